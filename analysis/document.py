@@ -1,0 +1,79 @@
+"""The document as `_quarto.yml` defines it: which notebooks, in which order, for which areas."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from analysis.errors import DataProblem, unknown
+
+_CHAPTER_KEYS = {"notebook", "title", "areas", "page", "editions", "appendix"}
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One notebook of the document.
+
+    areas: `every` (the county and each district) or `county`. page: the page it becomes, without `.html`;
+    `index` is the front page, at the top of the site. editions: empty for all.
+    """
+
+    notebook: str
+    title: str
+    areas: str = "every"
+    page: str = ""
+    editions: tuple[str, ...] = ()
+    appendix: bool = False
+
+    @property
+    def page_name(self) -> str:
+        return self.page or self.notebook
+
+    @property
+    def is_front_page(self) -> bool:
+        return self.page == "index"
+
+    def is_in(self, period: str) -> bool:
+        return not self.editions or period in self.editions
+
+
+@dataclass(frozen=True)
+class Document:
+    """The chapters in reading order, and the whole definition for what else the assembler needs."""
+
+    chapters: tuple[Chapter, ...]
+    definition: dict[str, Any]
+
+    def chapters_of(self, period: str) -> list[Chapter]:
+        return [chapter for chapter in self.chapters if chapter.is_in(period)]
+
+    def find(self, topic: str) -> Chapter:
+        """The chapter of that notebook name (with or without `.ipynb`). Raises UsageProblem."""
+        wanted = topic.removesuffix(".ipynb").replace("-", "_").casefold()
+        for chapter in self.chapters:
+            if chapter.notebook == wanted:
+                return chapter
+        raise unknown("topic", topic, [chapter.notebook for chapter in self.chapters])
+
+
+def load_document(root: Path) -> Document:
+    """The document defined by `_quarto.yml` in the project folder. Raises DataProblem on what it does not know."""
+    path = root / "_quarto.yml"
+    try:
+        definition = yaml.safe_load(path.read_text(encoding="utf-8"))
+        entries = definition["bold-steps"]["chapters"]
+    except (yaml.YAMLError, KeyError, TypeError) as error:
+        raise DataProblem(f"_quarto.yml: cannot read the list `bold-steps: chapters:` ({error}).") from None
+    return Document(tuple(_chapter(entry) for entry in entries), definition)
+
+
+def _chapter(entry: dict[str, Any]) -> Chapter:
+    strange = set(entry) - _CHAPTER_KEYS
+    if strange:
+        raise DataProblem(
+            f"_quarto.yml: chapter {entry.get('notebook')!r} has {', '.join(sorted(strange))}; "
+            f"a chapter may have {', '.join(sorted(_CHAPTER_KEYS))}."
+        )
+    editions = tuple(str(period) for period in entry.get("editions", ()))
+    return Chapter(**{**entry, "editions": editions})

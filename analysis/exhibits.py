@@ -1,0 +1,204 @@
+"""Exhibits: what a notebook cell shows. A chart, a table, text or a notice, always with where its figures come from.
+
+An exhibit has two representations, made from the same content:
+
+- `text/html`: what JupyterLab and every page of the document show;
+- `application/vnd.boldsteps.exhibit+json`: the content as data, which the assemblers, the downloads, `boldsteps trace`
+  and the tests read. Its `sha256` is over the rows, so a page can be checked against the figures.
+"""
+
+import base64
+import hashlib
+import html
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+MIME_TYPE = "application/vnd.boldsteps.exhibit+json"
+SCHEMA = 1
+
+Cell = str | float | int | None
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A source and the place in it. `title` is how the reader knows it."""
+
+    source: str
+    title: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """The key of one figure an exhibit shows, as `boldsteps trace` follows it: a row of observations, targets or budget."""
+
+    table: str
+    key: tuple[tuple[str, str], ...]
+    shown: str
+
+
+@dataclass(frozen=True)
+class DataTable:
+    """Exactly what an exhibit shows: column headings, rows of text cells as read by people, and raw rows for the CSV.
+
+    columns: headings. rows: cells as printed. raw_columns/raw_rows: tidy names and unformatted values.
+    header_columns: how many leading columns are row headers.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    raw_columns: tuple[str, ...]
+    raw_rows: tuple[tuple[Cell, ...], ...]
+    header_columns: int = 1
+    highlight: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """One thing shown on a page.
+
+    id: unique within the document for its area, `gaps-ks4-fsm`. kind: chart, table, text or notice.
+    title: active, at most 12 words. unit: what is counted, for which years. alt: the chart's message in words, with its figures.
+    image: PNG bytes. body: HTML of a text or notice. narrative: HTML shown beside it.
+    """
+
+    id: str
+    kind: str
+    topic: str
+    period: str
+    area_code: str
+    area_name: str
+    title: str = ""
+    unit: str = ""
+    alt: str = ""
+    image: bytes | None = None
+    image_size: tuple[int, int] = (0, 0)
+    data: DataTable | None = None
+    body: str = ""
+    narrative: str = ""
+    citations: tuple[Citation, ...] = ()
+    notes: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    indicators: tuple[str, ...] = field(default=())
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the raw rows shown, with the area and the period they are about."""
+        rows = [list(row) for row in self.data.raw_rows] if self.data else self.body
+        content = json.dumps([self.period, self.area_code, self.id, rows], ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(content.encode()).hexdigest()
+
+    def as_data(self) -> dict[str, Any]:
+        """The exhibit as the JSON representation, without the picture (it is in the HTML)."""
+        return {
+            "schema": SCHEMA,
+            "id": self.id,
+            "kind": self.kind,
+            "topic": self.topic,
+            "period": self.period,
+            "area": self.area_code,
+            "area_name": self.area_name,
+            "title": self.title,
+            "unit": self.unit,
+            "alt": self.alt,
+            "notes": list(self.notes),
+            "indicators": list(self.indicators),
+            "citations": [vars(citation) for citation in self.citations],
+            "facts": [{"table": fact.table, "key": dict(fact.key), "shown": fact.shown} for fact in self.facts],
+            "columns": list(self.data.raw_columns) if self.data else [],
+            "rows": [list(row) for row in self.data.raw_rows] if self.data else [],
+            "sha256": self.sha256,
+        }
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return {"text/html": to_html(self), "text/plain": self._as_text(), MIME_TYPE: self.as_data()}
+
+    def _as_text(self) -> str:
+        return "\n".join(part for part in (self.title, self.alt) if part) or f"[{self.kind} {self.id}]"
+
+
+def to_html(exhibit: Exhibit) -> str:
+    """The exhibit as one HTML element, its narrative beside it when it has one."""
+    element = {"chart": _chart, "table": _table_exhibit, "text": _text, "notice": _notice}[exhibit.kind](exhibit)
+    if not exhibit.narrative:
+        return element
+    return f'<section class="beside">\n<div class="narrative">\n{exhibit.narrative}\n</div>\n{element}\n</section>'
+
+
+def table_html(exhibit: Exhibit, *, caption: str) -> str:
+    """The data as an accessible table: caption, column and row headers with scope."""
+    data = exhibit.data
+    assert data is not None
+    head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in data.columns)
+    rows = "\n".join(_row(row, number, data) for number, row in enumerate(data.rows))
+    return (
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{_attribute(caption)}"><table>\n'
+        f"<caption>{html.escape(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table></div>"
+    )
+
+
+def _row(row: tuple[str, ...], number: int, data: DataTable) -> str:
+    marked = ' class="this-area"' if number in data.highlight else ""
+    heads = "".join(f'<th scope="row">{html.escape(cell)}</th>' for cell in row[: data.header_columns])
+    cells = "".join(f"<td>{html.escape(cell)}</td>" for cell in row[data.header_columns :])
+    return f"<tr{marked}>{heads}{cells}</tr>"
+
+
+def _open(exhibit: Exhibit, tag: str) -> str:
+    return (
+        f'<{tag} class="exhibit {exhibit.kind}" id="{exhibit.id}" data-period="{_attribute(exhibit.period)}" '
+        f'data-area="{exhibit.area_code}" data-sha256="{exhibit.sha256}">'
+    )
+
+
+def _chart(exhibit: Exhibit) -> str:
+    assert exhibit.image is not None
+    picture = base64.b64encode(exhibit.image).decode()
+    width, height = exhibit.image_size
+    return (
+        f"{_open(exhibit, 'figure')}\n{_caption(exhibit)}\n"
+        f'<img src="data:image/png;base64,{picture}" width="{width}" height="{height}" alt="{_attribute(exhibit.alt)}">\n'
+        f"{_foot(exhibit)}\n"
+        f"<details><summary>Show the data</summary>\n{table_html(exhibit, caption=_data_caption(exhibit))}\n</details>\n</figure>"
+    )
+
+
+def _data_caption(exhibit: Exhibit) -> str:
+    return f"Data: {exhibit.title}"
+
+
+def _table_exhibit(exhibit: Exhibit) -> str:
+    unit = f'<p class="unit">{html.escape(exhibit.unit)}</p>\n' if exhibit.unit else ""
+    return f"{_open(exhibit, 'div')}\n{unit}{table_html(exhibit, caption=exhibit.title)}\n{_foot(exhibit)}\n</div>"
+
+
+def _text(exhibit: Exhibit) -> str:
+    return f"{_open(exhibit, 'div')}\n{exhibit.body}\n{_foot(exhibit)}\n</div>"
+
+
+def _notice(exhibit: Exhibit) -> str:
+    title = f"<p><strong>{html.escape(exhibit.title)}</strong></p>\n" if exhibit.title else ""
+    return f"{_open(exhibit, 'div')}\n{title}{exhibit.body}\n{_foot(exhibit)}\n</div>"
+
+
+def _caption(exhibit: Exhibit) -> str:
+    unit = f'<br><span class="unit">{html.escape(exhibit.unit)}</span>' if exhibit.unit else ""
+    return f'<figcaption><span class="title">{html.escape(exhibit.title)}</span>{unit}</figcaption>'
+
+
+def _foot(exhibit: Exhibit) -> str:
+    """Notes, then sources with links to where they are described, then the definitions of the indicators shown."""
+    parts = [f'<p class="note">{html.escape(note)}</p>' for note in exhibit.notes]
+    if exhibit.citations:
+        parts.append(f'<p class="source">Source: {"; ".join(_cite(citation) for citation in exhibit.citations)}.</p>')
+    return "\n".join(parts)
+
+
+def _cite(citation: Citation) -> str:
+    place = f", {html.escape(citation.place)}" if citation.place else ""
+    return f'<a href="../appendices/sources.html#{citation.source}">{html.escape(citation.title)}</a>{place}'
+
+
+def _attribute(text: str) -> str:
+    return html.escape(text, quote=True)

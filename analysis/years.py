@@ -1,0 +1,73 @@
+"""Years as the field writes them, in one place: academic 2011/12, financial 2011-12, calendar 2012, month 2012-09."""
+
+import re
+from dataclasses import dataclass
+
+YEAR_TYPES = {
+    "academic": "September to August, written 2011/12",
+    "financial": "April to March, written 2011-12",
+    "calendar": "January to December or a position in that year, written 2012",
+    "month": "written 2012-09",
+}
+
+_PATTERNS = {
+    "academic": re.compile(r"(\d{4})/(\d{2})"),
+    "financial": re.compile(r"(\d{4})-(\d{2})"),
+    "calendar": re.compile(r"(\d{4})"),
+    "month": re.compile(r"(\d{4})-(\d{2})"),
+}
+
+
+class BadYear(ValueError):
+    """A label that is not a year of its type: says what was given and how one is written."""
+
+
+@dataclass(frozen=True, order=True)
+class Year:
+    """One year (or month) of one type. Orders by time within its type."""
+
+    start: int
+    month: int
+    type: str
+    label: str
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def end(self) -> int:
+        """The calendar year it ends in: 2012 for 2011/12 and 2011-12, 2012 for 2012."""
+        return self.start + 1 if self.type in ("academic", "financial") else self.start
+
+    def earlier(self, years: int = 1) -> "Year":
+        """The year of the same type that many years before."""
+        return make_year(self.end - years, self.type) if self.type != "month" else self._earlier_month(years)
+
+    def _earlier_month(self, years: int) -> "Year":
+        return parse_year(f"{self.start - years}-{self.month:02d}", "month")
+
+
+def parse_year(label: str, year_type: str) -> Year:
+    """`2011/12` as an academic year, and so on. Raises BadYear for anything else."""
+    match = _PATTERNS[year_type].fullmatch(label.strip())
+    if not match:
+        raise BadYear(f"{label!r} is not {_article(year_type)} year: {YEAR_TYPES[year_type]}")
+    start = int(match[1])
+    second = int(match[2]) if match.lastindex == 2 else 0
+    if year_type in ("academic", "financial") and second != (start + 1) % 100:
+        raise BadYear(f"{label!r} is not {_article(year_type)} year: {start} is followed by {(start + 1) % 100:02d}")
+    if year_type == "month" and not 1 <= second <= 12:
+        raise BadYear(f"{label!r} is not a month: {YEAR_TYPES['month']}")
+    return Year(start, second if year_type == "month" else 0, year_type, label.strip())
+
+
+def make_year(end: int, year_type: str) -> Year:
+    """The year of that type that ends in calendar year `end`."""
+    if year_type == "calendar":
+        return parse_year(str(end), "calendar")
+    separator = "/" if year_type == "academic" else "-"
+    return parse_year(f"{end - 1}{separator}{end % 100:02d}", year_type)
+
+
+def _article(year_type: str) -> str:
+    return f"an {year_type}" if year_type[0] in "aeiou" else f"a {year_type}"
