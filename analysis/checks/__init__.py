@@ -1,0 +1,117 @@
+"""`boldsteps check`: every check on `data/`, as findings.
+
+A check is a function `check_<table>_<what>` that looks at the figures and yields findings; it never changes anything and never
+stops at the first. A new check is one function and one line in `CHECKS`. The name after `check_` is the rule of its findings;
+what is wrong with a CSV as a file has the rules `file_…`.
+"""
+
+from collections.abc import Callable, Iterator
+
+from analysis.checks.cells import (
+    check_values_choice,
+    check_values_kind,
+    check_values_reference,
+    check_values_required,
+    check_values_source,
+    check_values_source_known,
+    check_values_unique,
+    check_values_year,
+)
+from analysis.checks.files import check_files_known, check_files_present, check_files_stray, check_provenance
+from analysis.checks.findings import Finding, Findings
+from analysis.checks.observations import (
+    check_observations_agree,
+    check_observations_counts_shown,
+    check_observations_parts,
+    check_observations_percentage,
+    check_observations_range,
+    check_values_printed,
+    check_values_value_or_symbol,
+)
+from analysis.checks.reading import Figures, check_files_readable, read_figures
+from analysis.checks.register import (
+    check_areas_codes,
+    check_areas_kinds,
+    check_areas_parents,
+    check_areas_slugs,
+    check_conflicts_differ,
+    check_editions_baseline,
+    check_editions_neighbours,
+    check_editions_sources,
+    check_editions_use_sources,
+    check_indicators_series_breaks,
+    check_indicators_short_label,
+    check_indicators_used,
+    check_register_ids,
+)
+from analysis.checks.rules import check_rules_rag, check_rules_suppression, check_rules_tolerance, check_rules_tolerance_bounds
+from analysis.checks.showing import as_json, render, summary
+from analysis.checks.targets import (
+    check_targets_band,
+    check_targets_baseline,
+    check_targets_complete,
+    check_targets_direction,
+    check_targets_range,
+)
+from analysis.errors import unknown
+from analysis.project import Project
+
+__all__ = ["CHECKS", "Finding", "Findings", "as_json", "check_project", "render", "summary"]
+
+CHECKS: list[Callable[[Figures], Iterator[Finding]]] = [
+    check_files_known,
+    check_files_present,
+    check_files_stray,
+    check_files_readable,
+    check_provenance,
+    check_values_required,
+    check_values_kind,
+    check_values_choice,
+    check_values_reference,
+    check_values_year,
+    check_values_unique,
+    check_values_source,
+    check_values_source_known,
+    check_values_value_or_symbol,
+    check_values_printed,
+    check_areas_codes,
+    check_areas_kinds,
+    check_areas_slugs,
+    check_areas_parents,
+    check_register_ids,
+    check_indicators_short_label,
+    check_indicators_used,
+    check_indicators_series_breaks,
+    check_editions_baseline,
+    check_editions_sources,
+    check_editions_use_sources,
+    check_editions_neighbours,
+    check_conflicts_differ,
+    check_rules_rag,
+    check_rules_tolerance,
+    check_rules_tolerance_bounds,
+    check_rules_suppression,
+    check_observations_range,
+    check_observations_percentage,
+    check_observations_counts_shown,
+    check_observations_parts,
+    check_observations_agree,
+    check_targets_complete,
+    check_targets_band,
+    check_targets_range,
+    check_targets_baseline,
+    check_targets_direction,
+]
+
+
+def check_project(project: Project, period: str | None = None) -> Findings:
+    """Every finding on the figures of a project, errors first, then by file and row.
+
+    period: limits the checks on editions to that one. Raises UsageProblem when there is no such edition, and nothing for bad data.
+    """
+    figures = read_figures(project.data, str(period or ""))
+    if period and figures.has_ids("editions") and str(period) not in figures.ids("editions"):
+        raise unknown("period", str(period), [row["period"] for row in figures.rows("editions")])
+    found = [finding for check in CHECKS for finding in check(figures)]
+    found.sort(key=lambda finding: (not finding.is_error, finding.file, finding.row))
+    return Findings(found, len(figures.files), sum(len(file.rows) + len(file.ragged) for file in figures.files))

@@ -1,0 +1,55 @@
+"""A finding: one thing that is wrong in `data/`, where it is, and what to do about it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+ERROR = "error"
+WARNING = "warning"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One result of one check. Errors stop a report, warnings do not.
+
+    file: from the project folder, `data/reference/areas.csv`. row: line in the file, 1 is the header, 0 is the whole file.
+    rule: the name of the check. message: what is wrong, with the value given. remedy: what to do.
+    """
+
+    severity: str
+    file: str
+    row: int
+    column: str
+    rule: str
+    message: str
+    remedy: str
+
+    @property
+    def is_error(self) -> bool:
+        return self.severity == ERROR
+
+
+class Findings(list[Finding]):
+    """All findings of one check of a project, and how much was checked."""
+
+    def __init__(self, findings: Iterable[Finding] = (), file_count: int = 0, row_count: int = 0) -> None:
+        super().__init__(findings)
+        self.file_count = file_count
+        self.row_count = row_count
+
+    @property
+    def errors(self) -> list[Finding]:
+        return [finding for finding in self if finding.is_error]
+
+    @property
+    def warnings(self) -> list[Finding]:
+        return [finding for finding in self if not finding.is_error]
+
+
+def nearest(given: str, known: Iterable[str]) -> str:
+    """A remedy for a name that is not known: `Did you mean x?`, or the names there are when few, or nothing."""
+    names = {name.casefold(): name for name in known if name}
+    close = get_close_matches(given.casefold(), names, n=1, cutoff=0.6)
+    if close:
+        return f"Did you mean {names[close[0]]}?"
+    return f"Use one of: {', '.join(names.values())}." if 0 < len(names) <= 20 else ""

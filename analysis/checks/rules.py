@@ -1,0 +1,51 @@
+"""Checks on the rules: each edition can rate, indicators that are best near a target have a band, small counts a default."""
+
+from collections.abc import Iterator
+
+from analysis.checks.findings import Finding, nearest
+from analysis.checks.reading import Figures, Row
+from analysis.checks.targets import needs_tolerance
+
+
+def check_rules_rag(figures: Figures) -> Iterator[Finding]:
+    """The rule set of each edition has a RAG rule."""
+    known = figures.ids("rag")
+    for row in figures.editions if figures.has_ids("rag") else ():
+        if row["rule_set"] and row["rule_set"] not in known:
+            message = f"Rule set {row['rule_set']!r} has no rule in data/rules/rag.csv."
+            yield row.error("rules_rag", "rule_set", message, nearest(row["rule_set"], known) or "Add it.")
+
+
+def check_rules_tolerance(figures: Figures) -> Iterator[Finding]:
+    """An indicator that is best near its target has a green band: a target that is one, or a tolerance rule of each rule set."""
+    targets = {row["indicator"] for row in figures.rows("targets") if needs_tolerance(row)}
+    known = {(row["indicator"], row["rule_set"]) for row in figures.rows("tolerance")}
+    rule_sets = sorted({row["rule_set"] for row in figures.editions})
+    for row in figures.rows("indicators"):
+        if row["polarity"] == "T" and row["id"] in targets:
+            for rule_set in rule_sets:
+                if (row["id"], rule_set) not in known:
+                    message = f"{row['id']} is best near its target, but nothing says how near is green in {rule_set!r}."
+                    remedy = "Add it to data/rules/tolerance.csv, or make its targets bands."
+                    yield row.error("rules_tolerance", "polarity", message, remedy)
+
+
+def check_rules_tolerance_bounds(figures: Figures) -> Iterator[Finding]:
+    """The green band runs upwards."""
+    for row in figures.rows("tolerance"):
+        try:
+            is_reversed = float(row["lower"]) > float(row["upper"])
+        except ValueError:
+            continue
+        if is_reversed:
+            message = f"The band runs from {row['lower']} down to {row['upper']}."
+            yield row.error("rules_tolerance_bounds", "lower", message, "Swap the two ends.")
+
+
+def check_rules_suppression(figures: Figures) -> Iterator[Finding]:
+    """There is a suppression rule for data sets that have none of their own."""
+    files = figures.of_table("suppression")
+    if figures.has_ids("suppression") and not any(row["data_set"] == "default" for row in figures.rows("suppression")):
+        row = Row(files[0].name, 0, {})
+        message = "There is no rule for data_set 'default'."
+        yield row.error("rules_suppression", "data_set", message, "Add it: it holds for data sets without a rule of their own.")
