@@ -1,0 +1,135 @@
+"""Importing an official release: read → check → calculate → compare → write. One call a line."""
+
+import csv
+import io
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from analysis.project import Project
+from analysis.tables import OBSERVATIONS
+
+from .area_register import AreaRegister, load_area_register
+from .completeness import check_readings
+from .errors import ReleaseError, listed
+from .figures import Row, observation_rows
+from .long_csv import read_long_csv
+from .mapping import Mapping, TableMapping, load_mapping
+from .plan import key_of, plan_import
+from .provenance import provenance_text
+from .readings import Reading, Unused
+from .report import ImportReport
+from .wide_csv import read_wide_csv
+from .workbook import read_workbook
+
+Reader = Callable[[Path, TableMapping, AreaRegister, Unused], Iterator[Reading]]
+READERS: dict[str, Reader] = {"wide_csv": read_wide_csv, "long_csv": read_long_csv, "workbook": read_workbook}
+
+
+def import_release(project: Project, source: str, file: Path, dry_run: bool = False) -> ImportReport:
+    """Takes the figures of the registered areas from a published file into `data/sources/<source>/`.
+
+    Importing the same file again changes nothing. Raises ReleaseError, with nothing written, for a file that is not
+    what the mapping `data/releases/<source>.yml` describes.
+    """
+    mapping = load_mapping(project.data, source)
+    check_register(mapping, project.data)
+    table, register, unused = mapping.table_for(file), load_area_register(project.data), Unused()
+    readings = read_release(file, table, register, unused)
+    stated = observation_rows(readings, mapping, table, register)
+    folder = project.data / "sources" / source
+    stored = stored_rows(folder / "observations.csv")
+    plan = plan_import(stated, stored, table)
+    if not dry_run:
+        rows = in_reading_order(plan.result(stored), register, mapping)
+        write_together(
+            {
+                folder / "observations.csv": csv_text(rows),
+                folder / "provenance.yml": provenance_text(folder, mapping, file),
+            }
+        )
+    return ImportReport(source, file.name, table.title or table.name, plan, unused, dry_run)
+
+
+def read_release(file: Path, table: TableMapping, register: AreaRegister, unused: Unused) -> list[Reading]:
+    """Every figure of the file about a registered area, checked. Raises ReleaseError."""
+    if not file.is_file():
+        raise ReleaseError(f"There is no file {file}.")
+    readings = list(READERS[table.layout](file, table, register, unused))
+    check_readings(readings, table, register, file.name)
+    return readings
+
+
+def check_register(mapping: Mapping, data: Path) -> None:
+    """Every indicator and group of the mapping is in the register. Raises ReleaseError naming those that are not."""
+    measures = [measure for table in mapping.tables for measure in table.measures]
+    for column, register in (("indicator", "indicators"), ("group", "groups")):
+        known = _ids(data / "reference" / f"{register}.csv")
+        unknown = sorted({getattr(measure, column) for measure in measures} - known)
+        if unknown:
+            raise ReleaseError(
+                f"The mapping of {mapping.source} names {listed(unknown)}, not in data/reference/{register}.csv: add a row there first."
+            )
+
+
+def stored_rows(path: Path) -> list[Row]:
+    """The rows of an observations.csv, none if there is no file. Raises ReleaseError for other columns."""
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        if tuple(reader.fieldnames or ()) != OBSERVATIONS.names:
+            raise ReleaseError(
+                f"{path.name} of {path.parent.name} has other columns than the table's: {listed(OBSERVATIONS.names, 20)}."
+            )
+        return list(reader)
+
+
+def in_reading_order(rows: list[Row], register: AreaRegister, mapping: Mapping) -> list[Row]:
+    """Rows by indicator and group as the mapping lists them, then area as the register does, then year."""
+    series = dict.fromkeys((m.indicator, m.group) for table in mapping.tables for m in table.measures)
+    series_order = {key: position for position, key in enumerate(series)}
+    area_order = {area.code: position for position, area in enumerate(register.areas)}
+
+    def order(row: Row) -> tuple[int, int, tuple[str, ...]]:
+        position = series_order.get((row["indicator"], row["group"]), len(series_order))
+        return position, area_order.get(row["area"], len(area_order)), key_of(row)
+
+    return sorted(rows, key=order)
+
+
+def csv_text(rows: list[Row]) -> str:
+    """Rows as the text of an observations.csv."""
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, OBSERVATIONS.names, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def write_together(texts: dict[Path, str]) -> None:
+    """Writes files so that each is either as before or complete; files that would not change are not touched."""
+    changed = {
+        path: text for path, text in texts.items() if not path.is_file() or path.read_text(encoding="utf-8") != text
+    }
+    staged = {path: _staged(path, text) for path, text in changed.items()}
+    for path, temporary in staged.items():
+        os.replace(temporary, path)
+
+
+def _staged(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", newline="", dir=path.parent, suffix=".part", delete=False
+    ) as file:
+        file.write(text)
+    os.chmod(file.name, 0o644)
+    return Path(file.name)
+
+
+def _ids(path: Path) -> set[str]:
+    if not path.is_file():
+        raise ReleaseError(f"There is no {path.name} in data/reference: an import needs to know what is kept.")
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["id"] for row in csv.DictReader(file)}

@@ -1,0 +1,216 @@
+"""A source described as data: `data/releases/<source>.yml`, loaded and validated.
+
+A release with renamed columns, another year or a new symbol is a change of this file, not of the code.
+`docs/releases.md` explains the keys; `Mapping` and `TableMapping` are their contract.
+"""
+
+from dataclasses import dataclass, field, fields
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from analysis.tables import STATUSES, SYMBOLS
+
+from .errors import ReleaseError, listed
+
+LAYOUTS = ("wide_csv", "long_csv", "workbook")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """Where one indicator and group stand: column names, or heading paths in a workbook (`above / below`)."""
+
+    indicator: str
+    group: str = "all"
+    value: str = ""
+    numerator: str = ""
+    denominator: str = ""
+    unit: str = "percentage"
+
+    @property
+    def columns(self) -> list[str]:
+        return [column for column in (self.value, self.numerator, self.denominator) if column]
+
+
+@dataclass(frozen=True)
+class Keep:
+    """A column by which rows are chosen: the codes kept, and the other codes it may hold."""
+
+    keep: tuple[str, ...]
+    others: tuple[str, ...] = ()
+    any_other: bool = False
+
+
+@dataclass(frozen=True)
+class Total:
+    """An area that the file only states through its parts: counts of all areas of kind `of`, added up."""
+
+    area: str
+    of: str
+    note: str
+
+
+@dataclass(frozen=True)
+class TableMapping:
+    """One file of a release, or the part of a workbook that is read."""
+
+    name: str
+    file: str
+    layout: str
+    area: tuple[dict[str, str], ...]
+    areas: tuple[str, ...]
+    measures: tuple[Measure, ...]
+    title: str = ""
+    year: str = ""
+    years: tuple[str, ...] = ()
+    year_column: str = ""
+    symbol_column: str = ""
+    first_year: str = ""
+    status: str = "final"
+    status_by_year: dict[str, str] = field(default_factory=dict)
+    keep: dict[str, Keep] = field(default_factory=dict)
+    parts: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    total: Total | None = None
+    absent: dict[str, str] = field(default_factory=dict)
+    sheets: dict[str, str] = field(default_factory=dict)
+    heading_rows: tuple[int, ...] = ()
+    row_as: dict[str, str] = field(default_factory=dict)
+    rows_not_used: dict[str, str] = field(default_factory=dict)
+    not_used: tuple[str, ...] = ()
+    notes: dict[str, str] = field(default_factory=dict)
+    symbols: dict[str, str] = field(default_factory=dict)
+
+    def status_of(self, year: str) -> str:
+        return self.status_by_year.get(year, self.status)
+
+    def check_columns(self, found: list[str], used: list[str], where: str) -> list[str]:
+        """The columns that are known and not used. Raises ReleaseError for one missing or not known."""
+        missing = [column for column in used if column not in found]
+        others = [column for column in found if column and column not in used]
+        unknown = [column for column in others if not any(fnmatchcase(column, known) for known in self.not_used)]
+        if missing or unknown:
+            raise ReleaseError(_column_problem(where, missing, unknown, found))
+        return others
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """One source: what its provenance says, what its symbols mean, and its tables."""
+
+    source: str
+    publisher: str
+    title: str
+    date_published: str
+    location: str
+    licence: str
+    transcribed_by: str
+    symbols: dict[str, str]
+    decimals: int
+    tables: tuple[TableMapping, ...]
+    note: str = ""
+
+    def table_for(self, file: Path) -> TableMapping:
+        """The table whose file pattern the name matches. Raises ReleaseError."""
+        for table in self.tables:
+            if fnmatchcase(file.name, table.file):
+                return table
+        raise ReleaseError(
+            f"{file.name} is not a file of {self.source}. Its files are named {listed(table.file for table in self.tables)}."
+        )
+
+
+def load_mapping(data: Path, source: str) -> Mapping:
+    """The mapping of a source. Raises ReleaseError naming the sources there are, or what is wrong in the file."""
+    path = data / "releases" / f"{source}.yml"
+    if not path.is_file():
+        known = sorted(found.stem for found in path.parent.glob("*.yml"))
+        raise ReleaseError(f"No release is called {source!r}. Those described in data/releases are {listed(known)}.")
+    try:
+        described = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as problem:
+        raise ReleaseError(f"{path.name} is not valid YAML: {problem}") from None
+    return _mapping(described, path.name)
+
+
+def _mapping(described: Any, where: str) -> Mapping:
+    described = _checked(described, Mapping, where)
+    shared = {"symbols": described["symbols"]}
+    tables = tuple(_table(shared | table, f"{where}, table {n}") for n, table in enumerate(described.pop("tables"), 1))
+    mapping = Mapping(**described | {"tables": tables, "date_published": str(described["date_published"])})
+    _check_choices(mapping.symbols.values(), SYMBOLS, f"{where}, symbols")
+    return mapping
+
+
+def _table(described: Any, where: str) -> TableMapping:
+    described = dict(described or {})
+    measures = _measures(described, where)
+    described = _checked(described | {"measures": measures}, TableMapping, where)
+    described["keep"] = {
+        column: _keep(codes, f"{where}, keep {column}") for column, codes in described.get("keep", {}).items()
+    }
+    if described.get("total"):
+        described["total"] = Total(**_checked(described["total"], Total, f"{where}, total"))
+    described["parts"] = {whole: tuple(parts) for whole, parts in described.get("parts", {}).items()}
+    tuples = ("area", "areas", "years", "heading_rows", "not_used")
+    table = TableMapping(**described | {name: tuple(described.get(name, ())) for name in tuples})
+    _check_choices([table.layout], LAYOUTS, f"{where}, layout")
+    _check_choices([table.status, *table.status_by_year.values()], STATUSES, f"{where}, status")
+    return table
+
+
+def _measures(described: dict[str, Any], where: str) -> tuple[Measure, ...]:
+    """The measures of a table, each spelt out for every group where the mapping gives `groups`.
+
+    `{group}` in a column name stands for the release's word for the group, `{denominator}` is shared by all.
+    """
+    groups = described.pop("groups", {"all": "all"})
+    shared = described.pop("denominator", "")
+    spelt_out = []
+    for measure in described.get("measures") or ():
+        measure = _checked({"denominator": shared} | measure, Measure, f"{where}, measures")
+        for group, word in groups.items():
+            filled = {key: str(text).replace("{group}", word) for key, text in measure.items()}
+            spelt_out.append(Measure(**{"group": group} | filled))
+    if not spelt_out:
+        raise ReleaseError(f"{where}: no measures: say which column holds which indicator.")
+    return tuple(spelt_out)
+
+
+def _keep(codes: Any, where: str) -> Keep:
+    codes = _checked(codes, Keep, where)
+    keep, others = (tuple(str(code) for code in codes.get(name, ())) for name in ("keep", "others"))
+    return Keep(keep, others, bool(codes.get("any_other", False)))
+
+
+def _checked(described: Any, shape: type, where: str) -> dict[str, Any]:
+    """The keys of one part of a mapping, none missing and none unknown. Raises ReleaseError."""
+    if not isinstance(described, dict):
+        raise ReleaseError(f"{where}: expected keys and values, found {described!r}.")
+    known = {f.name: f for f in fields(shape)}
+    required = [n for n, f in known.items() if str(f.default_factory) == str(f.default)]
+    unknown = sorted(set(described) - set(known))
+    missing = sorted(set(required) - set(described))
+    if unknown or missing:
+        raise ReleaseError(
+            f"{where}: unknown keys: {listed(unknown)}; missing keys: {listed(missing)}. Known: {listed(known, 40)}."
+        )
+    return dict(described)
+
+
+def _check_choices(given: Any, allowed: Any, where: str) -> None:
+    wrong = [str(word) for word in given if word not in allowed]
+    if wrong:
+        raise ReleaseError(f"{where}: {listed(wrong)} is not one of {listed(allowed, 20)}.")
+
+
+def _column_problem(where: str, missing: list[str], unknown: list[str], found: list[str]) -> str:
+    told = f"{where}: the columns are not those the mapping describes."
+    if missing:
+        told += f" Expected and missing: {listed(missing)}."
+    if unknown:
+        told += f" Found and not known: {listed(unknown)}."
+    elif missing:
+        told += f" Found: {listed(found)}."
+    return f"{told} If the release renamed or added columns, change its mapping in data/releases; if it is another year's file, describe it as a source of its own."
