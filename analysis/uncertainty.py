@@ -1,0 +1,59 @@
+"""How sure a percentage is: Wilson's 95% interval, and Newcombe's for the difference of two independent percentages.
+
+Wilson (1927), Journal of the American Statistical Association 22; Newcombe (1998), Statistics in Medicine 17, method 10.
+A year's pupils are treated as a sample of those who might have been in that cohort: the usual reading in education statistics.
+"""
+
+from dataclasses import dataclass
+from math import sqrt
+
+Z_95 = 1.959964
+NO_CLEAR_CHANGE = "no clear change"
+NO_CLEAR_DIFFERENCE = "no clear difference"
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A 95% interval: per cent for a percentage, percentage points for a difference. `estimate` lies in it."""
+
+    estimate: float
+    lower: float
+    upper: float
+
+    def contains(self, value: float) -> bool:
+        return self.lower <= value <= self.upper
+
+
+def wilson_interval(numerator: float, denominator: float) -> Interval:
+    """The 95% interval of `numerator` out of `denominator`, in per cent. Raises ValueError for an impossible fraction."""
+    share = _share(numerator, denominator)
+    squared = Z_95 * Z_95
+    centre = share + squared / (2 * denominator)
+    spread = Z_95 * sqrt(share * (1 - share) / denominator + squared / (4 * denominator * denominator))
+    scale = 1 + squared / denominator
+    lower = min(max(0.0, (centre - spread) / scale), share)
+    upper = max(min(1.0, (centre + spread) / scale), share)
+    return Interval(100 * share, 100 * lower, 100 * upper)
+
+
+def difference_interval(numerator: float, denominator: float, other_numerator: float, other_denominator: float) -> Interval:
+    """The 95% interval of the first percentage minus the other, in percentage points, for independent groups."""
+    first = wilson_interval(numerator, denominator)
+    other = wilson_interval(other_numerator, other_denominator)
+    difference = first.estimate - other.estimate
+    below = sqrt((first.estimate - first.lower) ** 2 + (other.upper - other.estimate) ** 2)
+    above = sqrt((first.upper - first.estimate) ** 2 + (other.estimate - other.lower) ** 2)
+    return Interval(difference, difference - below, difference + above)
+
+
+def is_clear_change(numerator: float, denominator: float, other_numerator: float, other_denominator: float) -> bool:
+    """Whether the difference is larger than its uncertainty: no difference at all lies outside its 95% interval."""
+    return not difference_interval(numerator, denominator, other_numerator, other_denominator).contains(0.0)
+
+
+def _share(numerator: float, denominator: float) -> float:
+    if denominator <= 0:
+        raise ValueError(f"{numerator} out of {denominator} is not a percentage: the denominator must be above 0")
+    if not 0 <= numerator <= denominator:
+        raise ValueError(f"{numerator} out of {denominator} is not a percentage: it must be from 0 to the denominator")
+    return numerator / denominator
