@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
+from analysis.errors import DataProblem
 
-class ReleaseError(Exception):
+
+class ReleaseError(DataProblem):
     """Nothing was written. The message says the rule, what was found, in which file and row, and what to do."""
 
 

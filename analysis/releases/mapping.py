@@ -109,7 +109,6 @@ class Mapping:
     symbols: dict[str, str]
     decimals: int
     tables: tuple[TableMapping, ...]
-    note: str = ""
 
     def table_for(self, file: Path) -> TableMapping:
         """The table whose file pattern the name matches. Raises ReleaseError."""
