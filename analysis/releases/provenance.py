@@ -12,16 +12,19 @@ DESCRIBED = ("source", "publisher", "title", "date_published", "location", "lice
 
 
 def provenance_text(folder: Path, mapping: Mapping, file: Path) -> str:
-    """`provenance.yml` as it should be after importing `file`: originals of other names, and other keys, stay."""
+    """`provenance.yml` as it should be after importing `file`.
+
+    Originals of other names stay. So does what people added to `transcribed_by`, until a file's content changes: what
+    was checked then was another file.
+    """
     path = folder / "provenance.yml"
     stored: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    hashes = dict(zip(stored.get("file", []), stored.get("sha256", []), strict=True)) | {file.name: sha256(file)}
+    before = dict(zip(_listed(stored.get("file")), _listed(stored.get("sha256")), strict=True))
+    hashes = before | {file.name: sha256(file)}
+    told = stored["transcribed_by"] if hashes == before else mapping.transcribed_by
     sidecar = stored | {key: getattr(mapping, key) for key in DESCRIBED}
     sidecar |= {"file": sorted(hashes), "sha256": [hashes[name] for name in sorted(hashes)]}
-    sidecar |= {
-        "transcribed_by": mapping.transcribed_by,
-        "files": sorted({*stored.get("files", []), "observations.csv"}),
-    }
+    sidecar |= {"transcribed_by": told, "files": sorted({*stored.get("files", []), "observations.csv"})}
     return yaml.safe_dump(sidecar, sort_keys=False, allow_unicode=True, width=120)
 
 
@@ -29,3 +32,8 @@ def sha256(file: Path) -> str:
     """Of the whole file, read in pieces."""
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _listed(value: Any) -> list[str]:
+    """A field that holds none, one or several, as a list."""
+    return [] if value is None else [value] if isinstance(value, str) else list(value)
