@@ -1,0 +1,69 @@
+"""Reconciliation: every total, bridge, variance, transfer and count of the papers, worked out again.
+
+A paper that states a figure twice, or a figure and its parts, can disagree with itself. Each function
+named `check_…` looks at one way of doing so and returns the disagreements; `reconcile` runs them all.
+Nothing is corrected here and no finding is written down in advance: all of it follows from the rows.
+
+Conventions of the tables that the arithmetic relies on:
+
+- money is £000, an overspend is positive, a transfer out of a budget is negative;
+- the parts of a total stand above it, by `item`. A total that stands above its parts is one announced
+  in the text, whose list may be incomplete;
+- statements called `text`, `stated: …` and `unit return` repeat figures in prose: they have no parts;
+- in `budget_movements` and `variance_reasons`, what stands before a colon is the subject or programme
+  and what follows is a part of it;
+- the amount of a programme's part is within the programme's, never beside it.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict, fields
+
+import pandas as pd
+
+from analysis.reconciliation.bridges import check_bridges, check_transfers, check_transfers_cancel
+from analysis.reconciliation.budgets import (
+    check_divisions_and_directorate,
+    check_identities,
+    check_printed_units_and_signs,
+    check_reserves,
+    check_stated_twice,
+    check_subtotals,
+    check_totals,
+)
+from analysis.reconciliation.comparing import SEVERITIES, Disagreement
+from analysis.reconciliation.counts import (
+    check_counts_add_up,
+    check_counts_stated_twice,
+    check_indicators_counted,
+    check_projects_counted,
+)
+from analysis.reconciliation.reasons import check_capital_reasons, check_reasons_add_up, check_reasons_by_line
+from analysis.reconciliation.records import Records, read_records
+
+__all__ = ["CHECKS", "SEVERITIES", "Disagreement", "Records", "read_records", "reconcile"]
+
+CHECKS: tuple[Callable[[Records], list[Disagreement]], ...] = (
+    check_subtotals,
+    check_totals,
+    check_identities,
+    check_stated_twice,
+    check_divisions_and_directorate,
+    check_bridges,
+    check_transfers,
+    check_transfers_cancel,
+    check_reasons_add_up,
+    check_reasons_by_line,
+    check_capital_reasons,
+    check_reserves,
+    check_printed_units_and_signs,
+    check_counts_add_up,
+    check_counts_stated_twice,
+    check_indicators_counted,
+    check_projects_counted,
+)
+
+
+def reconcile(records: Records) -> pd.DataFrame:
+    """Every disagreement, a row each, in the order of the checks; empty when the papers agree with themselves."""
+    found = [asdict(row) for check in CHECKS for row in check(records)]
+    return pd.DataFrame(found, columns=[field.name for field in fields(Disagreement)])
