@@ -13,7 +13,8 @@ UNNAMED = "other divisions"
 def check_bridges(records: Records) -> list[Disagreement]:
     """A division's revised budget is its opening budget and every movement."""
     found = []
-    for _, bridge in _bridges(records.budget_movements):
+    movements = measured(records.budget_movements)
+    for _, bridge in movements.groupby(["source", "financial_year", "division"], sort=False):
         steps = bridge[~bridge.step.isin(["subtotal", "closing"])]
         for closing in rows_of(bridge[bridge.step == "closing"]):
             found += compare_sum("bridge", closing, steps)

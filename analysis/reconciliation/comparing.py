@@ -35,13 +35,17 @@ class Disagreement:
 
 
 def severity(printed: float, recomputed: float, slack: list[float], partial: bool = False) -> str:
-    """How serious a difference is, given the last-digit sizes of the figures involved; "" when they agree."""
+    """How serious a difference is, given the last-digit sizes of the figures involved; "" when they agree.
+
+    Half of the coarsest last digit is agreement. Half of every last digit, or one unit of the coarsest (a figure
+    cut off, not rounded), is rounding.
+    """
     difference = abs(printed - recomputed)
     if difference <= max(slack) / 2 + 1e-6:
         return ""
     if difference <= max(max(slack), sum(slack) / 2) + 1e-6:
         return "rounding"
-    if printed and abs(printed + recomputed) <= max(slack):
+    if printed and abs(printed + recomputed) <= max(slack) + 1e-6:
         return "sign"
     if recomputed and any(abs(printed / recomputed / factor - 1) < 1e-6 for factor in (1000, 0.001)):
         return "unit"
@@ -56,16 +60,23 @@ def compare(
     partial: bool = False,
     printed_value: float | None = None,
 ) -> list[Disagreement]:
+    """The disagreement of a printed figure with what it should be, or none, as a list of one or no row.
+
+    slack: the last-digit sizes of the figures that `recomputed` is made of. printed_value: what stands in
+    the paper, where that is not the value held.
+    """
     printed = row.value if printed_value is None else printed_value
     hedge = HEDGE_SHARE * abs(printed) if _is_hedged(row) else 0.0
     level = severity(printed, recomputed, [row.quantum, hedge, *slack], partial)
     if not level:
         return []
     difference = round(printed - recomputed, 4)
-    return [Disagreement(check, row.subject, row.source, row.place, row.printed, round(recomputed, 4), difference, level)]
+    where = (row.subject, row.source, row.place, row.printed)
+    return [Disagreement(check, *where, round(recomputed, 4), difference, level)]
 
 
 def compare_sum(check: str, row: Row, parts: pd.DataFrame, partial: bool = False) -> list[Disagreement]:
+    """The same for a figure and its parts; nothing to compare where there are no parts."""
     if parts.empty:
         return []
     return compare(check, row, parts.value.sum(), parts.quantum, partial)

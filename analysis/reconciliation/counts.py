@@ -5,7 +5,7 @@ import pandas as pd
 from analysis.reconciliation.comparing import Disagreement, compare
 from analysis.reconciliation.records import Records, measured, rows_of
 
-DIRECTORATE = "CFE Directorate"
+TOTAL = "Total"
 SAME_ACTIONS = {
     "projects": ("actions",),
     "projects_achieved": ("actions_completed",),
@@ -18,8 +18,9 @@ def check_counts_add_up(records: Records) -> list[Disagreement]:
     """The directorate's counts are the sums of the units', and its percentage is theirs."""
     found = []
     for _, counts in records.kpi_counts.groupby("source", sort=False):
-        units = counts[~counts.service_unit.str.startswith(DIRECTORATE)]
-        for total in rows_of(measured(counts[counts.service_unit.str.startswith(DIRECTORATE)])):
+        is_total = counts.service_unit.str.endswith(TOTAL)
+        units = counts[~is_total]
+        for total in rows_of(measured(counts[is_total])):
             found += compare("count of the directorate", total, _directorate_count(total.measure, units), [])
     return found
 
@@ -55,9 +56,10 @@ def check_indicators_counted(records: Records) -> list[Disagreement]:
 def check_projects_counted(records: Records) -> list[Disagreement]:
     """Actions that a unit says were not completed against those for which it gives a reason."""
     found: list[Disagreement] = []
-    projects = records.projects[(records.projects.kind == "project") & (records.projects.reference != "all actions")]
     if records.projects.empty:
         return found
+    is_action = (records.projects.kind == "project") & (records.projects.reference != "all actions")
+    projects = records.projects[is_action]
     for count in rows_of(measured(records.kpi_counts[records.kpi_counts.measure == "actions_not_completed"])):
         own = projects[(projects.source == count.source) & (projects.service_unit == count.division)]
         found += compare("actions not completed", count, float(own.delivered.isin(["no", "partly"]).sum()), [])
@@ -65,6 +67,7 @@ def check_projects_counted(records: Records) -> list[Disagreement]:
 
 
 def _directorate_count(measure: str, units: pd.DataFrame) -> float:
+    """The units' counts added up; for a percentage, of what was achieved out of all."""
     if measure.endswith("_achieved_percent"):
         whole = measure.removesuffix("_achieved_percent")
         return 100 * _directorate_count(f"{whole}_achieved", units) / _directorate_count(whole, units)
@@ -72,6 +75,7 @@ def _directorate_count(measure: str, units: pd.DataFrame) -> float:
 
 
 def _indicators_counted(listed: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
+    """The indicators of a unit that the summary table can have counted."""
     national = listed[listed.set.str.startswith("national")]
     printed = counts[counts.measure == "kpis"].value.sum()
     return listed if national.empty and printed else national

@@ -11,12 +11,11 @@ REMAINDER = "Other minor variances"
 def check_reasons_add_up(records: Records) -> list[Disagreement]:
     """The reasons a division gives for its revenue variance add up to that variance."""
     known = facts(records)
+    reasons = measured(records.variance_reasons[records.variance_reasons.statement == "revenue"])
     variances = known[(known.measure == "variance") & (known.line == "Total")]
     found = []
     for variance in rows_of(variances):
-        reasons = of_division(records.variance_reasons, variance, statement="revenue")
-        if not reasons.empty:
-            found += compare_sum("reasons of the division", variance, measured(reasons))
+        found += compare_sum("reasons of the division", variance, of_division(reasons, variance))
     return found
 
 
@@ -47,12 +46,10 @@ def check_capital_reasons(records: Records) -> list[Disagreement]:
     capital = measured(records.budget[(records.budget.statement == "capital") & (records.budget.measure == "variance")])
     for variance in rows_of(capital):
         programmes = of_division(reasons[~reasons.is_part], variance)
-        if not programmes.empty:
-            found += compare_sum("reasons of the portfolio", variance, programmes, partial=True)
+        found += compare_sum("reasons of the portfolio", variance, programmes, partial=True)
     for programme in rows_of(reasons[~reasons.is_part]):
         parts = reasons[reasons.is_part & (reasons.programme == programme.line)]
-        if not parts.empty:
-            found += compare_sum("parts of the programme", programme, parts, partial=True)
+        found += compare_sum("parts of the programme", programme, parts, partial=True)
     return found
 
 

@@ -62,18 +62,20 @@ def quantum(printed: str, value: float) -> float:
 def rows_of(table: pd.DataFrame) -> Iterator[Row]:
     """The rows of a table; a column that the table does not have is empty."""
     for cells in table.to_dict("records"):
-        unit_name = cells.get("service_unit", "")
-        named: dict[Hashable, Any] = {"division": unit_name, "unit": "gbp_k", "subject": _subject(cells), "quantum": 0.0, **cells}
+        defaults = {"division": cells.get("service_unit", ""), "unit": "gbp_k", "subject": _subject(cells)}
+        named: dict[Hashable, Any] = defaults | cells
         yield Row(**{field.name: named.get(field.name, "") for field in fields(Row)})
 
 
 def measured(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows that have a figure."""
     return table.dropna(subset=["value"])
 
 
-def of_division(table: pd.DataFrame, row: Row, statement: str = "") -> pd.DataFrame:
-    same = (table.source == row.source) & (table.financial_year == row.financial_year) & (table.division == row.division)
-    return table[same & (table.statement == statement)] if statement else table[same]
+def of_division(table: pd.DataFrame, row: Row) -> pd.DataFrame:
+    """The rows of the same source, year and division as `row`."""
+    keys = ["source", "financial_year", "division"]
+    return table[(table[keys] == [getattr(row, key) for key in keys]).all(axis="columns")]
 
 
 def most_precise(rows: pd.DataFrame) -> Row:
@@ -92,16 +94,19 @@ def facts(records: Records) -> pd.DataFrame:
 
 
 def _read(data: Path, name: str) -> pd.DataFrame:
-    """One table of every source, `value` as a number and the size of its last digit beside it."""
+    """One table of every source, `value` as a number and the size of its last digit beside it.
+
+    A cell that is not a number counts as empty here: the checks of the tables report it.
+    """
     columns = list(TABLES[name].names)
     paths = sorted((data / "sources").glob(f"*/{name}.csv"))
     parts = [pd.read_csv(path, dtype=str, keep_default_na=False) for path in paths]
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns, dtype=str)
-    table["item"] = pd.to_numeric(table["item"])
+    table["item"] = pd.to_numeric(table["item"], errors="coerce")
     if "value" in columns:
-        table["value"] = pd.to_numeric(table["value"])
-        exact = name == "kpi_counts"
-        table["quantum"] = 0.0 if exact else [quantum(*cell) for cell in zip(table.printed, table.value.fillna(0.0), strict=True)]
+        table["value"] = pd.to_numeric(table["value"], errors="coerce")
+        cells = zip(table.printed, table.value.fillna(0.0), strict=True)
+        table["quantum"] = [0.0 if name == "kpi_counts" else quantum(*cell) for cell in cells]
     return table
 
 
