@@ -29,6 +29,7 @@ from analysis.reconciliation.budgets import (
     check_stated_twice,
     check_subtotals,
     check_totals,
+    check_totals_of_subtotals,
 )
 from analysis.reconciliation.comparing import SEVERITIES, Disagreement
 from analysis.reconciliation.counts import (
@@ -45,6 +46,7 @@ __all__ = ["CHECKS", "SEVERITIES", "Disagreement", "Records", "read_records", "r
 CHECKS: tuple[Callable[[Records], list[Disagreement]], ...] = (
     check_subtotals,
     check_totals,
+    check_totals_of_subtotals,
     check_identities,
     check_stated_twice,
     check_divisions_and_directorate,

@@ -5,7 +5,7 @@ from itertools import combinations
 import pandas as pd
 
 from analysis.reconciliation.comparing import Disagreement, compare, compare_sum, severity
-from analysis.reconciliation.records import Records, Row, measured, rows_of
+from analysis.reconciliation.records import Records, measured, rows_of, topic_of
 
 UNNAMED = "other divisions"
 
@@ -32,7 +32,7 @@ def check_transfers(records: Records) -> list[Disagreement]:
     for _, year in transfers.groupby(["source", "financial_year"], sort=False):
         answered = _mirrored(year)
         for pool in rows_of(year[year.counterpart == UNNAMED]):
-            parts = year[(year.counterpart == pool.division) & (year.topic == _topic(pool))]
+            parts = year[(year.counterpart == pool.division) & (year.topic == topic_of(pool.line))]
             answered |= set(parts.index)
             found += compare("transfer to or from unnamed divisions", pool, 0.0 - parts.value.sum(), parts.quantum)
         unanswered = year[~year.index.isin(answered) & (year.counterpart != UNNAMED)]
@@ -56,12 +56,7 @@ def check_transfers_cancel(records: Records) -> list[Disagreement]:
 
 def _movements(records: Records, step: str) -> pd.DataFrame:
     rows = measured(records.budget_movements[records.budget_movements.step == step])
-    return rows.assign(topic=rows.line.str.partition(": ")[0])
-
-
-def _topic(row: Row) -> str:
-    """What a movement is about: its line up to the colon."""
-    return row.line.partition(": ")[0]
+    return rows.assign(topic=rows.line.map(topic_of))
 
 
 def _mirrored(transfers: pd.DataFrame) -> set[object]:

@@ -30,11 +30,22 @@ def check_totals(records: Records) -> list[Disagreement]:
     """
     found = []
     for _, table in _printed_tables(records.budget):
-        parts = _leaves(table)
+        parts = _either(table, "line", "subtotal")
         for total in rows_of(table[table.level == "total"]):
             above = _above(parts, total)
             announced = above.empty
             found += compare_sum("total", total, parts if announced else above, partial=announced)
+    return found
+
+
+def check_totals_of_subtotals(records: Records) -> list[Disagreement]:
+    """A total is the sum of the subtotals above it, and of the lines of divisions that have no subtotal."""
+    found = []
+    for _, table in _printed_tables(records.budget):
+        parts = _either(table, "subtotal", "line")
+        totals = table[table.level == "total"] if "subtotal" in set(table.level) else table[:0]
+        for total in rows_of(totals):
+            found += compare_sum("total of the subtotals", total, _above(parts, total))
     return found
 
 
@@ -105,10 +116,11 @@ def _printed_tables(budget: pd.DataFrame) -> Iterator[tuple[object, pd.DataFrame
     yield from tables.groupby(["source", "financial_year", "statement", "measure"], sort=False)
 
 
-def _leaves(table: pd.DataFrame) -> pd.DataFrame:
-    lines = table[table.level == "line"]
-    alone = table[(table.level == "subtotal") & ~table.division.isin(lines.division)]
-    return pd.concat([lines, alone])
+def _either(table: pd.DataFrame, level: str, otherwise: str) -> pd.DataFrame:
+    """The rows of a level, and those of another for divisions that have none of the first."""
+    rows = table[table.level == level]
+    alone = table[(table.level == otherwise) & ~table.division.isin(rows.division)]
+    return pd.concat([rows, alone])
 
 
 def _above(parts: pd.DataFrame, row: Row) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analysis.reconciliation.comparing import Disagreement, compare, compare_sum
-from analysis.reconciliation.records import Records, facts, measured, of_division, rows_of
+from analysis.reconciliation.records import Records, facts, measured, of_division, rows_of, topic_of
 
 REMAINDER = "Other minor variances"
 
@@ -41,14 +41,15 @@ def check_reasons_by_line(records: Records) -> list[Disagreement]:
 def check_capital_reasons(records: Records) -> list[Disagreement]:
     """How far the programmes named explain a portfolio's capital variance, and the parts named a programme's."""
     reasons = measured(records.variance_reasons[records.variance_reasons.statement == "capital"])
-    reasons = reasons.assign(programme=reasons.line.str.partition(": ")[0], is_part=reasons.line.str.contains(": "))
+    reasons = reasons.assign(programme=reasons.line.map(topic_of))
+    whole, part = reasons[reasons.programme == reasons.line], reasons[reasons.programme != reasons.line]
     found = []
     capital = measured(records.budget[(records.budget.statement == "capital") & (records.budget.measure == "variance")])
     for variance in rows_of(capital):
-        programmes = of_division(reasons[~reasons.is_part], variance)
+        programmes = of_division(whole, variance)
         found += compare_sum("reasons of the portfolio", variance, programmes, partial=True)
-    for programme in rows_of(reasons[~reasons.is_part]):
-        parts = reasons[reasons.is_part & (reasons.programme == programme.line)]
+    for programme in rows_of(whole):
+        parts = part[part.programme == programme.line]
         found += compare_sum("parts of the programme", programme, parts, partial=True)
     return found
 

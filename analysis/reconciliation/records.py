@@ -78,6 +78,11 @@ def of_division(table: pd.DataFrame, row: Row) -> pd.DataFrame:
     return table[(table[keys] == [getattr(row, key) for key in keys]).all(axis="columns")]
 
 
+def topic_of(line: str) -> str:
+    """What a line is about: the subject or programme before the colon, the whole line where there is none."""
+    return line.partition(": ")[0]
+
+
 def most_precise(rows: pd.DataFrame) -> Row:
     """The row printed to the smallest last digit; the first of them in the paper's order."""
     return next(rows_of(rows.sort_values("quantum", kind="stable").head(1)))
