@@ -18,7 +18,7 @@ from .long_csv import read_long_csv
 from .mapping import Mapping, TableMapping, load_mapping
 from .plan import key_of, plan_import
 from .provenance import provenance_text
-from .readings import Reading, Unused
+from .readings import Reading, Unused, without_zero_filled_years
 from .report import ImportReport
 from .wide_csv import read_wide_csv
 from .workbook import read_workbook
@@ -56,7 +56,7 @@ def read_release(file: Path, table: TableMapping, register: AreaRegister, unused
     """Every figure of the file about a registered area, checked. Raises ReleaseError."""
     if not file.is_file():
         raise ReleaseError(f"There is no file {file}.")
-    readings = list(READERS[table.layout](file, table, register, unused))
+    readings = without_zero_filled_years(list(READERS[table.layout](file, table, register, unused)), unused)
     check_readings(readings, table, register, file.name)
     return readings
 

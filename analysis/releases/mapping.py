@@ -1,10 +1,10 @@
 """A source described as data: `data/releases/<source>.yml`, loaded and validated.
 
-A release with renamed columns, another year or a new symbol is a change of this file, not of the code.
-`docs/releases.md` explains the keys; `Mapping` and `TableMapping` are their contract.
+A release with renamed columns, another year or a new symbol is a change of that file, not of the code. The keys it may
+have are the fields of `Mapping`, `TableMapping`, `Measure`, `Keep` and `Total`.
 """
 
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from analysis.tables import STATUSES, SYMBOLS
 from .errors import ReleaseError, listed
 
 LAYOUTS = ("wide_csv", "long_csv", "workbook")
+UNITS = ("percentage", "number")
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,16 @@ class Total:
 
 @dataclass(frozen=True)
 class TableMapping:
-    """One file of a release, or the part of a workbook that is read."""
+    """One file of a release, or the part of a workbook that is read.
+
+    file: pattern of the file's name. layout: one of LAYOUTS. area: columns with an area's `code` and `name`, the most
+    specific first. areas: kinds of area the file must hold, all of them but those `absent` (code: why).
+    year: for a file of one year; or year_column and first_year; or years as headings; or a year per sheet in `sheets`.
+    status, status_by_year: how firm the figures are. keep: columns by which rows are chosen. parts: groups that add up
+    to another. total: an area stated only through its parts. symbol_column: says beside a blank why it is one.
+    heading_rows: rows of a workbook's headings, from 1. row_as: the code of an area the release names otherwise.
+    rows_not_used (name: why) and not_used (patterns of columns): what is known and left. notes: by area code.
+    """
 
     name: str
     file: str
@@ -152,9 +162,11 @@ def _table(described: Any, where: str) -> TableMapping:
     if described.get("total"):
         described["total"] = Total(**_checked(described["total"], Total, f"{where}, total"))
     described["parts"] = {whole: tuple(parts) for whole, parts in described.get("parts", {}).items()}
+    described["first_year"] = str(described.get("first_year", ""))
     tuples = ("area", "areas", "years", "heading_rows", "not_used")
     table = TableMapping(**described | {name: tuple(described.get(name, ())) for name in tuples})
     _check_choices([table.layout], LAYOUTS, f"{where}, layout")
+    _check_choices([measure.unit for measure in table.measures], UNITS, f"{where}, measures, unit")
     _check_choices([table.status, *table.status_by_year.values()], STATUSES, f"{where}, status")
     return table
 
@@ -188,7 +200,7 @@ def _checked(described: Any, shape: type, where: str) -> dict[str, Any]:
     if not isinstance(described, dict):
         raise ReleaseError(f"{where}: expected keys and values, found {described!r}.")
     known = {f.name: f for f in fields(shape)}
-    required = [n for n, f in known.items() if str(f.default_factory) == str(f.default)]
+    required = [name for name, f in known.items() if f.default is MISSING and f.default_factory is MISSING]
     unknown = sorted(set(described) - set(known))
     missing = sorted(set(required) - set(described))
     if unknown or missing:

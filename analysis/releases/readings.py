@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from .area_register import Area
 from .cells import Cell
@@ -33,3 +34,16 @@ class Unused:
     columns: list[str] = field(default_factory=list)
     sheets: list[str] = field(default_factory=list)
     rows: Counter[str] = field(default_factory=Counter)
+
+
+def without_zero_filled_years(readings: list[Reading], unused: Unused) -> list[Reading]:
+    """Leaves out the last years in which every area has nought: columns laid out for figures not published yet."""
+    years = sorted({reading.year for reading in readings})
+    while len(years) > 1 and all(_is_nought(reading) for reading in readings if reading.year == years[-1]):
+        unused.rows[f"{years.pop()} is nought everywhere, so not published yet"] += 1
+    return [reading for reading in readings if reading.year in years]
+
+
+def _is_nought(reading: Reading) -> bool:
+    stated = reading.value or reading.numerator
+    return stated is not None and stated.value == Decimal(0)

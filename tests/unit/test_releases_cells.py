@@ -1,0 +1,80 @@
+"""Cells, names and mappings of official releases, each on its own."""
+
+from decimal import Decimal
+
+import pytest
+
+from analysis.releases.area_register import comparable
+from analysis.releases.cells import Cell, half_up, read_cell, read_count, read_percentage, without_footnotes
+from analysis.releases.errors import ReleaseError, listed
+from analysis.releases.long_csv import calendar_year
+
+SYMBOLS = {"x": "c", ".": "z"}
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [("52.5", Cell(Decimal("52.5"))), (" 60 ", Cell(Decimal(60))), ("x", Cell(None, "c")), (".", Cell(None, "z"))],
+)
+def test_a_cell_is_a_number_or_a_symbol(text: str, cell: Cell) -> None:
+    assert read_cell(text, SYMBOLS, "here") == cell
+
+
+@pytest.mark.parametrize("text", ["", "n/a", "1,234", "12%", "#error", "1e3"])
+def test_anything_else_stops_and_says_what_was_found(text: str) -> None:
+    with pytest.raises(ReleaseError, match="where a number was expected") as stopped:
+        read_cell(text, SYMBOLS, "file.csv, row 7, pupils")
+    assert str(stopped.value).startswith("file.csv, row 7, pupils: found ")
+    assert (repr(text) if text else "an empty cell") in str(stopped.value)
+
+
+@pytest.mark.parametrize("text", ["-1", "12.5"])
+def test_a_count_is_a_whole_number_from_nought(text: str) -> None:
+    with pytest.raises(ReleaseError, match="where a count was expected"):
+        read_count(text, SYMBOLS, "here")
+
+
+@pytest.mark.parametrize("text", ["-0.1", "100.1"])
+def test_a_percentage_is_from_nought_to_a_hundred(text: str) -> None:
+    with pytest.raises(ReleaseError, match="where a percentage was expected"):
+        read_percentage(text, SYMBOLS, "here")
+
+
+@pytest.mark.parametrize(("given", "rounded"), [("62.45", "62.5"), ("62.449", "62.4"), ("0.05", "0.1"), ("60", "60.0")])
+def test_halves_go_up(given: str, rounded: str) -> None:
+    assert str(half_up(Decimal(given), 1)) == rounded
+
+
+@pytest.mark.parametrize(
+    ("printed", "plain"),
+    [
+        ("England1,5", "England"),
+        ("Total (state-funded sector)1", "Total (state-funded sector)"),
+        ("Local Authority District2", "Local Authority District"),
+        ("Number of pupils at the end of Key Stage 4", "Number of pupils at the end of Key Stage 4"),
+        ("2005/06", "2005/06"),
+        ("Kent ", "Kent"),
+    ],
+)
+def test_footnote_digits_are_taken_off_and_numbers_stay(printed: str, plain: str) -> None:
+    assert without_footnotes(printed) == plain
+
+
+@pytest.mark.parametrize("name", ["Tonbridge & Malling", "TONBRIDGE AND MALLING", "Tonbridge and  Malling UA3"])
+def test_names_compare_whatever_their_dress(name: str) -> None:
+    assert comparable(name) == "tonbridge and malling"
+
+
+def test_a_period_is_a_calendar_year() -> None:
+    assert calendar_year("2012-01-01/P1Y", "row 2") == "2012"
+
+
+@pytest.mark.parametrize("period", ["2012", "2012-04-01/P1Y", "2012-01-01/P1M"])
+def test_other_periods_stop(period: str) -> None:
+    with pytest.raises(ReleaseError, match="is not a calendar year, which is written 2012-01-01/P1Y"):
+        calendar_year(period, "row 2")
+
+
+def test_long_lists_are_cut_and_counted() -> None:
+    assert listed("abcdefghij") == "a, b, c, d, e, f, g, h and 2 more"
+    assert listed([]) == "none"
