@@ -1,0 +1,203 @@
+"""The command line: `boldsteps`. Each command asks one module of `analysis` and prints what it says.
+
+Exit codes: 0 done; 1 findings that block; 2 wrong usage; 3 some runs failed, the document is built; 4 the assembler failed.
+"""
+
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from analysis import __version__
+from analysis.build import Built, Planned, Request, build, survey
+from analysis.editions import find_edition
+from analysis.errors import AssemblyProblem, DataProblem, UsageProblem
+from analysis.execution.pool import default_engine, default_jobs
+from analysis.execution.task import ENGINES
+from analysis.manifest import read_manifest
+from analysis.project import Project, ProjectNotFound, find_project
+from analysis.replacement import Place
+from analysis.runs import Inputs, check_notebooks, plan_runs
+
+SOME_RUNS_FAILED = 3
+DEFAULT_PERIOD = "2012"
+FORMATS = ("html", "docx", "pdf")
+ASSEMBLERS = ("auto", "quarto", "pandoc")
+
+Command = Callable[..., None]
+
+_period = click.argument("period", default=DEFAULT_PERIOD)
+_areas = click.option("--area", "areas", multiple=True, metavar="NAME", help="Only this area. May be given more than once.")
+_topics = click.option("--topic", "topics", multiple=True, metavar="NAME", help="Only this notebook. May be given more than once.")
+_output = click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="The folder that holds a folder for each edition. It is `reports` unless given.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="boldsteps")
+def cli() -> None:
+    """Builds the Bold Steps education progress report, and says where its figures come from."""
+
+
+@cli.command()
+@_period
+@_areas
+@_topics
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="So many runs at a time. It is the number of processors unless given.")
+@click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    default=default_engine,
+    show_default=default_engine(),
+    help="How cells are executed: in processes forked from a warm one, or each notebook in a plain Jupyter kernel.",
+)
+@click.option(
+    "--assembler",
+    type=click.Choice(ASSEMBLERS),
+    default="auto",
+    show_default=True,
+    help="What makes the pages. With `auto` it is Quarto where it is installed, otherwise the Pandoc that comes with the project.",
+)
+@click.option(
+    "--to",
+    "formats",
+    type=click.Choice(FORMATS),
+    multiple=True,
+    default=("html",),
+    show_default=True,
+    help="What the document is made as. May be given more than once.",
+)
+@_output
+def report(
+    period: str,
+    areas: tuple[str, ...],
+    topics: tuple[str, ...],
+    jobs: int | None,
+    engine: str,
+    assembler: str,
+    formats: tuple[str, ...],
+    output: Path | None,
+) -> None:
+    """Checks the figures, runs the notebooks that are not up to date, and assembles the document of PERIOD."""
+    request = Request(period, areas, topics, jobs or default_jobs(), engine, assembler, formats, output)
+    built = build(find_project(), request, click.echo)
+    click.echo(_told(built))
+    if built.manifest.failed:
+        sys.exit(SOME_RUNS_FAILED)
+
+
+@cli.command("list")
+@_period
+@_areas
+@_topics
+@_output
+def list_runs(period: str, areas: tuple[str, ...], topics: tuple[str, ...], output: Path | None) -> None:
+    """Lists the runs of PERIOD and says which are up to date."""
+    project = find_project()
+    edition = find_edition(project.data, period)
+    place = Place((output or project.reports) / edition.period)
+    asked = plan_runs(project, period, areas, topics)
+    check_notebooks(asked)
+    planned = [each for each in survey(project, edition, place, Inputs(project), asked) if each.is_asked]
+    failed = {record.name for record in manifest.failed} if (manifest := read_manifest(place.folder)) else set()
+    for each in planned:
+        click.echo(f"{each.run.name:<40} {_state(each, failed)}")
+    current = sum(1 for each in planned if each.record)
+    click.echo(f"{len(planned)} runs, {current} up to date.")
+
+
+@cli.command()
+@click.argument("period", required=False)
+@click.option("--json", "as_data", is_flag=True, help="Print the findings as JSON.")
+def check(period: str | None, as_data: bool) -> None:
+    """Checks every figure in `data/` and lists what is wrong and what to do. Only errors stop a report."""
+    from analysis.checks import as_json, check_project, render
+
+    findings = check_project(find_project(), period)
+    click.echo(as_json(findings) if as_data else render(findings))
+    if findings.errors:
+        sys.exit(DataProblem.exit_code)
+
+
+@cli.command()
+@click.argument("period")
+@click.argument("figure")
+def trace(period: str, figure: str) -> None:
+    """Says where FIGURE on a page of PERIOD comes from, down to its source and the place in it."""
+    from analysis.trace import trace as trace_figure
+
+    click.echo(trace_figure(find_project(), period, figure))
+
+
+@cli.command("import")
+@click.argument("source")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+def import_file(source: str, file: Path, dry_run: bool) -> None:
+    """Takes the figures of FILE, an official release, into `data/sources/SOURCE/`, with where they come from."""
+    from analysis.releases.importing import import_release
+
+    click.echo(str(import_release(find_project(), source, file, dry_run=dry_run)))
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The console script: the commands, with every problem said in words and by its exit code."""
+    try:
+        cli(arguments, prog_name="boldsteps")
+    except (UsageProblem, DataProblem, AssemblyProblem) as problem:
+        _stop(str(problem), problem.exit_code)
+    except ProjectNotFound as problem:
+        _stop(str(problem), UsageProblem.exit_code)
+    except Exception as problem:  # noqa: BLE001 - whatever it is, the person at the keyboard gets a sentence
+        _stop(f"something went wrong that should not have ({type(problem).__name__}: {problem}). {_kept()}", 1)
+
+
+def _stop(message: str, code: int) -> None:
+    click.echo(f"boldsteps: {message}", err=True)
+    sys.exit(code)
+
+
+def _kept() -> str:
+    """Keeps the traceback that is being handled, and says where."""
+    try:
+        log = find_project().reports / "boldsteps.log"
+        log.parent.mkdir(exist_ok=True)
+        log.write_text(traceback.format_exc(), encoding="utf-8")
+    except (OSError, ProjectNotFound):
+        return "It could not be logged."
+    return f"The whole of it is in {log}."
+
+
+def _told(built: Built) -> str:
+    """What was built, how long each part took, and where it is."""
+    manifest, document = built.manifest, built.manifest.document
+    assert document is not None
+    if built.is_unchanged:
+        return f"Up to date: {len(manifest.runs)} runs, {document.pages} pages; nothing to do.\n{built.index}"
+    failed = [f"Failed: {record.name}: {record.error}" for record in manifest.failed]
+    reused = len(manifest.runs) - built.ran
+    return "\n".join(
+        [
+            *failed,
+            f"{manifest.title}: {document.pages} pages by {document.assembler} from {len(manifest.runs)} runs "
+            f"({built.ran - len(failed)} done, {reused} up to date, {len(failed)} failed).",
+            ", ".join(f"{part} {seconds:.1f} s" for part, seconds in manifest.seconds.items()) + ".",
+            str(built.index),
+        ]
+    )
+
+
+def _state(planned: Planned, failed: set[str]) -> str:
+    if planned.record:
+        return "up to date"
+    return "to run again: it failed" if planned.run.name in failed else "to run"
+
+
+if __name__ == "__main__":
+    main()

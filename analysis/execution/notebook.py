@@ -1,0 +1,82 @@
+"""One run: papermill on one notebook, in this process, and what it left asserted and saved. Never raises."""
+
+import os
+import sys
+import time
+import traceback
+from pathlib import Path
+
+import nbformat
+import papermill
+from nbformat import NotebookNode
+from papermill.engines import papermill_engines
+from papermill.exceptions import PapermillExecutionError
+
+from analysis.execution import kernel, record
+from analysis.execution.task import Outcome, Task, set_aside
+from analysis.execution.warm import NAME as WARM
+from analysis.execution.warm import WarmEngine
+from analysis.project import ENVIRONMENT_VARIABLE
+
+papermill_engines.register(WARM, WarmEngine)
+
+ERROR_LENGTH = 300
+
+
+def run_notebook(task: Task) -> Outcome:
+    """Runs it, and says how that ended. A notebook that failed is moved away from where a page would be made of it."""
+    os.environ[ENVIRONMENT_VARIABLE] = task.project
+    Path(task.output).parent.mkdir(parents=True, exist_ok=True)
+    start = time.perf_counter()
+    error, detail = "", ""
+    try:
+        executed = _execute(task)
+        record.check_complete(executed, task)
+        record.save(executed, Path(task.output), _cell_ids(task))
+    except Exception as problem:  # noqa: BLE001 - a run that fails must not stop the others
+        error, detail = _in_one_line(problem, task), traceback.format_exc()
+        set_aside(task)
+    return Outcome(task, error, detail, time.perf_counter() - start, _peak_memory_mb())
+
+
+def _execute(task: Task) -> NotebookNode:
+    parameters = dict(task.parameters)
+    if task.engine == "kernel":
+        return kernel.execute(task.notebook, task.output, parameters, task.timeout)
+    return papermill.execute_notebook(
+        task.notebook,
+        task.output,
+        parameters,
+        engine_name=WARM,
+        kernel_name="python3",
+        language="python",
+        progress_bar=False,
+        request_save_on_cell_execute=False,
+        cwd=str(Path(task.notebook).parent),
+    )
+
+
+def _cell_ids(task: Task) -> set[str]:
+    source = nbformat.read(task.notebook, as_version=nbformat.NO_CONVERT)
+    return {cell["id"] for cell in source.cells if "id" in cell}
+
+
+def _in_one_line(problem: Exception, task: Task) -> str:
+    """What a reader of the page and of the manifest is told: the error, not the way to it."""
+    if isinstance(problem, PapermillExecutionError):
+        text = f"{problem.ename}: {problem.evalue}"
+    elif isinstance(problem, record.RunIncomplete):
+        text = str(problem)
+    else:
+        text = f"{type(problem).__name__}: {problem}"
+    return " ".join(text.replace(f"{task.project}{os.sep}", "").split())[:ERROR_LENGTH]
+
+
+def _peak_memory_mb() -> float | None:
+    """The most this process or, with a plain kernel, its kernel has held. None where the system does not say."""
+    try:
+        import resource
+    except ImportError:
+        return None
+    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return round(peak / (1024 * 1024 if sys.platform == "darwin" else 1024), 1)

@@ -1,0 +1,184 @@
+"""Many runs: each in a process of its own, so many at a time, each with a time-out, none able to stop the others.
+
+With the engine `warm` the processes are forked from one that has everything imported (`preload`); it is started once, has a single
+thread, and ends when this process does. With `kernel` each is a fresh interpreter. This process waits; it has no threads.
+"""
+
+import multiprocessing
+import os
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+
+from analysis.execution.task import Outcome, Task, set_aside
+
+ENVIRONMENT = {
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0",
+}
+"""Of every run, whichever the engine: charts as in a notebook, one thread to calculate, sets in the same order each time."""
+
+GRACE = 10.0
+"""Seconds that an engine which keeps the time itself is given beyond its time-out before its process is ended."""
+
+
+def default_engine() -> str:
+    """`warm` where forking is safe: not on Windows, which has none, nor on macOS, whose own libraries do not survive it."""
+    return "warm" if hasattr(os, "fork") and sys.platform != "darwin" else "kernel"
+
+
+def default_jobs() -> int:
+    """The processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def prepare(engine: str) -> None:
+    """Starts importing what the runs need, in the process they will be forked from. Returns at once."""
+    if engine == "warm":
+        from multiprocessing import forkserver
+
+        _set_environment()
+        multiprocessing.get_context("forkserver").set_forkserver_preload(["analysis.execution.preload"])
+        forkserver.ensure_running()
+
+
+def run_all(tasks: Iterable[Task], jobs: int) -> Iterator[Outcome]:
+    """Runs the tasks, at most `jobs` at a time, and yields each outcome as it comes."""
+    _set_environment()
+    waiting = deque(tasks)
+    running: dict[Connection, _Running] = {}
+    try:
+        while waiting or running:
+            while waiting and len(running) < jobs:
+                started = _start(waiting.popleft())
+                running[started.connection] = started
+            yield from _ended(running)
+    finally:
+        for each in running.values():
+            each.end()
+
+
+@dataclass(frozen=True)
+class _Running:
+    task: Task
+    process: BaseProcess
+    connection: Connection
+    started: float
+
+    @property
+    def deadline(self) -> float:
+        return self.started + self.task.timeout + (GRACE if self.task.engine == "kernel" else 0)
+
+    def outcome(self) -> Outcome:
+        """What the run reported; where its process ended without a word, that."""
+        try:
+            reported: Outcome = self.connection.recv()
+        except (EOFError, OSError):
+            self.process.join()
+            return self.failed(f"The process of the run ended unexpectedly ({_exit(self.process.exitcode)}).")
+        return reported
+
+    def failed(self, error: str) -> Outcome:
+        set_aside(self.task)
+        return Outcome(self.task, error, error, time.monotonic() - self.started)
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.join()
+        self.connection.close()
+
+
+def _start(task: Task) -> _Running:
+    prepare(task.engine)
+    context = multiprocessing.get_context("forkserver" if task.engine == "warm" else "spawn")
+    here, there = context.Pipe(duplex=False)
+    process = context.Process(target=_in_child, args=(task, there), name=task.name)
+    process.start()
+    there.close()
+    return _Running(task, process, here, time.monotonic())
+
+
+def _ended(running: dict[Connection, _Running]) -> Iterator[Outcome]:
+    """Waits until a run ends or is out of time, and yields what ended."""
+    soonest = min(each.deadline for each in running.values())
+    ready = wait(list(running), timeout=max(0.0, soonest - time.monotonic()))
+    for connection in ready:
+        each = running.pop(connection)  # type: ignore[call-overload]
+        outcome = each.outcome()
+        each.end()
+        yield outcome
+    for connection, each in list(running.items()):
+        if each.deadline <= time.monotonic():
+            del running[connection]
+            each.end()
+            yield each.failed(timed_out(each.task))
+
+
+def timed_out(task: Task) -> str:
+    return f"Not finished within {task.timeout:g} seconds."
+
+
+def _exit(code: int | None) -> str:
+    if code is not None and code < 0:
+        return f"signal {-code}{', often a lack of memory' if code == -9 else ''}"
+    return f"exit code {code}"
+
+
+def _set_environment() -> None:
+    for name, value in ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
+
+
+def _in_child(task: Task, connection: Connection) -> None:
+    """In the run's own process: what a fresh one would have, then the run."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _print_to(task.log)
+    if task.engine == "warm":
+        _check_single_threaded()
+        _fresh_seeds()
+    from analysis.execution.notebook import run_notebook
+
+    with suppress(BrokenPipeError):
+        connection.send(run_notebook(task))
+
+
+def _print_to(log: str) -> None:
+    """What the process and its libraries print, as opposed to what a cell prints, belongs in the log."""
+    if log:
+        number = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        os.dup2(number, 1)
+        os.dup2(number, 2)
+        os.close(number)
+
+
+def _check_single_threaded() -> None:
+    from analysis.execution.preload import THREADS_BEFORE_FORK
+
+    if THREADS_BEFORE_FORK != 1:
+        raise RuntimeError(f"The process that runs are forked from has {THREADS_BEFORE_FORK} threads; it must have one.")
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _fresh_seeds() -> None:
+    """A fork has its parent's random numbers; every fork would draw the same."""
+    import random
+
+    import numpy
+
+    random.seed()
+    numpy.random.seed()  # noqa: NPY002 - the global generator is the one a notebook would use unawares

@@ -1,0 +1,63 @@
+"""Imported once by the process that runs are forked from: what every notebook needs, and nothing that starts a thread.
+
+A thread, and any lock it holds, does not survive a fork; so the libraries are told to calculate in one thread
+(`pool.ENVIRONMENT`), and the runs refuse to start from a process that has more.
+"""
+
+import gc
+import importlib
+import os
+import pkgutil
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import analysis
+
+LIBRARIES = (
+    "pandas",
+    "matplotlib.pyplot",
+    "matplotlib.backends.backend_agg",
+    "seaborn",
+    "papermill",
+    "analysis.execution.notebook",
+)
+NOT_FOR_NOTEBOOKS = ("analysis.cli", "analysis.checks", "analysis.releases", "analysis.assembly", "analysis.execution.preload")
+
+
+def import_everything() -> None:
+    """Imports the libraries and the modules of `analysis`. One that fails is left for the notebook that needs it to report."""
+    names = [module.name for module in pkgutil.walk_packages(analysis.__path__, "analysis.", onerror=lambda name: None)]
+    for name in [*LIBRARIES, *(name for name in names if not name.startswith(NOT_FOR_NOTEBOOKS))]:
+        try:
+            importlib.import_module(name)
+        except Exception:  # noqa: BLE001, S112 - whatever it is, the run that imports it reports it
+            continue
+
+
+@contextmanager
+def without(name: str) -> Iterator[None]:
+    """As if that library were not installed, for what is imported meanwhile; a notebook can still import it."""
+    if name in sys.modules:
+        raise ImportError(f"{name} has been imported already, and with it its threads.")
+    sys.modules[name] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules[name]
+
+
+def thread_count() -> int:
+    """Threads of this process, those of libraries written in C included where the system says."""
+    try:
+        return len(os.listdir("/proc/self/task"))
+    except OSError:
+        return threading.active_count()
+
+
+with without("pyarrow"):  # pandas uses it where it is there, and importing it starts a thread
+    import_everything()
+THREADS_BEFORE_FORK = thread_count()
+gc.collect()
+gc.freeze()

@@ -1,0 +1,129 @@
+"""Replacing a built folder only by a complete new one, one build at a time.
+
+Beside `reports/2012` stand, while it is rebuilt: `2012.building`, where everything is written; `2012.interrupted`, what a build that
+did not end has left, from which finished runs are taken; and for a moment `2012.replaced`, the old one on its way out.
+"""
+
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from analysis.errors import DataProblem
+
+
+class BuildUnderWay(DataProblem):
+    """Another process is building the same folder."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """The folder of an edition, and the folders beside it that a build uses."""
+
+    folder: Path
+
+    @property
+    def building(self) -> Path:
+        return self._beside("building")
+
+    @property
+    def interrupted(self) -> Path:
+        return self._beside("interrupted")
+
+    @property
+    def replaced(self) -> Path:
+        return self._beside("replaced")
+
+    @property
+    def lock(self) -> Path:
+        return self.folder.with_name(f".{self.folder.name}.lock")
+
+    def _beside(self, state: str) -> Path:
+        return self.folder.with_name(f"{self.folder.name}.{state}")
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Held by this process alone; the system lets go when the process ends, however it ends. Raises BuildUnderWay."""
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        with self.lock.open("a+", encoding="utf-8") as file:
+            if not _try_lock(file):
+                raise BuildUnderWay(f"{self.folder.name} is being built already ({_holder(file)}). Wait until that build has ended.")
+            _sign(file)
+            self._tidy()
+            yield
+
+    def _tidy(self) -> None:
+        """After a build that was killed: the old folder back in its place, and what was under way kept as `interrupted`."""
+        if self.replaced.exists() and not self.folder.exists():
+            os.replace(self.replaced, self.folder)
+        _remove(self.replaced)
+        if self.building.exists():
+            _remove(self.interrupted)
+            os.replace(self.building, self.interrupted)
+
+    def start(self) -> Path:
+        """An empty folder to build in."""
+        self.building.mkdir(parents=True)
+        return self.building
+
+    def finish(self) -> None:
+        """The new folder in the place of the old one. Killed at any point, one of the two is whole and is found again."""
+        if self.folder.exists():
+            os.replace(self.folder, self.replaced)
+        os.replace(self.building, self.folder)
+        _remove(self.replaced)
+        _remove(self.interrupted)
+
+
+def copy_by_link(source: Path, target: Path) -> None:
+    """The same file in a second folder, without copying its bytes where the file system can."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def _remove(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)
+
+
+def _sign(file: IO[str]) -> None:
+    file.seek(0)
+    file.truncate()
+    file.write(f"process {os.getpid()}, since {time.strftime('%H:%M')}")
+    file.flush()
+
+
+def _holder(file: IO[str]) -> str:
+    try:
+        file.seek(0)
+        return file.read() or "by another process"
+    except OSError:  # Windows does not let a locked file be read
+        return "by another process"
+
+
+def _try_lock(file: IO[str]) -> bool:
+    try:
+        _lock(file.fileno())
+    except OSError:
+        return False
+    return True
+
+
+if os.name == "nt":
+    import msvcrt
+
+    def _lock(number: int) -> None:
+        msvcrt.locking(number, msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(number: int) -> None:
+        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
