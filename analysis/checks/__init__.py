@@ -24,6 +24,7 @@ from analysis.checks.observations import (
     check_observations_counts_shown,
     check_observations_parts,
     check_observations_percentage,
+    check_observations_qualifier,
     check_observations_range,
     check_values_printed,
     check_values_value_or_symbol,
@@ -42,6 +43,7 @@ from analysis.checks.register import (
     check_indicators_series_breaks,
     check_indicators_short_label,
     check_indicators_used,
+    check_neighbours_kind,
     check_register_ids,
 )
 from analysis.checks.rules import check_rules_rag, check_rules_suppression, check_rules_tolerance, check_rules_tolerance_bounds
@@ -86,12 +88,14 @@ CHECKS: list[Callable[[Figures], Iterator[Finding]]] = [
     check_editions_sources,
     check_editions_use_sources,
     check_editions_neighbours,
+    check_neighbours_kind,
     check_conflicts_differ,
     check_rules_rag,
     check_rules_tolerance,
     check_rules_tolerance_bounds,
     check_rules_suppression,
     check_observations_range,
+    check_observations_qualifier,
     check_observations_percentage,
     check_observations_counts_shown,
     check_observations_parts,
@@ -107,7 +111,7 @@ CHECKS: list[Callable[[Figures], Iterator[Finding]]] = [
 def check_project(project: Project, period: str | None = None) -> Findings:
     """Every finding on the figures of a project, errors first, then by file and row.
 
-    period: limits the checks on editions to that one. Raises UsageProblem when there is no such edition, and nothing for bad data.
+    period: limits the checks on editions to that one. Raises UsageProblem when there is no such edition; bad data never raises.
     """
     figures = read_figures(project.data, str(period or ""))
     if period and figures.has_ids("editions") and str(period) not in figures.ids("editions"):

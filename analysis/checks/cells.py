@@ -9,10 +9,10 @@ from analysis.checks.reading import Figures, Row
 from analysis.tables import TABLES, Column, Table
 from analysis.years import BadYear, parse_year
 
-NUMBER = re.compile(r"-?\d+(\.\d+)?")
-INTEGER = re.compile(r"-?\d+")
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+INTEGER = re.compile(r"-?[0-9]+")
 IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
-ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 CALENDAR_YEARS = range(1900, 2101)
 
 YEAR_COLUMNS = {
@@ -22,6 +22,8 @@ YEAR_COLUMNS = {
     ("editions", "baseline_year"): "academic",
     ("editions", "milestone_year"): "calendar",
     ("editions", "fallback_year"): "calendar",
+    ("editions", "final_year"): "calendar",
+    ("editions", "final_year"): "calendar",
     ("targets", "target_year"): "calendar",
     ("budget", "financial_year"): "financial",
     ("budget_movements", "financial_year"): "financial",
@@ -33,6 +35,9 @@ YEAR_COLUMNS = {
 SOURCE_COLUMNS = {"conflicts": ("source_a", "source_b"), "neighbours": ("source",)}
 SOURCE_COLUMNS |= dict.fromkeys(("rag", "floor_standards", "suppression", "tolerance"), ("source",))
 """Columns of the reference tables and rules that name a source."""
+
+HOUSE_RULE = "house rule"
+"""The source of a rule that the council sets itself, where no paper states it."""
 
 
 def check_values_required(figures: Figures) -> Iterator[Finding]:
@@ -160,21 +165,22 @@ def year_problem(label: str, year_type: str) -> str:
 
 
 def check_values_unique(figures: Figures) -> Iterator[Finding]:
-    """No two rows of a table, over all its files, have the same key."""
-    for table in TABLES.values():
-        seen: dict[tuple[str, ...], Row] = {}
-        for row in figures.rows(table.name):
-            key = tuple(row[column] for column in table.key)
-            first = seen.setdefault(key, row)
-            if first is not row:
-                message = f"{', '.join(table.key)} {' '.join(key)!r} is already in row {first.line}{_elsewhere(first, row)}."
-                yield row.error(
-                    "values_unique", table.key[-1], message, "Keep one of the two rows, or correct what tells them apart."
-                )
+    """No two rows of a file have the same key. That a file holds rows of its own source only is another check."""
+    for file in figures.files:
+        if file.is_usable and file.table:
+            columns = [column for column in file.table.key if column != "source"]
+            yield from _repeated(file.rows, columns)
 
 
-def _elsewhere(first: Row, row: Row) -> str:
-    return f" of {first.file}" if first.file != row.file else ""
+def _repeated(rows: list[Row], columns: list[str]) -> Iterator[Finding]:
+    seen: dict[tuple[str, ...], Row] = {}
+    for row in rows:
+        key = tuple(row[column] for column in columns)
+        first = seen.setdefault(key, row)
+        if first is not row:
+            message = f"Row {first.line} already has {', '.join(columns)} = {', '.join(key)}."
+            remedy = "Keep one of the two rows, or correct what tells them apart."
+            yield row.error("values_unique", columns[-1], message, remedy)
 
 
 def check_values_source(figures: Figures) -> Iterator[Finding]:
@@ -192,7 +198,11 @@ def check_values_source_known(figures: Figures) -> Iterator[Finding]:
     for table, columns in SOURCE_COLUMNS.items():
         for row in figures.rows(table):
             for column in columns:
-                if row[column] and row[column] not in figures.sources:
+                if row[column] and row[column] not in _citable(figures, table):
                     message = f"There is no source {row[column]!r} in data/sources."
                     remedy = nearest(row[column], figures.sources) or "Add its folder with a provenance.yml."
                     yield row.error("values_source_known", column, message, remedy)
+
+
+def _citable(figures: Figures, table: str) -> list[str]:
+    return [*figures.sources, HOUSE_RULE] if TABLES[table].folder == "rules" else figures.sources

@@ -137,12 +137,18 @@ def _check_listed(record: dict[str, Any], name: str, folder: Path) -> Iterator[F
     for file in listed:
         if file not in there:
             yield Finding(
-                ERROR, name, 0, "files", "provenance_files", f"{file} is listed but not there.", _nearest_file(file, there)
+                ERROR,
+                name,
+                0,
+                "files",
+                "provenance_files",
+                f"{file} is listed but not there.",
+                _not_there(file, [each for each in there if each not in listed]),
             )
 
 
-def _nearest_file(file: str, there: list[str]) -> str:
-    return nearest(file, there) or "Remove it from `files`, or restore the file."
+def _not_there(file: str, unlisted: list[str]) -> str:
+    return nearest(file, unlisted) or "Remove it from `files`, or restore the file."
 
 
 def _listed(value: Any) -> list[Any]:

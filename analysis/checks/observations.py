@@ -7,24 +7,37 @@ from itertools import pairwise
 
 from analysis.checks.cells import NUMBER
 from analysis.checks.findings import Finding
-from analysis.checks.printed import agrees, numbers_in, places_of, precision_of, round_half_up
+from analysis.checks.printed import agrees, hedge_in, numbers_in, places_of, precision_of, round_half_up
 from analysis.checks.reading import Figures, Row
-from analysis.tables import SYMBOLS, TABLES, UNITS
+from analysis.tables import SYMBOLS, TABLES
 
-LIMITS: dict[str, tuple[int | None, int | None]] = {
-    "percent": (0, 100),
-    "pp": (-100, 100),
-    "count": (0, None),
-    "rank": (1, None),
-    "days": (0, None),
-    "fte": (0, None),
-    "rate_per_1000": (0, 1_000),
-    "rate_per_10000": (0, 10_000),
+LIMITS: dict[str, tuple[str, int, int | None]] = {
+    "percent": ("A percentage", 0, 100),
+    "pp": ("A difference in percentage points", -100, 100),
+    "count": ("A count", 0, None),
+    "rank": ("A rank", 1, None),
+    "days": ("A number of days", 0, None),
+    "fte": ("A number of staff", 0, None),
+    "rate_per_1000": ("A rate per 1,000", 0, 1_000),
+    "rate_per_10000": ("A rate per 10,000", 0, 10_000),
 }
-"""The lowest and highest value a figure of that unit can have."""
+"""For a unit: what its figures are called, and the lowest and highest there can be."""
 
 VALUE_AND_SYMBOL_TABLES = [name for name, table in TABLES.items() if {"value", "symbol"} <= set(table.names)]
-PRINTED_TABLES = [name for name, table in TABLES.items() if {"value", "printed"} <= set(table.names)]
+PRINTED_COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
+    name: (("value", "printed"),) for name, table in TABLES.items() if {"value", "printed"} <= set(table.names)
+}
+PRINTED_COLUMNS |= {
+    "targets": (("value", "printed"), ("lower", "printed"), ("upper", "printed")),
+    "kpis": (
+        ("prior_value", "prior_printed"),
+        ("target_value", "target_printed"),
+        ("target_upper", "target_printed"),
+        ("actual_value", "actual_printed"),
+    ),
+}
+"""For a table: each column of numbers, and the column with the text it was read from."""
+
 UNITS_OF_TABLES = dict.fromkeys(("budget_movements", "variance_reasons", "plan_implications"), "gbp_k") | {"kpi_counts": "count"}
 
 
@@ -58,12 +71,13 @@ def check_observations_range(figures: Figures) -> Iterator[Finding]:
 
 def out_of_range(rule: str, row: Row, column: str, unit: str) -> Iterator[Finding]:
     value = number(row[column])
-    low, high = LIMITS.get(unit, (None, None))
-    if value is None or ((low is None or value >= low) and (high is None or value <= high)):
+    if value is None or unit not in LIMITS:
         return
-    bounds = f"from {low} to {high}" if high is not None else f"{low} or more"
-    message = f"{row[column]} is outside what a figure in {UNITS[unit]} can be: {bounds}."
-    yield row.error(rule, column, message, "Correct the figure, or the unit of the indicator.")
+    name, low, high = LIMITS[unit]
+    if value < low or (high is not None and value > high):
+        bounds = f"from {low} to {high}" if high is not None else f"{low} or more"
+        message = f"{name} is {bounds}, not {row[column]}."
+        yield row.error(rule, column, message, "Correct the figure, or the unit of the indicator.")
 
 
 def check_observations_percentage(figures: Figures) -> Iterator[Finding]:
@@ -76,17 +90,22 @@ def check_observations_percentage(figures: Figures) -> Iterator[Finding]:
             message = f"The numerator {above} is more than the denominator {below}."
             yield row.error("observations_percentage", "numerator", message, "Correct one of the two counts.")
         elif below > 0:
-            yield from _percentage_differs(row, above * 100 / below, number(row["value"]), indicator)
+            yield from _percentage_differs(figures, row, above * 100 / below, number(row["value"]), indicator)
 
 
-def _percentage_differs(row: Row, exact: Decimal, value: Decimal | None, indicator: Row) -> Iterator[Finding]:
+def _percentage_differs(figures: Figures, row: Row, exact: Decimal, value: Decimal | None, indicator: Row) -> Iterator[Finding]:
     if value is None:
         return
     places = _published_places(row, value, indicator)
     expected = round_half_up(exact, places)
-    if round_half_up(value, places) != expected:
+    if round_half_up(value, places) != expected and not _explained(figures, row):
         message = f"{row['numerator']} out of {row['denominator']} is {expected}%, not {row['value']}%."
-        yield row.error("observations_percentage", "value", message, "Correct the counts or the percentage from the source.")
+        yield row.error(
+            "observations_percentage",
+            "value",
+            message,
+            f"Correct it from the source, or explain it in conflicts.csv ({row['indicator']}, {row['year']}).",
+        )
 
 
 def _published_places(row: Row, value: Decimal, indicator: Row) -> int:
@@ -157,13 +176,14 @@ def _sum_differs(figures: Figures, whole: Row, parts: list[Row]) -> Iterator[Fin
 
 def _rounded_to(counts: list[Decimal]) -> int:
     """What all counts are rounded to: 10, 5, or 0 for counts that are not rounded. Rounded parts need not sum exactly."""
-    return next((unit for unit in (10, 5) if len(counts) > 3 and all(count % unit == 0 for count in counts)), 0)
+    return next((unit for unit in (10, 5) if len(counts) > 2 and all(count % unit == 0 for count in counts)), 0)
 
 
 def check_observations_agree(figures: Figures) -> Iterator[Finding]:
     """The same fact in two sources is the same figure at the coarser precision, or conflicts.csv explains it."""
     for rows in _by_fact(figures).values():
-        for first, second in pairwise(sorted(rows, key=lambda row: row.file)):
+        stated = sorted((row for row in rows if number(row["value"]) is not None), key=lambda row: row.file)
+        for first, second in pairwise(stated):
             if first["source"] != second["source"] and not _same(first, second) and not _explained(figures, second):
                 message = f"{second['value']} here, {first['value']} in {first['source']} ({first.file} row {first.line})."
                 remedy = f"Correct one, or explain it in conflicts.csv ({second['indicator']}, {second['year']})."
@@ -201,19 +221,39 @@ def _explained(figures: Figures, row: Row) -> bool:
 
 
 def check_values_printed(figures: Figures) -> Iterator[Finding]:
-    """`printed` holds the value, as far as it can be read."""
-    for table in PRINTED_TABLES:
+    """What is printed holds the value. Where it is in words only, a note may say how they were read."""
+    for table, pairs in PRINTED_COLUMNS.items():
         for row in figures.rows(table):
-            value = number(row["value"])
             unit = _unit(figures, table, row)
-            if value is not None and unit and row["printed"] and not agrees(row["printed"], value, unit):
-                message = f"The value {row['value']} is not in what is printed: {row['printed']!r}."
-                yield row.warning("values_printed", "printed", message, "Compare both with the source.")
+            for column, printed in pairs:
+                value = number(row[column])
+                if value is None or unit is None or not row[printed] or _is_read_in_note(row, printed):
+                    continue
+                if not agrees(row[printed], value, unit):
+                    message = f"The {column} {row[column]} is not in what is printed: {row[printed]!r}."
+                    yield row.warning(
+                        "values_printed", column, message, "Compare with the source; a note may say how words were read."
+                    )
 
 
-def _unit(figures: Figures, table: str, row: Row) -> str:
-    """The unit of `value`: the indicator's, the row's own, or the table's; nothing where the indicator is not known."""
+def _is_read_in_note(row: Row, printed: str) -> bool:
+    return bool(row["note"]) and not any(character.isdigit() for character in row[printed])
+
+
+def _unit(figures: Figures, table: str, row: Row) -> str | None:
+    """The unit of the value: the table's, the row's own or the indicator's; nothing where the indicator is not known."""
     if table in UNITS_OF_TABLES:
         return UNITS_OF_TABLES[table]
+    if "unit" in row.cells:
+        return row["unit"]
     indicator = figures.indicator_of(row)
-    return indicator["unit"] if indicator else row["unit"]
+    return indicator["unit"] if indicator else None
+
+
+def check_observations_qualifier(figures: Figures) -> Iterator[Finding]:
+    """A hedge that is printed before the figure is kept in `qualifier`."""
+    for row in figures.rows("observations"):
+        hedge = hedge_in(row["printed"])
+        if hedge and not row["qualifier"]:
+            message = f"{row['printed']!r} hedges the figure, and qualifier is empty."
+            yield row.warning("observations_qualifier", "qualifier", message, f"Write {hedge}.")

@@ -6,19 +6,34 @@ from decimal import Decimal
 
 MULTIPLIERS = {"k": 1_000, "thousand": 1_000, "m": 1_000_000, "million": 1_000_000, "bn": 1_000_000_000, "billion": 1_000_000_000}
 UNIT_SCALES = {"gbp_k": 1_000, "gbp_m": 1_000_000}
-_ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_ONES = (
+    "zero one two three four five six seven eight nine ten "
+    "eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+)
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 WORDS = {word: number for number, word in enumerate(_ONES.split())}
 WORDS |= {word: 10 * number for number, word in enumerate(_TENS.split(), start=2)}
 WORDS |= {f"{ten}-{one}": WORDS[ten] + WORDS[one] for ten in _TENS.split() for one in _ONES.split()[1:10]}
-WORDS |= {"none": 0, "nil": 0, "no": 0, "all": 100, "hundred": 100, "half": 50, "quarter": 25}
+WORDS |= {f"{ten} {one}": WORDS[f"{ten}-{one}"] for ten in _TENS.split() for one in _ONES.split()[1:10]}
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth"
+WORDS |= {word: number for number, word in enumerate(_ORDINALS.split(), start=1)}
+WORDS |= {"none": 0, "nil": 0, "no": 0, "maintain": 0, "half": 50, "quarter": 25, "hundred": 100}
+WORDS |= dict.fromkeys(("all", "every", "each", "full"), 100) | {"top": 1, "bottom": 4}
+"""Numbers in words. A quartile is 1 at the top and 4 at the bottom; all, every and each are 100 per cent."""
 
 _DIGITS = re.compile(
-    r"(?P<minus>(?<![\w)])[-−–])?\s?£?(?P<number>\d{1,3}(?:,\s?\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+    r"(?P<minus>(?<![\w)])[-\u2212\u2013])?£?(?P<number>[0-9]{1,3}(?:,\s?[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?|\.[0-9]+)"
     r"(?:\s?(?P<multiplier>k|m|bn|thousand|million|billion)\b)?",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[a-z]+(?:-[a-z]+)?")
+HEDGES = {"nearly": "nearly", "almost": "nearly", "about": "about", "around": "about", "approximately": "about", "circa": "about"}
+HEDGES |= {"over": "over", "more than": "over", "under": "under", "less than": "under", "fewer than": "under"}
+HEDGES |= {"at least": "at least", "at most": "at most", "up to": "at most"}
+"""How a paper hedges a figure, and the qualifier that is."""
+
+_HEDGE = re.compile(rf"\b({'|'.join(HEDGES)})\s+£?[0-9]", re.IGNORECASE)
+_SPACED_THOUSANDS = re.compile(r"\b[0-9]{1,3}(?: [0-9]{3})+\b")
+_WORD = re.compile("|".join(rf"\b{word}\b" for word in sorted(WORDS, key=len, reverse=True)))
 
 
 @dataclass(frozen=True)
@@ -36,9 +51,16 @@ class PrintedNumber:
 
 def numbers_in(printed: str) -> list[PrintedNumber]:
     """Every number in the text, digits before words."""
-    return [_from_match(match) for match in _DIGITS.finditer(printed)] + [
-        PrintedNumber(Decimal(WORDS[word])) for word in _WORD.findall(printed.casefold()) if word in WORDS
-    ]
+    digits = [_from_match(match) for match in _DIGITS.finditer(printed)]
+    spaced = [PrintedNumber(Decimal(text.replace(" ", ""))) for text in _SPACED_THOUSANDS.findall(printed)]
+    words = [PrintedNumber(Decimal(WORDS[word])) for word in _WORD.findall(printed.casefold())]
+    return digits + spaced + words
+
+
+def hedge_in(printed: str) -> str:
+    """The qualifier of a text in which a hedge stands right before a figure, or nothing."""
+    match = _HEDGE.search(printed)
+    return HEDGES[match[1].casefold()] if match else ""
 
 
 def _from_match(match: re.Match[str]) -> PrintedNumber:

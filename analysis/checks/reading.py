@@ -143,6 +143,9 @@ def read_file(path: Path, data: Path) -> DataFile:
     if text is None:
         return file
     lines = _split(file, text)
+    if lines and not file.findings and not text.endswith("\n"):
+        message = "The last line has no line end: the file may be cut short."
+        file.warning(lines[-1][0], "file_last_line", message, "Compare the last row with the source, and end the line.")
     if file.table and lines:
         _read_header(file, lines[0][1])
         if file.is_usable:
@@ -184,11 +187,6 @@ def _note_line_ends(file: DataFile, content: bytes) -> None:
     if b"\r" in content:
         line = _line_at(content, content.index(b"\r"))
         file.error(line, "file_line_ends", "Lines end in carriage returns.", "Save it with Unix line ends (LF).")
-    if content.strip() and not content.endswith((b"\n", b"\r")):
-        line = _line_at(content, len(content))
-        file.warning(
-            line, "file_last_line", "The last line has no line end: the file may be cut short.", "Check the last row; end it."
-        )
 
 
 def _line_at(content: bytes, position: int) -> int:

@@ -160,6 +160,16 @@ def check_editions_neighbours(figures: Figures) -> Iterator[Finding]:
             yield row.error("editions_neighbours", "neighbour_set", message, nearest(row["neighbour_set"], sets) or "Add them.")
 
 
+def check_neighbours_kind(figures: Figures) -> Iterator[Finding]:
+    """The county is compared with others, not with itself or its districts."""
+    areas = figures.by_id["areas"]
+    for row in figures.rows("neighbours"):
+        area = areas.get(row["area"])
+        if area and area["kind"] in ("county", "district"):
+            message = f"{area['name']} is a {area['kind']}, not a neighbour."
+            yield row.error("neighbours_kind", "area", message, "Name an authority the county is compared with.")
+
+
 def check_conflicts_differ(figures: Figures) -> Iterator[Finding]:
     """A conflict is between two different statements."""
     for row in figures.rows("conflicts"):

@@ -46,7 +46,7 @@ def _table(findings: Findings) -> list[str]:
 
 def _lines(row: tuple[str, ...], widths: list[int]) -> list[str]:
     """One finding on as many lines as its longest sentence needs."""
-    wrapped = [textwrap.wrap(cell, width) if place in WRAPPED else [cell] for place, (cell, width) in enumerate(zip(row, widths))]
+    wrapped = [textwrap.wrap(cell, WRAPPED[place]) if place in WRAPPED else [cell] for place, cell in enumerate(row)]
     height = max(len(cell) for cell in wrapped)
     padded = [cell + [""] * (height - len(cell)) for cell in wrapped]
     lines = zip(*padded, strict=True)

@@ -52,7 +52,7 @@ def check_targets_baseline(figures: Figures) -> Iterator[Finding]:
     for row in figures.rows("targets"):
         if row["kind"] not in (*CHANGES, "relative_year"):
             continue
-        if not row["baseline_year"] and row["kind"] in CHANGES:
+        if not row["baseline_year"] and row["kind"] in CHANGES and not row["note"]:
             remedy = "Give the baseline year, or say in `note` that the source names none."
             yield row.warning("targets_baseline", "baseline_year", "The change has no baseline year.", remedy)
         elif row["baseline_year"] and (row["indicator"], row["area"], row["group"], row["baseline_year"]) not in known:

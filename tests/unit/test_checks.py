@@ -1,0 +1,204 @@
+"""What the checks are made of: figures read out of print, findings shown to people and programs, and files that are broken."""
+
+import json
+import shutil
+import time
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.checks import Finding, Findings, as_json, check_project, render
+from analysis.checks.printed import agrees, hedge_in, precision_of, round_half_up
+from analysis.errors import UsageProblem
+from analysis.project import Project, find_project
+
+MINIMAL = Path(__file__).parent.parent / "data" / "pass" / "minimal"
+FILES = sorted(path.relative_to(MINIMAL).as_posix() for path in (MINIMAL / "data").rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize(
+    ("printed", "value", "unit"),
+    [
+        ("61%", "61", "percent"),
+        ("61%", "61.3", "percent"),
+        ("nearly 10,000", "10000", "count"),
+        ("£3.5m", "3500", "gbp_k"),
+        ("£3.5m", "3.5", "gbp_m"),
+        ("£1.254 bn", "1254", "gbp_m"),
+        ("£250k", "250000", "gbp"),
+        ("(1,234.5)", "-1234.5", "gbp_k"),
+        ("£93, 958.8", "93958.8", "gbp_k"),
+        ("42 832", "42832", "count"),
+        ("eleven schools", "11", "count"),
+        ("Sixty four", "64", "percent"),
+        ("twenty-one of 45", "21", "count"),
+        ("bottom quartile", "4", "rank"),
+        ("from 33.4 to 26.5 points", "26.5", "pp"),
+        ("target \u2013 4.8%", "4.8", "percent"),
+        ("-4.2", "-4.2", "pp"),
+    ],
+)
+def test_what_is_printed_agrees_with_the_value(printed: str, value: str, unit: str) -> None:
+    assert agrees(printed, Decimal(value), unit)
+
+
+@pytest.mark.parametrize(
+    ("printed", "value", "unit"),
+    [
+        ("61%", "62", "percent"),
+        ("61.4%", "61.3", "percent"),
+        ("nearly 10,000", "1000", "count"),
+        ("£3.5m", "350", "gbp_k"),
+        ("-4.2", "4.2", "pp"),
+        ("eleven", "12", "count"),
+        ("many", "12", "count"),
+        ("forty-nine", "50", "count"),
+    ],
+)
+def test_what_is_printed_does_not_agree(printed: str, value: str, unit: str) -> None:
+    assert not agrees(printed, Decimal(value), unit)
+
+
+@pytest.mark.parametrize(
+    ("number", "places", "rounded"),
+    [("6.25", 1, "6.3"), ("52.45", 1, "52.5"), ("-6.25", 1, "-6.3"), ("0.5", 0, "1"), ("9876", -3, "1E+4"), ("9876", -2, "9900")],
+)
+def test_rounding_is_half_up(number: str, places: int, rounded: str) -> None:
+    assert round_half_up(Decimal(number), places) == Decimal(rounded)
+
+
+@pytest.mark.parametrize(
+    ("printed", "value", "hedged", "places"),
+    [
+        ("61%", "61", False, 0),
+        ("61.0", "61", False, 1),
+        ("", "61.3", False, 1),
+        ("nearly 10,000", "10000", True, -4),
+        ("over 60%", "60", True, -1),
+        ("£3.5m", "3500000", False, -5),
+        ("about 6.1%", "6.1", True, 1),
+    ],
+)
+def test_precision_is_that_of_print(printed: str, value: str, hedged: bool, places: int) -> None:
+    assert precision_of(printed, Decimal(value), hedged=hedged) == places
+
+
+@pytest.mark.parametrize(
+    ("printed", "qualifier"),
+    [
+        ("nearly 10,000", "nearly"),
+        ("More than £3m", "over"),
+        ("10,000", ""),
+        ("pupils over the age of 16", ""),
+        ("circa 5%", "about"),
+    ],
+)
+def test_hedges_before_a_figure(printed: str, qualifier: str) -> None:
+    assert hedge_in(printed) == qualifier
+
+
+ERROR = Finding("error", "data/a.csv", 3, "value", "values_kind", "'x' is not a number.", "Write digits only.")
+WARNING = Finding("warning", "data/b.csv", 0, "", "files_stray", "b.txt is read by nothing.", "Move it elsewhere.")
+
+
+def test_findings_are_shown_as_a_table_with_a_count() -> None:
+    assert render(Findings([ERROR, WARNING], file_count=24, row_count=1234)).splitlines() == [
+        "         File        Row  Column  What is wrong              What to do",
+        "-------  ----------  ---  ------  -------------------------  ------------------",
+        "error    data/a.csv  3    value   'x' is not a number.       Write digits only.",
+        "warning  data/b.csv               b.txt is read by nothing.  Move it elsewhere.",
+        "",
+        "1 error, 1 warning in 24 files, 1,234 rows",
+    ]
+
+
+def test_no_findings_are_one_line() -> None:
+    assert render(Findings(file_count=1, row_count=1)) == "0 errors, 0 warnings in 1 file, 1 row"
+
+
+def test_long_messages_are_wrapped_and_kept_whole() -> None:
+    message = " ".join(f"word{number}" for number in range(40))
+    shown = render(Findings([Finding("error", "data/a.csv", 1, "", "rule", message, "")], 1, 1))
+    assert max(len(line) for line in shown.splitlines()) < 120
+    assert all(f"word{number}" in shown for number in range(40))
+
+
+def test_findings_as_json_hold_everything() -> None:
+    data = json.loads(as_json(Findings([ERROR, WARNING], 24, 1234)))
+    assert (data["errors"], data["warnings"], data["files"], data["rows"]) == (1, 1, 24, 1234)
+    assert data["findings"][0] == vars(ERROR)
+
+
+def test_errors_come_first_then_file_and_row(tmp_path: Path) -> None:
+    root = copy_of_minimal(tmp_path)
+    areas = root / "data/reference/areas.csv"
+    areas.write_text(areas.read_text().replace("T10000002,Otherfolk", "T1002,Otherfolk"))
+    (root / "data/reference/stray.txt").write_text("made for tests")
+    findings = check_project(Project(root))
+    assert len(findings) > 2
+    assert findings == sorted(findings, key=lambda each: (each.severity != "error", each.file, each.row))
+
+
+def test_an_unknown_edition_is_named_with_the_nearest() -> None:
+    with pytest.raises(UsageProblem, match=r"no period called '2021'.*Did you mean 2012"):
+        check_project(Project(MINIMAL), "2021")
+
+
+def test_a_period_limits_the_checks_on_editions(tmp_path: Path) -> None:
+    root = copy_of_minimal(tmp_path)
+    editions = root / "data/reference/editions.csv"
+    text = editions.read_text()
+    editions.write_text(text + text.splitlines()[1].replace("2012,Made-up", "2013,Made-up").replace("TN-1", "TN-9") + "\n")
+    assert check_project(Project(root), "2012") == []
+    assert [finding.rule for finding in check_project(Project(root), "2013")] == ["editions_neighbours"]
+    assert [finding.rule for finding in check_project(Project(root))] == ["editions_neighbours"]
+
+
+def test_checks_change_nothing(tmp_path: Path) -> None:
+    root = copy_of_minimal(tmp_path)
+    before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    check_project(Project(root))
+    assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before
+
+
+def test_an_empty_project_is_findings_not_an_exception(tmp_path: Path) -> None:
+    findings = check_project(Project(tmp_path))
+    assert {finding.rule for finding in findings} == {"files_present"}
+
+
+DAMAGE = st.sampled_from(
+    [b"\0", b"\xff", b"\xef\xbb\xbf", b"\r", b"\n", b",", b'"', b";", b"\t", b"-", b"9", b": ", b"[", b"", b"x"]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(name=st.sampled_from(FILES), where=st.floats(0, 1), damage=DAMAGE, cut=st.sampled_from([0, 1, 20, 10_000]))
+def test_no_damage_to_a_file_raises(name: str, where: float, damage: bytes, cut: int, damaged_project: Path) -> None:
+    """A cut, a stray byte or both, anywhere in any file: findings or none, never an exception."""
+    path, original = damaged_project / name, (MINIMAL / name).read_bytes()
+    position = int(where * len(original))
+    path.write_bytes(original[:position] + damage + original[position + cut :])
+    try:
+        assert all(finding.message for finding in check_project(Project(damaged_project)))
+    finally:
+        path.write_bytes(original)
+
+
+@pytest.fixture(scope="session")
+def damaged_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copy_of_minimal(tmp_path_factory.mktemp("damaged"))
+
+
+def test_the_real_figures_are_checked_in_under_a_second() -> None:
+    project = find_project(Path(__file__).parent)
+    started = time.perf_counter()
+    findings = check_project(project)
+    assert findings.row_count > 0
+    assert time.perf_counter() - started < 1
+
+
+def copy_of_minimal(folder: Path) -> Path:
+    return Path(shutil.copytree(MINIMAL, folder / "project"))
