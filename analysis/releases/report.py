@@ -59,7 +59,7 @@ class ImportReport:
     def _ending(self) -> str:
         if self.is_dry_run:
             return "Dry run: nothing was written."
-        return "Nothing to write: every figure is already there." if self.is_no_op else "Written."
+        return "No figure to write: all are already there." if self.is_no_op else "Written."
 
 
 def _told(change: Change) -> str:

@@ -241,7 +241,7 @@ def test_a_second_import_changes_nothing(project: Project) -> None:
     report = bring(project, WIDE)
     assert report.is_no_op
     assert folder_bytes(project) == before
-    assert str(report).endswith("Nothing to write: every figure is already there.")
+    assert str(report).endswith("No figure to write: all are already there.")
 
 
 def test_a_dry_run_tells_and_writes_nothing(project: Project) -> None:
