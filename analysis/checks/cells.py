@@ -23,7 +23,6 @@ YEAR_COLUMNS = {
     ("editions", "milestone_year"): "calendar",
     ("editions", "fallback_year"): "calendar",
     ("editions", "final_year"): "calendar",
-    ("editions", "final_year"): "calendar",
     ("targets", "target_year"): "calendar",
     ("budget", "financial_year"): "financial",
     ("budget_movements", "financial_year"): "financial",

@@ -11,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.checks import Finding, Findings, as_json, check_project, render
+from analysis.checks.describe import with_tables
 from analysis.checks.printed import agrees, hedge_in, precision_of, round_half_up
 from analysis.errors import UsageProblem
 from analysis.project import Project, find_project
+from analysis.tables import TABLES
 
 MINIMAL = Path(__file__).parent.parent / "data" / "pass" / "minimal"
 FILES = sorted(path.relative_to(MINIMAL).as_posix() for path in (MINIMAL / "data").rglob("*") if path.is_file())
@@ -202,3 +204,14 @@ def test_the_real_figures_are_checked_in_under_a_second() -> None:
 
 def copy_of_minimal(folder: Path) -> Path:
     return Path(shutil.copytree(MINIMAL, folder / "project"))
+
+
+def test_the_readme_of_the_figures_describes_the_tables_as_they_are() -> None:
+    readme = (find_project(Path(__file__).parent).data / "README.md").read_text(encoding="utf-8")
+    assert with_tables(readme) == readme, "run: python -m analysis.checks.describe"
+    assert all(f"| `{column.name}` |" in readme for table in TABLES.values() for column in table.columns)
+
+
+def test_a_readme_without_its_marks_is_not_overwritten() -> None:
+    with pytest.raises(ValueError, match="no part between the lines"):
+        with_tables("# The figures\n")
