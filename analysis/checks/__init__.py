@@ -7,6 +7,7 @@ what is wrong with a CSV as a file has the rules `file_…`.
 
 from collections.abc import Callable, Iterator
 
+from analysis.checks.agreement import check_observations_agree, check_observations_parts
 from analysis.checks.cells import (
     check_values_choice,
     check_values_kind,
@@ -15,27 +16,28 @@ from analysis.checks.cells import (
     check_values_source,
     check_values_source_known,
     check_values_unique,
+    check_values_value_or_symbol,
     check_values_year,
 )
-from analysis.checks.files import check_files_known, check_files_present, check_files_stray, check_provenance
+from analysis.checks.conflicts import check_conflicts_differ
+from analysis.checks.files import (
+    check_files_known,
+    check_files_present,
+    check_files_stray,
+)
 from analysis.checks.findings import Finding, Findings
 from analysis.checks.observations import (
-    check_observations_agree,
     check_observations_counts_shown,
-    check_observations_parts,
     check_observations_percentage,
-    check_observations_qualifier,
     check_observations_range,
-    check_values_printed,
-    check_values_value_or_symbol,
 )
+from analysis.checks.provenance import check_observations_published, check_provenance
 from analysis.checks.reading import Figures, check_files_readable, read_figures
 from analysis.checks.register import (
     check_areas_codes,
     check_areas_kinds,
     check_areas_parents,
     check_areas_slugs,
-    check_conflicts_differ,
     check_editions_baseline,
     check_editions_neighbours,
     check_editions_sources,
@@ -46,7 +48,12 @@ from analysis.checks.register import (
     check_neighbours_kind,
     check_register_ids,
 )
-from analysis.checks.rules import check_rules_rag, check_rules_suppression, check_rules_tolerance, check_rules_tolerance_bounds
+from analysis.checks.rules import (
+    check_rules_rag,
+    check_rules_suppression,
+    check_rules_tolerance,
+    check_rules_tolerance_bounds,
+)
 from analysis.checks.showing import as_json, render, summary
 from analysis.checks.targets import (
     check_targets_band,
@@ -54,6 +61,10 @@ from analysis.checks.targets import (
     check_targets_complete,
     check_targets_direction,
     check_targets_range,
+)
+from analysis.checks.transcription import (
+    check_observations_qualifier,
+    check_values_printed,
 )
 from analysis.errors import unknown
 from analysis.project import Project
@@ -94,6 +105,7 @@ CHECKS: list[Callable[[Figures], Iterator[Finding]]] = [
     check_rules_tolerance,
     check_rules_tolerance_bounds,
     check_rules_suppression,
+    check_observations_published,
     check_observations_range,
     check_observations_qualifier,
     check_observations_percentage,

@@ -3,16 +3,18 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from decimal import Decimal
 
 from analysis.checks.findings import Finding, nearest
 from analysis.checks.reading import Figures, Row
-from analysis.tables import TABLES, Column, Table
+from analysis.tables import SYMBOLS, TABLES, Column, Table
 from analysis.years import BadYear, parse_year
 
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 INTEGER = re.compile(r"-?[0-9]+")
 IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+VALUE_AND_SYMBOL_TABLES = [name for name, table in TABLES.items() if {"value", "symbol"} <= set(table.names)]
 CALENDAR_YEARS = range(1900, 2101)
 
 YEAR_COLUMNS = {
@@ -39,6 +41,11 @@ HOUSE_RULE = "house rule"
 """The source of a rule that the council sets itself, where no paper states it."""
 
 
+def number(text: str) -> Decimal | None:
+    """The number in a cell; nothing where it is empty or malformed, which is another check's finding."""
+    return Decimal(text) if NUMBER.fullmatch(text) else None
+
+
 def check_values_required(figures: Figures) -> Iterator[Finding]:
     """Required columns are filled in."""
     for table in TABLES.values():
@@ -48,6 +55,19 @@ def check_values_required(figures: Figures) -> Iterator[Finding]:
                 if not row[column.name]:
                     remedy = f"Give it: {column.meaning}."
                     yield row.error("values_required", column.name, f"{column.name} is empty.", remedy)
+
+
+def check_values_value_or_symbol(figures: Figures) -> Iterator[Finding]:
+    """Missing is never blank: a figure is a number or a symbol that says why there is none."""
+    symbols = ", ".join(f"{symbol} ({meaning})" for symbol, meaning in SYMBOLS.items())
+    for table in VALUE_AND_SYMBOL_TABLES:
+        for row in figures.rows(table):
+            if not row["value"] and not row["symbol"]:
+                remedy = f"Give the value, or a symbol: {symbols}."
+                yield row.error("values_value_or_symbol", "value", "There is neither a value nor a symbol.", remedy)
+            if row["value"] and row["symbol"]:
+                message = f"There is a value {row['value']!r} and a symbol {row['symbol']!r}."
+                yield row.error("values_value_or_symbol", "symbol", message, "Keep one of the two.")
 
 
 def check_values_kind(figures: Figures) -> Iterator[Finding]:

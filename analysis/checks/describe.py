@@ -4,7 +4,16 @@
 """
 
 from analysis.project import find_project
-from analysis.tables import QUALIFIERS, STATUSES, SYMBOLS, TABLES, TARGET_KINDS, UNITS, Column, Table
+from analysis.tables import (
+    QUALIFIERS,
+    STATUSES,
+    SYMBOLS,
+    TABLES,
+    TARGET_KINDS,
+    UNITS,
+    Column,
+    Table,
+)
 
 BEGIN = "<!-- The tables from here on are made from analysis/tables.py. -->"
 END = "<!-- The tables end here. -->"

@@ -168,11 +168,3 @@ def check_neighbours_kind(figures: Figures) -> Iterator[Finding]:
         if area and area["kind"] in ("county", "district"):
             message = f"{area['name']} is a {area['kind']}, not a neighbour."
             yield row.error("neighbours_kind", "area", message, "Name an authority the county is compared with.")
-
-
-def check_conflicts_differ(figures: Figures) -> Iterator[Finding]:
-    """A conflict is between two different statements."""
-    for row in figures.rows("conflicts"):
-        if row["value_a"] == row["value_b"] and row["value_a"]:
-            message = f"Both sources say {row['value_a']!r}."
-            yield row.warning("conflicts_differ", "value_b", message, "Remove the conflict, or correct what one of them says.")

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from analysis.checks.cells import number
 from analysis.checks.findings import Finding
-from analysis.checks.observations import number, out_of_range
+from analysis.checks.observations import out_of_range
 from analysis.checks.reading import Figures, Row
 
 CHANGES = ("change_pp", "change_pct", "change_count", "change_ambiguous")

@@ -171,6 +171,14 @@ def test_an_empty_project_is_findings_not_an_exception(tmp_path: Path) -> None:
     assert {finding.rule for finding in findings} == {"files_present"}
 
 
+def test_a_file_that_cannot_be_opened_is_a_finding(tmp_path: Path) -> None:
+    root = copy_of_minimal(tmp_path)
+    path = root / "data/reference/conflicts.csv"
+    path.unlink()
+    path.mkdir()
+    assert "file_readable" in [finding.rule for finding in check_project(Project(root))]
+
+
 DAMAGE = st.sampled_from(
     [b"\0", b"\xff", b"\xef\xbb\xbf", b"\r", b"\n", b",", b'"', b";", b"\t", b"-", b"9", b": ", b"[", b"", b"x"]
 )
