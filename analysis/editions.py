@@ -20,6 +20,7 @@ class Edition:
     baseline_year: str
     milestone_year: str
     fallback_year: str
+    final_year: str
     as_at: str
     neighbour_set: str
     rule_set: str

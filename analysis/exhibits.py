@@ -39,6 +39,17 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class Chip:
+    """A table cell that is also coloured: its text says everything (shape and word), the kind only colours it.
+
+    kind: `red`, `amber`, `green` or `not-rated`.
+    """
+
+    text: str
+    kind: str
+
+
+@dataclass(frozen=True)
 class DataTable:
     """Exactly what an exhibit shows: column headings, rows of text cells as read by people, and raw rows for the CSV.
 
@@ -47,7 +58,7 @@ class DataTable:
     """
 
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[str | Chip, ...], ...]
     raw_columns: tuple[str, ...]
     raw_rows: tuple[tuple[Cell, ...], ...]
     header_columns: int = 1
@@ -138,11 +149,17 @@ def table_html(exhibit: Exhibit, *, caption: str) -> str:
     )
 
 
-def _row(row: tuple[str, ...], number: int, data: DataTable) -> str:
+def _row(row: tuple[str | Chip, ...], number: int, data: DataTable) -> str:
     marked = ' class="this-area"' if number in data.highlight else ""
-    heads = "".join(f'<th scope="row">{html.escape(cell)}</th>' for cell in row[: data.header_columns])
-    cells = "".join(f"<td>{html.escape(cell)}</td>" for cell in row[data.header_columns :])
+    heads = "".join(f'<th scope="row">{_cell(cell)}</th>' for cell in row[: data.header_columns])
+    cells = "".join(f"<td>{_cell(cell)}</td>" for cell in row[data.header_columns :])
     return f"<tr{marked}>{heads}{cells}</tr>"
+
+
+def _cell(cell: str | Chip) -> str:
+    if isinstance(cell, Chip):
+        return f'<span class="chip {cell.kind}">{html.escape(cell.text)}</span>'
+    return html.escape(cell)
 
 
 def _open(exhibit: Exhibit, tag: str) -> str:

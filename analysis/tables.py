@@ -176,6 +176,7 @@ EDITIONS = Table(
         Column("baseline_year", "text", "academic year of the baseline outturn (RAG)", required=True),
         Column("milestone_year", "text", "calendar year of the milestone target (RAG)", required=True),
         Column("fallback_year", "text", "calendar year of the target used where there is no milestone", required=True),
+        Column("final_year", "text", "calendar year of the target used where there is neither", required=True),
         Column("as_at", "date", "figures as known at this date", required=True),
         _text("neighbour_set", "which neighbour set compares", required=True),
         _text("rule_set", "which RAG rule rates", required=True),

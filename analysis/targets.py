@@ -24,6 +24,8 @@ _STATED_FIRST = (
     "relative_national",
     "relative_neighbours",
 )
+# A target is written with the decimals it was set with: no more than a whole number needs none.
+WHOLE = 0
 _STRICT = ("more than", "less than")
 _COUNTED = ("count", "fte")
 

@@ -1,0 +1,46 @@
+"""Targets of every source, looked up as an edition uses them. What a target comes to is worked out in `analysis.targets`."""
+
+import csv
+from collections import defaultdict
+from pathlib import Path
+
+from analysis.editions import Edition
+from analysis.targets import Target
+
+_NUMBERS = ("value", "lower", "upper")
+
+
+class Aims:
+    """The targets in `data/sources/*/targets.csv`, for one edition, by precedence of their sources."""
+
+    def __init__(self, targets: list[Target], edition: Edition) -> None:
+        order = {source: place for place, source in enumerate(edition.source_order)}
+        self.edition = edition
+        self._targets: dict[tuple[str, str, str], list[Target]] = defaultdict(list)
+        for target in sorted(targets, key=lambda each: order.get(each.source, len(order))):
+            self._targets[target.indicator, target.area, target.group].append(target)
+
+    def of(self, indicator: str, area: str, group: str = "all") -> list[Target]:
+        """Every target of that indicator for that area and group."""
+        return self._targets.get((indicator, area, group), [])
+
+    @property
+    def rating_years(self) -> list[int]:
+        """The years whose target rates, in order: the milestone, the fallback, then the final year of the plan."""
+        return [int(year) for year in (self.edition.milestone_year, self.edition.fallback_year, self.edition.final_year)]
+
+
+def load_aims(data: Path, edition: Edition) -> Aims:
+    """The targets of all sources."""
+    files = sorted((data / "sources").glob("*/targets.csv"))
+    return Aims([target for path in files for target in _read(path)], edition)
+
+
+def _read(path: Path) -> list[Target]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return [_target(row) for row in csv.DictReader(file)]
+
+
+def _target(row: dict[str, str]) -> Target:
+    numbers = {name: float(row[name]) if row[name] else None for name in _NUMBERS}
+    return Target(**{**row, **numbers, "target_year": int(row["target_year"])})

@@ -1,0 +1,169 @@
+"""Figures: the observations of every source, and which of them an edition shows.
+
+Two sources may state the same fact (a committee paper rounds what a release prints with a decimal). An edition names its
+sources by precedence; the figure shown is that of the first source that states it, and `also_stated` gives the others.
+A line in a chart never mixes sources: `series` takes one source for all its years.
+"""
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.areas import Area, Areas, load_areas
+from analysis.editions import Edition
+from analysis.indicators import Group, Indicator, Register, load_groups, load_register
+from analysis.rounding import format_value
+from analysis.years import Year, parse_year
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure: a value in the indicator's unit, or a symbol that says why there is none."""
+
+    indicator: Indicator
+    area: Area
+    group: Group
+    year: Year
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+    status: str
+    symbol: str
+    qualifier: str
+    printed: str
+    source: str
+    place: str
+    note: str
+
+    @property
+    def text(self) -> str:
+        """As written in prose and tables: `61%`, `nearly 10,000`, `[c]`, `6.3% [p]`."""
+        if self.value is None:
+            return f"[{self.symbol}]"
+        hedge = f"{self.qualifier} " if self.qualifier else ""
+        mark = {"provisional": " [p]", "revised": " [r]"}.get(self.status, "")
+        return f"{hedge}{format_value(self.value, self.indicator.unit, self.decimals)}{mark}"
+
+    @property
+    def decimals(self) -> int:
+        """Decimals it was printed with: those of `printed` where it is a plain number, else the register's."""
+        digits = self.printed.strip().rstrip("%").replace(",", "")
+        if self.value is not None and digits.replace(".", "", 1).lstrip("-−").isdigit() and float(digits.replace("−", "-")) == self.value:
+            return len(digits.partition(".")[2])
+        return self.indicator.decimals
+
+    @property
+    def key(self) -> tuple[tuple[str, str], ...]:
+        """The key of its row in the observations."""
+        return (
+            ("source", self.source),
+            ("indicator", self.indicator.id),
+            ("area", self.area.code),
+            ("group", self.group.id),
+            ("year", self.year.label),
+        )
+
+
+_Series = dict[Year, dict[str, Figure]]
+
+
+class Figures:
+    """Every observation in `data/sources/`, looked up as an edition shows them."""
+
+    def __init__(self, rows: Iterable[Figure], edition: Edition) -> None:
+        self.edition = edition
+        self._facts: dict[tuple[str, str, str], _Series] = defaultdict(lambda: defaultdict(dict))
+        for figure in rows:
+            self._facts[figure.indicator.id, figure.area.code, figure.group.id][figure.year][figure.source] = figure
+
+    def get(self, indicator: str, area: str, group: str = "all", year: str | Year | None = None) -> Figure | None:
+        """The figure of that year, or of the latest year the edition reports. None where no source states one."""
+        years = self._shown_years(indicator, area, group)
+        if year is None:
+            return self._first_source(years[max(years)]) if years else None
+        return next((self._first_source(stated) for each, stated in years.items() if each.label == str(year)), None)
+
+    def previous(self, figure: Figure) -> Figure | None:
+        """The figure reported before this one, from the same source if it has one, else by precedence."""
+        years = self._shown_years(figure.indicator.id, figure.area.code, figure.group.id)
+        earlier = [year for year in years if year < figure.year]
+        same_source = [year for year in earlier if figure.source in years[year]]
+        if same_source:
+            return years[max(same_source)][figure.source]
+        return self._first_source(years[max(earlier)]) if earlier else None
+
+    def baseline(self, figure: Figure) -> Figure | None:
+        """The figure of the edition's baseline year, from the same source if it has one."""
+        year = self.edition.baseline(figure.indicator.year_type)
+        stated = self._shown_years(figure.indicator.id, figure.area.code, figure.group.id).get(year, {})
+        return stated.get(figure.source) or (self._first_source(stated) if stated else None)
+
+    def series(self, indicator: str, area: str, group: str = "all") -> list[Figure]:
+        """The figures of all years from the one source that states most of them, oldest first."""
+        years = self._shown_years(indicator, area, group)
+        counts: dict[str, int] = defaultdict(int)
+        for stated in years.values():
+            for source in stated:
+                counts[source] += 1
+        if not counts:
+            return []
+        chosen = min(counts, key=lambda source: (-counts[source], self._precedence(source)))
+        return [stated[chosen] for year, stated in sorted(years.items()) if chosen in stated]
+
+    def also_stated(self, figure: Figure) -> list[Figure]:
+        """What other sources say of the same fact."""
+        stated = self._facts[figure.indicator.id, figure.area.code, figure.group.id][figure.year]
+        return [other for source, other in sorted(stated.items()) if source != figure.source]
+
+    def groups_of(self, indicator: str, area: str) -> list[str]:
+        """Groups with a figure for that indicator and area in this edition."""
+        return [group for (each, code, group) in self._facts if (each, code) == (indicator, area) and self._shown_years(each, code, group)]
+
+    def all_shown(self) -> list[Figure]:
+        """The latest figure of every indicator, area and group that the edition can show."""
+        latest = (self.get(*key) for key in self._facts)
+        return [figure for figure in latest if figure]
+
+    def _shown_years(self, indicator: str, area: str, group: str) -> _Series:
+        facts = self._facts.get((indicator, area, group), {})
+        return {year: stated for year, stated in facts.items() if year <= self.edition.year(year.type)}
+
+    def _first_source(self, stated: dict[str, Figure]) -> Figure:
+        return stated[min(stated, key=self._precedence)]
+
+    def _precedence(self, source: str) -> tuple[int, str]:
+        order = self.edition.source_order
+        return (order.index(source) if source in order else len(order), source)
+
+
+def load_figures(data: Path, edition: Edition) -> Figures:
+    """The figures of all sources, as `edition` shows them."""
+    areas, register, groups = load_areas(data), load_register(data), load_groups(data)
+    files = sorted((data / "sources").glob("*/observations.csv"))
+    return Figures((figure for path in files for figure in read_observations(path, areas, register, groups)), edition)
+
+
+def read_observations(path: Path, areas: Areas, register: Register, groups: dict[str, Group]) -> list[Figure]:
+    """The observations of one file. The file has passed the checks: a bad row here is a defect, not a finding."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return [_figure(row, areas, register, groups) for row in csv.DictReader(file)]
+
+
+def _figure(row: dict[str, str], areas: Areas, register: Register, groups: dict[str, Group]) -> Figure:
+    indicator = register.find(row["indicator"])
+    return Figure(
+        indicator=indicator,
+        area=areas.by_code[row["area"]],
+        group=groups[row["group"]],
+        year=parse_year(row["year"], indicator.year_type),
+        value=_number(row["value"]),
+        numerator=_number(row["numerator"]),
+        denominator=_number(row["denominator"]),
+        **{name: row[name] for name in ("status", "symbol", "qualifier", "printed", "source", "place", "note")},
+    )
+
+
+def _number(text: str) -> float | None:
+    return float(text) if text else None

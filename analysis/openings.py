@@ -1,0 +1,41 @@
+"""The opening of a chapter: what it says, in two or three sentences bound to figures."""
+
+from collections.abc import Sequence
+
+from analysis.exhibits import Exhibit
+from analysis.figures import Figure
+from analysis.pages import Page
+from analysis.sentences import comparison, movement
+
+
+def opening(page: Page, indicators: Sequence[str], *, otherwise: Sequence[str] = ()) -> Exhibit:
+    """What is written for the section `<topic>-opening`; else a sentence for each of `indicators` that has a figure here.
+
+    otherwise: indicators of the county to open with where the area has none of its own.
+    """
+    own = [figure for indicator in indicators if (figure := page.figure(indicator))]
+    section = f"{page.topic.replace('_', '-')}-opening"
+    figures = own or [figure for indicator in otherwise if (figure := page.figure(indicator, area=page.county))]
+    missing = [] if own else [f"Nothing is published for {page.area.name} on this topic; the county's figures are shown, marked as the county's."]
+    sentences = [*missing, *(describe(page, figure) for figure in figures)]
+    return page.exhibit(
+        "opening",
+        "text",
+        body=page.narrative_html(section, sentences),
+        figures=figures,
+        with_narrative=False,
+    )
+
+
+def describe(page: Page, figure: Figure) -> str:
+    """One figure in a sentence: where it stands, how it moved, how it compares with England."""
+    subject = f"{figure.indicator.label}: the {figure.area.name} figure"
+    previous = page.figures.previous(figure)
+    if previous and previous.value is not None and figure.value is not None:
+        sentence = f"{subject} {movement(figure, previous)} in {figure.year}"
+    else:
+        sentence = f"{subject} stood at {figure.text} in {figure.year}"
+    national = page.figures.get(figure.indicator.id, page.areas.country.code, figure.group.id, figure.year)
+    if national and national.value is not None and figure.value is not None:
+        sentence += f", and was {comparison(figure, national)}"
+    return f"{sentence}."

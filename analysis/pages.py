@@ -1,0 +1,234 @@
+"""A page: one notebook for one period and one area, with the figures, targets and narrative it shows.
+
+`open_page` is the first call of every notebook. The functions of the topic modules take the page and return an exhibit.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from analysis.aims import Aims, load_aims
+from analysis.areas import Area, Areas, load_areas
+from analysis.conflicts import Conflict, load_conflicts
+from analysis.document import Document, load_document
+from analysis.editions import Edition, find_edition
+from analysis.exhibits import Citation, DataTable, Exhibit, Fact
+from analysis.figures import Figure, Figures, load_figures
+from analysis.indicators import Group, Indicator, Register, load_groups, load_register
+from analysis.narrative import NarrativeFile, narrative_path, read_narrative, render_section
+from analysis.project import Project, find_project
+from analysis.sources import Source, load_sources
+
+
+@dataclass(frozen=True)
+class Page:
+    """One notebook for one period and area."""
+
+    project: Project
+    document: Document
+    edition: Edition
+    area: Area
+    topic: str
+    areas: Areas
+    register: Register
+    groups: dict[str, Group]
+    sources: dict[str, Source]
+    figures: Figures
+    aims: Aims
+    narrative: NarrativeFile = field(repr=False)
+
+    @property
+    def county(self) -> Area:
+        return self.areas.county
+
+    @property
+    def is_county(self) -> bool:
+        return self.area == self.areas.county
+
+    @cached_property
+    def conflicts(self) -> list[Conflict]:
+        """Where sources disagree, as recorded."""
+        return load_conflicts(self.project.data)
+
+    @cached_property
+    def neighbours(self) -> list[Area]:
+        """The statistical neighbours of the edition's set."""
+        return load_neighbours(self.project, self.edition, self.areas)
+
+    def figure(self, indicator: str, group: str = "all", area: Area | None = None, year: str | None = None) -> Figure | None:
+        """The figure of that indicator for this page's area (or another), as the edition shows it."""
+        return self.figures.get(indicator, (area or self.area).code, group, year)
+
+    def indicator(self, indicator: str) -> Indicator:
+        return self.register.find(indicator)
+
+    def cite(self, figures: Iterable[Figure]) -> tuple[Citation, ...]:
+        """The sources of those figures, each with its place where one place covers them all."""
+        places: dict[str, list[str]] = {}
+        for figure in figures:
+            stated = places.setdefault(figure.source, [])
+            if figure.place not in stated:
+                stated.append(figure.place)
+        return tuple(
+            Citation(source, self.sources[source].short_title, stated[0] if len(stated) == 1 else "")
+            for source, stated in places.items()
+        )
+
+    def exhibit(
+        self,
+        id: str,
+        kind: str,
+        *,
+        figures: Sequence[Figure] = (),
+        notes: Sequence[str] = (),
+        generated: Sequence[str] = (),
+        with_narrative: bool = True,
+        **content: Any,
+    ) -> Exhibit:
+        """An exhibit of this page: its sources and facts taken from `figures`, its narrative from the narrative file.
+
+        generated: sentences shown beside it where nobody has written any. with_narrative: False for what is narrative itself.
+        """
+        exhibit_id = f"{self.topic.replace('_', '-')}-{id}"
+        content.setdefault("citations", self.cite(figures))
+        content.setdefault("facts", facts_of(figures))
+        return Exhibit(
+            id=exhibit_id,
+            kind=kind,
+            topic=self.topic,
+            period=self.edition.period,
+            area_code=self.area.code,
+            area_name=self.area.name,
+            narrative=self.narrative_html(exhibit_id, generated) if with_narrative else "",
+            notes=(*notes, *self._marks(figures), *differing_sources(self, figures)),
+            indicators=tuple(dict.fromkeys(figure.indicator.id for figure in figures)),
+            **content,
+        )
+
+    def narrative_html(self, section: str, generated: Sequence[str] = ()) -> str:
+        """What is written for that section, else the generated sentences marked as such."""
+        from analysis.vocabulary import vocabulary_of
+
+        if section in self.narrative.sections:
+            return render_section(self.narrative.sections[section], vocabulary_of(self))
+        if not generated:
+            return ""
+        return f'<p>{" ".join(generated)}</p>\n<p class="generated">Written from the figures by the report.</p>'
+
+    def _marks(self, figures: Sequence[Figure]) -> list[str]:
+        """The legend of the symbols that those figures carry."""
+        shown = {mark for figure in figures for mark in (figure.symbol, *(["p"] if figure.status == "provisional" else []), *(["r"] if figure.status == "revised" else [])) if mark}
+        return [f"Symbols: {', '.join(f'[{mark}] {LEGEND[mark]}' for mark in LEGEND if mark in shown)}."] if shown else []
+
+
+LEGEND = {
+    "c": "suppressed to protect individuals",
+    "x": "not available",
+    "z": "not applicable",
+    "low": "rounds to zero but is not zero",
+    "p": "provisional",
+    "r": "revised",
+    "b": "series break",
+}
+
+
+def open_page(topic: str, period: str | int, area: str) -> Page:
+    """The page of that topic for that edition and area. Raises UsageProblem for a period or area that does not exist."""
+    project = find_project()
+    edition = find_edition(project.data, period)
+    areas = load_areas(project.data)
+    here = areas.find_reported(area)
+    return Page(
+        project=project,
+        document=load_document(project.root),
+        edition=edition,
+        area=here,
+        topic=topic,
+        areas=areas,
+        register=load_register(project.data),
+        groups=load_groups(project.data),
+        sources=load_sources(project.data),
+        figures=load_figures(project.data, edition),
+        aims=load_aims(project.data, edition),
+        narrative=read_narrative(narrative_path(project.narrative, edition.period, here.name, topic)),
+    )
+
+
+def load_neighbours(project: Project, edition: Edition, areas: Areas) -> list[Area]:
+    """The areas of the edition's neighbour set, in the order of `data/reference/neighbours.csv`."""
+    import csv
+
+    with (project.data / "reference" / "neighbours.csv").open(encoding="utf-8", newline="") as file:
+        return [areas.by_code[row["area"]] for row in csv.DictReader(file) if row["set"] == edition.neighbour_set]
+
+
+def facts_of(figures: Iterable[Figure]) -> tuple[Fact, ...]:
+    return tuple(Fact("observations", figure.key, figure.text) for figure in dict.fromkeys(figures))
+
+
+def tidy(figures: Sequence[Figure], columns: tuple[str, ...], rows: Sequence[Sequence[str]], **options: Any) -> DataTable:
+    """A table as read by people, with the figures behind it as tidy rows for the download."""
+    return DataTable(
+        columns=columns,
+        rows=tuple(tuple(row) for row in rows),
+        raw_columns=TIDY_COLUMNS,
+        raw_rows=tuple(tidy_row(figure) for figure in dict.fromkeys(figures)),
+        **options,
+    )
+
+
+TIDY_COLUMNS = (
+    "time_period",
+    "geographic_level",
+    "area_code",
+    "area_name",
+    "indicator",
+    "indicator_label",
+    "group",
+    "value",
+    "unit",
+    "numerator",
+    "denominator",
+    "symbol",
+    "status",
+    "source",
+    "place",
+)
+
+
+def tidy_row(figure: Figure) -> tuple[str | float | None, ...]:
+    return (
+        figure.year.label,
+        figure.area.kind,
+        figure.area.code,
+        figure.area.name,
+        figure.indicator.id,
+        figure.indicator.label,
+        figure.group.id,
+        figure.value,
+        figure.indicator.unit,
+        figure.numerator,
+        figure.denominator,
+        figure.symbol,
+        figure.status,
+        figure.source,
+        figure.place,
+    )
+
+
+def differing_sources(page: "Page", shown: Iterable[Figure]) -> list[str]:
+    """A note for every shown figure that another source states differently, with the reason where one is recorded."""
+    return [
+        f"{figure.area.name}, {figure.year}: {figure.text} here; {page.sources[other.source].short_title} states {other.text}."
+        f"{_reason(page, figure)}"
+        for figure in dict.fromkeys(shown)
+        for other in page.figures.also_stated(figure)
+        if other.value != figure.value
+    ]
+
+
+def _reason(page: "Page", figure: Figure) -> str:
+    wanted = (figure.indicator.id, figure.area.code, figure.group.id, figure.year.label)
+    reasons = [c.reason for c in page.conflicts if (c.indicator, c.area, c.group, c.year) == wanted]
+    return f" {reasons[0]}" if reasons else ""
