@@ -17,6 +17,7 @@ from analysis.years import parse_year
 REQUIRED_FIELDS = ("source", "publisher", "title", "date_published", "location", "licence", "transcribed_by", "files")
 FILE_FIELDS = ("file", "sha256")
 FIELDS = (*REQUIRED_FIELDS, *FILE_FIELDS)
+FORECAST = "estimated"
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -118,7 +119,7 @@ def _listed(value: Any) -> list[Any]:
 
 
 def check_observations_published(figures: Figures) -> Iterator[Finding]:
-    """A figure is not of a year that begins after its source was published: most often a year mistyped."""
+    """A figure that is no forecast is not of a year that begins after its source was published: the year is mistyped."""
     for file in figures.of_table("observations"):
         record = read_provenance(file.path.parent / PROVENANCE)
         published = _as_date(record.get("date_published")) if isinstance(record, dict) else None
@@ -129,9 +130,11 @@ def check_observations_published(figures: Figures) -> Iterator[Finding]:
 def _after(rows: list[Row], published: date, figures: Figures) -> Iterator[Finding]:
     for row in rows:
         indicator = figures.indicator_of(row)
-        if indicator and not year_problem(row["year"], indicator["year_type"]) and _begins(row, indicator) > published:
+        if not indicator or row["status"] == FORECAST or year_problem(row["year"], indicator["year_type"]):
+            continue
+        if _begins(row, indicator) > published:
             message = f"The year {row['year']} begins after the source was published, on {published}."
-            yield row.warning("observations_published", "year", message, "Correct the year; what is expected is a target.")
+            yield row.warning("observations_published", "year", message, "Correct the year; a forecast has the status estimated.")
 
 
 def _begins(row: Row, indicator: Row) -> date:

@@ -38,7 +38,10 @@ class Row:
 
 @dataclass
 class DataFile:
-    """One CSV. `is_usable` when its header is the table's, so that its rows can be checked by column."""
+    """One CSV. `is_usable` when its header is the table's, so that its rows can be checked by column.
+
+    `is_cut` when its rows could not be read to the end; `ragged` rows have too few or too many values.
+    """
 
     path: Path
     name: str
@@ -48,6 +51,7 @@ class DataFile:
     ragged: list[Row] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     is_usable: bool = False
+    is_cut: bool = False
 
     @property
     def folder(self) -> str:
@@ -88,7 +92,7 @@ class Figures:
 
     def is_complete(self, table: str) -> bool:
         """Whether every row of the table could be read: only then can something be said to be missing from it."""
-        return all(file.is_usable and not file.ragged for file in self._tables[table])
+        return all(file.is_usable and not file.is_cut and not file.ragged for file in self._tables[table])
 
     @cached_property
     def by_id(self) -> dict[str, dict[str, Row]]:
@@ -104,7 +108,7 @@ class Figures:
     def has_ids(self, table: str) -> bool:
         """Whether the table could be read well enough to say that an id is not in it."""
         files = self._tables[table]
-        return bool(files) and all(file.is_usable for file in files)
+        return bool(files) and all(file.is_usable and not file.is_cut for file in files)
 
     @cached_property
     def sources(self) -> list[str]:
@@ -205,6 +209,7 @@ def _split(file: DataFile, text: str) -> list[tuple[int, list[str]]]:
             break
         except csv.Error as error:
             remedy = "Close the quotation mark, and write one inside a text twice."
+            file.is_cut = True
             file.error(line, "file_quoting", f"The row cannot be read: {error}.", remedy)
             break
         records.append((line, record))
