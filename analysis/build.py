@@ -72,8 +72,8 @@ class FindingsBlock(DataProblem):
 def build(project: Project, request: Request, tell: Callable[[str], None]) -> Built:
     """Builds the edition, and says what it does with `tell`.
 
-    Raises UsageProblem, DataProblem (FindingsBlock, BuildUnderWay) or AssemblyProblem, and then leaves what was there before;
-    runs that fail do not stop the build, they are in the manifest.
+    Raises UsageProblem, DataProblem (FindingsBlock, BuildUnderWay) or AssemblyProblem, and then leaves what was there
+    before; runs that fail do not stop the build, they are in the manifest.
     """
     edition = find_edition(project.data, request.period)
     place = Place((request.output or project.reports) / edition.period)
@@ -90,7 +90,7 @@ def build(project: Project, request: Request, tell: Callable[[str], None]) -> Bu
 
 
 def survey(project: Project, edition: Edition, place: Place, inputs: Inputs, asked: list[Run]) -> list[Planned]:
-    """Every run of the edition, with the output of it that still holds: in the built folder, or in what an interrupted build left."""
+    """Every run of the edition, with the output of it that still holds, built or left by an interrupted build."""
     names = {run.name for run in asked}
     everything = [run for run in plan_runs(project, edition.period) if run.notebook.is_file() or run.name in names]
     folders = [place.folder, place.building, place.interrupted]

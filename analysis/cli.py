@@ -17,7 +17,7 @@ from analysis.errors import AssemblyProblem, DataProblem, UsageProblem
 from analysis.execution.pool import default_engine, default_jobs
 from analysis.execution.task import ENGINES
 from analysis.manifest import read_manifest
-from analysis.project import Project, ProjectNotFound, find_project
+from analysis.project import ProjectNotFound, find_project
 from analysis.replacement import Place
 from analysis.runs import Inputs, check_notebooks, plan_runs
 
@@ -30,7 +30,9 @@ Command = Callable[..., None]
 
 _period = click.argument("period", default=DEFAULT_PERIOD)
 _areas = click.option("--area", "areas", multiple=True, metavar="NAME", help="Only this area. May be given more than once.")
-_topics = click.option("--topic", "topics", multiple=True, metavar="NAME", help="Only this notebook. May be given more than once.")
+_topics = click.option(
+    "--topic", "topics", multiple=True, metavar="NAME", help="Only this notebook. May be given more than once."
+)
 _output = click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
@@ -49,7 +51,12 @@ def cli() -> None:
 @_period
 @_areas
 @_topics
-@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="So many runs at a time. It is the number of processors unless given.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="So many runs at a time. It is the number of processors unless given.",
+)
 @click.option(
     "--engine",
     type=click.Choice(ENGINES),
@@ -62,7 +69,7 @@ def cli() -> None:
     type=click.Choice(ASSEMBLERS),
     default="auto",
     show_default=True,
-    help="What makes the pages. With `auto` it is Quarto where it is installed, otherwise the Pandoc that comes with the project.",
+    help="What makes the pages. With `auto` it is Quarto where it is installed, otherwise the Pandoc of this project.",
 )
 @click.option(
     "--to",
@@ -154,7 +161,7 @@ def main(arguments: list[str] | None = None) -> None:
         _stop(str(problem), problem.exit_code)
     except ProjectNotFound as problem:
         _stop(str(problem), UsageProblem.exit_code)
-    except Exception as problem:  # noqa: BLE001 - whatever it is, the person at the keyboard gets a sentence
+    except Exception as problem:
         _stop(f"something went wrong that should not have ({type(problem).__name__}: {problem}). {_kept()}", 1)
 
 

@@ -17,8 +17,9 @@ SCHEMA = 1
 class RunRecord:
     """How one run ended.
 
-    key: what its output depends on (`runs.run_key`). output: from the edition's folder; empty when it failed. status:
-    done, reused or failed; a reused run keeps the seconds and the memory of when it was done. inputs: the hashes within the key.
+    key: what its output depends on (`runs.run_key`), and inputs: the hashes within it. output: from the edition's
+    folder; empty when it failed. status: done, reused or failed; a reused run keeps the seconds and the memory of
+    when it was done.
     """
 
     area: str
@@ -64,7 +65,7 @@ class DocumentRecord:
 
 @dataclass
 class Manifest:
-    """The manifest of one edition. `commit` is empty outside a git checkout; it ends in `+` where files had been changed since."""
+    """The manifest of one edition. commit: empty outside a git checkout, ends in `+` where files differed from it."""
 
     edition: str
     title: str

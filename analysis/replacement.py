@@ -1,11 +1,12 @@
 """Replacing a built folder only by a complete new one, one build at a time.
 
-Beside `reports/2012` stand, while it is rebuilt: `2012.building`, where everything is written; `2012.interrupted`, what a build that
-did not end has left, from which finished runs are taken; and for a moment `2012.replaced`, the old one on its way out.
+Beside `reports/2012` stand, while it is rebuilt: `2012.building`, where everything is written; `2012.interrupted`, what a
+build that did not end has left, from which finished runs are taken; and for a moment `2012.replaced`, the old one.
 """
 
 import os
 import shutil
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,7 +52,9 @@ class Place:
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         with self.lock.open("a+", encoding="utf-8") as file:
             if not _try_lock(file):
-                raise BuildUnderWay(f"{self.folder.name} is being built already ({_holder(file)}). Wait until that build has ended.")
+                raise BuildUnderWay(
+                    f"{self.folder.name} is being built already ({_holder(file)}). Wait for that build to end."
+                )
             _sign(file)
             self._tidy()
             yield
@@ -116,7 +119,7 @@ def _try_lock(file: IO[str]) -> bool:
     return True
 
 
-if os.name == "nt":
+if sys.platform == "win32":
     import msvcrt
 
     def _lock(number: int) -> None:

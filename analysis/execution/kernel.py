@@ -3,10 +3,8 @@
 import os
 import sys
 import tempfile
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
-import papermill
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import DeadKernelError
@@ -25,27 +23,19 @@ class OwnKernel(AsyncKernelManager):
         return KernelSpec(argv=ARGUMENTS, display_name="Python 3 (ipykernel)", language="python")
 
 
-def execute(notebook: str, output: str, parameters: dict[str, Any], timeout: float) -> NotebookNode:
-    """papermill with a plain kernel. A kernel that does not start is tried once more: nothing has run by then."""
+def in_kernel(execute: Callable[..., NotebookNode], timeout: float) -> NotebookNode:
+    """papermill (`execute`) with a plain kernel. One that does not start is tried once more: nothing has run by then."""
     try:
-        return _execute(notebook, output, parameters, timeout)
+        return _in_new_kernel(execute, timeout)
     except DeadKernelError:
         raise
     except RuntimeError:  # what nbclient raises for a kernel that does not start
-        return _execute(notebook, output, parameters, timeout)
+        return _in_new_kernel(execute, timeout)
 
 
-def _execute(notebook: str, output: str, parameters: dict[str, Any], timeout: float) -> NotebookNode:
+def _in_new_kernel(execute: Callable[..., NotebookNode], timeout: float) -> NotebookNode:
     with tempfile.TemporaryDirectory(prefix="bold-") as folder:
-        return papermill.execute_notebook(
-            notebook,
-            output,
-            parameters,
-            kernel_name="python3",
-            language="python",
-            progress_bar=False,
-            request_save_on_cell_execute=False,
-            cwd=str(Path(notebook).parent),
+        return execute(
             start_timeout=START_TIMEOUT,
             execution_timeout=int(timeout),
             kernel_manager_class=OwnKernel,

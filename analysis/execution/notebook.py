@@ -4,15 +4,19 @@ import os
 import sys
 import time
 import traceback
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import nbformat
 import papermill
+from nbclient.exceptions import CellTimeoutError
 from nbformat import NotebookNode
 from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
-from analysis.execution import kernel, record
+from analysis.execution import record
+from analysis.execution.kernel import in_kernel
 from analysis.execution.task import Outcome, Task, set_aside
 from analysis.execution.warm import NAME as WARM
 from analysis.execution.warm import WarmEngine
@@ -33,31 +37,29 @@ def run_notebook(task: Task) -> Outcome:
         executed = _execute(task)
         record.check_complete(executed, task)
         record.save(executed, Path(task.output), _cell_ids(task))
-    except Exception as problem:  # noqa: BLE001 - a run that fails must not stop the others
+    except Exception as problem:
         error, detail = _in_one_line(problem, task), traceback.format_exc()
         set_aside(task)
     return Outcome(task, error, detail, time.perf_counter() - start, _peak_memory_mb())
 
 
 def _execute(task: Task) -> NotebookNode:
-    parameters = dict(task.parameters)
-    if task.engine == "kernel":
-        return kernel.execute(task.notebook, task.output, parameters, task.timeout)
-    return papermill.execute_notebook(
+    execute: Callable[..., NotebookNode] = partial(
+        papermill.execute_notebook,
         task.notebook,
         task.output,
-        parameters,
-        engine_name=WARM,
+        dict(task.parameters),
         kernel_name="python3",
         language="python",
         progress_bar=False,
         request_save_on_cell_execute=False,
         cwd=str(Path(task.notebook).parent),
     )
+    return in_kernel(execute, task.timeout) if task.engine == "kernel" else execute(engine_name=WARM)
 
 
 def _cell_ids(task: Task) -> set[str]:
-    source = nbformat.read(task.notebook, as_version=nbformat.NO_CONVERT)
+    source = nbformat.read(task.notebook, as_version=nbformat.NO_CONVERT)  # type: ignore[no-untyped-call]
     return {cell["id"] for cell in source.cells if "id" in cell}
 
 
@@ -65,6 +67,8 @@ def _in_one_line(problem: Exception, task: Task) -> str:
     """What a reader of the page and of the manifest is told: the error, not the way to it."""
     if isinstance(problem, PapermillExecutionError):
         text = f"{problem.ename}: {problem.evalue}"
+    elif isinstance(problem, CellTimeoutError):
+        text = task.too_slow
     elif isinstance(problem, record.RunIncomplete):
         text = str(problem)
     else:

@@ -60,7 +60,7 @@ def _declaration(notebook: Path, statement: ast.stmt) -> tuple[str, type]:
             return name, type(default)
     raise UsageProblem(
         f"{notebook.name}: line {statement.lineno} of the parameters cell is {ast.unparse(statement)!r}; "
-        f'each line must read `name: type = default`, the type being one of {", ".join(TYPES)}.'
+        f"each line must read `name: type = default`, the type being one of {', '.join(TYPES)}."
     )
 
 

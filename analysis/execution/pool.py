@@ -1,7 +1,7 @@
 """Many runs: each in a process of its own, so many at a time, each with a time-out, none able to stop the others.
 
-With the engine `warm` the processes are forked from one that has everything imported (`preload`); it is started once, has a single
-thread, and ends when this process does. With `kernel` each is a fresh interpreter. This process waits; it has no threads.
+With the engine `warm` the processes are forked from one that has everything imported (`preload`); it is started once, has a
+single thread, and ends when this process does. With `kernel` each is a fresh interpreter. This process only waits.
 """
 
 import multiprocessing
@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from typing import Any
 
 from analysis.execution.task import Outcome, Task, set_aside
 
@@ -47,7 +48,7 @@ def prepare(engine: str) -> None:
         from multiprocessing import forkserver
 
         _set_environment()
-        multiprocessing.get_context("forkserver").set_forkserver_preload(["analysis.execution.preload"])
+        _context(engine).set_forkserver_preload(["analysis.execution.preload"])
         forkserver.ensure_running()
 
 
@@ -99,12 +100,17 @@ class _Running:
 
 def _start(task: Task) -> _Running:
     prepare(task.engine)
-    context = multiprocessing.get_context("forkserver" if task.engine == "warm" else "spawn")
+    context = _context(task.engine)
     here, there = context.Pipe(duplex=False)
     process = context.Process(target=_in_child, args=(task, there), name=task.name)
     process.start()
     there.close()
     return _Running(task, process, here, time.monotonic())
+
+
+def _context(engine: str) -> Any:
+    """How processes are made: forked from the warm one, or started afresh."""
+    return multiprocessing.get_context("forkserver" if engine == "warm" else "spawn")
 
 
 def _ended(running: dict[Connection, _Running]) -> Iterator[Outcome]:
@@ -120,11 +126,7 @@ def _ended(running: dict[Connection, _Running]) -> Iterator[Outcome]:
         if each.deadline <= time.monotonic():
             del running[connection]
             each.end()
-            yield each.failed(timed_out(each.task))
-
-
-def timed_out(task: Task) -> str:
-    return f"Not finished within {task.timeout:g} seconds."
+            yield each.failed(each.task.too_slow)
 
 
 def _exit(code: int | None) -> str:
@@ -181,4 +183,4 @@ def _fresh_seeds() -> None:
     import numpy
 
     random.seed()
-    numpy.random.seed()  # noqa: NPY002 - the global generator is the one a notebook would use unawares
+    numpy.random.seed()

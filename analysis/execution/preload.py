@@ -1,7 +1,8 @@
 """Imported once by the process that runs are forked from: what every notebook needs, and nothing that starts a thread.
 
 A thread, and any lock it holds, does not survive a fork; so the libraries are told to calculate in one thread
-(`pool.ENVIRONMENT`), and the runs refuse to start from a process that has more.
+(`pool.ENVIRONMENT`), and the runs refuse to start from a process that has more. What importing `analysis` changes for
+all of a process, the style of its charts, is in force in every run; with a plain kernel, from the cell that imports it.
 """
 
 import gc
@@ -23,16 +24,22 @@ LIBRARIES = (
     "papermill",
     "analysis.execution.notebook",
 )
-NOT_FOR_NOTEBOOKS = ("analysis.cli", "analysis.checks", "analysis.releases", "analysis.assembly", "analysis.execution.preload")
+NOT_FOR_NOTEBOOKS = (
+    "analysis.cli",
+    "analysis.checks",
+    "analysis.releases",
+    "analysis.assembly",
+    "analysis.execution.preload",
+)
 
 
 def import_everything() -> None:
-    """Imports the libraries and the modules of `analysis`. One that fails is left for the notebook that needs it to report."""
+    """Imports the libraries and `analysis`. A module that fails is left for the notebook that needs it to report."""
     names = [module.name for module in pkgutil.walk_packages(analysis.__path__, "analysis.", onerror=lambda name: None)]
     for name in [*LIBRARIES, *(name for name in names if not name.startswith(NOT_FOR_NOTEBOOKS))]:
         try:
             importlib.import_module(name)
-        except Exception:  # noqa: BLE001, S112 - whatever it is, the run that imports it reports it
+        except Exception:
             continue
 
 

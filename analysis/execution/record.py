@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 
 from analysis.execution.task import Task
 from analysis.exhibits import MIME_TYPE
@@ -28,7 +28,8 @@ def check_complete(notebook: NotebookNode, task: Task) -> None:
     recorded = dict(notebook.metadata.get("papermill", {}).get("parameters", {}))
     if recorded != task.parameters:
         raise RunIncomplete(f"the notebook was run with {recorded}, not with {task.parameters}")
-    _check_exhibits([output["data"][MIME_TYPE] for output in _outputs(notebook) if MIME_TYPE in output.get("data", {})], task)
+    data = [output.get("data", {}) for output in _outputs(notebook)]
+    _check_exhibits([each[MIME_TYPE] for each in data if MIME_TYPE in each], task)
 
 
 def _check_exhibits(exhibits: list[dict[str, Any]], task: Task) -> None:
@@ -48,15 +49,14 @@ def save(notebook: NotebookNode, path: Path, source_ids: set[str]) -> None:
     """Writes the executed notebook as the same bytes whenever, wherever and with whichever engine it was run."""
     _settle(notebook, source_ids)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(nbformat.v4.writes(notebook) + "\n", encoding="utf-8", newline="\n")
+    text = nbformat.v4.writes(notebook)  # type: ignore[no-untyped-call]
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 def _settle(notebook: NotebookNode, source_ids: set[str]) -> None:
     parameters = notebook.metadata.get("papermill", {}).get("parameters", {})
-    notebook.metadata = NotebookNode(
-        kernelspec=NotebookNode(KERNELSPEC),
-        language_info=NotebookNode(name="python"),
-        papermill=NotebookNode(parameters=parameters),
+    notebook.metadata = from_dict(  # type: ignore[no-untyped-call]
+        {"kernelspec": KERNELSPEC, "language_info": {"name": "python"}, "papermill": {"parameters": parameters}}
     )
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     for number, cell in enumerate(notebook.cells, start=1):

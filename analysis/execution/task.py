@@ -11,8 +11,9 @@ ENGINES = ("warm", "kernel")
 class Task:
     """One notebook to run.
 
-    name: for messages. parameters: as papermill passes them. area_code: the area every exhibit must be about;
-    county_code: the only other area an exhibit may be about. project: its folder. timeout: seconds for the whole run. log: the file that takes what the run's process prints.
+    name: for messages. parameters: as papermill passes them. area_code: the area the exhibits must be about;
+    county_code: the only other area an exhibit may be about. project: its folder. timeout: seconds for the whole
+    run. log: the file that takes what the run's process prints.
     """
 
     name: str
@@ -25,6 +26,11 @@ class Task:
     engine: str = "warm"
     timeout: float = 600.0
     log: str = ""
+
+    @property
+    def too_slow(self) -> str:
+        """The error of a run that is out of time."""
+        return f"Not finished within {self.timeout:g} seconds."
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,11 @@ from io import TextIOBase
 from typing import Any
 
 from ipykernel.compiler import XCachingCompiler
-from ipykernel.zmqshell import ZMQInteractiveShell
+from ipykernel.displayhook import ZMQShellDisplayHook
+from ipykernel.zmqshell import ZMQDisplayPublisher, ZMQInteractiveShell
 from IPython.core.interactiveshell import InteractiveShell
 from jupyter_client.session import Session
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionComplete
 from nbformat import NotebookNode
 from papermill.engines import Engine, NotebookExecutionManager
 from papermill.exceptions import PapermillException
@@ -26,13 +26,13 @@ from traitlets.config import Config
 NAME = "boldsteps-warm"
 
 
-class WarmEngine(Engine):
+class WarmEngine(Engine):  # type: ignore[misc]  # papermill has no types
     """papermill engine: one notebook, in this process."""
 
     @classmethod
     def execute_managed_notebook(cls, nb_man: NotebookExecutionManager, kernel_name: str, **kwargs: Any) -> None:
         if InteractiveShell.initialized():
-            raise PapermillException(f"The engine {NAME} runs one notebook in a process, and this process has run one already.")
+            raise PapermillException(f"The engine {NAME} runs one notebook in a process; this process has run one already.")
         shell = CellShell(nb_man.nb)
         for index, cell in enumerate(nb_man.nb.cells):
             nb_man.cell_start(cell, index)
@@ -51,9 +51,9 @@ class CellShell:
         self._session = DirectSession(NotebookClient(notebook))
         sys.stdout, sys.stderr = Stream("stdout", self._session), Stream("stderr", self._session)
         self._shell = ZMQInteractiveShell.instance(config=_configuration(), compiler_class=XCachingCompiler)
-        self._shell.displayhook.session = self._session
-        self._shell.displayhook.topic = b"execute_result"
-        self._shell.display_pub.session = self._session
+        hook, publisher = self._shell.displayhook, self._shell.display_pub
+        assert isinstance(hook, ZMQShellDisplayHook) and isinstance(publisher, ZMQDisplayPublisher)
+        hook.session = publisher.session = self._session
 
     def execute(self, cell: NotebookNode, index: int) -> bool:
         """Whether the cell ran without an error. Text cells and empty cells do."""
@@ -62,7 +62,7 @@ class CellShell:
         cell.outputs = []
         cell.execution_count = self._shell.execution_count
         self._session.show_in(cell, index)
-        result = self._shell.run_cell(cell.source, store_history=True)
+        result = self._shell.run_cell(cell.source, store_history=True)  # type: ignore[no-untyped-call]
         return bool(result.success)
 
 
@@ -72,7 +72,7 @@ class DirectSession(Session):
     def __init__(self, client: NotebookClient) -> None:
         super().__init__()
         self._client = client
-        self._cell: NotebookNode | None = None
+        self._cell = NotebookNode()  # type: ignore[no-untyped-call]
         self._index = 0
 
     def show_in(self, cell: NotebookNode, index: int) -> None:
@@ -82,10 +82,7 @@ class DirectSession(Session):
     def send(self, stream: Any, msg_or_type: Any, content: Any = None, *args: Any, **kwargs: Any) -> Any:
         message = msg_or_type if isinstance(msg_or_type, dict) else self.msg(msg_or_type, content)
         arrived = {**message, "content": self.unpack(self.pack(message["content"]))}
-        try:
-            self._client.process_message(arrived, self._cell, self._index)
-        except CellExecutionComplete:
-            pass
+        self._client.process_message(arrived, self._cell, self._index)
         return message
 
 

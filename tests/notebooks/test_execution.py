@@ -1,0 +1,227 @@
+"""Runs of tiny notebooks, one for each behaviour, with both engines, in processes of their own as in a real build."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analysis.execution.pool import default_engine, run_all
+from analysis.execution.task import ENGINES, Outcome, Task
+from analysis.exhibits import MIME_TYPE
+
+FIXTURES = Path(__file__).parent / "fixtures"
+PROJECT = Path(__file__).parents[2]
+NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
+AVAILABLE = [engine for engine in ENGINES if engine == "kernel" or default_engine() == "warm"]
+
+needs_both = pytest.mark.skipif("warm" not in AVAILABLE, reason="processes cannot be forked safely here")
+each_engine = pytest.mark.parametrize("engine", AVAILABLE)
+
+Runner = Callable[..., list[Outcome]]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Runner:
+    """Runs fixtures for Thanet in 2012, two at a time; `outcome.task.output` is where each went."""
+
+    def run_fixtures(*names: str, engine: str, **options: Any) -> list[Outcome]:
+        tasks = [task_of(FIXTURES / f"{name}.ipynb", tmp_path / engine, engine, **options) for name in names]
+        outcomes = {outcome.task.name: outcome for outcome in run_all(tasks, jobs=2)}
+        return [outcomes[name] for name in names]
+
+    return run_fixtures
+
+
+def task_of(notebook: Path, folder: Path, engine: str, area: str = "Thanet", code: str = "E07000114", **options: Any) -> Task:
+    parameters = {"period": "2012", "area": area}
+    output = str(folder / notebook.name)
+    return Task(notebook.stem, str(notebook), output, parameters, code, "E10000016", str(PROJECT), engine, **options)
+
+
+def saved(outcome: Outcome) -> dict[str, Any]:
+    """The executed notebook. A run that failed has none."""
+    assert outcome.is_done, f"{outcome.error}\n{outcome.detail}"
+    content: dict[str, Any] = json.loads(Path(outcome.task.output).read_text(encoding="utf-8"))
+    return content
+
+
+def printed(outcome: Outcome) -> str:
+    outputs = [output for cell in saved(outcome)["cells"] for output in cell.get("outputs", [])]
+    return "".join("".join(output.get("text", "")) for output in outputs)
+
+
+def failed_file(outcome: Outcome) -> Path:
+    return Path(outcome.task.output).with_suffix(".failed.ipynb")
+
+
+@each_engine
+def test_a_good_run_leaves_its_notebook_with_its_parameters(run: Runner, engine: str) -> None:
+    [outcome] = run("good", engine=engine)
+    executed = saved(outcome)
+    assert executed["metadata"]["papermill"]["parameters"] == {"period": "2012", "area": "Thanet"}
+    [exhibit] = [output["data"][MIME_TYPE] for cell in executed["cells"] for output in cell["outputs"]]
+    assert (exhibit["area"], exhibit["period"]) == ("E07000114", "2012")
+    assert outcome.seconds > 0
+
+
+@each_engine
+def test_a_run_leaves_no_time_path_or_host_behind(run: Runner, engine: str) -> None:
+    [outcome] = run("good", engine=engine)
+    executed = saved(outcome)
+    assert set(executed["metadata"]) == {"kernelspec", "language_info", "papermill"}
+    assert set(executed["metadata"]["papermill"]) == {"parameters"}
+    assert not [cell for cell in executed["cells"] if {"papermill", "execution"} & set(cell["metadata"])]
+    text = Path(outcome.task.output).read_text(encoding="utf-8")
+    assert str(PROJECT) not in text
+    assert str(Path(outcome.task.output).parent) not in text
+
+
+@each_engine
+def test_a_run_made_twice_is_the_same_bytes(run: Runner, engine: str) -> None:
+    first, second = (Path(run("every_output", engine=engine)[0].task.output).read_bytes() for _ in range(2))
+    assert first == second
+
+
+@needs_both
+@pytest.mark.parametrize("name", ["good", "every_output", "leaves_traces"])
+def test_both_engines_leave_the_same_bytes(run: Runner, name: str) -> None:
+    warm, kernel = (saved(run(name, engine=engine)[0]) for engine in ("warm", "kernel"))
+    assert warm == kernel
+
+
+@needs_both
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_both_engines_leave_the_same_bytes_of_the_notebooks_of_the_report(tmp_path: Path, notebook: Path) -> None:
+    tasks = [task_of(notebook, tmp_path / engine, engine, "Kent", "E10000016") for engine in ("warm", "kernel")]
+    warm, kernel = (saved(outcome) for outcome in sorted(run_all(tasks, jobs=2), key=lambda each: each.task.engine != "warm"))
+    assert warm == kernel
+
+
+@needs_both
+def test_errors_are_shown_alike(run: Runner) -> None:
+    warm, kernel = (run("raises", engine=engine)[0] for engine in ("warm", "kernel"))
+    shown = [json.loads(failed_file(outcome).read_text(encoding="utf-8"))["cells"][-1]["outputs"] for outcome in (warm, kernel)]
+    assert shown[0] == shown[1]
+    assert warm.error == kernel.error
+
+
+@each_engine
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [
+        ("raises", "ValueError: the figure is not there"),
+        ("shows_another_area", "exhibit other-text is about Dover in 2012, not about Thanet in 2012"),
+        ("shows_nothing", "the notebook shows nothing: not one exhibit"),
+    ],
+)
+def test_a_run_fails_with_its_one_reason(run: Runner, engine: str, name: str, error: str) -> None:
+    [outcome] = run(name, engine=engine)
+    assert outcome.error == error
+    assert not Path(outcome.task.output).exists()
+    assert failed_file(outcome).exists()
+
+
+@each_engine
+def test_a_run_that_fails_does_not_stop_the_others(run: Runner, engine: str) -> None:
+    assert [outcome.is_done for outcome in run("raises", "good", "shows_nothing", engine=engine)] == [False, True, False]
+
+
+@each_engine
+def test_a_run_that_hangs_is_ended(run: Runner, engine: str) -> None:
+    hangs, good = run("hangs", "good", engine=engine, timeout=3.0)
+    assert hangs.error == "Not finished within 3 seconds."
+    assert good.is_done
+
+
+@each_engine
+def test_a_run_whose_process_dies_is_a_failed_run(run: Runner, engine: str) -> None:
+    dies, good = run("dies", "good", engine=engine)
+    assert dies.error == {
+        "warm": "The process of the run ended unexpectedly (exit code 3).",
+        "kernel": "DeadKernelError: Kernel died",
+    }[engine]
+    assert good.is_done
+
+
+@each_engine
+def test_a_run_leaves_nothing_behind_in_the_next(run: Runner, engine: str) -> None:
+    run("leaves_traces", engine=engine)
+    [outcome] = run("shows_traces", engine=engine)
+    linewidth, is_marked, folder, figures = printed(outcome).splitlines()[0].split(" ", 3)
+    assert (float(linewidth) < 33, is_marked, folder, figures) == (True, "False", "fixtures", "[]")
+
+
+@each_engine
+def test_runs_draw_different_random_numbers(run: Runner, engine: str) -> None:
+    first, second = (printed(run("shows_traces", engine=engine)[0]).splitlines()[1] for _ in range(2))
+    assert first.startswith("draws ")
+    assert not set(first.split()[1:]) & set(second.split()[1:])
+
+
+@each_engine
+def test_what_a_process_prints_is_in_the_log_and_not_on_the_page(run: Runner, engine: str, tmp_path: Path) -> None:
+    log = tmp_path / "build.log"
+    [outcome] = run("dies", engine=engine, log=str(log))
+    assert log.exists()
+    assert not outcome.is_done
+
+
+BUILD_UNTIL_KILLED = """
+import sys
+from pathlib import Path
+from analysis.execution import pool
+from analysis.execution.task import Task
+if __name__ == "__main__":
+    notebook, output, project, engine = sys.argv[1:]
+    task = Task("hangs", notebook, output, {"period": "2012", "area": "Thanet"}, "E07000114", "E10000016", project, engine)
+    waiting = pool._ended
+    def told(running):
+        for each in running.values():
+            print(each.process.pid, flush=True)
+        yield from waiting(running)
+    pool._ended = told
+    list(pool.run_all([task], 1))
+"""
+
+
+@each_engine
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs /proc to see whether a process is there")
+def test_runs_end_when_the_build_is_killed(tmp_path: Path, engine: str) -> None:
+    script = tmp_path / "build.py"
+    script.write_text(BUILD_UNTIL_KILLED, encoding="utf-8")
+    arguments = [str(FIXTURES / "hangs.ipynb"), str(tmp_path / "out.ipynb"), str(PROJECT), engine]
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    with subprocess.Popen([sys.executable, str(script), *arguments], stdout=subprocess.PIPE, text=True, env=environment) as build:
+        assert build.stdout is not None
+        child = int(build.stdout.readline())
+        assert Path(f"/proc/{child}").exists()
+        build.kill()
+        build.stdout.read()  # ends when the last process that can write to it has ended
+
+
+@needs_both
+def test_the_process_that_is_forked_has_one_thread(tmp_path: Path) -> None:
+    script = "import analysis.execution.pool as pool; pool._set_environment(); import analysis.execution.preload as made; "
+    script += "import sys; print(made.THREADS_BEFORE_FORK, 'pandas' in sys.modules, 'seaborn' in sys.modules)"
+    environment = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    command = [sys.executable, "-c", f"import os; os.environ['OPENBLAS_NUM_THREADS'] = '1'; {script}"]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=PROJECT, check=True)
+    assert done.stdout.split() == ["1", "True", "True"]
+
+
+@needs_both
+def test_papermill_finds_the_warm_engine_by_its_name(tmp_path: Path) -> None:
+    papermill = Path(sys.executable).with_name("papermill")
+    if not papermill.exists() or shutil.which("boldsteps", path=str(papermill.parent)) is None:
+        pytest.skip("the package is not installed, so its entry points are not")
+    output = tmp_path / "out.ipynb"
+    options = ["--engine", "boldsteps-warm", "-k", "python3", "-p", "period", "2012", "-p", "area", "Thanet"]
+    command = [str(papermill), str(FIXTURES / "shows_traces.ipynb"), str(output), *options, "--no-progress-bar"]
+    subprocess.run(command, check=True, capture_output=True, cwd=PROJECT)
+    assert "A sentence." in output.read_text(encoding="utf-8")

@@ -1,0 +1,113 @@
+"""The plan of a build and the keys of its runs."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from analysis.errors import DataProblem, UsageProblem
+from analysis.project import Project
+from analysis.runs import Inputs, check_notebooks, plan_runs, run_key
+
+MINIMAL = Path(__file__).parent.parent / "data" / "pass" / "minimal"
+CHAPTERS = """bold-steps:
+  chapters:
+    - {notebook: front_page, title: Front page, areas: county, page: index}
+    - {notebook: gaps, title: Gaps}
+    - {notebook: budget, title: Budget, editions: [2013]}
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """The made-up council, with a chapter for the county only and one of another edition."""
+    shutil.copytree(MINIMAL, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "_quarto.yml").write_text(CHAPTERS, encoding="utf-8")
+    (tmp_path / "narrative").mkdir()
+    (tmp_path / "notebooks").mkdir()
+    for name in ("front_page", "gaps", "budget"):
+        (tmp_path / "notebooks" / f"{name}.ipynb").write_text("{}", encoding="utf-8")
+    return Project(tmp_path)
+
+
+def names(project: Project, **narrowed: tuple[str, ...]) -> list[str]:
+    return [run.name for run in plan_runs(project, "2012", **narrowed)]
+
+
+def test_every_chapter_for_the_county_and_each_district(project: Project) -> None:
+    assert names(project) == ["testshire/front_page", "testshire/gaps", "oakvale/gaps", "elm-and-ash/gaps"]
+
+
+def test_an_area_by_a_former_name(project: Project) -> None:
+    assert names(project, areas=("Elm & Ash",)) == ["elm-and-ash/gaps"]
+
+
+def test_a_topic(project: Project) -> None:
+    assert names(project, topics=("gaps",), areas=("oakvale", "Testshire")) == ["testshire/gaps", "oakvale/gaps"]
+
+
+def test_a_run_knows_its_parameters_and_its_output(project: Project) -> None:
+    run = plan_runs(project, "2012", areas=("Elm and Ash",))[0]
+    assert run.parameters == {"period": "2012", "area": "Elm and Ash"}
+    assert run.output == Path("runs/elm-and-ash/gaps.ipynb")
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"period": "2102"}, "There is no period called '2102'. Did you mean 2012?"),
+        ({"period": "2012", "areas": ("Oakvail",)}, "There is no area called 'Oakvail'. Did you mean Oakvale?"),
+        ({"period": "2012", "areas": ("Testland",)}, "There is no area called 'Testland'."),
+        ({"period": "2012", "topics": ("gap",)}, "There is no topic called 'gap'. Did you mean gaps?"),
+    ],
+)
+def test_unknown_names_are_answered_with_the_nearest(project: Project, asked: dict[str, str], said: str) -> None:
+    with pytest.raises(UsageProblem) as raised:
+        plan_runs(project, **asked)
+    assert str(raised.value).startswith(said)
+
+
+def test_a_chapter_without_a_notebook(project: Project) -> None:
+    (project.notebooks / "gaps.ipynb").unlink()
+    with pytest.raises(DataProblem, match=r"there is no notebooks/gaps\.ipynb"):
+        check_notebooks(plan_runs(project, "2012"))
+
+
+def keys(project: Project) -> dict[str, str]:
+    inputs = Inputs(project)
+    return {run.name: run_key(run, inputs) for run in plan_runs(project, "2012")}
+
+
+def test_no_two_runs_have_the_same_key(project: Project) -> None:
+    found = keys(project)
+    assert len(set(found.values())) == len(found) == 4
+
+
+def test_keys_stay_while_nothing_changes(project: Project) -> None:
+    before = keys(project)
+    (project.data / "__pycache__").mkdir()
+    (project.data / "__pycache__" / "left.pyc").write_bytes(b"compiled")
+    assert keys(project) == before
+
+
+def test_a_changed_notebook_changes_its_own_runs_only(project: Project) -> None:
+    before = keys(project)
+    (project.notebooks / "gaps.ipynb").write_text("{ }", encoding="utf-8")
+    changed = {name for name, key in keys(project).items() if key != before[name]}
+    assert changed == {"testshire/gaps", "oakvale/gaps", "elm-and-ash/gaps"}
+
+
+@pytest.mark.parametrize("path", ["data/rules/rag.csv", "narrative/oakvale.md", "_quarto.yml"])
+def test_changed_figures_and_words_change_every_key(project: Project, path: str) -> None:
+    before = keys(project)
+    with (project.root / path).open("a", encoding="utf-8") as file:
+        file.write("\n")
+    after = keys(project)
+    assert all(after[name] != before[name] for name in before)
+
+
+def test_a_renamed_file_changes_every_key(project: Project) -> None:
+    (project.narrative / "a.md").write_text("words", encoding="utf-8")
+    before = keys(project)
+    (project.narrative / "a.md").rename(project.narrative / "b.md")
+    assert keys(project) != before
