@@ -111,7 +111,8 @@ def hide(
     if not rule.secondary:
         return hidden
     beyond_help: frozenset[str] = frozenset()
-    while leak := next(iter(_leaks(counts, sums, rule, hidden, may_be_nought, beyond_help)), None):
+    tables: list[_View] = []  # a table that agrees with what is shown still does when more is hidden
+    while leak := next(iter(_leaks(counts, sums, rule, hidden, may_be_nought, tables, beyond_help)), None):
         chosen = _next_smallest(leak, counts, sums, hidden)
         hidden, beyond_help = (hidden | {chosen}, beyond_help) if chosen else (hidden, beyond_help | {leak})
     return hidden
@@ -122,7 +123,7 @@ def leaks(
 ) -> tuple[str, ...]:
     """The hidden counts (None) that can be inferred more exactly than the small range from those that are shown."""
     hidden = frozenset(key for key, count in counts.items() if count is None)
-    return tuple(_leaks(counts, sums, rule, hidden, may_be_nought))
+    return tuple(_leaks(counts, sums, rule, hidden, may_be_nought, []))
 
 
 def bounds(shown: Mapping[str, int | None], sums: Sequence[Sum], *, may_be_nought: Collection[str] = ()) -> dict[str, Bounds]:
@@ -154,13 +155,14 @@ def _leaks(
     rule: SuppressionRule,
     hidden: Collection[str],
     may_be_nought: Collection[str],
+    tables: list[_View],
     beyond_help: Collection[str] = (),
 ) -> Iterable[str]:
-    """The hidden keys that a reader can infer more exactly than the small range, one after the other."""
+    """The hidden keys that a reader can infer more exactly than the small range, one after the other. Adds to `tables` those found."""
     least = _least_with_all_hidden(counts, sums, may_be_nought)
     view = _carried_through(_view(counts, hidden, may_be_nought), sums)
     for key in sorted(hidden):
-        if key not in beyond_help and _is_leaked(key, view, sums, least[key], rule.lowest_shown - 1):
+        if key not in beyond_help and _is_leaked(key, view, sums, least[key], rule.lowest_shown - 1, tables):
             yield key
 
 
@@ -173,13 +175,22 @@ def _least_with_all_hidden(
     return {key: max(1.0, span.lower) for key, span in carried.items()}
 
 
-def _is_leaked(key: str, view: _View, sums: Sequence[Sum], least: float, most: float) -> bool:
+def _is_leaked(key: str, view: _View, sums: Sequence[Sum], least: float, most: float, tables: list[_View]) -> bool:
     """Whether a hidden count may be small, and yet cannot be everything from `least` to `most` that a small count can be."""
     seen = view[key]
     if least > most or seen.lower > most or seen.upper < 1:
         return False
-    connected = _connected(key, view, sums)
-    return not all(_some_table({**view, key: Bounds(value, value)}, connected, [MOST_GUESSES]) for value in (least, most))
+    return not all(_could_be(key, value, view, sums, tables) for value in (least, most))
+
+
+def _could_be(key: str, value: float, view: _View, sums: Sequence[Sum], tables: list[_View]) -> bool:
+    """Whether some table agrees with everything shown and has that value there. A new one joins `tables`."""
+    if any(table[key] == Bounds(value, value) for table in tables):
+        return True
+    table = _some_table({**view, key: Bounds(value, value)}, _connected(key, view, sums), [MOST_GUESSES])
+    if table:
+        tables.append(table)
+    return table is not None
 
 
 def _connected(key: str, view: _View, sums: Sequence[Sum]) -> list[Sum]:
@@ -194,26 +205,29 @@ def _connected(key: str, view: _View, sums: Sequence[Sum]) -> list[Sum]:
     return [each for each in sums if reached & {each.total, *each.parts}]
 
 
-def _some_table(view: _View, sums: Sequence[Sum], guesses: list[int]) -> bool:
-    """Whether whole numbers fit the sums. When the search gets long the answer is no: more is then hidden, never less."""
+def _some_table(view: _View, sums: Sequence[Sum], guesses: list[int]) -> _View | None:
+    """Whole numbers that fit the sums. When the search gets long there are none: more is then hidden, never less."""
     view = _carried_through(view, sums)
     if any(span.lower > span.upper for span in view.values()):
-        return False
-    involved = {key for each in sums for key in (each.total, *each.parts)}
-    open_keys = [key for key in sorted(involved) if not view[key].is_exact]
+        return None
+    open_keys = sorted({key for each in sums for key in _keys(each) if not view[key].is_exact})
     if not open_keys:
-        return True
+        return view
     key = min(open_keys, key=lambda name: view[name].upper - view[name].lower)
-    return any(_some_table({**view, key: Bounds(guess, guess)}, sums, guesses) for guess in _guesses(view[key], guesses))
+    tries = (_some_table({**view, key: Bounds(guess, guess)}, sums, guesses) for guess in _guesses(view[key], guesses))
+    return next((table for table in tries if table), None)
 
 
 def _guesses(span: Bounds, guesses: list[int]) -> Iterable[float]:
-    """Values of an open count from its least upwards, as long as there are guesses left."""
-    guess = span.lower
-    while guess <= span.upper and guesses[0] > 0:
-        guesses[0] -= 1
-        yield guess
-        guess += 1
+    """Values of an open count, from the middle outwards where it is bounded, as long as there are guesses left."""
+    start = span.lower if span.upper == inf else (span.lower + span.upper) // 2
+    step = 0
+    while guesses[0] > 0 and (start - step >= span.lower or start + step <= span.upper):
+        for guess in {start - step, start + step}:
+            if span.lower <= guess <= span.upper:
+                guesses[0] -= 1
+                yield guess
+        step += 1
 
 
 def _carried_through(view: _View, sums: Sequence[Sum]) -> _View:
