@@ -194,9 +194,9 @@ def _why_not_rated(
     series_break: str,
 ) -> tuple[Cause, str]:
     if current is None or symbol:
-        return "no figure", f"the figure is {_missing(symbol)}"
+        return "no figure", f"the figure {_missing(symbol)}"
     if baseline is None or baseline_symbol:
-        return "no baseline", f"the {baseline_year} outturn is {_missing(baseline_symbol)}"
+        return "no baseline", f"the {baseline_year} outturn {_missing(baseline_symbol)}"
     if series_break:
         return "series break", f"figures from {series_break} cannot be compared with the {baseline_year} outturn"
     if target is None:
@@ -207,7 +207,9 @@ def _why_not_rated(
 
 
 def _missing(symbol: str) -> str:
-    return f"{SYMBOLS[symbol]} [{symbol}]" if symbol else "not available"
+    if not symbol:
+        return "is not available"
+    return f"{'' if symbol == 'low' else 'is '}{SYMBOLS[symbol]} [{symbol}]"
 
 
 def _rag(figures: _Figures, rule: RagRule) -> Rag:

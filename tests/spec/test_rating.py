@@ -1,0 +1,182 @@
+"""The RAG rule as a table: below, at and above each bound for H, L and T, with the sentence that explains each rating."""
+
+from typing import Literal
+
+import pytest
+
+from analysis.rating import RAG_MARKS, RAGS, Polarity, RagRule, rate
+from analysis.targets import ResolvedTarget, tolerance_band
+
+RULE = RagRule("paper-004")
+
+
+def at_least(figure: float, sense: str = "at least") -> ResolvedTarget:
+    return ResolvedTarget(2013, sense, lower=figure)
+
+
+def at_most(figure: float, sense: str = "at most") -> ResolvedTarget:
+    return ResolvedTarget(2013, sense, upper=figure)
+
+
+BAND = ResolvedTarget(2016, "within", 5, 7)
+
+HIGH_IS_GOOD = [
+    # current, baseline, target, rag, reason
+    (58, 59, 63, "red", "58% is below the 2010/11 outturn of 59% and below the 2013 target of 63%."),
+    (59, 59, 63, "amber", "59% is equal to the 2010/11 outturn of 59% but below the 2013 target of 63%."),
+    (61, 59, 63, "amber", "61% is above the 2010/11 outturn of 59% but below the 2013 target of 63%."),
+    (63, 59, 63, "green", "63% is above the 2010/11 outturn of 59% and equal to the 2013 target of 63%."),
+    (65, 59, 63, "green", "65% is above the 2010/11 outturn of 59% and above the 2013 target of 63%."),
+    # compared as published: 62.5 is published as 63, and 62.4 as 62
+    (62.5, 59, 63, "green", "63% is above the 2010/11 outturn of 59% and equal to the 2013 target of 63%."),
+    (62.4, 59, 63, "amber", "62% is above the 2010/11 outturn of 59% but below the 2013 target of 63%."),
+    (58.5, 59.4, 63, "amber", "59% is equal to the 2010/11 outturn of 59% but below the 2013 target of 63%."),
+    # the target had been reached at the baseline: green is about the target alone
+    (66, 70, 63, "green", "66% is below the 2010/11 outturn of 70% but above the 2013 target of 63%."),
+    (62, 70, 63, "red", "62% is below the 2010/11 outturn of 70% and below the 2013 target of 63%."),
+    (70, 70, 63, "green", "70% is equal to the 2010/11 outturn of 70% and above the 2013 target of 63%."),
+    # a target stated with more decimals than the indicator keeps them
+    (63, 59, 63.5, "amber", "63% is above the 2010/11 outturn of 59% but below the 2013 target of 63.5%."),
+]
+LOW_IS_GOOD = [
+    (260, 252, 40, "red", "260 is above the 2010/11 outturn of 252 and above the 2013 target of 40."),
+    (252, 252, 40, "amber", "252 is equal to the 2010/11 outturn of 252 but above the 2013 target of 40."),
+    (192, 252, 40, "amber", "192 is below the 2010/11 outturn of 252 but above the 2013 target of 40."),
+    (40, 252, 40, "green", "40 is below the 2010/11 outturn of 252 and equal to the 2013 target of 40."),
+    (39, 252, 40, "green", "39 is below the 2010/11 outturn of 252 and below the 2013 target of 40."),
+    (35, 30, 40, "green", "35 is above the 2010/11 outturn of 30 but below the 2013 target of 40."),
+    (41, 30, 40, "red", "41 is above the 2010/11 outturn of 30 and above the 2013 target of 40."),
+]
+NEAR_IS_GOOD = [
+    (6, 9, "green", "6% is within the 2016 target of 5% to 7%; the 2010/11 outturn of 9% was outside it."),
+    (5, 9, "green", "5% is within the 2016 target of 5% to 7%; the 2010/11 outturn of 9% was outside it."),
+    (7, 6, "green", "7% is within the 2016 target of 5% to 7%; the 2010/11 outturn of 6% was within it."),
+    (8, 9, "amber", "8% is outside the 2016 target of 5% to 7% but nearer to it than the 2010/11 outturn of 9%."),
+    (9, 9, "amber", "9% is outside the 2016 target of 5% to 7% and as far from it as the 2010/11 outturn of 9%."),
+    (3, 9, "amber", "3% is outside the 2016 target of 5% to 7% and as far from it as the 2010/11 outturn of 9%."),
+    (10, 9, "red", "10% is outside the 2016 target of 5% to 7% and further from it than the 2010/11 outturn of 9%."),
+    (2, 9, "red", "2% is outside the 2016 target of 5% to 7% and further from it than the 2010/11 outturn of 9%."),
+    (4, 6, "red", "4% is outside the 2016 target of 5% to 7% and further from it than the 2010/11 outturn of 6%."),
+]
+STRICT = [
+    (at_most(25.8, "less than"), "L", 25.7, "green", "25.7% is below the 2010/11 outturn of 30.0% and below the 2013 target of less than 25.8%."),
+    (at_most(25.8, "less than"), "L", 25.8, "amber", "25.8% is below the 2010/11 outturn of 30.0% but not less than 25.8%, the 2013 target."),
+    (at_most(25.8, "less than"), "L", 25.9, "amber", "25.9% is below the 2010/11 outturn of 30.0% but above the 2013 target of less than 25.8%."),
+    (at_least(90, "more than"), "H", 90.0, "amber", "90.0% is above the 2010/11 outturn of 30.0% but not more than 90.0%, the 2013 target."),
+    (at_least(90, "more than"), "H", 90.1, "green", "90.1% is above the 2010/11 outturn of 30.0% and above the 2013 target of more than 90.0%."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("current", "baseline", "figure", "rag", "reason"), HIGH_IS_GOOD)
+def test_high_is_good(current: float, baseline: float, figure: float, rag: str, reason: str) -> None:
+    rating = rate(current, baseline, at_least(figure), "H", RULE, unit="percent", decimals=0)
+    assert (rating.rag, rating.reason, rating.cause) == (rag, reason, "")
+
+
+@pytest.mark.parametrize(("current", "baseline", "figure", "rag", "reason"), LOW_IS_GOOD)
+def test_low_is_good(current: float, baseline: float, figure: float, rag: str, reason: str) -> None:
+    rating = rate(current, baseline, at_most(figure), "L", RULE, unit="count", decimals=0)
+    assert (rating.rag, rating.reason) == (rag, reason)
+
+
+@pytest.mark.parametrize(("current", "baseline", "rag", "reason"), NEAR_IS_GOOD)
+def test_near_the_target_is_good(current: float, baseline: float, rag: str, reason: str) -> None:
+    rating = rate(current, baseline, BAND, "T", RULE, unit="percent", decimals=0)
+    assert (rating.rag, rating.reason) == (rag, reason)
+
+
+@pytest.mark.parametrize(("target", "polarity", "current", "rag", "reason"), STRICT)
+def test_the_bound_itself_is_not_less_or_more_than_it(
+    target: ResolvedTarget, polarity: Polarity, current: float, rag: str, reason: str
+) -> None:
+    rating = rate(current, 30, target, polarity, RULE, unit="percent", decimals=1)
+    assert (rating.rag, rating.reason) == (rag, reason)
+
+
+def test_what_is_counted_is_fewer_not_less() -> None:
+    rating = rate(40, 252, at_most(40, "less than"), "L", RULE, unit="count", decimals=0)
+    assert rating.reason == "40 is below the 2010/11 outturn of 252 but not fewer than 40, the 2013 target."
+
+
+@pytest.mark.parametrize(
+    ("polarity", "current", "rag"), [("H", 89, "green"), ("L", 87, "green"), ("H", 87, "amber"), ("T", 89, "amber")]
+)
+def test_a_target_set_as_an_exact_figure_is_reached_by_exceeding_it(polarity: Polarity, current: float, rag: str) -> None:
+    baseline = {"H": 80, "L": 95, "T": 80}[polarity]
+    rating = rate(current, baseline, ResolvedTarget(2013, "equal", 88, 88), polarity, RULE, unit="count", decimals=0)
+    assert rating.rag == rag
+
+
+def test_a_band_set_by_a_tolerance_rule_rates_like_a_target() -> None:
+    rating = rate(7.5, 9, tolerance_band(5, 7, 2013), "T", RULE, unit="percent", decimals=1)
+    assert rating.rag == "amber"
+    assert rating.reason == "7.5% is outside the 2013 target of 5.0% to 7.0% but nearer to it than the 2010/11 outturn of 9.0%."
+
+
+@pytest.mark.parametrize("rag", ["amber", "red", "green"])
+def test_the_rule_says_how_a_figure_equal_to_the_baseline_is_rated(rag: Literal["amber", "red", "green"]) -> None:
+    assert rate(59, 59, at_least(63), "H", RagRule("other", rag), unit="percent", decimals=0).rag == rag
+
+
+UNRESOLVED = ResolvedTarget(2013, "less than", unresolved_reason="England's figure is not available")
+NOT_RATED = [
+    # current, symbol, baseline, baseline symbol, target, break, cause, reason
+    (None, "c", 59, "", at_least(63), "", "no figure", "Not rated: the figure is suppressed to protect individuals [c]."),
+    (None, "x", 59, "", at_least(63), "", "no figure", "Not rated: the figure is not available [x]."),
+    (None, "z", 59, "", at_least(63), "", "no figure", "Not rated: the figure is not applicable [z]."),
+    (None, "low", 59, "", at_least(63), "", "no figure", "Not rated: the figure rounds to zero but is not zero [low]."),
+    (None, "", 59, "", at_least(63), "", "no figure", "Not rated: the figure is not available."),
+    (61, "", None, "", at_least(63), "", "no baseline", "Not rated: the 2010/11 outturn is not available."),
+    (61, "", None, "c", at_least(63), "", "no baseline", "Not rated: the 2010/11 outturn is suppressed to protect individuals [c]."),
+    (61, "", 59, "", None, "", "no target", "Not rated: no target is set for this edition's years."),
+    (61, "", 59, "", UNRESOLVED, "", "no target", "Not rated: the 2013 target has no figure: England's figure is not available."),
+    (61, "", 59, "", at_least(63), "2012/13", "series break", "Not rated: figures from 2012/13 cannot be compared with the 2010/11 outturn."),
+    # worse than the baseline, but without a target: the rule rates only with both
+    (50, "", 59, "", None, "", "no target", "Not rated: no target is set for this edition's years."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("current", "symbol", "baseline", "baseline_symbol", "target", "series_break", "cause", "reason"), NOT_RATED
+)
+def test_without_a_baseline_a_target_or_a_figure_there_is_no_rating(
+    current: float | None,
+    symbol: str,
+    baseline: float | None,
+    baseline_symbol: str,
+    target: ResolvedTarget | None,
+    series_break: str,
+    cause: str,
+    reason: str,
+) -> None:
+    rating = rate(
+        current,
+        baseline,
+        target,
+        "H",
+        RULE,
+        unit="percent",
+        decimals=0,
+        symbol=symbol,
+        baseline_symbol=baseline_symbol,
+        series_break=series_break,
+    )
+    assert (rating.rag, rating.cause, rating.reason) == ("not rated", cause, reason)
+
+
+def test_a_provisional_figure_is_rated_and_says_that_it_is_provisional() -> None:
+    rating = rate(61, 59, at_least(63), "H", RULE, unit="percent", decimals=0, is_provisional=True)
+    assert rating.rag == "amber"
+    assert rating.reason == "61% (provisional) is above the 2010/11 outturn of 59% but below the 2013 target of 63%."
+
+
+def test_the_reason_names_the_baseline_year_of_the_indicator() -> None:
+    rating = rate(6.2, 7.5, at_most(1), "L", RULE, unit="percent", decimals=1, baseline_year="2010-11")
+    assert rating.reason == "6.2% is below the 2010-11 outturn of 7.5% but above the 2013 target of 1.0%."
+
+
+def test_every_rating_has_a_word_and_a_shape_of_its_own() -> None:
+    assert set(RAG_MARKS) == set(RAGS)
+    assert len({word for word, _ in RAG_MARKS.values()}) == len({shape for _, shape in RAG_MARKS.values()}) == len(RAGS)
+    rating = rate(61, 59, at_least(63), "H", RULE, unit="percent", decimals=0)
+    assert (rating.word, rating.shape) == ("Amber", "▲")
