@@ -79,7 +79,7 @@ def trend(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -> 
     for number, name in enumerate(names):
         _line(axes, table[table["series"] == name], number)
     for marker in markers:
-        _level(axes, marker, min(labels))
+        _level(axes, marker)
     span = max(labels) - min(labels)
     axes.set_xlim(min(labels) - 0.04 * span - 0.1, max(max(labels) + 0.12 * span, table["end"].max() + 0.34 * span))
     axes.margins(y=0.12)
@@ -114,14 +114,14 @@ def _line(axes: Axes, data: pd.DataFrame, number: int) -> None:
     axes.set(xlabel="", ylabel="")
 
 
-def _level(axes: Axes, marker: Marker, first: int) -> None:
+def _level(axes: Axes, marker: Marker) -> None:
     """A target is a diamond at its year; a baseline is a thin line across."""
     if marker.end:
         axes.plot([marker.end], [marker.value], marker="D", markersize=8, color="none", markeredgecolor=INK, markeredgewidth=1.6)
         axes.annotate(marker.label, (marker.end, marker.value), xytext=(0, 8), textcoords="offset points", ha="center", fontsize=9)
     else:
         axes.axhline(marker.value, color=GREY, linewidth=1, linestyle=(0, (2, 2)))
-        axes.annotate(marker.label, (first, marker.value), xytext=(0, 3), textcoords="offset points", fontsize=9)
+        axes.annotate(marker.label, (1, marker.value), xycoords=("axes fraction", "data"), xytext=(0, 3), textcoords="offset points", ha="right", fontsize=9)
 
 
 def _label_line_ends(axes: Axes, data: pd.DataFrame, names: list[str]) -> None:
@@ -215,20 +215,25 @@ def _part_label(axes: Axes, table: pd.DataFrame, name: Any, part: str, start: fl
 
 
 def columns(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -> Picture:
-    """Vertical bars over years or categories: table with columns `name`, `value`, `shown`; the last one is this year's."""
-    canvas, axes = _canvas(3.1)
+    """Columns over years or categories, the last one this year's. table: columns `name`, `value`, `shown`.
+
+    markers: levels drawn across the column named in `at` (a comparator) or in a place of their own (a target).
+    """
+    canvas, axes = _canvas(3.3)
     names = list(table["name"])
-    colors = [PALE] * (len(names) - 1) + [DARK_BLUE]
-    axes.bar(range(len(names)), table["value"], color=colors, width=0.6)
+    labels = [*names, *dict.fromkeys(marker.at for marker in markers if marker.at not in names)]
+    axes.bar(range(len(names)), table["value"], color=[PALE] * (len(names) - 1) + [DARK_BLUE], width=0.6)
     for position, (value, shown) in enumerate(zip(table["value"], table["shown"], strict=True)):
-        axes.annotate(shown, (position, value), xytext=(0, 3), textcoords="offset points", ha="center", fontsize=10)
-    labels = [*names, *(marker.at for marker in markers)]
+        color = "white" if position == len(names) - 1 else INK
+        axes.annotate(shown, (position, value), xytext=(0, -5), textcoords="offset points", ha="center", va="top", color=color, fontsize=10)
     for marker in markers:
-        position = labels.index(marker.at)
-        axes.plot([position - 0.3, position + 0.3], [marker.value] * 2, color=ORANGE, linewidth=3)
-        axes.annotate(marker.label, (position, marker.value), xytext=(0, 4), textcoords="offset points", ha="center", fontsize=9.5)
+        position, is_comparator = labels.index(marker.at), marker.at in names
+        color = PURPLE if is_comparator else INK
+        axes.plot([position - 0.36, position + 0.36], [marker.value] * 2, color=color, linewidth=2.6, linestyle="--" if is_comparator else "-")
+        axes.annotate(marker.label, (position, marker.value), xytext=(0, 4), textcoords="offset points", ha="center", color=color, fontsize=9.5)
     axes.set_xticks(range(len(labels)), labels)
-    axes.set(xlabel="", ylabel="", ylim=(0, max([*table["value"], *(marker.value for marker in markers)]) * 1.15))
+    axes.set(xlabel="", ylabel="", ylim=(0, max([*table["value"], *(marker.value for marker in markers)]) * 1.12))
+    axes.set_xlim(-0.6, len(labels) - 0.4)
     _value_axis(axes.yaxis, unit)
     return _finish(canvas)
 

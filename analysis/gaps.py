@@ -5,18 +5,22 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.charts import paired_dots
+from analysis.charts import paired_dots, ranked_bars
 from analysis.exhibits import Exhibit
 from analysis.figures import Figure
 from analysis.openings import opening as open_with
 from analysis.pages import Page, tidy
 from analysis.progress import county_instead, sections_table, topic_table
 from analysis.rounding import format_change, format_value, round_half_up
-from analysis.sentences import amount, bare, difference
+from analysis.sentences import amount, bare, difference, listed
 from analysis.trends import trend_exhibit
 
 GCSE = "ks4_5ac_em"
+PEERS = "Their peers"
+GCSE_LABEL = "Five or more GCSEs at A* to C including English and mathematics"
 FSM_GAPS = ("ks2_em_l4_gap_fsm", "ks4_5ac_em_gap_fsm")
+FSM_GAPS_BY_STAGE = ("ks1_reading_gap_fsm", "ks1_writing_gap_fsm", "ks1_maths_gap_fsm", *FSM_GAPS)
+GENDER_GAPS = ("ks1_reading_gap_gender", "ks1_writing_gap_gender", "ks1_maths_gap_gender", "ks2_em_l4_gap_gender", "ks2_writing_gap_gender")
 PROGRESS = {
     "ks2_progress_english": "ks2_progress_english_gap_fsm",
     "ks2_progress_maths": "ks2_progress_maths_gap_fsm",
@@ -50,11 +54,19 @@ def free_school_meals(page: Page) -> Exhibit:
         return _paired(page, "free-school-meals", pairs, f"{GCSE_LABEL}, by eligibility for free school meals", "FSM", "Not FSM")
     gaps = _gap_pairs(page, FSM_GAPS)
     if gaps:
-        return _paired(page, "free-school-meals", gaps, "Gap between pupils eligible for free school meals and others, percentage points", page.areas.country.name, page.area.name)
+        unit = "Gap between pupils eligible for free school meals and others, percentage points"
+        return _paired(page, "free-school-meals", gaps, unit, page.areas.country.name, page.area.name, axis="pp")
     return county_instead(page, "free-school-meals", FSM_GAPS)
 
 
-GCSE_LABEL = "Five or more GCSEs at A* to C including English and mathematics"
+def free_school_meals_by_stage(page: Page) -> Exhibit:
+    """The gap for free school meals at each key stage, in the order pupils meet them."""
+    return _gaps_in_order(page, "free-school-meals-by-stage", FSM_GAPS_BY_STAGE, "Gap for free school meals")
+
+
+def gender_by_stage(page: Page) -> Exhibit:
+    """The gap between girls and boys at key stages 1 and 2."""
+    return _gaps_in_order(page, "gender-by-stage", GENDER_GAPS, "Gap between girls and boys")
 
 
 def boys_and_girls(page: Page) -> Exhibit:
@@ -76,7 +88,7 @@ def progress_between_key_stages(page: Page) -> Exhibit:
     """The share making expected progress: pupils eligible for free school meals and their peers."""
     pairs = [pair for indicator, gap in PROGRESS.items() if (pair := _progress_pair(page, indicator, gap))]
     if pairs:
-        return _paired(page, "progress", pairs, "Pupils making expected progress, by eligibility for free school meals", "FSM", "Their peers")
+        return _paired(page, "progress", pairs, "Pupils making expected progress, by eligibility for free school meals", "FSM", PEERS)
     return county_instead(page, "progress", list(PROGRESS))
 
 
@@ -90,6 +102,30 @@ def key_stages_1_and_2(page: Page) -> Exhibit:
 def every_indicator(page: Page) -> Exhibit:
     """Every indicator of the chapter, rated."""
     return topic_table(page)
+
+
+def _gaps_in_order(page: Page, id: str, indicators: Sequence[str], subject: str) -> Exhibit:
+    found = [figure for indicator in indicators if (figure := page.figure(indicator)) and figure.value is not None]
+    if not found:
+        return county_instead(page, id, indicators)
+    widest = max(found, key=lambda figure: figure.value or 0)
+    frame = pd.DataFrame(
+        {"name": [f.indicator.short_label for f in found], "value": [f.value for f in found], "shown": [bare(f) for f in found]}
+    )
+    picture = ranked_bars(frame, unit="pp", marked=widest.indicator.short_label)
+    stages = listed([f"{figure.indicator.short_label} {bare(figure)}" for figure in found])
+    return page.exhibit(
+        id,
+        "chart",
+        title=f"{subject}: widest at {bare(widest)} points",
+        unit=f"{subject}, percentage points, {page.area.name}, {widest.year}",
+        alt=f"Bar chart of {subject.lower()} in percentage points. {stages}.",
+        image=picture.png,
+        image_size=(picture.width, picture.height),
+        figures=found,
+        generated=[f"In percentage points: {stages}."],
+        data=tidy(found, ("Measure", "Gap, percentage points", "Year"), [[f.indicator.label, bare(f), f.year.label] for f in found]),
+    )
 
 
 def _group_pairs(page: Page, indicator: str, left: str, right: str) -> list[Pair]:
@@ -131,24 +167,24 @@ def _progress_pair(page: Page, indicator: str, gap: str) -> Pair | None:
     return Pair(own.indicator.short_label, own.value, peers, own.text, peers_text, bare(apart), (own, apart))
 
 
-def _paired(page: Page, id: str, pairs: Sequence[Pair], unit: str, left: str, right: str) -> Exhibit:
+def _paired(page: Page, id: str, pairs: Sequence[Pair], unit: str, left: str, right: str, *, axis: str = "percent") -> Exhibit:
     frame = pd.DataFrame({name: [getattr(pair, name) for pair in pairs] for name in ("name", "left", "right", "gap")})
-    picture = paired_dots(frame, unit="percent", left_label=left, right_label=right, marked=page.area.name)
+    picture = paired_dots(frame, unit=axis, left_label=left, right_label=right, marked=page.area.name)
     figures = list(dict.fromkeys(figure for pair in pairs for figure in pair.figures))
-    own = pairs[0]
+    own = max(pairs, key=lambda pair: pair.right - pair.left) if pairs[0].name != page.area.name else pairs[0]
     cells = [[pair.name.replace("\n", " "), pair.left_text, pair.right_text, pair.gap] for pair in pairs]
     sentences = [f"{name}: {left} {low}, {right} {high}, a difference of {gap} points." for name, low, high, gap in cells[:4]]
     return page.exhibit(
         id,
         "chart",
-        title=f"{own.name.splitlines()[0]}: {left} and {right} differ by {own.gap} points",
+        title=f"{own.name.splitlines()[0]}: {left} and {right.replace(PEERS, PEERS.lower())} differ by {own.gap} points",
         unit=f"{unit}, {figures[0].year if len({f.year for f in figures}) == 1 else 'latest year'}",
         alt=f"Dot chart of {unit}. {' '.join(sentences)}",
         image=picture.png,
         image_size=(picture.width, picture.height),
         figures=figures,
         generated=[_widest(pairs, left, right), *sentences[:2]],
-        notes=["The figure for their peers is the figure for FSM plus the published gap."] if right == "Their peers" else [],
+        notes=["The figure for their peers is the figure for FSM plus the published gap."] if right == PEERS else [],
         data=tidy(figures, ("", left, right, "Difference, points"), cells),
     )
 

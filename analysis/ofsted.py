@@ -10,9 +10,10 @@ from analysis.pages import Page, tidy
 from analysis.progress import county_instead, sections_table, topic_table
 from analysis.rounding import format_value
 from analysis.scorecard import resolve_for
-from analysis.sentences import listed, since
+from analysis.sentences import listed
 from analysis.targets import WHOLE, final_target
-from analysis.trends import Line, columns_exhibit, lines_exhibit, trend_exhibit
+from analysis.changes import change_exhibit
+from analysis.trends import columns_exhibit, trend_exhibit
 
 ALL_SCHOOLS = "ofsted_good_all"
 PHASES = {
@@ -90,19 +91,9 @@ def exclusions(page: Page) -> Exhibit:
 
 
 def attendance(page: Page) -> Exhibit:
-    """Persistent absence, primary and secondary."""
-    primary = page.figures.series("persistent_absence_primary", page.area.code)
-    secondary = page.figures.series("persistent_absence_secondary", page.area.code)
-    if not (primary and secondary):
-        return county_instead(page, "attendance", ["persistent_absence_primary", "persistent_absence_secondary"])
-    return lines_exhibit(
-        page,
-        "attendance",
-        [Line("Secondary", secondary), Line("Primary", primary)],
-        title=f"Persistent absence: primary {primary[-1].text}, secondary {secondary[-1].text}",
-        unit=f"Per cent of pupils missing the sessions that make them persistently absent, {page.area.name}",
-        sentences=[f"Primary: {since(primary)}", f"Secondary: {since(secondary)}"],
-    )
+    """Persistent absence, primary and secondary, this year and the year before."""
+    indicators = ("persistent_absence_primary", "persistent_absence_secondary", "absence_secondary")
+    return change_exhibit(page, "attendance", indicators, "Absence") or county_instead(page, "attendance", indicators)
 
 
 def special_educational_needs(page: Page) -> Exhibit:
@@ -139,7 +130,7 @@ def _against(target: tuple[float, str] | None) -> str:
 
 def _phase_title(figures: dict[str, Figure], short: list[str]) -> str:
     if short:
-        return f"{len(short)} phases are below target; primary schools stand at {figures[short[0]].text}" if "Primary schools" in short[:1] else f"{listed(short)} below target"
+        return f"{len(short)} of {len(figures)} phases are below target; {short[0].lower()} at {figures[short[0]].text}"
     return "No phase is below its target"
 
 

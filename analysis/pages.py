@@ -93,6 +93,7 @@ class Page:
         exhibit_id = f"{self.topic.replace('_', '-')}-{id}"
         content.setdefault("citations", self.cite(figures))
         content.setdefault("facts", facts_of(figures))
+        content.setdefault("indicators", tuple(dict.fromkeys(figure.indicator.id for figure in figures)))
         return Exhibit(
             id=exhibit_id,
             kind=kind,
@@ -102,7 +103,6 @@ class Page:
             area_name=self.area.name,
             narrative=self.narrative_html(exhibit_id, generated) if with_narrative else "",
             notes=(*notes, *self._marks(figures), *differing_sources(self, figures)),
-            indicators=tuple(dict.fromkeys(figure.indicator.id for figure in figures)),
             **content,
         )
 

@@ -48,8 +48,19 @@ def topic_table(page: Page) -> Exhibit:
     """Every indicator of the page's topic; for an area with figures for none of them, the county's, marked so."""
     chosen = rows(page, page.topic)
     if not any(each.figure for each in chosen):
-        return county_instead(page, "every-indicator", [indicator.id for indicator in page.register.of_topic(page.topic)])
+        return _see_the_county(page, len({each.indicator.id for each in chosen}))
     return progress_table(page, "every-indicator", f"{page.area.name}: every indicator of this chapter", chosen)
+
+
+def _see_the_county(page: Page, count: int) -> Exhibit:
+    """A notice that points to the county's table."""
+    county, area = html.escape(page.county.name), html.escape(page.area.name)
+    link = f'<a href="../{page.county.slug}/{page.topic}.html#{page.topic.replace("_", "-")}-every-indicator">{county}\'s table</a>'
+    return page.exhibit(
+        "every-indicator",
+        "notice",
+        body=f"<p>None of the {count} indicators of this chapter is published for {area}. All of them are in {link}.</p>",
+    )
 
 
 def progress_table(page: Page, id: str, title: str, chosen: Sequence[Row]) -> Exhibit:
@@ -74,10 +85,15 @@ def progress_table(page: Page, id: str, title: str, chosen: Sequence[Row]) -> Ex
 
 def county_instead(page: Page, id: str, indicators: Iterable[str]) -> Exhibit:
     """A notice that nothing is published for this area, and the county's figures marked as the county's."""
-    found = [figure for indicator in indicators if (figure := page.figure(indicator, area=page.county))]
+    found = [
+        figure
+        for indicator in indicators
+        for group in page.figures.groups_of(indicator, page.county.code)
+        if (figure := page.figure(indicator, group, page.county))
+    ]
     if not found:
         return page.exhibit(id, "notice", body=f"<p>No source of this edition gives a figure for {html.escape(page.area.name)} or the county.</p>")
-    items = "".join(f"<li>{html.escape(figure.indicator.label)}: <strong>{html.escape(_stand(figure))}</strong></li>" for figure in found)
+    items = "".join(f"<li>{_link(figure)}: <strong>{html.escape(_stand(figure))}</strong></li>" for figure in found)
     county, area = html.escape(page.county.name), html.escape(page.area.name)
     return page.exhibit(
         id,
@@ -85,7 +101,15 @@ def county_instead(page: Page, id: str, indicators: Iterable[str]) -> Exhibit:
         title=f"{page.county.name} (county) figures",
         body=f"<p>No figure is published for {area}: the sources give it for {county} as a whole.</p>\n<ul>{items}</ul>",
         figures=found,
+        indicators=(),
     )
+
+
+def _link(figure: Figure) -> str:
+    """The label of the figure, linked to its definition."""
+    group = "" if figure.group.id == "all" else f", {figure.group.label.lower()}"
+    label = html.escape(f"{figure.indicator.label}{group}")
+    return f'<a href="../appendices/definitions.html#{figure.indicator.id}">{label}</a>'
 
 
 def rating_chip(rating: Rating) -> Chip:

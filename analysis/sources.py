@@ -21,11 +21,12 @@ class Source:
     sha256: str
     transcribed_by: str
     files: tuple[str, ...]
+    cite_as: str = ""
 
     @property
     def short_title(self) -> str:
-        """How a source line names it: publisher and title."""
-        return f"{self.publisher}, {self.title}"
+        """How a source line names it: as the sidecar says, else publisher and title."""
+        return self.cite_as or f"{self.publisher}, {self.title}"
 
 
 def load_sources(data: Path) -> dict[str, Source]:

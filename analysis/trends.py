@@ -18,6 +18,7 @@ from analysis.targets import WHOLE, final_target
 from analysis.years import Year
 
 NEIGHBOURS = "Neighbour average"
+FEWEST_FOR_A_LINE = 3
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,13 @@ class Line:
 def trend_exhibit(
     page: Page, id: str, indicator: str, *, group: str = "all", beside: Sequence[Area] = (), neighbours: bool = False
 ) -> Exhibit:
-    """A line for the page's area and one for each of `beside`, with the baseline outturn and the final target."""
+    """A line for the page's area and one for each of `beside`, with the baseline outturn and the final target.
+
+    Two figures are not a trend: they are drawn as columns.
+    """
     own = Line(page.area.name, page.figures.series(indicator, page.area.code, group))
+    if len(own.points) < FEWEST_FOR_A_LINE:
+        return columns_exhibit(page, id, indicator, group=group, beside=beside)
     last = own.figures[-1].year
     others = [
         Line(area.name, series)
@@ -76,15 +82,25 @@ def lines_exhibit(
     return _exhibit(page, id, picture, lines, title, unit or unit_line(first), sentences, average)
 
 
-def columns_exhibit(page: Page, id: str, indicator: str, *, group: str = "all") -> Exhibit:
-    """Bars for the years that are published, with the final target: for series too short for a line."""
+def columns_exhibit(page: Page, id: str, indicator: str, *, group: str = "all", beside: Sequence[Area] = ()) -> Exhibit:
+    """Columns for the years that are published, other areas' figures of the last year as levels, and the final target."""
     own = Line(page.area.name, page.figures.series(indicator, page.area.code, group))
     shown = _with_value(own.figures)
+    others = [
+        Line(area.name, [figure])
+        for area in beside
+        if (figure := page.figures.get(indicator, area.code, group, shown[-1].year)) and figure.value is not None
+    ]
     frame = pd.DataFrame({"name": [f.year.label for f in shown], "value": [f.value for f in shown], "shown": [f.text for f in shown]})
     markers = [marker for marker in levels(page, own.figures) if marker.at]
-    picture = columns(frame, unit=shown[0].indicator.unit, markers=markers)
-    sentences = [since(shown), *(f"{marker.label} by {marker.at}." for marker in markers)]
-    return _exhibit(page, id, picture, [own], active_title(own.figures), unit_line(own.figures), sentences, ())
+    same_year = [line.figures[0] for line in others]
+    beside_levels = [Marker(f"{f.area.name} {f.text}", f.value or 0, f.year.label) for f in same_year]
+    picture = columns(frame, unit=shown[0].indicator.unit, markers=[*beside_levels, *markers])
+    sentences = [since(shown)]
+    if same_year:
+        sentences.append(f"It was {listed([comparison(shown[-1], other) for other in same_year])} in {shown[-1].year}.")
+    sentences += [f"{marker.label} by {marker.at}." for marker in markers]
+    return _exhibit(page, id, picture, [own, *others], active_title(own.figures, same_year), unit_line(own.figures), sentences, ())
 
 
 def _exhibit(

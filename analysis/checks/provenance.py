@@ -16,7 +16,8 @@ from analysis.years import parse_year
 
 REQUIRED_FIELDS = ("source", "publisher", "title", "date_published", "location", "licence", "transcribed_by", "files")
 FILE_FIELDS = ("file", "sha256")
-FIELDS = (*REQUIRED_FIELDS, *FILE_FIELDS)
+OPTIONAL_FIELDS = ("cite_as",)
+FIELDS = (*REQUIRED_FIELDS, *FILE_FIELDS, *OPTIONAL_FIELDS)
 FORECAST = "estimated"
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
