@@ -52,9 +52,7 @@ class Place:
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         with self.lock.open("a+", encoding="utf-8") as file:
             if not _try_lock(file):
-                raise BuildUnderWay(
-                    f"{self.folder.name} is being built already ({_holder(file)}). Wait for that build to end."
-                )
+                raise BuildUnderWay(f"{self.folder.name} is being built already ({_holder(file)}). Wait for that build to end.")
             _sign(file)
             self._tidy()
             yield

@@ -8,7 +8,7 @@ reads a plain kernel's messages reads these: the outputs are the same.
 papermill loads this module by its entry point, so papermill must be imported before it.
 """
 
-import sys
+from contextlib import redirect_stderr, redirect_stdout
 from io import TextIOBase
 from typing import Any
 
@@ -36,7 +36,8 @@ class WarmEngine(Engine):  # type: ignore[misc]  # papermill has no types
         shell = CellShell(nb_man.nb)
         for index, cell in enumerate(nb_man.nb.cells):
             nb_man.cell_start(cell, index)
-            is_done = shell.execute(cell, index)
+            with redirect_stdout(shell.stdout), redirect_stderr(shell.stderr):
+                is_done = shell.execute(cell, index)
             if not is_done:
                 nb_man.cell_exception(cell, cell_index=index)
             nb_man.cell_complete(cell, cell_index=index)
@@ -49,7 +50,7 @@ class CellShell:
 
     def __init__(self, notebook: NotebookNode) -> None:
         self._session = DirectSession(NotebookClient(notebook))
-        sys.stdout, sys.stderr = Stream("stdout", self._session), Stream("stderr", self._session)
+        self.stdout, self.stderr = Stream("stdout", self._session), Stream("stderr", self._session)
         self._shell = ZMQInteractiveShell.instance(config=_configuration(), compiler_class=XCachingCompiler)
         hook, publisher = self._shell.displayhook, self._shell.display_pub
         assert isinstance(hook, ZMQShellDisplayHook) and isinstance(publisher, ZMQDisplayPublisher)

@@ -142,10 +142,13 @@ def test_a_run_that_hangs_is_ended(run: Runner, engine: str) -> None:
 @each_engine
 def test_a_run_whose_process_dies_is_a_failed_run(run: Runner, engine: str) -> None:
     dies, good = run("dies", "good", engine=engine)
-    assert dies.error == {
-        "warm": "The process of the run ended unexpectedly (exit code 3).",
-        "kernel": "DeadKernelError: Kernel died",
-    }[engine]
+    assert (
+        dies.error
+        == {
+            "warm": "The process of the run ended unexpectedly (exit code 3).",
+            "kernel": "DeadKernelError: Kernel died",
+        }[engine]
+    )
     assert good.is_done
 
 
