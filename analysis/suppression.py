@@ -113,7 +113,8 @@ def hide(
     beyond_help: frozenset[str] = frozenset()
     tables: list[_View] = []  # a table that agrees with what is shown still does when more is hidden
     while leak := next(iter(_leaks(counts, sums, rule, hidden, may_be_nought, tables, beyond_help)), None):
-        chosen = _next_smallest(leak, counts, sums, hidden)
+        view = _carried_through(_view(counts, hidden, may_be_nought), sums)
+        chosen = _next_smallest(leak, counts, view, sums, hidden)
         hidden, beyond_help = (hidden | {chosen}, beyond_help) if chosen else (hidden, beyond_help | {leak})
     return hidden
 
@@ -257,21 +258,30 @@ def _overlap(span: Bounds, lower: float, upper: float) -> Bounds:
     return Bounds(max(span.lower, lower), min(span.upper, upper))
 
 
-def _next_smallest(leak: str, counts: Mapping[str, int | None], sums: Sequence[Sum], hidden: Collection[str]) -> str | None:
-    """The smallest count still shown among the parts beside the leak, else its totals, else along the sums of hidden counts there."""
+def _next_smallest(
+    leak: str, counts: Mapping[str, int | None], view: _View, sums: Sequence[Sum], hidden: Collection[str]
+) -> str | None:
+    """The count to hide next: in the tightest sum of the leak its smallest part still shown, else its total.
+
+    Where there is none, the same for the sums of the hidden counts that the leak hangs together with.
+    """
     reached = {leak}
     while True:
-        touching = [each for each in sums if reached & _keys(each)]
-        parts = {part for each in touching for part in each.parts}
-        totals = {each.total for each in touching if not each.keeps_total}
-        for candidates in (parts, totals):
-            shown = {key: count for key in candidates if key not in hidden and (count := counts[key])}
-            if shown:
-                return min(shown, key=lambda key: (shown[key], key))
+        touching = sorted((each for each in sums if reached & _keys(each)), key=lambda each: _slack(each, view))
+        for each in touching:
+            for candidates in (each.parts, () if each.keeps_total else (each.total,)):
+                shown = {key: count for key in candidates if key not in hidden and (count := counts[key])}
+                if shown:
+                    return min(shown, key=lambda key: (shown[key], key))
         further = reached | {key for each in touching for key in _keys(each) if key in hidden}
         if further == reached:
             return None
         reached = further
+
+
+def _slack(each: Sum, view: _View) -> float:
+    """How much is left open in a sum: nought where all of its counts can be worked out."""
+    return sum(view[key].upper - view[key].lower for key in _keys(each))
 
 
 def _keys(each: Sum) -> set[str]:
