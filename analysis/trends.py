@@ -11,6 +11,7 @@ from analysis.comparators import neighbour_average
 from analysis.exhibits import Exhibit
 from analysis.figures import Figure
 from analysis.pages import Page, tidy
+from analysis.progress import county_instead
 from analysis.rounding import format_value, round_half_up
 from analysis.scorecard import resolve_for, series_break_between, year_label_of_target
 from analysis.sentences import comparison, difference, listed, since
@@ -38,7 +39,7 @@ def trend_exhibit(
 ) -> Exhibit:
     """A line for the page's area and one for each of `beside`, with the baseline outturn and the final target.
 
-    Two figures are not a trend: they are drawn as columns.
+    Two figures are not a trend: they are drawn as columns. Where there is none, a notice says so.
     """
     own = Line(page.area.name, page.figures.series(indicator, page.area.code, group))
     if len(own.points) < FEWEST_FOR_A_LINE:
@@ -86,6 +87,8 @@ def columns_exhibit(page: Page, id: str, indicator: str, *, group: str = "all", 
     """Columns for the years that are published, other areas' figures of the last year as levels, and the final target."""
     own = Line(page.area.name, page.figures.series(indicator, page.area.code, group))
     shown = _with_value(own.figures)
+    if not shown:
+        return county_instead(page, id, [indicator])
     others = [
         Line(area.name, [figure])
         for area in beside

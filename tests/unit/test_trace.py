@@ -1,0 +1,60 @@
+"""Tracing a figure: from a page to the row it stands in."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from analysis.errors import UsageProblem
+from analysis.exhibits import MIME_TYPE
+from analysis.project import find_project
+from analysis.trace import trace
+
+KEY = {"source": "sfr05-2014", "indicator": "ks4_5ac_em_residence", "area": "E07000114", "group": "all", "year": "2011/12"}
+
+
+@pytest.fixture
+def reports(tmp_path: Path) -> Path:
+    """A built edition of one notebook with one exhibit of one figure."""
+    exhibit = {
+        "id": "key-stages-gcse-trend",
+        "kind": "chart",
+        "title": "Thanet: up to 52.5%",
+        "unit": "Per cent",
+        "area": "E07000114",
+        "area_name": "Thanet",
+        "facts": [{"table": "observations", "key": KEY, "shown": "52.5%"}],
+    }
+    notebook = {"cells": [{"outputs": [{"data": {MIME_TYPE: exhibit}}]}]}
+    path = tmp_path / "2012" / "runs" / "thanet" / "key_stages.ipynb"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps(notebook))
+    return tmp_path
+
+
+def test_a_figure_is_traced_to_its_row_and_place(reports: Path) -> None:
+    text = trace(find_project(), "2012", "Thanet/key-stages-gcse-trend", reports)
+    assert "page thanet/key_stages.html#key-stages-gcse-trend" in text
+    assert "data/sources/sfr05-2014/observations.csv, row " in text
+    assert "SFR05/2014" in text
+    assert "52.5%" in text
+
+
+def test_a_row_that_has_gone_is_said(reports: Path) -> None:
+    path = reports / "2012" / "runs" / "thanet" / "key_stages.ipynb"
+    path.write_text(path.read_text().replace("2011/12", "1999/00"))
+    assert "no longer in the figures" in trace(find_project(), "2012", "thanet/key-stages-gcse-trend", reports)
+
+
+@pytest.mark.parametrize(
+    ("period", "figure", "message"),
+    [
+        ("2012", "thanet/key-stages-gcse-trends", "Did you mean key-stages-gcse-trend?"),
+        ("2012", "thanett/key-stages-gcse-trend", "Did you mean Thanet?"),
+        ("2013", "thanet/key-stages-gcse-trend", "Run: boldsteps report 2013"),
+        ("2011", "thanet/key-stages-gcse-trend", "no period called '2011'"),
+    ],
+)
+def test_what_is_not_there_is_named(reports: Path, period: str, figure: str, message: str) -> None:
+    with pytest.raises(UsageProblem, match=message.replace("?", r"\?")):
+        trace(find_project(), period, figure, reports)
