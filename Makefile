@@ -1,0 +1,61 @@
+# Two commands matter: `make report` and `make test`. Everything they need is installed into .venv from a lock file, by its hashes.
+# `make PYTHON=python3.12 report` uses another Python; `make report PERIOD=2008 OPTIONS="--area Thanet"` builds something else.
+
+PYTHON ?= python3
+PERIOD ?= 2012
+OPTIONS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+READY_TO_TEST := $(VENV)/ready-to-test
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: help report test check format lab lock clean
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+
+help: ## say what there is to make
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+report: $(READY) ## build the document: reports/2012/site/index.html
+	@$(BIN)/boldsteps report $(PERIOD) $(OPTIONS)
+
+test: $(READY_TO_TEST) ## run every test
+	@$(BIN)/python -m pytest $(OPTIONS)
+
+check: $(READY_TO_TEST) ## what has to pass before a change goes in: code, types, figures, tests
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/boldsteps check
+	$(BIN)/python -m pytest
+
+format: $(READY_TO_TEST) ## put the code into its one shape
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+lab: $(READY_TO_TEST) ## open the notebooks in JupyterLab
+	$(BIN)/jupyter lab notebooks
+
+lock: ## choose the newest versions that pyproject.toml allows, and write them down with their hashes
+	PYTHON="$(PYTHON)" sh .ci/lock
+
+clean: ## remove what was installed; reports/ and data/ stay
+	rm -rf $(VENV) boldsteps.egg-info
+
+# The stamps: as long as they are newer than the lock file nothing is installed again.
+$(READY): requirements.lock pyproject.toml
+	@sh .ci/environment "$(PYTHON)" $(VENV)
+	@echo "Installing what the report needs into $(VENV) …"
+	@$(INSTALL) --no-deps --require-hashes -r requirements.lock
+	@$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(READY_TO_TEST): requirements-dev.lock pyproject.toml
+	@sh .ci/environment "$(PYTHON)" $(VENV)
+	@echo "Installing what the tests need into $(VENV) …"
+	@$(INSTALL) --no-deps --require-hashes -r requirements-dev.lock
+	@$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $(READY) $@
