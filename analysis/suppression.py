@@ -113,8 +113,7 @@ def hide(
     beyond_help: frozenset[str] = frozenset()
     tables: list[_View] = []  # a table that agrees with what is shown still does when more is hidden
     while leak := next(iter(_leaks(counts, sums, rule, hidden, may_be_nought, tables, beyond_help)), None):
-        view = _carried_through(_view(counts, hidden, may_be_nought), sums)
-        chosen = _next_smallest(leak, counts, view, sums, hidden)
+        chosen = _next_smallest(leak, counts, sums, hidden)
         hidden, beyond_help = (hidden | {chosen}, beyond_help) if chosen else (hidden, beyond_help | {leak})
     return hidden
 
@@ -258,30 +257,32 @@ def _overlap(span: Bounds, lower: float, upper: float) -> Bounds:
     return Bounds(max(span.lower, lower), min(span.upper, upper))
 
 
-def _next_smallest(
-    leak: str, counts: Mapping[str, int | None], view: _View, sums: Sequence[Sum], hidden: Collection[str]
-) -> str | None:
-    """The count to hide next: in the tightest sum of the leak its smallest part still shown, else its total.
+def _next_smallest(leak: str, counts: Mapping[str, int | None], sums: Sequence[Sum], hidden: frozenset[str]) -> str | None:
+    """The count to hide next: the smallest part still shown of the sum with fewest hidden counts, else its total.
 
-    Where there is none, the same for the sums of the hidden counts that the leak hangs together with.
+    A sum with one hidden count gives it away, and with it whatever hangs together with that; so it comes first.
     """
-    reached = {leak}
-    while True:
-        touching = sorted((each for each in sums if reached & _keys(each)), key=lambda each: _slack(each, view))
-        for each in touching:
-            for candidates in (each.parts, () if each.keeps_total else (each.total,)):
-                shown = {key: count for key in candidates if key not in hidden and (count := counts[key])}
-                if shown:
-                    return min(shown, key=lambda key: (shown[key], key))
-        further = reached | {key for each in touching for key in _keys(each) if key in hidden}
-        if further == reached:
-            return None
-        reached = further
+    unknown = hidden - {key for key in hidden if key != leak and _is_plain(key, sums, hidden)}
+    for each in sorted(_hanging_together(leak, sums, unknown), key=lambda each: len(_keys(each) & unknown)):
+        for candidates in (each.parts, () if each.keeps_total else (each.total,)):
+            shown = {key: count for key in candidates if key not in hidden and (count := counts[key])}
+            if shown:
+                return min(shown, key=lambda key: (shown[key], key))
+    return None
 
 
-def _slack(each: Sum, view: _View) -> float:
-    """How much is left open in a sum: nought where all of its counts can be worked out."""
-    return sum(view[key].upper - view[key].lower for key in _keys(each))
+def _is_plain(key: str, sums: Sequence[Sum], hidden: Collection[str]) -> bool:
+    """Whether a count is not shown yet plain to see: those a percentage leaves out, when its other counts are shown."""
+    return any(each.keeps_total and [name for name in _keys(each) if name in hidden] == [key] for each in sums)
+
+
+def _hanging_together(leak: str, sums: Sequence[Sum], unknown: Collection[str]) -> list[Sum]:
+    """The sums of a count, then those of the unknown counts in them, and so on: the nearest first."""
+    reached, found = {leak}, list[Sum]()
+    while touching := [each for each in sums if each not in found and reached & _keys(each)]:
+        found += touching
+        reached |= {key for each in touching for key in _keys(each) if key in unknown}
+    return found
 
 
 def _keys(each: Sum) -> set[str]:
