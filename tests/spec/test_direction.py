@@ -1,5 +1,7 @@
 """Direction of travel as a table: the movement, what it means for each polarity, and when it is not shown."""
 
+# ruff: noqa: E501  (a row of a table is one line)
+
 import pytest
 
 from analysis.rating import MOVEMENT_MARKS, RAG_MARKS, Polarity, direction

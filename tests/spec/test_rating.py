@@ -1,5 +1,7 @@
 """The RAG rule as a table: below, at and above each bound for H, L and T, with the sentence that explains each rating."""
 
+# ruff: noqa: E501  (a row of a table is one line)
+
 from typing import Literal
 
 import pytest

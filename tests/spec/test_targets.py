@@ -1,5 +1,7 @@
 """Which target applies, and the figure that a relative one comes to, as tables with their arithmetic."""
 
+# ruff: noqa: E501  (a row of a table is one line)
+
 from decimal import Decimal
 
 import pytest

@@ -124,7 +124,7 @@ def test_the_manifest_and_the_log_tell_of_each_run(say: Say, stand: Stand, root:
     say("report")
     content = json.loads((root / "reports/2012/manifest.json").read_text(encoding="utf-8"))
     told = {f"{run['area']}/{run['notebook']}": (run["status"], run["error"]) for run in content["runs"]}
-    assert told == {name: ("done", "") for name in ALL_RUNS} | {"oakvale/gaps": ("failed", "ValueError: no figure")}
+    assert told == dict.fromkeys(ALL_RUNS, ("done", "")) | {"oakvale/gaps": ("failed", "ValueError: no figure")}
     assert content["runs"][0]["parameters"] == {"period": "2012", "area": "Elm and Ash"}
     log = (root / "reports/2012/build.log").read_text(encoding="utf-8")
     assert "oakvale/gaps failed: ValueError: no figure\nthe whole traceback" in log

@@ -7,7 +7,7 @@ import pytest
 from analysis.releases.area_register import comparable
 from analysis.releases.cells import Cell, half_up, read_cell, read_count, read_percentage, without_footnotes
 from analysis.releases.errors import ReleaseError, listed
-from analysis.releases.long_csv import calendar_year
+from analysis.releases.periods import Period, read_period
 
 SYMBOLS = {"x": "c", ".": "z"}
 
@@ -66,13 +66,13 @@ def test_names_compare_whatever_their_dress(name: str) -> None:
 
 
 def test_a_period_is_a_calendar_year() -> None:
-    assert calendar_year("2012-01-01/P1Y", "row 2") == "2012"
+    assert read_period("calendar_interval", "2012-01-01/P1Y", "", "row 2") == Period("2012")
 
 
 @pytest.mark.parametrize("period", ["2012", "2012-04-01/P1Y", "2012-01-01/P1M"])
 def test_other_periods_stop(period: str) -> None:
     with pytest.raises(ReleaseError, match="is not a calendar year, which is written 2012-01-01/P1Y"):
-        calendar_year(period, "row 2")
+        read_period("calendar_interval", period, "", "row 2")
 
 
 def test_long_lists_are_cut_and_counted() -> None:
