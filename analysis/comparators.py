@@ -30,7 +30,7 @@ class NeighbourAverage:
 
 @dataclass(frozen=True)
 class Rank:
-    """A place among those with a figure, 1 the best. ties: how many others share it. position 0: not ranked, `reason` says why."""
+    """A place among those with a figure, 1 the best. ties: how many others share it. 0: not ranked, and `reason` says why."""
 
     position: int
     out_of: int
@@ -76,7 +76,7 @@ def rank(
     decimals: int,
     target: ResolvedTarget | None = None,
 ) -> Rank:
-    """The rank of `code` among all areas in `values` that have a figure, itself included. `target` is what T is measured against."""
+    """The rank of `code` among the areas of `values` that have a figure, itself included. T is measured against `target`."""
     known = {name: value for name, value in values.items() if value is not None}
     if code not in known:
         return Rank(0, len(known), reason="not ranked: no figure")

@@ -1,7 +1,7 @@
 """On course? The straight line from baseline to target, how far a figure is from it, and what a continued trend would reach.
 
-The straight line is arithmetic, not a forecast. A trend is drawn through at least four comparable figures by least squares, and said
-with the 95% prediction interval of a single year; with fewer figures there is none, and the reason says so.
+The straight line is arithmetic, not a forecast. A trend is drawn through at least four comparable figures by least squares,
+and said with the 95% prediction interval of a single year; with fewer figures there is none, and the reason says so.
 """
 
 from collections.abc import Collection, Sequence
@@ -31,7 +31,7 @@ class Milestone:
 
 @dataclass(frozen=True)
 class CourseDistance:
-    """How far a figure is from the milestone: positive is ahead of the line whichever way is good. None when it cannot be said."""
+    """How far a figure is from the milestone: positive is ahead of the line, whichever way is good. None: cannot be said."""
 
     value: float | None
     text: str
@@ -101,9 +101,9 @@ def project(
 ) -> Projection:
     """What the least-squares trend through yearly figures would reach in `year`.
 
-    figures: (calendar year, value), a year once. break_years: years from which the series is not comparable with earlier ones; only
-    figures since the last are used. limits: the values that are possible, (0, 100) for a percentage: the interval is cut at them, and
-    a trend that runs out of them is not projected.
+    figures: (calendar year, value), a year once. break_years: years from which the series is not comparable with earlier ones;
+    only figures since the last are used. limits: the values that are possible, (0, 100) for a percentage: the interval is cut at
+    them, and a trend that runs out of them is not projected.
     """
     last_break = max((start for start in break_years if start <= year), default=None)
     usable = sorted((when, value) for when, value in figures if last_break is None or when >= last_break)

@@ -136,7 +136,7 @@ def direction(
     previous_year: str = "",
     is_series_break: bool = False,
 ) -> Direction:
-    """The direction of travel since the previous reported figure, at published precision. `target` is what T is measured against."""
+    """The direction of travel since the previous reported figure, as published. `target` is what T is measured against."""
     if is_series_break:
         return Direction("not shown", "", "Not shown: the series breaks between the two figures, so they cannot be compared.")
     if current is None or previous is None:

@@ -1,11 +1,12 @@
 """Disclosure control: which figures are hidden so that no small count can be seen or worked out.
 
 Primary: counts from 1 to one less than `lowest_shown`, and percentages resting on one: on its numerator, on those it leaves out,
-or on its denominator. Nought is shown. Secondary: more counts are hidden, smallest first, until from all that is still shown (totals,
-parts, overlapping groups, other editions) every hidden count is either certain not to be small or could be anything in the small range.
+or on its denominator. Nought is shown. Secondary: more counts are hidden, smallest first, until from all that is still shown
+(totals, parts, overlapping groups, other editions) every hidden count is either certain not to be small or could be anything in the
+small range.
 
-That test looks only at what is published, as a reader would, who knows the rule and that a hidden count is not nought. It therefore
-gives the same answer when it is run again on its own result, and can be run on what others have published.
+That test looks only at what is published, as a reader would, who knows the rule and that a hidden count is not nought. It
+therefore gives the same answer when it is run again on its own result, and can be run on what others have published.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -82,10 +83,11 @@ def rule_for(rules: Iterable[SuppressionRule], data_set: str, date: str) -> Supp
 
 
 def protect(figures: Sequence[Figure], sums: Sequence[Sum], rule: SuppressionRule) -> tuple[Figure, ...]:
-    """The figures as they may be shown: a hidden one has no value and the symbol `c`; of the counts behind it only safe ones stay.
+    """The figures as they may be shown: a hidden one has no value and the symbol `c`, and keeps only safe counts.
 
-    `sums` are over the keys of the figures and hold for numerators and for denominators alike. A part that is not among the figures
-    counts as not published. Hiding a percentage can leave less to go by than its counts alone: it is repeated until nothing changes.
+    `sums` are over the keys of the figures and hold for numerators and for denominators alike. A part that is not among
+    the figures counts as not published. Hiding a percentage can leave less to go by than its counts alone: it is repeated until
+    nothing changes.
     """
     shown = tuple(figures)
     while (protected := _protect_once(shown, sums, rule)) != shown:
@@ -127,7 +129,7 @@ def leaks(
 
 
 def bounds(shown: Mapping[str, int | None], sums: Sequence[Sum], *, may_be_nought: Collection[str] = ()) -> dict[str, Bounds]:
-    """What a reader can infer of every count: `shown` holds None for the hidden ones, which are 1 or more unless they may be nought.
+    """What a reader can infer of every count: `shown` holds None for the hidden ones: 1 or more unless they may be nought.
 
     Found by carrying the bounds through the sums until nothing changes, so the true
     count always lies within them.
@@ -158,7 +160,7 @@ def _leaks(
     tables: list[_View],
     beyond_help: Collection[str] = (),
 ) -> Iterable[str]:
-    """The hidden keys that a reader can infer more exactly than the small range, one after the other. Adds to `tables` those found."""
+    """The hidden keys that a reader can infer more exactly than the small range, one by one. Adds to `tables`."""
     least = _least_with_all_hidden(counts, sums, may_be_nought)
     view = _carried_through(_view(counts, hidden, may_be_nought), sums)
     for key in sorted(hidden):
@@ -169,7 +171,7 @@ def _leaks(
 def _least_with_all_hidden(
     counts: Mapping[str, int | None], sums: Sequence[Sum], may_be_nought: Collection[str]
 ) -> dict[str, float]:
-    """The least each count could be if all but the noughts were hidden: a total has at least 1 in each part that is not nought."""
+    """The least each count could be if all but the noughts were hidden: a total has 1 in each part that is not nought."""
     all_but_noughts = [key for key, count in counts.items() if count != 0 or key in may_be_nought]
     carried = _carried_through(_view(counts, all_but_noughts, may_be_nought), sums)
     return {key: max(1.0, span.lower) for key, span in carried.items()}
@@ -310,7 +312,7 @@ def _protect_once(figures: Sequence[Figure], sums: Sequence[Sum], rule: Suppress
 
 
 def _noughts_hidden(figures: Sequence[Figure]) -> set[str]:
-    """The counts that may be nought when they are not shown: behind a percentage (0 of 3), and missing for another reason than `c`."""
+    """The counts that may be nought when not shown: behind a percentage (0 of 3), and missing for another reason than `c`."""
     return {
         figure.key + side
         for figure in figures

@@ -147,7 +147,7 @@ def resolve(
 ) -> ResolvedTarget:
     """The figure (or band) that the target comes to.
 
-    baseline_value: the figure of `target.baseline_year`, for changes. national_value, neighbours_value: of the year that is rated.
+    baseline_value: the figure of `target.baseline_year`, for changes. The other two are of the year that is rated.
     """
     if target.kind == "band":
         return _band(target, unit, decimals)
