@@ -1,0 +1,210 @@
+"""The notebooks of the report: thin and clean as files, and run by hand they show what the document shows."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from jupyter_client.manager import KernelManager, start_new_kernel
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+
+from analysis.document import load_document
+from analysis.execution.parameters import declared_parameters
+from analysis.execution.pool import default_engine, default_jobs, prepare, run_all
+from analysis.execution.task import Outcome, Task
+from analysis.exhibits import MIME_TYPE
+from analysis.project import Project
+from analysis.runs import Run, plan_runs
+
+PROJECT = Project(Path(__file__).resolve().parents[2])
+NOTEBOOKS = sorted(PROJECT.notebooks.glob("*.ipynb"))
+DEFAULTS = ("2012", "Kent")
+A_DISTRICT = ("2012", "Thanet")
+LITTLE_PUBLISHED = ("2008", "Shepway")
+
+PICTURE = re.compile(r'src="data:image/png;base64,[^"]+"')
+NOT_ONE_CALL = (
+    ast.If,
+    ast.For,
+    ast.While,
+    ast.With,
+    ast.Try,
+    ast.FunctionDef,
+    ast.ClassDef,
+    ast.Lambda,
+    ast.IfExp,
+    ast.comprehension,
+)
+
+each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+
+
+def runs_of(period: str, area: str) -> list[Run]:
+    return plan_runs(PROJECT, period, [area])
+
+
+def named(run: Run) -> str:
+    return f"{run.edition.period}-{run.name}"
+
+
+# As files
+
+
+def read(path: Path) -> NotebookNode:
+    return nbformat.read(path, as_version=nbformat.NO_CONVERT)
+
+
+def code_cells(path: Path) -> list[NotebookNode]:
+    return [cell for cell in read(path).cells if cell.cell_type == "code"]
+
+
+def test_the_document_is_made_of_the_notebooks_there_are() -> None:
+    assert sorted(chapter.notebook for chapter in load_document(PROJECT.root).chapters) == [path.stem for path in NOTEBOOKS]
+
+
+@each_notebook
+def test_source_is_a_valid_notebook_with_an_id_for_each_cell(path: Path) -> None:
+    notebook = read(path)
+    nbformat.validate(notebook)
+    assert (notebook.nbformat, notebook.nbformat_minor) >= (4, 5)
+    ids = [cell["id"] for cell in notebook.cells]
+    assert len(ids) == len(set(ids))
+
+
+@each_notebook
+def test_source_opens_with_a_title_and_has_no_other(path: Path) -> None:
+    texts = [cell.source for cell in read(path).cells if cell.cell_type == "markdown"]
+    assert [text for text in texts if text.startswith("# ")] == texts[:1]
+    assert read(path).cells[0].cell_type == "markdown"
+
+
+@each_notebook
+def test_source_has_no_outputs(path: Path) -> None:
+    assert [(cell.outputs, cell.execution_count) for cell in code_cells(path)] == [([], None)] * len(code_cells(path))
+
+
+@each_notebook
+def test_source_names_any_python_kernel_and_nothing_of_a_machine(path: Path) -> None:
+    metadata = read(path).metadata
+    assert metadata.kernelspec.name == "python3"
+    assert set(metadata) <= {"kernelspec", "language_info"}
+    assert set(metadata.language_info) <= {"name"}
+
+
+@each_notebook
+def test_source_has_one_cell_of_typed_commented_parameters_with_the_defaults(path: Path) -> None:
+    tagged = [cell for cell in code_cells(path) if "parameters" in cell.metadata.get("tags", [])]
+    assert tagged == code_cells(path)[:1]
+    assert declared_parameters(path) == {"period": str, "area": str}
+    lines = tagged[0].source.splitlines()
+    assert [line.partition("  # ")[0] for line in lines] == ['period: str = "2012"', 'area: str = "Kent"']
+    assert all(line.partition("  # ")[2] for line in lines)
+
+
+@each_notebook
+def test_source_then_imports_and_opens_its_own_page(path: Path) -> None:
+    *imports, last = ast.parse(code_cells(path)[1].source).body
+    assert all(isinstance(statement, ast.ImportFrom) and statement.module.split(".")[0] == "analysis" for statement in imports)
+    assert ast.unparse(last) == f"page = open_page('{path.stem}', period, area)"
+
+
+@each_notebook
+def test_source_shows_one_exhibit_a_cell_by_one_call(path: Path) -> None:
+    for cell in code_cells(path)[2:]:
+        [statement] = ast.parse(cell.source).body
+        assert isinstance(statement, ast.Expr), cell.source
+        assert isinstance(statement.value, ast.Call), cell.source
+        assert ast.unparse(statement.value.func).count(".") == 1, cell.source
+        assert ast.unparse(statement.value.args[0]) == "page", cell.source
+        assert not [node for node in ast.walk(statement) if isinstance(node, NOT_ONE_CALL)], cell.source
+        assert len([node for node in ast.walk(statement) if isinstance(node, ast.Call)]) == 1, cell.source
+
+
+# Run by hand
+
+
+@pytest.fixture(scope="module")
+def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
+    """The document's own runs by name: `boldsteps report` runs them like this."""
+    folder = tmp_path_factory.mktemp("runs")
+    runs = [run for edition_and_area in (DEFAULTS, A_DISTRICT, LITTLE_PUBLISHED) for run in runs_of(*edition_and_area)]
+    engine = default_engine()
+    prepare(engine)
+    outcomes = run_all([_task(run, folder, engine) for run in runs], default_jobs())
+    return {outcome.task.name: outcome for outcome in outcomes}
+
+
+def _task(run: Run, folder: Path, engine: str) -> Task:
+    return Task(
+        name=named(run),
+        notebook=str(run.notebook),
+        output=str(folder / run.edition.period / run.output),
+        parameters=run.parameters,
+        area_code=run.area.code,
+        county_code=run.county.code,
+        project=str(PROJECT.root),
+        engine=engine,
+    )
+
+
+def shown_by(outcome: Outcome) -> list[dict[str, Any]]:
+    """What a run of the document shows."""
+    assert outcome.is_done, f"{outcome.task.name}: {outcome.error}"
+    return shown(nbformat.read(outcome.task.output, as_version=nbformat.NO_CONVERT))
+
+
+def shown(notebook: NotebookNode) -> list[dict[str, Any]]:
+    """Every exhibit as data, with the page's own text of it; the picture apart, it has a test of its own (test_execution)."""
+    outputs = [output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", [])]
+    return [{**output[MIME_TYPE], "html": PICTURE.sub("", output["text/html"])} for output in outputs if MIME_TYPE in output]
+
+
+@pytest.fixture(scope="module")
+def open_kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KernelManager]:
+    """A plain kernel that somebody started in a folder of their own and leaves running from one notebook to the next."""
+    manager, client = start_new_kernel(kernel_name="python3", cwd=str(tmp_path_factory.mktemp("elsewhere")))
+    client.stop_channels()
+    yield manager
+    manager.shutdown_kernel(now=True)
+
+
+def changed_by_hand(path: Path, period: str, area: str) -> NotebookNode:
+    """The notebook with the parameters cell edited, as one does in JupyterLab."""
+    notebook = read(path)
+    cell = next(cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", []))
+    cell.source = cell.source.replace('"2012"', f'"{period}"').replace('"Kent"', f'"{area}"')
+    assert f'"{period}"' in cell.source
+    assert f'"{area}"' in cell.source
+    return notebook
+
+
+@pytest.mark.parametrize("run", runs_of(*DEFAULTS), ids=named)
+def test_run_as_it_is_from_any_folder_it_shows_what_the_document_shows(
+    run: Run, document: dict[str, Outcome], tmp_path: Path
+) -> None:
+    notebook = read(run.notebook)
+    NotebookClient(notebook, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}}).execute()
+    assert shown(notebook) == shown_by(document[named(run)])
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("run", [*runs_of(*A_DISTRICT), *runs_of(*LITTLE_PUBLISHED)], ids=named)
+def test_parameters_changed_by_hand_it_shows_what_the_document_shows(
+    run: Run, document: dict[str, Outcome], open_kernel: KernelManager
+) -> None:
+    notebook = changed_by_hand(run.notebook, **run.parameters)
+    client = NotebookClient(notebook, km=open_kernel)
+    client.execute()
+    client.kc.stop_channels()
+    assert shown(notebook) == shown_by(document[named(run)])
+    assert {exhibit["area_name"] for exhibit in shown(notebook)} <= {run.area.name, run.county.name}
+
+
+def test_an_area_with_little_published_says_so_and_shows_no_empty_chart(document: dict[str, Outcome]) -> None:
+    exhibits = [exhibit for run in runs_of(*LITTLE_PUBLISHED) for exhibit in shown_by(document[named(run)])]
+    assert "notice" in {exhibit["kind"] for exhibit in exhibits}
+    assert [exhibit["id"] for exhibit in exhibits if exhibit["kind"] in ("chart", "table") and not exhibit["rows"]] == []
