@@ -2,15 +2,15 @@
 
 Primary: counts from 1 to one less than `lowest_shown`, and percentages resting on one: on its numerator, on those it leaves out,
 or on its denominator. Nought is shown. Secondary: more counts are hidden, smallest first, until from all that is still shown
-(totals, parts, overlapping groups, other editions) every hidden count is either certain not to be small or could be anything in the
-small range.
+(totals, parts, overlapping groups, other editions) every hidden count is either certain not to be small or could be anything in
+the small range.
 
 That test looks only at what is published, as a reader would, who knows the rule and that a hidden count is not nought. It
 therefore gives the same answer when it is run again on its own result, and can be run on what others have published.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import inf
 
 from analysis.rounding import exact, round_half_up
@@ -46,6 +46,10 @@ class Sum:
     total: str
     parts: tuple[str, ...]
     keeps_total: bool = False
+    keys: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "keys", frozenset({self.total, *self.parts}))
 
 
 @dataclass(frozen=True)
@@ -189,7 +193,7 @@ def _could_be(key: str, value: float, view: _View, sums: Sequence[Sum], tables: 
     """Whether some table agrees with everything shown and has that value there. A new one joins `tables`."""
     if any(table[key] == Bounds(value, value) for table in tables):
         return True
-    table = _some_table({**view, key: Bounds(value, value)}, _connected(key, view, sums), [MOST_GUESSES])
+    table = _some_table(view, key, value, _connected(key, view, sums), [MOST_GUESSES])
     if table:
         tables.append(table)
     return table is not None
@@ -201,22 +205,21 @@ def _connected(key: str, view: _View, sums: Sequence[Sum]) -> list[Sum]:
     while len(reached) > found:
         found = len(reached)
         for each in sums:
-            keys = {each.total, *each.parts}
-            if keys & reached:
-                reached |= {name for name in keys if not view[name].is_exact}
-    return [each for each in sums if reached & {each.total, *each.parts}]
+            if each.keys & reached:
+                reached |= {name for name in each.keys if not view[name].is_exact}
+    return [each for each in sums if reached & each.keys]
 
 
-def _some_table(view: _View, sums: Sequence[Sum], guesses: list[int]) -> _View | None:
-    """Whole numbers that fit the sums. When the search gets long there are none: more is then hidden, never less."""
-    view = _carried_through(view, sums)
+def _some_table(view: _View, key: str, value: float, sums: Sequence[Sum], guesses: list[int]) -> _View | None:
+    """Whole numbers that fit the sums, with that value there. When the search gets long there are none: more is then hidden."""
+    view = _carried_through({**view, key: Bounds(value, value)}, sums, since=key)
     if any(span.lower > span.upper for span in view.values()):
         return None
-    open_keys = sorted({key for each in sums for key in _keys(each) if not view[key].is_exact})
-    if not open_keys:
+    still_open = sorted({name for each in sums for name in each.keys if not view[name].is_exact})
+    if not still_open:
         return view
-    key = min(open_keys, key=lambda name: view[name].upper - view[name].lower)
-    tries = (_some_table({**view, key: Bounds(guess, guess)}, sums, guesses) for guess in _guesses(view[key], guesses))
+    narrowest = min(still_open, key=lambda name: view[name].upper - view[name].lower)
+    tries = (_some_table(view, narrowest, guess, sums, guesses) for guess in _guesses(view[narrowest], guesses))
     return next((table for table in tries if table), None)
 
 
@@ -225,34 +228,39 @@ def _guesses(span: Bounds, guesses: list[int]) -> Iterable[float]:
     start = span.lower if span.upper == inf else (span.lower + span.upper) // 2
     step = 0
     while guesses[0] > 0 and (start - step >= span.lower or start + step <= span.upper):
-        for guess in {start - step, start + step}:
+        for guess in sorted({start - step, start + step}):
             if span.lower <= guess <= span.upper:
                 guesses[0] -= 1
                 yield guess
         step += 1
 
 
-def _carried_through(view: _View, sums: Sequence[Sum]) -> _View:
-    """The bounds narrowed through every sum until nothing changes, or a contradiction shows."""
+def _carried_through(view: _View, sums: Sequence[Sum], since: str = "") -> _View:
+    """The bounds narrowed through the sums until nothing changes, or a contradiction shows. since: only that key is new."""
     view = dict(view)
-    for _ in range(MOST_ROUNDS):
-        changed = [_narrow(view, each) for each in sums]
-        if not any(changed) or any(span.lower > span.upper for span in view.values()):
+    waiting = [each for each in sums if not since or since in each.keys]
+    for _ in range(MOST_ROUNDS * len(sums)):
+        if not waiting:
             break
+        changed = _narrow(view, waiting.pop(0))
+        if any(view[key].lower > view[key].upper for key in changed):
+            break
+        waiting += [each for each in sums if changed & each.keys and each not in waiting]
     return view
 
 
-def _narrow(view: _View, each: Sum) -> bool:
-    """Narrow a total by its parts and each part by the total and the other parts; whether anything changed."""
-    before = [view[key] for key in (each.total, *each.parts)]
+def _narrow(view: _View, each: Sum) -> set[str]:
+    """Narrow a total by its parts and each part by the total and the other parts; the keys that changed."""
+    before = {key: view[key] for key in each.keys}
     lows = sum(view[part].lower for part in each.parts)
     highs = [view[part].upper for part in each.parts]
+    unbounded, bounded = highs.count(inf), sum(high for high in highs if high < inf)
     total = view[each.total] = _overlap(view[each.total], lows, sum(highs))
-    for part, span in zip(each.parts, before[1:], strict=True):
-        other_highs = sum(high for high in highs if high < inf) - (span.upper if span.upper < inf else 0)
-        is_open = highs.count(inf) > (span.upper == inf)
-        view[part] = _overlap(span, 0 if is_open else total.lower - other_highs, total.upper - (lows - span.lower))
-    return before != [view[key] for key in (each.total, *each.parts)]
+    for part in each.parts:
+        span = before[part]
+        others = inf if unbounded > (span.upper == inf) else bounded - (span.upper if span.upper < inf else 0)
+        view[part] = _overlap(span, 0 if others == inf else total.lower - others, total.upper - (lows - span.lower))
+    return {key for key, span in before.items() if view[key] != span}
 
 
 def _overlap(span: Bounds, lower: float, upper: float) -> Bounds:
@@ -265,7 +273,7 @@ def _next_smallest(leak: str, counts: Mapping[str, int | None], sums: Sequence[S
     A sum with one hidden count gives it away, and with it whatever hangs together with that; so it comes first.
     """
     unknown = hidden - {key for key in hidden if key != leak and _is_plain(key, sums, hidden)}
-    for each in sorted(_hanging_together(leak, sums, unknown), key=lambda each: len(_keys(each) & unknown)):
+    for each in sorted(_hanging_together(leak, sums, unknown), key=lambda each: len(each.keys & unknown)):
         for candidates in (each.parts, () if each.keeps_total else (each.total,)):
             shown = {key: count for key in candidates if key not in hidden and (count := counts[key])}
             if shown:
@@ -275,20 +283,16 @@ def _next_smallest(leak: str, counts: Mapping[str, int | None], sums: Sequence[S
 
 def _is_plain(key: str, sums: Sequence[Sum], hidden: Collection[str]) -> bool:
     """Whether a count is not shown yet plain to see: those a percentage leaves out, when its other counts are shown."""
-    return any(each.keeps_total and [name for name in _keys(each) if name in hidden] == [key] for each in sums)
+    return any(each.keeps_total and [name for name in each.keys if name in hidden] == [key] for each in sums)
 
 
 def _hanging_together(leak: str, sums: Sequence[Sum], unknown: Collection[str]) -> list[Sum]:
     """The sums of a count, then those of the unknown counts in them, and so on: the nearest first."""
     reached, found = {leak}, list[Sum]()
-    while touching := [each for each in sums if each not in found and reached & _keys(each)]:
+    while touching := [each for each in sums if each not in found and reached & each.keys]:
         found += touching
-        reached |= {key for each in touching for key in _keys(each) if key in unknown}
+        reached |= {key for each in touching for key in each.keys if key in unknown}
     return found
-
-
-def _keys(each: Sum) -> set[str]:
-    return {each.total, *each.parts}
 
 
 _NUMERATOR, _LEFT_OUT, _DENOMINATOR = " (numerator)", " (left out)", " (denominator)"
@@ -298,7 +302,7 @@ _SIDES = (_NUMERATOR, _LEFT_OUT, _DENOMINATOR)
 def _protect_once(figures: Sequence[Figure], sums: Sequence[Sum], rule: SuppressionRule) -> tuple[Figure, ...]:
     counts = _counts_behind(figures)
     every_sum = _sums_within(figures) + _sums_across(sums, counts)
-    not_published = {key: None for each in every_sum for key in _keys(each) if key not in counts}
+    not_published = {key: None for each in every_sum for key in each.keys if key not in counts}
     never_shown = {*not_published, *(key for key in counts if key.endswith(_LEFT_OUT))}
     primary = {figure.key + _NUMERATOR for figure in figures if _is_primary(figure, rule)}
     hidden = hide(
@@ -376,7 +380,7 @@ def _sums_within(figures: Sequence[Figure]) -> list[Sum]:
 def _sums_across(sums: Sequence[Sum], counts: Mapping[str, int | None]) -> list[Sum]:
     """The sums of the figures, for those counted, those left out and everyone, where any of the counts is known."""
     by_side = (Sum(each.total + side, tuple(part + side for part in each.parts)) for each in sums for side in _SIDES)
-    return [each for each in by_side if _keys(each) & counts.keys()]
+    return [each for each in by_side if each.keys & counts.keys()]
 
 
 def _as_shown(figure: Figure, hidden: Collection[str], rule: SuppressionRule) -> Figure:

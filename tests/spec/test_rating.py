@@ -2,14 +2,17 @@
 
 # ruff: noqa: E501  (a row of a table is one line)
 
+from functools import partial
 from typing import Literal
 
 import pytest
 
-from analysis.rating import RAG_MARKS, RAGS, Polarity, RagRule, rate
+from analysis import rating as engine
+from analysis.rating import RAG_MARKS, RAGS, Polarity, RagRule
 from analysis.targets import ResolvedTarget, tolerance_band
 
 RULE = RagRule("paper-004")
+rate = partial(engine.rate, baseline_year="2010/11")
 
 
 def at_least(figure: float, sense: str = "at least") -> ResolvedTarget:
@@ -175,6 +178,11 @@ def test_a_provisional_figure_is_rated_and_says_that_it_is_provisional() -> None
 def test_the_reason_names_the_baseline_year_of_the_indicator() -> None:
     rating = rate(6.2, 7.5, at_most(1), "L", RULE, unit="percent", decimals=1, baseline_year="2010-11")
     assert rating.reason == "6.2% is below the 2010-11 outturn of 7.5% but above the 2013 target of 1.0%."
+
+
+def test_the_baseline_is_called_that_where_its_year_is_not_given() -> None:
+    rating = engine.rate(61, 59, at_least(63), "H", RULE, unit="percent", decimals=0)
+    assert rating.reason == "61% is above the baseline outturn of 59% but below the 2013 target of 63%."
 
 
 def test_every_rating_has_a_word_and_a_shape_of_its_own() -> None:
