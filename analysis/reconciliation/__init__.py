@@ -16,9 +16,6 @@ Conventions of the tables that the arithmetic relies on:
 """
 
 from collections.abc import Callable
-from dataclasses import asdict, fields
-
-import pandas as pd
 
 from analysis.reconciliation.bridges import check_bridges, check_transfers, check_transfers_cancel
 from analysis.reconciliation.budgets import (
@@ -39,9 +36,9 @@ from analysis.reconciliation.counts import (
     check_projects_counted,
 )
 from analysis.reconciliation.reasons import check_capital_reasons, check_reasons_add_up, check_reasons_by_line
-from analysis.reconciliation.records import Records, read_records
+from analysis.reconciliation.records import Records, read_records, records_of
 
-__all__ = ["CHECKS", "SEVERITIES", "Disagreement", "Records", "read_records", "reconcile"]
+__all__ = ["CHECKS", "SEVERITIES", "Disagreement", "Records", "read_records", "reconcile", "records_of"]
 
 CHECKS: tuple[Callable[[Records], list[Disagreement]], ...] = (
     check_subtotals,
@@ -65,7 +62,6 @@ CHECKS: tuple[Callable[[Records], list[Disagreement]], ...] = (
 )
 
 
-def reconcile(records: Records) -> pd.DataFrame:
-    """Every disagreement, a row each, in the order of the checks; empty when the papers agree with themselves."""
-    found = [asdict(row) for check in CHECKS for row in check(records)]
-    return pd.DataFrame(found, columns=[field.name for field in fields(Disagreement)])
+def reconcile(records: Records) -> list[Disagreement]:
+    """Every disagreement, in the order of the checks; none when the papers agree with themselves."""
+    return [row for check in CHECKS for row in check(records)]

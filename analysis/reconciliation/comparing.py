@@ -1,12 +1,10 @@
 """Comparing a printed figure with what the others make it, and saying how serious the difference is."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import pandas as pd
-
-from analysis.reconciliation.records import Row
+from analysis.reconciliation.records import Row, total_of
 
 SEVERITIES = {
     "rounding": "explained by the rounding of the figures involved",
@@ -22,7 +20,10 @@ SCALE = {"m": 1000.0, "million": 1000.0, "bn": 1_000_000.0}
 
 @dataclass(frozen=True)
 class Disagreement:
-    """One figure that does not follow from the others. Money in £000; `difference` is printed − recomputed."""
+    """One figure that does not follow from the others. Money in £000; `difference` is printed − recomputed.
+
+    row: the figure that is compared; for a sum over several bridges, the first of them, and `place` names them all.
+    """
 
     check: str
     subject: str
@@ -32,9 +33,14 @@ class Disagreement:
     recomputed: float
     difference: float
     severity: str
+    row: Row
+
+    @property
+    def is_hard(self) -> bool:
+        return self.severity == "hard"
 
 
-def severity(printed: float, recomputed: float, slack: list[float], partial: bool = False) -> str:
+def severity(printed: float, recomputed: float, slack: Sequence[float], partial: bool = False) -> str:
     """How serious a difference is, given the last-digit sizes of the figures involved; "" when they agree.
 
     Half of the coarsest last digit is agreement. Half of every last digit, or one unit of the coarsest (a figure
@@ -65,21 +71,20 @@ def compare(
     slack: the last-digit sizes of the figures that `recomputed` is made of. printed_value: what stands in
     the paper, where that is not the value held.
     """
-    printed = row.value if printed_value is None else printed_value
+    printed = row.amount if printed_value is None else printed_value
     hedge = HEDGE_SHARE * abs(printed) if _is_hedged(row) else 0.0
     level = severity(printed, recomputed, [row.quantum, hedge, *slack], partial)
     if not level:
         return []
     difference = round(printed - recomputed, 4)
-    where = (row.subject, row.source, row.place, row.printed)
-    return [Disagreement(check, *where, round(recomputed, 4), difference, level)]
+    return [Disagreement(check, row.subject, row.source, row.place, row.printed, round(recomputed, 4), difference, level, row)]
 
 
-def compare_sum(check: str, row: Row, parts: pd.DataFrame, partial: bool = False) -> list[Disagreement]:
+def compare_sum(check: str, row: Row, parts: Sequence[Row], partial: bool = False) -> list[Disagreement]:
     """The same for a figure and its parts; nothing to compare where there are no parts."""
-    if parts.empty:
+    if not parts:
         return []
-    return compare(check, row, parts.value.sum(), parts.quantum, partial)
+    return compare(check, row, total_of(parts), [part.quantum for part in parts], partial)
 
 
 def literal_amount(printed: str) -> float | None:

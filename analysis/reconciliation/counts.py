@@ -1,9 +1,9 @@
 """The counts of indicators and actions, against each other and against the tables that list them."""
 
-import pandas as pd
+from collections.abc import Sequence
 
 from analysis.reconciliation.comparing import Disagreement, compare
-from analysis.reconciliation.records import Records, measured, rows_of
+from analysis.reconciliation.records import Listed, Records, Row, grouped, measured
 
 TOTAL = "Total"
 SAME_ACTIONS = {
@@ -17,22 +17,22 @@ MET = {"kpis_achieved": "yes", "kpis_not_available": "not available"}
 def check_counts_add_up(records: Records) -> list[Disagreement]:
     """The directorate's counts are the sums of the units', and its percentage is theirs."""
     found = []
-    for _, counts in records.kpi_counts.groupby("source", sort=False):
-        is_total = counts.service_unit.str.endswith(TOTAL)
-        units = counts[~is_total]
-        for total in rows_of(measured(counts[is_total])):
-            found += compare("count of the directorate", total, _directorate_count(total.measure, units), [])
+    for counts in grouped(measured(records.kpi_counts), "source").values():
+        units = [row for row in counts if not row.division.endswith(TOTAL)]
+        for total in counts:
+            if total.division.endswith(TOTAL):
+                found += compare("count of the directorate", total, _directorate_count(total.measure, units), [])
     return found
 
 
 def check_counts_stated_twice(records: Records) -> list[Disagreement]:
     """A unit's actions: the summary table, the unit's own return, and what was and was not completed."""
     found = []
-    for _, unit in records.kpi_counts.groupby(["source", "service_unit"], sort=False):
-        by_measure = {row.measure: row for row in rows_of(measured(unit))}
+    for unit in grouped(measured(records.kpi_counts), "source", "division").values():
+        by_measure = {row.measure: row for row in unit}
         for whole, parts in SAME_ACTIONS.items():
             if whole in by_measure and parts[0] in by_measure:
-                amount = sum(by_measure[part].value for part in parts if part in by_measure)
+                amount = sum(by_measure[part].amount for part in parts if part in by_measure)
                 found += compare("actions of the unit", by_measure[whole], amount, [])
     return found
 
@@ -43,39 +43,38 @@ def check_indicators_counted(records: Records) -> list[Disagreement]:
     Those headed national are counted; where a unit has none but the summary counts some, all of its own.
     """
     found = []
-    for (source, unit), counts in records.kpi_counts.groupby(["source", "service_unit"], sort=False):
-        listed = records.kpis[(records.kpis.source == source) & (records.kpis.service_unit == unit)]
-        counted = _indicators_counted(listed, measured(counts))
-        for count in rows_of(measured(counts[counts.measure.isin(["kpis", *MET])])):
-            if not listed.empty:
-                kind = counted if count.measure == "kpis" else counted[counted.met == MET[count.measure]]
+    for (source, unit), counts in grouped(measured(records.kpi_counts), "source", "division").items():
+        listed = [kpi for kpi in records.kpis if (kpi.source, kpi.service_unit) == (source, unit)]
+        counted = indicators_counted(listed, counts)
+        for count in counts if listed else ():
+            if count.measure == "kpis" or count.measure in MET:
+                kind = [kpi for kpi in counted if count.measure == "kpis" or kpi.state == MET[count.measure]]
                 found += compare("indicators recounted", count, float(len(kind)), [])
     return found
 
 
 def check_projects_counted(records: Records) -> list[Disagreement]:
     """Actions that a unit says were not completed against those for which it gives a reason."""
-    found: list[Disagreement] = []
-    if records.projects.empty:
-        return found
-    is_action = (records.projects.kind == "project") & (records.projects.reference != "all actions")
-    projects = records.projects[is_action]
-    for count in rows_of(measured(records.kpi_counts[records.kpi_counts.measure == "actions_not_completed"])):
-        own = projects[(projects.source == count.source) & (projects.service_unit == count.division)]
-        found += compare("actions not completed", count, float(own.delivered.isin(["no", "partly"]).sum()), [])
+    projects = [each for each in records.projects if each.kind == "project" and each.reference != "all actions"]
+    found = []
+    for count in measured(records.kpi_counts):
+        if count.measure == "actions_not_completed" and records.projects:
+            own = [each for each in projects if (each.source, each.service_unit) == (count.source, count.division)]
+            undelivered = [each for each in own if each.state in ("no", "partly")]
+            found += compare("actions not completed", count, float(len(undelivered)), [])
     return found
 
 
-def _directorate_count(measure: str, units: pd.DataFrame) -> float:
+def indicators_counted(listed: Sequence[Listed], counts: Sequence[Row]) -> list[Listed]:
+    """The indicators of a unit that the summary table can have counted."""
+    national = [kpi for kpi in listed if kpi.kind.startswith("national")]
+    printed = sum(count.amount for count in counts if count.measure == "kpis")
+    return list(listed) if not national and printed else national
+
+
+def _directorate_count(measure: str, units: Sequence[Row]) -> float:
     """The units' counts added up; for a percentage, of what was achieved out of all."""
     if measure.endswith("_achieved_percent"):
         whole = measure.removesuffix("_achieved_percent")
         return 100 * _directorate_count(f"{whole}_achieved", units) / _directorate_count(whole, units)
-    return float(units[units.measure == measure].value.sum())
-
-
-def _indicators_counted(listed: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
-    """The indicators of a unit that the summary table can have counted."""
-    national = listed[listed.set.str.startswith("national")]
-    printed = counts[counts.measure == "kpis"].value.sum()
-    return listed if national.empty and printed else national
+    return sum(row.amount for row in units if row.measure == measure)

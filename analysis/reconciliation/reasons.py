@@ -1,22 +1,19 @@
 """The reasons given for variances, against the variances they explain."""
 
-import pandas as pd
+from collections.abc import Iterable
+from dataclasses import replace
 
 from analysis.reconciliation.comparing import Disagreement, compare, compare_sum
-from analysis.reconciliation.records import Records, facts, measured, of_division, rows_of, topic_of
+from analysis.reconciliation.records import Records, Row, facts, grouped, measured, of_division, total_of
 
 REMAINDER = "Other minor variances"
 
 
 def check_reasons_add_up(records: Records) -> list[Disagreement]:
     """The reasons a division gives for its revenue variance add up to that variance."""
-    known = facts(records)
-    reasons = measured(records.variance_reasons[records.variance_reasons.statement == "revenue"])
-    variances = known[(known.measure == "variance") & (known.line == "Total")]
-    found = []
-    for variance in rows_of(variances):
-        found += compare_sum("reasons of the division", variance, of_division(reasons, variance))
-    return found
+    reasons = _reasons(records, "revenue")
+    variances = [row for row in facts(records) if row.measure == "variance" and row.line == "Total"]
+    return [each for row in variances for each in compare_sum("reasons of the division", row, of_division(reasons, row))]
 
 
 def check_reasons_by_line(records: Records) -> list[Disagreement]:
@@ -26,38 +23,42 @@ def check_reasons_by_line(records: Records) -> list[Disagreement]:
     """
     lines = _line_variances(records.budget)
     found = []
-    reasons = measured(records.variance_reasons[records.variance_reasons.statement == "revenue"])
-    for _, division in reasons.groupby(["source", "financial_year", "division"], sort=False):
-        printed = of_division(lines, next(rows_of(division)))
-        for reason in rows_of(division):
-            own = printed[printed.line == reason.line]
-            rest = printed[~printed.line.isin(division.line)]
-            compared = rest if reason.line == REMAINDER else own
-            if not compared.empty:
-                found += compare("reason against Table 1", reason, compared.value.sum(), compared.quantum)
+    for division in grouped(_reasons(records, "revenue"), "source", "financial_year", "division").values():
+        printed = of_division(lines, division[0])
+        named = {reason.line for reason in division}
+        for reason in division:
+            is_rest = reason.line == REMAINDER
+            compared = [row for row in printed if (row.line not in named if is_rest else row.line == reason.line)]
+            if compared:
+                found += compare("reason against Table 1", reason, total_of(compared), [row.quantum for row in compared])
     return found
 
 
 def check_capital_reasons(records: Records) -> list[Disagreement]:
     """How far the programmes named explain a portfolio's capital variance, and the parts named a programme's."""
-    reasons = measured(records.variance_reasons[records.variance_reasons.statement == "capital"])
-    reasons = reasons.assign(programme=reasons.line.map(topic_of))
-    whole, part = reasons[reasons.programme == reasons.line], reasons[reasons.programme != reasons.line]
+    reasons = _reasons(records, "capital")
+    whole = [row for row in reasons if row.topic == row.line]
     found = []
-    capital = measured(records.budget[(records.budget.statement == "capital") & (records.budget.measure == "variance")])
-    for variance in rows_of(capital):
-        programmes = of_division(whole, variance)
-        found += compare_sum("reasons of the portfolio", variance, programmes, partial=True)
-    for programme in rows_of(whole):
-        parts = part[part.programme == programme.line]
+    for variance in measured(records.budget):
+        if variance.statement == "capital" and variance.measure == "variance":
+            found += compare_sum("reasons of the portfolio", variance, of_division(whole, variance), partial=True)
+    for programme in whole:
+        parts = [row for row in reasons if row.topic == programme.line and row.line != programme.line]
         found += compare_sum("parts of the programme", programme, parts, partial=True)
     return found
 
 
-def _line_variances(budget: pd.DataFrame) -> pd.DataFrame:
+def _reasons(records: Records, statement: str) -> list[Row]:
+    return [row for row in measured(records.variance_reasons) if row.statement == statement]
+
+
+def _line_variances(budget: Iterable[Row]) -> list[Row]:
     """Outturn less final cash limit of every line of the revenue tables, in £000."""
-    lines = measured(budget[(budget.statement == "revenue") & (budget.level == "line")])
-    keys = ["source", "financial_year", "division", "line"]
-    ends = {name: lines[lines.measure == name][[*keys, "value", "quantum"]] for name in ("outturn", "final_cash_limit")}
-    both = ends["outturn"].merge(ends["final_cash_limit"], on=keys, suffixes=("", "_limit"))
-    return both.assign(value=both.value - both.value_limit, quantum=both["quantum"] + both.quantum_limit)
+    lines = [row for row in measured(budget) if row.statement == "revenue" and row.level == "line"]
+    found = []
+    for rows in grouped(lines, "source", "financial_year", "division", "line").values():
+        by_measure = {row.measure: row for row in rows}
+        if {"outturn", "final_cash_limit"} <= by_measure.keys():
+            outturn, limit = by_measure["outturn"], by_measure["final_cash_limit"]
+            found.append(replace(outturn, value=outturn.amount - limit.amount, quantum=outturn.quantum + limit.quantum))
+    return found

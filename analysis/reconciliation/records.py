@@ -1,52 +1,99 @@
 """The tables that are reconciled: reading them, and picking the figures that belong together."""
 
+import csv
 import re
-from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from math import isfinite
 from pathlib import Path
-from typing import Any
 
-import pandas as pd
+AMOUNTS = ("budget", "budget_movements", "variance_reasons", "kpi_counts")
+BRIDGE_ENDS = (("original_cash_limit", "opening"), ("net_budget", "opening"), ("final_cash_limit", "closing"))
 
-from analysis.tables import TABLES
+
+@dataclass(frozen=True)
+class Row:
+    """One figure with what is needed to compare it and to say where it stands. Columns its table does not have are empty.
+
+    value: None where none is published. quantum: the size of its last digit as printed, in its unit.
+    file, number: the CSV and the line in it.
+    """
+
+    file: str
+    number: int
+    source: str
+    financial_year: str
+    statement: str
+    item: int
+    division: str
+    line: str
+    level: str
+    measure: str
+    step: str
+    counterpart: str
+    unit: str
+    value: float | None
+    quantum: float
+    qualifier: str
+    printed: str
+    place: str
+
+    @property
+    def amount(self) -> float:
+        """The value of a row that has one."""
+        assert self.value is not None
+        return self.value
+
+    @property
+    def topic(self) -> str:
+        """The subject or programme before the colon, the whole line where there is none."""
+        return self.line.partition(": ")[0]
+
+    @property
+    def subject(self) -> str:
+        """What the figure is, in words: `Commissioning, Total, outturn`."""
+        names = (self.division, self.line, self.measure)
+        return ", ".join(dict.fromkeys(name.replace("_", " ") for name in names if name))
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One indicator or action of a unit's own table. kind: of an indicator the set it is headed by; state: met or delivered."""
+
+    source: str
+    service_unit: str
+    kind: str
+    state: str
+    reference: str
 
 
 @dataclass(frozen=True)
 class Records:
     """The tables that are reconciled; one that no source holds is empty."""
 
-    budget: pd.DataFrame
-    budget_movements: pd.DataFrame
-    variance_reasons: pd.DataFrame
-    kpi_counts: pd.DataFrame
-    kpis: pd.DataFrame
-    projects: pd.DataFrame
+    budget: tuple[Row, ...] = ()
+    budget_movements: tuple[Row, ...] = ()
+    variance_reasons: tuple[Row, ...] = ()
+    kpi_counts: tuple[Row, ...] = ()
+    kpis: tuple[Listed, ...] = ()
+    projects: tuple[Listed, ...] = ()
 
 
-@dataclass(frozen=True)
-class Row:
-    """One figure with what is needed to compare it and to say where it stands."""
-
-    division: str
-    line: str
-    subject: str
-    statement: str
-    measure: str
-    item: int
-    value: float
-    quantum: float
-    unit: str
-    qualifier: str
-    counterpart: str
-    source: str
-    financial_year: str
-    place: str
-    printed: str
+Line = tuple[str, int, Mapping[str, str]]
+"""A row of a CSV: the file, the line in it, and its cells."""
 
 
 def read_records(data: Path) -> Records:
-    """Reads the tables of every source under `data`; an empty `value` becomes NaN, other empty cells ""."""
-    return Records(**{field.name: _read(data, field.name) for field in fields(Records)})
+    """The tables of every source under `data`."""
+    return records_of(lambda table: _lines(data, table))
+
+
+def records_of(lines: Callable[[str], Iterable[Line]]) -> Records:
+    """The records made of what `lines` gives for the name of each table."""
+    amounts = {name: tuple(_row(line, counted=name == "kpi_counts") for line in lines(name)) for name in AMOUNTS}
+    kpis = tuple(_listed(cells, "set", "met") for _, _, cells in lines("kpis"))
+    projects = tuple(_listed(cells, "kind", "delivered") for _, _, cells in lines("projects"))
+    return Records(**amounts, kpis=kpis, projects=projects)
 
 
 def quantum(printed: str, value: float) -> float:
@@ -59,62 +106,90 @@ def quantum(printed: str, value: float) -> float:
     return float(scale * 10.0 ** -len(number.group(1) or ""))
 
 
-def rows_of(table: pd.DataFrame) -> Iterator[Row]:
-    """The rows of a table; a column that the table does not have is empty."""
-    for cells in table.to_dict("records"):
-        defaults = {"division": cells.get("service_unit", ""), "unit": "gbp_k", "subject": _subject(cells)}
-        named: dict[Hashable, Any] = defaults | cells
-        yield Row(**{field.name: named.get(field.name, "") for field in fields(Row)})
-
-
-def measured(table: pd.DataFrame) -> pd.DataFrame:
+def measured(rows: Iterable[Row]) -> list[Row]:
     """The rows that have a figure."""
-    return table.dropna(subset=["value"])
+    return [row for row in rows if row.value is not None]
 
 
-def of_division(table: pd.DataFrame, row: Row) -> pd.DataFrame:
+def grouped(rows: Iterable[Row], *names: str) -> dict[tuple[str, ...], list[Row]]:
+    """The rows by those columns, in the order in which they first come."""
+    found: dict[tuple[str, ...], list[Row]] = {}
+    for row in rows:
+        found.setdefault(tuple(getattr(row, name) for name in names), []).append(row)
+    return found
+
+
+def of_division(rows: Iterable[Row], row: Row) -> list[Row]:
     """The rows of the same source, year and division as `row`."""
-    keys = ["source", "financial_year", "division"]
-    return table[(table[keys] == [getattr(row, key) for key in keys]).all(axis="columns")]
+    key = (row.source, row.financial_year, row.division)
+    return [each for each in rows if (each.source, each.financial_year, each.division) == key]
 
 
-def topic_of(line: str) -> str:
-    """What a line is about: the subject or programme before the colon, the whole line where there is none."""
-    return line.partition(": ")[0]
-
-
-def most_precise(rows: pd.DataFrame) -> Row:
+def most_precise(rows: Iterable[Row]) -> Row:
     """The row printed to the smallest last digit; the first of them in the paper's order."""
-    return next(rows_of(rows.sort_values("quantum", kind="stable").head(1)))
+    return min(rows, key=lambda row: row.quantum)
 
 
-def facts(records: Records) -> pd.DataFrame:
+def facts(records: Records) -> list[Row]:
     """The budget with both ends of every bridge beside it: the opening is the original, net, cash limit."""
-    ends = []
-    names = {"original_cash_limit": "opening", "net_budget": "opening", "final_cash_limit": "closing"}
-    for measure, step in names.items():
-        rows = records.budget_movements[records.budget_movements.step == step]
-        ends.append(rows.assign(statement="bridge", line="Total", level="subtotal", unit="gbp_k", measure=measure))
-    return pd.concat([records.budget, *ends], ignore_index=True).fillna({"qualifier": "", "counterpart": ""})
+    ends = [
+        replace(row, statement="bridge", line="Total", level="subtotal", measure=measure)
+        for measure, step in BRIDGE_ENDS
+        for row in records.budget_movements
+        if row.step == step
+    ]
+    return measured([*records.budget, *ends])
 
 
-def _read(data: Path, name: str) -> pd.DataFrame:
-    """One table of every source, `value` as a number and the size of its last digit beside it.
-
-    A cell that is not a number counts as empty here: the checks of the tables report it.
-    """
-    columns = list(TABLES[name].names)
-    paths = sorted((data / "sources").glob(f"*/{name}.csv"))
-    parts = [pd.read_csv(path, dtype=str, keep_default_na=False) for path in paths]
-    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns, dtype=str)
-    table["item"] = pd.to_numeric(table["item"], errors="coerce")
-    if "value" in columns:
-        table["value"] = pd.to_numeric(table["value"], errors="coerce")
-        cells = zip(table.printed, table.value.fillna(0.0), strict=True)
-        table["quantum"] = [0.0 if name == "kpi_counts" else quantum(*cell) for cell in cells]
-    return table
+def total_of(rows: Iterable[Row]) -> float:
+    return sum(row.amount for row in rows)
 
 
-def _subject(cells: Mapping[Hashable, Any]) -> str:
-    names = [str(cells.get(name, "")) for name in ("service_unit", "division", "line", "measure")]
-    return ", ".join(dict.fromkeys(name.replace("_", " ") for name in names if name))
+def _lines(data: Path, table: str) -> Iterator[Line]:
+    for path in sorted((data / "sources").glob(f"*/{table}.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(file)
+            yield from ((path.as_posix(), reader.line_num, cells) for cells in reader)
+
+
+def _row(line: Line, *, counted: bool) -> Row:
+    """A cell that is not a number counts as empty here: the checks of the tables report it."""
+    file, number, cells = line
+    value = _number(cells.get("value", ""))
+    names = (
+        "source",
+        "financial_year",
+        "statement",
+        "line",
+        "level",
+        "measure",
+        "step",
+        "counterpart",
+        "qualifier",
+        "printed",
+        "place",
+    )
+    texts = {name: cells.get(name) or "" for name in names}
+    return Row(
+        file=file,
+        number=number,
+        item=int(_number(cells.get("item", "")) or 0),
+        division=cells.get("division") or cells.get("service_unit") or "",
+        unit=cells.get("unit") or "gbp_k",
+        value=value,
+        quantum=0.0 if counted else quantum(texts["printed"], value or 0.0),
+        **texts,
+    )
+
+
+def _listed(cells: Mapping[str, str], kind: str, state: str) -> Listed:
+    named = {"kind": kind, "state": state, "source": "source", "service_unit": "service_unit", "reference": "reference"}
+    return Listed(**{name: cells.get(column) or "" for name, column in named.items()})
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        number = float(text or "")
+    except ValueError:
+        return None
+    return number if isfinite(number) else None

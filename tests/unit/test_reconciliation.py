@@ -1,11 +1,13 @@
 """The arithmetic of the reconciliation, on a small paper that agrees with itself until a figure is changed."""
 
+import csv
+from dataclasses import fields
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from analysis.reconciliation import SEVERITIES, read_records, reconcile
+from analysis.reconciliation import SEVERITIES, Disagreement, read_records, reconcile
 from analysis.reconciliation.comparing import literal_amount, severity
 from analysis.reconciliation.records import quantum
 from analysis.tables import TABLES
@@ -79,9 +81,7 @@ def _counts() -> list[dict[str, str]]:
         ("Council Total", "kpis_achieved", "6"),
         ("Council Total", "kpis_achieved_percent", "75"),
     ]
-    return [
-        {"service_unit": unit, "item": "1", "measure": measure, **_printed(value)} for unit, measure, value in cells
-    ]
+    return [{"service_unit": unit, "item": "1", "measure": measure, **_printed(value)} for unit, measure, value in cells]
 
 
 def _printed(value: str) -> dict[str, str]:
@@ -93,9 +93,15 @@ def _findings(paper: dict[str, list[dict[str, str]]], folder: Path) -> pd.DataFr
     source.mkdir(parents=True)
     for name, rows in paper.items():
         places = [f"{name}, row {number}" for number in range(1, len(rows) + 1)]
-        table = pd.DataFrame(rows, dtype=object).assign(source="a-paper", place=places, financial_year=YEAR)
-        table.reindex(columns=list(TABLES[name].names)).to_csv(source / f"{name}.csv", index=False)
-    return reconcile(read_records(folder))
+        with (source / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, TABLES[name].names, extrasaction="ignore")
+            writer.writeheader()
+            writer.writerows(
+                {**row, "source": "a-paper", "place": place, "financial_year": YEAR}
+                for row, place in zip(rows, places, strict=True)
+            )
+    columns = [field.name for field in fields(Disagreement)]
+    return pd.DataFrame([vars(found) for found in reconcile(read_records(folder))], columns=columns)
 
 
 def _change(rows: list[dict[str, str]], value: str, printed: str | None = None, **names: str) -> None:
@@ -108,7 +114,7 @@ def test_a_paper_that_agrees_with_itself_has_no_findings(paper, tmp_path):
 
 
 def test_no_sources_means_no_findings(tmp_path):
-    assert reconcile(read_records(tmp_path)).empty
+    assert reconcile(read_records(tmp_path)) == []
 
 
 def test_a_wrong_line_shows_in_its_subtotal_its_total_and_its_reason(paper, tmp_path):
@@ -214,13 +220,10 @@ def test_indicators_recounted_from_the_unit_table(paper, tmp_path):
 
 def test_capital_programmes_that_explain_part_of_a_variance(paper, tmp_path):
     capital = {"revised_budget": "90", "outturn": "50", "variance": "-40"}
-    paper["budget"] += [
-        _cell("capital", 1, "Roads", "Roads", "line", measure, value) for measure, value in capital.items()
-    ]
+    paper["budget"] += [_cell("capital", 1, "Roads", "Roads", "line", measure, value) for measure, value in capital.items()]
     lines = {"Bridge": "-30", "Bridge: north end": "-10"}
     reasons = [
-        {"statement": "capital", "division": "Roads", "item": "1", "line": line, **_printed(v)}
-        for line, v in lines.items()
+        {"statement": "capital", "division": "Roads", "item": "1", "line": line, **_printed(v)} for line, v in lines.items()
     ]
     paper["variance_reasons"] += reasons
     found = _findings(paper, tmp_path)
