@@ -136,6 +136,7 @@ def _build(
 ) -> Built:
     to_run = [each for each in planned if each.is_asked and not each.record]
     manifest = Manifest(edition.period, edition.title, request.engine, commit_of(project.root), inputs.versions)
+    check_assembler(request)
     if to_run:
         prepare(request.engine)
     with _timed(manifest, "check"):
@@ -155,6 +156,13 @@ def _build(
     manifest.write(scratch)
     place.finish()
     return Built(place.folder, manifest, len(to_run))
+
+
+def check_assembler(request: Request) -> None:
+    """Raises AssemblyProblem where the assembler that was asked for is not there, before anything is run."""
+    from analysis.assembly import choose_assembler
+
+    choose_assembler(request.assembler)
 
 
 def check(project: Project, edition: Edition, tell: Callable[[str], None]) -> None:

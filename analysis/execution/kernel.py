@@ -40,6 +40,7 @@ def _in_new_kernel(execute: Callable[..., NotebookNode], timeout: float) -> Note
             execution_timeout=int(timeout),
             kernel_manager_class=OwnKernel,
             config=_transport(folder),
+            shutdown_kernel="immediate",
         )
 
 

@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
+import analysis
 from analysis.execution import record
 from analysis.execution.kernel import in_kernel
 from analysis.execution.task import Outcome, Task, set_aside
@@ -25,11 +26,14 @@ from analysis.project import ENVIRONMENT_VARIABLE
 papermill_engines.register(WARM, WarmEngine)
 
 ERROR_LENGTH = 300
+PACKAGE_FOLDER = str(Path(analysis.__file__).parents[1])
+"""A plain kernel must find the package too where it is not installed."""
 
 
 def run_notebook(task: Task) -> Outcome:
     """Runs it, and says how that ended. A notebook that failed is moved away from where a page would be made of it."""
     os.environ[ENVIRONMENT_VARIABLE] = task.project
+    os.environ["PYTHONPATH"] = os.pathsep.join([PACKAGE_FOLDER, *filter(None, [os.environ.get("PYTHONPATH")])])
     Path(task.output).parent.mkdir(parents=True, exist_ok=True)
     start = time.perf_counter()
     error, detail = "", ""
@@ -59,7 +63,7 @@ def _execute(task: Task) -> NotebookNode:
 
 
 def _cell_ids(task: Task) -> set[str]:
-    source = nbformat.read(task.notebook, as_version=nbformat.NO_CONVERT)  # type: ignore[no-untyped-call]
+    source = nbformat.read(task.notebook, as_version=nbformat.NO_CONVERT)
     return {cell["id"] for cell in source.cells if "id" in cell}
 
 

@@ -7,12 +7,12 @@ all of a process, the style of its charts, is in force in every run; with a plai
 
 import gc
 import importlib
-import os
 import pkgutil
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import analysis
 
@@ -58,7 +58,7 @@ def without(name: str) -> Iterator[None]:
 def thread_count() -> int:
     """Threads of this process, those of libraries written in C included where the system says."""
     try:
-        return len(os.listdir("/proc/self/task"))
+        return len(list(Path("/proc/self/task").iterdir()))
     except OSError:
         return threading.active_count()
 

@@ -49,13 +49,13 @@ def save(notebook: NotebookNode, path: Path, source_ids: set[str]) -> None:
     """Writes the executed notebook as the same bytes whenever, wherever and with whichever engine it was run."""
     _settle(notebook, source_ids)
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = nbformat.v4.writes(notebook)  # type: ignore[no-untyped-call]
+    text = nbformat.v4.writes(notebook)
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 def _settle(notebook: NotebookNode, source_ids: set[str]) -> None:
     parameters = notebook.metadata.get("papermill", {}).get("parameters", {})
-    notebook.metadata = from_dict(  # type: ignore[no-untyped-call]
+    notebook.metadata = from_dict(
         {"kernelspec": KERNELSPEC, "language_info": {"name": "python"}, "papermill": {"parameters": parameters}}
     )
     notebook.nbformat, notebook.nbformat_minor = 4, 5

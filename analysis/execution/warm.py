@@ -3,7 +3,8 @@
 The process is a fork of one that has imported pandas, seaborn and matplotlib already (`pool`), and runs one notebook
 only, so a run has the memory, the plots, the seeds and the working folder of a fresh process without the time it takes to
 become one. The shell, the display hook and the messages are those of a plain kernel, and the notebook client that
-reads a plain kernel's messages reads these: the outputs are the same.
+reads a plain kernel's messages reads these: the outputs are the same. Only what is printed past Python, by a library in C
+or a program that a cell starts, is not in them: it goes to the log.
 
 papermill loads this module by its entry point, so papermill must be imported before it.
 """
@@ -73,7 +74,7 @@ class DirectSession(Session):
     def __init__(self, client: NotebookClient) -> None:
         super().__init__()
         self._client = client
-        self._cell = NotebookNode()  # type: ignore[no-untyped-call]
+        self._cell = NotebookNode()
         self._index = 0
 
     def show_in(self, cell: NotebookNode, index: int) -> None:

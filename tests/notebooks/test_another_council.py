@@ -1,0 +1,50 @@
+"""Another council: the same notebooks and code over other figures, with other names and codes, make a complete document."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+MINIMAL = ROOT / "tests" / "data" / "pass" / "minimal"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The document of Testshire, built by the command line in its own folder."""
+    root = tmp_path_factory.mktemp("council") / "testshire"
+    shutil.copytree(MINIMAL, root)
+    for name in ("_quarto.yml", "notebooks", "theme"):
+        source = ROOT / name
+        shutil.copytree(source, root / name) if source.is_dir() else shutil.copy(source, root / name)
+    (root / "narrative").mkdir(exist_ok=True)
+    shutil.copy(ROOT / "narrative" / "allowed-numerals.yml", root / "narrative")
+    definition = (root / "_quarto.yml").read_text(encoding="utf-8").replace("Kent County Council", "Testshire Council")
+    (root / "_quarto.yml").write_text(definition, encoding="utf-8")
+    command = [sys.executable, "-m", "analysis.cli", "report", "2012", "--assembler", "pandoc", "--output", str(root / "reports")]
+    environment = {**os.environ, "BOLDSTEPS_PROJECT": str(root)}
+    result = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, timeout=600)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return root / "reports" / "2012" / "site"
+
+
+def test_every_area_has_every_chapter(site: Path) -> None:
+    manifest = json.loads((site.parent / "manifest.json").read_text(encoding="utf-8"))
+    assert {run["status"] for run in manifest["runs"]} == {"done"}
+    for area in ("testshire", "oakvale", "elm-and-ash"):
+        assert (site / area / "key_stages.html").is_file()
+
+
+def test_nothing_outside_the_figures_and_words_knows_kent(site: Path) -> None:
+    pages = [path for path in site.rglob("*.html")]
+    assert len(pages) > 20
+    assert [str(path) for path in pages if "Kent" in path.read_text(encoding="utf-8")] == []
+
+
+def test_the_figures_are_the_councils_own(site: Path) -> None:
+    assert "52.5%" in (site / "oakvale" / "overview.html").read_text(encoding="utf-8")
+    assert "67.2%" not in (site / "oakvale" / "overview.html").read_text(encoding="utf-8")
