@@ -111,8 +111,9 @@ def rate(
 ) -> Rating:
     """The rating of a figure against its baseline and target.
 
-    baseline_year: as the indicator writes it, `2010/11` or `2010-11`. symbol, baseline_symbol: why `current` or `baseline` is missing (c, x, z, low). series_break: the year from which figures are
-    not comparable with the baseline, else empty. A provisional figure is rated, and its reason says that it is provisional.
+    baseline_year: as the indicator writes it, `2010/11` or `2010-11`. symbol, baseline_symbol: why `current` or `baseline` is
+    missing (c, x, z, low). series_break: the year from which figures are not comparable with the baseline, else empty.
+    A provisional figure is rated, and its reason says that it is provisional.
     """
     cause, reason = _why_not_rated(current, baseline, target, symbol, baseline_symbol, baseline_year, series_break)
     if cause:
