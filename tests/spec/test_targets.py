@@ -135,6 +135,11 @@ def test_of_several_for_a_year_the_one_that_states_a_figure_applies() -> None:
     assert choose_target([relative, stated], [2016]) is stated
 
 
+def test_less_than_national_asks_more_than_less_than_before() -> None:
+    before, national = target("relative_year", "less than"), target("relative_national", "less than")
+    assert choose_target([before, national], [2016]) is national
+
+
 def test_of_two_of_a_kind_the_first_given_applies() -> None:
     first, second = target(value=87, source="paper-002"), target(value=85, source="paper-000")
     assert choose_target([first, second], [2016]) is first
