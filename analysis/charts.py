@@ -154,7 +154,7 @@ def ranked_bars(table: pd.DataFrame, *, unit: str, marked: str, reference: Marke
         axes.axvline(reference.value, color=PURPLE, linewidth=1.6, linestyle=(0, (4, 2)))
         axes.annotate(reference.label, (reference.value, len(table) - 0.4), xytext=(4, -2), textcoords="offset points", color=PURPLE, fontsize=9.5, va="top")
         axes.set_ylim(len(table) + 0.25, -0.6)
-    axes.set(xlabel="", ylabel="", xlim=(axis_from, table["value"].max() * 1.14))
+    axes.set(xlabel="", ylabel="", xlim=(axis_from, (table["value"].max() or 1) * 1.14))
     _bold_tick(axes, marked)
     _horizontal(axes, unit)
     return _finish(canvas)
@@ -171,7 +171,7 @@ def paired_dots(table: pd.DataFrame, *, unit: str, left_label: str, right_label:
         axes.text((row.left + row.right) / 2, position - 0.17, row.gap, ha="center", va="bottom", fontsize=9)
     axes.set_yticks(list(positions), list(table["name"]))
     axes.set_ylim(len(table) - 0.4, -1.25)
-    spread = table["right"].max() - table["left"].min()
+    spread = (table["right"].max() - table["left"].min()) or 1
     axes.set_xlim(max(0, table["left"].min() - 0.12 * spread), table["right"].max() + 0.12 * spread)
     first = table.iloc[0]
     axes.text(first["left"], -0.62, left_label, ha="center", va="bottom", color=PURPLE, fontsize=9.5, weight="bold")
@@ -232,7 +232,7 @@ def columns(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -
         axes.plot([position - 0.36, position + 0.36], [marker.value] * 2, color=color, linewidth=2.6, linestyle="--" if is_comparator else "-")
         axes.annotate(marker.label, (position, marker.value), xytext=(0, 4), textcoords="offset points", ha="center", color=color, fontsize=9.5)
     axes.set_xticks(range(len(labels)), labels)
-    axes.set(xlabel="", ylabel="", ylim=(0, max([*table["value"], *(marker.value for marker in markers)]) * 1.12))
+    axes.set(xlabel="", ylabel="", ylim=(0, max([*table["value"], *(marker.value for marker in markers)]) * 1.12 or 1))
     axes.set_xlim(-0.6, len(labels) - 0.4)
     _value_axis(axes.yaxis, unit)
     return _finish(canvas)

@@ -26,6 +26,7 @@ class Edition:
     rule_set: str
     source_order: tuple[str, ...]
     about: str
+    headlines: tuple[str, ...]
 
     def year(self, year_type: str) -> Year:
         """The year the edition reports, in that year type (a month: the month of the as-at date)."""
@@ -47,7 +48,12 @@ def load_editions(data: Path) -> dict[str, Edition]:
     """The editions of `data/reference/editions.csv`, by period."""
     with (data / "reference" / "editions.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    return {row["period"]: Edition(**{**row, "source_order": tuple(row["source_order"].split())}) for row in rows}
+    return {row["period"]: _edition(row) for row in rows}
+
+
+def _edition(row: dict[str, str]) -> Edition:
+    lists = {name: tuple(row[name].split()) for name in ("source_order", "headlines")}
+    return Edition(**{**row, **lists})  # type: ignore[arg-type]
 
 
 def find_edition(data: Path, period: str | int) -> Edition:

@@ -9,16 +9,6 @@ from analysis.progress import progress_table
 from analysis.rating import RAG_MARKS
 from analysis.scorecard import load_rag_rule, row
 
-HEADLINES = (
-    "ks2_em_l4",
-    "ks4_5ac_em",
-    "ks4_5ac_em_gap_fsm",
-    "ofsted_good_all",
-    "permanent_exclusions",
-    "persistent_absence_secondary",
-    "neet_16_18",
-    "claimant_rate",
-)
 
 
 def about(page: Page) -> Exhibit:
@@ -32,8 +22,8 @@ def about(page: Page) -> Exhibit:
 
 
 def headlines(page: Page) -> Exhibit:
-    """The headline indicators, rated."""
-    chosen = [each for each in (row(page, indicator) for indicator in HEADLINES) if each.figure]
+    """The headline indicators of the edition, rated."""
+    chosen = [each for each in (row(page, indicator) for indicator in page.edition.headlines) if each.figure]
     return progress_table(page, "headlines", f"{page.county.name}: headline indicators", chosen)
 
 

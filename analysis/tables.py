@@ -182,6 +182,7 @@ EDITIONS = Table(
         _text("rule_set", "which RAG rule rates", required=True),
         _text("source_order", "sources by precedence where two state the same fact, separated by spaces", required=True),
         _text("about", "one or two sentences on what the edition is", required=True),
+        _text("headlines", "indicators of the front page, in order, separated by spaces"),
     ),
     "the editions of the document",
 )

@@ -1,0 +1,84 @@
+"""Charts and tables of a page: what they say, for the county, a district, and where nothing is published."""
+
+from collections.abc import Callable
+
+import pytest
+
+from analysis.comparisons import districts_exhibit, neighbours_exhibit
+from analysis.pages import Page
+from analysis.progress import county_instead, progress_table, topic_table
+from analysis.scorecard import row
+from analysis.trends import trend_exhibit
+
+OpenPage = Callable[..., Page]
+
+
+def test_a_trend_says_where_it_stands_against_baseline_and_target(page: OpenPage) -> None:
+    exhibit = trend_exhibit(page(), "trend", "pass_rate")
+    assert exhibit.kind == "chart"
+    assert exhibit.title == "Testshire: up to 61% [p] in 2011/12"
+    assert "2010/11 outturn 58%." in exhibit.alt
+    assert "Target 65% by 2012/13." in exhibit.alt
+    assert [cells[1] for cells in exhibit.data.rows] == ["50.0%", "58%", "61% [p]"]
+
+
+def test_one_figure_is_not_drawn_as_a_trend(page: OpenPage) -> None:
+    exhibit = trend_exhibit(page("key_stages", "Oakvale"), "trend", "pass_rate")
+    assert exhibit.title == "Oakvale: 52.5% in 2011/12"
+
+
+def test_where_nothing_is_published_the_county_is_shown_and_named(page: OpenPage) -> None:
+    exhibit = trend_exhibit(page("key_stages", "Oakvale"), "trend", "excluded")
+    assert exhibit.kind == "notice"
+    assert exhibit.title == "Testshire (county) figures"
+    assert "No figure is published for Oakvale" in exhibit.body
+    assert "nearly 10,000 (2011/12)" in exhibit.body
+
+
+def test_where_the_county_has_none_either_that_is_said(page: OpenPage) -> None:
+    assert "No source of this edition gives a figure for Oakvale or the county." in county_instead(page("gaps", "Oakvale"), "x", ["no_such"]).body
+
+
+def test_districts_are_ranked_best_first_and_this_one_marked(page: OpenPage) -> None:
+    exhibit = districts_exhibit(page("key_stages", "Oakvale"), "districts", "pass_rate")
+    assert exhibit.title == "Oakvale: 2nd of 2 districts at 52.5%"
+    assert [cells[0] for cells in exhibit.data.rows] == ["Elm and Ash", "Oakvale"]
+    assert exhibit.data.highlight == {1}
+
+
+def test_low_is_good_turns_the_order_round(testshire: object, page: OpenPage) -> None:
+    path = testshire.data / "reference" / "indicators.csv"
+    path.write_text(path.read_text().replace("percent,1,H,A,academic,Pupils who passed", "percent,1,L,A,academic,Pupils who passed"))
+    exhibit = districts_exhibit(page("key_stages", "Oakvale"), "districts", "pass_rate")
+    assert exhibit.title == "Oakvale: 1st of 2 districts at 52.5%"
+
+
+def test_neighbours_are_compared_from_the_source_that_states_them(page: OpenPage) -> None:
+    exhibit = neighbours_exhibit(page(), "neighbours", "pass_rate")
+    assert [cells[:2] for cells in exhibit.data.rows] == [("Testshire", "61.3%"), ("Otherfolk", "60.0%")]
+
+
+def test_no_districts_no_chart(page: OpenPage) -> None:
+    assert districts_exhibit(page(), "districts", "surplus") is None
+
+
+def test_a_progress_table_rates_and_says_why_in_its_download(page: OpenPage) -> None:
+    opened = page()
+    exhibit = progress_table(opened, "table", "Title", [row(opened, "pass_rate")])
+    (raw,) = exhibit.data.raw_rows
+    download = dict(zip(exhibit.data.raw_columns, raw, strict=True))
+    assert download["rating"] == "amber"
+    assert download["rating_reason"] == "61% (provisional) is above the 2010/11 outturn of 58% but below the 2013 target of 65%."
+    assert download["direction"] == "up"
+
+
+def test_a_district_without_indicators_is_sent_to_the_county(page: OpenPage) -> None:
+    exhibit = topic_table(page("gaps", "Oakvale"))
+    assert 'href="../testshire/gaps.html#gaps-every-indicator"' in exhibit.body
+
+
+@pytest.mark.parametrize("topic", ["key_stages", "gaps", "learning_14_24"])
+def test_every_figure_shown_is_a_fact_with_its_source(page: OpenPage, topic: str) -> None:
+    exhibit = topic_table(page(topic))
+    assert exhibit.facts
+    assert {dict(fact.key)["source"] for fact in exhibit.facts} <= {citation.source for citation in exhibit.citations}

@@ -1,0 +1,66 @@
+"""Exhibits: the page's element and the data say the same, and nothing from the data becomes markup."""
+
+from html.parser import HTMLParser
+
+import pytest
+
+from analysis.exhibits import MIME_TYPE, Chip, DataTable, Exhibit, to_html
+
+HOSTILE = '<script>alert("x")</script>'
+
+
+def exhibit(**changes: object) -> Exhibit:
+    data = DataTable(("Year", HOSTILE), (("2011/12", Chip("▲ Amber", "amber")),), ("year", "value"), (("2011/12", 61.3),))
+    fields = {"id": "x", "kind": "table", "topic": "gaps", "period": "2012", "area_code": "T1", "area_name": "Oakvale", "title": HOSTILE, "data": data}
+    return Exhibit(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+class Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attributes)))
+
+
+@pytest.mark.parametrize("kind", ["table", "chart"])
+def test_names_from_the_data_are_text(kind: str) -> None:
+    markup = to_html(exhibit(kind=kind, image=b"png", alt=HOSTILE, notes=(HOSTILE,), unit=HOSTILE))
+    parser = Tags()
+    parser.feed(markup)
+    assert "script" not in {tag for tag, _ in parser.tags}
+    assert markup.count("&lt;script&gt;") >= 4
+
+
+def test_a_table_has_a_caption_and_scoped_headers() -> None:
+    parser = Tags()
+    parser.feed(to_html(exhibit()))
+    scopes = [attributes.get("scope") for tag, attributes in parser.tags if tag == "th"]
+    assert scopes == ["col", "col", "row"]
+    assert "caption" in {tag for tag, _ in parser.tags}
+
+
+def test_a_chart_carries_its_alternative_text_and_data() -> None:
+    markup = to_html(exhibit(kind="chart", image=b"png", image_size=(640, 360), alt="Oakvale rose to 61%", title="Up"))
+    assert 'alt="Oakvale rose to 61%"' in markup
+    assert "<summary>Show the data</summary>" in markup
+
+
+def test_narrative_stands_before_its_figure() -> None:
+    markup = to_html(exhibit(narrative="<p>It rose.</p>"))
+    assert markup.index("It rose.") < markup.index("<table>")
+
+
+def test_the_hash_follows_rows_area_and_period() -> None:
+    first = exhibit()
+    assert first.sha256 == exhibit(title="another title").sha256
+    others = [exhibit(area_code="T2"), exhibit(period="2013"), exhibit(id="y")]
+    others.append(exhibit(data=DataTable(("a",), (("b",),), ("a",), ((61.4,),))))
+    assert len({first.sha256, *(each.sha256 for each in others)}) == 5
+
+
+def test_both_representations_are_given() -> None:
+    bundle = exhibit()._repr_mimebundle_()
+    assert bundle[MIME_TYPE]["rows"] == [["2011/12", 61.3]]
+    assert bundle[MIME_TYPE]["sha256"] in bundle["text/html"]

@@ -1,0 +1,61 @@
+"""Which figure an edition shows where sources differ, and how it is written."""
+
+from collections.abc import Callable
+
+import pytest
+
+from analysis.pages import Page
+
+OpenPage = Callable[..., Page]
+
+
+def test_the_first_source_of_the_edition_states_the_figure(page: OpenPage) -> None:
+    figure = page().figure("pass_rate")
+    assert figure is not None
+    assert (figure.source, figure.text, figure.year.label) == ("made-up-paper", "61% [p]", "2011/12")
+
+
+def test_the_other_source_is_kept_beside_it(page: OpenPage) -> None:
+    opened = page()
+    figure = opened.figure("pass_rate")
+    assert [other.text for other in opened.figures.also_stated(figure)] == ["61.3%"]
+
+
+def test_a_difference_is_noted_with_its_recorded_reason(page: OpenPage) -> None:
+    opened = page()
+    figure = opened.figure("pass_rate", year="2009/10")
+    (note,) = opened.exhibit("x", "text", figures=[figure]).notes
+    assert note == "Testshire, 2009/10: 50.0% here; nobody, made for tests, A made-up release states 51.4%. The paper was written before the release"
+
+
+def test_a_series_never_mixes_sources(page: OpenPage) -> None:
+    series = page().figures.series("pass_rate", "T10000001")
+    assert {figure.source for figure in series} == {"made-up-paper"}
+    assert [figure.year.label for figure in series] == ["2009/10", "2010/11", "2011/12"]
+
+
+def test_previous_and_baseline_come_from_the_same_source(page: OpenPage) -> None:
+    opened = page()
+    figure = opened.figure("pass_rate")
+    assert opened.figures.previous(figure).text == "58%"
+    assert opened.figures.baseline(figure).year.label == "2010/11"
+
+
+def test_nothing_later_than_the_edition_is_shown(testshire: object, page: OpenPage) -> None:
+    path = testshire.data / "sources" / "made-up-release" / "observations.csv"
+    with path.open("a", encoding="utf-8") as file:
+        file.write("pass_rate,T10000001,all,2012/13,70,,,final,,,70.0,made-up-release,sheet 1 row 9,\n")
+    assert page().figure("pass_rate").year.label == "2011/12"
+
+
+@pytest.mark.parametrize(
+    ("indicator", "group", "text"),
+    [("excluded", "all", "nearly 10,000"), ("pass_rate", "fsm", "[x]"), ("surplus", "all", "6.1%")],
+)
+def test_a_figure_is_written_with_its_hedge_or_symbol(page: OpenPage, indicator: str, group: str, text: str) -> None:
+    assert page().figure(indicator, group).text == text
+
+
+def test_no_source_no_figure(page: OpenPage) -> None:
+    assert page().figure("pass_rate", area=page().areas.find("Oakvale"), year="2009/10") is None
+    assert page().figures.series("no_such_indicator", "T10000001") == []
