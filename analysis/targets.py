@@ -109,8 +109,9 @@ class ResolvedTarget:
 def choose_target(targets: Iterable[Target], years: Sequence[int]) -> Target | None:
     """The target that rates: of the first of `years` that has one (the milestone year, then the fallback).
 
-    Of several for a year the one that asks most comes first: a stated figure, a change, above national, above neighbours, and last
-    better than the baseline year. Otherwise the order given decides, so pass them by precedence of their sources. None where no year of the list has a target.
+    Of several for a year the one that asks most comes first: a stated figure, a change, above national, above neighbours, and
+    last better than the baseline year. Otherwise the order given decides, so pass them by precedence of their sources.
+    None where no year of the list has a target.
     """
     known = list(targets)
     for year in years:
