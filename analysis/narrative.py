@@ -1,47 +1,42 @@
-"""Narrative bound to figures: what people write in `narrative/PERIOD/AREA/TOPIC.md`, with every number and claim looked up.
+"""Narrative files: what people write in `narrative/PERIOD/AREA/TOPIC.md`.
 
-A file is Markdown in sections (`## opening`, `## gaps-ks4-fsm`: the id of the exhibit it stands beside). A number is a reference,
-`{{ value("ks4_5ac_em") }}`; a word that asserts is a claim, `{{ rose("ks4_5ac_em") }}`, and is only written when it is true.
-A bare numeral outside the allow-list, a reference to a figure that does not exist and a false claim are problems, each with file,
-line and what to do.
+A file is Markdown in sections (`## gaps-opening`, `## gaps-free-school-meals`: the id of the exhibit each stands beside), after a few
+lines that say who wrote it and how far it is. Numbers and claims in it are bound to figures: `analysis.binding`.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
-from jinja2 import StrictUndefined, TemplateError
-from jinja2.sandbox import SandboxedEnvironment
 from markdown_it import MarkdownIt
 
 from analysis.errors import DataProblem
 
 STATUSES = ("draft", "ready", "signed off")
+MATTER = ("author", "reviewer", "status")
+ERROR, WARNING = "error", "warning"
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 _HEADING = re.compile(r"^## +([a-z0-9-]+) *$", re.MULTILINE)
-_REFERENCE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
-_NUMERAL = re.compile(r"\d[\d,.]*%?")
-
-
-class FalseClaim(Exception):
-    """A claim that the figures refute, in words."""
-
-
-class MissingFigure(Exception):
-    """A reference or claim that rests on a figure no source states."""
+_OTHER_HEADING = re.compile(r"^#{1,2}(?!#)[^\n]*$", re.MULTILINE)
+_MARKDOWN = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable("table").disable("image")
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Something wrong in a narrative file. line: in the file, from 1."""
+    """Something wrong in a narrative file. line: in the file, from 1. rule: its kind, `false_claim`."""
 
     line: int
     rule: str
     message: str
     remedy: str
+    severity: str = ERROR
+
+    @property
+    def is_error(self) -> bool:
+        return self.severity == ERROR
 
 
 @dataclass(frozen=True)
@@ -55,13 +50,14 @@ class Section:
 
 @dataclass(frozen=True)
 class NarrativeFile:
-    """One narrative file: who wrote it, how far it is, and its sections."""
+    """One narrative file: who wrote it, how far it is, and its sections. problems: of the file as a file."""
 
     path: Path
     author: str = ""
     reviewer: str = ""
     status: str = "draft"
     sections: Mapping[str, Section] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
 
     @property
     def is_written(self) -> bool:
@@ -76,15 +72,30 @@ def read_narrative(path: Path) -> NarrativeFile:
     """The file, or one without sections where there is none. Raises DataProblem when it cannot be read."""
     if not path.is_file():
         return NarrativeFile(path)
-    text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
+    text = _text(path)
     matter, start = _front_matter(path, text)
+    sections = _sections(text, start)
     return NarrativeFile(
         path,
-        author=str(matter.get("author", "")),
-        reviewer=str(matter.get("reviewer", "")),
-        status=str(matter.get("status", "draft")),
-        sections={section.id: section for section in _sections(text, start)},
+        author=str(matter.get("author") or ""),
+        reviewer=str(matter.get("reviewer") or ""),
+        status=str(matter.get("status") or "draft"),
+        sections={section.id: section for section in reversed(sections)},
+        problems=(*_astray(text, start), *_written_twice(sections)),
     )
+
+
+def write_status(path: Path, status: str) -> None:
+    """Sets the status in the file's front matter, where it has one."""
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"^status:.*$", f"status: {status}", text, count=1, flags=re.MULTILINE), encoding="utf-8")
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise DataProblem(f"{path.name} is not UTF-8 (byte {error.start}). Save it as UTF-8.") from None
 
 
 def _front_matter(path: Path, text: str) -> tuple[dict[str, Any], int]:
@@ -94,8 +105,11 @@ def _front_matter(path: Path, text: str) -> tuple[dict[str, Any], int]:
     try:
         matter = yaml.safe_load(match[1]) or {}
     except yaml.YAMLError as error:
-        raise DataProblem(f"{path.name}: the lines between --- cannot be read as YAML: {error}") from None
-    if matter.get("status", "draft") not in STATUSES:
+        reason = " ".join(str(error).split())
+        raise DataProblem(f"{path.name}: the lines between --- cannot be read: {reason}") from None
+    if not isinstance(matter, dict) or set(matter) - set(MATTER):
+        raise DataProblem(f"{path.name}: between --- may stand {', '.join(MATTER)}, each as `name: text`.")
+    if (matter.get("status") or "draft") not in STATUSES:
         raise DataProblem(f"{path.name}: status is {matter['status']!r}; it may be {', '.join(STATUSES)}.")
     return matter, match.end()
 
@@ -103,52 +117,44 @@ def _front_matter(path: Path, text: str) -> tuple[dict[str, Any], int]:
 def _sections(text: str, start: int) -> list[Section]:
     headings = list(_HEADING.finditer(text, start))
     ends = [heading.start() for heading in headings[1:]] + [len(text)]
-    return [
-        Section(heading[1], text[heading.end() : end].strip("\n"), text.count("\n", 0, heading.end()) + 2)
-        for heading, end in zip(headings, ends, strict=True)
-    ]
+    return [_section(text, heading, end) for heading, end in zip(headings, ends, strict=True)]
 
 
-def load_allowed_numerals(folder: Path) -> re.Pattern[str]:
-    """The numerals that may stand in narrative as they are (years, key stages, ages, statutes): `narrative/allowed-numerals.yml`."""
-    entries = yaml.safe_load((folder / "allowed-numerals.yml").read_text(encoding="utf-8"))
-    return re.compile("|".join(f"(?:{entry['pattern']})" for entry in entries), re.IGNORECASE)
+def _section(text: str, heading: re.Match[str], end: int) -> Section:
+    """The text below the heading, without the blank lines around it, and the line it begins on."""
+    below = text[heading.end() : end]
+    blank = len(below) - len(below.lstrip("\n"))
+    return Section(heading[1], below.strip("\n"), text.count("\n", 0, heading.end() + blank) + 1)
 
 
-def find_bare_numerals(section: Section, allowed: re.Pattern[str]) -> list[Problem]:
-    """Numerals written out instead of bound to a figure."""
-    text = _blank(_REFERENCE, section.text)
-    text = _blank(allowed, text)
-    return [
-        Problem(
-            section.line + text.count("\n", 0, match.start()),
-            "bare_numeral",
-            f"{match[0]!r} is written out, so it would not follow its figure",
-            'write a reference such as {{ value("…") }}, or add a pattern to narrative/allowed-numerals.yml if it is not a figure',
-        )
-        for match in _NUMERAL.finditer(text)
-    ]
+def _astray(text: str, start: int) -> list[Problem]:
+    """Text and headings that belong to no section and would not be shown."""
+    first = _HEADING.search(text, start)
+    before = text[start : first.start() if first else len(text)]
+    problems = []
+    if before.strip():
+        line = text.count("\n", 0, start + len(before) - len(before.lstrip())) + 1
+        message = "There is text before the first section, so it would be shown nowhere."
+        problems.append(Problem(line, "heading", message, "Begin a section: ## and the id of the exhibit it stands beside."))
+    for found in _OTHER_HEADING.finditer(text, first.start() if first else len(text)):
+        if not _HEADING.fullmatch(found[0]):
+            line = text.count("\n", 0, found.start()) + 1
+            message = f"{found[0].strip()!r} is not the heading of a section."
+            problems.append(Problem(line, "heading", message, "Write ## and the id of an exhibit, ## gaps-opening, or ### for a heading within one."))
+    return problems
 
 
-def _blank(pattern: re.Pattern[str], text: str) -> str:
-    """The text with matches blanked out and its lines kept."""
-    return pattern.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
-
-
-def render_section(section: Section, vocabulary: Mapping[str, Callable[..., str]]) -> str:
-    """The section as HTML with its references looked up.
-
-    Raises FalseClaim or MissingFigure (from the vocabulary) and DataProblem for a reference that cannot be understood.
-    """
-    environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
-    environment.globals = dict(vocabulary)
-    try:
-        text = environment.from_string(section.text).render()
-    except TemplateError as error:
-        raise DataProblem(f"section {section.id}, line {section.line + (getattr(error, 'lineno', 1) or 1) - 1}: {error.message}") from None
-    return markdown_to_html(text)
+def _written_twice(sections: list[Section]) -> list[Problem]:
+    seen: dict[str, Section] = {}
+    problems = []
+    for section in sections:
+        if section.id in seen:
+            message = f"Section {section.id!r} is written twice: it begins on line {seen[section.id].line - 1} already."
+            problems.append(Problem(section.line, "heading", message, "Join them under one heading."))
+        seen.setdefault(section.id, section)
+    return problems
 
 
 def markdown_to_html(text: str) -> str:
-    """Markdown to HTML; HTML in the text is shown as text."""
-    return MarkdownIt("commonmark", {"html": False, "typographer": False}).enable("table").render(text).strip()
+    """Markdown to HTML; HTML and pictures in the text are shown as text."""
+    return _MARKDOWN.render(text).strip()

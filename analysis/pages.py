@@ -4,21 +4,25 @@
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis.aims import Aims, load_aims
 from analysis.areas import Area, Areas, load_areas
 from analysis.conflicts import Conflict, load_conflicts
 from analysis.document import Document, load_document
 from analysis.editions import Edition, find_edition
+from analysis.errors import DataProblem
 from analysis.exhibits import Citation, DataTable, Exhibit, Fact
 from analysis.figures import Figure, Figures, load_figures
 from analysis.indicators import Group, Indicator, Register, load_groups, load_register
-from analysis.narrative import NarrativeFile, narrative_path, read_narrative, render_section
+from analysis.narrative import NarrativeFile, markdown_to_html, narrative_path, read_narrative
 from analysis.project import Project, find_project
 from analysis.sources import Source, load_sources
+
+if TYPE_CHECKING:
+    from analysis.binding import Bound
 
 
 @dataclass(frozen=True)
@@ -65,15 +69,22 @@ class Page:
 
     def cite(self, figures: Iterable[Figure]) -> tuple[Citation, ...]:
         """The sources of those figures, each with its place where one place covers them all."""
+        return self._citations((figure.source, figure.place) for figure in figures)
+
+    def _citations(self, stated: Iterable[tuple[str, str]]) -> tuple[Citation, ...]:
         places: dict[str, list[str]] = {}
-        for figure in figures:
-            stated = places.setdefault(figure.source, [])
-            if figure.place not in stated:
-                stated.append(figure.place)
+        for source, place in dict.fromkeys(stated):
+            places.setdefault(source, []).append(place)
         return tuple(
-            Citation(source, self.sources[source].short_title, stated[0] if len(stated) == 1 else "")
-            for source, stated in places.items()
+            Citation(source, self.sources[source].short_title, found[0] if len(found) == 1 else "")
+            for source, found in places.items()
         )
+
+    def _also_citing(self, citations: Iterable[Citation], places: Iterable[tuple[str, str]]) -> tuple[Citation, ...]:
+        """The citations of an exhibit, and the sources that only the narrative beside it rests on."""
+        cited = tuple(citations)
+        known = {citation.source for citation in cited}
+        return cited + self._citations((source, place) for source, place in places if source not in known)
 
     def exhibit(
         self,
@@ -91,8 +102,9 @@ class Page:
         generated: sentences shown beside it where nobody has written any. with_narrative: False for what is narrative itself.
         """
         exhibit_id = f"{self.topic.replace('_', '-')}-{id}"
-        content.setdefault("citations", self.cite(figures))
-        content.setdefault("facts", facts_of(figures))
+        bound = self.bound(exhibit_id)
+        citations, facts = content.pop("citations", self.cite(figures)), content.pop("facts", facts_of(figures))
+        told = [*figures, *(bound.evidence.figures if bound else ())]
         content.setdefault("indicators", tuple(dict.fromkeys(figure.indicator.id for figure in figures)))
         return Exhibit(
             id=exhibit_id,
@@ -102,19 +114,36 @@ class Page:
             area_code=self.area.code,
             area_name=self.area.name,
             narrative=self.narrative_html(exhibit_id, generated) if with_narrative else "",
-            notes=(*notes, *self._marks(figures), *differing_sources(self, figures)),
+            notes=(*notes, *self._marks(told), *differing_sources(self, figures)),
+            citations=self._also_citing(citations, bound.evidence.places) if bound else citations,
+            facts=tuple(dict.fromkeys((*facts, *bound.evidence.facts))) if bound else facts,
             **content,
         )
 
     def narrative_html(self, section: str, generated: Sequence[str] = ()) -> str:
-        """What is written for that section, else the generated sentences marked as such."""
-        from analysis.vocabulary import vocabulary_of
-
-        if section in self.narrative.sections:
-            return render_section(self.narrative.sections[section], vocabulary_of(self))
+        """What is written for that section, else the generated sentences marked as such. Raises DataProblem for a false claim."""
+        bound = self.bound(section)
+        if bound:
+            if bound.errors:
+                first = bound.errors[0]
+                raise DataProblem(f"{self.narrative.path.name}, line {first.line}: {first.message} {first.remedy}")
+            return markdown_to_html(bound.markdown)
         if not generated:
             return ""
         return f'<p>{" ".join(generated)}</p>\n<p class="generated">Written from the figures by the report.</p>'
+
+    def bound(self, section: str) -> "Bound | None":
+        """The section as written with its references looked up. None where nobody has written it."""
+        from analysis.binding import bind
+
+        if section not in self._bound and section in self.narrative.sections:
+            self._bound[section] = bind(self.narrative.sections[section], self)
+        return self._bound.get(section)
+
+    @cached_property
+    def _bound(self) -> "dict[str, Bound]":
+        """Sections that have been looked up."""
+        return {}
 
     def _marks(self, figures: Sequence[Figure]) -> list[str]:
         """The legend of the symbols that those figures carry."""
@@ -135,23 +164,29 @@ LEGEND = {
 
 def open_page(topic: str, period: str | int, area: str) -> Page:
     """The page of that topic for that edition and area. Raises UsageProblem for a period or area that does not exist."""
-    project = find_project()
+    page = open_pages(find_project(), period)
+    here = page.areas.find_reported(area)
+    path = narrative_path(page.project.narrative, page.edition.period, here.name, topic)
+    return replace(page, area=here, topic=topic, narrative=read_narrative(path))
+
+
+def open_pages(project: Project, period: str | int) -> Page:
+    """The county's page of an edition before a topic is chosen: what every page of the edition shares. Raises UsageProblem."""
     edition = find_edition(project.data, period)
     areas = load_areas(project.data)
-    here = areas.find_reported(area)
     return Page(
         project=project,
         document=load_document(project.root),
         edition=edition,
-        area=here,
-        topic=topic,
+        area=areas.county,
+        topic="",
         areas=areas,
         register=load_register(project.data),
         groups=load_groups(project.data),
         sources=load_sources(project.data),
         figures=load_figures(project.data, edition),
         aims=load_aims(project.data, edition),
-        narrative=read_narrative(narrative_path(project.narrative, edition.period, here.name, topic)),
+        narrative=NarrativeFile(project.narrative),
     )
 
 

@@ -26,6 +26,7 @@ from analysis.checks.files import (
     check_files_stray,
 )
 from analysis.checks.findings import Finding, Findings
+from analysis.checks.narrative import check_narrative_claims, check_narrative_files, check_narrative_numerals
 from analysis.checks.observations import (
     check_observations_counts_shown,
     check_observations_percentage,
@@ -117,6 +118,9 @@ CHECKS: list[Callable[[Figures], Iterator[Finding]]] = [
     check_targets_range,
     check_targets_baseline,
     check_targets_direction,
+    check_narrative_files,
+    check_narrative_numerals,
+    check_narrative_claims,
 ]
 
 

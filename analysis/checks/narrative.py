@@ -1,0 +1,120 @@
+"""Checks on `narrative/`: every section beside an exhibit, every number bound to a figure, every claim true.
+
+Nothing is run: the files are read, and their references are looked up in the figures of their edition.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from analysis.checks.findings import ERROR, Finding, nearest
+from analysis.checks.reading import Figures
+from analysis.document import Document, load_document
+from analysis.errors import DataProblem
+from analysis.manuscripts import Place, manuscripts, narrative_paths, place_of
+from analysis.narrative import NarrativeFile, Problem, Section, read_narrative
+from analysis.project import Project
+from analysis.proofreading import load_allowed_numerals, proofread
+from analysis.section_ids import section_ids
+
+
+def check_narrative_files(figures: Figures) -> Iterator[Finding]:
+    """Every narrative file is for a page, can be read, and each of its sections stands beside an exhibit of that page."""
+    project = Project(figures.data.parent)
+    paths = narrative_paths(project)
+    document = load_document(project.root) if paths else None
+    for path in paths:
+        place = place_of(project, path)
+        astray = _astray(figures, document, place) if document else None
+        if astray or place is None:
+            message, remedy = astray or ("The file is not in the folder of an area.", "Move it to narrative/PERIOD/AREA/TOPIC.md.")
+            yield Finding(ERROR, _name(project, path), 0, "", "narrative_files", message, remedy)
+        else:
+            yield from _file_findings(project, place)
+
+
+def check_narrative_numerals(figures: Figures) -> Iterator[Finding]:
+    """No numeral is written out, and no word asserts, without being bound to a figure."""
+    project = Project(figures.data.parent)
+    paths = narrative_paths(project)
+    try:
+        allowed = load_allowed_numerals(project.narrative)
+    except DataProblem as problem:
+        yield Finding(ERROR, "narrative/allowed-numerals.yml", 0, "", "narrative_numerals", str(problem), "Correct the file.")
+        return
+    for path in paths:
+        for section in _readable(path).sections.values():
+            for problem in proofread(section, allowed):
+                yield _finding(project, path, section, problem, "narrative_numerals")
+
+
+def check_narrative_claims(figures: Figures) -> Iterator[Finding]:
+    """Every reference can be looked up, and every claim is borne out by the figures."""
+    project = Project(figures.data.parent)
+    paths = narrative_paths(project)
+    written = {place.period for path in paths if (place := place_of(project, path))}
+    for edition in figures.editions:
+        if edition["period"] in written:
+            yield from _claims(project, edition["period"])
+
+
+def _claims(project: Project, period: str) -> Iterator[Finding]:
+    try:
+        every = manuscripts(project, period)
+    except (DataProblem, KeyError, ValueError, OSError):  # reported by the checks of those files
+        return
+    for each in every:
+        for section in each.sections:
+            for problem in each.bound(section).problems:
+                yield _finding(project, each.file.path, section, problem, "narrative_claims")
+
+
+def _astray(figures: Figures, document: Document, place: Place | None) -> tuple[str, str] | None:
+    """Why a file is for no page, and what to do."""
+    if place is None:
+        return None
+    known = {
+        "edition": [row["period"] for row in figures.rows("editions")],
+        "area": [row["name"] for row in figures.rows("areas") if row["kind"] in ("county", "district")],
+        "topic": [chapter.notebook for chapter in document.chapters],
+    }
+    given = {"edition": place.period, "area": place.area, "topic": place.topic}
+    for kind, name in given.items():
+        if name not in known[kind]:
+            return f"There is no {kind} called {name!r}, so the file is shown nowhere.", nearest(name, known[kind])
+    return None
+
+
+def _file_findings(project: Project, place: Place) -> Iterator[Finding]:
+    """What is wrong with a file as a file."""
+    name = _name(project, place.path)
+    try:
+        file = read_narrative(place.path)
+    except DataProblem as problem:
+        yield Finding(ERROR, name, 0, "", "narrative_files", str(problem), "Correct the file.")
+        return
+    for problem in (*file.problems, *_unknown_sections(project, file, place.topic)):
+        yield Finding(problem.severity, name, problem.line, "", "narrative_files", problem.message, problem.remedy)
+
+
+def _unknown_sections(project: Project, file: NarrativeFile, topic: str) -> Iterator[Problem]:
+    notebook = project.notebooks / f"{topic}.ipynb"
+    known = section_ids(notebook) if notebook.is_file() else set(file.sections)
+    for section in file.sections.values():
+        if section.id not in known:
+            message = f"No exhibit of notebooks/{notebook.name} is called {section.id!r}, so the section is shown nowhere."
+            yield Problem(section.line - 1, "heading", message, nearest(section.id, sorted(known)))
+
+
+def _readable(path: Path) -> NarrativeFile:
+    try:
+        return read_narrative(path)
+    except DataProblem:  # reported by check_narrative_files
+        return NarrativeFile(path)
+
+
+def _finding(project: Project, path: Path, section: Section, problem: Problem, rule: str) -> Finding:
+    return Finding(problem.severity, _name(project, path), problem.line, section.id, rule, problem.message, problem.remedy)
+
+
+def _name(project: Project, path: Path) -> str:
+    return path.relative_to(project.root).as_posix()
