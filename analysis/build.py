@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from analysis.editions import Edition, find_edition
-from analysis.errors import DataProblem
+from analysis.errors import DataProblem, UsageProblem
 from analysis.execution.parameters import check_parameters
 from analysis.execution.pool import default_engine, default_jobs, prepare, run_all
 from analysis.execution.progress import shown
@@ -75,11 +75,12 @@ def build(project: Project, request: Request, tell: Callable[[str], None]) -> Bu
     Raises UsageProblem, DataProblem (FindingsBlock, BuildUnderWay) or AssemblyProblem, and then leaves what was there
     before; runs that fail do not stop the build, they are in the manifest.
     """
-    edition = find_edition(project.data, request.period)
+    with figures_first(project):
+        edition = find_edition(project.data, request.period)
+        asked = plan_runs(project, request.period, request.areas, request.topics)
+    check_notebooks(asked)
     place = Place((request.output or project.reports) / edition.period)
     inputs = Inputs(project)
-    asked = plan_runs(project, request.period, request.areas, request.topics)
-    check_notebooks(asked)
     with place.held():
         planned = survey(project, edition, place, inputs, asked)
         if previous := _unchanged(planned, place, request, inputs):
@@ -140,7 +141,7 @@ def _build(
     if to_run:
         prepare(request.engine)
     with _timed(manifest, "check"):
-        check(project, edition, tell)
+        tell(check(project, edition.period))
     scratch = place.start()
     with _logged(scratch / LOG):
         log.info("building %s with engine %s, %d at a time", edition.period, request.engine, request.jobs)
@@ -165,14 +166,26 @@ def check_assembler(request: Request) -> None:
     choose_assembler(request.assembler)
 
 
-def check(project: Project, edition: Edition, tell: Callable[[str], None]) -> None:
-    """Raises FindingsBlock where the figures have errors; warnings are counted."""
+@contextmanager
+def figures_first(project: Project) -> Iterator[None]:
+    """A failure to read a table that is not as it should be is told as the findings on it. Raises FindingsBlock."""
+    try:
+        yield
+    except (UsageProblem, DataProblem):
+        raise
+    except Exception:
+        check(project)
+        raise
+
+
+def check(project: Project, period: str | None = None) -> str:
+    """How many findings there are. Raises FindingsBlock where the figures have errors; warnings are only counted."""
     from analysis.checks import check_project, render, summary
 
-    findings = check_project(project, edition.period)
+    findings = check_project(project, period)
     if findings.errors:
         raise FindingsBlock(f"the figures have errors, so nothing was run.\n\n{render(findings)}")
-    tell(summary(findings))
+    return summary(findings)
 
 
 def _keep(record: RunRecord, source: Path, scratch: Path, manifest: Manifest) -> None:

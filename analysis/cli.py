@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from analysis import __version__
-from analysis.build import Built, Planned, Request, build, survey
+from analysis.build import Built, Planned, Request, build, figures_first, survey
 from analysis.editions import find_edition
 from analysis.errors import AssemblyProblem, DataProblem, UsageProblem
 from analysis.execution.pool import default_engine, default_jobs
@@ -107,10 +107,11 @@ def report(
 def list_runs(period: str, areas: tuple[str, ...], topics: tuple[str, ...], output: Path | None) -> None:
     """Lists the runs of PERIOD and says which are up to date."""
     project = find_project()
-    edition = find_edition(project.data, period)
-    place = Place((output or project.reports) / edition.period)
-    asked = plan_runs(project, period, areas, topics)
+    with figures_first(project):
+        edition = find_edition(project.data, period)
+        asked = plan_runs(project, period, areas, topics)
     check_notebooks(asked)
+    place = Place((output or project.reports) / edition.period)
     planned = [each for each in survey(project, edition, place, Inputs(project), asked) if each.is_asked]
     failed = {record.name for record in manifest.failed} if (manifest := read_manifest(place.folder)) else set()
     for each in planned:

@@ -228,6 +228,20 @@ def test_errors_in_the_figures_stop_a_report(say: Say, stand: Stand, root: Path)
     assert say("check")[0] == 1
 
 
+@pytest.mark.parametrize("command", ["report", "list"])
+@pytest.mark.parametrize("table", ["areas", "editions"])
+def test_a_reference_table_that_cannot_be_read_is_told_as_findings(
+    say: Say, stand: Stand, root: Path, command: str, table: str
+) -> None:
+    path = root / f"data/reference/{table}.csv"
+    heading, rows = path.read_text(encoding="utf-8").split("\n", 1)
+    path.write_text(heading.replace("former_names", "names").replace("about", "abuot") + "\n" + rows, encoding="utf-8")
+    code, out, err = say(command)
+    assert (code, stand.ran) == (1, [])
+    assert f"data/reference/{table}.csv" in err
+    assert "something went wrong" not in out + err
+
+
 def test_a_second_build_at_once_stops(say: Say, stand: Stand, root: Path) -> None:
     with Place(root / "reports/2012").held():
         code, _, err = say("report")
