@@ -19,6 +19,7 @@ FILE_FIELDS = ("file", "sha256")
 OPTIONAL_FIELDS = ("cite_as",)
 FIELDS = (*REQUIRED_FIELDS, *FILE_FIELDS, *OPTIONAL_FIELDS)
 FORECAST = "estimated"
+PART_OF_A_DATE = re.compile(r"\d{4}(-\d{2})?")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -68,11 +69,11 @@ def _check_names(record: dict[str, Any], name: str, folder: Path) -> Iterator[Fi
 
 
 def _as_date(value: Any) -> date | None:
-    """A date as YAML gives it, with or without quotation marks; nothing where it is none."""
+    """A date as YAML gives it, with or without quotation marks, or the first day of a month or year; nothing where it is none."""
     if isinstance(value, date):
         return date(value.year, value.month, value.day)
     try:
-        return date.fromisoformat(str(value))
+        return date.fromisoformat(f"{value}-01-01"[:10] if PART_OF_A_DATE.fullmatch(str(value)) else str(value))
     except ValueError:
         return None
 

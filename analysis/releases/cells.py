@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from .errors import ReleaseError
 
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?(E-\d+)?")
 _FOOTNOTES = re.compile(r"(?<=[A-Za-z)*])\d+(,\d+)*$")
 
 
@@ -42,8 +42,8 @@ def read_count(text: str, symbols: dict[str, str], where: str) -> Cell:
 
 
 def read_percentage(text: str, symbols: dict[str, str], where: str) -> Cell:
-    """A percentage from 0 to 100. Raises ReleaseError."""
-    cell = read_cell(text, symbols, where)
+    """A percentage from 0 to 100, with or without its sign. Raises ReleaseError."""
+    cell = read_cell(text.strip().removesuffix("%"), symbols, where)
     if cell.value is not None and not 0 <= cell.value <= 100:
         raise ReleaseError(
             f"{where}: found {text.strip()} where a percentage was expected: the columns may have moved."

@@ -21,7 +21,7 @@ def observation_rows(
 
 def observation_row(reading: Reading, mapping: Mapping, table: TableMapping) -> Row:
     """A reading as a row; `printed` only where the file prints the figure itself and not its counts."""
-    figure = figure_of(reading, mapping.decimals)
+    figure = figure_of(reading, mapping.decimals if reading.decimals is None else reading.decimals)
     return {
         "indicator": reading.indicator,
         "area": reading.area.code,
@@ -30,7 +30,7 @@ def observation_row(reading: Reading, mapping: Mapping, table: TableMapping) -> 
         "value": _written(figure),
         "numerator": _written(reading.numerator),
         "denominator": _written(reading.denominator),
-        "status": table.status_of(reading.year),
+        "status": reading.status or table.status_of(reading.year),
         "symbol": figure.symbol,
         "qualifier": "",
         "printed": _printed(reading, figure),

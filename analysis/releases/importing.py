@@ -12,6 +12,7 @@ from analysis.tables import OBSERVATIONS
 
 from .area_register import AreaRegister, load_area_register
 from .completeness import check_readings
+from .districts import Districts, load_districts
 from .errors import ReleaseError, listed
 from .figures import Row, observation_rows
 from .long_csv import read_long_csv
@@ -20,6 +21,7 @@ from .plan import key_of, plan_import
 from .provenance import provenance_text
 from .readings import Reading, Unused, without_zero_filled_years
 from .report import ImportReport
+from .schools_csv import read_schools_csv
 from .wide_csv import read_wide_csv
 from .workbook import read_workbook
 
@@ -27,8 +29,12 @@ Reader = Callable[[Path, TableMapping, AreaRegister, Unused], Iterator[Reading]]
 READERS: dict[str, Reader] = {"wide_csv": read_wide_csv, "long_csv": read_long_csv, "workbook": read_workbook}
 
 
-def import_release(project: Project, source: str, file: Path, dry_run: bool = False) -> ImportReport:
+def import_release(
+    project: Project, source: str, file: Path, dry_run: bool = False, districts_from: Path | None = None
+) -> ImportReport:
     """Takes the figures of the registered areas from a published file into `data/sources/<source>/`.
+
+    districts_from: a register of schools or of postcodes, by which a list of schools is added up to districts.
 
     Importing the same file again changes nothing. Raises ReleaseError, with nothing written, for a file that is not
     what the mapping `data/releases/<source>.yml` describes.
@@ -36,7 +42,8 @@ def import_release(project: Project, source: str, file: Path, dry_run: bool = Fa
     mapping = load_mapping(project.data, source)
     check_register(mapping, project.data)
     table, register, unused = mapping.table_for(file), load_area_register(project.data), Unused()
-    readings = read_release(file, table, register, unused)
+    districts = load_districts(project.data, districts_from, register) if districts_from else None
+    readings = read_release(file, table, register, unused, districts)
     stated = observation_rows(readings, mapping, table, register)
     folder = project.data / "sources" / source
     stored = stored_rows(folder / "observations.csv")
@@ -52,11 +59,19 @@ def import_release(project: Project, source: str, file: Path, dry_run: bool = Fa
     return ImportReport(source, file.name, table.title or table.name, plan, unused, dry_run)
 
 
-def read_release(file: Path, table: TableMapping, register: AreaRegister, unused: Unused) -> list[Reading]:
+def read_release(
+    file: Path, table: TableMapping, register: AreaRegister, unused: Unused, districts: Districts | None = None
+) -> list[Reading]:
     """Every figure of the file about a registered area, checked. Raises ReleaseError."""
     if not file.is_file():
         raise ReleaseError(f"There is no file {file}.")
-    readings = without_zero_filled_years(list(READERS[table.layout](file, table, register, unused)), unused)
+    if table.schools:
+        stated = read_schools_csv(file, table, register, unused, districts)
+    elif districts:
+        raise ReleaseError(f"{file.name} is no list of schools, so a register of districts is of no use to it: leave it out.")
+    else:
+        stated = READERS[table.layout](file, table, register, unused)
+    readings = without_zero_filled_years(list(stated), unused)
     check_readings(readings, table, register, file.name)
     return readings
 

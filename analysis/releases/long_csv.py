@@ -1,18 +1,17 @@
-"""Layout: one row per area and period, the figure in one column (ONS Explore Local Statistics)."""
+"""Layout: one row per area and period (ONS Explore Local Statistics, the Explore Education Statistics standard, the Local
+Authority Interactive Tool). Which rows hold which indicator and group is said by `where` of a measure."""
 
-import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from .area_register import AreaRegister
-from .errors import ReleaseError
 from .mapping import TableMapping
 from .measured import reading_of
+from .periods import read_period
 from .readings import Reading, Unused
-from .rows import area_of_row, columns_used, is_kept
+from .rows import area_of_row, columns_used, is_about, is_kept
 from .text_files import open_rows
-
-_CALENDAR_YEAR = re.compile(r"(\d{4})-01-01/P1Y")
 
 
 def read_long_csv(path: Path, table: TableMapping, register: AreaRegister, unused: Unused) -> Iterator[Reading]:
@@ -27,18 +26,10 @@ def read_long_csv(path: Path, table: TableMapping, register: AreaRegister, unuse
             if area is None or area.kind not in table.areas:
                 unused.rows["other areas"] += 1
                 continue
-            year = calendar_year(row[table.year_column], where)
-            if year < table.first_year:
+            period = read_period(table.period, row[table.year_column], row.get(table.identifier_column, ""), where)
+            if period.year < table.first_year:
                 unused.rows[f"years before {table.first_year}"] += 1
                 continue
-            for measure in table.measures:
-                place = f"{where} ({area.name}, {year}), {' / '.join(measure.columns)}"
-                yield reading_of(row, measure, area, year, table, place)
-
-
-def calendar_year(period: str, where: str) -> str:
-    """`2012-01-01/P1Y`, the ISO interval of a calendar year, as 2012. Raises ReleaseError for any other period."""
-    match = _CALENDAR_YEAR.fullmatch(period.strip())
-    if not match:
-        raise ReleaseError(f"{where}: the period {period!r} is not a calendar year, which is written 2012-01-01/P1Y.")
-    return match[1]
+            for measure in (each for each in table.measures if is_about(row, each)):
+                place = f"{where} ({area.name}, {period.year}), {' / '.join(measure.columns)}"
+                yield replace(reading_of(row, measure, area, period.year, table, place), status=period.status)

@@ -1,7 +1,7 @@
 """A source described as data: `data/releases/<source>.yml`, loaded and validated.
 
 A release with renamed columns, another year or a new symbol is a change of that file, not of the code. The keys it may
-have are the fields of `Mapping`, `TableMapping`, `Measure`, `Keep` and `Total`.
+have are the fields of `Mapping`, `TableMapping`, `Measure`, `Keep`, `Total` and `Schools`.
 """
 
 from dataclasses import MISSING, dataclass, field, fields
@@ -14,14 +14,21 @@ import yaml
 from analysis.tables import STATUSES, SYMBOLS
 
 from .errors import ReleaseError, listed
+from .periods import PERIODS
 
-LAYOUTS = ("wide_csv", "long_csv", "workbook")
+LAYOUTS = ("wide_csv", "long_csv", "workbook", "schools_csv")
 UNITS = ("percentage", "number")
 
 
 @dataclass(frozen=True)
 class Measure:
-    """Where one indicator and group stand: column names, or heading paths in a workbook (`above / below`)."""
+    """Where one indicator and group stand: column names, or heading paths in a workbook (`above / below`).
+
+    where: only the rows with one of these codes in that column. In a list of schools, schools' figures are added up: `numerator` of
+    `denominator`, or `value` per cent of it, or with `counts` the rows that have one of these codes in that column; `is_stated` takes
+    the row in which the release itself sums up the area, `is_unallocated` counts the schools whose district is not known, `is_county_only` are not
+    given by district, and `compare_with` names the stated indicator the sum is checked against.
+    """
 
     indicator: str
     group: str = "all"
@@ -29,10 +36,16 @@ class Measure:
     numerator: str = ""
     denominator: str = ""
     unit: str = "percentage"
+    where: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    counts: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    is_stated: bool = False
+    is_unallocated: bool = False
+    is_county_only: bool = False
+    compare_with: str = ""
 
     @property
     def columns(self) -> list[str]:
-        return [column for column in (self.value, self.numerator, self.denominator) if column]
+        return [column for column in (self.value, self.numerator, self.denominator, *self.counts) if column]
 
 
 @dataclass(frozen=True)
@@ -54,6 +67,31 @@ class Total:
 
 
 @dataclass(frozen=True)
+class Schools:
+    """A file with a row for each school, to be added up to the authority and its districts.
+
+    authority: column that says which authority a school is in; authorities: its words for those that are kept, and their area codes.
+    urn: column with the school's number; postcode: column with its postcode, where there is one.
+    may_repeat: a school may have several rows, as one inspected twice.
+    stated: column and codes of the rows that sum up an area: `authority`, or the code of a country or region.
+    date: column whose date lies in the table's academic year. left_out: what each symbol in place of a result means.
+    """
+
+    authority: str
+    authorities: dict[str, str]
+    urn: str
+    postcode: str = ""
+    may_repeat: bool = False
+    stated: dict[str, dict[str, str]] = field(default_factory=dict)
+    date: str = ""
+    left_out: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> list[str]:
+        return [column for column in (self.authority, self.urn, self.postcode, self.date, *self.stated) if column]
+
+
+@dataclass(frozen=True)
 class TableMapping:
     """One file of a release, or the part of a workbook that is read.
 
@@ -64,19 +102,25 @@ class TableMapping:
     to another. total: an area stated only through its parts. symbol_column: says beside a blank why it is one.
     heading_rows: rows of a workbook's headings, from 1. row_as: the code of an area the release names otherwise.
     rows_not_used (name: why) and not_used (patterns of columns): what is known and left. notes: by area code.
+    period: how the year is written, one of those in periods.py, with identifier_column where it takes two columns to say.
+    own_years: measures need not have the same years. no_names: words that stand for no name.
+    rounded_counts: kinds of area whose counts are rounded, so that the percentage does not follow from them: not taken. schools: for a list of schools.
     """
 
     name: str
     file: str
     layout: str
-    area: tuple[dict[str, str], ...]
     areas: tuple[str, ...]
     measures: tuple[Measure, ...]
+    area: tuple[dict[str, str], ...] = ()
     title: str = ""
     year: str = ""
     years: tuple[str, ...] = ()
     year_column: str = ""
+    period: str = "calendar_interval"
+    identifier_column: str = ""
     symbol_column: str = ""
+    own_years: bool = False
     first_year: str = ""
     status: str = "final"
     status_by_year: dict[str, str] = field(default_factory=dict)
@@ -90,6 +134,9 @@ class TableMapping:
     rows_not_used: dict[str, str] = field(default_factory=dict)
     not_used: tuple[str, ...] = ()
     notes: dict[str, str] = field(default_factory=dict)
+    no_names: tuple[str, ...] = ()
+    rounded_counts: tuple[str, ...] = ()
+    schools: Schools | None = None
     symbols: dict[str, str] = field(default_factory=dict)
 
     def status_of(self, year: str) -> str:
@@ -107,7 +154,7 @@ class TableMapping:
 
 @dataclass(frozen=True)
 class Mapping:
-    """One source: what its provenance says, what its symbols mean, and its tables."""
+    """One source: what its provenance says, what its symbols mean, and its tables. cite_as: how a source line names it."""
 
     source: str
     publisher: str
@@ -119,6 +166,7 @@ class Mapping:
     symbols: dict[str, str]
     decimals: int
     tables: tuple[TableMapping, ...]
+    cite_as: str = ""
 
     def table_for(self, file: Path) -> TableMapping:
         """The table whose file pattern the name matches. Raises ReleaseError."""
@@ -163,9 +211,14 @@ def _table(described: Any, where: str) -> TableMapping:
         described["total"] = Total(**_checked(described["total"], Total, f"{where}, total"))
     described["parts"] = {whole: tuple(parts) for whole, parts in described.get("parts", {}).items()}
     described["first_year"] = str(described.get("first_year", ""))
-    tuples = ("area", "areas", "years", "heading_rows", "not_used")
+    if described.get("schools"):
+        described["schools"] = Schools(**_checked(described["schools"], Schools, f"{where}, schools"))
+    tuples = ("area", "areas", "years", "heading_rows", "not_used", "no_names", "rounded_counts")
     table = TableMapping(**described | {name: tuple(described.get(name, ())) for name in tuples})
     _check_choices([table.layout], LAYOUTS, f"{where}, layout")
+    _check_choices([table.period], PERIODS, f"{where}, period")
+    if (table.layout == "schools_csv") != (table.schools is not None) or not (table.area or table.schools):
+        raise ReleaseError(f"{where}: `schools` goes with the layout schools_csv, `area` with the others.")
     _check_choices([measure.unit for measure in table.measures], UNITS, f"{where}, measures, unit")
     _check_choices([table.status, *table.status_by_year.values()], STATUSES, f"{where}, status")
     return table
@@ -182,11 +235,18 @@ def _measures(described: dict[str, Any], where: str) -> tuple[Measure, ...]:
     for measure in described.get("measures") or ():
         measure = _checked({"denominator": shared} | measure, Measure, f"{where}, measures")
         for group, word in groups.items():
-            filled = {key: str(text).replace("{group}", word) for key, text in measure.items()}
+            filled = {key: _filled(text, word) for key, text in measure.items()}
             spelt_out.append(Measure(**{"group": group} | filled))
     if not spelt_out:
         raise ReleaseError(f"{where}: no measures: say which column holds which indicator.")
     return tuple(spelt_out)
+
+
+def _filled(text: Any, word: str) -> Any:
+    """A key of a measure with the word for its group; codes by column are tuples of text."""
+    if isinstance(text, dict):
+        return {column: tuple(_filled(str(code), word) for code in codes) for column, codes in text.items()}
+    return text if isinstance(text, bool) else str(text).replace("{group}", word)
 
 
 def _keep(codes: Any, where: str) -> Keep:

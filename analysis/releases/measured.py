@@ -28,6 +28,7 @@ def reading_of(
         )  # some releases say beside a blank why it is one
         return read(stated, table.symbols, f"{place}, {column}")
 
+    is_rounded = area.kind in table.rounded_counts
     return Reading(
         indicator=measure.indicator,
         area=area,
@@ -35,7 +36,7 @@ def reading_of(
         year=year,
         place=place,
         value=cell(measure.value, _READERS[measure.unit]),
-        numerator=cell(measure.numerator, read_count),
-        denominator=cell(measure.denominator, read_count),
+        numerator=None if is_rounded else cell(measure.numerator, read_count),
+        denominator=None if is_rounded else cell(measure.denominator, read_count),
         note=table.notes.get(area.code, ""),
     )

@@ -8,7 +8,7 @@ import yaml
 
 from .mapping import Mapping
 
-DESCRIBED = ("source", "publisher", "title", "date_published", "location", "licence")
+DESCRIBED = ("source", "publisher", "title", "cite_as", "date_published", "location", "licence")
 
 
 def provenance_text(folder: Path, mapping: Mapping, file: Path) -> str:
@@ -22,7 +22,7 @@ def provenance_text(folder: Path, mapping: Mapping, file: Path) -> str:
     before = dict(zip(_listed(stored.get("file")), _listed(stored.get("sha256")), strict=True))
     hashes = before | {file.name: sha256(file)}
     told = stored["transcribed_by"] if hashes == before else mapping.transcribed_by
-    sidecar = stored | {key: getattr(mapping, key) for key in DESCRIBED}
+    sidecar = stored | {key: stated for key in DESCRIBED if (stated := getattr(mapping, key))}
     sidecar |= {"file": sorted(hashes), "sha256": [hashes[name] for name in sorted(hashes)]}
     sidecar |= {"transcribed_by": told, "files": sorted({*stored.get("files", []), "observations.csv"})}
     return yaml.safe_dump(sidecar, sort_keys=False, allow_unicode=True, width=120)

@@ -10,7 +10,10 @@ from .cells import Cell
 
 @dataclass(frozen=True)
 class Reading:
-    """One figure as the file states it: a percentage or rate, or the two counts behind one, or both."""
+    """One figure as the file states it: a percentage or rate, or the two counts behind one, or both.
+
+    status: how firm it is, where the file says so itself. decimals: where other than the mapping's.
+    """
 
     indicator: str
     area: Area
@@ -21,6 +24,8 @@ class Reading:
     numerator: Cell | None = None
     denominator: Cell | None = None
     note: str = ""
+    status: str = ""
+    decimals: int | None = None
 
     @property
     def key(self) -> tuple[str, str, str, str]:
@@ -29,11 +34,12 @@ class Reading:
 
 @dataclass
 class Unused:
-    """What in the file was not used: columns and sheets by name, rows by why."""
+    """What in the file was not used: columns and sheets by name, rows by why. remarks: what a reader must know of it."""
 
     columns: list[str] = field(default_factory=list)
     sheets: list[str] = field(default_factory=list)
     rows: Counter[str] = field(default_factory=Counter)
+    remarks: list[str] = field(default_factory=list)
 
 
 def without_zero_filled_years(readings: list[Reading], unused: Unused) -> list[Reading]:

@@ -25,7 +25,7 @@ class ImportReport:
         return not self.plan.does_something
 
     def __str__(self) -> str:
-        return "\n".join([self._headline(), *self._added(), *self._changes(), *self._not_used(), self._ending()])
+        return "\n".join([self._headline(), *self._added(), *self._changes(), *self._not_used(), *self._remarks(), self._ending()])
 
     def _headline(self) -> str:
         plan = self.plan
@@ -55,6 +55,9 @@ class ImportReport:
         if unused.sheets:
             lines.append(f"  not used  {len(unused.sheets)} sheets: {listed(unused.sheets)}")
         return lines
+
+    def _remarks(self) -> list[str]:
+        return [f"  note      {remark}" for remark in self.unused.remarks]
 
     def _ending(self) -> str:
         if self.is_dry_run:

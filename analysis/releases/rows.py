@@ -1,9 +1,9 @@
-"""What the three layouts share: which area a row is about, and the columns a mapping needs."""
+"""What the layouts share: which area a row is about, and the columns a mapping needs."""
 
 from .area_register import Area, AreaRegister
 from .cells import without_footnotes
 from .errors import ReleaseError, listed
-from .mapping import TableMapping
+from .mapping import Measure, TableMapping
 from .readings import Unused
 
 
@@ -11,7 +11,7 @@ def area_of_row(row: dict[str, str], table: TableMapping, register: AreaRegister
     """The registered area a row is about: the most specific of the mapping's `area` columns that has a name."""
     for columns in table.area:
         name = row[columns["name"]].strip()
-        if not name:
+        if not name or name in table.no_names:
             continue
         plain = without_footnotes(name)
         if plain in table.row_as:
@@ -36,11 +36,16 @@ def is_kept(row: dict[str, str], table: TableMapping, unused: Unused, where: str
     return True
 
 
+def is_about(row: dict[str, str], measure: Measure) -> bool:
+    """Whether the row is one of those the measure is read from."""
+    return all(row[column].strip() in codes for column, codes in measure.where.items())
+
+
 def columns_used(table: TableMapping) -> list[str]:
     """Every column the mapping names for areas, years, codes and measures, each once."""
     used = [column for columns in table.area for column in columns.values()]
-    used += [column for column in (table.year_column, table.symbol_column) if column]
-    used += [*table.keep, *(column for measure in table.measures for column in measure.columns)]
+    used += [column for column in (table.year_column, table.identifier_column, table.symbol_column) if column]
+    used += [*table.keep, *(column for measure in table.measures for column in (*measure.columns, *measure.where))]
     return list(dict.fromkeys(used))
 
 

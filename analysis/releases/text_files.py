@@ -4,22 +4,15 @@ import codecs
 import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import ReleaseError, listed
+from .parquet import is_parquet, open_parquet
+from .sheets import Sheet
 
 ENCODINGS = ("utf-8-sig", "cp1252")
 _CHUNK = 1 << 20
 _OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """An open file: its column names, and its rows with the line each ends on."""
-
-    columns: list[str]
-    rows: Iterator[tuple[int, dict[str, str]]]
 
 
 def encoding_of(path: Path) -> str:
@@ -33,6 +26,9 @@ def encoding_of(path: Path) -> str:
 @contextmanager
 def open_rows(path: Path) -> Iterator[Sheet]:
     """The rows of a CSV file, streamed. Raises ReleaseError for a file that is not one."""
+    if is_parquet(path):
+        yield open_parquet(path)
+        return
     with path.open(encoding=encoding_of(path), newline="") as file:
         reader = csv.reader(file, strict=True)
         header = [name.strip() for name in next(_safely(reader, path), [])]

@@ -7,7 +7,7 @@ from .area_register import AreaRegister
 from .mapping import TableMapping
 from .measured import reading_of
 from .readings import Reading, Unused
-from .rows import area_of_row, columns_used, is_kept
+from .rows import area_of_row, columns_used, is_about, is_kept
 from .text_files import open_rows
 
 
@@ -23,6 +23,6 @@ def read_wide_csv(path: Path, table: TableMapping, register: AreaRegister, unuse
             if area is None or area.kind not in table.areas:
                 unused.rows["other areas"] += 1
                 continue
-            for measure in table.measures:
+            for measure in (each for each in table.measures if is_about(row, each)):
                 place = f"{where} ({area.name}), {' / '.join(measure.columns)}"
                 yield reading_of(row, measure, area, table.year, table, place)
