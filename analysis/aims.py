@@ -1,10 +1,14 @@
-"""Targets of every source, looked up as an edition uses them. What a target comes to is worked out in `analysis.targets`."""
+"""Targets of every source, looked up as an edition uses them. What a target comes to is worked out in `analysis.targets`.
+
+An edition knows the targets that had been published by its as-at date: one set later is not shown in it.
+"""
 
 import csv
 from collections import defaultdict
 from pathlib import Path
 
 from analysis.editions import Edition
+from analysis.sources import load_sources
 from analysis.targets import Target
 
 _NUMBERS = ("value", "lower", "upper")
@@ -24,6 +28,10 @@ class Aims:
         """Every target of that indicator for that area and group."""
         return self._targets.get((indicator, area, group), [])
 
+    def every(self) -> list[Target]:
+        """Every target the edition knows."""
+        return [target for targets in self._targets.values() for target in targets]
+
     @property
     def rating_years(self) -> list[int]:
         """The years whose target rates, in order: the milestone, the fallback, then the final year of the plan."""
@@ -31,9 +39,10 @@ class Aims:
 
 
 def load_aims(data: Path, edition: Edition) -> Aims:
-    """The targets of all sources."""
+    """The targets of the sources that were published by the edition's as-at date."""
+    published = {source.id for source in load_sources(data).values() if source.date_published <= edition.as_at}
     files = sorted((data / "sources").glob("*/targets.csv"))
-    return Aims([target for path in files for target in _read(path)], edition)
+    return Aims([target for path in files if path.parent.name in published for target in _read(path)], edition)
 
 
 def _read(path: Path) -> list[Target]:

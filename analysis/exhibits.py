@@ -50,19 +50,47 @@ class Chip:
 
 
 @dataclass(frozen=True)
+class Spark:
+    """A line the size of a word: PNG bytes, the size in CSS pixels, and what it shows in words."""
+
+    png: bytes
+    width: int
+    height: int
+    alt: str
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A cell of several lines: what it is about, linked where there is more to read, and below it, smaller, what belongs to it.
+
+    Empty lines are left out. href: a page of the document, `../appendices/definitions.html#ks4_5ac_em`.
+    """
+
+    head: str | Chip
+    below: tuple[str | Spark, ...] = ()
+    href: str = ""
+
+
+ShownCell = str | Chip | Lines
+
+
+@dataclass(frozen=True)
 class DataTable:
     """Exactly what an exhibit shows: column headings, rows of text cells as read by people, and raw rows for the CSV.
 
     columns: headings. rows: cells as printed. raw_columns/raw_rows: tidy names and unformatted values.
-    header_columns: how many leading columns are row headers.
+    header_columns: how many leading columns are row headers. parts: headings of consecutive rows, each with how many there are.
+    sortable: readers may sort and filter it, and on a narrow screen each row stands as a card.
     """
 
     columns: tuple[str, ...]
-    rows: tuple[tuple[str | Chip, ...], ...]
+    rows: tuple[tuple[ShownCell, ...], ...]
     raw_columns: tuple[str, ...]
     raw_rows: tuple[tuple[Cell, ...], ...]
     header_columns: int = 1
     highlight: frozenset[int] = frozenset()
+    parts: tuple[tuple[str, int], ...] = ()
+    sortable: bool = False
 
 
 @dataclass(frozen=True)
@@ -141,25 +169,67 @@ def table_html(exhibit: Exhibit, *, caption: str) -> str:
     """The data as an accessible table: caption, column and row headers with scope."""
     data = exhibit.data
     assert data is not None
-    head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in data.columns)
-    rows = "\n".join(_row(row, number, data) for number, row in enumerate(data.rows))
+    role = ' role="columnheader"' if data.sortable else ""
+    head = "".join(f'<th scope="col"{role}>{html.escape(name)}</th>' for name in data.columns)
+    table, row = ('<table class="sortable" role="table">', '<tr role="row">') if data.sortable else ("<table>", "<tr>")
     return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{_attribute(caption)}"><table>\n'
-        f"<caption>{html.escape(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table></div>"
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{_attribute(caption)}">{table}\n'
+        f"<caption>{html.escape(caption)}</caption>\n<thead>{row}{head}</tr></thead>\n{_bodies(data)}\n</table></div>"
     )
 
 
-def _row(row: tuple[str | Chip, ...], number: int, data: DataTable) -> str:
+def _bodies(data: DataTable) -> str:
+    """The rows: one body, or one for each part under its heading."""
+    rows = [_row(row, number, data) for number, row in enumerate(data.rows)]
+    if not data.parts:
+        return _body(rows)
+    bodies, start = [], 0
+    for heading, count in data.parts:
+        title = f'<tr class="part"><th scope="rowgroup" colspan="{len(data.columns)}">{html.escape(heading)}</th></tr>'
+        bodies.append(_body([title, *rows[start : start + count]]))
+        start += count
+    return "\n".join(bodies)
+
+
+def _body(rows: list[str]) -> str:
+    joined = "\n".join(rows)
+    return f"<tbody>\n{joined}\n</tbody>"
+
+
+def _row(row: tuple[ShownCell, ...], number: int, data: DataTable) -> str:
     marked = ' class="this-area"' if number in data.highlight else ""
-    heads = "".join(f'<th scope="row">{_cell(cell)}</th>' for cell in row[: data.header_columns])
-    cells = "".join(f"<td>{_cell(cell)}</td>" for cell in row[data.header_columns :])
-    return f"<tr{marked}>{heads}{cells}</tr>"
+    heads = "".join(f'<th scope="row"{_role(data, "rowheader")}>{_cell(cell)}</th>' for cell in row[: data.header_columns])
+    cells = "".join(
+        f"<td{_role(data, 'cell')}{_label(data, name)}>{_cell(cell)}</td>"
+        for name, cell in zip(data.columns[data.header_columns :], row[data.header_columns :], strict=True)
+    )
+    return f"<tr{marked}{_role(data, 'row')}>{heads}{cells}</tr>"
 
 
-def _cell(cell: str | Chip) -> str:
+def _role(data: DataTable, role: str) -> str:
+    """Shown as cards, a table would stop being one to a screen reader: its parts say what they are."""
+    return f' role="{role}"' if data.sortable else ""
+
+
+def _label(data: DataTable, name: str) -> str:
+    return f' data-label="{_attribute(name)}"' if data.sortable else ""
+
+
+def _cell(cell: ShownCell) -> str:
     if isinstance(cell, Chip):
         return f'<span class="chip {cell.kind}">{html.escape(cell.text)}</span>'
+    if isinstance(cell, Lines):
+        below = "".join(f'<span class="below">{_line(line)}</span>' for line in cell.below if line)
+        head = f'<a href="{_attribute(cell.href)}">{_cell(cell.head)}</a>' if cell.href else _cell(cell.head)
+        return f'<span class="cell">{head}{below}</span>'
     return html.escape(cell)
+
+
+def _line(line: str | Spark) -> str:
+    if isinstance(line, str):
+        return html.escape(line)
+    picture = base64.b64encode(line.png).decode()
+    return f'<img src="data:image/png;base64,{picture}" width="{line.width}" height="{line.height}" alt="{_attribute(line.alt)}">'
 
 
 def _open(exhibit: Exhibit, tag: str) -> str:

@@ -1,26 +1,33 @@
 """The scorecard row: one indicator for one area and group, rated, with what it is compared with.
 
-Everything that decides is in `analysis.rating`, `analysis.targets` and `analysis.comparators`; this module finds the figures they need.
+Everything that decides is in `analysis.rating`, `analysis.targets` and `analysis.comparators`; this module finds the figures
+they need.
 """
 
 import csv
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from analysis.areas import Area
-from analysis.comparators import NeighbourAverage, Rank, neighbour_average, rank
+from analysis.comparators import NeighbourAverage, Quartile, Rank, neighbour_average, quartile, rank
 from analysis.errors import DataProblem
 from analysis.figures import Figure
 from analysis.indicators import Group, Indicator
 from analysis.pages import Page
-from analysis.rating import Direction, RagRule, Rating, direction, rate
+from analysis.rating import RAGS, Direction, RagRule, Rating, direction, rate
+from analysis.scope import Covered, covered_groups, reported_indicators
 from analysis.targets import WHOLE, ResolvedTarget, Target, choose_target, final_target, resolve, tolerance_band
+from analysis.uncertainty import Interval, wilson_interval
 from analysis.years import Year, make_year
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a scorecard. Figures are None where no source states them; `target` rates, `final` is the last one set."""
+    """One line of a scorecard. Figures are None where no source states them.
+
+    milestone: the target of the edition's milestone year. target: the one that rates. final: the last one set.
+    """
 
     indicator: Indicator
     area: Area
@@ -28,6 +35,7 @@ class Row:
     figure: Figure | None
     previous: Figure | None
     baseline: Figure | None
+    milestone: ResolvedTarget | None
     target: ResolvedTarget | None
     final: ResolvedTarget | None
     rating: Rating
@@ -40,6 +48,21 @@ class Row:
     def label(self) -> str:
         """The indicator, and the group where it is not everyone."""
         return self.indicator.label if self.group.id == "all" else f"{self.indicator.label}: {self.group.label.lower()}"
+
+    @property
+    def interval(self) -> Interval | None:
+        """The 95% interval of a percentage whose source gives the counts behind it."""
+        figure = self.figure
+        if figure is None or figure.value is None or self.indicator.unit != "percent":
+            return None
+        if figure.numerator is None or not figure.denominator:
+            return None
+        return wilson_interval(figure.numerator, figure.denominator)
+
+    @property
+    def quartile(self) -> Quartile | None:
+        """The quarter of the county and its neighbours that the rank falls in."""
+        return quartile(self.rank) if self.rank else None
 
     @property
     def figures(self) -> list[Figure]:
@@ -73,6 +96,7 @@ def row(page: Page, indicator_id: str, group: str = "all", area: Area | None = N
         figure=figure,
         previous=previous,
         baseline=baseline,
+        milestone=_resolved(page, choose_target(targets, page.aims.rating_years[:1])),
         target=rates,
         final=final,
         rating=_rate(page, indicator, figure, baseline, rates),
@@ -84,23 +108,35 @@ def row(page: Page, indicator_id: str, group: str = "all", area: Area | None = N
 
 
 def rows(page: Page, topic: str = "", area: Area | None = None) -> list[Row]:
-    """A row for every indicator of the register (of one topic), and for every group that has a figure or a target."""
+    """A row for every indicator the edition reports on (of one topic), and for every group that has a figure or a target."""
     place = area or page.area
-    chosen = page.register.of_topic(topic) if topic else list(page.register.values())
-    return [row(page, indicator.id, group, place) for indicator in chosen for group in groups_with_something(page, indicator.id, place)]
+    covered = covered_groups(page)
+    chosen = [indicator for indicator in reported_indicators(page, covered) if topic in ("", indicator.topic)]
+    return [
+        row(page, indicator.id, group, place) for indicator in chosen for group in _groups(page, covered, indicator.id, place)
+    ]
 
 
-def groups_with_something(page: Page, indicator: str, area: Area) -> list[str]:
-    """The groups with a figure or a target; `all` where there is neither, so that the indicator still has its row."""
-    found = [group for group in page.groups if page.figures.get(indicator, area.code, group) or page.aims.of(indicator, area.code, group)]
-    return found or ["all"]
+def counts(chosen: Sequence[Row]) -> Counter[str]:
+    """How many rows have each rating, `not rated` included: they add up to the rows."""
+    found = Counter(dict.fromkeys(RAGS, 0))
+    found.update(each.rating.rag for each in chosen)
+    return found
+
+
+def _groups(page: Page, covered: Covered, indicator: str, area: Area) -> list[str]:
+    """The groups with something to report; `all` where there is nothing, so that the indicator still has its row."""
+    found = covered.get((indicator, area.code), set())
+    return [group for group in page.groups if group in found] or ["all"]
 
 
 def resolve_for(page: Page, target: Target) -> ResolvedTarget:
     """The target worked out against the figures of its area."""
     indicator = page.indicator(target.indicator)
     own = page.figures.get(target.indicator, target.area, target.group)
-    baseline = page.figures.get(target.indicator, target.area, target.group, target.baseline_year) if target.baseline_year else None
+    baseline = (
+        page.figures.get(target.indicator, target.area, target.group, target.baseline_year) if target.baseline_year else None
+    )
     national = _national_for(page, target, own)
     neighbours = _neighbours(page, own)
     return resolve(
@@ -114,7 +150,7 @@ def resolve_for(page: Page, target: Target) -> ResolvedTarget:
 
 
 def neighbour_rank(page: Page, figure: Figure | None) -> Rank | None:
-    """The county's place among itself and its statistical neighbours, for the same fact and source. None without neighbours' figures."""
+    """The county's place among itself and its neighbours, for the same fact and source. None without neighbours' figures."""
     if figure is None:
         return None
     peers = _peer_figures(page, figure)
@@ -144,9 +180,11 @@ def _resolved(page: Page, target: Target | None) -> ResolvedTarget | None:
     return resolve_for(page, target) if target else None
 
 
-def _rate(page: Page, indicator: Indicator, figure: Figure | None, baseline: Figure | None, target: ResolvedTarget | None) -> Rating:
+def _rate(
+    page: Page, indicator: Indicator, figure: Figure | None, baseline: Figure | None, target: ResolvedTarget | None
+) -> Rating:
     year = page.edition.baseline(indicator.year_type)
-    return rate(
+    rating = rate(
         figure.value if figure else None,
         baseline.value if baseline else None,
         target or _tolerance(page, indicator),
@@ -160,6 +198,16 @@ def _rate(page: Page, indicator: Indicator, figure: Figure | None, baseline: Fig
         is_provisional=bool(figure and figure.status == "provisional"),
         series_break=series_break_between(indicator, year, figure.year) if figure else "",
     )
+    return _with_extension(page, rating, target)
+
+
+def _with_extension(page: Page, rating: Rating, target: ResolvedTarget | None) -> Rating:
+    """Says that the rule was extended, where the target that rates is of neither year that it names (`data/rules/rag.csv`)."""
+    named = page.aims.rating_years[:2]
+    if rating.rag == "not rated" or target is None or target.target_year in named:
+        return rating
+    years = " or ".join(str(year) for year in dict.fromkeys(named))
+    return replace(rating, reason=f"{rating.reason.removesuffix('.')} (none is set for {years}).")
 
 
 def _tolerance(page: Page, indicator: Indicator) -> ResolvedTarget | None:
