@@ -143,6 +143,24 @@ def trace(period: str, figure: str) -> None:
     click.echo(trace_figure(find_project(), period, figure))
 
 
+@cli.command("sign-off")
+@click.argument("period")
+@click.option("--area", required=True, metavar="NAME", help="The area whose text is approved.")
+@click.option("--topic", required=True, metavar="NAME", help="The notebook whose text is approved.")
+@click.option("--by", "by", required=True, metavar="NAME", help="Who approves it.")
+@click.option("--section", "sections", multiple=True, metavar="ID", help="Only this section. May be given more than once.")
+def sign_off(period: str, area: str, topic: str, by: str, sections: tuple[str, ...]) -> None:
+    """Records that the text of an AREA's TOPIC, and every figure it rests on, is approved as it is now."""
+    from analysis.manuscripts import manuscript
+    from analysis.sign_off import sign_off as sign
+
+    project = find_project()
+    text = manuscript(project, period, area, topic)
+    records = sign(project, text, by, sections=sections)
+    signed = "\n".join(f"signed off: {record.section} ({len(record.basis.used)} figures and ratings)" for record in records)
+    click.echo(signed or f"{text.name} is signed off by {by} as it is; nothing to do.")
+
+
 @cli.command("import")
 @click.argument("source")
 @click.argument("file", type=click.Path(path_type=Path))

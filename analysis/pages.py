@@ -23,6 +23,7 @@ from analysis.sources import Source, load_sources
 
 if TYPE_CHECKING:
     from analysis.binding import Bound
+    from analysis.sign_off import SignOff
 
 
 @dataclass(frozen=True)
@@ -127,10 +128,25 @@ class Page:
             if bound.errors:
                 first = bound.errors[0]
                 raise DataProblem(f"{self.narrative.path.name}, line {first.line}: {first.message} {first.remedy}")
-            return markdown_to_html(bound.markdown)
+            return "\n".join(part for part in (self._stale_notice(section), markdown_to_html(bound.markdown)) if part)
         if not generated:
             return ""
         return f'<p>{" ".join(generated)}</p>\n<p class="generated">Written from the figures by the report.</p>'
+
+    def _stale_notice(self, section: str) -> str:
+        """What has changed since the section was signed off, to stand above it."""
+        from analysis.manuscripts import Manuscript
+        from analysis.staleness import signed_state, stale_notice
+
+        record = self._signed.get((self.area.name, self.topic, section))
+        return stale_notice(signed_state(Manuscript(self), self.narrative.sections[section], record)) if record else ""
+
+    @cached_property
+    def _signed(self) -> "dict[tuple[str, str, str], SignOff]":
+        """The last sign-off of each section of the edition."""
+        from analysis.sign_off import last_sign_offs
+
+        return last_sign_offs(self.project, self.edition.period)
 
     def bound(self, section: str) -> "Bound | None":
         """The section as written with its references looked up. None where nobody has written it."""

@@ -26,7 +26,12 @@ from analysis.checks.files import (
     check_files_stray,
 )
 from analysis.checks.findings import Finding, Findings
-from analysis.checks.narrative import check_narrative_claims, check_narrative_files, check_narrative_numerals
+from analysis.checks.narrative import (
+    check_narrative_claims,
+    check_narrative_files,
+    check_narrative_numerals,
+    check_narrative_sign_offs,
+)
 from analysis.checks.observations import (
     check_observations_counts_shown,
     check_observations_percentage,
@@ -121,6 +126,7 @@ CHECKS: list[Callable[[Figures], Iterator[Finding]]] = [
     check_narrative_files,
     check_narrative_numerals,
     check_narrative_claims,
+    check_narrative_sign_offs,
 ]
 
 

@@ -6,15 +6,20 @@ Nothing is run: the files are read, and their references are looked up in the fi
 from collections.abc import Iterator
 from pathlib import Path
 
-from analysis.checks.findings import ERROR, Finding, nearest
+from analysis.checks.findings import ERROR, WARNING, Finding, nearest
 from analysis.checks.reading import Figures
 from analysis.document import Document, load_document
-from analysis.errors import DataProblem
+from analysis.errors import DataProblem, UsageProblem
 from analysis.manuscripts import Place, manuscripts, narrative_paths, place_of
 from analysis.narrative import NarrativeFile, Problem, Section, read_narrative
 from analysis.project import Project
 from analysis.proofreading import load_allowed_numerals, proofread
 from analysis.section_ids import section_ids
+from analysis.sign_off import read_sign_offs, sign_offs_path
+from analysis.staleness import stale_sections
+
+UNREADABLE = (DataProblem, UsageProblem, KeyError, ValueError, TypeError, OSError)
+"""What reading figures that are wrong ends in. The checks of those files say what is wrong with them."""
 
 
 def check_narrative_files(figures: Figures) -> Iterator[Finding]:
@@ -57,10 +62,39 @@ def check_narrative_claims(figures: Figures) -> Iterator[Finding]:
             yield from _claims(project, edition["period"])
 
 
+def check_narrative_sign_offs(figures: Figures) -> Iterator[Finding]:
+    """The records of sign-off are whole, and every section still is what was signed."""
+    project = Project(figures.data.parent)
+    for edition in figures.editions:
+        path = sign_offs_path(project, edition["period"])
+        if path.is_file():
+            yield from _stale(project, edition["period"], _name(project, path))
+
+
+def _stale(project: Project, period: str, records: str) -> Iterator[Finding]:
+    rule = "narrative_sign_offs"
+    try:
+        read_sign_offs(project, period)
+    except DataProblem as problem:
+        yield Finding(ERROR, records, 0, "", rule, str(problem), "Restore the file from version control.")
+        return
+    try:
+        stale = stale_sections(project, period)
+    except UNREADABLE:
+        return
+    for each in stale:
+        record = each.record
+        changed = "; ".join(f"{change.name}: {change.old} → {change.new}" for change in each.changes)
+        message = f"Changed since {record.by} signed it off on {record.date}: {changed}."
+        remedy = f'Sign it again: boldsteps sign-off {period} --area "{record.area}" --topic {record.topic} --by NAME'
+        name = f"narrative/{period}/{record.area}/{record.topic}.md"
+        yield Finding(WARNING, name, each.section.line if each.section else 0, record.section, rule, message, remedy)
+
+
 def _claims(project: Project, period: str) -> Iterator[Finding]:
     try:
         every = manuscripts(project, period)
-    except (DataProblem, KeyError, ValueError, OSError):  # reported by the checks of those files
+    except UNREADABLE:
         return
     for each in every:
         for section in each.sections:
