@@ -28,6 +28,7 @@ from analysis.checks.files import (
 from analysis.checks.findings import Finding, Findings
 from analysis.checks.narrative import (
     check_narrative_claims,
+    check_narrative_comments,
     check_narrative_files,
     check_narrative_numerals,
     check_narrative_sign_offs,
@@ -127,6 +128,7 @@ CHECKS: list[Callable[[Figures], Iterator[Finding]]] = [
     check_narrative_numerals,
     check_narrative_claims,
     check_narrative_sign_offs,
+    check_narrative_comments,
 ]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from analysis.checks.findings import ERROR, WARNING, Finding, nearest
 from analysis.checks.reading import Figures
+from analysis.comments import comments_path, read_comments
 from analysis.document import Document, load_document
 from analysis.errors import DataProblem, UsageProblem
 from analysis.manuscripts import Place, manuscripts, narrative_paths, place_of
@@ -69,6 +70,29 @@ def check_narrative_sign_offs(figures: Figures) -> Iterator[Finding]:
         path = sign_offs_path(project, edition["period"])
         if path.is_file():
             yield from _stale(project, edition["period"], _name(project, path))
+
+
+def check_narrative_comments(figures: Figures) -> Iterator[Finding]:
+    """Every comment can be read and is on a section that exists."""
+    project = Project(figures.data.parent)
+    for edition in figures.editions:
+        path = comments_path(project, edition["period"])
+        try:
+            comments = read_comments(project, edition["period"])
+        except DataProblem as problem:
+            yield Finding(ERROR, _name(project, path), 0, "", "narrative_comments", str(problem), "Correct the file.")
+            continue
+        for row, comment in enumerate(comments, start=2):
+            known = _written_sections(project, edition["period"], comment.area)
+            if comment.section not in known:
+                message = f"No section of {comment.area} is called {comment.section!r}, so the comment is on nothing."
+                remedy = nearest(comment.section, known) or "Correct the area or the section."
+                yield Finding(WARNING, _name(project, path), row, "section", "narrative_comments", message, remedy)
+
+
+def _written_sections(project: Project, period: str, area: str) -> list[str]:
+    files = sorted((project.narrative / period / area).glob("*.md"))
+    return [section for path in files for section in _readable(path).sections]
 
 
 def _stale(project: Project, period: str, records: str) -> Iterator[Finding]:
