@@ -118,6 +118,11 @@ def list_runs(period: str, areas: tuple[str, ...], topics: tuple[str, ...], outp
         click.echo(f"{each.run.name:<40} {_state(each, failed)}")
     current = sum(1 for each in planned if each.record)
     click.echo(f"{len(planned)} runs, {current} up to date.")
+    from analysis.awaited import still_awaited, told
+    from analysis.figures import load_figures
+
+    if awaited := told(still_awaited(project.data, load_figures(project.data, edition))):
+        click.echo(awaited)
 
 
 @cli.command()
@@ -161,15 +166,44 @@ def sign_off(period: str, area: str, topic: str, by: str, sections: tuple[str, .
     click.echo(signed or f"{text.name} is signed off by {by} as it is; nothing to do.")
 
 
+@cli.command()
+@click.argument("period")
+@_output
+def review(period: str, output: Path | None) -> None:
+    """Makes the reviewer's pack of PERIOD: what changed since each text was signed off, and what is unsigned."""
+    from analysis.review import prepare_pack, write_pack
+
+    project = find_project()
+    pack = prepare_pack(project, period)
+    click.echo(f"{pack.summary}\n{write_pack(pack, output or project.reports)}")
+
+
 @cli.command("import")
 @click.argument("source")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
-def import_file(source: str, file: Path, dry_run: bool) -> None:
+@click.option(
+    "--districts",
+    "districts_from",
+    type=click.Path(path_type=Path),
+    metavar="REGISTER",
+    help="For a list of schools: the register that says which district each is in.",
+)
+def import_file(source: str, file: Path, dry_run: bool, districts_from: Path | None) -> None:
     """Takes the figures of FILE, an official release, into `data/sources/SOURCE/`, with where they come from."""
     from analysis.releases.importing import import_release
 
-    click.echo(str(import_release(find_project(), source, file, dry_run=dry_run)))
+    click.echo(str(import_release(find_project(), source, file, dry_run, districts_from)))
+
+
+@cli.command("new-edition")
+@click.argument("period")
+@click.option("--from", "previous", required=True, metavar="PERIOD", help="The edition whose rules and years it continues.")
+def new_edition(period: str, previous: str) -> None:
+    """Lays out the edition PERIOD: its years, narrative to write, and the figures to collect. Replaces nothing."""
+    from analysis.new_edition import lay_out
+
+    click.echo(str(lay_out(find_project(), period, previous)))
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -2,6 +2,7 @@
 
 import html
 
+from analysis.awaited import still_awaited, told
 from analysis.exhibits import Exhibit
 from analysis.overview import counts, own_rows, rated
 from analysis.pages import LEGEND, Page
@@ -31,9 +32,10 @@ def ratings_in_brief(page: Page) -> Exhibit:
     """How many indicators have each rating, and how many have none."""
     every = own_rows(page)
     found = counts(every)
+    awaited = told(still_awaited(page.project.data, page.figures))
     items = "".join(f'<li><span class="chip {rag.replace(" ", "-")}">{shape} {word}</span> {found[rag]}</li>' for rag, (word, shape) in RAG_MARKS.items())
     body = (
-        f'<p>{len(every)} indicators have a figure in this edition; {len(rated(page))} of them can be rated.</p>\n<ul class="ratings">{items}</ul>'
+        f'<p>{len(every)} indicators have a figure in this edition; {len(rated(page))} of them can be rated. {html.escape(awaited)}</p>\n<ul class="ratings">{items}</ul>'
     )
     return page.exhibit("ratings", "text", body=body)
 

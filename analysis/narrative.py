@@ -116,7 +116,7 @@ def _front_matter(path: Path, text: str) -> tuple[dict[str, Any], int]:
 
 def _sections(text: str, start: int) -> list[Section]:
     headings = list(_HEADING.finditer(text, start))
-    ends = [heading.start() for heading in headings[1:]] + [len(text)]
+    ends = [heading.start() for heading in headings[1:]] + [len(text)] * bool(headings)
     return [_section(text, heading, end) for heading, end in zip(headings, ends, strict=True)]
 
 
