@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import matplotlib
+import matplotlib.ticker
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
@@ -18,7 +19,7 @@ from matplotlib.figure import Figure as Canvas
 DARK_BLUE, TURQUOISE, PURPLE, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
 PALETTE = (DARK_BLUE, PURPLE, TURQUOISE, ORANGE)
 GREY, PALE, INK = "#6B7780", "#B9C3CB", "#0B0C0C"
-WIDTH_IN, DPI = 6.4, 150
+WIDTH_IN, DPI = 5.6, 170
 CSS_PIXELS_PER_INCH = 100
 _MARKERS = ("o", "s", "^", "D")
 _DASHES = ("solid", (0, (5, 2)), (0, (1, 1.2)), (0, (5, 1, 1, 1)))
@@ -54,6 +55,10 @@ class Picture:
     width: int
     height: int
 
+    @property
+    def size(self) -> tuple[int, int]:
+        return (self.width, self.height)
+
 
 @dataclass(frozen=True)
 class Marker:
@@ -83,6 +88,8 @@ def trend(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -> 
     span = max(labels) - min(labels)
     axes.set_xlim(min(labels) - 0.04 * span - 0.1, max(max(labels) + 0.12 * span, table["end"].max() + 0.34 * span))
     axes.margins(y=0.12)
+    if unit == "count":
+        axes.set_ylim(bottom=0)
     _year_ticks(axes, labels, table["end"].max())
     _value_axis(axes.yaxis, unit)
     _label_line_ends(axes, table, names)
@@ -121,7 +128,7 @@ def _level(axes: Axes, marker: Marker) -> None:
         axes.annotate(marker.label, (marker.end, marker.value), xytext=(0, 8), textcoords="offset points", ha="center", fontsize=9)
     else:
         axes.axhline(marker.value, color=GREY, linewidth=1, linestyle=(0, (2, 2)))
-        axes.annotate(marker.label, (1, marker.value), xycoords=("axes fraction", "data"), xytext=(0, 3), textcoords="offset points", ha="right", fontsize=9)
+        axes.annotate(marker.label, (0.01, marker.value), xycoords=("axes fraction", "data"), xytext=(0, 3), textcoords="offset points", fontsize=9)
 
 
 def _label_line_ends(axes: Axes, data: pd.DataFrame, names: list[str]) -> None:
@@ -162,22 +169,20 @@ def ranked_bars(table: pd.DataFrame, *, unit: str, marked: str, reference: Marke
 
 def paired_dots(table: pd.DataFrame, *, unit: str, left_label: str, right_label: str, marked: str = "") -> Picture:
     """Two dots a row joined by a line: the gap between two groups. table: columns `name`, `left`, `right`, `gap` (label)."""
-    canvas, axes = _canvas(1.05 + 0.36 * len(table))
+    canvas, axes = _canvas(0.95 + 0.38 * len(table))
     positions = range(len(table))
     axes.hlines(positions, table["left"], table["right"], color=PALE, linewidth=3, zorder=1)
-    axes.scatter(table["left"], positions, s=64, color=PURPLE, marker="s", zorder=2)
-    axes.scatter(table["right"], positions, s=70, color=DARK_BLUE, marker="o", zorder=2)
+    axes.scatter(table["left"], positions, s=64, color=PURPLE, marker="s", zorder=2, label=left_label)
+    axes.scatter(table["right"], positions, s=70, color=DARK_BLUE, marker="o", zorder=2, label=right_label)
     for position, row in zip(positions, table.itertuples(), strict=True):
         axes.text((row.left + row.right) / 2, position - 0.17, row.gap, ha="center", va="bottom", fontsize=9)
     axes.set_yticks(list(positions), list(table["name"]))
-    axes.set_ylim(len(table) - 0.4, -1.25)
+    axes.set_ylim(len(table) - 0.4, -0.8)
     spread = (table["right"].max() - table["left"].min()) or 1
     axes.set_xlim(max(0, table["left"].min() - 0.12 * spread), table["right"].max() + 0.12 * spread)
-    first = table.iloc[0]
-    axes.text(first["left"], -0.62, left_label, ha="center", va="bottom", color=PURPLE, fontsize=9.5, weight="bold")
-    axes.text(first["right"], -0.62, right_label, ha="center", va="bottom", color=DARK_BLUE, fontsize=9.5, weight="bold")
     _bold_tick(axes, marked)
     _horizontal(axes, unit)
+    _legend(canvas, 2)
     return _finish(canvas)
 
 
@@ -202,7 +207,7 @@ def stacked_bars(table: pd.DataFrame, *, unit: str, parts: Sequence[str], target
     axes.set_xticks([left.max() * share for share in (0, 0.25, 0.5, 0.75, 1)])
     axes.invert_yaxis()
     _horizontal(axes, unit)
-    canvas.legend(loc="outside upper left", ncols=len(parts), frameon=False, fontsize=9.5, handlelength=1, handleheight=1)
+    _legend(canvas, len(parts))
     return _finish(canvas)
 
 
@@ -214,17 +219,18 @@ def _part_label(axes: Axes, table: pd.DataFrame, name: Any, part: str, start: fl
         axes.text(start + 0.012 * whole, list(table.index).index(name), _plain(value), va="center", color="white" if dark else INK, fontsize=9.5)
 
 
-def columns(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -> Picture:
-    """Columns over years or categories, the last one this year's. table: columns `name`, `value`, `shown`.
+def columns(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = (), last_is_marked: bool = True) -> Picture:
+    """Columns over years, the last one this year's, or over categories. table: columns `name`, `value`, `shown`.
 
     markers: levels drawn across the column named in `at` (a comparator) or in a place of their own (a target).
     """
     canvas, axes = _canvas(3.3)
     names = list(table["name"])
     labels = [*names, *dict.fromkeys(marker.at for marker in markers if marker.at not in names)]
-    axes.bar(range(len(names)), table["value"], color=[PALE] * (len(names) - 1) + [DARK_BLUE], width=0.6)
+    colors = [PALE if last_is_marked else DARK_BLUE] * (len(names) - 1) + [DARK_BLUE]
+    axes.bar(range(len(names)), table["value"], color=colors, width=0.6)
     for position, (value, shown) in enumerate(zip(table["value"], table["shown"], strict=True)):
-        color = "white" if position == len(names) - 1 else INK
+        color = "white" if colors[position] == DARK_BLUE else INK
         axes.annotate(shown, (position, value), xytext=(0, -5), textcoords="offset points", ha="center", va="top", color=color, fontsize=10)
     for marker in markers:
         position, is_comparator = labels.index(marker.at), marker.at in names
@@ -238,7 +244,71 @@ def columns(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -
     return _finish(canvas)
 
 
+def waterfall(table: pd.DataFrame, *, unit: str) -> Picture:
+    """From one level to the next, a step a row, top to bottom: levels as upright lines, steps as bars between them.
+
+    table: columns `name`, `value`, `shown` (label of the row), `is_level`. The axis does not begin at nought: a bar's length is its
+    step, and a level is a position, not a length.
+    """
+    canvas, axes = _canvas(0.7 + 0.3 * len(table))
+    running, ends = 0.0, []
+    for row in table.itertuples():
+        start, running = (row.value, row.value) if row.is_level else (running, running + row.value)
+        ends.append((start, running))
+    low, high = min(min(pair) for pair in ends), max(max(pair) for pair in ends)
+    room = (high - low or abs(high) or 1) * 0.02
+    for position, (row, (start, end)) in enumerate(zip(table.itertuples(), ends, strict=True)):
+        _step(axes, position, start, end, is_level=row.is_level)
+        weight = "bold" if row.is_level else "normal"
+        axes.text(max(start, end) + room, position, row.shown, va="center", fontsize=9.5, weight=weight, bbox=_CLEAR, zorder=4)
+        if position:
+            axes.plot([ends[position - 1][1]] * 2, [position - 1, position], color=GREY, linewidth=0.8, zorder=1)
+    axes.set_yticks(range(len(table)), list(table["name"]))
+    axes.set(xlabel="", ylabel="", xlim=(low - 3 * room, high + 12 * room), ylim=(len(table) - 0.4, -0.6))
+    for name in table.loc[table["is_level"], "name"]:
+        _bold_tick(axes, name)
+    axes.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(5))
+    _horizontal(axes, unit)
+    return _finish(canvas)
+
+
+def _step(axes: Axes, position: int, start: float, end: float, *, is_level: bool) -> None:
+    if is_level:
+        axes.plot([end, end], [position - 0.36, position + 0.36], color=INK, linewidth=3.5, zorder=3)
+    else:
+        axes.barh(position, end - start, left=start, height=0.62, color=_side(end - start), zorder=2)
+
+
+def variance_bars(table: pd.DataFrame, *, unit: str) -> Picture:
+    """Bars to both sides of nought, over to the right, under to the left. table: columns `name`, `value`, `shown`."""
+    canvas, axes = _canvas(0.9 + 0.29 * len(table))
+    positions = range(len(table))
+    axes.barh(positions, table["value"], color=[_side(value) for value in table["value"]], height=0.66)
+    axes.axvline(0, color=INK, linewidth=1)
+    spread = (table["value"].max() - table["value"].min()) or abs(table["value"].max()) or 1
+    for position, (value, shown) in enumerate(zip(table["value"], table["shown"], strict=True)):
+        side = 1 if value >= 0 else -1
+        axes.text(value + side * spread * 0.012, position, shown, va="center", ha="left" if side > 0 else "right", fontsize=9.5, bbox=_CLEAR, zorder=4)
+    axes.set_yticks(positions, list(table["name"]))
+    left, right = min(table["value"].min(), 0), max(table["value"].max(), 0)
+    axes.set(xlabel="", ylabel="", xlim=(left - 0.16 * spread, right + 0.16 * spread), ylim=(len(table) - 0.3, -1.2))
+    axes.text(-0.012 * spread, -0.75, "under budget", ha="right", fontsize=9.5, color=DARK_BLUE, weight="bold")
+    axes.text(0.012 * spread, -0.75, "over budget", ha="left", fontsize=9.5, color=PURPLE, weight="bold")
+    axes.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(5))
+    _horizontal(axes, unit)
+    return _finish(canvas)
+
+
+def _side(value: float) -> str:
+    return PURPLE if value >= 0 else DARK_BLUE
+
+
 _CLEAR = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+
+
+def _legend(canvas: Canvas, entries: int) -> None:
+    """The names of the marks, above the chart."""
+    canvas.legend(loc="outside upper left", ncols=entries, frameon=False, fontsize=9.5, handlelength=1, handleheight=1)
 
 
 def _canvas(height_in: float) -> tuple[Canvas, Axes]:

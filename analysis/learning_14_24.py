@@ -46,7 +46,7 @@ def apprenticeships(page: Page) -> Exhibit:
     frame = pd.DataFrame(
         {"name": [f.group.short_label for f in found], "value": [f.value for f in found], "shown": [f.text for f in found]}
     )
-    picture = columns(frame, unit="count")
+    picture = columns(frame, unit="count", last_is_marked=False)
     total = sum(figure.value or 0 for figure in found)
     rises = [f"{figure.group.short_label} {figure.text} ({change.text} up on the year before)" for figure, change in zip(found, changes, strict=True) if change]
     sentences = [f"There were {format_value(total, 'count', 0)} apprenticeships in {found[0].year}: {listed(rises)}."]
