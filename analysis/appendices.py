@@ -7,8 +7,8 @@ from analysis.indicators import Indicator
 from analysis.pages import Page
 from analysis.tables import UNITS
 
-_POLARITY = {"H": "High is good", "L": "Low is good", "T": "Best near the target"}
-_FREQUENCY = {"M": "monthly", "T": "termly", "A": "annual"}
+POLARITIES = {"H": "High is good", "L": "Low is good", "T": "Best near the target"}
+FREQUENCIES = {"M": "monthly", "T": "termly", "A": "annual"}
 
 
 def definitions(page: Page) -> Exhibit:
@@ -49,7 +49,7 @@ def _definition(indicator: Indicator) -> str:
         indicator.definition,
         f"Numerator: {indicator.numerator}." if indicator.numerator else "",
         f"Denominator: {indicator.denominator}." if indicator.denominator else "",
-        f"{_POLARITY[indicator.polarity]}; {_FREQUENCY[indicator.frequency]}; unit: {UNITS[indicator.unit]}.",
+        f"{POLARITIES[indicator.polarity]}; {FREQUENCIES[indicator.frequency]}; unit: {UNITS[indicator.unit]}.",
         f"Owner: {indicator.owner}." + (f" Next update: {indicator.next_update}." if indicator.next_update else ""),
         f"[b] Series break: figures from {', '.join(indicator.series_breaks)} are not comparable with earlier ones." if indicator.series_breaks else "",
         indicator.note,

@@ -4,11 +4,10 @@ import html
 
 from analysis.awaited import still_awaited, told
 from analysis.exhibits import Exhibit
-from analysis.overview import counts, own_rows, rated
 from analysis.pages import LEGEND, Page
 from analysis.progress import progress_table
 from analysis.rating import RAG_MARKS
-from analysis.scorecard import load_rag_rule, row
+from analysis.scorecard import counts, load_rag_rule, row, rows
 
 
 
@@ -30,12 +29,18 @@ def headlines(page: Page) -> Exhibit:
 
 def ratings_in_brief(page: Page) -> Exhibit:
     """How many indicators have each rating, and how many have none."""
-    every = own_rows(page)
+    every = rows(page)
     found = counts(every)
     awaited = told(still_awaited(page.project.data, page.figures))
-    items = "".join(f'<li><span class="chip {rag.replace(" ", "-")}">{shape} {word}</span> {found[rag]}</li>' for rag, (word, shape) in RAG_MARKS.items())
+    items = "".join(
+        f'<li><span class="chip {rag.replace(" ", "-")}">{shape} {word}</span> {found[rag]}</li>'
+        for rag, (word, shape) in RAG_MARKS.items()
+    )
+    have_figure = sum(bool(each.figure) for each in every)
     body = (
-        f'<p>{len(every)} indicators have a figure in this edition; {len(rated(page))} of them can be rated. {html.escape(awaited)}</p>\n<ul class="ratings">{items}</ul>'
+        f"<p>The scorecard has {len(every)} indicators; {have_figure} of them have a figure and "
+        f"{len(every) - found['not rated']} can be rated. {html.escape(awaited)}</p>\n"
+        f'<ul class="ratings">{items}</ul>'
     )
     return page.exhibit("ratings", "text", body=body)
 

@@ -161,6 +161,13 @@ def neighbour_rank(page: Page, figure: Figure | None) -> Rank | None:
     return rank(own.area.code, values, own.indicator.polarity, decimals=own.decimals)  # type: ignore[arg-type]
 
 
+def district_rank(page: Page, figure: Figure) -> Rank:
+    """The district's place among the districts that have a figure of that year."""
+    districts = {area.code: _same_fact(page, figure, area) for area in page.areas.districts}
+    values = {code: other.value if other else None for code, other in districts.items()}
+    return rank(figure.area.code, values, figure.indicator.polarity, decimals=figure.decimals)  # type: ignore[arg-type]
+
+
 def load_rag_rule(page: Page) -> RagRule:
     """The rule set of the edition, from `data/rules/rag.csv`."""
     with (page.project.data / "rules" / "rag.csv").open(encoding="utf-8", newline="") as file:
