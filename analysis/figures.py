@@ -121,6 +121,10 @@ class Figures:
         """Groups with a figure for that indicator and area in this edition."""
         return [group for (each, code, group) in self._facts if (each, code) == (indicator, area) and self._shown_years(each, code, group)]
 
+    def years(self, indicator: str, area: str, group: str = "all") -> list[Year]:
+        """The years the edition can show, oldest first."""
+        return sorted(self._shown_years(indicator, area, group))
+
     def all_shown(self) -> list[Figure]:
         """The latest figure of every indicator, area and group that the edition can show."""
         latest = (self.get(*key) for key in self._facts)
