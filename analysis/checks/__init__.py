@@ -40,6 +40,7 @@ from analysis.checks.observations import (
 )
 from analysis.checks.provenance import check_observations_published, check_provenance
 from analysis.checks.reading import Figures, check_files_readable, read_figures
+from analysis.checks.reconciliation import check_papers_reconciled
 from analysis.checks.register import (
     check_areas_codes,
     check_areas_kinds,
@@ -119,6 +120,7 @@ CHECKS: list[Callable[[Figures], Iterator[Finding]]] = [
     check_observations_counts_shown,
     check_observations_parts,
     check_observations_agree,
+    check_papers_reconciled,
     check_targets_complete,
     check_targets_band,
     check_targets_range,

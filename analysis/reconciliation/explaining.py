@@ -1,0 +1,54 @@
+"""What explains a disagreement: the row of `data/reference/conflicts.csv` about it, or the kind of disagreement it is."""
+
+from collections.abc import Iterable
+from typing import Protocol, TypeVar
+
+from analysis.reconciliation.comparing import Disagreement
+
+SEPARATOR = "; "
+ROUNDING = "rounding"
+BY_KIND = {
+    "rounding": ("As printed", "Every amount is rounded by itself, so the parts need not make the whole."),
+    "partial": ("As printed", "The paper names the most significant parts only; the rest is not set out."),
+    "sign": (
+        "The amount with the sign of its meaning",
+        "An overspend is positive and what is taken off negative, whatever the print.",
+    ),
+    "unit": ("£000", "Printed in millions where thousands are meant."),
+    "hard": ("As printed", "Nothing in the paper explains it."),
+}
+
+
+class Side(Protocol):
+    """One row of `conflicts.csv`, of which the two statements are read."""
+
+    def __getitem__(self, column: str) -> str: ...
+
+
+Recorded = TypeVar("Recorded", bound=Side)
+
+
+def explains(conflict: Side, found: Disagreement) -> bool:
+    """Whether a recorded conflict is about a disagreement: one of its sides is at that place and states that figure as printed.
+
+    A side may be at the start of the place, `Table 3, row Clusters`, and state several figures, separated by `; `. Rounding
+    explains rounding only.
+    """
+    if found.is_hard and conflict["severity"] == ROUNDING:
+        return False
+    return any(_is_at(conflict[f"place_{side}"], found.place) and _states(conflict, side, found) for side in "ab")
+
+
+def explanation_of(found: Disagreement, conflicts: Iterable[Recorded]) -> Recorded | None:
+    """The recorded conflict that is about it, one of its own kind first."""
+    about = [conflict for conflict in conflicts if explains(conflict, found)]
+    same_kind = [conflict for conflict in about if (conflict["severity"] == ROUNDING) == (found.severity == ROUNDING)]
+    return next(iter([*same_kind, *about]), None)
+
+
+def _is_at(place: str, wanted: str) -> bool:
+    return bool(place) and (wanted == place or wanted.startswith(f"{place}, "))
+
+
+def _states(conflict: Side, side: str, found: Disagreement) -> bool:
+    return conflict[f"source_{side}"] == found.source and found.printed in conflict[f"value_{side}"].split(SEPARATOR)
