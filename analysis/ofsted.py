@@ -5,6 +5,7 @@ import pandas as pd
 from analysis.charts import Marker, stacked_bars
 from analysis.exhibits import Exhibit
 from analysis.figures import Figure
+from analysis.inspections import by_district
 from analysis.openings import opening as open_with
 from analysis.pages import Page, tidy
 from analysis.progress import county_instead, sections_table, topic_table
@@ -29,7 +30,7 @@ GOOD, NOT_YET = "Good or outstanding", "Not yet good"
 
 def opening(page: Page) -> Exhibit:
     """What the chapter says."""
-    headline = [ALL_SCHOOLS, "permanent_exclusions", "persistent_absence_secondary"]
+    headline = [ALL_SCHOOLS, "inspections_good_year_primary", "permanent_exclusions", "persistent_absence_secondary"]
     return open_with(page, headline, otherwise=headline)
 
 
@@ -81,6 +82,11 @@ def schools_not_yet_good(page: Page) -> Exhibit:
     if page.is_county:
         return sections_table(page, "not-yet-good", ["Schools not yet good", "Inspections since September", "School collaboration"])
     return county_instead(page, "not-yet-good", ["schools_in_category", "schools_requiring_improvement"])
+
+
+def inspections(page: Page) -> Exhibit:
+    """The inspections of the year by district, with those that are in none."""
+    return by_district(page)
 
 
 def exclusions(page: Page) -> Exhibit:

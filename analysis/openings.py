@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from analysis.exhibits import Exhibit
 from analysis.figures import Figure
 from analysis.pages import Page
-from analysis.sentences import comparison, movement
+from analysis.sentences import comparable, comparison, movement
 
 
 def opening(page: Page, indicators: Sequence[str], *, otherwise: Sequence[str] = ()) -> Exhibit:
@@ -31,11 +31,13 @@ def describe(page: Page, figure: Figure) -> str:
     """One figure in a sentence: where it stands, how it moved, how it compares with England."""
     subject = f"{figure.indicator.label}: the {figure.area.name} figure"
     previous = page.figures.previous(figure)
-    if previous and previous.value is not None and figure.value is not None:
+    broken = comparable([previous, figure])[1] if previous else ""
+    if previous and previous.value is not None and figure.value is not None and not broken:
         sentence = f"{subject} {movement(figure, previous)} in {figure.year}"
     else:
         sentence = f"{subject} stood at {figure.text} in {figure.year}"
     national = page.figures.get(figure.indicator.id, page.areas.country.code, figure.group.id, figure.year)
     if national and national.value is not None and figure.value is not None:
         sentence += f", and was {comparison(figure, national)}"
-    return f"{sentence}."
+    ending = f" Figures from {broken} are not comparable with earlier ones [b]." if broken else ""
+    return f"{sentence}.{ending}"

@@ -51,15 +51,24 @@ def comparison(figure: Figure, other: Figure, name: str = "") -> str:
     return f"{amount(size, figure, min(figure.decimals, other.decimals))} {side} {named}"
 
 
+def comparable(figures: Sequence[Figure]) -> tuple[Sequence[Figure], str]:
+    """The figures of a series that can be compared with its last, and the year of the series break before them, if there is one."""
+    first, last = figures[0].year.label, figures[-1].year.label
+    start = max((label for label in figures[-1].indicator.series_breaks if first < label <= last), default="")
+    return [figure for figure in figures if figure.year.label >= start], start
+
+
 def since(figures: Sequence[Figure]) -> str:
-    """A series in one sentence: first, last, and how it moved between and most recently."""
+    """A series in one sentence: first, last, and how it moved between and most recently. A series break is not crossed."""
+    figures, start = comparable(figures)
     first, last = figures[0], figures[-1]
+    broken = f" Figures from {start} are not comparable with earlier ones [b]." if start else ""
     if len(figures) == 1:
-        return f"{last.area.name} stood at {last.text} in {last.year}."
+        return f"{last.area.name} stood at {last.text} in {last.year}.{broken}"
     sentence = f"{last.area.name} {movement(last, first)}, between {first.year} and {last.year}"
     if len(figures) == 2:
-        return f"{sentence}."
-    return f"{sentence}; in the last year it {movement(last, figures[-2])}."
+        return f"{sentence}.{broken}"
+    return f"{sentence}; in the last year it {movement(last, figures[-2])}.{broken}"
 
 
 def highest_and_lowest(figures: Sequence[Figure]) -> str:

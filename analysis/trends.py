@@ -14,7 +14,7 @@ from analysis.pages import Page, tidy
 from analysis.progress import county_instead
 from analysis.rounding import format_value, round_half_up
 from analysis.scorecard import resolve_for, series_break_between, year_label_of_target
-from analysis.sentences import comparison, difference, listed, since
+from analysis.sentences import comparable, comparison, difference, listed, since
 from analysis.targets import WHOLE, final_target
 from analysis.years import Year
 
@@ -134,6 +134,7 @@ def _exhibit(
 
 def active_title(own: Sequence[Figure], same_year: Sequence[Figure] = ()) -> str:
     """What the chart shows, in at most twelve words: `Kent: up to 61.3% in 2011/12, above England`."""
+    own, _ = comparable(own)
     last = own[-1]
     if last.value is None or len(own) == 1:
         return f"{last.area.name}: {last.text} in {last.year}"
