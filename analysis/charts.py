@@ -204,7 +204,10 @@ def stacked_bars(table: pd.DataFrame, *, unit: str, parts: Sequence[str], target
         axes.plot([marker.value] * 2, [position - 0.38, position + 0.38], color=INK, linewidth=2.4)
         axes.text(left.max() * 1.01, position, marker.label, va="center", fontsize=9)
     axes.set(xlabel="", ylabel="", xlim=(0, left.max() * (1.2 if targets else 1)))
-    axes.set_xticks([left.max() * share for share in (0, 0.25, 0.5, 0.75, 1)])
+    if unit == "percent":
+        axes.set_xticks([left.max() * share for share in (0, 0.25, 0.5, 0.75, 1)])
+    else:
+        axes.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(5, integer=True))
     axes.invert_yaxis()
     _horizontal(axes, unit)
     _legend(canvas, len(parts))

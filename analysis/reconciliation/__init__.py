@@ -19,6 +19,7 @@ from collections.abc import Callable
 
 from analysis.reconciliation.bridges import check_bridges, check_transfers, check_transfers_cancel
 from analysis.reconciliation.budgets import (
+    AS_PRINTED,
     check_divisions_and_directorate,
     check_identities,
     check_printed_units_and_signs,
@@ -38,7 +39,7 @@ from analysis.reconciliation.counts import (
 from analysis.reconciliation.reasons import check_capital_reasons, check_reasons_add_up, check_reasons_by_line
 from analysis.reconciliation.records import Records, read_records, records_of
 
-__all__ = ["CHECKS", "SEVERITIES", "Disagreement", "Records", "read_records", "reconcile", "records_of"]
+__all__ = ["AS_PRINTED", "CHECKS", "SEVERITIES", "Disagreement", "Records", "read_records", "reconcile", "records_of"]
 
 CHECKS: tuple[Callable[[Records], list[Disagreement]], ...] = (
     check_subtotals,

@@ -7,6 +7,7 @@ from itertools import pairwise
 from analysis.reconciliation.comparing import Disagreement, compare, compare_sum, literal_amount
 from analysis.reconciliation.records import Records, Row, facts, grouped, measured, most_precise
 
+AS_PRINTED = "figure as printed"
 PROSE = ("text", "stated", "unit return", "bridge")
 Terms = tuple[tuple[str, int], ...]
 
@@ -101,7 +102,7 @@ def check_printed_units_and_signs(records: Records) -> list[Disagreement]:
     for row in measured((*records.budget, *records.budget_movements, *records.variance_reasons)):
         literal = literal_amount(row.printed)
         if literal is not None and row.unit == "gbp_k":
-            found += compare("figure as printed", row, row.amount, [], printed_value=literal)
+            found += compare(AS_PRINTED, row, row.amount, [], printed_value=literal)
     return found
 
 
