@@ -1,7 +1,8 @@
 """Binding: a section of narrative with its references looked up and its claims judged, by reading, never by running.
 
-A section is Markdown with `{{ word("indicator", …) }}` in it. The Jinja grammar is used to read it and nothing more: only a single
-word of the vocabulary with plain texts and numbers may stand in braces, so there is nothing that could loop, reach into the program or hang.
+A section is Markdown with `{{ word("indicator", …) }}` in it. The Jinja grammar is used to read it and nothing more: only a
+single word of the vocabulary with plain texts and numbers may stand in braces, so there is nothing that could loop, reach
+into the program or hang.
 """
 
 import inspect
@@ -56,11 +57,12 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of text, or what a reference came to."""
+    """A stretch of text, or what a reference came to and rests on."""
 
     text: str
     reference: Reference | None = None
     trouble: Trouble | None = None
+    evidence: Evidence = field(default_factory=Evidence)
 
 
 @dataclass(frozen=True)
@@ -93,11 +95,13 @@ def bind(section: Section, page: Page) -> Bound:
         message = f"The section has {len(section.text):,} characters; at most {LONGEST_SECTION:,} are read."
         return Bound(problems=(Problem(section.line, "too_long", message, "Divide it: a section stands beside one exhibit."),))
     try:
-        pieces = tuple(_looked_up(part, page, evidence) for part in read_parts(section))
+        pieces = tuple(_looked_up(part, page) for part in read_parts(section))
     except TemplateSyntaxError as error:
         line = section.line + (error.lineno or 1) - 1
         message = f"The braces cannot be read: {error.message}."
         return Bound(problems=(Problem(line, "reference", message, 'Write {{ word("indicator") }}, both braces closed.'),))
+    for piece in pieces:
+        evidence.include(piece.evidence)
     return Bound(pieces, evidence, tuple(_in_sentence(pieces, place) for place, piece in enumerate(pieces) if piece.trouble))
 
 
@@ -116,7 +120,9 @@ def read_parts(section: Section) -> Iterator[str | Reference]:
             braces = []
         elif kind in ("block_end", "raw_begin"):
             written = "".join(text for _, text in braces)
-            yield Reference(written, section.line + braces[0][0] - 1, fault="only words of the vocabulary may stand in braces, no statements")
+            yield Reference(
+                written, section.line + braces[0][0] - 1, fault="only words of the vocabulary may stand in braces, no statements"
+            )
             braces = []
         elif kind == "raw_end":
             braces = []
@@ -161,14 +167,13 @@ def _checked(reference: Reference) -> Reference:
     return replace(reference, arguments=(), options=dict(bound.arguments))
 
 
-def _looked_up(part: str | Reference, page: Page, evidence: Evidence) -> Piece:
+def _looked_up(part: str | Reference, page: Page) -> Piece:
     """One part as text. A claim that is false still reads as it was written, so that its sentence can be shown."""
     if isinstance(part, str):
         return Piece(part)
-    own = Evidence()
-    said = _claimed(part, page, own) if part.is_claim and not part.fault else _referred(part, page, own)
-    evidence.include(own)
-    return said
+    evidence = Evidence()
+    said = _claimed(part, page, evidence) if part.is_claim and not part.fault else _referred(part, page, evidence)
+    return replace(said, evidence=evidence)
 
 
 def _referred(reference: Reference, page: Page, evidence: Evidence) -> Piece:
@@ -223,7 +228,13 @@ def _in_sentence(pieces: tuple[Piece, ...], place: int) -> Problem:
     trouble = piece.trouble
     sentence = sentence_at("".join(each.text for each in pieces), sum(len(each.text) for each in pieces[:place]))
     written = _tidy(piece.reference.written)
-    return Problem(piece.reference.line, trouble.rule, f"“{sentence}”: {written} {trouble.message.rstrip('.')}.", trouble.remedy, trouble.severity)
+    return Problem(
+        piece.reference.line,
+        trouble.rule,
+        f"“{sentence}”: {written} {trouble.message.rstrip('.')}.",
+        trouble.remedy,
+        trouble.severity,
+    )
 
 
 def sentence_at(text: str, position: int) -> str:

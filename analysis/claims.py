@@ -9,7 +9,7 @@ from analysis.figures import Figure
 from analysis.lookups import BadReference, Lookup, MissingFigure
 from analysis.rating import RAG_MARKS, facing
 from analysis.rounding import published
-from analysis.scorecard import neighbour_rank, row
+from analysis.scorecard import row
 from analysis.sentences import comparison, difference, listed, movement, rounded
 from analysis.targets import WHOLE, final_target
 from analysis.uncertainty import difference_interval
@@ -38,25 +38,37 @@ class Claims(Lookup):
         """Lower than the previous figure, or than in the year `since`."""
         return self._moved_as("fell", indicator, group, area, year, since, say)
 
-    def unchanged(self, indicator: str, group: str = "all", area: str = "", year: str = "", since: str = "", say: str = "unchanged") -> str:
+    def unchanged(
+        self, indicator: str, group: str = "all", area: str = "", year: str = "", since: str = "", say: str = "unchanged"
+    ) -> str:
         """The same as the previous figure at published precision."""
         return self._moved_as("unchanged", indicator, group, area, year, since, say)
 
-    def narrowed(self, indicator: str, group: str = "all", area: str = "", year: str = "", since: str = "", say: str = "narrowed") -> str:
+    def narrowed(
+        self, indicator: str, group: str = "all", area: str = "", year: str = "", since: str = "", say: str = "narrowed"
+    ) -> str:
         """Lower than before, for an indicator that is itself a gap."""
         return self._moved_as("fell", indicator, group, area, year, since, say)
 
-    def widened(self, indicator: str, group: str = "all", area: str = "", year: str = "", since: str = "", say: str = "widened") -> str:
+    def widened(
+        self, indicator: str, group: str = "all", area: str = "", year: str = "", since: str = "", say: str = "widened"
+    ) -> str:
         """Higher than before, for an indicator that is itself a gap."""
         return self._moved_as("rose", indicator, group, area, year, since, say)
 
-    def improved(self, indicator: str, group: str = "all", area: str = "", year: str = "", since: str = "", say: str = "improved") -> str:
+    def improved(
+        self, indicator: str, group: str = "all", area: str = "", year: str = "", since: str = "", say: str = "improved"
+    ) -> str:
         """Moved the way that is good for the indicator."""
         return self._moved_as(self._good_way(indicator), indicator, group, area, year, since, say)
 
-    def worsened(self, indicator: str, group: str = "all", area: str = "", year: str = "", since: str = "", say: str = "worsened") -> str:
+    def worsened(
+        self, indicator: str, group: str = "all", area: str = "", year: str = "", since: str = "", say: str = "worsened"
+    ) -> str:
         """Moved the way that is bad for the indicator."""
-        return self._moved_as({"rose": "fell", "fell": "rose"}[self._good_way(indicator)], indicator, group, area, year, since, say)
+        return self._moved_as(
+            {"rose": "fell", "fell": "rose"}[self._good_way(indicator)], indicator, group, area, year, since, say
+        )
 
     def above(self, other: str, indicator: str, group: str = "all", area: str = "", year: str = "", say: str = "above") -> str:
         """Higher than another area in the same year."""
@@ -67,7 +79,14 @@ class Claims(Lookup):
         return self._beside_as("below", other, indicator, group, area, year, say)
 
     def exceeds(
-        self, indicator: str, other: str, group: str = "all", other_group: str = "all", area: str = "", year: str = "", say: str = "exceeds"
+        self,
+        indicator: str,
+        other: str,
+        group: str = "all",
+        other_group: str = "all",
+        area: str = "",
+        year: str = "",
+        say: str = "exceeds",
     ) -> str:
         """Higher than another indicator or group of the same area, or the same indicator of another group."""
         figure = self._figure(indicator, group, area, year)
@@ -81,13 +100,7 @@ class Claims(Lookup):
     def best(self, indicator: str, group: str = "all", say: str = "best") -> str:
         """First among the statistical neighbours, alone or jointly."""
         figure = self._figure(indicator, group)
-        self._known(figure)
-        place = neighbour_rank(self.page, figure)
-        if place is None or not place.position:
-            raise MissingFigure(f"{indicator}: too few statistical neighbours have a figure for a rank")
-        for area in self.page.neighbours:
-            if peer := self.page.figures.get(indicator, area.code, group, figure.year):
-                self.evidence.add_figure(peer)
+        place = self._neighbour_rank(figure)
         reads = f"{figure.area.name} is {place.text} ({stated([figure])})"
         return self._hold(place.position == 1, say, reads, f'{{{{ rank("{indicator}") }}}} gives the place.')
 
@@ -104,15 +117,23 @@ class Claims(Lookup):
         reads = f"only {every - len(against)} of {every}; not {listed([figure.area.name for figure in against])}"
         return self._hold(2 * len(against) < every, say, reads, "Say how many with {{ districts_above(…) }}, or name them.")
 
-    def more_than_half(self, indicator: str, group: str = "all", area: str = "", year: str = "", say: str = "more than half") -> str:
+    def more_than_half(
+        self, indicator: str, group: str = "all", area: str = "", year: str = "", say: str = "more than half"
+    ) -> str:
         """A percentage above 50."""
         figure = self._share(indicator, group, area, year)
-        return self._hold(rounded(figure) > HALF, say, f"it is {figure.text}: {named(figure)}", "Write the figure with {{ value(…) }}.")
+        return self._hold(
+            rounded(figure) > HALF, say, f"it is {figure.text}: {named(figure)}", "Write the figure with {{ value(…) }}."
+        )
 
-    def less_than_half(self, indicator: str, group: str = "all", area: str = "", year: str = "", say: str = "less than half") -> str:
+    def less_than_half(
+        self, indicator: str, group: str = "all", area: str = "", year: str = "", say: str = "less than half"
+    ) -> str:
         """A percentage below 50."""
         figure = self._share(indicator, group, area, year)
-        return self._hold(rounded(figure) < HALF, say, f"it is {figure.text}: {named(figure)}", "Write the figure with {{ value(…) }}.")
+        return self._hold(
+            rounded(figure) < HALF, say, f"it is {figure.text}: {named(figure)}", "Write the figure with {{ value(…) }}."
+        )
 
     def reached(self, indicator: str, year: int, group: str = "all", area: str = "", say: str = "reached") -> str:
         """The target for that calendar year is reached or exceeded."""
@@ -158,7 +179,8 @@ class Claims(Lookup):
         later, earlier = self._pair(indicator, group, area, year, since)
         reads = f"{named(later)} {movement(later, earlier)} ({earlier.year} to {later.year})"
         went = _way(difference(later, earlier))
-        instead = f'It {_WENT[went]}: correct the sentence, or write {{{{ moved("{indicator}"{_since(since)}) }}}}, which follows the figures.'
+        follows = f'{{{{ moved("{indicator}"{_since(since)}) }}}}, which follows the figures'
+        instead = f"It {_WENT[went]}: correct the sentence, or write {follows}."
         if went == way and way != "unchanged":
             self._doubt(later, earlier, say, "no clear change")
         return self._hold(went == way, say, reads, instead)
@@ -172,7 +194,7 @@ class Claims(Lookup):
         return self._hold(found == side, say, reads, f"It is {found} {compared.area.name}: correct the sentence.")
 
     def _doubt(self, figure: Figure, other: Figure, say: str, verdict: str) -> None:
-        """Notes a difference that may be chance: both figures are percentages with counts, and no difference lies in the interval."""
+        """Notes a difference that may be chance: of two percentages with counts, whose interval holds no difference at all."""
         if not (figure.indicator.unit == "percent" and figure.denominator and other.denominator):
             return
         interval = difference_interval(_numerator(figure), figure.denominator, _numerator(other), other.denominator)
@@ -230,7 +252,9 @@ class Claims(Lookup):
         self.evidence.add_figure(baseline)
         line = milestones(baseline.year.end, baseline.value, resolved.target_year, resolved.figure)
         unit = figure.indicator
-        distance = distance_to_course(figure.year.end, figure.value, line, unit.polarity, unit=unit.unit, decimals=figure.decimals)  # type: ignore[arg-type]
+        distance = distance_to_course(
+            figure.year.end, figure.value, line, unit.polarity, unit=unit.unit, decimals=figure.decimals
+        )  # type: ignore[arg-type]
         if distance.value is None:
             raise MissingFigure(f"{named(figure)}: {distance.text}")
         return distance.value, f"{named(figure)} is {figure.text}: {distance.text}"

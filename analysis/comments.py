@@ -1,4 +1,4 @@
-"""Reviewers' comments on the narrative: `narrative/PERIOD/comments.csv`. They are shown to reviewers, and never enter a published page.
+"""Reviewers' comments on the narrative, `narrative/PERIOD/comments.csv`: shown to reviewers, never in a published page.
 
 No notebook reads them: they stand in the reviewer's pack and in the preview, which are not part of a build.
 """

@@ -7,12 +7,13 @@ area unless said); `year` (the latest of the edition unless said).
 from dataclasses import dataclass, field
 
 from analysis.areas import Area
+from analysis.comparators import Rank
 from analysis.errors import unknown
 from analysis.evidence import Evidence, Used, named
 from analysis.figures import Figure
 from analysis.money import Amount, load_money
 from analysis.pages import Page
-from analysis.scorecard import resolve_for, series_break_between
+from analysis.scorecard import neighbour_rank, resolve_for, series_break_between
 from analysis.targets import WHOLE, ResolvedTarget, Target
 from analysis.years import BadYear, parse_year
 
@@ -116,6 +117,18 @@ class Lookup:
         if missing:
             raise MissingFigure(f"{', '.join(missing)} {'has' if len(missing) == 1 else 'have'} no figure for {indicator}")
         return figures
+
+    def _neighbour_rank(self, figure: Figure) -> Rank:
+        """The county's place among its statistical neighbours. Raises MissingFigure where too few have a figure."""
+        self._known(figure)
+        place = neighbour_rank(self.page, figure)
+        if place is None or not place.position:
+            raise MissingFigure(f"{figure.indicator.id}: too few statistical neighbours have a figure for a rank")
+        for area in self.page.neighbours:
+            if peer := self.page.figures.get(figure.indicator.id, area.code, figure.group.id, figure.year):
+                self.evidence.add_figure(peer)
+        self.evidence.add(Used("rank", figure.key[1:], f"{named(figure)}: rank among statistical neighbours", place.text))
+        return place
 
     def _target(self, indicator: str, year: int, group: str = "all", area: str = "") -> ResolvedTarget:
         """The target set for that calendar year. Raises MissingFigure where there is none that comes to a figure."""

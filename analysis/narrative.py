@@ -1,7 +1,7 @@
 """Narrative files: what people write in `narrative/PERIOD/AREA/TOPIC.md`.
 
-A file is Markdown in sections (`## gaps-opening`, `## gaps-free-school-meals`: the id of the exhibit each stands beside), after a few
-lines that say who wrote it and how far it is. Numbers and claims in it are bound to figures: `analysis.binding`.
+A file is Markdown in sections (`## gaps-opening`, `## gaps-free-school-meals`: the id of the exhibit each stands beside),
+after a few lines that say who wrote it and how far it is. Numbers and claims in it are bound to figures: `analysis.binding`.
 """
 
 import re
@@ -140,7 +140,14 @@ def _astray(text: str, start: int) -> list[Problem]:
         if not _HEADING.fullmatch(found[0]):
             line = text.count("\n", 0, found.start()) + 1
             message = f"{found[0].strip()!r} is not the heading of a section."
-            problems.append(Problem(line, "heading", message, "Write ## and the id of an exhibit, ## gaps-opening, or ### for a heading within one."))
+            problems.append(
+                Problem(
+                    line,
+                    "heading",
+                    message,
+                    "Write ## and the id of an exhibit, ## gaps-opening, or ### for a heading within one.",
+                )
+            )
     return problems
 
 
@@ -157,4 +164,4 @@ def _written_twice(sections: list[Section]) -> list[Problem]:
 
 def markdown_to_html(text: str) -> str:
     """Markdown to HTML; HTML and pictures in the text are shown as text."""
-    return _MARKDOWN.render(text).strip()
+    return str(_MARKDOWN.render(text)).strip()

@@ -1,7 +1,8 @@
 """`boldsteps preview`: one chapter, rebuilt as its narrative or figures are saved, and served on this machine only.
 
-Each rebuild runs the notebook in a warm process and assembles it as the document is assembled. What is wrong stands at the top of the page
-and in the terminal; while there are errors the last good page stays. Comments are put in as the page is served, so they are in no file.
+Each rebuild runs the notebook in a warm process and assembles it as the document is assembled. What is wrong stands at the
+top of the page and in the terminal; while there are errors the last good page stays. Comments are put in as the page is
+served, so they are in no file.
 """
 
 import html
@@ -44,7 +45,14 @@ setInterval(async () => {{
 """Reloads the page after the next build. A file of its own: the pages allow no script within them."""
 
 POLL_SECONDS = 0.2
-WATCHED = ("data/**/*.csv", "narrative/**/*.md", "narrative/**/*.csv", "narrative/**/*.yml", "narrative/**/*.jsonl", "notebooks/*.ipynb")
+WATCHED = (
+    "data/**/*.csv",
+    "narrative/**/*.md",
+    "narrative/**/*.csv",
+    "narrative/**/*.yml",
+    "narrative/**/*.jsonl",
+    "notebooks/*.ipynb",
+)
 
 
 @dataclass(frozen=True)
@@ -79,14 +87,14 @@ class Preview:
         return page_of(document, areas, self.run.area.name, self.run.chapter.notebook)
 
     def rebuild(self) -> Built:
-        """Checks, runs and assembles once. Keeps the last good site where anything is wrong; never raises for what a person wrote."""
+        """Checks, runs and assembles once. Keeps the last good site where anything is wrong, and raises nothing."""
         start, version = time.monotonic(), self.built.version + 1
         problems = self._findings()
         site = self.built.site
         try:
             site = self._build(version)
         except (DataProblem, UsageProblem, AssemblyProblem) as problem:
-            problems = [*problems, str(problem)] if not problems else problems
+            problems = problems or [str(problem)]
         self.built = Built(version, site, tuple(problems), time.monotonic() - start)
         self._tidy()
         return self.built
@@ -144,10 +152,20 @@ class Preview:
 
 
 def preview(
-    project: Project, period: str, area: str, topic: str, tell: Callable[[str], None], *, port: int = PORT, until: threading.Event | None = None
+    project: Project,
+    period: str,
+    area: str,
+    topic: str,
+    tell: Callable[[str], None],
+    *,
+    port: int = PORT,
+    until: threading.Event | None = None,
 ) -> None:
     """Serves the chapter and rebuilds it at every save, until interrupted (or `until` is set). Raises UsageProblem."""
-    with tempfile.TemporaryDirectory(prefix="boldsteps-preview-") as folder, opened(project, period, area, topic, Path(folder), port) as (this, address):
+    with (
+        tempfile.TemporaryDirectory(prefix="boldsteps-preview-") as folder,
+        opened(project, period, area, topic, Path(folder), port) as (this, address),
+    ):
         tell(this.rebuild().told)
         tell(f"{address}/{this.page}\nSave a file to rebuild; Ctrl+C to stop.")
         for _ in saves(project, until or threading.Event()):
@@ -218,7 +236,10 @@ class _Handler(SimpleHTTPRequestHandler):
         if file.is_file():
             self._send("text/html; charset=utf-8", self.preview.page_html(file.read_text(encoding="utf-8")))
         else:
-            self._send("text/html; charset=utf-8", self.preview.page_html("<!DOCTYPE html><title>Preview</title><body><p>Not in this preview.</p></body>"))
+            self._send(
+                "text/html; charset=utf-8",
+                self.preview.page_html("<!DOCTYPE html><title>Preview</title><body><p>Not in this preview.</p></body>"),
+            )
 
     def _send(self, kind: str, text: str) -> None:
         content = text.encode()

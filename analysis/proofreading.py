@@ -112,7 +112,9 @@ def _is_found(word: str, text: str, position: int) -> bool:
     return any(f"{reference}(" in sentence for reference in FOUND_BY.get(word, ()))
 
 
-_ASSERTIVE = re.compile("|".join(rf"(?P<{word}>\b(?:{pattern})\b)" for word, pattern in reversed(ASSERTIVE.items())), re.IGNORECASE)
+_ASSERTIVE = re.compile(
+    "|".join(rf"(?P<{word}>\b(?:{pattern})\b)" for word, pattern in reversed(ASSERTIVE.items())), re.IGNORECASE
+)
 
 
 def _blank(pattern: re.Pattern[str], text: str) -> str:

@@ -1,10 +1,12 @@
-"""References: the words of narrative that give a figure as text. A figure that is suppressed or not stated reads as its symbol."""
+"""References: the words of narrative that give a figure as text. A figure that is suppressed or not stated reads as its
+symbol."""
+
+from collections.abc import Callable
 
 from analysis.figures import Figure
 from analysis.lookups import BadReference, Lookup, MissingFigure
 from analysis.money import spoken
 from analysis.rounding import format_number
-from analysis.scorecard import neighbour_rank
 from analysis.sentences import amount, difference, movement, rounded
 from analysis.targets import WHOLE
 
@@ -62,12 +64,7 @@ class References(Lookup):
 
     def rank(self, indicator: str, group: str = "all", year: str = "") -> str:
         """The county's place among its statistical neighbours, best first: `2nd of 11`."""
-        figure = self._figure(indicator, group, "", year)
-        place = neighbour_rank(self.page, figure)
-        if place is None or not place.position:
-            raise MissingFigure(f"{indicator}: too few statistical neighbours have a figure for a rank", figure.text)
-        self._note_neighbours(figure)
-        return place.text
+        return self._neighbour_rank(self._figure(indicator, group, "", year)).text
 
     def money(self, division: str, line: str, measure: str, statement: str = "") -> str:
         """An amount of the budget tables in £ million or £: `£18.3 million`."""
@@ -89,18 +86,11 @@ class References(Lookup):
         """The district with the lowest figure: `Thanet (52.5%)`; ties are all named."""
         return self._extreme(indicator, group, min)
 
-    def _extreme(self, indicator: str, group: str, choose: "type[max] | type[min]") -> str:  # type: ignore[valid-type]
+    def _extreme(self, indicator: str, group: str, choose: Callable[[list[float]], float]) -> str:
         figures = self._districts(indicator, group)
-        bound = choose(rounded(figure) for figure in figures)
+        bound = choose([rounded(figure) for figure in figures])
         found = [figure for figure in figures if rounded(figure) == bound]
         return f"{' and '.join(figure.area.name for figure in found)} ({found[0].text})"
-
-    def _note_neighbours(self, figure: Figure) -> None:
-        """Writes down the neighbours' figures that a rank rests on."""
-        for area in self.page.neighbours:
-            peer = self.page.figures.get(figure.indicator.id, area.code, figure.group.id, figure.year)
-            if peer:
-                self.evidence.add_figure(peer)
 
 
 def _apart(one: Figure, two: Figure) -> str:

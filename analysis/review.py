@@ -1,4 +1,5 @@
-"""The reviewer's pack: one page with only what has changed since each section was last signed off, and what nobody has signed yet.
+"""The reviewer's pack: one page with only what has changed since each section was last signed off, and what nobody has signed
+yet.
 
 It is made from the figures and the narrative as they are now, without running a notebook, and links into the document.
 """
@@ -20,6 +21,7 @@ from analysis.narrative import Problem, Section, markdown_to_html
 from analysis.pages import Page, open_pages
 from analysis.project import Project
 from analysis.staleness import Change, Signed, signed_sections, unsigned_sections
+from analysis.word_tables import word_table
 
 HEADINGS = {
     "figure": "Figures that changed",
@@ -105,7 +107,8 @@ def pack_html(pack: Pack) -> str:
     """The pack as one page that needs nothing beside it."""
     title = f"For review: {html.escape(pack.edition.title)}"
     parts = [
-        f"<h1>{title}</h1>\n<p>{html.escape(pack.summary)} Prepared {datetime.now(UTC):%d %B %Y, %H:%M} UTC. Not for publication.</p>",
+        f"<h1>{title}</h1>",
+        f"<p>{html.escape(pack.summary)} Prepared {datetime.now(UTC):%d %B %Y, %H:%M} UTC. Not for publication.</p>",
         *(_changes_table(pack, kind, heading) for kind, heading in HEADINGS.items()),
         _problems_table(pack),
         *(_stale_section(pack, signed) for signed in pack.stale),
@@ -115,10 +118,7 @@ def pack_html(pack: Pack) -> str:
     css = pack.page.project.root / "theme" / "bold-steps.css"
     style = css.read_text(encoding="utf-8") if css.is_file() else ""
     body = "\n".join(part for part in parts if part)
-    return (
-        f'<!DOCTYPE html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}</title>\n<style>\n{style}\n{_STYLE}</style>\n</head>\n<body>\n<main class=\"inner\">\n{body}\n</main>\n</body>\n</html>\n"
-    )
+    return _PAGE.format(title=title, style=f"{style}\n{_STYLE}", body=body)
 
 
 def word_differences(old: str, new: str) -> str:
@@ -143,7 +143,7 @@ def page_of(document: Document, areas: Areas, area: str, topic: str) -> str:
 def comment_list(comments: Sequence[Comment]) -> str:
     """Comments as a list, resolved ones marked so."""
     items = "".join(
-        f"<li><strong>{html.escape(each.reviewer)}</strong>: {html.escape(each.comment)}{'' if each.is_open else ' (resolved)'}</li>"
+        f"<li><strong>{html.escape(each.reviewer)}</strong>: {html.escape(each.comment)}{_RESOLVED[each.is_open]}</li>"
         for each in comments
     )
     return f'<ul class="comments">{items}</ul>' if items else ""
@@ -158,9 +158,10 @@ def _changes_table(pack: Pack, kind: str, heading: str) -> str:
     if not found:
         return ""
     rows = [
-        (html.escape(each.change.name), html.escape(each.change.old), html.escape(each.change.new), _links(pack, each.where)) for each in found
+        (html.escape(each.change.name), html.escape(each.change.old), html.escape(each.change.new), _links(pack, each.where))
+        for each in found
     ]
-    return f"<h2>{heading}</h2>\n{_table(heading, ('What', 'As signed', 'Now', 'Where it is used'), rows)}"
+    return f"<h2>{heading}</h2>\n{word_table(heading, ('What', 'As signed', 'Now', 'Where it is used'), rows)}"
 
 
 def _problems_table(pack: Pack) -> str:
@@ -169,7 +170,7 @@ def _problems_table(pack: Pack) -> str:
         for each, section, problem in pack.problems
     ]
     heading = "Errors in the text as it is now"
-    return f"<h2>{heading}</h2>\n{_table(heading, ('Section', 'What is wrong', 'What to do'), rows)}" if rows else ""
+    return f"<h2>{heading}</h2>\n{word_table(heading, ('Section', 'What is wrong', 'What to do'), rows)}" if rows else ""
 
 
 def _stale_section(pack: Pack, signed: Signed) -> str:
@@ -178,14 +179,17 @@ def _stale_section(pack: Pack, signed: Signed) -> str:
     parts = [
         f'<section class="stale" id="{record.section}">\n<h2>{_link(pack, *record.key)}</h2>',
         f"<p>Signed off by {html.escape(record.by)} on {record.date}. Changed since:</p>",
-        _table(
+        word_table(
             "What changed",
             ("What", "As signed", "Now"),
             [(html.escape(change.name), html.escape(change.old), html.escape(change.new)) for change in signed.changes],
         ),
     ]
     if signed.section and signed.section.text != record.basis.text:
-        parts.append(f'<h3>The text, word by word</h3>\n<p class="differences">{word_differences(record.basis.text, signed.section.text)}</p>')
+        parts.append(
+            "<h3>The text, word by word</h3>\n"
+            f'<p class="differences">{word_differences(record.basis.text, signed.section.text)}</p>'
+        )
     if signed.section:
         parts.append(f"<h3>As it reads now</h3>\n{_reading(pack, signed)}")
     parts.append(comment_list(comments_on(list(pack.comments), record.area, record.section)))
@@ -198,9 +202,11 @@ def _reading(pack: Pack, signed: Signed) -> str:
 
 
 def _unsigned_table(pack: Pack) -> str:
-    rows = [(_link(pack, *_key(each, section)), html.escape(each.file.author), each.file.status) for each, section in pack.unsigned]
+    rows = [
+        (_link(pack, *_key(each, section)), html.escape(each.file.author), each.file.status) for each, section in pack.unsigned
+    ]
     heading = "Not signed off yet"
-    return f"<h2>{heading}</h2>\n{_table(heading, ('Section', 'Author', 'Status'), rows)}" if rows else ""
+    return f"<h2>{heading}</h2>\n{word_table(heading, ('Section', 'Author', 'Status'), rows)}" if rows else ""
 
 
 def _open_comments(pack: Pack) -> str:
@@ -208,13 +214,18 @@ def _open_comments(pack: Pack) -> str:
     above = {(signed.record.area, signed.record.section) for signed in pack.stale}
     topics = {(each.page.area.name, section.id): each.page.topic for each, section in pack.sections}
     rows = [
-        (_link(pack, each.area, topics[key], each.section) if (key := (each.area, each.section)) in topics else html.escape(each.section),
-         html.escape(each.reviewer), html.escape(each.comment))
+        (
+            _link(pack, each.area, topics[key], each.section)
+            if (key := (each.area, each.section)) in topics
+            else html.escape(each.section),
+            html.escape(each.reviewer),
+            html.escape(each.comment),
+        )
         for each in pack.comments
         if each.is_open and (each.area, each.section) not in above
     ]
     heading = "Open comments on other sections"
-    return f"<h2>{heading}</h2>\n{_table(heading, ('Section', 'Reviewer', 'Comment'), rows)}" if rows else ""
+    return f"<h2>{heading}</h2>\n{word_table(heading, ('Section', 'Reviewer', 'Comment'), rows)}" if rows else ""
 
 
 def _key(each: Manuscript, section: Section) -> tuple[str, str, str]:
@@ -231,18 +242,33 @@ def _link(pack: Pack, area: str, topic: str, section: str) -> str:
     return f'<a href="../site/{page}#{section}">{html.escape(area)}: {html.escape(section)}</a>'
 
 
-def _table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Cells are HTML already."""
-    head = "".join(f'<th scope="col">{column}</th>' for column in columns)
-    body = "\n".join(f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in rest)}</tr>' for first, *rest in rows)
-    return f"<table>\n<caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
-
-
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+_RESOLVED = {True: "", False: " (resolved)"}
 _STYLE = """
-main { padding-bottom: 4rem; } table { border-collapse: collapse; margin: 0 0 1.5rem; } th, td { text-align: left; vertical-align: top; padding: .3rem .8rem .3rem 0; }
-ins { background: #e8f4ec; } del { background: #fbeaea; } .differences { white-space: pre-line; max-width: 42rem; } section.stale { border-top: 1px solid #b1b9c0; }
+main { padding-bottom: 4rem; }
+table { border-collapse: collapse; margin: 0 0 1.5rem; }
+th, td { text-align: left; vertical-align: top; padding: .3rem .8rem .3rem 0; }
+ins { background: #e8f4ec; }
+del { background: #fbeaea; }
+.differences { white-space: pre-line; max-width: 42rem; }
+section.stale { border-top: 1px solid #b1b9c0; }
+"""
+_PAGE = """<!DOCTYPE html>
+<html lang="en-GB">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+{style}</style>
+</head>
+<body>
+<main class="inner">
+{body}
+</main>
+</body>
+</html>
 """

@@ -1,7 +1,7 @@
 """What differs between two editions or builds: revised figures with their reasons, ratings, targets and indicators.
 
-A figure is revised when both show the same fact (indicator, area, group and year) and it reads differently at the coarser of the two
-precisions: 61% and 61.3% agree. A revision needs a reason, from the conflicts or from the note of the figure.
+A figure is revised when both show the same fact (indicator, area, group and year) and it reads differently at the coarser of
+the two precisions: 61% and 61.3% agree. A revision needs a reason, from the conflicts or from the note of the figure.
 """
 
 import csv
@@ -19,7 +19,20 @@ from analysis.snapshots import Snapshot, Statement, Subject, snapshots
 
 REVISED = "[r]"
 UNEXPLAINED = "no reason is recorded"
-COLUMNS = ("what", "indicator", "indicator_label", "area_code", "area_name", "group", "year", "old", "new", "old_source", "new_source", "reason")
+COLUMNS = (
+    "what",
+    "indicator",
+    "indicator_label",
+    "area_code",
+    "area_name",
+    "group",
+    "year",
+    "old",
+    "new",
+    "old_source",
+    "new_source",
+    "reason",
+)
 KINDS = {
     "figure": "latest figures that differ",
     "revision": "figures revised",
@@ -92,7 +105,16 @@ class Comparison:
         indicator, area, group = difference.subject
         record, place = self.page.register.get(indicator), self.page.areas.by_code.get(area)
         named = (indicator, record.label if record else "", area, place.name if place else "", group)
-        return (difference.what, *named, difference.year, difference.old, difference.new, difference.old_source, difference.new_source, difference.reason)
+        return (
+            difference.what,
+            *named,
+            difference.year,
+            difference.old,
+            difference.new,
+            difference.old_source,
+            difference.new_source,
+            difference.reason,
+        )
 
 
 def compare(project: Project, old: str, new: str) -> Comparison:
@@ -167,7 +189,14 @@ def _number(text: str) -> tuple[float, int] | None:
 def _side_by_side(old: Snapshot, new: Snapshot) -> list[Difference]:
     """The latest figures of what both show, where the later is of another year or reads differently."""
     return [
-        Difference("figure", subject, new.latest[subject], old.latest_text(subject), new.latest_text(subject), *_sources(old, new, subject))
+        Difference(
+            "figure",
+            subject,
+            new.latest[subject],
+            old.latest_text(subject),
+            new.latest_text(subject),
+            *_sources(old, new, subject),
+        )
         for subject in new.latest
         if subject in old.latest and old.latest_text(subject) != new.latest_text(subject)
     ]
@@ -179,7 +208,16 @@ def _sources(old: Snapshot, new: Snapshot, subject: Subject) -> tuple[str, str]:
 
 def _revisions(old: Snapshot, new: Snapshot, conflicts: Sequence[Conflict]) -> list[Difference]:
     return [
-        Difference("revision", subject, year, was.text, f"{now.text.removesuffix(f' {REVISED}')} {REVISED}", was.source, now.source, _reason(subject, year, was, now, conflicts))
+        Difference(
+            "revision",
+            subject,
+            year,
+            was.text,
+            f"{now.text.removesuffix(f' {REVISED}')} {REVISED}",
+            was.source,
+            now.source,
+            _reason(subject, year, was, now, conflicts),
+        )
         for (subject, year), now in new.figures.items()
         if (was := old.figures.get((subject, year))) and not reads_the_same(was.text, now.text)
     ]
@@ -189,14 +227,21 @@ def _reason(subject: Subject, year: str, was: Statement, now: Statement, conflic
     """Why a figure differs: the recorded conflict between its two sources, else the note of the new figure."""
     indicator, area, group = subject
     for conflict in conflicts:
-        about = conflict.indicator == indicator and conflict.year == year and conflict.area in ("", area) and conflict.group in ("", group)
+        about = (
+            conflict.indicator == indicator
+            and conflict.year == year
+            and conflict.area in ("", area)
+            and conflict.group in ("", group)
+        )
         if about and {was.source, now.source} <= {conflict.source_a, conflict.source_b}:
             return conflict.reason
     return now.note or UNEXPLAINED
 
 
 def _changed(what: str, old: dict[Subject, str], new: dict[Subject, str]) -> list[Difference]:
-    return [Difference(what, subject, "", old[subject], now) for subject, now in new.items() if subject in old and old[subject] != now]
+    return [
+        Difference(what, subject, "", old[subject], now) for subject, now in new.items() if subject in old and old[subject] != now
+    ]
 
 
 def _targets(old: Snapshot, new: Snapshot) -> list[Difference]:

@@ -1,14 +1,14 @@
 """The exhibits a notebook shows, found by reading it and the functions it calls, without running anything.
 
-A section of narrative stands beside the exhibit whose id it has; one whose exhibit does not exist would be shown nowhere. An id is the
-text given as `id` to a function of `analysis` or to `page.exhibit`, after the name of the notebook.
+A section of narrative stands beside the exhibit whose id it has; one whose exhibit does not exist would be shown nowhere. An
+id is the text given as `id` to a function of `analysis` or to `page.exhibit`, after the name of the notebook.
 """
 
 import ast
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
@@ -50,7 +50,7 @@ def _called(notebook: Path) -> Iterator[tuple[str, str]]:
                 yield f"analysis.{call.func.value.id}", call.func.attr
 
 
-@lru_cache(maxsize=None)
+@cache
 def exhibit_ids(module_name: str, function: str) -> frozenset[str]:
     """The ids that the function, and those it hands the page to, give to exhibits."""
     found: set[str] = set()
@@ -88,7 +88,7 @@ def _text(arguments: list[ast.expr]) -> list[str]:
     return [each.value for each in arguments if isinstance(each, ast.Constant) and isinstance(each.value, str)]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _module(name: str) -> Module | None:
     path = PACKAGE / f"{name.removeprefix('analysis.').replace('.', '/')}.py"
     return Module(ast.parse(path.read_text(encoding="utf-8"))) if path.is_file() else None

@@ -1,7 +1,8 @@
 """Sign-off: who approved a section of narrative, when, and exactly what it said and rested on.
 
-`narrative/PERIOD/sign-offs.jsonl` holds one record a line and is only ever added to. Each record carries the hash of itself and of the one
-before it, so that a record that is changed, removed or put in between is noticed; a section signed again has both records.
+`narrative/PERIOD/sign-offs.jsonl` holds one record a line and is only ever added to. Each record carries the hash of itself
+and of the one before it, so that a record that is changed, removed or put in between is noticed; a section signed again has
+both records.
 """
 
 import hashlib
@@ -118,7 +119,7 @@ def last_sign_offs(project: Project, period: str) -> dict[tuple[str, str, str], 
 def sign_off(
     project: Project, manuscript: Manuscript, by: str, *, sections: Iterable[str] = (), at: datetime | None = None
 ) -> list[SignOff]:
-    """Signs the sections of one page (all unless named) as they are now. Returns the new records; none where all are signed so already.
+    """Signs the sections of one page (all unless named) as they are now. Returns the new records; none where all are signed so.
 
     Raises UsageProblem for a section that is not written, DataProblem where the text is a draft or has errors.
     """
@@ -132,7 +133,15 @@ def sign_off(
     moment = (at or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
     new: list[SignOff] = []
     for section in chosen:
-        record = SignOff(period, manuscript.page.area.name, manuscript.page.topic, section.id, by.strip(), moment, basis_of(manuscript, section))
+        record = SignOff(
+            period,
+            manuscript.page.area.name,
+            manuscript.page.topic,
+            section.id,
+            by.strip(),
+            moment,
+            basis_of(manuscript, section),
+        )
         known = last.get(record.key)
         if known is None or known.basis.sha256 != record.basis.sha256 or known.by != record.by:
             new.append(record.sealed((new or records)[-1].sha256 if new or records else FIRST))

@@ -34,12 +34,16 @@ def opening(page: Page, since: Comparison | None) -> Exhibit:
 
 def figures(page: Page, since: Comparison | None) -> Exhibit:
     """The latest figure of each edition, where they are not the same."""
-    return _table(page, "figures", since, "figure", "Latest figures of both editions, where they differ", ("Figure", "Then", "Now"))
+    return _table(
+        page, "figures", since, "figure", "Latest figures of both editions, where they differ", ("Figure", "Then", "Now")
+    )
 
 
 def revisions(page: Page, since: Comparison | None) -> Exhibit:
     """The same fact, stated differently, with the reason."""
-    return _table(page, "revisions", since, "revision", "Figures revised since the last edition", ("Figure", "Year", "Then", "Now", "Why"))
+    return _table(
+        page, "revisions", since, "revision", "Figures revised since the last edition", ("Figure", "Year", "Then", "Now", "Why")
+    )
 
 
 def ratings(page: Page, since: Comparison | None) -> Exhibit:
@@ -61,7 +65,9 @@ def indicators(page: Page, since: Comparison | None) -> Exhibit:
         return page.exhibit("indicators", "notice", body="<p>No indicator was added, dropped or redefined.</p>")
     rows = tuple((since.label(each.subject), each.what, each.old, each.new) for each in found)
     title = "Indicators added, dropped or redefined"
-    return page.exhibit("indicators", "table", title=title, data=_data(since, found, ("Indicator", "What happened", "Then", "Now"), rows))
+    return page.exhibit(
+        "indicators", "table", title=title, data=_data(since, found, ("Indicator", "What happened", "Then", "Now"), rows)
+    )
 
 
 def _table(page: Page, id: str, since: Comparison | None, what: str, title: str, columns: tuple[str, ...]) -> Exhibit:
@@ -70,7 +76,9 @@ def _table(page: Page, id: str, since: Comparison | None, what: str, title: str,
     if since is None or not found:
         return page.exhibit(id, "notice", body=f"<p>No {KINDS[what]}.</p>" if since else NO_EARLIER)
     rows = tuple(tuple(_cell(since, each, column) for column in columns) for each in found)
-    return page.exhibit(id, "table", title=title, unit=f"{since.old.name} and {since.new.name} editions", data=_data(since, found, columns, rows))
+    return page.exhibit(
+        id, "table", title=title, unit=f"{since.old.name} and {since.new.name} editions", data=_data(since, found, columns, rows)
+    )
 
 
 def _cell(since: Comparison, each: Difference, column: str) -> str:
@@ -79,7 +87,9 @@ def _cell(since: Comparison, each: Difference, column: str) -> str:
     return {"Year": each.year, "Then": each.old, "Now": each.new, "Why": each.reason}[column]
 
 
-def _data(since: Comparison, found: Sequence[Difference], columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> DataTable:
+def _data(
+    since: Comparison, found: Sequence[Difference], columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]
+) -> DataTable:
     chosen = set(found)
     raw = tuple(line for line, each in zip(since.rows(), since.differences, strict=True) if each in chosen)
     return DataTable(columns, rows, COLUMNS, raw)

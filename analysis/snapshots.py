@@ -1,7 +1,7 @@
 """Snapshots: what an edition or a build shows, fact by fact, so that two of them can be compared.
 
-An edition is read from `data/`, a build from its executed notebooks. Both come to the same thing: the text of every figure by its fact,
-the latest year of each, ratings, targets and what the indicators mean.
+An edition is read from `data/`, a build from its executed notebooks. Both come to the same thing: the text of every figure by
+its fact, the latest year of each, ratings, targets and what the indicators mean.
 """
 
 import csv
@@ -56,10 +56,12 @@ class Snapshot:
 
 
 def snapshots(project: Project, *names: str) -> list[Snapshot]:
-    """The editions of those periods, or the builds in those folders. Raises UsageProblem for one that does not exist, or for a mixture."""
+    """The editions of those periods, or the builds in those folders. Raises UsageProblem for a mixture or an unknown one."""
     are_builds = {read_manifest(Path(name)) is not None for name in names}
     if len(are_builds) > 1:
-        raise UsageProblem(f"{' and '.join(names)}: compare two editions, or two folders that each hold a build (a manifest.json).")
+        raise UsageProblem(
+            f"{' and '.join(names)}: compare two editions, or two folders that each hold a build (a manifest.json)."
+        )
     if are_builds == {True}:
         notes = _notes(project)
         return [build_snapshot(Path(name), notes) for name in names]
@@ -80,7 +82,7 @@ def edition_snapshot(page: Page) -> Snapshot:
 
 
 def build_snapshot(folder: Path, notes: Mapping[tuple[str, ...], str]) -> Snapshot:
-    """What a build shows, from the exhibits of its executed notebooks. notes: of the observations as they are now, by their key."""
+    """What a build shows, from the exhibits of its executed notebooks. notes: of observations as they are now, by key."""
     found = Snapshot(folder.name)
     for exhibit in _exhibits(folder):
         for fact in exhibit["facts"]:
@@ -112,7 +114,9 @@ def _add_targets(found: Snapshot, page: Page, reported: set[str]) -> None:
         key = (subject, str(target.target_year))
         if target.area in reported and key not in found.targets:
             resolved = resolve_for(page, target)
-            found.targets[key] = resolved.text(page.indicator(target.indicator).unit, WHOLE) if resolved.is_resolved else target.printed
+            found.targets[key] = (
+                resolved.text(page.indicator(target.indicator).unit, WHOLE) if resolved.is_resolved else target.printed
+            )
 
 
 def _exhibits(folder: Path) -> Iterator[Mapping[str, Any]]:
@@ -135,7 +139,9 @@ def _notes(project: Project) -> dict[tuple[str, ...], str]:
 def _add_fact(found: Snapshot, fact: Mapping[str, Any], notes: Mapping[tuple[str, ...], str]) -> None:
     key = fact["key"]
     subject = (key["indicator"], key["area"], key["group"])
-    found.figures[subject, key["year"]] = Statement(fact["shown"], key["source"], notes.get(tuple(key[name] for name in FACT_KEY), ""))
+    found.figures[subject, key["year"]] = Statement(
+        fact["shown"], key["source"], notes.get(tuple(key[name] for name in FACT_KEY), "")
+    )
     found.latest[subject] = max(found.latest.get(subject, ""), key["year"])
 
 

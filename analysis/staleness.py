@@ -1,7 +1,7 @@
 """What has changed in a section since it was signed off, and the notice that says so on the page.
 
-A section is stale when anything its signature vouches for is no longer so: a figure, a target, a rating, a claim, the text itself or the
-rule set. Anything else may change without touching it.
+A section is stale when anything its signature vouches for is no longer so: a figure, a target, a rating, a claim, the text
+itself or the rule set. Anything else may change without touching it.
 """
 
 import html
@@ -13,9 +13,10 @@ from analysis.manuscripts import Manuscript, manuscripts
 from analysis.narrative import Section
 from analysis.project import Project
 from analysis.sign_off import Basis, SignOff, basis_of, last_sign_offs
+from analysis.word_tables import word_table
 
 NOTHING = "–"
-KINDS = {"observations": "figure", "targets": "target", "budget": "amount", "rating": "rating"}
+KINDS = {"observations": "figure", "targets": "target", "budget": "amount", "rating": "rating", "rank": "figure"}
 
 
 @dataclass(frozen=True)
@@ -86,20 +87,13 @@ def unsigned_sections(project: Project, period: str) -> list[tuple[Manuscript, S
 
 
 def stale_notice(signed: Signed) -> str:
-    """The notice for the page: who signed what when, and the old and new of everything that has changed. Empty where nothing has."""
+    """The notice for the page: who signed, when, and the old and new of all that has changed. Empty where nothing has."""
     if not signed.is_stale:
         return ""
-    rows = "\n".join(
-        f'<tr><th scope="row">{html.escape(change.name)}</th><td>{html.escape(change.old)}</td><td>{html.escape(change.new)}</td></tr>'
-        for change in signed.changes
-    )
+    rows = [tuple(html.escape(cell) for cell in (change.name, change.old, change.new)) for change in signed.changes]
     who = f"{html.escape(signed.record.by)} signed this text off on {signed.record.date}; what is below has changed since."
-    return (
-        f'<div class="notice stale">\n<p><strong>Changed since it was signed off</strong></p>\n<p>{who}</p>\n<table>\n'
-        "<caption>What has changed since the text was signed off</caption>\n"
-        f'<thead><tr><th scope="col">What</th><th scope="col">As signed</th><th scope="col">Now</th></tr></thead>\n<tbody>\n{rows}\n</tbody>\n'
-        "</table>\n</div>"
-    )
+    table = word_table("What has changed since the text was signed off", ("What", "As signed", "Now"), rows)
+    return f'<div class="notice stale">\n<p><strong>Changed since it was signed off</strong></p>\n<p>{who}</p>\n{table}\n</div>'
 
 
 def _used_changes(old: Basis, new: Basis) -> Iterable[Change]:
@@ -134,7 +128,9 @@ def _claim_changes(old: Basis, new: Basis) -> Iterable[Change]:
     for claim in new.claims:
         was = before.get(claim.written)
         if was and (was.holds, was.says) != (claim.holds, claim.says):
-            yield Change("claim", claim.written, f"The claim {claim.says!r}: {claim.written}", _truth(was.holds), _truth(claim.holds))
+            yield Change(
+                "claim", claim.written, f"The claim {claim.says!r}: {claim.written}", _truth(was.holds), _truth(claim.holds)
+            )
 
 
 def _truth(holds: bool) -> str:

@@ -32,7 +32,10 @@ def check_narrative_files(figures: Figures) -> Iterator[Finding]:
         place = place_of(project, path)
         astray = _astray(figures, document, place) if document else None
         if astray or place is None:
-            message, remedy = astray or ("The file is not in the folder of an area.", "Move it to narrative/PERIOD/AREA/TOPIC.md.")
+            message, remedy = astray or (
+                "The file is not in the folder of an area.",
+                "Move it to narrative/PERIOD/AREA/TOPIC.md.",
+            )
             yield Finding(ERROR, _name(project, path), 0, "", "narrative_files", message, remedy)
         else:
             yield from _file_findings(project, place)
@@ -44,8 +47,8 @@ def check_narrative_numerals(figures: Figures) -> Iterator[Finding]:
     paths = narrative_paths(project)
     try:
         allowed = load_allowed_numerals(project.narrative)
-    except DataProblem as problem:
-        yield Finding(ERROR, "narrative/allowed-numerals.yml", 0, "", "narrative_numerals", str(problem), "Correct the file.")
+    except DataProblem as error:
+        yield Finding(ERROR, "narrative/allowed-numerals.yml", 0, "", "narrative_numerals", str(error), "Correct the file.")
         return
     for path in paths:
         for section in _readable(path).sections.values():
@@ -79,8 +82,8 @@ def check_narrative_comments(figures: Figures) -> Iterator[Finding]:
         path = comments_path(project, edition["period"])
         try:
             comments = read_comments(project, edition["period"])
-        except DataProblem as problem:
-            yield Finding(ERROR, _name(project, path), 0, "", "narrative_comments", str(problem), "Correct the file.")
+        except DataProblem as error:
+            yield Finding(ERROR, _name(project, path), 0, "", "narrative_comments", str(error), "Correct the file.")
             continue
         for row, comment in enumerate(comments, start=2):
             known = _written_sections(project, edition["period"], comment.area)
@@ -99,8 +102,8 @@ def _stale(project: Project, period: str, records: str) -> Iterator[Finding]:
     rule = "narrative_sign_offs"
     try:
         read_sign_offs(project, period)
-    except DataProblem as problem:
-        yield Finding(ERROR, records, 0, "", rule, str(problem), "Restore the file from version control.")
+    except DataProblem as error:
+        yield Finding(ERROR, records, 0, "", rule, str(error), "Restore the file from version control.")
         return
     try:
         stale = stale_sections(project, period)
@@ -147,8 +150,8 @@ def _file_findings(project: Project, place: Place) -> Iterator[Finding]:
     name = _name(project, place.path)
     try:
         file = read_narrative(place.path)
-    except DataProblem as problem:
-        yield Finding(ERROR, name, 0, "", "narrative_files", str(problem), "Correct the file.")
+    except DataProblem as error:
+        yield Finding(ERROR, name, 0, "", "narrative_files", str(error), "Correct the file.")
         return
     for problem in (*file.problems, *_unknown_sections(project, file, place.topic)):
         yield Finding(problem.severity, name, problem.line, "", "narrative_files", problem.message, problem.remedy)
