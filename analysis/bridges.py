@@ -93,9 +93,7 @@ def bridges_table(page: Page) -> Exhibit:
     """Every division's budget from opening to revised, by kind of movement, and what the movements leave unexplained."""
     bridges = load_bridges(page)
     if not bridges:
-        return nothing(
-            page, "bridges", f"The paper of this edition does not say how budgets moved in {page.edition.financial_year}."
-        )
+        return nothing(page, "bridges", f"No paper of this edition says how budgets moved in {page.edition.financial_year}.")
     movements = [movement for bridge in bridges for movement in bridge.movements]
     open_ended = [bridge for bridge in bridges if abs(bridge.unexplained) > PRECISION]
     said = f"{len(bridges) - len(open_ended)} of {len(bridges)} bridges close"
@@ -115,9 +113,7 @@ def bridges_table(page: Page) -> Exhibit:
             rows=tuple(_kinds_row(bridge, kinds) for bridge in bridges),
             **as_download(movements),
         ),
-        notes=[
-            "A transfer between divisions should stand in two bridges with opposite signs; those that do not are under Reconciliation."
-        ],
+        notes=["A transfer should stand in two bridges with opposite signs; those that do not are under Reconciliation."],
         **cited(page, "budget_movements", movements),
     )
 
