@@ -20,6 +20,7 @@ from analysis.checks.cells import (
     check_values_year,
 )
 from analysis.checks.conflicts import check_conflicts_differ
+from analysis.checks.exceptions import check_exceptions_complete
 from analysis.checks.files import (
     check_files_known,
     check_files_present,
@@ -131,6 +132,7 @@ CHECKS: list[Callable[[Figures], Iterator[Finding]]] = [
     check_narrative_claims,
     check_narrative_sign_offs,
     check_narrative_comments,
+    check_exceptions_complete,
 ]
 
 
