@@ -1,4 +1,4 @@
-"""Importing an official release: read → check → calculate → compare → write. One call a line."""
+"""Importing an official release: read → check → calculate → protect → compare → write. One call a line."""
 
 import csv
 import io
@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from analysis.disclosure import hidden_by, load_rules, protect_rows
 from analysis.project import Project
 from analysis.tables import OBSERVATIONS
 
@@ -44,9 +45,9 @@ def import_release(
     table, register, unused = mapping.table_for(file), load_area_register(project.data), Unused()
     districts = load_districts(project.data, districts_from, register) if districts_from else None
     readings = read_release(file, table, register, unused, districts)
-    stated = observation_rows(readings, mapping, table, register)
     folder = project.data / "sources" / source
     stored = stored_rows(folder / "observations.csv")
+    stated, stored = protected(observation_rows(readings, mapping, table, register), stored, mapping, project.data, unused)
     plan = plan_import(stated, stored, table)
     if not dry_run:
         rows = in_reading_order(plan.result(stored), register, mapping)
@@ -74,6 +75,25 @@ def read_release(
     readings = without_zero_filled_years(list(stated), unused)
     check_readings(readings, table, register, file.name)
     return readings
+
+
+def protected(
+    stated: list[Row], stored: list[Row], mapping: Mapping, data: Path, unused: Unused
+) -> tuple[list[Row], list[Row]]:
+    """The rows of the file and those stored from other files, with what disclosure control hides in either."""
+    stated_keys = {key_of(row) for row in stated}
+    replaced = [row for row in stored if key_of(row) in stated_keys]
+    others = [row for row in stored if key_of(row) not in stated_keys]
+    parts = {whole: members for table in mapping.tables for whole, members in table.parts.items()}
+    both = [*stated, *others]
+    shown = protect_rows(
+        both, _register(data), _rows(data / "reference" / "areas.csv"), load_rules(data), mapping.date_published, parts
+    )
+    if hidden := hidden_by(both, shown):
+        unused.remarks.append(
+            f"{hidden} figures hidden ([c]): they rest on a small count, or would give one away (data/rules/suppression.csv)."
+        )
+    return shown[: len(stated)], [*replaced, *shown[len(stated) :]]
 
 
 def check_register(mapping: Mapping, data: Path) -> None:
@@ -144,7 +164,15 @@ def _staged(path: Path, text: str) -> Path:
 
 
 def _ids(path: Path) -> set[str]:
+    return {row["id"] for row in _rows(path)}
+
+
+def _register(data: Path) -> dict[str, Row]:
+    return {row["id"]: row for row in _rows(data / "reference" / "indicators.csv")}
+
+
+def _rows(path: Path) -> list[Row]:
     if not path.is_file():
         raise ReleaseError(f"There is no {path.name} in data/reference: an import needs to know what is kept.")
     with path.open(encoding="utf-8", newline="") as file:
-        return {row["id"] for row in csv.DictReader(file)}
+        return list(csv.DictReader(file))

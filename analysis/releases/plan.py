@@ -63,7 +63,9 @@ def plan_import(stated: list[Row], stored: list[Row], table: TableMapping) -> Pl
 
 
 def revised(old: Row, new: Row) -> Row:
-    """The new row marked as a revision, its note saying what it was."""
+    """The new row marked as a revision, its note saying what it was, unless it is hidden now."""
+    if new["symbol"] == "c":
+        return new
     was = f"Revised from {old['value'] or '[' + old['symbol'] + ']'}{_of_counts(old)}."
     return new | {"status": "revised", "note": f"{new['note']} {was}".strip()}
 
