@@ -3,14 +3,16 @@
 An edition knows the targets that had been published by its as-at date: one set later is not shown in it.
 """
 
-import csv
 from collections import defaultdict
 from pathlib import Path
 
 from analysis.editions import Edition
+from analysis.reads import files, note, unnoted_rows
 from analysis.sources import load_sources
 from analysis.targets import Target
 
+TABLE = "data/sources/*/targets.csv"
+KEY = ("indicator", "area", "group")
 _NUMBERS = ("value", "lower", "upper")
 
 
@@ -26,11 +28,19 @@ class Aims:
 
     def of(self, indicator: str, area: str, group: str = "all") -> list[Target]:
         """Every target of that indicator for that area and group."""
+        note(TABLE, indicator=indicator, area=area, group=group)
         return self._targets.get((indicator, area, group), [])
 
     def every(self) -> list[Target]:
         """Every target the edition knows."""
+        note(TABLE)
+        note("data/sources/*/provenance.yml")
         return [target for targets in self._targets.values() for target in targets]
+
+    def set_for(self) -> list[tuple[str, str, str]]:
+        """The indicator, area and group of every target the edition knows, each once."""
+        note(TABLE, KEY)
+        return list(self._targets)
 
     @property
     def rating_years(self) -> list[int]:
@@ -40,14 +50,9 @@ class Aims:
 
 def load_aims(data: Path, edition: Edition) -> Aims:
     """The targets of the sources that were published by the edition's as-at date."""
-    published = {source.id for source in load_sources(data).values() if source.date_published <= edition.as_at}
-    files = sorted((data / "sources").glob("*/targets.csv"))
-    return Aims([target for path in files if path.parent.name in published for target in _read(path)], edition)
-
-
-def _read(path: Path) -> list[Target]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return [_target(row) for row in csv.DictReader(file)]
+    published = load_sources(data).published_by(edition.as_at)
+    tables = [path for path in files(data / "sources", "*/targets.csv") if path.parent.name in published]
+    return Aims([_target(row) for path in tables for row in unnoted_rows(path)], edition)
 
 
 def _target(row: dict[str, str]) -> Target:

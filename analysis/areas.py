@@ -1,12 +1,12 @@
 """The areas a figure may be about: the county, its districts, and what it is compared with."""
 
-import csv
 import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from analysis.errors import DataProblem, unknown
+from analysis.reads import rows
 
 
 @dataclass(frozen=True)
@@ -83,8 +83,7 @@ class Areas:
 
 def load_areas(data: Path) -> Areas:
     """The areas of `data/reference/areas.csv`."""
-    with (data / "reference" / "areas.csv").open(encoding="utf-8", newline="") as file:
-        return Areas(tuple(_area(row) for row in csv.DictReader(file)))
+    return Areas(tuple(_area(row) for row in rows(data / "reference" / "areas.csv")))
 
 
 def _area(row: dict[str, str]) -> Area:

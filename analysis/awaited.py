@@ -4,13 +4,13 @@ A sheet, `data/releases/awaited/PERIOD/TOPIC.csv`, has the columns of `observati
 the folder of their source, and beside them what each figure was last year, where it came from and when the next is due.
 """
 
-import csv
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.figures import Figure, Figures
 from analysis.indicators import Register
+from analysis.reads import files, note, unnoted_rows
 from analysis.sources import Source
 from analysis.tables import OBSERVATIONS
 from analysis.years import Year
@@ -44,8 +44,8 @@ def sheet_rows(figures: Figures, last_year: dict[str, Year], sources: dict[str, 
 
 def still_awaited(data: Path, figures: Figures) -> list[Awaited]:
     """The rows of the sheets of the figures' edition that no source states yet; none for an edition that has no sheets."""
-    sheets = sorted((data / SHEETS / figures.edition.period).glob("*.csv"))
-    rows = [row for sheet in sheets for row in _read(sheet)]
+    note(f"data/{SHEETS.as_posix()}/{figures.edition.period}/*.csv")
+    rows = [row for sheet in files(data / SHEETS / figures.edition.period, "*.csv") for row in unnoted_rows(sheet)]
     missing = [row for row in rows if figures.get(*(row[column] for column in KEY)) is None]
     return [Awaited(*(row[column] for column in KEY), row["expected_from"]) for row in missing]
 
@@ -86,8 +86,3 @@ def _row(figure: Figure, sources: dict[str, Source]) -> dict[str, str]:
         "expected": expected,
     }
     return {column: filled.get(column, "") for column in COLUMNS}
-
-
-def _read(sheet: Path) -> list[dict[str, str]]:
-    with sheet.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))

@@ -1,8 +1,9 @@
 """Where sources disagree with themselves or each other: `data/reference/conflicts.csv`."""
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
+
+from analysis.reads import rows
 
 
 @dataclass(frozen=True)
@@ -28,5 +29,4 @@ class Conflict:
 
 def load_conflicts(data: Path) -> list[Conflict]:
     """Every recorded disagreement, in the order of the file."""
-    with (data / "reference" / "conflicts.csv").open(encoding="utf-8", newline="") as file:
-        return [Conflict(**row) for row in csv.DictReader(file)]
+    return [Conflict(**row) for row in rows(data / "reference" / "conflicts.csv")]

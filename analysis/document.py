@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from analysis.errors import DataProblem, unknown
+from analysis.reads import text
 
 _CHAPTER_KEYS = {"notebook", "title", "areas", "page", "editions", "appendix"}
 
@@ -61,7 +62,7 @@ def load_document(root: Path) -> Document:
     """The document defined by `_quarto.yml` in the project folder. Raises DataProblem on what it does not know."""
     path = root / "_quarto.yml"
     try:
-        definition = yaml.safe_load(path.read_text(encoding="utf-8"))
+        definition = yaml.safe_load(text(path) or "")
         entries = definition["bold-steps"]["chapters"]
     except (yaml.YAMLError, KeyError, TypeError) as error:
         raise DataProblem(f"_quarto.yml: cannot read the list `bold-steps: chapters:` ({error}).") from None

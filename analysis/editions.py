@@ -1,10 +1,10 @@
 """The editions of the document: which years each reports, against which baseline and milestone, from which sources."""
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.errors import unknown
+from analysis.reads import rows
 from analysis.years import Year, make_year, parse_year
 
 
@@ -46,9 +46,7 @@ class Edition:
 
 def load_editions(data: Path) -> dict[str, Edition]:
     """The editions of `data/reference/editions.csv`, by period."""
-    with (data / "reference" / "editions.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return {row["period"]: _edition(row) for row in rows}
+    return {row["period"]: _edition(row) for row in rows(data / "reference" / "editions.csv")}
 
 
 def _edition(row: dict[str, str]) -> Edition:

@@ -5,7 +5,6 @@ sources by precedence; the figure shown is that of the first source that states 
 A line in a chart never mixes sources: `series` takes one source for all its years.
 """
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from pathlib import Path
 from analysis.areas import Area, Areas, load_areas
 from analysis.editions import Edition
 from analysis.indicators import Group, Indicator, Register, load_groups, load_register
+from analysis.reads import files, note, unnoted_rows
 from analysis.rounding import format_value
 from analysis.years import Year, parse_year
 
@@ -66,6 +66,8 @@ class Figure:
         )
 
 
+TABLE = "data/sources/*/observations.csv"
+KEY = ("indicator", "area", "group")
 _Series = dict[Year, dict[str, Figure]]
 
 
@@ -114,12 +116,20 @@ class Figures:
 
     def also_stated(self, figure: Figure) -> list[Figure]:
         """What other sources say of the same fact."""
+        note(TABLE, indicator=figure.indicator.id, area=figure.area.code, group=figure.group.id)
         stated = self._facts[figure.indicator.id, figure.area.code, figure.group.id][figure.year]
         return [other for source, other in sorted(stated.items()) if source != figure.source]
 
     def groups_of(self, indicator: str, area: str) -> list[str]:
         """Groups with a figure for that indicator and area in this edition."""
-        return [group for (each, code, group) in self._facts if (each, code) == (indicator, area) and self._shown_years(each, code, group)]
+        note(TABLE, (*KEY, "year"), indicator=indicator, area=area)
+        keys = [key for key in self._facts if key[:2] == (indicator, area)]
+        return [key[2] for key in keys if self._years(*key)]
+
+    def latest_years(self) -> dict[tuple[str, str, str], Year]:
+        """The year of the latest figure that the edition can show, by indicator, area and group."""
+        note(TABLE, (*KEY, "year"))
+        return {key: max(years) for key in self._facts if (years := self._years(*key))}
 
     def years(self, indicator: str, area: str, group: str = "all") -> list[Year]:
         """The years the edition can show, oldest first."""
@@ -131,6 +141,11 @@ class Figures:
         return [figure for figure in latest if figure]
 
     def _shown_years(self, indicator: str, area: str, group: str) -> _Series:
+        """The figures by year and source, noted as read (`analysis.reads`), also where there are none."""
+        note(TABLE, indicator=indicator, area=area, group=group)
+        return self._years(indicator, area, group)
+
+    def _years(self, indicator: str, area: str, group: str) -> _Series:
         facts = self._facts.get((indicator, area, group), {})
         return {year: stated for year, stated in facts.items() if year <= self.edition.year(year.type)}
 
@@ -145,14 +160,13 @@ class Figures:
 def load_figures(data: Path, edition: Edition) -> Figures:
     """The figures of all sources, as `edition` shows them."""
     areas, register, groups = load_areas(data), load_register(data), load_groups(data)
-    files = sorted((data / "sources").glob("*/observations.csv"))
-    return Figures((figure for path in files for figure in read_observations(path, areas, register, groups)), edition)
+    tables = files(data / "sources", "*/observations.csv")
+    return Figures((figure for path in tables for figure in read_observations(path, areas, register, groups)), edition)
 
 
 def read_observations(path: Path, areas: Areas, register: Register, groups: dict[str, Group]) -> list[Figure]:
     """The observations of one file. The file has passed the checks: a bad row here is a defect, not a finding."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return [_figure(row, areas, register, groups) for row in csv.DictReader(file)]
+    return [_figure(row, areas, register, groups) for row in unnoted_rows(path)]
 
 
 def _figure(row: dict[str, str], areas: Areas, register: Register, groups: dict[str, Group]) -> Figure:

@@ -1,10 +1,10 @@
 """The register of indicators: one indicator is one record of `data/reference/indicators.csv`."""
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.errors import unknown
+from analysis.reads import rows
 
 
 @dataclass(frozen=True)
@@ -59,14 +59,12 @@ class Register(dict[str, Indicator]):
 
 def load_register(data: Path) -> Register:
     """The register of `data/reference/indicators.csv`."""
-    with (data / "reference" / "indicators.csv").open(encoding="utf-8", newline="") as file:
-        return Register((row["id"], _indicator(row)) for row in csv.DictReader(file))
+    return Register((row["id"], _indicator(row)) for row in rows(data / "reference" / "indicators.csv"))
 
 
 def load_groups(data: Path) -> dict[str, Group]:
     """The groups of `data/reference/groups.csv`, by id."""
-    with (data / "reference" / "groups.csv").open(encoding="utf-8", newline="") as file:
-        return {row["id"]: Group(**row) for row in csv.DictReader(file)}
+    return {row["id"]: Group(**row) for row in rows(data / "reference" / "groups.csv")}
 
 
 def _indicator(row: dict[str, str]) -> Indicator:

@@ -1,12 +1,12 @@
 """Money: the amounts of every source's budget tables, in £000, overspend positive."""
 
-import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.errors import DataProblem
 from analysis.pages import Page
+from analysis.reads import rows
 from analysis.rounding import format_number, format_signed, format_value
 
 BUDGET_MEASURES = ("final_cash_limit", "revised_budget")
@@ -132,7 +132,7 @@ class Money:
 def load_money(page: Page) -> Money:
     """The amounts of the edition's financial year, from the sources the edition names."""
     files = [page.project.data / "sources" / source / "budget.csv" for source in page.edition.source_order]
-    amounts = [amount for path in files if path.is_file() for amount in _read(path)]
+    amounts = [amount for path in files for amount in _read(path)]
     return Money(tuple(amount for amount in amounts if amount.financial_year == page.edition.financial_year))
 
 
@@ -184,8 +184,7 @@ def _spending(measures: dict[str, Amount]) -> Spending | None:
 
 
 def _read(path: Path) -> list[Amount]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return [_amount(row) for row in csv.DictReader(file)]
+    return [_amount(row) for row in rows(path)]
 
 
 def _amount(row: dict[str, str]) -> Amount:

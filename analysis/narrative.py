@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 from markdown_it import MarkdownIt
 
+from analysis import reads
 from analysis.errors import DataProblem
 
 STATUSES = ("draft", "ready", "signed off")
@@ -70,9 +71,9 @@ def narrative_path(folder: Path, period: str, area_name: str, topic: str) -> Pat
 
 def read_narrative(path: Path) -> NarrativeFile:
     """The file, or one without sections where there is none. Raises DataProblem when it cannot be read."""
-    if not path.is_file():
-        return NarrativeFile(path)
     text = _text(path)
+    if text is None:
+        return NarrativeFile(path)
     matter, start = _front_matter(path, text)
     sections = _sections(text, start)
     return NarrativeFile(
@@ -91,9 +92,10 @@ def write_status(path: Path, status: str) -> None:
     path.write_text(re.sub(r"^status:.*$", f"status: {status}", text, count=1, flags=re.MULTILINE), encoding="utf-8")
 
 
-def _text(path: Path) -> str:
+def _text(path: Path) -> str | None:
     try:
-        return path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
+        text = reads.text(path, encoding="utf-8-sig")
+        return None if text is None else text.replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise DataProblem(f"{path.name} is not UTF-8 (byte {error.start}). Save it as UTF-8.") from None
 

@@ -19,7 +19,8 @@ from analysis.figures import Figure, Figures, load_figures
 from analysis.indicators import Group, Indicator, Register, load_groups, load_register
 from analysis.narrative import NarrativeFile, markdown_to_html, narrative_path, read_narrative
 from analysis.project import Project, find_project
-from analysis.sources import Source, load_sources
+from analysis.reads import rows
+from analysis.sources import Sources, load_sources
 
 if TYPE_CHECKING:
     from analysis.binding import Bound
@@ -38,7 +39,7 @@ class Page:
     areas: Areas
     register: Register
     groups: dict[str, Group]
-    sources: dict[str, Source]
+    sources: Sources
     figures: Figures
     aims: Aims
     narrative: NarrativeFile = field(repr=False)
@@ -208,10 +209,7 @@ def open_pages(project: Project, period: str | int) -> Page:
 
 def load_neighbours(project: Project, edition: Edition, areas: Areas) -> list[Area]:
     """The areas of the edition's neighbour set, in the order of `data/reference/neighbours.csv`."""
-    import csv
-
-    with (project.data / "reference" / "neighbours.csv").open(encoding="utf-8", newline="") as file:
-        return [areas.by_code[row["area"]] for row in csv.DictReader(file) if row["set"] == edition.neighbour_set]
+    return [areas.by_code[row["area"]] for row in rows(project.data / "reference" / "neighbours.csv", set=edition.neighbour_set)]
 
 
 def facts_of(figures: Iterable[Figure]) -> tuple[Fact, ...]:

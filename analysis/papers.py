@@ -4,7 +4,6 @@ Amounts carry their financial year. The other tables (indicators of the business
 to the edition whose own paper they are in, the first of its sources.
 """
 
-import csv
 import html
 from collections.abc import Callable, Sequence
 from dataclasses import fields
@@ -12,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from analysis.exhibits import Citation, Exhibit, Fact
 from analysis.pages import Page
+from analysis.reads import rows
 from analysis.tables import TABLES
 
 
@@ -32,10 +32,7 @@ Made = TypeVar("Made")
 def read_own(page: Page, table: str, make: Callable[[dict[str, str]], Made]) -> list[Made]:
     """The rows of that table in the edition's own paper; none where it has no such table."""
     path = page.project.data / "sources" / page.edition.source_order[0] / f"{table}.csv"
-    if not path.is_file():
-        return []
-    with path.open(encoding="utf-8", newline="") as file:
-        return [make(row) for row in csv.DictReader(file)]
+    return [make(row) for row in rows(path)]
 
 
 def cited(page: Page, table: str, rows: Sequence[Stated]) -> dict[str, Any]:

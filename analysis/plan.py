@@ -1,9 +1,9 @@
 """The business plans of a paper: indicators, the paper's own counts, projects, implications and risks, as records."""
 
-import csv
 from dataclasses import dataclass, replace
 from typing import Any
 
+from analysis import reads
 from analysis.pages import Page
 from analysis.papers import read_own
 from analysis.suppression import SuppressionRule, rule_for
@@ -164,19 +164,18 @@ def load_risks(page: Page) -> list[Risk]:
 def _small_counts(page: Page) -> SuppressionRule:
     """The default rule on small counts, as it was in force at the edition's date."""
     path = page.project.data / "rules" / "suppression.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        rules = [
-            SuppressionRule(
-                data_set=row["data_set"],
-                lowest_shown=int(row["lowest_shown"]),
-                percentages_too=row["percentages_too"] == "yes",
-                secondary=row["secondary"] == "yes",
-                from_date=row["from_date"],
-                source=row["source"],
-                place=row["place"],
-            )
-            for row in csv.DictReader(file)
-        ]
+    rules = [
+        SuppressionRule(
+            data_set=row["data_set"],
+            lowest_shown=int(row["lowest_shown"]),
+            percentages_too=row["percentages_too"] == "yes",
+            secondary=row["secondary"] == "yes",
+            from_date=row["from_date"],
+            source=row["source"],
+            place=row["place"],
+        )
+        for row in reads.rows(path)
+    ]
     return rule_for(rules, "default", page.edition.as_at)
 
 

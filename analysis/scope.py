@@ -17,11 +17,11 @@ def covered_groups(page: Page) -> Covered:
     """For each indicator and area (the county and its districts): the groups with a recent figure or a target."""
     reported = {area.code for area in page.areas.reported}
     groups: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for figure in page.figures.all_shown():
-        if figure.area.code in reported and figure.year >= page.edition.baseline(figure.indicator.year_type):
-            groups[figure.indicator.id, figure.area.code].add(figure.group.id)
-    for target in page.aims.every():
-        groups[target.indicator, target.area].add(target.group)
+    for (indicator, area, group), year in page.figures.latest_years().items():
+        if area in reported and year >= page.edition.baseline(year.type):
+            groups[indicator, area].add(group)
+    for indicator, area, group in page.aims.set_for():
+        groups[indicator, area].add(group)
     return groups
 
 

@@ -4,11 +4,11 @@ Everything that decides is in `analysis.rating`, `analysis.targets` and `analysi
 they need.
 """
 
-import csv
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from analysis import reads
 from analysis.areas import Area
 from analysis.comparators import NeighbourAverage, Quartile, Rank, neighbour_average, quartile, rank
 from analysis.errors import DataProblem
@@ -170,10 +170,8 @@ def district_rank(page: Page, figure: Figure) -> Rank:
 
 def load_rag_rule(page: Page) -> RagRule:
     """The rule set of the edition, from `data/rules/rag.csv`."""
-    with (page.project.data / "rules" / "rag.csv").open(encoding="utf-8", newline="") as file:
-        for line in csv.DictReader(file):
-            if line["rule_set"] == page.edition.rule_set:
-                return RagRule(**line)  # type: ignore[arg-type]
+    for line in reads.rows(page.project.data / "rules" / "rag.csv", rule_set=page.edition.rule_set):
+        return RagRule(**line)  # type: ignore[arg-type]
     raise DataProblem(f"rules/rag.csv has no rule set {page.edition.rule_set!r}, which edition {page.edition.period} uses.")
 
 
@@ -219,10 +217,9 @@ def _with_extension(page: Page, rating: Rating, target: ResolvedTarget | None) -
 
 def _tolerance(page: Page, indicator: Indicator) -> ResolvedTarget | None:
     """The green band of an indicator that is best near its target, where a rule gives one and no target does."""
-    with (page.project.data / "rules" / "tolerance.csv").open(encoding="utf-8", newline="") as file:
-        for line in csv.DictReader(file):
-            if (line["indicator"], line["rule_set"]) == (indicator.id, page.edition.rule_set):
-                return tolerance_band(float(line["lower"]), float(line["upper"]), int(page.edition.milestone_year))
+    rules = page.project.data / "rules" / "tolerance.csv"
+    for line in reads.rows(rules, indicator=indicator.id, rule_set=page.edition.rule_set):
+        return tolerance_band(float(line["lower"]), float(line["upper"]), int(page.edition.milestone_year))
     return None
 
 

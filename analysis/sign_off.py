@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from analysis import reads
 from analysis.errors import DataProblem, UsageProblem, unknown
 from analysis.evidence import Claim, Used
 from analysis.manuscripts import Manuscript
@@ -96,10 +97,8 @@ def _ratings(manuscript: Manuscript, section: Section) -> Iterable[Used]:
 def read_sign_offs(project: Project, period: str) -> list[SignOff]:
     """Every record of the edition, oldest first. Raises DataProblem where the chain is broken."""
     path = sign_offs_path(project, period)
-    if not path.is_file():
-        return []
     records: list[SignOff] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate((reads.text(path) or "").splitlines(), start=1):
         record = _read(line, f"{_name(project, path)}, line {number}")
         previous = records[-1].sha256 if records else FIRST
         if record.previous != previous or record.seal() != record.sha256:

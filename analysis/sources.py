@@ -1,10 +1,15 @@
 """Sources: what stands in the `provenance.yml` of each folder of figures."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from analysis.reads import files, note, unnoted_text
+
+SIDECAR = "provenance.yml"
 
 
 @dataclass(frozen=True)
@@ -29,13 +34,34 @@ class Source:
         return self.cite_as or f"{self.publisher}, {self.title}"
 
 
-def load_sources(data: Path) -> dict[str, Source]:
-    """Every source of `data/sources/*/provenance.yml`, by id, in alphabetical order."""
-    sidecars = sorted((data / "sources").glob("*/provenance.yml"))
-    return {path.parent.name: _source(path) for path in sidecars}
+class Sources(Mapping[str, Source]):
+    """Sources by id, in alphabetical order. What is asked of them is noted (`analysis.reads`)."""
+
+    def __init__(self, sources: Iterable[Source]) -> None:
+        self._sources = {source.id: source for source in sources}
+
+    def __getitem__(self, source: str) -> Source:
+        note(f"data/sources/{source}/{SIDECAR}")
+        return self._sources[source]
+
+    def __iter__(self) -> Iterator[str]:
+        note(f"data/sources/*/{SIDECAR}")
+        return iter(self._sources)
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
+
+    def published_by(self, date: str) -> set[str]:
+        """The sources published by that ISO date. Not noted: with a row of a source its sidecar is read again as well."""
+        return {source.id for source in self._sources.values() if source.date_published <= date}
+
+
+def load_sources(data: Path) -> Sources:
+    """Every source of `data/sources/*/provenance.yml`."""
+    return Sources(_source(path) for path in files(data / "sources", f"*/{SIDECAR}"))
 
 
 def _source(path: Path) -> Source:
-    fields: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    fields: dict[str, Any] = yaml.safe_load(unnoted_text(path) or "")
     texts = {name: str(fields.get(name) or "") for name in Source.__annotations__ if name not in ("id", "files")}
     return Source(id=path.parent.name, files=tuple(fields.get("files", ())), **texts)

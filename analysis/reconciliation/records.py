@@ -4,8 +4,11 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from io import StringIO
 from math import isfinite
 from pathlib import Path
+
+from analysis.reads import files, note, text
 
 AMOUNTS = ("budget", "budget_movements", "variance_reasons", "kpi_counts")
 BRIDGE_ENDS = (("original_cash_limit", "opening"), ("net_budget", "opening"), ("final_cash_limit", "closing"))
@@ -146,10 +149,10 @@ def total_of(rows: Iterable[Row]) -> float:
 
 
 def _lines(data: Path, table: str) -> Iterator[Line]:
-    for path in sorted((data / "sources").glob(f"*/{table}.csv")):
-        with path.open(encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(file)
-            yield from ((path.as_posix(), reader.line_num, cells) for cells in reader)
+    note(f"data/sources/*/{table}.csv")
+    for path in files(data / "sources", f"*/{table}.csv"):
+        reader = csv.DictReader(StringIO(text(path) or "", newline=""))
+        yield from ((path.as_posix(), reader.line_num, cells) for cells in reader)
 
 
 def _row(line: Line, *, counted: bool) -> Row:
