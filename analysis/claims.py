@@ -251,10 +251,14 @@ class Claims(Lookup):
             raise MissingFigure(f"{indicator} of {figure.area.name} has no baseline or no target, so there is no course to be on")
         self.evidence.add_figure(baseline)
         line = milestones(baseline.year.end, baseline.value, resolved.target_year, resolved.figure)
-        unit = figure.indicator
         distance = distance_to_course(
-            figure.year.end, figure.value, line, unit.polarity, unit=unit.unit, decimals=figure.decimals
-        )  # type: ignore[arg-type]
+            figure.year.end,
+            figure.value,
+            line,
+            figure.indicator.polarity,  # type: ignore[arg-type]
+            unit=figure.indicator.unit,
+            decimals=figure.decimals,
+        )
         if distance.value is None:
             raise MissingFigure(f"{named(figure)}: {distance.text}")
         return distance.value, f"{named(figure)} is {figure.text}: {distance.text}"

@@ -1,0 +1,50 @@
+"""Testshire's page with figures made up for one claim, and what a sentence says on it."""
+
+from dataclasses import replace
+
+from analysis.aims import Aims
+from analysis.binding import Bound, bind
+from analysis.figures import Figure, Figures
+from analysis.narrative import Section
+from analysis.pages import Page, open_pages
+from analysis.project import Project
+from analysis.targets import Target
+from analysis.years import parse_year
+from tests.spec.checking import MINIMAL
+
+Given = tuple[str, str, float | None]
+"""Area, year and value of `pass_rate`; None is suppressed."""
+
+
+def page_with(*given: Given, indicator: str = "pass_rate", target: float | None = None, counts: float = 0) -> Page:
+    """The county's page where these figures are all there is. counts: the denominator of each. target: for 2016."""
+    page = open_pages(Project(MINIMAL), "2012")
+    figures = Figures((_figure(page, indicator, *each, counts) for each in given), page.edition)
+    sense = "at most" if page.indicator(indicator).polarity == "L" else "at least"
+    aims = [Target(indicator, page.county.code, "all", 2016, "absolute", sense, target)] if target is not None else []
+    return replace(page, figures=figures, aims=Aims(aims, page.edition))
+
+
+def said(page: Page, text: str) -> Bound:
+    """The sentence looked up on that page; it stands on line 7 of its file."""
+    return bind(Section("key-stages-opening", text, 7), page)
+
+
+def _figure(page: Page, indicator: str, area: str, year: str, value: float | None, counts: float) -> Figure:
+    record = page.indicator(indicator)
+    return Figure(
+        indicator=record,
+        area=page.areas.find(area),
+        group=page.groups["all"],
+        year=parse_year(year, record.year_type),
+        value=value,
+        numerator=None if value is None or not counts else value * counts / 100,
+        denominator=counts or None,
+        status="final",
+        symbol="c" if value is None else "",
+        qualifier="",
+        printed="",
+        source="made-up-paper",
+        place="p 1",
+        note="",
+    )

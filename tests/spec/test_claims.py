@@ -1,0 +1,181 @@
+"""Every claim at, below and above its bound, and what a false, a doubtful and an impossible one say."""
+
+from dataclasses import replace
+
+import pytest
+
+from analysis.figures import Figures
+from analysis.vocabulary import CLAIMS
+from tests.spec.claiming import page_with, said
+
+BEFORE, NOW = "2010/11", "2011/12"
+
+# Claim, the figure before, the figure now, whether it holds. pass_rate: higher is better, one decimal.
+MOVEMENTS = [
+    ("rose", 60.0, 60.1, True),
+    ("rose", 60.0, 60.0, False),
+    ("rose", 60.0, 60.04, False),
+    ("rose", 60.0, 59.9, False),
+    ("fell", 60.0, 59.9, True),
+    ("fell", 60.0, 60.0, False),
+    ("fell", 60.0, 60.1, False),
+    ("unchanged", 60.0, 60.0, True),
+    ("unchanged", 60.0, 60.04, True),
+    ("unchanged", 60.0, 60.1, False),
+    ("widened", 60.0, 60.1, True),
+    ("widened", 60.0, 60.0, False),
+    ("narrowed", 60.0, 59.9, True),
+    ("narrowed", 60.0, 60.0, False),
+    ("improved", 60.0, 60.1, True),
+    ("improved", 60.0, 59.9, False),
+    ("improved", 60.0, 60.0, False),
+    ("worsened", 60.0, 59.9, True),
+    ("worsened", 60.0, 60.1, False),
+]
+# Claim, the figure, the other area's figure, whether it holds.
+COMPARISONS = [
+    ("above", 60.1, 60.0, True),
+    ("above", 60.0, 60.0, False),
+    ("above", 59.9, 60.0, False),
+    ("below", 59.9, 60.0, True),
+    ("below", 60.0, 60.0, False),
+    ("below", 60.1, 60.0, False),
+    ("best", 60.1, 60.0, True),
+    ("best", 60.0, 60.0, True),
+    ("best", 59.9, 60.0, False),
+]
+# Claim and its arguments, one figure, whether it holds. Target of 2016: 65; baseline of 2010/11: 60.
+ALONE = [
+    ('more_than_half("pass_rate")', 50.1, True),
+    ('more_than_half("pass_rate")', 50.0, False),
+    ('less_than_half("pass_rate")', 49.9, True),
+    ('less_than_half("pass_rate")', 50.0, False),
+    ('reached("pass_rate", 2016)', 65.0, True),
+    ('reached("pass_rate", 2016)', 64.9, False),
+    ('missed("pass_rate", 2016)', 64.9, True),
+    ('missed("pass_rate", 2016)', 65.0, False),
+    ('on_course("pass_rate")', 61.0, True),
+    ('on_course("pass_rate")', 60.9, False),
+    ('off_course("pass_rate")', 60.9, True),
+    ('off_course("pass_rate")', 61.0, False),
+    ('rated("green", "pass_rate")', 65.0, True),
+    ('rated("green", "pass_rate")', 64.9, False),
+    ('rated("amber", "pass_rate")', 64.9, True),
+    ('rated("amber", "pass_rate")', 60.0, True),
+    ('rated("red", "pass_rate")', 59.9, True),
+    ('rated("red", "pass_rate")', 60.0, False),
+]
+# Claim, figures of the two districts (the other area has 60.0, and 60.0 was the figure before), whether it holds.
+DISTRICTS = [
+    ('all_districts("above", "pass_rate", other="Testland")', (60.1, 70.0), True),
+    ('all_districts("above", "pass_rate", other="Testland")', (60.0, 70.0), False),
+    ('all_districts("below", "pass_rate", other="Testland")', (59.9, 50.0), True),
+    ('all_districts("rose", "pass_rate")', (60.1, 70.0), True),
+    ('all_districts("rose", "pass_rate")', (60.0, 70.0), False),
+    ('all_districts("fell", "pass_rate")', (59.9, 50.0), True),
+    ('most_districts("above", "pass_rate", other="Testland")', (60.1, 70.0), True),
+    ('most_districts("above", "pass_rate", other="Testland")', (60.0, 70.0), False),
+    ('most_districts("unchanged", "pass_rate")', (60.0, 60.0), True),
+]
+
+
+@pytest.mark.parametrize(("claim", "before", "now", "holds"), MOVEMENTS)
+def test_movements(claim: str, before: float, now: float, holds: bool) -> None:
+    page = page_with(("Testshire", BEFORE, before), ("Testshire", NOW, now))
+    bound = said(page, f'It {{{{ {claim}("pass_rate") }}}}.')
+    assert not bound.errors == holds
+    assert bound.text == f"It {claim}."
+
+
+@pytest.mark.parametrize(("claim", "figure", "other", "holds"), COMPARISONS)
+def test_comparisons(claim: str, figure: float, other: float, holds: bool) -> None:
+    page = page_with(("Testshire", NOW, figure), ("Otherfolk", NOW, other), ("Testland", NOW, other))
+    arguments = '"pass_rate"' if claim == "best" else '"Testland", "pass_rate"'
+    assert not said(page, f"It is {{{{ {claim}({arguments}) }}}}.").errors == holds
+
+
+@pytest.mark.parametrize(("claim", "figure", "holds"), ALONE)
+def test_one_figure(claim: str, figure: float, holds: bool) -> None:
+    page = page_with(("Testshire", BEFORE, 60.0), ("Testshire", NOW, figure), target=65.0)
+    problems = said(page, f"It is {{{{ {claim} }}}}.").errors
+    assert not problems == holds
+    assert all(problem.rule == "false_claim" for problem in problems)
+
+
+@pytest.mark.parametrize(("claim", "values", "holds"), DISTRICTS)
+def test_districts(claim: str, values: tuple[float, float], holds: bool) -> None:
+    places = zip(("Oakvale", "Elm and Ash"), values, strict=True)
+    given = [each for place, value in places for each in ((place, BEFORE, 60.0), (place, NOW, value))]
+    assert not said(page_with(*given, ("Testland", NOW, 60.0)), f"{{{{ {claim} }}}}").errors == holds
+
+
+def test_exceeds() -> None:
+    page = page_with(("Testshire", NOW, 60.0))
+    lower = page_with(("Testshire", "2012", 59.9), indicator="surplus")
+    both = replace(page, figures=Figures([*page.figures.all_shown(), *lower.figures.all_shown()], page.edition))
+    assert not said(both, '{{ exceeds("pass_rate", "surplus") }}').errors
+    assert said(both, '{{ exceeds("surplus", "pass_rate") }}').errors[0].rule == "false_claim"
+    assert said(page, '{{ exceeds("pass_rate", "pass_rate") }}').errors[0].rule == "false_claim"
+    assert said(page, '{{ exceeds("pass_rate", "pass_rate", other_group="fsm") }}').errors[0].rule == "missing_figure"
+
+
+def test_every_claim_is_tested() -> None:
+    tested = {row[0].partition("(")[0] for row in [*MOVEMENTS, *COMPARISONS, *ALONE, *DISTRICTS]}
+    assert set(CLAIMS) - tested == {"exceeds"}, "exceeds has a test of its own"
+
+
+def test_a_false_claim_names_line_sentence_claim_figures_and_what_to_write() -> None:
+    page = page_with(("Testshire", BEFORE, 63.0), ("Testshire", NOW, 61.0))
+    bound = said(page, 'Much is well.\nMore pupils passed: the rate {{ rose("pass_rate") }} in a year. So it goes.')
+    [problem] = bound.problems
+    assert (problem.line, problem.rule, problem.severity) == (8, "false_claim", "error")
+    assert problem.message == (
+        "“More pupils passed: the rate rose in a year.”: {{ rose(\"pass_rate\") }} claims 'rose', but Testshire, 2011/12: "
+        "Pupils who passed the made-up test fell 2.0 percentage points, from 63.0% to 61.0% (2010/11 to 2011/12)."
+    )
+    assert problem.remedy == ('It fell: correct the sentence, or write {{ moved("pass_rate") }}, which follows the figures.')
+
+
+def test_a_claim_within_chance_is_doubted_but_holds() -> None:
+    few = page_with(("Testshire", BEFORE, 60.0), ("Testshire", NOW, 62.0), counts=200)
+    [problem] = said(few, 'It {{ rose("pass_rate") }}.').problems
+    assert (problem.rule, problem.severity) == ("chance", "warning")
+    assert "no clear change" in problem.message
+    many = page_with(("Testshire", BEFORE, 60.0), ("Testshire", NOW, 62.0), counts=20_000)
+    assert not said(many, 'It {{ rose("pass_rate") }}.').problems
+
+
+def test_a_claim_on_a_suppressed_figure_stops_and_a_reference_reads_as_its_symbol() -> None:
+    page = page_with(("Testshire", BEFORE, 60.0), ("Testshire", NOW, None))
+    claim, reference = said(page, 'It {{ rose("pass_rate") }}.'), said(page, 'It stands at {{ value("pass_rate") }}.')
+    assert claim.errors[0].rule == "missing_figure"
+    assert "is [c], so nothing can be compared with it" in claim.errors[0].message
+    assert (reference.text, reference.errors) == ("It stands at [c].", [])
+    moved = said(page, 'It {{ moved("pass_rate") }}.')
+    assert moved.text == "It stood at [c]."
+    assert [problem.severity for problem in moved.problems] == ["warning"]
+
+
+def test_a_figure_no_source_states_reads_as_not_available_and_is_reported() -> None:
+    bound = said(page_with(("Testshire", NOW, 60.0)), 'Oakvale: {{ value("pass_rate", area="Oakvale") }}.')
+    assert bound.text == "Oakvale: [x]."
+    assert [problem.severity for problem in bound.problems] == ["warning"]
+
+
+def test_nothing_is_said_of_all_districts_when_one_has_no_figure() -> None:
+    page = page_with(("Oakvale", NOW, 70.0), ("Testland", NOW, 60.0))
+    [problem] = said(page, '{{ all_districts("above", "pass_rate", other="Testland") }}').errors
+    assert "Elm and Ash has no figure" in problem.message
+
+
+def test_figures_across_a_series_break_are_not_compared() -> None:
+    page = page_with(("Testshire", "2008/09", 60.0), ("Testshire", "2009/10", 61.0), ("Testshire", NOW, 63.0))
+    assert not said(page, '{{ rose("pass_rate", since="2009/10") }}').errors
+    [problem] = said(page, '{{ rose("pass_rate", since="2008/09") }}').errors
+    assert "series break in 2009/10" in problem.message
+
+
+def test_words_of_its_own() -> None:
+    page = page_with(("Testshire", BEFORE, 60.0), ("Testshire", NOW, 61.0))
+    assert said(page, 'Results {{ rose("pass_rate", say="got better") }}.').text == "Results got better."
+    assert said(page, '{{ rated("not rated", "pass_rate") }}').text == "not rated"
