@@ -46,10 +46,11 @@ class Explanation:
 Explanations = Mapping[tuple[str, str], Explanation]
 
 
-def exceptions(page: Page) -> Exhibit | None:
-    """The reds of the county, each with what is written about it. None for a district."""
+def exceptions(page: Page) -> Exhibit:
+    """The reds of the county, each with what is written about it; for a district, where to find them."""
     if not page.is_county:
-        return None
+        link = f'<a href="../{page.county.slug}/scorecard.html">the scorecard of {page.county.name}</a>'
+        return page.exhibit("exceptions", "notice", body=f"<p>Exceptions are reported for the county: see {link}.</p>")
     reds = county_reds(page)
     if not reds:
         body = f"<p>No indicator of {page.county.name} is rated red in this edition.</p>"

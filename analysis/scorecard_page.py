@@ -56,18 +56,21 @@ def directions(page: Page) -> Exhibit:
     return _counted(page, "directions", "Movement since the previous figure, by priority", headings, _movement_counts)
 
 
-def with_target(page: Page) -> Exhibit | None:
-    """Every indicator that has a target, rated ones first. None for an area with no figure and no target of its own."""
+def with_target(page: Page) -> Exhibit:
+    """Every indicator that has a target for the area itself, rated ones first; a notice where none has."""
     chosen = [each for each in rows(page) if each.final]
-    title = f"{page.area.name}: indicators with a target"
-    return scorecard_table(page, "with-target", title, chosen) if chosen else None
+    if not chosen:
+        return page.exhibit("with-target", "notice", body=f"<p>No source of this edition sets a target for {page.area.name}.</p>")
+    return scorecard_table(page, "with-target", f"{page.area.name}: indicators with a target", chosen)
 
 
-def without_target(page: Page) -> Exhibit | None:
-    """Every other indicator with a figure for the area."""
+def without_target(page: Page) -> Exhibit:
+    """Every other indicator with a figure for the area; a notice where there is none."""
     chosen = [each for each in rows(page) if not each.final and each.figure]
-    title = f"{page.area.name}: indicators reported without a target"
-    return scorecard_table(page, "without-target", title, chosen) if chosen else None
+    if not chosen:
+        body = f"<p>No source of this edition gives a figure of {page.area.name} without a target.</p>"
+        return page.exhibit("without-target", "notice", body=body)
+    return scorecard_table(page, "without-target", f"{page.area.name}: indicators reported without a target", chosen)
 
 
 def county_only(page: Page) -> Exhibit | None:

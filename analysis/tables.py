@@ -198,6 +198,27 @@ NEIGHBOURS = Table(
     ),
     "dated sets of statistical neighbours",
 )
+TILES = Table(
+    "tiles",
+    "reference",
+    ("area",),
+    (
+        _ref("area", "areas", "an area of the tile map"),
+        Column("row", "integer", "row of its tile, from 1 at the top", required=True),
+        Column("column", "integer", "column of its tile, from 1 at the left", required=True),
+    ),
+    "the tile map: a square for each district, roughly where it lies",
+)
+CONTEXT = Table(
+    "context",
+    "reference",
+    ("indicator",),
+    (
+        _ref("indicator", "indicators", "a figure that helps to interpret an area's results"),
+        _text("why", "what it helps to interpret", required=True),
+    ),
+    "context figures, in the order they are shown",
+)
 OBSERVATIONS = Table(
     "observations",
     "sources",
@@ -521,6 +542,8 @@ TABLES: dict[str, Table] = {
         INDICATORS,
         EDITIONS,
         NEIGHBOURS,
+        TILES,
+        CONTEXT,
         CONFLICTS,
         RAG_RULES,
         FLOOR_STANDARDS,
