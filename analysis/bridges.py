@@ -6,25 +6,31 @@ import pandas as pd
 
 from analysis.charts import waterfall
 from analysis.exhibits import DataTable, Exhibit
-from analysis.money import Amount, in_thousands, load_money, say_pounds, say_variance, signed_thousands
+from analysis.money import Amount, load_money, say_pounds, say_variance
 from analysis.pages import Page
-from analysis.papers import as_download, cited, cited_together, county_notice, nothing, read_own
+from analysis.rounding import format_number, format_signed
+from analysis.papers import as_download, cited, cited_together, county_notice, notes_of, nothing, read_own
 from analysis.sentences import listed
 
 STEPS = {
     "opening": "Opening budget",
-    "corporate_adjustment": "Corporate adjustment",
-    "transfer": "Transfer between divisions",
-    "grant_adjustment": "Grant adjustment",
-    "year_end_adjustment": "Year-end adjustment",
+    "corporate_adjustment": "Corporate adjustments",
+    "transfer": "Transfers between divisions",
+    "grant_adjustment": "Grant adjustments",
+    "year_end_adjustment": "Year-end adjustments",
     "other": "Other",
     "subtotal": "Subtotal",
     "closing": "Revised budget",
 }
-LONGEST_NAME = 46
 ENDS = ("opening", "subtotal", "closing")
 UNEXPLAINED = "Not shown in the paper"
+DECIMALS = 1
 PRECISION = 0.05  # £000: half of the last digit that movements are printed with
+
+
+def signed(thousands: float) -> str:
+    """A movement, £000: `+1,495.6`."""
+    return format_signed(thousands, DECIMALS)
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,7 @@ class Movement:
 
     @property
     def text(self) -> str:
-        return f"[{self.symbol}]" if self.value is None else in_thousands(self.value)
+        return f"[{self.symbol}]" if self.value is None else format_number(self.value, DECIMALS)
 
     @property
     def amount(self) -> float:
@@ -97,7 +103,7 @@ def bridges_table(page: Page) -> Exhibit:
     movements = [movement for bridge in bridges for movement in bridge.movements]
     open_ended = [bridge for bridge in bridges if abs(bridge.unexplained) > PRECISION]
     said = f"{len(bridges) - len(open_ended)} of {len(bridges)} bridges close"
-    exceptions = [f"{bridge.division} by {signed_thousands(bridge.unexplained)}" for bridge in open_ended]
+    exceptions = [f"{bridge.division} by {signed(bridge.unexplained)}" for bridge in open_ended]
     if not page.is_county:
         return county_notice(
             page, "bridges", [f"{said} from net to revised budget"], **cited(page, "budget_movements", movements)
@@ -109,7 +115,7 @@ def bridges_table(page: Page) -> Exhibit:
         title=f"{said}; {listed(exceptions)} does not" if len(exceptions) == 1 else said,
         unit=f"£000, {page.county.name}, {page.edition.financial_year}",
         data=DataTable(
-            columns=("Division", "Opening budget", *(f"{STEPS[kind]}s" for kind in kinds), "Revised budget", UNEXPLAINED),
+            columns=("Division", "Opening budget", *(STEPS[kind] for kind in kinds), "Revised budget", UNEXPLAINED),
             rows=tuple(_kinds_row(bridge, kinds) for bridge in bridges),
             **as_download(movements),
         ),
@@ -120,8 +126,8 @@ def bridges_table(page: Page) -> Exhibit:
 
 def _kinds_row(bridge: Bridge, kinds: list[str]) -> tuple[str, ...]:
     sums = {kind: round(sum(step.amount for step in bridge.steps if step.step == kind), 4) for kind in kinds}
-    cells = [signed_thousands(sums[kind]) if any(step.step == kind for step in bridge.steps) else "–" for kind in kinds]
-    rest = signed_thousands(bridge.unexplained) if abs(bridge.unexplained) > PRECISION else "–"
+    cells = [signed(sums[kind]) if any(step.step == kind for step in bridge.steps) else "–" for kind in kinds]
+    rest = signed(bridge.unexplained) if abs(bridge.unexplained) > PRECISION else "–"
     return (bridge.division, bridge.opening.text, *cells, bridge.closing.text, rest)
 
 
@@ -149,7 +155,7 @@ def bridge_chart(page: Page, number: int) -> Exhibit | None:
             rows=tuple((each.line, STEPS[each.step], each.other_side, each.text, each.printed) for each in bridge.movements),
             **as_download(bridge.movements),
         ),
-        notes=[f"{each.line}: {each.note}" for each in bridge.movements if each.note],
+        notes=notes_of(bridge.movements),
         **sources,
     )
 
@@ -157,14 +163,14 @@ def bridge_chart(page: Page, number: int) -> Exhibit | None:
 def _rows(bridge: Bridge, spent: Amount | None) -> pd.DataFrame:
     """The rows of the waterfall: levels and steps."""
     rows = [("Opening budget", bridge.opening.amount, bridge.opening.text, True)]
-    rows += [(_short(step.line), step.amount, signed_thousands(step.amount), False) for step in bridge.steps if step.value]
+    rows += [(step.line, step.amount, signed(step.amount), False) for step in bridge.steps if step.value]
     if abs(bridge.unexplained) > PRECISION:
-        rows.append((UNEXPLAINED, bridge.unexplained, signed_thousands(bridge.unexplained), False))
+        rows.append((UNEXPLAINED, bridge.unexplained, signed(bridge.unexplained), False))
     rows.append(("Revised budget", bridge.closing.amount, bridge.closing.text, True))
     if spent and spent.value is not None:
         variance = round(spent.value - bridge.closing.amount, 4)
-        rows.append(("Over or under budget", variance, signed_thousands(variance), False))
-        rows.append(("Outturn", spent.value, spent.text, True))
+        rows.append(("Over or under budget", variance, signed(variance), False))
+        rows.append(("Outturn", spent.value, format_number(spent.value, DECIMALS), True))
     return pd.DataFrame(rows, columns=["name", "value", "shown", "is_level"])
 
 
@@ -172,13 +178,13 @@ def _sentences(bridge: Bridge, spent: Amount | None) -> list[str]:
     verb = "rose" if bridge.change > 0 else "fell"
     opening, closing = say_pounds(bridge.opening.amount), say_pounds(bridge.closing.amount)
     chief = sorted(bridge.steps, key=lambda step: -abs(step.amount))[:2]
-    named = listed([f"{step.line} ({signed_thousands(step.amount)})" for step in chief])
+    named = listed([f"{step.line} ({signed(step.amount)})" for step in chief])
     sentences = [
         f"The budget {verb} {say_pounds(abs(bridge.change))}, from {opening} to {closing}.",
         f"The largest movements, in £000, were {named}.",
     ]
     if abs(bridge.unexplained) > PRECISION:
-        sentences.append(f"The movements printed leave {signed_thousands(bridge.unexplained)} (£000) unexplained.")
+        sentences.append(f"The movements printed leave {signed(bridge.unexplained)} (£000) unexplained.")
     if spent and spent.value is not None:
         sentences.append(f"{say_pounds(spent.value)} was spent, {say_variance(spent.value - bridge.closing.amount)}.")
     return sentences
@@ -195,9 +201,6 @@ def _outturn(page: Page, division: str) -> Amount | None:
     found = [amount for amount in load_money(page).of(division=division, measure="outturn") if amount.level == "subtotal"]
     return max(found, key=lambda amount: amount.statement == "unit return", default=None)
 
-
-def _short(line: str) -> str:
-    return line if len(line) <= LONGEST_NAME else f"{line[: LONGEST_NAME - 1].rstrip()}…"
 
 
 def _bridge(division: str, movements: list[Movement]) -> Bridge:

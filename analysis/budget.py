@@ -8,7 +8,7 @@ from analysis.charts import ranked_bars
 from analysis.exhibits import DataTable, Exhibit
 from analysis.money import Amount, Money, Spending, in_thousands, load_money, say_pounds, signed_thousands, spoken
 from analysis.pages import Page
-from analysis.papers import as_download, cited, county_notice, nothing
+from analysis.papers import as_download, cited, county_notice, notes_of, nothing
 from analysis.plan import load_implications
 from analysis.progress import county_instead
 from analysis.risks import implications, pressures
@@ -168,9 +168,7 @@ def income(page: Page) -> Exhibit | None:
             header_columns=2,
             **as_download(every),
         ),
-        notes=list(
-            dict.fromkeys(f"{amount.line}: {amount.note}" for amount in every if amount.note and amount.value is not None)
-        ),
+        notes=notes_of([amount for amount in every if amount.value is not None]),
         **cited(page, "budget", every),
     )
 
@@ -196,7 +194,7 @@ def incoming(page: Page) -> Exhibit | None:
             header_columns=2,
             **as_download(rows),
         ),
-        notes=[f"{each.line}: {each.note}" for each in rows if each.note],
+        notes=notes_of(rows),
         **cited(page, "budget", rows),
     )
 
@@ -236,7 +234,7 @@ def amounts(page: Page) -> Exhibit:
             header_columns=3,
             **as_download(found),
         ),
-        notes=list(dict.fromkeys(f"{each.line}: {each.note}" for each in found if each.note)),
+        notes=notes_of(found),
         **cited(page, "budget", found),
     )
 

@@ -5,6 +5,7 @@ Figures are drawn without pyplot, so nothing is left open or shared between char
 """
 
 import io
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,7 @@ PALETTE = (DARK_BLUE, PURPLE, TURQUOISE, ORANGE)
 GREY, PALE, INK = "#6B7780", "#B9C3CB", "#0B0C0C"
 WIDTH_IN, DPI = 5.6, 170
 CSS_PIXELS_PER_INCH = 100
+LABEL_CHARACTERS = 30
 _MARKERS = ("o", "s", "^", "D")
 _DASHES = ("solid", (0, (5, 2)), (0, (1, 1.2)), (0, (5, 1, 1, 1)))
 
@@ -253,7 +255,8 @@ def waterfall(table: pd.DataFrame, *, unit: str) -> Picture:
     table: columns `name`, `value`, `shown` (label of the row), `is_level`. The axis does not begin at nought: a bar's length is its
     step, and a level is a position, not a length.
     """
-    canvas, axes = _canvas(0.7 + 0.3 * len(table))
+    names = [_wrapped(name) for name in table["name"]]
+    canvas, axes = _canvas(0.7 + _row_height_in(names) * len(table))
     running, ends = 0.0, []
     for row in table.itertuples():
         start, running = (row.value, row.value) if row.is_level else (running, running + row.value)
@@ -266,11 +269,11 @@ def waterfall(table: pd.DataFrame, *, unit: str) -> Picture:
         axes.text(max(start, end) + room, position, row.shown, va="center", fontsize=9.5, weight=weight, bbox=_CLEAR, zorder=4)
         if position:
             axes.plot([ends[position - 1][1]] * 2, [position - 1, position], color=GREY, linewidth=0.8, zorder=1)
-    axes.set_yticks(range(len(table)), list(table["name"]))
-    axes.set(xlabel="", ylabel="", xlim=(low - 3 * room, high + 12 * room), ylim=(len(table) - 0.4, -0.6))
+    axes.set_yticks(range(len(table)), names)
+    axes.set(xlabel="", ylabel="", xlim=(low - 3 * room, high + 11 * room), ylim=(len(table) - 0.4, -0.6))
     for name in table.loc[table["is_level"], "name"]:
         _bold_tick(axes, name)
-    axes.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(5))
+    axes.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(4))
     _horizontal(axes, unit)
     return _finish(canvas)
 
@@ -284,7 +287,8 @@ def _step(axes: Axes, position: int, start: float, end: float, *, is_level: bool
 
 def variance_bars(table: pd.DataFrame, *, unit: str) -> Picture:
     """Bars to both sides of nought, over to the right, under to the left. table: columns `name`, `value`, `shown`."""
-    canvas, axes = _canvas(0.9 + 0.29 * len(table))
+    names = [_wrapped(name) for name in table["name"]]
+    canvas, axes = _canvas(0.9 + _row_height_in(names) * len(table))
     positions = range(len(table))
     axes.barh(positions, table["value"], color=[_side(value) for value in table["value"]], height=0.66)
     axes.axvline(0, color=INK, linewidth=1)
@@ -292,14 +296,24 @@ def variance_bars(table: pd.DataFrame, *, unit: str) -> Picture:
     for position, (value, shown) in enumerate(zip(table["value"], table["shown"], strict=True)):
         side = 1 if value >= 0 else -1
         axes.text(value + side * spread * 0.012, position, shown, va="center", ha="left" if side > 0 else "right", fontsize=9.5, bbox=_CLEAR, zorder=4)
-    axes.set_yticks(positions, list(table["name"]))
-    left, right = min(table["value"].min(), 0), max(table["value"].max(), 0)
-    axes.set(xlabel="", ylabel="", xlim=(left - 0.16 * spread, right + 0.16 * spread), ylim=(len(table) - 0.3, -1.2))
+    axes.set_yticks(positions, names)
+    left, right = min(table["value"].min(), -0.1 * spread), max(table["value"].max(), 0.1 * spread)
+    axes.set(xlabel="", ylabel="", xlim=(left - 0.2 * spread, right + 0.2 * spread), ylim=(len(table) - 0.3, -1.2))
     axes.text(-0.012 * spread, -0.75, "under budget", ha="right", fontsize=9.5, color=DARK_BLUE, weight="bold")
     axes.text(0.012 * spread, -0.75, "over budget", ha="left", fontsize=9.5, color=PURPLE, weight="bold")
-    axes.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(5))
+    axes.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(4))
     _horizontal(axes, unit)
     return _finish(canvas)
+
+
+def _wrapped(name: str) -> str:
+    """A long name over two lines, cut where it needs more."""
+    lines = textwrap.wrap(name, LABEL_CHARACTERS) or [""]
+    return "\n".join(lines[:2]) + ("…" if len(lines) > 2 else "")
+
+
+def _row_height_in(names: Sequence[str]) -> float:
+    return 0.38 if any("\n" in name for name in names) else 0.3
 
 
 def _side(value: float) -> str:

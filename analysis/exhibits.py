@@ -11,7 +11,9 @@ import base64
 import hashlib
 import html
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 MIME_TYPE = "application/vnd.boldsteps.exhibit+json"
@@ -92,6 +94,17 @@ class DataTable:
     parts: tuple[tuple[str, int], ...] = ()
     sortable: bool = False
 
+    @cached_property
+    def word_columns(self) -> frozenset[int]:
+        """The columns of words, which are read from the left: those most of whose cells begin with a letter."""
+        found = (column for column in range(len(self.columns)) if _are_words([row[column] for row in self.rows]))
+        return frozenset(found)
+
+
+def _are_words(cells: Sequence[ShownCell]) -> bool:
+    given = [cell for cell in cells if isinstance(cell, str) and cell not in ("", "–")]
+    return bool(given) and 2 * sum(cell[0].isalpha() for cell in given) > len(cells) - cells.count("–") - cells.count("")
+
 
 @dataclass(frozen=True)
 class Exhibit:
@@ -170,7 +183,9 @@ def table_html(exhibit: Exhibit, *, caption: str) -> str:
     data = exhibit.data
     assert data is not None
     role = ' role="columnheader"' if data.sortable else ""
-    head = "".join(f'<th scope="col"{role}>{html.escape(name)}</th>' for name in data.columns)
+    head = "".join(
+        f'<th scope="col"{role}{_words(data, column)}>{html.escape(name)}</th>' for column, name in enumerate(data.columns)
+    )
     table, row = ('<table class="sortable" role="table">', '<tr role="row">') if data.sortable else ("<table>", "<tr>")
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{_attribute(caption)}">{table}\n'
@@ -200,8 +215,9 @@ def _row(row: tuple[ShownCell, ...], number: int, data: DataTable) -> str:
     marked = ' class="this-area"' if number in data.highlight else ""
     heads = "".join(f'<th scope="row"{_role(data, "rowheader")}>{_cell(cell)}</th>' for cell in row[: data.header_columns])
     cells = "".join(
-        f"<td{_role(data, 'cell')}{_label(data, name)}>{_cell(cell)}</td>"
-        for name, cell in zip(data.columns[data.header_columns :], row[data.header_columns :], strict=True)
+        f"<td{_role(data, 'cell')}{_words(data, column)}{_label(data, name)}>{_cell(cell)}</td>"
+        for column, (name, cell) in enumerate(zip(data.columns, row, strict=True))
+        if column >= data.header_columns
     )
     return f"<tr{marked}{_role(data, 'row')}>{heads}{cells}</tr>"
 
@@ -209,6 +225,10 @@ def _row(row: tuple[ShownCell, ...], number: int, data: DataTable) -> str:
 def _role(data: DataTable, role: str) -> str:
     """Shown as cards, a table would stop being one to a screen reader: its parts say what they are."""
     return f' role="{role}"' if data.sortable else ""
+
+
+def _words(data: DataTable, column: int) -> str:
+    return ' class="words"' if column in data.word_columns else ""
 
 
 def _label(data: DataTable, name: str) -> str:

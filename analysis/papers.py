@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 from analysis.exhibits import Citation, Exhibit, Fact
 from analysis.pages import Page
 from analysis.reads import rows
+from analysis.sentences import listed
 from analysis.tables import TABLES
 
 
@@ -24,6 +25,15 @@ class Stated(Protocol):
     def place(self) -> str: ...
     @property
     def text(self) -> str: ...
+
+
+class Noted(Protocol):
+    """A row of a paper's table with a line and a note."""
+
+    @property
+    def line(self) -> str: ...
+    @property
+    def note(self) -> str: ...
 
 
 Made = TypeVar("Made")
@@ -65,6 +75,15 @@ def as_download(rows: Sequence[Any]) -> dict[str, Any]:
     """The columns and rows of the download: every field of the rows, as held."""
     names = tuple(field.name for field in fields(rows[0])) if rows else ()
     return {"raw_columns": names, "raw_rows": tuple(tuple(getattr(row, name) for name in names) for row in rows)}
+
+
+def notes_of(rows: Sequence[Noted]) -> list[str]:
+    """The notes on the rows, each once, with the lines it is about."""
+    by_note: dict[str, list[str]] = {}
+    for row in rows:
+        if row.note:
+            by_note.setdefault(row.note, []).append(row.line)
+    return [f"{listed(list(dict.fromkeys(lines)))}: {note}" for note, lines in by_note.items()]
 
 
 def nothing(page: Page, id: str, what: str) -> Exhibit:

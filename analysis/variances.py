@@ -13,7 +13,6 @@ from analysis.papers import as_download, cited, cited_together, county_notice, n
 from analysis.sentences import listed
 
 LARGEST_SHOWN = 20
-LONGEST_NAME = 52
 MOST_WORDS = 12
 
 
@@ -173,7 +172,7 @@ def slippage(page: Page) -> Exhibit | None:
         return None
     frame = pd.DataFrame(
         {
-            "name": [_short(each.line) for each in schemes],
+            "name": [each.line for each in schemes],
             "value": [each.value for each in schemes],
             "shown": [each.text for each in schemes],
         }
@@ -248,11 +247,11 @@ def _divisions(money: Money) -> list[Spending]:
 
 
 def _variance_chart(page: Page, id: str, statement: str, shown: Sequence[Spending], *, by: str, what: str) -> Exhibit:
-    given = {(each.division, each.line): each for each in load_reasons(page, statement)}
+    given = load_reasons(page, statement)
     ordered = sorted(shown, key=lambda each: -each.variance)
     frame = pd.DataFrame(
         {
-            "name": [_short(each.name) for each in ordered],
+            "name": [each.name for each in ordered],
             "value": [each.variance for each in ordered],
             "shown": [signed_thousands(each.variance) for each in ordered],
         }
@@ -280,18 +279,22 @@ def _over_and_under(over: Spending, under: Spending) -> str:
     return title if len(title.split()) <= MOST_WORDS else f"Largest: {over.said_variance} and {under.said_variance}"
 
 
-def _because(given: dict[tuple[str, str], Reason], each: Spending) -> str:
-    reason = given.get((each.division, each.outturn.line))
-    return f" {reason.reason}" if reason else ""
+def _because(given: Sequence[Reason], each: Spending) -> str:
+    """The reason given for a line; for a division the largest of its reasons, with its amount."""
+    own = [reason for reason in given if reason.division == each.division and not reason.is_part]
+    if each.outturn.level == "line":
+        return next((f" {reason.reason}" for reason in own if reason.line == each.outturn.line), "")
+    chief = max(own, key=lambda reason: abs(reason.value or 0), default=None)
+    return f" Chiefly {chief.line} ({chief.text}): {chief.reason}" if chief else ""
 
 
 def _spending_waterfall(total: Spending, parts: Sequence[Spending], budget: str) -> Picture:
     """Original, a change for each part, budget, a variance for each part, outturn."""
     assert total.budget.value is not None and total.outturn.value is not None
     original = (total.original.value if total.original else None) or 0
-    changes = [(_short(each.division), each.change, signed_thousands(each.change), False) for each in parts if each.change]
+    changes = [(each.division, each.change, signed_thousands(each.change), False) for each in parts if each.change]
     variances = [
-        (_short(each.division), each.variance, signed_thousands(each.variance), False) for each in parts if each.variance
+        (each.division, each.variance, signed_thousands(each.variance), False) for each in parts if each.variance
     ]
     rows = [
         (f"Original {budget}", original, in_thousands(original), True),
@@ -366,9 +369,6 @@ def _rounding_notes(total: Spending, parts: Sequence[Spending]) -> list[str]:
         if found != whole
     ]
 
-
-def _short(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
 
 
 def _reason(row: dict[str, str]) -> Reason:
