@@ -81,7 +81,7 @@ def read_narrative(path: Path) -> NarrativeFile:
         author=str(matter.get("author") or ""),
         reviewer=str(matter.get("reviewer") or ""),
         status=str(matter.get("status") or "draft"),
-        sections={section.id: section for section in reversed(sections)},
+        sections={section.id: section for section in _first_of_each(sections)},
         problems=(*_astray(text, start), *_written_twice(sections)),
     )
 
@@ -151,6 +151,10 @@ def _astray(text: str, start: int) -> list[Problem]:
                 )
             )
     return problems
+
+
+def _first_of_each(sections: list[Section]) -> list[Section]:
+    return [section for place, section in enumerate(sections) if section.id not in {each.id for each in sections[:place]}]
 
 
 def _written_twice(sections: list[Section]) -> list[Problem]:
