@@ -30,7 +30,7 @@ class Module:
         return {
             alias.asname or alias.name: (node.module, alias.name)
             for node in self.tree.body
-            if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("analysis.")
+            if isinstance(node, ast.ImportFrom) and node.module and node.module.partition(".")[0] == "analysis"
             for alias in node.names
         }
 
@@ -44,10 +44,13 @@ def section_ids(notebook: Path) -> set[str]:
 def _called(notebook: Path) -> Iterator[tuple[str, str]]:
     """The functions `topic.function(page)` that the notebook's cells call."""
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    for cell in cells:
-        for call in ast.walk(ast.parse("".join(cell["source"]))) if cell["cell_type"] == "code" else ():
-            if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name):
-                yield f"analysis.{call.func.value.id}", call.func.attr
+    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    nodes = list(ast.walk(ast.parse(code)))
+    imports = [node for node in nodes if isinstance(node, ast.ImportFrom)]
+    modules = {alias.asname or alias.name: f"{node.module}.{alias.name}" for node in imports for alias in node.names}
+    for call in nodes:
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name):
+            yield modules.get(call.func.value.id, ""), call.func.attr
 
 
 @cache
@@ -66,11 +69,20 @@ def _collect(module_name: str, function: str, found: set[str], seen: set[tuple[s
     for call in (node for node in ast.walk(module.functions[function]) if isinstance(node, ast.Call)):
         if isinstance(call.func, ast.Attribute) and call.func.attr == "exhibit":
             found.update(_text(call.args[:1]))
-        elif isinstance(call.func, ast.Name) and _is_page(call.args[:1]):
-            there, name = module.imported.get(call.func.id, (module_name, call.func.id))
+        elif _is_page(call.args[:1]) and (called := _name(module_name, module, call.func)):
+            there, name = called
             if _takes_id(there, name):
                 found.update(_text(call.args[1:2]))
             _collect(there, name, found, seen)
+
+
+def _name(module_name: str, module: Module, function: ast.expr) -> tuple[str, str] | None:
+    """Module and name of a called function: `trend_exhibit` or `trends.trend_exhibit`."""
+    if isinstance(function, ast.Name):
+        return module.imported.get(function.id, (module_name, function.id))
+    if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name) and function.value.id in module.imported:
+        return ".".join(module.imported[function.value.id]), function.attr
+    return None
 
 
 def _takes_id(module_name: str, function: str) -> bool:
@@ -90,5 +102,5 @@ def _text(arguments: list[ast.expr]) -> list[str]:
 
 @cache
 def _module(name: str) -> Module | None:
-    path = PACKAGE / f"{name.removeprefix('analysis.').replace('.', '/')}.py"
+    path = PACKAGE.parent / f"{name.replace('.', '/')}.py"
     return Module(ast.parse(path.read_text(encoding="utf-8"))) if path.is_file() else None

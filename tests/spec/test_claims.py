@@ -83,7 +83,7 @@ DISTRICTS = [
 def test_movements(claim: str, before: float, now: float, holds: bool) -> None:
     page = page_with(("Testshire", BEFORE, before), ("Testshire", NOW, now))
     bound = said(page, f'It {{{{ {claim}("pass_rate") }}}}.')
-    assert not bound.errors == holds
+    assert bool(bound.errors) != holds
     assert bound.text == f"It {claim}."
 
 
@@ -91,14 +91,14 @@ def test_movements(claim: str, before: float, now: float, holds: bool) -> None:
 def test_comparisons(claim: str, figure: float, other: float, holds: bool) -> None:
     page = page_with(("Testshire", NOW, figure), ("Otherfolk", NOW, other), ("Testland", NOW, other))
     arguments = '"pass_rate"' if claim == "best" else '"Testland", "pass_rate"'
-    assert not said(page, f"It is {{{{ {claim}({arguments}) }}}}.").errors == holds
+    assert bool(said(page, f"It is {{{{ {claim}({arguments}) }}}}.").errors) != holds
 
 
 @pytest.mark.parametrize(("claim", "figure", "holds"), ALONE)
 def test_one_figure(claim: str, figure: float, holds: bool) -> None:
     page = page_with(("Testshire", BEFORE, 60.0), ("Testshire", NOW, figure), target=65.0)
     problems = said(page, f"It is {{{{ {claim} }}}}.").errors
-    assert not problems == holds
+    assert bool(problems) != holds
     assert all(problem.rule == "false_claim" for problem in problems)
 
 
@@ -106,7 +106,7 @@ def test_one_figure(claim: str, figure: float, holds: bool) -> None:
 def test_districts(claim: str, values: tuple[float, float], holds: bool) -> None:
     places = zip(("Oakvale", "Elm and Ash"), values, strict=True)
     given = [each for place, value in places for each in ((place, BEFORE, 60.0), (place, NOW, value))]
-    assert not said(page_with(*given, ("Testland", NOW, 60.0)), f"{{{{ {claim} }}}}").errors == holds
+    assert bool(said(page_with(*given, ("Testland", NOW, 60.0)), f"{{{{ {claim} }}}}").errors) != holds
 
 
 def test_exceeds() -> None:
