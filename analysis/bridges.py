@@ -8,8 +8,8 @@ from analysis.charts import waterfall
 from analysis.exhibits import DataTable, Exhibit
 from analysis.money import Amount, load_money, say_pounds, say_variance
 from analysis.pages import Page
-from analysis.rounding import format_number, format_signed
 from analysis.papers import as_download, cited, cited_together, county_notice, notes_of, nothing, read_own
+from analysis.rounding import format_number, format_signed
 from analysis.sentences import listed
 
 STEPS = {
@@ -200,7 +200,6 @@ def _outturn(page: Page, division: str) -> Amount | None:
     """What the division spent, as printed to most digits: its own return rather than the summary table."""
     found = [amount for amount in load_money(page).of(division=division, measure="outturn") if amount.level == "subtotal"]
     return max(found, key=lambda amount: amount.statement == "unit return", default=None)
-
 
 
 def _bridge(division: str, movements: list[Movement]) -> Bridge:

@@ -293,9 +293,7 @@ def _spending_waterfall(total: Spending, parts: Sequence[Spending], budget: str)
     assert total.budget.value is not None and total.outturn.value is not None
     original = (total.original.value if total.original else None) or 0
     changes = [(each.division, each.change, signed_thousands(each.change), False) for each in parts if each.change]
-    variances = [
-        (each.division, each.variance, signed_thousands(each.variance), False) for each in parts if each.variance
-    ]
+    variances = [(each.division, each.variance, signed_thousands(each.variance), False) for each in parts if each.variance]
     rows = [
         (f"Original {budget}", original, in_thousands(original), True),
         *changes,
@@ -368,7 +366,6 @@ def _rounding_notes(total: Spending, parts: Sequence[Spending]) -> list[str]:
         for name, (found, whole) in differences.items()
         if found != whole
     ]
-
 
 
 def _reason(row: dict[str, str]) -> Reason:
