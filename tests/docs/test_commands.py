@@ -89,7 +89,7 @@ def test_every_make_target_exists(page: Path) -> None:
 
 def test_make_alone_lists_every_target() -> None:
     targets = re.search(r"^\.PHONY: (.*)$", MAKEFILE, re.MULTILINE)
-    listed = subprocess.run(["make"], cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(["make", "--no-print-directory"], cwd=PROJECT, capture_output=True, text=True, check=True).stdout
     assert targets is not None
     assert re.findall(r"^make (\w+) ", listed, re.MULTILINE) == targets[1].split()
 

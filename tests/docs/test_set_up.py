@@ -78,8 +78,14 @@ def test_what_is_installed_is_not_installed_again(tmp_path: Path) -> None:
 
 def planned(target: str, environment: Path) -> str:
     """What make would run."""
-    command = ["make", "--dry-run", target, f"VENV={environment}"]
-    return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+    return make("--dry-run", target, f"VENV={environment}").stdout
+
+
+def make(*arguments: str, path: str = os.environ["PATH"]) -> subprocess.CompletedProcess[str]:
+    """make as a person calls it, also where make itself is running these tests."""
+    environment = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
+    environment = {**environment, "PATH": path}
+    return subprocess.run(["make", *arguments], cwd=PROJECT, capture_output=True, text=True, check=False, env=environment)
 
 
 @needs_make
@@ -94,9 +100,8 @@ def test_a_python_that_will_not_do_is_said_before_anything_is_installed(tmp_path
     old = tmp_path / "old"
     old.write_text('#!/bin/sh\n[ "$1" = --version ] && echo "Python 3.9.2"\nexit 1\n', encoding="utf-8")
     old.chmod(0o755)
-    command = ["make", "report", f"VENV={tmp_path / 'environment'}", f"PYTHON={python}"]
     path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False, env={**os.environ, "PATH": path})
+    done = make("report", f"VENV={tmp_path / 'environment'}", f"PYTHON={python}", path=path)
     assert done.returncode != 0
     assert told in done.stderr
     assert not (tmp_path / "environment").exists()
@@ -116,8 +121,7 @@ def test_make_report_ends_as_the_readme_says(tmp_path: Path) -> None:
     (environment / "bin" / "boldsteps").symlink_to(Path(sys.executable).with_name("boldsteps"))
     (environment / "ready").touch()
     options = f"--area Thanet --topic budget --assembler pandoc --output {tmp_path / 'reports'}"
-    command = ["make", "report", f"VENV={environment}", f"OPTIONS={options}"]
-    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    done = make("report", f"VENV={environment}", f"OPTIONS={options}")
     assert done.returncode == 0, done.stderr
     shown = LAST_LINES.search(README)
     assert shown is not None

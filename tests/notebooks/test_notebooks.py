@@ -12,7 +12,7 @@ from jupyter_client.manager import KernelManager, start_new_kernel
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
-from analysis.document import load_document
+from analysis.document import Chapter, load_document
 from analysis.execution.parameters import declared_parameters
 from analysis.execution.pool import default_engine, default_jobs, prepare, run_all
 from analysis.execution.task import Outcome, Task
@@ -22,7 +22,7 @@ from analysis.runs import Run, plan_runs
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
 NOTEBOOKS = sorted(PROJECT.notebooks.glob("*.ipynb"))
-DEFAULTS = ("2012", "Kent")
+DEFAULT_PERIOD, DEFAULT_AREA = "2012", "Kent"
 A_DISTRICT = ("2012", "Thanet")
 LITTLE_PUBLISHED = ("2008", "Shepway")
 
@@ -41,6 +41,17 @@ NOT_ONE_CALL = (
 )
 
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+
+
+def default_period(chapter: Chapter) -> str:
+    """That of the project, or the first edition a chapter is in where it is not in that one."""
+    return DEFAULT_PERIOD if chapter.is_in(DEFAULT_PERIOD) else chapter.editions[0]
+
+
+def runs_as_they_are() -> list[Run]:
+    """A run of each notebook with the parameters it is kept with."""
+    chapters = load_document(PROJECT.root).chapters
+    return [run for each in chapters for run in plan_runs(PROJECT, default_period(each), [DEFAULT_AREA], [each.notebook])]
 
 
 def runs_of(period: str, area: str) -> list[Run]:
@@ -101,15 +112,19 @@ def test_source_has_one_cell_of_typed_commented_parameters_with_the_defaults(pat
     assert tagged == code_cells(path)[:1]
     assert declared_parameters(path) == {"period": str, "area": str}
     lines = tagged[0].source.splitlines()
-    assert [line.partition("  # ")[0] for line in lines] == ['period: str = "2012"', 'area: str = "Kent"']
+    period = default_period(load_document(PROJECT.root).find(path.stem))
+    assert [line.partition("  # ")[0] for line in lines] == [f'period: str = "{period}"', f'area: str = "{DEFAULT_AREA}"']
     assert all(line.partition("  # ")[2] for line in lines)
 
 
 @each_notebook
 def test_source_then_imports_and_opens_its_own_page(path: Path) -> None:
-    *imports, last = ast.parse(code_cells(path)[1].source).body
-    assert all(isinstance(statement, ast.ImportFrom) and statement.module.split(".")[0] == "analysis" for statement in imports)
-    assert ast.unparse(last) == f"page = open_page('{path.stem}', period, area)"
+    statements = ast.parse(code_cells(path)[1].source).body
+    imports = [each for each in statements if isinstance(each, ast.ImportFrom)]
+    opened, *prepared = statements[len(imports) :]
+    assert {str(each.module).partition(".")[0] for each in imports} == {"analysis"}
+    assert ast.unparse(opened) == f"page = open_page('{path.stem}', period, area)"
+    assert all(isinstance(each, ast.Assign) and isinstance(each.value, ast.Call) for each in prepared)
 
 
 @each_notebook
@@ -131,7 +146,7 @@ def test_source_shows_one_exhibit_a_cell_by_one_call(path: Path) -> None:
 def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
     """The document's own runs by name: `boldsteps report` runs them like this."""
     folder = tmp_path_factory.mktemp("runs")
-    runs = [run for edition_and_area in (DEFAULTS, A_DISTRICT, LITTLE_PUBLISHED) for run in runs_of(*edition_and_area)]
+    runs = [*runs_as_they_are(), *runs_of(*A_DISTRICT), *runs_of(*LITTLE_PUBLISHED)]
     engine = default_engine()
     prepare(engine)
     outcomes = run_all([_task(run, folder, engine) for run in runs], default_jobs())
@@ -176,13 +191,14 @@ def changed_by_hand(path: Path, period: str, area: str) -> NotebookNode:
     """The notebook with the parameters cell edited, as one does in JupyterLab."""
     notebook = read(path)
     cell = next(cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", []))
-    cell.source = cell.source.replace('"2012"', f'"{period}"').replace('"Kent"', f'"{area}"')
-    assert f'"{period}"' in cell.source
-    assert f'"{area}"' in cell.source
+    cell.source = re.sub('(?m)^(period: str =) "[^"]*"', rf'\1 "{period}"', cell.source)
+    cell.source = re.sub('(?m)^(area: str =) "[^"]*"', rf'\1 "{area}"', cell.source)
+    assert f'period: str = "{period}"' in cell.source
+    assert f'area: str = "{area}"' in cell.source
     return notebook
 
 
-@pytest.mark.parametrize("run", runs_of(*DEFAULTS), ids=named)
+@pytest.mark.parametrize("run", runs_as_they_are(), ids=named)
 def test_run_as_it_is_from_any_folder_it_shows_what_the_document_shows(
     run: Run, document: dict[str, Outcome], tmp_path: Path
 ) -> None:
