@@ -296,7 +296,7 @@ def _bars(
             "shown": [each.text for each in ordered],
         }
     )
-    picture = ranked_bars(frame, unit=whole.unit, marked="")
+    picture = ranked_bars(frame, unit=whole.unit, marked=ordered[0].line)
     each_said = "; ".join(f"{each.line} {each.text}" for each in ordered)
     return page.exhibit(
         id,

@@ -3,6 +3,7 @@
 from analysis.bridges import bridge_chart as bridge
 from analysis.bridges import bridges_table as bridges
 from analysis.exhibits import Exhibit
+from analysis.forecasts import forecasts
 from analysis.money import load_money
 from analysis.pages import Page
 from analysis.papers import cited, cited_together
@@ -28,6 +29,7 @@ __all__ = [
     "capital_waterfall",
     "counts_recounted",
     "every_indicator",
+    "forecasts",
     "implications",
     "indicators_by_unit",
     "named_here",

@@ -98,9 +98,10 @@ def _table(page: Page, id: str, severities: Sequence[str], title: str) -> Exhibi
 
 def _row(page: Page, found: Disagreement, conflict: Mapping[str, str] | None) -> tuple[str, ...]:
     used, why = _verdict(found, conflict)
-    decimals = 1 if found.recomputed % 1 or found.difference % 1 else 0
+    has_tenths = found.recomputed % 1 or found.difference % 1 or 0 < found.row.quantum < 1
+    decimals = 1 if has_tenths else 0
     return (
-        f"{found.subject} ({found.check})",
+        f"{found.subject} ({found.check.replace('_', ' ')})",
         f"{page.sources[found.source].short_title}: {found.place}",
         found.printed,
         format_number(found.recomputed, decimals),

@@ -6,7 +6,13 @@ from typing import Protocol, TypeVar
 from analysis.reconciliation.comparing import Disagreement
 
 SEPARATOR = "; "
-ROUNDING = "rounding"
+EXPLAINED_BY = {
+    "hard": ("hard", "arithmetic", "definition"),
+    "sign": ("arithmetic", "definition"),
+    "unit": ("unit",),
+    "partial": ("definition",),
+    "rounding": ("rounding",),
+}
 BY_KIND = {
     "rounding": ("As printed", "Every amount is rounded by itself, so the parts need not make the whole."),
     "partial": ("As printed", "The paper names the most significant parts only; the rest is not set out."),
@@ -31,19 +37,16 @@ Recorded = TypeVar("Recorded", bound=Side)
 def explains(conflict: Side, found: Disagreement) -> bool:
     """Whether a recorded conflict is about a disagreement: one of its sides is at that place and states that figure as printed.
 
-    A side may be at the start of the place, `Table 3, row Clusters`, and state several figures, separated by `; `. Rounding
-    explains rounding only.
+    A side may be at the start of the place, `Table 3, row Clusters`, and state several figures, separated by `; `. The conflict
+    must be of a kind that can explain it.
     """
-    if found.is_hard and conflict["severity"] == ROUNDING:
-        return False
-    return any(_is_at(conflict[f"place_{side}"], found.place) and _states(conflict, side, found) for side in "ab")
+    is_of_kind = conflict["severity"] in EXPLAINED_BY[found.severity]
+    return is_of_kind and any(_is_at(conflict[f"place_{side}"], found.place) and _states(conflict, side, found) for side in "ab")
 
 
 def explanation_of(found: Disagreement, conflicts: Iterable[Recorded]) -> Recorded | None:
-    """The recorded conflict that is about it, one of its own kind first."""
-    about = [conflict for conflict in conflicts if explains(conflict, found)]
-    same_kind = [conflict for conflict in about if (conflict["severity"] == ROUNDING) == (found.severity == ROUNDING)]
-    return next(iter([*same_kind, *about]), None)
+    """The recorded conflict that is about it."""
+    return next((conflict for conflict in conflicts if explains(conflict, found)), None)
 
 
 def _is_at(place: str, wanted: str) -> bool:
