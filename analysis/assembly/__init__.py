@@ -1,0 +1,99 @@
+"""From executed notebooks to the document: stage them once, then let Quarto or Pandoc make the pages."""
+
+import shutil
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.areas import Area, load_areas
+from analysis.assembly import pandoc, quarto
+from analysis.assembly.pages import plan_pages
+from analysis.assembly.stage import Staged, stage
+from analysis.document import Chapter, load_document
+from analysis.editions import Edition
+from analysis.errors import AssemblyProblem
+from analysis.indicators import load_register
+from analysis.project import Project
+
+__all__ = ["AssemblyResult", "assemble", "choose_assembler"]
+
+FORMATS = ("html",)
+
+
+@dataclass(frozen=True)
+class AssemblyResult:
+    """What was made. `assembler`: `quarto` or `pandoc`, with its version. `files`: the front page, then the other formats."""
+
+    assembler: str
+    version: str
+    site: Path
+    document: Path
+    pages: int
+    figures: int
+    tables: int
+    files: tuple[Path, ...]
+    seconds: float
+
+
+def assemble(
+    project: Project,
+    edition: Edition,
+    runs_folder: Path,
+    target: Path,
+    *,
+    assembler: str = "auto",
+    formats: Sequence[str] = ("html",),
+    failed: Sequence[tuple[Area, Chapter, str]] = (),
+) -> AssemblyResult:
+    """Make `target/document/` (staged notebooks) and `target/site/` from the runs in `runs_folder`.
+
+    assembler: `quarto`, `pandoc`, or `auto` for Quarto where it is installed. failed: the runs that have no
+    notebook, with why; each becomes a page that says so. `target` must not hold an older document: the caller gives
+    a scratch folder and puts it in place when it is whole. Raises AssemblyProblem.
+    """
+    started = time.monotonic()
+    _check_formats(formats)
+    engine = choose_assembler(assembler)
+    document = load_document(project.root)
+    pages = plan_pages(document, load_areas(project.data), edition, runs_folder, failed)
+    staged = stage(project, document, edition, load_register(project.data), pages, target / "document")
+    site = target / "site"
+    engine.build_site(staged, site)
+    _assert_complete(staged, site)
+    return AssemblyResult(
+        assembler=engine.NAME,
+        version=engine.version(),
+        site=site,
+        document=staged.folder,
+        pages=len(staged.pages),
+        figures=staged.figures,
+        tables=staged.tables,
+        files=(site / "index.html",),
+        seconds=time.monotonic() - started,
+    )
+
+
+def choose_assembler(name: str):  # type: ignore[no-untyped-def]  # a module with NAME, version, build_site
+    """The module that makes the pages. Raises AssemblyProblem when Quarto is asked for and is not installed."""
+    if name == "auto":
+        return quarto if shutil.which("quarto") else pandoc
+    if name == "quarto" and not shutil.which("quarto"):
+        raise AssemblyProblem(
+            "Quarto was asked for (--assembler quarto) and there is no `quarto` command on PATH. "
+            "Install it (environment.yml brings it) or leave the choice to --assembler auto."
+        )
+    return {"quarto": quarto, "pandoc": pandoc}[name]
+
+
+def _check_formats(formats: Sequence[str]) -> None:
+    strange = [name for name in formats if name not in FORMATS]
+    if strange:
+        raise AssemblyProblem(f"The document cannot be made as {', '.join(strange)}; it can be made as {', '.join(FORMATS)}.")
+
+
+def _assert_complete(staged: Staged, site: Path) -> None:
+    """Every page that was staged must be there: an assembler that ends well has been seen to leave pages out."""
+    missing = [page.html for page in staged.pages if not (site / page.html).is_file()]
+    if missing:
+        raise AssemblyProblem(f"The assembler ended without an error but did not make {', '.join(missing)}.")

@@ -1,0 +1,123 @@
+"""Where a page is and where a reader can go from it, as the metadata that the page template shows."""
+
+import re
+from typing import Any
+
+from analysis.assembly.content import HEADING, Block, Prose
+from analysis.assembly.pages import Page
+from analysis.editions import Edition
+
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>$@^~|#])")
+_HTML_HEADING = re.compile(r'<h2[^>]*\bid="([^"]+)"[^>]*>(.*?)</h2>', re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
+
+
+def page_metadata(page: Page, pages: list[Page], blocks: list[Block], edition: Edition) -> dict[str, Any]:
+    """The front matter of a page. Texts are Markdown to Pandoc, so what Markdown would read as a mark is escaped."""
+    metadata = {
+        "title": page.title,
+        "browser-title": " – ".join(part for part in (page.title, _place(page), edition.title) if part),
+        "number": page.number,
+        "root": page.root,
+        "area": page.area.name if page.is_area_chapter and page.area else "",
+        "front": page.path == "index",
+        "breadcrumbs": _breadcrumbs(page, pages),
+        "areas": _areas(page, pages),
+        "chapters": _chapters(page, pages),
+        "appendices": [_entry(other, page) for other in pages if other.is_appendix],
+        "contents": contents_of(blocks),
+        **_neighbours(page, pages),
+    }
+    return {key: _escaped(value) for key, value in metadata.items() if value not in ("", [], None, False) or key == "root"}
+
+
+def _place(page: Page) -> str:
+    return page.area.name if page.is_area_chapter and page.area else ""
+
+
+def _entry(other: Page, page: Page) -> dict[str, Any]:
+    entry = {"text": other.title, "number": other.number, "href": page.root + other.html}
+    return {**entry, "current": True} if other.path == page.path else entry
+
+
+def _breadcrumbs(page: Page, pages: list[Page]) -> list[dict[str, Any]]:
+    crumbs = []
+    if page.path != "index":
+        crumbs.append({"text": "Front page", "href": f"{page.root}index.html"})
+    if page.is_area_chapter and page.area:
+        first = next(other for other in pages if other.is_area_chapter and other.area == page.area)
+        crumbs.append({"text": page.area.name, "href": page.root + first.html})
+    return crumbs
+
+
+def _areas(page: Page, pages: list[Page]) -> list[dict[str, Any]]:
+    """Each area, leading to the same chapter there or else to its first one."""
+    found: dict[str, dict[str, Any]] = {}
+    for other in pages:
+        if other.is_area_chapter and other.area:
+            same_chapter = other.chapter == page.chapter
+            if other.area.name not in found or same_chapter:
+                found[other.area.name] = {"text": other.area.name, "href": page.root + other.html}
+    if page.is_area_chapter and page.area:
+        found[page.area.name]["current"] = True
+    return list(found.values())
+
+
+def _chapters(page: Page, pages: list[Page]) -> list[dict[str, Any]]:
+    """The chapters of the page's area; of the first area on pages that are about none."""
+    of_areas = [other for other in pages if other.is_area_chapter]
+    area = page.area if page.is_area_chapter else (of_areas[0].area if of_areas else None)
+    return [_entry(other, page) for other in of_areas if other.area == area]
+
+
+def _neighbours(page: Page, pages: list[Page]) -> dict[str, Any]:
+    """Previous and next in reading order, within the document."""
+    if page not in pages:
+        return {}
+    position = pages.index(page)
+    before = pages[position - 1] if position else None
+    after = pages[position + 1] if position + 1 < len(pages) else None
+    return {
+        name: {"text": _full_name(other), "href": page.root + other.html}
+        for name, other in (("previous", before), ("next", after))
+        if other
+    }
+
+
+def _full_name(page: Page) -> str:
+    return f"{_place(page)}: {page.title}" if _place(page) else page.title
+
+
+def contents_of(blocks: list[Block]) -> list[dict[str, str]]:
+    """The level 2 headings of a page with their anchors."""
+    found = []
+    for block in blocks:
+        if isinstance(block, Prose):
+            found += [
+                {"text": heading[2], "href": f"#{heading_id(heading[2])}"}
+                for heading in HEADING.finditer(block.markdown)
+                if heading[1] == "##"
+            ]
+        else:
+            found += [{"text": _TAG.sub("", text), "href": f"#{anchor}"} for anchor, text in _HTML_HEADING.findall(block.html)]
+    return found
+
+
+def heading_id(text: str) -> str:
+    """The anchor of a heading: lower case words joined by hyphens, beginning with `section`, so that it meets no exhibit's id."""
+    return "section-" + (re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-") or "untitled")
+
+
+def with_anchors(prose: Prose) -> str:
+    """The cell with an explicit anchor on each heading, the same in every assembler."""
+    return HEADING.sub(lambda found: f"{found[1]} {found[2]} {{#{heading_id(found[2])}}}", prose.markdown)
+
+
+def _escaped(value: Any) -> Any:
+    if isinstance(value, str):
+        return _MARKDOWN.sub(r"\\\1", value)
+    if isinstance(value, list):
+        return [_escaped(each) for each in value]
+    return {key: _escaped(each) for key, each in value.items()} if isinstance(value, dict) else value
+
+
