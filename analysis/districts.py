@@ -4,11 +4,11 @@ A district is placed by the quarter of the districts that its figure falls in, t
 indicator.
 """
 
-import csv
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from analysis import reads
 from analysis.areas import Area
 from analysis.comparators import QUARTILES, Rank, quartile
 from analysis.exhibits import DataTable, Exhibit, Lines, ShownCell
@@ -46,7 +46,7 @@ def context(page: Page) -> Exhibit:
     lines = _context_indicators(page)
     rows, shown = [], []
     for indicator, why in lines:
-        columns = [page.figure(indicator.id, area=area) for area in _context_areas(page)]
+        columns = [_recent(page, page.figure(indicator.id, area=area)) for area in _context_areas(page)]
         shown += [figure for figure in columns if figure]
         about = Lines(indicator.label, (f"{why}.",), href=f"../appendices/definitions.html#{indicator.id}")
         rows.append((about, *(_context_cell(page, figure) for figure in columns)))
@@ -171,31 +171,31 @@ def _comparison(page: Page, indicator: Indicator) -> Comparison | None:
 
 
 def _context_indicators(page: Page) -> list[tuple[Indicator, str]]:
-    path = page.project.data / "reference" / "context.csv"
-    if not path.is_file():
-        return []
-    with path.open(encoding="utf-8", newline="") as file:
-        return [(page.indicator(row["indicator"]), row["why"]) for row in csv.DictReader(file)]
+    """The indicators of `data/reference/context.csv` with what each helps to interpret."""
+    table = reads.rows(page.project.data / "reference" / "context.csv")
+    return [(page.indicator(row["indicator"]), row["why"]) for row in table]
 
 
 def _context_areas(page: Page) -> list[Area]:
     return list(dict.fromkeys((page.area, page.county, page.areas.country)))
 
 
+def _recent(page: Page, figure: Figure | None) -> Figure | None:
+    """The figure, unless it is older than the baseline: it would say nothing of the area now."""
+    return figure if figure and figure.year >= page.edition.baseline(figure.year.type) else None
+
+
 def _context_cell(page: Page, figure: Figure | None) -> ShownCell:
     if figure is None:
         return "[x] not published"
-    place = district_rank(page, figure) if figure.area.is_district else None
+    place = district_rank(page, figure) if figure.area.is_district and not figure.qualifier else None
     return Lines(f"{figure.text} ({figure.year})", (f"{place.text} districts" if place and place.position else "",))
 
 
 def _tile_places(page: Page) -> dict[str, tuple[int, int]]:
-    """The row and column of each area's tile, from 0."""
-    path = page.project.data / "reference" / "tiles.csv"
-    if not path.is_file():
-        return {}
-    with path.open(encoding="utf-8", newline="") as file:
-        return {row["area"]: (int(row["row"]) - 1, int(row["column"]) - 1) for row in csv.DictReader(file)}
+    """The row and column of each area's tile, from 0, of `data/reference/tiles.csv`."""
+    table = reads.rows(page.project.data / "reference" / "tiles.csv")
+    return {row["area"]: (int(row["row"]) - 1, int(row["column"]) - 1) for row in table}
 
 
 def _shade(page: Page, figure: Figure | None) -> int | None:

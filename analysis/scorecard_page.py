@@ -176,7 +176,8 @@ def _place(each: Row) -> tuple[int, bool]:
 def _cells(page: Page, each: Row) -> tuple[ShownCell, ...]:
     indicator = each.indicator
     update = f"next update {indicator.next_update}" if indicator.next_update else ""
-    reads = "; ".join(part for part in (POLARITIES[indicator.polarity], FREQUENCIES[indicator.frequency], update) if part)
+    polarity = POLARITIES[indicator.polarity] if each.final or indicator.polarity != "T" else "Neither high nor low is good"
+    reads = "; ".join(part for part in (polarity, FREQUENCIES[indicator.frequency], update) if part)
     return (
         Lines(each.label, (reads,), href=f"../appendices/definitions.html#{indicator.id}"),
         Lines(_dated(each.figure), (_interval_text(each), *_spark(page, each))),
