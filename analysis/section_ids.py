@@ -63,6 +63,9 @@ def exhibit_ids(module_name: str, function: str) -> frozenset[str]:
 
 def _collect(module_name: str, function: str, found: set[str], seen: set[tuple[str, str]]) -> None:
     module = _module(module_name)
+    if module and function not in module.functions and function in module.imported:
+        _collect(*module.imported[function], found, seen)
+        return
     if module is None or function not in module.functions or (module_name, function) in seen:
         return
     seen.add((module_name, function))

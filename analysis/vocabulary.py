@@ -1,6 +1,7 @@
 """The vocabulary of narrative: every word that may stand in `{{ … }}`, for one page.
 
-`analysis.references` holds the words that give a figure, `analysis.claims` those that assert. docs/narrative.md lists them all.
+`analysis.references` and `analysis.outturn_words` hold the words that give a figure, `analysis.claims` those that assert.
+docs/narrative.md lists them all.
 """
 
 import inspect
@@ -10,11 +11,12 @@ from functools import cache
 from analysis.claims import Claims
 from analysis.evidence import Evidence
 from analysis.lookups import Lookup
+from analysis.outturn_words import OutturnWords
 from analysis.pages import Page
 from analysis.references import References
 
 
-class Vocabulary(References, Claims):
+class Vocabulary(References, OutturnWords, Claims):
     """The words, for one page. What they look up is written down in `evidence`."""
 
 
@@ -24,7 +26,7 @@ def words_of(kind: type[Lookup]) -> tuple[str, ...]:
     return tuple(name for name in vars(kind) if not name.startswith("_"))
 
 
-REFERENCES, CLAIMS = words_of(References), words_of(Claims)
+REFERENCES, CLAIMS = (*words_of(References), *words_of(OutturnWords)), words_of(Claims)
 WORDS = (*REFERENCES, *CLAIMS)
 
 
