@@ -22,7 +22,8 @@ class References(Lookup):
 
     def previous(self, indicator: str, group: str = "all", area: str = "", year: str = "") -> str:
         """The figure reported before it."""
-        return self._previous(self._figure(indicator, group, area, year)).text
+        only_dates_it = Lookup(self.page)._figure(indicator, group, area, year)
+        return self._previous(only_dates_it).text
 
     def count(self, indicator: str, group: str = "all", area: str = "", year: str = "", of: str = "numerator") -> str:
         """How many are behind a percentage, where published: `9,876`; of="denominator" for out of how many."""

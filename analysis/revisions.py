@@ -178,12 +178,14 @@ def reads_the_same(old: str, new: str) -> bool:
 
 
 def _number(text: str) -> tuple[float, int] | None:
-    """The number in a figure's text, and its decimals."""
+    """The number in a figure's text, and its decimals. A hedged one (`nearly 10,000`) is only as precise as its zeros."""
     found = _NUMBER.search(text)
     if not found:
         return None
     digits = found[0].replace(",", "").replace("−", "-")
-    return float(digits), len(digits.partition(".")[2])
+    is_hedged = text[: found.start()].strip(" £") != ""
+    zeros = len(digits) - len(digits.rstrip("0")) if is_hedged and "." not in digits else 0
+    return float(digits), len(digits.partition(".")[2]) - zeros
 
 
 def _side_by_side(old: Snapshot, new: Snapshot) -> list[Difference]:

@@ -36,7 +36,7 @@ class Module:
 
 
 def section_ids(notebook: Path) -> set[str]:
-    """The ids of every exhibit the notebook can show."""
+    """The ids of every exhibit the notebook can show; `*` stands for a part that is only known when it runs."""
     prefix = notebook.stem.replace("_", "-")
     return {f"{prefix}-{id}" for module, function in _called(notebook) for id in exhibit_ids(module, function)}
 
@@ -100,7 +100,10 @@ def _is_page(arguments: list[ast.expr]) -> bool:
 
 
 def _text(arguments: list[ast.expr]) -> list[str]:
-    return [each.value for each in arguments if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+    """The text, with `*` for what is only known when it runs: `bridge-*`."""
+    texts = [each.values if isinstance(each, ast.JoinedStr) else [each] for each in arguments]
+    known = [text for text in texts if any(isinstance(part, ast.Constant) for part in text)]
+    return ["".join(str(part.value) if isinstance(part, ast.Constant) else "*" for part in text) for text in known]
 
 
 @cache

@@ -20,6 +20,7 @@ from analysis.evidence import Claim, Used
 from analysis.manuscripts import Manuscript
 from analysis.narrative import Section, write_status
 from analysis.project import Project
+from analysis.proofreading import load_allowed_numerals, proofread
 from analysis.scorecard import row
 
 FILE = "sign-offs.jsonl"
@@ -168,9 +169,12 @@ def _chosen(manuscript: Manuscript, sections: Iterable[str]) -> list[Section]:
 def _check_ready(manuscript: Manuscript, sections: Iterable[Section]) -> None:
     if manuscript.file.status == "draft":
         raise DataProblem(f"{manuscript.name} is a draft. Its author sets `status: ready` when it can be signed off.")
+    allowed = load_allowed_numerals(manuscript.page.project.narrative)
     for section in sections:
-        for problem in manuscript.bound(section).errors:
-            raise DataProblem(f"{manuscript.name}, line {problem.line}: {problem.message} Nothing was signed. {problem.remedy}")
+        problems = [*manuscript.bound(section).errors, *(each for each in proofread(section, allowed) if each.is_error)]
+        if problems:
+            first = problems[0]
+            raise DataProblem(f"{manuscript.name}, line {first.line}: {first.message} Nothing was signed. {first.remedy}")
 
 
 def _append(path: Path, records: list[SignOff]) -> None:

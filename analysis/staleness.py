@@ -16,7 +16,8 @@ from analysis.sign_off import Basis, SignOff, basis_of, last_sign_offs
 from analysis.word_tables import word_table
 
 NOTHING = "–"
-KINDS = {"observations": "figure", "targets": "target", "budget": "amount", "rating": "rating", "rank": "figure"}
+KINDS = {"targets": "target", "budget": "amount", "rating": "rating"}
+"""The kind of change by table; a change in any other is a changed figure."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def _kind(was: Used | None, now: Used | None) -> str:
     either = now or was
     assert either is not None
     is_symbol = [each.value is None for each in (was, now) if each is not None]
-    return "suppression" if either.table == "observations" and len(set(is_symbol)) == 2 else KINDS[either.table]
+    return "suppression" if either.table == "observations" and len(set(is_symbol)) == 2 else KINDS.get(either.table, "figure")
 
 
 def _shown(used: Used | None, other: Used | None) -> str:

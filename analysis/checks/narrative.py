@@ -4,6 +4,7 @@ Nothing is run: the files are read, and their references are looked up in the fi
 """
 
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from analysis.checks.findings import ERROR, WARNING, Finding, nearest
@@ -161,7 +162,7 @@ def _unknown_sections(project: Project, file: NarrativeFile, topic: str) -> Iter
     notebook = project.notebooks / f"{topic}.ipynb"
     known = section_ids(notebook) if notebook.is_file() else set(file.sections)
     for section in file.sections.values():
-        if section.id not in known:
+        if not any(fnmatchcase(section.id, id) for id in known):
             message = f"No exhibit of notebooks/{notebook.name} is called {section.id!r}, so the section is shown nowhere."
             yield Problem(section.line - 1, "heading", message, nearest(section.id, sorted(known)))
 

@@ -175,6 +175,14 @@ def test_figures_across_a_series_break_are_not_compared() -> None:
     assert "series break in 2009/10" in problem.message
 
 
+def test_a_rank_is_among_those_with_a_figure() -> None:
+    page = page_with(("Testshire", NOW, 60.0), ("Otherfolk", NOW, 60.1))
+    bound = said(page, '{{ rank("pass_rate") }}')
+    assert bound.text == "2nd of 2"
+    assert [used.shown for used in bound.evidence.used.values()] == ["60.0%", "60.1%", "2nd of 2"]
+    assert said(page_with(("Testshire", NOW, 60.0)), '{{ rank("pass_rate") }}').text == "[x]"
+
+
 def test_words_of_its_own() -> None:
     page = page_with(("Testshire", BEFORE, 60.0), ("Testshire", NOW, 61.0))
     assert said(page, 'Results {{ rose("pass_rate", say="got better") }}.').text == "Results got better."
