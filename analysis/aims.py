@@ -57,4 +57,5 @@ def load_aims(data: Path, edition: Edition) -> Aims:
 
 def _target(row: dict[str, str]) -> Target:
     numbers = {name: float(row[name]) if row[name] else None for name in _NUMBERS}
-    return Target(**{**row, **numbers, "target_year": int(row["target_year"])})
+    texts = {name: text for name, text in row.items() if name not in (*_NUMBERS, "target_year")}
+    return Target(**texts, **numbers, target_year=int(row["target_year"]))  # type: ignore[arg-type]

@@ -65,7 +65,7 @@ def heat_map_of_districts(page: Page) -> Exhibit:
         return page.exhibit("heat-map", "notice", body=body)
     districts = page.areas.districts
     tiles = [
-        Tile(area.name, _short(each.of(area)), _shade(page, each.of(area)), row, column, area == page.area)
+        Tile(area.name, _short(each.of(area)), shade_of(page, each.of(area)), row, column, area == page.area)
         for row, area in enumerate(districts)
         for column, each in enumerate(compared)
     ]
@@ -96,7 +96,7 @@ def spine_of_district(page: Page) -> Exhibit | None:
     if page.is_county or not compared:
         return None
     picture = spine_chart(
-        [_spine(page, each) for each in compared], area=page.area.name, county=page.county.name, country=page.areas.country.name
+        [spine_of(page, each) for each in compared], area=page.area.name, county=page.county.name, country=page.areas.country.name
     )
     sentences = [_spine_sentence(page, each) for each in compared]
     own = [figure for each in compared for figure in (each.of(page.area), each.county, each.national) if figure]
@@ -121,11 +121,11 @@ def spine_of_district(page: Page) -> Exhibit | None:
 def tile_map_of(page: Page, indicator: str) -> Exhibit | None:
     """The districts on a tile map of one indicator. None where too few have a figure, or the map has no tile for one."""
     each = next((found for found in comparisons(page) if found.indicator.id == indicator), None)
-    places = _tile_places(page)
+    places = tile_places(page)
     if each is None or any(area.code not in places for area in page.areas.districts):
         return None
     tiles = [
-        Tile(area.name, _short(each.of(area)), _shade(page, each.of(area)), *places[area.code], area == page.area)
+        Tile(area.name, _short(each.of(area)), shade_of(page, each.of(area)), *places[area.code], area == page.area)
         for area in page.areas.districts
     ]
     picture = tile_map(tiles, KEY)
@@ -192,13 +192,13 @@ def _context_cell(page: Page, figure: Figure | None) -> ShownCell:
     return Lines(f"{figure.text} ({figure.year})", (f"{place.text} districts" if place and place.position else "",))
 
 
-def _tile_places(page: Page) -> dict[str, tuple[int, int]]:
+def tile_places(page: Page) -> dict[str, tuple[int, int]]:
     """The row and column of each area's tile, from 0, of `data/reference/tiles.csv`."""
     table = reads.rows(page.project.data / "reference" / "tiles.csv")
     return {row["area"]: (int(row["row"]) - 1, int(row["column"]) - 1) for row in table}
 
 
-def _shade(page: Page, figure: Figure | None) -> int | None:
+def shade_of(page: Page, figure: Figure | None) -> int | None:
     """0 for the worst quarter of the districts to 3 for the best; None without a figure."""
     if figure is None:
         return None
@@ -232,7 +232,8 @@ def _has_spine(page: Page, each: Comparison) -> bool:
     return bool(each.of(page.area) and each.county and each.county.value is not None)
 
 
-def _spine(page: Page, each: Comparison) -> Spine:
+def spine_of(page: Page, each: Comparison) -> Spine:
+    """Where the marks of one indicator stand: 1 and −1 are as far from the county as the furthest district."""
     assert each.county is not None
     own = each.of(page.area)
     assert own is not None
@@ -241,7 +242,7 @@ def _spine(page: Page, each: Comparison) -> Spine:
     widest = max(abs(distance) for distance in distances.values())
     ordered = sorted(each.figures, key=lambda figure: distances[figure.area])
     scaled = sorted(distance / widest for distance in distances.values())
-    national = sign * (rounded(each.national) - rounded(each.county)) / widest if _has_value(each.national) else None
+    national = _national_position(each, sign, widest)
     return Spine(
         label=each.title,
         text=own.text,
@@ -251,12 +252,15 @@ def _spine(page: Page, each: Comparison) -> Spine:
         best=scaled[-1],
         middle_half=(_at(scaled, 0.25), _at(scaled, 0.75)),
         area=distances[page.area] / widest,
-        national=national if national is None else max(-1.2, min(1.2, national)),
+        national=national,
     )
 
 
-def _has_value(figure: Figure | None) -> bool:
-    return figure is not None and figure.value is not None
+def _national_position(each: Comparison, sign: int, widest: float) -> float | None:
+    """Where the country stands, kept within the chart; None without its figure."""
+    if each.national is None or each.national.value is None or each.county is None:
+        return None
+    return max(-1.2, min(1.2, sign * (rounded(each.national) - rounded(each.county)) / widest))
 
 
 def _at(ordered: Sequence[float], share: float) -> float:

@@ -65,8 +65,8 @@ def with_target(page: Page) -> Exhibit:
 
 
 def without_target(page: Page) -> Exhibit:
-    """Every other indicator with a figure for the area; a notice where there is none."""
-    chosen = [each for each in rows(page) if not each.final and each.figure]
+    """Every other indicator of the county, or with a figure for the district; a notice where there is none."""
+    chosen = [each for each in rows(page) if not each.final and (each.figure or page.is_county)]
     if not chosen:
         body = f"<p>No source of this edition gives a figure of {page.area.name} without a target.</p>"
         return page.exhibit("without-target", "notice", body=body)
@@ -74,11 +74,10 @@ def without_target(page: Page) -> Exhibit:
 
 
 def county_only(page: Page) -> Exhibit | None:
-    """For a district: the indicators that only the county has, with the county's figure, rating and name. None for the county."""
+    """For a district: the indicators that only the county has, with the county's figures and ratings. None for the county."""
     if page.is_county:
         return None
-    own = {each.indicator.id for each in rows(page) if each.figure or each.final}
-    chosen = [each for each in rows(page, area=page.county) if each.indicator.id not in own and each.figure]
+    chosen = _of_county_only(page)
     title = f"{page.county.name} (county) figures: not published for {page.area.name}"
     table = scorecard_table(page, "county-only", title, chosen)
     return replace(table, unit=f"Every figure of this table is {possessive(page.county.name)}, rated for the county")
@@ -108,6 +107,12 @@ def scorecard_table(page: Page, id: str, title: str, chosen: Sequence[Row]) -> E
     return replace(table, indicators=())
 
 
+def _of_county_only(page: Page) -> list[Row]:
+    """The county's rows of the indicators for which the district has neither a figure nor a target."""
+    own = {each.indicator.id for each in rows(page) if each.figure or each.final}
+    return [each for each in rows(page, area=page.county) if each.indicator.id not in own]
+
+
 def _county_sentences(page: Page, every: Sequence[Row]) -> list[str]:
     found = counts(every)
     rated = len(every) - found["not rated"]
@@ -124,12 +129,11 @@ def _county_sentences(page: Page, every: Sequence[Row]) -> list[str]:
 
 
 def _district_sentences(page: Page, every: Sequence[Row]) -> list[str]:
-    own = [each for each in every if each.figure]
-    found = counts(every)
-    rated = len(every) - found["not rated"]
+    own = sum(bool(each.figure) for each in every)
+    rated = len(every) - counts(every)["not rated"]
     return [
-        f"The sources of this edition give {len(own)} indicators for {page.area.name}; for the other {len(every) - len(own)} "
-        f"there is no district figure, and {possessive(page.county.name)} is shown below.",
+        f"The sources of this edition give {own} {'indicator' if own == 1 else 'indicators'} for {page.area.name}; for the other "
+        f"{len(every) - own} there is no district figure, and {possessive(page.county.name)} is shown below where there is one.",
         f"{rated} can be rated."
         if rated
         else f"None of {possessive(page.area.name)} own can be rated: each lacks a baseline or a target.",
@@ -140,7 +144,7 @@ def _counted(page: Page, id: str, title: str, headings: tuple[str, ...], count: 
     """A row of counts for each priority, and the total."""
     every = rows(page)
     lines = [(priority, [each for each in every if each.indicator.priority == priority]) for priority in _priorities(every)]
-    table = [(name, *count(part)) for name, part in [*lines, ("All priorities", every)]]
+    table: list[tuple[str | int, ...]] = [(name, *count(part)) for name, part in [*lines, ("All priorities", every)]]
     shown = tuple(tuple(str(cell) for cell in line) for line in table)
     data = DataTable(headings, shown, headings, tuple(table), highlight=frozenset({len(table) - 1}))
     return page.exhibit(id, "table", title=f"{page.area.name}: {title.lower()}", unit="Number of indicators", data=data)

@@ -1,0 +1,97 @@
+"""The scorecard of every area against the rows of its sources, read here without the report's own reader."""
+
+import csv
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from analysis import scorecard_page
+from analysis.areas import Area, load_areas
+from analysis.editions import Edition, load_editions
+from analysis.exhibits import Exhibit
+from analysis.pages import open_page
+from analysis.project import find_project
+
+DATA = find_project(Path(__file__)).data
+EDITIONS = load_editions(DATA)
+AREAS = load_areas(DATA).reported
+Fact = tuple[str, str, str, str]
+
+
+@cache
+def source_rows() -> list[dict[str, str]]:
+    """Every observation of every source, as text."""
+    found = []
+    for path in sorted((DATA / "sources").glob("*/observations.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            found += list(csv.DictReader(file))
+    return found
+
+
+@cache
+def by_fact() -> dict[Fact, list[dict[str, str]]]:
+    facts: dict[Fact, list[dict[str, str]]] = {}
+    for row in source_rows():
+        facts.setdefault((row["indicator"], row["area"], row["group"], row["year"]), []).append(row)
+    return facts
+
+
+def downloaded(exhibit: Exhibit) -> list[dict[str, object]]:
+    assert exhibit.data is not None
+    return [dict(zip(exhibit.data.raw_columns, row, strict=True)) for row in exhibit.data.raw_rows]
+
+
+@cache
+def on_scorecard(period: str, area: str) -> list[dict[str, object]]:
+    page = open_page("scorecard", period, area)
+    tables = (scorecard_page.with_target(page), scorecard_page.without_target(page))
+    return [line for table in tables if table.data for line in downloaded(table)]
+
+
+def is_stated(line: dict[str, object], year: object, value: object, source: object = None) -> bool:
+    """Whether a source states that value for the line's indicator, area and group in that year."""
+    key = (str(line["indicator"]), str(line["area_code"]), str(line["group"]), str(year))
+    stated = [row for row in by_fact().get(key, []) if source in (None, row["source"])]
+    return any((float(row["value"]) if row["value"] else None) == value for row in stated)
+
+
+@pytest.mark.parametrize("period", EDITIONS)
+@pytest.mark.parametrize("area", AREAS, ids=lambda area: area.slug)
+def test_every_figure_shown_is_in_a_source(period: str, area: Area) -> None:
+    lines = on_scorecard(period, area.name)
+    for line in lines:
+        if line["time_period"]:
+            assert is_stated(line, line["time_period"], line["value"], line["source"]), line
+        if line["previous_period"]:
+            assert is_stated(line, line["previous_period"], line["previous_value"]), line
+        if line["baseline_period"]:
+            assert is_stated(line, line["baseline_period"], line["baseline_value"]), line
+
+
+@pytest.mark.parametrize("period", EDITIONS)
+@pytest.mark.parametrize("area", AREAS, ids=lambda area: area.slug)
+def test_every_figure_of_the_years_reported_is_shown(period: str, area: Area) -> None:
+    """No row of a source from the baseline to the year reported is left out: its indicator and group have a line."""
+    edition = EDITIONS[period]
+    shown = {(line["indicator"], line["group"]) for line in on_scorecard(period, area.name)}
+    of_years = {
+        (row["indicator"], row["group"])
+        for row in source_rows()
+        if row["area"] == area.code
+        and _ends_in(edition.baseline_year) <= _ends_in(row["year"]) <= _last_year(edition, row["year"])
+    }
+    assert of_years <= shown
+
+
+def _ends_in(label: str) -> int:
+    """The calendar year a label ends in: 2012 for 2011/12, 2011-12 and 2012; a month counts for its own year."""
+    start = int(label[:4])
+    is_span = len(label) == 7 and (label[4] == "/" or int(label[5:]) == (start + 1) % 100)
+    return start + 1 if is_span else start
+
+
+def _last_year(edition: Edition, label: str) -> int:
+    is_academic, is_financial = "/" in label, "-" in label
+    last = edition.academic_year if is_academic else edition.financial_year if is_financial else edition.calendar_year
+    return _ends_in(last)

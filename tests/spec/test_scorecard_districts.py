@@ -1,0 +1,116 @@
+"""The districts side by side: places, shades and positions follow from the figures and the polarity."""
+
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from analysis.areas import Area, load_areas
+from analysis.districts import (
+    Comparison,
+    comparisons,
+    context,
+    heat_map_of_districts,
+    shade_of,
+    spine_of,
+    spine_of_district,
+    tile_map_of,
+    tile_places,
+)
+from analysis.exhibits import to_html
+from analysis.pages import Page, open_page
+from analysis.project import find_project
+from analysis.scorecard import district_rank, row
+from analysis.sparklines import FEWEST_FIGURES, comparable_series, sparkline
+
+AREAS = load_areas(find_project(Path(__file__)).data)
+COUNTY, DISTRICTS = AREAS.county.name, AREAS.districts
+
+
+@cache
+def page_of(period: str, area: str = COUNTY) -> Page:
+    return open_page("scorecard", period, area)
+
+
+def compared(page: Page, indicator: str) -> Comparison:
+    return next(each for each in comparisons(page) if each.indicator.id == indicator)
+
+
+def test_the_best_is_first_whichever_way_is_good() -> None:
+    page = page_of("2012")
+    for indicator, best in (("claimant_rate", min), ("ks4_5ac_em_residence", max)):
+        figures = compared(page, indicator).figures
+        values = [figure.value for figure in figures if figure.value is not None]
+        first = [figure.value for figure in figures if district_rank(page, figure).position == 1]
+        assert set(first) == {best(values)}
+
+
+def test_the_heat_map_has_a_row_for_every_district_and_marks_its_own() -> None:
+    page = page_of("2012", DISTRICTS[3].name)
+    exhibit = heat_map_of_districts(page)
+    assert exhibit.data is not None
+    assert [cells[0] for cells in exhibit.data.rows] == [area.name for area in DISTRICTS]
+    assert exhibit.data.highlight == {3}
+
+
+def test_a_quarter_of_the_districts_has_each_shade() -> None:
+    page = page_of("2012")
+    shades = Counter(shade_of(page, figure) for figure in compared(page, "ks4_5ac_em_residence").figures)
+    assert shades == {0: 3, 1: 3, 2: 3, 3: 3}
+
+
+def test_figures_that_are_bounds_are_not_compared() -> None:
+    """Over 20% in five districts ranks nobody."""
+    assert "youth_unemployment_rate" not in {each.indicator.id for each in comparisons(page_of("2012"))}
+    assert "of 5 districts" not in to_html(context(page_of("2012", "Thanet")))
+
+
+def test_an_edition_without_district_figures_says_so() -> None:
+    page = page_of("2008")
+    if not comparisons(page):
+        assert "No source of this edition" in to_html(heat_map_of_districts(page))
+    else:
+        assert heat_map_of_districts(page).kind == "chart"
+
+
+def test_the_spine_chart_is_a_districts() -> None:
+    assert spine_of_district(page_of("2012")) is None
+    spine = spine_of_district(page_of("2013", DISTRICTS[0].name))
+    assert spine is not None
+    assert DISTRICTS[0].name in spine.alt
+
+
+@pytest.mark.parametrize("district", DISTRICTS, ids=lambda area: area.slug)
+def test_positions_on_the_spine_run_from_the_worst_to_the_best(district: Area) -> None:
+    page = page_of("2013", district.name)
+    for each in comparisons(page):
+        if each.county and each.of(district):
+            spine = spine_of(page, each)
+            low, high = spine.middle_half
+            assert -1 <= spine.worst <= low <= high <= spine.best <= 1
+            assert max(abs(spine.worst), abs(spine.best)) == 1
+            assert spine.worst <= spine.area <= spine.best
+
+
+def test_a_tile_for_every_district_and_no_two_in_one_place() -> None:
+    places = tile_places(page_of("2012"))
+    assert set(places) == {area.code for area in DISTRICTS}
+    assert len(set(places.values())) == len(places)
+    assert tile_map_of(page_of("2012"), "claimant_rate") is not None
+    assert tile_map_of(page_of("2012"), "permanent_exclusions") is None
+
+
+def test_a_figure_older_than_the_baseline_is_no_context() -> None:
+    """Children in care were counted in 2007-08: that says nothing of 2012."""
+    assert "2007-08" not in to_html(context(page_of("2012")))
+
+
+def test_fewer_than_three_figures_are_no_line() -> None:
+    page = page_of("2012")
+    assert sparkline(page, row(page, "permanent_exclusions")) is None
+    drawn = row(page, "ks4_5ac_em")
+    spark = sparkline(page, drawn)
+    assert spark is not None
+    assert len(comparable_series(page, drawn)) >= FEWEST_FIGURES
+    assert "2011/12" in spark.alt
