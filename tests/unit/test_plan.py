@@ -1,0 +1,165 @@
+"""Plan monitoring: the rule of what is met, small counts, the paper's own counts, projects, risks, and the words of narrative."""
+
+import pytest
+
+from analysis import outturn
+from analysis.binding import bind
+from analysis.exhibits import Chip
+from analysis.narrative import Section
+from analysis.pages import Page, open_page
+from analysis.plan import MET, NOT_AVAILABLE, NOT_MET, Kpi, load_kpis, load_risks
+from analysis.suppression import SuppressionRule
+
+JUDGED_BY_HAND = {("Finance & Corporate Services", 1), ("Finance & Corporate Services", 4)}  # dates, and three numbers in a cell
+
+
+@pytest.fixture(scope="module")
+def county() -> Page:
+    return open_page("outturn", "2008", "Kent")
+
+
+def _rule(kpi: Kpi) -> str:
+    """What is met by the rule, written again: reached on the side that is good, or within the band."""
+    if kpi.target_value is None or kpi.actual_value is None:
+        return NOT_AVAILABLE
+    if kpi.target_upper is not None:
+        return MET if kpi.target_value <= kpi.actual_value <= kpi.target_upper else NOT_MET
+    reached = {
+        "H": kpi.actual_value >= kpi.target_value,
+        "L": kpi.actual_value <= kpi.target_value,
+        "T": kpi.actual_value == kpi.target_value,
+    }
+    return MET if reached[kpi.polarity] else NOT_MET
+
+
+def test_every_indicator_is_judged_by_the_rule(county: Page) -> None:
+    kpis = [kpi for kpi in load_kpis(county) if (kpi.service_unit, kpi.item) not in JUDGED_BY_HAND]
+    assert len(kpis) == 113
+    shown = [kpi for kpi in kpis if "[c]" not in (kpi.target_printed, kpi.actual_printed)]
+    assert [(kpi.service_unit, kpi.item, kpi.met) for kpi in shown if kpi.met != _rule(kpi)] == []
+
+
+def test_small_counts_are_hidden_with_what_was_printed() -> None:
+    rule = SuppressionRule(lowest_shown=6)
+    kpi = Kpi(
+        "Care",
+        1,
+        "local",
+        "",
+        "Children",
+        "count",
+        "L",
+        "7",
+        7,
+        "5 girls (0.4%)",
+        5,
+        None,
+        "4 girls (0.4%)",
+        4,
+        "",
+        "",
+        MET,
+        "p",
+        "p 1",
+        "",
+    )
+    shown = kpi.protected(rule)
+    assert (shown.prior_printed, shown.target_printed, shown.actual_printed) == ("7", "[c]", "[c]")
+    assert (shown.prior_value, shown.target_value, shown.actual_value) == (7, None, None)
+
+
+@pytest.mark.parametrize(("unit", "value"), [("percent", 4.0), ("count", 0.0), ("count", 6.0)])
+def test_what_is_not_a_small_count_is_shown(unit: str, value: float) -> None:
+    kpi = Kpi(
+        "Care", 1, "local", "", "Share", unit, "L", "", None, "", None, None, str(value), value, "", "", MET, "p", "p 1", ""
+    )
+    assert kpi.protected(SuppressionRule(lowest_shown=6)) == kpi
+
+
+def test_no_small_count_reaches_the_page_or_its_download(county: Page) -> None:
+    exhibit = outturn.every_indicator(county)
+    assert exhibit is not None and exhibit.data is not None
+    text = str(exhibit.as_data()) + str(exhibit.data.rows)
+    assert "girls (0.4%)" not in text
+    assert exhibit.data.rows[7][3:6] != ("7", "5", "4")
+
+
+def test_met_not_met_and_not_available_by_unit(county: Page) -> None:
+    exhibit = outturn.indicators_by_unit(county)
+    assert exhibit is not None and exhibit.data is not None
+    assert exhibit.title == "57 of 115 plan indicators met, 32 not met"
+    rows = {row[0]: row[1:] for row in exhibit.data.rows}
+    assert rows["Standards & Achievement"] == ("2", "6", "3")
+    assert rows["Children's Social Services"] == ("26", "2", "2")
+    assert rows["Operations (School organisation)"] == ("4", "8", "6")
+
+
+def test_where_the_paper_counts_otherwise(county: Page) -> None:
+    exhibit = outturn.counts_recounted(county)
+    assert exhibit is not None and exhibit.data is not None
+    compared = {row[0]: row[-1] for row in exhibit.data.rows}
+    assert compared["Standards & Achievement"] == "achieved: 2 by the tables"
+    assert compared["Policy"] == "indicators: 14 by the tables; achieved: 8 by the tables"
+    assert compared["Clusters"] == "agrees"
+
+
+def test_a_target_met_is_a_word_and_not_only_a_colour(county: Page) -> None:
+    exhibit = outturn.every_indicator(county)
+    assert exhibit is not None and exhibit.data is not None
+    chips = {cell for row in exhibit.data.rows for cell in row if isinstance(cell, Chip)}
+    assert {(chip.text, chip.kind) for chip in chips} == {
+        ("● Met", "green"),
+        ("▲ Not met", "red"),
+        ("– Not available", "not-rated"),
+    }
+
+
+def test_thirteen_actions_were_not_delivered_each_with_its_reason(county: Page) -> None:
+    exhibit = outturn.projects_not_delivered(county)
+    assert exhibit is not None and exhibit.data is not None
+    assert exhibit.title == "13 projects or actions were not delivered, and why"
+    assert outturn.projects(county).title == "354 of 367 projects and key actions were delivered"
+
+
+def test_risks_and_pressures_are_told_apart() -> None:
+    page = open_page("outturn", "2014", "Kent")
+    assert [each.is_budget_pressure for each in load_risks(page)] == [False] * 9 + [True] * 5
+    exhibit = outturn.risks(page)
+    assert exhibit is not None
+    assert exhibit.title == "9 directorate risks; a mitigation is printed for 5"
+
+
+def test_forecasts_begin_at_the_paper_s_own_figure() -> None:
+    exhibit = outturn.forecasts(open_page("outturn", "2014", "Kent"))
+    assert exhibit is not None and exhibit.data is not None
+    assert ("Primary-aged pupils", "111,119 (2012/13)", "121,000 (2017/18)", "9,881 more") in exhibit.data.rows
+
+
+GIVES = {
+    'variance("revenue")': "£325,000 under",
+    'variance("capital")': "£31.8 million under",
+    'variance("revenue", "Resources")': "£1.4 million over",
+    'variance("revenue", "Children\'s Social Services", "Fostering Service")': "£1.6 million over",
+    'plan_count("indicators")': "115",
+    'plan_count("met", unit="Resources")': "7",
+    'plan_count("projects")': "367",
+    'plan_count("delivered", unit="Policy")': "29",
+}
+WRONG = {
+    'plan_count("missed")': "indicators, met, not met, not available, projects, delivered",
+    'variance("revenue", "Resources", "Tea")': "no source of this edition states budget and outturn of Tea",
+    'plan_count("projects", unit="Nobody")': "gives no projects",
+}
+
+
+@pytest.mark.parametrize(("written", "gives"), GIVES.items())
+def test_words_of_narrative(county: Page, written: str, gives: str) -> None:
+    bound = bind(Section("outturn-opening", f"{{{{ {written} }}}}", 1), county)
+    assert (bound.text, bound.errors) == (gives, [])
+    assert bound.evidence.used
+
+
+@pytest.mark.parametrize(("written", "message"), WRONG.items())
+def test_words_that_find_nothing_say_so(county: Page, written: str, message: str) -> None:
+    bound = bind(Section("outturn-opening", f"{{{{ {written} }}}}", 1), county)
+    assert message in " ".join(problem.message for problem in bound.problems)
