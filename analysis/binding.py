@@ -18,11 +18,10 @@ from analysis.claims import FalseClaim
 from analysis.errors import DataProblem, UsageProblem
 from analysis.evidence import Claim, Evidence
 from analysis.lookups import BadReference, MissingFigure
-from analysis.narrative import ERROR, WARNING, Problem, Section
+from analysis.narrative import ERROR, LONGEST_SECTION, WARNING, Problem, Section
 from analysis.pages import Page
 from analysis.vocabulary import CLAIMS, WORDS, says_by_default, word
 
-LONGEST_SECTION = 20_000
 _GRAMMAR = Environment(autoescape=False)  # reads the braces; never renders
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n\s*\n")
 NAME_PROBLEMS = (BadReference, UsageProblem, DataProblem)

@@ -19,6 +19,9 @@ from analysis.errors import DataProblem
 STATUSES = ("draft", "ready", "signed off")
 MATTER = ("author", "reviewer", "status")
 ERROR, WARNING = "error", "warning"
+LONGEST_SECTION = 20_000
+"""Characters. A longer section is refused: it stands beside one exhibit."""
+
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 _HEADING = re.compile(r"^## +([a-z0-9-]+) *$", re.MULTILINE)
 _OTHER_HEADING = re.compile(r"^#{1,2}(?!#)[^\n]*$", re.MULTILINE)

@@ -13,7 +13,7 @@ import yaml
 
 from analysis.binding import sentence_at
 from analysis.errors import DataProblem
-from analysis.narrative import WARNING, Problem, Section
+from analysis.narrative import LONGEST_SECTION, WARNING, Problem, Section
 
 ALLOWED = "allowed-numerals.yml"
 _BRACES = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|\{#[^#]*#\}")
@@ -70,7 +70,9 @@ def load_allowed_numerals(folder: Path) -> AllowedNumerals:
 
 
 def proofread(section: Section, allowed: AllowedNumerals) -> list[Problem]:
-    """The numerals and assertive words of a section that are bound to nothing."""
+    """The numerals and assertive words of a section that are bound to nothing. One that is refused for its length is not read."""
+    if len(section.text) > LONGEST_SECTION:
+        return []
     text = _blank(allowed.pattern, _blank(_BRACES, section.text))
     return [*_numerals(section, text), *_assertions(section, text)]
 
