@@ -184,7 +184,7 @@ def _referred(reference: Reference, page: Page, evidence: Evidence) -> Piece:
     except MissingFigure as missing:
         return Piece(missing.symbol, reference, _missing(missing.symbol, str(missing)))
     except NAME_PROBLEMS as problem:
-        return _wrong(reference, str(problem), "Correct the name; the appendix Data definitions lists the indicators.")
+        return _wrong(reference, _briefly(problem), "Correct the name; the appendix Data definitions lists the indicators.")
     return Piece(text, reference, _missing(text, evidence.missing[0]) if evidence.missing else None)
 
 
@@ -200,7 +200,7 @@ def _claimed(reference: Reference, page: Page, evidence: Evidence) -> Piece:
         remedy = "Take the claim out, or bring the figure in."
         trouble = Trouble(ERROR, "missing_figure", f"claims {would_say!r}, but {missing}", remedy)
     except NAME_PROBLEMS as problem:
-        return _wrong(reference, str(problem), "Correct the name; the appendix Data definitions lists the indicators.")
+        return _wrong(reference, _briefly(problem), "Correct the name; the appendix Data definitions lists the indicators.")
     evidence.claims.append(Claim(_tidy(reference.written), would_say, trouble is None))
     if evidence.doubts:
         remedy = "Say that there is no clear change or difference, or give the figures without the claim."
@@ -214,6 +214,11 @@ def _say(reference: Reference, page: Page, evidence: Evidence) -> str:
 
 def _wrong(reference: Reference, why: str, remedy: str) -> Piece:
     return Piece(reference.written, reference, Trouble(ERROR, "reference", f"is wrong: {why}", remedy))
+
+
+def _briefly(problem: Exception) -> str:
+    """The problem with the nearest name, without the list of all that are known."""
+    return str(problem).partition(" Known: ")[0]
 
 
 def _missing(text: str, why: str) -> Trouble:

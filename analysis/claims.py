@@ -8,7 +8,7 @@ from analysis.evidence import Used, named, stated
 from analysis.figures import Figure
 from analysis.lookups import BadReference, Lookup, MissingFigure
 from analysis.rating import RAG_MARKS, facing
-from analysis.rounding import published
+from analysis.rounding import format_number, published
 from analysis.scorecard import row
 from analysis.sentences import comparison, difference, listed, movement, rounded
 from analysis.targets import WHOLE, final_target
@@ -201,7 +201,8 @@ class Claims(Lookup):
         if interval.contains(0.0):
             self.evidence.doubts.append(
                 f"{say!r} is within what chance alone could do, {verdict}: {stated([figure, other])}; the difference of "
-                f"{interval.estimate:.1f} points has a 95% interval from {interval.lower:.1f} to {interval.upper:.1f}"
+                f"{format_number(interval.estimate, 1)} points has a 95% interval from {format_number(interval.lower, 1)} "
+                f"to {format_number(interval.upper, 1)}"
             )
 
     def _good_way(self, indicator: str) -> str:

@@ -182,7 +182,7 @@ def opened(project: Project, period: str, area: str, topic: str, folder: Path, p
     prepare(default_engine())
     this = Preview(project, runs[0], folder)
     server = _serve(this, port)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
     try:
         yield this, f"http://{HOST}:{server.server_address[1]}"
     finally:

@@ -34,6 +34,7 @@ def _apply(edit: dict[str, Any], path: Path) -> None:
     if edit.get("remove"):
         path.unlink()
     elif "write" in edit:
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(edit["write"], encoding="utf-8", newline="")
     elif "append" in edit:
         path.write_bytes(path.read_bytes() + edit["append"].encode())

@@ -1,4 +1,4 @@
-"""The preview: what it serves, to whom, and how it says what is wrong. What it builds is tested with the notebooks and the site."""
+"""The preview: what it serves, to whom, and how it says what is wrong. What it builds is tested with the notebooks."""
 
 import threading
 import urllib.error
