@@ -15,7 +15,7 @@ _YEAR = re.compile(r"(\d{4})")
 _MARKED_YEAR = re.compile(r"(\d{4})(?: \((\w+)\))?")
 _SPLIT_YEAR = re.compile(r"(\d{4})(\d{2})")
 _MARKS = {"prov": "provisional", "provisional": "provisional", "revised": "revised", "rev": "revised", "final": "final"}
-_MONTHS = ("January", "February", "March", "April", "May", "June")
+_MONTHS: tuple[str, ...] = ("January", "February", "March", "April", "May", "June")
 _MONTHS += ("July", "August", "September", "October", "November", "December")
 _SEPTEMBER = "09"
 

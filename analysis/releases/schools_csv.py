@@ -73,16 +73,17 @@ def read_schools_csv(
 
 def check_schools(schools: list[School], table: TableMapping, file: str) -> None:
     """Raises ReleaseError for no school of the authority, a school that is there twice, or a row of another year."""
-    layout, seen = _layout_of(table), dict[str, School]()
+    layout, seen = _layout_of(table), dict[tuple[str, ...], School]()
     if not schools:
         raise ReleaseError(f"{file} has no school of {', '.join(layout.authorities)}: it may be another authority's file.")
     for school in schools:
         urn = school.row[layout.urn].strip()
         if not urn.isdigit():
             raise ReleaseError(f"{school.where}: {layout.urn} is {urn!r}, not a school's number: the columns may have moved.")
-        if urn in seen and (not layout.may_repeat or school.row == seen[urn].row):
-            raise ReleaseError(f"{school.where}: the school {urn} is there twice, also in row {seen[urn].line}. Remove the copy.")
-        seen[urn] = school
+        same = tuple(school.row.values()) if layout.may_repeat else (urn,)
+        if same in seen:
+            raise ReleaseError(f"{school.where}: the school {urn} is there twice, also in row {seen[same].line}. Remove the copy.")
+        seen[same] = school
         if layout.date:
             _check_date(school, layout.date, table.year)
 

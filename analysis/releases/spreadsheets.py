@@ -40,7 +40,7 @@ def open_workbook(path: Path) -> Workbook:
         raise ReleaseError(
             f"{path.name} needs the package {missing.name}: pip install 'boldsteps[releases]'."
         ) from None
-    except Exception as problem:  # noqa: BLE001 - the two libraries raise whatever they meet in a damaged file
+    except Exception as problem:
         raise ReleaseError(
             f"{path.name} cannot be opened as a workbook: it is cut short or damaged ({problem})."
         ) from None

@@ -11,6 +11,7 @@ from .parquet import is_parquet, open_parquet
 from .sheets import Sheet
 
 ENCODINGS = ("utf-8-sig", "cp1252")
+_MARK_IN_CP1252 = "\ufeff".encode().decode("cp1252")  # a byte order mark, where a later byte is no UTF-8
 _CHUNK = 1 << 20
 _OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
@@ -30,6 +31,8 @@ def open_rows(path: Path) -> Iterator[Sheet]:
         yield open_parquet(path)
         return
     with path.open(encoding=encoding_of(path), newline="") as file:
+        if file.read(len(_MARK_IN_CP1252)) != _MARK_IN_CP1252:
+            file.seek(0)
         reader = csv.reader(file, strict=True)
         header = [name.strip() for name in next(_safely(reader, path), [])]
         _check_header(header, path)

@@ -302,6 +302,7 @@ def moved_columns(text: str) -> str:
 SURVIVED: dict[str, Callable[[str], bytes]] = {
     "a byte order mark": lambda text: text.encode("utf-8-sig"),
     "one cp1252 byte, late": lambda text: (text + "E10000098,Ynys M\xf4n,,9,4,5,3,1,2,1\n").encode("cp1252"),
+    "a byte order mark, and one cp1252 byte, late": lambda text: b"\xef\xbb\xbf" + (text + "E10000098,Ynys M\xf4n,,9,4,5,3,1,2,1\n").encode("cp1252"),
     "bare carriage returns": lambda text: text.replace("\n", "\r").encode(),
     "Windows line ends": lambda text: text.replace("\n", "\r\n").encode(),
     "columns moved": lambda text: moved_columns(text).encode(),

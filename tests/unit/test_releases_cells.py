@@ -75,6 +75,49 @@ def test_other_periods_stop(period: str) -> None:
         read_period("calendar_interval", period, "", "row 2")
 
 
+@pytest.mark.parametrize(
+    ("kind", "label", "identifier", "year", "status"),
+    [
+        ("calendar_interval", "2012-01-01/P1Y", "", "2012", ""),
+        ("academic_interval", "2012-09-01/P1Y", "", "2012/13", ""),
+        ("calendar", "2012", "", "2012", ""),
+        ("academic_by_end", "2016", "", "2015/16", ""),
+        ("academic_by_end", "2025 (prov)", "", "2024/25", "provisional"),
+        ("academic_by_end", "2018 (Revised)", "", "2017/18", "revised"),
+        ("academic_by_end", "2020 (Final)", "", "2019/20", "final"),
+        ("explore_education", "2022", "Calendar year", "2022", ""),
+        ("explore_education", "201213", "Academic year", "2012/13", ""),
+        ("explore_education", "201213", "Financial year", "2012-13", ""),
+        ("explore_education", "199900", "Academic year", "1999/00", ""),
+        ("explore_education", "2013", "March", "2013-03", ""),
+    ],
+)
+def test_a_period_is_read_as_its_mapping_says(kind: str, label: str, identifier: str, year: str, status: str) -> None:
+    assert read_period(kind, label, identifier, "row 2") == Period(year, status)
+
+
+@pytest.mark.parametrize(
+    ("kind", "label", "identifier", "message"),
+    [
+        ("academic_interval", "2012-01-01/P1Y", "", "is not an academic year"),
+        ("calendar", "2012/13", "", "is not a calendar year"),
+        ("academic_by_end", "2016-17 (OT)", "", "is not the year an academic year ends in"),
+        ("academic_by_end", "2016 (est)", "", "is not the year an academic year ends in"),
+        ("explore_education", "201214", "Academic year", "two years that follow each other"),
+        ("explore_education", "2012", "Academic year", "is written 201213"),
+        ("explore_education", "2012", "Week 3", "the time identifier is 'Week 3'. Known: Academic year"),
+    ],
+)
+def test_a_period_of_another_kind_stops(kind: str, label: str, identifier: str, message: str) -> None:
+    with pytest.raises(ReleaseError, match=message):
+        read_period(kind, label, identifier, "row 2")
+
+
+def test_a_percentage_may_carry_its_sign_and_float_dust() -> None:
+    assert read_percentage("65.5%", {}, "row 2") == Cell(Decimal("65.5"))
+    assert read_percentage("7.0000000000000007E-2", {}, "row 2") == Cell(Decimal("7.0000000000000007E-2"))
+
+
 def test_long_lists_are_cut_and_counted() -> None:
     assert listed("abcdefghij") == "a, b, c, d, e, f, g, h and 2 more"
     assert listed([]) == "none"
