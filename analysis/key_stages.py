@@ -5,8 +5,8 @@ from analysis.exhibits import Exhibit
 from analysis.openings import opening as open_with
 from analysis.pages import Page
 from analysis.progress import county_instead, sections_table, topic_table
-from analysis.trends import Line, columns_exhibit, lines_exhibit, trend_exhibit
 from analysis.sentences import since
+from analysis.trends import Line, columns_exhibit, lines_exhibit, trend_exhibit
 
 GCSE = "ks4_5ac_em"
 GCSE_BY_RESIDENCE = "ks4_5ac_em_residence"
@@ -26,7 +26,7 @@ def early_years(page: Page) -> Exhibit:
 def key_stage_2(page: Page) -> Exhibit:
     """Level 4 in English and mathematics over the years, with its target."""
     if not page.figure("ks2_em_l4"):
-        return county_instead(page, "key-stage-2", ["ks2_em_l4", "ks2_em_l5"])
+        return county_instead(page, "key-stage-2", ["ks2_em_l4", "ks2_em_l5", "ks2_english_l4", "ks2_maths_l4"])
     return columns_exhibit(page, "key-stage-2", "ks2_em_l4")
 
 
@@ -54,7 +54,8 @@ def floor_standards(page: Page) -> Exhibit:
     primary = page.figures.series("schools_below_floor_primary", page.area.code)
     secondary = page.figures.series("schools_below_floor_secondary", page.area.code)
     if not (primary and secondary):
-        return county_instead(page, "floor-standards", ["schools_below_floor_primary", "schools_below_floor_secondary"])
+        floors = ["schools_below_floor_primary", "schools_below_floor_secondary", "ks4_schools_below_30pct"]
+        return county_instead(page, "floor-standards", floors)
     return lines_exhibit(
         page,
         "floor-standards",

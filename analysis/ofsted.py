@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from analysis.changes import change_exhibit
 from analysis.charts import Marker, stacked_bars
 from analysis.exhibits import Exhibit
 from analysis.figures import Figure
@@ -13,7 +14,6 @@ from analysis.rounding import format_value
 from analysis.scorecard import resolve_for
 from analysis.sentences import listed
 from analysis.targets import WHOLE, final_target
-from analysis.changes import change_exhibit
 from analysis.trends import columns_exhibit, trend_exhibit
 
 ALL_SCHOOLS = "ofsted_good_all"
@@ -92,7 +92,7 @@ def inspections(page: Page) -> Exhibit:
 def exclusions(page: Page) -> Exhibit:
     """Permanent exclusions against the target."""
     if not page.figure("permanent_exclusions"):
-        return county_instead(page, "exclusions", ["permanent_exclusions"])
+        return county_instead(page, "exclusions", ["permanent_exclusions", "permanent_exclusions_rate"])
     return columns_exhibit(page, "exclusions", "permanent_exclusions")
 
 

@@ -95,11 +95,13 @@ def county_instead(page: Page, id: str, indicators: Iterable[str]) -> Exhibit:
         return page.exhibit(id, "notice", body=f"<p>No source of this edition gives a figure for {html.escape(page.area.name)} or the county.</p>")
     items = "".join(f"<li>{_link(figure)}: <strong>{html.escape(_stand(figure))}</strong></li>" for figure in found)
     county, area = html.escape(page.county.name), html.escape(page.area.name)
+    elsewhere = f"No figure is published for {area}: the sources give it for {county} as a whole."
+    lead = "The sources of this edition give no more than this." if page.is_county else elsewhere
     return page.exhibit(
         id,
         "notice",
         title=f"{page.county.name} (county) figures",
-        body=f"<p>No figure is published for {area}: the sources give it for {county} as a whole.</p>\n<ul>{items}</ul>",
+        body=f"<p>{lead}</p>\n<ul>{items}</ul>",
         figures=found,
         indicators=(),
     )
