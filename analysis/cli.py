@@ -178,6 +178,50 @@ def review(period: str, output: Path | None) -> None:
     click.echo(f"{pack.summary}\n{write_pack(pack, output or project.reports)}")
 
 
+@cli.command()
+@click.argument("old")
+@click.argument("new")
+@click.option(
+    "--csv",
+    "target",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write every difference to FILE.",
+)
+def compare(old: str, new: str, target: Path | None) -> None:
+    """Says how two editions (periods) or builds (folders) differ; a revised figure without a reason is a finding."""
+    from analysis.revisions import as_csv, told
+    from analysis.revisions import compare as compare_both
+
+    comparison = compare_both(find_project(), old, new)
+    click.echo(told(comparison))
+    if target:
+        target.write_text(as_csv(comparison), encoding="utf-8", newline="")
+    if comparison.unexplained:
+        sys.exit(DataProblem.exit_code)
+
+
+@cli.command()
+@click.argument("period")
+@click.option("--area", required=True, metavar="NAME", help="The area of the chapter.")
+@click.option("--topic", required=True, metavar="NAME", help="The notebook of the chapter.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8012,
+    show_default=True,
+    help="Where to serve it, on this machine only.",
+)
+def preview(period: str, area: str, topic: str, port: int) -> None:
+    """Rebuilds one chapter of PERIOD whenever its narrative or figures are saved, and serves it on this machine."""
+    from analysis.preview import preview as serve
+
+    try:
+        serve(find_project(), period, area, topic, click.echo, port=port)
+    except KeyboardInterrupt:
+        click.echo("Stopped.")
+
+
 @cli.command("import")
 @click.argument("source")
 @click.argument("file", type=click.Path(path_type=Path))

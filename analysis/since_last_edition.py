@@ -4,10 +4,10 @@ import html
 from collections.abc import Sequence
 
 from analysis.editions import load_editions
-from analysis.exhibits import DataTable, Exhibit
+from analysis.exhibits import Citation, DataTable, Exhibit, Fact
 from analysis.pages import Page, open_pages
 from analysis.revisions import COLUMNS, KINDS, Comparison, Difference, compare_editions
-from analysis.snapshots import edition_snapshot
+from analysis.snapshots import FACT_KEY, Snapshot, edition_snapshot
 
 NO_EARLIER = "<p>This is the first edition, so there is nothing to compare it with.</p>"
 
@@ -77,8 +77,34 @@ def _table(page: Page, id: str, since: Comparison | None, what: str, title: str,
         return page.exhibit(id, "notice", body=f"<p>No {KINDS[what]}.</p>" if since else NO_EARLIER)
     rows = tuple(tuple(_cell(since, each, column) for column in columns) for each in found)
     return page.exhibit(
-        id, "table", title=title, unit=f"{since.old.name} and {since.new.name} editions", data=_data(since, found, columns, rows)
+        id,
+        "table",
+        title=title,
+        unit=f"{since.old.name} and {since.new.name} editions",
+        citations=_citations(page, found),
+        facts=tuple(fact for each in found for fact in _facts(since, each)),
+        data=_data(since, found, columns, rows),
     )
+
+
+def _citations(page: Page, found: Sequence[Difference]) -> tuple[Citation, ...]:
+    """The sources that the figures of both editions come from."""
+    sources = dict.fromkeys(source for each in found for source in (each.old_source, each.new_source) if source)
+    return tuple(Citation(source, page.sources[source].short_title, "") for source in sources)
+
+
+def _facts(since: Comparison, each: Difference) -> list[Fact]:
+    """The figure of each edition, as it can be traced."""
+    if not each.new_source:
+        return []
+    years = (since.old.latest[each.subject], since.new.latest[each.subject]) if each.what == "figure" else (each.year, each.year)
+    return [_fact(snapshot, each, year) for snapshot, year in zip((since.old, since.new), years, strict=True)]
+
+
+def _fact(snapshot: Snapshot, each: Difference, year: str) -> Fact:
+    stated = snapshot.figures[each.subject, year]
+    key = zip(FACT_KEY, (stated.source, *each.subject, year), strict=True)
+    return Fact("observations", tuple(key), stated.text)
 
 
 def _cell(since: Comparison, each: Difference, column: str) -> str:

@@ -133,6 +133,11 @@ def test_the_page_of_what_changed(two_editions: Project) -> None:
     assert revised is not None
     assert revised.raw_columns == COLUMNS
     assert [row[0] for row in revised.raw_rows] == ["revision"]
+    assert [citation.source for citation in exhibits[1].citations] == ["made-up-paper", "made-up-release"]
+    assert [(fact.key[0][1], fact.shown) for fact in exhibits[1].facts] == [
+        ("made-up-paper", "50.0%"),
+        ("made-up-release", "51.4%"),
+    ]
 
 
 def test_the_first_edition_says_that_it_is(testshire: Project) -> None:
