@@ -59,8 +59,7 @@ def indicators_by_unit(page: Page) -> Exhibit | None:
         data=DataTable(
             columns=("Unit", *parts),
             rows=tuple((unit, *(str(by_unit[unit][state]) for state in parts.values())) for unit in units),
-            raw_columns=("service_unit", "met", "not_met", "not_available", "source"),
-            raw_rows=tuple((unit, *(by_unit[unit][state] for state in parts.values()), kpis[0].source) for unit in units),
+            **as_download(kpis),
         ),
         **cited(page, "kpis", kpis),
     )
