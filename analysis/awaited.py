@@ -5,6 +5,7 @@ the folder of their source, and beside them what each figure was last year, wher
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,7 +34,7 @@ class Awaited:
     expected_from: str
 
 
-def sheet_rows(figures: Figures, last_year: dict[str, Year], sources: dict[str, Source]) -> list[dict[str, str]]:
+def sheet_rows(figures: Figures, last_year: dict[str, Year], sources: Mapping[str, Source]) -> list[dict[str, str]]:
     """A row for every annual figure that was reported for last year, with nothing filled in, in the register's order.
 
     last_year: the year the earlier edition reports, by year type.
@@ -47,7 +48,7 @@ def still_awaited(data: Path, figures: Figures) -> list[Awaited]:
     note(f"data/{SHEETS.as_posix()}/{figures.edition.period}/*.csv")
     rows = [row for sheet in files(data / SHEETS / figures.edition.period, "*.csv") for row in unnoted_rows(sheet)]
     missing = [row for row in rows if figures.get(*(row[column] for column in KEY)) is None]
-    return [Awaited(*(row[column] for column in KEY), row["expected_from"]) for row in missing]
+    return [Awaited(**{column: row[column] for column in (*KEY, "expected_from")}) for row in missing]
 
 
 def told(awaited: list[Awaited]) -> str:
@@ -70,7 +71,7 @@ def _is_annual(figure: Figure) -> bool:
     return figure.indicator.frequency == ANNUAL and not figure.indicator.id.endswith(("_change", "_rank_neighbours"))
 
 
-def _row(figure: Figure, sources: dict[str, Source]) -> dict[str, str]:
+def _row(figure: Figure, sources: Mapping[str, Source]) -> dict[str, str]:
     source = sources[figure.source]
     expected = figure.indicator.next_update or f"a year after {source.date_published}, the last"
     filled = {

@@ -26,7 +26,7 @@ LABEL_CHARACTERS = 30
 _MARKERS = ("o", "s", "^", "D")
 _DASHES = ("solid", (0, (5, 2)), (0, (1, 1.2)), (0, (5, 1, 1, 1)))
 
-STYLE = {
+STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 10.5,
     "axes.titlesize": 11,

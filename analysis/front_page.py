@@ -10,7 +10,6 @@ from analysis.rating import RAG_MARKS
 from analysis.scorecard import counts, load_rag_rule, row, rows
 
 
-
 def about(page: Page) -> Exhibit:
     """What this document is."""
     edition = page.edition

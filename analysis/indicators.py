@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from analysis.errors import unknown
 from analysis.reads import rows
@@ -68,7 +69,7 @@ def load_groups(data: Path) -> dict[str, Group]:
 
 
 def _indicator(row: dict[str, str]) -> Indicator:
-    typed = {
+    typed: dict[str, Any] = {
         "decimals": int(row["decimals"]),
         "nationally_published": row["nationally_published"] == "yes",
         "series_breaks": tuple(label for label in row["series_breaks"].split(";") if label),

@@ -6,6 +6,7 @@ against it. Nothing that is already there is replaced.
 
 import csv
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,7 +34,7 @@ class LaidOut:
     written: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     awaited: dict[str, int] = field(default_factory=dict)
-    sources: dict[str, Source] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return "\n".join([self._headline(), *self._files(), "", "What to do now", *numbered(self._steps())])

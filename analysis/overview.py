@@ -54,7 +54,7 @@ def rated(page: Page) -> list[Row]:
 
 def counts(chosen: Sequence[Row]) -> Counter[str]:
     """How many rows have each rating, `not rated` included."""
-    return Counter({rag: 0 for rag in RAGS}) + Counter(each.rating.rag for each in chosen)
+    return Counter(dict.fromkeys(RAGS, 0)) + Counter(each.rating.rag for each in chosen)
 
 
 def _count_sentence(chosen: Sequence[Row]) -> str:

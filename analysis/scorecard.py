@@ -119,7 +119,7 @@ def rows(page: Page, topic: str = "", area: Area | None = None) -> list[Row]:
 
 def counts(chosen: Sequence[Row]) -> Counter[str]:
     """How many rows have each rating, `not rated` included: they add up to the rows."""
-    found = Counter(dict.fromkeys(RAGS, 0))
+    found: Counter[str] = Counter(dict.fromkeys(map(str, RAGS), 0))
     found.update(each.rating.rag for each in chosen)
     return found
 

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +53,7 @@ def _describe(project: Project, exhibit: dict[str, Any], slug: str) -> str:
     return "\n".join([*head, f"  {len(exhibit['facts'])} figures:", *facts])
 
 
-def _fact(data: Path, fact: dict[str, Any], sources: dict[str, Source]) -> list[str]:
+def _fact(data: Path, fact: dict[str, Any], sources: Mapping[str, Source]) -> list[str]:
     key = fact["key"]
     path = data / "sources" / key["source"] / f"{fact['table']}.csv"
     named = ", ".join(value for name, value in key.items() if name != "source")

@@ -40,7 +40,7 @@ def test_every_area_has_every_chapter(site: Path) -> None:
 
 
 def test_nothing_outside_the_figures_and_words_knows_kent(site: Path) -> None:
-    pages = [path for path in site.rglob("*.html")]
+    pages = list(site.rglob("*.html"))
     assert len(pages) > 20
     assert [str(path) for path in pages if "Kent" in path.read_text(encoding="utf-8")] == []
 
