@@ -13,6 +13,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -22,7 +23,7 @@ from pathlib import Path
 from analysis.areas import load_areas
 from analysis.assembly import assemble
 from analysis.checks import check_project
-from analysis.checks.findings import Finding
+from analysis.checks.findings import ERROR, Finding
 from analysis.comments import comments_on, read_comments
 from analysis.document import load_document
 from analysis.errors import AssemblyProblem, DataProblem, UsageProblem
@@ -89,15 +90,22 @@ class Preview:
     def rebuild(self) -> Built:
         """Checks, runs and assembles once. Keeps the last good site where anything is wrong, and raises nothing."""
         start, version = time.monotonic(), self.built.version + 1
-        problems = self._findings()
-        site = self.built.site
-        try:
-            site = self._build(version)
-        except (DataProblem, UsageProblem, AssemblyProblem) as problem:
-            problems = problems or [str(problem)]
+        with ThreadPoolExecutor(1) as beside:  # the notebook runs in a process of its own meanwhile
+            checked = beside.submit(self._findings)
+            site, failure = self._attempt(version)
+            found = checked.result()
+        explained = any(problem.startswith(ERROR) for problem in found)
+        problems = found if explained else [*found, *failure]
         self.built = Built(version, site, tuple(problems), time.monotonic() - start)
         self._tidy()
         return self.built
+
+    def _attempt(self, version: int) -> tuple[Path | None, list[str]]:
+        """The new site; or the last good one, and why there is no new one."""
+        try:
+            return self._build(version), []
+        except (DataProblem, UsageProblem, AssemblyProblem) as problem:
+            return self.built.site, [str(problem)]
 
     def _tidy(self) -> None:
         """Removes the builds that are no longer served."""

@@ -94,10 +94,12 @@ def test_while_a_build_fails_the_last_good_page_stays(served: tuple[Preview, str
         raise DataProblem("The notebook failed.")
 
     monkeypatch.setattr(Preview, "_build", fail)
+    write(preview.project, opening="Results rose.")
     for _ in range(3):
         preview.rebuild()
     html = get(f"{address}/")
     assert "<li>The notebook failed.</li>" in html
+    assert "<li>warning: narrative/2012/Testshire/overview.md, line 9: “Results rose.”" in html
     assert 'id="overview-opening">Text' in html
 
 
