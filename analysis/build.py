@@ -7,15 +7,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from analysis.editions import Edition, find_edition
 from analysis.errors import DataProblem, UsageProblem
 from analysis.execution.parameters import check_parameters
 from analysis.execution.pool import default_engine, default_jobs, prepare, run_all
 from analysis.execution.progress import shown
-from analysis.execution.task import Outcome, Task
+from analysis.execution.task import Outcome, Task, reads_of
 from analysis.manifest import DocumentRecord, Manifest, RunRecord, commit_of, read_manifest
 from analysis.project import Project
+from analysis.reads import read_lines
 from analysis.replacement import Place, copy_by_link
 from analysis.runs import Inputs, Run, check_notebooks, hash_file, hash_folder, hash_text, plan_runs, run_key
 
@@ -27,7 +29,10 @@ log = logging.getLogger("boldsteps")
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked for. `areas` and `topics` narrow what is run; what is up to date besides stays in the document."""
+    """What is asked for. `areas` and `topics` narrow what is run; what is up to date besides stays in the document.
+
+    only_failed: of that, only what failed last time. scheduler: the address of a Dask cluster to run it on; empty for this machine.
+    """
 
     period: str
     areas: tuple[str, ...] = ()
@@ -38,6 +43,8 @@ class Request:
     formats: tuple[str, ...] = ("html",)
     output: Path | None = None
     timeout: float = TIMEOUT_SECONDS
+    only_failed: bool = False
+    scheduler: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,12 +89,32 @@ def build(project: Project, request: Request, tell: Callable[[str], None]) -> Bu
     place = Place((request.output or project.reports) / edition.period)
     inputs = Inputs(project)
     with place.held():
+        if request.only_failed:
+            asked = _that_failed(asked, place)
+            if not asked:
+                return _nothing_failed(place, tell)
         planned = survey(project, edition, place, inputs, asked)
         if previous := _unchanged(planned, place, request, inputs):
+            _still_good(previous, planned, project, inputs, place, tell)
             return Built(place.folder, previous, is_unchanged=True)
         for each in planned:
             check_parameters(each.run.notebook, each.run.parameters)
         return _build(project, edition, request, planned, inputs, place, tell)
+
+
+def _that_failed(asked: list[Run], place: Place) -> list[Run]:
+    """Those of the runs that failed in the last build, or in one that was interrupted."""
+    manifests = [read_manifest(place.folder), read_manifest(place.interrupted)]
+    failed = {record.name for manifest in manifests if manifest for record in manifest.failed}
+    return [run for run in asked if run.name in failed]
+
+
+def _nothing_failed(place: Place, tell: Callable[[str], None]) -> Built:
+    manifest = read_manifest(place.folder)
+    if manifest is None or manifest.document is None:
+        raise UsageProblem("Nothing has been built yet, so nothing has failed. Leave out --only-failed.")
+    tell("No run of the last build failed.")
+    return Built(place.folder, manifest, is_unchanged=True)
 
 
 def survey(project: Project, edition: Edition, place: Place, inputs: Inputs, asked: list[Run]) -> list[Planned]:
@@ -102,7 +129,7 @@ def survey(project: Project, edition: Edition, place: Place, inputs: Inputs, ask
 def _planned(run: Run, inputs: Inputs, is_asked: bool, manifests: list[tuple[Manifest, Path]]) -> Planned:
     planned = Planned(run, run_key(run, inputs), is_asked)
     for manifest, folder in manifests:
-        if record := manifest.up_to_date(run, planned.key, folder):
+        if record := manifest.up_to_date(run, planned.key, inputs, folder):
             return replace(planned, record=record, folder=folder)
     return planned
 
@@ -118,12 +145,28 @@ def _unchanged(planned: list[Planned], place: Place, request: Request, inputs: I
     return manifest if is_same and manifest.document.is_intact(place.folder) else None
 
 
+def _still_good(
+    manifest: Manifest, planned: list[Planned], project: Project, inputs: Inputs, place: Place, tell: Callable[[str], None]
+) -> None:
+    """Where only files have changed that no run read, the figures are checked all the same. Raises FindingsBlock."""
+    if manifest.checked != _to_check(inputs):
+        tell(check(project, manifest.edition))
+        manifest.checked = _to_check(inputs)
+        for each in planned:
+            if each.record:
+                manifest.add(each.record)
+        manifest.write(place.folder)
+
+
+def _to_check(inputs: Inputs) -> str:
+    return hash_text(inputs.package, inputs.data)
+
+
 def _document_key(records: list[RunRecord], request: Request, inputs: Inputs) -> str:
     """What the document depends on: its runs, the code and the looks, how it is to be made."""
     runs = sorted(f"{record.name} {record.output_sha256} {record.error}" for record in records)
-    theme = hash_folder(inputs.project.root / "theme")
     how = f"{request.assembler} {shutil.which('quarto')} {sorted(request.formats)}"
-    return hash_text(inputs.environment, theme, how, *runs)
+    return hash_text(inputs.document, how, *runs)
 
 
 def _build(
@@ -136,12 +179,13 @@ def _build(
     tell: Callable[[str], None],
 ) -> Built:
     to_run = [each for each in planned if each.is_asked and not each.record]
-    manifest = Manifest(edition.period, edition.title, request.engine, commit_of(project.root), inputs.versions)
+    manifest = Manifest(edition.period, edition.title, request.engine, commit_of(project.root), versions=inputs.versions)
     check_assembler(request)
     if to_run:
         prepare(request.engine)
     with _timed(manifest, "check"):
         tell(check(project, edition.period))
+    manifest.checked = _to_check(inputs)
     scratch = place.start()
     with _logged(scratch / LOG):
         log.info("building %s with engine %s, %d at a time", edition.period, request.engine, request.jobs)
@@ -189,7 +233,8 @@ def check(project: Project, period: str | None = None) -> str:
 
 
 def _keep(record: RunRecord, source: Path, scratch: Path, manifest: Manifest) -> None:
-    copy_by_link(source / record.output, scratch / record.output)
+    for name in (record.output, record.reads):
+        copy_by_link(source / name, scratch / name)
     manifest.add(replace(record, status="reused"))
 
 
@@ -228,7 +273,11 @@ def _task(run: Run, request: Request, project: Project, scratch: Path) -> Task:
 
 def _record(planned: Planned, outcome: Outcome, inputs: Inputs, scratch: Path) -> RunRecord:
     run = planned.run
-    output = {"output": run.output.as_posix(), "output_sha256": hash_file(scratch / run.output)} if outcome.is_done else {}
+    left: dict[str, Any] = {}
+    if outcome.is_done:
+        output = scratch / run.output
+        read = inputs.of_run(run, read_lines(reads_of(output)))
+        left = {"output": run.output.as_posix(), "output_sha256": hash_file(output), "inputs": read}
     return RunRecord(
         area=run.area.slug,
         notebook=run.chapter.notebook,
@@ -238,8 +287,7 @@ def _record(planned: Planned, outcome: Outcome, inputs: Inputs, scratch: Path) -
         error=outcome.error,
         seconds=round(outcome.seconds, 3),
         peak_memory_mb=outcome.peak_memory_mb,
-        inputs={"notebook": hash_file(run.notebook), "code": inputs.code, "data": inputs.data},
-        **output,
+        **left,
     )
 
 

@@ -64,6 +64,13 @@ def cli() -> None:
     show_default=default_engine(),
     help="How cells are executed: in processes forked from a warm one, or each notebook in a plain Jupyter kernel.",
 )
+@click.option("--only-failed", is_flag=True, help="Only the runs that failed last time.")
+@click.option(
+    "--scheduler",
+    default="",
+    metavar="ADDRESS",
+    help="Run the notebooks on the Dask cluster at this address: tcp://10.0.0.5:8786. The pages are made here.",
+)
 @click.option(
     "--assembler",
     type=click.Choice(ASSEMBLERS),
@@ -87,12 +94,25 @@ def report(
     topics: tuple[str, ...],
     jobs: int | None,
     engine: str,
+    only_failed: bool,
+    scheduler: str,
     assembler: str,
     formats: tuple[str, ...],
     output: Path | None,
 ) -> None:
     """Checks the figures, runs the notebooks that are not up to date, and assembles the document of PERIOD."""
-    request = Request(period, areas, topics, jobs or default_jobs(), engine, assembler, formats, output)
+    request = Request(
+        period,
+        areas,
+        topics,
+        jobs or default_jobs(),
+        engine,
+        assembler,
+        formats,
+        output,
+        only_failed=only_failed,
+        scheduler=scheduler,
+    )
     built = build(find_project(), request, click.echo)
     click.echo(_told(built))
     if built.manifest.failed:

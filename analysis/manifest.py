@@ -3,23 +3,25 @@
 import json
 import os
 import subprocess
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from analysis.runs import Run, hash_file, hash_folder
+from analysis.execution.task import reads_of
+from analysis.reads import read_lines
+from analysis.runs import Inputs, Run, hash_file, hash_folder
 
 NAME = "manifest.json"
-SCHEMA = 1
+SCHEMA = 2
 
 
 @dataclass(frozen=True)
 class RunRecord:
     """How one run ended.
 
-    key: what its output depends on (`runs.run_key`), and inputs: the hashes within it. output: from the edition's
-    folder; empty when it failed. status: done, reused or failed; a reused run keeps the seconds and the memory of
-    when it was done.
+    key: what the run is (`runs.run_key`). inputs: hashes of what its output rests on besides (`runs.Inputs.of_run`).
+    output: from the edition's folder; empty when it failed. status: done, reused or failed; a reused run keeps the seconds
+    and the memory of when it was done.
     """
 
     area: str
@@ -41,6 +43,11 @@ class RunRecord:
     @property
     def is_failed(self) -> bool:
         return self.status == "failed"
+
+    @property
+    def reads(self) -> str:
+        """The file beside the output that says what the run read."""
+        return reads_of(Path(self.output)).as_posix()
 
     def is_intact(self, folder: Path) -> bool:
         """Whether what the run left is there as it was left."""
@@ -65,12 +72,16 @@ class DocumentRecord:
 
 @dataclass
 class Manifest:
-    """The manifest of one edition. commit: empty outside a git checkout, ends in `+` where files differed from it."""
+    """The manifest of one edition. commit: empty outside a git checkout, ends in `+` where files differed from it.
+
+    checked: the figures and the code they were last checked with.
+    """
 
     edition: str
     title: str
     engine: str
     commit: str = ""
+    checked: str = ""
     versions: dict[str, str] = field(default_factory=dict)
     runs: dict[str, RunRecord] = field(default_factory=dict)
     document: DocumentRecord | None = None
@@ -83,10 +94,20 @@ class Manifest:
     def add(self, record: RunRecord) -> None:
         self.runs[record.name] = record
 
-    def up_to_date(self, run: Run, key: str, folder: Path) -> RunRecord | None:
-        """The record of that run where its output still holds: nothing it depends on has changed, nor has the output."""
+    def up_to_date(self, run: Run, key: str, inputs: Inputs, folder: Path) -> RunRecord | None:
+        """The record of that run where its output still holds: nothing that made it has changed, nor has the output.
+
+        It notes the code and the data as they are now, so that they need not be compared in detail again.
+        """
         record = self.runs.get(run.name)
-        return record if record and record.key == key and record.is_intact(folder) else None
+        if record is None or record.key != key or not record.is_intact(folder):
+            return None
+        try:
+            holds = inputs.holds(run, record.inputs, lambda: read_lines(folder / record.reads))
+        except OSError:
+            return None
+        now = {"package": inputs.package, "data": inputs.data}
+        return replace(record, inputs={**record.inputs, **now}) if holds else None
 
     def write(self, folder: Path) -> None:
         content = {"schema": SCHEMA, **asdict(self), "runs": [asdict(self.runs[name]) for name in sorted(self.runs)]}

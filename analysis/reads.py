@@ -157,7 +157,7 @@ def _watch(event: str, arguments: tuple[Any, ...]) -> None:
         return
     if os.environ.get(STRICT_VARIABLE):
         raise UnrecordedRead(f"{inside} was opened past analysis.reads; a change in it would not be noticed.")
-    note(inside if event == "open" else f"{inside}/*")
+    note(inside if event == "open" else f"{inside}/**")
 
 
 def _is_written(event: str, arguments: tuple[Any, ...]) -> bool:

@@ -6,10 +6,12 @@ Needs neither pandas nor the meaning of a table: a row is its cells as text, an 
 import csv
 import hashlib
 import io
+import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
+from uuid import uuid4
 
 from analysis.reads import Read, parse_read
 
@@ -18,13 +20,17 @@ _CELL, _ROW = "\x1f", "\x1e"
 
 
 class Rereading:
-    """The project as it is now. Each file is read once, so ask a new one when files may have changed."""
+    """The project as it was when its files had these hashes (by path from `root`).
 
-    def __init__(self, root: Path) -> None:
+    A file that has changed since makes a hash that nothing has: what was read of it is not known.
+    """
+
+    def __init__(self, root: Path, hashes: Mapping[str, str]) -> None:
         self.root = root
+        self._hashes = hashes
         self._digests: dict[str, str] = {}
-        self._files: dict[Path, _File] = {}
-        self._found: dict[str, list[Path]] = {}
+        self._files: dict[str, _File] = {}
+        self._found: dict[str, list[str]] = {}
 
     def digest(self, lines: Iterable[str]) -> str:
         """The hash of what those lines (`Read.line`) name."""
@@ -36,56 +42,60 @@ class Rereading:
         return self._digests[line]
 
     def _read(self, read: Read) -> str:
-        found = [self._file(path) for path in self._matching(read.pattern)]
-        if read.where or read.columns:
-            return _hash(part for file in found if (part := file.selected(read)))
-        return _hash(f"{file.path.relative_to(self.root).as_posix()}{_CELL}{file.sha256}" for file in found)
+        names = self._matching(read.pattern)
+        if not read.where and not read.columns:
+            return _hash(f"{name}{_CELL}{self._hashes[name]}" for name in names)
+        return _hash(part for name in names if (part := self._selected(name, read)))
 
-    def _matching(self, pattern: str) -> list[Path]:
+    def _matching(self, pattern: str) -> list[str]:
+        """The files of a pattern: `*` stands for a name, `**` for anything below."""
+        if "*" not in pattern:
+            return [pattern] if pattern in self._hashes else []
         if pattern not in self._found:
-            path = self.root / pattern
-            self._found[pattern] = sorted(self.root.glob(pattern)) if "*" in pattern else [path] if path.exists() else []
+            wanted = re.compile(re.escape(pattern).replace(r"\*\*", ".*").replace(r"\*", "[^/]*"))
+            self._found[pattern] = sorted(name for name in self._hashes if wanted.fullmatch(name))
         return self._found[pattern]
 
-    def _file(self, path: Path) -> "_File":
-        return self._files.setdefault(path, _File(path))
+    def _selected(self, name: str, read: Read) -> str:
+        """The rows read of one file, with its name and the sidecar that says where they are from; empty where it has none."""
+        if name not in self._files:
+            self._files[name] = _File(self.root / name, self._hashes[name])
+        rows = self._files[name].selected(read)
+        sidecar = f"{name.rpartition('/')[0]}/{SIDECAR}" if "*" in read.pattern else ""
+        return _ROW.join([name, self._hashes.get(sidecar, ""), *rows]) if rows else ""
 
 
 class _File:
-    """One file as it is now, and its rows by the columns that were asked for."""
+    """One table, and its rows by the columns that were asked for."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, sha256: str) -> None:
         self.path = path
+        self.sha256 = sha256
         self._indexes: dict[tuple[tuple[str, ...], tuple[str, ...]], dict[tuple[str, ...], list[str]]] = {}
 
     @cached_property
-    def content(self) -> bytes:
-        """Of a folder that was looked into, nothing: its name says that it is there."""
-        return self.path.read_bytes() if self.path.is_file() else b""
-
-    @cached_property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.content).hexdigest()
-
-    @cached_property
     def _rows(self) -> list[list[str]]:
-        return [row for row in csv.reader(io.StringIO(self.content.decode("utf-8", "surrogateescape"), newline="")) if row]
+        """The header and the rows; none where the file is no longer the one of that hash."""
+        try:
+            content = self.path.read_bytes()
+        except OSError:
+            content = b""
+        if hashlib.sha256(content).hexdigest() != self.sha256:
+            return []
+        lines = io.StringIO(content.decode("utf-8", "surrogateescape"), newline="")
+        return [row for row in csv.reader(lines) if row]
 
-    def selected(self, read: Read) -> str:
-        """The rows read, with the file's name, its columns and where it says it is from; empty where it has no such row."""
-        header = self._rows[0] if self._rows else []
+    def selected(self, read: Read) -> list[str]:
+        """The rows read, after their columns. Of what is not a table of those columns, whatever it holds."""
+        if not self._rows:
+            return [f"changed while it was read: {uuid4()}"]
+        header = self._rows[0]
         wanted = tuple(name for name, _ in read.where)
-        if not {*wanted, *read.columns} <= set(header):
-            return self.sha256
-        index = self._index(wanted, read.columns)
+        index = self._index(wanted, read.columns) if {*wanted, *read.columns} <= set(header) else None
         if index is None:
-            return self.sha256
+            return [self.sha256]
         rows = index.get(tuple(value for _, value in read.where), [])
-        if not rows:
-            return ""
-        sidecar = self.path.parent / SIDECAR
-        origin = hashlib.sha256(sidecar.read_bytes()).hexdigest() if "*" in read.pattern and sidecar.is_file() else ""
-        return _ROW.join([self.path.parent.name, _CELL.join(read.columns or header), origin, *rows])
+        return [_CELL.join(read.columns or header), *rows] if rows else []
 
     def _index(self, wanted: tuple[str, ...], columns: tuple[str, ...]) -> dict[tuple[str, ...], list[str]] | None:
         """The rows by their values of the wanted columns; None where one is not as long as the header, so is not a row."""

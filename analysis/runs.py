@@ -2,17 +2,23 @@
 
 import hashlib
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from analysis.areas import Area, load_areas
 from analysis.document import Chapter, load_document
 from analysis.editions import Edition, find_edition
 from analysis.errors import DataProblem
 from analysis.project import Project
+from analysis.reads import WATCHED
+
+if TYPE_CHECKING:
+    from analysis.code_used import CodeUsed
+    from analysis.rereading import Rereading
 
 LIBRARIES = ("ipykernel", "ipython", "matplotlib", "nbformat", "numpy", "pandas", "papermill", "seaborn")
 """The libraries that decide what a run shows. Their versions are part of every run's key."""
@@ -80,40 +86,85 @@ def check_notebooks(runs: Iterable[Run]) -> None:
 
 @dataclass(frozen=True)
 class Inputs:
-    """What every run may depend on, hashed once a build: the code, the figures, the words, the libraries."""
+    """What runs may depend on as it is when a build begins: the code, the figures, the words, the libraries.
+
+    While the whole of the package or of the data has the hash it had, nothing in it is looked at more closely.
+    """
 
     project: Project
 
     @cached_property
-    def code(self) -> str:
-        """Hash of the package."""
+    def package(self) -> str:
+        """Hash of the whole package."""
         return hash_folder(Path(__file__).parent)
 
     @cached_property
+    def files(self) -> dict[str, str]:
+        """Hashes of all files that runs may read, by path from the project's folder."""
+        found = [path for name in WATCHED for path in _files(self.project.root / name)]
+        return {path.relative_to(self.project.root).as_posix(): hash_file(path) for path in found}
+
+    @cached_property
     def data(self) -> str:
-        """Hash of the figures, the words and the definition of the document."""
-        folders = (hash_folder(self.project.data), hash_folder(self.project.narrative))
-        return hash_text(*folders, hash_file(self.project.root / "_quarto.yml"))
+        """Hash of all those files."""
+        return hash_text(*(f"{name} {found}" for name, found in self.files.items()))
+
+    @cached_property
+    def code_used(self) -> "CodeUsed":
+        from analysis.code_used import CodeUsed
+
+        return CodeUsed()
+
+    @cached_property
+    def rereading(self) -> "Rereading":
+        from analysis.rereading import Rereading
+
+        return Rereading(self.project.root, self.files)
+
+    def of_run(self, run: "Run", reads: Iterable[str]) -> dict[str, str]:
+        """What the run's output rests on besides its key: what it can reach of the code, what it read."""
+        return {
+            "notebook": hash_file(run.notebook),
+            "package": self.package,
+            "code": self.code_used.digest(run.notebook),
+            "data": self.data,
+            "reads": self.rereading.digest(reads),
+        }
+
+    def holds(self, run: "Run", recorded: dict[str, str], reads: Callable[[], Iterable[str]]) -> bool:
+        """Whether the run would meet the same code and read the same again. `reads` is asked for only when it matters."""
+        is_same_code = recorded["package"] == self.package or recorded["code"] == self.code_used.digest(run.notebook)
+        return is_same_code and (recorded["data"] == self.data or recorded["reads"] == self.rereading.digest(reads()))
 
     @cached_property
     def versions(self) -> dict[str, str]:
         return {"python": sys.version.split()[0], **{name: _version(name) for name in LIBRARIES}}
 
     @cached_property
-    def environment(self) -> str:
-        return hash_text(self.code, self.data, *(f"{name} {number}" for name, number in self.versions.items()))
+    def document(self) -> str:
+        """What making the pages depends on besides the runs: the code, the libraries, reference tables, definition and looks."""
+        names = ("data/reference/", "theme/", "_quarto.yml")
+        read = [f"{name} {found}" for name, found in self.files.items() if name.startswith(names)]
+        return hash_text(self.package, *(f"{name} {number}" for name, number in self.versions.items()), *read)
 
 
 def run_key(run: Run, inputs: Inputs) -> str:
-    """What the run's output depends on, as one hash: an output whose run has this key is up to date."""
+    """What the run is: its notebook, its parameters, the libraries. Its output rests on what it reads besides: `Inputs.holds`."""
     parameters = [f"{name}={value}" for name, value in sorted(run.parameters.items())]
-    return hash_text(inputs.environment, hash_file(run.notebook), run.chapter.notebook, run.area.code, *parameters)
+    versions = [f"{name} {number}" for name, number in inputs.versions.items()]
+    return hash_text(*versions, hash_file(run.notebook), run.chapter.notebook, run.area.code, run.county.code, *parameters)
 
 
 def hash_folder(folder: Path) -> str:
     """Hash over the names and the bytes of all files below the folder; what Python compiles does not count."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    return hash_text(*(f"{path.relative_to(folder).as_posix()} {hash_file(path)}" for path in files))
+    return hash_text(*(f"{path.relative_to(folder).as_posix()} {hash_file(path)}" for path in _files(folder)))
+
+
+def _files(path: Path) -> list[Path]:
+    """The file, or all files below the folder; none where there is neither."""
+    if path.is_file():
+        return [path]
+    return sorted(each for each in path.rglob("*") if each.is_file() and "__pycache__" not in each.parts)
 
 
 def hash_file(path: Path) -> str:

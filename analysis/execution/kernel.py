@@ -11,7 +11,10 @@ from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-ARGUMENTS = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+RECORDED = "--IPKernelApp.exec_lines=import analysis.reads as recorded; del recorded"
+"""What is read is written down from before the first cell."""
+
+ARGUMENTS = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", RECORDED]
 START_TIMEOUT = 60
 
 

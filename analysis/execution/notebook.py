@@ -16,9 +16,10 @@ from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
 import analysis
+from analysis import reads
 from analysis.execution import record
 from analysis.execution.kernel import in_kernel
-from analysis.execution.task import Outcome, Task, set_aside
+from analysis.execution.task import Outcome, Task, reads_of, set_aside
 from analysis.execution.warm import NAME as WARM
 from analysis.execution.warm import WarmEngine
 from analysis.project import ENVIRONMENT_VARIABLE
@@ -35,12 +36,14 @@ def run_notebook(task: Task) -> Outcome:
     os.environ[ENVIRONMENT_VARIABLE] = task.project
     os.environ["PYTHONPATH"] = os.pathsep.join([PACKAGE_FOLDER, *filter(None, [os.environ.get("PYTHONPATH")])])
     Path(task.output).parent.mkdir(parents=True, exist_ok=True)
+    _record_reads(task)
     start = time.perf_counter()
     error, detail = "", ""
     try:
         executed = _execute(task)
         record.check_complete(executed, task)
         record.save(executed, Path(task.output), _cell_ids(task))
+        _settle_reads(task)
     except Exception as problem:
         error, detail = _in_one_line(problem, task), traceback.format_exc()
         set_aside(task)
@@ -60,6 +63,22 @@ def _execute(task: Task) -> NotebookNode:
         cwd=str(Path(task.notebook).parent),
     )
     return in_kernel(execute, task.timeout) if task.engine == "kernel" else execute(engine_name=WARM)
+
+
+def _record_reads(task: Task) -> None:
+    """From here on what the cells read is written down: by this process, or by the kernel it starts."""
+    file = reads_of(Path(task.output))
+    file.unlink(missing_ok=True)
+    if task.engine == "kernel":
+        os.environ[reads.FILE_VARIABLE] = str(file)
+    else:
+        reads.start(Path(task.project), file)
+
+
+def _settle_reads(task: Task) -> None:
+    """What was read, each once and in order, so that it is the same bytes each time."""
+    file = reads_of(Path(task.output))
+    file.write_text("".join(f"{line}\n" for line in reads.read_lines(file)), encoding="utf-8", newline="\n")
 
 
 def _cell_ids(task: Task) -> set[str]:

@@ -51,6 +51,11 @@ class Outcome:
         return not self.error
 
 
+def reads_of(output: Path) -> Path:
+    """The file beside an executed notebook that says what the run read (`analysis.reads`)."""
+    return output.with_suffix(".reads")
+
+
 def set_aside(task: Task) -> None:
     """Moves what a failed run left to `<name>.failed.ipynb`, to be looked at; no page is ever made of it."""
     output = Path(task.output)

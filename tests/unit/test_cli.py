@@ -18,8 +18,9 @@ from analysis import build as building
 from analysis import cli
 from analysis.assembly import AssemblyResult
 from analysis.errors import AssemblyProblem
-from analysis.execution.task import Outcome, Task
+from analysis.execution.task import Outcome, Task, reads_of
 from analysis.manifest import read_manifest
+from analysis.reads import Read
 from analysis.replacement import Place
 
 MINIMAL = Path(__file__).parent.parent / "data" / "pass" / "minimal"
@@ -29,6 +30,9 @@ CHAPTERS = """bold-steps:
     - {notebook: front_page, title: Front page, areas: county, page: index}
     - {notebook: gaps, title: Gaps}
 """
+READ = ("data/rules/rag.csv", "narrative/new.md")
+"""What every run reads, says its stand-in."""
+
 ALL_RUNS = ["testshire/front_page", "testshire/gaps", "oakvale/gaps", "elm-and-ash/gaps"]
 
 Say = Callable[..., tuple[int, str, str]]
@@ -54,6 +58,7 @@ class Stand:
                 continue
             Path(task.output).parent.mkdir(parents=True, exist_ok=True)
             Path(task.output).write_text(f"executed {task.parameters}", encoding="utf-8")
+            reads_of(Path(task.output)).write_text("".join(f"{Read(path).line}\n" for path in READ), encoding="utf-8")
             yield Outcome(task, seconds=0.5, peak_memory_mb=100.0)
 
     def assemble(
@@ -175,6 +180,41 @@ def test_a_failed_run_is_run_again(say: Say, stand: Stand) -> None:
     stand.failing, stand.ran = set(), []
     code, _, _ = say("report")
     assert (code, stand.ran) == (0, ["oakvale/gaps"])
+
+
+def test_what_no_run_read_is_checked_and_nothing_is_run(say: Say, stand: Stand, root: Path) -> None:
+    say("report")
+    stand.ran.clear()
+    (root / "narrative/other.md").write_text("words", encoding="utf-8")
+    code, out, _ = say("report")
+    assert (code, stand.ran) == (0, [])
+    assert "0 errors" in out
+    assert "0 errors" not in say("report")[1]
+
+
+def test_an_error_in_what_no_run_read_stops_a_report(say: Say, stand: Stand, root: Path) -> None:
+    say("report")
+    (root / "data/rules/tolerance.csv").write_text("indicator\nnothing\n", encoding="utf-8")
+    assert say("report")[0] == 1
+
+
+def test_only_failed_runs_what_failed_and_nothing_else(say: Say, stand: Stand, root: Path) -> None:
+    stand.failing = {"oakvale/gaps"}
+    say("report")
+    stand.failing, stand.ran = set(), []
+    code, _, _ = say("report", "--only-failed")
+    assert (code, stand.ran, len(pages(root))) == (0, ["oakvale/gaps"], 4)
+
+
+def test_only_failed_where_nothing_failed(say: Say, stand: Stand, root: Path) -> None:
+    code, _, err = say("report", "--only-failed")
+    assert (code, "Nothing has been built yet" in err) == (2, True)
+    say("report")
+    (root / "narrative/new.md").write_text("words", encoding="utf-8")
+    stand.ran.clear()
+    code, out, _ = say("report", "--only-failed")
+    assert (code, stand.ran) == (0, [])
+    assert "No run of the last build failed" in out
 
 
 def test_one_area_keeps_what_is_up_to_date_besides(say: Say, stand: Stand, root: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from analysis.errors import DataProblem, UsageProblem
 from analysis.project import Project
+from analysis.reads import Read
 from analysis.runs import Inputs, check_notebooks, plan_runs, run_key
 
 MINIMAL = Path(__file__).parent.parent / "data" / "pass" / "minimal"
@@ -98,16 +99,48 @@ def test_a_changed_notebook_changes_its_own_runs_only(project: Project) -> None:
 
 
 @pytest.mark.parametrize("path", ["data/rules/rag.csv", "narrative/oakvale.md", "_quarto.yml"])
-def test_changed_figures_and_words_change_every_key(project: Project, path: str) -> None:
-    before = keys(project)
+def test_changed_figures_and_words_are_compared_with_what_a_run_read(project: Project, path: str) -> None:
+    run = plan_runs(project, "2012")[0]
+    lines = {name: Read(name).line for name in ("data/rules/rag.csv", "narrative/oakvale.md", "_quarto.yml")}
+    recorded = {name: Inputs(project).of_run(run, [line]) for name, line in lines.items()}
     with (project.root / path).open("a", encoding="utf-8") as file:
         file.write("\n")
-    after = keys(project)
-    assert all(after[name] != before[name] for name in before)
+    now = Inputs(project)
+    assert {name: now.holds(run, recorded[name], lambda line=line: [line]) for name, line in lines.items()} == {
+        name: name != path for name in lines
+    }
 
 
-def test_a_renamed_file_changes_every_key(project: Project) -> None:
+def test_what_was_read_is_not_looked_at_while_no_file_has_changed(project: Project) -> None:
+    run = plan_runs(project, "2012")[0]
+    recorded = Inputs(project).of_run(run, [Read("data/rules/rag.csv").line])
+
+    def asked() -> list[str]:
+        raise AssertionError("what was read was asked for")
+
+    assert Inputs(project).holds(run, recorded, asked)
+
+
+def test_a_changed_package_is_compared_with_the_code_a_run_reaches(project: Project) -> None:
+    run = plan_runs(project, "2012")[0]
+    recorded = Inputs(project).of_run(run, [])
+    assert Inputs(project).holds(run, {**recorded, "package": "another"}, list)
+    assert not Inputs(project).holds(run, {**recorded, "package": "another", "code": "another"}, list)
+
+
+def test_a_renamed_file_is_another_file(project: Project) -> None:
     (project.narrative / "a.md").write_text("words", encoding="utf-8")
-    before = keys(project)
+    before = Inputs(project).data
     (project.narrative / "a.md").rename(project.narrative / "b.md")
-    assert keys(project) != before
+    assert Inputs(project).data != before
+
+
+def test_pages_depend_on_reference_tables_and_looks_and_not_on_figures(project: Project) -> None:
+    def after(path: str) -> str:
+        with (project.root / path).open("a", encoding="utf-8") as file:
+            file.write("\n")
+        return Inputs(project).document
+
+    before = Inputs(project).document
+    assert after("data/rules/rag.csv") == before
+    assert after("data/reference/indicators.csv") != before

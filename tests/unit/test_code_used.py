@@ -1,0 +1,102 @@
+"""Which code a notebook can reach, and that the notebooks of the report reach no other."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from analysis.code_used import CodeUsed
+
+PROJECT = Path(__file__).parents[2]
+NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
+MODULES = {
+    "__init__": "",
+    "pages": "from analysis.figures import Figure\n",
+    "figures": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from analysis import typed\n",
+    "typed": "",
+    "gaps": "def show():\n    from analysis import pages\n    return pages\n",
+    "budget": "import analysis.money.rows\n",
+    "money/__init__": "",
+    "money/rows": "",
+    "wild": "import importlib\nimportlib.import_module('analysis.' + 'budget')\n",
+    "execution/__init__": "",
+    "execution/notebook": "",
+}
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    for name, source in MODULES.items():
+        path = tmp_path / "analysis" / f"{name}.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(source, encoding="utf-8")
+    return tmp_path / "analysis"
+
+
+def notebook_of(folder: Path, *sources: str) -> Path:
+    path = folder / "notebook.ipynb"
+    cells = [{"cell_type": "code", "source": [source]} for source in sources]
+    path.write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    return path
+
+
+def reached(package: Path, *sources: str) -> set[str]:
+    found = CodeUsed(package).reached_by(notebook_of(package.parent, *sources))
+    return {name.removeprefix("analysis").removeprefix(".") for name in found}
+
+
+ALWAYS = {"", "execution", "execution.notebook"}
+
+
+def test_imports_are_followed_wherever_they_stand(package: Path) -> None:
+    assert reached(package, "from analysis import gaps\n", "gaps.show()") == ALWAYS | {"gaps", "pages", "figures", "typed"}
+
+
+def test_packages_come_with_their_modules(package: Path) -> None:
+    assert reached(package, "import analysis.budget\n") == ALWAYS | {"budget", "money", "money.rows"}
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["%matplotlib inline", "import pandas", "import analysis", "from analysis import wild", "exec('import analysis.gaps')"],
+)
+def test_where_reading_does_not_tell_everything_is_reached(package: Path, cell: str) -> None:
+    assert len(reached(package, cell)) == len(MODULES)
+
+
+def test_the_hash_is_of_the_code_reached_and_of_no_other(package: Path) -> None:
+    notebook = notebook_of(package.parent, "from analysis import gaps")
+    before = CodeUsed(package).digest(notebook)
+    (package / "budget.py").write_text("changed = 1\n", encoding="utf-8")
+    assert CodeUsed(package).digest(notebook) == before
+    (package / "typed.py").write_text("changed = 1\n", encoding="utf-8")
+    assert CodeUsed(package).digest(notebook) != before
+
+
+def test_what_else_lies_in_the_package_belongs_to_every_notebook(package: Path) -> None:
+    notebook = notebook_of(package.parent, "from analysis import gaps")
+    before = CodeUsed(package).digest(notebook)
+    (package / "words.txt").write_text("words", encoding="utf-8")
+    assert CodeUsed(package).digest(notebook) != before
+
+
+IMPORT_AND_TELL = """
+import ast, json, sys
+for cell in json.load(open(sys.argv[1], encoding="utf-8"))["cells"]:
+    if cell["cell_type"] == "code":
+        tree = ast.parse("".join(cell["source"]))
+        tree.body = [node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))]
+        exec(compile(tree, "cell", "exec"))
+print(*[name for name in sys.modules if name.partition(".")[0] == "analysis"])
+"""
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_of_the_report_imports_nothing_it_is_not_known_to_reach(notebook: Path) -> None:
+    command = [sys.executable, "-c", IMPORT_AND_TELL, str(notebook)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=PROJECT, check=True)
+    known = CodeUsed().reached_by(notebook)
+    assert set(done.stdout.split()) <= known
+    assert len(known) < len(CodeUsed()._files)
