@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.charts import waterfall
+from analysis.errors import DataProblem
 from analysis.exhibits import DataTable, Exhibit
 from analysis.money import Amount, load_money, say_pounds, say_variance
 from analysis.pages import Page
@@ -204,6 +205,9 @@ def _outturn(page: Page, division: str) -> Amount | None:
 
 def _bridge(division: str, movements: list[Movement]) -> Bridge:
     by_step = {movement.step: movement for movement in movements}
+    for end in ("opening", "closing"):
+        if end not in by_step:
+            raise DataProblem(f"budget_movements.csv: the bridge of {division} has no row whose step is {end}; add it.")
     steps = tuple(each for each in movements if each.step not in ENDS)
     return Bridge(division, by_step["opening"], steps, by_step["closing"])
 

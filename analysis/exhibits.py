@@ -103,7 +103,7 @@ class DataTable:
 
 def _are_words(cells: Sequence[ShownCell]) -> bool:
     given = [cell for cell in cells if isinstance(cell, str) and cell not in ("", "–")]
-    return bool(given) and 2 * sum(cell[0].isalpha() for cell in given) > len(cells) - cells.count("–") - cells.count("")
+    return bool(given) and 2 * sum(cell[0].isalpha() for cell in given) >= len(cells) - cells.count("–") - cells.count("")
 
 
 @dataclass(frozen=True)

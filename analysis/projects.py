@@ -20,28 +20,27 @@ def projects(page: Page) -> Exhibit:
     counts = [count for count in load_counts(page) if count.measure in ("projects", "projects_achieved")]
     if not counts:
         return nothing(page, "projects", "The paper of this edition does not say which projects were delivered.")
-    total = {count.measure: count for count in counts if count.is_total}
-    planned, done = total["projects"], total["projects_achieved"]
-    said = f"{done.text} of {planned.text} projects and key actions were reported as delivered"
-    if not page.is_county:
-        return county_notice(page, "projects", [said], **cited(page, "kpi_counts", [planned, done]))
     units = [unit for unit in dict.fromkeys(count.service_unit for count in counts) if not unit.endswith(TOTAL)]
     cell = {(count.service_unit, count.measure): count.value or 0 for count in counts}
+    planned, done = (sum(cell.get((unit, measure), 0) for unit in units) for measure in ("projects", "projects_achieved"))
+    said = f"{done:,.0f} of {planned:,.0f} projects and key actions were reported as delivered"
+    if not page.is_county:
+        return county_notice(page, "projects", [said], **cited(page, "kpi_counts", counts))
     frame = pd.DataFrame(
         {
-            "Delivered": [cell[unit, "projects_achieved"] for unit in units],
-            "Not delivered": [cell[unit, "projects"] - cell[unit, "projects_achieved"] for unit in units],
+            "Delivered": [cell.get((unit, "projects_achieved"), 0) for unit in units],
+            "Not delivered": [cell.get((unit, "projects"), 0) - cell.get((unit, "projects_achieved"), 0) for unit in units],
         },
         index=pd.Index(units),
     )
     picture = stacked_bars(frame, unit="count", parts=["Delivered", "Not delivered"])
-    short = {unit: cell[unit, "projects"] - cell[unit, "projects_achieved"] for unit in units}
+    short = {unit: cell.get((unit, "projects"), 0) - cell.get((unit, "projects_achieved"), 0) for unit in units}
     late = [f"{unit} ({number:.0f})" for unit, number in short.items() if number]
     sentences = [f"{said}.", f"Not delivered: {listed(late)}." if late else "Every unit reports all of its actions as delivered."]
     return page.exhibit(
         "projects",
         "chart",
-        title=f"{done.text} of {planned.text} projects and key actions were delivered",
+        title=f"{done:,.0f} of {planned:,.0f} projects and key actions were delivered",
         unit=f"Projects, developments and key actions by unit, {page.county.name}, {page.edition.financial_year}",
         alt=f"Stacked bars of projects delivered and not delivered by unit. {' '.join(sentences)}",
         image=picture.png,
@@ -49,7 +48,10 @@ def projects(page: Page) -> Exhibit:
         generated=sentences,
         data=DataTable(
             columns=("Unit", "Planned", "Delivered"),
-            rows=tuple((unit, f"{cell[unit, 'projects']:.0f}", f"{cell[unit, 'projects_achieved']:.0f}") for unit in units),
+            rows=tuple(
+                (unit, f"{cell.get((unit, 'projects'), 0):.0f}", f"{cell.get((unit, 'projects_achieved'), 0):.0f}")
+                for unit in units
+            ),
             **as_download(counts),
         ),
         notes=[
@@ -125,7 +127,7 @@ def named_here(page: Page) -> Exhibit | None:
     found = [each for each in load_projects(page) if _names(page, each.name, each.reason, each.note)]
     rows = [("Capital scheme", each.line, f"{each.text} (£000)", each.reason) for each in reasons]
     rows += [("Indicator", each.description, each.text, each.commentary or "–") for each in kpis]
-    rows += [("Project or achievement", each.name, each.text, each.reason or each.note or "–") for each in found]
+    rows += [("Project or achievement", each.name, _result(each), each.reason or each.note or "–") for each in found]
     if not rows:
         return None
     sources = [cited(page, "variance_reasons", reasons), cited(page, "kpis", kpis), cited(page, "projects", found)]
@@ -147,6 +149,11 @@ def named_here(page: Page) -> Exhibit | None:
         notes=[f"Entries whose text names {page.area.name}; the rest of the chapter is about {page.county.name} as a whole."],
         **cited_together(*sources),
     )
+
+
+def _result(project: Project) -> str:
+    """What the paper says came of it: an achievement is reported as such."""
+    return "reported" if project.text == "yes" else project.text
 
 
 def _is_action(project: Project) -> bool:
