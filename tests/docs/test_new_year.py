@@ -1,0 +1,104 @@
+"""docs/new-year.md is followed to the letter on a copy of the project: its commands are run, and print what it says.
+
+Without the released files, which are not part of the project, the figures stay as they are stored and the imports are left out.
+"""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from analysis.releases.importing import stored_rows
+
+ROOT = Path(__file__).resolve().parents[2]
+RELEASES = Path(os.environ.get("BOLDSTEPS_SHARED", ROOT.parent / "shared")) / "releases"
+TUTORIAL = (ROOT / "docs" / "new-year.md").read_text(encoding="utf-8")
+BLOCK = re.compile(r"^```(console|csv|markdown)(?: (\S+))?\n(.*?)^```", re.MULTILINE | re.DOTALL)
+SOURCES = ("sfr05-2014", "sfr01-2014", "ons-els")
+DOWNLOADS = ("sfr05-2014/*", "sfr01-2014/*", "ons-els/claimant-count.csv", "ofsted-2013-14/*", "geography/*_DERIVED.csv")
+HAS_RELEASES = RELEASES.is_dir()
+
+
+@pytest.fixture(scope="module")
+def council(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project as it was before 2013 was made."""
+    folder = tmp_path_factory.mktemp("council")
+    for name in ("data", "narrative", "notebooks", "theme"):
+        shutil.copytree(ROOT / name, folder / name)
+    shutil.copy(ROOT / "_quarto.yml", folder)
+    for made in ("narrative/2013", "data/releases/awaited/2013"):
+        shutil.rmtree(folder / made, ignore_errors=True)
+    editions = folder / "data" / "reference" / "editions.csv"
+    rows = editions.read_text(encoding="utf-8").splitlines(keepends=True)
+    editions.write_text("".join(row for row in rows if not row.startswith("2013,")), encoding="utf-8")
+    if HAS_RELEASES:
+        take_away_the_figures(folder)
+    return folder
+
+
+def take_away_the_figures(folder: Path) -> None:
+    for source in SOURCES:
+        shutil.rmtree(folder / "data" / "sources" / source)
+    (folder / "downloads").mkdir()
+    for pattern in DOWNLOADS:
+        for file in RELEASES.glob(pattern):
+            shutil.copy(file, folder / "downloads")
+
+
+def run(command: str, council: Path) -> subprocess.CompletedProcess[str]:
+    program, *arguments = shlex.split(command)
+    assert program == "boldsteps"
+    return subprocess.run(
+        [sys.executable, "-m", "analysis.cli", *arguments],
+        cwd=council,
+        env={**os.environ, "BOLDSTEPS_PROJECT": str(council), "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+def follow_console(block: str, council: Path) -> None:
+    """Every command ends well and prints the lines below it."""
+    for entry in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+        command, *expected = entry.splitlines()
+        if not HAS_RELEASES and "downloads/" in command:
+            continue
+        done = run(command, council)
+        assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+        for line in expected:
+            assert line in done.stdout, f"{command} did not print {line!r}:\n{done.stdout}"
+
+
+def write_row(path: Path, block: str) -> None:
+    """The row takes the place of the one with the same key."""
+    header, row = block.splitlines()
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert lines[0] == header
+    key = row.split(",", 1)[0]
+    path.write_text("\n".join(row if line.startswith(f"{key},") else line for line in lines) + "\n", encoding="utf-8")
+
+
+def test_the_tutorial_makes_the_edition_it_describes(council: Path) -> None:
+    for kind, name, block in BLOCK.findall(TUTORIAL):
+        if kind == "console":
+            follow_console(block, council)
+        elif kind == "csv":
+            write_row(council / name, block)
+        else:
+            (council / name).write_text(block, encoding="utf-8")
+    for source in SOURCES:
+        made, stored = (stored_rows(folder / "data" / "sources" / source / "observations.csv") for folder in (council, ROOT))
+        assert made == stored
+    assert (council / "reports" / "2013" / "site" / "kent" / "gaps.html").is_file()
+
+
+def test_the_row_of_the_tutorial_is_the_edition_of_the_project() -> None:
+    row = next(block for kind, _, block in BLOCK.findall(TUTORIAL) if kind == "csv").splitlines()[1]
+    assert row in (ROOT / "data" / "reference" / "editions.csv").read_text(encoding="utf-8").splitlines()
