@@ -146,7 +146,7 @@ GIVES = {
     'plan_count("delivered", unit="Policy")': "29",
 }
 WRONG = {
-    'plan_count("missed")': "indicators, met, not met, not available, projects, delivered",
+    'plan_count("missed")': "There is no count of the plan called 'missed'",
     'variance("revenue", "Resources", "Tea")': "no source of this edition states budget and outturn of Tea",
     'plan_count("projects", unit="Nobody")': "gives no projects",
 }
