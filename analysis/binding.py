@@ -14,6 +14,7 @@ from typing import Any
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
+from analysis.assertive_words import contradiction
 from analysis.claims import FalseClaim
 from analysis.errors import DataProblem, UsageProblem
 from analysis.evidence import Claim, Evidence
@@ -162,6 +163,8 @@ def _checked(reference: Reference) -> Reference:
         wants = signature.parameters[name].annotation
         if wants is int and not str(value).isdigit():
             return replace(reference, fault=f"{name} is a calendar year, not {value!r}")
+        if name == "say" and any(character.isdigit() for character in str(value)):
+            return replace(reference, fault=f"say={value!r} holds a numeral; give it as a reference of its own")
         bound.arguments[name] = int(value) if wants is int else str(value)
     return replace(reference, arguments=(), options=dict(bound.arguments))
 
@@ -191,6 +194,8 @@ def _referred(reference: Reference, page: Page, evidence: Evidence) -> Piece:
 def _claimed(reference: Reference, page: Page, evidence: Evidence) -> Piece:
     """A claim as its words; with its trouble where the figures refute it, are missing, or leave it to chance."""
     would_say = says_by_default(reference.word, reference.options)
+    if opposite := contradiction(reference.word, would_say, _polarity(reference, page)):
+        return _wrong(reference, f"it makes sure of {reference.word!r} and says {opposite!r}", "Write the claim that is meant.")
     trouble = None
     try:
         would_say = _say(reference, page, evidence)
@@ -206,6 +211,12 @@ def _claimed(reference: Reference, page: Page, evidence: Evidence) -> Piece:
         remedy = "Say that there is no clear change or difference, or give the figures without the claim."
         trouble = Trouble(WARNING, "chance", f"is doubtful: {evidence.doubts[0]}", remedy)
     return Piece(would_say, reference, trouble)
+
+
+def _polarity(reference: Reference, page: Page) -> str:
+    """Of the indicator the claim is about; empty where there is no such indicator, which is said elsewhere."""
+    record = page.register.get(str(reference.options.get("indicator", "")))
+    return record.polarity if record else ""
 
 
 def _say(reference: Reference, page: Page, evidence: Evidence) -> str:

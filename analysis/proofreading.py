@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from analysis.assertive_words import find_assertions
 from analysis.binding import sentence_at
 from analysis.errors import DataProblem
 from analysis.narrative import LONGEST_SECTION, WARNING, Problem, Section
@@ -18,27 +19,6 @@ from analysis.narrative import LONGEST_SECTION, WARNING, Problem, Section
 ALLOWED = "allowed-numerals.yml"
 _BRACES = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|\{#[^#]*#\}")
 _NUMERAL = re.compile(r"[£]?[\d½¼¾⅓⅔](?:[\d,.]*\d)?(?:%|\b)?")
-
-ASSERTIVE = {
-    "rose": r"rose|risen|rises|rising|increas(?:e|es|ed|ing)|grew|grown|grows|up(?=\s+(?:from|by)\b|\s{3,})",
-    "fell": r"fell|fallen|falls|falling|decreas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|dropped|drops|fewer",
-    "improved": r"improv(?:e|es|ed|ing|ement)|better",
-    "worsened": r"worse|worsen(?:s|ed|ing)?|deteriorat(?:e|es|ed|ing)",
-    "unchanged": r"unchanged|the same as|remained at|stable",
-    "narrowed": r"narrow(?:s|ed|ing|er)|clos(?:ed|ing)",
-    "widened": r"widen(?:s|ed|ing)?|wider",
-    "above": r"above|higher|exceed(?:s|ed|ing)?|ahead of|more than|larger",
-    "below": r"below|lower|behind|less than|smaller|short of",
-    "best": r"best|worst|strongest|weakest|top|bottom",
-    "highest_district": r"highest|largest|greatest",
-    "lowest_district": r"lowest|smallest|least",
-    "most_districts": r"most|majority",
-    "all_districts": r"all (?:the )?districts|every district|no district",
-    "more_than_half": r"half|doubled|twice",
-    "on_course": r"on course|on track|on target",
-    "rated": r"red|amber|green",
-}
-"""Words that assert, by the word of the vocabulary that would bind them."""
 
 FOUND_BY = {"highest_district": ("highest_district",), "lowest_district": ("lowest_district",), "above": ("districts_above",)}
 """References that make such a word true in their sentence, since they look it up."""
@@ -95,12 +75,18 @@ def _assertions(section: Section, text: str) -> list[Problem]:
             _line(section, match),
             "unbound_claim",
             f"“{_sentence(section, match)}”: {match[0]!r} asserts something that no figure is asked for.",
-            f'Write it as a claim, {{{{ {word}(…, say="{match[0]}") }}}}, or choose a word that does not assert.',
+            _instead(word, match[0]),
             WARNING,
         )
-        for match in _ASSERTIVE.finditer(text)
-        if (word := str(match.lastgroup)) and not _is_found(word, section.text, match.start())
+        for match, word in find_assertions(text)
+        if not _is_found(word, section.text, match.start())
     ]
+
+
+def _instead(word: str, written: str) -> str:
+    if word == "value":
+        return "Write the figure as a reference, {{ value(…) }}."
+    return f'Write it as a claim, {{{{ {word}(…, say="{written}") }}}}, or choose a word that does not assert.'
 
 
 def _sentence(section: Section, match: re.Match[str]) -> str:
@@ -112,11 +98,6 @@ def _is_found(word: str, text: str, position: int) -> bool:
     """Whether a reference in the same sentence looks up what the word asserts."""
     sentence = sentence_at(text, position)
     return any(f"{reference}(" in sentence for reference in FOUND_BY.get(word, ()))
-
-
-_ASSERTIVE = re.compile(
-    "|".join(rf"(?P<{word}>\b(?:{pattern})\b)" for word, pattern in reversed(ASSERTIVE.items())), re.IGNORECASE
-)
 
 
 def _blank(pattern: re.Pattern[str], text: str) -> str:

@@ -17,7 +17,7 @@ from analysis.narrative import NarrativeFile, Problem, Section, read_narrative
 from analysis.project import Project
 from analysis.proofreading import load_allowed_numerals, proofread
 from analysis.section_ids import section_ids
-from analysis.sign_off import read_sign_offs, sign_offs_path
+from analysis.sign_off import last_sign_offs, read_sign_offs, sign_offs_path
 from analysis.staleness import stale_sections
 
 UNREADABLE = (DataProblem, UsageProblem, KeyError, ValueError, TypeError, OSError)
@@ -74,6 +74,26 @@ def check_narrative_sign_offs(figures: Figures) -> Iterator[Finding]:
         path = sign_offs_path(project, edition["period"])
         if path.is_file():
             yield from _stale(project, edition["period"], _name(project, path))
+        yield from _said_to_be_signed(project, edition["period"])
+
+
+def _said_to_be_signed(project: Project, period: str) -> Iterator[Finding]:
+    """Sections of a file that calls itself signed off, and that nobody has signed."""
+    files = {place: _readable(path) for path in narrative_paths(project) if (place := place_of(project, path))}
+    claimed = {place: file for place, file in files.items() if place.period == period and file.status == "signed off"}
+    try:
+        signed = last_sign_offs(project, period) if claimed else {}
+    except DataProblem:  # reported as such
+        return
+    for place, file in claimed.items():
+        for section in file.sections.values():
+            if (place.area, place.topic, section.id) not in signed:
+                message = f"The file calls itself signed off, and nobody has signed {section.id}."
+                sign = f'boldsteps sign-off {period} --area "{place.area}" --topic {place.topic} --by NAME'
+                remedy = f"Set `status: ready`, or sign it: {sign}"
+                yield Finding(
+                    WARNING, _name(project, place.path), section.line, section.id, "narrative_sign_offs", message, remedy
+                )
 
 
 def check_narrative_comments(figures: Figures) -> Iterator[Finding]:

@@ -183,6 +183,33 @@ def test_a_rank_is_among_those_with_a_figure() -> None:
     assert said(page_with(("Testshire", NOW, 60.0)), '{{ rank("pass_rate") }}').text == "[x]"
 
 
+@pytest.mark.parametrize(
+    ("claim", "says", "holds"),
+    [
+        ('rose("pass_rate", say="went up")', "went up", True),
+        ('rose("pass_rate", say="improved")', "improved", True),
+        ('rose("pass_rate", say="got worse")', "worse", False),
+        ('rose("pass_rate", say="fell")', "fell", False),
+        ('above("Testland", "pass_rate", say="ahead of")', "ahead of", True),
+        ('above("Testland", "pass_rate", say="lower than")', "lower", False),
+        ('more_than_half("pass_rate", say="less than half")', "less than", False),
+        ('improved("pass_rate", say="stable")', "stable", False),
+    ],
+)
+def test_a_claim_cannot_be_made_to_say_the_opposite(claim: str, says: str, holds: bool) -> None:
+    page = page_with(("Testshire", BEFORE, 60.0), ("Testshire", NOW, 61.0), ("Testland", NOW, 50.0))
+    errors = said(page, f"{{{{ {claim} }}}}").errors
+    assert bool(errors) != holds
+    assert all(f"says {says!r}" in problem.message for problem in errors)
+
+
+def test_what_rises_though_low_is_good_does_not_improve() -> None:
+    page = page_with(("Testshire", BEFORE, 60.0), ("Testshire", NOW, 61.0), indicator="excluded")
+    assert said(page, '{{ rose("excluded", say="improved") }}').errors
+    assert said(page, '{{ improved("excluded") }}').errors
+    assert not said(page, '{{ rose("excluded", say="got worse") }}').errors
+
+
 def test_words_of_its_own() -> None:
     page = page_with(("Testshire", BEFORE, 60.0), ("Testshire", NOW, 61.0))
     assert said(page, 'Results {{ rose("pass_rate", say="got better") }}.').text == "Results got better."

@@ -135,6 +135,9 @@ def test_a_numeral_written_out_is_an_error(text: str, found: str) -> None:
         ("The majority passed.", "most_districts"),
         ("It is on course.", "on_course"),
         ("More than half passed.", "above"),
+        ("A quarter failed.", "value"),
+        ("One in five failed.", "value"),
+        ("Some ten per cent failed.", "value"),
     ],
 )
 def test_a_word_that_asserts_without_a_claim_is_a_warning(text: str, word: str) -> None:

@@ -136,6 +136,16 @@ def test_the_check_warns_of_it(signed: Project) -> None:
     assert "Testshire, 2011/12: Pupils who passed the made-up test: 61% [p] → 62% [p]" in finding.message
 
 
+def test_a_file_that_calls_itself_signed_and_is_not_is_a_warning(testshire: Project) -> None:
+    write(testshire, status="signed off")
+    findings = check_project(testshire)
+    assert [(finding.severity, finding.column) for finding in findings] == [
+        ("warning", "overview-opening"),
+        ("warning", "overview-districts"),
+    ]
+    assert "nobody has signed overview-opening" in findings[0].message
+
+
 def test_signing_again_keeps_the_history(signed: Project) -> None:
     edit(signed, FIGURE_61, FIGURE_62)
     [new] = sign_off(signed, text(signed), "Somebody Else", sections=["overview-opening"])
