@@ -254,7 +254,7 @@ TARGETS = Table(
         _number("value", "the figure or the size of the change (positive), where there is one"),
         _number("lower", "lower end of a band"),
         _number("upper", "upper end of a band"),
-        _choice("sense", SENSES, "which side of it is on target"),
+        _choice("sense", SENSES, "which side of it is on target; of a decrease, `at least` is of its size"),
         _choice("direction", ("", "increase", "decrease"), "for a change: which way", required=False),
         Column("baseline_year", "year", "for a change: from which year, in the indicator's year type"),
         PRINTED,

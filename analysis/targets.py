@@ -27,6 +27,8 @@ _STATED_FIRST = (
 # A target is written with the decimals it was set with: no more than a whole number needs none.
 WHOLE = 0
 _STRICT = ("more than", "less than")
+# A fall of at least 15% leaves at most the rest: the sense of a decrease is of its size, the target's of the figure.
+_SENSE_OF_DECREASE = {"at least": "at most", "more than": "less than"}
 _COUNTED = ("count", "fte")
 
 
@@ -191,11 +193,16 @@ def _change(target: Target, baseline: float | None, unit: str, decimals: int) ->
         return _unresolved(target, "the source does not say whether it is to rise or fall")
     if baseline is None:
         return _unresolved(target, f"{_baseline_words(target)} that the change counts from is not available")
+    towards = replace(target, sense=_sense_of_figure(target))
     if target.kind == "change_ambiguous" and unit in ("percent", "pp"):
-        return _both_ways(target, baseline, target.value, unit, decimals)
+        return _both_ways(towards, baseline, target.value, unit, decimals)
     as_per_cent = target.kind in ("change_pct", "change_ambiguous")
     work_out = _per_cent_more_or_less if as_per_cent else _plus_or_minus
-    return _reached_from(target, *work_out(target, baseline, target.value, unit, decimals))
+    return _reached_from(towards, *work_out(towards, baseline, target.value, unit, decimals))
+
+
+def _sense_of_figure(target: Target) -> str:
+    return _SENSE_OF_DECREASE.get(target.sense, target.sense) if target.direction == "decrease" else target.sense
 
 
 def _both_ways(target: Target, baseline: float, size: float, unit: str, decimals: int) -> ResolvedTarget:

@@ -136,9 +136,12 @@ with put as (
     from put
 )
 select period, indicator, area, "group", sense in ('more than', 'less than') as is_strict, sense,
+       kind like 'change%' and direction = 'decrease' as is_fall,
        case when kind = 'band' then millionths(nullif(lower, ''))
+            when is_fall and sense in ('at least', 'more than') then null
             when sense in ('at least', 'more than', 'equal', 'within') then bound end as low,
        case when kind = 'band' then millionths(nullif(upper, ''))
+            when is_fall and sense in ('at least', 'more than') then bound
             when sense in ('at most', 'less than', 'equal', 'within') then bound end as high
 from worked_out;
 

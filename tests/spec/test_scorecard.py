@@ -13,9 +13,10 @@ from analysis.editions import load_editions
 from analysis.exhibits import Chip, Exhibit, Lines, to_html
 from analysis.pages import Page, open_page
 from analysis.project import find_project
-from analysis.rating import RAGS
+from analysis.rating import RAGS, RagRule, rate
 from analysis.scope import left_to_other_editions
 from analysis.scorecard import Row, counts, rows
+from analysis.targets import Target, resolve
 
 DATA = find_project(Path(__file__)).data
 EDITIONS = sorted(load_editions(DATA))
@@ -166,7 +167,7 @@ def test_rows_are_by_priority_with_the_rated_ones_first() -> None:
         part = exhibit.data.raw_rows[place : place + count]
         place += count
         assert {row[exhibit.data.raw_columns.index("priority")] for row in part} == {priority}
-        rags = [RAGS.index(str(row[exhibit.data.raw_columns.index("rating")])) for row in part]  # type: ignore[arg-type]
+        rags = [RAGS.index(str(row[exhibit.data.raw_columns.index("rating")])) for row in part]
         assert rags == sorted(rags)
     assert place == len(exhibit.data.rows)
 
@@ -189,3 +190,13 @@ def test_a_sortable_table_stays_a_table_when_shown_as_cards() -> None:
 
 def rows_with_target() -> list[Row]:
     return [row for row in rows(page_of("2012")) if row.final]
+
+
+def test_a_fall_of_at_least_so_much_is_reached_from_above() -> None:
+    """15% fewer than 200 is 170: 180 is not there yet, 160 is beyond."""
+    target = Target("a", "b", "all", 2016, "change_pct", "at least", value=15, direction="decrease", baseline_year="2012")
+    resolved = resolve(target, unit="count", decimals=0, baseline_value=200)
+    assert (resolved.lower, resolved.upper) == (None, 170)
+    rule = RagRule("made up")
+    rags = [rate(now, 200, resolved, "L", rule, unit="count", decimals=0).rag for now in (210, 180, 170, 160)]
+    assert rags == ["red", "amber", "green", "green"]
