@@ -141,7 +141,7 @@ def _unchanged(planned: list[Planned], place: Place, request: Request, inputs: I
         return None
     kept = [each.record for each in planned if each.record and each.folder == place.folder]
     wanted = [each for each in planned if each.is_asked]
-    is_same = all(each.record for each in wanted) and manifest.document.key == _document_key(kept, request, inputs)
+    is_same = all(each.record for each in wanted) and manifest.document.key == document_key(kept, request, inputs)
     return manifest if is_same and manifest.document.is_intact(place.folder) else None
 
 
@@ -162,7 +162,7 @@ def _to_check(inputs: Inputs) -> str:
     return hash_text(inputs.package, inputs.data)
 
 
-def _document_key(records: list[RunRecord], request: Request, inputs: Inputs) -> str:
+def document_key(records: list[RunRecord], request: Request, inputs: Inputs) -> str:
     """What the document depends on: its runs, the code and the looks, how it is to be made."""
     runs = sorted(f"{record.name} {record.output_sha256} {record.error}" for record in records)
     how = f"{request.assembler} {shutil.which('quarto')} {sorted(request.formats)}"
@@ -312,7 +312,7 @@ def _assemble(
         project, edition, runs_folder, scratch, assembler=request.assembler, formats=list(request.formats), failed=failed
     )
     return DocumentRecord(
-        key=_document_key(list(manifest.runs.values()), request, inputs),
+        key=document_key(list(manifest.runs.values()), request, inputs),
         sha256=hash_folder(result.site),
         assembler=f"{result.assembler} {result.version}",
         formats=request.formats,

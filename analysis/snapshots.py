@@ -63,7 +63,7 @@ def snapshots(project: Project, *names: str) -> list[Snapshot]:
             f"{' and '.join(names)}: compare two editions, or two folders that each hold a build (a manifest.json)."
         )
     if are_builds == {True}:
-        notes = _notes(project)
+        notes = notes_of(project)
         return [build_snapshot(Path(name), notes) for name in names]
     return [edition_snapshot(open_pages(project, name)) for name in names]
 
@@ -127,7 +127,7 @@ def _exhibits(folder: Path) -> Iterator[Mapping[str, Any]]:
                     yield output["data"][MIME_TYPE]
 
 
-def _notes(project: Project) -> dict[tuple[str, ...], str]:
+def notes_of(project: Project) -> dict[tuple[str, ...], str]:
     """The note of every observation that has one: why a figure was corrected is said there."""
     notes = {}
     for path in sorted((project.data / "sources").glob("*/observations.csv")):
