@@ -1,7 +1,7 @@
 """Figures an edition still waits for: the empty sheets that `boldsteps new-edition` lays out, and what has come in since.
 
-A sheet, `data/releases/awaited/PERIOD/TOPIC.csv`, has the columns of `observations.csv`, so that its rows can be filled in and moved to
-the folder of their source, and beside them what each figure was last year, where it came from and when the next is due.
+A sheet, `data/releases/awaited/PERIOD/TOPIC.csv`, has the columns of `observations.csv`, so that its rows can be filled in and
+moved to the folder of their source, and beside them what each figure was last year, where it came from and when the next is due.
 """
 
 from collections import Counter
@@ -52,7 +52,7 @@ def still_awaited(data: Path, figures: Figures) -> list[Awaited]:
 
 
 def told(awaited: list[Awaited]) -> str:
-    """How many figures are awaited, and where they stood last: `34 figures are awaited; they were last in paper-002 (30)…`, or nothing."""
+    """How many figures are awaited and where they stood last, `2 annual figures are still awaited; …`, or nothing."""
     by_source = Counter(each.expected_from for each in awaited)
     counted = ", ".join(f"{source} ({count})" for source, count in by_source.most_common())
     subject = "1 annual figure is" if len(awaited) == 1 else f"{len(awaited)} annual figures are"

@@ -1,8 +1,8 @@
-"""Disclosure control on rows of figures: what `analysis/suppression.py` hides, by the rule of each data set, before a row is stored.
+"""Disclosure control on rows of figures: what `analysis/suppression.py` hides, by the rule of each data set, before it is stored.
 
-The rows of one source are protected together, so that a hidden district cannot be worked out from its county and the other districts,
-nor a hidden group from the others that make up all. Counts are protected where they add up and percentages where both sides of them
-do; the counts of a county and its districts may add up while the pupils they are out of do not.
+The rows of one source are protected together, so that a hidden district cannot be worked out from its county and the other
+districts, nor a hidden group from the others that make up all. Counts are protected where they add up and percentages where both
+sides of them do; the counts of a county and its districts may add up while the pupils they are out of do not.
 """
 
 import csv
@@ -47,7 +47,9 @@ def protect_rows(
     for data_set in filter(None, dict.fromkeys(_data_set(row, register) for row in rows)):
         rule = rule_for(rules, data_set, full_date(date))
         of_set = [number for number, row in enumerate(protected) if _data_set(row, register) == data_set]
-        for number, row in zip(of_set, _protect([protected[n] for n in of_set], register, parents, rule, group_parts or {}), strict=True):
+        for number, row in zip(
+            of_set, _protect([protected[n] for n in of_set], register, parents, rule, group_parts or {}), strict=True
+        ):
             protected[number] = row
     return protected
 
@@ -133,7 +135,15 @@ def _as_shown(row: Row, figure: Figure | None) -> Row:
 
 def suppressed(row: Row) -> Row:
     """The row without its value and the counts behind it; how it was printed and what it was revised from go too."""
-    return row | {"value": "", "numerator": "", "denominator": "", "printed": "", "qualifier": "", "note": "", "symbol": SUPPRESSED}
+    return row | {
+        "value": "",
+        "numerator": "",
+        "denominator": "",
+        "printed": "",
+        "qualifier": "",
+        "note": "",
+        "symbol": SUPPRESSED,
+    }
 
 
 _Holds = Callable[[Row, list[Row]], bool]
@@ -142,7 +152,7 @@ _Holds = Callable[[Row, list[Row]], bool]
 def _sums(
     rows: Sequence[Row], parents: Mapping[str, str], group_parts: Mapping[str, tuple[str, ...]], holds: _Holds
 ) -> list[Sum]:
-    """Areas that make up the one they lie in, and groups that make up another, where all of them are there and the counts agree."""
+    """Areas that make up the one they lie in, and groups that make up another, where all are there and the counts agree."""
     by_key: dict[Key, Row] = {_key(row): row for row in rows}
     inside = {whole: [code for code, parent in parents.items() if parent == whole] for whole in set(parents.values()) if whole}
     sums = []

@@ -11,11 +11,13 @@ NOT_ALLOCATED = "Not allocated to a district"
 
 
 def by_district(page: Page) -> Exhibit:
-    """A row for each district, one for the inspections that are in none, and the county's: good or outstanding of all in the year."""
+    """A row for each district, one for the inspections that are in none, and the county's: good or outstanding of all."""
     county = page.figures.get(ALL_SCHOOLS, page.county.code)
     if county is None or county.year != page.edition.year("academic"):
         year = page.edition.year("academic")
-        return page.exhibit("by-district", "notice", body=f"<p>The sources of this edition hold no list of the inspections of {year}.</p>")
+        return page.exhibit(
+            "by-district", "notice", body=f"<p>The sources of this edition hold no list of the inspections of {year}.</p>"
+        )
     figures = [figure for area in page.areas.reported for figure in _of_area(page, area.code) if figure]
     rows = [[area.name, *map(_told, _of_area(page, area.code))] for area in page.areas.districts]
     nowhere = [NOT_ALLOCATED, *(_remainder(page, indicator) for indicator in PHASES.values())]
@@ -25,7 +27,7 @@ def by_district(page: Page) -> Exhibit:
         "by-district",
         "table",
         title=f"Inspections in {county.year}: good or outstanding, by district",
-        unit="Inspections that judged the school good or outstanding, of all inspections in the year; a school inspected twice counts twice",
+        unit="Inspections that judged the school good or outstanding, of all in the year; a school inspected twice counts twice",
         figures=figures,
         data=tidy(
             figures,

@@ -1,7 +1,7 @@
 """Laying out the next edition: its row in the table of editions, narrative to write, and sheets of the figures to collect.
 
-Rules, targets, neighbours and the order of sources are carried over; the years advance; the baseline stays, since the targets are set
-against it. Nothing that is already there is replaced.
+Rules, targets, neighbours and the order of sources are carried over; the years advance; the baseline stays, since the targets are
+set against it. Nothing that is already there is replaced.
 """
 
 import csv
@@ -42,7 +42,8 @@ class LaidOut:
     def _headline(self) -> str:
         if not self.written:
             return f"Edition {self.period} is already laid out; nothing was written."
-        return f"Edition {self.period}, continued from {self.previous}: written {len(self.written)}, kept as they were {len(self.kept)}."
+        counted = f"written {len(self.written)}, kept as they were {len(self.kept)}"
+        return f"Edition {self.period}, continued from {self.previous}: {counted}."
 
     def _files(self) -> list[str]:
         return [f"  written   {path}" for path in self.written] + [f"  kept      {path}" for path in self.kept]
@@ -53,9 +54,11 @@ class LaidOut:
             f"Read the row {self.period} of data/reference/editions.csv: title, years, as-at date and what it is about.",
             "Neighbours, rating rule and targets are those of the edition before. Add new ones to data/ where they changed.",
             *self._collecting(),
-            "Bring in each release: boldsteps import SOURCE FILE --dry-run, then without --dry-run. A new release needs its description in data/releases/.",
+            "Bring in each release: boldsteps import SOURCE FILE --dry-run, then without --dry-run. "
+            "A new release needs its description in data/releases/.",
             "Add each new source to source_order of the edition, the one to be believed first.",
-            "Where a definition changed, write the first year of the new one in series_breaks of the indicator: no comparison crosses it.",
+            "Where a definition changed, write the first year of the new one in series_breaks of the indicator: "
+            "no comparison crosses it.",
             f"boldsteps check {self.period}, until no error is left.",
             f"boldsteps list {self.period} says which figures are still awaited.",
             f"Write the narrative in narrative/{self.period}/, every number bound to its figure.",
@@ -65,7 +68,8 @@ class LaidOut:
     def _collecting(self) -> list[str]:
         """One step for each source that figures are awaited from."""
         return [
-            f"Collect what followed {self.sources[source].short_title} ({source}, published {self.sources[source].date_published}): "
+            f"Collect what followed {self.sources[source].short_title} "
+            f"({source}, published {self.sources[source].date_published}): "
             f"{count} figure{'s' * (count != 1)}, listed in data/{(SHEETS / self.period).as_posix()}/."
             for source, count in sorted(self.awaited.items(), key=lambda item: -item[1])
         ]
@@ -76,7 +80,7 @@ def numbered(steps: list[str]) -> list[str]:
 
 
 def lay_out(project: Project, period: str, previous: str) -> LaidOut:
-    """Writes what the edition `period` needs and lacks. Raises UsageProblem for a period that is no later year, or is not known."""
+    """Writes what the edition `period` needs and lacks. Raises UsageProblem for a period that is no later year."""
     before = find_edition(project.data, previous)
     years = years_between(before, period)
     laid_out = LaidOut(period, before.period)
@@ -97,7 +101,7 @@ def years_between(before: Edition, period: str) -> int:
 
 
 def advanced(before: dict[str, str], period: str, years: int) -> dict[str, str]:
-    """The row of an edition that many years later: years, as-at date and the years in its words advance; all else is carried over.
+    """The row of an edition that many years later: its years, as-at date and the years in its words advance, all else stays.
 
     A milestone that has passed gives way to the fallback, and that to the final year.
     """

@@ -45,9 +45,7 @@ def read_percentage(text: str, symbols: dict[str, str], where: str) -> Cell:
     """A percentage from 0 to 100, with or without its sign. Raises ReleaseError."""
     cell = read_cell(text.strip().removesuffix("%"), symbols, where)
     if cell.value is not None and not 0 <= cell.value <= 100:
-        raise ReleaseError(
-            f"{where}: found {text.strip()} where a percentage was expected: the columns may have moved."
-        )
+        raise ReleaseError(f"{where}: found {text.strip()} where a percentage was expected: the columns may have moved.")
     return cell
 
 

@@ -20,9 +20,7 @@ def check_stated_once(readings: list[Reading]) -> None:
     places: dict[tuple[str, str, str, str], str] = {}
     for reading in readings:
         if reading.key in places:
-            raise ReleaseError(
-                f"{reading.area} is there twice: {places[reading.key]}; and {reading.place}. Remove the copy."
-            )
+            raise ReleaseError(f"{reading.area} is there twice: {places[reading.key]}; and {reading.place}. Remove the copy.")
         places[reading.key] = reading.place
 
 
@@ -37,7 +35,8 @@ def check_every_area(readings: list[Reading], table: TableMapping, register: Are
         missing = [area for area in wanted if (indicator, area.code, group, year) not in stated]
         if missing:
             raise ReleaseError(
-                f"{file} has no {indicator} ({group}, {year}) for {listed(map(str, missing))}, {len(missing)} of {len(wanted)} areas expected: "
+                f"{file} has no {indicator} ({group}, {year}) for {listed(map(str, missing))}, "
+                f"{len(missing)} of {len(wanted)} areas expected: "
                 "it may be cut short. If the release leaves an area out, say so under `absent` in its mapping."
             )
     _check_series(series, table, file)
@@ -68,7 +67,9 @@ def _check_series(series: Iterable[tuple[str, str, str]], table: TableMapping, f
     """Every year that the mapping expects is there for every measure."""
     found = set(series)
     years = {year for _, _, year in found}
-    expected = {(measure.indicator, measure.group, year) for measure in table.measures if not measure.is_unallocated for year in years}
+    expected = {
+        (measure.indicator, measure.group, year) for measure in table.measures if not measure.is_unallocated for year in years
+    }
     if table.own_years:
         expected = {key for key in expected if key[:2] not in {each[:2] for each in found}}
     absent = sorted(expected - found)

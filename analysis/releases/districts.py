@@ -44,7 +44,8 @@ def load_districts(data: Path, file: Path, register: AreaRegister) -> Districts:
                 continue
             if codes.setdefault(key, district) != district:
                 raise ReleaseError(
-                    f"{file.name}, row {line}: {row[layout['key']]} is in {district} here and in {codes[key]} above. Remove the wrong row."
+                    f"{file.name}, row {line}: {row[layout['key']]} is in {district} here and in {codes[key]} above. "
+                    "Remove the wrong row."
                 )
     if not codes:
         raise ReleaseError(f"{file.name} names no district of data/reference/areas.csv: it may be another area's file.")

@@ -77,9 +77,7 @@ def read_release(
     return readings
 
 
-def protected(
-    stated: list[Row], stored: list[Row], mapping: Mapping, data: Path, unused: Unused
-) -> tuple[list[Row], list[Row]]:
+def protected(stated: list[Row], stored: list[Row], mapping: Mapping, data: Path, unused: Unused) -> tuple[list[Row], list[Row]]:
     """The rows of the file and those stored from other files, with what disclosure control hides in either."""
     stated_keys = {key_of(row) for row in stated}
     replaced = [row for row in stored if key_of(row) in stated_keys]
@@ -104,7 +102,8 @@ def check_register(mapping: Mapping, data: Path) -> None:
         unknown = sorted({getattr(measure, column) for measure in measures} - known)
         if unknown:
             raise ReleaseError(
-                f"The mapping of {mapping.source} names {listed(unknown)}, not in data/reference/{register}.csv: add a row there first."
+                f"The mapping of {mapping.source} names {listed(unknown)}, not in data/reference/{register}.csv: "
+                "add a row there first."
             )
 
 
@@ -145,9 +144,7 @@ def csv_text(rows: list[Row]) -> str:
 
 def write_together(texts: dict[Path, str]) -> None:
     """Writes files so that each is either as before or complete; files that would not change are not touched."""
-    changed = {
-        path: text for path, text in texts.items() if not path.is_file() or path.read_text(encoding="utf-8") != text
-    }
+    changed = {path: text for path, text in texts.items() if not path.is_file() or path.read_text(encoding="utf-8") != text}
     staged = {path: _staged(path, text) for path, text in changed.items()}
     for path, temporary in staged.items():
         os.replace(temporary, path)
@@ -155,12 +152,11 @@ def write_together(texts: dict[Path, str]) -> None:
 
 def _staged(path: Path, text: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", newline="", dir=path.parent, suffix=".part", delete=False
-    ) as file:
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="", dir=path.parent, suffix=".part", delete=False) as file:
         file.write(text)
-    os.chmod(file.name, 0o644)
-    return Path(file.name)
+    staged = Path(file.name)
+    staged.chmod(0o644)
+    return staged
 
 
 def _ids(path: Path) -> set[str]:

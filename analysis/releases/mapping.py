@@ -24,10 +24,10 @@ UNITS = ("percentage", "number")
 class Measure:
     """Where one indicator and group stand: column names, or heading paths in a workbook (`above / below`).
 
-    where: only the rows with one of these codes in that column. In a list of schools, schools' figures are added up: `numerator` of
-    `denominator`, or `value` per cent of it, or with `counts` the rows that have one of these codes in that column; `is_stated` takes
-    the row in which the release itself sums up the area, `is_unallocated` counts the schools whose district is not known, `is_county_only` are not
-    given by district, and `compare_with` names the stated indicator the sum is checked against.
+    where: only the rows with one of these codes in that column. In a list of schools, schools' figures are added up: `numerator`
+    of `denominator`, or `value` per cent of it, or with `counts` the rows that have one of these codes in that column. There
+    `is_stated` takes the row in which the release itself sums up the area; `is_unallocated` counts the schools whose district is
+    not known; `is_county_only` is not given by district; `compare_with` is the stated indicator the sum is checked against.
     """
 
     indicator: str
@@ -70,7 +70,7 @@ class Total:
 class Schools:
     """A file with a row for each school, to be added up to the authority and its districts.
 
-    authority: column that says which authority a school is in; authorities: its words for those that are kept, and their area codes.
+    authority: column that says which authority a school is in; authorities: its words for those kept, and their area codes.
     urn: column with the school's number; postcode: column with its postcode, where there is one.
     may_repeat: a school may have several rows, as one inspected twice.
     stated: column and codes of the rows that sum up an area: `authority`, or the code of a country or region.
@@ -104,7 +104,8 @@ class TableMapping:
     rows_not_used (name: why) and not_used (patterns of columns): what is known and left. notes: by area code.
     period: how the year is written, one of those in periods.py, with identifier_column where it takes two columns to say.
     own_years: measures need not have the same years. no_names: words that stand for no name.
-    rounded_counts: kinds of area whose counts are rounded, so that the percentage does not follow from them: not taken. schools: for a list of schools.
+    rounded_counts: kinds of area whose counts are rounded, so that the percentage does not follow from them: not taken.
+    schools: for a list of schools.
     """
 
     name: str
@@ -204,9 +205,7 @@ def _table(described: Any, where: str) -> TableMapping:
     described = dict(described or {})
     measures = _measures(described, where)
     described = _checked(described | {"measures": measures}, TableMapping, where)
-    described["keep"] = {
-        column: _keep(codes, f"{where}, keep {column}") for column, codes in described.get("keep", {}).items()
-    }
+    described["keep"] = {column: _keep(codes, f"{where}, keep {column}") for column, codes in described.get("keep", {}).items()}
     if described.get("total"):
         described["total"] = Total(**_checked(described["total"], Total, f"{where}, total"))
     described["parts"] = {whole: tuple(parts) for whole, parts in described.get("parts", {}).items()}
@@ -284,4 +283,7 @@ def _column_problem(where: str, missing: list[str], unknown: list[str], found: l
         told += f" Found and not known: {listed(unknown)}."
     elif missing:
         told += f" Found: {listed(found)}."
-    return f"{told} If the release renamed or added columns, change its mapping in data/releases; if it is another year's file, describe it as a source of its own."
+    return (
+        f"{told} If the release renamed or added columns, change its mapping in data/releases; "
+        "if it is another year's file, describe it as a source of its own."
+    )

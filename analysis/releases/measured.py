@@ -23,9 +23,7 @@ def reading_of(
     def cell(column: str, read: Callable[[str, dict[str, str], str], Cell]) -> Cell | None:
         if not column:
             return None
-        stated = row[column].strip() or row.get(
-            table.symbol_column, ""
-        )  # some releases say beside a blank why it is one
+        stated = row[column].strip() or row.get(table.symbol_column, "")  # some releases say beside a blank why it is one
         return read(stated, table.symbols, f"{place}, {column}")
 
     is_rounded = area.kind in table.rounded_counts

@@ -25,7 +25,9 @@ class ImportReport:
         return not self.plan.does_something
 
     def __str__(self) -> str:
-        return "\n".join([self._headline(), *self._added(), *self._changes(), *self._not_used(), *self._remarks(), self._ending()])
+        return "\n".join(
+            [self._headline(), *self._added(), *self._changes(), *self._not_used(), *self._remarks(), self._ending()]
+        )
 
     def _headline(self) -> str:
         plan = self.plan

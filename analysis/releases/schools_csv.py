@@ -82,7 +82,9 @@ def check_schools(schools: list[School], table: TableMapping, file: str) -> None
             raise ReleaseError(f"{school.where}: {layout.urn} is {urn!r}, not a school's number: the columns may have moved.")
         same = tuple(school.row.values()) if layout.may_repeat else (urn,)
         if same in seen:
-            raise ReleaseError(f"{school.where}: the school {urn} is there twice, also in row {seen[same].line}. Remove the copy.")
+            raise ReleaseError(
+                f"{school.where}: the school {urn} is there twice, also in row {seen[same].line}. Remove the copy."
+            )
         seen[same] = school
         if layout.date:
             _check_date(school, layout.date, table.year)
@@ -189,7 +191,9 @@ def _unallocated(
     nowhere = [school for school in about if school.district is None]
     place = _place(file, authority, [school.line for school in nowhere], measure)
     note = f"Not in {districts.file}."
-    yield Reading(measure.indicator, authority, measure.group, table.year, place, Cell(Decimal(len(nowhere))), note=note, decimals=0)
+    yield Reading(
+        measure.indicator, authority, measure.group, table.year, place, Cell(Decimal(len(nowhere))), note=note, decimals=0
+    )
 
 
 def _reading(schools: list[School], area: Area, measure: Measure, table: TableMapping, file: str) -> Reading:
@@ -210,7 +214,9 @@ def added_up(schools: list[School], measure: Measure, table: TableMapping) -> Su
     for school in schools:
         cells = _counts(school, measure, table)
         if cells[0].value is None or cells[1].value is None:
-            symbol = next(school.row[column].strip() for column, cell in zip(measure.columns, cells, strict=True) if cell.value is None)
+            symbol = next(
+                school.row[column].strip() for column, cell in zip(measure.columns, cells, strict=True) if cell.value is None
+            )
             total.left_out.add(symbol, cells[1].value)
             continue
         total.numerator += cells[0].value
@@ -240,4 +246,6 @@ def _remark(about: list[School], measure: Measure, table: TableMapping, own: Rea
     told = total.left_out.told(_layout_of(table))
     if own is None or own.value is None or own.value.value is None or own.denominator is None or own.denominator.value is None:
         return told
-    return f"{told} {difference(total.numerator, total.denominator, own.value.value, own.denominator.value, total.left_out)}".strip()
+    return (
+        f"{told} {difference(total.numerator, total.denominator, own.value.value, own.denominator.value, total.left_out)}".strip()
+    )

@@ -31,19 +31,13 @@ def open_workbook(path: Path) -> Workbook:
     with path.open("rb") as file:
         start = file.read(4)
     if start not in (_OLD_FORMAT, _NEW_FORMAT):
-        raise ReleaseError(
-            f"{path.name} is not an Excel workbook: a web page or a CSV may have been saved under its name."
-        )
+        raise ReleaseError(f"{path.name} is not an Excel workbook: a web page or a CSV may have been saved under its name.")
     try:
         return _open_old(path) if start == _OLD_FORMAT else _open_new(path)
     except ImportError as missing:
-        raise ReleaseError(
-            f"{path.name} needs the package {missing.name}: pip install 'boldsteps[releases]'."
-        ) from None
+        raise ReleaseError(f"{path.name} needs the package {missing.name}: pip install 'boldsteps[releases]'.") from None
     except Exception as problem:
-        raise ReleaseError(
-            f"{path.name} cannot be opened as a workbook: it is cut short or damaged ({problem})."
-        ) from None
+        raise ReleaseError(f"{path.name} cannot be opened as a workbook: it is cut short or damaged ({problem}).") from None
 
 
 def _open_old(path: Path) -> Workbook:

@@ -58,9 +58,7 @@ def headings(rows: list[list[str]], table: TableMapping, where: str) -> dict[str
     The columns that hold areas are known by their letter, which is then their name.
     """
     if len(rows) < max(table.heading_rows):
-        raise ReleaseError(
-            f"{where} has {len(rows)} rows; its headings were expected in row {max(table.heading_rows)}."
-        )
+        raise ReleaseError(f"{where} has {len(rows)} rows; its headings were expected in row {max(table.heading_rows)}.")
     width = max(len(rows[number - 1]) for number in table.heading_rows)
     above = [_carried(rows[number - 1], width) for number in table.heading_rows[:-1]]
     below = _plain(rows[table.heading_rows[-1] - 1], width)
@@ -72,15 +70,11 @@ def headings(rows: list[list[str]], table: TableMapping, where: str) -> dict[str
     return {letter: name for letter, name in named.items() if letter not in areas} | areas
 
 
-def _check_headings(
-    columns: dict[str, str], measures: list[Measure], where: str, table: TableMapping, unused: Unused
-) -> None:
+def _check_headings(columns: dict[str, str], measures: list[Measure], where: str, table: TableMapping, unused: Unused) -> None:
     named = list(columns.values())
     twice = sorted({name for name in named if named.count(name) > 1})
     if twice:
-        raise ReleaseError(
-            f"{where} has columns of the same heading: {'; '.join(twice)}. Which one is meant cannot be told."
-        )
+        raise ReleaseError(f"{where} has columns of the same heading: {'; '.join(twice)}. Which one is meant cannot be told.")
     used = [column for columns_of in table.area for column in columns_of.values()]
     used += [column for measure in measures for column in measure.columns]
     known = table.check_columns(named, list(dict.fromkeys(used)), where)

@@ -104,9 +104,7 @@ def test_the_districts_make_the_county() -> None:
     for indicator in ("ks4_5ac_em", "ks4_5ac", "ks4_basics", "ks4_ebacc"):
         districts = [row for (i, area, *_), row in stored.items() if i == indicator and area.startswith("E07")]
         assert len(districts) == 12
-        assert sum(int(row["numerator"]) for row in districts) == int(
-            stored[indicator, COUNTY, "all", "2012/13"]["numerator"]
-        )
+        assert sum(int(row["numerator"]) for row in districts) == int(stored[indicator, COUNTY, "all", "2012/13"]["numerator"])
         assert sum(int(row["denominator"]) for row in districts) == 16698 + 20
 
 
@@ -153,30 +151,66 @@ def lines(text: str) -> list[str]:
 
 
 DAMAGED: dict[str, tuple[str, Callable[[str], str], str]] = {
-    "residency cut in a row": ("UD_residency", lambda t: t[: t.index("Thanet") + 9], "row 625: 1. fields where the header has 19"),
-    "residency cut between rows": ("UD_residency", lambda t: "".join(lines(t)[:620]), "no ks4_5ac_em_residence .*for Maidstone .*, 7 of 14 areas expected"),
+    "residency cut in a row": (
+        "UD_residency",
+        lambda t: t[: t.index("Thanet") + 9],
+        "row 625: 1. fields where the header has 19",
+    ),
+    "residency cut between rows": (
+        "UD_residency",
+        lambda t: "".join(lines(t)[:620]),
+        "no ks4_5ac_em_residence .*for Maidstone .*, 7 of 14 areas expected",
+    ),
     "residency with semicolons": ("UD_residency", lambda t: t.replace(",", ";"), "separated by semicolons"),
-    "residency, pupils renamed": ("UD_residency", lambda t: t.replace("A1A4den_13", "A1A4den"), "missing: A1A4den_13. Found and not known: A1A4den"),
-    "residency of 2013/14": ("UD_residency", lambda t: t.replace("_13", "_14"), "Expected and missing: KS4_LEVEL2_EM_13, A1A4den_13"),
+    "residency, pupils renamed": (
+        "UD_residency",
+        lambda t: t.replace("A1A4den_13", "A1A4den"),
+        "missing: A1A4den_13. Found and not known: A1A4den",
+    ),
+    "residency of 2013/14": (
+        "UD_residency",
+        lambda t: t.replace("_13", "_14"),
+        "Expected and missing: KS4_LEVEL2_EM_13, A1A4den_13",
+    ),
     "residency, Thanet twice": ("UD_residency", lambda t: t + lines(t)[624], "Thanet .E07000114. is there twice"),
-    "residency, text in a number": ("UD_residency", lambda t: t.replace("1671,1322,952", "1671,1322,95Z"), "row 625 .Thanet.*found '95Z'"),
+    "residency, text in a number": (
+        "UD_residency",
+        lambda t: t.replace("1671,1322,952", "1671,1322,95Z"),
+        "row 625 .Thanet.*found '95Z'",
+    ),
     "residency, a new rurality": ("UD_residency", lambda t: t.replace(",Urban,", ",Suburban,"), "Rurality is 'Suburban'"),
     "residency, two headers": ("UD_residency", lambda t: lines(t)[0] + t, "row 2 repeats the header"),
     "residency, names and codes exchanged": (
-        "UD_residency", lambda t: t.replace("LAD_code_9_digit,LAD_code,LAD_name", "LAD_name,LAD_code,LAD_code_9_digit"), "is not an ONS area code",
+        "UD_residency",
+        lambda t: t.replace("LAD_code_9_digit,LAD_code,LAD_name", "LAD_name,LAD_code,LAD_code_9_digit"),
+        "is not an ONS area code",
     ),
     "residency, passed and pupils exchanged": (
-        "UD_residency", lambda t: t.replace("A1A4den_13,KS4_LEVEL2_13,KS4_LEVEL2_EM_13", "KS4_LEVEL2_EM_13,KS4_LEVEL2_13,A1A4den_13"), "567612 of 345377 pupils",
+        "UD_residency",
+        lambda t: t.replace("A1A4den_13,KS4_LEVEL2_13,KS4_LEVEL2_EM_13", "KS4_LEVEL2_EM_13,KS4_LEVEL2_13,A1A4den_13"),
+        "567612 of 345377 pupils",
     ),
     "authorities, girls and all exchanged": (
-        "UD_LA_1", lambda t: t.replace("Laden_girls_13,Laden_boys_13,Laden_all_13,", "Laden_all_13,Laden_boys_13,Laden_girls_13,"), "the denominator of all, 279321, is not boys 289800 and girls 569121",
+        "UD_LA_1",
+        lambda t: t.replace("Laden_girls_13,Laden_boys_13,Laden_all_13,", "Laden_all_13,Laden_boys_13,Laden_girls_13,"),
+        "the denominator of all, 279321, is not boys 289800 and girls 569121",
     ),
     "authorities, another's rows only": (
-        "UD_LA_1", lambda t: "".join([lines(t)[0], *[line for line in lines(t) if ",Bexley," in line]]), "another authority's file",
+        "UD_LA_1",
+        lambda t: "".join([lines(t)[0], *[line for line in lines(t) if ",Bexley," in line]]),
+        "another authority's file",
     ),
-    "authorities, the county under another's code": ("UD_LA_1", lambda t: t.replace("E10000016", "E10000017"), "found 'Kent' with code E10000017"),
-    "authorities of the other file": ("UD_LA_1", lambda t: (RELEASES / f"{SFR05}UD_LA_2.csv").read_text("cp1252"), "the columns are not those"),
-}  # fmt: skip
+    "authorities, the county under another's code": (
+        "UD_LA_1",
+        lambda t: t.replace("E10000016", "E10000017"),
+        "found 'Kent' with code E10000017",
+    ),
+    "authorities of the other file": (
+        "UD_LA_1",
+        lambda t: (RELEASES / f"{SFR05}UD_LA_2.csv").read_text("cp1252"),
+        "the columns are not those",
+    ),
+}
 
 
 @needs_releases
@@ -203,9 +237,7 @@ def test_a_damaged_copy_stops_and_names_the_problem(project: Project, what: str)
         (lambda text: text.replace("Folkestone and Hythe", "Hythe"), "found 'Hythe' with code E07000112"),
     ],
 )
-def test_a_damaged_copy_of_the_claimant_count_stops(
-    project: Project, change: Callable[[str], str], message: str
-) -> None:
+def test_a_damaged_copy_of_the_claimant_count_stops(project: Project, change: Callable[[str], str], message: str) -> None:
     copy = project.root / "claimant-count.csv"
     copy.write_text(change((RELEASES / "ons-els" / "claimant-count.csv").read_text("utf-8")), "utf-8", newline="")
     with pytest.raises(ReleaseError, match=message):

@@ -1,4 +1,4 @@
-"""The performance tables, inspections, LAIT, NEET, Level 2 and 3 and Explore Local Statistics as published, against what is stored.
+"""Performance tables, inspections, LAIT, NEET, Level 2 and 3 and Explore Local Statistics as published, and as stored.
 
 Needs the released files, which are not part of the project: skipped where they are not found.
 """
@@ -157,17 +157,29 @@ def test_level_2_and_3_are_those_of_the_rows_of_kent() -> None:
 DAMAGED = [
     ("ofsted-2013-14", OFSTED, "cp1252", (",Kent,", ",Elsewhere,"), "has no school of Kent: it may be another authority's"),
     ("ofsted-2013-14", OFSTED, "cp1252", ("/2014,", "/2016,"), "which is not in 2013/14: it may be another year's file"),
-    ("ofsted-2013-14", OFSTED, "cp1252", ("Overall effectiveness,Category", "Overall judgement,Category"), "Expected and missing: Overall effectiveness"),
+    (
+        "ofsted-2013-14",
+        OFSTED,
+        "cp1252",
+        ("Overall effectiveness,Category", "Overall judgement,Category"),
+        "Expected and missing: Overall effectiveness",
+    ),
     ("ofsted-2013-14", OFSTED, "cp1252", (",", ";"), "separated by semicolons"),
     ("ks4-2018-19", FILES[1][1], "utf-8-sig", ("\n4,886,", "\n9,886,"), "RECTYPE is '9', which the mapping does not know"),
     ("ks4-2018-19", FILES[1][1], "utf-8-sig", ("PTL2BASICS_94,", "PTL2BASICS_93,"), "Expected and missing: PTL2BASICS_94"),
     ("ks4-2018-19", FILES[2][1], "utf-8-sig", ("\nLA,886,", "\nLA,887,"), "has no ks4_destination_sustained"),
-    ("neet-2022", FILES[5][1], "utf-8-sig", ("2022,Calendar year", "2023,Academic year"), "is not a time period of the identifier Academic year"),
+    (
+        "neet-2022",
+        FILES[5][1],
+        "utf-8-sig",
+        ("2022,Calendar year", "2023,Academic year"),
+        "is not a time period of the identifier Academic year",
+    ),
     ("neet-2022", FILES[5][1], "utf-8-sig", (",Kent,", ",Medway,"), "found 'Medway' with code E10000016"),
     ("level23-age19", FILES[6][1], "utf-8-sig", ("c.Eligible for FSM", "FSM"), "fsm is 'FSM', which the mapping does not know"),
     ("ons-els-ks2", FILES[8][1], "utf-8-sig", ("-09-01/P1Y", "-01-01/P1Y"), "is not an academic year"),
     ("ons-els-gcse", FILES[9][1], "utf-8-sig", ("E10000016,Kent,", "E10000099,Kent,"), "found 'Kent' with code E10000099"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("source", "path", "encoding", "change", "message"), DAMAGED)

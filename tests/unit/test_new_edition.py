@@ -125,7 +125,13 @@ def test_a_sheet_asks_for_every_annual_figure_of_the_year_before(project: Projec
 def test_the_checklist_names_the_sources_and_the_commands(project: Project) -> None:
     period, last = next_period(project)
     told_now = str(lay_out(project, period, last))
-    for part in ("boldsteps import", f"boldsteps check {period}", f"boldsteps report {period}", "series_breaks", "data/releases/awaited/"):
+    for part in (
+        "boldsteps import",
+        f"boldsteps check {period}",
+        f"boldsteps report {period}",
+        "series_breaks",
+        "data/releases/awaited/",
+    ):
         assert part in told_now
 
 
@@ -164,7 +170,9 @@ def test_a_figure_that_came_in_is_no_longer_awaited(project: Project) -> None:
     with observations.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         columns, rows = list(reader.fieldnames or ()), list(reader)
-    found = next(row for row in rows if (row["indicator"], row["area"], row["group"]) == (first.indicator, first.area, first.group))
+    found = next(
+        row for row in rows if (row["indicator"], row["area"], row["group"]) == (first.indicator, first.area, first.group)
+    )
     with observations.open("a", encoding="utf-8", newline="") as file:
         csv.DictWriter(file, columns, lineterminator="\n").writerow(found | {"year": first.year})
     left = still_awaited(project.data, load_figures(project.data, find_edition(project.data, period)))

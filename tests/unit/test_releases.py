@@ -203,10 +203,21 @@ def test_years_laid_out_in_advance_with_noughts_are_left(project: Project) -> No
 def test_a_workbook_gives_its_cells_with_merged_headings(project: Project) -> None:
     report = bring_book(project, BOOK)
     assert stored(project)["passed", "E10000001", "all", "2012/13"] | {"status": "provisional"} == {
-        "indicator": "passed", "area": "E10000001", "group": "all", "year": "2012/13", "value": "63.0", "numerator": "",
-        "denominator": "", "status": "provisional", "symbol": "", "qualifier": "", "printed": "63.0", "source": "made",
-        "place": "book.xlsx, sheet Table 1 data, F4 (Shire)", "note": "",
-    }  # fmt: skip
+        "indicator": "passed",
+        "area": "E10000001",
+        "group": "all",
+        "year": "2012/13",
+        "value": "63.0",
+        "numerator": "",
+        "denominator": "",
+        "status": "provisional",
+        "symbol": "",
+        "qualifier": "",
+        "printed": "63.0",
+        "source": "made",
+        "place": "book.xlsx, sheet Table 1 data, F4 (Shire)",
+        "note": "",
+    }
     assert stored(project)["passed", "E92000001", "all", "2011/12"]["value"] == "59.1"
     assert report.unused.columns == ["Passed / 2011/12", "Passed / 2012/13"]
 
@@ -223,9 +234,7 @@ def test_provenance_names_every_file_with_its_hash(project: Project) -> None:
 def test_what_people_added_to_provenance_stays_until_the_file_changes(project: Project) -> None:
     bring(project, WIDE)
     sidecar = project.data / "sources" / "made" / "provenance.yml"
-    sidecar.write_text(
-        sidecar.read_text(encoding="utf-8").replace("the import.", "the import. Checked."), encoding="utf-8"
-    )
+    sidecar.write_text(sidecar.read_text(encoding="utf-8").replace("the import.", "the import. Checked."), encoding="utf-8")
     bring(project, WIDE)
     assert "Checked." in sidecar.read_text(encoding="utf-8")
     bring(project, WIDE.replace(",1\n", ",2\n"))
@@ -279,9 +288,7 @@ def test_a_provisional_figure_becomes_final(project: Project) -> None:
 
 def test_two_tables_of_a_release_that_differ_stop(project: Project) -> None:
     bring(project, WIDE)
-    with pytest.raises(
-        ReleaseError, match="two tables of made state different figures: stored 62.5 .50 of 80. .wide.csv"
-    ):
+    with pytest.raises(ReleaseError, match="two tables of made state different figures: stored 62.5 .50 of 80. .wide.csv"):
         bring(project, "code,name,pupils,passed\nE07000001,North,80,51\nE07000002,Old South,20,10\n", "homes.csv")
 
 
@@ -302,16 +309,20 @@ def moved_columns(text: str) -> str:
 SURVIVED: dict[str, Callable[[str], bytes]] = {
     "a byte order mark": lambda text: text.encode("utf-8-sig"),
     "one cp1252 byte, late": lambda text: (text + "E10000098,Ynys M\xf4n,,9,4,5,3,1,2,1\n").encode("cp1252"),
-    "a byte order mark, and one cp1252 byte, late": lambda text: b"\xef\xbb\xbf" + (text + "E10000098,Ynys M\xf4n,,9,4,5,3,1,2,1\n").encode("cp1252"),
+    "a byte order mark, and one cp1252 byte, late": lambda text: (
+        b"\xef\xbb\xbf" + (text + "E10000098,Ynys M\xf4n,,9,4,5,3,1,2,1\n").encode("cp1252")
+    ),
     "bare carriage returns": lambda text: text.replace("\n", "\r").encode(),
     "Windows line ends": lambda text: text.replace("\n", "\r\n").encode(),
     "columns moved": lambda text: moved_columns(text).encode(),
-    "a known column added": lambda text: "\n".join(f"{line},{'spare_1' if n == 0 else 5}" for n, line in enumerate(text.splitlines())).encode(),
+    "a known column added": lambda text: "\n".join(
+        f"{line},{'spare_1' if n == 0 else 5}" for n, line in enumerate(text.splitlines())
+    ).encode(),
     "notes below the table": lambda text: (text + "\nSource: made statistics\n\n").encode(),
     "a summary row at the end": lambda text: (text + ",Total of districts,,200,100,100,125,60,65,1\n").encode(),
     "quoted names with commas": lambda text: (text + '"E10000097","Shire, County of West",,9,4,5,3,1,2,1\n').encode(),
     "no line end after the last row": lambda text: text.rstrip("\n").encode(),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("what", SURVIVED)
@@ -337,30 +348,54 @@ def test_a_large_file_is_streamed(project: Project) -> None:
 
 DAMAGED: dict[str, tuple[str, str]] = {
     "cut in the middle of a row": (WIDE[:-8], r"wide.csv, row 7: 8 fields where the header has 10: the file is cut short"),
-    "cut between rows": ("".join(WIDE.splitlines(keepends=True)[:4]), r"no passed \(all, 2012/13\) for North .*, Old South .*, 2 of 4"),
+    "cut between rows": (
+        "".join(WIDE.splitlines(keepends=True)[:4]),
+        r"no passed \(all, 2012/13\) for North .*, Old South .*, 2 of 4",
+    ),
     "separated by semicolons": (WIDE.replace(",", ";"), "separated by semicolons, not commas"),
     "separated by tabs": (WIDE.replace(",", "\t"), "separated by tabs, not commas"),
-    "a column renamed": (WIDE.replace("passed_all", "achieved_all"), "Expected and missing: passed_all. Found and not known: achieved_all"),
+    "a column renamed": (
+        WIDE.replace("passed_all", "achieved_all"),
+        "Expected and missing: passed_all. Found and not known: achieved_all",
+    ),
     "an unknown column": (WIDE.replace("extra", "surprise"), "Found and not known: surprise"),
     "two columns of one name": (WIDE.replace("passed_boys", "passed_all"), "columns of the same name: passed_all"),
     "headings shuffled over the codes": (WIDE.replace("code,name", "name,code"), "'England' is not an ONS area code"),
-    "headings shuffled over the counts": (WIDE.replace("pupils_all,pupils_boys", "pupils_boys,pupils_all"), "is not boys 1000 and girls 500"),
-    "passed and pupils exchanged": (WIDE.replace("pupils_", "p_").replace("passed_", "pupils_").replace("p_", "passed_"), "1000 of 608 pupils"),
+    "headings shuffled over the counts": (
+        WIDE.replace("pupils_all,pupils_boys", "pupils_boys,pupils_all"),
+        "is not boys 1000 and girls 500",
+    ),
+    "passed and pupils exchanged": (
+        WIDE.replace("pupils_", "p_").replace("passed_", "pupils_").replace("p_", "passed_"),
+        "1000 of 608 pupils",
+    ),
     "a row twice": (WIDE + WIDE.splitlines()[3] + "\n", r"Shire \(E10000001\) is there twice: .*row 4.* and .*row 8"),
-    "text in a number": (WIDE.replace("160,80,80", "16O,80,80"), r"row 6 \(North\).*pupils_all: found '16O' where a number was expected"),
+    "text in a number": (
+        WIDE.replace("160,80,80", "16O,80,80"),
+        r"row 6 \(North\).*pupils_all: found '16O' where a number was expected",
+    ),
     "a thousands comma": (WIDE.replace("1000,500,500", '"1,000",500,500'), "found '1,000' where a number was expected"),
     "an empty cell": (WIDE.replace("125,60,65", ",60,65"), "found an empty cell where a number was expected"),
     "an unknown symbol": (WIDE.replace("125,60,65", "SUPP,60,65"), "found 'SUPP' where a number was expected"),
     "a negative count": (WIDE.replace("125,60,65", "-125,60,65"), "found -125 where a count was expected"),
     "a second header row": (WIDE.splitlines()[0] + "\n" + WIDE, "row 2 repeats the header"),
     "another year's columns": (WIDE.replace("_all", "_all_14"), "Expected and missing: passed_all, pupils_all"),
-    "another authority only": (WIDE.splitlines()[0] + "\nE10000099,Elsewhere,,80,40,40,30,15,15,1\n", "nothing about Shire .* another authority's file"),
+    "another authority only": (
+        WIDE.splitlines()[0] + "\nE10000099,Elsewhere,,80,40,40,30,15,15,1\n",
+        "nothing about Shire .* another authority's file",
+    ),
     "an unknown code": (WIDE.replace("Urban", "Suburban"), "rural is 'Suburban', which the mapping does not know"),
-    "a name on another's code": (WIDE.replace("E07000001,North", "E07000001,Shire"), "found 'Shire' with code E07000001, but .* E07000001 is North"),
-    "an area recoded": (WIDE.replace("E07000001,North", "E07000901,North"), "found 'North' with code E07000901, but .* North is E07000001"),
+    "a name on another's code": (
+        WIDE.replace("E07000001,North", "E07000001,Shire"),
+        "found 'Shire' with code E07000001, but .* E07000001 is North",
+    ),
+    "an area recoded": (
+        WIDE.replace("E07000001,North", "E07000901,North"),
+        "found 'North' with code E07000901, but .* North is E07000001",
+    ),
     "empty": ("", "wide.csv is empty"),
     "a quotation mark left open": (WIDE.replace("E10000099,Elsewhere", '"E10000099,Elsewhere'), "not readable as CSV|cut short"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("what", DAMAGED)

@@ -152,10 +152,18 @@ def test_two_editions_together_give_no_more_away_than_one(project: Project) -> N
     first = {(each["area"], each["group"]): each["numerator"] for each in stored(project)}
     bring(project, COUNTS | {"E07000001 North": (41, 60)})
     second = {(each["area"], each["group"]): each["numerator"] for each in stored(project)}
-    counts = {f"{edition} {area} {group}": int(count) if count else None for edition, stated in (("1", first), ("2", second)) for (area, group), count in stated.items()}  # fmt: skip
+    counts = {
+        f"{edition} {area} {group}": int(count) if count else None
+        for edition, stated in (("1", first), ("2", second))
+        for (area, group), count in stated.items()
+    }
     codes = ("E07000001", "E07000002", "E07000003")
     sums = [Sum(f"{n} {code} all", (f"{n} {code} boys", f"{n} {code} girls")) for n in "12" for code in (*codes, "E10000001")]
-    sums += [Sum(f"{n} E10000001 {group}", tuple(f"{n} {code} {group}" for code in codes)) for n in "12" for group in ("all", "boys", "girls")]
+    sums += [
+        Sum(f"{n} E10000001 {group}", tuple(f"{n} {code} {group}" for code in codes))
+        for n in "12"
+        for group in ("all", "boys", "girls")
+    ]
     sums += [Sum(f"1 {code} {group}", (f"2 {code} {group}",)) for code in codes[1:] for group in ("all", "boys", "girls")]
     span = bounds(counts, sums)["2 E07000002 boys"]
     assert span.lower <= 1 and span.upper >= RULE.lowest_shown - 1

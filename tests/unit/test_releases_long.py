@@ -149,7 +149,11 @@ def test_importing_the_standard_again_changes_nothing(project: Project) -> None:
 def test_words_that_stand_for_no_name_and_labels_of_regions(project: Project) -> None:
     report = bring(project, COHORTS, "cohorts.csv")
     figures = stored(project)
-    assert {key[1]: row["value"] for key, row in figures.items()} == {"E10000001": "54.5", "E12000001": "65.5", "E92000001": "60.0"}
+    assert {key[1]: row["value"] for key, row in figures.items()} == {
+        "E10000001": "54.5",
+        "E12000001": "65.5",
+        "E92000001": "60.0",
+    }
     assert report.unused.rows == {"years before 2013": 1, "other areas": 1}
 
 
@@ -166,7 +170,10 @@ def test_parquet_with_text_values_marks_and_measures_of_their_own_years(project:
     bring_tool(project, TOOL)
     figures = stored(project)
     assert figures["passed", "E10000001", "all", "2015/16"]["value"] == "62.5"
-    assert (figures["passed", "E10000001", "all", "2016/17"]["symbol"], figures["passed", "E10000001", "all", "2016/17"]["status"]) == (
+    assert (
+        figures["passed", "E10000001", "all", "2016/17"]["symbol"],
+        figures["passed", "E10000001", "all", "2016/17"]["status"],
+    ) == (
         "x",
         "provisional",
     )
@@ -194,7 +201,7 @@ DAMAGED = {
     "codes of another kind": (STANDARD.replace("E10000001", "900"), "'900' is not an ONS area code"),
     "cut between rows": ("".join(STANDARD.splitlines(keepends=True)[:4]), "for Shire"),
     "a column added": (STANDARD.replace(",note", ",remark"), "Found and not known: remark"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("what", DAMAGED)

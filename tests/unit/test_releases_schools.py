@@ -1,4 +1,4 @@
-"""Lists of schools and inspections, added up to the authority and its districts; registers of districts; made files throughout."""
+"""Lists of schools and inspections added up to the authority and its districts, and registers of districts; made files."""
 
 import csv
 from pathlib import Path
@@ -115,7 +115,9 @@ def project(tmp_path: Path) -> Project:
     (tmp_path / "data" / "rules" / "suppression.csv").write_text(RULES, encoding="utf-8")
     (tmp_path / "data" / "releases" / "made.yml").write_text(HEAD, encoding="utf-8")
     for name in ("gias", "postcodes"):
-        (registers / f"{name}.yml").write_text((ROOT / "data" / "releases" / "registers" / f"{name}.yml").read_text("utf-8"), "utf-8")
+        (registers / f"{name}.yml").write_text(
+            (ROOT / "data" / "releases" / "registers" / f"{name}.yml").read_text("utf-8"), "utf-8"
+        )
     return Project(tmp_path)
 
 
@@ -154,7 +156,10 @@ def test_schools_left_out_are_counted_and_the_difference_is_explained(project: P
     report = bring(project, RESULTS, "results.csv")
     told = note(project, "passed_schools")
     assert "1 school, NA (independent schools); 1 school with 10 pupils, NE (special schools without entries)" in told
-    assert "own row says 65.6% of 160 pupils, its schools make 70.0% (105 of 150): 10 pupils are in schools left out and 0 in no" in told
+    assert (
+        "own row says 65.6% of 160 pupils, its schools make 70.0% (105 of 150): 10 pupils are in schools left out and 0 in no"
+        in told
+    )
     assert told.endswith("With them as pupils who did not reach it, 105 of 160 is 65.6%.")
     assert told in str(report)
 
@@ -219,7 +224,7 @@ def test_a_better_register_ends_provisional(project: Project) -> None:
 @pytest.mark.parametrize(
     ("register", "message"),
     [
-        (GIAS.replace("Closed\",E07000002\n", "Closed\",E07000001\n", 1), "100002 is in E07000002 here and in E07000001 above"),
+        (GIAS.replace('Closed",E07000002\n', 'Closed",E07000001\n', 1), "100002 is in E07000002 here and in E07000001 above"),
         (GIAS.replace("E070000", "E080000"), "names no district of data/reference/areas.csv"),
         (GIAS.replace("DistrictAdministrative", "District"), "no register of districts that is described"),
         ("URN\tDistrict\n1\t2\n", "separated by tabs"),
@@ -238,18 +243,30 @@ def test_a_list_of_postcodes_is_of_no_use_without_postcodes(project: Project) ->
 # damage
 
 DAMAGED = {
-    "a school twice": (RESULTS + "1,900,100002,Dale School,50,50.0%\n", "results.csv", "the school 100002 is there twice, also in row 3"),
+    "a school twice": (
+        RESULTS + "1,900,100002,Dale School,50,50.0%\n",
+        "results.csv",
+        "the school 100002 is there twice, also in row 3",
+    ),
     "an inspection twice": (INSPECTIONS + INSPECTIONS.splitlines()[1] + "\n", "inspections.csv", "100001 is there twice"),
     "no such authority": (RESULTS.replace("900", "902"), "results.csv", "has no school of 900: it may be another authority's"),
     "columns shuffled": (RESULTS.replace("URN,NAME", "NAME,URN"), "results.csv", "URN is 'Hill School', not a school's number"),
     "last year's list": (INSPECTIONS.replace("2013\n", "2012\n"), "inspections.csv", "03/10/2012, which is not in 2013/14"),
     "dates another way": (INSPECTIONS.replace("03/10/2013", "2013-10-03"), "inspections.csv", "not a date written 31/08/2014"),
-    "an unknown outcome": (INSPECTIONS.replace("Primary,4", "Primary,9"), "inspections.csv", "Outcome is '9', which the mapping does not"),
+    "an unknown outcome": (
+        INSPECTIONS.replace("Primary,4", "Primary,9"),
+        "inspections.csv",
+        "Outcome is '9', which the mapping does not",
+    ),
     "an unknown symbol": (RESULTS.replace("50.0%", "LOW"), "results.csv", "found 'LOW' where a number was expected"),
     "more than all": (RESULTS.replace("80.0%", "800%"), "results.csv", "found 800% where a percentage was expected"),
-    "passed and pupils exchanged": (LEAVERS.replace("WENT,ALL", "ALL,WENT"), "leavers.csv", "120 of 100 pupils: the columns may be mixed up"),
+    "passed and pupils exchanged": (
+        LEAVERS.replace("WENT,ALL", "ALL,WENT"),
+        "leavers.csv",
+        "120 of 100 pupils: the columns may be mixed up",
+    ),
     "no row of the authority": (RESULTS.replace("4,900,,,160,65.6%\n", ""), "results.csv", "no passed .all, 2013/14. for Shire"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("what", DAMAGED)
