@@ -270,6 +270,43 @@ def new_edition(period: str, previous: str) -> None:
     click.echo(str(lay_out(find_project(), period, previous)))
 
 
+@cli.command()
+@click.argument("period")
+@click.argument("destination", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Go through the checklist, and publish nothing.")
+@click.option("--back-to", "earlier", metavar="vN", help="Publish nothing; show readers this earlier version again.")
+@_output
+def publish(period: str, destination: Path, dry_run: bool, earlier: str | None, output: Path | None) -> None:
+    """Goes through the release checklist, and puts PERIOD as built into DESTINATION as a new version for readers."""
+    from analysis import publishing
+
+    if earlier:
+        click.echo(f"Readers see {publishing.go_back(find_project(), period, destination, earlier).latest} again.")
+        return
+    published = publishing.publish(find_project(), period, destination, click.echo, dry_run=dry_run, reports=output)
+    click.echo(published.told if published else "Ready. It was a dry run: nothing was published.")
+
+
+@cli.command()
+@click.argument("period")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="So many runs at a time. It is the number of processors unless given.",
+)
+@_output
+def verify(period: str, jobs: int | None, output: Path | None) -> None:
+    """Builds PERIOD again from what its manifest names, in a folder of its own, and compares every byte."""
+    from analysis.publishing.verifying import told
+    from analysis.publishing.verifying import verify as build_again
+
+    verified = build_again(find_project(), period, click.echo, reports=output, jobs=jobs)
+    click.echo(told(verified))
+    if not verified.is_same:
+        sys.exit(DataProblem.exit_code)
+
+
 def main(arguments: list[str] | None = None) -> None:
     """The console script: the commands, with every problem said in words and by its exit code."""
     try:

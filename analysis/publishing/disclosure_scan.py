@@ -1,0 +1,88 @@
+"""The disclosure scan: what the built exhibits show is held against the suppression rules once more, whatever let it through."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from typing import Any
+
+from analysis.disclosure import COUNT, PERCENT, full_date, given_away, load_rules
+from analysis.project import Project
+from analysis.reads import unnoted_rows
+from analysis.suppression import SUPPRESSED, Figure, SuppressionRule, protect, rule_for
+
+Row = Mapping[str, Any]
+SUBJECT = ("indicator", "area_code", "group", "time_period")
+FACT = ("source", "indicator", "area", "group", "year")
+
+
+class Scan:
+    """The rules, the register and the stored figures of a project, to hold exhibits against."""
+
+    def __init__(self, project: Project, dates: Mapping[str, str]) -> None:
+        """dates: when each source was published, by its id."""
+        data = project.data
+        self._rules = load_rules(data)
+        self._dates = dates
+        self._register = {row["id"]: row for row in unnoted_rows(data / "reference" / "indicators.csv")}
+        self._areas = unnoted_rows(data / "reference" / "areas.csv")
+        paths = sorted((data / "sources").glob("*/observations.csv"))
+        self._observations = [row for path in paths for row in unnoted_rows(path)]
+        self._hidden = {tuple(row[name] for name in FACT) for row in self._observations if row["symbol"] == SUPPRESSED}
+
+    def shown(self, exhibits: Iterable[Row]) -> Iterator[str]:
+        """Small counts, what rests on them, and hidden facts that the exhibits show nevertheless."""
+        for exhibit in exhibits:
+            where = f"{exhibit['area_name']}, {exhibit['id']}"
+            for cells in exhibit["rows"]:
+                yield from self._in_row(where, dict(zip(exhibit["columns"], cells, strict=True)))
+            yield from self._in_facts(where, exhibit["facts"])
+
+    def worked_out(self) -> Iterator[str]:
+        """Hidden counts of the stored figures that follow from the figures beside them, source by source."""
+        protected = [row for row in self._observations if self._data_set(row["indicator"])]
+        for (source, data_set), rows in groupby(sorted(protected, key=self._belongs_to), self._belongs_to):
+            of_set = list(rows)
+            if any(row["symbol"] == SUPPRESSED for row in of_set):
+                rule = self._rule(data_set, source)
+                for key in given_away(of_set, self._areas, rule):
+                    yield f"{source}: {key} is hidden, but follows from what is shown."
+
+    def _in_row(self, where: str, row: Row) -> Iterator[str]:
+        data_set = self._data_set(str(row.get("indicator", "")))
+        if not data_set or "value" not in row:
+            return
+        rule = self._rule(data_set, str(row.get("source", "")))
+        for figure in _figures(row, self._register[row["indicator"]]["unit"]):
+            [protected] = protect([figure], [], rule)
+            if protected != figure:
+                subject = ", ".join(str(row[name]) for name in SUBJECT if row.get(name))
+                yield f"{where}: {subject} rests on a count from 1 to {rule.lowest_shown - 1}."
+
+    def _in_facts(self, where: str, facts: Iterable[Row]) -> Iterator[str]:
+        for fact in facts:
+            key = tuple(fact["key"].get(name, "") for name in FACT)
+            if fact["table"] == "observations" and key in self._hidden and any(sign.isdigit() for sign in fact["shown"]):
+                yield f"{where}: {', '.join(key[1:])} is suppressed, and shown as {fact['shown']}."
+
+    def _belongs_to(self, row: Row) -> tuple[str, str]:
+        return row["source"], self._data_set(row["indicator"])
+
+    def _data_set(self, indicator: str) -> str:
+        """The data set of the indicator; empty where it is not about records of people, and there is nothing to protect."""
+        return self._register.get(indicator, {}).get("data_set", "")
+
+    def _rule(self, data_set: str, source: str) -> SuppressionRule:
+        return rule_for(self._rules, data_set, full_date(self._dates.get(source, "9999")))
+
+
+def _figures(row: Row, unit: str) -> Iterator[Figure]:
+    """The figures of a row that a rule may hide: a count in its value, a count behind it, a percentage with both."""
+    value, numerator, denominator = (_number(row.get(name)) for name in ("value", "numerator", "denominator"))
+    if unit == PERCENT:
+        yield Figure("percentage", value, numerator, denominator, is_percentage=True, symbol=str(row.get("symbol") or ""))
+    for count in (numerator, value if unit == COUNT else None):
+        if count is not None:
+            yield Figure("count", count)
+
+
+def _number(value: Any) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
