@@ -11,7 +11,7 @@ from analysis.checks.findings import ERROR
 from analysis.publishing import checks
 from analysis.publishing.candidate import Candidate
 from analysis.publishing.checks import Trouble
-from analysis.publishing.waivers import Waiver, read_waivers, waivers_path
+from analysis.publishing.waivers import COLUMNS, Waiver, read_waivers, waivers_path
 
 MOST_LISTED = 8
 """How much of what one check found is listed; the rest is counted."""
