@@ -98,18 +98,21 @@ def _table(page: Page, id: str, severities: Sequence[str], title: str) -> Exhibi
 
 def _row(page: Page, found: Disagreement, conflict: Mapping[str, str] | None) -> tuple[str, ...]:
     used, why = _verdict(found, conflict)
-    has_tenths = found.recomputed % 1 or found.difference % 1 or 0 < found.row.quantum < 1
-    decimals = 1 if has_tenths else 0
     return (
         f"{found.subject} ({found.check.replace('_', ' ')})",
         f"{page.sources[found.source].short_title}: {found.place}",
         found.printed,
-        format_number(found.recomputed, decimals),
-        format_signed(found.difference, decimals),
+        format_number(found.recomputed, _decimals(found)),
+        format_signed(found.difference, _decimals(found)),
         used,
         why,
         found.severity,
     )
+
+
+def _decimals(found: Disagreement) -> int:
+    has_tenths = found.recomputed % 1 or found.difference % 1 or 0 < found.row.quantum < 1
+    return 1 if has_tenths else 0
 
 
 def _raw(found: Disagreement, conflict: Mapping[str, str] | None) -> tuple[str | float, ...]:
@@ -120,12 +123,16 @@ def _raw(found: Disagreement, conflict: Mapping[str, str] | None) -> tuple[str |
 
 def _verdict(found: Disagreement, conflict: Mapping[str, str] | None) -> tuple[str, str]:
     """Which is used and why: as recorded, else by the kind of disagreement."""
-    return (conflict["used"], conflict["reason"]) if conflict else BY_KIND[found.severity]
+    if conflict:
+        return conflict["used"], conflict["reason"]
+    used, why = BY_KIND[found.severity]
+    return used or format_number(found.recomputed, _decimals(found)), why
 
 
 def _read_row(conflict: Conflict) -> tuple[str, ...]:
-    sides = (f"{conflict.value_a} ({conflict.source_a})", f"{conflict.value_b} ({conflict.source_b})")
-    return (conflict.subject, *sides, conflict.used, conflict.reason, conflict.severity)
+    one = f"{conflict.value_a} ({conflict.source_a}: {conflict.place_a})"
+    other = f"{conflict.value_b} ({conflict.source_b}: {conflict.place_b})"
+    return (conflict.subject, one, other, conflict.used, conflict.reason, conflict.severity)
 
 
 def _citations(page: Page, sources: Sequence[str]) -> tuple[Citation, ...]:

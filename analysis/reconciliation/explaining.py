@@ -13,14 +13,13 @@ EXPLAINED_BY = {
     "partial": ("definition",),
     "rounding": ("rounding",),
 }
+AS_RECOMPUTED = ""
+"""What is used where the arithmetic tells: the amount it gives."""
 BY_KIND = {
     "rounding": ("As printed", "Every amount is rounded by itself, so the parts need not make the whole."),
     "partial": ("As printed", "The paper names the most significant parts only; the rest is not set out."),
-    "sign": (
-        "The amount with the sign of its meaning",
-        "An overspend is positive and what is taken off negative, whatever the print.",
-    ),
-    "unit": ("£000", "Printed in millions where thousands are meant."),
+    "sign": (AS_RECOMPUTED, "An overspend is positive and what is taken off negative, whatever the print."),
+    "unit": (AS_RECOMPUTED, "Printed in millions where thousands are meant."),
     "hard": ("As printed", "Nothing in the paper explains it."),
 }
 
