@@ -301,6 +301,7 @@ def _assemble(
     manifest: Manifest,
 ) -> DocumentRecord:
     from analysis.assembly import assemble
+    from analysis.workbook import file_name, write_workbook
 
     failed = [
         (each.run.area, each.run.chapter, record.error)
@@ -311,6 +312,7 @@ def _assemble(
     result = assemble(
         project, edition, runs_folder, scratch, assembler=request.assembler, formats=list(request.formats), failed=failed
     )
+    write_workbook(project, edition, runs_folder, result.site / "downloads" / file_name(edition))
     return DocumentRecord(
         key=document_key(list(manifest.runs.values()), request, inputs),
         sha256=hash_folder(result.site),

@@ -80,6 +80,7 @@ def stand(monkeypatch: pytest.MonkeyPatch) -> Stand:
     monkeypatch.setattr(building, "run_all", made.run_all)
     monkeypatch.setattr(building, "prepare", lambda engine: None)
     monkeypatch.setattr("analysis.assembly.assemble", made.assemble)
+    monkeypatch.setattr("analysis.workbook.write_workbook", lambda *given: None)
     return made
 
 
