@@ -12,7 +12,7 @@ from analysis.checks.cells import year_problem
 from analysis.checks.files import PROVENANCE
 from analysis.checks.findings import ERROR, WARNING, Finding, nearest
 from analysis.checks.reading import Figures, Row, folders_of, relative
-from analysis.years import parse_year
+from analysis.years import YEAR_TYPES, parse_year
 
 REQUIRED_FIELDS = ("source", "publisher", "title", "date_published", "location", "licence", "transcribed_by", "files")
 FILE_FIELDS = ("file", "sha256")
@@ -132,7 +132,12 @@ def check_observations_published(figures: Figures) -> Iterator[Finding]:
 def _after(rows: list[Row], published: date, figures: Figures) -> Iterator[Finding]:
     for row in rows:
         indicator = figures.indicator_of(row)
-        if not indicator or row["status"] == FORECAST or year_problem(row["year"], indicator["year_type"]):
+        if (
+            not indicator
+            or indicator["year_type"] not in YEAR_TYPES
+            or row["status"] == FORECAST
+            or year_problem(row["year"], indicator["year_type"])
+        ):
             continue
         if _begins(row, indicator) > published:
             message = f"The year {row['year']} begins after the source was published, on {published}."

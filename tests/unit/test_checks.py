@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import time
 from decimal import Decimal
 from pathlib import Path
 
@@ -202,12 +201,10 @@ def damaged_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy_of_minimal(tmp_path_factory.mktemp("damaged"))
 
 
-def test_the_real_figures_are_checked_in_under_a_second() -> None:
-    project = find_project(Path(__file__).parent)
-    started = time.perf_counter()
-    findings = check_project(project)
+def test_the_real_figures_pass() -> None:
+    findings = check_project(find_project(Path(__file__).parent))
     assert findings.row_count > 0
-    assert time.perf_counter() - started < 1
+    assert [finding for finding in findings if finding.is_error] == []
 
 
 def copy_of_minimal(folder: Path) -> Path:
