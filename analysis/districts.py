@@ -4,7 +4,6 @@ A district is placed by the quarter of the districts that its figure falls in, t
 indicator.
 """
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -69,7 +68,7 @@ def heat_map_of_districts(page: Page) -> Exhibit:
         for row, area in enumerate(districts)
         for column, each in enumerate(compared)
     ]
-    picture = heat_map(tiles, [_wrapped(each) for each in compared])
+    picture = heat_map(tiles, [each.title for each in compared])
     sentences = [f"{each.title}: {highest_and_lowest(each.figures)}." for each in compared]
     figures = [figure for each in compared for figure in each.figures]
     return page.exhibit(
@@ -216,11 +215,6 @@ def _short(figure: Figure | None) -> str:
 
 def _text(figure: Figure | None) -> str:
     return figure.text if figure else "[x]"
-
-
-def _wrapped(each: Comparison) -> str:
-    """The heading of a column, in lines of a few words."""
-    return textwrap.fill(each.indicator.short_label, 16) + f"\n{each.figures[0].year}"
 
 
 def _best(page: Page, ordered: Sequence[Figure]) -> str:

@@ -19,6 +19,10 @@ SHADES = ("#EDF2F7", "#C9D8E6", "#8FB0CC", "#12436D")
 MISSING = "#FFFFFF"
 NAME_WIDTH = 12
 """Letters of a line within a tile."""
+SHORTEST_LINE = 10
+"""Letters of a line of a heading where there are many columns."""
+LETTERS_ACROSS = 66
+"""Letters of all headings of a heat map side by side."""
 
 
 @dataclass(frozen=True)
@@ -62,14 +66,16 @@ def word_sized_line(values: Sequence[float]) -> Picture:
 def heat_map(tiles: Sequence[Tile], columns: Sequence[str]) -> Picture:
     """A cell for each area (row) and indicator (column), shaded by the quarter of the districts it falls in."""
     height = max(tile.row for tile in tiles) + 1
-    canvas, axes = _grid_canvas(0.34 * height + 0.75)
+    canvas, axes = _grid_canvas(0.34 * height + 0.95)
     for tile in tiles:
         _cell(axes, tile, tile.text, 0.94)
     names = {tile.row: tile for tile in tiles}
     axes.set_yticks(list(names), [tile.name for tile in names.values()], fontsize=10)
     for label, tile in zip(axes.get_yticklabels(), names.values(), strict=True):
         label.set_fontweight("bold" if tile.is_this_area else "normal")
-    axes.set_xticks(range(len(columns)), columns, fontsize=9.5)
+    axes.set_xticks(
+        range(len(columns)), [_heading(column, len(columns)) for column in columns], fontsize=8.5 if len(columns) < 5 else 7.5
+    )
     axes.xaxis.tick_top()
     axes.set_xlim(-0.5, len(columns) - 0.5)
     axes.set_ylim(height - 0.5, -0.5)
@@ -100,7 +106,6 @@ def spine_chart(spines: Sequence[Spine], *, area: str, county: str, country: str
     axes = canvas.subplots()
     for position, spine in enumerate(spines):
         _spine(axes, spine, position)
-    axes.axvline(0, ymin=0.02, ymax=0.86, color=PURPLE, linewidth=1.6)
     axes.text(0, -0.95, county, ha="center", va="bottom", fontsize=9.5, color=PURPLE, weight="bold")
     axes.text(-1, -0.95, "Worst district", ha="center", va="bottom", fontsize=9)
     axes.text(1, -0.95, "Best district", ha="center", va="bottom", fontsize=9)
@@ -121,11 +126,17 @@ def _spine(axes: Axes, spine: Spine, position: int) -> None:
     axes.barh(position, spine.best - spine.worst, left=spine.worst, height=0.26, color="#E3E7EA")
     low, high = spine.middle_half
     axes.barh(position, high - low, left=low, height=0.26, color=PALE)
+    axes.plot([0, 0], [position - 0.21, position + 0.21], color=PURPLE, linewidth=2)
     axes.text(-1.04, position, spine.worst_text, ha="right", va="center", fontsize=9, color=INK)
     axes.text(1.04, position, spine.best_text, ha="left", va="center", fontsize=9, color=INK)
     if spine.national is not None:
         axes.plot([spine.national], [position], "D", color="white", markeredgecolor=INK, markersize=7, zorder=3)
     axes.plot([spine.area], [position], "o", color=DARK_BLUE, markersize=9, zorder=4)
+
+
+def _heading(column: str, of_columns: int) -> str:
+    """The heading in lines short enough to stand beside the others."""
+    return textwrap.fill(column, max(LETTERS_ACROSS // of_columns, SHORTEST_LINE), break_long_words=False)
 
 
 def _grid_canvas(height_in: float) -> tuple[Canvas, Axes]:
