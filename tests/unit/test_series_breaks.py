@@ -1,0 +1,65 @@
+"""A series break is marked and not crossed: by sentences, titles and the opening of a chapter."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from analysis.figures import Figure
+from analysis.openings import describe
+from analysis.pages import Page
+from analysis.sentences import comparable, since
+from analysis.trends import active_title
+from analysis.years import parse_year
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def series(page: OpenPage) -> Callable[..., list[Figure]]:
+    """Testshire's figure in three years, of an indicator with those series breaks."""
+    figure = page().figures.get("pass_rate", "T10000001")
+    assert figure
+
+    def made(*breaks: str) -> list[Figure]:
+        indicator = replace(figure.indicator, series_breaks=breaks)
+        years = (("2009/10", 51.0), ("2010/11", 58.0), ("2011/12", 61.0))
+        return [
+            replace(figure, indicator=indicator, year=parse_year(label, "academic"), value=value, printed="", status="final")
+            for label, value in years
+        ]
+
+    return made
+
+
+def test_without_a_break_all_years_are_comparable(series: Callable[..., list[Figure]]) -> None:
+    assert comparable(series()) == (series(), "")
+    assert since(series()).startswith("Testshire rose 10.0 percentage points")
+
+
+def test_a_break_before_the_series_is_none(series: Callable[..., list[Figure]]) -> None:
+    assert comparable(series("2009/10")) == (series("2009/10"), "")
+
+
+def test_a_sentence_starts_at_the_last_break_and_says_so(series: Callable[..., list[Figure]]) -> None:
+    assert since(series("2010/11")) == (
+        "Testshire rose 3.0 percentage points, from 58.0% to 61.0%, between 2010/11 and 2011/12. "
+        "Figures from 2010/11 are not comparable with earlier ones [b]."
+    )
+
+
+def test_the_first_figure_after_a_break_is_compared_with_none(series: Callable[..., list[Figure]]) -> None:
+    figures = series("2010/11", "2011/12")
+    assert "stood at 61.0%" in since(figures) and "rose" not in since(figures)
+    assert since(figures).endswith("Figures from 2011/12 are not comparable with earlier ones [b].")
+    assert active_title(figures).startswith("Testshire: 61.0%")
+
+
+def test_the_opening_of_a_chapter_does_not_compare_across_a_break(page: OpenPage, testshire: object) -> None:
+    here = page()
+    figure = here.figures.get("pass_rate", "T10000001")
+    assert figure
+    broken = replace(figure, indicator=replace(figure.indicator, series_breaks=(figure.year.label,)))
+    assert " rose " in describe(here, figure)
+    assert " rose " not in describe(here, broken)
+    assert describe(here, broken).endswith("are not comparable with earlier ones [b].")
