@@ -68,7 +68,7 @@ def heat_map_of_districts(page: Page) -> Exhibit:
         for row, area in enumerate(districts)
         for column, each in enumerate(compared)
     ]
-    picture = heat_map(tiles, [each.title for each in compared])
+    picture = heat_map(tiles, [f"{each.indicator.short_label} {each.figures[0].year}" for each in compared])
     sentences = [f"{each.title}: {highest_and_lowest(each.figures)}." for each in compared]
     figures = [figure for each in compared for figure in each.figures]
     return page.exhibit(
