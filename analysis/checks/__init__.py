@@ -1,7 +1,7 @@
 """`boldsteps check`: every check on `data/`, as findings.
 
 A check is a function `check_<table>_<what>` that looks at the figures and yields findings; it never changes anything and never
-stops at the first. A new check is one function and one line in `CHECKS`. The name after `check_` is the rule of its findings;
+stops at the first. A new check is one function and one line in `CHECKS`, or in `CHECKS_OF_WHAT_IS_SAID`. The name after `check_` is the rule of its findings;
 what is wrong with a CSV as a file has the rules `file_…`.
 """
 
@@ -78,7 +78,7 @@ from analysis.checks.transcription import (
 from analysis.errors import unknown
 from analysis.project import Project
 
-__all__ = ["CHECKS", "Finding", "Findings", "as_json", "check_project", "render", "summary"]
+__all__ = ["CHECKS", "CHECKS_OF_WHAT_IS_SAID", "Finding", "Findings", "as_json", "check_project", "render", "summary"]
 
 CHECKS: list[Callable[[Figures], Iterator[Finding]]] = [
     check_files_known,
@@ -129,9 +129,13 @@ CHECKS: list[Callable[[Figures], Iterator[Finding]]] = [
     check_targets_direction,
     check_narrative_files,
     check_narrative_numerals,
+    check_narrative_comments,
+]
+
+# What is said of the figures can only be judged when the figures hold: these run when the others found no error.
+CHECKS_OF_WHAT_IS_SAID: list[Callable[[Figures], Iterator[Finding]]] = [
     check_narrative_claims,
     check_narrative_sign_offs,
-    check_narrative_comments,
     check_exceptions_complete,
 ]
 
@@ -145,5 +149,7 @@ def check_project(project: Project, period: str | None = None) -> Findings:
     if period and figures.has_ids("editions") and str(period) not in figures.ids("editions"):
         raise unknown("period", str(period), [row["period"] for row in figures.rows("editions")])
     found = [finding for check in CHECKS for finding in check(figures)]
+    if not any(finding.is_error for finding in found):
+        found += [finding for check in CHECKS_OF_WHAT_IS_SAID for finding in check(figures)]
     found.sort(key=lambda finding: (not finding.is_error, finding.file, finding.row))
     return Findings(found, len(figures.files), sum(len(file.rows) + len(file.ragged) for file in figures.files))
