@@ -54,7 +54,7 @@ def import_release(
         write_together(
             {
                 folder / "observations.csv": csv_text(rows),
-                folder / "provenance.yml": provenance_text(folder, mapping, file),
+                folder / "provenance.yml": provenance_text(folder, mapping, *filter(None, (file, districts_from))),
             }
         )
     return ImportReport(source, file.name, table.title or table.name, plan, unused, dry_run)

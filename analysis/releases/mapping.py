@@ -75,6 +75,7 @@ class Schools:
     may_repeat: a school may have several rows, as one inspected twice.
     stated: column and codes of the rows that sum up an area: `authority`, or the code of a country or region.
     date: column whose date lies in the table's academic year. left_out: what each symbol in place of a result means.
+    rows: how many rows the published file has, since a list that is cut short between two schools looks whole.
     """
 
     authority: str
@@ -85,6 +86,7 @@ class Schools:
     stated: dict[str, dict[str, str]] = field(default_factory=dict)
     date: str = ""
     left_out: dict[str, str] = field(default_factory=dict)
+    rows: int = 0
 
     @property
     def columns(self) -> list[str]:

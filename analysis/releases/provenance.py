@@ -11,8 +11,8 @@ from .mapping import Mapping
 DESCRIBED = ("source", "publisher", "title", "cite_as", "date_published", "location", "licence")
 
 
-def provenance_text(folder: Path, mapping: Mapping, file: Path) -> str:
-    """`provenance.yml` as it should be after importing `file`.
+def provenance_text(folder: Path, mapping: Mapping, *files: Path) -> str:
+    """`provenance.yml` as it should be after importing these files: the release, and the register of districts it was read with.
 
     Originals of other names stay. So does what people added to `transcribed_by`, until a file's content changes: what
     was checked then was another file.
@@ -20,7 +20,7 @@ def provenance_text(folder: Path, mapping: Mapping, file: Path) -> str:
     path = folder / "provenance.yml"
     stored: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
     before = dict(zip(_listed(stored.get("file")), _listed(stored.get("sha256")), strict=True))
-    hashes = before | {file.name: sha256(file)}
+    hashes = before | {file.name: sha256(file) for file in files}
     told = stored["transcribed_by"] if hashes == before else mapping.transcribed_by
     sidecar = stored | {key: stated for key in DESCRIBED if (stated := getattr(mapping, key))}
     sidecar |= {"file": sorted(hashes), "sha256": [hashes[name] for name in sorted(hashes)]}

@@ -53,10 +53,12 @@ def read_schools_csv(
     layout = _layout_of(table)
     schools: list[School] = []
     stated: list[Reading] = []
+    rows = 0
     with open_rows(path) as sheet:
         unused.columns += table.check_columns(sheet.columns, [*columns_used(table), *layout.columns], path.name)
         for line, row in sheet.rows:
             where = f"{path.name}, row {line}"
+            rows += 1
             if not is_kept(row, table, unused, where):
                 continue
             area, is_sum = _area_of(row, layout, register)
@@ -66,9 +68,19 @@ def read_schools_csv(
                 stated += _stated(row, area, table, where)
             else:
                 schools.append(School(row, where, line, area, _district(row, layout, register, districts)))
+    check_whole(rows, layout, path.name)
     check_schools(schools, table, path.name)
     yield from stated
     yield from _added_up(schools, stated, table, register, unused, path.name, districts)
+
+
+def check_whole(rows: int, layout: Schools, file: str) -> None:
+    """Raises ReleaseError for a list with fewer or more rows than the release was published with."""
+    if layout.rows and rows != layout.rows:
+        cause = "it may be cut short" if rows < layout.rows else "rows may have been added"
+        raise ReleaseError(
+            f"{file} has {rows} rows, its mapping expects {layout.rows}: {cause}. If it was published again, change `rows`."
+        )
 
 
 def check_schools(schools: list[School], table: TableMapping, file: str) -> None:

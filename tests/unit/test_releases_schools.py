@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 
 import pytest
+import yaml
 
 from analysis.project import Project
 from analysis.releases import ImportReport, ReleaseError, import_release
@@ -65,7 +66,8 @@ tables:
     layout: schools_csv
     areas: [county]
     year: 2013/14
-    schools: {authority: Authority, authorities: {Shire: E10000001}, urn: URN, postcode: Postcode, may_repeat: true, date: Ended}
+    schools:
+      {rows: 5, authority: Authority, authorities: {Shire: E10000001}, urn: URN, postcode: Postcode, may_repeat: true, date: Ended}
     keep: {Outcome: {keep: ["1", "2", "3", "4"]}, Phase: {keep: [Primary, Secondary]}}
     measures:
       - {indicator: good, counts: {Outcome: ["1", "2"]}}
@@ -214,6 +216,13 @@ def test_importing_with_the_same_register_again_changes_nothing(project: Project
     assert bring(project, INSPECTIONS, "inspections.csv", GIAS).is_no_op
 
 
+def test_provenance_names_the_register_too(project: Project) -> None:
+    bring(project, INSPECTIONS, "inspections.csv", GIAS)
+    sidecar = yaml.safe_load((project.data / "sources" / "made" / "provenance.yml").read_text(encoding="utf-8"))
+    assert sidecar["file"] == ["inspections.csv", "register.csv"]
+    assert len(sidecar["sha256"]) == 2
+
+
 def test_a_better_register_ends_provisional(project: Project) -> None:
     bring(project, INSPECTIONS, "inspections.csv", GIAS)
     report = bring(project, INSPECTIONS, "inspections.csv", GIAS + "100003,Special School,Open,E07000002\n")
@@ -248,7 +257,21 @@ DAMAGED = {
         "results.csv",
         "the school 100002 is there twice, also in row 3",
     ),
-    "an inspection twice": (INSPECTIONS + INSPECTIONS.splitlines()[1] + "\n", "inspections.csv", "100001 is there twice"),
+    "an inspection twice": (
+        INSPECTIONS.replace(INSPECTIONS.splitlines()[-1], INSPECTIONS.splitlines()[1]),
+        "inspections.csv",
+        "100001 is there twice",
+    ),
+    "a list cut between two rows": (
+        "".join(INSPECTIONS.splitlines(keepends=True)[:4]),
+        "inspections.csv",
+        "inspections.csv has 3 rows, its mapping expects 5: it may be cut short",
+    ),
+    "an inspection added": (
+        INSPECTIONS + "Other,100006,AB2 1AA,Primary,1,12/02/2014\n",
+        "inspections.csv",
+        "has 6 rows, its mapping expects 5: rows may have been added",
+    ),
     "no such authority": (RESULTS.replace("900", "902"), "results.csv", "has no school of 900: it may be another authority's"),
     "columns shuffled": (RESULTS.replace("URN,NAME", "NAME,URN"), "results.csv", "URN is 'Hill School', not a school's number"),
     "last year's list": (INSPECTIONS.replace("2013\n", "2012\n"), "inspections.csv", "03/10/2012, which is not in 2013/14"),
