@@ -67,7 +67,13 @@ tables:
     areas: [county]
     year: 2013/14
     schools:
-      {rows: 5, authority: Authority, authorities: {Shire: E10000001}, urn: URN, postcode: Postcode, may_repeat: true, date: Ended}
+      authority: Authority
+      authorities: {Shire: E10000001}
+      urn: URN
+      rows: 5
+      postcode: Postcode
+      may_repeat: true
+      date: Ended
     keep: {Outcome: {keep: ["1", "2", "3", "4"]}, Phase: {keep: [Primary, Secondary]}}
     measures:
       - {indicator: good, counts: {Outcome: ["1", "2"]}}
