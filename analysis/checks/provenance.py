@@ -16,7 +16,7 @@ from analysis.years import YEAR_TYPES, parse_year
 
 REQUIRED_FIELDS = ("source", "publisher", "title", "date_published", "location", "licence", "transcribed_by", "files")
 FILE_FIELDS = ("file", "sha256")
-OPTIONAL_FIELDS = ("cite_as",)
+OPTIONAL_FIELDS = ("cite_as", "demonstration")
 FIELDS = (*REQUIRED_FIELDS, *FILE_FIELDS, *OPTIONAL_FIELDS)
 FORECAST = "estimated"
 PART_OF_A_DATE = re.compile(r"\d{4}(-\d{2})?")
