@@ -31,7 +31,7 @@ log = logging.getLogger("boldsteps")
 class Request:
     """What is asked for. `areas` and `topics` narrow what is run; what is up to date besides stays in the document.
 
-    only_failed: of that, only what failed last time. scheduler: the address of a Dask cluster to run it on; empty for this machine.
+    only_failed: of that, only what failed last time. scheduler: the address of a Dask cluster to run on; empty for this machine.
     """
 
     period: str
@@ -181,7 +181,7 @@ def _build(
     to_run = [each for each in planned if each.is_asked and not each.record]
     manifest = Manifest(edition.period, edition.title, request.engine, commit_of(project.root), versions=inputs.versions)
     check_assembler(request)
-    if to_run:
+    if to_run and not request.scheduler:
         prepare(request.engine)
     with _timed(manifest, "check"):
         tell(check(project, edition.period))
@@ -196,7 +196,7 @@ def _build(
         with _timed(manifest, "run"):
             _run(to_run, request, project, inputs, scratch, manifest, tell)
         with _timed(manifest, "assemble"):
-            manifest.document = _assemble(project, edition, request, planned, inputs, scratch, manifest)
+            manifest.document = _assemble(project, edition, request, planned, inputs, scratch, place.folder, manifest)
         log.info("built in %s", ", ".join(f"{name} {seconds:.1f} s" for name, seconds in manifest.seconds.items()))
     manifest.write(scratch)
     place.finish()
@@ -250,10 +250,19 @@ def _run(
     """Runs them, noting each in the manifest as it ends: an interrupted build is taken up from there."""
     by_name = {each.run.name: each for each in to_run}
     tasks = [_task(each.run, request, project, scratch) for each in to_run]
-    for outcome in shown(run_all(tasks, request.jobs), len(tasks), tell):
+    for outcome in shown(_outcomes(tasks, request, inputs), len(tasks), tell):
         _log_outcome(outcome)
         manifest.add(_record(by_name[outcome.task.name], outcome, inputs, scratch))
         manifest.write(scratch)
+
+
+def _outcomes(tasks: list[Task], request: Request, inputs: Inputs) -> Iterator[Outcome]:
+    """Of the runs, here or on the cluster that was named."""
+    if not request.scheduler or not tasks:
+        return run_all(tasks, request.jobs)
+    from analysis.execution.cluster import run_on_cluster
+
+    return run_on_cluster(tasks, request.scheduler, inputs)
 
 
 def _task(run: Run, request: Request, project: Project, scratch: Path) -> Task:
@@ -298,6 +307,7 @@ def _assemble(
     planned: list[Planned],
     inputs: Inputs,
     scratch: Path,
+    previous: Path,
     manifest: Manifest,
 ) -> DocumentRecord:
     from analysis.assembly import assemble
@@ -310,7 +320,14 @@ def _assemble(
     ]
     runs_folder = scratch / "runs"
     result = assemble(
-        project, edition, runs_folder, scratch, assembler=request.assembler, formats=list(request.formats), failed=failed
+        project,
+        edition,
+        runs_folder,
+        scratch,
+        assembler=request.assembler,
+        formats=list(request.formats),
+        failed=failed,
+        previous=previous,
     )
     write_workbook(project, edition, runs_folder, result.site / "downloads" / file_name(edition))
     return DocumentRecord(

@@ -45,12 +45,14 @@ def assemble(
     assembler: str = "auto",
     formats: Sequence[str] = ("html",),
     failed: Sequence[tuple[Area, Chapter, str]] = (),
+    previous: Path | None = None,
 ) -> AssemblyResult:
     """Make `target/document/` (staged notebooks) and `target/site/` from the runs in `runs_folder`.
 
     assembler: `quarto`, `pandoc`, or `auto` for Quarto where it is installed. failed: the runs that have no
     notebook, with why; each becomes a page that says so. `target` must not hold an older document: the caller gives
-    a scratch folder and puts it in place when it is whole. Raises AssemblyProblem.
+    a scratch folder and puts it in place when it is whole. previous: an older build of the edition, from which pages that
+    have not changed are taken. Raises AssemblyProblem.
     """
     started = time.monotonic()
     _check_formats(formats)
@@ -59,7 +61,7 @@ def assemble(
     pages = plan_pages(document, load_areas(project.data), edition, runs_folder, failed)
     staged = stage(project, document, edition, load_register(project.data), pages, target / "document")
     site = target / "site"
-    engine.build_site(staged, site)
+    engine.build_site(staged, site, previous)
     _assert_complete(staged, site)
     return AssemblyResult(
         assembler=engine.NAME,

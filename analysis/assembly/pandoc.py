@@ -7,15 +7,17 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
-import nbformat
 import pypandoc
 
+from analysis.assembly.content import joined, read_cells
+from analysis.assembly.converted import Converted
 from analysis.assembly.definition import RESOURCES, check_definition, check_prose
 from analysis.assembly.pages import Page
 from analysis.assembly.stage import Staged
 from analysis.errors import AssemblyProblem
 
 NAME = "pandoc"
+FILTER = "plain-tables.lua"
 TIME_LIMIT_SECONDS = 120
 
 
@@ -25,26 +27,38 @@ def version() -> str:
     return str(pypandoc.get_pandoc_version())
 
 
-def build_site(staged: Staged, site: Path) -> None:
-    """Every staged page as HTML in `site`, with the files they need. Raises AssemblyProblem."""
+def build_site(staged: Staged, site: Path, previous: Path | None = None) -> None:
+    """Every staged page as HTML in `site`, with the files they need. Raises AssemblyProblem.
+
+    previous: the folder of an older build; a page that would be made from the same text in the same way is taken from it.
+    """
     check_definition(staged.definition)
     template = staged.folder / str(staged.definition["format"]["html"]["template"])
+    ways = (template, staged.folder / "_quarto.yml", staged.folder / "theme" / FILTER)
+    converted = Converted(site, version(), ways, previous)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(lambda page: _build_page(page, staged.folder, template, site), staged.pages))
+        list(pool.map(lambda page: _build_page(page, staged.folder, template, site, converted), staged.pages))
+    converted.write(staged.folder)
     _copy_resources(staged.folder, site)
 
 
-def _build_page(page: Page, folder: Path, template: Path, site: Path) -> None:
+def _build_page(page: Page, folder: Path, template: Path, site: Path, converted: Converted) -> None:
     markdown = page_markdown(folder / f"{page.path}.ipynb")
     target = site / page.html
     target.parent.mkdir(parents=True, exist_ok=True)
+    if not converted.reuse(page.html, markdown):
+        _convert(page, folder, template, markdown, target)
+        converted.note(page.html, markdown)
+
+
+def _convert(page: Page, folder: Path, template: Path, markdown: str, target: Path) -> None:
     run_pandoc(
         [
             "--to=html5",
             "--standalone",
             f"--template={template}",
             f"--metadata-file={folder / '_quarto.yml'}",
-            f"--lua-filter={folder / 'theme' / 'plain-tables.lua'}",
+            f"--lua-filter={folder / 'theme' / FILTER}",
             "--syntax-highlighting=none",
             "--wrap=preserve",
             f"--output={target}",
@@ -60,13 +74,14 @@ def page_markdown(staged_notebook: Path) -> str:
     Raises AssemblyProblem at what only Quarto understands.
     """
     parts = []
-    for cell in nbformat.read(staged_notebook, as_version=4).cells:
-        if cell.cell_type == "code":
-            parts += [output["data"]["text/markdown"] for output in cell.outputs]
+    for cell in read_cells(staged_notebook):
+        if cell["cell_type"] == "code":
+            parts += [joined(output["data"]["text/markdown"]) for output in cell["outputs"]]
         else:
-            if cell.cell_type == "markdown":
-                check_prose(cell.source, f"{staged_notebook.parent.name}/{staged_notebook.name}")
-            parts.append(cell.source)
+            source = joined(cell["source"])
+            if cell["cell_type"] == "markdown":
+                check_prose(source, f"{staged_notebook.parent.name}/{staged_notebook.name}")
+            parts.append(source)
     return "\n\n".join(parts) + "\n"
 
 

@@ -17,8 +17,11 @@ def version() -> str:
     return _quarto(["--version"], Path.cwd()).strip()
 
 
-def build_site(staged: Staged, site: Path) -> None:
-    """`quarto render` of the staged document; it is written to the `output-dir` of its `_quarto.yml`. Raises AssemblyProblem."""
+def build_site(staged: Staged, site: Path, previous: Path | None = None) -> None:
+    """`quarto render` of the staged document; it is written to the `output-dir` of its `_quarto.yml`. Raises AssemblyProblem.
+
+    previous: not used. Quarto renders all pages: what it keeps between renders of a part is its own, and not to be relied on.
+    """
     _quarto(["render", ".", "--to", "html", "--no-execute"], staged.folder)
     if not site.is_dir():
         raise AssemblyProblem(f"Quarto ended without an error but did not make {site.name}/.")

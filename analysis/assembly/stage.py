@@ -4,14 +4,13 @@ The staged folder is a complete Quarto project: numbered captions, pictures and 
 page's front matter, and `_quarto.yml` completed for the edition. What the two assemblers make of it differs in nothing but tools.
 """
 
+import json
 import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import yaml
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
 
 from analysis.assembly.content import Block, Content, Prose, Shown, read_content, without_title
 from analysis.assembly.contents import contents_page
@@ -31,6 +30,7 @@ from analysis.exhibits import MIME_TYPE
 from analysis.indicators import Register
 from analysis.project import Project
 
+DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 CONTENTS_TITLE = "Everything in this document"
 
 
@@ -140,18 +140,23 @@ def _finished(
 
 
 def _write_page(page: Page, metadata: dict[str, Any], blocks: list[Block], folder: Path) -> None:
-    front_matter = yaml.safe_dump(metadata, sort_keys=False, allow_unicode=True, width=1000)
-    cells = [new_raw_cell(f"---\n{front_matter}---"), *(_cell(block) for block in blocks)]
-    for number, cell in enumerate(cells):
-        cell["id"] = f"cell-{number}"
-    notebook = new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}})
+    front_matter = yaml.dump(metadata, Dumper=DUMPER, sort_keys=False, allow_unicode=True, width=1000)
+    cells = [_text_cell("raw", f"---\n{front_matter}---"), *(_cell(block) for block in blocks)]
+    numbered = [{"id": f"cell-{number}", **cell} for number, cell in enumerate(cells)]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook = {"cells": numbered, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
     file = folder / f"{page.path}.ipynb"
     file.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(notebook, file)
+    file.write_text(json.dumps(notebook, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
 
 
-def _cell(block: Block) -> Any:
+def _text_cell(kind: str, text: str) -> dict[str, Any]:
+    return {"cell_type": kind, "metadata": {}, "source": text}
+
+
+def _cell(block: Block) -> dict[str, Any]:
     if isinstance(block, Prose):
-        return new_markdown_cell(block.markdown)
+        return _text_cell("markdown", block.markdown)
     data = {"text/markdown": f"```{{=html}}\n{block.html}\n```", MIME_TYPE: block.data}
-    return new_code_cell("#| echo: false", execution_count=1, outputs=[new_output("display_data", data=data)])
+    output = {"output_type": "display_data", "metadata": {}, "data": data}
+    return {**_text_cell("code", "#| echo: false"), "execution_count": 1, "outputs": [output]}

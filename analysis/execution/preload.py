@@ -63,7 +63,9 @@ def thread_count() -> int:
         return threading.active_count()
 
 
-with without("pyarrow"):  # pandas uses it where it is there, and importing it starts a thread
+with without("pyarrow"), without("rfc3987_syntax"):
+    # pandas uses the first where it is there, and importing it starts a thread; jsonschema the second, to check addresses of a
+    # kind that notebooks do not have, and importing it takes as long as pandas and seaborn together
     import_everything()
 THREADS_BEFORE_FORK = thread_count()
 gc.collect()

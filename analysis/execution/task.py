@@ -56,8 +56,13 @@ def reads_of(output: Path) -> Path:
     return output.with_suffix(".reads")
 
 
+def failed_of(output: Path) -> Path:
+    """What a failed run left, moved to where no page is made of it."""
+    return output.with_suffix(".failed.ipynb")
+
+
 def set_aside(task: Task) -> None:
     """Moves what a failed run left to `<name>.failed.ipynb`, to be looked at; no page is ever made of it."""
     output = Path(task.output)
     if output.exists():
-        os.replace(output, output.with_suffix(".failed.ipynb"))
+        os.replace(output, failed_of(output))

@@ -1,0 +1,58 @@
+"""Pages that have been converted already: a page made from the same text in the same way is taken from the build before.
+
+Which text a page was made from stands in `document/converted.json`, with the hash of the page, so that a page that was edited by
+hand or cut short is made anew.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from analysis.replacement import copy_by_link
+
+NAME = "converted.json"
+
+
+class Converted:
+    """What the pages of `site` are made from. way: the version of the converter and the files that decide how it converts."""
+
+    def __init__(self, site: Path, version: str, way: Iterable[Path], previous: Path | None = None) -> None:
+        self.site = site
+        self._way = hashlib.sha256(b"".join([version.encode(), *(_hash(path.read_bytes()).encode() for path in way)])).hexdigest()
+        self._older = previous / "site" if previous else site
+        self._known = _read(previous / "document" / NAME) if previous else {}
+        self._pages: dict[str, tuple[str, str]] = {}
+
+    def reuse(self, page: str, text: str) -> bool:
+        """Whether that page, as a file from the top of the site, could be taken from the build before."""
+        source, older = self._source(text), self._older / page
+        known = self._known.get(page)
+        if known is None or known[0] != source or not older.is_file() or _hash(older.read_bytes()) != known[1]:
+            return False
+        copy_by_link(older, self.site / page)
+        self._pages[page] = known
+        return True
+
+    def note(self, page: str, text: str) -> None:
+        """Notes a page that has just been made."""
+        self._pages[page] = (self._source(text), _hash((self.site / page).read_bytes()))
+
+    def write(self, document: Path) -> None:
+        """Leaves the notes beside the staged document, for the next build."""
+        (document / NAME).write_text(json.dumps(dict(sorted(self._pages.items())), indent=0) + "\n", encoding="utf-8")
+
+    def _source(self, text: str) -> str:
+        return _hash(f"{self._way}\n{text}".encode())
+
+
+def _read(file: Path) -> dict[str, tuple[str, str]]:
+    """The notes; none where there are none that can be read."""
+    try:
+        return {page: (source, made) for page, (source, made) in json.loads(file.read_text(encoding="utf-8")).items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

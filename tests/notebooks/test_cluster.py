@@ -1,0 +1,149 @@
+"""Runs on a real Dask cluster on this machine: a scheduler and two workers, each a process with a folder of its own."""
+
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from analysis.errors import UsageProblem
+from analysis.execution.cluster import pack, run_on_cluster
+from analysis.execution.pool import default_engine, run_all
+from analysis.execution.task import Outcome, Task
+from analysis.project import Project
+from analysis.runs import Inputs
+
+pytest.importorskip("distributed", reason="the extra `dask` is not installed")
+pytestmark = pytest.mark.filterwarnings("ignore")  # of Dask's own
+
+FIXTURES = Path(__file__).parent / "fixtures"
+ROOT = Path(__file__).parents[2]
+DASK = [sys.executable, "-m", "dask"]
+LOCAL = ["--host", "127.0.0.1", "--no-dashboard"]
+
+
+class Cluster:
+    """A scheduler and its workers, as processes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.file = folder / "scheduler.json"
+        self.scheduler = self._start("scheduler", "--port", "0", "--scheduler-file", str(self.file))
+        self.workers: list[subprocess.Popen[bytes]] = []
+
+    @property
+    def address(self) -> str:
+        import json
+
+        for _ in range(600):
+            if self.file.is_file() and self.file.stat().st_size:
+                return str(json.loads(self.file.read_text(encoding="utf-8"))["address"])
+            time.sleep(0.1)
+        raise AssertionError("the scheduler did not start")
+
+    def add_worker(self, *options: str) -> subprocess.Popen[bytes]:
+        folder = self.folder / f"worker-{len(self.workers)}"
+        folder.mkdir()
+        self.workers.append(
+            self._start("worker", self.address, "--nthreads", "1", "--local-directory", str(folder), *options, cwd=folder)
+        )
+        return self.workers[-1]
+
+    def _start(self, what: str, *options: str, cwd: Path | None = None) -> subprocess.Popen[bytes]:
+        log = (self.folder / f"{what}.log").open("ab")
+        return subprocess.Popen([*DASK, what, *LOCAL, *options], stdout=log, stderr=log, cwd=cwd or self.folder)
+
+    def stop(self) -> None:
+        for process in (*self.workers, self.scheduler):
+            process.kill()
+        for process in (*self.workers, self.scheduler):
+            process.wait(timeout=60)
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    made = Cluster(tmp_path)
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A project whose notebooks are the fixtures."""
+    root = tmp_path / "project"
+    shutil.copytree(ROOT / "data", root / "data")
+    shutil.copytree(FIXTURES, root / "notebooks")
+    shutil.copy(ROOT / "_quarto.yml", root)
+    return Project(root)
+
+
+@pytest.fixture
+def task(project: Project, tmp_path: Path) -> Callable[..., Task]:
+    def make(notebook: str, name: str = "", folder: str = "delivered") -> Task:
+        output = tmp_path / folder / f"{name or notebook}.ipynb"
+        parameters = {"period": "2012", "area": "Thanet"}
+        source = str(project.notebooks / f"{notebook}.ipynb")
+        codes = ("E07000114", "E10000016")
+        return Task(name or notebook, source, str(output), parameters, *codes, str(project.root), default_engine())
+
+    return make
+
+
+def by_name(outcomes: Iterator[Outcome]) -> dict[str, Outcome]:
+    return {outcome.task.name: outcome for outcome in outcomes}
+
+
+def test_two_workers_leave_what_this_machine_leaves(cluster: Cluster, project: Project, task: Callable[..., Task]) -> None:
+    cluster.add_worker("--no-nanny")
+    cluster.add_worker()
+    names = ("good", "every_output", "raises")
+    there = by_name(run_on_cluster([task(name) for name in names], cluster.address, Inputs(project)))
+    here = by_name(run_all([task(name, folder="local") for name in names], 2))
+    assert {name: outcome.error for name, outcome in there.items()} == {name: outcome.error for name, outcome in here.items()}
+    for name in ("good", "every_output"):
+        for ending in (".ipynb", ".reads"):
+            files = [Path(each[name].task.output).with_suffix(ending).read_bytes() for each in (there, here)]
+            assert files[0] == files[1]
+    assert Path(there["raises"].task.output).with_suffix(".failed.ipynb").is_file()
+    assert not list(cluster.folder.glob("worker-*/**/project"))
+
+
+def test_the_runs_of_a_worker_that_is_killed_are_made_elsewhere(
+    cluster: Cluster, project: Project, task: Callable[..., Task]
+) -> None:
+    killed = cluster.add_worker("--no-nanny")
+    cluster.add_worker("--no-nanny")
+    tasks = [task("good", f"run-{number}") for number in range(8)]
+    outcomes = []
+    for outcome in run_on_cluster(tasks, cluster.address, Inputs(project)):
+        outcomes.append(outcome)
+        if len(outcomes) == 2:
+            killed.kill()
+    assert killed.wait(timeout=60) != 0
+    assert sorted(outcome.task.name for outcome in outcomes if outcome.is_done) == [each.name for each in tasks]
+    assert len({Path(each.output).read_bytes() for each in tasks}) == 1
+
+
+def test_a_cluster_that_does_not_answer(project: Project, task: Callable[..., Task], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analysis.execution.cluster.ANSWER_SECONDS", 1)
+    with pytest.raises(UsageProblem, match=r"No Dask cluster with a worker answers at tcp://127\.0\.0\.1:9"):
+        list(run_on_cluster([task("good")], "tcp://127.0.0.1:9", Inputs(project)))
+
+
+def test_a_worker_with_other_versions_is_refused(cluster: Cluster, project: Project, task: Callable[..., Task]) -> None:
+    cluster.add_worker("--no-nanny")
+    inputs = Inputs(project)
+    inputs.__dict__["versions"] = {**inputs.versions, "pandas": "0.1"}
+    with pytest.raises(UsageProblem, match=r"has pandas .* \(here 0\.1\)"):
+        list(run_on_cluster([replace(task("good"))], cluster.address, inputs))
+
+
+def test_the_archive_is_the_same_bytes_for_the_same_files(project: Project) -> None:
+    first, second = (pack(project.root, Inputs(project).files) for _ in range(2))
+    assert first == second
+    (project.data / "rules" / "rag.csv").write_text("changed", encoding="utf-8")
+    assert pack(project.root, Inputs(project).files) != first
