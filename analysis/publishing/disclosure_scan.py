@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
-from analysis.disclosure import COUNT, PERCENT, full_date, given_away, load_rules
+from analysis.disclosure import COUNT, PERCENT, full_date, given_away, group_parts, load_rules, shown_rows
 from analysis.project import Project
 from analysis.reads import unnoted_rows
 from analysis.suppression import SUPPRESSED, Figure, SuppressionRule, protect, rule_for
@@ -24,8 +24,8 @@ class Scan:
         self._dates = dates
         self._register = {row["id"]: row for row in unnoted_rows(data / "reference" / "indicators.csv")}
         self._areas = unnoted_rows(data / "reference" / "areas.csv")
-        paths = sorted((data / "sources").glob("*/observations.csv"))
-        self._observations = [row for path in paths for row in unnoted_rows(path)]
+        self._data = data
+        self._observations = [row for rows in shown_rows(data).values() for row in rows]
         self._hidden = {tuple(row[name] for name in FACT) for row in self._observations if row["symbol"] == SUPPRESSED}
 
     def shown(self, exhibits: Iterable[Row]) -> Iterator[str]:
@@ -37,13 +37,13 @@ class Scan:
             yield from self._in_facts(where, exhibit["facts"])
 
     def worked_out(self) -> Iterator[str]:
-        """Hidden counts of the stored figures that follow from the figures beside them, source by source."""
+        """Hidden counts that follow from the figures shown beside them, source by source."""
         protected = [row for row in self._observations if self._data_set(row["indicator"])]
         for (source, data_set), rows in groupby(sorted(protected, key=self._belongs_to), self._belongs_to):
             of_set = list(rows)
             if any(row["symbol"] == SUPPRESSED for row in of_set):
                 rule = self._rule(data_set, source)
-                for key in given_away(of_set, self._areas, rule):
+                for key in given_away(of_set, self._areas, rule, group_parts(self._data, source)):
                     yield f"{source}: {key} is hidden, but follows from what is shown."
 
     def _in_row(self, where: str, row: Row) -> Iterator[str]:

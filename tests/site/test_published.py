@@ -1,0 +1,136 @@
+"""The published site: its pages lead nowhere wrong, and whenever publishing is killed readers see one whole version."""
+
+import os
+import random
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from analysis.assembly import assemble
+from analysis.links import Site
+from analysis.manifest import DocumentRecord, Manifest
+from analysis.project import Project
+from analysis.publishing import publish
+from analysis.publishing.checklist import Checklist
+from analysis.publishing.checksums import what_differs
+from analysis.publishing.shelf import Shelf
+from analysis.runs import hash_folder
+from tests.site.example_runs import example_edition, example_project, write_example_runs
+
+MINIMAL = Path(__file__).parent.parent / "data" / "pass" / "minimal"
+MOMENTS, LAST = 20, 14
+"""How many steps of writing are chosen at random to be killed at, and how many at the end, where `latest` moves, are all tried."""
+DRIVER = """
+import os, shutil, sys
+from pathlib import Path
+from analysis.project import Project
+from analysis.publishing import publish
+from analysis.publishing.checklist import CHECKS
+
+root, first, here, *moments = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), *map(int, sys.argv[4:])
+CHECKS.clear()  # what they look at is tested elsewhere; here it is what happens after them
+
+def attempt(place, moment):
+    "Publishes in a process of its own that is killed before the given step of writing; 0 is never. The number of steps."
+    steps = place.with_suffix(".steps")
+    number = os.fork()
+    if number == 0:
+        count = 0
+        def watch(event, arguments):
+            nonlocal count
+            if event.startswith(("open", "os.", "shutil.")) and any(str(place) in str(each) for each in arguments):
+                count += 1
+                if count == moment:
+                    os.kill(os.getpid(), 9)
+        sys.addaudithook(watch)
+        publish(Project(root), "2012", place, lambda said: None)
+        total = count
+        steps.write_text(str(total))
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(number, 0)[1]), steps
+
+if not moments:
+    place = here / "counted"
+    shutil.copytree(first, place, symlinks=True)
+    code, steps = attempt(place, 0)
+    print(steps.read_text())
+for moment in moments:
+    place = here / f"killed-{moment}"
+    shutil.copytree(first, place, symlinks=True)
+    print(attempt(place, moment)[0])
+"""
+
+needs_fork = pytest.mark.skipif(
+    not hasattr(os, "fork"), reason="a process cannot be forked here, so it is not killed at a chosen step"
+)
+
+
+def built(root: Path, mark: str) -> Project:
+    """The made-up council with a built edition of forty pages that all carry the mark."""
+    if not root.exists():
+        shutil.copytree(MINIMAL, root)
+    folder = root / "reports" / "2012"
+    shutil.rmtree(folder, ignore_errors=True)
+    for number in range(40):
+        page = folder / "site" / ("index.html" if number == 0 else f"area-{number % 4}/page-{number}.html")
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(f"<html><body>{mark}</body></html>", encoding="utf-8")
+    manifest = Manifest("2012", "Made-up progress", "warm")
+    manifest.document = DocumentRecord("key", hash_folder(folder / "site"), "pandoc 3.9", ("html",), 40, 1.0)
+    manifest.write(folder)
+    return Project(root)
+
+
+def marks(folder: Path) -> set[str]:
+    """What the pages that readers open carry."""
+    pages = [path for path in folder.rglob("*.html") if path.name != "release-notes.html"]
+    assert len(pages) == 40
+    return {path.read_text(encoding="utf-8") for path in pages}
+
+
+def drive(root: Path, first: Path, here: Path, *moments: int) -> list[int]:
+    words = [sys.executable, "-c", DRIVER, str(root), str(first), str(here), *map(str, moments)]
+    done = subprocess.run(words, capture_output=True, text=True, check=True, timeout=300, cwd=Path(__file__).parents[2])
+    return [int(line) for line in done.stdout.split()]
+
+
+@needs_fork
+def test_killed_at_any_moment_readers_see_one_whole_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analysis.publishing.go_through", lambda candidate: Checklist((), "narrative/2012/waivers.csv"))
+    root, first = tmp_path / "council", tmp_path / "first"
+    publish(built(root, "old"), "2012", first, lambda _: None)
+    project = built(root, "new")
+    [steps] = drive(root, first, tmp_path)
+    last = range(steps - LAST + 1, steps + 1)
+    moments = [*random.Random(8).sample(range(1, steps - LAST + 1), MOMENTS), *last]
+    assert drive(root, first, tmp_path, *moments) == [-9] * len(moments)
+
+    seen = {}
+    for moment in moments:
+        place = tmp_path / f"killed-{moment}"
+        shelf = Shelf(place / "2012")
+        seen[moment] = shelf.latest
+        assert [what_differs(shelf.folder / version) for version in shelf.versions] == [[]] * len(shelf.versions)
+        mark = {"v1": "old", "v2": "new"}[shelf.latest]
+        assert marks(shelf.folder / "latest") == {f"<html><body>{mark}</body></html>"}
+        again = publish(project, "2012", place, lambda _: None)
+        assert again is not None
+        assert marks(shelf.folder / "latest") == {"<html><body>new</body></html>"}
+        assert [path.name for path in shelf.folder.iterdir() if "half" in path.name] == []
+    assert set(seen.values()) == {"v1", "v2"}
+
+
+def test_every_link_of_the_assembled_pages_leads_somewhere_and_nothing_is_fetched(tmp_path: Path) -> None:
+    runs = write_example_runs(tmp_path / "runs")
+    result = assemble(example_project(), example_edition(), runs, tmp_path / "built", assembler="pandoc")
+    site = Site(result.site)
+    assert len(site.pages) > 20
+    definitions = [broken for broken in site.broken_links() if "appendices/" in broken.target]
+    assert [broken for broken in site.broken_links() if broken not in definitions] == []
+    assert {broken.reason.split("'")[0] for broken in definitions} <= {
+        f"appendices/{name}.html has nothing with the id " for name in ("definitions", "sources")
+    }, "the example's appendices define nothing, but they are there"
+    assert site.outside_requests() == []
