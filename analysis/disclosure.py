@@ -1,14 +1,18 @@
-"""Disclosure control on rows of figures: what `analysis/suppression.py` hides, by the rule of each data set, before it is stored.
+"""Disclosure control on rows of figures: what `analysis/suppression.py` hides, by the rule of each data set.
 
-The rows of one source are protected together, so that a hidden district cannot be worked out from its county and the other
-districts, nor a hidden group from the others that make up all. Counts are protected where they add up and percentages where both
-sides of them do; the counts of a county and its districts may add up while the pupils they are out of do not.
+It is applied twice: by an import before figures are stored, and to everything in `data/` whenever figures are read to be
+compared or shown (`shown_rows`), so that a row typed in by hand is protected as well. The rows of one source are protected
+together, so that a hidden district cannot be worked out from its county and the other districts, nor a hidden group from the
+others that make up all. Counts are protected where they add up and percentages where both sides of them do; the counts of a
+county and its districts may add up while the pupils they are out of do not.
 """
 
-import csv
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
+import yaml
+
+from analysis.reads import files, unnoted_rows, unnoted_text
 from analysis.suppression import SUPPRESSED, Figure, Sum, SuppressionRule, leaks, protect, rule_for
 
 Row = dict[str, str]
@@ -22,10 +26,45 @@ _YES = "yes"
 def load_rules(data: Path) -> list[SuppressionRule]:
     """The rules of `data/rules/suppression.csv`; the default of `analysis/suppression.py` where there is no such file."""
     path = data / "rules" / "suppression.csv"
-    if not path.is_file():
-        return [SuppressionRule()]
-    with path.open(encoding="utf-8", newline="") as file:
-        return [_rule(row) for row in csv.DictReader(file)]
+    return [_rule(row) for row in unnoted_rows(path)] if path.is_file() else [SuppressionRule()]
+
+
+def stored_rows(data: Path) -> dict[str, list[Row]]:
+    """The observations of every source as they are stored, by the id of the source."""
+    return {path.parent.name: unnoted_rows(path) for path in files(data / "sources", "*/observations.csv")}
+
+
+def shown_rows(data: Path) -> dict[str, list[Row]]:
+    """The observations of every source as they may be shown. What one source must hide is hidden in all of them.
+
+    A gap that a source states (`<indicator>_gap_<group>`) is hidden with the figure of its group, which would follow from it.
+    Raises ValueError where no rule is in force.
+    """
+    register = {row["id"]: row for row in unnoted_rows(data / "reference" / "indicators.csv")}
+    areas, rules, tables = unnoted_rows(data / "reference" / "areas.csv"), load_rules(data), stored_rows(data)
+    while True:
+        shown = {
+            source: protect_rows(rows, register, areas, rules, _published(data, source), group_parts(data, source))
+            if _may_hide(rows, register, rules)
+            else rows
+            for source, rows in tables.items()
+        }
+        hidden = {_key(row) for rows in shown.values() for row in rows if row["symbol"] == SUPPRESSED and _data_set(row, register)}
+        tables, before = {source: [_hidden_too(row, hidden) for row in rows] for source, rows in shown.items()}, tables
+        if tables == before:
+            return tables
+
+
+def withheld(data: Path) -> list[Row]:
+    """The rows that are shown otherwise than they are stored, as they are shown."""
+    stored, shown = stored_rows(data), shown_rows(data)
+    return [row for source, rows in shown.items() for row, old in zip(rows, stored[source], strict=True) if row != old]
+
+
+def group_parts(data: Path, source: str) -> dict[str, tuple[str, ...]]:
+    """The groups that make up another, as the mapping of the release says; none where the source has no mapping."""
+    mapping = yaml.safe_load(unnoted_text(data / "releases" / f"{source}.yml") or "") or {}
+    return {whole: tuple(parts) for table in mapping.get("tables", ()) for whole, parts in table.get("parts", {}).items()}
 
 
 def protect_rows(
@@ -73,6 +112,37 @@ def hidden_by(before: Sequence[Row], after: Sequence[Row]) -> int:
 def full_date(date: str) -> str:
     """`2014` and `2014-01` as the first day of the year or month, for comparing with the date of a rule."""
     return f"{date}-01-01"[:10]
+
+
+def _published(data: Path, source: str) -> str:
+    """When the source was published; where it does not say, the latest rule holds."""
+    sidecar = yaml.safe_load(unnoted_text(data / "sources" / source / "provenance.yml") or "") or {}
+    return str(sidecar.get("date_published") or "9999")
+
+
+def _may_hide(rows: Sequence[Row], register: Mapping[str, Row], rules: Sequence[SuppressionRule]) -> bool:
+    """Whether protection could change the rows: some are hidden already, or some count is small by the strictest of the rules."""
+    lowest = max((rule.lowest_shown for rule in rules), default=0)
+    protected = [row for row in rows if _data_set(row, register)]
+    return any(row["symbol"] == SUPPRESSED or min(_counts_of(row, register), default=lowest) < lowest for row in protected)
+
+
+def _counts_of(row: Row, register: Mapping[str, Row]) -> list[float]:
+    """The counts of people that a row states or gives away, without noughts."""
+    value, numerator, denominator = (_number(row[name]) for name in ("value", *_COUNTS))
+    if register[row["indicator"]]["unit"] == COUNT:
+        return [count for count in (value, numerator, denominator) if count]
+    if numerator is None and value is not None and denominator is not None:
+        numerator = float(round(value * denominator / 100))
+    left_out = None if numerator is None or denominator is None else denominator - numerator
+    return [count for count in (numerator, denominator, left_out) if count]
+
+
+def _hidden_too(row: Row, hidden: Collection[Key]) -> Row:
+    """The row without its figure where it is hidden elsewhere, or where it is the gap of a hidden group."""
+    indicator, _, group = row["indicator"].rpartition("_gap_")
+    is_hidden = _key(row) in hidden or (indicator, row["area"], group, row["year"]) in hidden
+    return suppressed(row) if is_hidden and row["symbol"] != SUPPRESSED else row
 
 
 def _protect(

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.areas import Area, Areas, load_areas
+from analysis.disclosure import shown_rows
 from analysis.editions import Edition
 from analysis.indicators import Group, Indicator, Register, load_groups, load_register
-from analysis.reads import files, note, unnoted_rows
+from analysis.reads import note
 from analysis.rounding import format_value
 from analysis.years import Year, parse_year
 
@@ -140,6 +141,12 @@ class Figures:
         latest = (self.get(*key) for key in self._facts)
         return [figure for figure in latest if figure]
 
+    def stated_by(self, source: str, area: str) -> list[Figure]:
+        """Everything that a source states of an area, whatever year the edition reports: forecasts too."""
+        note(f"data/sources/{source}/observations.csv", area=area)
+        of_area = (years for key, years in self._facts.items() if key[1] == area)
+        return [stated[source] for years in of_area for stated in years.values() if source in stated]
+
     def _shown_years(self, indicator: str, area: str, group: str) -> _Series:
         """The figures by year and source, noted as read (`analysis.reads`), also where there are none."""
         note(TABLE, indicator=indicator, area=area, group=group)
@@ -158,15 +165,12 @@ class Figures:
 
 
 def load_figures(data: Path, edition: Edition) -> Figures:
-    """The figures of all sources, as `edition` shows them."""
+    """The figures of all sources as `edition` shows them, after disclosure control: nothing else reads observations for a page.
+
+    The files have passed the checks: a bad row here is a defect, not a finding.
+    """
     areas, register, groups = load_areas(data), load_register(data), load_groups(data)
-    tables = files(data / "sources", "*/observations.csv")
-    return Figures((figure for path in tables for figure in read_observations(path, areas, register, groups)), edition)
-
-
-def read_observations(path: Path, areas: Areas, register: Register, groups: dict[str, Group]) -> list[Figure]:
-    """The observations of one file. The file has passed the checks: a bad row here is a defect, not a finding."""
-    return [_figure(row, areas, register, groups) for row in unnoted_rows(path)]
+    return Figures((_figure(row, areas, register, groups) for rows in shown_rows(data).values() for row in rows), edition)
 
 
 def _figure(row: dict[str, str], areas: Areas, register: Register, groups: dict[str, Group]) -> Figure:

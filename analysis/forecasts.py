@@ -1,7 +1,7 @@
 """Forecasts: figures that the edition's own paper gives for years still to come."""
 
 from analysis.exhibits import Exhibit
-from analysis.figures import Figure, read_observations
+from analysis.figures import Figure
 from analysis.pages import Page, tidy
 from analysis.papers import county_notice
 from analysis.rounding import format_change, round_half_up
@@ -39,13 +39,8 @@ def forecasts(page: Page) -> Exhibit | None:
 
 def _to_come(page: Page) -> list[Figure]:
     """What the paper states of the county for years after the one the edition reports."""
-    path = page.project.data / "sources" / page.edition.source_order[0] / "observations.csv"
-    stated = read_observations(path, page.areas, page.register, page.groups) if path.is_file() else []
-    return [
-        each
-        for each in stated
-        if each.area == page.county and each.year > page.edition.year(each.year.type) and each.value is not None
-    ]
+    stated = page.figures.stated_by(page.edition.source_order[0], page.county.code)
+    return [each for each in stated if each.year > page.edition.year(each.year.type) and each.value is not None]
 
 
 def _last_of_each(figures: list[Figure]) -> list[Figure]:

@@ -110,6 +110,13 @@ class Inputs:
         return hash_text(*(f"{name} {found}" for name, found in self.files.items()))
 
     @cached_property
+    def withheld(self) -> str:
+        """Hash of what disclosure control hides of the stored figures: what is hidden of one row depends on others."""
+        from analysis.disclosure import withheld
+
+        return hash_text(*(str(sorted(row.items())) for row in withheld(self.project.data)))
+
+    @cached_property
     def code_used(self) -> "CodeUsed":
         from analysis.code_used import CodeUsed
 
@@ -128,13 +135,16 @@ class Inputs:
             "package": self.package,
             "code": self.code_used.digest(run.notebook),
             "data": self.data,
+            "withheld": self.withheld,
             "reads": self.rereading.digest(reads),
         }
 
     def holds(self, run: "Run", recorded: dict[str, str], reads: Callable[[], Iterable[str]]) -> bool:
         """Whether the run would meet the same code and read the same again. `reads` is asked for only when it matters."""
         is_same_code = recorded["package"] == self.package or recorded["code"] == self.code_used.digest(run.notebook)
-        return is_same_code and (recorded["data"] == self.data or recorded["reads"] == self.rereading.digest(reads()))
+        if not is_same_code or recorded["data"] == self.data:
+            return is_same_code
+        return recorded.get("withheld") == self.withheld and recorded["reads"] == self.rereading.digest(reads())
 
     @cached_property
     def versions(self) -> dict[str, str]:

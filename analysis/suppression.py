@@ -165,6 +165,8 @@ def _leaks(
     beyond_help: Collection[str] = (),
 ) -> Iterable[str]:
     """The hidden keys that a reader can infer more exactly than the small range, one by one. Adds to `tables`."""
+    if not hidden:
+        return
     least = _least_with_all_hidden(counts, sums, may_be_nought)
     view = _carried_through(_view(counts, hidden, may_be_nought), sums)
     for key in sorted(hidden):
