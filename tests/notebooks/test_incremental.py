@@ -1,0 +1,175 @@
+"""A document that is brought up to date is the same bytes as one made from nothing, whatever has changed.
+
+Changes are made at random to a made-up authority; BOLDSTEPS_CHANGES=50 makes so many, for a night. The county's figures, those
+of one district, rules, words and definitions all take their turn. What must not be made again is asserted for chosen changes.
+"""
+
+import csv
+import json
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from analysis.areas import load_areas
+from analysis.project import Project
+from benchmarks.synthetic import make_authority
+
+ROOT = Path(__file__).parents[2]
+CHANGES = int(os.environ.get("BOLDSTEPS_CHANGES", "2"))
+CHANGED_TABLES = {
+    "sources/*/observations.csv": ("value", "note", "status", "year"),
+    "sources/*/targets.csv": ("value", "note"),
+    "sources/*/budget.csv": ("note", "line"),
+    "rules/*.csv": ("note", "red", "amber", "green", "lower"),
+    "reference/indicators.csv": ("label", "polarity", "note"),
+    "reference/conflicts.csv": ("reason", "used"),
+    "reference/groups.csv": ("label",),
+}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """An authority of two districts, built once."""
+    project = make_authority(Project(ROOT), tmp_path_factory.mktemp("synthetic") / "authority", districts=2)
+    report(project, "reports")
+    return project
+
+
+def report(project: Project, output: str, *options: str) -> int:
+    """Builds with the command line, reads past the recorded layer refused; the exit code."""
+    environment = {**os.environ, "BOLDSTEPS_PROJECT": str(project.root), "BOLDSTEPS_STRICT_READS": "1", "PYTHONPATH": str(ROOT)}
+    command = [
+        sys.executable,
+        "-m",
+        "analysis.cli",
+        "report",
+        "2012",
+        "--assembler",
+        "pandoc",
+        "--output",
+        str(project.root / output),
+    ]
+    done = subprocess.run([*command, *options], capture_output=True, text=True, env=environment, cwd=project.root)
+    assert done.returncode in (0, 1), done.stdout + done.stderr
+    return done.returncode
+
+
+def left_by(project: Project, output: str) -> dict[str, bytes]:
+    folder = project.root / output / "2012"
+    paths = [path for part in ("runs", "site") for path in sorted((folder / part).rglob("*")) if path.is_file()]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def made_by_the_last_build(project: Project) -> set[str]:
+    manifest = json.loads((project.root / "reports" / "2012" / "manifest.json").read_text(encoding="utf-8"))
+    return {f"{run['area']}/{run['notebook']}" for run in manifest["runs"] if run["status"] == "done"}
+
+
+def change(path: Path, choose: Callable[[dict[str, str]], bool], column: str, alter: Callable[[str], str]) -> dict[str, str]:
+    """Alters one cell of the first row chosen, and returns the row as it was."""
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        rows, names = list(reader), list(reader.fieldnames or ())
+    row = next(row for row in rows if choose(row))
+    before = dict(row)
+    row[column] = alter(row[column])
+    if column == "value" and "printed" in row:
+        row["printed"] = row["value"]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, names, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return before
+
+
+def change_something(project: Project, chance: random.Random) -> str:
+    """Changes one cell of one row of one table, or the words of one page, so that the checks still pass; says what."""
+    while True:
+        pattern = chance.choice([*CHANGED_TABLES, "narrative"])
+        if pattern == "narrative":
+            return write_words(project, chance)
+        path = chance.choice(sorted(project.data.glob(pattern)))
+        before = path.read_bytes()
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        row = chance.choice(rows)
+        columns = [name for name in CHANGED_TABLES[pattern] if name in row]
+        if not columns:
+            continue
+        column = chance.choice(columns)
+        change(path, row.__eq__, column, lambda text: altered(text, chance))
+        if passes(project):
+            return f"{path.relative_to(project.root)}: {column} of {row}"
+        path.write_bytes(before)
+
+
+def altered(text: str, chance: random.Random) -> str:
+    try:
+        return f"{float(text) + chance.choice([-1, 1, 0.5]):g}"
+    except ValueError:
+        return {"H": "L", "L": "H", "final": "provisional"}.get(text, f"{text} again".strip())
+
+
+def write_words(project: Project, chance: random.Random) -> str:
+    area = chance.choice(load_areas(project.data).reported)
+    path = project.narrative / "2012" / area.name / "gaps.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"## gaps-opening\n\nWords that {chance.choice(['one', 'two'])} wrote of {area.name}.\n", encoding="utf-8")
+    return str(path)
+
+
+def passes(project: Project) -> bool:
+    environment = {**os.environ, "BOLDSTEPS_PROJECT": str(project.root), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "analysis.cli", "check", "2012"]
+    return subprocess.run(command, capture_output=True, env=environment, cwd=project.root).returncode == 0
+
+
+@pytest.mark.parametrize("seed", range(CHANGES))
+def test_brought_up_to_date_and_made_from_nothing_are_the_same_bytes(built: Project, seed: int) -> None:
+    chance = random.Random(seed)
+    what = [change_something(built, chance) for _ in range(3)]
+    assert report(built, "reports") == 0
+    assert report(built, f"from-nothing-{seed}") == 0
+    one, other = left_by(built, "reports"), left_by(built, f"from-nothing-{seed}")
+    assert sorted(one) == sorted(other), what
+    assert [name for name in one if one[name] != other[name]] == [], what
+
+
+def test_the_words_of_a_district_are_read_by_its_own_page_only(built: Project) -> None:
+    district = load_areas(built.data).districts[0]
+    path = built.narrative / "2012" / district.name / "ofsted.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("## ofsted-opening\n\nWords of a district.\n", encoding="utf-8")
+    report(built, "reports")
+    assert made_by_the_last_build(built) == {f"{district.slug}/ofsted"}
+
+
+def test_what_no_page_shows_is_listed_by_its_file_and_nothing_else_is_made(built: Project) -> None:
+    paths = sorted(built.data.glob("sources/*/not_figures.csv"))
+    with paths[0].open(encoding="utf-8", newline="") as file:
+        first = next(csv.DictReader(file))
+    change(paths[0], lambda row: row == first, "why", lambda text: f"{text}, still")
+    report(built, "reports")
+    assert {name.partition("/")[2] for name in made_by_the_last_build(built)} <= {"provenance"}
+
+
+def test_a_district_figure_is_read_by_the_pages_that_compare_with_it_and_no_budget(built: Project) -> None:
+    report(built, "reports")
+    district = load_areas(built.data).districts[0]
+    path = built.data / "sources" / "sfr05-2014" / "observations.csv"
+    change(
+        path, lambda row: row["area"] == district.code and row["year"] == "2011/12", "note", lambda text: f"{text} again".strip()
+    )
+    report(built, "reports")
+    made = made_by_the_last_build(built)
+    everything = {
+        name.removeprefix("runs/").removesuffix(".ipynb") for name in left_by(built, "reports") if name.endswith(".ipynb")
+    }
+    assert made
+    assert not {name for name in made if name.endswith(("/budget", "/definitions", "/sources"))}
+    assert len(made) < len(everything)
