@@ -14,7 +14,7 @@ from analysis.figures import Figure
 from analysis.money import Amount, load_money
 from analysis.pages import Page
 from analysis.scorecard import neighbour_rank, resolve_for, series_break_between
-from analysis.targets import WHOLE, ResolvedTarget, Target
+from analysis.targets import WHOLE, ResolvedTarget, Target, choose_target
 from analysis.years import BadYear, parse_year
 
 NOT_AVAILABLE = "[x]"
@@ -131,12 +131,12 @@ class Lookup:
         return place
 
     def _target(self, indicator: str, year: int, group: str = "all", area: str = "") -> ResolvedTarget:
-        """The target set for that calendar year. Raises MissingFigure where there is none that comes to a figure."""
+        """The target of that calendar year that the scorecard rates by. Raises MissingFigure where none comes to a figure."""
         place = self._area(area)
         self._check_names(indicator, group, "")
-        for target in self.page.aims.of(indicator, place.code, group):
-            if target.target_year == year and (resolved := self._resolved(target)).is_resolved:
-                return resolved
+        target = choose_target(self.page.aims.of(indicator, place.code, group), [year])
+        if target and (resolved := self._resolved(target)).is_resolved:
+            return resolved
         raise MissingFigure(f"no source sets a target for {indicator} of {place.name} in {year} that comes to a figure")
 
     def _resolved(self, target: Target) -> ResolvedTarget:

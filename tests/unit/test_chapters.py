@@ -5,10 +5,12 @@ from collections.abc import Callable
 import pytest
 
 from analysis.comparisons import districts_exhibit, neighbours_exhibit
+from analysis.evidence import Evidence
 from analysis.pages import Page
 from analysis.progress import county_instead, progress_table, topic_table
 from analysis.scorecard import row
 from analysis.trends import trend_exhibit
+from analysis.vocabulary import word
 
 OpenPage = Callable[..., Page]
 
@@ -82,3 +84,15 @@ def test_every_figure_shown_is_a_fact_with_its_source(page: OpenPage, topic: str
     exhibit = topic_table(page(topic))
     assert exhibit.facts
     assert {dict(fact.key)["source"] for fact in exhibit.facts} <= {citation.source for citation in exhibit.citations}
+
+
+def test_narrative_and_scorecard_name_the_same_target(testshire: object, page: OpenPage) -> None:
+    """Of several targets for a year the one that rates is the one that is written."""
+    path = testshire.data / "sources" / "made-up-paper" / "targets.csv"
+    first, *rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    easier = "pass_rate,T10000001,all,2013,relative_year,,,,more than,,2010/11,better than 2010/11,made-up-paper,p 3,\n"
+    path.write_text("".join([first, easier, *rows]), encoding="utf-8")
+    opened = page()
+    written = word("target", opened, Evidence())("pass_rate", 2013)
+    assert written == "65%"
+    assert row(opened, "pass_rate").target_text(row(opened, "pass_rate").target) == "65% (2013)"
