@@ -19,6 +19,7 @@ from openpyxl import Workbook  # type: ignore[import-untyped]
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # type: ignore[import-untyped]
 from openpyxl.styles import Alignment, Font  # type: ignore[import-untyped]
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
+from openpyxl.worksheet.hyperlink import Hyperlink  # type: ignore[import-untyped]
 from openpyxl.worksheet.table import Table, TableStyleInfo  # type: ignore[import-untyped]
 from openpyxl.worksheet.worksheet import Worksheet  # type: ignore[import-untyped]
 
@@ -185,7 +186,7 @@ def _contents(sheet: Worksheet, sheets: Sequence[Sheet]) -> None:
     first = _write_table(sheet, "Contents_list", ("Sheet", "Table", "Area", "Rows"), rows)
     for number, each in enumerate(sheets, start=first + 1):
         cell = sheet.cell(number, 1)
-        cell.hyperlink = f"#'{each.name}'!A1"
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{each.name}'!A1")
         cell.font = LINK
 
 

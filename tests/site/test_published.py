@@ -22,7 +22,7 @@ from tests.site.example_runs import example_edition, example_project, write_exam
 
 MINIMAL = Path(__file__).parent.parent / "data" / "pass" / "minimal"
 MOMENTS, LAST = 20, 14
-"""How many steps of writing are chosen at random to be killed at, and how many at the end, where `latest` moves, are all tried."""
+"""How many steps of writing are chosen at random to be killed at, and how many at the end, where `latest` moves, all tried."""
 DRIVER = """
 import os, shutil, sys
 from pathlib import Path

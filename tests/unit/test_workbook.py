@@ -1,0 +1,181 @@
+"""The workbook: what an accessible spreadsheet must be, read back from the file, and that a file is the same every time."""
+
+import json
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from analysis.editions import find_edition
+from analysis.exhibits import MIME_TYPE
+from analysis.project import Project
+from analysis.workbook import LONGEST_TEXT, file_name, plain, write_workbook
+
+CHAPTERS = """bold-steps:
+  council: Testshire Council
+  licence: Made for tests.
+  chapters:
+    - {notebook: overview, title: Overview}
+    - {notebook: sources, title: Sources, areas: county, appendix: true}
+"""
+COLUMNS = ["time_period", "area_code", "indicator", "value", "symbol", "place"]
+HOSTILE = ["=1+1", "+44 1622", "-5", "@SUM(A1)", "\tx", "\rx", '=HYPERLINK("http://a.example")']
+SHEETS = ["Cover", "Contents", "Notes", "Table_1", "Table_2", "Table_3"]
+
+
+def exhibit(area: str, rows: list[list[Any]], name: str = "overview-rate", columns: list[str] = COLUMNS) -> dict[str, Any]:
+    return {
+        "id": name,
+        "kind": "table",
+        "title": f"{area}: the rate",
+        "area_name": area,
+        "unit": "Per cent",
+        "notes": ["Symbols: [c] suppressed."],
+        "citations": [{"source": "made-up-paper", "title": "A made-up paper", "place": "p 2"}],
+        "columns": columns,
+        "rows": rows,
+    }
+
+
+def write_run(runs: Path, name: str, *exhibits: dict[str, Any]) -> None:
+    path = runs / f"{name}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    cells = [{"outputs": [{"data": {MIME_TYPE: each}}]} for each in exhibits]
+    path.write_text(json.dumps({"cells": [{"source": "no outputs"}, *cells]}), encoding="utf-8")
+
+
+@pytest.fixture
+def written(testshire: Project, tmp_path: Path) -> Path:
+    """The workbook of a county with a chapter and an appendix, and two districts that share a row."""
+    (testshire.root / "_quarto.yml").write_text(CHAPTERS, encoding="utf-8")
+    county = ["2011/12", "T10000001", "pass_rate", 61.0, "", "p 2"]
+    oakvale = ["2011/12", "T07000001", "pass_rate", None, "c", "p 3"]
+    elm = ["2011/12", "T07000002", "pass_rate", 67.2, "", "p 4"]
+    runs = tmp_path / "runs"
+    write_run(runs, "testshire/overview", exhibit("Testshire", [county, oakvale]))
+    write_run(runs, "testshire/sources", exhibit("Testshire", [[each] for each in HOSTILE], "sources-list", ["what"]))
+    write_run(runs, "oakvale/overview", exhibit("Oakvale", [oakvale, elm, county]))
+    write_run(runs, "elm-and-ash/overview", exhibit("Elm and Ash", [elm, oakvale, county]))
+    edition = find_edition(testshire.data, "2012")
+    return write_workbook(testshire, edition, runs, tmp_path / "site" / "downloads" / file_name(edition))
+
+
+@pytest.fixture
+def book(written: Path) -> Any:
+    return openpyxl.load_workbook(written)
+
+
+def table_rows(sheet: Any) -> list[tuple[Any, ...]]:
+    """The rows below the headings of the sheet's one table."""
+    [table] = sheet.tables.values()
+    return [tuple(cell.value for cell in row) for row in sheet[table.ref][1:]]
+
+
+def test_it_is_called_after_its_edition_and_has_a_sheet_for_each_table(written: Path, book: Any) -> None:
+    assert written.name == "bold-steps-2012.xlsx"
+    assert book.sheetnames == SHEETS
+
+
+def test_every_sheet_begins_with_its_title_in_the_first_cell(book: Any) -> None:
+    assert [book[name]["A1"].value for name in SHEETS] == [
+        "Made-up progress in 2012",
+        "Contents",
+        "Notes",
+        "Testshire: the rate",
+        "Testshire: the rate",
+        "Overview: figures of the districts",
+    ]
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_no_sheet_has_merged_cells_or_blank_rows(book: Any, name: str) -> None:
+    sheet = book[name]
+    assert not sheet.merged_cells.ranges
+    assert sheet.sheet_state == "visible"
+    for row in sheet.iter_rows():
+        assert any(cell.value not in (None, "") for cell in row), f"row {row[0].row} is blank"
+
+
+@pytest.mark.parametrize("name", SHEETS[1:])
+def test_each_sheet_has_one_table_with_headings_that_stay_in_sight(book: Any, name: str) -> None:
+    sheet = book[name]
+    [table] = sheet.tables.values()
+    top, bottom = (int(number) for number in re.findall(r"\d+", table.ref))
+    assert (table.ref[0], table.headerRowCount, bottom) == ("A", 1, sheet.max_row)
+    assert sheet.freeze_panes == f"A{top + 1}"
+    headings = [cell.value for cell in sheet[top]]
+    assert all(headings) and len(headings) == len(set(headings))
+    assert all(dimension.width >= 10 for dimension in sheet.column_dimensions.values())
+
+
+def test_contents_lead_to_every_table(book: Any) -> None:
+    rows = table_rows(book["Contents"])
+    assert [row[0] for row in rows] == SHEETS[3:]
+    assert rows[0] == ("Table_1", "Testshire: the rate", "Testshire", 2)
+    links = [row[0].hyperlink.location for row in book["Contents"].iter_rows(min_row=4)]
+    assert links == [f"'{name}'!A1" for name in SHEETS[3:]]
+
+
+def test_a_missing_figure_is_its_symbol_and_a_number_is_a_number(book: Any) -> None:
+    assert table_rows(book["Table_1"]) == [
+        ("2011/12", "T10000001", "pass_rate", 61, None, "p 2"),
+        ("2011/12", "T07000001", "pass_rate", "[c]", "c", "p 3"),
+    ]
+
+
+def test_the_districts_share_a_sheet_that_holds_each_figure_once_and_none_of_the_county(book: Any) -> None:
+    assert [(row[1], row[3]) for row in table_rows(book["Table_3"])] == [("T07000001", "[c]"), ("T07000002", 67.2)]
+
+
+def test_each_table_says_where_it_is_from(book: Any) -> None:
+    lines = [cell.value for cell in book["Table_1"]["A"][:7]]
+    assert "Source: A made-up paper." in lines
+    assert "Chapter: Overview. Figure: testshire/overview-rate." in lines
+    assert "In the document: testshire/overview.html#overview-rate." in lines
+    assert "In the document: appendices/sources.html#sources-list." in [cell.value for cell in book["Table_2"]["A"][:7]]
+
+
+def test_the_notes_explain_every_symbol_and_the_rules(book: Any) -> None:
+    notes = dict(table_rows(book["Notes"]))
+    assert {"[c]", "[x]", "[z]", "[low]", "[p]", "[r]", "[b]"} <= notes.keys()
+    assert notes["Rating: red"] == "Worse than the baseline"
+    assert notes["Hidden figures: default"].startswith("counts of people from 1 to 5 ")
+
+
+def test_no_text_becomes_a_formula(written: Path, book: Any) -> None:
+    [table] = book["Table_2"].tables.values()
+    cells = [row[0] for row in book["Table_2"][table.ref][1:]]
+    assert [cell.value for cell in cells if str(cell.value).startswith("=")] == ["=1+1", '=HYPERLINK("http://a.example")']
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert [cell.quotePrefix for cell in cells] == [True] * len(HOSTILE)
+    with zipfile.ZipFile(written) as parts:
+        assert not any(b"<f>" in parts.read(name) for name in parts.namelist() if "sheet" in name)
+
+
+def test_what_a_cell_cannot_hold_is_left_out_or_cut() -> None:
+    assert plain("a\x00b\x1bc") == "abc"
+    cut = plain("x" * 40_000)
+    assert len(cut) < 32_767
+    assert cut.startswith("x" * LONGEST_TEXT) and cut.endswith("(cut: the CSV holds all of it)")
+
+
+def test_the_same_runs_give_the_same_bytes_at_any_time(
+    written: Path, testshire: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.time", lambda: 2_000_000_000.0)
+    monkeypatch.setattr("time.localtime", lambda *_: __import__("time").gmtime(2_000_000_000))
+    edition = find_edition(testshire.data, "2012")
+    again = write_workbook(testshire, edition, tmp_path / "runs", tmp_path / "elsewhere" / "other.xlsx")
+    assert again.read_bytes() == written.read_bytes()
+
+
+def test_nothing_in_it_tells_when_or_where_it_was_made(written: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(written) as parts:
+        assert {entry.date_time for entry in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert all(str(tmp_path).encode() not in parts.read(name) for name in parts.namelist())
+        properties = parts.read("docProps/core.xml").decode()
+    assert re.findall(r"W3CDTF\">([^<]*)<", properties) == ["2012-10-31T00:00:00Z"] * 2
+    assert "Testshire Council" in properties and "en-GB" in properties
