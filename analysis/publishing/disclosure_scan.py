@@ -1,7 +1,6 @@
 """The disclosure scan: what the built exhibits show is held against the suppression rules once more, whatever let it through."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
 from typing import Any
 
 from analysis.disclosure import COUNT, PERCENT, full_date, given_away, group_parts, load_rules, shown_rows
@@ -24,9 +23,10 @@ class Scan:
         self._dates = dates
         self._register = {row["id"]: row for row in unnoted_rows(data / "reference" / "indicators.csv")}
         self._areas = unnoted_rows(data / "reference" / "areas.csv")
-        self._data = data
-        self._observations = [row for rows in shown_rows(data).values() for row in rows]
-        self._hidden = {tuple(row[name] for name in FACT) for row in self._observations if row["symbol"] == SUPPRESSED}
+        self._shown = shown_rows(data)
+        self._parts = {source: group_parts(data, source) for source in self._shown}
+        rows = (row for of_source in self._shown.values() for row in of_source)
+        self._hidden = {tuple(row[name] for name in FACT) for row in rows if row["symbol"] == SUPPRESSED}
 
     def shown(self, exhibits: Iterable[Row]) -> Iterator[str]:
         """Small counts, what rests on them, and hidden facts that the exhibits show nevertheless."""
@@ -38,13 +38,12 @@ class Scan:
 
     def worked_out(self) -> Iterator[str]:
         """Hidden counts that follow from the figures shown beside them, source by source."""
-        protected = [row for row in self._observations if self._data_set(row["indicator"])]
-        for (source, data_set), rows in groupby(sorted(protected, key=self._belongs_to), self._belongs_to):
-            of_set = list(rows)
-            if any(row["symbol"] == SUPPRESSED for row in of_set):
-                rule = self._rule(data_set, source)
-                for key in given_away(of_set, self._areas, rule, group_parts(self._data, source)):
-                    yield f"{source}: {key} is hidden, but follows from what is shown."
+        for source, rows in self._shown.items():
+            for data_set in sorted({self._data_set(row["indicator"]) for row in rows} - {""}):
+                of_set = [row for row in rows if self._data_set(row["indicator"]) == data_set]
+                if any(row["symbol"] == SUPPRESSED for row in of_set):
+                    for key in given_away(of_set, self._areas, self._rule(data_set, source), self._parts[source]):
+                        yield f"{source}: {key} is hidden, but follows from what is shown."
 
     def _in_row(self, where: str, row: Row) -> Iterator[str]:
         data_set = self._data_set(str(row.get("indicator", "")))
@@ -62,9 +61,6 @@ class Scan:
             key = tuple(fact["key"].get(name, "") for name in FACT)
             if fact["table"] == "observations" and key in self._hidden and any(sign.isdigit() for sign in fact["shown"]):
                 yield f"{where}: {', '.join(key[1:])} is suppressed, and shown as {fact['shown']}."
-
-    def _belongs_to(self, row: Row) -> tuple[str, str]:
-        return row["source"], self._data_set(row["indicator"])
 
     def _data_set(self, indicator: str) -> str:
         """The data set of the indicator; empty where it is not about records of people, and there is nothing to protect."""

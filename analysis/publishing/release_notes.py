@@ -21,6 +21,7 @@ PAGE = """<!DOCTYPE html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'">
 <title>Release notes: {title}, {version}</title>
 <link rel="stylesheet" href="theme/bold-steps.css">
 </head>

@@ -14,7 +14,7 @@ from analysis.execution.pool import default_jobs
 from analysis.manifest import Manifest, RunRecord, read_manifest
 from analysis.project import Project
 from analysis.replacement import Place
-from analysis.runs import hash_file
+from analysis.runs import hash_file, plan_runs
 
 COMPARED = ("runs/*/*.ipynb", "site/**/*", "bold-steps-*.*")
 DIFFERS, MISSING, NEW = "differs", "is not built any more", "is not in what was built"
@@ -47,27 +47,21 @@ def verify(
         raise UsageProblem(f"Edition {edition.period} is not built yet. Run: boldsteps report {edition.period}")
     scratch = Path(tempfile.mkdtemp(prefix="boldsteps-"))
     try:
-        for request in requests(manifest, scratch, jobs):
+        for request in requests(project, manifest, scratch, jobs):
             again = build(project, request, tell)
         return compared(place.folder, again.folder, changed_inputs(manifest, again.manifest))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def requests(manifest: Manifest, output: Path, jobs: int | None = None) -> Iterator[Request]:
-    """What to build so that there are exactly the runs of the manifest: areas with the same notebooks at once."""
+def requests(project: Project, manifest: Manifest, output: Path, jobs: int | None = None) -> Iterator[Request]:
+    """What to build so that there are exactly the runs of the manifest: all at once, or areas with the same notebooks together."""
     document = manifest.document
     assert document is not None
-    notebooks: dict[str, list[str]] = defaultdict(list)
-    for record in manifest.runs.values():
-        notebooks[record.parameters["area"]].append(record.notebook)
-    areas: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for area, names in notebooks.items():
-        areas[tuple(sorted(names))].append(area)
-    for topics, together in areas.items():
+    for areas, topics in _together(project, manifest):
         yield Request(
             manifest.edition,
-            tuple(together),
+            areas,
             topics,
             jobs=jobs or default_jobs(),
             engine=manifest.engine,
@@ -75,6 +69,19 @@ def requests(manifest: Manifest, output: Path, jobs: int | None = None) -> Itera
             formats=document.formats,
             output=output,
         )
+
+
+def _together(project: Project, manifest: Manifest) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Areas and notebooks of each request; none of either asks for the whole edition."""
+    if {run.name for run in plan_runs(project, manifest.edition)} == manifest.runs.keys():
+        return [((), ())]
+    notebooks: dict[str, list[str]] = defaultdict(list)
+    for record in manifest.runs.values():
+        notebooks[record.parameters["area"]].append(record.notebook)
+    areas: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for area, names in notebooks.items():
+        areas[tuple(sorted(names))].append(area)
+    return [(tuple(together), topics) for topics, together in areas.items()]
 
 
 def changed_inputs(old: Manifest, new: Manifest) -> tuple[str, ...]:
