@@ -49,7 +49,8 @@ def shown_rows(data: Path) -> dict[str, list[Row]]:
             else rows
             for source, rows in tables.items()
         }
-        hidden = {_key(row) for rows in shown.values() for row in rows if row["symbol"] == SUPPRESSED and _data_set(row, register)}
+        all_rows = [row for rows in shown.values() for row in rows]
+        hidden = {_key(row) for row in all_rows if row["symbol"] == SUPPRESSED and _data_set(row, register)}
         tables, before = {source: [_hidden_too(row, hidden) for row in rows] for source, rows in shown.items()}, tables
         if tables == before:
             return tables

@@ -2,11 +2,16 @@
 
 import csv
 import html
+import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from analysis.assembly.content import Shown
 from analysis.assembly.pages import Page
+
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_SIGNED_NUMBER = re.compile(r"[+-]\d[\d,.]*%?")
 
 
 @dataclass(frozen=True)
@@ -28,8 +33,14 @@ def write_download(exhibit: Shown, label: str, page: Page, site_root: Path) -> D
     with file.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(exhibit.data["columns"])
-        writer.writerows(exhibit.data["rows"])
+        writer.writerows([_not_a_formula(cell) for cell in row] for row in exhibit.data["rows"])
     return Download(path, label, exhibit.title, page, len(exhibit.data["rows"]))
+
+
+def _not_a_formula(cell: Any) -> Any:
+    """The cell; a text that a spreadsheet would take for a formula gets an apostrophe before it. A signed number is none."""
+    is_formula = isinstance(cell, str) and cell.startswith(FORMULA_SIGNS) and not _SIGNED_NUMBER.fullmatch(cell)
+    return f"'{cell}" if is_formula else cell
 
 
 def download_line(download: Download) -> str:

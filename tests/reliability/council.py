@@ -1,0 +1,64 @@
+"""The made-up council with the real notebooks: small enough to be built in seconds, broken, and built again."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+MINIMAL = ROOT / "tests" / "data" / "pass" / "minimal"
+PERIOD = "2012"
+COUNTY, DISTRICTS = "T10000001", ("T07000001", "T07000002")
+SLUGS = {COUNTY: "testshire", "T07000001": "oakvale", "T07000002": "elm-and-ash"}
+TOPICS = ("front_page", "overview", "scorecard", "key_stages", "gaps", "sources")
+TINY = ("overview",)
+
+
+def make_council(folder: Path) -> Path:
+    """A project of its own in `folder`: made-up figures, the notebooks and looks of the report."""
+    shutil.copytree(MINIMAL, folder)
+    for name in ("notebooks", "theme"):
+        shutil.copytree(ROOT / name, folder / name)
+    shutil.copy(ROOT / "_quarto.yml", folder)
+    (folder / "narrative").mkdir()
+    shutil.copy(ROOT / "narrative" / "allowed-numerals.yml", folder / "narrative")
+    return folder
+
+
+def boldsteps(root: Path, *arguments: str, package: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A command in a process of its own, for the project in `root`, with the code in `package`."""
+    command = [sys.executable, "-m", "analysis.cli", *arguments]
+    return subprocess.run(
+        command, cwd=root, env=environment_of(root, package, **environment), capture_output=True, text=True, timeout=600
+    )
+
+
+def environment_of(root: Path, package: Path = ROOT, **changes: str) -> dict[str, str]:
+    """What a command of that project is started with."""
+    return {**os.environ, "BOLDSTEPS_PROJECT": str(root), "PYTHONPATH": str(package), **changes}
+
+
+def options(topics: tuple[str, ...] = TOPICS, **named: str) -> list[str]:
+    """The options of a report of those topics."""
+    chosen = [part for topic in topics for part in ("--topic", topic)]
+    return [
+        "report",
+        PERIOD,
+        "--assembler",
+        "pandoc",
+        *chosen,
+        *(part for name, value in named.items() for part in (f"--{name}", value)),
+    ]
+
+
+def build(root: Path, topics: tuple[str, ...] = TOPICS, package: Path = ROOT, **named: str) -> Path:
+    """Builds the edition; the folder it is in."""
+    done = boldsteps(root, *options(topics, **named), package=package)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return root / "reports" / PERIOD
+
+
+def append(path: Path, *rows: str) -> None:
+    with path.open("a", encoding="utf-8") as file:
+        file.write("".join(f"{row}\n" for row in rows))

@@ -1,0 +1,128 @@
+"""Everything a build leaves, as text to search and as figures to compare: pages, notebooks, downloads, workbook, search index."""
+
+import base64
+import csv
+import html
+import io
+import json
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+
+from analysis.exhibits import MIME_TYPE
+
+PACKED = (".xlsx", ".docx", ".zip")
+PICTURES = (".png", ".jpg")
+_STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
+_PICTURE = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=\\n\s]+")
+
+
+def texts(folder: Path) -> Iterator[tuple[str, str]]:
+    """The name and the text of every file below the folder; of packed files, of every file in them; pictures in a page left out."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            name = path.relative_to(folder).as_posix()
+            yield from _text(name, path.read_bytes())
+
+
+def _text(name: str, content: bytes) -> Iterator[tuple[str, str]]:
+    if name.endswith(PACKED):
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            for member in packed.namelist():
+                yield from _text(f"{name}/{member}", packed.read(member))
+    elif name.endswith(".pdf"):
+        yield name, "".join(_unpacked(stream).decode("latin-1") for stream in _STREAM.findall(content))
+    elif name.endswith(PICTURES):
+        yield name, "".join(_png_texts(content))
+    else:
+        yield name, html.unescape(_PICTURE.sub(_picture_texts, content.decode("utf-8", "replace")))
+
+
+def _picture_texts(found: re.Match[str]) -> str:
+    """A picture inside a page: what its file says besides its points."""
+    encoded = found[0].partition(",")[2].replace("\\n", "")
+    return "".join(_png_texts(base64.b64decode(encoded)))
+
+
+def _png_texts(content: bytes) -> Iterator[str]:
+    """The text a PNG carries: software, author, comments. What is drawn in it is not text."""
+    place = 8
+    while place + 8 <= len(content):
+        size = int.from_bytes(content[place : place + 4], "big")
+        if content[place + 4 : place + 8] in (b"tEXt", b"iTXt", b"zTXt", b"eXIf"):
+            yield content[place + 8 : place + 8 + size].decode("latin-1")
+        place += 12 + size
+
+
+def _unpacked(stream: bytes) -> bytes:
+    try:
+        return zlib.decompress(stream)
+    except zlib.error:
+        return stream
+
+
+def exhibits(folder: Path) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """The area, the notebook and the exhibit, for every exhibit of every executed notebook."""
+    for path in sorted((folder / "runs").glob("*/*.ipynb")):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            for output in cell.get("outputs", ()):
+                if MIME_TYPE in output.get("data", {}):
+                    yield path.parent.name, path.stem, output["data"][MIME_TYPE]
+
+
+def downloads(folder: Path) -> Iterator[tuple[str, list[dict[str, str]]]]:
+    """Each CSV by its path from `downloads/`, with its rows."""
+    top = folder / "site" / "downloads"
+    for path in sorted(top.rglob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            yield path.relative_to(top).as_posix(), list(csv.DictReader(file))
+
+
+def sheets(folder: Path) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Each table of the workbook, with its rows."""
+    for path in sorted((folder / "site" / "downloads").glob("*.xlsx")):
+        for sheet in load_workbook(path).worksheets:
+            for table in sheet.tables.values():
+                head, *rows = [[cell.value for cell in row] for row in sheet[table.ref]]
+                yield sheet.title, [dict(zip(head, row, strict=True)) for row in rows]
+
+
+class _Exhibits(HTMLParser):
+    """The elements of a page that are exhibits: their attributes, the cells of their tables and all their text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[dict[str, Any]] = []
+        self._depth = 0
+        self._tag = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if "data-sha256" in given:
+            self.found.append({**given, "text": []})
+            self._tag, self._depth = tag, 0
+        if tag == self._tag:
+            self._depth += 1
+        if self._depth and "alt" in given:
+            self.found[-1]["text"].append(given["alt"] or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self._tag and self._depth:
+            self._depth -= 1
+
+    def handle_data(self, data: str) -> None:
+        if self._depth and data.strip():
+            self.found[-1]["text"].append(data.strip())
+
+
+def on_page(path: Path) -> list[dict[str, Any]]:
+    """The exhibits of a built page: `id`, `data-area`, `data-period`, `data-sha256` and `text`."""
+    parser = _Exhibits()
+    parser.feed(path.read_text(encoding="utf-8"))
+    return parser.found
