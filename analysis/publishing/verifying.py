@@ -55,7 +55,7 @@ def verify(
 
 
 def requests(project: Project, manifest: Manifest, output: Path, jobs: int | None = None) -> Iterator[Request]:
-    """What to build so that there are exactly the runs of the manifest: all at once, or areas with the same notebooks together."""
+    """What to build so that there are exactly the runs of the manifest: all at once, or areas with the same notebooks."""
     document = manifest.document
     assert document is not None
     for areas, topics in _together(project, manifest):

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from analysis import build as building
 from analysis.assembly import AssemblyResult
@@ -571,3 +572,23 @@ def test_a_candidate_is_opened_only_where_there_is_one(council: Project) -> None
 
     with pytest.raises(UsageProblem, match="not built yet"):
         open_candidate(council, find_edition(council.data, "2012"), Place(council.reports / "2012"), DAY.date())
+
+
+OPERATIONS = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
+
+
+def test_the_operations_page_has_every_check_in_order() -> None:
+    assert re.findall(r"^\| `(\w+)` \| ", OPERATIONS, re.MULTILINE) == [check.name for check in CHECKS]
+    for check in CHECKS:
+        [row] = re.findall(rf"^\| `{check.name}` \|.*$", OPERATIONS, re.MULTILINE)
+        assert check.may_be_waived == ("Can be waived" in row)
+
+
+def test_the_examples_of_the_operations_page_can_be_read(make: Any, council: Project) -> None:
+    examples = dict(re.findall(r"^```(csv|json|yaml)\n(.*?)^```", OPERATIONS, re.MULTILINE | re.DOTALL))
+    (council.narrative / "2012" / "waivers.csv").write_text(examples["csv"], encoding="utf-8")
+    _unsign(council)
+    assert [result.check.name for result in make().checklist.waived] == ["unsigned_sections"]
+    assert json.loads(examples["json"]).keys() == {"sha256", "tool", "pages", "violations"}
+    steps = yaml.safe_load(examples["yaml"])["jobs"]["report"]["steps"]
+    assert "boldsteps report 2012" in [step.get("run") for step in steps]
