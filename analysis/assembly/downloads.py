@@ -9,6 +9,8 @@ from typing import Any
 
 from analysis.assembly.content import Shown
 from analysis.assembly.pages import Page
+from analysis.editions import Edition
+from analysis.workbook import file_name
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _SIGNED_NUMBER = re.compile(r"[+-]\d[\d,.]*%?")
@@ -49,11 +51,12 @@ def download_line(download: Download) -> str:
     return f'<p class="download"><a href="../{download.path}" download>Download {name} (CSV)</a></p>'
 
 
-def downloads_page(downloads: list[Download]) -> Page:
-    """The page that lists every CSV, area by area."""
+def downloads_page(downloads: list[Download], edition: Edition) -> Page:
+    """The page that links the workbook of the edition and lists every CSV, area by area."""
     parts = [
+        f'<a href="{file_name(edition)}" download>Every table in one workbook (XLSX)</a>, with contents and notes, a table on each sheet.',
         "Every figure and table of this document as a CSV file (UTF-8, comma separated): exactly the values shown, without formatting. "
-        "An empty value has a symbol saying why."
+        "An empty value has a symbol saying why.",
     ]
     for name in dict.fromkeys(_area_name(download) for download in downloads):
         parts.append(f"## {name}")

@@ -60,7 +60,7 @@ def stage(
         (page.html, name): label for page in pages for name, label in label_exhibits(page, exhibits[page.path]).items()
     }
     downloads = _write_downloads(pages, exhibits, labels, folder)
-    made_here = [_contents(pages, exhibits, labels), downloads_page(list(downloads.values()))]
+    made_here = [_contents(pages, exhibits, labels), downloads_page(list(downloads.values()), edition)]
     if not any(page.path == "index" for page in pages):
         pages.insert(0, contents_page("index", edition.title, pages, exhibits, labels))
     known = {page.html for page in (*pages, *made_here)}
