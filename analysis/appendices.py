@@ -88,7 +88,7 @@ def conflicts(page: Page) -> Exhibit:
 def _definitions_of(page: Page, topic: str) -> str:
     titles = {chapter.notebook: chapter.title for chapter in page.document.chapters}
     entries = "\n".join(_definition(indicator) for indicator in page.register.of_topic(topic))
-    return f'<h3>{html.escape(titles.get(topic, OTHER_TOPIC))}</h3>\n<dl class="register">\n{entries}\n</dl>'
+    return f'<h2 id="definitions-{topic}">{html.escape(titles.get(topic, OTHER_TOPIC))}</h2>\n<dl class="register">\n{entries}\n</dl>'
 
 
 def _latest_cells(page: Page, each: Row) -> tuple[ShownCell, ...]:

@@ -63,5 +63,10 @@ def load_sources(data: Path) -> Sources:
 
 def _source(path: Path) -> Source:
     fields: dict[str, Any] = yaml.safe_load(unnoted_text(path) or "")
-    texts = {name: str(fields.get(name) or "") for name in Source.__annotations__ if name not in ("id", "files")}
+    texts = {name: _text(fields.get(name)) for name in Source.__annotations__ if name not in ("id", "files")}
     return Source(id=path.parent.name, files=tuple(fields.get("files", ())), **texts)
+
+
+def _text(value: object) -> str:
+    """As people read it: several files or hashes of one source are listed."""
+    return "; ".join(map(str, value)) if isinstance(value, list) else str(value or "")

@@ -65,7 +65,7 @@ def _spoken(iso_date: str) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-RESOURCES = ("theme/*.css", "theme/*.js", "theme/vendor/**", "media/*", "downloads/**/*.csv")
+RESOURCES = ("theme/*.css", "theme/*.js", "theme/vendor/**/*", "media/*", "downloads/**/*.csv")
 """What is copied to the site as it is, for both assemblers."""
 
 
