@@ -22,9 +22,8 @@ from analysis.runs import hash_folder
 from analysis.snapshots import build_snapshot, notes_of
 
 VERSION_FILE = "version.json"
-ROBOTS = """# Only the latest version of each edition is for search engines; earlier ones stay readable for those who have a link.
+ROBOTS = """# Search engines show the latest version of each edition; earlier ones stay for those who have a link.
 User-agent: *
-Disallow: /*/v
 """
 BESIDE_THE_SITE = ("bold-steps-*.docx", "bold-steps-*.pdf")
 
@@ -145,12 +144,15 @@ def _site_of(folder: Path) -> str:
 
 
 def _write_robots(destination: Path) -> None:
-    """Unless the place has rules of its own."""
+    """For every version that is there, unless the place has rules of its own."""
     path = destination / "robots.txt"
-    if not path.exists():
-        half = destination / ".robots.txt.half"
-        half.write_text(ROBOTS, encoding="utf-8", newline="\n")
-        os.replace(half, path)
+    if path.exists() and not path.read_text(encoding="utf-8").startswith(ROBOTS):
+        return
+    shelves = sorted(folder.parent.name for folder in destination.glob(f"*/{LATEST}"))
+    rules = [f"Disallow: /{period}/{version}/\n" for period in shelves for version in Shelf(destination / period).versions]
+    half = destination / ".robots.txt.half"
+    half.write_text(ROBOTS + "".join(rules), encoding="utf-8", newline="\n")
+    os.replace(half, path)
 
 
 def _now() -> datetime:

@@ -169,7 +169,6 @@ def test_an_edition_that_is_ready_is_published_whole(make: Any, council: Project
     stated = json.loads((version / "version.json").read_text(encoding="utf-8"))
     assert (stated["version"], stated["published"], stated["previous"]) == ("v1", "2012-12-03", "")
     assert stated["checklist"]["unsigned_sections"] == "passed"
-    assert "Disallow: /*/v" in (dest / "robots.txt").read_text()
     assert "This is the first version." in (version / "release-notes.html").read_text(encoding="utf-8")
     assert Site(version).broken_links() == []
 
@@ -412,6 +411,12 @@ def test_the_same_pages_are_not_published_twice(make: Any, dest: Path) -> None:
     again = make(is_built=False)
     assert (again.version, again.is_new) == ("v1", False)
     assert sorted(path.name for path in (dest / "2012").iterdir()) == ["latest", "v1"]
+
+
+def test_search_engines_are_kept_to_the_latest_version(make: Any, stand: Stand, dest: Path) -> None:
+    two_versions(make, stand)
+    rules = (dest / "robots.txt").read_text().splitlines()
+    assert rules[1:] == ["User-agent: *", "Disallow: /2012/v1/", "Disallow: /2012/v2/"]
 
 
 def test_robots_of_the_place_are_kept(make: Any, dest: Path) -> None:
