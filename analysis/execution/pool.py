@@ -60,7 +60,12 @@ def run_all(tasks: Iterable[Task], jobs: int) -> Iterator[Outcome]:
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
-                started = _start(waiting.popleft())
+                task = waiting.popleft()
+                try:
+                    started = _start(task)
+                except (EOFError, OSError) as problem:  # the warm process has died, or there are no more processes to be had
+                    yield Outcome(task, f"The process of the run could not be started ({type(problem).__name__}).", repr(problem))
+                    continue
                 running[started.connection] = started
             yield from _ended(running)
     finally:

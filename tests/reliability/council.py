@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 MINIMAL = ROOT / "tests" / "data" / "pass" / "minimal"
 PERIOD = "2012"
@@ -62,3 +64,16 @@ def build(root: Path, topics: tuple[str, ...] = TOPICS, package: Path = ROOT, **
 def append(path: Path, *rows: str) -> None:
     with path.open("a", encoding="utf-8") as file:
         file.write("".join(f"{row}\n" for row in rows))
+
+
+def moved_clock(folder: Path, by: str) -> dict[str, str]:
+    """The environment of a process whose clock is moved `by` seconds, or `jumps`. Skips the test where that cannot be compiled."""
+    compiler = shutil.which("cc")
+    if compiler is None or sys.platform != "linux":
+        pytest.skip("needs a C compiler on Linux to move a clock")
+    library = folder / "moved_clock.so"
+    source = Path(__file__).with_name("moved_clock.c")
+    subprocess.run(
+        [compiler, "-shared", "-fPIC", "-O1", "-o", str(library), str(source), "-ldl"], check=True, capture_output=True
+    )
+    return {"LD_PRELOAD": str(library), "TEST_CLOCK": by}
