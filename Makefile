@@ -11,7 +11,7 @@ READY := $(VENV)/ready
 READY_TO_TEST := $(VENV)/ready-to-test
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help report test check format lab lock clean
+.PHONY: help report test check format lab bench lock clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
@@ -38,6 +38,9 @@ format: $(READY_TO_TEST) ## put the code into its one shape
 
 lab: $(READY_TO_TEST) ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab notebooks
+
+bench: $(READY_TO_TEST) ## measure how long a report takes; takes a quarter of an hour and writes docs/performance.md
+	@$(BIN)/python -m benchmarks $(OPTIONS)
 
 lock: ## choose the newest versions that pyproject.toml allows, and write them down with their hashes
 	PYTHON="$(PYTHON)" sh .ci/lock

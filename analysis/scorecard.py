@@ -7,6 +7,7 @@ they need.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from analysis import reads
 from analysis.areas import Area
@@ -20,6 +21,8 @@ from analysis.scope import Covered, covered_groups, reported_indicators
 from analysis.targets import WHOLE, ResolvedTarget, Target, choose_target, final_target, resolve, tolerance_band
 from analysis.uncertainty import Interval, wilson_interval
 from analysis.years import Year, make_year
+
+RAG_TABLE = "data/rules/rag.csv"
 
 
 @dataclass(frozen=True)
@@ -168,10 +171,21 @@ def district_rank(page: Page, figure: Figure) -> Rank:
     return rank(figure.area.code, values, figure.indicator.polarity, decimals=figure.decimals)  # type: ignore[arg-type]
 
 
+class NotedRule(RagRule):
+    """The rule, noting which of its parts are asked for: most ratings rest on figures alone (`analysis.reads`)."""
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in RagRule.__dataclass_fields__:
+            reads.note(RAG_TABLE, (name,), rule_set=super().__getattribute__("rule_set"))
+        return super().__getattribute__(name)
+
+
 def load_rag_rule(page: Page) -> RagRule:
     """The rule set of the edition, from `data/rules/rag.csv`."""
-    for line in reads.rows(page.project.data / "rules" / "rag.csv", rule_set=page.edition.rule_set):
-        return RagRule(**line)  # type: ignore[arg-type]
+    reads.note(RAG_TABLE, ("rule_set",), rule_set=page.edition.rule_set)
+    for line in reads.unnoted_rows(page.project.root / RAG_TABLE):
+        if line["rule_set"] == page.edition.rule_set:
+            return NotedRule(**line)  # type: ignore[arg-type]
     raise DataProblem(f"rules/rag.csv has no rule set {page.edition.rule_set!r}, which edition {page.edition.period} uses.")
 
 

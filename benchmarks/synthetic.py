@@ -137,6 +137,7 @@ location: made by a program
 licence: MIT
 transcribed_by: made by a program
 decimals: 1
+symbols: {{}}
 tables:
   - name: wide
     file: "release*.csv"

@@ -1,0 +1,254 @@
+"""`make bench`: measures a report of this project in turns, and writes the table of docs/performance.md.
+
+`python -m benchmarks --help` says what can be left out or made smaller: the sequential papermill takes minutes.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from analysis.project import Project, find_project
+from analysis.runs import Run, hash_file, plan_runs
+from benchmarks.changes import CHANGES
+from benchmarks.measuring import Measured, load, machine, measure, middle
+from benchmarks.synthetic import COPIED, RELEASE, make_authority, make_release
+
+PAGE = Path("docs", "performance.md")
+BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+COPIED_TOO = ("narrative",)
+JOBS = 2
+
+
+@dataclass
+class Bench:
+    """The copy of the project that is measured, and what was found: rows of the table and notes below it."""
+
+    project: Project
+    period: str
+    rounds: int
+    rows: list[tuple[str, str, str]] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+    parts: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def built(self) -> Path:
+        return self.project.reports / self.period
+
+    def run(self, *command: str, **environment: str) -> Measured:
+        """A command of Python in the project's folder."""
+        found = {"BOLDSTEPS_PROJECT": str(self.project.root), "PYTHONPATH": str(self.project.root.parent), **environment}
+        return measure([sys.executable, *command], found, self.project.root)
+
+    def report(self, *options: str) -> Measured:
+        return self.run("-m", "analysis.cli", "report", self.period, "--assembler", "pandoc", "--jobs", str(JOBS), *options)
+
+    def manifest(self) -> dict[str, object]:
+        content: dict[str, object] = json.loads((self.built / "manifest.json").read_text(encoding="utf-8"))
+        return content
+
+    def note(self, what: str, seconds: float, remark: str = "") -> None:
+        self.seconds[what] = seconds
+        self.rows.append((what, _said(seconds), remark))
+        print(f"{what}: {_said(seconds)} {remark}", flush=True)
+
+
+def main() -> None:
+    options = _options()
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        bench = Bench(_copy(find_project(), Path(folder, "project")), options.period, options.rounds)
+        before = load()
+        _cold_and_floor(bench)
+        _papermill(bench, options.sample)
+        _changes(bench)
+        _no_op(bench)
+        if not options.no_dask:
+            _dask(bench, Path(folder))
+        if options.release_mb:
+            _import(bench, Path(folder), options.release_mb)
+        _write(bench, before)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measures a report of this project.")
+    parser.add_argument("--period", default="2012")
+    parser.add_argument("--rounds", type=int, default=3, help="how often each is measured; the middle one counts")
+    parser.add_argument("--sample", type=int, default=0, help="measure only so many runs of plain papermill, and scale")
+    parser.add_argument("--release-mb", type=int, default=1000, help="size of the generated release; 0 leaves it out")
+    parser.add_argument("--no-dask", action="store_true", help="leave the Dask cluster out")
+    return parser.parse_args()
+
+
+def _copy(project: Project, root: Path) -> Project:
+    """The project apart from its reports, so that changing it changes nothing, and its code beside it."""
+    for package in ("analysis", "benchmarks"):
+        shutil.copytree(package, root.parent / package, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in (*COPIED, *COPIED_TOO):
+        source = project.root / name
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(source, root / name) if source.is_dir() else shutil.copy(source, root / name)
+    return Project(root)
+
+
+def _cold_and_floor(bench: Bench) -> None:
+    """In turns: a report from nothing, and the same drawing in one process."""
+    whole: list[float] = []
+    floors: list[float] = []
+    peaks: list[float] = []
+    parts: dict[str, list[float]] = {}
+    for _ in range(bench.rounds):
+        shutil.rmtree(bench.project.reports, ignore_errors=True)
+        measured = bench.report()
+        whole.append(measured.seconds)
+        peaks.append(measured.peak_mb or 0.0)
+        for part, seconds in dict(bench.manifest()["seconds"]).items():  # type: ignore[call-overload]
+            parts.setdefault(part, []).append(seconds)
+        floors.append(json.loads(bench.run("-m", "benchmarks.floor", bench.period).printed.splitlines()[-1])["seconds"])
+    bench.parts = {part: middle(seconds) for part, seconds in parts.items()}
+    runs = len(list(bench.manifest()["runs"]))  # type: ignore[call-overload]
+    share = bench.parts["assemble"] / middle(whole)
+    bench.note("a report from nothing", middle(whole), f"{runs} runs, {JOBS} at a time; at most {max(peaks):.0f} MB together")
+    bench.note("of it, executing the notebooks", bench.parts["run"])
+    bench.note("of it, making the pages", bench.parts["assemble"], f"{share:.0%} of the report")
+    bench.note("of it, checking the figures", bench.parts["check"])
+    over = bench.parts["run"] / (middle(floors) / JOBS)
+    bench.note("the floor: the same drawing in one process", middle(floors), f"executing takes {over:.2f} times this over {JOBS}")
+
+
+def _papermill(bench: Bench, sample: int) -> None:
+    """The papermill command line, one run after another."""
+    runs = plan_runs(bench.project, bench.period)
+    chosen = runs[:: max(1, len(runs) // sample)][:sample] if sample else runs
+    seconds = sum(_papermill_run(bench, run) for run in chosen) * len(runs) / len(chosen)
+    remark = f"measured on {len(chosen)} of {len(runs)} runs" if sample else f"{len(runs)} runs"
+    times = seconds / bench.parts["run"]
+    bench.note("plain papermill, one run after another", seconds, f"{remark}; executing here is {times:.1f} times as fast")
+    bench.note("the same and making the pages", seconds + bench.parts["assemble"])
+
+
+def _papermill_run(bench: Bench, run: Run) -> float:
+    output = bench.project.root / "plain" / run.output
+    output.parent.mkdir(parents=True, exist_ok=True)
+    given = [part for name, value in run.parameters.items() for part in ("-r", name, value)]
+    options = ["-k", "python3", "--no-progress-bar", "--cwd", str(bench.project.notebooks)]
+    return bench.run("-m", "papermill", str(run.notebook), str(output), *given, *options).seconds
+
+
+def _changes(bench: Bench) -> None:
+    """Each change, made and brought up to date, against its true share of a report from nothing."""
+    for what, change in CHANGES.items():
+        seconds, made, really = [], 0, 0
+        for round_ in range(bench.rounds):
+            before = _outputs(bench)
+            change(bench.project, bench.period, round_)
+            seconds.append(bench.report().seconds)
+            after = _outputs(bench)
+            made = sum(run["status"] == "done" for run in bench.manifest()["runs"])  # type: ignore[attr-defined]
+            really = sum(after[name] != before.get(name) for name in after)
+        allowed = 1.25 * really / len(after) * bench.seconds["a report from nothing"] + 0.5
+        verdict = "within" if middle(seconds) <= allowed else "above"
+        remark = f"{made} runs made, {really} of {len(after)} changed; {verdict} the {allowed:.1f} s of its share"
+        bench.note(what, middle(seconds), remark)
+
+
+def _outputs(bench: Bench) -> dict[str, str]:
+    return {str(path.relative_to(bench.built)): hash_file(path) for path in (bench.built / "runs").rglob("*.ipynb")}
+
+
+def _no_op(bench: Bench) -> None:
+    seconds = middle([bench.report().seconds for _ in range(2 * bench.rounds + 1)])
+    bench.note("nothing to do", seconds, f"1/{bench.seconds['a report from nothing'] / seconds:.0f} of a report from nothing")
+
+
+def _dask(bench: Bench, folder: Path) -> None:
+    """Two workers on this machine, in turns with two runs at a time here. The first build on a cluster warms its workers."""
+    with _Cluster(folder) as address:
+        here: list[float] = []
+        there: list[float] = []
+        for _ in range(bench.rounds + 1):
+            for found, options in ((here, ()), (there, ("--scheduler", address))):
+                shutil.rmtree(bench.project.reports, ignore_errors=True)
+                bench.report(*options)
+                found.append(dict(bench.manifest()["seconds"])["run"])  # type: ignore[call-overload]
+    local, cluster = middle(here), middle(there[1:])
+    bench.note(
+        "executing on two Dask workers",
+        cluster,
+        f"{cluster / local - 1:+.0%} on two here ({_said(local)}); the first build {_said(there[0])}",
+    )
+
+
+class _Cluster:
+    """A scheduler and two workers with one thread each, ended with the block."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.file = folder / "scheduler.json"
+        self.processes: list[subprocess.Popen[bytes]] = []
+
+    def __enter__(self) -> str:
+        self._start("scheduler", "--port", "0", "--scheduler-file", str(self.file))
+        for number in range(JOBS):
+            local = self.folder / f"worker-{number}"
+            self._start(
+                "worker", "--scheduler-file", str(self.file), "--nthreads", "1", "--no-nanny", "--local-directory", str(local)
+            )
+        while not self.file.is_file():
+            time.sleep(0.1)
+        time.sleep(5)
+        return str(json.loads(self.file.read_text(encoding="utf-8"))["address"])
+
+    def _start(self, what: str, *options: str) -> None:
+        command = [sys.executable, "-m", "dask", what, "--host", "127.0.0.1", "--no-dashboard", *options]
+        environment = {**os.environ, "PYTHONPATH": str(self.folder)}
+        quiet = subprocess.DEVNULL
+        self.processes.append(subprocess.Popen(command, stdout=quiet, stderr=quiet, env=environment, cwd=self.folder))
+
+    def __exit__(self, *problem: object) -> None:
+        for process in self.processes:
+            process.kill()
+            process.wait()
+
+
+def _import(bench: Bench, folder: Path, size_mb: int) -> None:
+    """A generated release into a made-up authority."""
+    made = Bench(make_authority(bench.project, folder / "authority"), bench.period, bench.rounds)
+    file = folder / "release.csv"
+    make_release(made.project, file, size_mb * 1_000_000)
+    measured = made.run("-m", "analysis.cli", "import", RELEASE, str(file), "--dry-run")
+    speed = file.stat().st_size / 1e6 / measured.seconds
+    bench.note(
+        f"import of a release of {size_mb} MB",
+        measured.seconds,
+        f"{speed:.0f} MB a second; at most {measured.peak_mb or 0:.0f} MB held",
+    )
+
+
+def _said(seconds: float) -> str:
+    return f"{seconds:.2f} s" if seconds < 10 else f"{seconds:.0f} s" if seconds >= 100 else f"{seconds:.1f} s"
+
+
+def _write(bench: Bench, load_before: float) -> None:
+    """The table of docs/performance.md."""
+    lines = [
+        f"Measured {date.today().isoformat()} on {machine()}; edition {bench.period}; the middle of {bench.rounds}; "
+        f"load of the machine when it began {load_before:.1f}.",
+        "",
+        "| what | seconds | |",
+        "|---|---:|---|",
+        *(f"| {what} | {seconds} | {remark} |" for what, seconds, remark in bench.rows),
+    ]
+    text = PAGE.read_text(encoding="utf-8")
+    head, _, rest = text.partition(BEGIN)
+    PAGE.write_text(f"{head}{BEGIN}\n" + "\n".join(lines) + f"\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

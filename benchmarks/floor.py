@@ -1,0 +1,51 @@
+"""The floor: every cell of every run in one process that imports everything once, each exhibit shown. Prints the seconds.
+
+No papermill, no kernel, no isolation, nothing saved: what the drawing and the tables themselves take.
+"""
+
+import ast
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+os.environ.update(MPLBACKEND="agg", OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
+
+from analysis.execution import preload  # imports what the runs need
+from analysis.project import find_project
+from analysis.runs import Run, plan_runs
+
+
+def main(period: str) -> None:
+    project = find_project()
+    runs = plan_runs(project, period)
+    started = time.perf_counter()
+    for run in runs:
+        draw(run)
+    print(json.dumps({"seconds": time.perf_counter() - started, "runs": len(runs), "threads": preload.THREADS_BEFORE_FORK}))
+
+
+def draw(run: Run) -> None:
+    """Executes the cells and shows what each ends with, as a kernel would."""
+    names: dict[str, Any] = {}
+    for number, source in enumerate(code_cells(run.notebook)):
+        tree = ast.parse(source)
+        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        exec(compile(tree, "cell", "exec"), names)
+        if last is not None:
+            shown = eval(compile(ast.Expression(last.value), "cell", "eval"), names)
+            if hasattr(shown, "_repr_mimebundle_"):
+                json.dumps(shown._repr_mimebundle_())
+        if number == 0:
+            names.update(run.parameters)
+
+
+def code_cells(notebook: Path) -> list[str]:
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
