@@ -31,7 +31,8 @@ from analysis.pages import LEGEND
 from analysis.project import Project
 from analysis.reads import unnoted_rows
 
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\n")
+_SIGNED_NUMBER = re.compile(r"[+-]\d[\d,.]*%?")
 LONGEST_TEXT = 32_000
 """Excel holds 32,767 characters in a cell; a longer text is cut and says where the rest is."""
 WIDEST, NARROWEST = 60, 10
@@ -253,9 +254,8 @@ def _write_table(sheet: Worksheet, name: str, columns: Sequence[str], rows: Sequ
     for number, row in enumerate(rows, start=first + 1):
         for column, value in enumerate(row, start=1):
             _write(sheet, number, column, value)
-    table = Table(displayName=name, ref=f"A{first}:{get_column_letter(len(columns))}{first + len(rows)}")
-    table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)
-    sheet.add_table(table)
+    if rows:
+        _mark(sheet, name, f"A{first}:{get_column_letter(len(columns))}{first + len(rows)}")
     sheet.freeze_panes = sheet.cell(first + 1, 1)
     for column, heading in enumerate(columns, start=1):
         longest = max(len(str(value)) for value in (heading, *(row[column - 1] for row in rows)) if value is not None)
@@ -263,21 +263,30 @@ def _write_table(sheet: Worksheet, name: str, columns: Sequence[str], rows: Sequ
     return first
 
 
+def _mark(sheet: Worksheet, name: str, place: str) -> None:
+    """Those cells as a table, which screen readers announce and people can filter. It needs a row below its headings."""
+    table = Table(displayName=name, ref=place)
+    table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)
+    sheet.add_table(table)
+
+
 def _write(sheet: Worksheet, row: int, column: int, value: Value) -> None:
-    """A number as a number, a text as a text: one that begins like a formula is marked as text, so that it never becomes one."""
+    """A number as a number, a text as a text, whatever it begins with."""
     cell = sheet.cell(row, column)
     if not isinstance(value, str):
         cell.value = value
         return
     cell.value = plain(value)
     cell.data_type = "s"
-    if value.startswith(FORMULA_SIGNS):
+    if cell.value.startswith(FORMULA_SIGNS):
         cell.quotePrefix = True
 
 
 def plain(text: str) -> str:
-    """The text without what a spreadsheet cannot hold."""
-    clean = str(ILLEGAL_CHARACTERS_RE.sub("", text))
+    """The text without what a spreadsheet cannot hold. One that begins like a formula gets an apostrophe, as in the CSV files."""
+    clean = str(ILLEGAL_CHARACTERS_RE.sub("", "\n".join(text.splitlines())))
+    if clean.startswith(FORMULA_SIGNS) and not _SIGNED_NUMBER.fullmatch(clean):
+        clean = f"'{clean}"
     return clean if len(clean) <= LONGEST_TEXT else f"{clean[:LONGEST_TEXT]} … (cut: the CSV holds all of it)"
 
 
