@@ -26,11 +26,13 @@ PAGE = """<!DOCTYPE html>
 <link rel="stylesheet" href="theme/bold-steps.css">
 </head>
 <body>
+<div class="inner">
 <main id="main">
 <h1>Release notes</h1>
 <p>{title}, version {version}, published {date}. <a href="index.html">Open the document</a></p>
 {body}
 </main>
+</div>
 </body>
 </html>
 """
@@ -107,9 +109,13 @@ def _decisions(checklist: Checklist) -> list[str]:
         for result in checklist.waived
         if result.waiver
     ]
-    warned = [f"{result.check.name}: {result.troubles[0].message}" for result in checklist.warnings]
+    warned = [f"{result.check.name}: {_in_brief([each.message for each in result.troubles])}" for result in checklist.warnings]
     parts = [f"<h2>Published with</h2>\n<h3>Waived</h3>\n{_list(waived)}"] if waived else []
     return parts + ([f"<h2>Warnings of the release checklist</h2>\n{_list(warned)}"] if warned else [])
+
+
+def _in_brief(messages: Sequence[str]) -> str:
+    return messages[0] if len(messages) == 1 else f"{len(messages)}, the first: {messages[0]}"
 
 
 def _list(items: Sequence[str]) -> str:
