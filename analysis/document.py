@@ -9,6 +9,8 @@ import yaml
 from analysis.errors import DataProblem, unknown
 from analysis.reads import text
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The same in C where it is built: every run reads the definition."""
 _CHAPTER_KEYS = {"notebook", "title", "areas", "page", "editions", "appendix"}
 
 
@@ -62,7 +64,7 @@ def load_document(root: Path) -> Document:
     """The document defined by `_quarto.yml` in the project folder. Raises DataProblem on what it does not know."""
     path = root / "_quarto.yml"
     try:
-        definition = yaml.safe_load(text(path) or "")
+        definition = yaml.load(text(path) or "", LOADER)
         entries = definition["bold-steps"]["chapters"]
     except (yaml.YAMLError, KeyError, TypeError) as error:
         raise DataProblem(f"_quarto.yml: cannot read the list `bold-steps: chapters:` ({error}).") from None

@@ -77,6 +77,7 @@ class Figures:
 
     def __init__(self, rows: Iterable[Figure], edition: Edition) -> None:
         self.edition = edition
+        self._reported: dict[tuple[str, str, str], _Series] = {}
         self._facts: dict[tuple[str, str, str], _Series] = defaultdict(lambda: defaultdict(dict))
         for figure in rows:
             self._facts[figure.indicator.id, figure.area.code, figure.group.id][figure.year][figure.source] = figure
@@ -153,8 +154,11 @@ class Figures:
         return self._years(indicator, area, group)
 
     def _years(self, indicator: str, area: str, group: str) -> _Series:
-        facts = self._facts.get((indicator, area, group), {})
-        return {year: stated for year, stated in facts.items() if year <= self.edition.year(year.type)}
+        key = (indicator, area, group)
+        if key not in self._reported:
+            facts = self._facts.get(key, {})
+            self._reported[key] = {year: stated for year, stated in facts.items() if year <= self.edition.year(year.type)}
+        return self._reported[key]
 
     def _first_source(self, stated: dict[str, Figure]) -> Figure:
         return stated[min(stated, key=self._precedence)]

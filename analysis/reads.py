@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -59,8 +60,16 @@ def rows(path: Path, **where: str) -> list[dict[str, str]]:
 
 def unnoted_rows(path: Path) -> list[dict[str, str]]:
     """The rows of a table whose reader notes each when it is looked up. None where there is no such file."""
-    if not path.is_file():
+    try:
+        now = path.stat()
+    except FileNotFoundError:
         return []
+    return [dict(row) for row in _parsed(path, now.st_mtime_ns, now.st_size)]
+
+
+@lru_cache(maxsize=4)
+def _parsed(path: Path, changed: int, size: int) -> list[dict[str, str]]:
+    """The rows of a table as it was at that time: a rule is looked up for every rating."""
     with _layer(), path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -88,7 +97,7 @@ def files(folder: Path, pattern: str) -> list[Path]:
 def note(pattern: str, columns: Sequence[str] = (), **where: str) -> None:
     """Writes down that rows were looked up, found or not: `note("data/sources/*/targets.csv", indicator=…)`."""
     if _state.recorder:
-        _state.recorder.add(Read(pattern, tuple(sorted(where.items())), tuple(columns)))
+        _state.recorder.add(pattern, tuple(where.items()), tuple(columns))
 
 
 def start(root: Path, file: Path) -> None:
@@ -106,14 +115,16 @@ def read_lines(file: Path) -> list[str]:
 class _Recorder:
     def __init__(self, root: Path, file: Path) -> None:
         self.root = root
-        self._seen: set[Read] = set()
+        self._seen: set[tuple[Any, ...]] = set()
         self._prefix = f"{root}{os.sep}"
         self._number = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
 
-    def add(self, read: Read) -> None:
+    def add(self, *read: Any) -> None:
+        """Writes it down the first time; figures are looked up many thousand times a run."""
         if read not in self._seen:
             self._seen.add(read)
-            os.write(self._number, f"{read.line}\n".encode())
+            pattern, where, columns = read
+            os.write(self._number, f"{Read(pattern, tuple(sorted(where)), columns).line}\n".encode())
 
     def watched(self, path: str) -> str:
         """The path from the project's folder, if it is one of those that a run may only read through this module."""

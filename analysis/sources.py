@@ -10,6 +10,8 @@ import yaml
 from analysis.reads import files, note, unnoted_text
 
 SIDECAR = "provenance.yml"
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The same in C where it is built: every run reads every sidecar."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def load_sources(data: Path) -> Sources:
 
 
 def _source(path: Path) -> Source:
-    fields: dict[str, Any] = yaml.safe_load(unnoted_text(path) or "")
+    fields: dict[str, Any] = yaml.load(unnoted_text(path) or "", LOADER)
     texts = {name: _text(fields.get(name)) for name in Source.__annotations__ if name not in ("id", "files")}
     return Source(id=path.parent.name, files=tuple(fields.get("files", ())), **texts)
 

@@ -21,7 +21,9 @@ from benchmarks.changes import CHANGES
 from benchmarks.measuring import Measured, load, machine, measure, middle
 from benchmarks.synthetic import COPIED, RELEASE, make_authority, make_release
 
-PAGE = Path("docs", "performance.md")
+PAGE, SCALE_PAGE = Path("docs", "performance.md"), Path("docs", "scale.md")
+AUTHORITIES, DISTRICTS = 152, 201
+"""Of England in 2012: local authorities with responsibility for education, and districts within counties."""
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 COPIED_TOO = ("narrative",)
 JOBS = 2
@@ -245,9 +247,32 @@ def _write(bench: Bench, load_before: float) -> None:
         "|---|---:|---|",
         *(f"| {what} | {seconds} | {remark} |" for what, seconds, remark in bench.rows),
     ]
-    text = PAGE.read_text(encoding="utf-8")
-    head, _, rest = text.partition(BEGIN)
-    PAGE.write_text(f"{head}{BEGIN}\n" + "\n".join(lines) + f"\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+    _put(PAGE, lines)
+    _put(SCALE_PAGE, _scale(bench))
+
+
+def _scale(bench: Bench) -> list[str]:
+    """The sums of docs/scale.md from what was measured."""
+    plan = plan_runs(bench.project, bench.period)
+    every, county = (len({run.chapter.notebook for run in plan if run.chapter.areas == areas}) for areas in ("every", "county"))
+    runs = every * (AUTHORITIES + DISTRICTS) + county * AUTHORITIES
+    a_run, a_page = (bench.parts[part] * JOBS / len(plan) for part in ("run", "assemble"))
+    lines = ["| processors | executing one edition | executing ten | making the pages of ten |", "|---:|---:|---:|---:|"]
+    for processors in (2, 16, 64, 256):
+        one, ten, pages = (runs * seconds / processors for seconds in (a_run, 10 * a_run, 10 * a_page))
+        lines.append(f"| {processors} | {_long(one)} | {_long(ten)} | {_long(pages)} |")
+    chapters = f"{every} chapters for every area, {county} for the county: {runs:,} runs"
+    return [f"Measured: *s* = {a_run:.2f} s, *p* = {a_page:.2f} s; {chapters}.", "", *lines]
+
+
+def _long(seconds: float) -> str:
+    return f"{seconds / 3600:.1f} h" if seconds >= 5400 else f"{seconds / 60:.1f} min" if seconds >= 90 else f"{seconds:.0f} s"
+
+
+def _put(page: Path, lines: list[str]) -> None:
+    """The lines between the two marks of the page."""
+    head, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
+    page.write_text(f"{head}{BEGIN}\n" + "\n".join(lines) + f"\n{END}{rest.partition(END)[2]}", encoding="utf-8")
 
 
 if __name__ == "__main__":

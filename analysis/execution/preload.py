@@ -11,7 +11,7 @@ import pkgutil
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import analysis
@@ -43,6 +43,15 @@ def import_everything() -> None:
             continue
 
 
+def read_a_notebook() -> None:
+    """nbformat makes its validators when they are first needed; made here, they are there in every run."""
+    from nbformat import NBFormatError, validator
+
+    for is_relaxed in (False, True):
+        with suppress(NBFormatError, AttributeError):
+            validator.get_validator(4, 5, relax_add_props=is_relaxed)
+
+
 @contextmanager
 def without(name: str) -> Iterator[None]:
     """As if that library were not installed, for what is imported meanwhile; a notebook can still import it."""
@@ -67,6 +76,7 @@ with without("pyarrow"), without("rfc3987_syntax"):
     # pandas uses the first where it is there, and importing it starts a thread; jsonschema the second, to check addresses of a
     # kind that notebooks do not have, and importing it takes as long as pandas and seaborn together
     import_everything()
+read_a_notebook()
 THREADS_BEFORE_FORK = thread_count()
 gc.collect()
 gc.freeze()
