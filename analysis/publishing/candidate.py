@@ -1,7 +1,7 @@
 """The candidate: a built edition that is about to be published, with everything the checklist asks of it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -21,6 +21,18 @@ from analysis.runs import Inputs, plan_runs
 
 ACCESSIBILITY = "accessibility.json"
 """What testing every page left: `sha256` of the site as in the manifest, `tool`, `pages` tested, and the list `violations`."""
+
+
+def record_accessibility(folder: Path, tool: str, pages: int, violations: Sequence[Mapping[str, str]]) -> None:
+    """Writes down, for whoever tests them, how the pages of a built edition did. violations: each with `page` and `rule`.
+
+    folder: of the edition, with its manifest. Raises UsageProblem where nothing is built there.
+    """
+    manifest = read_manifest(folder)
+    if manifest is None or manifest.document is None:
+        raise UsageProblem(f"There is no built edition in {folder.name}.")
+    result = {"sha256": manifest.document.sha256, "tool": tool, "pages": pages, "violations": [dict(each) for each in violations]}
+    (folder / ACCESSIBILITY).write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
 
 
 @dataclass(frozen=True)
