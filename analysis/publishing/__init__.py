@@ -3,8 +3,8 @@
 import json
 import os
 import shutil
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -67,7 +67,7 @@ def publish(
     edition = find_edition(project.data, period)
     place = Place((reports or project.reports) / edition.period)
     shelf = Shelf(destination / edition.period)
-    with place.held(), nullcontext() if dry_run else Place(shelf.folder).held():
+    with place.held(), nullcontext() if dry_run else _held(shelf):
         candidate = open_candidate(project, edition, place, moment.date())
         checklist = go_through(candidate)
         tell(told(checklist))
@@ -80,10 +80,23 @@ def publish(
 def go_back(project: Project, period: str, destination: Path, version: str) -> Shelf:
     """Shows readers an earlier version again. Raises UsageProblem or DataProblem, and then leaves `latest` where it was."""
     shelf = Shelf(destination / find_edition(project.data, period).period)
-    with Place(shelf.folder).held():
+    with _held(shelf):
         shelf.tidy()
         shelf.show(version)
     return shelf
+
+
+@contextmanager
+def _held(shelf: Shelf) -> Iterator[None]:
+    """The shelf for this process alone. Raises DataProblem where it cannot be written to, or somebody else publishes there."""
+    try:
+        with Place(shelf.folder).held():
+            yield
+    except OSError as problem:
+        raise DataProblem(
+            f"{shelf.folder} cannot be written to ({problem.strerror or problem}). Readers see what they saw before. "
+            "Check that the folder is there, that you may write to it, and that its disk is not full."
+        ) from None
 
 
 def _put(candidate: Candidate, checklist: Checklist, shelf: Shelf, moment: datetime) -> Published:

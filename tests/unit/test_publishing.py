@@ -473,6 +473,34 @@ def test_where_there_are_no_symbolic_links_a_page_sends_readers_on(
     assert Site(dest / "2012").broken_links() == []
 
 
+def test_a_full_disk_leaves_readers_what_they_had(
+    make: Any, council: Project, stand: Stand, dest: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make()
+    before = tree(dest / "2012" / "v1")
+
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    stand.body += "<p>More.</p>"
+    shutil.rmtree(council.reports)
+    with monkeypatch.context() as patched:
+        patched.setattr("analysis.publishing.write_snapshot", full)
+        with pytest.raises(
+            DataProblem, match=r"cannot be written to \(No space left on device\). Readers see what they saw before"
+        ):
+            make()
+    assert tree(dest / "2012" / "latest") == tree(dest / "2012" / "v1") == before
+    assert make(is_built=False).version == "v2"
+    assert sorted(path.name for path in (dest / "2012").iterdir()) == ["latest", "v1", "v2"]
+
+
+def test_a_place_that_is_no_folder_is_named(make: Any, dest: Path) -> None:
+    dest.write_text("a file")
+    with pytest.raises(DataProblem, match=f"{re.escape(str(dest))}.2012 cannot be written to"):
+        make()
+
+
 def test_two_at_once_do_not_mix(make: Any, council: Project, dest: Path) -> None:
     make()
     with Place(dest / "2012").held(), pytest.raises(DataProblem, match="2012 is being built already"):
