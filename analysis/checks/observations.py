@@ -8,9 +8,11 @@ from analysis.checks.conflicts import is_explained
 from analysis.checks.findings import Finding
 from analysis.checks.printed import numbers_in, places_of, precision_of, round_half_up
 from analysis.checks.reading import Figures, Row
+from analysis.reconciliation.changes import CHANGE
 
 LIMITS: dict[str, tuple[str, int, int | None]] = {
     "percent": ("A percentage", 0, 100),
+    "change in per cent": ("A change in per cent", -100, None),
     "pp": ("A difference in percentage points", -100, 100),
     "count": ("A count", 0, None),
     "rank": ("A rank", 1, None),
@@ -27,7 +29,9 @@ def check_observations_range(figures: Figures) -> Iterator[Finding]:
     for row in figures.rows("observations"):
         indicator = figures.indicator_of(row)
         if indicator:
-            yield from out_of_range("observations_range", row, "value", indicator["unit"])
+            is_change = indicator["unit"] == "percent" and CHANGE.fullmatch(indicator["id"])
+            unit = "change in per cent" if is_change else indicator["unit"]
+            yield from out_of_range("observations_range", row, "value", unit)
         for column in ("numerator", "denominator"):
             yield from out_of_range("observations_range", row, column, "count")
 

@@ -1,4 +1,4 @@
-"""Reconciliation: every total, bridge, variance, transfer and count of the papers, worked out again.
+"""Reconciliation: every total, bridge, variance, transfer, count and stated change of the papers, worked out again.
 
 A paper that states a figure twice, or a figure and its parts, can disagree with itself. Each function
 named `check_…` looks at one way of doing so and returns the disagreements; `reconcile` runs them all.
@@ -12,6 +12,7 @@ Conventions of the tables that the arithmetic relies on:
 - statements called `text`, `stated: …` and `unit return` repeat figures in prose: they have no parts;
 - in `budget_movements` and `variance_reasons`, what stands before a colon is the subject or programme
   and what follows is a part of it;
+- an indicator whose id ends in `_change`, `_change_since_2010` or `_gap_england` is a change or a lead that a source states;
 - the amount of a programme's part is within the programme's, never beside it.
 """
 
@@ -29,6 +30,7 @@ from analysis.reconciliation.budgets import (
     check_totals,
     check_totals_of_subtotals,
 )
+from analysis.reconciliation.changes import check_changes, check_leads
 from analysis.reconciliation.comparing import SEVERITIES, Disagreement
 from analysis.reconciliation.counts import (
     check_counts_add_up,
@@ -60,6 +62,8 @@ CHECKS: tuple[Callable[[Records], list[Disagreement]], ...] = (
     check_counts_stated_twice,
     check_indicators_counted,
     check_projects_counted,
+    check_changes,
+    check_leads,
 )
 
 

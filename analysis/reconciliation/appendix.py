@@ -33,7 +33,7 @@ def in_brief(page: Page) -> Exhibit:
     found = Counter(each.severity for each in _found(page))
     items = "".join(f"<dt>{found[name]} {name}</dt><dd>{SEVERITIES[name].capitalize()}.</dd>" for name in ORDER)
     body = (
-        f"<p>Every subtotal, total, bridge, variance, transfer and count of the papers was worked out again: "
+        f"<p>Every subtotal, total, bridge, variance, transfer, count and stated change of the papers was worked out again: "
         f"{found.total()} do not come out as printed.</p>\n<dl>{items}</dl>"
     )
     return page.exhibit("in-brief", "text", body=page.narrative_html("reconciliation-opening") + body, with_narrative=False)
@@ -85,7 +85,7 @@ def _table(page: Page, id: str, severities: Sequence[str], title: str) -> Exhibi
         id,
         "table",
         title=title.format(count=len(found)),
-        unit="£000 for money; numbers for counts",
+        unit="£000 for money; numbers for counts; percentage points, or per cent where so printed, for changes",
         data=DataTable(
             columns=COLUMNS,
             rows=tuple(_row(page, each, conflict) for each, conflict in explained),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from analysis.reconciliation.records import Row, total_of
+from analysis.reconciliation.records import Printed, Row, total_of
 
 SEVERITIES = {
     "rounding": "explained by the rounding of the figures involved",
@@ -33,7 +33,7 @@ class Disagreement:
     recomputed: float
     difference: float
     severity: str
-    row: Row
+    row: Printed
 
     @property
     def is_hard(self) -> bool:
@@ -60,7 +60,7 @@ def severity(printed: float, recomputed: float, slack: Sequence[float], partial:
 
 def compare(
     check: str,
-    row: Row,
+    row: Printed,
     recomputed: float,
     slack: Iterable[float],
     partial: bool = False,
@@ -102,5 +102,5 @@ def literal_amount(printed: str) -> float | None:
     return -amount if match[1] or match[2] == "-" else amount
 
 
-def _is_hedged(row: Row) -> bool:
+def _is_hedged(row: Printed) -> bool:
     return row.qualifier in HEDGES or row.printed.startswith(HEDGES)

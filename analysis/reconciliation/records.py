@@ -2,21 +2,25 @@
 
 import csv
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from io import StringIO
 from math import isfinite
 from pathlib import Path
+from typing import TypeVar
 
 from analysis.reads import files, note, text
+from analysis.tables import TABLES
+from analysis.years import BadYear, Year, parse_year
 
 AMOUNTS = ("budget", "budget_movements", "variance_reasons", "kpi_counts")
 BRIDGE_ENDS = (("original_cash_limit", "opening"), ("net_budget", "opening"), ("final_cash_limit", "closing"))
 
 
 @dataclass(frozen=True)
-class Row:
-    """One figure with what is needed to compare it and to say where it stands. Columns its table does not have are empty.
+class Printed(ABC):
+    """One figure with what is needed to compare it and to say where it stands.
 
     value: None where none is published. quantum: the size of its last digit as printed, in its unit.
     file, number: the CSV and the line in it.
@@ -25,6 +29,28 @@ class Row:
     file: str
     number: int
     source: str
+    value: float | None
+    quantum: float
+    qualifier: str
+    printed: str
+    place: str
+
+    @property
+    @abstractmethod
+    def subject(self) -> str:
+        """What the figure is, in words."""
+
+    @property
+    def amount(self) -> float:
+        """The value of a row that has one."""
+        assert self.value is not None
+        return self.value
+
+
+@dataclass(frozen=True)
+class Row(Printed):
+    """An amount or a count of the papers. Columns its table does not have are empty."""
+
     financial_year: str
     statement: str
     item: int
@@ -35,17 +61,6 @@ class Row:
     step: str
     counterpart: str
     unit: str
-    value: float | None
-    quantum: float
-    qualifier: str
-    printed: str
-    place: str
-
-    @property
-    def amount(self) -> float:
-        """The value of a row that has one."""
-        assert self.value is not None
-        return self.value
 
     @property
     def topic(self) -> str:
@@ -54,9 +69,36 @@ class Row:
 
     @property
     def subject(self) -> str:
-        """What the figure is, in words: `Commissioning, Total, outturn`."""
+        """`Commissioning, Total, outturn`."""
         names = (self.division, self.line, self.measure)
         return ", ".join(dict.fromkeys(name.replace("_", " ") for name in names if name))
+
+
+@dataclass(frozen=True)
+class Observation(Printed):
+    """The figure of an indicator. label, unit: of the indicator. is_national: of the country.
+
+    year: None where it is not a year of its indicator.
+    """
+
+    indicator: str
+    label: str
+    unit: str
+    area: str
+    is_national: bool
+    group: str
+    year: Year | None
+
+    @property
+    def year_end(self) -> int | None:
+        """The calendar year in which its year ends."""
+        return self.year.end if self.year else None
+
+    @property
+    def subject(self) -> str:
+        """`Permanent exclusions: change on the year before, 2011/12`."""
+        group = "" if self.group == "all" else f" ({self.group.replace('_', ' ')})"
+        return f"{self.label}{group}, {self.year}"
 
 
 @dataclass(frozen=True)
@@ -80,8 +122,10 @@ class Records:
     kpi_counts: tuple[Row, ...] = ()
     kpis: tuple[Listed, ...] = ()
     projects: tuple[Listed, ...] = ()
+    observations: tuple[Observation, ...] = ()
 
 
+Figure = TypeVar("Figure", bound=Printed)
 Line = tuple[str, int, Mapping[str, str]]
 """A row of a CSV: the file, the line in it, and its cells."""
 
@@ -96,7 +140,12 @@ def records_of(lines: Callable[[str], Iterable[Line]]) -> Records:
     amounts = {name: tuple(_row(line, counted=name == "kpi_counts") for line in lines(name)) for name in AMOUNTS}
     kpis = tuple(_listed(cells, "set", "met") for _, _, cells in lines("kpis"))
     projects = tuple(_listed(cells, "kind", "delivered") for _, _, cells in lines("projects"))
-    return Records(**amounts, kpis=kpis, projects=projects)
+    register = {cells["id"]: cells for _, _, cells in lines("indicators")}
+    kinds = {cells["code"]: cells["kind"] for _, _, cells in lines("areas")}
+    observations = tuple(
+        _observation(line, register, kinds) for line in lines("observations") if line[2]["indicator"] in register
+    )
+    return Records(**amounts, kpis=kpis, projects=projects, observations=observations)
 
 
 def quantum(printed: str, value: float) -> float:
@@ -109,7 +158,7 @@ def quantum(printed: str, value: float) -> float:
     return float(scale * 10.0 ** -len(number.group(1) or ""))
 
 
-def measured(rows: Iterable[Row]) -> list[Row]:
+def measured(rows: Iterable[Figure]) -> list[Figure]:
     """The rows that have a figure."""
     return [row for row in rows if row.value is not None]
 
@@ -149,8 +198,10 @@ def total_of(rows: Iterable[Row]) -> float:
 
 
 def _lines(data: Path, table: str) -> Iterator[Line]:
-    note(f"data/sources/*/{table}.csv")
-    for path in files(data / "sources", f"*/{table}.csv"):
+    folder = TABLES[table].folder
+    pattern = f"{folder}/*/{table}.csv" if folder == "sources" else f"{folder}/{table}.csv"
+    note(f"data/{pattern}")
+    for path in files(data, pattern):
         reader = csv.DictReader(StringIO(text(path) or "", newline=""))
         yield from ((path.as_posix(), reader.line_num, cells) for cells in reader)
 
@@ -183,6 +234,31 @@ def _row(line: Line, *, counted: bool) -> Row:
         quantum=0.0 if counted else quantum(texts["printed"], value or 0.0),
         **texts,
     )
+
+
+def _observation(line: Line, register: Mapping[str, Mapping[str, str]], kinds: Mapping[str, str]) -> Observation:
+    """kinds: of the areas, by code."""
+    file, number, cells = line
+    indicator = register[cells["indicator"]]
+    value = _number(cells["value"])
+    return Observation(
+        file=file,
+        number=number,
+        value=value,
+        quantum=quantum(cells["printed"], value or 0.0),
+        label=indicator["label"],
+        unit=indicator["unit"],
+        is_national=kinds.get(cells["area"]) == "country",
+        year=_year(cells["year"], indicator["year_type"]),
+        **{name: cells[name] for name in ("source", "qualifier", "printed", "place", "indicator", "area", "group")},
+    )
+
+
+def _year(label: str, year_type: str) -> Year | None:
+    try:
+        return parse_year(label, year_type)
+    except BadYear:
+        return None
 
 
 def _listed(cells: Mapping[str, str], kind: str, state: str) -> Listed:

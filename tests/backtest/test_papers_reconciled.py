@@ -167,3 +167,21 @@ def _plain(text: str) -> str:
 
 def _rows_of(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines(keepends=True)))
+
+
+def test_the_fall_in_exclusions_is_not_the_16_per_cent_printed(findings):
+    found = _found(findings, "change", "Permanent exclusions")
+    assert (found.printed.item(), round(found.recomputed.item(), 1), found.severity.item()) == ("reduced by 16%", -23.8, "hard")
+
+
+def test_every_change_that_does_not_follow_is_found(findings):
+    printed = {"reduced by 16%", "4.6%", "3.5 percentage points", "2.8"}
+    assert set(_found(findings, "change").printed) == printed
+    assert set(_found(findings, "lead over England").printed) == {"2.9%", "1.8%"}
+
+
+def test_changes_that_follow_are_not_listed(findings, records):
+    stated = records.observations[records.observations.indicator.str.contains("_change")]
+    agreeing = {"ks2_em_l4_change", "ks2_em_l4_gap_sen_change_since_2010", "absence_secondary_change"}
+    assert agreeing <= set(stated.indicator)
+    assert not _found(findings, "change").place.isin(stated[stated.indicator.isin(agreeing)].place).any()

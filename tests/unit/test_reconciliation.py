@@ -273,3 +273,75 @@ def test_severity_at_each_bound(printed, recomputed, expected):
     found = severity(printed, recomputed, [1, 1, 1])
     assert found == expected
     assert found in {"", *SEVERITIES}
+
+
+REGISTER = [
+    ("exclusions", "count"),
+    ("exclusions_change", "percent"),
+    ("passes", "percent"),
+    ("passes_change", "pp"),
+    ("passes_change_since_2010", "pp"),
+    ("passes_gap_england", "pp"),
+]
+KENT, ENGLAND = "E10000016", "E92000001"
+
+
+def _stated(folder: Path, rows: list[tuple[str, str, str, str, str, str]]) -> list[tuple[str, float, float, str]]:
+    """What is found of figures written as (source, indicator, area, year, value, printed)."""
+    reference = folder / "reference"
+    reference.mkdir(parents=True)
+    register = "".join(f"{name},{name.replace('_', ' ')},{unit},academic\n" for name, unit in REGISTER)
+    (reference / "indicators.csv").write_text(f"id,label,unit,year_type\n{register}", encoding="utf-8")
+    (reference / "areas.csv").write_text(f"code,kind\n{KENT},county\n{ENGLAND},country\n", encoding="utf-8")
+    for source in {row[0] for row in rows}:
+        (folder / "sources" / source).mkdir(parents=True)
+        with (folder / "sources" / source / "observations.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, TABLES["observations"].names)
+            writer.writeheader()
+            names = ("source", "indicator", "area", "year", "value", "printed")
+            mine = [dict(zip(names, row, strict=True)) for row in rows if row[0] == source]
+            writer.writerows({**row, "group": "all", "place": row["indicator"]} for row in mine)
+    return [(each.check, each.recomputed, each.difference, each.severity) for each in reconcile(read_records(folder))]
+
+
+COUNTS = [
+    ("paper", "exclusions", KENT, "2010/11", "252", "252"),
+    ("paper", "exclusions", KENT, "2011/12", "192", "192"),
+]
+SHARES = [
+    ("paper", "passes", KENT, "2009/10", "40", "40%"),
+    ("paper", "passes", KENT, "2010/11", "45.5", "45.5%"),
+    ("paper", "passes", KENT, "2011/12", "50.5", "50.5%"),
+    ("paper", "passes", ENGLAND, "2011/12", "48.0", "48.0%"),
+]
+
+
+@pytest.mark.parametrize(
+    ("rows", "stated", "value", "expected"),
+    [
+        (COUNTS, "exclusions_change", "-24", []),
+        (COUNTS, "exclusions_change", "-16", [("change, from 252 to 192", -23.8095, 7.8095, "hard")]),
+        (SHARES, "passes_change", "5.0", []),
+        (SHARES, "passes_change", "4.0", [("change, from 45.5% to 50.5%", 5.0, -1.0, "hard")]),
+        (SHARES, "passes_change_since_2010", "10.5", []),
+        (SHARES, "passes_change_since_2010", "8.0", [("change, from 40% to 50.5%", 10.5, -2.5, "hard")]),
+        (SHARES, "passes_gap_england", "2.5", []),
+        (SHARES, "passes_gap_england", "1.5", [("lead over England, from 48.0% to 50.5%", 2.5, -1.0, "hard")]),
+        (SHARES, "passes_gap_england", "2.4", [("lead over England, from 48.0% to 50.5%", 2.5, -0.1, "rounding")]),
+        (COUNTS[:1], "exclusions_change", "-16", []),
+    ],
+)
+def test_a_stated_change_follows_from_the_two_figures(tmp_path, rows, stated, value, expected):
+    assert _stated(tmp_path, [*rows, ("paper", stated, KENT, "2011/12", value, value.lstrip("-"))]) == expected
+
+
+def test_where_a_source_prints_only_the_change_the_figures_of_another_are_compared(tmp_path):
+    release = [("release", *row[1:]) for row in SHARES]
+    stated = ("paper", "passes_change", KENT, "2011/12", "4.0", "4.0%")
+    assert _stated(tmp_path, [*release, stated]) == [("change by release, from 45.5% to 50.5%", 5.0, -1.0, "hard")]
+
+
+def test_the_two_figures_of_one_source_are_never_mixed_with_those_of_another(tmp_path):
+    release = [("release", *row[1:]) for row in SHARES[1:2]]
+    stated = ("paper", "passes_change", KENT, "2011/12", "4.0", "4.0%")
+    assert _stated(tmp_path, [*release, SHARES[2], stated]) == []
