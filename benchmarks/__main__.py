@@ -7,6 +7,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -63,6 +64,7 @@ class Bench:
 
 
 def main() -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the cluster ends with it
     options = _options()
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         bench = Bench(_copy(find_project(), Path(folder, "project")), options.period, options.rounds)

@@ -8,6 +8,7 @@ import csv
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,8 +17,9 @@ from pathlib import Path
 import pytest
 
 from analysis.areas import load_areas
+from analysis.manifest import Manifest, read_manifest
 from analysis.project import Project
-from benchmarks.synthetic import make_authority
+from benchmarks.synthetic import WATERMARK, make_authority
 
 ROOT = Path(__file__).parents[2]
 CHANGES = int(os.environ.get("BOLDSTEPS_CHANGES", "2"))
@@ -36,7 +38,7 @@ CHANGED_TABLES = {
 def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """An authority of two districts, built once."""
     project = make_authority(Project(ROOT), tmp_path_factory.mktemp("synthetic") / "authority", districts=2)
-    report(project, "reports")
+    assert report(project, "reports") == 0, "the figures have errors"
     return project
 
 
@@ -127,6 +129,17 @@ def passes(project: Project) -> bool:
     environment = {**os.environ, "BOLDSTEPS_PROJECT": str(project.root), "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "analysis.cli", "check", "2012"]
     return subprocess.run(command, capture_output=True, env=environment, cwd=project.root).returncode == 0
+
+
+def test_a_made_up_authority_has_a_complete_document_that_knows_no_other(built: Project) -> None:
+    folder, own = built.reports / "2012", load_areas(built.data)
+    assert [record.name for record in (read_manifest(folder) or Manifest("", "", "")).failed] == []
+    for area in own.reported:
+        assert (folder / "site" / area.slug / "gaps.html").is_file()
+    pages = {path: path.read_text(encoding="utf-8") for path in (folder / "site").rglob("*.html")}
+    assert [path for path, text in pages.items() if WATERMARK not in text] == []
+    others = [word for area in load_areas(Project(ROOT).data).reported for word in (area.code, rf"\b{area.name}\b")]
+    assert [path for path, text in pages.items() if re.search("|".join(others), text)] == []
 
 
 @pytest.mark.parametrize("seed", range(CHANGES))
