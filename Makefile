@@ -11,7 +11,7 @@ READY := $(VENV)/ready
 READY_TO_TEST := $(VENV)/ready-to-test
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help report test check format lab bench lock clean
+.PHONY: help report test torture check format lab bench lock clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
@@ -24,6 +24,11 @@ report: $(READY) ## build the document: reports/2012/site/index.html
 
 test: $(READY_TO_TEST) ## run every test
 	@$(BIN)/python -m pytest $(OPTIONS)
+
+torture: $(READY_TO_TEST) ## the long tests: hundreds of kills, thousands of broken inputs; about an hour
+	@rm -f torture.tally
+	@TORTURE_TALLY="$(CURDIR)/torture.tally" $(BIN)/python -m pytest -m torture tests/torture $(OPTIONS)
+	@TORTURE_TALLY="$(CURDIR)/torture.tally" $(BIN)/python -m tests.torture.tally
 
 check: $(READY_TO_TEST) ## what has to pass before a change goes in: code, types, figures, tests
 	$(BIN)/ruff check

@@ -76,6 +76,10 @@ class FindingsBlock(DataProblem):
     """The figures have errors; nothing was run."""
 
 
+class InputsChanged(DataProblem):
+    """Somebody changed figures, words, notebooks or looks during the build."""
+
+
 def build(project: Project, request: Request, tell: Callable[[str], None]) -> Built:
     """Builds the edition, and says what it does with `tell`.
 
@@ -179,6 +183,7 @@ def _build(
     tell: Callable[[str], None],
 ) -> Built:
     to_run = [each for each in planned if each.is_asked and not each.record]
+    before = _state_of(inputs, planned)
     manifest = Manifest(edition.period, edition.title, request.engine, commit_of(project.root), versions=inputs.versions)
     check_assembler(request)
     if to_run and not request.scheduler:
@@ -199,8 +204,26 @@ def _build(
             manifest.document = _assemble(project, edition, request, planned, inputs, scratch, place.folder, manifest)
         log.info("built in %s", ", ".join(f"{name} {seconds:.1f} s" for name, seconds in manifest.seconds.items()))
     manifest.write(scratch)
+    _check_unchanged(before, _state_of(Inputs(project), planned))
     place.finish()
     return Built(place.folder, manifest, len(to_run))
+
+
+def _state_of(inputs: Inputs, planned: list[Planned]) -> dict[str, str]:
+    """The hash of every file that a build is made of besides the code, by name: a run knows the code it was made with."""
+    notebooks = {f"notebooks/{each.run.notebook.name}": hash_file(each.run.notebook) for each in planned}
+    return {**inputs.files, **notebooks}
+
+
+def _check_unchanged(before: dict[str, str], after: dict[str, str]) -> None:
+    """Raises InputsChanged: pages made before a change and pages made after it are not one document."""
+    changed = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+    if changed:
+        more = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
+        raise InputsChanged(
+            f"{', '.join(changed[:3])}{more} changed while the document was being built, so it was not put in place. "
+            "Run the same command again; what the change does not concern is not run again."
+        )
 
 
 def check_assembler(request: Request) -> None:
@@ -354,10 +377,17 @@ def _timed(manifest: Manifest, part: str) -> Iterator[None]:
     manifest.seconds[part] = round(time.monotonic() - start, 3)
 
 
+class _Log(logging.FileHandler):
+    """What cannot be logged, because the disk is full, is not a reason to print a traceback."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        return
+
+
 @contextmanager
 def _logged(path: Path) -> Iterator[None]:
     """The log of the build, in the folder that is built; closed before the folder is moved. What goes wrong is in it too."""
-    handler = logging.FileHandler(path, encoding="utf-8")
+    handler = _Log(path, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     log.addHandler(handler)
     log.setLevel(logging.INFO)

@@ -3,6 +3,7 @@
 Exit codes: 0 done; 1 findings that block; 2 wrong usage; 3 some runs failed, the document is built; 4 the assembler failed.
 """
 
+import errno
 import sys
 import traceback
 from collections.abc import Callable
@@ -315,6 +316,8 @@ def main(arguments: list[str] | None = None) -> None:
         _stop(str(problem), problem.exit_code)
     except ProjectNotFound as problem:
         _stop(str(problem), UsageProblem.exit_code)
+    except OSError as problem:
+        _stop(f"{_refused(problem)} What was there before is as it was. {_kept()}", 1)
     except Exception as problem:
         _stop(f"something went wrong that should not have ({type(problem).__name__}: {problem}). {_kept()}", 1)
 
@@ -322,6 +325,20 @@ def main(arguments: list[str] | None = None) -> None:
 def _stop(message: str, code: int) -> None:
     click.echo(f"boldsteps: {message}", err=True)
     sys.exit(code)
+
+
+def _refused(problem: OSError) -> str:
+    """What the system did not let the command do, and what helps."""
+    remedies = {
+        errno.ENOSPC: "Make room on that disk and run the command again.",
+        errno.EDQUOT: "Make room on that disk and run the command again.",
+        errno.EACCES: "Ask for the right to write there, or give another folder with --output.",
+        errno.EROFS: "Nothing can be written there: give another folder with --output.",
+    }
+    stated = str(problem) or type(problem).__name__
+    found = next((number for number in remedies if problem.errno == number or f"[Errno {number}]" in stated), 0)
+    remedy = remedies.get(found, "Put that right and run the command again.")
+    return f"the system refused to read or write a file ({stated[:300]}). {remedy}"
 
 
 def _kept() -> str:

@@ -93,7 +93,7 @@ def run_pandoc(arguments: list[str], markdown: str, what: str) -> None:
     except subprocess.TimeoutExpired:
         raise AssemblyProblem(f"{what}: Pandoc did not finish within {TIME_LIMIT_SECONDS} seconds.") from None
     if done.returncode:
-        raise AssemblyProblem(f"{what}: Pandoc could not make the page. It said: {done.stderr.strip()}")
+        raise AssemblyProblem(f"{what}: Pandoc could not make the page. It said: {done.stderr.partition('HasCallStack')[0].strip()}")
 
 
 def _copy_resources(folder: Path, site: Path) -> None:

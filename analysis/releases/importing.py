@@ -27,6 +27,7 @@ from .wide_csv import read_wide_csv
 from .workbook import read_workbook
 
 Reader = Callable[[Path, TableMapping, AreaRegister, Unused], Iterator[Reading]]
+PART = ".part"
 READERS: dict[str, Reader] = {"wide_csv": read_wide_csv, "long_csv": read_long_csv, "workbook": read_workbook}
 
 
@@ -144,6 +145,8 @@ def csv_text(rows: list[Row]) -> str:
 
 def write_together(texts: dict[Path, str]) -> None:
     """Writes files so that each is either as before or complete; files that would not change are not touched."""
+    for leftover in {part for path in texts for part in path.parent.glob(f"*{PART}")}:  # of an import that was killed
+        leftover.unlink()
     changed = {path: text for path, text in texts.items() if not path.is_file() or path.read_text(encoding="utf-8") != text}
     staged = {path: _staged(path, text) for path, text in changed.items()}
     for path, temporary in staged.items():
@@ -152,7 +155,7 @@ def write_together(texts: dict[Path, str]) -> None:
 
 def _staged(path: Path, text: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="", dir=path.parent, suffix=".part", delete=False) as file:
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="", dir=path.parent, suffix=PART, delete=False) as file:
         file.write(text)
     staged = Path(file.name)
     staged.chmod(0o644)

@@ -77,3 +77,47 @@ def moved_clock(folder: Path, by: str) -> dict[str, str]:
         [compiler, "-shared", "-fPIC", "-O1", "-o", str(library), str(source), "-ldl"], check=True, capture_output=True
     )
     return {"LD_PRELOAD": str(library), "TEST_CLOCK": by}
+
+
+def copy_of_package(folder: Path) -> Path:
+    """A folder with a copy of the package: what is tested stays as it is while somebody works on the code."""
+    shutil.copytree(ROOT / "analysis", folder / "analysis", ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+IMPORTED = "made-up-import"
+_MAPPING = """source: made-up-import
+publisher: nobody, made for tests
+title: A made-up import
+date_published: 2013-01-18
+location: tests
+licence: MIT
+transcribed_by: made up
+decimals: 1
+symbols: {x: c}
+tables:
+  - name: passed
+    title: passed
+    file: "*.csv"
+    layout: wide_csv
+    area: [{code: code, name: name}]
+    areas: [county, district]
+    year: 2008/09
+    status: final
+    measures: [{indicator: pass_rate, numerator: passed, denominator: entered}]
+"""
+
+
+def add_release(root: Path, passed: int = 210) -> Path:
+    """A release that can be imported into that project, and how it is read. `passed`: how many passed in Oakvale."""
+    (root / "data" / "releases").mkdir(exist_ok=True)
+    (root / "data" / "releases" / f"{IMPORTED}.yml").write_text(_MAPPING, encoding="utf-8")
+    file = root / "release.csv"
+    rows = (
+        ("T10000001", "Testshire", 400 + passed, 1000),
+        ("T07000001", "Oakvale", passed, 400),
+        ("T07000002", "Elm and Ash", 400, 600),
+    )
+    lines = ["code,name,passed,entered", *(",".join(map(str, row)) for row in rows)]
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return file
