@@ -76,6 +76,7 @@ class Schools:
     stated: column and codes of the rows that sum up an area: `authority`, or the code of a country or region.
     date: column whose date lies in the table's academic year. left_out: what each symbol in place of a result means.
     rows: how many rows the published file has, since a list that is cut short between two schools looks whole.
+    ends_early: a word, as `NEW`, after which the row of a school stops short; it then stands for every result left out.
     """
 
     authority: str
@@ -87,6 +88,7 @@ class Schools:
     date: str = ""
     left_out: dict[str, str] = field(default_factory=dict)
     rows: int = 0
+    ends_early: str = ""
 
     @property
     def columns(self) -> list[str]:

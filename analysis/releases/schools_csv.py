@@ -54,7 +54,7 @@ def read_schools_csv(
     schools: list[School] = []
     stated: list[Reading] = []
     rows = 0
-    with open_rows(path) as sheet:
+    with open_rows(path, layout.ends_early) as sheet:
         unused.columns += table.check_columns(sheet.columns, [*columns_used(table), *layout.columns], path.name)
         for line, row in sheet.rows:
             where = f"{path.name}, row {line}"

@@ -25,8 +25,11 @@ def encoding_of(path: Path) -> str:
 
 
 @contextmanager
-def open_rows(path: Path) -> Iterator[Sheet]:
-    """The rows of a CSV file, streamed. Raises ReleaseError for a file that is not one."""
+def open_rows(path: Path, ends_early: str = "") -> Iterator[Sheet]:
+    """The rows of a CSV file, streamed. Raises ReleaseError for a file that is not one.
+
+    ends_early: a word after which a row may stop short of the header; it then stands in every column left out.
+    """
     if is_parquet(path):
         yield open_parquet(path)
         return
@@ -36,7 +39,7 @@ def open_rows(path: Path) -> Iterator[Sheet]:
         reader = csv.reader(file, strict=True)
         header = [name.strip() for name in next(_safely(reader, path), [])]
         _check_header(header, path)
-        yield Sheet(header, _rows(reader, header, path))
+        yield Sheet(header, _rows(reader, header, path, ends_early))
 
 
 def _decodes(path: Path, encoding: str) -> bool:
@@ -72,11 +75,13 @@ def _check_header(header: list[str], path: Path) -> None:
         raise ReleaseError(f"{path.name} has columns of the same name: {listed(twice)}. Which one is meant cannot be told.")
 
 
-def _rows(reader: Iterator[list[str]], header: list[str], path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+def _rows(reader: Iterator[list[str]], header: list[str], path: Path, ends_early: str) -> Iterator[tuple[int, dict[str, str]]]:
     for fields in _safely(reader, path):
         line: int = reader.line_num  # type: ignore[attr-defined]
         if not any(field.strip() for field in fields) or len(fields) == 1:
             continue  # blank lines, and notes written below the table
+        if ends_early and fields[-1] == ends_early:
+            fields += [ends_early] * (len(header) - len(fields))
         if len(fields) != len(header):
             raise ReleaseError(
                 f"{path.name}, row {line}: {len(fields)} fields where the header has {len(header)}: "
