@@ -99,7 +99,6 @@ def build(project: Project, request: Request, tell: Callable[[str], None]) -> Bu
                 return _nothing_failed(place, tell)
         planned = survey(project, edition, place, inputs, asked)
         if previous := _unchanged(planned, place, request, inputs):
-            _still_good(previous, planned, project, inputs, place, tell)
             return Built(place.folder, previous, is_unchanged=True)
         for each in planned:
             check_parameters(each.run.notebook, each.run.parameters)
@@ -149,23 +148,6 @@ def _unchanged(planned: list[Planned], place: Place, request: Request, inputs: I
     return manifest if is_same and manifest.document.is_intact(place.folder) else None
 
 
-def _still_good(
-    manifest: Manifest, planned: list[Planned], project: Project, inputs: Inputs, place: Place, tell: Callable[[str], None]
-) -> None:
-    """Where only files have changed that no run read, the figures are checked all the same. Raises FindingsBlock."""
-    if manifest.checked != _to_check(inputs):
-        tell(check(project, manifest.edition))
-        manifest.checked = _to_check(inputs)
-        for each in planned:
-            if each.record:
-                manifest.add(each.record)
-        manifest.write(place.folder)
-
-
-def _to_check(inputs: Inputs) -> str:
-    return hash_text(inputs.package, inputs.data)
-
-
 def document_key(records: list[RunRecord], request: Request, inputs: Inputs) -> str:
     """What the document depends on: its runs, the code and the looks, how it is to be made."""
     runs = sorted(f"{record.name} {record.output_sha256} {record.error}" for record in records)
@@ -190,7 +172,6 @@ def _build(
         prepare(request.engine)
     with _timed(manifest, "check"):
         tell(check(project, edition.period))
-    manifest.checked = _to_check(inputs)
     scratch = place.start()
     with _logged(scratch / LOG):
         log.info("building %s with engine %s, %d at a time", edition.period, request.engine, request.jobs)

@@ -72,16 +72,12 @@ class DocumentRecord:
 
 @dataclass
 class Manifest:
-    """The manifest of one edition. commit: empty outside a git checkout, ends in `+` where files differed from it.
-
-    checked: the figures and the code they were last checked with.
-    """
+    """The manifest of one edition. commit: empty outside a git checkout, ends in `+` where files differed from it."""
 
     edition: str
     title: str
     engine: str
     commit: str = ""
-    checked: str = ""
     versions: dict[str, str] = field(default_factory=dict)
     runs: dict[str, RunRecord] = field(default_factory=dict)
     document: DocumentRecord | None = None

@@ -152,10 +152,11 @@ class Inputs:
 
     @cached_property
     def document(self) -> str:
-        """What making the pages depends on besides the runs: the code, the libraries, reference tables, definition and looks."""
-        names = ("data/reference/", "theme/", "_quarto.yml")
-        read = [f"{name} {found}" for name, found in self.files.items() if name.startswith(names)]
-        return hash_text(self.package, *(f"{name} {number}" for name, number in self.versions.items()), *read)
+        """What a document depends on besides its runs: all of the code and the data, which are checked whenever they change.
+
+        Pages that come to the same are not made again even so (`analysis.assembly.converted`).
+        """
+        return hash_text(self.package, self.data, *(f"{name} {number}" for name, number in self.versions.items()))
 
 
 def run_key(run: Run, inputs: Inputs) -> str:

@@ -50,7 +50,7 @@ def record(tmp_path: Path) -> RunRecord:
 
 def manifest_of(*records: RunRecord) -> Manifest:
     document = DocumentRecord("document", "site", "pandoc 3.9", ("html",), 7, 2.5)
-    made = Manifest("2012", "Progress", "warm", "abc", "checked", {"pandas": "3.1.1"}, document=document, seconds={"run": 1.5})
+    made = Manifest("2012", "Progress", "warm", "abc", {"pandas": "3.1.1"}, document=document, seconds={"run": 1.5})
     for record in records:
         made.add(record)
     return made
