@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.areas import Area, load_areas
-from analysis.assembly import pandoc, quarto
+from analysis.assembly import pandoc, quarto, typeset
 from analysis.assembly.pages import plan_pages
+from analysis.assembly.papers import build_papers
 from analysis.assembly.stage import Staged, stage
 from analysis.document import Chapter, load_document
 from analysis.editions import Edition
@@ -16,9 +17,9 @@ from analysis.errors import AssemblyProblem
 from analysis.indicators import load_register
 from analysis.project import Project
 
-__all__ = ["AssemblyResult", "assemble", "choose_assembler"]
+__all__ = ["AssemblyResult", "assemble", "check_formats", "choose_assembler"]
 
-FORMATS = ("html",)
+FORMATS = ("html", "docx", "pdf")
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def assemble(
     have not changed are taken. Raises AssemblyProblem.
     """
     started = time.monotonic()
-    _check_formats(formats)
+    check_formats(formats)
     engine = choose_assembler(assembler)
     document = load_document(project.root)
     pages = plan_pages(document, load_areas(project.data), edition, runs_folder, failed)
@@ -63,6 +64,7 @@ def assemble(
     site = target / "site"
     engine.build_site(staged, site, previous)
     _assert_complete(staged, site)
+    papers = build_papers(staged, target, formats)
     return AssemblyResult(
         assembler=engine.NAME,
         version=engine.version(),
@@ -71,7 +73,7 @@ def assemble(
         pages=len(staged.pages),
         figures=staged.figures,
         tables=staged.tables,
-        files=(site / "index.html",),
+        files=(site / "index.html", *papers),
         seconds=time.monotonic() - started,
     )
 
@@ -88,10 +90,13 @@ def choose_assembler(name: str):  # type: ignore[no-untyped-def]  # a module wit
     return {"quarto": quarto, "pandoc": pandoc}[name]
 
 
-def _check_formats(formats: Sequence[str]) -> None:
+def check_formats(formats: Sequence[str]) -> None:
+    """Raises AssemblyProblem at a format that the document cannot be made as, or not on this machine."""
     strange = [name for name in formats if name not in FORMATS]
     if strange:
         raise AssemblyProblem(f"The document cannot be made as {', '.join(strange)}; it can be made as {', '.join(FORMATS)}.")
+    if "pdf" in formats:
+        typeset.check()
 
 
 def _assert_complete(staged: Staged, site: Path) -> None:

@@ -33,7 +33,16 @@ SUPPORTED: dict[str, Any] = {
         },
         "docx": {"toc": (True, False), "toc-depth": ANY, "filters": ANY, "reference-doc": ANY},
     },
-    "bold-steps": {"chapters": ANY, "council": ANY, "document": ANY, "contact": ANY, "licence": ANY, "licence-link": ANY, "edition": ANY},
+    "bold-steps": {
+        "chapters": ANY,
+        "council": ANY,
+        "brand": {"colour": ANY, "logo": ANY},
+        "document": ANY,
+        "contact": ANY,
+        "licence": ANY,
+        "licence-link": ANY,
+        "edition": ANY,
+    },
 }
 CALLOUTS = ("callout-note", "callout-important", "callout-warning", "callout-tip", "callout-caution")
 
@@ -65,7 +74,7 @@ def _spoken(iso_date: str) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-RESOURCES = ("theme/*.css", "theme/*.js", "theme/vendor/**/*", "media/*", "downloads/**/*.csv")
+RESOURCES = ("theme/*.css", "theme/*.js", "theme/*.svg", "theme/*.png", "theme/vendor/**/*", "media/*", "downloads/**/*.csv")
 """What is copied to the site as it is, for both assemblers."""
 
 
@@ -79,8 +88,8 @@ def _check_keys(given: dict[str, Any], known: dict[str, Any], where: str) -> Non
         name = f"{where}{key}"
         if key not in known:
             raise AssemblyProblem(
-                f"_quarto.yml: the built-in assembler does not know `{name}`. It knows {', '.join(where + each for each in known)}. "
-                "Take it out, or use Quarto (--assembler quarto)."
+                f"_quarto.yml: the built-in assembler does not know `{name}`. "
+                f"It knows {', '.join(where + each for each in known)}. Take it out, or use Quarto (--assembler quarto)."
             )
         allowed = known[key]
         if isinstance(allowed, dict):
@@ -111,4 +120,6 @@ def check_prose(markdown: str, page: str) -> None:
 
 
 def _unknown_prose(page: str, what: str, remedy: str) -> AssemblyProblem:
-    return AssemblyProblem(f"{page}: the built-in assembler does not know {what}. To do: {remedy}, or use Quarto (--assembler quarto).")
+    return AssemblyProblem(
+        f"{page}: the built-in assembler does not know {what}. To do: {remedy}, or use Quarto (--assembler quarto)."
+    )

@@ -25,6 +25,7 @@ def search_entries(
         shown = exhibits.get(page.path, [])
         words = [each.title for each in shown] + _indicator_words(shown, register)
         words += [_MARKUP.sub(" ", each.markdown) for each in prose.get(page.path, [])]
+        words += [_MARKUP.sub(" ", each.html) for each in shown if each.kind in ("text", "notice")]
         entries.append(_entry(page.html, page.title, page, "Page", words))
         for exhibit in shown:
             if label := labels.get((page.html, exhibit.id)):
@@ -40,7 +41,10 @@ def _entry(url: str, title: str, page: Page, kind: str, words: list[str]) -> dic
 
 
 def _indicator_words(exhibits: list[Shown], register: Register) -> list[str]:
-    ids = dict.fromkeys(indicator for exhibit in exhibits for indicator in exhibit.data["indicators"])
+    """The names of the indicators that the exhibits are about or state figures of."""
+    about = [indicator for exhibit in exhibits for indicator in exhibit.data["indicators"]]
+    stated = [fact["key"]["indicator"] for exhibit in exhibits for fact in exhibit.data["facts"] if "indicator" in fact["key"]]
+    ids = dict.fromkeys([*about, *stated])
     return [f"{register.find(each).label} {register.find(each).short_label}" for each in ids]
 
 

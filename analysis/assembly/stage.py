@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from analysis.assembly.brand import write_brand
 from analysis.assembly.content import Block, Content, Prose, Shown, read_content, without_title
 from analysis.assembly.contents import contents_page
 from analysis.assembly.definition import complete_definition
@@ -53,6 +54,7 @@ def stage(
     definition = complete_definition(document, edition)
     (folder / "_quarto.yml").write_text(yaml.safe_dump(definition, sort_keys=False, allow_unicode=True), encoding="utf-8")
     _copy_theme(project.root / "theme", folder / "theme")
+    write_brand(definition, folder / "theme")
 
     pages, contents = _read(planned, edition, str(definition["bold-steps"].get("contact", "")))
     exhibits = {path: content.exhibits for path, content in contents.items()}

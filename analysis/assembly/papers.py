@@ -1,0 +1,95 @@
+"""The papers a committee reads: the county's document and a pack for each district, as Word and PDF, from the staged pages.
+
+Both are made by the Pandoc that comes with the project, whichever assembler makes the site: one text, one look, the same bytes.
+The rows behind each chart are left to the downloads of the site; everything else that a page shows is there.
+"""
+
+import os
+import re
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from analysis.assembly.pages import Page
+from analysis.assembly.pandoc import page_markdown
+from analysis.assembly.stage import Staged
+
+PACKS = "packs"
+_FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One paper. path: from the folder of the edition, without extension, `packs/bold-steps-2012-thanet`."""
+
+    path: str
+    title: str
+    subtitle: str
+    pages: tuple[Page, ...]
+
+
+def build_papers(staged: Staged, target: Path, formats: Sequence[str]) -> tuple[Path, ...]:
+    """Every paper of the staged document in each of the formats, `docx` and `pdf`. Raises AssemblyProblem."""
+    wanted = [(paper, kind) for paper in plan_papers(staged) for kind in formats if kind in ("docx", "pdf")]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return tuple(pool.map(lambda each: _build(each[0], each[1], staged, target), wanted))
+
+
+def plan_papers(staged: Staged) -> list[Paper]:
+    """The county's document (front page, its chapters, appendices), then a pack of the chapters of each district."""
+    edition = staged.definition["bold-steps"]["edition"]
+    name, title = f"bold-steps-{edition['period']}", str(edition["title"])
+    areas = {page.area.slug: page.area for page in staged.pages if page.is_area_chapter and page.area}
+    districts = [area for area in areas.values() if area.kind == "district"]
+    of_districts = {area.code for area in districts}
+    main = tuple(page for page in staged.pages if page.chapter and page.area and page.area.code not in of_districts)
+    whole = [Paper(name, title, _county_name(main), main)] if main else []
+    return whole + [
+        Paper(f"{PACKS}/{name}-{area.slug}", title, area.name, tuple(page for page in staged.pages if page.area == area))
+        for area in districts
+    ]
+
+
+def paper_markdown(paper: Paper, staged: Staged) -> str:
+    """The pages of a paper as one Markdown text, each in a block that names it."""
+    front = yaml.safe_dump(_front_matter(paper, staged.definition), sort_keys=False, allow_unicode=True)
+    return f"---\n{front}---\n\n" + "\n\n".join(_page(page, staged.folder) for page in paper.pages) + "\n"
+
+
+def _county_name(pages: Sequence[Page]) -> str:
+    return next((page.area.name for page in pages if page.area), "")
+
+
+def _front_matter(paper: Paper, definition: dict[str, Any]) -> dict[str, Any]:
+    about = definition["bold-steps"]
+    return {
+        "title": paper.title,
+        "subtitle": paper.subtitle,
+        "council": about["council"],
+        "author": about["council"],
+        "date": f"Figures as at {about['edition']['as-at']}",
+        "as-at": about["edition"]["as-at"],
+        "licence": about.get("licence", ""),
+        "lang": definition["lang"],
+        "toc-title": "Contents",
+    }
+
+
+def _page(page: Page, folder: Path) -> str:
+    text = _FRONT_MATTER.sub("", page_markdown(folder / f"{page.path}.ipynb"))
+    fence = ":" * 10
+    return f'{fence} {{page="{page.path}"}}\n# {f"{page.number} {page.title}".strip()}\n\n{text}\n{fence}'
+
+
+def _build(paper: Paper, kind: str, staged: Staged, target: Path) -> Path:
+    from analysis.assembly import typeset, word
+
+    file = target / f"{paper.path}.{kind}"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    build = {"docx": word.build, "pdf": typeset.build}[kind]
+    build(paper_markdown(paper, staged), staged, file)
+    return file

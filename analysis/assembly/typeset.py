@@ -1,0 +1,59 @@
+"""PDF: Pandoc writes typst, and the `typst` wheel sets it as a tagged PDF that keeps to PDF/UA-1."""
+
+from pathlib import Path
+from typing import Literal
+
+import matplotlib
+
+from analysis.assembly.brand import brand_colour
+from analysis.assembly.pandoc import run_pandoc
+from analysis.assembly.stage import Staged
+from analysis.errors import AssemblyProblem
+
+STANDARD: Literal["ua-1"] = "ua-1"
+FILTER = "paper.lua"
+TEMPLATE = "paper.typ"
+
+
+def check() -> None:
+    """Raises AssemblyProblem where typst is not installed."""
+    try:
+        import typst  # noqa: F401
+    except ImportError:
+        raise AssemblyProblem("PDF needs the package typst, which is not installed: pip install 'boldsteps[pdf]'.") from None
+
+
+def build(markdown: str, staged: Staged, file: Path) -> None:
+    """The text as a PDF, the same bytes each time. Raises AssemblyProblem."""
+    import typst
+
+    theme = staged.folder / "theme"
+    source = staged.folder / f"{file.stem}.typ"
+    arguments = [
+        "--to=typst",
+        "--wrap=none",
+        "--standalone",
+        f"--template={theme / TEMPLATE}",
+        f"--variable=brand:{brand_colour(staged.definition)}",
+        f"--lua-filter={theme / FILTER}",
+        f"--output={source}",
+    ]
+    run_pandoc(arguments, markdown, file.name)
+    try:
+        pdf = typst.compile(
+            str(source),
+            root=str(staged.folder),
+            font_paths=[str(fonts())],
+            ignore_system_fonts=True,
+            pdf_standards=[STANDARD],
+            timestamp=0,
+        )
+    except typst.TypstError as error:
+        raise AssemblyProblem(f"{file.name}: typst could not set the document. It said: {error.message}") from None
+    file.write_bytes(pdf)
+    source.unlink()
+
+
+def fonts() -> Path:
+    """The letters charts are drawn with, so that text and charts agree and every machine has them."""
+    return Path(matplotlib.get_data_path()) / "fonts" / "ttf"

@@ -1,0 +1,196 @@
+"""Word: Pandoc writes the document in the styles of a reference document, which is made here from Pandoc's own.
+
+The contents are filled in, so that they can be read where fields are not brought up to date; Word brings them up to date with
+page numbers when it opens the document.
+"""
+
+import re
+import subprocess
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pypandoc
+
+from analysis.assembly.brand import brand_colour
+from analysis.assembly.pandoc import run_pandoc
+from analysis.assembly.stage import Staged
+
+FILTER = "paper.lua"
+FONT = "Arial"
+QUIET = "45505A"
+RATINGS = {"red": "A01A1A", "amber": "7A4A00", "green": "1A6636", "not-rated": QUIET}
+EPOCH = (1980, 1, 1, 0, 0, 0)
+CONTENTS_LEVELS = ("Heading1", "Heading2")
+
+_STYLE = (
+    '<w:style w:type="{kind}" w:customStyle="1" w:styleId="{id}"><w:name w:val="{name}"/>{based}<w:qFormat/>'
+    "{paragraph}{run}</w:style>"
+)
+_FOOTER = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    '<w:ftr xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:p><w:pPr>'
+    '<w:pStyle w:val="SourceNote"/>'
+    '<w:jc w:val="right"/></w:pPr><w:r><w:t xml:space="preserve">Page </w:t></w:r>'
+    '<w:fldSimple w:instr=" PAGE "><w:r><w:t>1</w:t></w:r>'
+    '</w:fldSimple><w:r><w:t xml:space="preserve"> of </w:t></w:r>'
+    '<w:fldSimple w:instr=" NUMPAGES "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+    "</w:p></w:ftr>"
+)
+_SECTION = (
+    '<w:sectPr xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
+    '<w:footerReference w:type="default" r:id="rIdPages"/>'
+    '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1134" w:bottom="1247" w:left="1134" w:header="567" '
+    'w:footer="567" w:gutter="0"/></w:sectPr>'
+)
+
+
+def build(markdown: str, staged: Staged, file: Path) -> None:
+    """The text as a Word document, the same bytes each time. Raises AssemblyProblem."""
+    reference = file.with_suffix(".reference.docx")
+    write_reference(reference, brand_colour(staged.definition).removeprefix("#").upper())
+    arguments = [
+        "--to=docx",
+        "--toc",
+        "--toc-depth=2",
+        f"--reference-doc={reference}",
+        f"--resource-path={staged.folder}",
+        f"--lua-filter={staged.folder / 'theme' / FILTER}",
+        f"--output={file}",
+    ]
+    run_pandoc(arguments, markdown, file.name)
+    reference.unlink()
+    _rewrite(file, file, {"word/document.xml": _finished, "docProps/core.xml": _undated})
+
+
+def write_reference(file: Path, brand: str) -> None:
+    """The document whose styles Pandoc uses: Arial, the council's colour, A4, page numbers, quiet notes, coloured ratings."""
+    default = subprocess.run(
+        [pypandoc.get_pandoc_path(), "--print-default-data-file", "reference.docx"], capture_output=True, check=True
+    ).stdout
+    file.write_bytes(default)
+    changes: dict[str, Callable[[str], str]] = {
+        "word/styles.xml": lambda styles: _styles(styles, brand),
+        "word/document.xml": lambda body: re.sub(r"<w:sectPr.*?</w:sectPr>", _SECTION, body, flags=re.DOTALL),
+        "word/_rels/document.xml.rels": lambda relations: relations.replace(
+            "</Relationships>",
+            '<Relationship Id="rIdPages" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/footer" '
+            'Target="footer1.xml"/></Relationships>',
+        ),
+        "[Content_Types].xml": lambda types: types.replace(
+            "</Types>",
+            '<Override PartName="/word/footer1.xml" '
+            'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"/></Types>',
+        ),
+    }
+    _rewrite(file, file, changes, {"word/footer1.xml": _FOOTER})
+
+
+def _styles(styles: str, brand: str) -> str:
+    """Pandoc's styles in one font and size, without its italics and theme colours, and the styles that the filter names."""
+    styles = re.sub(r"<w:rFonts[^>]*/>", f'<w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:cs="{FONT}"/>', styles)
+    styles = re.sub(r'<w:color w:val="0F4761"[^>]*/>', f'<w:color w:val="{brand}"/>', styles)
+    styles = re.sub(r'<w:color w:val="4F81BD"[^>]*/>', f'<w:color w:val="{brand}"/><w:u w:val="single"/>', styles)
+    styles = styles.replace('<w:lang w:val="en-US"', '<w:lang w:val="en-GB"').replace("<w:i />", "").replace("<w:iCs />", "")
+    styles = styles.replace('<w:jc w:val="center" />', '<w:jc w:val="left" />').replace('w:val="24"', 'w:val="21"', 2)
+    for style, size in {"Title": 48, "Heading1": 36, "Heading2": 26, "Heading3": 22, "Compact": 17, "TOC1": 21}.items():
+        styles = _sized(styles, style, size)
+    styles = _with(styles, "Heading1", "<w:keepNext />", "<w:keepNext /><w:pageBreakBefore/>")
+    styles = _with(styles, "TOCHeading", "<w:pPr>", '<w:pPr><w:pageBreakBefore w:val="0"/>')
+    styles = _with(
+        styles, "ImageCaption", '<w:basedOn w:val="Caption" />', '<w:basedOn w:val="Caption" /><w:pPr><w:keepNext/></w:pPr>'
+    )
+    return styles.replace("</w:styles>", _new_styles() + "</w:styles>")
+
+
+def _new_styles() -> str:
+    quiet = f'<w:rPr><w:color w:val="{QUIET}"/><w:sz w:val="17"/></w:rPr>'
+    spacing = '<w:pPr><w:spacing w:before="40" w:after="40"/></w:pPr>'
+    border = '<w:pPr><w:pBdr><w:left w:val="single" w:sz="24" w:space="8" w:color="B1B9C0"/></w:pBdr></w:pPr>'
+    note = _STYLE.format(
+        kind="paragraph", id="SourceNote", name="Source Note", based='<w:basedOn w:val="Normal"/>', paragraph=spacing, run=quiet
+    )
+    notice = _STYLE.format(
+        kind="paragraph", id="Notice", name="Notice", based='<w:basedOn w:val="BodyText"/>', paragraph=border, run=""
+    )
+    small = _STYLE.format(
+        kind="character",
+        id="Small",
+        name="Small",
+        based="",
+        paragraph="",
+        run=f'<w:rPr><w:color w:val="{QUIET}"/><w:sz w:val="15"/></w:rPr>',
+    )
+    ratings = [
+        _STYLE.format(
+            kind="character",
+            id=f"Rating{kind.title().replace('-', '')}",
+            name=f"Rating {kind}",
+            based="",
+            paragraph="",
+            run=f'<w:rPr><w:b/><w:color w:val="{colour}"/></w:rPr>',
+        )
+        for kind, colour in RATINGS.items()
+    ]
+    return "".join([note, notice, small, *ratings])
+
+
+def _sized(styles: str, style: str, half_points: int) -> str:
+    """The style at that size, in half points."""
+
+    def sized(found: re.Match[str]) -> str:
+        size = f'<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/>'
+        text = re.sub(r"<w:sz(Cs)? [^>]*/>", "", found[0])
+        return (
+            text.replace("</w:rPr>", f"{size}</w:rPr>")
+            if "</w:rPr>" in text
+            else text.replace("</w:style>", f"<w:rPr>{size}</w:rPr></w:style>")
+        )
+
+    return re.sub(rf'<w:style [^>]*w:styleId="{style}">.*?</w:style>', sized, styles, flags=re.DOTALL)
+
+
+def _with(styles: str, style: str, old: str, new: str) -> str:
+    return re.sub(
+        rf'<w:style [^>]*w:styleId="{style}">.*?</w:style>', lambda found: found[0].replace(old, new, 1), styles, flags=re.DOTALL
+    )
+
+
+def _finished(document: str) -> str:
+    """The body with its contents filled in."""
+    entries = [
+        f'<w:p><w:pPr><w:pStyle w:val="Compact"/><w:ind w:left="{0 if level == CONTENTS_LEVELS[0] else 360}"/></w:pPr>'
+        f'<w:hyperlink w:anchor="{anchor}"><w:r><w:t xml:space="preserve">{text}</w:t></w:r></w:hyperlink></w:p>'
+        for level, anchor, text in _headings(document)
+    ]
+    end = '<w:fldChar w:fldCharType="end" /></w:r></w:p>'
+    return document.replace(end, f"</w:r></w:p>{''.join(entries)}<w:p><w:r>{end}", 1)
+
+
+def _headings(document: str) -> list[tuple[str, str, str]]:
+    """The style, the bookmark and the text of each heading of the contents."""
+    found = []
+    for match in re.finditer(
+        r'<w:bookmarkStart [^>]*w:name="([^"]+)"\s*/>\s*(<w:p>\s*<w:pPr>\s*<w:pStyle w:val="(Heading[12])"\s*/>.*?</w:p>)',
+        document,
+        re.DOTALL,
+    ):
+        found.append((match[3], match[1], "".join(re.findall(r"<w:t[^>]*>([^<]*)</w:t>", match[2]))))
+    return found
+
+
+def _undated(properties: str) -> str:
+    """A document is of its edition, not of the minute it was made in."""
+    return re.sub(r"<dcterms:(created|modified)[^>]*>.*?</dcterms:\1>", "", properties)
+
+
+def _rewrite(source: Path, target: Path, changes: dict[str, Callable[[str], str]], added: dict[str, str] | None = None) -> None:
+    """The archive with parts changed and added, each part dated alike so that equal documents are equal bytes."""
+    with zipfile.ZipFile(source) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    for name, change in changes.items():
+        parts[name] = change(parts[name].decode("utf-8")).encode("utf-8")
+    parts |= {name: text.encode("utf-8") for name, text in (added or {}).items()}
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(zipfile.ZipInfo(name, EPOCH), content, zipfile.ZIP_DEFLATED)
