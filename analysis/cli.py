@@ -255,10 +255,18 @@ def preview(period: str, area: str, topic: str, port: int) -> None:
     help="For a list of schools: the register that says which district each is in.",
 )
 def import_file(source: str, file: Path, dry_run: bool, districts_from: Path | None) -> None:
-    """Takes the figures of FILE, an official release, into `data/sources/SOURCE/`, with where they come from."""
-    from analysis.releases.importing import import_release
+    """Takes the figures of FILE, an official release, into `data/sources/SOURCE/`, with where they come from.
 
-    click.echo(str(import_release(find_project(), source, file, dry_run, districts_from)))
+    A list of statistical neighbours becomes a dated set of `data/reference/neighbours.csv`.
+    """
+    from analysis.releases.importing import import_release
+    from analysis.releases.neighbours import describes_neighbours, import_neighbours
+
+    project = find_project()
+    if describes_neighbours(project.data, source):
+        click.echo(str(import_neighbours(project, source, file, dry_run)))
+    else:
+        click.echo(str(import_release(project, source, file, dry_run, districts_from)))
 
 
 @cli.command("new-edition")

@@ -39,6 +39,9 @@ class AreaRegister:
             raise ReleaseError(f"The mapping names the area {code}, which is not in data/reference/areas.csv.")
         return self._by_code[code]
 
+    def knows(self, code: str) -> bool:
+        return code in self._by_code
+
     def of_kinds(self, kinds: tuple[str, ...]) -> list[Area]:
         return [area for area in self.areas if area.kind in kinds]
 

@@ -13,6 +13,7 @@ from analysis.tables import OBSERVATIONS
 
 from .area_register import AreaRegister, load_area_register
 from .completeness import check_readings
+from .dictionary import check_dictionary
 from .districts import Districts, load_districts
 from .errors import ReleaseError, listed
 from .figures import Row, observation_rows
@@ -67,6 +68,7 @@ def read_release(
     """Every figure of the file about a registered area, checked. Raises ReleaseError."""
     if not file.is_file():
         raise ReleaseError(f"There is no file {file}.")
+    check_dictionary(file, table, unused)
     if table.schools:
         stated = read_schools_csv(file, table, register, unused, districts)
     elif districts:

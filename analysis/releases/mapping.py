@@ -1,7 +1,7 @@
 """A source described as data: `data/releases/<source>.yml`, loaded and validated.
 
 A release with renamed columns, another year or a new symbol is a change of that file, not of the code. The keys it may
-have are the fields of `Mapping`, `TableMapping`, `Measure`, `Keep`, `Total` and `Schools`.
+have are the fields of `Mapping`, `TableMapping`, `Measure`, `Keep`, `Total`, `Schools` and `Dictionary`.
 """
 
 from dataclasses import MISSING, dataclass, field, fields
@@ -67,6 +67,19 @@ class Total:
 
 
 @dataclass(frozen=True)
+class Dictionary:
+    """The file beside a release that says what its measures mean.
+
+    file: pattern of its name. id, label: its columns with a measure's id and label. labels: what it says of each measure taken.
+    """
+
+    file: str
+    id: str
+    label: str
+    labels: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Schools:
     """A file with a row for each school, to be added up to the authority and its districts.
 
@@ -109,7 +122,7 @@ class TableMapping:
     period: how the year is written, one of those in periods.py, with identifier_column where it takes two columns to say.
     own_years: measures need not have the same years. no_names: words that stand for no name.
     rounded_counts: kinds of area whose counts are rounded, so that the percentage does not follow from them: not taken.
-    schools: for a list of schools.
+    schools: for a list of schools. dictionary: for a release that comes with one.
     """
 
     name: str
@@ -142,6 +155,7 @@ class TableMapping:
     no_names: tuple[str, ...] = ()
     rounded_counts: tuple[str, ...] = ()
     schools: Schools | None = None
+    dictionary: Dictionary | None = None
     symbols: dict[str, str] = field(default_factory=dict)
 
     def status_of(self, year: str) -> str:
@@ -216,6 +230,8 @@ def _table(described: Any, where: str) -> TableMapping:
     described["first_year"] = str(described.get("first_year", ""))
     if described.get("schools"):
         described["schools"] = Schools(**_checked(described["schools"], Schools, f"{where}, schools"))
+    if described.get("dictionary"):
+        described["dictionary"] = Dictionary(**_checked(described["dictionary"], Dictionary, f"{where}, dictionary"))
     tuples = ("area", "areas", "years", "heading_rows", "not_used", "no_names", "rounded_counts")
     table = TableMapping(**described | {name: tuple(described.get(name, ())) for name in tuples})
     _check_choices([table.layout], LAYOUTS, f"{where}, layout")

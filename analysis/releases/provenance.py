@@ -2,20 +2,25 @@
 
 import hashlib
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import yaml
-
-from .mapping import Mapping
 
 DESCRIBED = ("source", "publisher", "title", "cite_as", "date_published", "location", "licence")
 
 
-def provenance_text(folder: Path, mapping: Mapping, *files: Path) -> str:
+class Described(Protocol):
+    """What every description of a release says of it."""
+
+    @property
+    def transcribed_by(self) -> str: ...
+
+
+def provenance_text(folder: Path, mapping: Described, *files: Path, tables: tuple[str, ...] = ("observations.csv",)) -> str:
     """`provenance.yml` as it should be after importing these files: the release, and the register of districts it was read with.
 
-    Originals of other names stay. So does what people added to `transcribed_by`, until a file's content changes: what
-    was checked then was another file.
+    tables: the files of the folder that hold its figures. Originals of other names stay. So does what people added to
+    `transcribed_by`, until a file's content changes: what was checked then was another file.
     """
     path = folder / "provenance.yml"
     stored: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
@@ -24,7 +29,7 @@ def provenance_text(folder: Path, mapping: Mapping, *files: Path) -> str:
     told = stored["transcribed_by"] if hashes == before else mapping.transcribed_by
     sidecar = stored | {key: stated for key in DESCRIBED if (stated := getattr(mapping, key))}
     sidecar |= {"file": sorted(hashes), "sha256": [hashes[name] for name in sorted(hashes)]}
-    sidecar |= {"transcribed_by": told, "files": sorted({*stored.get("files", []), "observations.csv"})}
+    sidecar |= {"transcribed_by": told, "files": sorted({*stored.get("files", []), *tables})}
     return yaml.safe_dump(sidecar, sort_keys=False, allow_unicode=True, width=120)
 
 

@@ -1,4 +1,7 @@
-"""Descriptions of releases that are not in the project yet, tried on made files in the published layouts. No figure here is real."""
+"""Descriptions of releases that are not in the project yet, tried on made files in the published layouts.
+
+No figure here is real, and no school.
+"""
 
 import csv
 import io
@@ -16,43 +19,83 @@ ROOT = Path(__file__).resolve().parents[2]
 KENT, ENGLAND, ASHFORD, DOVER = "E10000016", "E92000001", "E07000105", "E07000108"
 Rows = list[dict[str, str]]
 
-KS2_2024 = (
-    "RECTYPE,ALPHAIND,LEA,ESTAB,URN,SCHNAME,ADDRESS1,ADDRESS2,ADDRESS3,TOWN,PCODE,TELNUM,PCON_CODE,PCON_NAME,URN_AC,SCHNAME_AC,OPEN_AC,"
-    "NFTYPE,ICLOSE,RELDENOM,AGERANGE,TAB15,TAB1618,TOTPUPS,TPUPYEAR,TELIG,BELIG,GELIG,PBELIG,PGELIG,TKS1AVERAGE,TKS1GROUP_L,"
-    "PTKS1GROUP_L,TFSM6CLA1A,PTFSM6CLA1A,TNOTFSM6CLA1A,PTNOTFSM6CLA1A,TEALGRP2,PTEALGRP2,TMOBN,PTMOBN,PTRWM_EXP,PTRWM_HIGH,READPROG,"
-    "READPROG_LOWER,READCOV,WRITPROG,WRITCOV,MATPROG,MATCOV,PTREAD_EXP,READ_AVERAGE,PTGPS_EXP,GPS_AVERAGE,PTMAT_EXP,MAT_AVERAGE,"
-    "PTWRITTA_EXP,PTSCITA_EXP,PTRWM_EXP_B,PTRWM_EXP_G,PTRWM_EXP_L,PTRWM_EXP_FSM6CLA1A,PTRWM_EXP_NotFSM6CLA1A,DIFFN_RWM_EXP,"
-    "READ_AVERAGE_NotFSM6CLA1A,TEALGRP1,TSENELE,PSENELE,TSENELEK,PSENELEK,TELIG_23,PTRWM_EXP_23,READPROG_UNADJUSTED,READPROG_DESCR"
-).split(",")
-KS2_2014 = (
-    "RECTYPE,LEA,ESTAB,URN,TPUPYEAR,TELIG,BELIG,GELIG,PBELIG,PGELIG,TKS1APS,TKS1EXP_L,PKS1EXP_L,TFSMCLA1A,PTFSM6CLA1A,TNOTFSM6CLA1A,"
-    "PTNOTFSM6CLA1A,TEALGRP2,PTEALGRP2,TMOBN,SENELS,PSENELS,PT2MATH,COVMATH,PT2READ,COVREAD,PT2WRITTA,COVWRITTA,PTREADWRITTAMATX,"
-    "PBREADWRITTAMATX,PGREADWRITTAMATX,PTREADWRITTAMAT4B,PTREADWRITTAMATAX,PTREADWRITTAMATBX,PTREADX,PTMATX,PTMATAX,PTWRITXTA,PTGPS4B,"
-    "TAPS,AVGLEVEL,OVAMEAS,VACOV,OLCONF,OUCONF"
-).split(",")
-KS5_2011 = (
-    "RECTYPE,ALPHAIND,REGION,LASORT,LEA,ESTAB,URN,SCHNAME_AC,SCHNAME,ADDRESS1,ADDRESS2,ADDRESS3,TOWN,PCODE,TELNUM,CONTFLAG,NFTYPE,"
-    "RELDENOM,ADMPOL,GENDER1618,FEEDER,AGERANGE,ICLOSE,TABKS2,TAB15,EXAMCONF,DUMMY1,TPUP1618,TALLPUPA,TALLPPSA,TALLPPEA,PTPASS1LV3,"
-    "PTPASS2LV3,PTPASS3LV3,TALLPPS08,TALLPPS09,TALLPPS10,TALLPPE08,TALLPPE09,TALLPPE10"
-).split(",")
-OFSTED_2024 = [
-    "Web link", "URN", "LAESTAB", "School name", "Ofsted phase", "Type of education", "School open date", "Admissions policy", "Sixth form",
-    "Designated religious character", "Religious ethos", "Faith grouping", "Ofsted region", "Region", "Local authority",
-    "Parliamentary constituency", "Postcode", "The income deprivation affecting children index (IDACI) quintile",
-    "Total number of pupils", "Latest section 8 inspection number since last full inspection",
-    "Does the section 8 inspection relate to the URN of the current school?", "URN at time of the section 8 inspection",
-    "School type at time of the latest section 8 inspection", "Number of section 8 inspections since the last full inspection",
-    "Date of latest section 8 inspection", "Section 8 inspection publication date",
-    "Did the latest section 8 inspection convert to a full inspection?", "Section 8 inspection overall outcome",
-    "Number of other section 8 inspections since last full inspection", "Inspection number of latest full inspection", "Inspection type",
-    "Inspection type grouping", "Event type grouping", "Inspection start date", "Inspection end date", "Publication date",
-    "Does the latest full inspection relate to the URN of the current school?", "URN at time of latest full inspection",
-    "LAESTAB at time of latest full inspection", "School name at time of latest full inspection",
-    "School type at time of latest full inspection", "Overall effectiveness", "Category of concern", "Quality of education",
-    "Behaviour and attitudes", "Personal development", "Effectiveness of leadership and management", "Safeguarding is effective?",
-    "Early years provision (where applicable)", "Sixth form provision (where applicable)", "Previous full inspection number",
-    "Previous full inspection overall effectiveness", "Previous safeguarding is effective?",
-]  # fmt: skip
+KS2_2024_COLUMNS = """\
+RECTYPE ALPHAIND LEA ESTAB URN SCHNAME ADDRESS1 ADDRESS2 ADDRESS3 TOWN PCODE TELNUM PCON_CODE PCON_NAME URN_AC
+SCHNAME_AC OPEN_AC NFTYPE ICLOSE RELDENOM AGERANGE TAB15 TAB1618 TOTPUPS TPUPYEAR TELIG BELIG GELIG PBELIG PGELIG
+TKS1AVERAGE TKS1GROUP_L PTKS1GROUP_L TFSM6CLA1A PTFSM6CLA1A TNOTFSM6CLA1A PTNOTFSM6CLA1A TEALGRP2 PTEALGRP2 TMOBN PTMOBN
+PTRWM_EXP PTRWM_HIGH READPROG READPROG_LOWER READCOV WRITPROG WRITCOV MATPROG MATCOV PTREAD_EXP READ_AVERAGE PTGPS_EXP
+GPS_AVERAGE PTMAT_EXP MAT_AVERAGE PTWRITTA_EXP PTSCITA_EXP PTRWM_EXP_B PTRWM_EXP_G PTRWM_EXP_L PTRWM_EXP_FSM6CLA1A
+PTRWM_EXP_NotFSM6CLA1A DIFFN_RWM_EXP READ_AVERAGE_NotFSM6CLA1A TEALGRP1 TSENELE PSENELE TSENELEK PSENELEK TELIG_23
+PTRWM_EXP_23 READPROG_UNADJUSTED READPROG_DESCR
+"""
+KS2_2014_COLUMNS = """\
+RECTYPE LEA ESTAB URN TPUPYEAR TELIG BELIG GELIG PBELIG PGELIG TKS1APS TKS1EXP_L PKS1EXP_L TFSMCLA1A PTFSM6CLA1A
+TNOTFSM6CLA1A PTNOTFSM6CLA1A TEALGRP2 PTEALGRP2 TMOBN SENELS PSENELS PT2MATH COVMATH PT2READ COVREAD PT2WRITTA COVWRITTA
+PTREADWRITTAMATX PBREADWRITTAMATX PGREADWRITTAMATX PTREADWRITTAMAT4B PTREADWRITTAMATAX PTREADWRITTAMATBX PTREADX PTMATX
+PTMATAX PTWRITXTA PTGPS4B TAPS AVGLEVEL OVAMEAS VACOV OLCONF OUCONF
+"""
+KS5_2011_COLUMNS = """\
+RECTYPE ALPHAIND REGION LASORT LEA ESTAB URN SCHNAME_AC SCHNAME ADDRESS1 ADDRESS2 ADDRESS3 TOWN PCODE TELNUM CONTFLAG
+NFTYPE RELDENOM ADMPOL GENDER1618 FEEDER AGERANGE ICLOSE TABKS2 TAB15 EXAMCONF DUMMY1 TPUP1618 TALLPUPA TALLPPSA
+TALLPPEA PTPASS1LV3 PTPASS2LV3 PTPASS3LV3 TALLPPS08 TALLPPS09 TALLPPS10 TALLPPE08 TALLPPE09 TALLPPE10
+"""
+OFSTED_2024_COLUMNS = """\
+Web link
+URN
+LAESTAB
+School name
+Ofsted phase
+Type of education
+School open date
+Admissions policy
+Sixth form
+Designated religious character
+Religious ethos
+Faith grouping
+Ofsted region
+Region
+Local authority
+Parliamentary constituency
+Postcode
+The income deprivation affecting children index (IDACI) quintile
+Total number of pupils
+Latest section 8 inspection number since last full inspection
+Does the section 8 inspection relate to the URN of the current school?
+URN at time of the section 8 inspection
+School type at time of the latest section 8 inspection
+Number of section 8 inspections since the last full inspection
+Date of latest section 8 inspection
+Section 8 inspection publication date
+Did the latest section 8 inspection convert to a full inspection?
+Section 8 inspection overall outcome
+Number of other section 8 inspections since last full inspection
+Inspection number of latest full inspection
+Inspection type
+Inspection type grouping
+Event type grouping
+Inspection start date
+Inspection end date
+Publication date
+Does the latest full inspection relate to the URN of the current school?
+URN at time of latest full inspection
+LAESTAB at time of latest full inspection
+School name at time of latest full inspection
+School type at time of latest full inspection
+Overall effectiveness
+Category of concern
+Quality of education
+Behaviour and attitudes
+Personal development
+Effectiveness of leadership and management
+Safeguarding is effective?
+Early years provision (where applicable)
+Sixth form provision (where applicable)
+Previous full inspection number
+Previous full inspection overall effectiveness
+Previous safeguarding is effective?
+"""
+KS2_2024, KS2_2014, KS5_2011 = KS2_2024_COLUMNS.split(), KS2_2014_COLUMNS.split(), KS5_2011_COLUMNS.split()
+OFSTED_2024 = OFSTED_2024_COLUMNS.splitlines()
 OFSTED_FILE = "Management_information_-_state-funded_schools_-_latest_inspections_as_at_31_Aug_2024.csv"
 
 
