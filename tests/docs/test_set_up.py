@@ -16,7 +16,7 @@ from packaging.version import Version
 PROJECT = Path(__file__).resolve().parents[2]
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 SETTINGS = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-LOCKS = {"requirements.lock": ["build"], "requirements-dev.lock": ["build", "dev", "lab", "pdf", "releases", "test"]}
+LOCKS = {"requirements.lock": ["build"], "requirements-dev.lock": ["build", "dask", "dev", "lab", "pdf", "releases", "test"]}
 LAST_LINES = re.compile(r"The last lines are\n\n```text\n(.*?)```", re.DOTALL)
 
 each_lock = pytest.mark.parametrize("name", LOCKS)
