@@ -13,7 +13,7 @@ from analysis.evidence import Evidence, Used, named
 from analysis.figures import Figure
 from analysis.money import Amount, load_money
 from analysis.pages import Page
-from analysis.scorecard import neighbour_rank, resolve_for, series_break_between
+from analysis.scorecard import national_for, neighbour_rank, resolve_for, series_break_between
 from analysis.targets import WHOLE, ResolvedTarget, Target, choose_target
 from analysis.years import BadYear, parse_year
 
@@ -149,6 +149,10 @@ class Lookup:
             baseline = self.page.figures.get(target.indicator, target.area, target.group, target.baseline_year)
             if baseline:
                 self.evidence.add_figure(baseline)
+        if target.kind == "relative_national":
+            national = national_for(self.page, target, self.page.figures.get(target.indicator, target.area, target.group))
+            if national:
+                self.evidence.add_figure(national)
         return resolved
 
     def _amount(self, division: str, line: str, measure: str, statement: str) -> Amount:

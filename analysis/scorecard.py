@@ -140,7 +140,7 @@ def resolve_for(page: Page, target: Target) -> ResolvedTarget:
     baseline = (
         page.figures.get(target.indicator, target.area, target.group, target.baseline_year) if target.baseline_year else None
     )
-    national = _national_for(page, target, own)
+    national = national_for(page, target, own)
     neighbours = _neighbours(page, own)
     return resolve(
         target,
@@ -257,7 +257,7 @@ def _same_fact(page: Page, figure: Figure | None, area: Area) -> Figure | None:
     return page.figures.get(figure.indicator.id, area.code, figure.group.id, figure.year) if figure else None
 
 
-def _national_for(page: Page, target: Target, own: Figure | None) -> Figure | None:
+def national_for(page: Page, target: Target, own: Figure | None) -> Figure | None:
     """England's figure for the year that is rated, else its latest."""
     if own:
         same_year = _same_fact(page, own, page.areas.country)

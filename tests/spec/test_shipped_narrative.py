@@ -1,13 +1,14 @@
 """The narrative that is shipped: nothing unbound, nothing false, and no figure that could change without its sentence noticing.
 
-Every figure, target and amount that a sentence looks up is changed, one by one: each reference that rests on it must then read
-differently, or the check must fail. A claim, a rank or a count of districts may hold for small changes, but not for every one.
+Every figure, target and amount that a sentence looks up is changed, one by one, and so is every indicator and count of a business
+plan: each reference that rests on it must then read differently, or the check must fail. A claim, a rank or a count of districts
+may hold for small changes, but not for every one.
 """
 
 import csv
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import cache
@@ -24,11 +25,17 @@ from analysis.manuscripts import Manuscript, manuscripts
 from analysis.narrative import Section
 from analysis.pages import Page
 from analysis.project import Project
+from analysis.targets import Target
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
 PERIODS = sorted(path.name for path in PROJECT.narrative.iterdir() if path.is_dir())
 SHOWN = ("value", "previous", "change", "gap", "difference_from", "target", "money", "count", "moved")
 """Words that read differently for every change of a figure they show."""
+CHANGED = {"observations", "targets", "budget", "kpis", "kpi_counts"}
+"""The tables whose rows are changed, one by one."""
+
+
+Row = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,11 @@ def dependences(table: str) -> list[Dependence]:
     ]
 
 
+def _counts_a_state(each: Dependence) -> bool:
+    """Whether it counts the indicators that are met, or not: one judged otherwise is then one fewer."""
+    return bool(each.piece.reference) and each.piece.reference.options["what"] != "indicators"  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize("check", [check_narrative_files, check_narrative_numerals, check_narrative_claims])
 def test_nothing_unbound_and_nothing_false(check) -> None:  # type: ignore[no-untyped-def]
     errors = [finding for finding in check(read_figures(PROJECT.data)) if finding.is_error]
@@ -74,6 +86,24 @@ def test_there_is_narrative_and_it_rests_on_figures() -> None:
     assert len({each.used.id for each in dependences("observations")}) > 30
     assert dependences("targets")
     assert dependences("budget")
+    assert dependences("kpis")
+    assert dependences("kpi_counts")
+
+
+def test_every_table_that_sentences_rest_on_is_changed_below() -> None:
+    """A rank and a rating are worked out from figures, which are looked up beside them."""
+    looked_up = {
+        (used.table, reference.word)
+        for period in PERIODS
+        for manuscript in written(period)
+        for section in manuscript.sections
+        for piece in manuscript.bound(section).pieces
+        if (reference := piece.reference)
+        for used in piece.evidence.used.values()
+    }
+    worked_out = {(table, word) for table, word in looked_up if table in ("rank", "rating")}
+    assert {table for table, _ in looked_up - worked_out} == CHANGED
+    assert {word for _, word in worked_out} <= {word for table, word in looked_up if table == "observations"}
 
 
 @pytest.mark.parametrize("each", dependences("observations"), ids=lambda each: each.name)
@@ -88,12 +118,22 @@ def test_a_changed_target_changes_its_sentence_or_fails(each: Dependence) -> Non
 
 @pytest.mark.parametrize("each", dependences("budget"), ids=lambda each: each.name)
 def test_a_changed_amount_changes_its_sentence(each: Dependence, tmp_path: Path) -> None:
-    key = dict(each.used.key)
-    data = tmp_path / "data"
-    shutil.copytree(PROJECT.data, data)
-    _rewrite(data / "sources" / key["source"] / "budget.csv", key, 1.5)
-    page = replace(each.manuscript.page, project=Project(tmp_path))
-    _assert_noticed(each, [page])
+    _assert_noticed(each, [_with_row(each, tmp_path, _half_more)])
+
+
+@pytest.mark.parametrize("each", dependences("kpi_counts"), ids=lambda each: each.name)
+def test_a_changed_count_of_the_plan_changes_its_sentence(each: Dependence, tmp_path: Path) -> None:
+    _assert_noticed(each, [_with_row(each, tmp_path, _half_more)])
+
+
+@pytest.mark.parametrize("each", dependences("kpis"), ids=lambda each: each.name)
+def test_an_indicator_of_the_plan_taken_out_changes_its_sentence(each: Dependence, tmp_path: Path) -> None:
+    _assert_noticed(each, [_with_row(each, tmp_path, lambda row: None)])
+
+
+@pytest.mark.parametrize("each", [each for each in dependences("kpis") if _counts_a_state(each)], ids=lambda each: each.name)
+def test_an_indicator_of_the_plan_judged_otherwise_changes_its_sentence(each: Dependence, tmp_path: Path) -> None:
+    _assert_noticed(each, [_with_row(each, tmp_path, lambda row: {**row, "met": "no" if row["met"] == "yes" else "yes"})])
 
 
 def _assert_noticed(each: Dependence, pages: Iterable[Page]) -> None:
@@ -130,18 +170,20 @@ def _with_figure(each: Dependence, value: float) -> Page:
     subject = (key["indicator"], key["area"], key["group"])
     series = {year: dict(stated) for year, stated in page.figures._facts[subject].items()}
     stated = next(stated for year, stated in series.items() if year.label == key["year"])
-    stated[key["source"]] = replace(stated[key["source"]], value=value, printed="", qualifier="", symbol="")
+    old = stated[key["source"]]
+    counts = {name: count + 7 for name in ("numerator", "denominator") if (count := getattr(old, name)) is not None}
+    stated[key["source"]] = replace(old, value=value, printed="", qualifier="", symbol="", **counts)
     figures = copy(page.figures)
     figures._facts = defaultdict(lambda: defaultdict(dict), {**page.figures._facts, subject: series})
+    figures._reported = {}
     return replace(page, figures=figures)
 
 
 def _with_target(each: Dependence, step: float) -> Page:
+    """The page with that target's numbers raised; one that has none (as good as England) is given one."""
     page, key = each.manuscript.page, dict(each.used.key)
     changed = [
-        replace(
-            target, **{name: old + step for name in ("value", "lower", "upper") if (old := getattr(target, name)) is not None}
-        )
+        replace(target, **(_raised(target, step) or {"kind": "absolute", "value": abs(step)}))
         if all(str(getattr(target, name)) == wanted for name, wanted in key.items())
         else target
         for target in page.aims.every()
@@ -149,14 +191,37 @@ def _with_target(each: Dependence, step: float) -> Page:
     return replace(page, aims=Aims(changed, page.edition))
 
 
-def _rewrite(path: Path, key: dict[str, str], factor: float) -> None:
-    """The row of that key with its value multiplied."""
+def _raised(target: Target, step: float) -> dict[str, float]:
+    return {name: old + step for name in ("value", "lower", "upper") if (old := getattr(target, name)) is not None}
+
+
+def _half_more(row: Row) -> Row:
+    return {**row, "value": str(float(row["value"]) * 1.5)}
+
+
+def _with_row(each: Dependence, folder: Path, change: Callable[[Row], Row | None]) -> Page:
+    """The page in a copy of the sources, with the row of that table changed, or taken out."""
+    key = dict(each.used.key)
+    data = folder / "data"
+    data.mkdir()
+    for part in PROJECT.data.iterdir():
+        if part.name != "sources":
+            (data / part.name).symlink_to(part)
+    source = data / "sources" / key["source"]
+    shutil.copytree(PROJECT.data / "sources" / key["source"], source)
+    for other in (PROJECT.data / "sources").iterdir():
+        if other.name != source.name:
+            (source.parent / other.name).symlink_to(other)
+    _rewrite(source / f"{each.used.table}.csv", key, change)
+    return replace(each.manuscript.page, project=Project(folder))
+
+
+def _rewrite(path: Path, key: dict[str, str], change: Callable[[Row], Row | None]) -> None:
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    for row in rows:
-        if all(row[name] == wanted for name, wanted in key.items()):
-            row["value"] = str(float(row["value"]) * factor)
+    changed = [change(row) if all(row[name] == wanted for name, wanted in key.items()) else row for row in rows]
+    assert changed != rows
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows[0])
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows(row for row in changed if row)

@@ -11,7 +11,7 @@ import pytest
 from analysis.errors import DataProblem, UsageProblem
 from analysis.preview import SCRIPT_PATH, VERSION_PATH, Preview, opened, saves
 from analysis.project import Project
-from tests.unit.narrating import FIGURE_57, FIGURE_61, REVIEWER, edit, write
+from tests.unit.narrating import FIGURE_57, FIGURE_61, RELEASE, RELEASE_57, RELEASE_61, REVIEWER, edit, write
 
 PAGE = '<!DOCTYPE html>\n<html><body>\n<main><div class="exhibit text" id="overview-opening">Text</div></main></body></html>'
 
@@ -81,6 +81,7 @@ def test_comments_are_in_no_file(served: tuple[Preview, str]) -> None:
 def test_a_false_claim_is_on_the_page_and_in_the_terminal(served: tuple[Preview, str]) -> None:
     preview, address = served
     edit(preview.project, FIGURE_61, FIGURE_57)
+    edit(preview.project, RELEASE_61, RELEASE_57, RELEASE)
     told = preview.rebuild().told
     assert "narrative/2012/Testshire/overview.md, line 9: “The rate rose to 57% [p].”" in told
     assert "“The rate rose to 57% [p].”" in get(f"{address}/")

@@ -11,7 +11,19 @@ from analysis.pages import open_page
 from analysis.project import Project
 from analysis.sign_off import FIRST, read_sign_offs, sign_off, sign_offs_path
 from analysis.staleness import stale_sections, unsigned_sections
-from tests.unit.narrating import FIGURE_57, FIGURE_61, FIGURE_62, REVIEWER, SUPPRESSED, edit, text, write
+from tests.unit.narrating import (
+    FIGURE_57,
+    FIGURE_61,
+    FIGURE_62,
+    RELEASE,
+    RELEASE_61,
+    RELEASE_62,
+    REVIEWER,
+    SUPPRESSED,
+    edit,
+    text,
+    write,
+)
 
 PAPER = "data/sources/made-up-paper/observations.csv"
 
@@ -131,6 +143,7 @@ def test_the_page_shows_the_notice_with_old_and_new(signed: Project) -> None:
 
 def test_the_check_warns_of_it(signed: Project) -> None:
     edit(signed, FIGURE_61, FIGURE_62)
+    edit(signed, RELEASE_61, RELEASE_62, RELEASE)
     [finding] = [each for each in check_project(signed) if each.rule == "narrative_sign_offs"]
     assert (finding.rule, finding.severity, finding.column) == ("narrative_sign_offs", "warning", "overview-opening")
     assert "Testshire, 2011/12: Pupils who passed the made-up test: 61% [p] → 62% [p]" in finding.message
