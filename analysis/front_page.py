@@ -126,9 +126,15 @@ def _tile(each: Row) -> str:
     chips = _chip(rating_chip(each.rating)) + " " + _chip(direction_chip(each.direction))
     label = f'<a href="../appendices/definitions.html#{each.indicator.id}">{html.escape(each.indicator.short_label)}</a>'
     return (
-        f'<li><span class="label">{label}</span> <strong>{html.escape(each.figure.text)}</strong> '
+        f'<li><span class="label">{label}</span> {_value(each.figure.text)} '
         f'<span class="when">{html.escape(str(each.figure.year))}</span> <span class="chips">{chips}</span></li>'
     )
+
+
+def _value(text: str) -> str:
+    """The number large, and what it counts in small letters: 32.9 percentage points."""
+    number, _, unit = text.partition(" ")
+    return f"<strong>{html.escape(number)}{f' <small>{html.escape(unit)}</small>' if unit else ''}</strong>"
 
 
 def _chip(chip: Chip) -> str:

@@ -4,6 +4,7 @@ local page, pages = "", {}
 local SMALL = { note = true, source = true, unit = true, generated = true }
 local WIDE_PX = 500
 local WORD_WIDTH = "15cm"
+local LONGEST_WORD, LETTERS_ACROSS = 18, 112 -- of a column, and of a line of a table
 
 local function anchor(path, id)
   return (path:gsub("[^%w]+", "-")) .. (id ~= "" and "--" .. id or "")
@@ -106,7 +107,7 @@ local function figure(element)
   }) .. rest
 end
 
--- Columns as wide as what stands in them asks for: the longest word in full, the rest by the length of the text.
+-- Columns as wide as what stands in them asks for: the longest word in full, what is left of the line by the length of the text.
 local function widths(element)
   local longest, total = {}, {}
   local function look(rows)
@@ -124,12 +125,17 @@ local function widths(element)
   end
   look(element.head.rows)
   for _, body in ipairs(element.bodies) do look(body.body) end
-  local sum, wanted = 0, {}
-  for column = 1, #element.colspecs do
-    wanted[column] = math.min(longest[column] or 3, 14) + 1 + math.min(total[column] or 1, 120) * 0.3
-    sum = sum + wanted[column]
+  local columns, least, text = #element.colspecs, 0, 0
+  for column = 1, columns do
+    longest[column] = math.min(longest[column] or 3, LONGEST_WORD) + 2
+    total[column] = math.max(math.min(total[column] or 1, 150) - longest[column], 0) + 1
+    least, text = least + longest[column], text + total[column]
   end
-  for column = 1, #element.colspecs do element.colspecs[column] = { pandoc.AlignLeft, wanted[column] / sum } end
+  local left = math.max(LETTERS_ACROSS - least, 0)
+  for column = 1, columns do
+    local wanted = longest[column] + left * total[column] / text
+    element.colspecs[column] = { pandoc.AlignLeft, wanted / (least + left) }
+  end
   return element
 end
 
@@ -151,9 +157,9 @@ local function div(element)
   if element.attributes.page then return nil end
   if SMALL[element.classes[1]] then
     if FORMAT == "typst" then
-      return pandoc.Blocks({ pandoc.RawBlock("typst", "#small[") }) .. element.content .. { pandoc.RawBlock("typst", "]") }
+      return pandoc.Blocks({ pandoc.RawBlock("typst", element.classes[1] == "unit" and "#unit[" or "#small[") }) .. element.content .. { pandoc.RawBlock("typst", "]") }
     end
-    return styled("Source Note", element.content)
+    return styled(element.classes[1] == "unit" and "Unit" or "Source Note", element.content)
   end
   if element.classes:includes("notice") then
     if FORMAT == "typst" then
@@ -174,6 +180,22 @@ local function readable(html)
   return pandoc.read(html, "html").blocks
 end
 
+-- A definition of one line stands beside its term.
+local function definitions(element)
+  local paragraphs = pandoc.Blocks({})
+  for _, entry in ipairs(element.content) do
+    local term, said = entry[1], entry[2]
+    if #said ~= 1 or #said[1] ~= 1 then return element end
+    paragraphs:insert(pandoc.Para(pandoc.Inlines({ pandoc.Strong(term), pandoc.Space() }) .. said[1][1].content))
+  end
+  return paragraphs
+end
+
+-- Word shows what is tight in the letters of tables.
+local function loose(element)
+  return element:walk({ Plain = function(plain) return pandoc.Para(plain.content) end })
+end
+
 local function element_filter()
   return {
     Header = named,
@@ -183,6 +205,8 @@ local function element_filter()
     Span = function(element) return span(named(element)) end,
     Image = picture,
     Link = link,
+    DefinitionList = definitions,
+    BulletList = FORMAT == "docx" and loose or nil,
   }
 end
 

@@ -93,8 +93,10 @@ def _styles(styles: str, brand: str) -> str:
     styles = re.sub(r'<w:color w:val="4F81BD"[^>]*/>', f'<w:color w:val="{brand}"/><w:u w:val="single"/>', styles)
     styles = styles.replace('<w:lang w:val="en-US"', '<w:lang w:val="en-GB"').replace("<w:i />", "").replace("<w:iCs />", "")
     styles = styles.replace('<w:jc w:val="center" />', '<w:jc w:val="left" />').replace('w:val="24"', 'w:val="21"', 2)
-    for style, size in {"Title": 48, "Heading1": 36, "Heading2": 26, "Heading3": 22, "Compact": 17, "TOC1": 21}.items():
+    for style, size in {"Title": 48, "Heading1": 36, "Heading2": 26, "Heading3": 22, "Compact": 15, "TOC1": 21}.items():
         styles = _sized(styles, style, size)
+    styles = _with(styles, "Compact", 'w:before="36" w:after="36"', 'w:before="20" w:after="20"')
+    styles = styles.replace('w:w="108" w:type="dxa"', 'w:w="55" w:type="dxa"')
     styles = _with(styles, "Heading1", "<w:keepNext />", "<w:keepNext /><w:pageBreakBefore/>")
     styles = _with(styles, "TOCHeading", "<w:pPr>", '<w:pPr><w:pageBreakBefore w:val="0"/>')
     styles = _with(
@@ -109,6 +111,14 @@ def _new_styles() -> str:
     border = '<w:pPr><w:pBdr><w:left w:val="single" w:sz="24" w:space="8" w:color="B1B9C0"/></w:pBdr></w:pPr>'
     note = _STYLE.format(
         kind="paragraph", id="SourceNote", name="Source Note", based='<w:basedOn w:val="Normal"/>', paragraph=spacing, run=quiet
+    )
+    unit = _STYLE.format(
+        kind="paragraph",
+        id="Unit",
+        name="Unit",
+        based='<w:basedOn w:val="SourceNote"/>',
+        paragraph="<w:pPr><w:keepNext/></w:pPr>",
+        run="",
     )
     notice = _STYLE.format(
         kind="paragraph", id="Notice", name="Notice", based='<w:basedOn w:val="BodyText"/>', paragraph=border, run=""
@@ -132,7 +142,7 @@ def _new_styles() -> str:
         )
         for kind, colour in RATINGS.items()
     ]
-    return "".join([note, notice, small, *ratings])
+    return "".join([note, unit, notice, small, *ratings])
 
 
 def _sized(styles: str, style: str, half_points: int) -> str:
@@ -157,14 +167,16 @@ def _with(styles: str, style: str, old: str, new: str) -> str:
 
 
 def _finished(document: str) -> str:
-    """The body with its contents filled in."""
+    """The body with its contents filled in, and no row of a table on two pages."""
     entries = [
-        f'<w:p><w:pPr><w:pStyle w:val="Compact"/><w:ind w:left="{0 if level == CONTENTS_LEVELS[0] else 360}"/></w:pPr>'
+        f'<w:p><w:pPr><w:pStyle w:val="BodyText"/><w:spacing w:before="0" w:after="20"/><w:ind w:left="{0 if level == CONTENTS_LEVELS[0] else 360}"/></w:pPr>'
         f'<w:hyperlink w:anchor="{anchor}"><w:r><w:t xml:space="preserve">{text}</w:t></w:r></w:hyperlink></w:p>'
         for level, anchor, text in _headings(document)
     ]
     end = '<w:fldChar w:fldCharType="end" /></w:r></w:p>'
-    return document.replace(end, f"</w:r></w:p>{''.join(entries)}<w:p><w:r>{end}", 1)
+    filled = document.replace(end, f"</w:r></w:p>{''.join(entries)}<w:p><w:r>{end}", 1)
+    whole = filled.replace("<w:trPr>", "<w:trPr><w:cantSplit/>")
+    return re.sub(r"<w:tr>(\s*<w:tc>)", r"<w:tr><w:trPr><w:cantSplit/></w:trPr>\1", whole)
 
 
 def _headings(document: str) -> list[tuple[str, str, str]]:

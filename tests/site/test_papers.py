@@ -132,7 +132,7 @@ def test_word_has_headings_contents_page_numbers_and_links_that_lead_somewhere(p
     titles = word.paragraphs("Heading1")
     assert titles[:3] == ["How are we doing?", "1 Overview", "2 Performance scorecard"]
     assert set(word.paragraphs("Heading2")) == {"How we are doing"}
-    contents = [text for text in word.paragraphs("Compact") if text in titles]
+    contents = [text for text in word.paragraphs("BodyText") if text in titles]
     assert contents == titles, "the contents cannot be read before the fields are brought up to date"
     assert "PAGE" in word.footer
     assert word.links <= word.anchors
