@@ -21,6 +21,7 @@ TUTORIAL = (ROOT / "docs" / "new-year.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```(console|csv|markdown)(?: (\S+))?\n(.*?)^```", re.MULTILINE | re.DOTALL)
 SOURCES = ("sfr05-2014", "sfr01-2014", "ons-els")
 DOWNLOADS = ("sfr05-2014/*", "sfr01-2014/*", "ons-els/claimant-count.csv", "ofsted-2013-14/*", "geography/*_DERIVED.csv")
+DOWNLOADS += ("lait-2025-10/sn_*.xlsx",)
 HAS_RELEASES = RELEASES.is_dir()
 
 
