@@ -12,7 +12,13 @@ from analysis.rounding import format_number, published
 from analysis.scorecard import row
 from analysis.sentences import comparison, difference, listed, movement, rounded
 from analysis.targets import WHOLE, final_target
-from analysis.uncertainty import difference_interval
+from analysis.uncertainty import (
+    NO_CLEAR_CHANGE,
+    NO_CLEAR_DIFFERENCE,
+    Interval,
+    difference_interval,
+    wilson_interval,
+)
 
 HALF = 50.0
 SIDES = ("above", "below", "rose", "fell", "unchanged")
@@ -95,25 +101,34 @@ class Claims(Lookup):
         if figure.indicator.unit != compared.indicator.unit:
             raise BadReference(f"{indicator} and {other} are counted in different units, so neither exceeds the other")
         reads = f"{named(figure)} is {figure.text}, and {named(compared)} is {compared.text}"
-        return self._hold(difference(figure, compared) > 0, say, reads, "Correct the sentence.")
+        holds = difference(figure, compared) > 0
+        if holds:
+            self._doubt(figure, compared, say, NO_CLEAR_DIFFERENCE)
+        return self._hold(holds, say, reads, "Correct the sentence.")
 
     def best(self, indicator: str, group: str = "all", say: str = "best") -> str:
         """First among the statistical neighbours, alone or jointly."""
         figure = self._figure(indicator, group)
         place = self._neighbour_rank(figure)
         reads = f"{figure.area.name} is {place.text} ({stated([figure])})"
+        if place.position == 1:
+            self._doubt(figure, self._nearest_neighbour(figure), say, NO_CLEAR_DIFFERENCE)
         return self._hold(place.position == 1, say, reads, f'{{{{ rank("{indicator}") }}}} gives the place.')
 
     def all_districts(self, side: str, indicator: str, group: str = "all", other: str = "", say: str = "all districts") -> str:
         """Every district rose, fell, is above or is below: `all_districts("above", "…", other="England")`."""
-        against = self._districts_not(side, indicator, group, other)
+        against, unclear = self._districts_not(side, indicator, group, other)
         reads = f"not {listed([figure.area.name for figure in against])} ({stated(against)})"
+        if not against:
+            self._doubt_districts(unclear, say)
         return self._hold(not against, say, reads, "Say most districts, or name the exceptions.")
 
     def most_districts(self, side: str, indicator: str, group: str = "all", other: str = "", say: str = "most districts") -> str:
         """More than half of all districts rose, fell, are above or are below."""
-        against = self._districts_not(side, indicator, group, other)
+        against, unclear = self._districts_not(side, indicator, group, other)
         every = len(self.page.areas.districts)
+        if 2 * len(against) < every <= 2 * (len(against) + len(unclear)):
+            self._doubt_districts(unclear, say)
         reads = f"only {every - len(against)} of {every}; not {listed([figure.area.name for figure in against])}"
         return self._hold(2 * len(against) < every, say, reads, "Say how many with {{ districts_above(…) }}, or name them.")
 
@@ -122,18 +137,14 @@ class Claims(Lookup):
     ) -> str:
         """A percentage above 50."""
         figure = self._share(indicator, group, area, year)
-        return self._hold(
-            rounded(figure) > HALF, say, f"it is {figure.text}: {named(figure)}", "Write the figure with {{ value(…) }}."
-        )
+        return self._half_as(rounded(figure) > HALF, figure, say)
 
     def less_than_half(
         self, indicator: str, group: str = "all", area: str = "", year: str = "", say: str = "less than half"
     ) -> str:
         """A percentage below 50."""
         figure = self._share(indicator, group, area, year)
-        return self._hold(
-            rounded(figure) < HALF, say, f"it is {figure.text}: {named(figure)}", "Write the figure with {{ value(…) }}."
-        )
+        return self._half_as(rounded(figure) < HALF, figure, say)
 
     def reached(self, indicator: str, year: int, group: str = "all", area: str = "", say: str = "reached") -> str:
         """The target for that calendar year is reached or exceeded."""
@@ -182,28 +193,53 @@ class Claims(Lookup):
         follows = f'{{{{ moved("{indicator}"{_since(since)}) }}}}, which follows the figures'
         instead = f"It {_WENT[went]}: correct the sentence, or write {follows}."
         if went == way and way != "unchanged":
-            self._doubt(later, earlier, say, "no clear change")
+            self._doubt(later, earlier, say, NO_CLEAR_CHANGE)
         return self._hold(went == way, say, reads, instead)
 
     def _beside_as(self, side: str, other: str, indicator: str, group: str, area: str, year: str, say: str) -> str:
         figure, compared = self._beside(indicator, group, area, year, other)
         found = _side(difference(figure, compared))
         if found == side:
-            self._doubt(figure, compared, say, "no clear difference")
+            self._doubt(figure, compared, say, NO_CLEAR_DIFFERENCE)
         reads = f"{named(figure)} is {figure.text}, {comparison(figure, compared)}"
         return self._hold(found == side, say, reads, f"It is {found} {compared.area.name}: correct the sentence.")
 
     def _doubt(self, figure: Figure, other: Figure, say: str, verdict: str) -> None:
         """Notes a difference that may be chance: of two percentages with counts, whose interval holds no difference at all."""
-        if not (figure.indicator.unit == "percent" and figure.denominator and other.denominator):
-            return
-        interval = difference_interval(_numerator(figure), figure.denominator, _numerator(other), other.denominator)
-        if interval.contains(0.0):
+        interval = _difference_interval(figure, other)
+        if interval and interval.contains(0.0):
             self.evidence.doubts.append(
                 f"{say!r} is within what chance alone could do, {verdict}: {stated([figure, other])}; the difference of "
                 f"{format_number(interval.estimate, 1)} points has a 95% interval from {format_number(interval.lower, 1)} "
                 f"to {format_number(interval.upper, 1)}"
             )
+
+    def _doubt_districts(self, unclear: list[Figure], say: str) -> None:
+        """Notes that a claim about districts counts some whose difference may be chance."""
+        if unclear:
+            names = listed([figure.area.name for figure in unclear])
+            self.evidence.doubts.append(
+                f"{say!r} is within what chance alone could do: of {names} the 95% interval of the difference holds no "
+                f"difference at all ({stated(unclear)})"
+            )
+
+    def _half_as(self, holds: bool, figure: Figure, say: str) -> str:
+        if holds and figure.denominator:
+            interval = wilson_interval(_numerator(figure), figure.denominator)
+            if interval.contains(HALF):
+                self.evidence.doubts.append(
+                    f"{say!r} is within what chance alone could do: {stated([figure])} has a 95% interval from "
+                    f"{format_number(interval.lower, 1)} to {format_number(interval.upper, 1)}"
+                )
+        return self._hold(holds, say, f"it is {figure.text}: {named(figure)}", "Write the figure with {{ value(…) }}.")
+
+    def _nearest_neighbour(self, figure: Figure) -> Figure:
+        """The statistical neighbour whose figure is closest. There is one: the figure has a rank."""
+        peers = (
+            self.page.figures.get(figure.indicator.id, area.code, figure.group.id, figure.year) for area in self.page.neighbours
+        )
+        known = [peer for peer in peers if peer and peer.value is not None and peer.area != figure.area]
+        return min(known, key=lambda peer: abs(difference(figure, peer)))
 
     def _good_way(self, indicator: str) -> str:
         polarity = self.page.indicator(indicator).polarity
@@ -211,15 +247,27 @@ class Claims(Lookup):
             raise BadReference(f"{indicator} is best near its target: say rose or fell")
         return "rose" if polarity == "H" else "fell"
 
-    def _districts_not(self, side: str, indicator: str, group: str, other: str) -> list[Figure]:
-        """The districts of which it is not so. Raises MissingFigure unless every district has what it takes."""
+    def _districts_not(self, side: str, indicator: str, group: str, other: str) -> tuple[list[Figure], list[Figure]]:
+        """The districts of which it is not so, and those of which it is, but may be by chance.
+
+        Raises MissingFigure unless every district has what it takes.
+        """
         if side not in SIDES or (side in ("above", "below")) != bool(other):
             raise BadReference(f'{side!r}: write "rose", "fell" or "unchanged", or "above" or "below" with other="England"')
         figures = self._every_district(indicator, group)
-        if side in ("above", "below"):
-            return [figure for figure in figures if _side(difference(*self._beside_of(figure, other))) != side]
-        pairs = [self._pair(indicator, group, figure.area.name, figure.year.label, "") for figure in figures]
-        return [later for later, earlier in pairs if _way(difference(later, earlier)) != side]
+        if other:
+            pairs, judged = [self._beside_of(figure, other) for figure in figures], _side
+        else:
+            pairs = [self._pair(indicator, group, figure.area.name, figure.year.label, "") for figure in figures]
+            judged = _way
+        against = [figure for figure, compared in pairs if judged(difference(figure, compared)) != side]
+        unclear = [
+            figure
+            for figure, compared in pairs
+            if figure not in against and side != "unchanged" and (interval := _difference_interval(figure, compared))
+            if interval.contains(0.0)
+        ]
+        return against, unclear
 
     def _beside_of(self, figure: Figure, other: str) -> tuple[Figure, Figure]:
         return self._beside(figure.indicator.id, figure.group.id, figure.area.name, figure.year.label, other)
@@ -278,6 +326,13 @@ def _side(size: float) -> str:
 
 def _since(year: str) -> str:
     return f', since="{year}"' if year else ""
+
+
+def _difference_interval(figure: Figure, other: Figure) -> Interval | None:
+    """The 95% interval of the difference of two percentages; None unless the counts behind both are published."""
+    if not (figure.indicator.unit == "percent" and figure.denominator and other.denominator):
+        return None
+    return difference_interval(_numerator(figure), figure.denominator, _numerator(other), other.denominator)
 
 
 def _numerator(figure: Figure) -> float:

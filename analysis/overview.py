@@ -52,11 +52,6 @@ def rated(page: Page) -> list[Row]:
     return [each for each in own_rows(page) if each.rating.rag != "not rated"]
 
 
-def counts(chosen: Sequence[Row]) -> Counter[str]:
-    """How many rows have each rating, `not rated` included."""
-    return Counter(dict.fromkeys(RAGS, 0)) + Counter(each.rating.rag for each in chosen)
-
-
 def _count_sentence(chosen: Sequence[Row]) -> str:
     found = Counter(each.rating.rag for each in chosen)
     parts = [f"{found[rag]} {RAG_MARKS[rag][0].lower()}" for rag in RAGS if rag != "not rated"]

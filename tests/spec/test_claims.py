@@ -145,6 +145,43 @@ def test_a_claim_within_chance_is_doubted_but_holds() -> None:
     assert not said(many, 'It {{ rose("pass_rate") }}.').problems
 
 
+CLOSE = [
+    ("Testshire", NOW, 61.0),
+    ("Testland", NOW, 60.0),
+    ("Otherfolk", NOW, 60.5),
+    ("Oakvale", NOW, 62.0),
+    ("Elm and Ash", NOW, 63.0),
+]
+
+
+@pytest.mark.parametrize(
+    ("claim", "names"),
+    [
+        ('above("Testland", "pass_rate")', "no clear difference"),
+        ('best("pass_rate")', "no clear difference: Testshire 2011/12 61.0%; Otherfolk 2011/12 60.5%"),
+        ('all_districts("above", "pass_rate", other="Testland")', "of Oakvale and Elm and Ash the 95% interval"),
+        ('most_districts("above", "pass_rate", other="Testland")', "of Oakvale and Elm and Ash the 95% interval"),
+        ('more_than_half("pass_rate", area="Testland")', "Testland 2011/12 60.0% has a 95% interval from"),
+    ],
+)
+def test_every_claim_about_percentages_is_tested_for_chance(claim: str, names: str) -> None:
+    [problem] = said(page_with(*CLOSE, counts=60), f"It is {{{{ {claim} }}}}.").problems
+    assert (problem.rule, problem.severity) == ("chance", "warning")
+    assert names in problem.message
+    assert not said(page_with(*CLOSE, counts=600_000), f"It is {{{{ {claim} }}}}.").problems
+
+
+def test_exceeds_is_tested_for_chance() -> None:
+    for counts, doubts in ((200, ["chance"]), (20_000, [])):
+        page = page_with(("Testshire", NOW, 62.0), counts=counts)
+        [figure] = page.figures.all_shown()
+        fewer = replace(figure, group=page.groups["fsm"], value=60.0, numerator=0.6 * counts)
+        both = replace(page, figures=Figures([figure, fewer], page.edition))
+        assert [
+            problem.rule for problem in said(both, '{{ exceeds("pass_rate", "pass_rate", other_group="fsm") }}').problems
+        ] == doubts
+
+
 def test_a_claim_on_a_suppressed_figure_stops_and_a_reference_reads_as_its_symbol() -> None:
     page = page_with(("Testshire", BEFORE, 60.0), ("Testshire", NOW, None))
     claim, reference = said(page, 'It {{ rose("pass_rate") }}.'), said(page, 'It stands at {{ value("pass_rate") }}.')
