@@ -10,10 +10,9 @@ county and its districts may add up while the pupils they are out of do not.
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
-import yaml
-
 from analysis.reads import files, unnoted_rows, unnoted_text
 from analysis.suppression import SUPPRESSED, Figure, Sum, SuppressionRule, leaks, protect, rule_for
+from analysis.yaml_files import read_yaml
 
 Row = dict[str, str]
 Key = tuple[str, str, str, str]
@@ -64,7 +63,7 @@ def withheld(data: Path) -> list[Row]:
 
 def group_parts(data: Path, source: str) -> dict[str, tuple[str, ...]]:
     """The groups that make up another, as the mapping of the release says; none where the source has no mapping."""
-    mapping = yaml.safe_load(unnoted_text(data / "releases" / f"{source}.yml") or "") or {}
+    mapping = read_yaml(unnoted_text(data / "releases" / f"{source}.yml") or "") or {}
     return {whole: tuple(parts) for table in mapping.get("tables", ()) for whole, parts in table.get("parts", {}).items()}
 
 
@@ -117,7 +116,7 @@ def full_date(date: str) -> str:
 
 def _published(data: Path, source: str) -> str:
     """When the source was published; where it does not say, the latest rule holds."""
-    sidecar = yaml.safe_load(unnoted_text(data / "sources" / source / "provenance.yml") or "") or {}
+    sidecar = read_yaml(unnoted_text(data / "sources" / source / "provenance.yml") or "") or {}
     return str(sidecar.get("date_published") or "9999")
 
 

@@ -1,5 +1,6 @@
 """The document as `_quarto.yml` defines it: which notebooks, in which order, for which areas."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from analysis.reads import text
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The same in C where it is built: every run reads the definition."""
+_FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
 _CHAPTER_KEYS = {"notebook", "title", "areas", "page", "editions", "appendix"}
 
 
@@ -66,17 +68,25 @@ def load_document(root: Path) -> Document:
     try:
         definition = yaml.load(text(path) or "", LOADER)
         entries = definition["bold-steps"]["chapters"]
-    except (yaml.YAMLError, KeyError, TypeError) as error:
+    except (yaml.YAMLError, KeyError, TypeError, ValueError, RecursionError) as error:
         raise DataProblem(f"_quarto.yml: cannot read the list `bold-steps: chapters:` ({error}).") from None
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise DataProblem("_quarto.yml: `bold-steps: chapters:` must be a list of lines such as `- {notebook: gaps, title: Gaps}`.")
     return Document(tuple(_chapter(entry) for entry in entries), definition)
 
 
 def _chapter(entry: dict[str, Any]) -> Chapter:
-    strange = set(entry) - _CHAPTER_KEYS
+    strange = {str(key) for key in entry} - _CHAPTER_KEYS
     if strange:
         raise DataProblem(
             f"_quarto.yml: chapter {entry.get('notebook')!r} has {', '.join(sorted(strange))}; "
             f"a chapter may have {', '.join(sorted(_CHAPTER_KEYS))}."
         )
+    for name, is_needed in (("notebook", True), ("page", False)):
+        given = entry.get(name, "" if not is_needed else None)
+        if (given or is_needed) and not (isinstance(given, str) and _FILE_NAME.fullmatch(given)):
+            raise DataProblem(f"_quarto.yml: the {name} of a chapter is {given!r}; write letters, digits and _ only.")
+    if not isinstance(entry.get("title"), str) or not isinstance(entry.get("editions", []), list):
+        raise DataProblem(f"_quarto.yml: chapter {entry['notebook']} needs a title, a text, and editions as a list, if any.")
     editions = tuple(str(period) for period in entry.get("editions", ()))
     return Chapter(**{**entry, "editions": editions})

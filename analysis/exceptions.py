@@ -16,6 +16,7 @@ from analysis.errors import DataProblem
 from analysis.exhibits import Citation, DataTable, Exhibit, Lines, ShownCell
 from analysis.pages import Page
 from analysis.scorecard import Row, rows
+from analysis.yaml_files import read_yaml
 
 AWAITING = "awaiting"
 FILE = "exceptions.yml"
@@ -87,7 +88,7 @@ def load_explanations(page: Page) -> Explanations:
     path = explanations_path(page)
     name = path.relative_to(page.project.root).as_posix()
     try:
-        entries = yaml.safe_load(reads.text(path) or "") or []
+        entries = read_yaml(reads.text(path) or "") or []
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise DataProblem(f"{name} cannot be read: {str(error).splitlines()[0]}.") from None
     if not isinstance(entries, list):

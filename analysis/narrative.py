@@ -15,6 +15,7 @@ from markdown_it import MarkdownIt
 
 from analysis import reads
 from analysis.errors import DataProblem
+from analysis.yaml_files import read_yaml
 
 STATUSES = ("draft", "ready", "signed off")
 MATTER = ("author", "reviewer", "status")
@@ -108,7 +109,7 @@ def _front_matter(path: Path, text: str) -> tuple[dict[str, Any], int]:
     if not match:
         return {}, 0
     try:
-        matter = yaml.safe_load(match[1]) or {}
+        matter = read_yaml(match[1]) or {}
     except yaml.YAMLError as error:
         reason = " ".join(str(error).split())
         raise DataProblem(f"{path.name}: the lines between --- cannot be read: {reason}") from None

@@ -90,7 +90,9 @@ def copy_by_link(source: Path, target: Path) -> None:
 
 
 def _remove(folder: Path) -> None:
-    if folder.exists():
+    if folder.is_symlink():  # what it leads to is not ours
+        folder.unlink()
+    elif folder.exists():
         shutil.rmtree(folder)
 
 

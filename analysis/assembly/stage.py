@@ -80,6 +80,8 @@ def stage(
 def _copy_theme(source: Path, target: Path) -> None:
     if not (source / "page.html").is_file():
         raise AssemblyProblem("theme/page.html is missing: the template every page of the document is made with.")
+    if linked := [path.relative_to(source).as_posix() for path in sorted(source.rglob("*")) if path.is_symlink()]:
+        raise AssemblyProblem(f"theme/{linked[0]} is a link to another place, which would be published. Put a copy of the file there.")
     shutil.copytree(source, target)
 
 

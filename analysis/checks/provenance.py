@@ -12,6 +12,7 @@ from analysis.checks.cells import year_problem
 from analysis.checks.files import PROVENANCE
 from analysis.checks.findings import ERROR, WARNING, Finding, nearest
 from analysis.checks.reading import Figures, Row, folders_of, relative
+from analysis.yaml_files import read_yaml
 from analysis.years import YEAR_TYPES, parse_year
 
 REQUIRED_FIELDS = ("source", "publisher", "title", "date_published", "location", "licence", "transcribed_by", "files")
@@ -42,7 +43,7 @@ def read_provenance(path: Path) -> dict[str, Any] | str:
     if not path.is_file():
         return "The folder has no provenance.yml."
     try:
-        record = yaml.safe_load(path.read_text(encoding="utf-8"))
+        record = read_yaml(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
         return f"The file is not YAML in UTF-8: {' '.join(str(error).split())}."
     return record if isinstance(record, dict) else "The file holds no fields."
@@ -52,6 +53,8 @@ def _check_fields(record: dict[str, Any], name: str) -> Iterator[Finding]:
     for field in REQUIRED_FIELDS:
         if record.get(field) in (None, "") or (field not in record):
             yield Finding(ERROR, name, 0, field, "provenance_fields", f"Field {field!r} is missing or empty.", "Fill it in.")
+        elif field != "files" and isinstance(record[field], list | dict):
+            yield Finding(ERROR, name, 0, field, "provenance_fields", f"Field {field!r} is not a text.", "Write one text.")
     for field in record:
         if field not in FIELDS:
             remedy = nearest(str(field), FIELDS)

@@ -52,6 +52,18 @@ def check_areas_slugs(figures: Figures) -> Iterator[Finding]:
             yield row.error("areas_slugs", "name", message, "Give one of them another name.")
 
 
+def check_areas_names(figures: Figures) -> Iterator[Finding]:
+    """The name of an area can be the name of a folder, and leads to no other."""
+    for row in figures.rows("areas"):
+        name = row["name"]
+        if not any(sign.isalnum() and sign.isascii() for sign in name):
+            message = f"{name!r} has no letter or digit that the name of a folder could be made of."
+            yield row.error("areas_names", "name", message, "Write the name in letters.")
+        elif set(name) & set("/\\") or name.startswith(".") or not name.isprintable():
+            message = f"{name!r} is not the name of an area: it would lead to another folder, or cannot be read."
+            yield row.error("areas_names", "name", message, "Write it without / and \\, a leading dot or unprintable signs.")
+
+
 def check_areas_parents(figures: Figures) -> Iterator[Finding]:
     """Districts lie in the county."""
     counties = {row["code"] for row in figures.rows("areas") if row["kind"] == "county"}

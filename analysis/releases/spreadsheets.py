@@ -1,5 +1,6 @@
 """A workbook's sheets as rows of text, whichever of the two formats it is in."""
 
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,8 @@ from .errors import ReleaseError, listed
 
 _OLD_FORMAT, _NEW_FORMAT = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
 _ERROR_CELL = 5
+MOST_BYTES = 500_000_000
+"""A workbook that unpacks to more is a trap, not a release: every one known stays far below."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,10 @@ def _open_old(path: Path) -> Workbook:
 def _open_new(path: Path) -> Workbook:
     import openpyxl  # type: ignore[import-untyped]
 
+    with zipfile.ZipFile(path) as packed:
+        size = sum(part.file_size for part in packed.infolist())
+    if size > MOST_BYTES:
+        raise ValueError(f"unpacked it is {size // 1_000_000:,} MB; no release is larger than {MOST_BYTES // 1_000_000} MB")
     book = openpyxl.load_workbook(path, data_only=True)
 
     def rows(sheet: str) -> list[list[str]]:
