@@ -132,7 +132,7 @@ def ks2_2024(project: Project) -> Path:
 
     school = {"RECTYPE": "1", "LEA": "886", "URN": "900001", "TELIG": "30", "BELIG": "15", "GELIG": "15", "PTRWM_EXP": "SUPP"}
     rows = [school, whole("3", "886"), whole("3", "887"), whole("4", ""), whole("5", "") | {"PTRWM_EXP": "61%"}]
-    return written(project.root / "england_ks2final.csv", KS2_2024, rows)
+    return written(project.root / "2023-2024_england_ks2final.csv", KS2_2024, rows)
 
 
 def ks2_2014(project: Project) -> Path:
@@ -140,14 +140,14 @@ def ks2_2014(project: Project) -> Path:
     whole |= {"PT2MATH": "88%", "TELIG": "300", "BELIG": "150", "GELIG": "150"}
     school = {"RECTYPE": "1", "LEA": "886", "URN": "900001"}
     rows = [school, whole | {"RECTYPE": "3", "LEA": "886"}, whole | {"RECTYPE": "5"}]
-    return written(project.root / "england_ks2.csv", KS2_2014, rows)
+    return written(project.root / "2013-2014_england_ks2.csv", KS2_2014, rows)
 
 
 def ks5_2011(project: Project) -> Path:
     whole = {"TALLPUPA": "400", "PTPASS2LV3": "92.5%"}
     school = {"RECTYPE": "1", "LEA": "886", "URN": "900001", "TALLPUPA": "SUPP", "PTPASS2LV3": "SUPP"}
     rows = [school, whole | {"RECTYPE": "4", "LEA": "886"}, whole | {"RECTYPE": "5", "PTPASS2LV3": "94.1%"}]
-    return written(project.root / "england_ks5.csv", KS5_2011, rows)
+    return written(project.root / "2010-2011_england_ks5.csv", KS5_2011, rows)
 
 
 def ofsted_2024(project: Project) -> Path:
@@ -265,6 +265,16 @@ def test_a_register_of_schools_gives_the_districts(project: Project) -> None:
     assert stored["ofsted_good_all", ASHFORD, "all"] == ("100.0", "1", "1")
     assert stored["ofsted_good_all", DOVER, "all"] == ("50.0", "2", "4")
     assert ("ofsted_good_special", DOVER, "all") not in stored
+
+
+def test_a_table_of_the_next_year_is_not_taken_for_this_one(project: Project) -> None:
+    """By its name, and where that was changed, by the columns that repeat the year before."""
+    file = ks2_2024(project)
+    with pytest.raises(ReleaseError, match="is not a file of ks2-2023-24"):
+        import_release(project, "ks2-2023-24", Path(shutil.copy(file, project.root / "2024-2025_england_ks2final.csv")))
+    file.write_text(file.read_text("utf-8").replace("TELIG_23", "TELIG_24"), encoding="utf-8")
+    with pytest.raises(ReleaseError, match="Found and not known: TELIG_24"):
+        import_release(project, "ks2-2023-24", file)
 
 
 def test_a_list_of_another_day_is_not_taken_for_this_one(project: Project) -> None:
