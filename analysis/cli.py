@@ -264,6 +264,8 @@ def import_file(source: str, file: Path, dry_run: bool, districts_from: Path | N
 
     project = find_project()
     if describes_neighbours(project.data, source):
+        if districts_from:
+            raise click.UsageError(f"{source} is a list of neighbours and not of schools: leave out --districts.")
         click.echo(str(import_neighbours(project, source, file, dry_run)))
     else:
         click.echo(str(import_release(project, source, file, dry_run, districts_from)))

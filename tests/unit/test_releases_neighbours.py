@@ -204,3 +204,12 @@ def test_the_command_knows_a_list_of_neighbours_from_figures(project: Project, m
     assert not describes_neighbours(project.data, "lait")
     done = CliRunner().invoke(cli, ["import", "sn-made", "sn_made.xlsx"], catch_exceptions=False)
     assert done.output.endswith("Written.\n")
+
+
+def test_a_register_of_districts_is_refused(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = everything(project)
+    monkeypatch.chdir(project.root)
+    done = CliRunner().invoke(cli, ["import", "sn-made", "sn_made.xlsx", "--districts", "register.csv"])
+    assert done.exit_code == 2
+    assert "sn-made is a list of neighbours and not of schools: leave out --districts." in done.output
+    assert everything(project) == before
