@@ -183,7 +183,7 @@ class NotedRule(RagRule):
 def load_rag_rule(page: Page) -> RagRule:
     """The rule set of the edition, from `data/rules/rag.csv`."""
     reads.note(RAG_TABLE, ("rule_set",), rule_set=page.edition.rule_set)
-    for line in reads.unnoted_rows(page.project.root / RAG_TABLE):
+    for line in reads.unnoted_rows(page.project.data / "rules" / "rag.csv"):
         if line["rule_set"] == page.edition.rule_set:
             return NotedRule(**line)  # type: ignore[arg-type]
     raise DataProblem(f"rules/rag.csv has no rule set {page.edition.rule_set!r}, which edition {page.edition.period} uses.")
