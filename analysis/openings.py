@@ -16,8 +16,7 @@ def opening(page: Page, indicators: Sequence[str], *, otherwise: Sequence[str] =
     own = [figure for indicator in indicators if (figure := page.figure(indicator))]
     section = f"{page.topic.replace('_', '-')}-opening"
     figures = own or [figure for indicator in otherwise if (figure := page.figure(indicator, area=page.county))]
-    missing = [] if own else [f"Nothing is published for {page.area.name} on this topic; the county's figures are shown, marked as the county's."]
-    sentences = [*missing, *(describe(page, figure) for figure in figures)]
+    sentences = [*([] if own else [_nothing_of_its_own(page)]), *(describe(page, figure) for figure in figures)]
     return page.exhibit(
         "opening",
         "text",
@@ -25,6 +24,12 @@ def opening(page: Page, indicators: Sequence[str], *, otherwise: Sequence[str] =
         figures=figures,
         with_narrative=False,
     )
+
+
+def _nothing_of_its_own(page: Page) -> str:
+    if page.is_county:
+        return f"No source of this edition states for {page.area.name} the figures that this chapter opens with."
+    return f"Nothing is published for {page.area.name} on this topic; the county's figures are shown, marked as the county's."
 
 
 def describe(page: Page, figure: Figure) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from analysis.comparisons import districts_exhibit, neighbours_exhibit
 from analysis.evidence import Evidence
+from analysis.openings import opening
 from analysis.pages import Page
 from analysis.progress import county_instead, progress_table, topic_table
 from analysis.scorecard import row
@@ -39,6 +40,17 @@ def test_where_nothing_is_published_the_county_is_shown_and_named(page: OpenPage
 
 def test_where_the_county_has_none_either_that_is_said(page: OpenPage) -> None:
     assert "No source of this edition gives a figure for Oakvale or the county." in county_instead(page("gaps", "Oakvale"), "x", ["no_such"]).body
+
+
+@pytest.mark.parametrize(
+    ("area", "expected"),
+    [
+        ("Testshire", "No source of this edition states for Testshire the figures that this chapter opens with."),
+        ("Oakvale", "Nothing is published for Oakvale on this topic; the county's figures are shown, marked as the county's."),
+    ],
+)
+def test_an_opening_without_figures_says_so_of_the_right_place(page: OpenPage, area: str, expected: str) -> None:
+    assert expected in opening(page("gaps", area), ["no_such"]).body
 
 
 def test_districts_are_ranked_best_first_and_this_one_marked(page: OpenPage) -> None:
