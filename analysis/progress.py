@@ -11,6 +11,7 @@ from analysis.scorecard import Row, rows
 from analysis.sentences import listed
 
 COLUMNS = ("Indicator", "Latest", "Previous", "Baseline", "Target", "Rating", "Since previous", "England", "Neighbours")
+LONGEST_TITLE_WORDS = 12
 RAW_COLUMNS = (
     "indicator",
     "indicator_label",
@@ -41,7 +42,10 @@ RAW_COLUMNS = (
 def sections_table(page: Page, id: str, sections: Sequence[str]) -> Exhibit:
     """Every indicator of those sections of the page's topic."""
     chosen = [each for each in rows(page, page.topic) if each.indicator.section in sections]
-    return progress_table(page, id, f"{listed(sections)}: {page.area.name} against its targets", chosen)
+    title = f"{listed(sections)}: {page.area.name} against its targets"
+    if len(title.split()) > LONGEST_TITLE_WORDS:
+        title = f"{page.area.name}: {sum(bool(each.figure) for each in chosen)} indicators against their targets"
+    return progress_table(page, id, title, chosen)
 
 
 def topic_table(page: Page) -> Exhibit:

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from analysis.areas import Areas
 from analysis.assembly.content import Shown
+from analysis.assembly.ees import in_ees_names, write_meta
 from analysis.assembly.pages import Page
 from analysis.editions import Edition
+from analysis.indicators import Register
 from analysis.workbook import file_name
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -27,15 +30,17 @@ class Download:
     rows: int
 
 
-def write_download(exhibit: Shown, label: str, page: Page, site_root: Path) -> Download:
-    """Write the rows of an exhibit: tidy column names, unformatted values, empty where there is none."""
+def write_download(exhibit: Shown, label: str, page: Page, site_root: Path, areas: Areas, register: Register) -> Download:
+    """Write the rows of an exhibit: tidy column names, unformatted values, empty where there is none; and what they hold."""
     path = f"{page.downloads}/{exhibit.id}.csv"
     file = site_root / path
     file.parent.mkdir(parents=True, exist_ok=True)
+    columns, rows = in_ees_names(exhibit.data["columns"], exhibit.data["rows"], areas, register)
     with file.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(exhibit.data["columns"])
-        writer.writerows([_not_a_formula(cell) for cell in row] for row in exhibit.data["rows"])
+        writer.writerow(columns)
+        writer.writerows([_not_a_formula(cell) for cell in row] for row in rows)
+    write_meta(file.with_suffix(".meta.csv"), columns, rows, str(exhibit.data["unit"]))
     return Download(path, label, exhibit.title, page, len(exhibit.data["rows"]))
 
 
@@ -56,7 +61,8 @@ def downloads_page(downloads: list[Download], edition: Edition) -> Page:
     parts = [
         f'<a href="{file_name(edition)}" download>Every table in one workbook (XLSX)</a>, with contents and notes, a table on each sheet.',
         "Every figure and table of this document as a CSV file (UTF-8, comma separated): exactly the values shown, without formatting. "
-        "An empty value has a symbol saying why.",
+        "An empty value has a symbol saying why. Columns of time and place are those of Explore Education Statistics; "
+        "beside each file `x.csv` stands `x.meta.csv`, which says what every other column holds.",
     ]
     for name in dict.fromkeys(_area_name(download) for download in downloads):
         parts.append(f"## {name}")

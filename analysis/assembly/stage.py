@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from analysis.areas import Areas, load_areas
 from analysis.assembly.brand import write_brand
 from analysis.assembly.content import Block, Content, Prose, Shown, read_content, without_title
 from analysis.assembly.contents import contents_page
@@ -61,7 +62,7 @@ def stage(
     labels = {
         (page.html, name): label for page in pages for name, label in label_exhibits(page, exhibits[page.path]).items()
     }
-    downloads = _write_downloads(pages, exhibits, labels, folder)
+    downloads = _write_downloads(pages, exhibits, labels, folder, load_areas(project.data), register)
     made_here = [_contents(pages, exhibits, labels), downloads_page(list(downloads.values()), edition)]
     if not any(page.path == "index" for page in pages):
         pages.insert(0, contents_page("index", edition.title, pages, exhibits, labels))
@@ -100,7 +101,12 @@ def _read(planned: list[Page], edition: Edition, contact: str) -> tuple[list[Pag
 
 
 def _write_downloads(
-    pages: list[Page], exhibits: dict[str, list[Shown]], labels: Labels, folder: Path
+    pages: list[Page],
+    exhibits: dict[str, list[Shown]],
+    labels: Labels,
+    folder: Path,
+    areas: Areas,
+    register: Register,
 ) -> dict[tuple[str, str], Download]:
     """The CSV of every exhibit that shows rows, by page and exhibit id. Raises AssemblyProblem when two would be one file."""
     downloads: dict[tuple[str, str], Download] = {}
@@ -113,7 +119,7 @@ def _write_downloads(
                         "an id is used once for an area."
                     )
                 label = labels.get((page.html, exhibit.id), "")
-                downloads[page.path, exhibit.id] = write_download(exhibit, label, page, folder)
+                downloads[page.path, exhibit.id] = write_download(exhibit, label, page, folder, areas, register)
     return downloads
 
 

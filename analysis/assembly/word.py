@@ -169,7 +169,8 @@ def _with(styles: str, style: str, old: str, new: str) -> str:
 def _finished(document: str) -> str:
     """The body with its contents filled in, and no row of a table on two pages."""
     entries = [
-        f'<w:p><w:pPr><w:pStyle w:val="BodyText"/><w:spacing w:before="0" w:after="20"/><w:ind w:left="{0 if level == CONTENTS_LEVELS[0] else 360}"/></w:pPr>'
+        '<w:p><w:pPr><w:pStyle w:val="BodyText"/><w:spacing w:before="0" w:after="20"/>'
+        f'<w:ind w:left="{0 if level == CONTENTS_LEVELS[0] else 360}"/></w:pPr>'
         f'<w:hyperlink w:anchor="{anchor}"><w:r><w:t xml:space="preserve">{text}</w:t></w:r></w:hyperlink></w:p>'
         for level, anchor, text in _headings(document)
     ]
