@@ -161,12 +161,17 @@ def _write_page(page: Page, metadata: dict[str, Any], blocks: list[Block], folde
 
 
 def _text_cell(kind: str, text: str) -> dict[str, Any]:
-    return {"cell_type": kind, "metadata": {}, "source": text}
+    return {"cell_type": kind, "metadata": {}, "source": _lines(text)}
+
+
+def _lines(text: str) -> list[str]:
+    """Text as notebooks on disk hold it. Quarto takes a source that is one string for one line."""
+    return text.splitlines(keepends=True)
 
 
 def _cell(block: Block) -> dict[str, Any]:
     if isinstance(block, Prose):
         return _text_cell("markdown", block.markdown)
-    data = {"text/markdown": f"```{{=html}}\n{block.html}\n```", MIME_TYPE: block.data}
+    data = {"text/markdown": _lines(f"```{{=html}}\n{block.html}\n```"), MIME_TYPE: block.data}
     output = {"output_type": "display_data", "metadata": {}, "data": data}
     return {**_text_cell("code", "#| echo: false"), "execution_count": 1, "outputs": [output]}
