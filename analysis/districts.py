@@ -4,6 +4,7 @@ A district is placed by the quarter of the districts that its figure falls in, t
 indicator.
 """
 
+import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -60,7 +61,7 @@ def heat_map_of_districts(page: Page) -> Exhibit:
     """Districts by indicators, each cell shaded by quarter; a notice where no indicator is published for the districts."""
     compared = comparisons(page)
     if not compared:
-        body = f"<p>No source of this edition gives an indicator for the districts of {page.county.name}.</p>"
+        body = f"<p>No source of this edition gives an indicator for the districts of {html.escape(page.county.name)}.</p>"
         return page.exhibit("heat-map", "notice", body=body)
     districts = page.areas.districts
     tiles = [

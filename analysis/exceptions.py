@@ -4,6 +4,7 @@ They are written in `narrative/PERIOD/COUNTY/exceptions.yml`. A red that nobody 
 finding of `boldsteps check`.
 """
 
+import html
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -50,11 +51,11 @@ Explanations = Mapping[tuple[str, str], Explanation]
 def exceptions(page: Page) -> Exhibit:
     """The reds of the county, each with what is written about it; for a district, where to find them."""
     if not page.is_county:
-        link = f'<a href="../{page.county.slug}/scorecard.html">the scorecard of {page.county.name}</a>'
+        link = f'<a href="../{page.county.slug}/scorecard.html">the scorecard of {html.escape(page.county.name)}</a>'
         return page.exhibit("exceptions", "notice", body=f"<p>Exceptions are reported for the county: see {link}.</p>")
     reds = county_reds(page)
     if not reds:
-        body = f"<p>No indicator of {page.county.name} is rated red in this edition.</p>"
+        body = f"<p>No indicator of {html.escape(page.county.name)} is rated red in this edition.</p>"
         return page.exhibit("exceptions", "notice", body=body)
     written = load_explanations(page)
     explained = [(red, written.get(_key(red), Explanation(*_key(red)))) for red in reds]

@@ -4,6 +4,7 @@ The line is arithmetic, not a forecast; a trend needs four comparable figures an
 (`analysis.course`).
 """
 
+import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -61,7 +62,7 @@ def on_course(page: Page) -> Exhibit:
     """A row for each indicator with a figure, a baseline and a target that comes to a figure; a notice where there is none."""
     found = courses(page)
     if not found:
-        body = f"<p>No indicator of {page.area.name} has a figure, a baseline and a target to draw a line between.</p>"
+        body = f"<p>No indicator of {html.escape(page.area.name)} has a figure, a baseline and a target to draw a line between.</p>"
         return page.exhibit("on-course", "notice", body=body)
     return page.exhibit(
         "on-course",

@@ -3,6 +3,7 @@
 `open_page` is the first call of every notebook. The functions of the topic modules take the page and return an exhibit.
 """
 
+import html
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -132,7 +133,7 @@ class Page:
             return "\n".join(part for part in (self._stale_notice(section), markdown_to_html(bound.markdown)) if part)
         if not generated:
             return ""
-        return f'<p>{" ".join(generated)}</p>\n<p class="generated">Written from the figures by the report.</p>'
+        return f'<p>{html.escape(" ".join(generated), quote=False)}</p>\n<p class="generated">Written from the figures by the report.</p>'
 
     def _stale_notice(self, section: str) -> str:
         """What has changed since the section was signed off, to stand above it."""

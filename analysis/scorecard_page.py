@@ -3,6 +3,7 @@
 The indicators with a target come first, since only they can be rated; the others follow in a table of the same shape.
 """
 
+import html
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -60,7 +61,7 @@ def with_target(page: Page) -> Exhibit:
     """Every indicator that has a target for the area itself, rated ones first; a notice where none has."""
     chosen = [each for each in rows(page) if each.final]
     if not chosen:
-        return page.exhibit("with-target", "notice", body=f"<p>No source of this edition sets a target for {page.area.name}.</p>")
+        return page.exhibit("with-target", "notice", body=f"<p>No source of this edition sets a target for {html.escape(page.area.name)}.</p>")
     return scorecard_table(page, "with-target", f"{page.area.name}: indicators with a target", chosen)
 
 
@@ -68,7 +69,7 @@ def without_target(page: Page) -> Exhibit:
     """Every other indicator of the county, or with a figure for the district; a notice where there is none."""
     chosen = [each for each in rows(page) if not each.final and (each.figure or page.is_county)]
     if not chosen:
-        body = f"<p>No source of this edition gives a figure of {page.area.name} without a target.</p>"
+        body = f"<p>No source of this edition gives a figure of {html.escape(page.area.name)} without a target.</p>"
         return page.exhibit("without-target", "notice", body=body)
     return scorecard_table(page, "without-target", f"{page.area.name}: indicators reported without a target", chosen)
 

@@ -14,7 +14,7 @@ def contents_page(path: str, title: str, pages: list[Page], exhibits: dict[str, 
             continue
         if (name := _part(page)) != heading:
             heading = name
-            parts.append(f"## {name}")
+            parts.append(f"## {_escaped(name)}")
         lines = [f"- [{_escaped(f'{page.number} {page.title}'.strip())}](../{page.html})"]
         for exhibit in exhibits.get(page.path, []):
             if label := labels.get((page.html, exhibit.id)):

@@ -9,6 +9,7 @@ import re
 from datetime import date
 from typing import Any
 
+from analysis.assembly.navigation import escaped
 from analysis.document import Document
 from analysis.editions import Edition
 from analysis.errors import AssemblyProblem
@@ -58,13 +59,14 @@ def complete_definition(document: Document, edition: Edition) -> dict[str, Any]:
     project = definition.setdefault("project", {})
     project.pop("pre-render", None)
     project.update({"output-dir": "../site", "render": ["**/*.ipynb"], "resources": list(RESOURCES)})
-    definition["bold-steps"]["edition"] = {
+    about = {
         "period": edition.period,
         "title": edition.title,
         "academic-year": edition.academic_year,
         "financial-year": edition.financial_year,
         "as-at": _spoken(edition.as_at),
     }
+    definition["bold-steps"]["edition"] = escaped(about)
     return definition
 
 

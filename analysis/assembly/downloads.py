@@ -9,6 +9,7 @@ from typing import Any
 
 from analysis.areas import Areas
 from analysis.assembly.content import Shown
+from analysis.assembly.navigation import escaped
 from analysis.assembly.ees import in_ees_names, write_meta
 from analysis.assembly.pages import Page
 from analysis.editions import Edition
@@ -65,7 +66,7 @@ def downloads_page(downloads: list[Download], edition: Edition) -> Page:
         "beside each file `x.csv` stands `x.meta.csv`, which says what every other column holds.",
     ]
     for name in dict.fromkeys(_area_name(download) for download in downloads):
-        parts.append(f"## {name}")
+        parts.append(f"## {escaped(name)}")
         parts.append(_table(name, [download for download in downloads if _area_name(download) == name]))
     return Page("downloads/index", "Data downloads", text="\n\n".join(parts))
 

@@ -28,7 +28,7 @@ def page_metadata(page: Page, pages: list[Page], blocks: list[Block], edition: E
         "contents": contents_of(blocks),
         **_neighbours(page, pages),
     }
-    return {key: _escaped(value) for key, value in metadata.items() if value not in ("", [], None, False) or key == "root"}
+    return {key: escaped(value) for key, value in metadata.items() if value not in ("", [], None, False) or key == "root"}
 
 
 def _place(page: Page) -> str:
@@ -113,11 +113,12 @@ def with_anchors(prose: Prose) -> str:
     return HEADING.sub(lambda found: f"{found[1]} {found[2]} {{#{heading_id(found[2])}}}", prose.markdown)
 
 
-def _escaped(value: Any) -> Any:
+def escaped(value: Any) -> Any:
+    """The texts in the value with what Markdown would read as a mark, or as HTML, made plain."""
     if isinstance(value, str):
         return _MARKDOWN.sub(r"\\\1", value)
     if isinstance(value, list):
-        return [_escaped(each) for each in value]
-    return {key: _escaped(each) for key, each in value.items()} if isinstance(value, dict) else value
+        return [escaped(each) for each in value]
+    return {key: escaped(each) for key, each in value.items()} if isinstance(value, dict) else value
 
 

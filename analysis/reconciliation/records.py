@@ -257,7 +257,7 @@ def _observation(line: Line, register: Mapping[str, Mapping[str, str]], kinds: M
 def _year(label: str, year_type: str) -> Year | None:
     try:
         return parse_year(label, year_type)
-    except BadYear:
+    except (BadYear, KeyError):  # a year or a kind of year that the other checks have something to say about
         return None
 
 

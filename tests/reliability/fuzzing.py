@@ -35,7 +35,9 @@ def narrative(root: Path, chance: random.Random) -> bool:
     path = root / "narrative" / PERIOD / "Testshire" / "overview.md"
     path.parent.mkdir(parents=True, exist_ok=True)
     words = " ".join(chance.choice(TEXTS) for _ in range(chance.randint(1, 4)))
-    content = f"---\nstatus: ready\nauthor: {chance.choice(TEXTS)!r}\n---\n\n## overview-opening\n\n{words}\n".encode("utf-8", "replace")
+    content = f"---\nstatus: ready\nauthor: {chance.choice(TEXTS)!r}\n---\n\n## overview-opening\n\n{words}\n".encode(
+        "utf-8", "replace"
+    )
     path.write_bytes(b"")
     return _changed(root, path, alter(content, chance) if chance.random() < 0.5 else content)
 
@@ -70,7 +72,18 @@ def yaml_text(root: Path, chance: random.Random) -> bool:
     """YAML with aliases, nesting and tags: plain values of a reasonable size, or an error."""
     import yaml
 
-    parts = ["&a [x, x, x]", "*a", "[*a, *a, *a]", "!!python/object/apply:os.system [id]", "[" * 400, "{a: " * 300, "- ", "<<: *a", "x", "? "]
+    parts = [
+        "&a [x, x, x]",
+        "*a",
+        "[*a, *a, *a]",
+        "!!python/object/apply:os.system [id]",
+        "[" * 400,
+        "{a: " * 300,
+        "- ",
+        "<<: *a",
+        "x",
+        "? ",
+    ]
     lines = [f"{chr(97 + number)}: {chance.choice(parts)}" for number in range(chance.randint(1, 12))]
     doubling = [f"k{number}: &k{number} [*k{number - 1}, *k{number - 1}]" for number in range(1, chance.randint(2, 40))]
     text = "\n".join(chance.choice((lines, ["k0: &k0 [x]", *doubling]))) + "\n"
@@ -106,7 +119,10 @@ def zip_bomb(folder: Path, size: int) -> Path:
     path = folder / "bomb.xlsx"
     book = Workbook()
     book.save(path)
-    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as packed, packed.open("xl/worksheets/sheet2.xml", "w", force_zip64=True) as part:
+    with (
+        zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as packed,
+        packed.open("xl/worksheets/sheet2.xml", "w", force_zip64=True) as part,
+    ):
         block = b" " * 10_000_000
         for _ in range(size // len(block)):
             part.write(block)

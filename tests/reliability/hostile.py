@@ -11,7 +11,7 @@ TEXTS = (
     "</table></div></body><iframe src=//example.org>",
     "[x](javascript:alert(1))",
     "![x](http://example.org/x.png)",
-    "=HYPERLINK(\"http://example.org\",\"x\")",
+    '=HYPERLINK("http://example.org","x")',
     "=1+1",
     "+1+1",
     "-1+1",

@@ -1,0 +1,229 @@
+"""Hostile and broken input: an error or escaped text, never execution, never a write outside. `make torture` tries thousands."""
+
+import json
+import random
+import re
+import zipfile
+from html.parser import HTMLParser
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+from openpyxl import load_workbook
+
+from analysis.checks import check_project
+from analysis.errors import AssemblyProblem, DataProblem
+from analysis.execution import record
+from analysis.project import Project
+from analysis.releases.errors import ReleaseError
+from analysis.releases.spreadsheets import MOST_BYTES, open_workbook
+from analysis.replacement import Place
+from analysis.yaml_files import TooMuch, read_yaml
+from tests.reliability.council import PERIOD, boldsteps, build, make_council, options
+from tests.reliability.fuzzing import KINDS, zip_bomb
+from tests.reliability.hostile import state
+from tests.reliability.surfaces import downloads
+
+TRIED = 12
+SCRIPT = "<script>alert(1)</script>"
+PAYLOADS = (
+    ("data/reference/areas.csv", "Oakvale", f"Oak{SCRIPT}".replace("/", "&#47;")),
+    ("data/reference/areas.csv", "Otherfolk", '"Other""><img src=x onerror=alert(1)>"'),
+    ("data/reference/indicators.csv", "Pupils who passed the made-up test,", f"{SCRIPT},"),
+    ("data/reference/indicators.csv", "Pupils excluded,", '"=HYPERLINK(""http://example.org"",""x"")",'),
+    (
+        "data/reference/indicators.csv",
+        "Pupils excluded in the year",
+        "`<b onclick=alert(1)>x</b>`{=html} [x](javascript:alert(1))",
+    ),
+    ("data/reference/indicators.csv", "Surplus,", "@SUM(A1),"),
+    ("data/reference/editions.csv", "An edition made for tests.", "<iframe src=//example.org></iframe>"),
+    ("data/reference/editions.csv", "Made-up progress in 2012", f"Made-up </title>{SCRIPT}"),
+    ("data/reference/groups.csv", "Pupils known to be eligible", "<svg/onload=alert(1)>"),
+    ("data/sources/made-up-paper/provenance.yml", "A made-up paper", f"'A paper \"><img src=x onerror=alert(1)> {SCRIPT}'"),
+    ("data/sources/made-up-paper/observations.csv", "p 2,", "\"=cmd|' /C calc'!A0 <b onmouseover=alert(1)>\","),
+)
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A council whose names, titles, places and definitions are attacks."""
+    root = make_council(tmp_path_factory.mktemp("hostile") / "council")
+    for name, text, attack in PAYLOADS:
+        path = root / name
+        content = path.read_text(encoding="utf-8")
+        assert text in content, (name, text)
+        path.write_text(content.replace(text, attack), encoding="utf-8")
+    folder = build(root, ("front_page", "overview", "scorecard", "key_stages", "learning_14_24", "definitions", "sources"))
+    assert sorted(path.name for path in root.parent.iterdir()) == ["council"]
+    return folder
+
+
+class _Active(HTMLParser):
+    """What on a page could act: scripts without a file, handlers, addresses with a scheme that runs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.tags: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        given = dict(attrs)
+        self.found += [f"<{tag} {name}>" for name in given if name.startswith("on")]
+        self.found += [
+            f"<{tag}> {value}" for value in given.values() if re.match(r"\s*(javascript|vbscript|data:text)", value or "")
+        ]
+        if tag in ("iframe", "object", "embed", "svg") or (
+            tag == "script" and not (given.get("src") or "").startswith(("theme/", "../theme/"))
+        ):
+            self.found.append(f"<{tag}> {given}")
+
+
+def test_names_are_text_on_every_page(hostile: Path) -> None:
+    pages = sorted((hostile / "site").rglob("*.html"))
+    assert len(pages) > 15
+    for page in pages:
+        parser = _Active()
+        parser.feed(page.read_text(encoding="utf-8"))
+        assert parser.found == [], page.name
+    everything = "".join(page.read_text(encoding="utf-8") for page in pages)
+    assert "alert(1)" in everything
+    assert SCRIPT not in everything
+
+
+def test_the_search_index_is_one_text(hostile: Path) -> None:
+    index = (hostile / "site" / "theme" / "search-index.js").read_text(encoding="utf-8")
+    assert "</script" not in index
+    text = re.fullmatch(r"window\.boldStepsIndex = JSON\.parse\((.*)\);\n", index, re.DOTALL)
+    assert text and isinstance(json.loads(json.loads(text[1])), list)
+
+
+def test_no_cell_of_a_download_is_a_formula(hostile: Path) -> None:
+    cells = [cell for _, rows in downloads(hostile) for row in rows for cell in row.values() if cell]
+    assert [cell for cell in cells if cell[0] in "=@\t\r" or re.match(r"[+-](?!\d)", cell)] == []
+    assert any(cell.startswith("'=cmd") for cell in cells)
+    [workbook] = (hostile / "site" / "downloads").glob("*.xlsx")
+    kinds = {cell.data_type for sheet in load_workbook(workbook) for row in sheet.iter_rows() for cell in row}
+    assert "f" not in kinds
+    with zipfile.ZipFile(workbook) as packed:
+        assert not [name for name in packed.namelist() if b"<f>" in packed.read(name)]
+
+
+@pytest.fixture(scope="module")
+def attacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_council(tmp_path_factory.mktemp("attacked") / "council")
+
+
+@pytest.mark.parametrize("number", range(TRIED))
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_any_input_ends_in_an_answer(attacked: Path, kind: str, number: int) -> None:
+    assert KINDS[kind](attacked, random.Random(f"{kind} {number}")) in (True, False)
+
+
+def test_a_packed_bomb_is_not_unpacked(tmp_path: Path) -> None:
+    bomb = zip_bomb(tmp_path, MOST_BYTES + 10_000_000)
+    assert bomb.stat().st_size < 1_000_000
+    with pytest.raises(ReleaseError, match="unpacked it is 510 MB"):
+        open_workbook(bomb)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a: &a [*a]", "leads to itself"),
+        ("\n".join(["k0: &k0 [x]", *(f"k{n}: &k{n} [*k{n - 1}, *k{n - 1}]" for n in range(1, 40))]), "more than 20000 values"),
+        ("[" * 5000 + "]" * 5000, "nested too deeply"),
+        ("x: !!python/object/apply:os.system [id]", "could not determine a constructor"),
+    ],
+)
+def test_yaml_that_does_not_end_or_acts(text: str, said: str) -> None:
+    with pytest.raises(yaml.YAMLError, match=said):
+        read_yaml(text)
+    assert issubclass(TooMuch, yaml.YAMLError)
+
+
+def test_plain_yaml_with_an_alias_is_read() -> None:
+    assert read_yaml("a: &a [1]\nb: *a\n") == {"a": [1], "b": [1]}
+    assert read_yaml("") is None
+
+
+@pytest.mark.parametrize("name", ["../../escape", "/escape", "..\\escape", "..", ".hidden", "a\u202eb"])
+def test_an_area_leads_to_no_other_folder(attacked: Path, tmp_path: Path, name: str) -> None:
+    root = make_council(tmp_path / "council")
+    path = root / "data" / "reference" / "areas.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("Oakvale", name), encoding="utf-8")
+    assert [each.rule for each in check_project(Project(root)).errors] == ["areas_names"]
+    assert boldsteps(root, *options(("overview",))).returncode == 1
+    assert not (root / "reports" / PERIOD).exists()
+
+
+@pytest.mark.parametrize("given", ["../../escape", "/tmp/escape", "2012/../../escape", "2012\x1b", "２０１２"])
+def test_a_period_or_area_that_is_asked_for_leads_nowhere(attacked: Path, given: str) -> None:
+    before = state(attacked.parent)
+    for arguments in (
+        ["report", given],
+        ["report", PERIOD, "--area", given],
+        ["report", PERIOD, "--topic", given],
+        ["new-edition", given, "--from", PERIOD],
+    ):
+        done = boldsteps(attacked, *arguments)
+        assert done.returncode in (1, 2), done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
+    assert {path for path in state(attacked.parent) - before if "reports" not in path} == set()
+
+
+@pytest.mark.parametrize("notebook", ["../../escape", "/escape", "a/b", ""])
+def test_a_chapter_leads_to_no_other_folder(tmp_path: Path, notebook: str) -> None:
+    from analysis.document import load_document
+
+    (tmp_path / "_quarto.yml").write_text(
+        yaml.safe_dump({"bold-steps": {"chapters": [{"notebook": notebook, "title": "x"}]}}), encoding="utf-8"
+    )
+    with pytest.raises(DataProblem, match="write letters, digits and _ only"):
+        load_document(tmp_path)
+
+
+def test_a_link_in_the_looks_is_not_published(tmp_path: Path) -> None:
+    from analysis.assembly.stage import _copy_theme
+
+    secret = tmp_path / "secret"
+    secret.write_text("a secret", encoding="utf-8")
+    theme = tmp_path / "theme"
+    theme.mkdir()
+    (theme / "page.html").write_text("", encoding="utf-8")
+    (theme / "style.css").symlink_to(secret)
+    with pytest.raises(AssemblyProblem, match=r"theme/style\.css is a link"):
+        _copy_theme(theme, tmp_path / "copy")
+    assert not (tmp_path / "copy").exists()
+
+
+@pytest.mark.parametrize("state_of", ["building", "interrupted", "replaced"])
+def test_a_link_where_a_build_works_is_not_followed(tmp_path: Path, state_of: str) -> None:
+    """What it leads to stays; the build goes on."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "kept").write_text("kept", encoding="utf-8")
+    place = Place(tmp_path / "reports" / PERIOD)
+    place.folder.mkdir(parents=True)
+    getattr(place, state_of).symlink_to(elsewhere)
+    for _ in range(2):
+        with place.held():
+            (place.start() / "new").write_text("new", encoding="utf-8")
+            place.finish()
+    assert (elsewhere / "kept").read_text(encoding="utf-8") == "kept"
+    assert sorted(path.name for path in elsewhere.iterdir()) == ["kept"]
+    assert [path.name for path in place.folder.iterdir()] == ["new"]
+
+
+def test_what_a_notebook_says_of_itself_is_not_kept(tmp_path: Path) -> None:
+    notebook = nbformat.v4.new_notebook(
+        metadata={"widgets": {"x": SCRIPT}, "kernelspec": {"name": "evil", "display_name": SCRIPT}}
+    )
+    notebook.metadata["papermill"] = {"parameters": {"area": "Oakvale"}, "environment_variables": {"TOKEN": "secret"}}
+    record.save(notebook, tmp_path / "saved.ipynb", set())
+    saved = json.loads((tmp_path / "saved.ipynb").read_text(encoding="utf-8"))
+    assert set(saved["metadata"]) == {"kernelspec", "language_info", "papermill"}
+    assert saved["metadata"]["papermill"] == {"parameters": {"area": "Oakvale"}}
+    assert saved["metadata"]["kernelspec"]["name"] == "python3"
