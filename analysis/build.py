@@ -208,10 +208,11 @@ def _check_unchanged(before: dict[str, str], after: dict[str, str]) -> None:
 
 
 def check_assembler(request: Request) -> None:
-    """Raises AssemblyProblem where the assembler that was asked for is not there, before anything is run."""
-    from analysis.assembly import choose_assembler
+    """Raises AssemblyProblem where the assembler or a format that was asked for is not there, before anything is run."""
+    from analysis.assembly import check_formats, choose_assembler
 
     choose_assembler(request.assembler)
+    check_formats(request.formats)
 
 
 @contextmanager
