@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(os.environ.get("BOLDSTEPS_TESTED", Path(__file__).parents[2]))
+"""The project under test; the tests of the tests name a copy of it with a fault in it."""
 MINIMAL = ROOT / "tests" / "data" / "pass" / "minimal"
 PERIOD = "2012"
 COUNTY, DISTRICTS = "T10000001", ("T07000001", "T07000002")
