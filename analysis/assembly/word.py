@@ -27,6 +27,8 @@ _STYLE = (
     '<w:style w:type="{kind}" w:customStyle="1" w:styleId="{id}"><w:name w:val="{name}"/>{based}<w:qFormat/>'
     "{paragraph}{run}</w:style>"
 )
+_LINE = 'w:val="single" w:sz="4" w:space="0" w:color="B1B9C0"'
+_ROW_LINES = f"<w:tblBorders><w:bottom {_LINE}/><w:insideH {_LINE}/></w:tblBorders>"
 _FOOTER = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     '<w:ftr xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:p><w:pPr>'
@@ -97,6 +99,8 @@ def _styles(styles: str, brand: str) -> str:
         styles = _sized(styles, style, size)
     styles = _with(styles, "Compact", 'w:before="36" w:after="36"', 'w:before="20" w:after="20"')
     styles = styles.replace('w:w="108" w:type="dxa"', 'w:w="55" w:type="dxa"')
+    styles = _with(styles, "Table", '<w:tblInd w:w="0" w:type="dxa" />', f'<w:tblInd w:w="0" w:type="dxa" />{_ROW_LINES}')
+    styles = _with(styles, "Table", '<w:tblStylePr w:type="firstRow">', '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr>')
     styles = _with(styles, "Heading1", "<w:keepNext />", "<w:keepNext /><w:pageBreakBefore/>")
     styles = _with(styles, "TOCHeading", "<w:pPr>", '<w:pPr><w:pageBreakBefore w:val="0"/>')
     styles = _with(
