@@ -8,7 +8,6 @@ from analysis.exhibits import Exhibit
 from analysis.openings import opening as open_with
 from analysis.pages import Page, tidy
 from analysis.progress import county_instead, sections_table, topic_table
-from analysis.rounding import format_value
 from analysis.sentences import listed
 from analysis.trends import trend_exhibit
 
@@ -47,14 +46,17 @@ def apprenticeships(page: Page) -> Exhibit:
         {"name": [f.group.short_label for f in found], "value": [f.value for f in found], "shown": [f.text for f in found]}
     )
     picture = columns(frame, unit="count", last_is_marked=False)
-    total = sum(figure.value or 0 for figure in found)
-    rises = [f"{figure.group.short_label} {figure.text} ({change.text} up on the year before)" for figure, change in zip(found, changes, strict=True) if change]
-    sentences = [f"There were {format_value(total, 'count', 0)} apprenticeships in {found[0].year}: {listed(rises)}."]
+    by_age = [
+        f"{figure.group.short_label} {figure.text}" + (f" ({change.text} up on the year before)" if change else "")
+        for figure, change in zip(found, changes, strict=True)
+    ]
+    sentences = [f"Apprenticeships in {found[0].year} by age: {listed(by_age)}.", "The age bands overlap and are not added."]
     shown = [*found, *(change for change in changes if change)]
+    most = max(found, key=lambda figure: figure.value or 0)
     return page.exhibit(
         "apprenticeships",
         "chart",
-        title=f"{format_value(total, 'count', 0)} apprenticeships in {found[0].year}, most by those aged 24 and over" if found[-1].value == max(f.value or 0 for f in found) else f"{format_value(total, 'count', 0)} apprenticeships in {found[0].year}",
+        title=f"Most apprenticeships at {most.group.short_label}: {most.text} in {most.year}",
         unit=f"Apprenticeships by age, {page.area.name}, {found[0].year}",
         alt=f"Column chart of apprenticeships by age. {' '.join(sentences)}",
         image=picture.png,

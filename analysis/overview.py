@@ -43,7 +43,7 @@ def improved_and_worse(page: Page) -> Exhibit:
 
 
 def own_rows(page: Page) -> list[Row]:
-    """The rows with a figure for the page's area; indicators that are themselves a change, rank or quartile are left to the chapters."""
+    """The rows with a figure for the page's area, those of the business plans apart."""
     return [each for each in rows(page) if each.figure and each.indicator.topic != "plan"]
 
 
