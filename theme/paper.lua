@@ -163,7 +163,8 @@ local function div(element)
   end
   if element.classes:includes("notice") then
     if FORMAT == "typst" then
-      return pandoc.Blocks({ pandoc.RawBlock("typst", "#notice[") }) .. element.content .. { pandoc.RawBlock("typst", "]") }
+      local label = element.identifier ~= "" and " <" .. element.identifier .. ">" or ""
+      return pandoc.Blocks({ pandoc.RawBlock("typst", "#notice[") }) .. element.content .. { pandoc.RawBlock("typst", "]" .. label) }
     end
     return styled("Notice", element.content, element.identifier)
   end

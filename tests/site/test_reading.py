@@ -25,7 +25,8 @@ LEVELS = {"National", "Regional", "Local authority", "Local authority district"}
 @pytest.fixture(scope="module", params=PERIODS)
 def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An edition for the county and a district."""
-    asked = Request(request.param, areas=("Kent", "Thanet"), output=tmp_path_factory.mktemp("built"), assembler="pandoc")
+    folder, formats = tmp_path_factory.mktemp("built"), ("html", "docx", "pdf")
+    asked = Request(request.param, areas=("Kent", "Thanet"), output=folder, assembler="pandoc", formats=formats)
     return build(find_project(REPOSITORY), asked, lambda line: None).folder
 
 
@@ -34,6 +35,12 @@ def exhibits(built: Path, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
         for each in read_content(run).exhibits:
             if each.kind == kind:
                 yield f"{run.parent.name}/{each.id}", each.data
+
+
+def test_every_edition_is_made_as_word_and_pdf(built: Path) -> None:
+    made = {file.relative_to(built).as_posix() for file in built.rglob("bold-steps-*") if file.suffix in (".docx", ".pdf")}
+    papers = (f"bold-steps-{built.name}", f"packs/bold-steps-{built.name}-thanet")
+    assert made == {f"{paper}.{kind}" for paper in papers for kind in ("docx", "pdf")}
 
 
 def test_a_title_is_at_most_twelve_words(built: Path) -> None:
