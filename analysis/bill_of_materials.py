@@ -1,8 +1,8 @@
 """Bill of materials: every library of the lock file with its version, the hashes of its files and its licence.
 
-`python -m analysis.bill_of_materials` prints it in CycloneDX 1.5 (JSON); with `--licences` the table of docs/licences.md. It is made
-from the lock file and from what is installed; no network is asked, so it says nothing of known weaknesses: `pip-audit -r
-requirements.lock` does, where there is a network.
+`python -m analysis.bill_of_materials` prints it in CycloneDX 1.5 (JSON); with `--licences` the table of docs/licences.md. It is
+made from the lock file and from what is installed; no network is asked, so it says nothing of known weaknesses:
+`pip-audit -r requirements.lock` does, where there is a network.
 """
 
 import json
@@ -20,9 +20,9 @@ _CLASSIFIER = "License :: OSI Approved :: "
 NOT_INSTALLED = "not installed here"
 HEAD = """# Licences of the libraries
 
-What the report needs to be built, from `requirements.lock`, with the licence that each states of itself. Every one of them may be used
-and passed on with this project, whose own code is under the MIT licence. Pandoc, carried by `pypandoc_binary`, is under the GPL (version
-2 or later): it is a program of its own that the report calls, and no part of what is published. Made by
+What the report needs to be built, from `requirements.lock`, with the licence that each states of itself. Every one of them may
+be used and passed on with this project, whose own code is under the MIT licence. Pandoc, carried by `pypandoc_binary`, is under
+the GPL (version 2 or later): it is a program of its own that the report calls, and no part of what is published. Made by
 `python -m analysis.bill_of_materials --licences`; a test says when it is out of date.
 
 | library | licence |
@@ -46,8 +46,8 @@ class Library:
         except PackageNotFoundError:
             return NOT_INSTALLED
         approved = [name.removeprefix(_CLASSIFIER) for name in stated.get_all("Classifier") or [] if name.startswith(_CLASSIFIER)]
-        written = str(stated.get("License") or "").strip().partition("\n")[0]
-        return str(stated.get("License-Expression") or "") or ", ".join(approved) or written[:60] or "not stated"
+        [expression, written] = ((stated.get_all(name) or [""])[0] for name in ("License-Expression", "License"))
+        return expression or ", ".join(approved) or written.strip().partition("\n")[0][:60] or "not stated"
 
 
 def libraries(lock: Path) -> Iterator[Library]:

@@ -42,22 +42,18 @@ def environment_of(root: Path, package: Path = ROOT, **changes: str) -> dict[str
     return {**os.environ, "BOLDSTEPS_PROJECT": str(root), "PYTHONPATH": str(package), **changes}
 
 
-def options(topics: tuple[str, ...] = TOPICS, **named: str) -> list[str]:
+def options(topics: tuple[str, ...] = TOPICS, formats: tuple[str, ...] = ("html",), **named: str) -> list[str]:
     """The options of a report of those topics."""
-    chosen = [part for topic in topics for part in ("--topic", topic)]
-    return [
-        "report",
-        PERIOD,
-        "--assembler",
-        "pandoc",
-        *chosen,
-        *(part for name, value in named.items() for part in (f"--{name}", value)),
-    ]
+    chosen = [*(("--topic", topic) for topic in topics), *(("--to", name) for name in formats)]
+    chosen += [(f"--{name}", value) for name, value in named.items()]
+    return ["report", PERIOD, "--assembler", "pandoc", *(part for pair in chosen for part in pair)]
 
 
-def build(root: Path, topics: tuple[str, ...] = TOPICS, package: Path = ROOT, **named: str) -> Path:
+def build(
+    root: Path, topics: tuple[str, ...] = TOPICS, package: Path = ROOT, formats: tuple[str, ...] = ("html",), **named: str
+) -> Path:
     """Builds the edition; the folder it is in."""
-    done = boldsteps(root, *options(topics, **named), package=package)
+    done = boldsteps(root, *options(topics, formats, **named), package=package)
     assert done.returncode == 0, done.stdout + done.stderr
     return root / "reports" / PERIOD
 
@@ -68,7 +64,7 @@ def append(path: Path, *rows: str) -> None:
 
 
 def moved_clock(folder: Path, by: str) -> dict[str, str]:
-    """The environment of a process whose clock is moved `by` seconds, or `jumps`. Skips the test where that cannot be compiled."""
+    """The environment of a process whose clock is moved `by` seconds, or `jumps`. Skips where that cannot be compiled."""
     compiler = shutil.which("cc")
     if compiler is None or sys.platform != "linux":
         pytest.skip("needs a C compiler on Linux to move a clock")

@@ -1,4 +1,4 @@
-"""One hostile input of each kind, given to what reads it. An input ends in an answer or an error a person can act on: nothing else."""
+"""One hostile input of each kind, given to what reads it. It ends in an answer or an error a person can act on."""
 
 import io
 import random
@@ -25,7 +25,7 @@ TOLD = (AssemblyProblem, DataProblem, UsageProblem, ReleaseError)
 
 
 def tables(root: Path, chance: random.Random) -> bool:
-    """A file of `data/` altered: the checks say what is wrong, and what they let through can be read. Whether they let it through."""
+    """A file of `data/` altered: what the checks let through can be read. Whether they let it through."""
     path = chance.choice(sorted((root / "data").rglob("*.*")))
     return _changed(root, path, alter(path.read_bytes(), chance))
 

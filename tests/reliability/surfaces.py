@@ -24,7 +24,7 @@ _PICTURE = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=\\n\s]+")
 
 
 def texts(folder: Path) -> Iterator[tuple[str, str]]:
-    """The name and the text of every file below the folder; of packed files, of every file in them; pictures in a page left out."""
+    """The name and the text of every file below the folder; of packed files, of every file in them."""
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             name = path.relative_to(folder).as_posix()

@@ -1,10 +1,11 @@
 """Small counts put into the made-up figures: none can be read or worked out from anything that a build leaves.
 
-The counts that must be hidden come with numbers that occur nowhere else, so that every file can be searched for them; and the rows of
-every download and sheet are held against the sums that a reader can do.
+The counts that must be hidden come with numbers that occur nowhere else, so that every file can be searched for them; and the
+rows of every download and sheet are held against the sums that a reader can do.
 """
 
 import csv
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -86,7 +87,8 @@ def council(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def protected(council: Path) -> Path:
-    return build(council)
+    """As pages, Word document and workbook."""
+    return build(council, formats=("html", "docx"))
 
 
 @pytest.fixture(scope="module")
@@ -101,9 +103,14 @@ def unprotected(council: Path, protected: Path) -> Path:
         rules.write_text(kept, encoding="utf-8")
 
 
+def stands_in(number: str, text: str) -> bool:
+    """Whether the number is written there: not as a part of a longer one, nor of a hash."""
+    return number in text and re.search(rf"(?<![0-9A-Za-z]){re.escape(number)}(?![0-9A-Za-z])", text) is not None
+
+
 def found(folder: Path) -> dict[str, list[str]]:
     """The files of the build, and of what lies beside it, in which a number stands that nobody may know."""
-    searched = {name: [each for each in CANARIES if each in text] for name, text in texts(folder.parent)}
+    searched = {name: [each for each in CANARIES if stands_in(each, text)] for name, text in texts(folder.parent)}
     return {name: canaries for name, canaries in searched.items() if canaries}
 
 
@@ -154,6 +161,8 @@ def test_the_seeds_are_where_the_report_looks(protected: Path) -> None:
     assert set(HIDDEN) <= shown
     everything = "".join(text for _, text in texts(protected / "site"))
     assert [number for number in SHOWN if number not in everything] == []
+    [word] = [text for name, text in texts(protected) if name == f"bold-steps-{PERIOD}.docx/word/document.xml"]
+    assert "8,143" in word
 
 
 def test_no_hidden_number_is_in_any_file(protected: Path) -> None:
@@ -223,4 +232,4 @@ def test_a_page_is_run_again_when_a_figure_beside_its_own_has_to_be_hidden(tmp_p
     text = text.replace(before.format(area=OAKVALE, value=100), suppressed_by_hand(before.format(area=OAKVALE, value=100)))
     observations.write_text(text, encoding="utf-8")
     folder = build(root, ("key_stages",))
-    assert [name for name, content in texts(folder) if "8140" in content or "8,140" in content] == []
+    assert [name for name, content in texts(folder) if any(stands_in(each, content) for each in ("8140", "8,140"))] == []

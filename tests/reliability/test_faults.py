@@ -55,7 +55,7 @@ def test_killed_at_any_moment(council: Council) -> None:
 
 @needs_proc
 def test_a_warm_process_that_is_killed_takes_no_other_build_with_it(council: Council) -> None:
-    """The process that runs are forked from is shot while a build runs: the build says which runs failed, the next one makes them."""
+    """The process that runs are forked from is shot while a build runs: it says which runs failed, the next makes them."""
     command = [sys.executable, "-m", "analysis.cli", *options(("overview", "key_stages", "gaps"))]
     environment = environment_of(council.root, council.package)
     with subprocess.Popen(

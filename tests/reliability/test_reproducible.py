@@ -27,14 +27,15 @@ TOPICS = ("front_page", "overview", "scorecard", "key_stages", "provenance")
 
 def contents(folder: Path) -> dict[str, bytes]:
     """Every file that readers get or pages are made of, by its path."""
-    files = (path for part in COMPARED for path in sorted((folder / part).rglob("*")) if path.is_file())
+    files = [path for part in COMPARED for path in sorted((folder / part).rglob("*")) if path.is_file()]
+    files += sorted(folder.rglob("*.docx"))
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def built(
     root: Path, topics: tuple[str, ...] = TOPICS, environment: dict[str, str] | None = None, **named: str
 ) -> dict[str, bytes]:
-    done = boldsteps(root, *options(topics, **named), **(environment or {}))
+    done = boldsteps(root, *options(topics, ("html", "docx"), **named), **(environment or {}))
     assert done.returncode == 0, done.stdout + done.stderr
     return contents(root / "reports" / PERIOD)
 

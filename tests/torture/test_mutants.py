@@ -35,7 +35,7 @@ MUTANTS = (
         "two areas' figures are swapped",
         "assembly/pages.py",
         'run = runs_folder / area.slug / f"{chapter.notebook}.ipynb"',
-        'run = runs_folder / {"oakvale": "elm-and-ash", "elm-and-ash": "oakvale"}.get(area.slug, area.slug) / f"{chapter.notebook}.ipynb"',
+        'run = runs_folder / {"oakvale": "elm-and-ash"}.get(area.slug, area.slug) / f"{chapter.notebook}.ipynb"',
         BUILD,
         "test_every_page_shows_its_own_area_and_period",
     ),
