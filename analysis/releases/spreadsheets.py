@@ -64,7 +64,8 @@ def _open_new(path: Path) -> Workbook:
         size = sum(part.file_size for part in packed.infolist())
     if size > MOST_BYTES:
         raise ValueError(f"unpacked it is {size // 1_000_000:,} MB; no release is larger than {MOST_BYTES // 1_000_000} MB")
-    book = openpyxl.load_workbook(path, data_only=True)
+    with path.open("rb") as file:  # openpyxl leaves a damaged one open
+        book = openpyxl.load_workbook(file, data_only=True)
 
     def rows(sheet: str) -> list[list[str]]:
         return [[_text(value) for value in row] for row in book[sheet].iter_rows(values_only=True)]
