@@ -12,15 +12,15 @@ from pathlib import Path
 import click
 
 from analysis import __version__
-from analysis.build import Built, Planned, Request, build, figures_first, survey
-from analysis.editions import find_edition
+from analysis.building.manifest import read_manifest
+from analysis.building.replacement import Place
+from analysis.building.report import Built, Planned, Request, build, figures_first, survey
+from analysis.building.runs import Inputs, check_notebooks, plan_runs
 from analysis.errors import AssemblyProblem, DataProblem, UsageProblem
 from analysis.execution.pool import default_engine, default_jobs
 from analysis.execution.task import ENGINES
-from analysis.manifest import read_manifest
 from analysis.project import ProjectNotFound, find_project
-from analysis.replacement import Place
-from analysis.runs import Inputs, check_notebooks, plan_runs
+from analysis.records.editions import find_edition
 
 SOME_RUNS_FAILED = 3
 DEFAULT_PERIOD = "2012"
@@ -139,8 +139,8 @@ def list_runs(period: str, areas: tuple[str, ...], topics: tuple[str, ...], outp
         click.echo(f"{each.run.name:<40} {_state(each, failed)}")
     current = sum(1 for each in planned if each.record)
     click.echo(f"{len(planned)} runs, {current} up to date.")
-    from analysis.awaited import still_awaited, told
-    from analysis.figures import load_figures
+    from analysis.records.awaited import still_awaited, told
+    from analysis.records.figures import load_figures
 
     if awaited := told(still_awaited(project.data, load_figures(project.data, edition))):
         click.echo(awaited)
@@ -177,8 +177,8 @@ def trace(period: str, figure: str) -> None:
 @click.option("--section", "sections", multiple=True, metavar="ID", help="Only this section. May be given more than once.")
 def sign_off(period: str, area: str, topic: str, by: str, sections: tuple[str, ...]) -> None:
     """Records that the text of an AREA's TOPIC, and every figure it rests on, is approved as it is now."""
-    from analysis.manuscripts import manuscript
-    from analysis.sign_off import sign_off as sign
+    from analysis.narrative.manuscripts import manuscript
+    from analysis.reviewing.sign_off import sign_off as sign
 
     project = find_project()
     text = manuscript(project, period, area, topic)
@@ -192,7 +192,7 @@ def sign_off(period: str, area: str, topic: str, by: str, sections: tuple[str, .
 @_output
 def review(period: str, output: Path | None) -> None:
     """Makes the reviewer's pack of PERIOD: what changed since each text was signed off, and what is unsigned."""
-    from analysis.review import prepare_pack, write_pack
+    from analysis.reviewing.review import prepare_pack, write_pack
 
     project = find_project()
     pack = prepare_pack(project, period)
@@ -211,8 +211,8 @@ def review(period: str, output: Path | None) -> None:
 )
 def compare(old: str, new: str, target: Path | None) -> None:
     """Says how two editions (periods) or builds (folders) differ; a revised figure without a reason is a finding."""
-    from analysis.revisions import as_csv, told
-    from analysis.revisions import compare as compare_both
+    from analysis.reviewing.revisions import as_csv, told
+    from analysis.reviewing.revisions import compare as compare_both
 
     comparison = compare_both(find_project(), old, new)
     click.echo(told(comparison))
@@ -235,7 +235,7 @@ def compare(old: str, new: str, target: Path | None) -> None:
 )
 def preview(period: str, area: str, topic: str, port: int) -> None:
     """Rebuilds one chapter of PERIOD whenever its narrative or figures are saved, and serves it on this machine."""
-    from analysis.preview import preview as serve
+    from analysis.reviewing.preview import preview as serve
 
     try:
         serve(find_project(), period, area, topic, click.echo, port=port)
@@ -276,7 +276,7 @@ def import_file(source: str, file: Path, dry_run: bool, districts_from: Path | N
 @click.option("--from", "previous", required=True, metavar="PERIOD", help="The edition whose rules and years it continues.")
 def new_edition(period: str, previous: str) -> None:
     """Lays out the edition PERIOD: its years, narrative to write, and the figures to collect. Replaces nothing."""
-    from analysis.new_edition import lay_out
+    from analysis.building.new_edition import lay_out
 
     click.echo(str(lay_out(find_project(), period, previous)))
 

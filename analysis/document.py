@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from analysis.errors import DataProblem, unknown
-from analysis.reads import text
+from analysis.records.reads import text
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The same in C where it is built: every run reads the definition."""
@@ -71,7 +71,9 @@ def load_document(root: Path) -> Document:
     except (yaml.YAMLError, KeyError, TypeError, ValueError, RecursionError) as error:
         raise DataProblem(f"_quarto.yml: cannot read the list `bold-steps: chapters:` ({error}).") from None
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise DataProblem("_quarto.yml: `bold-steps: chapters:` must be a list of lines such as `- {notebook: gaps, title: Gaps}`.")
+        raise DataProblem(
+            "_quarto.yml: `bold-steps: chapters:` must be a list of lines such as `- {notebook: gaps, title: Gaps}`."
+        )
     return Document(tuple(_chapter(entry) for entry in entries), definition)
 
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from analysis.areas import load_areas
-from analysis.editions import find_edition
 from analysis.errors import UsageProblem, unknown
-from analysis.exhibits import MIME_TYPE
+from analysis.exhibits.exhibit import MIME_TYPE
 from analysis.project import Project
-from analysis.sources import Source, load_sources
+from analysis.records.areas import load_areas
+from analysis.records.editions import find_edition
+from analysis.records.sources import Source, load_sources
 
 
 def trace(project: Project, period: str, figure: str, reports: Path | None = None) -> str:

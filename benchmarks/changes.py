@@ -4,9 +4,9 @@ import csv
 from collections.abc import Callable
 from pathlib import Path
 
-from analysis.areas import Area, load_areas
-from analysis.editions import Edition, find_edition
 from analysis.project import Project
+from analysis.records.areas import Area, load_areas
+from analysis.records.editions import Edition, find_edition
 
 Change = Callable[[Project, str, int], None]
 

@@ -13,9 +13,9 @@ from typing import Any
 
 os.environ.update(MPLBACKEND="agg", OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
 
+from analysis.building.runs import Run, plan_runs
 from analysis.execution import preload  # imports what the runs need
 from analysis.project import find_project
-from analysis.runs import Run, plan_runs
 
 
 def main(period: str) -> None:

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.areas import Area, load_areas
 from analysis.assembly import pandoc, quarto, typeset
 from analysis.assembly.pages import plan_pages
 from analysis.assembly.papers import build_papers
 from analysis.assembly.stage import Staged, stage
 from analysis.document import Chapter, load_document
-from analysis.editions import Edition
 from analysis.errors import AssemblyProblem
-from analysis.indicators import load_register
 from analysis.project import Project
+from analysis.records.areas import Area, load_areas
+from analysis.records.editions import Edition
+from analysis.records.indicators import load_register
 
 __all__ = ["AssemblyResult", "assemble", "check_formats", "choose_assembler"]
 

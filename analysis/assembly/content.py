@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import AssemblyProblem
-from analysis.exhibits import MIME_TYPE
+from analysis.exhibits.exhibit import MIME_TYPE
 
 HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from analysis.replacement import copy_by_link
+from analysis.building.replacement import copy_by_link
 
 NAME = "converted.json"
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from analysis.assembly.navigation import escaped
 from analysis.document import Document
-from analysis.editions import Edition
 from analysis.errors import AssemblyProblem
+from analysis.records.editions import Edition
 
 ANY = object()
 """Any value is fine: it is text, or something only Quarto needs."""

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.areas import Areas
 from analysis.assembly.content import Shown
-from analysis.assembly.navigation import escaped
 from analysis.assembly.ees import in_ees_names, write_meta
+from analysis.assembly.navigation import escaped
 from analysis.assembly.pages import Page
-from analysis.editions import Edition
-from analysis.indicators import Register
-from analysis.workbook import file_name
+from analysis.publishing.workbook import file_name
+from analysis.records.areas import Areas
+from analysis.records.editions import Edition
+from analysis.records.indicators import Register
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _SIGNED_NUMBER = re.compile(r"[+-]\d[\d,.]*%?")

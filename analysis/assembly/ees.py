@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from analysis.areas import Area, Areas
-from analysis.indicators import Register
+from analysis.records.areas import Area, Areas
+from analysis.records.indicators import Register
 
 TIDY = ("time_period", "geographic_level", "area_code", "indicator")
 PLACE_COLUMNS = ("country_code", "country_name", "new_la_code", "la_name", "lad_code", "lad_name")

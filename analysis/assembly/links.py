@@ -6,7 +6,7 @@ import re
 from analysis.assembly.content import Shown
 from analysis.assembly.pages import APPENDICES, Page
 from analysis.errors import AssemblyProblem
-from analysis.indicators import Register
+from analysis.records.indicators import Register
 
 _LINK = re.compile(r'<a\s+href="(\.\./[^"#]*\.html)(#[^"]*)?"[^>]*>(.*?)</a>', re.DOTALL)
 _UP = re.compile(r'((?:href|src)="|\]\()\.\./')

@@ -5,7 +5,7 @@ from typing import Any
 
 from analysis.assembly.content import HEADING, Block, Prose
 from analysis.assembly.pages import Page
-from analysis.editions import Edition
+from analysis.records.editions import Edition
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>$@^~|#])")
 _HTML_HEADING = re.compile(r'<h2[^>]*\bid="([^"]+)"[^>]*>(.*?)</h2>', re.DOTALL)
@@ -120,5 +120,3 @@ def escaped(value: Any) -> Any:
     if isinstance(value, list):
         return [escaped(each) for each in value]
     return {key: escaped(each) for key, each in value.items()} if isinstance(value, dict) else value
-
-

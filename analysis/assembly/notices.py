@@ -4,7 +4,7 @@ import html
 
 from analysis.assembly.content import Prose
 from analysis.assembly.pages import Page
-from analysis.editions import Edition
+from analysis.records.editions import Edition
 
 
 def failure_notice(page: Page, message: str, edition: Edition, contact: str) -> Prose:

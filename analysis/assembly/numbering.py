@@ -22,7 +22,9 @@ def label_exhibits(page: Page, exhibits: list[Shown]) -> dict[str, str]:
     seen: set[str] = set()
     for exhibit in exhibits:
         if exhibit.id in seen:
-            raise AssemblyProblem(f"{page.path}: two exhibits are called {exhibit.id!r}. Each exhibit of a page needs its own id.")
+            raise AssemblyProblem(
+                f"{page.path}: two exhibits are called {exhibit.id!r}. Each exhibit of a page needs its own id."
+            )
         seen.add(exhibit.id)
         if word := _WORDS.get(exhibit.kind):
             counts[word] += 1

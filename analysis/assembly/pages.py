@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.areas import Area, Areas
 from analysis.document import Chapter, Document
-from analysis.editions import Edition
 from analysis.errors import AssemblyProblem
+from analysis.records.areas import Area, Areas
+from analysis.records.editions import Edition
 
 APPENDICES = "appendices"
 
@@ -71,9 +71,7 @@ def plan_pages(
         failure = failures.get((area.code, chapter.notebook), "")
         if failure or run.is_file():
             path = _path(area, chapter)
-            pages.append(
-                Page(path, chapter.title, numbers[chapter.notebook], area, chapter, None if failure else run, failure)
-            )
+            pages.append(Page(path, chapter.title, numbers[chapter.notebook], area, chapter, None if failure else run, failure))
     if not pages:
         raise AssemblyProblem(f"Nothing to assemble: there is no run of edition {edition.period} in {runs_folder.name}/.")
     return pages

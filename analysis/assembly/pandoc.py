@@ -89,11 +89,15 @@ def run_pandoc(arguments: list[str], markdown: str, what: str) -> None:
     """Run Pandoc on Markdown. Raises AssemblyProblem with what Pandoc said."""
     command = [pypandoc.get_pandoc_path(), "--from=markdown", *arguments]
     try:
-        done = subprocess.run(command, input=markdown, capture_output=True, text=True, encoding="utf-8", timeout=TIME_LIMIT_SECONDS)
+        done = subprocess.run(
+            command, input=markdown, capture_output=True, text=True, encoding="utf-8", timeout=TIME_LIMIT_SECONDS
+        )
     except subprocess.TimeoutExpired:
         raise AssemblyProblem(f"{what}: Pandoc did not finish within {TIME_LIMIT_SECONDS} seconds.") from None
     if done.returncode:
-        raise AssemblyProblem(f"{what}: Pandoc could not make the page. It said: {done.stderr.partition('HasCallStack')[0].strip()}")
+        raise AssemblyProblem(
+            f"{what}: Pandoc could not make the page. It said: {done.stderr.partition('HasCallStack')[0].strip()}"
+        )
 
 
 def _copy_resources(folder: Path, site: Path) -> None:

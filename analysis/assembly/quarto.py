@@ -29,7 +29,9 @@ def build_site(staged: Staged, site: Path, previous: Path | None = None) -> None
 
 def _quarto(arguments: list[str], folder: Path) -> str:
     try:
-        done = subprocess.run(["quarto", *arguments], cwd=folder, capture_output=True, text=True, encoding="utf-8", timeout=TIME_LIMIT_SECONDS)
+        done = subprocess.run(
+            ["quarto", *arguments], cwd=folder, capture_output=True, text=True, encoding="utf-8", timeout=TIME_LIMIT_SECONDS
+        )
     except subprocess.TimeoutExpired:
         raise AssemblyProblem(f"Quarto did not finish within {TIME_LIMIT_SECONDS // 60} minutes.") from None
     if done.returncode:

@@ -11,7 +11,7 @@ from typing import Any
 from analysis.assembly.content import Prose, Shown
 from analysis.assembly.numbering import Labels
 from analysis.assembly.pages import Page
-from analysis.indicators import Register
+from analysis.records.indicators import Register
 
 _MARKUP = re.compile(r"<[^>]+>|[#*_`{}\[\]()]")
 

@@ -12,7 +12,6 @@ from typing import Any
 
 import yaml
 
-from analysis.areas import Areas, load_areas
 from analysis.assembly.brand import write_brand
 from analysis.assembly.content import Block, Content, Prose, Shown, read_content, without_title
 from analysis.assembly.contents import contents_page
@@ -26,11 +25,12 @@ from analysis.assembly.pages import Page
 from analysis.assembly.pictures import write_pictures
 from analysis.assembly.search import search_entries, write_index
 from analysis.document import Document
-from analysis.editions import Edition
 from analysis.errors import AssemblyProblem
-from analysis.exhibits import MIME_TYPE
-from analysis.indicators import Register
+from analysis.exhibits.exhibit import MIME_TYPE
 from analysis.project import Project
+from analysis.records.areas import Areas, load_areas
+from analysis.records.editions import Edition
+from analysis.records.indicators import Register
 
 DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 CONTENTS_TITLE = "Everything in this document"
@@ -59,9 +59,7 @@ def stage(
 
     pages, contents = _read(planned, edition, str(definition["bold-steps"].get("contact", "")))
     exhibits = {path: content.exhibits for path, content in contents.items()}
-    labels = {
-        (page.html, name): label for page in pages for name, label in label_exhibits(page, exhibits[page.path]).items()
-    }
+    labels = {(page.html, name): label for page in pages for name, label in label_exhibits(page, exhibits[page.path]).items()}
     downloads = _write_downloads(pages, exhibits, labels, folder, load_areas(project.data), register)
     made_here = [_contents(pages, exhibits, labels), downloads_page(list(downloads.values()), edition)]
     if not any(page.path == "index" for page in pages):
@@ -82,7 +80,9 @@ def _copy_theme(source: Path, target: Path) -> None:
     if not (source / "page.html").is_file():
         raise AssemblyProblem("theme/page.html is missing: the template every page of the document is made with.")
     if linked := [path.relative_to(source).as_posix() for path in sorted(source.rglob("*")) if path.is_symlink()]:
-        raise AssemblyProblem(f"theme/{linked[0]} is a link to another place, which would be published. Put a copy of the file there.")
+        raise AssemblyProblem(
+            f"theme/{linked[0]} is a link to another place, which would be published. Put a copy of the file there."
+        )
     shutil.copytree(source, target)
 
 

@@ -45,8 +45,8 @@ from analysis.checks.reconciliation import check_papers_reconciled
 from analysis.checks.register import (
     check_areas_codes,
     check_areas_kinds,
-    check_areas_parents,
     check_areas_names,
+    check_areas_parents,
     check_areas_slugs,
     check_editions_baseline,
     check_editions_neighbours,

@@ -1,4 +1,4 @@
-"""Checks on values, driven by the columns of `analysis/tables.py`: required, kind, choice, reference, key, source."""
+"""Checks on values, driven by the columns of `analysis/records/tables.py`: required, kind, choice, reference, key, source."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from analysis.checks.findings import Finding, nearest
 from analysis.checks.reading import Figures, Row
-from analysis.tables import SYMBOLS, TABLES, Column, Table
-from analysis.years import BadYear, parse_year
+from analysis.records.tables import SYMBOLS, TABLES, Column, Table
+from analysis.records.years import BadYear, parse_year
 
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 INTEGER = re.compile(r"-?[0-9]+")

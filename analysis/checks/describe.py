@@ -1,10 +1,10 @@
 """The tables of `data/` described for people who edit them: the part of `data/README.md` that is made from the contract.
 
-`python -m analysis.checks.describe` writes it into the README again after a change of `analysis/tables.py`.
+`python -m analysis.checks.describe` writes it into the README again after a change of `analysis/records/tables.py`.
 """
 
 from analysis.project import find_project
-from analysis.tables import (
+from analysis.records.tables import (
     QUALIFIERS,
     STATUSES,
     SYMBOLS,
@@ -15,7 +15,7 @@ from analysis.tables import (
     Table,
 )
 
-BEGIN = "<!-- The tables from here on are made from analysis/tables.py. -->"
+BEGIN = "<!-- The tables from here on are made from analysis/records/tables.py. -->"
 END = "<!-- The tables end here. -->"
 KINDS = {
     "text": "text",

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import yaml
 
+from analysis.chapters.exceptions import county_reds, explanations_path, load_explanations
 from analysis.checks.findings import WARNING, Finding
 from analysis.checks.narrative import UNREADABLE
 from analysis.checks.reading import Figures
 from analysis.errors import DataProblem
-from analysis.exceptions import county_reds, explanations_path, load_explanations
-from analysis.pages import Page, open_pages
+from analysis.exhibits.pages import Page, open_pages
 from analysis.project import Project
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from analysis.checks.findings import ERROR, WARNING, Finding, nearest
 from analysis.checks.reading import FOLDERS, Figures, folders_of, relative
-from analysis.tables import TABLES
+from analysis.records.tables import TABLES
 
 PROVENANCE = "provenance.yml"
 REQUIRED_TABLES = ("areas", "groups", "indicators", "editions", "neighbours", "rag", "suppression")

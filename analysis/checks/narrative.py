@@ -9,16 +9,16 @@ from pathlib import Path
 
 from analysis.checks.findings import ERROR, WARNING, Finding, nearest
 from analysis.checks.reading import Figures
-from analysis.comments import comments_path, read_comments
 from analysis.document import Document, load_document
 from analysis.errors import DataProblem, UsageProblem
-from analysis.manuscripts import Place, manuscripts, narrative_paths, place_of
-from analysis.narrative import NarrativeFile, Problem, Section, read_narrative
+from analysis.narrative.files import NarrativeFile, Problem, Section, read_narrative
+from analysis.narrative.manuscripts import Place, manuscripts, narrative_paths, place_of
+from analysis.narrative.proofreading import load_allowed_numerals, proofread
+from analysis.narrative.section_ids import section_ids
 from analysis.project import Project
-from analysis.proofreading import load_allowed_numerals, proofread
-from analysis.section_ids import section_ids
-from analysis.sign_off import last_sign_offs, read_sign_offs, sign_offs_path
-from analysis.staleness import stale_sections
+from analysis.reviewing.comments import comments_path, read_comments
+from analysis.reviewing.sign_off import last_sign_offs, read_sign_offs, sign_offs_path
+from analysis.reviewing.staleness import stale_sections
 
 UNREADABLE = (DataProblem, UsageProblem, KeyError, ValueError, TypeError, OSError)
 """What reading figures that are wrong ends in. The checks of those files say what is wrong with them."""

@@ -12,8 +12,8 @@ from analysis.checks.cells import year_problem
 from analysis.checks.files import PROVENANCE
 from analysis.checks.findings import ERROR, WARNING, Finding, nearest
 from analysis.checks.reading import Figures, Row, folders_of, relative
-from analysis.yaml_files import read_yaml
-from analysis.years import YEAR_TYPES, parse_year
+from analysis.records.yaml_files import read_yaml
+from analysis.records.years import YEAR_TYPES, parse_year
 
 REQUIRED_FIELDS = ("source", "publisher", "title", "date_published", "location", "licence", "transcribed_by", "files")
 FILE_FIELDS = ("file", "sha256")

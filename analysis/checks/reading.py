@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from analysis.checks.findings import ERROR, WARNING, Finding, nearest
-from analysis.tables import TABLES, Table
+from analysis.records.tables import TABLES, Table
 
 FOLDERS = ("reference", "rules", "sources")
 BOM = b"\xef\xbb\xbf"

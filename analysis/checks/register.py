@@ -4,11 +4,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from analysis.areas import Area
 from analysis.checks.cells import EXAMPLE_YEARS, year_problem
 from analysis.checks.findings import Finding, nearest
 from analysis.checks.reading import Figures, Row
-from analysis.years import parse_year
+from analysis.records.areas import Area
+from analysis.records.years import parse_year
 
 CODE = re.compile(r"[A-Z]\d{8}")
 REGISTER_ID = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")

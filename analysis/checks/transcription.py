@@ -6,7 +6,7 @@ from analysis.checks.cells import number
 from analysis.checks.findings import Finding
 from analysis.checks.printed import agrees, hedge_in
 from analysis.checks.reading import Figures, Row
-from analysis.tables import TABLES
+from analysis.records.tables import TABLES
 
 PRINTED_COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
     name: (("value", "printed"),) for name, table in TABLES.items() if {"value", "printed"} <= set(table.names)

@@ -26,7 +26,7 @@ from analysis.execution.task import Outcome, Task, failed_of, reads_of
 if TYPE_CHECKING:
     from distributed import Client
 
-    from analysis.runs import Inputs
+    from analysis.building.runs import Inputs
 
 ANSWER_SECONDS = 15
 
@@ -92,8 +92,8 @@ def _check_alike(client: "Client", inputs: "Inputs") -> None:
 
 
 def _versions() -> dict[str, str]:
+    from analysis.building.runs import Inputs
     from analysis.project import Project
-    from analysis.runs import Inputs
 
     inputs = Inputs(Project(Path()))
     return {"boldsteps": inputs.package, **inputs.versions}

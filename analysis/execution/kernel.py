@@ -11,7 +11,7 @@ from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-RECORDED = "--IPKernelApp.exec_lines=import analysis.reads as recorded; del recorded"
+RECORDED = "--IPKernelApp.exec_lines=import analysis.records.reads as recorded; del recorded"
 """What is read is written down from before the first cell."""
 
 ARGUMENTS = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", RECORDED]

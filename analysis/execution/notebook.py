@@ -16,13 +16,13 @@ from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
 import analysis
-from analysis import reads
 from analysis.execution import record
 from analysis.execution.kernel import in_kernel
 from analysis.execution.task import Outcome, Task, reads_of, set_aside
 from analysis.execution.warm import NAME as WARM
 from analysis.execution.warm import WarmEngine
 from analysis.project import ENVIRONMENT_VARIABLE
+from analysis.records import reads
 
 papermill_engines.register(WARM, WarmEngine)
 

@@ -9,7 +9,7 @@ import nbformat
 from nbformat import NotebookNode, from_dict
 
 from analysis.execution.task import Task
-from analysis.exhibits import MIME_TYPE
+from analysis.exhibits.exhibit import MIME_TYPE
 
 KERNELSPEC = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
 _CELL_FILE = re.compile(r"\S*ipykernel_\d+[/\\]\d+\.py")

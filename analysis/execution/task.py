@@ -52,7 +52,7 @@ class Outcome:
 
 
 def reads_of(output: Path) -> Path:
-    """The file beside an executed notebook that says what the run read (`analysis.reads`)."""
+    """The file beside an executed notebook that says what the run read (`analysis.records.reads`)."""
     return output.with_suffix(".reads")
 
 

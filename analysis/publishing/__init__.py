@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from analysis.editions import find_edition
+from analysis.building.replacement import Place
+from analysis.building.runs import hash_folder
 from analysis.errors import DataProblem
 from analysis.project import Project
 from analysis.publishing.candidate import Candidate, open_candidate
@@ -17,9 +18,8 @@ from analysis.publishing.checklist import Checklist, go_through, told
 from analysis.publishing.release_notes import Release, write_release_notes
 from analysis.publishing.shelf import LATEST, Shelf
 from analysis.publishing.snapshot_file import write_snapshot
-from analysis.replacement import Place
-from analysis.runs import hash_folder
-from analysis.snapshots import build_snapshot, notes_of
+from analysis.records.editions import find_edition
+from analysis.reviewing.snapshots import build_snapshot, notes_of
 
 VERSION_FILE = "version.json"
 ROBOTS = """# Search engines show the latest version of each edition; earlier ones stay for those who have a link.

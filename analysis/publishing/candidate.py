@@ -8,16 +8,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from analysis.build import Planned, Request, document_key, survey
+from analysis.building.manifest import DocumentRecord, Manifest, read_manifest
+from analysis.building.replacement import Place
+from analysis.building.report import Planned, Request, document_key, survey
+from analysis.building.runs import Inputs, plan_runs
 from analysis.checks import Findings, check_project
-from analysis.editions import Edition
 from analysis.errors import UsageProblem
-from analysis.exhibits import MIME_TYPE
-from analysis.links import Site
-from analysis.manifest import DocumentRecord, Manifest, read_manifest
+from analysis.exhibits.exhibit import MIME_TYPE
 from analysis.project import Project
-from analysis.replacement import Place
-from analysis.runs import Inputs, plan_runs
+from analysis.publishing.links import Site
+from analysis.records.editions import Edition
 
 ACCESSIBILITY = "accessibility.json"
 """What testing every page left: `sha256` of the site as in the manifest, `tool`, `pages` tested, and the list `violations`."""

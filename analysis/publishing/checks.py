@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import yaml
 
-from analysis import staleness
 from analysis.checks.findings import ERROR, WARNING
-from analysis.manuscripts import manuscripts
+from analysis.narrative.manuscripts import manuscripts
 from analysis.publishing.candidate import ACCESSIBILITY, Candidate
 from analysis.publishing.disclosure_scan import Scan
-from analysis.sources import SIDECAR, load_sources
+from analysis.records.sources import SIDECAR, load_sources
+from analysis.reviewing import staleness
 
 DRAFT_MARKS = ("draft", "watermark", "demonstration")
 """Classes of a page element that say the page is not to be published."""

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from analysis.runs import hash_file
+from analysis.building.runs import hash_file
 
 NAME = "SHA256SUMS"
 

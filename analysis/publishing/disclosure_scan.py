@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from analysis.disclosure import COUNT, PERCENT, full_date, given_away, group_parts, load_rules, shown_rows
 from analysis.project import Project
-from analysis.reads import unnoted_rows
-from analysis.suppression import SUPPRESSED, Figure, SuppressionRule, protect, rule_for
+from analysis.records.reads import unnoted_rows
+from analysis.rules.disclosure import COUNT, PERCENT, full_date, given_away, group_parts, load_rules, shown_rows
+from analysis.rules.suppression import SUPPRESSED, Figure, SuppressionRule, protect, rule_for
 
 Row = Mapping[str, Any]
 SUBJECT = ("indicator", "area_code", "group", "time_period")

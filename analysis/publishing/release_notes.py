@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.pages import open_pages
+from analysis.building.runs import hash_file
+from analysis.exhibits.pages import open_pages
 from analysis.project import Project
 from analysis.publishing.checklist import Checklist
 from analysis.publishing.checksums import read_checksums
 from analysis.publishing.snapshot_file import read_snapshot
-from analysis.revisions import KINDS, Comparison, differences
-from analysis.runs import hash_file
-from analysis.snapshots import Snapshot
+from analysis.reviewing.revisions import KINDS, Comparison, differences
+from analysis.reviewing.snapshots import Snapshot
 
 NAME = "release-notes.html"
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.build import Request, build
-from analysis.editions import find_edition
+from analysis.building.manifest import Manifest, RunRecord, read_manifest
+from analysis.building.replacement import Place
+from analysis.building.report import Request, build
+from analysis.building.runs import hash_file, plan_runs
 from analysis.errors import UsageProblem
 from analysis.execution.pool import default_jobs
-from analysis.manifest import Manifest, RunRecord, read_manifest
 from analysis.project import Project
-from analysis.replacement import Place
-from analysis.runs import hash_file, plan_runs
+from analysis.records.editions import find_edition
 
 COMPARED = ("runs/*/*.ipynb", "site/**/*", "bold-steps-*.*")
 DIFFERS, MISSING, NEW = "differs", "is not built any more", "is not in what was built"

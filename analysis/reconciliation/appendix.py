@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from analysis.conflicts import Conflict
-from analysis.exhibits import Citation, DataTable, Exhibit
-from analysis.pages import Page
+from analysis.exhibits.exhibit import Citation, DataTable, Exhibit
+from analysis.exhibits.pages import Page
 from analysis.reconciliation import SEVERITIES, Disagreement, read_records, reconcile
 from analysis.reconciliation.explaining import BY_KIND, explains, explanation_of
-from analysis.rounding import format_number, format_signed
+from analysis.records.conflicts import Conflict
+from analysis.rules.rounding import format_number, format_signed
 
 ORDER = ("hard", "unit", "sign", "partial", "rounding")
 READ_ORDER = ("hard", "arithmetic", "unit", "definition", "rounding")

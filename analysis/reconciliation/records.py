@@ -10,9 +10,9 @@ from math import isfinite
 from pathlib import Path
 from typing import TypeVar
 
-from analysis.reads import files, note, text
-from analysis.tables import TABLES
-from analysis.years import BadYear, Year, parse_year
+from analysis.records.reads import files, note, text
+from analysis.records.tables import TABLES
+from analysis.records.years import BadYear, Year, parse_year
 
 AMOUNTS = ("budget", "budget_movements", "variance_reasons", "kpi_counts")
 BRIDGE_ENDS = (("original_cash_limit", "opening"), ("net_budget", "opening"), ("final_cash_limit", "closing"))

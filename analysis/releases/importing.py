@@ -7,9 +7,9 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from analysis.disclosure import hidden_by, load_rules, protect_rows
 from analysis.project import Project
-from analysis.tables import OBSERVATIONS
+from analysis.records.tables import OBSERVATIONS
+from analysis.rules.disclosure import hidden_by, load_rules, protect_rows
 
 from .area_register import AreaRegister, load_area_register
 from .completeness import check_readings

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from analysis.tables import STATUSES, SYMBOLS
+from analysis.records.tables import STATUSES, SYMBOLS
 
 from .errors import ReleaseError, listed
 from .periods import PERIODS

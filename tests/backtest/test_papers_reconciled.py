@@ -11,7 +11,7 @@ import pytest
 
 from analysis.project import find_project
 from analysis.reconciliation import SEVERITIES, Records, read_records, reconcile
-from analysis.tables import TABLES
+from analysis.records.tables import TABLES
 
 ROOT = Path(__file__).resolve().parents[2]
 PAPERS = Path(os.environ.get("BOLDSTEPS_SHARED", ROOT.parent / "shared")) / "seeds"

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from analysis import scorecard_page
-from analysis.areas import Area, load_areas
-from analysis.editions import Edition, load_editions
-from analysis.exhibits import Exhibit
-from analysis.pages import open_page
+from analysis.chapters import scorecard_page
+from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.pages import open_page
 from analysis.project import find_project
+from analysis.records.areas import Area, load_areas
+from analysis.records.editions import Edition, load_editions
 
 DATA = find_project(Path(__file__)).data
 EDITIONS = load_editions(DATA)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.pages import open_page
-from analysis.scorecard import row
+from analysis.exhibits.pages import open_page
+from analysis.rules.scorecard import row
 
 Case = dict[str, str]
 

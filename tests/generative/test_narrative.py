@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.binding import bind
-from analysis.narrative import Section, markdown_to_html
-from analysis.proofreading import AllowedNumerals, proofread
-from analysis.vocabulary import WORDS
+from analysis.narrative.binding import bind
+from analysis.narrative.files import Section, markdown_to_html
+from analysis.narrative.proofreading import AllowedNumerals, proofread
+from analysis.narrative.vocabulary import WORDS
 from tests.spec.claiming import page_with, said
 
 BEFORE, NOW = "2010/11", "2011/12"

@@ -3,12 +3,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.comparators import gap, neighbour_average, quartile, rank
-from analysis.course import milestones
-from analysis.rating import Polarity, RagRule, direction, rate
-from analysis.rounding import format_number, round_half_up
-from analysis.targets import ResolvedTarget
-from analysis.uncertainty import difference_interval, wilson_interval
+from analysis.rules.comparators import gap, neighbour_average, quartile, rank
+from analysis.rules.course import milestones
+from analysis.rules.rating import Polarity, RagRule, direction, rate
+from analysis.rules.rounding import format_number, round_half_up
+from analysis.rules.targets import ResolvedTarget
+from analysis.rules.uncertainty import difference_interval, wilson_interval
 
 RULE = RagRule("paper-004")
 BETTER = {"red": 0, "amber": 1, "green": 2}

@@ -5,7 +5,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.suppression import Figure, Sum, SuppressionRule, bounds, hide, leaks, protect
+from analysis.rules.suppression import Figure, Sum, SuppressionRule, bounds, hide, leaks, protect
 
 RULE = SuppressionRule(lowest_shown=4)
 SMALL = range(1, RULE.lowest_shown)

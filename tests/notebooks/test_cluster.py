@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from analysis.building.runs import Inputs
 from analysis.errors import UsageProblem
 from analysis.execution.cluster import pack, run_on_cluster
 from analysis.execution.pool import default_engine, run_all
 from analysis.execution.task import Outcome, Task
 from analysis.project import Project
-from analysis.runs import Inputs
 
 pytest.importorskip("distributed", reason="the extra `dask` is not installed")
 pytestmark = pytest.mark.filterwarnings("ignore")  # of Dask's own

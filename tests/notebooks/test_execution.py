@@ -15,7 +15,7 @@ from nbclient.exceptions import DeadKernelError
 from analysis.execution.kernel import in_kernel
 from analysis.execution.pool import default_engine, run_all
 from analysis.execution.task import ENGINES, Outcome, Task
-from analysis.exhibits import MIME_TYPE
+from analysis.exhibits.exhibit import MIME_TYPE
 
 FIXTURES = Path(__file__).parent / "fixtures"
 PROJECT = Path(__file__).parents[2]

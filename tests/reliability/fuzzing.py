@@ -10,13 +10,13 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from analysis.checks import check_project
-from analysis.editions import find_edition
 from analysis.errors import AssemblyProblem, DataProblem, UsageProblem
-from analysis.pages import open_pages
+from analysis.exhibits.pages import open_pages
 from analysis.project import Project
+from analysis.records.editions import find_edition
+from analysis.records.yaml_files import read_yaml
 from analysis.releases.errors import ReleaseError
 from analysis.releases.spreadsheets import open_workbook
-from analysis.yaml_files import read_yaml
 from tests.reliability.council import PERIOD
 from tests.reliability.hostile import TEXTS, alter, state
 

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import yaml
 
-from analysis.manifest import read_manifest
+from analysis.building.manifest import read_manifest
 from analysis.publishing.checksums import what_differs
 from analysis.publishing.shelf import Shelf
-from analysis.rounding import round_half_up
+from analysis.rules.rounding import round_half_up
 from tests.reliability.council import IMPORTED, PERIOD, TINY, add_release, boldsteps, environment_of, options
 from tests.reliability.right_area import wrong
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from analysis.areas import load_areas
+from analysis.records.areas import load_areas
 from tests.reliability.surfaces import exhibits, on_page
 
 FACT = ("source", "indicator", "area", "group", "year")

@@ -15,7 +15,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from analysis.exhibits import MIME_TYPE
+from analysis.exhibits.exhibit import MIME_TYPE
 
 PACKED = (".xlsx", ".docx", ".zip")
 PICTURES = (".png", ".jpg")

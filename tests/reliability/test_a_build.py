@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from analysis.exhibits import MIME_TYPE
-from analysis.rounding import round_half_up
+from analysis.exhibits.exhibit import MIME_TYPE
+from analysis.rules.rounding import round_half_up
 from tests.reliability.council import PERIOD, boldsteps, make_council, options
 from tests.reliability.right_area import wrong
 from tests.reliability.surfaces import downloads, exhibits, on_page, sheets, texts

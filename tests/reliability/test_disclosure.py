@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from analysis.editions import find_edition
-from analysis.figures import load_figures
 from analysis.project import Project
-from analysis.suppression import Bounds, Sum, bounds
+from analysis.records.editions import find_edition
+from analysis.records.figures import load_figures
+from analysis.rules.suppression import Bounds, Sum, bounds
 from tests.reliability.council import COUNTY, DISTRICTS, PERIOD, append, boldsteps, build, make_council, options
 from tests.reliability.surfaces import downloads, exhibits, sheets, texts
 

@@ -12,14 +12,14 @@ import pytest
 import yaml
 from openpyxl import load_workbook
 
+from analysis.building.replacement import Place
 from analysis.checks import check_project
 from analysis.errors import AssemblyProblem, DataProblem
 from analysis.execution import record
 from analysis.project import Project
+from analysis.records.yaml_files import TooMuch, read_yaml
 from analysis.releases.errors import ReleaseError
 from analysis.releases.spreadsheets import MOST_BYTES, open_workbook
-from analysis.replacement import Place
-from analysis.yaml_files import TooMuch, read_yaml
 from tests.reliability.council import PERIOD, boldsteps, build, make_council, options
 from tests.reliability.fuzzing import KINDS, zip_bomb
 from tests.reliability.hostile import state

@@ -2,7 +2,7 @@
 
 import re
 
-from analysis.bill_of_materials import NOT_INSTALLED, bill, libraries, licences_page
+from analysis.publishing.bill_of_materials import NOT_INSTALLED, bill, libraries, licences_page
 from tests.reliability.council import ROOT
 
 LOCK = ROOT / "requirements.lock"
@@ -32,7 +32,7 @@ def test_a_licence_that_does_not_go_would_be_seen() -> None:
 def test_the_page_of_licences_is_up_to_date() -> None:
     page = (ROOT / "docs" / "licences.md").read_text(encoding="utf-8")
     missing = [line for line in licences_page(LOCK).splitlines() if line not in page.splitlines()]
-    assert missing == [], "run python -m analysis.bill_of_materials --licences > docs/licences.md"
+    assert missing == [], "run python -m analysis.publishing.bill_of_materials --licences > docs/licences.md"
 
 
 def test_the_bill_of_materials_names_all_of_them_alike_each_time() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.build import Request, build
+from analysis.building.report import Request, build
 from analysis.project import find_project
 from tests.site.browser import Browser, open_browser
 

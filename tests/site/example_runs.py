@@ -7,12 +7,12 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from analysis.areas import Area, load_areas
 from analysis.document import Chapter, load_document
-from analysis.editions import find_edition
-from analysis.exhibits import Citation, DataTable, Exhibit
-from analysis.indicators import load_register
+from analysis.exhibits.exhibit import Citation, DataTable, Exhibit
 from analysis.project import Project, find_project
+from analysis.records.areas import Area, load_areas
+from analysis.records.editions import find_edition
+from analysis.records.indicators import load_register
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DISTRICTS = ("Thanet", "Tonbridge and Malling")

@@ -11,9 +11,9 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
-from analysis.areas import load_areas
 from analysis.assembly import assemble, check_formats, typeset
 from analysis.errors import AssemblyProblem
+from analysis.records.areas import load_areas
 from tests.site.example_runs import DISTRICTS, example_edition, example_exhibits, example_project, write_example_runs
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

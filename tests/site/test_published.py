@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from analysis.links import Site
-from analysis.manifest import DocumentRecord, Manifest
+from analysis.building.manifest import DocumentRecord, Manifest
+from analysis.building.runs import hash_folder
 from analysis.project import Project
 from analysis.publishing import publish
 from analysis.publishing.checklist import Checklist
 from analysis.publishing.checksums import what_differs
+from analysis.publishing.links import Site
 from analysis.publishing.shelf import Shelf
-from analysis.runs import hash_folder
 
 MINIMAL = Path(__file__).parent.parent / "data" / "pass" / "minimal"
 MOMENTS, LAST = 20, 14

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from analysis.areas import load_areas
 from analysis.assembly.brand import brand_colour, write_brand
 from analysis.assembly.content import read_content
 from analysis.assembly.ees import COLUMNS, META_COLUMNS, time_identifier
-from analysis.build import Request, build
+from analysis.building.report import Request, build
 from analysis.errors import AssemblyProblem
 from analysis.project import find_project
+from analysis.records.areas import load_areas
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PERIODS = ("2008", "2012", "2013", "2014")

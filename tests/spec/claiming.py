@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from analysis.aims import Aims
-from analysis.binding import Bound, bind
-from analysis.figures import Figure, Figures
-from analysis.narrative import Section
-from analysis.pages import Page, open_pages
+from analysis.exhibits.pages import Page, open_pages
+from analysis.narrative.binding import Bound, bind
+from analysis.narrative.files import Section
 from analysis.project import Project
-from analysis.targets import Target
-from analysis.years import parse_year
+from analysis.records.aims import Aims
+from analysis.records.figures import Figure, Figures
+from analysis.records.years import parse_year
+from analysis.rules.targets import Target
 from tests.spec.checking import MINIMAL
 
 Given = tuple[str, str, float | None]

@@ -2,10 +2,10 @@
 
 import pytest
 
-from analysis.comparators import Rank, gap, neighbour_average, quartile, rank
-from analysis.rating import Polarity
-from analysis.rounding import round_half_up
-from analysis.targets import ResolvedTarget
+from analysis.rules.comparators import Rank, gap, neighbour_average, quartile, rank
+from analysis.rules.rating import Polarity
+from analysis.rules.rounding import round_half_up
+from analysis.rules.targets import ResolvedTarget
 
 FOUR = {"a": 61.0, "b": 59.0, "c": 59.04, "d": 40.0, "e": None}
 

@@ -1,11 +1,9 @@
 """Direction of travel as a table: the movement, what it means for each polarity, and when it is not shown."""
 
-# ruff: noqa: E501  (a row of a table is one line)
-
 import pytest
 
-from analysis.rating import MOVEMENT_MARKS, RAG_MARKS, Polarity, direction
-from analysis.targets import ResolvedTarget
+from analysis.rules.rating import MOVEMENT_MARKS, RAG_MARKS, Polarity, direction
+from analysis.rules.targets import ResolvedTarget
 
 BAND = ResolvedTarget(2016, "within", 5, 7)
 

@@ -1,15 +1,13 @@
 """The RAG rule as a table: below, at and above each bound for H, L and T, with the sentence that explains each rating."""
 
-# ruff: noqa: E501  (a row of a table is one line)
-
 from functools import partial
 from typing import Literal
 
 import pytest
 
-from analysis import rating as engine
-from analysis.rating import RAG_MARKS, RAGS, Polarity, RagRule
-from analysis.targets import ResolvedTarget, tolerance_band
+from analysis.rules import rating as engine
+from analysis.rules.rating import RAG_MARKS, RAGS, Polarity, RagRule
+from analysis.rules.targets import ResolvedTarget, tolerance_band
 
 RULE = RagRule("paper-004")
 rate = partial(engine.rate, baseline_year="2010/11")

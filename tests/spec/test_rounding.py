@@ -2,8 +2,8 @@
 
 import pytest
 
-from analysis.rounding import decimals_of, format_change, format_number, format_signed, format_value, ordinal, round_half_up
-from analysis.tables import UNITS
+from analysis.records.tables import UNITS
+from analysis.rules.rounding import decimals_of, format_change, format_number, format_signed, format_value, ordinal, round_half_up
 
 
 @pytest.mark.parametrize(

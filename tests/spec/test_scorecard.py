@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from analysis import awaiting, front_page, scorecard_page
-from analysis.areas import load_areas
-from analysis.editions import load_editions
-from analysis.exhibits import Chip, Exhibit, Lines, to_html
-from analysis.pages import Page, open_page
+from analysis.chapters import awaiting, front_page, scorecard_page
+from analysis.exhibits.exhibit import Chip, Exhibit, Lines, to_html
+from analysis.exhibits.pages import Page, open_page
 from analysis.project import find_project
-from analysis.rating import RAGS, RagRule, rate
-from analysis.scope import left_to_other_editions
-from analysis.scorecard import Row, counts, rows
-from analysis.targets import Target, resolve
+from analysis.records.areas import load_areas
+from analysis.records.editions import load_editions
+from analysis.rules.rating import RAGS, RagRule, rate
+from analysis.rules.scope import left_to_other_editions
+from analysis.rules.scorecard import Row, counts, rows
+from analysis.rules.targets import Target, resolve
 
 DATA = find_project(Path(__file__)).data
 EDITIONS = sorted(load_editions(DATA))

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.areas import Area, load_areas
-from analysis.districts import (
+from analysis.chapters.districts import (
     Comparison,
     comparisons,
     context,
@@ -18,11 +17,12 @@ from analysis.districts import (
     tile_map_of,
     tile_places,
 )
-from analysis.exhibits import to_html
-from analysis.pages import Page, open_page
+from analysis.exhibits.exhibit import to_html
+from analysis.exhibits.pages import Page, open_page
+from analysis.exhibits.sparklines import FEWEST_FIGURES, comparable_series, sparkline
 from analysis.project import find_project
-from analysis.scorecard import district_rank, row
-from analysis.sparklines import FEWEST_FIGURES, comparable_series, sparkline
+from analysis.records.areas import Area, load_areas
+from analysis.rules.scorecard import district_rank, row
 
 AREAS = load_areas(find_project(Path(__file__)).data)
 COUNTY, DISTRICTS = AREAS.county.name, AREAS.districts

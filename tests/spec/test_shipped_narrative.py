@@ -16,16 +16,16 @@ from pathlib import Path
 
 import pytest
 
-from analysis.aims import Aims
-from analysis.binding import Piece, bind
 from analysis.checks.narrative import check_narrative_claims, check_narrative_files, check_narrative_numerals
 from analysis.checks.reading import read_figures
-from analysis.evidence import Used
-from analysis.manuscripts import Manuscript, manuscripts
-from analysis.narrative import Section
-from analysis.pages import Page
+from analysis.exhibits.pages import Page
+from analysis.narrative.binding import Piece, bind
+from analysis.narrative.evidence import Used
+from analysis.narrative.files import Section
+from analysis.narrative.manuscripts import Manuscript, manuscripts
 from analysis.project import Project
-from analysis.targets import Target
+from analysis.records.aims import Aims
+from analysis.rules.targets import Target
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
 PERIODS = sorted(path.name for path in PROJECT.narrative.iterdir() if path.is_dir())

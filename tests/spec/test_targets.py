@@ -1,13 +1,11 @@
 """Which target applies, and the figure that a relative one comes to, as tables with their arithmetic."""
 
-# ruff: noqa: E501  (a row of a table is one line)
-
 from decimal import Decimal
 
 import pytest
 
-from analysis.tables import SENSES, TARGET_KINDS
-from analysis.targets import ResolvedTarget, Target, choose_target, final_target, resolve
+from analysis.records.tables import SENSES, TARGET_KINDS
+from analysis.rules.targets import ResolvedTarget, Target, choose_target, final_target, resolve
 
 
 def target(

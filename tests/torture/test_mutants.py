@@ -51,7 +51,7 @@ MUTANTS = (
         "suppression is dropped when figures are read",
         "figures.py",
         "for rows in shown_rows(data).values() for row in rows",
-        'for rows in __import__("analysis.disclosure", fromlist=["x"]).stored_rows(data).values() for row in rows',
+        'for rows in __import__("analysis.rules.disclosure", fromlist=["x"]).stored_rows(data).values() for row in rows',
         SEEDED,
         "test_no_hidden_number_is_in_any_file or test_no_row_of_any_surface",
     ),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.pages import Page, open_page
+from analysis.exhibits.pages import Page, open_page
 from analysis.project import ENVIRONMENT_VARIABLE, Project
 
 MINIMAL = Path(__file__).parent.parent / "data" / "pass" / "minimal"

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from analysis.manuscripts import Manuscript, manuscript
+from analysis.narrative.manuscripts import Manuscript, manuscript
 from analysis.project import Project
 
 OPENING = 'The rate {{ rose("pass_rate") }} to {{ value("pass_rate") }}.'

@@ -2,11 +2,11 @@
 
 import pytest
 
-from analysis.areas import load_areas
-from analysis.editions import find_edition
 from analysis.errors import UsageProblem
 from analysis.project import Project
-from analysis.years import BadYear, make_year, parse_year
+from analysis.records.areas import load_areas
+from analysis.records.editions import find_edition
+from analysis.records.years import BadYear, make_year, parse_year
 
 
 @pytest.mark.parametrize("name", ["Elm and Ash", "elm and ash", "elm-and-ash", "T07000002", "Elm & Ash", " ELM AND ASH "])
@@ -18,7 +18,9 @@ def test_the_slug_is_the_name_in_lower_case_with_hyphens(testshire: Project) -> 
     assert [area.slug for area in load_areas(testshire.data).reported] == ["testshire", "oakvale", "elm-and-ash"]
 
 
-@pytest.mark.parametrize(("name", "hint"), [("Oakvail", "Did you mean Oakvale?"), ("Testland", "Known: Testshire, Oakvale, Elm and Ash")])
+@pytest.mark.parametrize(
+    ("name", "hint"), [("Oakvail", "Did you mean Oakvale?"), ("Testland", "Known: Testshire, Oakvale, Elm and Ash")]
+)
 def test_an_area_without_pages_is_refused_and_the_nearest_named(testshire: Project, name: str, hint: str) -> None:
     with pytest.raises(UsageProblem) as problem:
         load_areas(testshire.data).find_reported(name)
@@ -40,14 +42,24 @@ def test_the_baseline_is_written_in_each_year_type(testshire: Project) -> None:
 
 
 @pytest.mark.parametrize(
-    ("label", "kind"), [("2011/13", "academic"), ("2011-12", "academic"), ("11/12", "academic"), ("2012/13", "financial"), ("2012-13", "calendar"), ("2012-13", "month")]
+    ("label", "kind"),
+    [
+        ("2011/13", "academic"),
+        ("2011-12", "academic"),
+        ("11/12", "academic"),
+        ("2012/13", "financial"),
+        ("2012-13", "calendar"),
+        ("2012-13", "month"),
+    ],
 )
 def test_a_label_of_another_type_is_refused(label: str, kind: str) -> None:
     with pytest.raises(BadYear, match=f"'{label}' is not a"):
         parse_year(label, kind)
 
 
-@pytest.mark.parametrize(("end", "kind", "label"), [(2012, "academic", "2011/12"), (2000, "financial", "1999-00"), (2012, "calendar", "2012")])
+@pytest.mark.parametrize(
+    ("end", "kind", "label"), [(2012, "academic", "2011/12"), (2000, "financial", "1999-00"), (2012, "calendar", "2012")]
+)
 def test_a_year_is_made_from_the_year_it_ends_in(end: int, kind: str, label: str) -> None:
     year = make_year(end, kind)
     assert (year.label, year.end) == (label, end)

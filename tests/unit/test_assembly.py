@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from analysis.areas import load_areas
 from analysis.assembly import assemble
 from analysis.document import load_document
 from analysis.errors import AssemblyProblem
 from analysis.project import Project
+from analysis.records.areas import load_areas
 from tests.site.example_runs import example_edition, example_project, write_example_runs
 
 REASON = "DataProblem: the figures of this chapter could not be read"
@@ -64,7 +64,7 @@ def test_figures_are_numbered_by_chapter_and_referred_to(built: Path) -> None:
     text = page(built, "kent/gaps.html")
     number = re.search(r"Figure (\d+)\.1\b", text)
     assert number is not None
-    assert f"As <a href=\"#gaps-first\">Figure {number[1]}.1</a> and <a href=\"#gaps-rates\">Table {number[1]}.1</a> show." in text
+    assert f'As <a href="#gaps-first">Figure {number[1]}.1</a> and <a href="#gaps-rates">Table {number[1]}.1</a> show.' in text
 
 
 def test_pictures_are_files_named_by_their_content_and_shared(built: Path) -> None:
@@ -143,7 +143,9 @@ def project(tmp_path: Path) -> Project:
         ("    theme: none", "    theme: cosmo", "cosmo"),
     ],
 )
-def test_a_key_the_built_in_assembler_does_not_know_stops_it(project: Project, tmp_path: Path, old: str, new: str, named: str) -> None:
+def test_a_key_the_built_in_assembler_does_not_know_stops_it(
+    project: Project, tmp_path: Path, old: str, new: str, named: str
+) -> None:
     path = project.root / "_quarto.yml"
     text = path.read_text(encoding="utf-8")
     assert old in text

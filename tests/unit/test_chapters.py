@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 import pytest
 
-from analysis.comparisons import districts_exhibit, neighbours_exhibit
-from analysis.evidence import Evidence
-from analysis.openings import opening
-from analysis.pages import Page
-from analysis.progress import county_instead, progress_table, topic_table
-from analysis.scorecard import row
-from analysis.trends import trend_exhibit
-from analysis.vocabulary import word
+from analysis.exhibits.comparisons import districts_exhibit, neighbours_exhibit
+from analysis.exhibits.openings import opening
+from analysis.exhibits.pages import Page
+from analysis.exhibits.progress import county_instead, progress_table, topic_table
+from analysis.exhibits.trends import trend_exhibit
+from analysis.narrative.evidence import Evidence
+from analysis.narrative.vocabulary import word
+from analysis.rules.scorecard import row
 
 OpenPage = Callable[..., Page]
 
@@ -39,7 +39,10 @@ def test_where_nothing_is_published_the_county_is_shown_and_named(page: OpenPage
 
 
 def test_where_the_county_has_none_either_that_is_said(page: OpenPage) -> None:
-    assert "No source of this edition gives a figure for Oakvale or the county." in county_instead(page("gaps", "Oakvale"), "x", ["no_such"]).body
+    assert (
+        "No source of this edition gives a figure for Oakvale or the county."
+        in county_instead(page("gaps", "Oakvale"), "x", ["no_such"]).body
+    )
 
 
 @pytest.mark.parametrize(
@@ -62,7 +65,9 @@ def test_districts_are_ranked_best_first_and_this_one_marked(page: OpenPage) -> 
 
 def test_low_is_good_turns_the_order_round(testshire: object, page: OpenPage) -> None:
     path = testshire.data / "reference" / "indicators.csv"
-    path.write_text(path.read_text().replace("percent,1,H,A,academic,Pupils who passed", "percent,1,L,A,academic,Pupils who passed"))
+    path.write_text(
+        path.read_text().replace("percent,1,H,A,academic,Pupils who passed", "percent,1,L,A,academic,Pupils who passed")
+    )
     exhibit = districts_exhibit(page("key_stages", "Oakvale"), "districts", "pass_rate")
     assert exhibit.title == "Oakvale: 1st of 2 districts at 52.5%"
 

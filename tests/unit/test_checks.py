@@ -14,7 +14,7 @@ from analysis.checks.describe import with_tables
 from analysis.checks.printed import agrees, hedge_in, precision_of, round_half_up
 from analysis.errors import UsageProblem
 from analysis.project import Project, find_project
-from analysis.tables import TABLES
+from analysis.records.tables import TABLES
 
 MINIMAL = Path(__file__).parent.parent / "data" / "pass" / "minimal"
 FILES = sorted(path.relative_to(MINIMAL).as_posix() for path in (MINIMAL / "data").rglob("*") if path.is_file())

@@ -14,14 +14,14 @@ from typing import Any
 
 import pytest
 
-from analysis import build as building
 from analysis import cli
 from analysis.assembly import AssemblyResult
+from analysis.building import report as building
+from analysis.building.manifest import read_manifest
+from analysis.building.replacement import Place
 from analysis.errors import AssemblyProblem
 from analysis.execution.task import Outcome, Task, reads_of
-from analysis.manifest import read_manifest
-from analysis.reads import Read
-from analysis.replacement import Place
+from analysis.records.reads import Read
 
 MINIMAL = Path(__file__).parent.parent / "data" / "pass" / "minimal"
 GOOD = Path(__file__).parent.parent / "notebooks" / "fixtures" / "good.ipynb"
@@ -80,7 +80,7 @@ def stand(monkeypatch: pytest.MonkeyPatch) -> Stand:
     monkeypatch.setattr(building, "run_all", made.run_all)
     monkeypatch.setattr(building, "prepare", lambda engine: None)
     monkeypatch.setattr("analysis.assembly.assemble", made.assemble)
-    monkeypatch.setattr("analysis.workbook.write_workbook", lambda *given: None)
+    monkeypatch.setattr("analysis.publishing.workbook.write_workbook", lambda *given: None)
     return made
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from analysis.course import distance_to_course, milestones, project
-from analysis.rating import Polarity
+from analysis.rules.course import distance_to_course, milestones, project
+from analysis.rules.rating import Polarity
 
 LINE = milestones(2011, 59, 2015, 67)
 

@@ -4,14 +4,23 @@ from html.parser import HTMLParser
 
 import pytest
 
-from analysis.exhibits import MIME_TYPE, Chip, DataTable, Exhibit, to_html
+from analysis.exhibits.exhibit import MIME_TYPE, Chip, DataTable, Exhibit, to_html
 
 HOSTILE = '<script>alert("x")</script>'
 
 
 def exhibit(**changes: object) -> Exhibit:
     data = DataTable(("Year", HOSTILE), (("2011/12", Chip("▲ Amber", "amber")),), ("year", "value"), (("2011/12", 61.3),))
-    fields = {"id": "x", "kind": "table", "topic": "gaps", "period": "2012", "area_code": "T1", "area_name": "Oakvale", "title": HOSTILE, "data": data}
+    fields = {
+        "id": "x",
+        "kind": "table",
+        "topic": "gaps",
+        "period": "2012",
+        "area_code": "T1",
+        "area_name": "Oakvale",
+        "title": HOSTILE,
+        "data": data,
+    }
     return Exhibit(**{**fields, **changes})  # type: ignore[arg-type]
 
 

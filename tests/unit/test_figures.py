@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from analysis.pages import Page
+from analysis.exhibits.pages import Page
 
 OpenPage = Callable[..., Page]
 
@@ -25,7 +25,10 @@ def test_a_difference_is_noted_with_its_recorded_reason(page: OpenPage) -> None:
     opened = page()
     figure = opened.figure("pass_rate", year="2009/10")
     (note,) = opened.exhibit("x", "text", figures=[figure]).notes
-    assert note == "Testshire, 2009/10: 50.0% here; nobody, made for tests, A made-up release states 51.4%. The paper was written before the release"
+    assert (
+        note
+        == "Testshire, 2009/10: 50.0% here; nobody, made for tests, A made-up release states 51.4%. The paper was written before the release"
+    )
 
 
 def test_a_series_never_mixes_sources(page: OpenPage) -> None:

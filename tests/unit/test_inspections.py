@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.inspections import NOT_ALLOCATED, by_district
-from analysis.pages import open_pages
+from analysis.chapters.inspections import NOT_ALLOCATED, by_district
+from analysis.exhibits.pages import open_pages
 from analysis.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -10,11 +10,11 @@ from typing import cast
 
 import pytest
 
-from analysis.areas import Area
+from analysis.building.manifest import NAME, DocumentRecord, Manifest, RunRecord, commit_of, read_manifest
+from analysis.building.runs import Inputs, Run, hash_file
 from analysis.document import Chapter
-from analysis.editions import Edition
-from analysis.manifest import NAME, DocumentRecord, Manifest, RunRecord, commit_of, read_manifest
-from analysis.runs import Inputs, Run, hash_file
+from analysis.records.areas import Area
+from analysis.records.editions import Edition
 
 NOW = {"package": "package", "data": "data"}
 OAKVALE = Area("T07000001", "Oakvale", "district", "T10000001")

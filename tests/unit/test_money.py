@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.errors import DataProblem
-from analysis.money import Amount, Money, largest, say_pounds, say_variance, spoken
+from analysis.records.money import Amount, Money, largest, say_pounds, say_variance, spoken
 
 YEAR = "2020-21"
 

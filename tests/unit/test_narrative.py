@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import DataProblem
-from analysis.narrative import Section, markdown_to_html, read_narrative
-from analysis.pages import Page
+from analysis.exhibits.pages import Page
+from analysis.narrative.files import Section, markdown_to_html, read_narrative
+from analysis.narrative.proofreading import load_allowed_numerals, proofread
+from analysis.narrative.section_ids import section_ids
 from analysis.project import Project
-from analysis.proofreading import load_allowed_numerals, proofread
-from analysis.section_ids import section_ids
 
 PROJECT = Path(__file__).resolve().parents[2]
 MATTER = "---\nauthor: A\nreviewer: B\nstatus: ready\n---\n"

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from analysis.awaited import SHEETS, Awaited, still_awaited, told
+from analysis.building.new_edition import advanced, lay_out
 from analysis.checks import check_project
-from analysis.editions import find_edition
 from analysis.errors import UsageProblem
-from analysis.figures import load_figures
-from analysis.new_edition import advanced, lay_out
 from analysis.project import Project
+from analysis.records.awaited import SHEETS, Awaited, still_awaited, told
+from analysis.records.editions import find_edition
+from analysis.records.figures import load_figures
 
 MADE_UP = Path(__file__).resolve().parents[1] / "data" / "pass" / "minimal"
 ROOT = Path(__file__).resolve().parents[2]

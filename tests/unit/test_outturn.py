@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis import budget, outturn
-from analysis.exhibits import Exhibit
-from analysis.pages import Page, open_page
+from analysis.chapters import budget, outturn
+from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.pages import Page, open_page
 from analysis.project import find_project
 
 ROOT = find_project(Path(__file__)).root

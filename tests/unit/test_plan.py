@@ -2,13 +2,13 @@
 
 import pytest
 
-from analysis import outturn
-from analysis.binding import bind
-from analysis.exhibits import Chip
-from analysis.narrative import Section
-from analysis.pages import Page, open_page
-from analysis.plan import MET, NOT_AVAILABLE, NOT_MET, Kpi, load_kpis, load_risks
-from analysis.suppression import SuppressionRule
+from analysis.chapters import outturn
+from analysis.exhibits.exhibit import Chip
+from analysis.exhibits.pages import Page, open_page
+from analysis.narrative.binding import bind
+from analysis.narrative.files import Section
+from analysis.records.plan import MET, NOT_AVAILABLE, NOT_MET, Kpi, load_kpis, load_risks
+from analysis.rules.suppression import SuppressionRule
 
 JUDGED_BY_HAND = {("Finance & Corporate Services", 1), ("Finance & Corporate Services", 4)}  # dates, and three numbers in a cell
 

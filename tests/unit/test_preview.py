@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import DataProblem, UsageProblem
-from analysis.preview import SCRIPT_PATH, VERSION_PATH, Preview, opened, saves
 from analysis.project import Project
+from analysis.reviewing.preview import SCRIPT_PATH, VERSION_PATH, Preview, opened, saves
 from tests.unit.narrating import FIGURE_57, FIGURE_61, RELEASE, RELEASE_57, RELEASE_61, REVIEWER, edit, write
 
 PAGE = '<!DOCTYPE html>\n<html><body>\n<main><div class="exhibit text" id="overview-opening">Text</div></main></body></html>'
@@ -32,7 +32,7 @@ def project(testshire: Project) -> Project:
 @pytest.fixture
 def served(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Preview, str]]:
     """A preview whose builds are a page written here."""
-    monkeypatch.setattr("analysis.preview.prepare", lambda engine: None)
+    monkeypatch.setattr("analysis.reviewing.preview.prepare", lambda engine: None)
     monkeypatch.setattr(Preview, "_build", _build)
     monkeypatch.setattr("analysis.checks.narrative.section_ids", lambda notebook: {"overview-opening", "overview-districts"})
     folder = tmp_path / "preview"

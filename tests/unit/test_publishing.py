@@ -15,21 +15,21 @@ from typing import Any
 import pytest
 import yaml
 
-from analysis import build as building
 from analysis.assembly import AssemblyResult
-from analysis.build import Request, build
+from analysis.building import report as building
+from analysis.building.replacement import Place
+from analysis.building.report import Request, build
 from analysis.errors import DataProblem, UsageProblem
 from analysis.execution.task import Outcome, Task
-from analysis.exhibits import MIME_TYPE, DataTable, Exhibit, Fact
-from analysis.links import Site
+from analysis.exhibits.exhibit import MIME_TYPE, DataTable, Exhibit, Fact
 from analysis.project import Project
 from analysis.publishing import NotReady, Published, go_back, publish
 from analysis.publishing.candidate import ACCESSIBILITY, open_candidate, record_accessibility
 from analysis.publishing.checklist import CHECKS
 from analysis.publishing.checksums import what_differs
+from analysis.publishing.links import Site
 from analysis.publishing.verifying import told, verify
-from analysis.replacement import Place
-from analysis.sign_off import sign_off
+from analysis.reviewing.sign_off import sign_off
 from tests.unit.narrating import FIGURE_61, FIGURE_62, REVIEWER, edit, text, write
 
 GOOD = Path(__file__).parent.parent / "notebooks" / "fixtures" / "good.ipynb"
@@ -98,8 +98,8 @@ def stand(monkeypatch: pytest.MonkeyPatch) -> Stand:
     monkeypatch.setattr(building, "run_all", made.run_all)
     monkeypatch.setattr(building, "prepare", lambda *_: None)
     monkeypatch.setattr("analysis.assembly.assemble", made.assemble)
-    monkeypatch.setattr("analysis.runs.Inputs.package", "the same code")  # also while somebody edits it
-    monkeypatch.setattr("analysis.workbook.write_workbook", lambda *_: None)
+    monkeypatch.setattr("analysis.building.runs.Inputs.package", "the same code")  # also while somebody edits it
+    monkeypatch.setattr("analysis.publishing.workbook.write_workbook", lambda *_: None)
     monkeypatch.setattr("analysis.checks.narrative.section_ids", lambda notebook: {"*"})
     return made
 
@@ -602,7 +602,7 @@ def test_links_lead_to_files_and_places(tmp_path: Path, target: str, reason: str
 
 
 def test_a_candidate_is_opened_only_where_there_is_one(council: Project) -> None:
-    from analysis.editions import find_edition
+    from analysis.records.editions import find_edition
 
     with pytest.raises(UsageProblem, match="not built yet"):
         open_candidate(council, find_edition(council.data, "2012"), Place(council.reports / "2012"), DAY.date())

@@ -10,7 +10,7 @@ import pytest
 from analysis.reconciliation import SEVERITIES, Disagreement, read_records, reconcile
 from analysis.reconciliation.comparing import literal_amount, severity
 from analysis.reconciliation.records import quantum
-from analysis.tables import TABLES
+from analysis.records.tables import TABLES
 
 YEAR = "2020-21"
 MEASURES = ("original_cash_limit", "final_cash_limit", "outturn")

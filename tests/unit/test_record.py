@@ -8,7 +8,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from analysis.execution.record import RunIncomplete, check_complete, save
 from analysis.execution.task import Task
-from analysis.exhibits import MIME_TYPE
+from analysis.exhibits.exhibit import MIME_TYPE
 
 TASK = Task("thanet/gaps", "gaps.ipynb", "out.ipynb", {"period": "2012", "area": "Thanet"}, "E07000114", "E10000016", "project")
 COUNTY_TASK = Task("kent/gaps", "gaps.ipynb", "out.ipynb", TASK.parameters, "E10000016", "E10000016", "project")

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from analysis.disclosure import KEY, given_away, load_rules, protect_rows
 from analysis.project import Project
 from analysis.releases import import_release
-from analysis.suppression import Sum, SuppressionRule, bounds
+from analysis.rules.disclosure import KEY, given_away, load_rules, protect_rows
+from analysis.rules.suppression import Sum, SuppressionRule, bounds
 
 RULES = """\
 data_set,from_date,lowest_shown,percentages_too,secondary,source,place

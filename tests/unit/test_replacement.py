@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from analysis.replacement import BuildUnderWay, Place, copy_by_link
+from analysis.building.replacement import BuildUnderWay, Place, copy_by_link
 
 HOLD_UNTIL_KILLED = """
 import sys, time
 from pathlib import Path
-from analysis.replacement import Place
+from analysis.building.replacement import Place
 with Place(Path(sys.argv[1])).held():
     print("held", flush=True)
     time.sleep(60)

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.figures import Figure
-from analysis.openings import describe
-from analysis.pages import Page
-from analysis.sentences import comparable, since
-from analysis.trends import active_title
-from analysis.years import parse_year
+from analysis.exhibits.openings import describe
+from analysis.exhibits.pages import Page
+from analysis.exhibits.sentences import comparable, since
+from analysis.exhibits.trends import active_title
+from analysis.records.figures import Figure
+from analysis.records.years import parse_year
 
 OpenPage = Callable[..., Page]
 

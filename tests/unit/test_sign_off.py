@@ -7,10 +7,10 @@ import pytest
 
 from analysis.checks import check_project
 from analysis.errors import DataProblem, UsageProblem
-from analysis.pages import open_page
+from analysis.exhibits.pages import open_page
 from analysis.project import Project
-from analysis.sign_off import FIRST, read_sign_offs, sign_off, sign_offs_path
-from analysis.staleness import stale_sections, unsigned_sections
+from analysis.reviewing.sign_off import FIRST, read_sign_offs, sign_off, sign_offs_path
+from analysis.reviewing.staleness import stale_sections, unsigned_sections
 from tests.unit.narrating import (
     FIGURE_57,
     FIGURE_61,

@@ -4,7 +4,7 @@ from math import inf
 
 import pytest
 
-from analysis.suppression import Bounds, Figure, Sum, SuppressionRule, bounds, hide, leaks, protect, rule_for
+from analysis.rules.suppression import Bounds, Figure, Sum, SuppressionRule, bounds, hide, leaks, protect, rule_for
 
 RULE = SuppressionRule()
 DISTRICTS = [Sum("county", ("ashford", "dover", "swale", "thanet"))]

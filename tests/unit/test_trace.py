@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import UsageProblem
-from analysis.exhibits import MIME_TYPE
+from analysis.exhibits.exhibit import MIME_TYPE
 from analysis.project import find_project
 from analysis.trace import trace
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.uncertainty import difference_interval, is_clear_change, wilson_interval
+from analysis.rules.uncertainty import difference_interval, is_clear_change, wilson_interval
 
 
 @pytest.mark.parametrize(

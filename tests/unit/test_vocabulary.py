@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from analysis.binding import Bound, bind
-from analysis.narrative import Section
-from analysis.pages import Page
-from analysis.vocabulary import REFERENCES, WORDS, entries
+from analysis.exhibits.pages import Page
+from analysis.narrative.binding import Bound, bind
+from analysis.narrative.files import Section
+from analysis.narrative.vocabulary import REFERENCES, WORDS, entries
 
 Read = Callable[[str], Bound]
 

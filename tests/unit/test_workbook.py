@@ -9,10 +9,10 @@ from typing import Any
 import openpyxl
 import pytest
 
-from analysis.editions import find_edition
-from analysis.exhibits import MIME_TYPE
+from analysis.exhibits.exhibit import MIME_TYPE
 from analysis.project import Project
-from analysis.workbook import LONGEST_TEXT, file_name, plain, write_workbook
+from analysis.publishing.workbook import LONGEST_TEXT, file_name, plain, write_workbook
+from analysis.records.editions import find_edition
 
 CHAPTERS = """bold-steps:
   council: Testshire Council

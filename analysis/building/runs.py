@@ -1,0 +1,194 @@
+"""The plan of a build: which notebook is run for which area of an edition, and what each run depends on."""
+
+import hashlib
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analysis.document import Chapter, load_document
+from analysis.errors import DataProblem
+from analysis.project import Project
+from analysis.records.areas import Area, load_areas
+from analysis.records.editions import Edition, find_edition
+from analysis.records.reads import WATCHED
+
+if TYPE_CHECKING:
+    from analysis.building.code_used import CodeUsed
+    from analysis.records.rereading import Rereading
+
+LIBRARIES = ("ipykernel", "ipython", "matplotlib", "nbformat", "numpy", "pandas", "papermill", "seaborn")
+"""The libraries that decide what a run shows. Their versions are part of every run's key."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One notebook for one area of one edition.
+
+    notebook: the source. output: where the executed notebook goes, from the edition's folder.
+    """
+
+    chapter: Chapter
+    notebook: Path
+    edition: Edition
+    area: Area
+    county: Area
+
+    @property
+    def name(self) -> str:
+        """How people refer to the run: thanet/gaps."""
+        return f"{self.area.slug}/{self.chapter.notebook}"
+
+    @property
+    def output(self) -> Path:
+        return Path("runs", self.area.slug, f"{self.chapter.notebook}.ipynb")
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        return {"period": self.edition.period, "area": self.area.name}
+
+
+def plan_runs(project: Project, period: str, areas: Iterable[str] = (), topics: Iterable[str] = ()) -> list[Run]:
+    """Every run of the edition, area by area in reading order; `areas` and `topics` narrow it.
+
+    Raises UsageProblem for a period, area or topic that does not exist.
+    """
+    edition = find_edition(project.data, period)
+    known = load_areas(project.data)
+    document = load_document(project.root)
+    wanted_areas = [known.find_reported(name) for name in areas] or known.reported
+    wanted_topics = [document.find(topic) for topic in topics] or list(document.chapters)
+    return [
+        Run(chapter, project.notebooks / f"{chapter.notebook}.ipynb", edition, area, known.county)
+        for area in known.reported
+        if area in wanted_areas
+        for chapter in document.chapters_of(edition.period)
+        if chapter in wanted_topics and _covers(chapter, area)
+    ]
+
+
+def _covers(chapter: Chapter, area: Area) -> bool:
+    return chapter.areas == "every" or area.kind == "county"
+
+
+def check_notebooks(runs: Iterable[Run]) -> None:
+    """Raises DataProblem where a chapter of the document has no notebook."""
+    for run in runs:
+        if not run.notebook.is_file():
+            raise DataProblem(
+                f"_quarto.yml lists the chapter {run.chapter.notebook!r}, but there is no notebooks/{run.notebook.name}. "
+                "Add the notebook or take the chapter off the list."
+            )
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What runs may depend on as it is when a build begins: the code, the figures, the words, the libraries.
+
+    While the whole of the package or of the data has the hash it had, nothing in it is looked at more closely.
+    """
+
+    project: Project
+
+    @cached_property
+    def package(self) -> str:
+        """Hash of the whole package."""
+        return hash_folder(Path(__file__).parent.parent)
+
+    @cached_property
+    def files(self) -> dict[str, str]:
+        """Hashes of all files that runs may read, by path from the project's folder."""
+        found = [path for name in WATCHED for path in _files(self.project.root / name)]
+        return {path.relative_to(self.project.root).as_posix(): hash_file(path) for path in found}
+
+    @cached_property
+    def data(self) -> str:
+        """Hash of all those files."""
+        return hash_text(*(f"{name} {found}" for name, found in self.files.items()))
+
+    @cached_property
+    def withheld(self) -> str:
+        """Hash of what disclosure control hides of the stored figures: what is hidden of one row depends on others."""
+        from analysis.rules.disclosure import withheld
+
+        return hash_text(*(str(sorted(row.items())) for row in withheld(self.project.data)))
+
+    @cached_property
+    def code_used(self) -> "CodeUsed":
+        from analysis.building.code_used import CodeUsed
+
+        return CodeUsed()
+
+    @cached_property
+    def rereading(self) -> "Rereading":
+        from analysis.records.rereading import Rereading
+
+        return Rereading(self.project.root, self.files)
+
+    def of_run(self, run: "Run", reads: Iterable[str]) -> dict[str, str]:
+        """What the run's output rests on besides its key: what it can reach of the code, what it read."""
+        return {
+            "notebook": hash_file(run.notebook),
+            "package": self.package,
+            "code": self.code_used.digest(run.notebook),
+            "data": self.data,
+            "withheld": self.withheld,
+            "reads": self.rereading.digest(reads),
+        }
+
+    def holds(self, run: "Run", recorded: dict[str, str], reads: Callable[[], Iterable[str]]) -> bool:
+        """Whether the run would meet the same code and read the same again. `reads` is asked for only when it matters."""
+        is_same_code = recorded["package"] == self.package or recorded["code"] == self.code_used.digest(run.notebook)
+        if not is_same_code or recorded["data"] == self.data:
+            return is_same_code
+        return recorded.get("withheld") == self.withheld and recorded["reads"] == self.rereading.digest(reads())
+
+    @cached_property
+    def versions(self) -> dict[str, str]:
+        return {"python": sys.version.split()[0], **{name: _version(name) for name in LIBRARIES}}
+
+    @cached_property
+    def document(self) -> str:
+        """What a document depends on besides its runs: all of the code and the data, which are checked whenever they change.
+
+        Pages that come to the same are not made again even so (`analysis.assembly.converted`).
+        """
+        return hash_text(self.package, self.data, *(f"{name} {number}" for name, number in self.versions.items()))
+
+
+def run_key(run: Run, inputs: Inputs) -> str:
+    """What the run is: its notebook, its parameters, the libraries. Its output rests on what it reads besides: `Inputs.holds`."""
+    parameters = [f"{name}={value}" for name, value in sorted(run.parameters.items())]
+    versions = [f"{name} {number}" for name, number in inputs.versions.items()]
+    return hash_text(*versions, hash_file(run.notebook), run.chapter.notebook, run.area.code, run.county.code, *parameters)
+
+
+def hash_folder(folder: Path) -> str:
+    """Hash over the names and the bytes of all files below the folder; what Python compiles does not count."""
+    return hash_text(*(f"{path.relative_to(folder).as_posix()} {hash_file(path)}" for path in _files(folder)))
+
+
+def _files(path: Path) -> list[Path]:
+    """The file, or all files below the folder; none where there is neither."""
+    if path.is_file():
+        return [path]
+    return sorted(each for each in path.rglob("*") if each.is_file() and "__pycache__" not in each.parts)
+
+
+def hash_file(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def hash_text(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"

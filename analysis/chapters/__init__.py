@@ -1,0 +1,1 @@
+"""The chapters of the document: what each notebook calls, topic by topic."""

@@ -1,0 +1,171 @@
+"""The front page: what the document is, the headline figures with their rating, how to read it, and where to look."""
+
+import html
+from collections.abc import Sequence
+
+from analysis.chapters.exceptions import county_reds
+from analysis.chapters.overview import own_rows
+from analysis.exhibits.exhibit import Chip, Exhibit
+from analysis.exhibits.pages import LEGEND, Page, facts_of
+from analysis.exhibits.progress import direction_chip, progress_table, rating_chip
+from analysis.exhibits.sentences import movement
+from analysis.records.awaited import still_awaited, told
+from analysis.rules.rating import RAG_MARKS, RAGS
+from analysis.rules.scorecard import Row, counts, load_rag_rule, row, rows
+
+LONGEST_LIST = 4
+"""As many movements as fit on the first screen; the overview has them all."""
+
+
+def at_a_glance(page: Page) -> Exhibit:
+    """The first screen: how many indicators are red, amber and green, and each headline figure with its rating."""
+    chosen = _headline_rows(page)
+    every = rows(page)
+    found = counts(every)
+    rated = " ".join(
+        _chip(Chip(f"{RAG_MARKS[rag][1]} {found[rag]} {RAG_MARKS[rag][0].lower()}", rag)) for rag in RAGS if rag != "not rated"
+    )
+    reds = county_reds(page)
+    link = f'<a href="../{page.county.slug}/scorecard.html#scorecard-exceptions">{_exceptions(len(reds))}</a>'
+    tiles = "\n".join(_tile(each) for each in chosen)
+    body = (
+        f'<p class="lead">Of the {len(every) - found["not rated"]} indicators that can be rated: {rated} See {link}.</p>\n'
+        f'<ul class="tiles">\n{tiles}\n</ul>'
+    )
+    figures = [each.figure for each in chosen if each.figure]
+    return page.exhibit("at-a-glance", "text", body=body, citations=page.cite(figures), facts=facts_of(figures), indicators=())
+
+
+def moved(page: Page) -> Exhibit:
+    """What improved, what got worse since the previous figure, and where to look."""
+    mine = sorted(own_rows(page), key=lambda each: _importance(page, each))
+    better, worse = ([each for each in mine if each.direction.rag == rag] for rag in ("green", "red"))
+    body = "\n".join(
+        [
+            '<div class="columns">',
+            _movements(page, "improved", "What improved", better),
+            _movements(page, "got-worse", "What got worse", worse),
+            f'<div><h2 id="where-to-look">Where to look</h2>\n{_parts(page)}</div>',
+            "</div>",
+        ]
+    )
+    figures = [
+        figure for each in [*better[:LONGEST_LIST], *worse[:LONGEST_LIST]] for figure in (each.figure, each.previous) if figure
+    ]
+    return page.exhibit("moved", "text", body=body, citations=page.cite(figures), facts=facts_of(figures), indicators=())
+
+
+def about(page: Page) -> Exhibit:
+    """What this document is."""
+    edition = page.edition
+    sentences = [
+        f"{edition.about}",
+        f"It has a part for {page.county.name} and one for each of its {len(page.areas.districts)} districts. "
+        f"Figures are as known at {edition.as_at}.",
+    ]
+    return page.exhibit("about", "text", body=page.narrative_html("front-page-about", sentences), with_narrative=False)
+
+
+def headlines(page: Page) -> Exhibit:
+    """The headline indicators of the edition, rated."""
+    return progress_table(page, "headlines", f"{page.county.name}: headline indicators", _headline_rows(page))
+
+
+def ratings_in_brief(page: Page) -> Exhibit:
+    """How many indicators have each rating, and how many have none."""
+    every = rows(page)
+    found = counts(every)
+    awaited = told(still_awaited(page.project.data, page.figures))
+    items = "".join(
+        f'<li><span class="chip {rag.replace(" ", "-")}">{shape} {word}</span> {found[rag]}</li>'
+        for rag, (word, shape) in RAG_MARKS.items()
+    )
+    have_figure = sum(bool(each.figure) for each in every)
+    body = (
+        f"<p>The scorecard has {len(every)} indicators; {have_figure} of them have a figure and "
+        f"{len(every) - found['not rated']} can be rated. {html.escape(awaited)}</p>\n"
+        f'<ul class="ratings">{items}</ul>'
+    )
+    return page.exhibit("ratings", "text", body=body)
+
+
+def how_to_read(page: Page) -> Exhibit:
+    """The rating rule and the symbols."""
+    rule = load_rag_rule(page)
+    rag = "".join(
+        f'<dt><span class="chip {name.replace(" ", "-")}">{shape} {word}</span></dt><dd>{html.escape(text)}</dd>'
+        for name, (word, shape), text in (
+            ("red", RAG_MARKS["red"], rule.red),
+            ("amber", RAG_MARKS["amber"], rule.amber),
+            ("green", RAG_MARKS["green"], rule.green),
+            ("not rated", RAG_MARKS["not rated"], "No figure, no baseline or no target, or a series break between them."),
+        )
+    )
+    symbols = "".join(f"<dt>[{symbol}]</dt><dd>{meaning}</dd>" for symbol, meaning in LEGEND.items())
+    return page.exhibit(
+        "how-to-read", "text", body=f'<dl class="key">{rag}</dl>\n<h3>Symbols</h3>\n<dl class="key">{symbols}</dl>'
+    )
+
+
+def _headline_rows(page: Page) -> list[Row]:
+    return [each for each in (row(page, indicator) for indicator in page.edition.headlines) if each.figure]
+
+
+def _exceptions(count: int) -> str:
+    return (
+        "no exception"
+        if count == 0
+        else "the exception and what is done about it"
+        if count == 1
+        else f"the {count} exceptions and what is done about them"
+    )
+
+
+def _tile(each: Row) -> str:
+    assert each.figure is not None
+    chips = _chip(rating_chip(each.rating)) + " " + _chip(direction_chip(each.direction))
+    label = f'<a href="../appendices/definitions.html#{each.indicator.id}">{html.escape(each.indicator.short_label)}</a>'
+    return (
+        f'<li><span class="label">{label}</span> {_value(each.figure.text)} '
+        f'<span class="when">{html.escape(str(each.figure.year))}</span> <span class="chips">{chips}</span></li>'
+    )
+
+
+def _value(text: str) -> str:
+    """The number large, and what it counts in small letters: 32.9 percentage points."""
+    number, _, unit = text.partition(" ")
+    return f"<strong>{html.escape(number)}{f' <small>{html.escape(unit)}</small>' if unit else ''}</strong>"
+
+
+def _chip(chip: Chip) -> str:
+    return f'<span class="chip {chip.kind}">{html.escape(chip.text)}</span>'
+
+
+def _importance(page: Page, each: Row) -> tuple[bool, bool]:
+    """Headlines first, then what is rated."""
+    return each.indicator.id not in page.edition.headlines, each.rating.rag == "not rated"
+
+
+def _movements(page: Page, id: str, heading: str, chosen: Sequence[Row]) -> str:
+    if not chosen:
+        return f'<div><h2 id="{id}">{heading}</h2>\n<p>None of the indicators with two comparable figures.</p></div>'
+    items = "".join(
+        f"<li>{html.escape(each.label)} {html.escape(movement(each.figure, each.previous))}</li>"
+        for each in chosen[:LONGEST_LIST]
+        if each.figure and each.previous
+    )
+    every = f'<a href="../{page.county.slug}/overview.html#overview-improved-and-worse">all {len(chosen)}</a>'
+    more = (
+        f"<p>{min(len(chosen), LONGEST_LIST)} of {len(chosen)} since the previous figure: {every}.</p>"
+        if len(chosen) > LONGEST_LIST
+        else ""
+    )
+    return f'<div><h2 id="{id}">{heading}</h2>\n<ul>{items}</ul>{more}</div>'
+
+
+def _parts(page: Page) -> str:
+    """Links to the part of each area."""
+    items = "".join(
+        f'<li><a href="../{area.slug}/overview.html">{html.escape(area.name)}</a></li>' for area in page.areas.reported
+    )
+    return f'<ul class="areas-list">{items}</ul>'

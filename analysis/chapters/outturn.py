@@ -1,0 +1,67 @@
+"""Outturn: what was spent against the budget and why, and what the plans delivered: indicators, projects, pledges, risks."""
+
+from analysis.chapters.bridges import bridge_chart as bridge
+from analysis.chapters.bridges import bridges_table as bridges
+from analysis.chapters.forecasts import forecasts
+from analysis.chapters.plan_indicators import counts_recounted, every_indicator, indicators_by_unit
+from analysis.chapters.projects import named_here, projects, projects_not_delivered, towards_2010
+from analysis.chapters.risks import implications, risks
+from analysis.chapters.variances import (
+    by_division,
+    by_line,
+    capital_waterfall,
+    reasons,
+    revenue_waterfall,
+    slippage,
+    slippage_reasons,
+)
+from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.pages import Page
+from analysis.records.money import load_money
+from analysis.records.papers import cited, cited_together
+from analysis.records.plan import load_counts
+
+__all__ = [
+    "bridge",
+    "bridges",
+    "by_division",
+    "by_line",
+    "capital_waterfall",
+    "counts_recounted",
+    "every_indicator",
+    "forecasts",
+    "implications",
+    "indicators_by_unit",
+    "named_here",
+    "opening",
+    "projects",
+    "projects_not_delivered",
+    "reasons",
+    "revenue_waterfall",
+    "risks",
+    "slippage",
+    "slippage_reasons",
+    "towards_2010",
+]
+
+
+def opening(page: Page) -> Exhibit:
+    """What the chapter says."""
+    money = load_money(page)
+    totals = {name: total for name in ("revenue", "capital") if (total := money.total(name))}
+    lead = "" if page.is_county else f"Nothing is published for {page.area.name} alone; these are {page.county.name}'s figures. "
+    sentences = [
+        f"{name.capitalize()}: {total.said_outturn} was spent in {page.edition.financial_year}, {total.said_variance}."
+        for name, total in totals.items()
+    ]
+    if not totals:
+        unspent = f"{page.edition.financial_year} had not been spent when its paper was written"
+        sentences = [f"{unspent}: the chapter holds what is planned and what puts it at risk."]
+    delivered = [count for count in load_counts(page) if count.is_total and count.measure in ("projects", "projects_achieved")]
+    if len(delivered) == 2:
+        planned, achieved = delivered
+        sentences.append(f"{achieved.text} of {planned.text} projects and key actions were reported as delivered.")
+    amounts = [amount for total in totals.values() for amount in total.amounts]
+    sources = cited_together(cited(page, "budget", amounts), cited(page, "kpi_counts", delivered))
+    body = page.narrative_html("outturn-opening", [f"{lead}{sentences[0]}", *sentences[1:]])
+    return page.exhibit("opening", "text", body=body, with_narrative=False, **sources)

@@ -1,0 +1,78 @@
+"""Risks: the risk register, the pressures on the budget, and what the medium-term plan must allow for."""
+
+from collections.abc import Sequence
+
+from analysis.exhibits.exhibit import DataTable, Exhibit
+from analysis.exhibits.pages import Page
+from analysis.exhibits.sentences import listed
+from analysis.records.money import say_pounds
+from analysis.records.papers import as_download, cited, county_notice, nothing
+from analysis.records.plan import Risk, load_implications, load_risks
+
+
+def risks(page: Page) -> Exhibit | None:
+    """The risk register; what the medium-term plan must allow for stands in for one on a district's page."""
+    found = [each for each in load_risks(page) if not each.is_budget_pressure]
+    ahead = load_implications(page)
+    if not found and not ahead:
+        return nothing(page, "risks", "The paper of this edition has no risk register.")
+    if not found:
+        items = [f"{len(ahead)} implications for the medium-term plan are listed"]
+        return None if page.is_county else county_notice(page, "risks", items, **cited(page, "plan_implications", ahead))
+    mitigated = sum(bool(each.mitigation) for each in found)
+    title = f"{len(found)} directorate risks; a mitigation is printed for {mitigated}"
+    if not page.is_county:
+        return county_notice(page, "risks", [title], **cited(page, "risks", found))
+    return _risk_table(page, "risks", title, found)
+
+
+def pressures(page: Page) -> Exhibit | None:
+    """The pressures on the budget."""
+    found = [each for each in load_risks(page) if each.is_budget_pressure]
+    if not found:
+        return None
+    if not page.is_county:
+        return county_notice(page, "pressures", [each.risk.rstrip(".") for each in found], **cited(page, "risks", found))
+    return _risk_table(page, "pressures", f"{len(found)} pressures on the budget of {page.edition.financial_year}", found)
+
+
+def implications(page: Page) -> Exhibit | None:
+    """What the units say the medium-term plan must allow for."""
+    found = load_implications(page) if page.is_county else []
+    if not found:
+        return None
+    shown = [each for each in found if each.value != 0]
+    amounts = [each for each in shown if each.value]
+    total = sum(each.value or 0 for each in amounts)
+    return page.exhibit(
+        "implications",
+        "table",
+        title=f"{say_pounds(total)} of later pressures, and {len(shown) - len(amounts)} without an amount",
+        unit=f"£000, {page.county.name}",
+        data=DataTable(
+            columns=("Unit", "What the medium-term plan must allow for", "£000"),
+            rows=tuple((each.service_unit, each.implication, each.text) for each in shown),
+            **as_download(found),
+        ),
+        notes=["Years for which nought is printed are left out here and are in the download."] if len(shown) < len(found) else [],
+        **cited(page, "plan_implications", found),
+    )
+
+
+def _risk_table(page: Page, id: str, title: str, found: Sequence[Risk]) -> Exhibit:
+    named = {"Service": "service_unit", "Likelihood": "likelihood", "Impact": "impact", "What is done": "mitigation"}
+    given = {name: column for name, column in named.items() if any(getattr(each, column) for each in found)}
+    missing = [name.lower() for name in named if name not in given]
+    return page.exhibit(
+        id,
+        "table",
+        title=title,
+        unit=f"{page.county.name}, {page.edition.financial_year}",
+        data=DataTable(
+            columns=("Risk", *given),
+            rows=tuple((each.risk, *(getattr(each, column) or "not printed" for column in given.values())) for each in found),
+            **as_download(found),
+        ),
+        notes=[f"The paper prints no {listed(missing)}."] if missing else [],
+        **cited(page, "risks", found),
+    )

@@ -1,0 +1,434 @@
+"""Charts: drawing only. Each takes a tidy table and returns a PNG; what is shown, and the words for it, is decided elsewhere.
+
+One style, set once: Analysis Function palette, at most four series, labels beside the marks instead of a legend, no decoration.
+Figures are drawn without pyplot, so nothing is left open or shared between charts.
+"""
+
+import io
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import matplotlib
+import matplotlib.ticker
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+
+DARK_BLUE, TURQUOISE, PURPLE, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
+PALETTE = (DARK_BLUE, PURPLE, TURQUOISE, ORANGE)
+GREY, PALE, INK = "#6B7780", "#B9C3CB", "#0B0C0C"
+WIDTH_IN, DPI = 5.6, 170
+CSS_PIXELS_PER_INCH = 100
+LABEL_CHARACTERS = 30
+_MARKERS = ("o", "s", "^", "D")
+_DASHES = ("solid", (0, (5, 2)), (0, (1, 1.2)), (0, (5, 1, 1, 1)))
+
+STYLE: dict[Any, Any] = {
+    "font.family": "DejaVu Sans",
+    "font.size": 10.5,
+    "axes.titlesize": 11,
+    "axes.labelsize": 10,
+    "axes.edgecolor": GREY,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "axes.axisbelow": True,
+    "grid.color": "#E3E7EA",
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "xtick.bottom": False,
+    "ytick.left": False,
+    "svg.hashsalt": "bold-steps",
+}
+matplotlib.rcParams.update(STYLE)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawn chart: PNG bytes and the size at which a page shows it, in CSS pixels."""
+
+    png: bytes
+    width: int
+    height: int
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return (self.width, self.height)
+
+
+@dataclass(frozen=True)
+class Marker:
+    """A level to measure against: a baseline, milestone or target.
+
+    at: the year or category it belongs to, empty for the whole width. end: the calendar year that year ends in.
+    """
+
+    label: str
+    value: float
+    at: str = ""
+    end: int = 0
+
+
+def trend(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -> Picture:
+    """Lines over years, on a true scale of time. The first series is the area's.
+
+    table: columns `year` (label), `end` (calendar year it ends in), `series`, `value`; rows in order.
+    """
+    names = list(dict.fromkeys(table["series"]))
+    labels = {
+        **dict(zip(table["end"], table["year"], strict=True)),
+        **{marker.end: marker.at for marker in markers if marker.end},
+    }
+    canvas, axes = _canvas(3.7)
+    for number, name in enumerate(names):
+        _line(axes, table[table["series"] == name], number)
+    for marker in markers:
+        _level(axes, marker)
+    span = max(labels) - min(labels)
+    axes.set_xlim(min(labels) - 0.04 * span - 0.1, max(max(labels) + 0.12 * span, table["end"].max() + 0.34 * span))
+    axes.margins(y=0.12)
+    if unit == "count":
+        axes.set_ylim(bottom=0)
+    _year_ticks(axes, labels, table["end"].max())
+    _value_axis(axes.yaxis, unit)
+    _label_line_ends(axes, table, names)
+    return _finish(canvas)
+
+
+def _year_ticks(axes: Axes, labels: dict[int, str], last: int) -> None:
+    """About five labels counted back from the last year with a figure, and every target year."""
+    figure_years = sorted((end for end in labels if end <= last), reverse=True)
+    ends = sorted({*figure_years[:: -(-len(figure_years) // 5)], *(end for end in labels if end > last)})
+    axes.set_xticks(ends, [labels[end] for end in ends])
+
+
+def _line(axes: Axes, data: pd.DataFrame, number: int) -> None:
+    sns.lineplot(
+        data=data,
+        x="end",
+        y="value",
+        ax=axes,
+        errorbar=None,
+        color=PALETTE[number],
+        linestyle=_DASHES[number],
+        linewidth=2.6 if number == 0 else 1.8,
+        marker=_MARKERS[number] if len(data) <= 12 else None,
+        markersize=6,
+        markeredgewidth=0,
+        legend=False,
+    )
+    axes.set(xlabel="", ylabel="")
+
+
+def _level(axes: Axes, marker: Marker) -> None:
+    """A target is a diamond at its year; a baseline is a thin line across."""
+    if marker.end:
+        axes.plot([marker.end], [marker.value], marker="D", markersize=8, color="none", markeredgecolor=INK, markeredgewidth=1.6)
+        axes.annotate(
+            marker.label, (marker.end, marker.value), xytext=(0, 8), textcoords="offset points", ha="center", fontsize=9
+        )
+    else:
+        axes.axhline(marker.value, color=GREY, linewidth=1, linestyle=(0, (2, 2)))
+        axes.annotate(
+            marker.label,
+            (0.01, marker.value),
+            xycoords=("axes fraction", "data"),
+            xytext=(0, 3),
+            textcoords="offset points",
+            fontsize=9,
+        )
+
+
+def _label_line_ends(axes: Axes, data: pd.DataFrame, names: list[str]) -> None:
+    """The name of each line at its last point, moved apart where they would overlap."""
+    ends = [data[data["series"] == name].iloc[-1] for name in names]
+    low, high = axes.get_ylim()
+    apart = (high - low) * 0.075
+    taken: list[float] = []
+    for number in sorted(range(len(names)), key=lambda each: ends[each]["value"]):
+        height = ends[number]["value"]
+        if taken and height < taken[-1] + apart:
+            height = taken[-1] + apart
+        taken.append(height)
+        weight = "bold" if number == 0 else "normal"
+        color = PALETTE[number] if PALETTE[number] in (DARK_BLUE, PURPLE) else INK
+        text = f"{names[number]} {_plain(ends[number]['value'])}"
+        axes.annotate(
+            text,
+            (ends[number]["end"], height),
+            xytext=(8, 0),
+            textcoords="offset points",
+            va="center",
+            color=color,
+            weight=weight,
+            fontsize=9.5,
+        )
+
+
+def ranked_bars(table: pd.DataFrame, *, unit: str, marked: str, reference: Marker | None = None, axis_from: float = 0) -> Picture:
+    """Horizontal bars in the order given. table: columns `name`, `value`, `shown` (label of the bar). `marked` is this area."""
+    canvas, axes = _canvas(0.9 + 0.29 * len(table))
+    colors = {name: DARK_BLUE if name == marked else PALE for name in table["name"]}
+    sns.barplot(
+        data=table,
+        x="value",
+        y="name",
+        hue="name",
+        palette=colors,
+        legend=False,
+        errorbar=None,
+        ax=axes,
+        saturation=1,
+        width=0.74,
+    )
+    room = table["value"].max() * 0.012
+    for position, (value, shown, name) in enumerate(zip(table["value"], table["shown"], table["name"], strict=True)):
+        weight = "bold" if name == marked else "normal"
+        axes.text(value + room, position, shown, va="center", fontsize=9.5, weight=weight, bbox=_CLEAR, zorder=4)
+    if reference:
+        axes.axvline(reference.value, color=PURPLE, linewidth=1.6, linestyle=(0, (4, 2)))
+        axes.annotate(
+            reference.label,
+            (reference.value, len(table) - 0.4),
+            xytext=(4, -2),
+            textcoords="offset points",
+            color=PURPLE,
+            fontsize=9.5,
+            va="top",
+        )
+        axes.set_ylim(len(table) + 0.25, -0.6)
+    axes.set(xlabel="", ylabel="", xlim=(axis_from, (table["value"].max() or 1) * 1.14))
+    _bold_tick(axes, marked)
+    _horizontal(axes, unit)
+    return _finish(canvas)
+
+
+def paired_dots(table: pd.DataFrame, *, unit: str, left_label: str, right_label: str, marked: str = "") -> Picture:
+    """Two dots a row joined by a line: the gap between two groups. table: columns `name`, `left`, `right`, `gap` (label)."""
+    canvas, axes = _canvas(0.95 + 0.38 * len(table))
+    positions = range(len(table))
+    axes.hlines(positions, table["left"], table["right"], color=PALE, linewidth=3, zorder=1)
+    axes.scatter(table["left"], positions, s=64, color=PURPLE, marker="s", zorder=2, label=left_label)
+    axes.scatter(table["right"], positions, s=70, color=DARK_BLUE, marker="o", zorder=2, label=right_label)
+    for position, row in zip(positions, table.itertuples(), strict=True):
+        axes.text((row.left + row.right) / 2, position - 0.17, row.gap, ha="center", va="bottom", fontsize=9)
+    axes.set_yticks(list(positions), list(table["name"]))
+    axes.set_ylim(len(table) - 0.4, -0.8)
+    spread = (table["right"].max() - table["left"].min()) or 1
+    axes.set_xlim(max(0, table["left"].min() - 0.12 * spread), table["right"].max() + 0.12 * spread)
+    _bold_tick(axes, marked)
+    _horizontal(axes, unit)
+    _legend(canvas, 2)
+    return _finish(canvas)
+
+
+def stacked_bars(table: pd.DataFrame, *, unit: str, parts: Sequence[str], targets: Sequence[Marker] = ()) -> Picture:
+    """Horizontal bars split in at most four parts that add to a whole. table: index of names, a column per part.
+
+    targets: `at` names the bar each belongs to; drawn as a line across it, labelled at its right.
+    """
+    canvas, axes = _canvas(1.0 + 0.5 * len(table))
+    left = pd.Series(0.0, index=table.index)
+    shades = dict(zip(parts, (DARK_BLUE, "#9FB4C7", PALE, "#E3E7EA"), strict=False))
+    for part in parts:
+        axes.barh(table.index, table[part], left=left, color=shades[part], height=0.6, edgecolor="white", linewidth=1, label=part)
+        for name in table.index:
+            _part_label(axes, table, name, part, left[name], dark=shades[part] == DARK_BLUE)
+        left = left + table[part].fillna(0)
+    for marker in targets:
+        position = list(table.index).index(marker.at)
+        axes.plot([marker.value] * 2, [position - 0.38, position + 0.38], color=INK, linewidth=2.4)
+        axes.text(left.max() * 1.01, position, marker.label, va="center", fontsize=9)
+    axes.set(xlabel="", ylabel="", xlim=(0, left.max() * (1.2 if targets else 1)))
+    if unit == "percent":
+        axes.set_xticks([left.max() * share for share in (0, 0.25, 0.5, 0.75, 1)])
+    else:
+        axes.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(5, integer=True))
+    axes.invert_yaxis()
+    _horizontal(axes, unit)
+    _legend(canvas, len(parts))
+    return _finish(canvas)
+
+
+def _part_label(axes: Axes, table: pd.DataFrame, name: Any, part: str, start: float, *, dark: bool) -> None:
+    """The value at the left end of its part, where no target line crosses it."""
+    value = table.loc[name, part]
+    whole = table.sum(axis=1).max()
+    if value >= 0.05 * whole:
+        axes.text(
+            start + 0.012 * whole,
+            list(table.index).index(name),
+            _plain(value),
+            va="center",
+            color="white" if dark else INK,
+            fontsize=9.5,
+        )
+
+
+def columns(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = (), last_is_marked: bool = True) -> Picture:
+    """Columns over years, the last one this year's, or over categories. table: columns `name`, `value`, `shown`.
+
+    markers: levels drawn across the column named in `at` (a comparator) or in a place of their own (a target).
+    """
+    canvas, axes = _canvas(3.3)
+    names = list(table["name"])
+    labels = [*names, *dict.fromkeys(marker.at for marker in markers if marker.at not in names)]
+    colors = [PALE if last_is_marked else DARK_BLUE] * (len(names) - 1) + [DARK_BLUE]
+    axes.bar(range(len(names)), table["value"], color=colors, width=0.6)
+    for position, (value, shown) in enumerate(zip(table["value"], table["shown"], strict=True)):
+        color = "white" if colors[position] == DARK_BLUE else INK
+        axes.annotate(
+            shown, (position, value), xytext=(0, -5), textcoords="offset points", ha="center", va="top", color=color, fontsize=10
+        )
+    for marker in markers:
+        position, is_comparator = labels.index(marker.at), marker.at in names
+        color = PURPLE if is_comparator else INK
+        axes.plot(
+            [position - 0.36, position + 0.36],
+            [marker.value] * 2,
+            color=color,
+            linewidth=2.6,
+            linestyle="--" if is_comparator else "-",
+        )
+        axes.annotate(
+            marker.label,
+            (position, marker.value),
+            xytext=(0, 4),
+            textcoords="offset points",
+            ha="center",
+            color=color,
+            fontsize=9.5,
+        )
+    axes.set_xticks(range(len(labels)), labels)
+    axes.set(xlabel="", ylabel="", ylim=(0, max([*table["value"], *(marker.value for marker in markers)]) * 1.12 or 1))
+    axes.set_xlim(-0.6, len(labels) - 0.4)
+    _value_axis(axes.yaxis, unit)
+    return _finish(canvas)
+
+
+def waterfall(table: pd.DataFrame, *, unit: str) -> Picture:
+    """From one level to the next, a step a row, top to bottom: levels as upright lines, steps as bars between them.
+
+    table: columns `name`, `value`, `shown` (label of the row), `is_level`. The axis does not begin at nought: a bar's length is its
+    step, and a level is a position, not a length.
+    """
+    names = [_wrapped(name) for name in table["name"]]
+    canvas, axes = _canvas(0.7 + _row_height_in(names) * len(table))
+    running, ends = 0.0, []
+    for row in table.itertuples():
+        start, running = (row.value, row.value) if row.is_level else (running, running + row.value)
+        ends.append((start, running))
+    low, high = min(min(pair) for pair in ends), max(max(pair) for pair in ends)
+    room = (high - low or abs(high) or 1) * 0.02
+    for position, (row, (start, end)) in enumerate(zip(table.itertuples(), ends, strict=True)):
+        _step(axes, position, start, end, is_level=row.is_level)
+        weight = "bold" if row.is_level else "normal"
+        axes.text(max(start, end) + room, position, row.shown, va="center", fontsize=9.5, weight=weight, bbox=_CLEAR, zorder=4)
+        if position:
+            axes.plot([ends[position - 1][1]] * 2, [position - 1, position], color=GREY, linewidth=0.8, zorder=1)
+    axes.set_yticks(range(len(table)), names)
+    axes.set(xlabel="", ylabel="", xlim=(low - 3 * room, high + 11 * room), ylim=(len(table) - 0.4, -0.6))
+    for name in table.loc[table["is_level"], "name"]:
+        _bold_tick(axes, name)
+    axes.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(4))
+    _horizontal(axes, unit)
+    return _finish(canvas)
+
+
+def _step(axes: Axes, position: int, start: float, end: float, *, is_level: bool) -> None:
+    if is_level:
+        axes.plot([end, end], [position - 0.36, position + 0.36], color=INK, linewidth=3.5, zorder=3)
+    else:
+        axes.barh(position, end - start, left=start, height=0.62, color=_side(end - start), zorder=2)
+
+
+def variance_bars(table: pd.DataFrame, *, unit: str) -> Picture:
+    """Bars to both sides of nought, over to the right, under to the left. table: columns `name`, `value`, `shown`."""
+    names = [_wrapped(name) for name in table["name"]]
+    canvas, axes = _canvas(0.9 + _row_height_in(names) * len(table))
+    positions = range(len(table))
+    axes.barh(positions, table["value"], color=[_side(value) for value in table["value"]], height=0.66)
+    axes.axvline(0, color=INK, linewidth=1)
+    spread = (table["value"].max() - table["value"].min()) or abs(table["value"].max()) or 1
+    for position, (value, shown) in enumerate(zip(table["value"], table["shown"], strict=True)):
+        side = 1 if value >= 0 else -1
+        axes.text(
+            value + side * spread * 0.012,
+            position,
+            shown,
+            va="center",
+            ha="left" if side > 0 else "right",
+            fontsize=9.5,
+            bbox=_CLEAR,
+            zorder=4,
+        )
+    axes.set_yticks(positions, names)
+    left, right = min(table["value"].min(), -0.1 * spread), max(table["value"].max(), 0.1 * spread)
+    axes.set(xlabel="", ylabel="", xlim=(left - 0.2 * spread, right + 0.2 * spread), ylim=(len(table) - 0.3, -1.2))
+    axes.text(-0.012 * spread, -0.75, "under budget", ha="right", fontsize=9.5, color=DARK_BLUE, weight="bold")
+    axes.text(0.012 * spread, -0.75, "over budget", ha="left", fontsize=9.5, color=PURPLE, weight="bold")
+    axes.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(4))
+    _horizontal(axes, unit)
+    return _finish(canvas)
+
+
+def _wrapped(name: str) -> str:
+    """A long name over two lines, cut where it needs more."""
+    lines = textwrap.wrap(name, LABEL_CHARACTERS) or [""]
+    return "\n".join(lines[:2]) + ("…" if len(lines) > 2 else "")
+
+
+def _row_height_in(names: Sequence[str]) -> float:
+    return 0.38 if any("\n" in name for name in names) else 0.3
+
+
+def _side(value: float) -> str:
+    return PURPLE if value >= 0 else DARK_BLUE
+
+
+_CLEAR = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+
+
+def _legend(canvas: Canvas, entries: int) -> None:
+    """The names of the marks, above the chart."""
+    canvas.legend(loc="outside upper left", ncols=entries, frameon=False, fontsize=9.5, handlelength=1, handleheight=1)
+
+
+def _canvas(height_in: float) -> tuple[Canvas, Axes]:
+    canvas = Canvas(figsize=(WIDTH_IN, height_in), dpi=DPI, layout="constrained")
+    return canvas, canvas.subplots()
+
+
+def _horizontal(axes: Axes, unit: str) -> None:
+    axes.grid(visible=False, axis="y")
+    axes.grid(visible=True, axis="x")
+    axes.spines["left"].set_visible(False)
+    _value_axis(axes.xaxis, unit)
+
+
+def _value_axis(axis: Any, unit: str) -> None:
+    suffix = "%" if unit == "percent" else ""
+    axis.set_major_formatter(lambda value, _: f"{value:,.10g}{suffix}".replace("-", "\u2212"))
+
+
+def _bold_tick(axes: Axes, marked: str) -> None:
+    for label in axes.get_yticklabels():
+        if label.get_text() == marked:
+            label.set_fontweight("bold")
+
+
+def _plain(value: float) -> str:
+    return f"{value:,.10g}"
+
+
+def _finish(canvas: Canvas) -> Picture:
+    buffer = io.BytesIO()
+    canvas.savefig(buffer, format="png", metadata={"Software": None})
+    width, height = canvas.get_size_inches()
+    return Picture(buffer.getvalue(), round(width * CSS_PIXELS_PER_INCH), round(height * CSS_PIXELS_PER_INCH))

@@ -1,0 +1,293 @@
+"""A page: one notebook for one period and one area, with the figures, targets and narrative it shows.
+
+`open_page` is the first call of every notebook. The functions of the topic modules take the page and return an exhibit.
+"""
+
+import html
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from analysis.document import Document, load_document
+from analysis.errors import DataProblem
+from analysis.exhibits.exhibit import Citation, DataTable, Exhibit, Fact
+from analysis.narrative.files import NarrativeFile, markdown_to_html, narrative_path, read_narrative
+from analysis.project import Project, find_project
+from analysis.records.aims import Aims, load_aims
+from analysis.records.areas import Area, Areas, load_areas
+from analysis.records.conflicts import Conflict, load_conflicts
+from analysis.records.editions import Edition, find_edition
+from analysis.records.figures import Figure, Figures, load_figures
+from analysis.records.indicators import Group, Indicator, Register, load_groups, load_register
+from analysis.records.reads import rows
+from analysis.records.sources import Sources, load_sources
+
+if TYPE_CHECKING:
+    from analysis.narrative.binding import Bound
+    from analysis.reviewing.sign_off import SignOff
+
+
+@dataclass(frozen=True)
+class Page:
+    """One notebook for one period and area."""
+
+    project: Project
+    document: Document
+    edition: Edition
+    area: Area
+    topic: str
+    areas: Areas
+    register: Register
+    groups: dict[str, Group]
+    sources: Sources
+    figures: Figures
+    aims: Aims
+    narrative: NarrativeFile = field(repr=False)
+
+    @property
+    def county(self) -> Area:
+        return self.areas.county
+
+    @property
+    def is_county(self) -> bool:
+        return self.area == self.areas.county
+
+    @cached_property
+    def conflicts(self) -> list[Conflict]:
+        """Where sources disagree, as recorded."""
+        return load_conflicts(self.project.data)
+
+    @cached_property
+    def neighbours(self) -> list[Area]:
+        """The statistical neighbours of the edition's set."""
+        return load_neighbours(self.project, self.edition, self.areas)
+
+    def figure(self, indicator: str, group: str = "all", area: Area | None = None, year: str | None = None) -> Figure | None:
+        """The figure of that indicator for this page's area (or another), as the edition shows it."""
+        return self.figures.get(indicator, (area or self.area).code, group, year)
+
+    def indicator(self, indicator: str) -> Indicator:
+        return self.register.find(indicator)
+
+    def cite(self, figures: Iterable[Figure]) -> tuple[Citation, ...]:
+        """The sources of those figures, each with its place where one place covers them all."""
+        return self._citations((figure.source, figure.place) for figure in figures)
+
+    def _citations(self, stated: Iterable[tuple[str, str]]) -> tuple[Citation, ...]:
+        places: dict[str, list[str]] = {}
+        for source, place in dict.fromkeys(stated):
+            places.setdefault(source, []).append(place)
+        return tuple(
+            Citation(source, self.sources[source].short_title, found[0] if len(found) == 1 else "")
+            for source, found in places.items()
+        )
+
+    def _also_citing(self, citations: Iterable[Citation], places: Iterable[tuple[str, str]]) -> tuple[Citation, ...]:
+        """The citations of an exhibit, and the sources that only the narrative beside it rests on."""
+        cited = tuple(citations)
+        known = {citation.source for citation in cited}
+        return cited + self._citations((source, place) for source, place in places if source not in known)
+
+    def exhibit(
+        self,
+        id: str,
+        kind: str,
+        *,
+        figures: Sequence[Figure] = (),
+        notes: Sequence[str] = (),
+        generated: Sequence[str] = (),
+        with_narrative: bool = True,
+        **content: Any,
+    ) -> Exhibit:
+        """An exhibit of this page: its sources and facts taken from `figures`, its narrative from the narrative file.
+
+        generated: sentences shown beside it where nobody has written any. with_narrative: False for what is narrative itself.
+        """
+        exhibit_id = f"{self.topic.replace('_', '-')}-{id}"
+        bound = self.bound(exhibit_id)
+        citations, facts = content.pop("citations", self.cite(figures)), content.pop("facts", facts_of(figures))
+        told = [*figures, *(bound.evidence.figures if bound else ())]
+        content.setdefault("indicators", tuple(dict.fromkeys(figure.indicator.id for figure in figures)))
+        return Exhibit(
+            id=exhibit_id,
+            kind=kind,
+            topic=self.topic,
+            period=self.edition.period,
+            area_code=self.area.code,
+            area_name=self.area.name,
+            narrative=self.narrative_html(exhibit_id, generated) if with_narrative else "",
+            notes=(*notes, *self._marks(told), *differing_sources(self, figures)),
+            citations=self._also_citing(citations, bound.evidence.places) if bound else citations,
+            facts=tuple(dict.fromkeys((*facts, *bound.evidence.facts))) if bound else facts,
+            **content,
+        )
+
+    def narrative_html(self, section: str, generated: Sequence[str] = ()) -> str:
+        """What is written for that section, else the generated sentences marked as such. Raises DataProblem for a false claim."""
+        bound = self.bound(section)
+        if bound:
+            if bound.errors:
+                first = bound.errors[0]
+                raise DataProblem(f"{self.narrative.path.name}, line {first.line}: {first.message} {first.remedy}")
+            return "\n".join(part for part in (self._stale_notice(section), markdown_to_html(bound.markdown)) if part)
+        if not generated:
+            return ""
+        return f'<p>{html.escape(" ".join(generated), quote=False)}</p>\n<p class="generated">Written from the figures by the report.</p>'
+
+    def _stale_notice(self, section: str) -> str:
+        """What has changed since the section was signed off, to stand above it."""
+        from analysis.narrative.manuscripts import Manuscript
+        from analysis.reviewing.staleness import signed_state, stale_notice
+
+        record = self._signed.get((self.area.name, self.topic, section))
+        return stale_notice(signed_state(Manuscript(self), self.narrative.sections[section], record)) if record else ""
+
+    @cached_property
+    def _signed(self) -> "dict[tuple[str, str, str], SignOff]":
+        """The last sign-off of each section of the edition."""
+        from analysis.reviewing.sign_off import last_sign_offs
+
+        return last_sign_offs(self.project, self.edition.period)
+
+    def bound(self, section: str) -> "Bound | None":
+        """The section as written with its references looked up. None where nobody has written it."""
+        from analysis.narrative.binding import bind
+
+        if section not in self._bound and section in self.narrative.sections:
+            self._bound[section] = bind(self.narrative.sections[section], self)
+        return self._bound.get(section)
+
+    @cached_property
+    def _bound(self) -> "dict[str, Bound]":
+        """Sections that have been looked up."""
+        return {}
+
+    def _marks(self, figures: Sequence[Figure]) -> list[str]:
+        """The legend of the symbols that those figures carry."""
+        shown = {
+            mark
+            for figure in figures
+            for mark in (
+                figure.symbol,
+                *(["p"] if figure.status == "provisional" else []),
+                *(["r"] if figure.status == "revised" else []),
+            )
+            if mark
+        }
+        return [f"Symbols: {', '.join(f'[{mark}] {LEGEND[mark]}' for mark in LEGEND if mark in shown)}."] if shown else []
+
+
+LEGEND = {
+    "c": "suppressed to protect individuals",
+    "x": "not available",
+    "z": "not applicable",
+    "low": "rounds to zero but is not zero",
+    "p": "provisional",
+    "r": "revised",
+    "b": "series break",
+}
+
+
+def open_page(topic: str, period: str | int, area: str) -> Page:
+    """The page of that topic for that edition and area. Raises UsageProblem for a period or area that does not exist."""
+    page = open_pages(find_project(), period)
+    here = page.areas.find_reported(area)
+    path = narrative_path(page.project.narrative, page.edition.period, here.name, topic)
+    return replace(page, area=here, topic=topic, narrative=read_narrative(path))
+
+
+def open_pages(project: Project, period: str | int) -> Page:
+    """The county's page of an edition before a topic is chosen: what every page of the edition shares. Raises UsageProblem."""
+    edition = find_edition(project.data, period)
+    areas = load_areas(project.data)
+    return Page(
+        project=project,
+        document=load_document(project.root),
+        edition=edition,
+        area=areas.county,
+        topic="",
+        areas=areas,
+        register=load_register(project.data),
+        groups=load_groups(project.data),
+        sources=load_sources(project.data),
+        figures=load_figures(project.data, edition),
+        aims=load_aims(project.data, edition),
+        narrative=NarrativeFile(project.narrative),
+    )
+
+
+def load_neighbours(project: Project, edition: Edition, areas: Areas) -> list[Area]:
+    """The areas of the edition's neighbour set, in the order of `data/reference/neighbours.csv`."""
+    return [areas.by_code[row["area"]] for row in rows(project.data / "reference" / "neighbours.csv", set=edition.neighbour_set)]
+
+
+def facts_of(figures: Iterable[Figure]) -> tuple[Fact, ...]:
+    return tuple(Fact("observations", figure.key, figure.text) for figure in dict.fromkeys(figures))
+
+
+def tidy(figures: Sequence[Figure], columns: tuple[str, ...], rows: Sequence[Sequence[str]], **options: Any) -> DataTable:
+    """A table as read by people, with the figures behind it as tidy rows for the download."""
+    return DataTable(
+        columns=columns,
+        rows=tuple(tuple(row) for row in rows),
+        raw_columns=TIDY_COLUMNS,
+        raw_rows=tuple(tidy_row(figure) for figure in dict.fromkeys(figures)),
+        **options,
+    )
+
+
+TIDY_COLUMNS = (
+    "time_period",
+    "geographic_level",
+    "area_code",
+    "area_name",
+    "indicator",
+    "indicator_label",
+    "group",
+    "value",
+    "unit",
+    "numerator",
+    "denominator",
+    "symbol",
+    "status",
+    "source",
+    "place",
+)
+
+
+def tidy_row(figure: Figure) -> tuple[str | float | None, ...]:
+    return (
+        figure.year.label,
+        figure.area.kind,
+        figure.area.code,
+        figure.area.name,
+        figure.indicator.id,
+        figure.indicator.label,
+        figure.group.id,
+        figure.value,
+        figure.indicator.unit,
+        figure.numerator,
+        figure.denominator,
+        figure.symbol,
+        figure.status,
+        figure.source,
+        figure.place,
+    )
+
+
+def differing_sources(page: "Page", shown: Iterable[Figure]) -> list[str]:
+    """A note for every shown figure that another source states differently, with the reason where one is recorded."""
+    return [
+        f"{figure.area.name}, {figure.year}: {figure.text} here; {page.sources[other.source].short_title} states {other.text}."
+        f"{_reason(page, figure)}"
+        for figure in dict.fromkeys(shown)
+        for other in page.figures.also_stated(figure)
+        if other.value != figure.value
+    ]
+
+
+def _reason(page: "Page", figure: Figure) -> str:
+    wanted = (figure.indicator.id, figure.area.code, figure.group.id, figure.year.label)
+    reasons = [c.reason for c in page.conflicts if (c.indicator, c.area, c.group, c.year) == wanted]
+    return f" {reasons[0]}" if reasons else ""

@@ -1,0 +1,169 @@
+"""Charts of the scorecard: drawing only. Word-sized lines, the heat map, the spine chart and the tile map.
+
+Shades run from pale to dark blue, so they survive greyscale; every cell, mark and tile carries its figure as text.
+"""
+
+import io
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+from matplotlib.patches import Rectangle
+
+from analysis.exhibits.charts import CSS_PIXELS_PER_INCH, DARK_BLUE, DPI, GREY, INK, PALE, PURPLE, WIDTH_IN, Picture
+
+SHADES = ("#EDF2F7", "#C9D8E6", "#8FB0CC", "#12436D")
+"""From the worst quarter to the best; text on the last is white."""
+MISSING = "#FFFFFF"
+NAME_WIDTH = 12
+"""Letters of a line within a tile."""
+SHORTEST_LINE = 10
+"""Letters of a line of a heading where there are many columns."""
+LETTERS_ACROSS = 66
+"""Letters of all headings of a heat map side by side."""
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One area on a map or in a heat map. shade: 0 (worst quarter) to 3 (best), None without a figure."""
+
+    name: str
+    text: str
+    shade: int | None
+    row: int
+    column: int
+    is_this_area: bool = False
+
+
+@dataclass(frozen=True)
+class Spine:
+    """One indicator of a spine chart. Positions run from −1 (worst) to 1 (best) with the county at 0."""
+
+    label: str
+    text: str
+    worst_text: str
+    best_text: str
+    worst: float
+    best: float
+    middle_half: tuple[float, float]
+    area: float
+    national: float | None
+
+
+def word_sized_line(values: Sequence[float]) -> Picture:
+    """A line without axes, its last point marked. Two figures are not a trend: give it at least three."""
+    canvas = Canvas(figsize=(0.9, 0.24), dpi=2 * CSS_PIXELS_PER_INCH)
+    axes = canvas.add_axes((0.02, 0.1, 0.94, 0.8))
+    axes.set_axis_off()
+    axes.plot(range(len(values)), values, color=DARK_BLUE, linewidth=1.4)
+    axes.plot([len(values) - 1], [values[-1]], marker="o", markersize=3.5, color=DARK_BLUE)
+    axes.margins(0.06, 0.18)
+    return _picture(canvas)
+
+
+def heat_map(tiles: Sequence[Tile], columns: Sequence[str]) -> Picture:
+    """A cell for each area (row) and indicator (column), shaded by the quarter of the districts it falls in."""
+    height = max(tile.row for tile in tiles) + 1
+    canvas, axes = _grid_canvas(0.34 * height + 0.95)
+    for tile in tiles:
+        _cell(axes, tile, tile.text, 0.94)
+    names = {tile.row: tile for tile in tiles}
+    axes.set_yticks(list(names), [tile.name for tile in names.values()], fontsize=10)
+    for label, tile in zip(axes.get_yticklabels(), names.values(), strict=True):
+        label.set_fontweight("bold" if tile.is_this_area else "normal")
+    axes.set_xticks(
+        range(len(columns)), [_heading(column, len(columns)) for column in columns], fontsize=8.5 if len(columns) < 5 else 7.5
+    )
+    axes.xaxis.tick_top()
+    axes.set_xlim(-0.5, len(columns) - 0.5)
+    axes.set_ylim(height - 0.5, -0.5)
+    return _picture(canvas)
+
+
+def tile_map(tiles: Sequence[Tile], key: Sequence[str]) -> Picture:
+    """A square for each area, roughly where it lies, with its name and figure. key: what each shade means, worst first."""
+    height = max(tile.row for tile in tiles) + 1
+    width = max(tile.column for tile in tiles) + 1
+    canvas, axes = _grid_canvas(WIDTH_IN / (width + 0.1) * height * 0.72 + 0.45)
+    for tile in tiles:
+        _cell(axes, tile, textwrap.fill(tile.name, NAME_WIDTH) + f"\n{tile.text}", 0.96)
+    axes.set_xlim(-0.52, width - 0.48)
+    axes.set_ylim(height - 0.2, -0.52)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    for number, words in enumerate(key):
+        left = -0.48 + number * width / len(key)
+        axes.add_patch(_square(left + 0.07, height - 0.34, 0.14, SHADES[number], is_marked=False))
+        axes.text(left + 0.19, height - 0.34, words, fontsize=8.5, va="center")
+    return _picture(canvas)
+
+
+def spine_chart(spines: Sequence[Spine], *, area: str, county: str, country: str) -> Picture:
+    """For each indicator the range of the districts, the middle half of them, the county (line), the country and the area."""
+    canvas = Canvas(figsize=(WIDTH_IN, 1.15 + 0.62 * len(spines)), dpi=DPI, layout="constrained")
+    axes = canvas.subplots()
+    for position, spine in enumerate(spines):
+        _spine(axes, spine, position)
+    axes.text(0, -0.95, county, ha="center", va="bottom", fontsize=9.5, color=PURPLE, weight="bold")
+    axes.text(-1, -0.95, "Worst district", ha="center", va="bottom", fontsize=9)
+    axes.text(1, -0.95, "Best district", ha="center", va="bottom", fontsize=9)
+    marks = [axes.plot([], [], "o", color=DARK_BLUE, markersize=9)[0]]
+    names = [area]
+    if any(spine.national is not None for spine in spines):
+        marks.append(axes.plot([], [], "D", color="white", markeredgecolor=INK, markersize=7)[0])
+        names.append(country)
+    canvas.legend(marks, names, loc="outside lower center", ncols=2, frameon=False, fontsize=9.5)
+    axes.set_xlim(-1.45, 1.45)
+    axes.set_ylim(len(spines) - 0.35, -1.2)
+    axes.set_axis_off()
+    return _picture(canvas)
+
+
+def _spine(axes: Axes, spine: Spine, position: int) -> None:
+    axes.text(-1.45, position - 0.27, f"{spine.label}: {spine.text}", va="bottom", fontsize=9.5)
+    axes.barh(position, spine.best - spine.worst, left=spine.worst, height=0.26, color="#E3E7EA")
+    low, high = spine.middle_half
+    axes.barh(position, high - low, left=low, height=0.26, color=PALE)
+    axes.plot([0, 0], [position - 0.21, position + 0.21], color=PURPLE, linewidth=2)
+    axes.text(-1.04, position, spine.worst_text, ha="right", va="center", fontsize=9, color=INK)
+    axes.text(1.04, position, spine.best_text, ha="left", va="center", fontsize=9, color=INK)
+    if spine.national is not None:
+        axes.plot([spine.national], [position], "D", color="white", markeredgecolor=INK, markersize=7, zorder=3)
+    axes.plot([spine.area], [position], "o", color=DARK_BLUE, markersize=9, zorder=4)
+
+
+def _heading(column: str, of_columns: int) -> str:
+    """The heading in lines short enough to stand beside the others."""
+    return textwrap.fill(column, max(LETTERS_ACROSS // of_columns, SHORTEST_LINE), break_long_words=False)
+
+
+def _grid_canvas(height_in: float) -> tuple[Canvas, Axes]:
+    canvas = Canvas(figsize=(WIDTH_IN, height_in), dpi=DPI, layout="constrained")
+    axes = canvas.subplots()
+    axes.grid(visible=False)
+    for side in axes.spines.values():
+        side.set_visible(False)
+    axes.tick_params(length=0)
+    return canvas, axes
+
+
+def _cell(axes: Axes, tile: Tile, text: str, size: float) -> None:
+    color = MISSING if tile.shade is None else SHADES[tile.shade]
+    axes.add_patch(_square(tile.column, tile.row, size, color, is_marked=tile.is_this_area))
+    ink = "white" if tile.shade == len(SHADES) - 1 else INK
+    weight = "bold" if tile.is_this_area else "normal"
+    axes.text(tile.column, tile.row, text, ha="center", va="center", fontsize=9.5, color=ink, weight=weight, linespacing=1.25)
+
+
+def _square(x: float, y: float, size: float, color: str, *, is_marked: bool) -> Rectangle:
+    edge, width = (INK, 2.2) if is_marked else (GREY, 0.6)
+    return Rectangle((x - size / 2, y - size / 2), size, size, facecolor=color, edgecolor=edge, linewidth=width)
+
+
+def _picture(canvas: Canvas) -> Picture:
+    buffer = io.BytesIO()
+    canvas.savefig(buffer, format="png", metadata={"Software": None})
+    width, height = canvas.get_size_inches()
+    return Picture(buffer.getvalue(), round(width * CSS_PIXELS_PER_INCH), round(height * CSS_PIXELS_PER_INCH))

@@ -1,0 +1,87 @@
+"""Bill of materials: every library of the lock file with its version, the hashes of its files and its licence.
+
+`python -m analysis.publishing.bill_of_materials` prints it in CycloneDX 1.5 (JSON); with `--licences` the table of docs/licences.md. It is
+made from the lock file and from what is installed; no network is asked, so it says nothing of known weaknesses:
+`pip-audit -r requirements.lock` does, where there is a network.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, metadata
+from pathlib import Path
+from typing import Any
+
+_LOCKED = re.compile(r"^(?P<name>[\w.-]+)==(?P<version>[^\s;\\]+)(?P<rest>(?:[^\n]*\\\n)*[^\n]*)", re.MULTILINE)
+_HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
+_CLASSIFIER = "License :: OSI Approved :: "
+NOT_INSTALLED = "not installed here"
+HEAD = """# Licences of the libraries
+
+What the report needs to be built, from `requirements.lock`, with the licence that each states of itself. Every one of them may
+be used and passed on with this project, whose own code is under the MIT licence. Pandoc, carried by `pypandoc_binary`, is under
+the GPL (version 2 or later): it is a program of its own that the report calls, and no part of what is published. Made by
+`python -m analysis.publishing.bill_of_materials --licences`; a test says when it is out of date.
+
+| library | licence |
+|---|---|
+"""
+
+
+@dataclass(frozen=True)
+class Library:
+    """One library of the lock file. Its version may differ between versions of Python: then it is there twice."""
+
+    name: str
+    version: str
+    hashes: tuple[str, ...]
+
+    @property
+    def licence(self) -> str:
+        """As it says of itself; `not installed here` where only another system or Python needs it."""
+        try:
+            stated = metadata(self.name)
+        except PackageNotFoundError:
+            return NOT_INSTALLED
+        approved = [name.removeprefix(_CLASSIFIER) for name in stated.get_all("Classifier") or [] if name.startswith(_CLASSIFIER)]
+        [expression, written] = ((stated.get_all(name) or [""])[0] for name in ("License-Expression", "License"))
+        return expression or ", ".join(approved) or written.strip().partition("\n")[0][:60] or "not stated"
+
+
+def libraries(lock: Path) -> Iterator[Library]:
+    """Every library of a lock file, in its order."""
+    for found in _LOCKED.finditer(lock.read_text(encoding="utf-8")):
+        yield Library(found["name"], found["version"], tuple(_HASH.findall(found["rest"])))
+
+
+def bill(lock: Path) -> dict[str, Any]:
+    """The bill of materials in the shape of CycloneDX 1.5. The same lock file gives the same bill."""
+    components = [
+        {
+            "type": "library",
+            "name": each.name,
+            "version": each.version,
+            "purl": f"pkg:pypi/{each.name}@{each.version}",
+            "licenses": [{"license": {"name": each.licence}}],
+            "properties": [{"name": "sha256 of a file of it", "value": value} for value in each.hashes],
+        }
+        for each in libraries(lock)
+    ]
+    return {"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1, "components": components}
+
+
+def licences_page(lock: Path) -> str:
+    """The text of docs/licences.md: what is installed here of the lock file."""
+    stated = {each.name: each.licence for each in libraries(lock)}
+    return HEAD + "".join(f"| {name} | {licence} |\n" for name, licence in sorted(stated.items()) if licence != NOT_INSTALLED)
+
+
+def main() -> None:
+    lock = Path("requirements.lock")
+    print(licences_page(lock) if "--licences" in sys.argv else json.dumps(bill(lock), indent=1), end="")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,120 @@
+"""Reading again: one hash of everything a run read, as it is now. The same hash means that the run would read the same.
+
+Needs neither pandas nor the meaning of a table: a row is its cells as text, an absent file or row is a fact like any other.
+"""
+
+import csv
+import hashlib
+import io
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from uuid import uuid4
+
+from analysis.records.reads import Read, parse_read
+
+SIDECAR = "provenance.yml"
+_CELL, _ROW = "\x1f", "\x1e"
+
+
+class Rereading:
+    """The project as it was when its files had these hashes (by path from `root`).
+
+    A file that has changed since makes a hash that nothing has: what was read of it is not known.
+    """
+
+    def __init__(self, root: Path, hashes: Mapping[str, str]) -> None:
+        self.root = root
+        self._hashes = hashes
+        self._digests: dict[str, str] = {}
+        self._files: dict[str, _File] = {}
+        self._found: dict[str, list[str]] = {}
+
+    def digest(self, lines: Iterable[str]) -> str:
+        """The hash of what those lines (`Read.line`) name."""
+        return _hash(f"{line}{_CELL}{self._line(line)}" for line in lines)
+
+    def _line(self, line: str) -> str:
+        if line not in self._digests:
+            self._digests[line] = self._read(parse_read(line))
+        return self._digests[line]
+
+    def _read(self, read: Read) -> str:
+        names = self._matching(read.pattern)
+        if not read.where and not read.columns:
+            return _hash(f"{name}{_CELL}{self._hashes[name]}" for name in names)
+        return _hash(part for name in names if (part := self._selected(name, read)))
+
+    def _matching(self, pattern: str) -> list[str]:
+        """The files of a pattern: `*` stands for a name, `**` for anything below."""
+        if "*" not in pattern:
+            return [pattern] if pattern in self._hashes else []
+        if pattern not in self._found:
+            wanted = re.compile(re.escape(pattern).replace(r"\*\*", ".*").replace(r"\*", "[^/]*"))
+            self._found[pattern] = sorted(name for name in self._hashes if wanted.fullmatch(name))
+        return self._found[pattern]
+
+    def _selected(self, name: str, read: Read) -> str:
+        """The rows read of one file, with its name and the sidecar that says where they are from; empty where it has none."""
+        if name not in self._files:
+            self._files[name] = _File(self.root / name, self._hashes[name])
+        rows = self._files[name].selected(read)
+        sidecar = f"{name.rpartition('/')[0]}/{SIDECAR}" if "*" in read.pattern else ""
+        return _ROW.join([name, self._hashes.get(sidecar, ""), *rows]) if rows else ""
+
+
+class _File:
+    """One table, and its rows by the columns that were asked for."""
+
+    def __init__(self, path: Path, sha256: str) -> None:
+        self.path = path
+        self.sha256 = sha256
+        self._indexes: dict[tuple[tuple[str, ...], tuple[str, ...]], dict[tuple[str, ...], list[str]]] = {}
+
+    @cached_property
+    def _rows(self) -> list[list[str]]:
+        """The header and the rows; none where the file is no longer the one of that hash."""
+        try:
+            content = self.path.read_bytes()
+        except OSError:
+            content = b""
+        if hashlib.sha256(content).hexdigest() != self.sha256:
+            return []
+        lines = io.StringIO(content.decode("utf-8", "surrogateescape"), newline="")
+        return [row for row in csv.reader(lines) if row]
+
+    def selected(self, read: Read) -> list[str]:
+        """The rows read, after their columns. Of what is not a table of those columns, whatever it holds."""
+        if not self._rows:
+            return [f"changed while it was read: {uuid4()}"]
+        header = self._rows[0]
+        wanted = tuple(name for name, _ in read.where)
+        index = self._index(wanted, read.columns) if {*wanted, *read.columns} <= set(header) else None
+        if index is None:
+            return [self.sha256]
+        rows = index.get(tuple(value for _, value in read.where), [])
+        return [_CELL.join(read.columns or header), *rows] if rows else []
+
+    def _index(self, wanted: tuple[str, ...], columns: tuple[str, ...]) -> dict[tuple[str, ...], list[str]] | None:
+        """The rows by their values of the wanted columns; None where one is not as long as the header, so is not a row."""
+        if (wanted, columns) not in self._indexes:
+            header, *rows = self._rows
+            keys = [header.index(name) for name in wanted]
+            kept = [header.index(name) for name in columns]
+            index: dict[tuple[str, ...], list[str]] = defaultdict(list)
+            for row in rows:
+                if len(row) != len(header):
+                    return None
+                index[tuple(row[key] for key in keys)].append(_CELL.join([row[each] for each in kept] if kept else row))
+            self._indexes[wanted, columns] = index
+        return self._indexes[wanted, columns]
+
+
+def _hash(parts: Iterable[str]) -> str:
+    found = hashlib.sha256()
+    for part in parts:
+        found.update(part.encode("utf-8", "surrogateescape"))
+        found.update(b"\n")
+    return found.hexdigest()

@@ -1,0 +1,1 @@
+"""What decides, and nothing else: rounding, targets, ratings, comparators, uncertainty, course, disclosure."""

@@ -1,0 +1,109 @@
+"""Comparators: the statistical-neighbour average, rank, quartile and the gap to another area, each with its words.
+
+All compare figures as published. Rank and quartile follow polarity; ties share the best rank.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from analysis.rules.rating import Polarity, shortfall
+from analysis.rules.rounding import exact, format_change, format_value, ordinal, published
+from analysis.rules.targets import ResolvedTarget
+
+QUARTILES = ("A", "B", "C", "D")
+FEWEST_FOR_QUARTILES = 4
+
+
+@dataclass(frozen=True)
+class NeighbourAverage:
+    """The simple mean of the neighbours that have a figure; None when none has. `text` is `9 of 10`."""
+
+    value: float | None
+    with_figure: int
+    out_of: int
+
+    @property
+    def text(self) -> str:
+        return f"{self.with_figure} of {self.out_of}"
+
+
+@dataclass(frozen=True)
+class Rank:
+    """A place among those with a figure, 1 the best. ties: how many others share it. 0: not ranked, and `reason` says why."""
+
+    position: int
+    out_of: int
+    ties: int = 0
+    reason: str = ""
+
+    @property
+    def text(self) -> str:
+        """`3rd of 11`, `joint 3rd of 11`, or why there is no rank."""
+        if not self.position:
+            return self.reason
+        return f"{'joint ' if self.ties else ''}{ordinal(self.position)} of {self.out_of}"
+
+
+@dataclass(frozen=True)
+class Quartile:
+    """A (best quarter) to D, or empty with the reason when there are too few to divide."""
+
+    letter: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Gap:
+    """How much higher a figure is than another, as published (negative: lower); None when either is missing."""
+
+    value: float | None
+    text: str
+
+
+def neighbour_average(values: Mapping[str, float | None]) -> NeighbourAverage:
+    """The simple mean over neighbours (by code) that have a figure. It is exact: rounding it once half up gives what is shown."""
+    known = [Fraction(exact(value)) for value in values.values() if value is not None]
+    mean = float(sum(known, Fraction(0)) / len(known)) if known else None
+    return NeighbourAverage(mean, len(known), len(values))
+
+
+def rank(
+    code: str,
+    values: Mapping[str, float | None],
+    polarity: Polarity,
+    *,
+    decimals: int,
+    target: ResolvedTarget | None = None,
+) -> Rank:
+    """The rank of `code` among the areas of `values` that have a figure, itself included. T is measured against `target`."""
+    known = {name: value for name, value in values.items() if value is not None}
+    if code not in known:
+        return Rank(0, len(known), reason="not ranked: no figure")
+    badness = {name: shortfall(published(value, decimals), polarity, target) for name, value in known.items()}
+    own = badness[code]
+    if own is None:
+        return Rank(0, len(known), reason="not ranked: no target to be near to")
+    others = [other for name, other in badness.items() if name != code and other is not None]
+    return Rank(1 + sum(other < own for other in others), len(known), ties=others.count(own))
+
+
+def quartile(place: Rank) -> Quartile:
+    """The quarter of the ranking that the place falls in. Needs four areas; the first is always A, an untied last always D."""
+    if not place.position:
+        return Quartile("", place.reason)
+    if place.out_of < FEWEST_FOR_QUARTILES:
+        return Quartile("", f"no quartile: only {place.out_of} with a figure")
+    letter = QUARTILES[4 * (place.position - 1) // place.out_of]
+    return Quartile(letter, f"quartile {letter} ({place.text})")
+
+
+def gap(value: float | None, other: float | None, *, other_name: str, unit: str, decimals: int) -> Gap:
+    """The gap between two figures as published: `2.0 percentage points above England`. A gap of gaps reads the same way."""
+    if value is None or other is None:
+        return Gap(None, f"no gap: {'no figure' if value is None else f'no figure for {other_name}'}")
+    difference = float(published(value, decimals) - published(other, decimals))
+    if difference == 0:
+        return Gap(0.0, f"the same as {other_name} ({format_value(other, unit, decimals)})")
+    side = "above" if difference > 0 else "below"
+    return Gap(difference, f"{format_change(difference, unit, decimals)} {side} {other_name}")

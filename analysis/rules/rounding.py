@@ -1,0 +1,105 @@
+"""The one rounding policy, half up, and how figures are written: in prose with their unit, in tables without.
+
+A float is rounded as it is written (its shortest decimal form), so 2.675 is 2.68 and 61.25 is 61.3. Halves go away from
+zero on both sides of it: a gap of −2.5 is as wide as one of 2.5. Negative figures carry a true minus sign (U+2212).
+
+Money in £000 is written `£93,958.8k` in prose, with the precision it was published at: turning it into `£93.96m` would
+round it a second time. In tables headed £000 it is `93,958.8`.
+"""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+MINUS = "\u2212"
+
+_PREFIXES = {"gbp": "£", "gbp_k": "£", "gbp_m": "£"}
+_SUFFIXES = {
+    "percent": "%",
+    "pp": " percentage points",
+    "points": " points",
+    "gbp_k": "k",
+    "gbp_m": "m",
+    "fte": " FTE",
+    "rate_per_1000": " per 1,000",
+    "rate_per_10000": " per 10,000",
+    "days": " days",
+}
+_SINGULAR = {"pp": " percentage point", "points": " point", "days": " day"}
+_PLAIN = frozenset({"count", "ratio", "gbp", "rank"})
+
+
+def exact(value: float) -> Decimal:
+    """The number as it is written: 0.1 is one tenth, not the nearest binary fraction."""
+    return Decimal(repr(value))
+
+
+def published(value: float, decimals: int) -> Decimal:
+    """The figure at the precision it is published with: what ratings and comparisons compare. Raises ValueError for NaN."""
+    number = exact(value)
+    if not number.is_finite():
+        raise ValueError(f"{value} is not a figure that can be rounded")
+    return number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP) + 0
+
+
+def round_half_up(value: float, decimals: int) -> float:
+    """The value rounded half up to that many decimals (negative: to tens, hundreds)."""
+    return float(published(value, decimals))
+
+
+def decimals_of(value: float) -> int:
+    """How many decimals the number is written with: 0 for 63 and 63.0, 1 for 25.8."""
+    exponent = exact(value).normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def format_number(value: float, decimals: int) -> str:
+    """A table cell: `93,958.8`, `−2.0`; the heading says the unit."""
+    return _signed(published(value, decimals), "", _digits(value, decimals), "")
+
+
+def format_signed(value: float, decimals: int) -> str:
+    """A change in a table cell, its sign always shown: `+2.0`, `−60`, and `0` for none."""
+    plus = "+" if published(value, decimals) > 0 else ""
+    return plus + format_number(value, decimals)
+
+
+def format_value(value: float, unit: str, decimals: int) -> str:
+    """A figure in prose, with its unit (of `analysis.records.tables.UNITS`): `61%`, `1,234`, `£18,304,000`, `10th`."""
+    if unit == "rank":
+        return ordinal(int(published(value, 0)))
+    digits = _digits(value, decimals)
+    return _signed(published(value, decimals), _PREFIXES.get(unit, ""), digits, _suffix(unit, digits))
+
+
+def format_change(value: float, unit: str, decimals: int) -> str:
+    """The size of a change or difference in prose, without its sign: "fell by 2.0 percentage points", "60 fewer".
+
+    Two percentages differ by percentage points; two ranks by places.
+    """
+    if unit == "rank":
+        places = int(published(abs(value), 0))
+        return "1 place" if places == 1 else f"{places:,} places"
+    return format_value(abs(value), "pp" if unit == "percent" else unit, decimals)
+
+
+def ordinal(position: int) -> str:
+    """`1st`, `2nd`, `3rd`, `11th`, `21st`."""
+    ending = "th" if position % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(position % 10, "th")
+    return f"{position:,}{ending}"
+
+
+def _digits(value: float, decimals: int) -> str:
+    return f"{abs(published(value, decimals)):,.{max(decimals, 0)}f}"
+
+
+def _signed(number: Decimal, prefix: str, digits: str, suffix: str) -> str:
+    return f"{MINUS if number < 0 else ''}{prefix}{digits}{suffix}"
+
+
+def _suffix(unit: str, digits: str) -> str:
+    if digits == "1" and unit in _SINGULAR:
+        return _SINGULAR[unit]
+    if unit in _PLAIN:
+        return ""
+    if unit not in _SUFFIXES:
+        raise ValueError(f"{unit!r} is not a unit figures are written in: {', '.join(sorted({*_SUFFIXES, *_PLAIN}))}")
+    return _SUFFIXES[unit]

@@ -1,0 +1,400 @@
+"""Disclosure control: which figures are hidden so that no small count can be seen or worked out.
+
+Primary: counts from 1 to one less than `lowest_shown`, and percentages resting on one: on its numerator, on those it leaves out,
+or on its denominator. Nought is shown. Secondary: more counts are hidden, smallest first, until from all that is still shown
+(totals, parts, overlapping groups, other editions) every hidden count is either certain not to be small or could be anything in
+the small range.
+
+That test looks only at what is published, as a reader would, who knows the rule and that a hidden count is not nought. It
+therefore gives the same answer when it is run again on its own result, and can be run on what others have published.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from math import inf
+
+from analysis.rules.rounding import exact, round_half_up
+
+SUPPRESSED = "c"
+MOST_ROUNDS = 500
+MOST_GUESSES = 400
+
+
+@dataclass(frozen=True)
+class SuppressionRule:
+    """One row of `data/rules/suppression.csv`: counts from 1 to one less than `lowest_shown` are hidden."""
+
+    data_set: str = "default"
+    lowest_shown: int = 6
+    percentages_too: bool = True
+    secondary: bool = True
+    from_date: str = ""
+    source: str = ""
+    place: str = ""
+
+    def hides(self, count: float) -> bool:
+        return 0 < count < self.lowest_shown
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A total and the parts that add up to it, by key. One part: the same count published twice, as in two editions.
+
+    keeps_total: the total is never hidden to protect a part, as the pupils a percentage is of.
+    """
+
+    total: str
+    parts: tuple[str, ...]
+    keeps_total: bool = False
+    keys: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "keys", frozenset({self.total, *self.parts}))
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What can be inferred of a hidden count: it is from `lower` to `upper`, which may be infinite."""
+
+    lower: float
+    upper: float
+
+    @property
+    def is_exact(self) -> bool:
+        return self.lower == self.upper
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A published figure: a count in `value`, or a percentage with the counts behind it where they are known."""
+
+    key: str
+    value: float | None
+    numerator: float | None = None
+    denominator: float | None = None
+    is_percentage: bool = False
+    symbol: str = ""
+
+
+def rule_for(rules: Iterable[SuppressionRule], data_set: str, date: str) -> SuppressionRule:
+    """The rule in force for a data set on a date (YYYY-MM-DD), else the `default` one. Raises ValueError if neither is there."""
+    in_force = [rule for rule in rules if rule.from_date <= date]
+    for name in (data_set, "default"):
+        of_set = [rule for rule in in_force if rule.data_set == name]
+        if of_set:
+            return max(of_set, key=lambda rule: rule.from_date)
+    raise ValueError(f"no suppression rule for {data_set!r} and no default one is in force on {date}")
+
+
+def protect(figures: Sequence[Figure], sums: Sequence[Sum], rule: SuppressionRule) -> tuple[Figure, ...]:
+    """The figures as they may be shown: a hidden one has no value and the symbol `c`, and keeps only safe counts.
+
+    `sums` are over the keys of the figures and hold for numerators and for denominators alike. A part that is not among
+    the figures counts as not published. Hiding a percentage can leave less to go by than its counts alone: it is repeated until
+    nothing changes.
+    """
+    shown = tuple(figures)
+    while (protected := _protect_once(shown, sums, rule)) != shown:
+        shown = protected
+    return shown
+
+
+def hide(
+    counts: Mapping[str, int | None],
+    sums: Sequence[Sum],
+    rule: SuppressionRule,
+    *,
+    already: Collection[str] = (),
+    may_be_nought: Collection[str] = (),
+) -> frozenset[str]:
+    """The keys to hide: those that came hidden (None, or in `already`), the small ones, and those that would give them away.
+
+    already: also counts that are never shown but can be worked out, such as the pupils a percentage leaves out.
+    may_be_nought: counts that are nought or more when they are not shown; any other is then 1 or more.
+    """
+    small = {key for key, count in counts.items() if count is None or rule.hides(count)}
+    hidden = frozenset({*small, *already})
+    if not rule.secondary:
+        return hidden
+    beyond_help: frozenset[str] = frozenset()
+    tables: list[_View] = []  # a table that agrees with what is shown still does when more is hidden
+    while leak := next(iter(_leaks(counts, sums, rule, hidden, may_be_nought, tables, beyond_help)), None):
+        chosen = _next_smallest(leak, counts, sums, hidden)
+        hidden, beyond_help = (hidden | {chosen}, beyond_help) if chosen else (hidden, beyond_help | {leak})
+    return hidden
+
+
+def leaks(
+    counts: Mapping[str, int | None], sums: Sequence[Sum], rule: SuppressionRule, *, may_be_nought: Collection[str] = ()
+) -> tuple[str, ...]:
+    """The hidden counts (None) that can be inferred more exactly than the small range from those that are shown."""
+    hidden = frozenset(key for key, count in counts.items() if count is None)
+    return tuple(_leaks(counts, sums, rule, hidden, may_be_nought, []))
+
+
+def bounds(shown: Mapping[str, int | None], sums: Sequence[Sum], *, may_be_nought: Collection[str] = ()) -> dict[str, Bounds]:
+    """What a reader can infer of every count: `shown` holds None for the hidden ones: 1 or more unless they may be nought.
+
+    Found by carrying the bounds through the sums until nothing changes, so the true
+    count always lies within them.
+    """
+    return _carried_through(_view(shown, (), may_be_nought), sums)
+
+
+_View = dict[str, Bounds]
+
+
+def _view(counts: Mapping[str, int | None], hidden: Collection[str], may_be_nought: Collection[str]) -> _View:
+    """The counts as a reader sees them."""
+    view = {}
+    for key, count in counts.items():
+        if count is None or key in hidden:
+            view[key] = Bounds(0 if key in may_be_nought else 1, inf)
+        else:
+            view[key] = Bounds(count, count)
+    return view
+
+
+def _leaks(
+    counts: Mapping[str, int | None],
+    sums: Sequence[Sum],
+    rule: SuppressionRule,
+    hidden: Collection[str],
+    may_be_nought: Collection[str],
+    tables: list[_View],
+    beyond_help: Collection[str] = (),
+) -> Iterable[str]:
+    """The hidden keys that a reader can infer more exactly than the small range, one by one. Adds to `tables`."""
+    if not hidden:
+        return
+    least = _least_with_all_hidden(counts, sums, may_be_nought)
+    view = _carried_through(_view(counts, hidden, may_be_nought), sums)
+    for key in sorted(hidden):
+        if key not in beyond_help and _is_leaked(key, view, sums, least[key], rule.lowest_shown - 1, tables):
+            yield key
+
+
+def _least_with_all_hidden(
+    counts: Mapping[str, int | None], sums: Sequence[Sum], may_be_nought: Collection[str]
+) -> dict[str, float]:
+    """The least each count could be if all but the noughts were hidden: a total has 1 in each part that is not nought."""
+    all_but_noughts = [key for key, count in counts.items() if count != 0 or key in may_be_nought]
+    carried = _carried_through(_view(counts, all_but_noughts, may_be_nought), sums)
+    return {key: max(1.0, span.lower) for key, span in carried.items()}
+
+
+def _is_leaked(key: str, view: _View, sums: Sequence[Sum], least: float, most: float, tables: list[_View]) -> bool:
+    """Whether a hidden count may be small, and yet cannot be everything from `least` to `most` that a small count can be."""
+    seen = view[key]
+    if least > most or seen.lower > most or seen.upper < 1:
+        return False
+    return not all(_could_be(key, value, view, sums, tables) for value in (least, most))
+
+
+def _could_be(key: str, value: float, view: _View, sums: Sequence[Sum], tables: list[_View]) -> bool:
+    """Whether some table agrees with everything shown and has that value there. A new one joins `tables`."""
+    if any(table[key] == Bounds(value, value) for table in tables):
+        return True
+    table = _some_table(view, key, value, _connected(key, view, sums), [MOST_GUESSES])
+    if table:
+        tables.append(table)
+    return table is not None
+
+
+def _connected(key: str, view: _View, sums: Sequence[Sum]) -> list[Sum]:
+    """The sums that bear on a count: those it is in, and on through the counts in them that are not known exactly."""
+    reached, found = {key}, 0
+    while len(reached) > found:
+        found = len(reached)
+        for each in sums:
+            if each.keys & reached:
+                reached |= {name for name in each.keys if not view[name].is_exact}
+    return [each for each in sums if reached & each.keys]
+
+
+def _some_table(view: _View, key: str, value: float, sums: Sequence[Sum], guesses: list[int]) -> _View | None:
+    """Whole numbers that fit the sums, with that value there. When the search gets long there are none: more is then hidden."""
+    view = _carried_through({**view, key: Bounds(value, value)}, sums, since=key)
+    if any(span.lower > span.upper for span in view.values()):
+        return None
+    still_open = sorted({name for each in sums for name in each.keys if not view[name].is_exact})
+    if not still_open:
+        return view
+    narrowest = min(still_open, key=lambda name: view[name].upper - view[name].lower)
+    tries = (_some_table(view, narrowest, guess, sums, guesses) for guess in _guesses(view[narrowest], guesses))
+    return next((table for table in tries if table), None)
+
+
+def _guesses(span: Bounds, guesses: list[int]) -> Iterable[float]:
+    """Values of an open count, from the middle outwards where it is bounded, as long as there are guesses left."""
+    start = span.lower if span.upper == inf else (span.lower + span.upper) // 2
+    step = 0
+    while guesses[0] > 0 and (start - step >= span.lower or start + step <= span.upper):
+        for guess in sorted({start - step, start + step}):
+            if span.lower <= guess <= span.upper:
+                guesses[0] -= 1
+                yield guess
+        step += 1
+
+
+def _carried_through(view: _View, sums: Sequence[Sum], since: str = "") -> _View:
+    """The bounds narrowed through the sums until nothing changes, or a contradiction shows. since: only that key is new."""
+    view = dict(view)
+    waiting = [each for each in sums if not since or since in each.keys]
+    for _ in range(MOST_ROUNDS * len(sums)):
+        if not waiting:
+            break
+        changed = _narrow(view, waiting.pop(0))
+        if any(view[key].lower > view[key].upper for key in changed):
+            break
+        waiting += [each for each in sums if changed & each.keys and each not in waiting]
+    return view
+
+
+def _narrow(view: _View, each: Sum) -> set[str]:
+    """Narrow a total by its parts and each part by the total and the other parts; the keys that changed."""
+    before = {key: view[key] for key in each.keys}
+    lows = sum(view[part].lower for part in each.parts)
+    highs = [view[part].upper for part in each.parts]
+    unbounded, bounded = highs.count(inf), sum(high for high in highs if high < inf)
+    total = view[each.total] = _overlap(view[each.total], lows, sum(highs))
+    for part in each.parts:
+        span = before[part]
+        others = inf if unbounded > (span.upper == inf) else bounded - (span.upper if span.upper < inf else 0)
+        view[part] = _overlap(span, 0 if others == inf else total.lower - others, total.upper - (lows - span.lower))
+    return {key for key, span in before.items() if view[key] != span}
+
+
+def _overlap(span: Bounds, lower: float, upper: float) -> Bounds:
+    return Bounds(max(span.lower, lower), min(span.upper, upper))
+
+
+def _next_smallest(leak: str, counts: Mapping[str, int | None], sums: Sequence[Sum], hidden: frozenset[str]) -> str | None:
+    """The count to hide next: the smallest part still shown of the sum with fewest hidden counts, else its total.
+
+    A sum with one hidden count gives it away, and with it whatever hangs together with that; so it comes first.
+    """
+    unknown = hidden - {key for key in hidden if key != leak and _is_plain(key, sums, hidden)}
+    for each in sorted(_hanging_together(leak, sums, unknown), key=lambda each: len(each.keys & unknown)):
+        for candidates in (each.parts, () if each.keeps_total else (each.total,)):
+            shown = {key: count for key in candidates if key not in hidden and (count := counts[key])}
+            if shown:
+                return min(shown, key=lambda key: (shown[key], key))
+    return None
+
+
+def _is_plain(key: str, sums: Sequence[Sum], hidden: Collection[str]) -> bool:
+    """Whether a count is not shown yet plain to see: those a percentage leaves out, when its other counts are shown."""
+    return any(each.keeps_total and [name for name in each.keys if name in hidden] == [key] for each in sums)
+
+
+def _hanging_together(leak: str, sums: Sequence[Sum], unknown: Collection[str]) -> list[Sum]:
+    """The sums of a count, then those of the unknown counts in them, and so on: the nearest first."""
+    reached, found = {leak}, list[Sum]()
+    while touching := [each for each in sums if each not in found and reached & each.keys]:
+        found += touching
+        reached |= {key for each in touching for key in each.keys if key in unknown}
+    return found
+
+
+_NUMERATOR, _LEFT_OUT, _DENOMINATOR = " (numerator)", " (left out)", " (denominator)"
+_SIDES = (_NUMERATOR, _LEFT_OUT, _DENOMINATOR)
+
+
+def _protect_once(figures: Sequence[Figure], sums: Sequence[Sum], rule: SuppressionRule) -> tuple[Figure, ...]:
+    counts = _counts_behind(figures)
+    every_sum = _sums_within(figures) + _sums_across(sums, counts)
+    not_published = {key: None for each in every_sum for key in each.keys if key not in counts}
+    never_shown = {*not_published, *(key for key in counts if key.endswith(_LEFT_OUT))}
+    primary = {figure.key + _NUMERATOR for figure in figures if _is_primary(figure, rule)}
+    hidden = hide(
+        {**counts, **not_published},
+        every_sum,
+        rule,
+        already=never_shown | primary,
+        may_be_nought=never_shown | _noughts_hidden(figures),
+    )
+    return tuple(_as_shown(figure, hidden & counts.keys(), rule) for figure in figures)
+
+
+def _noughts_hidden(figures: Sequence[Figure]) -> set[str]:
+    """The counts that may be nought when not shown: behind a percentage (0 of 3), and missing for another reason than `c`."""
+    return {
+        figure.key + side
+        for figure in figures
+        for side in _SIDES
+        if figure.symbol not in ("", SUPPRESSED) or (figure.is_percentage and side == _NUMERATOR)
+    }
+
+
+def _is_primary(figure: Figure, rule: SuppressionRule) -> bool:
+    """Whether the figure came hidden, is a small count, or rests on one: those counted, those left out, or all of them."""
+    if figure.symbol == SUPPRESSED:
+        return True
+    if not figure.is_percentage:
+        return figure.value is not None and rule.hides(figure.value)
+    numerator, denominator = _numerator(figure), figure.denominator
+    left_out = None if numerator is None or denominator is None else denominator - numerator
+    return any(rule.hides(count) for count in (numerator, left_out, denominator) if count is not None)
+
+
+def _counts_behind(figures: Sequence[Figure]) -> dict[str, int | None]:
+    """Every count that a figure shows or gives away: itself, or for a percentage both sides of it and its denominator."""
+    counts: dict[str, int | None] = {}
+    for figure in figures:
+        numerator = _numerator(figure)
+        if not figure.is_percentage or numerator is not None or _has_sides(figure):
+            counts[figure.key + _NUMERATOR] = numerator
+        if _has_sides(figure):
+            everyone = _whole(figure.denominator)
+            counts[figure.key + _DENOMINATOR] = everyone
+            counts[figure.key + _LEFT_OUT] = None if numerator is None or everyone is None else everyone - numerator
+    return counts
+
+
+def _has_sides(figure: Figure) -> bool:
+    """Whether there are, for a percentage, those counted and those left out, shown or hidden."""
+    return figure.is_percentage and (figure.denominator is not None or figure.symbol == SUPPRESSED)
+
+
+def _numerator(figure: Figure) -> int | None:
+    """The count shown, or behind a percentage: as published, else the one that its value and denominator give away."""
+    if not figure.is_percentage:
+        return _whole(figure.value)
+    if figure.numerator is not None or figure.value is None or figure.denominator is None:
+        return _whole(figure.numerator)
+    return _whole(float(exact(figure.value) * exact(figure.denominator) / 100))
+
+
+def _whole(count: float | None) -> int | None:
+    return None if count is None else int(round_half_up(count, 0))
+
+
+def _sums_within(figures: Sequence[Figure]) -> list[Sum]:
+    """For each percentage with a denominator: those counted and those left out are everyone."""
+    return [
+        Sum(figure.key + _DENOMINATOR, (figure.key + _NUMERATOR, figure.key + _LEFT_OUT), keeps_total=True)
+        for figure in figures
+        if _has_sides(figure)
+    ]
+
+
+def _sums_across(sums: Sequence[Sum], counts: Mapping[str, int | None]) -> list[Sum]:
+    """The sums of the figures, for those counted, those left out and everyone, where any of the counts is known."""
+    by_side = (Sum(each.total + side, tuple(part + side for part in each.parts)) for each in sums for side in _SIDES)
+    return [each for each in by_side if each.keys & counts.keys()]
+
+
+def _as_shown(figure: Figure, hidden: Collection[str], rule: SuppressionRule) -> Figure:
+    is_hidden = figure.key + _NUMERATOR in hidden
+    if not figure.is_percentage:
+        return replace(figure, value=None, symbol=figure.symbol or SUPPRESSED) if is_hidden else figure
+    hides_everyone = figure.key + _DENOMINATOR in hidden
+    shown = replace(
+        figure,
+        numerator=None if is_hidden else figure.numerator,
+        denominator=None if hides_everyone else figure.denominator,
+    )
+    if rule.percentages_too and (is_hidden or hides_everyone):
+        return replace(shown, value=None, symbol=figure.symbol or SUPPRESSED)
+    return shown
