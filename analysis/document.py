@@ -5,13 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from analysis.errors import DataProblem, unknown
 from analysis.records.reads import text
+from analysis.records.yaml_files import read_yaml
 
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""The same in C where it is built: every run reads the definition."""
 _FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
 _CHAPTER_KEYS = {"notebook", "title", "areas", "page", "editions", "appendix"}
 
@@ -66,10 +63,12 @@ def load_document(root: Path) -> Document:
     """The document defined by `_quarto.yml` in the project folder. Raises DataProblem on what it does not know."""
     path = root / "_quarto.yml"
     try:
-        definition = yaml.load(text(path) or "", LOADER)
+        definition = read_yaml(text(path) or "", "_quarto.yml")
         entries = definition["bold-steps"]["chapters"]
-    except (yaml.YAMLError, KeyError, TypeError, ValueError, RecursionError) as error:
-        raise DataProblem(f"_quarto.yml: cannot read the list `bold-steps: chapters:` ({error}).") from None
+    except UnicodeDecodeError as error:
+        raise DataProblem(f"_quarto.yml is not UTF-8 (byte {error.start}). Save it as UTF-8.") from None
+    except (KeyError, TypeError):
+        raise DataProblem("_quarto.yml has no list `bold-steps: chapters:`. Write the chapters of the document there.") from None
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise DataProblem(
             "_quarto.yml: `bold-steps: chapters:` must be a list of lines such as `- {notebook: gaps, title: Gaps}`."

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from analysis.assembly.pages import Page
 from analysis.assembly.pandoc import page_markdown
 from analysis.assembly.stage import Staged
+from analysis.records.yaml_files import yaml_text
 
 PACKS = "packs"
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
@@ -56,7 +55,7 @@ def plan_papers(staged: Staged) -> list[Paper]:
 
 def paper_markdown(paper: Paper, staged: Staged) -> str:
     """The pages of a paper as one Markdown text, each in a block that names it."""
-    front = yaml.safe_dump(_front_matter(paper, staged.definition), sort_keys=False, allow_unicode=True)
+    front = yaml_text(_front_matter(paper, staged.definition))
     return f"---\n{front}---\n\n" + "\n\n".join(_page(page, staged.folder) for page in paper.pages) + "\n"
 
 

@@ -10,8 +10,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from analysis.assembly.brand import write_brand
 from analysis.assembly.content import Block, Content, Prose, Shown, read_content, without_title
 from analysis.assembly.contents import contents_page
@@ -31,8 +29,8 @@ from analysis.project import Project
 from analysis.records.areas import Areas, load_areas
 from analysis.records.editions import Edition
 from analysis.records.indicators import Register
+from analysis.records.yaml_files import yaml_text
 
-DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 CONTENTS_TITLE = "Everything in this document"
 
 
@@ -53,7 +51,7 @@ def stage(
     """Write the staged document to `folder`. Raises AssemblyProblem."""
     folder.mkdir(parents=True)
     definition = complete_definition(document, edition)
-    (folder / "_quarto.yml").write_text(yaml.safe_dump(definition, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    (folder / "_quarto.yml").write_text(yaml_text(definition), encoding="utf-8")
     _copy_theme(project.root / "theme", folder / "theme")
     write_brand(definition, folder / "theme")
 
@@ -150,7 +148,7 @@ def _finished(
 
 
 def _write_page(page: Page, metadata: dict[str, Any], blocks: list[Block], folder: Path) -> None:
-    front_matter = yaml.dump(metadata, Dumper=DUMPER, sort_keys=False, allow_unicode=True, width=1000)
+    front_matter = yaml_text(metadata, width=1000)
     cells = [_text_cell("raw", f"---\n{front_matter}---"), *(_cell(block) for block in blocks)]
     numbered = [{"id": f"cell-{number}", **cell} for number, cell in enumerate(cells)]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}

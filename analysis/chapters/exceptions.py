@@ -10,13 +10,11 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from analysis.errors import DataProblem
 from analysis.exhibits.exhibit import Citation, DataTable, Exhibit, Lines, ShownCell
 from analysis.exhibits.pages import Page
 from analysis.records import reads
-from analysis.records.yaml_files import read_yaml
+from analysis.records.yaml_files import BadYaml, read_yaml
 from analysis.rules.scorecard import Row, rows
 
 AWAITING = "awaiting"
@@ -90,8 +88,8 @@ def load_explanations(page: Page) -> Explanations:
     name = path.relative_to(page.project.root).as_posix()
     try:
         entries = read_yaml(reads.text(path) or "") or []
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise DataProblem(f"{name} cannot be read: {str(error).splitlines()[0]}.") from None
+    except (BadYaml, UnicodeDecodeError) as error:
+        raise DataProblem(f"{name} cannot be read: {error}.") from None
     if not isinstance(entries, list):
         raise DataProblem(f"{name} must be a list: one entry, beginning `- indicator:`, for each red.")
     found = [_explanation(entry, name) for entry in entries]

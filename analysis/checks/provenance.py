@@ -6,13 +6,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from analysis.checks.cells import year_problem
 from analysis.checks.files import PROVENANCE
 from analysis.checks.findings import ERROR, WARNING, Finding, nearest
 from analysis.checks.reading import Figures, Row, folders_of, relative
-from analysis.records.yaml_files import read_yaml
+from analysis.records.yaml_files import BadYaml, read_yaml
 from analysis.records.years import YEAR_TYPES, parse_year
 
 REQUIRED_FIELDS = ("source", "publisher", "title", "date_published", "location", "licence", "transcribed_by", "files")
@@ -44,8 +42,8 @@ def read_provenance(path: Path) -> dict[str, Any] | str:
         return "The folder has no provenance.yml."
     try:
         record = read_yaml(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
-        return f"The file is not YAML in UTF-8: {' '.join(str(error).split())}."
+    except (BadYaml, UnicodeDecodeError) as error:
+        return f"The file is not YAML in UTF-8: {error}."
     return record if isinstance(record, dict) else "The file holds no fields."
 
 

@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
 from markdown_it import MarkdownIt
 
 from analysis.errors import DataProblem
 from analysis.records import reads
-from analysis.records.yaml_files import read_yaml
+from analysis.records.yaml_files import BadYaml, read_yaml
 
 STATUSES = ("draft", "ready", "signed off")
 MATTER = ("author", "reviewer", "status")
@@ -110,9 +109,8 @@ def _front_matter(path: Path, text: str) -> tuple[dict[str, Any], int]:
         return {}, 0
     try:
         matter = read_yaml(match[1]) or {}
-    except yaml.YAMLError as error:
-        reason = " ".join(str(error).split())
-        raise DataProblem(f"{path.name}: the lines between --- cannot be read: {reason}") from None
+    except BadYaml as error:
+        raise DataProblem(f"{path.name}: the lines between --- cannot be read: {error}.") from None
     if not isinstance(matter, dict) or set(matter) - set(MATTER):
         raise DataProblem(f"{path.name}: between --- may stand {', '.join(MATTER)}, each as `name: text`.")
     if (matter.get("status") or "draft") not in STATUSES:

@@ -9,12 +9,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from analysis.errors import DataProblem
 from analysis.narrative.assertive_words import find_assertions
 from analysis.narrative.binding import sentence_at
 from analysis.narrative.files import LONGEST_SECTION, WARNING, Problem, Section
+from analysis.records.yaml_files import BadYaml, read_yaml
 
 ALLOWED = "allowed-numerals.yml"
 _BRACES = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|\{#[^#]*#\}")
@@ -41,9 +40,9 @@ def load_allowed_numerals(folder: Path) -> AllowedNumerals:
     if not path.is_file():
         return AllowedNumerals()
     try:
-        allowed = AllowedNumerals(tuple(yaml.safe_load(path.read_text(encoding="utf-8")) or ()))
+        allowed = AllowedNumerals(tuple(read_yaml(path.read_text(encoding="utf-8")) or ()))
         _ = allowed.pattern, [entry["why"] for entry in allowed.entries]
-    except (yaml.YAMLError, re.error, KeyError, TypeError) as error:
+    except (BadYaml, UnicodeDecodeError, re.error, KeyError, TypeError) as error:
         reason = " ".join(str(error).split())
         raise DataProblem(f"narrative/{ALLOWED} cannot be read: {reason}. Each entry has a pattern and a why.") from None
     return allowed

@@ -3,13 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import yaml
-
 from analysis.checks.findings import ERROR, WARNING
 from analysis.narrative.manuscripts import manuscripts
 from analysis.publishing.candidate import ACCESSIBILITY, Candidate
 from analysis.publishing.disclosure_scan import Scan
-from analysis.records.sources import SIDECAR, load_sources
+from analysis.records.sources import SIDECAR, load_sources, read_sidecar
 from analysis.reviewing import staleness
 
 DRAFT_MARKS = ("draft", "watermark", "demonstration")
@@ -104,7 +102,7 @@ def made_up_data(candidate: Candidate) -> Iterator[Trouble]:
     """No source says of itself, by `demonstration: yes`, that it was made up."""
     sources = candidate.project.data / "sources"
     for source in load_sources(candidate.project.data):
-        sidecar = yaml.safe_load((sources / source / SIDECAR).read_text(encoding="utf-8"))
+        sidecar = read_sidecar(sources / source / SIDECAR)
         if sidecar.get("demonstration") and source in candidate.edition.source_order:
             remedy = "Replace it by figures that a source states, or take it out of the edition's source_order."
             yield Trouble(ERROR, f"The source {source} is made up for demonstration.", remedy)

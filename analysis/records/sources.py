@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from analysis.errors import DataProblem
 from analysis.records.reads import files, note, unnoted_text
+from analysis.records.yaml_files import read_yaml
 
 SIDECAR = "provenance.yml"
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""The same in C where it is built: every run reads every sidecar."""
 
 
 @dataclass(frozen=True)
@@ -59,14 +57,23 @@ class Sources(Mapping[str, Source]):
 
 
 def load_sources(data: Path) -> Sources:
-    """Every source of `data/sources/*/provenance.yml`."""
+    """Every source of `data/sources/*/provenance.yml`. Raises DataProblem for one that cannot be read."""
     return Sources(_source(path) for path in files(data / "sources", f"*/{SIDECAR}"))
 
 
 def _source(path: Path) -> Source:
-    fields: dict[str, Any] = yaml.load(unnoted_text(path) or "", LOADER)
+    fields = read_sidecar(path)
     texts = {name: _text(fields.get(name)) for name in Source.__annotations__ if name not in ("id", "files")}
-    return Source(id=path.parent.name, files=tuple(fields.get("files", ())), **texts)
+    return Source(id=path.parent.name, files=tuple(fields.get("files") or ()), **texts)
+
+
+def read_sidecar(path: Path) -> dict[str, Any]:
+    """The fields of a `provenance.yml`. Raises DataProblem where it holds none or cannot be read."""
+    name = f"data/sources/{path.parent.name}/{path.name}"
+    fields = read_yaml(unnoted_text(path) or "", name)
+    if not isinstance(fields, dict):
+        raise DataProblem(f"{name} holds no fields. Write them as `name: text`; data/README.md lists them.")
+    return fields
 
 
 def _text(value: object) -> str:

@@ -7,7 +7,7 @@ Neither is part of the project; an import is given one as a file. How each kind 
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
+from analysis.records.yaml_files import read_yaml
 
 from .area_register import AreaRegister
 from .errors import ReleaseError, listed
@@ -65,7 +65,7 @@ def _layout(data: Path, file: Path, columns: list[str]) -> dict[str, str]:
 
 
 def _described(path: Path) -> dict[str, str]:
-    layout = yaml.safe_load(path.read_text(encoding="utf-8"))
+    layout = read_yaml(path.read_text(encoding="utf-8"), f"registers/{path.name}") or {}
     missing = [key for key in ("title", "by", "key", "district") if key not in layout]
     if missing or layout["by"] not in KEYS:
         raise ReleaseError(f"registers/{path.name}: expected title, by ({' or '.join(KEYS)}), key and district.")

@@ -9,9 +9,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from analysis.records.tables import STATUSES, SYMBOLS
+from analysis.records.yaml_files import BadYaml, read_yaml
 
 from .errors import ReleaseError, listed
 from .periods import PERIODS
@@ -204,9 +203,9 @@ def load_mapping(data: Path, source: str) -> Mapping:
         known = sorted(found.stem for found in path.parent.glob("*.yml"))
         raise ReleaseError(f"No release is called {source!r}. Those described in data/releases are {listed(known)}.")
     try:
-        described = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as problem:
-        raise ReleaseError(f"{path.name} is not valid YAML: {problem}") from None
+        described = read_yaml(path.read_text(encoding="utf-8"))
+    except (BadYaml, UnicodeDecodeError) as problem:
+        raise ReleaseError(f"{path.name} is not valid YAML: {problem}.") from None
     return _mapping(described, path.name)
 
 

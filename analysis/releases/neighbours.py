@@ -11,9 +11,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from analysis.project import Project
+from analysis.records.yaml_files import read_yaml
 
 from .area_register import AreaRegister, comparable, load_area_register
 from .errors import ReleaseError, listed
@@ -128,7 +127,7 @@ def import_neighbours(project: Project, source: str, file: Path, dry_run: bool =
 
 def load_neighbour_release(data: Path, source: str) -> NeighbourRelease:
     """The description of the list. Raises ReleaseError naming keys that are missing or not known."""
-    described = yaml.safe_load((data / "releases" / f"{source}.yml").read_text(encoding="utf-8"))
+    described = read_yaml((data / "releases" / f"{source}.yml").read_text(encoding="utf-8"), f"{source}.yml")
     described = _keys(described, NeighbourRelease, f"{source}.yml")
     neighbours = NeighbourList(**_keys(described[KEY], NeighbourList, f"{source}.yml, {KEY}"))
     told = {key: str(described[key]) for key in (*DESCRIBED, "transcribed_by")}

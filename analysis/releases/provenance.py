@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 from typing import Any, Protocol
 
-import yaml
+from analysis.records.yaml_files import read_yaml, yaml_text
 
 DESCRIBED = ("source", "publisher", "title", "cite_as", "date_published", "location", "licence")
 
@@ -23,14 +23,14 @@ def provenance_text(folder: Path, mapping: Described, *files: Path, tables: tupl
     `transcribed_by`, until a file's content changes: what was checked then was another file.
     """
     path = folder / "provenance.yml"
-    stored: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    stored: dict[str, Any] = read_yaml(path.read_text(encoding="utf-8"), f"{folder.name}/{path.name}") if path.is_file() else {}
     before = dict(zip(_listed(stored.get("file")), _listed(stored.get("sha256")), strict=True))
     hashes = before | {file.name: sha256(file) for file in files}
     told = stored["transcribed_by"] if hashes == before else mapping.transcribed_by
     sidecar = stored | {key: stated for key in DESCRIBED if (stated := getattr(mapping, key))}
     sidecar |= {"file": sorted(hashes), "sha256": [hashes[name] for name in sorted(hashes)]}
     sidecar |= {"transcribed_by": told, "files": sorted({*stored.get("files", []), *tables})}
-    return yaml.safe_dump(sidecar, sort_keys=False, allow_unicode=True, width=120)
+    return yaml_text(sidecar)
 
 
 def sha256(file: Path) -> str:

@@ -63,7 +63,8 @@ def withheld(data: Path) -> list[Row]:
 
 def group_parts(data: Path, source: str) -> dict[str, tuple[str, ...]]:
     """The groups that make up another, as the mapping of the release says; none where the source has no mapping."""
-    mapping = read_yaml(unnoted_text(data / "releases" / f"{source}.yml") or "") or {}
+    name = f"data/releases/{source}.yml"
+    mapping = read_yaml(unnoted_text(data / "releases" / f"{source}.yml") or "", name) or {}
     return {whole: tuple(parts) for table in mapping.get("tables", ()) for whole, parts in table.get("parts", {}).items()}
 
 
@@ -116,7 +117,8 @@ def full_date(date: str) -> str:
 
 def _published(data: Path, source: str) -> str:
     """When the source was published; where it does not say, the latest rule holds."""
-    sidecar = read_yaml(unnoted_text(data / "sources" / source / "provenance.yml") or "") or {}
+    name = f"data/sources/{source}/provenance.yml"
+    sidecar = read_yaml(unnoted_text(data / "sources" / source / "provenance.yml") or "", name) or {}
     return str(sidecar.get("date_published") or "9999")
 
 

@@ -14,7 +14,7 @@ from analysis.errors import AssemblyProblem, DataProblem, UsageProblem
 from analysis.exhibits.pages import open_pages
 from analysis.project import Project
 from analysis.records.editions import find_edition
-from analysis.records.yaml_files import read_yaml
+from analysis.records.yaml_files import BadYaml, read_yaml
 from analysis.releases.errors import ReleaseError
 from analysis.releases.spreadsheets import open_workbook
 from tests.reliability.council import PERIOD
@@ -70,8 +70,6 @@ def _changed(root: Path, path: Path, content: bytes) -> bool:
 
 def yaml_text(root: Path, chance: random.Random) -> bool:
     """YAML with aliases, nesting and tags: plain values of a reasonable size, or an error."""
-    import yaml
-
     parts = [
         "&a [x, x, x]",
         "*a",
@@ -89,7 +87,7 @@ def yaml_text(root: Path, chance: random.Random) -> bool:
     text = "\n".join(chance.choice((lines, ["k0: &k0 [x]", *doubling]))) + "\n"
     try:
         return len(str(read_yaml(text))) >= 0
-    except (yaml.YAMLError, ValueError):
+    except BadYaml:
         return False
 
 
