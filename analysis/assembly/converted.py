@@ -34,9 +34,12 @@ class Converted:
         self._pages[page] = known
         return True
 
-    def note(self, page: str, text: str) -> None:
-        """Notes a page that has just been made."""
-        self._pages[page] = (self._source(text), _hash((self.site / page).read_bytes()))
+    def write_page(self, page: str, text: str, html: str) -> None:
+        """Writes a page that has just been made, and notes it."""
+        content, file = html.encode("utf-8"), self.site / page
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+        self._pages[page] = (self._source(text), _hash(content))
 
     def write(self, document: Path) -> None:
         """Leaves the notes beside the staged document, for the next build."""

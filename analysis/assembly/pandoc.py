@@ -1,24 +1,32 @@
-"""The built-in assembler: the staged notebooks through Pandoc and the same page template that Quarto uses."""
+"""The built-in assembler: the staged notebooks through Pandoc and the same page template that Quarto uses.
 
+Starting Pandoc and reading the template and the navigation take longer than a page does, so one Pandoc makes many pages
+(`theme/pages.lua`), and as many work at a time as there are processors.
+"""
+
+import json
 import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
 import pypandoc
 
-from analysis.assembly.content import joined, read_cells
 from analysis.assembly.converted import Converted
-from analysis.assembly.definition import RESOURCES, check_definition, check_prose
+from analysis.assembly.definition import RESOURCES, check_definition
+from analysis.assembly.page_text import PageText, read_page
 from analysis.assembly.pages import Page
 from analysis.assembly.stage import Staged
 from analysis.errors import AssemblyProblem
 
 NAME = "pandoc"
-FILTER = "plain-tables.lua"
+SCRIPT = "pages.lua"
 TIME_LIMIT_SECONDS = 120
+WORTH_A_PROCESS = 8
+"""Pages: fewer are made sooner by a Pandoc that has started already."""
 
 
 @cache
@@ -33,71 +41,64 @@ def build_site(staged: Staged, site: Path, previous: Path | None = None) -> None
     previous: the folder of an older build; a page that would be made from the same text in the same way is taken from it.
     """
     check_definition(staged.definition)
-    template = staged.folder / str(staged.definition["format"]["html"]["template"])
-    ways = (template, staged.folder / "_quarto.yml", staged.folder / "theme" / FILTER)
-    converted = Converted(site, version(), ways, previous)
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(lambda page: _build_page(page, staged.folder, template, site, converted), staged.pages))
+    converted = Converted(site, version(), _ways(staged), previous)
+    texts = {page: read_page(staged.folder / f"{page.path}.ipynb").checked(page.path) for page in staged.pages}
+    to_make = [(page, text) for page, text in texts.items() if not converted.reuse(page.html, text.source)]
+    for (page, text), html in zip(to_make, _convert(to_make, staged), strict=True):
+        converted.write_page(page.html, text.source, html)
     converted.write(staged.folder)
     _copy_resources(staged.folder, site)
 
 
-def _build_page(page: Page, folder: Path, template: Path, site: Path, converted: Converted) -> None:
-    markdown = page_markdown(folder / f"{page.path}.ipynb")
-    target = site / page.html
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if not converted.reuse(page.html, markdown):
-        _convert(page, folder, template, markdown, target)
-        converted.note(page.html, markdown)
+def _ways(staged: Staged) -> list[Path]:
+    """The files that decide how a text becomes a page."""
+    template = staged.folder / str(staged.definition["format"]["html"]["template"])
+    return [staged.folder / "theme" / SCRIPT, template, staged.folder / "_quarto.yml"]
 
 
-def _convert(page: Page, folder: Path, template: Path, markdown: str, target: Path) -> None:
-    run_pandoc(
-        [
-            "--to=html5",
-            "--standalone",
-            f"--template={template}",
-            f"--metadata-file={folder / '_quarto.yml'}",
-            f"--lua-filter={folder / 'theme' / FILTER}",
-            "--syntax-highlighting=none",
-            "--wrap=preserve",
-            f"--output={target}",
-        ],
-        markdown,
-        page.path,
-    )
+def _convert(texts: Sequence[tuple[Page, PageText]], staged: Staged) -> list[str]:
+    """The pages as HTML, in their order; each processor makes a share of them. Raises AssemblyProblem."""
+    count = max(1, min(os.cpu_count() or 1, len(texts) // WORTH_A_PROCESS))
+    html = [""] * len(texts)
+    with ThreadPoolExecutor(count) as pool:
+        shares = pool.map(lambda first: _convert_share(texts[first::count], staged), range(count))
+        for first, share in enumerate(shares):
+            html[first::count] = share
+    return html
 
 
-def page_markdown(staged_notebook: Path) -> str:
-    """A staged page as the Markdown that Quarto would give to Pandoc: front matter, prose, and what the cells show.
-
-    Raises AssemblyProblem at what only Quarto understands.
-    """
-    parts = []
-    for cell in read_cells(staged_notebook):
-        if cell["cell_type"] == "code":
-            parts += [joined(output["data"]["text/markdown"]) for output in cell["outputs"]]
-        else:
-            source = joined(cell["source"])
-            if cell["cell_type"] == "markdown":
-                check_prose(source, f"{staged_notebook.parent.name}/{staged_notebook.name}")
-            parts.append(source)
-    return "\n\n".join(parts) + "\n"
+def _convert_share(texts: Sequence[tuple[Page, PageText]], staged: Staged) -> list[str]:
+    """The pages as HTML, by one Pandoc. Raises AssemblyProblem."""
+    if not texts:
+        return []
+    lines = [json.dumps({"metadata": text.metadata, "markdown": text.markdown}, ensure_ascii=False) for _, text in texts]
+    said = _pandoc(["lua", *map(str, _ways(staged))], "\n".join(lines), "the pages")
+    made = [json.loads(line) for line in said.splitlines()]
+    for (page, _), result in zip(texts, made, strict=True):
+        if "error" in result:
+            raise _problem(page.path, result["error"])
+    return [str(result["html"]) for result in made]
 
 
 def run_pandoc(arguments: list[str], markdown: str, what: str) -> None:
     """Run Pandoc on Markdown. Raises AssemblyProblem with what Pandoc said."""
-    command = [pypandoc.get_pandoc_path(), "--from=markdown", *arguments]
+    _pandoc(["--from=markdown", *arguments], markdown, what)
+
+
+def _pandoc(arguments: list[str], text: str, what: str) -> str:
+    """What Pandoc writes to its standard output when it is given the text. Raises AssemblyProblem."""
+    command = [pypandoc.get_pandoc_path(), *arguments]
     try:
-        done = subprocess.run(
-            command, input=markdown, capture_output=True, text=True, encoding="utf-8", timeout=TIME_LIMIT_SECONDS
-        )
+        done = subprocess.run(command, input=text, capture_output=True, text=True, encoding="utf-8", timeout=TIME_LIMIT_SECONDS)
     except subprocess.TimeoutExpired:
         raise AssemblyProblem(f"{what}: Pandoc did not finish within {TIME_LIMIT_SECONDS} seconds.") from None
     if done.returncode:
-        raise AssemblyProblem(
-            f"{what}: Pandoc could not make the page. It said: {done.stderr.partition('HasCallStack')[0].strip()}"
-        )
+        raise _problem(what, done.stderr)
+    return done.stdout
+
+
+def _problem(what: str, said: str) -> AssemblyProblem:
+    return AssemblyProblem(f"{what}: Pandoc could not make the page. It said: {said.partition('HasCallStack')[0].strip()}")
 
 
 def _copy_resources(folder: Path, site: Path) -> None:

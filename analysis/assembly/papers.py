@@ -5,20 +5,18 @@ The rows behind each chart are left to the downloads of the site; everything els
 """
 
 import os
-import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from analysis.assembly.page_text import read_page
 from analysis.assembly.pages import Page
-from analysis.assembly.pandoc import page_markdown
 from analysis.assembly.stage import Staged
 from analysis.records.yaml_files import yaml_text
 
 PACKS = "packs"
-_FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -79,7 +77,7 @@ def _front_matter(paper: Paper, definition: dict[str, Any]) -> dict[str, Any]:
 
 
 def _page(page: Page, folder: Path) -> str:
-    text = _FRONT_MATTER.sub("", page_markdown(folder / f"{page.path}.ipynb"))
+    text = read_page(folder / f"{page.path}.ipynb").checked(page.path).markdown
     fence = ":" * 10
     return f'{fence} {{page="{page.path}"}}\n# {f"{page.number} {page.title}".strip()}\n\n{text}\n{fence}'
 

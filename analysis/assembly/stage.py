@@ -19,6 +19,7 @@ from analysis.assembly.links import add_foot, definitions_line, fit_links
 from analysis.assembly.navigation import page_metadata, with_anchors
 from analysis.assembly.notices import failure_notice
 from analysis.assembly.numbering import Labels, label_exhibits, number_caption, resolve_references
+from analysis.assembly.page_text import front_matter
 from analysis.assembly.pages import Page
 from analysis.assembly.pictures import write_pictures
 from analysis.assembly.search import search_entries, write_index
@@ -148,8 +149,7 @@ def _finished(
 
 
 def _write_page(page: Page, metadata: dict[str, Any], blocks: list[Block], folder: Path) -> None:
-    front_matter = yaml_text(metadata, width=1000)
-    cells = [_text_cell("raw", f"---\n{front_matter}---"), *(_cell(block) for block in blocks)]
+    cells = [_text_cell("raw", front_matter(metadata)), *(_cell(block) for block in blocks)]
     numbered = [{"id": f"cell-{number}", **cell} for number, cell in enumerate(cells)]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     notebook = {"cells": numbered, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}

@@ -3,8 +3,6 @@
 from pathlib import Path
 from typing import Literal
 
-import matplotlib
-
 from analysis.assembly.brand import brand_colour
 from analysis.assembly.pandoc import run_pandoc
 from analysis.assembly.stage import Staged
@@ -56,4 +54,6 @@ def build(markdown: str, staged: Staged, file: Path) -> None:
 
 def fonts() -> Path:
     """The letters charts are drawn with, so that text and charts agree and every machine has them."""
+    import matplotlib  # takes as long to import as a site to bring up to date
+
     return Path(matplotlib.get_data_path()) / "fonts" / "ttf"
