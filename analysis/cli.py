@@ -19,8 +19,10 @@ from analysis.building.runs import Inputs, check_notebooks, plan_runs
 from analysis.errors import AssemblyProblem, DataProblem, UsageProblem
 from analysis.execution.pool import default_engine, default_jobs
 from analysis.execution.task import ENGINES
-from analysis.project import ProjectNotFound, find_project
+from analysis.project import Project, ProjectNotFound, find_project
+from analysis.records.changing import settle
 from analysis.records.editions import find_edition
+from analysis.records.versions import check_version, upgrade
 
 SOME_RUNS_FAILED = 3
 DEFAULT_PERIOD = "2012"
@@ -114,7 +116,7 @@ def report(
         only_failed=only_failed,
         scheduler=scheduler,
     )
-    built = build(find_project(), request, click.echo)
+    built = build(_project(), request, click.echo)
     click.echo(_told(built))
     if built.manifest.failed:
         sys.exit(SOME_RUNS_FAILED)
@@ -127,7 +129,7 @@ def report(
 @_output
 def list_runs(period: str, areas: tuple[str, ...], topics: tuple[str, ...], output: Path | None) -> None:
     """Lists the runs of PERIOD and says which are up to date."""
-    project = find_project()
+    project = _project()
     with figures_first(project):
         edition = find_edition(project.data, period)
         asked = plan_runs(project, period, areas, topics)
@@ -153,7 +155,7 @@ def check(period: str | None, as_data: bool) -> None:
     """Checks every figure in `data/` and lists what is wrong and what to do. Only errors stop a report."""
     from analysis.checks import as_json, check_project, render
 
-    findings = check_project(find_project(), period)
+    findings = check_project(_project(), period)
     click.echo(as_json(findings) if as_data else render(findings))
     if findings.errors:
         sys.exit(DataProblem.exit_code)
@@ -166,7 +168,7 @@ def trace(period: str, figure: str) -> None:
     """Says where FIGURE on a page of PERIOD comes from, down to its source and the place in it."""
     from analysis.trace import trace as trace_figure
 
-    click.echo(trace_figure(find_project(), period, figure))
+    click.echo(trace_figure(_project(), period, figure))
 
 
 @cli.command("sign-off")
@@ -180,7 +182,7 @@ def sign_off(period: str, area: str, topic: str, by: str, sections: tuple[str, .
     from analysis.narrative.manuscripts import manuscript
     from analysis.reviewing.sign_off import sign_off as sign
 
-    project = find_project()
+    project = _project()
     text = manuscript(project, period, area, topic)
     records = sign(project, text, by, sections=sections)
     signed = "\n".join(f"signed off: {record.section} ({len(record.basis.used)} figures and ratings)" for record in records)
@@ -194,7 +196,7 @@ def review(period: str, output: Path | None) -> None:
     """Makes the reviewer's pack of PERIOD: what changed since each text was signed off, and what is unsigned."""
     from analysis.reviewing.review import prepare_pack, write_pack
 
-    project = find_project()
+    project = _project()
     pack = prepare_pack(project, period)
     click.echo(f"{pack.summary}\n{write_pack(pack, output or project.reports)}")
 
@@ -214,7 +216,7 @@ def compare(old: str, new: str, target: Path | None) -> None:
     from analysis.reviewing.revisions import as_csv, told
     from analysis.reviewing.revisions import compare as compare_both
 
-    comparison = compare_both(find_project(), old, new)
+    comparison = compare_both(_project(), old, new)
     click.echo(told(comparison))
     if target:
         target.write_text(as_csv(comparison), encoding="utf-8", newline="")
@@ -238,7 +240,7 @@ def preview(period: str, area: str, topic: str, port: int) -> None:
     from analysis.reviewing.preview import preview as serve
 
     try:
-        serve(find_project(), period, area, topic, click.echo, port=port)
+        serve(_project(), period, area, topic, click.echo, port=port)
     except KeyboardInterrupt:
         click.echo("Stopped.")
 
@@ -262,7 +264,7 @@ def import_file(source: str, file: Path, dry_run: bool, districts_from: Path | N
     from analysis.releases.importing import import_release
     from analysis.releases.neighbours import describes_neighbours, import_neighbours
 
-    project = find_project()
+    project = _project()
     if describes_neighbours(project.data, source):
         if districts_from:
             raise click.UsageError(f"{source} is a list of neighbours and not of schools: leave out --districts.")
@@ -278,7 +280,16 @@ def new_edition(period: str, previous: str) -> None:
     """Lays out the edition PERIOD: its years, narrative to write, and the figures to collect. Replaces nothing."""
     from analysis.building.new_edition import lay_out
 
-    click.echo(str(lay_out(find_project(), period, previous)))
+    click.echo(str(lay_out(_project(), period, previous)))
+
+
+@cli.command("upgrade")
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+def upgrade_data(dry_run: bool) -> None:
+    """Brings `data/` of an earlier version to the present one, and says what it adds. What people wrote stays as it is."""
+    project = find_project()
+    _settled(project)
+    click.echo(str(upgrade(project.data, dry_run)))
 
 
 @cli.command()
@@ -292,9 +303,9 @@ def publish(period: str, destination: Path, dry_run: bool, earlier: str | None, 
     from analysis import publishing
 
     if earlier:
-        click.echo(f"Readers see {publishing.go_back(find_project(), period, destination, earlier).latest} again.")
+        click.echo(f"Readers see {publishing.go_back(_project(), period, destination, earlier).latest} again.")
         return
-    published = publishing.publish(find_project(), period, destination, click.echo, dry_run=dry_run, reports=output)
+    published = publishing.publish(_project(), period, destination, click.echo, dry_run=dry_run, reports=output)
     click.echo(published.told if published else "Ready. It was a dry run: nothing was published.")
 
 
@@ -312,10 +323,23 @@ def verify(period: str, jobs: int | None, output: Path | None) -> None:
     from analysis.publishing.verifying import told
     from analysis.publishing.verifying import verify as build_again
 
-    verified = build_again(find_project(), period, click.echo, reports=output, jobs=jobs)
+    verified = build_again(_project(), period, click.echo, reports=output, jobs=jobs)
     click.echo(told(verified))
     if not verified.is_same:
         sys.exit(DataProblem.exit_code)
+
+
+def _project() -> Project:
+    """The project, with figures that are whole and of the version that is read here. Raises ProjectNotFound, DataProblem."""
+    project = find_project()
+    _settled(project)
+    check_version(project.data)
+    return project
+
+
+def _settled(project: Project) -> None:
+    if done := settle(project.data):
+        click.echo(f"boldsteps: {done}", err=True)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -13,9 +13,11 @@ from pathlib import Path
 from analysis.document import load_document
 from analysis.errors import UsageProblem
 from analysis.narrative.files import narrative_path, read_narrative
+from analysis.on_disk import write_whole
 from analysis.project import Project
 from analysis.records.areas import load_areas
 from analysis.records.awaited import COLUMNS, SHEETS, by_topic, sheet_rows
+from analysis.records.changing import changed_by_us_alone
 from analysis.records.editions import Edition, find_edition, load_editions
 from analysis.records.figures import load_figures
 from analysis.records.indicators import load_register
@@ -84,9 +86,10 @@ def lay_out(project: Project, period: str, previous: str) -> LaidOut:
     before = find_edition(project.data, previous)
     years = years_between(before, period)
     laid_out = LaidOut(period, before.period)
-    _edition_row(project, before, period, years, laid_out)
-    _narrative_stubs(project, before, period, laid_out)
-    _figure_sheets(project, before, period, laid_out)
+    with changed_by_us_alone(project.data):
+        _edition_row(project, before, period, years, laid_out)
+        _narrative_stubs(project, before, period, laid_out)
+        _figure_sheets(project, before, period, laid_out)
     return laid_out
 
 
@@ -142,7 +145,7 @@ def _edition_row(project: Project, before: Edition, period: str, years: int, lai
         columns, rows = list(reader.fieldnames or ()), list(reader)
     earlier = next(row for row in rows if row["period"] == before.period)
     in_order = sorted([*rows, advanced(earlier, period, years)], key=lambda row: row["period"])
-    path.write_text(_csv(columns, in_order), encoding="utf-8", newline="")
+    write_whole(path, _csv(columns, in_order))
     laid_out.written.append(name)
 
 
@@ -184,7 +187,7 @@ def _write(project: Project, path: Path, text: str, laid_out: LaidOut) -> None:
         laid_out.kept.append(name)
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="")
+    write_whole(path, text)
     laid_out.written.append(name)
 
 

@@ -6,15 +6,13 @@ build that did not end has left, from which finished runs are taken; and for a m
 
 import os
 import shutil
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from analysis.errors import DataProblem
+from analysis.holding import held
 
 
 class BuildUnderWay(DataProblem):
@@ -49,11 +47,11 @@ class Place:
     @contextmanager
     def held(self) -> Iterator[None]:
         """Held by this process alone; the system lets go when the process ends, however it ends. Raises BuildUnderWay."""
-        self.folder.parent.mkdir(parents=True, exist_ok=True)
-        with self.lock.open("a+", encoding="utf-8") as file:
-            if not _try_lock(file):
-                raise BuildUnderWay(f"{self.folder.name} is being built already ({_holder(file)}). Wait for that build to end.")
-            _sign(file)
+
+        def busy(holder: str) -> BuildUnderWay:
+            return BuildUnderWay(f"{self.folder.name} is being built already ({holder}). Wait for that build to end.")
+
+        with held(self.lock, busy):
             self._tidy()
             yield
 
@@ -94,39 +92,3 @@ def _remove(folder: Path) -> None:
         folder.unlink()
     elif folder.exists():
         shutil.rmtree(folder)
-
-
-def _sign(file: IO[str]) -> None:
-    file.seek(0)
-    file.truncate()
-    file.write(f"process {os.getpid()}, since {time.strftime('%H:%M')}")
-    file.flush()
-
-
-def _holder(file: IO[str]) -> str:
-    try:
-        file.seek(0)
-        return file.read() or "by another process"
-    except OSError:  # Windows does not let a locked file be read
-        return "by another process"
-
-
-def _try_lock(file: IO[str]) -> bool:
-    try:
-        _lock(file.fileno())
-    except OSError:
-        return False
-    return True
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(number: int) -> None:
-        msvcrt.locking(number, msvcrt.LK_NBLCK, 1)
-
-else:
-    import fcntl
-
-    def _lock(number: int) -> None:
-        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -6,6 +6,7 @@ from pathlib import Path
 from analysis.checks.findings import ERROR, WARNING, Finding, nearest
 from analysis.checks.reading import FOLDERS, Figures, folders_of, relative
 from analysis.records.tables import TABLES
+from analysis.records.versions import FILE as VERSION
 
 PROVENANCE = "provenance.yml"
 REQUIRED_TABLES = ("areas", "groups", "indicators", "editions", "neighbours", "rag", "suppression")
@@ -23,7 +24,7 @@ def check_files_known(figures: Figures) -> Iterator[Finding]:
 
 def check_files_stray(figures: Figures) -> Iterator[Finding]:
     """Nothing lies in `data/` that nobody reads."""
-    for path in _entries(figures.data, allowed=(*FOLDERS, "releases", "README.md")):
+    for path in _entries(figures.data, allowed=(*FOLDERS, "releases", "README.md", VERSION)):
         yield _stray(path, figures)
     for path in _entries(figures.data / "sources"):
         if path.is_file():

@@ -22,6 +22,7 @@ from analysis.records.figures import Figure, Figures, load_figures
 from analysis.records.indicators import Group, Indicator, Register, load_groups, load_register
 from analysis.records.reads import rows
 from analysis.records.sources import Sources, load_sources
+from analysis.records.versions import check_version
 
 if TYPE_CHECKING:
     from analysis.narrative.binding import Bound
@@ -198,7 +199,11 @@ def open_page(topic: str, period: str | int, area: str) -> Page:
 
 
 def open_pages(project: Project, period: str | int) -> Page:
-    """The county's page of an edition before a topic is chosen: what every page of the edition shares. Raises UsageProblem."""
+    """The county's page of an edition before a topic is chosen: what every page of the edition shares.
+
+    Raises UsageProblem for an unknown period, DataProblem for figures of another version.
+    """
+    check_version(project.data)
     edition = find_edition(project.data, period)
     areas = load_areas(project.data)
     return Page(

@@ -13,6 +13,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 
 from analysis.errors import DataProblem
+from analysis.on_disk import write_whole
 from analysis.records import reads
 from analysis.records.yaml_files import BadYaml, read_yaml
 
@@ -92,7 +93,7 @@ def read_narrative(path: Path) -> NarrativeFile:
 def write_status(path: Path, status: str) -> None:
     """Sets the status in the file's front matter, where it has one."""
     text = path.read_text(encoding="utf-8")
-    path.write_text(re.sub(r"^status:.*$", f"status: {status}", text, count=1, flags=re.MULTILINE), encoding="utf-8")
+    write_whole(path, re.sub(r"^status:.*$", f"status: {status}", text, count=1, flags=re.MULTILINE))
 
 
 def _text(path: Path) -> str | None:

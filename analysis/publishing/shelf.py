@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.errors import DataProblem, UsageProblem
+from analysis.on_disk import file_to_disk, folder_to_disk, tree_to_disk
 from analysis.publishing.checksums import what_differs, write_checksums
 
 LATEST = "latest"
@@ -76,9 +77,9 @@ class Shelf:
         half.mkdir(parents=True)
         fill(half)
         write_checksums(half)
-        _to_disk(half)
+        tree_to_disk(half)
         os.replace(half, self.folder / version)
-        _folder_to_disk(self.folder)
+        folder_to_disk(self.folder)
         return version
 
     def show(self, version: str) -> None:
@@ -92,7 +93,7 @@ class Shelf:
                 "Restore it from a backup; `latest` was not moved."
             )
         self._point(version)
-        _folder_to_disk(self.folder)
+        folder_to_disk(self.folder)
 
     def _point(self, version: str) -> None:
         half = self.folder / f".{LATEST}.half"
@@ -106,33 +107,5 @@ class Shelf:
                 half.unlink(missing_ok=True)
         path.mkdir(exist_ok=True)
         half.write_text(_REDIRECT.format(version=version), encoding="utf-8", newline="\n")
-        _file_to_disk(half)
+        file_to_disk(half)
         os.replace(half, path / "index.html")
-
-
-def _to_disk(folder: Path) -> None:
-    """Every file and folder below, so that a power cut after this leaves them whole."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            _file_to_disk(path)
-    for path in [*(each for each in folder.rglob("*") if each.is_dir()), folder]:
-        _folder_to_disk(path)
-
-
-def _file_to_disk(path: Path) -> None:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
-
-
-def _folder_to_disk(path: Path) -> None:
-    """What the folder lists, where the system lets a folder be opened (Windows does not, and needs it less)."""
-    try:
-        number = os.open(path, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        os.fsync(number)
-    except OSError:
-        return
-    finally:
-        os.close(number)

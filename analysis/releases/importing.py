@@ -2,12 +2,12 @@
 
 import csv
 import io
-import os
-import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 from analysis.project import Project
+from analysis.records.changing import changed_by_us_alone, write_together
 from analysis.records.tables import OBSERVATIONS
 from analysis.rules.disclosure import hidden_by, load_rules, protect_rows
 
@@ -28,7 +28,6 @@ from .wide_csv import read_wide_csv
 from .workbook import read_workbook
 
 Reader = Callable[[Path, TableMapping, AreaRegister, Unused], Iterator[Reading]]
-PART = ".part"
 READERS: dict[str, Reader] = {"wide_csv": read_wide_csv, "long_csv": read_long_csv, "workbook": read_workbook}
 
 
@@ -42,24 +41,26 @@ def import_release(
     Importing the same file again changes nothing. Raises ReleaseError, with nothing written, for a file that is not
     what the mapping `data/releases/<source>.yml` describes.
     """
-    mapping = load_mapping(project.data, source)
-    check_register(mapping, project.data)
-    table, register, unused = mapping.table_for(file), load_area_register(project.data), Unused()
-    districts = load_districts(project.data, districts_from, register) if districts_from else None
-    readings = read_release(file, table, register, unused, districts)
-    folder = project.data / "sources" / source
-    stored = stored_rows(folder / "observations.csv")
-    stated, stored = protected(observation_rows(readings, mapping, table, register), stored, mapping, project.data, unused)
-    plan = plan_import(stated, stored, table)
-    if not dry_run:
-        rows = in_reading_order(plan.result(stored), register, mapping)
-        write_together(
-            {
-                folder / "observations.csv": csv_text(rows),
-                folder / "provenance.yml": provenance_text(folder, mapping, *filter(None, (file, districts_from))),
-            }
-        )
-    return ImportReport(source, file.name, table.title or table.name, plan, unused, dry_run)
+    with nullcontext() if dry_run else changed_by_us_alone(project.data):
+        mapping = load_mapping(project.data, source)
+        check_register(mapping, project.data)
+        table, register, unused = mapping.table_for(file), load_area_register(project.data), Unused()
+        districts = load_districts(project.data, districts_from, register) if districts_from else None
+        readings = read_release(file, table, register, unused, districts)
+        folder = project.data / "sources" / source
+        stored = stored_rows(folder / "observations.csv")
+        stated, stored = protected(observation_rows(readings, mapping, table, register), stored, mapping, project.data, unused)
+        plan = plan_import(stated, stored, table)
+        if not dry_run:
+            rows = in_reading_order(plan.result(stored), register, mapping)
+            write_together(
+                project.data,
+                {
+                    folder / "observations.csv": csv_text(rows),
+                    folder / "provenance.yml": provenance_text(folder, mapping, *filter(None, (file, districts_from))),
+                },
+            )
+        return ImportReport(source, file.name, table.title or table.name, plan, unused, dry_run)
 
 
 def read_release(
@@ -143,25 +144,6 @@ def csv_text(rows: list[Row]) -> str:
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue()
-
-
-def write_together(texts: dict[Path, str]) -> None:
-    """Writes files so that each is either as before or complete; files that would not change are not touched."""
-    for leftover in {part for path in texts for part in path.parent.glob(f"*{PART}")}:  # of an import that was killed
-        leftover.unlink()
-    changed = {path: text for path, text in texts.items() if not path.is_file() or path.read_text(encoding="utf-8") != text}
-    staged = {path: _staged(path, text) for path, text in changed.items()}
-    for path, temporary in staged.items():
-        os.replace(temporary, path)
-
-
-def _staged(path: Path, text: str) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="", dir=path.parent, suffix=PART, delete=False) as file:
-        file.write(text)
-    staged = Path(file.name)
-    staged.chmod(0o644)
-    return staged
 
 
 def _ids(path: Path) -> set[str]:

@@ -6,17 +6,18 @@ to `data/reference/areas.csv`, and nothing there is replaced.
 
 import csv
 import io
+from contextlib import nullcontext
 from dataclasses import dataclass, fields
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 from analysis.project import Project
+from analysis.records.changing import changed_by_us_alone, write_together
 from analysis.records.yaml_files import read_yaml
 
 from .area_register import AreaRegister, comparable, load_area_register
 from .errors import ReleaseError, listed
-from .importing import write_together
 from .provenance import DESCRIBED, provenance_text
 from .spreadsheets import open_workbook
 
@@ -108,21 +109,23 @@ def import_neighbours(project: Project, source: str, file: Path, dry_run: bool =
     Importing the same file again changes nothing. Raises ReleaseError, with nothing written, for a file that is not what
     `data/releases/<source>.yml` describes, or where the set is there with other neighbours.
     """
-    release = load_neighbour_release(project.data, source)
-    areas = load_area_register(project.data)
-    listed_rows, new_areas = read_neighbours(file, release, areas)
-    reference = project.data / "reference"
-    added, unchanged = against_stored(listed_rows, stored_set(reference / "neighbours.csv", release.neighbours.id), release)
-    if not dry_run:
-        folder = project.data / "sources" / source
-        write_together(
-            {
-                reference / "areas.csv": with_rows(reference / "areas.csv", AREA_COLUMNS, new_areas),
-                reference / "neighbours.csv": with_rows(reference / "neighbours.csv", SET_COLUMNS, added),
-                folder / "provenance.yml": provenance_text(folder, release, file, tables=()),
-            }
-        )
-    return NeighbourReport(source, file.name, release.neighbours.id, added, unchanged, new_areas, dry_run)
+    with nullcontext() if dry_run else changed_by_us_alone(project.data):
+        release = load_neighbour_release(project.data, source)
+        areas = load_area_register(project.data)
+        listed_rows, new_areas = read_neighbours(file, release, areas)
+        reference = project.data / "reference"
+        added, unchanged = against_stored(listed_rows, stored_set(reference / "neighbours.csv", release.neighbours.id), release)
+        if not dry_run:
+            folder = project.data / "sources" / source
+            write_together(
+                project.data,
+                {
+                    reference / "areas.csv": with_rows(reference / "areas.csv", AREA_COLUMNS, new_areas),
+                    reference / "neighbours.csv": with_rows(reference / "neighbours.csv", SET_COLUMNS, added),
+                    folder / "provenance.yml": provenance_text(folder, release, file, tables=()),
+                },
+            )
+        return NeighbourReport(source, file.name, release.neighbours.id, added, unchanged, new_areas, dry_run)
 
 
 def load_neighbour_release(data: Path, source: str) -> NeighbourRelease:

@@ -1,6 +1,7 @@
 """Importing official releases, with small made files: what is taken, what stops, what a second import does."""
 
 import csv
+import shutil
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,11 @@ import pytest
 import yaml
 
 from analysis.project import Project
+from analysis.records.changing import settle
+from analysis.records.sources import read_sidecar
 from analysis.releases import ImportReport, ReleaseError, import_release
+from analysis.releases.provenance import sha256
+from tests.killed_at import each_kill, needs_fork
 
 AREAS = """\
 code,name,kind,parent,former_names,former_codes
@@ -135,6 +140,13 @@ def stored(project: Project) -> dict[tuple[str, str, str, str], dict[str, str]]:
         return {(row["indicator"], row["area"], row["group"], row["year"]): row for row in csv.DictReader(file)}
 
 
+def figure_and_hash(folder: Path) -> tuple[str, str]:
+    """The county's figure, and the hash of the file that the sidecar says it is from."""
+    with (folder / "observations.csv").open(encoding="utf-8", newline="") as file:
+        [value] = [row["value"] for row in csv.DictReader(file) if (row["area"], row["group"]) == ("E10000001", "all")]
+    return value, read_sidecar(folder / "provenance.yml")["sha256"][0]
+
+
 def folder_bytes(project: Project) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in (project.data / "sources" / "made").iterdir()}
 
@@ -239,6 +251,30 @@ def test_what_people_added_to_provenance_stays_until_the_file_changes(project: P
     assert "Checked." in sidecar.read_text(encoding="utf-8")
     bring(project, WIDE.replace(",1\n", ",2\n"))
     assert "Checked." not in sidecar.read_text(encoding="utf-8")
+
+
+@needs_fork
+def test_killed_at_any_step_figures_and_provenance_are_of_one_file(project: Project) -> None:
+    """The hash in the sidecar is that of the file the figures are from, whenever the import was killed."""
+    bring(project, WIDE)
+    folder = project.data / "sources" / "made"
+    file = project.root / "wide.csv"
+    file.write_text(WIDE.replace(",125,60,", ",126,61,"), encoding="utf-8")
+    kept, seen = project.root / "kept", []
+    shutil.copytree(project.data, kept)
+    old = figure_and_hash(folder)
+    for _ in each_kill(lambda: import_release(project, "made", file), project.data):
+        settle(project.data)
+        seen.append(figure_and_hash(folder))
+        shutil.rmtree(project.data)
+        shutil.copytree(kept, project.data)
+    settle(project.data)
+    import_release(project, "made", file)
+    new = figure_and_hash(folder)
+    assert [value for value, _ in (old, new)] == ["62.5", "63.0"]
+    assert new[1] == sha256(file)
+    assert set(seen) <= {old, new} and {old, new} <= set(seen)
+    assert len(seen) > 10
 
 
 # what a second import does
