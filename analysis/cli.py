@@ -8,21 +8,18 @@ import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from analysis import __version__
-from analysis.building.manifest import read_manifest
-from analysis.building.replacement import Place
-from analysis.building.report import Built, Planned, Request, build, figures_first, survey
-from analysis.building.runs import Inputs, check_notebooks, plan_runs
+from analysis.building.seal import Asked, Seal
 from analysis.errors import AssemblyProblem, DataProblem, UsageProblem
-from analysis.execution.pool import default_engine, default_jobs
 from analysis.execution.task import ENGINES
 from analysis.project import Project, ProjectNotFound, find_project
-from analysis.records.changing import settle
-from analysis.records.editions import find_edition
-from analysis.records.versions import check_version, upgrade
+
+if TYPE_CHECKING:
+    from analysis.building.report import Planned, Request
 
 SOME_RUNS_FAILED = 3
 DEFAULT_PERIOD = "2012"
@@ -63,11 +60,11 @@ def cli() -> None:
 @click.option(
     "--engine",
     type=click.Choice(ENGINES),
-    default=default_engine,
-    show_default=default_engine(),
-    help="How cells are executed: in processes forked from a warm one, or each notebook in a plain Jupyter kernel.",
+    help="How cells are executed: in processes forked from a warm one, which is the default where processes can be forked, or "
+    "each notebook in a plain Jupyter kernel.",
 )
 @click.option("--only-failed", is_flag=True, help="Only the runs that failed last time.")
+@click.option("--watch", "is_watching", is_flag=True, help="Stay, and bring the document up to date whenever a file is saved.")
 @click.option(
     "--scheduler",
     default="",
@@ -96,30 +93,54 @@ def report(
     areas: tuple[str, ...],
     topics: tuple[str, ...],
     jobs: int | None,
-    engine: str,
+    engine: str | None,
     only_failed: bool,
+    is_watching: bool,
     scheduler: str,
     assembler: str,
     formats: tuple[str, ...],
     output: Path | None,
 ) -> None:
     """Checks the figures, runs the notebooks that are not up to date, and assembles the document of PERIOD."""
+    project, asked = find_project(), Asked(period, areas, topics, assembler, formats)
+    if (
+        not only_failed
+        and not is_watching
+        and (told := Seal((output or project.reports) / Path(period).name).holds(asked, project.root))
+    ):
+        click.echo(told)
+        return
+    from analysis.building.report import Request, build
+    from analysis.execution.pool import default_engine, default_jobs
+
     request = Request(
         period,
         areas,
         topics,
         jobs or default_jobs(),
-        engine,
+        engine or default_engine(),
         assembler,
         formats,
         output,
         only_failed=only_failed,
         scheduler=scheduler,
     )
+    if is_watching:
+        _watch(_project(), request)
+        return
     built = build(_project(), request, click.echo)
-    click.echo(_told(built))
+    click.echo(built.told)
     if built.manifest.failed:
         sys.exit(SOME_RUNS_FAILED)
+
+
+def _watch(project: Project, request: "Request") -> None:
+    from analysis.building.watch import watch
+
+    try:
+        watch(project, request, click.echo)
+    except KeyboardInterrupt:
+        click.echo("Stopped.")
 
 
 @cli.command("list")
@@ -129,6 +150,12 @@ def report(
 @_output
 def list_runs(period: str, areas: tuple[str, ...], topics: tuple[str, ...], output: Path | None) -> None:
     """Lists the runs of PERIOD and says which are up to date."""
+    from analysis.building.manifest import read_manifest
+    from analysis.building.replacement import Place
+    from analysis.building.report import figures_first, survey
+    from analysis.building.runs import Inputs, check_notebooks, plan_runs
+    from analysis.records.editions import find_edition
+
     project = _project()
     with figures_first(project):
         edition = find_edition(project.data, period)
@@ -287,6 +314,8 @@ def new_edition(period: str, previous: str) -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 def upgrade_data(dry_run: bool) -> None:
     """Brings `data/` of an earlier version to the present one, and says what it adds. What people wrote stays as it is."""
+    from analysis.records.versions import upgrade
+
     project = find_project()
     _settled(project)
     click.echo(str(upgrade(project.data, dry_run)))
@@ -331,6 +360,8 @@ def verify(period: str, jobs: int | None, output: Path | None) -> None:
 
 def _project() -> Project:
     """The project, with figures that are whole and of the version that is read here. Raises ProjectNotFound, DataProblem."""
+    from analysis.records.versions import check_version
+
     project = find_project()
     _settled(project)
     check_version(project.data)
@@ -338,6 +369,8 @@ def _project() -> Project:
 
 
 def _settled(project: Project) -> None:
+    from analysis.records.changing import settle
+
     if done := settle(project.data):
         click.echo(f"boldsteps: {done}", err=True)
 
@@ -386,26 +419,7 @@ def _kept() -> str:
     return f"The whole of it is in {log}."
 
 
-def _told(built: Built) -> str:
-    """What was built, how long each part took, and where it is."""
-    manifest, document = built.manifest, built.manifest.document
-    assert document is not None
-    if built.is_unchanged:
-        return f"Up to date: {len(manifest.runs)} runs, {document.pages} pages; nothing to do.\n{built.index}"
-    failed = [f"Failed: {record.name}: {record.error}" for record in manifest.failed]
-    reused = len(manifest.runs) - built.ran
-    return "\n".join(
-        [
-            *failed,
-            f"{manifest.title}: {document.pages} pages by {document.assembler} from {len(manifest.runs)} runs "
-            f"({built.ran - len(failed)} done, {reused} up to date, {len(failed)} failed).",
-            ", ".join(f"{part} {seconds:.1f} s" for part, seconds in manifest.seconds.items()) + ".",
-            str(built.index),
-        ]
-    )
-
-
-def _state(planned: Planned, failed: set[str]) -> str:
+def _state(planned: "Planned", failed: set[str]) -> str:
     if planned.record:
         return "up to date"
     return "to run again: it failed" if planned.run.name in failed else "to run"

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from analysis.building.runs import Run, hash_file, plan_runs
+from analysis.building.hashes import hash_file
+from analysis.building.runs import Run, plan_runs
 from analysis.project import Project, find_project
 from benchmarks.changes import CHANGES
 from benchmarks.measuring import Measured, load, machine, measure, middle

@@ -3,11 +3,12 @@
 import json
 import os
 import subprocess
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from analysis.building.runs import Inputs, Run, hash_file, hash_folder
+from analysis.building.hashes import hash_file, hash_folder
+from analysis.building.runs import Inputs, Run
 from analysis.execution.task import reads_of
 from analysis.records.reads import read_lines
 
@@ -106,10 +107,18 @@ class Manifest:
         return replace(record, inputs={**record.inputs, **now}) if holds else None
 
     def write(self, folder: Path) -> None:
-        content = {"schema": SCHEMA, **asdict(self), "runs": [asdict(self.runs[name]) for name in sorted(self.runs)]}
+        """A line for each run: it is written after every one."""
+        parts = {"schema": SCHEMA, **vars(self), "document": self.document and vars(self.document)}
+        lines = [f"{_json(name)}: {_json(part)}" for name, part in parts.items() if name != "runs"]
+        runs = ",\n ".join(_json(vars(self.runs[name])) for name in sorted(self.runs))
+        content = ",\n".join([*lines, f'"runs": [\n {runs}\n]'])
         half = folder / f"{NAME}.half"
-        half.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+        half.write_text(f"{{\n{content}\n}}\n", encoding="utf-8", newline="\n")
         os.replace(half, folder / NAME)
+
+
+def _json(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False)
 
 
 def read_manifest(folder: Path) -> Manifest | None:

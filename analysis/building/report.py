@@ -3,15 +3,18 @@
 import logging
 import shutil
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from analysis.building.hashes import hash_file, hash_folder, hash_text
 from analysis.building.manifest import DocumentRecord, Manifest, RunRecord, commit_of, read_manifest
 from analysis.building.replacement import Place, copy_by_link
-from analysis.building.runs import Inputs, Run, check_notebooks, hash_file, hash_folder, hash_text, plan_runs, run_key
+from analysis.building.runs import Inputs, Run, check_notebooks, plan_runs, run_key
+from analysis.building.seal import Asked, Seal, made_of
 from analysis.errors import DataProblem, UsageProblem
 from analysis.execution.parameters import check_parameters
 from analysis.execution.pool import default_engine, default_jobs, prepare, run_all
@@ -46,6 +49,10 @@ class Request:
     only_failed: bool = False
     scheduler: str = ""
 
+    @property
+    def asked(self) -> Asked:
+        return Asked(self.period, self.areas, self.topics, self.assembler, self.formats)
+
 
 @dataclass(frozen=True)
 class Built:
@@ -60,6 +67,19 @@ class Built:
     def index(self) -> Path:
         return self.folder / "site" / "index.html"
 
+    @property
+    def told(self) -> str:
+        """What was built, how long each part took, and where it is."""
+        manifest, document = self.manifest, self.manifest.document
+        assert document is not None
+        if self.is_unchanged:
+            return f"Up to date: {len(manifest.runs)} runs, {document.pages} pages; nothing to do.\n{self.index}"
+        failed = [f"Failed: {record.name}: {record.error}" for record in manifest.failed]
+        counted = f"{self.ran - len(failed)} done, {len(manifest.runs) - self.ran} up to date, {len(failed)} failed"
+        made = f"{document.pages} pages by {document.assembler} from {len(manifest.runs)} runs ({counted})."
+        parts = ", ".join(f"{part} {seconds:.1f} s" for part, seconds in manifest.seconds.items())
+        return "\n".join([*failed, f"{manifest.title}: {made}", f"{parts}.", str(self.index)])
+
 
 @dataclass(frozen=True)
 class Planned:
@@ -73,7 +93,7 @@ class Planned:
 
 
 class FindingsBlock(DataProblem):
-    """The figures have errors; nothing was run."""
+    """The figures have errors; nothing was built."""
 
 
 class InputsChanged(DataProblem):
@@ -86,23 +106,34 @@ def build(project: Project, request: Request, tell: Callable[[str], None]) -> Bu
     Raises UsageProblem, DataProblem (FindingsBlock, BuildUnderWay) or AssemblyProblem, and then leaves what was there
     before; runs that fail do not stop the build, they are in the manifest.
     """
+    as_it_is = made_of(project.root)
     with figures_first(project):
         edition = find_edition(project.data, request.period)
         asked = plan_runs(project, request.period, request.areas, request.topics)
     check_notebooks(asked)
     place = Place((request.output or project.reports) / edition.period)
-    inputs = Inputs(project)
     with place.held():
-        if request.only_failed:
-            asked = _that_failed(asked, place)
-            if not asked:
-                return _nothing_failed(place, tell)
-        planned = survey(project, edition, place, inputs, asked)
-        if previous := _unchanged(planned, place, request, inputs):
-            return Built(place.folder, previous, is_unchanged=True)
-        for each in planned:
-            check_parameters(each.run.notebook, each.run.parameters)
-        return _build(project, edition, request, planned, inputs, place, tell)
+        built = _bring_up_to_date(project, edition, request, asked, place, tell)
+        if not built.manifest.failed:
+            Seal(place.folder).put(request.asked, as_it_is, replace(built, is_unchanged=True).told)
+    return built
+
+
+def _bring_up_to_date(
+    project: Project, edition: Edition, request: Request, asked: list[Run], place: Place, tell: Callable[[str], None]
+) -> Built:
+    """What is in place, if nothing has changed; else a new build."""
+    if request.only_failed:
+        asked = _that_failed(asked, place)
+        if not asked:
+            return _nothing_failed(place, tell)
+    inputs = Inputs(project)
+    planned = survey(project, edition, place, inputs, asked)
+    if previous := _unchanged(planned, place, request, inputs):
+        return Built(place.folder, previous, is_unchanged=True)
+    for each in planned:
+        check_parameters(each.run.notebook, each.run.parameters)
+    return _build(project, edition, request, planned, inputs, place, tell)
 
 
 def _that_failed(asked: list[Run], place: Place) -> list[Run]:
@@ -170,17 +201,16 @@ def _build(
     check_assembler(request)
     if to_run and not request.scheduler:
         prepare(request.engine)
-    with _timed(manifest, "check"):
-        tell(check(project, edition.period))
     scratch = place.start()
-    with _logged(scratch / LOG):
+    with _logged(scratch / LOG), _checked_meanwhile(project, edition, manifest) as checked:
         log.info("building %s with engine %s, %d at a time", edition.period, request.engine, request.jobs)
         for each in planned:
             if each.record and each.folder:
                 _keep(each.record, each.folder, scratch, manifest)
         tell(f"{len(to_run)} to run, {len(manifest.runs)} up to date.")
         with _timed(manifest, "run"):
-            _run(to_run, request, project, inputs, scratch, manifest, tell)
+            _run(to_run, checked, request, project, inputs, scratch, manifest, tell)
+        tell(checked())
         with _timed(manifest, "assemble"):
             manifest.document = _assemble(project, edition, request, planned, inputs, scratch, place.folder, manifest)
         log.info("built in %s", ", ".join(f"{name} {seconds:.1f} s" for name, seconds in manifest.seconds.items()))
@@ -233,7 +263,7 @@ def check(project: Project, period: str | None = None) -> str:
 
     findings = check_project(project, period)
     if findings.errors:
-        raise FindingsBlock(f"the figures have errors, so nothing was run.\n\n{render(findings)}")
+        raise FindingsBlock(f"the figures have errors, so nothing was built.\n\n{render(findings)}")
     return summary(findings)
 
 
@@ -243,8 +273,21 @@ def _keep(record: RunRecord, source: Path, scratch: Path, manifest: Manifest) ->
     manifest.add(replace(record, status="reused"))
 
 
+@contextmanager
+def _checked_meanwhile(project: Project, edition: Edition, manifest: Manifest) -> Iterator[Callable[[], str]]:
+    """The figures are checked while the first runs are at work: asks for how many findings there are. It raises FindingsBlock."""
+
+    def timed() -> str:
+        with _timed(manifest, "check"):
+            return check(project, edition.period)
+
+    with ThreadPoolExecutor(1) as beside:
+        yield beside.submit(timed).result
+
+
 def _run(
     to_run: list[Planned],
+    checked: Callable[[], str],
     request: Request,
     project: Project,
     inputs: Inputs,
@@ -255,13 +298,21 @@ def _run(
     """Runs them, noting each in the manifest as it ends: an interrupted build is taken up from there."""
     by_name = {each.run.name: each for each in to_run}
     tasks = [_task(each.run, request, project, scratch) for each in to_run]
-    for outcome in shown(_outcomes(tasks, request, inputs), len(tasks), tell):
-        _log_outcome(outcome)
-        manifest.add(_record(by_name[outcome.task.name], outcome, inputs, scratch))
-        manifest.write(scratch)
+    with closing(_outcomes(tasks, request, inputs)) as outcomes:
+        for outcome in shown(_once(checked, outcomes), len(tasks), tell):
+            _log_outcome(outcome)
+            manifest.add(_record(by_name[outcome.task.name], outcome, inputs, scratch))
+            manifest.write(scratch)
 
 
-def _outcomes(tasks: list[Task], request: Request, inputs: Inputs) -> Iterator[Outcome]:
+def _once(checked: Callable[[], str], outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+    """The outcomes, of which nothing is said before the figures are known to hold."""
+    for outcome in outcomes:
+        checked()
+        yield outcome
+
+
+def _outcomes(tasks: list[Task], request: Request, inputs: Inputs) -> Generator[Outcome]:
     """Of the runs, here or on the cluster that was named."""
     if not request.scheduler or not tasks:
         return run_all(tasks, request.jobs)

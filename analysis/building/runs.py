@@ -1,6 +1,5 @@
 """The plan of a build: which notebook is run for which area of an edition, and what each run depends on."""
 
-import hashlib
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analysis.building.hashes import files_of, hash_file, hash_folder, hash_text
 from analysis.document import Chapter, load_document
 from analysis.errors import DataProblem
 from analysis.project import Project
@@ -101,7 +101,7 @@ class Inputs:
     @cached_property
     def files(self) -> dict[str, str]:
         """Hashes of all files that runs may read, by path from the project's folder."""
-        found = [path for name in WATCHED for path in _files(self.project.root / name)]
+        found = [path for name in WATCHED for path in files_of(self.project.root / name)]
         return {path.relative_to(self.project.root).as_posix(): hash_file(path) for path in found}
 
     @cached_property
@@ -164,27 +164,6 @@ def run_key(run: Run, inputs: Inputs) -> str:
     parameters = [f"{name}={value}" for name, value in sorted(run.parameters.items())]
     versions = [f"{name} {number}" for name, number in inputs.versions.items()]
     return hash_text(*versions, hash_file(run.notebook), run.chapter.notebook, run.area.code, run.county.code, *parameters)
-
-
-def hash_folder(folder: Path) -> str:
-    """Hash over the names and the bytes of all files below the folder; what Python compiles does not count."""
-    return hash_text(*(f"{path.relative_to(folder).as_posix()} {hash_file(path)}" for path in _files(folder)))
-
-
-def _files(path: Path) -> list[Path]:
-    """The file, or all files below the folder; none where there is neither."""
-    if path.is_file():
-        return [path]
-    return sorted(each for each in path.rglob("*") if each.is_file() and "__pycache__" not in each.parts)
-
-
-def hash_file(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def hash_text(*parts: str) -> str:
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def _version(name: str) -> str:

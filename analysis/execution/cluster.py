@@ -13,7 +13,7 @@ import multiprocessing
 import shutil
 import tarfile
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -48,7 +48,7 @@ class Archive:
     sha256: str
 
 
-def run_on_cluster(tasks: Iterable[Task], address: str, inputs: "Inputs") -> Iterator[Outcome]:
+def run_on_cluster(tasks: Iterable[Task], address: str, inputs: "Inputs") -> Generator[Outcome]:
     """Runs the tasks on the cluster at that address and yields each outcome as it comes.
 
     Raises UsageProblem where no cluster answers, or where a worker has another version of something.

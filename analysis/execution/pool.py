@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
@@ -52,7 +52,7 @@ def prepare(engine: str) -> None:
         forkserver.ensure_running()
 
 
-def run_all(tasks: Iterable[Task], jobs: int) -> Iterator[Outcome]:
+def run_all(tasks: Iterable[Task], jobs: int) -> Generator[Outcome]:
     """Runs the tasks, at most `jobs` at a time, and yields each outcome as it comes."""
     _set_environment()
     waiting = deque(tasks)

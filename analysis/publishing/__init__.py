@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from analysis.building.hashes import hash_folder
 from analysis.building.replacement import Place
-from analysis.building.runs import hash_folder
 from analysis.errors import DataProblem
 from analysis.project import Project
 from analysis.publishing.candidate import Candidate, open_candidate

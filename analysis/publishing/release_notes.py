@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.building.runs import hash_file
+from analysis.building.hashes import hash_file
 from analysis.exhibits.pages import open_pages
 from analysis.project import Project
 from analysis.publishing.checklist import Checklist

@@ -22,6 +22,7 @@ from pathlib import Path
 
 from analysis.assembly import assemble
 from analysis.building.runs import Run, check_notebooks, plan_runs
+from analysis.building.watch import saves
 from analysis.checks import check_project
 from analysis.checks.findings import ERROR, Finding
 from analysis.document import load_document
@@ -44,16 +45,6 @@ setInterval(async () => {{
 }}, 400);
 """
 """Reloads the page after the next build. A file of its own: the pages allow no script within them."""
-
-POLL_SECONDS = 0.2
-WATCHED = (
-    "data/**/*.csv",
-    "narrative/**/*.md",
-    "narrative/**/*.csv",
-    "narrative/**/*.yml",
-    "narrative/**/*.jsonl",
-    "notebooks/*.ipynb",
-)
 
 
 @dataclass(frozen=True)
@@ -174,9 +165,10 @@ def preview(
         tempfile.TemporaryDirectory(prefix="boldsteps-preview-") as folder,
         opened(project, period, area, topic, Path(folder), port) as (this, address),
     ):
+        changes = saves(project, until or threading.Event())
         tell(this.rebuild().told)
         tell(f"{address}/{this.page}\nSave a file to rebuild; Ctrl+C to stop.")
-        for _ in saves(project, until or threading.Event()):
+        for _ in changes:
             tell(this.rebuild().told)
 
 
@@ -196,28 +188,6 @@ def opened(project: Project, period: str, area: str, topic: str, folder: Path, p
     finally:
         server.shutdown()
         server.server_close()
-
-
-def saves(project: Project, until: threading.Event) -> Iterator[None]:
-    """Yields each time a file that the chapter depends on is saved, added or removed."""
-    before = _stamps(project)
-    while not until.wait(POLL_SECONDS):
-        now = _stamps(project)
-        if now != before:
-            before = now
-            yield
-
-
-def _stamps(project: Project) -> dict[Path, tuple[int, int]]:
-    stamps = {}
-    for pattern in WATCHED:
-        for path in project.root.glob(pattern):
-            try:
-                status = path.stat()
-            except FileNotFoundError:  # an editor replaces the file it saves
-                continue
-            stamps[path] = (status.st_mtime_ns, status.st_size)
-    return stamps
 
 
 class _Handler(SimpleHTTPRequestHandler):

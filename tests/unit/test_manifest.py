@@ -10,8 +10,9 @@ from typing import cast
 
 import pytest
 
+from analysis.building.hashes import hash_file
 from analysis.building.manifest import NAME, DocumentRecord, Manifest, RunRecord, commit_of, read_manifest
-from analysis.building.runs import Inputs, Run, hash_file
+from analysis.building.runs import Inputs, Run
 from analysis.document import Chapter
 from analysis.records.areas import Area
 from analysis.records.editions import Edition

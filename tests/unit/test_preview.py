@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from analysis.building.watch import saves
 from analysis.errors import DataProblem, UsageProblem
 from analysis.project import Project
-from analysis.reviewing.preview import SCRIPT_PATH, VERSION_PATH, Preview, opened, saves
+from analysis.reviewing.preview import SCRIPT_PATH, VERSION_PATH, Preview, opened
 from tests.unit.narrating import FIGURE_57, FIGURE_61, RELEASE, RELEASE_57, RELEASE_61, REVIEWER, edit, write
 
 PAGE = '<!DOCTYPE html>\n<html><body>\n<main><div class="exhibit text" id="overview-opening">Text</div></main></body></html>'

@@ -1,0 +1,130 @@
+"""The seal on a build: what breaks it, and what is not sealed at all."""
+
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from analysis.building import seal as sealing
+from analysis.building.hashes import HAS_STAMPS, TICK_NANOSECONDS
+from analysis.building.seal import Asked, Seal, made_of
+
+pytestmark = pytest.mark.skipif(not HAS_STAMPS, reason="nothing is sealed where a program may set every time of a file")
+
+ASKED = Asked("2012", (), (), "auto", ("html",))
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A project with figures, words, notebooks and a built edition."""
+    for name in ("data/rules/rag.csv", "narrative/2012/words.md", "notebooks/gaps.ipynb", "theme/page.html", "_quarto.yml"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("as it was", encoding="utf-8")
+    (tmp_path / "reports" / "2012" / "site").mkdir(parents=True)
+    (tmp_path / "reports" / "2012" / "site" / "index.html").write_text("as it was", encoding="utf-8")
+    settle()
+    return tmp_path
+
+
+@pytest.fixture
+def seal(root: Path) -> Seal:
+    made = Seal(root / "reports" / "2012")
+    made.put(ASKED, made_of(root), "Up to date.")
+    assert made.holds(ASKED, root) == "Up to date."
+    return made
+
+
+def settle() -> None:
+    time.sleep(2 * TICK_NANOSECONDS / 1e9)
+
+
+def edit(path: Path) -> None:
+    path.write_text("as it is!", encoding="utf-8")
+
+
+def edit_and_set_back_the_time(path: Path) -> None:
+    before = path.stat()
+    edit(path)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert path.stat().st_size == before.st_size
+
+
+def remove(path: Path) -> None:
+    path.unlink()
+
+
+def add_beside(path: Path) -> None:
+    path.with_name("another.txt").touch()
+
+
+def replace_by_a_copy(path: Path) -> None:
+    copy = path.with_name("copy")
+    shutil.copy2(path, copy)
+    copy.replace(path)
+
+
+@pytest.mark.parametrize("change", [edit, edit_and_set_back_the_time, remove, add_beside, replace_by_a_copy])
+@pytest.mark.parametrize(
+    "name", ["data/rules/rag.csv", "narrative/2012/words.md", "notebooks/gaps.ipynb", "reports/2012/site/index.html"]
+)
+def test_any_change_breaks_it(root: Path, seal: Seal, name: str, change: Callable[[Path], None]) -> None:
+    change(root / name)
+    assert seal.holds(ASKED, root) == ""
+    settle()
+    assert seal.holds(ASKED, root) == ""
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        Asked("2014", (), (), "auto", ("html",)),
+        Asked("2012", ("Thanet",), (), "auto", ("html",)),
+        Asked("2012", (), ("gaps",), "auto", ("html",)),
+        Asked("2012", (), (), "pandoc", ("html",)),
+        Asked("2012", (), (), "auto", ("html", "pdf")),
+    ],
+)
+def test_it_is_of_what_was_asked_for(root: Path, seal: Seal, asked: Asked) -> None:
+    assert seal.holds(asked, root) == ""
+
+
+def test_a_library_that_is_installed_breaks_it(root: Path, seal: Seal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    libraries = tmp_path.with_name(f"{tmp_path.name}-libraries")
+    libraries.mkdir()
+    monkeypatch.setattr(sys, "path", [*sys.path, str(libraries)])
+    settle()
+    seal.put(ASKED, made_of(root), "Up to date.")
+    assert seal.holds(ASKED, root)
+    (libraries / "pandas-9.dist-info").mkdir()
+    assert seal.holds(ASKED, root) == ""
+
+
+def test_quarto_that_is_installed_breaks_it(root: Path, seal: Seal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    programs = tmp_path.with_name(f"{tmp_path.name}-programs")
+    programs.mkdir()
+    (programs / "quarto").touch()
+    monkeypatch.setenv("PATH", str(programs), prepend=os.pathsep)
+    assert seal.holds(ASKED, root) == ""
+
+
+def test_what_is_being_changed_is_not_sealed(root: Path) -> None:
+    edit(root / "data" / "rules" / "rag.csv")
+    assert made_of(root) == ""
+    seal = Seal(root / "reports" / "2012")
+    seal.put(ASKED, made_of(root), "Up to date.")
+    assert not seal.file.exists()
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"asked": 1}'])
+def test_a_damaged_seal_says_nothing(root: Path, seal: Seal, content: str) -> None:
+    seal.file.write_text(content, encoding="utf-8")
+    assert seal.holds(ASKED, root) == ""
+
+
+def test_where_times_can_be_set_nothing_is_sealed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sealing, "HAS_STAMPS", False)
+    assert made_of(root) == ""
