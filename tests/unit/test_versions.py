@@ -14,6 +14,7 @@ from analysis.checks import check_project
 from analysis.errors import DataProblem
 from analysis.exhibits.pages import open_pages
 from analysis.project import Project
+from analysis.records.changing import settle
 from analysis.records.tables import TABLES
 from analysis.records.versions import CHANGES, CURRENT, check_version, upgrade, version_of
 from tests.killed_at import each_kill, needs_fork
@@ -206,7 +207,7 @@ def test_killed_at_any_step_the_upgrade_is_all_or_nothing(testshire: Project) ->
     shutil.copytree(testshire.data, kept)
     old = everything(testshire.data)
     for kills in each_kill(lambda: upgrade(testshire.data), testshire.data):  # noqa: B007
-        cli.settle(testshire.data)
+        settle(testshire.data)
         found = {name: text for name, text in everything(testshire.data).items() if not name.startswith(".change")}
         assert found == old or version_of(testshire.data) == CURRENT
         upgrade(testshire.data)
