@@ -121,6 +121,11 @@ def _json(content: Any) -> str:
     return json.dumps(content, ensure_ascii=False)
 
 
+def is_build(folder: Path) -> bool:
+    """Whether an edition was built in the folder, by whatever version: what its pages show can be read even so."""
+    return (folder / NAME).is_file()
+
+
 def read_manifest(folder: Path) -> Manifest | None:
     """The manifest of a built folder. None where there is none that this version can read: then everything is built anew."""
     try:

@@ -62,7 +62,9 @@ def _figures(project: Project, release: Release, snapshot: Snapshot) -> list[str
         return ["<p>This is the first version.</p>"]
     before = read_snapshot(release.previous_folder)
     if before is None:
-        return [f"<p>What {release.previous} showed was not recorded, so its figures cannot be compared.</p>"]
+        return [
+            f"<p>What {release.previous} showed is not recorded in a way that can be read here, so its figures cannot be compared.</p>"
+        ]
     page = open_pages(project, release.period)
     found = Comparison(before, snapshot, page, tuple(differences(before, snapshot, page.conflicts)))
     if not found.differences:

@@ -8,8 +8,8 @@ both records.
 import hashlib
 import json
 import os
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -70,13 +70,15 @@ class SignOff:
     def sealed(self, previous: str) -> "SignOff":
         """The record chained to the one before it."""
         linked = replace(self, previous=previous, sha256="")
-        return replace(linked, sha256=linked.seal())
-
-    def seal(self) -> str:
-        return _hash({**self.content(), "sha256": ""})
+        return replace(linked, sha256=seal_of(linked.content()))
 
     def content(self) -> dict[str, Any]:
         return {**asdict(self), "basis": {**asdict(self.basis), "sha256": self.basis.sha256}}
+
+
+def seal_of(content: Mapping[str, Any]) -> str:
+    """The hash of a record as it is written, whichever fields it has: one of an earlier version stays sealed."""
+    return _hash({**content, "sha256": ""})
 
 
 def basis_of(manuscript: Manuscript, section: Section) -> Basis:
@@ -100,11 +102,13 @@ def read_sign_offs(project: Project, period: str) -> list[SignOff]:
     path = sign_offs_path(project, period)
     records: list[SignOff] = []
     for number, line in enumerate((reads.text(path) or "").splitlines(), start=1):
-        record = _read(line, f"{_name(project, path)}, line {number}")
+        where = f"{_name(project, path)}, line {number}"
+        content = _content(line, where)
+        record = _record(content, where)
         previous = records[-1].sha256 if records else FIRST
-        if record.previous != previous or record.seal() != record.sha256:
+        if record.previous != previous or seal_of(content) != record.sha256:
             raise DataProblem(
-                f"{_name(project, path)}, line {number}: the record of {record.section} signed by {record.by} has been changed, "
+                f"{where}: the record of {record.section} signed by {record.by} has been changed, "
                 "or one before it has been changed or removed. Restore the file as it was; records are only ever added."
             )
         records.append(record)
@@ -186,14 +190,28 @@ def _append(path: Path, records: list[SignOff]) -> None:
         os.fsync(file.fileno())
 
 
-def _read(line: str, where: str) -> SignOff:
+def _content(line: str, where: str) -> dict[str, Any]:
     try:
         content = json.loads(line)
-        basis = content.pop("basis")
+    except ValueError as error:
+        raise DataProblem(f"{where}: the record cannot be read ({error}). Restore the file as it was.") from None
+    if not isinstance(content, dict):
+        raise DataProblem(f"{where}: there is no record. Restore the file as it was.")
+    if strange := content.keys() - {each.name for each in fields(SignOff)}:
+        raise DataProblem(
+            f"{where}: the record holds {', '.join(sorted(strange))}, which this version does not know. "
+            "It was written by a newer boldsteps: use that one."
+        )
+    return content
+
+
+def _record(content: Mapping[str, Any], where: str) -> SignOff:
+    try:
+        basis = content["basis"]
         used = tuple(Used(**{**each, "key": tuple(tuple(pair) for pair in each["key"])}) for each in basis["used"])
         claims = tuple(Claim(**each) for each in basis["claims"])
-        return SignOff(**content, basis=Basis(basis["text"], used, claims, basis["rule_set"]))
-    except (ValueError, KeyError, TypeError) as error:
+        return SignOff(**{**content, "basis": Basis(basis["text"], used, claims, basis["rule_set"])})
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise DataProblem(f"{where}: the record cannot be read ({error}). Restore the file as it was.") from None
 
 

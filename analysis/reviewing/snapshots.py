@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from analysis.building.manifest import read_manifest
+from analysis.building.manifest import is_build
 from analysis.errors import UsageProblem
 from analysis.exhibits.exhibit import MIME_TYPE
 from analysis.exhibits.pages import Page, open_pages
@@ -57,7 +57,7 @@ class Snapshot:
 
 def snapshots(project: Project, *names: str) -> list[Snapshot]:
     """The editions of those periods, or the builds in those folders. Raises UsageProblem for a mixture or an unknown one."""
-    are_builds = {read_manifest(Path(name)) is not None for name in names}
+    are_builds = {is_build(Path(name)) for name in names}
     if len(are_builds) > 1:
         raise UsageProblem(
             f"{' and '.join(names)}: compare two editions, or two folders that each hold a build (a manifest.json)."
