@@ -30,11 +30,12 @@ torture: $(READY_TO_TEST) ## the long tests: hundreds of kills, thousands of bro
 	@TORTURE_TALLY="$(CURDIR)/torture.tally" $(BIN)/python -m pytest -m torture tests/torture $(OPTIONS)
 	@TORTURE_TALLY="$(CURDIR)/torture.tally" $(BIN)/python -m tests.torture.tally
 
-check: $(READY_TO_TEST) ## what has to pass before a change goes in: code, types, figures, tests
+check: $(READY_TO_TEST) ## what has to pass before a change goes in: code, types, figures, libraries, tests
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/boldsteps check
+	$(BIN)/python -m analysis.publishing.audit requirements-dev.lock
 	$(BIN)/python -m pytest
 
 format: $(READY_TO_TEST) ## put the code into its one shape

@@ -2,7 +2,7 @@
 
 `python -m analysis.publishing.bill_of_materials` prints it in CycloneDX 1.5 (JSON); with `--licences` the table of docs/licences.md. It is
 made from the lock file and from what is installed; no network is asked, so it says nothing of known weaknesses:
-`pip-audit -r requirements.lock` does, where there is a network.
+`analysis.publishing.audit` does, where there is a network.
 """
 
 import json
@@ -20,14 +20,18 @@ _CLASSIFIER = "License :: OSI Approved :: "
 NOT_INSTALLED = "not installed here"
 HEAD = """# Licences of the libraries
 
-What the report needs to be built, from `requirements.lock`, with the licence that each states of itself. Every one of them may
-be used and passed on with this project, whose own code is under the MIT licence. Pandoc, carried by `pypandoc_binary`, is under
-the GPL (version 2 or later): it is a program of its own that the report calls, and no part of what is published. Made by
-`python -m analysis.publishing.bill_of_materials --licences`; a test says when it is out of date.
-
-| library | licence |
-|---|---|
+Every library of the lock files, with the licence that it states of itself. Every one of them may be used and passed on with this
+project, whose own code is under the MIT licence. Pandoc, carried by `pypandoc_binary`, is under the GPL (version 2 or later): it is
+a program of its own that the report calls, and no part of what is published. Made by
+`python -m analysis.publishing.bill_of_materials --licences`; a test says when it is out of date. What only another system or another
+Python needs keeps the row that is here: write it from the metadata of its file.
 """
+SECTIONS = {
+    "requirements.lock": "What the report needs to be built",
+    "requirements-dev.lock": "What the tests, the checks, JupyterLab and the import of spreadsheets need besides",
+}
+"""The lock files and what each is for. The second holds the first."""
+_ROW = re.compile(r"^\| (?P<name>[\w.-]+) \| (?P<licence>.+) \|$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -72,15 +76,31 @@ def bill(lock: Path) -> dict[str, Any]:
     return {"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1, "components": components}
 
 
-def licences_page(lock: Path) -> str:
-    """The text of docs/licences.md: what is installed here of the lock file."""
-    stated = {each.name: each.licence for each in libraries(lock)}
-    return HEAD + "".join(f"| {name} | {licence} |\n" for name, licence in sorted(stated.items()) if licence != NOT_INSTALLED)
+def licences_page(root: Path) -> str:
+    """The text of docs/licences.md: of what is installed here as it says itself, of the rest as the page says already."""
+    written = licences_written(root)
+    parts, done = [HEAD], set[str]()
+    for lock, title in SECTIONS.items():
+        stated = {each.name: each.licence for each in libraries(root / lock) if each.name not in done}
+        done |= stated.keys()
+        rows = [
+            f"| {name} | {written.get(name, licence) if licence == NOT_INSTALLED else licence} |"
+            for name, licence in sorted(stated.items())
+        ]
+        parts.append("\n".join([f"\n## {title}\n", "| library | licence |", "|---|---|", *rows, ""]))
+    return "".join(parts)
+
+
+def licences_written(root: Path) -> dict[str, str]:
+    """What docs/licences.md says, by library; nothing where there is no page."""
+    page = root / "docs" / "licences.md"
+    text = page.read_text(encoding="utf-8") if page.is_file() else ""
+    return {found["name"]: found["licence"] for found in _ROW.finditer(text) if found["name"] != "library"}
 
 
 def main() -> None:
-    lock = Path("requirements.lock")
-    print(licences_page(lock) if "--licences" in sys.argv else json.dumps(bill(lock), indent=1), end="")
+    root = Path()
+    print(licences_page(root) if "--licences" in sys.argv else json.dumps(bill(root / "requirements.lock"), indent=1), end="")
 
 
 if __name__ == "__main__":
