@@ -73,13 +73,18 @@ class DocumentRecord:
 
 @dataclass
 class Manifest:
-    """The manifest of one edition. commit: empty outside a git checkout, ends in `+` where files differed from it."""
+    """The manifest of one edition.
+
+    commit: empty outside a git checkout, ends in `+` where files differed from it. files: hashes of the figures, words and looks that
+    it was made of, by path from the project's folder.
+    """
 
     edition: str
     title: str
     engine: str
     commit: str = ""
     versions: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
     runs: dict[str, RunRecord] = field(default_factory=dict)
     document: DocumentRecord | None = None
     seconds: dict[str, float] = field(default_factory=dict)
@@ -100,7 +105,7 @@ class Manifest:
         if record is None or record.key != key or not record.is_intact(folder):
             return None
         try:
-            holds = inputs.holds(run, record.inputs, lambda: read_lines(folder / record.reads))
+            holds = inputs.holds(run, record.inputs, lambda: read_lines(folder / record.reads), self.files)
         except OSError:
             return None
         now = {"package": inputs.package, "data": inputs.data}

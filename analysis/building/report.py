@@ -197,7 +197,7 @@ def _build(
 ) -> Built:
     to_run = [each for each in planned if each.is_asked and not each.record]
     before = _state_of(inputs, planned)
-    manifest = Manifest(edition.period, edition.title, request.engine, commit_of(project.root), versions=inputs.versions)
+    manifest = Manifest(edition.period, edition.title, request.engine, commit_of(project.root), inputs.versions, inputs.files)
     check_assembler(request)
     if to_run and not request.scheduler:
         prepare(request.engine)

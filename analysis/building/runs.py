@@ -1,7 +1,8 @@
 """The plan of a build: which notebook is run for which area of an edition, and what each run depends on."""
 
+import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
@@ -15,11 +16,13 @@ from analysis.project import Project
 from analysis.records.areas import Area, load_areas
 from analysis.records.editions import Edition, find_edition
 from analysis.records.reads import WATCHED
+from analysis.records.rereading import Rereading, patterns_of, touched
 
 if TYPE_CHECKING:
     from analysis.building.code_used import CodeUsed
-    from analysis.records.rereading import Rereading
 
+FIGURES = "data/"
+EVERYTHING = '["**"]'
 LIBRARIES = ("ipykernel", "ipython", "matplotlib", "nbformat", "numpy", "pandas", "papermill", "seaborn")
 """The libraries that decide what a run shows. Their versions are part of every run's key."""
 
@@ -123,28 +126,54 @@ class Inputs:
         return CodeUsed()
 
     @cached_property
-    def rereading(self) -> "Rereading":
-        from analysis.records.rereading import Rereading
-
+    def rereading(self) -> Rereading:
         return Rereading(self.project.root, self.files)
 
-    def of_run(self, run: "Run", reads: Iterable[str]) -> dict[str, str]:
+    def of_run(self, run: "Run", reads: Collection[str]) -> dict[str, str]:
         """What the run's output rests on besides its key: what it can reach of the code, what it read."""
         return {
             "notebook": hash_file(run.notebook),
             "package": self.package,
-            "code": self.code_used.digest(run.notebook),
+            "code": self._code(run),
             "data": self.data,
             "withheld": self.withheld,
             "reads": self.rereading.digest(reads),
+            "patterns": json.dumps(patterns_of(reads), ensure_ascii=False),
         }
 
-    def holds(self, run: "Run", recorded: dict[str, str], reads: Callable[[], Iterable[str]]) -> bool:
-        """Whether the run would meet the same code and read the same again. `reads` is asked for only when it matters."""
-        is_same_code = recorded["package"] == self.package or recorded["code"] == self.code_used.digest(run.notebook)
-        if not is_same_code or recorded["data"] == self.data:
-            return is_same_code
-        return recorded.get("withheld") == self.withheld and recorded["reads"] == self.rereading.digest(reads())
+    def holds(self, run: "Run", recorded: Mapping[str, str], reads: Callable[[], Iterable[str]], then: Mapping[str, str]) -> bool:
+        """Whether the run would meet the same code and read the same again. `reads` is asked for only when it matters.
+
+        then: the hashes of the files when it was made; empty where they are not known.
+        """
+        if recorded["package"] == self.package:
+            self._codes[recorded["notebook"]] = recorded["code"]
+        elif recorded["code"] != self._code(run):
+            return False
+        if recorded["data"] == self.data:
+            return True
+        changed = self._changed_since(then)
+        if any(name.startswith(FIGURES) for name in changed) and recorded.get("withheld") != self.withheld:
+            return False
+        if then and not touched(json.loads(recorded.get("patterns", EVERYTHING)), changed):
+            return True
+        return recorded["reads"] == self.rereading.digest(reads())
+
+    def _code(self, run: "Run") -> str:
+        """What the run's notebook can reach of the code. While the package is the one of an older run, as it was found then."""
+        notebook = hash_file(run.notebook)
+        if notebook not in self._codes:
+            self._codes[notebook] = self.code_used.digest(run.notebook)
+        return self._codes[notebook]
+
+    @cached_property
+    def _codes(self) -> dict[str, str]:
+        """What notebooks can reach of the code, by the hash of the notebook."""
+        return {}
+
+    def _changed_since(self, then: Mapping[str, str]) -> list[str]:
+        """The files that were added, removed or changed since they had those hashes."""
+        return [name for name in then.keys() | self.files.keys() if then.get(name) != self.files.get(name)]
 
     @cached_property
     def versions(self) -> dict[str, str]:

@@ -19,6 +19,19 @@ SIDECAR = "provenance.yml"
 _CELL, _ROW = "\x1f", "\x1e"
 
 
+def patterns_of(lines: Iterable[str]) -> list[str]:
+    """The files that those lines (`Read.line`) name, each pattern once and in order: far fewer than the rows read of them."""
+    one_of_each = {line.partition(", ")[0]: line for line in lines}
+    return sorted({parse_read(line).pattern for line in one_of_each.values()})
+
+
+def touched(patterns: Iterable[str], changed: Iterable[str]) -> bool:
+    """Whether a file that was changed, added or removed is of those patterns, or says where the figures of one are from."""
+    beside = [f"{pattern.rpartition('/')[0]}/{SIDECAR}" for pattern in patterns if "*" in pattern]
+    wanted = re.compile("|".join(_expression(pattern) for pattern in [*patterns, *beside]))
+    return any(wanted.fullmatch(name) for name in changed)
+
+
 class Rereading:
     """The project as it was when its files had these hashes (by path from `root`).
 
@@ -52,7 +65,7 @@ class Rereading:
         if "*" not in pattern:
             return [pattern] if pattern in self._hashes else []
         if pattern not in self._found:
-            wanted = re.compile(re.escape(pattern).replace(r"\*\*", ".*").replace(r"\*", "[^/]*"))
+            wanted = re.compile(_expression(pattern))
             self._found[pattern] = sorted(name for name in self._hashes if wanted.fullmatch(name))
         return self._found[pattern]
 
@@ -110,6 +123,10 @@ class _File:
                 index[tuple(row[key] for key in keys)].append(_CELL.join([row[each] for each in kept] if kept else row))
             self._indexes[wanted, columns] = index
         return self._indexes[wanted, columns]
+
+
+def _expression(pattern: str) -> str:
+    return re.escape(pattern).replace(r"\*\*", ".*").replace(r"\*", "[^/]*")
 
 
 def _hash(parts: Iterable[str]) -> str:

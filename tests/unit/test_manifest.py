@@ -31,7 +31,7 @@ class Given:
     package: str = "package"
     data: str = "data"
 
-    def holds(self, run: Run, recorded: dict[str, str], reads: Callable[[], list[str]]) -> bool:
+    def holds(self, run: Run, recorded: dict[str, str], reads: Callable[[], list[str]], then: dict[str, str]) -> bool:
         return self.is_same and reads() == ["read"]
 
 

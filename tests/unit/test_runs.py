@@ -98,15 +98,17 @@ def test_a_changed_notebook_changes_its_own_runs_only(project: Project) -> None:
     assert changed == {"testshire/gaps", "oakvale/gaps", "elm-and-ash/gaps"}
 
 
+@pytest.mark.parametrize("is_known", [True, False])
 @pytest.mark.parametrize("path", ["data/rules/rag.csv", "narrative/oakvale.md", "_quarto.yml"])
-def test_changed_figures_and_words_are_compared_with_what_a_run_read(project: Project, path: str) -> None:
+def test_changed_figures_and_words_are_compared_with_what_a_run_read(project: Project, path: str, is_known: bool) -> None:
     run = plan_runs(project, "2012")[0]
     lines = {name: Read(name).line for name in ("data/rules/rag.csv", "narrative/oakvale.md", "_quarto.yml")}
     recorded = {name: Inputs(project).of_run(run, [line]) for name, line in lines.items()}
+    then = Inputs(project).files if is_known else {}
     with (project.root / path).open("a", encoding="utf-8") as file:
         file.write("\n")
     now = Inputs(project)
-    assert {name: now.holds(run, recorded[name], lambda line=line: [line]) for name, line in lines.items()} == {
+    assert {name: now.holds(run, recorded[name], lambda line=line: [line], then) for name, line in lines.items()} == {
         name: name != path for name in lines
     }
 
@@ -118,14 +120,32 @@ def test_what_was_read_is_not_looked_at_while_no_file_has_changed(project: Proje
     def asked() -> list[str]:
         raise AssertionError("what was read was asked for")
 
-    assert Inputs(project).holds(run, recorded, asked)
+    assert Inputs(project).holds(run, recorded, asked, {})
+
+
+def test_what_was_read_is_not_looked_at_while_no_file_of_its_patterns_has_changed(project: Project) -> None:
+    run, then = plan_runs(project, "2012")[0], Inputs(project).files
+    recorded = Inputs(project).of_run(
+        run, [Read("data/rules/*.csv", (("rule_set", "2012"),)).line, Read("narrative/new.md").line]
+    )
+    (project.narrative / "oakvale.md").write_text("words", encoding="utf-8")
+
+    def asked() -> list[str]:
+        raise AssertionError("what was read was asked for")
+
+    assert Inputs(project).holds(run, recorded, asked, then)
+    for path in ("narrative/new.md", "data/rules/provenance.yml", "data/rules/another.csv"):
+        (project.root / path).write_text("changed", encoding="utf-8")
+        with pytest.raises(AssertionError, match="asked for"):
+            Inputs(project).holds(run, recorded, asked, then)
+        (project.root / path).unlink()
 
 
 def test_a_changed_package_is_compared_with_the_code_a_run_reaches(project: Project) -> None:
     run = plan_runs(project, "2012")[0]
     recorded = Inputs(project).of_run(run, [])
-    assert Inputs(project).holds(run, {**recorded, "package": "another"}, list)
-    assert not Inputs(project).holds(run, {**recorded, "package": "another", "code": "another"}, list)
+    assert Inputs(project).holds(run, {**recorded, "package": "another"}, list, {})
+    assert not Inputs(project).holds(run, {**recorded, "package": "another", "code": "another"}, list, {})
 
 
 def test_a_renamed_file_is_another_file(project: Project) -> None:
