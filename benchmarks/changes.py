@@ -30,13 +30,13 @@ def one_county_figure(project: Project, period: str, round_: int) -> None:
 
 
 def one_rule(project: Project, period: str, round_: int) -> None:
-    """What the rule of the edition makes of a figure that is equal to its baseline."""
+    """When a figure is amber, in other words: the pages that rate say it."""
     path = project.data / "rules" / "rag.csv"
     edition = find_edition(project.data, period)
     rows, names = _read(path)
     for row in rows:
         if row["rule_set"] == edition.rule_set:
-            row["equal_to_baseline"] = ("green", "amber")[round_ % 2]
+            row["amber"] = f"{row['amber'].rstrip('.')}, as agreed."
     _write(path, rows, names)
 
 
