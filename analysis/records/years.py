@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 YEAR_TYPES = {
     "academic": "September to August, written 2011/12",
@@ -47,6 +48,7 @@ class Year:
         return parse_year(f"{self.start - years}-{self.month:02d}", "month")
 
 
+@lru_cache(maxsize=1024)
 def parse_year(label: str, year_type: str) -> Year:
     """`2011/12` as an academic year, and so on. Raises BadYear for anything else."""
     match = _PATTERNS[year_type].fullmatch(label.strip())
