@@ -3,13 +3,17 @@
 import shutil
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.assembly import pandoc, quarto, typeset
+from analysis.assembly.downloads import workbook_name
 from analysis.assembly.pages import plan_pages
 from analysis.assembly.papers import build_papers
 from analysis.assembly.stage import Staged, stage
+from analysis.assembly.workbook import make_workbook
+from analysis.building.replacement import copy_by_link
 from analysis.document import Chapter, load_document
 from analysis.errors import AssemblyProblem
 from analysis.project import Project
@@ -60,9 +64,13 @@ def assemble(
     engine = choose_assembler(assembler)
     document = load_document(project.root)
     pages = plan_pages(document, load_areas(project.data), edition, runs_folder, failed)
-    staged = stage(project, document, edition, load_register(project.data), pages, target / "document")
+    older = previous / "document" if previous else None
+    staged = stage(project, document, edition, load_register(project.data), pages, target / "document", older)
     site = target / "site"
-    engine.build_site(staged, site, previous)
+    with ThreadPoolExecutor(1) as beside:  # while others make the pages
+        workbook = beside.submit(make_workbook, project, edition, runs_folder, staged, older)
+        engine.build_site(staged, site, previous)
+        copy_by_link(workbook.result(), site / "downloads" / workbook_name(edition))
     _assert_complete(staged, site)
     papers = build_papers(staged, target, formats)
     return AssemblyResult(

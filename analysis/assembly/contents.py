@@ -1,26 +1,24 @@
 """The page that lists every page, chart and table: the way to find things where search cannot run, and the front page of a part build."""
 
-from analysis.assembly.content import Shown
-from analysis.assembly.numbering import Labels
+from collections.abc import Iterable
+
 from analysis.assembly.pages import Page
+from analysis.assembly.summary import Summary
 
 
-def contents_page(path: str, title: str, pages: list[Page], exhibits: dict[str, list[Shown]], labels: Labels) -> Page:
-    """Every page with its numbered charts and tables, area by area, at `path`."""
+def contents_text(pages: Iterable[tuple[Page, Summary]]) -> str:
+    """Every page with its numbered charts and tables, area by area."""
     parts: list[str] = []
     heading = ""
-    for page in pages:
-        if page.path == path:
-            continue
+    for page, summary in pages:
         if (name := _part(page)) != heading:
             heading = name
             parts.append(f"## {_escaped(name)}")
         lines = [f"- [{_escaped(f'{page.number} {page.title}'.strip())}](../{page.html})"]
-        for exhibit in exhibits.get(page.path, []):
-            if label := labels.get((page.html, exhibit.id)):
-                lines.append(f"    - {label}: [{_escaped(exhibit.title)}](../{page.html}#{exhibit.id})")
+        for exhibit in summary.numbered:
+            lines.append(f"    - {exhibit.label}: [{_escaped(exhibit.title)}](../{page.html}#{exhibit.id})")
         parts.append("\n".join(lines))
-    return Page(path, title, text="\n\n".join(parts))
+    return "\n\n".join(parts)
 
 
 def _part(page: Page) -> str:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
+from analysis.assembly.folder import is_as_left
 from analysis.building.replacement import copy_by_link
 
 NAME = "converted.json"
@@ -25,10 +26,10 @@ class Converted:
         self._pages: dict[str, tuple[str, str]] = {}
 
     def reuse(self, page: str, text: str) -> bool:
-        """Whether that page, as a file from the top of the site, could be taken from the build before."""
+        """Whether that page, as a file from the top of the site, could be taken from the build before. text: the hash of its text."""
         source, older = self._source(text), self._older / page
         known = self._known.get(page)
-        if known is None or known[0] != source or not older.is_file() or _hash(older.read_bytes()) != known[1]:
+        if known is None or known[0] != source or not is_as_left(older, known[1]):
             return False
         copy_by_link(older, self.site / page)
         self._pages[page] = known
@@ -46,7 +47,7 @@ class Converted:
         (document / NAME).write_text(json.dumps(dict(sorted(self._pages.items())), indent=0) + "\n", encoding="utf-8")
 
     def _source(self, text: str) -> str:
-        return _hash(f"{self._way}\n{text}".encode())
+        return _hash(f"{self._way} {text}".encode())
 
 
 def _read(file: Path) -> dict[str, tuple[str, str]]:

@@ -2,16 +2,16 @@
 
 import csv
 import html
+import io
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from analysis.assembly.content import Shown
 from analysis.assembly.ees import in_ees_names, write_meta
 from analysis.assembly.navigation import escaped
 from analysis.assembly.pages import Page
-from analysis.publishing.workbook import file_name
 from analysis.records.areas import Areas
 from analysis.records.editions import Edition
 from analysis.records.indicators import Register
@@ -22,27 +22,43 @@ _SIGNED_NUMBER = re.compile(r"[+-]\d[\d,.]*%?")
 
 @dataclass(frozen=True)
 class Download:
-    """One CSV. `path`: from the top of the site, `downloads/thanet/gaps-fsm.csv`."""
+    """One CSV. path: from the top of the site, `downloads/thanet/gaps-fsm.csv`. label: the number of what it holds, if it has one."""
 
     path: str
     label: str
     title: str
-    page: Page
     rows: int
 
+    @property
+    def meta_path(self) -> str:
+        """The file beside it that says what its columns hold."""
+        return f"{self.path.removesuffix('.csv')}.meta.csv"
 
-def write_download(exhibit: Shown, label: str, page: Page, site_root: Path, areas: Areas, register: Register) -> Download:
-    """Write the rows of an exhibit: tidy column names, unformatted values, empty where there is none; and what they hold."""
-    path = f"{page.downloads}/{exhibit.id}.csv"
-    file = site_root / path
-    file.parent.mkdir(parents=True, exist_ok=True)
+
+def plan_download(exhibit: Shown, label: str, page: Page) -> Download:
+    """The CSV that the rows of an exhibit become."""
+    return Download(download_path(exhibit, page), label, exhibit.title, len(exhibit.data["rows"]))
+
+
+def download_path(exhibit: Shown, page: Page) -> str:
+    """Where the rows of an exhibit are, or would be."""
+    return f"{page.downloads}/{exhibit.id}.csv"
+
+
+def download_texts(exhibit: Shown, areas: Areas, register: Register) -> tuple[str, str]:
+    """The rows of an exhibit, with tidy column names, unformatted values, empty where there is none; and what they hold."""
     columns, rows = in_ees_names(exhibit.data["columns"], exhibit.data["rows"], areas, register)
-    with file.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows([_not_a_formula(cell) for cell in row] for row in rows)
-    write_meta(file.with_suffix(".meta.csv"), columns, rows, str(exhibit.data["unit"]))
-    return Download(path, label, exhibit.title, page, len(exhibit.data["rows"]))
+    text, meta = io.StringIO(newline=""), io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_not_a_formula(cell) for cell in row] for row in rows)
+    write_meta(meta, columns, rows, str(exhibit.data["unit"]))
+    return text.getvalue(), meta.getvalue()
+
+
+def workbook_name(edition: Edition) -> str:
+    """The workbook beside the CSV files: `bold-steps-2012.xlsx`."""
+    return f"bold-steps-{edition.period}.xlsx"
 
 
 def _not_a_formula(cell: Any) -> Any:
@@ -57,30 +73,29 @@ def download_line(download: Download) -> str:
     return f'<p class="download"><a href="../{download.path}" download>Download {name} (CSV)</a></p>'
 
 
-def downloads_page(downloads: list[Download], edition: Edition) -> Page:
-    """The page that links the workbook of the edition and lists every CSV, area by area."""
+def downloads_text(pages: Iterable[tuple[Page, Sequence[Download]]], edition: Edition) -> str:
+    """What links the workbook of the edition and lists every CSV, area by area."""
     parts = [
-        f'<a href="{file_name(edition)}" download>Every table in one workbook (XLSX)</a>, with contents and notes, a table on each sheet.',
+        f'<a href="{workbook_name(edition)}" download>Every table in one workbook (XLSX)</a>, with contents and notes, a table on each sheet.',
         "Every figure and table of this document as a CSV file (UTF-8, comma separated): exactly the values shown, without formatting. "
         "An empty value has a symbol saying why. Columns of time and place are those of Explore Education Statistics; "
         "beside each file `x.csv` stands `x.meta.csv`, which says what every other column holds.",
     ]
-    for name in dict.fromkeys(_area_name(download) for download in downloads):
-        parts.append(f"## {escaped(name)}")
-        parts.append(_table(name, [download for download in downloads if _area_name(download) == name]))
-    return Page("downloads/index", "Data downloads", text="\n\n".join(parts))
+    areas: dict[str, list[tuple[Page, Download]]] = {}
+    for page, downloads in pages:
+        for download in downloads:
+            areas.setdefault(page.area.name if page.area else "", []).append((page, download))
+    for name, listed in areas.items():
+        parts += [f"## {escaped(name)}", _table(name, listed)]
+    return "\n\n".join(parts)
 
 
-def _area_name(download: Download) -> str:
-    return download.page.area.name if download.page.area else ""
-
-
-def _table(name: str, downloads: list[Download]) -> str:
+def _table(name: str, downloads: list[tuple[Page, Download]]) -> str:
     rows = "\n".join(
         f'<tr><th scope="row"><a href="../{download.path}" download>{html.escape(download.title)}</a></th>'
         f"<td>{html.escape(download.label)}</td>"
-        f'<td><a href="../{download.page.html}">{html.escape(download.page.title)}</a></td><td>{download.rows}</td></tr>'
-        for download in downloads
+        f'<td><a href="../{page.html}">{html.escape(page.title)}</a></td><td>{download.rows}</td></tr>'
+        for page, download in downloads
     )
     return (
         "```{=html}\n"

@@ -7,8 +7,7 @@ can be found in it.
 
 import csv
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from analysis.records.areas import Area, Areas
 from analysis.records.indicators import Register
@@ -53,14 +52,13 @@ def in_ees_names(columns: Sequence[str], rows: Rows, areas: Areas, register: Reg
     return [*columns, *COLUMNS], [_completed(row, at, areas, register) for row in rows]
 
 
-def write_meta(file: Path, columns: Sequence[str], rows: Rows, unit: str) -> None:
+def write_meta(stream: TextIO, columns: Sequence[str], rows: Rows, unit: str) -> None:
     """What each column holds: a filter (words) or an indicator (numbers, with their unit), as EES asks."""
-    with file.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(META_COLUMNS)
-        for number, name in enumerate(columns):
-            if name not in NOT_DESCRIBED:
-                writer.writerow(_described(name, [row[number] for row in rows], unit))
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(META_COLUMNS)
+    for number, name in enumerate(columns):
+        if name not in NOT_DESCRIBED:
+            writer.writerow(_described(name, [row[number] for row in rows], unit))
 
 
 def time_identifier(label: str, year_type: str) -> str:

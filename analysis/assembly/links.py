@@ -12,7 +12,7 @@ _LINK = re.compile(r'<a\s+href="(\.\./[^"#]*\.html)(#[^"]*)?"[^>]*>(.*?)</a>', r
 _UP = re.compile(r'((?:href|src)="|\]\()\.\./')
 
 
-def fit_links(text: str, page: Page, known_pages: set[str]) -> str:
+def fit_links(text: str, page: Page, known_pages: frozenset[str]) -> str:
     """The text with links to pages of this document only, each leading from `page`; other internal links become plain words."""
     kept = _LINK.sub(lambda found: found[0] if found[1].removeprefix("../") in known_pages else found[3], text)
     return kept if page.root == "../" else _UP.sub(lambda found: found[1] + page.root, kept)

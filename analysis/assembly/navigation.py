@@ -1,6 +1,7 @@
 """Where a page is and where a reader can go from it, as the metadata that the page template shows."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from analysis.assembly.content import HEADING, Block, Prose
@@ -12,7 +13,7 @@ _HTML_HEADING = re.compile(r'<h2[^>]*\bid="([^"]+)"[^>]*>(.*?)</h2>', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 
 
-def page_metadata(page: Page, pages: list[Page], blocks: list[Block], edition: Edition) -> dict[str, Any]:
+def page_metadata(page: Page, pages: Sequence[Page], blocks: Sequence[Block], edition: Edition) -> dict[str, Any]:
     """The front matter of a page. Texts are Markdown to Pandoc, so what Markdown would read as a mark is escaped."""
     metadata = {
         "title": page.title,
@@ -40,7 +41,7 @@ def _entry(other: Page, page: Page) -> dict[str, Any]:
     return {**entry, "current": True} if other.path == page.path else entry
 
 
-def _breadcrumbs(page: Page, pages: list[Page]) -> list[dict[str, Any]]:
+def _breadcrumbs(page: Page, pages: Sequence[Page]) -> list[dict[str, Any]]:
     crumbs = []
     if page.path != "index":
         crumbs.append({"text": "Front page", "href": f"{page.root}index.html"})
@@ -50,7 +51,7 @@ def _breadcrumbs(page: Page, pages: list[Page]) -> list[dict[str, Any]]:
     return crumbs
 
 
-def _areas(page: Page, pages: list[Page]) -> list[dict[str, Any]]:
+def _areas(page: Page, pages: Sequence[Page]) -> list[dict[str, Any]]:
     """Each area, leading to the same chapter there or else to its first one."""
     found: dict[str, dict[str, Any]] = {}
     for other in pages:
@@ -63,18 +64,18 @@ def _areas(page: Page, pages: list[Page]) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def _chapters(page: Page, pages: list[Page]) -> list[dict[str, Any]]:
+def _chapters(page: Page, pages: Sequence[Page]) -> list[dict[str, Any]]:
     """The chapters of the page's area; of the first area on pages that are about none."""
     of_areas = [other for other in pages if other.is_area_chapter]
     area = page.area if page.is_area_chapter else (of_areas[0].area if of_areas else None)
     return [_entry(other, page) for other in of_areas if other.area == area]
 
 
-def _neighbours(page: Page, pages: list[Page]) -> dict[str, Any]:
+def _neighbours(page: Page, pages: Sequence[Page]) -> dict[str, Any]:
     """Previous and next in reading order, within the document."""
-    if page not in pages:
+    position = next((number for number, other in enumerate(pages) if other.path == page.path), None)
+    if position is None:
         return {}
-    position = pages.index(page)
     before = pages[position - 1] if position else None
     after = pages[position + 1] if position + 1 < len(pages) else None
     return {
@@ -88,7 +89,7 @@ def _full_name(page: Page) -> str:
     return f"{_place(page)}: {page.title}" if _place(page) else page.title
 
 
-def contents_of(blocks: list[Block]) -> list[dict[str, str]]:
+def contents_of(blocks: Sequence[Block]) -> list[dict[str, str]]:
     """The level 2 headings of a page with their anchors."""
     found = []
     for block in blocks:

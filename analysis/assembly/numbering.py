@@ -12,7 +12,9 @@ _WORDS = {"chart": "Figure", "table": "Table"}
 _CAPTIONS = {"chart": "<figcaption>", "table": "<caption>"}
 _REFERENCE = re.compile(r'<a href="([^"#]*)#([^"]+)"></a>')
 
-Labels = dict[tuple[str, str], str]
+Reference = tuple[str, str]
+"""A chart or table: its page, as a file from the top of the site, and its id."""
+Labels = dict[Reference, str]
 
 
 def label_exhibits(page: Page, exhibits: list[Shown]) -> dict[str, str]:
@@ -40,16 +42,20 @@ def number_caption(exhibit: Shown, label: str) -> str:
     return exhibit.html.replace(caption, f'{caption}<span class="number">{label}</span> ', 1)
 
 
-def resolve_references(text: str, page: Page, labels: Labels, known_pages: set[str]) -> str:
+def references_in(text: str, page: Page) -> set[Reference]:
+    """What the text of a page refers to by number."""
+    return {_reference(found, page) for found in _REFERENCE.finditer(text)}
+
+
+def resolve_references(text: str, page: Page, labels: Labels, known_pages: frozenset[str]) -> str:
     """Empty links to an exhibit get its number as text: `<a href="#gaps-fsm"></a>` reads Figure 2.3.
 
     Raises AssemblyProblem when a page of this document has no such figure or table.
     """
 
     def numbered(found: re.Match[str]) -> str:
-        target = found[1].removeprefix("../") or page.html
-        label = labels.get((target, html.unescape(found[2])))
-        if label:
+        target, _ = reference = _reference(found, page)
+        if label := labels.get(reference):
             return f'<a href="{found[1]}#{found[2]}">{label}</a>'
         if target not in known_pages:
             return "a figure that is not in this document"
@@ -60,3 +66,7 @@ def resolve_references(text: str, page: Page, labels: Labels, known_pages: set[s
         )
 
     return _REFERENCE.sub(numbered, text)
+
+
+def _reference(found: re.Match[str], page: Page) -> Reference:
+    return found[1].removeprefix("../") or page.html, html.unescape(found[2])

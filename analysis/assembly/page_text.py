@@ -23,7 +23,7 @@ class PageText:
     @property
     def source(self) -> str:
         """All of it as one text: equal texts are the same page."""
-        return f"{front_matter(self.metadata)}\n{self.markdown}"
+        return f"{json.dumps(self.metadata, ensure_ascii=False)}\n{self.markdown}"
 
     def checked(self, page: str) -> "PageText":
         """The text. Raises AssemblyProblem at what only Quarto understands."""
@@ -34,7 +34,8 @@ class PageText:
 
 def front_matter(metadata: dict[str, Any]) -> str:
     """The metadata as the first cell of a notebook has it: JSON, which is YAML too and takes a tenth of the time."""
-    return f"{FENCE}{json.dumps(metadata, ensure_ascii=False, indent=1)}\n{FENCE}"
+    lines = ",\n".join(f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in metadata.items())
+    return f"{FENCE}{{\n{lines}\n}}\n{FENCE}"
 
 
 def read_page(staged_notebook: Path) -> PageText:

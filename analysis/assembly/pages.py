@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from analysis.document import Chapter, Document
@@ -28,16 +29,16 @@ class Page:
     failure: str = ""
     text: str = ""
 
-    @property
+    @cached_property
     def html(self) -> str:
         return f"{self.path}.html"
 
-    @property
+    @cached_property
     def root(self) -> str:
         """From this page to the top of the site."""
         return "../" * self.path.count("/")
 
-    @property
+    @cached_property
     def is_area_chapter(self) -> bool:
         return self.area is not None and self.chapter is not None and self.path.startswith(f"{self.area.slug}/")
 
@@ -45,7 +46,7 @@ class Page:
     def is_appendix(self) -> bool:
         return self.chapter is not None and self.chapter.appendix
 
-    @property
+    @cached_property
     def downloads(self) -> str:
         """The folder of its data, from the top of the site."""
         return f"downloads/{self.area.slug}" if self.area else "downloads"

@@ -6,7 +6,6 @@ Starting Pandoc and reading the template and the navigation take longer than a p
 
 import json
 import os
-import shutil
 import subprocess
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -17,9 +16,10 @@ import pypandoc
 
 from analysis.assembly.converted import Converted
 from analysis.assembly.definition import RESOURCES, check_definition
-from analysis.assembly.page_text import PageText, read_page
+from analysis.assembly.page_text import PageText
 from analysis.assembly.pages import Page
 from analysis.assembly.stage import Staged
+from analysis.building.replacement import copy_by_link
 from analysis.errors import AssemblyProblem
 
 NAME = "pandoc"
@@ -42,12 +42,12 @@ def build_site(staged: Staged, site: Path, previous: Path | None = None) -> None
     """
     check_definition(staged.definition)
     converted = Converted(site, version(), _ways(staged), previous)
-    texts = {page: read_page(staged.folder / f"{page.path}.ipynb").checked(page.path) for page in staged.pages}
-    to_make = [(page, text) for page, text in texts.items() if not converted.reuse(page.html, text.source)]
-    for (page, text), html in zip(to_make, _convert(to_make, staged), strict=True):
-        converted.write_page(page.html, text.source, html)
+    to_make = [page for page in staged.pages if not converted.reuse(page.html, staged.texts[page.path])]
+    texts = {page: staged.text_of(page).checked(page.path) for page in staged.pages if page in to_make or page.path in staged.new}
+    for page, html in zip(to_make, _convert([(page, texts[page]) for page in to_make], staged), strict=True):
+        converted.write_page(page.html, staged.texts[page.path], html)
     converted.write(staged.folder)
-    _copy_resources(staged.folder, site)
+    _take_resources(staged.folder, site)
 
 
 def _ways(staged: Staged) -> list[Path]:
@@ -101,10 +101,8 @@ def _problem(what: str, said: str) -> AssemblyProblem:
     return AssemblyProblem(f"{what}: Pandoc could not make the page. It said: {said.partition('HasCallStack')[0].strip()}")
 
 
-def _copy_resources(folder: Path, site: Path) -> None:
+def _take_resources(folder: Path, site: Path) -> None:
     for pattern in RESOURCES:
         for file in folder.glob(pattern):
             if file.is_file():
-                target = site / file.relative_to(folder)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(file, target)
+                copy_by_link(file, site / file.relative_to(folder))

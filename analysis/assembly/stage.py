@@ -2,77 +2,107 @@
 
 The staged folder is a complete Quarto project: numbered captions, pictures and CSV files beside the pages, navigation in each
 page's front matter, and `_quarto.yml` completed for the edition. What the two assemblers make of it differs in nothing but tools.
+
+A page into which nothing has gone that was not in it before is taken from the build before as it is (`kept`).
 """
 
 import json
 import shutil
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from analysis.assembly.brand import write_brand
-from analysis.assembly.content import Block, Content, Prose, Shown, read_content, without_title
-from analysis.assembly.contents import contents_page
+from analysis.assembly.content import Block, Prose, Shown
+from analysis.assembly.contents import contents_text
 from analysis.assembly.definition import complete_definition
-from analysis.assembly.downloads import Download, download_line, downloads_page, write_download
+from analysis.assembly.downloads import Download, download_line, download_path, download_texts, downloads_text
+from analysis.assembly.drafts import Draft, draft_pages, labels_of, page_made_here
+from analysis.assembly.folder import StagedFolder
+from analysis.assembly.kept import Kept, StagedPage, write_pages
 from analysis.assembly.links import add_foot, definitions_line, fit_links
 from analysis.assembly.navigation import page_metadata, with_anchors
-from analysis.assembly.notices import failure_notice
-from analysis.assembly.numbering import Labels, label_exhibits, number_caption, resolve_references
-from analysis.assembly.page_text import front_matter
+from analysis.assembly.numbering import Labels, number_caption, references_in, resolve_references
+from analysis.assembly.page_text import PageText, front_matter, page_text, read_page
 from analysis.assembly.pages import Page
-from analysis.assembly.pictures import write_pictures
-from analysis.assembly.search import search_entries, write_index
+from analysis.assembly.pictures import take_pictures
+from analysis.assembly.search import write_index
+from analysis.assembly.setting import Setting
+from analysis.building.hashes import hash_text
 from analysis.document import Document
 from analysis.errors import AssemblyProblem
-from analysis.exhibits.exhibit import MIME_TYPE
 from analysis.project import Project
-from analysis.records.areas import Areas, load_areas
+from analysis.records.areas import load_areas
 from analysis.records.editions import Edition
 from analysis.records.indicators import Register
 from analysis.records.yaml_files import yaml_text
 
-CONTENTS_TITLE = "Everything in this document"
+FRONT = "index"
+CONTENTS, DOWNLOADS = Page("contents", "Everything in this document"), Page("downloads/index", "Data downloads")
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 
 @dataclass(frozen=True)
 class Staged:
-    """The staged document: its folder, its completed definition and its pages in reading order."""
+    """The staged document: its folder, its completed definition and its pages in reading order.
+
+    texts: the hash of the text of each page, by its path. new: the texts of the pages that were not taken from the build before.
+    shown_as_rows: the hash of everything that the document shows in rows, and of what all pages share.
+    """
 
     folder: Path
     definition: dict[str, Any]
     pages: tuple[Page, ...]
     figures: int
     tables: int
+    texts: dict[str, str]
+    new: dict[str, PageText]
+    shown_as_rows: str
+
+    def text_of(self, page: Page) -> PageText:
+        """What the page is made of."""
+        return self.new.get(page.path) or read_page(self.folder / f"{page.path}.ipynb")
 
 
 def stage(
-    project: Project, document: Document, edition: Edition, register: Register, planned: list[Page], folder: Path
+    project: Project,
+    document: Document,
+    edition: Edition,
+    register: Register,
+    planned: list[Page],
+    folder: Path,
+    previous: Path | None = None,
 ) -> Staged:
-    """Write the staged document to `folder`. Raises AssemblyProblem."""
+    """Write the staged document to `folder`; previous: the staged document of the build before. Raises AssemblyProblem."""
+    definition = _begin(project, document, edition, folder)
+    pages = tuple(planned) if any(page.path == FRONT for page in planned) else (Page(FRONT, edition.title), *planned)
+    setting = Setting(definition, edition, load_areas(project.data), register, pages, (CONTENTS, DOWNLOADS))
+    kept = Kept(previous)
+    drafts = draft_pages(planned, setting, kept)
+    staged, new = _stage_pages([*drafts, *_made_here(drafts, setting)], labels_of(drafts), setting, kept, StagedFolder(folder))
+    write_pages(staged, folder)
+    write_index((entry for draft in drafts for entry in draft.summary.entries), folder / "theme" / "search-index.js")
+    return Staged(
+        folder,
+        definition,
+        pages=(*pages, *setting.made_here),
+        figures=sum(draft.summary.count("chart") for draft in drafts),
+        tables=sum(draft.summary.count("table") for draft in drafts),
+        texts={path: page.text for path, page in staged.items()},
+        new=new,
+        shown_as_rows=hash_text(setting.identity, *(draft.summary.rows for draft in drafts)),
+    )
+
+
+def _begin(project: Project, document: Document, edition: Edition, folder: Path) -> dict[str, Any]:
+    """The folder with the theme and the definition, which is returned. Raises AssemblyProblem."""
     folder.mkdir(parents=True)
     definition = complete_definition(document, edition)
     (folder / "_quarto.yml").write_text(yaml_text(definition), encoding="utf-8")
     _copy_theme(project.root / "theme", folder / "theme")
     write_brand(definition, folder / "theme")
-
-    pages, contents = _read(planned, edition, str(definition["bold-steps"].get("contact", "")))
-    exhibits = {path: content.exhibits for path, content in contents.items()}
-    labels = {(page.html, name): label for page in pages for name, label in label_exhibits(page, exhibits[page.path]).items()}
-    downloads = _write_downloads(pages, exhibits, labels, folder, load_areas(project.data), register)
-    made_here = [_contents(pages, exhibits, labels), downloads_page(list(downloads.values()), edition)]
-    if not any(page.path == "index" for page in pages):
-        pages.insert(0, contents_page("index", edition.title, pages, exhibits, labels))
-    known = {page.html for page in (*pages, *made_here)}
-
-    for page in (*pages, *made_here):
-        content = contents.get(page.path, Content((Prose(page.text),)))
-        blocks = [_finished(block, page, labels, downloads, register, known, folder) for block in content.blocks]
-        _write_page(page, page_metadata(page, pages, list(content.blocks), edition), blocks, folder)
-    prose = {path: [block for block in content.blocks if isinstance(block, Prose)] for path, content in contents.items()}
-    write_index(search_entries(pages, prose, exhibits, labels, register), folder / "theme" / "search-index.js")
-    kinds = [exhibit.kind for shown in exhibits.values() for exhibit in shown]
-    return Staged(folder, definition, (*pages, *made_here), kinds.count("chart"), kinds.count("table"))
+    return definition
 
 
 def _copy_theme(source: Path, target: Path) -> None:
@@ -85,77 +115,88 @@ def _copy_theme(source: Path, target: Path) -> None:
     shutil.copytree(source, target)
 
 
-def _read(planned: list[Page], edition: Edition, contact: str) -> tuple[list[Page], dict[str, Content]]:
-    """The content of each page; a run that failed, or whose notebook holds an error, has a notice instead."""
-    pages, contents = [], {}
-    for page in planned:
-        content = read_content(page.run) if page.run else Content((), page.failure)
-        if content.error:
-            page = replace(page, run=None, failure=content.error)
-            content = Content((failure_notice(page, content.error, edition, contact),))
-        blocks = (without_title(block) if isinstance(block, Prose) else block for block in content.blocks)
-        contents[page.path] = Content(tuple(block for block in blocks if not isinstance(block, Prose) or block.markdown))
-        pages.append(page)
-    return pages, contents
+def _made_here(drafts: Sequence[Draft], setting: Setting) -> list[Draft]:
+    """The pages that list what the others hold: the front page too, where the document has no other."""
+    summaries = [(draft.page, draft.summary) for draft in drafts]
+    contents = contents_text(summaries)
+    downloads = downloads_text([(page, summary.downloads) for page, summary in summaries], setting.edition)
+    front = [page_made_here(setting.pages[0], contents)] if setting.pages[0] not in [draft.page for draft in drafts] else []
+    return [*front, page_made_here(CONTENTS, contents), page_made_here(DOWNLOADS, downloads)]
 
 
-def _write_downloads(
-    pages: list[Page],
-    exhibits: dict[str, list[Shown]],
-    labels: Labels,
-    folder: Path,
-    areas: Areas,
-    register: Register,
-) -> dict[tuple[str, str], Download]:
-    """The CSV of every exhibit that shows rows, by page and exhibit id. Raises AssemblyProblem when two would be one file."""
-    downloads: dict[tuple[str, str], Download] = {}
-    for page in pages:
-        for exhibit in exhibits[page.path]:
-            if exhibit.data["columns"]:
-                if (folder / page.downloads / f"{exhibit.id}.csv").exists():
-                    raise AssemblyProblem(
-                        f"{page.path}: exhibit {exhibit.id!r} has the id of an exhibit on another page of {page.area.name if page.area else 'this area'}; "
-                        "an id is used once for an area."
-                    )
-                label = labels.get((page.html, exhibit.id), "")
-                downloads[page.path, exhibit.id] = write_download(exhibit, label, page, folder, areas, register)
-    return downloads
+def _stage_pages(
+    drafts: Sequence[Draft], labels: Labels, setting: Setting, kept: Kept, folder: StagedFolder
+) -> tuple[dict[str, StagedPage], dict[str, PageText]]:
+    """Every page by its path, and the texts of those that could not be taken from the build before."""
+    staged, new = {}, {}
+    for draft in drafts:
+        path = draft.page.path
+        if draft.kept:
+            folder.take(draft.kept.files, kept.folder)
+            staged[path] = draft.kept
+        else:
+            staged[path], new[path] = _stage_page(draft, labels, setting, folder)
+    return staged, new
 
 
-def _contents(pages: list[Page], exhibits: dict[str, list[Shown]], labels: Labels) -> Page:
-    return contents_page("contents", CONTENTS_TITLE, pages, exhibits, labels)
-
-
-def _finished(
-    block: Block,
-    page: Page,
-    labels: Labels,
-    downloads: dict[tuple[str, str], Download],
-    register: Register,
-    known: set[str],
-    folder: Path,
-) -> Block:
-    """A block as it stands on its page: numbered, linked, its picture in a file."""
-    if isinstance(block, Prose):
-        return Prose(fit_links(resolve_references(with_anchors(block), page, labels, known), page, known))
-    if label := labels.get((page.html, block.id)):
-        block = block.with_html(number_caption(block, label))
-    foot = [definitions_line(block, register)]
-    if download := downloads.get((page.path, block.id)):
-        foot.append(download_line(download))
-    text = add_foot(block, [line for line in foot if line])
-    text = fit_links(resolve_references(text, page, labels, known), page, known)
-    return block.with_html(write_pictures(text, folder, page.root))
-
-
-def _write_page(page: Page, metadata: dict[str, Any], blocks: list[Block], folder: Path) -> None:
+def _stage_page(draft: Draft, labels: Labels, setting: Setting, folder: StagedFolder) -> tuple[StagedPage, PageText]:
+    """Writes the page with its pictures and its data."""
+    blocks, files = _finished_blocks(draft, labels, setting)
+    metadata = page_metadata(draft.page, setting.pages, draft.content.blocks, setting.edition)
     cells = [_text_cell("raw", front_matter(metadata)), *(_cell(block) for block in blocks)]
+    written = folder.write({f"{draft.page.path}.ipynb": _notebook(cells), **files, **_data(draft, setting)})
+    text = page_text(cells)
+    references = sorted({each for block in draft.content.blocks for each in references_in(_text(block), draft.page)})
+    given = tuple((reference, labels.get(reference, "")) for reference in references)
+    return StagedPage(draft.source, hash_text(text.source), draft.summary, given, written), text
+
+
+def _finished_blocks(draft: Draft, labels: Labels, setting: Setting) -> tuple[list[Block], dict[str, str | bytes]]:
+    """The blocks as they stand on the page, numbered and linked, and their pictures by path."""
+    blocks: list[Block] = []
+    pictures: dict[str, str | bytes] = {}
+    downloads = {download.path: download for download in draft.summary.downloads}
+    for block in draft.content.blocks:
+        if isinstance(block, Shown):
+            download = downloads.get(download_path(block, draft.page))
+            html, taken = take_pictures(_finished(block, download, draft.page, labels, setting), draft.page.root)
+            pictures |= taken
+            blocks.append(block.with_html(html))
+        else:
+            blocks.append(Prose(_linked(with_anchors(block), draft.page, labels, setting)))
+    return blocks, pictures
+
+
+def _finished(exhibit: Shown, download: Download | None, page: Page, labels: Labels, setting: Setting) -> str:
+    """The HTML of an exhibit, with its number, its links, and what stands below it."""
+    if label := labels.get((page.html, exhibit.id)):
+        exhibit = exhibit.with_html(number_caption(exhibit, label))
+    foot = [definitions_line(exhibit, setting.register), download_line(download) if download else ""]
+    return _linked(add_foot(exhibit, [line for line in foot if line]), page, labels, setting)
+
+
+def _linked(text: str, page: Page, labels: Labels, setting: Setting) -> str:
+    return fit_links(resolve_references(text, page, labels, setting.known), page, setting.known)
+
+
+def _data(draft: Draft, setting: Setting) -> dict[str, str | bytes]:
+    """The CSV files of what the page shows, by path."""
+    files: dict[str, str | bytes] = {}
+    downloads = {download.path: download for download in draft.summary.downloads}
+    for exhibit in draft.content.exhibits:
+        if download := downloads.get(download_path(exhibit, draft.page)):
+            files[download.path], files[download.meta_path] = download_texts(exhibit, setting.areas, setting.register)
+    return files
+
+
+def _text(block: Block) -> str:
+    return block.markdown if isinstance(block, Prose) else block.html
+
+
+def _notebook(cells: Sequence[dict[str, Any]]) -> str:
     numbered = [{"id": f"cell-{number}", **cell} for number, cell in enumerate(cells)]
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    notebook = {"cells": numbered, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
-    file = folder / f"{page.path}.ipynb"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(notebook, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+    notebook = {"cells": numbered, "metadata": {"kernelspec": KERNEL}, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(notebook, ensure_ascii=False) + "\n"
 
 
 def _text_cell(kind: str, text: str) -> dict[str, Any]:
@@ -170,6 +211,6 @@ def _lines(text: str) -> list[str]:
 def _cell(block: Block) -> dict[str, Any]:
     if isinstance(block, Prose):
         return _text_cell("markdown", block.markdown)
-    data = {"text/markdown": _lines(f"```{{=html}}\n{block.html}\n```"), MIME_TYPE: block.data}
+    data = {"text/markdown": _lines(f"```{{=html}}\n{block.html}\n```")}
     output = {"output_type": "display_data", "metadata": {}, "data": data}
     return {**_text_cell("code", "#| echo: false"), "execution_count": 1, "outputs": [output]}

@@ -80,7 +80,8 @@ class Place:
 
 def copy_by_link(source: Path, target: Path) -> None:
     """The same file in a second folder, without copying its bytes where the file system can."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+    if not target.parent.is_dir():
+        target.parent.mkdir(parents=True, exist_ok=True)
     try:
         os.link(source, target)
     except OSError:

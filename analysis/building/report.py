@@ -367,25 +367,22 @@ def _assemble(
     manifest: Manifest,
 ) -> DocumentRecord:
     from analysis.assembly import assemble
-    from analysis.publishing.workbook import file_name, write_workbook
 
     failed = [
         (each.run.area, each.run.chapter, record.error)
         for each in planned
         if (record := manifest.runs.get(each.run.name)) and record.is_failed
     ]
-    runs_folder = scratch / "runs"
     result = assemble(
         project,
         edition,
-        runs_folder,
+        scratch / "runs",
         scratch,
         assembler=request.assembler,
         formats=list(request.formats),
         failed=failed,
         previous=previous,
     )
-    write_workbook(project, edition, runs_folder, result.site / "downloads" / file_name(edition))
     return DocumentRecord(
         key=document_key(list(manifest.runs.values()), request, inputs),
         sha256=hash_folder(result.site),

@@ -183,7 +183,7 @@ class Inputs:
     def document(self) -> str:
         """What a document depends on besides its runs: all of the code and the data, which are checked whenever they change.
 
-        Pages that come to the same are not made again even so (`analysis.assembly.converted`).
+        Pages that come to the same are not made again even so (`analysis.assembly.kept`).
         """
         return hash_text(self.package, self.data, *(f"{name} {number}" for name, number in self.versions.items()))
 

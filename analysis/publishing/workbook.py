@@ -75,11 +75,6 @@ def write_workbook(project: Project, edition: Edition, runs_folder: Path, path: 
     return path
 
 
-def file_name(edition: Edition) -> str:
-    """`bold-steps-2012.xlsx`."""
-    return f"bold-steps-{edition.period}.xlsx"
-
-
 def tables_of(document: Document, areas: Areas, edition: Edition, runs_folder: Path) -> Iterator[Sheet]:
     """The county's tables in reading order, then the districts' chapter by chapter."""
     chapters = document.chapters_of(edition.period)

@@ -9,9 +9,10 @@ from typing import Any
 import openpyxl
 import pytest
 
+from analysis.assembly.downloads import workbook_name
 from analysis.exhibits.exhibit import MIME_TYPE
 from analysis.project import Project
-from analysis.publishing.workbook import LONGEST_TEXT, file_name, plain, write_workbook
+from analysis.publishing.workbook import LONGEST_TEXT, plain, write_workbook
 from analysis.records.editions import find_edition
 
 CHAPTERS = """bold-steps:
@@ -60,7 +61,7 @@ def written(testshire: Project, tmp_path: Path) -> Path:
     write_run(runs, "oakvale/overview", exhibit("Oakvale", [oakvale, elm, county]))
     write_run(runs, "elm-and-ash/overview", exhibit("Elm and Ash", [elm, oakvale, county]))
     edition = find_edition(testshire.data, "2012")
-    return write_workbook(testshire, edition, runs, tmp_path / "site" / "downloads" / file_name(edition))
+    return write_workbook(testshire, edition, runs, tmp_path / "site" / "downloads" / workbook_name(edition))
 
 
 @pytest.fixture

@@ -1,0 +1,224 @@
+"""A site that is brought up to date is the same bytes as one made from nothing; what has not changed is taken, what has is made anew."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from analysis.assembly import assemble
+from analysis.document import load_document
+from analysis.errors import AssemblyProblem
+from analysis.project import Project
+from analysis.records.areas import load_areas
+from analysis.records.editions import find_edition
+from tests.site.example_runs import example_project, write_example_runs
+
+DISTRICT = ("Thanet",)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A project whose files may be changed."""
+    root = tmp_path / "project"
+    for name in ("data", "theme"):
+        shutil.copytree(example_project().root / name, root / name)
+    shutil.copy(example_project().root / "_quarto.yml", root)
+    return Project(root)
+
+
+@pytest.fixture
+def runs(tmp_path: Path) -> Path:
+    return write_example_runs(tmp_path / "runs", districts=DISTRICT)
+
+
+@pytest.fixture
+def built(project: Project, runs: Path, tmp_path: Path) -> Path:
+    return make(project, runs, tmp_path / "built")
+
+
+def make(project: Project, runs: Path, target: Path, previous: Path | None = None) -> Path:
+    """The document with the built-in assembler, brought up to date from `previous` where it is given."""
+    assemble(project, find_edition(project.data, "2012"), runs, target, assembler="pandoc", previous=previous)
+    return target
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def made_anew(target: Path, previous: Path, part: str = "site") -> set[str]:
+    """The files that were not taken from the build before."""
+    names = {path.relative_to(target / part).as_posix() for path in (target / part).rglob("*") if path.is_file()}
+    return {
+        name for name in names if not (older := previous / part / name).is_file() or not (target / part / name).samefile(older)
+    }
+
+
+def pages_made_anew(target: Path, previous: Path) -> set[str]:
+    return {name for name in made_anew(target, previous) if name.endswith(".html")}
+
+
+def alter_run(runs: Path, name: str, old: str, new: str) -> None:
+    path = runs / f"{name}.ipynb"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def assert_as_from_nothing(project: Project, runs: Path, built: Path, tmp_path: Path) -> Path:
+    """Brings the document up to date, checks that it is what one made from nothing is, and that the older one is as it was."""
+    before = files(built)
+    updated = make(project, runs, tmp_path / "updated", built)
+    assert files(updated) == files(make(project, runs, tmp_path / "from-nothing"))
+    assert files(built) == before
+    return updated
+
+
+def test_nothing_is_made_anew_where_nothing_changed(project: Project, runs: Path, built: Path, tmp_path: Path) -> None:
+    updated = assert_as_from_nothing(project, runs, built, tmp_path)
+    assert pages_made_anew(updated, built) == set()
+    assert {name for name in made_anew(updated, built, "document") if name.endswith((".ipynb", ".csv", ".png", ".xlsx"))} == {
+        "contents.ipynb",
+        "downloads/index.ipynb",
+    }
+
+
+def test_words_of_one_page_change_that_page_alone(project: Project, runs: Path, built: Path, tmp_path: Path) -> None:
+    alter_run(runs, "thanet/gaps", "What to look for", "What to look for first")
+    updated = assert_as_from_nothing(project, runs, built, tmp_path)
+    assert pages_made_anew(updated, built) == {"thanet/gaps.html"}
+    assert "look for first" in (updated / "site" / "thanet" / "gaps.html").read_text(encoding="utf-8")
+    assert "downloads/bold-steps-2012.xlsx" not in made_anew(updated, built)
+
+
+def test_a_figure_of_one_page_changes_its_data_and_the_workbook(
+    project: Project, runs: Path, built: Path, tmp_path: Path
+) -> None:
+    alter_run(runs, "thanet/gaps", "52.5", "53.5")
+    updated = assert_as_from_nothing(project, runs, built, tmp_path)
+    assert pages_made_anew(updated, built) == {"thanet/gaps.html"}
+    anew = made_anew(updated, built)
+    assert {"downloads/thanet/gaps-first.csv", "downloads/bold-steps-2012.xlsx"} <= anew
+    assert "downloads/kent/gaps-first.csv" not in anew
+
+
+def test_a_title_is_changed_wherever_it_is_listed(project: Project, runs: Path, built: Path, tmp_path: Path) -> None:
+    alter_run(runs, "kent/gaps", "The first chart rises", "The first chart falls")
+    updated = assert_as_from_nothing(project, runs, built, tmp_path)
+    assert pages_made_anew(updated, built) == {"kent/gaps.html", "contents.html", "downloads/index.html"}
+
+
+def test_a_page_that_refers_to_a_number_follows_it(project: Project, runs: Path, tmp_path: Path) -> None:
+    alter_run(
+        runs, "thanet/gaps", "What to look for", 'As <a href=\\"../kent/budget.html#budget-second\\"></a> shows: what to look for'
+    )
+    built = make(project, runs, tmp_path / "built")
+    before = (built / "site" / "thanet" / "gaps.html").read_text(encoding="utf-8")
+    path = runs / "kent" / "budget.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    charts = [cell for cell in notebook["cells"] if cell["cell_type"] == "code" and "budget-first" in json.dumps(cell)]
+    notebook["cells"].remove(charts[0])
+    path.write_text(json.dumps(notebook).replace('<a href=\\"#budget-first\\"></a> and ', ""), encoding="utf-8")
+    updated = assert_as_from_nothing(project, runs, built, tmp_path)
+    after = (updated / "site" / "thanet" / "gaps.html").read_text(encoding="utf-8")
+    assert ".2</a> shows" in before and ".1</a> shows" in after
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda built: (built / "site" / "kent" / "gaps.html").write_text("edited"),
+        lambda built: (built / "document" / "kent" / "gaps.ipynb").write_text("edited"),
+        lambda built: (built / "document" / "downloads" / "kent" / "gaps-first.csv").unlink(),
+        lambda built: next((built / "document" / "media").glob("*.png")).write_bytes(b"cut"),
+        lambda built: (built / "document" / "downloads" / "bold-steps-2012.xlsx").write_bytes(b"edited"),
+        lambda built: (built / "document" / "pages.json").write_text("{"),
+        lambda built: (built / "document" / "pages.json").write_text('{"kent/gaps": {}}'),
+        lambda built: (built / "document" / "workbook.json").write_text("[]"),
+        lambda built: (built / "document" / "converted.json").unlink(),
+    ],
+)
+def test_what_was_edited_or_lost_in_the_build_before_is_made_anew(
+    project: Project, runs: Path, built: Path, tmp_path: Path, edit: Callable[[Path], object]
+) -> None:
+    edit(built)
+    assert_as_from_nothing(project, runs, built, tmp_path)
+
+
+def test_a_link_in_the_build_before_is_not_taken(project: Project, runs: Path, built: Path, tmp_path: Path) -> None:
+    page = built / "site" / "kent" / "gaps.html"
+    elsewhere = tmp_path / "elsewhere.html"
+    shutil.move(page, elsewhere)
+    page.symlink_to(elsewhere)
+    updated = make(project, runs, tmp_path / "updated", built)
+    assert not (updated / "site" / "kent" / "gaps.html").is_symlink()
+
+
+def test_no_file_outside_the_document_is_taken_or_written(project: Project, runs: Path, built: Path, tmp_path: Path) -> None:
+    notes = built / "document" / "pages.json"
+    (tmp_path / "elsewhere.txt").write_text("elsewhere", encoding="utf-8")
+    pages = json.loads(notes.read_text(encoding="utf-8"))
+    pages["kent/gaps"]["files"]["../../elsewhere.txt"] = hashlib.sha256(b"elsewhere").hexdigest()
+    notes.write_text(json.dumps(pages), encoding="utf-8")
+    make(project, runs, tmp_path / "a" / "b" / "updated", built)
+    assert not (tmp_path / "a" / "elsewhere.txt").exists()
+    alter_run(runs, "kent/gaps", "gaps-first", "../../gaps-first")
+    with pytest.raises(AssemblyProblem, match="outside the document"):
+        make(project, runs, tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("_quarto.yml", "title: Achievement gaps", "title: Gaps in achievement"),
+        ("_quarto.yml", "contact: the author", "contact: the first author"),
+        ("theme/page.html", "Skip to main content", "Skip to content"),
+        ("theme/pages.lua", '"centre"', '"middle"'),
+        ("data/reference/areas.csv", "Canterbury", "Canterbury and Whitstable"),
+        ("data/reference/editions.csv", "2012-", "2011-"),
+        ("data/rules/rag.csv", "worse", "much worse"),
+    ],
+)
+def test_what_all_pages_share_changes_all_that_show_it(
+    project: Project, runs: Path, built: Path, tmp_path: Path, file: str, old: str, new: str
+) -> None:
+    path = project.root / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    assert_as_from_nothing(project, runs, built, tmp_path)
+
+
+def test_a_run_that_fails_is_never_an_older_page(project: Project, runs: Path, built: Path, tmp_path: Path) -> None:
+    (runs / "thanet" / "gaps.ipynb").unlink()
+    failed = [(load_areas(project.data).find("Thanet"), load_document(project.root).find("gaps"), "It stopped.")]
+    edition = find_edition(project.data, "2012")
+    for name, previous in (("updated", built), ("from-nothing", None)):
+        assemble(project, edition, runs, tmp_path / name, assembler="pandoc", failed=failed, previous=previous)
+    assert files(tmp_path / "updated") == files(tmp_path / "from-nothing")
+    assert "It stopped." in (tmp_path / "updated" / "site" / "thanet" / "gaps.html").read_text(encoding="utf-8")
+
+
+def test_an_id_that_a_kept_page_has_already_is_refused(project: Project, runs: Path, built: Path, tmp_path: Path) -> None:
+    alter_run(runs, "thanet/gaps", "gaps-first", "budget-first")
+    with pytest.raises(AssemblyProblem, match="downloads/thanet/budget-first.csv"):
+        make(project, runs, tmp_path / "updated", built)
+
+
+def test_a_page_that_pandoc_cannot_make_is_named(project: Project, runs: Path, tmp_path: Path) -> None:
+    script = project.root / "theme" / "pages.lua"
+    text = script.read_text(encoding="utf-8")
+    script.write_text(
+        text.replace("local function html_of(page)\n", 'local function html_of(page)\n  error("too long")\n'), encoding="utf-8"
+    )
+    with pytest.raises(AssemblyProblem, match=r"index: Pandoc could not make the page. It said: .*too long"):
+        make(project, runs, tmp_path / "out")
+
+
+def test_a_template_that_pandoc_cannot_read_is_told(project: Project, runs: Path, tmp_path: Path) -> None:
+    (project.root / "theme" / "page.html").write_text("$if(title)$", encoding="utf-8")
+    with pytest.raises(AssemblyProblem, match="Pandoc could not make the page"):
+        make(project, runs, tmp_path / "out")
