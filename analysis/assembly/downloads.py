@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
 
 from analysis.assembly.content import Shown
 from analysis.assembly.ees import in_ees_names, write_meta
@@ -51,7 +51,7 @@ def download_texts(exhibit: Shown, areas: Areas, register: Register) -> tuple[st
     text, meta = io.StringIO(newline=""), io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([_not_a_formula(cell) for cell in row] for row in rows)
+    writer.writerows([_not_a_formula(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
     write_meta(meta, columns, rows, str(exhibit.data["unit"]))
     return text.getvalue(), meta.getvalue()
 
@@ -61,10 +61,10 @@ def workbook_name(edition: Edition) -> str:
     return f"bold-steps-{edition.period}.xlsx"
 
 
-def _not_a_formula(cell: Any) -> Any:
-    """The cell; a text that a spreadsheet would take for a formula gets an apostrophe before it. A signed number is none."""
-    is_formula = isinstance(cell, str) and cell.startswith(FORMULA_SIGNS) and not _SIGNED_NUMBER.fullmatch(cell)
-    return f"'{cell}" if is_formula else cell
+@lru_cache(10_000)  # a few names and years are in most rows
+def _not_a_formula(text: str) -> str:
+    """The text; one that a spreadsheet would take for a formula gets an apostrophe before it. A signed number is none."""
+    return f"'{text}" if text.startswith(FORMULA_SIGNS) and not _SIGNED_NUMBER.fullmatch(text) else text
 
 
 def download_line(download: Download) -> str:

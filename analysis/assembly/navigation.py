@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from analysis.assembly.content import HEADING, Block, Prose
@@ -117,7 +118,12 @@ def with_anchors(prose: Prose) -> str:
 def escaped(value: Any) -> Any:
     """The texts in the value with what Markdown would read as a mark, or as HTML, made plain."""
     if isinstance(value, str):
-        return _MARKDOWN.sub(r"\\\1", value)
+        return _escaped(value)
     if isinstance(value, list):
         return [escaped(each) for each in value]
     return {key: escaped(each) for key, each in value.items()} if isinstance(value, dict) else value
+
+
+@lru_cache(10_000)  # the names of pages are on every page
+def _escaped(text: str) -> str:
+    return _MARKDOWN.sub(r"\\\1", text)
