@@ -132,7 +132,8 @@ class Preview:
         [outcome] = list(run_all([task], 1))
         if not outcome.is_done:
             raise DataProblem(outcome.error)
-        return assemble(self.project, self.run.edition, target / "runs", target, assembler="pandoc").site
+        previous = self.built.site.parent if self.built.site else None
+        return assemble(self.project, self.run.edition, target / "runs", target, assembler="pandoc", previous=previous).site
 
     def page_html(self, text: str) -> str:
         """A page of the site with the problems, the comments and the script that reloads it."""
