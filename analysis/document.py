@@ -10,6 +10,7 @@ from analysis.records.reads import text
 from analysis.records.yaml_files import read_yaml
 
 _FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
+AREAS = ("every", "county")
 _CHAPTER_KEYS = {"notebook", "title", "areas", "page", "editions", "appendix"}
 
 
@@ -73,7 +74,11 @@ def load_document(root: Path) -> Document:
         raise DataProblem(
             "_quarto.yml: `bold-steps: chapters:` must be a list of lines such as `- {notebook: gaps, title: Gaps}`."
         )
-    return Document(tuple(_chapter(entry) for entry in entries), definition)
+    chapters = tuple(_chapter(entry) for entry in entries)
+    names = [chapter.notebook for chapter in chapters]
+    if twice := [name for name in dict.fromkeys(names) if names.count(name) > 1]:
+        raise DataProblem(f"_quarto.yml: the chapter {twice[0]!r} is there {names.count(twice[0])} times; name it once.")
+    return Document(chapters, definition)
 
 
 def _chapter(entry: dict[str, Any]) -> Chapter:
@@ -89,5 +94,9 @@ def _chapter(entry: dict[str, Any]) -> Chapter:
             raise DataProblem(f"_quarto.yml: the {name} of a chapter is {given!r}; write letters, digits and _ only.")
     if not isinstance(entry.get("title"), str) or not isinstance(entry.get("editions", []), list):
         raise DataProblem(f"_quarto.yml: chapter {entry['notebook']} needs a title, a text, and editions as a list, if any.")
+    if entry.get("areas", "every") not in AREAS:
+        raise DataProblem(
+            f"_quarto.yml: areas of chapter {entry['notebook']!r} are {entry['areas']!r}; write {' or '.join(AREAS)}."
+        )
     editions = tuple(str(period) for period in entry.get("editions", ()))
     return Chapter(**{**entry, "editions": editions})

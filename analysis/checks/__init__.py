@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 from analysis.checks.agreement import check_observations_agree, check_observations_parts
 from analysis.checks.cells import (
+    check_values_bounds,
     check_values_choice,
     check_values_kind,
     check_values_reference,
@@ -44,11 +45,13 @@ from analysis.checks.reading import Figures, check_files_readable, read_figures
 from analysis.checks.reconciliation import check_papers_reconciled
 from analysis.checks.register import (
     check_areas_codes,
+    check_areas_former_names,
     check_areas_kinds,
     check_areas_names,
     check_areas_parents,
     check_areas_slugs,
     check_editions_baseline,
+    check_editions_headlines,
     check_editions_neighbours,
     check_editions_sources,
     check_editions_use_sources,
@@ -57,7 +60,9 @@ from analysis.checks.register import (
     check_indicators_used,
     check_neighbours_kind,
     check_register_ids,
+    check_tiles_apart,
 )
+from analysis.checks.releases import check_releases_described
 from analysis.checks.rules import (
     check_rules_rag,
     check_rules_suppression,
@@ -89,6 +94,7 @@ CHECKS: list[Callable[[Figures], Iterator[Finding]]] = [
     check_provenance,
     check_values_required,
     check_values_kind,
+    check_values_bounds,
     check_values_choice,
     check_values_reference,
     check_values_year,
@@ -100,6 +106,7 @@ CHECKS: list[Callable[[Figures], Iterator[Finding]]] = [
     check_areas_codes,
     check_areas_kinds,
     check_areas_names,
+    check_areas_former_names,
     check_areas_slugs,
     check_areas_parents,
     check_register_ids,
@@ -109,8 +116,10 @@ CHECKS: list[Callable[[Figures], Iterator[Finding]]] = [
     check_editions_baseline,
     check_editions_sources,
     check_editions_use_sources,
+    check_editions_headlines,
     check_editions_neighbours,
     check_neighbours_kind,
+    check_tiles_apart,
     check_conflicts_differ,
     check_rules_rag,
     check_rules_tolerance,
@@ -124,6 +133,7 @@ CHECKS: list[Callable[[Figures], Iterator[Finding]]] = [
     check_observations_parts,
     check_observations_agree,
     check_papers_reconciled,
+    check_releases_described,
     check_targets_complete,
     check_targets_band,
     check_targets_range,

@@ -10,8 +10,9 @@ from analysis.checks.reading import Figures, Row
 from analysis.records.tables import SYMBOLS, TABLES, Column, Table
 from analysis.records.years import BadYear, parse_year
 
-NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-INTEGER = re.compile(r"-?[0-9]+")
+NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
+"""With more digits it is no figure, and cannot be reckoned with."""
+INTEGER = re.compile(r"-?[0-9]{1,15}")
 IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 VALUE_AND_SYMBOL_TABLES = [name for name, table in TABLES.items() if {"value", "symbol"} <= set(table.names)]
@@ -80,6 +81,22 @@ def check_values_kind(figures: Figures) -> Iterator[Finding]:
                 if row[column.name] and fault:
                     message = f"{row[column.name]!r} is not {fault[0]}."
                     yield row.error("values_kind", column.name, message, fault[1])
+
+
+def check_values_bounds(figures: Figures) -> Iterator[Finding]:
+    """A number lies where its column allows, whatever the row is about."""
+    for table in TABLES.values():
+        for column in (column for column in table.columns if column.bounds):
+            for row in figures.rows(table.name):
+                yield from _out_of_bounds(row, column)
+
+
+def _out_of_bounds(row: Row, column: Column) -> Iterator[Finding]:
+    given = number(row[column.name])
+    if column.bounds and given is not None and not column.bounds[0] <= given <= column.bounds[1]:
+        low, high = column.bounds
+        message = f"{column.name} is {row[column.name]}; it may be from {low} to {high}."
+        yield row.error("values_bounds", column.name, message, f"Correct it: {column.meaning}.")
 
 
 Fault = tuple[str, str] | None

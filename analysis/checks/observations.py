@@ -9,6 +9,7 @@ from analysis.checks.findings import Finding
 from analysis.checks.printed import numbers_in, places_of, precision_of, round_half_up
 from analysis.checks.reading import Figures, Row
 from analysis.reconciliation.changes import CHANGE
+from analysis.records.tables import MOST_DECIMALS
 
 LIMITS: dict[str, tuple[str, int, int | None]] = {
     "percent": ("A percentage", 0, 100),
@@ -56,6 +57,10 @@ def check_observations_percentage(figures: Figures) -> Iterator[Finding]:
         if above > below:
             message = f"The numerator {above} is more than the denominator {below}."
             yield row.error("observations_percentage", "numerator", message, "Correct one of the two counts.")
+        elif not below and row["value"]:
+            message = f"The denominator is 0, yet there is a percentage, {row['value']}."
+            remedy = "Leave the value empty, with symbol z, or correct the denominator."
+            yield row.error("observations_percentage", "denominator", message, remedy)
         elif below > 0:
             yield from _percentage_differs(figures, row, above * 100 / below, number(row["value"]), indicator)
 
@@ -76,7 +81,7 @@ def _published_places(row: Row, value: Decimal, indicator: Row) -> int:
     if row["printed"] and numbers_in(row["printed"]):
         return max(0, precision_of(row["printed"], value, hedged=False))
     registered = number(indicator["decimals"]) or Decimal(0)
-    return max(int(registered), places_of(value))
+    return max(min(int(registered), MOST_DECIMALS), places_of(value))
 
 
 def check_observations_counts_shown(figures: Figures) -> Iterator[Finding]:

@@ -79,6 +79,12 @@ def _as_date(value: Any) -> date | None:
         return None
 
 
+def published_on(folder: Path) -> date | None:
+    """When the source in the folder was published; None where its sidecar does not say."""
+    record = read_provenance(folder / PROVENANCE)
+    return _as_date(record.get("date_published")) if isinstance(record, dict) else None
+
+
 def _check_original(record: dict[str, Any], name: str) -> Iterator[Finding]:
     """An original file goes with its hash; several files with as many hashes."""
     files, hashes = _listed(record.get("file")), _listed(record.get("sha256"))
@@ -124,8 +130,7 @@ def _listed(value: Any) -> list[Any]:
 def check_observations_published(figures: Figures) -> Iterator[Finding]:
     """A figure that is no forecast is not of a year that begins after its source was published: the year is mistyped."""
     for file in figures.of_table("observations"):
-        record = read_provenance(file.path.parent / PROVENANCE)
-        published = _as_date(record.get("date_published")) if isinstance(record, dict) else None
+        published = published_on(file.path.parent)
         if file.is_usable and published:
             yield from _after(file.rows, published, figures)
 

@@ -154,6 +154,9 @@ def read_file(path: Path, data: Path) -> DataFile:
         _read_header(file, lines[0][1])
         if file.is_usable:
             _read_rows(file, lines[1:])
+            if file.table.folder == "sources" and not lines[1:]:
+                remedy = "Restore its rows, or remove the file and its entry in provenance.yml."
+                file.warning(1, "file_no_rows", "The table has a header and no rows.", remedy)
     return file
 
 

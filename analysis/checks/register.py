@@ -64,13 +64,38 @@ def check_areas_names(figures: Figures) -> Iterator[Finding]:
             yield row.error("areas_names", "name", message, "Write it without / and \\, a leading dot or unprintable signs.")
 
 
+def check_areas_former_names(figures: Figures) -> Iterator[Finding]:
+    """A former name is not what another area is called: a release could mean either."""
+    names = {row["name"].casefold(): row for row in figures.rows("areas")}
+    for row in figures.rows("areas"):
+        for former in filter(None, (part.strip() for part in row["former_names"].split(";"))):
+            other = names.get(former.casefold(), row)
+            if other is not row:
+                message = f"{former!r} is the name of {other['code']} (row {other.line})."
+                yield row.error("areas_former_names", "former_names", message, "Take it out, or correct the other area's name.")
+
+
 def check_areas_parents(figures: Figures) -> Iterator[Finding]:
-    """Districts lie in the county."""
+    """Districts lie in the county, and no area lies in itself."""
     counties = {row["code"] for row in figures.rows("areas") if row["kind"] == "county"}
     for row in figures.rows("areas"):
         if row["kind"] == "district" and counties and row["parent"] not in counties:
             message = f"The district's parent is {row['parent']!r}, not the county."
             yield row.error("areas_parents", "parent", message, f"Write {', '.join(sorted(counties))}.")
+
+    parents = {row["code"]: row["parent"] for row in figures.rows("areas")}
+    for row in figures.rows("areas"):
+        if row["kind"] != "district" and row["code"] in _above(row["code"], parents):
+            message = f"{row['name']} lies in itself, by way of its parent {row['parent']!r}."
+            yield row.error("areas_parents", "parent", message, "Write the area it lies in; for a country leave it empty.")
+
+
+def _above(code: str, parents: dict[str, str]) -> list[str]:
+    """The areas that an area lies in, the nearest first, each once."""
+    above: list[str] = []
+    while (code := parents.get(code, "")) and code not in above:
+        above.append(code)
+    return above
 
 
 def check_register_ids(figures: Figures) -> Iterator[Finding]:
@@ -148,6 +173,35 @@ def check_editions_sources(figures: Figures) -> Iterator[Finding]:
             elif order.count(source) > 1:
                 message = f"Source {source!r} is named {order.count(source)} times."
                 yield row.error("editions_sources", "source_order", message, "Name it once, at its precedence.")
+
+
+def check_editions_headlines(figures: Figures) -> Iterator[Finding]:
+    """The headline indicators of an edition are in the register, each named once."""
+    known = figures.ids("indicators")
+    for row in figures.editions if figures.has_ids("indicators") else ():
+        named = row["headlines"].split()
+        for indicator in dict.fromkeys(named):
+            if indicator not in known:
+                message = f"There is no indicator {indicator!r} in data/reference/indicators.csv."
+                remedy = nearest(indicator, known) or "Correct it; ids are separated by spaces."
+                yield row.error("editions_headlines", "headlines", message, remedy)
+            elif named.count(indicator) > 1:
+                message = f"Indicator {indicator!r} is named {named.count(indicator)} times."
+                yield row.error("editions_headlines", "headlines", message, "Name it once.")
+
+
+def check_tiles_apart(figures: Figures) -> Iterator[Finding]:
+    """Tiles are of districts, and no two lie on each other."""
+    areas, seen = figures.by_id["areas"], dict[tuple[str, str], Row]()
+    for row in figures.rows("tiles"):
+        area = areas.get(row["area"])
+        if area and area["kind"] != "district":
+            message = f"{area['name']} is a {area['kind']}, not a district."
+            yield row.error("tiles_apart", "area", message, "The map has a tile for each district: take it out.")
+        first = seen.setdefault((row["row"], row["column"]), row)
+        if first is not row:
+            message = f"Row {row['row']}, column {row['column']} has the tile of {first['area']} already (row {first.line})."
+            yield row.error("tiles_apart", "column", message, "Give one of the two another place.")
 
 
 def check_editions_use_sources(figures: Figures) -> Iterator[Finding]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from analysis.checks.cells import number
+from analysis.checks.cells import number, year_problem
 from analysis.checks.findings import Finding
 from analysis.checks.observations import out_of_range
 from analysis.checks.reading import Figures, Row
+from analysis.records.years import YEAR_TYPES, parse_year
 
 CHANGES = ("change_pp", "change_pct", "change_count", "change_ambiguous")
 NEEDED_COLUMNS = {
@@ -56,11 +57,26 @@ def check_targets_baseline(figures: Figures) -> Iterator[Finding]:
         if not row["baseline_year"] and row["kind"] in CHANGES and not row["note"]:
             remedy = "Give the baseline year, or say in `note` that the source names none."
             yield row.warning("targets_baseline", "baseline_year", "The change has no baseline year.", remedy)
+        elif _is_not_before(row, figures.indicator_of(row)):
+            message = f"The baseline year {row['baseline_year']} is not before the target year {row['target_year']}."
+            yield row.error("targets_baseline", "baseline_year", message, "Correct one of the two years.")
         elif row["baseline_year"] and (row["indicator"], row["area"], row["group"], row["baseline_year"]) not in known:
             message = f"There is no figure of {row['indicator']} for {row['area']}, {row['group']}, {row['baseline_year']}."
             yield row.warning(
                 "targets_baseline", "baseline_year", message, "Add it where published; without it nothing is rated."
             )
+
+
+def _is_not_before(row: Row, indicator: Row | None) -> bool:
+    """Whether the baseline year ends with the target year or later; False where either is not written as a year."""
+    year_type = indicator["year_type"] if indicator else ""
+    if (
+        year_type not in YEAR_TYPES
+        or year_problem(row["baseline_year"], year_type)
+        or year_problem(row["target_year"], "calendar")
+    ):
+        return False
+    return parse_year(row["baseline_year"], year_type).end >= int(row["target_year"])
 
 
 def check_targets_direction(figures: Figures) -> Iterator[Finding]:

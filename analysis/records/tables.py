@@ -41,6 +41,9 @@ TARGET_KINDS = {
     "relative_year": "compared with Kent's own figure of the baseline year, no amount given",
 }
 SENSES = ("at least", "at most", "more than", "less than", "equal", "within")
+MOST_DECIMALS = 6
+MOST_TILES = 40
+"""Rows and columns of a tile map."""
 BUDGET_LEVELS = ("line", "subtotal", "total")
 
 
@@ -49,6 +52,7 @@ class Column:
     """One column: its kind decides how it is checked and read.
 
     kind: `text`, `identifier`, `number`, `integer`, `year`, `date`, `yes_no`, `choice`, or `reference`.
+    bounds: the lowest and the highest number there can be, where they hold whatever the row is about.
     """
 
     name: str
@@ -57,6 +61,7 @@ class Column:
     required: bool = False
     choices: tuple[str, ...] = ()
     refers_to: str = ""
+    bounds: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -102,7 +107,7 @@ PLACE = Column("place", "text", "where in the source: page, section, paragraph, 
 PRINTED = Column("printed", "text", "the figure exactly as printed in the source")
 NOTE = Column("note", "text", "anything a reader must know, in our own words")
 UNIT = _text("service_unit", "the business unit or service, as the paper names it", required=True)
-ITEM = Column("item", "integer", "order within the table of the source, from 1", required=True)
+ITEM = Column("item", "integer", "order within the table of the source, from 1", required=True, bounds=(1, 99_999))
 
 AREAS = Table(
     "areas",
@@ -146,7 +151,7 @@ INDICATORS = Table(
         _text("section", "the heading within the chapter", required=True),
         _text("priority", "Bold Steps priority it serves", required=True),
         _choice("unit", tuple(UNITS), "unit of the value"),
-        Column("decimals", "integer", "decimals it is published with", required=True),
+        Column("decimals", "integer", "decimals it is published with", required=True, bounds=(0, MOST_DECIMALS)),
         _choice("polarity", ("H", "L", "T"), "H high is good, L low is good, T near the target is good"),
         _choice("frequency", ("M", "T", "A"), "monthly, termly, annual"),
         _choice("year_type", ("academic", "financial", "calendar", "month"), "how its years are written"),
@@ -204,8 +209,8 @@ TILES = Table(
     ("area",),
     (
         _ref("area", "areas", "an area of the tile map"),
-        Column("row", "integer", "row of its tile, from 1 at the top", required=True),
-        Column("column", "integer", "column of its tile, from 1 at the left", required=True),
+        Column("row", "integer", "row of its tile, from 1 at the top", required=True, bounds=(1, MOST_TILES)),
+        Column("column", "integer", "column of its tile, from 1 at the left", required=True, bounds=(1, MOST_TILES)),
     ),
     "the tile map: a square for each district, roughly where it lies",
 )
@@ -495,9 +500,9 @@ FLOOR_STANDARDS = Table(
     "rules",
     ("phase", "from_year"),
     (
-        _id("phase", "primary or secondary"),
+        _choice("phase", ("primary", "secondary"), "the schools it holds for"),
         Column("from_year", "text", "academic year from which it applies", required=True),
-        _number("value", "per cent of pupils", required=True),
+        Column("value", "number", "per cent of pupils", required=True, bounds=(0, 100)),
         _text("measure", "what must reach it", required=True),
         SOURCE,
         PLACE,
@@ -511,7 +516,13 @@ SUPPRESSION_RULES = Table(
     (
         _id("data_set", "data set of the register, or `default`"),
         Column("from_date", "date", "in force from", required=True),
-        _number("lowest_shown", "counts from 1 to one less than this are hidden", required=True),
+        Column(
+            "lowest_shown",
+            "integer",
+            "counts from 1 to one less than this are hidden; 1 hides none",
+            required=True,
+            bounds=(1, 1_000),
+        ),
         Column("percentages_too", "yes_no", "whether percentages resting on a hidden count are hidden", required=True),
         Column("secondary", "yes_no", "whether a second figure is hidden so the first cannot be worked out", required=True),
         SOURCE,

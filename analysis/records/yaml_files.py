@@ -60,17 +60,15 @@ def _check_depth(text: str) -> None:
 
 
 def _read(text: str) -> Any:
-    loader = LOADER(text)
+    loader, root = LOADER(text), None
     try:
         root = loader.get_single_node()
         if root is None:
             return None
         _values_of(root, {}, frozenset())
         return loader.construct_document(root)
-    except yaml.YAMLError:
-        raise
-    except (ValueError, TypeError, AttributeError) as problem:  # a date that is none, a number that is too long
-        raise BadYaml(str(problem)) from None
+    except (ValueError, TypeError, AttributeError) as problem:
+        raise BadYaml(f"{_culprit(root)}{problem}") from None
     finally:
         loader.dispose()
 
@@ -97,6 +95,16 @@ def _check_keys(node: yaml.Node) -> None:
         if isinstance(key, yaml.ScalarNode) and seen.setdefault((key.tag, key.value), key) is not key:
             first = seen[key.tag, key.value]
             raise BadYaml(f"{_line(key)}: {key.value!r} is there twice, first in {_line(first)}; keep one of them")
+
+
+def _culprit(node: yaml.Node | None) -> str:
+    """Where the first value is that cannot be made, a date that is none or a number that is too long; empty for other problems."""
+    if isinstance(node, yaml.ScalarNode):
+        try:
+            LOADER("").construct_object(node)
+        except (ValueError, AttributeError):
+            return f"{_line(node)}: {node.value[:40]!r}: "
+    return next(filter(None, (_culprit(part) for part in _parts(node))), "") if node else ""
 
 
 def _parts(node: yaml.Node) -> Iterator[yaml.Node]:
