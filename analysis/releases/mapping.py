@@ -5,9 +5,11 @@ have are the fields of `Mapping`, `TableMapping`, `Measure`, `Keep`, `Total`, `S
 """
 
 from dataclasses import MISSING, dataclass, field, fields
+from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
+from types import NoneType
+from typing import Any, get_args, get_origin
 
 from analysis.records.tables import STATUSES, SYMBOLS
 from analysis.records.yaml_files import BadYaml, read_yaml
@@ -210,7 +212,7 @@ def load_mapping(data: Path, source: str) -> Mapping:
 
 
 def _mapping(described: Any, where: str) -> Mapping:
-    described = _checked(described, Mapping, where)
+    described = checked(described, Mapping, where)
     shared = {"symbols": described["symbols"]}
     tables = tuple(_table(shared | table, f"{where}, table {n}") for n, table in enumerate(described.pop("tables"), 1))
     mapping = Mapping(**described | {"tables": tables, "date_published": str(described["date_published"])})
@@ -219,18 +221,18 @@ def _mapping(described: Any, where: str) -> Mapping:
 
 
 def _table(described: Any, where: str) -> TableMapping:
-    described = dict(described or {})
+    described = dict(described)
     measures = _measures(described, where)
-    described = _checked(described | {"measures": measures}, TableMapping, where)
+    described = checked(described | {"measures": measures}, TableMapping, where)
     described["keep"] = {column: _keep(codes, f"{where}, keep {column}") for column, codes in described.get("keep", {}).items()}
     if described.get("total"):
-        described["total"] = Total(**_checked(described["total"], Total, f"{where}, total"))
+        described["total"] = Total(**checked(described["total"], Total, f"{where}, total"))
     described["parts"] = {whole: tuple(parts) for whole, parts in described.get("parts", {}).items()}
     described["first_year"] = str(described.get("first_year", ""))
     if described.get("schools"):
-        described["schools"] = Schools(**_checked(described["schools"], Schools, f"{where}, schools"))
+        described["schools"] = Schools(**checked(described["schools"], Schools, f"{where}, schools"))
     if described.get("dictionary"):
-        described["dictionary"] = Dictionary(**_checked(described["dictionary"], Dictionary, f"{where}, dictionary"))
+        described["dictionary"] = Dictionary(**checked(described["dictionary"], Dictionary, f"{where}, dictionary"))
     tuples = ("area", "areas", "years", "heading_rows", "not_used", "no_names", "rounded_counts")
     table = TableMapping(**described | {name: tuple(described.get(name, ())) for name in tuples})
     _check_choices([table.layout], LAYOUTS, f"{where}, layout")
@@ -249,11 +251,18 @@ def _measures(described: dict[str, Any], where: str) -> tuple[Measure, ...]:
     """
     groups = described.pop("groups", {"all": "all"})
     shared = described.pop("denominator", "")
+    measures = described.get("measures") or ()
+    for name, value, kind in (
+        ("groups", groups, dict[str, str]),
+        ("denominator", shared, str),
+        ("measures", measures, tuple[Measure, ...]),
+    ):
+        _check_kind(value, kind, f"{where}, {name}")
     spelt_out = []
-    for measure in described.get("measures") or ():
-        measure = _checked({"denominator": shared} | measure, Measure, f"{where}, measures")
+    for measure in measures:
+        measure = checked({"denominator": shared} | measure, Measure, f"{where}, measures")
         for group, word in groups.items():
-            filled = {key: _filled(text, word) for key, text in measure.items()}
+            filled = {key: _filled(text, str(word)) for key, text in measure.items()}
             spelt_out.append(Measure(**{"group": group} | filled))
     if not spelt_out:
         raise ReleaseError(f"{where}: no measures: say which column holds which indicator.")
@@ -268,12 +277,12 @@ def _filled(text: Any, word: str) -> Any:
 
 
 def _keep(codes: Any, where: str) -> Keep:
-    codes = _checked(codes, Keep, where)
+    codes = checked(codes, Keep, where)
     keep, others = (tuple(str(code) for code in codes.get(name, ())) for name in ("keep", "others"))
     return Keep(keep, others, bool(codes.get("any_other", False)))
 
 
-def _checked(described: Any, shape: type, where: str) -> dict[str, Any]:
+def checked(described: Any, shape: type, where: str) -> dict[str, Any]:
     """The keys of one part of a mapping, none missing and none unknown. Raises ReleaseError."""
     if not isinstance(described, dict):
         raise ReleaseError(f"{where}: expected keys and values, found {described!r}.")
@@ -285,7 +294,41 @@ def _checked(described: Any, shape: type, where: str) -> dict[str, Any]:
         raise ReleaseError(
             f"{where}: unknown keys: {listed(unknown)}; missing keys: {listed(missing)}. Known: {listed(known, 40)}."
         )
+    for name, value in described.items():
+        _check_kind(value, known[name].type, f"{where}, {name}")
     return dict(described)
+
+
+def _check_kind(value: Any, wanted: Any, where: str) -> None:
+    """Raises ReleaseError where a value is not of the kind that the key has: a text, a list, keys and values, yes or no."""
+    if not _is_of_kind(value, wanted):
+        raise ReleaseError(f"{where}: expected {_kind_in_words(wanted)}, found {str(value)[:80]!r}.")
+
+
+def _is_of_kind(value: Any, wanted: Any) -> bool:
+    parts = get_args(wanted)
+    if NoneType in parts:
+        return value is None or _is_of_kind(value, parts[0])
+    if get_origin(wanted) in (tuple, list):
+        return isinstance(value, list | tuple) and all(_is_of_kind(each, parts[0]) for each in value)
+    if get_origin(wanted) is dict:
+        return isinstance(value, dict) and all(_is_of_kind(each, parts[1]) for each in value.values())
+    if wanted in (bool, int):
+        return type(value) is wanted
+    if wanted is str:
+        return isinstance(value, str | int | float | date) and not isinstance(value, bool)
+    return isinstance(value, dict | wanted)
+
+
+def _kind_in_words(wanted: Any) -> str:
+    simple = {str: "a text", int: "a whole number", bool: "true or false"}
+    if wanted in simple:
+        return simple[wanted]
+    if get_origin(wanted) in (tuple, list):
+        return f"a list, each of it {_kind_in_words(get_args(wanted)[0])}"
+    if get_origin(wanted) is dict:
+        return f"keys and values, each value {_kind_in_words(get_args(wanted)[1])}"
+    return "keys and values"
 
 
 def _check_choices(given: Any, allowed: Any, where: str) -> None:

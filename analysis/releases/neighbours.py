@@ -7,10 +7,9 @@ to `data/reference/areas.csv`, and nothing there is replaced.
 import csv
 import io
 from contextlib import nullcontext
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
 
 from analysis.project import Project
 from analysis.records.changing import changed_by_us_alone, write_together
@@ -18,6 +17,7 @@ from analysis.records.yaml_files import read_yaml
 
 from .area_register import AreaRegister, comparable, load_area_register
 from .errors import ReleaseError, listed
+from .mapping import checked
 from .provenance import DESCRIBED, provenance_text
 from .spreadsheets import open_workbook
 
@@ -131,8 +131,8 @@ def import_neighbours(project: Project, source: str, file: Path, dry_run: bool =
 def load_neighbour_release(data: Path, source: str) -> NeighbourRelease:
     """The description of the list. Raises ReleaseError naming keys that are missing or not known."""
     described = read_yaml((data / "releases" / f"{source}.yml").read_text(encoding="utf-8"), f"{source}.yml")
-    described = _keys(described, NeighbourRelease, f"{source}.yml")
-    neighbours = NeighbourList(**_keys(described[KEY], NeighbourList, f"{source}.yml, {KEY}"))
+    described = checked(described, NeighbourRelease, f"{source}.yml")
+    neighbours = NeighbourList(**checked(described[KEY], NeighbourList, f"{source}.yml, {KEY}"))
     told = {key: str(described[key]) for key in (*DESCRIBED, "transcribed_by")}
     return NeighbourRelease(**told, neighbours=neighbours)
 
@@ -245,15 +245,3 @@ def _check_different(members: list[Row], file: str) -> None:
     codes = [row["area"] for row in members]
     if len(set(codes)) < len(codes):
         raise ReleaseError(f"{file} names a neighbour twice: {listed(codes, 20)}.")
-
-
-def _keys(described: Any, shape: type, where: str) -> dict[str, Any]:
-    """The keys of one part, none missing and none unknown. Raises ReleaseError."""
-    known = [each.name for each in fields(shape)]
-    found = list(described) if isinstance(described, dict) else []
-    missing, unknown = sorted(set(known) - set(found)), sorted(set(found) - set(known))
-    if missing or unknown:
-        raise ReleaseError(
-            f"{where}: unknown keys: {listed(unknown)}; missing keys: {listed(missing)}. Known: {listed(known, 40)}."
-        )
-    return dict(described)

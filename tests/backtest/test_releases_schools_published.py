@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from analysis.project import Project
-from analysis.releases import ImportReport, ReleaseError, import_release
+from analysis.releases.errors import ReleaseError
+from analysis.releases.importing import import_release
+from analysis.releases.report import ImportReport
 
 ROOT = Path(__file__).resolve().parents[2]
 RELEASES = Path(os.environ.get("BOLDSTEPS_SHARED", ROOT.parent / "shared")) / "releases"

@@ -12,8 +12,10 @@ import yaml
 from analysis.project import Project
 from analysis.records.changing import settle
 from analysis.records.sources import read_sidecar
-from analysis.releases import ImportReport, ReleaseError, import_release
+from analysis.releases.errors import ReleaseError
+from analysis.releases.importing import import_release
 from analysis.releases.provenance import sha256
+from analysis.releases.report import ImportReport
 from tests.killed_at import each_kill, needs_fork
 
 AREAS = """\

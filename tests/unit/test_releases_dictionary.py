@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.releases import ReleaseError
 from analysis.releases.dictionary import check_dictionary, read_labels
+from analysis.releases.errors import ReleaseError
 from analysis.releases.mapping import Dictionary, Measure, TableMapping
 from analysis.releases.readings import Unused
 

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from analysis.project import Project
-from analysis.releases import import_release
+from analysis.releases.importing import import_release
 from analysis.rules.disclosure import KEY, given_away, load_rules, protect_rows
 from analysis.rules.suppression import Sum, SuppressionRule, bounds
 

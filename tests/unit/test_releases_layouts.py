@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from analysis.project import Project
-from analysis.releases import ReleaseError, import_release
+from analysis.releases.errors import ReleaseError
+from analysis.releases.importing import import_release
 from analysis.releases.mapping import load_mapping
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from analysis.project import Project
-from analysis.releases import ImportReport, ReleaseError, import_release
+from analysis.releases.errors import ReleaseError
+from analysis.releases.importing import import_release
+from analysis.releases.report import ImportReport
 
 AREAS = """\
 code,name,kind,parent,former_names,former_codes

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from analysis.cli import cli
 from analysis.project import Project
-from analysis.releases import ReleaseError
+from analysis.releases.errors import ReleaseError
 from analysis.releases.neighbours import NeighbourReport, describes_neighbours, import_neighbours
 
 openpyxl = pytest.importorskip("openpyxl", reason="reading workbooks is an optional extra")
