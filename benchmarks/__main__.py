@@ -18,8 +18,8 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from analysis.building.hashes import hash_file
 from analysis.building.runs import Run, plan_runs
+from analysis.hashes import hash_file
 from analysis.project import Project, find_project
 from benchmarks.changes import CHANGES, Change
 from benchmarks.measuring import Measured, load, machine, measure, middle

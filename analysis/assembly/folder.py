@@ -3,9 +3,9 @@
 import hashlib
 from pathlib import Path
 
-from analysis.building.hashes import hash_file
 from analysis.building.replacement import copy_by_link
 from analysis.errors import AssemblyProblem
+from analysis.hashes import hash_file
 
 
 class StagedFolder:

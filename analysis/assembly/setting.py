@@ -8,7 +8,7 @@ from typing import Any
 
 import analysis
 from analysis.assembly.pages import Page
-from analysis.building.hashes import hash_file, hash_folder, hash_text
+from analysis.hashes import hash_file, hash_folder, hash_text
 from analysis.records.areas import Areas
 from analysis.records.editions import Edition
 from analysis.records.indicators import Register

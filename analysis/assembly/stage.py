@@ -29,9 +29,9 @@ from analysis.assembly.pages import Page
 from analysis.assembly.pictures import take_pictures
 from analysis.assembly.search import write_index
 from analysis.assembly.setting import Setting
-from analysis.building.hashes import hash_text
 from analysis.document import Document
 from analysis.errors import AssemblyProblem
+from analysis.hashes import hash_text
 from analysis.project import Project
 from analysis.records.areas import load_areas
 from analysis.records.editions import Edition

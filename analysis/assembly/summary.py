@@ -13,7 +13,7 @@ from analysis.assembly.downloads import Download, plan_download
 from analysis.assembly.numbering import label_exhibits
 from analysis.assembly.pages import Page
 from analysis.assembly.search import Entry, search_entries
-from analysis.building.hashes import hash_text
+from analysis.hashes import hash_text
 from analysis.records.indicators import Register
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from analysis.assembly.downloads import workbook_name
 from analysis.assembly.folder import is_as_left
 from analysis.assembly.stage import Staged
-from analysis.building.hashes import hash_file, hash_folder, hash_text
 from analysis.building.replacement import copy_by_link
+from analysis.hashes import hash_file, hash_folder, hash_text
 from analysis.project import Project
 from analysis.records.editions import Edition
 

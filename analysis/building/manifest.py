@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from analysis.building.hashes import hash_file, hash_folder
 from analysis.building.runs import Inputs, Run
 from analysis.execution.task import reads_of
+from analysis.hashes import hash_file, hash_folder
 from analysis.records.reads import read_lines
 
 NAME = "manifest.json"

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from analysis.building.hashes import hash_file, hash_folder, hash_text
 from analysis.building.manifest import DocumentRecord, Manifest, RunRecord, commit_of, read_manifest
 from analysis.building.replacement import Place, copy_by_link
 from analysis.building.runs import Inputs, Run, check_notebooks, plan_runs, run_key
@@ -20,6 +19,7 @@ from analysis.execution.parameters import check_parameters
 from analysis.execution.pool import default_engine, default_jobs, prepare, run_all
 from analysis.execution.progress import shown
 from analysis.execution.task import Outcome, Task, reads_of
+from analysis.hashes import hash_file, hash_folder, hash_text
 from analysis.project import Project
 from analysis.records.editions import Edition, find_edition
 from analysis.records.reads import read_lines

@@ -9,9 +9,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.building.hashes import files_of, hash_file, hash_folder, hash_text
 from analysis.document import Chapter, load_document
 from analysis.errors import DataProblem
+from analysis.hashes import files_of, hash_file, hash_folder, hash_text
 from analysis.project import Project
 from analysis.records.areas import Area, load_areas
 from analysis.records.editions import Edition, find_edition

@@ -1,7 +1,7 @@
 """The seal on a build: everything it was made of and everything it is, as it stood when it was finished.
 
 While the seal holds there is nothing to do, and that is told by looking at no file's content: a build is sealed by the stamps of its files
-(`analysis.building.hashes`). A broken seal says nothing; then everything is compared by its content.
+(`analysis.hashes`). A broken seal says nothing; then everything is compared by its content.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import analysis
-from analysis.building.hashes import HAS_STAMPS, TICK_NANOSECONDS, is_settled, stamps_of
+from analysis.hashes import HAS_STAMPS, TICK_NANOSECONDS, is_settled, stamps_of
 from analysis.records.reads import WATCHED
 
 NOTEBOOKS = "notebooks"

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import analysis
-from analysis.building.hashes import hash_folder, stamps_of
 from analysis.building.report import Built, Request, build
 from analysis.building.seal import NOTEBOOKS
 from analysis.errors import AssemblyProblem, DataProblem, UsageProblem
 from analysis.execution.pool import prepare
+from analysis.hashes import hash_folder, stamps_of
 from analysis.project import Project
 from analysis.records.reads import WATCHED
 

@@ -5,7 +5,8 @@ stops at the first. A new check is one function and one line in `CHECKS`, or in 
 what is wrong with a CSV as a file has the rules `file_…`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 
 from analysis.checks.agreement import check_observations_agree, check_observations_parts
 from analysis.checks.cells import (
@@ -82,11 +83,14 @@ from analysis.checks.transcription import (
     check_values_printed,
 )
 from analysis.errors import unknown
+from analysis.hashes import hash_folder
 from analysis.project import Project
 
 __all__ = ["CHECKS", "CHECKS_OF_WHAT_IS_SAID", "Finding", "Findings", "as_json", "check_project", "render", "summary"]
 
-CHECKS: list[Callable[[Figures], Iterator[Finding]]] = [
+Check = Callable[[Figures], Iterator[Finding]]
+
+CHECKS_OF_FIGURES: list[Check] = [
     check_files_known,
     check_files_present,
     check_files_stray,
@@ -139,13 +143,19 @@ CHECKS: list[Callable[[Figures], Iterator[Finding]]] = [
     check_targets_range,
     check_targets_baseline,
     check_targets_direction,
+]
+"""They look at `data/` and at nothing else."""
+
+CHECKS_OF_WORDS: list[Check] = [
     check_narrative_files,
     check_narrative_numerals,
     check_narrative_comments,
 ]
 
+CHECKS: list[Check] = [*CHECKS_OF_FIGURES, *CHECKS_OF_WORDS]
+
 # What is said of the figures can only be judged when the figures hold: these run when the others found no error.
-CHECKS_OF_WHAT_IS_SAID: list[Callable[[Figures], Iterator[Finding]]] = [
+CHECKS_OF_WHAT_IS_SAID: list[Check] = [
     check_narrative_claims,
     check_narrative_sign_offs,
     check_exceptions_complete,
@@ -157,11 +167,31 @@ def check_project(project: Project, period: str | None = None) -> Findings:
 
     period: limits the checks on editions to that one. Raises UsageProblem when there is no such edition; bad data never raises.
     """
+    state = hash_folder(project.data)
     figures = read_figures(project.data, str(period or ""))
     if period and figures.has_ids("editions") and str(period) not in figures.ids("editions"):
         raise unknown("period", str(period), [row["period"] for row in figures.rows("editions")])
-    found = [finding for check in CHECKS for finding in check(figures)]
+    found = [*_findings_on(figures, state), *_findings(CHECKS_OF_WORDS, figures)]
     if not any(finding.is_error for finding in found):
-        found += [finding for check in CHECKS_OF_WHAT_IS_SAID for finding in check(figures)]
+        found += _findings(CHECKS_OF_WHAT_IS_SAID, figures)
     found.sort(key=lambda finding: (not finding.is_error, finding.file, finding.row))
     return Findings(found, len(figures.files), sum(len(file.rows) + len(file.ragged) for file in figures.files))
+
+
+_last: dict[tuple[Path, str], tuple[str, list[Finding]]] = {}
+
+
+def _findings_on(figures: Figures, state: str) -> list[Finding]:
+    """Of the checks on `data/`, which need not be made again in a process that has made them while it was in that state."""
+    of = (figures.data, figures.period)
+    known = _last.get(of)
+    if known and known[0] == state:
+        return known[1]
+    found = _findings(CHECKS_OF_FIGURES, figures)
+    if hash_folder(figures.data) == state:  # it was not changed while it was read
+        _last[of] = (state, found)
+    return found
+
+
+def _findings(checks: Iterable[Check], figures: Figures) -> list[Finding]:
+    return [finding for check in checks for finding in check(figures)]

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from analysis.building.hashes import hash_folder
 from analysis.building.replacement import Place
 from analysis.errors import DataProblem
+from analysis.hashes import hash_folder
 from analysis.project import Project
 from analysis.publishing.candidate import Candidate, open_candidate
 from analysis.publishing.checklist import Checklist, go_through, told

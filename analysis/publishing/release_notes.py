@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.building.hashes import hash_file
 from analysis.exhibits.pages import open_pages
+from analysis.hashes import hash_file
 from analysis.project import Project
 from analysis.publishing.checklist import Checklist
 from analysis.publishing.checksums import read_checksums

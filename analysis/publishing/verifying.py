@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.building.hashes import hash_file
 from analysis.building.manifest import Manifest, RunRecord, read_manifest
 from analysis.building.replacement import Place
 from analysis.building.report import Request, build
 from analysis.building.runs import plan_runs
 from analysis.errors import UsageProblem
 from analysis.execution.pool import default_jobs
+from analysis.hashes import hash_file
 from analysis.project import Project
 from analysis.records.editions import find_edition
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.building.hashes import hash_folder
 from analysis.building.manifest import DocumentRecord, Manifest
+from analysis.hashes import hash_folder
 from analysis.project import Project
 from analysis.publishing import publish
 from analysis.publishing.checklist import Checklist

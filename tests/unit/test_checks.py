@@ -220,3 +220,23 @@ def test_the_readme_of_the_figures_describes_the_tables_as_they_are() -> None:
 def test_a_readme_without_its_marks_is_not_overwritten() -> None:
     with pytest.raises(ValueError, match="no part between the lines"):
         with_tables("# The figures\n")
+
+
+def test_in_one_process_the_figures_are_checked_again_only_when_data_has_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in `boldsteps report --watch`; words are checked each time."""
+    project = Project(copy_of_minimal(tmp_path))
+    asked = []
+    monkeypatch.setattr("analysis.checks.CHECKS_OF_FIGURES", [lambda figures: asked.append("figures") or []])
+    monkeypatch.setattr("analysis.checks.CHECKS_OF_WORDS", [lambda figures: asked.append("words") or []])
+    check_project(project)
+    check_project(project)
+    assert asked == ["figures", "words", "words"]
+    areas = project.data / "reference" / "areas.csv"
+    before = areas.read_text(encoding="utf-8")
+    areas.write_text(before.replace("Oakvale", "Oakdale"), encoding="utf-8")
+    check_project(project)
+    areas.write_text(before, encoding="utf-8")
+    check_project(project)
+    assert asked[3:] == ["figures", "words"] * 2

@@ -10,10 +10,10 @@ from typing import cast
 
 import pytest
 
-from analysis.building.hashes import hash_file
 from analysis.building.manifest import NAME, DocumentRecord, Manifest, RunRecord, commit_of, read_manifest
 from analysis.building.runs import Inputs, Run
 from analysis.document import Chapter
+from analysis.hashes import hash_file
 from analysis.records.areas import Area
 from analysis.records.editions import Edition
 

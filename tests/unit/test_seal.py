@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from analysis.building import seal as sealing
-from analysis.building.hashes import HAS_STAMPS, TICK_NANOSECONDS
 from analysis.building.seal import Asked, Seal, made_of
+from analysis.hashes import HAS_STAMPS, TICK_NANOSECONDS
 
 pytestmark = pytest.mark.skipif(not HAS_STAMPS, reason="nothing is sealed where a program may set every time of a file")
 
