@@ -25,6 +25,7 @@ from analysis.errors import AssemblyProblem
 NAME = "pandoc"
 SCRIPT = "pages.lua"
 TIME_LIMIT_SECONDS = 120
+PAGE_LIMIT_SECONDS = 5
 WORTH_A_PROCESS = 8
 """Pages: fewer are made sooner by a Pandoc that has started already."""
 
@@ -43,8 +44,9 @@ def build_site(staged: Staged, site: Path, previous: Path | None = None) -> None
     check_definition(staged.definition)
     converted = Converted(site, version(), _ways(staged), previous)
     to_make = [page for page in staged.pages if not converted.reuse(page.html, staged.texts[page.path])]
-    texts = {page: staged.text_of(page).checked(page.path) for page in staged.pages if page in to_make or page.path in staged.new}
-    for page, html in zip(to_make, _convert([(page, texts[page]) for page in to_make], staged), strict=True):
+    unchecked = {page.path for page in to_make} | staged.new.keys()
+    texts = {page.path: staged.text_of(page).checked(page.path) for page in staged.pages if page.path in unchecked}
+    for page, html in zip(to_make, _convert([(page, texts[page.path]) for page in to_make], staged), strict=True):
         converted.write_page(page.html, staged.texts[page.path], html)
     converted.write(staged.folder)
     _take_resources(staged.folder, site)
@@ -72,8 +74,9 @@ def _convert_share(texts: Sequence[tuple[Page, PageText]], staged: Staged) -> li
     if not texts:
         return []
     lines = [json.dumps({"metadata": text.metadata, "markdown": text.markdown}, ensure_ascii=False) for _, text in texts]
-    said = _pandoc(["lua", *map(str, _ways(staged))], "\n".join(lines), "the pages")
-    made = [json.loads(line) for line in said.splitlines()]
+    limit = TIME_LIMIT_SECONDS + PAGE_LIMIT_SECONDS * len(texts)
+    said = _pandoc(["lua", *map(str, _ways(staged))], "\n".join(lines), "the pages", limit)
+    made = [json.loads(line) for line in said.split("\n") if line]  # `splitlines` knows line ends that JSON leaves as they are
     for (page, _), result in zip(texts, made, strict=True):
         if "error" in result:
             raise _problem(page.path, result["error"])
@@ -85,13 +88,13 @@ def run_pandoc(arguments: list[str], markdown: str, what: str) -> None:
     _pandoc(["--from=markdown", *arguments], markdown, what)
 
 
-def _pandoc(arguments: list[str], text: str, what: str) -> str:
+def _pandoc(arguments: list[str], text: str, what: str, limit: float = TIME_LIMIT_SECONDS) -> str:
     """What Pandoc writes to its standard output when it is given the text. Raises AssemblyProblem."""
     command = [pypandoc.get_pandoc_path(), *arguments]
     try:
-        done = subprocess.run(command, input=text, capture_output=True, text=True, encoding="utf-8", timeout=TIME_LIMIT_SECONDS)
+        done = subprocess.run(command, input=text, capture_output=True, text=True, encoding="utf-8", timeout=limit)
     except subprocess.TimeoutExpired:
-        raise AssemblyProblem(f"{what}: Pandoc did not finish within {TIME_LIMIT_SECONDS} seconds.") from None
+        raise AssemblyProblem(f"{what}: Pandoc did not finish within {limit:.0f} seconds.") from None
     if done.returncode:
         raise _problem(what, done.stderr)
     return done.stdout

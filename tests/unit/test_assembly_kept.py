@@ -208,6 +208,13 @@ def test_an_id_that_a_kept_page_has_already_is_refused(project: Project, runs: P
         make(project, runs, tmp_path / "updated", built)
 
 
+def test_line_ends_of_other_worlds_do_not_end_a_page(project: Project, runs: Path, tmp_path: Path) -> None:
+    alter_run(runs, "thanet/gaps", "What to look for", "What\u2028to\u0085look\\u000cfor")
+    built = make(project, runs, tmp_path / "built")
+    assert "look" in (built / "site" / "thanet" / "gaps.html").read_text(encoding="utf-8")
+    assert "The second chart" in (built / "site" / "thanet" / "overview.html").read_text(encoding="utf-8")
+
+
 def test_a_page_that_pandoc_cannot_make_is_named(project: Project, runs: Path, tmp_path: Path) -> None:
     script = project.root / "theme" / "pages.lua"
     text = script.read_text(encoding="utf-8")
