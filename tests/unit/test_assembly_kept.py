@@ -179,6 +179,7 @@ def test_no_file_outside_the_document_is_taken_or_written(project: Project, runs
         ("theme/pages.lua", '"centre"', '"middle"'),
         ("data/reference/areas.csv", "Canterbury", "Canterbury and Whitstable"),
         ("data/reference/editions.csv", "2012-", "2011-"),
+        ("data/reference/indicators.csv", "All schools judged good", "Schools judged good"),
         ("data/rules/rag.csv", "worse", "much worse"),
     ],
 )
