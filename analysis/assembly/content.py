@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -61,12 +62,32 @@ def read_content(run: Path) -> Content:
     """The content of an executed notebook. Raises AssemblyProblem when the file is not a notebook."""
     cells = read_cells(run)
     blocks: list[Block] = []
-    for cell in cells:
+    for cell in _without_empty_sections(cells):
         if cell["cell_type"] == "markdown" and joined(cell["source"]).strip():
             blocks.append(Prose(joined(cell["source"])))
         elif cell["cell_type"] == "code":
             blocks.extend(_shown(output["data"]) for output in cell["outputs"] if MIME_TYPE in output.get("data", {}))
     return Content(tuple(blocks), _error(cells))
+
+
+def _without_empty_sections(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The cells without the headings beneath which no cell shows anything: what the area has no figures for is not announced."""
+    return [cell for number, cell in enumerate(cells) if not _is_empty_section(cell, cells[number + 1 :])]
+
+
+def _is_empty_section(cell: dict[str, Any], following: list[dict[str, Any]]) -> bool:
+    """Whether the cell is a heading that stands over code, none of which shows anything, up to the next heading of its level."""
+    if not (level := _heading_level(cell)):
+        return False
+    beneath = list(takewhile(lambda other: not 0 < _heading_level(other) <= level, following))
+    code = [other for other in beneath if other["cell_type"] == "code"]
+    return bool(code) and not any(other["outputs"] for other in code)
+
+
+def _heading_level(cell: dict[str, Any]) -> int:
+    """2 for a cell that begins `## …`; 0 for any other, and for the title of the page."""
+    found = HEADING.match(joined(cell["source"]).lstrip()) if cell["cell_type"] == "markdown" else None
+    return len(found[1]) if found and found[1] != "#" else 0
 
 
 def read_cells(notebook: Path) -> list[dict[str, Any]]:

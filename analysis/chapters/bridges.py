@@ -10,7 +10,7 @@ from analysis.exhibits.exhibit import DataTable, Exhibit
 from analysis.exhibits.pages import Page
 from analysis.exhibits.sentences import listed
 from analysis.records.money import Amount, load_money, say_pounds, say_variance
-from analysis.records.papers import as_download, cited, cited_together, county_notice, notes_of, nothing, read_own
+from analysis.records.papers import as_download, cited, cited_together, notes_of, nothing, read_own
 from analysis.rules.rounding import format_number, format_signed
 
 STEPS = {
@@ -96,7 +96,7 @@ def load_bridges(page: Page) -> list[Bridge]:
     return [_bridge(division, movements) for division, movements in by_division.items()]
 
 
-def bridges_table(page: Page) -> Exhibit:
+def bridges_table(page: Page) -> Exhibit | None:
     """Every division's budget from opening to revised, by kind of movement, and what the movements leave unexplained."""
     bridges = load_bridges(page)
     if not bridges:
@@ -106,9 +106,7 @@ def bridges_table(page: Page) -> Exhibit:
     said = f"{len(bridges) - len(open_ended)} of {len(bridges)} bridges close"
     exceptions = [f"{bridge.division} by {signed(bridge.unexplained)}" for bridge in open_ended]
     if not page.is_county:
-        return county_notice(
-            page, "bridges", [f"{said} from net to revised budget"], **cited(page, "budget_movements", movements)
-        )
+        return None
     kinds = [step for step in STEPS if step not in ENDS and any(each.step == step for each in movements)]
     return page.exhibit(
         "bridges",

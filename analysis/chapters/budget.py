@@ -7,15 +7,15 @@ import pandas as pd
 from analysis.chapters.risks import implications, pressures
 from analysis.exhibits.charts import ranked_bars
 from analysis.exhibits.exhibit import DataTable, Exhibit
-from analysis.exhibits.pages import Page
+from analysis.exhibits.pages import Page, facts_of
 from analysis.exhibits.progress import county_instead
 from analysis.exhibits.sentences import listed
 from analysis.records.money import Amount, Money, Spending, in_thousands, load_money, say_pounds, signed_thousands, spoken
-from analysis.records.papers import as_download, cited, county_notice, notes_of, nothing
-from analysis.records.plan import load_implications
+from analysis.records.papers import Told, as_download, cited, county_notice, notes_of, nothing
 
 __all__ = [
     "amounts",
+    "county_position",
     "divisions",
     "implications",
     "income",
@@ -32,19 +32,41 @@ SPEND, STAFF, SAVINGS, INCOME, INCOMING = "division spend", "staff", "savings", 
 AS_STATED = "stated"
 
 
-def opening(page: Page) -> Exhibit:
-    """What the chapter says."""
+def opening(page: Page) -> Exhibit | None:
+    """What the chapter says. None for a district of which nobody has written: `county_position` says that nothing is published."""
+    if not page.is_county and not page.bound("budget-opening"):
+        return None
     money = load_money(page)
-    lead = (
-        "" if page.is_county else f"Nothing is published for {page.area.name} in money; these are {page.county.name}'s figures. "
-    )
     told = _headline(money) or list(money.amounts[:3])
-    sentence = f"{lead}{_in_words(page, told)}"
-    body = page.narrative_html("budget-opening", [sentence])
-    return page.exhibit("opening", "text", body=body, with_narrative=False, **cited(page, "budget", told))
+    return page.words("opening", [_in_words(page, told)], **cited(page, "budget", told))
 
 
-def divisions(page: Page) -> Exhibit:
+def county_position(page: Page) -> Exhibit | None:
+    """For a district: the county's budget and savings, once, with the way to its page."""
+    return county_notice(page, [_budget_told(page), _savings_told(page), _premium_told(page)])
+
+
+def _budget_told(page: Page) -> Told:
+    money = load_money(page)
+    if total := money.total("revenue"):
+        return [f"Net budget {page.edition.financial_year}: {total.said_budget}"], cited(page, "budget", total.amounts)
+    rows = money.of(statement=SPEND)
+    return [f"{each.line}: {spoken(each)}" for each in rows if each.level == "line"], cited(page, "budget", rows)
+
+
+def _savings_told(page: Page) -> Told:
+    rows = load_money(page).of(statement=SAVINGS, level="total")
+    return [f"Savings to be made: {spoken(each)}" for each in rows], cited(page, "budget", rows)
+
+
+def _premium_told(page: Page) -> Told:
+    figure = page.figure(PREMIUM_PUPILS, area=page.county)
+    shown = [figure] if figure else []
+    items = [f"{each.indicator.label}: {each.text} ({each.year})" for each in shown]
+    return items, {"citations": page.cite(shown), "facts": facts_of(shown)}
+
+
+def divisions(page: Page) -> Exhibit | None:
     """What each division has to spend."""
     money = load_money(page)
     if total := money.total("revenue"):
@@ -57,7 +79,7 @@ def divisions(page: Page) -> Exhibit:
     whole = money.one(statement=SPEND, level="total")
     said = f"{say_pounds(whole.value or 0)} for {page.edition.financial_year}"
     if not page.is_county:
-        return county_notice(page, "divisions", [f"Budget: {said}", *_items(rows)], **cited(page, "budget", [*rows, whole]))
+        return None
     gap = round(sum(each.value or 0 for each in rows) - (whole.value or 0), 4)
     sentences = [f"The directorate's budget is {said}; the largest part is for {_top(rows).line} ({spoken(_top(rows))})."]
     notes = list(dict.fromkeys(each.note for each in rows if each.note))
@@ -87,7 +109,7 @@ def staff(page: Page) -> Exhibit | None:
         return None
     whole = money.one(statement=STAFF, level="total")
     if not page.is_county:
-        return county_notice(page, "staff", [f"Staff: {spoken(whole)}", *_items(rows)], **cited(page, "budget", [*rows, whole]))
+        return None
     top = _top(rows)
     sentences = [f"The directorate has {spoken(whole)} staff, {spoken(top)} of them in {top.line}."]
     title = (
@@ -98,19 +120,16 @@ def staff(page: Page) -> Exhibit | None:
     return _bars(page, "staff", rows, whole, title, "Full-time equivalent staff by division", sentences, [])
 
 
-def savings(page: Page) -> Exhibit:
+def savings(page: Page) -> Exhibit | None:
     """The savings to be made, by area."""
     money = load_money(page)
     rows = money.of(statement=SAVINGS, level="line")
     if not rows:
-        return nothing(
-            page, "savings", f"No source of this edition sets out savings or income for {page.edition.financial_year}."
-        )
+        lacking = "savings or income" if pressed(page) else "savings, income or pressures"
+        return nothing(page, "savings", f"No source of this edition sets out {lacking} for {page.edition.financial_year}.")
     whole = money.one(statement=SAVINGS, level="total")
     if not page.is_county:
-        return county_notice(
-            page, "savings", [f"Savings to be made: {spoken(whole)}", *_items(rows)], **cited(page, "budget", [*rows, whole])
-        )
+        return None
     listed_total = sum(each.value or 0 for each in rows)
     rest = round((whole.value or 0) - listed_total, 4)
     sentences = [f"{spoken(whole)} is to be saved; the largest area named is {_top(rows).line} ({spoken(_top(rows))})."]
@@ -145,7 +164,7 @@ def income(page: Page) -> Exhibit | None:
     moved = f"{say_pounds(abs(rise))} {'more' if rise > 0 else 'less'} than the year before"
     said = f"{after.line}: {say_pounds(after.value or 0)} budgeted, {moved}"
     if not page.is_county:
-        return county_notice(page, "income", [said], **cited(page, "budget", [before, after]))
+        return None
     rows = [
         (
             cells[years[-1]].division,
@@ -199,27 +218,18 @@ def incoming(page: Page) -> Exhibit | None:
     )
 
 
-def pressed(page: Page) -> Exhibit:
+def pressed(page: Page) -> Exhibit | None:
     """What presses on the budget: pressures named, and implications for the medium-term plan."""
-    found = pressures(page) or implications(page)
-    if found is None and load_implications(page):
-        items = [f"{len(load_implications(page))} implications for the medium-term plan are listed on the county's page"]
-        return county_notice(page, "pressures", items, **cited(page, "plan_implications", load_implications(page)))
-    return found or nothing(page, "pressures", "No source of this edition lists pressures on the budget.")
+    return pressures(page) or implications(page)
 
 
-def amounts(page: Page) -> Exhibit:
+def amounts(page: Page) -> Exhibit | None:
     """Every amount of the edition's financial year, with how it was printed."""
     found = load_money(page).amounts
     if not found:
         return nothing(page, "amounts", f"No source of this edition states an amount for {page.edition.financial_year}.")
     if not page.is_county:
-        return county_notice(
-            page,
-            "amounts",
-            [f"{_count(found)} stated for {page.edition.financial_year}"],
-            **cited(page, "budget", found),
-        )
+        return None
     return page.exhibit(
         "amounts",
         "table",
@@ -239,24 +249,21 @@ def amounts(page: Page) -> Exhibit:
     )
 
 
-def pupil_premium(page: Page) -> Exhibit:
+def pupil_premium(page: Page) -> Exhibit | None:
     """How many pupils the pupil premium is for."""
     figure = page.figure(PREMIUM_PUPILS)
     if figure is None:
         return county_instead(page, "pupil-premium", [PREMIUM_PUPILS])
     sentence = f"The pupil premium is stated as being for {figure.text} pupils in {figure.year}."
-    body = page.narrative_html("budget-pupil-premium", [sentence])
-    return page.exhibit("pupil-premium", "text", body=body, figures=[figure], with_narrative=False)
+    return page.words("pupil-premium", [sentence], [figure])
 
 
-def _net_budgets(page: Page, money: Money, total: Spending) -> Exhibit:
+def _net_budgets(page: Page, money: Money, total: Spending) -> Exhibit | None:
     """The divisions' net budgets, first and last: some are income and below nought, so they are a table."""
     assert total.budget.value is not None
     said = f"{total.said_budget}, {say_pounds(abs(total.change))} {'more' if total.change > 0 else 'less'} than first set"
     if not page.is_county:
-        return county_notice(
-            page, "divisions", [f"Net budget {page.edition.financial_year}: {said}"], **cited(page, "budget", total.amounts)
-        )
+        return None
     rows = [*money.spending("revenue", "subtotal"), total]
     shown = [amount for each in rows for amount in (each.original, each.budget) if amount]
     return page.exhibit(
@@ -336,7 +343,7 @@ def _in_words(page: Page, told: Sequence[Amount]) -> str:
     }
     parts = [
         f"{named[each.measure]} {spoken(each)}"
-        if each.measure in named
+        if each.measure in named and each.level == "total"
         else f"{each.line[0].lower()}{each.line[1:]} ({spoken(each)})"
         for each in told
     ]
@@ -345,10 +352,6 @@ def _in_words(page: Page, told: Sequence[Amount]) -> str:
 
 def _count(rows: Sequence[Amount]) -> str:
     return "1 amount is" if len(rows) == 1 else f"{len(rows)} amounts are"
-
-
-def _items(rows: Sequence[Amount]) -> list[str]:
-    return [f"{each.line}: {spoken(each)}" for each in sorted(rows, key=lambda each: -(each.value or 0))]
 
 
 def _top(rows: Sequence[Amount]) -> Amount:

@@ -188,7 +188,7 @@ def _recent(page: Page, figure: Figure | None) -> Figure | None:
 def _context_cell(page: Page, figure: Figure | None) -> ShownCell:
     if figure is None:
         return "[x] not published"
-    place = district_rank(page, figure) if figure.area.is_district and not figure.qualifier else None
+    place = district_rank(page, figure) if figure.area.is_district else None
     return Lines(f"{figure.text} ({figure.year})", (f"{place.text} districts" if place and place.position else "",))
 
 

@@ -1,22 +1,19 @@
 """Forecasts: figures that the edition's own paper gives for years still to come."""
 
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.pages import Page, tidy
+from analysis.exhibits.pages import Page, facts_of, tidy
 from analysis.exhibits.sentences import listed
 from analysis.records.figures import Figure
-from analysis.records.papers import county_notice
+from analysis.records.papers import Told
 from analysis.rules.rounding import format_change, round_half_up
 
 
 def forecasts(page: Page) -> Exhibit | None:
     """Each forecast of the county beside the figure it starts from; None where the paper makes none."""
-    pairs = [(_start(page, figure), figure) for figure in _last_of_each(_to_come(page))]
-    if not pairs:
+    pairs = _pairs(page)
+    if not pairs or not page.is_county:
         return None
-    said = [_said(start, figure) for start, figure in pairs]
     shown = [figure for pair in pairs for figure in pair if figure]
-    if not page.is_county:
-        return county_notice(page, "forecasts", said, citations=page.cite(shown))
     rows = [
         (
             figure.indicator.label,
@@ -31,10 +28,22 @@ def forecasts(page: Page) -> Exhibit | None:
         "table",
         title=f"{listed([figure.indicator.short_label for _, figure in pairs])}: what is forecast",
         unit=f"{page.county.name}, numbers",
-        generated=[f"{sentence}." for sentence in said],
+        generated=[f"{_said(start, figure)}." for start, figure in pairs],
         figures=shown,
         data=tidy(shown, ("What", "From", "Forecast", "Change"), rows),
     )
+
+
+def forecasts_told(page: Page) -> Told:
+    """The forecasts in words, for a district's page."""
+    pairs = _pairs(page)
+    shown = [figure for pair in pairs for figure in pair if figure]
+    return [_said(start, figure) for start, figure in pairs], {"citations": page.cite(shown), "facts": facts_of(shown)}
+
+
+def _pairs(page: Page) -> list[tuple[Figure | None, Figure]]:
+    """Each indicator that is forecast: the figure it starts from, and the last of its forecasts."""
+    return [(_start(page, figure), figure) for figure in _last_of_each(_to_come(page))]
 
 
 def _to_come(page: Page) -> list[Figure]:

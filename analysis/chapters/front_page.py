@@ -1,14 +1,15 @@
 """The front page: what the document is, the headline figures with their rating, how to read it, and where to look."""
 
 import html
+from collections import Counter
 from collections.abc import Sequence
 
 from analysis.chapters.exceptions import county_reds
-from analysis.chapters.overview import own_rows
+from analysis.chapters.overview import movements
 from analysis.exhibits.exhibit import Chip, Exhibit
 from analysis.exhibits.pages import LEGEND, Page, facts_of
 from analysis.exhibits.progress import direction_chip, progress_table, rating_chip
-from analysis.exhibits.sentences import movement
+from analysis.exhibits.sentences import listed
 from analysis.records.awaited import still_awaited, told
 from analysis.rules.rating import RAG_MARKS, RAGS
 from analysis.rules.scorecard import Row, counts, load_rag_rule, row, rows
@@ -38,8 +39,7 @@ def at_a_glance(page: Page) -> Exhibit:
 
 def moved(page: Page) -> Exhibit:
     """What improved, what got worse since the previous figure, and where to look."""
-    mine = sorted(own_rows(page), key=lambda each: _importance(page, each))
-    better, worse = ([each for each in mine if each.direction.rag == rag] for rag in ("green", "red"))
+    better, worse = (sorted(found, key=lambda each: _importance(page, each)) for found in movements(page)[:2])
     body = "\n".join(
         [
             '<div class="columns">',
@@ -63,7 +63,7 @@ def about(page: Page) -> Exhibit:
         f"It has a part for {page.county.name} and one for each of its {len(page.areas.districts)} districts. "
         f"Figures are as known at {edition.as_at}.",
     ]
-    return page.exhibit("about", "text", body=page.narrative_html("front-page-about", sentences), with_narrative=False)
+    return page.words("about", sentences)
 
 
 def headlines(page: Page) -> Exhibit:
@@ -72,19 +72,16 @@ def headlines(page: Page) -> Exhibit:
 
 
 def ratings_in_brief(page: Page) -> Exhibit:
-    """How many indicators have each rating, and how many have none."""
+    """How many indicators can be rated, and what the others lack."""
     every = rows(page)
     found = counts(every)
     awaited = told(still_awaited(page.project.data, page.figures))
-    items = "".join(
-        f'<li><span class="chip {rag.replace(" ", "-")}">{shape} {word}</span> {found[rag]}</li>'
-        for rag, (word, shape) in RAG_MARKS.items()
-    )
-    have_figure = sum(bool(each.figure) for each in every)
+    causes = Counter(each.rating.cause for each in every if each.rating.cause)
+    lacking = listed([f"{count} {'has' if count == 1 else 'have'} {cause}" for cause, count in causes.most_common()])
+    link = f'<a href="../{page.county.slug}/scorecard.html">scorecard</a>'
     body = (
-        f"<p>The scorecard has {len(every)} indicators; {have_figure} of them have a figure and "
-        f"{len(every) - found['not rated']} can be rated. {html.escape(awaited)}</p>\n"
-        f'<ul class="ratings">{items}</ul>'
+        f"<p>The {link} has {len(every)} indicators. {len(every) - found['not rated']} can be rated; of the others {lacking}. "
+        f"{html.escape(awaited)}</p>"
     )
     return page.exhibit("ratings", "text", body=body)
 
@@ -98,7 +95,11 @@ def how_to_read(page: Page) -> Exhibit:
             ("red", RAG_MARKS["red"], rule.red),
             ("amber", RAG_MARKS["amber"], rule.amber),
             ("green", RAG_MARKS["green"], rule.green),
-            ("not rated", RAG_MARKS["not rated"], "No figure, no baseline or no target, or a series break between them."),
+            (
+                "not rated",
+                RAG_MARKS["not rated"],
+                "No figure, no baseline or no target, or a series break between them. The scorecard says which.",
+            ),
         )
     )
     symbols = "".join(f"<dt>[{symbol}]</dt><dd>{meaning}</dd>" for symbol, meaning in LEGEND.items())
@@ -123,7 +124,7 @@ def _exceptions(count: int) -> str:
 
 def _tile(each: Row) -> str:
     assert each.figure is not None
-    chips = _chip(rating_chip(each.rating)) + " " + _chip(direction_chip(each.direction))
+    chips = " ".join(_chip(chip) for chip in (rating_chip(each.rating), direction_chip(each.direction)))
     label = f'<a href="../appendices/definitions.html#{each.indicator.id}">{html.escape(each.indicator.short_label)}</a>'
     return (
         f'<li><span class="label">{label}</span> {_value(each.figure.text)} '
@@ -150,17 +151,20 @@ def _movements(page: Page, id: str, heading: str, chosen: Sequence[Row]) -> str:
     if not chosen:
         return f'<div><h2 id="{id}">{heading}</h2>\n<p>None of the indicators with two comparable figures.</p></div>'
     items = "".join(
-        f"<li>{html.escape(each.label)} {html.escape(movement(each.figure, each.previous))}</li>"
+        f"<li>{_label(each)}: <strong>{html.escape(each.figure.text)}</strong>, was {html.escape(each.previous.text)}</li>"
         for each in chosen[:LONGEST_LIST]
         if each.figure and each.previous
     )
     every = f'<a href="../{page.county.slug}/overview.html#overview-improved-and-worse">all {len(chosen)}</a>'
-    more = (
-        f"<p>{min(len(chosen), LONGEST_LIST)} of {len(chosen)} since the previous figure: {every}.</p>"
-        if len(chosen) > LONGEST_LIST
-        else ""
-    )
+    more = f"<p>{LONGEST_LIST} of {len(chosen)} since the previous figure: {every}.</p>" if len(chosen) > LONGEST_LIST else ""
     return f'<div><h2 id="{id}">{heading}</h2>\n<ul>{items}</ul>{more}</div>'
+
+
+def _label(each: Row) -> str:
+    """The short name of an indicator, with the group where it is not everyone."""
+    return html.escape(
+        each.indicator.short_label if each.group.id == "all" else f"{each.indicator.short_label}, {each.group.label.lower()}"
+    )
 
 
 def _parts(page: Page) -> str:

@@ -10,13 +10,15 @@ from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.openings import opening as open_with
 from analysis.exhibits.pages import Page, tidy
 from analysis.exhibits.progress import county_instead, sections_table, topic_table
-from analysis.exhibits.sentences import amount, bare, difference, listed
+from analysis.exhibits.sentences import apart_bare, bare, listed
 from analysis.exhibits.trends import trend_exhibit
 from analysis.records.figures import Figure
-from analysis.rules.rounding import format_change, format_value, round_half_up
+from analysis.rules.rounding import format_value, round_half_up
 
 GCSE = "ks4_5ac_em"
-PEERS = "Their peers"
+PEERS, BOYS, GIRLS = "Their peers", "Boys", "Girls"
+IN_TABLES = ("Key Stage 1", "Key Stage 2")
+"""Sections of the register that a table of the chapter shows before the last one."""
 GCSE_LABEL = "Five or more GCSEs at A* to C including English and mathematics"
 FSM_GAPS = ("ks2_em_l4_gap_fsm", "ks4_5ac_em_gap_fsm")
 FSM_GAPS_BY_STAGE = ("ks1_reading_gap_fsm", "ks1_writing_gap_fsm", "ks1_maths_gap_fsm", *FSM_GAPS)
@@ -53,7 +55,7 @@ def opening(page: Page) -> Exhibit:
     return open_with(page, FSM_GAPS, otherwise=FSM_GAPS)
 
 
-def free_school_meals(page: Page) -> Exhibit:
+def free_school_meals(page: Page) -> Exhibit | None:
     """Pupils eligible for free school meals and others at key stage 4, here and elsewhere; where only gaps are published, the gaps."""
     pairs = _group_pairs(page, GCSE, "fsm", "not_fsm") if page.is_county else []
     if pairs:
@@ -65,32 +67,32 @@ def free_school_meals(page: Page) -> Exhibit:
     return county_instead(page, "free-school-meals", FSM_GAPS)
 
 
-def free_school_meals_by_stage(page: Page) -> Exhibit:
+def free_school_meals_by_stage(page: Page) -> Exhibit | None:
     """The gap for free school meals at each key stage, in the order pupils meet them."""
     return _gaps_in_order(page, "free-school-meals-by-stage", FSM_GAPS_BY_STAGE, "Gap for free school meals")
 
 
-def gender_by_stage(page: Page) -> Exhibit:
+def gender_by_stage(page: Page) -> Exhibit | None:
     """The gap between girls and boys at key stages 1 and 2."""
     return _gaps_in_order(page, "gender-by-stage", GENDER_GAPS, "Gap between girls and boys")
 
 
-def boys_and_girls(page: Page) -> Exhibit:
+def boys_and_girls(page: Page) -> Exhibit | None:
     """Boys and girls at key stage 4."""
     pairs = _group_pairs(page, GCSE, "boys", "girls")
     if pairs:
-        return _paired(page, "boys-and-girls", pairs, f"{GCSE_LABEL}, by gender", "Boys", "Girls")
+        return _paired(page, "boys-and-girls", pairs, f"{GCSE_LABEL}, by gender", BOYS, GIRLS)
     return county_instead(page, "boys-and-girls", ["ks4_5ac_em_gap_gender", "ks2_em_l4_gap_gender", "ks1_reading_gap_gender"])
 
 
-def early_years(page: Page) -> Exhibit:
+def early_years(page: Page) -> Exhibit | None:
     """The gap between the lowest achieving fifth and other children."""
     if not page.figure("eyfs_gap_lowest_20"):
         return county_instead(page, "early-years", ["eyfs_gap_lowest_20"])
     return trend_exhibit(page, "early-years", "eyfs_gap_lowest_20", beside=[page.areas.country])
 
 
-def progress_between_key_stages(page: Page) -> Exhibit:
+def progress_between_key_stages(page: Page) -> Exhibit | None:
     """The share making expected progress: pupils eligible for free school meals and their peers."""
     pairs = [pair for indicator, gap in PROGRESS.items() if (pair := _progress_pair(page, indicator, gap))]
     if pairs:
@@ -100,21 +102,17 @@ def progress_between_key_stages(page: Page) -> Exhibit:
     return county_instead(page, "progress", list(PROGRESS))
 
 
-def key_stages_1_and_2(page: Page) -> Exhibit:
+def key_stages_1_and_2(page: Page) -> Exhibit | None:
     """Every gap at key stages 1 and 2, rated."""
-    if page.is_county:
-        return sections_table(page, "key-stages-1-and-2", ["Key Stage 1", "Key Stage 2"])
-    return county_instead(
-        page, "key-stages-1-and-2", ["ks1_reading_gap_fsm", "ks1_writing_gap_fsm", "ks1_maths_gap_fsm", "ks2_em_l4_gap_sen"]
-    )
+    return sections_table(page, "key-stages-1-and-2", IN_TABLES) if page.is_county else None
 
 
-def every_indicator(page: Page) -> Exhibit:
-    """Every indicator of the chapter, rated."""
-    return topic_table(page)
+def every_indicator(page: Page) -> Exhibit | None:
+    """The indicators that no table above shows; for a district, the county's main ones."""
+    return topic_table(page, IN_TABLES)
 
 
-def _gaps_in_order(page: Page, id: str, indicators: Sequence[str], subject: str) -> Exhibit:
+def _gaps_in_order(page: Page, id: str, indicators: Sequence[str], subject: str) -> Exhibit | None:
     found = [figure for indicator in indicators if (figure := page.figure(indicator)) and figure.value is not None]
     if not found:
         return county_instead(page, id, indicators)
@@ -150,10 +148,7 @@ def _group_pairs(page: Page, indicator: str, left: str, right: str) -> list[Pair
     for place in places:
         one, two = (page.figures.get(indicator, place.code, group, own.year) for group in (left, right))
         if one and two and one.value is not None and two.value is not None:
-            gap = format_change(difference(two, one), "percent", min(one.decimals, two.decimals)).removesuffix(
-                " percentage points"
-            )
-            pairs.append(Pair(place.name, one.value, two.value, one.text, two.text, gap, (one, two)))
+            pairs.append(Pair(place.name, one.value, two.value, one.text, two.text, apart_bare(two, one), (one, two)))
     return pairs
 
 
@@ -165,8 +160,9 @@ def _gap_pairs(page: Page, indicators: Sequence[str]) -> list[Pair]:
         if own and national and own.value is not None and national.value is not None:
             year = "" if own.year == national.year else f"\n(England {national.year})"
             name = f"{own.indicator.id[:3].upper().replace('KS', 'Key stage ')}{year}"
-            apart = amount(difference(own, national), own).removesuffix(" percentage points")
-            pairs.append(Pair(name, national.value, own.value, bare(national), bare(own), apart, (national, own)))
+            pairs.append(
+                Pair(name, national.value, own.value, bare(national), bare(own), apart_bare(own, national), (national, own))
+            )
     return pairs
 
 
@@ -191,7 +187,7 @@ def _paired(page: Page, id: str, pairs: Sequence[Pair], unit: str, left: str, ri
     return page.exhibit(
         id,
         "chart",
-        title=f"{own.name.splitlines()[0]}: {left} and {right.replace(PEERS, PEERS.lower())} differ by {own.gap} points",
+        title=_ahead(own, left, right),
         unit=f"{unit}, {figures[0].year if len({f.year for f in figures}) == 1 else 'latest year'}",
         alt=f"Dot chart of {unit}. {' '.join(sentences)}",
         image=picture.png,
@@ -201,6 +197,19 @@ def _paired(page: Page, id: str, pairs: Sequence[Pair], unit: str, left: str, ri
         notes=["The figure for their peers is the figure for FSM plus the published gap."] if right == PEERS else [],
         data=tidy(figures, ("", left, right, "Difference, points"), cells),
     )
+
+
+def _ahead(pair: Pair, left: str, right: str) -> str:
+    """`Kent: girls 9 points above boys`."""
+    low, high = (_inside(name) for name in (left, right))
+    if pair.right < pair.left:
+        low, high = high, low
+    return f"{pair.name.splitlines()[0]}: {high} {pair.gap} points above {low}"
+
+
+def _inside(name: str) -> str:
+    """The name of a group within a sentence: only names of places and abbreviations keep their capital."""
+    return name.lower() if name in (BOYS, GIRLS, PEERS) else name.replace("Not", "not")
 
 
 def _widest(pairs: Sequence[Pair], left: str, right: str) -> str:

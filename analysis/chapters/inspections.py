@@ -10,14 +10,12 @@ PHASES = {"All schools": ALL_SCHOOLS, "Primary": "inspections_good_year_primary"
 NOT_ALLOCATED = "Not allocated to a district"
 
 
-def by_district(page: Page) -> Exhibit:
+def by_district(page: Page) -> Exhibit | None:
     """A row for each district, one for the inspections that are in none, and the county's: good or outstanding of all."""
     county = page.figures.get(ALL_SCHOOLS, page.county.code)
     if county is None or county.year != page.edition.year("academic"):
-        year = page.edition.year("academic")
-        return page.exhibit(
-            "by-district", "notice", body=f"<p>The sources of this edition hold no list of the inspections of {year}.</p>"
-        )
+        absent = f"<p>The sources of this edition hold no list of the inspections of {page.edition.year('academic')}.</p>"
+        return page.exhibit("by-district", "notice", body=absent) if page.is_county else None
     figures = [figure for area in page.areas.reported for figure in _of_area(page, area.code) if figure]
     rows = [[area.name, *map(_told, _of_area(page, area.code))] for area in page.areas.districts]
     nowhere = [NOT_ALLOCATED, *(_remainder(page, indicator) for indicator in PHASES.values())]

@@ -10,6 +10,8 @@ from analysis.exhibits.trends import Line, columns_exhibit, lines_exhibit, trend
 
 GCSE = "ks4_5ac_em"
 GCSE_BY_RESIDENCE = "ks4_5ac_em_residence"
+IN_TABLES = ("Early Years Foundation Stage", "Key Stage 1")
+"""Sections of the register that a table of the chapter shows before the last one."""
 
 
 def opening(page: Page) -> Exhibit:
@@ -19,39 +21,38 @@ def opening(page: Page) -> Exhibit:
     )
 
 
-def early_years(page: Page) -> Exhibit:
+def early_years(page: Page) -> Exhibit | None:
     """The Foundation Stage and key stage 1 against baseline and target."""
-    sections = ["Early Years Foundation Stage", "Key Stage 1"]
-    return sections_table(page, "early-years", sections) if page.is_county else county_instead(page, "early-years", ["eyfs_gld"])
+    return sections_table(page, "early-years", IN_TABLES) if page.is_county else None
 
 
-def key_stage_2(page: Page) -> Exhibit:
+def key_stage_2(page: Page) -> Exhibit | None:
     """Level 4 in English and mathematics over the years, with its target."""
     if not page.figure("ks2_em_l4"):
         return county_instead(page, "key-stage-2", ["ks2_em_l4", "ks2_em_l5", "ks2_english_l4", "ks2_maths_l4"])
     return columns_exhibit(page, "key-stage-2", "ks2_em_l4")
 
 
-def gcse_trend(page: Page) -> Exhibit:
+def gcse_trend(page: Page) -> Exhibit | None:
     """Five GCSEs including English and mathematics since the first comparable year, beside England and the neighbours."""
     if page.is_county:
         return trend_exhibit(page, "gcse-trend", GCSE, beside=[page.areas.country], neighbours=True)
     return trend_exhibit(page, "gcse-trend", GCSE_BY_RESIDENCE, beside=[page.county, page.areas.country])
 
 
-def gcse_neighbours(page: Page) -> Exhibit:
+def gcse_neighbours(page: Page) -> Exhibit | None:
     """The county among its statistical neighbours."""
     exhibit = neighbours_exhibit(page, "gcse-neighbours", GCSE) if page.is_county else None
     return exhibit or county_instead(page, "gcse-neighbours", [GCSE, "ks4_5ac_em_rank_neighbours"])
 
 
-def gcse_districts(page: Page) -> Exhibit:
+def gcse_districts(page: Page) -> Exhibit | None:
     """The districts compared, by where pupils live."""
     exhibit = districts_exhibit(page, "gcse-districts", GCSE_BY_RESIDENCE)
     return exhibit or county_instead(page, "gcse-districts", [GCSE])
 
 
-def floor_standards(page: Page) -> Exhibit:
+def floor_standards(page: Page) -> Exhibit | None:
     """Schools below the floor standard, primary and secondary."""
     primary = page.figures.series("schools_below_floor_primary", page.area.code)
     secondary = page.figures.series("schools_below_floor_secondary", page.area.code)
@@ -68,6 +69,6 @@ def floor_standards(page: Page) -> Exhibit:
     )
 
 
-def every_indicator(page: Page) -> Exhibit:
-    """Every indicator of the chapter, rated."""
-    return topic_table(page)
+def every_indicator(page: Page) -> Exhibit | None:
+    """The indicators that no table above shows; for a district, the county's main ones."""
+    return topic_table(page, IN_TABLES)

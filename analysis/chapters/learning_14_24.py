@@ -15,6 +15,9 @@ CLAIMANTS = "claimant_rate"
 HEADLINE = ("neet_16_18", "participation_16_17")
 APPRENTICE_AGES = ("age_16_18", "age_18_24", "age_24_plus")
 HOTSPOTS = "youth_unemployment_rate"
+PARTICIPATION = ("Participation and NEET",)
+QUALIFICATIONS = ("Qualifications by 19",)
+YOUTH = ("Youth unemployment", "Apprenticeships and vocational training")
 
 
 def opening(page: Page) -> Exhibit:
@@ -22,21 +25,17 @@ def opening(page: Page) -> Exhibit:
     return open_with(page, [*HEADLINE, CLAIMANTS] if page.is_county else [CLAIMANTS, HOTSPOTS], otherwise=HEADLINE)
 
 
-def participation(page: Page) -> Exhibit:
+def participation(page: Page) -> Exhibit | None:
     """Participation and NEET against targets and England."""
-    if page.is_county:
-        return sections_table(page, "participation", ["Participation and NEET"])
-    return county_instead(page, "participation", ["participation_16_17", "neet_16_18"])
+    return sections_table(page, "participation", PARTICIPATION) if page.is_county else None
 
 
-def qualifications(page: Page) -> Exhibit:
+def qualifications(page: Page) -> Exhibit | None:
     """Qualifications by 19."""
-    if page.is_county:
-        return sections_table(page, "qualifications", ["Qualifications by 19"])
-    return county_instead(page, "qualifications", ["no_improvement_16_19", "attainment_19_gap_low_income"])
+    return sections_table(page, "qualifications", QUALIFICATIONS) if page.is_county else None
 
 
-def apprenticeships(page: Page) -> Exhibit:
+def apprenticeships(page: Page) -> Exhibit | None:
     """Apprenticeships by age."""
     found = [
         figure for group in APPRENTICE_AGES if (figure := page.figure("apprenticeships", group)) and figure.value is not None
@@ -76,27 +75,25 @@ def apprenticeships(page: Page) -> Exhibit:
     )
 
 
-def claimants_trend(page: Page) -> Exhibit:
+def claimants_trend(page: Page) -> Exhibit | None:
     """The claimant rate since 2001, beside the county and England."""
     beside = [page.areas.country] if page.is_county else [page.county, page.areas.country]
     return trend_exhibit(page, "claimants-trend", CLAIMANTS, beside=beside)
 
 
-def claimants_districts(page: Page) -> Exhibit:
+def claimants_districts(page: Page) -> Exhibit | None:
     """The districts compared."""
     exhibit = districts_exhibit(page, "claimants-districts", CLAIMANTS)
     return exhibit or county_instead(page, "claimants-districts", [CLAIMANTS])
 
 
-def youth_unemployment(page: Page) -> Exhibit:
+def youth_unemployment(page: Page) -> Exhibit | None:
     """Youth unemployment: how many, and the districts named as national hotspots."""
-    if page.is_county:
-        return sections_table(page, "youth-unemployment", ["Youth unemployment", "Apprenticeships and vocational training"])
-    if page.figure(HOTSPOTS):
-        return sections_table(page, "youth-unemployment", ["Youth unemployment"])
-    return county_instead(page, "youth-unemployment", ["youth_unemployed_18_24", "youth_share_of_unemployed"])
+    if page.is_county or page.figure(HOTSPOTS):
+        return sections_table(page, "youth-unemployment", YOUTH if page.is_county else YOUTH[:1], "Youth unemployment")
+    return None
 
 
-def every_indicator(page: Page) -> Exhibit:
-    """Every indicator of the chapter, rated."""
-    return topic_table(page)
+def every_indicator(page: Page) -> Exhibit | None:
+    """The indicators that no table above shows; for a district, the county's main ones."""
+    return topic_table(page, (*PARTICIPATION, *QUALIFICATIONS, *YOUTH))

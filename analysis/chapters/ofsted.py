@@ -13,8 +13,8 @@ from analysis.exhibits.sentences import listed
 from analysis.exhibits.trends import columns_exhibit, trend_exhibit
 from analysis.records.figures import Figure
 from analysis.rules.rounding import format_value
-from analysis.rules.scorecard import resolve_for
-from analysis.rules.targets import WHOLE, final_target
+from analysis.rules.scorecard import row
+from analysis.rules.targets import WHOLE
 
 ALL_SCHOOLS = "ofsted_good_all"
 PHASES = {
@@ -26,6 +26,9 @@ PHASES = {
     "School sixth forms": "ofsted_good_sixth_form",
 }
 GOOD, NOT_YET = "Good or outstanding", "Not yet good"
+NOT_YET_GOOD = ("Schools not yet good", "Inspections since September", "School collaboration")
+INCLUSION = ("Exclusions", "Attendance", "Special educational needs", "Admissions and access")
+PLACES = ("School places", "Early help")
 
 
 def opening(page: Page) -> Exhibit:
@@ -34,7 +37,7 @@ def opening(page: Page) -> Exhibit:
     return open_with(page, headline, otherwise=headline)
 
 
-def by_phase(page: Page) -> Exhibit:
+def by_phase(page: Page) -> Exhibit | None:
     """The share of good or outstanding schools by phase, against the target."""
     figures = {
         name: figure for name, indicator in PHASES.items() if (figure := page.figure(indicator)) and figure.value is not None
@@ -80,65 +83,55 @@ def by_phase(page: Page) -> Exhibit:
     )
 
 
-def all_schools(page: Page) -> Exhibit:
+def all_schools(page: Page) -> Exhibit | None:
     """All schools over the years, beside England."""
     if not page.figure(ALL_SCHOOLS):
         return county_instead(page, "all-schools", [ALL_SCHOOLS, "schools_in_category", "schools_requiring_improvement"])
     return trend_exhibit(page, "all-schools", ALL_SCHOOLS, beside=[page.areas.country])
 
 
-def schools_not_yet_good(page: Page) -> Exhibit:
+def schools_not_yet_good(page: Page) -> Exhibit | None:
     """Schools in a category of concern or requiring improvement, and inspections since September."""
-    if page.is_county:
-        return sections_table(
-            page, "not-yet-good", ["Schools not yet good", "Inspections since September", "School collaboration"]
-        )
-    return county_instead(page, "not-yet-good", ["schools_in_category", "schools_requiring_improvement"])
+    return sections_table(page, "not-yet-good", NOT_YET_GOOD, "Schools not yet good") if page.is_county else None
 
 
-def inspections(page: Page) -> Exhibit:
+def inspections(page: Page) -> Exhibit | None:
     """The inspections of the year by district, with those that are in none."""
     return by_district(page)
 
 
-def exclusions(page: Page) -> Exhibit:
+def exclusions(page: Page) -> Exhibit | None:
     """Permanent exclusions against the target."""
     if not page.figure("permanent_exclusions"):
         return county_instead(page, "exclusions", ["permanent_exclusions", "permanent_exclusions_rate"])
     return columns_exhibit(page, "exclusions", "permanent_exclusions")
 
 
-def attendance(page: Page) -> Exhibit:
+def attendance(page: Page) -> Exhibit | None:
     """Persistent absence, primary and secondary, this year and the year before."""
     indicators = ("persistent_absence_primary", "persistent_absence_secondary", "absence_secondary")
     return change_exhibit(page, "attendance", indicators, "Absence") or county_instead(page, "attendance", indicators)
 
 
-def special_educational_needs(page: Page) -> Exhibit:
+def special_educational_needs(page: Page) -> Exhibit | None:
     """Statements, admissions and places, rated."""
-    if page.is_county:
-        return sections_table(
-            page, "sen-and-admissions", ["Special educational needs", "Admissions and access", "Exclusions", "Attendance"]
-        )
-    return county_instead(page, "sen-and-admissions", ["sen_statements_on_time"])
+    return sections_table(page, "sen-and-admissions", INCLUSION, "Inclusion and admissions") if page.is_county else None
 
 
-def school_places(page: Page) -> Exhibit:
+def school_places(page: Page) -> Exhibit | None:
     """Births, cohorts and places."""
-    if page.is_county:
-        return sections_table(page, "school-places", ["School places", "Early help"])
-    return county_instead(page, "school-places", ["new_primary_places", "cohort_size", "birth_rate"])
+    return sections_table(page, "school-places", PLACES) if page.is_county else None
 
 
-def every_indicator(page: Page) -> Exhibit:
-    """Every indicator of the chapter, rated."""
-    return topic_table(page)
+def every_indicator(page: Page) -> Exhibit | None:
+    """The indicators that no table above shows; for a district, the county's main ones."""
+    return topic_table(page, (*NOT_YET_GOOD, *INCLUSION, *PLACES))
 
 
 def _target_text(page: Page, figure: Figure) -> tuple[float, str] | None:
-    """The final target as a figure and as text, where there is one."""
-    target = final_target(page.aims.of(figure.indicator.id, figure.area.code))
-    resolved = resolve_for(page, target) if target else None
+    """The target that the scorecard shows, as a figure and as text, where there is one."""
+    shown = row(page, figure.indicator.id)
+    resolved = shown.target or shown.final
     if resolved is None or resolved.figure is None:
         return None
     return resolved.figure, f"{resolved.text('percent', WHOLE)} by {resolved.target_year}"

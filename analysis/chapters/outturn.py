@@ -2,15 +2,17 @@
 
 from analysis.chapters.bridges import bridge_chart as bridge
 from analysis.chapters.bridges import bridges_table as bridges
-from analysis.chapters.forecasts import forecasts
-from analysis.chapters.plan_indicators import counts_recounted, every_indicator, indicators_by_unit
-from analysis.chapters.projects import named_here, projects, projects_not_delivered, towards_2010
-from analysis.chapters.risks import implications, risks
+from analysis.chapters.forecasts import forecasts, forecasts_told
+from analysis.chapters.plan_indicators import counts_recounted, every_indicator, indicators_by_unit, indicators_told
+from analysis.chapters.projects import named_here, pledges_told, projects, projects_not_delivered, towards_2010
+from analysis.chapters.risks import implications, risks, risks_told
 from analysis.chapters.variances import (
     by_division,
     by_line,
+    capital_told,
     capital_waterfall,
     reasons,
+    revenue_told,
     revenue_waterfall,
     slippage,
     slippage_reasons,
@@ -18,7 +20,7 @@ from analysis.chapters.variances import (
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.pages import Page
 from analysis.records.money import load_money
-from analysis.records.papers import cited, cited_together
+from analysis.records.papers import cited, cited_together, county_notice
 from analysis.records.plan import load_counts
 
 __all__ = [
@@ -28,6 +30,7 @@ __all__ = [
     "by_line",
     "capital_waterfall",
     "counts_recounted",
+    "county_position",
     "every_indicator",
     "forecasts",
     "implications",
@@ -45,11 +48,12 @@ __all__ = [
 ]
 
 
-def opening(page: Page) -> Exhibit:
-    """What the chapter says."""
+def opening(page: Page) -> Exhibit | None:
+    """What the chapter says. None for a district of which nobody has written: `county_position` says that nothing is published."""
+    if not page.is_county and not page.bound("outturn-opening"):
+        return None
     money = load_money(page)
     totals = {name: total for name in ("revenue", "capital") if (total := money.total(name))}
-    lead = "" if page.is_county else f"Nothing is published for {page.area.name} alone; these are {page.county.name}'s figures. "
     sentences = [
         f"{name.capitalize()}: {total.said_outturn} was spent in {page.edition.financial_year}, {total.said_variance}."
         for name, total in totals.items()
@@ -63,5 +67,10 @@ def opening(page: Page) -> Exhibit:
         sentences.append(f"{achieved.text} of {planned.text} projects and key actions were reported as delivered.")
     amounts = [amount for total in totals.values() for amount in total.amounts]
     sources = cited_together(cited(page, "budget", amounts), cited(page, "kpi_counts", delivered))
-    body = page.narrative_html("outturn-opening", [f"{lead}{sentences[0]}", *sentences[1:]])
-    return page.exhibit("opening", "text", body=body, with_narrative=False, **sources)
+    return page.words("opening", sentences, **sources)
+
+
+def county_position(page: Page) -> Exhibit | None:
+    """For a district: what the county spent and delivered, once, with the way to its page."""
+    parts = (revenue_told, capital_told, indicators_told, pledges_told, risks_told, forecasts_told)
+    return county_notice(page, [told(page) for told in parts])

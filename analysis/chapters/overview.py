@@ -7,28 +7,28 @@ from collections.abc import Sequence
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.openings import describe
 from analysis.exhibits.pages import Page
-from analysis.exhibits.progress import progress_table
-from analysis.exhibits.sentences import movement
+from analysis.exhibits.progress import label_link, progress_table
+from analysis.exhibits.sentences import is_clear, movement
 from analysis.rules.rating import RAG_MARKS, RAGS
 from analysis.rules.scorecard import Row, rows
+from analysis.rules.uncertainty import NO_CLEAR_CHANGE
+
+MOST_DESCRIBED = 3
+"""As many indicators of a district as its opening tells in words."""
 
 
 def opening(page: Page) -> Exhibit:
     """What the page says."""
     if page.is_county:
-        sentences = [
-            f"This part reports where {page.area.name} stood in {page.edition.academic_year}.",
-            _count_sentence(rated(page)),
-        ]
-    else:
-        figures = [each.figure for each in own_rows(page) if each.figure]
-        sentences = [
-            f"{page.area.name} is one of the {len(page.areas.districts)} districts of {page.county.name}. The sources publish {len(figures)} indicators for it in this edition.",
-            *(describe(page, figure) for figure in figures[:2]),
-        ]
-    body = page.narrative_html("overview-opening", sentences)
-    return page.exhibit(
-        "opening", "text", body=body, figures=[each.figure for each in own_rows(page) if each.figure][:4], with_narrative=False
+        lead = f"This part reports where {page.area.name} stood in {page.edition.academic_year}."
+        return page.words("opening", [lead, _count_sentence(rated(page))])
+    figures = [each.figure for each in own_rows(page) if each.figure]
+    lead = (
+        f"{page.area.name} is one of the {len(page.areas.districts)} districts of {page.county.name}. "
+        f"{_published(len(figures))} for it in this edition; the others are published for the county as a whole."
+    )
+    return page.words(
+        "opening", [lead, *(describe(page, figure) for figure in figures[:MOST_DESCRIBED])], figures[:MOST_DESCRIBED]
     )
 
 
@@ -44,21 +44,39 @@ def headlines(page: Page) -> Exhibit:
 
 
 def improved_and_worse(page: Page) -> Exhibit:
-    """What moved the right way and what the wrong way since the previous figure."""
-    better, worse = ([each for each in own_rows(page) if each.direction.rag == rag] for rag in ("green", "red"))
-    body = f"{_list('Improved', better)}\n{_list('Got worse', worse)}"
-    figures = [figure for each in [*better, *worse] for figure in (each.figure, each.previous) if figure]
-    return page.exhibit("improved-and-worse", "text", body=body, figures=figures)
+    """What moved the right way and what the wrong way since the previous figure, and what chance alone could have moved."""
+    better, worse, unclear = movements(page)
+    lists = [_list("Improved", better), _list("Got worse", worse)]
+    if unclear:
+        lists.append(_list(NO_CLEAR_CHANGE.capitalize(), unclear))
+    figures = [figure for each in [*better, *worse, *unclear] for figure in (each.figure, each.previous) if figure]
+    return page.exhibit("improved-and-worse", "text", body="\n".join(lists), figures=figures, indicators=())
+
+
+def movements(page: Page) -> tuple[list[Row], list[Row], list[Row]]:
+    """The area's rows that moved the right way, that moved the wrong way, and that did either without a clear change."""
+    moved = [each for each in own_rows(page) if each.direction.rag in ("green", "red")]
+    better, worse = ([each for each in moved if each.direction.rag == rag and _is_clear(each)] for rag in ("green", "red"))
+    return better, worse, [each for each in moved if not _is_clear(each)]
+
+
+def _is_clear(each: Row) -> bool:
+    assert each.figure and each.previous
+    return is_clear(each.figure, each.previous)
 
 
 def own_rows(page: Page) -> list[Row]:
-    """The rows with a figure for the page's area, those of the business plans apart."""
-    return [each for each in rows(page) if each.figure and each.indicator.topic != "plan"]
+    """The rows with a figure for the page's area, those of the business plans and stated changes apart."""
+    return [each for each in rows(page) if each.figure and each.indicator.topic != "plan" and not each.indicator.is_worked_out]
 
 
 def rated(page: Page) -> list[Row]:
     """The rows that have a rating."""
     return [each for each in own_rows(page) if each.rating.rag != "not rated"]
+
+
+def _published(count: int) -> str:
+    return "The sources publish one indicator" if count == 1 else f"The sources publish {count or 'no'} indicators"
 
 
 def _count_sentence(chosen: Sequence[Row]) -> str:
@@ -71,9 +89,9 @@ def _count_sentence(chosen: Sequence[Row]) -> str:
 
 def _list(heading: str, chosen: Sequence[Row]) -> str:
     if not chosen:
-        return f"<h3>{heading}</h3>\n<p>None of the indicators with two comparable figures.</p>"
+        return f"<h3>{heading}</h3>\n<p>Nothing that has two comparable figures.</p>"
     items = "".join(
-        f"<li>{html.escape(each.label)} {html.escape(movement(each.figure, each.previous))} ({each.previous.year} to {each.figure.year})</li>"
+        f"<li>{label_link(each)} {html.escape(movement(each.figure, each.previous))} ({each.previous.year} to {each.figure.year})</li>"
         for each in chosen
         if each.figure and each.previous
     )

@@ -12,7 +12,7 @@ from analysis.exhibits.exhibit import Chip, DataTable, Exhibit
 from analysis.exhibits.pages import Page
 from analysis.reconciliation import Disagreement, read_records, reconcile
 from analysis.reconciliation.records import Row
-from analysis.records.papers import as_download, cited, cited_together, county_notice, nothing
+from analysis.records.papers import Told, as_download, cited, cited_together, nothing
 from analysis.records.plan import MET, NOT_AVAILABLE, NOT_MET, TOTAL, Kpi, KpiCount, load_counts, load_kpis
 
 MET_MARKS = {MET: Chip("● Met", "green"), NOT_MET: Chip("▲ Not met", "red"), NOT_AVAILABLE: Chip("– Not available", "not-rated")}
@@ -24,19 +24,30 @@ SMALL_COUNTS = "[c] Counts of 1 to 5 are not shown, nor what rests on them."
 RECOUNTED = "indicators recounted"
 
 
+def indicators_told(page: Page) -> Told:
+    """How many indicators of the plan were met, for a district's page."""
+    every = load_kpis(page)
+    kpis = [kpi for kpi in every if kpi.met]
+    if kpis:
+        return [_counted(kpis)], cited(page, "kpis", kpis)
+    items = [f"{len(every)} key indicators are listed, without results"] if every else []
+    return items, cited(page, "kpis", every)
+
+
+def _counted(kpis: Sequence[Kpi]) -> str:
+    found = Counter(kpi.met for kpi in kpis)
+    return f"{found[MET]} of {len(kpis)} indicators met, {found[NOT_MET]} not met, {found[NOT_AVAILABLE]} not available"
+
+
 def indicators_by_unit(page: Page) -> Exhibit | None:
     """How many indicators of each unit were met, not met or cannot be told."""
     every = load_kpis(page)
     kpis = [kpi for kpi in every if kpi.met]
     if not every:
         return nothing(page, "indicators", "The paper of this edition lists no indicators of its plan.")
-    if not kpis:
-        items = [f"{len(every)} key indicators are listed, without results"]
-        return None if page.is_county else county_notice(page, "indicators", items, **cited(page, "kpis", every))
+    if not kpis or not page.is_county:
+        return None
     found = Counter(kpi.met for kpi in kpis)
-    items = [f"{found[MET]} of {len(kpis)} indicators met, {found[NOT_MET]} not met, {found[NOT_AVAILABLE]} not available"]
-    if not page.is_county:
-        return county_notice(page, "indicators", items, **cited(page, "kpis", kpis))
     units = list(dict.fromkeys(kpi.service_unit for kpi in kpis))
     by_unit = {unit: Counter(kpi.met for kpi in kpis if kpi.service_unit == unit) for unit in units}
     parts = {"Met": MET, "Not met": NOT_MET, "Not available": NOT_AVAILABLE}
@@ -44,7 +55,7 @@ def indicators_by_unit(page: Page) -> Exhibit | None:
     picture = stacked_bars(frame, unit="count", parts=list(parts))
     best = max(units, key=lambda unit: by_unit[unit][MET] / sum(by_unit[unit].values()))
     sentences = [
-        f"{items[0]}.",
+        f"{_counted(kpis)}.",
         f"{best} met the largest share: {by_unit[best][MET]} of {sum(by_unit[best].values())}.",
     ]
     return page.exhibit(

@@ -9,13 +9,13 @@ from analysis.exhibits.charts import stacked_bars
 from analysis.exhibits.exhibit import DataTable, Exhibit
 from analysis.exhibits.pages import Page
 from analysis.exhibits.sentences import listed
-from analysis.records.papers import as_download, cited, cited_together, county_notice, nothing
+from analysis.records.papers import Told, as_download, cited, cited_together, nothing
 from analysis.records.plan import TOTAL, Project, load_counts, load_kpis, load_projects
 
 ALL_ACTIONS = "all actions"
 
 
-def projects(page: Page) -> Exhibit:
+def projects(page: Page) -> Exhibit | None:
     """Projects and key actions planned and delivered, by unit."""
     counts = [count for count in load_counts(page) if count.measure in ("projects", "projects_achieved")]
     if not counts:
@@ -25,7 +25,7 @@ def projects(page: Page) -> Exhibit:
     planned, done = (sum(cell.get((unit, measure), 0) for unit in units) for measure in ("projects", "projects_achieved"))
     said = f"{done:,.0f} of {planned:,.0f} projects and key actions were reported as delivered"
     if not page.is_county:
-        return county_notice(page, "projects", [said], **cited(page, "kpi_counts", counts))
+        return None
     frame = pd.DataFrame(
         {
             "Delivered": [cell.get((unit, "projects_achieved"), 0) for unit in units],
@@ -89,19 +89,24 @@ def projects_not_delivered(page: Page) -> Exhibit | None:
     )
 
 
+def _pledges(page: Page) -> list[Project]:
+    return [each for each in load_projects(page) if each.kind == "towards_2010" and each.reference]
+
+
+def pledges_told(page: Page) -> Told:
+    """How many pledges are on course or done, for a district's page."""
+    found = _pledges(page)
+    on_course = sum(each.delivered in ("on course", "yes") for each in found)
+    counted = f"All {len(found)}" if on_course == len(found) else f"{on_course} of {len(found)}"
+    return [f"{counted} Towards 2010 entries are on course or done"] if found else [], cited(page, "projects", found)
+
+
 def towards_2010(page: Page) -> Exhibit | None:
     """The pledges of the council's plan and how each unit says they stand."""
-    found = [each for each in load_projects(page) if each.kind == "towards_2010" and each.reference]
-    if not found:
+    found = _pledges(page)
+    if not found or not page.is_county:
         return None
-    on_course = sum(each.delivered in ("on course", "yes") for each in found)
-    said = (
-        f"All {len(found)} Towards 2010 entries are on course or done"
-        if on_course == len(found)
-        else f"{on_course} of {len(found)} Towards 2010 entries are on course or done"
-    )
-    if not page.is_county:
-        return county_notice(page, "towards-2010", [said], **cited(page, "projects", found))
+    (said,) = pledges_told(page)[0]
     return page.exhibit(
         "towards-2010",
         "table",

@@ -6,7 +6,7 @@ from analysis.exhibits.exhibit import DataTable, Exhibit
 from analysis.exhibits.pages import Page
 from analysis.exhibits.sentences import listed
 from analysis.records.money import say_pounds
-from analysis.records.papers import as_download, cited, county_notice, nothing
+from analysis.records.papers import Told, as_download, cited, nothing
 from analysis.records.plan import Risk, load_implications, load_risks
 
 
@@ -16,23 +16,31 @@ def risks(page: Page) -> Exhibit | None:
     ahead = load_implications(page)
     if not found and not ahead:
         return nothing(page, "risks", "The paper of this edition has no risk register.")
-    if not found:
-        items = [f"{len(ahead)} implications for the medium-term plan are listed"]
-        return None if page.is_county else county_notice(page, "risks", items, **cited(page, "plan_implications", ahead))
+    if not found or not page.is_county:
+        return None
+    return _risk_table(page, "risks", _counted(found), found)
+
+
+def risks_told(page: Page) -> Told:
+    """How many risks the paper lists, or implications for the medium-term plan, for a district's page."""
+    found = [each for each in load_risks(page) if not each.is_budget_pressure]
+    if found:
+        return [_counted(found)], cited(page, "risks", found)
+    ahead = load_implications(page)
+    items = [f"{len(ahead)} implications for the medium-term plan are listed"] if ahead else []
+    return items, cited(page, "plan_implications", ahead)
+
+
+def _counted(found: Sequence[Risk]) -> str:
     mitigated = sum(bool(each.mitigation) for each in found)
-    title = f"{len(found)} directorate risks; a mitigation is printed for {mitigated}"
-    if not page.is_county:
-        return county_notice(page, "risks", [title], **cited(page, "risks", found))
-    return _risk_table(page, "risks", title, found)
+    return f"{len(found)} directorate risks; a mitigation is printed for {mitigated}"
 
 
 def pressures(page: Page) -> Exhibit | None:
     """The pressures on the budget."""
     found = [each for each in load_risks(page) if each.is_budget_pressure]
-    if not found:
+    if not found or not page.is_county:
         return None
-    if not page.is_county:
-        return county_notice(page, "pressures", [each.risk.rstrip(".") for each in found], **cited(page, "risks", found))
     return _risk_table(page, "pressures", f"{len(found)} pressures on the budget of {page.edition.financial_year}", found)
 
 

@@ -41,18 +41,21 @@ def opening(page: Page) -> Exhibit:
     """What the scorecard says, in three sentences."""
     every = rows(page)
     sentences = _county_sentences(page, every) if page.is_county else _district_sentences(page, every)
-    body = page.narrative_html("scorecard-opening", sentences)
-    return page.exhibit("opening", "text", body=body, with_narrative=False)
+    return page.words("opening", sentences)
 
 
-def ratings(page: Page) -> Exhibit:
-    """How many indicators of each priority have each rating, and why the others have none."""
+def ratings(page: Page) -> Exhibit | None:
+    """How many indicators of each priority have each rating, and why the others have none. None for a district without any."""
+    if not page.is_county and all(each.rating.rag == "not rated" for each in rows(page)):
+        return None
     headings = ("Bold Steps priority", *(RAG_MARKS[rag][0] for rag in RAGS), *CAUSES.values(), "All")
     return _counted(page, "ratings", "Ratings by priority", headings, _rating_counts)
 
 
-def directions(page: Page) -> Exhibit:
-    """How many indicators of each priority improved, stood still or got worse."""
+def directions(page: Page) -> Exhibit | None:
+    """How many indicators of each priority improved, stood still or got worse. None for a district: its overview names them."""
+    if not page.is_county:
+        return None
     headings = ("Bold Steps priority", *MOVEMENTS.values(), "All")
     return _counted(page, "directions", "Movement since the previous figure, by priority", headings, _movement_counts)
 
@@ -113,7 +116,7 @@ def scorecard_table(page: Page, id: str, title: str, chosen: Sequence[Row]) -> E
 def _of_county_only(page: Page) -> list[Row]:
     """The county's rows of the indicators for which the district has neither a figure nor a target."""
     own = {each.indicator.id for each in rows(page) if each.figure or each.final}
-    return [each for each in rows(page, area=page.county) if each.indicator.id not in own]
+    return [each for each in rows(page, area=page.county) if each.figure and each.indicator.id not in own]
 
 
 def _county_sentences(page: Page, every: Sequence[Row]) -> list[str]:

@@ -29,7 +29,7 @@ def opening(page: Page, since: Comparison | None) -> Exhibit:
     sentences = [f"{counts}, against the edition of {html.escape(since.old.name)}."]
     if not since.unexplained:
         sentences.append("Every revised figure has its reason.")
-    return page.exhibit("opening", "text", body=page.narrative_html("changes-opening", sentences), with_narrative=False)
+    return page.words("opening", sentences)
 
 
 def figures(page: Page, since: Comparison | None) -> Exhibit:

@@ -10,7 +10,7 @@ from analysis.exhibits.exhibit import DataTable, Exhibit
 from analysis.exhibits.pages import Page
 from analysis.exhibits.sentences import listed
 from analysis.records.money import Money, Spending, in_thousands, largest, load_money, say_variance, signed_thousands
-from analysis.records.papers import as_download, cited, cited_together, county_notice, nothing, read_own
+from analysis.records.papers import Told, as_download, cited, cited_together, nothing, read_own
 
 LARGEST_SHOWN = 20
 MOST_WORDS = 12
@@ -49,14 +49,14 @@ def load_reasons(page: Page, statement: str) -> list[Reason]:
     return [each for each in found if each.statement == statement and each.financial_year == page.edition.financial_year]
 
 
-def revenue_waterfall(page: Page) -> Exhibit:
+def revenue_waterfall(page: Page) -> Exhibit | None:
     """From the original to the final cash limit to what was spent, a step for every division."""
     money = load_money(page)
     total = money.total("revenue")
     if total is None:
         return nothing(page, "revenue", f"No revenue outturn is published for {page.edition.financial_year}.")
     if not page.is_county:
-        return county_notice(page, "revenue", revenue_items(page), **cited(page, "budget", total.amounts))
+        return None
     divisions = _divisions(money)
     picture = _spending_waterfall(total, divisions, "cash limit")
     sentences = [
@@ -134,14 +134,14 @@ def reasons(page: Page) -> Exhibit | None:
     )
 
 
-def capital_waterfall(page: Page) -> Exhibit:
+def capital_waterfall(page: Page) -> Exhibit | None:
     """From the original to the revised capital budget to what was spent, by portfolio."""
     money = load_money(page)
     total = money.total("capital")
     if total is None:
         return nothing(page, "capital", f"No capital outturn is published for {page.edition.financial_year}.")
     if not page.is_county:
-        return county_notice(page, "capital", capital_items(page), **cited(page, "budget", total.amounts))
+        return None
     portfolios = money.spending("capital", "line")
     picture = _spending_waterfall(total, portfolios, "budget")
     chief = largest(portfolios, 1)[0]
@@ -218,28 +218,30 @@ def slippage_reasons(page: Page) -> Exhibit | None:
     )
 
 
-def revenue_items(page: Page) -> list[str]:
+def revenue_told(page: Page) -> Told:
     """The county's revenue outturn in a few words, for a district's page."""
     total = load_money(page).total("revenue")
     if total is None:
-        return []
+        return [], {}
     chief = largest(_divisions(load_money(page)), 2)
-    return [
+    items = [
         f"Net revenue spending {page.edition.financial_year}: {total.said_outturn}, "
         f"{total.said_variance} against a final cash limit of {total.said_budget}",
         f"Largest variances: {listed([f'{each.division} ({each.said_variance})' for each in chief])}",
     ]
+    return items, cited(page, "budget", [amount for each in (total, *chief) for amount in each.amounts])
 
 
-def capital_items(page: Page) -> list[str]:
+def capital_told(page: Page) -> Told:
     """The county's capital outturn in a few words, for a district's page."""
     total = load_money(page).total("capital")
     if total is None:
-        return []
-    return [
+        return [], {}
+    items = [
         f"Capital spending {page.edition.financial_year}: {total.said_outturn}, "
         f"{total.said_variance} against a revised budget of {total.said_budget}"
     ]
+    return items, cited(page, "budget", total.amounts)
 
 
 def _divisions(money: Money) -> list[Spending]:

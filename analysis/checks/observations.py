@@ -8,7 +8,7 @@ from analysis.checks.conflicts import is_explained
 from analysis.checks.findings import Finding
 from analysis.checks.printed import numbers_in, places_of, precision_of, round_half_up
 from analysis.checks.reading import Figures, Row
-from analysis.reconciliation.changes import CHANGE
+from analysis.records.indicators import CHANGE
 from analysis.records.tables import MOST_DECIMALS
 
 LIMITS: dict[str, tuple[str, int, int | None]] = {

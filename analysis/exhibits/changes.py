@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.exhibits.charts import paired_dots
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.pages import Page, tidy
-from analysis.exhibits.sentences import amount, difference, movement
+from analysis.exhibits.sentences import apart_bare, movement
 
 
 def change_exhibit(page: Page, id: str, indicators: Sequence[str], subject: str) -> Exhibit | None:
@@ -22,7 +22,7 @@ def change_exhibit(page: Page, id: str, indicators: Sequence[str], subject: str)
         return None
     first = pairs[0][0]
     years = [f"{each.year}" for each in (pairs[0][1], first)]
-    sizes = [bare_amount(amount(difference(later, earlier), later)) for later, earlier in pairs]
+    sizes = [apart_bare(later, earlier) for later, earlier in pairs]
     falling = (first.value or 0) < (pairs[0][1].value or 0)
     frame = pd.DataFrame(
         {
@@ -52,8 +52,3 @@ def change_exhibit(page: Page, id: str, indicators: Sequence[str], subject: str)
             [[later.indicator.label, earlier.text, later.text] for later, earlier in pairs],
         ),
     )
-
-
-def bare_amount(text: str) -> str:
-    """`1.3` for `1.3 percentage points`: the label of a line whose axis names the unit."""
-    return text.removesuffix(" percentage points").removesuffix(" percentage point")

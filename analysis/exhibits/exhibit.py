@@ -102,8 +102,14 @@ class DataTable:
 
 
 def _are_words(cells: Sequence[ShownCell]) -> bool:
-    given = [cell for cell in cells if isinstance(cell, str) and cell not in ("", "–")]
-    return bool(given) and 2 * sum(cell[0].isalpha() for cell in given) >= len(cells) - cells.count("–") - cells.count("")
+    given = [text for cell in cells if (text := _begins(cell)) not in ("", "–")]
+    return bool(given) and 2 * sum(text[0].isalpha() for text in given) >= len(given)
+
+
+def _begins(cell: ShownCell) -> str:
+    """What a cell begins with as it is read: a chip with its word, not its shape."""
+    head = cell.head if isinstance(cell, Lines) else cell
+    return head.text.partition(" ")[2] if isinstance(head, Chip) else head
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.pages import Page
 from analysis.exhibits.sentences import comparable, comparison, movement
 from analysis.records.figures import Figure
+from analysis.rules.scorecard import district_rank
 
 
 def opening(page: Page, indicators: Sequence[str], *, otherwise: Sequence[str] = ()) -> Exhibit:
@@ -14,16 +15,9 @@ def opening(page: Page, indicators: Sequence[str], *, otherwise: Sequence[str] =
     otherwise: indicators of the county to open with where the area has none of its own.
     """
     own = [figure for indicator in indicators if (figure := page.figure(indicator))]
-    section = f"{page.topic.replace('_', '-')}-opening"
     figures = own or [figure for indicator in otherwise if (figure := page.figure(indicator, area=page.county))]
     sentences = [*([] if own else [_nothing_of_its_own(page)]), *(describe(page, figure) for figure in figures)]
-    return page.exhibit(
-        "opening",
-        "text",
-        body=page.narrative_html(section, sentences),
-        figures=figures,
-        with_narrative=False,
-    )
+    return page.words("opening", sentences, figures)
 
 
 def _nothing_of_its_own(page: Page) -> str:
@@ -33,16 +27,26 @@ def _nothing_of_its_own(page: Page) -> str:
 
 
 def describe(page: Page, figure: Figure) -> str:
-    """One figure in a sentence: where it stands, how it moved, how it compares with England."""
-    subject = f"{figure.indicator.label}: the {figure.area.name} figure"
+    """One figure in a sentence: where it stands, how it moved, how it compares with England and with the other districts."""
+    subject = f"{figure.indicator.label}: in {figure.area.name} it"
     previous = page.figures.previous(figure)
     broken = comparable([previous, figure])[1] if previous else ""
     if previous and previous.value is not None and figure.value is not None and not broken:
-        sentence = f"{subject} {movement(figure, previous)} in {figure.year}"
+        sentence = f"{subject} {movement(figure, previous)}, between {previous.year} and {figure.year}"
     else:
         sentence = f"{subject} stood at {figure.text} in {figure.year}"
     national = page.figures.get(figure.indicator.id, page.areas.country.code, figure.group.id, figure.year)
     if national and national.value is not None and figure.value is not None:
         sentence += f", and was {comparison(figure, national)}"
+    if place := _place(page, figure):
+        sentence += f"; it was {place}"
     ending = f" Figures from {broken} are not comparable with earlier ones [b]." if broken else ""
     return f"{sentence}.{ending}"
+
+
+def _place(page: Page, figure: Figure) -> str:
+    """`12th of the 12 districts, the best first`; nothing for another area, or a district that cannot be placed."""
+    place = district_rank(page, figure) if figure.area.is_district else None
+    if place is None or not place.position:
+        return ""
+    return f"{place.text.replace(' of ', ' of the ')} districts, the best first"

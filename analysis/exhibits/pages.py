@@ -124,6 +124,17 @@ class Page:
             **content,
         )
 
+    def words(self, id: str, sentences: Sequence[str], figures: Sequence[Figure] = (), **sourced: Any) -> Exhibit:
+        """A text of this page: what is written for it, resting on what that looks up; else the sentences, resting on `figures`.
+
+        sourced: the `citations` and `facts` of the sentences, where they rest on more than figures.
+        """
+        written = self.bound(f"{self.topic.replace('_', '-')}-{id}")
+        if written:
+            figures, sourced = (), {"indicators": tuple(dict.fromkeys(each.indicator.id for each in written.evidence.figures))}
+        body = self.narrative_html(f"{self.topic.replace('_', '-')}-{id}", sentences)
+        return self.exhibit(id, "text", body=body, figures=figures, with_narrative=False, **sourced)
+
     def narrative_html(self, section: str, generated: Sequence[str] = ()) -> str:
         """What is written for that section, else the generated sentences marked as such. Raises DataProblem for a false claim."""
         bound = self.bound(section)
@@ -282,14 +293,24 @@ def tidy_row(figure: Figure) -> tuple[str | float | None, ...]:
 
 
 def differing_sources(page: "Page", shown: Iterable[Figure]) -> list[str]:
-    """A note for every shown figure that another source states differently, with the reason where one is recorded."""
-    return [
-        f"{figure.area.name}, {figure.year}: {figure.text} here; {page.sources[other.source].short_title} states {other.text}."
-        f"{_reason(page, figure)}"
-        for figure in dict.fromkeys(shown)
-        for other in page.figures.also_stated(figure)
-        if other.value != figure.value
-    ]
+    """A note where another source states shown figures differently: one for all years of a series, with the reason if recorded."""
+    alike: dict[tuple[str, str, str, str], list[tuple[Figure, Figure]]] = {}
+    for figure in dict.fromkeys(shown):
+        for other in page.figures.also_stated(figure):
+            if other.value != figure.value:
+                key = (figure.indicator.id, f"{figure.group.id} {figure.area.code}", other.source, _reason(page, figure))
+                alike.setdefault(key, []).append((figure, other))
+    return [_difference(page, pairs, reason) for (*_, reason), pairs in alike.items()]
+
+
+def _difference(page: "Page", pairs: Sequence[tuple[Figure, Figure]], reason: str) -> str:
+    """`GCSE with English and mathematics, Kent: 61% (2011/12) here, 61.3% in the release. …`."""
+    figure, other = pairs[0]
+    group = "" if figure.group.id == "all" else f", {figure.group.label.lower()}"
+    here = ", ".join(f"{own.text} ({own.year})" for own, _ in pairs)
+    there = ", ".join(each.text for _, each in pairs)
+    where = page.sources[other.source].short_title
+    return f"{figure.indicator.short_label}, {figure.area.name}{group}: {here} here; {there} in {where}.{reason}"
 
 
 def _reason(page: "Page", figure: Figure) -> str:

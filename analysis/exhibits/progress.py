@@ -1,17 +1,22 @@
 """Progress tables: indicators against baseline, target and England, rated; and the county's figures where an area has none."""
 
 import html
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from analysis.exhibits.exhibit import Chip, DataTable, Exhibit
+from analysis.exhibits.exhibit import Chip, DataTable, Exhibit, Lines, ShownCell
 from analysis.exhibits.pages import Page
-from analysis.exhibits.sentences import listed
+from analysis.exhibits.sentences import listed, possessive
 from analysis.records.figures import Figure
-from analysis.rules.rating import Direction, Rating
-from analysis.rules.scorecard import Row, rows
+from analysis.rules.rating import RAGS, Direction, Rating
+from analysis.rules.rounding import format_value
+from analysis.rules.scorecard import Row, counts, rows
 
-COLUMNS = ("Indicator", "Latest", "Previous", "Baseline", "Target", "Rating", "Since previous", "England", "Neighbours")
+RATING = "Rating and why"
+COLUMNS = ("Indicator", "Latest", "Since previous", "Baseline", "Target", RATING)
 LONGEST_TITLE_WORDS = 12
+NOTHING = "–"
 RAW_COLUMNS = (
     "indicator",
     "indicator_label",
@@ -39,58 +44,91 @@ RAW_COLUMNS = (
 )
 
 
-def sections_table(page: Page, id: str, sections: Sequence[str]) -> Exhibit:
-    """Every indicator of those sections of the page's topic."""
+def sections_table(page: Page, id: str, sections: Sequence[str], subject: str = "") -> Exhibit:
+    """Every indicator of those sections of the page's topic. subject: what they are together, where their names are too long."""
     chosen = [each for each in rows(page, page.topic) if each.indicator.section in sections]
-    title = f"{listed(sections)}: {page.area.name} against its targets"
-    if len(title.split()) > LONGEST_TITLE_WORDS:
-        title = f"{page.area.name}: {sum(bool(each.figure) for each in chosen)} indicators against their targets"
+    there = [section for section in sections if any(each.figure and each.indicator.section == section for each in chosen)]
+    title = _title(f"{subject or listed(there)} in {page.area.name}", page.area.name, chosen)
     return progress_table(page, id, title, chosen)
 
 
-def topic_table(page: Page) -> Exhibit:
-    """Every indicator of the page's topic; for an area with figures for none of them, the county's, marked so."""
-    chosen = rows(page, page.topic)
+def topic_table(page: Page, shown: Sequence[str] = ()) -> Exhibit | None:
+    """The indicators of the page's topic but for the sections `shown` in tables of their own; for a district, the county's main ones.
+
+    None where there is nothing to show.
+    """
+    if not page.is_county:
+        return _county_figures(page)
+    chosen = [each for each in rows(page, page.topic) if each.indicator.section not in shown]
     if not any(each.figure for each in chosen):
-        return _see_the_county(page, len({each.indicator.id for each in chosen}))
-    return progress_table(page, "every-indicator", f"{page.area.name}: every indicator of this chapter", chosen)
+        return None
+    which = "the other indicators" if shown else "the indicators"
+    title = _title(f"{page.area.name}, {which} of this chapter", page.area.name, chosen)
+    return progress_table(page, "every-indicator", title, chosen)
 
 
-def _see_the_county(page: Page, count: int) -> Exhibit:
-    """A notice that points to the county's table."""
-    county, area = html.escape(page.county.name), html.escape(page.area.name)
-    link = (
-        f'<a href="../{page.county.slug}/{page.topic}.html#{page.topic.replace("_", "-")}-every-indicator">{county}\'s table</a>'
+def _county_figures(page: Page) -> Exhibit | None:
+    """For a district: what is published for the county only, rated, compared with the nation or a headline; the rest is counted."""
+    own = {each.indicator.id for each in rows(page, page.topic) if each.figure}
+    of_county = [each for each in rows(page, page.topic, page.county) if each.figure and each.indicator.id not in own]
+    main = [each for each in of_county if each.rating.rag != "not rated" or each.national or _is_headline(page, each)]
+    if not main:
+        return None
+    table = progress_table(
+        page, "county-figures", f"{page.county.name} (county) figures: none is published for {page.area.name}", main
     )
-    return page.exhibit(
-        "every-indicator",
-        "notice",
-        body=f"<p>None of the {count} indicators of this chapter is published for {area}. All of them are in {link}.</p>",
-    )
+    more = f"{possessive(page.county.name)} own chapter has all {len(of_county)}." if len(main) < len(of_county) else ""
+    about = f"Every figure of this table is {possessive(page.county.name)}, rated for the county"
+    return replace(table, unit=about, notes=(*([more] if more else []), *table.notes))
+
+
+def _is_headline(page: Page, each: Row) -> bool:
+    return each.indicator.id in page.edition.headlines and each.group.id == "all"
+
+
+def _title(subject: str, area: str, chosen: Sequence[Row]) -> str:
+    """`Participation and NEET in Kent: 5 indicators, 1 red`; with the area alone where that would be too long."""
+    found = counts([each for each in chosen if each.figure])
+    number = f"{found.total()} {'indicator' if found.total() == 1 else 'indicators'}"
+    ratings = [f"{found[rag]} {rag}" for rag in RAGS if rag != "not rated" and found[rag]]
+    told = f"{number}, {', '.join(ratings) or 'none rated'}"
+    title = f"{subject}: {told}"
+    return title if len(title.split()) <= LONGEST_TITLE_WORDS else f"{area}: {told}"
 
 
 def progress_table(page: Page, id: str, title: str, chosen: Sequence[Row]) -> Exhibit:
-    """Scorecard rows as a table, with the reason of each rating in the download and the notes."""
+    """Scorecard rows as a table, each rating with its reason. A column with nothing in it is left out; everything is in the download."""
     with_figure = [each for each in chosen if each.figure]
     shown = [figure for each in with_figure for figure in each.figures]
+    cells = [_cells(each) for each in with_figure]
+    is_rated = any(each.rating.rag != "not rated" for each in with_figure)
+    columns = (*COLUMNS, page.areas.country.name, "Neighbours")
+    said = [is_rated if name == RATING else any(line[number] != NOTHING for line in cells) for number, name in enumerate(columns)]
+    kept = [number for number, is_said in enumerate(said) if is_said]
     return page.exhibit(
         id,
         "table",
         title=title,
-        unit="Rated against the outturn of the baseline year and the target of the milestone year",
+        unit="Rated against the baseline and the target of each line" if is_rated else "Each figure with its year",
         figures=shown,
+        indicators=(),
         data=DataTable(
-            columns=COLUMNS,
-            rows=tuple(_cells(each) for each in with_figure),
+            columns=tuple(columns[number] for number in kept),
+            rows=tuple(tuple(line[number] for number in kept) for line in cells),
             raw_columns=RAW_COLUMNS,
             raw_rows=tuple(_raw(each) for each in with_figure),
         ),
-        notes=_awaiting(chosen) if page.is_county else (),
+        notes=(*_not_rated(with_figure), *(_awaiting(chosen) if page.is_county else ())),
     )
 
 
-def county_instead(page: Page, id: str, indicators: Iterable[str]) -> Exhibit:
-    """A notice that nothing is published for this area, and the county's figures marked as the county's."""
+def county_instead(page: Page, id: str, indicators: Iterable[str]) -> Exhibit | None:
+    """For the county, the figures there are in place of what the section would show. None for a district.
+
+    What is published for the county only stands once on a district's page, in the table of `topic_table`.
+    """
+    if not page.is_county:
+        return None
     found = [
         figure
         for indicator in indicators
@@ -98,21 +136,20 @@ def county_instead(page: Page, id: str, indicators: Iterable[str]) -> Exhibit:
         if (figure := page.figure(indicator, group, page.county))
     ]
     if not found:
-        return page.exhibit(
-            id, "notice", body=f"<p>No source of this edition gives a figure for {html.escape(page.area.name)} or the county.</p>"
-        )
+        body = f"<p>No source of this edition gives a figure for {html.escape(page.county.name)}.</p>"
+        return page.exhibit(id, "notice", body=body)
     items = "".join(f"<li>{_link(figure)}: <strong>{html.escape(_stand(figure))}</strong></li>" for figure in found)
-    county, area = html.escape(page.county.name), html.escape(page.area.name)
-    elsewhere = f"No figure is published for {area}: the sources give it for {county} as a whole."
-    lead = "The sources of this edition give no more than this." if page.is_county else elsewhere
-    return page.exhibit(
-        id,
-        "notice",
-        title=f"{page.county.name} (county) figures",
-        body=f"<p>{lead}</p>\n<ul>{items}</ul>",
-        figures=found,
-        indicators=(),
-    )
+    lead = "<p>The sources of this edition give no more than this.</p>"
+    return page.exhibit(id, "notice", body=f"{lead}\n<ul>{items}</ul>", figures=found, indicators=())
+
+
+def label_link(each: Row) -> str:
+    """The name of an indicator in running text, linked to its definition."""
+    return f'<a href="{_definition(each)}">{html.escape(each.label)}</a>'
+
+
+def _definition(each: Row) -> str:
+    return f"../appendices/definitions.html#{each.indicator.id}"
 
 
 def _link(figure: Figure) -> str:
@@ -135,28 +172,39 @@ def _stand(figure: Figure) -> str:
 
 
 def _dated(figure: Figure | None) -> str:
-    return _stand(figure) if figure else "–"
+    return _stand(figure) if figure else NOTHING
 
 
-def _cells(each: Row) -> tuple[str | Chip, ...]:
+def _cells(each: Row) -> tuple[ShownCell, ...]:
     return (
-        each.label,
+        Lines(each.label, href=_definition(each)),
         _dated(each.figure),
-        _dated(each.previous),
+        _since_previous(each),
         _dated(each.baseline),
         each.target_text(each.target or each.final),
-        rating_chip(each.rating),
-        direction_chip(each.direction),
-        each.national.text if each.national else "–",
+        Lines(rating_chip(each.rating), (each.rating.cause or each.rating.reason,)),
+        each.national.text if each.national else NOTHING,
         _neighbour_text(each),
     )
 
 
+def _since_previous(each: Row) -> ShownCell:
+    """The movement and what it counts from; nothing where no earlier figure is known."""
+    if each.previous is None:
+        return NOTHING
+    return Lines(direction_chip(each.direction), (f"from {_dated(each.previous)}",))
+
+
+def _not_rated(chosen: Sequence[Row]) -> list[str]:
+    """How many of the lines have no rating, and what they lack."""
+    causes = Counter(each.rating.cause for each in chosen if each.rating.cause)
+    lacking = listed([f"{count} {'has' if count == 1 else 'have'} {cause}" for cause, count in causes.most_common()])
+    return [f"Not rated: {lacking}."] if causes else []
+
+
 def _neighbour_text(each: Row) -> str:
     if not each.neighbours or each.neighbours.value is None:
-        return "–"
-    from analysis.rules.rounding import format_value
-
+        return NOTHING
     average = format_value(each.neighbours.value, each.indicator.unit, 1)
     return f"{average} ({each.neighbours.text})"
 

@@ -1,13 +1,16 @@
 """Sentences about figures: the one place that turns numbers into words, for alt texts, generated narrative and notices.
 
 Movements and differences are taken between the figures as published (at their printed precision), so that a sentence never
-disagrees with the numbers beside it.
+disagrees with the numbers beside it. Between a rounded figure and a finer one both are taken as coarsely as the rounded one:
+the difference is told as `about` so much, and where rounding alone could make it, as no difference. Between two percentages whose
+counts are published, one that chance alone could make is told with the words `no clear change` or `no clear difference`.
 """
 
 from collections.abc import Sequence
 
 from analysis.records.figures import Figure
-from analysis.rules.rounding import format_change, format_value, round_half_up
+from analysis.rules.rounding import format_change, round_half_up
+from analysis.rules.uncertainty import NO_CLEAR_CHANGE, NO_CLEAR_DIFFERENCE, Interval, difference_interval
 
 
 def rounded(figure: Figure) -> float:
@@ -16,39 +19,89 @@ def rounded(figure: Figure) -> float:
     return round_half_up(figure.value, figure.decimals)
 
 
+def shared_decimals(one: Figure, other: Figure) -> int:
+    """The coarser of the precisions two figures were published with: what is said of both can be no finer."""
+    return min(one.decimals, other.decimals)
+
+
 def difference(later: Figure, earlier: Figure) -> float:
-    """later − earlier, at the coarser of their precisions, in the indicator's unit (points for percentages)."""
-    return round_half_up(rounded(later) - rounded(earlier), min(later.decimals, earlier.decimals))
+    """later − earlier, each at the coarser of their precisions, in the indicator's unit (points for percentages).
+
+    Nought between figures of different precision means within rounding: 87.6% is no different from 88%. Both have a value.
+    """
+    assert later.value is not None and earlier.value is not None
+    decimals = shared_decimals(later, earlier)
+    return round_half_up(round_half_up(later.value, decimals) - round_half_up(earlier.value, decimals), decimals)
 
 
-def amount(size: float, figure: Figure, decimals: int | None = None) -> str:
-    """A difference in words: `2 percentage points`, `60`, `£1,200`."""
-    return format_change(abs(size), figure.indicator.unit, figure.decimals if decimals is None else decimals)
+def is_about(one: Figure, other: Figure) -> bool:
+    """Whether a difference of the two is only about so much: their precisions differ, or a source hedges one (`nearly 10,000`)."""
+    return one.decimals != other.decimals or bool(one.qualifier or other.qualifier)
+
+
+def interval_between(one: Figure, other: Figure) -> Interval | None:
+    """The 95% interval of the difference of two percentages; None unless the counts behind both are published."""
+    if not (one.indicator.unit == "percent" and one.denominator and other.denominator):
+        return None
+    return difference_interval(count_behind(one), one.denominator, count_behind(other), other.denominator)
+
+
+def count_behind(figure: Figure) -> float:
+    """The numerator of a percentage, worked out where only its denominator is published."""
+    assert figure.denominator is not None and figure.value is not None
+    found = figure.numerator if figure.numerator is not None else figure.value * figure.denominator / 100
+    return min(max(found, 0.0), figure.denominator)
+
+
+def is_clear(one: Figure, other: Figure) -> bool:
+    """Whether the two differ by more than chance alone could make, as far as the counts behind them are published."""
+    interval = interval_between(one, other)
+    return interval is None or not interval.contains(0.0)
+
+
+def apart(one: Figure, other: Figure) -> str:
+    """The size of the difference in words: `2 percentage points`, `60`; `about 1 percentage point` where it is only about so."""
+    size = format_change(difference(one, other), one.indicator.unit, shared_decimals(one, other))
+    return f"about {size}" if is_about(one, other) else size
+
+
+def apart_bare(one: Figure, other: Figure) -> str:
+    """The same without `percentage points`, where the axis or the sentence has said the unit."""
+    return without_points(apart(one, other))
 
 
 def bare(figure: Figure) -> str:
     """The figure inside a sentence that has already said its unit: a gap of 22 percentage points is `22`."""
-    return figure.text.removesuffix(" percentage points").removesuffix(" percentage point")
+    return without_points(figure.text)
+
+
+def without_points(text: str) -> str:
+    """`22` for `22 percentage points`."""
+    return text.removesuffix(" percentage points").removesuffix(" percentage point")
 
 
 def movement(later: Figure, earlier: Figure) -> str:
-    """`rose 2 percentage points, from 59% to 61%`; `fell …`; `was unchanged at 61%`."""
+    """`rose 2 percentage points, from 59% to 61%`; `fell about 1 …`; `was unchanged at 61%`; `was about the same, 87.6% after 88%`.
+
+    With `(no clear change)` after it where chance alone could have made it.
+    """
     size = difference(later, earlier)
     if size == 0:
-        return f"was unchanged at {later.text}"
+        about = f"was about the same, {later.text} after {earlier.text}"
+        return about if is_about(later, earlier) else f"was unchanged at {later.text}"
     verb = "rose" if size > 0 else "fell"
-    decimals = min(later.decimals, earlier.decimals)
-    return f"{verb} {amount(size, later, decimals)}, from {bare(earlier)} to {bare(later)}"
+    doubt = "" if is_clear(later, earlier) else f" ({NO_CLEAR_CHANGE})"
+    return f"{verb} {apart(later, earlier)}, from {bare(earlier)} to {bare(later)}{doubt}"
 
 
 def comparison(figure: Figure, other: Figure, name: str = "") -> str:
-    """`2.5 percentage points above England (58.8%)`; `the same as England (61%)`."""
+    """`2.5 percentage points above England (58.8%)`; `the same as England (61%)`; `about the same as …` within rounding."""
     size = difference(figure, other)
     named = f"{name or other.area.name} ({bare(other)})"
     if size == 0:
-        return f"the same as {named}"
-    side = "above" if size > 0 else "below"
-    return f"{amount(size, figure, min(figure.decimals, other.decimals))} {side} {named}"
+        return f"{'about ' if is_about(figure, other) else ''}the same as {named}"
+    doubt = "" if is_clear(figure, other) else f", {NO_CLEAR_DIFFERENCE}"
+    return f"{apart(figure, other)} {'above' if size > 0 else 'below'} {named}{doubt}"
 
 
 def comparable(figures: Sequence[Figure]) -> tuple[Sequence[Figure], str]:
@@ -87,8 +140,3 @@ def listed(names: Sequence[str]) -> str:
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def stated(value: float, figure: Figure) -> str:
-    """A value worked out from figures, written as those figures are."""
-    return format_value(value, figure.indicator.unit, figure.decimals)

@@ -9,7 +9,7 @@ from analysis.exhibits.charts import Marker, Picture, columns, trend
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.pages import Page, tidy
 from analysis.exhibits.progress import county_instead
-from analysis.exhibits.sentences import comparable, comparison, difference, listed, since
+from analysis.exhibits.sentences import comparable, comparison, difference, is_about, is_clear, listed, since
 from analysis.records.areas import Area
 from analysis.records.figures import Figure
 from analysis.records.years import Year
@@ -17,6 +17,7 @@ from analysis.rules.comparators import neighbour_average
 from analysis.rules.rounding import format_value, round_half_up
 from analysis.rules.scorecard import resolve_for, series_break_between, year_label_of_target
 from analysis.rules.targets import WHOLE, final_target
+from analysis.rules.uncertainty import NO_CLEAR_CHANGE
 
 NEIGHBOURS = "Neighbour average"
 FEWEST_FOR_A_LINE = 3
@@ -36,10 +37,10 @@ class Line:
 
 def trend_exhibit(
     page: Page, id: str, indicator: str, *, group: str = "all", beside: Sequence[Area] = (), neighbours: bool = False
-) -> Exhibit:
+) -> Exhibit | None:
     """A line for the page's area and one for each of `beside`, with the baseline outturn and the final target.
 
-    Two figures are not a trend: they are drawn as columns. Where there is none, a notice says so.
+    Two figures are not a trend: they are drawn as columns. Where there is none, a notice says so for the county; a district has None.
     """
     own = Line(page.area.name, page.figures.series(indicator, page.area.code, group))
     if len(own.points) < FEWEST_FOR_A_LINE:
@@ -83,7 +84,7 @@ def lines_exhibit(
     return _exhibit(page, id, picture, lines, title, unit or unit_line(first), sentences, average)
 
 
-def columns_exhibit(page: Page, id: str, indicator: str, *, group: str = "all", beside: Sequence[Area] = ()) -> Exhibit:
+def columns_exhibit(page: Page, id: str, indicator: str, *, group: str = "all", beside: Sequence[Area] = ()) -> Exhibit | None:
     """Columns for the years that are published, other areas' figures of the last year as levels, and the final target."""
     own = Line(page.area.name, page.figures.series(indicator, page.area.code, group))
     shown = _with_value(own.figures)
@@ -142,13 +143,18 @@ def active_title(own: Sequence[Figure], same_year: Sequence[Figure] = ()) -> str
     last = own[-1]
     if last.value is None or len(own) == 1:
         return f"{last.area.name}: {last.text} in {last.year}"
+    versus = f", {_side(last, same_year[0])} {same_year[0].area.name}" if same_year else ""
+    if not is_clear(last, own[-2]):
+        return f"{last.area.name}: {last.text} in {last.year}, {NO_CLEAR_CHANGE}{versus}"
     size = difference(last, own[-2])
-    moved = "unchanged at" if size == 0 else "up to" if size > 0 else "down to"
-    versus = ""
-    if same_year:
-        gap = difference(last, same_year[0])
-        versus = f", {'level with' if gap == 0 else 'above' if gap > 0 else 'below'} {same_year[0].area.name}"
+    same = "about the same at" if is_about(last, own[-2]) else "unchanged at"
+    moved = same if size == 0 else "up to" if size > 0 else "down to"
     return f"{last.area.name}: {moved} {last.text} in {last.year}{versus}"
+
+
+def _side(figure: Figure, other: Figure) -> str:
+    gap = difference(figure, other)
+    return "level with" if gap == 0 else "above" if gap > 0 else "below"
 
 
 def unit_line(own: Sequence[Figure]) -> str:

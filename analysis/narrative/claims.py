@@ -3,7 +3,7 @@
 A claim that is true but inside the interval of chance (`analysis.rules.uncertainty`) is doubted: a warning, for the writer to weigh.
 """
 
-from analysis.exhibits.sentences import comparison, difference, listed, movement, rounded
+from analysis.exhibits.sentences import comparison, count_behind, difference, interval_between, listed, movement, rounded
 from analysis.narrative.evidence import Used, named, stated
 from analysis.narrative.lookups import BadReference, Lookup, MissingFigure
 from analysis.records.figures import Figure
@@ -15,8 +15,6 @@ from analysis.rules.targets import WHOLE, final_target
 from analysis.rules.uncertainty import (
     NO_CLEAR_CHANGE,
     NO_CLEAR_DIFFERENCE,
-    Interval,
-    difference_interval,
     wilson_interval,
 )
 
@@ -206,7 +204,7 @@ class Claims(Lookup):
 
     def _doubt(self, figure: Figure, other: Figure, say: str, verdict: str) -> None:
         """Notes a difference that may be chance: of two percentages with counts, whose interval holds no difference at all."""
-        interval = _difference_interval(figure, other)
+        interval = interval_between(figure, other)
         if interval and interval.contains(0.0):
             self.evidence.doubts.append(
                 f"{say!r} is within what chance alone could do, {verdict}: {stated([figure, other])}; the difference of "
@@ -225,7 +223,7 @@ class Claims(Lookup):
 
     def _half_as(self, holds: bool, figure: Figure, say: str) -> str:
         if holds and figure.denominator:
-            interval = wilson_interval(_numerator(figure), figure.denominator)
+            interval = wilson_interval(count_behind(figure), figure.denominator)
             if interval.contains(HALF):
                 self.evidence.doubts.append(
                     f"{say!r} is within what chance alone could do: {stated([figure])} has a 95% interval from "
@@ -264,7 +262,7 @@ class Claims(Lookup):
         unclear = [
             figure
             for figure, compared in pairs
-            if figure not in against and side != "unchanged" and (interval := _difference_interval(figure, compared))
+            if figure not in against and side != "unchanged" and (interval := interval_between(figure, compared))
             if interval.contains(0.0)
         ]
         return against, unclear
@@ -326,17 +324,3 @@ def _side(size: float) -> str:
 
 def _since(year: str) -> str:
     return f', since="{year}"' if year else ""
-
-
-def _difference_interval(figure: Figure, other: Figure) -> Interval | None:
-    """The 95% interval of the difference of two percentages; None unless the counts behind both are published."""
-    if not (figure.indicator.unit == "percent" and figure.denominator and other.denominator):
-        return None
-    return difference_interval(_numerator(figure), figure.denominator, _numerator(other), other.denominator)
-
-
-def _numerator(figure: Figure) -> float:
-    """The count behind the percentage, worked out where only the denominator is published."""
-    assert figure.denominator is not None and figure.value is not None
-    found = figure.numerator if figure.numerator is not None else figure.value * figure.denominator / 100
-    return min(max(found, 0.0), figure.denominator)

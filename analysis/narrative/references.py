@@ -3,9 +3,8 @@ symbol."""
 
 from collections.abc import Callable
 
-from analysis.exhibits.sentences import amount, difference, movement, rounded
+from analysis.exhibits.sentences import apart, difference, movement, rounded
 from analysis.narrative.lookups import BadReference, Lookup, MissingFigure
-from analysis.records.figures import Figure
 from analysis.records.money import spoken
 from analysis.rules.rounding import format_number
 from analysis.rules.targets import WHOLE
@@ -38,7 +37,7 @@ class References(Lookup):
     def change(self, indicator: str, group: str = "all", area: str = "", year: str = "", since: str = "") -> str:
         """The size of the movement since the previous figure, or since the year `since`: `2 percentage points`."""
         later, earlier = self._pair(indicator, group, area, year, since)
-        return amount(difference(later, earlier), later, min(later.decimals, earlier.decimals))
+        return apart(later, earlier)
 
     def moved(self, indicator: str, group: str = "all", area: str = "", year: str = "", since: str = "") -> str:
         """Whichever way it went: `rose 2 percentage points, from 59% to 61%`."""
@@ -53,11 +52,11 @@ class References(Lookup):
         """The size of the difference between two groups: `9 percentage points`."""
         one, two = self._figure(indicator, group, area, year), self._figure(indicator, other, area, year)
         self._known(one, two)
-        return _apart(one, two)
+        return apart(one, two)
 
     def difference_from(self, other: str, indicator: str, group: str = "all", area: str = "", year: str = "") -> str:
         """The size of the difference from another area in the same year: `2.5 percentage points`."""
-        return _apart(*self._beside(indicator, group, area, year, other))
+        return apart(*self._beside(indicator, group, area, year, other))
 
     def target(self, indicator: str, year: int, group: str = "all", area: str = "") -> str:
         """The target for that calendar year, as a figure: `70%`, `less than 25.8%`."""
@@ -92,7 +91,3 @@ class References(Lookup):
         bound = choose([rounded(figure) for figure in figures])
         found = [figure for figure in figures if rounded(figure) == bound]
         return f"{' and '.join(figure.area.name for figure in found)} ({found[0].text})"
-
-
-def _apart(one: Figure, two: Figure) -> str:
-    return amount(difference(one, two), one, min(one.decimals, two.decimals))

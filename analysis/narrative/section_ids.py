@@ -1,7 +1,7 @@
 """The exhibits a notebook shows, found by reading it and the functions it calls, without running anything.
 
 A section of narrative stands beside the exhibit whose id it has; one whose exhibit does not exist would be shown nowhere. An
-id is the text given as `id` to a function of `analysis` or to `page.exhibit`, after the name of the notebook.
+id is the text given as `id` to a function of `analysis` or to `page.exhibit` or `page.words`, after the name of the notebook.
 """
 
 import ast
@@ -12,6 +12,8 @@ from functools import cache, cached_property
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent
+SHOWING = ("exhibit", "words")
+"""The methods of a page that make an exhibit of it."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def _collect(module_name: str, function: str, found: set[str], seen: set[tuple[s
         return
     seen.add((module_name, function))
     for call in (node for node in ast.walk(module.functions[function]) if isinstance(node, ast.Call)):
-        if isinstance(call.func, ast.Attribute) and call.func.attr == "exhibit":
+        if isinstance(call.func, ast.Attribute) and call.func.attr in SHOWING:
             found.update(_text(call.args[:1]))
         elif _is_page(call.args[:1]) and (called := _name(module_name, module, call.func)):
             there, name = called

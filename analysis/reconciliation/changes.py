@@ -10,9 +10,8 @@ from collections.abc import Iterable, Iterator
 
 from analysis.reconciliation.comparing import Disagreement, compare
 from analysis.reconciliation.records import Observation, Records, measured
+from analysis.records.indicators import CHANGE, LEAD
 
-CHANGE = re.compile(r"(?P<of>\w+)_change(?:_since_(?P<since>\d{4}))?")
-LEAD = re.compile(r"(?P<of>\w+)_gap_england")
 PER_CENT = "percent"
 
 

@@ -21,7 +21,6 @@ BESIDE = ("label", "area_name", "last_year", "last_value", "expected_from", "exp
 COLUMNS = (*OBSERVATIONS.names, *BESIDE)
 KEY = ("indicator", "area", "group", "year")
 ANNUAL = "A"
-WORKED_OUT = ("_change", "_rank_neighbours")
 
 
 @dataclass(frozen=True)
@@ -69,8 +68,8 @@ def by_topic(rows: list[dict[str, str]], register: Register) -> dict[str, list[d
 
 
 def _is_annual(figure: Figure) -> bool:
-    """Whether the figure is collected once a year. Changes and ranks among neighbours are not: the report works them out."""
-    return figure.indicator.frequency == ANNUAL and not figure.indicator.id.endswith(WORKED_OUT)
+    """Whether the figure is collected once a year. Changes, leads and places are not: the report works them out."""
+    return figure.indicator.frequency == ANNUAL and not figure.indicator.is_worked_out
 
 
 def _row(figure: Figure, sources: Mapping[str, Source]) -> dict[str, str]:

@@ -1,11 +1,18 @@
 """The register of indicators: one indicator is one record of `data/reference/indicators.csv`."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from analysis.errors import unknown
 from analysis.records.reads import rows
+
+# What a source states as worked out from other figures is known by its id: a change on the year before (`<id>_change`) or since a
+# year (`<id>_change_since_2010`), the lead over England, the place among the statistical neighbours.
+CHANGE = re.compile(r"(?P<of>\w+)_change(?:_since_(?P<since>\d{4}))?")
+LEAD = re.compile(r"(?P<of>\w+)_gap_england")
+PLACE = re.compile(r"(?P<of>\w+)_rank_neighbours")
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,11 @@ class Indicator:
     owner: str
     next_update: str
     note: str
+
+    @property
+    def is_worked_out(self) -> bool:
+        """Whether it is a change, a lead or a place that a source states, which the report works out itself from the figures."""
+        return any(kind.fullmatch(self.id) for kind in (CHANGE, LEAD, PLACE))
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,8 @@ class Noted(Protocol):
 
 
 Made = TypeVar("Made")
+Told = tuple[Sequence[str], dict[str, Any]]
+"""What the county's figures come to, in a few items for a district's page, and the citations and facts they rest on."""
 
 
 def read_own(page: Page, table: str, make: Callable[[dict[str, str]], Made]) -> list[Made]:
@@ -86,21 +88,25 @@ def notes_of(rows: Sequence[Noted]) -> list[str]:
     return [f"{listed(list(dict.fromkeys(lines)))}: {note}" for note, lines in by_note.items()]
 
 
-def nothing(page: Page, id: str, what: str) -> Exhibit:
-    """A notice that the papers of this edition do not have it."""
-    return page.exhibit(id, "notice", body=f"<p>{html.escape(what)}</p>")
+def nothing(page: Page, id: str, what: str) -> Exhibit | None:
+    """A notice on the county's page that the papers of this edition do not have it; None for a district."""
+    return page.exhibit(id, "notice", body=f"<p>{html.escape(what)}</p>") if page.is_county else None
 
 
-def county_notice(page: Page, id: str, items: Sequence[str], **sourced: Any) -> Exhibit:
-    """For a district: that nothing is published for it, the county's position in a few items, and where the county's page is."""
+def county_notice(page: Page, told: Sequence[Told]) -> Exhibit | None:
+    """Once on a district's page: that nothing is published for it, where the county stands, and a link. None for the county."""
+    if page.is_county:
+        return None
     county, area = html.escape(page.county.name), html.escape(page.area.name)
-    listed = "".join(f"<li>{html.escape(item)}</li>" for item in items)
+    listed = "".join(f"<li>{html.escape(item)}</li>" for items, _ in told for item in items)
     chapter = page.document.find(page.topic).page_name
     body = (
-        f"<p>Nothing is published for {area}: the papers report for {county} as a whole.</p>\n<ul>{listed}</ul>\n"
-        f'<p><a href="../{page.county.slug}/{chapter}.html">The county\'s figures in full</a></p>'
+        f"<p>Nothing is published for {area}: the papers report for {county} as a whole.</p>\n"
+        + (f"<ul>{listed}</ul>\n" if listed else "")
+        + f'<p><a href="../{page.county.slug}/{chapter}.html">The county\'s figures in full</a></p>'
     )
-    return page.exhibit(id, "notice", title=f"{page.county.name} (county) figures", body=body, **sourced)
+    sourced = cited_together(*(sources for items, sources in told if items))
+    return page.exhibit("county-figures", "notice", title=f"{page.county.name} (county) figures", body=body, **sourced)
 
 
 def _covering(places: Sequence[str]) -> str:

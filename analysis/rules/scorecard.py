@@ -165,9 +165,9 @@ def neighbour_rank(page: Page, figure: Figure | None) -> Rank | None:
 
 
 def district_rank(page: Page, figure: Figure) -> Rank:
-    """The district's place among the districts that have a figure of that year."""
+    """The district's place among the districts that have a figure of that year. A bound (`over 20%`) has no place."""
     districts = {area.code: _same_fact(page, figure, area) for area in page.areas.districts}
-    values = {code: other.value if other else None for code, other in districts.items()}
+    values = {code: other.value if other and not other.qualifier else None for code, other in districts.items()}
     return rank(figure.area.code, values, figure.indicator.polarity, decimals=figure.decimals)  # type: ignore[arg-type]
 
 

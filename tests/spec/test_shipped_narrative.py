@@ -113,7 +113,7 @@ def test_a_changed_figure_changes_its_sentence_or_fails(each: Dependence) -> Non
 
 @pytest.mark.parametrize("each", dependences("targets"), ids=lambda each: each.name)
 def test_a_changed_target_changes_its_sentence_or_fails(each: Dependence) -> None:
-    _assert_noticed(each, (_with_target(each, step) for step in (7.0, -3.0, 1000.0)))
+    _assert_noticed(each, (_with_target(each, step) for step in (7.0, -3.0, 1000.0, -1000.0)))
 
 
 @pytest.mark.parametrize("each", dependences("budget"), ids=lambda each: each.name)

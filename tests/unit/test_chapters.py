@@ -1,9 +1,11 @@
 """Charts and tables of a page: what they say, for the county, a district, and where nothing is published."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
+from analysis.document import Chapter
 from analysis.exhibits.comparisons import districts_exhibit, neighbours_exhibit
 from analysis.exhibits.openings import opening
 from analysis.exhibits.pages import Page
@@ -30,19 +32,24 @@ def test_one_figure_is_not_drawn_as_a_trend(page: OpenPage) -> None:
     assert exhibit.title == "Oakvale: 52.5% in 2011/12"
 
 
-def test_where_nothing_is_published_the_county_is_shown_and_named(page: OpenPage) -> None:
-    exhibit = trend_exhibit(page("key_stages", "Oakvale"), "trend", "excluded")
-    assert exhibit.kind == "notice"
-    assert exhibit.title == "Testshire (county) figures"
-    assert "No figure is published for Oakvale" in exhibit.body
-    assert "nearly 10,000 (2011/12)" in exhibit.body
+def test_a_chart_without_figures_is_left_out_of_a_districts_page(page: OpenPage) -> None:
+    assert trend_exhibit(page("key_stages", "Oakvale"), "trend", "excluded") is None
 
 
-def test_where_the_county_has_none_either_that_is_said(page: OpenPage) -> None:
-    assert (
-        "No source of this edition gives a figure for Oakvale or the county."
-        in county_instead(page("gaps", "Oakvale"), "x", ["no_such"]).body
-    )
+def test_what_is_published_for_the_county_only_is_shown_once_and_named(page: OpenPage) -> None:
+    opened = page("learning_14_24", "Oakvale")
+    opened = replace(opened, document=replace(opened.document, chapters=(Chapter("learning_14_24", "Learning"),)))
+    exhibit = topic_table(opened)
+    assert exhibit is not None and exhibit.data is not None
+    assert exhibit.title == "Testshire (county) figures: none is published for Oakvale"
+    names = exhibit.data.raw_columns
+    assert {row[names.index("area_name")] for row in exhibit.data.raw_rows} == {"Testshire"}
+
+
+def test_where_the_county_has_none_that_is_said_on_its_page(page: OpenPage) -> None:
+    notice = county_instead(page("gaps"), "x", ["no_such"])
+    assert notice is not None
+    assert "No source of this edition gives a figure for Testshire." in notice.body
 
 
 @pytest.mark.parametrize(
@@ -91,14 +98,10 @@ def test_a_progress_table_rates_and_says_why_in_its_download(page: OpenPage) -> 
     assert download["direction"] == "up"
 
 
-def test_a_district_without_indicators_is_sent_to_the_county(page: OpenPage) -> None:
-    exhibit = topic_table(page("gaps", "Oakvale"))
-    assert 'href="../testshire/gaps.html#gaps-every-indicator"' in exhibit.body
-
-
 @pytest.mark.parametrize("topic", ["key_stages", "gaps", "learning_14_24"])
 def test_every_figure_shown_is_a_fact_with_its_source(page: OpenPage, topic: str) -> None:
     exhibit = topic_table(page(topic))
+    assert exhibit is not None
     assert exhibit.facts
     assert {dict(fact.key)["source"] for fact in exhibit.facts} <= {citation.source for citation in exhibit.citations}
 

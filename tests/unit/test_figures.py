@@ -27,7 +27,7 @@ def test_a_difference_is_noted_with_its_recorded_reason(page: OpenPage) -> None:
     (note,) = opened.exhibit("x", "text", figures=[figure]).notes
     assert (
         note
-        == "Testshire, 2009/10: 50.0% here; nobody, made for tests, A made-up release states 51.4%. The paper was written before the release"
+        == "Passed, Testshire: 50.0% (2009/10) here; 51.4% in nobody, made for tests, A made-up release. The paper was written before the release"
     )
 
 

@@ -196,3 +196,25 @@ def test_generated_sentences_say_that_they_are(page: Callable[..., Page]) -> Non
     html = page().narrative_html("key-stages-opening", ["A sentence."])
     assert html.startswith("<p>A sentence.</p>")
     assert 'class="generated"' in html
+
+
+def test_a_written_text_rests_on_what_it_looks_up_not_on_what_stood_there(page: Callable[..., Page], testshire: Project) -> None:
+    path = testshire.narrative / "2012" / "Testshire" / "gaps.md"
+    path.parent.mkdir(parents=True)
+    path.write_text(f'{MATTER}\n## gaps-opening\n\n{{{{ value("pass_rate") }}}} passed.\n', encoding="utf-8")
+    opened = page("gaps")
+    unused = opened.figure("excluded")
+    assert unused
+    exhibit = opened.words("opening", ["Not shown."], [unused])
+    assert "Not shown." not in exhibit.body
+    assert exhibit.indicators == ("pass_rate",)
+    assert {dict(fact.key)["indicator"] for fact in exhibit.facts} == {"pass_rate"}
+
+
+def test_an_unwritten_text_is_its_sentences_and_their_figures(page: Callable[..., Page]) -> None:
+    opened = page("gaps")
+    figure = opened.figure("pass_rate")
+    assert figure
+    exhibit = opened.words("opening", ["Most passed."], [figure])
+    assert "Most passed." in exhibit.body
+    assert exhibit.indicators == ("pass_rate",)

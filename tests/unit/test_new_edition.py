@@ -2,6 +2,7 @@
 
 import csv
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from analysis.project import Project
 from analysis.records.awaited import SHEETS, Awaited, still_awaited, told
 from analysis.records.editions import find_edition
 from analysis.records.figures import load_figures
+from analysis.records.indicators import load_register
 
 MADE_UP = Path(__file__).resolve().parents[1] / "data" / "pass" / "minimal"
 ROOT = Path(__file__).resolve().parents[2]
@@ -182,6 +184,23 @@ def test_a_figure_that_came_in_is_no_longer_awaited(project: Project) -> None:
 def test_an_edition_without_sheets_awaits_nothing(project: Project) -> None:
     last = periods(project)[-1]
     assert still_awaited(project.data, load_figures(project.data, find_edition(project.data, last))) == []
+
+
+@pytest.mark.parametrize(
+    ("id", "is_worked_out"),
+    [
+        ("ks4_5ac_em", False),
+        ("ks4_5ac_em_gap_fsm", False),
+        ("ks4_5ac_em_change", True),
+        ("ks4_5ac_em_change_since_2010", True),
+        ("ks4_5ac_em_gap_england", True),
+        ("ks4_5ac_em_rank_neighbours", True),
+        ("ks4_5ac_em_quartile_national", False),
+    ],
+)
+def test_what_the_report_works_out_itself_is_not_collected(id: str, is_worked_out: bool) -> None:
+    [indicator] = [replace(each, id=id) for each in list(load_register(ROOT / "data").values())[:1]]
+    assert indicator.is_worked_out is is_worked_out
 
 
 def test_what_is_awaited_is_told_by_source() -> None:

@@ -11,7 +11,22 @@ from analysis.exhibits.pages import Page, open_page
 from analysis.project import find_project
 
 ROOT = find_project(Path(__file__)).root
-SHOWN_ONLY_FOR_THE_COUNTY = ("by_division", "by_line", "reasons", "slippage", "slippage_reasons", "every_indicator")
+SHOWN_ONLY_FOR_THE_COUNTY = (
+    "revenue_waterfall",
+    "by_division",
+    "by_line",
+    "reasons",
+    "capital_waterfall",
+    "slippage",
+    "slippage_reasons",
+    "bridges",
+    "indicators_by_unit",
+    "every_indicator",
+    "projects",
+    "towards_2010",
+    "implications",
+    "forecasts",
+)
 
 
 @pytest.fixture(scope="module")
@@ -100,10 +115,25 @@ def test_detail_is_for_the_county_only(function: str, county: Page, district: Pa
 
 
 def test_a_district_sees_the_county_marked_as_such(district: Page) -> None:
-    notice = outturn.revenue_waterfall(district)
+    notice = outturn.county_position(district)
+    assert notice is not None
     assert (notice.kind, notice.title) == ("notice", "Kent (county) figures")
     assert "Nothing is published for Dartford" in notice.body
+    assert "£154.8 million, £325,000 under against a final cash limit of £155.1 million" in notice.body
     assert 'href="../kent/outturn.html"' in notice.body
+    assert {citation.source for citation in notice.citations} == {"paper-003"}
+
+
+@pytest.mark.parametrize(
+    ("notebook", "period"), [("outturn", "2008"), ("outturn", "2014"), ("budget", "2008"), ("budget", "2012"), ("budget", "2014")]
+)
+def test_a_district_is_told_once_that_nothing_is_published_for_it(notebook: str, period: str) -> None:
+    notices = [exhibit for exhibit in _shown(notebook, period, "Sevenoaks") if exhibit.kind == "notice"]
+    assert [notice.id for notice in notices] == [f"{notebook}-county-figures"]
+
+
+def test_the_county_has_no_notice_about_itself(county: Page) -> None:
+    assert outturn.county_position(county) is None
 
 
 def test_a_district_sees_what_the_paper_names_in_it(district: Page) -> None:
