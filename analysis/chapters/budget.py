@@ -29,7 +29,8 @@ __all__ = [
 
 PREMIUM_PUPILS = "pupil_premium_pupils"
 SPEND, STAFF, SAVINGS, INCOME, INCOMING = "division spend", "staff", "savings", "income", "incoming"
-AS_STATED = "stated"
+MOST_TOLD = 3
+"""As many amounts as are named where an edition states no total."""
 
 
 def opening(page: Page) -> Exhibit | None:
@@ -37,7 +38,7 @@ def opening(page: Page) -> Exhibit | None:
     if not page.is_county and not page.bound("budget-opening"):
         return None
     money = load_money(page)
-    told = _headline(money) or list(money.amounts[:3])
+    told = _headline(money) or list(money.amounts[:MOST_TOLD])
     return page.words("opening", [_in_words(page, told)], **cited(page, "budget", told))
 
 
@@ -50,8 +51,8 @@ def _budget_told(page: Page) -> Told:
     money = load_money(page)
     if total := money.total("revenue"):
         return [f"Net budget {page.edition.financial_year}: {total.said_budget}"], cited(page, "budget", total.amounts)
-    rows = money.of(statement=SPEND)
-    return [f"{each.line}: {spoken(each)}" for each in rows if each.level == "line"], cited(page, "budget", rows)
+    rows = money.of(statement=SPEND, level="line") or list(money.amounts[:MOST_TOLD])
+    return [f"{each.line}: {spoken(each)}" for each in rows], cited(page, "budget", rows)
 
 
 def _savings_told(page: Page) -> Told:
