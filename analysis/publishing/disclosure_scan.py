@@ -37,13 +37,21 @@ class Scan:
             yield from self._in_facts(where, exhibit["facts"])
 
     def worked_out(self) -> Iterator[str]:
-        """Hidden counts that follow from the figures shown beside them, source by source."""
+        """Hidden counts that follow from the figures shown beside them, source by source; and rules that would not hide them."""
+        for source, data_set, rows in self._with_hidden():
+            rule = self._rule(data_set, source)
+            if rule.lowest_shown <= 1:
+                yield f"{source}: figures of {data_set} are hidden, but its rule in data/rules/suppression.csv hides nothing."
+            for key in given_away(rows, self._areas, rule, self._parts[source]):
+                yield f"{source}: {key} is hidden, but follows from what is shown."
+
+    def _with_hidden(self) -> Iterator[tuple[str, str, list[dict[str, str]]]]:
+        """Each source, each data set of it in which a figure is hidden, and the rows of that set."""
         for source, rows in self._shown.items():
             for data_set in sorted({self._data_set(row["indicator"]) for row in rows} - {""}):
                 of_set = [row for row in rows if self._data_set(row["indicator"]) == data_set]
                 if any(row["symbol"] == SUPPRESSED for row in of_set):
-                    for key in given_away(of_set, self._areas, self._rule(data_set, source), self._parts[source]):
-                        yield f"{source}: {key} is hidden, but follows from what is shown."
+                    yield source, data_set, of_set
 
     def _in_row(self, where: str, row: Row) -> Iterator[str]:
         data_set = self._data_set(str(row.get("indicator", "")))

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from analysis.records.areas import load_areas
-from tests.reliability.surfaces import exhibits, on_page
+from tests.reliability.reading import read_page
+from tests.reliability.surfaces import exhibits
 
 FACT = ("source", "indicator", "area", "group", "year")
 
@@ -49,6 +50,8 @@ def _not_in_data(root: Path, shown: list[tuple[str, str, Mapping[str, Any]]]) ->
         for row in (dict(zip(exhibit["columns"], cells, strict=True)) for cells in exhibit["rows"]):
             if {"indicator", "area_code", "time_period", "source", "value"} <= set(row):
                 key = (row["source"], row["indicator"], row["area_code"], row["group"], row["time_period"])
+                if key[0] is None and row["value"] is None:
+                    continue  # an indicator of which no source gives a figure
                 if stated.get(key, "absent") != row["value"]:
                     yield f"{area}/{notebook} {exhibit['id']}: {key} is {row['value']}, in data/ {stated.get(key, 'absent')}"
         for fact in exhibit["facts"]:
@@ -80,15 +83,15 @@ def _pages(folder: Path, shown: list[tuple[str, str, Mapping[str, Any]]], slugs:
     made = {(area, exhibit["id"], exhibit["sha256"]) for area, _, exhibit in shown}
     present = set()
     for path in sorted((folder / "site").rglob("*.html")):
-        for element in on_page(path):
-            slug = slugs.get(element["data-area"], element["data-area"])
-            name = path.relative_to(folder / "site").as_posix()
-            claimed = (slug, element["id"], element["data-sha256"])
+        for shown_there in read_page(path).exhibits:
+            slug = slugs.get(shown_there.area, shown_there.area)
+            where = f"{path.relative_to(folder / 'site').as_posix()}: {shown_there.id}"
+            claimed = (slug, shown_there.id, shown_there.sha256)
             present.add(claimed)
             if path.parent.name in slugs.values() and slug != path.parent.name:
-                yield f"{name}: {element['id']} is about {slug}"
-            if element["data-period"] != folder.name:
-                yield f"{name}: {element['id']} is about {element['data-period']}"
+                yield f"{where} is about {slug}"
+            if shown_there.period != folder.name:
+                yield f"{where} is about {shown_there.period}"
             if claimed not in made:
-                yield f"{name}: {element['id']} is not what its run made"
+                yield f"{where} is not what its run made"
     yield from (f"{area} {id} is on no page" for area, id, _ in sorted(made - present))

@@ -7,19 +7,17 @@ import io
 import json
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
 
 from analysis.exhibits.exhibit import MIME_TYPE
+from tests.reliability.reading import pdf_text
 
 PACKED = (".xlsx", ".docx", ".zip")
 PICTURES = (".png", ".jpg")
-_STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 _PICTURE = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=\\n\s]+")
 
 
@@ -37,7 +35,7 @@ def _text(name: str, content: bytes) -> Iterator[tuple[str, str]]:
             for member in packed.namelist():
                 yield from _text(f"{name}/{member}", packed.read(member))
     elif name.endswith(".pdf"):
-        yield name, "".join(_unpacked(stream).decode("latin-1") for stream in _STREAM.findall(content))
+        yield name, pdf_text(content)
     elif name.endswith(PICTURES):
         yield name, "".join(_png_texts(content))
     else:
@@ -58,13 +56,6 @@ def _png_texts(content: bytes) -> Iterator[str]:
         if content[place + 4 : place + 8] in (b"tEXt", b"iTXt", b"zTXt", b"eXIf"):
             yield content[place + 8 : place + 8 + size].decode("latin-1")
         place += 12 + size
-
-
-def _unpacked(stream: bytes) -> bytes:
-    try:
-        return zlib.decompress(stream)
-    except zlib.error:
-        return stream
 
 
 def exhibits(folder: Path) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
@@ -91,38 +82,3 @@ def sheets(folder: Path) -> Iterator[tuple[str, list[dict[str, Any]]]]:
             for table in sheet.tables.values():
                 head, *rows = [[cell.value for cell in row] for row in sheet[table.ref]]
                 yield sheet.title, [dict(zip(head, row, strict=True)) for row in rows]
-
-
-class _Exhibits(HTMLParser):
-    """The elements of a page that are exhibits: their attributes, the cells of their tables and all their text."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[dict[str, Any]] = []
-        self._depth = 0
-        self._tag = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if "data-sha256" in given:
-            self.found.append({**given, "text": []})
-            self._tag, self._depth = tag, 0
-        if tag == self._tag:
-            self._depth += 1
-        if self._depth and "alt" in given:
-            self.found[-1]["text"].append(given["alt"] or "")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == self._tag and self._depth:
-            self._depth -= 1
-
-    def handle_data(self, data: str) -> None:
-        if self._depth and data.strip():
-            self.found[-1]["text"].append(data.strip())
-
-
-def on_page(path: Path) -> list[dict[str, Any]]:
-    """The exhibits of a built page: `id`, `data-area`, `data-period`, `data-sha256` and `text`."""
-    parser = _Exhibits()
-    parser.feed(path.read_text(encoding="utf-8"))
-    return parser.found

@@ -6,6 +6,7 @@ rows of every download and sheet are held against the sums that a reader can do.
 
 import csv
 import re
+import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,12 @@ from typing import Any
 import pytest
 
 from analysis.project import Project
+from analysis.publishing.disclosure_scan import Scan
 from analysis.records.editions import find_edition
 from analysis.records.figures import load_figures
 from analysis.rules.suppression import Bounds, Sum, bounds
 from tests.reliability.council import COUNTY, DISTRICTS, PERIOD, append, boldsteps, build, make_council, options
+from tests.reliability.one_number import Build, differing
 from tests.reliability.surfaces import downloads, exhibits, sheets, texts
 
 OAKVALE, ELM = DISTRICTS
@@ -41,6 +44,7 @@ HIDDEN = {**SMALL, **FOLLOWING, **GAP}
 TOTALS = """seeded_count,T10000001,all,2011/12,8143,,,final,,,8143,{source},p 9,
 seeded_rate,T10000001,all,2011/12,84.9938,4820,5671,final,,,84.9938,{source},p 9,
 seeded_split,T10000001,all,2011/12,7353,,,final,,,7353,{source},p 9,"""
+EVERY_FORMAT = ("html", "docx", "pdf")
 CANARIES = ("8140", "8,140", "92.4923", "4817", "4,817", "74.1830", "74.183", "7351", "7,351")
 SHOWN = ("8143", "84.9938")
 REGISTER = (
@@ -87,8 +91,8 @@ def council(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def protected(council: Path) -> Path:
-    """As pages, Word document and workbook."""
-    return build(council, formats=("html", "docx"))
+    """As pages, workbook, Word documents and PDF."""
+    return build(council, formats=EVERY_FORMAT)
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +102,7 @@ def unprotected(council: Path, protected: Path) -> Path:
     kept = rules.read_text(encoding="utf-8")
     rules.write_text(kept.replace("2012-01-01,6,yes,yes", "2012-01-01,1,no,no"), encoding="utf-8")
     try:
-        return build(council, output=str(council / "without")).parents[1] / "without" / PERIOD
+        return build(council, formats=EVERY_FORMAT, output=str(council / "without")).parents[1] / "without" / PERIOD
     finally:
         rules.write_text(kept, encoding="utf-8")
 
@@ -161,8 +165,8 @@ def test_the_seeds_are_where_the_report_looks(protected: Path) -> None:
     assert set(HIDDEN) <= shown
     everything = "".join(text for _, text in texts(protected / "site"))
     assert [number for number in SHOWN if number not in everything] == []
-    [word] = [text for name, text in texts(protected) if name == f"bold-steps-{PERIOD}.docx/word/document.xml"]
-    assert "8,143" in word
+    papers = (f"bold-steps-{PERIOD}.docx/word/document.xml", f"bold-steps-{PERIOD}.pdf")
+    assert [name for name, text in texts(protected) if name in papers and "8,143" in text] == list(papers)
 
 
 def test_no_hidden_number_is_in_any_file(protected: Path) -> None:
@@ -180,9 +184,27 @@ def test_no_small_count_can_be_worked_out(protected: Path) -> None:
         assert known[key].lower <= 1 and known[key].upper >= 5, (key, known[key])
 
 
+def test_papers_workbook_and_downloads_say_what_pages_say(council: Path, protected: Path) -> None:
+    """What cannot be worked out from the rows can then not be worked out from a Word document or PDF either."""
+    build = Build(council, protected)
+    assert differing(build) == []
+    assert min(build.numbers[surface] for surface in ("docx", "pdf", "workbook", "downloads")) > 100, build.numbers
+
+
+def test_the_release_checklist_misses_a_rule_that_was_taken_away(council: Path, tmp_path: Path) -> None:
+    """Publishing is refused: figures are hidden, and no rule says that they are to be."""
+    root = tmp_path / "council"
+    shutil.copytree(council / "data", root / "data")
+    assert list(Scan(Project(root), {}).worked_out()) == []
+    rules = root / "data" / "rules" / "suppression.csv"
+    rules.write_text(rules.read_text(encoding="utf-8").replace("2012-01-01,6,yes,yes", "2012-01-01,1,no,no"), encoding="utf-8")
+    said = list(Scan(Project(root), {}).worked_out())
+    assert [each for each in said if "its rule in data/rules/suppression.csv hides nothing" in each]
+
+
 def test_without_the_rule_the_scan_finds_them_on_every_kind_of_surface(unprotected: Path) -> None:
-    kinds = {name.rpartition(".")[2] for name in found(unprotected)}
-    assert {"html", "csv", "ipynb", "xml"} <= kinds
+    kinds = {name.partition("/word/")[0].rpartition(".")[2] for name in found(unprotected)}
+    assert {"html", "csv", "ipynb", "xml", "docx", "pdf", "js"} <= kinds, kinds
     seen = str(given_away(unprotected))
     assert [key for key in FOLLOWING if f"{' '.join(key)}:" not in seen] == []
     assert worked_out(unprotected)[f"seeded_count {OAKVALE} all"] == Bounds(3, 3)

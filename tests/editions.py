@@ -1,0 +1,31 @@
+"""Editions as `boldsteps report` leaves them, whole and in every format, each built once for all the tests that look at it."""
+
+import fcntl
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+FORMATS = ("html", "docx", "pdf")
+
+
+def whole_edition(folders: pytest.TempPathFactory, period: str) -> Path:
+    """The folder of the edition. Whichever worker comes first builds it, in a process of its own; nobody may change it."""
+    base = folders.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "editions"
+    shared.mkdir(exist_ok=True)
+    with (shared / f"{period}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / period).exists():
+            _build(period, shared)
+    return shared / period
+
+
+def _build(period: str, output: Path) -> None:
+    options = [*("--assembler", "pandoc", "--output", str(output)), *(part for name in FORMATS for part in ("--to", name))]
+    command = [sys.executable, "-m", "analysis.cli", "report", period, *options]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr

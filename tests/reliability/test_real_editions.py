@@ -1,0 +1,119 @@
+"""The editions of 2012 and 2014 as they are published: the right figures in the right place, alike on every surface."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analysis.document import load_document
+from analysis.exhibits.exhibit import MIME_TYPE
+from analysis.records.areas import load_areas
+from tests.editions import REPOSITORY, whole_edition
+from tests.reliability.one_number import Build, differing
+from tests.reliability.right_area import wrong
+from tests.reliability.surfaces import exhibits
+
+PERIODS = ("2012", "2014")
+ONE, OTHER = "thanet", "swale"
+
+
+@pytest.fixture(scope="module", params=PERIODS)
+def edition(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return whole_edition(tmp_path_factory, request.param)
+
+
+def test_every_page_and_notebook_shows_its_own_area_and_period(edition: Path) -> None:
+    areas, chapters = load_areas(REPOSITORY / "data"), load_document(REPOSITORY).chapters_of(edition.name)
+    of_districts = [chapter for chapter in chapters if chapter.areas == "every"]
+    notebooks = len(chapters) + len(of_districts) * len(areas.districts)
+    assert len(list((edition / "runs").glob("*/*.ipynb"))) == notebooks > 90
+    assert len(list(exhibits(edition))) > 600
+    assert wrong(REPOSITORY, edition) == []
+
+
+def test_every_figure_is_the_same_on_every_surface(edition: Path) -> None:
+    build = Build(REPOSITORY, edition)
+    assert differing(build) == []
+    least = {"facts": 400, "pages": 4_000, "downloads": 100_000, "workbook": 20_000, "docx": 25_000, "pdf": 25_000}
+    assert {surface: count for surface, count in build.numbers.items() if count < least[surface]} == {}
+    assert set(build.numbers) == set(least)
+
+
+Change = Callable[[Path], None]
+
+
+def _of_exhibits(folder: Path, area: str, notebook: str, change: Callable[[dict[str, Any]], None]) -> None:
+    path = folder / "runs" / area / f"{notebook}.ipynb"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    for cell in content["cells"]:
+        for output in cell.get("outputs", ()):
+            if MIME_TYPE in output.get("data", {}):
+                change(output["data"][MIME_TYPE])
+    path.write_text(json.dumps(content), encoding="utf-8")
+
+
+def _swapped_areas(folder: Path) -> None:
+    """The parameter of one run was another area's."""
+    shutil.copyfile(folder / "runs" / OTHER / "key_stages.ipynb", folder / "runs" / ONE / "key_stages.ipynb")
+
+
+def _another_period(folder: Path) -> None:
+    """The parameter of one run was left at its default."""
+    _of_exhibits(folder, ONE, "overview", lambda exhibit: exhibit.update(period="2013"))
+
+
+def _repeated_name(folder: Path) -> None:
+    """Two figures of a chapter have one name, so that the page shows the last one twice."""
+
+    def renamed(exhibit: dict[str, Any]) -> None:
+        if exhibit["id"] == "key-stages-every-indicator":
+            exhibit["id"] = "key-stages-gcse-trend"
+
+    _of_exhibits(folder, ONE, "key_stages", renamed)
+
+
+def _last_area_on_every_page(folder: Path) -> None:
+    """A figure of every area was written to one file: each page shows that of the last area."""
+    element = re.compile(r'<figure class="exhibit chart" id="key-stages-gcse-trend".*?</figure>', re.DOTALL)
+    last = element.search((folder / "site" / "tunbridge-wells" / "key_stages.html").read_text(encoding="utf-8"))
+    assert last
+    page = folder / "site" / ONE / "key_stages.html"
+    page.write_text(element.sub(lambda _: last[0], page.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def _two_districts_exchanged(folder: Path) -> None:
+    """In one table of one run two districts have each other's figures."""
+
+    def exchanged(exhibit: dict[str, Any]) -> None:
+        if exhibit["id"] == "key-stages-gcse-districts":
+            value = exhibit["columns"].index("value")
+            first, second = exhibit["rows"][0], exhibit["rows"][1]
+            assert first[value] != second[value]
+            first[value], second[value] = second[value], first[value]
+
+    _of_exhibits(folder, ONE, "key_stages", exchanged)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (_swapped_areas, f"{ONE}/key_stages key-stages-opening is about Swale"),
+        (_another_period, f"{ONE}/overview overview-opening is about 2013"),
+        (_repeated_name, f"{ONE}/key_stages: key-stages-gcse-trend is there twice"),
+        (_last_area_on_every_page, f"{ONE}/key_stages.html: key-stages-gcse-trend is about tunbridge-wells"),
+        (_two_districts_exchanged, f"{ONE}/key_stages key-stages-gcse-districts does not show the rows its hash is of"),
+    ],
+)
+def test_what_is_in_the_wrong_place_is_caught(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, change: Change, said: str
+) -> None:
+    edition = whole_edition(tmp_path_factory, "2012")
+    copy = tmp_path / "2012"
+    for part in ("runs", "site"):
+        shutil.copytree(edition / part, copy / part)
+    change(copy)
+    assert any(said in each for each in wrong(REPOSITORY, copy)), wrong(REPOSITORY, copy)
