@@ -1,5 +1,6 @@
 """One build of the made-up council: the right figures in the right place, alike on every surface, and nothing of the machine."""
 
+import csv
 import getpass
 import json
 import os
@@ -15,6 +16,8 @@ import pytest
 from openpyxl import load_workbook
 
 from analysis.exhibits.exhibit import MIME_TYPE
+from analysis.records.editions import find_edition
+from analysis.records.figures import load_figures
 from tests.reliability.council import PERIOD, boldsteps, make_council, options
 from tests.reliability.one_number import Build, differing
 from tests.reliability.right_area import wrong
@@ -37,6 +40,20 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def folder(root: Path) -> Path:
     return root / "reports" / PERIOD
+
+
+def test_a_figure_that_is_read_is_that_of_its_area(tmp_path: Path) -> None:
+    """Before anything is drawn: each figure a page may show has the value that the row of its own area states."""
+    root = make_council(tmp_path / "council")
+    stated = {
+        (row["source"], row["indicator"], row["area"], row["group"], row["year"]): row["value"]
+        for path in (root / "data" / "sources").glob("*/observations.csv")
+        for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines())
+    }
+    shown = load_figures(root / "data", find_edition(root / "data", PERIOD)).all_shown()
+    read = {(each.source, each.indicator.id, each.area.code, each.group.id, each.year.label): each.value for each in shown}
+    assert len(read) > 7
+    assert {key: value for key, value in read.items() if value != (float(stated[key]) if stated[key] else None)} == {}
 
 
 def test_every_page_shows_its_own_area_and_period(root: Path, folder: Path) -> None:

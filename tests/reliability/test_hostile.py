@@ -15,6 +15,7 @@ from analysis.building.replacement import Place
 from analysis.checks import check_project
 from analysis.errors import AssemblyProblem, DataProblem
 from analysis.execution import record
+from analysis.exhibits.exhibit import Chip, DataTable, Exhibit, Lines, ShownCell, to_html
 from analysis.project import Project
 from analysis.records.yaml_files import BadYaml, read_yaml, yaml_text
 from analysis.releases.errors import ReleaseError
@@ -43,6 +44,14 @@ PAYLOADS = (
     ("data/sources/made-up-paper/provenance.yml", "A made-up paper", f"'A paper \"><img src=x onerror=alert(1)> {SCRIPT}'"),
     ("data/sources/made-up-paper/observations.csv", "p 2,", "\"=cmd|' /C calc'!A0 <b onmouseover=alert(1)>\","),
 )
+
+
+@pytest.mark.parametrize("cell", [SCRIPT, Chip(SCRIPT, "red"), Lines(SCRIPT, (SCRIPT,), href=f'"{SCRIPT}')])
+def test_a_name_in_a_cell_is_text(cell: ShownCell) -> None:
+    table = Exhibit("x", "table", "x", PERIOD, "x", SCRIPT, title=SCRIPT, data=DataTable((SCRIPT,), ((cell,),), (), ((),)))
+    page = to_html(table)
+    assert SCRIPT not in page
+    assert page.count("&lt;script&gt;") >= 4
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,64 @@
+"""The five faults that issue 9 names are put back one by one; a quick test must fail. `make torture` puts back the others."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.reliability.putting_back import FAILED, PASSED, Fault, outcome, package_with_tests, put_back
+
+HERE, UNIT = "tests/reliability", "tests/unit"
+FIVE = (
+    Fault(
+        "two areas' figures are swapped",
+        "records/figures.py",
+        'area=areas.by_code[row["area"]],',
+        'area=areas.by_code[{"T07000001": "T07000002", "T07000002": "T07000001"}.get(row["area"], row["area"])],',
+        f"{HERE}/test_a_build.py",
+        "test_a_figure_that_is_read_is_that_of_its_area",
+    ),
+    Fault(
+        "a suppression is dropped",
+        "records/figures.py",
+        "for rows in shown_rows(data).values() for row in rows",
+        'for rows in __import__("analysis.rules.disclosure", fromlist=["x"]).stored_rows(data).values() for row in rows',
+        f"{HERE}/test_disclosure.py",
+        "test_a_notebook_run_on_its_own_hides_them_too",
+    ),
+    Fault(
+        "the document is written in place",
+        "building/replacement.py",
+        'return self._beside("building")',
+        "return self.folder",
+        f"{UNIT}/test_replacement.py",
+        "test_a_build_that_does_not_finish_leaves_the_old_one",
+    ),
+    Fault(
+        "a link is followed",
+        "building/replacement.py",
+        "if folder.is_symlink():",
+        "if False:",
+        f"{HERE}/test_hostile.py",
+        "test_a_link_where_a_build_works",
+    ),
+    Fault(
+        "a name is not escaped",
+        "exhibits/exhibit.py",
+        "    return html.escape(cell)\n",
+        "    return cell\n",
+        f"{HERE}/test_hostile.py",
+        "test_a_name_in_a_cell_is_text",
+    ),
+)
+
+
+def test_without_a_fault_they_pass(tmp_path: Path) -> None:
+    code, said = outcome(package_with_tests(tmp_path / "as-it-is"), FIVE)
+    assert code == PASSED, said
+
+
+@pytest.mark.parametrize("fault", FIVE, ids=lambda fault: fault.name)
+def test_the_fault_is_caught(tmp_path: Path, fault: Fault) -> None:
+    package = package_with_tests(tmp_path / "faulty")
+    put_back(fault, package)
+    code, said = outcome(package, [fault])
+    assert code == FAILED, said
