@@ -11,11 +11,10 @@ import pytest
 from analysis.assembly.brand import brand_colour, write_brand
 from analysis.assembly.content import read_content
 from analysis.assembly.ees import COLUMNS, META_COLUMNS, time_identifier
-from analysis.building.report import Request, build
 from analysis.errors import AssemblyProblem
 from analysis.project import find_project
 from analysis.records.areas import load_areas
-from tests.editions import whole_edition
+from tests.editions import build_edition, whole_edition
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PERIODS = ("2008", "2012", "2013", "2014")
@@ -29,9 +28,7 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     """An edition: whole where other tests need it too, or for the county and a district."""
     if request.param in SHARED:
         return whole_edition(tmp_path_factory, request.param)
-    folder, formats = tmp_path_factory.mktemp("built"), ("html", "docx", "pdf")
-    asked = Request(request.param, areas=("Kent", "Thanet"), output=folder, assembler="pandoc", formats=formats)
-    return build(find_project(REPOSITORY), asked, lambda line: None).folder
+    return build_edition(request.param, tmp_path_factory.mktemp("built"), "Kent", "Thanet")
 
 
 def exhibits(built: Path, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
