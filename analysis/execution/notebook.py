@@ -17,6 +17,7 @@ from papermill.exceptions import PapermillExecutionError
 
 import analysis
 from analysis.execution import record
+from analysis.execution.discretion import for_readers
 from analysis.execution.kernel import in_kernel
 from analysis.execution.task import Outcome, Task, reads_of, set_aside
 from analysis.execution.warm import NAME as WARM
@@ -96,7 +97,7 @@ def _in_one_line(problem: Exception, task: Task) -> str:
         text = str(problem)
     else:
         text = f"{type(problem).__name__}: {problem}"
-    return " ".join(text.replace(f"{task.project}{os.sep}", "").split())[:ERROR_LENGTH]
+    return " ".join(for_readers(text, task.project).split())[:ERROR_LENGTH]
 
 
 def _peak_memory_mb() -> float | None:

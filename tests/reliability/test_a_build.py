@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 from openpyxl import load_workbook
 
@@ -20,20 +21,35 @@ from analysis.records.editions import find_edition
 from analysis.records.figures import load_figures
 from tests.reliability.council import PERIOD, boldsteps, make_council, options
 from tests.reliability.one_number import Build, differing
+from tests.reliability.reading import read_paper
 from tests.reliability.right_area import wrong
 from tests.reliability.surfaces import downloads, exhibits, texts
 
-SECRET = "a-secret-that-is-in-the-environment"
+SECRET, IN_PARAMETERS = "a-secret-that-is-in-the-environment", "a-secret-that-is-a-parameter"
+PLANTED = {
+    "API_TOKEN": SECRET,
+    "BOLDSTEPS_PASSWORD": f"{SECRET}-2",
+    "HTTPS_PROXY": "http://somebody:their-password@proxy.example:8080",
+    "USER": "a-user-who-builds",
+    "LOGNAME": "a-user-who-builds",
+    "HOSTNAME": "a-machine-that-builds",
+}
+"""What somebody's environment holds who builds."""
 Change = Callable[[Path], None]
 
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The council, built with every topic by somebody whose environment holds a secret."""
+    """The council, built with every topic by somebody whose environment, and a parameter of a notebook, hold secrets."""
     root = make_council(tmp_path_factory.mktemp("machine-folder") / "council")
-    done = boldsteps(root, *options((), ("html", "docx", "pdf")), API_TOKEN=SECRET, BOLDSTEPS_PASSWORD=SECRET)
+    overview = root / "notebooks" / "overview.ipynb"
+    notebook = nbformat.read(overview, as_version=4)
+    [parameters] = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", ())]
+    parameters.source += f'\ntoken: str = "{IN_PARAMETERS}"  # of nobody else'
+    nbformat.write(notebook, overview)
+    done = boldsteps(root, *options((), ("html", "docx", "pdf")), **PLANTED)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert SECRET not in done.stdout + done.stderr
+    assert [value for value in PLANTED.values() if value in done.stdout + done.stderr] == []
     return root
 
 
@@ -211,11 +227,22 @@ def test_nothing_of_the_machine_is_in_what_readers_get(root: Path, folder: Path)
 
 
 def test_no_secret_of_the_environment_is_in_any_file(folder: Path) -> None:
-    long_values = {
-        value for name, value in os.environ.items() if len(value) > 11 and not Path(value).exists() and ":" not in value
-    }
-    kept = {SECRET, *long_values} - {"module://matplotlib_inline.backend_inline"}
+    own = {value for name, value in os.environ.items() if len(value) > 11 and not Path(value).exists() and ":" not in value}
+    kept = {*PLANTED.values(), *own} - {"module://matplotlib_inline.backend_inline"}
     assert [(name, value) for name, text in texts(folder.parent) for value in kept if value in text] == []
+
+
+def test_no_parameter_is_in_what_readers_get(folder: Path) -> None:
+    """A default that somebody wrote into a notebook stays there: it is code, and no page has code."""
+    parts = [folder / "site", folder / "document", folder / "packs"]
+    files = [*(each for part in parts for each in texts(part)), *((path.name, str(read_paper(path))) for path in _papers(folder))]
+    assert len(files) > 100
+    assert [name for name, text in files if IN_PARAMETERS in text] == []
+    assert IN_PARAMETERS in (folder / "runs" / "oakvale" / "overview.ipynb").read_text(encoding="utf-8")
+
+
+def _papers(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if path.suffix in (".docx", ".pdf")]
 
 
 def test_no_time_of_the_build_is_in_what_readers_get(folder: Path) -> None:

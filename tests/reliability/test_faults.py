@@ -1,5 +1,6 @@
 """Some of what can go wrong while a command runs. `make torture` does hundreds of these."""
 
+import html
 import json
 import os
 import random
@@ -27,6 +28,7 @@ from tests.reliability.council import (
 )
 from tests.reliability.killing import Council, damage, inputs, kill_check, kill_import, kill_report, leftover, recover, trial
 from tests.reliability.right_area import wrong
+from tests.reliability.surfaces import texts
 
 needs_proc = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc to see whether a process is there")
 
@@ -175,6 +177,25 @@ def test_a_run_without_memory_is_a_page_that_says_so(council: Council, engine: s
     build(council.root, TINY, council.package)
     assert wrong(council.root, council.folder) == []
     assert (council.folder / "site" / "testshire" / "overview.html").read_bytes() == before
+
+
+SECRET = "a-secret-that-is-in-the-environment"
+_TELLING = "import os; open(os.path.join(os.environ['BOLDSTEPS_PROJECT'], 'data', os.environ['API_TOKEN']))"
+_ELSEWHERE = "open('/home/somebody/figures/nothing.csv')"
+
+
+@pytest.mark.parametrize(("fault", "said"), [(_TELLING, "'data/$API_TOKEN'"), (_ELSEWHERE, "'…/nothing.csv'")])
+def test_a_run_that_fails_tells_readers_nothing_of_the_machine(council: Council, fault: str, said: str) -> None:
+    """Its error stands on the page, in the search index, the manifest and on the screen."""
+    _with_cell(council, fault)
+    done = boldsteps(council.root, *options(TINY), package=council.package, API_TOKEN=SECRET)
+    assert done.returncode == 3
+    page = (council.folder / "site" / "oakvale" / "overview.html").read_text(encoding="utf-8")
+    assert said in html.unescape(page)
+    told = [done.stdout, done.stderr, (council.folder / "manifest.json").read_text(encoding="utf-8")]
+    told += [text for part in ("site", "document") for _, text in texts(council.folder / part)]
+    marks = (SECRET, "/home/somebody", f"{council.root}/data")
+    assert [mark for mark in marks for text in told if mark in text] == []
 
 
 def test_two_builds_at_once(council: Council) -> None:
