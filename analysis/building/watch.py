@@ -17,7 +17,8 @@ from analysis.hashes import hash_folder, stamps_of
 from analysis.project import Project
 from analysis.records.reads import WATCHED
 
-POLL_SECONDS = 0.05
+POLL_SECONDS, SETTLE_SECONDS = 0.05, 0.02
+"""How often files are looked at; how long they must stay as they are before a save is taken for whole."""
 
 
 class CodeChanged(UsageProblem):
@@ -48,7 +49,7 @@ def saves(project: Project, until: threading.Event) -> Iterator[None]:
 
 def _changes(project: Project, until: threading.Event, seen: dict[str, object]) -> Iterator[None]:
     before = seen
-    while not until.wait(POLL_SECONDS):
+    while not until.wait(POLL_SECONDS if before == seen else SETTLE_SECONDS):
         now = _state(project)
         if now == before and now != seen:  # an editor has finished writing
             seen = now
