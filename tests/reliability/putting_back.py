@@ -35,12 +35,17 @@ def package_with_tests(folder: Path) -> Path:
     return folder
 
 
-def put_back(fault: Fault, package: Path) -> None:
-    """Makes the fault. Fails where the package no longer has the place, which has then to be found again."""
+def has_place(fault: Fault, package: Path) -> bool:
+    """Whether the package has the place once that the fault changes."""
     path = package / "analysis" / fault.file
-    content = path.read_text(encoding="utf-8")
-    assert content.count(fault.right) == 1, f"{fault.file} does not hold {fault.right!r} once"
-    path.write_text(content.replace(fault.right, fault.wrong), encoding="utf-8")
+    return path.is_file() and path.read_text(encoding="utf-8").count(fault.right) == 1
+
+
+def put_back(fault: Fault, package: Path) -> None:
+    """Makes the fault. The package must have its place."""
+    assert has_place(fault, package), f"{fault.file} does not hold {fault.right!r} once"
+    path = package / "analysis" / fault.file
+    path.write_text(path.read_text(encoding="utf-8").replace(fault.right, fault.wrong), encoding="utf-8")
 
 
 def outcome(package: Path, faults: Iterable[Fault]) -> tuple[int, str]:

@@ -15,6 +15,7 @@ import nbformat
 import pytest
 
 from tests.reliability.council import (
+    IMPORTED,
     PERIOD,
     TINY,
     add_release,
@@ -26,7 +27,18 @@ from tests.reliability.council import (
     moved_clock,
     options,
 )
-from tests.reliability.killing import Council, damage, inputs, kill_check, kill_import, kill_report, leftover, recover, trial
+from tests.reliability.killing import (
+    Council,
+    damage,
+    inputs,
+    kill_check,
+    kill_import,
+    kill_report,
+    leftover,
+    only_these_chapters,
+    recover,
+    trial,
+)
 from tests.reliability.right_area import wrong
 from tests.reliability.surfaces import texts
 
@@ -124,14 +136,52 @@ def test_a_full_disk_leaves_the_older_edition_as_it_was(council: Council) -> Non
     """The disk fills up while a newer edition is made: readers keep the older one."""
     build(council.root, TINY, council.package)
     council.change_a_figure()
-    limited = ["sh", "-c", 'ulimit -f 30 && exec "$0" "$@"', sys.executable, "-m", "analysis.cli", *options(TINY)]
-    environment = environment_of(council.root, council.package)
-    done = subprocess.run(limited, cwd=council.root, env=environment, capture_output=True, text=True)
+    done = _on_a_disk_with(30, council, *options(TINY))
     assert done.returncode in (1, 4), done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     assert damage(council) == []
     build(council.root, TINY, council.package)
     assert wrong(council.root, council.folder) == []
+
+
+def _on_a_disk_with(blocks: int, council: Council, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command, which can write no file of more than so many half kilobytes: the next byte finds the disk full."""
+    limited = ["sh", "-c", f'ulimit -f {blocks} && exec "$0" "$@"', sys.executable, "-m", "analysis.cli", *arguments]
+    environment = environment_of(council.root, council.package)
+    return subprocess.run(limited, cwd=council.root, env=environment, capture_output=True, text=True)
+
+
+def test_a_full_disk_during_an_import_leaves_the_figures_as_they_were(council: Council) -> None:
+    council.run("import", "import", IMPORTED, "release.csv")
+    add_release(council.root, passed=222)
+    before = inputs(council.root)
+    done = _on_a_disk_with(0, council, "import", IMPORTED, "release.csv")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "File too large" in done.stderr
+    assert "Traceback" not in done.stderr
+    after = inputs(council.root)
+    assert {name: found for name, found in after.items() if not name.endswith(".part")} == before
+    council.run("import", "import", IMPORTED, "release.csv")
+    assert inputs(council.root) != before
+
+
+def test_a_full_disk_during_publishing_leaves_readers_the_version_they_had(council: Council) -> None:
+    only_these_chapters(council.root, "front_page", "overview")
+    for published in range(2):
+        council.run("report", *options(()))
+        if not published:
+            council.run("publish", "publish", PERIOD, "published")
+            council.change_a_figure()
+    before = (council.shelf.latest, council.shelf.versions)
+    done = _on_a_disk_with(20, council, "publish", PERIOD, "published")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "File too large" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert (council.shelf.latest, council.shelf.versions) == before
+    assert damage(council) == []
+    council.run("publish", "publish", PERIOD, "published")
+    assert council.shelf.latest != before[0]
+    assert damage(council) == []
 
 
 def test_a_folder_that_cannot_be_written(council: Council) -> None:

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.reliability.putting_back import FAILED, PASSED, Fault, outcome, package_with_tests, put_back
+from tests.reliability.council import ROOT
+from tests.reliability.putting_back import FAILED, PASSED, Fault, has_place, outcome, package_with_tests, put_back
+from tests.torture.test_mutants import FAULTS
 
 HERE, UNIT = "tests/reliability", "tests/unit"
 FIVE = (
@@ -49,6 +51,12 @@ FIVE = (
         "test_a_name_in_a_cell_is_text",
     ),
 )
+
+
+@pytest.mark.parametrize("fault", [*FIVE, *FAULTS], ids=lambda fault: fault.name)
+def test_the_place_of_every_fault_is_there(fault: Fault) -> None:
+    """Also of those that are put back by `make torture` only, which would otherwise be noticed months later."""
+    assert has_place(fault, ROOT)
 
 
 def test_without_a_fault_they_pass(tmp_path: Path) -> None:
