@@ -64,6 +64,28 @@ def suppressed_by_hand(row: str) -> str:
     return f"{indicator},{area},{group},{year},,,,final,c,,,made-up-release,p 9,"
 
 
+DESCRIPTION = """source: made-up-release
+publisher: nobody, made for tests
+title: A made-up release
+date_published: 2012-10-01
+location: tests
+licence: MIT
+transcribed_by: made up
+decimals: 1
+symbols: {}
+tables:
+  - name: split
+    file: "*.csv"
+    layout: wide_csv
+    area: [{code: code, name: name}]
+    areas: [county, district]
+    year: 2011/12
+    measures: [{indicator: seeded_split, value: split}]
+    parts: {all: [boys, girls]}
+"""
+"""How the release is read: boys and girls make up all."""
+
+
 def make_seeded(folder: Path, small: Iterable[str]) -> Path:
     """The council with the seeded figures; `small` are the rows of the small counts."""
     root = make_council(folder)
@@ -79,8 +101,7 @@ def make_seeded(folder: Path, small: Iterable[str]) -> Path:
     append(sources / "made-up-release" / "observations.csv", *stated(rows))
     append(sources / "made-up-paper" / "observations.csv", ANOTHER_EDITION)
     (root / "data" / "releases").mkdir()
-    mapping = "source: made-up-release\ntables: [{name: split, parts: {all: [boys, girls]}}]\n"
-    (root / "data" / "releases" / "made-up-release.yml").write_text(mapping, encoding="utf-8")
+    (root / "data" / "releases" / "made-up-release.yml").write_text(DESCRIPTION, encoding="utf-8")
     return root
 
 
