@@ -65,7 +65,7 @@ def assemble(
     document = load_document(project.root)
     pages = plan_pages(document, load_areas(project.data), edition, runs_folder, failed)
     older = previous / "document" if previous else None
-    staged = stage(project, document, edition, load_register(project.data), pages, target / "document", older)
+    staged = stage(project, document, edition, load_register(project.data), pages, target / "document", older, formats)
     site = target / "site"
     with ThreadPoolExecutor(1) as beside:  # while others make the pages
         workbook = beside.submit(make_workbook, project, edition, runs_folder, staged, older)
@@ -73,6 +73,8 @@ def assemble(
         copy_by_link(workbook.result(), site / "downloads" / workbook_name(edition))
     _assert_complete(staged, site)
     papers = build_papers(staged, target, formats)
+    for paper in papers:  # readers of the site get them as well: its page of downloads links them
+        copy_by_link(paper, site / "downloads" / paper.relative_to(target))
     return AssemblyResult(
         assembler=engine.NAME,
         version=engine.version(),

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from analysis.assembly.content import Shown
-from analysis.assembly.ees import in_ees_names, write_meta
+from analysis.assembly.ees import in_ees_columns, write_meta
 from analysis.assembly.navigation import escaped
 from analysis.assembly.pages import Page
+from analysis.assembly.paper_plan import KINDS, Paper
 from analysis.records.areas import Areas
 from analysis.records.editions import Edition
 from analysis.records.indicators import Register
@@ -46,13 +47,13 @@ def download_path(exhibit: Shown, page: Page) -> str:
 
 
 def download_texts(exhibit: Shown, areas: Areas, register: Register) -> tuple[str, str]:
-    """The rows of an exhibit, with tidy column names, unformatted values, empty where there is none; and what they hold."""
-    columns, rows = in_ees_names(exhibit.data["columns"], exhibit.data["rows"], areas, register)
+    """The rows of an exhibit, with tidy column names, unformatted values, a symbol where there is none; and what they hold."""
+    columns, rows = in_ees_columns(exhibit.data["columns"], exhibit.data["rows"], areas, register)
     text, meta = io.StringIO(newline=""), io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
     writer.writerows([_not_a_formula(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
-    write_meta(meta, columns, rows, str(exhibit.data["unit"]))
+    write_meta(meta, columns, rows)
     return text.getvalue(), meta.getvalue()
 
 
@@ -73,14 +74,18 @@ def download_line(download: Download) -> str:
     return f'<p class="download"><a href="../{download.path}" download>Download {name} (CSV)</a></p>'
 
 
-def downloads_text(pages: Iterable[tuple[Page, Sequence[Download]]], edition: Edition) -> str:
-    """What links the workbook of the edition and lists every CSV, area by area."""
+def downloads_text(
+    pages: Iterable[tuple[Page, Sequence[Download]]], edition: Edition, papers: Sequence[Paper], kinds: Sequence[str]
+) -> str:
+    """What links the papers, of those kinds, and the workbook of the edition, and lists every CSV, area by area."""
     parts = [
         f'<a href="{workbook_name(edition)}" download>Every table in one workbook (XLSX)</a>, with contents and notes, a table on each sheet.',
         "Every figure and table of this document as a CSV file (UTF-8, comma separated): exactly the values shown, without formatting. "
-        "An empty value has a symbol saying why. Columns of time and place are those of Explore Education Statistics; "
-        "beside each file `x.csv` stands `x.meta.csv`, which says what every other column holds.",
+        "In the place of a missing value stands the symbol saying why. Times and places are written as in Explore Education Statistics: "
+        "201112 is 2011/12 or 2011-12, as `time_identifier` says. Beside each file `x.csv` stands `x.meta.csv`, which describes its filters and indicators.",
     ]
+    if kinds:
+        parts.insert(0, _papers_text(papers, kinds))
     areas: dict[str, list[tuple[Page, Download]]] = {}
     for page, downloads in pages:
         for download in downloads:
@@ -88,6 +93,15 @@ def downloads_text(pages: Iterable[tuple[Page, Sequence[Download]]], edition: Ed
     for name, listed in areas.items():
         parts += [f"## {escaped(name)}", _table(name, listed)]
     return "\n\n".join(parts)
+
+
+def _papers_text(papers: Sequence[Paper], kinds: Sequence[str]) -> str:
+    """A line for each paper, with a link for each kind it is made in."""
+    items = []
+    for paper in papers:
+        links = [f'<a href="{paper.path}.{kind}" download>{escaped(paper.subtitle)}, {KINDS[kind]}</a>' for kind in kinds]
+        items.append(f"- {' · '.join(links)}")
+    return "The document to print, and a pack for each district:\n\n" + "\n".join(items)
 
 
 def _table(name: str, downloads: list[tuple[Page, Download]]) -> str:

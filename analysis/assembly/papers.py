@@ -7,58 +7,29 @@ The rows behind each chart are left to the downloads of the site; everything els
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from analysis.assembly.page_text import read_page
 from analysis.assembly.pages import Page
+from analysis.assembly.paper_plan import Paper, kinds_of, plan_papers
 from analysis.assembly.stage import Staged
 from analysis.records.yaml_files import yaml_text
-
-PACKS = "packs"
-
-
-@dataclass(frozen=True)
-class Paper:
-    """One paper. path: from the folder of the edition, without extension, `packs/bold-steps-2012-thanet`."""
-
-    path: str
-    title: str
-    subtitle: str
-    pages: tuple[Page, ...]
 
 
 def build_papers(staged: Staged, target: Path, formats: Sequence[str]) -> tuple[Path, ...]:
     """Every paper of the staged document in each of the formats, `docx` and `pdf`. Raises AssemblyProblem."""
-    wanted = [(paper, kind) for paper in plan_papers(staged) for kind in formats if kind in ("docx", "pdf")]
+    edition = staged.definition["bold-steps"]["edition"]
+    papers = plan_papers(edition["period"], str(edition["title"]), staged.pages)
+    wanted = [(paper, kind) for paper in papers for kind in kinds_of(formats)]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         return tuple(pool.map(lambda each: _build(each[0], each[1], staged, target), wanted))
-
-
-def plan_papers(staged: Staged) -> list[Paper]:
-    """The county's document (front page, its chapters, appendices), then a pack of the chapters of each district."""
-    edition = staged.definition["bold-steps"]["edition"]
-    name, title = f"bold-steps-{edition['period']}", str(edition["title"])
-    areas = {page.area.slug: page.area for page in staged.pages if page.is_area_chapter and page.area}
-    districts = [area for area in areas.values() if area.kind == "district"]
-    of_districts = {area.code for area in districts}
-    main = tuple(page for page in staged.pages if page.chapter and page.area and page.area.code not in of_districts)
-    whole = [Paper(name, title, _county_name(main), main)] if main else []
-    return whole + [
-        Paper(f"{PACKS}/{name}-{area.slug}", title, area.name, tuple(page for page in staged.pages if page.area == area))
-        for area in districts
-    ]
 
 
 def paper_markdown(paper: Paper, staged: Staged) -> str:
     """The pages of a paper as one Markdown text, each in a block that names it."""
     front = yaml_text(_front_matter(paper, staged.definition))
     return f"---\n{front}---\n\n" + "\n\n".join(_page(page, staged.folder) for page in paper.pages) + "\n"
-
-
-def _county_name(pages: Sequence[Page]) -> str:
-    return next((page.area.name for page in pages if page.area), "")
 
 
 def _front_matter(paper: Paper, definition: dict[str, Any]) -> dict[str, Any]:

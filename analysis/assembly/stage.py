@@ -26,6 +26,7 @@ from analysis.assembly.navigation import page_metadata, with_anchors
 from analysis.assembly.numbering import Labels, number_caption, references_in, resolve_references
 from analysis.assembly.page_text import PageText, front_matter, page_text, read_page
 from analysis.assembly.pages import Page
+from analysis.assembly.paper_plan import kinds_of, plan_papers
 from analysis.assembly.pictures import take_pictures
 from analysis.assembly.search import write_index
 from analysis.assembly.setting import Setting
@@ -73,14 +74,19 @@ def stage(
     planned: list[Page],
     folder: Path,
     previous: Path | None = None,
+    formats: Sequence[str] = ("html",),
 ) -> Staged:
-    """Write the staged document to `folder`; previous: the staged document of the build before. Raises AssemblyProblem."""
+    """Write the staged document to `folder`. Raises AssemblyProblem.
+
+    previous: the staged document of the build before. formats: in which papers are made, so that they can be linked.
+    """
     definition = _begin(project, document, edition, folder)
     pages = tuple(planned) if any(page.path == FRONT for page in planned) else (Page(FRONT, edition.title), *planned)
     setting = Setting(definition, edition, load_areas(project.data), register, pages, (CONTENTS, DOWNLOADS))
     kept = Kept(previous)
     drafts = draft_pages(planned, setting, kept)
-    staged, new = _stage_pages([*drafts, *_made_here(drafts, setting)], labels_of(drafts), setting, kept, StagedFolder(folder))
+    all_drafts = [*drafts, *_made_here(drafts, setting, formats)]
+    staged, new = _stage_pages(all_drafts, labels_of(drafts), setting, kept, StagedFolder(folder))
     write_pages(staged, folder)
     write_index((entry for draft in drafts for entry in draft.summary.entries), folder / "theme" / "search-index.js")
     return Staged(
@@ -115,11 +121,13 @@ def _copy_theme(source: Path, target: Path) -> None:
     shutil.copytree(source, target)
 
 
-def _made_here(drafts: Sequence[Draft], setting: Setting) -> list[Draft]:
+def _made_here(drafts: Sequence[Draft], setting: Setting, formats: Sequence[str]) -> list[Draft]:
     """The pages that list what the others hold: the front page too, where the document has no other."""
     summaries = [(draft.page, draft.summary) for draft in drafts]
     contents = contents_text(summaries)
-    downloads = downloads_text([(page, summary.downloads) for page, summary in summaries], setting.edition)
+    papers = plan_papers(setting.edition.period, setting.edition.title, setting.pages)
+    listed = [(page, summary.downloads) for page, summary in summaries]
+    downloads = downloads_text(listed, setting.edition, papers, kinds_of(formats))
     front = [page_made_here(setting.pages[0], contents)] if setting.pages[0] not in [draft.page for draft in drafts] else []
     return [*front, page_made_here(CONTENTS, contents), page_made_here(DOWNLOADS, downloads)]
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 FIGURES = "data/"
 EVERYTHING = '["**"]'
+WAIVERS = "waivers.csv"
+"""Decisions about a release, written when it is built: no page shows them."""
 LIBRARIES = ("ipykernel", "ipython", "matplotlib", "nbformat", "numpy", "pandas", "papermill", "seaborn")
 """The libraries that decide what a run shows. Their versions are part of every run's key."""
 
@@ -104,7 +106,7 @@ class Inputs:
     @cached_property
     def files(self) -> dict[str, str]:
         """Hashes of all files that runs may read, by path from the project's folder."""
-        found = [path for name in WATCHED for path in files_of(self.project.root / name)]
+        found = [path for name in WATCHED for path in files_of(self.project.root / name) if path.name != WAIVERS]
         return {path.relative_to(self.project.root).as_posix(): hash_file(path) for path in found}
 
     @cached_property

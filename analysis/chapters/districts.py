@@ -136,7 +136,7 @@ def tile_map_of(page: Page, indicator: str) -> Exhibit | None:
         "chart",
         title=f"{each.indicator.short_label}: best in {_best(page, ordered)}",
         unit=f"{each.indicator.label}, {each.figures[0].year}",
-        alt=f"Tile map of the districts. {sentence}",
+        alt=f"Tile map of the districts: {each.indicator.short_label}. {sentence}",
         image=picture.png,
         image_size=(picture.width, picture.height),
         figures=each.figures,

@@ -13,6 +13,7 @@ from analysis.building.replacement import Place
 from analysis.errors import DataProblem
 from analysis.hashes import hash_folder
 from analysis.project import Project
+from analysis.publishing.accessibility import examine
 from analysis.publishing.candidate import Candidate, open_candidate
 from analysis.publishing.checklist import Checklist, go_through, told
 from analysis.publishing.release_notes import Release, write_release_notes
@@ -25,7 +26,6 @@ VERSION_FILE = "version.json"
 ROBOTS = """# Search engines show the latest version of each edition; earlier ones stay for those who have a link.
 User-agent: *
 """
-BESIDE_THE_SITE = ("bold-steps-*.docx", "bold-steps-*.pdf")
 
 
 class NotReady(DataProblem):
@@ -60,6 +60,8 @@ def publish(
 ) -> Published | None:
     """Publishes the edition as built. None for a dry run, which only tells the checklist.
 
+    Where Chromium is, pages that have not been tested for accessibility are, once.
+
     Raises NotReady where a check blocks, UsageProblem where the edition is not built, DataProblem where somebody else is building
     or publishing it.
     """
@@ -69,6 +71,8 @@ def publish(
     shelf = Shelf(destination / edition.period)
     with place.held(), nullcontext() if dry_run else _held(shelf):
         candidate = open_candidate(project, edition, place, moment.date())
+        if candidate.is_intact:
+            examine(candidate.folder, candidate.document.sha256, tell)
         checklist = go_through(candidate)
         tell(told(checklist))
         if checklist.blocking:
@@ -119,12 +123,12 @@ def _put(candidate: Candidate, checklist: Checklist, shelf: Shelf, moment: datet
 
 def _fill(candidate: Candidate, checklist: Checklist, release: Release, folder: Path) -> None:
     """Everything a version holds but its checksums. Raises DataProblem where the pages are no longer those that were checked."""
+    from analysis.publishing.bill_of_materials import write_bill  # a program as well, which may not be imported before it is run
+
     shutil.copytree(candidate.folder / "site", folder, dirs_exist_ok=True)
     if hash_folder(folder) != candidate.document.sha256:
         raise DataProblem("The pages changed while they were copied. Nothing was published; publish again.")
-    for pattern in BESIDE_THE_SITE:
-        for path in sorted(candidate.folder.glob(pattern)):
-            shutil.copyfile(path, folder / "downloads" / path.name)
+    write_bill(candidate.project.root, folder)
     snapshot = build_snapshot(candidate.folder, notes_of(candidate.project))
     write_snapshot(snapshot, folder)
     write_release_notes(candidate.project, release, snapshot, checklist, folder)

@@ -1,6 +1,6 @@
 """Bill of materials: every library of the lock file with its version, the hashes of its files and its licence.
 
-`python -m analysis.publishing.bill_of_materials` prints it in CycloneDX 1.5 (JSON); with `--licences` the table of docs/licences.md. It is
+It lies with every published version. `python -m analysis.publishing.bill_of_materials` prints it in CycloneDX 1.5 (JSON); with `--licences` the table of docs/licences.md. It is
 made from the lock file and from what is installed; no network is asked, so it says nothing of known weaknesses:
 `analysis.publishing.audit` does, where there is a network.
 """
@@ -17,12 +17,16 @@ from typing import Any
 _LOCKED = re.compile(r"^(?P<name>[\w.-]+)==(?P<version>[^\s;\\]+)(?P<rest>(?:[^\n]*\\\n)*[^\n]*)", re.MULTILINE)
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 _CLASSIFIER = "License :: OSI Approved :: "
+NAME = "bill-of-materials.json"
+LOCK = "requirements.lock"
 NOT_INSTALLED = "not installed here"
 HEAD = """# Licences of the libraries
 
 Every library of the lock files, with the licence that it states of itself. Every one of them may be used and passed on with this
 project, whose own code is under the MIT licence. Pandoc, carried by `pypandoc_binary`, is under the GPL (version 2 or later): it is
-a program of its own that the report calls, and no part of what is published. Made by
+a program of its own that the report calls, and no part of what is published. Two scripts come with the project, each beside its
+licence: MiniSearch (MIT, `theme/vendor/`), which is published with the pages, and axe-core (MPL 2.0, `analysis/publishing/vendor/`),
+which only tests them. Made by
 `python -m analysis.publishing.bill_of_materials --licences`; a test says when it is out of date. What only another system or another
 Python needs keeps the row that is here: write it from the metadata of its file.
 """
@@ -76,6 +80,13 @@ def bill(lock: Path) -> dict[str, Any]:
     return {"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1, "components": components}
 
 
+def write_bill(root: Path, folder: Path) -> None:
+    """The bill of the project at `root`, in the folder of a published version; of a project without a lock file there is none."""
+    if (root / LOCK).is_file():
+        content = json.dumps(bill(root / LOCK), ensure_ascii=False, indent=1)
+        (folder / NAME).write_text(content + "\n", encoding="utf-8", newline="\n")
+
+
 def licences_page(root: Path) -> str:
     """The text of docs/licences.md: of what is installed here as it says itself, of the rest as the page says already."""
     written = licences_written(root)
@@ -100,7 +111,7 @@ def licences_written(root: Path) -> dict[str, str]:
 
 def main() -> None:
     root = Path()
-    print(licences_page(root) if "--licences" in sys.argv else json.dumps(bill(root / "requirements.lock"), indent=1), end="")
+    print(licences_page(root) if "--licences" in sys.argv else json.dumps(bill(root / LOCK), indent=1), end="")
 
 
 if __name__ == "__main__":

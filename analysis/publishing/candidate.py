@@ -1,7 +1,7 @@
 """The candidate: a built edition that is about to be published, with everything the checklist asks of it."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -16,23 +16,9 @@ from analysis.checks import Findings, check_project
 from analysis.errors import UsageProblem
 from analysis.exhibits.exhibit import MIME_TYPE
 from analysis.project import Project
+from analysis.publishing.accessibility import read_record
 from analysis.publishing.links import Site
 from analysis.records.editions import Edition
-
-ACCESSIBILITY = "accessibility.json"
-"""What testing every page left: `sha256` of the site as in the manifest, `tool`, `pages` tested, and the list `violations`."""
-
-
-def record_accessibility(folder: Path, tool: str, pages: int, violations: Sequence[Mapping[str, str]]) -> None:
-    """Writes down, for whoever tests them, how the pages of a built edition did. violations: each with `page` and `rule`.
-
-    folder: of the edition, with its manifest. Raises UsageProblem where nothing is built there.
-    """
-    manifest = read_manifest(folder)
-    if manifest is None or manifest.document is None:
-        raise UsageProblem(f"There is no built edition in {folder.name}.")
-    result = {"sha256": manifest.document.sha256, "tool": tool, "pages": pages, "violations": [dict(each) for each in violations]}
-    (folder / ACCESSIBILITY).write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
 
 
 @dataclass(frozen=True)
@@ -53,6 +39,11 @@ class Candidate:
     @cached_property
     def site(self) -> Site:
         return Site(self.folder / "site")
+
+    @cached_property
+    def is_intact(self) -> bool:
+        """Whether the pages, and what readers download, are as they were built."""
+        return self.document.is_intact(self.folder)
 
     @cached_property
     def findings(self) -> Findings:
@@ -79,11 +70,7 @@ class Candidate:
     @cached_property
     def accessibility(self) -> dict[str, Any] | None:
         """The result of testing these very pages. None where they have not been tested since they were built."""
-        try:
-            result: dict[str, Any] = json.loads((self.folder / ACCESSIBILITY).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return None
-        return result if result.get("sha256") == self.document.sha256 else None
+        return read_record(self.folder, self.document.sha256)
 
     def exhibits(self) -> Iterator[dict[str, Any]]:
         """Every exhibit of every run, as data."""

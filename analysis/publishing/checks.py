@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from analysis.checks.findings import ERROR, WARNING
 from analysis.narrative.manuscripts import manuscripts
-from analysis.publishing.candidate import ACCESSIBILITY, Candidate
+from analysis.publishing.accessibility import ACCESSIBILITY
+from analysis.publishing.candidate import Candidate
 from analysis.publishing.disclosure_scan import Scan
 from analysis.records.sources import SIDECAR, load_sources, read_sidecar
 from analysis.reviewing import staleness
@@ -28,7 +29,7 @@ class Trouble:
 def built_whole(candidate: Candidate) -> Iterator[Trouble]:
     """The site is as it was built, with a page for every chapter of every area."""
     remedy = f"Run boldsteps report {candidate.edition.period}."
-    if not candidate.document.is_intact(candidate.folder):
+    if not candidate.is_intact:
         yield Trouble(ERROR, "The pages are not as they were built: files were changed, added or removed since.", remedy)
     for each in candidate.planned:
         if each.run.name not in candidate.manifest.runs:
@@ -129,15 +130,27 @@ def external_requests(candidate: Candidate) -> Iterator[Trouble]:
         yield Trouble(ERROR, f"{pointer.page} fetches {pointer.target}.", "Keep a copy in theme/ and point at that.")
 
 
+def accessibility_tested(candidate: Candidate) -> Iterator[Trouble]:
+    """Every page was tested as it is."""
+    result, pages = candidate.accessibility, len(candidate.site.pages)
+    remedy = (
+        "Publish where Chromium is installed, which tests them; or build and dry-run the same there, "
+        f"and put its {ACCESSIBILITY} into the edition's folder here."
+    )
+    if result is None:
+        yield Trouble(ERROR, f"None of the {pages} pages was tested: Chromium was not found, or failed.", remedy)
+    elif result["pages"] < pages:
+        yield Trouble(ERROR, f"Only {result['pages']} of {pages} pages were tested.", remedy)
+
+
 def accessibility(candidate: Candidate) -> Iterator[Trouble]:
-    """Every page was tested as it is, and nothing was found."""
+    """Testing the pages found nothing."""
     result = candidate.accessibility
     if result is None:
-        remedy = f"Run the accessibility tests on these pages; their result is {ACCESSIBILITY} in the edition's folder."
-        yield Trouble(WARNING, "Not run on these pages.", remedy)
+        yield Trouble(WARNING, "Not known: the pages were not tested.", "See accessibility_tested.")
         return
-    if result["pages"] < len(candidate.site.pages):
-        message = f"Only {result['pages']} of {len(candidate.site.pages)} pages were tested."
-        yield Trouble(ERROR, message, "Test every page.")
     for violation in result["violations"]:
-        yield Trouble(ERROR, f"{violation['page']}: {violation['rule']}.", "Put the page right and build again.")
+        message = f"{violation['page']}: {violation['rule']}: {violation['element']}"
+        yield Trouble(
+            ERROR, message, "Put the page right and build again. https://dequeuniversity.com/rules/axe explains the rule."
+        )

@@ -17,7 +17,7 @@ from analysis.hashes import hash_file
 from analysis.project import Project
 from analysis.records.editions import find_edition
 
-COMPARED = ("runs/*/*.ipynb", "site/**/*", "bold-steps-*.*")
+COMPARED = ("runs/*/*.ipynb", "site/**/*", "bold-steps-*.*", "packs/*")
 DIFFERS, MISSING, NEW = "differs", "is not built any more", "is not in what was built"
 
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from analysis.building.runs import WAIVERS
 from analysis.errors import DataProblem, unknown
 from analysis.project import Project
 
-FILE = "waivers.csv"
 COLUMNS = ("check", "reason", "by", "expires")
 
 
@@ -30,7 +30,7 @@ class Waiver:
 
 
 def waivers_path(project: Project, period: str) -> Path:
-    return project.narrative / period / FILE
+    return project.narrative / period / WAIVERS
 
 
 def read_waivers(project: Project, period: str, known: Collection[str]) -> list[Waiver]:

@@ -8,6 +8,7 @@ share one for each chapter, with the area in a column. The same runs give the sa
 
 import io
 import json
+import math
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,7 +20,9 @@ from openpyxl import Workbook  # type: ignore[import-untyped]
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # type: ignore[import-untyped]
 from openpyxl.styles import Alignment, Font  # type: ignore[import-untyped]
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
+from openpyxl.utils.indexed_list import IndexedList  # type: ignore[import-untyped]
 from openpyxl.worksheet.hyperlink import Hyperlink  # type: ignore[import-untyped]
+from openpyxl.worksheet.properties import PageSetupProperties  # type: ignore[import-untyped]
 from openpyxl.worksheet.table import Table, TableStyleInfo  # type: ignore[import-untyped]
 from openpyxl.worksheet.worksheet import Worksheet  # type: ignore[import-untyped]
 
@@ -35,9 +38,18 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\n")
 _SIGNED_NUMBER = re.compile(r"[+-]\d[\d,.]*%?")
 LONGEST_TEXT = 32_000
 """Excel holds 32,767 characters in a cell; a longer text is cut and says where the rest is."""
-WIDEST, NARROWEST = 60, 10
-TITLE, BOLD = Font(size=15, bold=True), Font(bold=True)
-LINK = Font(underline="single", color="12436D")
+WIDEST, NARROWEST, COVER_WIDTH = 60, 10, 90
+LINE_POINTS, HIGHEST_POINTS = 15, 405
+"""The height of a line, and of the highest row that a spreadsheet can have."""
+LAST_FROZEN_ROW = 10
+"""Headings further down scroll: frozen, they would leave no room to read in, least of all when enlarged."""
+LETTERS = "Arial"
+PLAIN, BOLD = Font(name=LETTERS, size=11), Font(name=LETTERS, size=11, bold=True)
+TITLE, LINK = Font(name=LETTERS, size=15, bold=True), Font(name=LETTERS, size=11, underline="single", color="12436D")
+TOP, WRAPPED = Alignment(vertical="top"), Alignment(vertical="top", wrap_text=True)
+PAGE_CHARACTERS = 220
+"""What fits side by side on A4 across and can still be read."""
+THOUSANDS, SHORT = "#,##0", "#,##0.0###"
 AREA_CODE = "area_code"
 _MODIFIED = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
 
@@ -62,6 +74,7 @@ def write_workbook(project: Project, edition: Edition, runs_folder: Path, path: 
     document = load_document(project.root)
     sheets = [*tables_of(document, load_areas(project.data), edition, runs_folder)]
     book = Workbook()
+    book._fonts = IndexedList([PLAIN])  # the first is that of every cell which has no other
     book.remove(book.active)
     settings = document.definition.get("bold-steps", {})
     _describe(book, edition, settings)
@@ -70,6 +83,8 @@ def write_workbook(project: Project, edition: Edition, runs_folder: Path, path: 
     _notes(book.create_sheet("Notes"), project, edition)
     for sheet in sheets:
         _table_sheet(book.create_sheet(sheet.name), sheet)
+    for each in book.worksheets:
+        _set_up_for_print(each)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(same_bytes(book, edition))
     return path
@@ -170,10 +185,11 @@ def _cover(sheet: Worksheet, edition: Edition, settings: Mapping[str, Any], coun
         str(settings.get("licence", "")),
         f"Contact: {settings['contact']}." if settings.get("contact") else "",
     ]
-    _write_lines(sheet, [line for line in lines if line])
-    sheet.column_dimensions["A"].width = 90
-    for row in sheet.iter_rows(min_row=1):
-        row[0].alignment = Alignment(wrap_text=True, vertical="top")
+    said = [line for line in lines if line]
+    _write_lines(sheet, said)
+    sheet.column_dimensions["A"].width = COVER_WIDTH
+    for number, line in enumerate(said[1:], start=2):
+        _make_room(sheet, number, [line], [COVER_WIDTH])
 
 
 def _contents(sheet: Worksheet, sheets: Sequence[Sheet]) -> None:
@@ -251,11 +267,47 @@ def _write_table(sheet: Worksheet, name: str, columns: Sequence[str], rows: Sequ
             _write(sheet, number, column, value)
     if rows:
         _mark(sheet, name, f"A{first}:{get_column_letter(len(columns))}{first + len(rows)}")
-    sheet.freeze_panes = sheet.cell(first + 1, 1)
-    for column, heading in enumerate(columns, start=1):
-        longest = max(len(str(value)) for value in (heading, *(row[column - 1] for row in rows)) if value is not None)
-        sheet.column_dimensions[get_column_letter(column)].width = min(WIDEST, max(NARROWEST, longest + 2))
+    if first <= LAST_FROZEN_ROW:
+        sheet.freeze_panes = sheet.cell(first + 1, 1)
+    widths = [_width(heading, [row[place] for row in rows]) for place, heading in enumerate(columns)]
+    for column, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    for number, row in enumerate(rows, start=first + 1):
+        _make_room(sheet, number, row, widths)
     return first
+
+
+def _width(heading: str, values: Sequence[Value]) -> int:
+    """Of a column, in characters: that of its longest text, within limits."""
+    longest = max(len(str(value)) for value in (heading, *values) if value is not None)
+    return min(WIDEST, max(NARROWEST, longest + 3))
+
+
+def _make_room(sheet: Worksheet, number: int, row: Sequence[Value], widths: Sequence[int]) -> None:
+    """Texts that are longer than their column go on in further lines, for which the row is high enough."""
+    lines = [_lines(value, width) for value, width in zip(row, widths, strict=True)]
+    if max(lines) > 1:
+        for column, count in enumerate(lines, start=1):
+            sheet.cell(number, column).alignment = WRAPPED if count > 1 else TOP
+        sheet.row_dimensions[number].height = min(HIGHEST_POINTS, max(lines) * LINE_POINTS)
+
+
+def _lines(value: Value, width: int) -> int:
+    """How many lines a value takes in a column of that width; lines break between words, so some room is lost."""
+    length = len(value) if isinstance(value, str) else 0
+    return 1 if length <= width else math.ceil(length * 1.1 / width)
+
+
+def _set_up_for_print(sheet: Worksheet) -> None:
+    """A4 across, headings and first column on each page, at the foot the name of the sheet and the page."""
+    characters = sum(each.width for each in sheet.column_dimensions.values())
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = math.ceil(characters / PAGE_CHARACTERS), 0
+    for table in sheet.tables.values():
+        head = re.findall(r"\d+", table.ref)[0]
+        sheet.print_title_rows, sheet.print_title_cols = f"{head}:{head}", "A:A"
+    sheet.oddFooter.left.text, sheet.oddFooter.right.text = "&A", "&P of &N"
 
 
 def _mark(sheet: Worksheet, name: str, place: str) -> None:
@@ -270,11 +322,20 @@ def _write(sheet: Worksheet, row: int, column: int, value: Value) -> None:
     cell = sheet.cell(row, column)
     if not isinstance(value, str):
         cell.value = value
+        if number_format := _number_format(value):
+            cell.number_format = number_format
         return
     cell.value = plain(value)
     cell.data_type = "s"
     if cell.value.startswith(FORMULA_SIGNS):
         cell.quotePrefix = True
+
+
+def _number_format(value: float | None) -> str:
+    """How a large number is shown, and one that was worked out to many decimals; empty for any other."""
+    if value is None or (abs(value) < 1000 and len(str(value).partition(".")[2]) <= 4):
+        return ""
+    return THOUSANDS if value == int(value) else SHORT
 
 
 def plain(text: str) -> str:

@@ -68,11 +68,21 @@ def exhibits(folder: Path) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
 
 
 def downloads(folder: Path) -> Iterator[tuple[str, list[dict[str, str]]]]:
-    """Each CSV by its path from `downloads/`, with its rows."""
+    """Each CSV by its path from `downloads/`, with its rows, their years and missing values written as in the document."""
     top = folder / "site" / "downloads"
     for path in sorted(top.rglob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
-            yield path.relative_to(top).as_posix(), list(csv.DictReader(file))
+            yield path.relative_to(top).as_posix(), [_as_in_the_document(row) for row in csv.DictReader(file)]
+
+
+def _as_in_the_document(row: dict[str, str]) -> dict[str, str]:
+    """201112 of an academic year is 2011/12, and a symbol in the place of a value is no value."""
+    separator = {"Academic year": "/", "Financial year": "-"}.get(row.get("time_identifier", ""))
+    if separator:
+        row["time_period"] = f"{row['time_period'][:4]}{separator}{row['time_period'][4:]}"
+    if row.get("symbol") and row.get("value") == row["symbol"]:
+        row["value"] = ""
+    return row
 
 
 def sheets(folder: Path) -> Iterator[tuple[str, list[dict[str, Any]]]]:

@@ -2,22 +2,26 @@
 
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
 from analysis.building.manifest import DocumentRecord, Manifest
 from analysis.hashes import hash_folder
-from analysis.project import Project
-from analysis.publishing import publish
+from analysis.project import Project, find_project
+from analysis.publishing import axe, publish
+from analysis.publishing.browser import Browser
 from analysis.publishing.checklist import Checklist
 from analysis.publishing.checksums import what_differs
 from analysis.publishing.links import Site
 from analysis.publishing.shelf import Shelf
 
+REPOSITORY = Path(__file__).resolve().parents[2]
 MINIMAL = Path(__file__).parent.parent / "data" / "pass" / "minimal"
 MOMENTS, LAST = 20, 14
 """How many steps of writing are chosen at random to be killed at, and how many at the end, where `latest` moves, all tried."""
@@ -27,9 +31,11 @@ from pathlib import Path
 from analysis.project import Project
 from analysis.publishing import publish
 from analysis.publishing.checklist import CHECKS
+import analysis.publishing
 
 root, first, here, *moments = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), *map(int, sys.argv[4:])
 CHECKS.clear()  # what they look at is tested elsewhere; here it is what happens after them
+analysis.publishing.examine = lambda *_: None
 
 def attempt(place, moment):
     "Publishes in a process of its own that is killed before the given step of writing; 0 is never. The number of steps."
@@ -95,9 +101,14 @@ def drive(root: Path, first: Path, here: Path, *moments: int) -> list[int]:
     return [int(line) for line in done.stdout.split()]
 
 
+def without_checks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analysis.publishing.go_through", lambda candidate: Checklist((), "narrative/2012/waivers.csv"))
+    monkeypatch.setattr("analysis.publishing.examine", lambda *_: None)
+
+
 @needs_fork
 def test_killed_at_any_moment_readers_see_one_whole_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("analysis.publishing.go_through", lambda candidate: Checklist((), "narrative/2012/waivers.csv"))
+    without_checks(monkeypatch)
     root, first = tmp_path / "council", tmp_path / "first"
     publish(built(root, "old"), "2012", first, lambda _: None)
     project = built(root, "new")
@@ -133,3 +144,50 @@ def test_the_workbook_lies_beside_the_downloads(site: Path) -> None:
     assert workbook.name == "bold-steps-2012.xlsx"
     linked = {pointer.target for pointer in Site(site).pointers}
     assert f"../downloads/{workbook.name}" in linked
+
+
+def test_what_publishing_adds_is_accessible_and_asks_for_nothing(
+    edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, browser: Browser
+) -> None:
+    without_checks(monkeypatch)
+    published = publish(find_project(REPOSITORY), "2012", tmp_path, lambda _: None, reports=edition.parent)
+    assert published is not None
+    version = published.shelf.folder / published.version
+    assert axe.violations_on(browser, version, "release-notes.html") == []
+    assert browser.complaints == []
+    assert Site(version).broken_links() == []
+    assert (version / "bill-of-materials.json").is_file()
+    assert what_differs(version) == []
+
+
+def test_where_latest_is_a_page_it_is_accessible(tmp_path: Path, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise OSError("no symbolic links")
+
+    without_checks(monkeypatch)
+    monkeypatch.setattr(Path, "symlink_to", refused)
+    published = publish(built(tmp_path / "council", "new"), "2012", tmp_path / "place", lambda _: None)
+    assert published is not None
+    page = (published.shelf.folder / "latest" / "index.html").read_text(encoding="utf-8")
+    (tmp_path / "index.html").write_text(re.sub("<meta http-equiv[^>]*>", "", page), encoding="utf-8")
+    assert axe.violations_on(browser, tmp_path, "index.html") == []
+
+
+OPENED = """
+import time
+from analysis.publishing.browser import open_browser
+with open_browser():
+    print("open", flush=True)
+    time.sleep(300)
+"""
+
+
+def test_a_browser_does_not_outlive_who_opened_it(browser: Browser) -> None:
+    words = [sys.executable, "-c", OPENED]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, cwd=REPOSITORY) as opener:
+        assert opener.stdout is not None and opener.stdout.readline() == "open\n"
+        browsers = psutil.Process(opener.pid).children(recursive=True)
+        assert browsers
+        opener.kill()
+    _, left = psutil.wait_procs(browsers, timeout=30)
+    assert left == []

@@ -10,17 +10,28 @@ import pytest
 
 from analysis.assembly.brand import brand_colour, write_brand
 from analysis.assembly.content import read_content
-from analysis.assembly.ees import COLUMNS, META_COLUMNS, time_identifier
+from analysis.assembly.ees import COLUMNS, META_COLUMNS, time_identifier, time_period
 from analysis.errors import AssemblyProblem
 from analysis.project import find_project
 from analysis.records.areas import load_areas
+from analysis.records.indicators import load_register
+from analysis.records.years import parse_year
+from analysis.releases.periods import read_period
 from tests.editions import build_edition, whole_edition
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PERIODS = ("2008", "2012", "2013", "2014")
 SHARED = ("2012", "2014")
 LONGEST_TITLE_WORDS = 12
-LEVELS = {"National", "Regional", "Local authority", "Local authority district"}
+REGION, AUTHORITY, DISTRICT = ("region_code", "region_name"), ("new_la_code", "la_name"), ("lad_code", "lad_name")
+PLACES = (REGION, AUTHORITY, DISTRICT)
+NEEDS = {
+    "National": (),
+    "Regional": (REGION,),
+    "Local authority": (AUTHORITY,),
+    "Local authority district": (AUTHORITY, DISTRICT),
+}
+"""What the standard wants to be named of each level, beside the country."""
 
 
 @pytest.fixture(scope="module", params=PERIODS)
@@ -38,12 +49,17 @@ def exhibits(built: Path, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
                 yield f"{run.parent.name}/{each.id}", each.data
 
 
-def test_every_edition_is_made_as_word_and_pdf(built: Path) -> None:
-    made = {file.relative_to(built).as_posix() for file in built.rglob("bold-steps-*") if file.suffix in (".docx", ".pdf")}
-    papers = (f"bold-steps-{built.name}", f"packs/bold-steps-{built.name}-thanet")
-    expected = {f"{paper}.{kind}" for paper in papers for kind in ("docx", "pdf")}
-    assert made >= expected
-    assert built.name in SHARED or made == expected
+def test_every_edition_is_made_as_word_and_pdf_and_readers_are_led_to_them(built: Path) -> None:
+    named = (f"bold-steps-{built.name}", f"packs/bold-steps-{built.name}-thanet")
+    wanted = {f"{paper}.{kind}" for paper in named for kind in ("docx", "pdf")}
+    for top in (built, built / "site" / "downloads"):
+        made = {file.relative_to(top).as_posix() for file in [*top.glob("bold-steps-*"), *top.glob("packs/*")]}
+        papers = {name for name in made if not name.endswith(".xlsx")}
+        assert papers == wanted or (built.name in SHARED and papers > wanted)
+    page = (built / "site" / "downloads" / "index.html").read_text(encoding="utf-8")
+    for name in wanted:
+        assert f'href="{name}"' in page
+        assert (built / "site" / "downloads" / name).read_bytes() == (built / name).read_bytes()
 
 
 def test_a_title_is_at_most_twelve_words(built: Path) -> None:
@@ -75,22 +91,79 @@ def test_the_words_for_a_chart_hold_its_latest_figure(built: Path) -> None:
     assert missing == []
 
 
-def test_a_download_is_tidy_and_described(built: Path) -> None:
-    files = [file for file in sorted((built / "site" / "downloads").rglob("*.csv")) if not file.name.endswith(".meta.csv")]
+def test_a_download_is_written_as_ees_asks(built: Path) -> None:
+    """The rules of the open data standard of the Department for Education that its own screener of data files applies."""
+    register = load_register(find_project(REPOSITORY).data)
     tidy = 0
-    for file in files:
-        columns, rows = read(file)
+    for file, columns, rows in data_files(built):
+        if "time_period" in columns and "area_code" in columns:
+            tidy += 1
+            assert tuple(columns[: len(COLUMNS)]) == COLUMNS, file.name
+            for row in rows:
+                assert_when(row, register.find(row["indicator"]).year_type)
+                assert_where(row)
+    assert tidy > 3
+
+
+def assert_when(row: dict[str, str], year_type: str) -> None:
+    """What this project's own import of EES files reads in the two columns is a year of the indicator. Blank: no figure."""
+    if row["time_period"]:
+        assert re.fullmatch(r"\d{4}(\d{2})?", row["time_period"]), row
+        parse_year(read_period("explore_education", row["time_period"], row["time_identifier"], "here").year, year_type)
+    else:
+        assert row["time_identifier"] == row["value"] == "", row
+
+
+def assert_where(row: dict[str, str]) -> None:
+    """The places of the row's level and of those above it are named, and none below it."""
+    assert row["geographic_level"] in NEEDS, row
+    assert row["country_code"] and row["country_name"], row
+    for pair in PLACES:
+        code, name = (row[column] for column in pair)
+        assert bool(code) == bool(name), row
+        if pair in NEEDS[row["geographic_level"]]:
+            assert code, row
+        elif pair != REGION:
+            assert not code, row
+    assert row["area_code"] in [row[code] for code, _ in (("country_code", ""), *PLACES)], row
+
+
+def test_a_missing_value_of_a_download_is_its_symbol(built: Path) -> None:
+    missing = [
+        row for _, columns, rows in data_files(built) if {"value", "symbol"} <= set(columns) for row in rows if row["symbol"]
+    ]
+    assert {row["value"] for row in missing} <= {"c", "x", "z", "low"}
+    assert [row for row in missing if row["value"] != row["symbol"]] == []
+
+
+def test_each_download_is_described_as_ees_asks(built: Path) -> None:
+    for file, columns, rows in data_files(built):
         described, about = read(file.with_name(f"{file.stem}.meta.csv"))
         assert tuple(described) == META_COLUMNS
-        assert {row["col_name"] for row in about} <= set(columns), file.name
-        assert {row["col_type"] for row in about} <= {"Filter", "Indicator"}
-        if "geographic_level" in columns:
-            tidy += 1
-            assert tuple(columns[-len(COLUMNS) :]) == COLUMNS
-            assert {row["geographic_level"] for row in rows} <= LEVELS, file.name
-            assert all(row["time_identifier"] for row in rows), file.name
-            assert all(row["lad_code"] == row["area_code"] for row in rows if row["geographic_level"].endswith("district"))
-    assert tidy > 3
+        assert {each["col_name"] for each in about} <= set(columns) - set(COLUMNS), file.name
+        assert len({each["label"] for each in about}) == len(about) and all(each["label"] for each in about), file.name
+        for each in about:
+            cells = [row[each["col_name"]] for row in rows]
+            if each["col_type"] == "Filter":
+                assert len(set(cells)) > 1 and "" not in cells, f"{file.name}: {each['col_name']} is nothing to choose by"
+                assert each["filter_default"] in cells
+                assert each["indicator_unit"] == each["indicator_dp"] == ""
+            else:
+                assert each["col_type"] == "Indicator"
+                assert each["indicator_unit"] in ("", "%", "pp", "£", "£m")
+                assert re.fullmatch(r"\d*", each["indicator_dp"])
+                assert [cell for cell in cells if cell not in ("", "c", "x", "z", "low") and not is_number(cell)] == [], file.name
+
+
+def is_number(cell: str) -> bool:
+    return re.fullmatch(r"-?\d+(\.\d+)?(e-?\d+)?", cell) is not None
+
+
+def data_files(built: Path) -> Iterator[tuple[Path, list[str], list[dict[str, str]]]]:
+    """Each CSV that is no description of another: its columns and its rows."""
+    for file in sorted((built / "site" / "downloads").rglob("*.csv")):
+        if not file.name.endswith(".meta.csv"):
+            yield file, *read(file)
 
 
 def read(file: Path) -> tuple[list[str], list[dict[str, str]]]:
@@ -109,16 +182,18 @@ def test_the_front_page_says_how_the_county_is_doing_and_where_to_look(built: Pa
 
 
 @pytest.mark.parametrize(
-    ("label", "year_type", "said"),
+    ("label", "year_type", "period", "identifier"),
     [
-        ("2011/12", "academic", "Academic year"),
-        ("2011-12", "financial", "Financial year"),
-        ("2011-12", "month", "December"),
-        ("2012", "calendar", "Calendar year"),
+        ("2011/12", "academic", "201112", "Academic year"),
+        ("1999/00", "academic", "199900", "Academic year"),
+        ("2011-12", "financial", "201112", "Financial year"),
+        ("2011-12", "month", "2011", "December"),
+        ("2012", "calendar", "2012", "Calendar year"),
     ],
 )
-def test_a_year_is_named_as_ees_names_it(label: str, year_type: str, said: str) -> None:
-    assert time_identifier(label, year_type) == said
+def test_a_year_is_written_as_ees_writes_it(label: str, year_type: str, period: str, identifier: str) -> None:
+    assert (time_period(label, year_type), time_identifier(label, year_type)) == (period, identifier)
+    assert read_period("explore_education", period, identifier, "here").year == label
 
 
 def test_another_council_has_its_colour_and_its_logo(tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ def test_a_download_holds_what_the_figure_shows(built: Path) -> None:
     (path,) = (built / "site" / "downloads" / "thanet").glob("overview-first.csv")
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert [row["value"] for row in rows] == ["52.5", "58.8", ""]
+    assert [row["value"] for row in rows] == ["52.5", "58.8", "c"]
     assert "overview-first.csv" in page(built, "thanet/overview.html")
 
 

@@ -17,6 +17,7 @@ import yaml
 
 from analysis.assembly import AssemblyResult
 from analysis.building import report as building
+from analysis.building.manifest import read_manifest
 from analysis.building.replacement import Place
 from analysis.building.report import Request, build
 from analysis.errors import DataProblem, UsageProblem
@@ -24,9 +25,12 @@ from analysis.execution.task import Outcome, Task
 from analysis.exhibits.exhibit import MIME_TYPE, DataTable, Exhibit, Fact
 from analysis.project import Project
 from analysis.publishing import NotReady, Published, go_back, publish
-from analysis.publishing.candidate import ACCESSIBILITY, open_candidate, record_accessibility
+from analysis.publishing.accessibility import ACCESSIBILITY, examine, record
+from analysis.publishing.axe import Violation, tool
+from analysis.publishing.browser import BrowserProblem, find_chromium
+from analysis.publishing.candidate import open_candidate
 from analysis.publishing.checklist import CHECKS
-from analysis.publishing.checksums import what_differs
+from analysis.publishing.checksums import read_checksums, what_differs
 from analysis.publishing.links import Site
 from analysis.publishing.verifying import told, verify
 from analysis.reviewing.sign_off import sign_off
@@ -100,6 +104,7 @@ def stand(monkeypatch: pytest.MonkeyPatch) -> Stand:
     monkeypatch.setattr("analysis.assembly.assemble", made.assemble)
     monkeypatch.setattr("analysis.building.runs.Inputs.package", "the same code")  # also while somebody edits it
     monkeypatch.setattr("analysis.publishing.workbook.write_workbook", lambda *_: None)
+    monkeypatch.setattr("analysis.publishing.accessibility.find_chromium", lambda: "")
     monkeypatch.setattr("analysis.checks.narrative.section_ids", lambda notebook: {"*"})
     return made
 
@@ -140,9 +145,15 @@ def make(council: Project, dest: Path) -> Callable[..., Published]:
     return run
 
 
-def is_tested(project: Project, *, pages: int = 4, violations: Sequence[dict[str, str]] = ()) -> None:
+PALE = Violation("index.html", "color-contrast", '<p class="pale">')
+
+
+def is_tested(project: Project, *, pages: int = 4, violations: Sequence[Violation] = ()) -> None:
     """What testing every page for accessibility leaves."""
-    record_accessibility(project.reports / "2012", "axe-core", pages, violations)
+    folder = project.reports / "2012"
+    manifest = read_manifest(folder)
+    assert manifest and manifest.document
+    record(folder, manifest.document.sha256, "axe-core", pages, violations)
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -151,7 +162,7 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 def test_an_edition_that_is_ready_is_published_whole(make: Any, council: Project, dest: Path) -> None:
     published = make()
-    assert [result.state for result in published.checklist.results if result.check.name != "findings"] == ["passed"] * 12
+    assert [result.state for result in published.checklist.results if result.check.name != "findings"] == ["passed"] * 13
     version = dest / "2012" / "v1"
     assert tree(council.reports / "2012" / "site").items() <= tree(version).items()
     assert sorted(tree(version).keys() - tree(council.reports / "2012" / "site").keys()) == [
@@ -167,6 +178,14 @@ def test_an_edition_that_is_ready_is_published_whole(make: Any, council: Project
     assert stated["checklist"]["unsigned_sections"] == "passed"
     assert "This is the first version." in (version / "release-notes.html").read_text(encoding="utf-8")
     assert Site(version).broken_links() == []
+
+
+def test_what_it_was_made_with_lies_beside_it(make: Any, council: Project, dest: Path) -> None:
+    (council.root / "requirements.lock").write_text(f"pyyaml==6.0 --hash=sha256:{'a' * 64}\n", encoding="utf-8")
+    make()
+    stated = json.loads((dest / "2012" / "v1" / "bill-of-materials.json").read_text(encoding="utf-8"))
+    assert [each["purl"] for each in stated["components"]] == ["pkg:pypi/pyyaml@6.0"]
+    assert "bill-of-materials.json" in read_checksums(dest / "2012" / "v1")
 
 
 def test_the_notes_and_pages_say_nothing_of_the_machine(make: Any, tmp_path: Path, dest: Path) -> None:
@@ -285,6 +304,10 @@ def _break_figures(project: Project) -> None:
     edit(project, FIGURE_61, FIGURE_61.replace("61,,,", "161,,,").replace("61%", "161%"))
 
 
+def _forget_the_tests(project: Project) -> None:
+    (project.reports / "2012" / ACCESSIBILITY).unlink()
+
+
 AFTER_BUILDING: dict[str, tuple[Callable[[Project], None], str]] = {
     "built_whole": (_edit_page, "The pages are not as they were built"),
     "present_inputs of a notebook": (_edit_notebook, "testshire/overview was run with other"),
@@ -292,10 +315,11 @@ AFTER_BUILDING: dict[str, tuple[Callable[[Project], None], str]] = {
     "present_inputs of looks": (_edit_looks, "assembled with other code, looks or reference tables"),
     "findings": (_break_figures, "data/sources/made-up-paper/observations.csv, row 4"),
     "accessibility": (
-        lambda project: is_tested(project, violations=[{"page": "index.html", "rule": "color-contrast"}]),
-        "index.html: color-contrast.",
+        lambda project: is_tested(project, violations=[PALE]),
+        'index.html: color-contrast: <p class="pale">',
     ),
-    "accessibility of some": (lambda project: is_tested(project, pages=1), "Only 1 of 4 pages were tested."),
+    "accessibility_tested": (lambda project: is_tested(project, pages=1), "Only 1 of 4 pages were tested."),
+    "accessibility_tested at all": (_forget_the_tests, "None of the 4 pages was tested"),
 }
 
 
@@ -319,12 +343,14 @@ def test_a_part_of_the_edition_is_not_the_edition(make: Any, council: Project) -
     assert "oakvale/overview is not in the document." in make.told[0]
 
 
-def test_pages_that_were_not_tested_are_a_warning(make: Any, council: Project) -> None:
+def test_pages_that_were_not_tested_are_published_only_by_a_waiver(make: Any, council: Project) -> None:
     build(council, Request("2012", jobs=1), lambda _: None)
+    waive(council, "accessibility_tested,tested by hand,The Director,2013-01-31")
     published = make(is_built=False)
+    assert [result.check.name for result in published.checklist.waived] == ["accessibility_tested"]
     assert [result.check.name for result in published.checklist.warnings if result.check.name != "findings"] == ["accessibility"]
     notes = (published.shelf.folder / "v1" / "release-notes.html").read_text(encoding="utf-8")
-    assert "accessibility: Not run on these pages." in notes
+    assert "accessibility_tested: tested by hand (The Director, until 2013-01-31)" in notes
 
 
 def test_accessibility_of_other_pages_does_not_count(make: Any, council: Project, stand: Stand) -> None:
@@ -335,7 +361,50 @@ def test_accessibility_of_other_pages_does_not_count(make: Any, council: Project
     shutil.rmtree(council.reports)
     build(council, Request("2012", jobs=1), lambda _: None)
     (council.reports / "2012" / ACCESSIBILITY).write_text(kept, encoding="utf-8")
-    assert "accessibility" in [result.check.name for result in make(is_built=False).checklist.warnings]
+    with pytest.raises(NotReady, match="accessibility_tested"):
+        make(is_built=False)
+
+
+needs_chromium = pytest.mark.skipif(not find_chromium(), reason="Chromium is not installed")
+
+
+@needs_chromium
+def test_the_pages_that_are_published_are_tested_where_chromium_is(make: Any, council: Project, browsed: None) -> None:
+    build(council, Request("2012", jobs=1), lambda _: None)
+    published = make(is_built=False)
+    assert [result.state for result in published.checklist.results if "accessibility" in result.check.name] == ["passed"] * 2
+    assert make.told[0] == f"Testing 4 pages for accessibility with {tool()} …"
+    make(is_built=False)
+    assert not any("Testing" in each for each in make.told), "pages that were tested are tested again"
+
+
+@needs_chromium
+def test_a_page_that_breaks_a_guideline_is_not_published(make: Any, council: Project, stand: Stand, browsed: None) -> None:
+    stand.body = '<img src="theme/bold-steps.css">'
+    build(council, Request("2012", jobs=1), lambda _: None)
+    with pytest.raises(NotReady, match="accessibility"):
+        make(is_built=False)
+    assert "index.html: image-alt: <img src=" in make.told[-1]
+
+
+@pytest.fixture
+def browsed(monkeypatch: pytest.MonkeyPatch, stand: Stand) -> None:
+    """With the Chromium of this machine, which the other tests of publishing do without."""
+    monkeypatch.setattr("analysis.publishing.accessibility.find_chromium", find_chromium)
+    stand.body = "<h1>The rate</h1>"
+
+
+def test_a_browser_that_fails_leaves_the_pages_untested(council: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails() -> None:
+        raise BrowserProblem("Chromium ended")
+
+    build(council, Request("2012", jobs=1), lambda _: None)
+    monkeypatch.setattr("analysis.publishing.accessibility.find_chromium", lambda: "chromium")
+    monkeypatch.setattr("analysis.publishing.accessibility.open_browser", fails)
+    said: list[str] = []
+    examine(council.reports / "2012", "a hash", said.append)
+    assert said[-1] == "Accessibility is not tested: Chromium ended."
+    assert not (council.reports / "2012" / ACCESSIBILITY).exists()
 
 
 def waive(project: Project, *rows: str, heading: str = "check,reason,by,expires") -> None:
@@ -369,9 +438,13 @@ def test_an_error_that_is_nobodys_to_decide_stays_one(make: Any, council: Projec
 
 
 def test_a_warning_is_waived(make: Any, council: Project) -> None:
-    waive(council, "accessibility,tested by hand,The Director,2013-01-31")
+    waive(
+        council,
+        "accessibility_tested,no Chromium here,The Director,2013-01-31",
+        "accessibility,tested by hand,The Director,2013-01-31",
+    )
     build(council, Request("2012", jobs=1), lambda _: None)
-    assert "accessibility" in [result.check.name for result in make(is_built=False).checklist.waived]
+    assert [each.check.name for each in make(is_built=False).checklist.waived] == ["accessibility_tested", "accessibility"]
 
 
 @pytest.mark.parametrize(
@@ -509,6 +582,7 @@ def test_two_at_once_do_not_mix(make: Any, council: Project, dest: Path) -> None
 
 def test_the_date_can_be_given_from_outside(make: Any, council: Project, dest: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     build(council, Request("2012", jobs=1), lambda _: None)
+    is_tested(council)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1355270400")
     publish(council, "2012", dest, lambda _: None)
     assert json.loads((dest / "2012/v1/version.json").read_text())["published"] == "2012-12-12"
@@ -623,6 +697,10 @@ def test_the_examples_of_the_operations_page_can_be_read(make: Any, council: Pro
     (council.narrative / "2012" / "waivers.csv").write_text(examples["csv"], encoding="utf-8")
     _unsign(council)
     assert [result.check.name for result in make().checklist.waived] == ["unsigned_sections"]
-    assert json.loads(examples["json"]).keys() == {"sha256", "tool", "pages", "violations"}
+    example = json.loads(examples["json"])
+    is_tested(council, violations=[PALE])
+    written = json.loads((council.reports / "2012" / ACCESSIBILITY).read_text(encoding="utf-8"))
+    assert example.keys() == written.keys()
+    assert example["violations"][0].keys() == written["violations"][0].keys()
     steps = yaml.safe_load(examples["yaml"])["jobs"]["report"]["steps"]
     assert "boldsteps report 2012" in [step.get("run") for step in steps]

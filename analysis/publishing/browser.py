@@ -1,22 +1,23 @@
 """A headless Chromium, driven through its DevTools protocol over two pipes: no driver, no download, no network."""
 
 import base64
-import fcntl
 import json
 import os
+import select
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
-TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
+"""What the programs are called that are Chromium or made of it, the first of which is used."""
 DESKTOP = (1280, 900)
+LONGEST_WAIT_SECONDS = 60.0
+"""A browser that says nothing for so long is taken for one that hangs."""
 
 # The browser reads commands from descriptor 3 and answers on descriptor 4.
 _LAUNCH = "import os, sys; os.dup2(int(sys.argv[1]), 3); os.dup2(int(sys.argv[2]), 4); os.execv(sys.argv[3], sys.argv[3:])"
@@ -33,12 +34,14 @@ _OPTIONS = (
 )
 
 
-def chromium() -> str:
-    """Where Chromium is. Skips the test where it is not."""
-    found = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
-    if found is None:
-        pytest.skip("Chromium is not installed: Debian has it in the package `chromium`")
-    return found
+class BrowserProblem(Exception):
+    """The browser did not start, ended, hangs, or could not do what it was asked."""
+
+
+def find_chromium() -> str:
+    """Where Chromium is; empty where it is not, and on Windows, where a program cannot be given two pipes."""
+    found = (path for name in NAMES if (path := shutil.which(name)))
+    return next(found, "") if os.name == "posix" else ""
 
 
 class Browser:
@@ -63,14 +66,15 @@ class Browser:
     def open(self, page: Path, fragment: str = "") -> None:
         """Opens a page from its folder and waits until it is loaded."""
         self.requests, self.complaints = [], []
-        self.ask("Page.navigate", url=page.as_uri() + fragment)
+        self.ask("Page.navigate", url=page.absolute().as_uri() + fragment)
         while self._event()["method"] != "Page.loadEventFired":
             pass
 
     def run(self, script: str) -> Any:
-        """The value of an expression in the page; a promise is waited for. Raises AssertionError when it throws."""
+        """The value of an expression in the page; a promise is waited for. Raises BrowserProblem when it throws."""
         answer = self.ask("Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True)
-        assert "exceptionDetails" not in answer, answer["exceptionDetails"]
+        if "exceptionDetails" in answer:
+            raise BrowserProblem(str(answer["exceptionDetails"]))
         return answer["result"].get("value")
 
     def resize(self, width: int, height: int) -> None:
@@ -98,16 +102,8 @@ class Browser:
         answer = self.ask("Page.printToPDF", preferCSSPageSize=True, printBackground=False)
         file.write_bytes(base64.b64decode(answer["data"]))
 
-    def axe(self) -> list[dict[str, Any]]:
-        """What axe-core finds on the page against WCAG 2.2 AA, with everything on it unfolded."""
-        self.run("document.querySelectorAll('details').forEach(each => { each.open = true; })")
-        self.run(AXE.read_text(encoding="utf-8") + "\n;0")
-        options = json.dumps({"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"], "preload": False})
-        found = self.run(f"axe.run(document, {options}).then(result => JSON.stringify(result.violations))")
-        return list(json.loads(found))
-
     def ask(self, method: str, **parameters: Any) -> dict[str, Any]:
-        """Sends a command and waits for its answer."""
+        """Sends a command and waits for its answer. Raises BrowserProblem when there is none, or a refusal."""
         self._number += 1
         message = {"id": self._number, "method": method, "params": parameters}
         if self._session:
@@ -116,14 +112,18 @@ class Browser:
         while True:
             answer = self._read()
             if answer.get("id") == self._number:
-                assert "error" not in answer, f"{method}: {answer['error']}"
+                if "error" in answer:
+                    raise BrowserProblem(f"{method}: {answer['error']}")
                 return dict(answer["result"])
             self._note(answer)
 
     def _write(self, message: dict[str, Any]) -> None:
         left = json.dumps(message).encode() + b"\0"
-        while left:
-            left = left[os.write(self._to, left) :]
+        try:
+            while left:
+                left = left[os.write(self._to, left) :]
+        except BrokenPipeError:
+            raise BrowserProblem("Chromium ended") from None
 
     def _event(self) -> dict[str, Any]:
         event = self._read()
@@ -132,8 +132,10 @@ class Browser:
 
     def _read(self) -> dict[str, Any]:
         while b"\0" not in self._buffer:
-            more = os.read(self._from, 1 << 20)
-            assert more, "Chromium ended"
+            is_ready, _, _ = select.select([self._from], [], [], LONGEST_WAIT_SECONDS)
+            more = os.read(self._from, 1 << 20) if is_ready else b""
+            if not more:
+                raise BrowserProblem("Chromium ended" if is_ready else f"Chromium said nothing for {LONGEST_WAIT_SECONDS:.0f} s")
             self._buffer += more
         message, self._buffer = self._buffer.split(b"\0", 1)
         return dict(json.loads(message))
@@ -149,31 +151,46 @@ class Browser:
 
 
 @contextmanager
-def open_browser(profile: Path) -> Iterator[Browser]:
-    """A browser with a profile of its own, ended afterwards."""
-    commands, to_browser = _pipe()
-    from_browser, answers = _pipe()
-    process = subprocess.Popen(
-        [sys.executable, "-c", _LAUNCH, str(commands), str(answers), chromium(), *_OPTIONS, f"--user-data-dir={profile}"],
-        pass_fds=(commands, answers),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(commands)
-    os.close(answers)
-    browser = Browser(to_browser, from_browser)
+def open_browser() -> Iterator[Browser]:
+    """A browser with a profile of its own, both gone afterwards. Raises BrowserProblem where there is none to start."""
+    program = find_chromium()
+    if not program:
+        raise BrowserProblem("Chromium was not found")
+    with tempfile.TemporaryDirectory(prefix="boldsteps-", ignore_cleanup_errors=True) as profile:
+        commands, to_browser = _pipe()
+        from_browser, answers = _pipe()
+        process = subprocess.Popen(
+            [sys.executable, "-c", _LAUNCH, str(commands), str(answers), program, *_OPTIONS, f"--user-data-dir={profile}"],
+            pass_fds=(commands, answers),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(commands)
+        os.close(answers)
+        browser = Browser(to_browser, from_browser)
+        try:
+            browser.start()
+            yield browser
+        finally:
+            os.close(to_browser)
+            os.close(from_browser)
+            _end(process)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """A browser whose pipes are closed ends by itself; one that does not is killed."""
+    process.terminate()
     try:
-        browser.start()
-        yield browser
-    finally:
-        process.terminate()
         process.wait(10)
-        os.close(to_browser)
-        os.close(from_browser)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _pipe() -> tuple[int, int]:
     """A pipe whose ends are clear of descriptors 3 and 4."""
+    import fcntl
+
     ends = os.pipe()
     moved = tuple(fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 10) for end in ends)
     for end in ends:

@@ -1,0 +1,311 @@
+"""The 2012 edition as a reader with a browser goes about it: the first screen, from page to page, searching, without scripts, printing."""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urldefrag
+
+import pypdf
+import pytest
+
+from analysis.exhibits.pages import LEGEND
+from analysis.publishing.browser import DESKTOP, Browser
+from analysis.publishing.links import Site
+
+FULL_HD_LAPTOP = (1280, 1024)
+PHONE = (390, 844)
+LARGEST_PAGE_BYTES = 500_000
+PARTS = 4
+A4_POINTS = (595, 842)
+BESIDE = """[...document.querySelectorAll('section.beside')].map(each => {
+  const [words, figure] = ['.narrative', 'figure'].map(part => each.querySelector(part).getBoundingClientRect());
+  return {left: words.right < figure.left && Math.abs(words.top - figure.top) < 2, above: words.bottom <= figure.top};
+})"""
+WORDS = """(() => {
+  document.querySelectorAll('details').forEach(each => { each.open = true; });
+  document.querySelectorAll('form.filter').forEach(each => each.remove());
+  return document.body.innerText;
+})()"""
+FOUND = """new Promise(done => {
+  const look = () => {
+    const found = [...document.querySelectorAll('#search-results a')];
+    const said = document.getElementById('search-status').textContent;
+    found.length || said ? done(found.map(each => each.getAttribute('href'))) : setTimeout(look, 50);
+  };
+  look();
+})"""
+
+
+@pytest.fixture(scope="module")
+def linked(site: Path) -> Site:
+    return Site(site)
+
+
+def pages(site: Path) -> list[Path]:
+    return sorted(site.rglob("*.html"))
+
+
+def texts(site: Path) -> Iterator[tuple[str, str]]:
+    for page in pages(site):
+        yield page.relative_to(site).as_posix(), page.read_text(encoding="utf-8")
+
+
+def test_how_we_are_doing_is_answered_on_one_screen(site: Path, browser: Browser) -> None:
+    browser.resize(*FULL_HD_LAPTOP)
+    browser.open(site / "index.html")
+    ends = "[...document.querySelectorAll('.tiles li, #improved, #got-worse, #where-to-look, .lead a')]"
+    bottoms = browser.run(f"{ends}.map(each => each.getBoundingClientRect().bottom)")
+    browser.resize(*DESKTOP)
+    assert len(bottoms) >= 12
+    assert max(bottoms) < FULL_HD_LAPTOP[1]
+
+
+@pytest.mark.parametrize(("size", "where"), [(DESKTOP, "left"), (PHONE, "above")], ids=["desktop", "phone"])
+def test_narrative_is_beside_its_figure_or_in_order(site: Path, browser: Browser, size: tuple[int, int], where: str) -> None:
+    browser.resize(*size)
+    browser.open(site / "kent" / "gaps.html")
+    found = browser.run(BESIDE)
+    browser.resize(*DESKTOP)
+    assert len(found) >= 4
+    assert [each for each in found if not each[where]] == []
+
+
+def test_next_leads_through_the_whole_document_and_previous_back(site: Path) -> None:
+    def onward(name: str, rel: str) -> str:
+        found = re.search(rf'<a class="\w+" rel="{rel}" href="([^"]+)"', (site / name).read_text(encoding="utf-8"))
+        return (site / name).parent.joinpath(found[1]).resolve().relative_to(site.resolve()).as_posix() if found else ""
+
+    name, walked = "index.html", ["index.html"]
+    while following := onward(name, "next"):
+        assert onward(following, "prev") == name
+        assert following not in walked, f"{following} comes twice"
+        walked.append(following)
+        name = following
+    chapters = {name for name, _ in texts(site)} - {"contents.html", "downloads/index.html"}
+    assert set(walked) >= chapters
+
+
+def test_breadcrumbs_say_where_a_page_is(site: Path) -> None:
+    for name, text in texts(site):
+        title = re.search(r"<h1>(?:<span class=\"number\">[^<]*</span> )?(.*?)</h1>", text, re.DOTALL)
+        crumbs = re.search(r'<nav class="breadcrumbs".*?</nav>', text, re.DOTALL)
+        assert title is not None
+        if name == "index.html":
+            continue
+        assert crumbs is not None, f"{name} does not say where it is"
+        assert re.search(r'href="(\.\./)*index\.html"', crumbs[0]), name
+        assert re.findall(r'aria-current="page">(.*?)</span>', crumbs[0], re.DOTALL) == [title[1]], name
+
+
+def test_a_chapter_lists_its_sections(site: Path) -> None:
+    for name in ("kent/gaps.html", "kent/key_stages.html", "thanet/overview.html"):
+        text = (site / name).read_text(encoding="utf-8")
+        [contents] = re.findall(r'<nav class="contents".*?</nav>', text, re.DOTALL)
+        sections = re.findall(r'<h2 id="([^"]+)"', text)
+        assert sections and re.findall(r'href="#([^"]+)"', contents) == sections, name
+
+
+def test_figures_and_tables_are_numbered_in_order_and_references_have_their_number(site: Path) -> None:
+    captions: dict[str, str] = {}
+    for name, text in texts(site):
+        for kind in ("Figure", "Table"):
+            numbers = re.findall(rf'<span class="number">{kind} (?:([\dA-Z]+)\.)?(\d+)</span>', text)
+            assert [int(number) for _, number in numbers] == list(range(1, len(numbers) + 1)), f"{name}: {kind}s"
+            assert len({chapter for chapter, _ in numbers}) <= 1, name
+        for element in re.split(r'(?=<(?:figure|div) class="exhibit)', text)[1:]:
+            number = re.search(r'<span class="number">((?:Figure|Table) [\w.]+)</span>', element)
+            place = re.search(r'id="([^"]+)"', element)
+            if number and place:
+                captions[f"{name}#{place[1]}"] = number[1]
+    assert len(captions) > 100
+    listed = (site / "contents.html").read_text(encoding="utf-8")
+    numbered = {target: number for number, target in re.findall(r'<li>((?:Figure|Table) [\w.]+): <a href="([^"]+)">', listed)}
+    assert numbered == captions
+    for name, text in texts(site):
+        for target, words in re.findall(r'<a href="([^"]*#[^"]+)">((?:Figure|Table) [\w.]+)</a>', text):
+            path, place = urldefrag(target)
+            page = (site / name).parent.joinpath(path).resolve().relative_to(site.resolve()).as_posix() if path else name
+            assert captions[f"{page}#{place}"] == words, name
+
+
+def test_every_chart_has_what_a_reader_may_ask_of_it(site: Path) -> None:
+    asked = {
+        "a number and a title": r'<span class="number">Figure [\w.]+</span> <span class="title">[^<]+</span>',
+        "a unit": r'<span class="unit">[^<]+</span>',
+        "a source": r'<p class="source">Source: ',
+        "its data as a table": r"<details><summary>Show the data</summary>.*?<tbody>\s*<tr.*?</details>",
+        "what it counts": r'<p class="definitions">What it counts: <a href="[^"]*definitions\.html#[^"]+">',
+        "a download": r'<p class="download"><a href="[^"]+\.csv" download>',
+    }
+    charts = [
+        (name, chart)
+        for name, text in texts(site)
+        for chart in re.findall(r'<figure class="exhibit chart.*?</figure>', text, re.DOTALL)
+    ]
+    assert len(charts) > 100
+    lacking = [
+        f"{name}: {what}" for name, chart in charts for what, pattern in asked.items() if not re.search(pattern, chart, re.DOTALL)
+    ]
+    assert lacking == []
+
+
+def test_the_front_page_explains_ratings_and_every_symbol(site: Path) -> None:
+    text = (site / "index.html").read_text(encoding="utf-8")
+    keys = "".join(re.findall(r'<dl class="key">.*?</dl>', text, re.DOTALL))
+    assert [symbol for symbol in LEGEND if f"[{symbol}]" not in keys] == []
+    assert [word for word in ("Red", "Amber", "Green", "Not rated") if word not in keys] == []
+
+
+def test_a_rating_is_a_word_with_a_sign_of_its_own(site: Path) -> None:
+    """Neither colour alone nor one sign for two ratings."""
+    signs: dict[str, set[str]] = {}
+    for name, text in texts(site):
+        for colour, said in re.findall(r'<span class="chip (red|amber|green|not-rated)">(.*?)</span>', text):
+            found = re.fullmatch(r"(\S) (?:\d+ )?([A-Za-z].*)", re.sub("<[^>]+>", "", said))
+            assert found is not None, f"{name}: {said!r}"
+            if found[2].casefold().replace(" ", "-") == colour:
+                signs.setdefault(colour, set()).add(found[1])
+    assert {colour: len(of_colour) for colour, of_colour in signs.items()} == {"red": 1, "amber": 1, "green": 1, "not-rated": 1}
+    assert len(set().union(*signs.values())) == 4
+
+
+def test_every_rating_of_the_scorecard_says_why(site: Path) -> None:
+    text = (site / "kent" / "scorecard.html").read_text(encoding="utf-8")
+    cells = re.findall(r'<td[^>]*data-label="Rating and why"[^>]*>(.*?)</td>', text, re.DOTALL)
+    assert len(cells) > 100
+    assert [cell for cell in cells if not re.search(r'class="below">[^<]{10,}', cell)] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "page"),
+    [
+        ("Thanet NEET", "thanet/learning_14_24.html"),
+        ("free school meals gap", "kent/gaps.html"),
+        ("Tonbridge", "tonbridge-and-malling/"),
+        ("accessibility", "appendices/accessibility.html"),
+        ("persistent absence definition", "appendices/definitions.html"),
+    ],
+)
+def test_search_finds_pages_indicators_and_districts_from_a_folder(site: Path, browser: Browser, words: str, page: str) -> None:
+    found = search(site, browser, words)
+    assert any(each.startswith(page) for each in found[:5]), found
+    assert [each for each in found if not (site / each.split("#")[0]).is_file()] == []
+    assert [url for url in browser.requests if not url.startswith("file://")] == []
+    assert browser.complaints == []
+
+
+def test_search_says_when_there_is_nothing(site: Path, browser: Browser) -> None:
+    assert search(site, browser, "zeppelin") == []
+    assert "Nothing found" in browser.run("document.getElementById('search-status').textContent")
+
+
+def search(site: Path, browser: Browser, words: str) -> list[str]:
+    """The pages found from the front page, best first."""
+    browser.open(site / "index.html")
+    browser.run("document.getElementById('search-words').focus()")
+    browser.type(words)
+    return list(browser.run(FOUND))
+
+
+def test_without_scripts_the_search_box_leads_to_a_list_of_everything(site: Path, linked: Site) -> None:
+    assert 'action="contents.html"' in (site / "index.html").read_text(encoding="utf-8")
+    listed = {urldefrag(pointer.target)[0] for pointer in linked.pointers if pointer.page == "contents.html"}
+    assert {name for name, _ in texts(site)} - listed - {"contents.html"} == set()
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_without_scripts_every_word_is_there(site: Path, browser: Browser, part: int) -> None:
+    different = {}
+    for page in pages(site)[part::PARTS]:
+        browser.scripts_off(True)
+        browser.open(page)
+        without = Counter(browser.run(WORDS).split())
+        browser.scripts_off(False)
+        browser.open(page)
+        found = Counter(browser.run(WORDS).split())
+        if found != without:
+            different[page.name] = (found - without, without - found)
+    assert different == {}
+
+
+def test_pages_are_light(site: Path) -> None:
+    """Whatever a page loads, and what searching on it loads besides."""
+    searching = sum((site / "theme" / name).stat().st_size for name in ("search-index.js", "vendor/minisearch/minisearch.js"))
+
+    def weight(page: Path) -> int:
+        named = re.findall(r'(?:src|href)="([^"#:]+\.(?:png|svg|css|js))"', page.read_text(encoding="utf-8"))
+        return page.stat().st_size + sum((page.parent / name).resolve().stat().st_size for name in set(named))
+
+    heavy = {page.relative_to(site).as_posix(): weight(page) for page in pages(site)}
+    assert {name: size for name, size in heavy.items() if size > LARGEST_PAGE_BYTES} == {}
+    assert searching < LARGEST_PAGE_BYTES
+
+
+def test_what_pages_share_is_there_once(site: Path) -> None:
+    shared = [path for path in site.rglob("*") if path.suffix in (".css", ".js", ".png", ".svg")]
+    hashes = Counter(hashlib.sha256(path.read_bytes()).hexdigest() for path in shared)
+    assert len(shared) > 100
+    assert [count for count in hashes.values() if count > 1] == []
+
+
+def test_every_page_forbids_what_it_does_not_need(site: Path) -> None:
+    for name, text in texts(site):
+        [policy] = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]+)"', text)
+        assert policy.startswith("default-src 'self'"), name
+        assert "unsafe" not in policy and "http" not in policy and "*" not in policy, name
+        assert (
+            re.search(r"<script(?![^>]*\bsrc=)|\son\w+=|\sstyle=|javascript:", re.sub(r"\s(alt|title)=\"[^\"]*\"", "", text))
+            is None
+        ), name
+
+
+def test_the_policy_is_kept_by_the_browser(site: Path, browser: Browser, tmp_path: Path) -> None:
+    """A script in the page, or a picture from elsewhere, is refused: were the policy not there, this test would say so."""
+    head = re.findall(r'<meta http-equiv="Content-Security-Policy"[^>]*>', (site / "index.html").read_text(encoding="utf-8"))[0]
+    page = tmp_path / "hostile.html"
+    page.write_text(
+        f'<html><head>{head}</head><body><script>document.title = "ran"</script><img src="https://a.example/x.png" alt=""></body></html>'
+    )
+    browser.open(page)
+    assert browser.run("document.title") != "ran"
+    assert len(browser.complaints) == 2
+
+
+def test_the_accessibility_statement_is_one_click_away(site: Path) -> None:
+    for name, text in texts(site):
+        footer = text[text.index('<footer class="colophon">') :]
+        assert re.search(r'href="(\.\./)*appendices/accessibility\.html"|href="accessibility\.html"', footer), name
+
+
+def test_a_chapter_prints_as_a_committee_paper(site: Path, browser: Browser, tmp_path: Path) -> None:
+    browser.open(site / "kent" / "gaps.html")
+    browser.print(tmp_path / "gaps.pdf")
+    paper = pypdf.PdfReader(tmp_path / "gaps.pdf")
+    printed = [page.extract_text() for page in paper.pages]
+    assert 4 <= len(printed) <= 10
+    assert all(abs(float(page.mediabox.width) - A4_POINTS[0]) < 2 for page in paper.pages)
+    assert all(f"{number} of {len(printed)}" in text for number, text in enumerate(printed, start=1))
+    whole = " ".join(" ".join(printed).split())
+    assert "Kent County Council" in printed[0] and "Achievement gaps" in printed[0]
+    for furniture in (
+        "Search this document",
+        "On this page",
+        "Show the data",
+        "Skip to main",
+        "Everything in this document",
+        "Download the data",
+    ):
+        assert furniture not in whole
+    titles = re.findall(r'<span class="title">([^<]+)</span>', (site / "kent" / "gaps.html").read_text(encoding="utf-8"))
+    assert len(titles) >= 5
+    assert [title for title in titles if title not in whole] == []
+
+
+def test_headings_of_a_long_table_are_printed_on_each_page(site: Path, browser: Browser, tmp_path: Path) -> None:
+    browser.open(site / "kent" / "scorecard.html")
+    browser.print(tmp_path / "scorecard.pdf")
+    printed = [page.extract_text() for page in pypdf.PdfReader(tmp_path / "scorecard.pdf").pages]
+    assert len(printed) < 25, "the rows are printed as the cards of a phone"
+    assert all("Rating and why" in text for text in printed[2:6])
