@@ -4,7 +4,6 @@ A fact of a notebook, the row of its table, the page, the download, the sheet of
 say one thing. Pages are the front page, the scorecard, the chapters and the districts' profiles alike.
 """
 
-import csv
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +21,7 @@ from analysis.records.areas import load_areas
 from analysis.records.editions import find_edition
 from analysis.rules.rounding import round_half_up
 from tests.reliability.reading import Page, Paper, Shown, read_page, read_paper, squeezed
-from tests.reliability.surfaces import exhibits
+from tests.reliability.surfaces import exhibits, rows_of_download
 
 Exhibit = Mapping[str, Any]
 PRINTED = ("value", "previous_value", "baseline_value", "england_value", "national_value", "neighbour_average")
@@ -143,19 +142,11 @@ def _in_downloads(build: Build) -> Iterator[str]:
     for area, _, exhibit in build.exhibits:
         if exhibit["columns"] and exhibit["kind"] in ("table", "chart"):
             path = build.folder / "site" / "downloads" / area / f"{exhibit['id']}.csv"
-            with path.open(encoding="utf-8", newline="") as file:
-                head, *rows = csv.reader(file)
-            width = len(exhibit["columns"])
-            build.numbers["downloads"] += len(rows) * width
-            level = head.index("geographic_level") if "geographic_level" in head else -1
-            stated = [[_cell(cell) for cell in row] for row in exhibit["rows"]]
-            if head[:width] != exhibit["columns"] or _but(rows, width, level) != _but(stated, width, level):
+            columns = [name for name in exhibit["columns"] if name != "geographic_level"]  # which downloads say in other words
+            held = [[row.get(name) for name in columns] for row in rows_of_download(path)]
+            build.numbers["downloads"] += len(held) * len(columns)
+            if held != [[_cell(row[name]) for name in columns] for row in _rows(exhibit)]:
                 yield f"downloads/{area}/{exhibit['id']}.csv does not hold the rows of its notebook"
-
-
-def _but(rows: Sequence[Sequence[str]], width: int, left_out: int) -> list[list[str]]:
-    """The leading cells of each row, but for the level of place, which downloads say in other words."""
-    return [[cell for number, cell in enumerate(row[:width]) if number != left_out] for row in rows]
 
 
 def _cell(value: Any) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 
+from analysis.assembly.ees import MONTHS
 from analysis.exhibits.exhibit import MIME_TYPE
 from tests.reliability.reading import pdf_text
 
@@ -71,14 +72,21 @@ def downloads(folder: Path) -> Iterator[tuple[str, list[dict[str, str]]]]:
     """Each CSV by its path from `downloads/`, with its rows, their years and missing values written as in the document."""
     top = folder / "site" / "downloads"
     for path in sorted(top.rglob("*.csv")):
-        with path.open(encoding="utf-8", newline="") as file:
-            yield path.relative_to(top).as_posix(), [_as_in_the_document(row) for row in csv.DictReader(file)]
+        yield path.relative_to(top).as_posix(), rows_of_download(path)
+
+
+def rows_of_download(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV, their years and missing values written as in the document."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return [_as_in_the_document(row) for row in csv.DictReader(file)]
 
 
 def _as_in_the_document(row: dict[str, str]) -> dict[str, str]:
     """201112 of an academic year is 2011/12, and a symbol in the place of a value is no value."""
-    separator = {"Academic year": "/", "Financial year": "-"}.get(row.get("time_identifier", ""))
-    if separator:
+    identifier = row.get("time_identifier", "")
+    if identifier in MONTHS:
+        row["time_period"] += f"-{MONTHS.index(identifier) + 1:02d}"
+    elif separator := {"Academic year": "/", "Financial year": "-"}.get(identifier):
         row["time_period"] = f"{row['time_period'][:4]}{separator}{row['time_period'][4:]}"
     if row.get("symbol") and row.get("value") == row["symbol"]:
         row["value"] = ""
