@@ -14,7 +14,7 @@ from typing import Any
 os.environ.update(MPLBACKEND="agg", OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
 
 from analysis.building.runs import Run, plan_runs
-from analysis.execution import preload  # imports what the runs need
+from analysis.execution import preload as preload  # imports what the runs need
 from analysis.project import find_project
 
 
@@ -24,7 +24,7 @@ def main(period: str) -> None:
     started = time.perf_counter()
     for run in runs:
         draw(run)
-    print(json.dumps({"seconds": time.perf_counter() - started, "runs": len(runs), "threads": preload.THREADS_BEFORE_FORK}))
+    print(json.dumps({"seconds": time.perf_counter() - started, "runs": len(runs)}))
 
 
 def draw(run: Run) -> None:

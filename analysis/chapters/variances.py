@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.exhibits.charts import Picture, variance_bars, waterfall
+from analysis.exhibits.charts import variance_bars, waterfall
 from analysis.exhibits.exhibit import DataTable, Exhibit
 from analysis.exhibits.pages import Page
+from analysis.exhibits.picture import Picture
 from analysis.exhibits.sentences import listed
 from analysis.records.money import Money, Spending, in_thousands, largest, load_money, say_variance, signed_thousands
 from analysis.records.papers import Told, as_download, cited, cited_together, nothing, read_own

@@ -1,7 +1,7 @@
 """Many runs: each in a process of its own, so many at a time, each with a time-out, none able to stop the others.
 
-With the engine `warm` the processes are forked from one that has everything imported (`preload`); it is started once, has a
-single thread, and ends when this process does. With `kernel` each is a fresh interpreter. This process only waits.
+With the engine `warm` the processes are forked from one that has everything imported (`forking`). With `kernel` each is a fresh
+interpreter. This process only waits.
 """
 
 import multiprocessing
@@ -15,8 +15,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import Any
 
+from analysis.execution.forking import WarmProcess, print_to
 from analysis.execution.task import Outcome, Task, set_aside
 
 ENVIRONMENT = {
@@ -45,11 +45,11 @@ def default_jobs() -> int:
 def prepare(engine: str) -> None:
     """Starts importing what the runs need, in the process they will be forked from. Returns at once."""
     if engine == "warm":
-        from multiprocessing import forkserver
-
         _set_environment()
-        _context(engine).set_forkserver_preload(["analysis.execution.preload"])
-        forkserver.ensure_running()
+        _warm.start()
+
+
+_warm = WarmProcess()
 
 
 def run_all(tasks: Iterable[Task], jobs: int) -> Generator[Outcome]:
@@ -75,10 +75,12 @@ def run_all(tasks: Iterable[Task], jobs: int) -> Generator[Outcome]:
 
 @dataclass(frozen=True)
 class _Running:
+    """A run on its way. process: its own where it is a fresh interpreter; none where it is a fork of the warm one."""
+
     task: Task
-    process: BaseProcess
     connection: Connection
     started: float
+    process: BaseProcess | None = None
 
     @property
     def deadline(self) -> float:
@@ -87,35 +89,37 @@ class _Running:
     def outcome(self) -> Outcome:
         """What the run reported; where its process ended without a word, that."""
         try:
-            reported: Outcome = self.connection.recv()
+            reported: Outcome | int | None = self.connection.recv()
         except (EOFError, OSError):
-            self.process.join()
-            return self.failed(f"The process of the run ended unexpectedly ({_exit(self.process.exitcode)}).")
-        return reported
+            reported = self._exit_code()
+        return reported if isinstance(reported, Outcome) else self.failed(_ending(reported))
+
+    def _exit_code(self) -> int | None:
+        if self.process is None:
+            return None
+        self.process.join()
+        return self.process.exitcode
 
     def failed(self, error: str) -> Outcome:
         set_aside(self.task)
         return Outcome(self.task, error, error, time.monotonic() - self.started)
 
     def end(self) -> None:
-        self.process.kill()
-        self.process.join()
         self.connection.close()
+        if self.process:
+            self.process.kill()
+            self.process.join()
 
 
 def _start(task: Task) -> _Running:
-    prepare(task.engine)
-    context = _context(task.engine)
+    if task.engine == "warm":
+        return _Running(task, _warm.fork(task), time.monotonic())
+    context = multiprocessing.get_context("spawn")
     here, there = context.Pipe(duplex=False)
-    process = context.Process(target=_in_child, args=(task, there), name=task.name)
+    process = context.Process(target=_in_fresh_process, args=(task, there), name=task.name)
     process.start()
     there.close()
-    return _Running(task, process, here, time.monotonic())
-
-
-def _context(engine: str) -> Any:
-    """How processes are made: forked from the warm one, or started afresh."""
-    return multiprocessing.get_context("forkserver" if engine == "warm" else "spawn")
+    return _Running(task, here, time.monotonic(), process)
 
 
 def _ended(running: dict[Connection, _Running]) -> Iterator[Outcome]:
@@ -134,10 +138,15 @@ def _ended(running: dict[Connection, _Running]) -> Iterator[Outcome]:
             yield each.failed(each.task.too_slow)
 
 
-def _exit(code: int | None) -> str:
-    if code is not None and code < 0:
-        return f"signal {-code}{', often a lack of memory' if code == -9 else ''}"
-    return f"exit code {code}"
+def _ending(code: int | None) -> str:
+    """How a process ended that did not say so itself. code: None where that is not known."""
+    if code is None:
+        how = "with the process it was forked from"
+    elif code < 0:
+        how = f"signal {-code}{', often a lack of memory' if code == -9 else ''}"
+    else:
+        how = f"exit code {code}"
+    return f"The process of the run ended unexpectedly ({how})."
 
 
 def _set_environment() -> None:
@@ -145,33 +154,13 @@ def _set_environment() -> None:
         os.environ.setdefault(name, value)
 
 
-def _in_child(task: Task, connection: Connection) -> None:
-    """In the run's own process: what a fresh one would have, then the run."""
+def _in_fresh_process(task: Task, connection: Connection) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _print_to(task.log)
-    if task.engine == "warm":
-        _check_single_threaded()
-        _fresh_seeds()
+    print_to(task.log)
     from analysis.execution.notebook import run_notebook
 
     with suppress(BrokenPipeError):
         connection.send(run_notebook(task))
-
-
-def _print_to(log: str) -> None:
-    """What the process and its libraries print, as opposed to what a cell prints, belongs in the log."""
-    if log:
-        number = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-        os.dup2(number, 1)
-        os.dup2(number, 2)
-        os.close(number)
-
-
-def _check_single_threaded() -> None:
-    from analysis.execution.preload import THREADS_BEFORE_FORK
-
-    if THREADS_BEFORE_FORK != 1:
-        raise RuntimeError(f"The process that runs are forked from has {THREADS_BEFORE_FORK} threads; it must have one.")
 
 
 def _end_with_parent() -> None:
@@ -179,13 +168,3 @@ def _end_with_parent() -> None:
     if parent is not None:
         parent.join()
         os._exit(1)
-
-
-def _fresh_seeds() -> None:
-    """A fork has its parent's random numbers; every fork would draw the same."""
-    import random
-
-    import numpy
-
-    random.seed()
-    numpy.random.seed()

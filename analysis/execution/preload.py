@@ -9,12 +9,12 @@ import gc
 import importlib
 import pkgutil
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import analysis
+from analysis.execution.task import Task
 
 LIBRARIES = (
     "pandas",
@@ -43,13 +43,56 @@ def import_everything() -> None:
             continue
 
 
-def read_a_notebook() -> None:
-    """nbformat makes its validators when they are first needed; made here, they are there in every run."""
-    from nbformat import NBFormatError, validator
+def rehearse() -> None:
+    """What is made when it is first used is made here: by running a notebook, whose shell goes with it, and drawing."""
+    from analysis.execution.warm import forget_shell
 
-    for is_relaxed in (False, True):
-        with suppress(NBFormatError, AttributeError):
-            validator.get_validator(4, 5, relax_add_props=is_relaxed)
+    with suppress(Exception):
+        draw()
+    with suppress(Exception):
+        run_a_notebook()
+    forget_shell()
+
+
+def draw() -> None:
+    """A chart of lines and one of bars: the others are made of the same."""
+    import pandas
+
+    from analysis.exhibits.charts import Marker, ranked_bars, trend
+
+    lines = [("2011/12", 2012, "a", 1.0), ("2012/13", 2013, "a", 2.0)]
+    trend(pandas.DataFrame(lines, columns=["year", "end", "series", "value"]), unit="percent", markers=[Marker("a", 1)])
+    bars = pandas.DataFrame([("a", 1.0, "1"), ("b", 2.0, "2")], columns=["name", "value", "shown"])
+    ranked_bars(bars, unit="percent", marked="a", reference=Marker("a", 1))
+
+
+def run_a_notebook() -> None:
+    """Through papermill, as every run."""
+    import papermill
+    from nbformat import v4
+
+    from analysis.execution.warm import NAME
+
+    cells = [v4.new_code_cell('period = ""', metadata={"tags": ["parameters"]}), v4.new_code_cell("period")]
+    notebook = v4.new_notebook(cells=[v4.new_markdown_cell("Rehearsal"), *cells])
+    names = {"kernel_name": "python3", "language": "python", "engine_name": NAME}
+    papermill.execute_notebook(notebook, None, {"period": ""}, progress_bar=False, **names)
+
+
+def make_shell() -> None:
+    """The shell that the cells of every run are executed in."""
+    from analysis.execution.warm import shell_of_process
+
+    shell_of_process()
+
+
+def read_for(task: Task) -> None:
+    """Reads the figures of the run's edition, so that the run finds them read. What is wrong with them is for the run to say."""
+    from analysis.exhibits.pages import open_pages
+    from analysis.project import Project
+
+    with suppress(Exception):
+        open_pages(Project(Path(task.project).resolve()), task.parameters["period"])
 
 
 @contextmanager
@@ -64,19 +107,11 @@ def without(name: str) -> Iterator[None]:
         del sys.modules[name]
 
 
-def thread_count() -> int:
-    """Threads of this process, those of libraries written in C included where the system says."""
-    try:
-        return len(list(Path("/proc/self/task").iterdir()))
-    except OSError:
-        return threading.active_count()
-
-
 with without("pyarrow"), without("rfc3987_syntax"):
     # pandas uses the first where it is there, and importing it starts a thread; jsonschema the second, to check addresses of a
     # kind that notebooks do not have, and importing it takes as long as pandas and seaborn together
     import_everything()
-read_a_notebook()
-THREADS_BEFORE_FORK = thread_count()
+rehearse()
+make_shell()
 gc.collect()
 gc.freeze()

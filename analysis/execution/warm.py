@@ -11,12 +11,12 @@ papermill loads this module by its entry point, so papermill must be imported be
 
 from contextlib import redirect_stderr, redirect_stdout
 from io import TextIOBase
+from pathlib import Path
 from typing import Any
 
 from ipykernel.compiler import XCachingCompiler
 from ipykernel.displayhook import ZMQShellDisplayHook
 from ipykernel.zmqshell import ZMQDisplayPublisher, ZMQInteractiveShell
-from IPython.core.interactiveshell import InteractiveShell
 from jupyter_client.session import Session
 from nbclient import NotebookClient
 from nbformat import NotebookNode
@@ -32,8 +32,6 @@ class WarmEngine(Engine):  # type: ignore[misc]  # papermill has no types
 
     @classmethod
     def execute_managed_notebook(cls, nb_man: NotebookExecutionManager, kernel_name: str, **kwargs: Any) -> None:
-        if InteractiveShell.initialized():
-            raise PapermillException(f"The engine {NAME} runs one notebook in a process; this process has run one already.")
         shell = CellShell(nb_man.nb)
         for index, cell in enumerate(nb_man.nb.cells):
             nb_man.cell_start(cell, index)
@@ -52,10 +50,14 @@ class CellShell:
     def __init__(self, notebook: NotebookNode) -> None:
         self._session = DirectSession(NotebookClient(notebook))
         self.stdout, self.stderr = Stream("stdout", self._session), Stream("stderr", self._session)
-        self._shell = ZMQInteractiveShell.instance(config=_configuration(), compiler_class=XCachingCompiler)
+        self._shell = shell_of_process()
         hook, publisher = self._shell.displayhook, self._shell.display_pub
         assert isinstance(hook, ZMQShellDisplayHook) and isinstance(publisher, ZMQDisplayPublisher)
+        if hook.session is not None:
+            raise PapermillException(f"The engine {NAME} runs one notebook in a process; this process has run one already.")
         hook.session = publisher.session = self._session
+        self._shell.user_ns["_dh"][:] = [Path.cwd()]  # the shell may have been made elsewhere
+        self._shell.starting_dir = str(Path.cwd())
 
     def execute(self, cell: NotebookNode, index: int) -> bool:
         """Whether the cell ran without an error. Text cells and empty cells do."""
@@ -66,6 +68,16 @@ class CellShell:
         self._session.show_in(cell, index)
         result = self._shell.run_cell(cell.source, store_history=True)  # type: ignore[no-untyped-call]
         return bool(result.success)
+
+
+def shell_of_process() -> ZMQInteractiveShell:
+    """The shell of this process, made where there is none yet: it has one, as a kernel has."""
+    return ZMQInteractiveShell.instance(config=_configuration(), compiler_class=XCachingCompiler)
+
+
+def forget_shell() -> None:
+    """The next shell is a new one."""
+    ZMQInteractiveShell.clear_instance()
 
 
 class DirectSession(Session):

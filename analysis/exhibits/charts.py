@@ -4,7 +4,6 @@ One style, set once: Analysis Function palette, at most four series, labels besi
 Figures are drawn without pyplot, so nothing is left open or shared between charts.
 """
 
-import io
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,11 +16,12 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
+from analysis.exhibits.picture import Picture, picture_of
+
 DARK_BLUE, TURQUOISE, PURPLE, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
 PALETTE = (DARK_BLUE, PURPLE, TURQUOISE, ORANGE)
 GREY, PALE, INK = "#6B7780", "#B9C3CB", "#0B0C0C"
 WIDTH_IN, DPI = 5.6, 170
-CSS_PIXELS_PER_INCH = 100
 LABEL_CHARACTERS = 30
 _MARKERS = ("o", "s", "^", "D")
 _DASHES = ("solid", (0, (5, 2)), (0, (1, 1.2)), (0, (5, 1, 1, 1)))
@@ -47,19 +47,6 @@ STYLE: dict[Any, Any] = {
     "svg.hashsalt": "bold-steps",
 }
 matplotlib.rcParams.update(STYLE)
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A drawn chart: PNG bytes and the size at which a page shows it, in CSS pixels."""
-
-    png: bytes
-    width: int
-    height: int
-
-    @property
-    def size(self) -> tuple[int, int]:
-        return (self.width, self.height)
 
 
 @dataclass(frozen=True)
@@ -98,7 +85,7 @@ def trend(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -> 
     _year_ticks(axes, labels, table["end"].max())
     _value_axis(axes.yaxis, unit)
     _label_line_ends(axes, table, names)
-    return _finish(canvas)
+    return picture_of(canvas)
 
 
 def _year_ticks(axes: Axes, labels: dict[int, str], last: int) -> None:
@@ -114,6 +101,7 @@ def _line(axes: Axes, data: pd.DataFrame, number: int) -> None:
         x="end",
         y="value",
         ax=axes,
+        estimator=None,
         errorbar=None,
         color=PALETTE[number],
         linestyle=_DASHES[number],
@@ -174,19 +162,10 @@ def _label_line_ends(axes: Axes, data: pd.DataFrame, names: list[str]) -> None:
 def ranked_bars(table: pd.DataFrame, *, unit: str, marked: str, reference: Marker | None = None, axis_from: float = 0) -> Picture:
     """Horizontal bars in the order given. table: columns `name`, `value`, `shown` (label of the bar). `marked` is this area."""
     canvas, axes = _canvas(0.9 + 0.29 * len(table))
-    colors = {name: DARK_BLUE if name == marked else PALE for name in table["name"]}
-    sns.barplot(
-        data=table,
-        x="value",
-        y="name",
-        hue="name",
-        palette=colors,
-        legend=False,
-        errorbar=None,
-        ax=axes,
-        saturation=1,
-        width=0.74,
-    )
+    colors = [DARK_BLUE if name == marked else PALE for name in table["name"]]
+    axes.barh(range(len(table)), table["value"], color=colors, height=0.74)
+    axes.set_yticks(range(len(table)), table["name"])
+    axes.set_ylim(len(table) - 0.5, -0.5)
     room = table["value"].max() * 0.012
     for position, (value, shown, name) in enumerate(zip(table["value"], table["shown"], table["name"], strict=True)):
         weight = "bold" if name == marked else "normal"
@@ -206,7 +185,7 @@ def ranked_bars(table: pd.DataFrame, *, unit: str, marked: str, reference: Marke
     axes.set(xlabel="", ylabel="", xlim=(axis_from, (table["value"].max() or 1) * 1.14))
     _bold_tick(axes, marked)
     _horizontal(axes, unit)
-    return _finish(canvas)
+    return picture_of(canvas)
 
 
 def paired_dots(table: pd.DataFrame, *, unit: str, left_label: str, right_label: str, marked: str = "") -> Picture:
@@ -225,7 +204,7 @@ def paired_dots(table: pd.DataFrame, *, unit: str, left_label: str, right_label:
     _bold_tick(axes, marked)
     _horizontal(axes, unit)
     _legend(canvas, 2)
-    return _finish(canvas)
+    return picture_of(canvas)
 
 
 def stacked_bars(table: pd.DataFrame, *, unit: str, parts: Sequence[str], targets: Sequence[Marker] = ()) -> Picture:
@@ -253,7 +232,7 @@ def stacked_bars(table: pd.DataFrame, *, unit: str, parts: Sequence[str], target
     axes.invert_yaxis()
     _horizontal(axes, unit)
     _legend(canvas, len(parts))
-    return _finish(canvas)
+    return picture_of(canvas)
 
 
 def _part_label(axes: Axes, table: pd.DataFrame, name: Any, part: str, start: float, *, dark: bool) -> None:
@@ -309,7 +288,7 @@ def columns(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = (), l
     axes.set(xlabel="", ylabel="", ylim=(0, max([*table["value"], *(marker.value for marker in markers)]) * 1.12 or 1))
     axes.set_xlim(-0.6, len(labels) - 0.4)
     _value_axis(axes.yaxis, unit)
-    return _finish(canvas)
+    return picture_of(canvas)
 
 
 def waterfall(table: pd.DataFrame, *, unit: str) -> Picture:
@@ -338,7 +317,7 @@ def waterfall(table: pd.DataFrame, *, unit: str) -> Picture:
         _bold_tick(axes, name)
     axes.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(4))
     _horizontal(axes, unit)
-    return _finish(canvas)
+    return picture_of(canvas)
 
 
 def _step(axes: Axes, position: int, start: float, end: float, *, is_level: bool) -> None:
@@ -375,7 +354,7 @@ def variance_bars(table: pd.DataFrame, *, unit: str) -> Picture:
     axes.text(0.012 * spread, -0.75, "over budget", ha="left", fontsize=9.5, color=PURPLE, weight="bold")
     axes.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(4))
     _horizontal(axes, unit)
-    return _finish(canvas)
+    return picture_of(canvas)
 
 
 def _wrapped(name: str) -> str:
@@ -425,10 +404,3 @@ def _bold_tick(axes: Axes, marked: str) -> None:
 
 def _plain(value: float) -> str:
     return f"{value:,.10g}"
-
-
-def _finish(canvas: Canvas) -> Picture:
-    buffer = io.BytesIO()
-    canvas.savefig(buffer, format="png", metadata={"Software": None})
-    width, height = canvas.get_size_inches()
-    return Picture(buffer.getvalue(), round(width * CSS_PIXELS_PER_INCH), round(height * CSS_PIXELS_PER_INCH))

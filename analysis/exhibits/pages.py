@@ -21,6 +21,7 @@ from analysis.records.editions import Edition, find_edition
 from analysis.records.figures import Figure, Figures, load_figures
 from analysis.records.indicators import Group, Indicator, Register, load_groups, load_register
 from analysis.records.reads import rows
+from analysis.records.remembering import remembered
 from analysis.records.sources import Sources, load_sources
 from analysis.records.versions import check_version
 
@@ -214,6 +215,11 @@ def open_pages(project: Project, period: str | int) -> Page:
 
     Raises UsageProblem for an unknown period, DataProblem for figures of another version.
     """
+    return replace(_shared(project, str(period)))
+
+
+@remembered
+def _shared(project: Project, period: str) -> Page:
     check_version(project.data)
     edition = find_edition(project.data, period)
     areas = load_areas(project.data)

@@ -3,7 +3,6 @@
 Shades run from pale to dark blue, so they survive greyscale; every cell, mark and tile carries its figure as text.
 """
 
-import io
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.patches import Rectangle
 
-from analysis.exhibits.charts import CSS_PIXELS_PER_INCH, DARK_BLUE, DPI, GREY, INK, PALE, PURPLE, WIDTH_IN, Picture
+from analysis.exhibits.charts import DARK_BLUE, DPI, GREY, INK, PALE, PURPLE, WIDTH_IN
+from analysis.exhibits.picture import CSS_PIXELS_PER_INCH, Picture, picture_of
 
 SHADES = ("#EDF2F7", "#C9D8E6", "#8FB0CC", "#12436D")
 """From the worst quarter to the best; text on the last is white."""
@@ -60,7 +60,7 @@ def word_sized_line(values: Sequence[float]) -> Picture:
     axes.plot(range(len(values)), values, color=DARK_BLUE, linewidth=1.4)
     axes.plot([len(values) - 1], [values[-1]], marker="o", markersize=3.5, color=DARK_BLUE)
     axes.margins(0.06, 0.18)
-    return _picture(canvas)
+    return picture_of(canvas)
 
 
 def heat_map(tiles: Sequence[Tile], columns: Sequence[str]) -> Picture:
@@ -79,7 +79,7 @@ def heat_map(tiles: Sequence[Tile], columns: Sequence[str]) -> Picture:
     axes.xaxis.tick_top()
     axes.set_xlim(-0.5, len(columns) - 0.5)
     axes.set_ylim(height - 0.5, -0.5)
-    return _picture(canvas)
+    return picture_of(canvas)
 
 
 def tile_map(tiles: Sequence[Tile], key: Sequence[str]) -> Picture:
@@ -97,7 +97,7 @@ def tile_map(tiles: Sequence[Tile], key: Sequence[str]) -> Picture:
         left = -0.48 + number * width / len(key)
         axes.add_patch(_square(left + 0.07, height - 0.34, 0.14, SHADES[number], is_marked=False))
         axes.text(left + 0.19, height - 0.34, words, fontsize=8.5, va="center")
-    return _picture(canvas)
+    return picture_of(canvas)
 
 
 def spine_chart(spines: Sequence[Spine], *, area: str, county: str, country: str) -> Picture:
@@ -118,7 +118,7 @@ def spine_chart(spines: Sequence[Spine], *, area: str, county: str, country: str
     axes.set_xlim(-1.45, 1.45)
     axes.set_ylim(len(spines) - 0.35, -1.2)
     axes.set_axis_off()
-    return _picture(canvas)
+    return picture_of(canvas)
 
 
 def _spine(axes: Axes, spine: Spine, position: int) -> None:
@@ -160,10 +160,3 @@ def _cell(axes: Axes, tile: Tile, text: str, size: float) -> None:
 def _square(x: float, y: float, size: float, color: str, *, is_marked: bool) -> Rectangle:
     edge, width = (INK, 2.2) if is_marked else (GREY, 0.6)
     return Rectangle((x - size / 2, y - size / 2), size, size, facecolor=color, edgecolor=edge, linewidth=width)
-
-
-def _picture(canvas: Canvas) -> Picture:
-    buffer = io.BytesIO()
-    canvas.savefig(buffer, format="png", metadata={"Software": None})
-    width, height = canvas.get_size_inches()
-    return Picture(buffer.getvalue(), round(width * CSS_PIXELS_PER_INCH), round(height * CSS_PIXELS_PER_INCH))

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.exhibits.charts import Marker, Picture, columns, trend
+from analysis.exhibits.charts import Marker, columns, trend
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.pages import Page, tidy
+from analysis.exhibits.picture import Picture
 from analysis.exhibits.progress import county_instead
 from analysis.exhibits.sentences import comparable, comparison, difference, is_about, is_clear, listed, since
 from analysis.records.areas import Area

@@ -6,24 +6,29 @@ A run is out of date when one of its notes reads differently now (`analysis.reco
 
 Nothing is written down unless a run is being recorded: by `start`, or in a kernel by the environment variable BOLDSTEPS_READS.
 A file that is opened past this module is noted whole; in tests (BOLDSTEPS_STRICT_READS) it fails the run.
+
+What is made of files may be kept while none of them changes (`analysis.records.remembering`): a `Witness` says what was read for it.
 """
 
 import csv
 import json
 import os
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 FILE_VARIABLE = "BOLDSTEPS_READS"
 STRICT_VARIABLE = "BOLDSTEPS_STRICT_READS"
 PROJECT_VARIABLE = "BOLDSTEPS_PROJECT"
 WATCHED = ("data", "narrative", "theme", "_quarto.yml")
 EVENTS = ("open", "os.listdir", "os.scandir")
+TICK_NS = 50_000_000
+"""Longer than the clock that file systems date changes by stands still."""
 
 
 class UnrecordedRead(Exception):
@@ -54,34 +59,32 @@ def parse_read(line: str) -> Read:
 
 def rows(path: Path, **where: str) -> list[dict[str, str]]:
     """The rows of a table that have those values in those columns, noted. None where there is no such file."""
-    _note_path(path, where)
+    note(path, **where)
     return [row for row in unnoted_rows(path) if all(row[name] == value for name, value in where.items())]
 
 
 def unnoted_rows(path: Path) -> list[dict[str, str]]:
     """The rows of a table whose reader notes each when it is looked up. None where there is no such file."""
-    try:
-        now = path.stat()
-    except FileNotFoundError:
-        return []
-    return [dict(row) for row in _parsed(path, now.st_mtime_ns, now.st_size)]
+    state = _looked_at(path)
+    return [dict(row) for row in _parsed(path, state)] if state else []
 
 
 @lru_cache(maxsize=4)
-def _parsed(path: Path, changed: int, size: int) -> list[dict[str, str]]:
-    """The rows of a table as it was at that time: a rule is looked up for every rating."""
+def _parsed(path: Path, state: "FileState") -> list[dict[str, str]]:
+    """The rows of a table as it was in that state: a rule is looked up for every rating."""
     with _layer(), path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
 def text(path: Path, encoding: str = "utf-8") -> str | None:
     """The text of a file, noted; None where there is no such file."""
-    _note_path(path, {})
+    note(path)
     return unnoted_text(path, encoding)
 
 
 def unnoted_text(path: Path, encoding: str = "utf-8") -> str | None:
     """The text of a file whose reader notes it when it is used; None where there is no such file."""
+    _looked_at(path)
     if not path.is_file():
         return None
     with _layer():
@@ -91,13 +94,84 @@ def unnoted_text(path: Path, encoding: str = "utf-8") -> str | None:
 def files(folder: Path, pattern: str) -> list[Path]:
     """The files of a pattern in the order of their names, for readers that note what they take from each."""
     with _layer():
-        return sorted(folder.glob(pattern))
+        found = sorted(folder.glob(pattern))
+    if _state.witness:
+        _state.witness.listings[folder, pattern] = found
+    return found
 
 
-def note(pattern: str, columns: Sequence[str] = (), **where: str) -> None:
+def note(pattern: str | Path, columns: Sequence[str] = (), **where: str) -> None:
     """Writes down that rows were looked up, found or not: `note("data/sources/*/targets.csv", indicator=…)`."""
+    if _state.witness:
+        _state.witness.notes[pattern, tuple(columns), tuple(where.items())] = None
     if _state.recorder:
-        _state.recorder.add(pattern, tuple(where.items()), tuple(columns))
+        _state.recorder.add(_state.recorder.inside(pattern), tuple(where.items()), tuple(columns))
+
+
+class FileState(NamedTuple):
+    """What tells that a file is as it was, without reading it."""
+
+    changed_ns: int
+    moved_ns: int
+    size: int
+    number: int
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether another change to the file would be seen: two in one tick of the clock may leave the same state."""
+        return time.time_ns() - max(self.changed_ns, self.moved_ns) > TICK_NS
+
+
+def file_state(path: Path) -> FileState | None:
+    """How the file is now; None where there is none."""
+    try:
+        now = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return FileState(now.st_mtime_ns, now.st_ctime_ns, now.st_size, now.st_ino)
+
+
+@dataclass(frozen=True)
+class Witness:
+    """Everything that was read while it watched: what was noted, the files as they were, the listings of folders."""
+
+    notes: dict[tuple[str | Path, tuple[str, ...], tuple[tuple[str, str], ...]], None] = field(default_factory=dict)
+    states: dict[Path, FileState | None] = field(default_factory=dict)
+    listings: dict[tuple[Path, str], list[Path]] = field(default_factory=dict)
+
+    @property
+    def holds(self) -> bool:
+        """Whether all of it would be read the same now."""
+        with _layer():
+            are_same = all(file_state(path) == state for path, state in self.states.items())
+            return are_same and all(sorted(folder.glob(pattern)) == found for (folder, pattern), found in self.listings.items())
+
+    @property
+    def is_settled(self) -> bool:
+        return all(state.is_settled for state in self.states.values() if state)
+
+    def testify(self) -> None:
+        """Notes all of it again, as if it were read now."""
+        for pattern, columns, where in self.notes:
+            note(pattern, columns, **dict(where))
+        if _state.witness:
+            _state.witness.states.update(self.states)
+            _state.witness.listings.update(self.listings)
+
+
+@contextmanager
+def witnessed() -> Iterator[Witness]:
+    """Watches what is read meanwhile; who watches already sees it as well."""
+    before, witness = _state.witness, Witness()
+    _state.witness = witness
+    try:
+        yield witness
+    finally:
+        _state.witness = before
+    if before:
+        before.notes.update(witness.notes)
+        before.states.update(witness.states)
+        before.listings.update(witness.listings)
 
 
 def start(root: Path, file: Path) -> None:
@@ -126,6 +200,10 @@ class _Recorder:
             pattern, where, columns = read
             os.write(self._number, f"{Read(pattern, tuple(sorted(where)), columns).line}\n".encode())
 
+    def inside(self, pattern: str | Path) -> str:
+        """A pattern as it is; a path from the project's folder."""
+        return pattern if isinstance(pattern, str) else pattern.resolve().relative_to(self.root).as_posix()
+
     def watched(self, path: str) -> str:
         """The path from the project's folder, if it is one of those that a run may only read through this module."""
         full = os.path.abspath(path)  # noqa: PTH100  # follows no links and makes no Path: it is called at every open
@@ -136,6 +214,7 @@ class _Recorder:
 @dataclass
 class _State:
     recorder: _Recorder | None = None
+    witness: Witness | None = None
     depth: int = field(default=0)
 
 
@@ -151,9 +230,12 @@ def _layer() -> Iterator[None]:
         _state.depth -= 1
 
 
-def _note_path(path: Path, where: dict[str, str]) -> None:
-    if _state.recorder:
-        note(path.resolve().relative_to(_state.recorder.root).as_posix(), **where)
+def _looked_at(path: Path) -> FileState | None:
+    """How the file is before it is read."""
+    state = file_state(path)
+    if _state.witness:
+        _state.witness.states[path] = state
+    return state
 
 
 def _watch(event: str, arguments: tuple[Any, ...]) -> None:

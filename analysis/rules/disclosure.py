@@ -25,7 +25,8 @@ _YES = "yes"
 def load_rules(data: Path) -> list[SuppressionRule]:
     """The rules of `data/rules/suppression.csv`; the default of `analysis/rules/suppression.py` where there is no such file."""
     path = data / "rules" / "suppression.csv"
-    return [_rule(row) for row in unnoted_rows(path)] if path.is_file() else [SuppressionRule()]
+    rules = [_rule(row) for row in unnoted_rows(path)]
+    return rules if path.is_file() else [SuppressionRule()]
 
 
 def stored_rows(data: Path) -> dict[str, list[Row]]:
