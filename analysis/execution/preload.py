@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import analysis
+from analysis.execution.memory import use_large_pages
 from analysis.execution.task import Task
 
 LIBRARIES = (
@@ -29,6 +30,8 @@ NOT_FOR_NOTEBOOKS = (
     "analysis.checks",
     "analysis.releases",
     "analysis.assembly",
+    "analysis.publishing",
+    "analysis.building",
     "analysis.execution.preload",
 )
 
@@ -115,3 +118,4 @@ rehearse()
 make_shell()
 gc.collect()
 gc.freeze()
+use_large_pages()

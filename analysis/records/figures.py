@@ -123,7 +123,7 @@ class Figures:
     def also_stated(self, figure: Figure) -> list[Figure]:
         """What other sources say of the same fact."""
         note(TABLE, indicator=figure.indicator.id, area=figure.area.code, group=figure.group.id)
-        stated = self._facts[figure.indicator.id, figure.area.code, figure.group.id][figure.year]
+        stated = self._facts.get((figure.indicator.id, figure.area.code, figure.group.id), {}).get(figure.year, {})
         return [other for source, other in sorted(stated.items()) if source != figure.source]
 
     def groups_of(self, indicator: str, area: str) -> list[str]:

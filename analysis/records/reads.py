@@ -14,6 +14,7 @@ import csv
 import json
 import os
 import sys
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -95,15 +96,15 @@ def files(folder: Path, pattern: str) -> list[Path]:
     """The files of a pattern in the order of their names, for readers that note what they take from each."""
     with _layer():
         found = sorted(folder.glob(pattern))
-    if _state.witness:
-        _state.witness.listings[folder, pattern] = found
+    if _here.witness:
+        _here.witness.listings[folder, pattern] = found
     return found
 
 
 def note(pattern: str | Path, columns: Sequence[str] = (), **where: str) -> None:
     """Writes down that rows were looked up, found or not: `note("data/sources/*/targets.csv", indicator=…)`."""
-    if _state.witness:
-        _state.witness.notes[pattern, tuple(columns), tuple(where.items())] = None
+    if _here.witness:
+        _here.witness.notes[pattern, tuple(columns), tuple(where.items())] = None
     if _state.recorder:
         _state.recorder.add(_state.recorder.inside(pattern), tuple(where.items()), tuple(columns))
 
@@ -154,20 +155,20 @@ class Witness:
         """Notes all of it again, as if it were read now."""
         for pattern, columns, where in self.notes:
             note(pattern, columns, **dict(where))
-        if _state.witness:
-            _state.witness.states.update(self.states)
-            _state.witness.listings.update(self.listings)
+        if _here.witness:
+            _here.witness.states.update(self.states)
+            _here.witness.listings.update(self.listings)
 
 
 @contextmanager
 def witnessed() -> Iterator[Witness]:
     """Watches what is read meanwhile; who watches already sees it as well."""
-    before, witness = _state.witness, Witness()
-    _state.witness = witness
+    before, witness = _here.witness, Witness()
+    _here.witness = witness
     try:
         yield witness
     finally:
-        _state.witness = before
+        _here.witness = before
     if before:
         before.notes.update(witness.notes)
         before.states.update(witness.states)
@@ -214,11 +215,17 @@ class _Recorder:
 @dataclass
 class _State:
     recorder: _Recorder | None = None
-    witness: Witness | None = None
     depth: int = field(default=0)
 
 
+class _OfThread(threading.local):
+    """What a thread reads, another has not read."""
+
+    witness: Witness | None = None
+
+
 _state = _State()
+_here = _OfThread()
 
 
 @contextmanager
@@ -233,8 +240,8 @@ def _layer() -> Iterator[None]:
 def _looked_at(path: Path) -> FileState | None:
     """How the file is before it is read."""
     state = file_state(path)
-    if _state.witness:
-        _state.witness.states[path] = state
+    if _here.witness:
+        _here.witness.states[path] = state
     return state
 
 
