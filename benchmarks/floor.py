@@ -14,7 +14,7 @@ from typing import Any
 os.environ.update(MPLBACKEND="agg", OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
 
 from analysis.building.runs import Run, plan_runs
-from analysis.execution import preload as preload  # imports what the runs need
+import analysis.execution.preload  # noqa: F401  # imports what the runs need
 from analysis.project import find_project
 
 

@@ -4,12 +4,12 @@ With the engine `warm` the processes are forked from one that has everything imp
 interpreter. This process only waits.
 """
 
+import math
 import multiprocessing
 import os
 import sys
 import threading
 import time
-from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -53,24 +53,49 @@ _warm = WarmProcess()
 
 
 def run_all(tasks: Iterable[Task], jobs: int) -> Generator[Outcome]:
-    """Runs the tasks, at most `jobs` at a time, and yields each outcome as it comes."""
+    """Runs the tasks, at most `jobs` at a time, the longest first, and yields each outcome as it comes."""
     _set_environment()
-    waiting = deque(tasks)
+    waiting = Waiting(tasks)
     running: dict[Connection, _Running] = {}
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
-                task = waiting.popleft()
+                task = waiting.take()
                 try:
                     started = _start(task)
                 except (EOFError, OSError) as problem:  # the warm process has died, or there are no more processes to be had
                     yield Outcome(task, f"The process of the run could not be started ({type(problem).__name__}).", repr(problem))
                     continue
                 running[started.connection] = started
-            yield from _ended(running)
+            for outcome in _ended(running):
+                waiting.learn(outcome)
+                yield outcome
     finally:
         for each in running.values():
             each.end()
+
+
+class Waiting:
+    """The tasks that have not begun. Those that take long come first, so that at the end no processor waits for the other.
+
+    How long a notebook takes is known from its run for another area; one that has not been run at all comes before all.
+    """
+
+    def __init__(self, tasks: Iterable[Task]) -> None:
+        self._tasks = list(tasks)
+        self._seconds: dict[str, float] = {}
+
+    def __len__(self) -> int:
+        return len(self._tasks)
+
+    def take(self) -> Task:
+        """The next task; of equals the first."""
+        longest = max(self._tasks, key=lambda task: self._seconds.get(task.notebook, math.inf))
+        self._tasks.remove(longest)
+        return longest
+
+    def learn(self, outcome: Outcome) -> None:
+        self._seconds[outcome.task.notebook] = outcome.seconds
 
 
 @dataclass(frozen=True)

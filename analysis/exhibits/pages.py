@@ -28,6 +28,7 @@ from analysis.records.versions import check_version
 if TYPE_CHECKING:
     from analysis.narrative.binding import Bound
     from analysis.reviewing.sign_off import SignOff
+    from analysis.rules.scorecard import Row
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,11 @@ class Page:
     def neighbours(self) -> list[Area]:
         """The statistical neighbours of the edition's set."""
         return load_neighbours(self.project, self.edition, self.areas)
+
+    @cached_property
+    def worked_out(self) -> "dict[tuple[str, str, str], Row]":
+        """The scorecard rows that have been worked out (`analysis.rules.scorecard.row`), by indicator, group and area."""
+        return {}
 
     def figure(self, indicator: str, group: str = "all", area: Area | None = None, year: str | None = None) -> Figure | None:
         """The figure of that indicator for this page's area (or another), as the edition shows it."""

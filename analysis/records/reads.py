@@ -49,7 +49,11 @@ class Read:
 
     @property
     def line(self) -> str:
-        return json.dumps([self.pattern, self.where, self.columns], ensure_ascii=False)
+        return _written([self.pattern, self.where, self.columns])
+
+
+_written = json.JSONEncoder(ensure_ascii=False).encode
+"""Made once: a run notes thousands of reads."""
 
 
 def parse_read(line: str) -> Read:
@@ -106,7 +110,7 @@ def note(pattern: str | Path, columns: Sequence[str] = (), **where: str) -> None
     if _here.witness:
         _here.witness.notes[pattern, tuple(columns), tuple(where.items())] = None
     if _state.recorder:
-        _state.recorder.add(_state.recorder.inside(pattern), tuple(where.items()), tuple(columns))
+        _state.recorder.add(pattern, tuple(where.items()), tuple(columns))
 
 
 class FileState(NamedTuple):
@@ -199,9 +203,10 @@ class _Recorder:
         if read not in self._seen:
             self._seen.add(read)
             pattern, where, columns = read
-            os.write(self._number, f"{Read(pattern, tuple(sorted(where)), columns).line}\n".encode())
+            line = Read(self._inside(pattern), tuple(sorted(where)), columns).line
+            os.write(self._number, f"{line}\n".encode())
 
-    def inside(self, pattern: str | Path) -> str:
+    def _inside(self, pattern: str | Path) -> str:
         """A pattern as it is; a path from the project's folder."""
         return pattern if isinstance(pattern, str) else pattern.resolve().relative_to(self.root).as_posix()
 

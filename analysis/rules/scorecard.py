@@ -83,9 +83,16 @@ class Row:
 
 
 def row(page: Page, indicator_id: str, group: str = "all", area: Area | None = None) -> Row:
-    """The scorecard row of that indicator for the page's area (or another)."""
-    indicator = page.indicator(indicator_id)
+    """The scorecard row of that indicator for the page's area (or another), worked out once for a page."""
     place = area or page.area
+    key = (indicator_id, group, place.code)
+    if key not in page.worked_out:
+        page.worked_out[key] = _row(page, page.indicator(indicator_id), page.groups[group], place)
+    return page.worked_out[key]
+
+
+def _row(page: Page, indicator: Indicator, of_group: Group, place: Area) -> Row:
+    indicator_id, group = indicator.id, of_group.id
     figure = page.figures.get(indicator_id, place.code, group)
     previous = page.figures.previous(figure) if figure else None
     baseline = page.figures.baseline(figure) if figure else None
@@ -95,7 +102,7 @@ def row(page: Page, indicator_id: str, group: str = "all", area: Area | None = N
     return Row(
         indicator=indicator,
         area=place,
-        group=page.groups[group],
+        group=of_group,
         figure=figure,
         previous=previous,
         baseline=baseline,
