@@ -13,8 +13,8 @@ import subprocess
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import Pipe, reduction
 from multiprocessing.connection import Connection, wait
@@ -68,10 +68,20 @@ class WarmProcess:
 def serve(number: int) -> None:
     """The warm process: takes orders from the connection of that number until whoever gives them has gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    from analysis.execution import preload
-
+    with _ending_with(os.getppid()):
+        from analysis.execution import preload
     gc.disable()
     _Server(Connection(number), preload.read_for).serve()
+
+
+@contextmanager
+def _ending_with(parent: int) -> Iterator[None]:
+    """While this process is too busy to listen it looks, five times a second, whether anybody is left to do it for."""
+    signal.signal(signal.SIGALRM, lambda *_: None if os.getppid() == parent else os._exit(1))
+    signal.setitimer(signal.ITIMER_REAL, 0.2, 0.2)
+    yield
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
 
 
 @dataclass(frozen=True)
