@@ -27,10 +27,11 @@ def at_a_glance(page: Page) -> Exhibit:
         _chip(Chip(f"{RAG_MARKS[rag][1]} {found[rag]} {RAG_MARKS[rag][0].lower()}", rag)) for rag in RAGS if rag != "not rated"
     )
     reds = county_reds(page)
-    link = f'<a href="../{page.county.slug}/scorecard.html#scorecard-exceptions">{_exceptions(len(reds))}</a>'
+    href = f"../{page.county.slug}/scorecard.html#scorecard-exceptions"
+    exceptions = f'See <a href="{href}">{_exceptions(len(reds))}</a>.' if reds else "No exception has to be explained."
     tiles = "\n".join(_tile(each) for each in chosen)
     body = (
-        f'<p class="lead">Of the {len(every) - found["not rated"]} indicators that can be rated: {rated} See {link}.</p>\n'
+        f'<p class="lead">Of the {len(every) - found["not rated"]} indicators that can be rated: {rated} {exceptions}</p>\n'
         f'<ul class="tiles">\n{tiles}\n</ul>'
     )
     figures = [each.figure for each in chosen if each.figure]
@@ -113,13 +114,7 @@ def _headline_rows(page: Page) -> list[Row]:
 
 
 def _exceptions(count: int) -> str:
-    return (
-        "no exception"
-        if count == 0
-        else "the exception and what is done about it"
-        if count == 1
-        else f"the {count} exceptions and what is done about them"
-    )
+    return "the exception and what is done about it" if count == 1 else f"the {count} exceptions and what is done about them"
 
 
 def _tile(each: Row) -> str:

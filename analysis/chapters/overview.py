@@ -46,9 +46,9 @@ def headlines(page: Page) -> Exhibit:
 def improved_and_worse(page: Page) -> Exhibit:
     """What moved the right way and what the wrong way since the previous figure, and what chance alone could have moved."""
     better, worse, unclear = movements(page)
-    lists = [_list("Improved", better), _list("Got worse", worse)]
-    if unclear:
-        lists.append(_list(NO_CLEAR_CHANGE.capitalize(), unclear))
+    headed = {"Improved": better, "Got worse": worse, NO_CLEAR_CHANGE.capitalize(): unclear}
+    lists = [_list(heading, found) for heading, found in headed.items() if found]
+    lists = lists or ["<p>No indicator has two comparable figures that differ.</p>"]
     figures = [figure for each in [*better, *worse, *unclear] for figure in (each.figure, each.previous) if figure]
     return page.exhibit("improved-and-worse", "text", body="\n".join(lists), figures=figures, indicators=())
 
@@ -88,8 +88,6 @@ def _count_sentence(chosen: Sequence[Row]) -> str:
 
 
 def _list(heading: str, chosen: Sequence[Row]) -> str:
-    if not chosen:
-        return f"<h3>{heading}</h3>\n<p>Nothing that has two comparable figures.</p>"
     items = "".join(
         f"<li>{label_link(each)} {html.escape(movement(each.figure, each.previous))} ({each.previous.year} to {each.figure.year})</li>"
         for each in chosen

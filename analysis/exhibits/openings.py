@@ -32,7 +32,7 @@ def describe(page: Page, figure: Figure) -> str:
     previous = page.figures.previous(figure)
     broken = comparable([previous, figure])[1] if previous else ""
     if previous and previous.value is not None and figure.value is not None and not broken:
-        sentence = f"{subject} {movement(figure, previous)}, between {previous.year} and {figure.year}"
+        sentence = f"{subject} {movement(figure, previous)} between {previous.year} and {figure.year}"
     else:
         sentence = f"{subject} stood at {figure.text} in {figure.year}"
     national = page.figures.get(figure.indicator.id, page.areas.country.code, figure.group.id, figure.year)

@@ -97,8 +97,16 @@ def _title(subject: str, area: str, chosen: Sequence[Row]) -> str:
 
 
 def progress_table(page: Page, id: str, title: str, chosen: Sequence[Row]) -> Exhibit:
-    """Scorecard rows as a table, each rating with its reason. A column with nothing in it is left out; everything is in the download."""
+    """Scorecard rows as a table, each rating with its reason. A column with nothing in it is left out; everything is in the download.
+
+    A notice where no row has a figure: a table of nothing says nothing.
+    """
     with_figure = [each for each in chosen if each.figure]
+    awaiting = _awaiting(chosen) if page.is_county else []
+    if not with_figure:
+        return page.exhibit(
+            id, "notice", body="<p>No source of this edition gives a figure for this section.</p>", notes=awaiting
+        )
     shown = [figure for each in with_figure for figure in each.figures]
     cells = [_cells(each) for each in with_figure]
     is_rated = any(each.rating.rag != "not rated" for each in with_figure)
@@ -118,7 +126,7 @@ def progress_table(page: Page, id: str, title: str, chosen: Sequence[Row]) -> Ex
             raw_columns=RAW_COLUMNS,
             raw_rows=tuple(_raw(each) for each in with_figure),
         ),
-        notes=(*_not_rated(with_figure), *(_awaiting(chosen) if page.is_county else ())),
+        notes=(*_not_rated(with_figure), *awaiting),
     )
 
 
@@ -182,7 +190,7 @@ def _cells(each: Row) -> tuple[ShownCell, ...]:
         _since_previous(each),
         _dated(each.baseline),
         each.target_text(each.target or each.final),
-        Lines(rating_chip(each.rating), (each.rating.cause or each.rating.reason,)),
+        Lines(rating_chip(each.rating), (each.rating.reason.removeprefix("Not rated: "),)),
         each.national.text if each.national else NOTHING,
         _neighbour_text(each),
     )

@@ -46,6 +46,13 @@ def test_what_is_published_for_the_county_only_is_shown_once_and_named(page: Ope
     assert {row[names.index("area_name")] for row in exhibit.data.raw_rows} == {"Testshire"}
 
 
+def test_a_table_without_rows_is_a_notice_that_names_what_is_awaited(page: OpenPage) -> None:
+    opened = page()
+    notice = progress_table(opened, "table", "Title", [row(opened, "pass_gap")])
+    assert (notice.kind, notice.data) == ("notice", None)
+    assert notice.notes == ("No figure yet for: Gap between all pupils and those eligible for free school meals, passing.",)
+
+
 def test_where_the_county_has_none_that_is_said_on_its_page(page: OpenPage) -> None:
     notice = county_instead(page("gaps"), "x", ["no_such"])
     assert notice is not None
