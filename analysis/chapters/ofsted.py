@@ -62,7 +62,7 @@ def by_phase(page: Page) -> Exhibit | None:
         "chart",
         title=_phase_title(figures, short),
         unit=f"Per cent of schools or settings judged by Ofsted, {page.area.name}, {next(iter(figures.values())).year}",
-        alt=f"Stacked bars of inspection outcomes by phase. {' '.join(sentences)}",
+        alt=f"Stacked bars of inspection outcomes by phase. {_phase_title(figures, short)}. {' '.join(sentences)}",
         image=picture.png,
         image_size=(picture.width, picture.height),
         figures=list(figures.values()),
