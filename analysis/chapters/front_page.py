@@ -30,10 +30,9 @@ def at_a_glance(page: Page) -> Exhibit:
     href = f"../{page.county.slug}/scorecard.html#scorecard-exceptions"
     exceptions = f'See <a href="{href}">{_exceptions(len(reds))}</a>.' if reds else "No exception has to be explained."
     tiles = "\n".join(_tile(each) for each in chosen)
-    body = (
-        f'<p class="lead">Of the {len(every) - found["not rated"]} indicators that can be rated: {rated} {exceptions}</p>\n'
-        f'<ul class="tiles">\n{tiles}\n</ul>'
-    )
+    count = len(every) - found["not rated"]
+    lead = f"Of the {count} indicators that can be rated:" if count else "No indicator has a figure, a baseline and a target:"
+    body = f'<p class="lead">{lead} {rated} {exceptions}</p>\n<ul class="tiles">\n{tiles}\n</ul>'
     figures = [each.figure for each in chosen if each.figure]
     return page.exhibit("at-a-glance", "text", body=body, citations=page.cite(figures), facts=facts_of(figures), indicators=())
 

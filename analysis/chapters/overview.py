@@ -35,6 +35,9 @@ def opening(page: Page) -> Exhibit:
 def headlines(page: Page) -> Exhibit:
     """Indicators that are rated; for a district, everything published for it."""
     chosen = rated(page) if page.is_county else own_rows(page)
+    if page.is_county and not chosen:
+        body = "<p>No indicator of this edition has a figure, a baseline and a target, so none is rated.</p>"
+        return page.exhibit("headlines", "notice", body=body)
     title = (
         f"{page.area.name}: indicators rated against their targets"
         if page.is_county

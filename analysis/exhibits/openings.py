@@ -16,14 +16,15 @@ def opening(page: Page, indicators: Sequence[str], *, otherwise: Sequence[str] =
     """
     own = [figure for indicator in indicators if (figure := page.figure(indicator))]
     figures = own or [figure for indicator in otherwise if (figure := page.figure(indicator, area=page.county))]
-    sentences = [*([] if own else [_nothing_of_its_own(page)]), *(describe(page, figure) for figure in figures)]
+    sentences = [*([] if own else [_nothing_of_its_own(page, bool(figures))]), *(describe(page, figure) for figure in figures)]
     return page.words("opening", sentences, figures)
 
 
-def _nothing_of_its_own(page: Page) -> str:
+def _nothing_of_its_own(page: Page, has_county: bool) -> str:
     if page.is_county:
         return f"No source of this edition states for {page.area.name} the figures that this chapter opens with."
-    return f"Nothing is published for {page.area.name} on this topic; the county's figures are shown, marked as the county's."
+    shown = "; the county's figures are shown, marked as the county's" if has_county else ""
+    return f"Nothing is published for {page.area.name} on this topic{shown}."
 
 
 def describe(page: Page, figure: Figure) -> str:

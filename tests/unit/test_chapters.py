@@ -63,11 +63,16 @@ def test_where_the_county_has_none_that_is_said_on_its_page(page: OpenPage) -> N
     ("area", "expected"),
     [
         ("Testshire", "No source of this edition states for Testshire the figures that this chapter opens with."),
-        ("Oakvale", "Nothing is published for Oakvale on this topic; the county's figures are shown, marked as the county's."),
+        ("Oakvale", "Nothing is published for Oakvale on this topic."),
     ],
 )
 def test_an_opening_without_figures_says_so_of_the_right_place(page: OpenPage, area: str, expected: str) -> None:
     assert expected in opening(page("gaps", area), ["no_such"]).body
+
+
+def test_an_opening_with_the_countys_figures_says_whose_they_are(page: OpenPage) -> None:
+    body = opening(page("gaps", "Oakvale"), ["no_such"], otherwise=["excluded"]).body
+    assert "Nothing is published for Oakvale on this topic; the county's figures are shown, marked as the county's." in body
 
 
 def test_districts_are_ranked_best_first_and_this_one_marked(page: OpenPage) -> None:
