@@ -28,7 +28,11 @@ def at_a_glance(page: Page) -> Exhibit:
     )
     reds = county_reds(page)
     href = f"../{page.county.slug}/scorecard.html#scorecard-exceptions"
-    exceptions = f'See <a href="{href}">{_exceptions(len(reds))}</a>.' if reds else "No exception has to be explained."
+    exceptions = (
+        f'See <a href="{href}">{_exceptions(len(reds))}</a>.'
+        if reds
+        else f'<a href="{href}">No exception</a> has to be explained.'
+    )
     tiles = "\n".join(_tile(each) for each in chosen)
     count = len(every) - found["not rated"]
     lead = f"Of the {count} indicators that can be rated:" if count else "No indicator has a figure, a baseline and a target:"
