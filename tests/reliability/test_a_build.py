@@ -175,8 +175,8 @@ def _on_page(folder: Path) -> None:
 
 def _in_words(folder: Path) -> None:
     """A fact is said otherwise in one chapter of one area."""
-    path = folder / "runs" / "oakvale" / "key_stages.ipynb"
-    _edited(path, lambda text: re.sub(r'("shown": ")52\.5%', r"\g<1>52.6%", text))
+    path = folder / "runs" / "oakvale" / "overview.ipynb"
+    _edited(path, lambda text: re.sub(r'("shown": ")52\.5%', r"\g<1>52.6%", text, count=1))
 
 
 def _in_word(folder: Path) -> None:
@@ -219,10 +219,15 @@ def _of_this_machine(root: Path) -> Iterator[str]:
     yield from {name for name in (getpass.getuser(),) if name not in ("root", "user")}
 
 
+def _stands_in(mark: str, text: str) -> bool:
+    """Whether it is written there; a name of a few letters as a word of its own."""
+    return mark in text and (not mark.isalnum() or re.search(rf"(?<![0-9A-Za-z]){mark}(?![0-9A-Za-z])", text) is not None)
+
+
 def test_nothing_of_the_machine_is_in_what_readers_get(root: Path, folder: Path) -> None:
     marks = list(_of_this_machine(root))
     for part in ("site", "runs", "document"):
-        found = [(name, mark) for name, text in texts(folder / part) for mark in marks if mark in text and mark]
+        found = [(name, mark) for name, text in texts(folder / part) for mark in marks if _stands_in(mark, text)]
         assert found == []
 
 

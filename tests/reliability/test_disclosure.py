@@ -271,9 +271,9 @@ def test_a_page_is_run_again_when_a_figure_beside_its_own_has_to_be_hidden(tmp_p
     before = "seeded_count,{area},all,2011/12,{value},,,final,,,{value},made-up-release,p 9,"
     values = {COUNTY: 8240, OAKVALE: 100, ELM: 8140}
     append(observations, *(before.format(area=area, value=value) for area, value in values.items()))
-    assert "8140" in "".join(text for _, text in texts(build(root, ("key_stages",)) / "site"))
+    assert "8140" in "".join(text for _, text in texts(build(root, ("scorecard",)) / "site"))
     text = observations.read_text(encoding="utf-8").replace("8240", "8143")
     text = text.replace(before.format(area=OAKVALE, value=100), suppressed_by_hand(before.format(area=OAKVALE, value=100)))
     observations.write_text(text, encoding="utf-8")
-    folder = build(root, ("key_stages",))
+    folder = build(root, ("scorecard",))
     assert [name for name, content in texts(folder) if any(stands_in(each, content) for each in ("8140", "8,140"))] == []

@@ -36,9 +36,9 @@ FAULTS = (
     ),
     Fault(
         "a district's document is made of another district's pages",
-        "assembly/papers.py",
-        "tuple(page for page in staged.pages if page.area == area)",
-        'tuple(p for p in staged.pages if p.area and p.area.slug == {"oakvale": "elm-and-ash"}.get(area.slug, area.slug))',
+        "assembly/paper_plan.py",
+        "tuple(page for page in pages if page.area == area)",
+        'tuple(p for p in pages if p.area and p.area.slug == {"oakvale": "elm-and-ash"}.get(area.slug, area.slug))',
         BUILD,
         ONE_NUMBER,
     ),
