@@ -5,7 +5,6 @@ Exit codes: 0 done; 1 findings that block; 2 wrong usage; 3 some runs failed, th
 
 import errno
 import sys
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -410,6 +409,8 @@ def _refused(problem: OSError) -> str:
 
 def _kept() -> str:
     """Keeps the traceback that is being handled, and says where."""
+    import traceback
+
     try:
         log = find_project().reports / "boldsteps.log"
         log.parent.mkdir(exist_ok=True)

@@ -11,6 +11,9 @@ from pathlib import Path
 
 MARKER = "_quarto.yml"
 ENVIRONMENT_VARIABLE = "BOLDSTEPS_PROJECT"
+READ = ("data", "narrative", "theme", "_quarto.yml")
+"""What runs and pages are made of, besides the notebooks and the code."""
+NOTEBOOKS = "notebooks"
 
 
 class ProjectNotFound(Exception):
@@ -33,7 +36,7 @@ class Project:
 
     @cached_property
     def notebooks(self) -> Path:
-        return self.root / "notebooks"
+        return self.root / NOTEBOOKS
 
     @cached_property
     def reports(self) -> Path:

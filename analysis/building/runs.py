@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING
 from analysis.document import Chapter, load_document
 from analysis.errors import DataProblem
 from analysis.hashes import files_of, hash_file, hash_folder, hash_text
-from analysis.project import Project
+from analysis.project import READ, Project
 from analysis.records.areas import Area, load_areas
 from analysis.records.editions import Edition, find_edition
-from analysis.records.reads import WATCHED
 from analysis.records.rereading import Rereading, patterns_of, touched
 
 if TYPE_CHECKING:
@@ -106,7 +105,7 @@ class Inputs:
     @cached_property
     def files(self) -> dict[str, str]:
         """Hashes of all files that runs may read, by path from the project's folder."""
-        found = [path for name in WATCHED for path in files_of(self.project.root / name) if path.name != WAIVERS]
+        found = [path for name in READ for path in files_of(self.project.root / name) if path.name != WAIVERS]
         return {path.relative_to(self.project.root).as_posix(): hash_file(path) for path in found}
 
     @cached_property

@@ -15,9 +15,10 @@ from pathlib import Path
 
 import analysis
 from analysis.hashes import HAS_STAMPS, TICK_NANOSECONDS, is_settled, stamps_of
-from analysis.records.reads import WATCHED
+from analysis.project import NOTEBOOKS, READ
 
-NOTEBOOKS = "notebooks"
+BUILT = ("manifest.json", "runs", "site")
+"""What readers and the next build are given. What was laid out to make it, and the log, are not."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Seal:
             os.replace(half, self.file)
 
     def _is(self) -> str:
-        return _state((), (self.folder,))
+        return _state((), (self.folder / name for name in BUILT))
 
 
 def made_of(root: Path) -> str:
@@ -70,7 +71,7 @@ def made_of(root: Path) -> str:
 
     To be asked before anything is read: what changes afterwards breaks the seal.
     """
-    names = (*(root / name for name in (*WATCHED, NOTEBOOKS)), Path(analysis.__file__).parent)
+    names = (*(root / name for name in (*READ, NOTEBOOKS)), Path(analysis.__file__).parent)
     return _state((*_installed(root), _quarto()), names)
 
 

@@ -10,12 +10,10 @@ from pathlib import Path
 
 import analysis
 from analysis.building.report import Built, Request, build
-from analysis.building.seal import NOTEBOOKS
 from analysis.errors import AssemblyProblem, DataProblem, UsageProblem
 from analysis.execution.pool import prepare
 from analysis.hashes import hash_folder, stamps_of
-from analysis.project import Project
-from analysis.records.reads import WATCHED
+from analysis.project import NOTEBOOKS, READ, Project
 
 POLL_SECONDS, SETTLE_SECONDS = 0.05, 0.02
 """How often files are looked at; how long they must stay as they are before a save is taken for whole."""
@@ -70,7 +68,7 @@ def _build(project: Project, request: Request, tell: Callable[[str], None]) -> B
 
 def _state(project: Project) -> dict[str, object]:
     """The stamps of all files that a document is made of."""
-    paths = [project.root / name for name in (*WATCHED, NOTEBOOKS)]
+    paths = [project.root / name for name in (*READ, NOTEBOOKS)]
     return dict(found for path in [*paths, _package()] for found in stamps_of(path))
 
 

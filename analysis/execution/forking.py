@@ -166,14 +166,16 @@ def _leave_after(run: Callable[[], None]) -> NoReturn:
 
 
 def _run(task: Task, asker: Connection, threads: int) -> None:
-    """In the run's own process: what a fresh one would have, then the run. threads: of the process it is a fork of."""
+    """In the run's own process: what a fresh one would have, then the run. threads: of the process it is a fork of.
+
+    Rubbish is not collected, as in the warm process: the process ends before it matters.
+    """
     from analysis.execution.notebook import run_notebook
 
     if threads != 1:
         raise RuntimeError(f"The process that runs are forked from has {threads} threads; it must have one.")
 
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    gc.enable()
     threading.Thread(target=_end_with, args=(asker,), daemon=True).start()
     print_to(task.log)
     _fresh_seeds()

@@ -23,10 +23,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from analysis.project import READ
+
 FILE_VARIABLE = "BOLDSTEPS_READS"
 STRICT_VARIABLE = "BOLDSTEPS_STRICT_READS"
 PROJECT_VARIABLE = "BOLDSTEPS_PROJECT"
-WATCHED = ("data", "narrative", "theme", "_quarto.yml")
 EVENTS = ("open", "os.listdir", "os.scandir")
 TICK_NS = 50_000_000
 """Longer than the clock that file systems date changes by stands still."""
@@ -214,7 +215,7 @@ class _Recorder:
         """The path from the project's folder, if it is one of those that a run may only read through this module."""
         full = os.path.abspath(path)  # noqa: PTH100  # follows no links and makes no Path: it is called at every open
         inside = full[len(self._prefix) :].replace(os.sep, "/") if full.startswith(self._prefix) else ""
-        return inside if inside.partition("/")[0] in WATCHED else ""
+        return inside if inside.partition("/")[0] in READ else ""
 
 
 @dataclass
