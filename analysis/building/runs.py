@@ -15,13 +15,12 @@ from analysis.hashes import files_of, hash_file, hash_folder, hash_text
 from analysis.project import READ, Project
 from analysis.records.areas import Area, load_areas
 from analysis.records.editions import Edition, find_edition
-from analysis.records.rereading import Rereading, patterns_of, touched
+from analysis.records.rereading import Rereading, by_pattern, is_touched
 
 if TYPE_CHECKING:
     from analysis.building.code_used import CodeUsed
 
 FIGURES = "data/"
-EVERYTHING = '["**"]'
 WAIVERS = "waivers.csv"
 """Decisions about a release, written when it is built: no page shows them."""
 LIBRARIES = ("ipykernel", "ipython", "matplotlib", "nbformat", "numpy", "pandas", "papermill", "seaborn")
@@ -138,8 +137,7 @@ class Inputs:
             "code": self._code(run),
             "data": self.data,
             "withheld": self.withheld,
-            "reads": self.rereading.digest(reads),
-            "patterns": json.dumps(patterns_of(reads), ensure_ascii=False),
+            "read": json.dumps(self._digests(by_pattern(reads)), ensure_ascii=False),
         }
 
     def holds(self, run: "Run", recorded: Mapping[str, str], reads: Callable[[], Iterable[str]], then: Mapping[str, str]) -> bool:
@@ -156,9 +154,17 @@ class Inputs:
         changed = self._changed_since(then)
         if any(name.startswith(FIGURES) for name in changed) and recorded.get("withheld") != self.withheld:
             return False
-        if then and not touched(json.loads(recorded.get("patterns", EVERYTHING)), changed):
+        was = json.loads(recorded["read"])
+        concerned = {pattern for pattern in was if not then or is_touched(pattern, changed)}
+        if not concerned:
             return True
-        return recorded["reads"] == self.rereading.digest(reads())
+        lines = by_pattern(reads())
+        now = self._digests({pattern: lines.get(pattern, []) for pattern in concerned})
+        return lines.keys() == was.keys() and all(now[pattern] == was[pattern] for pattern in concerned)
+
+    def _digests(self, reads: Mapping[str, Iterable[str]]) -> dict[str, str]:
+        """Hashes of what was read, by the files it is of."""
+        return {pattern: self.rereading.digest(lines) for pattern, lines in reads.items()}
 
     def _code(self, run: "Run") -> str:
         """What the run's notebook can reach of the code. While the package is the one of an older run, as it was found then."""

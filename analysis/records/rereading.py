@@ -19,16 +19,22 @@ SIDECAR = "provenance.yml"
 _CELL, _ROW = "\x1f", "\x1e"
 
 
-def patterns_of(lines: Iterable[str]) -> list[str]:
-    """The files that those lines (`Read.line`) name, each pattern once and in order: far fewer than the rows read of them."""
-    one_of_each = {line.partition(", ")[0]: line for line in lines}
-    return sorted({parse_read(line).pattern for line in one_of_each.values()})
+def by_pattern(lines: Iterable[str]) -> dict[str, list[str]]:
+    """Those lines (`Read.line`) by the files that they name: few patterns, of some of which many rows are read."""
+    patterns: dict[str, str] = {}
+    found: dict[str, list[str]] = defaultdict(list)
+    for line in lines:
+        beginning = line.partition(", ")[0]
+        if beginning not in patterns:
+            patterns[beginning] = parse_read(line).pattern
+        found[patterns[beginning]].append(line)
+    return dict(found)
 
 
-def touched(patterns: Iterable[str], changed: Iterable[str]) -> bool:
-    """Whether a file that was changed, added or removed is of those patterns, or says where the figures of one are from."""
-    beside = [f"{pattern.rpartition('/')[0]}/{SIDECAR}" for pattern in patterns if "*" in pattern]
-    wanted = re.compile("|".join(_expression(pattern) for pattern in [*patterns, *beside]))
+def is_touched(pattern: str, changed: Iterable[str]) -> bool:
+    """Whether a file that was changed, added or removed is of that pattern, or says where the figures of one are from."""
+    beside = [f"{pattern.rpartition('/')[0]}/{SIDECAR}"] if "*" in pattern else []
+    wanted = re.compile("|".join(_expression(each) for each in [pattern, *beside]))
     return any(wanted.fullmatch(name) for name in changed)
 
 
