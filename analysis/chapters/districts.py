@@ -120,7 +120,8 @@ def spine_of_district(page: Page) -> Exhibit | None:
 
 def tile_map_of(page: Page, indicator: str) -> Exhibit | None:
     """The districts on a tile map of one indicator. None where too few have a figure, or the map has no tile for one."""
-    each = next((found for found in comparisons(page) if found.indicator.id == indicator), None)
+    known = page.register.get(indicator)
+    each = _comparison(page, known) if known else None
     places = tile_places(page)
     if each is None or any(area.code not in places for area in page.areas.districts):
         return None
@@ -153,17 +154,18 @@ def tile_map_of(page: Page, indicator: str) -> Exhibit | None:
 def comparisons(page: Page) -> list[Comparison]:
     """The indicators with figures for at least four districts in the latest year that any of them has, in register order."""
     found = (_comparison(page, indicator) for indicator in page.register.values())
-    return [each for each in found if each and len({rounded(figure) for figure in each.figures}) > 1]
+    return [each for each in found if each]
 
 
 def _comparison(page: Page, indicator: Indicator) -> Comparison | None:
+    """None where too few districts have a figure, or all have the same, or none is better for being higher or lower."""
     latest = [figure for area in page.areas.districts if (figure := page.figures.get(indicator.id, area.code))]
     baseline = page.edition.baseline(indicator.year_type)
     if not latest or max(figure.year for figure in latest) < baseline:
         return None
     year = max(figure.year for figure in latest)
     figures = tuple(figure for figure in latest if figure.year == year and figure.value is not None and not figure.qualifier)
-    if len(figures) < FEWEST_DISTRICTS or indicator.polarity == "T":
+    if len(figures) < FEWEST_DISTRICTS or indicator.polarity == "T" or len({rounded(figure) for figure in figures}) == 1:
         return None
     county = page.figures.get(indicator.id, page.county.code, "all", year)
     national = page.figures.get(indicator.id, page.areas.country.code, "all", year)

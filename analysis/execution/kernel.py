@@ -9,13 +9,21 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
+from papermill.engines import NBClientEngine
 from traitlets.config import Config
 
+from analysis.execution.record import Settling
+
+NAME = "boldsteps-kernel"
 RECORDED = "--IPKernelApp.exec_lines=import analysis.records.reads as recorded; del recorded"
 """What is read is written down from before the first cell."""
 
 ARGUMENTS = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", RECORDED]
 START_TIMEOUT = 60
+
+
+class KernelEngine(Settling, NBClientEngine):  # type: ignore[misc]  # papermill has no types
+    """papermill engine: papermill's own, in a plain kernel."""
 
 
 class OwnKernel(AsyncKernelManager):
@@ -39,6 +47,7 @@ def in_kernel(execute: Callable[..., NotebookNode], timeout: float) -> NotebookN
 def _in_new_kernel(execute: Callable[..., NotebookNode], timeout: float) -> NotebookNode:
     with tempfile.TemporaryDirectory(prefix="bold-") as folder:
         return execute(
+            engine_name=NAME,
             start_timeout=START_TIMEOUT,
             execution_timeout=int(timeout),
             kernel_manager_class=OwnKernel,

@@ -1,5 +1,6 @@
 """One run: papermill on one notebook, in this process, and what it left asserted and saved. Never raises."""
 
+import json
 import os
 import sys
 import time
@@ -8,7 +9,6 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-import nbformat
 import papermill
 from nbclient.exceptions import CellTimeoutError
 from nbformat import NotebookNode
@@ -18,7 +18,8 @@ from papermill.exceptions import PapermillExecutionError
 import analysis
 from analysis.execution import record
 from analysis.execution.discretion import for_readers
-from analysis.execution.kernel import in_kernel
+from analysis.execution.kernel import NAME as KERNEL
+from analysis.execution.kernel import KernelEngine, in_kernel
 from analysis.execution.task import Outcome, Task, reads_of, set_aside
 from analysis.execution.warm import NAME as WARM
 from analysis.execution.warm import WarmEngine
@@ -26,6 +27,7 @@ from analysis.project import ENVIRONMENT_VARIABLE
 from analysis.records import reads
 
 papermill_engines.register(WARM, WarmEngine)
+papermill_engines.register(KERNEL, KernelEngine)
 
 ERROR_LENGTH = 300
 PACKAGE_FOLDER = str(Path(analysis.__file__).parents[1])
@@ -43,7 +45,6 @@ def run_notebook(task: Task) -> Outcome:
     try:
         executed = _execute(task)
         record.check_complete(executed, task)
-        record.save(executed, Path(task.output), _cell_ids(task))
         _settle_reads(task)
     except Exception as problem:
         error, detail = _in_one_line(problem, task), traceback.format_exc()
@@ -62,6 +63,7 @@ def _execute(task: Task) -> NotebookNode:
         progress_bar=False,
         request_save_on_cell_execute=False,
         cwd=str(Path(task.notebook).parent),
+        source_ids=_cell_ids(task),
     )
     return in_kernel(execute, task.timeout) if task.engine == "kernel" else execute(engine_name=WARM)
 
@@ -83,8 +85,12 @@ def _settle_reads(task: Task) -> None:
 
 
 def _cell_ids(task: Task) -> set[str]:
-    source = nbformat.read(task.notebook, as_version=nbformat.NO_CONVERT)
-    return {cell["id"] for cell in source.cells if "id" in cell}
+    """The ids in the source. What it is besides is for papermill to read, and to find wrong."""
+    try:
+        cells = json.loads(Path(task.notebook).read_text(encoding="utf-8"))["cells"]
+        return {cell["id"] for cell in cells if "id" in cell}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
 
 
 def _in_one_line(problem: Exception, task: Task) -> str:

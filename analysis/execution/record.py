@@ -1,11 +1,9 @@
 """What is kept of a run: its notebook without anything that differs from one build to the next, and asserted to be whole."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Collection, Iterator
 from typing import Any
 
-import nbformat
 from nbformat import NotebookNode, from_dict
 
 from analysis.execution.task import Task
@@ -45,15 +43,22 @@ def _check_exhibits(exhibits: list[dict[str, Any]], task: Task) -> None:
         raise RunIncomplete(f"no exhibit is about {task.parameters['area']}")
 
 
-def save(notebook: NotebookNode, path: Path, source_ids: set[str]) -> None:
-    """Writes the executed notebook as the same bytes whenever, wherever and with whichever engine it was run."""
-    _settle(notebook, source_ids)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = nbformat.v4.writes(notebook)
-    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+class Settling:
+    """For papermill's engines: what they hand to papermill to be saved is the same whenever, wherever and however it was run."""
+
+    @classmethod
+    def execute_notebook(
+        cls, nb: NotebookNode, *given: Any, source_ids: Collection[str] | None = None, **options: Any
+    ) -> NotebookNode:
+        """source_ids: of the cells of the notebook as it is written; others were given to them on the way. Without, nothing is settled."""
+        executed: NotebookNode = super().execute_notebook(nb, *given, **options)  # type: ignore[misc]
+        if source_ids is not None:
+            settle(executed, source_ids)
+        return executed
 
 
-def _settle(notebook: NotebookNode, source_ids: set[str]) -> None:
+def settle(notebook: NotebookNode, source_ids: Collection[str]) -> None:
+    """Takes away what differs from one run to the next."""
     parameters = notebook.metadata.get("papermill", {}).get("parameters", {})
     notebook.metadata = from_dict(
         {"kernelspec": KERNELSPEC, "language_info": {"name": "python"}, "papermill": {"parameters": parameters}}

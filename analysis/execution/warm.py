@@ -24,10 +24,12 @@ from papermill.engines import Engine, NotebookExecutionManager
 from papermill.exceptions import PapermillException
 from traitlets.config import Config
 
+from analysis.execution.record import Settling
+
 NAME = "boldsteps-warm"
 
 
-class WarmEngine(Engine):  # type: ignore[misc]  # papermill has no types
+class WarmEngine(Settling, Engine):  # type: ignore[misc]  # papermill has no types
     """papermill engine: one notebook, in this process."""
 
     @classmethod

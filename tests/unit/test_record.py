@@ -1,12 +1,12 @@
 """What a run must leave, and what is not kept of it."""
 
-from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from analysis.execution.record import RunIncomplete, check_complete, save
+from analysis.execution.record import RunIncomplete, check_complete, settle
 from analysis.execution.task import Task
 from analysis.exhibits.exhibit import MIME_TYPE
 
@@ -68,14 +68,14 @@ def streams(*pieces: tuple[str, str]) -> Any:
         [("stderr", "care"), ("stdout", "one two"), ("stderr", "ful")],
     ],
 )
-def test_pieces_of_what_was_printed_are_joined(tmp_path: Path, pieces: list[tuple[str, str]]) -> None:
+def test_pieces_of_what_was_printed_are_joined(pieces: list[tuple[str, str]]) -> None:
     executed = notebook(streams(*pieces))
-    save(executed, tmp_path / "out.ipynb", set())
+    settle(executed, set())
     found = [(output.name, output.text) for output in executed.cells[0].outputs]
     assert found == [("stdout", "one two"), ("stderr", "careful")]
 
 
-def test_what_differs_between_processes_is_not_kept(tmp_path: Path) -> None:
+def test_what_differs_between_processes_is_not_kept() -> None:
     texts = []
     for process in ("111", "222"):
         plain = f"<Thing at 0x7f{process}>"
@@ -84,14 +84,14 @@ def test_what_differs_between_processes_is_not_kept(tmp_path: Path) -> None:
         cell.metadata["papermill"], cell.metadata["execution"] = {"duration": process}, {"iopub": process}
         executed = notebook(cell)
         executed.metadata["host"] = process
-        save(executed, tmp_path / f"{process}.ipynb", set())
-        texts.append((tmp_path / f"{process}.ipynb").read_text(encoding="utf-8"))
+        settle(executed, set())
+        texts.append(nbformat.writes(executed))
     assert texts[0] == texts[1]
     assert "<cell>:1: UserWarning: careful" in texts[0]
 
 
-def test_ids_of_the_source_are_kept_and_others_are_counted(tmp_path: Path) -> None:
+def test_ids_of_the_source_are_kept_and_others_are_counted() -> None:
     kept, other = new_code_cell("1", id="kept"), new_code_cell("2")
     executed = notebook(kept, other)
-    save(executed, tmp_path / "out.ipynb", {"kept"})
+    settle(executed, {"kept"})
     assert [cell.id for cell in executed.cells] == ["kept", "cell-2"]
