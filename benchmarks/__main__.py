@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from analysis.building.runs import Run, plan_runs
 from analysis.hashes import hash_file
@@ -170,11 +171,14 @@ def _changes(bench: Bench) -> None:
                 before = _outputs(bench)
                 seconds.append(watching.follows(partial(change, bench.project, bench.period, round_)))
                 after = _outputs(bench)
-            really = sum(after[name] != before.get(name) for name in after)
-            made = sum(run["status"] == "done" for run in bench.manifest()["runs"])  # type: ignore[attr-defined]
-            allowed = 1.25 * really / len(after) * bench.seconds["a report from nothing"] + 0.5
+            changed = [name for name in after if after[name] != before.get(name)]
+            runs: list[dict[str, Any]] = list(bench.manifest()["runs"])  # type: ignore[call-overload]
+            made = sum(run["status"] == "done" for run in runs)
+            weight = sum(run["seconds"] for run in runs if run["output"] in changed) / sum(run["seconds"] for run in runs)
+            allowed = 1.25 * len(changed) / len(after) * bench.seconds["a report from nothing"] + 0.5
             verdict = "within" if middle(seconds) <= allowed else "above"
-            remark = f"{made} runs made, {really} of {len(after)} changed; {verdict} the {allowed:.2f} s of its share"
+            share = f"{len(changed)} of {len(after)} changed, which take {weight:.0%} of executing"
+            remark = f"{made} runs made, {share}; {verdict} the {allowed:.2f} s of its share"
             bench.note(what, middle(seconds), f"{remark}; by a command of its own {_said(alone[what])}")
 
 

@@ -53,26 +53,38 @@ _warm = WarmProcess()
 
 
 def run_all(tasks: Iterable[Task], jobs: int) -> Generator[Outcome]:
-    """Runs the tasks, at most `jobs` at a time, the longest first, and yields each outcome as it comes."""
+    """Runs the tasks, at most `jobs` at a time, the longest first, and yields each outcome as it comes.
+
+    The next run is at work before an outcome is yielded: what the caller does with it keeps no processor waiting.
+    """
     _set_environment()
     waiting = Waiting(tasks)
     running: dict[Connection, _Running] = {}
     try:
-        while waiting or running:
-            while waiting and len(running) < jobs:
-                task = waiting.take()
-                try:
-                    started = _start(task)
-                except (EOFError, OSError) as problem:  # the warm process has died, or there are no more processes to be had
-                    yield Outcome(task, f"The process of the run could not be started ({type(problem).__name__}).", repr(problem))
-                    continue
-                running[started.connection] = started
-            for outcome in _ended(running):
+        yield from _begin(waiting, running, jobs)
+        while running:
+            outcomes = list(_ended(running))
+            for outcome in outcomes:
                 waiting.learn(outcome)
-                yield outcome
+            yield from [*_begin(waiting, running, jobs), *outcomes]
     finally:
         for each in running.values():
             each.end()
+
+
+def _begin(waiting: "Waiting", running: dict[Connection, "_Running"], jobs: int) -> list[Outcome]:
+    """Starts as many as there is room for. The outcomes of those that could not be started."""
+    failed = []
+    while waiting and len(running) < jobs:
+        task = waiting.take()
+        try:
+            started = _start(task)
+            running[started.connection] = started
+        except (EOFError, OSError) as problem:  # the warm process has died, or there are no more processes to be had
+            failed.append(
+                Outcome(task, f"The process of the run could not be started ({type(problem).__name__}).", repr(problem))
+            )
+    return failed
 
 
 class Waiting:
