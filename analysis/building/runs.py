@@ -137,7 +137,7 @@ class Inputs:
             "code": self._code(run),
             "data": self.data,
             "withheld": self.withheld,
-            "read": json.dumps(self._digests(by_pattern(reads)), ensure_ascii=False),
+            "reads": json.dumps(self._digests(by_pattern(reads)), ensure_ascii=False),
         }
 
     def holds(self, run: "Run", recorded: Mapping[str, str], reads: Callable[[], Iterable[str]], then: Mapping[str, str]) -> bool:
@@ -154,7 +154,7 @@ class Inputs:
         changed = self._changed_since(then)
         if any(name.startswith(FIGURES) for name in changed) and recorded.get("withheld") != self.withheld:
             return False
-        was = json.loads(recorded["read"])
+        was: dict[str, str] = json.loads(recorded["reads"])
         concerned = {pattern for pattern in was if not then or is_touched(pattern, changed)}
         if not concerned:
             return True
