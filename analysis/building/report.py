@@ -76,7 +76,8 @@ class Built:
             return f"Up to date: {len(manifest.runs)} runs, {document.pages} pages; nothing to do.\n{self.index}"
         failed = [f"Failed: {record.name}: {record.error}" for record in manifest.failed]
         counted = f"{self.ran - len(failed)} done, {len(manifest.runs) - self.ran} up to date, {len(failed)} failed"
-        made = f"{document.pages} pages by {document.assembler} from {len(manifest.runs)} runs ({counted})."
+        runs = "1 run" if len(manifest.runs) == 1 else f"{len(manifest.runs)} runs"
+        made = f"{document.pages} pages by {document.assembler} from {runs} ({counted})."
         parts = ", ".join(f"{part} {seconds:.1f} s" for part, seconds in manifest.seconds.items())
         return "\n".join([*failed, f"{manifest.title}: {made}", f"{parts}.", str(self.index)])
 

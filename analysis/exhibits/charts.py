@@ -5,7 +5,7 @@ Figures are drawn without pyplot, so nothing is left open or shared between char
 """
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,8 @@ PALETTE = (DARK_BLUE, PURPLE, TURQUOISE, ORANGE)
 GREY, PALE, INK = "#6B7780", "#B9C3CB", "#0B0C0C"
 WIDTH_IN, DPI = 5.6, 170
 LABEL_CHARACTERS = 30
+_CHARACTER_IN = 0.085  # the width of a letter of a label, on the safe side of the average
+_FAR_LEFT = 0  # a year before every axis of years
 _MARKERS = ("o", "s", "^", "D")
 _DASHES = ("solid", (0, (5, 2)), (0, (1, 1.2)), (0, (5, 1, 1, 1)))
 
@@ -76,7 +78,7 @@ def trend(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -> 
     for number, name in enumerate(names):
         _line(axes, table[table["series"] == name], number)
     for marker in markers:
-        _level(axes, marker)
+        _level(axes, marker, until=table["end"].max())
     span = max(labels) - min(labels)
     axes.set_xlim(min(labels) - 0.04 * span - 0.1, max(max(labels) + 0.12 * span, table["end"].max() + 0.34 * span))
     axes.margins(y=0.12)
@@ -84,7 +86,7 @@ def trend(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -> 
         axes.set_ylim(bottom=0)
     _year_ticks(axes, labels, table["end"].max())
     _value_axis(axes.yaxis, unit)
-    _label_line_ends(axes, table, names)
+    _label_line_ends(axes, table, names, unit)
     return picture_of(canvas)
 
 
@@ -114,15 +116,15 @@ def _line(axes: Axes, data: pd.DataFrame, number: int) -> None:
     axes.set(xlabel="", ylabel="")
 
 
-def _level(axes: Axes, marker: Marker) -> None:
-    """A target is a diamond at its year; a baseline is a thin line across."""
+def _level(axes: Axes, marker: Marker, until: int) -> None:
+    """A target is a diamond at its year; a baseline is a thin line up to the last figure, where the names of the lines begin."""
     if marker.end:
         axes.plot([marker.end], [marker.value], marker="D", markersize=8, color="none", markeredgecolor=INK, markeredgewidth=1.6)
         axes.annotate(
             marker.label, (marker.end, marker.value), xytext=(0, 8), textcoords="offset points", ha="center", fontsize=9
         )
     else:
-        axes.axhline(marker.value, color=GREY, linewidth=1, linestyle=(0, (2, 2)))
+        axes.hlines(marker.value, _FAR_LEFT, until, color=GREY, linewidth=1, linestyle=(0, (2, 2)))
         axes.annotate(
             marker.label,
             (0.01, marker.value),
@@ -133,8 +135,9 @@ def _level(axes: Axes, marker: Marker) -> None:
         )
 
 
-def _label_line_ends(axes: Axes, data: pd.DataFrame, names: list[str]) -> None:
-    """The name of each line at its last point, moved apart where they would overlap."""
+def _label_line_ends(axes: Axes, data: pd.DataFrame, names: list[str], unit: str) -> None:
+    """The name of each line and its last value, all to the same decimals, moved apart where they would overlap."""
+    decimals = max(len(_plain(value).partition(".")[2]) for value in data["value"])
     ends = [data[data["series"] == name].iloc[-1] for name in names]
     low, high = axes.get_ylim()
     apart = (high - low) * 0.075
@@ -146,7 +149,7 @@ def _label_line_ends(axes: Axes, data: pd.DataFrame, names: list[str]) -> None:
         taken.append(height)
         weight = "bold" if number == 0 else "normal"
         color = PALETTE[number] if PALETTE[number] in (DARK_BLUE, PURPLE) else INK
-        text = f"{names[number]} {_plain(ends[number]['value'])}"
+        text = f"{names[number]} {ends[number]['value']:,.{decimals}f}{_suffix(unit)}"
         axes.annotate(
             text,
             (ends[number]["end"], height),
@@ -166,10 +169,9 @@ def ranked_bars(table: pd.DataFrame, *, unit: str, marked: str, reference: Marke
     axes.barh(range(len(table)), table["value"], color=colors, height=0.74)
     axes.set_yticks(range(len(table)), table["name"])
     axes.set_ylim(len(table) - 0.5, -0.5)
-    room = table["value"].max() * 0.012
-    for position, (value, shown, name) in enumerate(zip(table["value"], table["shown"], table["name"], strict=True)):
-        weight = "bold" if name == marked else "normal"
-        axes.text(value + room, position, shown, va="center", fontsize=9.5, weight=weight, bbox=_CLEAR, zorder=4)
+    furthest = max(table["value"].max(), reference.value if reference else 0) or 1
+    edge = furthest + _value_room(table["name"], table["shown"], ends=1) * (furthest - axis_from)
+    _bar_values(axes, table, marked, column=edge if reference else None)
     if reference:
         axes.axvline(reference.value, color=PURPLE, linewidth=1.6, linestyle=(0, (4, 2)))
         axes.annotate(
@@ -182,10 +184,27 @@ def ranked_bars(table: pd.DataFrame, *, unit: str, marked: str, reference: Marke
             va="top",
         )
         axes.set_ylim(len(table) + 0.25, -0.6)
-    axes.set(xlabel="", ylabel="", xlim=(axis_from, (table["value"].max() or 1) * 1.14))
+    axes.set(xlabel="", ylabel="", xlim=(axis_from, edge))
     _bold_tick(axes, marked)
     _horizontal(axes, unit)
     return picture_of(canvas)
+
+
+def _bar_values(axes: Axes, table: pd.DataFrame, marked: str, column: float | None) -> None:
+    """The value of each bar at its end; in a column at the right where a line across the bars would run through them."""
+    room = table["value"].max() * 0.012
+    for position, (value, shown, name) in enumerate(zip(table["value"], table["shown"], table["name"], strict=True)):
+        axes.text(
+            value + room if column is None else column,
+            position,
+            shown,
+            va="center",
+            ha="left" if column is None else "right",
+            fontsize=9.5,
+            weight="bold" if name == marked else "normal",
+            bbox=_CLEAR,
+            zorder=4,
+        )
 
 
 def paired_dots(table: pd.DataFrame, *, unit: str, left_label: str, right_label: str, marked: str = "") -> Picture:
@@ -223,7 +242,7 @@ def stacked_bars(table: pd.DataFrame, *, unit: str, parts: Sequence[str], target
     for marker in targets:
         position = list(table.index).index(marker.at)
         axes.plot([marker.value] * 2, [position - 0.38, position + 0.38], color=INK, linewidth=2.4)
-        axes.text(left.max() * 1.01, position, marker.label, va="center", fontsize=9)
+        axes.text(max(left.max(), marker.value) * 1.025, position, marker.label, va="center", fontsize=9)
     axes.set(xlabel="", ylabel="", xlim=(0, left.max() * (1.2 if targets else 1)))
     if unit == "percent":
         axes.set_xticks([left.max() * share for share in (0, 0.25, 0.5, 0.75, 1)])
@@ -260,35 +279,42 @@ def columns(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = (), l
     labels = [*names, *dict.fromkeys(marker.at for marker in markers if marker.at not in names)]
     colors = [PALE if last_is_marked else DARK_BLUE] * (len(names) - 1) + [DARK_BLUE]
     axes.bar(range(len(names)), table["value"], color=colors, width=0.6)
-    for position, (value, shown) in enumerate(zip(table["value"], table["shown"], strict=True)):
+    highest = max([*table["value"], *(marker.value for marker in markers)]) * 1.12 or 1
+    tops = dict(zip(names, table["value"], strict=True))
+    for position, (name, value, shown) in enumerate(zip(names, table["value"], table["shown"], strict=True)):
+        through = [marker.value for marker in markers if marker.at == name and value - 0.12 * highest < marker.value <= value]
         color = "white" if colors[position] == DARK_BLUE else INK
-        axes.annotate(
-            shown, (position, value), xytext=(0, -5), textcoords="offset points", ha="center", va="top", color=color, fontsize=10
-        )
+        _said(axes, shown, position, min([value, *through]), below=True, color=color)
     for marker in markers:
-        position, is_comparator = labels.index(marker.at), marker.at in names
-        color = PURPLE if is_comparator else INK
-        axes.plot(
-            [position - 0.36, position + 0.36],
-            [marker.value] * 2,
-            color=color,
-            linewidth=2.6,
-            linestyle="--" if is_comparator else "-",
-        )
-        axes.annotate(
-            marker.label,
-            (position, marker.value),
-            xytext=(0, 4),
-            textcoords="offset points",
-            ha="center",
-            color=color,
-            fontsize=9.5,
-        )
+        _column_level(axes, marker, labels.index(marker.at), tops.get(marker.at))
     axes.set_xticks(range(len(labels)), labels)
-    axes.set(xlabel="", ylabel="", ylim=(0, max([*table["value"], *(marker.value for marker in markers)]) * 1.12 or 1))
+    axes.set(xlabel="", ylabel="", ylim=(0, highest))
     axes.set_xlim(-0.6, len(labels) - 0.4)
     _value_axis(axes.yaxis, unit)
     return picture_of(canvas)
+
+
+def _column_level(axes: Axes, marker: Marker, position: int, top: float | None) -> None:
+    """A level across its column, named above both; a target stands in a place of its own, without a column (`top` is None)."""
+    color = INK if top is None else PURPLE
+    ends = [position - 0.36, position + 0.36]
+    axes.plot(ends, [marker.value] * 2, color="white", linewidth=4.6)
+    axes.plot(ends, [marker.value] * 2, color=color, linewidth=2.6, linestyle="-" if top is None else "--")
+    _said(axes, marker.label, position, max(marker.value, top or 0), below=False, color=color)
+
+
+def _said(axes: Axes, text: str, position: int, height: float, *, below: bool, color: str) -> None:
+    """A label in the middle of a column, just below or above a height."""
+    axes.annotate(
+        text,
+        (position, height),
+        xytext=(0, -5 if below else 4),
+        textcoords="offset points",
+        ha="center",
+        va="top" if below else "bottom",
+        color=color,
+        fontsize=10 if below else 9.5,
+    )
 
 
 def waterfall(table: pd.DataFrame, *, unit: str) -> Picture:
@@ -349,7 +375,8 @@ def variance_bars(table: pd.DataFrame, *, unit: str) -> Picture:
         )
     axes.set_yticks(positions, names)
     left, right = min(table["value"].min(), -0.1 * spread), max(table["value"].max(), 0.1 * spread)
-    axes.set(xlabel="", ylabel="", xlim=(left - 0.2 * spread, right + 0.2 * spread), ylim=(len(table) - 0.3, -1.2))
+    room = _value_room(names, table["shown"], ends=2) * (right - left)
+    axes.set(xlabel="", ylabel="", xlim=(left - room, right + room), ylim=(len(table) - 0.3, -1.2))
     axes.text(-0.012 * spread, -0.75, "under budget", ha="right", fontsize=9.5, color=DARK_BLUE, weight="bold")
     axes.text(0.012 * spread, -0.75, "over budget", ha="left", fontsize=9.5, color=PURPLE, weight="bold")
     axes.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(4))
@@ -361,6 +388,13 @@ def _wrapped(name: str) -> str:
     """A long name over two lines, cut where it needs more."""
     lines = textwrap.wrap(name, LABEL_CHARACTERS) or [""]
     return "\n".join(lines[:2]) + ("…" if len(lines) > 2 else "")
+
+
+def _value_room(names: Iterable[str], values: Iterable[str], ends: int) -> float:
+    """The room for the longest value at one or both ends of the bars, as a share of what the bars take; nothing is laid out for it."""
+    beside_names_in = WIDTH_IN - _CHARACTER_IN * max(len(line) for name in names for line in name.split("\n"))
+    value_in = _CHARACTER_IN * (max(len(value) for value in values) + 1)
+    return value_in / (beside_names_in - ends * value_in)
 
 
 def _row_height_in(names: Sequence[str]) -> float:
@@ -392,8 +426,12 @@ def _horizontal(axes: Axes, unit: str) -> None:
 
 
 def _value_axis(axis: Any, unit: str) -> None:
-    suffix = "%" if unit == "percent" else ""
+    suffix = _suffix(unit)
     axis.set_major_formatter(lambda value, _: f"{value:,.10g}{suffix}".replace("-", "\u2212"))
+
+
+def _suffix(unit: str) -> str:
+    return "%" if unit == "percent" else ""
 
 
 def _bold_tick(axes: Axes, marked: str) -> None:

@@ -1,10 +1,15 @@
 """Charts: drawn for awkward tables too, the same bytes each time, and small."""
 
+from collections.abc import Callable
+
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure as Canvas
 
 from analysis.exhibits import charts
 from analysis.exhibits.charts import Marker
+from analysis.exhibits.picture import Picture
 
 PNG = b"\x89PNG\r\n"
 
@@ -53,3 +58,60 @@ def test_it_is_drawn_the_same_each_time_and_small(draw: object) -> None:
     assert first.png == second.png
     assert len(first.png) < 100_000
     assert (first.width, first.height) > (300, 80)
+
+
+def crossed(canvas: Canvas) -> list[str]:
+    """The labels inside a chart that a line runs through, or that lie on the names beside it."""
+    renderer = FigureCanvasAgg(canvas).get_renderer()
+    canvas.draw(renderer)
+    axes = canvas.axes[0]
+    drawn = [(line.get_transform(), line.get_path()) for line in axes.lines]
+    drawn += [(level.get_transform(), path) for level in axes.collections for path in level.get_paths()]
+    paths = [transform.transform_path(path) for transform, path in drawn]
+    names = [label.get_window_extent(renderer) for label in axes.get_yticklabels()]
+    boxes = [(text.get_text(), text.get_window_extent(renderer).padded(1)) for text in axes.texts]
+    return [
+        said
+        for said, box in boxes
+        if any(path.intersects_bbox(box, filled=False) for path in paths) or any(box.overlaps(name) for name in names)
+    ]
+
+
+CROWDED = {
+    "a baseline at the height of a line's name": lambda: charts.trend(
+        lines(3, 5), unit="percent", markers=[Marker("2000 outturn 50%", 50.6), Marker("Target 55%", 55, "2009", 2009)]
+    ),
+    "a reference beyond bars that are nearly as long": lambda: charts.ranked_bars(
+        pd.DataFrame({"name": ["A", "B"], "value": [58.7, 57.5], "shown": ["58.7% [r]", "57.5% [r]"]}),
+        unit="percent",
+        marked="A",
+        reference=Marker("England 59.1%", 59.1),
+    ),
+    "a target of the whole": lambda: charts.stacked_bars(
+        pd.DataFrame({"x": [80.0], "y": [20.0]}, index=["A"]),
+        unit="percent",
+        parts=("x", "y"),
+        targets=[Marker("Target 100% by 2015", 100, "A")],
+    ),
+    "the largest variance is under budget": lambda: charts.variance_bars(
+        pd.DataFrame(
+            {"name": ["A name of a line that is long", "B"], "value": [-13555.0, 378.0], "shown": ["\u221213,555", "+378"]}
+        ),
+        unit="gbp_k",
+    ),
+    "a comparator just below the top of its column": lambda: charts.columns(
+        pd.DataFrame({"name": ["1", "2"], "value": [46.8, 48.5], "shown": ["46.8%", "48.5%"]}),
+        unit="percent",
+        markers=[Marker("England 45.9%", 45.9, "2")],
+    ),
+}
+
+
+@pytest.mark.parametrize("draw", CROWDED.values(), ids=CROWDED.keys())
+def test_no_line_runs_through_a_label_and_no_label_lies_on_a_name(
+    draw: Callable[[], Picture], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[Canvas] = []
+    monkeypatch.setattr(charts, "picture_of", drawn.append)
+    draw()
+    assert crossed(drawn[0]) == []
