@@ -6,54 +6,22 @@ about below it; no merged cells, no blank rows, no meaning by colour. The county
 share one for each chapter, with the area in a column. The same runs give the same bytes.
 """
 
-import io
 import json
-import math
-import re
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook  # type: ignore[import-untyped]
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # type: ignore[import-untyped]
-from openpyxl.styles import Alignment, Font  # type: ignore[import-untyped]
-from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
-from openpyxl.utils.indexed_list import IndexedList  # type: ignore[import-untyped]
-from openpyxl.worksheet.hyperlink import Hyperlink  # type: ignore[import-untyped]
-from openpyxl.worksheet.properties import PageSetupProperties  # type: ignore[import-untyped]
-from openpyxl.worksheet.table import Table, TableStyleInfo  # type: ignore[import-untyped]
-from openpyxl.worksheet.worksheet import Worksheet  # type: ignore[import-untyped]
-
 from analysis.document import Chapter, Document, load_document
 from analysis.exhibits.exhibit import MIME_TYPE
 from analysis.exhibits.pages import LEGEND
 from analysis.project import Project
+from analysis.publishing.worksheets import Book, Table, Value
 from analysis.records.areas import Areas, load_areas
 from analysis.records.editions import Edition
 from analysis.records.reads import unnoted_rows
 
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\n")
-_SIGNED_NUMBER = re.compile(r"[+-]\d[\d,.]*%?")
-LONGEST_TEXT = 32_000
-"""Excel holds 32,767 characters in a cell; a longer text is cut and says where the rest is."""
-WIDEST, NARROWEST, COVER_WIDTH = 60, 10, 90
-LINE_POINTS, HIGHEST_POINTS = 15, 405
-"""The height of a line, and of the highest row that a spreadsheet can have."""
-LAST_FROZEN_ROW = 10
-"""Headings further down scroll: frozen, they would leave no room to read in, least of all when enlarged."""
-LETTERS = "Arial"
-PLAIN, BOLD = Font(name=LETTERS, size=11), Font(name=LETTERS, size=11, bold=True)
-TITLE, LINK = Font(name=LETTERS, size=15, bold=True), Font(name=LETTERS, size=11, underline="single", color="12436D")
-TOP, WRAPPED = Alignment(vertical="top"), Alignment(vertical="top", wrap_text=True)
-PAGE_CHARACTERS = 220
-"""What fits side by side on A4 across and can still be read."""
-THOUSANDS, SHORT = "#,##0", "#,##0.0###"
 AREA_CODE = "area_code"
-_MODIFIED = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
-
-Value = str | float | int | None
 
 
 @dataclass(frozen=True)
@@ -73,20 +41,15 @@ def write_workbook(project: Project, edition: Edition, runs_folder: Path, path: 
     """The workbook of the edition, from its executed notebooks, at `path`."""
     document = load_document(project.root)
     sheets = [*tables_of(document, load_areas(project.data), edition, runs_folder)]
-    book = Workbook()
-    book._fonts = IndexedList([PLAIN])  # the first is that of every cell which has no other
-    book.remove(book.active)
     settings = document.definition.get("bold-steps", {})
-    _describe(book, edition, settings)
-    _cover(book.create_sheet("Cover"), edition, settings, len(sheets))
-    _contents(book.create_sheet("Contents"), sheets)
-    _notes(book.create_sheet("Notes"), project, edition)
+    book = Book(edition.title, str(settings.get("council", "")), edition.about, edition.as_at)
+    book.add_text("Cover", _cover(edition, settings, len(sheets)))
+    _add_contents(book, sheets)
+    _add_notes(book, project, edition)
     for sheet in sheets:
-        _table_sheet(book.create_sheet(sheet.name), sheet)
-    for each in book.worksheets:
-        _set_up_for_print(each)
+        _add_sheet(book, sheet)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(same_bytes(book, edition))
+    path.write_bytes(book.to_bytes())
     return path
 
 
@@ -166,15 +129,7 @@ def _sources(exhibits: Iterable[Mapping[str, Any]]) -> str:
     return f"Source: {'; '.join(titles)}." if titles else ""
 
 
-def _describe(book: Workbook, edition: Edition, settings: Mapping[str, Any]) -> None:
-    """What a screen reader and a file manager say of the workbook."""
-    book.properties.title = edition.title
-    book.properties.creator = str(settings.get("council", ""))
-    book.properties.language = "en-GB"
-    book.properties.description = edition.about
-
-
-def _cover(sheet: Worksheet, edition: Edition, settings: Mapping[str, Any], count: int) -> None:
+def _cover(edition: Edition, settings: Mapping[str, Any], count: int) -> list[str]:
     lines = [
         edition.title,
         str(settings.get("council", "")),
@@ -185,29 +140,20 @@ def _cover(sheet: Worksheet, edition: Edition, settings: Mapping[str, Any], coun
         str(settings.get("licence", "")),
         f"Contact: {settings['contact']}." if settings.get("contact") else "",
     ]
-    said = [line for line in lines if line]
-    _write_lines(sheet, said)
-    sheet.column_dimensions["A"].width = COVER_WIDTH
-    for number, line in enumerate(said[1:], start=2):
-        _make_room(sheet, number, [line], [COVER_WIDTH])
+    return [line for line in lines if line]
 
 
-def _contents(sheet: Worksheet, sheets: Sequence[Sheet]) -> None:
-    _write_lines(sheet, ["Contents", "This worksheet contains one table: every other sheet with a table, with a link to it."])
+def _add_contents(book: Book, sheets: Sequence[Sheet]) -> None:
+    lines = ["Contents", "This worksheet contains one table: every other sheet with a table, with a link to it."]
     rows = [(each.name, each.title, each.area, len(each.rows)) for each in sheets]
-    first = _write_table(sheet, "Contents_list", ("Sheet", "Table", "Area", "Rows"), rows)
-    for number, each in enumerate(sheets, start=first + 1):
-        cell = sheet.cell(number, 1)
-        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{each.name}'!A1")
-        cell.font = LINK
+    links = [each.name for each in sheets]
+    book.add_table("Contents", lines, Table("Contents_list", ("Sheet", "Table", "Area", "Rows"), rows, links))
 
 
-def _notes(sheet: Worksheet, project: Project, edition: Edition) -> None:
-    _write_lines(
-        sheet,
-        ["Notes", "This worksheet contains one table: what symbols mean, and the rules that figures are rated and hidden by."],
-    )
-    _write_table(sheet, "Notes_list", ("Note", "Meaning"), [*_symbols(), *_rules(project, edition)])
+def _add_notes(book: Book, project: Project, edition: Edition) -> None:
+    lines = ["Notes", "This worksheet contains one table: what symbols mean, and the rules that figures are rated and hidden by."]
+    rows = [*_symbols(), *_rules(project, edition)]
+    book.add_table("Notes", lines, Table("Notes_list", ("Note", "Meaning"), rows))
 
 
 def _symbols() -> Iterator[tuple[str, str]]:
@@ -231,15 +177,15 @@ def _rules(project: Project, edition: Edition) -> Iterator[tuple[str, str]]:
             yield f"Hidden figures: {rule['data_set']}", f"{hidden} (since {rule['from_date']})"
 
 
-def _table_sheet(sheet: Worksheet, content: Sheet) -> None:
-    where = f"In the document: {content.where}." if content.where else ""
+def _add_sheet(book: Book, sheet: Sheet) -> None:
     lines = [
-        content.title,
-        f"{content.area}. This worksheet contains one table. Symbols are explained on the sheet Notes.",
-        where,
+        sheet.title,
+        f"{sheet.area}. This worksheet contains one table. Symbols are explained on the sheet Notes.",
+        f"In the document: {sheet.where}." if sheet.where else "",
+        *sheet.about,
     ]
-    _write_lines(sheet, [*filter(None, lines), *content.about])
-    _write_table(sheet, content.name.casefold(), content.columns, [_with_symbol(content.columns, row) for row in content.rows])
+    rows = [_with_symbol(sheet.columns, row) for row in sheet.rows]
+    book.add_table(sheet.name, [line for line in lines if line], Table(sheet.name.casefold(), sheet.columns, rows))
 
 
 def _with_symbol(columns: Sequence[str], row: Sequence[Value]) -> tuple[Value, ...]:
@@ -247,116 +193,3 @@ def _with_symbol(columns: Sequence[str], row: Sequence[Value]) -> tuple[Value, .
     found = dict(zip(columns, row, strict=True))
     symbol = found.get("symbol")
     return tuple(f"[{symbol}]" if name == "value" and value is None and symbol else value for name, value in found.items())
-
-
-def _write_lines(sheet: Worksheet, lines: Iterable[str]) -> None:
-    """The title in A1 and a line in each row below it."""
-    for number, line in enumerate(lines, start=1):
-        _write(sheet, number, 1, line)
-    sheet["A1"].font = TITLE
-
-
-def _write_table(sheet: Worksheet, name: str, columns: Sequence[str], rows: Sequence[Sequence[Value]]) -> int:
-    """The table below what is written already, marked as one. Returns the row of its headings."""
-    first = int(sheet.max_row) + 1
-    for column, heading in enumerate(columns, start=1):
-        _write(sheet, first, column, heading)
-        sheet.cell(first, column).font = BOLD
-    for number, row in enumerate(rows, start=first + 1):
-        for column, value in enumerate(row, start=1):
-            _write(sheet, number, column, value)
-    if rows:
-        _mark(sheet, name, f"A{first}:{get_column_letter(len(columns))}{first + len(rows)}")
-    if first <= LAST_FROZEN_ROW:
-        sheet.freeze_panes = sheet.cell(first + 1, 1)
-    widths = [_width(heading, [row[place] for row in rows]) for place, heading in enumerate(columns)]
-    for column, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    for number, row in enumerate(rows, start=first + 1):
-        _make_room(sheet, number, row, widths)
-    return first
-
-
-def _width(heading: str, values: Sequence[Value]) -> int:
-    """Of a column, in characters: that of its longest text, within limits."""
-    longest = max(len(str(value)) for value in (heading, *values) if value is not None)
-    return min(WIDEST, max(NARROWEST, longest + 3))
-
-
-def _make_room(sheet: Worksheet, number: int, row: Sequence[Value], widths: Sequence[int]) -> None:
-    """Texts that are longer than their column go on in further lines, for which the row is high enough."""
-    lines = [_lines(value, width) for value, width in zip(row, widths, strict=True)]
-    if max(lines) > 1:
-        for column, count in enumerate(lines, start=1):
-            sheet.cell(number, column).alignment = WRAPPED if count > 1 else TOP
-        sheet.row_dimensions[number].height = min(HIGHEST_POINTS, max(lines) * LINE_POINTS)
-
-
-def _lines(value: Value, width: int) -> int:
-    """How many lines a value takes in a column of that width; lines break between words, so some room is lost."""
-    length = len(value) if isinstance(value, str) else 0
-    return 1 if length <= width else math.ceil(length * 1.1 / width)
-
-
-def _set_up_for_print(sheet: Worksheet) -> None:
-    """A4 across, headings and first column on each page, at the foot the name of the sheet and the page."""
-    characters = sum(each.width for each in sheet.column_dimensions.values())
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = math.ceil(characters / PAGE_CHARACTERS), 0
-    for table in sheet.tables.values():
-        head = re.findall(r"\d+", table.ref)[0]
-        sheet.print_title_rows, sheet.print_title_cols = f"{head}:{head}", "A:A"
-    sheet.oddFooter.left.text, sheet.oddFooter.right.text = "&A", "&P of &N"
-
-
-def _mark(sheet: Worksheet, name: str, place: str) -> None:
-    """Those cells as a table, which screen readers announce and people can filter. It needs a row below its headings."""
-    table = Table(displayName=name, ref=place)
-    table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)
-    sheet.add_table(table)
-
-
-def _write(sheet: Worksheet, row: int, column: int, value: Value) -> None:
-    """A number as a number, a text as a text, whatever it begins with."""
-    cell = sheet.cell(row, column)
-    if not isinstance(value, str):
-        cell.value = value
-        if number_format := _number_format(value):
-            cell.number_format = number_format
-        return
-    cell.value = plain(value)
-    cell.data_type = "s"
-    if cell.value.startswith(FORMULA_SIGNS):
-        cell.quotePrefix = True
-
-
-def _number_format(value: float | None) -> str:
-    """How a large number is shown, and one that was worked out to many decimals; empty for any other."""
-    if value is None or (abs(value) < 1000 and len(str(value).partition(".")[2]) <= 4):
-        return ""
-    return THOUSANDS if value == int(value) else SHORT
-
-
-def plain(text: str) -> str:
-    """The text without what a spreadsheet cannot hold. One that begins like a formula gets an apostrophe, as in the CSV files."""
-    clean = str(ILLEGAL_CHARACTERS_RE.sub("", "\n".join(text.splitlines())))
-    if clean.startswith(FORMULA_SIGNS) and not _SIGNED_NUMBER.fullmatch(clean):
-        clean = f"'{clean}"
-    return clean if len(clean) <= LONGEST_TEXT else f"{clean[:LONGEST_TEXT]} … (cut: the CSV holds all of it)"
-
-
-def same_bytes(book: Workbook, edition: Edition) -> bytes:
-    """The workbook as a file in which nothing tells when it was made."""
-    made, fixed = io.BytesIO(), io.BytesIO()
-    book.save(made)
-    as_at = f"{edition.as_at}T00:00:00Z".encode()
-    with zipfile.ZipFile(made) as source, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
-            content = source.read(name)
-            if name == "docProps/core.xml":
-                content = _MODIFIED.sub(rb"\g<1>" + as_at + rb"\g<3>", content)
-            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
-            target.writestr(entry, content)
-    return fixed.getvalue()

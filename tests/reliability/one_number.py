@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from analysis.assembly.pages import plan_pages
 from analysis.document import load_document
 from analysis.project import Project
-from analysis.publishing.workbook import plain
+from analysis.publishing.worksheets import plain
 from analysis.records.areas import load_areas
 from analysis.records.editions import find_edition
 from analysis.rules.rounding import round_half_up

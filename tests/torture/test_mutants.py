@@ -44,9 +44,9 @@ FAULTS = (
     ),
     Fault(
         "the workbook rounds",
-        "publishing/workbook.py",
-        "    if not isinstance(value, str):\n        cell.value = value\n",
-        "    if not isinstance(value, str):\n        cell.value = round(value) if value else value\n",
+        "publishing/worksheets.py",
+        "sheet.write_number(row, column, value, ",
+        "sheet.write_number(row, column, round(value), ",
         BUILD,
         ONE_NUMBER,
     ),

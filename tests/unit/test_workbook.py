@@ -12,7 +12,8 @@ import pytest
 from analysis.assembly.downloads import workbook_name
 from analysis.exhibits.exhibit import MIME_TYPE
 from analysis.project import Project
-from analysis.publishing.workbook import LONGEST_TEXT, plain, write_workbook
+from analysis.publishing.workbook import write_workbook
+from analysis.publishing.worksheets import LONGEST_TEXT, plain
 from analysis.records.editions import find_edition
 
 CHAPTERS = """bold-steps:
@@ -112,6 +113,24 @@ def test_each_sheet_has_one_table_with_headings_that_stay_in_sight(book: Any, na
     assert all(dimension.width >= 10 for dimension in sheet.column_dimensions.values())
 
 
+def test_the_letters_are_those_said_and_not_those_of_a_theme(book: Any) -> None:
+    looks = {(cell.font.name, cell.font.scheme, cell.font.sz, cell.font.u) for sheet in book for row in sheet for cell in row}
+    assert looks == {("Arial", None, 11, None), ("Arial", None, 15, None), ("Arial", None, 11, "single")}
+
+
+def test_what_is_longer_than_its_column_goes_on_below(written: Path, testshire: Project, tmp_path: Path) -> None:
+    long = ["2011/12", "T10000001", "word " * 40, -1234.5, "", "p 2"]
+    write_run(tmp_path / "runs", "testshire/overview", exhibit("Testshire", [long]))
+    write_workbook(testshire, find_edition(testshire.data, "2012"), tmp_path / "runs", written)
+    sheet = openpyxl.load_workbook(written)["Table_1"]
+    [row] = [row for row in sheet if row[2].value == long[2]]
+    assert sheet.row_dimensions[row[0].row].height == 4 * 15
+    assert [(cell.alignment.vertical, bool(cell.alignment.wrap_text)) for cell in row] == [
+        ("top", place == 2) for place in range(6)
+    ]
+    assert [cell.number_format for cell in row] == ["General", "General", "General", "#,##0.0###", "General", "General"]
+
+
 def test_contents_lead_to_every_table(book: Any) -> None:
     rows = table_rows(book["Contents"])
     assert [row[0] for row in rows] == SHEETS[3:]
@@ -165,7 +184,7 @@ def test_an_edition_of_which_nothing_was_run_has_an_empty_list(testshire: Projec
 
 
 def test_what_a_cell_cannot_hold_is_left_out_or_cut() -> None:
-    assert plain("a\x00b\x1bc") == "abc"
+    assert plain("a\x00b\x1bc\ud800d\uffff") == "abcd"
     cut = plain("x" * 40_000)
     assert len(cut) < 32_767
     assert cut.startswith("x" * LONGEST_TEXT) and cut.endswith("(cut: the CSV holds all of it)")

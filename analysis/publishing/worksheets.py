@@ -1,0 +1,198 @@
+"""Worksheets that anybody can use: a title in A1, lines about it, one marked table below them; no merged cells, no blank rows.
+
+Each is printed on A4 across, with the headings and the first column on every page. The same sheets give the same bytes.
+"""
+
+import io
+import math
+import re
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import zip_longest
+
+from xlsxwriter import Workbook  # type: ignore[import-untyped]
+from xlsxwriter.format import Format  # type: ignore[import-untyped]
+from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
+
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\n")
+_SIGNED_NUMBER = re.compile(r"[+-]\d[\d,.]*%?")
+_NOT_FOR_CELLS = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+LONGEST_TEXT = 32_000
+"""Excel holds 32,767 characters in a cell; a longer text is cut and says where the rest is."""
+WIDEST, NARROWEST, TEXT_WIDTH = 60, 10, 90
+CHARACTER_PIXELS = 7
+LINE_POINTS, HIGHEST_POINTS = 15, 405
+"""The height of a line, and of the highest row that a spreadsheet can have."""
+LAST_FROZEN_ROW = 10
+"""Headings further down scroll: frozen, they would leave no room to read in, least of all when enlarged."""
+PAGE_CHARACTERS = 220
+"""What fits side by side on A4 across and can still be read."""
+A4, EDGE, MARGINS = 9, 0.5, {"left": 0.75, "right": 0.75, "top": 1, "bottom": 1}
+"""The number of the paper, and inches."""
+LETTERS = {"font_name": "Arial", "font_size": 11, "font_scheme": "none"}
+"""Of every cell. With a scheme Excel would show the letters of its theme."""
+LOOKS: dict[str, dict[str, str | int]] = {
+    "title": {"font_size": 15, "bold": True},
+    "heading": {"bold": True},
+    "link": {"underline": 1, "font_color": "#12436D"},
+    "top": {"align": "top"},
+    "wrapped": {"align": "top", "text_wrap": True},
+    "quoted": {"quote_prefix": True},
+    "thousands": {"num_format": "#,##0"},
+    "short": {"num_format": "#,##0.0###"},
+}
+LANGUAGE = b"<dc:language>en-GB</dc:language>"
+
+Value = str | float | int | None
+
+
+@dataclass(frozen=True)
+class Table:
+    """What is marked as one table. name: that of no other in the book. links: the sheets that the first cells of rows lead to."""
+
+    name: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Value]]
+    links: Sequence[str] = ()
+
+
+class Book:
+    """A workbook in the making: its sheets in the order in which they are added, and its formats, each made once."""
+
+    def __init__(self, title: str, author: str, about: str, as_at: str) -> None:
+        """as_at: the day that the file gives as its own (2013-01-18), so that nothing in it tells when it was made."""
+        self._made = io.BytesIO()
+        self._book = Workbook(self._made, {"in_memory": True, "default_format_properties": dict(LETTERS)})
+        created = datetime.fromisoformat(as_at)
+        self._book.set_properties({"title": title, "author": author, "comments": about, "created": created})
+        self._formats: dict[tuple[str, ...], Format] = {}
+
+    def add_text(self, name: str, lines: Sequence[str]) -> None:
+        """A sheet of lines to be read, which go on below where they are long. The first is its title."""
+        sheet = self._add(name, lines[:1], [TEXT_WIDTH])
+        for number, line in enumerate(lines[1:], start=1):
+            self._write_row(sheet, number, [line], [TEXT_WIDTH])
+
+    def add_table(self, name: str, lines: Sequence[str], table: Table) -> None:
+        """A sheet with a table, below its title and lines about it."""
+        widths = [_width(heading, [row[place] for row in table.rows]) for place, heading in enumerate(table.columns)]
+        sheet = self._add(name, lines, widths)
+        first = len(lines)
+        for number, (row, target) in enumerate(zip_longest(table.rows, table.links), start=first + 1):
+            self._write_row(sheet, number, row, widths, target)
+        self._write_headings(sheet, first, table)
+        if first < LAST_FROZEN_ROW:
+            sheet.freeze_panes(first + 1, 0)
+
+    def to_bytes(self) -> bytes:
+        """The workbook as a file, to which nothing can be added any more."""
+        self._book.close()
+        return _same_bytes(self._made)
+
+    def _add(self, name: str, lines: Sequence[str], widths: Sequence[int]) -> Worksheet:
+        """A sheet with its title in A1 and a line in each row below it."""
+        sheet = self._book.add_worksheet(name)
+        for column, width in enumerate(widths):
+            sheet.set_column_pixels(column, column, width * CHARACTER_PIXELS)
+        for number, line in enumerate(lines):
+            self._write(sheet, number, 0, line, () if number else ("title",))
+        _set_up_for_print(sheet, sum(widths))
+        return sheet
+
+    def _write_headings(self, sheet: Worksheet, first: int, table: Table) -> None:
+        """Marks the cells as a table, which screen readers announce and people can filter. It needs a row below its headings."""
+        headings = [plain(heading) for heading in table.columns]
+        look = self._format(("heading",))
+        if not table.rows:
+            sheet.write_row(first, 0, headings, look)
+            return
+        columns = [{"header": heading, "header_format": look} for heading in headings]
+        marked = {"name": table.name, "style": "Table Style Light 1", "banded_rows": False, "columns": columns}
+        sheet.add_table(first, 0, first + len(table.rows), len(headings) - 1, marked)
+        sheet.repeat_rows(first)
+        sheet.repeat_columns(0)
+
+    def _write_row(
+        self, sheet: Worksheet, number: int, row: Sequence[Value], widths: Sequence[int], target: str | None = None
+    ) -> None:
+        """Texts that are longer than their column go on in further lines, for which the row is high enough."""
+        lines = [_lines(value, width) for value, width in zip(row, widths, strict=True)]
+        highest = max(lines)
+        if highest > 1:
+            sheet.set_row(number, min(HIGHEST_POINTS, highest * LINE_POINTS))
+        looks = [() if highest == 1 else ("wrapped",) if count > 1 else ("top",) for count in lines]
+        for column, value in enumerate(row):
+            self._write(sheet, number, column, value, looks[column])
+        if target:
+            sheet.write_url(number, 0, f"internal:'{target}'!A1", self._format((*looks[0], "link")), row[0])
+
+    def _write(self, sheet: Worksheet, row: int, column: int, value: Value, looks: tuple[str, ...]) -> None:
+        """A number as a number, a text as a text, whatever it begins with; nothing stays an empty cell."""
+        if value is None or value == "":
+            if looks:
+                sheet.write_blank(row, column, None, self._format(looks))
+        elif isinstance(value, str):
+            text = plain(value)
+            quoted = ("quoted",) if text.startswith(FORMULA_SIGNS) else ()
+            sheet.write_string(row, column, text, self._format(looks + quoted))
+        else:
+            sheet.write_number(row, column, value, self._format(looks + _number_look(value)))
+
+    def _format(self, looks: tuple[str, ...]) -> Format | None:
+        """Those looks together; none for that of every other cell."""
+        if looks and looks not in self._formats:
+            self._formats[looks] = self._book.add_format({name: value for look in looks for name, value in LOOKS[look].items()})
+        return self._formats.get(looks)
+
+
+def plain(text: str) -> str:
+    """The text without what a spreadsheet cannot hold. One that begins like a formula gets an apostrophe, as in the CSV files."""
+    clean = _NOT_FOR_CELLS.sub("", "\n".join(text.splitlines()))
+    if clean.startswith(FORMULA_SIGNS) and not _SIGNED_NUMBER.fullmatch(clean):
+        clean = f"'{clean}"
+    return clean if len(clean) <= LONGEST_TEXT else f"{clean[:LONGEST_TEXT]} … (cut: the CSV holds all of it)"
+
+
+def _number_look(value: float) -> tuple[str, ...]:
+    """How a large number is shown, and one that was worked out to many decimals; as it is for any other."""
+    if abs(value) < 1000 and len(str(value).partition(".")[2]) <= 4:
+        return ()
+    return ("thousands",) if value == int(value) else ("short",)
+
+
+def _width(heading: str, values: Sequence[Value]) -> int:
+    """Of a column, in characters: that of its longest text, within limits."""
+    longest = max(len(str(value)) for value in (heading, *values) if value is not None)
+    return min(WIDEST, max(NARROWEST, longest + 3))
+
+
+def _lines(value: Value, width: int) -> int:
+    """How many lines a value takes in a column of that width; lines break between words, so some room is lost."""
+    length = len(value) if isinstance(value, str) else 0
+    return 1 if length <= width else math.ceil(length * 1.1 / width)
+
+
+def _set_up_for_print(sheet: Worksheet, characters: int) -> None:
+    """A4 across, on as many pages side by side as it takes; at the foot the name of the sheet and the page."""
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.set_margins(**MARGINS)
+    sheet.fit_to_pages(math.ceil(characters / PAGE_CHARACTERS), 0)
+    sheet.set_header("", {"margin": EDGE})
+    sheet.set_footer("&L&A&R&P of &N", {"margin": EDGE})
+
+
+def _same_bytes(made: io.BytesIO) -> bytes:
+    """The file as every system writes it, with the language of its texts, for which XlsxWriter has no word."""
+    fixed = io.BytesIO()
+    with zipfile.ZipFile(made) as source, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "docProps/core.xml":
+                content = content.replace(b"</cp:coreProperties>", LANGUAGE + b"</cp:coreProperties>")
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
+            target.writestr(entry, content)
+    return fixed.getvalue()
