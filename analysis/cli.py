@@ -1,13 +1,14 @@
 """The command line: `boldsteps`. Each command asks one module of `analysis` and prints what it says.
 
-Exit codes: 0 done; 1 findings that block; 2 wrong usage; 3 some runs failed, the document is built; 4 the assembler failed.
+Exit codes: 0 done; 1 findings that block; 2 wrong usage; 3 some runs failed, the document is built; 4 the assembler failed;
+130 stopped with Ctrl+C.
 """
 
 import errno
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from analysis.building.report import Planned, Request
 
 SOME_RUNS_FAILED = 3
+INTERRUPTED = 130
 DEFAULT_PERIOD = "2012"
 FORMATS = ("html", "docx", "pdf")
 ASSEMBLERS = ("auto", "quarto", "pandoc")
@@ -127,7 +129,10 @@ def report(
     if is_watching:
         _watch(_project(), request)
         return
-    built = build(_project(), request, click.echo)
+    try:
+        built = build(_project(), request, click.echo)
+    except KeyboardInterrupt:
+        _stop("stopped. What was built before is as it was; the next build takes over the runs that were finished.", INTERRUPTED)
     click.echo(built.told)
     if built.manifest.failed:
         sys.exit(SOME_RUNS_FAILED)
@@ -388,7 +393,7 @@ def main(arguments: list[str] | None = None) -> None:
         _stop(f"something went wrong that should not have ({type(problem).__name__}: {problem}). {_kept()}", 1)
 
 
-def _stop(message: str, code: int) -> None:
+def _stop(message: str, code: int) -> NoReturn:
     click.echo(f"boldsteps: {message}", err=True)
     sys.exit(code)
 

@@ -50,9 +50,9 @@ local function picture(image)
   local width = tonumber(image.attributes.width) or 0
   image.src = image.src:gsub("^%.%./", "")
   if FORMAT == "typst" then
-    local size = width > WIDE_PX and "88%" or width * 0.75 .. "pt"
-    local alt = quoted(pandoc.utils.stringify(image.caption))
-    return pandoc.RawInline("typst", "#image(" .. quoted("/" .. image.src) .. ", width: " .. size .. ", alt: " .. alt .. ")")
+    local drawn = "image(" .. quoted("/" .. image.src) .. ", alt: " .. quoted(pandoc.utils.stringify(image.caption)) .. ", width: "
+    if width > WIDE_PX then return pandoc.RawInline("typst", "#" .. drawn .. "88%)") end
+    return pandoc.RawInline("typst", "#layout(room => " .. drawn .. "calc.min(room.width, " .. width * 0.75 .. "pt)))")
   end
   if width > WIDE_PX then image.attributes = { width = WORD_WIDTH } end
   return image

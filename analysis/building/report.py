@@ -72,11 +72,11 @@ class Built:
         """What was built, how long each part took, and where it is."""
         manifest, document = self.manifest, self.manifest.document
         assert document is not None
+        runs = "1 run" if len(manifest.runs) == 1 else f"{len(manifest.runs)} runs"
         if self.is_unchanged:
-            return f"Up to date: {len(manifest.runs)} runs, {document.pages} pages; nothing to do.\n{self.index}"
+            return f"Up to date: {runs}, {document.pages} pages; nothing to do.\n{self.index}"
         failed = [f"Failed: {record.name}: {record.error}" for record in manifest.failed]
         counted = f"{self.ran - len(failed)} done, {len(manifest.runs) - self.ran} up to date, {len(failed)} failed"
-        runs = "1 run" if len(manifest.runs) == 1 else f"{len(manifest.runs)} runs"
         made = f"{document.pages} pages by {document.assembler} from {runs} ({counted})."
         parts = ", ".join(f"{part} {seconds:.1f} s" for part, seconds in manifest.seconds.items())
         return "\n".join([*failed, f"{manifest.title}: {made}", f"{parts}.", str(self.index)])
@@ -260,11 +260,11 @@ def figures_first(project: Project) -> Iterator[None]:
 
 def check(project: Project, period: str | None = None) -> str:
     """How many findings there are. Raises FindingsBlock where the figures have errors; warnings are only counted."""
-    from analysis.checks import check_project, render, summary
+    from analysis.checks import check_project, render_errors, summary
 
     findings = check_project(project, period)
     if findings.errors:
-        raise FindingsBlock(f"the figures have errors, so nothing was built.\n\n{render(findings)}")
+        raise FindingsBlock(f"the figures have errors, so nothing was built.\n\n{render_errors(findings)}")
     return summary(findings)
 
 

@@ -70,7 +70,7 @@ from analysis.checks.rules import (
     check_rules_tolerance,
     check_rules_tolerance_bounds,
 )
-from analysis.checks.showing import as_json, render, summary
+from analysis.checks.showing import as_json, render, render_errors, summary
 from analysis.checks.targets import (
     check_targets_band,
     check_targets_baseline,
@@ -86,7 +86,17 @@ from analysis.errors import unknown
 from analysis.hashes import hash_folder
 from analysis.project import Project
 
-__all__ = ["CHECKS", "CHECKS_OF_WHAT_IS_SAID", "Finding", "Findings", "as_json", "check_project", "render", "summary"]
+__all__ = [
+    "CHECKS",
+    "CHECKS_OF_WHAT_IS_SAID",
+    "Finding",
+    "Findings",
+    "as_json",
+    "check_project",
+    "render",
+    "render_errors",
+    "summary",
+]
 
 Check = Callable[[Figures], Iterator[Finding]]
 

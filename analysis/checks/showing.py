@@ -2,9 +2,10 @@
 
 import json
 import textwrap
+from collections.abc import Sequence
 from dataclasses import asdict
 
-from analysis.checks.findings import Findings
+from analysis.checks.findings import Finding, Findings
 
 HEADINGS = ("", "File", "Row", "Column", "What is wrong", "What to do")
 WRAPPED = {4: 52, 5: 40}
@@ -14,6 +15,11 @@ WRAPPED = {4: 52, 5: 40}
 def render(findings: Findings) -> str:
     """One table of findings and the line `0 errors, 2 warnings in 24 files, 1,234 rows`."""
     return "\n".join([*_table(findings), summary(findings)])
+
+
+def render_errors(findings: Findings) -> str:
+    """The errors alone, with the line that counts warnings too: a build is stopped by nothing else."""
+    return "\n".join([*_table(findings.errors), summary(findings)])
 
 
 def summary(findings: Findings) -> str:
@@ -34,7 +40,7 @@ def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def _table(findings: Findings) -> list[str]:
+def _table(findings: Sequence[Finding]) -> list[str]:
     if not findings:
         return []
     cells = [(each.severity, each.file, str(each.row or ""), each.column, each.message, each.remedy) for each in findings]

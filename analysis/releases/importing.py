@@ -38,8 +38,8 @@ def import_release(
 
     districts_from: a register of schools or of postcodes, by which a list of schools is added up to districts.
 
-    Importing the same file again changes nothing. Raises ReleaseError, with nothing written, for a file that is not
-    what the mapping `data/releases/<source>.yml` describes.
+    Importing the same file again changes nothing. Raises UsageProblem for a source that is not described and
+    ReleaseError, with nothing written, for a file that is not what the mapping `data/releases/<source>.yml` describes.
     """
     with nullcontext() if dry_run else changed_by_us_alone(project.data):
         mapping = load_mapping(project.data, source)
@@ -67,8 +67,6 @@ def read_release(
     file: Path, table: TableMapping, register: AreaRegister, unused: Unused, districts: Districts | None = None
 ) -> list[Reading]:
     """Every figure of the file about a registered area, checked. Raises ReleaseError."""
-    if not file.is_file():
-        raise ReleaseError(f"There is no file {file}.")
     check_dictionary(file, table, unused)
     if table.schools:
         stated = read_schools_csv(file, table, register, unused, districts)

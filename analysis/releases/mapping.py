@@ -11,6 +11,7 @@ from pathlib import Path
 from types import NoneType
 from typing import Any, get_args, get_origin
 
+from analysis.errors import unknown as no_such
 from analysis.records.tables import STATUSES, SYMBOLS
 from analysis.records.yaml_files import BadYaml, read_yaml
 
@@ -189,7 +190,9 @@ class Mapping:
     cite_as: str = ""
 
     def table_for(self, file: Path) -> TableMapping:
-        """The table whose file pattern the name matches. Raises ReleaseError."""
+        """The table whose file pattern the name matches. Raises ReleaseError, also where there is no such file."""
+        if not file.is_file():
+            raise ReleaseError(f"There is no file {file}.")
         for table in self.tables:
             if fnmatchcase(file.name, table.file):
                 return table
@@ -199,11 +202,11 @@ class Mapping:
 
 
 def load_mapping(data: Path, source: str) -> Mapping:
-    """The mapping of a source. Raises ReleaseError naming the sources there are, or what is wrong in the file."""
+    """The mapping of a source. Raises UsageProblem naming the sources there are, or ReleaseError with what is wrong in the file."""
     path = data / "releases" / f"{source}.yml"
     if not path.is_file():
         known = sorted(found.stem for found in path.parent.glob("*.yml"))
-        raise ReleaseError(f"No release is called {source!r}. Those described in data/releases are {listed(known)}.")
+        raise no_such("release", source, known)
     try:
         described = read_yaml(path.read_text(encoding="utf-8"))
     except (BadYaml, UnicodeDecodeError) as problem:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from analysis.errors import UsageProblem
 from analysis.project import Project
 from analysis.records.changing import settle
 from analysis.records.sources import read_sidecar
@@ -499,7 +500,7 @@ def test_half_a_workbook_stops(project: Project) -> None:
 
 
 def test_an_unknown_source_names_those_there_are(project: Project) -> None:
-    with pytest.raises(ReleaseError, match="No release is called 'maed'. Those described in data/releases are made"):
+    with pytest.raises(UsageProblem, match=r"There is no release called 'maed'. Did you mean made\?"):
         import_release(project, "maed", project.root / "wide.csv")
 
 
