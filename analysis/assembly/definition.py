@@ -29,6 +29,7 @@ SUPPORTED: dict[str, Any] = {
             "minimal": (True,),
             "html-math-method": ("plain",),
             "highlight-style": ("none",),
+            "html-table-processing": ("none",),
             "code-copy": (False,),
             "section-divs": (False,),
         },

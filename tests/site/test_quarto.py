@@ -17,7 +17,7 @@ pytestmark = pytest.mark.skipif(shutil.which("quarto") is None, reason="Quarto i
 
 
 class Content(HTMLParser):
-    """What a reader gets from a page: its words in order, its headings, its pictures with their words, its tables' cells."""
+    """What a reader gets from a page: its words in order, its headings, its pictures with their words, its tables' cells and headers."""
 
     def __init__(self, page: Path) -> None:
         super().__init__()
@@ -25,6 +25,7 @@ class Content(HTMLParser):
         self.headings: list[str] = []
         self.pictures: list[tuple[str | None, str | None]] = []
         self.cells: list[str] = []
+        self.headers: list[tuple[str, str | None]] = []
         self.outside: list[str] = []
         self._open: list[str] = []
         self.feed(page.read_text(encoding="utf-8"))
@@ -40,6 +41,7 @@ class Content(HTMLParser):
             self.headings.append("")
         if tag in ("td", "th"):
             self.cells.append("")
+            self.headers.append((tag, given.get("scope")))
 
     def handle_endtag(self, tag: str) -> None:
         while self._open and self._open.pop() != tag:
@@ -66,7 +68,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 @pytest.mark.parametrize("topic", TOPICS)
-@pytest.mark.parametrize("part", ["words", "headings", "pictures", "cells", "outside"])
+@pytest.mark.parametrize("part", ["words", "headings", "pictures", "cells", "headers", "outside"])
 def test_the_same_content(pages: dict[str, Path], topic: str, part: str) -> None:
     quarto, pandoc = (Content(pages[name] / "kent" / f"{topic}.html") for name in ("quarto", "pandoc"))
     assert getattr(quarto, part) == getattr(pandoc, part)
