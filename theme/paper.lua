@@ -1,10 +1,17 @@
 -- Turns the staged pages into a Word or typst document: exhibits, which are HTML, become captions, pictures and tables of that format.
 -- Each page comes in a Div with its path in `page`; what links from one page to another then leads to its place in the document.
+local columns = dofile(pandoc.path.join({ pandoc.path.directory(PANDOC_SCRIPT_FILE), "columns.lua" }))
 local page, pages = "", {}
+local anchors = {} -- every place that a link can lead to
 local SMALL = { note = true, source = true, unit = true, generated = true }
 local WIDE_PX = 500
-local WORD_WIDTH = "15cm"
-local LONGEST_WORD, LETTERS_ACROSS = 18, 112 -- of a column, and of a line of a table
+local TYPST_WIDTH, WORD_WIDTH = "66%", "11.3cm" -- of a chart: two with their words stand on a page
+local LONGEST_LEAD = 4 -- paragraphs
+local SHORT_TABLE = 40 -- lines
+local SHORT_MEANING = 40 -- letters
+local END_OF_SECTION = '<w:p><w:pPr><w:pStyle w:val="SectionEnd"/><w:sectPr><w:pgSz %s/></w:sectPr></w:pPr></w:p>'
+local UPRIGHT_ENDS = END_OF_SECTION:format('w:w="11906" w:h="16838"')
+local TURNED_ENDS = END_OF_SECTION:format('w:w="16838" w:h="11906" w:orient="landscape"')
 
 local function anchor(path, id)
   return (path:gsub("[^%w]+", "-")) .. (id ~= "" and "--" .. id or "")
@@ -19,23 +26,24 @@ local function resolve(target)
   return path
 end
 
-local anchors = {}
-
+-- A link leads to its place in the document, to the page when it has no such place, and is plain words when the page is not in it.
 local function link(element)
   local target, id = element.target:match("^([^#]*)#?(.*)$")
   if target:match("^%a+:") then return element end
   local path = target == "" and page or resolve(target)
   if not pages[path] then return element.content end
-  element.target = "#" .. anchor(path, id)
+  local place = anchor(path, id)
+  element.target = "#" .. (anchors[place] and place or anchor(path, ""))
   return element
 end
 
 local function named(element)
-  if element.identifier ~= "" then
-    element.identifier = anchor(page, element.identifier)
-    anchors[element.identifier] = true
-  end
+  if element.identifier ~= "" then element.identifier = anchor(page, element.identifier) end
   return element
+end
+
+local function noted(element)
+  if element.identifier ~= "" then anchors[anchor(page, element.identifier)] = true end
 end
 
 local function typst(inlines)
@@ -51,7 +59,7 @@ local function picture(image)
   image.src = image.src:gsub("^%.%./", "")
   if FORMAT == "typst" then
     local drawn = "image(" .. quoted("/" .. image.src) .. ", alt: " .. quoted(pandoc.utils.stringify(image.caption)) .. ", width: "
-    if width > WIDE_PX then return pandoc.RawInline("typst", "#" .. drawn .. "88%)") end
+    if width > WIDE_PX then return pandoc.RawInline("typst", "#" .. drawn .. TYPST_WIDTH .. ")") end
     return pandoc.RawInline("typst", "#layout(room => " .. drawn .. "calc.min(room.width, " .. width * 0.75 .. "pt)))")
   end
   if width > WIDE_PX then image.attributes = { width = WORD_WIDTH } end
@@ -90,7 +98,7 @@ local function styled(style, blocks, identifier)
   return pandoc.Div(blocks, pandoc.Attr(identifier or "", {}, { ["custom-style"] = style }))
 end
 
--- A chart: its caption above it, the picture with its words, then notes and sources.
+-- A chart: its caption above it, the picture with its words, then notes and sources, all on one page.
 local function figure(element)
   local caption = pandoc.utils.blocks_to_inlines(element.caption.long)
   local image, rest = nil, pandoc.Blocks({})
@@ -98,8 +106,8 @@ local function figure(element)
     if not image and block.t == "Plain" then image = block else rest:insert(block) end
   end
   if FORMAT == "typst" then
-    local text = "#chart([" .. typst(caption) .. "])[\n" .. typst(image.content) .. "\n] <" .. element.identifier .. ">"
-    return pandoc.Blocks({ pandoc.RawBlock("typst", text) }) .. rest
+    local text = "#together[#chart([" .. typst(caption) .. "])[\n" .. typst(image.content) .. "\n] <" .. element.identifier .. ">"
+    return pandoc.Blocks({ pandoc.RawBlock("typst", text) }) .. rest .. { pandoc.RawBlock("typst", "]") }
   end
   return pandoc.Blocks({
     styled("Image Caption", { pandoc.Para(caption) }, element.identifier),
@@ -107,59 +115,64 @@ local function figure(element)
   }) .. rest
 end
 
--- Columns as wide as what stands in them asks for: the longest word in full, what is left of the line by the length of the text.
-local function widths(element)
-  local longest, total = {}, {}
-  local function look(rows)
-    for _, row in ipairs(rows) do
-      local column = 1
-      for _, cell in ipairs(row.cells) do
-        if cell.col_span == 1 then
-          local text = pandoc.utils.stringify(cell.contents)
-          for word in text:gmatch("%S+") do longest[column] = math.max(longest[column] or 3, utf8.len(word) or #word) end
-          total[column] = math.max(total[column] or 1, utf8.len(text) or #text)
-        end
-        column = column + cell.col_span
-      end
-    end
-  end
-  look(element.head.rows)
-  for _, body in ipairs(element.bodies) do look(body.body) end
-  local columns, least, text = #element.colspecs, 0, 0
-  for column = 1, columns do
-    longest[column] = math.min(longest[column] or 3, LONGEST_WORD) + 2
-    total[column] = math.max(math.min(total[column] or 1, 150) - longest[column], 0) + 1
-    least, text = least + longest[column], text + total[column]
-  end
-  local left = math.max(LETTERS_ACROSS - least, 0)
-  for column = 1, columns do
-    local wanted = longest[column] + left * total[column] / text
-    element.colspecs[column] = { pandoc.AlignLeft, wanted / (least + left) }
-  end
-  return element
+local function strong(cell)
+  cell.contents = cell.contents:walk({ Plain = function(plain) return pandoc.Plain({ pandoc.Strong(plain.content) }) end })
+  return cell
 end
 
-local function mark_area(element)
+-- The heading of consecutive rows stays with the first of them.
+local function part(cell)
+  if FORMAT == "typst" then return strong(cell) end
+  cell.contents = pandoc.Blocks({ styled("Part", cell.contents) })
+  return cell
+end
+
+-- What may not be broken anywhere, the name of a file, may be broken between its words.
+local function breakable(text)
+  if FORMAT ~= "typst" or #text.text <= columns.LONGEST_WORD then return nil end
+  text.text = text.text:gsub("[_/;,]", "%0\u{200b}")
+  return text
+end
+
+local function mark_rows(element)
   for _, body in ipairs(element.bodies) do
     for _, row in ipairs(body.body) do
-      if row.classes:includes("this-area") then
-        row.cells = row.cells:map(function(cell)
-          cell.contents = cell.contents:walk({ Plain = function(plain) return pandoc.Plain({ pandoc.Strong(plain.content) }) end })
-          return cell
-        end)
-      end
+      if row.classes:includes("this-area") then row.cells = row.cells:map(strong) end
+      if row.classes:includes("part") then row.cells = row.cells:map(part) end
     end
   end
-  return element
+  return element:walk({ Str = breakable })
+end
+
+-- Blocks on pages of their own that are turned. In Word the last paragraph of a section says how its pages lie.
+local function turned(content)
+  if FORMAT == "typst" then
+    return pandoc.Blocks({ pandoc.RawBlock("typst", "#set page(flipped: true, margin: turned)") })
+      .. content
+      .. { pandoc.RawBlock("typst", "#set page(flipped: false, margin: upright)") }
+  end
+  return pandoc.Blocks({ pandoc.RawBlock("openxml", UPRIGHT_ENDS) }) .. content .. { pandoc.RawBlock("openxml", TURNED_ENDS) }
 end
 
 local function div(element)
   if element.attributes.page then return nil end
   if SMALL[element.classes[1]] then
     if FORMAT == "typst" then
-      return pandoc.Blocks({ pandoc.RawBlock("typst", element.classes[1] == "unit" and "#unit[" or "#small[") }) .. element.content .. { pandoc.RawBlock("typst", "]") }
+      local note = element.classes[1] == "source" and "#source[" or "#note["
+      return pandoc.Blocks({ pandoc.RawBlock("typst", note) }) .. element.content .. { pandoc.RawBlock("typst", "]") }
     end
-    return styled(element.classes[1] == "unit" and "Unit" or "Source Note", element.content)
+    return styled(element.classes[1] == "source" and "Source Note" or "Note", element.content)
+  end
+  if element.classes:includes("together") and FORMAT == "typst" then
+    element.content = pandoc.Blocks({ pandoc.RawBlock("typst", "#together[") }) .. element.content .. { pandoc.RawBlock("typst", "]") }
+    return element
+  end
+  if element.classes:includes("wide") then return turned(element.content) end
+  if element.classes:includes("lead") then
+    if FORMAT == "typst" then
+      return pandoc.Blocks({ pandoc.RawBlock("typst", "#lead[") }) .. element.content .. { pandoc.RawBlock("typst", "]") }
+    end
+    return styled("Lead", element.content)
   end
   if element.classes:includes("notice") then
     if FORMAT == "typst" then
@@ -171,9 +184,27 @@ local function div(element)
   return element
 end
 
--- What a document does without: the rows behind a chart, which are in the downloads, and links to them.
+-- The areas: those that are in the document, and those that have a pack of their own.
+local function areas(items)
+  local here, elsewhere = {}, {}
+  for item in items:gmatch("<li>(.-)</li>") do
+    local target = item:match('href="([^"]+)"')
+    if target and pages[resolve(target)] then table.insert(here, item)
+    else table.insert(elsewhere, (item:gsub("<[^>]+>", ""))) end
+  end
+  local said = ""
+  if #here > 0 then said = "In this document: " .. table.concat(here, ", ") .. ". " end
+  if #elsewhere > 0 then said = said .. "In packs of their own: " .. table.concat(elsewhere, ", ") .. "." end
+  return "<p>" .. said .. "</p>"
+end
+
+-- What a document does without: the rows behind a chart, which are in the downloads, and links to them. The unit of a table is in
+-- its caption, as that of a chart is.
 local function readable(html)
   html = html:gsub("<details>.-</details>", ""):gsub('<p class="download">.-</p>', ""):gsub('<p class="definitions">.-</p>', "")
+  html = html:gsub('<caption>(<span class="number">.-</span>) (.-)</caption>', '<caption>%1 <span class="title">%2</span></caption>')
+  html = html:gsub('<p class="unit">(.-)</p>%s*(<div class="scroll".-)</caption>', '%2<br><span class="unit">%1</span></caption>')
+  html = html:gsub('<ul class="areas%-list">(.-)</ul>', areas)
   html = html:gsub('<p class="(%w+)">(.-)</p>', function(class, text)
     return SMALL[class] and '<div class="' .. class .. '"><p>' .. text .. "</p></div>" or nil
   end)
@@ -181,26 +212,94 @@ local function readable(html)
   return pandoc.read(html, "html").blocks
 end
 
+-- Narrative that stands beside its figure on a page comes before it on paper.
+local function in_order(element)
+  if element.classes:includes("beside") or element.classes:includes("narrative") then return element.content end
+end
+
+local function is_exhibit(block)
+  return block.t == "Figure" or (block.t == "Div" and block.classes:includes("exhibit") and block.classes:includes("table"))
+end
+
+-- Fits the columns of the tables in the block; whether one wants a page that is turned. A short one stays with its notes.
+local function fitted(block)
+  local is_wide, is_short = false, is_exhibit(block)
+  local fit = function(element)
+    local done, wants, lines = columns.fit(element)
+    is_wide, is_short = is_wide or wants, is_short and lines <= SHORT_TABLE
+    return done
+  end
+  block = pandoc.Blocks({ block }):walk({ Table = fit })[1]
+  if is_short and not is_wide and block.t == "Div" then block.classes:insert("together") end
+  return block, is_wide
+end
+
+-- What is said between a heading and its figure or table stays with it, and goes with a wide table to a page that is turned.
+local function led(content)
+  local blocks, words, heading = pandoc.Blocks({}), {}, nil
+  for _, each in ipairs(content) do
+    local block, is_wide = fitted(each)
+    blocks:insert(block)
+    local number = #blocks
+    if is_wide then
+      local from = heading or number
+      local together = pandoc.Blocks({ table.unpack(blocks, from) })
+      for _ = from, number do blocks:remove() end
+      blocks:insert(pandoc.Div(together, pandoc.Attr("", { "wide" })))
+      words, heading = {}, nil
+    elseif block.t == "Header" then
+      words, heading = {}, number
+    elseif block.t == "Para" or (block.t == "Div" and block.classes[1] == "generated") then
+      table.insert(words, number)
+    elseif is_exhibit(block) and #words <= LONGEST_LEAD then
+      for _, each in ipairs(words) do
+        local said = blocks[each]
+        if said.t == "Para" then blocks[each] = pandoc.Div({ said }, pandoc.Attr("", { "lead" })) end
+      end
+      words, heading = {}, nil
+    else
+      words, heading = {}, nil
+    end
+  end
+  return blocks
+end
+
+-- Short meanings stand in one paragraph, as a key does.
+local function key(entries)
+  local line = pandoc.Inlines({})
+  for number, entry in ipairs(entries) do
+    if number > 1 then line:extend({ pandoc.Str(";"), pandoc.Space() }) end
+    line = line .. { pandoc.Strong(entry[1]), pandoc.Space() } .. entry[2][1][1].content
+  end
+  return pandoc.Para(line)
+end
+
 -- A definition of one line stands beside its term.
 local function definitions(element)
-  local paragraphs = pandoc.Blocks({})
+  local paragraphs, longest = pandoc.Blocks({}), 0
   for _, entry in ipairs(element.content) do
     local term, said = entry[1], entry[2]
     if #said ~= 1 or #said[1] ~= 1 then return element end
-    paragraphs:insert(pandoc.Para(pandoc.Inlines({ pandoc.Strong(term), pandoc.Space() }) .. said[1][1].content))
+    longest = math.max(longest, #pandoc.utils.stringify(said[1]))
+    local line = pandoc.Para(pandoc.Inlines({ pandoc.Strong(term), pandoc.Space() }) .. said[1][1].content)
+    if FORMAT == "typst" then
+      paragraphs:extend({ pandoc.RawBlock("typst", "#entry["), line, pandoc.RawBlock("typst", "]") })
+    else
+      paragraphs:insert(styled("Entry", { line }))
+    end
   end
-  return paragraphs
+  return longest < SHORT_MEANING and key(element.content) or paragraphs
 end
 
 -- Word shows what is tight in the letters of tables.
 local function loose(element)
-  return element:walk({ Plain = function(plain) return pandoc.Para(plain.content) end })
+  return element:walk({ Plain = function(plain) return styled("Item", { pandoc.Para(plain.content) }) end })
 end
 
 local function element_filter()
   return {
     Header = named,
-    Table = function(element) return named(mark_area(widths(element))) end,
+    Table = function(element) return named(mark_rows(element)) end,
     Figure = function(element) return figure(named(element)) end,
     Div = function(element) return div(named(element)) end,
     Span = function(element) return span(named(element)) end,
@@ -211,25 +310,25 @@ local function element_filter()
   }
 end
 
--- A link to a place that is not in the document leads to the page it is on.
-local function found(element)
-  local id = element.target:match("^#(.*)$")
-  if id and not anchors[id] then element.target = "#" .. id:gsub("%-%-.*$", "") end
-  return element
+-- The page opened up: what was HTML is read, and every place in it that a link can lead to is noted.
+local function opened(block)
+  page = block.attributes.page
+  local read = block:walk({ RawBlock = function(raw) return raw.format == "html" and readable(raw.text) or nil end })
+  read:walk({ Header = noted, Table = noted, Figure = noted, Div = noted, Span = noted })
+  anchors[anchor(page, "")] = true
+  return { page = page, content = led(read.content:walk({ Div = in_order })) }
 end
 
 function Pandoc(document)
   for _, block in ipairs(document.blocks) do pages[block.attributes.page] = true end
   local blocks = pandoc.Blocks({})
-  for _, block in ipairs(document.blocks) do
-    page = block.attributes.page
-    local opened = block:walk({ RawBlock = function(raw) return raw.format == "html" and readable(raw.text) or nil end })
-    local content = opened.content:walk(element_filter())
+  for _, each in ipairs(document.blocks:map(opened)) do
+    page = each.page
+    local content = each.content:walk(element_filter())
     content[1].identifier = anchor(page, "")
-    anchors[content[1].identifier] = true
     if FORMAT == "typst" then blocks:insert(pandoc.RawBlock("typst", "#pagebreak(weak: true)")) end
     blocks:extend(content)
   end
-  document.blocks = blocks:walk({ Link = found })
+  document.blocks = blocks
   return document
 end

@@ -4,10 +4,11 @@ The contents are filled in, so that they can be read where fields are not brough
 page numbers when it opens the document.
 """
 
+import itertools
 import re
 import subprocess
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pypandoc
@@ -22,6 +23,7 @@ QUIET = "45505A"
 RATINGS = {"red": "A01A1A", "amber": "7A4A00", "green": "1A6636", "not-rated": QUIET}
 EPOCH = (1980, 1, 1, 0, 0, 0)
 CONTENTS_LEVELS = ("Heading1", "Heading2")
+HEADINGS = ("Title", "Heading1", "Heading2", "Heading3", "TOCHeading")
 
 _STYLE = (
     '<w:style w:type="{kind}" w:customStyle="1" w:styleId="{id}"><w:name w:val="{name}"/>{based}<w:qFormat/>'
@@ -39,12 +41,22 @@ _FOOTER = (
     '<w:fldSimple w:instr=" NUMPAGES "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
     "</w:p></w:ftr>"
 )
+MARGIN = 1134
 _SECTION = (
     '<w:sectPr xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
-    '<w:footerReference w:type="default" r:id="rIdPages"/>'
-    '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1134" w:bottom="1247" w:left="1134" w:header="567" '
-    'w:footer="567" w:gutter="0"/></w:sectPr>'
+    '<w:footerReference w:type="default" r:id="rIdPages"/>{size}'
+    f'<w:pgMar w:top="{MARGIN}" w:right="{MARGIN}" w:bottom="1247" w:left="{MARGIN}" w:header="567" w:footer="567" w:gutter="0"/>'
+    "</w:sectPr>"
 )
+_A4 = '<w:pgSz w:w="11906" w:h="16838"/>'
+_CONTENTS = re.compile(
+    r'<w:p><w:r>(<w:fldChar w:fldCharType="begin".*?<w:fldChar w:fldCharType="separate" />)(<w:fldChar w:fldCharType="end" />)'
+    r"</w:r></w:p>",
+    re.DOTALL,
+)
+_LAST_ROW = re.compile(r"<w:tr>(?:(?!<w:tr>).)*</w:tbl>", re.DOTALL)
+_CELL_STYLE = '<w:pStyle w:val="Compact" />'
+_SECTION_ENDS = re.compile(r"(<w:sectPr[^>]*>.*?</w:sectPr>)", re.DOTALL)
 
 
 def build(markdown: str, staged: Staged, file: Path) -> None:
@@ -73,7 +85,7 @@ def write_reference(file: Path, brand: str) -> None:
     file.write_bytes(default)
     changes: dict[str, Callable[[str], str]] = {
         "word/styles.xml": lambda styles: _styles(styles, brand),
-        "word/document.xml": lambda body: re.sub(r"<w:sectPr.*?</w:sectPr>", _SECTION, body, flags=re.DOTALL),
+        "word/document.xml": lambda body: _SECTION_ENDS.sub(_SECTION.format(size=_A4), body),
         "word/_rels/document.xml.rels": lambda relations: relations.replace(
             "</Relationships>",
             '<Relationship Id="rIdPages" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/footer" '
@@ -102,6 +114,8 @@ def _styles(styles: str, brand: str) -> str:
     styles = _with(styles, "Table", '<w:tblInd w:w="0" w:type="dxa" />', f'<w:tblInd w:w="0" w:type="dxa" />{_ROW_LINES}')
     styles = _with(styles, "Table", '<w:tblStylePr w:type="firstRow">', '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr>')
     styles = _with(styles, "Heading1", "<w:keepNext />", "<w:keepNext /><w:pageBreakBefore/>")
+    for style in HEADINGS:
+        styles = _with(styles, style, "<w:rPr>", "<w:rPr><w:b/><w:bCs/>")
     styles = _with(styles, "TOCHeading", "<w:pPr>", '<w:pPr><w:pageBreakBefore w:val="0"/>')
     styles = _with(
         styles, "ImageCaption", '<w:basedOn w:val="Caption" />', '<w:basedOn w:val="Caption" /><w:pPr><w:keepNext/></w:pPr>'
@@ -110,43 +124,45 @@ def _styles(styles: str, brand: str) -> str:
 
 
 def _new_styles() -> str:
-    quiet = f'<w:rPr><w:color w:val="{QUIET}"/><w:sz w:val="17"/></w:rPr>'
-    spacing = '<w:pPr><w:spacing w:before="40" w:after="40"/></w:pPr>'
-    border = '<w:pPr><w:pBdr><w:left w:val="single" w:sz="24" w:space="8" w:color="B1B9C0"/></w:pBdr></w:pPr>'
-    note = _STYLE.format(
-        kind="paragraph", id="SourceNote", name="Source Note", based='<w:basedOn w:val="Normal"/>', paragraph=spacing, run=quiet
-    )
-    unit = _STYLE.format(
-        kind="paragraph",
-        id="Unit",
-        name="Unit",
-        based='<w:basedOn w:val="SourceNote"/>',
-        paragraph="<w:pPr><w:keepNext/></w:pPr>",
-        run="",
-    )
-    notice = _STYLE.format(
-        kind="paragraph", id="Notice", name="Notice", based='<w:basedOn w:val="BodyText"/>', paragraph=border, run=""
-    )
-    small = _STYLE.format(
-        kind="character",
-        id="Small",
-        name="Small",
-        based="",
-        paragraph="",
-        run=f'<w:rPr><w:color w:val="{QUIET}"/><w:sz w:val="15"/></w:rPr>',
-    )
-    ratings = [
-        _STYLE.format(
-            kind="character",
-            id=f"Rating{kind.title().replace('-', '')}",
-            name=f"Rating {kind}",
-            based="",
-            paragraph="",
-            run=f'<w:rPr><w:b/><w:color w:val="{colour}"/></w:rPr>',
-        )
-        for kind, colour in RATINGS.items()
+    """The styles that the filter names, each with what it is for."""
+    quiet = f'<w:color w:val="{QUIET}"/>'
+    bar = '<w:pBdr><w:left w:val="single" w:sz="24" w:space="8" w:color="B1B9C0"/></w:pBdr>'
+    paragraphs = [
+        _paragraph_style("Source Note", "Normal", _spacing(40, 40), f'{quiet}<w:sz w:val="17"/>'),
+        _paragraph_style("Note", "SourceNote", "<w:keepNext/>"),
+        _paragraph_style("Notice", "BodyText", f"<w:keepLines/>{bar}"),
+        _paragraph_style("Lead", "BodyText", f"<w:keepNext/>{_spacing(60, 100)}"),
+        _paragraph_style("Entry", "BodyText", f"<w:keepLines/>{_spacing(20, 60)}"),
+        _paragraph_style("Item", "BodyText", _spacing(0, 40)),
+        _paragraph_style("Part", "Compact", "<w:keepNext/>", "<w:b/>"),
+        _paragraph_style("Section End", "Normal", _spacing(0, 0), '<w:sz w:val="2"/>'),
     ]
-    return "".join([note, unit, notice, small, *ratings])
+    small = _style("character", "Small", "", "", f'{quiet}<w:sz w:val="15"/>')
+    ratings = [
+        _style("character", f"Rating {kind}", "", "", f'<w:b/><w:color w:val="{colour}"/>') for kind, colour in RATINGS.items()
+    ]
+    return "".join([*paragraphs, small, *ratings])
+
+
+def _paragraph_style(name: str, based: str, paragraph: str, run: str = "") -> str:
+    return _style("paragraph", name, f'<w:basedOn w:val="{based}"/>', paragraph, run)
+
+
+def _style(kind: str, name: str, based: str, paragraph: str, run: str) -> str:
+    """A style; its id is its name as Pandoc writes it, each word with a capital and without spaces."""
+    return _STYLE.format(
+        kind=kind,
+        id=re.sub(r"[ -]", "", name.title()),
+        name=name,
+        based=based,
+        paragraph=f"<w:pPr>{paragraph}</w:pPr>" if paragraph else "",
+        run=f"<w:rPr>{run}</w:rPr>" if run else "",
+    )
+
+
+def _spacing(before: int, after: int) -> str:
+    """Above and below a paragraph, in twentieths of a point."""
+    return f'<w:spacing w:before="{before}" w:after="{after}"/>'
 
 
 def _sized(styles: str, style: str, half_points: int) -> str:
@@ -171,17 +187,54 @@ def _with(styles: str, style: str, old: str, new: str) -> str:
 
 
 def _finished(document: str) -> str:
-    """The body with its contents filled in, and no row of a table on two pages."""
+    """The body: contents filled in, sections whole, tables as wide as their page, no row on two pages
+    and its last one with what is said below it.
+    """
+    whole = "".join(_sections(_with_contents(document))).replace("<w:trPr>", "<w:trPr><w:cantSplit/>")
+    unbroken = re.sub(r"<w:tr>(\s*<w:tc>)", r"<w:tr><w:trPr><w:cantSplit/></w:trPr>\1", whole)
+    return _LAST_ROW.sub(lambda row: row[0].replace(_CELL_STYLE, f"{_CELL_STYLE}<w:keepNext/>"), unbroken)
+
+
+def _with_contents(document: str) -> str:
+    """The field of the contents with an entry for each heading, as it can be read before Word brings it up to date."""
     entries = [
         '<w:p><w:pPr><w:pStyle w:val="BodyText"/><w:spacing w:before="0" w:after="20"/>'
-        f'<w:ind w:left="{0 if level == CONTENTS_LEVELS[0] else 360}"/></w:pPr>'
-        f'<w:hyperlink w:anchor="{anchor}"><w:r><w:t xml:space="preserve">{text}</w:t></w:r></w:hyperlink></w:p>'
+        f'<w:ind w:left="{0 if level == CONTENTS_LEVELS[0] else 360}"/></w:pPr>{{begin}}'
+        f'<w:hyperlink w:anchor="{anchor}"><w:r><w:t xml:space="preserve">{text}</w:t></w:r></w:hyperlink>{{end}}</w:p>'
         for level, anchor, text in _headings(document)
     ]
-    end = '<w:fldChar w:fldCharType="end" /></w:r></w:p>'
-    filled = document.replace(end, f"</w:r></w:p>{''.join(entries)}<w:p><w:r>{end}", 1)
-    whole = filled.replace("<w:trPr>", "<w:trPr><w:cantSplit/>")
-    return re.sub(r"<w:tr>(\s*<w:tc>)", r"<w:tr><w:trPr><w:cantSplit/></w:trPr>\1", whole)
+
+    def filled(field: re.Match[str]) -> str:
+        last = len(entries) - 1
+        return "".join(
+            entry.replace("{begin}", f"<w:r>{field[1]}</w:r>" if number == 0 else "").replace(
+                "{end}", f"<w:r>{field[2]}</w:r>" if number == last else ""
+            )
+            for number, entry in enumerate(entries)
+        )
+
+    return _CONTENTS.sub(filled, document, count=1) if entries else document
+
+
+def _sections(document: str) -> Iterator[str]:
+    """The parts of the body, each with page numbers and margins, and its tables as wide as its pages: those of some are turned."""
+    texts = _SECTION_ENDS.split(document)
+    for text, end in itertools.zip_longest(texts[::2], texts[1::2], fillvalue=""):
+        size = re.search(r"<w:pgSz [^>]*/>", end)
+        width = re.search(r'w:w="(\d+)"', size[0]) if size else None
+        yield _across(text, int(width[1]) - 2 * MARGIN) if width else text
+        yield _SECTION.format(size=size[0]) if size else end
+
+
+def _across(text: str, width: int) -> str:
+    """The text with the columns of each table, in their proportions, over the width, in twentieths of a point."""
+
+    def grid(found: re.Match[str]) -> str:
+        columns = [int(each) for each in re.findall(r'w:w="(\d+)"', found[0])]
+        scaled = "".join(f'<w:gridCol w:w="{each * width // sum(columns)}" />' for each in columns)
+        return f"<w:tblGrid>{scaled}</w:tblGrid>"
+
+    return re.sub(r"<w:tblGrid>.*?</w:tblGrid>", grid, text, flags=re.DOTALL)
 
 
 def _headings(document: str) -> list[tuple[str, str, str]]:
