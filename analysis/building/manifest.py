@@ -13,7 +13,7 @@ from analysis.hashes import hash_file, hash_folder
 from analysis.records.reads import read_lines
 
 NAME = "manifest.json"
-SCHEMA = 2
+SCHEMA = 3
 
 
 @dataclass(frozen=True)

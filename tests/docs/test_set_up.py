@@ -83,7 +83,8 @@ def planned(target: str, environment: Path) -> str:
 
 def make(*arguments: str, path: str = os.environ["PATH"]) -> subprocess.CompletedProcess[str]:
     """make as a person calls it, also where make itself is running these tests."""
-    environment = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
+    of_make = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "OPTIONS", "PERIOD")
+    environment = {name: value for name, value in os.environ.items() if name not in of_make}
     environment = {**environment, "PATH": path}
     return subprocess.run(["make", *arguments], cwd=PROJECT, capture_output=True, text=True, check=False, env=environment)
 
@@ -115,12 +116,12 @@ def shape(lines: list[str]) -> list[str]:
 
 @needs_make
 def test_make_report_ends_as_the_readme_says(tmp_path: Path) -> None:
-    """The README's command itself, for one page, with the environment that runs this test in the place of `.venv`."""
+    """The README's command itself, for two chapters, with the environment that runs this test in the place of `.venv`."""
     environment = tmp_path / "environment"
     (environment / "bin").mkdir(parents=True)
     (environment / "bin" / "boldsteps").symlink_to(Path(sys.executable).with_name("boldsteps"))
     (environment / "ready").touch()
-    options = f"--area Thanet --topic budget --assembler pandoc --output {tmp_path / 'reports'}"
+    options = f"--area Thanet --topic budget --topic gaps --assembler pandoc --output {tmp_path / 'reports'}"
     done = make("report", f"VENV={environment}", f"OPTIONS={options}")
     assert done.returncode == 0, done.stderr
     shown = LAST_LINES.search(README)
