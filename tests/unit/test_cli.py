@@ -247,6 +247,19 @@ def test_an_interrupted_build_leaves_the_old_one_and_is_taken_up(say: Say, stand
     assert [path.name for path in (root / "reports").iterdir() if path.is_dir()] == ["2012"]
 
 
+def test_what_a_version_built_that_noted_less_of_its_runs_is_built_anew(say: Say, stand: Stand, root: Path) -> None:
+    say("report")
+    path = root / "reports/2012/manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    for run in manifest["runs"]:
+        del run["inputs"]["reads"]
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    (root / "narrative/new.md").write_text("words", encoding="utf-8")
+    stand.ran = []
+    code, _, _ = say("report")
+    assert (code, stand.ran) == (0, ALL_RUNS)
+
+
 def test_an_assembler_that_fails_has_exit_code_4_and_leaves_the_old_one(say: Say, stand: Stand, root: Path) -> None:
     say("report")
     (root / "narrative/new.md").write_text("words", encoding="utf-8")
