@@ -6,7 +6,6 @@ Exit codes: 0 done; 1 findings that block; 2 wrong usage; 3 some runs failed, th
 
 import errno
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -26,8 +25,6 @@ INTERRUPTED = 130
 DEFAULT_PERIOD = "2012"
 FORMATS = ("html", "docx", "pdf")
 ASSEMBLERS = ("auto", "quarto", "pandoc")
-
-Command = Callable[..., None]
 
 _period = click.argument("period", default=DEFAULT_PERIOD)
 _areas = click.option("--area", "areas", multiple=True, metavar="NAME", help="Only this area. May be given more than once.")
