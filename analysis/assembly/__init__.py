@@ -72,9 +72,9 @@ def assemble(
         engine.build_site(staged, site, previous)
         copy_by_link(workbook.result(), site / "downloads" / workbook_name(edition))
     _assert_complete(staged, site)
-    papers = build_papers(staged, target, formats)
-    for paper in papers:  # readers of the site get them as well: its page of downloads links them
-        copy_by_link(paper, site / "downloads" / paper.relative_to(target))
+    papers = build_papers(staged, site, formats, previous)
+    for paper in papers:  # those who send them to a committee find them beside the site
+        copy_by_link(paper, target / paper.relative_to(site / "downloads"))
     return AssemblyResult(
         assembler=engine.NAME,
         version=engine.version(),

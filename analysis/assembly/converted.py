@@ -1,7 +1,7 @@
-"""Pages that have been converted already: a page made from the same text in the same way is taken from the build before.
+"""What has been made already: a page, or a paper, made from the same text in the same way is taken from the build before.
 
 Which text a page was made from stands in `document/converted.json`, with the hash of the page, so that a page that was edited by
-hand or cut short is made anew.
+hand or cut short is made anew. Papers have such notes too, one file for each format.
 """
 
 import hashlib
@@ -12,17 +12,21 @@ from pathlib import Path
 from analysis.assembly.folder import is_as_left
 from analysis.building.replacement import copy_by_link
 
-NAME = "converted.json"
+PAGES = "converted.json"
 
 
 class Converted:
-    """What the pages of `site` are made from. way: the version of the converter and the files that decide how it converts."""
+    """What files of `site` are made from. way: the version of the converter and the files that decide how it converts.
 
-    def __init__(self, site: Path, version: str, way: Iterable[Path], previous: Path | None = None) -> None:
+    notes: the file beside the staged document that says so.
+    """
+
+    def __init__(self, site: Path, version: str, way: Iterable[Path], previous: Path | None = None, notes: str = PAGES) -> None:
         self.site = site
+        self._notes = notes
         self._way = hashlib.sha256(b"".join([version.encode(), *(_hash(path.read_bytes()).encode() for path in way)])).hexdigest()
         self._older = previous / "site" if previous else site
-        self._known = _read(previous / "document" / NAME) if previous else {}
+        self._known = _read(previous / "document" / notes) if previous else {}
         self._pages: dict[str, tuple[str, str]] = {}
 
     def reuse(self, page: str, text: str) -> bool:
@@ -35,16 +39,16 @@ class Converted:
         self._pages[page] = known
         return True
 
-    def write_page(self, page: str, text: str, html: str) -> None:
+    def put(self, page: str, text: str, content: bytes) -> None:
         """Writes a page that has just been made, and notes it."""
-        content, file = html.encode("utf-8"), self.site / page
+        file = self.site / page
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
         self._pages[page] = (self._source(text), _hash(content))
 
     def write(self, document: Path) -> None:
         """Leaves the notes beside the staged document, for the next build."""
-        (document / NAME).write_text(json.dumps(dict(sorted(self._pages.items())), indent=0) + "\n", encoding="utf-8")
+        (document / self._notes).write_text(json.dumps(dict(sorted(self._pages.items())), indent=0) + "\n", encoding="utf-8")
 
     def _source(self, text: str) -> str:
         return _hash(f"{self._way} {text}".encode())

@@ -7,15 +7,17 @@ from typing import Any
 
 from analysis.assembly.content import HEADING, Block, Prose
 from analysis.assembly.pages import Page
-from analysis.records.editions import Edition
+from analysis.assembly.paper_plan import KINDS
+from analysis.assembly.setting import Setting
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>$@^~|#])")
 _HTML_HEADING = re.compile(r'<h2[^>]*\bid="([^"]+)"[^>]*>(.*?)</h2>', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 
 
-def page_metadata(page: Page, pages: Sequence[Page], blocks: Sequence[Block], edition: Edition) -> dict[str, Any]:
+def page_metadata(page: Page, blocks: Sequence[Block], setting: Setting) -> dict[str, Any]:
     """The front matter of a page. Texts are Markdown to Pandoc, so what Markdown would read as a mark is escaped."""
+    pages, edition = setting.pages, setting.edition
     metadata = {
         "title": page.title,
         "browser-title": " – ".join(part for part in (page.title, _place(page), edition.title) if part),
@@ -28,6 +30,7 @@ def page_metadata(page: Page, pages: Sequence[Page], blocks: Sequence[Block], ed
         "chapters": _chapters(page, pages),
         "appendices": [_entry(other, page) for other in pages if other.is_appendix],
         "contents": contents_of(blocks),
+        "papers": _papers(page, setting),
         **_neighbours(page, pages),
     }
     return {key: escaped(value) for key, value in metadata.items() if value not in ("", [], None, False) or key == "root"}
@@ -70,6 +73,15 @@ def _chapters(page: Page, pages: Sequence[Page]) -> list[dict[str, Any]]:
     of_areas = [other for other in pages if other.is_area_chapter]
     area = page.area if page.is_area_chapter else (of_areas[0].area if of_areas else None)
     return [_entry(other, page) for other in of_areas if other.area == area]
+
+
+def _papers(page: Page, setting: Setting) -> dict[str, Any] | None:
+    """Where the paper that the page is printed in can be downloaded, in each kind it is made in."""
+    paper = next((each for each in setting.papers if each.holds(page)), None)
+    if paper is None:
+        return None
+    files = [{"text": KINDS[kind], "href": page.root + paper.download(kind)} for kind in setting.kinds]
+    return {"about": paper.subtitle, "files": files}
 
 
 def _neighbours(page: Page, pages: Sequence[Page]) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def build_site(staged: Staged, site: Path, previous: Path | None = None) -> None
     unchecked = {page.path for page in to_make} | staged.new.keys()
     texts = {page.path: staged.text_of(page).checked(page.path) for page in staged.pages if page.path in unchecked}
     for page, html in zip(to_make, _convert([(page, texts[page.path]) for page in to_make], staged), strict=True):
-        converted.write_page(page.html, staged.texts[page.path], html)
+        converted.put(page.html, staged.texts[page.path], html.encode("utf-8"))
     converted.write(staged.folder)
     _take_resources(staged.folder, site)
 

@@ -19,6 +19,14 @@ class Paper:
     subtitle: str
     pages: tuple[Page, ...]
 
+    def download(self, kind: str) -> str:
+        """Where readers of the site get it, from the top of the site: `downloads/packs/bold-steps-2012-thanet.pdf`."""
+        return f"downloads/{self.path}.{kind}"
+
+    def holds(self, page: Page) -> bool:
+        """Whether the page is printed in it."""
+        return any(each.path == page.path for each in self.pages)
+
 
 def plan_papers(period: str, title: str, pages: Sequence[Page]) -> list[Paper]:
     """The county's document (front page, its chapters, appendices), then a pack of the chapters of each district."""

@@ -1,7 +1,8 @@
 """The papers a committee reads: the county's document and a pack for each district, as Word and PDF, from the staged pages.
 
 Both are made by the Pandoc that comes with the project, whichever assembler makes the site: one text, one look, the same bytes.
-The rows behind each chart are left to the downloads of the site; everything else that a page shows is there.
+The rows behind each chart are left to the downloads of the site; everything else that a page shows is there. A paper that would be
+made from the same text in the same way is taken from the build before.
 """
 
 import os
@@ -10,20 +11,46 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from analysis.assembly import typeset, word
+from analysis.assembly.converted import Converted
 from analysis.assembly.page_text import read_page
 from analysis.assembly.pages import Page
 from analysis.assembly.paper_plan import Paper, kinds_of, plan_papers
 from analysis.assembly.stage import Staged
+from analysis.hashes import hash_text
 from analysis.records.yaml_files import yaml_text
 
+MAKERS = {"docx": word, "pdf": typeset}
+"""What makes each kind: a module with `version`, `ways` and `build`."""
 
-def build_papers(staged: Staged, target: Path, formats: Sequence[str]) -> tuple[Path, ...]:
-    """Every paper of the staged document in each of the formats, `docx` and `pdf`. Raises AssemblyProblem."""
+
+def build_papers(staged: Staged, site: Path, formats: Sequence[str], previous: Path | None = None) -> tuple[Path, ...]:
+    """Every paper of the staged document among the downloads of the site, in each of the formats, `docx` and `pdf`.
+
+    previous: the folder of an older build. Raises AssemblyProblem.
+    """
     edition = staged.definition["bold-steps"]["edition"]
     papers = plan_papers(edition["period"], str(edition["title"]), staged.pages)
-    wanted = [(paper, kind) for paper in papers for kind in kinds_of(formats)]
+    made = [path for kind in kinds_of(formats) for path in _build_kind(kind, papers, staged, site, previous)]
+    return tuple(made)
+
+
+def _build_kind(kind: str, papers: Sequence[Paper], staged: Staged, site: Path, previous: Path | None) -> list[Path]:
+    """The papers as files of that kind."""
+    maker = MAKERS[kind]
+    made = Converted(site, maker.version(), maker.ways(staged), previous, notes=f"{kind}.json")
+
+    def build(paper: Paper) -> Path:
+        name, markdown = paper.download(kind), paper_markdown(paper, staged)
+        text = hash_text(markdown)
+        if not made.reuse(name, text):
+            made.put(name, text, maker.build(markdown, staged, Path(name).name))
+        return site / name
+
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return tuple(pool.map(lambda each: _build(each[0], each[1], staged, target), wanted))
+        paths = list(pool.map(build, papers))
+    made.write(staged.folder)
+    return paths
 
 
 def paper_markdown(paper: Paper, staged: Staged) -> str:
@@ -51,13 +78,3 @@ def _page(page: Page, folder: Path) -> str:
     text = read_page(folder / f"{page.path}.ipynb").checked(page.path).markdown
     fence = ":" * 10
     return f'{fence} {{page="{page.path}"}}\n# {f"{page.number} {page.title}".strip()}\n\n{text}\n{fence}'
-
-
-def _build(paper: Paper, kind: str, staged: Staged, target: Path) -> Path:
-    from analysis.assembly import typeset, word
-
-    file = target / f"{paper.path}.{kind}"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    build = {"docx": word.build, "pdf": typeset.build}[kind]
-    build(paper_markdown(paper, staged), staged, file)
-    return file

@@ -8,6 +8,7 @@ from typing import Any
 
 import analysis
 from analysis.assembly.pages import Page
+from analysis.assembly.paper_plan import Paper, plan_papers
 from analysis.hashes import hash_file, hash_folder, hash_text
 from analysis.records.areas import Areas
 from analysis.records.editions import Edition
@@ -16,7 +17,10 @@ from analysis.records.indicators import Register
 
 @dataclass(frozen=True)
 class Setting:
-    """pages: in reading order, those that can be gone through one after another. made_here: the lists of contents and of downloads."""
+    """pages: in reading order, those that can be gone through one after another. made_here: the lists of contents and of downloads.
+
+    kinds: of the papers that are made, `docx` and `pdf`; none where only the site is.
+    """
 
     definition: dict[str, Any]
     edition: Edition
@@ -24,11 +28,17 @@ class Setting:
     register: Register
     pages: tuple[Page, ...]
     made_here: tuple[Page, ...]
+    kinds: tuple[str, ...] = ()
 
     @cached_property
     def known(self) -> frozenset[str]:
         """The pages that can be linked to."""
         return frozenset(page.html for page in (*self.pages, *self.made_here))
+
+    @cached_property
+    def papers(self) -> tuple[Paper, ...]:
+        """The papers that can be downloaded."""
+        return tuple(plan_papers(self.edition.period, self.edition.title, self.pages)) if self.kinds else ()
 
     @property
     def contact(self) -> str:
@@ -44,7 +54,15 @@ class Setting:
         """The hash of all that pages share, with the code that stages them."""
         code = hash_folder(Path(analysis.__file__).parent)
         plan = [_place(page) for page in (*self.pages, *self.made_here)]
-        shared = (platform.python_version(), self.definition, self.edition, self.areas.rows, dict(self.register), plan)
+        shared = (
+            platform.python_version(),
+            self.definition,
+            self.edition,
+            self.areas.rows,
+            dict(self.register),
+            plan,
+            self.kinds,
+        )
         return hash_text(code, *map(repr, shared))
 
 

@@ -26,7 +26,7 @@ from analysis.assembly.navigation import page_metadata, with_anchors
 from analysis.assembly.numbering import Labels, number_caption, references_in, resolve_references
 from analysis.assembly.page_text import PageText, front_matter, page_text, read_page
 from analysis.assembly.pages import Page
-from analysis.assembly.paper_plan import kinds_of, plan_papers
+from analysis.assembly.paper_plan import kinds_of
 from analysis.assembly.pictures import take_pictures
 from analysis.assembly.search import write_index
 from analysis.assembly.setting import Setting
@@ -82,10 +82,12 @@ def stage(
     """
     definition = _begin(project, document, edition, folder)
     pages = tuple(planned) if any(page.path == FRONT for page in planned) else (Page(FRONT, edition.title), *planned)
-    setting = Setting(definition, edition, load_areas(project.data), register, pages, (CONTENTS, DOWNLOADS))
+    setting = Setting(
+        definition, edition, load_areas(project.data), register, pages, (CONTENTS, DOWNLOADS), tuple(kinds_of(formats))
+    )
     kept = Kept(previous)
     drafts = draft_pages(planned, setting, kept)
-    all_drafts = [*drafts, *_made_here(drafts, setting, formats)]
+    all_drafts = [*drafts, *_made_here(drafts, setting)]
     staged, new = _stage_pages(all_drafts, labels_of(drafts), setting, kept, StagedFolder(folder))
     write_pages(staged, folder)
     write_index((entry for draft in drafts for entry in draft.summary.entries), folder / "theme" / "search-index.js")
@@ -121,13 +123,12 @@ def _copy_theme(source: Path, target: Path) -> None:
     shutil.copytree(source, target)
 
 
-def _made_here(drafts: Sequence[Draft], setting: Setting, formats: Sequence[str]) -> list[Draft]:
+def _made_here(drafts: Sequence[Draft], setting: Setting) -> list[Draft]:
     """The pages that list what the others hold: the front page too, where the document has no other."""
     summaries = [(draft.page, draft.summary) for draft in drafts]
     contents = contents_text(summaries)
-    papers = plan_papers(setting.edition.period, setting.edition.title, setting.pages)
     listed = [(page, summary.downloads) for page, summary in summaries]
-    downloads = downloads_text(listed, setting.edition, papers, kinds_of(formats))
+    downloads = downloads_text(listed, setting.edition, setting.papers, setting.kinds)
     front = [page_made_here(setting.pages[0], contents)] if setting.pages[0] not in [draft.page for draft in drafts] else []
     return [*front, page_made_here(CONTENTS, contents), page_made_here(DOWNLOADS, downloads)]
 
@@ -150,7 +151,7 @@ def _stage_pages(
 def _stage_page(draft: Draft, labels: Labels, setting: Setting, folder: StagedFolder) -> tuple[StagedPage, PageText]:
     """Writes the page with its pictures and its data."""
     blocks, files = _finished_blocks(draft, labels, setting)
-    metadata = page_metadata(draft.page, setting.pages, draft.content.blocks, setting.edition)
+    metadata = page_metadata(draft.page, draft.content.blocks, setting)
     cells = [_text_cell("raw", front_matter(metadata)), *(_cell(block) for block in blocks)]
     written = folder.write({f"{draft.page.path}.ipynb": _notebook(cells), **files, **_data(draft, setting)})
     text = page_text(cells)

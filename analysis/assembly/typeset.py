@@ -1,15 +1,17 @@
 """PDF: Pandoc writes typst, and the `typst` wheel sets it as a tagged PDF that keeps to PDF/UA-1."""
 
+from importlib import metadata
 from pathlib import Path
 from typing import Literal
 
 from analysis.assembly.brand import brand_colour
 from analysis.assembly.pandoc import run_pandoc
+from analysis.assembly.pandoc import version as pandoc_version
 from analysis.assembly.stage import Staged
 from analysis.errors import AssemblyProblem
 
 STANDARD: Literal["ua-1"] = "ua-1"
-FILTER = "paper.lua"
+FILTER, COLUMNS = "paper.lua", "columns.lua"
 TEMPLATE = "paper.typ"
 
 
@@ -21,12 +23,23 @@ def check() -> None:
         raise AssemblyProblem("PDF needs the package typst, which is not installed: pip install 'boldsteps[pdf]'.") from None
 
 
-def build(markdown: str, staged: Staged, file: Path) -> None:
+def version() -> str:
+    """The versions of what sets a PDF: Pandoc, typst, and what brings the letters."""
+    return f"{pandoc_version()} {metadata.version('typst')} {metadata.version('matplotlib')}"
+
+
+def ways(staged: Staged) -> list[Path]:
+    """The files that decide how a text becomes a PDF."""
+    theme = [staged.folder / "theme" / name for name in (FILTER, COLUMNS, TEMPLATE)]
+    return [*theme, staged.folder / "_quarto.yml", Path(__file__)]
+
+
+def build(markdown: str, staged: Staged, name: str) -> bytes:
     """The text as a PDF, the same bytes each time. Raises AssemblyProblem."""
     import typst
 
     theme = staged.folder / "theme"
-    source = staged.folder / f"{file.stem}.typ"
+    source = staged.folder / f"{name}.typ"
     arguments = [
         "--to=typst",
         "--wrap=none",
@@ -36,9 +49,9 @@ def build(markdown: str, staged: Staged, file: Path) -> None:
         f"--lua-filter={theme / FILTER}",
         f"--output={source}",
     ]
-    run_pandoc(arguments, markdown, file.name)
+    run_pandoc(arguments, markdown, name)
     try:
-        pdf = typst.compile(
+        return typst.compile(
             str(source),
             root=str(staged.folder),
             font_paths=[str(fonts())],
@@ -47,9 +60,9 @@ def build(markdown: str, staged: Staged, file: Path) -> None:
             timestamp=0,
         )
     except typst.TypstError as error:
-        raise AssemblyProblem(f"{file.name}: typst could not set the document. It said: {error.message}") from None
-    file.write_bytes(pdf)
-    source.unlink()
+        raise AssemblyProblem(f"{name}: typst could not set the document. It said: {error.message}") from None
+    finally:
+        source.unlink()
 
 
 def fonts() -> Path:

@@ -15,9 +15,10 @@ import pypandoc
 
 from analysis.assembly.brand import brand_colour
 from analysis.assembly.pandoc import run_pandoc
+from analysis.assembly.pandoc import version as pandoc_version
 from analysis.assembly.stage import Staged
 
-FILTER = "paper.lua"
+FILTER, COLUMNS = "paper.lua", "columns.lua"
 FONT = "Arial"
 QUIET = "45505A"
 RATINGS = {"red": "A01A1A", "amber": "7A4A00", "green": "1A6636", "not-rated": QUIET}
@@ -59,8 +60,20 @@ _CELL_STYLE = '<w:pStyle w:val="Compact" />'
 _SECTION_ENDS = re.compile(r"(<w:sectPr[^>]*>.*?</w:sectPr>)", re.DOTALL)
 
 
-def build(markdown: str, staged: Staged, file: Path) -> None:
+def version() -> str:
+    """The version of what makes a Word document: Pandoc."""
+    return pandoc_version()
+
+
+def ways(staged: Staged) -> list[Path]:
+    """The files that decide how a text becomes a Word document."""
+    theme = [staged.folder / "theme" / name for name in (FILTER, COLUMNS)]
+    return [*theme, staged.folder / "_quarto.yml", Path(__file__)]
+
+
+def build(markdown: str, staged: Staged, name: str) -> bytes:
     """The text as a Word document, the same bytes each time. Raises AssemblyProblem."""
+    file = staged.folder / name
     reference = file.with_suffix(".reference.docx")
     write_reference(reference, brand_colour(staged.definition).removeprefix("#").upper())
     arguments = [
@@ -72,9 +85,12 @@ def build(markdown: str, staged: Staged, file: Path) -> None:
         f"--lua-filter={staged.folder / 'theme' / FILTER}",
         f"--output={file}",
     ]
-    run_pandoc(arguments, markdown, file.name)
+    run_pandoc(arguments, markdown, name)
     reference.unlink()
     _rewrite(file, file, {"word/document.xml": _finished, "docProps/core.xml": _undated})
+    made = file.read_bytes()
+    file.unlink()
+    return made
 
 
 def write_reference(file: Path, brand: str) -> None:

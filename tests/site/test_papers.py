@@ -1,9 +1,15 @@
-"""Word and PDF: what stands in the staged exhibits is read back from both, and both are the same bytes each time."""
+"""Word and PDF: what stands in the staged exhibits is read back from both, and both are the same bytes each time.
+
+Example runs have every kind of thing a page can show; the 2012 edition has everything that a committee gets.
+"""
 
 import hashlib
 import re
+import shutil
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -11,13 +17,19 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
-from analysis.assembly import assemble, check_formats, typeset
+from analysis.assembly import assemble, check_formats, typeset, word
+from analysis.assembly.content import read_content
+from analysis.assembly.numbering import label_exhibits
+from analysis.assembly.pages import plan_pages
+from analysis.document import Document, load_document
 from analysis.errors import AssemblyProblem
+from analysis.publishing.links import Site
 from analysis.records.areas import load_areas
-from tests.site.example_runs import DISTRICTS, example_edition, example_exhibits, example_project, write_example_runs
+from tests.site.example_runs import DISTRICTS, example_edition, example_exhibits, example_project, write_example_runs, write_run
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+FORMATS = ("html", "docx", "pdf")
 COUNTY, PACK = "bold-steps-2012", "packs/bold-steps-2012-thanet"
 
 
@@ -28,14 +40,12 @@ def papers(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def make(folder: Path) -> Path:
-    runs = write_example_runs(folder / "runs")
-    assemble(example_project(), example_edition(), runs, folder / "made", assembler="pandoc", formats=("html", "docx", "pdf"))
-    return folder / "made"
+    return assembled(write_example_runs(folder / "runs"), folder / "made")
 
 
 def squeezed(text: str) -> str:
-    """Without spaces, which lines of a PDF lose and gain."""
-    return re.sub(r"\s+", "", text)
+    """Without spaces and places to break a word, which lines of a PDF lose and gain."""
+    return re.sub(r"[\s\u200b]+", "", text)
 
 
 class Word:
@@ -60,6 +70,10 @@ class Word:
         return list(self.body.iter(f"{W}tbl"))
 
     @property
+    def sections(self) -> list[ElementTree.Element]:
+        return list(self.body.iter(f"{W}sectPr"))
+
+    @property
     def anchors(self) -> set[str]:
         return {each.get(f"{W}name", "") for each in self.body.iter(f"{W}bookmarkStart")}
 
@@ -79,7 +93,8 @@ class Pdf:
     def __init__(self, file: Path) -> None:
         self.reader = PdfReader(file)
         self.root = self.reader.trailer["/Root"]
-        self.text = squeezed("".join(page.extract_text() for page in self.reader.pages))
+        self.pages = [page.extract_text() for page in self.reader.pages]
+        self.text = squeezed("".join(self.pages))
         self.tags = list(_tags(self.root["/StructTreeRoot"]))
 
     def of(self, *kinds: str) -> list[DictionaryObject]:
@@ -104,8 +119,6 @@ def _tags(node: object) -> Iterator[DictionaryObject]:
 def staged(area: str, chapters: int) -> list[dict[str, str]]:
     """The charts and tables that one area's chapters show."""
     project = example_project()
-    from analysis.document import load_document
-
     here = load_areas(project.data).find_reported(area)
     shown = [
         chapter for chapter in load_document(project.root).chapters_of("2012") if not (chapters and chapter.areas != "every")
@@ -171,3 +184,156 @@ def test_a_format_that_cannot_be_made_is_refused(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setitem(__import__("sys").modules, "typst", None)
     with pytest.raises(AssemblyProblem, match="needs the package typst"):
         typeset.check()
+
+
+REPORT = (("Kent", COUNTY), ("Thanet", PACK))
+"""Whose papers of the 2012 edition are read, and where they are."""
+
+
+def assembled(runs: Path, folder: Path, *, formats: tuple[str, ...] = FORMATS, previous: Path | None = None) -> Path:
+    assemble(example_project(), example_edition(), runs, folder, assembler="pandoc", formats=formats, previous=previous)
+    return folder
+
+
+@cache
+def read(file: Path) -> Pdf:
+    """A PDF of the edition, read once for all tests of it."""
+    return Pdf(file)
+
+
+def shown(edition: Path, area: str) -> list[tuple[str, dict[str, str]]]:
+    """Every chart and table of the area's executed notebooks, with its number."""
+    project = example_project()
+    pages = plan_pages(load_document(project.root), load_areas(project.data), example_edition(), edition / "runs", [])
+    return [
+        (labels[each.id], each.data)
+        for page in pages
+        if page.run and page.area and page.area.name == area
+        for exhibits in [read_content(page.run).exhibits]
+        for labels in [label_exhibits(page, exhibits)]
+        for each in exhibits
+        if each.id in labels
+    ]
+
+
+@pytest.mark.parametrize(("area", "path"), REPORT)
+def test_word_holds_every_figure_and_table_of_the_edition(edition: Path, area: str, path: str) -> None:
+    word, exhibits = Word(edition / f"{path}.docx"), shown(edition, area)
+    assert len(exhibits) > (50 if area == "Kent" else 15)
+    captions = word.paragraphs("ImageCaption") + word.paragraphs("TableCaption")
+    expected = [squeezed(f"{label} {each['title']}{each['unit']}") for label, each in exhibits]
+    assert sorted(map(squeezed, captions)) == sorted(expected)
+    alts = Counter(word.alts)
+    assert not Counter(each["alt"] for _, each in exhibits if each["kind"] == "chart") - alts
+    assert "" not in alts
+    assert all(table.find(f"{W}tr/{W}trPr/{W}tblHeader") is not None for table in word.tables)
+
+
+@pytest.mark.parametrize(("area", "path"), REPORT)
+def test_word_has_its_headings_its_contents_and_page_numbers_in_every_section(edition: Path, area: str, path: str) -> None:
+    word = Word(edition / f"{path}.docx")
+    titles, parts = word.paragraphs("Heading1"), word.paragraphs("Heading2")
+    assert len(titles) >= 7 and len(parts) > 10
+    assert [text for text in word.paragraphs("BodyText") if text in {*titles, *parts}] == in_contents(word)
+    assert word.links <= word.anchors
+    assert all(section.find(f"{W}footerReference") is not None for section in word.sections)
+    turned = [section for section in word.sections if section.find(f"{W}pgSz").get(f"{W}orient") == "landscape"]
+    assert turned and len(word.sections) == 2 * len(turned) + 1, "a section that is turned ends where an upright one begins"
+
+
+def in_contents(word: Word) -> list[str]:
+    """The chapters and their parts in the order of the document."""
+    headings = [each for each in word.body.iter(f"{W}p") if _style(each) in ("Heading1", "Heading2")]
+    return ["".join(text.text or "" for text in each.iter(f"{W}t")) for each in headings]
+
+
+@pytest.mark.parametrize(("area", "path"), REPORT)
+def test_pdf_holds_every_figure_and_table_of_the_edition(edition: Path, area: str, path: str) -> None:
+    pdf, exhibits = read(edition / f"{path}.pdf"), shown(edition, area)
+    missing = [label for label, each in exhibits if squeezed(f"{label} {each['title']}{each['unit']}") not in pdf.text]
+    assert missing == []
+    assert not {each["alt"] for _, each in exhibits if each["kind"] == "chart"} - set(pdf.alts)
+    assert len(pdf.of("/Figure")) == len(pdf.alts), "a picture without words"
+    assert len(pdf.of("/Table")) == len(Word(edition / f"{path}.docx").tables)
+    assert pdf.of("/H1") and pdf.of("/H2") and pdf.of("/TOC") and b"pdfuaid" in pdf.root["/Metadata"].get_object().get_data()
+
+
+@pytest.mark.parametrize(("area", "path"), REPORT)
+def test_every_page_of_the_pdf_is_numbered_and_says_something(edition: Path, area: str, path: str) -> None:
+    pdf = read(edition / f"{path}.pdf")
+    footers = [squeezed(f"{area}{number} of {len(pdf.pages)}") for number in range(1, len(pdf.pages) + 1)]
+    assert [footer for footer, text in zip(footers, pdf.pages, strict=True) if footer not in squeezed(text)] == []
+    words = [len(text.split()) for text in pdf.pages]
+    assert min(words) > 30, f"page {words.index(min(words)) + 1} is next to empty"
+
+
+def test_the_header_of_a_table_is_on_each_of_its_pages(edition: Path) -> None:
+    pdf, word = read(edition / f"{COUNTY}.pdf"), Word(edition / f"{COUNTY}.docx")
+    headers = {squeezed("".join(cell.text or "" for cell in table.find(f"{W}tr").iter(f"{W}t"))) for table in word.tables}
+    turned = [
+        squeezed(text)
+        for text, page in zip(pdf.pages, pdf.reader.pages, strict=True)
+        if page.mediabox.width > page.mediabox.height
+    ]
+    assert len(turned) > 10
+    assert [text[:60] for text in turned if not any(header in text for header in headers)] == []
+
+
+def test_the_site_offers_the_papers_that_were_made(edition: Path) -> None:
+    site = Site(edition / "site")
+    assert offered(site, "index.html") == in_both_kinds(f"downloads/{COUNTY}")
+    assert offered(site, "kent/gaps.html") == in_both_kinds(f"../downloads/{COUNTY}")
+    assert offered(site, "thanet/gaps.html") == in_both_kinds(f"../downloads/{PACK}")
+    assert offered(site, "downloads/index.html") >= in_both_kinds(COUNTY) | in_both_kinds(PACK)
+    everything = {(page, target) for page in site.pages for target in offered(site, page)}
+    assert len({target.rpartition("/")[2] for _, target in everything}) == 2 * (1 + len(list((edition / "packs").glob("*.pdf"))))
+    assert [each for each in site.broken_links() if each.target.endswith((".docx", ".pdf"))] == []
+
+
+def offered(site: Site, page: str) -> set[str]:
+    return {each.target for each in site.pages[page].pointers if each.target.endswith((".docx", ".pdf"))}
+
+
+def in_both_kinds(path: str) -> set[str]:
+    return {f"{path}.docx", f"{path}.pdf"}
+
+
+def test_a_site_without_papers_offers_none(tmp_path: Path) -> None:
+    site = Site(assembled(write_example_runs(tmp_path / "runs"), tmp_path / "2012", formats=("html",)) / "site")
+    assert len(site.pages) > 30
+    assert [(page, target) for page in site.pages for target in offered(site, page)] == []
+
+
+def test_papers_of_the_same_text_are_taken_from_the_build_before(
+    papers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs, areas = write_example_runs(tmp_path / "runs"), load_areas(example_project().data)
+    thanet, gaps = areas.find("Thanet"), next(each for each in document().chapters_of("2012") if each.notebook == "gaps")
+    write_run(runs, thanet, gaps, example_exhibits(thanet, gaps), prose="## How we are doing\n\nOtherwise than before.")
+    asked: list[str] = []
+    for maker in (word, typeset):
+        monkeypatch.setattr(maker, "build", lambda markdown, staged, name: asked.append(name) or b"made again")
+    again = assembled(runs, tmp_path / "2012", previous=papers)
+    assert sorted(asked) == sorted(Path(each).name for each in in_both_kinds(PACK))
+    for kept in in_both_kinds(COUNTY):
+        assert (again / kept).read_bytes() == (papers / kept).read_bytes()
+
+
+def document() -> Document:
+    return load_document(example_project().root)
+
+
+def topics() -> list[str]:
+    return [chapter.notebook for chapter in document().chapters_of("2012")]
+
+
+@pytest.mark.parametrize("topic", topics())
+def test_a_chapter_alone_leads_only_to_what_is_there(edition: Path, tmp_path: Path, topic: str) -> None:
+    (tmp_path / "runs" / "kent").mkdir(parents=True)
+    shutil.copyfile(edition / "runs" / "kent" / f"{topic}.ipynb", tmp_path / "runs" / "kent" / f"{topic}.ipynb")
+    made = assembled(tmp_path / "runs", tmp_path / "2012")
+    word = Word(made / f"{COUNTY}.docx")
+    assert len(word.paragraphs("Heading1")) == 1
+    assert word.links <= word.anchors
+    assert len(Pdf(made / f"{COUNTY}.pdf").pages) >= 2
+    assert Site(made / "site").broken_links() == []
