@@ -5,7 +5,7 @@ local page, pages = "", {}
 local anchors = {} -- every place that a link can lead to
 local SMALL = { note = true, source = true, unit = true, generated = true }
 local WIDE_PX = 500
-local TYPST_WIDTH, WORD_WIDTH = "66%", "11.3cm" -- of a chart: two with their words stand on a page
+local CHART_MM, HIGHEST_MM = 112, 165 -- of a chart: two with their words stand on a page
 local LONGEST_LEAD = 4 -- paragraphs
 local SHORT_TABLE = 40 -- lines
 local SHORT_MEANING = 40 -- letters
@@ -54,15 +54,22 @@ local function quoted(text)
   return '"' .. text:gsub("\\", "\\\\"):gsub('"', '\\"') .. '"'
 end
 
+-- A chart is as wide as two on a page are, narrower where it would be higher than a page can hold with what is said about it.
+local function chart_width(image, width)
+  local height = tonumber(image.attributes.height) or 0
+  return math.min(CHART_MM, height > 0 and HIGHEST_MM * width / height or CHART_MM) .. "mm"
+end
+
 local function picture(image)
   local width = tonumber(image.attributes.width) or 0
+  local chart = width > WIDE_PX and chart_width(image, width)
   image.src = image.src:gsub("^%.%./", "")
   if FORMAT == "typst" then
     local drawn = "image(" .. quoted("/" .. image.src) .. ", alt: " .. quoted(pandoc.utils.stringify(image.caption)) .. ", width: "
-    if width > WIDE_PX then return pandoc.RawInline("typst", "#" .. drawn .. TYPST_WIDTH .. ")") end
+    if chart then return pandoc.RawInline("typst", "#" .. drawn .. chart .. ")") end
     return pandoc.RawInline("typst", "#layout(room => " .. drawn .. "calc.min(room.width, " .. width * 0.75 .. "pt)))")
   end
-  if width > WIDE_PX then image.attributes = { width = WORD_WIDTH } end
+  if chart then image.attributes = { width = chart } end
   return image
 end
 
