@@ -249,13 +249,17 @@ local function led(content)
     blocks:insert(block)
     local number = #blocks
     if is_wide then
-      local from = heading or number
-      local together = pandoc.Blocks({ table.unpack(blocks, from) })
-      for _ = from, number do blocks:remove() end
-      blocks:insert(pandoc.Div(together, pandoc.Attr("", { "wide" })))
+      local together = pandoc.Blocks({ table.unpack(blocks, heading or number) })
+      for _ = heading or number, number do blocks:remove() end
+      local before = blocks[#blocks]
+      if before and before.t == "Div" and before.classes[1] == "wide" then
+        before.content:extend(together)
+      else
+        blocks:insert(pandoc.Div(together, pandoc.Attr("", { "wide" })))
+      end
       words, heading = {}, nil
     elseif block.t == "Header" then
-      words, heading = {}, number
+      words, heading = {}, block.level > 1 and number or nil
     elseif block.t == "Para" or (block.t == "Div" and block.classes[1] == "generated") then
       table.insert(words, number)
     elseif is_exhibit(block) and #words <= LONGEST_LEAD then

@@ -55,6 +55,12 @@ _CONTENTS = re.compile(
     r"</w:r></w:p>",
     re.DOTALL,
 )
+_LAST_SECTION = re.compile(
+    r'<w:p>\s*<w:pPr>\s*<w:pStyle w:val="SectionEnd"\s*/>\s*(<w:sectPr[^>]*>(?:(?!<w:sectPr).)*</w:sectPr>)\s*</w:pPr>\s*</w:p>'
+    r"((?:\s*<w:bookmarkEnd[^>]*/>)*\s*)<w:sectPr[^>]*>(?:(?!<w:sectPr).)*</w:sectPr>(?=\s*</w:body>)",
+    re.DOTALL,
+)
+"""A section that ends the document, and with it an empty one: the first is the last."""
 _LAST_ROW = re.compile(r"<w:tr>(?:(?!<w:tr>).)*</w:tbl>", re.DOTALL)
 _CELL_STYLE = '<w:pStyle w:val="Compact" />'
 _SECTION_ENDS = re.compile(r"(<w:sectPr[^>]*>.*?</w:sectPr>)", re.DOTALL)
@@ -234,7 +240,7 @@ def _with_contents(document: str) -> str:
 
 def _sections(document: str) -> Iterator[str]:
     """The parts of the body, each with page numbers and margins, and its tables as wide as its pages: those of some are turned."""
-    texts = _SECTION_ENDS.split(document)
+    texts = _SECTION_ENDS.split(_LAST_SECTION.sub(r"\2\1", document))
     for text, end in itertools.zip_longest(texts[::2], texts[1::2], fillvalue=""):
         size = re.search(r"<w:pgSz [^>]*/>", end)
         width = re.search(r'w:w="(\d+)"', size[0]) if size else None

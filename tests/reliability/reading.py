@@ -53,7 +53,9 @@ class Shown:
 
 @dataclass
 class Page:
-    """A built page. lines: what stands in a document made of it too, paragraph by paragraph and row by row, in order."""
+    """A built page. lines: what stands in a document made of it too, paragraph by paragraph and row by row, in order of the document:
+    the unit of a table comes after its caption there.
+    """
 
     exhibits: list[Shown] = field(default_factory=list)
     lines: list[Cells] = field(default_factory=list)
@@ -69,6 +71,7 @@ class _Parser(HTMLParser):
         self._open: list[tuple[str, Mapping[str, str | None]]] = []
         self._inside: list[tuple[int, Shown]] = []
         self._line: Cells = []
+        self._unit: Cells | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
@@ -82,6 +85,8 @@ class _Parser(HTMLParser):
                 alts.append(given.get("alt") or "")
         if tag in _LINES:
             self._begin()
+        if tag == "p" and given.get("class") == "unit":
+            self._unit = self._line
         if tag in _CELLS:
             self._line.append("")
         elif tag in _APART and self._line:
@@ -92,6 +97,9 @@ class _Parser(HTMLParser):
             continue
         while self._inside and self._inside[-1][0] > len(self._open):
             self._inside.pop()
+        if tag == "caption" and self._unit is not None and self._is_read():
+            self.page.lines = [line for line in self.page.lines if line is not self._unit] + [self._unit]
+            self._unit = None
         if tag in _LINES:
             self._begin()
 
@@ -130,8 +138,8 @@ def read_page(path: Path) -> Page:
 
 
 def squeezed(text: str) -> str:
-    """Without spaces, which the lines of a PDF lose and gain, and with one kind of dash and apostrophe."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).translate(_ONE_KIND)
+    """Without spaces and places to break a word, which the lines of a PDF lose and gain; with one kind of dash and apostrophe."""
+    return re.sub(r"[\s\u200b]+", "", unicodedata.normalize("NFKC", text)).translate(_ONE_KIND)
 
 
 @dataclass(frozen=True)
