@@ -10,6 +10,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -68,6 +69,13 @@ class Word:
     @property
     def tables(self) -> list[ElementTree.Element]:
         return list(self.body.iter(f"{W}tbl"))
+
+    @property
+    def empty_sections(self) -> int:
+        """How many sections begin and end without anything between."""
+        body = [each for each in self.body[0] if each.tag in (f"{W}p", f"{W}tbl", f"{W}sdt", f"{W}sectPr")]
+        ends = [each.tag == f"{W}sectPr" or each.find(f"{W}pPr/{W}sectPr") is not None for each in body]
+        return sum(here and after for here, after in pairwise(ends))
 
     @property
     def sections(self) -> list[ElementTree.Element]:
@@ -239,6 +247,7 @@ def test_word_has_its_headings_its_contents_and_page_numbers_in_every_section(ed
     assert all(section.find(f"{W}footerReference") is not None for section in word.sections)
     turned = [section for section in word.sections if section.find(f"{W}pgSz").get(f"{W}orient") == "landscape"]
     assert turned and len(word.sections) == 2 * len(turned) + 1, "a section that is turned ends where an upright one begins"
+    assert word.empty_sections == 0
 
 
 def in_contents(word: Word) -> list[str]:
@@ -335,5 +344,6 @@ def test_a_chapter_alone_leads_only_to_what_is_there(edition: Path, tmp_path: Pa
     word = Word(made / f"{COUNTY}.docx")
     assert len(word.paragraphs("Heading1")) == 1
     assert word.links <= word.anchors
+    assert word.empty_sections == 0
     assert len(Pdf(made / f"{COUNTY}.pdf").pages) >= 2
     assert Site(made / "site").broken_links() == []
