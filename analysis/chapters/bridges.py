@@ -140,14 +140,12 @@ def bridge_chart(page: Page, number: int) -> Exhibit | None:
     picture = waterfall(_rows(bridge, spent), unit="gbp_k")
     sentences = _sentences(bridge, spent)
     sources = cited_together(cited(page, "budget_movements", bridge.movements), cited(page, "budget", [spent] if spent else []))
-    return page.exhibit(
+    return page.chart(
         f"bridge-{number}",
-        "chart",
+        picture,
         title=_title(bridge),
         unit=f"£000, {bridge.division}, {page.edition.financial_year}. The axis does not begin at nought",
         alt=f"Waterfall chart from opening to revised budget of {bridge.division}, then to what was spent. {' '.join(sentences)}",
-        image=picture.png,
-        image_size=picture.size,
         generated=sentences,
         data=DataTable(
             columns=("Step", "Kind", "To or from", "£000", "As printed"),

@@ -306,14 +306,12 @@ def _bars(
     )
     picture = ranked_bars(frame, unit=whole.unit, marked=ordered[0].line)
     each_said = "; ".join(f"{each.line} {each.text}" for each in ordered)
-    return page.exhibit(
+    return page.chart(
         id,
-        "chart",
+        picture,
         title=title,
         unit=f"{unit}, {page.county.name}, {page.edition.financial_year}",
         alt=f"Bar chart. {' '.join(sentences)} {each_said}.",
-        image=picture.png,
-        image_size=picture.size,
         generated=sentences,
         data=DataTable(
             columns=("What", "Amount", "As printed"),

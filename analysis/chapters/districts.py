@@ -72,14 +72,12 @@ def heat_map_of_districts(page: Page) -> Exhibit:
     picture = heat_map(tiles, [f"{each.indicator.short_label} {each.figures[0].year}" for each in compared])
     sentences = [f"{each.title}: {highest_and_lowest(each.figures)}." for each in compared]
     figures = [figure for each in compared for figure in each.figures]
-    return page.exhibit(
+    return page.chart(
         "heat-map",
-        "chart",
+        picture,
         title=f"{len(districts)} districts, {len(compared)} indicators: darker is better",
         unit="Shaded by quarter of the districts, best quarter darkest",
         alt=f"Heat map. {' '.join(sentences)}",
-        image=picture.png,
-        image_size=(picture.width, picture.height),
         figures=figures,
         data=tidy(
             figures,
@@ -100,14 +98,12 @@ def spine_of_district(page: Page) -> Exhibit | None:
     )
     sentences = [_spine_sentence(page, each) for each in compared]
     own = [figure for each in compared for figure in (each.of(page.area), each.county, each.national) if figure]
-    return page.exhibit(
+    return page.chart(
         "spine",
-        "chart",
+        picture,
         title=f"{page.area.name} against {page.county.name} and the range of its districts",
         unit="Right of the line is better than the county; the dark band holds the middle half of the districts",
         alt=f"Spine chart. {' '.join(sentences)}",
-        image=picture.png,
-        image_size=(picture.width, picture.height),
         figures=own,
         generated=sentences,
         data=tidy(
@@ -132,14 +128,12 @@ def tile_map_of(page: Page, indicator: str) -> Exhibit | None:
     picture = tile_map(tiles, KEY)
     sentence = f"In {each.figures[0].year} the figure was {highest_and_lowest(each.figures)}."
     ordered = sorted(each.figures, key=lambda figure: district_rank(page, figure).position)
-    return page.exhibit(
+    return page.chart(
         f"map-{indicator.replace('_', '-')}",
-        "chart",
+        picture,
         title=f"{each.indicator.short_label}: best in {_best(page, ordered)}",
         unit=f"{each.indicator.label}, {each.figures[0].year}",
         alt=f"Tile map of the districts: {each.indicator.short_label}. {sentence}",
-        image=picture.png,
-        image_size=(picture.width, picture.height),
         figures=each.figures,
         generated=[sentence],
         data=tidy(

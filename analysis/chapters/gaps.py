@@ -122,14 +122,12 @@ def _gaps_in_order(page: Page, id: str, indicators: Sequence[str], subject: str)
     )
     picture = ranked_bars(frame, unit="pp", marked=widest.indicator.short_label)
     stages = listed([f"{figure.indicator.short_label} {bare(figure)}" for figure in found])
-    return page.exhibit(
+    return page.chart(
         id,
-        "chart",
+        picture,
         title=f"{subject}: widest at {bare(widest)} points",
         unit=f"{subject}, percentage points, {page.area.name}, {widest.year}",
         alt=f"Bar chart of {subject.lower()} in percentage points. {stages}.",
-        image=picture.png,
-        image_size=(picture.width, picture.height),
         figures=found,
         generated=[f"In percentage points: {stages}."],
         data=tidy(
@@ -184,14 +182,12 @@ def _paired(page: Page, id: str, pairs: Sequence[Pair], unit: str, left: str, ri
     own = max(pairs, key=lambda pair: pair.right - pair.left) if pairs[0].name != page.area.name else pairs[0]
     cells = [[pair.name.replace("\n", " "), pair.left_text, pair.right_text, pair.gap] for pair in pairs]
     sentences = [f"{name}: {left} {low}, {right} {high}, a difference of {gap} points." for name, low, high, gap in cells[:4]]
-    return page.exhibit(
+    return page.chart(
         id,
-        "chart",
+        picture,
         title=_ahead(own, left, right),
         unit=f"{unit}, {figures[0].year if len({f.year for f in figures}) == 1 else 'latest year'}",
         alt=f"Dot chart of {unit}. {' '.join(sentences)}",
-        image=picture.png,
-        image_size=(picture.width, picture.height),
         figures=figures,
         generated=[_widest(pairs, left, right), *sentences[:2]],
         notes=["The figure for their peers is the figure for FSM plus the published gap."] if right == PEERS else [],

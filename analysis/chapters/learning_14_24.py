@@ -54,14 +54,12 @@ def apprenticeships(page: Page) -> Exhibit | None:
     sentences = [f"Apprenticeships in {found[0].year} by age: {listed(by_age)}.", "The age bands overlap and are not added."]
     shown = [*found, *(change for change in changes if change)]
     most = max(found, key=lambda figure: figure.value or 0)
-    return page.exhibit(
+    return page.chart(
         "apprenticeships",
-        "chart",
+        picture,
         title=f"Most apprenticeships at {most.group.short_label}: {most.text} in {most.year}",
         unit=f"Apprenticeships by age, {page.area.name}, {found[0].year}",
         alt=f"Column chart of apprenticeships by age. {' '.join(sentences)}",
-        image=picture.png,
-        image_size=(picture.width, picture.height),
         figures=shown,
         generated=sentences,
         data=tidy(

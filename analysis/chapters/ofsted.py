@@ -57,14 +57,12 @@ def by_phase(page: Page) -> Exhibit | None:
     short = [name for name, (value, _) in targets.items() if (figures[name].value or 0) < value]
     sentences = [f"{name}: {figure.text} good or outstanding{_against(targets.get(name))}." for name, figure in figures.items()]
     verdict = f"{listed(short)} {'is' if len(short) == 1 else 'are'} below target." if short else ""
-    return page.exhibit(
+    return page.chart(
         "by-phase",
-        "chart",
+        picture,
         title=_phase_title(figures, short),
         unit=f"Per cent of schools or settings judged by Ofsted, {page.area.name}, {next(iter(figures.values())).year}",
         alt=f"Stacked bars of inspection outcomes by phase. {_phase_title(figures, short)}. {' '.join(sentences)}",
-        image=picture.png,
-        image_size=(picture.width, picture.height),
         figures=list(figures.values()),
         generated=[verdict, *sentences[:2]],
         data=tidy(

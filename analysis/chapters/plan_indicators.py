@@ -58,14 +58,12 @@ def indicators_by_unit(page: Page) -> Exhibit | None:
         f"{_counted(kpis)}.",
         f"{best} met the largest share: {by_unit[best][MET]} of {sum(by_unit[best].values())}.",
     ]
-    return page.exhibit(
+    return page.chart(
         "indicators",
-        "chart",
+        picture,
         title=f"{found[MET]} of {len(kpis)} plan indicators met, {found[NOT_MET]} not met",
         unit=f"Indicators of the business plans by unit, {page.county.name}, {page.edition.financial_year}",
         alt=f"Stacked bars of indicators met, not met and not available by unit. {' '.join(sentences)} {_per_unit(by_unit)}",
-        image=picture.png,
-        image_size=picture.size,
         generated=sentences,
         notes=[MET_RULE],
         data=DataTable(

@@ -37,14 +37,12 @@ def projects(page: Page) -> Exhibit | None:
     short = {unit: cell.get((unit, "projects"), 0) - cell.get((unit, "projects_achieved"), 0) for unit in units}
     late = [f"{unit} ({number:.0f})" for unit, number in short.items() if number]
     sentences = [f"{said}.", f"Not delivered: {listed(late)}." if late else "Every unit reports all of its actions as delivered."]
-    return page.exhibit(
+    return page.chart(
         "projects",
-        "chart",
+        picture,
         title=f"{done:,.0f} of {planned:,.0f} projects and key actions were delivered",
         unit=f"Projects, developments and key actions by unit, {page.county.name}, {page.edition.financial_year}",
         alt=f"Stacked bars of projects delivered and not delivered by unit. {' '.join(sentences)}",
-        image=picture.png,
-        image_size=picture.size,
         generated=sentences,
         data=DataTable(
             columns=("Unit", "Planned", "Delivered"),

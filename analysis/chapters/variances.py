@@ -66,14 +66,12 @@ def revenue_waterfall(page: Page) -> Exhibit | None:
     ]
     chief = sorted(divisions, key=lambda each: -abs(each.change))[:2]
     sentences.append(f"The largest changes of cash limit, in £000, were in {_changes(chief)}.")
-    return page.exhibit(
+    return page.chart(
         "revenue",
-        "chart",
+        picture,
         title=f"{total.said_outturn} spent: {total.said_variance}",
         unit=f"£000, net revenue, {page.county.name}, {page.edition.financial_year}. The axis does not begin at nought",
         alt=f"Waterfall chart from original cash limit to final cash limit to outturn, by division. {' '.join(sentences)}",
-        image=picture.png,
-        image_size=picture.size,
         generated=sentences,
         data=_spending_table("Division", [*divisions, total]),
         notes=_rounding_notes(total, divisions),
@@ -151,14 +149,12 @@ def capital_waterfall(page: Page) -> Exhibit | None:
         f"{total.said_outturn} was spent, {total.said_variance}.",
         f"The largest variance was in {chief.division}: {chief.said_variance}.",
     ]
-    return page.exhibit(
+    return page.chart(
         "capital",
-        "chart",
+        picture,
         title=f"Capital: {total.said_outturn} spent, {total.said_variance} budget",
         unit=f"£000, capital, {page.county.name}, {page.edition.financial_year}. The axis does not begin at nought",
         alt=f"Waterfall chart from original to revised capital budget to outturn, by portfolio. {' '.join(sentences)}",
-        image=picture.png,
-        image_size=picture.size,
         generated=sentences,
         data=_spending_table("Portfolio", [*portfolios, total]),
         **cited(page, "budget", [amount for each in (*portfolios, total) for amount in each.amounts]),
@@ -185,14 +181,12 @@ def slippage(page: Page) -> Exhibit | None:
         f"most of all {under[0].line} ({say_variance(under[0].value or 0)}).",
         *(f"{each.line}: {say_variance(each.value or 0)}. {each.reason}" for each in schemes[:3]),
     ]
-    return page.exhibit(
+    return page.chart(
         "slippage",
-        "chart",
+        picture,
         title=f"{len(under)} of {len(schemes)} capital schemes named spent less than budgeted",
         unit=f"£000 over or under the revised budget, {page.county.name}, {page.edition.financial_year}",
         alt=f"Bar chart of variances by capital scheme. {' '.join(sentences)}",
-        image=picture.png,
-        image_size=picture.size,
         generated=sentences[:2],
         data=_reason_table(schemes),
         notes=_left_unexplained(page, schemes),
@@ -262,14 +256,12 @@ def _variance_chart(page: Page, id: str, statement: str, shown: Sequence[Spendin
     picture = variance_bars(frame, unit="gbp_k")
     over, under = ordered[0], ordered[-1]
     sentences = [f"{each.name} was {each.said_variance}.{_because(given, each)}" for each in largest(shown, 4)]
-    return page.exhibit(
+    return page.chart(
         id,
-        "chart",
+        picture,
         title=_over_and_under(over, under),
         unit=f"£000 over or under the final cash limit by {what}, {page.county.name}, {page.edition.financial_year}",
         alt=f"Bar chart of variances by {by.lower()}. {' '.join(sentences)}",
-        image=picture.png,
-        image_size=picture.size,
         generated=sentences,
         data=_spending_table(by, ordered),
         **cited(page, "budget", [amount for each in ordered for amount in (each.budget, each.outturn)]),

@@ -36,14 +36,12 @@ def change_exhibit(page: Page, id: str, indicators: Sequence[str], subject: str)
     picture = paired_dots(frame, unit=first.indicator.unit, left_label=low, right_label=high)
     sentences = [f"{later.indicator.label} {movement(later, earlier)}." for later, earlier in pairs]
     figures = [figure for pair in pairs for figure in pair]
-    return page.exhibit(
+    return page.chart(
         id,
-        "chart",
+        picture,
         title=f"{subject} {'fell' if falling else 'rose'} on {len(pairs)} measures in {page.area.name}",
         unit=f"{subject}, {page.area.name}, {years[0]} and {years[1]}",
         alt=f"Dot chart of {subject.lower()}, {years[0]} and {years[1]}. {' '.join(sentences)}",
-        image=picture.png,
-        image_size=(picture.width, picture.height),
         figures=figures,
         generated=sentences,
         data=tidy(

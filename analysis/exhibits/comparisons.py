@@ -48,14 +48,12 @@ def _ranked(page: Page, id: str, figures: Sequence[Figure], kind: str) -> Exhibi
     picture = ranked_bars(frame, unit=first.indicator.unit, marked=marked, reference=reference)
     sentences = _sentences(page, ordered, national, kind)
     columns = ("Area", f"{first.year}", "Rank")
-    return page.exhibit(
+    return page.chart(
         id,
-        "chart",
+        picture,
         title=_title(page, ordered, kind),
         unit=f"{first.indicator.label}, {first.year}",
         alt=f"Bar chart of {first.indicator.label}, {first.year}. {' '.join(sentences)}",
-        image=picture.png,
-        image_size=(picture.width, picture.height),
         figures=[*ordered, *([national] if national else [])],
         generated=sentences,
         data=tidy(

@@ -23,9 +23,11 @@ from analysis.records.indicators import Group, Indicator, Register, load_groups,
 from analysis.records.reads import rows
 from analysis.records.remembering import remembered
 from analysis.records.sources import Sources, load_sources
+from analysis.records.tables import SYMBOLS
 from analysis.records.versions import check_version
 
 if TYPE_CHECKING:
+    from analysis.exhibits.picture import Picture
     from analysis.narrative.binding import Bound
     from analysis.reviewing.sign_off import SignOff
     from analysis.rules.scorecard import Row
@@ -131,6 +133,10 @@ class Page:
             **content,
         )
 
+    def chart(self, id: str, picture: "Picture", **content: Any) -> Exhibit:
+        """A chart of this page: the picture, and what an exhibit has besides."""
+        return self.exhibit(id, "chart", image=picture.png, image_size=picture.size, **content)
+
     def words(self, id: str, sentences: Sequence[str], figures: Sequence[Figure] = (), **sourced: Any) -> Exhibit:
         """A text of this page: what is written for it, resting on what that looks up; else the sentences, resting on `figures`.
 
@@ -197,15 +203,7 @@ class Page:
         return [f"Symbols: {', '.join(f'[{mark}] {LEGEND[mark]}' for mark in LEGEND if mark in shown)}."] if shown else []
 
 
-LEGEND = {
-    "c": "suppressed to protect individuals",
-    "x": "not available",
-    "z": "not applicable",
-    "low": "rounds to zero but is not zero",
-    "p": "provisional",
-    "r": "revised",
-    "b": "series break",
-}
+LEGEND = {**SYMBOLS, "p": "provisional", "r": "revised", "b": "series break"}
 
 
 def open_page(topic: str, period: str | int, area: str) -> Page:

@@ -123,14 +123,12 @@ def _exhibit(
     average: Sequence[tuple[Year, float]],
 ) -> Exhibit:
     figures = [figure for line in lines for figure in line.figures]
-    return page.exhibit(
+    return page.chart(
         id,
-        "chart",
+        picture,
         title=title,
         unit=unit,
         alt=f"Chart of {unit}. {' '.join(sentences)}",
-        image=picture.png,
-        image_size=(picture.width, picture.height),
         figures=figures,
         generated=sentences,
         notes=_breaks(lines[0].figures),
