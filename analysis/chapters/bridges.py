@@ -90,7 +90,7 @@ class Bridge:
 def load_bridges(page: Page) -> list[Bridge]:
     """The bridges of the edition's own paper, in its order."""
     by_division: dict[str, list[Movement]] = {}
-    for movement in read_own(page, "budget_movements", _movement):
+    for movement in read_own(page, "budget_movements", Movement):
         if movement.financial_year == page.edition.financial_year:
             by_division.setdefault(movement.division, []).append(movement)
     return [_bridge(division, movements) for division, movements in by_division.items()]
@@ -206,8 +206,3 @@ def _bridge(division: str, movements: list[Movement]) -> Bridge:
             raise DataProblem(f"budget_movements.csv: the bridge of {division} has no row whose step is {end}; add it.")
     steps = tuple(each for each in movements if each.step not in ENDS)
     return Bridge(division, by_step["opening"], steps, by_step["closing"])
-
-
-def _movement(row: dict[str, str]) -> Movement:
-    value = float(row["value"]) if row["value"] else None
-    return Movement(**{**row, "item": int(row["item"]), "value": value})  # type: ignore[arg-type]

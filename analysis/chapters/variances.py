@@ -46,7 +46,7 @@ class Reason:
 
 def load_reasons(page: Page, statement: str) -> list[Reason]:
     """The reasons given in the edition's own paper for its financial year."""
-    found = read_own(page, "variance_reasons", _reason)
+    found = read_own(page, "variance_reasons", Reason)
     return [each for each in found if each.statement == statement and each.financial_year == page.edition.financial_year]
 
 
@@ -361,8 +361,3 @@ def _rounding_notes(total: Spending, parts: Sequence[Spending]) -> list[str]:
         for name, (found, whole) in differences.items()
         if found != whole
     ]
-
-
-def _reason(row: dict[str, str]) -> Reason:
-    value = float(row["value"]) if row["value"] else None
-    return Reason(**{**row, "item": int(row["item"]), "value": value})  # type: ignore[arg-type]

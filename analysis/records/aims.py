@@ -9,11 +9,11 @@ from pathlib import Path
 from analysis.records.editions import Edition
 from analysis.records.reads import files, note, unnoted_rows
 from analysis.records.sources import load_sources
+from analysis.records.tables import TARGETS
 from analysis.rules.targets import Target
 
 TABLE = "data/sources/*/targets.csv"
 KEY = ("indicator", "area", "group")
-_NUMBERS = ("value", "lower", "upper")
 
 
 class Aims:
@@ -52,10 +52,4 @@ def load_aims(data: Path, edition: Edition) -> Aims:
     """The targets of the sources that were published by the edition's as-at date."""
     published = load_sources(data).published_by(edition.as_at)
     tables = [path for path in files(data / "sources", "*/targets.csv") if path.parent.name in published]
-    return Aims([_target(row) for path in tables for row in unnoted_rows(path)], edition)
-
-
-def _target(row: dict[str, str]) -> Target:
-    numbers = {name: float(row[name]) if row[name] else None for name in _NUMBERS}
-    texts = {name: text for name, text in row.items() if name not in (*_NUMBERS, "target_year")}
-    return Target(**texts, **numbers, target_year=int(row["target_year"]))  # type: ignore[arg-type]
+    return Aims([Target(**TARGETS.values(row)) for path in tables for row in unnoted_rows(path)], edition)

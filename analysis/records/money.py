@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 from analysis.errors import DataProblem
 from analysis.exhibits.pages import Page
 from analysis.records.reads import rows
+from analysis.records.tables import BUDGET
 from analysis.rules.rounding import format_number, format_signed, format_value
 
 BUDGET_MEASURES = ("final_cash_limit", "revised_budget")
@@ -132,7 +132,7 @@ class Money:
 def load_money(page: Page) -> Money:
     """The amounts of the edition's financial year, from the sources the edition names."""
     files = [page.project.data / "sources" / source / "budget.csv" for source in page.edition.source_order]
-    amounts = [amount for path in files for amount in _read(path)]
+    amounts = [Amount(**BUDGET.values(row)) for path in files for row in rows(path)]
     return Money(tuple(amount for amount in amounts if amount.financial_year == page.edition.financial_year))
 
 
@@ -181,12 +181,3 @@ def _spending(measures: dict[str, Amount]) -> Spending | None:
     if budget is None or outturn is None or budget.value is None or outturn.value is None:
         return None
     return Spending(original, budget, outturn)
-
-
-def _read(path: Path) -> list[Amount]:
-    return [_amount(row) for row in rows(path)]
-
-
-def _amount(row: dict[str, str]) -> Amount:
-    value = float(row["value"]) if row["value"] else None
-    return Amount(**{**row, "item": int(row["item"]), "value": value})  # type: ignore[arg-type]

@@ -41,10 +41,10 @@ Told = tuple[Sequence[str], dict[str, Any]]
 """What the county's figures come to, in a few items for a district's page, and the citations and facts they rest on."""
 
 
-def read_own(page: Page, table: str, make: Callable[[dict[str, str]], Made]) -> list[Made]:
-    """The rows of that table in the edition's own paper; none where it has no such table."""
+def read_own(page: Page, table: str, make: Callable[..., Made]) -> list[Made]:
+    """The rows of that table in the edition's own paper, made of their columns; none where it has no such table."""
     path = page.project.data / "sources" / page.edition.source_order[0] / f"{table}.csv"
-    return [make(row) for row in rows(path)]
+    return [make(**TABLES[table].values(row)) for row in rows(path)]
 
 
 def cited(page: Page, table: str, rows: Sequence[Stated]) -> dict[str, Any]:

@@ -142,23 +142,23 @@ class Risk:
 def load_kpis(page: Page) -> list[Kpi]:
     """The indicators of the edition's own paper, small counts hidden by the default rule."""
     rule = _small_counts(page)
-    return [kpi.protected(rule) for kpi in read_own(page, "kpis", _kpi)]
+    return [kpi.protected(rule) for kpi in read_own(page, "kpis", Kpi)]
 
 
 def load_counts(page: Page) -> list[KpiCount]:
-    return read_own(page, "kpi_counts", lambda row: KpiCount(**_typed(row, "value")))
+    return read_own(page, "kpi_counts", KpiCount)
 
 
 def load_projects(page: Page) -> list[Project]:
-    return read_own(page, "projects", lambda row: Project(**_typed(row)))
+    return read_own(page, "projects", Project)
 
 
 def load_implications(page: Page) -> list[Implication]:
-    return read_own(page, "plan_implications", lambda row: Implication(**_typed(row, "value")))
+    return read_own(page, "plan_implications", Implication)
 
 
 def load_risks(page: Page) -> list[Risk]:
-    return read_own(page, "risks", lambda row: Risk(**_typed(row)))
+    return read_own(page, "risks", Risk)
 
 
 def _small_counts(page: Page) -> SuppressionRule:
@@ -177,15 +177,3 @@ def _small_counts(page: Page) -> SuppressionRule:
         for row in reads.rows(path)
     ]
     return rule_for(rules, "default", page.edition.as_at)
-
-
-def _kpi(row: dict[str, str]) -> Kpi:
-    return Kpi(**_typed(row, "prior_value", "target_value", "target_upper", "actual_value"))
-
-
-def _typed(row: dict[str, str], *numbers: str) -> dict[str, Any]:
-    """The cells with their numbers as numbers; an empty one is None."""
-    typed: dict[str, Any] = {**row, "item": int(row["item"])}
-    for name in numbers:
-        typed[name] = float(row[name]) if row[name] else None
-    return typed

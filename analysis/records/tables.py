@@ -4,7 +4,9 @@ A file of figures lives in the folder of its source, `data/sources/<source>/<tab
 rules, which have one file each, live in `data/reference/` and `data/rules/`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 SYMBOLS = {
     "c": "suppressed to protect individuals",
@@ -63,6 +65,15 @@ class Column:
     refers_to: str = ""
     bounds: tuple[int, int] | None = None
 
+    def value(self, cell: str) -> str | float | None:
+        """The cell as what it is: a number as a number, None where there is none; all else as written."""
+        if self.kind not in _NUMBERS:
+            return cell
+        return _NUMBERS[self.kind](cell) if cell else None
+
+
+_NUMBERS: Mapping[str, type[int] | type[float]] = {"integer": int, "number": float}
+
 
 @dataclass(frozen=True)
 class Table:
@@ -80,6 +91,10 @@ class Table:
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
+
+    def values(self, row: Mapping[str, str]) -> dict[str, Any]:
+        """A row that has passed the checks, each cell as what its column holds."""
+        return {column.name: column.value(row[column.name]) for column in self.columns}
 
 
 def _id(name: str, meaning: str) -> Column:
