@@ -11,9 +11,10 @@ from analysis.exhibits.pages import LEGEND, Page, facts_of
 from analysis.exhibits.progress import direction_chip, progress_table, rating_chip
 from analysis.exhibits.sentences import listed
 from analysis.records.awaited import still_awaited, told
-from analysis.rules.rating import RAG_MARKS, RAGS
+from analysis.rules.rating import RAG_MARKS, RAGS, Rag
 from analysis.rules.scorecard import Row, counts, load_rag_rule, row, rows
 
+NOT_RATED = "No figure, no baseline or no target, or a series break between them. The scorecard says which."
 LONGEST_LIST = 4
 """As many movements as fit on the first screen; the overview has them all."""
 
@@ -93,23 +94,16 @@ def ratings_in_brief(page: Page) -> Exhibit:
 def how_to_read(page: Page) -> Exhibit:
     """The rating rule and the symbols."""
     rule = load_rag_rule(page)
-    rag = "".join(
-        f'<dt><span class="chip {name.replace(" ", "-")}">{shape} {word}</span></dt><dd>{html.escape(text)}</dd>'
-        for name, (word, shape), text in (
-            ("red", RAG_MARKS["red"], rule.red),
-            ("amber", RAG_MARKS["amber"], rule.amber),
-            ("green", RAG_MARKS["green"], rule.green),
-            (
-                "not rated",
-                RAG_MARKS["not rated"],
-                "No figure, no baseline or no target, or a series break between them. The scorecard says which.",
-            ),
-        )
-    )
+    ratings = "".join(_in_the_key(rag, NOT_RATED if rag == "not rated" else rule.words(rag)) for rag in RAGS)
     symbols = "".join(f"<dt>[{symbol}]</dt><dd>{meaning}</dd>" for symbol, meaning in LEGEND.items())
     return page.exhibit(
-        "how-to-read", "text", body=f'<dl class="key">{rag}</dl>\n<h3>Symbols</h3>\n<dl class="key">{symbols}</dl>'
+        "how-to-read", "text", body=f'<dl class="key">{ratings}</dl>\n<h3>Symbols</h3>\n<dl class="key">{symbols}</dl>'
     )
+
+
+def _in_the_key(rag: Rag, meaning: str) -> str:
+    word, shape = RAG_MARKS[rag]
+    return f'<dt><span class="chip {rag.replace(" ", "-")}">{shape} {word}</span></dt><dd>{html.escape(meaning)}</dd>'
 
 
 def _headline_rows(page: Page) -> list[Row]:

@@ -13,7 +13,7 @@ baseline and on target. It is then green: the rule for green is about the target
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, Protocol
 
 from analysis.records.tables import SYMBOLS
 from analysis.rules.rounding import format_value, published
@@ -44,18 +44,11 @@ MOVEMENT_MARKS: dict[str, tuple[str, str]] = {
 MOVEMENT_WORDS: dict[str, str] = {"green": "better", "amber": "no better or worse", "red": "worse", "": ""}
 
 
-@dataclass(frozen=True)
-class RagRule:
-    """One row of `data/rules/rag.csv`."""
+class RagRule(Protocol):
+    """What rule sets decide differently: the rating of a figure equal to the baseline."""
 
-    rule_set: str
-    equal_to_baseline: Literal["red", "amber", "green"] = "amber"
-    from_date: str = ""
-    red: str = ""
-    amber: str = ""
-    green: str = ""
-    source: str = ""
-    place: str = ""
+    @property
+    def equal_to_baseline(self) -> Rag: ...
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ they need.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import cast
 
 from analysis.errors import DataProblem
 from analysis.exhibits.pages import Page
@@ -17,7 +17,7 @@ from analysis.records.figures import Figure
 from analysis.records.indicators import Group, Indicator
 from analysis.records.years import Year, make_year
 from analysis.rules.comparators import NeighbourAverage, Quartile, Rank, neighbour_average, quartile, rank
-from analysis.rules.rating import RAGS, Direction, RagRule, Rating, direction, rate
+from analysis.rules.rating import RAGS, Direction, Rag, Rating, direction, rate
 from analysis.rules.scope import Covered, covered_groups, reported_indicators
 from analysis.rules.targets import WHOLE, ResolvedTarget, Target, choose_target, final_target, resolve, tolerance_band
 from analysis.rules.uncertainty import Interval, wilson_interval
@@ -178,21 +178,31 @@ def district_rank(page: Page, figure: Figure) -> Rank:
     return rank(figure.area.code, values, figure.indicator.polarity, decimals=figure.decimals)  # type: ignore[arg-type]
 
 
-class NotedRule(RagRule):
-    """The rule, noting which of its parts are asked for: most ratings rest on figures alone (`analysis.records.reads`)."""
+class EditionRule:
+    """A row of `data/rules/rag.csv`. Its parts are noted one by one as they are asked for: most ratings rest on figures alone."""
 
-    def __getattribute__(self, name: str) -> Any:
-        if name in RagRule.__dataclass_fields__:
-            reads.note(RAG_TABLE, (name,), rule_set=super().__getattribute__("rule_set"))
-        return super().__getattribute__(name)
+    def __init__(self, row: Mapping[str, str]) -> None:
+        self._row = row
+
+    @property
+    def equal_to_baseline(self) -> Rag:
+        return cast("Rag", self._part("equal_to_baseline"))
+
+    def words(self, rag: Rag) -> str:
+        """When a figure is red, amber or green, as the rule says it."""
+        return self._part(rag)
+
+    def _part(self, column: str) -> str:
+        reads.note(RAG_TABLE, (column,), rule_set=self._row["rule_set"])
+        return self._row[column]
 
 
-def load_rag_rule(page: Page) -> RagRule:
+def load_rag_rule(page: Page) -> EditionRule:
     """The rule set of the edition, from `data/rules/rag.csv`."""
     reads.note(RAG_TABLE, ("rule_set",), rule_set=page.edition.rule_set)
     for line in reads.unnoted_rows(page.project.data / "rules" / "rag.csv"):
         if line["rule_set"] == page.edition.rule_set:
-            return NotedRule(**line)  # type: ignore[arg-type]
+            return EditionRule(line)
     raise DataProblem(f"rules/rag.csv has no rule set {page.edition.rule_set!r}, which edition {page.edition.period} uses.")
 
 
@@ -292,11 +302,6 @@ def _neighbours(page: Page, figure: Figure | None) -> NeighbourAverage | None:
     peers = _peer_figures(page, figure)
     average = neighbour_average({code: peer.value if peer else None for code, peer in peers.items()})
     return average if average.with_figure else None
-
-
-def baseline_label(page: Page, indicator: Indicator) -> str:
-    """`2010/11`, in the indicator's year type."""
-    return page.edition.baseline(indicator.year_type).label
 
 
 def year_label_of_target(indicator: Indicator, target_year: int) -> str:

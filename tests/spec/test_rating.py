@@ -1,15 +1,16 @@
 """The RAG rule as a table: below, at and above each bound for H, L and T, with the sentence that explains each rating."""
 
 from functools import partial
+from types import SimpleNamespace
 from typing import Literal
 
 import pytest
 
 from analysis.rules import rating as engine
-from analysis.rules.rating import RAG_MARKS, RAGS, Polarity, RagRule
+from analysis.rules.rating import RAG_MARKS, RAGS, Polarity
 from analysis.rules.targets import ResolvedTarget, tolerance_band
 
-RULE = RagRule("paper-004")
+RULE = SimpleNamespace(equal_to_baseline="amber")
 rate = partial(engine.rate, baseline_year="2010/11")
 
 
@@ -118,7 +119,7 @@ def test_a_band_set_by_a_tolerance_rule_rates_like_a_target() -> None:
 
 @pytest.mark.parametrize("rag", ["amber", "red", "green"])
 def test_the_rule_says_how_a_figure_equal_to_the_baseline_is_rated(rag: Literal["amber", "red", "green"]) -> None:
-    assert rate(59, 59, at_least(63), "H", RagRule("other", rag), unit="percent", decimals=0).rag == rag
+    assert rate(59, 59, at_least(63), "H", SimpleNamespace(equal_to_baseline=rag), unit="percent", decimals=0).rag == rag
 
 
 UNRESOLVED = ResolvedTarget(2013, "less than", unresolved_reason="England's figure is not available")

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -13,7 +14,7 @@ from analysis.exhibits.pages import Page, open_page
 from analysis.project import find_project
 from analysis.records.areas import load_areas
 from analysis.records.editions import load_editions
-from analysis.rules.rating import RAGS, RagRule, rate
+from analysis.rules.rating import RAGS, rate
 from analysis.rules.scope import left_to_other_editions
 from analysis.rules.scorecard import Row, counts, rows
 from analysis.rules.targets import Target, resolve
@@ -204,6 +205,6 @@ def test_a_fall_of_at_least_so_much_is_reached_from_above() -> None:
     target = Target("a", "b", "all", 2016, "change_pct", "at least", value=15, direction="decrease", baseline_year="2012")
     resolved = resolve(target, unit="count", decimals=0, baseline_value=200)
     assert (resolved.lower, resolved.upper) == (None, 170)
-    rule = RagRule("made up")
+    rule = SimpleNamespace(equal_to_baseline="amber")
     rags = [rate(now, 200, resolved, "L", rule, unit="count", decimals=0).rag for now in (210, 180, 170, 160)]
     assert rags == ["red", "amber", "green", "green"]
