@@ -10,26 +10,16 @@ from .mapping import TableMapping
 from .measured import reading_of
 from .periods import read_period
 from .readings import Reading, Unused
-from .rows import area_of_row, columns_used, is_about, is_kept
-from .text_files import open_rows
+from .rows import is_about, rows_about_areas
 
 
 def read_long_csv(path: Path, table: TableMapping, register: AreaRegister, unused: Unused) -> Iterator[Reading]:
     """Every figure about a registered area, row by row. Raises ReleaseError."""
-    with open_rows(path) as sheet:
-        unused.columns += table.check_columns(sheet.columns, columns_used(table), path.name)
-        for line, row in sheet.rows:
-            where = f"{path.name}, row {line}"
-            if not is_kept(row, table, unused, where):
-                continue
-            area = area_of_row(row, table, register, where)
-            if area is None or area.kind not in table.areas:
-                unused.rows["other areas"] += 1
-                continue
-            period = read_period(table.period, row[table.year_column], row.get(table.identifier_column, ""), where)
-            if period.year < table.first_year:
-                unused.rows[f"years before {table.first_year}"] += 1
-                continue
-            for measure in (each for each in table.measures if is_about(row, each)):
-                place = f"{where} ({area.name}, {period.year}), {' / '.join(measure.columns)}"
-                yield replace(reading_of(row, measure, area, period.year, table, place), status=period.status)
+    for where, row, area in rows_about_areas(path, table, register, unused):
+        period = read_period(table.period, row[table.year_column], row.get(table.identifier_column, ""), where)
+        if period.year < table.first_year:
+            unused.rows[f"years before {table.first_year}"] += 1
+            continue
+        for measure in (each for each in table.measures if is_about(row, each)):
+            place = f"{where} ({area.name}, {period.year}), {' / '.join(measure.columns)}"
+            yield replace(reading_of(row, measure, area, period.year, table, place), status=period.status)

@@ -1,10 +1,31 @@
 """What the layouts share: which area a row is about, and the columns a mapping needs."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 from .area_register import Area, AreaRegister
 from .cells import without_footnotes
 from .errors import ReleaseError, listed
 from .mapping import Measure, TableMapping
 from .readings import Unused
+from .text_files import open_rows
+
+
+def rows_about_areas(
+    path: Path, table: TableMapping, register: AreaRegister, unused: Unused
+) -> Iterator[tuple[str, dict[str, str], Area]]:
+    """Where each row is that the mapping keeps and that is about an area of its kinds, the row and the area. Raises ReleaseError."""
+    with open_rows(path) as sheet:
+        unused.columns += table.check_columns(sheet.columns, columns_used(table), path.name)
+        for line, row in sheet.rows:
+            where = f"{path.name}, row {line}"
+            if not is_kept(row, table, unused, where):
+                continue
+            area = area_of_row(row, table, register, where)
+            if area is None or area.kind not in table.areas:
+                unused.rows["other areas"] += 1
+                continue
+            yield where, row, area
 
 
 def area_of_row(row: dict[str, str], table: TableMapping, register: AreaRegister, where: str) -> Area | None:
