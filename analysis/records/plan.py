@@ -6,6 +6,7 @@ from typing import Any
 from analysis.exhibits.pages import Page
 from analysis.records import reads
 from analysis.records.papers import read_own
+from analysis.rules.disclosure import load_rules
 from analysis.rules.suppression import SuppressionRule, rule_for
 
 MET, NOT_MET, NOT_AVAILABLE = "yes", "no", "not available"
@@ -163,17 +164,5 @@ def load_risks(page: Page) -> list[Risk]:
 
 def _small_counts(page: Page) -> SuppressionRule:
     """The default rule on small counts, as it was in force at the edition's date."""
-    path = page.project.data / "rules" / "suppression.csv"
-    rules = [
-        SuppressionRule(
-            data_set=row["data_set"],
-            lowest_shown=int(row["lowest_shown"]),
-            percentages_too=row["percentages_too"] == "yes",
-            secondary=row["secondary"] == "yes",
-            from_date=row["from_date"],
-            source=row["source"],
-            place=row["place"],
-        )
-        for row in reads.rows(path)
-    ]
-    return rule_for(rules, "default", page.edition.as_at)
+    reads.note("data/rules/suppression.csv")
+    return rule_for(load_rules(page.project.data), "default", page.edition.as_at)
