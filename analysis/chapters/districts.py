@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from analysis.exhibits.exhibit import DataTable, Exhibit, Lines, ShownCell
 from analysis.exhibits.pages import TIDY_COLUMNS, Page, tidy, tidy_row
 from analysis.exhibits.scorecard_charts import SHADES, Spine, Tile, heat_map, spine_chart, tile_map
-from analysis.exhibits.sentences import highest_and_lowest, listed, rounded
+from analysis.exhibits.sentences import highest_and_lowest, listed
 from analysis.records import reads
 from analysis.records.areas import Area
 from analysis.records.figures import Figure
 from analysis.records.indicators import Indicator
 from analysis.rules.comparators import QUARTILES, Rank, quartile
+from analysis.rules.differences import rounded
 from analysis.rules.rounding import format_value
 from analysis.rules.scorecard import district_rank
 

@@ -8,7 +8,8 @@ from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.openings import describe
 from analysis.exhibits.pages import Page
 from analysis.exhibits.progress import label_link, progress_table
-from analysis.exhibits.sentences import is_clear, movement
+from analysis.exhibits.sentences import movement
+from analysis.rules.differences import is_clear
 from analysis.rules.rating import RAG_MARKS, RAGS
 from analysis.rules.scorecard import Row, rows
 from analysis.rules.uncertainty import NO_CLEAR_CHANGE

@@ -7,9 +7,10 @@ import pandas as pd
 from analysis.exhibits.charts import Marker, ranked_bars
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.pages import Page, tidy
-from analysis.exhibits.sentences import comparison, highest_and_lowest, possessive, rounded
+from analysis.exhibits.sentences import comparison, highest_and_lowest, possessive
 from analysis.records.areas import Area
 from analysis.records.figures import Figure
+from analysis.rules.differences import rounded
 from analysis.rules.rounding import ordinal
 
 

@@ -10,11 +10,12 @@ from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.pages import Page, tidy
 from analysis.exhibits.picture import Picture
 from analysis.exhibits.progress import county_instead
-from analysis.exhibits.sentences import comparable, comparison, difference, is_about, is_clear, listed, since
+from analysis.exhibits.sentences import comparable, comparison, listed, since
 from analysis.records.areas import Area
 from analysis.records.figures import Figure
 from analysis.records.years import Year
 from analysis.rules.comparators import neighbour_average
+from analysis.rules.differences import difference, is_about, is_clear
 from analysis.rules.rounding import format_value, round_half_up
 from analysis.rules.scorecard import resolve_for, series_break_between, year_label_of_target
 from analysis.rules.targets import WHOLE, final_target

@@ -3,11 +3,12 @@
 A claim that is true but inside the interval of chance (`analysis.rules.uncertainty`) is doubted: a warning, for the writer to weigh.
 """
 
-from analysis.exhibits.sentences import comparison, count_behind, difference, interval_between, listed, movement, rounded
+from analysis.exhibits.sentences import comparison, listed, movement
 from analysis.narrative.evidence import Used, named, stated
 from analysis.narrative.lookups import BadReference, Lookup, MissingFigure
 from analysis.records.figures import Figure
 from analysis.rules.course import distance_to_course, milestones
+from analysis.rules.differences import count_behind, difference, interval_between, is_clear, rounded
 from analysis.rules.rating import RAG_MARKS, facing
 from analysis.rules.rounding import format_number, published
 from analysis.rules.scorecard import row
@@ -205,7 +206,7 @@ class Claims(Lookup):
     def _doubt(self, figure: Figure, other: Figure, say: str, verdict: str) -> None:
         """Notes a difference that may be chance: of two percentages with counts, whose interval holds no difference at all."""
         interval = interval_between(figure, other)
-        if interval and interval.contains(0.0):
+        if interval and not interval.is_clear:
             self.evidence.doubts.append(
                 f"{say!r} is within what chance alone could do, {verdict}: {stated([figure, other])}; the difference of "
                 f"{format_number(interval.estimate, 1)} points has a 95% interval from {format_number(interval.lower, 1)} "
@@ -262,8 +263,7 @@ class Claims(Lookup):
         unclear = [
             figure
             for figure, compared in pairs
-            if figure not in against and side != "unchanged" and (interval := interval_between(figure, compared))
-            if interval.contains(0.0)
+            if figure not in against and side != "unchanged" and not is_clear(figure, compared)
         ]
         return against, unclear
 

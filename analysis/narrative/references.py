@@ -3,9 +3,10 @@ symbol."""
 
 from collections.abc import Callable
 
-from analysis.exhibits.sentences import apart, difference, movement, rounded
+from analysis.exhibits.sentences import apart, movement
 from analysis.narrative.lookups import BadReference, Lookup, MissingFigure
 from analysis.records.money import spoken
+from analysis.rules.differences import difference, rounded
 from analysis.rules.rounding import format_number
 from analysis.rules.targets import WHOLE
 

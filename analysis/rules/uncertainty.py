@@ -23,6 +23,11 @@ class Interval:
     def contains(self, value: float) -> bool:
         return self.lower <= value <= self.upper
 
+    @property
+    def is_clear(self) -> bool:
+        """Of a difference: whether it is larger than its uncertainty, so that no difference at all lies outside."""
+        return not self.contains(0.0)
+
 
 def wilson_interval(numerator: float, denominator: float) -> Interval:
     """The 95% interval of `numerator` out of `denominator`, in per cent. Raises ValueError for an impossible fraction."""
@@ -44,11 +49,6 @@ def difference_interval(numerator: float, denominator: float, other_numerator: f
     below = sqrt((first.estimate - first.lower) ** 2 + (other.upper - other.estimate) ** 2)
     above = sqrt((first.upper - first.estimate) ** 2 + (other.estimate - other.lower) ** 2)
     return Interval(difference, difference - below, difference + above)
-
-
-def is_clear_change(numerator: float, denominator: float, other_numerator: float, other_denominator: float) -> bool:
-    """Whether the difference is larger than its uncertainty: no difference at all lies outside its 95% interval."""
-    return not difference_interval(numerator, denominator, other_numerator, other_denominator).contains(0.0)
 
 
 def _share(numerator: float, denominator: float) -> float:

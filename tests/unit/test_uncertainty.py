@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.rules.uncertainty import difference_interval, is_clear_change, wilson_interval
+from analysis.rules.uncertainty import difference_interval, wilson_interval
 
 
 @pytest.mark.parametrize(
@@ -42,8 +42,8 @@ def test_all_or_none_of_a_group_stays_within_0_and_100() -> None:
 def test_a_change_is_clear_when_it_is_larger_than_its_uncertainty(
     first: tuple[int, int], other: tuple[int, int], is_clear: bool
 ) -> None:
-    assert is_clear_change(*first, *other) is is_clear
-    assert is_clear_change(*other, *first) is is_clear
+    assert difference_interval(*first, *other).is_clear is is_clear
+    assert difference_interval(*other, *first).is_clear is is_clear
 
 
 @pytest.mark.parametrize(
