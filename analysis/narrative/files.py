@@ -64,10 +64,6 @@ class NarrativeFile:
     sections: Mapping[str, Section] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
-    @property
-    def is_written(self) -> bool:
-        return bool(self.sections)
-
 
 def narrative_path(folder: Path, period: str, area_name: str, topic: str) -> Path:
     return folder / period / area_name / f"{topic}.md"

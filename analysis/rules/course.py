@@ -48,10 +48,6 @@ class Projection:
     points: int = 0
     reason: str = ""
 
-    @property
-    def is_possible(self) -> bool:
-        return self.value is not None
-
     def text(self, unit: str, decimals: int) -> str:
         """`66% in 2016 if the trend of 5 figures went on (95% prediction interval 61% to 71%)`, or why not."""
         if self.value is None or self.lower is None or self.upper is None:

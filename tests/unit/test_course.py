@@ -67,7 +67,7 @@ def test_a_trend_is_projected_by_least_squares_with_its_prediction_interval() ->
 )
 def test_too_few_figures_make_no_trend(years: list[int], reason: str) -> None:
     projection = project([(year, 60.0) for year in years], 2016)
-    assert not projection.is_possible
+    assert projection.value is None
     assert projection.text("percent", 0) == reason
 
 

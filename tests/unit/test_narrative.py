@@ -37,7 +37,7 @@ def test_a_file_is_its_front_matter_and_its_sections(write: Callable[[str], Path
 
 
 def test_a_file_that_is_not_there_has_no_sections(tmp_path: Path) -> None:
-    assert not read_narrative(tmp_path / "gaps.md").is_written
+    assert not read_narrative(tmp_path / "gaps.md").sections
 
 
 @pytest.mark.parametrize("encoding", ["\ufeff", ""])
