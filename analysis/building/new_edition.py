@@ -6,6 +6,7 @@ set against it. Nothing that is already there is replaced.
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,13 +17,13 @@ from analysis.narrative.files import narrative_path, read_narrative
 from analysis.on_disk import write_whole
 from analysis.project import Project
 from analysis.records.areas import load_areas
-from analysis.records.awaited import COLUMNS, SHEETS, by_topic, sheet_rows
-from analysis.records.changing import changed_by_us_alone
+from analysis.records.awaited import COLUMNS, SHEETS, by_topic, followed_years, sheet_rows
+from analysis.records.changing import changed_by_us_alone, write_together
 from analysis.records.editions import Edition, find_edition, load_editions
 from analysis.records.figures import load_figures
 from analysis.records.indicators import load_register
 from analysis.records.sources import Source, load_sources
-from analysis.records.years import make_year, parse_year
+from analysis.records.years import Year, make_year, parse_year
 
 YEAR_COLUMNS = {"academic_year": "academic", "financial_year": "financial", "calendar_year": "calendar"}
 
@@ -35,7 +36,7 @@ class LaidOut:
     previous: str
     written: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
-    awaited: dict[str, int] = field(default_factory=dict)
+    awaited: Mapping[str, int] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
 
     def __str__(self) -> str:
@@ -82,15 +83,35 @@ def numbered(steps: list[str]) -> list[str]:
 
 
 def lay_out(project: Project, period: str, previous: str) -> LaidOut:
-    """Writes what the edition `period` needs and lacks. Raises UsageProblem for a period that is no later year."""
+    """Writes what the edition `period` needs and lacks: row and sheets together, so that one is never there without the others.
+
+    Raises UsageProblem for a period that is no later year, or an edition that is there and was not laid out from `previous`.
+    """
     before = find_edition(project.data, previous)
     years = years_between(before, period)
     laid_out = LaidOut(period, before.period)
     with changed_by_us_alone(project.data):
-        _edition_row(project, before, period, years, laid_out)
+        if period in load_editions(project.data):
+            _check_continues(project, before, period)
+        row, sheets = _edition_row(project, before, period, years, laid_out), _figure_sheets(project, before, period, laid_out)
+        write_together(project.data, row | sheets)
         _narrative_stubs(project, before, period, laid_out)
-        _figure_sheets(project, before, period, laid_out)
     return laid_out
+
+
+def _check_continues(project: Project, before: Edition, period: str) -> None:
+    """Raises UsageProblem unless the sheets of the edition ask for what follows the figures of the one before."""
+    if followed_years(project.data, period).isdisjoint(year.label for year in _reported(before).values()):
+        latest = max(load_editions(project.data))
+        raise UsageProblem(
+            f"There is an edition {period} already, and it does not continue {before.period}. Nothing was written. "
+            f"Give a year that has no edition, such as {int(latest) + 1}."
+        )
+
+
+def _reported(edition: Edition) -> dict[str, Year]:
+    """The year that the edition reports, by year type."""
+    return {kind: edition.year(kind) for kind in ("academic", "financial", "calendar", "month")}
 
 
 def years_between(before: Edition, period: str) -> int:
@@ -134,19 +155,20 @@ def _years_in_words(before: dict[str, str], after: dict[str, str], text: str) ->
     return text
 
 
-def _edition_row(project: Project, before: Edition, period: str, years: int, laid_out: LaidOut) -> None:
+def _edition_row(project: Project, before: Edition, period: str, years: int, laid_out: LaidOut) -> dict[Path, str]:
+    """The table of editions with the row of the edition in its place; nothing where it has one."""
     path = project.data / "reference" / "editions.csv"
     name = f"data/reference/editions.csv, row {period}"
     if period in load_editions(project.data):
         laid_out.kept.append(name)
-        return
+        return {}
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         columns, rows = list(reader.fieldnames or ()), list(reader)
     earlier = next(row for row in rows if row["period"] == before.period)
     in_order = sorted([*rows, advanced(earlier, period, years)], key=lambda row: row["period"])
-    write_whole(path, _csv(columns, in_order))
     laid_out.written.append(name)
+    return {path: _csv(columns, in_order)}
 
 
 def _narrative_stubs(project: Project, before: Edition, period: str, laid_out: LaidOut) -> None:
@@ -164,31 +186,27 @@ def _narrative_stubs(project: Project, before: Edition, period: str, laid_out: L
             "# Until a section is written, its page shows sentences made from the figures.\n"
             f"# Sections of {before.period}: {sections}.\n---\n"
         )
-        _write(project, path, stub, laid_out)
+        if _is_lacking(project, path, laid_out):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(path, stub)
 
 
-def _figure_sheets(project: Project, before: Edition, period: str, laid_out: LaidOut) -> None:
-    """A sheet for each topic with the annual figures to collect."""
+def _figure_sheets(project: Project, before: Edition, period: str, laid_out: LaidOut) -> dict[Path, str]:
+    """A sheet for each topic with the annual figures to collect, unless it is there."""
     laid_out.sources = load_sources(project.data)
-    last_year = {kind: before.year(kind) for kind in ("academic", "financial", "calendar", "month")}
     reported = {area.code for area in load_areas(project.data).reported}
-    rows = sheet_rows(load_figures(project.data, before), last_year, laid_out.sources)
+    rows = sheet_rows(load_figures(project.data, before), _reported(before), laid_out.sources)
     sheets = by_topic([row for row in rows if row["area"] in reported], load_register(project.data))
-    for topic, of_topic in sheets.items():
-        _write(project, project.data / SHEETS / period / f"{topic}.csv", _csv(list(COLUMNS), of_topic), laid_out)
-        for row in of_topic:
-            laid_out.awaited[row["expected_from"]] = laid_out.awaited.get(row["expected_from"], 0) + 1
+    laid_out.awaited = Counter(row["expected_from"] for of_topic in sheets.values() for row in of_topic)
+    texts = {project.data / SHEETS / period / f"{topic}.csv": _csv(list(COLUMNS), of_topic) for topic, of_topic in sheets.items()}
+    return {path: text for path, text in texts.items() if _is_lacking(project, path, laid_out)}
 
 
-def _write(project: Project, path: Path, text: str, laid_out: LaidOut) -> None:
-    """The file, unless it is there."""
-    name = path.relative_to(project.root).as_posix()
-    if path.exists():
-        laid_out.kept.append(name)
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, text)
-    laid_out.written.append(name)
+def _is_lacking(project: Project, path: Path, laid_out: LaidOut) -> bool:
+    """Whether the file is to be written; it is told either way."""
+    is_lacking = not path.exists()
+    (laid_out.written if is_lacking else laid_out.kept).append(path.relative_to(project.root).as_posix())
+    return is_lacking
 
 
 def _csv(columns: list[str], rows: list[dict[str, str]]) -> str:

@@ -43,6 +43,11 @@ def sheet_rows(figures: Figures, last_year: dict[str, Year], sources: Mapping[st
     return [_row(figure, sources) for figure in latest]
 
 
+def followed_years(data: Path, period: str) -> set[str]:
+    """The years after which the figures come that the sheets of that edition ask for; none for an edition that has no sheets."""
+    return {row["last_year"] for sheet in files(data / SHEETS / period, "*.csv") for row in unnoted_rows(sheet)}
+
+
 def still_awaited(data: Path, figures: Figures) -> list[Awaited]:
     """The rows of the sheets of the figures' edition that no source states yet; none for an edition that has no sheets."""
     note(f"data/{SHEETS.as_posix()}/{figures.edition.period}/*.csv")

@@ -160,6 +160,16 @@ def test_what_people_wrote_stays(project: Project) -> None:
     assert [Path(path).name for path in again.written] == ["overview.md"]
 
 
+def test_an_edition_that_does_not_continue_the_other_is_left_alone(project: Project) -> None:
+    period, last = next_period(project)
+    lay_out(project, period, last)
+    shutil.rmtree(project.data / SHEETS)
+    before = contents(project)
+    with pytest.raises(UsageProblem, match=f"There is an edition {period} already, and it does not continue {last}"):
+        lay_out(project, period, last)
+    assert contents(project) == before
+
+
 # what is still awaited
 
 
