@@ -31,6 +31,12 @@ _areas = click.option("--area", "areas", multiple=True, metavar="NAME", help="On
 _topics = click.option(
     "--topic", "topics", multiple=True, metavar="NAME", help="Only this notebook. May be given more than once."
 )
+_jobs = click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="So many runs at a time. It is the number of processors unless given.",
+)
 _output = click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
@@ -49,12 +55,7 @@ def cli() -> None:
 @_period
 @_areas
 @_topics
-@click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="So many runs at a time. It is the number of processors unless given.",
-)
+@_jobs
 @click.option(
     "--engine",
     type=click.Choice(ENGINES),
@@ -99,7 +100,7 @@ def report(
     formats: tuple[str, ...],
     output: Path | None,
 ) -> None:
-    """Checks the figures, runs the notebooks that are not up to date, and assembles the document of PERIOD."""
+    """Makes the document of PERIOD: checks, runs, assembles. Only the notebooks that are not up to date are run."""
     project, asked = find_project(), Asked(period, areas, topics, assembler, formats)
     if (
         not only_failed
@@ -180,7 +181,7 @@ def list_runs(period: str, areas: tuple[str, ...], topics: tuple[str, ...], outp
 @click.argument("period", required=False)
 @click.option("--json", "as_data", is_flag=True, help="Print the findings as JSON.")
 def check(period: str | None, as_data: bool) -> None:
-    """Checks every figure in `data/` and lists what is wrong and what to do. Only errors stop a report."""
+    """Lists what is wrong in `data/` and narrative, and what to do. Every figure is checked; only errors stop a report."""
     from analysis.checks import as_json, check_project, render
 
     findings = check_project(_project(), period)
@@ -193,7 +194,7 @@ def check(period: str | None, as_data: bool) -> None:
 @click.argument("period")
 @click.argument("figure")
 def trace(period: str, figure: str) -> None:
-    """Says where FIGURE on a page of PERIOD comes from, down to its source and the place in it."""
+    """Says where FIGURE on a page of PERIOD comes from. It is followed down to its source and the place in it."""
     from analysis.trace import trace as trace_figure
 
     click.echo(trace_figure(_project(), period, figure))
@@ -206,7 +207,7 @@ def trace(period: str, figure: str) -> None:
 @click.option("--by", "by", required=True, metavar="NAME", help="Who approves it.")
 @click.option("--section", "sections", multiple=True, metavar="ID", help="Only this section. May be given more than once.")
 def sign_off(period: str, area: str, topic: str, by: str, sections: tuple[str, ...]) -> None:
-    """Records that the text of an AREA's TOPIC, and every figure it rests on, is approved as it is now."""
+    """Records that the text of an AREA's TOPIC is approved. Every figure it rests on is approved with it, as it is now."""
     from analysis.narrative.manuscripts import manuscript
     from analysis.reviewing.sign_off import sign_off as sign
 
@@ -221,7 +222,7 @@ def sign_off(period: str, area: str, topic: str, by: str, sections: tuple[str, .
 @click.argument("period")
 @_output
 def review(period: str, output: Path | None) -> None:
-    """Makes the reviewer's pack of PERIOD: what changed since each text was signed off, and what is unsigned."""
+    """Makes the reviewer's pack of PERIOD. It says what changed since each text was signed off, and what is unsigned."""
     from analysis.reviewing.review import prepare_pack, write_pack
 
     project = _project()
@@ -240,7 +241,7 @@ def review(period: str, output: Path | None) -> None:
     help="Write every difference to FILE.",
 )
 def compare(old: str, new: str, target: Path | None) -> None:
-    """Says how two editions (periods) or builds (folders) differ; a revised figure without a reason is a finding."""
+    """Says how two editions (periods) or builds (folders) differ. A revised figure without a reason is a finding."""
     from analysis.reviewing.revisions import as_csv, told
     from analysis.reviewing.revisions import compare as compare_both
 
@@ -264,7 +265,7 @@ def compare(old: str, new: str, target: Path | None) -> None:
     help="Where to serve it, on this machine only.",
 )
 def preview(period: str, area: str, topic: str, port: int) -> None:
-    """Rebuilds one chapter of PERIOD whenever its narrative or figures are saved, and serves it on this machine."""
+    """Serves one chapter of PERIOD on this machine. It is rebuilt whenever its narrative or figures are saved."""
     from analysis.reviewing.preview import preview as serve
 
     try:
@@ -285,7 +286,7 @@ def preview(period: str, area: str, topic: str, port: int) -> None:
     help="For a list of schools: the register that says which district each is in.",
 )
 def import_file(source: str, file: Path, dry_run: bool, districts_from: Path | None) -> None:
-    """Takes the figures of FILE, an official release, into `data/sources/SOURCE/`, with where they come from.
+    """Takes the figures of an official release into `data/`. Those of FILE go to `data/sources/SOURCE/`, with where they come from.
 
     A list of statistical neighbours becomes a dated set of `data/reference/neighbours.csv`.
     """
@@ -305,7 +306,7 @@ def import_file(source: str, file: Path, dry_run: bool, districts_from: Path | N
 @click.argument("period")
 @click.option("--from", "previous", required=True, metavar="PERIOD", help="The edition whose rules and years it continues.")
 def new_edition(period: str, previous: str) -> None:
-    """Lays out the edition PERIOD: its years, narrative to write, and the figures to collect. Replaces nothing."""
+    """Lays out the new edition PERIOD. It writes its years, narrative to fill in, and what figures to collect; it replaces nothing."""
     from analysis.building.new_edition import lay_out
 
     click.echo(str(lay_out(_project(), period, previous)))
@@ -314,7 +315,7 @@ def new_edition(period: str, previous: str) -> None:
 @cli.command("upgrade")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 def upgrade_data(dry_run: bool) -> None:
-    """Brings `data/` of an earlier version to the present one, and says what it adds. What people wrote stays as it is."""
+    """Brings `data/` of an earlier version to the present one. It says what it adds; what people wrote stays as it is."""
     from analysis.records.versions import upgrade
 
     project = find_project()
@@ -329,7 +330,7 @@ def upgrade_data(dry_run: bool) -> None:
 @click.option("--back-to", "earlier", metavar="vN", help="Publish nothing; show readers this earlier version again.")
 @_output
 def publish(period: str, destination: Path, dry_run: bool, earlier: str | None, output: Path | None) -> None:
-    """Goes through the release checklist, and puts PERIOD as built into DESTINATION as a new version for readers."""
+    """Publishes PERIOD as built, if the release checklist allows. It is a new version for readers, in DESTINATION."""
     from analysis import publishing
 
     if earlier:
@@ -341,15 +342,10 @@ def publish(period: str, destination: Path, dry_run: bool, earlier: str | None, 
 
 @cli.command()
 @click.argument("period")
-@click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="So many runs at a time. It is the number of processors unless given.",
-)
+@_jobs
 @_output
 def verify(period: str, jobs: int | None, output: Path | None) -> None:
-    """Builds PERIOD again from what its manifest names, in a folder of its own, and compares every byte."""
+    """Builds PERIOD again and compares every byte. It is built from what its manifest names, in a folder of its own."""
     from analysis.publishing.verifying import told
     from analysis.publishing.verifying import verify as build_again
 

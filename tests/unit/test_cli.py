@@ -383,6 +383,14 @@ def test_help_is_in_sentences(say: Say, command: str) -> None:
     assert say(command, "--help")[0] == 0
 
 
+def test_no_command_is_cut_short_in_the_list_of_commands(say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    code, listed, _ = say("--help")
+    lines = listed.partition("Commands:\n")[2].splitlines()
+    assert (code, len(lines)) == (0, len(cli.cli.commands))
+    assert all(line.endswith(".") and not line.endswith("...") for line in lines)
+
+
 NOTHING_TO_DO = """
 import sys
 from analysis.cli import main
