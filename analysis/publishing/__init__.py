@@ -84,6 +84,7 @@ def publish(
 def go_back(project: Project, period: str, destination: Path, version: str) -> Shelf:
     """Shows readers an earlier version again. Raises UsageProblem or DataProblem, and then leaves `latest` where it was."""
     shelf = Shelf(destination / find_edition(project.data, period).period)
+    shelf.check_has(version)  # before a folder is made for a destination that is none
     with _held(shelf):
         shelf.tidy()
         shelf.show(version)

@@ -82,11 +82,15 @@ class Shelf:
         folder_to_disk(self.folder)
         return version
 
-    def show(self, version: str) -> None:
-        """Moves `latest` to a version in one step. Raises UsageProblem where there is none, DataProblem where it is not whole."""
+    def check_has(self, version: str) -> None:
+        """Raises UsageProblem where there is no such version."""
         if version not in self.versions:
             there_are = ", ".join(self.versions) or "none"
             raise UsageProblem(f"There is no version {version!r} of {self.folder.name}. There are: {there_are}.")
+
+    def show(self, version: str) -> None:
+        """Moves `latest` to a version in one step. Raises UsageProblem where there is none, DataProblem where it is not whole."""
+        self.check_has(version)
         if different := what_differs(self.folder / version):
             raise DataProblem(
                 f"{version} of {self.folder.name} is not as it was published: {', '.join(different[:5])}. "

@@ -10,7 +10,7 @@ from pathlib import Path
 from analysis.records.yaml_files import read_yaml
 
 from .area_register import AreaRegister
-from .errors import ReleaseError, listed
+from .errors import ReleaseError, check_there, listed
 from .text_files import open_rows
 
 KEYS = ("urn", "postcode")
@@ -32,8 +32,7 @@ class Districts:
 
 def load_districts(data: Path, file: Path, register: AreaRegister) -> Districts:
     """The districts that a register of schools or of postcodes names. Raises ReleaseError."""
-    if not file.is_file():
-        raise ReleaseError(f"There is no file {file}.")
+    check_there(file)
     with open_rows(file) as sheet:
         layout = _layout(data, file, sheet.columns)
         codes: dict[str, str] = {}

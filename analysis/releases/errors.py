@@ -1,12 +1,25 @@
-"""The one exception of an import: the release is not what its mapping says, or the mapping is not usable."""
+"""What stops an import: the release is not what its mapping says, the mapping is not usable, or there is no such file."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
-from analysis.errors import DataProblem
+from analysis.errors import DataProblem, UsageProblem
 
 
 class ReleaseError(DataProblem):
     """Nothing was written. The message says the rule, what was found, in which file and row, and what to do."""
+
+
+class NoSuchFile(ReleaseError):
+    """A file was asked for that is not there: wrong usage, not a release that is wrong."""
+
+    exit_code = UsageProblem.exit_code
+
+
+def check_there(file: Path) -> None:
+    """Raises NoSuchFile."""
+    if not file.is_file():
+        raise NoSuchFile(f"There is no file {file}.")
 
 
 def listed(names: Iterable[str], most: int = 8) -> str:

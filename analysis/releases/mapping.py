@@ -15,7 +15,7 @@ from analysis.errors import unknown as no_such
 from analysis.records.tables import STATUSES, SYMBOLS
 from analysis.records.yaml_files import BadYaml, read_yaml
 
-from .errors import ReleaseError, listed
+from .errors import ReleaseError, check_there, listed
 from .periods import PERIODS
 
 LAYOUTS = ("wide_csv", "long_csv", "workbook", "schools_csv")
@@ -191,8 +191,7 @@ class Mapping:
 
     def table_for(self, file: Path) -> TableMapping:
         """The table whose file pattern the name matches. Raises ReleaseError, also where there is no such file."""
-        if not file.is_file():
-            raise ReleaseError(f"There is no file {file}.")
+        check_there(file)
         for table in self.tables:
             if fnmatchcase(file.name, table.file):
                 return table

@@ -16,7 +16,7 @@ from analysis.records.changing import changed_by_us_alone, write_together
 from analysis.records.yaml_files import read_yaml
 
 from .area_register import AreaRegister, comparable, load_area_register
-from .errors import ReleaseError, listed
+from .errors import ReleaseError, check_there, listed
 from .mapping import checked
 from .provenance import DESCRIBED, provenance_text
 from .spreadsheets import open_workbook
@@ -140,8 +140,7 @@ def load_neighbour_release(data: Path, source: str) -> NeighbourRelease:
 def read_neighbours(file: Path, release: NeighbourRelease, areas: AreaRegister) -> tuple[list[Row], list[Row]]:
     """The rows of the set, nearest first, and those of areas that are not registered yet. Raises ReleaseError."""
     layout = release.neighbours
-    if not file.is_file():
-        raise ReleaseError(f"There is no file {file}.")
+    check_there(file)
     if not fnmatchcase(file.name, layout.file):
         raise ReleaseError(f"{file.name} is not a file of {release.source}. Its files are named {layout.file}.")
     authorities = read_authorities(file, layout)

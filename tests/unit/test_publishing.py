@@ -513,6 +513,9 @@ def test_readers_can_be_shown_an_earlier_version_again(make: Any, council: Proje
     assert b"More." not in (dest / "2012" / "latest" / "index.html").read_bytes()
     with pytest.raises(UsageProblem, match=r"no version 'v3' of 2012. There are: v1, v2"):
         go_back(council, "2012", dest, "v3")
+    with pytest.raises(UsageProblem, match="There are: none"):
+        go_back(council, "2012", dest / "mistyped", "v1")
+    assert not (dest / "mistyped").exists()
 
 
 @pytest.mark.parametrize("harm", ["changed", "removed", "added", "no sums"])

@@ -510,8 +510,9 @@ def test_an_unknown_file_names_what_the_source_has(project: Project) -> None:
 
 
 def test_a_file_that_is_not_there(project: Project) -> None:
-    with pytest.raises(ReleaseError, match="There is no file"):
+    with pytest.raises(ReleaseError, match="There is no file") as stopped:
         import_release(project, "made", project.root / "wide_2.csv")
+    assert stopped.value.exit_code == UsageProblem.exit_code
 
 
 def test_an_indicator_that_is_not_in_the_register(project: Project) -> None:

@@ -9,6 +9,7 @@ import yaml
 from click.testing import CliRunner
 
 from analysis.cli import cli
+from analysis.errors import UsageProblem
 from analysis.project import Project
 from analysis.releases.errors import ReleaseError
 from analysis.releases.neighbours import NeighbourReport, describes_neighbours, import_neighbours
@@ -184,8 +185,9 @@ def test_a_file_of_another_name_is_not_taken(project: Project) -> None:
 
 
 def test_a_file_that_is_not_there_is_named(project: Project) -> None:
-    with pytest.raises(ReleaseError, match=r"There is no file .*sn_gone\.xlsx"):
+    with pytest.raises(ReleaseError, match=r"There is no file .*sn_gone\.xlsx") as stopped:
         import_neighbours(project, "sn-made", project.root / "sn_gone.xlsx")
+    assert stopped.value.exit_code == UsageProblem.exit_code
 
 
 @pytest.mark.parametrize(("key", "message"), [("regions", "missing keys: regions"), ("colour", "unknown keys: colour")])
