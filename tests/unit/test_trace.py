@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from analysis.chapters.key_stages import gcse_trend
 from analysis.errors import UsageProblem
 from analysis.exhibits.exhibit import MIME_TYPE
+from analysis.exhibits.pages import open_page
 from analysis.project import find_project
 from analysis.trace import trace
 
@@ -38,6 +40,19 @@ def test_a_figure_is_traced_to_its_row_and_place(reports: Path) -> None:
     assert "data/sources/sfr05-2014/observations.csv, row " in text
     assert "SFR05/2014" in text
     assert "52.5%" in text
+
+
+def test_the_readme_shows_what_is_said(reports: Path) -> None:
+    shown = gcse_trend(open_page("key_stages", "2012", "Thanet"))
+    assert shown is not None
+    notebook = {"cells": [{"outputs": [{"data": shown._repr_mimebundle_()}]}]}
+    (reports / "2012" / "runs" / "thanet" / "key_stages.ipynb").write_text(json.dumps(notebook, sort_keys=True))
+    readme = (find_project().root / "README.md").read_text(encoding="utf-8")
+    _, said = readme.split("$ boldsteps trace 2012 thanet/key-stages-gcse-trend\n")
+    begin, end = said.partition("```")[0].split("  …\n")
+    text = trace(find_project(), "2012", "thanet/key-stages-gcse-trend", reports) + "\n"
+    assert text.startswith(begin)
+    assert text.endswith(end)
 
 
 def test_a_row_that_has_gone_is_said(reports: Path) -> None:
