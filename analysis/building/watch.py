@@ -12,8 +12,10 @@ import analysis
 from analysis.building.report import Built, Request, build
 from analysis.errors import AssemblyProblem, DataProblem, UsageProblem
 from analysis.execution.pool import prepare
-from analysis.hashes import hash_folder, stamps_of
-from analysis.project import NOTEBOOKS, READ, Project
+from analysis.hashes import hash_folder
+from analysis.project import Project
+from analysis.root import NOTEBOOKS, READ
+from analysis.stamps import stamps_of
 
 POLL_SECONDS, SETTLE_SECONDS = 0.05, 0.02
 """How often files are looked at; how long they must stay as they are before a save is taken for whole."""

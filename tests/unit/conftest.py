@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from analysis.exhibits.pages import Page, open_page
-from analysis.project import ENVIRONMENT_VARIABLE, Project
+from analysis.project import Project
+from analysis.root import ENVIRONMENT_VARIABLE
 
 MINIMAL = Path(__file__).parent.parent / "data" / "pass" / "minimal"
 

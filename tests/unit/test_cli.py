@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from analysis import cli
+from analysis import cli, commands
 from analysis.assembly import AssemblyResult
 from analysis.building import report as building
 from analysis.building.manifest import read_manifest
@@ -377,7 +377,7 @@ def test_reports_can_go_elsewhere(say: Say, stand: Stand, root: Path, tmp_path: 
 
 @pytest.mark.parametrize("command", ["report", "list", "check", "trace", "import"])
 def test_help_is_in_sentences(say: Say, command: str) -> None:
-    made = cli.cli.commands[command]
+    made = commands.cli.commands[command]
     texts = [made.help or "", *(option.help for option in made.params if getattr(option, "help", None))]
     assert all(text.rstrip().endswith(".") and text[0].isupper() for text in texts)
     assert say(command, "--help")[0] == 0

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from analysis.cli import cli
+from analysis.commands import cli
 from analysis.errors import UsageProblem
 from analysis.project import Project
 from analysis.releases.errors import ReleaseError

@@ -1,0 +1,57 @@
+"""Stamps of files: what tells that a file is as it was without reading it. Its size, its times, its place on the disk.
+
+On a POSIX system nobody can set the time of the last change (`st_ctime`), so a file with the same stamp has the same bytes, unless it was
+changed twice within one tick of the clock. Imports nothing that takes long (`analysis.cli`).
+"""
+
+import os
+import time
+from collections.abc import Iterator
+
+Stamp = tuple[int, int, int, int]
+"""Size, time of the last change of the bytes and of anything, number on the disk."""
+
+HAS_STAMPS = os.name == "posix"
+"""Elsewhere a program may set every time that a file has."""
+TICK_NANOSECONDS = 20_000_000
+"""Longer than the steps in which file systems count time."""
+
+
+def stamps_of(path: "str | os.PathLike[str]") -> Iterator[tuple[str, Stamp | None]]:
+    """The file, or the folder and everything below it: name and stamp; None for the stamp where there is nothing.
+
+    The same stamps mean the same files with the same bytes (`HAS_STAMPS`), if they were taken when everything was settled.
+    """
+    name = os.fspath(path)
+    try:
+        yield name, stamp_of(os.stat(name))
+    except OSError:
+        yield name, None
+    for entry in entries_of(name):
+        try:
+            yield entry.path, stamp_of(entry.stat())
+        except FileNotFoundError:  # removed meanwhile, or a link that leads nowhere
+            yield entry.path, None
+
+
+def stamp_of(status: os.stat_result) -> Stamp:
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
+
+
+def is_settled(stamp: Stamp) -> bool:
+    """Whether a change made from now on would show in the stamp."""
+    return abs(time.time_ns() - stamp[2]) > TICK_NANOSECONDS
+
+
+def entries_of(folder: str) -> Iterator["os.DirEntry[str]"]:
+    """Everything below the folder, in the order of the names within each; what Python compiles does not count."""
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for entry in entries:
+        if entry.name != "__pycache__":
+            yield entry
+            if entry.is_dir(follow_symlinks=False):
+                yield from entries_of(entry.path)
