@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from analysis.building.runs import Inputs, Run
-from analysis.execution.task import reads_of
+from analysis.execution.task import album_of, reads_of
 from analysis.hashes import hash_file, hash_folder
 from analysis.records.reads import read_lines
 
 NAME = "manifest.json"
-SCHEMA = 2
+SCHEMA = 3
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,11 @@ class RunRecord:
     def reads(self) -> str:
         """The file beside the output that says what the run read."""
         return reads_of(Path(self.output)).as_posix()
+
+    @property
+    def album(self) -> str:
+        """The file beside the output with the pictures in it; it may not be there."""
+        return album_of(Path(self.output)).as_posix()
 
     def is_intact(self, folder: Path) -> bool:
         """Whether what the run left is there as it was left."""

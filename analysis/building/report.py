@@ -13,12 +13,12 @@ from typing import Any
 from analysis.building.manifest import DocumentRecord, Manifest, RunRecord, commit_of, read_manifest
 from analysis.building.replacement import Place, copy_by_link
 from analysis.building.runs import Inputs, Run, check_notebooks, plan_runs, run_key
-from analysis.building.seal import Asked, Seal, made_of
+from analysis.building.seal import Seal, made_of
 from analysis.errors import DataProblem, UsageProblem
 from analysis.execution.parameters import check_parameters
 from analysis.execution.pool import default_engine, default_jobs, prepare, run_all
 from analysis.execution.progress import shown
-from analysis.execution.task import Outcome, Task, reads_of
+from analysis.execution.task import Outcome, Task, album_of, reads_of
 from analysis.hashes import hash_file, hash_folder, hash_text
 from analysis.project import Project
 from analysis.records.editions import Edition, find_edition
@@ -35,6 +35,7 @@ class Request:
     """What is asked for. `areas` and `topics` narrow what is run; what is up to date besides stays in the document.
 
     only_failed: of that, only what failed last time. scheduler: the address of a Dask cluster to run on; empty for this machine.
+    command: the words it was asked for with, so that the same need not be looked into again; none where that may be asked any time.
     """
 
     period: str
@@ -48,10 +49,7 @@ class Request:
     timeout: float = TIMEOUT_SECONDS
     only_failed: bool = False
     scheduler: str = ""
-
-    @property
-    def asked(self) -> Asked:
-        return Asked(self.period, self.areas, self.topics, self.assembler, self.formats)
+    command: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -115,8 +113,8 @@ def build(project: Project, request: Request, tell: Callable[[str], None]) -> Bu
     place = Place((request.output or project.reports) / edition.period)
     with place.held():
         built = _bring_up_to_date(project, edition, request, asked, place, tell)
-        if not built.manifest.failed:
-            Seal(place.folder).put(request.asked, as_it_is, replace(built, is_unchanged=True).told)
+        if request.command and not built.manifest.failed:
+            Seal(place.folder).put(request.command, as_it_is, replace(built, is_unchanged=True).told)
     return built
 
 
@@ -210,7 +208,7 @@ def _build(
                 _keep(each.record, each.folder, scratch, manifest)
         tell(f"{len(to_run)} to run, {len(manifest.runs)} up to date.")
         with _timed(manifest, "run"):
-            _run(to_run, checked, request, project, inputs, scratch, manifest, tell)
+            _run(to_run, checked, request, project, inputs, scratch, place.folder, manifest, tell)
         tell(checked())
         with _timed(manifest, "assemble"):
             manifest.document = _assemble(project, edition, request, planned, inputs, scratch, place.folder, manifest)
@@ -271,6 +269,8 @@ def check(project: Project, period: str | None = None) -> str:
 def _keep(record: RunRecord, source: Path, scratch: Path, manifest: Manifest) -> None:
     for name in (record.output, record.reads):
         copy_by_link(source / name, scratch / name)
+    if (source / record.album).is_file():
+        copy_by_link(source / record.album, scratch / record.album)
     manifest.add(replace(record, status="reused"))
 
 
@@ -293,12 +293,13 @@ def _run(
     project: Project,
     inputs: Inputs,
     scratch: Path,
+    before: Path,
     manifest: Manifest,
     tell: Callable[[str], None],
 ) -> None:
-    """Runs them, noting each in the manifest as it ends: an interrupted build is taken up from there."""
+    """Runs them, noting each in the manifest as it ends: an interrupted build is taken up from there. before: the build before."""
     by_name = {each.run.name: each for each in to_run}
-    tasks = [_task(each.run, request, project, scratch) for each in to_run]
+    tasks = [_task(each, request, project, inputs, scratch, before) for each in to_run]
     with closing(_outcomes(tasks, request, inputs)) as outcomes:
         for outcome in shown(_once(checked, outcomes), len(tasks), tell):
             _log_outcome(outcome)
@@ -322,7 +323,8 @@ def _outcomes(tasks: list[Task], request: Request, inputs: Inputs) -> Generator[
     return run_on_cluster(tasks, request.scheduler, inputs)
 
 
-def _task(run: Run, request: Request, project: Project, scratch: Path) -> Task:
+def _task(planned: Planned, request: Request, project: Project, inputs: Inputs, scratch: Path, before: Path) -> Task:
+    run = planned.run
     return Task(
         name=run.name,
         notebook=str(run.notebook),
@@ -334,6 +336,8 @@ def _task(run: Run, request: Request, project: Project, scratch: Path) -> Task:
         engine=request.engine,
         timeout=request.timeout,
         log=str(scratch / LOG),
+        drawn_before=str(before / album_of(run.output)),
+        drawn_by=f"{planned.key} {inputs.code(run)}",
     )
 
 

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from analysis.document import Chapter, load_document
 from analysis.errors import DataProblem
 from analysis.hashes import files_of, hash_file, hash_folder, hash_text
-from analysis.project import READ, Project
+from analysis.project import Project
 from analysis.records.areas import Area, load_areas
 from analysis.records.editions import Edition, find_edition
-from analysis.records.rereading import Rereading, by_pattern, is_touched
+from analysis.records.rereading import Rereading, by_pattern, is_touched, with_beside
+from analysis.root import READ
 
 if TYPE_CHECKING:
     from analysis.building.code_used import CodeUsed
@@ -129,15 +130,20 @@ class Inputs:
     def rereading(self) -> Rereading:
         return Rereading(self.project.root, self.files)
 
+    @cached_property
+    def _rereadings(self) -> dict[frozenset[str], Rereading]:
+        """Of what has changed since an older build, by the files that have."""
+        return {}
+
     def of_run(self, run: "Run", reads: Collection[str]) -> dict[str, str]:
         """What the run's output rests on besides its key: what it can reach of the code, what it read."""
         return {
             "notebook": hash_file(run.notebook),
             "package": self.package,
-            "code": self._code(run),
+            "code": self.code(run),
             "data": self.data,
             "withheld": self.withheld,
-            "reads": json.dumps(self._digests(by_pattern(reads)), ensure_ascii=False),
+            "reads": json.dumps(_digests(self.rereading, by_pattern(reads)), ensure_ascii=False),
         }
 
     def holds(self, run: "Run", recorded: Mapping[str, str], reads: Callable[[], Iterable[str]], then: Mapping[str, str]) -> bool:
@@ -147,26 +153,28 @@ class Inputs:
         """
         if recorded["package"] == self.package:
             self._codes[recorded["notebook"]] = recorded["code"]
-        elif recorded["code"] != self._code(run):
+        elif recorded["code"] != self.code(run):
             return False
         if recorded["data"] == self.data:
             return True
         changed = self._changed_since(then)
         if any(name.startswith(FIGURES) for name in changed) and recorded.get("withheld") != self.withheld:
             return False
-        was: dict[str, str] = json.loads(recorded["reads"])
-        concerned = {pattern for pattern in was if not then or is_touched(pattern, changed)}
+        was: dict[str, dict[str, str]] = json.loads(recorded["reads"])
+        concerned = {pattern for pattern in was if is_touched(pattern, changed)}
         if not concerned:
             return True
         lines = by_pattern(reads())
-        now = self._digests({pattern: lines.get(pattern, []) for pattern in concerned})
-        return lines.keys() == was.keys() and all(now[pattern] == was[pattern] for pattern in concerned)
+        now = _digests(self._of(changed), {pattern: lines.get(pattern, []) for pattern in concerned})
+        before = {pattern: {name: made for name, made in was[pattern].items() if name in changed} for pattern in concerned}
+        return lines.keys() == was.keys() and now == before
 
-    def _digests(self, reads: Mapping[str, Iterable[str]]) -> dict[str, str]:
-        """Hashes of what was read, by the files it is of."""
-        return {pattern: self.rereading.digest(lines) for pattern, lines in reads.items()}
+    def _of(self, changed: frozenset[str]) -> Rereading:
+        if changed not in self._rereadings:
+            self._rereadings[changed] = Rereading(self.project.root, self.files, changed)
+        return self._rereadings[changed]
 
-    def _code(self, run: "Run") -> str:
+    def code(self, run: "Run") -> str:
         """What the run's notebook can reach of the code. While the package is the one of an older run, as it was found then."""
         notebook = hash_file(run.notebook)
         if notebook not in self._codes:
@@ -178,9 +186,10 @@ class Inputs:
         """What notebooks can reach of the code, by the hash of the notebook."""
         return {}
 
-    def _changed_since(self, then: Mapping[str, str]) -> list[str]:
-        """The files that were added, removed or changed since they had those hashes."""
-        return [name for name in then.keys() | self.files.keys() if then.get(name) != self.files.get(name)]
+    def _changed_since(self, then: Mapping[str, str]) -> frozenset[str]:
+        """The files that were added, removed or changed since they had those hashes, or whose sidecar was."""
+        names = then.keys() | self.files.keys()
+        return with_beside((name for name in names if then.get(name) != self.files.get(name)), names)
 
     @cached_property
     def versions(self) -> dict[str, str]:
@@ -200,6 +209,11 @@ def run_key(run: Run, inputs: Inputs) -> str:
     parameters = [f"{name}={value}" for name, value in sorted(run.parameters.items())]
     versions = [f"{name} {number}" for name, number in inputs.versions.items()]
     return hash_text(*versions, hash_file(run.notebook), run.chapter.notebook, run.area.code, run.county.code, *parameters)
+
+
+def _digests(rereading: Rereading, reads: Mapping[str, Iterable[str]]) -> dict[str, dict[str, str]]:
+    """Hashes of what was read, by the pattern of files that it was read of, and then by the file."""
+    return {pattern: rereading.digests(lines) for pattern, lines in reads.items()}
 
 
 def _version(name: str) -> str:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.errors import UsageProblem
 from analysis.execution.pool import run_all
-from analysis.execution.task import Outcome, Task, failed_of, reads_of
+from analysis.execution.task import Outcome, Task, album_of, failed_of, reads_of
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -159,7 +159,7 @@ def run_here(archive: Archive, task: Task) -> Delivered:
         notebook = project / "notebooks" / Path(task.notebook).name
         own = replace(task, notebook=str(notebook), output=str(output), project=str(project), log=str(log))
         [outcome] = run_all([own], 1)
-        kinds = {".ipynb": output, ".reads": reads_of(output), ".failed.ipynb": failed_of(output)}
+        kinds = {".ipynb": output, ".reads": reads_of(output), ".pictures": album_of(output), ".failed.ipynb": failed_of(output)}
         files = {ending: path.read_bytes() for ending, path in kinds.items() if path.is_file()}
         return Delivered(outcome, files, log.read_text(encoding="utf-8", errors="replace") if log.is_file() else "")
 

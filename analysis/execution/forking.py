@@ -68,9 +68,9 @@ class WarmProcess:
 def serve(number: int) -> None:
     """The warm process: takes orders from the connection of that number until whoever gives them has gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()  # importing makes many objects, and little rubbish
     with _ending_with(os.getppid()):
         from analysis.execution import preload
-    gc.disable()
     _Server(Connection(number), preload.read_for).serve()
 
 

@@ -20,11 +20,12 @@ from analysis.execution import record
 from analysis.execution.discretion import for_readers
 from analysis.execution.kernel import NAME as KERNEL
 from analysis.execution.kernel import KernelEngine, in_kernel
-from analysis.execution.task import Outcome, Task, reads_of, set_aside
+from analysis.execution.task import Outcome, Task, album_of, reads_of, set_aside
 from analysis.execution.warm import NAME as WARM
 from analysis.execution.warm import WarmEngine
-from analysis.project import ENVIRONMENT_VARIABLE
+from analysis.exhibits.album import open_album
 from analysis.records import reads
+from analysis.root import ENVIRONMENT_VARIABLE
 
 papermill_engines.register(WARM, WarmEngine)
 papermill_engines.register(KERNEL, KernelEngine)
@@ -43,9 +44,11 @@ def run_notebook(task: Task) -> Outcome:
     start = time.perf_counter()
     error, detail = "", ""
     try:
+        album = open_album(task.drawn_by, Path(task.drawn_before) if task.drawn_before else None)
         executed = _execute(task)
         record.check_complete(executed, task)
         _settle_reads(task)
+        album.write(album_of(Path(task.output)))
     except Exception as problem:
         error, detail = _in_one_line(problem, task), traceback.format_exc()
         set_aside(task)
@@ -75,11 +78,12 @@ def _record_reads(task: Task) -> None:
     if task.engine == "kernel":
         os.environ[reads.FILE_VARIABLE] = str(file)
     else:
-        reads.start(Path(task.project), file)
+        reads.start(Path(task.project), file, at_once=False)
 
 
 def _settle_reads(task: Task) -> None:
     """What was read, each once and in order, so that it is the same bytes each time."""
+    reads.finish()
     file = reads_of(Path(task.output))
     file.write_text("".join(f"{line}\n" for line in reads.read_lines(file)), encoding="utf-8", newline="\n")
 

@@ -7,7 +7,6 @@ all of a process, the style of its charts, is in force in every run; with a plai
 
 import gc
 import importlib
-import pkgutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -25,25 +24,23 @@ LIBRARIES = (
     "papermill",
     "analysis.execution.notebook",
 )
-NOT_FOR_NOTEBOOKS = (
-    "analysis.cli",
-    "analysis.checks",
-    "analysis.releases",
-    "analysis.assembly",
-    "analysis.publishing",
-    "analysis.building",
-    "analysis.execution.preload",
-)
+FOR_NOTEBOOKS = ("chapters", "exhibits", "narrative", "reconciliation")
+"""The parts of `analysis` that runs need; these import what they need of the others."""
 
 
 def import_everything() -> None:
-    """Imports the libraries and `analysis`. A module that fails is left for the notebook that needs it to report."""
-    names = [module.name for module in pkgutil.walk_packages(analysis.__path__, "analysis.", onerror=lambda name: None)]
-    for name in [*LIBRARIES, *(name for name in names if not name.startswith(NOT_FOR_NOTEBOOKS))]:
+    """Imports the libraries and what runs need. A module that fails is left for the notebook that needs it to report."""
+    for name in [*LIBRARIES, *modules()]:
         try:
             importlib.import_module(name)
         except Exception:
             continue
+
+
+def modules() -> list[str]:
+    """The modules of `analysis` in those parts."""
+    folders = (Path(analysis.__file__).parent / part for part in FOR_NOTEBOOKS)
+    return [f"analysis.{folder.name}.{path.stem}" for folder in folders for path in sorted(folder.glob("[!_]*.py"))]
 
 
 def rehearse() -> None:

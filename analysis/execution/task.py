@@ -13,7 +13,8 @@ class Task:
 
     name: for messages. parameters: as papermill passes them. area_code: the area the exhibits must be about;
     county_code: the only other area an exhibit may be about. project: its folder. timeout: seconds for the whole
-    run. log: the file that takes what the run's process prints.
+    run. log: the file that takes what the run's process prints. drawn_before: the album of the run before; drawn_by: the code
+    that this run can reach, by which its own is told from another's (`analysis.exhibits.album`).
     """
 
     name: str
@@ -26,6 +27,8 @@ class Task:
     engine: str = "warm"
     timeout: float = 600.0
     log: str = ""
+    drawn_before: str = ""
+    drawn_by: str = ""
 
     @property
     def too_slow(self) -> str:
@@ -54,6 +57,11 @@ class Outcome:
 def reads_of(output: Path) -> Path:
     """The file beside an executed notebook that says what the run read (`analysis.records.reads`)."""
     return output.with_suffix(".reads")
+
+
+def album_of(output: Path) -> Path:
+    """The file beside an executed notebook with the pictures in it (`analysis.exhibits.album`)."""
+    return output.with_suffix(".pictures")
 
 
 def failed_of(output: Path) -> Path:

@@ -16,6 +16,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
+from analysis.exhibits.album import drawn
 from analysis.exhibits.picture import Picture, picture_of
 
 DARK_BLUE, TURQUOISE, PURPLE, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
@@ -64,6 +65,7 @@ class Marker:
     end: int = 0
 
 
+@drawn
 def trend(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -> Picture:
     """Lines over years, on a true scale of time. The first series is the area's.
 
@@ -162,6 +164,7 @@ def _label_line_ends(axes: Axes, data: pd.DataFrame, names: list[str], unit: str
         )
 
 
+@drawn
 def ranked_bars(table: pd.DataFrame, *, unit: str, marked: str, reference: Marker | None = None, axis_from: float = 0) -> Picture:
     """Horizontal bars in the order given. table: columns `name`, `value`, `shown` (label of the bar). `marked` is this area."""
     canvas, axes = _canvas(0.9 + 0.29 * len(table))
@@ -207,6 +210,7 @@ def _bar_values(axes: Axes, table: pd.DataFrame, marked: str, column: float | No
         )
 
 
+@drawn
 def paired_dots(table: pd.DataFrame, *, unit: str, left_label: str, right_label: str, marked: str = "") -> Picture:
     """Two dots a row joined by a line: the gap between two groups. table: columns `name`, `left`, `right`, `gap` (label)."""
     canvas, axes = _canvas(0.95 + 0.38 * len(table))
@@ -226,6 +230,7 @@ def paired_dots(table: pd.DataFrame, *, unit: str, left_label: str, right_label:
     return picture_of(canvas)
 
 
+@drawn
 def stacked_bars(table: pd.DataFrame, *, unit: str, parts: Sequence[str], targets: Sequence[Marker] = ()) -> Picture:
     """Horizontal bars split in at most four parts that add to a whole. table: index of names, a column per part.
 
@@ -269,6 +274,7 @@ def _part_label(axes: Axes, table: pd.DataFrame, name: Any, part: str, start: fl
         )
 
 
+@drawn
 def columns(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = (), last_is_marked: bool = True) -> Picture:
     """Columns over years, the last one this year's, or over categories. table: columns `name`, `value`, `shown`.
 
@@ -317,6 +323,7 @@ def _said(axes: Axes, text: str, position: int, height: float, *, below: bool, c
     )
 
 
+@drawn
 def waterfall(table: pd.DataFrame, *, unit: str) -> Picture:
     """From one level to the next, a step a row, top to bottom: levels as upright lines, steps as bars between them.
 
@@ -353,6 +360,7 @@ def _step(axes: Axes, position: int, start: float, end: float, *, is_level: bool
         axes.barh(position, end - start, left=start, height=0.62, color=_side(end - start), zorder=2)
 
 
+@drawn
 def variance_bars(table: pd.DataFrame, *, unit: str) -> Picture:
     """Bars to both sides of nought, over to the right, under to the left. table: columns `name`, `value`, `shown`."""
     names = [_wrapped(name) for name in table["name"]]

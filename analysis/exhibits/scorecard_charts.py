@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.patches import Rectangle
 
+from analysis.exhibits.album import drawn
 from analysis.exhibits.charts import DARK_BLUE, DPI, GREY, INK, PALE, PURPLE, WIDTH_IN
 from analysis.exhibits.picture import CSS_PIXELS_PER_INCH, Picture, picture_of
 
@@ -52,6 +53,7 @@ class Spine:
     national: float | None
 
 
+@drawn
 def word_sized_line(values: Sequence[float]) -> Picture:
     """A line without axes, its last point marked. Two figures are not a trend: give it at least three."""
     canvas = Canvas(figsize=(0.9, 0.24), dpi=2 * CSS_PIXELS_PER_INCH)
@@ -63,6 +65,7 @@ def word_sized_line(values: Sequence[float]) -> Picture:
     return picture_of(canvas)
 
 
+@drawn
 def heat_map(tiles: Sequence[Tile], columns: Sequence[str]) -> Picture:
     """A cell for each area (row) and indicator (column), shaded by the quarter of the districts it falls in."""
     height = max(tile.row for tile in tiles) + 1
@@ -82,6 +85,7 @@ def heat_map(tiles: Sequence[Tile], columns: Sequence[str]) -> Picture:
     return picture_of(canvas)
 
 
+@drawn
 def tile_map(tiles: Sequence[Tile], key: Sequence[str]) -> Picture:
     """A square for each area, roughly where it lies, with its name and figure. key: what each shade means, worst first."""
     height = max(tile.row for tile in tiles) + 1
@@ -100,6 +104,7 @@ def tile_map(tiles: Sequence[Tile], key: Sequence[str]) -> Picture:
     return picture_of(canvas)
 
 
+@drawn
 def spine_chart(spines: Sequence[Spine], *, area: str, county: str, country: str) -> Picture:
     """For each indicator the range of the districts, the middle half of them, the county (line), the country and the area."""
     canvas = Canvas(figsize=(WIDTH_IN, 1.15 + 0.62 * len(spines)), dpi=DPI, layout="constrained")

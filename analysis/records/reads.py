@@ -23,12 +23,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from analysis.project import READ
+from analysis.root import READ
 
 FILE_VARIABLE = "BOLDSTEPS_READS"
 STRICT_VARIABLE = "BOLDSTEPS_STRICT_READS"
 PROJECT_VARIABLE = "BOLDSTEPS_PROJECT"
 EVENTS = ("open", "os.listdir", "os.scandir")
+BUFFER = 1 << 20
 TICK_NS = 50_000_000
 """Longer than the clock that file systems date changes by stands still."""
 
@@ -180,11 +181,20 @@ def witnessed() -> Iterator[Witness]:
         before.listings.update(witness.listings)
 
 
-def start(root: Path, file: Path) -> None:
-    """Records what this process reads of the project in `root` from now on, a line each, in `file`."""
+def start(root: Path, file: Path, *, at_once: bool = True) -> None:
+    """Records what this process reads of the project in `root` from now on, a line each, in `file`.
+
+    at_once: each line is in the file when it has been read, whatever becomes of the process; without, when `finish` is called.
+    """
     if _state.recorder is None:
         sys.addaudithook(_watch)
-    _state.recorder = _Recorder(root.resolve(), file)
+    _state.recorder = _Recorder(root.resolve(), file, at_once)
+
+
+def finish() -> None:
+    """Everything that was recorded is in the file."""
+    if _state.recorder:
+        _state.recorder.file.flush()
 
 
 def read_lines(file: Path) -> list[str]:
@@ -193,11 +203,11 @@ def read_lines(file: Path) -> list[str]:
 
 
 class _Recorder:
-    def __init__(self, root: Path, file: Path) -> None:
+    def __init__(self, root: Path, file: Path, at_once: bool) -> None:
         self.root = root
+        self.file = file.open("ab", buffering=0 if at_once else BUFFER)
         self._seen: set[tuple[Any, ...]] = set()
         self._prefix = f"{root}{os.sep}"
-        self._number = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
 
     def add(self, *read: Any) -> None:
         """Writes it down the first time; figures are looked up many thousand times a run."""
@@ -205,7 +215,7 @@ class _Recorder:
             self._seen.add(read)
             pattern, where, columns = read
             line = Read(self._inside(pattern), tuple(sorted(where)), columns).line
-            os.write(self._number, f"{line}\n".encode())
+            self.file.write(f"{line}\n".encode())
 
     def _inside(self, pattern: str | Path) -> str:
         """A pattern as it is; a path from the project's folder."""

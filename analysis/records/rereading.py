@@ -1,4 +1,4 @@
-"""Reading again: one hash of everything a run read, as it is now. The same hash means that the run would read the same.
+"""Reading again: a hash of what a run read of each file, as it is now. The same hashes mean that the run would read the same.
 
 Needs neither pandas nor the meaning of a table: a row is its cells as text, an absent file or row is a fact like any other.
 """
@@ -8,14 +8,20 @@ import hashlib
 import io
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from analysis.records.reads import Read, parse_read
 
+if TYPE_CHECKING:
+    from hashlib import _Hash as Hash
+
 SIDECAR = "provenance.yml"
+DIGITS = 32
+"""Of a hash: half of them tell any two readings apart."""
 _CELL, _ROW = "\x1f", "\x1e"
 
 
@@ -32,56 +38,66 @@ def by_pattern(lines: Iterable[str]) -> dict[str, list[str]]:
 
 
 def is_touched(pattern: str, changed: Iterable[str]) -> bool:
-    """Whether a file that was changed, added or removed is of that pattern, or says where the figures of one are from."""
-    beside = [f"{pattern.rpartition('/')[0]}/{SIDECAR}"] if "*" in pattern else []
-    wanted = re.compile("|".join(_expression(each) for each in [pattern, *beside]))
+    """Whether one of those files is of that pattern."""
+    wanted = re.compile(_expression(pattern))
     return any(wanted.fullmatch(name) for name in changed)
+
+
+def with_beside(changed: Iterable[str], files: Iterable[str]) -> frozenset[str]:
+    """The files that changed, with those that stand beside a sidecar that did: it says where their figures are from."""
+    names = frozenset(changed)
+    folders = {name.rpartition("/")[0] for name in names if name.rpartition("/")[2] == SIDECAR}
+    return names | {name for name in files if name.rpartition("/")[0] in folders}
 
 
 class Rereading:
     """The project as it was when its files had these hashes (by path from `root`).
 
-    A file that has changed since makes a hash that nothing has: what was read of it is not known.
+    A file that has changed since makes a hash that nothing has: what was read of it is not known. among: only these files are looked at.
     """
 
-    def __init__(self, root: Path, hashes: Mapping[str, str]) -> None:
+    def __init__(self, root: Path, hashes: Mapping[str, str], among: Collection[str] | None = None) -> None:
         self.root = root
         self._hashes = hashes
-        self._digests: dict[str, str] = {}
+        self._names = sorted(hashes if among is None else hashes.keys() & among)
+        self._parts: dict[str, list[tuple[str, str]]] = {}
         self._files: dict[str, _File] = {}
         self._found: dict[str, list[str]] = {}
 
-    def digest(self, lines: Iterable[str]) -> str:
-        """The hash of what those lines (`Read.line`) name."""
-        return _hash(f"{line}{_CELL}{self._line(line)}" for line in lines)
+    def digests(self, lines: Iterable[str]) -> dict[str, str]:
+        """Of each file that holds something of what those lines (`Read.line`) name, the hash of what it holds."""
+        found: dict[str, Hash] = {}
+        for line in lines:
+            if line not in self._parts:
+                self._parts[line] = list(self._read(line))
+            for name, part in self._parts[line]:
+                if name not in found:
+                    found[name] = hashlib.sha256()
+                found[name].update(part.encode())
+        return {name: made.hexdigest()[:DIGITS] for name, made in found.items()}
 
-    def _line(self, line: str) -> str:
-        if line not in self._digests:
-            self._digests[line] = self._read(parse_read(line))
-        return self._digests[line]
-
-    def _read(self, read: Read) -> str:
-        names = self._matching(read.pattern)
-        if not read.where and not read.columns:
-            return _hash(f"{name}{_CELL}{self._hashes[name]}" for name in names)
-        return _hash(part for name in names if (part := self._selected(name, read)))
+    def _read(self, line: str) -> Iterator[tuple[str, str]]:
+        """What the line names, file by file: a hash of it."""
+        read = parse_read(line)
+        for name in self._matching(read.pattern):
+            is_whole = not read.where and not read.columns
+            if part := self._hashes[name] if is_whole else self._selected(name, read):
+                yield name, _hash(line, part)
 
     def _matching(self, pattern: str) -> list[str]:
         """The files of a pattern: `*` stands for a name, `**` for anything below."""
-        if "*" not in pattern:
-            return [pattern] if pattern in self._hashes else []
         if pattern not in self._found:
             wanted = re.compile(_expression(pattern))
-            self._found[pattern] = sorted(name for name in self._hashes if wanted.fullmatch(name))
+            self._found[pattern] = [name for name in self._names if wanted.fullmatch(name)]
         return self._found[pattern]
 
     def _selected(self, name: str, read: Read) -> str:
-        """The rows read of one file, with its name and the sidecar that says where they are from; empty where it has none."""
+        """The rows read of one file, with the sidecar that says where they are from; empty where it has none."""
         if name not in self._files:
             self._files[name] = _File(self.root / name, self._hashes[name])
         rows = self._files[name].selected(read)
         sidecar = f"{name.rpartition('/')[0]}/{SIDECAR}" if "*" in read.pattern else ""
-        return _ROW.join([name, self._hashes.get(sidecar, ""), *rows]) if rows else ""
+        return _ROW.join([self._hashes.get(sidecar, ""), *rows]) if rows else ""
 
 
 class _File:
@@ -135,9 +151,5 @@ def _expression(pattern: str) -> str:
     return re.escape(pattern).replace(r"\*\*", ".*").replace(r"\*", "[^/]*")
 
 
-def _hash(parts: Iterable[str]) -> str:
-    found = hashlib.sha256()
-    for part in parts:
-        found.update(part.encode("utf-8", "surrogateescape"))
-        found.update(b"\n")
-    return found.hexdigest()
+def _hash(line: str, part: str) -> str:
+    return hashlib.sha256(f"{line}{_CELL}{part}\n".encode("utf-8", "surrogateescape")).hexdigest()
