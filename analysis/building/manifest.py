@@ -13,7 +13,7 @@ from analysis.hashes import hash_file, hash_folder
 from analysis.records.reads import read_lines
 
 NAME = "manifest.json"
-SCHEMA = 3
+SCHEMA = 2
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,13 @@ class Manifest:
             return None
         try:
             holds = inputs.holds(run, record.inputs, lambda: read_lines(folder / record.reads), self.files)
-        except (OSError, ValueError, TypeError, KeyError):  # what was read is gone, or was noted by an earlier version
+        except (
+            OSError,
+            ValueError,
+            TypeError,
+            KeyError,
+            AttributeError,
+        ):  # what was read is gone, or was noted by an earlier version
             return None
         now = {"package": inputs.package, "data": inputs.data}
         return replace(record, inputs={**record.inputs, **now}) if holds else None

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
-from analysis import cli
+from analysis import commands
 from analysis.errors import AssemblyProblem, DataProblem, UsageProblem
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -48,8 +48,8 @@ def make_targets(page: Path) -> list[str]:
 def test_every_boldsteps_command_can_be_given_like_that(page: Path) -> None:
     for words in boldsteps_commands(page):
         name, *arguments = shlex.split(words.partition("  ")[0])
-        assert name in cli.cli.commands, f"{page.name}: boldsteps {words}"
-        command = cli.cli.commands[name]
+        assert name in commands.cli.commands, f"{page.name}: boldsteps {words}"
+        command = commands.cli.commands[name]
         try:
             command.make_context(name, list(arguments))
         except click.MissingParameter:
@@ -60,7 +60,7 @@ def test_every_boldsteps_command_can_be_given_like_that(page: Path) -> None:
 
 @each_page
 def test_every_option_in_a_sentence_is_one_of_some_command(page: Path) -> None:
-    known = {option for command in cli.cli.commands.values() for parameter in command.params for option in parameter.opts}
+    known = {option for command in commands.cli.commands.values() for parameter in command.params for option in parameter.opts}
     foreign = {
         "--help",
         "--version",
@@ -77,7 +77,7 @@ def test_every_option_in_a_sentence_is_one_of_some_command(page: Path) -> None:
             assert re.split(r"[ =]", code)[0] in known | foreign, f"{page.name}: {code}"
 
 
-@pytest.mark.parametrize("name", sorted(cli.cli.commands))
+@pytest.mark.parametrize("name", sorted(commands.cli.commands))
 def test_every_command_is_in_the_readme(name: str) -> None:
     assert f"| `boldsteps {name}" in README, f"boldsteps {name} has no line in the README's table of commands"
 
@@ -96,5 +96,5 @@ def test_make_alone_lists_every_target() -> None:
 
 
 def test_the_readme_has_the_exit_codes_of_the_code() -> None:
-    codes = [0, DataProblem.exit_code, UsageProblem.exit_code, cli.SOME_RUNS_FAILED, AssemblyProblem.exit_code]
+    codes = [0, DataProblem.exit_code, UsageProblem.exit_code, commands.SOME_RUNS_FAILED, AssemblyProblem.exit_code]
     assert [int(code) for code in re.findall(r"^\| (\d) \|", README, re.MULTILINE)] == codes

@@ -65,7 +65,7 @@ def test_what_is_written_is_read_again(tmp_path: Path, record: RunRecord) -> Non
     assert [each.name for each in written.failed] == ["oakvale/budget"]
 
 
-@pytest.mark.parametrize("content", ["", "{", "{}", "[]", '{"schema": 3}', '{"schema": 0, "runs": []}'])
+@pytest.mark.parametrize("content", ["", "{", "{}", "[]", '{"schema": 2}', '{"schema": 0, "runs": []}'])
 def test_a_manifest_that_cannot_be_read_is_none(tmp_path: Path, content: str) -> None:
     (tmp_path / NAME).write_text(content, encoding="utf-8")
     assert read_manifest(tmp_path) is None

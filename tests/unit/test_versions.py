@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from analysis import __version__, cli
+from analysis import __version__, cli, commands
 from analysis.checks import check_project
 from analysis.errors import DataProblem
 from analysis.exhibits.pages import open_pages
@@ -89,7 +89,7 @@ def test_older_figures_are_told_apart_and_brought_up_to_date(testshire: Project,
 def test_an_upgrade_is_said_and_done_once(testshire: Project) -> None:
     without(testshire.data, *OLDER[1])
     before = everything(testshire.data)
-    asked = CliRunner().invoke(cli.cli, ["upgrade", "--dry-run"])
+    asked = CliRunner().invoke(commands.cli, ["upgrade", "--dry-run"])
     assert everything(testshire.data) == before
     assert asked.output.splitlines() == [
         "data/ has no version yet; this boldsteps reads version 3.",
@@ -98,10 +98,10 @@ def test_an_upgrade_is_said_and_done_once(testshire: Project) -> None:
         "  version 3  data/reference/editions.csv gets the column headlines: empty; list the indicators of the front page.",
         "Dry run: nothing was written.",
     ]
-    done = CliRunner().invoke(cli.cli, ["upgrade"])
+    done = CliRunner().invoke(commands.cli, ["upgrade"])
     assert done.output.splitlines()[-1] == "Written: VERSION, reference/editions.csv."
     after = everything(testshire.data)
-    again = CliRunner().invoke(cli.cli, ["upgrade"])
+    again = CliRunner().invoke(commands.cli, ["upgrade"])
     assert again.output == "data/ is of version 3, the one that this boldsteps reads; nothing to do.\n"
     assert everything(testshire.data) == after
 
@@ -153,7 +153,7 @@ def test_every_command_that_reads_figures_is_tried_above() -> None:
     [tried] = [
         mark.args[1] for mark in test_every_command_stops_at_figures_of_another_version.pytestmark if mark.args[0] == "arguments"
     ]
-    assert {arguments[0] for arguments in tried} == cli.cli.commands.keys() - {"upgrade"}
+    assert {arguments[0] for arguments in tried} == commands.cli.commands.keys() - {"upgrade"}
 
 
 @pytest.mark.parametrize("content", ["", "three", "3.0", "0", "-1", "³", "3 4", "\xff", "9" * 400])
