@@ -103,7 +103,7 @@ def report(
     formats: tuple[str, ...],
     output: Path | None,
 ) -> None:
-    """Checks the figures, runs the notebooks that are not up to date, and assembles the document of PERIOD."""
+    """Makes the document of PERIOD: checks, runs, assembles. Only the notebooks that are not up to date are run."""
     from analysis.building.report import Request, build
     from analysis.execution.pool import default_engine, default_jobs
 

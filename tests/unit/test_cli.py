@@ -387,7 +387,7 @@ def test_no_command_is_cut_short_in_the_list_of_commands(say: Say, monkeypatch: 
     monkeypatch.setenv("COLUMNS", "80")
     code, listed, _ = say("--help")
     lines = listed.partition("Commands:\n")[2].splitlines()
-    assert (code, len(lines)) == (0, len(cli.cli.commands))
+    assert (code, len(lines)) == (0, len(commands.cli.commands))
     assert all(line.endswith(".") and not line.endswith("...") for line in lines)
 
 
