@@ -117,10 +117,14 @@ def _ref(name: str, table: str, meaning: str, *, required: bool = True) -> Colum
     return Column(name, "reference", meaning, required=required, refers_to=table)
 
 
-SOURCE = Column("source", "text", "the id of the source: the name of its folder", required=True)
-PLACE = Column("place", "text", "where in the source: page, section, paragraph, sheet and cell", required=True)
-PRINTED = Column("printed", "text", "the figure exactly as printed in the source")
-NOTE = Column("note", "text", "anything a reader must know, in our own words")
+SOURCE = _text("source", "the id of the source: the name of its folder", required=True)
+PLACE = _text("place", "where in the source: page, section, paragraph, sheet and cell", required=True)
+PRINTED = _text("printed", "the figure exactly as printed in the source")
+NOTE = _text("note", "anything a reader must know, in our own words")
+CITED = (SOURCE, PLACE, NOTE)
+SYMBOL = _choice("symbol", ("", *SYMBOLS), "why there is no value", required=False)
+QUALIFIER = _choice("qualifier", QUALIFIERS, "how the source hedges the figure", required=False)
+FINANCIAL_YEAR = _text("financial_year", "written 2007-08", required=True)
 UNIT = _text("service_unit", "the business unit or service, as the paper names it", required=True)
 ITEM = Column("item", "integer", "order within the table of the source, from 1", required=True, bounds=(1, 99_999))
 
@@ -129,7 +133,7 @@ AREAS = Table(
     "reference",
     ("code",),
     (
-        Column("code", "identifier", "nine-character ONS code", required=True),
+        _id("code", "nine-character ONS code"),
         _text("name", "name used in this document", required=True),
         _choice("kind", ("county", "district", "country", "region", "neighbour"), "what it is"),
         _ref("parent", "areas", "code of the area it lies in", required=False),
@@ -190,13 +194,13 @@ EDITIONS = Table(
     (
         _id("period", "the `period` parameter"),
         _text("title", "title of the document", required=True),
-        Column("academic_year", "text", "the academic year it reports", required=True),
-        Column("financial_year", "text", "the financial year it reports", required=True),
-        Column("calendar_year", "text", "the calendar year it reports", required=True),
-        Column("baseline_year", "text", "academic year of the baseline outturn (RAG)", required=True),
-        Column("milestone_year", "text", "calendar year of the milestone target (RAG)", required=True),
-        Column("fallback_year", "text", "calendar year of the target used where there is no milestone", required=True),
-        Column("final_year", "text", "calendar year of the target used where there is neither", required=True),
+        _text("academic_year", "the academic year it reports", required=True),
+        _text("financial_year", "the financial year it reports", required=True),
+        _text("calendar_year", "the calendar year it reports", required=True),
+        _text("baseline_year", "academic year of the baseline outturn (RAG)", required=True),
+        _text("milestone_year", "calendar year of the milestone target (RAG)", required=True),
+        _text("fallback_year", "calendar year of the target used where there is no milestone", required=True),
+        _text("final_year", "calendar year of the target used where there is neither", required=True),
         Column("as_at", "date", "figures as known at this date", required=True),
         _text("neighbour_set", "which neighbour set compares", required=True),
         _text("rule_set", "which RAG rule rates", required=True),
@@ -252,12 +256,10 @@ OBSERVATIONS = Table(
         _number("numerator", "count behind a percentage, where published"),
         _number("denominator", "count behind a percentage, where published"),
         _choice("status", STATUSES, "how firm it is"),
-        _choice("symbol", ("", *SYMBOLS), "why there is no value", required=False),
-        _choice("qualifier", QUALIFIERS, "how the source hedges the figure", required=False),
+        SYMBOL,
+        QUALIFIER,
         PRINTED,
-        SOURCE,
-        PLACE,
-        NOTE,
+        *CITED,
     ),
     "one figure a row",
 )
@@ -278,9 +280,7 @@ TARGETS = Table(
         _choice("direction", ("", "increase", "decrease"), "for a change: which way", required=False),
         Column("baseline_year", "year", "for a change: from which year, in the indicator's year type"),
         PRINTED,
-        SOURCE,
-        PLACE,
-        NOTE,
+        *CITED,
     ),
     "one target a row",
 )
@@ -294,7 +294,7 @@ CONFLICTS = Table(
         _ref("indicator", "indicators", "where it is about an indicator", required=False),
         _ref("area", "areas", "where it is about an area", required=False),
         _ref("group", "groups", "where it is about a group", required=False),
-        Column("year", "text", "the year the figures are about"),
+        _text("year", "the year the figures are about"),
         _text("source_a", "one source", required=True),
         _text("place_a", "where in it", required=True),
         _text("value_a", "what it says", required=True),
@@ -325,7 +325,7 @@ BUDGET = Table(
     "sources",
     ("source", "financial_year", "statement", "division", "line", "measure"),
     (
-        Column("financial_year", "text", "written 2007-08", required=True),
+        FINANCIAL_YEAR,
         _text("statement", "which table: revenue, capital, income, savings, staff…", required=True),
         ITEM,
         _text("division", "division or programme", required=True),
@@ -334,12 +334,10 @@ BUDGET = Table(
         _text("measure", "original_cash_limit, final_cash_limit, outturn, variance, budget…", required=True),
         _choice("unit", ("gbp_k", "fte", "count"), "gbp_k is £000; overspend positive"),
         _number("value", "the figure; empty only where `symbol` says why"),
-        _choice("symbol", ("", *SYMBOLS), "why there is no value", required=False),
-        _choice("qualifier", QUALIFIERS, "how the source hedges the figure", required=False),
+        SYMBOL,
+        QUALIFIER,
         PRINTED,
-        SOURCE,
-        PLACE,
-        NOTE,
+        *CITED,
     ),
     "money, and staff beside it: one amount a row",
 )
@@ -348,7 +346,7 @@ BUDGET_MOVEMENTS = Table(
     "sources",
     ("source", "financial_year", "division", "item"),
     (
-        Column("financial_year", "text", "written 2007-08", required=True),
+        FINANCIAL_YEAR,
         _text("division", "the division whose bridge this is", required=True),
         ITEM,
         _choice(
@@ -368,11 +366,9 @@ BUDGET_MOVEMENTS = Table(
         _text("line", "the movement, shortened", required=True),
         _text("counterpart", "for a transfer: the division on the other side"),
         _number("value", "£000, positive adds to the budget"),
-        _choice("symbol", ("", *SYMBOLS), "why there is no value", required=False),
+        SYMBOL,
         PRINTED,
-        SOURCE,
-        PLACE,
-        NOTE,
+        *CITED,
     ),
     "the bridge from net budget to revised budget, a movement a row",
 )
@@ -381,18 +377,16 @@ VARIANCE_REASONS = Table(
     "sources",
     ("source", "financial_year", "statement", "division", "item"),
     (
-        Column("financial_year", "text", "written 2007-08", required=True),
+        FINANCIAL_YEAR,
         _text("statement", "revenue or capital", required=True),
         _text("division", "division or programme", required=True),
         ITEM,
         _text("line", "line or project it explains", required=True),
         _text("reason", "the reason in our own words", required=True),
         _number("value", "£000, overspend positive whatever the brackets say"),
-        _choice("symbol", ("", *SYMBOLS), "why there is no value", required=False),
+        SYMBOL,
         PRINTED,
-        SOURCE,
-        PLACE,
-        NOTE,
+        *CITED,
     ),
     "why a line was over or under its budget",
 )
@@ -418,9 +412,7 @@ KPIS = Table(
         _text("band", "PAF band or blobs as printed"),
         _text("commentary", "the paper's commentary, in our own words and short"),
         _choice("met", ("yes", "no", "not available"), "by the rule that actual reaches target, polarity minded", required=False),
-        SOURCE,
-        PLACE,
-        NOTE,
+        *CITED,
     ),
     "business-plan key performance indicators",
 )
@@ -438,9 +430,7 @@ PROJECTS = Table(
         _choice("delivered", ("yes", "partly", "no", "on course", "not stated"), "what the paper says of it"),
         _text("not_delivered", "what was not delivered, in our own words"),
         _text("reason", "why, in our own words"),
-        SOURCE,
-        PLACE,
-        NOTE,
+        *CITED,
     ),
     "projects, developments and key actions",
 )
@@ -453,11 +443,9 @@ KPI_COUNTS = Table(
         ITEM,
         _text("measure", "kpis, kpis_achieved, projects, projects_achieved", required=True),
         _number("value", "the count"),
-        _choice("symbol", ("", *SYMBOLS), "why there is no value", required=False),
+        SYMBOL,
         PRINTED,
-        SOURCE,
-        PLACE,
-        NOTE,
+        *CITED,
     ),
     "the paper's own counts of indicators and projects met",
 )
@@ -471,9 +459,7 @@ PLAN_IMPLICATIONS = Table(
         _text("implication", "what it means for the medium-term plan, in our own words", required=True),
         _number("value", "£000 where given"),
         PRINTED,
-        SOURCE,
-        PLACE,
-        NOTE,
+        *CITED,
     ),
     "implications for the medium-term plan",
 )
@@ -488,9 +474,7 @@ RISKS = Table(
         _text("likelihood", "where published"),
         _text("impact", "where published"),
         _text("mitigation", "in our own words"),
-        SOURCE,
-        PLACE,
-        NOTE,
+        *CITED,
     ),
     "the risk register",
 )
@@ -516,7 +500,7 @@ FLOOR_STANDARDS = Table(
     ("phase", "from_year"),
     (
         _choice("phase", ("primary", "secondary"), "the schools it holds for"),
-        Column("from_year", "text", "academic year from which it applies", required=True),
+        _text("from_year", "academic year from which it applies", required=True),
         Column("value", "number", "per cent of pupils", required=True, bounds=(0, 100)),
         _text("measure", "what must reach it", required=True),
         SOURCE,
