@@ -1,16 +1,14 @@
 """Bridges: how each division's budget moved from the one first set to the one it was held to, and what was then spent."""
 
-from dataclasses import dataclass
-
 import pandas as pd
 
-from analysis.errors import DataProblem
 from analysis.exhibits.charts import waterfall
 from analysis.exhibits.exhibit import DataTable, Exhibit
 from analysis.exhibits.pages import Page
+from analysis.exhibits.papers import as_download, cited, cited_together, notes_of, nothing
 from analysis.exhibits.sentences import listed
+from analysis.records.bridges import DECIMALS, ENDS, Bridge, load_bridges
 from analysis.records.money import Amount, load_money, say_pounds, say_variance
-from analysis.records.papers import as_download, cited, cited_together, notes_of, nothing, read_own
 from analysis.rules.rounding import format_number, format_signed
 
 STEPS = {
@@ -23,77 +21,13 @@ STEPS = {
     "subtotal": "Subtotal",
     "closing": "Revised budget",
 }
-ENDS = ("opening", "subtotal", "closing")
 UNEXPLAINED = "Not shown in the paper"
-DECIMALS = 1
 PRECISION = 0.05  # £000: half of the last digit that movements are printed with
 
 
 def signed(thousands: float) -> str:
     """A movement, £000: `+1,495.6`."""
     return format_signed(thousands, DECIMALS)
-
-
-@dataclass(frozen=True)
-class Movement:
-    """One row of `budget_movements.csv`: £000, positive adds to the budget."""
-
-    financial_year: str
-    division: str
-    item: int
-    step: str
-    line: str
-    counterpart: str
-    value: float | None
-    symbol: str
-    printed: str
-    source: str
-    place: str
-    note: str
-
-    @property
-    def text(self) -> str:
-        return f"[{self.symbol}]" if self.value is None else format_number(self.value, DECIMALS)
-
-    @property
-    def amount(self) -> float:
-        return self.value or 0
-
-    @property
-    def other_side(self) -> str:
-        return self.counterpart or "–"
-
-
-@dataclass(frozen=True)
-class Bridge:
-    """The movements of one division from its opening to its closing budget."""
-
-    division: str
-    opening: Movement
-    steps: tuple[Movement, ...]
-    closing: Movement
-
-    @property
-    def movements(self) -> tuple[Movement, ...]:
-        return (self.opening, *self.steps, self.closing)
-
-    @property
-    def change(self) -> float:
-        return round(self.closing.amount - self.opening.amount, 4)
-
-    @property
-    def unexplained(self) -> float:
-        """What the movements leave out: nought where the bridge closes."""
-        return round(self.change - sum(step.amount for step in self.steps), 4)
-
-
-def load_bridges(page: Page) -> list[Bridge]:
-    """The bridges of the edition's own paper, in its order."""
-    by_division: dict[str, list[Movement]] = {}
-    for movement in read_own(page, "budget_movements", Movement):
-        if movement.financial_year == page.edition.financial_year:
-            by_division.setdefault(movement.division, []).append(movement)
-    return [_bridge(division, movements) for division, movements in by_division.items()]
 
 
 def bridges_table(page: Page) -> Exhibit | None:
@@ -197,12 +131,3 @@ def _outturn(page: Page, division: str) -> Amount | None:
     """What the division spent, as printed to most digits: its own return rather than the summary table."""
     found = [amount for amount in load_money(page).of(division=division, measure="outturn") if amount.level == "subtotal"]
     return max(found, key=lambda amount: amount.statement == "unit return", default=None)
-
-
-def _bridge(division: str, movements: list[Movement]) -> Bridge:
-    by_step = {movement.step: movement for movement in movements}
-    for end in ("opening", "closing"):
-        if end not in by_step:
-            raise DataProblem(f"budget_movements.csv: the bridge of {division} has no row whose step is {end}; add it.")
-    steps = tuple(each for each in movements if each.step not in ENDS)
-    return Bridge(division, by_step["opening"], steps, by_step["closing"])

@@ -8,10 +8,10 @@ from analysis.chapters.risks import implications, pressures
 from analysis.exhibits.charts import ranked_bars
 from analysis.exhibits.exhibit import DataTable, Exhibit
 from analysis.exhibits.pages import Page, facts_of
+from analysis.exhibits.papers import Told, as_download, cited, county_notice, notes_of, nothing
 from analysis.exhibits.progress import county_instead
 from analysis.exhibits.sentences import listed
 from analysis.records.money import Amount, Money, Spending, in_thousands, load_money, say_pounds, signed_thousands, spoken
-from analysis.records.papers import Told, as_download, cited, county_notice, notes_of, nothing
 
 __all__ = [
     "amounts",

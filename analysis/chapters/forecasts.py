@@ -2,9 +2,9 @@
 
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.pages import Page, facts_of, tidy
+from analysis.exhibits.papers import Told
 from analysis.exhibits.sentences import listed
 from analysis.records.figures import Figure
-from analysis.records.papers import Told
 from analysis.rules.rounding import format_change, round_half_up
 
 

@@ -19,8 +19,8 @@ from analysis.chapters.variances import (
 )
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.pages import Page
+from analysis.exhibits.papers import cited, cited_together, county_notice
 from analysis.records.money import load_money
-from analysis.records.papers import cited, cited_together, county_notice
 from analysis.records.plan import load_counts
 
 __all__ = [

@@ -10,9 +10,9 @@ import pandas as pd
 from analysis.exhibits.charts import stacked_bars
 from analysis.exhibits.exhibit import Chip, DataTable, Exhibit
 from analysis.exhibits.pages import Page
+from analysis.exhibits.papers import Told, as_download, cited, cited_together, nothing
 from analysis.reconciliation import Disagreement, read_records, reconcile
 from analysis.reconciliation.records import Row
-from analysis.records.papers import Told, as_download, cited, cited_together, nothing
 from analysis.records.plan import MET, NOT_AVAILABLE, NOT_MET, TOTAL, Kpi, KpiCount, load_counts, load_kpis
 
 MET_MARKS = {MET: Chip("● Met", "green"), NOT_MET: Chip("▲ Not met", "red"), NOT_AVAILABLE: Chip("– Not available", "not-rated")}

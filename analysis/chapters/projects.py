@@ -4,12 +4,12 @@ import re
 
 import pandas as pd
 
-from analysis.chapters.variances import load_reasons
 from analysis.exhibits.charts import stacked_bars
 from analysis.exhibits.exhibit import DataTable, Exhibit
 from analysis.exhibits.pages import Page
+from analysis.exhibits.papers import Told, as_download, cited, cited_together, nothing
 from analysis.exhibits.sentences import listed
-from analysis.records.papers import Told, as_download, cited, cited_together, nothing
+from analysis.records.money import load_reasons
 from analysis.records.plan import TOTAL, Project, load_counts, load_kpis, load_projects
 
 ALL_ACTIONS = "all actions"

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from analysis.exhibits.exhibit import DataTable, Exhibit
 from analysis.exhibits.pages import Page
+from analysis.exhibits.papers import Told, as_download, cited, nothing
 from analysis.exhibits.sentences import listed
 from analysis.records.money import say_pounds
-from analysis.records.papers import Told, as_download, cited, nothing
 from analysis.records.plan import Risk, load_implications, load_risks
 
 

@@ -1,53 +1,29 @@
 """Variances: where more or less was spent than the budget, line by line and scheme by scheme, and why."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pandas as pd
 
 from analysis.exhibits.charts import variance_bars, waterfall
 from analysis.exhibits.exhibit import DataTable, Exhibit
 from analysis.exhibits.pages import Page
+from analysis.exhibits.papers import Told, as_download, cited, cited_together, nothing
 from analysis.exhibits.picture import Picture
 from analysis.exhibits.sentences import listed
-from analysis.records.money import Money, Spending, in_thousands, largest, load_money, say_variance, signed_thousands
-from analysis.records.papers import Told, as_download, cited, cited_together, nothing, read_own
+from analysis.records.money import (
+    Money,
+    Reason,
+    Spending,
+    in_thousands,
+    largest,
+    load_money,
+    load_reasons,
+    say_variance,
+    signed_thousands,
+)
 
 LARGEST_SHOWN = 20
 MOST_WORDS = 12
-
-
-@dataclass(frozen=True)
-class Reason:
-    """One row of `variance_reasons.csv`: £000, overspend positive. What follows a colon is part of the programme before it."""
-
-    financial_year: str
-    statement: str
-    division: str
-    item: int
-    line: str
-    reason: str
-    value: float | None
-    symbol: str
-    printed: str
-    source: str
-    place: str
-    note: str
-
-    @property
-    def text(self) -> str:
-        return f"[{self.symbol}]" if self.value is None else signed_thousands(self.value)
-
-    @property
-    def is_part(self) -> bool:
-        """Whether the amount lies within that of the programme named before the colon."""
-        return ": " in self.line
-
-
-def load_reasons(page: Page, statement: str) -> list[Reason]:
-    """The reasons given in the edition's own paper for its financial year."""
-    found = read_own(page, "variance_reasons", Reason)
-    return [each for each in found if each.statement == statement and each.financial_year == page.edition.financial_year]
 
 
 def revenue_waterfall(page: Page) -> Exhibit | None:

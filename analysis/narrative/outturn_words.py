@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from analysis.errors import unknown
+from analysis.exhibits.papers import Stated
 from analysis.narrative.evidence import Used
 from analysis.narrative.lookups import Lookup, MissingFigure
 from analysis.records.money import Amount, Spending, load_money
-from analysis.records.papers import Stated
 from analysis.records.plan import MET, NOT_AVAILABLE, NOT_MET, load_counts, load_kpis
 from analysis.records.tables import TABLES
 from analysis.rules.rounding import format_number

@@ -1,10 +1,11 @@
-"""Money: the amounts of every source's budget tables, in £000, overspend positive."""
+"""Money: the amounts of every source's budget tables and the reasons given for variances, in £000, overspend positive."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from analysis.errors import DataProblem
 from analysis.exhibits.pages import Page
+from analysis.records.papers import read_own
 from analysis.records.reads import rows
 from analysis.records.tables import BUDGET
 from analysis.rules.rounding import format_number, format_signed, format_value
@@ -97,6 +98,33 @@ class Spending:
 
 
 @dataclass(frozen=True)
+class Reason:
+    """One row of `variance_reasons.csv`: £000, overspend positive. What follows a colon is part of the programme before it."""
+
+    financial_year: str
+    statement: str
+    division: str
+    item: int
+    line: str
+    reason: str
+    value: float | None
+    symbol: str
+    printed: str
+    source: str
+    place: str
+    note: str
+
+    @property
+    def text(self) -> str:
+        return f"[{self.symbol}]" if self.value is None else signed_thousands(self.value)
+
+    @property
+    def is_part(self) -> bool:
+        """Whether the amount lies within that of the programme named before the colon."""
+        return ": " in self.line
+
+
+@dataclass(frozen=True)
 class Money:
     """The amounts of one financial year."""
 
@@ -134,6 +162,12 @@ def load_money(page: Page) -> Money:
     files = [page.project.data / "sources" / source / "budget.csv" for source in page.edition.source_order]
     amounts = [Amount(**BUDGET.values(row)) for path in files for row in rows(path)]
     return Money(tuple(amount for amount in amounts if amount.financial_year == page.edition.financial_year))
+
+
+def load_reasons(page: Page, statement: str) -> list[Reason]:
+    """The reasons given in the edition's own paper for its financial year."""
+    found = read_own(page, "variance_reasons", Reason)
+    return [each for each in found if each.statement == statement and each.financial_year == page.edition.financial_year]
 
 
 def spoken(amount: Amount) -> str:
