@@ -189,11 +189,12 @@ def check(period: str | None, as_data: bool) -> None:
 @cli.command()
 @click.argument("period")
 @click.argument("figure")
-def trace(period: str, figure: str) -> None:
+@_output
+def trace(period: str, figure: str, output: Path | None) -> None:
     """Says where FIGURE on a page of PERIOD comes from. It is followed down to its source and the place in it."""
     from analysis.trace import trace as trace_figure
 
-    click.echo(trace_figure(_project(), period, figure))
+    click.echo(trace_figure(_project(), period, figure, output))
 
 
 @cli.command("sign-off")

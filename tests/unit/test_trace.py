@@ -4,8 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from analysis.chapters.key_stages import gcse_trend
+from analysis.commands import cli
 from analysis.errors import UsageProblem
 from analysis.exhibits.exhibit import MIME_TYPE
 from analysis.exhibits.pages import open_page
@@ -53,6 +55,11 @@ def test_the_readme_shows_what_is_said(reports: Path) -> None:
     text = trace(find_project(), "2012", "thanet/key-stages-gcse-trend", reports) + "\n"
     assert text.startswith(begin)
     assert text.endswith(end)
+
+
+def test_a_document_that_was_built_elsewhere_is_traced_there(reports: Path) -> None:
+    asked = ["trace", "2012", "thanet/key-stages-gcse-trend", "--output", str(reports)]
+    assert "52.5%" in CliRunner().invoke(cli, asked, catch_exceptions=False).output
 
 
 def test_a_row_that_has_gone_is_said(reports: Path) -> None:
