@@ -62,7 +62,10 @@ local function measured(element)
     end
   end
   look(element.head.rows)
-  for _, body in ipairs(element.bodies) do look(body.body) end
+  for _, body in ipairs(element.bodies) do
+    look(body.head)
+    look(body.body)
+  end
   return rows, least
 end
 

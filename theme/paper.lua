@@ -8,7 +8,7 @@ local WIDE_PX = 500
 local CHART_MM, HIGHEST_MM = 112, 165 -- of a chart: two with their words stand on a page
 local LONGEST_LEAD = 4 -- paragraphs
 local SHORT_TABLE = 40 -- lines
-local SHORT_MEANING = 40 -- letters
+local SHORT_MEANING, SHORT_OPENING = 40, 600 -- letters
 local END_OF_SECTION = '<w:p><w:pPr><w:pStyle w:val="SectionEnd"/><w:sectPr><w:pgSz %s/></w:sectPr></w:pPr></w:p>'
 local UPRIGHT_ENDS = END_OF_SECTION:format('w:w="11906" w:h="16838"')
 local TURNED_ENDS = END_OF_SECTION:format('w:w="16838" w:h="11906" w:orient="landscape"')
@@ -48,6 +48,10 @@ end
 
 local function typst(inlines)
   return (pandoc.write(pandoc.Pandoc({ pandoc.Plain(inlines) }), "typst"):gsub("%s+$", ""))
+end
+
+local function within(opening, inlines)
+  return pandoc.Inlines({ pandoc.RawInline("typst", opening) }) .. inlines .. { pandoc.RawInline("typst", "]") }
 end
 
 local function quoted(text)
@@ -105,6 +109,11 @@ local function styled(style, blocks, identifier)
   return pandoc.Div(blocks, pandoc.Attr(identifier or "", {}, { ["custom-style"] = style }))
 end
 
+-- Word shows what is tight in the style of tables, so what has a style of its own is not.
+local function in_style(style)
+  return function(plain) return styled(style, { pandoc.Para(plain.content) }) end
+end
+
 -- A chart: its caption above it, the picture with its words, then notes and sources, all on one page.
 local function figure(element)
   local caption = pandoc.utils.blocks_to_inlines(element.caption.long)
@@ -129,26 +138,56 @@ end
 
 -- The heading of consecutive rows stays with the first of them.
 local function part(cell)
-  if FORMAT == "typst" then return strong(cell) end
-  cell.contents = pandoc.Blocks({ styled("Part", cell.contents) })
+  if FORMAT == "typst" then
+    cell.contents = cell.contents:walk({ Plain = function(plain) return pandoc.Plain(within("#part[", plain.content)) end })
+  else
+    cell.contents = cell.contents:walk({ Plain = in_style("Part") })
+  end
   return cell
 end
 
 -- What may not be broken anywhere, the name of a file, may be broken between its words.
 local function breakable(text)
-  if FORMAT ~= "typst" or #text.text <= columns.LONGEST_WORD then return nil end
+  if #text.text <= columns.LONGEST_WORD then return nil end
   text.text = text.text:gsub("[_/;,]", "%0\u{200b}")
   return text
 end
 
+-- Pandoc takes the heading of the first rows for another header of the table, and of the others for rows.
 local function mark_rows(element)
   for _, body in ipairs(element.bodies) do
+    body.body, body.head = body.head .. body.body, {}
     for _, row in ipairs(body.body) do
       if row.classes:includes("this-area") then row.cells = row.cells:map(strong) end
       if row.classes:includes("part") then row.cells = row.cells:map(part) end
     end
   end
   return element:walk({ Str = breakable })
+end
+
+-- In typst the heading of consecutive rows is a header below that of the table: no page ends with it, and the next one repeats it.
+local function with_headers(element)
+  local text = pandoc.write(pandoc.Pandoc({ element }), "typst", pandoc.WriterOptions({ wrap_text = "none" }))
+  return pandoc.RawBlock("typst", (text:gsub("table%.cell%(colspan: %d+%)(%[#part%b[]%])", "table.header(level: 2, %0)")))
+end
+
+local function whole_table(element)
+  local marked = named(mark_rows(element))
+  return FORMAT == "typst" and with_headers(marked) or marked
+end
+
+-- In Word a table stays on one page when each of its rows stays with the next; the last one stays with the notes below it.
+local function kept(element)
+  local function keep(row)
+    row.cells = row.cells:map(function(cell)
+      cell.contents = cell.contents:walk({ Plain = in_style("Kept") })
+      return cell
+    end)
+  end
+  local rows = pandoc.List({}) .. element.head.rows
+  for _, body in ipairs(element.bodies) do rows = rows .. body.body end
+  for number = 1, #rows - 1 do keep(rows[number]) end
+  return element
 end
 
 -- Blocks on pages of their own that are turned. In Word the last paragraph of a section says how its pages lie.
@@ -170,7 +209,8 @@ local function div(element)
     end
     return styled(element.classes[1] == "source" and "Source Note" or "Note", element.content)
   end
-  if element.classes:includes("together") and FORMAT == "typst" then
+  if element.classes:includes("together") then
+    if FORMAT ~= "typst" then return element:walk({ Table = kept }) end
     element.content = pandoc.Blocks({ pandoc.RawBlock("typst", "#together[") }) .. element.content .. { pandoc.RawBlock("typst", "]") }
     return element
   end
@@ -241,6 +281,27 @@ local function fitted(block)
   return block, is_wide
 end
 
+-- A table, or a text with headings of its own.
+local function is_part(block)
+  return block.t == "Div" and not SMALL[block.classes[1]]
+end
+
+-- A paragraph that stays with what follows it.
+local function lead(paragraph)
+  return pandoc.Div({ paragraph }, pandoc.Attr("", { "lead" }))
+end
+
+-- Where what goes on a page that is turned begins: at its heading, or at the chapter's where little has been said since that.
+local function beginning(blocks, heading)
+  local said = 0
+  for number = 1, heading - 1 do
+    local block = blocks[number]
+    if block.t == "Div" and (block.classes[1] == "wide" or is_exhibit(block)) or block.t == "Figure" then return heading end
+    said = said + #pandoc.utils.stringify(block)
+  end
+  return said < SHORT_OPENING and 1 or heading
+end
+
 -- What is said between a heading and its figure or table stays with it, and goes with a wide table to a page that is turned.
 local function led(content)
   local blocks, words, heading = pandoc.Blocks({}), {}, nil
@@ -249,8 +310,9 @@ local function led(content)
     blocks:insert(block)
     local number = #blocks
     if is_wide then
-      local together = pandoc.Blocks({ table.unpack(blocks, heading or number) })
-      for _ = heading or number, number do blocks:remove() end
+      local first = beginning(blocks, heading or number)
+      local together = pandoc.Blocks({ table.unpack(blocks, first) })
+      for _ = first, number do blocks:remove() end
       local before = blocks[#blocks]
       if before and before.t == "Div" and before.classes[1] == "wide" then
         before.content:extend(together)
@@ -262,13 +324,15 @@ local function led(content)
       words, heading = {}, block.level > 1 and number or nil
     elseif block.t == "Para" or (block.t == "Div" and block.classes[1] == "generated") then
       table.insert(words, number)
-    elseif is_exhibit(block) and #words <= LONGEST_LEAD then
+    elseif (block.t == "Figure" or is_part(block)) and #words <= LONGEST_LEAD then
       for _, each in ipairs(words) do
         local said = blocks[each]
-        if said.t == "Para" then blocks[each] = pandoc.Div({ said }, pandoc.Attr("", { "lead" })) end
+        if said.t == "Para" then blocks[each] = lead(said) end
       end
       words, heading = {}, nil
     else
+      local before = blocks[number - 1]
+      if block.t == "Div" and SMALL[block.classes[1]] and before and before.t == "Para" then blocks[number - 1] = lead(before) end
       words, heading = {}, nil
     end
   end
@@ -302,15 +366,14 @@ local function definitions(element)
   return longest < SHORT_MEANING and key(element.content) or paragraphs
 end
 
--- Word shows what is tight in the letters of tables.
 local function loose(element)
-  return element:walk({ Plain = function(plain) return styled("Item", { pandoc.Para(plain.content) }) end })
+  return element:walk({ Plain = in_style("Item") })
 end
 
 local function element_filter()
   return {
     Header = named,
-    Table = function(element) return named(mark_rows(element)) end,
+    Table = whole_table,
     Figure = function(element) return figure(named(element)) end,
     Div = function(element) return div(named(element)) end,
     Span = function(element) return span(named(element)) end,
@@ -318,6 +381,7 @@ local function element_filter()
     Link = link,
     DefinitionList = definitions,
     BulletList = FORMAT == "docx" and loose or nil,
+    OrderedList = FORMAT == "docx" and loose or nil,
   }
 end
 
@@ -330,14 +394,24 @@ local function opened(block)
   return { page = page, content = led(read.content:walk({ Div = in_order })) }
 end
 
+-- Whether a page begins turned where the one before it ends so: nothing comes between, and in Word both are one section.
+local function goes_on(before, content)
+  local last, first = before[#before], content[1]
+  return last and last.t == "RawBlock" and last.text == TURNED_ENDS and first.t == "RawBlock" and first.text == UPRIGHT_ENDS
+end
+
 function Pandoc(document)
   for _, block in ipairs(document.blocks) do pages[block.attributes.page] = true end
   local blocks = pandoc.Blocks({})
   for _, each in ipairs(document.blocks:map(opened)) do
     page = each.page
     local content = each.content:walk(element_filter())
-    content[1].identifier = anchor(page, "")
+    content:find_if(function(block) return block.t == "Header" end).identifier = anchor(page, "")
     if FORMAT == "typst" then blocks:insert(pandoc.RawBlock("typst", "#pagebreak(weak: true)")) end
+    if FORMAT == "docx" and goes_on(blocks, content) then
+      blocks:remove()
+      content:remove(1)
+    end
     blocks:extend(content)
   end
   document.blocks = blocks

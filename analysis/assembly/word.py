@@ -46,7 +46,7 @@ MARGIN = 1134
 _SECTION = (
     '<w:sectPr xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
     '<w:footerReference w:type="default" r:id="rIdPages"/>{size}'
-    f'<w:pgMar w:top="{MARGIN}" w:right="{MARGIN}" w:bottom="1247" w:left="{MARGIN}" w:header="567" w:footer="567" w:gutter="0"/>'
+    f'<w:pgMar w:top="{MARGIN}" w:right="{MARGIN}" w:bottom="1077" w:left="{MARGIN}" w:header="567" w:footer="567" w:gutter="0"/>'
     "</w:sectPr>"
 )
 _A4 = '<w:pgSz w:w="11906" w:h="16838"/>'
@@ -61,7 +61,11 @@ _LAST_SECTION = re.compile(
     re.DOTALL,
 )
 """A section that ends the document, and with it an empty one: the first is the last."""
-_LAST_ROW = re.compile(r"<w:tr>(?:(?!<w:tr>).)*</w:tbl>", re.DOTALL)
+_LAST_ROW = re.compile(
+    r'<w:tr>(?:(?!<w:tr>).)*</w:tbl>(?=\s*(?:<w:bookmark(?:Start|End)[^>]*/>\s*)*<w:p>\s*<w:pPr>\s*<w:pStyle w:val="(?:Source)?Note")',
+    re.DOTALL,
+)
+"""The last row of a table that something is said below."""
 _CELL_STYLE = '<w:pStyle w:val="Compact" />'
 _SECTION_ENDS = re.compile(r"(<w:sectPr[^>]*>.*?</w:sectPr>)", re.DOTALL)
 
@@ -125,13 +129,24 @@ def write_reference(file: Path, brand: str) -> None:
 def _styles(styles: str, brand: str) -> str:
     """Pandoc's styles in one font and size, without its italics and theme colours, and the styles that the filter names."""
     styles = re.sub(r"<w:rFonts[^>]*/>", f'<w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:cs="{FONT}"/>', styles)
-    styles = re.sub(r'<w:color w:val="0F4761"[^>]*/>', f'<w:color w:val="{brand}"/>', styles)
+    styles = re.sub(r'<w:color w:val="(0F4761|365F91)"[^>]*/>', f'<w:color w:val="{brand}"/>', styles)
     styles = re.sub(r'<w:color w:val="4F81BD"[^>]*/>', f'<w:color w:val="{brand}"/><w:u w:val="single"/>', styles)
     styles = styles.replace('<w:lang w:val="en-US"', '<w:lang w:val="en-GB"').replace("<w:i />", "").replace("<w:iCs />", "")
+    styles = styles.replace('<w:b w:val="0" />', "").replace('<w:bCs w:val="0" />', "")
     styles = styles.replace('<w:jc w:val="center" />', '<w:jc w:val="left" />').replace('w:val="24"', 'w:val="21"', 2)
-    for style, size in {"Title": 48, "Heading1": 36, "Heading2": 26, "Heading3": 22, "Compact": 15, "TOC1": 21}.items():
+    for style, size in {
+        "Title": 48,
+        "Heading1": 36,
+        "Heading2": 26,
+        "Heading3": 22,
+        "Compact": 15,
+        "TOC1": 21,
+        "VerbatimChar": 20,
+    }.items():
         styles = _sized(styles, style, size)
     styles = _with(styles, "Compact", 'w:before="36" w:after="36"', 'w:before="20" w:after="20"')
+    styles = _with(styles, "BodyText", 'w:before="180" w:after="180"', 'w:before="120" w:after="120"')
+    styles = _with(styles, "Caption", 'w:before="0" w:after="120"', 'w:before="120" w:after="100"')
     styles = styles.replace('w:w="108" w:type="dxa"', 'w:w="55" w:type="dxa"')
     styles = _with(styles, "Table", '<w:tblInd w:w="0" w:type="dxa" />', f'<w:tblInd w:w="0" w:type="dxa" />{_ROW_LINES}')
     styles = _with(styles, "Table", '<w:tblStylePr w:type="firstRow">', '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr>')
@@ -150,13 +165,14 @@ def _new_styles() -> str:
     quiet = f'<w:color w:val="{QUIET}"/>'
     bar = '<w:pBdr><w:left w:val="single" w:sz="24" w:space="8" w:color="B1B9C0"/></w:pBdr>'
     paragraphs = [
-        _paragraph_style("Source Note", "Normal", _spacing(40, 40), f'{quiet}<w:sz w:val="17"/>'),
-        _paragraph_style("Note", "SourceNote", "<w:keepNext/>"),
+        _paragraph_style("Source Note", "Normal", _spacing(40, 120), f'{quiet}<w:sz w:val="17"/>'),
+        _paragraph_style("Note", "SourceNote", f"<w:keepNext/>{_spacing(40, 40)}"),
         _paragraph_style("Notice", "BodyText", f"<w:keepLines/>{bar}"),
         _paragraph_style("Lead", "BodyText", f"<w:keepNext/>{_spacing(60, 100)}"),
         _paragraph_style("Entry", "BodyText", f"<w:keepLines/>{_spacing(20, 60)}"),
         _paragraph_style("Item", "BodyText", _spacing(0, 40)),
         _paragraph_style("Part", "Compact", "<w:keepNext/>", "<w:b/>"),
+        _paragraph_style("Kept", "Compact", "<w:keepNext/>"),
         _paragraph_style("Section End", "Normal", _spacing(0, 0), '<w:sz w:val="2"/>'),
     ]
     small = _style("character", "Small", "", "", f'{quiet}<w:sz w:val="15"/>')

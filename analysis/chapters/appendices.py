@@ -4,6 +4,7 @@ All of it is generated from the reference tables and the figures.
 """
 
 import html
+import re
 
 from analysis.exhibits.exhibit import DataTable, Exhibit, Lines, ShownCell
 from analysis.exhibits.pages import Page
@@ -64,7 +65,7 @@ def sources(page: Page) -> Exhibit:
     """Every source: publisher, date, where it is, licence, and how the figures got here."""
     entries = "\n".join(
         f'<section id="{source.id}"><h3>{html.escape(source.title)}</h3>\n<dl>'
-        + "".join(f"<dt>{name}</dt><dd>{html.escape(value)}</dd>" for name, value in _source_lines(source) if value)
+        + "".join(f"<dt>{name}</dt><dd>{_with_commands(value)}</dd>" for name, value in _source_lines(source) if value)
         + "</dl></section>"
         for source in page.sources.values()
     )
@@ -124,6 +125,11 @@ def _breaks(indicator: Indicator) -> str:
     if not indicator.series_breaks:
         return ""
     return f"[b] Series break: figures from {', '.join(indicator.series_breaks)} are not comparable with earlier ones."
+
+
+def _with_commands(text: str) -> str:
+    """The text as HTML; what stands between backticks is a command."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
 
 
 def _source_lines(source: object) -> list[tuple[str, str]]:

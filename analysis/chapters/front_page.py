@@ -14,7 +14,7 @@ from analysis.records.awaited import still_awaited, told
 from analysis.rules.rating import RAG_MARKS, RAGS, Rag
 from analysis.rules.scorecard import Row, counts, load_rag_rule, row, rows
 
-NOT_RATED = "No figure, no baseline or no target, or a series break between them. The scorecard says which."
+NOT_RATED = "No figure, baseline or target, or a series break between them. The scorecard says which."
 LONGEST_LIST = 4
 """As many movements as fit on the first screen; the overview has them all."""
 
@@ -37,7 +37,7 @@ def at_a_glance(page: Page) -> Exhibit:
     tiles = "\n".join(_tile(each) for each in chosen)
     count = len(every) - found["not rated"]
     lead = f"Of the {count} indicators that can be rated:" if count else "No indicator has a figure, a baseline and a target:"
-    body = f'<p class="lead">{lead} {rated} {exceptions}</p>\n<ul class="tiles">\n{tiles}\n</ul>'
+    body = f'<p class="lead">{lead} {rated}. {exceptions}</p>\n<ul class="tiles">\n{tiles}\n</ul>'
     figures = [each.figure for each in chosen if each.figure]
     return page.exhibit("at-a-glance", "text", body=body, citations=page.cite(figures), facts=facts_of(figures), indicators=())
 

@@ -285,6 +285,7 @@ def test_a_chapter_prints_as_a_committee_paper(site: Path, browser: Browser, tmp
     paper = pypdf.PdfReader(tmp_path / "gaps.pdf")
     printed = [page.extract_text() for page in paper.pages]
     assert 4 <= len(printed) <= 10
+    assert min(len(text.split()) for text in printed) > 60, "a page that is next to empty"
     assert all(abs(float(page.mediabox.width) - A4_POINTS[0]) < 2 for page in paper.pages)
     assert all(f"{number} of {len(printed)}" in text for number, text in enumerate(printed, start=1))
     whole = " ".join(" ".join(printed).split())
@@ -301,6 +302,18 @@ def test_a_chapter_prints_as_a_committee_paper(site: Path, browser: Browser, tmp
     titles = re.findall(r'<span class="title">([^<]+)</span>', (site / "kent" / "gaps.html").read_text(encoding="utf-8"))
     assert len(titles) >= 5
     assert [title for title in titles if title not in whole] == []
+    for caption, row in first_rows(site / "kent" / "gaps.html"):
+        assert any(caption in text and row in text for text in (" ".join(each.split()) for each in printed)), (
+            f"{caption} begins without a row"
+        )
+
+
+def first_rows(page: Path) -> list[tuple[str, str]]:
+    """The number of each table of the page, and how its first row begins."""
+    html = page.read_text(encoding="utf-8")
+    found = re.findall(r'<caption><span class="number">(Table [^<]+)</span>.*?<th scope="row"[^>]*>(.*?)</th>', html, re.DOTALL)
+    assert len(found) > 1
+    return [(caption, " ".join(re.sub("<[^>]+>", "", row).split()[:3])) for caption, row in found]
 
 
 def test_headings_of_a_long_table_are_printed_on_each_page(site: Path, browser: Browser, tmp_path: Path) -> None:

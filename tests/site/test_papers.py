@@ -288,6 +288,40 @@ def test_the_header_of_a_table_is_on_each_of_its_pages(edition: Path) -> None:
     assert [text[:60] for text in turned if not any(header in text for header in headers)] == []
 
 
+def parts_of(edition: Path, area: str) -> list[str]:
+    """The headings of consecutive rows in the tables of the area's pages, and of the appendices for the county."""
+    folders = ("kent", "appendices") if area == "Kent" else (area.lower(),)
+    pages = [
+        file.read_text(encoding="utf-8") for folder in folders for file in sorted((edition / "site" / folder).glob("*.html"))
+    ]
+    return [heading for page in pages for heading in re.findall(r'<tr class="part"><th[^>]*>([^<]+)</th>', page)]
+
+
+@pytest.mark.parametrize(("area", "path"), REPORT)
+def test_no_page_ends_with_the_heading_of_the_rows_on_the_next(edition: Path, area: str, path: str) -> None:
+    word, pdf, parts = Word(edition / f"{path}.docx"), read(edition / f"{path}.pdf"), parts_of(edition, area)
+    assert len(parts) > 5
+    assert sorted(word.paragraphs("Part")) == sorted(parts), "a heading that does not stay with its rows"
+    ends = [squeezed(text.partition("Kent County Council, Bold Steps")[0]) for text in pdf.pages]
+    assert [end[-60:] for end in ends if end.endswith(tuple(map(squeezed, parts)))] == []
+
+
+def test_a_short_table_stays_on_one_page_in_word(edition: Path) -> None:
+    word = Word(edition / f"{COUNTY}.docx")
+    short = [table for table in word.tables if 2 < len(table.findall(f"{W}tr")) < 9]
+    assert len(short) > 5
+    for table in short:
+        *rows, _ = table.findall(f"{W}tr")
+        assert {_style(each) for row in rows for each in row.iter(f"{W}p")} <= {"Kept", "Part"}
+
+
+def test_a_chapter_that_says_little_before_a_wide_table_begins_on_its_page(edition: Path) -> None:
+    pdf = read(edition / f"{COUNTY}.pdf")
+    first = next(number for number, text in enumerate(pdf.pages[2:], start=2) if text.startswith("D Reconciliation"))
+    assert pdf.reader.pages[first].mediabox.width > pdf.reader.pages[first].mediabox.height
+    assert "Table D.1" in pdf.pages[first]
+
+
 def test_the_site_offers_the_papers_that_were_made(edition: Path) -> None:
     site = Site(edition / "site")
     assert offered(site, "index.html") == in_both_kinds(f"downloads/{COUNTY}")
