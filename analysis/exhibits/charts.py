@@ -207,6 +207,7 @@ def _bar_values(axes: Axes, table: pd.DataFrame, marked: str, column: float | No
             weight="bold" if name == marked else "normal",
             bbox=_CLEAR,
             zorder=4,
+            in_layout=False,
         )
 
 

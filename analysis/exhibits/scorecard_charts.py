@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
+from matplotlib.collections import PatchCollection
 from matplotlib.figure import Figure as Canvas
 from matplotlib.patches import Rectangle
 
@@ -70,8 +71,7 @@ def heat_map(tiles: Sequence[Tile], columns: Sequence[str]) -> Picture:
     """A cell for each area (row) and indicator (column), shaded by the quarter of the districts it falls in."""
     height = max(tile.row for tile in tiles) + 1
     canvas, axes = _grid_canvas(0.34 * height + 0.95)
-    for tile in tiles:
-        _cell(axes, tile, tile.text, 0.94)
+    _cells(axes, tiles, [tile.text for tile in tiles], 0.94)
     names = {tile.row: tile for tile in tiles}
     axes.set_yticks(list(names), [tile.name for tile in names.values()], fontsize=10)
     for label, tile in zip(axes.get_yticklabels(), names.values(), strict=True):
@@ -91,8 +91,7 @@ def tile_map(tiles: Sequence[Tile], key: Sequence[str]) -> Picture:
     height = max(tile.row for tile in tiles) + 1
     width = max(tile.column for tile in tiles) + 1
     canvas, axes = _grid_canvas(WIDTH_IN / (width + 0.1) * height * 0.72 + 0.45)
-    for tile in tiles:
-        _cell(axes, tile, textwrap.fill(tile.name, NAME_WIDTH) + f"\n{tile.text}", 0.96)
+    _cells(axes, tiles, [textwrap.fill(tile.name, NAME_WIDTH) + f"\n{tile.text}" for tile in tiles], 0.96)
     axes.set_xlim(-0.52, width - 0.48)
     axes.set_ylim(height - 0.2, -0.52)
     axes.set_xticks([])
@@ -154,12 +153,19 @@ def _grid_canvas(height_in: float) -> tuple[Canvas, Axes]:
     return canvas, axes
 
 
-def _cell(axes: Axes, tile: Tile, text: str, size: float) -> None:
-    color = MISSING if tile.shade is None else SHADES[tile.shade]
-    axes.add_patch(_square(tile.column, tile.row, size, color, is_marked=tile.is_this_area))
-    ink = "white" if tile.shade == len(SHADES) - 1 else INK
-    weight = "bold" if tile.is_this_area else "normal"
-    axes.text(tile.column, tile.row, text, ha="center", va="center", fontsize=9.5, color=ink, weight=weight, linespacing=1.25)
+def _cells(axes: Axes, tiles: Sequence[Tile], texts: Sequence[str], size: float) -> None:
+    """A square for each tile with its text, which stays within it, so nothing is laid out for it."""
+    squares = [_square(tile.column, tile.row, size, _shade(tile), is_marked=tile.is_this_area) for tile in tiles]
+    axes.add_collection(PatchCollection(squares, match_original=True), autolim=False)
+    for tile, text in zip(tiles, texts, strict=True):
+        ink = "white" if tile.shade == len(SHADES) - 1 else INK
+        weight = "bold" if tile.is_this_area else "normal"
+        place = {"ha": "center", "va": "center", "linespacing": 1.25, "in_layout": False}
+        axes.text(tile.column, tile.row, text, fontsize=9.5, color=ink, weight=weight, **place)
+
+
+def _shade(tile: Tile) -> str:
+    return MISSING if tile.shade is None else SHADES[tile.shade]
 
 
 def _square(x: float, y: float, size: float, color: str, *, is_marked: bool) -> Rectangle:
