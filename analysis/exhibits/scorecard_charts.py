@@ -160,8 +160,18 @@ def _cells(axes: Axes, tiles: Sequence[Tile], texts: Sequence[str], size: float)
     for tile, text in zip(tiles, texts, strict=True):
         ink = "white" if tile.shade == len(SHADES) - 1 else INK
         weight = "bold" if tile.is_this_area else "normal"
-        place = {"ha": "center", "va": "center", "linespacing": 1.25, "in_layout": False}
-        axes.text(tile.column, tile.row, text, fontsize=9.5, color=ink, weight=weight, **place)
+        axes.text(
+            tile.column,
+            tile.row,
+            text,
+            ha="center",
+            va="center",
+            fontsize=9.5,
+            color=ink,
+            weight=weight,
+            linespacing=1.25,
+            in_layout=False,
+        )
 
 
 def _shade(tile: Tile) -> str:

@@ -9,7 +9,9 @@ import io
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from hashlib import _Hash as Hash
 
 SIDECAR = "provenance.yml"
+Part = tuple[str, str]
+"""A file, by its path from the project's folder, and something of it."""
+Columns = tuple[str, ...]
 DIGITS = 32
 """Of a hash: half of them tell any two readings apart."""
 _CELL, _ROW = "\x1f", "\x1e"
@@ -60,9 +65,10 @@ class Rereading:
         self.root = root
         self._hashes = hashes
         self._names = sorted(hashes if among is None else hashes.keys() & among)
-        self._parts: dict[str, list[tuple[str, str]]] = {}
+        self._parts: dict[str, list[Part]] = {}
         self._files: dict[str, _File] = {}
         self._found: dict[str, list[str]] = {}
+        self._indexes: dict[tuple[str, Columns, Columns], _Index] = {}
 
     def digests(self, lines: Iterable[str]) -> dict[str, str]:
         """Of each file that holds something of what those lines (`Read.line`) name, the hash of what it holds."""
@@ -76,13 +82,12 @@ class Rereading:
                 found[name].update(part.encode())
         return {name: made.hexdigest()[:DIGITS] for name, made in found.items()}
 
-    def _read(self, line: str) -> Iterator[tuple[str, str]]:
+    def _read(self, line: str) -> Iterator[Part]:
         """What the line names, file by file: a hash of it."""
         read = parse_read(line)
-        for name in self._matching(read.pattern):
-            is_whole = not read.where and not read.columns
-            if part := self._hashes[name] if is_whole else self._selected(name, read):
-                yield name, _hash(line, part)
+        is_whole = not read.where and not read.columns
+        named = ((name, self._hashes[name]) for name in self._matching(read.pattern)) if is_whole else self._rows(read)
+        return ((name, _hash(line, part)) for name, part in named)
 
     def _matching(self, pattern: str) -> list[str]:
         """The files of a pattern: `*` stands for a name, `**` for anything below."""
@@ -91,60 +96,72 @@ class Rereading:
             self._found[pattern] = [name for name in self._names if wanted.fullmatch(name)]
         return self._found[pattern]
 
-    def _selected(self, name: str, read: Read) -> str:
-        """The rows read of one file, with the sidecar that says where they are from; empty where it has none."""
-        if name not in self._files:
-            self._files[name] = _File(self.root / name, self._hashes[name])
-        rows = self._files[name].selected(read)
-        sidecar = f"{name.rpartition('/')[0]}/{SIDECAR}" if "*" in read.pattern else ""
-        return _ROW.join([self._hashes.get(sidecar, ""), *rows]) if rows else ""
+    def _rows(self, read: Read) -> Iterator[Part]:
+        """The rows read of each file that has some, with the sidecar that says where they are from. Of what is no such table, all of it."""
+        wanted = tuple(name for name, _ in read.where)
+        key = (read.pattern, wanted, read.columns)
+        if key not in self._indexes:
+            self._indexes[key] = self._index(*key)
+        index = self._indexes[key]
+        return chain(index.rows.get(tuple(value for _, value in read.where), ()), index.strange)
+
+    def _index(self, pattern: str, wanted: Columns, columns: Columns) -> "_Index":
+        index = _Index()
+        for name in self._matching(pattern):
+            if name not in self._files:
+                self._files[name] = _File(self.root / name, self._hashes[name])
+            file, sidecar = self._files[name], f"{name.rpartition('/')[0]}/{SIDECAR}" if "*" in pattern else ""
+            source = self._hashes.get(sidecar, "")
+            try:
+                for values, rows in file.by(wanted, columns).items():
+                    index.rows[values].append((name, _ROW.join([source, *rows])))
+            except NoSuchTable as no:
+                index.strange.append((name, f"{source}{_ROW}{no}"))
+        return index
+
+
+@dataclass(frozen=True)
+class _Index:
+    """The rows of all files of a pattern by their values of some columns; strange: the files that are no table of such columns."""
+
+    rows: dict[Columns, list[Part]] = field(default_factory=lambda: defaultdict(list))
+    strange: list[Part] = field(default_factory=list)
+
+
+class NoSuchTable(Exception):
+    """A file is no table of the columns that were asked for. Says what it is instead: a hash."""
 
 
 class _File:
-    """One table, and its rows by the columns that were asked for."""
+    """One table."""
 
     def __init__(self, path: Path, sha256: str) -> None:
         self.path = path
         self.sha256 = sha256
-        self._indexes: dict[tuple[tuple[str, ...], tuple[str, ...]], dict[tuple[str, ...], list[str]]] = {}
 
     @cached_property
     def _rows(self) -> list[list[str]]:
-        """The header and the rows; none where the file is no longer the one of that hash."""
+        """The header and the rows. Raises NoSuchTable where the file is no longer the one of that hash."""
         try:
             content = self.path.read_bytes()
         except OSError:
             content = b""
         if hashlib.sha256(content).hexdigest() != self.sha256:
-            return []
+            raise NoSuchTable(f"changed while it was read: {uuid4()}")
         lines = io.StringIO(content.decode("utf-8", "surrogateescape"), newline="")
         return [row for row in csv.reader(lines) if row]
 
-    def selected(self, read: Read) -> list[str]:
-        """The rows read, after their columns. Of what is not a table of those columns, whatever it holds."""
-        if not self._rows:
-            return [f"changed while it was read: {uuid4()}"]
-        header = self._rows[0]
-        wanted = tuple(name for name, _ in read.where)
-        index = self._index(wanted, read.columns) if {*wanted, *read.columns} <= set(header) else None
-        if index is None:
-            return [self.sha256]
-        rows = index.get(tuple(value for _, value in read.where), [])
-        return [_CELL.join(read.columns or header), *rows] if rows else []
-
-    def _index(self, wanted: tuple[str, ...], columns: tuple[str, ...]) -> dict[tuple[str, ...], list[str]] | None:
-        """The rows by their values of the wanted columns; None where one is not as long as the header, so is not a row."""
-        if (wanted, columns) not in self._indexes:
-            header, *rows = self._rows
-            keys = [header.index(name) for name in wanted]
-            kept = [header.index(name) for name in columns]
-            index: dict[tuple[str, ...], list[str]] = defaultdict(list)
-            for row in rows:
-                if len(row) != len(header):
-                    return None
-                index[tuple(row[key] for key in keys)].append(_CELL.join([row[each] for each in kept] if kept else row))
-            self._indexes[wanted, columns] = index
-        return self._indexes[wanted, columns]
+    def by(self, wanted: Columns, columns: Columns) -> dict[Columns, list[str]]:
+        """The rows, after their columns, by their values of the wanted columns. Raises NoSuchTable."""
+        header, *rows = self._rows or [[]]
+        if not {*wanted, *columns} <= set(header) or any(len(row) != len(header) for row in rows):
+            raise NoSuchTable(self.sha256)
+        keys = [header.index(name) for name in wanted]
+        kept = [header.index(name) for name in columns]
+        index: dict[Columns, list[str]] = defaultdict(lambda: [_CELL.join(columns or header)])
+        for row in rows:
+            index[tuple(row[key] for key in keys)].append(_CELL.join([row[each] for each in kept] if kept else row))
+        return index
 
 
 def _expression(pattern: str) -> str:
