@@ -21,9 +21,11 @@ SHADES = ("#EDF2F7", "#C9D8E6", "#8FB0CC", "#12436D")
 MISSING = "#FFFFFF"
 NAME_WIDTH = 12
 """Letters of a line within a tile."""
-SHORTEST_LINE = 10
-"""Letters of a line of a heading where there are many columns."""
-LETTERS_ACROSS = 66
+MANY_COLUMNS = 6
+"""From so many on the headings of a heat map stand upright: side by side they would run into each other."""
+UPRIGHT_LINE = 25
+"""Letters of a line of a heading that stands upright."""
+LETTERS_ACROSS = 50
 """Letters of all headings of a heat map side by side."""
 
 
@@ -69,16 +71,16 @@ def word_sized_line(values: Sequence[float]) -> Picture:
 @drawn
 def heat_map(tiles: Sequence[Tile], columns: Sequence[str]) -> Picture:
     """A cell for each area (row) and indicator (column), shaded by the quarter of the districts it falls in."""
-    height = max(tile.row for tile in tiles) + 1
-    canvas, axes = _grid_canvas(0.34 * height + 0.95)
-    _cells(axes, tiles, [tile.text for tile in tiles], 0.94)
+    height, are_many = max(tile.row for tile in tiles) + 1, len(columns) >= MANY_COLUMNS
+    line = UPRIGHT_LINE if are_many else LETTERS_ACROSS // len(columns)
+    headings = [textwrap.fill(column, line, break_long_words=False) for column in columns]
+    canvas, axes = _grid_canvas(0.34 * height + (2.05 if are_many else 0.95))
+    _cells(axes, tiles, [tile.text for tile in tiles], 0.94, are_narrow=are_many)
     names = {tile.row: tile for tile in tiles}
     axes.set_yticks(list(names), [tile.name for tile in names.values()], fontsize=10)
     for label, tile in zip(axes.get_yticklabels(), names.values(), strict=True):
         label.set_fontweight("bold" if tile.is_this_area else "normal")
-    axes.set_xticks(
-        range(len(columns)), [_heading(column, len(columns)) for column in columns], fontsize=8.5 if len(columns) < 5 else 7.5
-    )
+    axes.set_xticks(range(len(columns)), headings, fontsize=8.5, rotation=90 if are_many else 0)
     axes.xaxis.tick_top()
     axes.set_xlim(-0.5, len(columns) - 0.5)
     axes.set_ylim(height - 0.5, -0.5)
@@ -138,11 +140,6 @@ def _spine(axes: Axes, spine: Spine, position: int) -> None:
     axes.plot([spine.area], [position], "o", color=DARK_BLUE, markersize=9, zorder=4)
 
 
-def _heading(column: str, of_columns: int) -> str:
-    """The heading in lines short enough to stand beside the others."""
-    return textwrap.fill(column, max(LETTERS_ACROSS // of_columns, SHORTEST_LINE), break_long_words=False)
-
-
 def _grid_canvas(height_in: float) -> tuple[Canvas, Axes]:
     canvas = Canvas(figsize=(WIDTH_IN, height_in), dpi=DPI, layout="constrained")
     axes = canvas.subplots()
@@ -153,20 +150,20 @@ def _grid_canvas(height_in: float) -> tuple[Canvas, Axes]:
     return canvas, axes
 
 
-def _cells(axes: Axes, tiles: Sequence[Tile], texts: Sequence[str], size: float) -> None:
+def _cells(axes: Axes, tiles: Sequence[Tile], texts: Sequence[str], size: float, *, are_narrow: bool = False) -> None:
     """A square for each tile with its text, which stays within it, so nothing is laid out for it."""
     squares = [_square(tile.column, tile.row, size, _shade(tile), is_marked=tile.is_this_area) for tile in tiles]
     axes.add_collection(PatchCollection(squares, match_original=True), autolim=False)
     for tile, text in zip(tiles, texts, strict=True):
         ink = "white" if tile.shade == len(SHADES) - 1 else INK
-        weight = "bold" if tile.is_this_area else "normal"
+        letters, weight = (7.5, "normal") if are_narrow else (9.5, "bold" if tile.is_this_area else "normal")
         axes.text(
             tile.column,
             tile.row,
             text,
             ha="center",
             va="center",
-            fontsize=9.5,
+            fontsize=letters,
             color=ink,
             weight=weight,
             linespacing=1.25,

@@ -1,13 +1,14 @@
 """Charts: drawn for awkward tables too, the same bytes each time, and small."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
 
-from analysis.exhibits import charts
+from analysis.exhibits import charts, scorecard_charts
 from analysis.exhibits.charts import Marker
 from analysis.exhibits.picture import Picture
 
@@ -115,3 +116,16 @@ def test_no_line_runs_through_a_label_and_no_label_lies_on_a_name(
     monkeypatch.setattr(charts, "picture_of", drawn.append)
     draw()
     assert crossed(drawn[0]) == []
+
+
+@pytest.mark.parametrize("count", [1, 2, 4, 5, 6, 9])
+def test_the_headings_and_the_figures_of_a_heat_map_stand_apart(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[Canvas] = []
+    monkeypatch.setattr(scorecard_charts, "picture_of", lambda canvas: kept.append(canvas) or Picture(b"", 1, 1))
+    tiles = [scorecard_charts.Tile("Tonbridge and Malling", "88.9%", 3, 0, column, True) for column in range(count)]
+    scorecard_charts.heat_map.__wrapped__(tiles, ["Inspections good, secondary schools 2013/14"] * count)
+    axes, renderer = kept[0].axes[0], FigureCanvasAgg(kept[0]).get_renderer()
+    kept[0].draw(renderer)
+    for texts in (axes.get_xticklabels(), axes.texts):
+        boxes = [text.get_window_extent(renderer) for text in texts]
+        assert [1 for left, right in pairwise(boxes) if left.x1 > right.x0] == []
