@@ -76,7 +76,7 @@ def heat_map_of_districts(page: Page) -> Exhibit:
     return page.chart(
         "heat-map",
         picture,
-        title=f"{len(districts)} districts, {len(compared)} indicators: darker is better",
+        title=f"{len(districts)} districts, {len(compared)} indicator{'s' if len(compared) > 1 else ''}: darker is better",
         unit="Shaded by quarter of the districts, best quarter darkest",
         alt=f"Heat map. {' '.join(sentences)}",
         figures=figures,

@@ -52,6 +52,8 @@ def test_the_heat_map_has_a_row_for_every_district_and_marks_its_own() -> None:
     assert exhibit.data is not None
     assert [cells[0] for cells in exhibit.data.rows] == [area.name for area in DISTRICTS]
     assert exhibit.data.highlight == {3}
+    assert exhibit.title == "12 districts, 2 indicators: darker is better"
+    assert heat_map_of_districts(page_of("2008")).title == "12 districts, 1 indicator: darker is better"
 
 
 def test_a_quarter_of_the_districts_has_each_shade() -> None:
