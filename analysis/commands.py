@@ -19,7 +19,8 @@ from analysis.project import Project, find_project
 from analysis.root import ProjectNotFound
 
 if TYPE_CHECKING:
-    from analysis.building.report import Planned, Request
+    from analysis.building.request import Request
+    from analysis.building.survey import Planned
 
 SOME_RUNS_FAILED = 3
 INTERRUPTED = 130
@@ -104,7 +105,8 @@ def report(
     output: Path | None,
 ) -> None:
     """Makes the document of PERIOD: checks, runs, assembles. Only the notebooks that are not up to date are run."""
-    from analysis.building.report import Request, build
+    from analysis.building.report import build
+    from analysis.building.request import Request
     from analysis.execution.pool import default_engine, default_jobs
 
     request = Request(
@@ -150,8 +152,9 @@ def list_runs(period: str, areas: tuple[str, ...], topics: tuple[str, ...], outp
     """Lists the runs of PERIOD and says which are up to date."""
     from analysis.building.manifest import read_manifest
     from analysis.building.replacement import Place
-    from analysis.building.report import figures_first, survey
+    from analysis.building.report import figures_first
     from analysis.building.runs import Inputs, check_notebooks, plan_runs
+    from analysis.building.survey import survey
     from analysis.records.editions import find_edition
 
     project = _project()

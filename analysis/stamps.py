@@ -23,15 +23,20 @@ def stamps_of(path: "str | os.PathLike[str]") -> Iterator[tuple[str, Stamp | Non
     The same stamps mean the same files with the same bytes (`HAS_STAMPS`), if they were taken when everything was settled.
     """
     name = os.fspath(path)
-    try:
-        yield name, stamp_of(os.stat(name))
-    except OSError:
-        yield name, None
+    yield name, stamp_at(name)
     for entry in entries_of(name):
         try:
             yield entry.path, stamp_of(entry.stat())
         except FileNotFoundError:  # removed meanwhile, or a link that leads nowhere
             yield entry.path, None
+
+
+def stamp_at(path: "str | os.PathLike[str]") -> Stamp | None:
+    """Of what is there; None where there is nothing."""
+    try:
+        return stamp_of(os.stat(path))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
 
 
 def stamp_of(status: os.stat_result) -> Stamp:
@@ -40,7 +45,7 @@ def stamp_of(status: os.stat_result) -> Stamp:
 
 def is_settled(stamp: Stamp) -> bool:
     """Whether a change made from now on would show in the stamp."""
-    return abs(time.time_ns() - stamp[2]) > TICK_NANOSECONDS
+    return min(abs(time.time_ns() - changed) for changed in stamp[1:3]) > TICK_NANOSECONDS
 
 
 def entries_of(folder: str) -> Iterator["os.DirEntry[str]"]:

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import analysis
-from analysis.building.report import Built, Request, build
+from analysis.building.report import Built, build
+from analysis.building.request import Request
 from analysis.errors import AssemblyProblem, DataProblem, UsageProblem
 from analysis.execution.pool import prepare
 from analysis.hashes import hash_folder

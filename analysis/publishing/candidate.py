@@ -8,10 +8,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from analysis.building.making import document_key
 from analysis.building.manifest import DocumentRecord, Manifest, read_manifest
 from analysis.building.replacement import Place
-from analysis.building.report import Planned, Request, document_key, survey
+from analysis.building.request import Request
 from analysis.building.runs import Inputs, plan_runs
+from analysis.building.survey import Planned, survey
 from analysis.checks import Findings, check_project
 from analysis.errors import UsageProblem
 from analysis.exhibits.exhibit import MIME_TYPE

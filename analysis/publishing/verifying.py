@@ -9,7 +9,8 @@ from pathlib import Path
 
 from analysis.building.manifest import Manifest, RunRecord, read_manifest
 from analysis.building.replacement import Place
-from analysis.building.report import Request, build
+from analysis.building.report import build
+from analysis.building.request import Request
 from analysis.building.runs import plan_runs
 from analysis.errors import UsageProblem
 from analysis.execution.pool import default_jobs

@@ -15,23 +15,21 @@ import json
 import os
 import sys
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from analysis.root import READ
+from analysis.stamps import Stamp, is_settled, stamp_at
 
 FILE_VARIABLE = "BOLDSTEPS_READS"
 STRICT_VARIABLE = "BOLDSTEPS_STRICT_READS"
 PROJECT_VARIABLE = "BOLDSTEPS_PROJECT"
 EVENTS = ("open", "os.listdir", "os.scandir")
 BUFFER = 1 << 20
-TICK_NS = 50_000_000
-"""Longer than the clock that file systems date changes by stands still."""
 
 
 class UnrecordedRead(Exception):
@@ -77,7 +75,7 @@ def unnoted_rows(path: Path) -> list[dict[str, str]]:
 
 
 @lru_cache(maxsize=4)
-def _parsed(path: Path, state: "FileState") -> list[dict[str, str]]:
+def _parsed(path: Path, state: Stamp) -> list[dict[str, str]]:
     """The rows of a table as it was in that state: a rule is looked up for every rating."""
     with _layer(), path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
@@ -115,47 +113,24 @@ def note(pattern: str | Path, columns: Sequence[str] = (), **where: str) -> None
         _state.recorder.add(pattern, tuple(where.items()), tuple(columns))
 
 
-class FileState(NamedTuple):
-    """What tells that a file is as it was, without reading it."""
-
-    changed_ns: int
-    moved_ns: int
-    size: int
-    number: int
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether another change to the file would be seen: two in one tick of the clock may leave the same state."""
-        return time.time_ns() - max(self.changed_ns, self.moved_ns) > TICK_NS
-
-
-def file_state(path: Path) -> FileState | None:
-    """How the file is now; None where there is none."""
-    try:
-        now = path.stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    return FileState(now.st_mtime_ns, now.st_ctime_ns, now.st_size, now.st_ino)
-
-
 @dataclass(frozen=True)
 class Witness:
     """Everything that was read while it watched: what was noted, the files as they were, the listings of folders."""
 
     notes: dict[tuple[str | Path, tuple[str, ...], tuple[tuple[str, str], ...]], None] = field(default_factory=dict)
-    states: dict[Path, FileState | None] = field(default_factory=dict)
+    states: dict[Path, Stamp | None] = field(default_factory=dict)
     listings: dict[tuple[Path, str], list[Path]] = field(default_factory=dict)
 
     @property
     def holds(self) -> bool:
         """Whether all of it would be read the same now."""
         with _layer():
-            are_same = all(file_state(path) == state for path, state in self.states.items())
+            are_same = all(stamp_at(path) == state for path, state in self.states.items())
             return are_same and all(sorted(folder.glob(pattern)) == found for (folder, pattern), found in self.listings.items())
 
     @property
     def is_settled(self) -> bool:
-        return all(state.is_settled for state in self.states.values() if state)
+        return all(is_settled(state) for state in self.states.values() if state)
 
     def testify(self) -> None:
         """Notes all of it again, as if it were read now."""
@@ -253,9 +228,9 @@ def _layer() -> Iterator[None]:
         _state.depth -= 1
 
 
-def _looked_at(path: Path) -> FileState | None:
+def _looked_at(path: Path) -> Stamp | None:
     """How the file is before it is read."""
-    state = file_state(path)
+    state = stamp_at(path)
     if _here.witness:
         _here.witness.states[path] = state
     return state

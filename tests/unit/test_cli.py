@@ -77,7 +77,7 @@ class Stand:
 @pytest.fixture
 def stand(monkeypatch: pytest.MonkeyPatch) -> Stand:
     made = Stand()
-    monkeypatch.setattr(building, "run_all", made.run_all)
+    monkeypatch.setattr("analysis.building.making.run_all", made.run_all)
     monkeypatch.setattr(building, "prepare", lambda engine: None)
     monkeypatch.setattr("analysis.assembly.assemble", made.assemble)
     monkeypatch.setattr("analysis.publishing.workbook.write_workbook", lambda *given: None)

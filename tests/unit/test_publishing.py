@@ -19,7 +19,8 @@ from analysis.assembly import AssemblyResult
 from analysis.building import report as building
 from analysis.building.manifest import read_manifest
 from analysis.building.replacement import Place
-from analysis.building.report import Request, build
+from analysis.building.report import build
+from analysis.building.request import Request
 from analysis.errors import DataProblem, UsageProblem
 from analysis.execution.task import Outcome, Task
 from analysis.exhibits.exhibit import MIME_TYPE, DataTable, Exhibit, Fact
@@ -99,7 +100,7 @@ class Stand:
 @pytest.fixture
 def stand(monkeypatch: pytest.MonkeyPatch) -> Stand:
     made = Stand()
-    monkeypatch.setattr(building, "run_all", made.run_all)
+    monkeypatch.setattr("analysis.building.making.run_all", made.run_all)
     monkeypatch.setattr(building, "prepare", lambda *_: None)
     monkeypatch.setattr("analysis.assembly.assemble", made.assemble)
     monkeypatch.setattr("analysis.building.runs.Inputs.package", "the same code")  # also while somebody edits it

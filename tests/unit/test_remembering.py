@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis.records.reads import file_state, files, note, rows, text, unnoted_rows, witnessed
+from analysis.records.reads import files, note, rows, text, unnoted_rows, witnessed
 from analysis.records.remembering import MOST, remembered
+from analysis.stamps import is_settled, stamp_at
 
 LONG_AGO = 1_000_000_000
 
@@ -29,7 +30,7 @@ def write(path: Path, content: str) -> None:
 def settle(path: Path) -> None:
     """A file that was changed just now may be changed again within the same tick of the clock; this waits until it is not."""
     os.utime(path, (LONG_AGO, LONG_AGO))
-    while not (state := file_state(path)) or not state.is_settled:
+    while not (state := stamp_at(path)) or not is_settled(state):
         continue
 
 

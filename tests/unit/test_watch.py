@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from analysis.building import watch as watching
-from analysis.building.report import Request
+from analysis.building.request import Request
 from analysis.building.watch import CodeChanged, saves, watch
 from analysis.errors import DataProblem
 from analysis.project import Project
