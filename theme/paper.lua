@@ -37,6 +37,13 @@ local function link(element)
   return element
 end
 
+-- A line that is nothing but a link to a page that is left out says nothing.
+local function line(paragraph)
+  local only = #paragraph.content == 1 and paragraph.content[1]
+  if not only or only.t ~= "Link" or only.target:match("^%a+:") or only.target:match("^#") then return nil end
+  return not pages[resolve(only.target:match("^[^#]*"))] and {} or nil
+end
+
 local function named(element)
   if element.identifier ~= "" then element.identifier = anchor(page, element.identifier) end
   return element
@@ -389,6 +396,7 @@ end
 local function opened(block)
   page = block.attributes.page
   local read = block:walk({ RawBlock = function(raw) return raw.format == "html" and readable(raw.text) or nil end })
+  read = read:walk({ Para = line })
   read:walk({ Header = noted, Table = noted, Figure = noted, Div = noted, Span = noted })
   anchors[anchor(page, "")] = true
   return { page = page, content = led(read.content:walk({ Div = in_order })) }

@@ -322,6 +322,13 @@ def test_a_chapter_that_says_little_before_a_wide_table_begins_on_its_page(editi
     assert "Table D.1" in pdf.pages[first]
 
 
+def test_a_pack_says_nothing_of_pages_that_are_not_in_it(edition: Path) -> None:
+    words = "The county's figures in full"
+    assert words in (edition / "site" / "thanet" / "budget.html").read_text(encoding="utf-8")
+    assert squeezed(words) not in read(edition / f"{PACK}.pdf").text
+    assert words not in "".join(text.text or "" for text in Word(edition / f"{PACK}.docx").body.iter(f"{W}t"))
+
+
 def test_the_site_offers_the_papers_that_were_made(edition: Path) -> None:
     site = Site(edition / "site")
     assert offered(site, "index.html") == in_both_kinds(f"downloads/{COUNTY}")
