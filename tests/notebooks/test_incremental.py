@@ -153,6 +153,30 @@ def test_brought_up_to_date_and_made_from_nothing_are_the_same_bytes(built: Proj
     assert [name for name in one if one[name] != other[name]] == [], what
 
 
+def test_a_figure_that_changed_is_drawn_again_and_other_charts_are_taken_from_before(built: Project) -> None:
+    report(built, "reports")
+    district = load_areas(built.data).districts[0]
+    before = pictures_of(built, "reports")
+    path = built.data / "sources" / "sfr05-2014" / "observations.csv"
+    change(path, lambda row: is_headline(row, district.code), "value", lambda text: f"{float(text) - 1:g}")
+    assert report(built, "reports") == report(built, "from-nothing-figure") == 0
+    one, other = left_by(built, "reports"), left_by(built, "from-nothing-figure")
+    assert [name for name in one if one[name] != other.get(name)] == []
+    after = pictures_of(built, "reports")
+    assert any(before[name] - shown and before[name] & shown for name, shown in after.items())
+
+
+def is_headline(row: dict[str, str], area: str) -> bool:
+    wanted = {"indicator": "ks4_5ac_em_residence", "group": "all", "area": area, "year": "2011/12"}
+    return wanted.items() <= row.items() and bool(row["value"]) and not row["numerator"]
+
+
+def pictures_of(project: Project, output: str) -> dict[str, set[str]]:
+    """What the charts of each run are known by."""
+    albums = {name: content for name, content in left_by(project, output).items() if name.endswith(".pictures")}
+    return {name: set(json.loads(content.partition(b"\n")[2])) for name, content in albums.items()}
+
+
 def test_the_words_of_a_district_are_read_by_its_own_page_only(built: Project) -> None:
     district = load_areas(built.data).districts[0]
     path = built.narrative / "2012" / district.name / "ofsted.md"

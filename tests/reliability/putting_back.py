@@ -11,7 +11,7 @@ from tests.reliability.council import ROOT, copy_of_package
 
 PASSED, FAILED = 0, 1
 """What pytest ends with."""
-_BESIDE = ("notebooks", "theme", "narrative", "data", "docs", "tests", "_quarto.yml", "pyproject.toml")
+_BESIDE = ("benchmarks", "notebooks", "theme", "narrative", "data", "docs", "tests", "_quarto.yml", "pyproject.toml")
 
 
 @dataclass(frozen=True)
