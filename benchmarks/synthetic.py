@@ -162,7 +162,7 @@ def make_release(project: Project, file: Path, size: int) -> None:
         written, number = release.tell(), 0
         block = 10_000
         while written < size:
-            lines = [f"E9{number + each:07d},Place {number + each},1000,{_some(each)},{spare}\n" for each in range(block)]
+            lines = [f"E4{number + each:07d},Place {number + each},1000,{_some(each)},{spare}\n" for each in range(block)]
             written += release.write("".join(lines))
             number += block
 

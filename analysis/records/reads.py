@@ -74,7 +74,7 @@ def unnoted_rows(path: Path) -> list[dict[str, str]]:
     return [dict(row) for row in _parsed(path, state)] if state else []
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=64)
 def _parsed(path: Path, state: Stamp) -> list[dict[str, str]]:
     """The rows of a table as it was in that state: a rule is looked up for every rating."""
     with _layer(), path.open(encoding="utf-8", newline="") as file:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from analysis.records.reads import files, unnoted_rows, unnoted_text
+from analysis.records.remembering import remembered
 from analysis.records.yaml_files import read_yaml
 from analysis.rules.suppression import SUPPRESSED, Figure, Sum, SuppressionRule, leaks, protect, rule_for
 
@@ -56,6 +57,7 @@ def shown_rows(data: Path) -> dict[str, list[Row]]:
             return tables
 
 
+@remembered
 def withheld(data: Path) -> list[Row]:
     """The rows that are shown otherwise than they are stored, as they are shown."""
     stored, shown = stored_rows(data), shown_rows(data)
