@@ -192,14 +192,14 @@ def _in_papers(build: Build) -> Iterator[str]:
         build.numbers[path.suffix[1:]] += sum(
             len(_NUMBER.findall("".join(line))) for name in pages for line in build.pages[name].lines
         )
-        yield from not_in_paper(paper, [build.pages[name] for name in pages])
+        yield from not_in_paper(paper, {name: build.pages[name] for name in pages})
 
 
-def not_in_paper(paper: Paper, pages: Sequence[Page]) -> Iterator[str]:
+def not_in_paper(paper: Paper, pages: Mapping[str, Page]) -> Iterator[str]:
     """What pages say and the paper does not, at its place, and figures that only the paper has. Cover and contents come before."""
-    for alt in {squeezed(alt) for page in pages for alt in page.alts} - paper.alts - {""}:
+    for alt in {squeezed(alt) for page in pages.values() for alt in page.alts} - paper.alts - {""}:
         yield f"{paper.name} has no picture of {alt}"
-    lines = [squeezed("".join(line)) for page in pages for line in page.lines]
+    lines = [squeezed("".join(line)) for name, page in pages.items() for line in page.lines_in(pages, name)]
     place = paper.text.find("".join(lines[:2]))
     if place < 0:
         yield f"{paper.name} does not begin with {lines[:2]}"

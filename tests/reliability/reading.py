@@ -1,10 +1,11 @@
 """What people read: the exhibits of a page line by line, and the Word document or PDF that is made of the same pages."""
 
 import io
+import posixpath
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html.parser import HTMLParser
@@ -54,12 +55,21 @@ class Shown:
 @dataclass
 class Page:
     """A built page. lines: what stands in a document made of it too, paragraph by paragraph and row by row, in order of the document:
-    the unit of a table comes after its caption there.
+    the unit of a table comes after its caption there. leads: where a line leads that is nothing but a link, by the line's `id`.
     """
 
     exhibits: list[Shown] = field(default_factory=list)
     lines: list[Cells] = field(default_factory=list)
     alts: list[str] = field(default_factory=list)
+    leads: dict[int, str] = field(default_factory=dict)
+
+    def lines_in(self, pages: Collection[str], own: str) -> list[Cells]:
+        """The lines as they stand in a document of those pages (this is `own`): one that only leads to another page is not there."""
+        return [line for line in self.lines if self._leads_to(line, own) in (*pages, "")]
+
+    def _leads_to(self, line: Cells, own: str) -> str:
+        target = self.leads.get(id(line), "").partition("#")[0]
+        return posixpath.normpath(posixpath.join(posixpath.dirname(own), target)) if target and ":" not in target else ""
 
 
 class _Parser(HTMLParser):
@@ -106,8 +116,15 @@ class _Parser(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self._line and data.strip():
             self._line.append("")
+            self.page.leads[id(self._line)] = self._link()
+        elif data.strip() and not self._link():
+            self.page.leads.pop(id(self._line), None)
         if self._line:
             self._line[-1] += data
+
+    def _link(self) -> str:
+        """Where what is read leads; empty where it is not in a link."""
+        return next((str(given.get("href") or "") for tag, given in self._open if tag == "a"), "")
 
     def _begin(self) -> None:
         """A new line, which is kept where it is read."""

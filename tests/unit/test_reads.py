@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.building.runs import Inputs
+from analysis.building.runs import Inputs, plan_runs
 from analysis.project import Project
 from analysis.records.reads import Read, parse_read, read_lines
 from analysis.records.rereading import Rereading
@@ -188,6 +188,18 @@ def test_a_table_that_changes_while_a_document_is_built_has_a_hash_that_nothing_
     change_row(table(project), 0, "value", "12.34")
     first, second = (Rereading(project.root, hashes).digests([own.line]) for _ in range(2))
     assert first != second and digest_of(project, own) not in (first, second)
+
+
+def test_what_is_hidden_is_part_of_what_every_run_rests_on(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A figure may have to go though nothing that the run read has changed: what is beside it has."""
+    run, then = plan_runs(project, "2012")[0], Inputs(project)
+    run.notebook.parent.mkdir()
+    run.notebook.write_text('{"cells": []}', encoding="utf-8")
+    recorded = then.of_run(run, [])
+    change_row(table(project), 0, "note", "another note")
+    assert Inputs(project).holds(run, recorded, list, then.files)
+    monkeypatch.setattr(Inputs, "withheld", "what is hidden now")
+    assert not Inputs(project).holds(run, recorded, list, then.files)
 
 
 def test_what_is_not_a_table_of_those_columns_is_compared_whole(project: Project) -> None:
