@@ -25,7 +25,7 @@ report: $(READY) ## build the document: reports/2012/site/index.html
 test: $(READY_TO_TEST) ## run every test
 	@$(BIN)/python -m pytest $(OPTIONS)
 
-torture: $(READY_TO_TEST) ## the long tests: hundreds of kills, thousands of broken inputs; about an hour
+torture: $(READY_TO_TEST) ## the long tests: hundreds of kills, thousands of broken inputs; a quarter of an hour
 	@rm -f torture.tally
 	@TORTURE_TALLY="$(CURDIR)/torture.tally" $(BIN)/python -m pytest -m torture tests/torture $(OPTIONS)
 	@TORTURE_TALLY="$(CURDIR)/torture.tally" $(BIN)/python -m tests.torture.tally
