@@ -12,18 +12,22 @@ from analysis.building.request import Request
 from analysis.project import find_project
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-TOPICS = ("overview", "gaps", "key_stages")
+TOPICS = ("overview", "scorecard", "key_stages", "gaps", "sources")
+ONLY_QUARTO = {"search.json"}
+"""What Quarto writes besides, and no page asks for."""
 
 pytestmark = pytest.mark.skipif(shutil.which("quarto") is None, reason="Quarto is not on PATH")
 
 
 class Content(HTMLParser):
-    """What a reader gets from a page: its words in order, its headings, its pictures with their words, its tables' cells and headers."""
+    """What a reader gets from a page: its words in order, headings, links, pictures with their words, tables' cells and headers."""
 
     def __init__(self, page: Path) -> None:
         super().__init__()
         self.words: list[str] = []
         self.headings: list[str] = []
+        self.links: list[str | None] = []
+        self.places: set[str] = set()
         self.pictures: list[tuple[str | None, str | None]] = []
         self.cells: list[str] = []
         self.headers: list[tuple[str, str | None]] = []
@@ -34,6 +38,9 @@ class Content(HTMLParser):
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         given = dict(attributes)
         self._open.append(tag)
+        self.places.add(given.get("id") or "")
+        if tag == "a":
+            self.links.append(given.get("href"))
         if tag == "img":
             self.pictures.append((given.get("src"), given.get("alt")))
         if tag in ("script", "link", "img") and re.match(r"https?:|//", str(given.get("src") or given.get("href") or "")):
@@ -58,22 +65,41 @@ class Content(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The county's chapters by each assembler."""
-    sites = {}
+def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Chapters of the county by each assembler."""
+    made = {}
     for assembler in ("quarto", "pandoc"):
         output = tmp_path_factory.mktemp(assembler)
         request = Request("2012", areas=("Kent",), topics=TOPICS, output=output, assembler=assembler)
-        sites[assembler] = build(find_project(REPOSITORY), request, lambda line: None).folder / "site"
-    return sites
+        made[assembler] = build(find_project(REPOSITORY), request, lambda line: None).folder / "site"
+    return made
 
 
-@pytest.mark.parametrize("topic", TOPICS)
-@pytest.mark.parametrize("part", ["words", "headings", "pictures", "cells", "headers", "outside"])
-def test_the_same_content(pages: dict[str, Path], topic: str, part: str) -> None:
-    quarto, pandoc = (Content(pages[name] / "kent" / f"{topic}.html") for name in ("quarto", "pandoc"))
-    assert getattr(quarto, part) == getattr(pandoc, part)
+@pytest.fixture(scope="module")
+def contents(sites: dict[str, Path]) -> dict[str, dict[str, Content]]:
+    """Of each assembler what is on each page: of the chapters, and of those that every document has."""
+    return {name: {path: Content(site / path) for path in _files(site) if path.endswith(".html")} for name, site in sites.items()}
 
 
-def test_nothing_is_asked_of_elsewhere(pages: dict[str, Path]) -> None:
-    assert [Content(path).outside for path in pages["quarto"].rglob("*.html") if Content(path).outside] == []
+@pytest.mark.parametrize("part", ["words", "headings", "links", "pictures", "cells", "headers", "outside"])
+def test_the_same_content(contents: dict[str, dict[str, Content]], part: str) -> None:
+    quarto, pandoc = ({path: getattr(page, part) for path, page in contents[name].items()} for name in ("quarto", "pandoc"))
+    assert quarto == pandoc
+
+
+def test_every_place_that_a_link_may_lead_to(contents: dict[str, dict[str, Content]]) -> None:
+    """Quarto names places of its own besides."""
+    quarto, pandoc = contents["quarto"], contents["pandoc"]
+    assert {path: page.places - quarto[path].places for path, page in pandoc.items() if page.places - quarto[path].places} == {}
+
+
+def test_the_same_files(sites: dict[str, Path]) -> None:
+    assert _files(sites["quarto"]) - ONLY_QUARTO == _files(sites["pandoc"])
+
+
+def test_nothing_is_asked_of_elsewhere(contents: dict[str, dict[str, Content]]) -> None:
+    assert {path: page.outside for path, page in contents["quarto"].items() if page.outside} == {}
+
+
+def _files(site: Path) -> set[str]:
+    return {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
