@@ -1,6 +1,5 @@
 """A build on its way: its runs are made or kept, and then the document of them, in a folder of their own."""
 
-import shutil
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -14,6 +13,7 @@ from analysis.building.manifest import DocumentRecord, Manifest, RunRecord
 from analysis.building.replacement import Place, copy_by_link
 from analysis.building.request import Request
 from analysis.building.runs import Inputs
+from analysis.building.seal import quarto
 from analysis.building.survey import Planned
 from analysis.execution.pool import run_all
 from analysis.execution.progress import shown
@@ -154,7 +154,7 @@ class Making:
 def document_key(records: Iterable[RunRecord], request: Request, inputs: Inputs) -> str:
     """What the document depends on: its runs, the code and the looks, how it is to be made."""
     runs = sorted(f"{record.name} {record.output_sha256} {record.error}" for record in records)
-    how = f"{request.assembler} {shutil.which('quarto')} {sorted(request.formats)}"
+    how = f"{request.assembler} {quarto()} {sorted(request.formats)}"
     return hash_text(inputs.document, how, *runs)
 
 

@@ -73,7 +73,7 @@ def made_of(root: "str | os.PathLike[str]") -> str:
     To be asked before anything is read: what changes afterwards breaks the seal.
     """
     names = (*(os.path.join(root, name) for name in (*READ, NOTEBOOKS)), PACKAGE)
-    return _state((*_installed(os.fspath(root)), _quarto()), names)
+    return _state((*_installed(os.fspath(root)), quarto()), names)
 
 
 def _sealed(command: Sequence[str], made_of: str, found: str) -> str:
@@ -107,9 +107,10 @@ def _installed(root: str) -> list[str]:
     return [sys.version, *(f"{name} {os.stat(name).st_mtime_ns}" for name in folders)]
 
 
-def _quarto() -> str:
-    """Where Quarto is, if it is anywhere on PATH: with it the document is made another way."""
+def quarto() -> str:
+    """Which Quarto there is, if any is on PATH: with it the document is made another way."""
     for folder in os.get_exec_path():
-        if os.path.isfile(os.path.join(folder, "quarto")):
-            return folder
+        file = os.path.join(folder, "quarto")
+        if os.path.isfile(file):
+            return f"{file} {os.stat(file).st_mtime_ns}"
     return ""

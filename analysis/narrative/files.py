@@ -27,6 +27,8 @@ _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 _HEADING = re.compile(r"^## +([a-z0-9-]+) *$", re.MULTILINE)
 _OTHER_HEADING = re.compile(r"^#{1,2}(?!#)[^\n]*$", re.MULTILINE)
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable("table").disable("image")
+_SIDES = {"text-align:right": "right", "text-align:center": "centre"}
+"""The classes of cells of a table in place of styles, which the pages' security policy forbids."""
 
 
 @dataclass(frozen=True)
@@ -168,5 +170,9 @@ def _written_twice(sections: list[Section]) -> list[Problem]:
 
 
 def markdown_to_html(text: str) -> str:
-    """Markdown to HTML; HTML and pictures in the text are shown as text."""
-    return str(_MARKDOWN.render(text)).strip()
+    """Markdown to HTML; HTML and pictures in the text are shown as text, the alignment of a table is a class."""
+    tokens = _MARKDOWN.parse(text)
+    for token in tokens:
+        if side := _SIDES.get(str(token.attrs.pop("style", ""))):
+            token.attrs["class"] = side
+    return str(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})).strip()

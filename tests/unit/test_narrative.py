@@ -88,6 +88,13 @@ def test_markup_of_other_kinds_is_shown_as_text() -> None:
     assert "href" not in markdown_to_html("[a](javascript:alert(1))")
 
 
+def test_the_alignment_of_a_table_is_a_class() -> None:
+    """The security policy of the pages forbids styles."""
+    html = markdown_to_html("| a | b | c |\n|---|:-:|--:|\n| 1 | 2 | 3 |")
+    assert '<th class="centre">b</th>' in html and '<td class="right">3</td>' in html and "<td>1</td>" in html
+    assert "style" not in html
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -125,6 +125,10 @@ def test_quarto_that_is_installed_breaks_it(root: Path, seal: Seal, tmp_path: Pa
     (programs / "quarto").touch()
     monkeypatch.setenv("PATH", str(programs), prepend=os.pathsep)
     assert seal.holds(ASKED, os.fspath(root)) == ""
+    seal.put(ASKED, made_of(root), "Up to date.")
+    assert seal.holds(ASKED, os.fspath(root))
+    (programs / "quarto").write_text("another version", encoding="utf-8")
+    assert seal.holds(ASKED, os.fspath(root)) == ""
 
 
 def test_what_is_being_changed_is_not_sealed(root: Path) -> None:
