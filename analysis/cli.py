@@ -6,7 +6,7 @@ Being told that there is nothing to do should take no longer than looking whethe
 import sys
 from collections.abc import Sequence
 
-from analysis.building.seal import told_before
+from analysis.pipeline.up_to_date import told_before
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -14,13 +14,13 @@ import click
 
 from analysis import __version__
 from analysis.errors import AssemblyProblem, DataProblem, UsageProblem
-from analysis.execution.task import ENGINES
+from analysis.pipeline.task import ENGINES
 from analysis.project import Project, find_project
 from analysis.root import ProjectNotFound
 
 if TYPE_CHECKING:
-    from analysis.building.request import Request
-    from analysis.building.survey import Planned
+    from analysis.pipeline.plan import Planned
+    from analysis.pipeline.request import Request
 
 SOME_RUNS_FAILED = 3
 INTERRUPTED = 130
@@ -105,9 +105,9 @@ def report(
     output: Path | None,
 ) -> None:
     """Makes the document of PERIOD: checks, runs, assembles. Only the notebooks that are not up to date are run."""
-    from analysis.building.report import build
-    from analysis.building.request import Request
-    from analysis.execution.pool import default_engine, default_jobs
+    from analysis.pipeline.pool import default_engine, default_jobs
+    from analysis.pipeline.report import build
+    from analysis.pipeline.request import Request
 
     request = Request(
         period,
@@ -135,7 +135,7 @@ def report(
 
 
 def _watch(project: Project, request: "Request") -> None:
-    from analysis.building.watch import watch
+    from analysis.pipeline.watch import watch
 
     try:
         watch(project, request, click.echo)
@@ -150,12 +150,12 @@ def _watch(project: Project, request: "Request") -> None:
 @_output
 def list_runs(period: str, areas: tuple[str, ...], topics: tuple[str, ...], output: Path | None) -> None:
     """Lists the runs of PERIOD and says which are up to date."""
-    from analysis.building.manifest import read_manifest
-    from analysis.building.replacement import Place
-    from analysis.building.report import figures_first
-    from analysis.building.runs import Inputs, check_notebooks, plan_runs
-    from analysis.building.survey import survey
-    from analysis.records.editions import find_edition
+    from analysis.data.editions import find_edition
+    from analysis.pipeline.manifest import read_manifest
+    from analysis.pipeline.output_directory import Place
+    from analysis.pipeline.plan import survey
+    from analysis.pipeline.report import figures_first
+    from analysis.pipeline.runs import Inputs, check_notebooks, plan_runs
 
     project = _project()
     with figures_first(project):
@@ -169,8 +169,8 @@ def list_runs(period: str, areas: tuple[str, ...], topics: tuple[str, ...], outp
         click.echo(f"{each.run.name:<40} {_state(each, failed)}")
     current = sum(1 for each in planned if each.record)
     click.echo(f"{len(planned)} runs, {current} up to date.")
-    from analysis.records.awaited import still_awaited, told
-    from analysis.records.figures import load_figures
+    from analysis.edition.figures import load_figures
+    from analysis.edition.outstanding import still_awaited, told
 
     if awaited := told(still_awaited(project.data, load_figures(project.data, edition))):
         click.echo(awaited)
@@ -181,7 +181,7 @@ def list_runs(period: str, areas: tuple[str, ...], topics: tuple[str, ...], outp
 @click.option("--json", "as_data", is_flag=True, help="Print the findings as JSON.")
 def check(period: str | None, as_data: bool) -> None:
     """Lists what is wrong in `data/` and narrative, and what to do. Every figure is checked; only errors stop a report."""
-    from analysis.checks import as_json, check_project, render
+    from analysis.validation import as_json, check_project, render
 
     findings = check_project(_project(), period)
     click.echo(as_json(findings) if as_data else render(findings))
@@ -195,7 +195,7 @@ def check(period: str | None, as_data: bool) -> None:
 @_output
 def trace(period: str, figure: str, output: Path | None) -> None:
     """Says where FIGURE on a page of PERIOD comes from. It is followed down to its source and the place in it."""
-    from analysis.trace import trace as trace_figure
+    from analysis.review.trace import trace as trace_figure
 
     click.echo(trace_figure(_project(), period, figure, output))
 
@@ -209,7 +209,7 @@ def trace(period: str, figure: str, output: Path | None) -> None:
 def sign_off(period: str, area: str, topic: str, by: str, sections: tuple[str, ...]) -> None:
     """Records that the text of an AREA's TOPIC is approved. Every figure it rests on is approved with it, as it is now."""
     from analysis.narrative.manuscripts import manuscript
-    from analysis.reviewing.sign_off import sign_off as sign
+    from analysis.narrative.sign_off import sign_off as sign
 
     project = _project()
     text = manuscript(project, period, area, topic)
@@ -223,7 +223,7 @@ def sign_off(period: str, area: str, topic: str, by: str, sections: tuple[str, .
 @_output
 def review(period: str, output: Path | None) -> None:
     """Makes the reviewer's pack of PERIOD. It says what changed since each text was signed off, and what is unsigned."""
-    from analysis.reviewing.review import prepare_pack, write_pack
+    from analysis.review.pack import prepare_pack, write_pack
 
     project = _project()
     pack = prepare_pack(project, period)
@@ -242,8 +242,8 @@ def review(period: str, output: Path | None) -> None:
 )
 def compare(old: str, new: str, target: Path | None) -> None:
     """Says how two editions (periods) or builds (folders) differ. A revised figure without a reason is a finding."""
-    from analysis.reviewing.revisions import as_csv, told
-    from analysis.reviewing.revisions import compare as compare_both
+    from analysis.comparison.comparing import as_csv, told
+    from analysis.comparison.comparing import compare as compare_both
 
     comparison = compare_both(_project(), old, new)
     click.echo(told(comparison))
@@ -266,7 +266,7 @@ def compare(old: str, new: str, target: Path | None) -> None:
 )
 def preview(period: str, area: str, topic: str, port: int) -> None:
     """Serves one chapter of PERIOD on this machine. It is rebuilt whenever its narrative or figures are saved."""
-    from analysis.reviewing.preview import preview as serve
+    from analysis.review.preview import preview as serve
 
     try:
         serve(_project(), period, area, topic, click.echo, port=port)
@@ -290,8 +290,8 @@ def import_file(source: str, file: Path, dry_run: bool, districts_from: Path | N
 
     A list of statistical neighbours becomes a dated set of `data/reference/neighbours.csv`.
     """
-    from analysis.releases.importing import import_release
-    from analysis.releases.neighbours import describes_neighbours, import_neighbours
+    from analysis.importing.neighbours import describes_neighbours, import_neighbours
+    from analysis.importing.release_import import import_release
 
     project = _project()
     if describes_neighbours(project.data, source):
@@ -307,7 +307,7 @@ def import_file(source: str, file: Path, dry_run: bool, districts_from: Path | N
 @click.option("--from", "previous", required=True, metavar="PERIOD", help="The edition whose rules and years it continues.")
 def new_edition(period: str, previous: str) -> None:
     """Lays out the new edition PERIOD. It writes its years, narrative to fill in, and what figures to collect; it replaces nothing."""
-    from analysis.building.new_edition import lay_out
+    from analysis.scaffolding.new_edition import lay_out
 
     click.echo(str(lay_out(_project(), period, previous)))
 
@@ -316,7 +316,7 @@ def new_edition(period: str, previous: str) -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 def upgrade_data(dry_run: bool) -> None:
     """Brings `data/` of an earlier version to the present one. It says what it adds; what people wrote stays as it is."""
-    from analysis.records.versions import upgrade
+    from analysis.data.migrations import upgrade
 
     project = find_project()
     _settled(project)
@@ -346,8 +346,8 @@ def publish(period: str, destination: Path, dry_run: bool, earlier: str | None, 
 @_output
 def verify(period: str, jobs: int | None, output: Path | None) -> None:
     """Builds PERIOD again and compares every byte. It is built from what its manifest names, in a folder of its own."""
-    from analysis.publishing.verifying import told
-    from analysis.publishing.verifying import verify as build_again
+    from analysis.pipeline.verify import told
+    from analysis.pipeline.verify import verify as build_again
 
     verified = build_again(_project(), period, click.echo, reports=output, jobs=jobs)
     click.echo(told(verified))
@@ -357,7 +357,7 @@ def verify(period: str, jobs: int | None, output: Path | None) -> None:
 
 def _project() -> Project:
     """The project, with figures that are whole and of the version that is read here. Raises ProjectNotFound, DataProblem."""
-    from analysis.records.versions import check_version
+    from analysis.data.migrations import check_version
 
     project = find_project()
     _settled(project)
@@ -366,7 +366,7 @@ def _project() -> Project:
 
 
 def _settled(project: Project) -> None:
-    from analysis.records.changing import settle
+    from analysis.data.transactions import settle
 
     if done := settle(project.data):
         click.echo(f"boldsteps: {done}", err=True)

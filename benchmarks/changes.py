@@ -4,9 +4,9 @@ import csv
 from collections.abc import Callable
 from pathlib import Path
 
+from analysis.data.areas import Area, load_areas
+from analysis.data.editions import EditionRecord, find_edition
 from analysis.project import Project
-from analysis.records.areas import Area, load_areas
-from analysis.records.editions import Edition, find_edition
 
 Change = Callable[[Project, str, int], None]
 
@@ -48,7 +48,7 @@ CHANGES: dict[str, Change] = {
 }
 
 
-def _change_figure(project: Project, edition: Edition, area: Area, round_: int) -> None:
+def _change_figure(project: Project, edition: EditionRecord, area: Area, round_: int) -> None:
     """Adds to the figure that the edition shows of its first headline indicator that the area has."""
     wanted = {"academic": edition.academic_year, "financial": edition.financial_year, "calendar": edition.calendar_year}
     for indicator in (*edition.headlines, "ks4_5ac_em", "ks2_em_l4", ""):

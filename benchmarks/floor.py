@@ -13,8 +13,8 @@ from typing import Any
 
 os.environ.update(MPLBACKEND="agg", OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
 
-import analysis.execution.preload  # noqa: F401  # imports what the runs need
-from analysis.building.runs import Run, plan_runs
+import analysis.pipeline.preload  # noqa: F401  # imports what the runs need
+from analysis.pipeline.runs import Run, plan_runs
 from analysis.project import find_project
 
 

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from analysis.data.areas import Areas, load_areas
 from analysis.project import Project
-from analysis.records.areas import Areas, load_areas
 
 WATERMARK = "SYNTHETIC, for measuring only"
 COUNTY = ("T10000001", "Amberlow")

@@ -3,7 +3,7 @@
 import html
 
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.pages import Page
+from analysis.exhibits.page import Page
 
 STANDARD = "Web Content Accessibility Guidelines (WCAG) version 2.2, level AA"
 CAN = (
@@ -29,7 +29,7 @@ TESTS = (
 
 def statement(page: Page) -> Exhibit:
     """What the public sector accessibility regulations of 2018 ask a publisher to say."""
-    about = page.document.definition["bold-steps"]
+    about = page.edition.document.definition["bold-steps"]
     council, contact = html.escape(about["council"]), html.escape(about.get("contact", ""))
     body = "\n".join(
         [

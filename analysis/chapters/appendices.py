@@ -6,11 +6,11 @@ All of it is generated from the reference tables and the figures.
 import html
 import re
 
+from analysis.data.indicators import Indicator
+from analysis.data.schema import UNITS
+from analysis.edition.scorecard import Row
 from analysis.exhibits.exhibit import DataTable, Exhibit, Lines, ShownCell
-from analysis.exhibits.pages import Page
-from analysis.records.indicators import Indicator
-from analysis.records.tables import UNITS
-from analysis.rules.scorecard import Row, rows
+from analysis.exhibits.page import Page
 
 POLARITIES = {"H": "High is good", "L": "Low is good", "T": "Best near the target"}
 OTHER_TOPIC = "Business plans"
@@ -19,14 +19,14 @@ FREQUENCIES = {"M": "monthly", "T": "termly", "A": "annual"}
 
 def definitions(page: Page) -> Exhibit:
     """What every indicator of the register counts, with its polarity, frequency, owner and next update, chapter by chapter."""
-    topics = dict.fromkeys(indicator.topic for indicator in page.register.values())
+    topics = dict.fromkeys(indicator.topic for indicator in page.edition.register.values())
     parts = "\n".join(_definitions_of(page, topic) for topic in topics)
     return page.exhibit("indicators", "text", body=parts)
 
 
 def latest_data(page: Page) -> Exhibit:
     """The source of each indicator's latest figure: which year, month or term, how firm it is, and when the next is due."""
-    with_figure = [each for each in rows(page) if each.figure]
+    with_figure = [each for each in page.rows() if each.figure]
     columns = ("Indicator", "Latest", "Status", "Frequency", "Source", "Next update")
     raw_columns = (
         "indicator",
@@ -56,7 +56,7 @@ def latest_data(page: Page) -> Exhibit:
 
 def groups(page: Page) -> Exhibit:
     """The groups of people that figures are about."""
-    table = tuple((group.label, group.short_label, group.definition) for group in page.groups.values())
+    table = tuple((group.label, group.short_label, group.definition) for group in page.edition.groups.values())
     columns = ("Group", "In charts", "Who is in it")
     return page.exhibit("groups", "table", title="Groups of people", data=DataTable(columns, table, columns, table))
 
@@ -67,7 +67,7 @@ def sources(page: Page) -> Exhibit:
         f'<section id="{source.id}"><h3>{html.escape(source.title)}</h3>\n<dl>'
         + "".join(f"<dt>{name}</dt><dd>{_with_commands(value)}</dd>" for name, value in _source_lines(source) if value)
         + "</dl></section>"
-        for source in page.sources.values()
+        for source in page.edition.sources.values()
     )
     return page.exhibit("list", "text", body=entries)
 
@@ -77,18 +77,18 @@ def conflicts(page: Page) -> Exhibit:
     columns = ("Fact", "One place says", "Another says", "Used", "Why", "Kind")
     table = tuple(
         (c.subject, f"{c.value_a} ({c.source_a})", f"{c.value_b} ({c.source_b})", c.used, c.reason, c.severity)
-        for c in page.conflicts
+        for c in page.edition.conflicts
     )
-    raw_rows = tuple(tuple(vars(conflict).values()) for conflict in page.conflicts)
-    raw_columns = tuple(vars(page.conflicts[0])) if page.conflicts else ()
+    raw_rows = tuple(tuple(vars(conflict).values()) for conflict in page.edition.conflicts)
+    raw_columns = tuple(vars(page.edition.conflicts[0])) if page.edition.conflicts else ()
     return page.exhibit(
         "conflicts", "table", title="Where sources disagree", data=DataTable(columns, table, raw_columns, raw_rows)
     )
 
 
 def _definitions_of(page: Page, topic: str) -> str:
-    titles = {chapter.notebook: chapter.title for chapter in page.document.chapters}
-    entries = "\n".join(_definition(indicator) for indicator in page.register.of_topic(topic))
+    titles = {chapter.notebook: chapter.title for chapter in page.edition.document.chapters}
+    entries = "\n".join(_definition(indicator) for indicator in page.edition.register.of_topic(topic))
     return f'<h2 id="definitions-{topic}">{html.escape(titles.get(topic, OTHER_TOPIC))}</h2>\n<dl class="register">\n{entries}\n</dl>'
 
 
@@ -96,7 +96,9 @@ def _latest_cells(page: Page, each: Row) -> tuple[ShownCell, ...]:
     figure, indicator = each.figure, each.indicator
     assert figure is not None
     about = Lines(each.label, href=f"../appendices/definitions.html#{indicator.id}")
-    source = Lines(page.sources[figure.source].short_title, (figure.place,), href=f"../appendices/sources.html#{figure.source}")
+    source = Lines(
+        page.edition.sources[figure.source].short_title, (figure.place,), href=f"../appendices/sources.html#{figure.source}"
+    )
     return about, figure.year.label, figure.status, FREQUENCIES[indicator.frequency], source, indicator.next_update or "–"
 
 

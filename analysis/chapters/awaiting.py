@@ -2,10 +2,10 @@
 
 from collections import Counter
 
+from analysis.edition.scorecard import Row
+from analysis.edition.wording import listed
 from analysis.exhibits.exhibit import DataTable, Exhibit, Lines, ShownCell
-from analysis.exhibits.pages import Page
-from analysis.exhibits.sentences import listed
-from analysis.rules.scorecard import Row, rows
+from analysis.exhibits.page import Page
 
 LACKS = ("figure", "baseline", "target")
 COLUMNS = ("Indicator", "Figure", "Baseline", "Target", "Lacks")
@@ -14,7 +14,7 @@ RAW_COLUMNS = ("priority", "indicator", "indicator_label", "group", "owner", *(f
 
 def opening(page: Page) -> Exhibit:
     """How many indicators lack what."""
-    every = rows(page)
+    every = page.rows()
     found = Counter(name for each in every for name in lacking(each))
     incomplete = sum(bool(lacking(each)) for each in every)
     counted = listed([f"{found[name]} lack a {name}" for name in LACKS])
@@ -24,7 +24,7 @@ def opening(page: Page) -> Exhibit:
 
 def awaiting(page: Page) -> Exhibit:
     """Every indicator that lacks a figure, a baseline or a target, those with a target first."""
-    incomplete = [each for each in rows(page) if lacking(each)]
+    incomplete = [each for each in page.rows() if lacking(each)]
     priorities = list(dict.fromkeys(each.indicator.priority for each in incomplete))
     ordered = sorted(incomplete, key=lambda each: (priorities.index(each.indicator.priority), each.final is None))
     of_priority = Counter(each.indicator.priority for each in ordered)

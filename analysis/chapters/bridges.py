@@ -2,13 +2,13 @@
 
 import pandas as pd
 
+from analysis.edition.bridges import DECIMALS, ENDS, Bridge, load_bridges
+from analysis.edition.money import Amount, load_money, say_pounds, say_variance
+from analysis.edition.wording import listed
 from analysis.exhibits.charts import waterfall
 from analysis.exhibits.exhibit import DataTable, Exhibit
-from analysis.exhibits.pages import Page
-from analysis.exhibits.papers import as_download, cited, cited_together, notes_of, nothing
-from analysis.exhibits.sentences import listed
-from analysis.records.bridges import DECIMALS, ENDS, Bridge, load_bridges
-from analysis.records.money import Amount, load_money, say_pounds, say_variance
+from analysis.exhibits.page import Page
+from analysis.exhibits.paper_exhibits import as_download, cited, cited_together, notes_of, nothing
 from analysis.rules.rounding import format_number, format_signed
 
 STEPS = {
@@ -32,7 +32,7 @@ def signed(thousands: float) -> str:
 
 def bridges_table(page: Page) -> Exhibit | None:
     """Every division's budget from opening to revised, by kind of movement, and what the movements leave unexplained."""
-    bridges = load_bridges(page)
+    bridges = load_bridges(page.edition)
     if not bridges:
         return nothing(page, "bridges", f"No paper of this edition says how budgets moved in {page.edition.financial_year}.")
     movements = [movement for bridge in bridges for movement in bridge.movements]
@@ -46,7 +46,7 @@ def bridges_table(page: Page) -> Exhibit | None:
         "bridges",
         "table",
         title=f"{said}; {listed(exceptions)} does not" if len(exceptions) == 1 else said,
-        unit=f"£000, {page.county.name}, {page.edition.financial_year}",
+        unit=f"£000, {page.edition.county.name}, {page.edition.financial_year}",
         data=DataTable(
             columns=("Division", "Opening budget", *(STEPS[kind] for kind in kinds), "Revised budget", UNEXPLAINED),
             rows=tuple(_kinds_row(bridge, kinds) for bridge in bridges),
@@ -66,7 +66,7 @@ def _kinds_row(bridge: Bridge, kinds: list[str]) -> tuple[str, ...]:
 
 def bridge_chart(page: Page, number: int) -> Exhibit | None:
     """The bridge of the division with that number, from 1; None for a district, and where there are not so many."""
-    bridges = load_bridges(page) if page.is_county else []
+    bridges = load_bridges(page.edition) if page.is_county else []
     if number > len(bridges):
         return None
     bridge = bridges[number - 1]
@@ -129,5 +129,5 @@ def _title(bridge: Bridge) -> str:
 
 def _outturn(page: Page, division: str) -> Amount | None:
     """What the division spent, as printed to most digits: its own return rather than the summary table."""
-    found = [amount for amount in load_money(page).of(division=division, measure="outturn") if amount.level == "subtotal"]
+    found = [amount for amount in load_money(page.edition).of(division=division, measure="outturn") if amount.level == "subtotal"]
     return max(found, key=lambda amount: amount.statement == "unit return", default=None)

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.chapters.risks import implications, pressures
+from analysis.edition.money import Amount, Money, Spending, in_thousands, load_money, say_pounds, signed_thousands, spoken
+from analysis.edition.wording import listed
 from analysis.exhibits.charts import ranked_bars
 from analysis.exhibits.exhibit import DataTable, Exhibit
-from analysis.exhibits.pages import Page, facts_of
-from analysis.exhibits.papers import Told, as_download, cited, county_notice, notes_of, nothing
+from analysis.exhibits.page import Page, facts_of
+from analysis.exhibits.paper_exhibits import Told, as_download, cited, county_notice, notes_of, nothing
 from analysis.exhibits.progress import county_instead
-from analysis.exhibits.sentences import listed
-from analysis.records.money import Amount, Money, Spending, in_thousands, load_money, say_pounds, signed_thousands, spoken
 
 __all__ = [
     "amounts",
@@ -37,7 +37,7 @@ def opening(page: Page) -> Exhibit | None:
     """What the chapter says. None for a district of which nobody has written: `county_position` says that nothing is published."""
     if not page.is_county and not page.bound("budget-opening"):
         return None
-    money = load_money(page)
+    money = load_money(page.edition)
     told = _headline(money) or list(money.amounts[:MOST_TOLD])
     return page.words("opening", [_in_words(page, told)], **cited(page, "budget", told))
 
@@ -48,7 +48,7 @@ def county_position(page: Page) -> Exhibit | None:
 
 
 def _budget_told(page: Page) -> Told:
-    money = load_money(page)
+    money = load_money(page.edition)
     if total := money.total("revenue"):
         return [f"Net budget {page.edition.financial_year}: {total.said_budget}"], cited(page, "budget", total.amounts)
     rows = money.of(statement=SPEND, level="line") or list(money.amounts[:MOST_TOLD])
@@ -56,12 +56,12 @@ def _budget_told(page: Page) -> Told:
 
 
 def _savings_told(page: Page) -> Told:
-    rows = load_money(page).of(statement=SAVINGS, level="total")
+    rows = load_money(page.edition).of(statement=SAVINGS, level="total")
     return [f"Savings to be made: {spoken(each)}" for each in rows], cited(page, "budget", rows)
 
 
 def _premium_told(page: Page) -> Told:
-    figure = page.figure(PREMIUM_PUPILS, area=page.county)
+    figure = page.figure(PREMIUM_PUPILS, area=page.edition.county)
     shown = [figure] if figure else []
     items = [f"{each.indicator.label}: {each.text} ({each.year})" for each in shown]
     return items, {"citations": page.cite(shown), "facts": facts_of(shown)}
@@ -69,7 +69,7 @@ def _premium_told(page: Page) -> Told:
 
 def divisions(page: Page) -> Exhibit | None:
     """What each division has to spend."""
-    money = load_money(page)
+    money = load_money(page.edition)
     if total := money.total("revenue"):
         return _net_budgets(page, money, total)
     rows = money.of(statement=SPEND, level="line")
@@ -104,7 +104,7 @@ def divisions(page: Page) -> Exhibit | None:
 
 def staff(page: Page) -> Exhibit | None:
     """Full-time equivalent staff by division."""
-    money = load_money(page)
+    money = load_money(page.edition)
     rows = money.of(statement=STAFF, level="line")
     if not rows:
         return None
@@ -123,7 +123,7 @@ def staff(page: Page) -> Exhibit | None:
 
 def savings(page: Page) -> Exhibit | None:
     """The savings to be made, by area."""
-    money = load_money(page)
+    money = load_money(page.edition)
     rows = money.of(statement=SAVINGS, level="line")
     if not rows:
         lacking = "savings or income" if pressed(page) else "savings, income or pressures"
@@ -152,7 +152,7 @@ def savings(page: Page) -> Exhibit | None:
 
 def income(page: Page) -> Exhibit | None:
     """Income to be earned, this year's budget beside last year's."""
-    money = load_money(page)
+    money = load_money(page.edition)
     by_item: dict[int, dict[str, Amount]] = {}
     for amount in money.of(statement=INCOME):
         by_item.setdefault(amount.item, {})[amount.measure] = amount
@@ -180,7 +180,7 @@ def income(page: Page) -> Exhibit | None:
         "income",
         "table",
         title=f"Traded income to rise {say_pounds(rise)} to {say_pounds(after.value or 0)}",
-        unit=f"£000, {page.county.name}",
+        unit=f"£000, {page.edition.county.name}",
         generated=[f"{said}."],
         data=DataTable(
             columns=("Division", "Service", *(_year(year) for year in years), "Change"),
@@ -195,7 +195,7 @@ def income(page: Page) -> Exhibit | None:
 
 def incoming(page: Page) -> Exhibit | None:
     """Budgets that come in from elsewhere in the council."""
-    rows = load_money(page).of(statement=INCOMING) if page.is_county else []
+    rows = load_money(page.edition).of(statement=INCOMING) if page.is_county else []
     if not rows:
         return None
     whole = [each for each in rows if not each.measure.endswith("_part")]
@@ -204,7 +204,7 @@ def incoming(page: Page) -> Exhibit | None:
         "incoming",
         "table",
         title=f"{say_pounds(total)} comes in from {len(whole)} other parts of the council",
-        unit=f"£000, {page.county.name}, {page.edition.financial_year}",
+        unit=f"£000, {page.edition.county.name}, {page.edition.financial_year}",
         data=DataTable(
             columns=("From", "For", "£000", "As printed"),
             rows=tuple(
@@ -226,7 +226,7 @@ def pressed(page: Page) -> Exhibit | None:
 
 def amounts(page: Page) -> Exhibit | None:
     """Every amount of the edition's financial year, with how it was printed."""
-    found = load_money(page).amounts
+    found = load_money(page.edition).amounts
     if not found:
         return nothing(page, "amounts", f"No source of this edition states an amount for {page.edition.financial_year}.")
     if not page.is_county:
@@ -234,7 +234,7 @@ def amounts(page: Page) -> Exhibit | None:
     return page.exhibit(
         "amounts",
         "table",
-        title=f"{page.county.name}: {_count(found)} stated for {page.edition.financial_year}",
+        title=f"{page.edition.county.name}: {_count(found)} stated for {page.edition.financial_year}",
         unit="£000; staff in full-time equivalents",
         data=DataTable(
             columns=("Table", "Division", "Line", "Measure", "Amount", "As printed"),
@@ -271,7 +271,7 @@ def _net_budgets(page: Page, money: Money, total: Spending) -> Exhibit | None:
         "divisions",
         "table",
         title=f"Net budget {said}",
-        unit=f"£000, {page.county.name}, {page.edition.financial_year}",
+        unit=f"£000, {page.edition.county.name}, {page.edition.financial_year}",
         data=DataTable(
             columns=("Division", "Original cash limit", "Final cash limit", "Change"),
             rows=tuple(
@@ -310,7 +310,7 @@ def _bars(
         id,
         picture,
         title=title,
-        unit=f"{unit}, {page.county.name}, {page.edition.financial_year}",
+        unit=f"{unit}, {page.edition.county.name}, {page.edition.financial_year}",
         alt=f"Bar chart. {' '.join(sentences)} {each_said}.",
         generated=sentences,
         data=DataTable(

@@ -8,18 +8,18 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from analysis.data.areas import Area
+from analysis.data.indicators import Indicator
+from analysis.edition.differences import rounded
+from analysis.edition.figures import Figure
+from analysis.edition.scorecard import district_rank
+from analysis.edition.wording import highest_and_lowest, listed
 from analysis.exhibits.exhibit import DataTable, Exhibit, Lines, ShownCell
-from analysis.exhibits.pages import TIDY_COLUMNS, Page, tidy, tidy_row
+from analysis.exhibits.page import TIDY_COLUMNS, Page, tidy, tidy_row
 from analysis.exhibits.scorecard_charts import SHADES, Spine, Tile, heat_map, spine_chart, tile_map
-from analysis.exhibits.sentences import highest_and_lowest, listed
-from analysis.records import reads
-from analysis.records.areas import Area
-from analysis.records.figures import Figure
-from analysis.records.indicators import Indicator
+from analysis.io import dependencies as reads
 from analysis.rules.comparators import QUARTILES, Rank, quartile
-from analysis.rules.differences import rounded
 from analysis.rules.rounding import format_value
-from analysis.rules.scorecard import district_rank
 
 KEY = ("Worst quarter", "Third quarter", "Second quarter", "Best quarter")
 FEWEST_DISTRICTS = 4
@@ -62,9 +62,11 @@ def heat_map_of_districts(page: Page) -> Exhibit:
     """Districts by indicators, each cell shaded by quarter; a notice where no indicator is published for the districts."""
     compared = comparisons(page)
     if not compared:
-        body = f"<p>No source of this edition gives an indicator for the districts of {html.escape(page.county.name)}.</p>"
+        body = (
+            f"<p>No source of this edition gives an indicator for the districts of {html.escape(page.edition.county.name)}.</p>"
+        )
         return page.exhibit("heat-map", "notice", body=body)
-    districts = page.areas.districts
+    districts = page.edition.areas.districts
     tiles = [
         Tile(area.name, _short(each.of(area)), shade_of(page, each.of(area)), row, column, area == page.area)
         for row, area in enumerate(districts)
@@ -95,21 +97,24 @@ def spine_of_district(page: Page) -> Exhibit | None:
     if page.is_county or not compared:
         return None
     picture = spine_chart(
-        [spine_of(page, each) for each in compared], area=page.area.name, county=page.county.name, country=page.areas.country.name
+        [spine_of(page, each) for each in compared],
+        area=page.area.name,
+        county=page.edition.county.name,
+        country=page.edition.areas.country.name,
     )
     sentences = [_spine_sentence(page, each) for each in compared]
     own = [figure for each in compared for figure in (each.of(page.area), each.county, each.national) if figure]
     return page.chart(
         "spine",
         picture,
-        title=f"{page.area.name} against {page.county.name} and the range of its districts",
+        title=f"{page.area.name} against {page.edition.county.name} and the range of its districts",
         unit="Right of the line is better than the county; the dark band holds the middle half of the districts",
         alt=f"Spine chart. {' '.join(sentences)}",
         figures=own,
         generated=sentences,
         data=tidy(
             own,
-            ("Indicator", page.area.name, "Place", page.county.name, page.areas.country.name),
+            ("Indicator", page.area.name, "Place", page.edition.county.name, page.edition.areas.country.name),
             [_spine_row(page, each) for each in compared],
         ),
     )
@@ -117,18 +122,18 @@ def spine_of_district(page: Page) -> Exhibit | None:
 
 def tile_map_of(page: Page, indicator: str) -> Exhibit | None:
     """The districts on a tile map of one indicator. None where too few have a figure, or the map has no tile for one."""
-    known = page.register.get(indicator)
+    known = page.edition.register.get(indicator)
     each = _comparison(page, known) if known else None
     places = tile_places(page)
-    if each is None or any(area.code not in places for area in page.areas.districts):
+    if each is None or any(area.code not in places for area in page.edition.areas.districts):
         return None
     tiles = [
         Tile(area.name, _short(each.of(area)), shade_of(page, each.of(area)), *places[area.code], area == page.area)
-        for area in page.areas.districts
+        for area in page.edition.areas.districts
     ]
     picture = tile_map(tiles, KEY)
     sentence = f"In {each.figures[0].year} the figure was {highest_and_lowest(each.figures)}."
-    ordered = sorted(each.figures, key=lambda figure: district_rank(page, figure).position)
+    ordered = sorted(each.figures, key=lambda figure: district_rank(page.edition, figure).position)
     return page.chart(
         f"map-{indicator.replace('_', '-')}",
         picture,
@@ -140,7 +145,7 @@ def tile_map_of(page: Page, indicator: str) -> Exhibit | None:
         data=tidy(
             each.figures,
             ("District", f"{each.figures[0].year}", "Place"),
-            [[figure.area.name, figure.text, district_rank(page, figure).text] for figure in ordered],
+            [[figure.area.name, figure.text, district_rank(page.edition, figure).text] for figure in ordered],
             highlight=frozenset(number for number, figure in enumerate(ordered) if figure.area == page.area),
         ),
     )
@@ -148,13 +153,13 @@ def tile_map_of(page: Page, indicator: str) -> Exhibit | None:
 
 def comparisons(page: Page) -> list[Comparison]:
     """The indicators with figures for at least four districts in the latest year that any of them has, in register order."""
-    found = (_comparison(page, indicator) for indicator in page.register.values())
+    found = (_comparison(page, indicator) for indicator in page.edition.register.values())
     return [each for each in found if each]
 
 
 def _comparison(page: Page, indicator: Indicator) -> Comparison | None:
     """None where too few districts have a figure, or all have the same, or none is better for being higher or lower."""
-    latest = [figure for area in page.areas.districts if (figure := page.figures.get(indicator.id, area.code))]
+    latest = [figure for area in page.edition.areas.districts if (figure := page.edition.figures.get(indicator.id, area.code))]
     baseline = page.edition.baseline(indicator.year_type)
     if not latest or max(figure.year for figure in latest) < baseline:
         return None
@@ -162,19 +167,19 @@ def _comparison(page: Page, indicator: Indicator) -> Comparison | None:
     figures = tuple(figure for figure in latest if figure.year == year and figure.value is not None and not figure.qualifier)
     if len(figures) < FEWEST_DISTRICTS or indicator.polarity == "T" or len({rounded(figure) for figure in figures}) == 1:
         return None
-    county = page.figures.get(indicator.id, page.county.code, "all", year)
-    national = page.figures.get(indicator.id, page.areas.country.code, "all", year)
+    county = page.edition.figures.get(indicator.id, page.edition.county.code, "all", year)
+    national = page.edition.figures.get(indicator.id, page.edition.areas.country.code, "all", year)
     return Comparison(indicator, figures, county, national)
 
 
 def _context_indicators(page: Page) -> list[tuple[Indicator, str]]:
     """The indicators of `data/reference/context.csv` with what each helps to interpret."""
-    table = reads.rows(page.project.data / "reference" / "context.csv")
-    return [(page.indicator(row["indicator"]), row["why"]) for row in table]
+    table = reads.rows(page.edition.project.data / "reference" / "context.csv")
+    return [(page.edition.indicator(row["indicator"]), row["why"]) for row in table]
 
 
 def _context_areas(page: Page) -> list[Area]:
-    return list(dict.fromkeys((page.area, page.county, page.areas.country)))
+    return list(dict.fromkeys((page.area, page.edition.county, page.edition.areas.country)))
 
 
 def _recent(page: Page, figure: Figure | None) -> Figure | None:
@@ -185,13 +190,13 @@ def _recent(page: Page, figure: Figure | None) -> Figure | None:
 def _context_cell(page: Page, figure: Figure | None) -> ShownCell:
     if figure is None:
         return "[x] not published"
-    place = district_rank(page, figure) if figure.area.is_district else None
+    place = district_rank(page.edition, figure) if figure.area.is_district else None
     return Lines(f"{figure.text} ({figure.year})", (f"{place.text} districts" if place and place.position else "",))
 
 
 def tile_places(page: Page) -> dict[str, tuple[int, int]]:
     """The row and column of each area's tile, from 0, of `data/reference/tiles.csv`."""
-    table = reads.rows(page.project.data / "reference" / "tiles.csv")
+    table = reads.rows(page.edition.project.data / "reference" / "tiles.csv")
     return {row["area"]: (int(row["row"]) - 1, int(row["column"]) - 1) for row in table}
 
 
@@ -199,7 +204,7 @@ def shade_of(page: Page, figure: Figure | None) -> int | None:
     """0 for the worst quarter of the districts to 3 for the best; None without a figure."""
     if figure is None:
         return None
-    letter = quartile(district_rank(page, figure)).letter
+    letter = quartile(district_rank(page.edition, figure)).letter
     return len(SHADES) - 1 - QUARTILES.index(letter) if letter else None
 
 
@@ -216,8 +221,8 @@ def _text(figure: Figure | None) -> str:
 
 
 def _best(page: Page, ordered: Sequence[Figure]) -> str:
-    first = district_rank(page, ordered[0]).position
-    return listed([figure.area.name for figure in ordered if district_rank(page, figure).position == first])
+    first = district_rank(page.edition, ordered[0]).position
+    return listed([figure.area.name for figure in ordered if district_rank(page.edition, figure).position == first])
 
 
 def _has_spine(page: Page, each: Comparison) -> bool:
@@ -266,14 +271,14 @@ def _at(ordered: Sequence[float], share: float) -> float:
 def _place(page: Page, each: Comparison) -> Rank:
     own = each.of(page.area)
     assert own is not None
-    return district_rank(page, own)
+    return district_rank(page.edition, own)
 
 
 def _spine_sentence(page: Page, each: Comparison) -> str:
     own, county = each.of(page.area), each.county
     assert own is not None and county is not None
     place = _place(page, each).text
-    return f"{each.title}: {page.area.name} {own.text}, {place} districts; {page.county.name} {county.text}."
+    return f"{each.title}: {page.area.name} {own.text}, {place} districts; {page.edition.county.name} {county.text}."
 
 
 def _spine_row(page: Page, each: Comparison) -> list[str]:

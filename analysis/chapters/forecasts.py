@@ -1,10 +1,10 @@
 """Forecasts: figures that the edition's own paper gives for years still to come."""
 
+from analysis.edition.figures import Figure
+from analysis.edition.wording import listed
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.pages import Page, facts_of, tidy
-from analysis.exhibits.papers import Told
-from analysis.exhibits.sentences import listed
-from analysis.records.figures import Figure
+from analysis.exhibits.page import Page, facts_of, tidy
+from analysis.exhibits.paper_exhibits import Told
 from analysis.rules.rounding import format_change, round_half_up
 
 
@@ -27,7 +27,7 @@ def forecasts(page: Page) -> Exhibit | None:
         "forecasts",
         "table",
         title=f"{listed([figure.indicator.short_label for _, figure in pairs])}: what is forecast",
-        unit=f"{page.county.name}, numbers",
+        unit=f"{page.edition.county.name}, numbers",
         generated=[f"{_said(start, figure)}." for start, figure in pairs],
         figures=shown,
         data=tidy(shown, ("What", "From", "Forecast", "Change"), rows),
@@ -48,7 +48,7 @@ def _pairs(page: Page) -> list[tuple[Figure | None, Figure]]:
 
 def _to_come(page: Page) -> list[Figure]:
     """What the paper states of the county for years after the one the edition reports."""
-    stated = page.figures.stated_by(page.edition.source_order[0], page.county.code)
+    stated = page.edition.figures.stated_by(page.edition.source_order[0], page.edition.county.code)
     return [each for each in stated if each.year > page.edition.year(each.year.type) and each.value is not None]
 
 
@@ -59,7 +59,7 @@ def _last_of_each(figures: list[Figure]) -> list[Figure]:
 
 def _start(page: Page, figure: Figure) -> Figure | None:
     """The earliest figure of the same paper for that indicator, other than the forecast itself."""
-    reported = page.figures.get(figure.indicator.id, figure.area.code, figure.group.id)
+    reported = page.edition.figures.get(figure.indicator.id, figure.area.code, figure.group.id)
     earlier = [each for each in _to_come(page) if each.indicator is figure.indicator and each.year < figure.year]
     return reported or min(earlier, key=lambda each: each.year, default=None)
 

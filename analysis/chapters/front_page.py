@@ -4,15 +4,15 @@ import html
 from collections import Counter
 from collections.abc import Sequence
 
-from analysis.chapters.exceptions import county_reds
 from analysis.chapters.overview import movements
+from analysis.edition.exceptions import county_reds
+from analysis.edition.outstanding import still_awaited, told
+from analysis.edition.scorecard import Row, counts, load_rag_rule
+from analysis.edition.wording import listed
 from analysis.exhibits.exhibit import Chip, Exhibit
-from analysis.exhibits.pages import LEGEND, Page, facts_of
+from analysis.exhibits.page import LEGEND, Page, facts_of
 from analysis.exhibits.progress import direction_chip, progress_table, rating_chip
-from analysis.exhibits.sentences import listed
-from analysis.records.awaited import still_awaited, told
 from analysis.rules.rating import RAG_MARKS, RAGS, Rag
-from analysis.rules.scorecard import Row, counts, load_rag_rule, row, rows
 
 NOT_RATED = "No figure, baseline or target, or a series break between them. The scorecard says which."
 LONGEST_LIST = 4
@@ -22,13 +22,13 @@ LONGEST_LIST = 4
 def at_a_glance(page: Page) -> Exhibit:
     """The first screen: how many indicators are red, amber and green, and each headline figure with its rating."""
     chosen = _headline_rows(page)
-    every = rows(page)
+    every = page.rows()
     found = counts(every)
     rated = " ".join(
         _chip(Chip(f"{RAG_MARKS[rag][1]} {found[rag]} {RAG_MARKS[rag][0].lower()}", rag)) for rag in RAGS if rag != "not rated"
     )
-    reds = county_reds(page)
-    href = f"../{page.county.slug}/scorecard.html#scorecard-exceptions"
+    reds = county_reds(page.edition)
+    href = f"../{page.edition.county.slug}/scorecard.html#scorecard-exceptions"
     exceptions = (
         f'See <a href="{href}">{_exceptions(len(reds))}</a>.'
         if reds
@@ -65,7 +65,7 @@ def about(page: Page) -> Exhibit:
     edition = page.edition
     sentences = [
         f"{edition.about}",
-        f"It has a part for {page.county.name} and one for each of its {len(page.areas.districts)} districts. "
+        f"It has a part for {page.edition.county.name} and one for each of its {len(page.edition.areas.districts)} districts. "
         f"Figures are as known at {edition.as_at}.",
     ]
     return page.words("about", sentences)
@@ -73,17 +73,17 @@ def about(page: Page) -> Exhibit:
 
 def headlines(page: Page) -> Exhibit:
     """The headline indicators of the edition, rated."""
-    return progress_table(page, "headlines", f"{page.county.name}: headline indicators", _headline_rows(page))
+    return progress_table(page, "headlines", f"{page.edition.county.name}: headline indicators", _headline_rows(page))
 
 
 def ratings_in_brief(page: Page) -> Exhibit:
     """How many indicators can be rated, and what the others lack."""
-    every = rows(page)
+    every = page.rows()
     found = counts(every)
-    awaited = told(still_awaited(page.project.data, page.figures))
+    awaited = told(still_awaited(page.edition.project.data, page.edition.figures))
     causes = Counter(each.rating.cause for each in every if each.rating.cause)
     lacking = listed([f"{count} {'has' if count == 1 else 'have'} {cause}" for cause, count in causes.most_common()])
-    link = f'<a href="../{page.county.slug}/scorecard.html">scorecard</a>'
+    link = f'<a href="../{page.edition.county.slug}/scorecard.html">scorecard</a>'
     body = (
         f"<p>The {link} has {len(every)} indicators. {len(every) - found['not rated']} can be rated; of the others {lacking}. "
         f"{html.escape(awaited)}</p>"
@@ -93,7 +93,7 @@ def ratings_in_brief(page: Page) -> Exhibit:
 
 def how_to_read(page: Page) -> Exhibit:
     """The rating rule and the symbols."""
-    rule = load_rag_rule(page)
+    rule = load_rag_rule(page.edition)
     ratings = "".join(_in_the_key(rag, NOT_RATED if rag == "not rated" else rule.words(rag)) for rag in RAGS)
     symbols = "".join(f"<dt>[{symbol}]</dt><dd>{meaning}</dd>" for symbol, meaning in LEGEND.items())
     return page.exhibit(
@@ -107,7 +107,7 @@ def _in_the_key(rag: Rag, meaning: str) -> str:
 
 
 def _headline_rows(page: Page) -> list[Row]:
-    return [each for each in (row(page, indicator) for indicator in page.edition.headlines) if each.figure]
+    return [each for each in (page.row(indicator) for indicator in page.edition.headlines) if each.figure]
 
 
 def _exceptions(count: int) -> str:
@@ -147,7 +147,7 @@ def _movements(page: Page, id: str, heading: str, chosen: Sequence[Row]) -> str:
         for each in chosen[:LONGEST_LIST]
         if each.figure and each.previous
     )
-    every = f'<a href="../{page.county.slug}/overview.html#overview-improved-and-worse">all {len(chosen)}</a>'
+    every = f'<a href="../{page.edition.county.slug}/overview.html#overview-improved-and-worse">all {len(chosen)}</a>'
     more = f"<p>{LONGEST_LIST} of {len(chosen)} since the previous figure: {every}.</p>" if len(chosen) > LONGEST_LIST else ""
     return f'<div><h2 id="{id}">{heading}</h2>\n<ul>{items}</ul>{more}</div>'
 
@@ -162,6 +162,6 @@ def _label(each: Row) -> str:
 def _parts(page: Page) -> str:
     """Links to the part of each area."""
     items = "".join(
-        f'<li><a href="../{area.slug}/overview.html">{html.escape(area.name)}</a></li>' for area in page.areas.reported
+        f'<li><a href="../{area.slug}/overview.html">{html.escape(area.name)}</a></li>' for area in page.edition.areas.reported
     )
     return f'<ul class="areas-list">{items}</ul>'

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.edition.figures import Figure
+from analysis.edition.wording import apart_bare, bare, listed
 from analysis.exhibits.charts import paired_dots, ranked_bars
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.openings import opening as open_with
-from analysis.exhibits.pages import Page, tidy
+from analysis.exhibits.page import Page, tidy
 from analysis.exhibits.progress import county_instead, sections_table, topic_table
-from analysis.exhibits.sentences import apart_bare, bare, listed
 from analysis.exhibits.trends import trend_exhibit
-from analysis.records.figures import Figure
 from analysis.rules.rounding import format_value, round_half_up
 
 GCSE = "ks4_5ac_em"
@@ -63,7 +63,7 @@ def free_school_meals(page: Page) -> Exhibit | None:
     gaps = _gap_pairs(page, FSM_GAPS)
     if gaps:
         unit = "Gap between pupils eligible for free school meals and others, percentage points"
-        return _paired(page, "free-school-meals", gaps, unit, page.areas.country.name, page.area.name, axis="pp")
+        return _paired(page, "free-school-meals", gaps, unit, page.edition.areas.country.name, page.area.name, axis="pp")
     return county_instead(page, "free-school-meals", FSM_GAPS)
 
 
@@ -89,7 +89,7 @@ def early_years(page: Page) -> Exhibit | None:
     """The gap between the lowest achieving fifth and other children."""
     if not page.figure("eyfs_gap_lowest_20"):
         return county_instead(page, "early-years", ["eyfs_gap_lowest_20"])
-    return trend_exhibit(page, "early-years", "eyfs_gap_lowest_20", beside=[page.areas.country])
+    return trend_exhibit(page, "early-years", "eyfs_gap_lowest_20", beside=[page.edition.areas.country])
 
 
 def progress_between_key_stages(page: Page) -> Exhibit | None:
@@ -141,10 +141,10 @@ def _group_pairs(page: Page, indicator: str, left: str, right: str) -> list[Pair
     own = page.figure(indicator, left)
     if own is None:
         return []
-    places = [page.area, page.areas.country, *page.areas.of_kind("region"), *page.neighbours]
+    places = [page.area, page.edition.areas.country, *page.edition.areas.of_kind("region"), *page.edition.neighbours]
     pairs = []
     for place in places:
-        one, two = (page.figures.get(indicator, place.code, group, own.year) for group in (left, right))
+        one, two = (page.edition.figures.get(indicator, place.code, group, own.year) for group in (left, right))
         if one and two and one.value is not None and two.value is not None:
             pairs.append(Pair(place.name, one.value, two.value, one.text, two.text, apart_bare(two, one), (one, two)))
     return pairs
@@ -154,7 +154,7 @@ def _gap_pairs(page: Page, indicators: Sequence[str]) -> list[Pair]:
     """England's gap and this area's, for each stage; England's is of the latest year it is stated for."""
     pairs = []
     for indicator in indicators:
-        own, national = page.figure(indicator), page.figure(indicator, area=page.areas.country)
+        own, national = page.figure(indicator), page.figure(indicator, area=page.edition.areas.country)
         if own and national and own.value is not None and national.value is not None:
             year = "" if own.year == national.year else f"\n(England {national.year})"
             name = f"{own.indicator.id[:3].upper().replace('KS', 'Key stage ')}{year}"

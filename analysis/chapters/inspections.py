@@ -1,8 +1,8 @@
 """Inspections of a school year by district: how many judged the school good or outstanding, and how many are in no district."""
 
+from analysis.edition.figures import Figure
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.pages import Page, tidy
-from analysis.records.figures import Figure
+from analysis.exhibits.page import Page, tidy
 from analysis.rules.rounding import format_value, round_half_up
 
 ALL_SCHOOLS = "inspections_good_year"
@@ -12,14 +12,14 @@ NOT_ALLOCATED = "Not allocated to a district"
 
 def by_district(page: Page) -> Exhibit | None:
     """A row for each district, one for the inspections that are in none, and the county's: good or outstanding of all."""
-    county = page.figures.get(ALL_SCHOOLS, page.county.code)
+    county = page.edition.figures.get(ALL_SCHOOLS, page.edition.county.code)
     if county is None or county.year != page.edition.year("academic"):
         absent = f"<p>The sources of this edition hold no list of the inspections of {page.edition.year('academic')}.</p>"
         return page.exhibit("by-district", "notice", body=absent) if page.is_county else None
-    figures = [figure for area in page.areas.reported for figure in _of_area(page, area.code) if figure]
-    rows = [[area.name, *map(_told, _of_area(page, area.code))] for area in page.areas.districts]
+    figures = [figure for area in page.edition.areas.reported for figure in _of_area(page, area.code) if figure]
+    rows = [[area.name, *map(_told, _of_area(page, area.code))] for area in page.edition.areas.districts]
     nowhere = [NOT_ALLOCATED, *(_remainder(page, indicator) for indicator in PHASES.values())]
-    whole = [page.county.name, *map(_told, _of_area(page, page.county.code))]
+    whole = [page.edition.county.name, *map(_told, _of_area(page, page.edition.county.code))]
     shown = [*rows, nowhere, whole]
     return page.exhibit(
         "by-district",
@@ -37,7 +37,7 @@ def by_district(page: Page) -> Exhibit | None:
 
 
 def _of_area(page: Page, code: str) -> list[Figure | None]:
-    return [page.figures.get(indicator, code) for indicator in PHASES.values()]
+    return [page.edition.figures.get(indicator, code) for indicator in PHASES.values()]
 
 
 def _told(figure: Figure | None) -> str:
@@ -56,8 +56,8 @@ def _share(part: float, whole: float) -> str:
 
 def _remainder(page: Page, indicator: str) -> str:
     """The county's inspections that no district's figure counts."""
-    whole = page.figures.get(indicator, page.county.code)
-    parts = [page.figures.get(indicator, area.code) for area in page.areas.districts]
+    whole = page.edition.figures.get(indicator, page.edition.county.code)
+    parts = [page.edition.figures.get(indicator, area.code) for area in page.edition.areas.districts]
     if whole is None:
         return "–"
     counted = [sum(getattr(figure, count) or 0 for figure in parts if figure) for count in ("numerator", "denominator")]

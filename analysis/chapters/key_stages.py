@@ -1,11 +1,11 @@
 """Key stage outcomes: from the Early Years Foundation Stage to A level."""
 
+from analysis.edition.wording import since
 from analysis.exhibits.comparisons import districts_exhibit, neighbours_exhibit
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.openings import opening as open_with
-from analysis.exhibits.pages import Page
+from analysis.exhibits.page import Page
 from analysis.exhibits.progress import county_instead, sections_table, topic_table
-from analysis.exhibits.sentences import since
 from analysis.exhibits.trends import Line, columns_exhibit, lines_exhibit, trend_exhibit
 
 GCSE = "ks4_5ac_em"
@@ -36,8 +36,8 @@ def key_stage_2(page: Page) -> Exhibit | None:
 def gcse_trend(page: Page) -> Exhibit | None:
     """Five GCSEs including English and mathematics since the first comparable year, beside England and the neighbours."""
     if page.is_county:
-        return trend_exhibit(page, "gcse-trend", GCSE, beside=[page.areas.country], neighbours=True)
-    return trend_exhibit(page, "gcse-trend", GCSE_BY_RESIDENCE, beside=[page.county, page.areas.country])
+        return trend_exhibit(page, "gcse-trend", GCSE, beside=[page.edition.areas.country], neighbours=True)
+    return trend_exhibit(page, "gcse-trend", GCSE_BY_RESIDENCE, beside=[page.edition.county, page.edition.areas.country])
 
 
 def gcse_neighbours(page: Page) -> Exhibit | None:
@@ -54,8 +54,8 @@ def gcse_districts(page: Page) -> Exhibit | None:
 
 def floor_standards(page: Page) -> Exhibit | None:
     """Schools below the floor standard, primary and secondary."""
-    primary = page.figures.series("schools_below_floor_primary", page.area.code)
-    secondary = page.figures.series("schools_below_floor_secondary", page.area.code)
+    primary = page.edition.figures.series("schools_below_floor_primary", page.area.code)
+    secondary = page.edition.figures.series("schools_below_floor_secondary", page.area.code)
     if not (primary and secondary):
         floors = ["schools_below_floor_primary", "schools_below_floor_secondary", "ks4_schools_below_30pct"]
         return county_instead(page, "floor-standards", floors)

@@ -2,13 +2,13 @@
 
 import pandas as pd
 
+from analysis.edition.wording import listed
 from analysis.exhibits.charts import columns
 from analysis.exhibits.comparisons import districts_exhibit
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.openings import opening as open_with
-from analysis.exhibits.pages import Page, tidy
+from analysis.exhibits.page import Page, tidy
 from analysis.exhibits.progress import county_instead, sections_table, topic_table
-from analysis.exhibits.sentences import listed
 from analysis.exhibits.trends import trend_exhibit
 
 CLAIMANTS = "claimant_rate"
@@ -75,7 +75,7 @@ def apprenticeships(page: Page) -> Exhibit | None:
 
 def claimants_trend(page: Page) -> Exhibit | None:
     """The claimant rate since 2001, beside the county and England."""
-    beside = [page.areas.country] if page.is_county else [page.county, page.areas.country]
+    beside = [page.edition.areas.country] if page.is_county else [page.edition.county, page.edition.areas.country]
     return trend_exhibit(page, "claimants-trend", CLAIMANTS, beside=beside)
 
 

@@ -3,17 +3,16 @@
 import pandas as pd
 
 from analysis.chapters.inspections import by_district
+from analysis.edition.figures import Figure
+from analysis.edition.wording import listed
 from analysis.exhibits.changes import change_exhibit
 from analysis.exhibits.charts import Marker, stacked_bars
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.openings import opening as open_with
-from analysis.exhibits.pages import Page, tidy
+from analysis.exhibits.page import Page, tidy
 from analysis.exhibits.progress import county_instead, sections_table, topic_table
-from analysis.exhibits.sentences import listed
 from analysis.exhibits.trends import columns_exhibit, trend_exhibit
-from analysis.records.figures import Figure
 from analysis.rules.rounding import format_value
-from analysis.rules.scorecard import row
 from analysis.rules.targets import WHOLE
 
 ALL_SCHOOLS = "ofsted_good_all"
@@ -85,7 +84,7 @@ def all_schools(page: Page) -> Exhibit | None:
     """All schools over the years, beside England."""
     if not page.figure(ALL_SCHOOLS):
         return county_instead(page, "all-schools", [ALL_SCHOOLS, "schools_in_category", "schools_requiring_improvement"])
-    return trend_exhibit(page, "all-schools", ALL_SCHOOLS, beside=[page.areas.country])
+    return trend_exhibit(page, "all-schools", ALL_SCHOOLS, beside=[page.edition.areas.country])
 
 
 def schools_not_yet_good(page: Page) -> Exhibit | None:
@@ -128,7 +127,7 @@ def every_indicator(page: Page) -> Exhibit | None:
 
 def _target_text(page: Page, figure: Figure) -> tuple[float, str] | None:
     """The target that the scorecard shows, as a figure and as text, where there is one."""
-    shown = row(page, figure.indicator.id)
+    shown = page.row(figure.indicator.id)
     resolved = shown.target or shown.final
     if resolved is None or resolved.figure is None:
         return None

@@ -17,11 +17,11 @@ from analysis.chapters.variances import (
     slippage,
     slippage_reasons,
 )
+from analysis.edition.money import load_money
+from analysis.edition.plan import load_counts
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.pages import Page
-from analysis.exhibits.papers import cited, cited_together, county_notice
-from analysis.records.money import load_money
-from analysis.records.plan import load_counts
+from analysis.exhibits.page import Page
+from analysis.exhibits.paper_exhibits import cited, cited_together, county_notice
 
 __all__ = [
     "bridge",
@@ -52,7 +52,7 @@ def opening(page: Page) -> Exhibit | None:
     """What the chapter says. None for a district of which nobody has written: `county_position` says that nothing is published."""
     if not page.is_county and not page.bound("outturn-opening"):
         return None
-    money = load_money(page)
+    money = load_money(page.edition)
     totals = {name: total for name in ("revenue", "capital") if (total := money.total(name))}
     sentences = [
         f"{name.capitalize()}: {total.said_outturn} was spent in {page.edition.financial_year}, {total.said_variance}."
@@ -61,7 +61,9 @@ def opening(page: Page) -> Exhibit | None:
     if not totals:
         unspent = f"{page.edition.financial_year} had not been spent when its paper was written"
         sentences = [f"{unspent}: the chapter holds what is planned and what puts it at risk."]
-    delivered = [count for count in load_counts(page) if count.is_total and count.measure in ("projects", "projects_achieved")]
+    delivered = [
+        count for count in load_counts(page.edition) if count.is_total and count.measure in ("projects", "projects_achieved")
+    ]
     if len(delivered) == 2:
         planned, achieved = delivered
         sentences.append(f"{achieved.text} of {planned.text} projects and key actions were reported as delivered.")

@@ -4,14 +4,14 @@ import html
 from collections import Counter
 from collections.abc import Sequence
 
+from analysis.edition.differences import is_clear
+from analysis.edition.scorecard import Row
+from analysis.edition.wording import movement
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.openings import describe
-from analysis.exhibits.pages import Page
+from analysis.exhibits.page import Page
 from analysis.exhibits.progress import label_link, progress_table
-from analysis.exhibits.sentences import movement
-from analysis.rules.differences import is_clear
 from analysis.rules.rating import RAG_MARKS, RAGS
-from analysis.rules.scorecard import Row, rows
 from analysis.rules.uncertainty import NO_CLEAR_CHANGE
 
 MOST_DESCRIBED = 3
@@ -25,7 +25,7 @@ def opening(page: Page) -> Exhibit:
         return page.words("opening", [lead, _count_sentence(rated(page))])
     figures = [each.figure for each in own_rows(page) if each.figure]
     lead = (
-        f"{page.area.name} is one of the {len(page.areas.districts)} districts of {page.county.name}. "
+        f"{page.area.name} is one of the {len(page.edition.areas.districts)} districts of {page.edition.county.name}. "
         f"{_published(len(figures))} for it in this edition; the others are published for the county as a whole."
     )
     return page.words(
@@ -71,7 +71,7 @@ def _is_clear(each: Row) -> bool:
 
 def own_rows(page: Page) -> list[Row]:
     """The rows with a figure for the page's area, those of the business plans and stated changes apart."""
-    return [each for each in rows(page) if each.figure and each.indicator.topic != "plan" and not each.indicator.is_worked_out]
+    return [each for each in page.rows() if each.figure and each.indicator.topic != "plan" and not each.indicator.is_worked_out]
 
 
 def rated(page: Page) -> list[Row]:

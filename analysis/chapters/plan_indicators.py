@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.edition.plan import MET, NOT_AVAILABLE, NOT_MET, TOTAL, Kpi, KpiCount, load_counts, load_kpis
 from analysis.exhibits.charts import stacked_bars
 from analysis.exhibits.exhibit import Chip, DataTable, Exhibit
-from analysis.exhibits.pages import Page
-from analysis.exhibits.papers import Told, as_download, cited, cited_together, nothing
-from analysis.reconciliation import Disagreement, read_records, reconcile
-from analysis.reconciliation.records import Row
-from analysis.records.plan import MET, NOT_AVAILABLE, NOT_MET, TOTAL, Kpi, KpiCount, load_counts, load_kpis
+from analysis.exhibits.page import Page
+from analysis.exhibits.paper_exhibits import Told, as_download, cited, cited_together, nothing
+from analysis.validation.arithmetic import Disagreement, read_records, reconcile
+from analysis.validation.arithmetic.records import Row
 
 MET_MARKS = {MET: Chip("● Met", "green"), NOT_MET: Chip("▲ Not met", "red"), NOT_AVAILABLE: Chip("– Not available", "not-rated")}
 MET_RULE = (
@@ -26,7 +26,7 @@ RECOUNTED = "indicators recounted"
 
 def indicators_told(page: Page) -> Told:
     """How many indicators of the plan were met, for a district's page."""
-    every = load_kpis(page)
+    every = load_kpis(page.edition)
     kpis = [kpi for kpi in every if kpi.met]
     if kpis:
         return [_counted(kpis)], cited(page, "kpis", kpis)
@@ -41,7 +41,7 @@ def _counted(kpis: Sequence[Kpi]) -> str:
 
 def indicators_by_unit(page: Page) -> Exhibit | None:
     """How many indicators of each unit were met, not met or cannot be told."""
-    every = load_kpis(page)
+    every = load_kpis(page.edition)
     kpis = [kpi for kpi in every if kpi.met]
     if not every:
         return nothing(page, "indicators", "The paper of this edition lists no indicators of its plan.")
@@ -62,7 +62,7 @@ def indicators_by_unit(page: Page) -> Exhibit | None:
         "indicators",
         picture,
         title=f"{found[MET]} of {len(kpis)} plan indicators met, {found[NOT_MET]} not met",
-        unit=f"Indicators of the business plans by unit, {page.county.name}, {page.edition.financial_year}",
+        unit=f"Indicators of the business plans by unit, {page.edition.county.name}, {page.edition.financial_year}",
         alt=f"Stacked bars of indicators met, not met and not available by unit. {' '.join(sentences)} {_per_unit(by_unit)}",
         generated=sentences,
         notes=[MET_RULE],
@@ -77,20 +77,20 @@ def indicators_by_unit(page: Page) -> Exhibit | None:
 
 def counts_recounted(page: Page) -> Exhibit | None:
     """The paper's own summary of indicators met beside what its tables of indicators give."""
-    counts = [count for count in load_counts(page) if count.measure.startswith("kpis")] if page.is_county else []
-    kpis = load_kpis(page)
+    counts = [count for count in load_counts(page.edition) if count.measure.startswith("kpis")] if page.is_county else []
+    kpis = load_kpis(page.edition)
     if not counts or not kpis:
         return None
     units = [unit for unit in dict.fromkeys(count.service_unit for count in counts) if not unit.endswith(TOTAL)]
     by_cell = {(count.service_unit, count.measure): count for count in counts}
-    differing = _differing(page.project.data)
+    differing = _differing(page.edition.project.data)
     rows = [_recount(unit, by_cell, [kpi for kpi in kpis if kpi.service_unit == unit], differing) for unit in units]
     wrong = [unit for unit in units if any(unit in each.subject for each in differing)]
     return page.exhibit(
         "recounted",
         "table",
         title=f"The paper's counts differ from its tables in {len(wrong)} of {len(units)} units",
-        unit=f"Number of indicators, {page.county.name}, {page.edition.financial_year}",
+        unit=f"Number of indicators, {page.edition.county.name}, {page.edition.financial_year}",
         data=DataTable(
             columns=(
                 "Unit",
@@ -116,7 +116,7 @@ def counts_recounted(page: Page) -> Exhibit | None:
 
 def every_indicator(page: Page) -> Exhibit | None:
     """Every indicator of the plans as printed: previous year, target, actual, whether met, and what the paper says of it."""
-    kpis = load_kpis(page) if page.is_county else []
+    kpis = load_kpis(page.edition) if page.is_county else []
     if not kpis:
         return None
     if not any(kpi.met for kpi in kpis):
@@ -125,7 +125,7 @@ def every_indicator(page: Page) -> Exhibit | None:
         "every-indicator",
         "table",
         title=f"All {len(kpis)} indicators of the business plans, as printed",
-        unit=f"In the unit printed, {page.county.name}, {page.edition.financial_year}",
+        unit=f"In the unit printed, {page.edition.county.name}, {page.edition.financial_year}",
         data=DataTable(
             columns=("Unit", "Indicator", "Set", "Previous year", "Target", "Actual", "Target met", "Comment"),
             rows=tuple(_kpi_row(kpi) for kpi in kpis),
@@ -139,7 +139,7 @@ def every_indicator(page: Page) -> Exhibit | None:
 
 def _listed_only(page: Page, kpis: Sequence[Kpi]) -> Exhibit:
     """Indicators that the paper lists without results, each with the latest figure of the register under the same label."""
-    by_label = {indicator.label: indicator for indicator in page.register.values()}
+    by_label = {indicator.label: indicator for indicator in page.edition.register.values()}
     figures = {kpi: page.figure(by_label[kpi.description].id) if kpi.description in by_label else None for kpi in kpis}
     shown = [figure for figure in figures.values() if figure]
     rows = [
@@ -151,7 +151,7 @@ def _listed_only(page: Page, kpis: Sequence[Kpi]) -> Exhibit:
         "every-indicator",
         "table",
         title=f"{len(kpis)} key indicators; {len(shown)} have a figure in this edition",
-        unit=f"{page.county.name}, latest figure in this edition",
+        unit=f"{page.edition.county.name}, latest figure in this edition",
         figures=shown,
         data=DataTable(columns=("Indicator", "Latest figure"), rows=tuple(rows), **as_download(kpis)),
         notes=["The paper lists the indicators and prints no figures: its scorecard is an appendix that is not reproduced."],

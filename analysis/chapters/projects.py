@@ -4,20 +4,20 @@ import re
 
 import pandas as pd
 
+from analysis.edition.money import load_reasons
+from analysis.edition.plan import TOTAL, Project, load_counts, load_kpis, load_projects
+from analysis.edition.wording import listed
 from analysis.exhibits.charts import stacked_bars
 from analysis.exhibits.exhibit import DataTable, Exhibit
-from analysis.exhibits.pages import Page
-from analysis.exhibits.papers import Told, as_download, cited, cited_together, nothing
-from analysis.exhibits.sentences import listed
-from analysis.records.money import load_reasons
-from analysis.records.plan import TOTAL, Project, load_counts, load_kpis, load_projects
+from analysis.exhibits.page import Page
+from analysis.exhibits.paper_exhibits import Told, as_download, cited, cited_together, nothing
 
 ALL_ACTIONS = "all actions"
 
 
 def projects(page: Page) -> Exhibit | None:
     """Projects and key actions planned and delivered, by unit."""
-    counts = [count for count in load_counts(page) if count.measure in ("projects", "projects_achieved")]
+    counts = [count for count in load_counts(page.edition) if count.measure in ("projects", "projects_achieved")]
     if not counts:
         return nothing(page, "projects", "The paper of this edition does not say which projects were delivered.")
     units = [unit for unit in dict.fromkeys(count.service_unit for count in counts) if not unit.endswith(TOTAL)]
@@ -41,7 +41,7 @@ def projects(page: Page) -> Exhibit | None:
         "projects",
         picture,
         title=f"{done:,.0f} of {planned:,.0f} projects and key actions were delivered",
-        unit=f"Projects, developments and key actions by unit, {page.county.name}, {page.edition.financial_year}",
+        unit=f"Projects, developments and key actions by unit, {page.edition.county.name}, {page.edition.financial_year}",
         alt=f"Stacked bars of projects delivered and not delivered by unit. {' '.join(sentences)}",
         generated=sentences,
         data=DataTable(
@@ -54,7 +54,7 @@ def projects(page: Page) -> Exhibit | None:
         ),
         notes=[
             f"{count.service_unit}: {count.note}"
-            for count in load_counts(page)
+            for count in load_counts(page.edition)
             if count.measure == "actions_completed" and "part" in count.note
         ],
         **cited(page, "kpi_counts", counts),
@@ -64,7 +64,7 @@ def projects(page: Page) -> Exhibit | None:
 def projects_not_delivered(page: Page) -> Exhibit | None:
     """What was not delivered, and why."""
     found = (
-        [each for each in load_projects(page) if _is_action(each) and each.delivered in ("no", "partly")]
+        [each for each in load_projects(page.edition) if _is_action(each) and each.delivered in ("no", "partly")]
         if page.is_county
         else []
     )
@@ -74,7 +74,7 @@ def projects_not_delivered(page: Page) -> Exhibit | None:
         "not-delivered",
         "table",
         title=f"{len(found)} projects or actions were not delivered, and why",
-        unit=f"{page.county.name}, {page.edition.financial_year}",
+        unit=f"{page.edition.county.name}, {page.edition.financial_year}",
         data=DataTable(
             columns=("Unit", "Project or action", "Delivered", "Not delivered", "Why"),
             rows=tuple(
@@ -88,7 +88,7 @@ def projects_not_delivered(page: Page) -> Exhibit | None:
 
 
 def _pledges(page: Page) -> list[Project]:
-    return [each for each in load_projects(page) if each.kind == "towards_2010" and each.reference]
+    return [each for each in load_projects(page.edition) if each.kind == "towards_2010" and each.reference]
 
 
 def pledges_told(page: Page) -> Told:
@@ -109,7 +109,7 @@ def towards_2010(page: Page) -> Exhibit | None:
         "towards-2010",
         "table",
         title=said,
-        unit=f"{page.county.name}, status as printed",
+        unit=f"{page.edition.county.name}, status as printed",
         data=DataTable(
             columns=("Unit", "Target", "What", "Status"),
             rows=tuple((each.service_unit, each.reference, each.name, each.status_printed or "–") for each in found),
@@ -125,9 +125,9 @@ def named_here(page: Page) -> Exhibit | None:
     """For a district: what the papers name in it, whether scheme, indicator, project or feedback."""
     if page.is_county:
         return None
-    reasons = [each for each in load_reasons(page, "capital") if _names(page, each.line, each.reason)]
-    kpis = [each for each in load_kpis(page) if _names(page, each.description, each.commentary)]
-    found = [each for each in load_projects(page) if _names(page, each.name, each.reason, each.note)]
+    reasons = [each for each in load_reasons(page.edition, "capital") if _names(page, each.line, each.reason)]
+    kpis = [each for each in load_kpis(page.edition) if _names(page, each.description, each.commentary)]
+    found = [each for each in load_projects(page.edition) if _names(page, each.name, each.reason, each.note)]
     rows = [("Capital scheme", each.line, f"{each.text} (£000)", each.reason) for each in reasons]
     rows += [("Indicator", each.description, each.text, each.commentary or "–") for each in kpis]
     rows += [("Project or achievement", each.name, _result(each), each.reason or each.note or "–") for each in found]
@@ -149,7 +149,9 @@ def named_here(page: Page) -> Exhibit | None:
                 (page.area.name, *row, page.edition.source_order[0], place) for row, place in zip(rows, places, strict=True)
             ),
         ),
-        notes=[f"Entries whose text names {page.area.name}; the rest of the chapter is about {page.county.name} as a whole."],
+        notes=[
+            f"Entries whose text names {page.area.name}; the rest of the chapter is about {page.edition.county.name} as a whole."
+        ],
         **cited_together(*sources),
     )
 

@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 
+from analysis.edition.money import say_pounds
+from analysis.edition.plan import Risk, load_implications, load_risks
+from analysis.edition.wording import listed
 from analysis.exhibits.exhibit import DataTable, Exhibit
-from analysis.exhibits.pages import Page
-from analysis.exhibits.papers import Told, as_download, cited, nothing
-from analysis.exhibits.sentences import listed
-from analysis.records.money import say_pounds
-from analysis.records.plan import Risk, load_implications, load_risks
+from analysis.exhibits.page import Page
+from analysis.exhibits.paper_exhibits import Told, as_download, cited, nothing
 
 
 def risks(page: Page) -> Exhibit | None:
     """The risk register; what the medium-term plan must allow for stands in for one on a district's page."""
-    found = [each for each in load_risks(page) if not each.is_budget_pressure]
-    ahead = load_implications(page)
+    found = [each for each in load_risks(page.edition) if not each.is_budget_pressure]
+    ahead = load_implications(page.edition)
     if not found and not ahead:
         return nothing(page, "risks", "The paper of this edition has no risk register.")
     if not found or not page.is_county:
@@ -23,10 +23,10 @@ def risks(page: Page) -> Exhibit | None:
 
 def risks_told(page: Page) -> Told:
     """How many risks the paper lists, or implications for the medium-term plan, for a district's page."""
-    found = [each for each in load_risks(page) if not each.is_budget_pressure]
+    found = [each for each in load_risks(page.edition) if not each.is_budget_pressure]
     if found:
         return [_counted(found)], cited(page, "risks", found)
-    ahead = load_implications(page)
+    ahead = load_implications(page.edition)
     items = [f"{len(ahead)} implications for the medium-term plan are listed"] if ahead else []
     return items, cited(page, "plan_implications", ahead)
 
@@ -38,7 +38,7 @@ def _counted(found: Sequence[Risk]) -> str:
 
 def pressures(page: Page) -> Exhibit | None:
     """The pressures on the budget."""
-    found = [each for each in load_risks(page) if each.is_budget_pressure]
+    found = [each for each in load_risks(page.edition) if each.is_budget_pressure]
     if not found or not page.is_county:
         return None
     return _risk_table(page, "pressures", f"{len(found)} pressures on the budget of {page.edition.financial_year}", found)
@@ -46,7 +46,7 @@ def pressures(page: Page) -> Exhibit | None:
 
 def implications(page: Page) -> Exhibit | None:
     """What the units say the medium-term plan must allow for."""
-    found = load_implications(page) if page.is_county else []
+    found = load_implications(page.edition) if page.is_county else []
     if not found:
         return None
     shown = [each for each in found if each.value != 0]
@@ -56,7 +56,7 @@ def implications(page: Page) -> Exhibit | None:
         "implications",
         "table",
         title=f"{say_pounds(total)} of later pressures, and {len(shown) - len(amounts)} without an amount",
-        unit=f"£000, {page.county.name}",
+        unit=f"£000, {page.edition.county.name}",
         data=DataTable(
             columns=("Unit", "What the medium-term plan must allow for", "£000"),
             rows=tuple((each.service_unit, each.implication, each.text) for each in shown),
@@ -75,7 +75,7 @@ def _risk_table(page: Page, id: str, title: str, found: Sequence[Risk]) -> Exhib
         id,
         "table",
         title=title,
-        unit=f"{page.county.name}, {page.edition.financial_year}",
+        unit=f"{page.edition.county.name}, {page.edition.financial_year}",
         data=DataTable(
             columns=("Risk", *given),
             rows=tuple((each.risk, *(getattr(each, column) or "not printed" for column in given.values())) for each in found),

@@ -3,22 +3,26 @@
 import html
 from collections.abc import Sequence
 
-from analysis.exhibits.exhibit import Citation, DataTable, Exhibit, Fact
-from analysis.exhibits.pages import Page, open_pages
-from analysis.records.editions import load_editions
-from analysis.reviewing.revisions import COLUMNS, KINDS, Comparison, Difference, compare_editions
-from analysis.reviewing.snapshots import FACT_KEY, Snapshot, edition_snapshot
+from analysis.comparison.comparing import COLUMNS, KINDS, Comparison, Difference, compare_editions
+from analysis.comparison.snapshots import FACT_KEY, Snapshot, edition_snapshot
+from analysis.data.editions import load_editions
+from analysis.edition.citations import Citation, Fact
+from analysis.edition.edition import open_edition
+from analysis.exhibits.exhibit import DataTable, Exhibit
+from analysis.exhibits.page import Page
 
 NO_EARLIER = "<p>This is the first edition, so there is nothing to compare it with.</p>"
 
 
 def compared(page: Page) -> Comparison | None:
     """This edition against the one before it. None for the first."""
-    earlier = [period for period in sorted(load_editions(page.project.data), key=int) if int(period) < int(page.edition.period)]
+    earlier = [
+        period for period in sorted(load_editions(page.edition.project.data), key=int) if int(period) < int(page.edition.period)
+    ]
     if not earlier:
         return None
-    before = open_pages(page.project, earlier[-1])
-    return compare_editions(before, page, edition_snapshot(before), edition_snapshot(page))
+    before = open_edition(page.edition.project, earlier[-1])
+    return compare_editions(page.edition, edition_snapshot(before), edition_snapshot(page.edition))
 
 
 def opening(page: Page, since: Comparison | None) -> Exhibit:
@@ -90,7 +94,7 @@ def _table(page: Page, id: str, since: Comparison | None, what: str, title: str,
 def _citations(page: Page, found: Sequence[Difference]) -> tuple[Citation, ...]:
     """The sources that the figures of both editions come from."""
     sources = dict.fromkeys(source for each in found for source in (each.old_source, each.new_source) if source)
-    return tuple(Citation(source, page.sources[source].short_title, "") for source in sources)
+    return tuple(Citation(source, page.edition.sources[source].short_title, "") for source in sources)
 
 
 def _facts(since: Comparison, each: Difference) -> list[Fact]:

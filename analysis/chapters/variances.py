@@ -4,13 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.exhibits.charts import variance_bars, waterfall
-from analysis.exhibits.exhibit import DataTable, Exhibit
-from analysis.exhibits.pages import Page
-from analysis.exhibits.papers import Told, as_download, cited, cited_together, nothing
-from analysis.exhibits.picture import Picture
-from analysis.exhibits.sentences import listed
-from analysis.records.money import (
+from analysis.edition.money import (
     Money,
     Reason,
     Spending,
@@ -21,6 +15,12 @@ from analysis.records.money import (
     say_variance,
     signed_thousands,
 )
+from analysis.edition.wording import listed
+from analysis.exhibits.charts import variance_bars, waterfall
+from analysis.exhibits.exhibit import DataTable, Exhibit
+from analysis.exhibits.page import Page
+from analysis.exhibits.paper_exhibits import Told, as_download, cited, cited_together, nothing
+from analysis.exhibits.picture import Picture
 
 LARGEST_SHOWN = 20
 MOST_WORDS = 12
@@ -28,7 +28,7 @@ MOST_WORDS = 12
 
 def revenue_waterfall(page: Page) -> Exhibit | None:
     """From the original to the final cash limit to what was spent, a step for every division."""
-    money = load_money(page)
+    money = load_money(page.edition)
     total = money.total("revenue")
     if total is None:
         return nothing(page, "revenue", f"No revenue outturn is published for {page.edition.financial_year}.")
@@ -46,7 +46,7 @@ def revenue_waterfall(page: Page) -> Exhibit | None:
         "revenue",
         picture,
         title=f"{total.said_outturn} spent: {total.said_variance}",
-        unit=f"£000, net revenue, {page.county.name}, {page.edition.financial_year}. The axis does not begin at nought",
+        unit=f"£000, net revenue, {page.edition.county.name}, {page.edition.financial_year}. The axis does not begin at nought",
         alt=f"Waterfall chart from original cash limit to final cash limit to outturn, by division. {' '.join(sentences)}",
         generated=sentences,
         data=_spending_table("Division", [*divisions, total]),
@@ -57,7 +57,7 @@ def revenue_waterfall(page: Page) -> Exhibit | None:
 
 def by_division(page: Page) -> Exhibit | None:
     """Outturn less final cash limit of every division, with the reasons given."""
-    divisions = _divisions(load_money(page)) if page.is_county else []
+    divisions = _divisions(load_money(page.edition)) if page.is_county else []
     if not divisions:
         return None
     return _variance_chart(page, "divisions", "revenue", divisions, by="Division", what="division")
@@ -65,7 +65,7 @@ def by_division(page: Page) -> Exhibit | None:
 
 def by_line(page: Page) -> Exhibit | None:
     """The lines with the largest variances."""
-    lines = load_money(page).spending("revenue", "line") if page.is_county else []
+    lines = load_money(page.edition).spending("revenue", "line") if page.is_county else []
     if not lines:
         return None
     return _variance_chart(
@@ -75,11 +75,11 @@ def by_line(page: Page) -> Exhibit | None:
 
 def reasons(page: Page) -> Exhibit | None:
     """Every line with its budget, outturn and variance, and the reason beside it."""
-    money = load_money(page)
+    money = load_money(page.edition)
     every = money.spending("revenue", "line", "subtotal") if page.is_county else []
     if not every:
         return None
-    given = load_reasons(page, "revenue")
+    given = load_reasons(page.edition, "revenue")
     by_name = {(each.division, each.line): each for each in given}
     used = {id(by_name[key]) for each in every if (key := (each.division, each.outturn.line)) in by_name}
     rows = [_line_row(each, by_name.get((each.division, each.outturn.line))) for each in every]
@@ -92,7 +92,7 @@ def reasons(page: Page) -> Exhibit | None:
         "reasons",
         "table",
         title=f"Reasons are given for {len(used)} of {len(money.spending('revenue', 'line'))} lines",
-        unit=f"£000, {page.county.name}, {page.edition.financial_year}; an overspend is positive",
+        unit=f"£000, {page.edition.county.name}, {page.edition.financial_year}; an overspend is positive",
         data=DataTable(
             columns=("Division", "Line", "Final cash limit", "Outturn", "Variance", "Explained", "Reason"),
             rows=(*rows, *rest),
@@ -111,7 +111,7 @@ def reasons(page: Page) -> Exhibit | None:
 
 def capital_waterfall(page: Page) -> Exhibit | None:
     """From the original to the revised capital budget to what was spent, by portfolio."""
-    money = load_money(page)
+    money = load_money(page.edition)
     total = money.total("capital")
     if total is None:
         return nothing(page, "capital", f"No capital outturn is published for {page.edition.financial_year}.")
@@ -129,7 +129,7 @@ def capital_waterfall(page: Page) -> Exhibit | None:
         "capital",
         picture,
         title=f"Capital: {total.said_outturn} spent, {total.said_variance} budget",
-        unit=f"£000, capital, {page.county.name}, {page.edition.financial_year}. The axis does not begin at nought",
+        unit=f"£000, capital, {page.edition.county.name}, {page.edition.financial_year}. The axis does not begin at nought",
         alt=f"Waterfall chart from original to revised capital budget to outturn, by portfolio. {' '.join(sentences)}",
         generated=sentences,
         data=_spending_table("Portfolio", [*portfolios, total]),
@@ -139,7 +139,7 @@ def capital_waterfall(page: Page) -> Exhibit | None:
 
 def slippage(page: Page) -> Exhibit | None:
     """The schemes whose spending slipped or ran ahead, with the reasons given."""
-    given = load_reasons(page, "capital") if page.is_county else []
+    given = load_reasons(page.edition, "capital") if page.is_county else []
     schemes = sorted((each for each in given if not each.is_part and each.value is not None), key=lambda each: each.value or 0)
     if not schemes:
         return None
@@ -161,7 +161,7 @@ def slippage(page: Page) -> Exhibit | None:
         "slippage",
         picture,
         title=f"{len(under)} of {len(schemes)} capital schemes named spent less than budgeted",
-        unit=f"£000 over or under the revised budget, {page.county.name}, {page.edition.financial_year}",
+        unit=f"£000 over or under the revised budget, {page.edition.county.name}, {page.edition.financial_year}",
         alt=f"Bar chart of variances by capital scheme. {' '.join(sentences)}",
         generated=sentences[:2],
         data=_reason_table(schemes),
@@ -172,14 +172,14 @@ def slippage(page: Page) -> Exhibit | None:
 
 def slippage_reasons(page: Page) -> Exhibit | None:
     """Why each capital scheme was over or under, the parts of a programme below it."""
-    given = load_reasons(page, "capital") if page.is_county else []
+    given = load_reasons(page.edition, "capital") if page.is_county else []
     if not given:
         return None
     return page.exhibit(
         "slippage-reasons",
         "table",
         title="Why capital spending differed from budget, scheme by scheme",
-        unit=f"£000 over or under the revised budget, {page.county.name}, {page.edition.financial_year}",
+        unit=f"£000 over or under the revised budget, {page.edition.county.name}, {page.edition.financial_year}",
         data=_reason_table(given),
         notes=[
             "What follows a colon is a part of the programme before it, and lies within its amount.",
@@ -191,10 +191,10 @@ def slippage_reasons(page: Page) -> Exhibit | None:
 
 def revenue_told(page: Page) -> Told:
     """The county's revenue outturn in a few words, for a district's page."""
-    total = load_money(page).total("revenue")
+    total = load_money(page.edition).total("revenue")
     if total is None:
         return [], {}
-    chief = largest(_divisions(load_money(page)), 2)
+    chief = largest(_divisions(load_money(page.edition)), 2)
     items = [
         f"Net revenue spending {page.edition.financial_year}: {total.said_outturn}, "
         f"{total.said_variance} against a final cash limit of {total.said_budget}",
@@ -205,7 +205,7 @@ def revenue_told(page: Page) -> Told:
 
 def capital_told(page: Page) -> Told:
     """The county's capital outturn in a few words, for a district's page."""
-    total = load_money(page).total("capital")
+    total = load_money(page.edition).total("capital")
     if total is None:
         return [], {}
     items = [
@@ -220,7 +220,7 @@ def _divisions(money: Money) -> list[Spending]:
 
 
 def _variance_chart(page: Page, id: str, statement: str, shown: Sequence[Spending], *, by: str, what: str) -> Exhibit:
-    given = load_reasons(page, statement)
+    given = load_reasons(page.edition, statement)
     ordered = sorted(shown, key=lambda each: -each.variance)
     frame = pd.DataFrame(
         {
@@ -236,7 +236,7 @@ def _variance_chart(page: Page, id: str, statement: str, shown: Sequence[Spendin
         id,
         picture,
         title=_over_and_under(over, under),
-        unit=f"£000 over or under the final cash limit by {what}, {page.county.name}, {page.edition.financial_year}",
+        unit=f"£000 over or under the final cash limit by {what}, {page.edition.county.name}, {page.edition.financial_year}",
         alt=f"Bar chart of variances by {by.lower()}. {' '.join(sentences)}",
         generated=sentences,
         data=_spending_table(by, ordered),
@@ -314,7 +314,7 @@ def _changes(spending: Sequence[Spending]) -> str:
 def _left_unexplained(page: Page, given: Sequence[Reason]) -> list[str]:
     """What of each portfolio's variance no scheme is named for."""
     notes = []
-    for portfolio in load_money(page).spending("capital", "line"):
+    for portfolio in load_money(page.edition).spending("capital", "line"):
         named = sum(each.value or 0 for each in given if each.division == portfolio.division and not each.is_part)
         rest = round(portfolio.variance - named, 4)
         if rest:

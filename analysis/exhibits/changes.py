@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from analysis.edition.wording import apart_bare, movement
 from analysis.exhibits.charts import paired_dots
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.pages import Page, tidy
-from analysis.exhibits.sentences import apart_bare, movement
+from analysis.exhibits.page import Page, tidy
 
 
 def change_exhibit(page: Page, id: str, indicators: Sequence[str], subject: str) -> Exhibit | None:
@@ -15,7 +15,7 @@ def change_exhibit(page: Page, id: str, indicators: Sequence[str], subject: str)
     pairs = []
     for indicator in indicators:
         later = page.figure(indicator)
-        earlier = page.figures.previous(later) if later else None
+        earlier = page.edition.figures.previous(later) if later else None
         if later and earlier and later.value is not None and earlier.value is not None:
             pairs.append((later, earlier))
     if not pairs:

@@ -16,7 +16,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from analysis.exhibits.album import drawn
+from analysis.exhibits.chart_cache import drawn
 from analysis.exhibits.picture import Picture, picture_of
 
 DARK_BLUE, TURQUOISE, PURPLE, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"

@@ -4,30 +4,30 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from analysis.data.areas import Area
+from analysis.edition.differences import rounded
+from analysis.edition.figures import Figure
+from analysis.edition.wording import comparison, highest_and_lowest, possessive
 from analysis.exhibits.charts import Marker, ranked_bars
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.pages import Page, tidy
-from analysis.exhibits.sentences import comparison, highest_and_lowest, possessive
-from analysis.records.areas import Area
-from analysis.records.figures import Figure
-from analysis.rules.differences import rounded
+from analysis.exhibits.page import Page, tidy
 from analysis.rules.rounding import ordinal
 
 
 def districts_exhibit(page: Page, id: str, indicator: str, *, group: str = "all") -> Exhibit | None:
     """The districts, best first, with England's figure as a line. None where no district has a figure."""
-    found = [page.figures.get(indicator, area.code, group) for area in page.areas.districts]
+    found = [page.edition.figures.get(indicator, area.code, group) for area in page.edition.areas.districts]
     return _ranked(page, id, [figure for figure in found if figure], "districts")
 
 
 def neighbours_exhibit(page: Page, id: str, indicator: str, *, group: str = "all") -> Exhibit | None:
     """The county and its statistical neighbours, best first, from the source that states them all."""
-    peers = [page.figures.get(indicator, area.code, group) for area in page.neighbours]
+    peers = [page.edition.figures.get(indicator, area.code, group) for area in page.edition.neighbours]
     known = [figure for figure in peers if figure]
     if not known:
         return None
-    own = page.figures.get(indicator, page.county.code, group, known[0].year)
-    stated = [own, *page.figures.also_stated(own)] if own else []
+    own = page.edition.figures.get(indicator, page.edition.county.code, group, known[0].year)
+    stated = [own, *page.edition.figures.also_stated(own)] if own else []
     same_source = [figure for figure in stated if figure.source == known[0].source]
     return _ranked(page, id, [*same_source[:1], *known], "with its statistical neighbours")
 
@@ -39,7 +39,7 @@ def _ranked(page: Page, id: str, figures: Sequence[Figure], kind: str) -> Exhibi
     first = shown[0]
     ordered = sorted(shown, key=rounded, reverse=first.indicator.polarity != "L")
     marked = page.area.name
-    national = page.figures.get(first.indicator.id, page.areas.country.code, first.group.id, first.year)
+    national = page.edition.figures.get(first.indicator.id, page.edition.areas.country.code, first.group.id, first.year)
     reference = (
         Marker(f"{national.area.name} {national.text}", national.value) if national and national.value is not None else None
     )

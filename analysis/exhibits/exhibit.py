@@ -16,28 +16,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-MIME_TYPE = "application/vnd.boldsteps.exhibit+json"
+from analysis.edition.citations import Citation, Fact
+from analysis.io.executed_notebooks import MIME_TYPE
+
 SCHEMA = 1
 
 Cell = str | float | int | None
-
-
-@dataclass(frozen=True)
-class Citation:
-    """A source and the place in it. `title` is how the reader knows it."""
-
-    source: str
-    title: str
-    place: str
-
-
-@dataclass(frozen=True)
-class Fact:
-    """The key of one figure an exhibit shows, as `boldsteps trace` follows it: a row of observations, targets or budget."""
-
-    table: str
-    key: tuple[tuple[str, str], ...]
-    shown: str
 
 
 @dataclass(frozen=True)

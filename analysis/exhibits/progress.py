@@ -5,13 +5,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from analysis.edition.figures import Figure
+from analysis.edition.scorecard import Row, counts
+from analysis.edition.wording import listed, possessive
 from analysis.exhibits.exhibit import Chip, DataTable, Exhibit, Lines, ShownCell
-from analysis.exhibits.pages import Page
-from analysis.exhibits.sentences import listed, possessive
-from analysis.records.figures import Figure
+from analysis.exhibits.page import Page
 from analysis.rules.rating import RAGS, Direction, Rating
 from analysis.rules.rounding import format_value
-from analysis.rules.scorecard import Row, counts, rows
 
 RATING = "Rating and why"
 COLUMNS = ("Indicator", "Latest", "Since previous", "Baseline", "Target", RATING)
@@ -46,7 +46,7 @@ RAW_COLUMNS = (
 
 def sections_table(page: Page, id: str, sections: Sequence[str], subject: str = "") -> Exhibit:
     """Every indicator of those sections of the page's topic. subject: what they are together, where their names are too long."""
-    chosen = [each for each in rows(page, page.topic) if each.indicator.section in sections]
+    chosen = [each for each in page.rows(page.topic) if each.indicator.section in sections]
     there = [section for section in sections if any(each.figure and each.indicator.section == section for each in chosen)]
     title = _title(f"{subject or listed(there)} in {page.area.name}", page.area.name, chosen)
     return progress_table(page, id, title, chosen)
@@ -59,7 +59,7 @@ def topic_table(page: Page, shown: Sequence[str] = ()) -> Exhibit | None:
     """
     if not page.is_county:
         return _county_figures(page)
-    chosen = [each for each in rows(page, page.topic) if each.indicator.section not in shown]
+    chosen = [each for each in page.rows(page.topic) if each.indicator.section not in shown]
     if not any(each.figure for each in chosen):
         return None
     which = "the other indicators" if shown else "the indicators"
@@ -69,16 +69,16 @@ def topic_table(page: Page, shown: Sequence[str] = ()) -> Exhibit | None:
 
 def _county_figures(page: Page) -> Exhibit | None:
     """For a district: what is published for the county only, rated, compared with the nation or a headline; the rest is counted."""
-    own = {each.indicator.id for each in rows(page, page.topic) if each.figure}
-    of_county = [each for each in rows(page, page.topic, page.county) if each.figure and each.indicator.id not in own]
+    own = {each.indicator.id for each in page.rows(page.topic) if each.figure}
+    of_county = [each for each in page.rows(page.topic, page.edition.county) if each.figure and each.indicator.id not in own]
     main = [each for each in of_county if each.rating.rag != "not rated" or each.national or _is_headline(page, each)]
     if not main:
         return None
     table = progress_table(
-        page, "county-figures", f"{page.county.name} (county) figures: none is published for {page.area.name}", main
+        page, "county-figures", f"{page.edition.county.name} (county) figures: none is published for {page.area.name}", main
     )
-    more = f"{possessive(page.county.name)} own chapter has all {len(of_county)}." if len(main) < len(of_county) else ""
-    about = f"Every figure of this table is {possessive(page.county.name)}, rated for the county"
+    more = f"{possessive(page.edition.county.name)} own chapter has all {len(of_county)}." if len(main) < len(of_county) else ""
+    about = f"Every figure of this table is {possessive(page.edition.county.name)}, rated for the county"
     return replace(table, unit=about, notes=(*([more] if more else []), *table.notes))
 
 
@@ -110,7 +110,7 @@ def progress_table(page: Page, id: str, title: str, chosen: Sequence[Row]) -> Ex
     shown = [figure for each in with_figure for figure in each.figures]
     cells = [_cells(each) for each in with_figure]
     is_rated = any(each.rating.rag != "not rated" for each in with_figure)
-    columns = (*COLUMNS, page.areas.country.name, "Neighbours")
+    columns = (*COLUMNS, page.edition.areas.country.name, "Neighbours")
     said = [is_rated if name == RATING else any(line[number] != NOTHING for line in cells) for number, name in enumerate(columns)]
     kept = [number for number, is_said in enumerate(said) if is_said]
     return page.exhibit(
@@ -140,11 +140,11 @@ def county_instead(page: Page, id: str, indicators: Iterable[str]) -> Exhibit | 
     found = [
         figure
         for indicator in indicators
-        for group in page.figures.groups_of(indicator, page.county.code)
-        if (figure := page.figure(indicator, group, page.county))
+        for group in page.edition.figures.groups_of(indicator, page.edition.county.code)
+        if (figure := page.figure(indicator, group, page.edition.county))
     ]
     if not found:
-        body = f"<p>No source of this edition gives a figure for {html.escape(page.county.name)}.</p>"
+        body = f"<p>No source of this edition gives a figure for {html.escape(page.edition.county.name)}.</p>"
         return page.exhibit(id, "notice", body=body)
     items = "".join(f"<li>{_link(figure)}: <strong>{html.escape(_stand(figure))}</strong></li>" for figure in found)
     lead = "<p>The sources of this edition give no more than this.</p>"

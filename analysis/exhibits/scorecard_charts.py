@@ -12,7 +12,7 @@ from matplotlib.collections import PatchCollection
 from matplotlib.figure import Figure as Canvas
 from matplotlib.patches import Rectangle
 
-from analysis.exhibits.album import drawn
+from analysis.exhibits.chart_cache import drawn
 from analysis.exhibits.charts import DARK_BLUE, DPI, GREY, INK, PALE, PURPLE, WIDTH_IN
 from analysis.exhibits.picture import CSS_PIXELS_PER_INCH, Picture, picture_of
 

@@ -1,10 +1,10 @@
 """The word-sized line of a scorecard row: its figures over the years, since the last series break."""
 
+from analysis.edition.figures import Figure
+from analysis.edition.scorecard import Row, series_break_between
 from analysis.exhibits.exhibit import Spark
-from analysis.exhibits.pages import Page
+from analysis.exhibits.page import Page
 from analysis.exhibits.scorecard_charts import word_sized_line
-from analysis.records.figures import Figure
-from analysis.rules.scorecard import Row, series_break_between
 
 FEWEST_FIGURES = 3
 
@@ -24,7 +24,7 @@ def comparable_series(page: Page, row: Row) -> list[Figure]:
     """The figures of one source that can be compared with the row's: up to its year, since the last series break."""
     if row.figure is None:
         return []
-    own = page.figures.series(row.indicator.id, row.area.code, row.group.id)
+    own = page.edition.figures.series(row.indicator.id, row.area.code, row.group.id)
     return [
         figure
         for figure in own

@@ -5,19 +5,19 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.data.areas import Area
+from analysis.data.years import Year
+from analysis.edition.differences import difference, is_about, is_clear
+from analysis.edition.figures import Figure
+from analysis.edition.scorecard import resolve_for, series_break_between, year_label_of_target
+from analysis.edition.wording import comparable, comparison, listed, since
 from analysis.exhibits.charts import Marker, columns, trend
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.pages import Page, tidy
+from analysis.exhibits.page import Page, tidy
 from analysis.exhibits.picture import Picture
 from analysis.exhibits.progress import county_instead
-from analysis.exhibits.sentences import comparable, comparison, listed, since
-from analysis.records.areas import Area
-from analysis.records.figures import Figure
-from analysis.records.years import Year
 from analysis.rules.comparators import neighbour_average
-from analysis.rules.differences import difference, is_about, is_clear
 from analysis.rules.rounding import format_value, round_half_up
-from analysis.rules.scorecard import resolve_for, series_break_between, year_label_of_target
 from analysis.rules.targets import WHOLE, final_target
 from analysis.rules.uncertainty import NO_CLEAR_CHANGE
 
@@ -44,14 +44,14 @@ def trend_exhibit(
 
     Two figures are not a trend: they are drawn as columns. Where there is none, a notice says so for the county; a district has None.
     """
-    own = Line(page.area.name, page.figures.series(indicator, page.area.code, group))
+    own = Line(page.area.name, page.edition.figures.series(indicator, page.area.code, group))
     if len(own.points) < FEWEST_FOR_A_LINE:
         return columns_exhibit(page, id, indicator, group=group, beside=beside)
     last = own.figures[-1].year
     others = [
         Line(area.name, series)
         for area in beside
-        if (series := [figure for figure in page.figures.series(indicator, area.code, group) if figure.year <= last])
+        if (series := [figure for figure in page.edition.figures.series(indicator, area.code, group) if figure.year <= last])
     ]
     average = _neighbour_average(page, own.figures) if neighbours else []
     markers = levels(page, own.figures)
@@ -88,14 +88,14 @@ def lines_exhibit(
 
 def columns_exhibit(page: Page, id: str, indicator: str, *, group: str = "all", beside: Sequence[Area] = ()) -> Exhibit | None:
     """Columns for the years that are published, other areas' figures of the last year as levels, and the final target."""
-    own = Line(page.area.name, page.figures.series(indicator, page.area.code, group))
+    own = Line(page.area.name, page.edition.figures.series(indicator, page.area.code, group))
     shown = _with_value(own.figures)
     if not shown:
         return county_instead(page, id, [indicator])
     others = [
         Line(area.name, [figure])
         for area in beside
-        if (figure := page.figures.get(indicator, area.code, group, shown[-1].year)) and figure.value is not None
+        if (figure := page.edition.figures.get(indicator, area.code, group, shown[-1].year)) and figure.value is not None
     ]
     frame = pd.DataFrame(
         {"name": [f.year.label for f in shown], "value": [f.value for f in shown], "shown": [f.text for f in shown]}
@@ -173,8 +173,8 @@ def levels(page: Page, own: Sequence[Figure]) -> list[Marker]:
     baseline = next((figure for figure in own if figure.year == year and figure.value is not None), None)
     if baseline and baseline is not last:
         markers.append(Marker(f"{year} outturn {baseline.text}", baseline.value or 0))
-    target = final_target(page.aims.of(indicator.id, last.area.code, last.group.id))
-    resolved = resolve_for(page, target) if target else None
+    target = final_target(page.edition.targets.of(indicator.id, last.area.code, last.group.id))
+    resolved = resolve_for(page.edition, target) if target else None
     if target and resolved and resolved.figure is not None and target.target_year > last.year.end:
         label = f"Target {resolved.text(indicator.unit, WHOLE)}"
         markers.append(Marker(label, resolved.figure, year_label_of_target(indicator, target.target_year), target.target_year))
@@ -190,7 +190,8 @@ def _neighbour_average(page: Page, own: Sequence[Figure]) -> list[tuple[Year, fl
     points = []
     for figure in own:
         peers = {
-            area.code: page.figures.get(figure.indicator.id, area.code, figure.group.id, figure.year) for area in page.neighbours
+            area.code: page.edition.figures.get(figure.indicator.id, area.code, figure.group.id, figure.year)
+            for area in page.edition.neighbours
         }
         stated = {code: peer.value if peer and peer.source == figure.source else None for code, peer in peers.items()}
         average = neighbour_average(stated)

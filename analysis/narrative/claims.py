@@ -3,16 +3,16 @@
 A claim that is true but inside the interval of chance (`analysis.rules.uncertainty`) is doubted: a warning, for the writer to weigh.
 """
 
-from analysis.exhibits.sentences import comparison, listed, movement
+from analysis.edition.differences import count_behind, difference, interval_between, is_clear, rounded
+from analysis.edition.figures import Figure
+from analysis.edition.scorecard import row
+from analysis.edition.wording import comparison, listed, movement
 from analysis.narrative.evidence import Used, named, stated
-from analysis.narrative.lookups import BadReference, Lookup, MissingFigure
-from analysis.records.figures import Figure
-from analysis.rules.course import distance_to_course, milestones
-from analysis.rules.differences import count_behind, difference, interval_between, is_clear, rounded
+from analysis.narrative.figure_lookup import BadReference, Lookup, MissingFigure
 from analysis.rules.rating import RAG_MARKS, facing
 from analysis.rules.rounding import format_number, published
-from analysis.rules.scorecard import row
 from analysis.rules.targets import WHOLE, final_target
+from analysis.rules.trajectory import distance_to_course, milestones
 from analysis.rules.uncertainty import (
     NO_CLEAR_CHANGE,
     NO_CLEAR_DIFFERENCE,
@@ -125,7 +125,7 @@ class Claims(Lookup):
     def most_districts(self, side: str, indicator: str, group: str = "all", other: str = "", say: str = "most districts") -> str:
         """More than half of all districts rose, fell, are above or are below."""
         against, unclear = self._districts_not(side, indicator, group, other)
-        every = len(self.page.areas.districts)
+        every = len(self.edition.areas.districts)
         if 2 * len(against) < every <= 2 * (len(against) + len(unclear)):
             self._doubt_districts(unclear, say)
         reads = f"only {every - len(against)} of {every}; not {listed([figure.area.name for figure in against])}"
@@ -170,7 +170,7 @@ class Claims(Lookup):
         if rating not in RATINGS:
             raise BadReference(f"{rating!r} is not a rating: {listed(RATINGS)}")
         self._check_names(indicator, group, "")
-        found = row(self.page, indicator, group, self._area(area))
+        found = row(self.edition, self._area(area), indicator, group)
         for figure in found.figures:
             self.evidence.add_figure(figure)
         key = (("indicator", indicator), ("area", found.area.code), ("group", group))
@@ -235,13 +235,14 @@ class Claims(Lookup):
     def _nearest_neighbour(self, figure: Figure) -> Figure:
         """The statistical neighbour whose figure is closest. There is one: the figure has a rank."""
         peers = (
-            self.page.figures.get(figure.indicator.id, area.code, figure.group.id, figure.year) for area in self.page.neighbours
+            self.edition.figures.get(figure.indicator.id, area.code, figure.group.id, figure.year)
+            for area in self.edition.neighbours
         )
         known = [peer for peer in peers if peer and peer.value is not None and peer.area != figure.area]
         return min(known, key=lambda peer: abs(difference(figure, peer)))
 
     def _good_way(self, indicator: str) -> str:
-        polarity = self.page.indicator(indicator).polarity
+        polarity = self.edition.indicator(indicator).polarity
         if polarity == "T":
             raise BadReference(f"{indicator} is best near its target: say rose or fell")
         return "rose" if polarity == "H" else "fell"
@@ -291,8 +292,8 @@ class Claims(Lookup):
         """How far the figure is ahead of the straight line, and that in words."""
         figure = self._figure(indicator, group, area)
         self._known(figure)
-        baseline = self.page.figures.baseline(figure)
-        target = final_target(self.page.aims.of(indicator, figure.area.code, group))
+        baseline = self.edition.figures.baseline(figure)
+        target = final_target(self.edition.targets.of(indicator, figure.area.code, group))
         resolved = self._resolved(target) if target else None
         if baseline is None or baseline.value is None or resolved is None or resolved.figure is None:
             raise MissingFigure(f"{indicator} of {figure.area.name} has no baseline or no target, so there is no course to be on")

@@ -6,8 +6,8 @@ It is what sign-off vouches for, what the reviewer's pack compares, and what the
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from analysis.exhibits.exhibit import Fact
-from analysis.records.figures import Figure
+from analysis.edition.citations import Fact
+from analysis.edition.figures import Figure
 from analysis.rules.targets import ResolvedTarget, Target
 
 TRACED = ("observations", "targets", "budget")

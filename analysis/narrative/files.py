@@ -1,7 +1,7 @@
 """Narrative files: what people write in `narrative/PERIOD/AREA/TOPIC.md`.
 
 A file is Markdown in sections (`## gaps-opening`, `## gaps-free-school-meals`: the id of the exhibit each stands beside),
-after a few lines that say who wrote it and how far it is. Numbers and claims in it are bound to figures: `analysis.narrative.binding`.
+after a few lines that say who wrote it and how far it is. Numbers and claims in it are bound to figures: `analysis.narrative.resolver`.
 """
 
 import re
@@ -13,9 +13,9 @@ from typing import Any
 from markdown_it import MarkdownIt
 
 from analysis.errors import DataProblem
-from analysis.on_disk import write_whole
-from analysis.records import reads
-from analysis.records.yaml_files import BadYaml, read_yaml
+from analysis.io import dependencies as reads
+from analysis.io.atomic_write import write_whole
+from analysis.io.yaml_files import BadYaml, read_yaml
 
 STATUSES = ("draft", "ready", "signed off")
 MATTER = ("author", "reviewer", "status")

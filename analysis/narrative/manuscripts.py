@@ -1,13 +1,15 @@
-"""The narrative of an edition: every file in `narrative/PERIOD/AREA/` with the page it is for."""
+"""The narrative of an edition: every file in `narrative/PERIOD/AREA/` with the area and chapter it is for."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
+from analysis.data.areas import Area
+from analysis.edition.edition import Edition, open_edition
 from analysis.errors import UsageProblem
-from analysis.exhibits.pages import Page, open_pages
-from analysis.narrative.binding import Bound
-from analysis.narrative.files import NarrativeFile, Section, read_narrative
+from analysis.narrative.files import NarrativeFile, Section, narrative_path, read_narrative
+from analysis.narrative.resolver import Bound, bind
 from analysis.project import Project
 
 
@@ -21,20 +23,19 @@ class Place:
     topic: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Manuscript:
-    """One narrative file and the page that shows it."""
+    """The narrative of one chapter for one area of an edition, written or not."""
 
-    page: Page
-
-    @property
-    def file(self) -> NarrativeFile:
-        return self.page.narrative
+    edition: Edition
+    area: Area
+    topic: str
+    file: NarrativeFile = field(repr=False)
 
     @property
     def name(self) -> str:
         """From the project folder: `narrative/2012/Kent/gaps.md`."""
-        return self.file.path.relative_to(self.page.project.root).as_posix()
+        return self.file.path.relative_to(self.edition.project.root).as_posix()
 
     @property
     def sections(self) -> list[Section]:
@@ -42,10 +43,20 @@ class Manuscript:
         return sorted(self.file.sections.values(), key=lambda section: section.line)
 
     def bound(self, section: Section) -> Bound:
-        """The section with its references looked up."""
-        found = self.page.bound(section.id)
-        assert found is not None
-        return found
+        """Look up the references of the section, once."""
+        if section.id not in self._bound:
+            self._bound[section.id] = bind(section, self.edition, self.area)
+        return self._bound[section.id]
+
+    @cached_property
+    def _bound(self) -> dict[str, Bound]:
+        return {}
+
+
+def open_manuscript(edition: Edition, area: Area, topic: str) -> Manuscript:
+    """Read the narrative of a chapter; without sections where nobody has written any. Raises DataProblem for one that cannot be read."""
+    path = narrative_path(edition.project.narrative, edition.period, area.name, topic)
+    return Manuscript(edition, area, topic, read_narrative(path))
 
 
 def narrative_paths(project: Project) -> list[Path]:
@@ -64,31 +75,29 @@ def manuscripts(project: Project, period: str) -> list[Manuscript]:
 
     Raises DataProblem for one that cannot be read.
     """
-    edition_page = open_pages(project, period)
-    return [Manuscript(page) for path in narrative_paths(project) if (page := _page(edition_page, project, path))]
+    edition = open_edition(project, period)
+    return [found for path in narrative_paths(project) if (found := _manuscript(edition, path))]
 
 
 def manuscript(project: Project, period: str, area: str, topic: str) -> Manuscript:
-    """The narrative of one page, written or not. Raises UsageProblem."""
-    page = open_pages(project, period)
-    here = page.areas.find_reported(area)
-    notebook = page.document.find(topic).notebook
-    path = project.narrative / page.edition.period / here.name / f"{notebook}.md"
-    return Manuscript(replace(page, area=here, topic=notebook, narrative=read_narrative(path)))
+    """Find the narrative of a chapter by the names a user gives. Raises UsageProblem."""
+    edition = open_edition(project, period)
+    here = edition.areas.find_reported(area)
+    return open_manuscript(edition, here, edition.document.find(topic).notebook)
 
 
-def _page(edition_page: Page, project: Project, path: Path) -> Page | None:
-    place = place_of(project, path)
-    if place is None or place.period != edition_page.edition.period:
+def _manuscript(edition: Edition, path: Path) -> Manuscript | None:
+    place = place_of(edition.project, path)
+    if place is None or place.period != edition.period:
         return None
-    area = next((area for area in edition_page.areas.reported if area.name == place.area), None)
+    area = next((area for area in edition.areas.reported if area.name == place.area), None)
     try:
-        chapter = edition_page.document.find(place.topic)
+        chapter = edition.document.find(place.topic)
     except UsageProblem:
         return None
     if area is None or chapter.notebook != place.topic:
         return None
-    return replace(edition_page, area=area, topic=place.topic, narrative=read_narrative(path))
+    return open_manuscript(edition, area, place.topic)
 
 
 def every_section(project: Project, period: str) -> Iterator[tuple[Manuscript, Section]]:

@@ -3,10 +3,10 @@ symbol."""
 
 from collections.abc import Callable
 
-from analysis.exhibits.sentences import apart, movement
-from analysis.narrative.lookups import BadReference, Lookup, MissingFigure
-from analysis.records.money import spoken
-from analysis.rules.differences import difference, rounded
+from analysis.edition.differences import difference, rounded
+from analysis.edition.money import spoken
+from analysis.edition.wording import apart, movement
+from analysis.narrative.figure_lookup import BadReference, Lookup, MissingFigure
 from analysis.rules.rounding import format_number
 from analysis.rules.targets import WHOLE
 
@@ -22,7 +22,7 @@ class References(Lookup):
 
     def previous(self, indicator: str, group: str = "all", area: str = "", year: str = "") -> str:
         """The figure reported before it."""
-        only_dates_it = Lookup(self.page)._figure(indicator, group, area, year)
+        only_dates_it = Lookup(self.edition, self.area)._figure(indicator, group, area, year)
         return self._previous(only_dates_it).text
 
     def count(self, indicator: str, group: str = "all", area: str = "", year: str = "", of: str = "numerator") -> str:
@@ -61,7 +61,7 @@ class References(Lookup):
 
     def target(self, indicator: str, year: int, group: str = "all", area: str = "") -> str:
         """The target for that calendar year, as a figure: `70%`, `less than 25.8%`."""
-        return self._target(indicator, year, group, area).text(self.page.indicator(indicator).unit, WHOLE)
+        return self._target(indicator, year, group, area).text(self.edition.indicator(indicator).unit, WHOLE)
 
     def rank(self, indicator: str, group: str = "all", year: str = "") -> str:
         """The county's place among its statistical neighbours, best first: `2nd of 11`."""

@@ -1,6 +1,6 @@
-"""The vocabulary of narrative: every word that may stand in `{{ … }}`, for one page.
+"""The vocabulary of narrative: every word that may stand in `{{ … }}`.
 
-`analysis.narrative.references` and `analysis.narrative.outturn_words` hold the words that give a figure, `analysis.narrative.claims` those that assert.
+`analysis.narrative.references` and `analysis.narrative.outturn_references` hold the words that give a figure, `analysis.narrative.claims` those that assert.
 docs/narrative.md lists them all.
 """
 
@@ -8,16 +8,17 @@ import inspect
 from collections.abc import Callable
 from functools import cache
 
-from analysis.exhibits.pages import Page
+from analysis.data.areas import Area
+from analysis.edition.edition import Edition
 from analysis.narrative.claims import Claims
 from analysis.narrative.evidence import Evidence
-from analysis.narrative.lookups import Lookup
-from analysis.narrative.outturn_words import OutturnWords
+from analysis.narrative.figure_lookup import Lookup
+from analysis.narrative.outturn_references import OutturnWords
 from analysis.narrative.references import References
 
 
 class Vocabulary(References, OutturnWords, Claims):
-    """The words, for one page. What they look up is written down in `evidence`."""
+    """The words, for one edition and area. What they look up is written down in `evidence`."""
 
 
 @cache
@@ -30,9 +31,9 @@ REFERENCES, CLAIMS = (*words_of(References), *words_of(OutturnWords)), words_of(
 WORDS = (*REFERENCES, *CLAIMS)
 
 
-def word(name: str, page: Page, evidence: Evidence) -> Callable[..., str]:
-    """The word of that name for that page."""
-    found: Callable[..., str] = getattr(Vocabulary(page, evidence), name)
+def word(name: str, edition: Edition, area: Area, evidence: Evidence) -> Callable[..., str]:
+    """The word of that name, looking figures up for that area."""
+    found: Callable[..., str] = getattr(Vocabulary(edition, area, evidence), name)
     return found
 
 

@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from analysis.building.replacement import Place
+from analysis.comparison.snapshots import build_snapshot, notes_of
+from analysis.data.editions import find_edition
 from analysis.errors import DataProblem
-from analysis.hashes import hash_folder
+from analysis.io.hashing import hash_folder
+from analysis.pipeline.output_directory import Place
 from analysis.project import Project
 from analysis.publishing.accessibility import examine
-from analysis.publishing.candidate import Candidate, open_candidate
 from analysis.publishing.checklist import Checklist, go_through, told
+from analysis.publishing.release_candidate import Candidate, open_candidate
 from analysis.publishing.release_notes import Release, write_release_notes
-from analysis.publishing.shelf import LATEST, Shelf
 from analysis.publishing.snapshot_file import write_snapshot
-from analysis.records.editions import find_edition
-from analysis.reviewing.snapshots import build_snapshot, notes_of
+from analysis.publishing.version_store import LATEST, Shelf
 
 VERSION_FILE = "version.json"
 ROBOTS = """# Search engines show the latest version of each edition; earlier ones stay for those who have a link.

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from analysis.checks.findings import ERROR, WARNING
+from analysis.data.sources import SIDECAR, load_sources, read_sidecar
+from analysis.narrative import staleness
 from analysis.narrative.manuscripts import manuscripts
 from analysis.publishing.accessibility import ACCESSIBILITY
-from analysis.publishing.candidate import Candidate
 from analysis.publishing.disclosure_scan import Scan
-from analysis.records.sources import SIDECAR, load_sources, read_sidecar
-from analysis.reviewing import staleness
+from analysis.publishing.release_candidate import Candidate
+from analysis.validation.findings import ERROR, WARNING
 
 DRAFT_MARKS = ("draft", "watermark", "demonstration")
 """Classes of a page element that say the page is not to be published."""
@@ -74,8 +74,7 @@ def unsigned_sections(candidate: Candidate) -> Iterator[Trouble]:
     """Every section that somebody wrote, somebody signed."""
     period = candidate.edition.period
     for manuscript, section in staleness.unsigned_sections(candidate.project, period):
-        page = manuscript.page
-        remedy = f'Its reviewer signs it: boldsteps sign-off {period} --area "{page.area.name}" --topic {page.topic} --by NAME.'
+        remedy = f'Its reviewer signs it: boldsteps sign-off {period} --area "{manuscript.area.name}" --topic {manuscript.topic} --by NAME.'
         yield Trouble(ERROR, f"{manuscript.name}: {section.id} is not signed off.", remedy)
 
 

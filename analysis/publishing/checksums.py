@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from analysis.hashes import hash_file
+from analysis.io.hashing import hash_file
 
 NAME = "SHA256SUMS"
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from analysis.edition.disclosure import COUNT, PERCENT, full_date, given_away, group_parts, load_rules, shown_rows
+from analysis.io.dependencies import unnoted_rows
 from analysis.project import Project
-from analysis.records.reads import unnoted_rows
-from analysis.rules.disclosure import COUNT, PERCENT, full_date, given_away, group_parts, load_rules, shown_rows
 from analysis.rules.suppression import SUPPRESSED, Figure, SuppressionRule, protect, rule_for
 
 Row = Mapping[str, Any]

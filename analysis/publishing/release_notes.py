@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.exhibits.pages import open_pages
-from analysis.hashes import hash_file
+from analysis.comparison.comparing import KINDS, Comparison, differences
+from analysis.comparison.snapshots import Snapshot
+from analysis.edition.edition import open_edition
+from analysis.io.hashing import hash_file
 from analysis.project import Project
 from analysis.publishing.checklist import Checklist
 from analysis.publishing.checksums import read_checksums
 from analysis.publishing.snapshot_file import read_snapshot
-from analysis.reviewing.revisions import KINDS, Comparison, differences
-from analysis.reviewing.snapshots import Snapshot
 
 NAME = "release-notes.html"
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
@@ -65,8 +65,8 @@ def _figures(project: Project, release: Release, snapshot: Snapshot) -> list[str
         return [
             f"<p>What {release.previous} showed is not recorded in a way that can be read here, so its figures cannot be compared.</p>"
         ]
-    page = open_pages(project, release.period)
-    found = Comparison(before, snapshot, page, tuple(differences(before, snapshot, page.conflicts)))
+    edition = open_edition(project, release.period)
+    found = Comparison(before, snapshot, edition, tuple(differences(before, snapshot, edition.conflicts)))
     if not found.differences:
         return [f"<h2>Figures</h2>\n<p>No figure, rating or target differs from {release.previous}.</p>"]
     head = f"<h2>Figures</h2>\n<p>{len(found.differences)} differences from {release.previous}.</p>"

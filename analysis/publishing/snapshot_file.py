@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from analysis.reviewing.snapshots import Snapshot, Statement
+from analysis.comparison.snapshots import Snapshot, Statement
 
 NAME = "snapshot.json"
 SCHEMA = 1

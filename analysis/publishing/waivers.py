@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from analysis.building.runs import WAIVERS
 from analysis.errors import DataProblem, unknown
+from analysis.pipeline.runs import WAIVERS
 from analysis.project import Project
 
 COLUMNS = ("check", "reason", "by", "expires")

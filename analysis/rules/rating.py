@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, Protocol
 
-from analysis.records.tables import SYMBOLS
+from analysis.data.schema import SYMBOLS
 from analysis.rules.rounding import format_value, published
 from analysis.rules.targets import ResolvedTarget, sense_word
 

@@ -63,7 +63,7 @@ def format_signed(value: float, decimals: int) -> str:
 
 
 def format_value(value: float, unit: str, decimals: int) -> str:
-    """A figure in prose, with its unit (of `analysis.records.tables.UNITS`): `61%`, `1,234`, `£18,304,000`, `10th`."""
+    """A figure in prose, with its unit (of `analysis.data.schema.UNITS`): `61%`, `1,234`, `£18,304,000`, `10th`."""
     if unit == "rank":
         return ordinal(int(published(value, 0)))
     digits = _digits(value, decimals)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis.exhibits.pages import Page, open_page
-from analysis.reconciliation import appendix
-from analysis.records.money import load_money
+from analysis.chapters import reconciliation as appendix
+from analysis.edition.money import load_money
+from analysis.exhibits.page import Page, open_page
 
 HERE = Path(__file__).parent
 DATA = HERE.parents[1] / "data" / "sources" / "paper-003"

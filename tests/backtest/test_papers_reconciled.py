@@ -9,9 +9,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from analysis.data.schema import TABLES
 from analysis.project import find_project
-from analysis.reconciliation import SEVERITIES, Records, read_records, reconcile
-from analysis.records.tables import TABLES
+from analysis.validation.arithmetic import SEVERITIES, Records, read_records, reconcile
 
 ROOT = Path(__file__).resolve().parents[2]
 PAPERS = Path(os.environ.get("BOLDSTEPS_SHARED", ROOT.parent / "shared")) / "seeds"

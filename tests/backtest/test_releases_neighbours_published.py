@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from analysis.importing.description import load_mapping
+from analysis.importing.dictionary import check_dictionary
+from analysis.importing.neighbours import import_neighbours, load_neighbour_release
+from analysis.importing.readings import Unused
 from analysis.project import Project
-from analysis.releases.dictionary import check_dictionary
-from analysis.releases.mapping import load_mapping
-from analysis.releases.neighbours import import_neighbours, load_neighbour_release
-from analysis.releases.readings import Unused
 
 ROOT = Path(__file__).resolve().parents[2]
 RELEASES = Path(os.environ.get("BOLDSTEPS_SHARED", ROOT.parent / "shared")) / "releases"

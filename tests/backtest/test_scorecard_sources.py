@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from analysis.chapters import scorecard_page
+from analysis.chapters import scorecard as scorecard_page
+from analysis.data.areas import Area, load_areas
+from analysis.data.editions import EditionRecord, load_editions
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.pages import open_page
+from analysis.exhibits.page import open_page
 from analysis.project import find_project
-from analysis.records.areas import Area, load_areas
-from analysis.records.editions import Edition, load_editions
 
 DATA = find_project(Path(__file__)).data
 EDITIONS = load_editions(DATA)
@@ -91,7 +91,7 @@ def _ends_in(label: str) -> int:
     return start + 1 if is_span else start
 
 
-def _last_year(edition: Edition, label: str) -> int:
+def _last_year(edition: EditionRecord, label: str) -> int:
     is_academic, is_financial = "/" in label, "-" in label
     last = edition.academic_year if is_academic else edition.financial_year if is_financial else edition.calendar_year
     return _ends_in(last)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.exhibits.pages import open_page
-from analysis.rules.scorecard import row
+from analysis.edition.scorecard import row
+from analysis.exhibits.page import open_page
 
 Case = dict[str, str]
 

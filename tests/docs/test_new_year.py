@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.releases.importing import stored_rows
+from analysis.importing.release_import import stored_rows
 
 ROOT = Path(__file__).resolve().parents[2]
 RELEASES = Path(os.environ.get("BOLDSTEPS_SHARED", ROOT.parent / "shared")) / "releases"

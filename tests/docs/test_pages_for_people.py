@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from analysis.exhibits.pages import LEGEND
+from analysis.exhibits.page import LEGEND
 
 PROJECT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*PROJECT.glob("*.md"), *PROJECT.glob("docs/**/*.md"), *PROJECT.glob("data/*.md"), *PROJECT.glob("reports/*.md")])

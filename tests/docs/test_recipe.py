@@ -4,8 +4,8 @@ import re
 import shutil
 from pathlib import Path
 
-from analysis.checks import check_project
 from analysis.project import Project
+from analysis.validation import check_project
 
 PROJECT = Path(__file__).resolve().parents[2]
 RECIPE = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.narrative.binding import bind
 from analysis.narrative.files import Section, markdown_to_html
-from analysis.narrative.proofreading import AllowedNumerals, proofread
+from analysis.narrative.lint import AllowedNumerals, proofread
+from analysis.narrative.resolver import bind
 from analysis.narrative.vocabulary import WORDS
 from tests.spec.claiming import page_with, said
 

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.rules.comparators import gap, neighbour_average, quartile, rank
-from analysis.rules.course import milestones
 from analysis.rules.rating import Polarity, direction, rate
 from analysis.rules.rounding import format_number, round_half_up
 from analysis.rules.targets import ResolvedTarget
+from analysis.rules.trajectory import milestones
 from analysis.rules.uncertainty import difference_interval, wilson_interval
 
 RULE = SimpleNamespace(equal_to_baseline="amber")

@@ -10,11 +10,11 @@ import duckdb
 import pytest
 import yaml
 
-from analysis.exhibits.pages import Page, open_page
+from analysis.data.areas import load_areas
+from analysis.data.editions import load_editions
+from analysis.edition.scorecard import rows
+from analysis.exhibits.page import Page, open_page
 from analysis.project import find_project
-from analysis.records.areas import load_areas
-from analysis.records.editions import load_editions
-from analysis.rules.scorecard import rows
 
 DATA = find_project(Path(__file__)).data
 SQL = Path(__file__).with_name("ratings.sql")

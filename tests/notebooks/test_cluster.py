@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from analysis.building.runs import Inputs
 from analysis.errors import UsageProblem
-from analysis.execution.cluster import pack, run_on_cluster
-from analysis.execution.pool import default_engine, run_all
-from analysis.execution.task import Outcome, Task
+from analysis.pipeline.dask_cluster import pack, run_on_cluster
+from analysis.pipeline.pool import default_engine, run_all
+from analysis.pipeline.runs import Inputs
+from analysis.pipeline.task import Outcome, Task
 from analysis.project import Project
 
 pytest.importorskip("distributed", reason="the extra `dask` is not installed")
@@ -138,7 +138,7 @@ def test_the_runs_of_a_worker_that_is_killed_are_made_elsewhere(
 
 
 def test_a_cluster_that_does_not_answer(project: Project, task: Callable[..., Task], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("analysis.execution.cluster.ANSWER_SECONDS", 1)
+    monkeypatch.setattr("analysis.pipeline.dask_cluster.ANSWER_SECONDS", 1)
     with pytest.raises(UsageProblem, match=r"No Dask cluster with a worker answers at tcp://127\.0\.0\.1:9"):
         list(run_on_cluster([task("good")], "tcp://127.0.0.1:9", Inputs(project)))
 

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from nbclient.exceptions import DeadKernelError
 
-from analysis.execution.kernel import in_kernel
-from analysis.execution.pool import default_engine, run_all
-from analysis.execution.task import ENGINES, Outcome, Task, reads_of
-from analysis.exhibits.exhibit import MIME_TYPE
+from analysis.io.executed_notebooks import MIME_TYPE
+from analysis.pipeline.jupyter_kernel import in_kernel
+from analysis.pipeline.pool import default_engine, run_all
+from analysis.pipeline.task import ENGINES, Outcome, Task, reads_of
 
 FIXTURES = Path(__file__).parent / "fixtures"
 PROJECT = Path(__file__).parents[2]
@@ -217,8 +217,8 @@ BUILD_UNTIL_KILLED = """
 import sys
 import time
 from pathlib import Path
-from analysis.execution import pool
-from analysis.execution.task import Task, reads_of
+from analysis.pipeline import pool
+from analysis.pipeline.task import Task, reads_of
 if __name__ == "__main__":
     notebook, output, project, engine = sys.argv[1:]
     task = Task("hangs", notebook, output, {"period": "2012", "area": "Thanet"}, "E07000114", "E10000016", project, engine)
@@ -249,7 +249,7 @@ def test_runs_end_when_the_build_is_killed(tmp_path: Path, engine: str) -> None:
 
 @needs_both
 def test_the_process_that_is_forked_has_one_thread() -> None:
-    script = "from analysis.execution import pool; pool._set_environment(); from analysis.execution import forking, preload; "
+    script = "from analysis.pipeline import pool; pool._set_environment(); from analysis.pipeline import forking, preload; "
     script += "import sys; print(forking.thread_count(), 'pandas' in sys.modules, 'seaborn' in sys.modules)"
     environment = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
     command = [sys.executable, "-c", f"import os; os.environ['OPENBLAS_NUM_THREADS'] = '1'; {script}"]

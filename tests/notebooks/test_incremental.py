@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis.building.manifest import Manifest, read_manifest
+from analysis.data.areas import load_areas
+from analysis.pipeline.manifest import Manifest, read_manifest
 from analysis.project import Project
-from analysis.records.areas import load_areas
 from benchmarks.synthetic import WATERMARK, make_authority
 
 ROOT = Path(__file__).parents[2]

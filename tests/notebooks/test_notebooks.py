@@ -12,12 +12,12 @@ from jupyter_client.manager import KernelManager, start_new_kernel
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
-from analysis.building.runs import Run, plan_runs
-from analysis.document import Chapter, load_document
-from analysis.execution.parameters import declared_parameters
-from analysis.execution.pool import default_engine, default_jobs, prepare, run_all
-from analysis.execution.task import Outcome, Task
-from analysis.exhibits.exhibit import MIME_TYPE
+from analysis.data.document import Chapter, load_document
+from analysis.io.executed_notebooks import MIME_TYPE
+from analysis.pipeline.parameters import declared_parameters
+from analysis.pipeline.pool import default_engine, default_jobs, prepare, run_all
+from analysis.pipeline.runs import Run, plan_runs
+from analysis.pipeline.task import Outcome, Task
 from analysis.project import Project
 
 PROJECT = Project(Path(__file__).resolve().parents[2])

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from analysis.checks import check_project
+from analysis.data.editions import find_edition
 from analysis.errors import AssemblyProblem, DataProblem, UsageProblem
-from analysis.exhibits.pages import open_pages
+from analysis.exhibits.page import open_pages
+from analysis.importing.errors import ReleaseError
+from analysis.importing.spreadsheets import open_workbook
+from analysis.io.yaml_files import BadYaml, read_yaml
 from analysis.project import Project
-from analysis.records.editions import find_edition
-from analysis.records.yaml_files import BadYaml, read_yaml
-from analysis.releases.errors import ReleaseError
-from analysis.releases.spreadsheets import open_workbook
+from analysis.validation import check_project
 from tests.reliability.council import PERIOD
 from tests.reliability.hostile import TEXTS, alter, state
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import yaml
 
-from analysis.building.manifest import read_manifest
+from analysis.pipeline.manifest import read_manifest
 from analysis.publishing.checksums import what_differs
-from analysis.publishing.shelf import Shelf
+from analysis.publishing.version_store import Shelf
 from analysis.rules.rounding import round_half_up
 from tests.reliability.council import IMPORTED, PERIOD, TINY, add_release, boldsteps, environment_of, options
 from tests.reliability.right_area import wrong

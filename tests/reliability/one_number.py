@@ -13,12 +13,12 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from analysis.assembly.pages import plan_pages
-from analysis.document import load_document
+from analysis.data.areas import load_areas
+from analysis.data.document import load_document
+from analysis.data.editions import find_edition
+from analysis.document.pages import plan_pages
+from analysis.document.worksheets import plain
 from analysis.project import Project
-from analysis.publishing.worksheets import plain
-from analysis.records.areas import load_areas
-from analysis.records.editions import find_edition
 from analysis.rules.rounding import round_half_up
 from tests.reliability.reading import Page, Paper, Shown, read_page, read_paper, squeezed
 from tests.reliability.surfaces import exhibits, rows_of_download

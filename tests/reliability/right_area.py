@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from analysis.records.areas import load_areas
+from analysis.data.areas import load_areas
 from tests.reliability.reading import read_page
 from tests.reliability.surfaces import exhibits
 

@@ -13,8 +13,8 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from analysis.assembly.ees import MONTHS
-from analysis.exhibits.exhibit import MIME_TYPE
+from analysis.document.ees import MONTHS
+from analysis.io.executed_notebooks import MIME_TYPE
 from tests.reliability.reading import pdf_text
 
 PACKED = (".xlsx", ".docx", ".zip")

@@ -16,9 +16,9 @@ import nbformat
 import pytest
 from openpyxl import load_workbook
 
-from analysis.exhibits.exhibit import MIME_TYPE
-from analysis.records.editions import find_edition
-from analysis.records.figures import load_figures
+from analysis.data.editions import find_edition
+from analysis.edition.figures import load_figures
+from analysis.io.executed_notebooks import MIME_TYPE
 from tests.reliability.council import PERIOD, boldsteps, make_council, options
 from tests.reliability.one_number import Build, differing
 from tests.reliability.reading import read_paper

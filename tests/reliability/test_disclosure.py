@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
+from analysis.data.editions import find_edition
+from analysis.edition.figures import load_figures
 from analysis.project import Project
 from analysis.publishing.disclosure_scan import Scan
-from analysis.records.editions import find_edition
-from analysis.records.figures import load_figures
 from analysis.rules.suppression import Bounds, Sum, bounds
 from tests.reliability.council import COUNTY, DISTRICTS, PERIOD, append, boldsteps, build, make_council, options
 from tests.reliability.one_number import Build, differing

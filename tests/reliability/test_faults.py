@@ -95,7 +95,7 @@ def test_a_warm_process_that_is_killed_takes_no_other_build_with_it(council: Cou
 def _is_server(process: Path, root: Path) -> bool:
     try:
         is_of_project = f"BOLDSTEPS_PROJECT={root}".encode() in (process / "environ").read_bytes()
-        return is_of_project and b"analysis.execution.forking" in (process / "cmdline").read_bytes()
+        return is_of_project and b"analysis.pipeline.fork_server" in (process / "cmdline").read_bytes()
     except OSError:
         return False
 

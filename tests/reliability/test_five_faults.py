@@ -22,7 +22,7 @@ FIVE = (
         "a suppression is dropped",
         "records/figures.py",
         "for rows in shown_rows(data).values() for row in rows",
-        'for rows in __import__("analysis.rules.disclosure", fromlist=["x"]).stored_rows(data).values() for row in rows',
+        'for rows in __import__("analysis.edition.disclosure", fromlist=["x"]).stored_rows(data).values() for row in rows',
         f"{HERE}/test_disclosure.py",
         "test_a_notebook_run_on_its_own_hides_them_too",
     ),

@@ -11,15 +11,15 @@ import nbformat
 import pytest
 from openpyxl import load_workbook
 
-from analysis.building.replacement import Place
-from analysis.checks import check_project
 from analysis.errors import AssemblyProblem, DataProblem
-from analysis.execution import record
 from analysis.exhibits.exhibit import Chip, DataTable, Exhibit, Lines, ShownCell, to_html
+from analysis.importing.errors import ReleaseError
+from analysis.importing.spreadsheets import MOST_BYTES, open_workbook
+from analysis.io.yaml_files import BadYaml, read_yaml, yaml_text
+from analysis.pipeline import run_record as record
+from analysis.pipeline.output_directory import Place
 from analysis.project import Project
-from analysis.records.yaml_files import BadYaml, read_yaml, yaml_text
-from analysis.releases.errors import ReleaseError
-from analysis.releases.spreadsheets import MOST_BYTES, open_workbook
+from analysis.validation import check_project
 from tests.reliability.council import PERIOD, boldsteps, build, make_council, options
 from tests.reliability.fuzzing import KINDS, zip_bomb
 from tests.reliability.hostile import state
@@ -183,7 +183,7 @@ def test_a_period_or_area_that_is_asked_for_leads_nowhere(attacked: Path, given:
 
 @pytest.mark.parametrize("notebook", ["../../escape", "/escape", "a/b", ""])
 def test_a_chapter_leads_to_no_other_folder(tmp_path: Path, notebook: str) -> None:
-    from analysis.document import load_document
+    from analysis.data.document import load_document
 
     (tmp_path / "_quarto.yml").write_text(
         yaml_text({"bold-steps": {"chapters": [{"notebook": notebook, "title": "x"}]}}), encoding="utf-8"
@@ -193,7 +193,7 @@ def test_a_chapter_leads_to_no_other_folder(tmp_path: Path, notebook: str) -> No
 
 
 def test_a_link_in_the_looks_is_not_published(tmp_path: Path) -> None:
-    from analysis.assembly.stage import _copy_theme
+    from analysis.document.stage import _copy_theme
 
     secret = tmp_path / "secret"
     secret.write_text("a secret", encoding="utf-8")

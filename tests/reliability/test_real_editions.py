@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from analysis.document import load_document
-from analysis.exhibits.exhibit import MIME_TYPE
-from analysis.records.areas import load_areas
+from analysis.data.areas import load_areas
+from analysis.data.document import load_document
+from analysis.io.executed_notebooks import MIME_TYPE
 from tests.editions import REPOSITORY, whole_edition
 from tests.reliability.one_number import Build, differing
 from tests.reliability.right_area import wrong

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.execution.pool import default_engine
+from analysis.pipeline.pool import default_engine
 from tests.reliability.council import PERIOD, boldsteps, make_council, moved_clock, options
 
 LATER = "47304000"

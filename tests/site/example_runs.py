@@ -7,12 +7,13 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from analysis.document import Chapter, load_document
-from analysis.exhibits.exhibit import Citation, DataTable, Exhibit
+from analysis.data.areas import Area, load_areas
+from analysis.data.document import Chapter, load_document
+from analysis.data.editions import find_edition
+from analysis.data.indicators import load_register
+from analysis.edition.citations import Citation
+from analysis.exhibits.exhibit import DataTable, Exhibit
 from analysis.project import Project, find_project
-from analysis.records.areas import Area, load_areas
-from analysis.records.editions import find_edition
-from analysis.records.indicators import load_register
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DISTRICTS = ("Thanet", "Tonbridge and Malling")

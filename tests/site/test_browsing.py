@@ -10,7 +10,7 @@ from urllib.parse import urldefrag
 import pypdf
 import pytest
 
-from analysis.exhibits.pages import LEGEND
+from analysis.exhibits.page import LEGEND
 from analysis.publishing.browser import DESKTOP, Browser
 from analysis.publishing.links import Site
 

@@ -18,14 +18,15 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
-from analysis.assembly import assemble, check_formats, typeset, word
-from analysis.assembly.content import read_content
-from analysis.assembly.numbering import label_exhibits
-from analysis.assembly.pages import plan_pages
-from analysis.document import Document, load_document
+from analysis.data.areas import load_areas
+from analysis.data.document import Document, load_document
+from analysis.document import assemble, check_formats, word
+from analysis.document import pdf as typeset
+from analysis.document.content import read_content
+from analysis.document.numbering import label_exhibits
+from analysis.document.pages import plan_pages
 from analysis.errors import AssemblyProblem
 from analysis.publishing.links import Site
-from analysis.records.areas import load_areas
 from tests.site.example_runs import DISTRICTS, example_edition, example_exhibits, example_project, write_example_runs, write_run
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -11,15 +11,15 @@ from pathlib import Path
 import psutil
 import pytest
 
-from analysis.building.manifest import DocumentRecord, Manifest
-from analysis.hashes import hash_folder
+from analysis.io.hashing import hash_folder
+from analysis.pipeline.manifest import DocumentRecord, Manifest
 from analysis.project import Project, find_project
 from analysis.publishing import axe, publish
 from analysis.publishing.browser import Browser
 from analysis.publishing.checklist import Checklist
 from analysis.publishing.checksums import what_differs
 from analysis.publishing.links import Site
-from analysis.publishing.shelf import Shelf
+from analysis.publishing.version_store import Shelf
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 MINIMAL = Path(__file__).parent.parent / "data" / "pass" / "minimal"

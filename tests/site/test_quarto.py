@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.building.report import build
-from analysis.building.request import Request
+from analysis.pipeline.report import build
+from analysis.pipeline.request import Request
 from analysis.project import find_project
 
 REPOSITORY = Path(__file__).resolve().parents[2]

@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from analysis.assembly.brand import brand_colour, write_brand
-from analysis.assembly.content import read_content
-from analysis.assembly.ees import COLUMNS, META_COLUMNS, time_identifier, time_period
+from analysis.data.areas import load_areas
+from analysis.data.indicators import load_register
+from analysis.data.years import parse_year
+from analysis.document.brand import brand_colour, write_brand
+from analysis.document.content import read_content
+from analysis.document.ees import COLUMNS, META_COLUMNS, time_identifier, time_period
 from analysis.errors import AssemblyProblem
+from analysis.importing.periods import read_period
 from analysis.project import find_project
-from analysis.records.areas import load_areas
-from analysis.records.indicators import load_register
-from analysis.records.years import parse_year
-from analysis.releases.periods import read_period
 from tests.editions import build_edition, whole_edition
 
 REPOSITORY = Path(__file__).resolve().parents[2]

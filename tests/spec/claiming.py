@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from analysis.exhibits.pages import Page, open_pages
-from analysis.narrative.binding import Bound, bind
+from analysis.data.years import parse_year
+from analysis.edition.figures import Figure, Figures
+from analysis.edition.targets import Aims
+from analysis.exhibits.page import Page, open_pages
 from analysis.narrative.files import Section
+from analysis.narrative.resolver import Bound, bind
 from analysis.project import Project
-from analysis.records.aims import Aims
-from analysis.records.figures import Figure, Figures
-from analysis.records.years import parse_year
 from analysis.rules.targets import Target
 from tests.spec.checking import MINIMAL
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.checks import CHECKS, CHECKS_OF_WHAT_IS_SAID, check_project
 from analysis.project import Project
+from analysis.validation import CHECKS, CHECKS_OF_WHAT_IS_SAID, check_project
 from tests.spec.checking import MINIMAL, cases, edited, load_case
 
 FAIL, PASS = cases("fail"), cases("pass")

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from analysis.edition.figures import Figures
 from analysis.narrative.vocabulary import CLAIMS
-from analysis.records.figures import Figures
 from tests.spec.claiming import page_with, said
 
 BEFORE, NOW = "2010/11", "2011/12"

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.exhibits.pages import open_pages
-from analysis.exhibits.sentences import apart, apart_bare, comparison, movement
+from analysis.edition.differences import difference
+from analysis.edition.figures import Figure
+from analysis.edition.wording import apart, apart_bare, comparison, movement
+from analysis.exhibits.page import open_pages
 from analysis.project import Project
-from analysis.records.figures import Figure
-from analysis.rules.differences import difference
 from tests.spec.checking import MINIMAL
 
 # The figure as printed, the one before it as printed, and what is said.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.records.tables import UNITS
+from analysis.data.schema import UNITS
 from analysis.rules.rounding import decimals_of, format_change, format_number, format_signed, format_value, ordinal, round_half_up
 
 

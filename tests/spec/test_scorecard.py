@@ -8,15 +8,16 @@ from types import SimpleNamespace
 
 import pytest
 
-from analysis.chapters import awaiting, front_page, scorecard_page
+from analysis.chapters import awaiting, front_page
+from analysis.chapters import scorecard as scorecard_page
+from analysis.data.areas import load_areas
+from analysis.data.editions import load_editions
+from analysis.edition.coverage import left_to_other_editions
+from analysis.edition.scorecard import Row, counts, rows
 from analysis.exhibits.exhibit import Chip, Exhibit, Lines, to_html
-from analysis.exhibits.pages import Page, open_page
+from analysis.exhibits.page import Page, open_page
 from analysis.project import find_project
-from analysis.records.areas import load_areas
-from analysis.records.editions import load_editions
 from analysis.rules.rating import RAGS, rate
-from analysis.rules.scope import left_to_other_editions
-from analysis.rules.scorecard import Row, counts, rows
 from analysis.rules.targets import Target, resolve
 
 DATA = find_project(Path(__file__)).data

@@ -17,12 +17,12 @@ from analysis.chapters.districts import (
     tile_map_of,
     tile_places,
 )
+from analysis.data.areas import Area, load_areas
+from analysis.edition.scorecard import district_rank, row
 from analysis.exhibits.exhibit import to_html
-from analysis.exhibits.pages import Page, open_page
+from analysis.exhibits.page import Page, open_page
 from analysis.exhibits.sparklines import FEWEST_FIGURES, comparable_series, sparkline
 from analysis.project import find_project
-from analysis.records.areas import Area, load_areas
-from analysis.rules.scorecard import district_rank, row
 
 AREAS = load_areas(find_project(Path(__file__)).data)
 COUNTY, DISTRICTS = AREAS.county.name, AREAS.districts

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from analysis.chapters.exceptions import Explanation, county_reds, exceptions, explanations_path, load_explanations
+from analysis.data.areas import load_areas
 from analysis.errors import DataProblem
 from analysis.exhibits.exhibit import to_html
-from analysis.exhibits.pages import Page, open_page
+from analysis.exhibits.page import Page, open_page
 from analysis.narrative.files import NarrativeFile
 from analysis.project import Project, find_project
-from analysis.records.areas import load_areas
 
 PROJECT = find_project(Path(__file__))
 AREAS = load_areas(PROJECT.data)

@@ -16,16 +16,16 @@ from pathlib import Path
 
 import pytest
 
-from analysis.checks.narrative import check_narrative_claims, check_narrative_files, check_narrative_numerals
-from analysis.checks.reading import read_figures
-from analysis.exhibits.pages import Page
-from analysis.narrative.binding import Piece, bind
+from analysis.edition.targets import Aims
+from analysis.exhibits.page import Page
 from analysis.narrative.evidence import Used
 from analysis.narrative.files import Section
 from analysis.narrative.manuscripts import Manuscript, manuscripts
+from analysis.narrative.resolver import Piece, bind
 from analysis.project import Project
-from analysis.records.aims import Aims
 from analysis.rules.targets import Target
+from analysis.validation.data_files import read_figures
+from analysis.validation.narrative import check_narrative_claims, check_narrative_files, check_narrative_numerals
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
 PERIODS = sorted(path.name for path in PROJECT.narrative.iterdir() if path.is_dir())

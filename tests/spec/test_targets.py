@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from analysis.records.tables import SENSES, TARGET_KINDS
+from analysis.data.schema import SENSES, TARGET_KINDS
 from analysis.rules.targets import ResolvedTarget, Target, choose_target, final_target, resolve
 
 

@@ -55,7 +55,7 @@ FAULTS = (
         "suppression is dropped when figures are read",
         "records/figures.py",
         "for rows in shown_rows(data).values() for row in rows",
-        'for rows in __import__("analysis.rules.disclosure", fromlist=["x"]).stored_rows(data).values() for row in rows',
+        'for rows in __import__("analysis.edition.disclosure", fromlist=["x"]).stored_rows(data).values() for row in rows',
         SEEDED,
         HIDDEN,
     ),

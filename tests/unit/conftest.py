@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.exhibits.pages import Page, open_page
+from analysis.exhibits.page import Page, open_page
 from analysis.project import Project
 from analysis.root import ENVIRONMENT_VARIABLE
 

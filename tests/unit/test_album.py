@@ -10,9 +10,9 @@ import numpy
 import pandas as pd
 import pytest
 
-from analysis.exhibits import album as albums
+from analysis.exhibits import chart_cache as albums
 from analysis.exhibits import charts, scorecard_charts
-from analysis.exhibits.album import Album, drawn, open_album
+from analysis.exhibits.chart_cache import Album, drawn, open_album
 from analysis.exhibits.charts import Marker
 from analysis.exhibits.picture import Picture
 

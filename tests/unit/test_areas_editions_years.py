@@ -2,11 +2,11 @@
 
 import pytest
 
+from analysis.data.areas import load_areas
+from analysis.data.editions import find_edition
+from analysis.data.years import BadYear, make_year, parse_year
 from analysis.errors import UsageProblem
 from analysis.project import Project
-from analysis.records.areas import load_areas
-from analysis.records.editions import find_edition
-from analysis.records.years import BadYear, make_year, parse_year
 
 
 @pytest.mark.parametrize("name", ["Elm and Ash", "elm and ash", "elm-and-ash", "T07000002", "Elm & Ash", " ELM AND ASH "])

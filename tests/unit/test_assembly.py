@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from analysis.assembly import assemble
-from analysis.document import load_document
+from analysis.data.areas import load_areas
+from analysis.data.document import load_document
+from analysis.document import assemble
 from analysis.errors import AssemblyProblem
 from analysis.project import Project
-from analysis.records.areas import load_areas
 from tests.site.example_runs import example_edition, example_project, write_example_runs
 
 REASON = "DataProblem: the figures of this chapter could not be read"

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from analysis.data import transactions as changing
+from analysis.data.transactions import DECIDED, HALF, ChangeUnderWay, changed_by_us_alone, settle, write_together
 from analysis.errors import DataProblem
-from analysis.on_disk import write_whole
-from analysis.records import changing
-from analysis.records.changing import DECIDED, HALF, ChangeUnderWay, changed_by_us_alone, settle, write_together
+from analysis.io.atomic_write import write_whole
 from tests.killed_at import each_kill, needs_fork
 
 OLD = {"sources/a/observations.csv": "old\n", "sources/a/provenance.yml": "source: old\n"}
@@ -19,7 +19,7 @@ NEW = {**dict.fromkeys(OLD, "new\n"), "sources/b/observations.csv": "new\n", "re
 HOLD = """
 import sys, time
 from pathlib import Path
-from analysis.records.changing import changed_by_us_alone
+from analysis.data.transactions import changed_by_us_alone
 with changed_by_us_alone(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)

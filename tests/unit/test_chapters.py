@@ -5,15 +5,15 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.document import Chapter
+from analysis.data.document import Chapter
+from analysis.edition.scorecard import row
 from analysis.exhibits.comparisons import districts_exhibit, neighbours_exhibit
 from analysis.exhibits.openings import opening
-from analysis.exhibits.pages import Page
+from analysis.exhibits.page import Page
 from analysis.exhibits.progress import county_instead, progress_table, topic_table
 from analysis.exhibits.trends import trend_exhibit
 from analysis.narrative.evidence import Evidence
 from analysis.narrative.vocabulary import word
-from analysis.rules.scorecard import row
 
 OpenPage = Callable[..., Page]
 

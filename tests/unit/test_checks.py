@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.checks import Finding, Findings, as_json, check_project, render
-from analysis.checks.describe import with_tables
-from analysis.checks.printed import agrees, hedge_in, precision_of, round_half_up
+from analysis.data.documentation import with_tables
+from analysis.data.schema import TABLES
 from analysis.errors import UsageProblem
 from analysis.project import Project, find_project
-from analysis.records.tables import TABLES
+from analysis.validation import Finding, Findings, as_json, check_project, render
+from analysis.validation.printed import agrees, hedge_in, precision_of, round_half_up
 
 MINIMAL = Path(__file__).parent.parent / "data" / "pass" / "minimal"
 FILES = sorted(path.relative_to(MINIMAL).as_posix() for path in (MINIMAL / "data").rglob("*") if path.is_file())
@@ -213,7 +213,7 @@ def copy_of_minimal(folder: Path) -> Path:
 
 def test_the_readme_of_the_figures_describes_the_tables_as_they_are() -> None:
     readme = (find_project(Path(__file__).parent).data / "README.md").read_text(encoding="utf-8")
-    assert with_tables(readme) == readme, "run: python -m analysis.checks.describe"
+    assert with_tables(readme) == readme, "run: python -m analysis.data.documentation"
     assert all(f"| `{column.name}` |" in readme for table in TABLES.values() for column in table.columns)
 
 
@@ -228,8 +228,8 @@ def test_in_one_process_the_figures_are_checked_again_only_when_data_has_changed
     """As in `boldsteps report --watch`; words are checked each time."""
     project = Project(copy_of_minimal(tmp_path))
     asked = []
-    monkeypatch.setattr("analysis.checks.CHECKS_OF_FIGURES", [lambda figures: asked.append("figures") or []])
-    monkeypatch.setattr("analysis.checks.CHECKS_OF_WORDS", [lambda figures: asked.append("words") or []])
+    monkeypatch.setattr("analysis.validation.CHECKS_OF_FIGURES", [lambda figures: asked.append("figures") or []])
+    monkeypatch.setattr("analysis.validation.CHECKS_OF_WORDS", [lambda figures: asked.append("words") or []])
     check_project(project)
     check_project(project)
     assert asked == ["figures", "words", "words"]

@@ -15,13 +15,13 @@ from typing import Any
 import pytest
 
 from analysis import cli, commands
-from analysis.assembly import AssemblyResult
-from analysis.building import report as building
-from analysis.building.manifest import read_manifest
-from analysis.building.replacement import Place
+from analysis.document import AssemblyResult
 from analysis.errors import AssemblyProblem
-from analysis.execution.task import Outcome, Task, reads_of
-from analysis.records.reads import Read
+from analysis.io.dependencies import Read
+from analysis.pipeline import report as building
+from analysis.pipeline.manifest import read_manifest
+from analysis.pipeline.output_directory import Place
+from analysis.pipeline.task import Outcome, Task, reads_of
 
 MINIMAL = Path(__file__).parent.parent / "data" / "pass" / "minimal"
 GOOD = Path(__file__).parent.parent / "notebooks" / "fixtures" / "good.ipynb"
@@ -77,10 +77,10 @@ class Stand:
 @pytest.fixture
 def stand(monkeypatch: pytest.MonkeyPatch) -> Stand:
     made = Stand()
-    monkeypatch.setattr("analysis.building.making.run_all", made.run_all)
+    monkeypatch.setattr("analysis.pipeline.build.run_all", made.run_all)
     monkeypatch.setattr(building, "prepare", lambda engine: None)
-    monkeypatch.setattr("analysis.assembly.assemble", made.assemble)
-    monkeypatch.setattr("analysis.publishing.workbook.write_workbook", lambda *given: None)
+    monkeypatch.setattr("analysis.document.assemble", made.assemble)
+    monkeypatch.setattr("analysis.document.workbook.write_workbook", lambda *given: None)
     return made
 
 

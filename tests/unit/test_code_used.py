@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.building.code_used import CodeUsed
+from analysis.pipeline.code_dependencies import CodeUsed
 
 PROJECT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))

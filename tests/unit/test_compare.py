@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from analysis.building.manifest import Manifest
 from analysis.chapters.since_last_edition import compared, figures, indicators, opening, ratings, revisions, targets
+from analysis.comparison.comparing import COLUMNS, UNEXPLAINED, as_csv, compare, differences, reads_the_same, told
+from analysis.comparison.snapshots import Snapshot, Statement
+from analysis.data.conflicts import Conflict
 from analysis.errors import UsageProblem
-from analysis.exhibits.exhibit import MIME_TYPE
-from analysis.exhibits.pages import open_page
+from analysis.exhibits.page import open_page
+from analysis.io.executed_notebooks import MIME_TYPE
+from analysis.pipeline.manifest import Manifest
 from analysis.project import Project
-from analysis.records.conflicts import Conflict
-from analysis.reviewing.revisions import COLUMNS, UNEXPLAINED, as_csv, compare, differences, reads_the_same, told
-from analysis.reviewing.snapshots import Snapshot, Statement
 from tests.unit.narrating import edit
 
 RATE = ("pass_rate", "T10000001", "all")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from analysis.rules.course import distance_to_course, milestones, project
 from analysis.rules.rating import Polarity
+from analysis.rules.trajectory import distance_to_course, milestones, project
 
 LINE = milestones(2011, 59, 2015, 67)
 

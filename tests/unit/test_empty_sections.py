@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from analysis.assembly.content import Prose, read_content
-from analysis.exhibits.exhibit import MIME_TYPE
+from analysis.document.content import Prose, read_content
+from analysis.io.executed_notebooks import MIME_TYPE
 
 NOTHING: list[dict[str, Any]] = []
 SHOWN = [{"output_type": "display_data", "data": {MIME_TYPE: {"id": "x"}, "text/html": "<p>x</p>"}}]

@@ -4,7 +4,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from analysis.exhibits.exhibit import MIME_TYPE, Chip, DataTable, Exhibit, to_html
+from analysis.exhibits.exhibit import Chip, DataTable, Exhibit, to_html
+from analysis.io.executed_notebooks import MIME_TYPE
 
 HOSTILE = '<script>alert("x")</script>'
 

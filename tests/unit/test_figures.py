@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from analysis.exhibits.pages import Page
+from analysis.exhibits.page import Page
 
 OpenPage = Callable[..., Page]
 

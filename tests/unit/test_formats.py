@@ -12,16 +12,16 @@ from typing import Any
 
 import pytest
 
-from analysis.building.manifest import NAME as MANIFEST
-from analysis.building.manifest import is_build, read_manifest
 from analysis.errors import DataProblem
+from analysis.narrative.comments import Comment, comments_path, read_comments
+from analysis.narrative.sign_off import FIRST, read_sign_offs, sign_offs_path
+from analysis.pipeline.manifest import NAME as MANIFEST
+from analysis.pipeline.manifest import is_build, read_manifest
 from analysis.project import Project
 from analysis.publishing.checksums import what_differs
 from analysis.publishing.snapshot_file import NAME as SNAPSHOT
 from analysis.publishing.snapshot_file import read_snapshot
 from analysis.publishing.waivers import Waiver, read_waivers, waivers_path
-from analysis.reviewing.comments import Comment, comments_path, read_comments
-from analysis.reviewing.sign_off import FIRST, read_sign_offs, sign_offs_path
 
 FORMATS = Path(__file__).parents[1] / "data" / "formats"
 COUNTY = ("pass_rate", "T10000001", "all")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from analysis.chapters.inspections import NOT_ALLOCATED, by_district
-from analysis.exhibits.pages import open_pages
+from analysis.exhibits.page import open_pages
 from analysis.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]

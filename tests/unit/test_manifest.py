@@ -10,16 +10,16 @@ from typing import cast
 
 import pytest
 
-from analysis.building.manifest import NAME, DocumentRecord, Manifest, RunRecord, commit_of, read_manifest
-from analysis.building.runs import Inputs, Run
-from analysis.document import Chapter
-from analysis.hashes import hash_file
-from analysis.records.areas import Area
-from analysis.records.editions import Edition
+from analysis.data.areas import Area
+from analysis.data.document import Chapter
+from analysis.data.editions import EditionRecord
+from analysis.io.hashing import hash_file
+from analysis.pipeline.manifest import NAME, DocumentRecord, Manifest, RunRecord, commit_of, read_manifest
+from analysis.pipeline.runs import Inputs, Run
 
 NOW = {"package": "package", "data": "data"}
 OAKVALE = Area("T07000001", "Oakvale", "district", "T10000001")
-EDITION = Edition(**{**dict.fromkeys(Edition.__dataclass_fields__, ""), "period": "2012", "source_order": ()})
+EDITION = EditionRecord(**{**dict.fromkeys(EditionRecord.__dataclass_fields__, ""), "period": "2012", "source_order": ()})
 RUN = Run(Chapter("gaps", "Gaps"), Path("gaps.ipynb"), EDITION, OAKVALE, OAKVALE)
 
 

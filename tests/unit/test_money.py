@@ -2,8 +2,8 @@
 
 import pytest
 
+from analysis.edition.money import Amount, Money, largest, say_pounds, say_variance, spoken
 from analysis.errors import DataProblem
-from analysis.records.money import Amount, Money, largest, say_pounds, say_variance, spoken
 
 YEAR = "2020-21"
 

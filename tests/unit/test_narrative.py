@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import DataProblem
-from analysis.exhibits.pages import Page
+from analysis.exhibits.page import Page
 from analysis.narrative.files import Section, markdown_to_html, read_narrative
-from analysis.narrative.proofreading import load_allowed_numerals, proofread
+from analysis.narrative.lint import load_allowed_numerals, proofread
 from analysis.narrative.section_ids import section_ids
 from analysis.project import Project
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from analysis.building.new_edition import advanced, lay_out
-from analysis.checks import check_project
+from analysis.data.editions import find_edition
+from analysis.data.indicators import load_register
+from analysis.edition.figures import load_figures
+from analysis.edition.outstanding import SHEETS, Awaited, still_awaited, told
 from analysis.errors import UsageProblem
 from analysis.project import Project
-from analysis.records.awaited import SHEETS, Awaited, still_awaited, told
-from analysis.records.editions import find_edition
-from analysis.records.figures import load_figures
-from analysis.records.indicators import load_register
+from analysis.scaffolding.new_edition import advanced, lay_out
+from analysis.validation import check_project
 
 MADE_UP = Path(__file__).resolve().parents[1] / "data" / "pass" / "minimal"
 ROOT = Path(__file__).resolve().parents[2]

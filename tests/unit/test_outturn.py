@@ -7,7 +7,7 @@ import pytest
 
 from analysis.chapters import budget, outturn
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.pages import Page, open_page
+from analysis.exhibits.page import Page, open_page
 from analysis.project import find_project
 
 ROOT = find_project(Path(__file__)).root

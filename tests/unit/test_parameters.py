@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import UsageProblem
-from analysis.execution.parameters import check_parameters, declared_parameters
+from analysis.pipeline.parameters import check_parameters, declared_parameters
 
 FIXTURES = Path(__file__).parent.parent / "notebooks" / "fixtures"
 GIVEN = {"period": "2012", "area": "Thanet"}

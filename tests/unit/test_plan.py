@@ -3,11 +3,11 @@
 import pytest
 
 from analysis.chapters import outturn
+from analysis.edition.plan import MET, NOT_AVAILABLE, NOT_MET, Kpi, load_kpis, load_risks
 from analysis.exhibits.exhibit import Chip
-from analysis.exhibits.pages import Page, open_page
-from analysis.narrative.binding import bind
+from analysis.exhibits.page import Page, open_page
 from analysis.narrative.files import Section
-from analysis.records.plan import MET, NOT_AVAILABLE, NOT_MET, Kpi, load_kpis, load_risks
+from analysis.narrative.resolver import bind
 from analysis.rules.suppression import SuppressionRule
 
 JUDGED_BY_HAND = {("Finance & Corporate Services", 1), ("Finance & Corporate Services", 4)}  # dates, and three numbers in a cell

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from analysis.building.watch import saves
 from analysis.errors import DataProblem, UsageProblem
+from analysis.pipeline.watch import saves
 from analysis.project import Project
-from analysis.reviewing.preview import SCRIPT_PATH, VERSION_PATH, Preview, opened
+from analysis.review.preview import SCRIPT_PATH, VERSION_PATH, Preview, opened
 from tests.unit.narrating import FIGURE_57, FIGURE_61, RELEASE, RELEASE_57, RELEASE_61, REVIEWER, edit, write
 
 PAGE = '<!DOCTYPE html>\n<html><body>\n<main><div class="exhibit text" id="overview-opening">Text</div></main></body></html>'
@@ -33,9 +33,9 @@ def project(testshire: Project) -> Project:
 @pytest.fixture
 def served(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Preview, str]]:
     """A preview whose builds are a page written here."""
-    monkeypatch.setattr("analysis.reviewing.preview.prepare", lambda engine: None)
+    monkeypatch.setattr("analysis.review.preview.prepare", lambda engine: None)
     monkeypatch.setattr(Preview, "_build", _build)
-    monkeypatch.setattr("analysis.checks.narrative.section_ids", lambda notebook: {"overview-opening", "overview-districts"})
+    monkeypatch.setattr("analysis.validation.narrative.section_ids", lambda notebook: {"overview-opening", "overview-districts"})
     folder = tmp_path / "preview"
     folder.mkdir()
     with opened(project, "2012", "Testshire", "overview", folder, 0) as (preview, address):

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from analysis.building.runs import LIBRARIES
-from analysis.chapters import provenance_page
+from analysis.chapters import provenance as provenance_page
 from analysis.exhibits.exhibit import Exhibit, to_html
-from analysis.exhibits.pages import Page
+from analysis.exhibits.page import Page
+from analysis.narrative.sign_off import sign_off
+from analysis.pipeline.runs import LIBRARIES
 from analysis.project import Project, find_project
-from analysis.reviewing.sign_off import sign_off
 from tests.unit.narrating import FIGURE_61, FIGURE_62, REVIEWER, edit, text, write
 
 EVERY = (

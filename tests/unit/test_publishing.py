@@ -15,26 +15,28 @@ from typing import Any
 import pytest
 import yaml
 
-from analysis.assembly import AssemblyResult
-from analysis.building import report as building
-from analysis.building.manifest import read_manifest
-from analysis.building.replacement import Place
-from analysis.building.report import build
-from analysis.building.request import Request
+from analysis.document import AssemblyResult
+from analysis.edition.citations import Fact
 from analysis.errors import DataProblem, UsageProblem
-from analysis.execution.task import Outcome, Task
-from analysis.exhibits.exhibit import MIME_TYPE, DataTable, Exhibit, Fact
+from analysis.exhibits.exhibit import DataTable, Exhibit
+from analysis.io.executed_notebooks import MIME_TYPE
+from analysis.narrative.sign_off import sign_off
+from analysis.pipeline import report as building
+from analysis.pipeline.manifest import read_manifest
+from analysis.pipeline.output_directory import Place
+from analysis.pipeline.report import build
+from analysis.pipeline.request import Request
+from analysis.pipeline.task import Outcome, Task
+from analysis.pipeline.verify import told, verify
 from analysis.project import Project
 from analysis.publishing import NotReady, Published, go_back, publish
 from analysis.publishing.accessibility import ACCESSIBILITY, examine, record
 from analysis.publishing.axe import Violation, tool
 from analysis.publishing.browser import BrowserProblem, find_chromium
-from analysis.publishing.candidate import open_candidate
 from analysis.publishing.checklist import CHECKS
 from analysis.publishing.checksums import read_checksums, what_differs
 from analysis.publishing.links import Site
-from analysis.publishing.verifying import told, verify
-from analysis.reviewing.sign_off import sign_off
+from analysis.publishing.release_candidate import open_candidate
 from tests.unit.narrating import FIGURE_61, FIGURE_62, REVIEWER, edit, text, write
 
 GOOD = Path(__file__).parent.parent / "notebooks" / "fixtures" / "good.ipynb"
@@ -100,13 +102,13 @@ class Stand:
 @pytest.fixture
 def stand(monkeypatch: pytest.MonkeyPatch) -> Stand:
     made = Stand()
-    monkeypatch.setattr("analysis.building.making.run_all", made.run_all)
+    monkeypatch.setattr("analysis.pipeline.build.run_all", made.run_all)
     monkeypatch.setattr(building, "prepare", lambda *_: None)
-    monkeypatch.setattr("analysis.assembly.assemble", made.assemble)
-    monkeypatch.setattr("analysis.building.runs.Inputs.package", "the same code")  # also while somebody edits it
-    monkeypatch.setattr("analysis.publishing.workbook.write_workbook", lambda *_: None)
+    monkeypatch.setattr("analysis.document.assemble", made.assemble)
+    monkeypatch.setattr("analysis.pipeline.runs.Inputs.package", "the same code")  # also while somebody edits it
+    monkeypatch.setattr("analysis.document.workbook.write_workbook", lambda *_: None)
     monkeypatch.setattr("analysis.publishing.accessibility.find_chromium", lambda: "")
-    monkeypatch.setattr("analysis.checks.narrative.section_ids", lambda notebook: {"*"})
+    monkeypatch.setattr("analysis.validation.narrative.section_ids", lambda notebook: {"*"})
     return made
 
 
@@ -680,7 +682,7 @@ def test_links_lead_to_files_and_places(tmp_path: Path, target: str, reason: str
 
 
 def test_a_candidate_is_opened_only_where_there_is_one(council: Project) -> None:
-    from analysis.records.editions import find_edition
+    from analysis.data.editions import find_edition
 
     with pytest.raises(UsageProblem, match="not built yet"):
         open_candidate(council, find_edition(council.data, "2012"), Place(council.reports / "2012"), DAY.date())

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from analysis.building.runs import Inputs, plan_runs
+from analysis.io.dependencies import Read, parse_read, read_lines
+from analysis.io.dependency_hashes import Rereading
+from analysis.pipeline.runs import Inputs, plan_runs
 from analysis.project import Project
-from analysis.records.reads import Read, parse_read, read_lines
-from analysis.records.rereading import Rereading
 
 MINIMAL = Path(__file__).parent.parent / "data" / "pass" / "minimal"
 PACKAGE = Path(__file__).parents[2]
@@ -42,7 +42,7 @@ def recorded(project: Project) -> Recorded:
     """What is read by code that has a page at hand: `page`."""
 
     def run(code: str) -> list[Read]:
-        opened = "from analysis.exhibits.pages import open_page\npage = open_page('key_stages', '2012', 'Oakvale')\n"
+        opened = "from analysis.exhibits.page import open_page\npage = open_page('key_stages', '2012', 'Oakvale')\n"
         done = run_code(project, opened + code, BOLDSTEPS_STRICT_READS="1")
         assert done.returncode == 0, done.stderr
         return [parse_read(line) for line in read_lines(project.root.parent / "run.reads")]
@@ -93,7 +93,7 @@ def test_a_read_is_the_same_after_it_was_written(recorded: Recorded) -> None:
 @pytest.mark.parametrize("path", ["data/rules/rag.csv", "narrative", "_quarto.yml"])
 def test_a_read_past_the_layer_fails_in_tests_and_is_noted_whole_elsewhere(project: Project, path: str) -> None:
     call = f"import os; os.listdir('{path}')" if path == "narrative" else f"open('{path}').close()"
-    code = f"import analysis.records.reads\n{call}\n"
+    code = f"import analysis.io.dependencies\n{call}\n"
     refused = run_code(project, code, BOLDSTEPS_STRICT_READS="1")
     assert "UnrecordedRead" in refused.stderr
     assert path in refused.stderr
@@ -104,7 +104,7 @@ def test_a_read_past_the_layer_fails_in_tests_and_is_noted_whole_elsewhere(proje
 
 def test_what_is_written_or_lies_elsewhere_is_not_noted(project: Project) -> None:
     opened = ("'data/made.csv', 'w'", "'/dev/null'", "'data/../notes.txt', 'w'")
-    code = "import analysis.records.reads\n" + "\n".join(f"open({each}).close()" for each in opened)
+    code = "import analysis.io.dependencies\n" + "\n".join(f"open({each}).close()" for each in opened)
     assert run_code(project, code, BOLDSTEPS_STRICT_READS="1").returncode == 0
     assert read_lines(project.root.parent / "run.reads") == []
 

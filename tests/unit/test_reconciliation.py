@@ -7,10 +7,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.reconciliation import SEVERITIES, Disagreement, read_records, reconcile
-from analysis.reconciliation.comparing import literal_amount, severity
-from analysis.reconciliation.records import quantum
-from analysis.records.tables import TABLES
+from analysis.data.schema import TABLES
+from analysis.validation.arithmetic import SEVERITIES, Disagreement, read_records, reconcile
+from analysis.validation.arithmetic.disagreement import literal_amount, severity
+from analysis.validation.arithmetic.records import quantum
 
 YEAR = "2020-21"
 MEASURES = ("original_cash_limit", "final_cash_limit", "outturn")

@@ -6,9 +6,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from analysis.execution.record import RunIncomplete, check_complete, settle
-from analysis.execution.task import Task
-from analysis.exhibits.exhibit import MIME_TYPE
+from analysis.io.executed_notebooks import MIME_TYPE
+from analysis.pipeline.run_record import RunIncomplete, check_complete, settle
+from analysis.pipeline.task import Task
 
 TASK = Task("thanet/gaps", "gaps.ipynb", "out.ipynb", {"period": "2012", "area": "Thanet"}, "E07000114", "E10000016", "project")
 COUNTY_TASK = Task("kent/gaps", "gaps.ipynb", "out.ipynb", TASK.parameters, "E10000016", "E10000016", "project")

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 import yaml
 
+from analysis.data.sources import read_sidecar
+from analysis.data.transactions import settle
 from analysis.errors import UsageProblem
+from analysis.importing.errors import ReleaseError
+from analysis.importing.provenance import sha256
+from analysis.importing.release_import import import_release
+from analysis.importing.report import ImportReport
 from analysis.project import Project
-from analysis.records.changing import settle
-from analysis.records.sources import read_sidecar
-from analysis.releases.errors import ReleaseError
-from analysis.releases.importing import import_release
-from analysis.releases.provenance import sha256
-from analysis.releases.report import ImportReport
 from tests.killed_at import each_kill, needs_fork
 
 AREAS = """\

@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from analysis.releases.area_register import comparable
-from analysis.releases.cells import Cell, half_up, read_cell, read_count, read_percentage, without_footnotes
-from analysis.releases.errors import ReleaseError, listed
-from analysis.releases.periods import Period, read_period
+from analysis.importing.area_register import comparable
+from analysis.importing.cells import Cell, half_up, read_cell, read_count, read_percentage, without_footnotes
+from analysis.importing.errors import ReleaseError, listed
+from analysis.importing.periods import Period, read_period
 
 SYMBOLS = {"x": "c", ".": "z"}
 

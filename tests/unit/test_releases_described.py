@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from analysis.errors import DataProblem
-from analysis.records.yaml_files import read_yaml, yaml_text
-from analysis.releases.errors import ReleaseError
-from analysis.releases.mapping import load_mapping
-from analysis.releases.neighbours import describes_neighbours, load_neighbour_release
+from analysis.importing.description import load_mapping
+from analysis.importing.errors import ReleaseError
+from analysis.importing.neighbours import describes_neighbours, load_neighbour_release
+from analysis.io.yaml_files import read_yaml, yaml_text
 
 RELEASES = Path(__file__).parents[2] / "data" / "releases"
 DESCRIPTIONS = sorted(RELEASES.glob("*.yml"))

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from analysis.releases.dictionary import check_dictionary, read_labels
-from analysis.releases.errors import ReleaseError
-from analysis.releases.mapping import Dictionary, Measure, TableMapping
-from analysis.releases.readings import Unused
+from analysis.importing.description import Dictionary, Measure, TableMapping
+from analysis.importing.dictionary import check_dictionary, read_labels
+from analysis.importing.errors import ReleaseError
+from analysis.importing.readings import Unused
 
 DICTIONARY = Dictionary("dictionary*.csv", "Measure_short", "Chart_title", {"Abs": "Absence from schools (%)"})
 TABLE = TableMapping("made", "made*.csv", "long_csv", ("county",), (Measure("absence"),), dictionary=DICTIONARY)

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from analysis.edition.disclosure import KEY, given_away, load_rules, protect_rows
+from analysis.importing.release_import import import_release
 from analysis.project import Project
-from analysis.releases.importing import import_release
-from analysis.rules.disclosure import KEY, given_away, load_rules, protect_rows
 from analysis.rules.suppression import Sum, SuppressionRule, bounds
 
 RULES = """\

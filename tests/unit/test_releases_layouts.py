@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from analysis.importing.description import load_mapping
+from analysis.importing.errors import ReleaseError
+from analysis.importing.release_import import import_release
 from analysis.project import Project
-from analysis.releases.errors import ReleaseError
-from analysis.releases.importing import import_release
-from analysis.releases.mapping import load_mapping
 
 ROOT = Path(__file__).resolve().parents[2]
 KENT, ENGLAND, ASHFORD, DOVER = "E10000016", "E92000001", "E07000105", "E07000108"

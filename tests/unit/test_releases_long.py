@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from analysis.importing.errors import ReleaseError
+from analysis.importing.release_import import import_release
+from analysis.importing.report import ImportReport
 from analysis.project import Project
-from analysis.releases.errors import ReleaseError
-from analysis.releases.importing import import_release
-from analysis.releases.report import ImportReport
 
 AREAS = """\
 code,name,kind,parent,former_names,former_codes

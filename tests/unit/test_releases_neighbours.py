@@ -10,9 +10,9 @@ from click.testing import CliRunner
 
 from analysis.commands import cli
 from analysis.errors import UsageProblem
+from analysis.importing.errors import ReleaseError
+from analysis.importing.neighbours import NeighbourReport, describes_neighbours, import_neighbours
 from analysis.project import Project
-from analysis.releases.errors import ReleaseError
-from analysis.releases.neighbours import NeighbourReport, describes_neighbours, import_neighbours
 
 openpyxl = pytest.importorskip("openpyxl", reason="reading workbooks is an optional extra")
 

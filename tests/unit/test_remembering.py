@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis.records.reads import files, note, rows, text, unnoted_rows, witnessed
-from analysis.records.remembering import MOST, remembered
-from analysis.stamps import is_settled, stamp_at
+from analysis.io.dependencies import files, note, rows, text, unnoted_rows, witnessed
+from analysis.io.fingerprints import is_settled, stamp_at
+from analysis.io.memoize import MOST, remembered
 
 LONG_AGO = 1_000_000_000
 

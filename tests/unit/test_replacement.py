@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from analysis.building.replacement import BuildUnderWay, Place, copy_by_link
+from analysis.io.linking import copy_by_link
+from analysis.pipeline.output_directory import BuildUnderWay, Place
 
 HOLD_UNTIL_KILLED = """
 import sys, time
 from pathlib import Path
-from analysis.building.replacement import Place
+from analysis.pipeline.output_directory import Place
 with Place(Path(sys.argv[1])).held():
     print("held", flush=True)
     time.sleep(60)

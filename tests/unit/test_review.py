@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from analysis.checks import check_project
 from analysis.errors import DataProblem
+from analysis.narrative.comments import read_comments
+from analysis.narrative.sign_off import sign_off
 from analysis.project import Project
-from analysis.reviewing.comments import read_comments
-from analysis.reviewing.review import HEADINGS, Pack, pack_html, prepare_pack, word_differences, write_pack
-from analysis.reviewing.sign_off import sign_off
+from analysis.review.pack import HEADINGS, Pack, pack_html, prepare_pack, word_differences, write_pack
+from analysis.validation import check_project
 from tests.unit.narrating import FIGURE_57, FIGURE_61, FIGURE_62, REVIEWER, edit, text, write
 
 

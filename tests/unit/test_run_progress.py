@@ -4,8 +4,8 @@ import sys
 
 import pytest
 
-from analysis.execution.progress import shown
-from analysis.execution.task import Outcome, Task
+from analysis.pipeline.progress import shown
+from analysis.pipeline.task import Outcome, Task
 
 
 def outcome(name: str, error: str = "") -> Outcome:

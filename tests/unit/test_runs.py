@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from analysis.building.runs import Inputs, check_notebooks, plan_runs, run_key
 from analysis.errors import DataProblem, UsageProblem
+from analysis.io.dependencies import Read
+from analysis.pipeline.runs import Inputs, check_notebooks, plan_runs, run_key
 from analysis.project import Project
-from analysis.records.reads import Read
 
 MINIMAL = Path(__file__).parent.parent / "data" / "pass" / "minimal"
 CHAPTERS = """bold-steps:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis.building import seal as sealing
-from analysis.building.seal import Seal, made_of, told_before
-from analysis.stamps import HAS_STAMPS, TICK_NANOSECONDS
+from analysis.io.fingerprints import HAS_STAMPS, TICK_NANOSECONDS
+from analysis.pipeline import up_to_date as sealing
+from analysis.pipeline.up_to_date import Seal, made_of, told_before
 
 pytestmark = pytest.mark.skipif(not HAS_STAMPS, reason="nothing is sealed where a program may set every time of a file")
 

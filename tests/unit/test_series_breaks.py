@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 
+from analysis.data.years import parse_year
+from analysis.edition.figures import Figure
+from analysis.edition.wording import comparable, since
 from analysis.exhibits.openings import describe
-from analysis.exhibits.pages import Page
-from analysis.exhibits.sentences import comparable, since
+from analysis.exhibits.page import Page
 from analysis.exhibits.trends import active_title
-from analysis.records.figures import Figure
-from analysis.records.years import parse_year
 
 OpenPage = Callable[..., Page]
 

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from analysis.checks import check_project
 from analysis.errors import DataProblem, UsageProblem
-from analysis.exhibits.pages import open_page
+from analysis.exhibits.page import open_page
+from analysis.narrative.sign_off import FIRST, read_sign_offs, sign_off, sign_offs_path
+from analysis.narrative.staleness import stale_sections, unsigned_sections
 from analysis.project import Project
-from analysis.reviewing.sign_off import FIRST, read_sign_offs, sign_off, sign_offs_path
-from analysis.reviewing.staleness import stale_sections, unsigned_sections
+from analysis.validation import check_project
 from tests.unit.narrating import (
     FIGURE_57,
     FIGURE_61,

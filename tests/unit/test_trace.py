@@ -9,10 +9,10 @@ from click.testing import CliRunner
 from analysis.chapters.key_stages import gcse_trend
 from analysis.commands import cli
 from analysis.errors import UsageProblem
-from analysis.exhibits.exhibit import MIME_TYPE
-from analysis.exhibits.pages import open_page
+from analysis.exhibits.page import open_page
+from analysis.io.executed_notebooks import MIME_TYPE
 from analysis.project import find_project
-from analysis.trace import trace
+from analysis.review.trace import trace
 
 KEY = {"source": "sfr05-2014", "indicator": "ks4_5ac_em_residence", "area": "E07000114", "group": "all", "year": "2011/12"}
 

@@ -10,13 +10,13 @@ import pytest
 from click.testing import CliRunner
 
 from analysis import __version__, cli, commands
-from analysis.checks import check_project
+from analysis.data.migrations import CHANGES, CURRENT, check_version, upgrade, version_of
+from analysis.data.schema import TABLES
+from analysis.data.transactions import settle
 from analysis.errors import DataProblem
-from analysis.exhibits.pages import open_pages
+from analysis.exhibits.page import open_pages
 from analysis.project import Project
-from analysis.records.changing import settle
-from analysis.records.tables import TABLES
-from analysis.records.versions import CHANGES, CURRENT, check_version, upgrade, version_of
+from analysis.validation import check_project
 from tests.killed_at import each_kill, needs_fork
 
 EDITIONS = "reference/editions.csv"

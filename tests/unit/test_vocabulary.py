@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis.exhibits.pages import Page
-from analysis.narrative.binding import Bound, bind
+from analysis.exhibits.page import Page
 from analysis.narrative.files import Section
+from analysis.narrative.resolver import Bound, bind
 from analysis.narrative.vocabulary import REFERENCES, WORDS, entries
 
 Read = Callable[[str], Bound]

@@ -1,7 +1,7 @@
 """Which run is begun next."""
 
-from analysis.execution.pool import Waiting
-from analysis.execution.task import Outcome, Task
+from analysis.pipeline.pool import Waiting
+from analysis.pipeline.task import Outcome, Task
 
 
 def task(notebook: str, area: str) -> Task:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from analysis.building import watch as watching
-from analysis.building.request import Request
-from analysis.building.watch import CodeChanged, saves, watch
 from analysis.errors import DataProblem
+from analysis.pipeline import watch as watching
+from analysis.pipeline.request import Request
+from analysis.pipeline.watch import CodeChanged, saves, watch
 from analysis.project import Project
 
 SECONDS = 10.0

@@ -9,12 +9,12 @@ from typing import Any
 import openpyxl
 import pytest
 
-from analysis.assembly.downloads import workbook_name
-from analysis.exhibits.exhibit import MIME_TYPE
+from analysis.data.editions import find_edition
+from analysis.document.downloads import workbook_name
+from analysis.document.workbook import write_workbook
+from analysis.document.worksheets import LONGEST_TEXT, plain
+from analysis.io.executed_notebooks import MIME_TYPE
 from analysis.project import Project
-from analysis.publishing.workbook import write_workbook
-from analysis.publishing.worksheets import LONGEST_TEXT, plain
-from analysis.records.editions import find_edition
 
 CHAPTERS = """bold-steps:
   council: Testshire Council

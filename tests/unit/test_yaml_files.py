@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from analysis.document import load_document
+from analysis.data.document import load_document
+from analysis.data.sources import load_sources
 from analysis.errors import DataProblem
-from analysis.records.sources import load_sources
-from analysis.records.yaml_files import DEEPEST, LONGEST, BadYaml, TooMuch, read_yaml, yaml_text
+from analysis.io.yaml_files import DEEPEST, LONGEST, BadYaml, TooMuch, read_yaml, yaml_text
 
 ROOT = Path(__file__).resolve().parents[2]
 

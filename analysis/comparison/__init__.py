@@ -1,0 +1,1 @@
+"""Snapshots of editions and builds, and the differences between two of them."""

@@ -1,0 +1,1 @@
+"""The tables of `data/`: their schema, the records read from them, and how they are changed."""

@@ -1,0 +1,81 @@
+"""Sources: what stands in the `provenance.yml` of each folder of figures."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import DataProblem
+from analysis.io.dependencies import files, note, unnoted_text
+from analysis.io.yaml_files import read_yaml
+
+SIDECAR = "provenance.yml"
+
+
+@dataclass(frozen=True)
+class Source:
+    """One source of figures. `date_published` as ISO date or as much of it as is known."""
+
+    id: str
+    publisher: str
+    title: str
+    date_published: str
+    location: str
+    licence: str
+    file: str
+    sha256: str
+    transcribed_by: str
+    files: tuple[str, ...]
+    cite_as: str = ""
+
+    @property
+    def short_title(self) -> str:
+        """How a source line names it: as the sidecar says, else publisher and title."""
+        return self.cite_as or f"{self.publisher}, {self.title}"
+
+
+class Sources(Mapping[str, Source]):
+    """Sources by id, in alphabetical order. What is asked of them is noted (`analysis.io.dependencies`)."""
+
+    def __init__(self, sources: Iterable[Source]) -> None:
+        self._sources = {source.id: source for source in sources}
+
+    def __getitem__(self, source: str) -> Source:
+        note(f"data/sources/{source}/{SIDECAR}")
+        return self._sources[source]
+
+    def __iter__(self) -> Iterator[str]:
+        note(f"data/sources/*/{SIDECAR}")
+        return iter(self._sources)
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
+
+    def published_by(self, date: str) -> set[str]:
+        """The sources published by that ISO date. Not noted: with a row of a source its sidecar is read again as well."""
+        return {source.id for source in self._sources.values() if source.date_published <= date}
+
+
+def load_sources(data: Path) -> Sources:
+    """Every source of `data/sources/*/provenance.yml`. Raises DataProblem for one that cannot be read."""
+    return Sources(_source(path) for path in files(data / "sources", f"*/{SIDECAR}"))
+
+
+def _source(path: Path) -> Source:
+    fields = read_sidecar(path)
+    texts = {name: _text(fields.get(name)) for name in Source.__annotations__ if name not in ("id", "files")}
+    return Source(id=path.parent.name, files=tuple(fields.get("files") or ()), **texts)
+
+
+def read_sidecar(path: Path) -> dict[str, Any]:
+    """The fields of a `provenance.yml`. Raises DataProblem where it holds none or cannot be read."""
+    name = f"data/sources/{path.parent.name}/{path.name}"
+    fields = read_yaml(unnoted_text(path) or "", name)
+    if not isinstance(fields, dict):
+        raise DataProblem(f"{name} holds no fields. Write them as `name: text`; data/README.md lists them.")
+    return fields
+
+
+def _text(value: object) -> str:
+    """As people read it: several files or hashes of one source are listed."""
+    return "; ".join(map(str, value)) if isinstance(value, list) else str(value or "")

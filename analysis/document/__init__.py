@@ -1,0 +1,117 @@
+"""From executed notebooks to the document: stage them once, then let Quarto or Pandoc make the pages."""
+
+import shutil
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.data.areas import Area, load_areas
+from analysis.data.document import Chapter, load_document
+from analysis.data.editions import EditionRecord
+from analysis.data.indicators import load_register
+from analysis.document import pandoc, quarto
+from analysis.document import pdf as typeset
+from analysis.document.downloads import workbook_name
+from analysis.document.pages import plan_pages
+from analysis.document.print_files import build_papers
+from analysis.document.stage import Staged, stage
+from analysis.document.workbook_cache import make_workbook
+from analysis.errors import AssemblyProblem
+from analysis.io.linking import copy_by_link
+from analysis.project import Project
+
+__all__ = ["AssemblyResult", "assemble", "check_formats", "choose_assembler"]
+
+FORMATS = ("html", "docx", "pdf")
+
+
+@dataclass(frozen=True)
+class AssemblyResult:
+    """What was made. `assembler`: `quarto` or `pandoc`, with its version. `files`: the front page, then the other formats."""
+
+    assembler: str
+    version: str
+    site: Path
+    document: Path
+    pages: int
+    figures: int
+    tables: int
+    files: tuple[Path, ...]
+    seconds: float
+
+
+def assemble(
+    project: Project,
+    edition: EditionRecord,
+    runs_folder: Path,
+    target: Path,
+    *,
+    assembler: str = "auto",
+    formats: Sequence[str] = ("html",),
+    failed: Sequence[tuple[Area, Chapter, str]] = (),
+    previous: Path | None = None,
+) -> AssemblyResult:
+    """Make `target/document/` (staged notebooks) and `target/site/` from the runs in `runs_folder`.
+
+    assembler: `quarto`, `pandoc`, or `auto` for Quarto where it is installed. failed: the runs that have no
+    notebook, with why; each becomes a page that says so. `target` must not hold an older document: the caller gives
+    a scratch folder and puts it in place when it is whole. previous: an older build of the edition, from which pages that
+    have not changed are taken. Raises AssemblyProblem.
+    """
+    started = time.monotonic()
+    check_formats(formats)
+    engine = choose_assembler(assembler)
+    document = load_document(project.root)
+    pages = plan_pages(document, load_areas(project.data), edition, runs_folder, failed)
+    older = previous / "document" if previous else None
+    staged = stage(project, document, edition, load_register(project.data), pages, target / "document", older, formats)
+    site = target / "site"
+    with ThreadPoolExecutor(1) as beside:  # while others make the pages
+        workbook = beside.submit(make_workbook, project, edition, runs_folder, staged, older)
+        engine.build_site(staged, site, previous)
+        copy_by_link(workbook.result(), site / "downloads" / workbook_name(edition))
+    _assert_complete(staged, site)
+    papers = build_papers(staged, site, formats, previous)
+    for paper in papers:  # those who send them to a committee find them beside the site
+        copy_by_link(paper, target / paper.relative_to(site / "downloads"))
+    return AssemblyResult(
+        assembler=engine.NAME,
+        version=engine.version(),
+        site=site,
+        document=staged.folder,
+        pages=len(staged.pages),
+        figures=staged.figures,
+        tables=staged.tables,
+        files=(site / "index.html", *papers),
+        seconds=time.monotonic() - started,
+    )
+
+
+def choose_assembler(name: str):  # type: ignore[no-untyped-def]  # a module with NAME, version, build_site
+    """The module that makes the pages. Raises AssemblyProblem when Quarto is asked for and is not installed."""
+    if name == "auto":
+        return quarto if shutil.which("quarto") else pandoc
+    if name == "quarto" and not shutil.which("quarto"):
+        raise AssemblyProblem(
+            "Quarto was asked for (--assembler quarto) and there is no `quarto` command on PATH. "
+            "Install it (environment.yml brings it) or leave the choice to --assembler auto."
+        )
+    return {"quarto": quarto, "pandoc": pandoc}[name]
+
+
+def check_formats(formats: Sequence[str]) -> None:
+    """Raises AssemblyProblem at a format that the document cannot be made as, or not on this machine."""
+    strange = [name for name in formats if name not in FORMATS]
+    if strange:
+        raise AssemblyProblem(f"The document cannot be made as {', '.join(strange)}; it can be made as {', '.join(FORMATS)}.")
+    if "pdf" in formats:
+        typeset.check()
+
+
+def _assert_complete(staged: Staged, site: Path) -> None:
+    """Every page that was staged must be there: an assembler that ends well has been seen to leave pages out."""
+    missing = [page.html for page in staged.pages if not (site / page.html).is_file()]
+    if missing:
+        raise AssemblyProblem(f"The assembler ended without an error but did not make {', '.join(missing)}.")

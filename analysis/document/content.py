@@ -1,0 +1,125 @@
+"""What an executed notebook shows, without its code: prose and exhibits in order."""
+
+import json
+import re
+from dataclasses import dataclass, replace
+from itertools import takewhile
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import AssemblyProblem
+from analysis.io.executed_notebooks import MIME_TYPE
+
+HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A Markdown cell."""
+
+    markdown: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An exhibit: its HTML element, and the same as data."""
+
+    html: str
+    data: dict[str, Any]
+
+    @property
+    def id(self) -> str:
+        return str(self.data["id"])
+
+    @property
+    def kind(self) -> str:
+        return str(self.data["kind"])
+
+    @property
+    def title(self) -> str:
+        return str(self.data["title"])
+
+    def with_html(self, html: str) -> "Shown":
+        return replace(self, html=html)
+
+
+Block = Prose | Shown
+
+
+@dataclass(frozen=True)
+class Content:
+    """The blocks of one page. `error`: how the notebook ended when it did not end well."""
+
+    blocks: tuple[Block, ...]
+    error: str = ""
+
+    @property
+    def exhibits(self) -> list[Shown]:
+        return [block for block in self.blocks if isinstance(block, Shown)]
+
+
+def read_content(run: Path) -> Content:
+    """The content of an executed notebook. Raises AssemblyProblem when the file is not a notebook."""
+    cells = read_cells(run)
+    blocks: list[Block] = []
+    for cell in _without_empty_sections(cells):
+        if cell["cell_type"] == "markdown" and joined(cell["source"]).strip():
+            blocks.append(Prose(joined(cell["source"])))
+        elif cell["cell_type"] == "code":
+            blocks.extend(_shown(output["data"]) for output in cell["outputs"] if MIME_TYPE in output.get("data", {}))
+    return Content(tuple(blocks), _error(cells))
+
+
+def _without_empty_sections(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The cells without the headings beneath which no cell shows anything: what the area has no figures for is not announced."""
+    return [cell for number, cell in enumerate(cells) if not _is_empty_section(cell, cells[number + 1 :])]
+
+
+def _is_empty_section(cell: dict[str, Any], following: list[dict[str, Any]]) -> bool:
+    """Whether the cell is a heading that stands over code, none of which shows anything, up to the next heading of its level."""
+    if not (level := _heading_level(cell)):
+        return False
+    beneath = list(takewhile(lambda other: not 0 < _heading_level(other) <= level, following))
+    code = [other for other in beneath if other["cell_type"] == "code"]
+    return bool(code) and not any(other["outputs"] for other in code)
+
+
+def _heading_level(cell: dict[str, Any]) -> int:
+    """2 for a cell that begins `## …`; 0 for any other, and for the title of the page."""
+    found = HEADING.match(joined(cell["source"]).lstrip()) if cell["cell_type"] == "markdown" else None
+    return len(found[1]) if found and found[1] != "#" else 0
+
+
+def read_cells(notebook: Path) -> list[dict[str, Any]]:
+    """The cells of a notebook as they are in its file. Raises AssemblyProblem when it is not a notebook.
+
+    Read as plain JSON: `nbformat` would validate each, which takes ten times as long, and papermill has written them.
+    """
+    try:
+        content = json.loads(notebook.read_text(encoding="utf-8"))
+        return list(content["cells"])
+    except (ValueError, KeyError, TypeError, OSError) as error:
+        name = f"{notebook.parent.name}/{notebook.name}"
+        raise AssemblyProblem(f"{name}: cannot be read as a notebook ({type(error).__name__}).") from None
+
+
+def joined(text: str | list[str]) -> str:
+    """Text of a notebook, which may be held as a list of lines."""
+    return text if isinstance(text, str) else "".join(text)
+
+
+def _shown(data: dict[str, Any]) -> Shown:
+    return Shown(joined(data["text/html"]), data[MIME_TYPE])
+
+
+def _error(cells: list[dict[str, Any]]) -> str:
+    for cell in cells:
+        for output in cell.get("outputs", ()):
+            if output["output_type"] == "error":
+                return f"{output['ename']}: {output['evalue']}".strip()
+    return ""
+
+
+def without_title(prose: Prose) -> Prose:
+    """The cell without its level 1 headings: the page prints the chapter's title itself."""
+    return Prose(HEADING.sub(lambda found: "" if found[1] == "#" else found[0], prose.markdown).strip())

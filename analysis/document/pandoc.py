@@ -1,0 +1,111 @@
+"""The built-in assembler: the staged notebooks through Pandoc and the same page template that Quarto uses.
+
+Starting Pandoc and reading the template and the navigation take longer than a page does, so one Pandoc makes many pages
+(`theme/pages.lua`), and as many work at a time as there are processors.
+"""
+
+import json
+import os
+import subprocess
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
+
+import pypandoc
+
+from analysis.document.definition import RESOURCES, check_definition
+from analysis.document.page_text import PageText
+from analysis.document.pages import Page
+from analysis.document.render_cache import Converted
+from analysis.document.stage import Staged
+from analysis.errors import AssemblyProblem
+from analysis.io.linking import copy_by_link
+
+NAME = "pandoc"
+SCRIPT = "pages.lua"
+TIME_LIMIT_SECONDS = 120
+PAGE_LIMIT_SECONDS = 5
+WORTH_A_PROCESS = 8
+"""Pages: fewer are made sooner by a Pandoc that has started already."""
+
+
+@cache
+def version() -> str:
+    """The version of the Pandoc that comes with the project."""
+    return str(pypandoc.get_pandoc_version())
+
+
+def build_site(staged: Staged, site: Path, previous: Path | None = None) -> None:
+    """Every staged page as HTML in `site`, with the files they need. Raises AssemblyProblem.
+
+    previous: the folder of an older build; a page that would be made from the same text in the same way is taken from it.
+    """
+    check_definition(staged.definition)
+    converted = Converted(site, version(), _ways(staged), previous)
+    to_make = [page for page in staged.pages if not converted.reuse(page.html, staged.texts[page.path])]
+    unchecked = {page.path for page in to_make} | staged.new.keys()
+    texts = {page.path: staged.text_of(page).checked(page.path) for page in staged.pages if page.path in unchecked}
+    for page, html in zip(to_make, _convert([(page, texts[page.path]) for page in to_make], staged), strict=True):
+        converted.put(page.html, staged.texts[page.path], html.encode("utf-8"))
+    converted.write(staged.folder)
+    _take_resources(staged.folder, site)
+
+
+def _ways(staged: Staged) -> list[Path]:
+    """The files that decide how a text becomes a page."""
+    template = staged.folder / str(staged.definition["format"]["html"]["template"])
+    return [staged.folder / "theme" / SCRIPT, template, staged.folder / "_quarto.yml"]
+
+
+def _convert(texts: Sequence[tuple[Page, PageText]], staged: Staged) -> list[str]:
+    """The pages as HTML, in their order; each processor makes a share of them. Raises AssemblyProblem."""
+    count = max(1, min(os.cpu_count() or 1, len(texts) // WORTH_A_PROCESS))
+    html = [""] * len(texts)
+    with ThreadPoolExecutor(count) as pool:
+        shares = pool.map(lambda first: _convert_share(texts[first::count], staged), range(count))
+        for first, share in enumerate(shares):
+            html[first::count] = share
+    return html
+
+
+def _convert_share(texts: Sequence[tuple[Page, PageText]], staged: Staged) -> list[str]:
+    """The pages as HTML, by one Pandoc. Raises AssemblyProblem."""
+    if not texts:
+        return []
+    lines = [json.dumps({"metadata": text.metadata, "markdown": text.markdown}, ensure_ascii=False) for _, text in texts]
+    limit = TIME_LIMIT_SECONDS + PAGE_LIMIT_SECONDS * len(texts)
+    said = _pandoc(["lua", *map(str, _ways(staged))], "\n".join(lines), "the pages", limit)
+    made = [json.loads(line) for line in said.split("\n") if line]  # `splitlines` knows line ends that JSON leaves as they are
+    for (page, _), result in zip(texts, made, strict=True):
+        if "error" in result:
+            raise _problem(page.path, result["error"])
+    return [str(result["html"]) for result in made]
+
+
+def run_pandoc(arguments: list[str], markdown: str, what: str) -> None:
+    """Run Pandoc on Markdown. Raises AssemblyProblem with what Pandoc said."""
+    _pandoc(["--from=markdown", *arguments], markdown, what)
+
+
+def _pandoc(arguments: list[str], text: str, what: str, limit: float = TIME_LIMIT_SECONDS) -> str:
+    """What Pandoc writes to its standard output when it is given the text. Raises AssemblyProblem."""
+    command = [pypandoc.get_pandoc_path(), *arguments]
+    try:
+        done = subprocess.run(command, input=text, capture_output=True, text=True, encoding="utf-8", timeout=limit)
+    except subprocess.TimeoutExpired:
+        raise AssemblyProblem(f"{what}: Pandoc did not finish within {limit:.0f} seconds.") from None
+    if done.returncode:
+        raise _problem(what, done.stderr)
+    return done.stdout
+
+
+def _problem(what: str, said: str) -> AssemblyProblem:
+    return AssemblyProblem(f"{what}: Pandoc could not make the page. It said: {said.partition('HasCallStack')[0].strip()}")
+
+
+def _take_resources(folder: Path, site: Path) -> None:
+    for pattern in RESOURCES:
+        for file in folder.glob(pattern):
+            if file.is_file():
+                copy_by_link(file, site / file.relative_to(folder))

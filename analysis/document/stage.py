@@ -1,0 +1,225 @@
+"""Staging: each run becomes a notebook of the document, with everything both assemblers need and no code.
+
+The staged folder is a complete Quarto project: numbered captions, pictures and CSV files beside the pages, navigation in each
+page's front matter, and `_quarto.yml` completed for the edition. What the two assemblers make of it differs in nothing but tools.
+
+A page into which nothing has gone that was not in it before is taken from the build before as it is (`kept`).
+"""
+
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from analysis.data.areas import load_areas
+from analysis.data.document import Document
+from analysis.data.editions import EditionRecord
+from analysis.data.indicators import Register
+from analysis.document.brand import write_brand
+from analysis.document.content import Block, Prose, Shown
+from analysis.document.contents_page import contents_text
+from analysis.document.definition import complete_definition
+from analysis.document.downloads import Download, download_line, download_path, download_texts, downloads_text
+from analysis.document.drafts import Draft, draft_pages, labels_of, page_made_here
+from analysis.document.links import add_foot, definitions_line, fit_links
+from analysis.document.navigation import page_metadata, with_anchors
+from analysis.document.numbering import Labels, number_caption, references_in, resolve_references
+from analysis.document.page_cache import Kept, StagedPage, write_pages
+from analysis.document.page_text import PageText, front_matter, page_text, read_page
+from analysis.document.pages import Page
+from analysis.document.pictures import take_pictures
+from analysis.document.print_plan import kinds_of
+from analysis.document.render_context import Setting
+from analysis.document.search import write_index
+from analysis.document.staged_folder import StagedFolder
+from analysis.errors import AssemblyProblem
+from analysis.io.hashing import hash_text
+from analysis.io.yaml_files import yaml_text
+from analysis.project import Project
+
+FRONT = "index"
+CONTENTS, DOWNLOADS = Page("contents", "Everything in this document"), Page("downloads/index", "Data downloads")
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+
+
+@dataclass(frozen=True)
+class Staged:
+    """The staged document: its folder, its completed definition and its pages in reading order.
+
+    texts: the hash of the text of each page, by its path. new: the texts of the pages that were not taken from the build before.
+    shown_as_rows: the hash of everything that the document shows in rows, and of what all pages share.
+    """
+
+    folder: Path
+    definition: dict[str, Any]
+    pages: tuple[Page, ...]
+    figures: int
+    tables: int
+    texts: dict[str, str]
+    new: dict[str, PageText]
+    shown_as_rows: str
+
+    def text_of(self, page: Page) -> PageText:
+        """What the page is made of."""
+        return self.new.get(page.path) or read_page(self.folder / f"{page.path}.ipynb")
+
+
+def stage(
+    project: Project,
+    document: Document,
+    edition: EditionRecord,
+    register: Register,
+    planned: list[Page],
+    folder: Path,
+    previous: Path | None = None,
+    formats: Sequence[str] = ("html",),
+) -> Staged:
+    """Write the staged document to `folder`. Raises AssemblyProblem.
+
+    previous: the staged document of the build before. formats: in which papers are made, so that they can be linked.
+    """
+    definition = _begin(project, document, edition, folder)
+    pages = tuple(planned) if any(page.path == FRONT for page in planned) else (Page(FRONT, edition.title), *planned)
+    setting = Setting(
+        definition, edition, load_areas(project.data), register, pages, (CONTENTS, DOWNLOADS), tuple(kinds_of(formats))
+    )
+    kept = Kept(previous)
+    drafts = draft_pages(planned, setting, kept)
+    all_drafts = [*drafts, *_made_here(drafts, setting)]
+    staged, new = _stage_pages(all_drafts, labels_of(drafts), setting, kept, StagedFolder(folder))
+    write_pages(staged, folder)
+    write_index((entry for draft in drafts for entry in draft.summary.entries), folder / "theme" / "search-index.js")
+    return Staged(
+        folder,
+        definition,
+        pages=(*pages, *setting.made_here),
+        figures=sum(draft.summary.count("chart") for draft in drafts),
+        tables=sum(draft.summary.count("table") for draft in drafts),
+        texts={path: page.text for path, page in staged.items()},
+        new=new,
+        shown_as_rows=hash_text(setting.identity, *(draft.summary.rows for draft in drafts)),
+    )
+
+
+def _begin(project: Project, document: Document, edition: EditionRecord, folder: Path) -> dict[str, Any]:
+    """The folder with the theme and the definition, which is returned. Raises AssemblyProblem."""
+    folder.mkdir(parents=True)
+    definition = complete_definition(document, edition)
+    (folder / "_quarto.yml").write_text(yaml_text(definition), encoding="utf-8")
+    _copy_theme(project.root / "theme", folder / "theme")
+    write_brand(definition, folder / "theme")
+    return definition
+
+
+def _copy_theme(source: Path, target: Path) -> None:
+    if not (source / "page.html").is_file():
+        raise AssemblyProblem("theme/page.html is missing: the template every page of the document is made with.")
+    if linked := [path.relative_to(source).as_posix() for path in sorted(source.rglob("*")) if path.is_symlink()]:
+        raise AssemblyProblem(
+            f"theme/{linked[0]} is a link to another place, which would be published. Put a copy of the file there."
+        )
+    shutil.copytree(source, target)
+
+
+def _made_here(drafts: Sequence[Draft], setting: Setting) -> list[Draft]:
+    """The pages that list what the others hold: the front page too, where the document has no other."""
+    summaries = [(draft.page, draft.summary) for draft in drafts]
+    contents = contents_text(summaries)
+    listed = [(page, summary.downloads) for page, summary in summaries]
+    downloads = downloads_text(listed, setting.edition, setting.papers, setting.kinds)
+    front = [page_made_here(setting.pages[0], contents)] if setting.pages[0] not in [draft.page for draft in drafts] else []
+    return [*front, page_made_here(CONTENTS, contents), page_made_here(DOWNLOADS, downloads)]
+
+
+def _stage_pages(
+    drafts: Sequence[Draft], labels: Labels, setting: Setting, kept: Kept, folder: StagedFolder
+) -> tuple[dict[str, StagedPage], dict[str, PageText]]:
+    """Every page by its path, and the texts of those that could not be taken from the build before."""
+    staged, new = {}, {}
+    for draft in drafts:
+        path = draft.page.path
+        if draft.kept:
+            folder.take(draft.kept.files, kept.folder)
+            staged[path] = draft.kept
+        else:
+            staged[path], new[path] = _stage_page(draft, labels, setting, folder)
+    return staged, new
+
+
+def _stage_page(draft: Draft, labels: Labels, setting: Setting, folder: StagedFolder) -> tuple[StagedPage, PageText]:
+    """Writes the page with its pictures and its data."""
+    blocks, files = _finished_blocks(draft, labels, setting)
+    metadata = page_metadata(draft.page, draft.content.blocks, setting)
+    cells = [_text_cell("raw", front_matter(metadata)), *(_cell(block) for block in blocks)]
+    written = folder.write({f"{draft.page.path}.ipynb": _notebook(cells), **files, **_data(draft, setting)})
+    text = page_text(cells)
+    references = sorted({each for block in draft.content.blocks for each in references_in(_text(block), draft.page)})
+    given = tuple((reference, labels.get(reference, "")) for reference in references)
+    return StagedPage(draft.source, hash_text(text.source), draft.summary, given, written), text
+
+
+def _finished_blocks(draft: Draft, labels: Labels, setting: Setting) -> tuple[list[Block], dict[str, str | bytes]]:
+    """The blocks as they stand on the page, numbered and linked, and their pictures by path."""
+    blocks: list[Block] = []
+    pictures: dict[str, str | bytes] = {}
+    downloads = {download.path: download for download in draft.summary.downloads}
+    for block in draft.content.blocks:
+        if isinstance(block, Shown):
+            download = downloads.get(download_path(block, draft.page))
+            html, taken = take_pictures(_finished(block, download, draft.page, labels, setting), draft.page.root)
+            pictures |= taken
+            blocks.append(block.with_html(html))
+        else:
+            blocks.append(Prose(_linked(with_anchors(block), draft.page, labels, setting)))
+    return blocks, pictures
+
+
+def _finished(exhibit: Shown, download: Download | None, page: Page, labels: Labels, setting: Setting) -> str:
+    """The HTML of an exhibit, with its number, its links, and what stands below it."""
+    if label := labels.get((page.html, exhibit.id)):
+        exhibit = exhibit.with_html(number_caption(exhibit, label))
+    foot = [definitions_line(exhibit, setting.register), download_line(download) if download else ""]
+    return _linked(add_foot(exhibit, [line for line in foot if line]), page, labels, setting)
+
+
+def _linked(text: str, page: Page, labels: Labels, setting: Setting) -> str:
+    return fit_links(resolve_references(text, page, labels, setting.known), page, setting.known)
+
+
+def _data(draft: Draft, setting: Setting) -> dict[str, str | bytes]:
+    """The CSV files of what the page shows, by path."""
+    files: dict[str, str | bytes] = {}
+    downloads = {download.path: download for download in draft.summary.downloads}
+    for exhibit in draft.content.exhibits:
+        if download := downloads.get(download_path(exhibit, draft.page)):
+            files[download.path], files[download.meta_path] = download_texts(exhibit, setting.areas, setting.register)
+    return files
+
+
+def _text(block: Block) -> str:
+    return block.markdown if isinstance(block, Prose) else block.html
+
+
+def _notebook(cells: Sequence[dict[str, Any]]) -> str:
+    numbered = [{"id": f"cell-{number}", **cell} for number, cell in enumerate(cells)]
+    notebook = {"cells": numbered, "metadata": {"kernelspec": KERNEL}, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(notebook, ensure_ascii=False) + "\n"
+
+
+def _text_cell(kind: str, text: str) -> dict[str, Any]:
+    return {"cell_type": kind, "metadata": {}, "source": _lines(text)}
+
+
+def _lines(text: str) -> list[str]:
+    """Text as notebooks on disk hold it. Quarto takes a source that is one string for one line."""
+    return text.splitlines(keepends=True)
+
+
+def _cell(block: Block) -> dict[str, Any]:
+    if isinstance(block, Prose):
+        return _text_cell("markdown", block.markdown)
+    data = {"text/markdown": _lines(f"```{{=html}}\n{block.html}\n```")}
+    output = {"output_type": "display_data", "metadata": {}, "data": data}
+    return {**_text_cell("code", "#| echo: false"), "execution_count": 1, "outputs": [output]}

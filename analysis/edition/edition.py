@@ -1,0 +1,83 @@
+"""An edition as loaded: its dates and rules, and everything of `data/` that its pages, checks and comparisons are made from."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from analysis.data.areas import Area, Areas, load_areas
+from analysis.data.conflicts import Conflict, load_conflicts
+from analysis.data.document import Document, load_document
+from analysis.data.editions import EditionRecord, find_edition
+from analysis.data.indicators import Group, Indicator, Register, load_groups, load_register
+from analysis.data.migrations import check_version
+from analysis.data.sources import Sources, load_sources
+from analysis.edition.figures import Figures, load_figures
+from analysis.edition.targets import Targets, load_targets
+from analysis.io.dependencies import rows
+from analysis.io.memoize import remembered
+from analysis.project import Project
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Edition(EditionRecord):
+    """The years and rules of an edition with its areas, register, figures after disclosure control, and targets."""
+
+    project: Project
+    document: Document = field(repr=False)
+    areas: Areas = field(repr=False)
+    register: Register = field(repr=False)
+    groups: dict[str, Group] = field(repr=False)
+    sources: Sources = field(repr=False)
+    figures: Figures = field(repr=False)
+    targets: Targets = field(repr=False)
+
+    @property
+    def county(self) -> Area:
+        return self.areas.county
+
+    @cached_property
+    def conflicts(self) -> list[Conflict]:
+        """Where sources disagree, as recorded."""
+        return load_conflicts(self.project.data)
+
+    @cached_property
+    def neighbours(self) -> list[Area]:
+        """The statistical neighbours of the edition's set, in the order of `data/reference/neighbours.csv`."""
+        listed = rows(self.project.data / "reference" / "neighbours.csv", set=self.neighbour_set)
+        return [self.areas.by_code[row["area"]] for row in listed]
+
+    @cached_property
+    def memo(self) -> dict[Hashable, Any]:
+        """What has been worked out for this opening of the edition, such as scorecard rows, by what it was worked out from."""
+        return {}
+
+    def indicator(self, indicator: str) -> Indicator:
+        """Return the record of that id. Raises UsageProblem naming the nearest id."""
+        return self.register.find(indicator)
+
+
+def open_edition(project: Project, period: str | int) -> Edition:
+    """Open an edition. What was read of its files is shared by all openings; what is worked out from it is each opening's own.
+
+    Raises UsageProblem for an unknown period, DataProblem for data of another version.
+    """
+    return replace(_load(project, str(period)))
+
+
+@remembered
+def _load(project: Project, period: str) -> Edition:
+    check_version(project.data)
+    record = find_edition(project.data, period)
+    areas = load_areas(project.data)
+    return Edition(
+        **vars(record),
+        project=project,
+        document=load_document(project.root),
+        areas=areas,
+        register=load_register(project.data),
+        groups=load_groups(project.data),
+        sources=load_sources(project.data),
+        figures=load_figures(project.data, record),
+        targets=load_targets(project.data, record),
+    )

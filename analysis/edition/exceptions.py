@@ -1,0 +1,68 @@
+"""Exceptions: every red of the county, and what is written about each in `narrative/PERIOD/COUNTY/exceptions.yml`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from analysis.edition.edition import Edition
+from analysis.edition.scorecard import Row, rows
+from analysis.errors import DataProblem
+from analysis.io import dependencies as reads
+from analysis.io.yaml_files import BadYaml, read_yaml
+
+AWAITING = "awaiting"
+FILE = "exceptions.yml"
+REQUIRED = ("commentary", "action", "owner", "due")
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What is written about one red. Each text is `awaiting` where nobody has written it; due is a date or a year."""
+
+    indicator: str
+    group: str = "all"
+    commentary: str = AWAITING
+    action: str = AWAITING
+    owner: str = AWAITING
+    due: str = AWAITING
+    source: str = ""
+    place: str = ""
+
+    @property
+    def missing(self) -> list[str]:
+        """What is still awaited of it."""
+        return [name for name in REQUIRED if getattr(self, name).strip() in ("", AWAITING)]
+
+
+Explanations = Mapping[tuple[str, str], Explanation]
+
+
+def county_reds(edition: Edition) -> list[Row]:
+    """The county's red rows, in the order of the register."""
+    return [each for each in rows(edition, edition.county) if each.rating.rag == "red"]
+
+
+def explanations_path(edition: Edition) -> Path:
+    return edition.project.narrative / edition.period / edition.county.name / FILE
+
+
+def load_explanations(edition: Edition) -> Explanations:
+    """What is written about the reds of the edition, by indicator and group. Raises DataProblem for an unreadable file."""
+    path = explanations_path(edition)
+    name = path.relative_to(edition.project.root).as_posix()
+    try:
+        entries = read_yaml(reads.text(path) or "") or []
+    except (BadYaml, UnicodeDecodeError) as error:
+        raise DataProblem(f"{name} cannot be read: {error}.") from None
+    if not isinstance(entries, list):
+        raise DataProblem(f"{name} must be a list: one entry, beginning `- indicator:`, for each red.")
+    found = [_explanation(entry, name) for entry in entries]
+    return {(each.indicator, each.group): each for each in found}
+
+
+def _explanation(entry: Any, name: str) -> Explanation:
+    known = [field.name for field in fields(Explanation)]
+    if not isinstance(entry, dict) or "indicator" not in entry or set(entry) - set(known):
+        raise DataProblem(f"{name}: {entry!r} is not an entry. It needs `indicator`, and may have {', '.join(known[1:])}.")
+    return Explanation(**{key: str(value if value is not None else AWAITING).strip() for key, value in entry.items()})

@@ -1,0 +1,199 @@
+"""Figures: the observations of every source, and which of them an edition shows.
+
+Two sources may state the same fact (a committee paper rounds what a release prints with a decimal). An edition names its
+sources by precedence; the figure shown is that of the first source that states it, and `also_stated` gives the others.
+A line in a chart never mixes sources: `series` takes one source for all its years.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.data.areas import Area, Areas, load_areas
+from analysis.data.editions import EditionRecord
+from analysis.data.indicators import Group, Indicator, Register, load_groups, load_register
+from analysis.data.years import Year, parse_year
+from analysis.edition.disclosure import shown_rows
+from analysis.io.dependencies import note
+from analysis.rules.rounding import format_value
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure: a value in the indicator's unit, or a symbol that says why there is none."""
+
+    indicator: Indicator
+    area: Area
+    group: Group
+    year: Year
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+    status: str
+    symbol: str
+    qualifier: str
+    printed: str
+    source: str
+    place: str
+    note: str
+
+    @property
+    def text(self) -> str:
+        """As written in prose and tables: `61%`, `nearly 10,000`, `[c]`, `6.3% [p]`."""
+        if self.value is None:
+            return f"[{self.symbol}]"
+        hedge = f"{self.qualifier} " if self.qualifier else ""
+        mark = {"provisional": " [p]", "revised": " [r]"}.get(self.status, "")
+        return f"{hedge}{format_value(self.value, self.indicator.unit, self.decimals)}{mark}"
+
+    @property
+    def decimals(self) -> int:
+        """Decimals it was printed with: those of `printed` where it is a plain number, else the register's."""
+        digits = self.printed.strip().rstrip("%").replace(",", "")
+        if (
+            self.value is not None
+            and digits.replace(".", "", 1).lstrip("-−").isdigit()
+            and float(digits.replace("−", "-")) == self.value
+        ):
+            return len(digits.partition(".")[2])
+        return self.indicator.decimals
+
+    @property
+    def key(self) -> tuple[tuple[str, str], ...]:
+        """The key of its row in the observations."""
+        return (
+            ("source", self.source),
+            ("indicator", self.indicator.id),
+            ("area", self.area.code),
+            ("group", self.group.id),
+            ("year", self.year.label),
+        )
+
+
+TABLE = "data/sources/*/observations.csv"
+KEY = ("indicator", "area", "group")
+_Series = dict[Year, dict[str, Figure]]
+
+
+class Figures:
+    """Every observation in `data/sources/`, looked up as an edition shows them."""
+
+    def __init__(self, rows: Iterable[Figure], edition: EditionRecord) -> None:
+        self.edition = edition
+        self._reported: dict[tuple[str, str, str], _Series] = {}
+        self._facts: dict[tuple[str, str, str], _Series] = defaultdict(lambda: defaultdict(dict))
+        for figure in rows:
+            self._facts[figure.indicator.id, figure.area.code, figure.group.id][figure.year][figure.source] = figure
+
+    def get(self, indicator: str, area: str, group: str = "all", year: str | Year | None = None) -> Figure | None:
+        """The figure of that year, or of the latest year the edition reports. None where no source states one."""
+        years = self._shown_years(indicator, area, group)
+        if year is None:
+            return self._first_source(years[max(years)]) if years else None
+        return next((self._first_source(stated) for each, stated in years.items() if each.label == str(year)), None)
+
+    def previous(self, figure: Figure) -> Figure | None:
+        """The figure reported before this one, from the same source if it has one, else by precedence."""
+        years = self._shown_years(figure.indicator.id, figure.area.code, figure.group.id)
+        earlier = [year for year in years if year < figure.year]
+        same_source = [year for year in earlier if figure.source in years[year]]
+        if same_source:
+            return years[max(same_source)][figure.source]
+        return self._first_source(years[max(earlier)]) if earlier else None
+
+    def baseline(self, figure: Figure) -> Figure | None:
+        """The figure of the edition's baseline year, from the same source if it has one."""
+        year = self.edition.baseline(figure.indicator.year_type)
+        stated = self._shown_years(figure.indicator.id, figure.area.code, figure.group.id).get(year, {})
+        return stated.get(figure.source) or (self._first_source(stated) if stated else None)
+
+    def series(self, indicator: str, area: str, group: str = "all") -> list[Figure]:
+        """The figures of all years from the one source that states most of them, oldest first."""
+        years = self._shown_years(indicator, area, group)
+        counts: dict[str, int] = defaultdict(int)
+        for stated in years.values():
+            for source in stated:
+                counts[source] += 1
+        if not counts:
+            return []
+        chosen = min(counts, key=lambda source: (-counts[source], self._precedence(source)))
+        return [stated[chosen] for year, stated in sorted(years.items()) if chosen in stated]
+
+    def also_stated(self, figure: Figure) -> list[Figure]:
+        """What other sources say of the same fact."""
+        note(TABLE, indicator=figure.indicator.id, area=figure.area.code, group=figure.group.id)
+        stated = self._facts.get((figure.indicator.id, figure.area.code, figure.group.id), {}).get(figure.year, {})
+        return [other for source, other in sorted(stated.items()) if source != figure.source]
+
+    def groups_of(self, indicator: str, area: str) -> list[str]:
+        """Groups with a figure for that indicator and area in this edition."""
+        note(TABLE, (*KEY, "year"), indicator=indicator, area=area)
+        keys = [key for key in self._facts if key[:2] == (indicator, area)]
+        return [key[2] for key in keys if self._years(*key)]
+
+    def latest_years(self) -> dict[tuple[str, str, str], Year]:
+        """The year of the latest figure that the edition can show, by indicator, area and group."""
+        note(TABLE, (*KEY, "year"))
+        return {key: max(years) for key in self._facts if (years := self._years(*key))}
+
+    def years(self, indicator: str, area: str, group: str = "all") -> list[Year]:
+        """The years the edition can show, oldest first."""
+        return sorted(self._shown_years(indicator, area, group))
+
+    def all_shown(self) -> list[Figure]:
+        """The latest figure of every indicator, area and group that the edition can show."""
+        latest = (self.get(*key) for key in self._facts)
+        return [figure for figure in latest if figure]
+
+    def stated_by(self, source: str, area: str) -> list[Figure]:
+        """Everything that a source states of an area, whatever year the edition reports: forecasts too."""
+        note(f"data/sources/{source}/observations.csv", area=area)
+        of_area = (years for key, years in self._facts.items() if key[1] == area)
+        return [stated[source] for years in of_area for stated in years.values() if source in stated]
+
+    def _shown_years(self, indicator: str, area: str, group: str) -> _Series:
+        """The figures by year and source, noted as read (`analysis.io.dependencies`), also where there are none."""
+        note(TABLE, indicator=indicator, area=area, group=group)
+        return self._years(indicator, area, group)
+
+    def _years(self, indicator: str, area: str, group: str) -> _Series:
+        key = (indicator, area, group)
+        if key not in self._reported:
+            facts = self._facts.get(key, {})
+            self._reported[key] = {year: stated for year, stated in facts.items() if year <= self.edition.year(year.type)}
+        return self._reported[key]
+
+    def _first_source(self, stated: dict[str, Figure]) -> Figure:
+        return stated[min(stated, key=self._precedence)]
+
+    def _precedence(self, source: str) -> tuple[int, str]:
+        order = self.edition.source_order
+        return (order.index(source) if source in order else len(order), source)
+
+
+def load_figures(data: Path, edition: EditionRecord) -> Figures:
+    """The figures of all sources as `edition` shows them, after disclosure control: nothing else reads observations for a page.
+
+    The files have passed the checks: a bad row here is a defect, not a finding.
+    """
+    areas, register, groups = load_areas(data), load_register(data), load_groups(data)
+    return Figures((_figure(row, areas, register, groups) for rows in shown_rows(data).values() for row in rows), edition)
+
+
+def _figure(row: dict[str, str], areas: Areas, register: Register, groups: dict[str, Group]) -> Figure:
+    indicator = register.find(row["indicator"])
+    return Figure(
+        indicator=indicator,
+        area=areas.by_code[row["area"]],
+        group=groups[row["group"]],
+        year=parse_year(row["year"], indicator.year_type),
+        value=_number(row["value"]),
+        numerator=_number(row["numerator"]),
+        denominator=_number(row["denominator"]),
+        **{name: row[name] for name in ("status", "symbol", "qualifier", "printed", "source", "place", "note")},
+    )
+
+
+def _number(text: str) -> float | None:
+    return float(text) if text else None

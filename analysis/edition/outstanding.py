@@ -1,0 +1,95 @@
+"""Figures an edition still waits for: the empty sheets that `boldsteps new-edition` lays out, and what has come in since.
+
+A sheet, `data/releases/awaited/PERIOD/TOPIC.csv`, has the columns of `observations.csv`, so that its rows can be filled in and
+moved to the folder of their source, and beside them what each figure was last year, where it came from and when the next is due.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.data.indicators import Register
+from analysis.data.schema import OBSERVATIONS
+from analysis.data.sources import Source
+from analysis.data.years import Year
+from analysis.edition.figures import Figure, Figures
+from analysis.io.dependencies import files, note, unnoted_rows
+
+SHEETS = Path("releases", "awaited")
+BESIDE = ("label", "area_name", "last_year", "last_value", "expected_from", "expected")
+COLUMNS = (*OBSERVATIONS.names, *BESIDE)
+KEY = ("indicator", "area", "group", "year")
+ANNUAL = "A"
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """One figure that an edition waits for: the key of its row, and the source that stated it last."""
+
+    indicator: str
+    area: str
+    group: str
+    year: str
+    expected_from: str
+
+
+def sheet_rows(figures: Figures, last_year: dict[str, Year], sources: Mapping[str, Source]) -> list[dict[str, str]]:
+    """A row for every annual figure that was reported for last year, with nothing filled in, in the register's order.
+
+    last_year: the year the earlier edition reports, by year type.
+    """
+    latest = [figure for figure in figures.all_shown() if _is_annual(figure) and figure.year == last_year[figure.year.type]]
+    return [_row(figure, sources) for figure in latest]
+
+
+def followed_years(data: Path, period: str) -> set[str]:
+    """The years after which the figures come that the sheets of that edition ask for; none for an edition that has no sheets."""
+    return {row["last_year"] for sheet in files(data / SHEETS / period, "*.csv") for row in unnoted_rows(sheet)}
+
+
+def still_awaited(data: Path, figures: Figures) -> list[Awaited]:
+    """The rows of the sheets of the figures' edition that no source states yet; none for an edition that has no sheets."""
+    note(f"data/{SHEETS.as_posix()}/{figures.edition.period}/*.csv")
+    rows = [row for sheet in files(data / SHEETS / figures.edition.period, "*.csv") for row in unnoted_rows(sheet)]
+    missing = [row for row in rows if figures.get(*(row[column] for column in KEY)) is None]
+    return [Awaited(**{column: row[column] for column in (*KEY, "expected_from")}) for row in missing]
+
+
+def told(awaited: list[Awaited]) -> str:
+    """How many figures are awaited and where they stood last, `2 annual figures are still awaited; …`, or nothing."""
+    by_source = Counter(each.expected_from for each in awaited)
+    counted = ", ".join(f"{source} ({count})" for source, count in by_source.most_common())
+    subject = "1 annual figure is" if len(awaited) == 1 else f"{len(awaited)} annual figures are"
+    return f"{subject} still awaited; last year's came from {counted}." if awaited else ""
+
+
+def by_topic(rows: list[dict[str, str]], register: Register) -> dict[str, list[dict[str, str]]]:
+    """The rows of each topic's sheet."""
+    topics: dict[str, list[dict[str, str]]] = {}
+    for row in rows:
+        topics.setdefault(register.find(row["indicator"]).topic, []).append(row)
+    return topics
+
+
+def _is_annual(figure: Figure) -> bool:
+    """Whether the figure is collected once a year. Changes, leads and places are not: the report works them out."""
+    return figure.indicator.frequency == ANNUAL and not figure.indicator.is_worked_out
+
+
+def _row(figure: Figure, sources: Mapping[str, Source]) -> dict[str, str]:
+    source = sources[figure.source]
+    expected = figure.indicator.next_update or f"a year after {source.date_published}, the last"
+    filled = {
+        "indicator": figure.indicator.id,
+        "area": figure.area.code,
+        "group": figure.group.id,
+        "year": figure.year.earlier(-1).label,
+        "label": figure.indicator.label,
+        "area_name": figure.area.name,
+        "last_year": figure.year.label,
+        "last_value": figure.text,
+        "expected_from": figure.source,
+        "expected": expected,
+    }
+    return {column: filled.get(column, "") for column in COLUMNS}

@@ -1,0 +1,168 @@
+"""The business plans of a paper: indicators, the paper's own counts, projects, implications and risks, as records."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from analysis.edition.disclosure import load_rules
+from analysis.edition.edition import Edition
+from analysis.edition.paper_tables import read_own
+from analysis.io import dependencies as reads
+from analysis.rules.suppression import SuppressionRule, rule_for
+
+MET, NOT_MET, NOT_AVAILABLE = "yes", "no", "not available"
+TOTAL = "Total"
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """One indicator of a business plan: a row of `kpis.csv`, its figures as printed."""
+
+    service_unit: str
+    item: int
+    set: str
+    code: str
+    description: str
+    unit: str
+    polarity: str
+    prior_printed: str
+    prior_value: float | None
+    target_printed: str
+    target_value: float | None
+    target_upper: float | None
+    actual_printed: str
+    actual_value: float | None
+    band: str
+    commentary: str
+    met: str
+    source: str
+    place: str
+    note: str
+
+    @property
+    def text(self) -> str:
+        return self.actual_printed or "[x]"
+
+    def protected(self, rule: SuppressionRule) -> "Kpi":
+        """The same with small counts hidden, the printed form included."""
+        shown = self
+        for name in ("prior", "target", "actual"):
+            value = getattr(self, f"{name}_value")
+            if self.unit == "count" and value is not None and rule.hides(value):
+                hidden: dict[str, Any] = {f"{name}_printed": "[c]", f"{name}_value": None}
+                shown = replace(shown, **hidden)
+        return shown
+
+
+@dataclass(frozen=True)
+class KpiCount:
+    """One of the paper's own counts of indicators and projects: a row of `kpi_counts.csv`."""
+
+    service_unit: str
+    item: int
+    measure: str
+    value: float | None
+    symbol: str
+    printed: str
+    source: str
+    place: str
+    note: str
+
+    @property
+    def text(self) -> str:
+        return f"[{self.symbol}]" if self.value is None else f"{self.value:,.0f}"
+
+    @property
+    def is_total(self) -> bool:
+        return self.service_unit.endswith(TOTAL)
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project, pledge or achievement that a unit reports: a row of `projects.csv`."""
+
+    service_unit: str
+    item: int
+    kind: str
+    reference: str
+    name: str
+    status_printed: str
+    delivered: str
+    not_delivered: str
+    reason: str
+    source: str
+    place: str
+    note: str
+
+    @property
+    def text(self) -> str:
+        return self.status_printed or self.delivered
+
+
+@dataclass(frozen=True)
+class Implication:
+    """Something the medium-term plan must allow for: a row of `plan_implications.csv`, £000 where an amount is given."""
+
+    item: int
+    service_unit: str
+    implication: str
+    value: float | None
+    printed: str
+    source: str
+    place: str
+    note: str
+
+    @property
+    def text(self) -> str:
+        return "–" if self.value is None else f"{self.value:,.10g}"
+
+
+@dataclass(frozen=True)
+class Risk:
+    """A row of the risk register; what the paper does not give is empty."""
+
+    item: int
+    risk: str
+    service_unit: str
+    likelihood: str
+    impact: str
+    mitigation: str
+    source: str
+    place: str
+    note: str
+
+    @property
+    def text(self) -> str:
+        return self.risk
+
+    @property
+    def is_budget_pressure(self) -> bool:
+        """Whether it stands in the list of pressures on the budget."""
+        return "Budget Pressures" in self.place
+
+
+def load_kpis(edition: Edition) -> list[Kpi]:
+    """The indicators of the edition's own paper, small counts hidden by the default rule."""
+    rule = _small_counts(edition)
+    return [kpi.protected(rule) for kpi in read_own(edition, "kpis", Kpi)]
+
+
+def load_counts(edition: Edition) -> list[KpiCount]:
+    return read_own(edition, "kpi_counts", KpiCount)
+
+
+def load_projects(edition: Edition) -> list[Project]:
+    return read_own(edition, "projects", Project)
+
+
+def load_implications(edition: Edition) -> list[Implication]:
+    return read_own(edition, "plan_implications", Implication)
+
+
+def load_risks(edition: Edition) -> list[Risk]:
+    return read_own(edition, "risks", Risk)
+
+
+def _small_counts(edition: Edition) -> SuppressionRule:
+    """The default rule on small counts, as it was in force at the edition's date."""
+    reads.note("data/rules/suppression.csv")
+    return rule_for(load_rules(edition.project.data), "default", edition.as_at)

@@ -1,0 +1,308 @@
+"""The scorecard row: one indicator for one area and group, rated, with what it is compared with.
+
+Everything that decides is in `analysis.rules.rating`, `analysis.rules.targets` and `analysis.rules.comparators`; this module finds the figures
+they need.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import cast
+
+from analysis.data.areas import Area
+from analysis.data.indicators import Group, Indicator
+from analysis.data.years import Year, make_year
+from analysis.edition.coverage import Covered, covered_groups, reported_indicators
+from analysis.edition.edition import Edition
+from analysis.edition.figures import Figure
+from analysis.errors import DataProblem
+from analysis.io import dependencies as reads
+from analysis.rules.comparators import NeighbourAverage, Quartile, Rank, neighbour_average, quartile, rank
+from analysis.rules.rating import RAGS, Direction, Rag, Rating, direction, rate
+from analysis.rules.targets import WHOLE, ResolvedTarget, Target, choose_target, final_target, resolve, tolerance_band
+from analysis.rules.uncertainty import Interval, wilson_interval
+
+RAG_TABLE = "data/rules/rag.csv"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a scorecard. Figures are None where no source states them.
+
+    milestone: the target of the edition's milestone year. target: the one that rates. final: the last one set.
+    """
+
+    indicator: Indicator
+    area: Area
+    group: Group
+    figure: Figure | None
+    previous: Figure | None
+    baseline: Figure | None
+    milestone: ResolvedTarget | None
+    target: ResolvedTarget | None
+    final: ResolvedTarget | None
+    rating: Rating
+    direction: Direction
+    national: Figure | None
+    neighbours: NeighbourAverage | None
+    rank: Rank | None
+
+    @property
+    def label(self) -> str:
+        """The indicator, and the group where it is not everyone."""
+        return self.indicator.label if self.group.id == "all" else f"{self.indicator.label}: {self.group.label.lower()}"
+
+    @property
+    def interval(self) -> Interval | None:
+        """The 95% interval of a percentage whose source gives the counts behind it."""
+        figure = self.figure
+        if figure is None or figure.value is None or self.indicator.unit != "percent":
+            return None
+        if figure.numerator is None or not figure.denominator:
+            return None
+        return wilson_interval(figure.numerator, figure.denominator)
+
+    @property
+    def quartile(self) -> Quartile | None:
+        """The quarter of the county and its neighbours that the rank falls in."""
+        return quartile(self.rank) if self.rank else None
+
+    @property
+    def figures(self) -> list[Figure]:
+        """The figures the row shows."""
+        shown = (self.figure, self.previous, self.baseline, self.national)
+        return [figure for figure in shown if figure is not None]
+
+    def target_text(self, target: ResolvedTarget | None) -> str:
+        """The target and its year, `70% (2016)`, or a dash."""
+        if target is None:
+            return "–"
+        if not target.is_resolved:
+            return f"not resolved ({target.target_year})"
+        return f"{target.text(self.indicator.unit, WHOLE)} ({target.target_year})"
+
+
+def row(edition: Edition, area: Area, indicator: str, group: str = "all") -> Row:
+    """Return the scorecard row of that indicator for that area and group, worked out once for each opening of the edition."""
+    key = (row, indicator, group, area.code)
+    if key not in edition.memo:
+        edition.memo[key] = _row(edition, edition.indicator(indicator), edition.groups[group], area)
+    found: Row = edition.memo[key]
+    return found
+
+
+def _row(edition: Edition, indicator: Indicator, of_group: Group, place: Area) -> Row:
+    indicator_id, group = indicator.id, of_group.id
+    figure = edition.figures.get(indicator_id, place.code, group)
+    previous = edition.figures.previous(figure) if figure else None
+    baseline = edition.figures.baseline(figure) if figure else None
+    targets = edition.targets.of(indicator_id, place.code, group)
+    rates = _resolved(edition, choose_target(targets, edition.targets.rating_years))
+    final = _resolved(edition, final_target(targets))
+    return Row(
+        indicator=indicator,
+        area=place,
+        group=of_group,
+        figure=figure,
+        previous=previous,
+        baseline=baseline,
+        milestone=_resolved(edition, choose_target(targets, edition.targets.rating_years[:1])),
+        target=rates,
+        final=final,
+        rating=_rate(edition, indicator, figure, baseline, rates),
+        direction=_direction(indicator, figure, previous, rates or final),
+        national=_same_fact(edition, figure, edition.areas.country) if indicator.nationally_published else None,
+        neighbours=_neighbours(edition, figure),
+        rank=neighbour_rank(edition, figure) if figure and place == edition.county else None,
+    )
+
+
+def rows(edition: Edition, area: Area, topic: str = "") -> list[Row]:
+    """A row for every indicator the edition reports on (of one topic), and for every group that has a figure or a target."""
+    covered = covered_groups(edition)
+    chosen = [indicator for indicator in reported_indicators(edition, covered) if topic in ("", indicator.topic)]
+    return [
+        row(edition, area, indicator.id, group) for indicator in chosen for group in _groups(edition, covered, indicator.id, area)
+    ]
+
+
+def counts(chosen: Sequence[Row]) -> Counter[str]:
+    """How many rows have each rating, `not rated` included: they add up to the rows."""
+    found: Counter[str] = Counter(dict.fromkeys(map(str, RAGS), 0))
+    found.update(each.rating.rag for each in chosen)
+    return found
+
+
+def _groups(edition: Edition, covered: Covered, indicator: str, area: Area) -> list[str]:
+    """The groups with something to report; `all` where there is nothing, so that the indicator still has its row."""
+    found = covered.get((indicator, area.code), set())
+    return [group for group in edition.groups if group in found] or ["all"]
+
+
+def resolve_for(edition: Edition, target: Target) -> ResolvedTarget:
+    """The target worked out against the figures of its area."""
+    indicator = edition.indicator(target.indicator)
+    own = edition.figures.get(target.indicator, target.area, target.group)
+    baseline = (
+        edition.figures.get(target.indicator, target.area, target.group, target.baseline_year) if target.baseline_year else None
+    )
+    national = national_for(edition, target, own)
+    neighbours = _neighbours(edition, own)
+    return resolve(
+        target,
+        unit=indicator.unit,
+        decimals=indicator.decimals,
+        baseline_value=baseline.value if baseline else None,
+        national_value=national.value if national else None,
+        neighbours_value=neighbours.value if neighbours else None,
+    )
+
+
+def neighbour_rank(edition: Edition, figure: Figure | None) -> Rank | None:
+    """The county's place among itself and its neighbours, for the same fact and source. None without neighbours' figures."""
+    if figure is None:
+        return None
+    peers = _peer_figures(edition, figure)
+    own = _comparable(edition, figure)
+    if own is None or not any(peers.values()):
+        return None
+    values = {code: peer.value if peer else None for code, peer in peers.items()} | {own.area.code: own.value}
+    return rank(own.area.code, values, own.indicator.polarity, decimals=own.decimals)  # type: ignore[arg-type]
+
+
+def district_rank(edition: Edition, figure: Figure) -> Rank:
+    """The district's place among the districts that have a figure of that year. A bound (`over 20%`) has no place."""
+    districts = {area.code: _same_fact(edition, figure, area) for area in edition.areas.districts}
+    values = {code: other.value if other and not other.qualifier else None for code, other in districts.items()}
+    return rank(figure.area.code, values, figure.indicator.polarity, decimals=figure.decimals)  # type: ignore[arg-type]
+
+
+class EditionRule:
+    """A row of `data/rules/rag.csv`. Its parts are noted one by one as they are asked for: most ratings rest on figures alone."""
+
+    def __init__(self, row: Mapping[str, str]) -> None:
+        self._row = row
+
+    @property
+    def equal_to_baseline(self) -> Rag:
+        return cast("Rag", self._part("equal_to_baseline"))
+
+    def words(self, rag: Rag) -> str:
+        """When a figure is red, amber or green, as the rule says it."""
+        return self._part(rag)
+
+    def _part(self, column: str) -> str:
+        reads.note(RAG_TABLE, (column,), rule_set=self._row["rule_set"])
+        return self._row[column]
+
+
+def load_rag_rule(edition: Edition) -> EditionRule:
+    """The rule set of the edition, from `data/rules/rag.csv`."""
+    reads.note(RAG_TABLE, ("rule_set",), rule_set=edition.rule_set)
+    for line in reads.unnoted_rows(edition.project.data / "rules" / "rag.csv"):
+        if line["rule_set"] == edition.rule_set:
+            return EditionRule(line)
+    raise DataProblem(f"rules/rag.csv has no rule set {edition.rule_set!r}, which edition {edition.period} uses.")
+
+
+def series_break_between(indicator: Indicator, earlier: Year, later: Year) -> str:
+    """The year of a series break after `earlier` and up to `later`, or an empty text."""
+    breaks = [label for label in indicator.series_breaks if earlier.label < label <= later.label]
+    return breaks[0] if breaks else ""
+
+
+def _resolved(edition: Edition, target: Target | None) -> ResolvedTarget | None:
+    return resolve_for(edition, target) if target else None
+
+
+def _rate(
+    edition: Edition, indicator: Indicator, figure: Figure | None, baseline: Figure | None, target: ResolvedTarget | None
+) -> Rating:
+    year = edition.baseline(indicator.year_type)
+    rating = rate(
+        figure.value if figure else None,
+        baseline.value if baseline else None,
+        target or _tolerance(edition, indicator),
+        indicator.polarity,  # type: ignore[arg-type]
+        load_rag_rule(edition),
+        unit=indicator.unit,
+        decimals=figure.decimals if figure else indicator.decimals,
+        symbol=figure.symbol if figure else "",
+        baseline_symbol=baseline.symbol if baseline else "",
+        baseline_year=year.label,
+        is_provisional=bool(figure and figure.status == "provisional"),
+        series_break=series_break_between(indicator, year, figure.year) if figure else "",
+    )
+    return _with_extension(edition, rating, target)
+
+
+def _with_extension(edition: Edition, rating: Rating, target: ResolvedTarget | None) -> Rating:
+    """Says that the rule was extended, where the target that rates is of neither year that it names (`data/rules/rag.csv`)."""
+    named = edition.targets.rating_years[:2]
+    if rating.rag == "not rated" or target is None or target.target_year in named:
+        return rating
+    years = " or ".join(str(year) for year in dict.fromkeys(named))
+    return replace(rating, reason=f"{rating.reason.removesuffix('.')} (none is set for {years}).")
+
+
+def _tolerance(edition: Edition, indicator: Indicator) -> ResolvedTarget | None:
+    """The green band of an indicator that is best near its target, where a rule gives one and no target does."""
+    rules = edition.project.data / "rules" / "tolerance.csv"
+    for line in reads.rows(rules, indicator=indicator.id, rule_set=edition.rule_set):
+        return tolerance_band(float(line["lower"]), float(line["upper"]), int(edition.milestone_year))
+    return None
+
+
+def _direction(indicator: Indicator, figure: Figure | None, previous: Figure | None, target: ResolvedTarget | None) -> Direction:
+    is_break = bool(figure and previous and series_break_between(indicator, previous.year, figure.year))
+    decimals = min(figure.decimals, previous.decimals) if figure and previous else indicator.decimals
+    return direction(
+        figure.value if figure else None,
+        previous.value if previous else None,
+        indicator.polarity,  # type: ignore[arg-type]
+        unit=indicator.unit,
+        decimals=decimals,
+        target=target if target and target.is_resolved else None,
+        previous_year=previous.year.label if previous else "",
+        is_series_break=is_break,
+    )
+
+
+def _same_fact(edition: Edition, figure: Figure | None, area: Area) -> Figure | None:
+    """The same indicator, group and year for another area."""
+    return edition.figures.get(figure.indicator.id, area.code, figure.group.id, figure.year) if figure else None
+
+
+def national_for(edition: Edition, target: Target, own: Figure | None) -> Figure | None:
+    """England's figure for the year that is rated, else its latest."""
+    if own:
+        same_year = _same_fact(edition, own, edition.areas.country)
+        if same_year:
+            return same_year
+    return edition.figures.get(target.indicator, edition.areas.country.code, target.group)
+
+
+def _comparable(edition: Edition, figure: Figure) -> Figure | None:
+    """The county's figure from the source that also states its neighbours': ranks never mix sources."""
+    stated = [figure, *edition.figures.also_stated(figure)]
+    peers = [peer for peer in _peer_figures(edition, figure).values() if peer]
+    sources = {peer.source for peer in peers}
+    return next((each for each in stated if each.source in sources), figure if not peers else None)
+
+
+def _peer_figures(edition: Edition, figure: Figure) -> Mapping[str, Figure | None]:
+    return {area.code: _same_fact(edition, figure, area) for area in edition.neighbours}
+
+
+def _neighbours(edition: Edition, figure: Figure | None) -> NeighbourAverage | None:
+    """The statistical-neighbour average for the same fact, for nationally published indicators of the county."""
+    if figure is None or not figure.indicator.nationally_published or figure.area != edition.county:
+        return None
+    peers = _peer_figures(edition, figure)
+    average = neighbour_average({code: peer.value if peer else None for code, peer in peers.items()})
+    return average if average.with_figure else None
+
+
+def year_label_of_target(indicator: Indicator, target_year: int) -> str:
+    """The label of the year a target is for: 2016 is 2015/16 for an academic indicator."""
+    return make_year(target_year, indicator.year_type if indicator.year_type != "month" else "calendar").label

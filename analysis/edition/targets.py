@@ -1,0 +1,55 @@
+"""Targets of every source, looked up as an edition uses them. What a target comes to is worked out in `analysis.rules.targets`.
+
+An edition knows the targets that had been published by its as-at date: one set later is not shown in it.
+"""
+
+from collections import defaultdict
+from pathlib import Path
+
+from analysis.data.editions import EditionRecord
+from analysis.data.schema import TARGETS
+from analysis.data.sources import load_sources
+from analysis.io.dependencies import files, note, unnoted_rows
+from analysis.rules.targets import Target
+
+TABLE = "data/sources/*/targets.csv"
+KEY = ("indicator", "area", "group")
+
+
+class Targets:
+    """The targets in `data/sources/*/targets.csv`, for one edition, by precedence of their sources."""
+
+    def __init__(self, targets: list[Target], edition: EditionRecord) -> None:
+        order = {source: place for place, source in enumerate(edition.source_order)}
+        self.edition = edition
+        self._targets: dict[tuple[str, str, str], list[Target]] = defaultdict(list)
+        for target in sorted(targets, key=lambda each: order.get(each.source, len(order))):
+            self._targets[target.indicator, target.area, target.group].append(target)
+
+    def of(self, indicator: str, area: str, group: str = "all") -> list[Target]:
+        """Every target of that indicator for that area and group."""
+        note(TABLE, indicator=indicator, area=area, group=group)
+        return self._targets.get((indicator, area, group), [])
+
+    def every(self) -> list[Target]:
+        """Every target the edition knows."""
+        note(TABLE)
+        note("data/sources/*/provenance.yml")
+        return [target for targets in self._targets.values() for target in targets]
+
+    def set_for(self) -> list[tuple[str, str, str]]:
+        """The indicator, area and group of every target the edition knows, each once."""
+        note(TABLE, KEY)
+        return list(self._targets)
+
+    @property
+    def rating_years(self) -> list[int]:
+        """The years whose target rates, in order: the milestone, the fallback, then the final year of the plan."""
+        return [int(year) for year in (self.edition.milestone_year, self.edition.fallback_year, self.edition.final_year)]
+
+
+def load_targets(data: Path, edition: EditionRecord) -> Targets:
+    """The targets of the sources that were published by the edition's as-at date."""
+    published = load_sources(data).published_by(edition.as_at)
+    tables = [path for path in files(data / "sources", "*/targets.csv") if path.parent.name in published]
+    return Targets([Target(**TARGETS.values(row)) for path in tables for row in unnoted_rows(path)], edition)

@@ -1,0 +1,97 @@
+"""Sentences about figures: the one place that turns numbers into words, for alt texts, generated narrative and notices.
+
+Movements and differences are taken between the figures as published (at their printed precision), so that a sentence never
+disagrees with the numbers beside it. Between a rounded figure and a finer one both are taken as coarsely as the rounded one:
+the difference is told as `about` so much, and where rounding alone could make it, as no difference. Between two percentages whose
+counts are published, one that chance alone could make is told with the words `no clear change` or `no clear difference`.
+"""
+
+from collections.abc import Sequence
+
+from analysis.edition.differences import difference, is_about, is_clear, rounded, shared_decimals
+from analysis.edition.figures import Figure
+from analysis.rules.rounding import format_change
+from analysis.rules.uncertainty import NO_CLEAR_CHANGE, NO_CLEAR_DIFFERENCE
+
+
+def apart(one: Figure, other: Figure) -> str:
+    """The size of the difference in words: `2 percentage points`, `60`; `about 1 percentage point` where it is only about so."""
+    size = format_change(difference(one, other), one.indicator.unit, shared_decimals(one, other))
+    return f"about {size}" if is_about(one, other) else size
+
+
+def apart_bare(one: Figure, other: Figure) -> str:
+    """The same without `percentage points`, where the axis or the sentence has said the unit."""
+    return without_points(apart(one, other))
+
+
+def bare(figure: Figure) -> str:
+    """The figure inside a sentence that has already said its unit: a gap of 22 percentage points is `22`."""
+    return without_points(figure.text)
+
+
+def without_points(text: str) -> str:
+    """`22` for `22 percentage points`."""
+    return text.removesuffix(" percentage points").removesuffix(" percentage point")
+
+
+def movement(later: Figure, earlier: Figure) -> str:
+    """`rose 2 percentage points, from 59% to 61%`; `fell about 1 …`; `was unchanged at 61%`; `was about the same, 87.6% after 88%`.
+
+    With `(no clear change)` after it where chance alone could have made it.
+    """
+    size = difference(later, earlier)
+    if size == 0:
+        about = f"was about the same, {later.text} after {earlier.text}"
+        return about if is_about(later, earlier) else f"was unchanged at {later.text}"
+    verb = "rose" if size > 0 else "fell"
+    doubt = "" if is_clear(later, earlier) else f" ({NO_CLEAR_CHANGE})"
+    return f"{verb} {apart(later, earlier)}, from {bare(earlier)} to {bare(later)}{doubt}"
+
+
+def comparison(figure: Figure, other: Figure, name: str = "") -> str:
+    """`2.5 percentage points above England (58.8%)`; `the same as England (61%)`; `about the same as …` within rounding."""
+    size = difference(figure, other)
+    named = f"{name or other.area.name} ({bare(other)})"
+    if size == 0:
+        return f"{'about ' if is_about(figure, other) else ''}the same as {named}"
+    doubt = "" if is_clear(figure, other) else f", {NO_CLEAR_DIFFERENCE}"
+    return f"{apart(figure, other)} {'above' if size > 0 else 'below'} {named}{doubt}"
+
+
+def comparable(figures: Sequence[Figure]) -> tuple[Sequence[Figure], str]:
+    """The figures of a series that can be compared with its last, and the year of the series break before them, if there is one."""
+    first, last = figures[0].year.label, figures[-1].year.label
+    start = max((label for label in figures[-1].indicator.series_breaks if first < label <= last), default="")
+    return [figure for figure in figures if figure.year.label >= start], start
+
+
+def since(figures: Sequence[Figure]) -> str:
+    """A series in one sentence: first, last, and how it moved between and most recently. A series break is not crossed."""
+    figures, start = comparable(figures)
+    first, last = figures[0], figures[-1]
+    broken = f" Figures from {start} are not comparable with earlier ones [b]." if start else ""
+    if len(figures) == 1:
+        return f"{last.area.name} stood at {last.text} in {last.year}.{broken}"
+    sentence = f"{last.area.name} {movement(last, first)}, between {first.year} and {last.year}"
+    if len(figures) == 2:
+        return f"{sentence}.{broken}"
+    return f"{sentence}; in the last year it {movement(last, figures[-2])}.{broken}"
+
+
+def highest_and_lowest(figures: Sequence[Figure]) -> str:
+    """`highest in Sevenoaks (70.1%), lowest in Thanet (52.5%)`."""
+    ordered = sorted(figures, key=rounded)
+    return f"highest in {ordered[-1].area.name} ({ordered[-1].text}), lowest in {ordered[0].area.name} ({ordered[0].text})"
+
+
+def possessive(name: str) -> str:
+    """`Kent's`, `Sevenoaks'`."""
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
+def listed(names: Sequence[str]) -> str:
+    """`Dover`, `Dover and Swale`, `Dover, Swale and Thanet`."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,352 @@
+"""A source described as data: `data/releases/<source>.yml`, loaded and validated.
+
+A release with renamed columns, another year or a new symbol is a change of that file, not of the code. The keys it may
+have are the fields of `Mapping`, `TableMapping`, `Measure`, `Keep`, `Total`, `Schools` and `Dictionary`.
+"""
+
+from dataclasses import MISSING, dataclass, field, fields
+from datetime import date
+from fnmatch import fnmatchcase
+from pathlib import Path
+from types import NoneType
+from typing import Any, get_args, get_origin
+
+from analysis.data.schema import STATUSES, SYMBOLS
+from analysis.errors import unknown as no_such
+from analysis.importing.errors import ReleaseError, check_there, listed
+from analysis.importing.periods import PERIODS
+from analysis.io.yaml_files import BadYaml, read_yaml
+
+LAYOUTS = ("wide_csv", "long_csv", "workbook", "schools_csv")
+UNITS = ("percentage", "number")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """Where one indicator and group stand: column names, or heading paths in a workbook (`above / below`).
+
+    where: only the rows with one of these codes in that column. In a list of schools, schools' figures are added up: `numerator`
+    of `denominator`, or `value` per cent of it, or with `counts` the rows that have one of these codes in that column. There
+    `is_stated` takes the row in which the release itself sums up the area; `is_unallocated` counts the schools whose district is
+    not known; `is_county_only` is not given by district; `compare_with` is the stated indicator the sum is checked against.
+    """
+
+    indicator: str
+    group: str = "all"
+    value: str = ""
+    numerator: str = ""
+    denominator: str = ""
+    unit: str = "percentage"
+    where: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    counts: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    is_stated: bool = False
+    is_unallocated: bool = False
+    is_county_only: bool = False
+    compare_with: str = ""
+
+    @property
+    def columns(self) -> list[str]:
+        return [column for column in (self.value, self.numerator, self.denominator, *self.counts) if column]
+
+
+@dataclass(frozen=True)
+class Keep:
+    """A column by which rows are chosen: the codes kept, and the other codes it may hold."""
+
+    keep: tuple[str, ...]
+    others: tuple[str, ...] = ()
+    any_other: bool = False
+
+
+@dataclass(frozen=True)
+class Total:
+    """An area that the file only states through its parts: counts of all areas of kind `of`, added up."""
+
+    area: str
+    of: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Dictionary:
+    """The file beside a release that says what its measures mean.
+
+    file: pattern of its name. id, label: its columns with a measure's id and label. labels: what it says of each measure taken.
+    """
+
+    file: str
+    id: str
+    label: str
+    labels: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Schools:
+    """A file with a row for each school, to be added up to the authority and its districts.
+
+    authority: column that says which authority a school is in; authorities: its words for those kept, and their area codes.
+    urn: column with the school's number; postcode: column with its postcode, where there is one.
+    may_repeat: a school may have several rows, as one inspected twice.
+    stated: column and codes of the rows that sum up an area: `authority`, or the code of a country or region.
+    date: column whose date lies in the table's academic year. left_out: what each symbol in place of a result means.
+    rows: how many rows the published file has, since a list that is cut short between two schools looks whole.
+    ends_early: a word, as `NEW`, after which the row of a school stops short; it then stands for every result left out.
+    """
+
+    authority: str
+    authorities: dict[str, str]
+    urn: str
+    postcode: str = ""
+    may_repeat: bool = False
+    stated: dict[str, dict[str, str]] = field(default_factory=dict)
+    date: str = ""
+    left_out: dict[str, str] = field(default_factory=dict)
+    rows: int = 0
+    ends_early: str = ""
+
+    @property
+    def columns(self) -> list[str]:
+        return [column for column in (self.authority, self.urn, self.postcode, self.date, *self.stated) if column]
+
+
+@dataclass(frozen=True)
+class TableMapping:
+    """One file of a release, or the part of a workbook that is read.
+
+    file: pattern of the file's name. layout: one of LAYOUTS. area: columns with an area's `code` and `name`, the most
+    specific first. areas: kinds of area the file must hold, all of them but those `absent` (code: why).
+    year: for a file of one year; or year_column and first_year; or years as headings; or a year per sheet in `sheets`.
+    status, status_by_year: how firm the figures are. keep: columns by which rows are chosen. parts: groups that add up
+    to another. total: an area stated only through its parts. symbol_column: says beside a blank why it is one.
+    heading_rows: rows of a workbook's headings, from 1. row_as: the code of an area the release names otherwise.
+    rows_not_used (name: why) and not_used (patterns of columns): what is known and left. notes: by area code.
+    period: how the year is written, one of those in periods.py, with identifier_column where it takes two columns to say.
+    own_years: measures need not have the same years. no_names: words that stand for no name.
+    rounded_counts: kinds of area whose counts are rounded, so that the percentage does not follow from them: not taken.
+    schools: for a list of schools. dictionary: for a release that comes with one.
+    """
+
+    name: str
+    file: str
+    layout: str
+    areas: tuple[str, ...]
+    measures: tuple[Measure, ...]
+    area: tuple[dict[str, str], ...] = ()
+    title: str = ""
+    year: str = ""
+    years: tuple[str, ...] = ()
+    year_column: str = ""
+    period: str = "calendar_interval"
+    identifier_column: str = ""
+    symbol_column: str = ""
+    own_years: bool = False
+    first_year: str = ""
+    status: str = "final"
+    status_by_year: dict[str, str] = field(default_factory=dict)
+    keep: dict[str, Keep] = field(default_factory=dict)
+    parts: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    total: Total | None = None
+    absent: dict[str, str] = field(default_factory=dict)
+    sheets: dict[str, str] = field(default_factory=dict)
+    heading_rows: tuple[int, ...] = ()
+    row_as: dict[str, str] = field(default_factory=dict)
+    rows_not_used: dict[str, str] = field(default_factory=dict)
+    not_used: tuple[str, ...] = ()
+    notes: dict[str, str] = field(default_factory=dict)
+    no_names: tuple[str, ...] = ()
+    rounded_counts: tuple[str, ...] = ()
+    schools: Schools | None = None
+    dictionary: Dictionary | None = None
+    symbols: dict[str, str] = field(default_factory=dict)
+
+    def status_of(self, year: str) -> str:
+        return self.status_by_year.get(year, self.status)
+
+    def check_columns(self, found: list[str], used: list[str], where: str) -> list[str]:
+        """The columns that are known and not used. Raises ReleaseError for one missing or not known."""
+        missing = [column for column in used if column not in found]
+        others = [column for column in found if column and column not in used]
+        unknown = [column for column in others if not any(fnmatchcase(column, known) for known in self.not_used)]
+        if missing or unknown:
+            raise ReleaseError(_column_problem(where, missing, unknown, found))
+        return others
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """One source: what its provenance says, what its symbols mean, and its tables. cite_as: how a source line names it."""
+
+    source: str
+    publisher: str
+    title: str
+    date_published: str
+    location: str
+    licence: str
+    transcribed_by: str
+    symbols: dict[str, str]
+    decimals: int
+    tables: tuple[TableMapping, ...]
+    cite_as: str = ""
+
+    def table_for(self, file: Path) -> TableMapping:
+        """The table whose file pattern the name matches. Raises ReleaseError, also where there is no such file."""
+        check_there(file)
+        for table in self.tables:
+            if fnmatchcase(file.name, table.file):
+                return table
+        raise ReleaseError(
+            f"{file.name} is not a file of {self.source}. Its files are named {listed(table.file for table in self.tables)}."
+        )
+
+
+def load_mapping(data: Path, source: str) -> Mapping:
+    """The mapping of a source. Raises UsageProblem naming the sources there are, or ReleaseError with what is wrong in the file."""
+    path = data / "releases" / f"{source}.yml"
+    if not path.is_file():
+        known = sorted(found.stem for found in path.parent.glob("*.yml"))
+        raise no_such("release", source, known)
+    try:
+        described = read_yaml(path.read_text(encoding="utf-8"))
+    except (BadYaml, UnicodeDecodeError) as problem:
+        raise ReleaseError(f"{path.name} is not valid YAML: {problem}.") from None
+    return _mapping(described, path.name)
+
+
+def _mapping(described: Any, where: str) -> Mapping:
+    described = checked(described, Mapping, where)
+    shared = {"symbols": described["symbols"]}
+    tables = tuple(_table(shared | table, f"{where}, table {n}") for n, table in enumerate(described.pop("tables"), 1))
+    mapping = Mapping(**described | {"tables": tables, "date_published": str(described["date_published"])})
+    _check_choices(mapping.symbols.values(), SYMBOLS, f"{where}, symbols")
+    return mapping
+
+
+def _table(described: Any, where: str) -> TableMapping:
+    described = dict(described)
+    measures = _measures(described, where)
+    described = checked(described | {"measures": measures}, TableMapping, where)
+    described["keep"] = {column: _keep(codes, f"{where}, keep {column}") for column, codes in described.get("keep", {}).items()}
+    if described.get("total"):
+        described["total"] = Total(**checked(described["total"], Total, f"{where}, total"))
+    described["parts"] = {whole: tuple(parts) for whole, parts in described.get("parts", {}).items()}
+    described["first_year"] = str(described.get("first_year", ""))
+    if described.get("schools"):
+        described["schools"] = Schools(**checked(described["schools"], Schools, f"{where}, schools"))
+    if described.get("dictionary"):
+        described["dictionary"] = Dictionary(**checked(described["dictionary"], Dictionary, f"{where}, dictionary"))
+    tuples = ("area", "areas", "years", "heading_rows", "not_used", "no_names", "rounded_counts")
+    table = TableMapping(**described | {name: tuple(described.get(name, ())) for name in tuples})
+    _check_choices([table.layout], LAYOUTS, f"{where}, layout")
+    _check_choices([table.period], PERIODS, f"{where}, period")
+    if (table.layout == "schools_csv") != (table.schools is not None) or not (table.area or table.schools):
+        raise ReleaseError(f"{where}: `schools` goes with the layout schools_csv, `area` with the others.")
+    _check_choices([measure.unit for measure in table.measures], UNITS, f"{where}, measures, unit")
+    _check_choices([table.status, *table.status_by_year.values()], STATUSES, f"{where}, status")
+    return table
+
+
+def _measures(described: dict[str, Any], where: str) -> tuple[Measure, ...]:
+    """The measures of a table, each spelt out for every group where the mapping gives `groups`.
+
+    `{group}` in a column name stands for the release's word for the group, `{denominator}` is shared by all.
+    """
+    groups = described.pop("groups", {"all": "all"})
+    shared = described.pop("denominator", "")
+    measures = described.get("measures") or ()
+    for name, value, kind in (
+        ("groups", groups, dict[str, str]),
+        ("denominator", shared, str),
+        ("measures", measures, tuple[Measure, ...]),
+    ):
+        _check_kind(value, kind, f"{where}, {name}")
+    spelt_out = []
+    for measure in measures:
+        measure = checked({"denominator": shared} | measure, Measure, f"{where}, measures")
+        for group, word in groups.items():
+            filled = {key: _filled(text, str(word)) for key, text in measure.items()}
+            spelt_out.append(Measure(**{"group": group} | filled))
+    if not spelt_out:
+        raise ReleaseError(f"{where}: no measures: say which column holds which indicator.")
+    return tuple(spelt_out)
+
+
+def _filled(text: Any, word: str) -> Any:
+    """A key of a measure with the word for its group; codes by column are tuples of text."""
+    if isinstance(text, dict):
+        return {column: tuple(_filled(str(code), word) for code in codes) for column, codes in text.items()}
+    return text if isinstance(text, bool) else str(text).replace("{group}", word)
+
+
+def _keep(codes: Any, where: str) -> Keep:
+    codes = checked(codes, Keep, where)
+    keep, others = (tuple(str(code) for code in codes.get(name, ())) for name in ("keep", "others"))
+    return Keep(keep, others, bool(codes.get("any_other", False)))
+
+
+def checked(described: Any, shape: type, where: str) -> dict[str, Any]:
+    """The keys of one part of a mapping, none missing and none unknown. Raises ReleaseError."""
+    if not isinstance(described, dict):
+        raise ReleaseError(f"{where}: expected keys and values, found {described!r}.")
+    known = {f.name: f for f in fields(shape)}
+    required = [name for name, f in known.items() if f.default is MISSING and f.default_factory is MISSING]
+    unknown = sorted(set(described) - set(known))
+    missing = sorted(set(required) - set(described))
+    if unknown or missing:
+        raise ReleaseError(
+            f"{where}: unknown keys: {listed(unknown)}; missing keys: {listed(missing)}. Known: {listed(known, 40)}."
+        )
+    for name, value in described.items():
+        _check_kind(value, known[name].type, f"{where}, {name}")
+    return dict(described)
+
+
+def _check_kind(value: Any, wanted: Any, where: str) -> None:
+    """Raises ReleaseError where a value is not of the kind that the key has: a text, a list, keys and values, yes or no."""
+    if not _is_of_kind(value, wanted):
+        raise ReleaseError(f"{where}: expected {_kind_in_words(wanted)}, found {str(value)[:80]!r}.")
+
+
+def _is_of_kind(value: Any, wanted: Any) -> bool:
+    parts = get_args(wanted)
+    if NoneType in parts:
+        return value is None or _is_of_kind(value, parts[0])
+    if get_origin(wanted) in (tuple, list):
+        return isinstance(value, list | tuple) and all(_is_of_kind(each, parts[0]) for each in value)
+    if get_origin(wanted) is dict:
+        return isinstance(value, dict) and all(_is_of_kind(each, parts[1]) for each in value.values())
+    if wanted in (bool, int):
+        return type(value) is wanted
+    if wanted is str:
+        return isinstance(value, str | int | float | date) and not isinstance(value, bool)
+    return isinstance(value, dict | wanted)
+
+
+def _kind_in_words(wanted: Any) -> str:
+    simple = {str: "a text", int: "a whole number", bool: "true or false"}
+    if wanted in simple:
+        return simple[wanted]
+    if get_origin(wanted) in (tuple, list):
+        return f"a list, each of it {_kind_in_words(get_args(wanted)[0])}"
+    if get_origin(wanted) is dict:
+        return f"keys and values, each value {_kind_in_words(get_args(wanted)[1])}"
+    return "keys and values"
+
+
+def _check_choices(given: Any, allowed: Any, where: str) -> None:
+    wrong = [str(word) for word in given if word not in allowed]
+    if wrong:
+        raise ReleaseError(f"{where}: {listed(wrong)} is not one of {listed(allowed, 20)}.")
+
+
+def _column_problem(where: str, missing: list[str], unknown: list[str], found: list[str]) -> str:
+    told = f"{where}: the columns are not those the mapping describes."
+    if missing:
+        told += f" Expected and missing: {listed(missing)}."
+    if unknown:
+        told += f" Found and not known: {listed(unknown)}."
+    elif missing:
+        told += f" Found: {listed(found)}."
+    return (
+        f"{told} If the release renamed or added columns, change its mapping in data/releases; "
+        "if it is another year's file, describe it as a source of its own."
+    )

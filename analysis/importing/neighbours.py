@@ -1,0 +1,245 @@
+"""A published list of statistical neighbours becomes a dated set of `data/reference/neighbours.csv`.
+
+A set is never changed: an edition compares with the neighbours of its time. Neighbours that are not among the areas yet are added
+to `data/reference/areas.csv`, and nothing there is replaced.
+"""
+
+import csv
+import io
+from contextlib import nullcontext
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from analysis.data.transactions import changed_by_us_alone, write_together
+from analysis.importing.area_register import AreaRegister, comparable, load_area_register
+from analysis.importing.description import checked
+from analysis.importing.errors import ReleaseError, check_there, listed
+from analysis.importing.provenance import DESCRIBED, provenance_text
+from analysis.importing.spreadsheets import open_workbook
+from analysis.io.yaml_files import read_yaml
+from analysis.project import Project
+
+Row = dict[str, str]
+KEY = "neighbours"
+SET_COLUMNS = ("set", "area", "source", "place")
+AREA_COLUMNS = ("code", "name", "kind", "parent", "former_names", "former_codes")
+
+
+@dataclass(frozen=True)
+class NeighbourList:
+    """How a workbook lists the neighbours of an authority, a row each.
+
+    id: of the set it becomes. file: pattern of the file's name. sheet, heading_row: where the list is; the row counts from 1.
+    number, name, region: its columns with an authority's number, name and region. columns: those with the numbers of its
+    neighbours, the nearest first. of: the number of the authority whose neighbours are wanted. areas: by number, the `code` and
+    `name` of each, and `former_names` and `former_codes` where other releases use them. regions: code by name;
+    other_regions: code for the rest.
+    """
+
+    id: str
+    file: str
+    sheet: str
+    heading_row: int
+    number: str
+    name: str
+    region: str
+    columns: list[str]
+    of: str
+    areas: dict[str, dict[str, str]]
+    regions: dict[str, str]
+    other_regions: str
+
+
+@dataclass(frozen=True)
+class NeighbourRelease:
+    """The release and its list. The fields are those of a provenance.yml."""
+
+    source: str
+    publisher: str
+    title: str
+    cite_as: str
+    date_published: str
+    location: str
+    licence: str
+    transcribed_by: str
+    neighbours: NeighbourList
+
+
+@dataclass(frozen=True)
+class NeighbourReport:
+    """What an import of neighbours did, or would do. `str()` gives the text for the command line."""
+
+    source: str
+    file: str
+    id: str
+    added: list[Row]
+    unchanged: list[Row]
+    new_areas: list[Row]
+    is_dry_run: bool
+
+    @property
+    def is_no_op(self) -> bool:
+        return not (self.added or self.new_areas)
+
+    def __str__(self) -> str:
+        told = [f"{self.source}: {self.file} ({self.id})", f"{len(self.added)} added, {len(self.unchanged)} unchanged"]
+        told += [f"  added     {row['area']}, {row['place']}" for row in self.added]
+        told += [f"  new area  {row['name']} ({row['code']}), in data/reference/areas.csv" for row in self.new_areas]
+        if self.new_areas:
+            told.append("Import the other releases again: they hold figures of the new areas too.")
+        return "\n".join([*told, self._ending()])
+
+    def _ending(self) -> str:
+        if self.is_dry_run:
+            return "Dry run: nothing was written."
+        return "No neighbour to write: all are already there." if self.is_no_op else "Written."
+
+
+def describes_neighbours(data: Path, source: str) -> bool:
+    """Whether the release of that name is a list of neighbours and not of figures."""
+    path = data / "releases" / f"{source}.yml"
+    return path.is_file() and any(line.startswith(f"{KEY}:") for line in path.read_text(encoding="utf-8").splitlines())
+
+
+def import_neighbours(project: Project, source: str, file: Path, dry_run: bool = False) -> NeighbourReport:
+    """Takes the neighbours of the authority from a published workbook into a set of their own.
+
+    Importing the same file again changes nothing. Raises ReleaseError, with nothing written, for a file that is not what
+    `data/releases/<source>.yml` describes, or where the set is there with other neighbours.
+    """
+    with nullcontext() if dry_run else changed_by_us_alone(project.data):
+        release = load_neighbour_release(project.data, source)
+        areas = load_area_register(project.data)
+        listed_rows, new_areas = read_neighbours(file, release, areas)
+        reference = project.data / "reference"
+        added, unchanged = against_stored(listed_rows, stored_set(reference / "neighbours.csv", release.neighbours.id), release)
+        if not dry_run:
+            folder = project.data / "sources" / source
+            write_together(
+                project.data,
+                {
+                    reference / "areas.csv": with_rows(reference / "areas.csv", AREA_COLUMNS, new_areas),
+                    reference / "neighbours.csv": with_rows(reference / "neighbours.csv", SET_COLUMNS, added),
+                    folder / "provenance.yml": provenance_text(folder, release, file, tables=()),
+                },
+            )
+        return NeighbourReport(source, file.name, release.neighbours.id, added, unchanged, new_areas, dry_run)
+
+
+def load_neighbour_release(data: Path, source: str) -> NeighbourRelease:
+    """The description of the list. Raises ReleaseError naming keys that are missing or not known."""
+    described = read_yaml((data / "releases" / f"{source}.yml").read_text(encoding="utf-8"), f"{source}.yml")
+    described = checked(described, NeighbourRelease, f"{source}.yml")
+    neighbours = NeighbourList(**checked(described[KEY], NeighbourList, f"{source}.yml, {KEY}"))
+    told = {key: str(described[key]) for key in (*DESCRIBED, "transcribed_by")}
+    return NeighbourRelease(**told, neighbours=neighbours)
+
+
+def read_neighbours(file: Path, release: NeighbourRelease, areas: AreaRegister) -> tuple[list[Row], list[Row]]:
+    """The rows of the set, nearest first, and those of areas that are not registered yet. Raises ReleaseError."""
+    layout = release.neighbours
+    check_there(file)
+    if not fnmatchcase(file.name, layout.file):
+        raise ReleaseError(f"{file.name} is not a file of {release.source}. Its files are named {layout.file}.")
+    authorities = read_authorities(file, layout)
+    line, own = _authority(layout.of, authorities, layout, file.name)
+    members, new_areas = [], []
+    for column in layout.columns:
+        number = own[column]
+        _, neighbour = _authority(number, authorities, layout, file.name)
+        code = layout.areas[number]["code"]
+        place = f"{file.name}, sheet {layout.sheet}, row {line} ({own[layout.name]}), {column}: {number} {neighbour[layout.name]}"
+        members.append({"set": layout.id, "area": code, "source": release.source, "place": place})
+        if not areas.knows(code):
+            new_areas.append(_new_area(layout.areas[number], neighbour[layout.region], layout))
+    _check_different(members, file.name)
+    return members, new_areas
+
+
+def read_authorities(file: Path, layout: NeighbourList) -> dict[str, tuple[int, Row]]:
+    """The rows of the sheet by the authority's number, each with its line. Raises ReleaseError for columns that are not there."""
+    rows = open_workbook(file).rows(layout.sheet)
+    headings = [text.strip() for text in rows[layout.heading_row - 1]] if len(rows) >= layout.heading_row else []
+    wanted = (layout.number, layout.name, layout.region, *layout.columns)
+    missing = [column for column in wanted if column not in headings]
+    if missing:
+        raise ReleaseError(
+            f"{file.name}, sheet {layout.sheet}, row {layout.heading_row} has no {listed(missing)}: "
+            f"found {listed(filter(None, headings))}. "
+            "If the release renamed or moved columns, change its mapping in data/releases."
+        )
+    places = {column: headings.index(column) for column in wanted}
+    authorities: dict[str, tuple[int, Row]] = {}
+    for line, cells in enumerate(rows[layout.heading_row :], layout.heading_row + 1):
+        row = {column: cells[place].strip() for column, place in places.items()}
+        number = row[layout.number]
+        if number in authorities:
+            raise ReleaseError(
+                f"{file.name}, row {line}: {number} is there twice, also in row {authorities[number][0]}. Remove the copy."
+            )
+        if number:
+            authorities[number] = line, row
+    return authorities
+
+
+def against_stored(rows: list[Row], stored: list[Row], release: NeighbourRelease) -> tuple[list[Row], list[Row]]:
+    """The rows to add and those already there. Raises ReleaseError where the set has other neighbours."""
+    if not stored:
+        return rows, []
+    before, now = [{row["area"] for row in each} for each in (stored, rows)]
+    if before != now:
+        raise ReleaseError(
+            f"The set {release.neighbours.id} is in data/reference/neighbours.csv with other neighbours: "
+            f"it has {listed(sorted(before - now))} and lacks {listed(sorted(now - before))}. "
+            "A set keeps its members: give the new list an id of its own in its mapping."
+        )
+    return [], stored
+
+
+def stored_set(path: Path, set_id: str) -> list[Row]:
+    """The rows of one set, none where it is new."""
+    if not path.is_file():
+        raise ReleaseError(f"There is no {path.name} in data/reference: write its first row, {','.join(SET_COLUMNS)}.")
+    with path.open(encoding="utf-8", newline="") as file:
+        return [row for row in csv.DictReader(file) if row["set"] == set_id]
+
+
+def with_rows(path: Path, columns: tuple[str, ...], rows: list[Row]) -> str:
+    """The file's text as it is, with these rows after it."""
+    text = path.read_text(encoding="utf-8")
+    added = io.StringIO(newline="")
+    csv.DictWriter(added, columns, lineterminator="\n").writerows(rows)
+    return f"{text}{'' if text.endswith(chr(10)) else chr(10)}{added.getvalue()}" if rows else text
+
+
+def _authority(number: str, authorities: dict[str, tuple[int, Row]], layout: NeighbourList, file: str) -> tuple[int, Row]:
+    """The row of an authority, its name that of the mapping. Raises ReleaseError."""
+    if number not in authorities:
+        raise ReleaseError(
+            f"{file}, sheet {layout.sheet} has no row for the authority {number or '(blank)'}: it may be cut short."
+        )
+    line, row = authorities[number]
+    if number not in layout.areas:
+        raise ReleaseError(
+            f"{file}, row {line}: {number} ({row[layout.name]}) is a neighbour that the mapping does not know. "
+            "Add its ONS code and name under `areas`."
+        )
+    area = layout.areas[number]
+    names = [area["name"], *area.get("former_names", "").split(";")]
+    if comparable(row[layout.name]) not in map(comparable, names):
+        raise ReleaseError(
+            f"{file}, row {line}: {number} is {row[layout.name]!r}, in the mapping {area['name']!r}: the columns may have moved."
+        )
+    return line, row
+
+
+def _new_area(area: dict[str, str], region: str, layout: NeighbourList) -> Row:
+    parent = layout.regions.get(region, layout.other_regions)
+    return dict.fromkeys(AREA_COLUMNS, "") | {"kind": "neighbour", "parent": parent} | area
+
+
+def _check_different(members: list[Row], file: str) -> None:
+    codes = [row["area"] for row in members]
+    if len(set(codes)) < len(codes):
+        raise ReleaseError(f"{file} names a neighbour twice: {listed(codes, 20)}.")

@@ -1,0 +1,44 @@
+"""The sidecar of a source's folder: what was imported, from which published file, under which licence."""
+
+import hashlib
+from pathlib import Path
+from typing import Any, Protocol
+
+from analysis.io.yaml_files import read_yaml, yaml_text
+
+DESCRIBED = ("source", "publisher", "title", "cite_as", "date_published", "location", "licence")
+
+
+class Described(Protocol):
+    """What every description of a release says of it."""
+
+    @property
+    def transcribed_by(self) -> str: ...
+
+
+def provenance_text(folder: Path, mapping: Described, *files: Path, tables: tuple[str, ...] = ("observations.csv",)) -> str:
+    """`provenance.yml` as it should be after importing these files: the release, and the register of districts it was read with.
+
+    tables: the files of the folder that hold its figures. Originals of other names stay. So does what people added to
+    `transcribed_by`, until a file's content changes: what was checked then was another file.
+    """
+    path = folder / "provenance.yml"
+    stored: dict[str, Any] = read_yaml(path.read_text(encoding="utf-8"), f"{folder.name}/{path.name}") if path.is_file() else {}
+    before = dict(zip(_listed(stored.get("file")), _listed(stored.get("sha256")), strict=True))
+    hashes = before | {file.name: sha256(file) for file in files}
+    told = stored["transcribed_by"] if hashes == before else mapping.transcribed_by
+    sidecar = stored | {key: stated for key in DESCRIBED if (stated := getattr(mapping, key))}
+    sidecar |= {"file": sorted(hashes), "sha256": [hashes[name] for name in sorted(hashes)]}
+    sidecar |= {"transcribed_by": told, "files": sorted({*stored.get("files", []), *tables})}
+    return yaml_text(sidecar)
+
+
+def sha256(file: Path) -> str:
+    """Of the whole file, read in pieces."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _listed(value: Any) -> list[str]:
+    """A field that holds none, one or several, as a list."""
+    return [] if value is None else [value] if isinstance(value, str) else list(value)

@@ -1,0 +1,1 @@
+"""Files, hashes, locks, readers and writers that every package uses."""

@@ -1,0 +1,17 @@
+"""The exhibits of an executed notebook, read from the outputs of its cells."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+MIME_TYPE = "application/vnd.boldsteps.exhibit+json"
+"""The representation of an exhibit as data, beside the HTML that pages show (`analysis.exhibits.exhibit`)."""
+
+
+def read_exhibits(notebook: Path) -> Iterator[dict[str, Any]]:
+    """Yield every exhibit of the notebook in the order of its cells. Raises OSError or ValueError for one that cannot be read."""
+    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+        for output in cell.get("outputs", ()):
+            if exhibit := output.get("data", {}).get(MIME_TYPE):
+                yield exhibit

@@ -1,0 +1,195 @@
+"""Runs on a `dask.distributed` cluster: the same tasks, on machines that share no disk with this one.
+
+What runs read travels to the workers as one archive, kept by each worker for as long as the build lasts; executed notebooks
+travel back as bytes. On a worker a run is what it is here: a process of its own, forked from a warm one. A worker that is lost
+has its runs made elsewhere, which Dask sees to. The workers need the package and its libraries, of the same versions; that is
+checked first.
+"""
+
+import hashlib
+import io
+import logging
+import multiprocessing
+import shutil
+import tarfile
+import tempfile
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analysis.errors import UsageProblem
+from analysis.pipeline.pool import run_all
+from analysis.pipeline.task import Outcome, Task, album_of, failed_of, reads_of
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+    from analysis.pipeline.runs import Inputs
+
+ANSWER_SECONDS = 15
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """A run as it comes back from a worker: how it ended, and the files it left, by what follows the name of its output."""
+
+    outcome: Outcome
+    files: dict[str, bytes]
+    log: str
+
+
+@dataclass(frozen=True)
+class Archive:
+    """The project as it travels."""
+
+    content: bytes
+    sha256: str
+
+
+def run_on_cluster(tasks: Iterable[Task], address: str, inputs: "Inputs") -> Generator[Outcome]:
+    """Runs the tasks on the cluster at that address and yields each outcome as it comes.
+
+    Raises UsageProblem where no cluster answers, or where a worker has another version of something.
+    """
+    with _client(address) as client:
+        _check_alike(client, inputs)
+        archive = pack(inputs.project.root, inputs.files)
+        yield from _delivered(client, archive, list(tasks))
+
+
+@contextmanager
+def _client(address: str) -> "Iterator[Client]":
+    try:
+        from distributed import Client
+    except ImportError:
+        raise UsageProblem("--scheduler needs Dask, which is not installed: pip install 'boldsteps[dask]'.") from None
+    logging.getLogger("distributed").setLevel(logging.ERROR)
+    try:
+        client = Client(address, timeout=ANSWER_SECONDS)
+        client.wait_for_workers(1, timeout=ANSWER_SECONDS)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise UsageProblem(
+            f"No Dask cluster with a worker answers at {address} ({type(error).__name__}). "
+            "Give the address that `dask scheduler` prints, and start at least one `dask worker`."
+        ) from None
+    with client:
+        yield client
+
+
+def _check_alike(client: "Client", inputs: "Inputs") -> None:
+    """Raises UsageProblem naming the first worker whose code or libraries are not those of this machine."""
+    here = {"boldsteps": inputs.package, **inputs.versions}
+    try:
+        found = client.run(_versions)
+    except ImportError as error:
+        raise UsageProblem(f"A worker cannot import the package ({error}). Install the same there: requirements.lock.") from None
+    for worker, there in found.items():
+        different = [f"{name} {there.get(name)} (here {here[name]})" for name in here if there.get(name) != here[name]]
+        if different:
+            raise UsageProblem(f"The worker {worker} has {', '.join(different)}. Install the same there: requirements.lock.")
+
+
+def _versions() -> dict[str, str]:
+    from analysis.pipeline.runs import Inputs
+    from analysis.project import Project
+
+    inputs = Inputs(Project(Path()))
+    return {"boldsteps": inputs.package, **inputs.versions}
+
+
+def pack(root: Path, files: Iterable[str]) -> Archive:
+    """The notebooks and the files that runs may read, as one archive that is the same bytes for the same files."""
+    notebooks = (path.relative_to(root).as_posix() for path in sorted((root / "notebooks").glob("*.ipynb")))
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:xz", preset=1) as archive:
+        for name in (*notebooks, *files):
+            entry = tarfile.TarInfo(name)
+            content = (root / name).read_bytes()
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
+    return Archive(buffer.getvalue(), hashlib.sha256(buffer.getvalue()).hexdigest())
+
+
+def _delivered(client: "Client", archive: Archive, tasks: list[Task]) -> Iterator[Outcome]:
+    from distributed import as_completed
+
+    sent = client.submit(_kept, archive, key=f"project-{archive.sha256}")  # a task and not scattered: it outlives its worker
+    waiting = {_submit(client, sent, task): task for task in tasks}
+    try:
+        for future in as_completed(list(waiting)):
+            yield _arrived(future, waiting.pop(future))
+    finally:
+        client.cancel(list(waiting))
+        client.run(_forget, archive.sha256)
+
+
+def _submit(client: "Client", sent: Any, task: Task) -> Any:
+    return client.submit(run_here, sent, task, pure=False, retries=0)
+
+
+def _arrived(future: Any, task: Task) -> Outcome:
+    """The outcome, its files written where a run of this machine would have left them."""
+    error = future.exception()
+    if error is not None:
+        message = f"The cluster could not make the run: {type(error).__name__}: {error}"
+        return Outcome(task, " ".join(message.split())[:300], message)
+    delivered: Delivered = future.result()
+    output = Path(task.output)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    for ending, content in delivered.files.items():
+        output.with_suffix(ending).write_bytes(content)
+    if task.log and delivered.log:
+        with Path(task.log).open("a", encoding="utf-8") as file:
+            file.write(delivered.log)
+    return replace(delivered.outcome, task=task)
+
+
+def _kept(archive: Archive) -> Archive:
+    return archive
+
+
+def run_here(archive: Archive, task: Task) -> Delivered:
+    """On a worker: one run of the project in the archive, in a process of its own."""
+    project = _unpacked(archive)
+    _may_have_children()
+    with tempfile.TemporaryDirectory(prefix="run-", dir=project.parent) as folder:
+        output, log = Path(folder, "runs", Path(task.output).name), Path(folder, "run.log")
+        notebook = project / "notebooks" / Path(task.notebook).name
+        own = replace(task, notebook=str(notebook), output=str(output), project=str(project), log=str(log))
+        [outcome] = run_all([own], 1)
+        kinds = {".ipynb": output, ".reads": reads_of(output), ".pictures": album_of(output), ".failed.ipynb": failed_of(output)}
+        files = {ending: path.read_bytes() for ending, path in kinds.items() if path.is_file()}
+        return Delivered(outcome, files, log.read_text(encoding="utf-8", errors="replace") if log.is_file() else "")
+
+
+def _unpacked(archive: Archive) -> Path:
+    """The project's folder on this worker, unpacked once."""
+    from distributed import get_worker
+
+    folder = _folder(get_worker(), archive.sha256) / "project"
+    if not folder.is_dir():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        half = Path(tempfile.mkdtemp(prefix="half-", dir=folder.parent))
+        with tarfile.open(fileobj=io.BytesIO(archive.content)) as content:
+            content.extractall(half, filter="data")
+        try:
+            half.rename(folder)
+        except OSError:  # another thread of this worker was first
+            shutil.rmtree(half)
+    return folder.resolve()
+
+
+def _forget(sha256: str, dask_worker: Any = None) -> None:
+    shutil.rmtree(_folder(dask_worker, sha256), ignore_errors=True)
+
+
+def _folder(worker: Any, sha256: str) -> Path:
+    """Where a worker keeps the project of one build; the worker's own folder goes when it ends."""
+    return Path(worker.local_directory) / f"boldsteps-{sha256[:16]}"
+
+
+def _may_have_children() -> None:
+    """Dask's nanny starts a worker as a daemon, which may start no process of its own; runs end with their worker anyway."""
+    multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]

@@ -1,0 +1,85 @@
+"""Replacing a built folder only by a complete new one, one build at a time.
+
+Beside `reports/2012` stand, while it is rebuilt: `2012.building`, where everything is written; `2012.interrupted`, what a
+build that did not end has left, from which finished runs are taken; and for a moment `2012.replaced`, the old one.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.errors import DataProblem
+from analysis.io.file_lock import held
+
+
+class BuildUnderWay(DataProblem):
+    """Another process is building the same folder."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """The folder of an edition, and the folders beside it that a build uses."""
+
+    folder: Path
+
+    @property
+    def building(self) -> Path:
+        return self._beside("building")
+
+    @property
+    def interrupted(self) -> Path:
+        return self._beside("interrupted")
+
+    @property
+    def replaced(self) -> Path:
+        return self._beside("replaced")
+
+    @property
+    def lock(self) -> Path:
+        return self.folder.with_name(f".{self.folder.name}.lock")
+
+    def _beside(self, state: str) -> Path:
+        return self.folder.with_name(f"{self.folder.name}.{state}")
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Held by this process alone; the system lets go when the process ends, however it ends. Raises BuildUnderWay."""
+
+        def busy(holder: str) -> BuildUnderWay:
+            return BuildUnderWay(f"{self.folder.name} is being built already ({holder}). Wait for that build to end.")
+
+        with held(self.lock, busy):
+            self._tidy()
+            yield
+
+    def _tidy(self) -> None:
+        """After a build that was killed: the old folder back in its place, and what was under way kept as `interrupted`."""
+        if self.replaced.exists() and not self.folder.exists():
+            os.replace(self.replaced, self.folder)
+        _remove(self.replaced)
+        if self.building.exists():
+            _remove(self.interrupted)
+            os.replace(self.building, self.interrupted)
+
+    def start(self) -> Path:
+        """An empty folder to build in."""
+        self.building.mkdir(parents=True)
+        return self.building
+
+    def finish(self) -> None:
+        """The new folder in the place of the old one. Killed at any point, one of the two is whole and is found again."""
+        if self.folder.exists():
+            os.replace(self.folder, self.replaced)
+        os.replace(self.building, self.folder)
+        _remove(self.replaced)
+        _remove(self.interrupted)
+
+
+def _remove(folder: Path) -> None:
+    if folder.is_symlink():  # what it leads to is not ours
+        folder.unlink()
+    elif folder.exists():
+        shutil.rmtree(folder)

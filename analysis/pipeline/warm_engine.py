@@ -1,0 +1,125 @@
+"""Cells executed in the process that papermill runs in: the engine `boldsteps-warm`.
+
+The process is a fork of one that has imported pandas, seaborn and matplotlib already (`pool`), and runs one notebook
+only, so a run has the memory, the plots, the seeds and the working folder of a fresh process without the time it takes to
+become one. The shell, the display hook and the messages are those of a plain kernel, and the notebook client that
+reads a plain kernel's messages reads these: the outputs are the same. Only what is printed past Python, by a library in C
+or a program that a cell starts, is not in them: it goes to the log.
+
+papermill loads this module by its entry point, so papermill must be imported before it.
+"""
+
+from contextlib import redirect_stderr, redirect_stdout
+from io import TextIOBase
+from pathlib import Path
+from typing import Any
+
+from ipykernel.compiler import XCachingCompiler
+from ipykernel.displayhook import ZMQShellDisplayHook
+from ipykernel.zmqshell import ZMQDisplayPublisher, ZMQInteractiveShell
+from jupyter_client.session import Session
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+from papermill.engines import Engine, NotebookExecutionManager
+from papermill.exceptions import PapermillException
+from traitlets.config import Config
+
+from analysis.pipeline.run_record import Settling
+
+NAME = "boldsteps-warm"
+
+
+class WarmEngine(Settling, Engine):  # type: ignore[misc]  # papermill has no types
+    """papermill engine: one notebook, in this process."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: NotebookExecutionManager, kernel_name: str, **kwargs: Any) -> None:
+        shell = CellShell(nb_man.nb)
+        for index, cell in enumerate(nb_man.nb.cells):
+            nb_man.cell_start(cell, index)
+            with redirect_stdout(shell.stdout), redirect_stderr(shell.stderr):
+                is_done = shell.execute(cell, index)
+            if not is_done:
+                nb_man.cell_exception(cell, cell_index=index)
+            nb_man.cell_complete(cell, cell_index=index)
+            if not is_done:
+                break
+
+
+class CellShell:
+    """A kernel's shell without the kernel: what it would send goes straight into the cell."""
+
+    def __init__(self, notebook: NotebookNode) -> None:
+        self._session = DirectSession(NotebookClient(notebook))
+        self.stdout, self.stderr = Stream("stdout", self._session), Stream("stderr", self._session)
+        self._shell = shell_of_process()
+        hook, publisher = self._shell.displayhook, self._shell.display_pub
+        assert isinstance(hook, ZMQShellDisplayHook) and isinstance(publisher, ZMQDisplayPublisher)
+        if hook.session is not None:
+            raise PapermillException(f"The engine {NAME} runs one notebook in a process; this process has run one already.")
+        hook.session = publisher.session = self._session
+        self._shell.user_ns["_dh"][:] = [Path.cwd()]  # the shell may have been made elsewhere
+        self._shell.starting_dir = str(Path.cwd())
+
+    def execute(self, cell: NotebookNode, index: int) -> bool:
+        """Whether the cell ran without an error. Text cells and empty cells do."""
+        if cell.cell_type != "code" or not cell.source.strip():
+            return True
+        cell.outputs = []
+        cell.execution_count = self._shell.execution_count
+        self._session.show_in(cell, index)
+        result = self._shell.run_cell(cell.source, store_history=True)  # type: ignore[no-untyped-call]
+        return bool(result.success)
+
+
+def shell_of_process() -> ZMQInteractiveShell:
+    """The shell of this process, made where there is none yet: it has one, as a kernel has."""
+    return ZMQInteractiveShell.instance(config=_configuration(), compiler_class=XCachingCompiler)
+
+
+def forget_shell() -> None:
+    """The next shell is a new one."""
+    ZMQInteractiveShell.clear_instance()
+
+
+class DirectSession(Session):
+    """Takes the messages a kernel's shell sends and gives them to the notebook client as if they had arrived."""
+
+    def __init__(self, client: NotebookClient) -> None:
+        super().__init__()
+        self._client = client
+        self._cell = NotebookNode()
+        self._index = 0
+
+    def show_in(self, cell: NotebookNode, index: int) -> None:
+        self._cell, self._index = cell, index
+        self._client.clear_before_next_output = False
+
+    def send(self, stream: Any, msg_or_type: Any, content: Any = None, *args: Any, **kwargs: Any) -> Any:
+        message = msg_or_type if isinstance(msg_or_type, dict) else self.msg(msg_or_type, content)
+        arrived = {**message, "content": self.unpack(self.pack(message["content"]))}
+        self._client.process_message(arrived, self._cell, self._index)
+        return message
+
+
+class Stream(TextIOBase):
+    """Standard output or error of a cell."""
+
+    encoding = "UTF-8"
+
+    def __init__(self, name: str, session: DirectSession) -> None:
+        self.name = name
+        self._session = session
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        if text:
+            self._session.send(None, "stream", {"name": self.name, "text": text})
+        return len(text)
+
+
+def _configuration() -> Config:
+    """No history: its file is shared between processes, and a thread writes it."""
+    return Config({"HistoryManager": {"enabled": False}})

@@ -1,1 +1,0 @@
-"""What `data/` holds, read as the field names it: areas, editions, indicators, figures, targets, money and plans."""

@@ -1,0 +1,106 @@
+"""Comparing a printed figure with what the others make it, and saying how serious the difference is."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from analysis.validation.arithmetic.records import Printed, Row, total_of
+
+SEVERITIES = {
+    "rounding": "explained by the rounding of the figures involved",
+    "partial": "a list that does not claim to be complete explains only part of the amount",
+    "sign": "the amount agrees, its sign does not",
+    "unit": "the amounts agree but for a factor of a thousand",
+    "hard": "two statements of the paper cannot both be right",
+}
+HEDGES = ("about", "nearly", "over", "under", "around")
+HEDGE_SHARE = 0.05
+SCALE = {"m": 1000.0, "million": 1000.0, "bn": 1_000_000.0}
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """One figure that does not follow from the others. Money in £000; `difference` is printed − recomputed.
+
+    row: the figure that is compared; for a sum over several bridges, the first of them, and `place` names them all.
+    """
+
+    check: str
+    subject: str
+    source: str
+    place: str
+    printed: str
+    recomputed: float
+    difference: float
+    severity: str
+    row: Printed
+
+    @property
+    def is_hard(self) -> bool:
+        return self.severity == "hard"
+
+
+def severity(printed: float, recomputed: float, slack: Sequence[float], partial: bool = False) -> str:
+    """How serious a difference is, given the last-digit sizes of the figures involved; "" when they agree.
+
+    Half of the coarsest last digit is agreement. Half of every last digit, or one unit of the coarsest (a figure
+    cut off, not rounded), is rounding.
+    """
+    difference = abs(printed - recomputed)
+    if difference <= max(slack) / 2 + 1e-6:
+        return ""
+    if difference <= max(max(slack), sum(slack) / 2) + 1e-6:
+        return "rounding"
+    if printed and abs(printed + recomputed) <= max(slack) + 1e-6:
+        return "sign"
+    if recomputed and any(abs(printed / recomputed / factor - 1) < 1e-6 for factor in (1000, 0.001)):
+        return "unit"
+    return "partial" if partial else "hard"
+
+
+def compare(
+    check: str,
+    row: Printed,
+    recomputed: float,
+    slack: Iterable[float],
+    partial: bool = False,
+    printed_value: float | None = None,
+) -> list[Disagreement]:
+    """The disagreement of a printed figure with what it should be, or none, as a list of one or no row.
+
+    slack: the last-digit sizes of the figures that `recomputed` is made of. printed_value: what stands in
+    the paper, where that is not the value held.
+    """
+    printed = row.amount if printed_value is None else printed_value
+    hedge = HEDGE_SHARE * abs(printed) if _is_hedged(row) else 0.0
+    level = severity(printed, recomputed, [row.quantum, hedge, *slack], partial)
+    if not level:
+        return []
+    difference = round(printed - recomputed, 4)
+    return [Disagreement(check, row.subject, row.source, row.place, row.printed, round(recomputed, 4), difference, level, row)]
+
+
+def compare_sum(check: str, row: Row, parts: Sequence[Row], partial: bool = False) -> list[Disagreement]:
+    """The same for a figure and its parts; nothing to compare where there are no parts."""
+    if not parts:
+        return []
+    return compare(check, row, total_of(parts), [part.quantum for part in parts], partial)
+
+
+def literal_amount(printed: str) -> float | None:
+    """What a reader of accounts takes `printed` for, in £000: brackets are negative, m and bn are scaled.
+
+    Pounds may be written out in full, £3,595,400. None where words or several figures stand there.
+    """
+    if re.fullmatch(r"£\d{1,3}(,\d{3}){2,}", printed):
+        return float(re.sub(r"\D", "", printed)) / 1000
+    text = printed.replace("–", "-").replace("£", "").replace(",", "").replace(" ", "")
+    match = re.fullmatch(r"(\()?([+-]?)(\d+(?:\.\d+)?)(million|bn|m|k)?\)?", text)
+    if match is None:
+        return None
+    amount = float(match[3]) * SCALE.get(match[4] or "", 1.0)
+    return -amount if match[1] or match[2] == "-" else amount
+
+
+def _is_hedged(row: Printed) -> bool:
+    return row.qualifier in HEDGES or row.printed.startswith(HEDGES)

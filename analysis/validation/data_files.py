@@ -1,0 +1,280 @@
+"""The files of `data/` as they stand: rows of text with their line numbers, and what is wrong with a file as a file.
+
+Nothing is repaired on disk. For the checks that follow, a byte order mark, carriage returns and spaces around a value
+are reported and then ignored, so that one mistake is one finding.
+"""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from analysis.data.schema import TABLES, Table
+from analysis.validation.findings import ERROR, WARNING, Finding, nearest
+
+FOLDERS = ("reference", "rules", "sources")
+BOM = b"\xef\xbb\xbf"
+OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a table. A column the file does not have reads as empty."""
+
+    file: str
+    line: int
+    cells: dict[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+    def error(self, rule: str, column: str, message: str, remedy: str) -> Finding:
+        return Finding(ERROR, self.file, self.line, column, rule, message, remedy)
+
+    def warning(self, rule: str, column: str, message: str, remedy: str) -> Finding:
+        return Finding(WARNING, self.file, self.line, column, rule, message, remedy)
+
+
+@dataclass
+class DataFile:
+    """One CSV. `is_usable` when its header is the table's, so that its rows can be checked by column.
+
+    `is_cut` when its rows could not be read to the end; `ragged` rows have too few or too many values.
+    """
+
+    path: Path
+    name: str
+    table: Table | None
+    header: list[str] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    ragged: list[Row] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    is_usable: bool = False
+    is_cut: bool = False
+
+    @property
+    def folder(self) -> str:
+        return self.path.parent.name
+
+    def findings_of(self, rule: str) -> list[Finding]:
+        return [finding for finding in self.findings if finding.rule == rule]
+
+    def error(self, line: int, rule: str, message: str, remedy: str, column: str = "") -> None:
+        self.findings.append(Finding(ERROR, self.name, line, column, rule, message, remedy))
+
+    def warning(self, line: int, rule: str, message: str, remedy: str) -> None:
+        self.findings.append(Finding(WARNING, self.name, line, "", rule, message, remedy))
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Every CSV of `data/`, read but not interpreted. `period` limits the checks on editions to that one; empty for all."""
+
+    data: Path
+    files: tuple[DataFile, ...]
+    period: str = ""
+
+    @cached_property
+    def _tables(self) -> dict[str, list[DataFile]]:
+        by_table: dict[str, list[DataFile]] = {name: [] for name in TABLES}
+        for file in self.files:
+            if file.table:
+                by_table[file.table.name].append(file)
+        return by_table
+
+    def of_table(self, table: str) -> list[DataFile]:
+        return self._tables[table]
+
+    def rows(self, table: str) -> list[Row]:
+        """The well-formed rows of a table, over all its files."""
+        return [row for file in self._tables[table] if file.is_usable for row in file.rows]
+
+    def is_complete(self, table: str) -> bool:
+        """Whether every row of the table could be read: only then can something be said to be missing from it."""
+        return all(file.is_usable and not file.is_cut and not file.ragged for file in self._tables[table])
+
+    @cached_property
+    def by_id(self) -> dict[str, dict[str, Row]]:
+        """For each table with a key of one column: its rows by that key."""
+        single = [table for table in TABLES.values() if len(table.key) == 1]
+        return {table.name: {row[table.key[0]]: row for row in self.rows(table.name)} for table in single}
+
+    def ids(self, table: str) -> set[str]:
+        """The ids that a reference to the table may name; malformed rows count, so that one mistake is one finding."""
+        ragged = {row[TABLES[table].key[0]] for file in self._tables[table] for row in file.ragged}
+        return set(self.by_id[table]) | ragged
+
+    def has_ids(self, table: str) -> bool:
+        """Whether the table could be read well enough to say that an id is not in it."""
+        files = self._tables[table]
+        return bool(files) and all(file.is_usable and not file.is_cut for file in files)
+
+    @cached_property
+    def sources(self) -> list[str]:
+        """The sources: the folders of `data/sources/`."""
+        return sorted(folder.name for folder in folders_of(self.data) if folder.parent.name == "sources")
+
+    @cached_property
+    def editions(self) -> list[Row]:
+        return [row for row in self.rows("editions") if self.period in ("", row["period"])]
+
+    def indicator_of(self, row: Row) -> Row | None:
+        return self.by_id["indicators"].get(row["indicator"])
+
+
+def read_figures(data: Path, period: str = "") -> Figures:
+    """Reads every CSV below `data/reference`, `data/rules` and `data/sources/<source>`. Bad files are read as far as they go."""
+    paths = sorted(path for folder in folders_of(data) for path in folder.glob("*.csv") if not path.name.startswith("."))
+    return Figures(data, tuple(read_file(path, data) for path in paths), period)
+
+
+def folders_of(data: Path) -> list[Path]:
+    """The folders that hold tables: `reference`, `rules` and one for each source."""
+    sources = [path for path in sorted((data / "sources").glob("*")) if path.is_dir() and not path.name.startswith(".")]
+    return [path for path in (data / "reference", data / "rules", *sources) if path.is_dir()]
+
+
+def relative(path: Path, data: Path) -> str:
+    """The path as people know it: from the project folder."""
+    return path.relative_to(data.parent).as_posix()
+
+
+def read_file(path: Path, data: Path) -> DataFile:
+    """One CSV with its faults as a file: encoding, line ends, quoting, header, ragged rows, spaces."""
+    file = DataFile(path, relative(path, data), table_of(path))
+    text = _decoded(file)
+    if text is None:
+        return file
+    lines = _split(file, text)
+    if lines and not file.findings and not text.endswith("\n"):
+        message = "The last line has no line end: the file may be cut short."
+        file.warning(lines[-1][0], "file_last_line", message, "Compare the last row with the source, and end the line.")
+    if file.table and lines:
+        _read_header(file, lines[0][1])
+        if file.is_usable:
+            _read_rows(file, lines[1:])
+            if file.table.folder == "sources" and not lines[1:]:
+                remedy = "Restore its rows, or remove the file and its entry in provenance.yml."
+                file.warning(1, "file_no_rows", "The table has a header and no rows.", remedy)
+    return file
+
+
+def table_of(path: Path) -> Table | None:
+    """The table a file holds by its name, if that table belongs in its folder."""
+    table = TABLES.get(path.stem)
+    folder = path.parent.name if path.parent.parent.name != "sources" else "sources"
+    return table if table and table.folder == folder else None
+
+
+def _decoded(file: DataFile) -> str | None:
+    """The file as text, or nothing where it cannot be read at all."""
+    try:
+        content = file.path.read_bytes()
+    except OSError as error:
+        file.error(0, "file_readable", f"The file cannot be opened: {error.strerror}.", "Check that it exists and may be read.")
+        return None
+    _note_line_ends(file, content)
+    if b"\0" in content:
+        line = _line_at(content, content.index(b"\0"))
+        file.error(line, "file_encoding", "There is a NUL byte in the file: it is damaged or UTF-16.", "Save it as CSV UTF-8.")
+        return None
+    try:
+        return content.removeprefix(BOM).decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        start = error.start + (len(BOM) if content.startswith(BOM) else 0)
+        line = _line_at(content, start)
+        file.error(line, "file_encoding", f"The file is not UTF-8: byte 0x{content[start]:02x}.", "Save it as CSV UTF-8.")
+        return None
+
+
+def _note_line_ends(file: DataFile, content: bytes) -> None:
+    if content.startswith(BOM):
+        file.error(1, "file_byte_order_mark", "The file begins with a byte order mark.", "Save it as UTF-8 without BOM.")
+    if b"\r" in content:
+        line = _line_at(content, content.index(b"\r"))
+        file.error(line, "file_line_ends", "Lines end in carriage returns.", "Save it with Unix line ends (LF).")
+
+
+def _line_at(content: bytes, position: int) -> int:
+    return content.count(b"\n", 0, position) + 1
+
+
+def _split(file: DataFile, text: str) -> list[tuple[int, list[str]]]:
+    """The records with the line each begins on. Stops at the first that cannot be split."""
+    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    records: list[tuple[int, list[str]]] = []
+    while True:
+        line = reader.line_num + 1
+        try:
+            record = next(reader)
+        except StopIteration:
+            break
+        except csv.Error as error:
+            remedy = "Close the quotation mark, and write one inside a text twice."
+            file.is_cut = True
+            file.error(line, "file_quoting", f"The row cannot be read: {error}.", remedy)
+            break
+        records.append((line, record))
+    if not records and not file.findings:
+        file.error(0, "file_empty", "The file is empty.", "Restore it, or remove it and its entry in provenance.yml.")
+    return records
+
+
+def _read_header(file: DataFile, header: list[str]) -> None:
+    assert file.table is not None
+    file.header = header
+    delimiter = next((mark for mark in OTHER_DELIMITERS if len(header) == 1 and mark in header[0]), "")
+    if delimiter:
+        message = f"Columns are separated by {OTHER_DELIMITERS[delimiter]}."
+        file.error(1, "file_delimiter", message, "Save it with commas.")
+        return
+    missing = [name for name in file.table.names if name not in header]
+    repeated = sorted({name for name in header if header.count(name) > 1})
+    for name in repeated:
+        file.error(1, "file_columns", f"Column {name!r} is there twice.", "Keep one of them.", column=name)
+    for name in dict.fromkeys(name for name in header if name not in file.table.names):
+        remedy = nearest(name, missing) or f"Remove it: {file.table.name} has {', '.join(file.table.names)}."
+        file.error(1, "file_columns", f"There is no column {name!r} in this table.", remedy, column=name)
+        missing = [each for each in missing if remedy != f"Did you mean {each}?"]
+    for name in missing:
+        file.error(1, "file_columns", f"Column {name!r} is missing.", f"Add it: {file.table.column(name).meaning}.", column=name)
+    if not file.findings_of("file_columns") and tuple(header) != file.table.names:
+        file.error(1, "file_columns", "The columns are in another order.", f"Order them: {','.join(file.table.names)}.")
+    file.is_usable = sorted(header) == sorted(file.table.names)
+
+
+def _read_rows(file: DataFile, records: list[tuple[int, list[str]]]) -> None:
+    for line, record in records:
+        if len(record) == len(file.header):
+            file.rows.append(Row(file.name, line, dict(zip(file.header, _stripped(file, line, record), strict=True))))
+        elif not record:
+            file.error(line, "file_blank_line", "The line is blank.", "Remove it.")
+        else:
+            _note_ragged(file, line, record)
+
+
+def _note_ragged(file: DataFile, line: int, record: list[str]) -> None:
+    file.ragged.append(Row(file.name, line, dict(zip(file.header, record, strict=False))))
+    message = f"The row has {_count(len(record), 'value')}; the header has {_count(len(file.header), 'column')}."
+    file.error(line, "file_row_length", message, "Put texts that hold a comma in quotation marks; add or remove commas.")
+
+
+def _stripped(file: DataFile, line: int, record: list[str]) -> list[str]:
+    """The values without the spaces around them, which are reported."""
+    values = [value.strip() for value in record]
+    if values != record:
+        for name, value, given in zip(file.header, values, record, strict=True):
+            if value != given:
+                file.error(line, "file_spaces", f"{given!r} has spaces around it.", "Remove them.", column=name)
+    return values
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def check_files_readable(figures: Figures) -> Iterator[Finding]:
+    """What is wrong with each CSV as a file."""
+    for file in figures.files:
+        yield from file.findings

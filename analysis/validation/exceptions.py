@@ -1,0 +1,40 @@
+"""The check on exceptions: every red of the county is explained, and what is explained is red."""
+
+from collections.abc import Iterator
+
+from analysis.edition.edition import Edition, open_edition
+from analysis.edition.exceptions import county_reds, explanations_path, load_explanations
+from analysis.errors import DataProblem
+from analysis.project import Project
+from analysis.validation.data_files import Figures
+from analysis.validation.findings import WARNING, Finding
+from analysis.validation.narrative import UNREADABLE
+
+
+def check_exceptions_complete(figures: Figures) -> Iterator[Finding]:
+    """Every red of the county has commentary, action, owner and due date."""
+    for row in figures.editions:
+        try:
+            edition = open_edition(Project(figures.data.parent), row["period"])
+            yield from _missing(edition)
+        except UNREADABLE:
+            continue
+
+
+def _missing(edition: Edition) -> Iterator[Finding]:
+    name = explanations_path(edition).relative_to(edition.project.root).as_posix()
+    try:
+        written = load_explanations(edition)
+    except DataProblem as problem:
+        yield Finding(WARNING, name, 0, "", "exceptions_complete", str(problem), "Correct the file.")
+        return
+    reds = {(red.indicator.id, red.group.id): red for red in county_reds(edition)}
+    for key, red in reds.items():
+        missing = written[key].missing if key in written else ["commentary", "action", "owner", "due"]
+        if missing:
+            message = f"{red.label} is red for {edition.county.name} in {edition.period}, without {', '.join(missing)}."
+            remedy = f"Write them in an entry `- indicator: {red.indicator.id}`."
+            yield Finding(WARNING, name, 0, missing[0], "exceptions_complete", message, remedy)
+    for indicator, group in written.keys() - reds.keys():
+        message = f"{indicator} ({group}) is explained, but is not red in {edition.period}."
+        yield Finding(WARNING, name, 0, "indicator", "exceptions_complete", message, "Remove the entry.")

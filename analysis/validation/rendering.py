@@ -1,0 +1,59 @@
+"""Findings as people and programs read them: one table with a last line that counts, or JSON."""
+
+import json
+import textwrap
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from analysis.validation.findings import Finding, Findings
+
+HEADINGS = ("", "File", "Row", "Column", "What is wrong", "What to do")
+WRAPPED = {4: 52, 5: 40}
+"""Widths of the columns that hold sentences."""
+
+
+def render(findings: Findings) -> str:
+    """One table of findings and the line `0 errors, 2 warnings in 24 files, 1,234 rows`."""
+    return "\n".join([*_table(findings), summary(findings)])
+
+
+def render_errors(findings: Findings) -> str:
+    """The errors alone, with the line that counts warnings too: a build is stopped by nothing else."""
+    return "\n".join([*_table(findings.errors), summary(findings)])
+
+
+def summary(findings: Findings) -> str:
+    return (
+        f"{_count(len(findings.errors), 'error')}, {_count(len(findings.warnings), 'warning')} "
+        f"in {_count(findings.file_count, 'file')}, {_count(findings.row_count, 'row')}"
+    )
+
+
+def as_json(findings: Findings) -> str:
+    """The findings and the counts as JSON."""
+    counts = {"errors": len(findings.errors), "warnings": len(findings.warnings)}
+    counts |= {"files": findings.file_count, "rows": findings.row_count}
+    return json.dumps({**counts, "findings": [asdict(finding) for finding in findings]}, ensure_ascii=False, indent=2)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _table(findings: Sequence[Finding]) -> list[str]:
+    if not findings:
+        return []
+    cells = [(each.severity, each.file, str(each.row or ""), each.column, each.message, each.remedy) for each in findings]
+    rows = [HEADINGS, *cells]
+    widths = [min(WRAPPED.get(place, 999), max(len(row[place]) for row in rows)) for place in range(len(HEADINGS))]
+    lines = [line for row in rows for line in _lines(row, widths)]
+    return [lines[0], "  ".join("-" * width for width in widths), *lines[1:], ""]
+
+
+def _lines(row: tuple[str, ...], widths: list[int]) -> list[str]:
+    """One finding on as many lines as its longest sentence needs."""
+    wrapped = [textwrap.wrap(cell, WRAPPED[place]) if place in WRAPPED else [cell] for place, cell in enumerate(row)]
+    height = max(len(cell) for cell in wrapped)
+    padded = [cell + [""] * (height - len(cell)) for cell in wrapped]
+    lines = zip(*padded, strict=True)
+    return ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines]
