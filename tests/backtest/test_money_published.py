@@ -31,7 +31,7 @@ def page() -> Page:
 def test_the_totals_that_the_paper_prints(
     page: Page, statement: str, original: float, budget: float, outturn: float, variance: float
 ) -> None:
-    total = load_money(page).total(statement)
+    total = load_money(page.edition).total(statement)
     assert total is not None and total.original is not None
     assert (total.original.value, total.budget.value, total.outturn.value, total.variance) == (
         original,
@@ -42,13 +42,13 @@ def test_the_totals_that_the_paper_prints(
 
 
 def test_capital_comes_out_of_its_lines(page: Page) -> None:
-    lines = load_money(page).spending("capital", "line")
+    lines = load_money(page.edition).spending("capital", "line")
     assert sum(line.variance for line in lines) == -31_805
     assert sum(line.budget.value or 0 for line in lines) == 187_057
 
 
 def test_revenue_comes_out_of_its_divisions_but_for_rounding(page: Page) -> None:
-    divisions = load_money(page).spending("revenue", "subtotal")
+    divisions = load_money(page.edition).spending("revenue", "subtotal")
     assert sum(each.variance for each in divisions) == -326
     assert sum(each.budget.value or 0 for each in divisions) == 155_083
 

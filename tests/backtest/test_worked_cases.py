@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from analysis.edition.scorecard import row
 from analysis.exhibits.page import open_page
 
 Case = dict[str, str]
@@ -26,7 +25,7 @@ def named(case: Case) -> str:
 @pytest.mark.parametrize("case", worked_cases(), ids=named)
 def test_the_page_shows_what_was_read_in_the_source(case: Case) -> None:
     page = open_page("overview", case["period"], case["area"])
-    shown = row(page, case["indicator"], case["group"])
+    shown = page.row(case["indicator"], case["group"])
     assert shown.figure is not None
     assert (shown.figure.year.label, shown.figure.text) == (case["year"], case["shown"])
     assert (shown.baseline.text if shown.baseline else "") == case["baseline"]
@@ -40,4 +39,4 @@ def test_gcse_is_stated_to_a_whole_per_cent_by_the_paper_and_to_a_decimal_by_the
     figure = page.figure(indicator)
     assert figure is not None
     assert figure.source == "paper-002"
-    assert [(other.source, other.text) for other in page.figures.also_stated(figure)] == [(source, text)]
+    assert [(other.source, other.text) for other in page.edition.figures.also_stated(figure)] == [(source, text)]

@@ -27,7 +27,7 @@ braces = st.lists(bits, max_size=40).map("".join)
 @settings(deadline=None, max_examples=300)
 def test_any_text_is_read(text: str) -> None:
     section = Section("key-stages-opening", text, 1)
-    bound = bind(section, PAGE)
+    bound = bind(section, PAGE.edition, PAGE.area)
     markdown_to_html(bound.markdown)
     assert all(1 <= problem.line <= text.count("\n") + 1 for problem in (*bound.problems, *proofread(section, NOTHING)))
 
@@ -91,6 +91,6 @@ def test_a_half_a_target_and_a_course_have_two_sides(value: float) -> None:
 def test_a_monstrous_text_is_read_or_refused_at_once(text: str) -> None:
     start = time.monotonic()
     section = Section("key-stages-opening", text, 1)
-    markdown_to_html(bind(section, PAGE).markdown)
+    markdown_to_html(bind(section, PAGE.edition, PAGE.area).markdown)
     proofread(section, NOTHING)
     assert time.monotonic() - start < 5

@@ -12,7 +12,6 @@ import yaml
 
 from analysis.data.areas import load_areas
 from analysis.data.editions import load_editions
-from analysis.edition.scorecard import rows
 from analysis.exhibits.page import Page, open_page
 from analysis.project import find_project
 
@@ -77,7 +76,7 @@ def _first(page: Page) -> dict[Key, Rated]:
     """What the report says of every row of its scorecard."""
     return {
         (row.indicator.id, row.group.id): (row.rating.rag, row.rating.cause, row.direction.movement, row.direction.rag)
-        for row in rows(page)
+        for row in page.rows()
     }
 
 

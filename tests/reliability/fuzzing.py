@@ -10,8 +10,8 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from analysis.data.editions import find_edition
+from analysis.edition.edition import open_edition
 from analysis.errors import AssemblyProblem, DataProblem, UsageProblem
-from analysis.exhibits.page import open_pages
 from analysis.importing.errors import ReleaseError
 from analysis.importing.spreadsheets import open_workbook
 from analysis.io.yaml_files import BadYaml, read_yaml
@@ -57,8 +57,8 @@ def _changed(root: Path, path: Path, content: bytes) -> bool:
         if findings.errors:
             return False
         find_edition(root / "data", PERIOD)
-        page = open_pages(Project(root), PERIOD)
-        for figure in page.figures.all_shown():
+        edition = open_edition(Project(root), PERIOD)
+        for figure in edition.figures.all_shown():
             assert figure.text
         return True
     except TOLD:

@@ -112,7 +112,12 @@ def test_districts(claim: str, values: tuple[float, float], holds: bool) -> None
 def test_exceeds() -> None:
     page = page_with(("Testshire", NOW, 60.0))
     lower = page_with(("Testshire", "2012", 59.9), indicator="surplus")
-    both = replace(page, figures=Figures([*page.figures.all_shown(), *lower.figures.all_shown()], page.edition))
+    both = replace(
+        page,
+        edition=replace(
+            page.edition, figures=Figures([*page.edition.figures.all_shown(), *lower.edition.figures.all_shown()], page.edition)
+        ),
+    )
     assert not said(both, '{{ exceeds("pass_rate", "surplus") }}').errors
     assert said(both, '{{ exceeds("surplus", "pass_rate") }}').errors[0].rule == "false_claim"
     assert said(page, '{{ exceeds("pass_rate", "pass_rate") }}').errors[0].rule == "false_claim"
@@ -174,9 +179,9 @@ def test_every_claim_about_percentages_is_tested_for_chance(claim: str, names: s
 def test_exceeds_is_tested_for_chance() -> None:
     for counts, doubts in ((200, ["chance"]), (20_000, [])):
         page = page_with(("Testshire", NOW, 62.0), counts=counts)
-        [figure] = page.figures.all_shown()
-        fewer = replace(figure, group=page.groups["fsm"], value=60.0, numerator=0.6 * counts)
-        both = replace(page, figures=Figures([figure, fewer], page.edition))
+        [figure] = page.edition.figures.all_shown()
+        fewer = replace(figure, group=page.edition.groups["fsm"], value=60.0, numerator=0.6 * counts)
+        both = replace(page, edition=replace(page.edition, figures=Figures([figure, fewer], page.edition)))
         assert [
             problem.rule for problem in said(both, '{{ exceeds("pass_rate", "pass_rate", other_group="fsm") }}').problems
         ] == doubts

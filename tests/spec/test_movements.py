@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from analysis.edition.differences import difference
+from analysis.edition.edition import open_edition
 from analysis.edition.figures import Figure
 from analysis.edition.wording import apart, apart_bare, comparison, movement
-from analysis.exhibits.page import open_pages
 from analysis.project import Project
 from tests.spec.checking import MINIMAL
 
@@ -29,8 +29,8 @@ MOVEMENTS = [
 @pytest.fixture(scope="module")
 def figure() -> Figure:
     """Any figure of Testshire in per cent."""
-    page = open_pages(Project(MINIMAL), "2012")
-    found = page.figures.get("pass_rate", page.county.code)
+    edition = open_edition(Project(MINIMAL), "2012")
+    found = edition.figures.get("pass_rate", edition.county.code)
     assert found
     return replace(found, status="final")
 

@@ -13,7 +13,7 @@ from analysis.chapters import scorecard as scorecard_page
 from analysis.data.areas import load_areas
 from analysis.data.editions import load_editions
 from analysis.edition.coverage import left_to_other_editions
-from analysis.edition.scorecard import Row, counts, rows
+from analysis.edition.scorecard import Row, counts
 from analysis.exhibits.exhibit import Chip, Exhibit, Lines, to_html
 from analysis.exhibits.page import Page, open_page
 from analysis.project import find_project
@@ -49,7 +49,7 @@ def column(exhibit: Exhibit | None, name: str) -> list[object]:
 def test_counts_by_rating_and_by_movement_add_up_to_the_rows(period: str) -> None:
     page = page_of(period)
     ratings, movements = total(scorecard_page.ratings(page)), total(scorecard_page.directions(page))
-    assert ratings["All"] == movements["All"] == len(rows(page))
+    assert ratings["All"] == movements["All"] == len(page.rows())
     assert sum(ratings[name] for name in ("Red", "Amber", "Green", "Not rated")) == ratings["All"]
     assert sum(ratings[cause] for cause in scorecard_page.CAUSES.values()) == ratings["Not rated"]
     assert sum(movements[name] for name in scorecard_page.MOVEMENTS.values()) == movements["All"]
@@ -58,7 +58,7 @@ def test_counts_by_rating_and_by_movement_add_up_to_the_rows(period: str) -> Non
 @pytest.mark.parametrize("period", EDITIONS)
 def test_a_district_without_ratings_has_no_table_of_noughts(period: str) -> None:
     page = page_of(period, DISTRICT)
-    assert not any(row.rating.rag != "not rated" for row in rows(page))
+    assert not any(row.rating.rag != "not rated" for row in page.rows())
     assert scorecard_page.ratings(page) is None
     assert scorecard_page.directions(page) is None
 
@@ -70,7 +70,7 @@ def test_front_page_scorecard_and_downloads_count_the_same(period: str) -> None:
     downloaded = Counter(
         column(scorecard_page.with_target(scorecard), "rating") + column(scorecard_page.without_target(scorecard), "rating")
     )
-    expected = {rag: counts(rows(scorecard))[rag] for rag in RAGS}
+    expected = {rag: counts(scorecard.rows())[rag] for rag in RAGS}
     assert shown == {rag: number for rag, number in expected.items() if rag != "not rated"}
     assert {rag: downloaded[rag] for rag in RAGS} == expected
 
@@ -81,7 +81,7 @@ def front(period: str) -> str:
 
 @pytest.mark.parametrize("period", EDITIONS)
 def test_every_rating_explains_itself_in_one_sentence(period: str) -> None:
-    for row in rows(page_of(period)):
+    for row in page_of(period).rows():
         reason = row.rating.reason
         assert reason.endswith(".")
         assert not re.search(r"[.!?] +[A-Z]", reason), f"{row.indicator.id}: more than one sentence: {reason}"
@@ -93,7 +93,7 @@ def test_every_rating_explains_itself_in_one_sentence(period: str) -> None:
 
 
 def test_a_rating_by_the_last_year_of_the_plan_says_that_the_rule_was_extended() -> None:
-    by_year = {row.target.target_year: row for row in rows(page_of("2012")) if row.target and row.rating.rag != "not rated"}
+    by_year = {row.target.target_year: row for row in page_of("2012").rows() if row.target and row.rating.rag != "not rated"}
     assert by_year
     for year, row in by_year.items():
         assert ("none is set for 2013 or 2015" in row.rating.reason) == (year == 2016)
@@ -101,7 +101,7 @@ def test_a_rating_by_the_last_year_of_the_plan_says_that_the_rule_was_extended()
 
 def test_the_2012_scorecard_rates_what_the_papers_allow() -> None:
     """Eight of the indicators of papers 002 and 004 have a figure, an outturn of 2010-11 and a target that comes to a figure."""
-    rated = {row.indicator.id: row.rating.rag for row in rows(page_of("2012")) if row.rating.rag != "not rated"}
+    rated = {row.indicator.id: row.rating.rag for row in page_of("2012").rows() if row.rating.rag != "not rated"}
     assert rated == {
         "ks2_em_l4": "amber",
         "ks4_5ac_em": "amber",
@@ -115,18 +115,18 @@ def test_the_2012_scorecard_rates_what_the_papers_allow() -> None:
 
 
 def test_what_lacks_nothing_is_rated_and_the_other_way_round() -> None:
-    for row in rows(page_of("2012")):
+    for row in page_of("2012").rows():
         is_complete = not awaiting.lacking(row)
         assert is_complete == (row.rating.rag != "not rated" or row.rating.cause == "series break"), row.indicator.id
 
 
 def test_indicators_of_another_edition_are_counted_and_left_to_it() -> None:
     page = page_of("2012")
-    covered = {row.indicator.id for row in rows(page)}
-    left = {indicator.id for indicator in left_to_other_editions(page)}
+    covered = {row.indicator.id for row in page.rows()}
+    left = {indicator.id for indicator in left_to_other_editions(page.edition)}
     assert "ks3_science_l5" in left
     assert "ks2_em_l4" in covered
-    assert len(covered) + len(left) == len(page.register)
+    assert len(covered) + len(left) == len(page.edition.register)
     assert f"{len(left)} more indicators" in to_html(scorecard_page.opening(page))
 
 
@@ -134,7 +134,7 @@ def test_a_target_set_after_the_as_at_date_is_not_known() -> None:
     """More than 90% good schools by 2017 is a target of April 2014."""
 
     def good_schools(period: str) -> Row:
-        return next(row for row in rows(page_of(period)) if row.indicator.id == "ofsted_good_all")
+        return next(row for row in page_of(period).rows() if row.indicator.id == "ofsted_good_all")
 
     assert good_schools("2012").final is None
     assert good_schools("2014").target_text(good_schools("2014").final) == "more than 90% (2017)"
@@ -148,12 +148,12 @@ def test_every_indicator_of_a_district_page_is_its_own_or_marked_as_the_countys(
     assert set(column(marked, "area_name")) == {COUNTY}
     own = [*column(scorecard_page.with_target(page), "indicator"), *column(scorecard_page.without_target(page), "indicator")]
     on_page = {*own, *column(marked, "indicator")}
-    assert on_page >= {row.indicator.id for row in rows(page, area=page.county) if row.figure}
+    assert on_page >= {row.indicator.id for row in page.rows(area=page.edition.county) if row.figure}
     assert not {*own} & {*column(marked, "indicator")}
 
 
 def test_a_percentage_with_its_counts_carries_an_interval() -> None:
-    row = next(row for row in rows(page_of("2013", DISTRICT)) if row.indicator.id == "ks4_basics")
+    row = next(row for row in page_of("2013", DISTRICT).rows() if row.indicator.id == "ks4_basics")
     assert row.figure is not None
     assert row.figure.value is not None
     assert row.interval is not None
@@ -198,7 +198,7 @@ def test_a_sortable_table_stays_a_table_when_shown_as_cards() -> None:
 
 
 def rows_with_target() -> list[Row]:
-    return [row for row in rows(page_of("2012")) if row.final]
+    return [row for row in page_of("2012").rows() if row.final]
 
 
 def test_a_fall_of_at_least_so_much_is_reached_from_above() -> None:

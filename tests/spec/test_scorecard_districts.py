@@ -18,7 +18,7 @@ from analysis.chapters.districts import (
     tile_places,
 )
 from analysis.data.areas import Area, load_areas
-from analysis.edition.scorecard import district_rank, row
+from analysis.edition.scorecard import district_rank
 from analysis.exhibits.exhibit import to_html
 from analysis.exhibits.page import Page, open_page
 from analysis.exhibits.sparklines import FEWEST_FIGURES, comparable_series, sparkline
@@ -42,7 +42,7 @@ def test_the_best_is_first_whichever_way_is_good() -> None:
     for indicator, best in (("claimant_rate", min), ("ks4_5ac_em_residence", max)):
         figures = compared(page, indicator).figures
         values = [figure.value for figure in figures if figure.value is not None]
-        first = [figure.value for figure in figures if district_rank(page, figure).position == 1]
+        first = [figure.value for figure in figures if district_rank(page.edition, figure).position == 1]
         assert set(first) == {best(values)}
 
 
@@ -110,8 +110,8 @@ def test_a_figure_older_than_the_baseline_is_no_context() -> None:
 
 def test_fewer_than_three_figures_are_no_line() -> None:
     page = page_of("2012")
-    assert sparkline(page, row(page, "permanent_exclusions")) is None
-    drawn = row(page, "ks4_5ac_em")
+    assert sparkline(page, page.row("permanent_exclusions")) is None
+    drawn = page.row("ks4_5ac_em")
     spark = sparkline(page, drawn)
     assert spark is not None
     assert len(comparable_series(page, drawn)) >= FEWEST_FIGURES

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis.chapters.exceptions import Explanation, county_reds, exceptions, explanations_path, load_explanations
+from analysis.chapters.exceptions import exceptions
 from analysis.data.areas import load_areas
+from analysis.edition.exceptions import Explanation, county_reds, explanations_path, load_explanations
 from analysis.errors import DataProblem
 from analysis.exhibits.exhibit import to_html
 from analysis.exhibits.page import Page, open_page
@@ -42,15 +43,15 @@ class _Written(Project):
 
 def test_every_red_of_2012_is_explained() -> None:
     page = page_of("2012")
-    reds = county_reds(page)
-    written = load_explanations(page)
+    reds = county_reds(page.edition)
+    written = load_explanations(page.edition)
     assert reds
     assert [written[red.indicator.id, red.group.id].missing for red in reds] == [[] for _ in reds]
 
 
 def test_a_red_that_nobody_explained_is_shown_as_awaiting(tmp_path: Path) -> None:
     shown = to_html(exceptions(elsewhere(tmp_path, "")))
-    assert shown.count(">Awaiting</td>") == 4 * len(county_reds(page_of("2012")))
+    assert shown.count(">Awaiting</td>") == 4 * len(county_reds(page_of("2012").edition))
 
 
 def test_what_is_partly_written_says_what_is_missing() -> None:
@@ -64,7 +65,7 @@ def test_a_district_is_sent_to_the_countys_page() -> None:
 
 def test_an_edition_without_reds_says_so() -> None:
     page = page_of("2008")
-    assert not county_reds(page)
+    assert not county_reds(page.edition)
     assert "No indicator of" in to_html(exceptions(page))
 
 
@@ -80,5 +81,5 @@ BAD = (
 def test_a_file_that_cannot_be_read_says_why(text: str, message: str, tmp_path: Path) -> None:
     page = elsewhere(tmp_path, text)
     with pytest.raises(DataProblem) as problem:
-        load_explanations(page)
+        load_explanations(page.edition)
     assert message.format(county=AREAS.county.name) in str(problem.value)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.edition.targets import Aims
+from analysis.edition.targets import Targets
 from analysis.exhibits.page import Page
 from analysis.narrative.evidence import Used
 from analysis.narrative.files import Section
@@ -50,7 +50,7 @@ class Dependence:
     @property
     def name(self) -> str:
         assert self.piece.reference
-        return f"{self.manuscript.page.topic}:{self.piece.reference.line}:{self.piece.reference.word}:{self.used.id}"
+        return f"{self.manuscript.topic}:{self.piece.reference.line}:{self.piece.reference.word}:{self.used.id}"
 
 
 @cache
@@ -149,7 +149,7 @@ def _assert_noticed(each: Dependence, pages: Iterable[Page]) -> None:
 def _again(each: Dependence, page: Page) -> Piece:
     """The same reference, looked up on a changed page."""
     assert each.piece.reference
-    [piece] = bind(replace(each.section, text=each.piece.reference.written), page).pieces
+    [piece] = bind(replace(each.section, text=each.piece.reference.written), page.edition, page.area).pieces
     return piece
 
 
@@ -164,31 +164,35 @@ def _other_values(value: float | None) -> Iterator[float]:
     )
 
 
+def _page(manuscript: Manuscript) -> Page:
+    return Page(manuscript.edition, manuscript.area, manuscript.topic, manuscript)
+
+
 def _with_figure(each: Dependence, value: float) -> Page:
     """The page with that figure changed, in the source it was taken from."""
-    page, key = each.manuscript.page, dict(each.used.key)
+    page, key = _page(each.manuscript), dict(each.used.key)
     subject = (key["indicator"], key["area"], key["group"])
-    series = {year: dict(stated) for year, stated in page.figures._facts[subject].items()}
+    series = {year: dict(stated) for year, stated in page.edition.figures._facts[subject].items()}
     stated = next(stated for year, stated in series.items() if year.label == key["year"])
     old = stated[key["source"]]
     counts = {name: count + 7 for name in ("numerator", "denominator") if (count := getattr(old, name)) is not None}
     stated[key["source"]] = replace(old, value=value, printed="", qualifier="", symbol="", **counts)
-    figures = copy(page.figures)
-    figures._facts = defaultdict(lambda: defaultdict(dict), {**page.figures._facts, subject: series})
+    figures = copy(page.edition.figures)
+    figures._facts = defaultdict(lambda: defaultdict(dict), {**page.edition.figures._facts, subject: series})
     figures._reported = {}
-    return replace(page, figures=figures)
+    return replace(page, edition=replace(page.edition, figures=figures))
 
 
 def _with_target(each: Dependence, step: float) -> Page:
     """The page with that target's numbers raised; one that has none (as good as England) is given one."""
-    page, key = each.manuscript.page, dict(each.used.key)
+    page, key = _page(each.manuscript), dict(each.used.key)
     changed = [
         replace(target, **(_raised(target, step) or {"kind": "absolute", "value": abs(step)}))
         if all(str(getattr(target, name)) == wanted for name, wanted in key.items())
         else target
-        for target in page.aims.every()
+        for target in page.edition.targets.every()
     ]
-    return replace(page, aims=Aims(changed, page.edition))
+    return replace(page, edition=replace(page.edition, targets=Targets(changed, page.edition)))
 
 
 def _raised(target: Target, step: float) -> dict[str, float]:
@@ -201,7 +205,7 @@ def _half_more(row: Row) -> Row:
 
 def _with_row(each: Dependence, folder: Path, change: Callable[[Row], Row | None]) -> Page:
     """The page in a copy of the sources, with the row of that table changed, or taken out."""
-    key = dict(each.used.key)
+    page, key = _page(each.manuscript), dict(each.used.key)
     data = folder / "data"
     data.mkdir()
     for part in PROJECT.data.iterdir():
@@ -213,7 +217,7 @@ def _with_row(each: Dependence, folder: Path, change: Callable[[Row], Row | None
         if other.name != source.name:
             (source.parent / other.name).symlink_to(other)
     _rewrite(source / f"{each.used.table}.csv", key, change)
-    return replace(each.manuscript.page, project=Project(folder))
+    return replace(page, edition=replace(page.edition, project=Project(folder)))
 
 
 def _rewrite(path: Path, key: dict[str, str], change: Callable[[Row], Row | None]) -> None:

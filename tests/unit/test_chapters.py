@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 
 from analysis.data.document import Chapter
-from analysis.edition.scorecard import row
 from analysis.exhibits.comparisons import districts_exhibit, neighbours_exhibit
 from analysis.exhibits.openings import opening
 from analysis.exhibits.page import Page
@@ -38,7 +37,8 @@ def test_a_chart_without_figures_is_left_out_of_a_districts_page(page: OpenPage)
 
 def test_what_is_published_for_the_county_only_is_shown_once_and_named(page: OpenPage) -> None:
     opened = page("learning_14_24", "Oakvale")
-    opened = replace(opened, document=replace(opened.document, chapters=(Chapter("learning_14_24", "Learning"),)))
+    document = replace(opened.edition.document, chapters=(Chapter("learning_14_24", "Learning"),))
+    opened = replace(opened, edition=replace(opened.edition, document=document))
     exhibit = topic_table(opened)
     assert exhibit is not None and exhibit.data is not None
     assert exhibit.title == "Testshire (county) figures: none is published for Oakvale"
@@ -48,7 +48,7 @@ def test_what_is_published_for_the_county_only_is_shown_once_and_named(page: Ope
 
 def test_a_table_without_rows_is_a_notice_that_names_what_is_awaited(page: OpenPage) -> None:
     opened = page()
-    notice = progress_table(opened, "table", "Title", [row(opened, "pass_gap")])
+    notice = progress_table(opened, "table", "Title", [opened.row("pass_gap")])
     assert (notice.kind, notice.data) == ("notice", None)
     assert notice.notes == ("No figure yet for: Gap between all pupils and those eligible for free school meals, passing.",)
 
@@ -102,7 +102,7 @@ def test_no_districts_no_chart(page: OpenPage) -> None:
 
 def test_a_progress_table_rates_and_says_why_in_its_download(page: OpenPage) -> None:
     opened = page()
-    exhibit = progress_table(opened, "table", "Title", [row(opened, "pass_rate")])
+    exhibit = progress_table(opened, "table", "Title", [opened.row("pass_rate")])
     (raw,) = exhibit.data.raw_rows
     download = dict(zip(exhibit.data.raw_columns, raw, strict=True))
     assert download["rating"] == "amber"
@@ -125,6 +125,6 @@ def test_narrative_and_scorecard_name_the_same_target(testshire: object, page: O
     easier = "pass_rate,T10000001,all,2013,relative_year,,,,more than,,2010/11,better than 2010/11,made-up-paper,p 3,\n"
     path.write_text("".join([first, easier, *rows]), encoding="utf-8")
     opened = page()
-    written = word("target", opened, Evidence())("pass_rate", 2013)
+    written = word("target", opened.edition, opened.area, Evidence())("pass_rate", 2013)
     assert written == "65%"
-    assert row(opened, "pass_rate").target_text(row(opened, "pass_rate").target) == "65% (2013)"
+    assert opened.row("pass_rate").target_text(opened.row("pass_rate").target) == "65% (2013)"

@@ -47,7 +47,7 @@ def reached(package: Path, *sources: str) -> set[str]:
     return {name.removeprefix("analysis").removeprefix(".") for name in found}
 
 
-ALWAYS = {"", "execution", "execution.notebook"}
+ALWAYS = {""}
 
 
 def test_imports_are_followed_wherever_they_stand(package: Path) -> None:

@@ -18,7 +18,7 @@ def test_the_first_source_of_the_edition_states_the_figure(page: OpenPage) -> No
 def test_the_other_source_is_kept_beside_it(page: OpenPage) -> None:
     opened = page()
     figure = opened.figure("pass_rate")
-    assert [other.text for other in opened.figures.also_stated(figure)] == ["61.3%"]
+    assert [other.text for other in opened.edition.figures.also_stated(figure)] == ["61.3%"]
 
 
 def test_a_difference_is_noted_with_its_recorded_reason(page: OpenPage) -> None:
@@ -32,7 +32,7 @@ def test_a_difference_is_noted_with_its_recorded_reason(page: OpenPage) -> None:
 
 
 def test_a_series_never_mixes_sources(page: OpenPage) -> None:
-    series = page().figures.series("pass_rate", "T10000001")
+    series = page().edition.figures.series("pass_rate", "T10000001")
     assert {figure.source for figure in series} == {"made-up-paper"}
     assert [figure.year.label for figure in series] == ["2009/10", "2010/11", "2011/12"]
 
@@ -40,8 +40,8 @@ def test_a_series_never_mixes_sources(page: OpenPage) -> None:
 def test_previous_and_baseline_come_from_the_same_source(page: OpenPage) -> None:
     opened = page()
     figure = opened.figure("pass_rate")
-    assert opened.figures.previous(figure).text == "58%"
-    assert opened.figures.baseline(figure).year.label == "2010/11"
+    assert opened.edition.figures.previous(figure).text == "58%"
+    assert opened.edition.figures.baseline(figure).year.label == "2010/11"
 
 
 def test_nothing_later_than_the_edition_is_shown(testshire: object, page: OpenPage) -> None:
@@ -60,5 +60,5 @@ def test_a_figure_is_written_with_its_hedge_or_symbol(page: OpenPage, indicator:
 
 
 def test_no_source_no_figure(page: OpenPage) -> None:
-    assert page().figure("pass_rate", area=page().areas.find("Oakvale"), year="2009/10") is None
-    assert page().figures.series("no_such_indicator", "T10000001") == []
+    assert page().figure("pass_rate", area=page().edition.areas.find("Oakvale"), year="2009/10") is None
+    assert page().edition.figures.series("no_such_indicator", "T10000001") == []

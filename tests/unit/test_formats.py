@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 
+from analysis.comparison.snapshots import is_build
 from analysis.errors import DataProblem
 from analysis.narrative.comments import Comment, comments_path, read_comments
 from analysis.narrative.sign_off import FIRST, read_sign_offs, sign_offs_path
 from analysis.pipeline.manifest import NAME as MANIFEST
-from analysis.pipeline.manifest import is_build, read_manifest
+from analysis.pipeline.manifest import read_manifest
 from analysis.project import Project
 from analysis.publishing.checksums import what_differs
 from analysis.publishing.snapshot_file import NAME as SNAPSHOT

@@ -1,20 +1,18 @@
 """Inspections of a year by district, from the project's own figures."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from analysis.chapters.inspections import NOT_ALLOCATED, by_district
-from analysis.exhibits.page import open_pages
-from analysis.project import Project
+from analysis.exhibits.page import open_page
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
 def rows() -> dict[str, tuple[object, ...]]:
-    page = replace(open_pages(Project(ROOT), "2014"), topic="ofsted")
+    page = open_page("ofsted", "2014", "Kent")
     table = by_district(page).data
     assert table
     return {str(row[0]): tuple(row[1:]) for row in table.rows}
@@ -39,5 +37,5 @@ def test_districts_are_provisional_while_some_are_in_none(rows: dict[str, tuple[
 
 
 def test_an_edition_without_the_list_says_so() -> None:
-    page = replace(open_pages(Project(ROOT), "2012"), topic="ofsted")
+    page = open_page("ofsted", "2012", "Kent")
     assert "no list of the inspections of 2011/12" in by_district(page).body

@@ -33,7 +33,7 @@ def _rule(kpi: Kpi) -> str:
 
 
 def test_every_indicator_is_judged_by_the_rule(county: Page) -> None:
-    kpis = [kpi for kpi in load_kpis(county) if (kpi.service_unit, kpi.item) not in JUDGED_BY_HAND]
+    kpis = [kpi for kpi in load_kpis(county.edition) if (kpi.service_unit, kpi.item) not in JUDGED_BY_HAND]
     assert len(kpis) == 113
     shown = [kpi for kpi in kpis if "[c]" not in (kpi.target_printed, kpi.actual_printed)]
     assert [(kpi.service_unit, kpi.item, kpi.met) for kpi in shown if kpi.met != _rule(kpi)] == []
@@ -123,7 +123,7 @@ def test_thirteen_actions_were_not_delivered_each_with_its_reason(county: Page) 
 
 def test_risks_and_pressures_are_told_apart() -> None:
     page = open_page("outturn", "2014", "Kent")
-    assert [each.is_budget_pressure for each in load_risks(page)] == [False] * 9 + [True] * 5
+    assert [each.is_budget_pressure for each in load_risks(page.edition)] == [False] * 9 + [True] * 5
     exhibit = outturn.risks(page)
     assert exhibit is not None
     assert exhibit.title == "9 directorate risks; a mitigation is printed for 5"
@@ -154,12 +154,12 @@ WRONG = {
 
 @pytest.mark.parametrize(("written", "gives"), GIVES.items())
 def test_words_of_narrative(county: Page, written: str, gives: str) -> None:
-    bound = bind(Section("outturn-opening", f"{{{{ {written} }}}}", 1), county)
+    bound = bind(Section("outturn-opening", f"{{{{ {written} }}}}", 1), county.edition, county.area)
     assert (bound.text, bound.errors) == (gives, [])
     assert bound.evidence.used
 
 
 @pytest.mark.parametrize(("written", "message"), WRONG.items())
 def test_words_that_find_nothing_say_so(county: Page, written: str, message: str) -> None:
-    bound = bind(Section("outturn-opening", f"{{{{ {written} }}}}", 1), county)
+    bound = bind(Section("outturn-opening", f"{{{{ {written} }}}}", 1), county.edition, county.area)
     assert message in " ".join(problem.message for problem in bound.problems)

@@ -11,8 +11,8 @@ import pytest
 from analysis.chapters import provenance as provenance_page
 from analysis.exhibits.exhibit import Exhibit, to_html
 from analysis.exhibits.page import Page
+from analysis.io.library_versions import LIBRARIES
 from analysis.narrative.sign_off import sign_off
-from analysis.pipeline.runs import LIBRARIES
 from analysis.project import Project, find_project
 from tests.unit.narrating import FIGURE_61, FIGURE_62, REVIEWER, edit, text, write
 
@@ -113,5 +113,5 @@ def test_the_page_says_nothing_of_the_machine_and_is_the_same_again(
 def test_the_chapter_is_in_the_document_and_its_notebook_calls_each_part() -> None:
     project = find_project(Path(__file__).resolve().parents[2])
     notebook = (project.notebooks / "provenance.ipynb").read_text(encoding="utf-8")
-    assert all(f"provenance_page.{each.__name__}(page)" in notebook for each in EVERY)
+    assert all(f"provenance.{each.__name__}(page)" in notebook for each in EVERY)
     assert "notebook: provenance, title: Provenance" in (project.root / "_quarto.yml").read_text(encoding="utf-8")

@@ -64,14 +64,18 @@ def test_opening_a_page_reads_no_figure(recorded: Recorded) -> None:
 @pytest.mark.parametrize(
     ("code", "pattern", "where"),
     [
-        ("page.figures.get('pass_rate', 'T10000001')", OBSERVATIONS, PASS_RATE),
-        ("page.figures.get('pass_rate', 'T10000001', 'nobody')", OBSERVATIONS, {**PASS_RATE, "group": "nobody"}),
-        ("page.figures.series('pass_rate', 'T10000001')", OBSERVATIONS, PASS_RATE),
-        ("page.figures.groups_of('pass_rate', 'T10000001')", OBSERVATIONS, {"indicator": "pass_rate", "area": "T10000001"}),
-        ("page.aims.of('pass_rate', 'T10000001')", "data/sources/*/targets.csv", PASS_RATE),
-        ("page.sources['made-up-paper']", "data/sources/made-up-paper/provenance.yml", {}),
-        ("list(page.sources)", "data/sources/*/provenance.yml", {}),
-        ("page.conflicts", "data/reference/conflicts.csv", {}),
+        ("page.edition.figures.get('pass_rate', 'T10000001')", OBSERVATIONS, PASS_RATE),
+        ("page.edition.figures.get('pass_rate', 'T10000001', 'nobody')", OBSERVATIONS, {**PASS_RATE, "group": "nobody"}),
+        ("page.edition.figures.series('pass_rate', 'T10000001')", OBSERVATIONS, PASS_RATE),
+        (
+            "page.edition.figures.groups_of('pass_rate', 'T10000001')",
+            OBSERVATIONS,
+            {"indicator": "pass_rate", "area": "T10000001"},
+        ),
+        ("page.edition.targets.of('pass_rate', 'T10000001')", "data/sources/*/targets.csv", PASS_RATE),
+        ("page.edition.sources['made-up-paper']", "data/sources/made-up-paper/provenance.yml", {}),
+        ("list(page.edition.sources)", "data/sources/*/provenance.yml", {}),
+        ("page.edition.conflicts", "data/reference/conflicts.csv", {}),
     ],
 )
 def test_a_lookup_is_written_down_found_or_not(recorded: Recorded, code: str, pattern: str, where: dict[str, str]) -> None:
@@ -79,13 +83,13 @@ def test_a_lookup_is_written_down_found_or_not(recorded: Recorded, code: str, pa
 
 
 def test_which_groups_have_figures_is_read_without_the_figures(recorded: Recorded) -> None:
-    [read] = [read for read in recorded("page.figures.latest_years()") if read.pattern == OBSERVATIONS]
+    [read] = [read for read in recorded("page.edition.figures.latest_years()") if read.pattern == OBSERVATIONS]
     assert "value" not in read.columns
     assert {"indicator", "area", "group", "year"} == set(read.columns)
 
 
 def test_a_read_is_the_same_after_it_was_written(recorded: Recorded) -> None:
-    reads = recorded("page.figures.latest_years(); page.figures.get('pass_rate', 'T10000001')")
+    reads = recorded("page.edition.figures.latest_years(); page.edition.figures.get('pass_rate', 'T10000001')")
     assert [parse_read(read.line) for read in reads] == reads
     assert json.loads(reads[0].line)
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from analysis.errors import DataProblem
+from analysis.exhibits.page import open_page
 from analysis.narrative.comments import read_comments
 from analysis.narrative.sign_off import sign_off
 from analysis.project import Project
@@ -103,7 +104,7 @@ def test_comments_stand_with_their_section_and_never_on_the_page(signed: Project
     assert "Open comments on other sections" in html
     assert "Good" in html and "Old" not in html
     assert "2 comments open" in pack.summary
-    assert "exactly" not in text(signed).page.narrative_html("overview-opening")
+    assert "exactly" not in open_page("overview", "2012", "Testshire").narrative_html("overview-opening")
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ OpenPage = Callable[..., Page]
 @pytest.fixture
 def series(page: OpenPage) -> Callable[..., list[Figure]]:
     """Testshire's figure in three years, of an indicator with those series breaks."""
-    figure = page().figures.get("pass_rate", "T10000001")
+    figure = page().edition.figures.get("pass_rate", "T10000001")
     assert figure
 
     def made(*breaks: str) -> list[Figure]:
@@ -57,7 +57,7 @@ def test_the_first_figure_after_a_break_is_compared_with_none(series: Callable[.
 
 def test_the_opening_of_a_chapter_does_not_compare_across_a_break(page: OpenPage, testshire: object) -> None:
     here = page()
-    figure = here.figures.get("pass_rate", "T10000001")
+    figure = here.edition.figures.get("pass_rate", "T10000001")
     assert figure
     broken = replace(figure, indicator=replace(figure.indicator, series_breaks=(figure.year.label,)))
     assert " rose " in describe(here, figure)

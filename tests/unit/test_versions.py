@@ -13,8 +13,8 @@ from analysis import __version__, cli, commands
 from analysis.data.migrations import CHANGES, CURRENT, check_version, upgrade, version_of
 from analysis.data.schema import TABLES
 from analysis.data.transactions import settle
+from analysis.edition.edition import open_edition
 from analysis.errors import DataProblem
-from analysis.exhibits.page import open_pages
 from analysis.project import Project
 from analysis.validation import check_project
 from tests.killed_at import each_kill, needs_fork
@@ -70,7 +70,7 @@ def test_older_figures_are_told_apart_and_brought_up_to_date(testshire: Project,
     with pytest.raises(DataProblem, match=f"is of version {version}; .* boldsteps upgrade brings it up to date"):
         check_version(testshire.data)
     with pytest.raises(DataProblem, match="gets the column headlines: empty"):
-        open_pages(testshire, "2012")
+        open_edition(testshire, "2012")
     assert everything(testshire.data) == before
 
     done = upgrade(testshire.data)
@@ -83,7 +83,7 @@ def test_older_figures_are_told_apart_and_brought_up_to_date(testshire: Project,
         assert new["final_year"] == (new["fallback_year"] if "final_year" in columns else old["final_year"])
         assert new["headlines"] == ""
     assert check_project(testshire).errors == []
-    assert open_pages(testshire, "2012").edition.headlines == ()
+    assert open_edition(testshire, "2012").headlines == ()
 
 
 def test_an_upgrade_is_said_and_done_once(testshire: Project) -> None:

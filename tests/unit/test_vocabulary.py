@@ -67,7 +67,8 @@ WRONG = {
 @pytest.fixture
 def read(page: Callable[..., Page]) -> Read:
     """Looks a text up on the county's page."""
-    return lambda text: bind(Section("key-stages-opening", text, 1), page())
+    opened = page()
+    return lambda text: bind(Section("key-stages-opening", text, 1), opened.edition, opened.area)
 
 
 @pytest.mark.parametrize(("written", "gives"), GIVES.items())
