@@ -6,13 +6,13 @@ Being told that there is nothing to do should take no longer than looking whethe
 import sys
 from collections.abc import Sequence
 
-from analysis.pipeline.up_to_date import told_before
+from analysis.pipeline.up_to_date import nothing_to_do
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The command with these words; those that the script was given, unless any are named here."""
     command = sys.argv[1:] if arguments is None else arguments
-    if told := told_before(command):
+    if told := nothing_to_do(command):
         print(told)
         return
     from analysis.commands import run

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from analysis import __version__
-from analysis.errors import AssemblyProblem, DataProblem, UsageProblem
+from analysis.errors import AssemblyError, DataError, UsageError
 from analysis.pipeline.task import ENGINES
 from analysis.project import Project, find_project
-from analysis.root import ProjectNotFound
+from analysis.root import ProjectNotFoundError
 
 if TYPE_CHECKING:
-    from analysis.pipeline.plan import Planned
+    from analysis.pipeline.plan import PlannedRun
     from analysis.pipeline.request import Request
 
 SOME_RUNS_FAILED = 3
@@ -152,8 +152,8 @@ def list_runs(period: str, areas: tuple[str, ...], topics: tuple[str, ...], outp
     """Lists the runs of PERIOD and says which are up to date."""
     from analysis.data.editions import find_edition
     from analysis.pipeline.manifest import read_manifest
-    from analysis.pipeline.output_directory import Place
-    from analysis.pipeline.plan import survey
+    from analysis.pipeline.output_directory import OutputDirectory
+    from analysis.pipeline.plan import plan_build
     from analysis.pipeline.report import figures_first
     from analysis.pipeline.runs import Inputs, check_notebooks, plan_runs
 
@@ -162,8 +162,8 @@ def list_runs(period: str, areas: tuple[str, ...], topics: tuple[str, ...], outp
         edition = find_edition(project.data, period)
         asked = plan_runs(project, period, areas, topics)
     check_notebooks(asked)
-    place = Place((output or project.reports) / edition.period)
-    planned = [each for each in survey(project, edition, place, Inputs(project), asked) if each.is_asked]
+    place = OutputDirectory((output or project.reports) / edition.period)
+    planned = [each for each in plan_build(project, edition, place, Inputs(project), asked) if each.is_asked]
     failed = {record.name for record in manifest.failed} if (manifest := read_manifest(place.folder)) else set()
     for each in planned:
         click.echo(f"{each.run.name:<40} {_state(each, failed)}")
@@ -186,7 +186,7 @@ def check(period: str | None, as_data: bool) -> None:
     findings = check_project(_project(), period)
     click.echo(as_json(findings) if as_data else render(findings))
     if findings.errors:
-        sys.exit(DataProblem.exit_code)
+        sys.exit(DataError.exit_code)
 
 
 @cli.command()
@@ -250,7 +250,7 @@ def compare(old: str, new: str, target: Path | None) -> None:
     if target:
         target.write_text(as_csv(comparison), encoding="utf-8", newline="")
     if comparison.unexplained:
-        sys.exit(DataProblem.exit_code)
+        sys.exit(DataError.exit_code)
 
 
 @cli.command()
@@ -352,11 +352,11 @@ def verify(period: str, jobs: int | None, output: Path | None) -> None:
     verified = build_again(_project(), period, click.echo, reports=output, jobs=jobs)
     click.echo(told(verified))
     if not verified.is_same:
-        sys.exit(DataProblem.exit_code)
+        sys.exit(DataError.exit_code)
 
 
 def _project() -> Project:
-    """The project, with figures that are whole and of the version that is read here. Raises ProjectNotFound, DataProblem."""
+    """The project, with figures that are whole and of the version that is read here. Raises ProjectNotFoundError, DataError."""
     from analysis.data.migrations import check_version
 
     project = find_project()
@@ -376,10 +376,10 @@ def run(command: Sequence[str]) -> None:
     """The command with these words: every problem is said in words and by its exit code."""
     try:
         cli(list(command), prog_name="boldsteps", obj=tuple(command))
-    except (UsageProblem, DataProblem, AssemblyProblem) as problem:
+    except (UsageError, DataError, AssemblyError) as problem:
         _stop(str(problem), problem.exit_code)
-    except ProjectNotFound as problem:
-        _stop(str(problem), UsageProblem.exit_code)
+    except ProjectNotFoundError as problem:
+        _stop(str(problem), UsageError.exit_code)
     except OSError as problem:
         _stop(f"{_refused(problem)} What was there before is as it was. {_kept()}", 1)
     except Exception as problem:
@@ -413,12 +413,12 @@ def _kept() -> str:
         log = find_project().reports / "boldsteps.log"
         log.parent.mkdir(exist_ok=True)
         log.write_text(traceback.format_exc(), encoding="utf-8")
-    except (OSError, ProjectNotFound):
+    except (OSError, ProjectNotFoundError):
         return "It could not be logged."
     return f"The whole of it is in {log}."
 
 
-def _state(planned: "Planned", failed: set[str]) -> str:
+def _state(planned: "PlannedRun", failed: set[str]) -> str:
     if planned.record:
         return "up to date"
     return "to run again: it failed" if planned.run.name in failed else "to run"

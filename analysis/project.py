@@ -32,5 +32,5 @@ class Project:
 
 
 def find_project(start: Path | None = None) -> Project:
-    """The project that `start` (default: the working folder) is in. Raises ProjectNotFound."""
+    """The project that `start` (default: the working folder) is in. Raises ProjectNotFoundError."""
     return Project(Path(find_root(os.fspath(start or ""))))

@@ -14,7 +14,7 @@ NOTEBOOKS, REPORTS = "notebooks", "reports"
 PACKAGE = os.path.dirname(os.path.realpath(__file__))
 
 
-class ProjectNotFound(Exception):
+class ProjectNotFoundError(Exception):
     """No project folder: says where it looked."""
 
 
@@ -22,14 +22,14 @@ def find_root(start: str = "") -> str:
     """The folder of the project that `start` (default: the working folder) is in.
 
     Looks at the environment variable BOLDSTEPS_PROJECT, then upwards from `start`, then beside the
-    installed package (an editable install). Raises ProjectNotFound.
+    installed package (an editable install). Raises ProjectNotFoundError.
     """
     named = os.environ.get(ENVIRONMENT_VARIABLE)
     candidates = [named] if named else [*_upwards(start or os.getcwd()), os.path.dirname(PACKAGE)]
     for folder in map(os.path.realpath, candidates):
         if os.path.isfile(os.path.join(folder, MARKER)) and os.path.isdir(os.path.join(folder, "data")):
             return folder
-    raise ProjectNotFound(
+    raise ProjectNotFoundError(
         f"No project found: neither {os.path.realpath(candidates[0])} nor a folder above it holds {MARKER} and data/. "
         f"Work inside the project, or set {ENVIRONMENT_VARIABLE} to its folder."
     )

@@ -8,7 +8,7 @@ import re
 
 from analysis.data.indicators import Indicator
 from analysis.data.schema import UNITS
-from analysis.edition.scorecard import Row
+from analysis.edition.scorecard import ScorecardRow
 from analysis.exhibits.exhibit import DataTable, Exhibit, Lines, ShownCell
 from analysis.exhibits.page import Page
 
@@ -92,7 +92,7 @@ def _definitions_of(page: Page, topic: str) -> str:
     return f'<h2 id="definitions-{topic}">{html.escape(titles.get(topic, OTHER_TOPIC))}</h2>\n<dl class="register">\n{entries}\n</dl>'
 
 
-def _latest_cells(page: Page, each: Row) -> tuple[ShownCell, ...]:
+def _latest_cells(page: Page, each: ScorecardRow) -> tuple[ShownCell, ...]:
     figure, indicator = each.figure, each.indicator
     assert figure is not None
     about = Lines(each.label, href=f"../appendices/definitions.html#{indicator.id}")
@@ -102,7 +102,7 @@ def _latest_cells(page: Page, each: Row) -> tuple[ShownCell, ...]:
     return about, figure.year.label, figure.status, FREQUENCIES[indicator.frequency], source, indicator.next_update or "–"
 
 
-def _latest_raw(each: Row) -> tuple[str, ...]:
+def _latest_raw(each: ScorecardRow) -> tuple[str, ...]:
     figure, indicator = each.figure, each.indicator
     assert figure is not None
     stated = (figure.year.label, figure.status, indicator.frequency, figure.source, figure.place, indicator.next_update)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from analysis.edition.scorecard import Row
+from analysis.edition.scorecard import ScorecardRow
 from analysis.edition.wording import listed
 from analysis.exhibits.exhibit import DataTable, Exhibit, Lines, ShownCell
 from analysis.exhibits.page import Page
@@ -44,7 +44,7 @@ def awaiting(page: Page) -> Exhibit:
     )
 
 
-def lacking(each: Row) -> list[str]:
+def lacking(each: ScorecardRow) -> list[str]:
     """What a row lacks before it can be rated. A target that comes to no figure counts as lacking."""
     has = (
         each.figure is not None and each.figure.value is not None,
@@ -54,7 +54,7 @@ def lacking(each: Row) -> list[str]:
     return [name for name, is_there in zip(LACKS, has, strict=True) if not is_there]
 
 
-def _cells(each: Row) -> tuple[ShownCell, ...]:
+def _cells(each: ScorecardRow) -> tuple[ShownCell, ...]:
     missing = lacking(each)
     unresolved = each.final.unresolved_reason if each.final else ""
     return (
@@ -66,7 +66,7 @@ def _cells(each: Row) -> tuple[ShownCell, ...]:
     )
 
 
-def _raw(each: Row) -> tuple[str, ...]:
+def _raw(each: ScorecardRow) -> tuple[str, ...]:
     missing = lacking(each)
     about = (each.indicator.priority, each.indicator.id, each.indicator.label, each.group.id, each.indicator.owner)
     return (*about, *("no" if name in missing else "yes" for name in LACKS))

@@ -8,7 +8,7 @@ import html
 
 from analysis.edition.citations import Citation
 from analysis.edition.exceptions import REQUIRED, Explanation, county_reds, load_explanations
-from analysis.edition.scorecard import Row
+from analysis.edition.scorecard import ScorecardRow
 from analysis.exhibits.exhibit import DataTable, Exhibit, Lines, ShownCell
 from analysis.exhibits.page import Page
 
@@ -45,22 +45,22 @@ def exceptions(page: Page) -> Exhibit:
     )
 
 
-def _key(red: Row) -> tuple[str, str]:
+def _key(red: ScorecardRow) -> tuple[str, str]:
     return red.indicator.id, red.group.id
 
 
-def _cells(red: Row, text: Explanation) -> tuple[ShownCell, ...]:
+def _cells(red: ScorecardRow, text: Explanation) -> tuple[ShownCell, ...]:
     about = Lines(red.label, (red.rating.reason,), href=f"../appendices/definitions.html#{red.indicator.id}")
     return (about, *("Awaiting" if name in text.missing else getattr(text, name) for name in REQUIRED))
 
 
-def _raw(red: Row, text: Explanation) -> tuple[str | float | None, ...]:
+def _raw(red: ScorecardRow, text: Explanation) -> tuple[str | float | None, ...]:
     assert red.figure is not None
     figures = (red.figure.year.label, red.figure.value, red.rating.reason)
     return (*_key(red), *figures, *(getattr(text, name) for name in (*REQUIRED, "source", "place")))
 
 
-def _citations(page: Page, explained: list[tuple[Row, Explanation]]) -> tuple[Citation, ...]:
+def _citations(page: Page, explained: list[tuple[ScorecardRow, Explanation]]) -> tuple[Citation, ...]:
     """Where the explanations are written, for sources that the figures do not name already."""
     cited = {figure.source for red, _ in explained for figure in red.figures}
     return tuple(

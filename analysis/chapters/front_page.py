@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from analysis.chapters.overview import movements
 from analysis.edition.exceptions import county_reds
 from analysis.edition.outstanding import still_awaited, told
-from analysis.edition.scorecard import Row, counts, load_rag_rule
+from analysis.edition.scorecard import ScorecardRow, counts, load_rag_rule
 from analysis.edition.wording import listed
 from analysis.exhibits.exhibit import Chip, Exhibit
 from analysis.exhibits.page import LEGEND, Page, facts_of
@@ -106,7 +106,7 @@ def _in_the_key(rag: Rag, meaning: str) -> str:
     return f'<dt><span class="chip {rag.replace(" ", "-")}">{shape} {word}</span></dt><dd>{html.escape(meaning)}</dd>'
 
 
-def _headline_rows(page: Page) -> list[Row]:
+def _headline_rows(page: Page) -> list[ScorecardRow]:
     return [each for each in (page.row(indicator) for indicator in page.edition.headlines) if each.figure]
 
 
@@ -114,7 +114,7 @@ def _exceptions(count: int) -> str:
     return "the exception and what is done about it" if count == 1 else f"the {count} exceptions and what is done about them"
 
 
-def _tile(each: Row) -> str:
+def _tile(each: ScorecardRow) -> str:
     assert each.figure is not None
     chips = " ".join(_chip(chip) for chip in (rating_chip(each.rating), direction_chip(each.direction)))
     label = f'<a href="../appendices/definitions.html#{each.indicator.id}">{html.escape(each.indicator.short_label)}</a>'
@@ -134,12 +134,12 @@ def _chip(chip: Chip) -> str:
     return f'<span class="chip {chip.kind}">{html.escape(chip.text)}</span>'
 
 
-def _importance(page: Page, each: Row) -> tuple[bool, bool]:
+def _importance(page: Page, each: ScorecardRow) -> tuple[bool, bool]:
     """Headlines first, then what is rated."""
     return each.indicator.id not in page.edition.headlines, each.rating.rag == "not rated"
 
 
-def _movements(page: Page, id: str, heading: str, chosen: Sequence[Row]) -> str:
+def _movements(page: Page, id: str, heading: str, chosen: Sequence[ScorecardRow]) -> str:
     if not chosen:
         return f'<div><h2 id="{id}">{heading}</h2>\n<p>None of the indicators with two comparable figures.</p></div>'
     items = "".join(
@@ -152,7 +152,7 @@ def _movements(page: Page, id: str, heading: str, chosen: Sequence[Row]) -> str:
     return f'<div><h2 id="{id}">{heading}</h2>\n<ul>{items}</ul>{more}</div>'
 
 
-def _label(each: Row) -> str:
+def _label(each: ScorecardRow) -> str:
     """The short name of an indicator, with the group where it is not everyone."""
     return html.escape(
         each.indicator.short_label if each.group.id == "all" else f"{each.indicator.short_label}, {each.group.label.lower()}"

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from analysis.edition.differences import is_clear
-from analysis.edition.scorecard import Row
+from analysis.edition.scorecard import ScorecardRow
 from analysis.edition.wording import movement
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.openings import describe
@@ -57,24 +57,24 @@ def improved_and_worse(page: Page) -> Exhibit:
     return page.exhibit("improved-and-worse", "text", body="\n".join(lists), figures=figures, indicators=())
 
 
-def movements(page: Page) -> tuple[list[Row], list[Row], list[Row]]:
+def movements(page: Page) -> tuple[list[ScorecardRow], list[ScorecardRow], list[ScorecardRow]]:
     """The area's rows that moved the right way, that moved the wrong way, and that did either without a clear change."""
     moved = [each for each in own_rows(page) if each.direction.rag in ("green", "red")]
     better, worse = ([each for each in moved if each.direction.rag == rag and _is_clear(each)] for rag in ("green", "red"))
     return better, worse, [each for each in moved if not _is_clear(each)]
 
 
-def _is_clear(each: Row) -> bool:
+def _is_clear(each: ScorecardRow) -> bool:
     assert each.figure and each.previous
     return is_clear(each.figure, each.previous)
 
 
-def own_rows(page: Page) -> list[Row]:
+def own_rows(page: Page) -> list[ScorecardRow]:
     """The rows with a figure for the page's area, those of the business plans and stated changes apart."""
     return [each for each in page.rows() if each.figure and each.indicator.topic != "plan" and not each.indicator.is_worked_out]
 
 
-def rated(page: Page) -> list[Row]:
+def rated(page: Page) -> list[ScorecardRow]:
     """The rows that have a rating."""
     return [each for each in own_rows(page) if each.rating.rag != "not rated"]
 
@@ -83,7 +83,7 @@ def _published(count: int) -> str:
     return "The sources publish one indicator" if count == 1 else f"The sources publish {count or 'no'} indicators"
 
 
-def _count_sentence(chosen: Sequence[Row]) -> str:
+def _count_sentence(chosen: Sequence[ScorecardRow]) -> str:
     found = Counter(each.rating.rag for each in chosen)
     parts = [f"{found[rag]} {RAG_MARKS[rag][0].lower()}" for rag in RAGS if rag != "not rated"]
     return (
@@ -91,7 +91,7 @@ def _count_sentence(chosen: Sequence[Row]) -> str:
     )
 
 
-def _list(heading: str, chosen: Sequence[Row]) -> str:
+def _list(heading: str, chosen: Sequence[ScorecardRow]) -> str:
     items = "".join(
         f"<li>{label_link(each)} {html.escape(movement(each.figure, each.previous))} ({each.previous.year} to {each.figure.year})</li>"
         for each in chosen

@@ -11,7 +11,7 @@ from dataclasses import replace
 from analysis.chapters.appendices import FREQUENCIES, POLARITIES
 from analysis.edition.coverage import left_to_other_editions
 from analysis.edition.figures import Figure
-from analysis.edition.scorecard import Row, counts, district_rank
+from analysis.edition.scorecard import ScorecardRow, counts, district_rank
 from analysis.edition.wording import listed, possessive
 from analysis.exhibits.exhibit import DataTable, Exhibit, Lines, ShownCell, Spark
 from analysis.exhibits.page import Page
@@ -89,7 +89,7 @@ def county_only(page: Page) -> Exhibit | None:
     return replace(table, unit=f"Every figure of this table is {possessive(page.edition.county.name)}, rated for the county")
 
 
-def scorecard_table(page: Page, id: str, title: str, chosen: Sequence[Row]) -> Exhibit:
+def scorecard_table(page: Page, id: str, title: str, chosen: Sequence[ScorecardRow]) -> Exhibit:
     """Rows as a scorecard: one part for each priority, rated rows first, sortable, with everything behind them as a download."""
     priorities = _priorities(chosen)
     ordered = sorted(chosen, key=lambda each: (priorities.index(each.indicator.priority), *_place(each)))
@@ -113,13 +113,13 @@ def scorecard_table(page: Page, id: str, title: str, chosen: Sequence[Row]) -> E
     return replace(table, indicators=())
 
 
-def _of_county_only(page: Page) -> list[Row]:
+def _of_county_only(page: Page) -> list[ScorecardRow]:
     """The county's rows of the indicators for which the district has neither a figure nor a target."""
     own = {each.indicator.id for each in page.rows() if each.figure or each.final}
     return [each for each in page.rows(area=page.edition.county) if each.figure and each.indicator.id not in own]
 
 
-def _county_sentences(page: Page, every: Sequence[Row]) -> list[str]:
+def _county_sentences(page: Page, every: Sequence[ScorecardRow]) -> list[str]:
     found = counts(every)
     rated = len(every) - found["not rated"]
     causes = Counter(each.rating.cause for each in every if each.rating.cause)
@@ -134,7 +134,7 @@ def _county_sentences(page: Page, every: Sequence[Row]) -> list[str]:
     ]
 
 
-def _district_sentences(page: Page, every: Sequence[Row]) -> list[str]:
+def _district_sentences(page: Page, every: Sequence[ScorecardRow]) -> list[str]:
     own = sum(bool(each.figure) for each in every)
     rated = len(every) - counts(every)["not rated"]
     return [
@@ -146,7 +146,9 @@ def _district_sentences(page: Page, every: Sequence[Row]) -> list[str]:
     ]
 
 
-def _counted(page: Page, id: str, title: str, headings: tuple[str, ...], count: Callable[[Sequence[Row]], list[int]]) -> Exhibit:
+def _counted(
+    page: Page, id: str, title: str, headings: tuple[str, ...], count: Callable[[Sequence[ScorecardRow]], list[int]]
+) -> Exhibit:
     """A row of counts for each priority, and the total."""
     every = page.rows()
     lines = [(priority, [each for each in every if each.indicator.priority == priority]) for priority in _priorities(every)]
@@ -156,34 +158,34 @@ def _counted(page: Page, id: str, title: str, headings: tuple[str, ...], count: 
     return page.exhibit(id, "table", title=f"{page.area.name}: {title.lower()}", unit="Number of indicators", data=data)
 
 
-def _rating_counts(part: Sequence[Row]) -> list[int]:
+def _rating_counts(part: Sequence[ScorecardRow]) -> list[int]:
     found = counts(part)
     causes = Counter(each.rating.cause for each in part)
     return [*(found[rag] for rag in RAGS), *(causes[cause] for cause in CAUSES), len(part)]
 
 
-def _movement_counts(part: Sequence[Row]) -> list[int]:
+def _movement_counts(part: Sequence[ScorecardRow]) -> list[int]:
     found = Counter(_movement(each) for each in part)
     return [*(found[movement] for movement in MOVEMENTS), len(part)]
 
 
-def _movement(each: Row) -> str:
+def _movement(each: ScorecardRow) -> str:
     if each.direction.movement == "not shown":
         return "not shown"
     return each.direction.rag or "moved"
 
 
-def _priorities(chosen: Sequence[Row]) -> list[str]:
+def _priorities(chosen: Sequence[ScorecardRow]) -> list[str]:
     """The priorities of those rows, in the order of the register."""
     return list(dict.fromkeys(each.indicator.priority for each in chosen))
 
 
-def _place(each: Row) -> tuple[int, bool]:
+def _place(each: ScorecardRow) -> tuple[int, bool]:
     """Red first, then amber and green; of those not rated the ones with a figure first."""
     return RAGS.index(each.rating.rag), each.figure is None
 
 
-def _cells(page: Page, each: Row) -> tuple[ShownCell, ...]:
+def _cells(page: Page, each: ScorecardRow) -> tuple[ShownCell, ...]:
     indicator = each.indicator
     update = f"next update {indicator.next_update}" if indicator.next_update else ""
     polarity = POLARITIES[indicator.polarity] if each.final or indicator.polarity != "T" else "Neither high nor low is good"
@@ -206,23 +208,23 @@ def _dated(figure: Figure | None) -> str:
     return f"{figure.text} ({figure.year})" if figure else "–"
 
 
-def _no_comparison(each: Row) -> str:
+def _no_comparison(each: ScorecardRow) -> str:
     return "–" if each.indicator.nationally_published else "not published nationally"
 
 
-def _interval_text(each: Row) -> str:
+def _interval_text(each: ScorecardRow) -> str:
     if not each.interval:
         return ""
     low, high = (format_value(bound, "percent", 1) for bound in (each.interval.lower, each.interval.upper))
     return f"95% interval {low} to {high}"
 
 
-def _spark(page: Page, each: Row) -> tuple[Spark, ...]:
+def _spark(page: Page, each: ScorecardRow) -> tuple[Spark, ...]:
     spark = sparkline(page, each)
     return (spark,) if spark else ()
 
 
-def _about_target(each: Row) -> tuple[str, ...]:
+def _about_target(each: ScorecardRow) -> tuple[str, ...]:
     """What a reader must know of the target: its arithmetic where it was worked out, and the last one where that is another."""
     shown = each.target or each.final
     if shown is None:
@@ -233,7 +235,7 @@ def _about_target(each: Row) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
-def _is_worked_out(target: ResolvedTarget, each: Row) -> bool:
+def _is_worked_out(target: ResolvedTarget, each: ScorecardRow) -> bool:
     """Whether the arithmetic says more than the target itself, which `at least 87%` does not."""
     if not target.is_resolved:
         return False
@@ -242,7 +244,7 @@ def _is_worked_out(target: ResolvedTarget, each: Row) -> bool:
     return target.arithmetic.removeprefix(sense).strip() not in ("", written.removeprefix(sense).strip())
 
 
-def _neighbours_cell(each: Row) -> ShownCell:
+def _neighbours_cell(each: ScorecardRow) -> ShownCell:
     if not each.neighbours or each.neighbours.value is None:
         return "–"
     place = (
@@ -254,7 +256,7 @@ def _neighbours_cell(each: Row) -> ShownCell:
     return Lines(average, (f"average of {each.neighbours.text}", place))
 
 
-def _county_cell(page: Page, each: Row) -> ShownCell:
+def _county_cell(page: Page, each: ScorecardRow) -> ShownCell:
     """The county's figure of the same year, and the district's place among the districts."""
     if each.figure is None:
         return "–"
@@ -271,11 +273,11 @@ def _year(figure: Figure | None) -> str | None:
     return figure.year.label if figure else None
 
 
-def _status(each: Row) -> str | None:
+def _status(each: ScorecardRow) -> str | None:
     return each.figure.status if each.figure else None
 
 
-RAW_COLUMNS: dict[str, Callable[[Row], str | float | int | None]] = {
+RAW_COLUMNS: dict[str, Callable[[ScorecardRow], str | float | int | None]] = {
     "priority": lambda each: each.indicator.priority,
     "indicator": lambda each: each.indicator.id,
     "indicator_label": lambda each: each.indicator.label,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from analysis.data.years import parse_year
 from analysis.edition.figures import Figure
-from analysis.edition.scorecard import Row
+from analysis.edition.scorecard import ScorecardRow
 from analysis.exhibits.exhibit import Chip, DataTable, Exhibit, Lines, ShownCell
 from analysis.exhibits.page import Page
 from analysis.exhibits.sparklines import comparable_series
@@ -43,7 +43,7 @@ POSSIBLE: dict[str, tuple[float | None, float | None]] = {"percent": (0, 100), "
 class Course:
     """One indicator's straight line, the distance of its figure from it, and its projection."""
 
-    row: Row
+    row: ScorecardRow
     figure: Figure
     baseline: Figure
     target: ResolvedTarget
@@ -89,7 +89,7 @@ def courses(page: Page) -> list[Course]:
     return [course for each in page.rows() if (course := _course(page, each))]
 
 
-def _course(page: Page, each: Row) -> Course | None:
+def _course(page: Page, each: ScorecardRow) -> Course | None:
     figure, baseline, target = each.figure, each.baseline, each.final
     if figure is None or baseline is None or target is None or figure.value is None or baseline.value is None:
         return None
@@ -103,7 +103,7 @@ def _course(page: Page, each: Row) -> Course | None:
     return Course(each, figure, baseline, target, line, distance, _projection(page, each, target.target_year))
 
 
-def _projection(page: Page, each: Row, year: int) -> Projection:
+def _projection(page: Page, each: ScorecardRow, year: int) -> Projection:
     series = [(figure.year.end, figure.value) for figure in comparable_series(page, each) if figure.value is not None]
     breaks = [parse_year(label, each.indicator.year_type).end for label in each.indicator.series_breaks]
     return project(series, year, break_years=breaks, limits=POSSIBLE.get(each.indicator.unit, (0, None)))

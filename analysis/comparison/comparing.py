@@ -118,7 +118,7 @@ class Comparison:
 
 
 def compare(project: Project, old: str, new: str) -> Comparison:
-    """Two editions (by period) or builds (by folder). Raises UsageProblem for one that does not exist."""
+    """Two editions (by period) or builds (by folder). Raises UsageError for one that does not exist."""
     before, after = snapshots(project, old, new)
     names = open_edition(project, next(iter(load_editions(project.data))))
     return Comparison(before, after, names, tuple(differences(before, after, names.conflicts)))

@@ -14,7 +14,7 @@ from typing import Any
 from analysis.edition.edition import Edition, open_edition
 from analysis.edition.figures import Figure
 from analysis.edition.scorecard import resolve_for, row
-from analysis.errors import UsageProblem
+from analysis.errors import UsageError
 from analysis.io.executed_notebooks import MIME_TYPE
 from analysis.project import Project
 from analysis.rules.targets import WHOLE
@@ -60,12 +60,10 @@ def is_build(folder: Path) -> bool:
 
 
 def snapshots(project: Project, *names: str) -> list[Snapshot]:
-    """The editions of those periods, or the builds in those folders. Raises UsageProblem for a mixture or an unknown one."""
+    """The editions of those periods, or the builds in those folders. Raises UsageError for a mixture or an unknown one."""
     are_builds = {is_build(Path(name)) for name in names}
     if len(are_builds) > 1:
-        raise UsageProblem(
-            f"{' and '.join(names)}: compare two editions, or two folders that each hold a build (a manifest.json)."
-        )
+        raise UsageError(f"{' and '.join(names)}: compare two editions, or two folders that each hold a build (a manifest.json).")
     if are_builds == {True}:
         notes = notes_of(project)
         return [build_snapshot(Path(name), notes) for name in names]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from analysis.errors import DataProblem, unknown
+from analysis.errors import DataError, unknown
 from analysis.io.dependencies import rows
 
 
@@ -45,7 +45,7 @@ class Areas:
     def county(self) -> Area:
         counties = self.of_kind("county")
         if len(counties) != 1:
-            raise DataProblem(f"reference/areas.csv: exactly one area must be of kind county; it has {len(counties)}.")
+            raise DataError(f"reference/areas.csv: exactly one area must be of kind county; it has {len(counties)}.")
         return counties[0]
 
     @cached_property
@@ -62,7 +62,7 @@ class Areas:
         return [self.county, *self.districts]
 
     def find(self, name: str) -> Area:
-        """The area called that: by name, former name, slug or code, whatever the case. Raises UsageProblem."""
+        """The area called that: by name, former name, slug or code, whatever the case. Raises UsageError."""
         wanted = name.strip().casefold()
         for area in self.rows:
             names = (area.name, area.slug, area.code, *area.other_names)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.errors import DataProblem, unknown
+from analysis.errors import DataError, unknown
 from analysis.io.dependencies import text
 from analysis.io.yaml_files import read_yaml
 
@@ -52,7 +52,7 @@ class Document:
         return [chapter for chapter in self.chapters if chapter.is_in(period)]
 
     def find(self, topic: str) -> Chapter:
-        """The chapter of that notebook name (with or without `.ipynb`). Raises UsageProblem."""
+        """The chapter of that notebook name (with or without `.ipynb`). Raises UsageError."""
         wanted = topic.removesuffix(".ipynb").replace("-", "_").casefold()
         for chapter in self.chapters:
             if chapter.notebook == wanted:
@@ -61,41 +61,39 @@ class Document:
 
 
 def load_document(root: Path) -> Document:
-    """The document defined by `_quarto.yml` in the project folder. Raises DataProblem on what it does not know."""
+    """The document defined by `_quarto.yml` in the project folder. Raises DataError on what it does not know."""
     path = root / "_quarto.yml"
     try:
         definition = read_yaml(text(path) or "", "_quarto.yml")
         entries = definition["bold-steps"]["chapters"]
     except UnicodeDecodeError as error:
-        raise DataProblem(f"_quarto.yml is not UTF-8 (byte {error.start}). Save it as UTF-8.") from None
+        raise DataError(f"_quarto.yml is not UTF-8 (byte {error.start}). Save it as UTF-8.") from None
     except (KeyError, TypeError):
-        raise DataProblem("_quarto.yml has no list `bold-steps: chapters:`. Write the chapters of the document there.") from None
+        raise DataError("_quarto.yml has no list `bold-steps: chapters:`. Write the chapters of the document there.") from None
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise DataProblem(
-            "_quarto.yml: `bold-steps: chapters:` must be a list of lines such as `- {notebook: gaps, title: Gaps}`."
-        )
+        raise DataError("_quarto.yml: `bold-steps: chapters:` must be a list of lines such as `- {notebook: gaps, title: Gaps}`.")
     chapters = tuple(_chapter(entry) for entry in entries)
     names = [chapter.notebook for chapter in chapters]
     if twice := [name for name in dict.fromkeys(names) if names.count(name) > 1]:
-        raise DataProblem(f"_quarto.yml: the chapter {twice[0]!r} is there {names.count(twice[0])} times; name it once.")
+        raise DataError(f"_quarto.yml: the chapter {twice[0]!r} is there {names.count(twice[0])} times; name it once.")
     return Document(chapters, definition)
 
 
 def _chapter(entry: dict[str, Any]) -> Chapter:
     strange = {str(key) for key in entry} - _CHAPTER_KEYS
     if strange:
-        raise DataProblem(
+        raise DataError(
             f"_quarto.yml: chapter {entry.get('notebook')!r} has {', '.join(sorted(strange))}; "
             f"a chapter may have {', '.join(sorted(_CHAPTER_KEYS))}."
         )
     for name, is_needed in (("notebook", True), ("page", False)):
         given = entry.get(name, "" if not is_needed else None)
         if (given or is_needed) and not (isinstance(given, str) and _FILE_NAME.fullmatch(given)):
-            raise DataProblem(f"_quarto.yml: the {name} of a chapter is {given!r}; write letters, digits and _ only.")
+            raise DataError(f"_quarto.yml: the {name} of a chapter is {given!r}; write letters, digits and _ only.")
     if not isinstance(entry.get("title"), str) or not isinstance(entry.get("editions", []), list):
-        raise DataProblem(f"_quarto.yml: chapter {entry['notebook']} needs a title, a text, and editions as a list, if any.")
+        raise DataError(f"_quarto.yml: chapter {entry['notebook']} needs a title, a text, and editions as a list, if any.")
     if entry.get("areas", "every") not in AREAS:
-        raise DataProblem(
+        raise DataError(
             f"_quarto.yml: areas of chapter {entry['notebook']!r} are {entry['areas']!r}; write {' or '.join(AREAS)}."
         )
     editions = tuple(str(period) for period in entry.get("editions", ()))

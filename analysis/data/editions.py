@@ -55,7 +55,7 @@ def _edition(row: dict[str, str]) -> EditionRecord:
 
 
 def find_edition(data: Path, period: str | int) -> EditionRecord:
-    """The edition of that period. A number is accepted, since papermill reads `-p period 2012` as one. Raises UsageProblem."""
+    """The edition of that period. A number is accepted, since papermill reads `-p period 2012` as one. Raises UsageError."""
     editions = load_editions(data)
     wanted = str(period).strip()
     if wanted not in editions:

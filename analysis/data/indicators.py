@@ -61,7 +61,7 @@ class Register(dict[str, Indicator]):
     """Indicators by id, in the order of the file."""
 
     def find(self, indicator: str) -> Indicator:
-        """The indicator of that id. Raises UsageProblem naming the nearest."""
+        """The indicator of that id. Raises UsageError naming the nearest."""
         if indicator not in self:
             raise unknown("indicator", indicator, list(self))
         return self[indicator]

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis import __version__
-from analysis.data.transactions import changed_by_us_alone, write_together
-from analysis.errors import DataProblem
-from analysis.io.dependencies import unnoted_text
+from analysis.data.transactions import exclusive_change, write_together
+from analysis.errors import DataError
+from analysis.io.dependencies import unrecorded_text
 
 FILE = "VERSION"
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}")
@@ -44,7 +44,7 @@ class NewColumn:
         return self.column in _header(text)
 
     def added_to(self, text: str) -> str:
-        """The file with the column; as it is where it has it. Raises DataProblem where it does not fit."""
+        """The file with the column; as it is where it has it. Raises DataError where it does not fit."""
         return text if self.is_in(text) else self._added(text)
 
     def _added(self, text: str) -> str:
@@ -64,8 +64,8 @@ class NewColumn:
         csv.writer(written, lineterminator="\n").writerows(added)
         return written.getvalue()
 
-    def _problem(self, row: int, what: str) -> DataProblem:
-        return DataProblem(
+    def _problem(self, row: int, what: str) -> DataError:
+        return DataError(
             f"data/{self.file}, row {row}: {what}. Put that right, then run boldsteps upgrade again; nothing was written."
         )
 
@@ -112,32 +112,32 @@ class Upgrade:
 
 
 def check_version(data: Path) -> None:
-    """Raises DataProblem where `data/` is older or newer than what this code reads, saying what would be changed."""
+    """Raises DataError where `data/` is older or newer than what this code reads, saying what would be changed."""
     version = version_of(data)
     if version > CURRENT:
-        raise DataProblem(
+        raise DataError(
             f"data/{FILE} says version {version}; this boldsteps ({__version__}) reads up to version {CURRENT}. "
             "Install the newer boldsteps that wrote it, or restore the data/ of before."
         )
     if version < CURRENT:
         changes = " ".join(change.told for change in CHANGES if change.version > version)
-        raise DataProblem(
+        raise DataError(
             f"data/ is of version {version}; this boldsteps ({__version__}) reads version {CURRENT}. "
             f"boldsteps upgrade brings it up to date, with --dry-run it only says how: {changes}"
         )
 
 
 def version_of(data: Path) -> int:
-    """As its file says, or its columns where there is none. Raises DataProblem where it is no number."""
+    """As its file says, or its columns where there is none. Raises DataError where it is no number."""
     written = _written(data)
     return _by_columns(data) if written is None else written
 
 
 def upgrade(data: Path, dry_run: bool = False) -> Upgrade:
-    """Brings `data/` to the current version: all files of it or none. Raises DataProblem, with nothing written."""
+    """Brings `data/` to the current version: all files of it or none. Raises DataError, with nothing written."""
     if dry_run:
         return _planned(data, dry_run)
-    with changed_by_us_alone(data):
+    with exclusive_change(data):
         planned = _planned(data)
         write_together(data, {data / name: text for name, text in planned.texts.items()})
         return planned
@@ -159,11 +159,11 @@ def _planned(data: Path, dry_run: bool = False) -> Upgrade:
 
 def _written(data: Path) -> int | None:
     """The number in the file; None where there is no file."""
-    text = unnoted_text(data / FILE, "latin-1")
+    text = unrecorded_text(data / FILE, "latin-1")
     if text is None:
         return None
     if not _NUMBER.fullmatch(text.strip()):
-        raise DataProblem(
+        raise DataError(
             f"data/{FILE} holds {text.strip()[:40]!r}. Restore it: it says the version of data/ as a number, {CURRENT} now."
         )
     return int(text)
@@ -181,9 +181,9 @@ def _has(data: Path, change: NewColumn) -> bool:
 
 def _text(data: Path, name: str) -> str:
     try:
-        return (unnoted_text(data / name, "utf-8-sig") or "").replace("\r\n", "\n")
+        return (unrecorded_text(data / name, "utf-8-sig") or "").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        raise DataProblem(f"data/{name} is not UTF-8 (byte {error.start}). Save it as CSV UTF-8.") from None
+        raise DataError(f"data/{name} is not UTF-8 (byte {error.start}). Save it as CSV UTF-8.") from None
 
 
 def _header(text: str) -> list[str]:

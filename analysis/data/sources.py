@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.errors import DataProblem
-from analysis.io.dependencies import files, note, unnoted_text
+from analysis.errors import DataError
+from analysis.io.dependencies import files, note, unrecorded_text
 from analysis.io.yaml_files import read_yaml
 
 SIDECAR = "provenance.yml"
@@ -57,7 +57,7 @@ class Sources(Mapping[str, Source]):
 
 
 def load_sources(data: Path) -> Sources:
-    """Every source of `data/sources/*/provenance.yml`. Raises DataProblem for one that cannot be read."""
+    """Every source of `data/sources/*/provenance.yml`. Raises DataError for one that cannot be read."""
     return Sources(_source(path) for path in files(data / "sources", f"*/{SIDECAR}"))
 
 
@@ -68,11 +68,11 @@ def _source(path: Path) -> Source:
 
 
 def read_sidecar(path: Path) -> dict[str, Any]:
-    """The fields of a `provenance.yml`. Raises DataProblem where it holds none or cannot be read."""
+    """The fields of a `provenance.yml`. Raises DataError where it holds none or cannot be read."""
     name = f"data/sources/{path.parent.name}/{path.name}"
-    fields = read_yaml(unnoted_text(path) or "", name)
+    fields = read_yaml(unrecorded_text(path) or "", name)
     if not isinstance(fields, dict):
-        raise DataProblem(f"{name} holds no fields. Write them as `name: text`; data/README.md lists them.")
+        raise DataError(f"{name} holds no fields. Write them as `name: text`; data/README.md lists them.")
     return fields
 
 

@@ -14,8 +14,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from analysis.errors import DataProblem
-from analysis.io.atomic_write import folder_to_disk, tree_to_disk
+from analysis.errors import DataError
+from analysis.io.atomic_write import sync_folder, sync_tree
 from analysis.io.file_lock import held
 
 HALF, DECIDED = ".change.half", ".change"
@@ -26,16 +26,16 @@ PATIENCE_SECONDS = 10.0
 """A change that is decided takes some thousandths of a second."""
 
 
-class ChangeUnderWay(DataProblem):
+class ChangeInProgressError(DataError):
     """Another command is changing the same `data/`."""
 
 
 @contextmanager
-def changed_by_us_alone(data: Path, seconds: float = 0) -> Iterator[None]:
-    """Nobody else changes `data/` meanwhile. Raises ChangeUnderWay where somebody does, for longer than that."""
+def exclusive_change(data: Path, seconds: float = 0) -> Iterator[None]:
+    """Nobody else changes `data/` meanwhile. Raises ChangeInProgressError where somebody does, for longer than that."""
 
-    def busy(holder: str) -> ChangeUnderWay:
-        return ChangeUnderWay(f"data/ is being changed by another command ({holder}). Wait for it to end and try again.")
+    def busy(holder: str) -> ChangeInProgressError:
+        return ChangeInProgressError(f"data/ is being changed by another command ({holder}). Wait for it to end and try again.")
 
     with held(data.with_name(f".{data.name}.lock"), busy, seconds):
         _carry_out(data)
@@ -46,7 +46,7 @@ def changed_by_us_alone(data: Path, seconds: float = 0) -> Iterator[None]:
 def write_together(data: Path, texts: Mapping[Path, str]) -> list[str]:
     """Writes files below `data`, all or none; one that would not change is not touched. The paths from `data` of those that did.
 
-    Only within `changed_by_us_alone`. Raises OSError, with nothing changed, where something cannot be written.
+    Only within `exclusive_change`. Raises OSError, with nothing changed, where something cannot be written.
     """
     changed = {path.relative_to(data): text for path, text in texts.items() if not _holds(path, text)}
     if changed:
@@ -56,7 +56,7 @@ def write_together(data: Path, texts: Mapping[Path, str]) -> list[str]:
             shutil.rmtree(data / HALF, ignore_errors=True)
             raise
         os.replace(data / HALF, data / DECIDED)
-        folder_to_disk(data)
+        sync_folder(data)
         _carry_out(data)
     return sorted(path.as_posix() for path in changed)
 
@@ -64,12 +64,12 @@ def write_together(data: Path, texts: Mapping[Path, str]) -> list[str]:
 def settle(data: Path) -> str:
     """Ends a change that a killed command had decided, and says so; nothing, for next to nothing, where there is none.
 
-    Raises DataProblem where somebody has edited one of its files since.
+    Raises DataError where somebody has edited one of its files since.
     """
     if not (data / DECIDED).exists():
         return ""
     files = _names(data)
-    with changed_by_us_alone(data, PATIENCE_SECONDS):
+    with exclusive_change(data, PATIENCE_SECONDS):
         return f"A change of data/ that was interrupted has been completed: {', '.join(files)}." if files else ""
 
 
@@ -85,7 +85,7 @@ def _lay_down(data: Path, changed: Mapping[Path, str]) -> None:
         staged.write_text(text, encoding="utf-8", newline="")
     before = {path.as_posix(): _sha256(data / path) for path in changed}
     (data / HALF / BEFORE).write_text(json.dumps(before, indent=1), encoding="utf-8")
-    tree_to_disk(data / HALF)
+    sync_tree(data / HALF)
 
 
 def _check_may_write(folder: Path) -> None:
@@ -96,7 +96,7 @@ def _check_may_write(folder: Path) -> None:
 
 
 def _carry_out(data: Path) -> None:
-    """Moves what is decided to its places; again and again with the same result. Raises DataProblem."""
+    """Moves what is decided to its places; again and again with the same result. Raises DataError."""
     decided = data / DECIDED
     if decided.exists() and not decided.is_symlink():
         names = _names(data)
@@ -105,7 +105,7 @@ def _carry_out(data: Path) -> None:
         for name in names:
             (data / name).parent.mkdir(parents=True, exist_ok=True)
             os.replace(decided / FILES / name, data / name)
-            folder_to_disk((data / name).parent)
+            sync_folder((data / name).parent)
     _remove(decided)
 
 
@@ -114,7 +114,7 @@ def _check_as_before(data: Path, names: list[str]) -> None:
     before = json.loads((data / DECIDED / BEFORE).read_text(encoding="utf-8"))
     edited = [name for name in names if _sha256(data / name) != before[name]]
     if edited:
-        raise DataProblem(
+        raise DataError(
             f"A command was interrupted while it changed data/, and {', '.join(edited)} has been edited since. "
             f"Nothing was replaced. Remove the folder data/{DECIDED} and run the interrupted command again."
         )

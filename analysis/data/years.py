@@ -19,7 +19,7 @@ _PATTERNS = {
 }
 
 
-class BadYear(ValueError):
+class InvalidYearError(ValueError):
     """A label that is not a year of its type: says what was given and how one is written."""
 
 
@@ -50,16 +50,16 @@ class Year:
 
 @lru_cache(maxsize=1024)
 def parse_year(label: str, year_type: str) -> Year:
-    """`2011/12` as an academic year, and so on. Raises BadYear for anything else."""
+    """`2011/12` as an academic year, and so on. Raises InvalidYearError for anything else."""
     match = _PATTERNS[year_type].fullmatch(label.strip())
     if not match:
-        raise BadYear(f"{label!r} is not {_article(year_type)} year: {YEAR_TYPES[year_type]}")
+        raise InvalidYearError(f"{label!r} is not {_article(year_type)} year: {YEAR_TYPES[year_type]}")
     start = int(match[1])
     second = int(match[2]) if match.lastindex == 2 else 0
     if year_type in ("academic", "financial") and second != (start + 1) % 100:
-        raise BadYear(f"{label!r} is not {_article(year_type)} year: {start} is followed by {(start + 1) % 100:02d}")
+        raise InvalidYearError(f"{label!r} is not {_article(year_type)} year: {start} is followed by {(start + 1) % 100:02d}")
     if year_type == "month" and not 1 <= second <= 12:
-        raise BadYear(f"{label!r} is not a month: {YEAR_TYPES['month']}")
+        raise InvalidYearError(f"{label!r} is not a month: {YEAR_TYPES['month']}")
     return Year(start, second if year_type == "month" else 0, year_type, label.strip())
 
 

@@ -15,10 +15,10 @@ from analysis.document import pandoc, quarto
 from analysis.document import pdf as typeset
 from analysis.document.downloads import workbook_name
 from analysis.document.pages import plan_pages
-from analysis.document.print_files import build_papers
+from analysis.document.print_files import build_print
 from analysis.document.stage import Staged, stage
 from analysis.document.workbook_cache import make_workbook
-from analysis.errors import AssemblyProblem
+from analysis.errors import AssemblyError
 from analysis.io.linking import copy_by_link
 from analysis.project import Project
 
@@ -58,7 +58,7 @@ def assemble(
     assembler: `quarto`, `pandoc`, or `auto` for Quarto where it is installed. failed: the runs that have no
     notebook, with why; each becomes a page that says so. `target` must not hold an older document: the caller gives
     a scratch folder and puts it in place when it is whole. previous: an older build of the edition, from which pages that
-    have not changed are taken. Raises AssemblyProblem.
+    have not changed are taken. Raises AssemblyError.
     """
     started = time.monotonic()
     check_formats(formats)
@@ -73,7 +73,7 @@ def assemble(
         engine.build_site(staged, site, previous)
         copy_by_link(workbook.result(), site / "downloads" / workbook_name(edition))
     _assert_complete(staged, site)
-    papers = build_papers(staged, site, formats, previous)
+    papers = build_print(staged, site, formats, previous)
     for paper in papers:  # those who send them to a committee find them beside the site
         copy_by_link(paper, target / paper.relative_to(site / "downloads"))
     return AssemblyResult(
@@ -90,11 +90,11 @@ def assemble(
 
 
 def choose_assembler(name: str):  # type: ignore[no-untyped-def]  # a module with NAME, version, build_site
-    """The module that makes the pages. Raises AssemblyProblem when Quarto is asked for and is not installed."""
+    """The module that makes the pages. Raises AssemblyError when Quarto is asked for and is not installed."""
     if name == "auto":
         return quarto if shutil.which("quarto") else pandoc
     if name == "quarto" and not shutil.which("quarto"):
-        raise AssemblyProblem(
+        raise AssemblyError(
             "Quarto was asked for (--assembler quarto) and there is no `quarto` command on PATH. "
             "Install it (environment.yml brings it) or leave the choice to --assembler auto."
         )
@@ -102,10 +102,10 @@ def choose_assembler(name: str):  # type: ignore[no-untyped-def]  # a module wit
 
 
 def check_formats(formats: Sequence[str]) -> None:
-    """Raises AssemblyProblem at a format that the document cannot be made as, or not on this machine."""
+    """Raises AssemblyError at a format that the document cannot be made as, or not on this machine."""
     strange = [name for name in formats if name not in FORMATS]
     if strange:
-        raise AssemblyProblem(f"The document cannot be made as {', '.join(strange)}; it can be made as {', '.join(FORMATS)}.")
+        raise AssemblyError(f"The document cannot be made as {', '.join(strange)}; it can be made as {', '.join(FORMATS)}.")
     if "pdf" in formats:
         typeset.check()
 
@@ -114,4 +114,4 @@ def _assert_complete(staged: Staged, site: Path) -> None:
     """Every page that was staged must be there: an assembler that ends well has been seen to leave pages out."""
     missing = [page.html for page in staged.pages if not (site / page.html).is_file()]
     if missing:
-        raise AssemblyProblem(f"The assembler ended without an error but did not make {', '.join(missing)}.")
+        raise AssemblyError(f"The assembler ended without an error but did not make {', '.join(missing)}.")

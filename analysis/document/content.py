@@ -7,7 +7,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from analysis.errors import AssemblyProblem
+from analysis.errors import AssemblyError
 from analysis.io.executed_notebooks import MIME_TYPE
 
 HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
@@ -59,7 +59,7 @@ class Content:
 
 
 def read_content(run: Path) -> Content:
-    """The content of an executed notebook. Raises AssemblyProblem when the file is not a notebook."""
+    """The content of an executed notebook. Raises AssemblyError when the file is not a notebook."""
     cells = read_cells(run)
     blocks: list[Block] = []
     for cell in _without_empty_sections(cells):
@@ -91,7 +91,7 @@ def _heading_level(cell: dict[str, Any]) -> int:
 
 
 def read_cells(notebook: Path) -> list[dict[str, Any]]:
-    """The cells of a notebook as they are in its file. Raises AssemblyProblem when it is not a notebook.
+    """The cells of a notebook as they are in its file. Raises AssemblyError when it is not a notebook.
 
     Read as plain JSON: `nbformat` would validate each, which takes ten times as long, and papermill has written them.
     """
@@ -100,7 +100,7 @@ def read_cells(notebook: Path) -> list[dict[str, Any]]:
         return list(content["cells"])
     except (ValueError, KeyError, TypeError, OSError) as error:
         name = f"{notebook.parent.name}/{notebook.name}"
-        raise AssemblyProblem(f"{name}: cannot be read as a notebook ({type(error).__name__}).") from None
+        raise AssemblyError(f"{name}: cannot be read as a notebook ({type(error).__name__}).") from None
 
 
 def joined(text: str | list[str]) -> str:

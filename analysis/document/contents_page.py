@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from analysis.document.pages import Page
+from analysis.document.pages import SitePage
 from analysis.document.summary import Summary
 
 
-def contents_text(pages: Iterable[tuple[Page, Summary]]) -> str:
+def contents_text(pages: Iterable[tuple[SitePage, Summary]]) -> str:
     """Every page with its numbered charts and tables, area by area."""
     parts: list[str] = []
     heading = ""
@@ -21,7 +21,7 @@ def contents_text(pages: Iterable[tuple[Page, Summary]]) -> str:
     return "\n\n".join(parts)
 
 
-def _part(page: Page) -> str:
+def _part(page: SitePage) -> str:
     if page.is_area_chapter and page.area:
         return page.area.name
     return "Appendices" if page.is_appendix else "The document"

@@ -12,7 +12,7 @@ from typing import Any
 from analysis.data.document import Document
 from analysis.data.editions import EditionRecord
 from analysis.document.navigation import escaped
-from analysis.errors import AssemblyProblem
+from analysis.errors import AssemblyError
 
 ANY = object()
 """Any value is fine: it is text, or something only Quarto needs."""
@@ -82,7 +82,7 @@ RESOURCES = ("theme/*.css", "theme/*.js", "theme/*.svg", "theme/*.png", "theme/v
 
 
 def check_definition(definition: dict[str, Any]) -> None:
-    """Raises AssemblyProblem at the first key or value of `_quarto.yml` that the built-in assembler does not know."""
+    """Raises AssemblyError at the first key or value of `_quarto.yml` that the built-in assembler does not know."""
     _check_keys(definition, SUPPORTED, "")
 
 
@@ -90,7 +90,7 @@ def _check_keys(given: dict[str, Any], known: dict[str, Any], where: str) -> Non
     for key, value in given.items():
         name = f"{where}{key}"
         if key not in known:
-            raise AssemblyProblem(
+            raise AssemblyError(
                 f"_quarto.yml: the built-in assembler does not know `{name}`. "
                 f"It knows {', '.join(where + each for each in known)}. Take it out, or use Quarto (--assembler quarto)."
             )
@@ -99,17 +99,17 @@ def _check_keys(given: dict[str, Any], known: dict[str, Any], where: str) -> Non
             _check_keys(_mapping(value, name), allowed, f"{name}: ")
         elif allowed is not ANY and value not in allowed:
             choices = " or ".join(repr(choice) for choice in allowed)
-            raise AssemblyProblem(f"_quarto.yml: `{name}` is {value!r}; the built-in assembler knows only {choices}.")
+            raise AssemblyError(f"_quarto.yml: `{name}` is {value!r}; the built-in assembler knows only {choices}.")
 
 
 def _mapping(value: Any, name: str) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise AssemblyProblem(f"_quarto.yml: `{name}` is {value!r} and should be a list of keys below it.")
+        raise AssemblyError(f"_quarto.yml: `{name}` is {value!r} and should be a list of keys below it.")
     return value
 
 
 def check_prose(markdown: str, page: str) -> None:
-    """Raises AssemblyProblem at what only Quarto would turn into something: shortcodes, `@fig-` references, citations, divs."""
+    """Raises AssemblyError at what only Quarto would turn into something: shortcodes, `@fig-` references, citations, divs."""
     if found := _SHORTCODE.search(markdown):
         raise _unknown_prose(page, f"the shortcode {{{{< {found[1]} >}}}}", "write what it should show")
     if found := _CROSS_REFERENCE.search(markdown):
@@ -122,7 +122,7 @@ def check_prose(markdown: str, page: str) -> None:
             raise _unknown_prose(page, f"the block ::: {found[1] or found[2]}", f"use one of {', '.join(CALLOUTS)}")
 
 
-def _unknown_prose(page: str, what: str, remedy: str) -> AssemblyProblem:
-    return AssemblyProblem(
+def _unknown_prose(page: str, what: str, remedy: str) -> AssemblyError:
+    return AssemblyError(
         f"{page}: the built-in assembler does not know {what}. To do: {remedy}, or use Quarto (--assembler quarto)."
     )

@@ -14,8 +14,8 @@ from analysis.data.indicators import Register
 from analysis.document.content import Shown
 from analysis.document.ees import in_ees_columns, write_meta
 from analysis.document.navigation import escaped
-from analysis.document.pages import Page
-from analysis.document.print_plan import KINDS, Paper
+from analysis.document.pages import SitePage
+from analysis.document.print_plan import KINDS, PrintDocument
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _SIGNED_NUMBER = re.compile(r"[+-]\d[\d,.]*%?")
@@ -36,12 +36,12 @@ class Download:
         return f"{self.path.removesuffix('.csv')}.meta.csv"
 
 
-def plan_download(exhibit: Shown, label: str, page: Page) -> Download:
+def plan_download(exhibit: Shown, label: str, page: SitePage) -> Download:
     """The CSV that the rows of an exhibit become."""
     return Download(download_path(exhibit, page), label, exhibit.title, len(exhibit.data["rows"]))
 
 
-def download_path(exhibit: Shown, page: Page) -> str:
+def download_path(exhibit: Shown, page: SitePage) -> str:
     """Where the rows of an exhibit are, or would be."""
     return f"{page.downloads}/{exhibit.id}.csv"
 
@@ -75,7 +75,10 @@ def download_line(download: Download) -> str:
 
 
 def downloads_text(
-    pages: Iterable[tuple[Page, Sequence[Download]]], edition: EditionRecord, papers: Sequence[Paper], kinds: Sequence[str]
+    pages: Iterable[tuple[SitePage, Sequence[Download]]],
+    edition: EditionRecord,
+    papers: Sequence[PrintDocument],
+    kinds: Sequence[str],
 ) -> str:
     """What links the papers, of those kinds, and the workbook of the edition, and lists every CSV, area by area."""
     parts = [
@@ -86,7 +89,7 @@ def downloads_text(
     ]
     if kinds:
         parts.insert(0, _papers_text(papers, kinds))
-    areas: dict[str, list[tuple[Page, Download]]] = {}
+    areas: dict[str, list[tuple[SitePage, Download]]] = {}
     for page, downloads in pages:
         for download in downloads:
             areas.setdefault(page.area.name if page.area else "", []).append((page, download))
@@ -95,7 +98,7 @@ def downloads_text(
     return "\n\n".join(parts)
 
 
-def _papers_text(papers: Sequence[Paper], kinds: Sequence[str]) -> str:
+def _papers_text(papers: Sequence[PrintDocument], kinds: Sequence[str]) -> str:
     """A line for each paper, with a link for each kind it is made in."""
     items = []
     for paper in papers:
@@ -104,7 +107,7 @@ def _papers_text(papers: Sequence[Paper], kinds: Sequence[str]) -> str:
     return "The document to print, and a pack for each district:\n\n" + "\n".join(items)
 
 
-def _table(name: str, downloads: list[tuple[Page, Download]]) -> str:
+def _table(name: str, downloads: list[tuple[SitePage, Download]]) -> str:
     rows = "\n".join(
         f'<tr><th scope="row"><a href="../{download.path}" download>{html.escape(download.title)}</a></th>'
         f"<td>{html.escape(download.label)}</td>"

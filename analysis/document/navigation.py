@@ -6,16 +6,16 @@ from functools import lru_cache
 from typing import Any
 
 from analysis.document.content import HEADING, Block, Prose
-from analysis.document.pages import Page
+from analysis.document.pages import SitePage
 from analysis.document.print_plan import KINDS
-from analysis.document.render_context import Setting
+from analysis.document.render_context import RenderContext
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>$@^~|#])")
 _HTML_HEADING = re.compile(r'<h2[^>]*\bid="([^"]+)"[^>]*>(.*?)</h2>', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 
 
-def page_metadata(page: Page, blocks: Sequence[Block], setting: Setting) -> dict[str, Any]:
+def page_metadata(page: SitePage, blocks: Sequence[Block], setting: RenderContext) -> dict[str, Any]:
     """The front matter of a page. Texts are Markdown to Pandoc, so what Markdown would read as a mark is escaped."""
     pages, edition = setting.pages, setting.edition
     metadata = {
@@ -36,16 +36,16 @@ def page_metadata(page: Page, blocks: Sequence[Block], setting: Setting) -> dict
     return {key: escaped(value) for key, value in metadata.items() if value not in ("", [], None, False) or key == "root"}
 
 
-def _place(page: Page) -> str:
+def _place(page: SitePage) -> str:
     return page.area.name if page.is_area_chapter and page.area else ""
 
 
-def _entry(other: Page, page: Page) -> dict[str, Any]:
+def _entry(other: SitePage, page: SitePage) -> dict[str, Any]:
     entry = {"text": other.title, "number": other.number, "href": page.root + other.html}
     return {**entry, "current": True} if other.path == page.path else entry
 
 
-def _breadcrumbs(page: Page, pages: Sequence[Page]) -> list[dict[str, Any]]:
+def _breadcrumbs(page: SitePage, pages: Sequence[SitePage]) -> list[dict[str, Any]]:
     crumbs = []
     if page.path != "index":
         crumbs.append({"text": "Front page", "href": f"{page.root}index.html"})
@@ -55,7 +55,7 @@ def _breadcrumbs(page: Page, pages: Sequence[Page]) -> list[dict[str, Any]]:
     return crumbs
 
 
-def _areas(page: Page, pages: Sequence[Page]) -> list[dict[str, Any]]:
+def _areas(page: SitePage, pages: Sequence[SitePage]) -> list[dict[str, Any]]:
     """Each area, leading to the same chapter there or else to its first one."""
     found: dict[str, dict[str, Any]] = {}
     for other in pages:
@@ -68,14 +68,14 @@ def _areas(page: Page, pages: Sequence[Page]) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def _chapters(page: Page, pages: Sequence[Page]) -> list[dict[str, Any]]:
+def _chapters(page: SitePage, pages: Sequence[SitePage]) -> list[dict[str, Any]]:
     """The chapters of the page's area; of the first area on pages that are about none."""
     of_areas = [other for other in pages if other.is_area_chapter]
     area = page.area if page.is_area_chapter else (of_areas[0].area if of_areas else None)
     return [_entry(other, page) for other in of_areas if other.area == area]
 
 
-def _papers(page: Page, setting: Setting) -> dict[str, Any] | None:
+def _papers(page: SitePage, setting: RenderContext) -> dict[str, Any] | None:
     """Where the paper that the page is printed in can be downloaded, in each kind it is made in."""
     paper = next((each for each in setting.papers if each.holds(page)), None)
     if paper is None:
@@ -84,7 +84,7 @@ def _papers(page: Page, setting: Setting) -> dict[str, Any] | None:
     return {"about": paper.subtitle, "files": files}
 
 
-def _neighbours(page: Page, pages: Sequence[Page]) -> dict[str, Any]:
+def _neighbours(page: SitePage, pages: Sequence[SitePage]) -> dict[str, Any]:
     """Previous and next in reading order, within the document."""
     position = next((number for number, other in enumerate(pages) if other.path == page.path), None)
     if position is None:
@@ -98,7 +98,7 @@ def _neighbours(page: Page, pages: Sequence[Page]) -> dict[str, Any]:
     }
 
 
-def _full_name(page: Page) -> str:
+def _full_name(page: SitePage) -> str:
     return f"{_place(page)}: {page.title}" if _place(page) else page.title
 
 

@@ -4,10 +4,10 @@ import html
 
 from analysis.data.editions import EditionRecord
 from analysis.document.content import Prose
-from analysis.document.pages import Page
+from analysis.document.pages import SitePage
 
 
-def failure_notice(page: Page, message: str, edition: EditionRecord, contact: str) -> Prose:
+def failure_notice(page: SitePage, message: str, edition: EditionRecord, contact: str) -> Prose:
     """The notice: what is missing, from which edition, why, whom to ask. Nothing older is shown in its place."""
     about = html.escape(f"{page.title}, {page.area.name}" if page.area else page.title)
     return Prose(

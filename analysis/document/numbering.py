@@ -5,8 +5,8 @@ import re
 from collections import Counter
 
 from analysis.document.content import Shown
-from analysis.document.pages import Page
-from analysis.errors import AssemblyProblem
+from analysis.document.pages import SitePage
+from analysis.errors import AssemblyError
 
 _WORDS = {"chart": "Figure", "table": "Table"}
 _CAPTIONS = {"chart": "<figcaption>", "table": "<caption>"}
@@ -17,16 +17,14 @@ Reference = tuple[str, str]
 Labels = dict[Reference, str]
 
 
-def label_exhibits(page: Page, exhibits: list[Shown]) -> dict[str, str]:
-    """The number of each chart and table of a page by exhibit id. Raises AssemblyProblem when an id repeats."""
+def label_exhibits(page: SitePage, exhibits: list[Shown]) -> dict[str, str]:
+    """The number of each chart and table of a page by exhibit id. Raises AssemblyError when an id repeats."""
     counts: Counter[str] = Counter()
     labels: dict[str, str] = {}
     seen: set[str] = set()
     for exhibit in exhibits:
         if exhibit.id in seen:
-            raise AssemblyProblem(
-                f"{page.path}: two exhibits are called {exhibit.id!r}. Each exhibit of a page needs its own id."
-            )
+            raise AssemblyError(f"{page.path}: two exhibits are called {exhibit.id!r}. Each exhibit of a page needs its own id.")
         seen.add(exhibit.id)
         if word := _WORDS.get(exhibit.kind):
             counts[word] += 1
@@ -35,22 +33,22 @@ def label_exhibits(page: Page, exhibits: list[Shown]) -> dict[str, str]:
 
 
 def number_caption(exhibit: Shown, label: str) -> str:
-    """The exhibit's HTML with its number before the title. Raises AssemblyProblem when it has no caption."""
+    """The exhibit's HTML with its number before the title. Raises AssemblyError when it has no caption."""
     caption = _CAPTIONS[exhibit.kind]
     if caption not in exhibit.html:
-        raise AssemblyProblem(f"Exhibit {exhibit.id!r} is a {exhibit.kind} without a caption: it cannot be numbered.")
+        raise AssemblyError(f"Exhibit {exhibit.id!r} is a {exhibit.kind} without a caption: it cannot be numbered.")
     return exhibit.html.replace(caption, f'{caption}<span class="number">{label}</span> ', 1)
 
 
-def references_in(text: str, page: Page) -> set[Reference]:
+def references_in(text: str, page: SitePage) -> set[Reference]:
     """What the text of a page refers to by number."""
     return {_reference(found, page) for found in _REFERENCE.finditer(text)}
 
 
-def resolve_references(text: str, page: Page, labels: Labels, known_pages: frozenset[str]) -> str:
+def resolve_references(text: str, page: SitePage, labels: Labels, known_pages: frozenset[str]) -> str:
     """Empty links to an exhibit get its number as text: `<a href="#gaps-fsm"></a>` reads Figure 2.3.
 
-    Raises AssemblyProblem when a page of this document has no such figure or table.
+    Raises AssemblyError when a page of this document has no such figure or table.
     """
 
     def numbered(found: re.Match[str]) -> str:
@@ -60,7 +58,7 @@ def resolve_references(text: str, page: Page, labels: Labels, known_pages: froze
         if target not in known_pages:
             return "a figure that is not in this document"
         figures = sorted(name for path, name in labels if path == target)
-        raise AssemblyProblem(
+        raise AssemblyError(
             f"{page.path}: refers to {found[2]!r} on {target}, which has no such figure or table. "
             f"It has: {', '.join(figures) or 'none'}."
         )
@@ -68,5 +66,5 @@ def resolve_references(text: str, page: Page, labels: Labels, known_pages: froze
     return _REFERENCE.sub(numbered, text)
 
 
-def _reference(found: re.Match[str], page: Page) -> Reference:
+def _reference(found: re.Match[str], page: SitePage) -> Reference:
     return found[1].removeprefix("../") or page.html, html.unescape(found[2])

@@ -36,7 +36,7 @@ class StagedPage:
         return all(labels.get(reference, "") == label for reference, label in self.references)
 
 
-class Kept:
+class PageCache:
     """The staged pages of the build before, in its `document` folder; none where there is no such build."""
 
     def __init__(self, folder: Path | None) -> None:

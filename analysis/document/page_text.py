@@ -26,7 +26,7 @@ class PageText:
         return f"{json.dumps(self.metadata, ensure_ascii=False)}\n{self.markdown}"
 
     def checked(self, page: str) -> "PageText":
-        """The text. Raises AssemblyProblem at what only Quarto understands."""
+        """The text. Raises AssemblyError at what only Quarto understands."""
         for prose in self.prose:
             check_prose(prose, page)
         return self
@@ -39,7 +39,7 @@ def front_matter(metadata: dict[str, Any]) -> str:
 
 
 def read_page(staged_notebook: Path) -> PageText:
-    """A staged page from its notebook. Raises AssemblyProblem when it is not one."""
+    """A staged page from its notebook. Raises AssemblyError when it is not one."""
     return page_text(read_cells(staged_notebook))
 
 

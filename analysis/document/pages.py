@@ -8,13 +8,13 @@ from pathlib import Path
 from analysis.data.areas import Area, Areas
 from analysis.data.document import Chapter, Document
 from analysis.data.editions import EditionRecord
-from analysis.errors import AssemblyProblem
+from analysis.errors import AssemblyError
 
 APPENDICES = "appendices"
 
 
 @dataclass(frozen=True)
-class Page:
+class SitePage:
     """One page. `path`: where it is, without extension, `thanet/gaps`. `number`: `2`, `A` for an appendix, empty for others.
 
     run: the executed notebook; None when the run failed (`failure` says why) or the page is made here (`text`).
@@ -58,10 +58,10 @@ def plan_pages(
     edition: EditionRecord,
     runs_folder: Path,
     failed: Sequence[tuple[Area, Chapter, str]],
-) -> list[Page]:
+) -> list[SitePage]:
     """The pages of what was run or failed: front page, the county's chapters, each district's, appendices.
 
-    Raises AssemblyProblem when there is none.
+    Raises AssemblyError when there is none.
     """
     chapters = document.chapters_of(edition.period)
     numbers = _numbers(chapters)
@@ -72,9 +72,11 @@ def plan_pages(
         failure = failures.get((area.code, chapter.notebook), "")
         if failure or run.is_file():
             path = _path(area, chapter)
-            pages.append(Page(path, chapter.title, numbers[chapter.notebook], area, chapter, None if failure else run, failure))
+            pages.append(
+                SitePage(path, chapter.title, numbers[chapter.notebook], area, chapter, None if failure else run, failure)
+            )
     if not pages:
-        raise AssemblyProblem(f"Nothing to assemble: there is no run of edition {edition.period} in {runs_folder.name}/.")
+        raise AssemblyError(f"Nothing to assemble: there is no run of edition {edition.period} in {runs_folder.name}/.")
     return pages
 
 

@@ -16,10 +16,10 @@ import pypandoc
 
 from analysis.document.definition import RESOURCES, check_definition
 from analysis.document.page_text import PageText
-from analysis.document.pages import Page
-from analysis.document.render_cache import Converted
+from analysis.document.pages import SitePage
+from analysis.document.render_cache import RenderCache
 from analysis.document.stage import Staged
-from analysis.errors import AssemblyProblem
+from analysis.errors import AssemblyError
 from analysis.io.linking import copy_by_link
 
 NAME = "pandoc"
@@ -37,12 +37,12 @@ def version() -> str:
 
 
 def build_site(staged: Staged, site: Path, previous: Path | None = None) -> None:
-    """Every staged page as HTML in `site`, with the files they need. Raises AssemblyProblem.
+    """Every staged page as HTML in `site`, with the files they need. Raises AssemblyError.
 
     previous: the folder of an older build; a page that would be made from the same text in the same way is taken from it.
     """
     check_definition(staged.definition)
-    converted = Converted(site, version(), _ways(staged), previous)
+    converted = RenderCache(site, version(), _ways(staged), previous)
     to_make = [page for page in staged.pages if not converted.reuse(page.html, staged.texts[page.path])]
     unchecked = {page.path for page in to_make} | staged.new.keys()
     texts = {page.path: staged.text_of(page).checked(page.path) for page in staged.pages if page.path in unchecked}
@@ -58,8 +58,8 @@ def _ways(staged: Staged) -> list[Path]:
     return [staged.folder / "theme" / SCRIPT, template, staged.folder / "_quarto.yml"]
 
 
-def _convert(texts: Sequence[tuple[Page, PageText]], staged: Staged) -> list[str]:
-    """The pages as HTML, in their order; each processor makes a share of them. Raises AssemblyProblem."""
+def _convert(texts: Sequence[tuple[SitePage, PageText]], staged: Staged) -> list[str]:
+    """The pages as HTML, in their order; each processor makes a share of them. Raises AssemblyError."""
     count = max(1, min(os.cpu_count() or 1, len(texts) // WORTH_A_PROCESS))
     html = [""] * len(texts)
     with ThreadPoolExecutor(count) as pool:
@@ -69,8 +69,8 @@ def _convert(texts: Sequence[tuple[Page, PageText]], staged: Staged) -> list[str
     return html
 
 
-def _convert_share(texts: Sequence[tuple[Page, PageText]], staged: Staged) -> list[str]:
-    """The pages as HTML, by one Pandoc. Raises AssemblyProblem."""
+def _convert_share(texts: Sequence[tuple[SitePage, PageText]], staged: Staged) -> list[str]:
+    """The pages as HTML, by one Pandoc. Raises AssemblyError."""
     if not texts:
         return []
     lines = [json.dumps({"metadata": text.metadata, "markdown": text.markdown}, ensure_ascii=False) for _, text in texts]
@@ -84,24 +84,24 @@ def _convert_share(texts: Sequence[tuple[Page, PageText]], staged: Staged) -> li
 
 
 def run_pandoc(arguments: list[str], markdown: str, what: str) -> None:
-    """Run Pandoc on Markdown. Raises AssemblyProblem with what Pandoc said."""
+    """Run Pandoc on Markdown. Raises AssemblyError with what Pandoc said."""
     _pandoc(["--from=markdown", *arguments], markdown, what)
 
 
 def _pandoc(arguments: list[str], text: str, what: str, limit: float = TIME_LIMIT_SECONDS) -> str:
-    """What Pandoc writes to its standard output when it is given the text. Raises AssemblyProblem."""
+    """What Pandoc writes to its standard output when it is given the text. Raises AssemblyError."""
     command = [pypandoc.get_pandoc_path(), *arguments]
     try:
         done = subprocess.run(command, input=text, capture_output=True, text=True, encoding="utf-8", timeout=limit)
     except subprocess.TimeoutExpired:
-        raise AssemblyProblem(f"{what}: Pandoc did not finish within {limit:.0f} seconds.") from None
+        raise AssemblyError(f"{what}: Pandoc did not finish within {limit:.0f} seconds.") from None
     if done.returncode:
         raise _problem(what, done.stderr)
     return done.stdout
 
 
-def _problem(what: str, said: str) -> AssemblyProblem:
-    return AssemblyProblem(f"{what}: Pandoc could not make the page. It said: {said.partition('HasCallStack')[0].strip()}")
+def _problem(what: str, said: str) -> AssemblyError:
+    return AssemblyError(f"{what}: Pandoc could not make the page. It said: {said.partition('HasCallStack')[0].strip()}")
 
 
 def _take_resources(folder: Path, site: Path) -> None:

@@ -8,7 +8,7 @@ from analysis.document.brand import brand_colour
 from analysis.document.pandoc import run_pandoc
 from analysis.document.pandoc import version as pandoc_version
 from analysis.document.stage import Staged
-from analysis.errors import AssemblyProblem
+from analysis.errors import AssemblyError
 
 STANDARD: Literal["ua-1"] = "ua-1"
 FILTER, COLUMNS = "paper.lua", "columns.lua"
@@ -16,11 +16,11 @@ TEMPLATE = "paper.typ"
 
 
 def check() -> None:
-    """Raises AssemblyProblem where typst is not installed."""
+    """Raises AssemblyError where typst is not installed."""
     try:
         import typst  # noqa: F401
     except ImportError:
-        raise AssemblyProblem("PDF needs the package typst, which is not installed: pip install 'boldsteps[pdf]'.") from None
+        raise AssemblyError("PDF needs the package typst, which is not installed: pip install 'boldsteps[pdf]'.") from None
 
 
 def version() -> str:
@@ -35,7 +35,7 @@ def ways(staged: Staged) -> list[Path]:
 
 
 def build(markdown: str, staged: Staged, name: str) -> bytes:
-    """The text as a PDF, the same bytes each time. Raises AssemblyProblem."""
+    """The text as a PDF, the same bytes each time. Raises AssemblyError."""
     import typst
 
     theme = staged.folder / "theme"
@@ -60,7 +60,7 @@ def build(markdown: str, staged: Staged, name: str) -> bytes:
             timestamp=0,
         )
     except typst.TypstError as error:
-        raise AssemblyProblem(f"{name}: typst could not set the document. It said: {error.message}") from None
+        raise AssemblyError(f"{name}: typst could not set the document. It said: {error.message}") from None
     finally:
         source.unlink()
 

@@ -14,9 +14,9 @@ from typing import Any
 from analysis.document import pdf as typeset
 from analysis.document import word
 from analysis.document.page_text import read_page
-from analysis.document.pages import Page
-from analysis.document.print_plan import Paper, kinds_of, plan_papers
-from analysis.document.render_cache import Converted
+from analysis.document.pages import SitePage
+from analysis.document.print_plan import PrintDocument, kinds_of, plan_print
+from analysis.document.render_cache import RenderCache
 from analysis.document.stage import Staged
 from analysis.io.hashing import hash_text
 from analysis.io.yaml_files import yaml_text
@@ -25,23 +25,23 @@ MAKERS = {"docx": word, "pdf": typeset}
 """What makes each kind: a module with `version`, `ways` and `build`."""
 
 
-def build_papers(staged: Staged, site: Path, formats: Sequence[str], previous: Path | None = None) -> tuple[Path, ...]:
+def build_print(staged: Staged, site: Path, formats: Sequence[str], previous: Path | None = None) -> tuple[Path, ...]:
     """Every paper of the staged document among the downloads of the site, in each of the formats, `docx` and `pdf`.
 
-    previous: the folder of an older build. Raises AssemblyProblem.
+    previous: the folder of an older build. Raises AssemblyError.
     """
     edition = staged.definition["bold-steps"]["edition"]
-    papers = plan_papers(edition["period"], str(edition["title"]), staged.pages)
+    papers = plan_print(edition["period"], str(edition["title"]), staged.pages)
     made = [path for kind in kinds_of(formats) for path in _build_kind(kind, papers, staged, site, previous)]
     return tuple(made)
 
 
-def _build_kind(kind: str, papers: Sequence[Paper], staged: Staged, site: Path, previous: Path | None) -> list[Path]:
+def _build_kind(kind: str, papers: Sequence[PrintDocument], staged: Staged, site: Path, previous: Path | None) -> list[Path]:
     """The papers as files of that kind."""
     maker = MAKERS[kind]
-    made = Converted(site, maker.version(), maker.ways(staged), previous, notes=f"{kind}.json")
+    made = RenderCache(site, maker.version(), maker.ways(staged), previous, notes=f"{kind}.json")
 
-    def build(paper: Paper) -> Path:
+    def build(paper: PrintDocument) -> Path:
         name, markdown = paper.download(kind), paper_markdown(paper, staged)
         text = hash_text(markdown)
         if not made.reuse(name, text):
@@ -54,13 +54,13 @@ def _build_kind(kind: str, papers: Sequence[Paper], staged: Staged, site: Path, 
     return paths
 
 
-def paper_markdown(paper: Paper, staged: Staged) -> str:
+def paper_markdown(paper: PrintDocument, staged: Staged) -> str:
     """The pages of a paper as one Markdown text, each in a block that names it."""
     front = yaml_text(_front_matter(paper, staged.definition))
     return f"---\n{front}---\n\n" + "\n\n".join(_page(page, staged.folder) for page in paper.pages) + "\n"
 
 
-def _front_matter(paper: Paper, definition: dict[str, Any]) -> dict[str, Any]:
+def _front_matter(paper: PrintDocument, definition: dict[str, Any]) -> dict[str, Any]:
     about = definition["bold-steps"]
     return {
         "title": paper.title,
@@ -75,7 +75,7 @@ def _front_matter(paper: Paper, definition: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _page(page: Page, folder: Path) -> str:
+def _page(page: SitePage, folder: Path) -> str:
     text = read_page(folder / f"{page.path}.ipynb").checked(page.path).markdown
     fence = ":" * 10
     return f'{fence} {{page="{page.path}"}}\n# {f"{page.number} {page.title}".strip()}\n\n{text}\n{fence}'

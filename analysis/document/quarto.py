@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from analysis.document.stage import Staged
-from analysis.errors import AssemblyProblem
+from analysis.errors import AssemblyError
 
 NAME = "quarto"
 TIME_LIMIT_SECONDS = 1800
@@ -18,13 +18,13 @@ def version() -> str:
 
 
 def build_site(staged: Staged, site: Path, previous: Path | None = None) -> None:
-    """`quarto render` of the staged document; it is written to the `output-dir` of its `_quarto.yml`. Raises AssemblyProblem.
+    """`quarto render` of the staged document; it is written to the `output-dir` of its `_quarto.yml`. Raises AssemblyError.
 
     previous: not used. Quarto renders all pages: what it keeps between renders of a part is its own, and not to be relied on.
     """
     _quarto(["render", ".", "--to", "html", "--no-execute"], staged.folder)
     if not site.is_dir():
-        raise AssemblyProblem(f"Quarto ended without an error but did not make {site.name}/.")
+        raise AssemblyError(f"Quarto ended without an error but did not make {site.name}/.")
 
 
 def _quarto(arguments: list[str], folder: Path) -> str:
@@ -33,9 +33,9 @@ def _quarto(arguments: list[str], folder: Path) -> str:
             ["quarto", *arguments], cwd=folder, capture_output=True, text=True, encoding="utf-8", timeout=TIME_LIMIT_SECONDS
         )
     except subprocess.TimeoutExpired:
-        raise AssemblyProblem(f"Quarto did not finish within {TIME_LIMIT_SECONDS // 60} minutes.") from None
+        raise AssemblyError(f"Quarto did not finish within {TIME_LIMIT_SECONDS // 60} minutes.") from None
     if done.returncode:
-        raise AssemblyProblem(f"Quarto could not make the document. It said: {_last_lines(done.stderr or done.stdout)}")
+        raise AssemblyError(f"Quarto could not make the document. It said: {_last_lines(done.stderr or done.stdout)}")
     return done.stdout
 
 

@@ -15,7 +15,7 @@ from analysis.io.linking import copy_by_link
 PAGES = "converted.json"
 
 
-class Converted:
+class RenderCache:
     """What files of `site` are made from. way: the version of the converter and the files that decide how it converts.
 
     notes: the file beside the staged document that says so.

@@ -10,13 +10,13 @@ import analysis
 from analysis.data.areas import Areas
 from analysis.data.editions import EditionRecord
 from analysis.data.indicators import Register
-from analysis.document.pages import Page
-from analysis.document.print_plan import Paper, plan_papers
+from analysis.document.pages import SitePage
+from analysis.document.print_plan import PrintDocument, plan_print
 from analysis.io.hashing import hash_file, hash_folder, hash_text
 
 
 @dataclass(frozen=True)
-class Setting:
+class RenderContext:
     """pages: in reading order, those that can be gone through one after another. made_here: the lists of contents and of downloads.
 
     kinds: of the papers that are made, `docx` and `pdf`; none where only the site is.
@@ -26,8 +26,8 @@ class Setting:
     edition: EditionRecord
     areas: Areas
     register: Register
-    pages: tuple[Page, ...]
-    made_here: tuple[Page, ...]
+    pages: tuple[SitePage, ...]
+    made_here: tuple[SitePage, ...]
     kinds: tuple[str, ...] = ()
 
     @cached_property
@@ -36,16 +36,16 @@ class Setting:
         return frozenset(page.html for page in (*self.pages, *self.made_here))
 
     @cached_property
-    def papers(self) -> tuple[Paper, ...]:
+    def papers(self) -> tuple[PrintDocument, ...]:
         """The papers that can be downloaded."""
-        return tuple(plan_papers(self.edition.period, self.edition.title, self.pages)) if self.kinds else ()
+        return tuple(plan_print(self.edition.period, self.edition.title, self.pages)) if self.kinds else ()
 
     @property
     def contact(self) -> str:
         """Whom to ask."""
         return str(self.definition["bold-steps"].get("contact", ""))
 
-    def source_of(self, page: Page) -> str:
+    def source_of(self, page: SitePage) -> str:
         """The hash of everything that goes into a page but the numbers of what it refers to: its run, and all that pages share."""
         return hash_text(self.identity, repr(_place(page)), hash_file(page.run) if page.run else page.failure)
 
@@ -66,6 +66,6 @@ class Setting:
         return hash_text(code, *map(repr, shared))
 
 
-def _place(page: Page) -> Page:
+def _place(page: SitePage) -> SitePage:
     """The page without what it shows."""
     return replace(page, run=None, failure="", text="")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from analysis.data.indicators import Register
 from analysis.document.content import Prose, Shown
-from analysis.document.pages import Page
+from analysis.document.pages import SitePage
 
 _MARKUP = re.compile(r"<[^>]+>|[#*_`{}\[\]()]")
 
@@ -29,7 +29,7 @@ class Entry:
 
 
 def search_entries(
-    page: Page, prose: Sequence[Prose], exhibits: Sequence[Shown], labels: dict[str, str], register: Register
+    page: SitePage, prose: Sequence[Prose], exhibits: Sequence[Shown], labels: dict[str, str], register: Register
 ) -> Iterator[Entry]:
     """One entry for the page and one for each of its charts and tables."""
     words = [each.title for each in exhibits] + _indicator_words(exhibits, register)
@@ -42,7 +42,7 @@ def search_entries(
             yield _entry(f"{page.html}#{exhibit.id}", exhibit.title, page, label, words)
 
 
-def _entry(url: str, title: str, page: Page, kind: str, words: list[str]) -> Entry:
+def _entry(url: str, title: str, page: SitePage, kind: str, words: list[str]) -> Entry:
     area = page.area.name if page.is_area_chapter and page.area else ""
     unique = dict.fromkeys(" ".join(words).split())
     return Entry(url, title, area, page.title, kind, " ".join(unique))

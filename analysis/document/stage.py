@@ -26,21 +26,21 @@ from analysis.document.drafts import Draft, draft_pages, labels_of, page_made_he
 from analysis.document.links import add_foot, definitions_line, fit_links
 from analysis.document.navigation import page_metadata, with_anchors
 from analysis.document.numbering import Labels, number_caption, references_in, resolve_references
-from analysis.document.page_cache import Kept, StagedPage, write_pages
+from analysis.document.page_cache import PageCache, StagedPage, write_pages
 from analysis.document.page_text import PageText, front_matter, page_text, read_page
-from analysis.document.pages import Page
+from analysis.document.pages import SitePage
 from analysis.document.pictures import take_pictures
 from analysis.document.print_plan import kinds_of
-from analysis.document.render_context import Setting
+from analysis.document.render_context import RenderContext
 from analysis.document.search import write_index
 from analysis.document.staged_folder import StagedFolder
-from analysis.errors import AssemblyProblem
+from analysis.errors import AssemblyError
 from analysis.io.hashing import hash_text
 from analysis.io.yaml_files import yaml_text
 from analysis.project import Project
 
 FRONT = "index"
-CONTENTS, DOWNLOADS = Page("contents", "Everything in this document"), Page("downloads/index", "Data downloads")
+CONTENTS, DOWNLOADS = SitePage("contents", "Everything in this document"), SitePage("downloads/index", "Data downloads")
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 
@@ -54,14 +54,14 @@ class Staged:
 
     folder: Path
     definition: dict[str, Any]
-    pages: tuple[Page, ...]
+    pages: tuple[SitePage, ...]
     figures: int
     tables: int
     texts: dict[str, str]
     new: dict[str, PageText]
     shown_as_rows: str
 
-    def text_of(self, page: Page) -> PageText:
+    def text_of(self, page: SitePage) -> PageText:
         """What the page is made of."""
         return self.new.get(page.path) or read_page(self.folder / f"{page.path}.ipynb")
 
@@ -71,21 +71,21 @@ def stage(
     document: Document,
     edition: EditionRecord,
     register: Register,
-    planned: list[Page],
+    planned: list[SitePage],
     folder: Path,
     previous: Path | None = None,
     formats: Sequence[str] = ("html",),
 ) -> Staged:
-    """Write the staged document to `folder`. Raises AssemblyProblem.
+    """Write the staged document to `folder`. Raises AssemblyError.
 
     previous: the staged document of the build before. formats: in which papers are made, so that they can be linked.
     """
     definition = _begin(project, document, edition, folder)
-    pages = tuple(planned) if any(page.path == FRONT for page in planned) else (Page(FRONT, edition.title), *planned)
-    setting = Setting(
+    pages = tuple(planned) if any(page.path == FRONT for page in planned) else (SitePage(FRONT, edition.title), *planned)
+    setting = RenderContext(
         definition, edition, load_areas(project.data), register, pages, (CONTENTS, DOWNLOADS), tuple(kinds_of(formats))
     )
-    kept = Kept(previous)
+    kept = PageCache(previous)
     drafts = draft_pages(planned, setting, kept)
     all_drafts = [*drafts, *_made_here(drafts, setting)]
     staged, new = _stage_pages(all_drafts, labels_of(drafts), setting, kept, StagedFolder(folder))
@@ -104,7 +104,7 @@ def stage(
 
 
 def _begin(project: Project, document: Document, edition: EditionRecord, folder: Path) -> dict[str, Any]:
-    """The folder with the theme and the definition, which is returned. Raises AssemblyProblem."""
+    """The folder with the theme and the definition, which is returned. Raises AssemblyError."""
     folder.mkdir(parents=True)
     definition = complete_definition(document, edition)
     (folder / "_quarto.yml").write_text(yaml_text(definition), encoding="utf-8")
@@ -115,15 +115,15 @@ def _begin(project: Project, document: Document, edition: EditionRecord, folder:
 
 def _copy_theme(source: Path, target: Path) -> None:
     if not (source / "page.html").is_file():
-        raise AssemblyProblem("theme/page.html is missing: the template every page of the document is made with.")
+        raise AssemblyError("theme/page.html is missing: the template every page of the document is made with.")
     if linked := [path.relative_to(source).as_posix() for path in sorted(source.rglob("*")) if path.is_symlink()]:
-        raise AssemblyProblem(
+        raise AssemblyError(
             f"theme/{linked[0]} is a link to another place, which would be published. Put a copy of the file there."
         )
     shutil.copytree(source, target)
 
 
-def _made_here(drafts: Sequence[Draft], setting: Setting) -> list[Draft]:
+def _made_here(drafts: Sequence[Draft], setting: RenderContext) -> list[Draft]:
     """The pages that list what the others hold: the front page too, where the document has no other."""
     summaries = [(draft.page, draft.summary) for draft in drafts]
     contents = contents_text(summaries)
@@ -134,7 +134,7 @@ def _made_here(drafts: Sequence[Draft], setting: Setting) -> list[Draft]:
 
 
 def _stage_pages(
-    drafts: Sequence[Draft], labels: Labels, setting: Setting, kept: Kept, folder: StagedFolder
+    drafts: Sequence[Draft], labels: Labels, setting: RenderContext, kept: PageCache, folder: StagedFolder
 ) -> tuple[dict[str, StagedPage], dict[str, PageText]]:
     """Every page by its path, and the texts of those that could not be taken from the build before."""
     staged, new = {}, {}
@@ -148,7 +148,7 @@ def _stage_pages(
     return staged, new
 
 
-def _stage_page(draft: Draft, labels: Labels, setting: Setting, folder: StagedFolder) -> tuple[StagedPage, PageText]:
+def _stage_page(draft: Draft, labels: Labels, setting: RenderContext, folder: StagedFolder) -> tuple[StagedPage, PageText]:
     """Writes the page with its pictures and its data."""
     blocks, files = _finished_blocks(draft, labels, setting)
     metadata = page_metadata(draft.page, draft.content.blocks, setting)
@@ -160,7 +160,7 @@ def _stage_page(draft: Draft, labels: Labels, setting: Setting, folder: StagedFo
     return StagedPage(draft.source, hash_text(text.source), draft.summary, given, written), text
 
 
-def _finished_blocks(draft: Draft, labels: Labels, setting: Setting) -> tuple[list[Block], dict[str, str | bytes]]:
+def _finished_blocks(draft: Draft, labels: Labels, setting: RenderContext) -> tuple[list[Block], dict[str, str | bytes]]:
     """The blocks as they stand on the page, numbered and linked, and their pictures by path."""
     blocks: list[Block] = []
     pictures: dict[str, str | bytes] = {}
@@ -176,7 +176,7 @@ def _finished_blocks(draft: Draft, labels: Labels, setting: Setting) -> tuple[li
     return blocks, pictures
 
 
-def _finished(exhibit: Shown, download: Download | None, page: Page, labels: Labels, setting: Setting) -> str:
+def _finished(exhibit: Shown, download: Download | None, page: SitePage, labels: Labels, setting: RenderContext) -> str:
     """The HTML of an exhibit, with its number, its links, and what stands below it."""
     if label := labels.get((page.html, exhibit.id)):
         exhibit = exhibit.with_html(number_caption(exhibit, label))
@@ -184,11 +184,11 @@ def _finished(exhibit: Shown, download: Download | None, page: Page, labels: Lab
     return _linked(add_foot(exhibit, [line for line in foot if line]), page, labels, setting)
 
 
-def _linked(text: str, page: Page, labels: Labels, setting: Setting) -> str:
+def _linked(text: str, page: SitePage, labels: Labels, setting: RenderContext) -> str:
     return fit_links(resolve_references(text, page, labels, setting.known), page, setting.known)
 
 
-def _data(draft: Draft, setting: Setting) -> dict[str, str | bytes]:
+def _data(draft: Draft, setting: RenderContext) -> dict[str, str | bytes]:
     """The CSV files of what the page shows, by path."""
     files: dict[str, str | bytes] = {}
     downloads = {download.path: download for download in draft.summary.downloads}

@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from analysis.errors import AssemblyProblem
+from analysis.errors import AssemblyError
 from analysis.io.hashing import hash_file
 from analysis.io.linking import copy_by_link
 
@@ -27,7 +27,7 @@ class StagedFolder:
 
     def _write(self, name: str, content: str | bytes) -> str:
         if not is_inside(name):
-            raise AssemblyProblem(
+            raise AssemblyError(
                 f"{name!r} would be a file outside the document: an exhibit's id is letters, digits, - and _ only."
             )
         if name not in self._hashes:

@@ -12,7 +12,7 @@ from analysis.data.indicators import Register
 from analysis.document.content import Content, Prose
 from analysis.document.downloads import Download, plan_download
 from analysis.document.numbering import label_exhibits
-from analysis.document.pages import Page
+from analysis.document.pages import SitePage
 from analysis.document.search import Entry, search_entries
 from analysis.io.hashing import hash_text
 
@@ -60,8 +60,8 @@ def summary_from_json(content: dict[str, Any]) -> Summary:
     )
 
 
-def summarise(page: Page, content: Content, register: Register) -> Summary:
-    """Raises AssemblyProblem when the id of an exhibit repeats."""
+def summarise(page: SitePage, content: Content, register: Register) -> Summary:
+    """Raises AssemblyError when the id of an exhibit repeats."""
     labels = label_exhibits(page, content.exhibits)
     prose = [block for block in content.blocks if isinstance(block, Prose)]
     return Summary(

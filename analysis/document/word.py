@@ -82,7 +82,7 @@ def ways(staged: Staged) -> list[Path]:
 
 
 def build(markdown: str, staged: Staged, name: str) -> bytes:
-    """The text as a Word document, the same bytes each time. Raises AssemblyProblem."""
+    """The text as a Word document, the same bytes each time. Raises AssemblyError."""
     file = staged.folder / name
     reference = file.with_suffix(".reference.docx")
     write_reference(reference, brand_colour(staged.definition).removeprefix("#").upper())

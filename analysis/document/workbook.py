@@ -17,7 +17,7 @@ from analysis.data.document import Chapter, Document, load_document
 from analysis.data.editions import EditionRecord
 from analysis.document.worksheets import Book, Table, Value
 from analysis.exhibits.page import LEGEND
-from analysis.io.dependencies import unnoted_rows
+from analysis.io.dependencies import unrecorded_rows
 from analysis.io.executed_notebooks import MIME_TYPE
 from analysis.project import Project
 
@@ -166,10 +166,10 @@ def _symbols() -> Iterator[tuple[str, str]]:
 
 
 def _rules(project: Project, edition: EditionRecord) -> Iterator[tuple[str, str]]:
-    for rule in unnoted_rows(project.data / "rules" / "rag.csv"):
+    for rule in unrecorded_rows(project.data / "rules" / "rag.csv"):
         if rule["rule_set"] == edition.rule_set:
             yield from ((f"Rating: {name}", rule[name]) for name in ("red", "amber", "green"))
-    for rule in unnoted_rows(project.data / "rules" / "suppression.csv"):
+    for rule in unrecorded_rows(project.data / "rules" / "suppression.csv"):
         if int(rule["lowest_shown"]) > 1:
             hidden = (
                 f"counts of people from 1 to {int(rule['lowest_shown']) - 1} are hidden, with the percentages that rest on them"

@@ -10,8 +10,8 @@ county and its districts may add up while the pupils they are out of do not.
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from analysis.io.dependencies import files, unnoted_rows, unnoted_text
-from analysis.io.memoize import remembered
+from analysis.io.dependencies import files, unrecorded_rows, unrecorded_text
+from analysis.io.memoize import memoized
 from analysis.io.yaml_files import read_yaml
 from analysis.rules.suppression import SUPPRESSED, Figure, Sum, SuppressionRule, leaks, protect, rule_for
 
@@ -26,13 +26,13 @@ _YES = "yes"
 def load_rules(data: Path) -> list[SuppressionRule]:
     """The rules of `data/rules/suppression.csv`; the default of `analysis/rules/suppression.py` where there is no such file."""
     path = data / "rules" / "suppression.csv"
-    rules = [_rule(row) for row in unnoted_rows(path)]
+    rules = [_rule(row) for row in unrecorded_rows(path)]
     return rules if path.is_file() else [SuppressionRule()]
 
 
 def stored_rows(data: Path) -> dict[str, list[Row]]:
     """The observations of every source as they are stored, by the id of the source."""
-    return {path.parent.name: unnoted_rows(path) for path in files(data / "sources", "*/observations.csv")}
+    return {path.parent.name: unrecorded_rows(path) for path in files(data / "sources", "*/observations.csv")}
 
 
 def shown_rows(data: Path) -> dict[str, list[Row]]:
@@ -41,8 +41,8 @@ def shown_rows(data: Path) -> dict[str, list[Row]]:
     A gap that a source states (`<indicator>_gap_<group>`) is hidden with the figure of its group, which would follow from it.
     Raises ValueError where no rule is in force.
     """
-    register = {row["id"]: row for row in unnoted_rows(data / "reference" / "indicators.csv")}
-    areas, rules, tables = unnoted_rows(data / "reference" / "areas.csv"), load_rules(data), stored_rows(data)
+    register = {row["id"]: row for row in unrecorded_rows(data / "reference" / "indicators.csv")}
+    areas, rules, tables = unrecorded_rows(data / "reference" / "areas.csv"), load_rules(data), stored_rows(data)
     while True:
         shown = {
             source: protect_rows(rows, register, areas, rules, _published(data, source), group_parts(data, source))
@@ -57,7 +57,7 @@ def shown_rows(data: Path) -> dict[str, list[Row]]:
             return tables
 
 
-@remembered
+@memoized
 def withheld(data: Path) -> list[Row]:
     """The rows that are shown otherwise than they are stored, as they are shown."""
     stored, shown = stored_rows(data), shown_rows(data)
@@ -67,7 +67,7 @@ def withheld(data: Path) -> list[Row]:
 def group_parts(data: Path, source: str) -> dict[str, tuple[str, ...]]:
     """The groups that make up another, as the mapping of the release says; none where the source has no mapping."""
     name = f"data/releases/{source}.yml"
-    mapping = read_yaml(unnoted_text(data / "releases" / f"{source}.yml") or "", name) or {}
+    mapping = read_yaml(unrecorded_text(data / "releases" / f"{source}.yml") or "", name) or {}
     return {whole: tuple(parts) for table in mapping.get("tables", ()) for whole, parts in table.get("parts", {}).items()}
 
 
@@ -121,7 +121,7 @@ def full_date(date: str) -> str:
 def _published(data: Path, source: str) -> str:
     """When the source was published; where it does not say, the latest rule holds."""
     name = f"data/sources/{source}/provenance.yml"
-    sidecar = read_yaml(unnoted_text(data / "sources" / source / "provenance.yml") or "", name) or {}
+    sidecar = read_yaml(unrecorded_text(data / "sources" / source / "provenance.yml") or "", name) or {}
     return str(sidecar.get("date_published") or "9999")
 
 

@@ -15,7 +15,7 @@ from analysis.data.sources import Sources, load_sources
 from analysis.edition.figures import Figures, load_figures
 from analysis.edition.targets import Targets, load_targets
 from analysis.io.dependencies import rows
-from analysis.io.memoize import remembered
+from analysis.io.memoize import memoized
 from analysis.project import Project
 
 
@@ -53,19 +53,19 @@ class Edition(EditionRecord):
         return {}
 
     def indicator(self, indicator: str) -> Indicator:
-        """Return the record of that id. Raises UsageProblem naming the nearest id."""
+        """Return the record of that id. Raises UsageError naming the nearest id."""
         return self.register.find(indicator)
 
 
 def open_edition(project: Project, period: str | int) -> Edition:
     """Open an edition. What was read of its files is shared by all openings; what is worked out from it is each opening's own.
 
-    Raises UsageProblem for an unknown period, DataProblem for data of another version.
+    Raises UsageError for an unknown period, DataError for data of another version.
     """
     return replace(_load(project, str(period)))
 
 
-@remembered
+@memoized
 def _load(project: Project, period: str) -> Edition:
     check_version(project.data)
     record = find_edition(project.data, period)

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from analysis.edition.edition import Edition
-from analysis.edition.scorecard import Row, rows
-from analysis.errors import DataProblem
+from analysis.edition.scorecard import ScorecardRow, rows
+from analysis.errors import DataError
 from analysis.io import dependencies as reads
-from analysis.io.yaml_files import BadYaml, read_yaml
+from analysis.io.yaml_files import InvalidYamlError, read_yaml
 
 AWAITING = "awaiting"
 FILE = "exceptions.yml"
@@ -38,7 +38,7 @@ class Explanation:
 Explanations = Mapping[tuple[str, str], Explanation]
 
 
-def county_reds(edition: Edition) -> list[Row]:
+def county_reds(edition: Edition) -> list[ScorecardRow]:
     """The county's red rows, in the order of the register."""
     return [each for each in rows(edition, edition.county) if each.rating.rag == "red"]
 
@@ -48,15 +48,15 @@ def explanations_path(edition: Edition) -> Path:
 
 
 def load_explanations(edition: Edition) -> Explanations:
-    """What is written about the reds of the edition, by indicator and group. Raises DataProblem for an unreadable file."""
+    """What is written about the reds of the edition, by indicator and group. Raises DataError for an unreadable file."""
     path = explanations_path(edition)
     name = path.relative_to(edition.project.root).as_posix()
     try:
         entries = read_yaml(reads.text(path) or "") or []
-    except (BadYaml, UnicodeDecodeError) as error:
-        raise DataProblem(f"{name} cannot be read: {error}.") from None
+    except (InvalidYamlError, UnicodeDecodeError) as error:
+        raise DataError(f"{name} cannot be read: {error}.") from None
     if not isinstance(entries, list):
-        raise DataProblem(f"{name} must be a list: one entry, beginning `- indicator:`, for each red.")
+        raise DataError(f"{name} must be a list: one entry, beginning `- indicator:`, for each red.")
     found = [_explanation(entry, name) for entry in entries]
     return {(each.indicator, each.group): each for each in found}
 
@@ -64,5 +64,5 @@ def load_explanations(edition: Edition) -> Explanations:
 def _explanation(entry: Any, name: str) -> Explanation:
     known = [field.name for field in fields(Explanation)]
     if not isinstance(entry, dict) or "indicator" not in entry or set(entry) - set(known):
-        raise DataProblem(f"{name}: {entry!r} is not an entry. It needs `indicator`, and may have {', '.join(known[1:])}.")
+        raise DataError(f"{name}: {entry!r} is not an entry. It needs `indicator`, and may have {', '.join(known[1:])}.")
     return Explanation(**{key: str(value if value is not None else AWAITING).strip() for key, value in entry.items()})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from analysis.data.schema import BUDGET
 from analysis.edition.edition import Edition
 from analysis.edition.paper_tables import read_own
-from analysis.errors import DataProblem
+from analysis.errors import DataError
 from analysis.io.dependencies import rows
 from analysis.rules.rounding import format_number, format_signed, format_value
 
@@ -137,11 +137,11 @@ class Money:
         ]
 
     def one(self, **wanted: str) -> Amount:
-        """The single amount so named. Raises DataProblem when there is none, or more than one."""
+        """The single amount so named. Raises DataError when there is none, or more than one."""
         found = self.of(**wanted)
         if len(found) != 1:
             named = ", ".join(f"{name} {value!r}" for name, value in wanted.items() if value)
-            raise DataProblem(f"budget.csv: {len(found)} amounts have {named}; exactly one is wanted.")
+            raise DataError(f"budget.csv: {len(found)} amounts have {named}; exactly one is wanted.")
         return found[0]
 
     def spending(self, statement: str, *levels: str) -> list[Spending]:

@@ -14,7 +14,7 @@ from analysis.data.schema import OBSERVATIONS
 from analysis.data.sources import Source
 from analysis.data.years import Year
 from analysis.edition.figures import Figure, Figures
-from analysis.io.dependencies import files, note, unnoted_rows
+from analysis.io.dependencies import files, note, unrecorded_rows
 
 SHEETS = Path("releases", "awaited")
 BESIDE = ("label", "area_name", "last_year", "last_value", "expected_from", "expected")
@@ -45,13 +45,13 @@ def sheet_rows(figures: Figures, last_year: dict[str, Year], sources: Mapping[st
 
 def followed_years(data: Path, period: str) -> set[str]:
     """The years after which the figures come that the sheets of that edition ask for; none for an edition that has no sheets."""
-    return {row["last_year"] for sheet in files(data / SHEETS / period, "*.csv") for row in unnoted_rows(sheet)}
+    return {row["last_year"] for sheet in files(data / SHEETS / period, "*.csv") for row in unrecorded_rows(sheet)}
 
 
 def still_awaited(data: Path, figures: Figures) -> list[Awaited]:
     """The rows of the sheets of the figures' edition that no source states yet; none for an edition that has no sheets."""
     note(f"data/{SHEETS.as_posix()}/{figures.edition.period}/*.csv")
-    rows = [row for sheet in files(data / SHEETS / figures.edition.period, "*.csv") for row in unnoted_rows(sheet)]
+    rows = [row for sheet in files(data / SHEETS / figures.edition.period, "*.csv") for row in unrecorded_rows(sheet)]
     missing = [row for row in rows if figures.get(*(row[column] for column in KEY)) is None]
     return [Awaited(**{column: row[column] for column in (*KEY, "expected_from")}) for row in missing]
 

@@ -15,7 +15,7 @@ from analysis.data.years import Year, make_year
 from analysis.edition.coverage import Covered, covered_groups, reported_indicators
 from analysis.edition.edition import Edition
 from analysis.edition.figures import Figure
-from analysis.errors import DataProblem
+from analysis.errors import DataError
 from analysis.io import dependencies as reads
 from analysis.rules.comparators import NeighbourAverage, Quartile, Rank, neighbour_average, quartile, rank
 from analysis.rules.rating import RAGS, Direction, Rag, Rating, direction, rate
@@ -26,7 +26,7 @@ RAG_TABLE = "data/rules/rag.csv"
 
 
 @dataclass(frozen=True)
-class Row:
+class ScorecardRow:
     """One line of a scorecard. Figures are None where no source states them.
 
     milestone: the target of the edition's milestone year. target: the one that rates. final: the last one set.
@@ -82,16 +82,16 @@ class Row:
         return f"{target.text(self.indicator.unit, WHOLE)} ({target.target_year})"
 
 
-def row(edition: Edition, area: Area, indicator: str, group: str = "all") -> Row:
+def row(edition: Edition, area: Area, indicator: str, group: str = "all") -> ScorecardRow:
     """Return the scorecard row of that indicator for that area and group, worked out once for each opening of the edition."""
     key = (row, indicator, group, area.code)
     if key not in edition.memo:
         edition.memo[key] = _row(edition, edition.indicator(indicator), edition.groups[group], area)
-    found: Row = edition.memo[key]
+    found: ScorecardRow = edition.memo[key]
     return found
 
 
-def _row(edition: Edition, indicator: Indicator, of_group: Group, place: Area) -> Row:
+def _row(edition: Edition, indicator: Indicator, of_group: Group, place: Area) -> ScorecardRow:
     indicator_id, group = indicator.id, of_group.id
     figure = edition.figures.get(indicator_id, place.code, group)
     previous = edition.figures.previous(figure) if figure else None
@@ -99,7 +99,7 @@ def _row(edition: Edition, indicator: Indicator, of_group: Group, place: Area) -
     targets = edition.targets.of(indicator_id, place.code, group)
     rates = _resolved(edition, choose_target(targets, edition.targets.rating_years))
     final = _resolved(edition, final_target(targets))
-    return Row(
+    return ScorecardRow(
         indicator=indicator,
         area=place,
         group=of_group,
@@ -117,7 +117,7 @@ def _row(edition: Edition, indicator: Indicator, of_group: Group, place: Area) -
     )
 
 
-def rows(edition: Edition, area: Area, topic: str = "") -> list[Row]:
+def rows(edition: Edition, area: Area, topic: str = "") -> list[ScorecardRow]:
     """A row for every indicator the edition reports on (of one topic), and for every group that has a figure or a target."""
     covered = covered_groups(edition)
     chosen = [indicator for indicator in reported_indicators(edition, covered) if topic in ("", indicator.topic)]
@@ -126,7 +126,7 @@ def rows(edition: Edition, area: Area, topic: str = "") -> list[Row]:
     ]
 
 
-def counts(chosen: Sequence[Row]) -> Counter[str]:
+def counts(chosen: Sequence[ScorecardRow]) -> Counter[str]:
     """How many rows have each rating, `not rated` included: they add up to the rows."""
     found: Counter[str] = Counter(dict.fromkeys(map(str, RAGS), 0))
     found.update(each.rating.rag for each in chosen)
@@ -199,10 +199,10 @@ class EditionRule:
 def load_rag_rule(edition: Edition) -> EditionRule:
     """The rule set of the edition, from `data/rules/rag.csv`."""
     reads.note(RAG_TABLE, ("rule_set",), rule_set=edition.rule_set)
-    for line in reads.unnoted_rows(edition.project.data / "rules" / "rag.csv"):
+    for line in reads.unrecorded_rows(edition.project.data / "rules" / "rag.csv"):
         if line["rule_set"] == edition.rule_set:
             return EditionRule(line)
-    raise DataProblem(f"rules/rag.csv has no rule set {edition.rule_set!r}, which edition {edition.period} uses.")
+    raise DataError(f"rules/rag.csv has no rule set {edition.rule_set!r}, which edition {edition.period} uses.")
 
 
 def series_break_between(indicator: Indicator, earlier: Year, later: Year) -> str:

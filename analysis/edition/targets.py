@@ -9,7 +9,7 @@ from pathlib import Path
 from analysis.data.editions import EditionRecord
 from analysis.data.schema import TARGETS
 from analysis.data.sources import load_sources
-from analysis.io.dependencies import files, note, unnoted_rows
+from analysis.io.dependencies import files, note, unrecorded_rows
 from analysis.rules.targets import Target
 
 TABLE = "data/sources/*/targets.csv"
@@ -52,4 +52,4 @@ def load_targets(data: Path, edition: EditionRecord) -> Targets:
     """The targets of the sources that were published by the edition's as-at date."""
     published = load_sources(data).published_by(edition.as_at)
     tables = [path for path in files(data / "sources", "*/targets.csv") if path.parent.name in published]
-    return Targets([Target(**TARGETS.values(row)) for path in tables for row in unnoted_rows(path)], edition)
+    return Targets([Target(**TARGETS.values(row)) for path in tables for row in unrecorded_rows(path)], edition)

@@ -23,7 +23,7 @@ from analysis.exhibits.picture import Picture
 Given = ParamSpec("Given")
 
 
-class Album:
+class ChartCache:
     """The pictures of one run by what they are drawn from. code: what they were drawn by; another's are not these."""
 
     def __init__(self, code: str, earlier: Path | None = None) -> None:
@@ -54,13 +54,13 @@ class Album:
         return hashlib.sha256(f"{self._code}\n{content}".encode()).hexdigest()
 
 
-_album: Album | None = None
+_album: ChartCache | None = None
 
 
-def open_album(code: str, earlier: Path | None) -> Album:
+def open_chart_cache(code: str, earlier: Path | None) -> ChartCache:
     """From now on this process, which makes one run, looks for its charts in the album of an earlier one before it draws them."""
     global _album
-    _album = Album(code, earlier)
+    _album = ChartCache(code, earlier)
     return _album
 
 

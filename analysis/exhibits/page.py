@@ -15,13 +15,13 @@ from analysis.edition import scorecard
 from analysis.edition.citations import Citation, Fact
 from analysis.edition.edition import Edition, open_edition
 from analysis.edition.figures import Figure
-from analysis.edition.scorecard import Row
-from analysis.errors import DataProblem
+from analysis.edition.scorecard import ScorecardRow
+from analysis.errors import DataError
 from analysis.exhibits.exhibit import DataTable, Exhibit
 from analysis.exhibits.picture import Picture
 from analysis.narrative.files import markdown_to_html
 from analysis.narrative.manuscripts import Manuscript, open_manuscript
-from analysis.narrative.resolver import Bound
+from analysis.narrative.resolver import ResolvedSection
 from analysis.narrative.sign_off import SignOff, last_sign_offs
 from analysis.narrative.staleness import signed_state, stale_notice
 from analysis.project import find_project
@@ -44,11 +44,11 @@ class Page:
         """The figure of that indicator for this page's area (or another), as the edition shows it."""
         return self.edition.figures.get(indicator, (area or self.area).code, group, year)
 
-    def row(self, indicator: str, group: str = "all") -> Row:
+    def row(self, indicator: str, group: str = "all") -> ScorecardRow:
         """The scorecard row of that indicator for this page's area."""
         return scorecard.row(self.edition, self.area, indicator, group)
 
-    def rows(self, topic: str = "", area: Area | None = None) -> list[Row]:
+    def rows(self, topic: str = "", area: Area | None = None) -> list[ScorecardRow]:
         """The scorecard rows of this page's area (or another), of one topic or all."""
         return scorecard.rows(self.edition, area or self.area, topic)
 
@@ -121,12 +121,12 @@ class Page:
         return self.exhibit(id, "text", body=body, figures=figures, with_narrative=False, **sourced)
 
     def narrative_html(self, section: str, generated: Sequence[str] = ()) -> str:
-        """What is written for that section, else the generated sentences marked as such. Raises DataProblem for a false claim."""
+        """What is written for that section, else the generated sentences marked as such. Raises DataError for a false claim."""
         bound = self.bound(section)
         if bound:
             if bound.errors:
                 first = bound.errors[0]
-                raise DataProblem(f"{self.manuscript.file.path.name}, line {first.line}: {first.message} {first.remedy}")
+                raise DataError(f"{self.manuscript.file.path.name}, line {first.line}: {first.message} {first.remedy}")
             return "\n".join(part for part in (self._stale_notice(section), markdown_to_html(bound.markdown)) if part)
         if not generated:
             return ""
@@ -143,7 +143,7 @@ class Page:
         """The last sign-off of each section of the edition."""
         return last_sign_offs(self.edition.project, self.edition.period)
 
-    def bound(self, section: str) -> Bound | None:
+    def bound(self, section: str) -> ResolvedSection | None:
         """The section as written with its references looked up. None where nobody has written it."""
         written = self.manuscript.file.sections.get(section)
         return self.manuscript.bound(written) if written else None
@@ -167,7 +167,7 @@ LEGEND = {**SYMBOLS, "p": "provisional", "r": "revised", "b": "series break"}
 
 
 def open_page(topic: str, period: str | int, area: str) -> Page:
-    """The page of that topic for that edition and area. Raises UsageProblem for a period or area that does not exist."""
+    """The page of that topic for that edition and area. Raises UsageError for a period or area that does not exist."""
     edition = open_edition(find_project(), period)
     here = edition.areas.find_reported(area)
     return Page(edition, here, topic, open_manuscript(edition, here, topic))

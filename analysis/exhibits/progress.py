@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from analysis.edition.figures import Figure
-from analysis.edition.scorecard import Row, counts
+from analysis.edition.scorecard import ScorecardRow, counts
 from analysis.edition.wording import listed, possessive
 from analysis.exhibits.exhibit import Chip, DataTable, Exhibit, Lines, ShownCell
 from analysis.exhibits.page import Page
@@ -82,11 +82,11 @@ def _county_figures(page: Page) -> Exhibit | None:
     return replace(table, unit=about, notes=(*([more] if more else []), *table.notes))
 
 
-def _is_headline(page: Page, each: Row) -> bool:
+def _is_headline(page: Page, each: ScorecardRow) -> bool:
     return each.indicator.id in page.edition.headlines and each.group.id == "all"
 
 
-def _title(subject: str, area: str, chosen: Sequence[Row]) -> str:
+def _title(subject: str, area: str, chosen: Sequence[ScorecardRow]) -> str:
     """`Participation and NEET in Kent: 5 indicators, 1 red`; with the area alone where that would be too long."""
     found = counts([each for each in chosen if each.figure])
     number = f"{found.total()} {'indicator' if found.total() == 1 else 'indicators'}"
@@ -96,7 +96,7 @@ def _title(subject: str, area: str, chosen: Sequence[Row]) -> str:
     return title if len(title.split()) <= LONGEST_TITLE_WORDS else f"{area}: {told}"
 
 
-def progress_table(page: Page, id: str, title: str, chosen: Sequence[Row]) -> Exhibit:
+def progress_table(page: Page, id: str, title: str, chosen: Sequence[ScorecardRow]) -> Exhibit:
     """Scorecard rows as a table, each rating with its reason. A column with nothing in it is left out; everything is in the download.
 
     A notice where no row has a figure: a table of nothing says nothing.
@@ -151,12 +151,12 @@ def county_instead(page: Page, id: str, indicators: Iterable[str]) -> Exhibit | 
     return page.exhibit(id, "notice", body=f"{lead}\n<ul>{items}</ul>", figures=found, indicators=())
 
 
-def label_link(each: Row) -> str:
+def label_link(each: ScorecardRow) -> str:
     """The name of an indicator in running text, linked to its definition."""
     return f'<a href="{_definition(each)}">{html.escape(each.label)}</a>'
 
 
-def _definition(each: Row) -> str:
+def _definition(each: ScorecardRow) -> str:
     return f"../appendices/definitions.html#{each.indicator.id}"
 
 
@@ -183,7 +183,7 @@ def _dated(figure: Figure | None) -> str:
     return _stand(figure) if figure else NOTHING
 
 
-def _cells(each: Row) -> tuple[ShownCell, ...]:
+def _cells(each: ScorecardRow) -> tuple[ShownCell, ...]:
     return (
         Lines(each.label, href=_definition(each)),
         _dated(each.figure),
@@ -196,28 +196,28 @@ def _cells(each: Row) -> tuple[ShownCell, ...]:
     )
 
 
-def _since_previous(each: Row) -> ShownCell:
+def _since_previous(each: ScorecardRow) -> ShownCell:
     """The movement and what it counts from; nothing where no earlier figure is known."""
     if each.previous is None:
         return NOTHING
     return Lines(direction_chip(each.direction), (f"from {_dated(each.previous)}",))
 
 
-def _not_rated(chosen: Sequence[Row]) -> list[str]:
+def _not_rated(chosen: Sequence[ScorecardRow]) -> list[str]:
     """How many of the lines have no rating, and what they lack."""
     causes = Counter(each.rating.cause for each in chosen if each.rating.cause)
     lacking = listed([f"{count} {'has' if count == 1 else 'have'} {cause}" for cause, count in causes.most_common()])
     return [f"Not rated: {lacking}."] if causes else []
 
 
-def _neighbour_text(each: Row) -> str:
+def _neighbour_text(each: ScorecardRow) -> str:
     if not each.neighbours or each.neighbours.value is None:
         return NOTHING
     average = format_value(each.neighbours.value, each.indicator.unit, 1)
     return f"{average} ({each.neighbours.text})"
 
 
-def _raw(each: Row) -> tuple[str | float | None, ...]:
+def _raw(each: ScorecardRow) -> tuple[str | float | None, ...]:
     figure = each.figure
     assert figure is not None
     target = each.target or each.final
@@ -248,7 +248,7 @@ def _raw(each: Row) -> tuple[str | float | None, ...]:
     )
 
 
-def _awaiting(chosen: Sequence[Row]) -> list[str]:
+def _awaiting(chosen: Sequence[ScorecardRow]) -> list[str]:
     """Which indicators of the register have no figure yet."""
     missing = list(dict.fromkeys(each.label for each in chosen if not each.figure))
     return [f"No figure yet for: {'; '.join(missing)}."] if missing else []

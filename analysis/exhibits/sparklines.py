@@ -1,7 +1,7 @@
 """The word-sized line of a scorecard row: its figures over the years, since the last series break."""
 
 from analysis.edition.figures import Figure
-from analysis.edition.scorecard import Row, series_break_between
+from analysis.edition.scorecard import ScorecardRow, series_break_between
 from analysis.exhibits.exhibit import Spark
 from analysis.exhibits.page import Page
 from analysis.exhibits.scorecard_charts import word_sized_line
@@ -9,7 +9,7 @@ from analysis.exhibits.scorecard_charts import word_sized_line
 FEWEST_FIGURES = 3
 
 
-def sparkline(page: Page, row: Row) -> Spark | None:
+def sparkline(page: Page, row: ScorecardRow) -> Spark | None:
     """The line up to the row's figure. None for fewer than three comparable figures: two would look like a trend."""
     figures = comparable_series(page, row)
     if len(figures) < FEWEST_FIGURES:
@@ -20,7 +20,7 @@ def sparkline(page: Page, row: Row) -> Spark | None:
     return Spark(picture.png, picture.width, picture.height, alt)
 
 
-def comparable_series(page: Page, row: Row) -> list[Figure]:
+def comparable_series(page: Page, row: ScorecardRow) -> list[Figure]:
     """The figures of one source that can be compared with the row's: up to its year, since the last series break."""
     if row.figure is None:
         return []

@@ -15,7 +15,7 @@ from analysis.data.schema import STATUSES, SYMBOLS
 from analysis.errors import unknown as no_such
 from analysis.importing.errors import ReleaseError, check_there, listed
 from analysis.importing.periods import PERIODS
-from analysis.io.yaml_files import BadYaml, read_yaml
+from analysis.io.yaml_files import InvalidYamlError, read_yaml
 
 LAYOUTS = ("wide_csv", "long_csv", "workbook", "schools_csv")
 UNITS = ("percentage", "number")
@@ -200,14 +200,14 @@ class Mapping:
 
 
 def load_mapping(data: Path, source: str) -> Mapping:
-    """The mapping of a source. Raises UsageProblem naming the sources there are, or ReleaseError with what is wrong in the file."""
+    """The mapping of a source. Raises UsageError naming the sources there are, or ReleaseError with what is wrong in the file."""
     path = data / "releases" / f"{source}.yml"
     if not path.is_file():
         known = sorted(found.stem for found in path.parent.glob("*.yml"))
         raise no_such("release", source, known)
     try:
         described = read_yaml(path.read_text(encoding="utf-8"))
-    except (BadYaml, UnicodeDecodeError) as problem:
+    except (InvalidYamlError, UnicodeDecodeError) as problem:
         raise ReleaseError(f"{path.name} is not valid YAML: {problem}.") from None
     return _mapping(described, path.name)
 

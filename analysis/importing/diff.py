@@ -21,7 +21,7 @@ class Change:
 
 
 @dataclass
-class Plan:
+class ImportDiff:
     """Every figure of the file in one of four lists, and the stored figures that the file no longer states."""
 
     added: list[Row] = field(default_factory=list)
@@ -40,13 +40,13 @@ class Plan:
         return [new.get(key_of(row), row) for row in stored] + self.added
 
 
-def plan_import(stated: list[Row], stored: list[Row], table: TableMapping) -> Plan:
+def plan_import(stated: list[Row], stored: list[Row], table: TableMapping) -> ImportDiff:
     """Sorts the stated figures into a Plan.
 
     A figure of the same table that differs is a revision and becomes `revised`. Raises ReleaseError where another
     table of the same source states a different figure: that is a conflict for a person, not a revision.
     """
-    plan, by_key = Plan(), {key_of(row): row for row in stored}
+    plan, by_key = ImportDiff(), {key_of(row): row for row in stored}
     for new in stated:
         old = by_key.get(key_of(new))
         if old is None:
@@ -79,7 +79,7 @@ def is_from(row: Row, table: TableMapping) -> bool:
     return fnmatchcase(row["place"].split(",", 1)[0], table.file)
 
 
-def _sort_agreeing(plan: Plan, old: Row, new: Row) -> None:
+def _sort_agreeing(plan: ImportDiff, old: Row, new: Row) -> None:
     """Figures agree: the new row may still bring counts, or end a provisional status."""
     if old["status"] == "provisional" != new["status"]:
         plan.changed.append(Change(old, new))

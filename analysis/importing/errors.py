@@ -3,23 +3,23 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from analysis.errors import DataProblem, UsageProblem
+from analysis.errors import DataError, UsageError
 
 
-class ReleaseError(DataProblem):
+class ReleaseError(DataError):
     """Nothing was written. The message says the rule, what was found, in which file and row, and what to do."""
 
 
-class NoSuchFile(ReleaseError):
+class NoSuchFileError(ReleaseError):
     """A file was asked for that is not there: wrong usage, not a release that is wrong."""
 
-    exit_code = UsageProblem.exit_code
+    exit_code = UsageError.exit_code
 
 
 def check_there(file: Path) -> None:
-    """Raises NoSuchFile."""
+    """Raises NoSuchFileError."""
     if not file.is_file():
-        raise NoSuchFile(f"There is no file {file}.")
+        raise NoSuchFileError(f"There is no file {file}.")
 
 
 def listed(names: Iterable[str], most: int = 8) -> str:

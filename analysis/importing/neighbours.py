@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from analysis.data.transactions import changed_by_us_alone, write_together
+from analysis.data.transactions import exclusive_change, write_together
 from analysis.importing.area_register import AreaRegister, comparable, load_area_register
 from analysis.importing.description import checked
 from analysis.importing.errors import ReleaseError, check_there, listed
@@ -108,7 +108,7 @@ def import_neighbours(project: Project, source: str, file: Path, dry_run: bool =
     Importing the same file again changes nothing. Raises ReleaseError, with nothing written, for a file that is not what
     `data/releases/<source>.yml` describes, or where the set is there with other neighbours.
     """
-    with nullcontext() if dry_run else changed_by_us_alone(project.data):
+    with nullcontext() if dry_run else exclusive_change(project.data):
         release = load_neighbour_release(project.data, source)
         areas = load_area_register(project.data)
         listed_rows, new_areas = read_neighbours(file, release, areas)

@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from analysis.data.schema import OBSERVATIONS
-from analysis.data.transactions import changed_by_us_alone, write_together
+from analysis.data.transactions import exclusive_change, write_together
 from analysis.edition.disclosure import hidden_by, load_rules, protect_rows
 from analysis.importing.area_register import AreaRegister, load_area_register
 from analysis.importing.completeness import check_readings
@@ -37,10 +37,10 @@ def import_release(
 
     districts_from: a register of schools or of postcodes, by which a list of schools is added up to districts.
 
-    Importing the same file again changes nothing. Raises UsageProblem for a source that is not described and
+    Importing the same file again changes nothing. Raises UsageError for a source that is not described and
     ReleaseError, with nothing written, for a file that is not what the mapping `data/releases/<source>.yml` describes.
     """
-    with nullcontext() if dry_run else changed_by_us_alone(project.data):
+    with nullcontext() if dry_run else exclusive_change(project.data):
         mapping = load_mapping(project.data, source)
         check_register(mapping, project.data)
         table, register, unused = mapping.table_for(file), load_area_register(project.data), Unused()

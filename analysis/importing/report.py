@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from analysis.importing.diff import Change, Plan, key_of
+from analysis.importing.diff import Change, ImportDiff, key_of
 from analysis.importing.errors import listed
 from analysis.importing.figures import Row
 from analysis.importing.readings import Unused
@@ -16,7 +16,7 @@ class ImportReport:
     source: str
     file: str
     table: str
-    plan: Plan
+    plan: ImportDiff
     unused: Unused
     is_dry_run: bool
 

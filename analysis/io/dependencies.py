@@ -7,7 +7,7 @@ A run is out of date when one of its notes reads differently now (`analysis.io.d
 Nothing is written down unless a run is being recorded: by `start`, or in a kernel by the environment variable BOLDSTEPS_READS.
 A file that is opened past this module is noted whole; in tests (BOLDSTEPS_STRICT_READS) it fails the run.
 
-What is made of files may be kept while none of them changes (`analysis.io.memoize`): a `Witness` says what was read for it.
+What is made of files may be kept while none of them changes (`analysis.io.memoize`): a `ReadLog` says what was read for it.
 """
 
 import csv
@@ -22,7 +22,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from analysis.io.fingerprints import Stamp, is_settled, stamp_at
+from analysis.io.fingerprints import Fingerprint, fingerprint_at, is_settled
 from analysis.root import READ
 
 FILE_VARIABLE = "BOLDSTEPS_READS"
@@ -32,7 +32,7 @@ EVENTS = ("open", "os.listdir", "os.scandir")
 BUFFER = 1 << 20
 
 
-class UnrecordedRead(Exception):
+class UnrecordedReadError(Exception):
     """A file of the project was opened past the recorded layer, so a change in it would go unnoticed."""
 
 
@@ -65,17 +65,17 @@ def parse_read(line: str) -> Read:
 def rows(path: Path, **where: str) -> list[dict[str, str]]:
     """The rows of a table that have those values in those columns, noted. None where there is no such file."""
     note(path, **where)
-    return [row for row in unnoted_rows(path) if all(row[name] == value for name, value in where.items())]
+    return [row for row in unrecorded_rows(path) if all(row[name] == value for name, value in where.items())]
 
 
-def unnoted_rows(path: Path) -> list[dict[str, str]]:
+def unrecorded_rows(path: Path) -> list[dict[str, str]]:
     """The rows of a table whose reader notes each when it is looked up. None where there is no such file."""
     state = _looked_at(path)
     return [dict(row) for row in _parsed(path, state)] if state else []
 
 
 @lru_cache(maxsize=64)
-def _parsed(path: Path, state: Stamp) -> list[dict[str, str]]:
+def _parsed(path: Path, state: Fingerprint) -> list[dict[str, str]]:
     """The rows of a table as it was in that state: a rule is looked up for every rating."""
     with _layer(), path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
@@ -84,10 +84,10 @@ def _parsed(path: Path, state: Stamp) -> list[dict[str, str]]:
 def text(path: Path, encoding: str = "utf-8") -> str | None:
     """The text of a file, noted; None where there is no such file."""
     note(path)
-    return unnoted_text(path, encoding)
+    return unrecorded_text(path, encoding)
 
 
-def unnoted_text(path: Path, encoding: str = "utf-8") -> str | None:
+def unrecorded_text(path: Path, encoding: str = "utf-8") -> str | None:
     """The text of a file whose reader notes it when it is used; None where there is no such file."""
     _looked_at(path)
     if not path.is_file():
@@ -114,25 +114,25 @@ def note(pattern: str | Path, columns: Sequence[str] = (), **where: str) -> None
 
 
 @dataclass(frozen=True)
-class Witness:
+class ReadLog:
     """Everything that was read while it watched: what was noted, the files as they were, the listings of folders."""
 
     notes: dict[tuple[str | Path, tuple[str, ...], tuple[tuple[str, str], ...]], None] = field(default_factory=dict)
-    states: dict[Path, Stamp | None] = field(default_factory=dict)
+    states: dict[Path, Fingerprint | None] = field(default_factory=dict)
     listings: dict[tuple[Path, str], list[Path]] = field(default_factory=dict)
 
     @property
     def holds(self) -> bool:
         """Whether all of it would be read the same now."""
         with _layer():
-            are_same = all(stamp_at(path) == state for path, state in self.states.items())
+            are_same = all(fingerprint_at(path) == state for path, state in self.states.items())
             return are_same and all(sorted(folder.glob(pattern)) == found for (folder, pattern), found in self.listings.items())
 
     @property
     def is_settled(self) -> bool:
         return all(is_settled(state) for state in self.states.values() if state)
 
-    def testify(self) -> None:
+    def replay(self) -> None:
         """Notes all of it again, as if it were read now."""
         for pattern, columns, where in self.notes:
             note(pattern, columns, **dict(where))
@@ -142,9 +142,9 @@ class Witness:
 
 
 @contextmanager
-def witnessed() -> Iterator[Witness]:
+def watch_reads() -> Iterator[ReadLog]:
     """Watches what is read meanwhile; who watches already sees it as well."""
-    before, witness = _here.witness, Witness()
+    before, witness = _here.witness, ReadLog()
     _here.witness = witness
     try:
         yield witness
@@ -212,7 +212,7 @@ class _State:
 class _OfThread(threading.local):
     """What a thread reads, another has not read."""
 
-    witness: Witness | None = None
+    witness: ReadLog | None = None
 
 
 _state = _State()
@@ -228,9 +228,9 @@ def _layer() -> Iterator[None]:
         _state.depth -= 1
 
 
-def _looked_at(path: Path) -> Stamp | None:
+def _looked_at(path: Path) -> Fingerprint | None:
     """How the file is before it is read."""
-    state = stamp_at(path)
+    state = fingerprint_at(path)
     if _here.witness:
         _here.witness.states[path] = state
     return state
@@ -247,7 +247,7 @@ def _watch(event: str, arguments: tuple[Any, ...]) -> None:
     if not inside:
         return
     if os.environ.get(STRICT_VARIABLE):
-        raise UnrecordedRead(f"{inside} was opened past analysis.io.dependencies; a change in it would not be noticed.")
+        raise UnrecordedReadError(f"{inside} was opened past analysis.io.dependencies; a change in it would not be noticed.")
     note(inside if event == "open" else f"{inside}/**")
 
 

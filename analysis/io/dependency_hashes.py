@@ -55,7 +55,7 @@ def with_beside(changed: Iterable[str], files: Iterable[str]) -> frozenset[str]:
     return names | {name for name in files if name.rpartition("/")[0] in folders}
 
 
-class Rereading:
+class ReadHashes:
     """The project as it was when its files had these hashes (by path from `root`).
 
     A file that has changed since makes a hash that nothing has: what was read of it is not known. among: only these files are looked at.
@@ -115,7 +115,7 @@ class Rereading:
             try:
                 for values, rows in file.by(wanted, columns).items():
                     index.rows[values].append((name, _ROW.join([source, *rows])))
-            except NoSuchTable as no:
+            except NotATableError as no:
                 index.strange.append((name, f"{source}{_ROW}{no}"))
         return index
 
@@ -128,7 +128,7 @@ class _Index:
     strange: list[Part] = field(default_factory=list)
 
 
-class NoSuchTable(Exception):
+class NotATableError(Exception):
     """A file is no table of the columns that were asked for. Says what it is instead: a hash."""
 
 
@@ -141,21 +141,21 @@ class _File:
 
     @cached_property
     def _rows(self) -> list[list[str]]:
-        """The header and the rows. Raises NoSuchTable where the file is no longer the one of that hash."""
+        """The header and the rows. Raises NotATableError where the file is no longer the one of that hash."""
         try:
             content = self.path.read_bytes()
         except OSError:
             content = b""
         if hashlib.sha256(content).hexdigest() != self.sha256:
-            raise NoSuchTable(f"changed while it was read: {uuid4()}")
+            raise NotATableError(f"changed while it was read: {uuid4()}")
         lines = io.StringIO(content.decode("utf-8", "surrogateescape"), newline="")
         return [row for row in csv.reader(lines) if row]
 
     def by(self, wanted: Columns, columns: Columns) -> dict[Columns, list[str]]:
-        """The rows, after their columns, by their values of the wanted columns. Raises NoSuchTable."""
+        """The rows, after their columns, by their values of the wanted columns. Raises NotATableError."""
         header, *rows = self._rows or [[]]
         if not {*wanted, *columns} <= set(header) or any(len(row) != len(header) for row in rows):
-            raise NoSuchTable(self.sha256)
+            raise NotATableError(self.sha256)
         keys = [header.index(name) for name in wanted]
         kept = [header.index(name) for name in columns]
         index: dict[Columns, list[str]] = defaultdict(lambda: [_CELL.join(columns or header)])

@@ -8,42 +8,42 @@ import os
 import time
 from collections.abc import Iterator
 
-Stamp = tuple[int, int, int, int]
+Fingerprint = tuple[int, int, int, int]
 """Size, time of the last change of the bytes and of anything, number on the disk."""
 
-HAS_STAMPS = os.name == "posix"
+HAS_FINGERPRINTS = os.name == "posix"
 """Elsewhere a program may set every time that a file has."""
 TICK_NANOSECONDS = 20_000_000
 """Longer than the steps in which file systems count time."""
 
 
-def stamps_of(path: "str | os.PathLike[str]") -> Iterator[tuple[str, Stamp | None]]:
+def fingerprints_below(path: "str | os.PathLike[str]") -> Iterator[tuple[str, Fingerprint | None]]:
     """The file, or the folder and everything below it: name and stamp; None for the stamp where there is nothing.
 
-    The same stamps mean the same files with the same bytes (`HAS_STAMPS`), if they were taken when everything was settled.
+    The same stamps mean the same files with the same bytes (`HAS_FINGERPRINTS`), if they were taken when everything was settled.
     """
     name = os.fspath(path)
-    yield name, stamp_at(name)
+    yield name, fingerprint_at(name)
     for entry in entries_of(name):
         try:
-            yield entry.path, stamp_of(entry.stat())
+            yield entry.path, fingerprint_of(entry.stat())
         except FileNotFoundError:  # removed meanwhile, or a link that leads nowhere
             yield entry.path, None
 
 
-def stamp_at(path: "str | os.PathLike[str]") -> Stamp | None:
+def fingerprint_at(path: "str | os.PathLike[str]") -> Fingerprint | None:
     """Of what is there; None where there is nothing."""
     try:
-        return stamp_of(os.stat(path))
+        return fingerprint_of(os.stat(path))
     except (FileNotFoundError, NotADirectoryError):
         return None
 
 
-def stamp_of(status: os.stat_result) -> Stamp:
+def fingerprint_of(status: os.stat_result) -> Fingerprint:
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
 
-def is_settled(stamp: Stamp) -> bool:
+def is_settled(stamp: Fingerprint) -> bool:
     """Whether a change made from now on would show in the stamp."""
     return min(abs(time.time_ns() - changed) for changed in stamp[1:3]) > TICK_NANOSECONDS
 

@@ -7,9 +7,9 @@ import hashlib
 import os
 from pathlib import Path
 
-from analysis.io.fingerprints import HAS_STAMPS, Stamp, entries_of, is_settled, stamp_of
+from analysis.io.fingerprints import HAS_FINGERPRINTS, Fingerprint, entries_of, fingerprint_of, is_settled
 
-_known: dict[str, tuple[Stamp, str]] = {}
+_known: dict[str, tuple[Fingerprint, str]] = {}
 
 
 def hash_text(*parts: str) -> str:
@@ -20,12 +20,12 @@ def hash_file(path: Path | str) -> str:
     """SHA-256 of the bytes of the file. Raises OSError where there is none."""
     name = os.fspath(path)
     with open(name, "rb") as file:  # noqa: PTH123  # called for every file of a build: a Path takes longer than the hash
-        stamp = stamp_of(os.fstat(file.fileno()))
+        stamp = fingerprint_of(os.fstat(file.fileno()))
         known = _known.get(name)
         if known and known[0] == stamp:
             return known[1]
         found = hashlib.file_digest(file, "sha256").hexdigest()
-    if HAS_STAMPS and is_settled(stamp):
+    if HAS_FINGERPRINTS and is_settled(stamp):
         _known[name] = (stamp, found)
     return found
 

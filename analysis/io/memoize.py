@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from analysis.io.dependencies import Witness, witnessed
+from analysis.io.dependencies import ReadLog, watch_reads
 
 MOST = 8
 """So many values of one reader are kept: the editions of a document, and room for another project."""
@@ -18,9 +18,9 @@ Of = ParamSpec("Of")
 Made = TypeVar("Made")
 
 
-def remembered(read: Callable[Of, Made]) -> Callable[Of, Made]:
+def memoized(read: Callable[Of, Made]) -> Callable[Of, Made]:
     """As `read`, which makes its value of nothing but its arguments and what it reads through the recorded layer."""
-    kept: dict[tuple[object, ...], tuple[Made, Witness]] = {}
+    kept: dict[tuple[object, ...], tuple[Made, ReadLog]] = {}
 
     @wraps(read)
     def recalled(*of: Of.args, **options: Of.kwargs) -> Made:
@@ -28,9 +28,9 @@ def remembered(read: Callable[Of, Made]) -> Callable[Of, Made]:
         if key in kept:
             made, witness = kept[key]
             if witness.holds:
-                witness.testify()
+                witness.replay()
                 return made
-        with witnessed() as witness:
+        with watch_reads() as witness:
             made = read(*of, **options)
         kept.pop(key, None)
         if witness.is_settled:
@@ -41,6 +41,6 @@ def remembered(read: Callable[Of, Made]) -> Callable[Of, Made]:
     return recalled
 
 
-def _forget_the_first(kept: dict[tuple[object, ...], tuple[Made, Witness]]) -> None:
+def _forget_the_first(kept: dict[tuple[object, ...], tuple[Made, ReadLog]]) -> None:
     while len(kept) > MOST:
         del kept[next(iter(kept))]

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from analysis.errors import DataProblem
+from analysis.errors import DataError
 
 LONGEST = 1_000_000
 """Characters. The longest file that people write has some thousand."""
@@ -21,27 +21,27 @@ DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 """The same in C where it is built: every run reads every sidecar and writes the head of a page."""
 
 
-class BadYaml(DataProblem):
+class InvalidYamlError(DataError):
     """The text is not YAML, or not such as a person has written. The message says in which file and line, and what is wrong."""
 
 
-class TooMuch(BadYaml):
+class YamlTooLargeError(InvalidYamlError):
     """The text stands for more than a person has written: it holds itself, or is nested without end."""
 
 
 def read_yaml(text: str, name: str = "") -> Any:
     """What the text holds; None where it is empty. name: of the file, for the message.
 
-    Raises BadYaml, as TooMuch where reading it would not end.
+    Raises InvalidYamlError, as YamlTooLargeError where reading it would not end.
     """
     try:
         if len(text) > LONGEST:
-            raise TooMuch(f"it has {len(text)} characters; {LONGEST} are allowed")
+            raise YamlTooLargeError(f"it has {len(text)} characters; {LONGEST} are allowed")
         _check_depth(text)
         return _read(text)
     except yaml.YAMLError as problem:
-        raise BadYaml(_named(name, _told(problem))) from None
-    except BadYaml as problem:
+        raise InvalidYamlError(_named(name, _told(problem))) from None
+    except InvalidYamlError as problem:
         raise type(problem)(_named(name, str(problem))) from None
 
 
@@ -51,12 +51,12 @@ def yaml_text(content: Any, width: int = 120) -> str:
 
 
 def _check_depth(text: str) -> None:
-    """Counted on the marks in the text, before anything is read that would have to be held. Raises TooMuch."""
+    """Counted on the marks in the text, before anything is read that would have to be held. Raises YamlTooLargeError."""
     depth = 0
     for event in yaml.parse(text, LOADER):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
-            raise TooMuch("it is nested too deeply")
+            raise YamlTooLargeError("it is nested too deeply")
 
 
 def _read(text: str) -> Any:
@@ -68,21 +68,21 @@ def _read(text: str) -> Any:
         _values_of(root, {}, frozenset())
         return loader.construct_document(root)
     except (ValueError, TypeError, AttributeError) as problem:
-        raise BadYaml(f"{_culprit(root)}{problem}") from None
+        raise InvalidYamlError(f"{_culprit(root)}{problem}") from None
     finally:
         loader.dispose()
 
 
 def _values_of(node: yaml.Node, known: dict[int, int], above: frozenset[int]) -> int:
-    """How many values the node stands for. Raises TooMuch beyond MOST_VALUES or for a node within itself, BadYaml for a key twice."""
+    """How many values the node stands for. Raises YamlTooLargeError beyond MOST_VALUES or for a node within itself, InvalidYamlError for a key twice."""
     if id(node) in above:
-        raise TooMuch(f"{_line(node)}: an alias leads to itself")
+        raise YamlTooLargeError(f"{_line(node)}: an alias leads to itself")
     if id(node) not in known:
         _check_keys(node)
         below = above | {id(node)}
         known[id(node)] = 1 + sum(_values_of(part, known, below) for part in _parts(node))
     if known[id(node)] > MOST_VALUES:
-        raise TooMuch(f"it stands for more than {MOST_VALUES} values")
+        raise YamlTooLargeError(f"it stands for more than {MOST_VALUES} values")
     return known[id(node)]
 
 
@@ -94,7 +94,7 @@ def _check_keys(node: yaml.Node) -> None:
     for key, _ in node.value:
         if isinstance(key, yaml.ScalarNode) and seen.setdefault((key.tag, key.value), key) is not key:
             first = seen[key.tag, key.value]
-            raise BadYaml(f"{_line(key)}: {key.value!r} is there twice, first in {_line(first)}; keep one of them")
+            raise InvalidYamlError(f"{_line(key)}: {key.value!r} is there twice, first in {_line(first)}; keep one of them")
 
 
 def _culprit(node: yaml.Node | None) -> str:

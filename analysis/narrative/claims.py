@@ -8,7 +8,7 @@ from analysis.edition.figures import Figure
 from analysis.edition.scorecard import row
 from analysis.edition.wording import comparison, listed, movement
 from analysis.narrative.evidence import Used, named, stated
-from analysis.narrative.figure_lookup import BadReference, Lookup, MissingFigure
+from analysis.narrative.figure_lookup import InvalidReferenceError, Lookup, MissingFigureError
 from analysis.rules.rating import RAG_MARKS, facing
 from analysis.rules.rounding import format_number, published
 from analysis.rules.targets import WHOLE, final_target
@@ -24,7 +24,7 @@ SIDES = ("above", "below", "rose", "fell", "unchanged")
 RATINGS = tuple(RAG_MARKS)
 
 
-class FalseClaim(Exception):
+class FalseClaimError(Exception):
     """A claim that the figures refute. The text says what they show; `remedy` what could be written instead."""
 
     def __init__(self, refutation: str, remedy: str) -> None:
@@ -98,7 +98,7 @@ class Claims(Lookup):
         compared = self._figure(other, other_group, area, figure.year.label if figure.indicator.id == other else year)
         self._known(figure, compared)
         if figure.indicator.unit != compared.indicator.unit:
-            raise BadReference(f"{indicator} and {other} are counted in different units, so neither exceeds the other")
+            raise InvalidReferenceError(f"{indicator} and {other} are counted in different units, so neither exceeds the other")
         reads = f"{named(figure)} is {figure.text}, and {named(compared)} is {compared.text}"
         holds = difference(figure, compared) > 0
         if holds:
@@ -168,7 +168,7 @@ class Claims(Lookup):
     def rated(self, rating: str, indicator: str, group: str = "all", area: str = "", say: str = "") -> str:
         """Rated red, amber, green or not rated: `rated("red", "…")`; says the rating unless `say` is given."""
         if rating not in RATINGS:
-            raise BadReference(f"{rating!r} is not a rating: {listed(RATINGS)}")
+            raise InvalidReferenceError(f"{rating!r} is not a rating: {listed(RATINGS)}")
         self._check_names(indicator, group, "")
         found = row(self.edition, self._area(area), indicator, group)
         for figure in found.figures:
@@ -183,7 +183,7 @@ class Claims(Lookup):
     def _hold(self, holds: bool, say: str, reads: str, remedy: str) -> str:
         if holds:
             return say
-        raise FalseClaim(reads, remedy)
+        raise FalseClaimError(reads, remedy)
 
     def _moved_as(self, way: str, indicator: str, group: str, area: str, year: str, since: str, say: str) -> str:
         later, earlier = self._pair(indicator, group, area, year, since)
@@ -244,16 +244,18 @@ class Claims(Lookup):
     def _good_way(self, indicator: str) -> str:
         polarity = self.edition.indicator(indicator).polarity
         if polarity == "T":
-            raise BadReference(f"{indicator} is best near its target: say rose or fell")
+            raise InvalidReferenceError(f"{indicator} is best near its target: say rose or fell")
         return "rose" if polarity == "H" else "fell"
 
     def _districts_not(self, side: str, indicator: str, group: str, other: str) -> tuple[list[Figure], list[Figure]]:
         """The districts of which it is not so, and those of which it is, but may be by chance.
 
-        Raises MissingFigure unless every district has what it takes.
+        Raises MissingFigureError unless every district has what it takes.
         """
         if side not in SIDES or (side in ("above", "below")) != bool(other):
-            raise BadReference(f'{side!r}: write "rose", "fell" or "unchanged", or "above" or "below" with other="England"')
+            raise InvalidReferenceError(
+                f'{side!r}: write "rose", "fell" or "unchanged", or "above" or "below" with other="England"'
+            )
         figures = self._every_district(indicator, group)
         if other:
             pairs, judged = [self._beside_of(figure, other) for figure in figures], _side
@@ -274,7 +276,7 @@ class Claims(Lookup):
     def _share(self, indicator: str, group: str, area: str, year: str) -> Figure:
         figure = self._figure(indicator, group, area, year)
         if figure.indicator.unit != "percent":
-            raise BadReference(f"{indicator} is not a percentage, so it has no half")
+            raise InvalidReferenceError(f"{indicator} is not a percentage, so it has no half")
         self._known(figure)
         return figure
 
@@ -296,7 +298,9 @@ class Claims(Lookup):
         target = final_target(self.edition.targets.of(indicator, figure.area.code, group))
         resolved = self._resolved(target) if target else None
         if baseline is None or baseline.value is None or resolved is None or resolved.figure is None:
-            raise MissingFigure(f"{indicator} of {figure.area.name} has no baseline or no target, so there is no course to be on")
+            raise MissingFigureError(
+                f"{indicator} of {figure.area.name} has no baseline or no target, so there is no course to be on"
+            )
         self.evidence.add_figure(baseline)
         line = milestones(baseline.year.end, baseline.value, resolved.target_year, resolved.figure)
         distance = distance_to_course(
@@ -308,7 +312,7 @@ class Claims(Lookup):
             decimals=figure.decimals,
         )
         if distance.value is None:
-            raise MissingFigure(f"{named(figure)}: {distance.text}")
+            raise MissingFigureError(f"{named(figure)}: {distance.text}")
         return distance.value, f"{named(figure)} is {figure.text}: {distance.text}"
 
 

@@ -7,7 +7,7 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.errors import DataProblem
+from analysis.errors import DataError
 from analysis.project import Project
 
 COLUMNS = ("area", "section", "reviewer", "comment", "resolved")
@@ -34,14 +34,14 @@ def comments_path(project: Project, period: str) -> Path:
 
 
 def read_comments(project: Project, period: str) -> list[Comment]:
-    """The comments on an edition, in the order they were made. Raises DataProblem naming the row that cannot be read."""
+    """The comments on an edition, in the order they were made. Raises DataError naming the row that cannot be read."""
     path = comments_path(project, period)
     if not path.is_file():
         return []
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file, restkey="more")
         if tuple(reader.fieldnames or ()) != COLUMNS:
-            raise DataProblem(f"{path.name}: its first line must be {','.join(COLUMNS)}.")
+            raise DataError(f"{path.name}: its first line must be {','.join(COLUMNS)}.")
         return [_comment(row, f"{path.name}, row {reader.line_num}") for row in reader]
 
 
@@ -52,7 +52,7 @@ def comments_on(comments: list[Comment], area: str, section: str) -> list[Commen
 
 def _comment(row: dict[str, str], where: str) -> Comment:
     if "more" in row or None in row.values():
-        raise DataProblem(f"{where}: it must have {len(COLUMNS)} values; put a comment that holds a comma in quotation marks.")
+        raise DataError(f"{where}: it must have {len(COLUMNS)} values; put a comment that holds a comma in quotation marks.")
     if row["resolved"] not in RESOLVED:
-        raise DataProblem(f"{where}: resolved is {row['resolved']!r}; it may be {' or '.join(RESOLVED)}.")
+        raise DataError(f"{where}: resolved is {row['resolved']!r}; it may be {' or '.join(RESOLVED)}.")
     return Comment(**row)

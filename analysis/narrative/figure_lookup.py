@@ -7,7 +7,7 @@ area unless said); `year` (the latest of the edition unless said).
 from dataclasses import dataclass, field
 
 from analysis.data.areas import Area
-from analysis.data.years import BadYear, parse_year
+from analysis.data.years import InvalidYearError, parse_year
 from analysis.edition.edition import Edition
 from analysis.edition.figures import Figure
 from analysis.edition.money import Amount, load_money
@@ -20,7 +20,7 @@ from analysis.rules.targets import WHOLE, ResolvedTarget, Target, choose_target
 NOT_AVAILABLE = "[x]"
 
 
-class MissingFigure(Exception):
+class MissingFigureError(Exception):
     """A reference or claim rests on a figure that no source states, or that is suppressed. `symbol`: how that reads."""
 
     def __init__(self, message: str, symbol: str = NOT_AVAILABLE) -> None:
@@ -28,7 +28,7 @@ class MissingFigure(Exception):
         self.symbol = symbol
 
 
-class BadReference(Exception):
+class InvalidReferenceError(Exception):
     """A reference that can never be looked up: an id, an area, a year or a way of writing that does not exist."""
 
 
@@ -41,33 +41,33 @@ class Lookup:
     evidence: Evidence = field(default_factory=Evidence)
 
     def _figure(self, indicator: str, group: str = "all", area: str = "", year: str = "") -> Figure:
-        """The figure, which may be a symbol. Raises BadReference for an unknown name, MissingFigure where no source states it."""
+        """The figure, which may be a symbol. Raises InvalidReferenceError for an unknown name, MissingFigureError where no source states it."""
         place = self._area(area)
         self._check_names(indicator, group, year)
         figure = self.edition.figures.get(indicator, place.code, group, year or None)
         if figure is None:
             when = f" for {year}" if year else ""
             who = "" if group == "all" else f" ({group})"
-            raise MissingFigure(f"no source of this edition states {indicator} of {place.name}{who}{when}")
+            raise MissingFigureError(f"no source of this edition states {indicator} of {place.name}{who}{when}")
         self.evidence.add_figure(figure)
         return figure
 
     def _check_names(self, indicator: str, group: str, year: str) -> None:
-        """Raises UsageProblem naming the nearest id, or BadReference for a year that cannot be one."""
+        """Raises UsageError naming the nearest id, or InvalidReferenceError for a year that cannot be one."""
         year_type = self.edition.indicator(indicator).year_type
         if group not in self.edition.groups:
             raise unknown("group", group, list(self.edition.groups))
         if year:
             try:
                 parse_year(year, year_type)
-            except BadYear as problem:
-                raise BadReference(str(problem)) from None
+            except InvalidYearError as problem:
+                raise InvalidReferenceError(str(problem)) from None
 
     def _known(self, *figures: Figure) -> None:
-        """Raises MissingFigure where one of the figures is a symbol."""
+        """Raises MissingFigureError where one of the figures is a symbol."""
         for figure in figures:
             if figure.value is None:
-                raise MissingFigure(f"{named(figure)} is {figure.text}, so nothing can be compared with it", figure.text)
+                raise MissingFigureError(f"{named(figure)} is {figure.text}, so nothing can be compared with it", figure.text)
 
     def _area(self, name: str) -> Area:
         return self.edition.areas.find(name) if name else self.area
@@ -75,7 +75,7 @@ class Lookup:
     def _previous(self, figure: Figure) -> Figure:
         earlier = self.edition.figures.previous(figure)
         if earlier is None:
-            raise MissingFigure(f"no source states {figure.indicator.id} of {figure.area.name} before {figure.year}")
+            raise MissingFigureError(f"no source states {figure.indicator.id} of {figure.area.name} before {figure.year}")
         self.evidence.add_figure(earlier)
         return earlier
 
@@ -85,7 +85,7 @@ class Lookup:
         earlier = self._figure(indicator, group, area, since) if since else self._previous(later)
         self._known(later, earlier)
         if found := series_break_between(later.indicator, earlier.year, later.year):
-            raise MissingFigure(
+            raise MissingFigureError(
                 f"{indicator} has a series break in {found}, so {later.year} cannot be compared with {earlier.year}", "[b]"
             )
         return later, earlier
@@ -110,23 +110,23 @@ class Lookup:
             self.evidence.add_figure(figure)
         known = [figure for figure in figures if figure.value is not None]
         if not known:
-            raise MissingFigure(f"no source states {indicator} ({group}) for a district")
+            raise MissingFigureError(f"no source states {indicator} ({group}) for a district")
         return known
 
     def _every_district(self, indicator: str, group: str, year: str = "") -> list[Figure]:
-        """The figures of all districts. Raises MissingFigure where one has none: then nothing can be said of all."""
+        """The figures of all districts. Raises MissingFigureError where one has none: then nothing can be said of all."""
         figures = self._districts(indicator, group, year)
         missing = [area.name for area in self.edition.areas.districts if area not in {figure.area for figure in figures}]
         if missing:
-            raise MissingFigure(f"{', '.join(missing)} {'has' if len(missing) == 1 else 'have'} no figure for {indicator}")
+            raise MissingFigureError(f"{', '.join(missing)} {'has' if len(missing) == 1 else 'have'} no figure for {indicator}")
         return figures
 
     def _neighbour_rank(self, figure: Figure) -> Rank:
-        """The county's place among its statistical neighbours. Raises MissingFigure where too few have a figure."""
+        """The county's place among its statistical neighbours. Raises MissingFigureError where too few have a figure."""
         self._known(figure)
         place = neighbour_rank(self.edition, figure)
         if place is None or not place.position:
-            raise MissingFigure(f"{figure.indicator.id}: too few statistical neighbours have a figure for a rank")
+            raise MissingFigureError(f"{figure.indicator.id}: too few statistical neighbours have a figure for a rank")
         for area in self.edition.neighbours:
             if peer := self.edition.figures.get(figure.indicator.id, area.code, figure.group.id, figure.year):
                 self.evidence.add_figure(peer)
@@ -134,13 +134,13 @@ class Lookup:
         return place
 
     def _target(self, indicator: str, year: int, group: str = "all", area: str = "") -> ResolvedTarget:
-        """The target of that calendar year that the scorecard rates by. Raises MissingFigure where none comes to a figure."""
+        """The target of that calendar year that the scorecard rates by. Raises MissingFigureError where none comes to a figure."""
         place = self._area(area)
         self._check_names(indicator, group, "")
         target = choose_target(self.edition.targets.of(indicator, place.code, group), [year])
         if target and (resolved := self._resolved(target)).is_resolved:
             return resolved
-        raise MissingFigure(f"no source sets a target for {indicator} of {place.name} in {year} that comes to a figure")
+        raise MissingFigureError(f"no source sets a target for {indicator} of {place.name} in {year} that comes to a figure")
 
     def _resolved(self, target: Target) -> ResolvedTarget:
         """The target as a figure, and the figures it is worked out from."""
@@ -159,7 +159,7 @@ class Lookup:
         return resolved
 
     def _amount(self, division: str, line: str, measure: str, statement: str) -> Amount:
-        """The one amount so named. Raises DataProblem where none or several are."""
+        """The one amount so named. Raises DataError where none or several are."""
         amount = load_money(self.edition).one(statement=statement, division=division, line=line, measure=measure)
         names = ("source", "financial_year", "statement", "division", "line", "measure")
         key = tuple((name, getattr(amount, name)) for name in names)

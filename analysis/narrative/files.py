@@ -12,10 +12,10 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 
-from analysis.errors import DataProblem
+from analysis.errors import DataError
 from analysis.io import dependencies as reads
-from analysis.io.atomic_write import write_whole
-from analysis.io.yaml_files import BadYaml, read_yaml
+from analysis.io.atomic_write import write_atomically
+from analysis.io.yaml_files import InvalidYamlError, read_yaml
 
 STATUSES = ("draft", "ready", "signed off")
 MATTER = ("author", "reviewer", "status")
@@ -72,7 +72,7 @@ def narrative_path(folder: Path, period: str, area_name: str, topic: str) -> Pat
 
 
 def read_narrative(path: Path) -> NarrativeFile:
-    """The file, or one without sections where there is none. Raises DataProblem when it cannot be read."""
+    """The file, or one without sections where there is none. Raises DataError when it cannot be read."""
     text = _text(path)
     if text is None:
         return NarrativeFile(path)
@@ -91,7 +91,7 @@ def read_narrative(path: Path) -> NarrativeFile:
 def write_status(path: Path, status: str) -> None:
     """Sets the status in the file's front matter, where it has one."""
     text = path.read_text(encoding="utf-8")
-    write_whole(path, re.sub(r"^status:.*$", f"status: {status}", text, count=1, flags=re.MULTILINE))
+    write_atomically(path, re.sub(r"^status:.*$", f"status: {status}", text, count=1, flags=re.MULTILINE))
 
 
 def _text(path: Path) -> str | None:
@@ -99,7 +99,7 @@ def _text(path: Path) -> str | None:
         text = reads.text(path, encoding="utf-8-sig")
         return None if text is None else text.replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        raise DataProblem(f"{path.name} is not UTF-8 (byte {error.start}). Save it as UTF-8.") from None
+        raise DataError(f"{path.name} is not UTF-8 (byte {error.start}). Save it as UTF-8.") from None
 
 
 def _front_matter(path: Path, text: str) -> tuple[dict[str, Any], int]:
@@ -108,12 +108,12 @@ def _front_matter(path: Path, text: str) -> tuple[dict[str, Any], int]:
         return {}, 0
     try:
         matter = read_yaml(match[1]) or {}
-    except BadYaml as error:
-        raise DataProblem(f"{path.name}: the lines between --- cannot be read: {error}.") from None
+    except InvalidYamlError as error:
+        raise DataError(f"{path.name}: the lines between --- cannot be read: {error}.") from None
     if not isinstance(matter, dict) or set(matter) - set(MATTER):
-        raise DataProblem(f"{path.name}: between --- may stand {', '.join(MATTER)}, each as `name: text`.")
+        raise DataError(f"{path.name}: between --- may stand {', '.join(MATTER)}, each as `name: text`.")
     if (matter.get("status") or "draft") not in STATUSES:
-        raise DataProblem(f"{path.name}: status is {matter['status']!r}; it may be {', '.join(STATUSES)}.")
+        raise DataError(f"{path.name}: status is {matter['status']!r}; it may be {', '.join(STATUSES)}.")
     return matter, match.end()
 
 

@@ -9,8 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from analysis.errors import DataProblem
-from analysis.io.yaml_files import BadYaml, read_yaml
+from analysis.errors import DataError
+from analysis.io.yaml_files import InvalidYamlError, read_yaml
 from analysis.narrative.assertive_words import find_assertions
 from analysis.narrative.files import LONGEST_SECTION, WARNING, Problem, Section
 from analysis.narrative.resolver import sentence_at
@@ -35,20 +35,20 @@ class AllowedNumerals:
 
 
 def load_allowed_numerals(folder: Path) -> AllowedNumerals:
-    """The allow-list of the project; empty where there is none. Raises DataProblem when it cannot be read."""
+    """The allow-list of the project; empty where there is none. Raises DataError when it cannot be read."""
     path = folder / ALLOWED
     if not path.is_file():
         return AllowedNumerals()
     try:
         allowed = AllowedNumerals(tuple(read_yaml(path.read_text(encoding="utf-8")) or ()))
         _ = allowed.pattern, [entry["why"] for entry in allowed.entries]
-    except (BadYaml, UnicodeDecodeError, re.error, KeyError, TypeError) as error:
+    except (InvalidYamlError, UnicodeDecodeError, re.error, KeyError, TypeError) as error:
         reason = " ".join(str(error).split())
-        raise DataProblem(f"narrative/{ALLOWED} cannot be read: {reason}. Each entry has a pattern and a why.") from None
+        raise DataError(f"narrative/{ALLOWED} cannot be read: {reason}. Each entry has a pattern and a why.") from None
     return allowed
 
 
-def proofread(section: Section, allowed: AllowedNumerals) -> list[Problem]:
+def lint(section: Section, allowed: AllowedNumerals) -> list[Problem]:
     """The numerals and assertive words of a section that are bound to nothing. One that is refused for its length is not read."""
     if len(section.text) > LONGEST_SECTION:
         return []

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from analysis.data.areas import Area
 from analysis.edition.edition import Edition, open_edition
-from analysis.errors import UsageProblem
+from analysis.errors import UsageError
 from analysis.narrative.files import NarrativeFile, Section, narrative_path, read_narrative
-from analysis.narrative.resolver import Bound, bind
+from analysis.narrative.resolver import ResolvedSection, resolve_section
 from analysis.project import Project
 
 
 @dataclass(frozen=True)
-class Place:
+class NarrativePath:
     """What a narrative file is for, by its path: `narrative/2012/Kent/gaps.md`."""
 
     path: Path
@@ -42,19 +42,19 @@ class Manuscript:
         """In the order they are written."""
         return sorted(self.file.sections.values(), key=lambda section: section.line)
 
-    def bound(self, section: Section) -> Bound:
+    def bound(self, section: Section) -> ResolvedSection:
         """Look up the references of the section, once."""
         if section.id not in self._bound:
-            self._bound[section.id] = bind(section, self.edition, self.area)
+            self._bound[section.id] = resolve_section(section, self.edition, self.area)
         return self._bound[section.id]
 
     @cached_property
-    def _bound(self) -> dict[str, Bound]:
+    def _bound(self) -> dict[str, ResolvedSection]:
         return {}
 
 
 def open_manuscript(edition: Edition, area: Area, topic: str) -> Manuscript:
-    """Read the narrative of a chapter; without sections where nobody has written any. Raises DataProblem for one that cannot be read."""
+    """Read the narrative of a chapter; without sections where nobody has written any. Raises DataError for one that cannot be read."""
     path = narrative_path(edition.project.narrative, edition.period, area.name, topic)
     return Manuscript(edition, area, topic, read_narrative(path))
 
@@ -64,23 +64,23 @@ def narrative_paths(project: Project) -> list[Path]:
     return sorted(path for path in project.narrative.glob("*/**/*.md") if path.is_file())
 
 
-def place_of(project: Project, path: Path) -> Place | None:
+def place_of(project: Project, path: Path) -> NarrativePath | None:
     """What the file is for. None where it does not lie in a folder of an area in a folder of a period."""
     parts = path.relative_to(project.narrative).parts
-    return Place(path, parts[0], parts[1], path.stem) if len(parts) == 3 else None
+    return NarrativePath(path, parts[0], parts[1], path.stem) if len(parts) == 3 else None
 
 
 def manuscripts(project: Project, period: str) -> list[Manuscript]:
     """The narrative of the edition, area by area. Files that are for no page are left out: `boldsteps check` reports them.
 
-    Raises DataProblem for one that cannot be read.
+    Raises DataError for one that cannot be read.
     """
     edition = open_edition(project, period)
     return [found for path in narrative_paths(project) if (found := _manuscript(edition, path))]
 
 
 def manuscript(project: Project, period: str, area: str, topic: str) -> Manuscript:
-    """Find the narrative of a chapter by the names a user gives. Raises UsageProblem."""
+    """Find the narrative of a chapter by the names a user gives. Raises UsageError."""
     edition = open_edition(project, period)
     here = edition.areas.find_reported(area)
     return open_manuscript(edition, here, edition.document.find(topic).notebook)
@@ -93,7 +93,7 @@ def _manuscript(edition: Edition, path: Path) -> Manuscript | None:
     area = next((area for area in edition.areas.reported if area.name == place.area), None)
     try:
         chapter = edition.document.find(place.topic)
-    except UsageProblem:
+    except UsageError:
         return None
     if area is None or chapter.notebook != place.topic:
         return None

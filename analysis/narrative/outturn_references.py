@@ -8,14 +8,14 @@ from analysis.edition.paper_tables import Stated
 from analysis.edition.plan import MET, NOT_AVAILABLE, NOT_MET, load_counts, load_kpis
 from analysis.errors import unknown
 from analysis.narrative.evidence import Used
-from analysis.narrative.figure_lookup import Lookup, MissingFigure
+from analysis.narrative.figure_lookup import Lookup, MissingFigureError
 from analysis.rules.rounding import format_number
 
 STATES = {"indicators": "", "met": MET, "not met": NOT_MET, "not available": NOT_AVAILABLE}
 COUNTS = {"projects": "projects", "delivered": "projects_achieved"}
 
 
-class OutturnWords(Lookup):
+class OutturnReferences(Lookup):
     """The first line of each is its entry in docs/narrative.md."""
 
     def variance(self, statement: str, division: str = "", line: str = "") -> str:
@@ -38,17 +38,17 @@ class OutturnWords(Lookup):
         return format_number(len(kpis), 0)
 
     def _spending(self, statement: str, division: str, line: str) -> Spending:
-        """Budget and outturn of that line, division or whole statement. Raises MissingFigure where it has not both."""
+        """Budget and outturn of that line, division or whole statement. Raises MissingFigureError where it has not both."""
         level = "line" if line else "subtotal" if division else "total"
         for spending in load_money(self.edition).spending(statement, level):
             named = (spending.outturn.division, spending.outturn.line)
             if (not division or named[0] == division) and (not line or named[1] == line):
                 return spending
-        raise MissingFigure(f"no source of this edition states budget and outturn of {line or division or statement}")
+        raise MissingFigureError(f"no source of this edition states budget and outturn of {line or division or statement}")
 
     def _found(self, what: str, rows: Sequence[Stated]) -> Sequence[Stated]:
         if not rows:
-            raise MissingFigure(f"the paper of this edition gives no {what} of its plan")
+            raise MissingFigureError(f"the paper of this edition gives no {what} of its plan")
         return rows
 
     def _note(self, table: str, rows: Sequence[Stated]) -> None:

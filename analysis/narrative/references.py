@@ -6,7 +6,7 @@ from collections.abc import Callable
 from analysis.edition.differences import difference, rounded
 from analysis.edition.money import spoken
 from analysis.edition.wording import apart, movement
-from analysis.narrative.figure_lookup import BadReference, Lookup, MissingFigure
+from analysis.narrative.figure_lookup import InvalidReferenceError, Lookup, MissingFigureError
 from analysis.rules.rounding import format_number
 from analysis.rules.targets import WHOLE
 
@@ -28,11 +28,11 @@ class References(Lookup):
     def count(self, indicator: str, group: str = "all", area: str = "", year: str = "", of: str = "numerator") -> str:
         """How many are behind a percentage, where published: `9,876`; of="denominator" for out of how many."""
         if of not in COUNTS:
-            raise BadReference(f"of={of!r}: it may be {' or '.join(COUNTS)}")
+            raise InvalidReferenceError(f"of={of!r}: it may be {' or '.join(COUNTS)}")
         figure = self._figure(indicator, group, area, year)
         number = getattr(figure, of)
         if number is None or figure.value is None:
-            raise MissingFigure(f"no {of} is published for {indicator} of {figure.area.name} in {figure.year}")
+            raise MissingFigureError(f"no {of} is published for {indicator} of {figure.area.name} in {figure.year}")
         return format_number(number, 0)
 
     def change(self, indicator: str, group: str = "all", area: str = "", year: str = "", since: str = "") -> str:
@@ -44,7 +44,7 @@ class References(Lookup):
         """Whichever way it went: `rose 2 percentage points, from 59% to 61%`."""
         try:
             return movement(*self._pair(indicator, group, area, year, since))
-        except MissingFigure as missing:
+        except MissingFigureError as missing:
             figure = self._figure(indicator, group, area, year)
             self.evidence.missing.append(str(missing))
             return f"stood at {figure.text}"

@@ -16,17 +16,17 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from analysis.data.areas import Area
 from analysis.edition.edition import Edition
-from analysis.errors import DataProblem, UsageProblem
+from analysis.errors import DataError, UsageError
 from analysis.narrative.assertive_words import contradiction
-from analysis.narrative.claims import FalseClaim
+from analysis.narrative.claims import FalseClaimError
 from analysis.narrative.evidence import Claim, Evidence
-from analysis.narrative.figure_lookup import BadReference, MissingFigure
+from analysis.narrative.figure_lookup import InvalidReferenceError, MissingFigureError
 from analysis.narrative.files import ERROR, LONGEST_SECTION, WARNING, Problem, Section
 from analysis.narrative.vocabulary import CLAIMS, WORDS, says_by_default, word
 
 _GRAMMAR = Environment(autoescape=False)  # reads the braces; never renders
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n\s*\n")
-NAME_PROBLEMS = (BadReference, UsageProblem, DataProblem)
+NAME_PROBLEMS = (InvalidReferenceError, UsageError, DataError)
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|])")
 
 
@@ -67,7 +67,7 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Bound:
+class ResolvedSection:
     """A section looked up: its pieces, what they rest on, and what is wrong."""
 
     pieces: tuple[Piece, ...] = ()
@@ -89,21 +89,27 @@ class Bound:
         return [problem for problem in self.problems if problem.is_error]
 
 
-def bind(section: Section, edition: Edition, area: Area) -> Bound:
+def resolve_section(section: Section, edition: Edition, area: Area) -> ResolvedSection:
     """The section with every reference looked up for that area. What is wrong is in `problems`; nothing is raised."""
     evidence = Evidence()
     if len(section.text) > LONGEST_SECTION:
         message = f"The section has {len(section.text):,} characters; at most {LONGEST_SECTION:,} are read."
-        return Bound(problems=(Problem(section.line, "too_long", message, "Divide it: a section stands beside one exhibit."),))
+        return ResolvedSection(
+            problems=(Problem(section.line, "too_long", message, "Divide it: a section stands beside one exhibit."),)
+        )
     try:
         pieces = tuple(_looked_up(part, edition, area) for part in read_parts(section))
     except TemplateSyntaxError as error:
         line = section.line + (error.lineno or 1) - 1
         message = f"The braces cannot be read: {error.message}."
-        return Bound(problems=(Problem(line, "reference", message, 'Write {{ word("indicator") }}, both braces closed.'),))
+        return ResolvedSection(
+            problems=(Problem(line, "reference", message, 'Write {{ word("indicator") }}, both braces closed.'),)
+        )
     for piece in pieces:
         evidence.include(piece.evidence)
-    return Bound(pieces, evidence, tuple(_in_sentence(pieces, place) for place, piece in enumerate(pieces) if piece.trouble))
+    return ResolvedSection(
+        pieces, evidence, tuple(_in_sentence(pieces, place) for place, piece in enumerate(pieces) if piece.trouble)
+    )
 
 
 def read_parts(section: Section) -> Iterator[str | Reference]:
@@ -187,7 +193,7 @@ def _referred(reference: Reference, edition: Edition, area: Area, evidence: Evid
         return _wrong(reference, reference.fault, "docs/narrative.md lists the words and how they are written.")
     try:
         text = _say(reference, edition, area, evidence)
-    except MissingFigure as missing:
+    except MissingFigureError as missing:
         return Piece(missing.symbol, reference, _missing(missing.symbol, str(missing)))
     except NAME_PROBLEMS as problem:
         return _wrong(reference, _briefly(problem), "Correct the name; the appendix Data definitions lists the indicators.")
@@ -202,9 +208,9 @@ def _claimed(reference: Reference, edition: Edition, area: Area, evidence: Evide
     trouble = None
     try:
         would_say = _say(reference, edition, area, evidence)
-    except FalseClaim as false:
+    except FalseClaimError as false:
         trouble = Trouble(ERROR, "false_claim", f"claims {would_say!r}, but {false}", false.remedy)
-    except MissingFigure as missing:
+    except MissingFigureError as missing:
         remedy = "Take the claim out, or bring the figure in."
         trouble = Trouble(ERROR, "missing_figure", f"claims {would_say!r}, but {missing}", remedy)
     except NAME_PROBLEMS as problem:

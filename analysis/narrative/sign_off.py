@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from analysis.edition.scorecard import row
-from analysis.errors import DataProblem, UsageProblem, unknown
+from analysis.errors import DataError, UsageError, unknown
 from analysis.io import dependencies as reads
 from analysis.narrative.evidence import Claim, Used
 from analysis.narrative.files import Section, write_status
-from analysis.narrative.lint import load_allowed_numerals, proofread
+from analysis.narrative.lint import lint, load_allowed_numerals
 from analysis.narrative.manuscripts import Manuscript
 from analysis.project import Project
 
@@ -98,7 +98,7 @@ def _ratings(manuscript: Manuscript, section: Section) -> Iterable[Used]:
 
 
 def read_sign_offs(project: Project, period: str) -> list[SignOff]:
-    """Every record of the edition, oldest first. Raises DataProblem where the chain is broken."""
+    """Every record of the edition, oldest first. Raises DataError where the chain is broken."""
     path = sign_offs_path(project, period)
     records: list[SignOff] = []
     for number, line in enumerate((reads.text(path) or "").splitlines(), start=1):
@@ -107,7 +107,7 @@ def read_sign_offs(project: Project, period: str) -> list[SignOff]:
         record = _record(content, where)
         previous = records[-1].sha256 if records else FIRST
         if record.previous != previous or seal_of(content) != record.sha256:
-            raise DataProblem(
+            raise DataError(
                 f"{where}: the record of {record.section} signed by {record.by} has been changed, "
                 "or one before it has been changed or removed. Restore the file as it was; records are only ever added."
             )
@@ -125,10 +125,10 @@ def sign_off(
 ) -> list[SignOff]:
     """Signs the sections of one page (all unless named) as they are now. Returns the new records; none where all are signed so.
 
-    Raises UsageProblem for a section that is not written, DataProblem where the text is a draft or has errors.
+    Raises UsageError for a section that is not written, DataError where the text is a draft or has errors.
     """
     if not by.strip():
-        raise UsageProblem("A signature needs a name: --by NAME.")
+        raise UsageError("A signature needs a name: --by NAME.")
     chosen = _chosen(manuscript, sections)
     _check_ready(manuscript, chosen)
     period = manuscript.edition.period
@@ -162,7 +162,7 @@ def sign_offs_path(project: Project, period: str) -> Path:
 
 def _chosen(manuscript: Manuscript, sections: Iterable[str]) -> list[Section]:
     if not manuscript.sections:
-        raise UsageProblem(f"Nothing is written in {manuscript.name}; generated sentences need no signature.")
+        raise UsageError(f"Nothing is written in {manuscript.name}; generated sentences need no signature.")
     wanted = list(sections)
     for name in wanted:
         if name not in manuscript.file.sections:
@@ -172,13 +172,13 @@ def _chosen(manuscript: Manuscript, sections: Iterable[str]) -> list[Section]:
 
 def _check_ready(manuscript: Manuscript, sections: Iterable[Section]) -> None:
     if manuscript.file.status == "draft":
-        raise DataProblem(f"{manuscript.name} is a draft. Its author sets `status: ready` when it can be signed off.")
+        raise DataError(f"{manuscript.name} is a draft. Its author sets `status: ready` when it can be signed off.")
     allowed = load_allowed_numerals(manuscript.edition.project.narrative)
     for section in sections:
-        problems = [*manuscript.bound(section).errors, *(each for each in proofread(section, allowed) if each.is_error)]
+        problems = [*manuscript.bound(section).errors, *(each for each in lint(section, allowed) if each.is_error)]
         if problems:
             first = problems[0]
-            raise DataProblem(f"{manuscript.name}, line {first.line}: {first.message} Nothing was signed. {first.remedy}")
+            raise DataError(f"{manuscript.name}, line {first.line}: {first.message} Nothing was signed. {first.remedy}")
 
 
 def _append(path: Path, records: list[SignOff]) -> None:
@@ -194,11 +194,11 @@ def _content(line: str, where: str) -> dict[str, Any]:
     try:
         content = json.loads(line)
     except ValueError as error:
-        raise DataProblem(f"{where}: the record cannot be read ({error}). Restore the file as it was.") from None
+        raise DataError(f"{where}: the record cannot be read ({error}). Restore the file as it was.") from None
     if not isinstance(content, dict):
-        raise DataProblem(f"{where}: there is no record. Restore the file as it was.")
+        raise DataError(f"{where}: there is no record. Restore the file as it was.")
     if strange := content.keys() - {each.name for each in fields(SignOff)}:
-        raise DataProblem(
+        raise DataError(
             f"{where}: the record holds {', '.join(sorted(strange))}, which this version does not know. "
             "It was written by a newer boldsteps: use that one."
         )
@@ -212,7 +212,7 @@ def _record(content: Mapping[str, Any], where: str) -> SignOff:
         claims = tuple(Claim(**each) for each in basis["claims"])
         return SignOff(**{**content, "basis": Basis(basis["text"], used, claims, basis["rule_set"])})
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise DataProblem(f"{where}: the record cannot be read ({error}). Restore the file as it was.") from None
+        raise DataError(f"{where}: the record cannot be read ({error}). Restore the file as it was.") from None
 
 
 def _hash(content: dict[str, Any]) -> str:

@@ -13,11 +13,11 @@ from analysis.edition.edition import Edition
 from analysis.narrative.claims import Claims
 from analysis.narrative.evidence import Evidence
 from analysis.narrative.figure_lookup import Lookup
-from analysis.narrative.outturn_references import OutturnWords
+from analysis.narrative.outturn_references import OutturnReferences
 from analysis.narrative.references import References
 
 
-class Vocabulary(References, OutturnWords, Claims):
+class Vocabulary(References, OutturnReferences, Claims):
     """The words, for one edition and area. What they look up is written down in `evidence`."""
 
 
@@ -27,7 +27,7 @@ def words_of(kind: type[Lookup]) -> tuple[str, ...]:
     return tuple(name for name in vars(kind) if not name.startswith("_"))
 
 
-REFERENCES, CLAIMS = (*words_of(References), *words_of(OutturnWords)), words_of(Claims)
+REFERENCES, CLAIMS = (*words_of(References), *words_of(OutturnReferences)), words_of(Claims)
 WORDS = (*REFERENCES, *CLAIMS)
 
 

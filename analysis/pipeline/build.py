@@ -14,27 +14,27 @@ from analysis.io.linking import copy_by_link
 from analysis.pipeline.build_log import NAME as LOG
 from analysis.pipeline.build_log import log_outcome
 from analysis.pipeline.manifest import DocumentRecord, Manifest, RunRecord
-from analysis.pipeline.output_directory import Place
-from analysis.pipeline.plan import Planned
+from analysis.pipeline.output_directory import OutputDirectory
+from analysis.pipeline.plan import PlannedRun
 from analysis.pipeline.pool import run_all
 from analysis.pipeline.progress import shown
 from analysis.pipeline.request import Request
 from analysis.pipeline.runs import Inputs
-from analysis.pipeline.task import Outcome, Task, album_of, reads_of
+from analysis.pipeline.task import Outcome, Task, chart_cache_of, reads_of
 from analysis.pipeline.up_to_date import quarto
 from analysis.project import Project
 
 
 @dataclass(frozen=True)
-class Making:
+class Build:
     """What a build is made of and where. planned: all runs of the edition. manifest: what is noted of it as it goes on."""
 
     project: Project
     edition: EditionRecord
     request: Request
     inputs: Inputs
-    planned: Sequence[Planned]
-    place: Place
+    planned: Sequence[PlannedRun]
+    place: OutputDirectory
     manifest: Manifest
 
     @property
@@ -43,7 +43,7 @@ class Making:
         return self.place.building
 
     @property
-    def to_run(self) -> list[Planned]:
+    def to_run(self) -> list[PlannedRun]:
         return [each for each in self.planned if each.is_asked and not each.record]
 
     @contextmanager
@@ -86,7 +86,7 @@ class Making:
 
         return run_on_cluster(tasks, self.request.scheduler, self.inputs)
 
-    def _task(self, planned: Planned) -> Task:
+    def _task(self, planned: PlannedRun) -> Task:
         run = planned.run
         return Task(
             name=run.name,
@@ -99,11 +99,11 @@ class Making:
             engine=self.request.engine,
             timeout=self.request.timeout,
             log=str(self.folder / LOG),
-            drawn_before=str(self.place.folder / album_of(run.output)),
+            drawn_before=str(self.place.folder / chart_cache_of(run.output)),
             drawn_by=f"{planned.key} {self.inputs.code(run)}",
         )
 
-    def _record(self, planned: Planned, outcome: Outcome) -> RunRecord:
+    def _record(self, planned: PlannedRun, outcome: Outcome) -> RunRecord:
         run = planned.run
         left: dict[str, Any] = {}
         if outcome.is_done:
@@ -123,7 +123,7 @@ class Making:
         )
 
     def assemble(self) -> None:
-        """Makes the document, and notes it in the manifest. Raises AssemblyProblem."""
+        """Makes the document, and notes it in the manifest. Raises AssemblyError."""
         from analysis.document import assemble
 
         records = self.manifest.runs

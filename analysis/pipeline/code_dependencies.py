@@ -19,11 +19,11 @@ EVERY_RUN = ("analysis.pipeline.execution", "analysis.pipeline.warm_engine", "an
 DYNAMIC = ("import_module", "__import__", "exec", "eval")
 
 
-class UnknownReach(Exception):
+class UnknownDependenciesError(Exception):
     """What the code reaches cannot be told by reading it."""
 
 
-class CodeUsed:
+class CodeDependencies:
     """The package as it is now. A file is read once, so ask a new one when code may have changed."""
 
     def __init__(self, folder: Path = Path(analysis.__file__).parent) -> None:
@@ -43,7 +43,7 @@ class CodeUsed:
         """The names of the modules."""
         try:
             return self._closure([*EVERY_RUN, *self._imported_by_cells(notebook)])
-        except (UnknownReach, SyntaxError):
+        except (UnknownDependenciesError, SyntaxError):
             return frozenset(self._files)
 
     def _imported_by_cells(self, notebook: Path) -> set[str]:
@@ -51,7 +51,7 @@ class CodeUsed:
         for source in _code_cells(notebook):
             tree = ast.parse(source)
             if any(name.partition(".")[0] != PACKAGE or name == PACKAGE for name in _named(tree)):
-                raise UnknownReach(notebook.name)
+                raise UnknownDependenciesError(notebook.name)
             found |= self._imports_of(tree)
         return found
 
@@ -75,7 +75,7 @@ class CodeUsed:
     def _imports_of(self, tree: ast.Module) -> set[str]:
         """The modules of the package that are imported anywhere in the code."""
         if any(isinstance(node, ast.Call) and _called(node) in DYNAMIC for node in ast.walk(tree)):
-            raise UnknownReach(PACKAGE)
+            raise UnknownDependenciesError(PACKAGE)
         return {name for name in _named(tree) if name in self._files}
 
     @cached_property
@@ -94,7 +94,7 @@ def _named(tree: ast.Module) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             if node.level:
-                raise UnknownReach("relative import")
+                raise UnknownDependenciesError("relative import")
             module = node.module or ""
             yield from ([module] if module != PACKAGE else [])
             yield from (f"{module}.{alias.name}" for alias in node.names)

@@ -19,9 +19,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.errors import UsageProblem
+from analysis.errors import UsageError
 from analysis.pipeline.pool import run_all
-from analysis.pipeline.task import Outcome, Task, album_of, failed_of, reads_of
+from analysis.pipeline.task import Outcome, Task, chart_cache_of, failed_of, reads_of
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -51,7 +51,7 @@ class Archive:
 def run_on_cluster(tasks: Iterable[Task], address: str, inputs: "Inputs") -> Generator[Outcome]:
     """Runs the tasks on the cluster at that address and yields each outcome as it comes.
 
-    Raises UsageProblem where no cluster answers, or where a worker has another version of something.
+    Raises UsageError where no cluster answers, or where a worker has another version of something.
     """
     with _client(address) as client:
         _check_alike(client, inputs)
@@ -64,13 +64,13 @@ def _client(address: str) -> "Iterator[Client]":
     try:
         from distributed import Client
     except ImportError:
-        raise UsageProblem("--scheduler needs Dask, which is not installed: pip install 'boldsteps[dask]'.") from None
+        raise UsageError("--scheduler needs Dask, which is not installed: pip install 'boldsteps[dask]'.") from None
     logging.getLogger("distributed").setLevel(logging.ERROR)
     try:
         client = Client(address, timeout=ANSWER_SECONDS)
         client.wait_for_workers(1, timeout=ANSWER_SECONDS)
     except (OSError, ValueError, TimeoutError) as error:
-        raise UsageProblem(
+        raise UsageError(
             f"No Dask cluster with a worker answers at {address} ({type(error).__name__}). "
             "Give the address that `dask scheduler` prints, and start at least one `dask worker`."
         ) from None
@@ -79,16 +79,16 @@ def _client(address: str) -> "Iterator[Client]":
 
 
 def _check_alike(client: "Client", inputs: "Inputs") -> None:
-    """Raises UsageProblem naming the first worker whose code or libraries are not those of this machine."""
+    """Raises UsageError naming the first worker whose code or libraries are not those of this machine."""
     here = {"boldsteps": inputs.package, **inputs.versions}
     try:
         found = client.run(_versions)
     except ImportError as error:
-        raise UsageProblem(f"A worker cannot import the package ({error}). Install the same there: requirements.lock.") from None
+        raise UsageError(f"A worker cannot import the package ({error}). Install the same there: requirements.lock.") from None
     for worker, there in found.items():
         different = [f"{name} {there.get(name)} (here {here[name]})" for name in here if there.get(name) != here[name]]
         if different:
-            raise UsageProblem(f"The worker {worker} has {', '.join(different)}. Install the same there: requirements.lock.")
+            raise UsageError(f"The worker {worker} has {', '.join(different)}. Install the same there: requirements.lock.")
 
 
 def _versions() -> dict[str, str]:
@@ -159,7 +159,12 @@ def run_here(archive: Archive, task: Task) -> Delivered:
         notebook = project / "notebooks" / Path(task.notebook).name
         own = replace(task, notebook=str(notebook), output=str(output), project=str(project), log=str(log))
         [outcome] = run_all([own], 1)
-        kinds = {".ipynb": output, ".reads": reads_of(output), ".pictures": album_of(output), ".failed.ipynb": failed_of(output)}
+        kinds = {
+            ".ipynb": output,
+            ".reads": reads_of(output),
+            ".pictures": chart_cache_of(output),
+            ".failed.ipynb": failed_of(output),
+        }
         files = {ending: path.read_bytes() for ending, path in kinds.items() if path.is_file()}
         return Delivered(outcome, files, log.read_text(encoding="utf-8", errors="replace") if log.is_file() else "")
 

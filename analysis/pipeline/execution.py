@@ -16,13 +16,13 @@ from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
 import analysis
-from analysis.exhibits.chart_cache import open_album
+from analysis.exhibits.chart_cache import open_chart_cache
 from analysis.io import dependencies as reads
 from analysis.pipeline import run_record as record
 from analysis.pipeline.jupyter_kernel import NAME as KERNEL
 from analysis.pipeline.jupyter_kernel import KernelEngine, in_kernel
 from analysis.pipeline.redaction import for_readers
-from analysis.pipeline.task import Outcome, Task, album_of, reads_of, set_aside
+from analysis.pipeline.task import Outcome, Task, chart_cache_of, reads_of, set_aside
 from analysis.pipeline.warm_engine import NAME as WARM
 from analysis.pipeline.warm_engine import WarmEngine
 from analysis.root import ENVIRONMENT_VARIABLE
@@ -44,11 +44,11 @@ def run_notebook(task: Task) -> Outcome:
     start = time.perf_counter()
     error, detail = "", ""
     try:
-        album = open_album(task.drawn_by, Path(task.drawn_before) if task.drawn_before else None)
+        album = open_chart_cache(task.drawn_by, Path(task.drawn_before) if task.drawn_before else None)
         executed = _execute(task)
         record.check_complete(executed, task)
         _settle_reads(task)
-        album.write(album_of(Path(task.output)))
+        album.write(chart_cache_of(Path(task.output)))
     except Exception as problem:
         error, detail = _in_one_line(problem, task), traceback.format_exc()
         set_aside(task)
@@ -103,7 +103,7 @@ def _in_one_line(problem: Exception, task: Task) -> str:
         text = f"{problem.ename}: {problem.evalue}"
     elif isinstance(problem, CellTimeoutError):
         text = task.too_slow
-    elif isinstance(problem, record.RunIncomplete):
+    elif isinstance(problem, record.IncompleteRunError):
         text = str(problem)
     else:
         text = f"{type(problem).__name__}: {problem}"

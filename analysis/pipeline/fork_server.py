@@ -28,7 +28,7 @@ PACKAGE_FOLDER = str(Path(analysis.__file__).parents[1])
 COMMAND = "from analysis.pipeline.fork_server import serve; serve({number})"
 
 
-class WarmProcess:
+class ForkServer:
     """The process that runs of this one are forked from, started when it is first needed and again where it has died."""
 
     def __init__(self) -> None:

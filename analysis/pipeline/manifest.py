@@ -10,7 +10,7 @@ from typing import Any
 from analysis.io.dependencies import read_lines
 from analysis.io.hashing import hash_file, hash_folder
 from analysis.pipeline.runs import Inputs, Run
-from analysis.pipeline.task import album_of, reads_of
+from analysis.pipeline.task import chart_cache_of, reads_of
 
 NAME = "manifest.json"
 SCHEMA = 2
@@ -53,7 +53,7 @@ class RunRecord:
     @property
     def album(self) -> str:
         """The file beside the output with the pictures in it; it may not be there."""
-        return album_of(Path(self.output)).as_posix()
+        return chart_cache_of(Path(self.output)).as_posix()
 
     def is_intact(self, folder: Path) -> bool:
         """Whether what the run left is there as it was left."""

@@ -11,16 +11,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.errors import DataProblem
+from analysis.errors import DataError
 from analysis.io.file_lock import held
 
 
-class BuildUnderWay(DataProblem):
+class BuildInProgressError(DataError):
     """Another process is building the same folder."""
 
 
 @dataclass(frozen=True)
-class Place:
+class OutputDirectory:
     """The folder of an edition, and the folders beside it that a build uses."""
 
     folder: Path
@@ -46,10 +46,10 @@ class Place:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Held by this process alone; the system lets go when the process ends, however it ends. Raises BuildUnderWay."""
+        """Held by this process alone; the system lets go when the process ends, however it ends. Raises BuildInProgressError."""
 
-        def busy(holder: str) -> BuildUnderWay:
-            return BuildUnderWay(f"{self.folder.name} is being built already ({holder}). Wait for that build to end.")
+        def busy(holder: str) -> BuildInProgressError:
+            return BuildInProgressError(f"{self.folder.name} is being built already ({holder}). Wait for that build to end.")
 
         with held(self.lock, busy):
             self._tidy()

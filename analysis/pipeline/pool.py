@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
-from analysis.pipeline.fork_server import WarmProcess, print_to
+from analysis.pipeline.fork_server import ForkServer, print_to
 from analysis.pipeline.task import Outcome, Task, set_aside
 
 ENVIRONMENT = {
@@ -49,7 +49,7 @@ def prepare(engine: str) -> None:
         _warm.start()
 
 
-_warm = WarmProcess()
+_warm = ForkServer()
 
 
 def run_all(tasks: Iterable[Task], jobs: int) -> Generator[Outcome]:

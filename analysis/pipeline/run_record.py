@@ -14,33 +14,33 @@ _CELL_FILE = re.compile(r"\S*ipykernel_\d+[/\\]\d+\.py")
 _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]+")
 
 
-class RunIncomplete(Exception):
+class IncompleteRunError(Exception):
     """papermill reported no error, but the run did not leave what it must: says what is missing."""
 
 
 def check_complete(notebook: NotebookNode, task: Task) -> None:
-    """Raises RunIncomplete unless every cell ran with the parameters asked for and the exhibits are about the run's area."""
+    """Raises IncompleteRunError unless every cell ran with the parameters asked for and the exhibits are about the run's area."""
     for number, cell in enumerate(_code_cells(notebook), start=1):
         if cell.source.strip() and cell.execution_count is None:
-            raise RunIncomplete(f"code cell {number} was not executed")
+            raise IncompleteRunError(f"code cell {number} was not executed")
     recorded = dict(notebook.metadata.get("papermill", {}).get("parameters", {}))
     if recorded != task.parameters:
-        raise RunIncomplete(f"the notebook was run with {recorded}, not with {task.parameters}")
+        raise IncompleteRunError(f"the notebook was run with {recorded}, not with {task.parameters}")
     data = [output.get("data", {}) for output in _outputs(notebook)]
     _check_exhibits([each[MIME_TYPE] for each in data if MIME_TYPE in each], task)
 
 
 def _check_exhibits(exhibits: list[dict[str, Any]], task: Task) -> None:
     if not exhibits:
-        raise RunIncomplete("the notebook shows nothing: not one exhibit")
+        raise IncompleteRunError("the notebook shows nothing: not one exhibit")
     for exhibit in exhibits:
         if exhibit["period"] != task.parameters["period"] or exhibit["area"] not in (task.area_code, task.county_code):
-            raise RunIncomplete(
+            raise IncompleteRunError(
                 f"exhibit {exhibit['id']} is about {exhibit['area_name']} in {exhibit['period']}, "
                 f"not about {task.parameters['area']} in {task.parameters['period']}"
             )
     if all(exhibit["area"] != task.area_code for exhibit in exhibits):
-        raise RunIncomplete(f"no exhibit is about {task.parameters['area']}")
+        raise IncompleteRunError(f"no exhibit is about {task.parameters['area']}")
 
 
 class Settling:

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 from analysis.data.areas import Area, load_areas
 from analysis.data.document import Chapter, load_document
 from analysis.data.editions import EditionRecord, find_edition
-from analysis.errors import DataProblem
-from analysis.io.dependency_hashes import Rereading, by_pattern, is_touched, with_beside
+from analysis.errors import DataError
+from analysis.io.dependency_hashes import ReadHashes, by_pattern, is_touched, with_beside
 from analysis.io.hashing import files_of, hash_file, hash_folder, hash_text
 from analysis.io.library_versions import library_versions
 from analysis.project import Project
 from analysis.root import READ
 
 if TYPE_CHECKING:
-    from analysis.pipeline.code_dependencies import CodeUsed
+    from analysis.pipeline.code_dependencies import CodeDependencies
 
 FIGURES = "data/"
 WAIVERS = "waivers.csv"
@@ -55,7 +55,7 @@ class Run:
 def plan_runs(project: Project, period: str, areas: Iterable[str] = (), topics: Iterable[str] = ()) -> list[Run]:
     """Every run of the edition, area by area in reading order; `areas` and `topics` narrow it.
 
-    Raises UsageProblem for a period, area or topic that does not exist.
+    Raises UsageError for a period, area or topic that does not exist.
     """
     edition = find_edition(project.data, period)
     known = load_areas(project.data)
@@ -76,10 +76,10 @@ def _covers(chapter: Chapter, area: Area) -> bool:
 
 
 def check_notebooks(runs: Iterable[Run]) -> None:
-    """Raises DataProblem where a chapter of the document has no notebook."""
+    """Raises DataError where a chapter of the document has no notebook."""
     for run in runs:
         if not run.notebook.is_file():
-            raise DataProblem(
+            raise DataError(
                 f"_quarto.yml lists the chapter {run.chapter.notebook!r}, but there is no notebooks/{run.notebook.name}. "
                 "Add the notebook or take the chapter off the list."
             )
@@ -118,17 +118,17 @@ class Inputs:
         return hash_text(*(str(sorted(row.items())) for row in withheld(self.project.data)))
 
     @cached_property
-    def code_used(self) -> "CodeUsed":
-        from analysis.pipeline.code_dependencies import CodeUsed
+    def code_dependencies(self) -> "CodeDependencies":
+        from analysis.pipeline.code_dependencies import CodeDependencies
 
-        return CodeUsed()
-
-    @cached_property
-    def rereading(self) -> Rereading:
-        return Rereading(self.project.root, self.files)
+        return CodeDependencies()
 
     @cached_property
-    def _rereadings(self) -> dict[frozenset[str], Rereading]:
+    def rereading(self) -> ReadHashes:
+        return ReadHashes(self.project.root, self.files)
+
+    @cached_property
+    def _rereadings(self) -> dict[frozenset[str], ReadHashes]:
         """Of what has changed since an older build, by the files that have."""
         return {}
 
@@ -166,16 +166,16 @@ class Inputs:
         before = {pattern: {name: made for name, made in was[pattern].items() if name in changed} for pattern in concerned}
         return lines.keys() == was.keys() and now == before
 
-    def _of(self, changed: frozenset[str]) -> Rereading:
+    def _of(self, changed: frozenset[str]) -> ReadHashes:
         if changed not in self._rereadings:
-            self._rereadings[changed] = Rereading(self.project.root, self.files, changed)
+            self._rereadings[changed] = ReadHashes(self.project.root, self.files, changed)
         return self._rereadings[changed]
 
     def code(self, run: "Run") -> str:
         """What the run's notebook can reach of the code. While the package is the one of an older run, as it was found then."""
         notebook = hash_file(run.notebook)
         if notebook not in self._codes:
-            self._codes[notebook] = self.code_used.digest(run.notebook)
+            self._codes[notebook] = self.code_dependencies.digest(run.notebook)
         return self._codes[notebook]
 
     @cached_property
@@ -208,6 +208,6 @@ def run_key(run: Run, inputs: Inputs) -> str:
     return hash_text(*versions, hash_file(run.notebook), run.chapter.notebook, run.area.code, run.county.code, *parameters)
 
 
-def _digests(rereading: Rereading, reads: Mapping[str, Iterable[str]]) -> dict[str, dict[str, str]]:
+def _digests(rereading: ReadHashes, reads: Mapping[str, Iterable[str]]) -> dict[str, dict[str, str]]:
     """Hashes of what was read, by the pattern of files that it was read of, and then by the file."""
     return {pattern: rereading.digests(lines) for pattern, lines in reads.items()}

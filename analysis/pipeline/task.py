@@ -59,7 +59,7 @@ def reads_of(output: Path) -> Path:
     return output.with_suffix(".reads")
 
 
-def album_of(output: Path) -> Path:
+def chart_cache_of(output: Path) -> Path:
     """The file beside an executed notebook with the pictures in it (`analysis.exhibits.chart_cache`)."""
     return output.with_suffix(".pictures")
 

@@ -11,8 +11,8 @@ import sys
 import time
 from collections.abc import Iterable, Sequence
 
-from analysis.io.fingerprints import HAS_STAMPS, TICK_NANOSECONDS, is_settled, stamps_of
-from analysis.root import NOTEBOOKS, PACKAGE, READ, REPORTS, ProjectNotFound, find_root
+from analysis.io.fingerprints import HAS_FINGERPRINTS, TICK_NANOSECONDS, fingerprints_below, is_settled
+from analysis.root import NOTEBOOKS, PACKAGE, READ, REPORTS, ProjectNotFoundError, find_root
 
 ENDING = ".seal"
 BUILT = ("manifest.json", "runs", "site")
@@ -20,18 +20,20 @@ BUILT = ("manifest.json", "runs", "site")
 _BETWEEN_WORDS = "\x1f"
 
 
-def told_before(command: Sequence[str]) -> str:
+def nothing_to_do(command: Sequence[str]) -> str:
     """What was said of this command when it was last given, if nothing has changed since; else nothing."""
     try:
         root = find_root()
         folder = os.path.join(root, REPORTS)
         names = [name for name in sorted(os.listdir(folder)) if name.endswith(ENDING)]
-        return next(filter(None, (Seal(os.path.join(folder, _edition(name))).holds(command, root) for name in names)), "")
-    except (OSError, ProjectNotFound):
+        return next(
+            filter(None, (UpToDateCheck(os.path.join(folder, _edition(name))).holds(command, root) for name in names)), ""
+        )
+    except (OSError, ProjectNotFoundError):
         return ""
 
 
-class Seal:
+class UpToDateCheck:
     """The seal on what is built in `folder`."""
 
     def __init__(self, folder: "str | os.PathLike[str]") -> None:
@@ -93,11 +95,11 @@ def _state(words: Iterable[str], paths: Iterable[str]) -> str:
     """One hash of the words and of the stamps of everything below the paths; empty where a stamp does not tell."""
     found = hashlib.sha256("\n".join(words).encode())
     for path in paths:
-        for name, stamp in stamps_of(path):
+        for name, stamp in fingerprints_below(path):
             if stamp and not is_settled(stamp):
                 return ""
             found.update(f"{name} {stamp}\n".encode())
-    return found.hexdigest() if HAS_STAMPS else ""
+    return found.hexdigest() if HAS_FINGERPRINTS else ""
 
 
 def _installed(root: str) -> list[str]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.data.editions import find_edition
-from analysis.errors import UsageProblem
+from analysis.errors import UsageError
 from analysis.io.hashing import hash_file
 from analysis.pipeline.manifest import Manifest, RunRecord, read_manifest
-from analysis.pipeline.output_directory import Place
+from analysis.pipeline.output_directory import OutputDirectory
 from analysis.pipeline.pool import default_jobs
 from analysis.pipeline.report import build
 from analysis.pipeline.request import Request
@@ -41,12 +41,12 @@ class Verified:
 def verify(
     project: Project, period: str, tell: Callable[[str], None], *, reports: Path | None = None, jobs: int | None = None
 ) -> Verified:
-    """Builds the same runs again in a folder of its own. Raises UsageProblem where the edition is not built; else as `build`."""
+    """Builds the same runs again in a folder of its own. Raises UsageError where the edition is not built; else as `build`."""
     edition = find_edition(project.data, period)
-    place = Place((reports or project.reports) / edition.period)
+    place = OutputDirectory((reports or project.reports) / edition.period)
     manifest = read_manifest(place.folder)
     if manifest is None or manifest.document is None:
-        raise UsageProblem(f"Edition {edition.period} is not built yet. Run: boldsteps report {edition.period}")
+        raise UsageError(f"Edition {edition.period} is not built yet. Run: boldsteps report {edition.period}")
     scratch = Path(tempfile.mkdtemp(prefix="boldsteps-"))
     try:
         for request in requests(project, manifest, scratch, jobs):

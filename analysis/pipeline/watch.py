@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import analysis
-from analysis.errors import AssemblyProblem, DataProblem, UsageProblem
-from analysis.io.fingerprints import stamps_of
+from analysis.errors import AssemblyError, DataError, UsageError
+from analysis.io.fingerprints import fingerprints_below
 from analysis.io.hashing import hash_folder
 from analysis.pipeline.pool import prepare
 from analysis.pipeline.report import Built, build
@@ -22,12 +22,12 @@ POLL_SECONDS, SETTLE_SECONDS = 0.05, 0.02
 """How often files are looked at; how long they must stay as they are before a save is taken for whole."""
 
 
-class CodeChanged(UsageProblem):
+class CodeChangedError(UsageError):
     """This process has the code as it was."""
 
 
 def watch(project: Project, request: Request, tell: Callable[[str], None], until: threading.Event | None = None) -> None:
-    """Builds, and builds again at every save, until interrupted (or `until` is set). Raises CodeChanged."""
+    """Builds, and builds again at every save, until interrupted (or `until` is set). Raises CodeChangedError."""
     code = _code()
     prepare(request.engine)
     changes = saves(project, until or threading.Event())
@@ -35,7 +35,7 @@ def watch(project: Project, request: Request, tell: Callable[[str], None], until
     tell("Save a file to bring the document up to date; Ctrl+C to stop.")
     for _ in changes:
         if _code() != code:
-            raise CodeChanged("The code of the report has changed. Run the same command again.")
+            raise CodeChangedError("The code of the report has changed. Run the same command again.")
         _build(project, request, tell)
 
 
@@ -62,7 +62,7 @@ def _build(project: Project, request: Request, tell: Callable[[str], None]) -> B
     """Builds, and says what is wrong where it cannot."""
     try:
         built = build(project, request, tell)
-    except (DataProblem, UsageProblem, AssemblyProblem, OSError) as problem:
+    except (DataError, UsageError, AssemblyError, OSError) as problem:
         tell(f"Not built: {problem}")
         return None
     tell(built.told)
@@ -72,7 +72,7 @@ def _build(project: Project, request: Request, tell: Callable[[str], None]) -> B
 def _state(project: Project) -> dict[str, object]:
     """The stamps of all files that a document is made of."""
     paths = [project.root / name for name in (*READ, NOTEBOOKS)]
-    return dict(found for path in [*paths, _package()] for found in stamps_of(path))
+    return dict(found for path in [*paths, _package()] for found in fingerprints_below(path))
 
 
 def _code() -> str:

@@ -11,16 +11,16 @@ from pathlib import Path
 
 from analysis.comparison.snapshots import build_snapshot, notes_of
 from analysis.data.editions import find_edition
-from analysis.errors import DataProblem
+from analysis.errors import DataError
 from analysis.io.hashing import hash_folder
-from analysis.pipeline.output_directory import Place
+from analysis.pipeline.output_directory import OutputDirectory
 from analysis.project import Project
 from analysis.publishing.accessibility import examine
 from analysis.publishing.checklist import Checklist, go_through, told
-from analysis.publishing.release_candidate import Candidate, open_candidate
+from analysis.publishing.release_candidate import ReleaseCandidate, open_release_candidate
 from analysis.publishing.release_notes import Release, write_release_notes
 from analysis.publishing.snapshot_file import write_snapshot
-from analysis.publishing.version_store import LATEST, Shelf
+from analysis.publishing.version_store import LATEST, VersionStore
 
 VERSION_FILE = "version.json"
 ROBOTS = """# Search engines show the latest version of each edition; earlier ones stay for those who have a link.
@@ -28,7 +28,7 @@ User-agent: *
 """
 
 
-class NotReady(DataProblem):
+class NotReadyError(DataError):
     """The checklist has errors; nothing was published."""
 
 
@@ -37,7 +37,7 @@ class Published:
     """What there is now. is_new: False where these very pages were the latest version already."""
 
     checklist: Checklist
-    shelf: Shelf
+    shelf: VersionStore
     version: str
     is_new: bool
 
@@ -62,28 +62,28 @@ def publish(
 
     Where Chromium is, pages that have not been tested for accessibility are, once.
 
-    Raises NotReady where a check blocks, UsageProblem where the edition is not built, DataProblem where somebody else is building
+    Raises NotReadyError where a check blocks, UsageError where the edition is not built, DataError where somebody else is building
     or publishing it.
     """
     moment = at or _now()
     edition = find_edition(project.data, period)
-    place = Place((reports or project.reports) / edition.period)
-    shelf = Shelf(destination / edition.period)
+    place = OutputDirectory((reports or project.reports) / edition.period)
+    shelf = VersionStore(destination / edition.period)
     with place.held(), nullcontext() if dry_run else _held(shelf):
-        candidate = open_candidate(project, edition, place, moment.date())
+        candidate = open_release_candidate(project, edition, place, moment.date())
         if candidate.is_intact:
             examine(candidate.folder, candidate.document.sha256, tell)
         checklist = go_through(candidate)
         tell(told(checklist))
         if checklist.blocking:
             names = ", ".join(result.check.name for result in checklist.blocking)
-            raise NotReady(f"edition {edition.period} is not ready to be published: {names}. Nothing was published.")
+            raise NotReadyError(f"edition {edition.period} is not ready to be published: {names}. Nothing was published.")
         return None if dry_run else _put(candidate, checklist, shelf, moment)
 
 
-def go_back(project: Project, period: str, destination: Path, version: str) -> Shelf:
-    """Shows readers an earlier version again. Raises UsageProblem or DataProblem, and then leaves `latest` where it was."""
-    shelf = Shelf(destination / find_edition(project.data, period).period)
+def go_back(project: Project, period: str, destination: Path, version: str) -> VersionStore:
+    """Shows readers an earlier version again. Raises UsageError or DataError, and then leaves `latest` where it was."""
+    shelf = VersionStore(destination / find_edition(project.data, period).period)
     shelf.check_has(version)  # before a folder is made for a destination that is none
     with _held(shelf):
         shelf.tidy()
@@ -92,19 +92,19 @@ def go_back(project: Project, period: str, destination: Path, version: str) -> S
 
 
 @contextmanager
-def _held(shelf: Shelf) -> Iterator[None]:
-    """The shelf for this process alone. Raises DataProblem where it cannot be written to, or somebody else publishes there."""
+def _held(shelf: VersionStore) -> Iterator[None]:
+    """The shelf for this process alone. Raises DataError where it cannot be written to, or somebody else publishes there."""
     try:
-        with Place(shelf.folder).held():
+        with OutputDirectory(shelf.folder).held():
             yield
     except OSError as problem:
-        raise DataProblem(
+        raise DataError(
             f"{shelf.folder} cannot be written to ({problem.strerror or problem}). Readers see what they saw before. "
             "Check that the folder is there, that you may write to it, and that its disk is not full."
         ) from None
 
 
-def _put(candidate: Candidate, checklist: Checklist, shelf: Shelf, moment: datetime) -> Published:
+def _put(candidate: ReleaseCandidate, checklist: Checklist, shelf: VersionStore, moment: datetime) -> Published:
     shelf.folder.mkdir(parents=True, exist_ok=True)
     shelf.tidy()
     previous = shelf.versions[-1] if shelf.versions else ""
@@ -122,13 +122,13 @@ def _put(candidate: Candidate, checklist: Checklist, shelf: Shelf, moment: datet
     return Published(checklist, shelf, version, is_new=True)
 
 
-def _fill(candidate: Candidate, checklist: Checklist, release: Release, folder: Path) -> None:
-    """Everything a version holds but its checksums. Raises DataProblem where the pages are no longer those that were checked."""
+def _fill(candidate: ReleaseCandidate, checklist: Checklist, release: Release, folder: Path) -> None:
+    """Everything a version holds but its checksums. Raises DataError where the pages are no longer those that were checked."""
     from analysis.publishing.bill_of_materials import write_bill  # a program as well, which may not be imported before it is run
 
     shutil.copytree(candidate.folder / "site", folder, dirs_exist_ok=True)
     if hash_folder(folder) != candidate.document.sha256:
-        raise DataProblem("The pages changed while they were copied. Nothing was published; publish again.")
+        raise DataError("The pages changed while they were copied. Nothing was published; publish again.")
     write_bill(candidate.project.root, folder)
     snapshot = build_snapshot(candidate.folder, notes_of(candidate.project))
     write_snapshot(snapshot, folder)
@@ -136,7 +136,7 @@ def _fill(candidate: Candidate, checklist: Checklist, release: Release, folder: 
     _write_version(candidate, checklist, release, folder)
 
 
-def _write_version(candidate: Candidate, checklist: Checklist, release: Release, folder: Path) -> None:
+def _write_version(candidate: ReleaseCandidate, checklist: Checklist, release: Release, folder: Path) -> None:
     """`version.json`: which version this is, of what, from which commit, and how it stood with the checklist."""
     content = {
         "edition": release.period,
@@ -167,7 +167,7 @@ def _write_robots(destination: Path) -> None:
     if path.exists() and not path.read_text(encoding="utf-8").startswith(ROBOTS):
         return
     shelves = sorted(folder.parent.name for folder in destination.glob(f"*/{LATEST}"))
-    rules = [f"Disallow: /{period}/{version}/\n" for period in shelves for version in Shelf(destination / period).versions]
+    rules = [f"Disallow: /{period}/{version}/\n" for period in shelves for version in VersionStore(destination / period).versions]
     half = destination / ".robots.txt.half"
     half.write_text(ROBOTS + "".join(rules), encoding="utf-8", newline="\n")
     os.replace(half, path)

@@ -13,7 +13,7 @@ from typing import Any
 
 from analysis.publishing import axe
 from analysis.publishing.axe import Violation
-from analysis.publishing.browser import BrowserProblem, find_chromium, open_browser
+from analysis.publishing.browser import BrowserError, find_chromium, open_browser
 
 ACCESSIBILITY = "accessibility.json"
 MOST_BROWSERS = 4
@@ -31,12 +31,12 @@ def examine(folder: Path, sha256: str, tell: Callable[[str], None]) -> None:
     tell(f"Testing {len(names)} pages for accessibility with {axe.tool()} …")
     try:
         record(folder, sha256, axe.tool(), len(names), violations(folder / "site", names))
-    except BrowserProblem as problem:
+    except BrowserError as problem:
         tell(f"Accessibility is not tested: {problem}.")
 
 
 def violations(site: Path, names: Sequence[str]) -> list[Violation]:
-    """What axe-core finds on those pages, in their order. Raises BrowserProblem."""
+    """What axe-core finds on those pages, in their order. Raises BrowserError."""
     browsers = min(MOST_BROWSERS, os.cpu_count() or 1, len(names))
     with ThreadPoolExecutor(browsers) as pool:
         found = pool.map(lambda first: _in_one_browser(site, names[first::browsers]), range(browsers))

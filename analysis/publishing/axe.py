@@ -34,7 +34,7 @@ def tool() -> str:
 
 
 def violations_on(browser: Browser, site: Path, name: str) -> list[Violation]:
-    """Opens a page, unfolds everything on it, and says what axe-core finds. Raises BrowserProblem."""
+    """Opens a page, unfolds everything on it, and says what axe-core finds. Raises BrowserError."""
     browser.open(site / name)
     return [Violation(name, each["id"], each["nodes"][0]["html"][:200]) for each in look(browser)]
 

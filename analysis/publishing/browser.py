@@ -34,7 +34,7 @@ _OPTIONS = (
 )
 
 
-class BrowserProblem(Exception):
+class BrowserError(Exception):
     """The browser did not start, ended, hangs, or could not do what it was asked."""
 
 
@@ -71,10 +71,10 @@ class Browser:
             pass
 
     def run(self, script: str) -> Any:
-        """The value of an expression in the page; a promise is waited for. Raises BrowserProblem when it throws."""
+        """The value of an expression in the page; a promise is waited for. Raises BrowserError when it throws."""
         answer = self.ask("Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True)
         if "exceptionDetails" in answer:
-            raise BrowserProblem(str(answer["exceptionDetails"]))
+            raise BrowserError(str(answer["exceptionDetails"]))
         return answer["result"].get("value")
 
     def resize(self, width: int, height: int) -> None:
@@ -103,7 +103,7 @@ class Browser:
         file.write_bytes(base64.b64decode(answer["data"]))
 
     def ask(self, method: str, **parameters: Any) -> dict[str, Any]:
-        """Sends a command and waits for its answer. Raises BrowserProblem when there is none, or a refusal."""
+        """Sends a command and waits for its answer. Raises BrowserError when there is none, or a refusal."""
         self._number += 1
         message = {"id": self._number, "method": method, "params": parameters}
         if self._session:
@@ -113,7 +113,7 @@ class Browser:
             answer = self._read()
             if answer.get("id") == self._number:
                 if "error" in answer:
-                    raise BrowserProblem(f"{method}: {answer['error']}")
+                    raise BrowserError(f"{method}: {answer['error']}")
                 return dict(answer["result"])
             self._note(answer)
 
@@ -123,7 +123,7 @@ class Browser:
             while left:
                 left = left[os.write(self._to, left) :]
         except BrokenPipeError:
-            raise BrowserProblem("Chromium ended") from None
+            raise BrowserError("Chromium ended") from None
 
     def _event(self) -> dict[str, Any]:
         event = self._read()
@@ -135,7 +135,7 @@ class Browser:
             is_ready, _, _ = select.select([self._from], [], [], LONGEST_WAIT_SECONDS)
             more = os.read(self._from, 1 << 20) if is_ready else b""
             if not more:
-                raise BrowserProblem("Chromium ended" if is_ready else f"Chromium said nothing for {LONGEST_WAIT_SECONDS:.0f} s")
+                raise BrowserError("Chromium ended" if is_ready else f"Chromium said nothing for {LONGEST_WAIT_SECONDS:.0f} s")
             self._buffer += more
         message, self._buffer = self._buffer.split(b"\0", 1)
         return dict(json.loads(message))
@@ -152,10 +152,10 @@ class Browser:
 
 @contextmanager
 def open_browser() -> Iterator[Browser]:
-    """A browser with a profile of its own, both gone afterwards. Raises BrowserProblem where there is none to start."""
+    """A browser with a profile of its own, both gone afterwards. Raises BrowserError where there is none to start."""
     program = find_chromium()
     if not program:
-        raise BrowserProblem("Chromium was not found")
+        raise BrowserError("Chromium was not found")
     with tempfile.TemporaryDirectory(prefix="boldsteps-", ignore_cleanup_errors=True) as profile:
         commands, to_browser = _pipe()
         from_browser, answers = _pipe()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from analysis.publishing import checks
 from analysis.publishing.checks import Trouble
-from analysis.publishing.release_candidate import Candidate
+from analysis.publishing.release_candidate import ReleaseCandidate
 from analysis.publishing.waivers import COLUMNS, Waiver, read_waivers, waivers_path
 from analysis.validation.findings import ERROR
 
@@ -23,7 +23,7 @@ class Check:
 
     name: str
     promise: str
-    look: Callable[[Candidate], Iterable[Trouble]]
+    look: Callable[[ReleaseCandidate], Iterable[Trouble]]
     may_be_waived: bool = False
 
 
@@ -90,15 +90,15 @@ class Checklist:
         return [result for result in self.results if result.state == "warning"]
 
 
-def go_through(candidate: Candidate, listed: Sequence[Check] = CHECKS) -> Checklist:
-    """Every check, none left out because of another. Raises DataProblem or UsageProblem where a waiver cannot be read."""
+def go_through(candidate: ReleaseCandidate, listed: Sequence[Check] = CHECKS) -> Checklist:
+    """Every check, none left out because of another. Raises DataError or UsageError where a waiver cannot be read."""
     project, period = candidate.project, candidate.edition.period
     waivers = read_waivers(project, period, [check.name for check in listed])
     file = waivers_path(project, period).relative_to(project.root).as_posix()
     return Checklist(tuple(_result(candidate, check, waivers) for check in listed), file)
 
 
-def _result(candidate: Candidate, check: Check, waivers: list[Waiver]) -> Result:
+def _result(candidate: ReleaseCandidate, check: Check, waivers: list[Waiver]) -> Result:
     """What the check found, with the waiver that stands for it: an error that nobody may waive has none."""
     troubles = tuple(check.look(candidate))
     named = [waiver for waiver in waivers if waiver.check == check.name]

@@ -8,7 +8,7 @@ from analysis.narrative import staleness
 from analysis.narrative.manuscripts import manuscripts
 from analysis.publishing.accessibility import ACCESSIBILITY
 from analysis.publishing.disclosure_scan import Scan
-from analysis.publishing.release_candidate import Candidate
+from analysis.publishing.release_candidate import ReleaseCandidate
 from analysis.validation.findings import ERROR, WARNING
 
 DRAFT_MARKS = ("draft", "watermark", "demonstration")
@@ -26,7 +26,7 @@ class Trouble:
     remedy: str
 
 
-def built_whole(candidate: Candidate) -> Iterator[Trouble]:
+def built_whole(candidate: ReleaseCandidate) -> Iterator[Trouble]:
     """The site is as it was built, with a page for every chapter of every area."""
     remedy = f"Run boldsteps report {candidate.edition.period}."
     if not candidate.is_intact:
@@ -36,14 +36,14 @@ def built_whole(candidate: Candidate) -> Iterator[Trouble]:
             yield Trouble(ERROR, f"{each.run.name} is not in the document.", remedy)
 
 
-def failed_runs(candidate: Candidate) -> Iterator[Trouble]:
+def failed_runs(candidate: ReleaseCandidate) -> Iterator[Trouble]:
     """No page stands as a notice that its run failed."""
     remedy = f"Put it right and run boldsteps report {candidate.edition.period}."
     for record in candidate.manifest.failed:
         yield Trouble(ERROR, f"{record.name} failed: {record.error}", remedy)
 
 
-def present_inputs(candidate: Candidate) -> Iterator[Trouble]:
+def present_inputs(candidate: ReleaseCandidate) -> Iterator[Trouble]:
     """What the pages were made of is what lies in the project now."""
     remedy = f"Run boldsteps report {candidate.edition.period}, and read what has changed."
     failed = {record.name for record in candidate.manifest.failed}
@@ -55,7 +55,7 @@ def present_inputs(candidate: Candidate) -> Iterator[Trouble]:
         yield Trouble(ERROR, "The pages were assembled with other code, looks or reference tables than there are now.", remedy)
 
 
-def findings(candidate: Candidate) -> Iterator[Trouble]:
+def findings(candidate: ReleaseCandidate) -> Iterator[Trouble]:
     """What `boldsteps check` says of the edition."""
     for each in candidate.findings:
         if each.is_error or each.rule not in OWN_RULES:
@@ -63,14 +63,14 @@ def findings(candidate: Candidate) -> Iterator[Trouble]:
             yield Trouble(each.severity, f"{where}: {each.message}", f"Run boldsteps check {candidate.edition.period}.")
 
 
-def exceptions(candidate: Candidate) -> Iterator[Trouble]:
+def exceptions(candidate: ReleaseCandidate) -> Iterator[Trouble]:
     """Every red of the county is explained."""
     for each in candidate.findings:
         if each.rule == "exceptions_complete":
             yield Trouble(ERROR, each.message, f"{each.remedy} The file is {each.file}.")
 
 
-def unsigned_sections(candidate: Candidate) -> Iterator[Trouble]:
+def unsigned_sections(candidate: ReleaseCandidate) -> Iterator[Trouble]:
     """Every section that somebody wrote, somebody signed."""
     period = candidate.edition.period
     for manuscript, section in staleness.unsigned_sections(candidate.project, period):
@@ -78,7 +78,7 @@ def unsigned_sections(candidate: Candidate) -> Iterator[Trouble]:
         yield Trouble(ERROR, f"{manuscript.name}: {section.id} is not signed off.", remedy)
 
 
-def stale_sections(candidate: Candidate) -> Iterator[Trouble]:
+def stale_sections(candidate: ReleaseCandidate) -> Iterator[Trouble]:
     """A signature still vouches for what stands there."""
     period = candidate.edition.period
     for signed in staleness.stale_sections(candidate.project, period):
@@ -88,7 +88,7 @@ def stale_sections(candidate: Candidate) -> Iterator[Trouble]:
         yield Trouble(ERROR, message, f"boldsteps review {period} shows the changes; then it is signed off again.")
 
 
-def drafts(candidate: Candidate) -> Iterator[Trouble]:
+def drafts(candidate: ReleaseCandidate) -> Iterator[Trouble]:
     """The narrative is finished, and so say the pages."""
     for manuscript in manuscripts(candidate.project, candidate.edition.period):
         if manuscript.sections and manuscript.file.status == "draft":
@@ -98,7 +98,7 @@ def drafts(candidate: Candidate) -> Iterator[Trouble]:
             yield Trouble(ERROR, f"{page} carries the mark {mark!r}.", "Remove what makes the page a draft, and build again.")
 
 
-def made_up_data(candidate: Candidate) -> Iterator[Trouble]:
+def made_up_data(candidate: ReleaseCandidate) -> Iterator[Trouble]:
     """No source says of itself, by `demonstration: yes`, that it was made up."""
     sources = candidate.project.data / "sources"
     for source in load_sources(candidate.project.data):
@@ -108,7 +108,7 @@ def made_up_data(candidate: Candidate) -> Iterator[Trouble]:
             yield Trouble(ERROR, f"The source {source} is made up for demonstration.", remedy)
 
 
-def disclosure(candidate: Candidate) -> Iterator[Trouble]:
+def disclosure(candidate: ReleaseCandidate) -> Iterator[Trouble]:
     """Neither what is shown nor what lies behind it gives away a count that its rule hides."""
     remedy = "Suppress it in data/ (symbol c), or give its data set its own rule in data/rules/suppression.csv."
     dates = {id: source.date_published for id, source in load_sources(candidate.project.data).items()}
@@ -117,19 +117,19 @@ def disclosure(candidate: Candidate) -> Iterator[Trouble]:
         yield Trouble(ERROR, message, remedy)
 
 
-def broken_links(candidate: Candidate) -> Iterator[Trouble]:
+def broken_links(candidate: ReleaseCandidate) -> Iterator[Trouble]:
     """Every address on every page leads to a file, and every anchor to a place on the page."""
     for broken in candidate.site.broken_links():
         yield Trouble(ERROR, f"{broken.page}: {broken.target}: {broken.reason}.", "Correct the link where it is written.")
 
 
-def external_requests(candidate: Candidate) -> Iterator[Trouble]:
+def external_requests(candidate: ReleaseCandidate) -> Iterator[Trouble]:
     """No page makes a browser ask another host for anything."""
     for pointer in candidate.site.outside_requests():
         yield Trouble(ERROR, f"{pointer.page} fetches {pointer.target}.", "Keep a copy in theme/ and point at that.")
 
 
-def accessibility_tested(candidate: Candidate) -> Iterator[Trouble]:
+def accessibility_tested(candidate: ReleaseCandidate) -> Iterator[Trouble]:
     """Every page was tested as it is."""
     result, pages = candidate.accessibility, len(candidate.site.pages)
     remedy = (
@@ -142,7 +142,7 @@ def accessibility_tested(candidate: Candidate) -> Iterator[Trouble]:
         yield Trouble(ERROR, f"Only {result['pages']} of {pages} pages were tested.", remedy)
 
 
-def accessibility(candidate: Candidate) -> Iterator[Trouble]:
+def accessibility(candidate: ReleaseCandidate) -> Iterator[Trouble]:
     """Testing the pages found nothing."""
     result = candidate.accessibility
     if result is None:

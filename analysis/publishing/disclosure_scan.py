@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from analysis.edition.disclosure import COUNT, PERCENT, full_date, given_away, group_parts, load_rules, shown_rows
-from analysis.io.dependencies import unnoted_rows
+from analysis.io.dependencies import unrecorded_rows
 from analysis.project import Project
 from analysis.rules.suppression import SUPPRESSED, Figure, SuppressionRule, protect, rule_for
 
@@ -21,8 +21,8 @@ class Scan:
         data = project.data
         self._rules = load_rules(data)
         self._dates = dates
-        self._register = {row["id"]: row for row in unnoted_rows(data / "reference" / "indicators.csv")}
-        self._areas = unnoted_rows(data / "reference" / "areas.csv")
+        self._register = {row["id"]: row for row in unrecorded_rows(data / "reference" / "indicators.csv")}
+        self._areas = unrecorded_rows(data / "reference" / "areas.csv")
         self._shown = shown_rows(data)
         self._parts = {source: group_parts(data, source) for source in self._shown}
         rows = (row for of_source in self._shown.values() for row in of_source)

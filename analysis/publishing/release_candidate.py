@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from analysis.data.editions import EditionRecord
-from analysis.errors import UsageProblem
+from analysis.errors import UsageError
 from analysis.io.executed_notebooks import MIME_TYPE
 from analysis.pipeline.build import document_key
 from analysis.pipeline.manifest import DocumentRecord, Manifest, read_manifest
-from analysis.pipeline.output_directory import Place
-from analysis.pipeline.plan import Planned, survey
+from analysis.pipeline.output_directory import OutputDirectory
+from analysis.pipeline.plan import PlannedRun, plan_build
 from analysis.pipeline.request import Request
 from analysis.pipeline.runs import Inputs, plan_runs
 from analysis.project import Project
@@ -24,12 +24,12 @@ from analysis.validation import Findings, check_project
 
 
 @dataclass(frozen=True)
-class Candidate:
+class ReleaseCandidate:
     """The edition as built in `place`, on a day. document: what the manifest says of the site."""
 
     project: Project
     edition: EditionRecord
-    place: Place
+    place: OutputDirectory
     manifest: Manifest
     document: DocumentRecord
     day: date
@@ -52,10 +52,10 @@ class Candidate:
         return check_project(self.project, self.edition.period)
 
     @cached_property
-    def planned(self) -> list[Planned]:
+    def planned(self) -> list[PlannedRun]:
         """Every run that the whole edition needs, with the record of it where what is built still holds."""
         everything = plan_runs(self.project, self.edition.period)
-        return survey(self.project, self.edition, self.place, self.inputs, everything)
+        return plan_build(self.project, self.edition, self.place, self.inputs, everything)
 
     @cached_property
     def inputs(self) -> Inputs:
@@ -83,9 +83,9 @@ class Candidate:
                         yield output["data"][MIME_TYPE]
 
 
-def open_candidate(project: Project, edition: EditionRecord, place: Place, day: date) -> Candidate:
-    """The edition as built. Raises UsageProblem where it is not."""
+def open_release_candidate(project: Project, edition: EditionRecord, place: OutputDirectory, day: date) -> ReleaseCandidate:
+    """The edition as built. Raises UsageError where it is not."""
     manifest = read_manifest(place.folder)
     if manifest is None or manifest.document is None or not (place.folder / "site" / "index.html").is_file():
-        raise UsageProblem(f"Edition {edition.period} is not built yet. Run: boldsteps report {edition.period}")
-    return Candidate(project, edition, place, manifest, manifest.document, day)
+        raise UsageError(f"Edition {edition.period} is not built yet. Run: boldsteps report {edition.period}")
+    return ReleaseCandidate(project, edition, place, manifest, manifest.document, day)

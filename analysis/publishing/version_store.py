@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.errors import DataProblem, UsageProblem
-from analysis.io.atomic_write import file_to_disk, folder_to_disk, tree_to_disk
+from analysis.errors import DataError, UsageError
+from analysis.io.atomic_write import sync_file, sync_folder, sync_tree
 from analysis.publishing.checksums import what_differs, write_checksums
 
 LATEST = "latest"
@@ -33,7 +33,7 @@ _TARGET = re.compile(r"url=\.\./(v\d+)/")
 
 
 @dataclass(frozen=True)
-class Shelf:
+class VersionStore:
     """The folder of one edition where it is published."""
 
     folder: Path
@@ -77,27 +77,27 @@ class Shelf:
         half.mkdir(parents=True)
         fill(half)
         write_checksums(half)
-        tree_to_disk(half)
+        sync_tree(half)
         os.replace(half, self.folder / version)
-        folder_to_disk(self.folder)
+        sync_folder(self.folder)
         return version
 
     def check_has(self, version: str) -> None:
-        """Raises UsageProblem where there is no such version."""
+        """Raises UsageError where there is no such version."""
         if version not in self.versions:
             there_are = ", ".join(self.versions) or "none"
-            raise UsageProblem(f"There is no version {version!r} of {self.folder.name}. There are: {there_are}.")
+            raise UsageError(f"There is no version {version!r} of {self.folder.name}. There are: {there_are}.")
 
     def show(self, version: str) -> None:
-        """Moves `latest` to a version in one step. Raises UsageProblem where there is none, DataProblem where it is not whole."""
+        """Moves `latest` to a version in one step. Raises UsageError where there is none, DataError where it is not whole."""
         self.check_has(version)
         if different := what_differs(self.folder / version):
-            raise DataProblem(
+            raise DataError(
                 f"{version} of {self.folder.name} is not as it was published: {', '.join(different[:5])}. "
                 "Restore it from a backup; `latest` was not moved."
             )
         self._point(version)
-        folder_to_disk(self.folder)
+        sync_folder(self.folder)
 
     def _point(self, version: str) -> None:
         half = self.folder / f".{LATEST}.half"
@@ -111,5 +111,5 @@ class Shelf:
                 half.unlink(missing_ok=True)
         path.mkdir(exist_ok=True)
         half.write_text(_REDIRECT.format(version=version), encoding="utf-8", newline="\n")
-        file_to_disk(half)
+        sync_file(half)
         os.replace(half, path / "index.html")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from analysis.errors import DataProblem, unknown
+from analysis.errors import DataError, unknown
 from analysis.pipeline.runs import WAIVERS
 from analysis.project import Project
 
@@ -36,7 +36,7 @@ def waivers_path(project: Project, period: str) -> Path:
 def read_waivers(project: Project, period: str, known: Collection[str]) -> list[Waiver]:
     """The waivers of the edition, for the known checks; none where there is no file.
 
-    Raises DataProblem where a row cannot be read, UsageProblem for a check that does not exist.
+    Raises DataError where a row cannot be read, UsageError for a check that does not exist.
     """
     path = waivers_path(project, period)
     if not path.is_file():
@@ -46,7 +46,7 @@ def read_waivers(project: Project, period: str, known: Collection[str]) -> list[
         reader = csv.DictReader(file)
         columns = tuple(reader.fieldnames or ())
         if columns != COLUMNS:
-            raise DataProblem(f"{name}, row 1: the columns must be {', '.join(COLUMNS)}; they are {', '.join(columns)}.")
+            raise DataError(f"{name}, row 1: the columns must be {', '.join(COLUMNS)}; they are {', '.join(columns)}.")
         waivers = [_waiver(row, f"{name}, row {reader.line_num}") for row in reader]
     for number, waiver in enumerate(waivers, start=2):
         if waiver.check not in known:
@@ -58,9 +58,9 @@ def _waiver(row: dict[str, str | None], where: str) -> Waiver:
     given = {column: (row.get(column) or "").strip() for column in COLUMNS}
     for column, value in given.items():
         if not value:
-            raise DataProblem(f"{where}: {column} is empty. A waiver says what, why, who and until when.")
+            raise DataError(f"{where}: {column} is empty. A waiver says what, why, who and until when.")
     try:
         expires = date.fromisoformat(given["expires"])
     except ValueError:
-        raise DataProblem(f"{where}: expires is {given['expires']!r}. Write the last day it holds as 2013-03-31.") from None
+        raise DataError(f"{where}: expires is {given['expires']!r}. Write the last day it holds as 2013-03-31.") from None
     return Waiver(given["check"], given["reason"], given["by"], expires)

@@ -77,7 +77,7 @@ class Pack:
 
 
 def prepare_pack(project: Project, period: str) -> Pack:
-    """Everything a reviewer of the edition has to look at. Raises UsageProblem, or DataProblem where a file cannot be read."""
+    """Everything a reviewer of the edition has to look at. Raises UsageError, or DataError where a file cannot be read."""
     sections = tuple(every_section(project, period))
     problems = [(each, section, problem) for each, section in sections for problem in each.bound(section).errors]
     return Pack(

@@ -23,7 +23,7 @@ from pathlib import Path
 from analysis.data.areas import load_areas
 from analysis.data.document import load_document
 from analysis.document import assemble
-from analysis.errors import AssemblyProblem, DataProblem, UsageProblem
+from analysis.errors import AssemblyError, DataError, UsageError
 from analysis.narrative.comments import comments_on, read_comments
 from analysis.narrative.files import narrative_path
 from analysis.pipeline.pool import default_engine, prepare, run_all
@@ -95,7 +95,7 @@ class Preview:
         """The new site; or the last good one, and why there is no new one."""
         try:
             return self._build(version), []
-        except (DataProblem, UsageProblem, AssemblyProblem) as problem:
+        except (DataError, UsageError, AssemblyError) as problem:
             return self.built.site, [str(problem)]
 
     def _tidy(self) -> None:
@@ -110,12 +110,12 @@ class Preview:
         name = own.relative_to(self.project.root).as_posix()
         try:
             found = check_project(self.project, self.run.edition.period)
-        except (DataProblem, UsageProblem) as problem:
+        except (DataError, UsageError) as problem:
             return [str(problem)]
         return [_line(finding) for finding in found if finding.is_error or finding.file == name]
 
     def _build(self, version: int) -> Path:
-        """The site of this version. Raises DataProblem where the notebook fails."""
+        """The site of this version. Raises DataError where the notebook fails."""
         target = self.folder / str(version)
         output = target / self.run.output
         task = Task(
@@ -131,7 +131,7 @@ class Preview:
         )
         [outcome] = list(run_all([task], 1))
         if not outcome.is_done:
-            raise DataProblem(outcome.error)
+            raise DataError(outcome.error)
         previous = self.built.site.parent if self.built.site else None
         return assemble(self.project, self.run.edition, target / "runs", target, assembler="pandoc", previous=previous).site
 
@@ -145,7 +145,7 @@ class Preview:
     def _comments(self) -> dict[str, str]:
         try:
             comments = read_comments(self.project, self.run.edition.period)
-        except DataProblem:  # among the problems already
+        except DataError:  # among the problems already
             return {}
         here = {comment.section for comment in comments if comment.area == self.run.area.name}
         return {section: comment_list(comments_on(comments, self.run.area.name, section)) for section in sorted(here)}
@@ -161,7 +161,7 @@ def preview(
     port: int = PORT,
     until: threading.Event | None = None,
 ) -> None:
-    """Serves the chapter and rebuilds it at every save, until interrupted (or `until` is set). Raises UsageProblem."""
+    """Serves the chapter and rebuilds it at every save, until interrupted (or `until` is set). Raises UsageError."""
     with (
         tempfile.TemporaryDirectory(prefix="boldsteps-preview-") as folder,
         opened(project, period, area, topic, Path(folder), port) as (this, address),
@@ -178,7 +178,7 @@ def opened(project: Project, period: str, area: str, topic: str, folder: Path, p
     """The preview and the address it is served at."""
     runs = plan_runs(project, period, [area], [topic])
     if not runs:
-        raise UsageProblem(f"{topic} has no page for {area} in the edition of {period}; it is a page of the county only.")
+        raise UsageError(f"{topic} has no page for {area} in the edition of {period}; it is a page of the county only.")
     check_notebooks(runs)
     prepare(default_engine())
     this = Preview(project, runs[0], folder)

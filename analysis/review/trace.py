@@ -8,7 +8,7 @@ from typing import Any
 from analysis.data.areas import load_areas
 from analysis.data.editions import find_edition
 from analysis.data.sources import Source, load_sources
-from analysis.errors import UsageProblem, unknown
+from analysis.errors import UsageError, unknown
 from analysis.io.executed_notebooks import read_exhibits
 from analysis.project import Project
 
@@ -16,13 +16,13 @@ from analysis.project import Project
 def trace(project: Project, period: str, figure: str, reports: Path | None = None) -> str:
     """The origin of an exhibit of a built edition, as text.
 
-    figure: `thanet/key-stages-gcse-trend`, or the exhibit's id alone for the county's. Raises UsageProblem when the edition is not
+    figure: `thanet/key-stages-gcse-trend`, or the exhibit's id alone for the county's. Raises UsageError when the edition is not
     built or holds no such exhibit, naming the nearest.
     """
     edition = find_edition(project.data, period)
     runs = (reports or project.reports) / edition.period / "runs"
     if not runs.is_dir():
-        raise UsageProblem(f"Edition {edition.period} is not built yet. Run: boldsteps report {edition.period}")
+        raise UsageError(f"Edition {edition.period} is not built yet. Run: boldsteps report {edition.period}")
     area, _, id = figure.rpartition("/")
     slug = load_areas(project.data).find_reported(area).slug if area else load_areas(project.data).county.slug
     exhibits = {exhibit["id"]: exhibit for exhibit in _exhibits(runs / slug)}

@@ -16,12 +16,12 @@ from analysis.data.document import load_document
 from analysis.data.editions import EditionRecord, find_edition, load_editions
 from analysis.data.indicators import load_register
 from analysis.data.sources import Source, load_sources
-from analysis.data.transactions import changed_by_us_alone, write_together
+from analysis.data.transactions import exclusive_change, write_together
 from analysis.data.years import Year, make_year, parse_year
 from analysis.edition.figures import load_figures
 from analysis.edition.outstanding import COLUMNS, SHEETS, by_topic, followed_years, sheet_rows
-from analysis.errors import UsageProblem
-from analysis.io.atomic_write import write_whole
+from analysis.errors import UsageError
+from analysis.io.atomic_write import write_atomically
 from analysis.narrative.files import narrative_path, read_narrative
 from analysis.project import Project
 
@@ -85,12 +85,12 @@ def numbered(steps: list[str]) -> list[str]:
 def lay_out(project: Project, period: str, previous: str) -> LaidOut:
     """Writes what the edition `period` needs and lacks: row and sheets together, so that one is never there without the others.
 
-    Raises UsageProblem for a period that is no later year, or an edition that is there and was not laid out from `previous`.
+    Raises UsageError for a period that is no later year, or an edition that is there and was not laid out from `previous`.
     """
     before = find_edition(project.data, previous)
     years = years_between(before, period)
     laid_out = LaidOut(period, before.period)
-    with changed_by_us_alone(project.data):
+    with exclusive_change(project.data):
         if period in load_editions(project.data):
             _check_continues(project, before, period)
         row, sheets = _edition_row(project, before, period, years, laid_out), _figure_sheets(project, before, period, laid_out)
@@ -100,10 +100,10 @@ def lay_out(project: Project, period: str, previous: str) -> LaidOut:
 
 
 def _check_continues(project: Project, before: EditionRecord, period: str) -> None:
-    """Raises UsageProblem unless the sheets of the edition ask for what follows the figures of the one before."""
+    """Raises UsageError unless the sheets of the edition ask for what follows the figures of the one before."""
     if followed_years(project.data, period).isdisjoint(year.label for year in _reported(before).values()):
         latest = max(load_editions(project.data))
-        raise UsageProblem(
+        raise UsageError(
             f"There is an edition {period} already, and it does not continue {before.period}. Nothing was written. "
             f"Give a year that has no edition, such as {int(latest) + 1}."
         )
@@ -115,12 +115,12 @@ def _reported(edition: EditionRecord) -> dict[str, Year]:
 
 
 def years_between(before: EditionRecord, period: str) -> int:
-    """How many years after `before` the edition is. Raises UsageProblem."""
+    """How many years after `before` the edition is. Raises UsageError."""
     if not (period.isdigit() and len(period) == 4):
-        raise UsageProblem(f"An edition is named by its year, such as {int(before.period) + 1}; {period!r} is not one.")
+        raise UsageError(f"An edition is named by its year, such as {int(before.period) + 1}; {period!r} is not one.")
     years = int(period) - int(before.period)
     if years < 1:
-        raise UsageProblem(f"The edition {period} does not come after {before.period}. Give --from an earlier one.")
+        raise UsageError(f"The edition {period} does not come after {before.period}. Give --from an earlier one.")
     return years
 
 
@@ -188,7 +188,7 @@ def _narrative_stubs(project: Project, before: EditionRecord, period: str, laid_
         )
         if _is_lacking(project, path, laid_out):
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(path, stub)
+            write_atomically(path, stub)
 
 
 def _figure_sheets(project: Project, before: EditionRecord, period: str, laid_out: LaidOut) -> dict[Path, str]:

@@ -25,7 +25,7 @@ from analysis.validation.cells import (
     check_values_year,
 )
 from analysis.validation.conflicts import check_conflicts_differ
-from analysis.validation.data_files import Figures, check_files_readable, read_figures
+from analysis.validation.data_files import DataFiles, check_files_readable, read_figures
 from analysis.validation.exceptions import check_exceptions_complete
 from analysis.validation.files import (
     check_files_known,
@@ -98,7 +98,7 @@ __all__ = [
     "summary",
 ]
 
-Check = Callable[[Figures], Iterator[Finding]]
+Check = Callable[[DataFiles], Iterator[Finding]]
 
 CHECKS_OF_FIGURES: list[Check] = [
     check_files_known,
@@ -175,7 +175,7 @@ CHECKS_OF_WHAT_IS_SAID: list[Check] = [
 def check_project(project: Project, period: str | None = None) -> Findings:
     """Every finding on the figures of a project, errors first, then by file and row.
 
-    period: limits the checks on editions to that one. Raises UsageProblem when there is no such edition; bad data never raises.
+    period: limits the checks on editions to that one. Raises UsageError when there is no such edition; bad data never raises.
     """
     state = hash_folder(project.data)
     figures = read_figures(project.data, str(period or ""))
@@ -191,7 +191,7 @@ def check_project(project: Project, period: str | None = None) -> Findings:
 _last: dict[tuple[Path, str], tuple[str, list[Finding]]] = {}
 
 
-def _findings_on(figures: Figures, state: str) -> list[Finding]:
+def _findings_on(figures: DataFiles, state: str) -> list[Finding]:
     """Of the checks on `data/`, which need not be made again in a process that has made them while it was in that state."""
     of = (figures.data, figures.period)
     known = _last.get(of)
@@ -203,5 +203,5 @@ def _findings_on(figures: Figures, state: str) -> list[Finding]:
     return found
 
 
-def _findings(checks: Iterable[Check], figures: Figures) -> list[Finding]:
+def _findings(checks: Iterable[Check], figures: DataFiles) -> list[Finding]:
     return [finding for check in checks for finding in check(figures)]

@@ -7,12 +7,12 @@ from itertools import pairwise
 
 from analysis.validation.cells import number
 from analysis.validation.conflicts import is_explained
-from analysis.validation.data_files import Figures, Row
+from analysis.validation.data_files import DataFiles, Row
 from analysis.validation.findings import Finding
 from analysis.validation.printed import precision_of, round_half_up
 
 
-def check_observations_parts(figures: Figures) -> Iterator[Finding]:
+def check_observations_parts(figures: DataFiles) -> Iterator[Finding]:
     """Where every district has a count, they sum to the county's. A row of conflicts.csv explains a difference."""
     counties = {row["code"] for row in figures.rows("areas") if row["kind"] == "county"}
     districts = {row["code"] for row in figures.rows("areas") if row["kind"] == "district"}
@@ -25,7 +25,7 @@ def check_observations_parts(figures: Figures) -> Iterator[Finding]:
                 yield from _sum_differs(figures, row, same_source)
 
 
-def _sum_differs(figures: Figures, whole: Row, parts: list[Row]) -> Iterator[Finding]:
+def _sum_differs(figures: DataFiles, whole: Row, parts: list[Row]) -> Iterator[Finding]:
     indicator = figures.indicator_of(whole)
     is_count = indicator is not None and indicator["unit"] == "count"
     for column in ("numerator", "denominator", *(("value",) if is_count else ())):
@@ -46,7 +46,7 @@ def _rounded_to(counts: list[Decimal]) -> int:
     return next((unit for unit in (10, 5) if len(counts) > 2 and all(count % unit == 0 for count in counts)), 0)
 
 
-def check_observations_agree(figures: Figures) -> Iterator[Finding]:
+def check_observations_agree(figures: DataFiles) -> Iterator[Finding]:
     """The same fact in two sources is the same figure at the coarser precision, or conflicts.csv explains it."""
     for rows in _by_fact(figures).values():
         stated = sorted((row for row in rows if number(row["value"]) is not None), key=lambda row: row.file)
@@ -70,7 +70,7 @@ def _places_of_row(row: Row, value: Decimal) -> int:
     return precision_of(row["printed"], value, hedged=bool(row["qualifier"]))
 
 
-def _by_fact(figures: Figures) -> dict[tuple[str, str, str, str], list[Row]]:
+def _by_fact(figures: DataFiles) -> dict[tuple[str, str, str, str], list[Row]]:
     """The rows that state a figure, by what it is about: indicator, area, group and year."""
     facts: dict[tuple[str, str, str, str], list[Row]] = defaultdict(list)
     for row in figures.rows("observations"):

@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 from analysis.data.schema import SYMBOLS, TABLES, Column, Table
-from analysis.data.years import BadYear, parse_year
-from analysis.validation.data_files import Figures, Row
+from analysis.data.years import InvalidYearError, parse_year
+from analysis.validation.data_files import DataFiles, Row
 from analysis.validation.findings import Finding, nearest
 
 NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
@@ -47,7 +47,7 @@ def number(text: str) -> Decimal | None:
     return Decimal(text) if NUMBER.fullmatch(text) else None
 
 
-def check_values_required(figures: Figures) -> Iterator[Finding]:
+def check_values_required(figures: DataFiles) -> Iterator[Finding]:
     """Required columns are filled in."""
     for table in TABLES.values():
         required = [column for column in table.columns if column.required]
@@ -58,7 +58,7 @@ def check_values_required(figures: Figures) -> Iterator[Finding]:
                     yield row.error("values_required", column.name, f"{column.name} is empty.", remedy)
 
 
-def check_values_value_or_symbol(figures: Figures) -> Iterator[Finding]:
+def check_values_value_or_symbol(figures: DataFiles) -> Iterator[Finding]:
     """Missing is never blank: a figure is a number or a symbol that says why there is none."""
     symbols = ", ".join(f"{symbol} ({meaning})" for symbol, meaning in SYMBOLS.items())
     for table in VALUE_AND_SYMBOL_TABLES:
@@ -71,7 +71,7 @@ def check_values_value_or_symbol(figures: Figures) -> Iterator[Finding]:
                 yield row.error("values_value_or_symbol", "symbol", message, "Keep one of the two.")
 
 
-def check_values_kind(figures: Figures) -> Iterator[Finding]:
+def check_values_kind(figures: DataFiles) -> Iterator[Finding]:
     """Numbers, integers, identifiers, dates and yes or no are written as such."""
     for table in TABLES.values():
         columns = [column for column in table.columns if column.kind in _KINDS]
@@ -83,7 +83,7 @@ def check_values_kind(figures: Figures) -> Iterator[Finding]:
                     yield row.error("values_kind", column.name, message, fault[1])
 
 
-def check_values_bounds(figures: Figures) -> Iterator[Finding]:
+def check_values_bounds(figures: DataFiles) -> Iterator[Finding]:
     """A number lies where its column allows, whatever the row is about."""
     for table in TABLES.values():
         for column in (column for column in table.columns if column.bounds):
@@ -136,7 +136,7 @@ _KINDS: dict[str, Callable[[str], Fault]] = {
 }
 
 
-def check_values_choice(figures: Figures) -> Iterator[Finding]:
+def check_values_choice(figures: DataFiles) -> Iterator[Finding]:
     """A value out of a list is one of the list."""
     for table in TABLES.values():
         columns = [column for column in table.columns if column.kind == "choice"]
@@ -146,7 +146,7 @@ def check_values_choice(figures: Figures) -> Iterator[Finding]:
                     yield _not_among("values_choice", row, column, list(column.choices))
 
 
-def check_values_reference(figures: Figures) -> Iterator[Finding]:
+def check_values_reference(figures: DataFiles) -> Iterator[Finding]:
     """A reference names a row that is there. The nearest is proposed."""
     for table in TABLES.values():
         for column in table.columns:
@@ -154,7 +154,7 @@ def check_values_reference(figures: Figures) -> Iterator[Finding]:
                 yield from _unresolved(figures, table, column)
 
 
-def _unresolved(figures: Figures, table: Table, column: Column) -> Iterator[Finding]:
+def _unresolved(figures: DataFiles, table: Table, column: Column) -> Iterator[Finding]:
     known = figures.ids(column.refers_to)
     for row in figures.rows(table.name):
         if row[column.name] and row[column.name] not in known:
@@ -167,7 +167,7 @@ def _not_among(rule: str, row: Row, column: Column, known: list[str]) -> Finding
     return row.error(rule, column.name, message, nearest(row[column.name], known) or f"Add it{where}, or correct it.")
 
 
-def check_values_year(figures: Figures) -> Iterator[Finding]:
+def check_values_year(figures: DataFiles) -> Iterator[Finding]:
     """Years are written in the year type of their indicator or column."""
     for table in TABLES.values():
         typed = {column: kind for (name, column), kind in YEAR_COLUMNS.items() if name == table.name}
@@ -195,12 +195,12 @@ def year_problem(label: str, year_type: str) -> str:
         return ""
     try:
         year = parse_year(label, year_type)
-    except BadYear as error:
+    except InvalidYearError as error:
         return str(error)
     return "" if year.start in CALENDAR_YEARS else f"{label!r} is not a year from 1900 to 2100"
 
 
-def check_values_unique(figures: Figures) -> Iterator[Finding]:
+def check_values_unique(figures: DataFiles) -> Iterator[Finding]:
     """No two rows of a file have the same key. That a file holds rows of its own source only is another check."""
     for file in figures.files:
         if file.is_usable and file.table:
@@ -219,7 +219,7 @@ def _repeated(rows: list[Row], columns: list[str]) -> Iterator[Finding]:
             yield row.error("values_unique", columns[-1], message, remedy)
 
 
-def check_values_source(figures: Figures) -> Iterator[Finding]:
+def check_values_source(figures: DataFiles) -> Iterator[Finding]:
     """`source` is the folder's name in the tables of a source, and one of the sources elsewhere."""
     for file in figures.files:
         if file.is_usable and file.table and file.table.folder == "sources":
@@ -229,7 +229,7 @@ def check_values_source(figures: Figures) -> Iterator[Finding]:
                     yield row.error("values_source", "source", message, f"Write {file.folder}, or move the row.")
 
 
-def check_values_source_known(figures: Figures) -> Iterator[Finding]:
+def check_values_source_known(figures: DataFiles) -> Iterator[Finding]:
     """Rules, neighbours and conflicts cite sources that have a folder."""
     for table, columns in SOURCE_COLUMNS.items():
         for row in figures.rows(table):
@@ -240,5 +240,5 @@ def check_values_source_known(figures: Figures) -> Iterator[Finding]:
                     yield row.error("values_source_known", column, message, remedy)
 
 
-def _citable(figures: Figures, table: str) -> list[str]:
+def _citable(figures: DataFiles, table: str) -> list[str]:
     return [*figures.sources, HOUSE_RULE] if TABLES[table].folder == "rules" else figures.sources

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from analysis.validation.data_files import Figures, Row
+from analysis.validation.data_files import DataFiles, Row
 from analysis.validation.findings import Finding
 
 
-def is_explained(figures: Figures, row: Row, between: set[str] | None = None) -> bool:
+def is_explained(figures: DataFiles, row: Row, between: set[str] | None = None) -> bool:
     """Whether conflicts.csv explains a figure: the row is about its indicator and year, its source, and no other area or group.
 
     between: for a disagreement of sources, those that state the fact; the conflict must then be between two of them.
@@ -26,7 +26,7 @@ def _is_between(conflict: Row, row: Row, between: set[str] | None) -> bool:
     return row["source"] in sources and len(sources) == 2 and sources <= between
 
 
-def check_conflicts_differ(figures: Figures) -> Iterator[Finding]:
+def check_conflicts_differ(figures: DataFiles) -> Iterator[Finding]:
     """A conflict is between two different statements."""
     for row in figures.rows("conflicts"):
         if row["value_a"] == row["value_b"] and row["value_a"]:

@@ -68,7 +68,7 @@ class DataFile:
 
 
 @dataclass(frozen=True)
-class Figures:
+class DataFiles:
     """Every CSV of `data/`, read but not interpreted. `period` limits the checks on editions to that one; empty for all."""
 
     data: Path
@@ -123,10 +123,10 @@ class Figures:
         return self.by_id["indicators"].get(row["indicator"])
 
 
-def read_figures(data: Path, period: str = "") -> Figures:
+def read_figures(data: Path, period: str = "") -> DataFiles:
     """Reads every CSV below `data/reference`, `data/rules` and `data/sources/<source>`. Bad files are read as far as they go."""
     paths = sorted(path for folder in folders_of(data) for path in folder.glob("*.csv") if not path.name.startswith("."))
-    return Figures(data, tuple(read_file(path, data) for path in paths), period)
+    return DataFiles(data, tuple(read_file(path, data) for path in paths), period)
 
 
 def folders_of(data: Path) -> list[Path]:
@@ -274,7 +274,7 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def check_files_readable(figures: Figures) -> Iterator[Finding]:
+def check_files_readable(figures: DataFiles) -> Iterator[Finding]:
     """What is wrong with each CSV as a file."""
     for file in figures.files:
         yield from file.findings

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from analysis.edition.edition import Edition, open_edition
 from analysis.edition.exceptions import county_reds, explanations_path, load_explanations
-from analysis.errors import DataProblem
+from analysis.errors import DataError
 from analysis.project import Project
-from analysis.validation.data_files import Figures
+from analysis.validation.data_files import DataFiles
 from analysis.validation.findings import WARNING, Finding
 from analysis.validation.narrative import UNREADABLE
 
 
-def check_exceptions_complete(figures: Figures) -> Iterator[Finding]:
+def check_exceptions_complete(figures: DataFiles) -> Iterator[Finding]:
     """Every red of the county has commentary, action, owner and due date."""
     for row in figures.editions:
         try:
@@ -25,7 +25,7 @@ def _missing(edition: Edition) -> Iterator[Finding]:
     name = explanations_path(edition).relative_to(edition.project.root).as_posix()
     try:
         written = load_explanations(edition)
-    except DataProblem as problem:
+    except DataError as problem:
         yield Finding(WARNING, name, 0, "", "exceptions_complete", str(problem), "Correct the file.")
         return
     reds = {(red.indicator.id, red.group.id): red for red in county_reds(edition)}

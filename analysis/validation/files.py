@@ -5,14 +5,14 @@ from pathlib import Path
 
 from analysis.data.migrations import FILE as VERSION
 from analysis.data.schema import TABLES
-from analysis.validation.data_files import FOLDERS, Figures, folders_of, relative
+from analysis.validation.data_files import FOLDERS, DataFiles, folders_of, relative
 from analysis.validation.findings import ERROR, WARNING, Finding, nearest
 
 PROVENANCE = "provenance.yml"
 REQUIRED_TABLES = ("areas", "groups", "indicators", "editions", "neighbours", "rag", "suppression")
 
 
-def check_files_known(figures: Figures) -> Iterator[Finding]:
+def check_files_known(figures: DataFiles) -> Iterator[Finding]:
     """Every CSV is a table of the contract in the folder it belongs in."""
     for file in figures.files:
         if file.table is None:
@@ -22,7 +22,7 @@ def check_files_known(figures: Figures) -> Iterator[Finding]:
             yield Finding(ERROR, file.name, 0, "", "files_known", f"{file.path.name} is not a table of data/{folder}.", remedy)
 
 
-def check_files_stray(figures: Figures) -> Iterator[Finding]:
+def check_files_stray(figures: DataFiles) -> Iterator[Finding]:
     """Nothing lies in `data/` that nobody reads."""
     for path in _entries(figures.data, allowed=(*FOLDERS, "releases", "README.md", VERSION)):
         yield _stray(path, figures)
@@ -40,12 +40,12 @@ def _entries(folder: Path, allowed: tuple[str, ...] = ()) -> list[Path]:
     return [path for path in sorted(folder.glob("*")) if path.name not in allowed and not path.name.startswith(".")]
 
 
-def _stray(path: Path, figures: Figures) -> Finding:
+def _stray(path: Path, figures: DataFiles) -> Finding:
     remedy = f"Move it elsewhere, or make it a table: folders are {', '.join(FOLDERS)}, files are CSV."
     return Finding(WARNING, relative(path, figures.data), 0, "", "files_stray", f"{path.name} is read by nothing.", remedy)
 
 
-def check_files_present(figures: Figures) -> Iterator[Finding]:
+def check_files_present(figures: DataFiles) -> Iterator[Finding]:
     """The tables without which there is no document."""
     for name in REQUIRED_TABLES:
         if not figures.of_table(name):

@@ -8,23 +8,23 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from analysis.data.document import Document, load_document
-from analysis.errors import DataProblem, UsageProblem
+from analysis.errors import DataError, UsageError
 from analysis.narrative.comments import comments_path, read_comments
 from analysis.narrative.files import NarrativeFile, Problem, Section, read_narrative
-from analysis.narrative.lint import load_allowed_numerals, proofread
-from analysis.narrative.manuscripts import Place, manuscripts, narrative_paths, place_of
+from analysis.narrative.lint import lint, load_allowed_numerals
+from analysis.narrative.manuscripts import NarrativePath, manuscripts, narrative_paths, place_of
 from analysis.narrative.section_ids import section_ids
 from analysis.narrative.sign_off import last_sign_offs, read_sign_offs, sign_offs_path
 from analysis.narrative.staleness import stale_sections
 from analysis.project import Project
-from analysis.validation.data_files import Figures
+from analysis.validation.data_files import DataFiles
 from analysis.validation.findings import ERROR, WARNING, Finding, nearest
 
-UNREADABLE = (DataProblem, UsageProblem, KeyError, ValueError, TypeError, OSError)
+UNREADABLE = (DataError, UsageError, KeyError, ValueError, TypeError, OSError)
 """What reading figures that are wrong ends in. The checks of those files say what is wrong with them."""
 
 
-def check_narrative_files(figures: Figures) -> Iterator[Finding]:
+def check_narrative_files(figures: DataFiles) -> Iterator[Finding]:
     """Every narrative file is for a page, can be read, and each of its sections stands beside an exhibit of that page."""
     project = Project(figures.data.parent)
     paths = narrative_paths(project)
@@ -42,22 +42,22 @@ def check_narrative_files(figures: Figures) -> Iterator[Finding]:
             yield from _file_findings(project, place)
 
 
-def check_narrative_numerals(figures: Figures) -> Iterator[Finding]:
+def check_narrative_numerals(figures: DataFiles) -> Iterator[Finding]:
     """No numeral is written out, and no word asserts, without being bound to a figure."""
     project = Project(figures.data.parent)
     paths = narrative_paths(project)
     try:
         allowed = load_allowed_numerals(project.narrative)
-    except DataProblem as error:
+    except DataError as error:
         yield Finding(ERROR, "narrative/allowed-numerals.yml", 0, "", "narrative_numerals", str(error), "Correct the file.")
         return
     for path in paths:
         for section in _readable(path).sections.values():
-            for problem in proofread(section, allowed):
+            for problem in lint(section, allowed):
                 yield _finding(project, path, section, problem, "narrative_numerals")
 
 
-def check_narrative_claims(figures: Figures) -> Iterator[Finding]:
+def check_narrative_claims(figures: DataFiles) -> Iterator[Finding]:
     """Every reference can be looked up, and every claim is borne out by the figures."""
     project = Project(figures.data.parent)
     paths = narrative_paths(project)
@@ -67,7 +67,7 @@ def check_narrative_claims(figures: Figures) -> Iterator[Finding]:
             yield from _claims(project, edition["period"])
 
 
-def check_narrative_sign_offs(figures: Figures) -> Iterator[Finding]:
+def check_narrative_sign_offs(figures: DataFiles) -> Iterator[Finding]:
     """The records of sign-off are whole, and every section still is what was signed."""
     project = Project(figures.data.parent)
     for edition in figures.editions:
@@ -83,7 +83,7 @@ def _said_to_be_signed(project: Project, period: str) -> Iterator[Finding]:
     claimed = {place: file for place, file in files.items() if place.period == period and file.status == "signed off"}
     try:
         signed = last_sign_offs(project, period) if claimed else {}
-    except DataProblem:  # reported as such
+    except DataError:  # reported as such
         return
     for place, file in claimed.items():
         for section in file.sections.values():
@@ -96,14 +96,14 @@ def _said_to_be_signed(project: Project, period: str) -> Iterator[Finding]:
                 )
 
 
-def check_narrative_comments(figures: Figures) -> Iterator[Finding]:
+def check_narrative_comments(figures: DataFiles) -> Iterator[Finding]:
     """Every comment can be read and is on a section that exists."""
     project = Project(figures.data.parent)
     for edition in figures.editions:
         path = comments_path(project, edition["period"])
         try:
             comments = read_comments(project, edition["period"])
-        except DataProblem as error:
+        except DataError as error:
             yield Finding(ERROR, _name(project, path), 0, "", "narrative_comments", str(error), "Correct the file.")
             continue
         for row, comment in enumerate(comments, start=2):
@@ -123,7 +123,7 @@ def _stale(project: Project, period: str, records: str) -> Iterator[Finding]:
     rule = "narrative_sign_offs"
     try:
         read_sign_offs(project, period)
-    except DataProblem as error:
+    except DataError as error:
         yield Finding(ERROR, records, 0, "", rule, str(error), "Restore the file from version control.")
         return
     try:
@@ -150,7 +150,7 @@ def _claims(project: Project, period: str) -> Iterator[Finding]:
                 yield _finding(project, each.file.path, section, problem, "narrative_claims")
 
 
-def _astray(figures: Figures, document: Document, place: Place | None) -> tuple[str, str] | None:
+def _astray(figures: DataFiles, document: Document, place: NarrativePath | None) -> tuple[str, str] | None:
     """Why a file is for no page, and what to do."""
     if place is None:
         return None
@@ -166,12 +166,12 @@ def _astray(figures: Figures, document: Document, place: Place | None) -> tuple[
     return None
 
 
-def _file_findings(project: Project, place: Place) -> Iterator[Finding]:
+def _file_findings(project: Project, place: NarrativePath) -> Iterator[Finding]:
     """What is wrong with a file as a file."""
     name = _name(project, place.path)
     try:
         file = read_narrative(place.path)
-    except DataProblem as error:
+    except DataError as error:
         yield Finding(ERROR, name, 0, "", "narrative_files", str(error), "Correct the file.")
         return
     for problem in (*file.problems, *_unknown_sections(project, file, place.topic)):
@@ -190,7 +190,7 @@ def _unknown_sections(project: Project, file: NarrativeFile, topic: str) -> Iter
 def _readable(path: Path) -> NarrativeFile:
     try:
         return read_narrative(path)
-    except DataProblem:  # reported by check_narrative_files
+    except DataError:  # reported by check_narrative_files
         return NarrativeFile(path)
 
 

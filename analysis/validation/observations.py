@@ -7,7 +7,7 @@ from analysis.data.indicators import CHANGE
 from analysis.data.schema import MOST_DECIMALS
 from analysis.validation.cells import number
 from analysis.validation.conflicts import is_explained
-from analysis.validation.data_files import Figures, Row
+from analysis.validation.data_files import DataFiles, Row
 from analysis.validation.findings import Finding
 from analysis.validation.printed import numbers_in, places_of, precision_of, round_half_up
 
@@ -25,7 +25,7 @@ LIMITS: dict[str, tuple[str, int, int | None]] = {
 """For a unit: what its figures are called, and the lowest and highest there can be."""
 
 
-def check_observations_range(figures: Figures) -> Iterator[Finding]:
+def check_observations_range(figures: DataFiles) -> Iterator[Finding]:
     """A figure lies where its unit can: percentages from 0 to 100, percentage points from -100 to 100, counts not below 0."""
     for row in figures.rows("observations"):
         indicator = figures.indicator_of(row)
@@ -48,7 +48,7 @@ def out_of_range(rule: str, row: Row, column: str, unit: str) -> Iterator[Findin
         yield row.error(rule, column, message, "Correct the figure, or the unit of the indicator.")
 
 
-def check_observations_percentage(figures: Figures) -> Iterator[Finding]:
+def check_observations_percentage(figures: DataFiles) -> Iterator[Finding]:
     """A percentage with its counts is the numerator out of the denominator, at the precision it is published with."""
     for row in figures.rows("observations"):
         above, below, indicator = number(row["numerator"]), number(row["denominator"]), figures.indicator_of(row)
@@ -65,7 +65,7 @@ def check_observations_percentage(figures: Figures) -> Iterator[Finding]:
             yield from _percentage_differs(figures, row, above * 100 / below, number(row["value"]), indicator)
 
 
-def _percentage_differs(figures: Figures, row: Row, exact: Decimal, value: Decimal | None, indicator: Row) -> Iterator[Finding]:
+def _percentage_differs(figures: DataFiles, row: Row, exact: Decimal, value: Decimal | None, indicator: Row) -> Iterator[Finding]:
     if value is None:
         return
     places = _published_places(row, value, indicator)
@@ -84,7 +84,7 @@ def _published_places(row: Row, value: Decimal, indicator: Row) -> int:
     return max(min(int(registered), MOST_DECIMALS), places_of(value))
 
 
-def check_observations_counts_shown(figures: Figures) -> Iterator[Finding]:
+def check_observations_counts_shown(figures: DataFiles) -> Iterator[Finding]:
     """Small counts of people are stored suppressed, by the rule of the indicator's data set or the default.
 
     An indicator without a data set is not about records of people, and no rule is applied to it.
@@ -98,7 +98,7 @@ def check_observations_counts_shown(figures: Figures) -> Iterator[Finding]:
             yield from _small_counts(row, columns, threshold)
 
 
-def _lowest_shown(figures: Figures) -> dict[str, Decimal]:
+def _lowest_shown(figures: DataFiles) -> dict[str, Decimal]:
     """The smallest count shown of each data set, by its latest rule."""
     rules = sorted(figures.rows("suppression"), key=lambda rule: rule["from_date"])
     return {rule["data_set"]: number(rule["lowest_shown"]) or Decimal(0) for rule in rules}

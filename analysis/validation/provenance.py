@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from analysis.data.years import YEAR_TYPES, parse_year
-from analysis.io.yaml_files import BadYaml, read_yaml
+from analysis.io.yaml_files import InvalidYamlError, read_yaml
 from analysis.validation.cells import year_problem
-from analysis.validation.data_files import Figures, Row, folders_of, relative
+from analysis.validation.data_files import DataFiles, Row, folders_of, relative
 from analysis.validation.files import PROVENANCE
 from analysis.validation.findings import ERROR, WARNING, Finding, nearest
 
@@ -22,7 +22,7 @@ PART_OF_A_DATE = re.compile(r"\d{4}(-\d{2})?")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-def check_provenance(figures: Figures) -> Iterator[Finding]:
+def check_provenance(figures: DataFiles) -> Iterator[Finding]:
     """Each folder says where its figures come from, completely, and lists its files."""
     for folder in folders_of(figures.data):
         name = relative(folder / PROVENANCE, figures.data)
@@ -42,7 +42,7 @@ def read_provenance(path: Path) -> dict[str, Any] | str:
         return "The folder has no provenance.yml."
     try:
         record = read_yaml(path.read_text(encoding="utf-8"))
-    except (BadYaml, UnicodeDecodeError) as error:
+    except (InvalidYamlError, UnicodeDecodeError) as error:
         return f"The file is not YAML in UTF-8: {error}."
     return record if isinstance(record, dict) else "The file holds no fields."
 
@@ -127,7 +127,7 @@ def _listed(value: Any) -> list[Any]:
     return list(value) if isinstance(value, (list, tuple)) else [value]
 
 
-def check_observations_published(figures: Figures) -> Iterator[Finding]:
+def check_observations_published(figures: DataFiles) -> Iterator[Finding]:
     """A figure that is no forecast is not of a year that begins after its source was published: the year is mistyped."""
     for file in figures.of_table("observations"):
         published = published_on(file.path.parent)
@@ -135,7 +135,7 @@ def check_observations_published(figures: Figures) -> Iterator[Finding]:
             yield from _after(file.rows, published, figures)
 
 
-def _after(rows: list[Row], published: date, figures: Figures) -> Iterator[Finding]:
+def _after(rows: list[Row], published: date, figures: DataFiles) -> Iterator[Finding]:
     for row in rows:
         indicator = figures.indicator_of(row)
         if (

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 from analysis.validation.arithmetic import AS_PRINTED, Disagreement, reconcile, records_of
 from analysis.validation.arithmetic.explanations import explanation_of
-from analysis.validation.data_files import Figures
+from analysis.validation.data_files import DataFiles
 from analysis.validation.findings import ERROR, WARNING, Finding
 
 RULE = "papers_reconciled"
 
 
-def check_papers_reconciled(figures: Figures) -> Iterator[Finding]:
+def check_papers_reconciled(figures: DataFiles) -> Iterator[Finding]:
     """Totals, bridges, transfers and counts of a paper follow from its lines, or a row of conflicts.csv explains why not."""
     records = records_of(lambda table: ((row.file, row.line, row.cells) for row in figures.rows(table)))
     known: dict[str, Counter[str]] = {}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from analysis.data.areas import Area
 from analysis.data.years import parse_year
 from analysis.validation.cells import EXAMPLE_YEARS, year_problem
-from analysis.validation.data_files import Figures, Row
+from analysis.validation.data_files import DataFiles, Row
 from analysis.validation.findings import Finding, nearest
 
 CODE = re.compile(r"[A-Z]\d{8}")
@@ -15,7 +15,7 @@ REGISTER_ID = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 LONGEST_SHORT_LABEL = 40
 
 
-def check_areas_codes(figures: Figures) -> Iterator[Finding]:
+def check_areas_codes(figures: DataFiles) -> Iterator[Finding]:
     """Codes are a letter and eight digits."""
     for row in figures.rows("areas"):
         if row["code"] and not CODE.fullmatch(row["code"]):
@@ -23,7 +23,7 @@ def check_areas_codes(figures: Figures) -> Iterator[Finding]:
             yield row.error("areas_codes", "code", message, "Write the ONS code: a letter and eight digits.")
 
 
-def check_areas_kinds(figures: Figures) -> Iterator[Finding]:
+def check_areas_kinds(figures: DataFiles) -> Iterator[Finding]:
     """There is exactly one county and one country, and at least one district."""
     rows = figures.rows("areas")
     if not rows or not figures.is_complete("areas"):
@@ -41,7 +41,7 @@ def check_areas_kinds(figures: Figures) -> Iterator[Finding]:
             yield (last or [first_file])[0].error("areas_kinds", "kind", message, "Correct the kind of the areas.")
 
 
-def check_areas_slugs(figures: Figures) -> Iterator[Finding]:
+def check_areas_slugs(figures: DataFiles) -> Iterator[Finding]:
     """Every area has a folder of its own in the report."""
     seen: dict[str, Row] = {}
     for row in figures.rows("areas"):
@@ -52,7 +52,7 @@ def check_areas_slugs(figures: Figures) -> Iterator[Finding]:
             yield row.error("areas_slugs", "name", message, "Give one of them another name.")
 
 
-def check_areas_names(figures: Figures) -> Iterator[Finding]:
+def check_areas_names(figures: DataFiles) -> Iterator[Finding]:
     """The name of an area can be the name of a folder, and leads to no other."""
     for row in figures.rows("areas"):
         name = row["name"]
@@ -64,7 +64,7 @@ def check_areas_names(figures: Figures) -> Iterator[Finding]:
             yield row.error("areas_names", "name", message, "Write it without / and \\, a leading dot or unprintable signs.")
 
 
-def check_areas_former_names(figures: Figures) -> Iterator[Finding]:
+def check_areas_former_names(figures: DataFiles) -> Iterator[Finding]:
     """A former name is not what another area is called: a release could mean either."""
     names = {row["name"].casefold(): row for row in figures.rows("areas")}
     for row in figures.rows("areas"):
@@ -75,7 +75,7 @@ def check_areas_former_names(figures: Figures) -> Iterator[Finding]:
                 yield row.error("areas_former_names", "former_names", message, "Take it out, or correct the other area's name.")
 
 
-def check_areas_parents(figures: Figures) -> Iterator[Finding]:
+def check_areas_parents(figures: DataFiles) -> Iterator[Finding]:
     """Districts lie in the county, and no area lies in itself."""
     counties = {row["code"] for row in figures.rows("areas") if row["kind"] == "county"}
     for row in figures.rows("areas"):
@@ -98,7 +98,7 @@ def _above(code: str, parents: dict[str, str]) -> list[str]:
     return above
 
 
-def check_register_ids(figures: Figures) -> Iterator[Finding]:
+def check_register_ids(figures: DataFiles) -> Iterator[Finding]:
     """Ids of indicators and groups are lower case words joined by `_`."""
     for row in (*figures.rows("indicators"), *figures.rows("groups")):
         if row["id"] and not REGISTER_ID.fullmatch(row["id"]):
@@ -107,7 +107,7 @@ def check_register_ids(figures: Figures) -> Iterator[Finding]:
             yield row.error("register_ids", "id", message, f"Write {proposed}, here and wherever it is used.")
 
 
-def check_indicators_short_label(figures: Figures) -> Iterator[Finding]:
+def check_indicators_short_label(figures: DataFiles) -> Iterator[Finding]:
     """Short labels fit on a chart."""
     for row in figures.rows("indicators"):
         length = len(row["short_label"])
@@ -116,7 +116,7 @@ def check_indicators_short_label(figures: Figures) -> Iterator[Finding]:
             yield row.warning("indicators_short_label", "short_label", message, "Shorten it.")
 
 
-def check_indicators_used(figures: Figures) -> Iterator[Finding]:
+def check_indicators_used(figures: DataFiles) -> Iterator[Finding]:
     """Every indicator of the register has a figure or a target."""
     if not (figures.is_complete("observations") and figures.is_complete("targets")):
         return
@@ -127,7 +127,7 @@ def check_indicators_used(figures: Figures) -> Iterator[Finding]:
             yield row.warning("indicators_used", "id", message, "Add its figures, or remove it from the register.")
 
 
-def check_indicators_series_breaks(figures: Figures) -> Iterator[Finding]:
+def check_indicators_series_breaks(figures: DataFiles) -> Iterator[Finding]:
     """A series break is a year of the indicator's type, with a figure at or after it."""
     years: dict[str, set[str]] = defaultdict(set)
     for row in figures.rows("observations"):
@@ -147,7 +147,7 @@ def _bad_break(row: Row, label: str, years: set[str]) -> Iterator[Finding]:
         yield row.warning("indicators_series_breaks", "series_breaks", message, "Correct the year, or add the figures after it.")
 
 
-def check_editions_baseline(figures: Figures) -> Iterator[Finding]:
+def check_editions_baseline(figures: DataFiles) -> Iterator[Finding]:
     """The baseline lies before the year an edition reports, and the milestone not after the fallback."""
     for row in figures.editions:
         years = (row["baseline_year"], row["academic_year"])
@@ -161,7 +161,7 @@ def check_editions_baseline(figures: Figures) -> Iterator[Finding]:
             yield row.error("editions_baseline", "fallback_year", message, "Correct one of the two years.")
 
 
-def check_editions_sources(figures: Figures) -> Iterator[Finding]:
+def check_editions_sources(figures: DataFiles) -> Iterator[Finding]:
     """An edition takes its figures from sources there are, each named once."""
     for row in figures.editions:
         order = row["source_order"].split()
@@ -175,7 +175,7 @@ def check_editions_sources(figures: Figures) -> Iterator[Finding]:
                 yield row.error("editions_sources", "source_order", message, "Name it once, at its precedence.")
 
 
-def check_editions_headlines(figures: Figures) -> Iterator[Finding]:
+def check_editions_headlines(figures: DataFiles) -> Iterator[Finding]:
     """The headline indicators of an edition are in the register, each named once."""
     known = figures.ids("indicators")
     for row in figures.editions if figures.has_ids("indicators") else ():
@@ -190,7 +190,7 @@ def check_editions_headlines(figures: Figures) -> Iterator[Finding]:
                 yield row.error("editions_headlines", "headlines", message, "Name it once.")
 
 
-def check_tiles_apart(figures: Figures) -> Iterator[Finding]:
+def check_tiles_apart(figures: DataFiles) -> Iterator[Finding]:
     """Tiles are of districts, and no two lie on each other."""
     areas, seen = figures.by_id["areas"], dict[tuple[str, str], Row]()
     for row in figures.rows("tiles"):
@@ -204,7 +204,7 @@ def check_tiles_apart(figures: Figures) -> Iterator[Finding]:
             yield row.error("tiles_apart", "column", message, "Give one of the two another place.")
 
 
-def check_editions_use_sources(figures: Figures) -> Iterator[Finding]:
+def check_editions_use_sources(figures: DataFiles) -> Iterator[Finding]:
     """Every source with figures or targets is used by an edition."""
     if figures.period or not figures.rows("editions"):
         return
@@ -217,7 +217,7 @@ def check_editions_use_sources(figures: Figures) -> Iterator[Finding]:
                 yield row.warning("editions_use_sources", "", message, "Add it to source_order in data/reference/editions.csv.")
 
 
-def check_editions_neighbours(figures: Figures) -> Iterator[Finding]:
+def check_editions_neighbours(figures: DataFiles) -> Iterator[Finding]:
     """The neighbour set of an edition has neighbours in it."""
     sets = {row["set"] for row in figures.rows("neighbours")}
     for row in figures.editions if figures.has_ids("neighbours") else ():
@@ -226,7 +226,7 @@ def check_editions_neighbours(figures: Figures) -> Iterator[Finding]:
             yield row.error("editions_neighbours", "neighbour_set", message, nearest(row["neighbour_set"], sets) or "Add them.")
 
 
-def check_neighbours_kind(figures: Figures) -> Iterator[Finding]:
+def check_neighbours_kind(figures: DataFiles) -> Iterator[Finding]:
     """The county is compared with others, not with itself or its districts."""
     areas = figures.by_id["areas"]
     for row in figures.rows("neighbours"):

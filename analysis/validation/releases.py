@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from analysis.errors import DataProblem
+from analysis.errors import DataError
 from analysis.importing.description import load_mapping
 from analysis.importing.neighbours import describes_neighbours, load_neighbour_release
-from analysis.validation.data_files import Figures
+from analysis.validation.data_files import DataFiles
 from analysis.validation.findings import ERROR, Finding
 
 
-def check_releases_described(figures: Figures) -> Iterator[Finding]:
+def check_releases_described(figures: DataFiles) -> Iterator[Finding]:
     """Every description has the keys it needs and no others, and says what an import has to know."""
     for path in sorted((figures.data / "releases").glob("*.yml")):
         problem = _problem(figures.data, path)
@@ -33,7 +33,7 @@ def _problem(data: Path, path: Path) -> str:
             load_neighbour_release(data, path.stem)
         else:
             load_mapping(data, path.stem)
-    except DataProblem as problem:
+    except DataError as problem:
         return str(problem)
     except UnicodeDecodeError as problem:
         return f"The file is not UTF-8 (byte {problem.start})."

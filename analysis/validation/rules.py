@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from analysis.validation.cells import ISO_DATE
-from analysis.validation.data_files import Figures, Row
+from analysis.validation.data_files import DataFiles, Row
 from analysis.validation.findings import Finding, nearest
 from analysis.validation.provenance import published_on
 from analysis.validation.targets import needs_tolerance
 
 
-def check_rules_rag(figures: Figures) -> Iterator[Finding]:
+def check_rules_rag(figures: DataFiles) -> Iterator[Finding]:
     """The rule set of each edition has a RAG rule, in force by the date of the edition."""
     known, rules = figures.ids("rag"), figures.by_id["rag"]
     for row in figures.editions if figures.has_ids("rag") else ():
@@ -31,7 +31,7 @@ def _are_dates(*given: str) -> bool:
     return all(ISO_DATE.fullmatch(each) for each in given)
 
 
-def check_rules_tolerance(figures: Figures) -> Iterator[Finding]:
+def check_rules_tolerance(figures: DataFiles) -> Iterator[Finding]:
     """An indicator that is best near its target has a green band: a target that is one, or a tolerance rule of each rule set."""
     targets = {row["indicator"] for row in figures.rows("targets") if needs_tolerance(row)}
     known = {(row["indicator"], row["rule_set"]) for row in figures.rows("tolerance")}
@@ -45,7 +45,7 @@ def check_rules_tolerance(figures: Figures) -> Iterator[Finding]:
                     yield row.error("rules_tolerance", "polarity", message, remedy)
 
 
-def check_rules_tolerance_bounds(figures: Figures) -> Iterator[Finding]:
+def check_rules_tolerance_bounds(figures: DataFiles) -> Iterator[Finding]:
     """The green band runs upwards."""
     for row in figures.rows("tolerance"):
         try:
@@ -57,7 +57,7 @@ def check_rules_tolerance_bounds(figures: Figures) -> Iterator[Finding]:
             yield row.error("rules_tolerance_bounds", "lower", message, "Swap the two ends.")
 
 
-def check_rules_suppression(figures: Figures) -> Iterator[Finding]:
+def check_rules_suppression(figures: DataFiles) -> Iterator[Finding]:
     """There is a suppression rule for data sets that have none of their own, in force when each source was published."""
     files = figures.of_table("suppression")
     if figures.has_ids("suppression") and not any(row["data_set"] == "default" for row in figures.rows("suppression")):
@@ -69,7 +69,7 @@ def check_rules_suppression(figures: Figures) -> Iterator[Finding]:
         yield from _not_in_force(figures, min(defaults, key=lambda row: row["from_date"]))
 
 
-def _not_in_force(figures: Figures, first: Row) -> Iterator[Finding]:
+def _not_in_force(figures: DataFiles, first: Row) -> Iterator[Finding]:
     """Sources with figures that were published before the first default rule: nothing would say what to hide of them."""
     for file in figures.of_table("observations"):
         published = published_on(file.path.parent)

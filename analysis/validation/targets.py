@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from analysis.data.years import YEAR_TYPES, parse_year
 from analysis.validation.cells import number, year_problem
-from analysis.validation.data_files import Figures, Row
+from analysis.validation.data_files import DataFiles, Row
 from analysis.validation.findings import Finding
 from analysis.validation.observations import out_of_range
 
@@ -20,7 +20,7 @@ WRONG_WAY = {"H": ("decrease", "at most", "less than"), "L": ("increase", "at le
 IN_WORDS = {"H": "high", "L": "low"}
 
 
-def check_targets_complete(figures: Figures) -> Iterator[Finding]:
+def check_targets_complete(figures: DataFiles) -> Iterator[Finding]:
     """A target has what its kind needs: an amount, two bounds, or a size and a direction of change."""
     for row in figures.rows("targets"):
         for column in NEEDED_COLUMNS.get(row["kind"], ()):
@@ -29,7 +29,7 @@ def check_targets_complete(figures: Figures) -> Iterator[Finding]:
                 yield row.error("targets_complete", column, message, "Give it, or correct the kind.")
 
 
-def check_targets_band(figures: Figures) -> Iterator[Finding]:
+def check_targets_band(figures: DataFiles) -> Iterator[Finding]:
     """The lower end of a band is below the upper end."""
     for row in figures.rows("targets"):
         lower, upper = number(row["lower"]), number(row["upper"])
@@ -37,7 +37,7 @@ def check_targets_band(figures: Figures) -> Iterator[Finding]:
             yield row.error("targets_band", "lower", f"The band runs from {lower} down to {upper}.", "Swap the two ends.")
 
 
-def check_targets_range(figures: Figures) -> Iterator[Finding]:
+def check_targets_range(figures: DataFiles) -> Iterator[Finding]:
     """A target lies where its unit can; a change is written as a size, without sign."""
     for row in figures.rows("targets"):
         indicator = figures.indicator_of(row)
@@ -48,7 +48,7 @@ def check_targets_range(figures: Figures) -> Iterator[Finding]:
                 yield from out_of_range("targets_range", row, column, indicator["unit"])
 
 
-def check_targets_baseline(figures: Figures) -> Iterator[Finding]:
+def check_targets_baseline(figures: DataFiles) -> Iterator[Finding]:
     """A target that is a change has a figure to change from."""
     known = {(row["indicator"], row["area"], row["group"], row["year"]) for row in figures.rows("observations") if row["value"]}
     for row in figures.rows("targets") if figures.is_complete("observations") else ():
@@ -79,7 +79,7 @@ def _is_not_before(row: Row, indicator: Row | None) -> bool:
     return parse_year(row["baseline_year"], year_type).end >= int(row["target_year"])
 
 
-def check_targets_direction(figures: Figures) -> Iterator[Finding]:
+def check_targets_direction(figures: DataFiles) -> Iterator[Finding]:
     """A target aims the way the register calls good."""
     for row in figures.rows("targets"):
         indicator = figures.indicator_of(row)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from analysis.data.schema import TABLES
 from analysis.validation.cells import number
-from analysis.validation.data_files import Figures, Row
+from analysis.validation.data_files import DataFiles, Row
 from analysis.validation.findings import Finding
 from analysis.validation.printed import agrees, hedge_in
 
@@ -25,7 +25,7 @@ PRINTED_COLUMNS |= {
 UNITS_OF_TABLES = dict.fromkeys(("budget_movements", "variance_reasons", "plan_implications"), "gbp_k") | {"kpi_counts": "count"}
 
 
-def check_values_printed(figures: Figures) -> Iterator[Finding]:
+def check_values_printed(figures: DataFiles) -> Iterator[Finding]:
     """What is printed holds the value. Where it is in words only, a note may say how they were read."""
     for table, pairs in PRINTED_COLUMNS.items():
         for row in figures.rows(table):
@@ -45,7 +45,7 @@ def _is_read_in_note(row: Row, printed: str) -> bool:
     return bool(row["note"]) and not any(character.isdigit() for character in row[printed])
 
 
-def _unit(figures: Figures, table: str, row: Row) -> str | None:
+def _unit(figures: DataFiles, table: str, row: Row) -> str | None:
     """The unit of the value: the table's, the row's own or the indicator's; nothing where the indicator is not known."""
     if table in UNITS_OF_TABLES:
         return UNITS_OF_TABLES[table]
@@ -55,7 +55,7 @@ def _unit(figures: Figures, table: str, row: Row) -> str | None:
     return indicator["unit"] if indicator else None
 
 
-def check_observations_qualifier(figures: Figures) -> Iterator[Finding]:
+def check_observations_qualifier(figures: DataFiles) -> Iterator[Finding]:
     """A hedge that is printed before the figure is kept in `qualifier`."""
     for row in figures.rows("observations"):
         hedge = hedge_in(row["printed"])

@@ -10,7 +10,7 @@ import click
 import pytest
 
 from analysis import commands
-from analysis.errors import AssemblyProblem, DataProblem, UsageProblem
+from analysis.errors import AssemblyError, DataError, UsageError
 
 PROJECT = Path(__file__).resolve().parents[2]
 PAGES = sorted(
@@ -96,5 +96,5 @@ def test_make_alone_lists_every_target() -> None:
 
 
 def test_the_readme_has_the_exit_codes_of_the_code() -> None:
-    codes = [0, DataProblem.exit_code, UsageProblem.exit_code, commands.SOME_RUNS_FAILED, AssemblyProblem.exit_code]
+    codes = [0, DataError.exit_code, UsageError.exit_code, commands.SOME_RUNS_FAILED, AssemblyError.exit_code]
     assert [int(code) for code in re.findall(r"^\| (\d) \|", README, re.MULTILINE)] == codes

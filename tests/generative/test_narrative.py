@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.narrative.files import Section, markdown_to_html
-from analysis.narrative.lint import AllowedNumerals, proofread
-from analysis.narrative.resolver import bind
+from analysis.narrative.lint import AllowedNumerals, lint
+from analysis.narrative.resolver import resolve_section
 from analysis.narrative.vocabulary import WORDS
 from tests.spec.claiming import page_with, said
 
@@ -27,9 +27,9 @@ braces = st.lists(bits, max_size=40).map("".join)
 @settings(deadline=None, max_examples=300)
 def test_any_text_is_read(text: str) -> None:
     section = Section("key-stages-opening", text, 1)
-    bound = bind(section, PAGE.edition, PAGE.area)
+    bound = resolve_section(section, PAGE.edition, PAGE.area)
     markdown_to_html(bound.markdown)
-    assert all(1 <= problem.line <= text.count("\n") + 1 for problem in (*bound.problems, *proofread(section, NOTHING)))
+    assert all(1 <= problem.line <= text.count("\n") + 1 for problem in (*bound.problems, *lint(section, NOTHING)))
 
 
 @given(values, values)
@@ -91,6 +91,6 @@ def test_a_half_a_target_and_a_course_have_two_sides(value: float) -> None:
 def test_a_monstrous_text_is_read_or_refused_at_once(text: str) -> None:
     start = time.monotonic()
     section = Section("key-stages-opening", text, 1)
-    markdown_to_html(bind(section, PAGE.edition, PAGE.area).markdown)
-    proofread(section, NOTHING)
+    markdown_to_html(resolve_section(section, PAGE.edition, PAGE.area).markdown)
+    lint(section, NOTHING)
     assert time.monotonic() - start < 5

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.errors import UsageProblem
+from analysis.errors import UsageError
 from analysis.pipeline.dask_cluster import pack, run_on_cluster
 from analysis.pipeline.pool import default_engine, run_all
 from analysis.pipeline.runs import Inputs
@@ -139,7 +139,7 @@ def test_the_runs_of_a_worker_that_is_killed_are_made_elsewhere(
 
 def test_a_cluster_that_does_not_answer(project: Project, task: Callable[..., Task], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("analysis.pipeline.dask_cluster.ANSWER_SECONDS", 1)
-    with pytest.raises(UsageProblem, match=r"No Dask cluster with a worker answers at tcp://127\.0\.0\.1:9"):
+    with pytest.raises(UsageError, match=r"No Dask cluster with a worker answers at tcp://127\.0\.0\.1:9"):
         list(run_on_cluster([task("good")], "tcp://127.0.0.1:9", Inputs(project)))
 
 
@@ -147,7 +147,7 @@ def test_a_worker_with_other_versions_is_refused(cluster: Cluster, project: Proj
     cluster.add_worker("--no-nanny")
     inputs = Inputs(project)
     inputs.__dict__["versions"] = {**inputs.versions, "pandas": "0.1"}
-    with pytest.raises(UsageProblem, match=r"has pandas .* \(here 0\.1\)"):
+    with pytest.raises(UsageError, match=r"has pandas .* \(here 0\.1\)"):
         list(run_on_cluster([replace(task("good"))], cluster.address, inputs))
 
 

@@ -11,16 +11,16 @@ from openpyxl import Workbook
 
 from analysis.data.editions import find_edition
 from analysis.edition.edition import open_edition
-from analysis.errors import AssemblyProblem, DataProblem, UsageProblem
+from analysis.errors import AssemblyError, DataError, UsageError
 from analysis.importing.errors import ReleaseError
 from analysis.importing.spreadsheets import open_workbook
-from analysis.io.yaml_files import BadYaml, read_yaml
+from analysis.io.yaml_files import InvalidYamlError, read_yaml
 from analysis.project import Project
 from analysis.validation import check_project
 from tests.reliability.council import PERIOD
 from tests.reliability.hostile import TEXTS, alter, state
 
-TOLD = (AssemblyProblem, DataProblem, UsageProblem, ReleaseError)
+TOLD = (AssemblyError, DataError, UsageError, ReleaseError)
 """What is told in words, without a traceback."""
 
 
@@ -87,7 +87,7 @@ def yaml_text(root: Path, chance: random.Random) -> bool:
     text = "\n".join(chance.choice((lines, ["k0: &k0 [x]", *doubling]))) + "\n"
     try:
         return len(str(read_yaml(text))) >= 0
-    except BadYaml:
+    except InvalidYamlError:
         return False
 
 

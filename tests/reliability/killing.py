@@ -15,7 +15,7 @@ import yaml
 
 from analysis.pipeline.manifest import read_manifest
 from analysis.publishing.checksums import what_differs
-from analysis.publishing.version_store import Shelf
+from analysis.publishing.version_store import VersionStore
 from analysis.rules.rounding import round_half_up
 from tests.reliability.council import IMPORTED, PERIOD, TINY, add_release, boldsteps, environment_of, options
 from tests.reliability.right_area import wrong
@@ -41,8 +41,8 @@ class Council:
         return self.root / "reports" / PERIOD
 
     @property
-    def shelf(self) -> Shelf:
-        return Shelf(self.root / "published" / PERIOD)
+    def shelf(self) -> VersionStore:
+        return VersionStore(self.root / "published" / PERIOD)
 
     def run(self, name: str, *arguments: str) -> None:
         """The command, let end. What it says is the error of the assertion."""

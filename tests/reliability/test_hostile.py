@@ -11,13 +11,13 @@ import nbformat
 import pytest
 from openpyxl import load_workbook
 
-from analysis.errors import AssemblyProblem, DataProblem
+from analysis.errors import AssemblyError, DataError
 from analysis.exhibits.exhibit import Chip, DataTable, Exhibit, Lines, ShownCell, to_html
 from analysis.importing.errors import ReleaseError
 from analysis.importing.spreadsheets import MOST_BYTES, open_workbook
-from analysis.io.yaml_files import BadYaml, read_yaml, yaml_text
+from analysis.io.yaml_files import InvalidYamlError, read_yaml, yaml_text
 from analysis.pipeline import run_record as record
-from analysis.pipeline.output_directory import Place
+from analysis.pipeline.output_directory import OutputDirectory
 from analysis.project import Project
 from analysis.validation import check_project
 from tests.reliability.council import PERIOD, boldsteps, build, make_council, options
@@ -147,7 +147,7 @@ def test_a_packed_bomb_is_not_unpacked(tmp_path: Path) -> None:
     ],
 )
 def test_yaml_that_does_not_end_or_acts(text: str, said: str) -> None:
-    with pytest.raises(BadYaml, match=said):
+    with pytest.raises(InvalidYamlError, match=said):
         read_yaml(text)
 
 
@@ -188,7 +188,7 @@ def test_a_chapter_leads_to_no_other_folder(tmp_path: Path, notebook: str) -> No
     (tmp_path / "_quarto.yml").write_text(
         yaml_text({"bold-steps": {"chapters": [{"notebook": notebook, "title": "x"}]}}), encoding="utf-8"
     )
-    with pytest.raises(DataProblem, match="write letters, digits and _ only"):
+    with pytest.raises(DataError, match="write letters, digits and _ only"):
         load_document(tmp_path)
 
 
@@ -201,7 +201,7 @@ def test_a_link_in_the_looks_is_not_published(tmp_path: Path) -> None:
     theme.mkdir()
     (theme / "page.html").write_text("", encoding="utf-8")
     (theme / "style.css").symlink_to(secret)
-    with pytest.raises(AssemblyProblem, match=r"theme/style\.css is a link"):
+    with pytest.raises(AssemblyError, match=r"theme/style\.css is a link"):
         _copy_theme(theme, tmp_path / "copy")
     assert not (tmp_path / "copy").exists()
 
@@ -212,7 +212,7 @@ def test_a_link_where_a_build_works_is_not_followed(tmp_path: Path, state_of: st
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     (elsewhere / "kept").write_text("kept", encoding="utf-8")
-    place = Place(tmp_path / "reports" / PERIOD)
+    place = OutputDirectory(tmp_path / "reports" / PERIOD)
     place.folder.mkdir(parents=True)
     getattr(place, state_of).symlink_to(elsewhere)
     for _ in range(2):

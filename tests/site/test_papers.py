@@ -25,7 +25,7 @@ from analysis.document import pdf as typeset
 from analysis.document.content import read_content
 from analysis.document.numbering import label_exhibits
 from analysis.document.pages import plan_pages
-from analysis.errors import AssemblyProblem
+from analysis.errors import AssemblyError
 from analysis.publishing.links import Site
 from tests.site.example_runs import DISTRICTS, example_edition, example_exhibits, example_project, write_example_runs, write_run
 
@@ -188,10 +188,10 @@ def test_the_same_runs_make_the_same_bytes(papers: Path, tmp_path: Path) -> None
 
 
 def test_a_format_that_cannot_be_made_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(AssemblyProblem, match="cannot be made as odt; it can be made as html, docx, pdf"):
+    with pytest.raises(AssemblyError, match="cannot be made as odt; it can be made as html, docx, pdf"):
         check_formats(("html", "odt"))
     monkeypatch.setitem(__import__("sys").modules, "typst", None)
-    with pytest.raises(AssemblyProblem, match="needs the package typst"):
+    with pytest.raises(AssemblyError, match="needs the package typst"):
         typeset.check()
 
 

@@ -19,7 +19,7 @@ from analysis.publishing.browser import Browser
 from analysis.publishing.checklist import Checklist
 from analysis.publishing.checksums import what_differs
 from analysis.publishing.links import Site
-from analysis.publishing.version_store import Shelf
+from analysis.publishing.version_store import VersionStore
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 MINIMAL = Path(__file__).parent.parent / "data" / "pass" / "minimal"
@@ -120,7 +120,7 @@ def test_killed_at_any_moment_readers_see_one_whole_version(tmp_path: Path, monk
     seen = {}
     for moment in moments:
         place = tmp_path / f"killed-{moment}"
-        shelf = Shelf(place / "2012")
+        shelf = VersionStore(place / "2012")
         seen[moment] = shelf.latest
         assert [what_differs(shelf.folder / version) for version in shelf.versions] == [[]] * len(shelf.versions)
         mark = {"v1": "old", "v2": "new"}[shelf.latest]

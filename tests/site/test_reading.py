@@ -14,7 +14,7 @@ from analysis.data.years import parse_year
 from analysis.document.brand import brand_colour, write_brand
 from analysis.document.content import read_content
 from analysis.document.ees import COLUMNS, META_COLUMNS, time_identifier, time_period
-from analysis.errors import AssemblyProblem
+from analysis.errors import AssemblyError
 from analysis.importing.periods import read_period
 from analysis.project import find_project
 from tests.editions import build_edition, whole_edition
@@ -200,12 +200,12 @@ def test_another_council_has_its_colour_and_its_logo(tmp_path: Path) -> None:
     theme = tmp_path / "theme"
     theme.mkdir()
     own = {"bold-steps": {"brand": {"colour": "#00695c", "logo": "theme/logo.svg"}}}
-    with pytest.raises(AssemblyProblem, match="is not a file in theme/"):
+    with pytest.raises(AssemblyError, match="is not a file in theme/"):
         write_brand(own, theme)
     (theme / "logo.svg").write_text("<svg/>", encoding="utf-8")
     write_brand(own, theme)
     assert "--brand: #00695c" in (theme / "brand.css").read_text(encoding="utf-8")
-    with pytest.raises(AssemblyProblem, match="write it as #12436d"):
+    with pytest.raises(AssemblyError, match="write it as #12436d"):
         brand_colour({"bold-steps": {"brand": {"colour": "teal"}}})
 
 

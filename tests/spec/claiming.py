@@ -9,7 +9,7 @@ from analysis.edition.targets import Targets
 from analysis.exhibits.page import Page
 from analysis.narrative.files import NarrativeFile, Section
 from analysis.narrative.manuscripts import Manuscript
-from analysis.narrative.resolver import Bound, bind
+from analysis.narrative.resolver import ResolvedSection, resolve_section
 from analysis.project import Project
 from analysis.rules.targets import Target
 from tests.spec.checking import MINIMAL
@@ -28,9 +28,9 @@ def page_with(*given: Given, indicator: str = "pass_rate", target: float | None 
     return replace(page, edition=replace(page.edition, figures=figures, targets=Targets(aims, page.edition)))
 
 
-def said(page: Page, text: str) -> Bound:
+def said(page: Page, text: str) -> ResolvedSection:
     """The sentence looked up on that page; it stands on line 7 of its file."""
-    return bind(Section("key-stages-opening", text, 7), page.edition, page.area)
+    return resolve_section(Section("key-stages-opening", text, 7), page.edition, page.area)
 
 
 def _figure(page: Page, indicator: str, area: str, year: str, value: float | None, counts: float) -> Figure:

@@ -13,7 +13,7 @@ from analysis.chapters import scorecard as scorecard_page
 from analysis.data.areas import load_areas
 from analysis.data.editions import load_editions
 from analysis.edition.coverage import left_to_other_editions
-from analysis.edition.scorecard import Row, counts
+from analysis.edition.scorecard import ScorecardRow, counts
 from analysis.exhibits.exhibit import Chip, Exhibit, Lines, to_html
 from analysis.exhibits.page import Page, open_page
 from analysis.project import find_project
@@ -133,7 +133,7 @@ def test_indicators_of_another_edition_are_counted_and_left_to_it() -> None:
 def test_a_target_set_after_the_as_at_date_is_not_known() -> None:
     """More than 90% good schools by 2017 is a target of April 2014."""
 
-    def good_schools(period: str) -> Row:
+    def good_schools(period: str) -> ScorecardRow:
         return next(row for row in page_of(period).rows() if row.indicator.id == "ofsted_good_all")
 
     assert good_schools("2012").final is None
@@ -197,7 +197,7 @@ def test_a_sortable_table_stays_a_table_when_shown_as_cards() -> None:
     assert not re.search(r"<script|style=", html)
 
 
-def rows_with_target() -> list[Row]:
+def rows_with_target() -> list[ScorecardRow]:
     return [row for row in page_of("2012").rows() if row.final]
 
 

@@ -9,7 +9,7 @@ import pytest
 from analysis.chapters.exceptions import exceptions
 from analysis.data.areas import load_areas
 from analysis.edition.exceptions import Explanation, county_reds, explanations_path, load_explanations
-from analysis.errors import DataProblem
+from analysis.errors import DataError
 from analysis.exhibits.exhibit import to_html
 from analysis.exhibits.page import Page, open_page
 from analysis.narrative.files import NarrativeFile
@@ -80,6 +80,6 @@ BAD = (
 @pytest.mark.parametrize(("text", "message"), BAD)
 def test_a_file_that_cannot_be_read_says_why(text: str, message: str, tmp_path: Path) -> None:
     page = elsewhere(tmp_path, text)
-    with pytest.raises(DataProblem) as problem:
+    with pytest.raises(DataError) as problem:
         load_explanations(page.edition)
     assert message.format(county=AREAS.county.name) in str(problem.value)

@@ -21,7 +21,7 @@ from analysis.exhibits.page import Page
 from analysis.narrative.evidence import Used
 from analysis.narrative.files import Section
 from analysis.narrative.manuscripts import Manuscript, manuscripts
-from analysis.narrative.resolver import Piece, bind
+from analysis.narrative.resolver import Piece, resolve_section
 from analysis.project import Project
 from analysis.rules.targets import Target
 from analysis.validation.data_files import read_figures
@@ -149,7 +149,7 @@ def _assert_noticed(each: Dependence, pages: Iterable[Page]) -> None:
 def _again(each: Dependence, page: Page) -> Piece:
     """The same reference, looked up on a changed page."""
     assert each.piece.reference
-    [piece] = bind(replace(each.section, text=each.piece.reference.written), page.edition, page.area).pieces
+    [piece] = resolve_section(replace(each.section, text=each.piece.reference.written), page.edition, page.area).pieces
     return piece
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from analysis.exhibits import chart_cache as albums
 from analysis.exhibits import charts, scorecard_charts
-from analysis.exhibits.chart_cache import Album, drawn, open_album
+from analysis.exhibits.chart_cache import ChartCache, drawn, open_chart_cache
 from analysis.exhibits.charts import Marker
 from analysis.exhibits.picture import Picture
 
@@ -41,7 +41,7 @@ def test_without_an_album_everything_is_drawn(chart: Draw) -> None:
 
 
 def test_with_an_album_the_same_is_drawn_once(chart: Draw) -> None:
-    open_album("code", None)
+    open_chart_cache("code", None)
     assert chart(pd.DataFrame(TABLE), unit="percent") == chart(pd.DataFrame(TABLE), unit="percent")
 
 
@@ -69,7 +69,7 @@ def test_with_an_album_the_same_is_drawn_once(chart: Draw) -> None:
     ],
 )
 def test_whatever_is_given_otherwise_is_drawn_again(chart: Draw, given: list[Any], options: dict[str, Any]) -> None:
-    open_album("code", None)
+    open_chart_cache("code", None)
     first = chart(pd.DataFrame(TABLE), unit="percent")
     assert chart(*given, **options) != first
     assert chart(pd.DataFrame(TABLE), unit="percent") == first
@@ -80,26 +80,26 @@ def test_another_chart_of_the_same_is_another(chart: Draw) -> None:
     def another(*given: Any) -> Picture:
         return Picture(b"another", 1, 1)
 
-    open_album("code", None)
+    open_chart_cache("code", None)
     assert chart(1) != another(1)
 
 
 def test_another_style_is_drawn_again(chart: Draw) -> None:
-    open_album("code", None)
+    open_chart_cache("code", None)
     first = chart(1)
     with matplotlib.rc_context({"font.size": 11.25}):
         assert chart(1) != first
 
 
 def test_what_cannot_be_told_apart_is_not_taken_for_the_same(chart: Draw) -> None:
-    open_album("code", None)
+    open_chart_cache("code", None)
     with pytest.raises(TypeError, match="made of object"):
         chart(object())
 
 
 def left(file: Path, code: str, chart: Draw, *values: int) -> list[Picture]:
     """What a run with those values shows, which leaves its album."""
-    album = open_album(code, file)
+    album = open_chart_cache(code, file)
     shown = [chart(value) for value in values]
     album.write(file)
     return shown
@@ -157,7 +157,7 @@ def test_a_chart_from_the_album_is_the_chart(tmp_path: Path) -> None:
     file = tmp_path / "gaps.pictures"
     plain = charts.ranked_bars(table, unit="percent", marked="a", reference=Marker("a", 1))
     for _ in range(2):
-        album = open_album("code", file)
+        album = open_chart_cache("code", file)
         assert charts.ranked_bars(table, unit="percent", marked="a", reference=Marker("a", 1)) == plain
         album.write(file)
-    assert len(Album("code", file)._earlier) == 1
+    assert len(ChartCache("code", file)._earlier) == 1

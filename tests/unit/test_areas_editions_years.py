@@ -4,8 +4,8 @@ import pytest
 
 from analysis.data.areas import load_areas
 from analysis.data.editions import find_edition
-from analysis.data.years import BadYear, make_year, parse_year
-from analysis.errors import UsageProblem
+from analysis.data.years import InvalidYearError, make_year, parse_year
+from analysis.errors import UsageError
 from analysis.project import Project
 
 
@@ -22,7 +22,7 @@ def test_the_slug_is_the_name_in_lower_case_with_hyphens(testshire: Project) -> 
     ("name", "hint"), [("Oakvail", "Did you mean Oakvale?"), ("Testland", "Known: Testshire, Oakvale, Elm and Ash")]
 )
 def test_an_area_without_pages_is_refused_and_the_nearest_named(testshire: Project, name: str, hint: str) -> None:
-    with pytest.raises(UsageProblem) as problem:
+    with pytest.raises(UsageError) as problem:
         load_areas(testshire.data).find_reported(name)
     assert hint in str(problem.value)
 
@@ -32,7 +32,7 @@ def test_a_period_may_be_a_number(testshire: Project) -> None:
 
 
 def test_an_unknown_period_is_refused(testshire: Project) -> None:
-    with pytest.raises(UsageProblem, match="There is no period called '2021'. Did you mean 2012"):
+    with pytest.raises(UsageError, match="There is no period called '2021'. Did you mean 2012"):
         find_edition(testshire.data, "2021")
 
 
@@ -53,7 +53,7 @@ def test_the_baseline_is_written_in_each_year_type(testshire: Project) -> None:
     ],
 )
 def test_a_label_of_another_type_is_refused(label: str, kind: str) -> None:
-    with pytest.raises(BadYear, match=f"'{label}' is not a"):
+    with pytest.raises(InvalidYearError, match=f"'{label}' is not a"):
         parse_year(label, kind)
 
 

@@ -12,11 +12,11 @@ import pytest
 from analysis.data.areas import load_areas
 from analysis.data.document import load_document
 from analysis.document import assemble
-from analysis.errors import AssemblyProblem
+from analysis.errors import AssemblyError
 from analysis.project import Project
 from tests.site.example_runs import example_edition, example_project, write_example_runs
 
-REASON = "DataProblem: the figures of this chapter could not be read"
+REASON = "DataError: the figures of this chapter could not be read"
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +150,7 @@ def test_a_key_the_built_in_assembler_does_not_know_stops_it(
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(AssemblyProblem, match=named):
+    with pytest.raises(AssemblyError, match=named):
         assemble(project, example_edition(), write_example_runs(tmp_path / "runs"), tmp_path / "out", assembler="pandoc")
 
 
@@ -161,11 +161,11 @@ def test_markdown_of_quarto_that_it_does_not_know_stops_it(project: Project, tmp
     notebook = json.loads(path.read_text(encoding="utf-8"))
     notebook["cells"][2]["source"] = markdown
     path.write_text(json.dumps(notebook), encoding="utf-8")
-    with pytest.raises(AssemblyProblem):
+    with pytest.raises(AssemblyError):
         assemble(project, example_edition(), runs, tmp_path / "out", assembler="pandoc")
 
 
 def test_quarto_asked_for_and_not_there_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(AssemblyProblem, match="there is no `quarto` command on PATH"):
+    with pytest.raises(AssemblyError, match="there is no `quarto` command on PATH"):
         assemble(example_project(), replace(example_edition()), tmp_path, tmp_path, assembler="quarto")

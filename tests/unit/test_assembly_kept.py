@@ -12,7 +12,7 @@ from analysis.data.areas import load_areas
 from analysis.data.document import load_document
 from analysis.data.editions import find_edition
 from analysis.document import assemble
-from analysis.errors import AssemblyProblem
+from analysis.errors import AssemblyError
 from analysis.project import Project
 from tests.site.example_runs import example_project, write_example_runs
 
@@ -166,7 +166,7 @@ def test_no_file_outside_the_document_is_taken_or_written(project: Project, runs
     make(project, runs, tmp_path / "a" / "b" / "updated", built)
     assert not (tmp_path / "a" / "elsewhere.txt").exists()
     alter_run(runs, "kent/gaps", "gaps-first", "../../gaps-first")
-    with pytest.raises(AssemblyProblem, match="outside the document"):
+    with pytest.raises(AssemblyError, match="outside the document"):
         make(project, runs, tmp_path / "out")
 
 
@@ -205,7 +205,7 @@ def test_a_run_that_fails_is_never_an_older_page(project: Project, runs: Path, b
 
 def test_an_id_that_a_kept_page_has_already_is_refused(project: Project, runs: Path, built: Path, tmp_path: Path) -> None:
     alter_run(runs, "thanet/gaps", "gaps-first", "budget-first")
-    with pytest.raises(AssemblyProblem, match="downloads/thanet/budget-first.csv"):
+    with pytest.raises(AssemblyError, match="downloads/thanet/budget-first.csv"):
         make(project, runs, tmp_path / "updated", built)
 
 
@@ -222,11 +222,11 @@ def test_a_page_that_pandoc_cannot_make_is_named(project: Project, runs: Path, t
     script.write_text(
         text.replace("local function html_of(page)\n", 'local function html_of(page)\n  error("too long")\n'), encoding="utf-8"
     )
-    with pytest.raises(AssemblyProblem, match=r"index: Pandoc could not make the page. It said: .*too long"):
+    with pytest.raises(AssemblyError, match=r"index: Pandoc could not make the page. It said: .*too long"):
         make(project, runs, tmp_path / "out")
 
 
 def test_a_template_that_pandoc_cannot_read_is_told(project: Project, runs: Path, tmp_path: Path) -> None:
     (project.root / "theme" / "page.html").write_text("$if(title)$", encoding="utf-8")
-    with pytest.raises(AssemblyProblem, match="Pandoc could not make the page"):
+    with pytest.raises(AssemblyError, match="Pandoc could not make the page"):
         make(project, runs, tmp_path / "out")

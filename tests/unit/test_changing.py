@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from analysis.data import transactions as changing
-from analysis.data.transactions import DECIDED, HALF, ChangeUnderWay, changed_by_us_alone, settle, write_together
-from analysis.errors import DataProblem
-from analysis.io.atomic_write import write_whole
+from analysis.data.transactions import DECIDED, HALF, ChangeInProgressError, exclusive_change, settle, write_together
+from analysis.errors import DataError
+from analysis.io.atomic_write import write_atomically
 from tests.killed_at import each_kill, needs_fork
 
 OLD = {"sources/a/observations.csv": "old\n", "sources/a/provenance.yml": "source: old\n"}
@@ -19,8 +19,8 @@ NEW = {**dict.fromkeys(OLD, "new\n"), "sources/b/observations.csv": "new\n", "re
 HOLD = """
 import sys, time
 from pathlib import Path
-from analysis.data.transactions import changed_by_us_alone
-with changed_by_us_alone(Path(sys.argv[1])):
+from analysis.data.transactions import exclusive_change
+with exclusive_change(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)
 """
@@ -37,7 +37,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def change(data: Path) -> list[str]:
-    with changed_by_us_alone(data):
+    with exclusive_change(data):
         return write_together(data, {data / name: text for name, text in NEW.items()})
 
 
@@ -116,7 +116,7 @@ def test_what_was_interrupted_is_completed_and_said(data: Path) -> None:
 def test_an_edit_after_the_interruption_is_not_overwritten(data: Path) -> None:
     decide(data)
     (data / "sources/a/observations.csv").write_text("edited by hand\n", encoding="utf-8")
-    with pytest.raises(DataProblem, match=r"sources/a/observations\.csv has been edited since.*Remove the folder data/\.change"):
+    with pytest.raises(DataError, match=r"sources/a/observations\.csv has been edited since.*Remove the folder data/\.change"):
         settle(data)
     assert held_in(data) == {**OLD, "sources/a/observations.csv": "edited by hand\n"}
     shutil.rmtree(data / DECIDED)
@@ -135,7 +135,7 @@ def test_a_second_change_says_who_is_changing(data: Path) -> None:
     command = [sys.executable, "-c", HOLD, str(data)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout is not None and holder.stdout.readline() == "held\n"
-        with pytest.raises(ChangeUnderWay, match=rf"changed by another command \(process {holder.pid}, since "):
+        with pytest.raises(ChangeInProgressError, match=rf"changed by another command \(process {holder.pid}, since "):
             change(data)
         holder.kill()
         holder.wait()
@@ -179,7 +179,7 @@ def test_a_single_file_is_whole_at_any_step(tmp_path: Path) -> None:
     path = tmp_path / "key_stages.md"
     path.write_text("old", encoding="utf-8")
     steps = 0
-    for steps in each_kill(lambda: write_whole(path, "new\r\n" * 10_000), tmp_path):  # noqa: B007
+    for steps in each_kill(lambda: write_atomically(path, "new\r\n" * 10_000), tmp_path):  # noqa: B007
         assert path.read_bytes() in (b"old", b"new\r\n" * 10_000)
         path.write_text("old", encoding="utf-8")
     assert steps >= 2

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from analysis.data.documentation import with_tables
 from analysis.data.schema import TABLES
-from analysis.errors import UsageProblem
+from analysis.errors import UsageError
 from analysis.project import Project, find_project
 from analysis.validation import Finding, Findings, as_json, check_project, render
 from analysis.validation.printed import agrees, hedge_in, precision_of, round_half_up
@@ -144,7 +144,7 @@ def test_errors_come_first_then_file_and_row(tmp_path: Path) -> None:
 
 
 def test_an_unknown_edition_is_named_with_the_nearest() -> None:
-    with pytest.raises(UsageProblem, match=r"no period called '2021'.*Did you mean 2012"):
+    with pytest.raises(UsageError, match=r"no period called '2021'.*Did you mean 2012"):
         check_project(Project(MINIMAL), "2021")
 
 

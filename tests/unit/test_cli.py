@@ -16,11 +16,11 @@ import pytest
 
 from analysis import cli, commands
 from analysis.document import AssemblyResult
-from analysis.errors import AssemblyProblem
+from analysis.errors import AssemblyError
 from analysis.io.dependencies import Read
 from analysis.pipeline import report as building
 from analysis.pipeline.manifest import read_manifest
-from analysis.pipeline.output_directory import Place
+from analysis.pipeline.output_directory import OutputDirectory
 from analysis.pipeline.task import Outcome, Task, reads_of
 
 MINIMAL = Path(__file__).parent.parent / "data" / "pass" / "minimal"
@@ -65,7 +65,7 @@ class Stand:
         self, project: Any, edition: Any, runs: Path, target: Path, *, failed: Sequence[Any], **options: Any
     ) -> AssemblyResult:
         if self.assembler_fails:
-            raise AssemblyProblem("Pandoc could not make gaps.html.")
+            raise AssemblyError("Pandoc could not make gaps.html.")
         self.noticed = [(f"{area.slug}/{chapter.notebook}", error) for area, chapter, error in failed]
         site = target / "site"
         site.mkdir()
@@ -298,7 +298,7 @@ def test_a_reference_table_that_cannot_be_read_is_told_as_findings(
 
 
 def test_a_second_build_at_once_stops(say: Say, stand: Stand, root: Path) -> None:
-    with Place(root / "reports/2012").held():
+    with OutputDirectory(root / "reports/2012").held():
         code, _, err = say("report")
     assert (code, stand.ran) == (1, [])
     assert err.startswith("boldsteps: 2012 is being built already (process ")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.pipeline.code_dependencies import CodeUsed
+from analysis.pipeline.code_dependencies import CodeDependencies
 
 PROJECT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
@@ -43,7 +43,7 @@ def notebook_of(folder: Path, *sources: str) -> Path:
 
 
 def reached(package: Path, *sources: str) -> set[str]:
-    found = CodeUsed(package).reached_by(notebook_of(package.parent, *sources))
+    found = CodeDependencies(package).reached_by(notebook_of(package.parent, *sources))
     return {name.removeprefix("analysis").removeprefix(".") for name in found}
 
 
@@ -68,18 +68,18 @@ def test_where_reading_does_not_tell_everything_is_reached(package: Path, cell: 
 
 def test_the_hash_is_of_the_code_reached_and_of_no_other(package: Path) -> None:
     notebook = notebook_of(package.parent, "from analysis import gaps")
-    before = CodeUsed(package).digest(notebook)
+    before = CodeDependencies(package).digest(notebook)
     (package / "budget.py").write_text("changed = 1\n", encoding="utf-8")
-    assert CodeUsed(package).digest(notebook) == before
+    assert CodeDependencies(package).digest(notebook) == before
     (package / "typed.py").write_text("changed = 1\n", encoding="utf-8")
-    assert CodeUsed(package).digest(notebook) != before
+    assert CodeDependencies(package).digest(notebook) != before
 
 
 def test_what_else_lies_in_the_package_belongs_to_every_notebook(package: Path) -> None:
     notebook = notebook_of(package.parent, "from analysis import gaps")
-    before = CodeUsed(package).digest(notebook)
+    before = CodeDependencies(package).digest(notebook)
     (package / "words.txt").write_text("words", encoding="utf-8")
-    assert CodeUsed(package).digest(notebook) != before
+    assert CodeDependencies(package).digest(notebook) != before
 
 
 IMPORT_AND_TELL = """
@@ -97,6 +97,6 @@ print(*[name for name in sys.modules if name.partition(".")[0] == "analysis"])
 def test_a_notebook_of_the_report_imports_nothing_it_is_not_known_to_reach(notebook: Path) -> None:
     command = [sys.executable, "-c", IMPORT_AND_TELL, str(notebook)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=PROJECT, check=True)
-    known = CodeUsed().reached_by(notebook)
+    known = CodeDependencies().reached_by(notebook)
     assert set(done.stdout.split()) <= known
-    assert len(known) < len(CodeUsed()._files)
+    assert len(known) < len(CodeDependencies()._files)

@@ -11,7 +11,7 @@ from analysis.chapters.since_last_edition import compared, figures, indicators, 
 from analysis.comparison.comparing import COLUMNS, UNEXPLAINED, as_csv, compare, differences, reads_the_same, told
 from analysis.comparison.snapshots import Snapshot, Statement
 from analysis.data.conflicts import Conflict
-from analysis.errors import UsageProblem
+from analysis.errors import UsageError
 from analysis.exhibits.page import open_page
 from analysis.io.executed_notebooks import MIME_TYPE
 from analysis.pipeline.manifest import Manifest
@@ -173,7 +173,7 @@ def test_two_builds_of_an_edition(testshire: Project, tmp_path: Path) -> None:
 
 
 def test_a_build_is_not_compared_with_an_edition(testshire: Project, tmp_path: Path) -> None:
-    with pytest.raises(UsageProblem, match="compare two editions, or two folders"):
+    with pytest.raises(UsageError, match="compare two editions, or two folders"):
         compare(testshire, "2012", str(build(tmp_path / "new", "58%", "amber")))
-    with pytest.raises(UsageProblem, match="no period called '1999'"):
+    with pytest.raises(UsageError, match="no period called '1999'"):
         compare(testshire, "2012", "1999")

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from analysis.comparison.snapshots import is_build
-from analysis.errors import DataProblem
+from analysis.errors import DataError
 from analysis.narrative.comments import Comment, comments_path, read_comments
 from analysis.narrative.sign_off import FIRST, read_sign_offs, sign_offs_path
 from analysis.pipeline.manifest import NAME as MANIFEST
@@ -83,7 +83,7 @@ def test_a_record_is_sealed_as_it_was_written_whichever_fields_it_has(narrative:
     content = json.loads(first)
     del content["previous"]
     path.write_text(f"{json.dumps(content)}\n", encoding="utf-8")
-    with pytest.raises(DataProblem, match="line 1: the record of overview-opening signed by A Reviewer has been changed"):
+    with pytest.raises(DataError, match="line 1: the record of overview-opening signed by A Reviewer has been changed"):
         read_sign_offs(narrative, "2012")
     content["sha256"] = _seal(content)
     path.write_text(f"{json.dumps(content)}\n", encoding="utf-8")
@@ -94,14 +94,14 @@ def test_a_record_of_a_newer_version_is_told(narrative: Project) -> None:
     path = sign_offs_path(narrative, "2012")
     content = {**json.loads(path.read_text(encoding="utf-8").splitlines()[0]), "office": "Corporate Director"}
     path.write_text(f"{json.dumps({**content, 'sha256': _seal(content)})}\n", encoding="utf-8")
-    with pytest.raises(DataProblem, match="line 1: the record holds office, which this version does not know.*newer boldsteps"):
+    with pytest.raises(DataError, match="line 1: the record holds office, which this version does not know.*newer boldsteps"):
         read_sign_offs(narrative, "2012")
 
 
 @pytest.mark.parametrize("line", ["[]", "1", "{", "{}", '{"basis": []}', '{"basis": {"used": [1]}}'])
 def test_a_record_that_is_none_is_told(narrative: Project, line: str) -> None:
     sign_offs_path(narrative, "2012").write_text(f"{line}\n", encoding="utf-8")
-    with pytest.raises(DataProblem, match=r"narrative/2012/sign-offs\.jsonl, line 1: .*Restore the file as it was"):
+    with pytest.raises(DataError, match=r"narrative/2012/sign-offs\.jsonl, line 1: .*Restore the file as it was"):
         read_sign_offs(narrative, "2012")
 
 
@@ -129,7 +129,7 @@ def test_waivers_and_comments(narrative: Project) -> None:
 
 
 def test_the_record_of_a_test_of_accessibility() -> None:
-    """Read with the manifest of the same build by `Candidate.accessibility`."""
+    """Read with the manifest of the same build by `ReleaseCandidate.accessibility`."""
     result = json.loads((FORMATS / "accessibility.json").read_text(encoding="utf-8"))
     manifest = read_manifest(FORMATS)
     assert manifest is not None and manifest.document is not None

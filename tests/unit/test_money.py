@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.edition.money import Amount, Money, largest, say_pounds, say_variance, spoken
-from analysis.errors import DataProblem
+from analysis.errors import DataError
 
 YEAR = "2020-21"
 
@@ -56,7 +56,7 @@ def test_the_largest_variances_come_first_either_way(money: Money) -> None:
 
 
 def test_an_amount_named_too_loosely_is_refused(money: Money) -> None:
-    with pytest.raises(DataProblem, match="4 amounts have measure 'outturn'; exactly one is wanted"):
+    with pytest.raises(DataError, match="4 amounts have measure 'outturn'; exactly one is wanted"):
         money.one(measure="outturn")
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from analysis.errors import DataProblem
+from analysis.errors import DataError
 from analysis.exhibits.page import Page
 from analysis.narrative.files import Section, markdown_to_html, read_narrative
-from analysis.narrative.lint import load_allowed_numerals, proofread
+from analysis.narrative.lint import lint, load_allowed_numerals
 from analysis.narrative.section_ids import section_ids
 from analysis.project import Project
 
@@ -71,14 +71,14 @@ def test_what_would_be_shown_nowhere_is_said(write: Callable[[str], Path], text:
     ],
 )
 def test_front_matter_that_cannot_be_read_stops(write: Callable[[str], Path], text: str, message: str) -> None:
-    with pytest.raises(DataProblem, match=message):
+    with pytest.raises(DataError, match=message):
         read_narrative(write(text))
 
 
 def test_a_file_in_another_encoding_stops(tmp_path: Path) -> None:
     path = tmp_path / "gaps.md"
     path.write_bytes("## gaps-opening\n\n£".encode("cp1252"))
-    with pytest.raises(DataProblem, match="is not UTF-8"):
+    with pytest.raises(DataError, match="is not UTF-8"):
         read_narrative(path)
 
 
@@ -107,7 +107,7 @@ def test_the_alignment_of_a_table_is_a_class() -> None:
     ],
 )
 def test_what_may_be_typed(text: str) -> None:
-    assert proofread(Section("gaps-opening", text, 1), load_allowed_numerals(PROJECT / "narrative")) == []
+    assert lint(Section("gaps-opening", text, 1), load_allowed_numerals(PROJECT / "narrative")) == []
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_what_may_be_typed(text: str) -> None:
 def test_a_numeral_written_out_is_an_error(text: str, found: str) -> None:
     problems = [
         p
-        for p in proofread(Section("gaps-opening", f"A line.\n{text}", 4), load_allowed_numerals(PROJECT / "narrative"))
+        for p in lint(Section("gaps-opening", f"A line.\n{text}", 4), load_allowed_numerals(PROJECT / "narrative"))
         if p.is_error
     ]
     assert [(problem.line, problem.rule) for problem in problems] == [(5, "bare_numeral")]
@@ -148,7 +148,7 @@ def test_a_numeral_written_out_is_an_error(text: str, found: str) -> None:
     ],
 )
 def test_a_word_that_asserts_without_a_claim_is_a_warning(text: str, word: str) -> None:
-    problems = proofread(Section("gaps-opening", text, 1), load_allowed_numerals(PROJECT / "narrative"))
+    problems = lint(Section("gaps-opening", text, 1), load_allowed_numerals(PROJECT / "narrative"))
     assert problems
     assert {problem.severity for problem in problems} == {"warning"}
     assert f"{{{{ {word}(…" in problems[0].remedy
@@ -164,13 +164,13 @@ def test_a_word_that_asserts_without_a_claim_is_a_warning(text: str, word: str) 
     ],
 )
 def test_a_word_that_is_bound_or_asserts_nothing_is_not(text: str) -> None:
-    assert proofread(Section("gaps-opening", text, 1), load_allowed_numerals(PROJECT / "narrative")) == []
+    assert lint(Section("gaps-opening", text, 1), load_allowed_numerals(PROJECT / "narrative")) == []
 
 
 @pytest.mark.parametrize("text", ["- {pattern: '(', why: a}", "- {pattern: a}", "a: ["])
 def test_an_allow_list_that_cannot_be_read_stops(tmp_path: Path, text: str) -> None:
     (tmp_path / "allowed-numerals.yml").write_text(text, encoding="utf-8")
-    with pytest.raises(DataProblem, match="Each entry has a pattern and a why"):
+    with pytest.raises(DataError, match="Each entry has a pattern and a why"):
         load_allowed_numerals(tmp_path)
 
 
@@ -195,7 +195,7 @@ def test_a_false_claim_stops_the_page(testshire: Project, page: Callable[..., Pa
     path = testshire.narrative / "2012" / "Testshire" / "key_stages.md"
     path.parent.mkdir(parents=True)
     path.write_text('## key-stages-opening\n\nIt {{ fell("pass_rate") }}.\n', encoding="utf-8")
-    with pytest.raises(DataProblem, match="key_stages.md, line 3: “It fell.”"):
+    with pytest.raises(DataError, match="key_stages.md, line 3: “It fell.”"):
         page().narrative_html("key-stages-opening")
 
 

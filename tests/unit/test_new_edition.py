@@ -11,7 +11,7 @@ from analysis.data.editions import find_edition
 from analysis.data.indicators import load_register
 from analysis.edition.figures import load_figures
 from analysis.edition.outstanding import SHEETS, Awaited, still_awaited, told
-from analysis.errors import UsageProblem
+from analysis.errors import UsageError
 from analysis.project import Project
 from analysis.scaffolding.new_edition import advanced, lay_out
 from analysis.validation import check_project
@@ -165,7 +165,7 @@ def test_an_edition_that_does_not_continue_the_other_is_left_alone(project: Proj
     lay_out(project, period, last)
     shutil.rmtree(project.data / SHEETS)
     before = contents(project)
-    with pytest.raises(UsageProblem, match=f"There is an edition {period} already, and it does not continue {last}"):
+    with pytest.raises(UsageError, match=f"There is an edition {period} already, and it does not continue {last}"):
         lay_out(project, period, last)
     assert contents(project) == before
 
@@ -229,11 +229,11 @@ def test_what_is_awaited_is_told_by_source() -> None:
 )
 def test_a_period_that_cannot_be(project: Project, period: str, message: str) -> None:
     before = contents(project)
-    with pytest.raises(UsageProblem, match=message):
+    with pytest.raises(UsageError, match=message):
         lay_out(project, period, periods(project)[-1])
     assert contents(project) == before
 
 
 def test_an_edition_that_is_not_there_to_continue(project: Project) -> None:
-    with pytest.raises(UsageProblem, match="There is no period called '1998'"):
+    with pytest.raises(UsageError, match="There is no period called '1998'"):
         lay_out(project, "2030", "1998")

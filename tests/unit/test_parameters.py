@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.errors import UsageProblem
+from analysis.errors import UsageError
 from analysis.pipeline.parameters import check_parameters, declared_parameters
 
 FIXTURES = Path(__file__).parent.parent / "notebooks" / "fixtures"
@@ -20,7 +20,7 @@ def notebook(folder: Path, source: str, tags: tuple[str, ...] = ("parameters",))
 
 
 def problem(path: Path, given: dict[str, object]) -> str:
-    with pytest.raises(UsageProblem) as raised:
+    with pytest.raises(UsageError) as raised:
         check_parameters(path, given)
     return str(raised.value)
 

@@ -7,7 +7,7 @@ from analysis.edition.plan import MET, NOT_AVAILABLE, NOT_MET, Kpi, load_kpis, l
 from analysis.exhibits.exhibit import Chip
 from analysis.exhibits.page import Page, open_page
 from analysis.narrative.files import Section
-from analysis.narrative.resolver import bind
+from analysis.narrative.resolver import resolve_section
 from analysis.rules.suppression import SuppressionRule
 
 JUDGED_BY_HAND = {("Finance & Corporate Services", 1), ("Finance & Corporate Services", 4)}  # dates, and three numbers in a cell
@@ -154,12 +154,12 @@ WRONG = {
 
 @pytest.mark.parametrize(("written", "gives"), GIVES.items())
 def test_words_of_narrative(county: Page, written: str, gives: str) -> None:
-    bound = bind(Section("outturn-opening", f"{{{{ {written} }}}}", 1), county.edition, county.area)
+    bound = resolve_section(Section("outturn-opening", f"{{{{ {written} }}}}", 1), county.edition, county.area)
     assert (bound.text, bound.errors) == (gives, [])
     assert bound.evidence.used
 
 
 @pytest.mark.parametrize(("written", "message"), WRONG.items())
 def test_words_that_find_nothing_say_so(county: Page, written: str, message: str) -> None:
-    bound = bind(Section("outturn-opening", f"{{{{ {written} }}}}", 1), county.edition, county.area)
+    bound = resolve_section(Section("outturn-opening", f"{{{{ {written} }}}}", 1), county.edition, county.area)
     assert message in " ".join(problem.message for problem in bound.problems)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.errors import DataProblem, UsageProblem
+from analysis.errors import DataError, UsageError
 from analysis.pipeline.watch import saves
 from analysis.project import Project
 from analysis.review.preview import SCRIPT_PATH, VERSION_PATH, Preview, opened
@@ -93,7 +93,7 @@ def test_while_a_build_fails_the_last_good_page_stays(served: tuple[Preview, str
     preview, address = served
 
     def fail(self: Preview, version: int) -> Path:
-        raise DataProblem("The notebook failed.")
+        raise DataError("The notebook failed.")
 
     monkeypatch.setattr(Preview, "_build", fail)
     write(preview.project, opening="Results rose.")
@@ -132,5 +132,5 @@ def test_a_save_is_noticed_and_nothing_else(project: Project) -> None:
 
 
 def test_a_page_that_does_not_exist_is_said(project: Project, tmp_path: Path) -> None:
-    with pytest.raises(UsageProblem, match="Did you mean Oakvale"), opened(project, "2012", "Oakvalle", "overview", tmp_path, 0):
+    with pytest.raises(UsageError, match="Did you mean Oakvale"), opened(project, "2012", "Oakvalle", "overview", tmp_path, 0):
         pass

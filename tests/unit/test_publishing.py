@@ -17,26 +17,26 @@ import yaml
 
 from analysis.document import AssemblyResult
 from analysis.edition.citations import Fact
-from analysis.errors import DataProblem, UsageProblem
+from analysis.errors import DataError, UsageError
 from analysis.exhibits.exhibit import DataTable, Exhibit
 from analysis.io.executed_notebooks import MIME_TYPE
 from analysis.narrative.sign_off import sign_off
 from analysis.pipeline import report as building
 from analysis.pipeline.manifest import read_manifest
-from analysis.pipeline.output_directory import Place
+from analysis.pipeline.output_directory import OutputDirectory
 from analysis.pipeline.report import build
 from analysis.pipeline.request import Request
 from analysis.pipeline.task import Outcome, Task
 from analysis.pipeline.verify import told, verify
 from analysis.project import Project
-from analysis.publishing import NotReady, Published, go_back, publish
+from analysis.publishing import NotReadyError, Published, go_back, publish
 from analysis.publishing.accessibility import ACCESSIBILITY, examine, record
 from analysis.publishing.axe import Violation, tool
-from analysis.publishing.browser import BrowserProblem, find_chromium
+from analysis.publishing.browser import BrowserError, find_chromium
 from analysis.publishing.checklist import CHECKS
 from analysis.publishing.checksums import read_checksums, what_differs
 from analysis.publishing.links import Site
-from analysis.publishing.release_candidate import open_candidate
+from analysis.publishing.release_candidate import open_release_candidate
 from tests.unit.narrating import FIGURE_61, FIGURE_62, REVIEWER, edit, text, write
 
 GOOD = Path(__file__).parent.parent / "notebooks" / "fixtures" / "good.ipynb"
@@ -207,7 +207,7 @@ def test_a_dry_run_shows_the_checklist_and_publishes_nothing(make: Any, dest: Pa
 
 
 def test_what_is_not_built_cannot_be_published(make: Any) -> None:
-    with pytest.raises(UsageProblem, match="not built yet. Run: boldsteps report 2012"):
+    with pytest.raises(UsageError, match="not built yet. Run: boldsteps report 2012"):
         make(is_built=False)
 
 
@@ -278,7 +278,7 @@ BEFORE_BUILDING: dict[str, tuple[Harm, str]] = {
 def test_what_is_wrong_blocks_and_is_named(make: Any, council: Project, stand: Stand, dest: Path, name: str) -> None:
     harm, said = BEFORE_BUILDING[name]
     harm(council, stand)
-    with pytest.raises(NotReady, match=rf"not ready to be published: .*\b{name.split()[0]}\b"):
+    with pytest.raises(NotReadyError, match=rf"not ready to be published: .*\b{name.split()[0]}\b"):
         make()
     assert re.search(rf"^error +{name.split()[0]} ", make.told[0], re.MULTILINE)
     assert said in make.told[0]
@@ -332,7 +332,7 @@ def test_what_has_changed_since_it_was_built_blocks(make: Any, council: Project,
     is_tested(council)
     harm, said = AFTER_BUILDING[name]
     harm(council)
-    with pytest.raises(NotReady, match=rf"\b{name.split()[0]}\b"):
+    with pytest.raises(NotReadyError, match=rf"\b{name.split()[0]}\b"):
         make(is_built=False)
     assert said in make.told[0]
     assert not (dest / "2012").exists()
@@ -341,7 +341,7 @@ def test_what_has_changed_since_it_was_built_blocks(make: Any, council: Project,
 def test_a_part_of_the_edition_is_not_the_edition(make: Any, council: Project) -> None:
     build(council, Request("2012", topics=("front_page",), jobs=1), lambda _: None)
     is_tested(council)
-    with pytest.raises(NotReady, match="built_whole"):
+    with pytest.raises(NotReadyError, match="built_whole"):
         make(is_built=False)
     assert "oakvale/overview is not in the document." in make.told[0]
 
@@ -364,7 +364,7 @@ def test_accessibility_of_other_pages_does_not_count(make: Any, council: Project
     shutil.rmtree(council.reports)
     build(council, Request("2012", jobs=1), lambda _: None)
     (council.reports / "2012" / ACCESSIBILITY).write_text(kept, encoding="utf-8")
-    with pytest.raises(NotReady, match="accessibility_tested"):
+    with pytest.raises(NotReadyError, match="accessibility_tested"):
         make(is_built=False)
 
 
@@ -385,7 +385,7 @@ def test_the_pages_that_are_published_are_tested_where_chromium_is(make: Any, co
 def test_a_page_that_breaks_a_guideline_is_not_published(make: Any, council: Project, stand: Stand, browsed: None) -> None:
     stand.body = '<img src="theme/bold-steps.css">'
     build(council, Request("2012", jobs=1), lambda _: None)
-    with pytest.raises(NotReady, match="accessibility"):
+    with pytest.raises(NotReadyError, match="accessibility"):
         make(is_built=False)
     assert "index.html: image-alt: <img src=" in make.told[-1]
 
@@ -399,7 +399,7 @@ def browsed(monkeypatch: pytest.MonkeyPatch, stand: Stand) -> None:
 
 def test_a_browser_that_fails_leaves_the_pages_untested(council: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails() -> None:
-        raise BrowserProblem("Chromium ended")
+        raise BrowserError("Chromium ended")
 
     build(council, Request("2012", jobs=1), lambda _: None)
     monkeypatch.setattr("analysis.publishing.accessibility.find_chromium", lambda: "chromium")
@@ -420,7 +420,7 @@ def _unsign(project: Project) -> None:
 
 def test_unsigned_sections_are_published_only_by_a_waiver_that_holds(make: Any, council: Project) -> None:
     _unsign(council)
-    with pytest.raises(NotReady):
+    with pytest.raises(NotReadyError):
         make()
     assert "narrative/2012/waivers.csv with the columns check,reason,by,expires" in make.told[0]
     waive(council, "unsigned_sections,signed on paper,The Director,2012-12-03")
@@ -428,7 +428,7 @@ def test_unsigned_sections_are_published_only_by_a_waiver_that_holds(make: Any, 
     assert "waived by The Director until 2012-12-03: signed on paper" in make.told[0]
     notes = (published.shelf.folder / published.version / "release-notes.html").read_text(encoding="utf-8")
     assert "unsigned_sections: signed on paper (The Director, until 2012-12-03)" in notes
-    with pytest.raises(NotReady):
+    with pytest.raises(NotReadyError):
         make(is_built=False, at=datetime(2012, 12, 4, tzinfo=UTC))
     assert "the waiver by The Director ended on 2012-12-03." in make.told[0]
 
@@ -436,7 +436,7 @@ def test_unsigned_sections_are_published_only_by_a_waiver_that_holds(make: Any, 
 def test_an_error_that_is_nobodys_to_decide_stays_one(make: Any, council: Project, stand: Stand) -> None:
     stand.body = '<a href="#gone">x</a>'
     waive(council, "broken_links,it does not matter,Somebody,2013-12-31")
-    with pytest.raises(NotReady, match="broken_links"):
+    with pytest.raises(NotReadyError, match="broken_links"):
         make()
 
 
@@ -453,10 +453,10 @@ def test_a_warning_is_waived(make: Any, council: Project) -> None:
 @pytest.mark.parametrize(
     ("heading", "row", "problem", "message"),
     [
-        ("check,reason,by,expires", "unsigned,r,b,2013-01-31", UsageProblem, "row 2.*Did you mean unsigned_sections?"),
-        ("check,reason,by,expires", "unsigned_sections,r,b,31/01/2013", DataProblem, "row 2: expires is '31/01/2013'"),
-        ("check,reason,by,expires", "unsigned_sections,,b,2013-01-31", DataProblem, "row 2: reason is empty"),
-        ("check,reason,by,until", "unsigned_sections,r,b,2013-01-31", DataProblem, "row 1: the columns must be check, reason"),
+        ("check,reason,by,expires", "unsigned,r,b,2013-01-31", UsageError, "row 2.*Did you mean unsigned_sections?"),
+        ("check,reason,by,expires", "unsigned_sections,r,b,31/01/2013", DataError, "row 2: expires is '31/01/2013'"),
+        ("check,reason,by,expires", "unsigned_sections,,b,2013-01-31", DataError, "row 2: reason is empty"),
+        ("check,reason,by,until", "unsigned_sections,r,b,2013-01-31", DataError, "row 1: the columns must be check, reason"),
     ],
 )
 def test_a_waiver_that_cannot_be_read(
@@ -514,9 +514,9 @@ def test_readers_can_be_shown_an_earlier_version_again(make: Any, council: Proje
     two_versions(make, stand)
     assert go_back(council, "2012", dest, "v1").latest == "v1"
     assert b"More." not in (dest / "2012" / "latest" / "index.html").read_bytes()
-    with pytest.raises(UsageProblem, match=r"no version 'v3' of 2012. There are: v1, v2"):
+    with pytest.raises(UsageError, match=r"no version 'v3' of 2012. There are: v1, v2"):
         go_back(council, "2012", dest, "v3")
-    with pytest.raises(UsageProblem, match="There are: none"):
+    with pytest.raises(UsageError, match="There are: none"):
         go_back(council, "2012", dest / "mistyped", "v1")
     assert not (dest / "mistyped").exists()
 
@@ -533,7 +533,7 @@ def test_a_version_that_was_altered_is_not_shown(make: Any, council: Project, st
         (page.parent / "more.html").write_text("more")
     else:
         (page.parent / "SHA256SUMS").unlink()
-    with pytest.raises(DataProblem, match="v1 of 2012 is not as it was published"):
+    with pytest.raises(DataError, match="v1 of 2012 is not as it was published"):
         go_back(council, "2012", dest, "v1")
     assert b"More." in (dest / "2012" / "latest" / "index.html").read_bytes()
 
@@ -566,7 +566,7 @@ def test_a_full_disk_leaves_readers_what_they_had(
     with monkeypatch.context() as patched:
         patched.setattr("analysis.publishing.write_snapshot", full)
         with pytest.raises(
-            DataProblem, match=r"cannot be written to \(No space left on device\). Readers see what they saw before"
+            DataError, match=r"cannot be written to \(No space left on device\). Readers see what they saw before"
         ):
             make()
     assert tree(dest / "2012" / "latest") == tree(dest / "2012" / "v1") == before
@@ -576,13 +576,13 @@ def test_a_full_disk_leaves_readers_what_they_had(
 
 def test_a_place_that_is_no_folder_is_named(make: Any, dest: Path) -> None:
     dest.write_text("a file")
-    with pytest.raises(DataProblem, match=f"{re.escape(str(dest))}.2012 cannot be written to"):
+    with pytest.raises(DataError, match=f"{re.escape(str(dest))}.2012 cannot be written to"):
         make()
 
 
 def test_two_at_once_do_not_mix(make: Any, council: Project, dest: Path) -> None:
     make()
-    with Place(dest / "2012").held(), pytest.raises(DataProblem, match="2012 is being built already"):
+    with OutputDirectory(dest / "2012").held(), pytest.raises(DataError, match="2012 is being built already"):
         publish(council, "2012", dest, lambda _: None, at=DAY)
 
 
@@ -635,7 +635,7 @@ def test_inputs_that_have_changed_are_named(council: Project, stand: Stand) -> N
 
 
 def test_what_was_not_built_cannot_be_verified(council: Project) -> None:
-    with pytest.raises(UsageProblem, match="not built yet"):
+    with pytest.raises(UsageError, match="not built yet"):
         verify(council, "2012", lambda _: None)
 
 
@@ -684,8 +684,8 @@ def test_links_lead_to_files_and_places(tmp_path: Path, target: str, reason: str
 def test_a_candidate_is_opened_only_where_there_is_one(council: Project) -> None:
     from analysis.data.editions import find_edition
 
-    with pytest.raises(UsageProblem, match="not built yet"):
-        open_candidate(council, find_edition(council.data, "2012"), Place(council.reports / "2012"), DAY.date())
+    with pytest.raises(UsageError, match="not built yet"):
+        open_release_candidate(council, find_edition(council.data, "2012"), OutputDirectory(council.reports / "2012"), DAY.date())
 
 
 OPERATIONS = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from analysis.io.dependencies import Read, parse_read, read_lines
-from analysis.io.dependency_hashes import Rereading
+from analysis.io.dependency_hashes import ReadHashes
 from analysis.pipeline.runs import Inputs, plan_runs
 from analysis.project import Project
 
@@ -99,7 +99,7 @@ def test_a_read_past_the_layer_fails_in_tests_and_is_noted_whole_elsewhere(proje
     call = f"import os; os.listdir('{path}')" if path == "narrative" else f"open('{path}').close()"
     code = f"import analysis.io.dependencies\n{call}\n"
     refused = run_code(project, code, BOLDSTEPS_STRICT_READS="1")
-    assert "UnrecordedRead" in refused.stderr
+    assert "UnrecordedReadError" in refused.stderr
     assert path in refused.stderr
     assert run_code(project, code).returncode == 0
     noted = {read.pattern for read in map(parse_read, read_lines(project.root.parent / "run.reads"))}
@@ -114,7 +114,7 @@ def test_what_is_written_or_lies_elsewhere_is_not_noted(project: Project) -> Non
 
 
 def digest_of(project: Project, read: Read) -> dict[str, str]:
-    return Rereading(project.root, Inputs(project).files).digests([read.line])
+    return ReadHashes(project.root, Inputs(project).files).digests([read.line])
 
 
 def table(project: Project, source: str = "made-up-paper") -> Path:
@@ -190,7 +190,7 @@ def test_a_table_that_changes_while_a_document_is_built_has_a_hash_that_nothing_
     own = read_of(OBSERVATIONS, **key_of(table(project), 0))
     hashes = Inputs(project).files
     change_row(table(project), 0, "value", "12.34")
-    first, second = (Rereading(project.root, hashes).digests([own.line]) for _ in range(2))
+    first, second = (ReadHashes(project.root, hashes).digests([own.line]) for _ in range(2))
     assert first != second and digest_of(project, own) not in (first, second)
 
 

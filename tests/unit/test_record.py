@@ -7,7 +7,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from analysis.io.executed_notebooks import MIME_TYPE
-from analysis.pipeline.run_record import RunIncomplete, check_complete, settle
+from analysis.pipeline.run_record import IncompleteRunError, check_complete, settle
 from analysis.pipeline.task import Task
 
 TASK = Task("thanet/gaps", "gaps.ipynb", "out.ipynb", {"period": "2012", "area": "Thanet"}, "E07000114", "E10000016", "project")
@@ -45,13 +45,13 @@ def test_a_district_may_show_the_county_beside_itself() -> None:
     ],
 )
 def test_what_is_missing_is_said(executed: Any, said: str) -> None:
-    with pytest.raises(RunIncomplete) as raised:
+    with pytest.raises(IncompleteRunError) as raised:
         check_complete(executed, TASK)
     assert str(raised.value).startswith(said)
 
 
 def test_the_county_does_not_show_a_district_as_itself() -> None:
-    with pytest.raises(RunIncomplete, match="exhibit gaps-ks4 is about E07000114"):
+    with pytest.raises(IncompleteRunError, match="exhibit gaps-ks4 is about E07000114"):
         check_complete(notebook(exhibit()), COUNTY_TASK)
 
 

@@ -11,7 +11,7 @@ import yaml
 
 from analysis.data.sources import read_sidecar
 from analysis.data.transactions import settle
-from analysis.errors import UsageProblem
+from analysis.errors import UsageError
 from analysis.importing.errors import ReleaseError
 from analysis.importing.provenance import sha256
 from analysis.importing.release_import import import_release
@@ -500,7 +500,7 @@ def test_half_a_workbook_stops(project: Project) -> None:
 
 
 def test_an_unknown_source_names_those_there_are(project: Project) -> None:
-    with pytest.raises(UsageProblem, match=r"There is no release called 'maed'. Did you mean made\?"):
+    with pytest.raises(UsageError, match=r"There is no release called 'maed'. Did you mean made\?"):
         import_release(project, "maed", project.root / "wide.csv")
 
 
@@ -512,7 +512,7 @@ def test_an_unknown_file_names_what_the_source_has(project: Project) -> None:
 def test_a_file_that_is_not_there(project: Project) -> None:
     with pytest.raises(ReleaseError, match="There is no file") as stopped:
         import_release(project, "made", project.root / "wide_2.csv")
-    assert stopped.value.exit_code == UsageProblem.exit_code
+    assert stopped.value.exit_code == UsageError.exit_code
 
 
 def test_an_indicator_that_is_not_in_the_register(project: Project) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from analysis.errors import DataProblem
+from analysis.errors import DataError
 from analysis.importing.description import load_mapping
 from analysis.importing.errors import ReleaseError
 from analysis.importing.neighbours import describes_neighbours, load_neighbour_release
@@ -54,7 +54,7 @@ def test_values_of_another_kind_are_told(path: Path, tmp_path: Path) -> None:
         (tmp_path / "releases" / "made.yml").write_text(yaml_text(changed), encoding="utf-8")
         try:
             load(tmp_path, "made")
-        except DataProblem:
+        except DataError:
             told += 1
     assert told > TRIALS / 4
 

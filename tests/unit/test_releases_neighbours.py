@@ -9,7 +9,7 @@ import yaml
 from click.testing import CliRunner
 
 from analysis.commands import cli
-from analysis.errors import UsageProblem
+from analysis.errors import UsageError
 from analysis.importing.errors import ReleaseError
 from analysis.importing.neighbours import NeighbourReport, describes_neighbours, import_neighbours
 from analysis.project import Project
@@ -187,7 +187,7 @@ def test_a_file_of_another_name_is_not_taken(project: Project) -> None:
 def test_a_file_that_is_not_there_is_named(project: Project) -> None:
     with pytest.raises(ReleaseError, match=r"There is no file .*sn_gone\.xlsx") as stopped:
         import_neighbours(project, "sn-made", project.root / "sn_gone.xlsx")
-    assert stopped.value.exit_code == UsageProblem.exit_code
+    assert stopped.value.exit_code == UsageError.exit_code
 
 
 @pytest.mark.parametrize(("key", "message"), [("regions", "missing keys: regions"), ("colour", "unknown keys: colour")])

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis.io.dependencies import files, note, rows, text, unnoted_rows, witnessed
-from analysis.io.fingerprints import is_settled, stamp_at
-from analysis.io.memoize import MOST, remembered
+from analysis.io.dependencies import files, note, rows, text, unrecorded_rows, watch_reads
+from analysis.io.fingerprints import fingerprint_at, is_settled
+from analysis.io.memoize import MOST, memoized
 
 LONG_AGO = 1_000_000_000
 
@@ -30,7 +30,7 @@ def write(path: Path, content: str) -> None:
 def settle(path: Path) -> None:
     """A file that was changed just now may be changed again within the same tick of the clock; this waits until it is not."""
     os.utime(path, (LONG_AGO, LONG_AGO))
-    while not (state := stamp_at(path)) or not is_settled(state):
+    while not (state := fingerprint_at(path)) or not is_settled(state):
         continue
 
 
@@ -43,7 +43,7 @@ class Reader:
     def read(self, folder: Path) -> list[object]:
         self.times += 1
         note("tables/*.csv", ("value",), area="x")
-        tables = [unnoted_rows(path) for path in files(folder, "tables/*.csv")]
+        tables = [unrecorded_rows(path) for path in files(folder, "tables/*.csv")]
         return [tables, rows(folder / "tables" / "a.csv", area="x"), text(folder / "words.md"), text(folder / "none.md")]
 
 
@@ -53,7 +53,7 @@ def reader() -> Reader:
 
 
 def test_it_is_read_once(folder: Path, reader: Reader) -> None:
-    read = remembered(reader.read)
+    read = memoized(reader.read)
     assert read(folder) is read(folder)
     assert reader.times == 1
 
@@ -78,7 +78,7 @@ def _copy(path: Path) -> Path:
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
 def test_a_change_has_it_read_again(folder: Path, reader: Reader, change: Callable[[Path], object]) -> None:
-    read = remembered(reader.read)
+    read = memoized(reader.read)
     before = read(folder)
     change(folder)
     after = read(folder)
@@ -88,17 +88,17 @@ def test_a_change_has_it_read_again(folder: Path, reader: Reader, change: Callab
 
 def test_a_file_changed_this_moment_is_not_relied_on(folder: Path, reader: Reader) -> None:
     (folder / "words.md").write_text("Word!", encoding="utf-8")
-    read = remembered(reader.read)
+    read = memoized(reader.read)
     read(folder)
     read(folder)
     assert reader.times == 2
 
 
 def test_what_is_remembered_is_noted_as_if_it_were_read(folder: Path, reader: Reader) -> None:
-    read = remembered(reader.read)
-    with witnessed() as first:
+    read = memoized(reader.read)
+    with watch_reads() as first:
         read(folder)
-    with witnessed() as second:
+    with watch_reads() as second:
         read(folder)
     assert reader.times == 1
     assert list(first.notes) == list(second.notes)
@@ -107,8 +107,8 @@ def test_what_is_remembered_is_noted_as_if_it_were_read(folder: Path, reader: Re
 
 
 def test_what_is_made_of_what_is_remembered_is_read_again_with_it(folder: Path, reader: Reader) -> None:
-    inner = remembered(reader.read)
-    outer = remembered(lambda folder: [inner(folder)])
+    inner = memoized(reader.read)
+    outer = memoized(lambda folder: [inner(folder)])
     inner(folder)
     before = outer(folder)
     CHANGES["another value"](folder)
@@ -121,12 +121,12 @@ def test_what_fails_is_tried_again(folder: Path) -> None:
 
     for _ in range(2):
         with pytest.raises(ValueError, match="words"):
-            remembered(read)(folder)
+            memoized(read)(folder)
 
 
 def test_so_many_are_kept_and_no_more(folder: Path) -> None:
     asked = []
-    read = remembered(lambda number: asked.append(number))
+    read = memoized(lambda number: asked.append(number))
     for number in [*range(MOST + 1), MOST, 0]:
         read(number)
     assert asked == [*range(MOST + 1), 0]

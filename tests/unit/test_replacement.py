@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from analysis.io.linking import copy_by_link
-from analysis.pipeline.output_directory import BuildUnderWay, Place
+from analysis.pipeline.output_directory import BuildInProgressError, OutputDirectory
 
 HOLD_UNTIL_KILLED = """
 import sys, time
@@ -21,27 +21,27 @@ with Place(Path(sys.argv[1])).held():
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
+def place(tmp_path: Path) -> OutputDirectory:
     """A place with a built folder in it."""
     folder = tmp_path / "2012"
     folder.mkdir()
     (folder / "page.html").write_text("old", encoding="utf-8")
-    return Place(folder)
+    return OutputDirectory(folder)
 
 
-def write_new(place: Place) -> None:
+def write_new(place: OutputDirectory) -> None:
     (place.start() / "page.html").write_text("new", encoding="utf-8")
 
 
-def page(place: Place) -> str:
+def page(place: OutputDirectory) -> str:
     return (place.folder / "page.html").read_text(encoding="utf-8")
 
 
-def around(place: Place) -> list[str]:
+def around(place: OutputDirectory) -> list[str]:
     return sorted(path.name for path in place.folder.parent.iterdir() if path.is_dir())
 
 
-def test_a_finished_build_takes_the_place_of_the_old_one(place: Place) -> None:
+def test_a_finished_build_takes_the_place_of_the_old_one(place: OutputDirectory) -> None:
     with place.held():
         write_new(place)
         place.finish()
@@ -50,20 +50,20 @@ def test_a_finished_build_takes_the_place_of_the_old_one(place: Place) -> None:
 
 
 def test_the_first_build_has_nothing_to_replace(tmp_path: Path) -> None:
-    place = Place(tmp_path / "reports" / "2012")
+    place = OutputDirectory(tmp_path / "reports" / "2012")
     with place.held():
         write_new(place)
         place.finish()
     assert page(place) == "new"
 
 
-def test_a_build_that_does_not_finish_leaves_the_old_one(place: Place) -> None:
+def test_a_build_that_does_not_finish_leaves_the_old_one(place: OutputDirectory) -> None:
     with place.held():
         write_new(place)
     assert page(place) == "old"
 
 
-def test_what_an_unfinished_build_left_is_kept_until_the_next_is_whole(place: Place) -> None:
+def test_what_an_unfinished_build_left_is_kept_until_the_next_is_whole(place: OutputDirectory) -> None:
     with place.held():
         write_new(place)
     with place.held():
@@ -73,33 +73,33 @@ def test_what_an_unfinished_build_left_is_kept_until_the_next_is_whole(place: Pl
     assert around(place) == ["2012"]
 
 
-def test_killed_between_the_two_moves_the_old_one_is_put_back(place: Place) -> None:
+def test_killed_between_the_two_moves_the_old_one_is_put_back(place: OutputDirectory) -> None:
     os.replace(place.folder, place.replaced)
     with place.held():
         assert page(place) == "old"
     assert around(place) == ["2012"]
 
 
-def test_killed_after_the_two_moves_the_new_one_stays(place: Place) -> None:
+def test_killed_after_the_two_moves_the_new_one_stays(place: OutputDirectory) -> None:
     place.replaced.mkdir()
     with place.held():
         assert page(place) == "old"
     assert around(place) == ["2012"]
 
 
-def test_a_second_build_says_who_is_building(place: Place) -> None:
-    with place.held(), pytest.raises(BuildUnderWay) as raised, Place(place.folder).held():
+def test_a_second_build_says_who_is_building(place: OutputDirectory) -> None:
+    with place.held(), pytest.raises(BuildInProgressError) as raised, OutputDirectory(place.folder).held():
         pass
     assert str(raised.value).startswith(f"2012 is being built already (process {os.getpid()}, since ")
     assert raised.value.exit_code == 1
 
 
-def test_a_build_that_was_killed_holds_nothing(place: Place) -> None:
+def test_a_build_that_was_killed_holds_nothing(place: OutputDirectory) -> None:
     command = [sys.executable, "-c", HOLD_UNTIL_KILLED, str(place.folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
-        with pytest.raises(BuildUnderWay), place.held():
+        with pytest.raises(BuildInProgressError), place.held():
             pass
         holder.kill()
         holder.wait()

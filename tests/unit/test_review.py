@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from analysis.errors import DataProblem
+from analysis.errors import DataError
 from analysis.exhibits.page import open_page
 from analysis.narrative.comments import read_comments
 from analysis.narrative.sign_off import sign_off
@@ -117,7 +117,7 @@ def test_comments_stand_with_their_section_and_never_on_the_page(signed: Project
 )
 def test_a_comment_that_cannot_be_read_is_said(signed: Project, row: str, message: str) -> None:
     comments(signed, row)
-    with pytest.raises(DataProblem, match=message):
+    with pytest.raises(DataError, match=message):
         read_comments(signed, "2012")
     [finding] = check_project(signed)
     assert (finding.rule, finding.severity) == ("narrative_comments", "error")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.errors import DataProblem, UsageProblem
+from analysis.errors import DataError, UsageError
 from analysis.io.dependencies import Read
 from analysis.pipeline.runs import Inputs, check_notebooks, plan_runs, run_key
 from analysis.project import Project
@@ -63,14 +63,14 @@ def test_a_run_knows_its_parameters_and_its_output(project: Project) -> None:
     ],
 )
 def test_unknown_names_are_answered_with_the_nearest(project: Project, asked: dict[str, str], said: str) -> None:
-    with pytest.raises(UsageProblem) as raised:
+    with pytest.raises(UsageError) as raised:
         plan_runs(project, **asked)
     assert str(raised.value).startswith(said)
 
 
 def test_a_chapter_without_a_notebook(project: Project) -> None:
     (project.notebooks / "gaps.ipynb").unlink()
-    with pytest.raises(DataProblem, match=r"there is no notebooks/gaps\.ipynb"):
+    with pytest.raises(DataError, match=r"there is no notebooks/gaps\.ipynb"):
         check_notebooks(plan_runs(project, "2012"))
 
 

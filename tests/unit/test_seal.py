@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from analysis.io.fingerprints import HAS_STAMPS, TICK_NANOSECONDS
+from analysis.io.fingerprints import HAS_FINGERPRINTS, TICK_NANOSECONDS
 from analysis.pipeline import up_to_date as sealing
-from analysis.pipeline.up_to_date import Seal, made_of, told_before
+from analysis.pipeline.up_to_date import UpToDateCheck, made_of, nothing_to_do
 
-pytestmark = pytest.mark.skipif(not HAS_STAMPS, reason="nothing is sealed where a program may set every time of a file")
+pytestmark = pytest.mark.skipif(not HAS_FINGERPRINTS, reason="nothing is sealed where a program may set every time of a file")
 
 ASKED = ("report", "2012")
 PACKAGE = Path(__file__).parents[2]
@@ -33,8 +33,8 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def seal(root: Path) -> Seal:
-    made = Seal(root / "reports" / "2012")
+def seal(root: Path) -> UpToDateCheck:
+    made = UpToDateCheck(root / "reports" / "2012")
     made.put(ASKED, made_of(root), "Up to date.")
     assert made.holds(ASKED, os.fspath(root)) == "Up to date."
     return made
@@ -73,7 +73,7 @@ def replace_by_a_copy(path: Path) -> None:
 @pytest.mark.parametrize(
     "name", ["data/rules/rag.csv", "narrative/2012/words.md", "notebooks/gaps.ipynb", "reports/2012/site/index.html"]
 )
-def test_any_change_breaks_it(root: Path, seal: Seal, name: str, change: Callable[[Path], None]) -> None:
+def test_any_change_breaks_it(root: Path, seal: UpToDateCheck, name: str, change: Callable[[Path], None]) -> None:
     change(root / name)
     assert seal.holds(ASKED, os.fspath(root)) == ""
     settle()
@@ -83,22 +83,22 @@ def test_any_change_breaks_it(root: Path, seal: Seal, name: str, change: Callabl
 @pytest.mark.parametrize(
     "asked", [(), ("report",), ("report", "2014"), ("report", "2012", "--area", "Thanet"), ("list", "2012"), ("report2012",)]
 )
-def test_it_is_of_the_same_words(root: Path, seal: Seal, asked: tuple[str, ...]) -> None:
+def test_it_is_of_the_same_words(root: Path, seal: UpToDateCheck, asked: tuple[str, ...]) -> None:
     assert seal.holds(asked, os.fspath(root)) == ""
 
 
 def test_the_same_command_is_answered_wherever_in_the_project_it_is_given(
-    root: Path, seal: Seal, monkeypatch: pytest.MonkeyPatch
+    root: Path, seal: UpToDateCheck, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (root / "data").mkdir(exist_ok=True)
     monkeypatch.delenv("BOLDSTEPS_PROJECT", raising=False)
     for folder in (root, root / "data" / "rules"):
         monkeypatch.chdir(folder)
-        assert told_before(ASKED) == "Up to date."
-        assert told_before(["report", "2014"]) == ""
+        assert nothing_to_do(ASKED) == "Up to date."
+        assert nothing_to_do(["report", "2014"]) == ""
     monkeypatch.chdir(root.parent)
     monkeypatch.setenv("BOLDSTEPS_PROJECT", str(root.parent))
-    assert told_before(ASKED) == ""
+    assert nothing_to_do(ASKED) == ""
 
 
 def test_what_is_said_of_a_sealed_build_needs_no_more_than_python(root: Path) -> None:
@@ -108,7 +108,9 @@ def test_what_is_said_of_a_sealed_build_needs_no_more_than_python(root: Path) ->
     assert done.stdout.strip() == ""
 
 
-def test_a_library_that_is_installed_breaks_it(root: Path, seal: Seal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_library_that_is_installed_breaks_it(
+    root: Path, seal: UpToDateCheck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     libraries = tmp_path.with_name(f"{tmp_path.name}-libraries")
     libraries.mkdir()
     monkeypatch.setattr(sys, "path", [*sys.path, str(libraries)])
@@ -119,7 +121,9 @@ def test_a_library_that_is_installed_breaks_it(root: Path, seal: Seal, tmp_path:
     assert seal.holds(ASKED, os.fspath(root)) == ""
 
 
-def test_quarto_that_is_installed_breaks_it(root: Path, seal: Seal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_quarto_that_is_installed_breaks_it(
+    root: Path, seal: UpToDateCheck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     programs = tmp_path.with_name(f"{tmp_path.name}-programs")
     programs.mkdir()
     (programs / "quarto").touch()
@@ -134,17 +138,17 @@ def test_quarto_that_is_installed_breaks_it(root: Path, seal: Seal, tmp_path: Pa
 def test_what_is_being_changed_is_not_sealed(root: Path) -> None:
     edit(root / "data" / "rules" / "rag.csv")
     assert made_of(root) == ""
-    seal = Seal(root / "reports" / "2012")
+    seal = UpToDateCheck(root / "reports" / "2012")
     seal.put(ASKED, made_of(root), "Up to date.")
     assert not Path(seal.file).exists()
 
 
 @pytest.mark.parametrize("content", ["", "\n", "report\x1f2012\n", "report\x1f2012\n\n\nUp to date."])
-def test_a_damaged_seal_says_nothing(root: Path, seal: Seal, content: str) -> None:
+def test_a_damaged_seal_says_nothing(root: Path, seal: UpToDateCheck, content: str) -> None:
     Path(seal.file).write_text(content, encoding="utf-8")
     assert seal.holds(ASKED, os.fspath(root)) == ""
 
 
 def test_where_times_can_be_set_nothing_is_sealed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sealing, "HAS_STAMPS", False)
+    monkeypatch.setattr(sealing, "HAS_FINGERPRINTS", False)
     assert made_of(root) == ""

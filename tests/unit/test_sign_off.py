@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from analysis.errors import DataProblem, UsageProblem
+from analysis.errors import DataError, UsageError
 from analysis.exhibits.page import open_page
 from analysis.narrative.sign_off import FIRST, read_sign_offs, sign_off, sign_offs_path
 from analysis.narrative.staleness import stale_sections, unsigned_sections
@@ -181,20 +181,20 @@ def test_a_record_that_was_altered_is_found(signed: Project, harm: str) -> None:
         "half": [first, second[:200]],
     }[harm]
     path.write_text("\n".join(altered) + "\n", encoding="utf-8")
-    with pytest.raises(DataProblem, match=r"sign-offs.jsonl, line [12]: .*Restore the file as it was"):
+    with pytest.raises(DataError, match=r"sign-offs.jsonl, line [12]: .*Restore the file as it was"):
         read_sign_offs(signed, "2012")
     [finding] = check_project(signed)
     assert (finding.rule, finding.severity) == ("narrative_sign_offs", "error")
-    with pytest.raises(DataProblem):
+    with pytest.raises(DataError):
         sign_off(signed, text(signed), "Somebody Else")
 
 
 @pytest.mark.parametrize(
     ("given", "problem", "message"),
     [
-        ({"status": "draft"}, DataProblem, "is a draft"),
-        ({"opening": 'It {{ fell("pass_rate") }}.'}, DataProblem, "line 9: “It fell.”.*Nothing was signed"),
-        ({"opening": "It was 61%."}, DataProblem, "61% is written out"),
+        ({"status": "draft"}, DataError, "is a draft"),
+        ({"opening": 'It {{ fell("pass_rate") }}.'}, DataError, "line 9: “It fell.”.*Nothing was signed"),
+        ({"opening": "It was 61%."}, DataError, "61% is written out"),
     ],
 )
 def test_what_cannot_be_signed(testshire: Project, given: dict[str, str], problem: type[Exception], message: str) -> None:
@@ -205,10 +205,10 @@ def test_what_cannot_be_signed(testshire: Project, given: dict[str, str], proble
 
 
 def test_a_name_a_text_and_a_section_are_needed(testshire: Project) -> None:
-    with pytest.raises(UsageProblem, match="Nothing is written"):
+    with pytest.raises(UsageError, match="Nothing is written"):
         sign_off(testshire, text(testshire), REVIEWER)
     write(testshire)
-    with pytest.raises(UsageProblem, match="needs a name"):
+    with pytest.raises(UsageError, match="needs a name"):
         sign_off(testshire, text(testshire), " ")
-    with pytest.raises(UsageProblem, match="Did you mean overview-opening"):
+    with pytest.raises(UsageError, match="Did you mean overview-opening"):
         sign_off(testshire, text(testshire), REVIEWER, sections=["overview-openin"])

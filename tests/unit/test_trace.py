@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from analysis.chapters.key_stages import gcse_trend
 from analysis.commands import cli
-from analysis.errors import UsageProblem
+from analysis.errors import UsageError
 from analysis.exhibits.page import open_page
 from analysis.io.executed_notebooks import MIME_TYPE
 from analysis.project import find_project
@@ -78,5 +78,5 @@ def test_a_row_that_has_gone_is_said(reports: Path) -> None:
     ],
 )
 def test_what_is_not_there_is_named(reports: Path, period: str, figure: str, message: str) -> None:
-    with pytest.raises(UsageProblem, match=message.replace("?", r"\?")):
+    with pytest.raises(UsageError, match=message.replace("?", r"\?")):
         trace(find_project(), period, figure, reports)

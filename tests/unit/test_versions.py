@@ -14,7 +14,7 @@ from analysis.data.migrations import CHANGES, CURRENT, check_version, upgrade, v
 from analysis.data.schema import TABLES
 from analysis.data.transactions import settle
 from analysis.edition.edition import open_edition
-from analysis.errors import DataProblem
+from analysis.errors import DataError
 from analysis.project import Project
 from analysis.validation import check_project
 from tests.killed_at import each_kill, needs_fork
@@ -67,9 +67,9 @@ def test_older_figures_are_told_apart_and_brought_up_to_date(testshire: Project,
     without(testshire.data, *columns)
     before, table = everything(testshire.data), rows(testshire.data)
     assert version_of(testshire.data) == version
-    with pytest.raises(DataProblem, match=f"is of version {version}; .* boldsteps upgrade brings it up to date"):
+    with pytest.raises(DataError, match=f"is of version {version}; .* boldsteps upgrade brings it up to date"):
         check_version(testshire.data)
-    with pytest.raises(DataProblem, match="gets the column headlines: empty"):
+    with pytest.raises(DataError, match="gets the column headlines: empty"):
         open_edition(testshire, "2012")
     assert everything(testshire.data) == before
 
@@ -159,16 +159,16 @@ def test_every_command_that_reads_figures_is_tried_above() -> None:
 @pytest.mark.parametrize("content", ["", "three", "3.0", "0", "-1", "³", "3 4", "\xff", "9" * 400])
 def test_a_version_that_is_no_number_is_told(testshire: Project, content: str) -> None:
     (testshire.data / "VERSION").write_bytes(content.encode("latin-1"))
-    with pytest.raises(DataProblem, match="data/VERSION holds .* Restore it: it says the version of data/ as a number, 3 now"):
+    with pytest.raises(DataError, match="data/VERSION holds .* Restore it: it says the version of data/ as a number, 3 now"):
         check_version(testshire.data)
-    with pytest.raises(DataProblem, match="data/VERSION holds"):
+    with pytest.raises(DataError, match="data/VERSION holds"):
         upgrade(testshire.data)
 
 
 def test_newer_figures_are_not_taken_back(testshire: Project) -> None:
     (testshire.data / "VERSION").write_text("4\n", encoding="utf-8")
     before = everything(testshire.data)
-    with pytest.raises(DataProblem, match="Install the newer boldsteps that wrote it"):
+    with pytest.raises(DataError, match="Install the newer boldsteps that wrote it"):
         upgrade(testshire.data)
     assert everything(testshire.data) == before
 
@@ -185,7 +185,7 @@ def test_a_table_that_cannot_be_read_is_left_as_it_is(testshire: Project, change
     path = testshire.data / EDITIONS
     path.write_text(path.read_text(encoding="utf-8").replace(*change), encoding="utf-8")
     before = everything(testshire.data)
-    with pytest.raises(DataProblem, match=said):
+    with pytest.raises(DataError, match=said):
         upgrade(testshire.data)
     assert everything(testshire.data) == before
 

@@ -8,10 +8,10 @@ import pytest
 
 from analysis.exhibits.page import Page
 from analysis.narrative.files import Section
-from analysis.narrative.resolver import Bound, bind
+from analysis.narrative.resolver import ResolvedSection, resolve_section
 from analysis.narrative.vocabulary import REFERENCES, WORDS, entries
 
-Read = Callable[[str], Bound]
+Read = Callable[[str], ResolvedSection]
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "narrative.md"
 
@@ -68,7 +68,7 @@ WRONG = {
 def read(page: Callable[..., Page]) -> Read:
     """Looks a text up on the county's page."""
     opened = page()
-    return lambda text: bind(Section("key-stages-opening", text, 1), opened.edition, opened.area)
+    return lambda text: resolve_section(Section("key-stages-opening", text, 1), opened.edition, opened.area)
 
 
 @pytest.mark.parametrize(("written", "gives"), GIVES.items())

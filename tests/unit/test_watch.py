@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from analysis.errors import DataProblem
+from analysis.errors import DataError
 from analysis.pipeline import watch as watching
 from analysis.pipeline.request import Request
-from analysis.pipeline.watch import CodeChanged, saves, watch
+from analysis.pipeline.watch import CodeChangedError, saves, watch
 from analysis.project import Project
 
 SECONDS = 10.0
@@ -85,7 +85,7 @@ def test_a_save_is_built(project: Project, builder: Builder, name: str) -> None:
 def test_what_is_wrong_is_said_and_the_next_save_is_built(project: Project, builder: Builder) -> None:
     words = project.narrative / "words.md"
     with watched(project, builder):
-        builder.problem = DataProblem("no such figure")
+        builder.problem = DataError("no such figure")
         after(builder, lambda: words.write_text("wrong", encoding="utf-8"))
         builder.problem = None
         after(builder, lambda: words.write_text("right", encoding="utf-8"))
@@ -114,6 +114,6 @@ def test_changed_code_ends_it(project: Project, builder: Builder, monkeypatch: p
     hashes = iter(["before", "after"])
     monkeypatch.setattr(watching, "_code", lambda: next(hashes))
     monkeypatch.setattr(watching, "saves", lambda project, until: iter([None]))
-    with pytest.raises(CodeChanged, match="Run the same command again"):
+    with pytest.raises(CodeChangedError, match="Run the same command again"):
         watch(project, Request("2012"), builder.said.append)
     assert builder.count == 1

@@ -7,8 +7,8 @@ import pytest
 
 from analysis.data.document import load_document
 from analysis.data.sources import load_sources
-from analysis.errors import DataProblem
-from analysis.io.yaml_files import DEEPEST, LONGEST, BadYaml, TooMuch, read_yaml, yaml_text
+from analysis.errors import DataError
+from analysis.io.yaml_files import DEEPEST, LONGEST, InvalidYamlError, YamlTooLargeError, read_yaml, yaml_text
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parents[2]
     ],
 )
 def test_what_is_no_plain_yaml_is_told(text: str, said: str) -> None:
-    with pytest.raises(BadYaml, match=said):
+    with pytest.raises(InvalidYamlError, match=said):
         read_yaml(text)
 
 
@@ -47,12 +47,12 @@ def test_what_is_no_plain_yaml_is_told(text: str, said: str) -> None:
     ],
 )
 def test_what_would_grow_is_refused(text: str) -> None:
-    with pytest.raises(TooMuch):
+    with pytest.raises(YamlTooLargeError):
         read_yaml(text)
 
 
 def test_the_message_names_the_file() -> None:
-    with pytest.raises(BadYaml, match=r"^data/x\.yml cannot be read: line 2: 'a' is there twice, .*\.$"):
+    with pytest.raises(InvalidYamlError, match=r"^data/x\.yml cannot be read: line 2: 'a' is there twice, .*\.$"):
         read_yaml("a: 1\na: 2\n", "data/x.yml")
 
 
@@ -86,7 +86,7 @@ def test_a_broken_definition_is_told(tmp_path: Path) -> None:
         (b"title: \xff\n", "_quarto.yml is not UTF-8"),
     ):
         (tmp_path / "_quarto.yml").write_bytes(content)
-        with pytest.raises(DataProblem, match=said):
+        with pytest.raises(DataError, match=said):
             load_document(tmp_path)
 
 
@@ -95,5 +95,5 @@ def test_a_broken_sidecar_is_told(tmp_path: Path) -> None:
     folder.mkdir(parents=True)
     for content, said in (("- a\n", "holds no fields"), ("a: 1\na: 1\n", "cannot be read: line 2: 'a' is there twice")):
         (folder / "provenance.yml").write_text(content, encoding="utf-8")
-        with pytest.raises(DataProblem, match=f"^data/sources/paper/provenance.yml {said}"):
+        with pytest.raises(DataError, match=f"^data/sources/paper/provenance.yml {said}"):
             load_sources(tmp_path)

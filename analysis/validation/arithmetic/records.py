@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from analysis.data.schema import TABLES
-from analysis.data.years import BadYear, Year, parse_year
+from analysis.data.years import InvalidYearError, Year, parse_year
 from analysis.io.dependencies import files, note, text
 
 AMOUNTS = ("budget", "budget_movements", "variance_reasons", "kpi_counts")
@@ -257,7 +257,7 @@ def _observation(line: Line, register: Mapping[str, Mapping[str, str]], kinds: M
 def _year(label: str, year_type: str) -> Year | None:
     try:
         return parse_year(label, year_type)
-    except (BadYear, KeyError):  # a year or a kind of year that the other checks have something to say about
+    except (InvalidYearError, KeyError):  # a year or a kind of year that the other checks have something to say about
         return None
 
 
