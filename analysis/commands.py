@@ -29,9 +29,15 @@ FORMATS = ("html", "docx", "pdf")
 ASSEMBLERS = ("auto", "quarto", "pandoc")
 
 _period = click.argument("period", default=DEFAULT_PERIOD)
-_areas = click.option("--area", "areas", multiple=True, metavar="NAME", help="Only this area. May be given more than once.")
+_areas = click.option(
+    "--area", "areas", multiple=True, metavar="NAME", help="Only this area. May be given more than once."
+)
 _topics = click.option(
-    "--topic", "topics", multiple=True, metavar="NAME", help="Only this notebook. May be given more than once."
+    "--topic",
+    "topics",
+    multiple=True,
+    metavar="NAME",
+    help="Only this notebook. May be given more than once.",
 )
 _jobs = click.option(
     "--jobs",
@@ -65,7 +71,12 @@ def cli() -> None:
     "each notebook in a plain Jupyter kernel.",
 )
 @click.option("--only-failed", is_flag=True, help="Only the runs that failed last time.")
-@click.option("--watch", "is_watching", is_flag=True, help="Stay, and bring the document up to date whenever a file is saved.")
+@click.option(
+    "--watch",
+    "is_watching",
+    is_flag=True,
+    help="Stay, and bring the document up to date whenever a file is saved.",
+)
 @click.option(
     "--scheduler",
     default="",
@@ -128,7 +139,10 @@ def report(
     try:
         built = build(_project(), request, click.echo)
     except KeyboardInterrupt:
-        _stop("stopped. What was built before is as it was; the next build takes over the runs that were finished.", INTERRUPTED)
+        _stop(
+            "stopped. What was built before is as it was; the next build takes over the runs that were finished.",
+            INTERRUPTED,
+        )
     click.echo(built.told)
     if built.manifest.failed:
         sys.exit(SOME_RUNS_FAILED)
@@ -164,7 +178,9 @@ def list_runs(period: str, areas: tuple[str, ...], topics: tuple[str, ...], outp
     check_notebooks(asked)
     place = OutputDirectory((output or project.reports) / edition.period)
     planned = [each for each in plan_build(project, edition, place, Inputs(project), asked) if each.is_asked]
-    failed = {record.name for record in manifest.failed} if (manifest := read_manifest(place.folder)) else set()
+    failed = (
+        {record.name for record in manifest.failed} if (manifest := read_manifest(place.folder)) else set()
+    )
     for each in planned:
         click.echo(f"{each.run.name:<40} {_state(each, failed)}")
     current = sum(1 for each in planned if each.record)
@@ -205,7 +221,13 @@ def trace(period: str, figure: str, output: Path | None) -> None:
 @click.option("--area", required=True, metavar="NAME", help="The area whose text is approved.")
 @click.option("--topic", required=True, metavar="NAME", help="The notebook whose text is approved.")
 @click.option("--by", "by", required=True, metavar="NAME", help="Who approves it.")
-@click.option("--section", "sections", multiple=True, metavar="ID", help="Only this section. May be given more than once.")
+@click.option(
+    "--section",
+    "sections",
+    multiple=True,
+    metavar="ID",
+    help="Only this section. May be given more than once.",
+)
 def sign_off(period: str, area: str, topic: str, by: str, sections: tuple[str, ...]) -> None:
     """Records that the text of an AREA's TOPIC is approved. Every figure it rests on is approved with it, as it is now."""
     from analysis.narrative.manuscripts import manuscript
@@ -214,7 +236,9 @@ def sign_off(period: str, area: str, topic: str, by: str, sections: tuple[str, .
     project = _project()
     text = manuscript(project, period, area, topic)
     records = sign(project, text, by, sections=sections)
-    signed = "\n".join(f"signed off: {record.section} ({len(record.basis.used)} figures and ratings)" for record in records)
+    signed = "\n".join(
+        f"signed off: {record.section} ({len(record.basis.used)} figures and ratings)" for record in records
+    )
     click.echo(signed or f"{text.name} is signed off by {by} as it is; nothing to do.")
 
 
@@ -296,7 +320,9 @@ def import_file(source: str, file: Path, dry_run: bool, districts_from: Path | N
     project = _project()
     if describes_neighbours(project.data, source):
         if districts_from:
-            raise click.UsageError(f"{source} is a list of neighbours and not of schools: leave out --districts.")
+            raise click.UsageError(
+                f"{source} is a list of neighbours and not of schools: leave out --districts."
+            )
         click.echo(str(import_neighbours(project, source, file, dry_run)))
     else:
         click.echo(str(import_release(project, source, file, dry_run, districts_from)))
@@ -304,7 +330,13 @@ def import_file(source: str, file: Path, dry_run: bool, districts_from: Path | N
 
 @cli.command("new-edition")
 @click.argument("period")
-@click.option("--from", "previous", required=True, metavar="PERIOD", help="The edition whose rules and years it continues.")
+@click.option(
+    "--from",
+    "previous",
+    required=True,
+    metavar="PERIOD",
+    help="The edition whose rules and years it continues.",
+)
 def new_edition(period: str, previous: str) -> None:
     """Lays out the new edition PERIOD. It writes its years, narrative to fill in, and what figures to collect; it replaces nothing."""
     from analysis.scaffolding.new_edition import lay_out
@@ -327,16 +359,22 @@ def upgrade_data(dry_run: bool) -> None:
 @click.argument("period")
 @click.argument("destination", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Go through the checklist, and publish nothing.")
-@click.option("--back-to", "earlier", metavar="vN", help="Publish nothing; show readers this earlier version again.")
+@click.option(
+    "--back-to", "earlier", metavar="vN", help="Publish nothing; show readers this earlier version again."
+)
 @_output
 def publish(period: str, destination: Path, dry_run: bool, earlier: str | None, output: Path | None) -> None:
     """Publishes PERIOD as built, if the release checklist allows. It is a new version for readers, in DESTINATION."""
     from analysis import publishing
 
     if earlier:
-        click.echo(f"Readers see {publishing.go_back(_project(), period, destination, earlier).latest} again.")
+        click.echo(
+            f"Readers see {publishing.go_back(_project(), period, destination, earlier).latest} again."
+        )
         return
-    published = publishing.publish(_project(), period, destination, click.echo, dry_run=dry_run, reports=output)
+    published = publishing.publish(
+        _project(), period, destination, click.echo, dry_run=dry_run, reports=output
+    )
     click.echo(published.told if published else "Ready. It was a dry run: nothing was published.")
 
 
@@ -383,7 +421,9 @@ def run(command: Sequence[str]) -> None:
     except OSError as problem:
         _stop(f"{_refused(problem)} What was there before is as it was. {_kept()}", 1)
     except Exception as problem:
-        _stop(f"something went wrong that should not have ({type(problem).__name__}: {problem}). {_kept()}", 1)
+        _stop(
+            f"something went wrong that should not have ({type(problem).__name__}: {problem}). {_kept()}", 1
+        )
 
 
 def _stop(message: str, code: int) -> NoReturn:
@@ -400,7 +440,9 @@ def _refused(problem: OSError) -> str:
         errno.EROFS: "Nothing can be written there: give another folder with --output.",
     }
     stated = str(problem) or type(problem).__name__
-    found = next((number for number in remedies if problem.errno == number or f"[Errno {number}]" in stated), 0)
+    found = next(
+        (number for number in remedies if problem.errno == number or f"[Errno {number}]" in stated), 0
+    )
     remedy = remedies.get(found, "Put that right and run the command again.")
     return f"the system refused to read or write a file ({stated[:300]}). {remedy}"
 

@@ -95,11 +95,19 @@ def main() -> None:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measures a report of this project.")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description="Measures a report of this project."
+    )
     parser.add_argument("--period", default="2012")
-    parser.add_argument("--rounds", type=int, default=3, help="how often each is measured; the middle one counts")
-    parser.add_argument("--sample", type=int, default=0, help="measure only so many runs of plain papermill, and scale")
-    parser.add_argument("--release-mb", type=int, default=1000, help="size of the generated release; 0 leaves it out")
+    parser.add_argument(
+        "--rounds", type=int, default=3, help="how often each is measured; the middle one counts"
+    )
+    parser.add_argument(
+        "--sample", type=int, default=0, help="measure only so many runs of plain papermill, and scale"
+    )
+    parser.add_argument(
+        "--release-mb", type=int, default=1000, help="size of the generated release; 0 leaves it out"
+    )
     parser.add_argument("--no-dask", action="store_true", help="leave the Dask cluster out")
     return parser.parse_args()
 
@@ -128,16 +136,26 @@ def _cold_and_floor(bench: Bench) -> None:
         peaks.append(measured.peak_mb or 0.0)
         for part, seconds in dict(bench.manifest()["seconds"]).items():  # type: ignore[call-overload]
             parts.setdefault(part, []).append(seconds)
-        floors.append(json.loads(bench.run("-m", "benchmarks.floor", bench.period).printed.splitlines()[-1])["seconds"])
+        floors.append(
+            json.loads(bench.run("-m", "benchmarks.floor", bench.period).printed.splitlines()[-1])["seconds"]
+        )
     bench.parts = {part: middle(seconds) for part, seconds in parts.items()}
     runs = len(list(bench.manifest()["runs"]))  # type: ignore[call-overload]
     share = bench.parts["assemble"] / middle(whole)
-    bench.note("a report from nothing", middle(whole), f"{runs} runs, {JOBS} at a time; at most {max(peaks):.0f} MB together")
+    bench.note(
+        "a report from nothing",
+        middle(whole),
+        f"{runs} runs, {JOBS} at a time; at most {max(peaks):.0f} MB together",
+    )
     bench.note("of it, executing the notebooks", bench.parts["run"])
     bench.note("of it, making the pages", bench.parts["assemble"], f"{share:.0%} of the report")
     bench.note("of it, checking the figures", bench.parts["check"])
     over = bench.parts["run"] / (middle(floors) / JOBS)
-    bench.note("the floor: the same drawing in one process", middle(floors), f"executing takes {over:.2f} times this over {JOBS}")
+    bench.note(
+        "the floor: the same drawing in one process",
+        middle(floors),
+        f"executing takes {over:.2f} times this over {JOBS}",
+    )
 
 
 def _papermill(bench: Bench, sample: int) -> None:
@@ -147,7 +165,11 @@ def _papermill(bench: Bench, sample: int) -> None:
     seconds = sum(_papermill_run(bench, run) for run in chosen) * len(runs) / len(chosen)
     remark = f"measured on {len(chosen)} of {len(runs)} runs" if sample else f"{len(runs)} runs"
     times = seconds / bench.parts["run"]
-    bench.note("plain papermill, one run after another", seconds, f"{remark}; executing here is {times:.1f} times as fast")
+    bench.note(
+        "plain papermill, one run after another",
+        seconds,
+        f"{remark}; executing here is {times:.1f} times as fast",
+    )
     bench.note("the same and making the pages", seconds + bench.parts["assemble"])
 
 
@@ -162,7 +184,8 @@ def _papermill_run(bench: Bench, run: Run) -> float:
 def _changes(bench: Bench) -> None:
     """Each change, brought up to date by a process that watches and by a command of its own, against its true share of a report."""
     alone = {
-        what: middle([_changed(bench, change, round_) for round_ in range(bench.rounds)]) for what, change in CHANGES.items()
+        what: middle([_changed(bench, change, round_) for round_ in range(bench.rounds)])
+        for what, change in CHANGES.items()
     }
     with Watching(bench) as watching:
         for what, change in CHANGES.items():
@@ -174,7 +197,9 @@ def _changes(bench: Bench) -> None:
             changed = [name for name in after if after[name] != before.get(name)]
             runs: list[dict[str, Any]] = list(bench.manifest()["runs"])  # type: ignore[call-overload]
             made = sum(run["status"] == "done" for run in runs)
-            weight = sum(run["seconds"] for run in runs if run["output"] in changed) / sum(run["seconds"] for run in runs)
+            weight = sum(run["seconds"] for run in runs if run["output"] in changed) / sum(
+                run["seconds"] for run in runs
+            )
             allowed = 1.25 * len(changed) / len(after) * bench.seconds["a report from nothing"] + 0.5
             verdict = "within" if middle(seconds) <= allowed else "above"
             share = f"{len(changed)} of {len(after)} changed, which take {weight:.0%} of executing"
@@ -228,12 +253,19 @@ class Watching:
 
 
 def _outputs(bench: Bench) -> dict[str, str]:
-    return {str(path.relative_to(bench.built)): hash_file(path) for path in (bench.built / "runs").rglob("*.ipynb")}
+    return {
+        str(path.relative_to(bench.built)): hash_file(path)
+        for path in (bench.built / "runs").rglob("*.ipynb")
+    }
 
 
 def _no_op(bench: Bench) -> None:
     seconds = middle([bench.report().seconds for _ in range(2 * bench.rounds + 1)])
-    bench.note("nothing to do", seconds, f"1/{bench.seconds['a report from nothing'] / seconds:.0f} of a report from nothing")
+    bench.note(
+        "nothing to do",
+        seconds,
+        f"1/{bench.seconds['a report from nothing'] / seconds:.0f} of a report from nothing",
+    )
 
 
 def _dask(bench: Bench, folder: Path) -> None:
@@ -267,7 +299,14 @@ class _Cluster:
         for number in range(JOBS):
             local = self.folder / f"worker-{number}"
             self._start(
-                "worker", "--scheduler-file", str(self.file), "--nthreads", "1", "--no-nanny", "--local-directory", str(local)
+                "worker",
+                "--scheduler-file",
+                str(self.file),
+                "--nthreads",
+                "1",
+                "--no-nanny",
+                "--local-directory",
+                str(local),
             )
         while not self.file.is_file():
             time.sleep(0.1)
@@ -278,7 +317,9 @@ class _Cluster:
         command = [sys.executable, "-m", "dask", what, "--host", "127.0.0.1", "--no-dashboard", *options]
         environment = {**os.environ, "PYTHONPATH": str(self.folder)}
         quiet = subprocess.DEVNULL
-        self.processes.append(subprocess.Popen(command, stdout=quiet, stderr=quiet, env=environment, cwd=self.folder))
+        self.processes.append(
+            subprocess.Popen(command, stdout=quiet, stderr=quiet, env=environment, cwd=self.folder)
+        )
 
     def __exit__(self, *problem: object) -> None:
         for process in self.processes:
@@ -301,7 +342,9 @@ def _import(bench: Bench, folder: Path, size_mb: int) -> None:
 
 
 def _said(seconds: float) -> str:
-    return f"{seconds:.2f} s" if seconds < 10 else f"{seconds:.0f} s" if seconds >= 100 else f"{seconds:.1f} s"
+    return (
+        f"{seconds:.2f} s" if seconds < 10 else f"{seconds:.0f} s" if seconds >= 100 else f"{seconds:.1f} s"
+    )
 
 
 def _write(bench: Bench, load_before: float) -> None:
@@ -321,10 +364,16 @@ def _write(bench: Bench, load_before: float) -> None:
 def _scale(bench: Bench) -> list[str]:
     """The sums of docs/scale.md from what was measured."""
     plan = plan_runs(bench.project, bench.period)
-    every, county = (len({run.chapter.notebook for run in plan if run.chapter.areas == areas}) for areas in ("every", "county"))
+    every, county = (
+        len({run.chapter.notebook for run in plan if run.chapter.areas == areas})
+        for areas in ("every", "county")
+    )
     runs = every * (AUTHORITIES + DISTRICTS) + county * AUTHORITIES
     a_run, a_page = (bench.parts[part] * JOBS / len(plan) for part in ("run", "assemble"))
-    lines = ["| processors | executing one edition | executing ten | making the pages of ten |", "|---:|---:|---:|---:|"]
+    lines = [
+        "| processors | executing one edition | executing ten | making the pages of ten |",
+        "|---:|---:|---:|---:|",
+    ]
     for processors in (2, 16, 64, 256):
         one, ten, pages = (runs * seconds / processors for seconds in (a_run, 10 * a_run, 10 * a_page))
         lines.append(f"| {processors} | {_long(one)} | {_long(ten)} | {_long(pages)} |")
@@ -333,13 +382,21 @@ def _scale(bench: Bench) -> list[str]:
 
 
 def _long(seconds: float) -> str:
-    return f"{seconds / 3600:.1f} h" if seconds >= 5400 else f"{seconds / 60:.1f} min" if seconds >= 90 else f"{seconds:.0f} s"
+    return (
+        f"{seconds / 3600:.1f} h"
+        if seconds >= 5400
+        else f"{seconds / 60:.1f} min"
+        if seconds >= 90
+        else f"{seconds:.0f} s"
+    )
 
 
 def _put(page: Path, lines: list[str]) -> None:
     """The lines between the two marks of the page."""
     head, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
-    page.write_text(f"{head}{BEGIN}\n" + "\n".join(lines) + f"\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+    page.write_text(
+        f"{head}{BEGIN}\n" + "\n".join(lines) + f"\n{END}{rest.partition(END)[2]}", encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

@@ -16,12 +16,17 @@ def one_narrative(project: Project, period: str, round_: int) -> None:
     area = load_areas(project.data).districts[-1]
     path = project.narrative / period / area.name / "gaps.md"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"## gaps-opening\n\nWords about {area.name}, written again{' and again' * round_}.\n", encoding="utf-8")
+    path.write_text(
+        f"## gaps-opening\n\nWords about {area.name}, written again{' and again' * round_}.\n",
+        encoding="utf-8",
+    )
 
 
 def one_district_figure(project: Project, period: str, round_: int) -> None:
     """A figure of the last district that the pages of the others compare with."""
-    _change_figure(project, find_edition(project.data, period), load_areas(project.data).districts[-1], round_)
+    _change_figure(
+        project, find_edition(project.data, period), load_areas(project.data).districts[-1], round_
+    )
 
 
 def one_county_figure(project: Project, period: str, round_: int) -> None:
@@ -50,7 +55,11 @@ CHANGES: dict[str, Change] = {
 
 def _change_figure(project: Project, edition: EditionRecord, area: Area, round_: int) -> None:
     """Adds to the figure that the edition shows of its first headline indicator that the area has."""
-    wanted = {"academic": edition.academic_year, "financial": edition.financial_year, "calendar": edition.calendar_year}
+    wanted = {
+        "academic": edition.academic_year,
+        "financial": edition.financial_year,
+        "calendar": edition.calendar_year,
+    }
     for indicator in (*edition.headlines, "ks4_5ac_em", "ks2_em_l4", ""):
         for source in edition.source_order:
             path = project.data / "sources" / source / "observations.csv"
@@ -64,7 +73,9 @@ def _change_figure(project: Project, edition: EditionRecord, area: Area, round_:
                     and row["value"]
                     and not row["numerator"]
                 ):
-                    row["value"] = row["printed"] = f"{float(row['value']) + (0.1 if round_ % 2 == 0 else -0.1):.1f}"
+                    row["value"] = row["printed"] = (
+                        f"{float(row['value']) + (0.1 if round_ % 2 == 0 else -0.1):.1f}"
+                    )
                     _write(path, rows, names)
                     return
     raise LookupError(f"no figure of {area.name} in edition {edition.period} to change")

@@ -25,7 +25,12 @@ def measure(command: list[str], environment: dict[str, str], folder: Path) -> Me
     """Runs the command. Raises RuntimeError with what it printed where it fails."""
     started = time.perf_counter()
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env={**os.environ, **environment}, cwd=folder
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, **environment},
+        cwd=folder,
     )
     watch = _Watch(process.pid)
     printed, _ = process.communicate()

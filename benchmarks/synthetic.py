@@ -18,7 +18,10 @@ from analysis.project import Project
 
 WATERMARK = "SYNTHETIC, for measuring only"
 COUNTY = ("T10000001", "Amberlow")
-FIRST, LAST = ("Ash", "Birch", "Cedar", "Elder", "Fern", "Gorse", "Hazel", "Ivy"), ("bourne", "combe", "dale", "field", "grove")
+FIRST, LAST = (
+    ("Ash", "Birch", "Cedar", "Elder", "Fern", "Gorse", "Hazel", "Ivy"),
+    ("bourne", "combe", "dale", "field", "grove"),
+)
 COPIED = ("notebooks", "theme", "_quarto.yml", "data")
 COUNTS = ("numerator", "denominator")
 """Left out of districts: those of some districts would not add up to the county's."""
@@ -47,7 +50,11 @@ def make_authority(model: Project, root: Path, districts: int = 12) -> Project:
     made = [_district(number, areas) for number in range(districts)]
     for path in sorted((root / "data").rglob("*.csv")):
         _rewrite(path, areas, made)
-    for path in (*sorted((root / "data").rglob("*.yml")), root / "_quarto.yml", *sorted((root / "notebooks").glob("*.ipynb"))):
+    for path in (
+        *sorted((root / "data").rglob("*.yml")),
+        root / "_quarto.yml",
+        *sorted((root / "notebooks").glob("*.ipynb")),
+    ):
         _rename(path, areas, made)
     return Project(root)
 
@@ -118,11 +125,17 @@ def _watermarked(path: Path, header: list[str], rows: list[list[str]]) -> list[l
 def _rename(path: Path, areas: Areas, made: list[District]) -> None:
     text = path.read_text(encoding="utf-8")
     for area in areas.districts:
-        text = text.replace(area.code, next((each.code for each in made if each.figures_of == area.code), made[0].code))
+        text = text.replace(
+            area.code, next((each.code for each in made if each.figures_of == area.code), made[0].code)
+        )
     text = _text(text, areas)
     if path.name == "provenance.yml":
         text = re.sub(
-            r"^title: *[\"']?(.*?)[\"']?$", lambda found: f'title: "{WATERMARK}: {found[1]}"', text, count=1, flags=re.MULTILINE
+            r"^title: *[\"']?(.*?)[\"']?$",
+            lambda found: f'title: "{WATERMARK}: {found[1]}"',
+            text,
+            count=1,
+            flags=re.MULTILINE,
         )
         text = re.sub(r"^cite_as: .*$", f"cite_as: {WATERMARK}", text, count=1, flags=re.MULTILINE)
     path.write_text(text, encoding="utf-8")
@@ -158,11 +171,17 @@ def make_release(project: Project, file: Path, size: int) -> None:
     spare = ",".join(["0.123456"] * 20)
     with file.open("w", encoding="utf-8", newline="") as release:
         release.write(f"code,name,pupils,passed,{','.join(f'spare_{number}' for number in range(20))}\n")
-        release.writelines(f"{area.code},{area.name},{1000 + number},{600 + number},{spare}\n" for number, area in enumerate(own))
+        release.writelines(
+            f"{area.code},{area.name},{1000 + number},{600 + number},{spare}\n"
+            for number, area in enumerate(own)
+        )
         written, number = release.tell(), 0
         block = 10_000
         while written < size:
-            lines = [f"E4{number + each:07d},Place {number + each},1000,{_some(each)},{spare}\n" for each in range(block)]
+            lines = [
+                f"E4{number + each:07d},Place {number + each},1000,{_some(each)},{spare}\n"
+                for each in range(block)
+            ]
             written += release.write("".join(lines))
             number += block
 

@@ -28,7 +28,14 @@ def build_edition(period: str, output: Path, *areas: str) -> Path:
     """The edition for those areas, or for all, in a process of its own: setting PDFs takes a gigabyte, which that one gives back."""
     options = [("--assembler", "pandoc"), ("--output", str(output)), *(("--to", name) for name in FORMATS)]
     options += [("--area", area) for area in areas]
-    command = [sys.executable, "-m", "analysis.cli", "report", period, *(part for option in options for part in option)]
+    command = [
+        sys.executable,
+        "-m",
+        "analysis.cli",
+        "report",
+        period,
+        *(part for option in options for part in option),
+    ]
     done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return output / period

@@ -54,7 +54,11 @@ def _changes(event: str, arguments: tuple[Any, ...], folder: Path) -> bool:
     """Removing by a folder that is already open gives a name without its folder: that counts too."""
     path = arguments[0]
     if event == "open":
-        return isinstance(path, str | os.PathLike) and bool(arguments[2] & (os.O_WRONLY | os.O_RDWR)) and _below(path, folder)
+        return (
+            isinstance(path, str | os.PathLike)
+            and bool(arguments[2] & (os.O_WRONLY | os.O_RDWR))
+            and _below(path, folder)
+        )
     return not os.path.isabs(path) or _below(path, folder)  # noqa: PTH117  # a name as the system is given it
 
 

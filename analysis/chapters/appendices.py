@@ -56,16 +56,24 @@ def latest_data(page: Page) -> Exhibit:
 
 def groups(page: Page) -> Exhibit:
     """The groups of people that figures are about."""
-    table = tuple((group.label, group.short_label, group.definition) for group in page.edition.groups.values())
+    table = tuple(
+        (group.label, group.short_label, group.definition) for group in page.edition.groups.values()
+    )
     columns = ("Group", "In charts", "Who is in it")
-    return page.exhibit("groups", "table", title="Groups of people", data=DataTable(columns, table, columns, table))
+    return page.exhibit(
+        "groups", "table", title="Groups of people", data=DataTable(columns, table, columns, table)
+    )
 
 
 def sources(page: Page) -> Exhibit:
     """Every source: publisher, date, where it is, licence, and how the figures got here."""
     entries = "\n".join(
         f'<section id="{source.id}"><h3>{html.escape(source.title)}</h3>\n<dl>'
-        + "".join(f"<dt>{name}</dt><dd>{_with_commands(value)}</dd>" for name, value in _source_lines(source) if value)
+        + "".join(
+            f"<dt>{name}</dt><dd>{_with_commands(value)}</dd>"
+            for name, value in _source_lines(source)
+            if value
+        )
         + "</dl></section>"
         for source in page.edition.sources.values()
     )
@@ -76,13 +84,23 @@ def conflicts(page: Page) -> Exhibit:
     """Where sources disagree with themselves or each other, which figure is used, and why."""
     columns = ("Fact", "One place says", "Another says", "Used", "Why", "Kind")
     table = tuple(
-        (c.subject, f"{c.value_a} ({c.source_a})", f"{c.value_b} ({c.source_b})", c.used, c.reason, c.severity)
+        (
+            c.subject,
+            f"{c.value_a} ({c.source_a})",
+            f"{c.value_b} ({c.source_b})",
+            c.used,
+            c.reason,
+            c.severity,
+        )
         for c in page.edition.conflicts
     )
     raw_rows = tuple(tuple(vars(conflict).values()) for conflict in page.edition.conflicts)
     raw_columns = tuple(vars(page.edition.conflicts[0])) if page.edition.conflicts else ()
     return page.exhibit(
-        "conflicts", "table", title="Where sources disagree", data=DataTable(columns, table, raw_columns, raw_rows)
+        "conflicts",
+        "table",
+        title="Where sources disagree",
+        data=DataTable(columns, table, raw_columns, raw_rows),
     )
 
 
@@ -97,15 +115,31 @@ def _latest_cells(page: Page, each: ScorecardRow) -> tuple[ShownCell, ...]:
     assert figure is not None
     about = Lines(each.label, href=f"../appendices/definitions.html#{indicator.id}")
     source = Lines(
-        page.edition.sources[figure.source].short_title, (figure.place,), href=f"../appendices/sources.html#{figure.source}"
+        page.edition.sources[figure.source].short_title,
+        (figure.place,),
+        href=f"../appendices/sources.html#{figure.source}",
     )
-    return about, figure.year.label, figure.status, FREQUENCIES[indicator.frequency], source, indicator.next_update or "–"
+    return (
+        about,
+        figure.year.label,
+        figure.status,
+        FREQUENCIES[indicator.frequency],
+        source,
+        indicator.next_update or "–",
+    )
 
 
 def _latest_raw(each: ScorecardRow) -> tuple[str, ...]:
     figure, indicator = each.figure, each.indicator
     assert figure is not None
-    stated = (figure.year.label, figure.status, indicator.frequency, figure.source, figure.place, indicator.next_update)
+    stated = (
+        figure.year.label,
+        figure.status,
+        indicator.frequency,
+        figure.source,
+        figure.place,
+        indicator.next_update,
+    )
     return (indicator.id, indicator.label, each.group.id, *stated)
 
 
@@ -115,7 +149,8 @@ def _definition(indicator: Indicator) -> str:
         f"Numerator: {indicator.numerator}." if indicator.numerator else "",
         f"Denominator: {indicator.denominator}." if indicator.denominator else "",
         f"{POLARITIES[indicator.polarity]}; {FREQUENCIES[indicator.frequency]}; unit: {UNITS[indicator.unit]}.",
-        f"Owner: {indicator.owner}." + (f" Next update: {indicator.next_update}." if indicator.next_update else ""),
+        f"Owner: {indicator.owner}."
+        + (f" Next update: {indicator.next_update}." if indicator.next_update else ""),
         _breaks(indicator),
         indicator.note,
     ]

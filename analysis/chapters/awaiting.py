@@ -9,7 +9,14 @@ from analysis.exhibits.page import Page
 
 LACKS = ("figure", "baseline", "target")
 COLUMNS = ("Indicator", "Figure", "Baseline", "Target", "Lacks")
-RAW_COLUMNS = ("priority", "indicator", "indicator_label", "group", "owner", *(f"has_{name}" for name in LACKS))
+RAW_COLUMNS = (
+    "priority",
+    "indicator",
+    "indicator_label",
+    "group",
+    "owner",
+    *(f"has_{name}" for name in LACKS),
+)
 
 
 def opening(page: Page) -> Exhibit:
@@ -26,7 +33,9 @@ def awaiting(page: Page) -> Exhibit:
     """Every indicator that lacks a figure, a baseline or a target, those with a target first."""
     incomplete = [each for each in page.rows() if lacking(each)]
     priorities = list(dict.fromkeys(each.indicator.priority for each in incomplete))
-    ordered = sorted(incomplete, key=lambda each: (priorities.index(each.indicator.priority), each.final is None))
+    ordered = sorted(
+        incomplete, key=lambda each: (priorities.index(each.indicator.priority), each.final is None)
+    )
     of_priority = Counter(each.indicator.priority for each in ordered)
     return page.exhibit(
         "indicators",
@@ -58,15 +67,25 @@ def _cells(each: ScorecardRow) -> tuple[ShownCell, ...]:
     missing = lacking(each)
     unresolved = each.final.unresolved_reason if each.final else ""
     return (
-        Lines(each.label, (each.indicator.owner,), href=f"../appendices/definitions.html#{each.indicator.id}"),
+        Lines(
+            each.label, (each.indicator.owner,), href=f"../appendices/definitions.html#{each.indicator.id}"
+        ),
         f"{each.figure.text} ({each.figure.year})" if each.figure else "Awaiting",
         f"{each.baseline.text} ({each.baseline.year})" if each.baseline else "Awaiting",
-        Lines("Awaiting" if "target" in missing else each.target_text(each.target or each.final), (unresolved,)),
+        Lines(
+            "Awaiting" if "target" in missing else each.target_text(each.target or each.final), (unresolved,)
+        ),
         listed(missing).capitalize(),
     )
 
 
 def _raw(each: ScorecardRow) -> tuple[str, ...]:
     missing = lacking(each)
-    about = (each.indicator.priority, each.indicator.id, each.indicator.label, each.group.id, each.indicator.owner)
+    about = (
+        each.indicator.priority,
+        each.indicator.id,
+        each.indicator.label,
+        each.group.id,
+        each.indicator.owner,
+    )
     return (*about, *("no" if name in missing else "yes" for name in LACKS))

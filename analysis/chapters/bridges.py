@@ -34,7 +34,11 @@ def bridges_table(page: Page) -> Exhibit | None:
     """Every division's budget from opening to revised, by kind of movement, and what the movements leave unexplained."""
     bridges = load_bridges(page.edition)
     if not bridges:
-        return nothing(page, "bridges", f"No paper of this edition says how budgets moved in {page.edition.financial_year}.")
+        return nothing(
+            page,
+            "bridges",
+            f"No paper of this edition says how budgets moved in {page.edition.financial_year}.",
+        )
     movements = [movement for bridge in bridges for movement in bridge.movements]
     open_ended = [bridge for bridge in bridges if abs(bridge.unexplained) > PRECISION]
     said = f"{len(bridges) - len(open_ended)} of {len(bridges)} bridges close"
@@ -48,11 +52,19 @@ def bridges_table(page: Page) -> Exhibit | None:
         title=f"{said}; {listed(exceptions)} does not" if len(exceptions) == 1 else said,
         unit=f"£000, {page.edition.county.name}, {page.edition.financial_year}",
         data=DataTable(
-            columns=("Division", "Opening budget", *(STEPS[kind] for kind in kinds), "Revised budget", UNEXPLAINED),
+            columns=(
+                "Division",
+                "Opening budget",
+                *(STEPS[kind] for kind in kinds),
+                "Revised budget",
+                UNEXPLAINED,
+            ),
             rows=tuple(_kinds_row(bridge, kinds) for bridge in bridges),
             **as_download(movements),
         ),
-        notes=["A transfer should stand in two bridges with opposite signs; those that do not are under Reconciliation."],
+        notes=[
+            "A transfer should stand in two bridges with opposite signs; those that do not are under Reconciliation."
+        ],
         **cited(page, "budget_movements", movements),
     )
 
@@ -73,7 +85,9 @@ def bridge_chart(page: Page, number: int) -> Exhibit | None:
     spent = _outturn(page, bridge.division)
     picture = waterfall(_rows(bridge, spent), unit="gbp_k")
     sentences = _sentences(bridge, spent)
-    sources = cited_together(cited(page, "budget_movements", bridge.movements), cited(page, "budget", [spent] if spent else []))
+    sources = cited_together(
+        cited(page, "budget_movements", bridge.movements), cited(page, "budget", [spent] if spent else [])
+    )
     return page.chart(
         f"bridge-{number}",
         picture,
@@ -83,7 +97,10 @@ def bridge_chart(page: Page, number: int) -> Exhibit | None:
         generated=sentences,
         data=DataTable(
             columns=("Step", "Kind", "To or from", "£000", "As printed"),
-            rows=tuple((each.line, STEPS[each.step], each.other_side, each.text, each.printed) for each in bridge.movements),
+            rows=tuple(
+                (each.line, STEPS[each.step], each.other_side, each.text, each.printed)
+                for each in bridge.movements
+            ),
             **as_download(bridge.movements),
         ),
         notes=notes_of(bridge.movements),
@@ -117,7 +134,9 @@ def _sentences(bridge: Bridge, spent: Amount | None) -> list[str]:
     if abs(bridge.unexplained) > PRECISION:
         sentences.append(f"The movements printed leave {signed(bridge.unexplained)} (£000) unexplained.")
     if spent and spent.value is not None:
-        sentences.append(f"{say_pounds(spent.value)} was spent, {say_variance(spent.value - bridge.closing.amount)}.")
+        sentences.append(
+            f"{say_pounds(spent.value)} was spent, {say_variance(spent.value - bridge.closing.amount)}."
+        )
     return sentences
 
 
@@ -129,5 +148,9 @@ def _title(bridge: Bridge) -> str:
 
 def _outturn(page: Page, division: str) -> Amount | None:
     """What the division spent, as printed to most digits: its own return rather than the summary table."""
-    found = [amount for amount in load_money(page.edition).of(division=division, measure="outturn") if amount.level == "subtotal"]
+    found = [
+        amount
+        for amount in load_money(page.edition).of(division=division, measure="outturn")
+        if amount.level == "subtotal"
+    ]
     return max(found, key=lambda amount: amount.statement == "unit return", default=None)

@@ -5,7 +5,16 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.chapters.risks import implications, pressures
-from analysis.edition.money import Amount, Money, Spending, in_thousands, load_money, say_pounds, signed_thousands, spoken
+from analysis.edition.money import (
+    Amount,
+    Money,
+    Spending,
+    in_thousands,
+    load_money,
+    say_pounds,
+    signed_thousands,
+    spoken,
+)
 from analysis.edition.wording import listed
 from analysis.exhibits.charts import ranked_bars
 from analysis.exhibits.exhibit import DataTable, Exhibit
@@ -50,7 +59,9 @@ def county_position(page: Page) -> Exhibit | None:
 def _budget_told(page: Page) -> Told:
     money = load_money(page.edition)
     if total := money.total("revenue"):
-        return [f"Net budget {page.edition.financial_year}: {total.said_budget}"], cited(page, "budget", total.amounts)
+        return [f"Net budget {page.edition.financial_year}: {total.said_budget}"], cited(
+            page, "budget", total.amounts
+        )
     rows = money.of(statement=SPEND, level="line") or list(money.amounts[:MOST_TOLD])
     return [f"{each.line}: {spoken(each)}" for each in rows], cited(page, "budget", rows)
 
@@ -75,14 +86,18 @@ def divisions(page: Page) -> Exhibit | None:
     rows = money.of(statement=SPEND, level="line")
     if not rows:
         return nothing(
-            page, "divisions", f"No source of this edition gives a budget by division for {page.edition.financial_year}."
+            page,
+            "divisions",
+            f"No source of this edition gives a budget by division for {page.edition.financial_year}.",
         )
     whole = money.one(statement=SPEND, level="total")
     said = f"{say_pounds(whole.value or 0)} for {page.edition.financial_year}"
     if not page.is_county:
         return None
     gap = round(sum(each.value or 0 for each in rows) - (whole.value or 0), 4)
-    sentences = [f"The directorate's budget is {said}; the largest part is for {_top(rows).line} ({spoken(_top(rows))})."]
+    sentences = [
+        f"The directorate's budget is {said}; the largest part is for {_top(rows).line} ({spoken(_top(rows))})."
+    ]
     notes = list(dict.fromkeys(each.note for each in rows if each.note))
     if gap:
         sentences.append(
@@ -127,16 +142,24 @@ def savings(page: Page) -> Exhibit | None:
     rows = money.of(statement=SAVINGS, level="line")
     if not rows:
         lacking = "savings or income" if pressed(page) else "savings, income or pressures"
-        return nothing(page, "savings", f"No source of this edition sets out {lacking} for {page.edition.financial_year}.")
+        return nothing(
+            page,
+            "savings",
+            f"No source of this edition sets out {lacking} for {page.edition.financial_year}.",
+        )
     whole = money.one(statement=SAVINGS, level="total")
     if not page.is_county:
         return None
     listed_total = sum(each.value or 0 for each in rows)
     rest = round((whole.value or 0) - listed_total, 4)
-    sentences = [f"{spoken(whole)} is to be saved; the largest area named is {_top(rows).line} ({spoken(_top(rows))})."]
+    sentences = [
+        f"{spoken(whole)} is to be saved; the largest area named is {_top(rows).line} ({spoken(_top(rows))})."
+    ]
     notes = []
     if rest:
-        sentences.append(f"The areas named come to {say_pounds(listed_total)}; the other {say_pounds(rest)} is not set out.")
+        sentences.append(
+            f"The areas named come to {say_pounds(listed_total)}; the other {say_pounds(rest)} is not set out."
+        )
         notes.append("The paper lists its most significant areas only.")
     return _bars(
         page,
@@ -208,7 +231,12 @@ def incoming(page: Page) -> Exhibit | None:
         data=DataTable(
             columns=("From", "For", "£000", "As printed"),
             rows=tuple(
-                (each.division, f"of which {each.line}" if each not in whole else each.line, each.text, each.printed)
+                (
+                    each.division,
+                    f"of which {each.line}" if each not in whole else each.line,
+                    each.text,
+                    each.printed,
+                )
                 for each in rows
             ),
             header_columns=2,
@@ -228,7 +256,9 @@ def amounts(page: Page) -> Exhibit | None:
     """Every amount of the edition's financial year, with how it was printed."""
     found = load_money(page.edition).amounts
     if not found:
-        return nothing(page, "amounts", f"No source of this edition states an amount for {page.edition.financial_year}.")
+        return nothing(
+            page, "amounts", f"No source of this edition states an amount for {page.edition.financial_year}."
+        )
     if not page.is_county:
         return None
     return page.exhibit(
@@ -239,7 +269,14 @@ def amounts(page: Page) -> Exhibit | None:
         data=DataTable(
             columns=("Table", "Division", "Line", "Measure", "Amount", "As printed"),
             rows=tuple(
-                (each.statement, each.division, each.line or "–", each.measure.replace("_", " "), each.text, each.printed or "–")
+                (
+                    each.statement,
+                    each.division,
+                    each.line or "–",
+                    each.measure.replace("_", " "),
+                    each.text,
+                    each.printed or "–",
+                )
                 for each in found
             ),
             header_columns=3,
@@ -275,12 +312,19 @@ def _net_budgets(page: Page, money: Money, total: Spending) -> Exhibit | None:
         data=DataTable(
             columns=("Division", "Original cash limit", "Final cash limit", "Change"),
             rows=tuple(
-                (each.name, each.original.text if each.original else "–", each.budget.text, signed_thousands(each.change))
+                (
+                    each.name,
+                    each.original.text if each.original else "–",
+                    each.budget.text,
+                    signed_thousands(each.change),
+                )
                 for each in rows
             ),
             **as_download(shown),
         ),
-        notes=["Net budgets: spending less income. Grants are income, so the division that holds them is below nought."],
+        notes=[
+            "Net budgets: spending less income. Grants are income, so the division that holds them is below nought."
+        ],
         **cited(page, "budget", shown),
     )
 

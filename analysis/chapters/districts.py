@@ -62,9 +62,7 @@ def heat_map_of_districts(page: Page) -> Exhibit:
     """Districts by indicators, each cell shaded by quarter; a notice where no indicator is published for the districts."""
     compared = comparisons(page)
     if not compared:
-        body = (
-            f"<p>No source of this edition gives an indicator for the districts of {html.escape(page.edition.county.name)}.</p>"
-        )
+        body = f"<p>No source of this edition gives an indicator for the districts of {html.escape(page.edition.county.name)}.</p>"
         return page.exhibit("heat-map", "notice", body=body)
     districts = page.edition.areas.districts
     tiles = [
@@ -103,7 +101,9 @@ def spine_of_district(page: Page) -> Exhibit | None:
         country=page.edition.areas.country.name,
     )
     sentences = [_spine_sentence(page, each) for each in compared]
-    own = [figure for each in compared for figure in (each.of(page.area), each.county, each.national) if figure]
+    own = [
+        figure for each in compared for figure in (each.of(page.area), each.county, each.national) if figure
+    ]
     return page.chart(
         "spine",
         picture,
@@ -128,7 +128,13 @@ def tile_map_of(page: Page, indicator: str) -> Exhibit | None:
     if each is None or any(area.code not in places for area in page.edition.areas.districts):
         return None
     tiles = [
-        Tile(area.name, _short(each.of(area)), shade_of(page, each.of(area)), *places[area.code], area == page.area)
+        Tile(
+            area.name,
+            _short(each.of(area)),
+            shade_of(page, each.of(area)),
+            *places[area.code],
+            area == page.area,
+        )
         for area in page.edition.areas.districts
     ]
     picture = tile_map(tiles, KEY)
@@ -159,13 +165,25 @@ def comparisons(page: Page) -> list[Comparison]:
 
 def _comparison(page: Page, indicator: Indicator) -> Comparison | None:
     """None where too few districts have a figure, or all have the same, or none is better for being higher or lower."""
-    latest = [figure for area in page.edition.areas.districts if (figure := page.edition.figures.get(indicator.id, area.code))]
+    latest = [
+        figure
+        for area in page.edition.areas.districts
+        if (figure := page.edition.figures.get(indicator.id, area.code))
+    ]
     baseline = page.edition.baseline(indicator.year_type)
     if not latest or max(figure.year for figure in latest) < baseline:
         return None
     year = max(figure.year for figure in latest)
-    figures = tuple(figure for figure in latest if figure.year == year and figure.value is not None and not figure.qualifier)
-    if len(figures) < FEWEST_DISTRICTS or indicator.polarity == "T" or len({rounded(figure) for figure in figures}) == 1:
+    figures = tuple(
+        figure
+        for figure in latest
+        if figure.year == year and figure.value is not None and not figure.qualifier
+    )
+    if (
+        len(figures) < FEWEST_DISTRICTS
+        or indicator.polarity == "T"
+        or len({rounded(figure) for figure in figures}) == 1
+    ):
         return None
     county = page.edition.figures.get(indicator.id, page.edition.county.code, "all", year)
     national = page.edition.figures.get(indicator.id, page.edition.areas.country.code, "all", year)
@@ -191,7 +209,9 @@ def _context_cell(page: Page, figure: Figure | None) -> ShownCell:
     if figure is None:
         return "[x] not published"
     place = district_rank(page.edition, figure) if figure.area.is_district else None
-    return Lines(f"{figure.text} ({figure.year})", (f"{place.text} districts" if place and place.position else "",))
+    return Lines(
+        f"{figure.text} ({figure.year})", (f"{place.text} districts" if place and place.position else "",)
+    )
 
 
 def tile_places(page: Page) -> dict[str, tuple[int, int]]:
@@ -222,7 +242,9 @@ def _text(figure: Figure | None) -> str:
 
 def _best(page: Page, ordered: Sequence[Figure]) -> str:
     first = district_rank(page.edition, ordered[0]).position
-    return listed([figure.area.name for figure in ordered if district_rank(page.edition, figure).position == first])
+    return listed(
+        [figure.area.name for figure in ordered if district_rank(page.edition, figure).position == first]
+    )
 
 
 def _has_spine(page: Page, each: Comparison) -> bool:
@@ -282,4 +304,10 @@ def _spine_sentence(page: Page, each: Comparison) -> str:
 
 
 def _spine_row(page: Page, each: Comparison) -> list[str]:
-    return [each.title, _text(each.of(page.area)), _place(page, each).text, _text(each.county), _text(each.national)]
+    return [
+        each.title,
+        _text(each.of(page.area)),
+        _place(page, each).text,
+        _text(each.county),
+        _text(each.national),
+    ]

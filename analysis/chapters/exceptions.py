@@ -19,10 +19,10 @@ RAW_COLUMNS = ("indicator", "group", "time_period", "value", "rating_reason", *R
 def exceptions(page: Page) -> Exhibit:
     """The reds of the county, each with what is written about it; for a district, where to find them."""
     if not page.is_county:
-        link = (
-            f'<a href="../{page.edition.county.slug}/scorecard.html">the scorecard of {html.escape(page.edition.county.name)}</a>'
+        link = f'<a href="../{page.edition.county.slug}/scorecard.html">the scorecard of {html.escape(page.edition.county.name)}</a>'
+        return page.exhibit(
+            "exceptions", "notice", body=f"<p>Exceptions are reported for the county: see {link}.</p>"
         )
-        return page.exhibit("exceptions", "notice", body=f"<p>Exceptions are reported for the county: see {link}.</p>")
     reds = county_reds(page.edition)
     if not reds:
         body = f"<p>No indicator of {html.escape(page.edition.county.name)} is rated red in this edition.</p>"
@@ -34,7 +34,10 @@ def exceptions(page: Page) -> Exhibit:
         "table",
         title=f"{page.edition.county.name}: indicators rated red, and what is done about them",
         figures=[figure for red in reds for figure in red.figures],
-        citations=(*page.cite(figure for red in reds for figure in red.figures), *_citations(page, explained)),
+        citations=(
+            *page.cite(figure for red in reds for figure in red.figures),
+            *_citations(page, explained),
+        ),
         data=DataTable(
             columns=COLUMNS,
             rows=tuple(_cells(red, text) for red, text in explained),

@@ -38,7 +38,10 @@ def forecasts_told(page: Page) -> Told:
     """The forecasts in words, for a district's page."""
     pairs = _pairs(page)
     shown = [figure for pair in pairs for figure in pair if figure]
-    return [_said(start, figure) for start, figure in pairs], {"citations": page.cite(shown), "facts": facts_of(shown)}
+    return [_said(start, figure) for start, figure in pairs], {
+        "citations": page.cite(shown),
+        "facts": facts_of(shown),
+    }
 
 
 def _pairs(page: Page) -> list[tuple[Figure | None, Figure]]:
@@ -49,7 +52,9 @@ def _pairs(page: Page) -> list[tuple[Figure | None, Figure]]:
 def _to_come(page: Page) -> list[Figure]:
     """What the paper states of the county for years after the one the edition reports."""
     stated = page.edition.figures.stated_by(page.edition.source_order[0], page.edition.county.code)
-    return [each for each in stated if each.year > page.edition.year(each.year.type) and each.value is not None]
+    return [
+        each for each in stated if each.year > page.edition.year(each.year.type) and each.value is not None
+    ]
 
 
 def _last_of_each(figures: list[Figure]) -> list[Figure]:
@@ -60,7 +65,9 @@ def _last_of_each(figures: list[Figure]) -> list[Figure]:
 def _start(page: Page, figure: Figure) -> Figure | None:
     """The earliest figure of the same paper for that indicator, other than the forecast itself."""
     reported = page.edition.figures.get(figure.indicator.id, figure.area.code, figure.group.id)
-    earlier = [each for each in _to_come(page) if each.indicator is figure.indicator and each.year < figure.year]
+    earlier = [
+        each for each in _to_come(page) if each.indicator is figure.indicator and each.year < figure.year
+    ]
     return reported or min(earlier, key=lambda each: each.year, default=None)
 
 

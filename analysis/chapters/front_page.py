@@ -25,7 +25,9 @@ def at_a_glance(page: Page) -> Exhibit:
     every = page.rows()
     found = counts(every)
     rated = " ".join(
-        _chip(Chip(f"{RAG_MARKS[rag][1]} {found[rag]} {RAG_MARKS[rag][0].lower()}", rag)) for rag in RAGS if rag != "not rated"
+        _chip(Chip(f"{RAG_MARKS[rag][1]} {found[rag]} {RAG_MARKS[rag][0].lower()}", rag))
+        for rag in RAGS
+        if rag != "not rated"
     )
     reds = county_reds(page.edition)
     href = f"../{page.edition.county.slug}/scorecard.html#scorecard-exceptions"
@@ -36,10 +38,16 @@ def at_a_glance(page: Page) -> Exhibit:
     )
     tiles = "\n".join(_tile(each) for each in chosen)
     count = len(every) - found["not rated"]
-    lead = f"Of the {count} indicators that can be rated:" if count else "No indicator has a figure, a baseline and a target:"
+    lead = (
+        f"Of the {count} indicators that can be rated:"
+        if count
+        else "No indicator has a figure, a baseline and a target:"
+    )
     body = f'<p class="lead">{lead} {rated}. {exceptions}</p>\n<ul class="tiles">\n{tiles}\n</ul>'
     figures = [each.figure for each in chosen if each.figure]
-    return page.exhibit("at-a-glance", "text", body=body, citations=page.cite(figures), facts=facts_of(figures), indicators=())
+    return page.exhibit(
+        "at-a-glance", "text", body=body, citations=page.cite(figures), facts=facts_of(figures), indicators=()
+    )
 
 
 def moved(page: Page) -> Exhibit:
@@ -55,9 +63,14 @@ def moved(page: Page) -> Exhibit:
         ]
     )
     figures = [
-        figure for each in [*better[:LONGEST_LIST], *worse[:LONGEST_LIST]] for figure in (each.figure, each.previous) if figure
+        figure
+        for each in [*better[:LONGEST_LIST], *worse[:LONGEST_LIST]]
+        for figure in (each.figure, each.previous)
+        if figure
     ]
-    return page.exhibit("moved", "text", body=body, citations=page.cite(figures), facts=facts_of(figures), indicators=())
+    return page.exhibit(
+        "moved", "text", body=body, citations=page.cite(figures), facts=facts_of(figures), indicators=()
+    )
 
 
 def about(page: Page) -> Exhibit:
@@ -73,7 +86,9 @@ def about(page: Page) -> Exhibit:
 
 def headlines(page: Page) -> Exhibit:
     """The headline indicators of the edition, rated."""
-    return progress_table(page, "headlines", f"{page.edition.county.name}: headline indicators", _headline_rows(page))
+    return progress_table(
+        page, "headlines", f"{page.edition.county.name}: headline indicators", _headline_rows(page)
+    )
 
 
 def ratings_in_brief(page: Page) -> Exhibit:
@@ -82,7 +97,9 @@ def ratings_in_brief(page: Page) -> Exhibit:
     found = counts(every)
     awaited = told(still_awaited(page.edition.project.data, page.edition.figures))
     causes = Counter(each.rating.cause for each in every if each.rating.cause)
-    lacking = listed([f"{count} {'has' if count == 1 else 'have'} {cause}" for cause, count in causes.most_common()])
+    lacking = listed(
+        [f"{count} {'has' if count == 1 else 'have'} {cause}" for cause, count in causes.most_common()]
+    )
     link = f'<a href="../{page.edition.county.slug}/scorecard.html">scorecard</a>'
     body = (
         f"<p>The {link} has {len(every)} indicators. {len(every) - found['not rated']} can be rated; of the others {lacking}. "
@@ -97,7 +114,9 @@ def how_to_read(page: Page) -> Exhibit:
     ratings = "".join(_in_the_key(rag, NOT_RATED if rag == "not rated" else rule.words(rag)) for rag in RAGS)
     symbols = "".join(f"<dt>[{symbol}]</dt><dd>{meaning}</dd>" for symbol, meaning in LEGEND.items())
     return page.exhibit(
-        "how-to-read", "text", body=f'<dl class="key">{ratings}</dl>\n<h3>Symbols</h3>\n<dl class="key">{symbols}</dl>'
+        "how-to-read",
+        "text",
+        body=f'<dl class="key">{ratings}</dl>\n<h3>Symbols</h3>\n<dl class="key">{symbols}</dl>',
     )
 
 
@@ -111,7 +130,11 @@ def _headline_rows(page: Page) -> list[ScorecardRow]:
 
 
 def _exceptions(count: int) -> str:
-    return "the exception and what is done about it" if count == 1 else f"the {count} exceptions and what is done about them"
+    return (
+        "the exception and what is done about it"
+        if count == 1
+        else f"the {count} exceptions and what is done about them"
+    )
 
 
 def _tile(each: ScorecardRow) -> str:
@@ -148,20 +171,27 @@ def _movements(page: Page, id: str, heading: str, chosen: Sequence[ScorecardRow]
         if each.figure and each.previous
     )
     every = f'<a href="../{page.edition.county.slug}/overview.html#overview-improved-and-worse">all {len(chosen)}</a>'
-    more = f"<p>{LONGEST_LIST} of {len(chosen)} since the previous figure: {every}.</p>" if len(chosen) > LONGEST_LIST else ""
+    more = (
+        f"<p>{LONGEST_LIST} of {len(chosen)} since the previous figure: {every}.</p>"
+        if len(chosen) > LONGEST_LIST
+        else ""
+    )
     return f'<div><h2 id="{id}">{heading}</h2>\n<ul>{items}</ul>{more}</div>'
 
 
 def _label(each: ScorecardRow) -> str:
     """The short name of an indicator, with the group where it is not everyone."""
     return html.escape(
-        each.indicator.short_label if each.group.id == "all" else f"{each.indicator.short_label}, {each.group.label.lower()}"
+        each.indicator.short_label
+        if each.group.id == "all"
+        else f"{each.indicator.short_label}, {each.group.label.lower()}"
     )
 
 
 def _parts(page: Page) -> str:
     """Links to the part of each area."""
     items = "".join(
-        f'<li><a href="../{area.slug}/overview.html">{html.escape(area.name)}</a></li>' for area in page.edition.areas.reported
+        f'<li><a href="../{area.slug}/overview.html">{html.escape(area.name)}</a></li>'
+        for area in page.edition.areas.reported
     )
     return f'<ul class="areas-list">{items}</ul>'

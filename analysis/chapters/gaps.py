@@ -59,11 +59,20 @@ def free_school_meals(page: Page) -> Exhibit | None:
     """Pupils eligible for free school meals and others at key stage 4, here and elsewhere; where only gaps are published, the gaps."""
     pairs = _group_pairs(page, GCSE, "fsm", "not_fsm") if page.is_county else []
     if pairs:
-        return _paired(page, "free-school-meals", pairs, f"{GCSE_LABEL}, by eligibility for free school meals", "FSM", "Not FSM")
+        return _paired(
+            page,
+            "free-school-meals",
+            pairs,
+            f"{GCSE_LABEL}, by eligibility for free school meals",
+            "FSM",
+            "Not FSM",
+        )
     gaps = _gap_pairs(page, FSM_GAPS)
     if gaps:
         unit = "Gap between pupils eligible for free school meals and others, percentage points"
-        return _paired(page, "free-school-meals", gaps, unit, page.edition.areas.country.name, page.area.name, axis="pp")
+        return _paired(
+            page, "free-school-meals", gaps, unit, page.edition.areas.country.name, page.area.name, axis="pp"
+        )
     return county_instead(page, "free-school-meals", FSM_GAPS)
 
 
@@ -82,7 +91,9 @@ def boys_and_girls(page: Page) -> Exhibit | None:
     pairs = _group_pairs(page, GCSE, "boys", "girls")
     if pairs:
         return _paired(page, "boys-and-girls", pairs, f"{GCSE_LABEL}, by gender", BOYS, GIRLS)
-    return county_instead(page, "boys-and-girls", ["ks4_5ac_em_gap_gender", "ks2_em_l4_gap_gender", "ks1_reading_gap_gender"])
+    return county_instead(
+        page, "boys-and-girls", ["ks4_5ac_em_gap_gender", "ks2_em_l4_gap_gender", "ks1_reading_gap_gender"]
+    )
 
 
 def early_years(page: Page) -> Exhibit | None:
@@ -97,7 +108,12 @@ def progress_between_key_stages(page: Page) -> Exhibit | None:
     pairs = [pair for indicator, gap in PROGRESS.items() if (pair := _progress_pair(page, indicator, gap))]
     if pairs:
         return _paired(
-            page, "progress", pairs, "Pupils making expected progress, by eligibility for free school meals", "FSM", PEERS
+            page,
+            "progress",
+            pairs,
+            "Pupils making expected progress, by eligibility for free school meals",
+            "FSM",
+            PEERS,
         )
     return county_instead(page, "progress", list(PROGRESS))
 
@@ -113,12 +129,18 @@ def every_indicator(page: Page) -> Exhibit | None:
 
 
 def _gaps_in_order(page: Page, id: str, indicators: Sequence[str], subject: str) -> Exhibit | None:
-    found = [figure for indicator in indicators if (figure := page.figure(indicator)) and figure.value is not None]
+    found = [
+        figure for indicator in indicators if (figure := page.figure(indicator)) and figure.value is not None
+    ]
     if not found:
         return county_instead(page, id, indicators)
     widest = max(found, key=lambda figure: figure.value or 0)
     frame = pd.DataFrame(
-        {"name": [f.indicator.short_label for f in found], "value": [f.value for f in found], "shown": [bare(f) for f in found]}
+        {
+            "name": [f.indicator.short_label for f in found],
+            "value": [f.value for f in found],
+            "shown": [bare(f) for f in found],
+        }
     )
     picture = ranked_bars(frame, unit="pp", marked=widest.indicator.short_label)
     stages = listed([f"{figure.indicator.short_label} {bare(figure)}" for figure in found])
@@ -131,7 +153,9 @@ def _gaps_in_order(page: Page, id: str, indicators: Sequence[str], subject: str)
         figures=found,
         generated=[f"In percentage points: {stages}."],
         data=tidy(
-            found, ("Measure", "Gap, percentage points", "Year"), [[f.indicator.label, bare(f), f.year.label] for f in found]
+            found,
+            ("Measure", "Gap, percentage points", "Year"),
+            [[f.indicator.label, bare(f), f.year.label] for f in found],
         ),
     )
 
@@ -141,12 +165,21 @@ def _group_pairs(page: Page, indicator: str, left: str, right: str) -> list[Pair
     own = page.figure(indicator, left)
     if own is None:
         return []
-    places = [page.area, page.edition.areas.country, *page.edition.areas.of_kind("region"), *page.edition.neighbours]
+    places = [
+        page.area,
+        page.edition.areas.country,
+        *page.edition.areas.of_kind("region"),
+        *page.edition.neighbours,
+    ]
     pairs = []
     for place in places:
-        one, two = (page.edition.figures.get(indicator, place.code, group, own.year) for group in (left, right))
+        one, two = (
+            page.edition.figures.get(indicator, place.code, group, own.year) for group in (left, right)
+        )
         if one and two and one.value is not None and two.value is not None:
-            pairs.append(Pair(place.name, one.value, two.value, one.text, two.text, apart_bare(two, one), (one, two)))
+            pairs.append(
+                Pair(place.name, one.value, two.value, one.text, two.text, apart_bare(two, one), (one, two))
+            )
     return pairs
 
 
@@ -159,7 +192,15 @@ def _gap_pairs(page: Page, indicators: Sequence[str]) -> list[Pair]:
             year = "" if own.year == national.year else f"\n(England {national.year})"
             name = f"{own.indicator.id[:3].upper().replace('KS', 'Key stage ')}{year}"
             pairs.append(
-                Pair(name, national.value, own.value, bare(national), bare(own), apart_bare(own, national), (national, own))
+                Pair(
+                    name,
+                    national.value,
+                    own.value,
+                    bare(national),
+                    bare(own),
+                    apart_bare(own, national),
+                    (national, own),
+                )
             )
     return pairs
 
@@ -175,13 +216,20 @@ def _progress_pair(page: Page, indicator: str, gap: str) -> Pair | None:
     return Pair(own.indicator.short_label, own.value, peers, own.text, peers_text, bare(apart), (own, apart))
 
 
-def _paired(page: Page, id: str, pairs: Sequence[Pair], unit: str, left: str, right: str, *, axis: str = "percent") -> Exhibit:
-    frame = pd.DataFrame({name: [getattr(pair, name) for pair in pairs] for name in ("name", "left", "right", "gap")})
+def _paired(
+    page: Page, id: str, pairs: Sequence[Pair], unit: str, left: str, right: str, *, axis: str = "percent"
+) -> Exhibit:
+    frame = pd.DataFrame(
+        {name: [getattr(pair, name) for pair in pairs] for name in ("name", "left", "right", "gap")}
+    )
     picture = paired_dots(frame, unit=axis, left_label=left, right_label=right, marked=page.area.name)
     figures = list(dict.fromkeys(figure for pair in pairs for figure in pair.figures))
     own = max(pairs, key=lambda pair: pair.right - pair.left) if pairs[0].name != page.area.name else pairs[0]
     cells = [[pair.name.replace("\n", " "), pair.left_text, pair.right_text, pair.gap] for pair in pairs]
-    sentences = [f"{name}: {left} {low}, {right} {high}, a difference of {gap} points." for name, low, high, gap in cells[:4]]
+    sentences = [
+        f"{name}: {left} {low}, {right} {high}, a difference of {gap} points."
+        for name, low, high, gap in cells[:4]
+    ]
     return page.chart(
         id,
         picture,
@@ -190,7 +238,9 @@ def _paired(page: Page, id: str, pairs: Sequence[Pair], unit: str, left: str, ri
         alt=f"Dot chart of {unit}. {' '.join(sentences)}",
         figures=figures,
         generated=[_widest(pairs, left, right), *sentences[:2]],
-        notes=["The figure for their peers is the figure for FSM plus the published gap."] if right == PEERS else [],
+        notes=["The figure for their peers is the figure for FSM plus the published gap."]
+        if right == PEERS
+        else [],
         data=tidy(figures, ("", left, right, "Difference, points"), cells),
     )
 

@@ -6,7 +6,11 @@ from analysis.exhibits.page import Page, tidy
 from analysis.rules.rounding import format_value, round_half_up
 
 ALL_SCHOOLS = "inspections_good_year"
-PHASES = {"All schools": ALL_SCHOOLS, "Primary": "inspections_good_year_primary", "Secondary": "inspections_good_year_secondary"}
+PHASES = {
+    "All schools": ALL_SCHOOLS,
+    "Primary": "inspections_good_year_primary",
+    "Secondary": "inspections_good_year_secondary",
+}
 NOT_ALLOCATED = "Not allocated to a district"
 
 
@@ -16,7 +20,9 @@ def by_district(page: Page) -> Exhibit | None:
     if county is None or county.year != page.edition.year("academic"):
         absent = f"<p>The sources of this edition hold no list of the inspections of {page.edition.year('academic')}.</p>"
         return page.exhibit("by-district", "notice", body=absent) if page.is_county else None
-    figures = [figure for area in page.edition.areas.reported for figure in _of_area(page, area.code) if figure]
+    figures = [
+        figure for area in page.edition.areas.reported for figure in _of_area(page, area.code) if figure
+    ]
     rows = [[area.name, *map(_told, _of_area(page, area.code))] for area in page.edition.areas.districts]
     nowhere = [NOT_ALLOCATED, *(_remainder(page, indicator) for indicator in PHASES.values())]
     whole = [page.edition.county.name, *map(_told, _of_area(page, page.edition.county.code))]
@@ -60,5 +66,8 @@ def _remainder(page: Page, indicator: str) -> str:
     parts = [page.edition.figures.get(indicator, area.code) for area in page.edition.areas.districts]
     if whole is None:
         return "–"
-    counted = [sum(getattr(figure, count) or 0 for figure in parts if figure) for count in ("numerator", "denominator")]
+    counted = [
+        sum(getattr(figure, count) or 0 for figure in parts if figure)
+        for count in ("numerator", "denominator")
+    ]
     return _share((whole.numerator or 0) - counted[0], (whole.denominator or 0) - counted[1])

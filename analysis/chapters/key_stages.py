@@ -17,7 +17,9 @@ IN_TABLES = ("Early Years Foundation Stage", "Key Stage 1")
 def opening(page: Page) -> Exhibit:
     """What the chapter says."""
     return open_with(
-        page, ["eyfs_gld", "ks2_em_l4", GCSE] if page.is_county else [GCSE_BY_RESIDENCE], otherwise=["ks2_em_l4", GCSE]
+        page,
+        ["eyfs_gld", "ks2_em_l4", GCSE] if page.is_county else [GCSE_BY_RESIDENCE],
+        otherwise=["ks2_em_l4", GCSE],
     )
 
 
@@ -29,7 +31,9 @@ def early_years(page: Page) -> Exhibit | None:
 def key_stage_2(page: Page) -> Exhibit | None:
     """Level 4 in English and mathematics over the years, with its target."""
     if not page.figure("ks2_em_l4"):
-        return county_instead(page, "key-stage-2", ["ks2_em_l4", "ks2_em_l5", "ks2_english_l4", "ks2_maths_l4"])
+        return county_instead(
+            page, "key-stage-2", ["ks2_em_l4", "ks2_em_l5", "ks2_english_l4", "ks2_maths_l4"]
+        )
     return columns_exhibit(page, "key-stage-2", "ks2_em_l4")
 
 
@@ -37,7 +41,9 @@ def gcse_trend(page: Page) -> Exhibit | None:
     """Five GCSEs including English and mathematics since the first comparable year, beside England and the neighbours."""
     if page.is_county:
         return trend_exhibit(page, "gcse-trend", GCSE, beside=[page.edition.areas.country], neighbours=True)
-    return trend_exhibit(page, "gcse-trend", GCSE_BY_RESIDENCE, beside=[page.edition.county, page.edition.areas.country])
+    return trend_exhibit(
+        page, "gcse-trend", GCSE_BY_RESIDENCE, beside=[page.edition.county, page.edition.areas.country]
+    )
 
 
 def gcse_neighbours(page: Page) -> Exhibit | None:

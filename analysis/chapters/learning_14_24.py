@@ -22,7 +22,9 @@ YOUTH = ("Youth unemployment", "Apprenticeships and vocational training")
 
 def opening(page: Page) -> Exhibit:
     """What the chapter says."""
-    return open_with(page, [*HEADLINE, CLAIMANTS] if page.is_county else [CLAIMANTS, HOTSPOTS], otherwise=HEADLINE)
+    return open_with(
+        page, [*HEADLINE, CLAIMANTS] if page.is_county else [CLAIMANTS, HOTSPOTS], otherwise=HEADLINE
+    )
 
 
 def participation(page: Page) -> Exhibit | None:
@@ -38,20 +40,30 @@ def qualifications(page: Page) -> Exhibit | None:
 def apprenticeships(page: Page) -> Exhibit | None:
     """Apprenticeships by age."""
     found = [
-        figure for group in APPRENTICE_AGES if (figure := page.figure("apprenticeships", group)) and figure.value is not None
+        figure
+        for group in APPRENTICE_AGES
+        if (figure := page.figure("apprenticeships", group)) and figure.value is not None
     ]
     if not found:
         return county_instead(page, "apprenticeships", ["kcc_apprentices_a_year"])
     changes = [page.figure("apprenticeships_change", figure.group.id) for figure in found]
     frame = pd.DataFrame(
-        {"name": [f.group.short_label for f in found], "value": [f.value for f in found], "shown": [f.text for f in found]}
+        {
+            "name": [f.group.short_label for f in found],
+            "value": [f.value for f in found],
+            "shown": [f.text for f in found],
+        }
     )
     picture = columns(frame, unit="count", last_is_marked=False)
     by_age = [
-        f"{figure.group.short_label} {figure.text}" + (f" ({change.text} up on the year before)" if change else "")
+        f"{figure.group.short_label} {figure.text}"
+        + (f" ({change.text} up on the year before)" if change else "")
         for figure, change in zip(found, changes, strict=True)
     ]
-    sentences = [f"Apprenticeships in {found[0].year} by age: {listed(by_age)}.", "The age bands overlap and are not added."]
+    sentences = [
+        f"Apprenticeships in {found[0].year} by age: {listed(by_age)}.",
+        "The age bands overlap and are not added.",
+    ]
     shown = [*found, *(change for change in changes if change)]
     most = max(found, key=lambda figure: figure.value or 0)
     return page.chart(
@@ -75,7 +87,9 @@ def apprenticeships(page: Page) -> Exhibit | None:
 
 def claimants_trend(page: Page) -> Exhibit | None:
     """The claimant rate since 2001, beside the county and England."""
-    beside = [page.edition.areas.country] if page.is_county else [page.edition.county, page.edition.areas.country]
+    beside = (
+        [page.edition.areas.country] if page.is_county else [page.edition.county, page.edition.areas.country]
+    )
     return trend_exhibit(page, "claimants-trend", CLAIMANTS, beside=beside)
 
 
@@ -88,7 +102,9 @@ def claimants_districts(page: Page) -> Exhibit | None:
 def youth_unemployment(page: Page) -> Exhibit | None:
     """Youth unemployment: how many, and the districts named as national hotspots."""
     if page.is_county or page.figure(HOTSPOTS):
-        return sections_table(page, "youth-unemployment", YOUTH if page.is_county else YOUTH[:1], "Youth unemployment")
+        return sections_table(
+            page, "youth-unemployment", YOUTH if page.is_county else YOUTH[:1], "Youth unemployment"
+        )
     return None
 
 

@@ -32,14 +32,21 @@ PLACES = ("School places", "Early help")
 
 def opening(page: Page) -> Exhibit:
     """What the chapter says."""
-    headline = [ALL_SCHOOLS, "inspections_good_year_primary", "permanent_exclusions", "persistent_absence_secondary"]
+    headline = [
+        ALL_SCHOOLS,
+        "inspections_good_year_primary",
+        "permanent_exclusions",
+        "persistent_absence_secondary",
+    ]
     return open_with(page, headline, otherwise=headline)
 
 
 def by_phase(page: Page) -> Exhibit | None:
     """The share of good or outstanding schools by phase, against the target."""
     figures = {
-        name: figure for name, indicator in PHASES.items() if (figure := page.figure(indicator)) and figure.value is not None
+        name: figure
+        for name, indicator in PHASES.items()
+        if (figure := page.figure(indicator)) and figure.value is not None
     }
     if not figures:
         return county_instead(page, "by-phase", PHASES.values())
@@ -54,7 +61,10 @@ def by_phase(page: Page) -> Exhibit | None:
     markers = [Marker(f"Target {text}", value, name) for name, (value, text) in targets.items()]
     picture = stacked_bars(frame, unit="percent", parts=(GOOD, NOT_YET), targets=markers)
     short = [name for name, (value, _) in targets.items() if (figures[name].value or 0) < value]
-    sentences = [f"{name}: {figure.text} good or outstanding{_against(targets.get(name))}." for name, figure in figures.items()]
+    sentences = [
+        f"{name}: {figure.text} good or outstanding{_against(targets.get(name))}."
+        for name, figure in figures.items()
+    ]
     verdict = f"{listed(short)} {'is' if len(short) == 1 else 'are'} below target." if short else ""
     return page.chart(
         "by-phase",
@@ -83,13 +93,17 @@ def by_phase(page: Page) -> Exhibit | None:
 def all_schools(page: Page) -> Exhibit | None:
     """All schools over the years, beside England."""
     if not page.figure(ALL_SCHOOLS):
-        return county_instead(page, "all-schools", [ALL_SCHOOLS, "schools_in_category", "schools_requiring_improvement"])
+        return county_instead(
+            page, "all-schools", [ALL_SCHOOLS, "schools_in_category", "schools_requiring_improvement"]
+        )
     return trend_exhibit(page, "all-schools", ALL_SCHOOLS, beside=[page.edition.areas.country])
 
 
 def schools_not_yet_good(page: Page) -> Exhibit | None:
     """Schools in a category of concern or requiring improvement, and inspections since September."""
-    return sections_table(page, "not-yet-good", NOT_YET_GOOD, "Schools not yet good") if page.is_county else None
+    return (
+        sections_table(page, "not-yet-good", NOT_YET_GOOD, "Schools not yet good") if page.is_county else None
+    )
 
 
 def inspections(page: Page) -> Exhibit | None:
@@ -107,12 +121,18 @@ def exclusions(page: Page) -> Exhibit | None:
 def attendance(page: Page) -> Exhibit | None:
     """Persistent absence, primary and secondary, this year and the year before."""
     indicators = ("persistent_absence_primary", "persistent_absence_secondary", "absence_secondary")
-    return change_exhibit(page, "attendance", indicators, "Absence") or county_instead(page, "attendance", indicators)
+    return change_exhibit(page, "attendance", indicators, "Absence") or county_instead(
+        page, "attendance", indicators
+    )
 
 
 def special_educational_needs(page: Page) -> Exhibit | None:
     """Statements, admissions and places, rated."""
-    return sections_table(page, "sen-and-admissions", INCLUSION, "Inclusion and admissions") if page.is_county else None
+    return (
+        sections_table(page, "sen-and-admissions", INCLUSION, "Inclusion and admissions")
+        if page.is_county
+        else None
+    )
 
 
 def school_places(page: Page) -> Exhibit | None:

@@ -3,8 +3,19 @@
 from analysis.chapters.bridges import bridge_chart as bridge
 from analysis.chapters.bridges import bridges_table as bridges
 from analysis.chapters.forecasts import forecasts, forecasts_told
-from analysis.chapters.plan_indicators import counts_recounted, every_indicator, indicators_by_unit, indicators_told
-from analysis.chapters.projects import named_here, pledges_told, projects, projects_not_delivered, towards_2010
+from analysis.chapters.plan_indicators import (
+    counts_recounted,
+    every_indicator,
+    indicators_by_unit,
+    indicators_told,
+)
+from analysis.chapters.projects import (
+    named_here,
+    pledges_told,
+    projects,
+    projects_not_delivered,
+    towards_2010,
+)
 from analysis.chapters.risks import implications, risks, risks_told
 from analysis.chapters.variances import (
     by_division,
@@ -62,11 +73,15 @@ def opening(page: Page) -> Exhibit | None:
         unspent = f"{page.edition.financial_year} had not been spent when its paper was written"
         sentences = [f"{unspent}: the chapter holds what is planned and what puts it at risk."]
     delivered = [
-        count for count in load_counts(page.edition) if count.is_total and count.measure in ("projects", "projects_achieved")
+        count
+        for count in load_counts(page.edition)
+        if count.is_total and count.measure in ("projects", "projects_achieved")
     ]
     if len(delivered) == 2:
         planned, achieved = delivered
-        sentences.append(f"{achieved.text} of {planned.text} projects and key actions were reported as delivered.")
+        sentences.append(
+            f"{achieved.text} of {planned.text} projects and key actions were reported as delivered."
+        )
     amounts = [amount for total in totals.values() for amount in total.amounts]
     sources = cited_together(cited(page, "budget", amounts), cited(page, "kpi_counts", delivered))
     return page.words("opening", sentences, **sources)

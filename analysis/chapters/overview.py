@@ -29,7 +29,9 @@ def opening(page: Page) -> Exhibit:
         f"{_published(len(figures))} for it in this edition; the others are published for the county as a whole."
     )
     return page.words(
-        "opening", [lead, *(describe(page, figure) for figure in figures[:MOST_DESCRIBED])], figures[:MOST_DESCRIBED]
+        "opening",
+        [lead, *(describe(page, figure) for figure in figures[:MOST_DESCRIBED])],
+        figures[:MOST_DESCRIBED],
     )
 
 
@@ -53,14 +55,18 @@ def improved_and_worse(page: Page) -> Exhibit:
     headed = {"Improved": better, "Got worse": worse, NO_CLEAR_CHANGE.capitalize(): unclear}
     lists = [_list(heading, found) for heading, found in headed.items() if found]
     lists = lists or ["<p>No indicator has two comparable figures that differ.</p>"]
-    figures = [figure for each in [*better, *worse, *unclear] for figure in (each.figure, each.previous) if figure]
+    figures = [
+        figure for each in [*better, *worse, *unclear] for figure in (each.figure, each.previous) if figure
+    ]
     return page.exhibit("improved-and-worse", "text", body="\n".join(lists), figures=figures, indicators=())
 
 
 def movements(page: Page) -> tuple[list[ScorecardRow], list[ScorecardRow], list[ScorecardRow]]:
     """The area's rows that moved the right way, that moved the wrong way, and that did either without a clear change."""
     moved = [each for each in own_rows(page) if each.direction.rag in ("green", "red")]
-    better, worse = ([each for each in moved if each.direction.rag == rag and _is_clear(each)] for rag in ("green", "red"))
+    better, worse = (
+        [each for each in moved if each.direction.rag == rag and _is_clear(each)] for rag in ("green", "red")
+    )
     return better, worse, [each for each in moved if not _is_clear(each)]
 
 
@@ -71,7 +77,11 @@ def _is_clear(each: ScorecardRow) -> bool:
 
 def own_rows(page: Page) -> list[ScorecardRow]:
     """The rows with a figure for the page's area, those of the business plans and stated changes apart."""
-    return [each for each in page.rows() if each.figure and each.indicator.topic != "plan" and not each.indicator.is_worked_out]
+    return [
+        each
+        for each in page.rows()
+        if each.figure and each.indicator.topic != "plan" and not each.indicator.is_worked_out
+    ]
 
 
 def rated(page: Page) -> list[ScorecardRow]:
@@ -80,15 +90,17 @@ def rated(page: Page) -> list[ScorecardRow]:
 
 
 def _published(count: int) -> str:
-    return "The sources publish one indicator" if count == 1 else f"The sources publish {count or 'no'} indicators"
+    return (
+        "The sources publish one indicator"
+        if count == 1
+        else f"The sources publish {count or 'no'} indicators"
+    )
 
 
 def _count_sentence(chosen: Sequence[ScorecardRow]) -> str:
     found = Counter(each.rating.rag for each in chosen)
     parts = [f"{found[rag]} {RAG_MARKS[rag][0].lower()}" for rag in RAGS if rag != "not rated"]
-    return (
-        f"Of the {len(chosen)} indicators that have a figure, a baseline and a target, {', '.join(parts[:-1])} and {parts[-1]}."
-    )
+    return f"Of the {len(chosen)} indicators that have a figure, a baseline and a target, {', '.join(parts[:-1])} and {parts[-1]}."
 
 
 def _list(heading: str, chosen: Sequence[ScorecardRow]) -> str:

@@ -15,7 +15,11 @@ from analysis.exhibits.paper_exhibits import Told, as_download, cited, cited_tog
 from analysis.validation.arithmetic import Disagreement, read_records, reconcile
 from analysis.validation.arithmetic.records import Row
 
-MET_MARKS = {MET: Chip("● Met", "green"), NOT_MET: Chip("▲ Not met", "red"), NOT_AVAILABLE: Chip("– Not available", "not-rated")}
+MET_MARKS = {
+    MET: Chip("● Met", "green"),
+    NOT_MET: Chip("▲ Not met", "red"),
+    NOT_AVAILABLE: Chip("– Not available", "not-rated"),
+}
 MET_RULE = (
     "Met: the actual reaches the target on the side that is good, or lies within its band. Not available: no target or no actual "
     "is printed. Dates and lists of several numbers are judged one by one."
@@ -51,7 +55,10 @@ def indicators_by_unit(page: Page) -> Exhibit | None:
     units = list(dict.fromkeys(kpi.service_unit for kpi in kpis))
     by_unit = {unit: Counter(kpi.met for kpi in kpis if kpi.service_unit == unit) for unit in units}
     parts = {"Met": MET, "Not met": NOT_MET, "Not available": NOT_AVAILABLE}
-    frame = pd.DataFrame({name: [by_unit[unit][state] for unit in units] for name, state in parts.items()}, index=pd.Index(units))
+    frame = pd.DataFrame(
+        {name: [by_unit[unit][state] for unit in units] for name, state in parts.items()},
+        index=pd.Index(units),
+    )
     picture = stacked_bars(frame, unit="count", parts=list(parts))
     best = max(units, key=lambda unit: by_unit[unit][MET] / sum(by_unit[unit].values()))
     sentences = [
@@ -77,14 +84,23 @@ def indicators_by_unit(page: Page) -> Exhibit | None:
 
 def counts_recounted(page: Page) -> Exhibit | None:
     """The paper's own summary of indicators met beside what its tables of indicators give."""
-    counts = [count for count in load_counts(page.edition) if count.measure.startswith("kpis")] if page.is_county else []
+    counts = (
+        [count for count in load_counts(page.edition) if count.measure.startswith("kpis")]
+        if page.is_county
+        else []
+    )
     kpis = load_kpis(page.edition)
     if not counts or not kpis:
         return None
-    units = [unit for unit in dict.fromkeys(count.service_unit for count in counts) if not unit.endswith(TOTAL)]
+    units = [
+        unit for unit in dict.fromkeys(count.service_unit for count in counts) if not unit.endswith(TOTAL)
+    ]
     by_cell = {(count.service_unit, count.measure): count for count in counts}
     differing = _differing(page.edition.project.data)
-    rows = [_recount(unit, by_cell, [kpi for kpi in kpis if kpi.service_unit == unit], differing) for unit in units]
+    rows = [
+        _recount(unit, by_cell, [kpi for kpi in kpis if kpi.service_unit == unit], differing)
+        for unit in units
+    ]
     wrong = [unit for unit in units if any(unit in each.subject for each in differing)]
     return page.exhibit(
         "recounted",
@@ -127,7 +143,16 @@ def every_indicator(page: Page) -> Exhibit | None:
         title=f"All {len(kpis)} indicators of the business plans, as printed",
         unit=f"In the unit printed, {page.edition.county.name}, {page.edition.financial_year}",
         data=DataTable(
-            columns=("Unit", "Indicator", "Set", "Previous year", "Target", "Actual", "Target met", "Comment"),
+            columns=(
+                "Unit",
+                "Indicator",
+                "Set",
+                "Previous year",
+                "Target",
+                "Actual",
+                "Target met",
+                "Comment",
+            ),
             rows=tuple(_kpi_row(kpi) for kpi in kpis),
             header_columns=2,
             **as_download(kpis),
@@ -140,7 +165,10 @@ def every_indicator(page: Page) -> Exhibit | None:
 def _listed_only(page: Page, kpis: Sequence[Kpi]) -> Exhibit:
     """Indicators that the paper lists without results, each with the latest figure of the register under the same label."""
     by_label = {indicator.label: indicator for indicator in page.edition.register.values()}
-    figures = {kpi: page.figure(by_label[kpi.description].id) if kpi.description in by_label else None for kpi in kpis}
+    figures = {
+        kpi: page.figure(by_label[kpi.description].id) if kpi.description in by_label else None
+        for kpi in kpis
+    }
     shown = [figure for figure in figures.values() if figure]
     rows = [
         (kpi.description, f"{figure.text} ({figure.year})" if figure else "none in this edition")
@@ -154,7 +182,9 @@ def _listed_only(page: Page, kpis: Sequence[Kpi]) -> Exhibit:
         unit=f"{page.edition.county.name}, latest figure in this edition",
         figures=shown,
         data=DataTable(columns=("Indicator", "Latest figure"), rows=tuple(rows), **as_download(kpis)),
-        notes=["The paper lists the indicators and prints no figures: its scorecard is an appendix that is not reproduced."],
+        notes=[
+            "The paper lists the indicators and prints no figures: its scorecard is an appendix that is not reproduced."
+        ],
         citations=(*own["citations"], *(each for each in page.cite(shown) if each.source != kpis[0].source)),
     )
 
@@ -170,10 +200,20 @@ def _recount(
 ) -> tuple[str, ...]:
     found = Counter(kpi.met for kpi in kpis)
     national = sum(kpi.set.startswith("national") for kpi in kpis)
-    mine = [(each.row, each.recomputed) for each in differing if isinstance(each.row, Row) and each.row.division == unit]
-    said = "; ".join(f"{row.measure.removeprefix('kpis_').replace('_', ' ')}: {count:.0f} by the tables" for row, count in mine)
+    mine = [
+        (each.row, each.recomputed)
+        for each in differing
+        if isinstance(each.row, Row) and each.row.division == unit
+    ]
+    said = "; ".join(
+        f"{row.measure.removeprefix('kpis_').replace('_', ' ')}: {count:.0f} by the tables"
+        for row, count in mine
+    )
     cells = (str(len(kpis)), str(national), *(str(found[state]) for state in (MET, NOT_MET, NOT_AVAILABLE)))
-    summary = tuple(counts[unit, measure].printed if (unit, measure) in counts else "–" for measure in ("kpis", "kpis_achieved"))
+    summary = tuple(
+        counts[unit, measure].printed if (unit, measure) in counts else "–"
+        for measure in ("kpis", "kpis_achieved")
+    )
     return (unit, *cells, *summary, said.replace("kpis:", "indicators:") or "agrees")
 
 

@@ -17,26 +17,41 @@ ALL_ACTIONS = "all actions"
 
 def projects(page: Page) -> Exhibit | None:
     """Projects and key actions planned and delivered, by unit."""
-    counts = [count for count in load_counts(page.edition) if count.measure in ("projects", "projects_achieved")]
+    counts = [
+        count for count in load_counts(page.edition) if count.measure in ("projects", "projects_achieved")
+    ]
     if not counts:
-        return nothing(page, "projects", "The paper of this edition does not say which projects were delivered.")
-    units = [unit for unit in dict.fromkeys(count.service_unit for count in counts) if not unit.endswith(TOTAL)]
+        return nothing(
+            page, "projects", "The paper of this edition does not say which projects were delivered."
+        )
+    units = [
+        unit for unit in dict.fromkeys(count.service_unit for count in counts) if not unit.endswith(TOTAL)
+    ]
     cell = {(count.service_unit, count.measure): count.value or 0 for count in counts}
-    planned, done = (sum(cell.get((unit, measure), 0) for unit in units) for measure in ("projects", "projects_achieved"))
+    planned, done = (
+        sum(cell.get((unit, measure), 0) for unit in units) for measure in ("projects", "projects_achieved")
+    )
     said = f"{done:,.0f} of {planned:,.0f} projects and key actions were reported as delivered"
     if not page.is_county:
         return None
     frame = pd.DataFrame(
         {
             "Delivered": [cell.get((unit, "projects_achieved"), 0) for unit in units],
-            "Not delivered": [cell.get((unit, "projects"), 0) - cell.get((unit, "projects_achieved"), 0) for unit in units],
+            "Not delivered": [
+                cell.get((unit, "projects"), 0) - cell.get((unit, "projects_achieved"), 0) for unit in units
+            ],
         },
         index=pd.Index(units),
     )
     picture = stacked_bars(frame, unit="count", parts=["Delivered", "Not delivered"])
-    short = {unit: cell.get((unit, "projects"), 0) - cell.get((unit, "projects_achieved"), 0) for unit in units}
+    short = {
+        unit: cell.get((unit, "projects"), 0) - cell.get((unit, "projects_achieved"), 0) for unit in units
+    }
     late = [f"{unit} ({number:.0f})" for unit, number in short.items() if number]
-    sentences = [f"{said}.", f"Not delivered: {listed(late)}." if late else "Every unit reports all of its actions as delivered."]
+    sentences = [
+        f"{said}.",
+        f"Not delivered: {listed(late)}." if late else "Every unit reports all of its actions as delivered.",
+    ]
     return page.chart(
         "projects",
         picture,
@@ -47,7 +62,11 @@ def projects(page: Page) -> Exhibit | None:
         data=DataTable(
             columns=("Unit", "Planned", "Delivered"),
             rows=tuple(
-                (unit, f"{cell.get((unit, 'projects'), 0):.0f}", f"{cell.get((unit, 'projects_achieved'), 0):.0f}")
+                (
+                    unit,
+                    f"{cell.get((unit, 'projects'), 0):.0f}",
+                    f"{cell.get((unit, 'projects_achieved'), 0):.0f}",
+                )
                 for unit in units
             ),
             **as_download(counts),
@@ -64,7 +83,11 @@ def projects(page: Page) -> Exhibit | None:
 def projects_not_delivered(page: Page) -> Exhibit | None:
     """What was not delivered, and why."""
     found = (
-        [each for each in load_projects(page.edition) if _is_action(each) and each.delivered in ("no", "partly")]
+        [
+            each
+            for each in load_projects(page.edition)
+            if _is_action(each) and each.delivered in ("no", "partly")
+        ]
         if page.is_county
         else []
     )
@@ -78,7 +101,8 @@ def projects_not_delivered(page: Page) -> Exhibit | None:
         data=DataTable(
             columns=("Unit", "Project or action", "Delivered", "Not delivered", "Why"),
             rows=tuple(
-                (each.service_unit, each.name, each.delivered, each.not_delivered or "–", each.reason or "–") for each in found
+                (each.service_unit, each.name, each.delivered, each.not_delivered or "–", each.reason or "–")
+                for each in found
             ),
             header_columns=2,
             **as_download(found),
@@ -96,7 +120,9 @@ def pledges_told(page: Page) -> Told:
     found = _pledges(page)
     on_course = sum(each.delivered in ("on course", "yes") for each in found)
     counted = f"All {len(found)}" if on_course == len(found) else f"{on_course} of {len(found)}"
-    return [f"{counted} Towards 2010 entries are on course or done"] if found else [], cited(page, "projects", found)
+    return [f"{counted} Towards 2010 entries are on course or done"] if found else [], cited(
+        page, "projects", found
+    )
 
 
 def towards_2010(page: Page) -> Exhibit | None:
@@ -112,7 +138,9 @@ def towards_2010(page: Page) -> Exhibit | None:
         unit=f"{page.edition.county.name}, status as printed",
         data=DataTable(
             columns=("Unit", "Target", "What", "Status"),
-            rows=tuple((each.service_unit, each.reference, each.name, each.status_printed or "–") for each in found),
+            rows=tuple(
+                (each.service_unit, each.reference, each.name, each.status_printed or "–") for each in found
+            ),
             header_columns=2,
             **as_download(found),
         ),
@@ -130,11 +158,22 @@ def named_here(page: Page) -> Exhibit | None:
     found = [each for each in load_projects(page.edition) if _names(page, each.name, each.reason, each.note)]
     rows = [("Capital scheme", each.line, f"{each.text} (£000)", each.reason) for each in reasons]
     rows += [("Indicator", each.description, each.text, each.commentary or "–") for each in kpis]
-    rows += [("Project or achievement", each.name, _result(each), each.reason or each.note or "–") for each in found]
+    rows += [
+        ("Project or achievement", each.name, _result(each), each.reason or each.note or "–")
+        for each in found
+    ]
     if not rows:
         return None
-    sources = [cited(page, "variance_reasons", reasons), cited(page, "kpis", kpis), cited(page, "projects", found)]
-    places = [*(each.place for each in reasons), *(each.place for each in kpis), *(each.place for each in found)]
+    sources = [
+        cited(page, "variance_reasons", reasons),
+        cited(page, "kpis", kpis),
+        cited(page, "projects", found),
+    ]
+    places = [
+        *(each.place for each in reasons),
+        *(each.place for each in kpis),
+        *(each.place for each in found),
+    ]
     return page.exhibit(
         "named",
         "table",
@@ -146,7 +185,8 @@ def named_here(page: Page) -> Exhibit | None:
             header_columns=2,
             raw_columns=("area_name", "kind", "what", "result", "said", "source", "place"),
             raw_rows=tuple(
-                (page.area.name, *row, page.edition.source_order[0], place) for row, place in zip(rows, places, strict=True)
+                (page.area.name, *row, page.edition.source_order[0], place)
+                for row, place in zip(rows, places, strict=True)
             ),
         ),
         notes=[

@@ -50,7 +50,9 @@ def source_files(page: Page) -> Exhibit:
         "source-files",
         "table",
         title="Files of figures, and what they were when this was built",
-        notes=("SHA-256 is a fingerprint: it changes when anything in the file does. The CSV has all 64 digits.",),
+        notes=(
+            "SHA-256 is a fingerprint: it changes when anything in the file does. The CSV has all 64 digits.",
+        ),
         data=DataTable(
             columns,
             tuple(
@@ -82,7 +84,10 @@ def _source_files(page: Page) -> Iterator[tuple[str, str, str, int, str]]:
 def rule_sets(page: Page) -> Exhibit:
     """The rules in force for the edition, each with where it is written."""
     rules = [*_rules(page), _neighbours(page)]
-    cells = tuple((what, name, begins or "–", _source(page, source), place) for what, name, begins, source, place in rules)
+    cells = tuple(
+        (what, name, begins or "–", _source(page, source), place)
+        for what, name, begins, source, place in rules
+    )
     return page.exhibit(
         "rules",
         "table",
@@ -125,13 +130,19 @@ def signatures(page: Page) -> Exhibit:
     """Who signed which text, and when; that nobody has, where that is so."""
     records = list(last_sign_offs(page.edition.project, page.edition.period).values())
     if not records:
-        return page.exhibit("signatures", "notice", body="<p>No text of this edition has been signed off yet.</p>")
-    signed = tuple((record.area, record.section, record.by, record.date, record.basis.sha256) for record in records)
+        return page.exhibit(
+            "signatures", "notice", body="<p>No text of this edition has been signed off yet.</p>"
+        )
+    signed = tuple(
+        (record.area, record.section, record.by, record.date, record.basis.sha256) for record in records
+    )
     return page.exhibit(
         "signatures",
         "table",
         title="Who signed which text off, and when",
-        notes=("A signature is for the text and every figure it rests on. Where either has changed since, the text says so.",),
+        notes=(
+            "A signature is for the text and every figure it rests on. Where either has changed since, the text says so.",
+        ),
         data=DataTable(
             ("Area", "Text", "Signed by", "On", "What was signed"),
             tuple((area, section, by, date, sha256[:SHORT]) for area, section, by, date, sha256 in signed),

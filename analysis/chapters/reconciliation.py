@@ -13,7 +13,16 @@ from analysis.validation.arithmetic.explanations import BY_KIND, explains, expla
 
 ORDER = ("hard", "unit", "sign", "partial", "rounding")
 READ_ORDER = ("hard", "arithmetic", "unit", "definition", "rounding")
-COLUMNS = ("What is compared", "Where", "Printed", "The arithmetic gives", "Difference", "Used", "Why", "Severity")
+COLUMNS = (
+    "What is compared",
+    "Where",
+    "Printed",
+    "The arithmetic gives",
+    "Difference",
+    "Used",
+    "Why",
+    "Severity",
+)
 RAW_COLUMNS = (
     "check",
     "subject",
@@ -32,12 +41,16 @@ RAW_COLUMNS = (
 def in_brief(page: Page) -> Exhibit:
     """How many disagreements there are of each severity, and what the severities mean."""
     found = Counter(each.severity for each in _found(page))
-    items = "".join(f"<dt>{found[name]} {name}</dt><dd>{SEVERITIES[name].capitalize()}.</dd>" for name in ORDER)
+    items = "".join(
+        f"<dt>{found[name]} {name}</dt><dd>{SEVERITIES[name].capitalize()}.</dd>" for name in ORDER
+    )
     body = (
         f"<p>Every subtotal, total, bridge, variance, transfer, count and stated change of the papers was worked out again: "
         f"{found.total()} do not come out as printed.</p>\n<dl>{items}</dl>"
     )
-    return page.exhibit("in-brief", "text", body=page.narrative_html("reconciliation-opening") + body, with_narrative=False)
+    return page.exhibit(
+        "in-brief", "text", body=page.narrative_html("reconciliation-opening") + body, with_narrative=False
+    )
 
 
 def serious(page: Page) -> Exhibit:
@@ -47,18 +60,26 @@ def serious(page: Page) -> Exhibit:
 
 def misprints(page: Page) -> Exhibit:
     """Figures printed in another unit or with another sign."""
-    return _table(page, "misprints", ("unit", "sign"), "{count} figures printed in another unit or without their sign")
+    return _table(
+        page, "misprints", ("unit", "sign"), "{count} figures printed in another unit or without their sign"
+    )
 
 
 def partial_and_rounded(page: Page) -> Exhibit:
     """Lists that explain a part only, and differences of rounding."""
-    return _table(page, "rounding", ("partial", "rounding"), "{count} differences of rounding or of lists in part")
+    return _table(
+        page, "rounding", ("partial", "rounding"), "{count} differences of rounding or of lists in part"
+    )
 
 
 def found_by_reading(page: Page) -> Exhibit:
     """Disagreements recorded by people who read the sources, beyond those that arithmetic finds."""
     disagreements = _found(page)
-    read = [each for each in page.edition.conflicts if not any(explains(vars(each), found) for found in disagreements)]
+    read = [
+        each
+        for each in page.edition.conflicts
+        if not any(explains(vars(each), found) for found in disagreements)
+    ]
     ordered = sorted(read, key=lambda each: READ_ORDER.index(each.severity))
     return page.exhibit(
         "read",
@@ -79,7 +100,10 @@ def _found(page: Page) -> list[Disagreement]:
 
 
 def _table(page: Page, id: str, severities: Sequence[str], title: str) -> Exhibit:
-    found = sorted((each for each in _found(page) if each.severity in severities), key=lambda each: ORDER.index(each.severity))
+    found = sorted(
+        (each for each in _found(page) if each.severity in severities),
+        key=lambda each: ORDER.index(each.severity),
+    )
     recorded = [vars(conflict) for conflict in page.edition.conflicts]
     explained = [(each, explanation_of(each, recorded)) for each in found]
     return page.exhibit(
@@ -118,7 +142,15 @@ def _decimals(found: Disagreement) -> int:
 
 def _raw(found: Disagreement, conflict: Mapping[str, str] | None) -> tuple[str | float, ...]:
     used, why = _verdict(found, conflict)
-    named = (found.check, found.subject, found.source, found.place, found.printed, found.recomputed, found.difference)
+    named = (
+        found.check,
+        found.subject,
+        found.source,
+        found.place,
+        found.printed,
+        found.recomputed,
+        found.difference,
+    )
     return (*named, used, why, found.severity, conflict["id"] if conflict else "")
 
 

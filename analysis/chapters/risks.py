@@ -41,7 +41,9 @@ def pressures(page: Page) -> Exhibit | None:
     found = [each for each in load_risks(page.edition) if each.is_budget_pressure]
     if not found or not page.is_county:
         return None
-    return _risk_table(page, "pressures", f"{len(found)} pressures on the budget of {page.edition.financial_year}", found)
+    return _risk_table(
+        page, "pressures", f"{len(found)} pressures on the budget of {page.edition.financial_year}", found
+    )
 
 
 def implications(page: Page) -> Exhibit | None:
@@ -62,13 +64,20 @@ def implications(page: Page) -> Exhibit | None:
             rows=tuple((each.service_unit, each.implication, each.text) for each in shown),
             **as_download(found),
         ),
-        notes=["Years for which nought is printed are left out here and are in the download."] if len(shown) < len(found) else [],
+        notes=["Years for which nought is printed are left out here and are in the download."]
+        if len(shown) < len(found)
+        else [],
         **cited(page, "plan_implications", found),
     )
 
 
 def _risk_table(page: Page, id: str, title: str, found: Sequence[Risk]) -> Exhibit:
-    named = {"Service": "service_unit", "Likelihood": "likelihood", "Impact": "impact", "What is done": "mitigation"}
+    named = {
+        "Service": "service_unit",
+        "Likelihood": "likelihood",
+        "Impact": "impact",
+        "What is done": "mitigation",
+    }
     given = {name: column for name, column in named.items() if any(getattr(each, column) for each in found)}
     missing = [name.lower() for name in named if name not in given]
     return page.exhibit(
@@ -78,7 +87,10 @@ def _risk_table(page: Page, id: str, title: str, found: Sequence[Risk]) -> Exhib
         unit=f"{page.edition.county.name}, {page.edition.financial_year}",
         data=DataTable(
             columns=("Risk", *given),
-            rows=tuple((each.risk, *(getattr(each, column) or "not printed" for column in given.values())) for each in found),
+            rows=tuple(
+                (each.risk, *(getattr(each, column) or "not printed" for column in given.values()))
+                for each in found
+            ),
             **as_download(found),
         ),
         notes=[f"The paper prints no {listed(missing)}."] if missing else [],

@@ -57,7 +57,9 @@ def directions(page: Page) -> Exhibit | None:
     if not page.is_county:
         return None
     headings = ("Bold Steps priority", *MOVEMENTS.values(), "All")
-    return _counted(page, "directions", "Movement since the previous figure, by priority", headings, _movement_counts)
+    return _counted(
+        page, "directions", "Movement since the previous figure, by priority", headings, _movement_counts
+    )
 
 
 def with_target(page: Page) -> Exhibit:
@@ -65,7 +67,9 @@ def with_target(page: Page) -> Exhibit:
     chosen = [each for each in page.rows() if each.final]
     if not chosen:
         return page.exhibit(
-            "with-target", "notice", body=f"<p>No source of this edition sets a target for {html.escape(page.area.name)}.</p>"
+            "with-target",
+            "notice",
+            body=f"<p>No source of this edition sets a target for {html.escape(page.area.name)}.</p>",
         )
     return scorecard_table(page, "with-target", f"{page.area.name}: indicators with a target", chosen)
 
@@ -76,7 +80,9 @@ def without_target(page: Page) -> Exhibit:
     if not chosen:
         body = f"<p>No source of this edition gives a figure of {html.escape(page.area.name)} without a target.</p>"
         return page.exhibit("without-target", "notice", body=body)
-    return scorecard_table(page, "without-target", f"{page.area.name}: indicators reported without a target", chosen)
+    return scorecard_table(
+        page, "without-target", f"{page.area.name}: indicators reported without a target", chosen
+    )
 
 
 def county_only(page: Page) -> Exhibit | None:
@@ -86,7 +92,10 @@ def county_only(page: Page) -> Exhibit | None:
     chosen = _of_county_only(page)
     title = f"{page.edition.county.name} (county) figures: not published for {page.area.name}"
     table = scorecard_table(page, "county-only", title, chosen)
-    return replace(table, unit=f"Every figure of this table is {possessive(page.edition.county.name)}, rated for the county")
+    return replace(
+        table,
+        unit=f"Every figure of this table is {possessive(page.edition.county.name)}, rated for the county",
+    )
 
 
 def scorecard_table(page: Page, id: str, title: str, chosen: Sequence[ScorecardRow]) -> Exhibit:
@@ -116,7 +125,9 @@ def scorecard_table(page: Page, id: str, title: str, chosen: Sequence[ScorecardR
 def _of_county_only(page: Page) -> list[ScorecardRow]:
     """The county's rows of the indicators for which the district has neither a figure nor a target."""
     own = {each.indicator.id for each in page.rows() if each.figure or each.final}
-    return [each for each in page.rows(area=page.edition.county) if each.figure and each.indicator.id not in own]
+    return [
+        each for each in page.rows(area=page.edition.county) if each.figure and each.indicator.id not in own
+    ]
 
 
 def _county_sentences(page: Page, every: Sequence[ScorecardRow]) -> list[str]:
@@ -147,15 +158,26 @@ def _district_sentences(page: Page, every: Sequence[ScorecardRow]) -> list[str]:
 
 
 def _counted(
-    page: Page, id: str, title: str, headings: tuple[str, ...], count: Callable[[Sequence[ScorecardRow]], list[int]]
+    page: Page,
+    id: str,
+    title: str,
+    headings: tuple[str, ...],
+    count: Callable[[Sequence[ScorecardRow]], list[int]],
 ) -> Exhibit:
     """A row of counts for each priority, and the total."""
     every = page.rows()
-    lines = [(priority, [each for each in every if each.indicator.priority == priority]) for priority in _priorities(every)]
-    table: list[tuple[str | int, ...]] = [(name, *count(part)) for name, part in [*lines, ("All priorities", every)]]
+    lines = [
+        (priority, [each for each in every if each.indicator.priority == priority])
+        for priority in _priorities(every)
+    ]
+    table: list[tuple[str | int, ...]] = [
+        (name, *count(part)) for name, part in [*lines, ("All priorities", every)]
+    ]
     shown = tuple(tuple(str(cell) for cell in line) for line in table)
     data = DataTable(headings, shown, headings, tuple(table), highlight=frozenset({len(table) - 1}))
-    return page.exhibit(id, "table", title=f"{page.area.name}: {title.lower()}", unit="Number of indicators", data=data)
+    return page.exhibit(
+        id, "table", title=f"{page.area.name}: {title.lower()}", unit="Number of indicators", data=data
+    )
 
 
 def _rating_counts(part: Sequence[ScorecardRow]) -> list[int]:
@@ -188,13 +210,18 @@ def _place(each: ScorecardRow) -> tuple[int, bool]:
 def _cells(page: Page, each: ScorecardRow) -> tuple[ShownCell, ...]:
     indicator = each.indicator
     update = f"next update {indicator.next_update}" if indicator.next_update else ""
-    polarity = POLARITIES[indicator.polarity] if each.final or indicator.polarity != "T" else "Neither high nor low is good"
+    polarity = (
+        POLARITIES[indicator.polarity]
+        if each.final or indicator.polarity != "T"
+        else "Neither high nor low is good"
+    )
     reads = "; ".join(part for part in (polarity, FREQUENCIES[indicator.frequency], update) if part)
     return (
         Lines(each.label, (reads,), href=f"../appendices/definitions.html#{indicator.id}"),
         Lines(_dated(each.figure), (_interval_text(each), *_spark(page, each))),
         Lines(
-            direction_chip(each.direction), (f"from {_dated(each.previous)}",) if each.direction.movement != "not shown" else ()
+            direction_chip(each.direction),
+            (f"from {_dated(each.previous)}",) if each.direction.movement != "not shown" else (),
         ),
         _dated(each.baseline),
         Lines(each.target_text(each.target or each.final), _about_target(each)),
@@ -229,7 +256,10 @@ def _about_target(each: ScorecardRow) -> tuple[str, ...]:
     shown = each.target or each.final
     if shown is None:
         return ()
-    lines = [shown.explanation or (shown.arithmetic if _is_worked_out(shown, each) else ""), shown.unresolved_reason]
+    lines = [
+        shown.explanation or (shown.arithmetic if _is_worked_out(shown, each) else ""),
+        shown.unresolved_reason,
+    ]
     if each.final and each.final.target_year != shown.target_year:
         lines.append(f"final: {each.target_text(each.final)}")
     return tuple(line for line in lines if line)
@@ -260,7 +290,9 @@ def _county_cell(page: Page, each: ScorecardRow) -> ShownCell:
     """The county's figure of the same year, and the district's place among the districts."""
     if each.figure is None:
         return "–"
-    county = page.edition.figures.get(each.indicator.id, page.edition.county.code, each.group.id, each.figure.year)
+    county = page.edition.figures.get(
+        each.indicator.id, page.edition.county.code, each.group.id, each.figure.year
+    )
     place = district_rank(page.edition, each.figure)
     return Lines(_dated(county), (f"{place.text} districts" if place.position else "",))
 

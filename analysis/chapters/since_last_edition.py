@@ -17,7 +17,9 @@ NO_EARLIER = "<p>This is the first edition, so there is nothing to compare it wi
 def compared(page: Page) -> Comparison | None:
     """This edition against the one before it. None for the first."""
     earlier = [
-        period for period in sorted(load_editions(page.edition.project.data), key=int) if int(period) < int(page.edition.period)
+        period
+        for period in sorted(load_editions(page.edition.project.data), key=int)
+        if int(period) < int(page.edition.period)
     ]
     if not earlier:
         return None
@@ -39,14 +41,24 @@ def opening(page: Page, since: Comparison | None) -> Exhibit:
 def figures(page: Page, since: Comparison | None) -> Exhibit:
     """The latest figure of each edition, where they are not the same."""
     return _table(
-        page, "figures", since, "figure", "Latest figures of both editions, where they differ", ("Figure", "Then", "Now")
+        page,
+        "figures",
+        since,
+        "figure",
+        "Latest figures of both editions, where they differ",
+        ("Figure", "Then", "Now"),
     )
 
 
 def revisions(page: Page, since: Comparison | None) -> Exhibit:
     """The same fact, stated differently, with the reason."""
     return _table(
-        page, "revisions", since, "revision", "Figures revised since the last edition", ("Figure", "Year", "Then", "Now", "Why")
+        page,
+        "revisions",
+        since,
+        "revision",
+        "Figures revised since the last edition",
+        ("Figure", "Year", "Then", "Now", "Why"),
     )
 
 
@@ -66,15 +78,22 @@ def indicators(page: Page, since: Comparison | None) -> Exhibit:
         return page.exhibit("indicators", "notice", body=NO_EARLIER)
     found = [difference for what in ("added", "dropped", "redefined") for difference in since.of(what)]
     if not found:
-        return page.exhibit("indicators", "notice", body="<p>No indicator was added, dropped or redefined.</p>")
+        return page.exhibit(
+            "indicators", "notice", body="<p>No indicator was added, dropped or redefined.</p>"
+        )
     rows = tuple((since.label(each.subject), each.what, each.old, each.new) for each in found)
     title = "Indicators added, dropped or redefined"
     return page.exhibit(
-        "indicators", "table", title=title, data=_data(since, found, ("Indicator", "What happened", "Then", "Now"), rows)
+        "indicators",
+        "table",
+        title=title,
+        data=_data(since, found, ("Indicator", "What happened", "Then", "Now"), rows),
     )
 
 
-def _table(page: Page, id: str, since: Comparison | None, what: str, title: str, columns: tuple[str, ...]) -> Exhibit:
+def _table(
+    page: Page, id: str, since: Comparison | None, what: str, title: str, columns: tuple[str, ...]
+) -> Exhibit:
     """The differences of one kind; a notice where there are none."""
     found = since.of(what) if since else []
     if since is None or not found:
@@ -93,7 +112,9 @@ def _table(page: Page, id: str, since: Comparison | None, what: str, title: str,
 
 def _citations(page: Page, found: Sequence[Difference]) -> tuple[Citation, ...]:
     """The sources that the figures of both editions come from."""
-    sources = dict.fromkeys(source for each in found for source in (each.old_source, each.new_source) if source)
+    sources = dict.fromkeys(
+        source for each in found for source in (each.old_source, each.new_source) if source
+    )
     return tuple(Citation(source, page.edition.sources[source].short_title, "") for source in sources)
 
 
@@ -101,7 +122,11 @@ def _facts(since: Comparison, each: Difference) -> list[Fact]:
     """The figure of each edition, as it can be traced."""
     if not each.new_source:
         return []
-    years = (since.old.latest[each.subject], since.new.latest[each.subject]) if each.what == "figure" else (each.year, each.year)
+    years = (
+        (since.old.latest[each.subject], since.new.latest[each.subject])
+        if each.what == "figure"
+        else (each.year, each.year)
+    )
     return [_fact(snapshot, each, year) for snapshot, year in zip((since.old, since.new), years, strict=True)]
 
 
@@ -118,7 +143,10 @@ def _cell(since: Comparison, each: Difference, column: str) -> str:
 
 
 def _data(
-    since: Comparison, found: Sequence[Difference], columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]
+    since: Comparison,
+    found: Sequence[Difference],
+    columns: tuple[str, ...],
+    rows: tuple[tuple[str, ...], ...],
 ) -> DataTable:
     chosen = set(found)
     raw = tuple(line for line, each in zip(since.rows(), since.differences, strict=True) if each in chosen)

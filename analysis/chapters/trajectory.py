@@ -17,7 +17,14 @@ from analysis.exhibits.sparklines import comparable_series
 from analysis.rules.rating import Polarity
 from analysis.rules.rounding import format_value, round_half_up
 from analysis.rules.targets import ResolvedTarget
-from analysis.rules.trajectory import CourseDistance, Milestone, Projection, distance_to_course, milestones, project
+from analysis.rules.trajectory import (
+    CourseDistance,
+    Milestone,
+    Projection,
+    distance_to_course,
+    milestones,
+    project,
+)
 
 COLUMNS = ("Indicator", "Latest", "Line this year", "Distance", "Next on the line", "If the trend went on")
 RAW_COLUMNS = (
@@ -62,9 +69,7 @@ def on_course(page: Page) -> Exhibit:
     """A row for each indicator with a figure, a baseline and a target that comes to a figure; a notice where there is none."""
     found = courses(page)
     if not found:
-        body = (
-            f"<p>No indicator of {html.escape(page.area.name)} has a figure, a baseline and a target to draw a line between.</p>"
-        )
+        body = f"<p>No indicator of {html.escape(page.area.name)} has a figure, a baseline and a target to draw a line between.</p>"
         return page.exhibit("on-course", "notice", body=body)
     return page.exhibit(
         "on-course",
@@ -72,7 +77,9 @@ def on_course(page: Page) -> Exhibit:
         title=f"{page.area.name}: against the straight line from the baseline to the last target",
         unit="The line rises or falls by the same amount each year: arithmetic, not a forecast",
         figures=[figure for each in found for figure in (each.figure, each.baseline)],
-        citations=page.cite(figure for each in found for figure in (each.figure, *comparable_series(page, each.row))),
+        citations=page.cite(
+            figure for each in found for figure in (each.figure, *comparable_series(page, each.row))
+        ),
         indicators=(),
         data=DataTable(
             columns=COLUMNS,
@@ -104,7 +111,11 @@ def _course(page: Page, each: ScorecardRow) -> Course | None:
 
 
 def _projection(page: Page, each: ScorecardRow, year: int) -> Projection:
-    series = [(figure.year.end, figure.value) for figure in comparable_series(page, each) if figure.value is not None]
+    series = [
+        (figure.year.end, figure.value)
+        for figure in comparable_series(page, each)
+        if figure.value is not None
+    ]
     breaks = [parse_year(label, each.indicator.year_type).end for label in each.indicator.series_breaks]
     return project(series, year, break_years=breaks, limits=POSSIBLE.get(each.indicator.unit, (0, None)))
 
@@ -114,7 +125,9 @@ def _cells(course: Course) -> tuple[ShownCell, ...]:
     now, following = course.milestone(year), course.milestone(year + 1)
     return (
         Lines(
-            each.label, (f"target {each.target_text(course.target)}",), href=f"../appendices/definitions.html#{each.indicator.id}"
+            each.label,
+            (f"target {each.target_text(course.target)}",),
+            href=f"../appendices/definitions.html#{each.indicator.id}",
         ),
         f"{course.figure.text} ({course.figure.year})",
         f"{course.write(now.value)} ({now.year})" if now else "–",

@@ -69,7 +69,12 @@ def by_line(page: Page) -> Exhibit | None:
     if not lines:
         return None
     return _variance_chart(
-        page, "lines", "revenue", largest(lines, LARGEST_SHOWN), by="Line", what=f"line, the {LARGEST_SHOWN} largest"
+        page,
+        "lines",
+        "revenue",
+        largest(lines, LARGEST_SHOWN),
+        by="Line",
+        what=f"line, the {LARGEST_SHOWN} largest",
     )
 
 
@@ -83,7 +88,11 @@ def reasons(page: Page) -> Exhibit | None:
     by_name = {(each.division, each.line): each for each in given}
     used = {id(by_name[key]) for each in every if (key := (each.division, each.outturn.line)) in by_name}
     rows = [_line_row(each, by_name.get((each.division, each.outturn.line))) for each in every]
-    rest = [(each.division, each.line, "–", "–", "–", each.text, each.reason) for each in given if id(each) not in used]
+    rest = [
+        (each.division, each.line, "–", "–", "–", each.text, each.reason)
+        for each in given
+        if id(each) not in used
+    ]
     sources = [
         cited(page, "budget", [a for each in every for a in (each.budget, each.outturn)]),
         cited(page, "variance_reasons", given),
@@ -140,7 +149,10 @@ def capital_waterfall(page: Page) -> Exhibit | None:
 def slippage(page: Page) -> Exhibit | None:
     """The schemes whose spending slipped or ran ahead, with the reasons given."""
     given = load_reasons(page.edition, "capital") if page.is_county else []
-    schemes = sorted((each for each in given if not each.is_part and each.value is not None), key=lambda each: each.value or 0)
+    schemes = sorted(
+        (each for each in given if not each.is_part and each.value is not None),
+        key=lambda each: each.value or 0,
+    )
     if not schemes:
         return None
     frame = pd.DataFrame(
@@ -219,7 +231,9 @@ def _divisions(money: Money) -> list[Spending]:
     return money.spending("revenue", "subtotal")
 
 
-def _variance_chart(page: Page, id: str, statement: str, shown: Sequence[Spending], *, by: str, what: str) -> Exhibit:
+def _variance_chart(
+    page: Page, id: str, statement: str, shown: Sequence[Spending], *, by: str, what: str
+) -> Exhibit:
     given = load_reasons(page.edition, statement)
     ordered = sorted(shown, key=lambda each: -each.variance)
     frame = pd.DataFrame(
@@ -231,7 +245,9 @@ def _variance_chart(page: Page, id: str, statement: str, shown: Sequence[Spendin
     )
     picture = variance_bars(frame, unit="gbp_k")
     over, under = ordered[0], ordered[-1]
-    sentences = [f"{each.name} was {each.said_variance}.{_because(given, each)}" for each in largest(shown, 4)]
+    sentences = [
+        f"{each.name} was {each.said_variance}.{_because(given, each)}" for each in largest(shown, 4)
+    ]
     return page.chart(
         id,
         picture,
@@ -247,7 +263,11 @@ def _variance_chart(page: Page, id: str, statement: str, shown: Sequence[Spendin
 def _over_and_under(over: Spending, under: Spending) -> str:
     """The largest each way, in at most twelve words."""
     title = f"{over.name} {over.said_variance}; {under.name} {under.said_variance}".replace(" million", "m")
-    return title if len(title.split()) <= MOST_WORDS else f"Largest: {over.said_variance} and {under.said_variance}"
+    return (
+        title
+        if len(title.split()) <= MOST_WORDS
+        else f"Largest: {over.said_variance} and {under.said_variance}"
+    )
 
 
 def _because(given: Sequence[Reason], each: Spending) -> str:
@@ -263,12 +283,23 @@ def _spending_waterfall(total: Spending, parts: Sequence[Spending], budget: str)
     """Original, a change for each part, budget, a variance for each part, outturn."""
     assert total.budget.value is not None and total.outturn.value is not None
     original = (total.original.value if total.original else None) or 0
-    changes = [(each.division, each.change, signed_thousands(each.change), False) for each in parts if each.change]
-    variances = [(each.division, each.variance, signed_thousands(each.variance), False) for each in parts if each.variance]
+    changes = [
+        (each.division, each.change, signed_thousands(each.change), False) for each in parts if each.change
+    ]
+    variances = [
+        (each.division, each.variance, signed_thousands(each.variance), False)
+        for each in parts
+        if each.variance
+    ]
     rows = [
         (f"Original {budget}", original, in_thousands(original), True),
         *changes,
-        (f"{'Final' if budget == 'cash limit' else 'Revised'} {budget}", total.budget.value, total.budget.text, True),
+        (
+            f"{'Final' if budget == 'cash limit' else 'Revised'} {budget}",
+            total.budget.value,
+            total.budget.text,
+            True,
+        ),
         *variances,
         ("Outturn", total.outturn.value, total.outturn.text, True),
     ]
@@ -304,7 +335,15 @@ def _reason_table(given: Sequence[Reason]) -> DataTable:
 def _line_row(each: Spending, reason: Reason | None) -> tuple[str, ...]:
     name = "Total" if each.outturn.level == "subtotal" else each.outturn.line
     explained, why = (reason.text, reason.reason) if reason else ("–", "–")
-    return (each.division, name, each.budget.text, each.outturn.text, signed_thousands(each.variance), explained, why)
+    return (
+        each.division,
+        name,
+        each.budget.text,
+        each.outturn.text,
+        signed_thousands(each.variance),
+        explained,
+        why,
+    )
 
 
 def _changes(spending: Sequence[Spending]) -> str:
@@ -315,7 +354,9 @@ def _left_unexplained(page: Page, given: Sequence[Reason]) -> list[str]:
     """What of each portfolio's variance no scheme is named for."""
     notes = []
     for portfolio in load_money(page.edition).spending("capital", "line"):
-        named = sum(each.value or 0 for each in given if each.division == portfolio.division and not each.is_part)
+        named = sum(
+            each.value or 0 for each in given if each.division == portfolio.division and not each.is_part
+        )
         rest = round(portfolio.variance - named, 4)
         if rest:
             notes.append(

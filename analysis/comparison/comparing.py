@@ -87,7 +87,10 @@ class Comparison:
     @property
     def counts(self) -> str:
         without = f" ({len(self.unexplained)} without a reason)" if self.unexplained else ""
-        return ", ".join(f"{words} {len(self.of(what))}{without if what == 'revision' else ''}" for what, words in KINDS.items())
+        return ", ".join(
+            f"{words} {len(self.of(what))}{without if what == 'revision' else ''}"
+            for what, words in KINDS.items()
+        )
 
     def label(self, subject: Subject) -> str:
         """`Kent: Five or more GCSEs … (boys)`; the indicator alone where it is about no area."""
@@ -156,7 +159,11 @@ def told(comparison: Comparison) -> str:
     lines = []
     for what, words in KINDS.items():
         found = comparison.of(what)
-        lines += [f"{words.capitalize()}:", *(f"  {_line(comparison, each)}" for each in found), ""] if found else []
+        lines += (
+            [f"{words.capitalize()}:", *(f"  {_line(comparison, each)}" for each in found), ""]
+            if found
+            else []
+        )
     return "\n".join([*lines, comparison.summary])
 
 
@@ -225,7 +232,9 @@ def _revisions(old: Snapshot, new: Snapshot, conflicts: Sequence[Conflict]) -> l
     ]
 
 
-def _reason(subject: Subject, year: str, was: Statement, now: Statement, conflicts: Sequence[Conflict]) -> str:
+def _reason(
+    subject: Subject, year: str, was: Statement, now: Statement, conflicts: Sequence[Conflict]
+) -> str:
     """Why a figure differs: the recorded conflict between its two sources, else the note of the new figure."""
     indicator, area, group = subject
     for conflict in conflicts:
@@ -242,7 +251,9 @@ def _reason(subject: Subject, year: str, was: Statement, now: Statement, conflic
 
 def _changed(what: str, old: dict[Subject, str], new: dict[Subject, str]) -> list[Difference]:
     return [
-        Difference(what, subject, "", old[subject], now) for subject, now in new.items() if subject in old and old[subject] != now
+        Difference(what, subject, "", old[subject], now)
+        for subject, now in new.items()
+        if subject in old and old[subject] != now
     ]
 
 
@@ -258,7 +269,12 @@ def _indicators(what: str, without: Snapshot, having: Snapshot) -> list[Differen
     """Indicators that one shows a figure of, and the other does not."""
     shown = {subject[0] for subject in without.latest}
     return [
-        Difference(what, (indicator, "", ""), "", *(("no figure", "shown") if what == "added" else ("shown", "no figure")))
+        Difference(
+            what,
+            (indicator, "", ""),
+            "",
+            *(("no figure", "shown") if what == "added" else ("shown", "no figure")),
+        )
         for indicator in dict.fromkeys(subject[0] for subject in having.latest)
         if indicator not in shown
     ]

@@ -63,7 +63,9 @@ def snapshots(project: Project, *names: str) -> list[Snapshot]:
     """The editions of those periods, or the builds in those folders. Raises UsageError for a mixture or an unknown one."""
     are_builds = {is_build(Path(name)) for name in names}
     if len(are_builds) > 1:
-        raise UsageError(f"{' and '.join(names)}: compare two editions, or two folders that each hold a build (a manifest.json).")
+        raise UsageError(
+            f"{' and '.join(names)}: compare two editions, or two folders that each hold a build (a manifest.json)."
+        )
     if are_builds == {True}:
         notes = notes_of(project)
         return [build_snapshot(Path(name), notes) for name in names]
@@ -117,7 +119,9 @@ def _add_targets(found: Snapshot, edition: Edition, reported: set[str]) -> None:
         if target.area in reported and key not in found.targets:
             resolved = resolve_for(edition, target)
             found.targets[key] = (
-                resolved.text(edition.indicator(target.indicator).unit, WHOLE) if resolved.is_resolved else target.printed
+                resolved.text(edition.indicator(target.indicator).unit, WHOLE)
+                if resolved.is_resolved
+                else target.printed
             )
 
 
@@ -134,7 +138,13 @@ def notes_of(project: Project) -> dict[tuple[str, ...], str]:
     notes = {}
     for path in sorted((project.data / "sources").glob("*/observations.csv")):
         with path.open(encoding="utf-8", newline="") as file:
-            notes.update({tuple(line[name] for name in FACT_KEY): line["note"] for line in csv.DictReader(file) if line["note"]})
+            notes.update(
+                {
+                    tuple(line[name] for name in FACT_KEY): line["note"]
+                    for line in csv.DictReader(file)
+                    if line["note"]
+                }
+            )
     return notes
 
 

@@ -45,7 +45,9 @@ class Areas:
     def county(self) -> Area:
         counties = self.of_kind("county")
         if len(counties) != 1:
-            raise DataError(f"reference/areas.csv: exactly one area must be of kind county; it has {len(counties)}.")
+            raise DataError(
+                f"reference/areas.csv: exactly one area must be of kind county; it has {len(counties)}."
+            )
         return counties[0]
 
     @cached_property

@@ -69,13 +69,19 @@ def load_document(root: Path) -> Document:
     except UnicodeDecodeError as error:
         raise DataError(f"_quarto.yml is not UTF-8 (byte {error.start}). Save it as UTF-8.") from None
     except (KeyError, TypeError):
-        raise DataError("_quarto.yml has no list `bold-steps: chapters:`. Write the chapters of the document there.") from None
+        raise DataError(
+            "_quarto.yml has no list `bold-steps: chapters:`. Write the chapters of the document there."
+        ) from None
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise DataError("_quarto.yml: `bold-steps: chapters:` must be a list of lines such as `- {notebook: gaps, title: Gaps}`.")
+        raise DataError(
+            "_quarto.yml: `bold-steps: chapters:` must be a list of lines such as `- {notebook: gaps, title: Gaps}`."
+        )
     chapters = tuple(_chapter(entry) for entry in entries)
     names = [chapter.notebook for chapter in chapters]
     if twice := [name for name in dict.fromkeys(names) if names.count(name) > 1]:
-        raise DataError(f"_quarto.yml: the chapter {twice[0]!r} is there {names.count(twice[0])} times; name it once.")
+        raise DataError(
+            f"_quarto.yml: the chapter {twice[0]!r} is there {names.count(twice[0])} times; name it once."
+        )
     return Document(chapters, definition)
 
 
@@ -89,9 +95,13 @@ def _chapter(entry: dict[str, Any]) -> Chapter:
     for name, is_needed in (("notebook", True), ("page", False)):
         given = entry.get(name, "" if not is_needed else None)
         if (given or is_needed) and not (isinstance(given, str) and _FILE_NAME.fullmatch(given)):
-            raise DataError(f"_quarto.yml: the {name} of a chapter is {given!r}; write letters, digits and _ only.")
+            raise DataError(
+                f"_quarto.yml: the {name} of a chapter is {given!r}; write letters, digits and _ only."
+            )
     if not isinstance(entry.get("title"), str) or not isinstance(entry.get("editions", []), list):
-        raise DataError(f"_quarto.yml: chapter {entry['notebook']} needs a title, a text, and editions as a list, if any.")
+        raise DataError(
+            f"_quarto.yml: chapter {entry['notebook']} needs a title, a text, and editions as a list, if any."
+        )
     if entry.get("areas", "every") not in AREAS:
         raise DataError(
             f"_quarto.yml: areas of chapter {entry['notebook']!r} are {entry['areas']!r}; write {' or '.join(AREAS)}."

@@ -3,16 +3,7 @@
 `python -m analysis.data.documentation` writes it into the README again after a change of `analysis/data/schema.py`.
 """
 
-from analysis.data.schema import (
-    QUALIFIERS,
-    STATUSES,
-    SYMBOLS,
-    TABLES,
-    TARGET_KINDS,
-    UNITS,
-    Column,
-    Table,
-)
+from analysis.data.schema import QUALIFIERS, STATUSES, SYMBOLS, TABLES, TARGET_KINDS, UNITS, Column, Table
 from analysis.project import find_project
 
 BEGIN = "<!-- The tables from here on are made from analysis/data/schema.py. -->"
@@ -26,7 +17,11 @@ KINDS = {
     "date": "date, `2013-01-18`",
     "yes_no": "`yes` or `no`",
 }
-FOLDERS = {"reference": "data/reference/{}.csv", "rules": "data/rules/{}.csv", "sources": "data/sources/SOURCE/{}.csv"}
+FOLDERS = {
+    "reference": "data/reference/{}.csv",
+    "rules": "data/rules/{}.csv",
+    "sources": "data/sources/SOURCE/{}.csv",
+}
 CHOICES = {"unit": UNITS, "kind": TARGET_KINDS, "symbol": SYMBOLS}
 """Columns whose choices are explained in a list of their own rather than in the row."""
 
@@ -67,7 +62,11 @@ def _written_as(column: Column) -> str:
         return KINDS[column.kind]
     explained = CHOICES.get(column.name, {})
     if len(column.choices) > 4 and {*column.choices} <= {"", *explained}:
-        return f"one of the {column.name}s above" if column.name != "kind" else "one of the kinds of target above"
+        return (
+            f"one of the {column.name}s above"
+            if column.name != "kind"
+            else "one of the kinds of target above"
+        )
     return ", ".join(f"`{choice}`" for choice in column.choices if choice)
 
 

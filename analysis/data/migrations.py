@@ -56,10 +56,15 @@ class NewColumn:
         lines = []
         for line in reader:
             if line and len(line) != len(header):
-                raise self._problem(reader.line_num, f"there are {len(line)} values under {len(header)} columns")
+                raise self._problem(
+                    reader.line_num, f"there are {len(line)} values under {len(header)} columns"
+                )
             lines.append(line)
         values = [self.column, *(self.value(dict(zip(header, line, strict=False))) for line in lines[1:])]
-        added = [[*line[:place], value, *line[place:]] if line else line for line, value in zip(lines, values, strict=True)]
+        added = [
+            [*line[:place], value, *line[place:]] if line else line
+            for line, value in zip(lines, values, strict=True)
+        ]
         written = io.StringIO(newline="")
         csv.writer(written, lineterminator="\n").writerows(added)
         return written.getvalue()
@@ -106,7 +111,11 @@ class Upgrade:
         if not self.texts:
             return f"data/ is of version {CURRENT}, the one that this boldsteps reads; nothing to do."
         was = "has no version yet" if self.version is None else f"is of version {self.version}"
-        ending = "Dry run: nothing was written." if self.is_dry_run else f"Written: {', '.join(sorted(self.texts))}."
+        ending = (
+            "Dry run: nothing was written."
+            if self.is_dry_run
+            else f"Written: {', '.join(sorted(self.texts))}."
+        )
         steps = [f"  version {change.version}  {change.told}" for change in self.changes]
         return "\n".join([f"data/ {was}; this boldsteps reads version {CURRENT}.", *steps, ending])
 

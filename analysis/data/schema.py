@@ -126,7 +126,9 @@ SYMBOL = _choice("symbol", ("", *SYMBOLS), "why there is no value", required=Fal
 QUALIFIER = _choice("qualifier", QUALIFIERS, "how the source hedges the figure", required=False)
 FINANCIAL_YEAR = _text("financial_year", "written 2007-08", required=True)
 UNIT = _text("service_unit", "the business unit or service, as the paper names it", required=True)
-ITEM = Column("item", "integer", "order within the table of the source, from 1", required=True, bounds=(1, 99_999))
+ITEM = Column(
+    "item", "integer", "order within the table of the source, from 1", required=True, bounds=(1, 99_999)
+)
 
 AREAS = Table(
     "areas",
@@ -170,7 +172,9 @@ INDICATORS = Table(
         _text("section", "the heading within the chapter", required=True),
         _text("priority", "Bold Steps priority it serves", required=True),
         _choice("unit", tuple(UNITS), "unit of the value"),
-        Column("decimals", "integer", "decimals it is published with", required=True, bounds=(0, MOST_DECIMALS)),
+        Column(
+            "decimals", "integer", "decimals it is published with", required=True, bounds=(0, MOST_DECIMALS)
+        ),
         _choice("polarity", ("H", "L", "T"), "H high is good, L low is good, T near the target is good"),
         _choice("frequency", ("M", "T", "A"), "monthly, termly, annual"),
         _choice("year_type", ("academic", "financial", "calendar", "month"), "how its years are written"),
@@ -180,7 +184,9 @@ INDICATORS = Table(
         Column("nationally_published", "yes_no", "whether England figures are published", required=True),
         _text("data_set", "official data set it comes from: the suppression rule is looked up by it"),
         _text("method_version", "which definition: changes when the method does"),
-        _text("series_breaks", "years from which figures are not comparable with earlier ones, separated by ;"),
+        _text(
+            "series_breaks", "years from which figures are not comparable with earlier ones, separated by ;"
+        ),
         _text("owner", "service that answers for it", required=True),
         _text("next_update", "when the next figure is due"),
         _text("note", "anything a reader must know"),
@@ -204,7 +210,11 @@ EDITIONS = Table(
         Column("as_at", "date", "figures as known at this date", required=True),
         _text("neighbour_set", "which neighbour set compares", required=True),
         _text("rule_set", "which RAG rule rates", required=True),
-        _text("source_order", "sources by precedence where two state the same fact, separated by spaces", required=True),
+        _text(
+            "source_order",
+            "sources by precedence where two state the same fact, separated by spaces",
+            required=True,
+        ),
         _text("about", "one or two sentences on what the edition is", required=True),
         _text("headlines", "indicators of the front page, in order, separated by spaces"),
     ),
@@ -214,12 +224,7 @@ NEIGHBOURS = Table(
     "neighbours",
     "reference",
     ("set", "area"),
-    (
-        _id("set", "the neighbour set"),
-        _ref("area", "areas", "a neighbour in it"),
-        SOURCE,
-        PLACE,
-    ),
+    (_id("set", "the neighbour set"), _ref("area", "areas", "a neighbour in it"), SOURCE, PLACE),
     "dated sets of statistical neighbours",
 )
 TILES = Table(
@@ -229,7 +234,13 @@ TILES = Table(
     (
         _ref("area", "areas", "an area of the tile map"),
         Column("row", "integer", "row of its tile, from 1 at the top", required=True, bounds=(1, MOST_TILES)),
-        Column("column", "integer", "column of its tile, from 1 at the left", required=True, bounds=(1, MOST_TILES)),
+        Column(
+            "column",
+            "integer",
+            "column of its tile, from 1 at the left",
+            required=True,
+            bounds=(1, MOST_TILES),
+        ),
     ),
     "the tile map: a square for each district, roughly where it lies",
 )
@@ -271,7 +282,12 @@ TARGETS = Table(
         _ref("indicator", "indicators", "what is aimed at"),
         _ref("area", "areas", "ONS code"),
         _ref("group", "groups", "for whom"),
-        Column("target_year", "integer", "calendar year the target is for (2015 is academic year 2014/15)", required=True),
+        Column(
+            "target_year",
+            "integer",
+            "calendar year the target is for (2015 is academic year 2014/15)",
+            required=True,
+        ),
         _choice("kind", tuple(TARGET_KINDS), "how the target is expressed"),
         _number("value", "the figure or the size of the change (positive), where there is one"),
         _number("lower", "lower end of a band"),
@@ -314,7 +330,11 @@ NOT_FIGURES = Table(
     (
         ITEM,
         _text("printed", "the number as it stands in the text, with a few words around it", required=True),
-        _text("why", "why it is not a figure of the report: date, paragraph number, age, telephone, name…", required=True),
+        _text(
+            "why",
+            "why it is not a figure of the report: date, paragraph number, age, telephone, name…",
+            required=True,
+        ),
         SOURCE,
         PLACE,
     ),
@@ -411,7 +431,12 @@ KPIS = Table(
         _number("actual_value", "as a number"),
         _text("band", "PAF band or blobs as printed"),
         _text("commentary", "the paper's commentary, in our own words and short"),
-        _choice("met", ("yes", "no", "not available"), "by the rule that actual reaches target, polarity minded", required=False),
+        _choice(
+            "met",
+            ("yes", "no", "not available"),
+            "by the rule that actual reaches target, polarity minded",
+            required=False,
+        ),
         *CITED,
     ),
     "business-plan key performance indicators",
@@ -522,8 +547,18 @@ SUPPRESSION_RULES = Table(
             required=True,
             bounds=(1, 1_000),
         ),
-        Column("percentages_too", "yes_no", "whether percentages resting on a hidden count are hidden", required=True),
-        Column("secondary", "yes_no", "whether a second figure is hidden so the first cannot be worked out", required=True),
+        Column(
+            "percentages_too",
+            "yes_no",
+            "whether percentages resting on a hidden count are hidden",
+            required=True,
+        ),
+        Column(
+            "secondary",
+            "yes_no",
+            "whether a second figure is hidden so the first cannot be worked out",
+            required=True,
+        ),
         SOURCE,
         PLACE,
     ),

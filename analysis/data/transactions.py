@@ -35,7 +35,9 @@ def exclusive_change(data: Path, seconds: float = 0) -> Iterator[None]:
     """Nobody else changes `data/` meanwhile. Raises ChangeInProgressError where somebody does, for longer than that."""
 
     def busy(holder: str) -> ChangeInProgressError:
-        return ChangeInProgressError(f"data/ is being changed by another command ({holder}). Wait for it to end and try again.")
+        return ChangeInProgressError(
+            f"data/ is being changed by another command ({holder}). Wait for it to end and try again."
+        )
 
     with held(data.with_name(f".{data.name}.lock"), busy, seconds):
         _carry_out(data)
@@ -70,7 +72,9 @@ def settle(data: Path) -> str:
         return ""
     files = _names(data)
     with exclusive_change(data, PATIENCE_SECONDS):
-        return f"A change of data/ that was interrupted has been completed: {', '.join(files)}." if files else ""
+        return (
+            f"A change of data/ that was interrupted has been completed: {', '.join(files)}." if files else ""
+        )
 
 
 def _holds(path: Path, text: str) -> bool:

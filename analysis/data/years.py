@@ -57,7 +57,9 @@ def parse_year(label: str, year_type: str) -> Year:
     start = int(match[1])
     second = int(match[2]) if match.lastindex == 2 else 0
     if year_type in ("academic", "financial") and second != (start + 1) % 100:
-        raise InvalidYearError(f"{label!r} is not {_article(year_type)} year: {start} is followed by {(start + 1) % 100:02d}")
+        raise InvalidYearError(
+            f"{label!r} is not {_article(year_type)} year: {start} is followed by {(start + 1) % 100:02d}"
+        )
     if year_type == "month" and not 1 <= second <= 12:
         raise InvalidYearError(f"{label!r} is not a month: {YEAR_TYPES['month']}")
     return Year(start, second if year_type == "month" else 0, year_type, label.strip())

@@ -66,7 +66,9 @@ def assemble(
     document = load_document(project.root)
     pages = plan_pages(document, load_areas(project.data), edition, runs_folder, failed)
     older = previous / "document" if previous else None
-    staged = stage(project, document, edition, load_register(project.data), pages, target / "document", older, formats)
+    staged = stage(
+        project, document, edition, load_register(project.data), pages, target / "document", older, formats
+    )
     site = target / "site"
     with ThreadPoolExecutor(1) as beside:  # while others make the pages
         workbook = beside.submit(make_workbook, project, edition, runs_folder, staged, older)
@@ -105,7 +107,9 @@ def check_formats(formats: Sequence[str]) -> None:
     """Raises AssemblyError at a format that the document cannot be made as, or not on this machine."""
     strange = [name for name in formats if name not in FORMATS]
     if strange:
-        raise AssemblyError(f"The document cannot be made as {', '.join(strange)}; it can be made as {', '.join(FORMATS)}.")
+        raise AssemblyError(
+            f"The document cannot be made as {', '.join(strange)}; it can be made as {', '.join(FORMATS)}."
+        )
     if "pdf" in formats:
         typeset.check()
 

@@ -29,7 +29,9 @@ def write_brand(definition: dict[str, Any], theme: Path) -> None:
     (theme / STYLESHEET).write_text(f":root {{ --brand: {colour}; --link: {colour}; }}\n", encoding="utf-8")
     logo = _brand(definition).get("logo")
     if logo and not (theme.parent / str(logo)).is_file():
-        raise AssemblyError(f"_quarto.yml: `bold-steps: brand: logo` is {logo!r}, which is not a file in theme/.")
+        raise AssemblyError(
+            f"_quarto.yml: `bold-steps: brand: logo` is {logo!r}, which is not a file in theme/."
+        )
 
 
 def _brand(definition: dict[str, Any]) -> dict[str, Any]:

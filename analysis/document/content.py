@@ -66,7 +66,9 @@ def read_content(run: Path) -> Content:
         if cell["cell_type"] == "markdown" and joined(cell["source"]).strip():
             blocks.append(Prose(joined(cell["source"])))
         elif cell["cell_type"] == "code":
-            blocks.extend(_shown(output["data"]) for output in cell["outputs"] if MIME_TYPE in output.get("data", {}))
+            blocks.extend(
+                _shown(output["data"]) for output in cell["outputs"] if MIME_TYPE in output.get("data", {})
+            )
     return Content(tuple(blocks), _error(cells))
 
 

@@ -28,4 +28,6 @@ def _part(page: SitePage) -> str:
 
 
 def _escaped(text: str) -> str:
-    return "".join(f"\\{character}" if character in "\\`*_[]<>$@^~|#" else character for character in text).replace(". ", "\\. ")
+    return "".join(
+        f"\\{character}" if character in "\\`*_[]<>$@^~|#" else character for character in text
+    ).replace(". ", "\\. ")

@@ -77,7 +77,15 @@ def _spoken(iso_date: str) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-RESOURCES = ("theme/*.css", "theme/*.js", "theme/*.svg", "theme/*.png", "theme/vendor/**/*", "media/*", "downloads/**/*.csv")
+RESOURCES = (
+    "theme/*.css",
+    "theme/*.js",
+    "theme/*.svg",
+    "theme/*.png",
+    "theme/vendor/**/*",
+    "media/*",
+    "downloads/**/*.csv",
+)
 """What is copied to the site as it is, for both assemblers."""
 
 
@@ -99,7 +107,9 @@ def _check_keys(given: dict[str, Any], known: dict[str, Any], where: str) -> Non
             _check_keys(_mapping(value, name), allowed, f"{name}: ")
         elif allowed is not ANY and value not in allowed:
             choices = " or ".join(repr(choice) for choice in allowed)
-            raise AssemblyError(f"_quarto.yml: `{name}` is {value!r}; the built-in assembler knows only {choices}.")
+            raise AssemblyError(
+                f"_quarto.yml: `{name}` is {value!r}; the built-in assembler knows only {choices}."
+            )
 
 
 def _mapping(value: Any, name: str) -> dict[str, Any]:
@@ -113,13 +123,17 @@ def check_prose(markdown: str, page: str) -> None:
     if found := _SHORTCODE.search(markdown):
         raise _unknown_prose(page, f"the shortcode {{{{< {found[1]} >}}}}", "write what it should show")
     if found := _CROSS_REFERENCE.search(markdown):
-        raise _unknown_prose(page, f"the reference @{found[1]}", 'link to the exhibit instead: <a href="#its-id"></a>')
+        raise _unknown_prose(
+            page, f"the reference @{found[1]}", 'link to the exhibit instead: <a href="#its-id"></a>'
+        )
     if found := _CITATION.search(markdown):
         raise _unknown_prose(page, f"the citation @{found[1]}", "cite the source as exhibits do")
     for found in _FENCED_DIV.finditer(markdown):
         classes = re.findall(r"\.([\w-]+)", found[1] or "") or [found[2] or ""]
         if not set(classes) & set(CALLOUTS):
-            raise _unknown_prose(page, f"the block ::: {found[1] or found[2]}", f"use one of {', '.join(CALLOUTS)}")
+            raise _unknown_prose(
+                page, f"the block ::: {found[1] or found[2]}", f"use one of {', '.join(CALLOUTS)}"
+            )
 
 
 def _unknown_prose(page: str, what: str, remedy: str) -> AssemblyError:

@@ -52,7 +52,9 @@ def download_texts(exhibit: Shown, areas: Areas, register: Register) -> tuple[st
     text, meta = io.StringIO(newline=""), io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([_not_a_formula(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+    writer.writerows(
+        [_not_a_formula(cell) if isinstance(cell, str) else cell for cell in row] for row in rows
+    )
     write_meta(meta, columns, rows)
     return text.getvalue(), meta.getvalue()
 
@@ -102,7 +104,10 @@ def _papers_text(papers: Sequence[PrintDocument], kinds: Sequence[str]) -> str:
     """A line for each paper, with a link for each kind it is made in."""
     items = []
     for paper in papers:
-        links = [f'<a href="{paper.path}.{kind}" download>{escaped(paper.subtitle)}, {KINDS[kind]}</a>' for kind in kinds]
+        links = [
+            f'<a href="{paper.path}.{kind}" download>{escaped(paper.subtitle)}, {KINDS[kind]}</a>'
+            for kind in kinds
+        ]
         items.append(f"- {' · '.join(links)}")
     return "The document to print, and a pack for each district:\n\n" + "\n".join(items)
 

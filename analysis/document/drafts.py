@@ -28,14 +28,19 @@ def draft_pages(pages: Iterable[SitePage], setting: RenderContext, kept: PageCac
     """Every page; one that was kept only while the numbers of other pages that it gives are the same. Raises AssemblyError."""
     drafts = [_draft(page, setting, kept) for page in pages]
     labels = labels_of(drafts)
-    fitting = [_read(each.page, each.source, setting) if each.kept and not each.kept.fits(labels) else each for each in drafts]
+    fitting = [
+        _read(each.page, each.source, setting) if each.kept and not each.kept.fits(labels) else each
+        for each in drafts
+    ]
     _check_downloads(fitting)
     return fitting
 
 
 def labels_of(drafts: Iterable[Draft]) -> Labels:
     """The numbers of all charts and tables of the document."""
-    return {(draft.page.html, name): label for draft in drafts for name, label in draft.summary.labels.items()}
+    return {
+        (draft.page.html, name): label for draft in drafts for name, label in draft.summary.labels.items()
+    }
 
 
 def page_made_here(page: SitePage, text: str) -> Draft:

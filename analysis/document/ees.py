@@ -93,7 +93,9 @@ MONTHS = (
 Rows = Sequence[Sequence[Any]]
 
 
-def in_ees_columns(columns: Sequence[str], rows: Rows, areas: Areas, register: Register) -> tuple[list[str], list[list[Any]]]:
+def in_ees_columns(
+    columns: Sequence[str], rows: Rows, areas: Areas, register: Register
+) -> tuple[list[str], list[list[Any]]]:
     """A table about places and times with the columns of EES first, then its own; a table of another kind with its own."""
     named = [dict(zip(columns, row, strict=True)) for row in rows]
     if not set(columns) >= NEEDED:

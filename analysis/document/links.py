@@ -14,7 +14,9 @@ _UP = re.compile(r'((?:href|src)="|\]\()\.\./')
 
 def fit_links(text: str, page: SitePage, known_pages: frozenset[str]) -> str:
     """The text with links to pages of this document only, each leading from `page`; other internal links become plain words."""
-    kept = _LINK.sub(lambda found: found[0] if found[1].removeprefix("../") in known_pages else found[3], text)
+    kept = _LINK.sub(
+        lambda found: found[0] if found[1].removeprefix("../") in known_pages else found[3], text
+    )
     return kept if page.root == "../" else _UP.sub(lambda found: found[1] + page.root, kept)
 
 
@@ -23,7 +25,9 @@ def add_foot(exhibit: Shown, lines: list[str]) -> str:
     closing = "</figure>" if exhibit.kind == "chart" else "</div>"
     end = exhibit.html.rfind(closing)
     if end < 0:
-        raise AssemblyError(f"Exhibit {exhibit.id!r} has no closing {closing}: it is not the HTML of an exhibit.")
+        raise AssemblyError(
+            f"Exhibit {exhibit.id!r} has no closing {closing}: it is not the HTML of an exhibit."
+        )
     return exhibit.html[:end] + "\n".join(lines) + "\n" + exhibit.html[end:]
 
 

@@ -33,7 +33,11 @@ def page_metadata(page: SitePage, blocks: Sequence[Block], setting: RenderContex
         "papers": _papers(page, setting),
         **_neighbours(page, pages),
     }
-    return {key: escaped(value) for key, value in metadata.items() if value not in ("", [], None, False) or key == "root"}
+    return {
+        key: escaped(value)
+        for key, value in metadata.items()
+        if value not in ("", [], None, False) or key == "root"
+    }
 
 
 def _place(page: SitePage) -> str:
@@ -113,7 +117,10 @@ def contents_of(blocks: Sequence[Block]) -> list[dict[str, str]]:
                 if heading[1] == "##"
             ]
         else:
-            found += [{"text": _TAG.sub("", text), "href": f"#{anchor}"} for anchor, text in _HTML_HEADING.findall(block.html)]
+            found += [
+                {"text": _TAG.sub("", text), "href": f"#{anchor}"}
+                for anchor, text in _HTML_HEADING.findall(block.html)
+            ]
     return found
 
 

@@ -24,7 +24,9 @@ def label_exhibits(page: SitePage, exhibits: list[Shown]) -> dict[str, str]:
     seen: set[str] = set()
     for exhibit in exhibits:
         if exhibit.id in seen:
-            raise AssemblyError(f"{page.path}: two exhibits are called {exhibit.id!r}. Each exhibit of a page needs its own id.")
+            raise AssemblyError(
+                f"{page.path}: two exhibits are called {exhibit.id!r}. Each exhibit of a page needs its own id."
+            )
         seen.add(exhibit.id)
         if word := _WORDS.get(exhibit.kind):
             counts[word] += 1
@@ -36,7 +38,9 @@ def number_caption(exhibit: Shown, label: str) -> str:
     """The exhibit's HTML with its number before the title. Raises AssemblyError when it has no caption."""
     caption = _CAPTIONS[exhibit.kind]
     if caption not in exhibit.html:
-        raise AssemblyError(f"Exhibit {exhibit.id!r} is a {exhibit.kind} without a caption: it cannot be numbered.")
+        raise AssemblyError(
+            f"Exhibit {exhibit.id!r} is a {exhibit.kind} without a caption: it cannot be numbered."
+        )
     return exhibit.html.replace(caption, f'{caption}<span class="number">{label}</span> ', 1)
 
 

@@ -49,7 +49,10 @@ class PageCache:
         found = self._pages.get(page)
         if found is None or found.source != source:
             return None
-        is_intact = all(is_inside(path) and self._is_as_left(self.folder / path, made) for path, made in found.files.items())
+        is_intact = all(
+            is_inside(path) and self._is_as_left(self.folder / path, made)
+            for path, made in found.files.items()
+        )
         return found if is_intact else None
 
 
@@ -74,4 +77,6 @@ def _as_json(page: StagedPage) -> dict[str, Any]:
 
 def _from_json(page: dict[str, Any]) -> StagedPage:
     references = tuple(((target, name), label) for (target, name), label in page["references"])
-    return StagedPage(page["source"], page["text"], summary_from_json(page["summary"]), references, page["files"])
+    return StagedPage(
+        page["source"], page["text"], summary_from_json(page["summary"]), references, page["files"]
+    )

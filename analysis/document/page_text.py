@@ -34,7 +34,9 @@ class PageText:
 
 def front_matter(metadata: dict[str, Any]) -> str:
     """The metadata as the first cell of a notebook has it: JSON, which is YAML too and takes a tenth of the time."""
-    lines = ",\n".join(f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in metadata.items())
+    lines = ",\n".join(
+        f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in metadata.items()
+    )
     return f"{FENCE}{{\n{lines}\n}}\n{FENCE}"
 
 

@@ -40,7 +40,9 @@ class SitePage:
 
     @cached_property
     def is_area_chapter(self) -> bool:
-        return self.area is not None and self.chapter is not None and self.path.startswith(f"{self.area.slug}/")
+        return (
+            self.area is not None and self.chapter is not None and self.path.startswith(f"{self.area.slug}/")
+        )
 
     @property
     def is_appendix(self) -> bool:
@@ -73,10 +75,20 @@ def plan_pages(
         if failure or run.is_file():
             path = _path(area, chapter)
             pages.append(
-                SitePage(path, chapter.title, numbers[chapter.notebook], area, chapter, None if failure else run, failure)
+                SitePage(
+                    path,
+                    chapter.title,
+                    numbers[chapter.notebook],
+                    area,
+                    chapter,
+                    None if failure else run,
+                    failure,
+                )
             )
     if not pages:
-        raise AssemblyError(f"Nothing to assemble: there is no run of edition {edition.period} in {runs_folder.name}/.")
+        raise AssemblyError(
+            f"Nothing to assemble: there is no run of edition {edition.period} in {runs_folder.name}/."
+        )
     return pages
 
 
@@ -86,7 +98,9 @@ def _reading_order(areas: Areas, chapters: list[Chapter]) -> list[tuple[Area, Ch
         (area, chapter)
         for area in areas.reported
         for chapter in chapters
-        if not chapter.is_front_page and not chapter.appendix and (chapter.areas == "every" or area == areas.county)
+        if not chapter.is_front_page
+        and not chapter.appendix
+        and (chapter.areas == "every" or area == areas.county)
     ]
     appendices = [(areas.county, chapter) for chapter in chapters if chapter.appendix]
     return [*front, *body, *appendices]

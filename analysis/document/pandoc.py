@@ -45,8 +45,12 @@ def build_site(staged: Staged, site: Path, previous: Path | None = None) -> None
     converted = RenderCache(site, version(), _ways(staged), previous)
     to_make = [page for page in staged.pages if not converted.reuse(page.html, staged.texts[page.path])]
     unchecked = {page.path for page in to_make} | staged.new.keys()
-    texts = {page.path: staged.text_of(page).checked(page.path) for page in staged.pages if page.path in unchecked}
-    for page, html in zip(to_make, _convert([(page, texts[page.path]) for page in to_make], staged), strict=True):
+    texts = {
+        page.path: staged.text_of(page).checked(page.path) for page in staged.pages if page.path in unchecked
+    }
+    for page, html in zip(
+        to_make, _convert([(page, texts[page.path]) for page in to_make], staged), strict=True
+    ):
         converted.put(page.html, staged.texts[page.path], html.encode("utf-8"))
     converted.write(staged.folder)
     _take_resources(staged.folder, site)
@@ -73,10 +77,15 @@ def _convert_share(texts: Sequence[tuple[SitePage, PageText]], staged: Staged) -
     """The pages as HTML, by one Pandoc. Raises AssemblyError."""
     if not texts:
         return []
-    lines = [json.dumps({"metadata": text.metadata, "markdown": text.markdown}, ensure_ascii=False) for _, text in texts]
+    lines = [
+        json.dumps({"metadata": text.metadata, "markdown": text.markdown}, ensure_ascii=False)
+        for _, text in texts
+    ]
     limit = TIME_LIMIT_SECONDS + PAGE_LIMIT_SECONDS * len(texts)
     said = _pandoc(["lua", *map(str, _ways(staged))], "\n".join(lines), "the pages", limit)
-    made = [json.loads(line) for line in said.split("\n") if line]  # `splitlines` knows line ends that JSON leaves as they are
+    made = [
+        json.loads(line) for line in said.split("\n") if line
+    ]  # `splitlines` knows line ends that JSON leaves as they are
     for (page, _), result in zip(texts, made, strict=True):
         if "error" in result:
             raise _problem(page.path, result["error"])
@@ -92,7 +101,9 @@ def _pandoc(arguments: list[str], text: str, what: str, limit: float = TIME_LIMI
     """What Pandoc writes to its standard output when it is given the text. Raises AssemblyError."""
     command = [pypandoc.get_pandoc_path(), *arguments]
     try:
-        done = subprocess.run(command, input=text, capture_output=True, text=True, encoding="utf-8", timeout=limit)
+        done = subprocess.run(
+            command, input=text, capture_output=True, text=True, encoding="utf-8", timeout=limit
+        )
     except subprocess.TimeoutExpired:
         raise AssemblyError(f"{what}: Pandoc did not finish within {limit:.0f} seconds.") from None
     if done.returncode:
@@ -101,7 +112,9 @@ def _pandoc(arguments: list[str], text: str, what: str, limit: float = TIME_LIMI
 
 
 def _problem(what: str, said: str) -> AssemblyError:
-    return AssemblyError(f"{what}: Pandoc could not make the page. It said: {said.partition('HasCallStack')[0].strip()}")
+    return AssemblyError(
+        f"{what}: Pandoc could not make the page. It said: {said.partition('HasCallStack')[0].strip()}"
+    )
 
 
 def _take_resources(folder: Path, site: Path) -> None:

@@ -20,7 +20,9 @@ def check() -> None:
     try:
         import typst  # noqa: F401
     except ImportError:
-        raise AssemblyError("PDF needs the package typst, which is not installed: pip install 'boldsteps[pdf]'.") from None
+        raise AssemblyError(
+            "PDF needs the package typst, which is not installed: pip install 'boldsteps[pdf]'."
+        ) from None
 
 
 def version() -> str:

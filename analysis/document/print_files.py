@@ -25,7 +25,9 @@ MAKERS = {"docx": word, "pdf": typeset}
 """What makes each kind: a module with `version`, `ways` and `build`."""
 
 
-def build_print(staged: Staged, site: Path, formats: Sequence[str], previous: Path | None = None) -> tuple[Path, ...]:
+def build_print(
+    staged: Staged, site: Path, formats: Sequence[str], previous: Path | None = None
+) -> tuple[Path, ...]:
     """Every paper of the staged document among the downloads of the site, in each of the formats, `docx` and `pdf`.
 
     previous: the folder of an older build. Raises AssemblyError.
@@ -36,7 +38,9 @@ def build_print(staged: Staged, site: Path, formats: Sequence[str], previous: Pa
     return tuple(made)
 
 
-def _build_kind(kind: str, papers: Sequence[PrintDocument], staged: Staged, site: Path, previous: Path | None) -> list[Path]:
+def _build_kind(
+    kind: str, papers: Sequence[PrintDocument], staged: Staged, site: Path, previous: Path | None
+) -> list[Path]:
     """The papers as files of that kind."""
     maker = MAKERS[kind]
     made = RenderCache(site, maker.version(), maker.ways(staged), previous, notes=f"{kind}.json")

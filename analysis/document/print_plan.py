@@ -37,7 +37,12 @@ def plan_print(period: str, title: str, pages: Sequence[SitePage]) -> list[Print
     main = tuple(page for page in pages if page.chapter and page.area and page.area.code not in of_districts)
     whole = [PrintDocument(name, title, _county_name(main), main)] if main else []
     return whole + [
-        PrintDocument(f"{PACKS}/{name}-{area.slug}", title, area.name, tuple(page for page in pages if page.area == area))
+        PrintDocument(
+            f"{PACKS}/{name}-{area.slug}",
+            title,
+            area.name,
+            tuple(page for page in pages if page.area == area),
+        )
         for area in districts
     ]
 

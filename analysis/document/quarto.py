@@ -30,12 +30,19 @@ def build_site(staged: Staged, site: Path, previous: Path | None = None) -> None
 def _quarto(arguments: list[str], folder: Path) -> str:
     try:
         done = subprocess.run(
-            ["quarto", *arguments], cwd=folder, capture_output=True, text=True, encoding="utf-8", timeout=TIME_LIMIT_SECONDS
+            ["quarto", *arguments],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=TIME_LIMIT_SECONDS,
         )
     except subprocess.TimeoutExpired:
         raise AssemblyError(f"Quarto did not finish within {TIME_LIMIT_SECONDS // 60} minutes.") from None
     if done.returncode:
-        raise AssemblyError(f"Quarto could not make the document. It said: {_last_lines(done.stderr or done.stdout)}")
+        raise AssemblyError(
+            f"Quarto could not make the document. It said: {_last_lines(done.stderr or done.stdout)}"
+        )
     return done.stdout
 
 

@@ -21,10 +21,14 @@ class RenderCache:
     notes: the file beside the staged document that says so.
     """
 
-    def __init__(self, site: Path, version: str, way: Iterable[Path], previous: Path | None = None, notes: str = PAGES) -> None:
+    def __init__(
+        self, site: Path, version: str, way: Iterable[Path], previous: Path | None = None, notes: str = PAGES
+    ) -> None:
         self.site = site
         self._notes = notes
-        self._way = hashlib.sha256(b"".join([version.encode(), *(_hash(path.read_bytes()).encode() for path in way)])).hexdigest()
+        self._way = hashlib.sha256(
+            b"".join([version.encode(), *(_hash(path.read_bytes()).encode() for path in way)])
+        ).hexdigest()
         self._older = previous / "site" if previous else site
         self._known = _read(previous / "document" / notes) if previous else {}
         self._pages: dict[str, tuple[str, str]] = {}
@@ -48,7 +52,9 @@ class RenderCache:
 
     def write(self, document: Path) -> None:
         """Leaves the notes beside the staged document, for the next build."""
-        (document / self._notes).write_text(json.dumps(dict(sorted(self._pages.items())), indent=0) + "\n", encoding="utf-8")
+        (document / self._notes).write_text(
+            json.dumps(dict(sorted(self._pages.items())), indent=0) + "\n", encoding="utf-8"
+        )
 
     def _source(self, text: str) -> str:
         return _hash(f"{self._way} {text}".encode())
@@ -57,7 +63,10 @@ class RenderCache:
 def _read(file: Path) -> dict[str, tuple[str, str]]:
     """The notes; none where there are none that can be read."""
     try:
-        return {page: (source, made) for page, (source, made) in json.loads(file.read_text(encoding="utf-8")).items()}
+        return {
+            page: (source, made)
+            for page, (source, made) in json.loads(file.read_text(encoding="utf-8")).items()
+        }
     except (OSError, ValueError, TypeError, AttributeError):
         return {}
 

@@ -29,7 +29,11 @@ class Entry:
 
 
 def search_entries(
-    page: SitePage, prose: Sequence[Prose], exhibits: Sequence[Shown], labels: dict[str, str], register: Register
+    page: SitePage,
+    prose: Sequence[Prose],
+    exhibits: Sequence[Shown],
+    labels: dict[str, str],
+    register: Register,
 ) -> Iterator[Entry]:
     """One entry for the page and one for each of its charts and tables."""
     words = [each.title for each in exhibits] + _indicator_words(exhibits, register)
@@ -51,7 +55,12 @@ def _entry(url: str, title: str, page: SitePage, kind: str, words: list[str]) ->
 def _indicator_words(exhibits: Sequence[Shown], register: Register) -> list[str]:
     """The names of the indicators that the exhibits are about or state figures of."""
     about = [indicator for exhibit in exhibits for indicator in exhibit.data["indicators"]]
-    stated = [fact["key"]["indicator"] for exhibit in exhibits for fact in exhibit.data["facts"] if "indicator" in fact["key"]]
+    stated = [
+        fact["key"]["indicator"]
+        for exhibit in exhibits
+        for fact in exhibit.data["facts"]
+        if "indicator" in fact["key"]
+    ]
     ids = dict.fromkeys([*about, *stated])
     return [f"{register.find(each).label} {register.find(each).short_label}" for each in ids]
 

@@ -40,7 +40,10 @@ from analysis.io.yaml_files import yaml_text
 from analysis.project import Project
 
 FRONT = "index"
-CONTENTS, DOWNLOADS = SitePage("contents", "Everything in this document"), SitePage("downloads/index", "Data downloads")
+CONTENTS, DOWNLOADS = (
+    SitePage("contents", "Everything in this document"),
+    SitePage("downloads/index", "Data downloads"),
+)
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 
@@ -81,16 +84,28 @@ def stage(
     previous: the staged document of the build before. formats: in which papers are made, so that they can be linked.
     """
     definition = _begin(project, document, edition, folder)
-    pages = tuple(planned) if any(page.path == FRONT for page in planned) else (SitePage(FRONT, edition.title), *planned)
+    pages = (
+        tuple(planned)
+        if any(page.path == FRONT for page in planned)
+        else (SitePage(FRONT, edition.title), *planned)
+    )
     setting = RenderContext(
-        definition, edition, load_areas(project.data), register, pages, (CONTENTS, DOWNLOADS), tuple(kinds_of(formats))
+        definition,
+        edition,
+        load_areas(project.data),
+        register,
+        pages,
+        (CONTENTS, DOWNLOADS),
+        tuple(kinds_of(formats)),
     )
     kept = PageCache(previous)
     drafts = draft_pages(planned, setting, kept)
     all_drafts = [*drafts, *_made_here(drafts, setting)]
     staged, new = _stage_pages(all_drafts, labels_of(drafts), setting, kept, StagedFolder(folder))
     write_pages(staged, folder)
-    write_index((entry for draft in drafts for entry in draft.summary.entries), folder / "theme" / "search-index.js")
+    write_index(
+        (entry for draft in drafts for entry in draft.summary.entries), folder / "theme" / "search-index.js"
+    )
     return Staged(
         folder,
         definition,
@@ -115,8 +130,12 @@ def _begin(project: Project, document: Document, edition: EditionRecord, folder:
 
 def _copy_theme(source: Path, target: Path) -> None:
     if not (source / "page.html").is_file():
-        raise AssemblyError("theme/page.html is missing: the template every page of the document is made with.")
-    if linked := [path.relative_to(source).as_posix() for path in sorted(source.rglob("*")) if path.is_symlink()]:
+        raise AssemblyError(
+            "theme/page.html is missing: the template every page of the document is made with."
+        )
+    if linked := [
+        path.relative_to(source).as_posix() for path in sorted(source.rglob("*")) if path.is_symlink()
+    ]:
         raise AssemblyError(
             f"theme/{linked[0]} is a link to another place, which would be published. Put a copy of the file there."
         )
@@ -129,7 +148,11 @@ def _made_here(drafts: Sequence[Draft], setting: RenderContext) -> list[Draft]:
     contents = contents_text(summaries)
     listed = [(page, summary.downloads) for page, summary in summaries]
     downloads = downloads_text(listed, setting.edition, setting.papers, setting.kinds)
-    front = [page_made_here(setting.pages[0], contents)] if setting.pages[0] not in [draft.page for draft in drafts] else []
+    front = (
+        [page_made_here(setting.pages[0], contents)]
+        if setting.pages[0] not in [draft.page for draft in drafts]
+        else []
+    )
     return [*front, page_made_here(CONTENTS, contents), page_made_here(DOWNLOADS, downloads)]
 
 
@@ -148,19 +171,25 @@ def _stage_pages(
     return staged, new
 
 
-def _stage_page(draft: Draft, labels: Labels, setting: RenderContext, folder: StagedFolder) -> tuple[StagedPage, PageText]:
+def _stage_page(
+    draft: Draft, labels: Labels, setting: RenderContext, folder: StagedFolder
+) -> tuple[StagedPage, PageText]:
     """Writes the page with its pictures and its data."""
     blocks, files = _finished_blocks(draft, labels, setting)
     metadata = page_metadata(draft.page, draft.content.blocks, setting)
     cells = [_text_cell("raw", front_matter(metadata)), *(_cell(block) for block in blocks)]
     written = folder.write({f"{draft.page.path}.ipynb": _notebook(cells), **files, **_data(draft, setting)})
     text = page_text(cells)
-    references = sorted({each for block in draft.content.blocks for each in references_in(_text(block), draft.page)})
+    references = sorted(
+        {each for block in draft.content.blocks for each in references_in(_text(block), draft.page)}
+    )
     given = tuple((reference, labels.get(reference, "")) for reference in references)
     return StagedPage(draft.source, hash_text(text.source), draft.summary, given, written), text
 
 
-def _finished_blocks(draft: Draft, labels: Labels, setting: RenderContext) -> tuple[list[Block], dict[str, str | bytes]]:
+def _finished_blocks(
+    draft: Draft, labels: Labels, setting: RenderContext
+) -> tuple[list[Block], dict[str, str | bytes]]:
     """The blocks as they stand on the page, numbered and linked, and their pictures by path."""
     blocks: list[Block] = []
     pictures: dict[str, str | bytes] = {}
@@ -168,7 +197,9 @@ def _finished_blocks(draft: Draft, labels: Labels, setting: RenderContext) -> tu
     for block in draft.content.blocks:
         if isinstance(block, Shown):
             download = downloads.get(download_path(block, draft.page))
-            html, taken = take_pictures(_finished(block, download, draft.page, labels, setting), draft.page.root)
+            html, taken = take_pictures(
+                _finished(block, download, draft.page, labels, setting), draft.page.root
+            )
             pictures |= taken
             blocks.append(block.with_html(html))
         else:
@@ -176,7 +207,9 @@ def _finished_blocks(draft: Draft, labels: Labels, setting: RenderContext) -> tu
     return blocks, pictures
 
 
-def _finished(exhibit: Shown, download: Download | None, page: SitePage, labels: Labels, setting: RenderContext) -> str:
+def _finished(
+    exhibit: Shown, download: Download | None, page: SitePage, labels: Labels, setting: RenderContext
+) -> str:
     """The HTML of an exhibit, with its number, its links, and what stands below it."""
     if label := labels.get((page.html, exhibit.id)):
         exhibit = exhibit.with_html(number_caption(exhibit, label))
@@ -194,7 +227,9 @@ def _data(draft: Draft, setting: RenderContext) -> dict[str, str | bytes]:
     downloads = {download.path: download for download in draft.summary.downloads}
     for exhibit in draft.content.exhibits:
         if download := downloads.get(download_path(exhibit, draft.page)):
-            files[download.path], files[download.meta_path] = download_texts(exhibit, setting.areas, setting.register)
+            files[download.path], files[download.meta_path] = download_texts(
+                exhibit, setting.areas, setting.register
+            )
     return files
 
 

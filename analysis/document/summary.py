@@ -47,7 +47,10 @@ class Summary:
 
     def as_json(self) -> dict[str, Any]:
         lists = {"numbered": self.numbered, "downloads": self.downloads, "entries": self.entries}
-        return {**{name: [vars(each) for each in listed] for name, listed in lists.items()}, "rows": self.rows}
+        return {
+            **{name: [vars(each) for each in listed] for name, listed in lists.items()},
+            "rows": self.rows,
+        }
 
 
 def summary_from_json(content: dict[str, Any]) -> Summary:
@@ -65,8 +68,16 @@ def summarise(page: SitePage, content: Content, register: Register) -> Summary:
     labels = label_exhibits(page, content.exhibits)
     prose = [block for block in content.blocks if isinstance(block, Prose)]
     return Summary(
-        tuple(Numbered(each.id, each.kind, labels[each.id], each.title) for each in content.exhibits if each.id in labels),
-        tuple(plan_download(each, labels.get(each.id, ""), page) for each in content.exhibits if each.data["columns"]),
+        tuple(
+            Numbered(each.id, each.kind, labels[each.id], each.title)
+            for each in content.exhibits
+            if each.id in labels
+        ),
+        tuple(
+            plan_download(each, labels.get(each.id, ""), page)
+            for each in content.exhibits
+            if each.data["columns"]
+        ),
         tuple(search_entries(page, prose, content.exhibits, labels, register)),
         hash_text(*(json.dumps(each.data) for each in content.exhibits if each.data["rows"])),
     )

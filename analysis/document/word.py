@@ -106,7 +106,9 @@ def build(markdown: str, staged: Staged, name: str) -> bytes:
 def write_reference(file: Path, brand: str) -> None:
     """The document whose styles Pandoc uses: Arial, the council's colour, A4, page numbers, quiet notes, coloured ratings."""
     default = subprocess.run(
-        [pypandoc.get_pandoc_path(), "--print-default-data-file", "reference.docx"], capture_output=True, check=True
+        [pypandoc.get_pandoc_path(), "--print-default-data-file", "reference.docx"],
+        capture_output=True,
+        check=True,
     ).stdout
     file.write_bytes(default)
     changes: dict[str, Callable[[str], str]] = {
@@ -128,12 +130,22 @@ def write_reference(file: Path, brand: str) -> None:
 
 def _styles(styles: str, brand: str) -> str:
     """Pandoc's styles in one font and size, without its italics and theme colours, and the styles that the filter names."""
-    styles = re.sub(r"<w:rFonts[^>]*/>", f'<w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:cs="{FONT}"/>', styles)
+    styles = re.sub(
+        r"<w:rFonts[^>]*/>", f'<w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:cs="{FONT}"/>', styles
+    )
     styles = re.sub(r'<w:color w:val="(0F4761|365F91)"[^>]*/>', f'<w:color w:val="{brand}"/>', styles)
-    styles = re.sub(r'<w:color w:val="4F81BD"[^>]*/>', f'<w:color w:val="{brand}"/><w:u w:val="single"/>', styles)
-    styles = styles.replace('<w:lang w:val="en-US"', '<w:lang w:val="en-GB"').replace("<w:i />", "").replace("<w:iCs />", "")
+    styles = re.sub(
+        r'<w:color w:val="4F81BD"[^>]*/>', f'<w:color w:val="{brand}"/><w:u w:val="single"/>', styles
+    )
+    styles = (
+        styles.replace('<w:lang w:val="en-US"', '<w:lang w:val="en-GB"')
+        .replace("<w:i />", "")
+        .replace("<w:iCs />", "")
+    )
     styles = styles.replace('<w:b w:val="0" />', "").replace('<w:bCs w:val="0" />', "")
-    styles = styles.replace('<w:jc w:val="center" />', '<w:jc w:val="left" />').replace('w:val="24"', 'w:val="21"', 2)
+    styles = styles.replace('<w:jc w:val="center" />', '<w:jc w:val="left" />').replace(
+        'w:val="24"', 'w:val="21"', 2
+    )
     for style, size in {
         "Title": 48,
         "Heading1": 36,
@@ -148,14 +160,24 @@ def _styles(styles: str, brand: str) -> str:
     styles = _with(styles, "BodyText", 'w:before="180" w:after="180"', 'w:before="120" w:after="120"')
     styles = _with(styles, "Caption", 'w:before="0" w:after="120"', 'w:before="120" w:after="100"')
     styles = styles.replace('w:w="108" w:type="dxa"', 'w:w="55" w:type="dxa"')
-    styles = _with(styles, "Table", '<w:tblInd w:w="0" w:type="dxa" />', f'<w:tblInd w:w="0" w:type="dxa" />{_ROW_LINES}')
-    styles = _with(styles, "Table", '<w:tblStylePr w:type="firstRow">', '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr>')
+    styles = _with(
+        styles, "Table", '<w:tblInd w:w="0" w:type="dxa" />', f'<w:tblInd w:w="0" w:type="dxa" />{_ROW_LINES}'
+    )
+    styles = _with(
+        styles,
+        "Table",
+        '<w:tblStylePr w:type="firstRow">',
+        '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr>',
+    )
     styles = _with(styles, "Heading1", "<w:keepNext />", "<w:keepNext /><w:pageBreakBefore/>")
     for style in HEADINGS:
         styles = _with(styles, style, "<w:rPr>", "<w:rPr><w:b/><w:bCs/>")
     styles = _with(styles, "TOCHeading", "<w:pPr>", '<w:pPr><w:pageBreakBefore w:val="0"/>')
     styles = _with(
-        styles, "ImageCaption", '<w:basedOn w:val="Caption" />', '<w:basedOn w:val="Caption" /><w:pPr><w:keepNext/></w:pPr>'
+        styles,
+        "ImageCaption",
+        '<w:basedOn w:val="Caption" />',
+        '<w:basedOn w:val="Caption" /><w:pPr><w:keepNext/></w:pPr>',
     )
     return styles.replace("</w:styles>", _new_styles() + "</w:styles>")
 
@@ -177,7 +199,8 @@ def _new_styles() -> str:
     ]
     small = _style("character", "Small", "", "", f'{quiet}<w:sz w:val="15"/>')
     ratings = [
-        _style("character", f"Rating {kind}", "", "", f'<w:b/><w:color w:val="{colour}"/>') for kind, colour in RATINGS.items()
+        _style("character", f"Rating {kind}", "", "", f'<w:b/><w:color w:val="{colour}"/>')
+        for kind, colour in RATINGS.items()
     ]
     return "".join([*paragraphs, small, *ratings])
 
@@ -220,7 +243,10 @@ def _sized(styles: str, style: str, half_points: int) -> str:
 
 def _with(styles: str, style: str, old: str, new: str) -> str:
     return re.sub(
-        rf'<w:style [^>]*w:styleId="{style}">.*?</w:style>', lambda found: found[0].replace(old, new, 1), styles, flags=re.DOTALL
+        rf'<w:style [^>]*w:styleId="{style}">.*?</w:style>',
+        lambda found: found[0].replace(old, new, 1),
+        styles,
+        flags=re.DOTALL,
     )
 
 
@@ -292,7 +318,9 @@ def _undated(properties: str) -> str:
     return re.sub(r"<dcterms:(created|modified)[^>]*>.*?</dcterms:\1>", "", properties)
 
 
-def _rewrite(source: Path, target: Path, changes: dict[str, Callable[[str], str]], added: dict[str, str] | None = None) -> None:
+def _rewrite(
+    source: Path, target: Path, changes: dict[str, Callable[[str], str]], added: dict[str, str] | None = None
+) -> None:
     """The archive with parts changed and added, each part dated alike so that equal documents are equal bytes."""
     with zipfile.ZipFile(source) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}

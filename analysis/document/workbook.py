@@ -64,10 +64,14 @@ def tables_of(document: Document, areas: Areas, edition: EditionRecord, runs_fol
             yield _county_sheet(f"Table_{number}", exhibit, chapter, county.slug)
     for chapter in chapters:
         shown = [
-            exhibit for area in areas.districts for exhibit in _exhibits(runs_folder / area.slug / f"{chapter.notebook}.ipynb")
+            exhibit
+            for area in areas.districts
+            for exhibit in _exhibits(runs_folder / area.slug / f"{chapter.notebook}.ipynb")
         ]
         districts = {area.code for area in areas.districts}
-        for columns in dict.fromkeys(tuple(exhibit["columns"]) for exhibit in shown if AREA_CODE in exhibit["columns"]):
+        for columns in dict.fromkeys(
+            tuple(exhibit["columns"]) for exhibit in shown if AREA_CODE in exhibit["columns"]
+        ):
             rows = _district_rows(shown, columns, districts)
             if rows:
                 number += 1
@@ -100,17 +104,31 @@ def _district_rows(
 ) -> tuple[tuple[Value, ...], ...]:
     """The rows about districts of all exhibits with those columns, each once, in reading order."""
     place = columns.index(AREA_CODE)
-    rows = (tuple(row) for exhibit in shown if tuple(exhibit["columns"]) == columns for row in exhibit["rows"])
+    rows = (
+        tuple(row) for exhibit in shown if tuple(exhibit["columns"]) == columns for row in exhibit["rows"]
+    )
     return tuple(dict.fromkeys(row for row in rows if row[place] in districts))
 
 
 def _district_sheet(
-    name: str, shown: Sequence[Mapping[str, Any]], chapter: Chapter, columns: tuple[str, ...], rows: tuple[tuple[Value, ...], ...]
+    name: str,
+    shown: Sequence[Mapping[str, Any]],
+    chapter: Chapter,
+    columns: tuple[str, ...],
+    rows: tuple[tuple[Value, ...], ...],
 ) -> Sheet:
     what = "targets and ratings" if "rating" in columns else "figures"
     of_columns = [exhibit for exhibit in shown if tuple(exhibit["columns"]) == columns]
     about = (_sources(of_columns), f"Chapter: {chapter.title}. One row for each figure shown of a district.")
-    return Sheet(name, f"{chapter.title}: {what} of the districts", "Districts", tuple(filter(None, about)), columns, rows, "")
+    return Sheet(
+        name,
+        f"{chapter.title}: {what} of the districts",
+        "Districts",
+        tuple(filter(None, about)),
+        columns,
+        rows,
+        "",
+    )
 
 
 def _exhibits(path: Path) -> Iterator[Mapping[str, Any]]:
@@ -144,14 +162,20 @@ def _cover(edition: EditionRecord, settings: Mapping[str, Any], count: int) -> l
 
 
 def _add_contents(book: Book, sheets: Sequence[Sheet]) -> None:
-    lines = ["Contents", "This worksheet contains one table: every other sheet with a table, with a link to it."]
+    lines = [
+        "Contents",
+        "This worksheet contains one table: every other sheet with a table, with a link to it.",
+    ]
     rows = [(each.name, each.title, each.area, len(each.rows)) for each in sheets]
     links = [each.name for each in sheets]
     book.add_table("Contents", lines, Table("Contents_list", ("Sheet", "Table", "Area", "Rows"), rows, links))
 
 
 def _add_notes(book: Book, project: Project, edition: EditionRecord) -> None:
-    lines = ["Notes", "This worksheet contains one table: what symbols mean, and the rules that figures are rated and hidden by."]
+    lines = [
+        "Notes",
+        "This worksheet contains one table: what symbols mean, and the rules that figures are rated and hidden by.",
+    ]
     rows = [*_symbols(), *_rules(project, edition)]
     book.add_table("Notes", lines, Table("Notes_list", ("Note", "Meaning"), rows))
 
@@ -159,7 +183,10 @@ def _add_notes(book: Book, project: Project, edition: EditionRecord) -> None:
 def _symbols() -> Iterator[tuple[str, str]]:
     for symbol, meaning in LEGEND.items():
         yield f"[{symbol}]", meaning
-    yield "Empty cell", "nothing is stated there, or it does not apply; where a figure is missing, a symbol says why"
+    yield (
+        "Empty cell",
+        "nothing is stated there, or it does not apply; where a figure is missing, a symbol says why",
+    )
     yield "symbol", "the column that says why a value is missing, without brackets"
     yield "percent, pp", "percentages are numbers from 0 to 100; pp are percentage points"
     yield "value", "not rounded further than its source; the document shows it rounded half up"
@@ -171,9 +198,7 @@ def _rules(project: Project, edition: EditionRecord) -> Iterator[tuple[str, str]
             yield from ((f"Rating: {name}", rule[name]) for name in ("red", "amber", "green"))
     for rule in unrecorded_rows(project.data / "rules" / "suppression.csv"):
         if int(rule["lowest_shown"]) > 1:
-            hidden = (
-                f"counts of people from 1 to {int(rule['lowest_shown']) - 1} are hidden, with the percentages that rest on them"
-            )
+            hidden = f"counts of people from 1 to {int(rule['lowest_shown']) - 1} are hidden, with the percentages that rest on them"
             yield f"Hidden figures: {rule['data_set']}", f"{hidden} (since {rule['from_date']})"
 
 
@@ -185,11 +210,16 @@ def _add_sheet(book: Book, sheet: Sheet) -> None:
         *sheet.about,
     ]
     rows = [_with_symbol(sheet.columns, row) for row in sheet.rows]
-    book.add_table(sheet.name, [line for line in lines if line], Table(sheet.name.casefold(), sheet.columns, rows))
+    book.add_table(
+        sheet.name, [line for line in lines if line], Table(sheet.name.casefold(), sheet.columns, rows)
+    )
 
 
 def _with_symbol(columns: Sequence[str], row: Sequence[Value]) -> tuple[Value, ...]:
     """The row with the symbol in the place of a missing value, as it stands in the document."""
     found = dict(zip(columns, row, strict=True))
     symbol = found.get("symbol")
-    return tuple(f"[{symbol}]" if name == "value" and value is None and symbol else value for name, value in found.items())
+    return tuple(
+        f"[{symbol}]" if name == "value" and value is None and symbol else value
+        for name, value in found.items()
+    )

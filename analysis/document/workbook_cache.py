@@ -14,14 +14,18 @@ from analysis.project import Project
 NAME = "workbook.json"
 
 
-def make_workbook(project: Project, edition: EditionRecord, runs_folder: Path, staged: Staged, older: Path | None) -> Path:
+def make_workbook(
+    project: Project, edition: EditionRecord, runs_folder: Path, staged: Staged, older: Path | None
+) -> Path:
     """The workbook in the staged folder. older: the staged document of the build before, which may hold the same."""
     file = staged.folder / "downloads" / workbook_name(edition)
     source = hash_text(staged.shown_as_rows, hash_folder(project.data / "rules"))
     if older and _holds(older, file.name, source):
         copy_by_link(older / "downloads" / file.name, file)
     else:
-        from analysis.document.workbook import write_workbook  # what it imports takes longer than bringing a site up to date
+        from analysis.document.workbook import (
+            write_workbook,
+        )  # what it imports takes longer than bringing a site up to date
 
         write_workbook(project, edition, runs_folder, file)
     made = {"source": source, "sha256": hash_file(file)}

@@ -77,7 +77,9 @@ class Book:
 
     def add_table(self, name: str, lines: Sequence[str], table: Table) -> None:
         """A sheet with a table, below its title and lines about it."""
-        widths = [_width(heading, [row[place] for row in table.rows]) for place, heading in enumerate(table.columns)]
+        widths = [
+            _width(heading, [row[place] for row in table.rows]) for place, heading in enumerate(table.columns)
+        ]
         sheet = self._add(name, lines, widths)
         first = len(lines)
         for number, (row, target) in enumerate(zip_longest(table.rows, table.links), start=first + 1):
@@ -109,13 +111,23 @@ class Book:
             sheet.write_row(first, 0, headings, look)
             return
         columns = [{"header": heading, "header_format": look} for heading in headings]
-        marked = {"name": table.name, "style": "Table Style Light 1", "banded_rows": False, "columns": columns}
+        marked = {
+            "name": table.name,
+            "style": "Table Style Light 1",
+            "banded_rows": False,
+            "columns": columns,
+        }
         sheet.add_table(first, 0, first + len(table.rows), len(headings) - 1, marked)
         sheet.repeat_rows(first)
         sheet.repeat_columns(0)
 
     def _write_row(
-        self, sheet: Worksheet, number: int, row: Sequence[Value], widths: Sequence[int], target: str | None = None
+        self,
+        sheet: Worksheet,
+        number: int,
+        row: Sequence[Value],
+        widths: Sequence[int],
+        target: str | None = None,
     ) -> None:
         """Texts that are longer than their column go on in further lines, for which the row is high enough."""
         lines = [_lines(value, width) for value, width in zip(row, widths, strict=True)]
@@ -143,7 +155,9 @@ class Book:
     def _format(self, looks: tuple[str, ...]) -> Format | None:
         """Those looks together; none for that of every other cell."""
         if looks and looks not in self._formats:
-            self._formats[looks] = self._book.add_format({name: value for look in looks for name, value in LOOKS[look].items()})
+            self._formats[looks] = self._book.add_format(
+                {name: value for look in looks for name, value in LOOKS[look].items()}
+            )
         return self._formats.get(looks)
 
 
@@ -193,6 +207,10 @@ def _same_bytes(made: io.BytesIO) -> bytes:
             if name == "docProps/core.xml":
                 content = content.replace(b"</cp:coreProperties>", LANGUAGE + b"</cp:coreProperties>")
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
+            entry.compress_type, entry.create_system, entry.external_attr = (
+                zipfile.ZIP_DEFLATED,
+                3,
+                0o644 << 16,
+            )
             target.writestr(entry, content)
     return fixed.getvalue()

@@ -77,6 +77,8 @@ def _bridge(division: str, movements: list[Movement]) -> Bridge:
     by_step = {movement.step: movement for movement in movements}
     for end in ("opening", "closing"):
         if end not in by_step:
-            raise DataError(f"budget_movements.csv: the bridge of {division} has no row whose step is {end}; add it.")
+            raise DataError(
+                f"budget_movements.csv: the bridge of {division} has no row whose step is {end}; add it."
+            )
     steps = tuple(each for each in movements if each.step not in ENDS)
     return Bridge(division, by_step["opening"], steps, by_step["closing"])

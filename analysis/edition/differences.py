@@ -23,7 +23,9 @@ def difference(later: Figure, earlier: Figure) -> float:
     """
     assert later.value is not None and earlier.value is not None
     decimals = shared_decimals(later, earlier)
-    return round_half_up(round_half_up(later.value, decimals) - round_half_up(earlier.value, decimals), decimals)
+    return round_half_up(
+        round_half_up(later.value, decimals) - round_half_up(earlier.value, decimals), decimals
+    )
 
 
 def is_about(one: Figure, other: Figure) -> bool:

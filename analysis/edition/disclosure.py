@@ -42,17 +42,26 @@ def shown_rows(data: Path) -> dict[str, list[Row]]:
     Raises ValueError where no rule is in force.
     """
     register = {row["id"]: row for row in unrecorded_rows(data / "reference" / "indicators.csv")}
-    areas, rules, tables = unrecorded_rows(data / "reference" / "areas.csv"), load_rules(data), stored_rows(data)
+    areas, rules, tables = (
+        unrecorded_rows(data / "reference" / "areas.csv"),
+        load_rules(data),
+        stored_rows(data),
+    )
     while True:
         shown = {
-            source: protect_rows(rows, register, areas, rules, _published(data, source), group_parts(data, source))
+            source: protect_rows(
+                rows, register, areas, rules, _published(data, source), group_parts(data, source)
+            )
             if _may_hide(rows, register, rules)
             else rows
             for source, rows in tables.items()
         }
         all_rows = [row for rows in shown.values() for row in rows]
         hidden = {_key(row) for row in all_rows if row["symbol"] == SUPPRESSED and _data_set(row, register)}
-        tables, before = {source: [_hidden_too(row, hidden) for row in rows] for source, rows in shown.items()}, tables
+        tables, before = (
+            {source: [_hidden_too(row, hidden) for row in rows] for source, rows in shown.items()},
+            tables,
+        )
         if tables == before:
             return tables
 
@@ -61,14 +70,23 @@ def shown_rows(data: Path) -> dict[str, list[Row]]:
 def withheld(data: Path) -> list[Row]:
     """The rows that are shown otherwise than they are stored, as they are shown."""
     stored, shown = stored_rows(data), shown_rows(data)
-    return [row for source, rows in shown.items() for row, old in zip(rows, stored[source], strict=True) if row != old]
+    return [
+        row
+        for source, rows in shown.items()
+        for row, old in zip(rows, stored[source], strict=True)
+        if row != old
+    ]
 
 
 def group_parts(data: Path, source: str) -> dict[str, tuple[str, ...]]:
     """The groups that make up another, as the mapping of the release says; none where the source has no mapping."""
     name = f"data/releases/{source}.yml"
     mapping = read_yaml(unrecorded_text(data / "releases" / f"{source}.yml") or "", name) or {}
-    return {whole: tuple(parts) for table in mapping.get("tables", ()) for whole, parts in table.get("parts", {}).items()}
+    return {
+        whole: tuple(parts)
+        for table in mapping.get("tables", ())
+        for whole, parts in table.get("parts", {}).items()
+    }
 
 
 def protect_rows(
@@ -91,26 +109,40 @@ def protect_rows(
         rule = rule_for(rules, data_set, full_date(date))
         of_set = [number for number, row in enumerate(protected) if _data_set(row, register) == data_set]
         for number, row in zip(
-            of_set, _protect([protected[n] for n in of_set], register, parents, rule, group_parts or {}), strict=True
+            of_set,
+            _protect([protected[n] for n in of_set], register, parents, rule, group_parts or {}),
+            strict=True,
         ):
             protected[number] = row
     return protected
 
 
 def given_away(
-    rows: Sequence[Row], areas: Iterable[Row], rule: SuppressionRule, group_parts: Mapping[str, tuple[str, ...]] | None = None
+    rows: Sequence[Row],
+    areas: Iterable[Row],
+    rule: SuppressionRule,
+    group_parts: Mapping[str, tuple[str, ...]] | None = None,
 ) -> tuple[str, ...]:
     """The hidden counts behind the rows that a reader can infer more exactly than the range of hidden counts, by name."""
     parents = {area["code"]: area.get("parent", "") for area in areas}
-    counts = {_name(row): _integer(row["numerator"] or ("" if row["denominator"] else row["value"])) for row in rows}
+    counts = {
+        _name(row): _integer(row["numerator"] or ("" if row["denominator"] else row["value"])) for row in rows
+    }
     hidden = {_name(row) for row in rows if row["symbol"] == SUPPRESSED}
-    known = {key: None if key in hidden else count for key, count in counts.items() if key in hidden or count is not None}
+    known = {
+        key: None if key in hidden else count
+        for key, count in counts.items()
+        if key in hidden or count is not None
+    }
     return leaks(known, _sums(rows, parents, group_parts or {}, _adds_up("numerator")), rule)
 
 
 def hidden_by(before: Sequence[Row], after: Sequence[Row]) -> int:
     """How many rows lost their value to protection."""
-    return sum(old["symbol"] != SUPPRESSED and new["symbol"] == SUPPRESSED for old, new in zip(before, after, strict=True))
+    return sum(
+        old["symbol"] != SUPPRESSED and new["symbol"] == SUPPRESSED
+        for old, new in zip(before, after, strict=True)
+    )
 
 
 def full_date(date: str) -> str:
@@ -129,7 +161,10 @@ def _may_hide(rows: Sequence[Row], register: Mapping[str, Row], rules: Sequence[
     """Whether protection could change the rows: some are hidden already, or some count is small by the strictest of the rules."""
     lowest = max((rule.lowest_shown for rule in rules), default=0)
     protected = [row for row in rows if _data_set(row, register)]
-    return any(row["symbol"] == SUPPRESSED or min(_counts_of(row, register), default=lowest) < lowest for row in protected)
+    return any(
+        row["symbol"] == SUPPRESSED or min(_counts_of(row, register), default=lowest) < lowest
+        for row in protected
+    )
 
 
 def _counts_of(row: Row, register: Mapping[str, Row]) -> list[float]:
@@ -160,8 +195,12 @@ def _protect(
     """Counts and percentages in turn until nothing more is hidden."""
     while True:
         hidden = sum(row["symbol"] == SUPPRESSED for row in rows)
-        counted = protect(_counts(rows, register), _sums(rows, parents, group_parts, _adds_up("numerator")), rule)
-        rows = [_without_count(row, rule, register) if _name(row) in _hidden(counted) else row for row in rows]
+        counted = protect(
+            _counts(rows, register), _sums(rows, parents, group_parts, _adds_up("numerator")), rule
+        )
+        rows = [
+            _without_count(row, rule, register) if _name(row) in _hidden(counted) else row for row in rows
+        ]
         both_add_up = _sums(rows, parents, group_parts, _adds_up(*_COUNTS))
         shown = {figure.key: figure for figure in protect(_percentages(rows, register), both_add_up, rule)}
         rows = [_as_shown(row, shown.get(_name(row))) for row in rows]
@@ -182,7 +221,14 @@ def _counts(rows: list[Row], register: Mapping[str, Row]) -> list[Figure]:
 
 def _percentages(rows: list[Row], register: Mapping[str, Row]) -> list[Figure]:
     return [
-        Figure(_name(row), _number(row["value"]), _number(row["numerator"]), _number(row["denominator"]), True, row["symbol"])
+        Figure(
+            _name(row),
+            _number(row["value"]),
+            _number(row["numerator"]),
+            _number(row["denominator"]),
+            True,
+            row["symbol"],
+        )
         for row in rows
         if register[row["indicator"]]["unit"] == PERCENT
     ]
@@ -229,7 +275,11 @@ def _sums(
 ) -> list[Sum]:
     """Areas that make up the one they lie in, and groups that make up another, where all are there and the counts agree."""
     by_key: dict[Key, Row] = {_key(row): row for row in rows}
-    inside = {whole: [code for code, parent in parents.items() if parent == whole] for whole in set(parents.values()) if whole}
+    inside = {
+        whole: [code for code, parent in parents.items() if parent == whole]
+        for whole in set(parents.values())
+        if whole
+    }
     sums = []
     for (indicator, area, group, year), whole in by_key.items():
         areas = [by_key.get((indicator, code, group, year)) for code in inside.get(area, ())]

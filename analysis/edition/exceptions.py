@@ -64,5 +64,9 @@ def load_explanations(edition: Edition) -> Explanations:
 def _explanation(entry: Any, name: str) -> Explanation:
     known = [field.name for field in fields(Explanation)]
     if not isinstance(entry, dict) or "indicator" not in entry or set(entry) - set(known):
-        raise DataError(f"{name}: {entry!r} is not an entry. It needs `indicator`, and may have {', '.join(known[1:])}.")
-    return Explanation(**{key: str(value if value is not None else AWAITING).strip() for key, value in entry.items()})
+        raise DataError(
+            f"{name}: {entry!r} is not an entry. It needs `indicator`, and may have {', '.join(known[1:])}."
+        )
+    return Explanation(
+        **{key: str(value if value is not None else AWAITING).strip() for key, value in entry.items()}
+    )

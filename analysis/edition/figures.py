@@ -84,14 +84,20 @@ class Figures:
         self._reported: dict[tuple[str, str, str], _Series] = {}
         self._facts: dict[tuple[str, str, str], _Series] = defaultdict(lambda: defaultdict(dict))
         for figure in rows:
-            self._facts[figure.indicator.id, figure.area.code, figure.group.id][figure.year][figure.source] = figure
+            self._facts[figure.indicator.id, figure.area.code, figure.group.id][figure.year][
+                figure.source
+            ] = figure
 
-    def get(self, indicator: str, area: str, group: str = "all", year: str | Year | None = None) -> Figure | None:
+    def get(
+        self, indicator: str, area: str, group: str = "all", year: str | Year | None = None
+    ) -> Figure | None:
         """The figure of that year, or of the latest year the edition reports. None where no source states one."""
         years = self._shown_years(indicator, area, group)
         if year is None:
             return self._first_source(years[max(years)]) if years else None
-        return next((self._first_source(stated) for each, stated in years.items() if each.label == str(year)), None)
+        return next(
+            (self._first_source(stated) for each, stated in years.items() if each.label == str(year)), None
+        )
 
     def previous(self, figure: Figure) -> Figure | None:
         """The figure reported before this one, from the same source if it has one, else by precedence."""
@@ -123,7 +129,9 @@ class Figures:
     def also_stated(self, figure: Figure) -> list[Figure]:
         """What other sources say of the same fact."""
         note(TABLE, indicator=figure.indicator.id, area=figure.area.code, group=figure.group.id)
-        stated = self._facts.get((figure.indicator.id, figure.area.code, figure.group.id), {}).get(figure.year, {})
+        stated = self._facts.get((figure.indicator.id, figure.area.code, figure.group.id), {}).get(
+            figure.year, {}
+        )
         return [other for source, other in sorted(stated.items()) if source != figure.source]
 
     def groups_of(self, indicator: str, area: str) -> list[str]:
@@ -161,7 +169,9 @@ class Figures:
         key = (indicator, area, group)
         if key not in self._reported:
             facts = self._facts.get(key, {})
-            self._reported[key] = {year: stated for year, stated in facts.items() if year <= self.edition.year(year.type)}
+            self._reported[key] = {
+                year: stated for year, stated in facts.items() if year <= self.edition.year(year.type)
+            }
         return self._reported[key]
 
     def _first_source(self, stated: dict[str, Figure]) -> Figure:
@@ -178,7 +188,9 @@ def load_figures(data: Path, edition: EditionRecord) -> Figures:
     The files have passed the checks: a bad row here is a defect, not a finding.
     """
     areas, register, groups = load_areas(data), load_register(data), load_groups(data)
-    return Figures((_figure(row, areas, register, groups) for rows in shown_rows(data).values() for row in rows), edition)
+    return Figures(
+        (_figure(row, areas, register, groups) for rows in shown_rows(data).values() for row in rows), edition
+    )
 
 
 def _figure(row: dict[str, str], areas: Areas, register: Register, groups: dict[str, Group]) -> Figure:
@@ -191,7 +203,10 @@ def _figure(row: dict[str, str], areas: Areas, register: Register, groups: dict[
         value=_number(row["value"]),
         numerator=_number(row["numerator"]),
         denominator=_number(row["denominator"]),
-        **{name: row[name] for name in ("status", "symbol", "qualifier", "printed", "source", "place", "note")},
+        **{
+            name: row[name]
+            for name in ("status", "symbol", "qualifier", "printed", "source", "place", "note")
+        },
     )
 
 

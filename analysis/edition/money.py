@@ -133,7 +133,9 @@ class Money:
     def of(self, **wanted: str) -> list[Amount]:
         """The amounts whose fields are as named: `of(statement="capital")`."""
         return [
-            amount for amount in self.amounts if all(getattr(amount, name) == value for name, value in wanted.items() if value)
+            amount
+            for amount in self.amounts
+            if all(getattr(amount, name) == value for name, value in wanted.items() if value)
         ]
 
     def one(self, **wanted: str) -> Amount:
@@ -167,7 +169,11 @@ def load_money(edition: Edition) -> Money:
 def load_reasons(edition: Edition, statement: str) -> list[Reason]:
     """The reasons given in the edition's own paper for its financial year."""
     found = read_own(edition, "variance_reasons", Reason)
-    return [each for each in found if each.statement == statement and each.financial_year == edition.financial_year]
+    return [
+        each
+        for each in found
+        if each.statement == statement and each.financial_year == edition.financial_year
+    ]
 
 
 def spoken(amount: Amount) -> str:

@@ -34,24 +34,36 @@ class Awaited:
     expected_from: str
 
 
-def sheet_rows(figures: Figures, last_year: dict[str, Year], sources: Mapping[str, Source]) -> list[dict[str, str]]:
+def sheet_rows(
+    figures: Figures, last_year: dict[str, Year], sources: Mapping[str, Source]
+) -> list[dict[str, str]]:
     """A row for every annual figure that was reported for last year, with nothing filled in, in the register's order.
 
     last_year: the year the earlier edition reports, by year type.
     """
-    latest = [figure for figure in figures.all_shown() if _is_annual(figure) and figure.year == last_year[figure.year.type]]
+    latest = [
+        figure
+        for figure in figures.all_shown()
+        if _is_annual(figure) and figure.year == last_year[figure.year.type]
+    ]
     return [_row(figure, sources) for figure in latest]
 
 
 def followed_years(data: Path, period: str) -> set[str]:
     """The years after which the figures come that the sheets of that edition ask for; none for an edition that has no sheets."""
-    return {row["last_year"] for sheet in files(data / SHEETS / period, "*.csv") for row in unrecorded_rows(sheet)}
+    return {
+        row["last_year"] for sheet in files(data / SHEETS / period, "*.csv") for row in unrecorded_rows(sheet)
+    }
 
 
 def still_awaited(data: Path, figures: Figures) -> list[Awaited]:
     """The rows of the sheets of the figures' edition that no source states yet; none for an edition that has no sheets."""
     note(f"data/{SHEETS.as_posix()}/{figures.edition.period}/*.csv")
-    rows = [row for sheet in files(data / SHEETS / figures.edition.period, "*.csv") for row in unrecorded_rows(sheet)]
+    rows = [
+        row
+        for sheet in files(data / SHEETS / figures.edition.period, "*.csv")
+        for row in unrecorded_rows(sheet)
+    ]
     missing = [row for row in rows if figures.get(*(row[column] for column in KEY)) is None]
     return [Awaited(**{column: row[column] for column in (*KEY, "expected_from")}) for row in missing]
 

@@ -19,7 +19,15 @@ from analysis.errors import DataError
 from analysis.io import dependencies as reads
 from analysis.rules.comparators import NeighbourAverage, Quartile, Rank, neighbour_average, quartile, rank
 from analysis.rules.rating import RAGS, Direction, Rag, Rating, direction, rate
-from analysis.rules.targets import WHOLE, ResolvedTarget, Target, choose_target, final_target, resolve, tolerance_band
+from analysis.rules.targets import (
+    WHOLE,
+    ResolvedTarget,
+    Target,
+    choose_target,
+    final_target,
+    resolve,
+    tolerance_band,
+)
 from analysis.rules.uncertainty import Interval, wilson_interval
 
 RAG_TABLE = "data/rules/rag.csv"
@@ -50,7 +58,11 @@ class ScorecardRow:
     @property
     def label(self) -> str:
         """The indicator, and the group where it is not everyone."""
-        return self.indicator.label if self.group.id == "all" else f"{self.indicator.label}: {self.group.label.lower()}"
+        return (
+            self.indicator.label
+            if self.group.id == "all"
+            else f"{self.indicator.label}: {self.group.label.lower()}"
+        )
 
     @property
     def interval(self) -> Interval | None:
@@ -111,7 +123,9 @@ def _row(edition: Edition, indicator: Indicator, of_group: Group, place: Area) -
         final=final,
         rating=_rate(edition, indicator, figure, baseline, rates),
         direction=_direction(indicator, figure, previous, rates or final),
-        national=_same_fact(edition, figure, edition.areas.country) if indicator.nationally_published else None,
+        national=_same_fact(edition, figure, edition.areas.country)
+        if indicator.nationally_published
+        else None,
         neighbours=_neighbours(edition, figure),
         rank=neighbour_rank(edition, figure) if figure and place == edition.county else None,
     )
@@ -120,9 +134,13 @@ def _row(edition: Edition, indicator: Indicator, of_group: Group, place: Area) -
 def rows(edition: Edition, area: Area, topic: str = "") -> list[ScorecardRow]:
     """A row for every indicator the edition reports on (of one topic), and for every group that has a figure or a target."""
     covered = covered_groups(edition)
-    chosen = [indicator for indicator in reported_indicators(edition, covered) if topic in ("", indicator.topic)]
+    chosen = [
+        indicator for indicator in reported_indicators(edition, covered) if topic in ("", indicator.topic)
+    ]
     return [
-        row(edition, area, indicator.id, group) for indicator in chosen for group in _groups(edition, covered, indicator.id, area)
+        row(edition, area, indicator.id, group)
+        for indicator in chosen
+        for group in _groups(edition, covered, indicator.id, area)
     ]
 
 
@@ -144,7 +162,9 @@ def resolve_for(edition: Edition, target: Target) -> ResolvedTarget:
     indicator = edition.indicator(target.indicator)
     own = edition.figures.get(target.indicator, target.area, target.group)
     baseline = (
-        edition.figures.get(target.indicator, target.area, target.group, target.baseline_year) if target.baseline_year else None
+        edition.figures.get(target.indicator, target.area, target.group, target.baseline_year)
+        if target.baseline_year
+        else None
     )
     national = national_for(edition, target, own)
     neighbours = _neighbours(edition, own)
@@ -173,7 +193,9 @@ def neighbour_rank(edition: Edition, figure: Figure | None) -> Rank | None:
 def district_rank(edition: Edition, figure: Figure) -> Rank:
     """The district's place among the districts that have a figure of that year. A bound (`over 20%`) has no place."""
     districts = {area.code: _same_fact(edition, figure, area) for area in edition.areas.districts}
-    values = {code: other.value if other and not other.qualifier else None for code, other in districts.items()}
+    values = {
+        code: other.value if other and not other.qualifier else None for code, other in districts.items()
+    }
     return rank(figure.area.code, values, figure.indicator.polarity, decimals=figure.decimals)  # type: ignore[arg-type]
 
 
@@ -202,7 +224,9 @@ def load_rag_rule(edition: Edition) -> EditionRule:
     for line in reads.unrecorded_rows(edition.project.data / "rules" / "rag.csv"):
         if line["rule_set"] == edition.rule_set:
             return EditionRule(line)
-    raise DataError(f"rules/rag.csv has no rule set {edition.rule_set!r}, which edition {edition.period} uses.")
+    raise DataError(
+        f"rules/rag.csv has no rule set {edition.rule_set!r}, which edition {edition.period} uses."
+    )
 
 
 def series_break_between(indicator: Indicator, earlier: Year, later: Year) -> str:
@@ -216,7 +240,11 @@ def _resolved(edition: Edition, target: Target | None) -> ResolvedTarget | None:
 
 
 def _rate(
-    edition: Edition, indicator: Indicator, figure: Figure | None, baseline: Figure | None, target: ResolvedTarget | None
+    edition: Edition,
+    indicator: Indicator,
+    figure: Figure | None,
+    baseline: Figure | None,
+    target: ResolvedTarget | None,
 ) -> Rating:
     year = edition.baseline(indicator.year_type)
     rating = rate(
@@ -253,7 +281,9 @@ def _tolerance(edition: Edition, indicator: Indicator) -> ResolvedTarget | None:
     return None
 
 
-def _direction(indicator: Indicator, figure: Figure | None, previous: Figure | None, target: ResolvedTarget | None) -> Direction:
+def _direction(
+    indicator: Indicator, figure: Figure | None, previous: Figure | None, target: ResolvedTarget | None
+) -> Direction:
     is_break = bool(figure and previous and series_break_between(indicator, previous.year, figure.year))
     decimals = min(figure.decimals, previous.decimals) if figure and previous else indicator.decimals
     return direction(
@@ -270,7 +300,9 @@ def _direction(indicator: Indicator, figure: Figure | None, previous: Figure | N
 
 def _same_fact(edition: Edition, figure: Figure | None, area: Area) -> Figure | None:
     """The same indicator, group and year for another area."""
-    return edition.figures.get(figure.indicator.id, area.code, figure.group.id, figure.year) if figure else None
+    return (
+        edition.figures.get(figure.indicator.id, area.code, figure.group.id, figure.year) if figure else None
+    )
 
 
 def national_for(edition: Edition, target: Target, own: Figure | None) -> Figure | None:

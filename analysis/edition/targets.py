@@ -45,11 +45,16 @@ class Targets:
     @property
     def rating_years(self) -> list[int]:
         """The years whose target rates, in order: the milestone, the fallback, then the final year of the plan."""
-        return [int(year) for year in (self.edition.milestone_year, self.edition.fallback_year, self.edition.final_year)]
+        return [
+            int(year)
+            for year in (self.edition.milestone_year, self.edition.fallback_year, self.edition.final_year)
+        ]
 
 
 def load_targets(data: Path, edition: EditionRecord) -> Targets:
     """The targets of the sources that were published by the edition's as-at date."""
     published = load_sources(data).published_by(edition.as_at)
     tables = [path for path in files(data / "sources", "*/targets.csv") if path.parent.name in published]
-    return Targets([Target(**TARGETS.values(row)) for path in tables for row in unrecorded_rows(path)], edition)
+    return Targets(
+        [Target(**TARGETS.values(row)) for path in tables for row in unrecorded_rows(path)], edition
+    )

@@ -48,7 +48,11 @@ class ChartCache:
             seal, _, content = file.read_text(encoding="utf-8").partition("\n")
         except (OSError, UnicodeDecodeError):
             return {}
-        return {key: _picture(text) for key, text in json.loads(content).items()} if seal == self._seal(content) else {}
+        return (
+            {key: _picture(text) for key, text in json.loads(content).items()}
+            if seal == self._seal(content)
+            else {}
+        )
 
     def _seal(self, content: str) -> str:
         return hashlib.sha256(f"{self._code}\n{content}".encode()).hexdigest()
@@ -77,19 +81,30 @@ def drawn(draw: Callable[Given, Picture]) -> Callable[Given, Picture]:
 
 
 def _key(draw: Callable[..., Picture], given: tuple[Any, ...], options: dict[str, Any]) -> str:
-    content = json.dumps([draw.__module__, draw.__qualname__, given, options], sort_keys=True, default=_described)
+    content = json.dumps(
+        [draw.__module__, draw.__qualname__, given, options], sort_keys=True, default=_described
+    )
     return hashlib.sha256(f"{dict.items(matplotlib.rcParams)!r}\n{content}".encode()).hexdigest()
 
 
 def _described(value: Any) -> Any:
     """What JSON has no way of writing, with its type. Raises TypeError for what a chart is not made of."""
     if isinstance(value, pd.DataFrame):
-        return {"table": value.to_dict("split"), "types": [str(each) for each in value.dtypes], "index": str(value.index.dtype)}
+        return {
+            "table": value.to_dict("split"),
+            "types": [str(each) for each in value.dtypes],
+            "index": str(value.index.dtype),
+        }
     if isinstance(value, numpy.generic):
         return {"number": value.item(), "type": str(value.dtype)}
     if is_dataclass(value) and not isinstance(value, type):
-        return {"type": type(value).__name__, **{field.name: getattr(value, field.name) for field in fields(value)}}
-    raise TypeError(f"A chart is made of {type(value).__name__}, which analysis.exhibits.chart_cache cannot describe.")
+        return {
+            "type": type(value).__name__,
+            **{field.name: getattr(value, field.name) for field in fields(value)},
+        }
+    raise TypeError(
+        f"A chart is made of {type(value).__name__}, which analysis.exhibits.chart_cache cannot describe."
+    )
 
 
 def _as_text(picture: Picture) -> list[Any]:

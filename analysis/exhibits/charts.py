@@ -82,7 +82,9 @@ def trend(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -> 
     for marker in markers:
         _level(axes, marker, until=table["end"].max())
     span = max(labels) - min(labels)
-    axes.set_xlim(min(labels) - 0.04 * span - 0.1, max(max(labels) + 0.12 * span, table["end"].max() + 0.34 * span))
+    axes.set_xlim(
+        min(labels) - 0.04 * span - 0.1, max(max(labels) + 0.12 * span, table["end"].max() + 0.34 * span)
+    )
     axes.margins(y=0.12)
     if unit == "count":
         axes.set_ylim(bottom=0)
@@ -121,9 +123,22 @@ def _line(axes: Axes, data: pd.DataFrame, number: int) -> None:
 def _level(axes: Axes, marker: Marker, until: int) -> None:
     """A target is a diamond at its year; a baseline is a thin line up to the last figure, where the names of the lines begin."""
     if marker.end:
-        axes.plot([marker.end], [marker.value], marker="D", markersize=8, color="none", markeredgecolor=INK, markeredgewidth=1.6)
+        axes.plot(
+            [marker.end],
+            [marker.value],
+            marker="D",
+            markersize=8,
+            color="none",
+            markeredgecolor=INK,
+            markeredgewidth=1.6,
+        )
         axes.annotate(
-            marker.label, (marker.end, marker.value), xytext=(0, 8), textcoords="offset points", ha="center", fontsize=9
+            marker.label,
+            (marker.end, marker.value),
+            xytext=(0, 8),
+            textcoords="offset points",
+            ha="center",
+            fontsize=9,
         )
     else:
         axes.hlines(marker.value, _FAR_LEFT, until, color=GREY, linewidth=1, linestyle=(0, (2, 2)))
@@ -165,7 +180,9 @@ def _label_line_ends(axes: Axes, data: pd.DataFrame, names: list[str], unit: str
 
 
 @drawn
-def ranked_bars(table: pd.DataFrame, *, unit: str, marked: str, reference: Marker | None = None, axis_from: float = 0) -> Picture:
+def ranked_bars(
+    table: pd.DataFrame, *, unit: str, marked: str, reference: Marker | None = None, axis_from: float = 0
+) -> Picture:
     """Horizontal bars in the order given. table: columns `name`, `value`, `shown` (label of the bar). `marked` is this area."""
     canvas, axes = _canvas(0.9 + 0.29 * len(table))
     colors = [DARK_BLUE if name == marked else PALE for name in table["name"]]
@@ -196,7 +213,9 @@ def ranked_bars(table: pd.DataFrame, *, unit: str, marked: str, reference: Marke
 def _bar_values(axes: Axes, table: pd.DataFrame, marked: str, column: float | None) -> None:
     """The value of each bar at its end; in a column at the right where a line across the bars would run through them."""
     room = table["value"].max() * 0.012
-    for position, (value, shown, name) in enumerate(zip(table["value"], table["shown"], table["name"], strict=True)):
+    for position, (value, shown, name) in enumerate(
+        zip(table["value"], table["shown"], table["name"], strict=True)
+    ):
         axes.text(
             value + room if column is None else column,
             position,
@@ -212,7 +231,9 @@ def _bar_values(axes: Axes, table: pd.DataFrame, marked: str, column: float | No
 
 
 @drawn
-def paired_dots(table: pd.DataFrame, *, unit: str, left_label: str, right_label: str, marked: str = "") -> Picture:
+def paired_dots(
+    table: pd.DataFrame, *, unit: str, left_label: str, right_label: str, marked: str = ""
+) -> Picture:
     """Two dots a row joined by a line: the gap between two groups. table: columns `name`, `left`, `right`, `gap` (label)."""
     canvas, axes = _canvas(0.95 + 0.38 * len(table))
     positions = range(len(table))
@@ -232,7 +253,9 @@ def paired_dots(table: pd.DataFrame, *, unit: str, left_label: str, right_label:
 
 
 @drawn
-def stacked_bars(table: pd.DataFrame, *, unit: str, parts: Sequence[str], targets: Sequence[Marker] = ()) -> Picture:
+def stacked_bars(
+    table: pd.DataFrame, *, unit: str, parts: Sequence[str], targets: Sequence[Marker] = ()
+) -> Picture:
     """Horizontal bars split in at most four parts that add to a whole. table: index of names, a column per part.
 
     targets: `at` names the bar each belongs to; drawn as a line across it, labelled at its right.
@@ -241,7 +264,16 @@ def stacked_bars(table: pd.DataFrame, *, unit: str, parts: Sequence[str], target
     left = pd.Series(0.0, index=table.index)
     shades = dict(zip(parts, (DARK_BLUE, "#9FB4C7", PALE, "#E3E7EA"), strict=False))
     for part in parts:
-        axes.barh(table.index, table[part], left=left, color=shades[part], height=0.6, edgecolor="white", linewidth=1, label=part)
+        axes.barh(
+            table.index,
+            table[part],
+            left=left,
+            color=shades[part],
+            height=0.6,
+            edgecolor="white",
+            linewidth=1,
+            label=part,
+        )
         for name in table.index:
             _part_label(axes, table, name, part, left[name], dark=shades[part] == DARK_BLUE)
         left = left + table[part].fillna(0)
@@ -276,7 +308,9 @@ def _part_label(axes: Axes, table: pd.DataFrame, name: Any, part: str, start: fl
 
 
 @drawn
-def columns(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = (), last_is_marked: bool = True) -> Picture:
+def columns(
+    table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = (), last_is_marked: bool = True
+) -> Picture:
     """Columns over years, the last one this year's, or over categories. table: columns `name`, `value`, `shown`.
 
     markers: levels drawn across the column named in `at` (a comparator) or in a place of their own (a target).
@@ -289,7 +323,11 @@ def columns(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = (), l
     highest = max([*table["value"], *(marker.value for marker in markers)]) * 1.12 or 1
     tops = dict(zip(names, table["value"], strict=True))
     for position, (name, value, shown) in enumerate(zip(names, table["value"], table["shown"], strict=True)):
-        through = [marker.value for marker in markers if marker.at == name and value - 0.12 * highest < marker.value <= value]
+        through = [
+            marker.value
+            for marker in markers
+            if marker.at == name and value - 0.12 * highest < marker.value <= value
+        ]
         color = "white" if colors[position] == DARK_BLUE else INK
         _said(axes, shown, position, min([value, *through]), below=True, color=color)
     for marker in markers:
@@ -342,9 +380,20 @@ def waterfall(table: pd.DataFrame, *, unit: str) -> Picture:
     for position, (row, (start, end)) in enumerate(zip(table.itertuples(), ends, strict=True)):
         _step(axes, position, start, end, is_level=row.is_level)
         weight = "bold" if row.is_level else "normal"
-        axes.text(max(start, end) + room, position, row.shown, va="center", fontsize=9.5, weight=weight, bbox=_CLEAR, zorder=4)
+        axes.text(
+            max(start, end) + room,
+            position,
+            row.shown,
+            va="center",
+            fontsize=9.5,
+            weight=weight,
+            bbox=_CLEAR,
+            zorder=4,
+        )
         if position:
-            axes.plot([ends[position - 1][1]] * 2, [position - 1, position], color=GREY, linewidth=0.8, zorder=1)
+            axes.plot(
+                [ends[position - 1][1]] * 2, [position - 1, position], color=GREY, linewidth=0.8, zorder=1
+            )
     axes.set_yticks(range(len(table)), names)
     axes.set(xlabel="", ylabel="", xlim=(low - 3 * room, high + 11 * room), ylim=(len(table) - 0.4, -0.6))
     for name in table.loc[table["is_level"], "name"]:
@@ -386,7 +435,9 @@ def variance_bars(table: pd.DataFrame, *, unit: str) -> Picture:
     left, right = min(table["value"].min(), -0.1 * spread), max(table["value"].max(), 0.1 * spread)
     room = _value_room(names, table["shown"], ends=2) * (right - left)
     axes.set(xlabel="", ylabel="", xlim=(left - room, right + room), ylim=(len(table) - 0.3, -1.2))
-    axes.text(-0.012 * spread, -0.75, "under budget", ha="right", fontsize=9.5, color=DARK_BLUE, weight="bold")
+    axes.text(
+        -0.012 * spread, -0.75, "under budget", ha="right", fontsize=9.5, color=DARK_BLUE, weight="bold"
+    )
     axes.text(0.012 * spread, -0.75, "over budget", ha="left", fontsize=9.5, color=PURPLE, weight="bold")
     axes.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(4))
     _horizontal(axes, unit)
@@ -419,7 +470,9 @@ _CLEAR = {"facecolor": "white", "edgecolor": "none", "pad": 1}
 
 def _legend(canvas: Canvas, entries: int) -> None:
     """The names of the marks, above the chart."""
-    canvas.legend(loc="outside upper left", ncols=entries, frameon=False, fontsize=9.5, handlelength=1, handleheight=1)
+    canvas.legend(
+        loc="outside upper left", ncols=entries, frameon=False, fontsize=9.5, handlelength=1, handleheight=1
+    )
 
 
 def _canvas(height_in: float) -> tuple[Canvas, Axes]:

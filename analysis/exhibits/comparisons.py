@@ -39,12 +39,20 @@ def _ranked(page: Page, id: str, figures: Sequence[Figure], kind: str) -> Exhibi
     first = shown[0]
     ordered = sorted(shown, key=rounded, reverse=first.indicator.polarity != "L")
     marked = page.area.name
-    national = page.edition.figures.get(first.indicator.id, page.edition.areas.country.code, first.group.id, first.year)
+    national = page.edition.figures.get(
+        first.indicator.id, page.edition.areas.country.code, first.group.id, first.year
+    )
     reference = (
-        Marker(f"{national.area.name} {national.text}", national.value) if national and national.value is not None else None
+        Marker(f"{national.area.name} {national.text}", national.value)
+        if national and national.value is not None
+        else None
     )
     frame = pd.DataFrame(
-        {"name": [f.area.name for f in ordered], "value": [f.value for f in ordered], "shown": [f.text for f in ordered]}
+        {
+            "name": [f.area.name for f in ordered],
+            "value": [f.value for f in ordered],
+            "shown": [f.text for f in ordered],
+        }
     )
     picture = ranked_bars(frame, unit=first.indicator.unit, marked=marked, reference=reference)
     sentences = _sentences(page, ordered, national, kind)
@@ -90,8 +98,12 @@ def _sentences(page: Page, ordered: Sequence[Figure], national: Figure | None, k
     own = _own(page.area, ordered)
     if own:
         versus = f", {comparison(own, national)}" if national else ""
-        sentences.append(f"{possessive(own.area.name)} was {own.text}, {_place(own, ordered)} of {len(ordered)} {kind}{versus}.")
+        sentences.append(
+            f"{possessive(own.area.name)} was {own.text}, {_place(own, ordered)} of {len(ordered)} {kind}{versus}."
+        )
     elif national:
         above = sum(rounded(figure) > rounded(national) for figure in ordered)
-        sentences.append(f"{above} of the {len(ordered)} {kind} were above {national.area.name} ({national.text}).")
+        sentences.append(
+            f"{above} of the {len(ordered)} {kind} were above {national.area.name} ({national.text})."
+        )
     return sentences

@@ -81,7 +81,9 @@ class DataTable:
     @cached_property
     def word_columns(self) -> frozenset[int]:
         """The columns of words, which are read from the left: those most of whose cells begin with a letter."""
-        found = (column for column in range(len(self.columns)) if _are_words([row[column] for row in self.rows]))
+        found = (
+            column for column in range(len(self.columns)) if _are_words([row[column] for row in self.rows])
+        )
         return frozenset(found)
 
 
@@ -147,7 +149,9 @@ class Exhibit:
             "notes": list(self.notes),
             "indicators": list(self.indicators),
             "citations": [vars(citation) for citation in self.citations],
-            "facts": [{"table": fact.table, "key": dict(fact.key), "shown": fact.shown} for fact in self.facts],
+            "facts": [
+                {"table": fact.table, "key": dict(fact.key), "shown": fact.shown} for fact in self.facts
+            ],
             "columns": list(self.data.raw_columns) if self.data else [],
             "rows": [list(row) for row in self.data.raw_rows] if self.data else [],
             "sha256": self.sha256,
@@ -162,7 +166,9 @@ class Exhibit:
 
 def to_html(exhibit: Exhibit) -> str:
     """The exhibit as one HTML element, its narrative beside it when it has one."""
-    element = {"chart": _chart, "table": _table_exhibit, "text": _text, "notice": _notice}[exhibit.kind](exhibit)
+    element = {"chart": _chart, "table": _table_exhibit, "text": _text, "notice": _notice}[exhibit.kind](
+        exhibit
+    )
     if not exhibit.narrative:
         return element
     return f'<section class="beside">\n<div class="narrative">\n{exhibit.narrative}\n</div>\n{element}\n</section>'
@@ -174,9 +180,12 @@ def table_html(exhibit: Exhibit, *, caption: str) -> str:
     assert data is not None
     role = ' role="columnheader"' if data.sortable else ""
     head = "".join(
-        f'<th scope="col"{role}{_words(data, column)}>{html.escape(name)}</th>' for column, name in enumerate(data.columns)
+        f'<th scope="col"{role}{_words(data, column)}>{html.escape(name)}</th>'
+        for column, name in enumerate(data.columns)
     )
-    table, row = ('<table class="sortable" role="table">', '<tr role="row">') if data.sortable else ("<table>", "<tr>")
+    table, row = (
+        ('<table class="sortable" role="table">', '<tr role="row">') if data.sortable else ("<table>", "<tr>")
+    )
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{_attribute(caption)}">{table}\n'
         f"<caption>{html.escape(caption)}</caption>\n<thead>{row}{head}</tr></thead>\n{_bodies(data)}\n</table></div>"
@@ -203,7 +212,9 @@ def _body(rows: list[str]) -> str:
 
 def _row(row: tuple[ShownCell, ...], number: int, data: DataTable) -> str:
     marked = ' class="this-area"' if number in data.highlight else ""
-    heads = "".join(f'<th scope="row"{_role(data, "rowheader")}>{_cell(cell)}</th>' for cell in row[: data.header_columns])
+    heads = "".join(
+        f'<th scope="row"{_role(data, "rowheader")}>{_cell(cell)}</th>' for cell in row[: data.header_columns]
+    )
     cells = "".join(
         f"<td{_role(data, 'cell')}{_words(data, column)}{_label(data, name)}>{_cell(cell)}</td>"
         for column, (name, cell) in enumerate(zip(data.columns, row, strict=True))
@@ -288,7 +299,9 @@ def _foot(exhibit: Exhibit) -> str:
     """Notes, then sources with links to where they are described, then the definitions of the indicators shown."""
     parts = [f'<p class="note">{html.escape(note)}</p>' for note in exhibit.notes]
     if exhibit.citations:
-        parts.append(f'<p class="source">Source: {"; ".join(_cite(citation) for citation in exhibit.citations)}.</p>')
+        parts.append(
+            f'<p class="source">Source: {"; ".join(_cite(citation) for citation in exhibit.citations)}.</p>'
+        )
     return "\n".join(parts)
 
 

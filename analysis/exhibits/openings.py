@@ -15,14 +15,21 @@ def opening(page: Page, indicators: Sequence[str], *, otherwise: Sequence[str] =
     otherwise: indicators of the county to open with where the area has none of its own.
     """
     own = [figure for indicator in indicators if (figure := page.figure(indicator))]
-    figures = own or [figure for indicator in otherwise if (figure := page.figure(indicator, area=page.edition.county))]
-    sentences = [*([] if own else [_nothing_of_its_own(page, bool(figures))]), *(describe(page, figure) for figure in figures)]
+    figures = own or [
+        figure for indicator in otherwise if (figure := page.figure(indicator, area=page.edition.county))
+    ]
+    sentences = [
+        *([] if own else [_nothing_of_its_own(page, bool(figures))]),
+        *(describe(page, figure) for figure in figures),
+    ]
     return page.words("opening", sentences, figures)
 
 
 def _nothing_of_its_own(page: Page, has_county: bool) -> str:
     if page.is_county:
-        return f"No source of this edition states for {page.area.name} the figures that this chapter opens with."
+        return (
+            f"No source of this edition states for {page.area.name} the figures that this chapter opens with."
+        )
     shown = "; the county's figures are shown, marked as the county's" if has_county else ""
     return f"Nothing is published for {page.area.name} on this topic{shown}."
 
@@ -36,7 +43,9 @@ def describe(page: Page, figure: Figure) -> str:
         sentence = f"{subject} {movement(figure, previous)} between {previous.year} and {figure.year}"
     else:
         sentence = f"{subject} stood at {figure.text} in {figure.year}"
-    national = page.edition.figures.get(figure.indicator.id, page.edition.areas.country.code, figure.group.id, figure.year)
+    national = page.edition.figures.get(
+        figure.indicator.id, page.edition.areas.country.code, figure.group.id, figure.year
+    )
     if national and national.value is not None and figure.value is not None:
         sentence += f", and was {comparison(figure, national)}"
     if place := _place(page, figure):

@@ -40,7 +40,9 @@ class Page:
     def is_county(self) -> bool:
         return self.area == self.edition.county
 
-    def figure(self, indicator: str, group: str = "all", area: Area | None = None, year: str | None = None) -> Figure | None:
+    def figure(
+        self, indicator: str, group: str = "all", area: Area | None = None, year: str | None = None
+    ) -> Figure | None:
         """The figure of that indicator for this page's area (or another), as the edition shows it."""
         return self.edition.figures.get(indicator, (area or self.area).code, group, year)
 
@@ -65,7 +67,9 @@ class Page:
             for source, found in places.items()
         )
 
-    def _also_citing(self, citations: Iterable[Citation], places: Iterable[tuple[str, str]]) -> tuple[Citation, ...]:
+    def _also_citing(
+        self, citations: Iterable[Citation], places: Iterable[tuple[str, str]]
+    ) -> tuple[Citation, ...]:
         """The citations of an exhibit, and the sources that only the narrative beside it rests on."""
         cited = tuple(citations)
         known = {citation.source for citation in cited}
@@ -88,7 +92,10 @@ class Page:
         """
         exhibit_id = f"{self.topic.replace('_', '-')}-{id}"
         bound = self.bound(exhibit_id)
-        citations, facts = content.pop("citations", self.cite(figures)), content.pop("facts", facts_of(figures))
+        citations, facts = (
+            content.pop("citations", self.cite(figures)),
+            content.pop("facts", facts_of(figures)),
+        )
         told = [*figures, *(bound.evidence.figures if bound else ())]
         content.setdefault("indicators", tuple(dict.fromkeys(figure.indicator.id for figure in figures)))
         return Exhibit(
@@ -109,14 +116,19 @@ class Page:
         """A chart of this page: the picture, and what an exhibit has besides."""
         return self.exhibit(id, "chart", image=picture.png, image_size=picture.size, **content)
 
-    def words(self, id: str, sentences: Sequence[str], figures: Sequence[Figure] = (), **sourced: Any) -> Exhibit:
+    def words(
+        self, id: str, sentences: Sequence[str], figures: Sequence[Figure] = (), **sourced: Any
+    ) -> Exhibit:
         """A text of this page: what is written for it, resting on what that looks up; else the sentences, resting on `figures`.
 
         sourced: the `citations` and `facts` of the sentences, where they rest on more than figures.
         """
         written = self.bound(f"{self.topic.replace('_', '-')}-{id}")
         if written:
-            figures, sourced = (), {"indicators": tuple(dict.fromkeys(each.indicator.id for each in written.evidence.figures))}
+            figures, sourced = (
+                (),
+                {"indicators": tuple(dict.fromkeys(each.indicator.id for each in written.evidence.figures))},
+            )
         body = self.narrative_html(f"{self.topic.replace('_', '-')}-{id}", sentences)
         return self.exhibit(id, "text", body=body, figures=figures, with_narrative=False, **sourced)
 
@@ -126,8 +138,12 @@ class Page:
         if bound:
             if bound.errors:
                 first = bound.errors[0]
-                raise DataError(f"{self.manuscript.file.path.name}, line {first.line}: {first.message} {first.remedy}")
-            return "\n".join(part for part in (self._stale_notice(section), markdown_to_html(bound.markdown)) if part)
+                raise DataError(
+                    f"{self.manuscript.file.path.name}, line {first.line}: {first.message} {first.remedy}"
+                )
+            return "\n".join(
+                part for part in (self._stale_notice(section), markdown_to_html(bound.markdown)) if part
+            )
         if not generated:
             return ""
         return f'<p>{html.escape(" ".join(generated), quote=False)}</p>\n<p class="generated">Written from the figures by the report.</p>'
@@ -160,7 +176,11 @@ class Page:
             )
             if mark
         }
-        return [f"Symbols: {', '.join(f'[{mark}] {LEGEND[mark]}' for mark in LEGEND if mark in shown)}."] if shown else []
+        return (
+            [f"Symbols: {', '.join(f'[{mark}] {LEGEND[mark]}' for mark in LEGEND if mark in shown)}."]
+            if shown
+            else []
+        )
 
 
 LEGEND = {**SYMBOLS, "p": "provisional", "r": "revised", "b": "series break"}
@@ -177,7 +197,9 @@ def facts_of(figures: Iterable[Figure]) -> tuple[Fact, ...]:
     return tuple(Fact("observations", figure.key, figure.text) for figure in dict.fromkeys(figures))
 
 
-def tidy(figures: Sequence[Figure], columns: tuple[str, ...], rows: Sequence[Sequence[str]], **options: Any) -> DataTable:
+def tidy(
+    figures: Sequence[Figure], columns: tuple[str, ...], rows: Sequence[Sequence[str]], **options: Any
+) -> DataTable:
     """A table as read by people, with the figures behind it as tidy rows for the download."""
     return DataTable(
         columns=columns,
@@ -233,7 +255,12 @@ def differing_sources(page: "Page", shown: Iterable[Figure]) -> list[str]:
     for figure in dict.fromkeys(shown):
         for other in page.edition.figures.also_stated(figure):
             if other.value != figure.value:
-                key = (figure.indicator.id, f"{figure.group.id} {figure.area.code}", other.source, _reason(page, figure))
+                key = (
+                    figure.indicator.id,
+                    f"{figure.group.id} {figure.area.code}",
+                    other.source,
+                    _reason(page, figure),
+                )
                 alike.setdefault(key, []).append((figure, other))
     return [_difference(page, pairs, reason) for (*_, reason), pairs in alike.items()]
 
@@ -245,7 +272,9 @@ def _difference(page: "Page", pairs: Sequence[tuple[Figure, Figure]], reason: st
     here = ", ".join(f"{own.text} ({own.year})" for own, _ in pairs)
     there = ", ".join(each.text for _, each in pairs)
     where = page.edition.sources[other.source].short_title
-    return f"{figure.indicator.short_label}, {figure.area.name}{group}: {here} here; {there} in {where}.{reason}"
+    return (
+        f"{figure.indicator.short_label}, {figure.area.name}{group}: {here} here; {there} in {where}.{reason}"
+    )
 
 
 def _reason(page: "Page", figure: Figure) -> str:

@@ -36,9 +36,12 @@ def cited(page: Page, table: str, rows: Sequence[Stated]) -> dict[str, Any]:
     key = TABLES[table].key
     return {
         "citations": tuple(
-            Citation(source, page.edition.sources[source].short_title, _covering(found)) for source, found in places.items()
+            Citation(source, page.edition.sources[source].short_title, _covering(found))
+            for source, found in places.items()
         ),
-        "facts": tuple(Fact(table, tuple((name, str(getattr(row, name))) for name in key), row.text) for row in rows),
+        "facts": tuple(
+            Fact(table, tuple((name, str(getattr(row, name))) for name in key), row.text) for row in rows
+        ),
     }
 
 
@@ -49,13 +52,19 @@ def cited_together(*parts: dict[str, Any]) -> dict[str, Any]:
         known = merged.get(citation.source)
         place = citation.place if known is None else _covering([known.place, citation.place])
         merged[citation.source] = Citation(citation.source, citation.title, place)
-    return {"citations": tuple(merged.values()), "facts": tuple(fact for part in parts for fact in part["facts"])}
+    return {
+        "citations": tuple(merged.values()),
+        "facts": tuple(fact for part in parts for fact in part["facts"]),
+    }
 
 
 def as_download(rows: Sequence[Any]) -> dict[str, Any]:
     """The columns and rows of the download: every field of the rows, as held."""
     names = tuple(field.name for field in fields(rows[0])) if rows else ()
-    return {"raw_columns": names, "raw_rows": tuple(tuple(getattr(row, name) for name in names) for row in rows)}
+    return {
+        "raw_columns": names,
+        "raw_rows": tuple(tuple(getattr(row, name) for name in names) for row in rows),
+    }
 
 
 def notes_of(rows: Sequence[Noted]) -> list[str]:
@@ -85,7 +94,9 @@ def county_notice(page: Page, told: Sequence[Told]) -> Exhibit | None:
         + f'<p><a href="../{page.edition.county.slug}/{chapter}.html">The county\'s figures in full</a></p>'
     )
     sourced = cited_together(*(sources for items, sources in told if items))
-    return page.exhibit("county-figures", "notice", title=f"{page.edition.county.name} (county) figures", body=body, **sourced)
+    return page.exhibit(
+        "county-figures", "notice", title=f"{page.edition.county.name} (county) figures", body=body, **sourced
+    )
 
 
 def _covering(places: Sequence[str]) -> str:

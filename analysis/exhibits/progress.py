@@ -47,7 +47,11 @@ RAW_COLUMNS = (
 def sections_table(page: Page, id: str, sections: Sequence[str], subject: str = "") -> Exhibit:
     """Every indicator of those sections of the page's topic. subject: what they are together, where their names are too long."""
     chosen = [each for each in page.rows(page.topic) if each.indicator.section in sections]
-    there = [section for section in sections if any(each.figure and each.indicator.section == section for each in chosen)]
+    there = [
+        section
+        for section in sections
+        if any(each.figure and each.indicator.section == section for each in chosen)
+    ]
     title = _title(f"{subject or listed(there)} in {page.area.name}", page.area.name, chosen)
     return progress_table(page, id, title, chosen)
 
@@ -70,14 +74,29 @@ def topic_table(page: Page, shown: Sequence[str] = ()) -> Exhibit | None:
 def _county_figures(page: Page) -> Exhibit | None:
     """For a district: what is published for the county only, rated, compared with the nation or a headline; the rest is counted."""
     own = {each.indicator.id for each in page.rows(page.topic) if each.figure}
-    of_county = [each for each in page.rows(page.topic, page.edition.county) if each.figure and each.indicator.id not in own]
-    main = [each for each in of_county if each.rating.rag != "not rated" or each.national or _is_headline(page, each)]
+    of_county = [
+        each
+        for each in page.rows(page.topic, page.edition.county)
+        if each.figure and each.indicator.id not in own
+    ]
+    main = [
+        each
+        for each in of_county
+        if each.rating.rag != "not rated" or each.national or _is_headline(page, each)
+    ]
     if not main:
         return None
     table = progress_table(
-        page, "county-figures", f"{page.edition.county.name} (county) figures: none is published for {page.area.name}", main
+        page,
+        "county-figures",
+        f"{page.edition.county.name} (county) figures: none is published for {page.area.name}",
+        main,
     )
-    more = f"{possessive(page.edition.county.name)} own chapter has all {len(of_county)}." if len(main) < len(of_county) else ""
+    more = (
+        f"{possessive(page.edition.county.name)} own chapter has all {len(of_county)}."
+        if len(main) < len(of_county)
+        else ""
+    )
     about = f"Every figure of this table is {possessive(page.edition.county.name)}, rated for the county"
     return replace(table, unit=about, notes=(*([more] if more else []), *table.notes))
 
@@ -105,19 +124,27 @@ def progress_table(page: Page, id: str, title: str, chosen: Sequence[ScorecardRo
     awaiting = _awaiting(chosen) if page.is_county else []
     if not with_figure:
         return page.exhibit(
-            id, "notice", body="<p>No source of this edition gives a figure for this section.</p>", notes=awaiting
+            id,
+            "notice",
+            body="<p>No source of this edition gives a figure for this section.</p>",
+            notes=awaiting,
         )
     shown = [figure for each in with_figure for figure in each.figures]
     cells = [_cells(each) for each in with_figure]
     is_rated = any(each.rating.rag != "not rated" for each in with_figure)
     columns = (*COLUMNS, page.edition.areas.country.name, "Neighbours")
-    said = [is_rated if name == RATING else any(line[number] != NOTHING for line in cells) for number, name in enumerate(columns)]
+    said = [
+        is_rated if name == RATING else any(line[number] != NOTHING for line in cells)
+        for number, name in enumerate(columns)
+    ]
     kept = [number for number, is_said in enumerate(said) if is_said]
     return page.exhibit(
         id,
         "table",
         title=title,
-        unit="Rated against the baseline and the target of each line" if is_rated else "Each figure with its year",
+        unit="Rated against the baseline and the target of each line"
+        if is_rated
+        else "Each figure with its year",
         figures=shown,
         indicators=(),
         data=DataTable(
@@ -146,7 +173,9 @@ def county_instead(page: Page, id: str, indicators: Iterable[str]) -> Exhibit | 
     if not found:
         body = f"<p>No source of this edition gives a figure for {html.escape(page.edition.county.name)}.</p>"
         return page.exhibit(id, "notice", body=body)
-    items = "".join(f"<li>{_link(figure)}: <strong>{html.escape(_stand(figure))}</strong></li>" for figure in found)
+    items = "".join(
+        f"<li>{_link(figure)}: <strong>{html.escape(_stand(figure))}</strong></li>" for figure in found
+    )
     lead = "<p>The sources of this edition give no more than this.</p>"
     return page.exhibit(id, "notice", body=f"{lead}\n<ul>{items}</ul>", figures=found, indicators=())
 
@@ -206,7 +235,9 @@ def _since_previous(each: ScorecardRow) -> ShownCell:
 def _not_rated(chosen: Sequence[ScorecardRow]) -> list[str]:
     """How many of the lines have no rating, and what they lack."""
     causes = Counter(each.rating.cause for each in chosen if each.rating.cause)
-    lacking = listed([f"{count} {'has' if count == 1 else 'have'} {cause}" for cause, count in causes.most_common()])
+    lacking = listed(
+        [f"{count} {'has' if count == 1 else 'have'} {cause}" for cause, count in causes.most_common()]
+    )
     return [f"Not rated: {lacking}."] if causes else []
 
 

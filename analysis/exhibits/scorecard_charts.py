@@ -136,7 +136,9 @@ def _spine(axes: Axes, spine: Spine, position: int) -> None:
     axes.text(-1.04, position, spine.worst_text, ha="right", va="center", fontsize=9, color=INK)
     axes.text(1.04, position, spine.best_text, ha="left", va="center", fontsize=9, color=INK)
     if spine.national is not None:
-        axes.plot([spine.national], [position], "D", color="white", markeredgecolor=INK, markersize=7, zorder=3)
+        axes.plot(
+            [spine.national], [position], "D", color="white", markeredgecolor=INK, markersize=7, zorder=3
+        )
     axes.plot([spine.area], [position], "o", color=DARK_BLUE, markersize=9, zorder=4)
 
 
@@ -150,9 +152,13 @@ def _grid_canvas(height_in: float) -> tuple[Canvas, Axes]:
     return canvas, axes
 
 
-def _cells(axes: Axes, tiles: Sequence[Tile], texts: Sequence[str], size: float, *, are_narrow: bool = False) -> None:
+def _cells(
+    axes: Axes, tiles: Sequence[Tile], texts: Sequence[str], size: float, *, are_narrow: bool = False
+) -> None:
     """A square for each tile with its text, which stays within it, so nothing is laid out for it."""
-    squares = [_square(tile.column, tile.row, size, _shade(tile), is_marked=tile.is_this_area) for tile in tiles]
+    squares = [
+        _square(tile.column, tile.row, size, _shade(tile), is_marked=tile.is_this_area) for tile in tiles
+    ]
     axes.add_collection(PatchCollection(squares, match_original=True), autolim=False)
     for tile, text in zip(tiles, texts, strict=True):
         ink = "white" if tile.shade == len(SHADES) - 1 else INK
@@ -177,4 +183,6 @@ def _shade(tile: Tile) -> str:
 
 def _square(x: float, y: float, size: float, color: str, *, is_marked: bool) -> Rectangle:
     edge, width = (INK, 2.2) if is_marked else (GREY, 0.6)
-    return Rectangle((x - size / 2, y - size / 2), size, size, facecolor=color, edgecolor=edge, linewidth=width)
+    return Rectangle(
+        (x - size / 2, y - size / 2), size, size, facecolor=color, edgecolor=edge, linewidth=width
+    )

@@ -38,7 +38,13 @@ class Line:
 
 
 def trend_exhibit(
-    page: Page, id: str, indicator: str, *, group: str = "all", beside: Sequence[Area] = (), neighbours: bool = False
+    page: Page,
+    id: str,
+    indicator: str,
+    *,
+    group: str = "all",
+    beside: Sequence[Area] = (),
+    neighbours: bool = False,
 ) -> Exhibit | None:
     """A line for the page's area and one for each of `beside`, with the baseline outturn and the final target.
 
@@ -51,17 +57,27 @@ def trend_exhibit(
     others = [
         Line(area.name, series)
         for area in beside
-        if (series := [figure for figure in page.edition.figures.series(indicator, area.code, group) if figure.year <= last])
+        if (
+            series := [
+                figure
+                for figure in page.edition.figures.series(indicator, area.code, group)
+                if figure.year <= last
+            ]
+        )
     ]
     average = _neighbour_average(page, own.figures) if neighbours else []
     markers = levels(page, own.figures)
     same_year = [line.figures[-1] for line in others if line.figures[-1].year == last]
     sentences = [since(_with_value(own.figures))]
     if same_year and own.figures[-1].value is not None:
-        sentences.append(f"It was {listed([comparison(own.figures[-1], other) for other in same_year])} in {last}.")
+        sentences.append(
+            f"It was {listed([comparison(own.figures[-1], other) for other in same_year])} in {last}."
+        )
     sentences += [f"{marker.label}{f' by {marker.at}' if marker.at else ''}." for marker in markers]
     title = active_title(own.figures, same_year)
-    return lines_exhibit(page, id, [own, *others], title=title, sentences=sentences, markers=markers, average=average)
+    return lines_exhibit(
+        page, id, [own, *others], title=title, sentences=sentences, markers=markers, average=average
+    )
 
 
 def lines_exhibit(
@@ -86,7 +102,9 @@ def lines_exhibit(
     return _exhibit(page, id, picture, lines, title, unit or unit_line(first), sentences, average)
 
 
-def columns_exhibit(page: Page, id: str, indicator: str, *, group: str = "all", beside: Sequence[Area] = ()) -> Exhibit | None:
+def columns_exhibit(
+    page: Page, id: str, indicator: str, *, group: str = "all", beside: Sequence[Area] = ()
+) -> Exhibit | None:
     """Columns for the years that are published, other areas' figures of the last year as levels, and the final target."""
     own = Line(page.area.name, page.edition.figures.series(indicator, page.area.code, group))
     shown = _with_value(own.figures)
@@ -95,10 +113,15 @@ def columns_exhibit(page: Page, id: str, indicator: str, *, group: str = "all", 
     others = [
         Line(area.name, [figure])
         for area in beside
-        if (figure := page.edition.figures.get(indicator, area.code, group, shown[-1].year)) and figure.value is not None
+        if (figure := page.edition.figures.get(indicator, area.code, group, shown[-1].year))
+        and figure.value is not None
     ]
     frame = pd.DataFrame(
-        {"name": [f.year.label for f in shown], "value": [f.value for f in shown], "shown": [f.text for f in shown]}
+        {
+            "name": [f.year.label for f in shown],
+            "value": [f.value for f in shown],
+            "shown": [f.text for f in shown],
+        }
     )
     markers = [marker for marker in levels(page, own.figures) if marker.at]
     same_year = [line.figures[0] for line in others]
@@ -106,10 +129,19 @@ def columns_exhibit(page: Page, id: str, indicator: str, *, group: str = "all", 
     picture = columns(frame, unit=shown[0].indicator.unit, markers=[*beside_levels, *markers])
     sentences = [since(shown)]
     if same_year:
-        sentences.append(f"It was {listed([comparison(shown[-1], other) for other in same_year])} in {shown[-1].year}.")
+        sentences.append(
+            f"It was {listed([comparison(shown[-1], other) for other in same_year])} in {shown[-1].year}."
+        )
     sentences += [f"{marker.label} by {marker.at}." for marker in markers]
     return _exhibit(
-        page, id, picture, [own, *others], active_title(own.figures, same_year), unit_line(own.figures), sentences, ()
+        page,
+        id,
+        picture,
+        [own, *others],
+        active_title(own.figures, same_year),
+        unit_line(own.figures),
+        sentences,
+        (),
     )
 
 
@@ -177,7 +209,14 @@ def levels(page: Page, own: Sequence[Figure]) -> list[Marker]:
     resolved = resolve_for(page.edition, target) if target else None
     if target and resolved and resolved.figure is not None and target.target_year > last.year.end:
         label = f"Target {resolved.text(indicator.unit, WHOLE)}"
-        markers.append(Marker(label, resolved.figure, year_label_of_target(indicator, target.target_year), target.target_year))
+        markers.append(
+            Marker(
+                label,
+                resolved.figure,
+                year_label_of_target(indicator, target.target_year),
+                target.target_year,
+            )
+        )
     return markers
 
 
@@ -193,20 +232,27 @@ def _neighbour_average(page: Page, own: Sequence[Figure]) -> list[tuple[Year, fl
             area.code: page.edition.figures.get(figure.indicator.id, area.code, figure.group.id, figure.year)
             for area in page.edition.neighbours
         }
-        stated = {code: peer.value if peer and peer.source == figure.source else None for code, peer in peers.items()}
+        stated = {
+            code: peer.value if peer and peer.source == figure.source else None
+            for code, peer in peers.items()
+        }
         average = neighbour_average(stated)
         if average.value is not None:
             points.append((figure.year, round_half_up(average.value, figure.decimals)))
     return points
 
 
-def _year_table(lines: Sequence[Line], average: Sequence[tuple[Year, float]]) -> tuple[tuple[str, ...], list[list[str]]]:
+def _year_table(
+    lines: Sequence[Line], average: Sequence[tuple[Year, float]]
+) -> tuple[tuple[str, ...], list[list[str]]]:
     """The chart's data for people: a row a year, a column a line."""
     headings = ("Year", *(line.name for line in lines), *((NEIGHBOURS,) if average else ()))
     texts = [{figure.year: figure.text for figure in line.figures} for line in lines]
     if average:
         figure = lines[0].figures[0]
-        texts.append({year: format_value(value, figure.indicator.unit, figure.decimals) for year, value in average})
+        texts.append(
+            {year: format_value(value, figure.indicator.unit, figure.decimals) for year, value in average}
+        )
     years = sorted({year for column in texts for year in column})
     return headings, [[year.label, *(column.get(year, "[x]") for column in texts)] for year in years]
 

@@ -36,7 +36,9 @@ class AreaRegister:
 
     def by_code(self, code: str) -> Area:
         if code not in self._by_code:
-            raise ReleaseError(f"The mapping names the area {code}, which is not in data/reference/areas.csv.")
+            raise ReleaseError(
+                f"The mapping names the area {code}, which is not in data/reference/areas.csv."
+            )
         return self._by_code[code]
 
     def knows(self, code: str) -> bool:
@@ -67,7 +69,9 @@ def load_area_register(data: Path) -> AreaRegister:
     """`data/reference/areas.csv`. Raises ReleaseError if there is none."""
     path = data / "reference" / "areas.csv"
     if not path.is_file():
-        raise ReleaseError(f"There is no {path.name} in data/reference: an import needs to know which areas to keep.")
+        raise ReleaseError(
+            f"There is no {path.name} in data/reference: an import needs to know which areas to keep."
+        )
     with path.open(encoding="utf-8", newline="") as file:
         return AreaRegister([_area(row) for row in csv.DictReader(file)])
 

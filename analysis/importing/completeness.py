@@ -20,7 +20,9 @@ def check_stated_once(readings: list[Reading]) -> None:
     places: dict[tuple[str, str, str, str], str] = {}
     for reading in readings:
         if reading.key in places:
-            raise ReleaseError(f"{reading.area} is there twice: {places[reading.key]}; and {reading.place}. Remove the copy.")
+            raise ReleaseError(
+                f"{reading.area} is there twice: {places[reading.key]}; and {reading.place}. Remove the copy."
+            )
         places[reading.key] = reading.place
 
 
@@ -29,7 +31,9 @@ def check_every_area(readings: list[Reading], table: TableMapping, register: Are
     wanted = [area for area in register.of_kinds(table.areas) if area.code not in table.absent]
     stated = {reading.key for reading in readings}
     if not stated:
-        raise ReleaseError(f"{file} has nothing about {listed(map(str, wanted))}: it may be another authority's file.")
+        raise ReleaseError(
+            f"{file} has nothing about {listed(map(str, wanted))}: it may be another authority's file."
+        )
     series = {(reading.indicator, reading.group, reading.year) for reading in readings}
     for indicator, group, year in sorted(series):
         missing = [area for area in wanted if (indicator, area.code, group, year) not in stated]
@@ -68,7 +72,10 @@ def _check_series(series: Iterable[tuple[str, str, str]], table: TableMapping, f
     found = set(series)
     years = {year for _, _, year in found}
     expected = {
-        (measure.indicator, measure.group, year) for measure in table.measures if not measure.is_unallocated for year in years
+        (measure.indicator, measure.group, year)
+        for measure in table.measures
+        if not measure.is_unallocated
+        for year in years
     }
     if table.own_years:
         expected = {key for key in expected if key[:2] not in {each[:2] for each in found}}

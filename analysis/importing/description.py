@@ -106,7 +106,9 @@ class Schools:
 
     @property
     def columns(self) -> list[str]:
-        return [column for column in (self.authority, self.urn, self.postcode, self.date, *self.stated) if column]
+        return [
+            column for column in (self.authority, self.urn, self.postcode, self.date, *self.stated) if column
+        ]
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,9 @@ class TableMapping:
         """The columns that are known and not used. Raises ReleaseError for one missing or not known."""
         missing = [column for column in used if column not in found]
         others = [column for column in found if column and column not in used]
-        unknown = [column for column in others if not any(fnmatchcase(column, known) for known in self.not_used)]
+        unknown = [
+            column for column in others if not any(fnmatchcase(column, known) for known in self.not_used)
+        ]
         if missing or unknown:
             raise ReleaseError(_column_problem(where, missing, unknown, found))
         return others
@@ -215,7 +219,9 @@ def load_mapping(data: Path, source: str) -> Mapping:
 def _mapping(described: Any, where: str) -> Mapping:
     described = checked(described, Mapping, where)
     shared = {"symbols": described["symbols"]}
-    tables = tuple(_table(shared | table, f"{where}, table {n}") for n, table in enumerate(described.pop("tables"), 1))
+    tables = tuple(
+        _table(shared | table, f"{where}, table {n}") for n, table in enumerate(described.pop("tables"), 1)
+    )
     mapping = Mapping(**described | {"tables": tables, "date_published": str(described["date_published"])})
     _check_choices(mapping.symbols.values(), SYMBOLS, f"{where}, symbols")
     return mapping
@@ -225,7 +231,9 @@ def _table(described: Any, where: str) -> TableMapping:
     described = dict(described)
     measures = _measures(described, where)
     described = checked(described | {"measures": measures}, TableMapping, where)
-    described["keep"] = {column: _keep(codes, f"{where}, keep {column}") for column, codes in described.get("keep", {}).items()}
+    described["keep"] = {
+        column: _keep(codes, f"{where}, keep {column}") for column, codes in described.get("keep", {}).items()
+    }
     if described.get("total"):
         described["total"] = Total(**checked(described["total"], Total, f"{where}, total"))
     described["parts"] = {whole: tuple(parts) for whole, parts in described.get("parts", {}).items()}
@@ -233,7 +241,9 @@ def _table(described: Any, where: str) -> TableMapping:
     if described.get("schools"):
         described["schools"] = Schools(**checked(described["schools"], Schools, f"{where}, schools"))
     if described.get("dictionary"):
-        described["dictionary"] = Dictionary(**checked(described["dictionary"], Dictionary, f"{where}, dictionary"))
+        described["dictionary"] = Dictionary(
+            **checked(described["dictionary"], Dictionary, f"{where}, dictionary")
+        )
     tuples = ("area", "areas", "years", "heading_rows", "not_used", "no_names", "rounded_counts")
     table = TableMapping(**described | {name: tuple(described.get(name, ())) for name in tuples})
     _check_choices([table.layout], LAYOUTS, f"{where}, layout")

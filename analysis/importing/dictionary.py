@@ -18,13 +18,17 @@ def check_dictionary(file: Path, table: TableMapping, unused: Unused) -> None:
         return
     beside = sorted(file.parent.glob(table.dictionary.file))
     if not beside:
-        unused.remarks.append(f"No {table.dictionary.file} beside the file: what its measures mean was not checked.")
+        unused.remarks.append(
+            f"No {table.dictionary.file} beside the file: what its measures mean was not checked."
+        )
         return
     stated = read_labels(beside[0], table.dictionary)
     for measure, expected in table.dictionary.labels.items():
         if stated.get(measure) != expected:
             raise ReleaseError(_told(beside[0].name, measure, expected, stated.get(measure)))
-    unused.remarks.append(f"The measures are those the mapping means, by {beside[0].name}: {', '.join(table.dictionary.labels)}.")
+    unused.remarks.append(
+        f"The measures are those the mapping means, by {beside[0].name}: {', '.join(table.dictionary.labels)}."
+    )
 
 
 def read_labels(file: Path, dictionary: Dictionary) -> dict[str, str]:

@@ -46,7 +46,9 @@ def load_districts(data: Path, file: Path, register: AreaRegister) -> Districts:
                     "Remove the wrong row."
                 )
     if not codes:
-        raise ReleaseError(f"{file.name} names no district of data/reference/areas.csv: it may be another area's file.")
+        raise ReleaseError(
+            f"{file.name} names no district of data/reference/areas.csv: it may be another area's file."
+        )
     return Districts(file.name, layout["by"], codes)
 
 
@@ -66,7 +68,9 @@ def _described(path: Path) -> dict[str, str]:
     layout = read_yaml(path.read_text(encoding="utf-8"), f"registers/{path.name}") or {}
     missing = [key for key in ("title", "by", "key", "district") if key not in layout]
     if missing or layout["by"] not in KEYS:
-        raise ReleaseError(f"registers/{path.name}: expected title, by ({' or '.join(KEYS)}), key and district.")
+        raise ReleaseError(
+            f"registers/{path.name}: expected title, by ({' or '.join(KEYS)}), key and district."
+        )
     return {key: str(value) for key, value in layout.items()}
 
 

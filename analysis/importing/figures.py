@@ -11,7 +11,9 @@ from analysis.importing.readings import Reading
 Row = dict[str, str]
 
 
-def observation_rows(readings: list[Reading], mapping: Mapping, table: TableMapping, register: AreaRegister) -> list[Row]:
+def observation_rows(
+    readings: list[Reading], mapping: Mapping, table: TableMapping, register: AreaRegister
+) -> list[Row]:
     """One row a figure, and one for the total that the mapping asks for. Raises ReleaseError."""
     with_total = readings + totals(readings, table, register)
     return [observation_row(reading, mapping, table) for reading in with_total]
@@ -41,14 +43,20 @@ def observation_row(reading: Reading, mapping: Mapping, table: TableMapping) -> 
 def figure_of(reading: Reading, decimals: int) -> Cell:
     """The stated figure, or the percentage its counts make, rounded half up. A suppressed count suppresses it."""
     if reading.value is not None:
-        return Cell(half_up(reading.value.value, decimals)) if reading.value.value is not None else reading.value
+        return (
+            Cell(half_up(reading.value.value, decimals)) if reading.value.value is not None else reading.value
+        )
     numerator, denominator = reading.numerator, reading.denominator
     if numerator is None or denominator is None:
-        raise ReleaseError(f"{reading.place}: the mapping gives neither a value nor both counts for {reading.indicator}.")
+        raise ReleaseError(
+            f"{reading.place}: the mapping gives neither a value nor both counts for {reading.indicator}."
+        )
     if numerator.value is None or denominator.value is None:
         return Cell(None, numerator.symbol or denominator.symbol)
     if numerator.value > denominator.value:
-        raise ReleaseError(f"{reading.place}: {numerator.value} of {denominator.value} pupils: the columns may be mixed up.")
+        raise ReleaseError(
+            f"{reading.place}: {numerator.value} of {denominator.value} pupils: the columns may be mixed up."
+        )
     if denominator.value == 0:
         return Cell(None, "z")
     return Cell(half_up(numerator.value * 100 / denominator.value, decimals))
@@ -62,12 +70,16 @@ def totals(readings: list[Reading], table: TableMapping, register: AreaRegister)
     added = []
     for indicator, group, year in dict.fromkeys((r.indicator, r.group, r.year) for r in readings):
         parts = [
-            r for r in readings if (r.indicator, r.group, r.year) == (indicator, group, year) and r.area.kind == table.total.of
+            r
+            for r in readings
+            if (r.indicator, r.group, r.year) == (indicator, group, year) and r.area.kind == table.total.of
         ]
         numerator, denominator = _sum([p.numerator for p in parts]), _sum([p.denominator for p in parts])
         if numerator and denominator:
             place = f"{_file(parts[0])}, rows of the {len(parts)} {table.total.of}s added up, {_columns(parts[0])}"
-            added.append(Reading(indicator, area, group, year, place, None, numerator, denominator, table.total.note))
+            added.append(
+                Reading(indicator, area, group, year, place, None, numerator, denominator, table.total.note)
+            )
     return added
 
 

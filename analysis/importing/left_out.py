@@ -34,7 +34,11 @@ class LeftOut:
 
 
 def difference(
-    numerator: Decimal, denominator: Decimal, stated_pct: Decimal, stated_denominator: Decimal, left_out: LeftOut
+    numerator: Decimal,
+    denominator: Decimal,
+    stated_pct: Decimal,
+    stated_denominator: Decimal,
+    left_out: LeftOut,
 ) -> str:
     """Why the schools' figure is not the one the release states for the authority, as far as the counts explain it."""
     added_up = half_up(numerator * 100 / denominator, 1)

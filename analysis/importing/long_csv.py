@@ -13,10 +13,14 @@ from analysis.importing.readings import Reading, Unused
 from analysis.importing.rows import is_about, rows_about_areas
 
 
-def read_long_csv(path: Path, table: TableMapping, register: AreaRegister, unused: Unused) -> Iterator[Reading]:
+def read_long_csv(
+    path: Path, table: TableMapping, register: AreaRegister, unused: Unused
+) -> Iterator[Reading]:
     """Every figure about a registered area, row by row. Raises ReleaseError."""
     for where, row, area in rows_about_areas(path, table, register, unused):
-        period = read_period(table.period, row[table.year_column], row.get(table.identifier_column, ""), where)
+        period = read_period(
+            table.period, row[table.year_column], row.get(table.identifier_column, ""), where
+        )
         if period.year < table.first_year:
             unused.rows[f"years before {table.first_year}"] += 1
             continue

@@ -7,23 +7,23 @@ from analysis.importing.cells import Cell, read_cell, read_count, read_percentag
 from analysis.importing.description import Measure, TableMapping
 from analysis.importing.readings import Reading
 
-_READERS: dict[str, Callable[[str, dict[str, str], str], Cell]] = {"percentage": read_percentage, "number": read_cell}
+_READERS: dict[str, Callable[[str, dict[str, str], str], Cell]] = {
+    "percentage": read_percentage,
+    "number": read_cell,
+}
 
 
 def reading_of(
-    row: dict[str, str],
-    measure: Measure,
-    area: Area,
-    year: str,
-    table: TableMapping,
-    place: str,
+    row: dict[str, str], measure: Measure, area: Area, year: str, table: TableMapping, place: str
 ) -> Reading:
     """The figure of that row. Raises ReleaseError for a cell that is neither a number nor a symbol."""
 
     def cell(column: str, read: Callable[[str, dict[str, str], str], Cell]) -> Cell | None:
         if not column:
             return None
-        stated = row[column].strip() or row.get(table.symbol_column, "")  # some releases say beside a blank why it is one
+        stated = row[column].strip() or row.get(
+            table.symbol_column, ""
+        )  # some releases say beside a blank why it is one
         return read(stated, table.symbols, f"{place}, {column}")
 
     is_rounded = area.kind in table.rounded_counts

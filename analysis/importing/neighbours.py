@@ -83,9 +83,15 @@ class NeighbourReport:
         return not (self.added or self.new_areas)
 
     def __str__(self) -> str:
-        told = [f"{self.source}: {self.file} ({self.id})", f"{len(self.added)} added, {len(self.unchanged)} unchanged"]
+        told = [
+            f"{self.source}: {self.file} ({self.id})",
+            f"{len(self.added)} added, {len(self.unchanged)} unchanged",
+        ]
         told += [f"  added     {row['area']}, {row['place']}" for row in self.added]
-        told += [f"  new area  {row['name']} ({row['code']}), in data/reference/areas.csv" for row in self.new_areas]
+        told += [
+            f"  new area  {row['name']} ({row['code']}), in data/reference/areas.csv"
+            for row in self.new_areas
+        ]
         if self.new_areas:
             told.append("Import the other releases again: they hold figures of the new areas too.")
         return "\n".join([*told, self._ending()])
@@ -99,7 +105,9 @@ class NeighbourReport:
 def describes_neighbours(data: Path, source: str) -> bool:
     """Whether the release of that name is a list of neighbours and not of figures."""
     path = data / "releases" / f"{source}.yml"
-    return path.is_file() and any(line.startswith(f"{KEY}:") for line in path.read_text(encoding="utf-8").splitlines())
+    return path.is_file() and any(
+        line.startswith(f"{KEY}:") for line in path.read_text(encoding="utf-8").splitlines()
+    )
 
 
 def import_neighbours(project: Project, source: str, file: Path, dry_run: bool = False) -> NeighbourReport:
@@ -113,7 +121,9 @@ def import_neighbours(project: Project, source: str, file: Path, dry_run: bool =
         areas = load_area_register(project.data)
         listed_rows, new_areas = read_neighbours(file, release, areas)
         reference = project.data / "reference"
-        added, unchanged = against_stored(listed_rows, stored_set(reference / "neighbours.csv", release.neighbours.id), release)
+        added, unchanged = against_stored(
+            listed_rows, stored_set(reference / "neighbours.csv", release.neighbours.id), release
+        )
         if not dry_run:
             folder = project.data / "sources" / source
             write_together(
@@ -136,12 +146,16 @@ def load_neighbour_release(data: Path, source: str) -> NeighbourRelease:
     return NeighbourRelease(**told, neighbours=neighbours)
 
 
-def read_neighbours(file: Path, release: NeighbourRelease, areas: AreaRegister) -> tuple[list[Row], list[Row]]:
+def read_neighbours(
+    file: Path, release: NeighbourRelease, areas: AreaRegister
+) -> tuple[list[Row], list[Row]]:
     """The rows of the set, nearest first, and those of areas that are not registered yet. Raises ReleaseError."""
     layout = release.neighbours
     check_there(file)
     if not fnmatchcase(file.name, layout.file):
-        raise ReleaseError(f"{file.name} is not a file of {release.source}. Its files are named {layout.file}.")
+        raise ReleaseError(
+            f"{file.name} is not a file of {release.source}. Its files are named {layout.file}."
+        )
     authorities = read_authorities(file, layout)
     line, own = _authority(layout.of, authorities, layout, file.name)
     members, new_areas = [], []
@@ -160,7 +174,9 @@ def read_neighbours(file: Path, release: NeighbourRelease, areas: AreaRegister) 
 def read_authorities(file: Path, layout: NeighbourList) -> dict[str, tuple[int, Row]]:
     """The rows of the sheet by the authority's number, each with its line. Raises ReleaseError for columns that are not there."""
     rows = open_workbook(file).rows(layout.sheet)
-    headings = [text.strip() for text in rows[layout.heading_row - 1]] if len(rows) >= layout.heading_row else []
+    headings = (
+        [text.strip() for text in rows[layout.heading_row - 1]] if len(rows) >= layout.heading_row else []
+    )
     wanted = (layout.number, layout.name, layout.region, *layout.columns)
     missing = [column for column in wanted if column not in headings]
     if missing:
@@ -183,7 +199,9 @@ def read_authorities(file: Path, layout: NeighbourList) -> dict[str, tuple[int, 
     return authorities
 
 
-def against_stored(rows: list[Row], stored: list[Row], release: NeighbourRelease) -> tuple[list[Row], list[Row]]:
+def against_stored(
+    rows: list[Row], stored: list[Row], release: NeighbourRelease
+) -> tuple[list[Row], list[Row]]:
     """The rows to add and those already there. Raises ReleaseError where the set has other neighbours."""
     if not stored:
         return rows, []
@@ -200,7 +218,9 @@ def against_stored(rows: list[Row], stored: list[Row], release: NeighbourRelease
 def stored_set(path: Path, set_id: str) -> list[Row]:
     """The rows of one set, none where it is new."""
     if not path.is_file():
-        raise ReleaseError(f"There is no {path.name} in data/reference: write its first row, {','.join(SET_COLUMNS)}.")
+        raise ReleaseError(
+            f"There is no {path.name} in data/reference: write its first row, {','.join(SET_COLUMNS)}."
+        )
     with path.open(encoding="utf-8", newline="") as file:
         return [row for row in csv.DictReader(file) if row["set"] == set_id]
 
@@ -213,7 +233,9 @@ def with_rows(path: Path, columns: tuple[str, ...], rows: list[Row]) -> str:
     return f"{text}{'' if text.endswith(chr(10)) else chr(10)}{added.getvalue()}" if rows else text
 
 
-def _authority(number: str, authorities: dict[str, tuple[int, Row]], layout: NeighbourList, file: str) -> tuple[int, Row]:
+def _authority(
+    number: str, authorities: dict[str, tuple[int, Row]], layout: NeighbourList, file: str
+) -> tuple[int, Row]:
     """The row of an authority, its name that of the mapping. Raises ReleaseError."""
     if number not in authorities:
         raise ReleaseError(

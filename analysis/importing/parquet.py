@@ -22,11 +22,15 @@ def open_parquet(path: Path) -> Sheet:
         import pyarrow
         from pyarrow import parquet
     except ImportError:
-        raise ReleaseError(f"{path.name} needs the package pyarrow: pip install 'boldsteps[releases]'.") from None
+        raise ReleaseError(
+            f"{path.name} needs the package pyarrow: pip install 'boldsteps[releases]'."
+        ) from None
     try:
         file = parquet.ParquetFile(path)
     except (pyarrow.ArrowException, OSError) as problem:
-        raise ReleaseError(f"{path.name} cannot be opened as parquet: it is cut short or damaged ({problem}).") from None
+        raise ReleaseError(
+            f"{path.name} cannot be opened as parquet: it is cut short or damaged ({problem})."
+        ) from None
     return Sheet(file.schema_arrow.names, _rows(file))
 
 

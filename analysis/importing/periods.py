@@ -14,7 +14,13 @@ _INTERVAL = re.compile(r"(\d{4})-(\d\d)-01/P1Y")
 _YEAR = re.compile(r"(\d{4})")
 _MARKED_YEAR = re.compile(r"(\d{4})(?: \((\w+)\))?")
 _SPLIT_YEAR = re.compile(r"(\d{4})(\d{2})")
-_MARKS = {"prov": "provisional", "provisional": "provisional", "revised": "revised", "rev": "revised", "final": "final"}
+_MARKS = {
+    "prov": "provisional",
+    "provisional": "provisional",
+    "revised": "revised",
+    "rev": "revised",
+    "final": "final",
+}
 _MONTHS: tuple[str, ...] = ("January", "February", "March", "April", "May", "June")
 _MONTHS += ("July", "August", "September", "October", "November", "December")
 _SEPTEMBER = "09"
@@ -75,7 +81,9 @@ def _explore_education(label: str, identifier: str, where: str) -> Period:
     if separator is None:
         known = listed(("Academic year", "Financial year", "Calendar year", *_MONTHS), 20)
         raise ReleaseError(f"{where}: the time identifier is {identifier!r}. Known: {known}.")
-    match = _matched(_SPLIT_YEAR, label, f"a time period of the identifier {identifier}, which is written 201213", where)
+    match = _matched(
+        _SPLIT_YEAR, label, f"a time period of the identifier {identifier}, which is written 201213", where
+    )
     if (int(match[1]) + 1) % 100 != int(match[2]):
         raise _not_a_period(label, "two years that follow each other", where)
     return Period(f"{match[1]}{separator}{match[2]}")

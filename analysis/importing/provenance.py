@@ -16,14 +16,18 @@ class Described(Protocol):
     def transcribed_by(self) -> str: ...
 
 
-def provenance_text(folder: Path, mapping: Described, *files: Path, tables: tuple[str, ...] = ("observations.csv",)) -> str:
+def provenance_text(
+    folder: Path, mapping: Described, *files: Path, tables: tuple[str, ...] = ("observations.csv",)
+) -> str:
     """`provenance.yml` as it should be after importing these files: the release, and the register of districts it was read with.
 
     tables: the files of the folder that hold its figures. Originals of other names stay. So does what people added to
     `transcribed_by`, until a file's content changes: what was checked then was another file.
     """
     path = folder / "provenance.yml"
-    stored: dict[str, Any] = read_yaml(path.read_text(encoding="utf-8"), f"{folder.name}/{path.name}") if path.is_file() else {}
+    stored: dict[str, Any] = (
+        read_yaml(path.read_text(encoding="utf-8"), f"{folder.name}/{path.name}") if path.is_file() else {}
+    )
     before = dict(zip(_listed(stored.get("file")), _listed(stored.get("sha256")), strict=True))
     hashes = before | {file.name: sha256(file) for file in files}
     told = stored["transcribed_by"] if hashes == before else mapping.transcribed_by

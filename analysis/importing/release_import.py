@@ -48,7 +48,9 @@ def import_release(
         readings = read_release(file, table, register, unused, districts)
         folder = project.data / "sources" / source
         stored = stored_rows(folder / "observations.csv")
-        stated, stored = protected(observation_rows(readings, mapping, table, register), stored, mapping, project.data, unused)
+        stated, stored = protected(
+            observation_rows(readings, mapping, table, register), stored, mapping, project.data, unused
+        )
         plan = plan_import(stated, stored, table)
         if not dry_run:
             rows = in_reading_order(plan.result(stored), register, mapping)
@@ -56,21 +58,29 @@ def import_release(
                 project.data,
                 {
                     folder / "observations.csv": csv_text(rows),
-                    folder / "provenance.yml": provenance_text(folder, mapping, *filter(None, (file, districts_from))),
+                    folder / "provenance.yml": provenance_text(
+                        folder, mapping, *filter(None, (file, districts_from))
+                    ),
                 },
             )
         return ImportReport(source, file.name, table.title or table.name, plan, unused, dry_run)
 
 
 def read_release(
-    file: Path, table: TableMapping, register: AreaRegister, unused: Unused, districts: Districts | None = None
+    file: Path,
+    table: TableMapping,
+    register: AreaRegister,
+    unused: Unused,
+    districts: Districts | None = None,
 ) -> list[Reading]:
     """Every figure of the file about a registered area, checked. Raises ReleaseError."""
     check_dictionary(file, table, unused)
     if table.schools:
         stated = read_schools_csv(file, table, register, unused, districts)
     elif districts:
-        raise ReleaseError(f"{file.name} is no list of schools, so a register of districts is of no use to it: leave it out.")
+        raise ReleaseError(
+            f"{file.name} is no list of schools, so a register of districts is of no use to it: leave it out."
+        )
     else:
         stated = READERS[table.layout](file, table, register, unused)
     readings = without_zero_filled_years(list(stated), unused)
@@ -78,7 +88,9 @@ def read_release(
     return readings
 
 
-def protected(stated: list[Row], stored: list[Row], mapping: Mapping, data: Path, unused: Unused) -> tuple[list[Row], list[Row]]:
+def protected(
+    stated: list[Row], stored: list[Row], mapping: Mapping, data: Path, unused: Unused
+) -> tuple[list[Row], list[Row]]:
     """The rows of the file and those stored from other files, with what disclosure control hides in either."""
     stated_keys = {key_of(row) for row in stated}
     replaced = [row for row in stored if key_of(row) in stated_keys]
@@ -86,7 +98,12 @@ def protected(stated: list[Row], stored: list[Row], mapping: Mapping, data: Path
     parts = {whole: members for table in mapping.tables for whole, members in table.parts.items()}
     both = [*stated, *others]
     shown = protect_rows(
-        both, _register(data), _rows(data / "reference" / "areas.csv"), load_rules(data), mapping.date_published, parts
+        both,
+        _register(data),
+        _rows(data / "reference" / "areas.csv"),
+        load_rules(data),
+        mapping.date_published,
+        parts,
     )
     if hidden := hidden_by(both, shown):
         unused.remarks.append(
@@ -153,6 +170,8 @@ def _register(data: Path) -> dict[str, Row]:
 
 def _rows(path: Path) -> list[Row]:
     if not path.is_file():
-        raise ReleaseError(f"There is no {path.name} in data/reference: an import needs to know what is kept.")
+        raise ReleaseError(
+            f"There is no {path.name} in data/reference: an import needs to know what is kept."
+        )
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

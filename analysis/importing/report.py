@@ -26,7 +26,14 @@ class ImportReport:
 
     def __str__(self) -> str:
         return "\n".join(
-            [self._headline(), *self._added(), *self._changes(), *self._not_used(), *self._remarks(), self._ending()]
+            [
+                self._headline(),
+                *self._added(),
+                *self._changes(),
+                *self._not_used(),
+                *self._remarks(),
+                self._ending(),
+            ]
         )
 
     def _headline(self) -> str:
@@ -42,7 +49,10 @@ class ImportReport:
 
     def _added(self) -> list[str]:
         by_series = Counter((row["indicator"], row["group"]) for row in self.plan.added)
-        return [f"  added     {indicator}, {group}: {count} figures" for (indicator, group), count in by_series.items()]
+        return [
+            f"  added     {indicator}, {group}: {count} figures"
+            for (indicator, group), count in by_series.items()
+        ]
 
     def _changes(self) -> list[str]:
         changed = [f"  changed   {_told(change)} [r]" for change in self.plan.changed]
@@ -73,5 +83,7 @@ def _told(change: Change) -> str:
 
 def _shown(row: Row) -> str:
     figure = row["value"] or f"[{row['symbol']}]"
-    counts = f" ({row['numerator']} of {row['denominator']})" if row["numerator"] and row["denominator"] else ""
+    counts = (
+        f" ({row['numerator']} of {row['denominator']})" if row["numerator"] and row["denominator"] else ""
+    )
     return f"{figure}{counts}"

@@ -51,7 +51,9 @@ def is_kept(row: dict[str, str], table: TableMapping, unused: Unused, where: str
             continue
         if found not in codes.others and not codes.any_other:
             known = listed((repr(code) for code in (*codes.keep, *codes.others)), 20)
-            raise ReleaseError(f"{where}: {column} is {found!r}, which the mapping does not know. It knows {known}.")
+            raise ReleaseError(
+                f"{where}: {column} is {found!r}, which the mapping does not know. It knows {known}."
+            )
         unused.rows[f"{column} other than {listed(code or '(blank)' for code in codes.keep)}"] += 1
         return False
     return True
@@ -66,7 +68,10 @@ def columns_used(table: TableMapping) -> list[str]:
     """Every column the mapping names for areas, years, codes and measures, each once."""
     used = [column for columns in table.area for column in columns.values()]
     used += [column for column in (table.year_column, table.identifier_column, table.symbol_column) if column]
-    used += [*table.keep, *(column for measure in table.measures for column in (*measure.columns, *measure.where))]
+    used += [
+        *table.keep,
+        *(column for measure in table.measures for column in (*measure.columns, *measure.where)),
+    ]
     return list(dict.fromkeys(used))
 
 

@@ -47,7 +47,11 @@ class Sum:
 
 
 def read_schools_csv(
-    path: Path, table: TableMapping, register: AreaRegister, unused: Unused, districts: Districts | None = None
+    path: Path,
+    table: TableMapping,
+    register: AreaRegister,
+    unused: Unused,
+    districts: Districts | None = None,
 ) -> Iterator[Reading]:
     """The figures of the authority, and of its districts where a register says which each school is in. Raises ReleaseError."""
     layout = _layout_of(table)
@@ -55,7 +59,9 @@ def read_schools_csv(
     stated: list[Reading] = []
     rows = 0
     with open_rows(path, layout.ends_early) as sheet:
-        unused.columns += table.check_columns(sheet.columns, [*columns_used(table), *layout.columns], path.name)
+        unused.columns += table.check_columns(
+            sheet.columns, [*columns_used(table), *layout.columns], path.name
+        )
         for line, row in sheet.rows:
             where = f"{path.name}, row {line}"
             rows += 1
@@ -87,11 +93,15 @@ def check_schools(schools: list[School], table: TableMapping, file: str) -> None
     """Raises ReleaseError for no school of the authority, a school that is there twice, or a row of another year."""
     layout, seen = _layout_of(table), dict[tuple[str, ...], School]()
     if not schools:
-        raise ReleaseError(f"{file} has no school of {', '.join(layout.authorities)}: it may be another authority's file.")
+        raise ReleaseError(
+            f"{file} has no school of {', '.join(layout.authorities)}: it may be another authority's file."
+        )
     for school in schools:
         urn = school.row[layout.urn].strip()
         if not urn.isdigit():
-            raise ReleaseError(f"{school.where}: {layout.urn} is {urn!r}, not a school's number: the columns may have moved.")
+            raise ReleaseError(
+                f"{school.where}: {layout.urn} is {urn!r}, not a school's number: the columns may have moved."
+            )
         same = tuple(school.row.values()) if layout.may_repeat else (urn,)
         if same in seen:
             raise ReleaseError(
@@ -107,7 +117,9 @@ def _check_date(school: School, column: str, academic_year: str) -> None:
     try:
         when = datetime.strptime(school.row[column].strip(), "%d/%m/%Y").date()
     except ValueError:
-        raise ReleaseError(f"{school.where}: {column} is {school.row[column]!r}, not a date written 31/08/2014.") from None
+        raise ReleaseError(
+            f"{school.where}: {column} is {school.row[column]!r}, not a date written 31/08/2014."
+        ) from None
     if not date(start, 9, 1) <= when <= date(start + 1, 8, 31):
         raise ReleaseError(
             f"{school.where}: {column} is {school.row[column]}, which is not in {academic_year}: it may be another year's file."
@@ -131,19 +143,25 @@ def _area_of(row: dict[str, str], layout: Schools, register: AreaRegister) -> tu
     return (register.by_code(own) if own else None), False
 
 
-def _district(row: dict[str, str], layout: Schools, register: AreaRegister, districts: Districts | None) -> Area | None:
+def _district(
+    row: dict[str, str], layout: Schools, register: AreaRegister, districts: Districts | None
+) -> Area | None:
     if districts is None:
         return None
     postcode = row[layout.postcode] if layout.postcode else ""
     if districts.by == "postcode" and not layout.postcode:
-        raise ReleaseError(f"{districts.file} goes by postcode, and this release has none: give a register of schools.")
+        raise ReleaseError(
+            f"{districts.file} goes by postcode, and this release has none: give a register of schools."
+        )
     code = districts.of_school(row[layout.urn], postcode)
     return register.by_code(code) if code else None
 
 
 def _stated(row: dict[str, str], area: Area, table: TableMapping, where: str) -> list[Reading]:
     return [
-        reading_of(row, measure, area, table.year, table, f"{where} ({area.name}), {' / '.join(measure.columns)}")
+        reading_of(
+            row, measure, area, table.year, table, f"{where} ({area.name}), {' / '.join(measure.columns)}"
+        )
         for measure in table.measures
         if measure.is_stated and is_about(row, measure)
     ]
@@ -186,16 +204,27 @@ def _by_district(
 ) -> Iterator[Reading]:
     """A figure for every district; provisional, with the number said, as long as some schools are in none."""
     nowhere = sum(1 for school in about if school.district is None)
-    note = f"By {districts.file}; {nowhere} of the county's {len(about)} are not allocated to a district." if nowhere else ""
+    note = (
+        f"By {districts.file}; {nowhere} of the county's {len(about)} are not allocated to a district."
+        if nowhere
+        else ""
+    )
     for district in register.of_kinds(("district",)):
         inside = [school for school in about if school.district == district]
         left_out = added_up(inside, measure, table).left_out.told(_layout_of(table))
         reading = _reading(inside, district, measure, table, file)
-        yield replace(reading, note=" ".join(filter(None, (note, left_out))), status="provisional" if nowhere else "")
+        yield replace(
+            reading, note=" ".join(filter(None, (note, left_out))), status="provisional" if nowhere else ""
+        )
 
 
 def _unallocated(
-    about: list[School], authority: Area, measure: Measure, table: TableMapping, file: str, districts: Districts | None
+    about: list[School],
+    authority: Area,
+    measure: Measure,
+    table: TableMapping,
+    file: str,
+    districts: Districts | None,
 ) -> Iterator[Reading]:
     """How many of the authority's rows are in no district; only where a register was given to tell."""
     if districts is None:
@@ -204,7 +233,14 @@ def _unallocated(
     place = _place(file, authority, [school.line for school in nowhere], measure)
     note = f"Not in {districts.file}."
     yield Reading(
-        measure.indicator, authority, measure.group, table.year, place, Cell(Decimal(len(nowhere))), note=note, decimals=0
+        measure.indicator,
+        authority,
+        measure.group,
+        table.year,
+        place,
+        Cell(Decimal(len(nowhere))),
+        note=note,
+        decimals=0,
     )
 
 
@@ -227,7 +263,9 @@ def added_up(schools: list[School], measure: Measure, table: TableMapping) -> Su
         cells = _counts(school, measure, table)
         if cells[0].value is None or cells[1].value is None:
             symbol = next(
-                school.row[column].strip() for column, cell in zip(measure.columns, cells, strict=True) if cell.value is None
+                school.row[column].strip()
+                for column, cell in zip(measure.columns, cells, strict=True)
+                if cell.value is None
             )
             total.left_out.add(symbol, cells[1].value)
             continue
@@ -256,8 +294,12 @@ def _remark(about: list[School], measure: Measure, table: TableMapping, own: Rea
     """Which schools are left out, and why the release's own figure differs."""
     total = added_up(about, measure, table)
     told = total.left_out.told(_layout_of(table))
-    if own is None or own.value is None or own.value.value is None or own.denominator is None or own.denominator.value is None:
+    if (
+        own is None
+        or own.value is None
+        or own.value.value is None
+        or own.denominator is None
+        or own.denominator.value is None
+    ):
         return told
-    return (
-        f"{told} {difference(total.numerator, total.denominator, own.value.value, own.denominator.value, total.left_out)}".strip()
-    )
+    return f"{told} {difference(total.numerator, total.denominator, own.value.value, own.denominator.value, total.left_out)}".strip()

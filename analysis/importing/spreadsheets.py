@@ -25,7 +25,9 @@ class Workbook:
     def rows(self, sheet: str) -> list[list[str]]:
         """All rows of one sheet. Raises ReleaseError if there is no such sheet."""
         if sheet not in self.sheets:
-            raise ReleaseError(f"{self.name} has no sheet {sheet!r}. Its sheets are {listed(self.sheets, 30)}.")
+            raise ReleaseError(
+                f"{self.name} has no sheet {sheet!r}. Its sheets are {listed(self.sheets, 30)}."
+            )
         return self.rows_of(sheet)
 
 
@@ -34,13 +36,19 @@ def open_workbook(path: Path) -> Workbook:
     with path.open("rb") as file:
         start = file.read(4)
     if start not in (_OLD_FORMAT, _NEW_FORMAT):
-        raise ReleaseError(f"{path.name} is not an Excel workbook: a web page or a CSV may have been saved under its name.")
+        raise ReleaseError(
+            f"{path.name} is not an Excel workbook: a web page or a CSV may have been saved under its name."
+        )
     try:
         return _open_old(path) if start == _OLD_FORMAT else _open_new(path)
     except ImportError as missing:
-        raise ReleaseError(f"{path.name} needs the package {missing.name}: pip install 'boldsteps[releases]'.") from None
+        raise ReleaseError(
+            f"{path.name} needs the package {missing.name}: pip install 'boldsteps[releases]'."
+        ) from None
     except Exception as problem:
-        raise ReleaseError(f"{path.name} cannot be opened as a workbook: it is cut short or damaged ({problem}).") from None
+        raise ReleaseError(
+            f"{path.name} cannot be opened as a workbook: it is cut short or damaged ({problem})."
+        ) from None
 
 
 def _open_old(path: Path) -> Workbook:
@@ -63,7 +71,9 @@ def _open_new(path: Path) -> Workbook:
     with zipfile.ZipFile(path) as packed:
         size = sum(part.file_size for part in packed.infolist())
     if size > MOST_BYTES:
-        raise ValueError(f"unpacked it is {size // 1_000_000:,} MB; no release is larger than {MOST_BYTES // 1_000_000} MB")
+        raise ValueError(
+            f"unpacked it is {size // 1_000_000:,} MB; no release is larger than {MOST_BYTES // 1_000_000} MB"
+        )
     with path.open("rb") as file:  # openpyxl leaves a damaged one open
         book = openpyxl.load_workbook(file, data_only=True)
 

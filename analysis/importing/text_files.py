@@ -61,7 +61,9 @@ def _safely(reader: Iterator[list[str]], path: Path) -> Iterator[list[str]]:
         yield from reader
     except csv.Error as problem:
         line = getattr(reader, "line_num", "?")
-        raise ReleaseError(f"{path.name}, row {line}: not readable as CSV ({problem}): the file may be cut short.") from None
+        raise ReleaseError(
+            f"{path.name}, row {line}: not readable as CSV ({problem}): the file may be cut short."
+        ) from None
 
 
 def _check_header(header: list[str], path: Path) -> None:
@@ -69,13 +71,19 @@ def _check_header(header: list[str], path: Path) -> None:
         raise ReleaseError(f"{path.name} is empty: its first row should hold the column names.")
     if len(header) == 1:
         used = next((word for mark, word in _OTHER_DELIMITERS.items() if mark in header[0]), "something else")
-        raise ReleaseError(f"{path.name} is separated by {used}, not commas: save it again as CSV, comma separated.")
+        raise ReleaseError(
+            f"{path.name} is separated by {used}, not commas: save it again as CSV, comma separated."
+        )
     twice = sorted({name for name in header if name and header.count(name) > 1})
     if twice:
-        raise ReleaseError(f"{path.name} has columns of the same name: {listed(twice)}. Which one is meant cannot be told.")
+        raise ReleaseError(
+            f"{path.name} has columns of the same name: {listed(twice)}. Which one is meant cannot be told."
+        )
 
 
-def _rows(reader: Iterator[list[str]], header: list[str], path: Path, ends_early: str) -> Iterator[tuple[int, dict[str, str]]]:
+def _rows(
+    reader: Iterator[list[str]], header: list[str], path: Path, ends_early: str
+) -> Iterator[tuple[int, dict[str, str]]]:
     for fields in _safely(reader, path):
         line: int = reader.line_num  # type: ignore[attr-defined]
         if not any(field.strip() for field in fields) or len(fields) == 1:

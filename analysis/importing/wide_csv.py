@@ -10,7 +10,9 @@ from analysis.importing.readings import Reading, Unused
 from analysis.importing.rows import is_about, rows_about_areas
 
 
-def read_wide_csv(path: Path, table: TableMapping, register: AreaRegister, unused: Unused) -> Iterator[Reading]:
+def read_wide_csv(
+    path: Path, table: TableMapping, register: AreaRegister, unused: Unused
+) -> Iterator[Reading]:
     """Every figure about a registered area, row by row. Raises ReleaseError."""
     for where, row, area in rows_about_areas(path, table, register, unused):
         for measure in (each for each in table.measures if is_about(row, each)):

@@ -17,7 +17,9 @@ from analysis.importing.spreadsheets import open_workbook
 YEAR = "{year}"
 
 
-def read_workbook(path: Path, table: TableMapping, register: AreaRegister, unused: Unused) -> Iterator[Reading]:
+def read_workbook(
+    path: Path, table: TableMapping, register: AreaRegister, unused: Unused
+) -> Iterator[Reading]:
     """Every figure about a registered area, sheet by sheet. Raises ReleaseError."""
     workbook = open_workbook(path)
     for sheet, year in table.sheets.items():
@@ -40,7 +42,10 @@ def _read_sheet(
     _check_headings(columns, [m for _, _, m in dated], where, table, unused)
     letters = {name: letter for letter, name in columns.items()}
     for number, cells in enumerate(rows[max(table.heading_rows) :], max(table.heading_rows) + 1):
-        row = {name: cells[_index(letter)] if _index(letter) < len(cells) else "" for letter, name in columns.items()}
+        row = {
+            name: cells[_index(letter)] if _index(letter) < len(cells) else ""
+            for letter, name in columns.items()
+        }
         if not any(row[column].strip() for _, _, measure in dated for column in measure.columns):
             continue  # blank lines, headings between areas, footnotes
         area = area_of_row(row, table, register, f"{where}, row {number}")
@@ -58,23 +63,31 @@ def headings(rows: list[list[str]], table: TableMapping, where: str) -> dict[str
     The columns that hold areas are known by their letter, which is then their name.
     """
     if len(rows) < max(table.heading_rows):
-        raise ReleaseError(f"{where} has {len(rows)} rows; its headings were expected in row {max(table.heading_rows)}.")
+        raise ReleaseError(
+            f"{where} has {len(rows)} rows; its headings were expected in row {max(table.heading_rows)}."
+        )
     width = max(len(rows[number - 1]) for number in table.heading_rows)
     above = [_carried(rows[number - 1], width) for number in table.heading_rows[:-1]]
     below = _plain(rows[table.heading_rows[-1] - 1], width)
     named = {}
     for position, lowest in enumerate(below):
         if lowest:
-            named[_letter(position)] = " / ".join([line[position] for line in above if line[position]] + [lowest])
+            named[_letter(position)] = " / ".join(
+                [line[position] for line in above if line[position]] + [lowest]
+            )
     areas = {letter: letter for columns in table.area for letter in columns.values()}
     return {letter: name for letter, name in named.items() if letter not in areas} | areas
 
 
-def _check_headings(columns: dict[str, str], measures: list[Measure], where: str, table: TableMapping, unused: Unused) -> None:
+def _check_headings(
+    columns: dict[str, str], measures: list[Measure], where: str, table: TableMapping, unused: Unused
+) -> None:
     named = list(columns.values())
     twice = sorted({name for name in named if named.count(name) > 1})
     if twice:
-        raise ReleaseError(f"{where} has columns of the same heading: {'; '.join(twice)}. Which one is meant cannot be told.")
+        raise ReleaseError(
+            f"{where} has columns of the same heading: {'; '.join(twice)}. Which one is meant cannot be told."
+        )
     used = [column for columns_of in table.area for column in columns_of.values()]
     used += [column for measure in measures for column in measure.columns]
     known = table.check_columns(named, list(dict.fromkeys(used)), where)
@@ -82,7 +95,9 @@ def _check_headings(columns: dict[str, str], measures: list[Measure], where: str
 
 
 def _in_year(measure: Measure, year: str) -> Measure:
-    dated = {name: getattr(measure, name).replace(YEAR, year) for name in ("value", "numerator", "denominator")}
+    dated = {
+        name: getattr(measure, name).replace(YEAR, year) for name in ("value", "numerator", "denominator")
+    }
     return replace(measure, **dated)
 
 

@@ -117,7 +117,9 @@ def note(pattern: str | Path, columns: Sequence[str] = (), **where: str) -> None
 class ReadLog:
     """Everything that was read while it watched: what was noted, the files as they were, the listings of folders."""
 
-    notes: dict[tuple[str | Path, tuple[str, ...], tuple[tuple[str, str], ...]], None] = field(default_factory=dict)
+    notes: dict[tuple[str | Path, tuple[str, ...], tuple[tuple[str, str], ...]], None] = field(
+        default_factory=dict
+    )
     states: dict[Path, Fingerprint | None] = field(default_factory=dict)
     listings: dict[tuple[Path, str], list[Path]] = field(default_factory=dict)
 
@@ -126,7 +128,9 @@ class ReadLog:
         """Whether all of it would be read the same now."""
         with _layer():
             are_same = all(fingerprint_at(path) == state for path, state in self.states.items())
-            return are_same and all(sorted(folder.glob(pattern)) == found for (folder, pattern), found in self.listings.items())
+            return are_same and all(
+                sorted(folder.glob(pattern)) == found for (folder, pattern), found in self.listings.items()
+            )
 
     @property
     def is_settled(self) -> bool:
@@ -247,7 +251,9 @@ def _watch(event: str, arguments: tuple[Any, ...]) -> None:
     if not inside:
         return
     if os.environ.get(STRICT_VARIABLE):
-        raise UnrecordedReadError(f"{inside} was opened past analysis.io.dependencies; a change in it would not be noticed.")
+        raise UnrecordedReadError(
+            f"{inside} was opened past analysis.io.dependencies; a change in it would not be noticed."
+        )
     note(inside if event == "open" else f"{inside}/**")
 
 

@@ -86,7 +86,11 @@ class ReadHashes:
         """What the line names, file by file: a hash of it."""
         read = parse_read(line)
         is_whole = not read.where and not read.columns
-        named = ((name, self._hashes[name]) for name in self._matching(read.pattern)) if is_whole else self._rows(read)
+        named = (
+            ((name, self._hashes[name]) for name in self._matching(read.pattern))
+            if is_whole
+            else self._rows(read)
+        )
         return ((name, _hash(line, part)) for name, part in named)
 
     def _matching(self, pattern: str) -> list[str]:
@@ -110,7 +114,10 @@ class ReadHashes:
         for name in self._matching(pattern):
             if name not in self._files:
                 self._files[name] = _File(self.root / name, self._hashes[name])
-            file, sidecar = self._files[name], f"{name.rpartition('/')[0]}/{SIDECAR}" if "*" in pattern else ""
+            file, sidecar = (
+                self._files[name],
+                f"{name.rpartition('/')[0]}/{SIDECAR}" if "*" in pattern else "",
+            )
             source = self._hashes.get(sidecar, "")
             try:
                 for values, rows in file.by(wanted, columns).items():
@@ -160,7 +167,9 @@ class _File:
         kept = [header.index(name) for name in columns]
         index: dict[Columns, list[str]] = defaultdict(lambda: [_CELL.join(columns or header)])
         for row in rows:
-            index[tuple(row[key] for key in keys)].append(_CELL.join([row[each] for each in kept] if kept else row))
+            index[tuple(row[key] for key in keys)].append(
+                _CELL.join([row[each] for each in kept] if kept else row)
+            )
         return index
 
 

@@ -33,7 +33,12 @@ def hash_file(path: Path | str) -> str:
 def hash_folder(folder: Path) -> str:
     """Hash over the names and the bytes of all files below the folder; what Python compiles does not count."""
     start = len(os.fspath(folder)) + 1
-    return hash_text(*(f"{name[start:].replace(os.sep, '/')} {hash_file(name)}" for name in map(os.fspath, files_of(folder))))
+    return hash_text(
+        *(
+            f"{name[start:].replace(os.sep, '/')} {hash_file(name)}"
+            for name in map(os.fspath, files_of(folder))
+        )
+    )
 
 
 def files_of(path: Path) -> list[Path]:

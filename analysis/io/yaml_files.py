@@ -94,7 +94,9 @@ def _check_keys(node: yaml.Node) -> None:
     for key, _ in node.value:
         if isinstance(key, yaml.ScalarNode) and seen.setdefault((key.tag, key.value), key) is not key:
             first = seen[key.tag, key.value]
-            raise InvalidYamlError(f"{_line(key)}: {key.value!r} is there twice, first in {_line(first)}; keep one of them")
+            raise InvalidYamlError(
+                f"{_line(key)}: {key.value!r} is there twice, first in {_line(first)}; keep one of them"
+            )
 
 
 def _culprit(node: yaml.Node | None) -> str:

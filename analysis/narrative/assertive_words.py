@@ -43,7 +43,8 @@ CONTRADICTS = {
 """What a claim cannot be made to say by its `say=`."""
 
 _ASSERTIVE = re.compile(
-    "|".join(rf"(?P<{word}>\b(?:{pattern})\b)" for word, pattern in reversed(ASSERTIVE.items())), re.IGNORECASE
+    "|".join(rf"(?P<{word}>\b(?:{pattern})\b)" for word, pattern in reversed(ASSERTIVE.items())),
+    re.IGNORECASE,
 )
 
 

@@ -13,11 +13,7 @@ from analysis.rules.rating import RAG_MARKS, facing
 from analysis.rules.rounding import format_number, published
 from analysis.rules.targets import WHOLE, final_target
 from analysis.rules.trajectory import distance_to_course, milestones
-from analysis.rules.uncertainty import (
-    NO_CLEAR_CHANGE,
-    NO_CLEAR_DIFFERENCE,
-    wilson_interval,
-)
+from analysis.rules.uncertainty import NO_CLEAR_CHANGE, NO_CLEAR_DIFFERENCE, wilson_interval
 
 HALF = 50.0
 SIDES = ("above", "below", "rose", "fell", "unchanged")
@@ -35,51 +31,119 @@ class FalseClaimError(Exception):
 class Claims(Lookup):
     """One method a word. The first line of each is its entry in docs/narrative.md."""
 
-    def rose(self, indicator: str, group: str = "all", area: str = "", year: str = "", since: str = "", say: str = "rose") -> str:
+    def rose(
+        self,
+        indicator: str,
+        group: str = "all",
+        area: str = "",
+        year: str = "",
+        since: str = "",
+        say: str = "rose",
+    ) -> str:
         """Higher than the previous figure, or than in the year `since`."""
         return self._moved_as("rose", indicator, group, area, year, since, say)
 
-    def fell(self, indicator: str, group: str = "all", area: str = "", year: str = "", since: str = "", say: str = "fell") -> str:
+    def fell(
+        self,
+        indicator: str,
+        group: str = "all",
+        area: str = "",
+        year: str = "",
+        since: str = "",
+        say: str = "fell",
+    ) -> str:
         """Lower than the previous figure, or than in the year `since`."""
         return self._moved_as("fell", indicator, group, area, year, since, say)
 
     def unchanged(
-        self, indicator: str, group: str = "all", area: str = "", year: str = "", since: str = "", say: str = "unchanged"
+        self,
+        indicator: str,
+        group: str = "all",
+        area: str = "",
+        year: str = "",
+        since: str = "",
+        say: str = "unchanged",
     ) -> str:
         """The same as the previous figure at published precision."""
         return self._moved_as("unchanged", indicator, group, area, year, since, say)
 
     def narrowed(
-        self, indicator: str, group: str = "all", area: str = "", year: str = "", since: str = "", say: str = "narrowed"
+        self,
+        indicator: str,
+        group: str = "all",
+        area: str = "",
+        year: str = "",
+        since: str = "",
+        say: str = "narrowed",
     ) -> str:
         """Lower than before, for an indicator that is itself a gap."""
         return self._moved_as("fell", indicator, group, area, year, since, say)
 
     def widened(
-        self, indicator: str, group: str = "all", area: str = "", year: str = "", since: str = "", say: str = "widened"
+        self,
+        indicator: str,
+        group: str = "all",
+        area: str = "",
+        year: str = "",
+        since: str = "",
+        say: str = "widened",
     ) -> str:
         """Higher than before, for an indicator that is itself a gap."""
         return self._moved_as("rose", indicator, group, area, year, since, say)
 
     def improved(
-        self, indicator: str, group: str = "all", area: str = "", year: str = "", since: str = "", say: str = "improved"
+        self,
+        indicator: str,
+        group: str = "all",
+        area: str = "",
+        year: str = "",
+        since: str = "",
+        say: str = "improved",
     ) -> str:
         """Moved the way that is good for the indicator."""
         return self._moved_as(self._good_way(indicator), indicator, group, area, year, since, say)
 
     def worsened(
-        self, indicator: str, group: str = "all", area: str = "", year: str = "", since: str = "", say: str = "worsened"
+        self,
+        indicator: str,
+        group: str = "all",
+        area: str = "",
+        year: str = "",
+        since: str = "",
+        say: str = "worsened",
     ) -> str:
         """Moved the way that is bad for the indicator."""
         return self._moved_as(
-            {"rose": "fell", "fell": "rose"}[self._good_way(indicator)], indicator, group, area, year, since, say
+            {"rose": "fell", "fell": "rose"}[self._good_way(indicator)],
+            indicator,
+            group,
+            area,
+            year,
+            since,
+            say,
         )
 
-    def above(self, other: str, indicator: str, group: str = "all", area: str = "", year: str = "", say: str = "above") -> str:
+    def above(
+        self,
+        other: str,
+        indicator: str,
+        group: str = "all",
+        area: str = "",
+        year: str = "",
+        say: str = "above",
+    ) -> str:
         """Higher than another area in the same year."""
         return self._beside_as("above", other, indicator, group, area, year, say)
 
-    def below(self, other: str, indicator: str, group: str = "all", area: str = "", year: str = "", say: str = "below") -> str:
+    def below(
+        self,
+        other: str,
+        indicator: str,
+        group: str = "all",
+        area: str = "",
+        year: str = "",
+        say: str = "below",
+    ) -> str:
         """Lower than another area in the same year."""
         return self._beside_as("below", other, indicator, group, area, year, say)
 
@@ -95,10 +159,14 @@ class Claims(Lookup):
     ) -> str:
         """Higher than another indicator or group of the same area, or the same indicator of another group."""
         figure = self._figure(indicator, group, area, year)
-        compared = self._figure(other, other_group, area, figure.year.label if figure.indicator.id == other else year)
+        compared = self._figure(
+            other, other_group, area, figure.year.label if figure.indicator.id == other else year
+        )
         self._known(figure, compared)
         if figure.indicator.unit != compared.indicator.unit:
-            raise InvalidReferenceError(f"{indicator} and {other} are counted in different units, so neither exceeds the other")
+            raise InvalidReferenceError(
+                f"{indicator} and {other} are counted in different units, so neither exceeds the other"
+            )
         reads = f"{named(figure)} is {figure.text}, and {named(compared)} is {compared.text}"
         holds = difference(figure, compared) > 0
         if holds:
@@ -114,7 +182,9 @@ class Claims(Lookup):
             self._doubt(figure, self._nearest_neighbour(figure), say, NO_CLEAR_DIFFERENCE)
         return self._hold(place.position == 1, say, reads, f'{{{{ rank("{indicator}") }}}} gives the place.')
 
-    def all_districts(self, side: str, indicator: str, group: str = "all", other: str = "", say: str = "all districts") -> str:
+    def all_districts(
+        self, side: str, indicator: str, group: str = "all", other: str = "", say: str = "all districts"
+    ) -> str:
         """Every district rose, fell, is above or is below: `all_districts("above", "…", other="England")`."""
         against, unclear = self._districts_not(side, indicator, group, other)
         reads = f"not {listed([figure.area.name for figure in against])} ({stated(against)})"
@@ -122,14 +192,20 @@ class Claims(Lookup):
             self._doubt_districts(unclear, say)
         return self._hold(not against, say, reads, "Say most districts, or name the exceptions.")
 
-    def most_districts(self, side: str, indicator: str, group: str = "all", other: str = "", say: str = "most districts") -> str:
+    def most_districts(
+        self, side: str, indicator: str, group: str = "all", other: str = "", say: str = "most districts"
+    ) -> str:
         """More than half of all districts rose, fell, are above or are below."""
         against, unclear = self._districts_not(side, indicator, group, other)
         every = len(self.edition.areas.districts)
         if 2 * len(against) < every <= 2 * (len(against) + len(unclear)):
             self._doubt_districts(unclear, say)
-        reads = f"only {every - len(against)} of {every}; not {listed([figure.area.name for figure in against])}"
-        return self._hold(2 * len(against) < every, say, reads, "Say how many with {{ districts_above(…) }}, or name them.")
+        reads = (
+            f"only {every - len(against)} of {every}; not {listed([figure.area.name for figure in against])}"
+        )
+        return self._hold(
+            2 * len(against) < every, say, reads, "Say how many with {{ districts_above(…) }}, or name them."
+        )
 
     def more_than_half(
         self, indicator: str, group: str = "all", area: str = "", year: str = "", say: str = "more than half"
@@ -145,12 +221,16 @@ class Claims(Lookup):
         figure = self._share(indicator, group, area, year)
         return self._half_as(rounded(figure) < HALF, figure, say)
 
-    def reached(self, indicator: str, year: int, group: str = "all", area: str = "", say: str = "reached") -> str:
+    def reached(
+        self, indicator: str, year: int, group: str = "all", area: str = "", say: str = "reached"
+    ) -> str:
         """The target for that calendar year is reached or exceeded."""
         is_reached, reads = self._against_target(indicator, year, group, area)
         return self._hold(is_reached, say, reads, "Say that it has not been reached.")
 
-    def missed(self, indicator: str, year: int, group: str = "all", area: str = "", say: str = "missed") -> str:
+    def missed(
+        self, indicator: str, year: int, group: str = "all", area: str = "", say: str = "missed"
+    ) -> str:
         """The target for that calendar year is not reached."""
         is_reached, reads = self._against_target(indicator, year, group, area)
         return self._hold(not is_reached, say, reads, "Say that it has been reached.")
@@ -160,7 +240,9 @@ class Claims(Lookup):
         ahead, reads = self._course(indicator, group, area)
         return self._hold(ahead >= 0, say, reads, "Say that it is behind, with {{ off_course(…) }}.")
 
-    def off_course(self, indicator: str, group: str = "all", area: str = "", say: str = "not on course") -> str:
+    def off_course(
+        self, indicator: str, group: str = "all", area: str = "", say: str = "not on course"
+    ) -> str:
         """Behind the straight line from the baseline year to the last target set."""
         ahead, reads = self._course(indicator, group, area)
         return self._hold(ahead < 0, say, reads, "Say that it is on course, with {{ on_course(…) }}.")
@@ -176,7 +258,9 @@ class Claims(Lookup):
         key = (("indicator", indicator), ("area", found.area.code), ("group", group))
         self.evidence.add(Used("rating", key, f"{found.area.name}, rating: {found.label}", found.rating.rag))
         reads = f"{found.label} is {found.rating.rag} in {found.area.name}: {found.rating.reason}"
-        return self._hold(found.rating.rag == rating, say or rating, reads, f'Write rated("{found.rating.rag}", …).')
+        return self._hold(
+            found.rating.rag == rating, say or rating, reads, f'Write rated("{found.rating.rag}", …).'
+        )
 
     # How a claim is judged ----------------------------------------------------------------------------------------
 
@@ -185,7 +269,9 @@ class Claims(Lookup):
             return say
         raise FalseClaimError(reads, remedy)
 
-    def _moved_as(self, way: str, indicator: str, group: str, area: str, year: str, since: str, say: str) -> str:
+    def _moved_as(
+        self, way: str, indicator: str, group: str, area: str, year: str, since: str, say: str
+    ) -> str:
         later, earlier = self._pair(indicator, group, area, year, since)
         reads = f"{named(later)} {movement(later, earlier)} ({earlier.year} to {later.year})"
         went = _way(difference(later, earlier))
@@ -195,13 +281,17 @@ class Claims(Lookup):
             self._doubt(later, earlier, say, NO_CLEAR_CHANGE)
         return self._hold(went == way, say, reads, instead)
 
-    def _beside_as(self, side: str, other: str, indicator: str, group: str, area: str, year: str, say: str) -> str:
+    def _beside_as(
+        self, side: str, other: str, indicator: str, group: str, area: str, year: str, say: str
+    ) -> str:
         figure, compared = self._beside(indicator, group, area, year, other)
         found = _side(difference(figure, compared))
         if found == side:
             self._doubt(figure, compared, say, NO_CLEAR_DIFFERENCE)
         reads = f"{named(figure)} is {figure.text}, {comparison(figure, compared)}"
-        return self._hold(found == side, say, reads, f"It is {found} {compared.area.name}: correct the sentence.")
+        return self._hold(
+            found == side, say, reads, f"It is {found} {compared.area.name}: correct the sentence."
+        )
 
     def _doubt(self, figure: Figure, other: Figure, say: str, verdict: str) -> None:
         """Notes a difference that may be chance: of two percentages with counts, whose interval holds no difference at all."""
@@ -230,7 +320,9 @@ class Claims(Lookup):
                     f"{say!r} is within what chance alone could do: {stated([figure])} has a 95% interval from "
                     f"{format_number(interval.lower, 1)} to {format_number(interval.upper, 1)}"
                 )
-        return self._hold(holds, say, f"it is {figure.text}: {named(figure)}", "Write the figure with {{ value(…) }}.")
+        return self._hold(
+            holds, say, f"it is {figure.text}: {named(figure)}", "Write the figure with {{ value(…) }}."
+        )
 
     def _nearest_neighbour(self, figure: Figure) -> Figure:
         """The statistical neighbour whose figure is closest. There is one: the figure has a rank."""
@@ -247,7 +339,9 @@ class Claims(Lookup):
             raise InvalidReferenceError(f"{indicator} is best near its target: say rose or fell")
         return "rose" if polarity == "H" else "fell"
 
-    def _districts_not(self, side: str, indicator: str, group: str, other: str) -> tuple[list[Figure], list[Figure]]:
+    def _districts_not(
+        self, side: str, indicator: str, group: str, other: str
+    ) -> tuple[list[Figure], list[Figure]]:
         """The districts of which it is not so, and those of which it is, but may be by chance.
 
         Raises MissingFigureError unless every district has what it takes.
@@ -260,7 +354,9 @@ class Claims(Lookup):
         if other:
             pairs, judged = [self._beside_of(figure, other) for figure in figures], _side
         else:
-            pairs = [self._pair(indicator, group, figure.area.name, figure.year.label, "") for figure in figures]
+            pairs = [
+                self._pair(indicator, group, figure.area.name, figure.year.label, "") for figure in figures
+            ]
             judged = _way
         against = [figure for figure, compared in pairs if judged(difference(figure, compared)) != side]
         unclear = [

@@ -47,12 +47,17 @@ def read_comments(project: Project, period: str) -> list[Comment]:
 
 def comments_on(comments: list[Comment], area: str, section: str) -> list[Comment]:
     """Those on one section, open ones first."""
-    return sorted((each for each in comments if (each.area, each.section) == (area, section)), key=lambda each: not each.is_open)
+    return sorted(
+        (each for each in comments if (each.area, each.section) == (area, section)),
+        key=lambda each: not each.is_open,
+    )
 
 
 def _comment(row: dict[str, str], where: str) -> Comment:
     if "more" in row or None in row.values():
-        raise DataError(f"{where}: it must have {len(COLUMNS)} values; put a comment that holds a comma in quotation marks.")
+        raise DataError(
+            f"{where}: it must have {len(COLUMNS)} values; put a comment that holds a comma in quotation marks."
+        )
     if row["resolved"] not in RESOLVED:
         raise DataError(f"{where}: resolved is {row['resolved']!r}; it may be {' or '.join(RESOLVED)}.")
     return Comment(**row)

@@ -66,7 +66,17 @@ class Evidence:
 
     def add_figure(self, figure: Figure) -> None:
         self.figures.setdefault(figure)
-        self.add(Used("observations", figure.key, named(figure), figure.text, figure.value, figure.source, figure.place))
+        self.add(
+            Used(
+                "observations",
+                figure.key,
+                named(figure),
+                figure.text,
+                figure.value,
+                figure.source,
+                figure.place,
+            )
+        )
 
     def add_target(self, target: Target, resolved: ResolvedTarget, name: str, shown: str) -> None:
         names = ("source", "indicator", "area", "group", "target_year", "kind")

@@ -48,7 +48,9 @@ class Lookup:
         if figure is None:
             when = f" for {year}" if year else ""
             who = "" if group == "all" else f" ({group})"
-            raise MissingFigureError(f"no source of this edition states {indicator} of {place.name}{who}{when}")
+            raise MissingFigureError(
+                f"no source of this edition states {indicator} of {place.name}{who}{when}"
+            )
         self.evidence.add_figure(figure)
         return figure
 
@@ -67,7 +69,9 @@ class Lookup:
         """Raises MissingFigureError where one of the figures is a symbol."""
         for figure in figures:
             if figure.value is None:
-                raise MissingFigureError(f"{named(figure)} is {figure.text}, so nothing can be compared with it", figure.text)
+                raise MissingFigureError(
+                    f"{named(figure)} is {figure.text}, so nothing can be compared with it", figure.text
+                )
 
     def _area(self, name: str) -> Area:
         return self.edition.areas.find(name) if name else self.area
@@ -75,7 +79,9 @@ class Lookup:
     def _previous(self, figure: Figure) -> Figure:
         earlier = self.edition.figures.previous(figure)
         if earlier is None:
-            raise MissingFigureError(f"no source states {figure.indicator.id} of {figure.area.name} before {figure.year}")
+            raise MissingFigureError(
+                f"no source states {figure.indicator.id} of {figure.area.name} before {figure.year}"
+            )
         self.evidence.add_figure(earlier)
         return earlier
 
@@ -86,7 +92,8 @@ class Lookup:
         self._known(later, earlier)
         if found := series_break_between(later.indicator, earlier.year, later.year):
             raise MissingFigureError(
-                f"{indicator} has a series break in {found}, so {later.year} cannot be compared with {earlier.year}", "[b]"
+                f"{indicator} has a series break in {found}, so {later.year} cannot be compared with {earlier.year}",
+                "[b]",
             )
         return later, earlier
 
@@ -101,7 +108,8 @@ class Lookup:
         """The latest figures of the districts that have one, all of one year."""
         self._check_names(indicator, group, year)
         found = [
-            self.edition.figures.get(indicator, district.code, group, year or None) for district in self.edition.areas.districts
+            self.edition.figures.get(indicator, district.code, group, year or None)
+            for district in self.edition.areas.districts
         ]
         stated = [figure for figure in found if figure]
         latest = max((figure.year for figure in stated), default=None)
@@ -116,9 +124,15 @@ class Lookup:
     def _every_district(self, indicator: str, group: str, year: str = "") -> list[Figure]:
         """The figures of all districts. Raises MissingFigureError where one has none: then nothing can be said of all."""
         figures = self._districts(indicator, group, year)
-        missing = [area.name for area in self.edition.areas.districts if area not in {figure.area for figure in figures}]
+        missing = [
+            area.name
+            for area in self.edition.areas.districts
+            if area not in {figure.area for figure in figures}
+        ]
         if missing:
-            raise MissingFigureError(f"{', '.join(missing)} {'has' if len(missing) == 1 else 'have'} no figure for {indicator}")
+            raise MissingFigureError(
+                f"{', '.join(missing)} {'has' if len(missing) == 1 else 'have'} no figure for {indicator}"
+            )
         return figures
 
     def _neighbour_rank(self, figure: Figure) -> Rank:
@@ -126,11 +140,15 @@ class Lookup:
         self._known(figure)
         place = neighbour_rank(self.edition, figure)
         if place is None or not place.position:
-            raise MissingFigureError(f"{figure.indicator.id}: too few statistical neighbours have a figure for a rank")
+            raise MissingFigureError(
+                f"{figure.indicator.id}: too few statistical neighbours have a figure for a rank"
+            )
         for area in self.edition.neighbours:
             if peer := self.edition.figures.get(figure.indicator.id, area.code, figure.group.id, figure.year):
                 self.evidence.add_figure(peer)
-        self.evidence.add(Used("rank", figure.key[1:], f"{named(figure)}: rank among statistical neighbours", place.text))
+        self.evidence.add(
+            Used("rank", figure.key[1:], f"{named(figure)}: rank among statistical neighbours", place.text)
+        )
         return place
 
     def _target(self, indicator: str, year: int, group: str = "all", area: str = "") -> ResolvedTarget:
@@ -140,27 +158,37 @@ class Lookup:
         target = choose_target(self.edition.targets.of(indicator, place.code, group), [year])
         if target and (resolved := self._resolved(target)).is_resolved:
             return resolved
-        raise MissingFigureError(f"no source sets a target for {indicator} of {place.name} in {year} that comes to a figure")
+        raise MissingFigureError(
+            f"no source sets a target for {indicator} of {place.name} in {year} that comes to a figure"
+        )
 
     def _resolved(self, target: Target) -> ResolvedTarget:
         """The target as a figure, and the figures it is worked out from."""
         resolved = resolve_for(self.edition, target)
         indicator, area = self.edition.indicator(target.indicator), self.edition.areas.by_code[target.area]
         shown = resolved.text(indicator.unit, WHOLE) if resolved.is_resolved else resolved.unresolved_reason
-        self.evidence.add_target(target, resolved, f"{area.name}, target for {target.target_year}: {indicator.label}", shown)
+        self.evidence.add_target(
+            target, resolved, f"{area.name}, target for {target.target_year}: {indicator.label}", shown
+        )
         if target.baseline_year:
-            baseline = self.edition.figures.get(target.indicator, target.area, target.group, target.baseline_year)
+            baseline = self.edition.figures.get(
+                target.indicator, target.area, target.group, target.baseline_year
+            )
             if baseline:
                 self.evidence.add_figure(baseline)
         if target.kind == "relative_national":
-            national = national_for(self.edition, target, self.edition.figures.get(target.indicator, target.area, target.group))
+            national = national_for(
+                self.edition, target, self.edition.figures.get(target.indicator, target.area, target.group)
+            )
             if national:
                 self.evidence.add_figure(national)
         return resolved
 
     def _amount(self, division: str, line: str, measure: str, statement: str) -> Amount:
         """The one amount so named. Raises DataError where none or several are."""
-        amount = load_money(self.edition).one(statement=statement, division=division, line=line, measure=measure)
+        amount = load_money(self.edition).one(
+            statement=statement, division=division, line=line, measure=measure
+        )
         names = ("source", "financial_year", "statement", "division", "line", "measure")
         key = tuple((name, getattr(amount, name)) for name in names)
         name = f"{amount.division}, {amount.line}: {amount.measure}, {amount.financial_year}"

@@ -138,7 +138,11 @@ def _astray(text: str, start: int) -> list[Problem]:
     if before.strip():
         line = text.count("\n", 0, start + len(before) - len(before.lstrip())) + 1
         message = "There is text before the first section, so it would be shown nowhere."
-        problems.append(Problem(line, "heading", message, "Begin a section: ## and the id of the exhibit it stands beside."))
+        problems.append(
+            Problem(
+                line, "heading", message, "Begin a section: ## and the id of the exhibit it stands beside."
+            )
+        )
     for found in _OTHER_HEADING.finditer(text, first.start() if first else len(text)):
         if not _HEADING.fullmatch(found[0]):
             line = text.count("\n", 0, found.start()) + 1
@@ -155,7 +159,11 @@ def _astray(text: str, start: int) -> list[Problem]:
 
 
 def _first_of_each(sections: list[Section]) -> list[Section]:
-    return [section for place, section in enumerate(sections) if section.id not in {each.id for each in sections[:place]}]
+    return [
+        section
+        for place, section in enumerate(sections)
+        if section.id not in {each.id for each in sections[:place]}
+    ]
 
 
 def _written_twice(sections: list[Section]) -> list[Problem]:

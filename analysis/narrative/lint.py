@@ -19,7 +19,11 @@ ALLOWED = "allowed-numerals.yml"
 _BRACES = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|\{#[^#]*#\}")
 _NUMERAL = re.compile(r"[£]?[\d½¼¾⅓⅔](?:[\d,.]*\d)?(?:%|\b)?")
 
-FOUND_BY = {"highest_district": ("highest_district",), "lowest_district": ("lowest_district",), "above": ("districts_above",)}
+FOUND_BY = {
+    "highest_district": ("highest_district",),
+    "lowest_district": ("lowest_district",),
+    "above": ("districts_above",),
+}
 """References that make such a word true in their sentence, since they look it up."""
 
 
@@ -31,7 +35,9 @@ class AllowedNumerals:
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        return re.compile("|".join(f"(?:{entry['pattern']})" for entry in self.entries) or r"(?!)", re.IGNORECASE)
+        return re.compile(
+            "|".join(f"(?:{entry['pattern']})" for entry in self.entries) or r"(?!)", re.IGNORECASE
+        )
 
 
 def load_allowed_numerals(folder: Path) -> AllowedNumerals:
@@ -44,7 +50,9 @@ def load_allowed_numerals(folder: Path) -> AllowedNumerals:
         _ = allowed.pattern, [entry["why"] for entry in allowed.entries]
     except (InvalidYamlError, UnicodeDecodeError, re.error, KeyError, TypeError) as error:
         reason = " ".join(str(error).split())
-        raise DataError(f"narrative/{ALLOWED} cannot be read: {reason}. Each entry has a pattern and a why.") from None
+        raise DataError(
+            f"narrative/{ALLOWED} cannot be read: {reason}. Each entry has a pattern and a why."
+        ) from None
     return allowed
 
 
@@ -85,7 +93,9 @@ def _assertions(section: Section, text: str) -> list[Problem]:
 def _instead(word: str, written: str) -> str:
     if word == "value":
         return "Write the figure as a reference, {{ value(…) }}."
-    return f'Write it as a claim, {{{{ {word}(…, say="{written}") }}}}, or choose a word that does not assert.'
+    return (
+        f'Write it as a claim, {{{{ {word}(…, say="{written}") }}}}, or choose a word that does not assert.'
+    )
 
 
 def _sentence(section: Section, match: re.Match[str]) -> str:

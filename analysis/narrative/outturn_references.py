@@ -28,12 +28,18 @@ class OutturnReferences(Lookup):
         """How many of the plan's `indicators` there are, or are `met`, `not met`, `not available`; `projects`, `delivered`."""
         if what in COUNTS:
             counts = [count for count in load_counts(self.edition) if count.measure == COUNTS[what]]
-            of_unit = [count for count in counts if count.service_unit == unit or (not unit and count.is_total)]
+            of_unit = [
+                count for count in counts if count.service_unit == unit or (not unit and count.is_total)
+            ]
             self._note("kpi_counts", self._found(what, of_unit))
             return of_unit[0].text
         if what not in STATES:
             raise unknown("count of the plan", what, [*STATES, *COUNTS])
-        kpis = [kpi for kpi in load_kpis(self.edition) if STATES[what] in ("", kpi.met) and unit in ("", kpi.service_unit)]
+        kpis = [
+            kpi
+            for kpi in load_kpis(self.edition)
+            if STATES[what] in ("", kpi.met) and unit in ("", kpi.service_unit)
+        ]
         self._note("kpis", self._found(what, kpis))
         return format_number(len(kpis), 0)
 
@@ -44,7 +50,9 @@ class OutturnReferences(Lookup):
             named = (spending.outturn.division, spending.outturn.line)
             if (not division or named[0] == division) and (not line or named[1] == line):
                 return spending
-        raise MissingFigureError(f"no source of this edition states budget and outturn of {line or division or statement}")
+        raise MissingFigureError(
+            f"no source of this edition states budget and outturn of {line or division or statement}"
+        )
 
     def _found(self, what: str, rows: Sequence[Stated]) -> Sequence[Stated]:
         if not rows:

@@ -25,22 +25,30 @@ class References(Lookup):
         only_dates_it = Lookup(self.edition, self.area)._figure(indicator, group, area, year)
         return self._previous(only_dates_it).text
 
-    def count(self, indicator: str, group: str = "all", area: str = "", year: str = "", of: str = "numerator") -> str:
+    def count(
+        self, indicator: str, group: str = "all", area: str = "", year: str = "", of: str = "numerator"
+    ) -> str:
         """How many are behind a percentage, where published: `9,876`; of="denominator" for out of how many."""
         if of not in COUNTS:
             raise InvalidReferenceError(f"of={of!r}: it may be {' or '.join(COUNTS)}")
         figure = self._figure(indicator, group, area, year)
         number = getattr(figure, of)
         if number is None or figure.value is None:
-            raise MissingFigureError(f"no {of} is published for {indicator} of {figure.area.name} in {figure.year}")
+            raise MissingFigureError(
+                f"no {of} is published for {indicator} of {figure.area.name} in {figure.year}"
+            )
         return format_number(number, 0)
 
-    def change(self, indicator: str, group: str = "all", area: str = "", year: str = "", since: str = "") -> str:
+    def change(
+        self, indicator: str, group: str = "all", area: str = "", year: str = "", since: str = ""
+    ) -> str:
         """The size of the movement since the previous figure, or since the year `since`: `2 percentage points`."""
         later, earlier = self._pair(indicator, group, area, year, since)
         return apart(later, earlier)
 
-    def moved(self, indicator: str, group: str = "all", area: str = "", year: str = "", since: str = "") -> str:
+    def moved(
+        self, indicator: str, group: str = "all", area: str = "", year: str = "", since: str = ""
+    ) -> str:
         """Whichever way it went: `rose 2 percentage points, from 59% to 61%`."""
         try:
             return movement(*self._pair(indicator, group, area, year, since))
@@ -55,7 +63,9 @@ class References(Lookup):
         self._known(one, two)
         return apart(one, two)
 
-    def difference_from(self, other: str, indicator: str, group: str = "all", area: str = "", year: str = "") -> str:
+    def difference_from(
+        self, other: str, indicator: str, group: str = "all", area: str = "", year: str = ""
+    ) -> str:
         """The size of the difference from another area in the same year: `2.5 percentage points`."""
         return apart(*self._beside(indicator, group, area, year, other))
 

@@ -82,7 +82,9 @@ class ResolvedSection:
     @property
     def markdown(self) -> str:
         """As Markdown: figures are text, whatever characters they hold."""
-        return "".join(_SPECIAL.sub(r"\\\1", piece.text) if piece.reference else piece.text for piece in self.pieces)
+        return "".join(
+            _SPECIAL.sub(r"\\\1", piece.text) if piece.reference else piece.text for piece in self.pieces
+        )
 
     @property
     def errors(self) -> list[Problem]:
@@ -95,7 +97,9 @@ def resolve_section(section: Section, edition: Edition, area: Area) -> ResolvedS
     if len(section.text) > LONGEST_SECTION:
         message = f"The section has {len(section.text):,} characters; at most {LONGEST_SECTION:,} are read."
         return ResolvedSection(
-            problems=(Problem(section.line, "too_long", message, "Divide it: a section stands beside one exhibit."),)
+            problems=(
+                Problem(section.line, "too_long", message, "Divide it: a section stands beside one exhibit."),
+            )
         )
     try:
         pieces = tuple(_looked_up(part, edition, area) for part in read_parts(section))
@@ -103,12 +107,16 @@ def resolve_section(section: Section, edition: Edition, area: Area) -> ResolvedS
         line = section.line + (error.lineno or 1) - 1
         message = f"The braces cannot be read: {error.message}."
         return ResolvedSection(
-            problems=(Problem(line, "reference", message, 'Write {{ word("indicator") }}, both braces closed.'),)
+            problems=(
+                Problem(line, "reference", message, 'Write {{ word("indicator") }}, both braces closed.'),
+            )
         )
     for piece in pieces:
         evidence.include(piece.evidence)
     return ResolvedSection(
-        pieces, evidence, tuple(_in_sentence(pieces, place) for place, piece in enumerate(pieces) if piece.trouble)
+        pieces,
+        evidence,
+        tuple(_in_sentence(pieces, place) for place, piece in enumerate(pieces) if piece.trouble),
     )
 
 
@@ -128,7 +136,9 @@ def read_parts(section: Section) -> Iterator[str | Reference]:
         elif kind in ("block_end", "raw_begin"):
             written = "".join(text for _, text in braces)
             yield Reference(
-                written, section.line + braces[0][0] - 1, fault="only words of the vocabulary may stand in braces, no statements"
+                written,
+                section.line + braces[0][0] - 1,
+                fault="only words of the vocabulary may stand in braces, no statements",
             )
             braces = []
         elif kind == "raw_end":
@@ -145,10 +155,16 @@ def _reference(line: int, written: str) -> Reference:
         return Reference(written, line, fault="it cannot be read")
     call = output.nodes[0] if isinstance(output, nodes.Output) and len(output.nodes) == 1 else None
     if not isinstance(call, nodes.Call) or not isinstance(call.node, nodes.Name):
-        return Reference(written, line, fault='it is not a word of the vocabulary with its arguments, as in value("ks4_5ac_em")')
+        return Reference(
+            written,
+            line,
+            fault='it is not a word of the vocabulary with its arguments, as in value("ks4_5ac_em")',
+        )
     given = [*call.args, *(keyword.value for keyword in call.kwargs)]
     if call.dyn_args or call.dyn_kwargs or not all(isinstance(each, nodes.Const) for each in given):
-        return Reference(written, line, fault="its arguments must be plain texts in quotation marks, or years")
+        return Reference(
+            written, line, fault="its arguments must be plain texts in quotation marks, or years"
+        )
     arguments = tuple(each.value for each in call.args if isinstance(each, nodes.Const))
     options = {each.key: each.value.value for each in call.kwargs if isinstance(each.value, nodes.Const)}
     return _checked(Reference(written, line, call.node.name, arguments, options))
@@ -171,7 +187,9 @@ def _checked(reference: Reference) -> Reference:
         if wants is int and not str(value).isdigit():
             return replace(reference, fault=f"{name} is a calendar year, not {value!r}")
         if name == "say" and any(character.isdigit() for character in str(value)):
-            return replace(reference, fault=f"say={value!r} holds a numeral; give it as a reference of its own")
+            return replace(
+                reference, fault=f"say={value!r} holds a numeral; give it as a reference of its own"
+            )
         bound.arguments[name] = int(value) if wants is int else str(value)
     return replace(reference, arguments=(), options=dict(bound.arguments))
 
@@ -182,7 +200,9 @@ def _looked_up(part: str | Reference, edition: Edition, area: Area) -> Piece:
         return Piece(part)
     evidence = Evidence()
     said = (
-        _claimed(part, edition, area, evidence) if part.is_claim and not part.fault else _referred(part, edition, area, evidence)
+        _claimed(part, edition, area, evidence)
+        if part.is_claim and not part.fault
+        else _referred(part, edition, area, evidence)
     )
     return replace(said, evidence=evidence)
 
@@ -190,13 +210,19 @@ def _looked_up(part: str | Reference, edition: Edition, area: Area) -> Piece:
 def _referred(reference: Reference, edition: Edition, area: Area, evidence: Evidence) -> Piece:
     """A reference as its figure, or as the symbol of one that is missing."""
     if reference.fault:
-        return _wrong(reference, reference.fault, "docs/narrative.md lists the words and how they are written.")
+        return _wrong(
+            reference, reference.fault, "docs/narrative.md lists the words and how they are written."
+        )
     try:
         text = _say(reference, edition, area, evidence)
     except MissingFigureError as missing:
         return Piece(missing.symbol, reference, _missing(missing.symbol, str(missing)))
     except NAME_PROBLEMS as problem:
-        return _wrong(reference, _briefly(problem), "Correct the name; the appendix Data definitions lists the indicators.")
+        return _wrong(
+            reference,
+            _briefly(problem),
+            "Correct the name; the appendix Data definitions lists the indicators.",
+        )
     return Piece(text, reference, _missing(text, evidence.missing[0]) if evidence.missing else None)
 
 
@@ -204,7 +230,11 @@ def _claimed(reference: Reference, edition: Edition, area: Area, evidence: Evide
     """A claim as its words; with its trouble where the figures refute it, are missing, or leave it to chance."""
     would_say = says_by_default(reference.word, reference.options)
     if opposite := contradiction(reference.word, would_say, _polarity(reference, edition)):
-        return _wrong(reference, f"it makes sure of {reference.word!r} and says {opposite!r}", "Write the claim that is meant.")
+        return _wrong(
+            reference,
+            f"it makes sure of {reference.word!r} and says {opposite!r}",
+            "Write the claim that is meant.",
+        )
     trouble = None
     try:
         would_say = _say(reference, edition, area, evidence)
@@ -214,7 +244,11 @@ def _claimed(reference: Reference, edition: Edition, area: Area, evidence: Evide
         remedy = "Take the claim out, or bring the figure in."
         trouble = Trouble(ERROR, "missing_figure", f"claims {would_say!r}, but {missing}", remedy)
     except NAME_PROBLEMS as problem:
-        return _wrong(reference, _briefly(problem), "Correct the name; the appendix Data definitions lists the indicators.")
+        return _wrong(
+            reference,
+            _briefly(problem),
+            "Correct the name; the appendix Data definitions lists the indicators.",
+        )
     evidence.claims.append(Claim(_tidy(reference.written), would_say, trouble is None))
     if evidence.doubts:
         remedy = "Say that there is no clear change or difference, or give the figures without the claim."
@@ -242,7 +276,9 @@ def _briefly(problem: Exception) -> str:
 
 
 def _missing(text: str, why: str) -> Trouble:
-    return Trouble(WARNING, "missing_figure", f"reads {text!r}: {why}", "Reword the sentence if it needs the figure.")
+    return Trouble(
+        WARNING, "missing_figure", f"reads {text!r}: {why}", "Reword the sentence if it needs the figure."
+    )
 
 
 def _in_sentence(pieces: tuple[Piece, ...], place: int) -> Problem:
@@ -250,7 +286,9 @@ def _in_sentence(pieces: tuple[Piece, ...], place: int) -> Problem:
     piece = pieces[place]
     assert piece.trouble and piece.reference
     trouble = piece.trouble
-    sentence = sentence_at("".join(each.text for each in pieces), sum(len(each.text) for each in pieces[:place]))
+    sentence = sentence_at(
+        "".join(each.text for each in pieces), sum(len(each.text) for each in pieces[:place])
+    )
     written = _tidy(piece.reference.written)
     return Problem(
         piece.reference.line,

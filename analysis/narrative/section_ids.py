@@ -32,7 +32,9 @@ class Module:
         return {
             alias.asname or alias.name: (node.module, alias.name)
             for node in self.tree.body
-            if isinstance(node, ast.ImportFrom) and node.module and node.module.partition(".")[0] == "analysis"
+            if isinstance(node, ast.ImportFrom)
+            and node.module
+            and node.module.partition(".")[0] == "analysis"
             for alias in node.names
         }
 
@@ -40,7 +42,9 @@ class Module:
 def section_ids(notebook: Path) -> set[str]:
     """The ids of every exhibit the notebook can show; `*` stands for a part that is only known when it runs."""
     prefix = notebook.stem.replace("_", "-")
-    return {f"{prefix}-{id}" for module, function in _called(notebook) for id in exhibit_ids(module, function)}
+    return {
+        f"{prefix}-{id}" for module, function in _called(notebook) for id in exhibit_ids(module, function)
+    }
 
 
 def _called(notebook: Path) -> Iterator[tuple[str, str]]:
@@ -49,9 +53,15 @@ def _called(notebook: Path) -> Iterator[tuple[str, str]]:
     code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
     nodes = list(ast.walk(ast.parse(code)))
     imports = [node for node in nodes if isinstance(node, ast.ImportFrom)]
-    modules = {alias.asname or alias.name: f"{node.module}.{alias.name}" for node in imports for alias in node.names}
+    modules = {
+        alias.asname or alias.name: f"{node.module}.{alias.name}" for node in imports for alias in node.names
+    }
     for call in nodes:
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name):
+        if (
+            isinstance(call, ast.Call)
+            and isinstance(call.func, ast.Attribute)
+            and isinstance(call.func.value, ast.Name)
+        ):
             yield modules.get(call.func.value.id, ""), call.func.attr
 
 
@@ -85,7 +95,11 @@ def _name(module_name: str, module: Module, function: ast.expr) -> tuple[str, st
     """Module and name of a called function: `trend_exhibit` or `trends.trend_exhibit`."""
     if isinstance(function, ast.Name):
         return module.imported.get(function.id, (module_name, function.id))
-    if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name) and function.value.id in module.imported:
+    if (
+        isinstance(function, ast.Attribute)
+        and isinstance(function.value, ast.Name)
+        and function.value.id in module.imported
+    ):
         return ".".join(module.imported[function.value.id]), function.attr
     return None
 
@@ -105,7 +119,9 @@ def _text(arguments: list[ast.expr]) -> list[str]:
     """The text, with `*` for what is only known when it runs: `bridge-*`."""
     texts = [each.values if isinstance(each, ast.JoinedStr) else [each] for each in arguments]
     known = [text for text in texts if any(isinstance(part, ast.Constant) for part in text)]
-    return ["".join(str(part.value) if isinstance(part, ast.Constant) else "*" for part in text) for text in known]
+    return [
+        "".join(str(part.value) if isinstance(part, ast.Constant) else "*" for part in text) for text in known
+    ]
 
 
 @cache

@@ -90,7 +90,9 @@ def basis_of(manuscript: Manuscript, section: Section) -> Basis:
 
 def _ratings(manuscript: Manuscript, section: Section) -> Iterable[Used]:
     area = manuscript.area
-    spoken_of = {(f.indicator.id, f.group.id) for f in manuscript.bound(section).evidence.figures if f.area == area}
+    spoken_of = {
+        (f.indicator.id, f.group.id) for f in manuscript.bound(section).evidence.figures if f.area == area
+    }
     for indicator, group in sorted(spoken_of):
         found = row(manuscript.edition, area, indicator, group)
         key = (("indicator", indicator), ("area", area.code), ("group", group))
@@ -121,7 +123,12 @@ def last_sign_offs(project: Project, period: str) -> dict[tuple[str, str, str], 
 
 
 def sign_off(
-    project: Project, manuscript: Manuscript, by: str, *, sections: Iterable[str] = (), at: datetime | None = None
+    project: Project,
+    manuscript: Manuscript,
+    by: str,
+    *,
+    sections: Iterable[str] = (),
+    at: datetime | None = None,
 ) -> list[SignOff]:
     """Signs the sections of one page (all unless named) as they are now. Returns the new records; none where all are signed so.
 
@@ -172,13 +179,20 @@ def _chosen(manuscript: Manuscript, sections: Iterable[str]) -> list[Section]:
 
 def _check_ready(manuscript: Manuscript, sections: Iterable[Section]) -> None:
     if manuscript.file.status == "draft":
-        raise DataError(f"{manuscript.name} is a draft. Its author sets `status: ready` when it can be signed off.")
+        raise DataError(
+            f"{manuscript.name} is a draft. Its author sets `status: ready` when it can be signed off."
+        )
     allowed = load_allowed_numerals(manuscript.edition.project.narrative)
     for section in sections:
-        problems = [*manuscript.bound(section).errors, *(each for each in lint(section, allowed) if each.is_error)]
+        problems = [
+            *manuscript.bound(section).errors,
+            *(each for each in lint(section, allowed) if each.is_error),
+        ]
         if problems:
             first = problems[0]
-            raise DataError(f"{manuscript.name}, line {first.line}: {first.message} Nothing was signed. {first.remedy}")
+            raise DataError(
+                f"{manuscript.name}, line {first.line}: {first.message} Nothing was signed. {first.remedy}"
+            )
 
 
 def _append(path: Path, records: list[SignOff]) -> None:
@@ -194,7 +208,9 @@ def _content(line: str, where: str) -> dict[str, Any]:
     try:
         content = json.loads(line)
     except ValueError as error:
-        raise DataError(f"{where}: the record cannot be read ({error}). Restore the file as it was.") from None
+        raise DataError(
+            f"{where}: the record cannot be read ({error}). Restore the file as it was."
+        ) from None
     if not isinstance(content, dict):
         raise DataError(f"{where}: there is no record. Restore the file as it was.")
     if strange := content.keys() - {each.name for each in fields(SignOff)}:
@@ -208,11 +224,15 @@ def _content(line: str, where: str) -> dict[str, Any]:
 def _record(content: Mapping[str, Any], where: str) -> SignOff:
     try:
         basis = content["basis"]
-        used = tuple(Used(**{**each, "key": tuple(tuple(pair) for pair in each["key"])}) for each in basis["used"])
+        used = tuple(
+            Used(**{**each, "key": tuple(tuple(pair) for pair in each["key"])}) for each in basis["used"]
+        )
         claims = tuple(Claim(**each) for each in basis["claims"])
         return SignOff(**{**content, "basis": Basis(basis["text"], used, claims, basis["rule_set"])})
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise DataError(f"{where}: the record cannot be read ({error}). Restore the file as it was.") from None
+        raise DataError(
+            f"{where}: the record cannot be read ({error}). Restore the file as it was."
+        ) from None
 
 
 def _hash(content: dict[str, Any]) -> str:

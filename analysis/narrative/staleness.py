@@ -68,7 +68,10 @@ def signed_sections(project: Project, period: str) -> list[Signed]:
         for section in each.sections
     }
     removed = Change("text", "text", "The text", "as signed", "removed")
-    return [signed_state(*written[key], record) if key in written else Signed(record, (removed,)) for key, record in last.items()]
+    return [
+        signed_state(*written[key], record) if key in written else Signed(record, (removed,))
+        for key, record in last.items()
+    ]
 
 
 def stale_sections(project: Project, period: str) -> list[Signed]:
@@ -91,7 +94,10 @@ def stale_notice(signed: Signed) -> str:
     """The notice for the page: who signed, when, and the old and new of all that has changed. Empty where nothing has."""
     if not signed.is_stale:
         return ""
-    rows = [tuple(html.escape(cell) for cell in (change.name, change.old, change.new)) for change in signed.changes]
+    rows = [
+        tuple(html.escape(cell) for cell in (change.name, change.old, change.new))
+        for change in signed.changes
+    ]
     who = f"{html.escape(signed.record.by)} signed this text off on {signed.record.date}; what is below has changed since."
     table = word_table("What has changed since the text was signed off", ("What", "As signed", "Now"), rows)
     return f'<div class="notice stale">\n<p><strong>Changed since it was signed off</strong></p>\n<p>{who}</p>\n{table}\n</div>'
@@ -112,7 +118,11 @@ def _kind(was: Used | None, now: Used | None) -> str:
     either = now or was
     assert either is not None
     is_symbol = [each.value is None for each in (was, now) if each is not None]
-    return "suppression" if either.table == "observations" and len(set(is_symbol)) == 2 else KINDS.get(either.table, "figure")
+    return (
+        "suppression"
+        if either.table == "observations" and len(set(is_symbol)) == 2
+        else KINDS.get(either.table, "figure")
+    )
 
 
 def _shown(used: Used | None, other: Used | None) -> str:
@@ -130,7 +140,11 @@ def _claim_changes(old: Basis, new: Basis) -> Iterable[Change]:
         was = before.get(claim.written)
         if was and (was.holds, was.says) != (claim.holds, claim.says):
             yield Change(
-                "claim", claim.written, f"The claim {claim.says!r}: {claim.written}", _truth(was.holds), _truth(claim.holds)
+                "claim",
+                claim.written,
+                f"The claim {claim.says!r}: {claim.written}",
+                _truth(was.holds),
+                _truth(claim.holds),
             )
 
 

@@ -51,7 +51,11 @@ def entries() -> list[tuple[str, str, str]]:
 
 def _written(name: str) -> str:
     parameters = list(inspect.signature(getattr(Vocabulary, name)).parameters.values())[1:]
-    required = [f'"{each.name}"' if each.annotation is str else each.name for each in parameters if each.default is each.empty]
+    required = [
+        f'"{each.name}"' if each.annotation is str else each.name
+        for each in parameters
+        if each.default is each.empty
+    ]
     optional = [f"{each.name}=" for each in parameters if each.default is not each.empty]
     return f"{name}({', '.join([*required, *optional])})"
 

@@ -15,7 +15,11 @@ from pathlib import Path
 import analysis
 
 PACKAGE = analysis.__name__
-EVERY_RUN = ("analysis.pipeline.execution", "analysis.pipeline.warm_engine", "analysis.pipeline.jupyter_kernel")
+EVERY_RUN = (
+    "analysis.pipeline.execution",
+    "analysis.pipeline.warm_engine",
+    "analysis.pipeline.jupyter_kernel",
+)
 DYNAMIC = ("import_module", "__import__", "exec", "eval")
 
 
@@ -28,7 +32,9 @@ class CodeDependencies:
 
     def __init__(self, folder: Path = Path(analysis.__file__).parent) -> None:
         self._files = {_module_name(path, folder): path for path in sorted(folder.rglob("*.py"))}
-        self._others = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc"))
+        self._others = sorted(
+            path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc")
+        )
         self._imports: dict[str, frozenset[str]] = {}
         self._digests: dict[frozenset[str], str] = {}
 
@@ -101,7 +107,13 @@ def _named(tree: ast.Module) -> Iterator[str]:
 
 
 def _called(node: ast.Call) -> str:
-    return node.func.id if isinstance(node.func, ast.Name) else node.func.attr if isinstance(node.func, ast.Attribute) else ""
+    return (
+        node.func.id
+        if isinstance(node.func, ast.Name)
+        else node.func.attr
+        if isinstance(node.func, ast.Attribute)
+        else ""
+    )
 
 
 def _code_cells(notebook: Path) -> list[str]:

@@ -64,7 +64,9 @@ def _client(address: str) -> "Iterator[Client]":
     try:
         from distributed import Client
     except ImportError:
-        raise UsageError("--scheduler needs Dask, which is not installed: pip install 'boldsteps[dask]'.") from None
+        raise UsageError(
+            "--scheduler needs Dask, which is not installed: pip install 'boldsteps[dask]'."
+        ) from None
     logging.getLogger("distributed").setLevel(logging.ERROR)
     try:
         client = Client(address, timeout=ANSWER_SECONDS)
@@ -84,11 +86,17 @@ def _check_alike(client: "Client", inputs: "Inputs") -> None:
     try:
         found = client.run(_versions)
     except ImportError as error:
-        raise UsageError(f"A worker cannot import the package ({error}). Install the same there: requirements.lock.") from None
+        raise UsageError(
+            f"A worker cannot import the package ({error}). Install the same there: requirements.lock."
+        ) from None
     for worker, there in found.items():
-        different = [f"{name} {there.get(name)} (here {here[name]})" for name in here if there.get(name) != here[name]]
+        different = [
+            f"{name} {there.get(name)} (here {here[name]})" for name in here if there.get(name) != here[name]
+        ]
         if different:
-            raise UsageError(f"The worker {worker} has {', '.join(different)}. Install the same there: requirements.lock.")
+            raise UsageError(
+                f"The worker {worker} has {', '.join(different)}. Install the same there: requirements.lock."
+            )
 
 
 def _versions() -> dict[str, str]:
@@ -115,7 +123,9 @@ def pack(root: Path, files: Iterable[str]) -> Archive:
 def _delivered(client: "Client", archive: Archive, tasks: list[Task]) -> Iterator[Outcome]:
     from distributed import as_completed
 
-    sent = client.submit(_kept, archive, key=f"project-{archive.sha256}")  # a task and not scattered: it outlives its worker
+    sent = client.submit(
+        _kept, archive, key=f"project-{archive.sha256}"
+    )  # a task and not scattered: it outlives its worker
     waiting = {_submit(client, sent, task): task for task in tasks}
     try:
         for future in as_completed(list(waiting)):
@@ -166,7 +176,9 @@ def run_here(archive: Archive, task: Task) -> Delivered:
             ".failed.ipynb": failed_of(output),
         }
         files = {ending: path.read_bytes() for ending, path in kinds.items() if path.is_file()}
-        return Delivered(outcome, files, log.read_text(encoding="utf-8", errors="replace") if log.is_file() else "")
+        return Delivered(
+            outcome, files, log.read_text(encoding="utf-8", errors="replace") if log.is_file() else ""
+        )
 
 
 def _unpacked(archive: Archive) -> Path:

@@ -38,7 +38,9 @@ PACKAGE_FOLDER = str(Path(analysis.__file__).parents[1])
 def run_notebook(task: Task) -> Outcome:
     """Runs it, and says how that ended. A notebook that failed is moved away from where a page would be made of it."""
     os.environ[ENVIRONMENT_VARIABLE] = task.project
-    os.environ["PYTHONPATH"] = os.pathsep.join([PACKAGE_FOLDER, *filter(None, [os.environ.get("PYTHONPATH")])])
+    os.environ["PYTHONPATH"] = os.pathsep.join(
+        [PACKAGE_FOLDER, *filter(None, [os.environ.get("PYTHONPATH")])]
+    )
     Path(task.output).parent.mkdir(parents=True, exist_ok=True)
     _record_reads(task)
     start = time.perf_counter()

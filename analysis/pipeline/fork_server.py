@@ -60,7 +60,9 @@ class ForkServer:
                 command = [sys.executable, "-P", "-c", COMMAND.format(number=there.fileno())]
                 path = os.pathsep.join([PACKAGE_FOLDER, *filter(None, [os.environ.get("PYTHONPATH")])])
                 environment = {**os.environ, "PYTHONPATH": path}
-                self._process = subprocess.Popen(command, env=environment, pass_fds=[there.fileno()], stdin=subprocess.DEVNULL)
+                self._process = subprocess.Popen(
+                    command, env=environment, pass_fds=[there.fileno()], stdin=subprocess.DEVNULL
+                )
             self._orders = here
         return self._orders
 
@@ -116,7 +118,14 @@ class _Server:
     def serve(self) -> None:
         try:
             while True:
-                self._attend(wait([self._orders, *(end for child in self._children for end in (child.alive, child.asker))]))
+                self._attend(
+                    wait(
+                        [
+                            self._orders,
+                            *(end for child in self._children for end in (child.alive, child.asker)),
+                        ]
+                    )
+                )
         except (EOFError, OSError):
             for child in self._children:
                 child.end()

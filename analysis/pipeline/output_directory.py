@@ -49,7 +49,9 @@ class OutputDirectory:
         """Held by this process alone; the system lets go when the process ends, however it ends. Raises BuildInProgressError."""
 
         def busy(holder: str) -> BuildInProgressError:
-            return BuildInProgressError(f"{self.folder.name} is being built already ({holder}). Wait for that build to end.")
+            return BuildInProgressError(
+                f"{self.folder.name} is being built already ({holder}). Wait for that build to end."
+            )
 
         with held(self.lock, busy):
             self._tidy()

@@ -41,7 +41,9 @@ def _parameters_cell(notebook: Path) -> str:
     for cell in _read(notebook)["cells"]:
         if cell["cell_type"] == "code" and "parameters" in cell["metadata"].get("tags", []):
             return "".join(cell["source"])
-    raise UsageError(f"{notebook.name}: no cell is tagged `parameters`. Tag the cell that sets `period` and `area`.")
+    raise UsageError(
+        f"{notebook.name}: no cell is tagged `parameters`. Tag the cell that sets `period` and `area`."
+    )
 
 
 def _read(notebook: Path) -> dict[str, Any]:
@@ -56,7 +58,9 @@ def _declaration(notebook: Path, statement: ast.stmt) -> tuple[str, type]:
     match statement:
         case ast.AnnAssign(target=ast.Name(id=name), annotation=ast.Name(id=written)) if written in TYPES:
             return name, TYPES[written]
-        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=default)) if type(default) in TYPES.values():
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=default)) if (
+            type(default) in TYPES.values()
+        ):
             return name, type(default)
     raise UsageError(
         f"{notebook.name}: line {statement.lineno} of the parameters cell is {ast.unparse(statement)!r}; "
@@ -65,6 +69,9 @@ def _declaration(notebook: Path, statement: ast.stmt) -> tuple[str, type]:
 
 
 def _described(kind: type) -> str:
-    return {"str": "text (str)", "int": "a whole number (int)", "float": "a number (float)", "bool": "yes or no (bool)"}.get(
-        kind.__name__, kind.__name__
-    )
+    return {
+        "str": "text (str)",
+        "int": "a whole number (int)",
+        "float": "a number (float)",
+        "bool": "yes or no (bool)",
+    }.get(kind.__name__, kind.__name__)

@@ -26,7 +26,9 @@ def plan_build(
 ) -> list[PlannedRun]:
     """Every run of the edition, with the output of it that still holds, built or left by an interrupted build."""
     names = {run.name for run in asked}
-    everything = [run for run in plan_runs(project, edition.period) if run.notebook.is_file() or run.name in names]
+    everything = [
+        run for run in plan_runs(project, edition.period) if run.notebook.is_file() or run.name in names
+    ]
     folders = [place.folder, place.building, place.interrupted]
     manifests = [(manifest, folder) for folder in folders if (manifest := read_manifest(folder))]
     return [_planned(run, inputs, run.name in names, manifests) for run in everything]

@@ -80,9 +80,16 @@ def _begin(waiting: "Waiting", running: dict[Connection, "_Running"], jobs: int)
         try:
             started = _start(task)
             running[started.connection] = started
-        except (EOFError, OSError) as problem:  # the warm process has died, or there are no more processes to be had
+        except (
+            EOFError,
+            OSError,
+        ) as problem:  # the warm process has died, or there are no more processes to be had
             failed.append(
-                Outcome(task, f"The process of the run could not be started ({type(problem).__name__}).", repr(problem))
+                Outcome(
+                    task,
+                    f"The process of the run could not be started ({type(problem).__name__}).",
+                    repr(problem),
+                )
             )
     return failed
 

@@ -40,7 +40,11 @@ def import_everything() -> None:
 def modules() -> list[str]:
     """The modules of `analysis` in those parts."""
     folders = (Path(analysis.__file__).parent / part for part in FOR_NOTEBOOKS)
-    return [f"analysis.{folder.name}.{path.stem}" for folder in folders for path in sorted(folder.glob("[!_]*.py"))]
+    return [
+        f"analysis.{folder.name}.{path.stem}"
+        for folder in folders
+        for path in sorted(folder.glob("[!_]*.py"))
+    ]
 
 
 def rehearse() -> None:
@@ -61,7 +65,11 @@ def draw() -> None:
     from analysis.exhibits.charts import Marker, ranked_bars, trend
 
     lines = [("2011/12", 2012, "a", 1.0), ("2012/13", 2013, "a", 2.0)]
-    trend(pandas.DataFrame(lines, columns=["year", "end", "series", "value"]), unit="percent", markers=[Marker("a", 1)])
+    trend(
+        pandas.DataFrame(lines, columns=["year", "end", "series", "value"]),
+        unit="percent",
+        markers=[Marker("a", 1)],
+    )
     bars = pandas.DataFrame([("a", 1.0, "1"), ("b", 2.0, "2")], columns=["name", "value", "shown"])
     ranked_bars(bars, unit="percent", marked="a", reference=Marker("a", 1))
 

@@ -44,7 +44,9 @@ class Built:
         if self.is_unchanged:
             return f"Up to date: {runs}, {document.pages} pages; nothing to do.\n{self.index}"
         failed = [f"Failed: {record.name}: {record.error}" for record in manifest.failed]
-        counted = f"{self.ran - len(failed)} done, {len(manifest.runs) - self.ran} up to date, {len(failed)} failed"
+        counted = (
+            f"{self.ran - len(failed)} done, {len(manifest.runs) - self.ran} up to date, {len(failed)} failed"
+        )
         made = f"{document.pages} pages by {document.assembler} from {runs} ({counted})."
         parts = ", ".join(f"{part} {seconds:.1f} s" for part, seconds in manifest.seconds.items())
         return "\n".join([*failed, f"{manifest.title}: {made}", f"{parts}.", str(self.index)])
@@ -96,7 +98,9 @@ def _bring_up_to_date(
         return Built(place.folder, previous, is_unchanged=True)
     for each in planned:
         check_parameters(each.run.notebook, each.run.parameters)
-    manifest = Manifest(edition.period, edition.title, request.engine, commit_of(project.root), inputs.versions, inputs.files)
+    manifest = Manifest(
+        edition.period, edition.title, request.engine, commit_of(project.root), inputs.versions, inputs.files
+    )
     return _build(Build(project, edition, request, inputs, planned, place, manifest), tell)
 
 
@@ -115,14 +119,18 @@ def _nothing_failed(place: OutputDirectory, tell: Callable[[str], None]) -> Buil
     return Built(place.folder, manifest, is_unchanged=True)
 
 
-def _unchanged(planned: list[PlannedRun], place: OutputDirectory, request: Request, inputs: Inputs) -> Manifest | None:
+def _unchanged(
+    planned: list[PlannedRun], place: OutputDirectory, request: Request, inputs: Inputs
+) -> Manifest | None:
     """The manifest in place, if it is of exactly the document that would be built."""
     manifest = read_manifest(place.folder)
     if manifest is None or manifest.document is None or manifest.failed:
         return None
     kept = [each.record for each in planned if each.record and each.folder == place.folder]
     wanted = [each for each in planned if each.is_asked]
-    is_same = all(each.record for each in wanted) and manifest.document.key == document_key(kept, request, inputs)
+    is_same = all(each.record for each in wanted) and manifest.document.key == document_key(
+        kept, request, inputs
+    )
     return manifest if is_same and manifest.document.is_intact(place.folder) else None
 
 
@@ -142,7 +150,9 @@ def _build(making: Build, tell: Callable[[str], None]) -> Built:
         tell(checked())
         with making.timed("assemble"):
             making.assemble()
-        log.info("built in %s", ", ".join(f"{name} {seconds:.1f} s" for name, seconds in manifest.seconds.items()))
+        log.info(
+            "built in %s", ", ".join(f"{name} {seconds:.1f} s" for name, seconds in manifest.seconds.items())
+        )
     manifest.write(folder)
     _check_unchanged(before, _state_of(Inputs(making.project), making.planned))
     making.place.finish()
@@ -204,5 +214,7 @@ def check(project: Project, period: str | None = None) -> str:
 
     findings = check_project(project, period)
     if findings.errors:
-        raise BlockingFindingsError(f"the figures have errors, so nothing was built.\n\n{render_errors(findings)}")
+        raise BlockingFindingsError(
+            f"the figures have errors, so nothing was built.\n\n{render_errors(findings)}"
+        )
     return summary(findings)

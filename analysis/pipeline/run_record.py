@@ -34,7 +34,10 @@ def _check_exhibits(exhibits: list[dict[str, Any]], task: Task) -> None:
     if not exhibits:
         raise IncompleteRunError("the notebook shows nothing: not one exhibit")
     for exhibit in exhibits:
-        if exhibit["period"] != task.parameters["period"] or exhibit["area"] not in (task.area_code, task.county_code):
+        if exhibit["period"] != task.parameters["period"] or exhibit["area"] not in (
+            task.area_code,
+            task.county_code,
+        ):
             raise IncompleteRunError(
                 f"exhibit {exhibit['id']} is about {exhibit['area_name']} in {exhibit['period']}, "
                 f"not about {task.parameters['area']} in {task.parameters['period']}"
@@ -61,7 +64,11 @@ def settle(notebook: NotebookNode, source_ids: Collection[str]) -> None:
     """Takes away what differs from one run to the next."""
     parameters = notebook.metadata.get("papermill", {}).get("parameters", {})
     notebook.metadata = from_dict(
-        {"kernelspec": KERNELSPEC, "language_info": {"name": "python"}, "papermill": {"parameters": parameters}}
+        {
+            "kernelspec": KERNELSPEC,
+            "language_info": {"name": "python"},
+            "papermill": {"parameters": parameters},
+        }
     )
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     for number, cell in enumerate(notebook.cells, start=1):

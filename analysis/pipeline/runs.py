@@ -52,7 +52,9 @@ class Run:
         return {"period": self.edition.period, "area": self.area.name}
 
 
-def plan_runs(project: Project, period: str, areas: Iterable[str] = (), topics: Iterable[str] = ()) -> list[Run]:
+def plan_runs(
+    project: Project, period: str, areas: Iterable[str] = (), topics: Iterable[str] = ()
+) -> list[Run]:
     """Every run of the edition, area by area in reading order; `areas` and `topics` narrow it.
 
     Raises UsageError for a period, area or topic that does not exist.
@@ -143,7 +145,13 @@ class Inputs:
             "reads": json.dumps(_digests(self.rereading, by_pattern(reads)), ensure_ascii=False),
         }
 
-    def holds(self, run: "Run", recorded: Mapping[str, str], reads: Callable[[], Iterable[str]], then: Mapping[str, str]) -> bool:
+    def holds(
+        self,
+        run: "Run",
+        recorded: Mapping[str, str],
+        reads: Callable[[], Iterable[str]],
+        then: Mapping[str, str],
+    ) -> bool:
         """Whether the run would meet the same code and read the same again. `reads` is asked for only when it matters.
 
         then: the hashes of the files when it was made; empty where they are not known.
@@ -163,7 +171,10 @@ class Inputs:
             return True
         lines = by_pattern(reads())
         now = _digests(self._of(changed), {pattern: lines.get(pattern, []) for pattern in concerned})
-        before = {pattern: {name: made for name, made in was[pattern].items() if name in changed} for pattern in concerned}
+        before = {
+            pattern: {name: made for name, made in was[pattern].items() if name in changed}
+            for pattern in concerned
+        }
         return lines.keys() == was.keys() and now == before
 
     def _of(self, changed: frozenset[str]) -> ReadHashes:
@@ -198,14 +209,18 @@ class Inputs:
 
         Pages that come to the same are not made again even so (`analysis.document.page_cache`).
         """
-        return hash_text(self.package, self.data, *(f"{name} {number}" for name, number in self.versions.items()))
+        return hash_text(
+            self.package, self.data, *(f"{name} {number}" for name, number in self.versions.items())
+        )
 
 
 def run_key(run: Run, inputs: Inputs) -> str:
     """What the run is: its notebook, its parameters, the libraries. Its output rests on what it reads besides: `Inputs.holds`."""
     parameters = [f"{name}={value}" for name, value in sorted(run.parameters.items())]
     versions = [f"{name} {number}" for name, number in inputs.versions.items()]
-    return hash_text(*versions, hash_file(run.notebook), run.chapter.notebook, run.area.code, run.county.code, *parameters)
+    return hash_text(
+        *versions, hash_file(run.notebook), run.chapter.notebook, run.area.code, run.county.code, *parameters
+    )
 
 
 def _digests(rereading: ReadHashes, reads: Mapping[str, Iterable[str]]) -> dict[str, dict[str, str]]:

@@ -27,7 +27,11 @@ def nothing_to_do(command: Sequence[str]) -> str:
         folder = os.path.join(root, REPORTS)
         names = [name for name in sorted(os.listdir(folder)) if name.endswith(ENDING)]
         return next(
-            filter(None, (UpToDateCheck(os.path.join(folder, _edition(name))).holds(command, root) for name in names)), ""
+            filter(
+                None,
+                (UpToDateCheck(os.path.join(folder, _edition(name))).holds(command, root) for name in names),
+            ),
+            "",
         )
     except (OSError, ProjectNotFoundError):
         return ""

@@ -39,7 +39,12 @@ class Verified:
 
 
 def verify(
-    project: Project, period: str, tell: Callable[[str], None], *, reports: Path | None = None, jobs: int | None = None
+    project: Project,
+    period: str,
+    tell: Callable[[str], None],
+    *,
+    reports: Path | None = None,
+    jobs: int | None = None,
 ) -> Verified:
     """Builds the same runs again in a folder of its own. Raises UsageError where the edition is not built; else as `build`."""
     edition = find_edition(project.data, period)
@@ -56,7 +61,9 @@ def verify(
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def requests(project: Project, manifest: Manifest, output: Path, jobs: int | None = None) -> Iterator[Request]:
+def requests(
+    project: Project, manifest: Manifest, output: Path, jobs: int | None = None
+) -> Iterator[Request]:
     """What to build so that there are exactly the runs of the manifest: all at once, or areas with the same notebooks."""
     document = manifest.document
     assert document is not None
@@ -89,8 +96,16 @@ def _together(project: Project, manifest: Manifest) -> list[tuple[tuple[str, ...
 def changed_inputs(old: Manifest, new: Manifest) -> tuple[str, ...]:
     """What the second build was made of that the first was not, in words."""
     assert old.document is not None and new.document is not None
-    libraries = [f"{name} {was} → {new.versions[name]}" for name, was in old.versions.items() if new.versions.get(name) != was]
-    tools = [f"{old.document.assembler} → {new.document.assembler}"] if old.document.assembler != new.document.assembler else []
+    libraries = [
+        f"{name} {was} → {new.versions[name]}"
+        for name, was in old.versions.items()
+        if new.versions.get(name) != was
+    ]
+    tools = (
+        [f"{old.document.assembler} → {new.document.assembler}"]
+        if old.document.assembler != new.document.assembler
+        else []
+    )
     runs = [_changed(record, new.runs[name]) for name, record in old.runs.items() if name in new.runs]
     return (*libraries, *tools, *filter(None, runs))
 
@@ -113,13 +128,23 @@ def compared(old: Path, new: Path, changed: Iterable[str] = ()) -> Verified:
 
 def _files(folder: Path) -> dict[str, str]:
     found = {path for pattern in COMPARED for path in folder.glob(pattern) if path.is_file()}
-    return {path.relative_to(folder).as_posix(): hash_file(path) for path in sorted(found) if ".failed." not in path.name}
+    return {
+        path.relative_to(folder).as_posix(): hash_file(path)
+        for path in sorted(found)
+        if ".failed." not in path.name
+    }
 
 
 def told(verified: Verified) -> str:
     """The result as text."""
     lines = [f"{path} {what}" for path, what in verified.differences.items()]
-    lines += ["What it was built from has changed:", *(f"  {each}" for each in verified.changed)] if verified.changed else []
+    lines += (
+        ["What it was built from has changed:", *(f"  {each}" for each in verified.changed)]
+        if verified.changed
+        else []
+    )
     if verified.is_same:
         return "\n".join([*lines, f"Built again: {verified.files} files, every one the same."])
-    return "\n".join([*lines, f"Built again: {len(verified.differences)} of {verified.files} files are different."])
+    return "\n".join(
+        [*lines, f"Built again: {len(verified.differences)} of {verified.files} files are different."]
+    )

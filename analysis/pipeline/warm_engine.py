@@ -33,7 +33,9 @@ class WarmEngine(Settling, Engine):  # type: ignore[misc]  # papermill has no ty
     """papermill engine: one notebook, in this process."""
 
     @classmethod
-    def execute_managed_notebook(cls, nb_man: NotebookExecutionManager, kernel_name: str, **kwargs: Any) -> None:
+    def execute_managed_notebook(
+        cls, nb_man: NotebookExecutionManager, kernel_name: str, **kwargs: Any
+    ) -> None:
         shell = CellShell(nb_man.nb)
         for index, cell in enumerate(nb_man.nb.cells):
             nb_man.cell_start(cell, index)
@@ -56,7 +58,9 @@ class CellShell:
         hook, publisher = self._shell.displayhook, self._shell.display_pub
         assert isinstance(hook, ZMQShellDisplayHook) and isinstance(publisher, ZMQDisplayPublisher)
         if hook.session is not None:
-            raise PapermillException(f"The engine {NAME} runs one notebook in a process; this process has run one already.")
+            raise PapermillException(
+                f"The engine {NAME} runs one notebook in a process; this process has run one already."
+            )
         hook.session = publisher.session = self._session
         self._shell.user_ns["_dh"][:] = [Path.cwd()]  # the shell may have been made elsewhere
         self._shell.starting_dir = str(Path.cwd())

@@ -26,7 +26,9 @@ class CodeChangedError(UsageError):
     """This process has the code as it was."""
 
 
-def watch(project: Project, request: Request, tell: Callable[[str], None], until: threading.Event | None = None) -> None:
+def watch(
+    project: Project, request: Request, tell: Callable[[str], None], until: threading.Event | None = None
+) -> None:
     """Builds, and builds again at every save, until interrupted (or `until` is set). Raises CodeChangedError."""
     code = _code()
     prepare(request.engine)

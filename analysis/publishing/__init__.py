@@ -77,7 +77,9 @@ def publish(
         tell(told(checklist))
         if checklist.blocking:
             names = ", ".join(result.check.name for result in checklist.blocking)
-            raise NotReadyError(f"edition {edition.period} is not ready to be published: {names}. Nothing was published.")
+            raise NotReadyError(
+                f"edition {edition.period} is not ready to be published: {names}. Nothing was published."
+            )
         return None if dry_run else _put(candidate, checklist, shelf, moment)
 
 
@@ -104,7 +106,9 @@ def _held(shelf: VersionStore) -> Iterator[None]:
         ) from None
 
 
-def _put(candidate: ReleaseCandidate, checklist: Checklist, shelf: VersionStore, moment: datetime) -> Published:
+def _put(
+    candidate: ReleaseCandidate, checklist: Checklist, shelf: VersionStore, moment: datetime
+) -> Published:
     shelf.folder.mkdir(parents=True, exist_ok=True)
     shelf.tidy()
     previous = shelf.versions[-1] if shelf.versions else ""
@@ -114,7 +118,12 @@ def _put(candidate: ReleaseCandidate, checklist: Checklist, shelf: VersionStore,
         return Published(checklist, shelf, previous, is_new=not is_shown)
     folder = shelf.folder / previous if previous else None
     release = Release(
-        candidate.edition.title, candidate.edition.period, shelf.next_version, f"{moment:%Y-%m-%d}", previous, folder
+        candidate.edition.title,
+        candidate.edition.period,
+        shelf.next_version,
+        f"{moment:%Y-%m-%d}",
+        previous,
+        folder,
     )
     version = shelf.add(lambda half: _fill(candidate, checklist, release, half))
     shelf.show(version)
@@ -124,7 +133,9 @@ def _put(candidate: ReleaseCandidate, checklist: Checklist, shelf: VersionStore,
 
 def _fill(candidate: ReleaseCandidate, checklist: Checklist, release: Release, folder: Path) -> None:
     """Everything a version holds but its checksums. Raises DataError where the pages are no longer those that were checked."""
-    from analysis.publishing.bill_of_materials import write_bill  # a program as well, which may not be imported before it is run
+    from analysis.publishing.bill_of_materials import (
+        write_bill,
+    )  # a program as well, which may not be imported before it is run
 
     shutil.copytree(candidate.folder / "site", folder, dirs_exist_ok=True)
     if hash_folder(folder) != candidate.document.sha256:
@@ -150,7 +161,9 @@ def _write_version(candidate: ReleaseCandidate, checklist: Checklist, release: R
         "versions": candidate.manifest.versions,
         "checklist": {result.check.name: result.state for result in checklist.results},
     }
-    (folder / VERSION_FILE).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+    (folder / VERSION_FILE).write_text(
+        json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n"
+    )
 
 
 def _site_of(folder: Path) -> str:
@@ -167,7 +180,11 @@ def _write_robots(destination: Path) -> None:
     if path.exists() and not path.read_text(encoding="utf-8").startswith(ROBOTS):
         return
     shelves = sorted(folder.parent.name for folder in destination.glob(f"*/{LATEST}"))
-    rules = [f"Disallow: /{period}/{version}/\n" for period in shelves for version in VersionStore(destination / period).versions]
+    rules = [
+        f"Disallow: /{period}/{version}/\n"
+        for period in shelves
+        for version in VersionStore(destination / period).versions
+    ]
     half = destination / ".robots.txt.half"
     half.write_text(ROBOTS + "".join(rules), encoding="utf-8", newline="\n")
     os.replace(half, path)

@@ -40,7 +40,9 @@ def violations(site: Path, names: Sequence[str]) -> list[Violation]:
     browsers = min(MOST_BROWSERS, os.cpu_count() or 1, len(names))
     with ThreadPoolExecutor(browsers) as pool:
         found = pool.map(lambda first: _in_one_browser(site, names[first::browsers]), range(browsers))
-        return sorted((each for part in found for each in part), key=lambda each: (each.page, each.rule, each.element))
+        return sorted(
+            (each for part in found for each in part), key=lambda each: (each.page, each.rule, each.element)
+        )
 
 
 def _in_one_browser(site: Path, names: Sequence[str]) -> list[Violation]:

@@ -37,10 +37,16 @@ class Audit:
     def __str__(self) -> str:
         lines = [f"known weakness: {each}" for each in self.weak]
         if self.not_asked:
-            what = "audit not run" if not self.asked else f"audit not complete, {len(self.not_asked)} not looked up"
+            what = (
+                "audit not run"
+                if not self.asked
+                else f"audit not complete, {len(self.not_asked)} not looked up"
+            )
             lines.append(f"{what}: {self.why_not}.")
         if self.asked:
-            lines.append(f"audit: libraries looked up: {len(self.asked)}; known weaknesses: {len(self.weak) or 'none'}.")
+            lines.append(
+                f"audit: libraries looked up: {len(self.asked)}; known weaknesses: {len(self.weak) or 'none'}."
+            )
         return "\n".join(lines)
 
     def exit_code(self, is_required: bool) -> int:
@@ -97,9 +103,21 @@ def _answer(tool: str, part: list[Library], folder: Path) -> dict[str, Any]:
     wanted, answer = folder / "wanted.txt", folder / "answer.json"
     wanted.write_text("".join(_line(each) for each in part), encoding="utf-8")
     answer.unlink(missing_ok=True)
-    options = ["--disable-pip", "--require-hashes", "--progress-spinner", "off", "--format", "json", "--output", str(answer)]
+    options = [
+        "--disable-pip",
+        "--require-hashes",
+        "--progress-spinner",
+        "off",
+        "--format",
+        "json",
+        "--output",
+        str(answer),
+    ]
     done = subprocess.run(
-        [tool, *options, "--requirement", str(wanted)], capture_output=True, text=True, timeout=PATIENCE_SECONDS
+        [tool, *options, "--requirement", str(wanted)],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
     )
     if not answer.is_file() or not answer.stat().st_size:
         raise ValueError(_last_line(done.stderr))

@@ -14,7 +14,9 @@ from analysis.publishing.browser import Browser
 
 AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
-_OPTIONS = json.dumps({"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"], "preload": False})
+_OPTIONS = json.dumps(
+    {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"], "preload": False}
+)
 _UNFOLD = "document.querySelectorAll('details').forEach(each => { each.open = true; })"
 
 

@@ -14,7 +14,9 @@ from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 from typing import Any
 
-_LOCKED = re.compile(r"^(?P<name>[\w.-]+)==(?P<version>[^\s;\\]+)(?P<rest>(?:[^\n]*\\\n)*[^\n]*)", re.MULTILINE)
+_LOCKED = re.compile(
+    r"^(?P<name>[\w.-]+)==(?P<version>[^\s;\\]+)(?P<rest>(?:[^\n]*\\\n)*[^\n]*)", re.MULTILINE
+)
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 _CLASSIFIER = "License :: OSI Approved :: "
 NAME = "bill-of-materials.json"
@@ -53,8 +55,14 @@ class Library:
             stated = metadata(self.name)
         except PackageNotFoundError:
             return NOT_INSTALLED
-        approved = [name.removeprefix(_CLASSIFIER) for name in stated.get_all("Classifier") or [] if name.startswith(_CLASSIFIER)]
-        [expression, written] = ((stated.get_all(name) or [""])[0] for name in ("License-Expression", "License"))
+        approved = [
+            name.removeprefix(_CLASSIFIER)
+            for name in stated.get_all("Classifier") or []
+            if name.startswith(_CLASSIFIER)
+        ]
+        [expression, written] = (
+            (stated.get_all(name) or [""])[0] for name in ("License-Expression", "License")
+        )
         return expression or ", ".join(approved) or written.strip().partition("\n")[0][:60] or "not stated"
 
 
@@ -111,7 +119,9 @@ def licences_written(root: Path) -> dict[str, str]:
 
 def main() -> None:
     root = Path()
-    print(licences_page(root) if "--licences" in sys.argv else json.dumps(bill(root / LOCK), indent=1), end="")
+    print(
+        licences_page(root) if "--licences" in sys.argv else json.dumps(bill(root / LOCK), indent=1), end=""
+    )
 
 
 if __name__ == "__main__":

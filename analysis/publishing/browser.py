@@ -78,12 +78,20 @@ class Browser:
         return answer["result"].get("value")
 
     def resize(self, width: int, height: int) -> None:
-        self.ask("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+        self.ask(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=False,
+        )
 
     def press(self, key: str, code: int, *, shift: bool = False) -> None:
         """Presses and lets go of a key, as a reader without a mouse does."""
         common = {"key": key, "code": key, "windowsVirtualKeyCode": code, "modifiers": 8 if shift else 0}
-        self.ask("Input.dispatchKeyEvent", type="keyDown", **common, **({"text": "\r"} if key == "Enter" else {}))
+        self.ask(
+            "Input.dispatchKeyEvent", type="keyDown", **common, **({"text": "\r"} if key == "Enter" else {})
+        )
         self.ask("Input.dispatchKeyEvent", type="keyUp", **common)
 
     def type(self, words: str) -> None:
@@ -135,7 +143,11 @@ class Browser:
             is_ready, _, _ = select.select([self._from], [], [], LONGEST_WAIT_SECONDS)
             more = os.read(self._from, 1 << 20) if is_ready else b""
             if not more:
-                raise BrowserError("Chromium ended" if is_ready else f"Chromium said nothing for {LONGEST_WAIT_SECONDS:.0f} s")
+                raise BrowserError(
+                    "Chromium ended"
+                    if is_ready
+                    else f"Chromium said nothing for {LONGEST_WAIT_SECONDS:.0f} s"
+                )
             self._buffer += more
         message, self._buffer = self._buffer.split(b"\0", 1)
         return dict(json.loads(message))
@@ -147,7 +159,9 @@ class Browser:
         elif method == "Log.entryAdded" and details["entry"]["level"] in ("error", "warning"):
             self.complaints.append(details["entry"]["text"])
         elif method == "Runtime.exceptionThrown":
-            self.complaints.append(str(details["exceptionDetails"].get("exception", details["exceptionDetails"])))
+            self.complaints.append(
+                str(details["exceptionDetails"].get("exception", details["exceptionDetails"]))
+            )
 
 
 @contextmanager
@@ -160,7 +174,16 @@ def open_browser() -> Iterator[Browser]:
         commands, to_browser = _pipe()
         from_browser, answers = _pipe()
         process = subprocess.Popen(
-            [sys.executable, "-c", _LAUNCH, str(commands), str(answers), program, *_OPTIONS, f"--user-data-dir={profile}"],
+            [
+                sys.executable,
+                "-c",
+                _LAUNCH,
+                str(commands),
+                str(answers),
+                program,
+                *_OPTIONS,
+                f"--user-data-dir={profile}",
+            ],
             pass_fds=(commands, answers),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

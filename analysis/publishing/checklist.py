@@ -30,9 +30,15 @@ class Check:
 CHECKS = [
     Check("built_whole", "the pages are as they were built, and none is left out", checks.built_whole),
     Check("failed_runs", "every run succeeded", checks.failed_runs),
-    Check("present_inputs", "the pages are of the present figures, narrative, notebooks and code", checks.present_inputs),
+    Check(
+        "present_inputs",
+        "the pages are of the present figures, narrative, notebooks and code",
+        checks.present_inputs,
+    ),
     Check("findings", "`boldsteps check` finds no error", checks.findings),
-    Check("exceptions", "every red of the county has commentary, action, owner and due date", checks.exceptions),
+    Check(
+        "exceptions", "every red of the county has commentary, action, owner and due date", checks.exceptions
+    ),
     Check("unsigned_sections", "every section is signed off", checks.unsigned_sections, may_be_waived=True),
     Check("stale_sections", "nothing has changed since it was signed off", checks.stale_sections),
     Check("drafts", "no text is a draft, and no page carries a draft mark", checks.drafts),
@@ -40,7 +46,12 @@ CHECKS = [
     Check("disclosure", "no small count of people is shown or can be worked out", checks.disclosure),
     Check("broken_links", "every link leads somewhere", checks.broken_links),
     Check("external_requests", "opening a page fetches nothing from elsewhere", checks.external_requests),
-    Check("accessibility_tested", "every page was tested for accessibility", checks.accessibility_tested, may_be_waived=True),
+    Check(
+        "accessibility_tested",
+        "every page was tested for accessibility",
+        checks.accessibility_tested,
+        may_be_waived=True,
+    ),
     Check("accessibility", "testing found nothing against WCAG 2.2 AA", checks.accessibility),
 ]
 
@@ -119,7 +130,9 @@ def _lines(result: Result, waivers_file: str) -> list[str]:
     lines += [f"         - {trouble.message}" for trouble in result.troubles[:MOST_LISTED]]
     if len(result.troubles) > MOST_LISTED:
         lines.append(f"         - and {len(result.troubles) - MOST_LISTED} more.")
-    lines += [f"         → {remedy}" for remedy in dict.fromkeys(trouble.remedy for trouble in result.troubles)]
+    lines += [
+        f"         → {remedy}" for remedy in dict.fromkeys(trouble.remedy for trouble in result.troubles)
+    ]
     lines += [f"         {line}" for line in _about_waivers(result, waivers_file)]
     return lines
 

@@ -30,7 +30,9 @@ def built_whole(candidate: ReleaseCandidate) -> Iterator[Trouble]:
     """The site is as it was built, with a page for every chapter of every area."""
     remedy = f"Run boldsteps report {candidate.edition.period}."
     if not candidate.is_intact:
-        yield Trouble(ERROR, "The pages are not as they were built: files were changed, added or removed since.", remedy)
+        yield Trouble(
+            ERROR, "The pages are not as they were built: files were changed, added or removed since.", remedy
+        )
     for each in candidate.planned:
         if each.run.name not in candidate.manifest.runs:
             yield Trouble(ERROR, f"{each.run.name} is not in the document.", remedy)
@@ -47,12 +49,22 @@ def present_inputs(candidate: ReleaseCandidate) -> Iterator[Trouble]:
     """What the pages were made of is what lies in the project now."""
     remedy = f"Run boldsteps report {candidate.edition.period}, and read what has changed."
     failed = {record.name for record in candidate.manifest.failed}
-    built = [each for each in candidate.planned if each.run.name in candidate.manifest.runs and each.run.name not in failed]
+    built = [
+        each
+        for each in candidate.planned
+        if each.run.name in candidate.manifest.runs and each.run.name not in failed
+    ]
     late = [each.run.name for each in built if not each.record or each.folder != candidate.folder]
     for name in late:
-        yield Trouble(ERROR, f"{name} was run with other figures, words, notebook or code than there are now.", remedy)
+        yield Trouble(
+            ERROR, f"{name} was run with other figures, words, notebook or code than there are now.", remedy
+        )
     if not late and not candidate.is_of_present_inputs:
-        yield Trouble(ERROR, "The pages were assembled with other code, looks or reference tables than there are now.", remedy)
+        yield Trouble(
+            ERROR,
+            "The pages were assembled with other code, looks or reference tables than there are now.",
+            remedy,
+        )
 
 
 def findings(candidate: ReleaseCandidate) -> Iterator[Trouble]:
@@ -60,7 +72,9 @@ def findings(candidate: ReleaseCandidate) -> Iterator[Trouble]:
     for each in candidate.findings:
         if each.is_error or each.rule not in OWN_RULES:
             where = f"{each.file}, row {each.row}" if each.row else each.file
-            yield Trouble(each.severity, f"{where}: {each.message}", f"Run boldsteps check {candidate.edition.period}.")
+            yield Trouble(
+                each.severity, f"{where}: {each.message}", f"Run boldsteps check {candidate.edition.period}."
+            )
 
 
 def exceptions(candidate: ReleaseCandidate) -> Iterator[Trouble]:
@@ -85,17 +99,27 @@ def stale_sections(candidate: ReleaseCandidate) -> Iterator[Trouble]:
         record = signed.record
         changed = "; ".join(f"{change.name}: {change.old} → {change.new}" for change in signed.changes)
         message = f"{record.area}, {record.section}, signed by {record.by} on {record.date}: {changed}"
-        yield Trouble(ERROR, message, f"boldsteps review {period} shows the changes; then it is signed off again.")
+        yield Trouble(
+            ERROR, message, f"boldsteps review {period} shows the changes; then it is signed off again."
+        )
 
 
 def drafts(candidate: ReleaseCandidate) -> Iterator[Trouble]:
     """The narrative is finished, and so say the pages."""
     for manuscript in manuscripts(candidate.project, candidate.edition.period):
         if manuscript.sections and manuscript.file.status == "draft":
-            yield Trouble(ERROR, f"{manuscript.name} is a draft.", "Its author sets `status: ready` when it can be signed off.")
+            yield Trouble(
+                ERROR,
+                f"{manuscript.name} is a draft.",
+                "Its author sets `status: ready` when it can be signed off.",
+            )
     for mark in DRAFT_MARKS:
         for page in candidate.site.pages_with_class(mark):
-            yield Trouble(ERROR, f"{page} carries the mark {mark!r}.", "Remove what makes the page a draft, and build again.")
+            yield Trouble(
+                ERROR,
+                f"{page} carries the mark {mark!r}.",
+                "Remove what makes the page a draft, and build again.",
+            )
 
 
 def made_up_data(candidate: ReleaseCandidate) -> Iterator[Trouble]:
@@ -104,13 +128,17 @@ def made_up_data(candidate: ReleaseCandidate) -> Iterator[Trouble]:
     for source in load_sources(candidate.project.data):
         sidecar = read_sidecar(sources / source / SIDECAR)
         if sidecar.get("demonstration") and source in candidate.edition.source_order:
-            remedy = "Replace it by figures that a source states, or take it out of the edition's source_order."
+            remedy = (
+                "Replace it by figures that a source states, or take it out of the edition's source_order."
+            )
             yield Trouble(ERROR, f"The source {source} is made up for demonstration.", remedy)
 
 
 def disclosure(candidate: ReleaseCandidate) -> Iterator[Trouble]:
     """Neither what is shown nor what lies behind it gives away a count that its rule hides."""
-    remedy = "Suppress it in data/ (symbol c), or give its data set its own rule in data/rules/suppression.csv."
+    remedy = (
+        "Suppress it in data/ (symbol c), or give its data set its own rule in data/rules/suppression.csv."
+    )
     dates = {id: source.date_published for id, source in load_sources(candidate.project.data).items()}
     scan = Scan(candidate.project, dates)
     for message in dict.fromkeys((*scan.shown(candidate.exhibits()), *scan.worked_out())):
@@ -120,13 +148,19 @@ def disclosure(candidate: ReleaseCandidate) -> Iterator[Trouble]:
 def broken_links(candidate: ReleaseCandidate) -> Iterator[Trouble]:
     """Every address on every page leads to a file, and every anchor to a place on the page."""
     for broken in candidate.site.broken_links():
-        yield Trouble(ERROR, f"{broken.page}: {broken.target}: {broken.reason}.", "Correct the link where it is written.")
+        yield Trouble(
+            ERROR,
+            f"{broken.page}: {broken.target}: {broken.reason}.",
+            "Correct the link where it is written.",
+        )
 
 
 def external_requests(candidate: ReleaseCandidate) -> Iterator[Trouble]:
     """No page makes a browser ask another host for anything."""
     for pointer in candidate.site.outside_requests():
-        yield Trouble(ERROR, f"{pointer.page} fetches {pointer.target}.", "Keep a copy in theme/ and point at that.")
+        yield Trouble(
+            ERROR, f"{pointer.page} fetches {pointer.target}.", "Keep a copy in theme/ and point at that."
+        )
 
 
 def accessibility_tested(candidate: ReleaseCandidate) -> Iterator[Trouble]:
@@ -137,7 +171,9 @@ def accessibility_tested(candidate: ReleaseCandidate) -> Iterator[Trouble]:
         f"and put its {ACCESSIBILITY} into the edition's folder here."
     )
     if result is None:
-        yield Trouble(ERROR, f"None of the {pages} pages was tested: Chromium was not found, or failed.", remedy)
+        yield Trouble(
+            ERROR, f"None of the {pages} pages was tested: Chromium was not found, or failed.", remedy
+        )
     elif result["pages"] < pages:
         yield Trouble(ERROR, f"Only {result['pages']} of {pages} pages were tested.", remedy)
 
@@ -151,5 +187,7 @@ def accessibility(candidate: ReleaseCandidate) -> Iterator[Trouble]:
     for violation in result["violations"]:
         message = f"{violation['page']}: {violation['rule']}: {violation['element']}"
         yield Trouble(
-            ERROR, message, "Put the page right and build again. https://dequeuniversity.com/rules/axe explains the rule."
+            ERROR,
+            message,
+            "Put the page right and build again. https://dequeuniversity.com/rules/axe explains the rule.",
         )

@@ -3,7 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from analysis.edition.disclosure import COUNT, PERCENT, full_date, given_away, group_parts, load_rules, shown_rows
+from analysis.edition.disclosure import (
+    COUNT,
+    PERCENT,
+    full_date,
+    given_away,
+    group_parts,
+    load_rules,
+    shown_rows,
+)
 from analysis.io.dependencies import unrecorded_rows
 from analysis.project import Project
 from analysis.rules.suppression import SUPPRESSED, Figure, SuppressionRule, protect, rule_for
@@ -67,7 +75,11 @@ class Scan:
     def _in_facts(self, where: str, facts: Iterable[Row]) -> Iterator[str]:
         for fact in facts:
             key = tuple(fact["key"].get(name, "") for name in FACT)
-            if fact["table"] == "observations" and key in self._hidden and any(sign.isdigit() for sign in fact["shown"]):
+            if (
+                fact["table"] == "observations"
+                and key in self._hidden
+                and any(sign.isdigit() for sign in fact["shown"])
+            ):
                 yield f"{where}: {', '.join(key[1:])} is suppressed, and shown as {fact['shown']}."
 
     def _data_set(self, indicator: str) -> str:
@@ -82,7 +94,14 @@ def _figures(row: Row, unit: str) -> Iterator[Figure]:
     """The figures of a row that a rule may hide: a count in its value, a count behind it, a percentage with both."""
     value, numerator, denominator = (_number(row.get(name)) for name in ("value", "numerator", "denominator"))
     if unit == PERCENT:
-        yield Figure("percentage", value, numerator, denominator, is_percentage=True, symbol=str(row.get("symbol") or ""))
+        yield Figure(
+            "percentage",
+            value,
+            numerator,
+            denominator,
+            is_percentage=True,
+            symbol=str(row.get("symbol") or ""),
+        )
     for count in (numerator, value if unit == COUNT else None):
         if count is not None:
             yield Figure("count", count)

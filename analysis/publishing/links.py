@@ -10,7 +10,16 @@ from urllib.parse import unquote, urlsplit
 
 POINTING = {"href", "src", "action", "poster", "data"}
 """Attributes that hold one address. `srcset` holds several."""
-LOADING_LINKS = {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "preconnect", "dns-prefetch", "manifest"}
+LOADING_LINKS = {
+    "stylesheet",
+    "icon",
+    "preload",
+    "modulepreload",
+    "prefetch",
+    "preconnect",
+    "dns-prefetch",
+    "manifest",
+}
 _CSS_ADDRESS = re.compile(r"""url\(\s*["']?([^"')]+)|@import\s+["']([^"']+)""")
 _REFRESH = re.compile(r"url\s*=\s*['\"]?([^'\";]+)", re.IGNORECASE)
 
@@ -59,7 +68,9 @@ class _Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         self._in_style = tag == "style"
-        self.ids |= {given[name] for name in ("id", "name") if given.get(name) and (name == "id" or tag == "a")}
+        self.ids |= {
+            given[name] for name in ("id", "name") if given.get(name) and (name == "id" or tag == "a")
+        }
         self.classes |= set(given.get("class", "").split())
         for name, value in given.items():
             for target in _addresses(tag, name, value, given):
@@ -82,7 +93,10 @@ class Site:
     @cached_property
     def pages(self) -> dict[str, _Page]:
         """Every page by its path from the top of the site."""
-        return {name: _Page(name, (self.folder / name).read_text(encoding="utf-8")) for name in self._named("*.html")}
+        return {
+            name: _Page(name, (self.folder / name).read_text(encoding="utf-8"))
+            for name in self._named("*.html")
+        }
 
     @cached_property
     def pointers(self) -> list[Pointer]:
@@ -96,7 +110,9 @@ class Site:
 
     def broken_links(self) -> list[BrokenLink]:
         """Addresses within the site that lead to no file, or to no such place on the page."""
-        return [broken for pointer in self.pointers if pointer.is_inside and (broken := self._broken(pointer))]
+        return [
+            broken for pointer in self.pointers if pointer.is_inside and (broken := self._broken(pointer))
+        ]
 
     def outside_requests(self) -> list[Pointer]:
         """What a browser would fetch from elsewhere when the pages are opened. A link that a reader may follow is none."""
@@ -106,7 +122,9 @@ class Site:
         return [page.name for page in self.pages.values() if name in page.classes]
 
     def _named(self, pattern: str) -> list[str]:
-        return sorted(path.relative_to(self.folder).as_posix() for path in self.folder.rglob(pattern) if path.is_file())
+        return sorted(
+            path.relative_to(self.folder).as_posix() for path in self.folder.rglob(pattern) if path.is_file()
+        )
 
     def _broken(self, pointer: Pointer) -> BrokenLink | None:
         parts = urlsplit(pointer.target)
@@ -128,7 +146,11 @@ def _addresses(tag: str, name: str, value: str, given: dict[str, str]) -> list[s
         return list(_in_css(value))
     if tag == "meta" and name == "content" and given.get("http-equiv", "").casefold() == "refresh":
         return _REFRESH.findall(value)
-    return [value] if name in POINTING and value and not (tag == "meta" or (name == "data" and tag != "object")) else []
+    return (
+        [value]
+        if name in POINTING and value and not (tag == "meta" or (name == "data" and tag != "object"))
+        else []
+    )
 
 
 def _loads(tag: str, name: str, given: dict[str, str]) -> bool:

@@ -66,7 +66,9 @@ class ReleaseCandidate:
         """Whether the pages are of these runs, this code, these looks; however the assembler was chosen."""
         records = [each.record for each in self.planned if each.record and each.folder == self.folder]
         chosen = ("auto", self.document.assembler.partition(" ")[0])
-        requests = [Request(self.edition.period, assembler=name, formats=self.document.formats) for name in chosen]
+        requests = [
+            Request(self.edition.period, assembler=name, formats=self.document.formats) for name in chosen
+        ]
         return self.document.key in [document_key(records, request, self.inputs) for request in requests]
 
     @cached_property
@@ -83,7 +85,9 @@ class ReleaseCandidate:
                         yield output["data"][MIME_TYPE]
 
 
-def open_release_candidate(project: Project, edition: EditionRecord, place: OutputDirectory, day: date) -> ReleaseCandidate:
+def open_release_candidate(
+    project: Project, edition: EditionRecord, place: OutputDirectory, day: date
+) -> ReleaseCandidate:
     """The edition as built. Raises UsageError where it is not."""
     manifest = read_manifest(place.folder)
     if manifest is None or manifest.document is None or not (place.folder / "site" / "index.html").is_file():

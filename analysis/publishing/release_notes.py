@@ -50,10 +50,17 @@ class Release:
     previous_folder: Path | None = None
 
 
-def write_release_notes(project: Project, release: Release, snapshot: Snapshot, checklist: Checklist, folder: Path) -> None:
+def write_release_notes(
+    project: Project, release: Release, snapshot: Snapshot, checklist: Checklist, folder: Path
+) -> None:
     """The page, in the folder of the version, whose other pages are there already."""
     parts = [*_figures(project, release, snapshot), *_pages(release, folder), *_decisions(checklist)]
-    filled = {"title": html.escape(release.title), "version": release.version, "date": release.date, "body": "\n".join(parts)}
+    filled = {
+        "title": html.escape(release.title),
+        "version": release.version,
+        "date": release.date,
+        "body": "\n".join(parts),
+    }
     (folder / NAME).write_text(PAGE.format(**filled), encoding="utf-8", newline="\n")
 
 
@@ -93,7 +100,11 @@ def _pages(release: Release, folder: Path) -> list[str]:
 def page_changes(previous: Path, folder: Path) -> Mapping[str, Sequence[str]]:
     """The pages that were added, removed or changed since the version before."""
     try:
-        before = {path: found for path, found in read_checksums(previous).items() if path.endswith(".html") and path != NAME}
+        before = {
+            path: found
+            for path, found in read_checksums(previous).items()
+            if path.endswith(".html") and path != NAME
+        }
     except (OSError, ValueError):
         before = {}
     now = {path.relative_to(folder).as_posix(): hash_file(path) for path in sorted(folder.rglob("*.html"))}
@@ -111,7 +122,10 @@ def _decisions(checklist: Checklist) -> list[str]:
         for result in checklist.waived
         if result.waiver
     ]
-    warned = [f"{result.check.name}: {_in_brief([each.message for each in result.troubles])}" for result in checklist.warnings]
+    warned = [
+        f"{result.check.name}: {_in_brief([each.message for each in result.troubles])}"
+        for result in checklist.warnings
+    ]
     parts = [f"<h2>Published with</h2>\n<h3>Waived</h3>\n{_list(waived)}"] if waived else []
     return parts + ([f"<h2>Warnings of the release checklist</h2>\n{_list(warned)}"] if warned else [])
 

@@ -14,13 +14,17 @@ def write_snapshot(snapshot: Snapshot, folder: Path) -> None:
     content = {
         "schema": SCHEMA,
         "name": snapshot.name,
-        "figures": [[*subject, year, *vars(stated).values()] for (subject, year), stated in snapshot.figures.items()],
+        "figures": [
+            [*subject, year, *vars(stated).values()] for (subject, year), stated in snapshot.figures.items()
+        ],
         "latest": [[*subject, year] for subject, year in snapshot.latest.items()],
         "ratings": [[*subject, rag] for subject, rag in snapshot.ratings.items()],
         "targets": [[*subject, year, text] for (subject, year), text in snapshot.targets.items()],
         "meanings": snapshot.meanings,
     }
-    (folder / NAME).write_text(json.dumps(content, ensure_ascii=False, indent=0) + "\n", encoding="utf-8", newline="\n")
+    (folder / NAME).write_text(
+        json.dumps(content, ensure_ascii=False, indent=0) + "\n", encoding="utf-8", newline="\n"
+    )
 
 
 def read_snapshot(folder: Path) -> Snapshot | None:

@@ -43,7 +43,9 @@ class VersionStore:
         """Every version there is, oldest first."""
         if not self.folder.is_dir():
             return []
-        names = [path.name for path in self.folder.iterdir() if _VERSION.fullmatch(path.name) and path.is_dir()]
+        names = [
+            path.name for path in self.folder.iterdir() if _VERSION.fullmatch(path.name) and path.is_dir()
+        ]
         return sorted(names, key=lambda name: int(name[1:]))
 
     @property
@@ -86,7 +88,9 @@ class VersionStore:
         """Raises UsageError where there is no such version."""
         if version not in self.versions:
             there_are = ", ".join(self.versions) or "none"
-            raise UsageError(f"There is no version {version!r} of {self.folder.name}. There are: {there_are}.")
+            raise UsageError(
+                f"There is no version {version!r} of {self.folder.name}. There are: {there_are}."
+            )
 
     def show(self, version: str) -> None:
         """Moves `latest` to a version in one step. Raises UsageError where there is none, DataError where it is not whole."""

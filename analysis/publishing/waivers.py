@@ -46,7 +46,9 @@ def read_waivers(project: Project, period: str, known: Collection[str]) -> list[
         reader = csv.DictReader(file)
         columns = tuple(reader.fieldnames or ())
         if columns != COLUMNS:
-            raise DataError(f"{name}, row 1: the columns must be {', '.join(COLUMNS)}; they are {', '.join(columns)}.")
+            raise DataError(
+                f"{name}, row 1: the columns must be {', '.join(COLUMNS)}; they are {', '.join(columns)}."
+            )
         waivers = [_waiver(row, f"{name}, row {reader.line_num}") for row in reader]
     for number, waiver in enumerate(waivers, start=2):
         if waiver.check not in known:
@@ -62,5 +64,7 @@ def _waiver(row: dict[str, str | None], where: str) -> Waiver:
     try:
         expires = date.fromisoformat(given["expires"])
     except ValueError:
-        raise DataError(f"{where}: expires is {given['expires']!r}. Write the last day it holds as 2013-03-31.") from None
+        raise DataError(
+            f"{where}: expires is {given['expires']!r}. Write the last day it holds as 2013-03-31."
+        ) from None
     return Waiver(given["check"], given["reason"], given["by"], expires)

@@ -79,7 +79,9 @@ class Pack:
 def prepare_pack(project: Project, period: str) -> Pack:
     """Everything a reviewer of the edition has to look at. Raises UsageError, or DataError where a file cannot be read."""
     sections = tuple(every_section(project, period))
-    problems = [(each, section, problem) for each, section in sections for problem in each.bound(section).errors]
+    problems = [
+        (each, section, problem) for each, section in sections for problem in each.bound(section).errors
+    ]
     return Pack(
         edition=open_edition(project, period),
         stale=tuple(each for each in signed_sections(project, period) if each.is_stale),
@@ -153,19 +155,34 @@ def _changes_table(pack: Pack, kind: str, heading: str) -> str:
     if not found:
         return ""
     rows = [
-        (html.escape(each.change.name), html.escape(each.change.old), html.escape(each.change.new), _links(pack, each.where))
+        (
+            html.escape(each.change.name),
+            html.escape(each.change.old),
+            html.escape(each.change.new),
+            _links(pack, each.where),
+        )
         for each in found
     ]
-    return f"<h2>{heading}</h2>\n{word_table(heading, ('What', 'As signed', 'Now', 'Where it is used'), rows)}"
+    return (
+        f"<h2>{heading}</h2>\n{word_table(heading, ('What', 'As signed', 'Now', 'Where it is used'), rows)}"
+    )
 
 
 def _problems_table(pack: Pack) -> str:
     rows = [
-        (_link(pack, each.area.name, each.topic, section.id), html.escape(problem.message), html.escape(problem.remedy))
+        (
+            _link(pack, each.area.name, each.topic, section.id),
+            html.escape(problem.message),
+            html.escape(problem.remedy),
+        )
         for each, section, problem in pack.problems
     ]
     heading = "Errors in the text as it is now"
-    return f"<h2>{heading}</h2>\n{word_table(heading, ('Section', 'What is wrong', 'What to do'), rows)}" if rows else ""
+    return (
+        f"<h2>{heading}</h2>\n{word_table(heading, ('Section', 'What is wrong', 'What to do'), rows)}"
+        if rows
+        else ""
+    )
 
 
 def _stale_section(pack: Pack, signed: Signed) -> str:
@@ -177,7 +194,10 @@ def _stale_section(pack: Pack, signed: Signed) -> str:
         word_table(
             "What changed",
             ("What", "As signed", "Now"),
-            [(html.escape(change.name), html.escape(change.old), html.escape(change.new)) for change in signed.changes],
+            [
+                (html.escape(change.name), html.escape(change.old), html.escape(change.new))
+                for change in signed.changes
+            ],
         ),
     ]
     if signed.section and signed.section.text != record.basis.text:
@@ -192,13 +212,16 @@ def _stale_section(pack: Pack, signed: Signed) -> str:
 
 
 def _reading(pack: Pack, signed: Signed) -> str:
-    found = next(each.bound(section) for each, section in pack.sections if _key(each, section) == signed.record.key)
+    found = next(
+        each.bound(section) for each, section in pack.sections if _key(each, section) == signed.record.key
+    )
     return f'<div class="narrative">{markdown_to_html(found.markdown)}</div>'
 
 
 def _unsigned_table(pack: Pack) -> str:
     rows = [
-        (_link(pack, *_key(each, section)), html.escape(each.file.author), each.file.status) for each, section in pack.unsigned
+        (_link(pack, *_key(each, section)), html.escape(each.file.author), each.file.status)
+        for each, section in pack.unsigned
     ]
     heading = "Not signed off yet"
     return f"<h2>{heading}</h2>\n{word_table(heading, ('Section', 'Author', 'Status'), rows)}" if rows else ""
@@ -220,7 +243,9 @@ def _open_comments(pack: Pack) -> str:
         if each.is_open and (each.area, each.section) not in above
     ]
     heading = "Open comments on other sections"
-    return f"<h2>{heading}</h2>\n{word_table(heading, ('Section', 'Reviewer', 'Comment'), rows)}" if rows else ""
+    return (
+        f"<h2>{heading}</h2>\n{word_table(heading, ('Section', 'Reviewer', 'Comment'), rows)}" if rows else ""
+    )
 
 
 def _key(each: Manuscript, section: Section) -> tuple[str, str, str]:

@@ -101,12 +101,16 @@ class Preview:
     def _tidy(self) -> None:
         """Removes the builds that are no longer served."""
         for folder in self.folder.glob("[0-9]*"):
-            if int(folder.name) < self.built.version - 1 and (self.built.site is None or folder != self.built.site.parent):
+            if int(folder.name) < self.built.version - 1 and (
+                self.built.site is None or folder != self.built.site.parent
+            ):
                 shutil.rmtree(folder, ignore_errors=True)
 
     def _findings(self) -> list[str]:
         """Errors anywhere, and everything about this chapter's text, as `file, line: what is wrong. What to do.`"""
-        own = narrative_path(self.project.narrative, self.run.edition.period, self.run.area.name, self.run.chapter.notebook)
+        own = narrative_path(
+            self.project.narrative, self.run.edition.period, self.run.area.name, self.run.chapter.notebook
+        )
         name = own.relative_to(self.project.root).as_posix()
         try:
             found = check_project(self.project, self.run.edition.period)
@@ -133,7 +137,9 @@ class Preview:
         if not outcome.is_done:
             raise DataError(outcome.error)
         previous = self.built.site.parent if self.built.site else None
-        return assemble(self.project, self.run.edition, target / "runs", target, assembler="pandoc", previous=previous).site
+        return assemble(
+            self.project, self.run.edition, target / "runs", target, assembler="pandoc", previous=previous
+        ).site
 
     def page_html(self, text: str) -> str:
         """A page of the site with the problems, the comments and the script that reloads it."""
@@ -148,7 +154,10 @@ class Preview:
         except DataError:  # among the problems already
             return {}
         here = {comment.section for comment in comments if comment.area == self.run.area.name}
-        return {section: comment_list(comments_on(comments, self.run.area.name, section)) for section in sorted(here)}
+        return {
+            section: comment_list(comments_on(comments, self.run.area.name, section))
+            for section in sorted(here)
+        }
 
 
 def preview(
@@ -174,11 +183,15 @@ def preview(
 
 
 @contextmanager
-def opened(project: Project, period: str, area: str, topic: str, folder: Path, port: int = PORT) -> Iterator[tuple[Preview, str]]:
+def opened(
+    project: Project, period: str, area: str, topic: str, folder: Path, port: int = PORT
+) -> Iterator[tuple[Preview, str]]:
     """The preview and the address it is served at."""
     runs = plan_runs(project, period, [area], [topic])
     if not runs:
-        raise UsageError(f"{topic} has no page for {area} in the edition of {period}; it is a page of the county only.")
+        raise UsageError(
+            f"{topic} has no page for {area} in the edition of {period}; it is a page of the county only."
+        )
     check_notebooks(runs)
     prepare(default_engine())
     this = Preview(project, runs[0], folder)
@@ -217,7 +230,9 @@ class _Handler(SimpleHTTPRequestHandler):
         else:
             self._send(
                 "text/html; charset=utf-8",
-                self.preview.page_html("<!DOCTYPE html><title>Preview</title><body><p>Not in this preview.</p></body>"),
+                self.preview.page_html(
+                    "<!DOCTYPE html><title>Preview</title><body><p>Not in this preview.</p></body>"
+                ),
             )
 
     def _send(self, kind: str, text: str) -> None:

@@ -108,12 +108,19 @@ def rate(
     missing (c, x, z, low). series_break: the year from which figures are not comparable with the baseline, else empty.
     A provisional figure is rated, and its reason says that it is provisional.
     """
-    cause, reason = _why_not_rated(current, baseline, target, symbol, baseline_symbol, baseline_year, series_break)
+    cause, reason = _why_not_rated(
+        current, baseline, target, symbol, baseline_symbol, baseline_year, series_break
+    )
     if cause:
         return Rating("not rated", f"Not rated: {reason}.", cause)
     assert current is not None and baseline is not None and target is not None
     figures = _Figures(
-        published(current, decimals), published(baseline, decimals), facing(target, polarity), polarity, unit, decimals
+        published(current, decimals),
+        published(baseline, decimals),
+        facing(target, polarity),
+        polarity,
+        unit,
+        decimals,
     )
     provisional = " (provisional)" if is_provisional else ""
     return Rating(_rag(figures, rule), _sentence(figures, baseline_year, provisional))
@@ -132,14 +139,20 @@ def direction(
 ) -> Direction:
     """The direction of travel since the previous reported figure, as published. `target` is what T is measured against."""
     if is_series_break:
-        return Direction("not shown", "", "Not shown: the series breaks between the two figures, so they cannot be compared.")
+        return Direction(
+            "not shown",
+            "",
+            "Not shown: the series breaks between the two figures, so they cannot be compared.",
+        )
     if current is None or previous is None:
         missing = "current" if current is None else "previous"
         return Direction("not shown", "", f"Not shown: there is no {missing} figure.")
     now, before = published(current, decimals), published(previous, decimals)
     movement: Movement = "same" if now == before else "up" if now > before else "down"
     rag = _movement_rag(now, before, polarity, target)
-    return Direction(movement, rag, _movement_sentence(now, before, movement, rag, previous_year, unit, decimals))
+    return Direction(
+        movement, rag, _movement_sentence(now, before, movement, rag, previous_year, unit, decimals)
+    )
 
 
 def shortfall(figure: Decimal, polarity: Polarity, target: ResolvedTarget | None = None) -> Decimal | None:
@@ -192,7 +205,10 @@ def _why_not_rated(
     if baseline is None or baseline_symbol:
         return "no baseline", f"the {baseline_year} outturn {_missing(baseline_symbol)}"
     if series_break:
-        return "series break", f"figures from {series_break} cannot be compared with the {baseline_year} outturn"
+        return (
+            "series break",
+            f"figures from {series_break} cannot be compared with the {baseline_year} outturn",
+        )
     if target is None:
         return "no target", "no target is set for this edition's years"
     if not target.is_resolved:
@@ -216,7 +232,11 @@ def _rag(figures: _Figures, rule: RagRule) -> Rag:
 
 
 def _sentence(figures: _Figures, baseline_year: str, provisional: str) -> str:
-    compose = _band_sentence if figures.target.lower is not None and figures.target.upper is not None else _bound_sentence
+    compose = (
+        _band_sentence
+        if figures.target.lower is not None and figures.target.upper is not None
+        else _bound_sentence
+    )
     return f"{figures.write(figures.current)}{provisional} is {compose(figures, f'the {baseline_year} outturn')}."
 
 
@@ -247,7 +267,9 @@ def _position(figure: Decimal, other: Decimal) -> str:
 
 def _band_sentence(figures: _Figures, outturn: str) -> str:
     """`outside the 2016 target of 5% to 7% and further from it than the 2010/11 outturn of 8%`."""
-    target = f"the {figures.target.target_year} target of {figures.target.text(figures.unit, figures.decimals)}"
+    target = (
+        f"the {figures.target.target_year} target of {figures.target.text(figures.unit, figures.decimals)}"
+    )
     then = f"{outturn} of {figures.write(figures.baseline)}"
     if figures.target.is_reached(figures.current):
         return f"within {target}; {then} was {'within' if figures.target.is_reached(figures.baseline) else 'outside'} it"
@@ -257,7 +279,9 @@ def _band_sentence(figures: _Figures, outturn: str) -> str:
     return f"outside {target} {'and further from it' if worse_by > 0 else 'but nearer to it'} than {then}"
 
 
-def _movement_rag(now: Decimal, before: Decimal, polarity: Polarity, target: ResolvedTarget | None) -> MovementRag:
+def _movement_rag(
+    now: Decimal, before: Decimal, polarity: Polarity, target: ResolvedTarget | None
+) -> MovementRag:
     if now == before:
         return "amber"
     worse, was = shortfall(now, polarity, target), shortfall(before, polarity, target)
@@ -267,7 +291,13 @@ def _movement_rag(now: Decimal, before: Decimal, polarity: Polarity, target: Res
 
 
 def _movement_sentence(
-    now: Decimal, before: Decimal, movement: Movement, rag: MovementRag, previous_year: str, unit: str, decimals: int
+    now: Decimal,
+    before: Decimal,
+    movement: Movement,
+    rag: MovementRag,
+    previous_year: str,
+    unit: str,
+    decimals: int,
 ) -> str:
     def write(figure: Decimal) -> str:
         return format_value(float(figure), unit, decimals)

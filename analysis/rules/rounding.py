@@ -101,5 +101,7 @@ def _suffix(unit: str, digits: str) -> str:
     if unit in _PLAIN:
         return ""
     if unit not in _SUFFIXES:
-        raise ValueError(f"{unit!r} is not a unit figures are written in: {', '.join(sorted({*_SUFFIXES, *_PLAIN}))}")
+        raise ValueError(
+            f"{unit!r} is not a unit figures are written in: {', '.join(sorted({*_SUFFIXES, *_PLAIN}))}"
+        )
     return _SUFFIXES[unit]

@@ -125,14 +125,20 @@ def hide(
 
 
 def leaks(
-    counts: Mapping[str, int | None], sums: Sequence[Sum], rule: SuppressionRule, *, may_be_nought: Collection[str] = ()
+    counts: Mapping[str, int | None],
+    sums: Sequence[Sum],
+    rule: SuppressionRule,
+    *,
+    may_be_nought: Collection[str] = (),
 ) -> tuple[str, ...]:
     """The hidden counts (None) that can be inferred more exactly than the small range from those that are shown."""
     hidden = frozenset(key for key, count in counts.items() if count is None)
     return tuple(_leaks(counts, sums, rule, hidden, may_be_nought, []))
 
 
-def bounds(shown: Mapping[str, int | None], sums: Sequence[Sum], *, may_be_nought: Collection[str] = ()) -> dict[str, Bounds]:
+def bounds(
+    shown: Mapping[str, int | None], sums: Sequence[Sum], *, may_be_nought: Collection[str] = ()
+) -> dict[str, Bounds]:
     """What a reader can infer of every count: `shown` holds None for the hidden ones: 1 or more unless they may be nought.
 
     Found by carrying the bounds through the sums until nothing changes, so the true
@@ -183,7 +189,9 @@ def _least_with_all_hidden(
     return {key: max(1.0, span.lower) for key, span in carried.items()}
 
 
-def _is_leaked(key: str, view: _View, sums: Sequence[Sum], least: float, most: float, tables: list[_View]) -> bool:
+def _is_leaked(
+    key: str, view: _View, sums: Sequence[Sum], least: float, most: float, tables: list[_View]
+) -> bool:
     """Whether a hidden count may be small, and yet cannot be everything from `least` to `most` that a small count can be."""
     seen = view[key]
     if least > most or seen.lower > most or seen.upper < 1:
@@ -221,7 +229,9 @@ def _some_table(view: _View, key: str, value: float, sums: Sequence[Sum], guesse
     if not still_open:
         return view
     narrowest = min(still_open, key=lambda name: view[name].upper - view[name].lower)
-    tries = (_some_table(view, narrowest, guess, sums, guesses) for guess in _guesses(view[narrowest], guesses))
+    tries = (
+        _some_table(view, narrowest, guess, sums, guesses) for guess in _guesses(view[narrowest], guesses)
+    )
     return next((table for table in tries if table), None)
 
 
@@ -261,7 +271,9 @@ def _narrow(view: _View, each: Sum) -> set[str]:
     for part in each.parts:
         span = before[part]
         others = inf if unbounded > (span.upper == inf) else bounded - (span.upper if span.upper < inf else 0)
-        view[part] = _overlap(span, 0 if others == inf else total.lower - others, total.upper - (lows - span.lower))
+        view[part] = _overlap(
+            span, 0 if others == inf else total.lower - others, total.upper - (lows - span.lower)
+        )
     return {key for key, span in before.items() if view[key] != span}
 
 
@@ -269,7 +281,9 @@ def _overlap(span: Bounds, lower: float, upper: float) -> Bounds:
     return Bounds(max(span.lower, lower), min(span.upper, upper))
 
 
-def _next_smallest(leak: str, counts: Mapping[str, int | None], sums: Sequence[Sum], hidden: frozenset[str]) -> str | None:
+def _next_smallest(
+    leak: str, counts: Mapping[str, int | None], sums: Sequence[Sum], hidden: frozenset[str]
+) -> str | None:
     """The count to hide next: the smallest part still shown of the sum with fewest hidden counts, else its total.
 
     A sum with one hidden count gives it away, and with it whatever hangs together with that; so it comes first.
@@ -301,7 +315,9 @@ _NUMERATOR, _LEFT_OUT, _DENOMINATOR = " (numerator)", " (left out)", " (denomina
 _SIDES = (_NUMERATOR, _LEFT_OUT, _DENOMINATOR)
 
 
-def _protect_once(figures: Sequence[Figure], sums: Sequence[Sum], rule: SuppressionRule) -> tuple[Figure, ...]:
+def _protect_once(
+    figures: Sequence[Figure], sums: Sequence[Sum], rule: SuppressionRule
+) -> tuple[Figure, ...]:
     counts = _counts_behind(figures)
     every_sum = _sums_within(figures) + _sums_across(sums, counts)
     not_published = {key: None for each in every_sum for key in each.keys if key not in counts}
@@ -348,7 +364,9 @@ def _counts_behind(figures: Sequence[Figure]) -> dict[str, int | None]:
         if _has_sides(figure):
             everyone = _whole(figure.denominator)
             counts[figure.key + _DENOMINATOR] = everyone
-            counts[figure.key + _LEFT_OUT] = None if numerator is None or everyone is None else everyone - numerator
+            counts[figure.key + _LEFT_OUT] = (
+                None if numerator is None or everyone is None else everyone - numerator
+            )
     return counts
 
 
@@ -381,7 +399,9 @@ def _sums_within(figures: Sequence[Figure]) -> list[Sum]:
 
 def _sums_across(sums: Sequence[Sum], counts: Mapping[str, int | None]) -> list[Sum]:
     """The sums of the figures, for those counted, those left out and everyone, where any of the counts is known."""
-    by_side = (Sum(each.total + side, tuple(part + side for part in each.parts)) for each in sums for side in _SIDES)
+    by_side = (
+        Sum(each.total + side, tuple(part + side for part in each.parts)) for each in sums for side in _SIDES
+    )
     return [each for each in by_side if each.keys & counts.keys()]
 
 

@@ -175,10 +175,14 @@ def _band(target: Target, unit: str, decimals: int) -> ResolvedTarget:
 def _stated(target: Target, unit: str, decimals: int) -> ResolvedTarget:
     if target.value is None:
         return _unresolved(target, "the source gives no figure")
-    return _reached_from(target, target.value, f"{sense_word(target.sense, unit)} {_write(target.value, unit, decimals)}")
+    return _reached_from(
+        target, target.value, f"{sense_word(target.sense, unit)} {_write(target.value, unit, decimals)}"
+    )
 
 
-def _compared(target: Target, value: float | None, with_what: str, unit: str, decimals: int) -> ResolvedTarget:
+def _compared(
+    target: Target, value: float | None, with_what: str, unit: str, decimals: int
+) -> ResolvedTarget:
     if value is None:
         return _unresolved(target, f"{with_what} is not available")
     figure = round_half_up(value, decimals)
@@ -202,7 +206,9 @@ def _change(target: Target, baseline: float | None, unit: str, decimals: int) ->
 
 
 def _sense_of_figure(target: Target) -> str:
-    return _SENSE_OF_DECREASE.get(target.sense, target.sense) if target.direction == "decrease" else target.sense
+    return (
+        _SENSE_OF_DECREASE.get(target.sense, target.sense) if target.direction == "decrease" else target.sense
+    )
 
 
 def _both_ways(target: Target, baseline: float, size: float, unit: str, decimals: int) -> ResolvedTarget:
@@ -212,18 +218,30 @@ def _both_ways(target: Target, baseline: float, size: float, unit: str, decimals
         f"The source does not say whether {_plain(size)}% means per cent or percentage points: in points {in_points}; "
         f"in per cent {in_per_cent}. The reading in points is used."
     )
-    return replace(_reached_from(target, points, in_points), is_ambiguous=True, alternative=per_cent, explanation=explanation)
+    return replace(
+        _reached_from(target, points, in_points),
+        is_ambiguous=True,
+        alternative=per_cent,
+        explanation=explanation,
+    )
 
 
-def _plus_or_minus(target: Target, baseline: float, size: float, unit: str, decimals: int) -> tuple[float, str]:
+def _plus_or_minus(
+    target: Target, baseline: float, size: float, unit: str, decimals: int
+) -> tuple[float, str]:
     change = exact(size) if target.direction == "increase" else -exact(size)
     figure = round_half_up(float(exact(baseline) + change), decimals)
     sign = "+" if target.direction == "increase" else MINUS
     start = f"{_write(baseline, unit, decimals)}{_of_year(target)}"
-    return figure, f"{start} {sign} {format_change(size, unit, decimals_of(size))} = {_write(figure, unit, decimals)}"
+    return (
+        figure,
+        f"{start} {sign} {format_change(size, unit, decimals_of(size))} = {_write(figure, unit, decimals)}",
+    )
 
 
-def _per_cent_more_or_less(target: Target, baseline: float, size: float, unit: str, decimals: int) -> tuple[float, str]:
+def _per_cent_more_or_less(
+    target: Target, baseline: float, size: float, unit: str, decimals: int
+) -> tuple[float, str]:
     share = exact(size) / 100
     factor = 1 + share if target.direction == "increase" else 1 - share
     figure = round_half_up(float(exact(baseline) * factor), decimals)

@@ -52,21 +52,30 @@ class Projection:
         """`66% in 2016 if the trend of 5 figures went on (95% prediction interval 61% to 71%)`, or why not."""
         if self.value is None or self.lower is None or self.upper is None:
             return f"No projection: {self.reason}."
-        value, lower, upper = (format_value(figure, unit, decimals) for figure in (self.value, self.lower, self.upper))
-        return (
-            f"{value} in {self.year} if the trend of {self.points} figures went on (95% prediction interval {lower} to {upper})."
+        value, lower, upper = (
+            format_value(figure, unit, decimals) for figure in (self.value, self.lower, self.upper)
         )
+        return f"{value} in {self.year} if the trend of {self.points} figures went on (95% prediction interval {lower} to {upper})."
 
 
 def milestones(baseline_year: int, baseline: float, target_year: int, target: float) -> tuple[Milestone, ...]:
     """The straight line, a milestone for each year after the baseline up to the target's. Empty if the target is not later."""
     span = target_year - baseline_year
     start, rise = Fraction(exact(baseline)), Fraction(exact(target)) - Fraction(exact(baseline))
-    return tuple(Milestone(baseline_year + step, float(start + rise * Fraction(step, span))) for step in range(1, span + 1))
+    return tuple(
+        Milestone(baseline_year + step, float(start + rise * Fraction(step, span)))
+        for step in range(1, span + 1)
+    )
 
 
 def distance_to_course(
-    year: int, current: float | None, line: Sequence[Milestone], polarity: Polarity, *, unit: str, decimals: int
+    year: int,
+    current: float | None,
+    line: Sequence[Milestone],
+    polarity: Polarity,
+    *,
+    unit: str,
+    decimals: int,
 ) -> CourseDistance:
     """How far the figure of `year` is ahead of that year's milestone (negative: behind), at published precision."""
     if polarity == "T":
@@ -109,7 +118,9 @@ def project(
     value, half_width = _extrapolate(usable, year)
     low, high = limits
     if (low is not None and value < low) or (high is not None and value > high):
-        return Projection(year, points=len(usable), reason=f"the trend would leave the possible values before {year}")
+        return Projection(
+            year, points=len(usable), reason=f"the trend would leave the possible values before {year}"
+        )
     lower = value - half_width if low is None else max(low, value - half_width)
     upper = value + half_width if high is None else min(high, value + half_width)
     return Projection(year, value, lower, upper, len(usable))

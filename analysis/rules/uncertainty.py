@@ -41,7 +41,9 @@ def wilson_interval(numerator: float, denominator: float) -> Interval:
     return Interval(100 * share, 100 * lower, 100 * upper)
 
 
-def difference_interval(numerator: float, denominator: float, other_numerator: float, other_denominator: float) -> Interval:
+def difference_interval(
+    numerator: float, denominator: float, other_numerator: float, other_denominator: float
+) -> Interval:
     """The 95% interval of the first percentage minus the other, in percentage points, for independent groups."""
     first = wilson_interval(numerator, denominator)
     other = wilson_interval(other_numerator, other_denominator)
@@ -53,7 +55,11 @@ def difference_interval(numerator: float, denominator: float, other_numerator: f
 
 def _share(numerator: float, denominator: float) -> float:
     if denominator <= 0:
-        raise ValueError(f"{numerator} out of {denominator} is not a percentage: the denominator must be above 0")
+        raise ValueError(
+            f"{numerator} out of {denominator} is not a percentage: the denominator must be above 0"
+        )
     if not 0 <= numerator <= denominator:
-        raise ValueError(f"{numerator} out of {denominator} is not a percentage: it must be from 0 to the denominator")
+        raise ValueError(
+            f"{numerator} out of {denominator} is not a percentage: it must be from 0 to the denominator"
+        )
     return numerator / denominator

@@ -49,7 +49,9 @@ class LaidOut:
         return f"Edition {self.period}, continued from {self.previous}: {counted}."
 
     def _files(self) -> list[str]:
-        return [f"  written   {path}" for path in self.written] + [f"  kept      {path}" for path in self.kept]
+        return [f"  written   {path}" for path in self.written] + [
+            f"  kept      {path}" for path in self.kept
+        ]
 
     def _steps(self) -> list[str]:
         """The checklist of a new year, in the order in which it is done."""
@@ -93,7 +95,10 @@ def lay_out(project: Project, period: str, previous: str) -> LaidOut:
     with exclusive_change(project.data):
         if period in load_editions(project.data):
             _check_continues(project, before, period)
-        row, sheets = _edition_row(project, before, period, years, laid_out), _figure_sheets(project, before, period, laid_out)
+        row, sheets = (
+            _edition_row(project, before, period, years, laid_out),
+            _figure_sheets(project, before, period, laid_out),
+        )
         write_together(project.data, row | sheets)
         _narrative_stubs(project, before, period, laid_out)
     return laid_out
@@ -117,10 +122,14 @@ def _reported(edition: EditionRecord) -> dict[str, Year]:
 def years_between(before: EditionRecord, period: str) -> int:
     """How many years after `before` the edition is. Raises UsageError."""
     if not (period.isdigit() and len(period) == 4):
-        raise UsageError(f"An edition is named by its year, such as {int(before.period) + 1}; {period!r} is not one.")
+        raise UsageError(
+            f"An edition is named by its year, such as {int(before.period) + 1}; {period!r} is not one."
+        )
     years = int(period) - int(before.period)
     if years < 1:
-        raise UsageError(f"The edition {period} does not come after {before.period}. Give --from an earlier one.")
+        raise UsageError(
+            f"The edition {period} does not come after {before.period}. Give --from an earlier one."
+        )
     return years
 
 
@@ -155,7 +164,9 @@ def _years_in_words(before: dict[str, str], after: dict[str, str], text: str) ->
     return text
 
 
-def _edition_row(project: Project, before: EditionRecord, period: str, years: int, laid_out: LaidOut) -> dict[Path, str]:
+def _edition_row(
+    project: Project, before: EditionRecord, period: str, years: int, laid_out: LaidOut
+) -> dict[Path, str]:
     """The table of editions with the row of the edition in its place; nothing where it has one."""
     path = project.data / "reference" / "editions.csv"
     name = f"data/reference/editions.csv, row {period}"
@@ -191,14 +202,19 @@ def _narrative_stubs(project: Project, before: EditionRecord, period: str, laid_
             write_atomically(path, stub)
 
 
-def _figure_sheets(project: Project, before: EditionRecord, period: str, laid_out: LaidOut) -> dict[Path, str]:
+def _figure_sheets(
+    project: Project, before: EditionRecord, period: str, laid_out: LaidOut
+) -> dict[Path, str]:
     """A sheet for each topic with the annual figures to collect, unless it is there."""
     laid_out.sources = load_sources(project.data)
     reported = {area.code for area in load_areas(project.data).reported}
     rows = sheet_rows(load_figures(project.data, before), _reported(before), laid_out.sources)
     sheets = by_topic([row for row in rows if row["area"] in reported], load_register(project.data))
     laid_out.awaited = Counter(row["expected_from"] for of_topic in sheets.values() for row in of_topic)
-    texts = {project.data / SHEETS / period / f"{topic}.csv": _csv(list(COLUMNS), of_topic) for topic, of_topic in sheets.items()}
+    texts = {
+        project.data / SHEETS / period / f"{topic}.csv": _csv(list(COLUMNS), of_topic)
+        for topic, of_topic in sheets.items()
+    }
     return {path: text for path, text in texts.items() if _is_lacking(project, path, laid_out)}
 
 

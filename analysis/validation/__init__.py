@@ -27,11 +27,7 @@ from analysis.validation.cells import (
 from analysis.validation.conflicts import check_conflicts_differ
 from analysis.validation.data_files import DataFiles, check_files_readable, read_figures
 from analysis.validation.exceptions import check_exceptions_complete
-from analysis.validation.files import (
-    check_files_known,
-    check_files_present,
-    check_files_stray,
-)
+from analysis.validation.files import check_files_known, check_files_present, check_files_stray
 from analysis.validation.findings import Finding, Findings
 from analysis.validation.narrative import (
     check_narrative_claims,
@@ -81,10 +77,7 @@ from analysis.validation.targets import (
     check_targets_direction,
     check_targets_range,
 )
-from analysis.validation.transcription import (
-    check_observations_qualifier,
-    check_values_printed,
-)
+from analysis.validation.transcription import check_observations_qualifier, check_values_printed
 
 __all__ = [
     "CHECKS",
@@ -156,11 +149,7 @@ CHECKS_OF_FIGURES: list[Check] = [
 ]
 """They look at `data/` and at nothing else."""
 
-CHECKS_OF_WORDS: list[Check] = [
-    check_narrative_files,
-    check_narrative_numerals,
-    check_narrative_comments,
-]
+CHECKS_OF_WORDS: list[Check] = [check_narrative_files, check_narrative_numerals, check_narrative_comments]
 
 CHECKS: list[Check] = [*CHECKS_OF_FIGURES, *CHECKS_OF_WORDS]
 
@@ -185,7 +174,9 @@ def check_project(project: Project, period: str | None = None) -> Findings:
     if not any(finding.is_error for finding in found):
         found += _findings(CHECKS_OF_WHAT_IS_SAID, figures)
     found.sort(key=lambda finding: (not finding.is_error, finding.file, finding.row))
-    return Findings(found, len(figures.files), sum(len(file.rows) + len(file.ragged) for file in figures.files))
+    return Findings(
+        found, len(figures.files), sum(len(file.rows) + len(file.ragged) for file in figures.files)
+    )
 
 
 _last: dict[tuple[Path, str], tuple[str, list[Finding]]] = {}

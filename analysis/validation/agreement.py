@@ -34,16 +34,18 @@ def _sum_differs(figures: DataFiles, whole: Row, parts: list[Row]) -> Iterator[F
         if total is not None and len(known) == len(parts):
             tolerance = _rounded_to([total, *known]) * (len(parts) + 1) / 2
             if abs(sum(known) - total) > tolerance:
-                message = f"The {len(parts)} districts' {column}s sum to {sum(known)}; the county's is {total}."
-                remedy = (
-                    f"Correct the figure that is wrong, or explain it in conflicts.csv ({whole['indicator']}, {whole['year']})."
+                message = (
+                    f"The {len(parts)} districts' {column}s sum to {sum(known)}; the county's is {total}."
                 )
+                remedy = f"Correct the figure that is wrong, or explain it in conflicts.csv ({whole['indicator']}, {whole['year']})."
                 yield whole.error("observations_parts", column, message, remedy)
 
 
 def _rounded_to(counts: list[Decimal]) -> int:
     """What all counts are rounded to: 10, 5, or 0 for counts that are not rounded. Rounded parts need not sum exactly."""
-    return next((unit for unit in (10, 5) if len(counts) > 2 and all(count % unit == 0 for count in counts)), 0)
+    return next(
+        (unit for unit in (10, 5) if len(counts) > 2 and all(count % unit == 0 for count in counts)), 0
+    )
 
 
 def check_observations_agree(figures: DataFiles) -> Iterator[Finding]:
@@ -56,7 +58,9 @@ def check_observations_agree(figures: DataFiles) -> Iterator[Finding]:
                 continue
             if not is_explained(figures, second, sources):
                 message = f"{second['value']} here, {first['value']} in {first['source']} ({first.file} row {first.line})."
-                remedy = f"Correct one, or explain it in conflicts.csv ({second['indicator']}, {second['year']})."
+                remedy = (
+                    f"Correct one, or explain it in conflicts.csv ({second['indicator']}, {second['year']})."
+                )
                 yield second.error("observations_agree", "value", f"Unexplained conflict: {message}", remedy)
 
 

@@ -65,7 +65,9 @@ def check_values_value_or_symbol(figures: DataFiles) -> Iterator[Finding]:
         for row in figures.rows(table):
             if not row["value"] and not row["symbol"]:
                 remedy = f"Give the value, or a symbol: {symbols}."
-                yield row.error("values_value_or_symbol", "value", "There is neither a value nor a symbol.", remedy)
+                yield row.error(
+                    "values_value_or_symbol", "value", "There is neither a value nor a symbol.", remedy
+                )
             if row["value"] and row["symbol"]:
                 message = f"There is a value {row['value']!r} and a symbol {row['symbol']!r}."
                 yield row.error("values_value_or_symbol", "symbol", message, "Keep one of the two.")
@@ -103,7 +105,11 @@ Fault = tuple[str, str] | None
 
 
 def _number(value: str) -> Fault:
-    return None if NUMBER.fullmatch(value) else ("a number", "Write digits only: 1234.5, without commas, %, £ or words.")
+    return (
+        None
+        if NUMBER.fullmatch(value)
+        else ("a number", "Write digits only: 1234.5, without commas, %, £ or words.")
+    )
 
 
 def _integer(value: str) -> Fault:
@@ -164,7 +170,9 @@ def _unresolved(figures: DataFiles, table: Table, column: Column) -> Iterator[Fi
 def _not_among(rule: str, row: Row, column: Column, known: list[str]) -> Finding:
     where = f" in data/{TABLES[column.refers_to].folder}/{column.refers_to}.csv" if column.refers_to else ""
     message = f"There is no {column.name} {row[column.name]!r}{where}."
-    return row.error(rule, column.name, message, nearest(row[column.name], known) or f"Add it{where}, or correct it.")
+    return row.error(
+        rule, column.name, message, nearest(row[column.name], known) or f"Add it{where}, or correct it."
+    )
 
 
 def check_values_year(figures: DataFiles) -> Iterator[Finding]:
@@ -226,7 +234,9 @@ def check_values_source(figures: DataFiles) -> Iterator[Finding]:
             for row in file.rows:
                 if row["source"] and row["source"] != file.folder:
                     message = f"Source {row['source']!r} is not the name of the folder."
-                    yield row.error("values_source", "source", message, f"Write {file.folder}, or move the row.")
+                    yield row.error(
+                        "values_source", "source", message, f"Write {file.folder}, or move the row."
+                    )
 
 
 def check_values_source_known(figures: DataFiles) -> Iterator[Finding]:

@@ -11,7 +11,10 @@ def is_explained(figures: DataFiles, row: Row, between: set[str] | None = None) 
 
     between: for a disagreement of sources, those that state the fact; the conflict must then be between two of them.
     """
-    return any(_is_about(conflict, row) and _is_between(conflict, row, between) for conflict in figures.rows("conflicts"))
+    return any(
+        _is_about(conflict, row) and _is_between(conflict, row, between)
+        for conflict in figures.rows("conflicts")
+    )
 
 
 def _is_about(conflict: Row, row: Row) -> bool:
@@ -31,4 +34,9 @@ def check_conflicts_differ(figures: DataFiles) -> Iterator[Finding]:
     for row in figures.rows("conflicts"):
         if row["value_a"] == row["value_b"] and row["value_a"]:
             message = f"Both sources say {row['value_a']!r}."
-            yield row.warning("conflicts_differ", "value_b", message, "Remove the conflict, or correct what one of them says.")
+            yield row.warning(
+                "conflicts_differ",
+                "value_b",
+                message,
+                "Remove the conflict, or correct what one of them says.",
+            )

@@ -125,13 +125,19 @@ class DataFiles:
 
 def read_figures(data: Path, period: str = "") -> DataFiles:
     """Reads every CSV below `data/reference`, `data/rules` and `data/sources/<source>`. Bad files are read as far as they go."""
-    paths = sorted(path for folder in folders_of(data) for path in folder.glob("*.csv") if not path.name.startswith("."))
+    paths = sorted(
+        path for folder in folders_of(data) for path in folder.glob("*.csv") if not path.name.startswith(".")
+    )
     return DataFiles(data, tuple(read_file(path, data) for path in paths), period)
 
 
 def folders_of(data: Path) -> list[Path]:
     """The folders that hold tables: `reference`, `rules` and one for each source."""
-    sources = [path for path in sorted((data / "sources").glob("*")) if path.is_dir() and not path.name.startswith(".")]
+    sources = [
+        path
+        for path in sorted((data / "sources").glob("*"))
+        if path.is_dir() and not path.name.startswith(".")
+    ]
     return [path for path in (data / "reference", data / "rules", *sources) if path.is_dir()]
 
 
@@ -149,7 +155,9 @@ def read_file(path: Path, data: Path) -> DataFile:
     lines = _split(file, text)
     if lines and not file.findings and not text.endswith("\n"):
         message = "The last line has no line end: the file may be cut short."
-        file.warning(lines[-1][0], "file_last_line", message, "Compare the last row with the source, and end the line.")
+        file.warning(
+            lines[-1][0], "file_last_line", message, "Compare the last row with the source, and end the line."
+        )
     if file.table and lines:
         _read_header(file, lines[0][1])
         if file.is_usable:
@@ -172,28 +180,50 @@ def _decoded(file: DataFile) -> str | None:
     try:
         content = file.path.read_bytes()
     except OSError as error:
-        file.error(0, "file_readable", f"The file cannot be opened: {error.strerror}.", "Check that it exists and may be read.")
+        file.error(
+            0,
+            "file_readable",
+            f"The file cannot be opened: {error.strerror}.",
+            "Check that it exists and may be read.",
+        )
         return None
     _note_line_ends(file, content)
     if b"\0" in content:
         line = _line_at(content, content.index(b"\0"))
-        file.error(line, "file_encoding", "There is a NUL byte in the file: it is damaged or UTF-16.", "Save it as CSV UTF-8.")
+        file.error(
+            line,
+            "file_encoding",
+            "There is a NUL byte in the file: it is damaged or UTF-16.",
+            "Save it as CSV UTF-8.",
+        )
         return None
     try:
         return content.removeprefix(BOM).decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         start = error.start + (len(BOM) if content.startswith(BOM) else 0)
         line = _line_at(content, start)
-        file.error(line, "file_encoding", f"The file is not UTF-8: byte 0x{content[start]:02x}.", "Save it as CSV UTF-8.")
+        file.error(
+            line,
+            "file_encoding",
+            f"The file is not UTF-8: byte 0x{content[start]:02x}.",
+            "Save it as CSV UTF-8.",
+        )
         return None
 
 
 def _note_line_ends(file: DataFile, content: bytes) -> None:
     if content.startswith(BOM):
-        file.error(1, "file_byte_order_mark", "The file begins with a byte order mark.", "Save it as UTF-8 without BOM.")
+        file.error(
+            1,
+            "file_byte_order_mark",
+            "The file begins with a byte order mark.",
+            "Save it as UTF-8 without BOM.",
+        )
     if b"\r" in content:
         line = _line_at(content, content.index(b"\r"))
-        file.error(line, "file_line_ends", "Lines end in carriage returns.", "Save it with Unix line ends (LF).")
+        file.error(
+            line, "file_line_ends", "Lines end in carriage returns.", "Save it with Unix line ends (LF)."
+        )
 
 
 def _line_at(content: bytes, position: int) -> int:
@@ -217,7 +247,9 @@ def _split(file: DataFile, text: str) -> list[tuple[int, list[str]]]:
             break
         records.append((line, record))
     if not records and not file.findings:
-        file.error(0, "file_empty", "The file is empty.", "Restore it, or remove it and its entry in provenance.yml.")
+        file.error(
+            0, "file_empty", "The file is empty.", "Restore it, or remove it and its entry in provenance.yml."
+        )
     return records
 
 
@@ -238,16 +270,29 @@ def _read_header(file: DataFile, header: list[str]) -> None:
         file.error(1, "file_columns", f"There is no column {name!r} in this table.", remedy, column=name)
         missing = [each for each in missing if remedy != f"Did you mean {each}?"]
     for name in missing:
-        file.error(1, "file_columns", f"Column {name!r} is missing.", f"Add it: {file.table.column(name).meaning}.", column=name)
+        file.error(
+            1,
+            "file_columns",
+            f"Column {name!r} is missing.",
+            f"Add it: {file.table.column(name).meaning}.",
+            column=name,
+        )
     if not file.findings_of("file_columns") and tuple(header) != file.table.names:
-        file.error(1, "file_columns", "The columns are in another order.", f"Order them: {','.join(file.table.names)}.")
+        file.error(
+            1,
+            "file_columns",
+            "The columns are in another order.",
+            f"Order them: {','.join(file.table.names)}.",
+        )
     file.is_usable = sorted(header) == sorted(file.table.names)
 
 
 def _read_rows(file: DataFile, records: list[tuple[int, list[str]]]) -> None:
     for line, record in records:
         if len(record) == len(file.header):
-            file.rows.append(Row(file.name, line, dict(zip(file.header, _stripped(file, line, record), strict=True))))
+            file.rows.append(
+                Row(file.name, line, dict(zip(file.header, _stripped(file, line, record), strict=True)))
+            )
         elif not record:
             file.error(line, "file_blank_line", "The line is blank.", "Remove it.")
         else:
@@ -256,8 +301,15 @@ def _read_rows(file: DataFile, records: list[tuple[int, list[str]]]) -> None:
 
 def _note_ragged(file: DataFile, line: int, record: list[str]) -> None:
     file.ragged.append(Row(file.name, line, dict(zip(file.header, record, strict=False))))
-    message = f"The row has {_count(len(record), 'value')}; the header has {_count(len(file.header), 'column')}."
-    file.error(line, "file_row_length", message, "Put texts that hold a comma in quotation marks; add or remove commas.")
+    message = (
+        f"The row has {_count(len(record), 'value')}; the header has {_count(len(file.header), 'column')}."
+    )
+    file.error(
+        line,
+        "file_row_length",
+        message,
+        "Put texts that hold a comma in quotation marks; add or remove commas.",
+    )
 
 
 def _stripped(file: DataFile, line: int, record: list[str]) -> list[str]:
@@ -266,7 +318,9 @@ def _stripped(file: DataFile, line: int, record: list[str]) -> list[str]:
     if values != record:
         for name, value, given in zip(file.header, values, record, strict=True):
             if value != given:
-                file.error(line, "file_spaces", f"{given!r} has spaces around it.", "Remove them.", column=name)
+                file.error(
+                    line, "file_spaces", f"{given!r} has spaces around it.", "Remove them.", column=name
+                )
     return values
 
 

@@ -19,7 +19,15 @@ def check_files_known(figures: DataFiles) -> Iterator[Finding]:
             folder = "sources" if file.path.parent.parent.name == "sources" else file.folder
             names = [f"{table.name}.csv" for table in TABLES.values() if table.folder == folder]
             remedy = nearest(file.path.name, names) or f"Files of data/{folder} are {', '.join(names)}."
-            yield Finding(ERROR, file.name, 0, "", "files_known", f"{file.path.name} is not a table of data/{folder}.", remedy)
+            yield Finding(
+                ERROR,
+                file.name,
+                0,
+                "",
+                "files_known",
+                f"{file.path.name} is not a table of data/{folder}.",
+                remedy,
+            )
 
 
 def check_files_stray(figures: DataFiles) -> Iterator[Finding]:
@@ -37,12 +45,24 @@ def check_files_stray(figures: DataFiles) -> Iterator[Finding]:
 
 def _entries(folder: Path, allowed: tuple[str, ...] = ()) -> list[Path]:
     """What lies in the folder and is neither allowed nor hidden."""
-    return [path for path in sorted(folder.glob("*")) if path.name not in allowed and not path.name.startswith(".")]
+    return [
+        path
+        for path in sorted(folder.glob("*"))
+        if path.name not in allowed and not path.name.startswith(".")
+    ]
 
 
 def _stray(path: Path, figures: DataFiles) -> Finding:
     remedy = f"Move it elsewhere, or make it a table: folders are {', '.join(FOLDERS)}, files are CSV."
-    return Finding(WARNING, relative(path, figures.data), 0, "", "files_stray", f"{path.name} is read by nothing.", remedy)
+    return Finding(
+        WARNING,
+        relative(path, figures.data),
+        0,
+        "",
+        "files_stray",
+        f"{path.name} is read by nothing.",
+        remedy,
+    )
 
 
 def check_files_present(figures: DataFiles) -> Iterator[Finding]:
@@ -51,4 +71,6 @@ def check_files_present(figures: DataFiles) -> Iterator[Finding]:
         if not figures.of_table(name):
             table = TABLES[name]
             path = f"data/{table.folder}/{name}.csv"
-            yield Finding(ERROR, path, 0, "", "files_present", "The file is missing.", f"Add it: {table.meaning}.")
+            yield Finding(
+                ERROR, path, 0, "", "files_present", "The file is missing.", f"Add it: {table.meaning}."
+            )

@@ -49,7 +49,15 @@ def check_narrative_numerals(figures: DataFiles) -> Iterator[Finding]:
     try:
         allowed = load_allowed_numerals(project.narrative)
     except DataError as error:
-        yield Finding(ERROR, "narrative/allowed-numerals.yml", 0, "", "narrative_numerals", str(error), "Correct the file.")
+        yield Finding(
+            ERROR,
+            "narrative/allowed-numerals.yml",
+            0,
+            "",
+            "narrative_numerals",
+            str(error),
+            "Correct the file.",
+        )
         return
     for path in paths:
         for section in _readable(path).sections.values():
@@ -79,8 +87,12 @@ def check_narrative_sign_offs(figures: DataFiles) -> Iterator[Finding]:
 
 def _said_to_be_signed(project: Project, period: str) -> Iterator[Finding]:
     """Sections of a file that calls itself signed off, and that nobody has signed."""
-    files = {place: _readable(path) for path in narrative_paths(project) if (place := place_of(project, path))}
-    claimed = {place: file for place, file in files.items() if place.period == period and file.status == "signed off"}
+    files = {
+        place: _readable(path) for path in narrative_paths(project) if (place := place_of(project, path))
+    }
+    claimed = {
+        place: file for place, file in files.items() if place.period == period and file.status == "signed off"
+    }
     try:
         signed = last_sign_offs(project, period) if claimed else {}
     except DataError:  # reported as such
@@ -92,7 +104,13 @@ def _said_to_be_signed(project: Project, period: str) -> Iterator[Finding]:
                 sign = f'boldsteps sign-off {period} --area "{place.area}" --topic {place.topic} --by NAME'
                 remedy = f"Set `status: ready`, or sign it: {sign}"
                 yield Finding(
-                    WARNING, _name(project, place.path), section.line, section.id, "narrative_sign_offs", message, remedy
+                    WARNING,
+                    _name(project, place.path),
+                    section.line,
+                    section.id,
+                    "narrative_sign_offs",
+                    message,
+                    remedy,
                 )
 
 
@@ -104,14 +122,18 @@ def check_narrative_comments(figures: DataFiles) -> Iterator[Finding]:
         try:
             comments = read_comments(project, edition["period"])
         except DataError as error:
-            yield Finding(ERROR, _name(project, path), 0, "", "narrative_comments", str(error), "Correct the file.")
+            yield Finding(
+                ERROR, _name(project, path), 0, "", "narrative_comments", str(error), "Correct the file."
+            )
             continue
         for row, comment in enumerate(comments, start=2):
             known = _written_sections(project, edition["period"], comment.area)
             if comment.section not in known:
                 message = f"No section of {comment.area} is called {comment.section!r}, so the comment is on nothing."
                 remedy = nearest(comment.section, known) or "Correct the area or the section."
-                yield Finding(WARNING, _name(project, path), row, "section", "narrative_comments", message, remedy)
+                yield Finding(
+                    WARNING, _name(project, path), row, "section", "narrative_comments", message, remedy
+                )
 
 
 def _written_sections(project: Project, period: str, area: str) -> list[str]:
@@ -136,7 +158,9 @@ def _stale(project: Project, period: str, records: str) -> Iterator[Finding]:
         message = f"Changed since {record.by} signed it off on {record.date}: {changed}."
         remedy = f'Sign it again: boldsteps sign-off {period} --area "{record.area}" --topic {record.topic} --by NAME'
         name = f"narrative/{period}/{record.area}/{record.topic}.md"
-        yield Finding(WARNING, name, each.section.line if each.section else 0, record.section, rule, message, remedy)
+        yield Finding(
+            WARNING, name, each.section.line if each.section else 0, record.section, rule, message, remedy
+        )
 
 
 def _claims(project: Project, period: str) -> Iterator[Finding]:
@@ -162,7 +186,9 @@ def _astray(figures: DataFiles, document: Document, place: NarrativePath | None)
     given = {"edition": place.period, "area": place.area, "topic": place.topic}
     for kind, name in given.items():
         if name not in known[kind]:
-            return f"There is no {kind} called {name!r}, so the file is shown nowhere.", nearest(name, known[kind])
+            return f"There is no {kind} called {name!r}, so the file is shown nowhere.", nearest(
+                name, known[kind]
+            )
     return None
 
 
@@ -175,7 +201,9 @@ def _file_findings(project: Project, place: NarrativePath) -> Iterator[Finding]:
         yield Finding(ERROR, name, 0, "", "narrative_files", str(error), "Correct the file.")
         return
     for problem in (*file.problems, *_unknown_sections(project, file, place.topic)):
-        yield Finding(problem.severity, name, problem.line, "", "narrative_files", problem.message, problem.remedy)
+        yield Finding(
+            problem.severity, name, problem.line, "", "narrative_files", problem.message, problem.remedy
+        )
 
 
 def _unknown_sections(project: Project, file: NarrativeFile, topic: str) -> Iterator[Problem]:
@@ -195,7 +223,15 @@ def _readable(path: Path) -> NarrativeFile:
 
 
 def _finding(project: Project, path: Path, section: Section, problem: Problem, rule: str) -> Finding:
-    return Finding(problem.severity, _name(project, path), problem.line, section.id, rule, problem.message, problem.remedy)
+    return Finding(
+        problem.severity,
+        _name(project, path),
+        problem.line,
+        section.id,
+        rule,
+        problem.message,
+        problem.remedy,
+    )
 
 
 def _name(project: Project, path: Path) -> str:

@@ -51,7 +51,11 @@ def out_of_range(rule: str, row: Row, column: str, unit: str) -> Iterator[Findin
 def check_observations_percentage(figures: DataFiles) -> Iterator[Finding]:
     """A percentage with its counts is the numerator out of the denominator, at the precision it is published with."""
     for row in figures.rows("observations"):
-        above, below, indicator = number(row["numerator"]), number(row["denominator"]), figures.indicator_of(row)
+        above, below, indicator = (
+            number(row["numerator"]),
+            number(row["denominator"]),
+            figures.indicator_of(row),
+        )
         if above is None or below is None or indicator is None or indicator["unit"] != "percent":
             continue
         if above > below:
@@ -65,14 +69,18 @@ def check_observations_percentage(figures: DataFiles) -> Iterator[Finding]:
             yield from _percentage_differs(figures, row, above * 100 / below, number(row["value"]), indicator)
 
 
-def _percentage_differs(figures: DataFiles, row: Row, exact: Decimal, value: Decimal | None, indicator: Row) -> Iterator[Finding]:
+def _percentage_differs(
+    figures: DataFiles, row: Row, exact: Decimal, value: Decimal | None, indicator: Row
+) -> Iterator[Finding]:
     if value is None:
         return
     places = _published_places(row, value, indicator)
     expected = round_half_up(exact, places)
     if round_half_up(value, places) != expected and not is_explained(figures, row):
         message = f"{row['numerator']} out of {row['denominator']} is {expected}%, not {row['value']}%."
-        remedy = f"Correct it from the source, or explain it in conflicts.csv ({row['indicator']}, {row['year']})."
+        remedy = (
+            f"Correct it from the source, or explain it in conflicts.csv ({row['indicator']}, {row['year']})."
+        )
         yield row.error("observations_percentage", "value", message, remedy)
 
 

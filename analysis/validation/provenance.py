@@ -13,7 +13,16 @@ from analysis.validation.data_files import DataFiles, Row, folders_of, relative
 from analysis.validation.files import PROVENANCE
 from analysis.validation.findings import ERROR, WARNING, Finding, nearest
 
-REQUIRED_FIELDS = ("source", "publisher", "title", "date_published", "location", "licence", "transcribed_by", "files")
+REQUIRED_FIELDS = (
+    "source",
+    "publisher",
+    "title",
+    "date_published",
+    "location",
+    "licence",
+    "transcribed_by",
+    "files",
+)
 FILE_FIELDS = ("file", "sha256")
 OPTIONAL_FIELDS = ("cite_as", "demonstration")
 FIELDS = (*REQUIRED_FIELDS, *FILE_FIELDS, *OPTIONAL_FIELDS)
@@ -50,13 +59,31 @@ def read_provenance(path: Path) -> dict[str, Any] | str:
 def _check_fields(record: dict[str, Any], name: str) -> Iterator[Finding]:
     for field in REQUIRED_FIELDS:
         if record.get(field) in (None, "") or (field not in record):
-            yield Finding(ERROR, name, 0, field, "provenance_fields", f"Field {field!r} is missing or empty.", "Fill it in.")
+            yield Finding(
+                ERROR,
+                name,
+                0,
+                field,
+                "provenance_fields",
+                f"Field {field!r} is missing or empty.",
+                "Fill it in.",
+            )
         elif field != "files" and isinstance(record[field], list | dict):
-            yield Finding(ERROR, name, 0, field, "provenance_fields", f"Field {field!r} is not a text.", "Write one text.")
+            yield Finding(
+                ERROR,
+                name,
+                0,
+                field,
+                "provenance_fields",
+                f"Field {field!r} is not a text.",
+                "Write one text.",
+            )
     for field in record:
         if field not in FIELDS:
             remedy = nearest(str(field), FIELDS)
-            yield Finding(WARNING, name, 0, str(field), "provenance_fields", f"There is no field {field!r}.", remedy)
+            yield Finding(
+                WARNING, name, 0, str(field), "provenance_fields", f"There is no field {field!r}.", remedy
+            )
 
 
 def _check_names(record: dict[str, Any], name: str, folder: Path) -> Iterator[Finding]:
@@ -74,7 +101,9 @@ def _as_date(value: Any) -> date | None:
     if isinstance(value, date):
         return date(value.year, value.month, value.day)
     try:
-        return date.fromisoformat(f"{value}-01-01"[:10] if PART_OF_A_DATE.fullmatch(str(value)) else str(value))
+        return date.fromisoformat(
+            f"{value}-01-01"[:10] if PART_OF_A_DATE.fullmatch(str(value)) else str(value)
+        )
     except ValueError:
         return None
 
@@ -90,11 +119,21 @@ def _check_original(record: dict[str, Any], name: str) -> Iterator[Finding]:
     files, hashes = _listed(record.get("file")), _listed(record.get("sha256"))
     if len(files) != len(hashes):
         message = f"{len(files)} in `file`, {len(hashes)} in `sha256`."
-        yield Finding(ERROR, name, 0, "sha256", "provenance_sha256", message, "Give the hash of each original file.")
+        yield Finding(
+            ERROR, name, 0, "sha256", "provenance_sha256", message, "Give the hash of each original file."
+        )
     for given in hashes:
         if not SHA256.fullmatch(str(given)):
             message = f"{given!r} is not a sha256: 64 digits 0 to 9, a to f."
-            yield Finding(ERROR, name, 0, "sha256", "provenance_sha256", message, "Copy what sha256sum prints for the file.")
+            yield Finding(
+                ERROR,
+                name,
+                0,
+                "sha256",
+                "provenance_sha256",
+                message,
+                "Copy what sha256sum prints for the file.",
+            )
 
 
 def _check_listed(record: dict[str, Any], name: str, folder: Path) -> Iterator[Finding]:
@@ -102,7 +141,9 @@ def _check_listed(record: dict[str, Any], name: str, folder: Path) -> Iterator[F
     there = sorted(path.name for path in folder.glob("*.csv") if not path.name.startswith("."))
     for file in there:
         if file not in listed:
-            yield Finding(ERROR, name, 0, "files", "provenance_files", f"{file} is not listed.", "Add it to `files`.")
+            yield Finding(
+                ERROR, name, 0, "files", "provenance_files", f"{file} is not listed.", "Add it to `files`."
+            )
     for file in listed:
         if file not in there:
             yield Finding(
@@ -147,7 +188,12 @@ def _after(rows: list[Row], published: date, figures: DataFiles) -> Iterator[Fin
             continue
         if _begins(row, indicator) > published:
             message = f"The year {row['year']} begins after the source was published, on {published}."
-            yield row.warning("observations_published", "year", message, "Correct the year; a forecast has the status estimated.")
+            yield row.warning(
+                "observations_published",
+                "year",
+                message,
+                "Correct the year; a forecast has the status estimated.",
+            )
 
 
 def _begins(row: Row, indicator: Row) -> date:

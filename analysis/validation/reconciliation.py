@@ -21,7 +21,9 @@ def check_papers_reconciled(figures: DataFiles) -> Iterator[Finding]:
         if found.is_hard and explanation_of(found, figures.rows("conflicts")) is None:
             yield _unexplained(found)
         else:
-            known.setdefault(found.row.file, Counter())["explained in conflicts.csv" if found.is_hard else found.severity] += 1
+            known.setdefault(found.row.file, Counter())[
+                "explained in conflicts.csv" if found.is_hard else found.severity
+            ] += 1
     for file, kinds in known.items():
         yield _counted(file, kinds)
 
@@ -31,7 +33,13 @@ def _counted(file: str, kinds: Counter[str]) -> Finding:
     named = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
     message = f"{kinds.total()} {'figure does' if kinds.total() == 1 else 'figures do'} not follow from the others ({named})."
     return Finding(
-        WARNING, file, 0, "", RULE, message, "Nothing, if they are known: each is on the page Reconciliation of the report."
+        WARNING,
+        file,
+        0,
+        "",
+        RULE,
+        message,
+        "Nothing, if they are known: each is on the page Reconciliation of the report.",
     )
 
 

@@ -38,7 +38,9 @@ def check_areas_kinds(figures: DataFiles) -> Iterator[Finding]:
             last = [row for row in rows if row["kind"] == kind][-1:]
             message = f"{kinds.count(kind)} areas are of kind {kind}: {wanted}."
             first_file = Row(rows[0].file, 0, {})
-            yield (last or [first_file])[0].error("areas_kinds", "kind", message, "Correct the kind of the areas.")
+            yield (last or [first_file])[0].error(
+                "areas_kinds", "kind", message, "Correct the kind of the areas."
+            )
 
 
 def check_areas_slugs(figures: DataFiles) -> Iterator[Finding]:
@@ -48,7 +50,9 @@ def check_areas_slugs(figures: DataFiles) -> Iterator[Finding]:
         slug = Area(row["code"], row["name"], row["kind"], row["parent"]).slug
         first = seen.setdefault(slug, row)
         if first is not row:
-            message = f"{row['name']!r} and {first['name']!r} (row {first.line}) would share the folder {slug!r}."
+            message = (
+                f"{row['name']!r} and {first['name']!r} (row {first.line}) would share the folder {slug!r}."
+            )
             yield row.error("areas_slugs", "name", message, "Give one of them another name.")
 
 
@@ -60,8 +64,15 @@ def check_areas_names(figures: DataFiles) -> Iterator[Finding]:
             message = f"{name!r} has no letter or digit that the name of a folder could be made of."
             yield row.error("areas_names", "name", message, "Write the name in letters.")
         elif set(name) & set("/\\") or name.startswith(".") or not name.isprintable():
-            message = f"{name!r} is not the name of an area: it would lead to another folder, or cannot be read."
-            yield row.error("areas_names", "name", message, "Write it without / and \\, a leading dot or unprintable signs.")
+            message = (
+                f"{name!r} is not the name of an area: it would lead to another folder, or cannot be read."
+            )
+            yield row.error(
+                "areas_names",
+                "name",
+                message,
+                "Write it without / and \\, a leading dot or unprintable signs.",
+            )
 
 
 def check_areas_former_names(figures: DataFiles) -> Iterator[Finding]:
@@ -72,7 +83,12 @@ def check_areas_former_names(figures: DataFiles) -> Iterator[Finding]:
             other = names.get(former.casefold(), row)
             if other is not row:
                 message = f"{former!r} is the name of {other['code']} (row {other.line})."
-                yield row.error("areas_former_names", "former_names", message, "Take it out, or correct the other area's name.")
+                yield row.error(
+                    "areas_former_names",
+                    "former_names",
+                    message,
+                    "Take it out, or correct the other area's name.",
+                )
 
 
 def check_areas_parents(figures: DataFiles) -> Iterator[Finding]:
@@ -87,7 +103,9 @@ def check_areas_parents(figures: DataFiles) -> Iterator[Finding]:
     for row in figures.rows("areas"):
         if row["kind"] != "district" and row["code"] in _above(row["code"], parents):
             message = f"{row['name']} lies in itself, by way of its parent {row['parent']!r}."
-            yield row.error("areas_parents", "parent", message, "Write the area it lies in; for a country leave it empty.")
+            yield row.error(
+                "areas_parents", "parent", message, "Write the area it lies in; for a country leave it empty."
+            )
 
 
 def _above(code: str, parents: dict[str, str]) -> list[str]:
@@ -124,7 +142,9 @@ def check_indicators_used(figures: DataFiles) -> Iterator[Finding]:
     for row in figures.rows("indicators"):
         if row["id"] not in used:
             message = f"No figure and no target is of {row['id']}."
-            yield row.warning("indicators_used", "id", message, "Add its figures, or remove it from the register.")
+            yield row.warning(
+                "indicators_used", "id", message, "Add its figures, or remove it from the register."
+            )
 
 
 def check_indicators_series_breaks(figures: DataFiles) -> Iterator[Finding]:
@@ -144,7 +164,12 @@ def _bad_break(row: Row, label: str, years: set[str]) -> Iterator[Finding]:
         yield row.error("indicators_series_breaks", "series_breaks", f"{problem}.", remedy)
     elif years and max(years) < label:
         message = f"No figure of {row['id']} is from {label} or later."
-        yield row.warning("indicators_series_breaks", "series_breaks", message, "Correct the year, or add the figures after it.")
+        yield row.warning(
+            "indicators_series_breaks",
+            "series_breaks",
+            message,
+            "Correct the year, or add the figures after it.",
+        )
 
 
 def check_editions_baseline(figures: DataFiles) -> Iterator[Finding]:
@@ -155,7 +180,9 @@ def check_editions_baseline(figures: DataFiles) -> Iterator[Finding]:
             baseline, reported = (parse_year(year, "academic") for year in years)
             if baseline >= reported:
                 message = f"The baseline year {baseline} is not before the academic year {reported}."
-                yield row.error("editions_baseline", "baseline_year", message, "Correct one of the two years.")
+                yield row.error(
+                    "editions_baseline", "baseline_year", message, "Correct one of the two years."
+                )
         if row["milestone_year"] > row["fallback_year"]:
             message = f"The fallback year {row['fallback_year']} is before the milestone year {row['milestone_year']}."
             yield row.error("editions_baseline", "fallback_year", message, "Correct one of the two years.")
@@ -172,7 +199,9 @@ def check_editions_sources(figures: DataFiles) -> Iterator[Finding]:
                 yield row.error("editions_sources", "source_order", message, remedy)
             elif order.count(source) > 1:
                 message = f"Source {source!r} is named {order.count(source)} times."
-                yield row.error("editions_sources", "source_order", message, "Name it once, at its precedence.")
+                yield row.error(
+                    "editions_sources", "source_order", message, "Name it once, at its precedence."
+                )
 
 
 def check_editions_headlines(figures: DataFiles) -> Iterator[Finding]:
@@ -197,7 +226,9 @@ def check_tiles_apart(figures: DataFiles) -> Iterator[Finding]:
         area = areas.get(row["area"])
         if area and area["kind"] != "district":
             message = f"{area['name']} is a {area['kind']}, not a district."
-            yield row.error("tiles_apart", "area", message, "The map has a tile for each district: take it out.")
+            yield row.error(
+                "tiles_apart", "area", message, "The map has a tile for each district: take it out."
+            )
         first = seen.setdefault((row["row"], row["column"]), row)
         if first is not row:
             message = f"Row {row['row']}, column {row['column']} has the tile of {first['area']} already (row {first.line})."
@@ -214,7 +245,12 @@ def check_editions_use_sources(figures: DataFiles) -> Iterator[Finding]:
             if file.rows and file.folder not in ordered:
                 message = f"No edition takes its figures from {file.folder}."
                 row = Row(file.name, 0, {})
-                yield row.warning("editions_use_sources", "", message, "Add it to source_order in data/reference/editions.csv.")
+                yield row.warning(
+                    "editions_use_sources",
+                    "",
+                    message,
+                    "Add it to source_order in data/reference/editions.csv.",
+                )
 
 
 def check_editions_neighbours(figures: DataFiles) -> Iterator[Finding]:
@@ -222,8 +258,15 @@ def check_editions_neighbours(figures: DataFiles) -> Iterator[Finding]:
     sets = {row["set"] for row in figures.rows("neighbours")}
     for row in figures.editions if figures.has_ids("neighbours") else ():
         if row["neighbour_set"] and row["neighbour_set"] not in sets:
-            message = f"Neighbour set {row['neighbour_set']!r} has no neighbours in data/reference/neighbours.csv."
-            yield row.error("editions_neighbours", "neighbour_set", message, nearest(row["neighbour_set"], sets) or "Add them.")
+            message = (
+                f"Neighbour set {row['neighbour_set']!r} has no neighbours in data/reference/neighbours.csv."
+            )
+            yield row.error(
+                "editions_neighbours",
+                "neighbour_set",
+                message,
+                nearest(row["neighbour_set"], sets) or "Add them.",
+            )
 
 
 def check_neighbours_kind(figures: DataFiles) -> Iterator[Finding]:
@@ -233,4 +276,6 @@ def check_neighbours_kind(figures: DataFiles) -> Iterator[Finding]:
         area = areas.get(row["area"])
         if area and area["kind"] in ("county", "district"):
             message = f"{area['name']} is a {area['kind']}, not a neighbour."
-            yield row.error("neighbours_kind", "area", message, "Name an authority the county is compared with.")
+            yield row.error(
+                "neighbours_kind", "area", message, "Name an authority the county is compared with."
+            )

@@ -33,7 +33,9 @@ def as_json(findings: Findings) -> str:
     """The findings and the counts as JSON."""
     counts = {"errors": len(findings.errors), "warnings": len(findings.warnings)}
     counts |= {"files": findings.file_count, "rows": findings.row_count}
-    return json.dumps({**counts, "findings": [asdict(finding) for finding in findings]}, ensure_ascii=False, indent=2)
+    return json.dumps(
+        {**counts, "findings": [asdict(finding) for finding in findings]}, ensure_ascii=False, indent=2
+    )
 
 
 def _count(number: int, noun: str) -> str:
@@ -43,17 +45,27 @@ def _count(number: int, noun: str) -> str:
 def _table(findings: Sequence[Finding]) -> list[str]:
     if not findings:
         return []
-    cells = [(each.severity, each.file, str(each.row or ""), each.column, each.message, each.remedy) for each in findings]
+    cells = [
+        (each.severity, each.file, str(each.row or ""), each.column, each.message, each.remedy)
+        for each in findings
+    ]
     rows = [HEADINGS, *cells]
-    widths = [min(WRAPPED.get(place, 999), max(len(row[place]) for row in rows)) for place in range(len(HEADINGS))]
+    widths = [
+        min(WRAPPED.get(place, 999), max(len(row[place]) for row in rows)) for place in range(len(HEADINGS))
+    ]
     lines = [line for row in rows for line in _lines(row, widths)]
     return [lines[0], "  ".join("-" * width for width in widths), *lines[1:], ""]
 
 
 def _lines(row: tuple[str, ...], widths: list[int]) -> list[str]:
     """One finding on as many lines as its longest sentence needs."""
-    wrapped = [textwrap.wrap(cell, WRAPPED[place]) if place in WRAPPED else [cell] for place, cell in enumerate(row)]
+    wrapped = [
+        textwrap.wrap(cell, WRAPPED[place]) if place in WRAPPED else [cell] for place, cell in enumerate(row)
+    ]
     height = max(len(cell) for cell in wrapped)
     padded = [cell + [""] * (height - len(cell)) for cell in wrapped]
     lines = zip(*padded, strict=True)
-    return ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    ]

@@ -21,10 +21,10 @@ def check_rules_rag(figures: DataFiles) -> Iterator[Finding]:
             and _are_dates(rule["from_date"], row["as_at"])
             and rule["from_date"] > row["as_at"]
         ):
-            message = (
-                f"Rule set {row['rule_set']!r} is in force from {rule['from_date']}, after the edition's date {row['as_at']}."
+            message = f"Rule set {row['rule_set']!r} is in force from {rule['from_date']}, after the edition's date {row['as_at']}."
+            yield row.error(
+                "rules_rag", "rule_set", message, "Name a rule of its time, or correct one of the two dates."
             )
-            yield row.error("rules_rag", "rule_set", message, "Name a rule of its time, or correct one of the two dates.")
 
 
 def _are_dates(*given: str) -> bool:
@@ -60,11 +60,22 @@ def check_rules_tolerance_bounds(figures: DataFiles) -> Iterator[Finding]:
 def check_rules_suppression(figures: DataFiles) -> Iterator[Finding]:
     """There is a suppression rule for data sets that have none of their own, in force when each source was published."""
     files = figures.of_table("suppression")
-    if figures.has_ids("suppression") and not any(row["data_set"] == "default" for row in figures.rows("suppression")):
+    if figures.has_ids("suppression") and not any(
+        row["data_set"] == "default" for row in figures.rows("suppression")
+    ):
         row = Row(files[0].name, 0, {})
         message = "There is no rule for data_set 'default'."
-        yield row.error("rules_suppression", "data_set", message, "Add it: it holds for data sets without a rule of their own.")
-    defaults = [row for row in figures.rows("suppression") if row["data_set"] == "default" and _are_dates(row["from_date"])]
+        yield row.error(
+            "rules_suppression",
+            "data_set",
+            message,
+            "Add it: it holds for data sets without a rule of their own.",
+        )
+    defaults = [
+        row
+        for row in figures.rows("suppression")
+        if row["data_set"] == "default" and _are_dates(row["from_date"])
+    ]
     if defaults:
         yield from _not_in_force(figures, min(defaults, key=lambda row: row["from_date"]))
 
@@ -75,4 +86,6 @@ def _not_in_force(figures: DataFiles, first: Row) -> Iterator[Finding]:
         published = published_on(file.path.parent)
         if published and published.isoformat() < first["from_date"]:
             message = f"The first default rule is from {first['from_date']}; {file.folder} was published before, on {published}."
-            yield first.error("rules_suppression", "from_date", message, "Let the rule begin before the first source.")
+            yield first.error(
+                "rules_suppression", "from_date", message, "Let the rule begin before the first source."
+            )

@@ -34,7 +34,9 @@ def check_targets_band(figures: DataFiles) -> Iterator[Finding]:
     for row in figures.rows("targets"):
         lower, upper = number(row["lower"]), number(row["upper"])
         if lower is not None and upper is not None and lower > upper:
-            yield row.error("targets_band", "lower", f"The band runs from {lower} down to {upper}.", "Swap the two ends.")
+            yield row.error(
+                "targets_band", "lower", f"The band runs from {lower} down to {upper}.", "Swap the two ends."
+            )
 
 
 def check_targets_range(figures: DataFiles) -> Iterator[Finding]:
@@ -50,7 +52,11 @@ def check_targets_range(figures: DataFiles) -> Iterator[Finding]:
 
 def check_targets_baseline(figures: DataFiles) -> Iterator[Finding]:
     """A target that is a change has a figure to change from."""
-    known = {(row["indicator"], row["area"], row["group"], row["year"]) for row in figures.rows("observations") if row["value"]}
+    known = {
+        (row["indicator"], row["area"], row["group"], row["year"])
+        for row in figures.rows("observations")
+        if row["value"]
+    }
     for row in figures.rows("targets") if figures.is_complete("observations") else ():
         if row["kind"] not in (*CHANGES, "relative_year"):
             continue
@@ -60,10 +66,16 @@ def check_targets_baseline(figures: DataFiles) -> Iterator[Finding]:
         elif _is_not_before(row, figures.indicator_of(row)):
             message = f"The baseline year {row['baseline_year']} is not before the target year {row['target_year']}."
             yield row.error("targets_baseline", "baseline_year", message, "Correct one of the two years.")
-        elif row["baseline_year"] and (row["indicator"], row["area"], row["group"], row["baseline_year"]) not in known:
+        elif (
+            row["baseline_year"]
+            and (row["indicator"], row["area"], row["group"], row["baseline_year"]) not in known
+        ):
             message = f"There is no figure of {row['indicator']} for {row['area']}, {row['group']}, {row['baseline_year']}."
             yield row.warning(
-                "targets_baseline", "baseline_year", message, "Add it where published; without it nothing is rated."
+                "targets_baseline",
+                "baseline_year",
+                message,
+                "Add it where published; without it nothing is rated.",
             )
 
 
@@ -86,7 +98,9 @@ def check_targets_direction(figures: DataFiles) -> Iterator[Finding]:
         column = "direction" if row["kind"] in CHANGES else "sense"
         if indicator and row[column] in WRONG_WAY.get(indicator["polarity"], ()):
             message = f"The target is {row[column]!r}, but {row['indicator']} is better when {IN_WORDS[indicator['polarity']]}."
-            yield row.warning("targets_direction", column, message, "Check the target against the indicator's polarity.")
+            yield row.warning(
+                "targets_direction", column, message, "Check the target against the indicator's polarity."
+            )
 
 
 def needs_tolerance(row: Row) -> bool:

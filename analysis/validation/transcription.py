@@ -9,7 +9,9 @@ from analysis.validation.findings import Finding
 from analysis.validation.printed import agrees, hedge_in
 
 PRINTED_COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
-    name: (("value", "printed"),) for name, table in TABLES.items() if {"value", "printed"} <= set(table.names)
+    name: (("value", "printed"),)
+    for name, table in TABLES.items()
+    if {"value", "printed"} <= set(table.names)
 }
 PRINTED_COLUMNS |= {
     "targets": (("value", "printed"), ("lower", "printed"), ("upper", "printed")),
@@ -22,7 +24,9 @@ PRINTED_COLUMNS |= {
 }
 """For a table: each column of numbers, and the column with the text it was read from."""
 
-UNITS_OF_TABLES = dict.fromkeys(("budget_movements", "variance_reasons", "plan_implications"), "gbp_k") | {"kpi_counts": "count"}
+UNITS_OF_TABLES = dict.fromkeys(("budget_movements", "variance_reasons", "plan_implications"), "gbp_k") | {
+    "kpi_counts": "count"
+}
 
 
 def check_values_printed(figures: DataFiles) -> Iterator[Finding]:
@@ -37,7 +41,10 @@ def check_values_printed(figures: DataFiles) -> Iterator[Finding]:
                 if not agrees(row[printed], value, unit):
                     message = f"The {column} {row[column]} is not in what is printed: {row[printed]!r}."
                     yield row.warning(
-                        "values_printed", column, message, "Compare with the source; a note may say how words were read."
+                        "values_printed",
+                        column,
+                        message,
+                        "Compare with the source; a note may say how words were read.",
                     )
 
 

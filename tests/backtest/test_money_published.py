@@ -54,7 +54,11 @@ def test_revenue_comes_out_of_its_divisions_but_for_rounding(page: Page) -> None
 
 
 MUST_BE_LISTED = {
-    "the divisions' spend of 2014-15": ("Education and Young People's Services, TOTAL, budget", "96,977.0", "−3,018.2"),
+    "the divisions' spend of 2014-15": (
+        "Education and Young People's Services, TOTAL, budget",
+        "96,977.0",
+        "−3,018.2",
+    ),
     "the Commissioning bridge": ("Revised 2007/08 Commissioning budget", "54,001.0", "−241.8"),
     "training and development": ("Training and Development budget", "0.0", "−124.6"),
     "children services grant": ("Children Services Grant: allocations", "−1,422.8", "−13.0"),
@@ -85,7 +89,11 @@ def test_what_cannot_both_be_right_is_listed_with_what_is_used_and_why(
 def test_what_was_found_by_reading_is_listed(page: Page) -> None:
     data = appendix.found_by_reading(page).data
     assert data is not None
-    [gap] = [row for row in data.rows if row[0] == "Key Stage 2 gap for pupils eligible for free school meals in 2011"]
+    [gap] = [
+        row
+        for row in data.rows
+        if row[0] == "Key Stage 2 gap for pupils eligible for free school meals in 2011"
+    ]
     assert ("27%" in str(gap[1]), "29%" in str(gap[2]), gap[3]) == (True, True, "27")
 
 
@@ -106,7 +114,11 @@ def _compared() -> Iterator[tuple[str, str, str]]:
     """Each cell of the second transcription: what it is, as read the second time, as held."""
     budget = _rows(DATA / "budget.csv")
     for table, statement in (("table1", "revenue"), ("table2", "capital")):
-        held = {(int(row["item"]), row["measure"]): row["printed"] for row in budget if row["statement"] == statement}
+        held = {
+            (int(row["item"]), row["measure"]): row["printed"]
+            for row in budget
+            if row["statement"] == statement
+        }
         for item, row in enumerate(_second(table), 1):
             measures = [name for name in row if name not in ("division", "line")]
             yield from ((f"{table} {item} {name}", row[name], held[item, name]) for name in measures)
@@ -125,7 +137,9 @@ def _bridges(budget: Rows) -> Iterator[tuple[str, str, str]]:
         returns = [row for row in budget if (row["statement"], row["division"]) == ("unit return", division)]
         held = [row["printed"] for row in movements if row["division"] == division]
         held += [row["printed"] for row in returns if row["measure"] == "outturn"]
-        read = [(f"{division}, {row['line']}", row["printed"]) for row in second if row["division"] == division]
+        read = [
+            (f"{division}, {row['line']}", row["printed"]) for row in second if row["division"] == division
+        ]
         yield from ((name, printed, other) for (name, printed), other in zip(read, held, strict=True))
 
 

@@ -39,7 +39,9 @@ def findings(records) -> pd.DataFrame:
 
 
 def _found(findings: pd.DataFrame, check: str, subject: str = "") -> pd.DataFrame:
-    return findings[findings.check.str.startswith(check) & findings.subject.str.contains(subject, regex=False)]
+    return findings[
+        findings.check.str.startswith(check) & findings.subject.str.contains(subject, regex=False)
+    ]
 
 
 def _column(records: Tables, statement: str, measure: str) -> pd.DataFrame:
@@ -55,7 +57,9 @@ def _column(records: Tables, statement: str, measure: str) -> pd.DataFrame:
         ("outturn", 154_758, 154_757, 154_764),
     ],
 )
-def test_revenue_totals_come_from_the_lines_but_for_rounding(records, findings, measure, published, from_subtotals, from_lines):
+def test_revenue_totals_come_from_the_lines_but_for_rounding(
+    records, findings, measure, published, from_subtotals, from_lines
+):
     rows = _column(records, "revenue", measure)
     subtotals = rows[rows.level == "subtotal"]
     without_lines = subtotals[~subtotals.division.isin(rows[rows.level == "line"].division)]
@@ -79,17 +83,26 @@ def test_capital_totals_come_from_the_portfolios(records, measure, published):
 def test_revenue_table_is_whole(records):
     rows = _column(records, "revenue", "outturn")
     assert rows.groupby("level").size().to_dict() == {"line": 61, "subtotal": 9, "total": 1}
-    assert set(records.budget_movements.division) == set(rows[rows.level == "subtotal"].division) - {"Schools"}
+    assert set(records.budget_movements.division) == set(rows[rows.level == "subtotal"].division) - {
+        "Schools"
+    }
 
 
 def test_spend_by_division_does_not_add_up_to_its_total(findings):
     (row,) = _found(findings, "total", "TOTAL, budget").itertuples()
-    assert (row.source, row.printed, row.recomputed, row.severity) == ("paper-001", "£93,958.8m", 96_977.0, "hard")
+    assert (row.source, row.printed, row.recomputed, row.severity) == (
+        "paper-001",
+        "£93,958.8m",
+        96_977.0,
+        "hard",
+    )
 
 
 def test_staff_and_income_of_the_2014_plan_add_up(findings):
     assert _found(findings, "total", "staff").empty
-    assert findings[findings.subject.str.startswith("ELS") & findings.severity.isin(["hard", "rounding"])].empty
+    assert findings[
+        findings.subject.str.startswith("ELS") & findings.severity.isin(["hard", "rounding"])
+    ].empty
 
 
 def test_savings_named_are_part_of_the_target(findings):
@@ -125,7 +138,9 @@ def test_transfers_that_lack_their_mirror(findings):
 
 
 def test_every_unit_explains_its_variance_but_for_rounding(findings):
-    reasons = pd.concat([_found(findings, "reasons of the division"), _found(findings, "reason against Table 1")])
+    reasons = pd.concat(
+        [_found(findings, "reasons of the division"), _found(findings, "reason against Table 1")]
+    )
     assert set(reasons.severity) == {"rounding"}
 
 
@@ -171,7 +186,11 @@ def _rows_of(path: Path) -> list[dict[str, str]]:
 
 def test_the_fall_in_exclusions_is_not_the_16_per_cent_printed(findings):
     found = _found(findings, "change", "Permanent exclusions")
-    assert (found.printed.item(), round(found.recomputed.item(), 1), found.severity.item()) == ("reduced by 16%", -23.8, "hard")
+    assert (found.printed.item(), round(found.recomputed.item(), 1), found.severity.item()) == (
+        "reduced by 16%",
+        -23.8,
+        "hard",
+    )
 
 
 def test_every_change_that_does_not_follow_is_found(findings):

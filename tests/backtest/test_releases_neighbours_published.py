@@ -57,7 +57,9 @@ def test_kents_ten_neighbours_of_may_2025(project: Project) -> None:
 def test_the_ons_codes_are_those_other_releases_print() -> None:
     """By the department's number in the scorecard of 2022; Somerset was recoded in 2023 and is in the claimant count."""
     areas = load_neighbour_release(ROOT / "data", "sn-2025").neighbours.areas
-    with (RELEASES / "neet-2022" / "UD_NEETNK_LA_dashboard_2022_final.csv").open(encoding="utf-8-sig", newline="") as file:
+    with (RELEASES / "neet-2022" / "UD_NEETNK_LA_dashboard_2022_final.csv").open(
+        encoding="utf-8-sig", newline=""
+    ) as file:
         printed = {row["old_la_code"]: (row["new_la_code"], row["la_name"]) for row in csv.DictReader(file)}
     for number, area in areas.items():
         code, name = printed[number]

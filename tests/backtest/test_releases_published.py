@@ -48,7 +48,9 @@ def project(tmp_path: Path) -> Project:
 
 def figures(data: Path, source: str) -> dict[Key, dict[str, str]]:
     with (data / "sources" / source / "observations.csv").open(encoding="utf-8", newline="") as file:
-        return {(row["indicator"], row["area"], row["group"], row["year"]): row for row in csv.DictReader(file)}
+        return {
+            (row["indicator"], row["area"], row["group"], row["year"]): row for row in csv.DictReader(file)
+        }
 
 
 def facts(row: dict[str, str]) -> tuple[str, str, str]:
@@ -103,9 +105,13 @@ def test_the_districts_make_the_county() -> None:
     """By school location the districts hold the county's pupils who passed, and 20 pupils more than it maintains."""
     stored = figures(ROOT / "data", "sfr05-2014")
     for indicator in ("ks4_5ac_em", "ks4_5ac", "ks4_basics", "ks4_ebacc"):
-        districts = [row for (i, area, *_), row in stored.items() if i == indicator and area.startswith("E07")]
+        districts = [
+            row for (i, area, *_), row in stored.items() if i == indicator and area.startswith("E07")
+        ]
         assert len(districts) == 12
-        assert sum(int(row["numerator"]) for row in districts) == int(stored[indicator, COUNTY, "all", "2012/13"]["numerator"])
+        assert sum(int(row["numerator"]) for row in districts) == int(
+            stored[indicator, COUNTY, "all", "2012/13"]["numerator"]
+        )
         assert sum(int(row["denominator"]) for row in districts) == 16698 + 20
 
 
@@ -114,7 +120,9 @@ def test_boys_and_girls_and_free_meals_make_everyone() -> None:
     for (indicator, area, group, year), row in stored.items():
         if group == "boys":
             whole = int(stored[indicator, area, "all", year]["denominator"])
-            assert whole == int(row["denominator"]) + int(stored[indicator, area, "girls", year]["denominator"])
+            assert whole == int(row["denominator"]) + int(
+                stored[indicator, area, "girls", year]["denominator"]
+            )
             free, other = stored[indicator, area, "fsm", year], stored[indicator, area, "not_fsm", year]
             assert whole == int(free["denominator"]) + int(other["denominator"])
 
@@ -173,13 +181,21 @@ DAMAGED: dict[str, tuple[str, Callable[[str], str], str]] = {
         lambda t: t.replace("_13", "_14"),
         "Expected and missing: KS4_LEVEL2_EM_13, A1A4den_13",
     ),
-    "residency, Thanet twice": ("UD_residency", lambda t: t + lines(t)[624], "Thanet .E07000114. is there twice"),
+    "residency, Thanet twice": (
+        "UD_residency",
+        lambda t: t + lines(t)[624],
+        "Thanet .E07000114. is there twice",
+    ),
     "residency, text in a number": (
         "UD_residency",
         lambda t: t.replace("1671,1322,952", "1671,1322,95Z"),
         "row 625 .Thanet.*found '95Z'",
     ),
-    "residency, a new rurality": ("UD_residency", lambda t: t.replace(",Urban,", ",Suburban,"), "Rurality is 'Suburban'"),
+    "residency, a new rurality": (
+        "UD_residency",
+        lambda t: t.replace(",Urban,", ",Suburban,"),
+        "Rurality is 'Suburban'",
+    ),
     "residency, two headers": ("UD_residency", lambda t: lines(t)[0] + t, "row 2 repeats the header"),
     "residency, names and codes exchanged": (
         "UD_residency",
@@ -188,12 +204,16 @@ DAMAGED: dict[str, tuple[str, Callable[[str], str], str]] = {
     ),
     "residency, passed and pupils exchanged": (
         "UD_residency",
-        lambda t: t.replace("A1A4den_13,KS4_LEVEL2_13,KS4_LEVEL2_EM_13", "KS4_LEVEL2_EM_13,KS4_LEVEL2_13,A1A4den_13"),
+        lambda t: t.replace(
+            "A1A4den_13,KS4_LEVEL2_13,KS4_LEVEL2_EM_13", "KS4_LEVEL2_EM_13,KS4_LEVEL2_13,A1A4den_13"
+        ),
         "567612 of 345377 pupils",
     ),
     "authorities, girls and all exchanged": (
         "UD_LA_1",
-        lambda t: t.replace("Laden_girls_13,Laden_boys_13,Laden_all_13,", "Laden_all_13,Laden_boys_13,Laden_girls_13,"),
+        lambda t: t.replace(
+            "Laden_girls_13,Laden_boys_13,Laden_all_13,", "Laden_all_13,Laden_boys_13,Laden_girls_13,"
+        ),
         "the denominator of all, 279321, is not boys 289800 and girls 569121",
     ),
     "authorities, another's rows only": (
@@ -234,13 +254,20 @@ def test_a_damaged_copy_stops_and_names_the_problem(project: Project, what: str)
             "'2012-01-01/P1M' is not a calendar year",
         ),
         (lambda text: text.replace("Claimant Count", "Claimants"), "indicator is 'Claimants'"),
-        (lambda text: text.replace("E10000016,Kent", "E10000016,Rutland"), "found 'Rutland' with code E10000016"),
+        (
+            lambda text: text.replace("E10000016,Kent", "E10000016,Rutland"),
+            "found 'Rutland' with code E10000016",
+        ),
         (lambda text: text.replace("Folkestone and Hythe", "Hythe"), "found 'Hythe' with code E07000112"),
     ],
 )
-def test_a_damaged_copy_of_the_claimant_count_stops(project: Project, change: Callable[[str], str], message: str) -> None:
+def test_a_damaged_copy_of_the_claimant_count_stops(
+    project: Project, change: Callable[[str], str], message: str
+) -> None:
     copy = project.root / "claimant-count.csv"
-    copy.write_text(change((RELEASES / "ons-els" / "claimant-count.csv").read_text("utf-8")), "utf-8", newline="")
+    copy.write_text(
+        change((RELEASES / "ons-els" / "claimant-count.csv").read_text("utf-8")), "utf-8", newline=""
+    )
     with pytest.raises(ReleaseError, match=message):
         import_release(project, "ons-els", copy)
 

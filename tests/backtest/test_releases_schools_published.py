@@ -46,7 +46,9 @@ def project(tmp_path: Path) -> Project:
 
 
 def bring(project: Project, source: str, file: Path) -> ImportReport:
-    return import_release(project, source, file, districts_from=POSTCODES if source == "ofsted-2013-14" else None)
+    return import_release(
+        project, source, file, districts_from=POSTCODES if source == "ofsted-2013-14" else None
+    )
 
 
 def rows(data: Path, source: str) -> list[dict[str, str]]:
@@ -56,7 +58,9 @@ def rows(data: Path, source: str) -> list[dict[str, str]]:
 
 def stored(source: str, indicator: str, area: str, year: str, group: str = "all") -> tuple[str, str, str]:
     key = (indicator, area, group, year)
-    found = next(r for r in rows(ROOT / "data", source) if (r["indicator"], r["area"], r["group"], r["year"]) == key)
+    found = next(
+        r for r in rows(ROOT / "data", source) if (r["indicator"], r["area"], r["group"], r["year"]) == key
+    )
     return found["value"], found["numerator"], found["denominator"]
 
 
@@ -66,7 +70,9 @@ def published(path: str, encoding: str = "utf-8-sig") -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("source", SOURCES)
-def test_importing_makes_what_is_stored_and_a_second_time_changes_nothing(project: Project, source: str) -> None:
+def test_importing_makes_what_is_stored_and_a_second_time_changes_nothing(
+    project: Project, source: str
+) -> None:
     files = [RELEASES / path for each, path in FILES if each == source]
     for file in files:
         bring(project, source, file)
@@ -83,7 +89,10 @@ def test_72_of_131_primary_inspections_were_good_or_better() -> None:
 
 def test_the_inspections_counted_again_from_the_list() -> None:
     kent = [r for r in published(OFSTED, "cp1252") if r["Local authority (education)"] == "Kent"]
-    for phase, indicator in (("Secondary", "inspections_good_year_secondary"), ("PRU", "inspections_good_year_pru")):
+    for phase, indicator in (
+        ("Secondary", "inspections_good_year_secondary"),
+        ("PRU", "inspections_good_year_pru"),
+    ):
         outcomes = [r["Overall effectiveness"] for r in kent if r["Phase"] == phase]
         good = sum(outcome in "12" for outcome in outcomes)
         assert stored("ofsted-2013-14", indicator, KENT, "2013/14")[1:] == (str(good), str(len(outcomes)))
@@ -101,15 +110,30 @@ def test_districts_and_inspections_in_none_make_the_county() -> None:
 
 def test_published_schools_make_66_1_beside_65_5_with_the_reason() -> None:
     assert stored("ks4-2018-19", "ks4_em_grade4", KENT, "2018/19") == ("65.5", "", "15833")
-    assert stored("ks4-2018-19", "ks4_em_grade4_published_schools", KENT, "2018/19") == ("66.1", "10377", "15700")
-    told = next(r["note"] for r in rows(ROOT / "data", "ks4-2018-19") if r["indicator"] == "ks4_em_grade4_published_schools")
-    assert "9 schools with 131 pupils, NE (special schools whose pupils were entered for no such examination)" in told
+    assert stored("ks4-2018-19", "ks4_em_grade4_published_schools", KENT, "2018/19") == (
+        "66.1",
+        "10377",
+        "15700",
+    )
+    told = next(
+        r["note"]
+        for r in rows(ROOT / "data", "ks4-2018-19")
+        if r["indicator"] == "ks4_em_grade4_published_schools"
+    )
+    assert (
+        "9 schools with 131 pupils, NE (special schools whose pupils were entered for no such examination)"
+        in told
+    )
     assert "131 pupils are in schools left out and 2 in no school's row" in told
     assert told.endswith("10377 of 15833 is 65.5%.")
 
 
 def test_the_schools_without_entries_are_special_schools() -> None:
-    without = [r for r in published("ks4-2018-19/england_ks4provisional.csv") if r["LEA"] == "886" and r["PTL2BASICS_94"] == "NE"]
+    without = [
+        r
+        for r in published("ks4-2018-19/england_ks4provisional.csv")
+        if r["LEA"] == "886" and r["PTL2BASICS_94"] == "NE"
+    ]
     assert len(without) == 9 and {r["RECTYPE"] for r in without} == {"2"}
     assert sum(int(r["TPUP"]) for r in without) == 131
 
@@ -157,8 +181,20 @@ def test_level_2_and_3_are_those_of_the_rows_of_kent() -> None:
 # damaged copies
 
 DAMAGED = [
-    ("ofsted-2013-14", OFSTED, "cp1252", (",Kent,", ",Elsewhere,"), "has no school of Kent: it may be another authority's"),
-    ("ofsted-2013-14", OFSTED, "cp1252", ("/2014,", "/2016,"), "which is not in 2013/14: it may be another year's file"),
+    (
+        "ofsted-2013-14",
+        OFSTED,
+        "cp1252",
+        (",Kent,", ",Elsewhere,"),
+        "has no school of Kent: it may be another authority's",
+    ),
+    (
+        "ofsted-2013-14",
+        OFSTED,
+        "cp1252",
+        ("/2014,", "/2016,"),
+        "which is not in 2013/14: it may be another year's file",
+    ),
     (
         "ofsted-2013-14",
         OFSTED,
@@ -167,8 +203,20 @@ DAMAGED = [
         "Expected and missing: Overall effectiveness",
     ),
     ("ofsted-2013-14", OFSTED, "cp1252", (",", ";"), "separated by semicolons"),
-    ("ks4-2018-19", FILES[1][1], "utf-8-sig", ("\n4,886,", "\n9,886,"), "RECTYPE is '9', which the mapping does not know"),
-    ("ks4-2018-19", FILES[1][1], "utf-8-sig", ("PTL2BASICS_94,", "PTL2BASICS_93,"), "Expected and missing: PTL2BASICS_94"),
+    (
+        "ks4-2018-19",
+        FILES[1][1],
+        "utf-8-sig",
+        ("\n4,886,", "\n9,886,"),
+        "RECTYPE is '9', which the mapping does not know",
+    ),
+    (
+        "ks4-2018-19",
+        FILES[1][1],
+        "utf-8-sig",
+        ("PTL2BASICS_94,", "PTL2BASICS_93,"),
+        "Expected and missing: PTL2BASICS_94",
+    ),
     ("ks4-2018-19", FILES[2][1], "utf-8-sig", ("\nLA,886,", "\nLA,887,"), "has no ks4_destination_sustained"),
     (
         "neet-2022",
@@ -178,9 +226,21 @@ DAMAGED = [
         "is not a time period of the identifier Academic year",
     ),
     ("neet-2022", FILES[5][1], "utf-8-sig", (",Kent,", ",Medway,"), "found 'Medway' with code E10000016"),
-    ("level23-age19", FILES[6][1], "utf-8-sig", ("c.Eligible for FSM", "FSM"), "fsm is 'FSM', which the mapping does not know"),
+    (
+        "level23-age19",
+        FILES[6][1],
+        "utf-8-sig",
+        ("c.Eligible for FSM", "FSM"),
+        "fsm is 'FSM', which the mapping does not know",
+    ),
     ("ons-els-ks2", FILES[8][1], "utf-8-sig", ("-09-01/P1Y", "-01-01/P1Y"), "is not an academic year"),
-    ("ons-els-gcse", FILES[9][1], "utf-8-sig", ("E10000016,Kent,", "E10000099,Kent,"), "found 'Kent' with code E10000099"),
+    (
+        "ons-els-gcse",
+        FILES[9][1],
+        "utf-8-sig",
+        ("E10000016,Kent,", "E10000099,Kent,"),
+        "found 'Kent' with code E10000099",
+    ),
 ]
 
 

@@ -93,5 +93,11 @@ def _ends_in(label: str) -> int:
 
 def _last_year(edition: EditionRecord, label: str) -> int:
     is_academic, is_financial = "/" in label, "-" in label
-    last = edition.academic_year if is_academic else edition.financial_year if is_financial else edition.calendar_year
+    last = (
+        edition.academic_year
+        if is_academic
+        else edition.financial_year
+        if is_financial
+        else edition.calendar_year
+    )
     return _ends_in(last)

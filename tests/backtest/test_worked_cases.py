@@ -39,4 +39,6 @@ def test_gcse_is_stated_to_a_whole_per_cent_by_the_paper_and_to_a_decimal_by_the
     figure = page.figure(indicator)
     assert figure is not None
     assert figure.source == "paper-002"
-    assert [(other.source, other.text) for other in page.edition.figures.also_stated(figure)] == [(source, text)]
+    assert [(other.source, other.text) for other in page.edition.figures.also_stated(figure)] == [
+        (source, text)
+    ]

@@ -14,7 +14,12 @@ from analysis.errors import AssemblyError, DataError, UsageError
 
 PROJECT = Path(__file__).resolve().parents[2]
 PAGES = sorted(
-    [*PROJECT.glob("*.md"), *PROJECT.glob("docs/**/*.md"), PROJECT / "data" / "README.md", PROJECT / "reports" / "README.md"]
+    [
+        *PROJECT.glob("*.md"),
+        *PROJECT.glob("docs/**/*.md"),
+        PROJECT / "data" / "README.md",
+        PROJECT / "reports" / "README.md",
+    ]
 )
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (PROJECT / "Makefile").read_text(encoding="utf-8")
@@ -60,7 +65,12 @@ def test_every_boldsteps_command_can_be_given_like_that(page: Path) -> None:
 
 @each_page
 def test_every_option_in_a_sentence_is_one_of_some_command(page: Path) -> None:
-    known = {option for command in commands.cli.commands.values() for parameter in command.params for option in parameter.opts}
+    known = {
+        option
+        for command in commands.cli.commands.values()
+        for parameter in command.params
+        for option in parameter.opts
+    }
     foreign = {
         "--help",
         "--version",
@@ -90,7 +100,9 @@ def test_every_make_target_exists(page: Path) -> None:
 
 def test_make_alone_lists_every_target() -> None:
     targets = re.search(r"^\.PHONY: (.*)$", MAKEFILE, re.MULTILINE)
-    listed = subprocess.run(["make", "--no-print-directory"], cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(
+        ["make", "--no-print-directory"], cwd=PROJECT, capture_output=True, text=True, check=True
+    ).stdout
     assert targets is not None
     assert re.findall(r"^make (\w+) ", listed, re.MULTILINE) == targets[1].split()
 

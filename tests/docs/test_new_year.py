@@ -20,7 +20,13 @@ RELEASES = Path(os.environ.get("BOLDSTEPS_SHARED", ROOT.parent / "shared")) / "r
 TUTORIAL = (ROOT / "docs" / "new-year.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```(console|csv|markdown)(?: (\S+))?\n(.*?)^```", re.MULTILINE | re.DOTALL)
 SOURCES = ("sfr05-2014", "sfr01-2014", "ons-els")
-DOWNLOADS = ("sfr05-2014/*", "sfr01-2014/*", "ons-els/claimant-count.csv", "ofsted-2013-14/*", "geography/*_DERIVED.csv")
+DOWNLOADS = (
+    "sfr05-2014/*",
+    "sfr01-2014/*",
+    "ons-els/claimant-count.csv",
+    "ofsted-2013-14/*",
+    "geography/*_DERIVED.csv",
+)
 DOWNLOADS += ("lait-2025-10/sn_*.xlsx",)
 HAS_RELEASES = RELEASES.is_dir()
 
@@ -83,7 +89,9 @@ def write_row(path: Path, block: str) -> None:
     lines = path.read_text(encoding="utf-8").splitlines()
     assert lines[0] == header
     key = row.split(",", 1)[0]
-    path.write_text("\n".join(row if line.startswith(f"{key},") else line for line in lines) + "\n", encoding="utf-8")
+    path.write_text(
+        "\n".join(row if line.startswith(f"{key},") else line for line in lines) + "\n", encoding="utf-8"
+    )
 
 
 def test_the_tutorial_makes_the_edition_it_describes(council: Path) -> None:
@@ -95,7 +103,10 @@ def test_the_tutorial_makes_the_edition_it_describes(council: Path) -> None:
         else:
             (council / name).write_text(block, encoding="utf-8")
     for source in SOURCES:
-        made, stored = (stored_rows(folder / "data" / "sources" / source / "observations.csv") for folder in (council, ROOT))
+        made, stored = (
+            stored_rows(folder / "data" / "sources" / source / "observations.csv")
+            for folder in (council, ROOT)
+        )
         assert made == stored
     assert (council / "reports" / "2013" / "site" / "kent" / "gaps.html").is_file()
 

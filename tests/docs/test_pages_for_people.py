@@ -9,7 +9,14 @@ import pytest
 from analysis.exhibits.page import LEGEND
 
 PROJECT = Path(__file__).resolve().parents[2]
-PAGES = sorted([*PROJECT.glob("*.md"), *PROJECT.glob("docs/**/*.md"), *PROJECT.glob("data/*.md"), *PROJECT.glob("reports/*.md")])
+PAGES = sorted(
+    [
+        *PROJECT.glob("*.md"),
+        *PROJECT.glob("docs/**/*.md"),
+        *PROJECT.glob("data/*.md"),
+        *PROJECT.glob("reports/*.md"),
+    ]
+)
 GLOSSARY = (PROJECT / "GLOSSARY.md").read_text(encoding="utf-8")
 MACHINE = re.compile(r"(?<![\w.])/(?:home|root|tmp|work|opt|Users)/|C:\\")
 
@@ -38,7 +45,10 @@ def test_pictures_have_words_and_are_small_enough_to_load() -> None:
 def glossary_tables() -> list[list[str]]:
     """The words of each table, in the order written."""
     tables = re.split(r"^## .*$", GLOSSARY, flags=re.MULTILINE)[1:]
-    return [[line.split(" | ")[0].removeprefix("| ") for line in table.strip().splitlines()[2:]] for table in tables]
+    return [
+        [line.split(" | ")[0].removeprefix("| ") for line in table.strip().splitlines()[2:]]
+        for table in tables
+    ]
 
 
 def test_the_glossary_has_each_word_once_and_in_order() -> None:
@@ -54,7 +64,11 @@ def test_the_glossary_explains_every_symbol_as_the_pages_do() -> None:
 
 
 def test_every_release_in_the_changelog_keeps_figures_and_code_apart() -> None:
-    releases = re.split(r"^## ", (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    releases = re.split(r"^## ", (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8"), flags=re.MULTILINE)[
+        1:
+    ]
     assert releases
     for release in releases:
-        assert re.findall(r"^### (.*)$", release, re.MULTILINE) == ["Figures changed", "Code changed"], release.splitlines()[0]
+        assert re.findall(r"^### (.*)$", release, re.MULTILINE) == ["Figures changed", "Code changed"], (
+            release.splitlines()[0]
+        )

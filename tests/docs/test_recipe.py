@@ -16,7 +16,9 @@ def test_an_indicator_added_by_the_recipe_passes_every_check(tmp_path: Path) -> 
     council = tmp_path / "council"
     shutil.copytree(PROJECT / "tests" / "data" / "pass" / "minimal", council)
     before = check_project(Project(council))
-    for file, block in zip(FILES, re.findall(r"^```csv\n(.*?)^```", RECIPE, re.MULTILINE | re.DOTALL), strict=True):
+    for file, block in zip(
+        FILES, re.findall(r"^```csv\n(.*?)^```", RECIPE, re.MULTILINE | re.DOTALL), strict=True
+    ):
         header, row = block.splitlines()
         path = council / file
         text = path.read_text(encoding="utf-8")

@@ -16,7 +16,10 @@ from packaging.version import Version
 PROJECT = Path(__file__).resolve().parents[2]
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 SETTINGS = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-LOCKS = {"requirements.lock": ["build"], "requirements-dev.lock": ["build", "dask", "dev", "lab", "pdf", "releases", "test"]}
+LOCKS = {
+    "requirements.lock": ["build"],
+    "requirements-dev.lock": ["build", "dask", "dev", "lab", "pdf", "releases", "test"],
+}
 LAST_LINES = re.compile(r"The last lines are\n\n```text\n(.*?)```", re.DOTALL)
 
 each_lock = pytest.mark.parametrize("name", LOCKS)
@@ -86,18 +89,25 @@ def make(*arguments: str, path: str = os.environ["PATH"]) -> subprocess.Complete
     of_make = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "OPTIONS", "PERIOD")
     environment = {name: value for name, value in os.environ.items() if name not in of_make}
     environment = {**environment, "PATH": path}
-    return subprocess.run(["make", *arguments], cwd=PROJECT, capture_output=True, text=True, check=False, env=environment)
+    return subprocess.run(
+        ["make", *arguments], cwd=PROJECT, capture_output=True, text=True, check=False, env=environment
+    )
 
 
 @needs_make
 @pytest.mark.parametrize(
     ("python", "told"),
     [
-        ("python-that-is-not-there", "There is no python-that-is-not-there here. Install Python 3.11 or newer"),
+        (
+            "python-that-is-not-there",
+            "There is no python-that-is-not-there here. Install Python 3.11 or newer",
+        ),
         ("old", "Python 3.11 or newer is needed"),
     ],
 )
-def test_a_python_that_will_not_do_is_said_before_anything_is_installed(tmp_path: Path, python: str, told: str) -> None:
+def test_a_python_that_will_not_do_is_said_before_anything_is_installed(
+    tmp_path: Path, python: str, told: str
+) -> None:
     old = tmp_path / "old"
     old.write_text('#!/bin/sh\n[ "$1" = --version ] && echo "Python 3.9.2"\nexit 1\n', encoding="utf-8")
     old.chmod(0o755)

@@ -18,7 +18,29 @@ NOTHING = AllowedNumerals()
 
 values = st.floats(0, 100, allow_nan=False).map(lambda value: round(value, 2))
 bits = st.sampled_from(
-    ["{{", "}}", "{%", "%}", "{#", "#}", '"', "'", "(", ")", ",", "=", "\n", " ", "61%", "pass_rate", "a", "*", "[", "]", *WORDS]
+    [
+        "{{",
+        "}}",
+        "{%",
+        "%}",
+        "{#",
+        "#}",
+        '"',
+        "'",
+        "(",
+        ")",
+        ",",
+        "=",
+        "\n",
+        " ",
+        "61%",
+        "pass_rate",
+        "a",
+        "*",
+        "[",
+        "]",
+        *WORDS,
+    ]
 )
 braces = st.lists(bits, max_size=40).map("".join)
 
@@ -29,14 +51,20 @@ def test_any_text_is_read(text: str) -> None:
     section = Section("key-stages-opening", text, 1)
     bound = resolve_section(section, PAGE.edition, PAGE.area)
     markdown_to_html(bound.markdown)
-    assert all(1 <= problem.line <= text.count("\n") + 1 for problem in (*bound.problems, *lint(section, NOTHING)))
+    assert all(
+        1 <= problem.line <= text.count("\n") + 1 for problem in (*bound.problems, *lint(section, NOTHING))
+    )
 
 
 @given(values, values)
 @settings(deadline=None)
 def test_a_movement_is_one_of_three_and_reads_the_same_way(before: float, now: float) -> None:
     page = page_with(("Testshire", BEFORE, before), ("Testshire", NOW, now))
-    true = [claim for claim in ("rose", "fell", "unchanged") if not said(page, f'{{{{ {claim}("pass_rate") }}}}').errors]
+    true = [
+        claim
+        for claim in ("rose", "fell", "unchanged")
+        if not said(page, f'{{{{ {claim}("pass_rate") }}}}').errors
+    ]
     assert len(true) == 1
     assert true[0] in said(page, '{{ moved("pass_rate") }}').text
     pairs = {"rose": ["widened", "improved"], "fell": ["narrowed", "worsened"], "unchanged": []}
@@ -56,7 +84,9 @@ def test_above_from_here_is_below_from_there(here: float, there: float) -> None:
     def holds(claim: str) -> bool:
         return not said(page, f"{{{{ {claim} }}}}").errors
 
-    assert holds('above("Testland", "pass_rate")') == holds('below("Testshire", "pass_rate", area="Testland")')
+    assert holds('above("Testland", "pass_rate")') == holds(
+        'below("Testshire", "pass_rate", area="Testland")'
+    )
     assert not (holds('above("Testland", "pass_rate")') and holds('below("Testland", "pass_rate")'))
 
 

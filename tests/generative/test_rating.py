@@ -22,7 +22,11 @@ one_way: st.SearchStrategy[Polarity] = st.sampled_from(("H", "L"))
 
 
 def rag(current: float, baseline: float, figure: float, polarity: Polarity) -> str:
-    target = ResolvedTarget(2013, "at least", lower=figure) if polarity == "H" else ResolvedTarget(2013, "at most", upper=figure)
+    target = (
+        ResolvedTarget(2013, "at least", lower=figure)
+        if polarity == "H"
+        else ResolvedTarget(2013, "at most", upper=figure)
+    )
     return rate(current, baseline, target, polarity, RULE, unit="percent", decimals=1).rag
 
 
@@ -35,15 +39,21 @@ def test_a_higher_figure_is_never_rated_lower_where_high_is_good(
 
 
 @given(figures, figures, figures)
-def test_turning_the_scale_and_the_polarity_over_changes_no_rating(current: float, baseline: float, figure: float) -> None:
+def test_turning_the_scale_and_the_polarity_over_changes_no_rating(
+    current: float, baseline: float, figure: float
+) -> None:
     turned = (round_half_up(100 - value, 1) for value in (current, baseline, figure))
     assert rag(current, baseline, figure, "H") == rag(*turned, "L")
 
 
 @given(figures, figures, figures, figures)
-def test_nearer_to_the_band_is_never_rated_lower(one: float, other: float, baseline: float, edge: float) -> None:
+def test_nearer_to_the_band_is_never_rated_lower(
+    one: float, other: float, baseline: float, edge: float
+) -> None:
     band = ResolvedTarget(2016, "within", edge, round_half_up(edge + 2, 1))
-    near, far = sorted((one, other), key=lambda figure: max(edge - figure, figure - round_half_up(edge + 2, 1), 0))
+    near, far = sorted(
+        (one, other), key=lambda figure: max(edge - figure, figure - round_half_up(edge + 2, 1), 0)
+    )
     rags = [rate(figure, baseline, band, "T", RULE, unit="percent", decimals=1).rag for figure in (far, near)]
     assert BETTER[rags[0]] <= BETTER[rags[1]]
 
@@ -58,7 +68,9 @@ def test_the_way_back_has_the_opposite_direction(one: float, other: float, polar
 
 
 @given(figures, figures, polarities)
-def test_every_reason_is_one_sentence_with_the_figure(current: float, baseline: float, polarity: Polarity) -> None:
+def test_every_reason_is_one_sentence_with_the_figure(
+    current: float, baseline: float, polarity: Polarity
+) -> None:
     band = ResolvedTarget(2016, "within", 40, 60)
     reason = rate(current, baseline, band, polarity, RULE, unit="count", decimals=1).reason
     assert reason.startswith(f"{format_number(current, 1)} is ")
@@ -98,7 +110,9 @@ def test_ranks_of_all_areas_fit_together(values: dict[str, float | None], polari
 
 
 @given(st.integers(0, 500), st.integers(1, 500), st.integers(0, 500), st.integers(1, 500))
-def test_intervals_hold_their_estimate_and_turn_round(one: int, left_out: int, other: int, others_left_out: int) -> None:
+def test_intervals_hold_their_estimate_and_turn_round(
+    one: int, left_out: int, other: int, others_left_out: int
+) -> None:
     first, second = (one, one + left_out), (other, other + others_left_out)
     interval = wilson_interval(*first)
     assert 0 <= interval.lower <= interval.estimate <= interval.upper <= 100
@@ -108,7 +122,9 @@ def test_intervals_hold_their_estimate_and_turn_round(one: int, left_out: int, o
 
 
 @given(figures, figures, st.integers(1, 8))
-def test_the_straight_line_never_turns_and_ends_at_the_target(baseline: float, figure: float, years: int) -> None:
+def test_the_straight_line_never_turns_and_ends_at_the_target(
+    baseline: float, figure: float, years: int
+) -> None:
     values = [baseline, *(step.value for step in milestones(2011, baseline, 2011 + years, figure))]
     assert values[-1] == figure
     assert values in (sorted(values), sorted(values, reverse=True))

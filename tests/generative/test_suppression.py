@@ -22,7 +22,11 @@ def one_total(parts: list[int]) -> tuple[dict[str, int], list[Sum]]:
 
 def two_rows_three_columns(cells: tuple[int, ...]) -> tuple[dict[str, int], list[Sum]]:
     """Districts by group, with both margins and the county."""
-    counts = {f"{row}{column}": cells[3 * index + place] for index, row in enumerate("ab") for place, column in enumerate("xyz")}
+    counts = {
+        f"{row}{column}": cells[3 * index + place]
+        for index, row in enumerate("ab")
+        for place, column in enumerate("xyz")
+    }
     sums = [Sum(row, tuple(row + column for column in "xyz")) for row in "ab"]
     sums += [Sum(column, ("a" + column, "b" + column)) for column in "xyz"]
     for each in sums:
@@ -35,7 +39,9 @@ def shown(counts: dict[str, int], hidden: frozenset[str]) -> dict[str, int | Non
     return {key: None if key in hidden else count for key, count in counts.items()}
 
 
-def values_a_reader_finds_possible(view: dict[str, int | None], cells: list[str], sums: list[Sum]) -> dict[str, set[int]]:
+def values_a_reader_finds_possible(
+    view: dict[str, int | None], cells: list[str], sums: list[Sum]
+) -> dict[str, set[int]]:
     """By trying every table of whole numbers: the innermost cells, then the totals in the order of `sums`."""
     possible: dict[str, set[int]] = {key: set() for key in view}
     ranges = [range(1, CAP + 1) if (count := view[cell]) is None else [count] for cell in cells]
@@ -52,7 +58,16 @@ def values_a_reader_finds_possible(view: dict[str, int | None], cells: list[str]
 
 def least_when_all_hidden(key: str, counts: dict[str, int], sums: list[Sum]) -> int:
     """A total is at least the number of its parts that are not nought, however much is hidden."""
-    return max([1, *(sum(least_when_all_hidden(p, counts, sums) for p in s.parts if counts[p]) for s in sums if s.total == key)])
+    return max(
+        [
+            1,
+            *(
+                sum(least_when_all_hidden(p, counts, sums) for p in s.parts if counts[p])
+                for s in sums
+                if s.total == key
+            ),
+        ]
+    )
 
 
 def assert_nothing_is_given_away(counts: dict[str, int], cells: list[str], sums: list[Sum]) -> None:
@@ -61,7 +76,12 @@ def assert_nothing_is_given_away(counts: dict[str, int], cells: list[str], sums:
     for key in hidden:
         required = {value for value in SMALL if value >= least_when_all_hidden(key, counts, sums)}
         assert counts[key] in possible[key] or counts[key] > CAP
-        assert required <= possible[key] or min(possible[key]) > max(SMALL), (key, counts, hidden, possible[key])
+        assert required <= possible[key] or min(possible[key]) > max(SMALL), (
+            key,
+            counts,
+            hidden,
+            possible[key],
+        )
 
 
 @given(counts_of_parts)
@@ -159,23 +179,32 @@ def _percentage(name: str, counted: int, left_out: int) -> Figure:
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), min_size=2, max_size=2))
-def test_a_reader_of_percentages_who_tries_every_table_finds_no_small_count(pairs: list[tuple[int, int]]) -> None:
+def test_a_reader_of_percentages_who_tries_every_table_finds_no_small_count(
+    pairs: list[tuple[int, int]],
+) -> None:
     figures, sums = percentages(pairs)
     published = protect(figures, sums, RULE)
     tables = [table for table in EVERY_TABLE if _agrees(table, published)]
     for place, figure in enumerate(figures):
         assert figure.numerator is not None and figure.denominator is not None
-        for side, count in enumerate((figure.numerator, figure.denominator - figure.numerator, figure.denominator)):
+        for side, count in enumerate(
+            (figure.numerator, figure.denominator - figure.numerator, figure.denominator)
+        ):
             possible = {_sides(table[place])[side] for table in tables}
             if count in SMALL:
                 least = (
-                    max(1, sum(counted + left_out > 0 for counted, left_out in pairs)) if (figure.key, side) == COUNTY_ALL else 1
+                    max(1, sum(counted + left_out > 0 for counted, left_out in pairs))
+                    if (figure.key, side) == COUNTY_ALL
+                    else 1
                 )
                 assert set(range(least, RULE.lowest_shown)) <= possible, (figure.key, side, possible)
 
 
 CELLS = list(product(range(11), repeat=2))
-EVERY_TABLE = [(first, second, (first[0] + second[0], first[1] + second[1])) for first, second in product(CELLS, repeat=2)]
+EVERY_TABLE = [
+    (first, second, (first[0] + second[0], first[1] + second[1]))
+    for first, second in product(CELLS, repeat=2)
+]
 
 
 def _sides(pair: tuple[int, int]) -> tuple[int, int, int]:

@@ -17,7 +17,12 @@ from analysis.project import find_project
 
 DATA = find_project(Path(__file__)).data
 SQL = Path(__file__).with_name("ratings.sql")
-REFERENCE = {"areas": "reference", "indicators": "reference", "editions": "reference", "neighbours": "reference"}
+REFERENCE = {
+    "areas": "reference",
+    "indicators": "reference",
+    "editions": "reference",
+    "neighbours": "reference",
+}
 RULES = {"rag": "rules", "tolerance": "rules"}
 
 EDITIONS = sorted(load_editions(DATA))
@@ -42,40 +47,61 @@ def second() -> dict[tuple[str, str], dict[Key, Rated]]:
     connection.execute(SQL.read_text(encoding="utf-8"))
     said: dict[tuple[str, str], dict[Key, Rated]] = {}
     columns = 'period, area, indicator, "group", rag, cause, movement, movement_rag'
-    for period, area, indicator, group, *rated in connection.execute(f"select {columns} from ratings").fetchall():
+    for period, area, indicator, group, *rated in connection.execute(
+        f"select {columns} from ratings"
+    ).fetchall():
         said.setdefault((period, area), {})[indicator, group] = tuple(rated)
     return said
 
 
 @pytest.mark.parametrize("period", EDITIONS)
-def test_agrees_on_every_indicator_of_every_area(period: str, second: Mapping[tuple[str, str], Mapping[Key, Rated]]) -> None:
+def test_agrees_on_every_indicator_of_every_area(
+    period: str, second: Mapping[tuple[str, str], Mapping[Key, Rated]]
+) -> None:
     for area in load_areas(DATA).reported:
         said = second.get((period, area.code), {})
         first = _first(open_page("scorecard", period, area.name))
         assert first == {key: said.get(key, NOTHING) for key in first}, f"{area.name} in {period}"
 
 
-def test_the_editions_hold_every_kind_of_answer(second: Mapping[tuple[str, str], Mapping[Key, Rated]]) -> None:
+def test_the_editions_hold_every_kind_of_answer(
+    second: Mapping[tuple[str, str], Mapping[Key, Rated]],
+) -> None:
     """Agreement means little where everything is not rated."""
     answers = [answer for (period, _), said in second.items() for answer in said.values()]
     assert {rag for rag, *_ in answers} >= {"red", "amber", "not rated"}
-    assert {cause for _, cause, *_ in answers} >= {"", "no figure", "no baseline", "no target", "series break"}
+    assert {cause for _, cause, *_ in answers} >= {
+        "",
+        "no figure",
+        "no baseline",
+        "no target",
+        "series break",
+    }
     assert {movement for _, _, movement, _ in answers} == {"up", "down", "same", "not shown"}
 
 
-def test_what_the_report_leaves_out_could_not_be_rated(second: Mapping[tuple[str, str], Mapping[Key, Rated]]) -> None:
+def test_what_the_report_leaves_out_could_not_be_rated(
+    second: Mapping[tuple[str, str], Mapping[Key, Rated]],
+) -> None:
     """The report covers what has a figure since the baseline or a target: nothing it leaves to other editions has a rating."""
     for period in EDITIONS:
         for area in load_areas(DATA).reported:
             first = _first(open_page("scorecard", period, area.name))
-            left_out = {key: rag for key, (rag, *_) in second.get((period, area.code), {}).items() if key not in first}
+            left_out = {
+                key: rag for key, (rag, *_) in second.get((period, area.code), {}).items() if key not in first
+            }
             assert set(left_out.values()) <= {"not rated"}
 
 
 def _first(page: Page) -> dict[Key, Rated]:
     """What the report says of every row of its scorecard."""
     return {
-        (row.indicator.id, row.group.id): (row.rating.rag, row.rating.cause, row.direction.movement, row.direction.rag)
+        (row.indicator.id, row.group.id): (
+            row.rating.rag,
+            row.rating.cause,
+            row.direction.movement,
+            row.direction.rag,
+        )
         for row in page.rows()
     }
 
@@ -86,6 +112,8 @@ def _read(connection: duckdb.DuckDBPyConnection, table: str, pattern: Path) -> N
         f"create table {table} as select row_number() over () as line, columns(*)::text from "
         f"read_csv('{pattern.as_posix()}', all_varchar = true, header = true, quote = '\"', auto_detect = true, delim = ',')"
     )
-    for (name,) in connection.execute(f"select column_name from duckdb_columns() where table_name = '{table}'").fetchall():
+    for (name,) in connection.execute(
+        f"select column_name from duckdb_columns() where table_name = '{table}'"
+    ).fetchall():
         if name != "line":
             connection.execute(f'update {table} set "{name}" = \'\' where "{name}" is null')

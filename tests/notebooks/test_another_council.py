@@ -23,9 +23,21 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(source, root / name) if source.is_dir() else shutil.copy(source, root / name)
     (root / "narrative").mkdir(exist_ok=True)
     shutil.copy(ROOT / "narrative" / "allowed-numerals.yml", root / "narrative")
-    definition = (root / "_quarto.yml").read_text(encoding="utf-8").replace("Kent County Council", "Testshire Council")
+    definition = (
+        (root / "_quarto.yml").read_text(encoding="utf-8").replace("Kent County Council", "Testshire Council")
+    )
     (root / "_quarto.yml").write_text(definition, encoding="utf-8")
-    command = [sys.executable, "-m", "analysis.cli", "report", "2012", "--assembler", "pandoc", "--output", str(root / "reports")]
+    command = [
+        sys.executable,
+        "-m",
+        "analysis.cli",
+        "report",
+        "2012",
+        "--assembler",
+        "pandoc",
+        "--output",
+        str(root / "reports"),
+    ]
     environment = {**os.environ, "BOLDSTEPS_PROJECT": str(root)}
     result = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, timeout=600)
     assert result.returncode == 0, result.stdout + result.stderr

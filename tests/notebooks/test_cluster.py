@@ -49,7 +49,16 @@ class Cluster:
         folder = self.folder / f"worker-{len(self.workers)}"
         folder.mkdir()
         self.workers.append(
-            self._start("worker", self.address, "--nthreads", "1", "--local-directory", str(folder), *options, cwd=folder)
+            self._start(
+                "worker",
+                self.address,
+                "--nthreads",
+                "1",
+                "--local-directory",
+                str(folder),
+                *options,
+                cwd=folder,
+            )
         )
         return self.workers[-1]
 
@@ -62,7 +71,9 @@ class Cluster:
 
     def _start(self, what: str, *options: str, cwd: Path | None = None) -> subprocess.Popen[bytes]:
         log = (self.folder / f"{what}.log").open("ab")
-        return subprocess.Popen([*DASK, what, *LOCAL, *options], stdout=log, stderr=log, cwd=cwd or self.folder)
+        return subprocess.Popen(
+            [*DASK, what, *LOCAL, *options], stdout=log, stderr=log, cwd=cwd or self.folder
+        )
 
     def stop(self) -> None:
         for process in (*self.workers, self.scheduler):
@@ -95,7 +106,9 @@ def task(project: Project, tmp_path: Path) -> Callable[..., Task]:
         parameters = {"period": "2012", "area": "Thanet"}
         source = str(project.notebooks / f"{notebook}.ipynb")
         codes = ("E07000114", "E10000016")
-        return Task(name or notebook, source, str(output), parameters, *codes, str(project.root), default_engine())
+        return Task(
+            name or notebook, source, str(output), parameters, *codes, str(project.root), default_engine()
+        )
 
     return make
 
@@ -104,14 +117,18 @@ def by_name(outcomes: Iterator[Outcome]) -> dict[str, Outcome]:
     return {outcome.task.name: outcome for outcome in outcomes}
 
 
-def test_two_workers_leave_what_this_machine_leaves(cluster: Cluster, project: Project, task: Callable[..., Task]) -> None:
+def test_two_workers_leave_what_this_machine_leaves(
+    cluster: Cluster, project: Project, task: Callable[..., Task]
+) -> None:
     cluster.add_worker("--no-nanny")
     cluster.add_worker()
     cluster.wait_for_workers()
     names = ("good", "every_output", "raises")
     there = by_name(run_on_cluster([task(name) for name in names], cluster.address, Inputs(project)))
     here = by_name(run_all([task(name, folder="local") for name in names], 2))
-    assert {name: outcome.error for name, outcome in there.items()} == {name: outcome.error for name, outcome in here.items()}
+    assert {name: outcome.error for name, outcome in there.items()} == {
+        name: outcome.error for name, outcome in here.items()
+    }
     for name in ("good", "every_output"):
         for ending in (".ipynb", ".reads"):
             files = [Path(each[name].task.output).with_suffix(ending).read_bytes() for each in (there, here)]
@@ -137,13 +154,17 @@ def test_the_runs_of_a_worker_that_is_killed_are_made_elsewhere(
     assert len({Path(each.output).read_bytes() for each in tasks}) == 1
 
 
-def test_a_cluster_that_does_not_answer(project: Project, task: Callable[..., Task], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cluster_that_does_not_answer(
+    project: Project, task: Callable[..., Task], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("analysis.pipeline.dask_cluster.ANSWER_SECONDS", 1)
     with pytest.raises(UsageError, match=r"No Dask cluster with a worker answers at tcp://127\.0\.0\.1:9"):
         list(run_on_cluster([task("good")], "tcp://127.0.0.1:9", Inputs(project)))
 
 
-def test_a_worker_with_other_versions_is_refused(cluster: Cluster, project: Project, task: Callable[..., Task]) -> None:
+def test_a_worker_with_other_versions_is_refused(
+    cluster: Cluster, project: Project, task: Callable[..., Task]
+) -> None:
     cluster.add_worker("--no-nanny")
     inputs = Inputs(project)
     inputs.__dict__["versions"] = {**inputs.versions, "pandas": "0.1"}

@@ -40,10 +40,14 @@ def run(tmp_path: Path) -> Runner:
     return run_fixtures
 
 
-def task_of(notebook: Path, folder: Path, engine: str, area: str = "Thanet", code: str = "E07000114", **options: Any) -> Task:
+def task_of(
+    notebook: Path, folder: Path, engine: str, area: str = "Thanet", code: str = "E07000114", **options: Any
+) -> Task:
     parameters = {"period": "2012", "area": area}
     output = str(folder / notebook.name)
-    return Task(notebook.stem, str(notebook), output, parameters, code, "E10000016", str(PROJECT), engine, **options)
+    return Task(
+        notebook.stem, str(notebook), output, parameters, code, "E10000016", str(PROJECT), engine, **options
+    )
 
 
 def saved(outcome: Outcome) -> dict[str, Any]:
@@ -85,7 +89,9 @@ def test_a_run_leaves_no_time_path_or_host_behind(run: Runner, engine: str) -> N
 
 
 def test_a_run_made_twice_is_the_same_bytes(run: Runner) -> None:
-    first, second = (Path(run("every_output", engine=default_engine())[0].task.output).read_bytes() for _ in range(2))
+    first, second = (
+        Path(run("every_output", engine=default_engine())[0].task.output).read_bytes() for _ in range(2)
+    )
     assert first == second
 
 
@@ -96,14 +102,22 @@ def written_alike(warm: list[Outcome], kernel: list[Outcome]) -> dict[str, bool]
 
 def read_alike(warm: list[Outcome], kernel: list[Outcome]) -> dict[str, bool]:
     """For each notebook, whether both engines noted the same reads: also of what the warm process had read before."""
-    reads = [[reads_of(Path(outcome.task.output)).read_text(encoding="utf-8") for outcome in each] for each in (warm, kernel)]
-    return {outcome.task.name: bool(one) and one == other for outcome, one, other in zip(warm, *reads, strict=True)}
+    reads = [
+        [reads_of(Path(outcome.task.output)).read_text(encoding="utf-8") for outcome in each]
+        for each in (warm, kernel)
+    ]
+    return {
+        outcome.task.name: bool(one) and one == other
+        for outcome, one, other in zip(warm, *reads, strict=True)
+    }
 
 
 @needs_both
 def test_both_engines_leave_the_same_outputs(run: Runner) -> None:
     names = ("good", "every_output", "leaves_traces")
-    assert written_alike(run(*names, engine="warm"), run(*names, engine="kernel")) == dict.fromkeys(names, True)
+    assert written_alike(run(*names, engine="warm"), run(*names, engine="kernel")) == dict.fromkeys(
+        names, True
+    )
 
 
 @needs_both
@@ -123,7 +137,10 @@ def test_both_engines_leave_the_same_outputs_of_the_notebooks_of_the_report(tmp_
 @needs_both
 def test_errors_are_shown_alike(run: Runner) -> None:
     warm, kernel = (run("raises", engine=engine)[0] for engine in ("warm", "kernel"))
-    shown = [json.loads(failed_file(outcome).read_text(encoding="utf-8"))["cells"][-1]["outputs"] for outcome in (warm, kernel)]
+    shown = [
+        json.loads(failed_file(outcome).read_text(encoding="utf-8"))["cells"][-1]["outputs"]
+        for outcome in (warm, kernel)
+    ]
     assert shown[0] == shown[1]
     assert warm.error == kernel.error
 
@@ -199,7 +216,11 @@ def test_a_kernel_that_does_not_start_is_tried_once_more() -> None:
 
 @pytest.mark.parametrize(
     ("problem", "times"),
-    [(RuntimeError("Kernel died before replying"), 2), (DeadKernelError("Kernel died"), 1), (ValueError("no figure"), 1)],
+    [
+        (RuntimeError("Kernel died before replying"), 2),
+        (DeadKernelError("Kernel died"), 1),
+        (ValueError("no figure"), 1),
+    ],
 )
 def test_what_is_not_tried_again(problem: Exception, times: int) -> None:
     asked = []
@@ -240,7 +261,9 @@ def test_runs_end_when_the_build_is_killed(tmp_path: Path, engine: str) -> None:
     script.write_text(BUILD_UNTIL_KILLED, encoding="utf-8")
     arguments = [str(FIXTURES / "hangs.ipynb"), str(tmp_path / "out.ipynb"), str(PROJECT), engine]
     environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
-    with subprocess.Popen([sys.executable, str(script), *arguments], stdout=subprocess.PIPE, text=True, env=environment) as build:
+    with subprocess.Popen(
+        [sys.executable, str(script), *arguments], stdout=subprocess.PIPE, text=True, env=environment
+    ) as build:
         assert build.stdout is not None
         assert build.stdout.readline() == "running\n"
         build.kill()
@@ -264,6 +287,12 @@ def test_papermill_finds_the_warm_engine_by_its_name(tmp_path: Path) -> None:
         pytest.skip("the package is not installed, so its entry points are not")
     output = tmp_path / "out.ipynb"
     options = ["--engine", "boldsteps-warm", "-k", "python3", "-p", "period", "2012", "-p", "area", "Thanet"]
-    command = [str(papermill), str(FIXTURES / "shows_traces.ipynb"), str(output), *options, "--no-progress-bar"]
+    command = [
+        str(papermill),
+        str(FIXTURES / "shows_traces.ipynb"),
+        str(output),
+        *options,
+        "--no-progress-bar",
+    ]
     subprocess.run(command, check=True, capture_output=True, cwd=PROJECT)
     assert "A sentence." in output.read_text(encoding="utf-8")

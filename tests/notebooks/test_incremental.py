@@ -44,7 +44,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 def report(project: Project, output: str, *options: str) -> int:
     """Builds with the command line, reads past the recorded layer refused; the exit code."""
-    environment = {**os.environ, "BOLDSTEPS_PROJECT": str(project.root), "BOLDSTEPS_STRICT_READS": "1", "PYTHONPATH": str(ROOT)}
+    environment = {
+        **os.environ,
+        "BOLDSTEPS_PROJECT": str(project.root),
+        "BOLDSTEPS_STRICT_READS": "1",
+        "PYTHONPATH": str(ROOT),
+    }
     command = [
         sys.executable,
         "-m",
@@ -56,14 +61,18 @@ def report(project: Project, output: str, *options: str) -> int:
         "--output",
         str(project.root / output),
     ]
-    done = subprocess.run([*command, *options], capture_output=True, text=True, env=environment, cwd=project.root)
+    done = subprocess.run(
+        [*command, *options], capture_output=True, text=True, env=environment, cwd=project.root
+    )
     assert done.returncode in (0, 1), done.stdout + done.stderr
     return done.returncode
 
 
 def left_by(project: Project, output: str) -> dict[str, bytes]:
     folder = project.root / output / "2012"
-    paths = [path for part in ("runs", "site") for path in sorted((folder / part).rglob("*")) if path.is_file()]
+    paths = [
+        path for part in ("runs", "site") for path in sorted((folder / part).rglob("*")) if path.is_file()
+    ]
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
@@ -72,7 +81,9 @@ def made_by_the_last_build(project: Project) -> set[str]:
     return {f"{run['area']}/{run['notebook']}" for run in manifest["runs"] if run["status"] == "done"}
 
 
-def change(path: Path, choose: Callable[[dict[str, str]], bool], column: str, alter: Callable[[str], str]) -> dict[str, str]:
+def change(
+    path: Path, choose: Callable[[dict[str, str]], bool], column: str, alter: Callable[[str], str]
+) -> dict[str, str]:
     """Alters one cell of the first row chosen, and returns the row as it was."""
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
@@ -121,7 +132,10 @@ def write_words(project: Project, chance: random.Random) -> str:
     area = chance.choice(load_areas(project.data).reported)
     path = project.narrative / "2012" / area.name / "gaps.md"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"## gaps-opening\n\nWords that {chance.choice(['one', 'two'])} wrote of {area.name}.\n", encoding="utf-8")
+    path.write_text(
+        f"## gaps-opening\n\nWords that {chance.choice(['one', 'two'])} wrote of {area.name}.\n",
+        encoding="utf-8",
+    )
     return str(path)
 
 
@@ -138,7 +152,9 @@ def test_a_made_up_authority_has_a_complete_document_that_knows_no_other(built: 
         assert (folder / "site" / area.slug / "gaps.html").is_file()
     pages = {path: path.read_text(encoding="utf-8") for path in (folder / "site").rglob("*.html")}
     assert [path for path, text in pages.items() if WATERMARK not in text] == []
-    others = [word for area in load_areas(Project(ROOT).data).reported for word in (area.code, rf"\b{area.name}\b")]
+    others = [
+        word for area in load_areas(Project(ROOT).data).reported for word in (area.code, rf"\b{area.name}\b")
+    ]
     assert [path for path, text in pages.items() if re.search("|".join(others), text)] == []
 
 
@@ -173,7 +189,9 @@ def is_headline(row: dict[str, str], area: str) -> bool:
 
 def pictures_of(project: Project, output: str) -> dict[str, set[str]]:
     """What the charts of each run are known by."""
-    albums = {name: content for name, content in left_by(project, output).items() if name.endswith(".pictures")}
+    albums = {
+        name: content for name, content in left_by(project, output).items() if name.endswith(".pictures")
+    }
     return {name: set(json.loads(content.partition(b"\n")[2])) for name, content in albums.items()}
 
 
@@ -200,12 +218,17 @@ def test_a_district_figure_is_read_by_the_pages_that_compare_with_it_and_no_budg
     district = load_areas(built.data).districts[0]
     path = built.data / "sources" / "sfr05-2014" / "observations.csv"
     change(
-        path, lambda row: row["area"] == district.code and row["year"] == "2011/12", "note", lambda text: f"{text} again".strip()
+        path,
+        lambda row: row["area"] == district.code and row["year"] == "2011/12",
+        "note",
+        lambda text: f"{text} again".strip(),
     )
     report(built, "reports")
     made = made_by_the_last_build(built)
     everything = {
-        name.removeprefix("runs/").removesuffix(".ipynb") for name in left_by(built, "reports") if name.endswith(".ipynb")
+        name.removeprefix("runs/").removesuffix(".ipynb")
+        for name in left_by(built, "reports")
+        if name.endswith(".ipynb")
     }
     assert made
     assert not {name for name in made if name.endswith(("/budget", "/definitions", "/sources"))}

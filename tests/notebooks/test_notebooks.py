@@ -51,7 +51,11 @@ def default_period(chapter: Chapter) -> str:
 def runs_as_they_are() -> list[Run]:
     """A run of each notebook with the parameters it is kept with."""
     chapters = load_document(PROJECT.root).chapters
-    return [run for each in chapters for run in plan_runs(PROJECT, default_period(each), [DEFAULT_AREA], [each.notebook])]
+    return [
+        run
+        for each in chapters
+        for run in plan_runs(PROJECT, default_period(each), [DEFAULT_AREA], [each.notebook])
+    ]
 
 
 def runs_of(period: str, area: str) -> list[Run]:
@@ -74,7 +78,9 @@ def code_cells(path: Path) -> list[NotebookNode]:
 
 
 def test_the_document_is_made_of_the_notebooks_there_are() -> None:
-    assert sorted(chapter.notebook for chapter in load_document(PROJECT.root).chapters) == [path.stem for path in NOTEBOOKS]
+    assert sorted(chapter.notebook for chapter in load_document(PROJECT.root).chapters) == [
+        path.stem for path in NOTEBOOKS
+    ]
 
 
 @each_notebook
@@ -95,7 +101,9 @@ def test_source_opens_with_a_title_and_has_no_other(path: Path) -> None:
 
 @each_notebook
 def test_source_has_no_outputs(path: Path) -> None:
-    assert [(cell.outputs, cell.execution_count) for cell in code_cells(path)] == [([], None)] * len(code_cells(path))
+    assert [(cell.outputs, cell.execution_count) for cell in code_cells(path)] == [([], None)] * len(
+        code_cells(path)
+    )
 
 
 @each_notebook
@@ -113,7 +121,10 @@ def test_source_has_one_cell_of_typed_commented_parameters_with_the_defaults(pat
     assert declared_parameters(path) == {"period": str, "area": str}
     lines = tagged[0].source.splitlines()
     period = default_period(load_document(PROJECT.root).find(path.stem))
-    assert [line.partition("  # ")[0] for line in lines] == [f'period: str = "{period}"', f'area: str = "{DEFAULT_AREA}"']
+    assert [line.partition("  # ")[0] for line in lines] == [
+        f'period: str = "{period}"',
+        f'area: str = "{DEFAULT_AREA}"',
+    ]
     assert all(line.partition("  # ")[2] for line in lines)
 
 
@@ -175,7 +186,11 @@ def shown_by(outcome: Outcome) -> list[dict[str, Any]]:
 def shown(notebook: NotebookNode) -> list[dict[str, Any]]:
     """Every exhibit as data, with the page's own text of it; the picture apart, it has a test of its own (test_execution)."""
     outputs = [output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", [])]
-    return [{**output[MIME_TYPE], "html": PICTURE.sub("", output["text/html"])} for output in outputs if MIME_TYPE in output]
+    return [
+        {**output[MIME_TYPE], "html": PICTURE.sub("", output["text/html"])}
+        for output in outputs
+        if MIME_TYPE in output
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -223,4 +238,6 @@ def test_parameters_changed_by_hand_it_shows_what_the_document_shows(
 def test_an_area_with_little_published_says_so_and_shows_no_empty_chart(document: dict[str, Outcome]) -> None:
     exhibits = [exhibit for run in runs_of(*LITTLE_PUBLISHED) for exhibit in shown_by(document[named(run)])]
     assert "notice" in {exhibit["kind"] for exhibit in exhibits}
-    assert [exhibit["id"] for exhibit in exhibits if exhibit["kind"] in ("chart", "table") and not exhibit["rows"]] == []
+    assert [
+        exhibit["id"] for exhibit in exhibits if exhibit["kind"] in ("chart", "table") and not exhibit["rows"]
+    ] == []

@@ -29,11 +29,18 @@ def make_council(folder: Path) -> Path:
     return folder
 
 
-def boldsteps(root: Path, *arguments: str, package: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+def boldsteps(
+    root: Path, *arguments: str, package: Path = ROOT, **environment: str
+) -> subprocess.CompletedProcess[str]:
     """A command in a process of its own, for the project in `root`, with the code in `package`."""
     command = [sys.executable, "-m", "analysis.cli", *arguments]
     return subprocess.run(
-        command, cwd=root, env=environment_of(root, package, **environment), capture_output=True, text=True, timeout=600
+        command,
+        cwd=root,
+        env=environment_of(root, package, **environment),
+        capture_output=True,
+        text=True,
+        timeout=600,
     )
 
 
@@ -42,7 +49,9 @@ def environment_of(root: Path, package: Path = ROOT, **changes: str) -> dict[str
     return {**os.environ, "BOLDSTEPS_PROJECT": str(root), "PYTHONPATH": str(package), **changes}
 
 
-def options(topics: tuple[str, ...] = TOPICS, formats: tuple[str, ...] = ("html",), **named: str) -> list[str]:
+def options(
+    topics: tuple[str, ...] = TOPICS, formats: tuple[str, ...] = ("html",), **named: str
+) -> list[str]:
     """The options of a report of those topics."""
     chosen = [*(("--topic", topic) for topic in topics), *(("--to", name) for name in formats)]
     chosen += [(f"--{name}", value) for name, value in named.items()]
@@ -50,7 +59,11 @@ def options(topics: tuple[str, ...] = TOPICS, formats: tuple[str, ...] = ("html"
 
 
 def build(
-    root: Path, topics: tuple[str, ...] = TOPICS, package: Path = ROOT, formats: tuple[str, ...] = ("html",), **named: str
+    root: Path,
+    topics: tuple[str, ...] = TOPICS,
+    package: Path = ROOT,
+    formats: tuple[str, ...] = ("html",),
+    **named: str,
 ) -> Path:
     """Builds the edition; the folder it is in."""
     done = boldsteps(root, *options(topics, formats, **named), package=package)
@@ -71,7 +84,9 @@ def moved_clock(folder: Path, by: str) -> dict[str, str]:
     library = folder / "moved_clock.so"
     source = Path(__file__).with_name("moved_clock.c")
     subprocess.run(
-        [compiler, "-shared", "-fPIC", "-O1", "-o", str(library), str(source), "-ldl"], check=True, capture_output=True
+        [compiler, "-shared", "-fPIC", "-O1", "-o", str(library), str(source), "-ldl"],
+        check=True,
+        capture_output=True,
     )
     return {"LD_PRELOAD": str(library), "TEST_CLOCK": by}
 

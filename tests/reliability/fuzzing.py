@@ -83,7 +83,10 @@ def yaml_text(root: Path, chance: random.Random) -> bool:
         "? ",
     ]
     lines = [f"{chr(97 + number)}: {chance.choice(parts)}" for number in range(chance.randint(1, 12))]
-    doubling = [f"k{number}: &k{number} [*k{number - 1}, *k{number - 1}]" for number in range(1, chance.randint(2, 40))]
+    doubling = [
+        f"k{number}: &k{number} [*k{number - 1}, *k{number - 1}]"
+        for number in range(1, chance.randint(2, 40))
+    ]
     text = "\n".join(chance.choice((lines, ["k0: &k0 [x]", *doubling]))) + "\n"
     try:
         return len(str(read_yaml(text))) >= 0
@@ -95,7 +98,9 @@ def workbook(root: Path, chance: random.Random) -> bool:
     """A workbook with hostile cells, damaged or not: its cells as texts, or an error."""
     book = Workbook()
     for _ in range(5):
-        book.active.append([chance.choice([text for text in TEXTS if text.isprintable()])[:30_000] for _ in range(4)])
+        book.active.append(
+            [chance.choice([text for text in TEXTS if text.isprintable()])[:30_000] for _ in range(4)]
+        )
     packed = io.BytesIO()
     book.save(packed)
     content = packed.getvalue()
@@ -105,7 +110,9 @@ def workbook(root: Path, chance: random.Random) -> bool:
     path.write_bytes(content)
     try:
         opened = open_workbook(path)
-        return all(isinstance(cell, str) for sheet in opened.sheets for row in opened.rows(sheet) for cell in row)
+        return all(
+            isinstance(cell, str) for sheet in opened.sheets for row in opened.rows(sheet) for cell in row
+        )
     except TOLD:
         return False
     finally:

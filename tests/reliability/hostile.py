@@ -56,7 +56,9 @@ TEXTS = (
 def alter(content: bytes, chance: random.Random) -> bytes:
     """The file after one to three accidents or attacks."""
     for _ in range(chance.randint(1, 3)):
-        content = chance.choice((_cell, _cell, _cell, _cut, _flip, _twice, _without, _bytes, _lines))(content, chance)
+        content = chance.choice((_cell, _cell, _cell, _cut, _flip, _twice, _without, _bytes, _lines))(
+            content, chance
+        )
     return content
 
 

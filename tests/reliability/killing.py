@@ -55,7 +55,9 @@ class Council:
         """The command, killed after that share of its time. Whether it had not ended before."""
         command = [sys.executable, "-m", "analysis.cli", *arguments]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        with subprocess.Popen(command, cwd=self.root, env=environment_of(self.root, self.package), **quiet) as process:
+        with subprocess.Popen(
+            command, cwd=self.root, env=environment_of(self.root, self.package), **quiet
+        ) as process:
             try:
                 process.wait(at * self.seconds.get(name, NOT_KNOWN_YET))
             except subprocess.TimeoutExpired:
@@ -69,7 +71,9 @@ class Council:
         passed = 390 + self.changes % 100
         rows = [_district_row("T07000001", 613 - passed, 400, 4), _district_row("T07000002", passed, 600, 5)]
         lines = path.read_text(encoding="utf-8").splitlines()
-        lines = [line for line in lines if not line.startswith(("pass_rate,T07000001", "pass_rate,T07000002"))]
+        lines = [
+            line for line in lines if not line.startswith(("pass_rate,T07000001", "pass_rate,T07000002"))
+        ]
         path.write_text("\n".join([*lines, *rows]) + "\n", encoding="utf-8")
 
 
@@ -89,8 +93,16 @@ def _district_row(area: str, passed: int, entered: int, place: int) -> str:
 def inputs(root: Path) -> dict[str, str]:
     """The hash of every file that somebody made."""
     names = ("data", "narrative", "notebooks", "theme", "_quarto.yml", "release.csv")
-    files = (path for name in names for path in ([root / name] if (root / name).is_file() else (root / name).rglob("*")))
-    return {path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files if path.is_file()}
+    files = (
+        path
+        for name in names
+        for path in ([root / name] if (root / name).is_file() else (root / name).rglob("*"))
+    )
+    return {
+        path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in files
+        if path.is_file()
+    }
 
 
 def leftover(root: Path) -> list[int]:
@@ -103,7 +115,11 @@ def leftover(root: Path) -> list[int]:
 
 
 def _processes() -> list[int]:
-    return [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit() and int(path.name) != os.getpid()]
+    return [
+        int(path.name)
+        for path in Path("/proc").iterdir()
+        if path.name.isdigit() and int(path.name) != os.getpid()
+    ]
 
 
 def _environment(pid: int) -> list[bytes]:
@@ -121,9 +137,13 @@ def damage(council: Council) -> list[str]:
         if manifest is None or manifest.document is None:
             found.append("the edition's folder is there without its manifest")
         else:
-            found += [] if manifest.document.is_intact(council.folder) else ["pages are not those of the manifest"]
+            found += (
+                [] if manifest.document.is_intact(council.folder) else ["pages are not those of the manifest"]
+            )
             found += [
-                f"{each.name} is not what its run left" for each in manifest.runs.values() if not each.is_intact(council.folder)
+                f"{each.name} is not what its run left"
+                for each in manifest.runs.values()
+                if not each.is_intact(council.folder)
             ]
     for version in council.shelf.versions:
         found += [f"{version}: {name}" for name in what_differs(council.shelf.folder / version)]
@@ -191,5 +211,7 @@ def only_these_chapters(root: Path, *notebooks: str) -> None:
     path = root / "_quarto.yml"
     definition = yaml.safe_load(path.read_text(encoding="utf-8"))
     chapters = definition["bold-steps"]["chapters"]
-    definition["bold-steps"]["chapters"] = [chapter for chapter in chapters if chapter["notebook"] in notebooks]
+    definition["bold-steps"]["chapters"] = [
+        chapter for chapter in chapters if chapter["notebook"] in notebooks
+    ]
     path.write_text(yaml.safe_dump(definition, sort_keys=False), encoding="utf-8")

@@ -24,7 +24,14 @@ from tests.reliability.reading import Page, Paper, Shown, read_page, read_paper,
 from tests.reliability.surfaces import exhibits, rows_of_download
 
 Exhibit = Mapping[str, Any]
-PRINTED = ("value", "previous_value", "baseline_value", "england_value", "national_value", "neighbour_average")
+PRINTED = (
+    "value",
+    "previous_value",
+    "baseline_value",
+    "england_value",
+    "national_value",
+    "neighbour_average",
+)
 """The columns of figures that a page prints where it shows the row."""
 NOT_PRINTED = {("scorecard-on-course", "baseline_value")}
 """Where the straight line begins: the page shows where it has come to."""
@@ -60,12 +67,22 @@ class Build:
         """The pages that a paper is made of: the county's with front page and appendices, or those of a district."""
         districts = {area.slug: area for area in self.areas.districts}
         area = next((area for slug, area in districts.items() if paper.stem.endswith(f"-{slug}")), None)
-        return [each.html for each in self.planned if (each.area == area if area else each.area not in districts.values())]
+        return [
+            each.html
+            for each in self.planned
+            if (each.area == area if area else each.area not in districts.values())
+        ]
 
 
 def differing(build: Build) -> list[str]:
     """Everything that is not the same number on two surfaces, in words."""
-    return [*_facts(build), *_on_pages(build), *_in_downloads(build), *_in_workbook(build), *_in_papers(build)]
+    return [
+        *_facts(build),
+        *_on_pages(build),
+        *_in_downloads(build),
+        *_in_workbook(build),
+        *_in_papers(build),
+    ]
 
 
 def _facts(build: Build) -> Iterator[str]:
@@ -74,9 +91,16 @@ def _facts(build: Build) -> Iterator[str]:
     values: dict[tuple[str, ...], set[float]] = defaultdict(set)
     for _, _, exhibit in build.exhibits:
         for fact in exhibit["facts"]:
-            texts[fact["table"], *(f"{name} {fact['key'][name]}" for name in sorted(fact["key"]))].add(fact["shown"])
+            texts[fact["table"], *(f"{name} {fact['key'][name]}" for name in sorted(fact["key"]))].add(
+                fact["shown"]
+            )
         for row in _rows(exhibit):
-            if isinstance(row.get("value"), int | float) and {"indicator", "area_code", "time_period", "source"} <= set(row):
+            if isinstance(row.get("value"), int | float) and {
+                "indicator",
+                "area_code",
+                "time_period",
+                "source",
+            } <= set(row):
                 names = {
                     "area": "area_code",
                     "group": "group",
@@ -84,12 +108,16 @@ def _facts(build: Build) -> Iterator[str]:
                     "source": "source",
                     "year": "time_period",
                 }
-                values["observations", *(f"{name} {row[column]}" for name, column in names.items())].add(row["value"])
+                values["observations", *(f"{name} {row[column]}" for name, column in names.items())].add(
+                    row["value"]
+                )
     for key, said in texts.items():
         build.numbers["facts"] += 1
         if len(said) > 1:
             yield f"{key} is {' and '.join(sorted(said))}"
-        if len(values[key]) > 1 or not all(_is_printed(value, text) for value in values[key] for text in said):
+        if len(values[key]) > 1 or not all(
+            _is_printed(value, text) for value in values[key] for text in said
+        ):
             yield f"{key} is {' and '.join(sorted(said))}, of {values[key]}"
 
 
@@ -133,7 +161,12 @@ def _beside(row: Mapping[str, Any], lines: Sequence[Sequence[str]]) -> str:
     """What is said in the lines that are headed by the area or the indicator of the row; in all lines where none is."""
     heads = tuple(str(row[name]) for name in ("area_name", "indicator_label") if row.get(name))
     said = [(" ".join(line[0].split()), " | ".join(line[1:])) for line in lines]
-    own = [f"{head.removeprefix(each)} | {rest}" for head, rest in said for each in heads if head.startswith(each)]
+    own = [
+        f"{head.removeprefix(each)} | {rest}"
+        for head, rest in said
+        for each in heads
+        if head.startswith(each)
+    ]
     return "\n".join(own or (" | ".join(parts) for parts in said))
 
 
@@ -142,7 +175,9 @@ def _in_downloads(build: Build) -> Iterator[str]:
     for area, _, exhibit in build.exhibits:
         if exhibit["columns"] and exhibit["kind"] in ("table", "chart"):
             path = build.folder / "site" / "downloads" / area / f"{exhibit['id']}.csv"
-            columns = [name for name in exhibit["columns"] if name != "geographic_level"]  # which downloads say in other words
+            columns = [
+                name for name in exhibit["columns"] if name != "geographic_level"
+            ]  # which downloads say in other words
             held = [[row.get(name) for name in columns] for row in rows_of_download(path)]
             build.numbers["downloads"] += len(held) * len(columns)
             if held != [[_cell(row[name]) for name in columns] for row in _rows(exhibit)]:
@@ -159,14 +194,18 @@ def _cell(value: Any) -> str:
 def _in_workbook(build: Build) -> Iterator[str]:
     """The workbook holds the rows of the notebooks, and no others."""
     [path] = (build.folder / "site" / "downloads").glob("*.xlsx")
-    stated = Counter(tuple(map(_in_sheet, _symbol_for_value(row))) for _, _, each in build.exhibits for row in _rows(each))
+    stated = Counter(
+        tuple(map(_in_sheet, _symbol_for_value(row))) for _, _, each in build.exhibits for row in _rows(each)
+    )
     found: Counter[tuple[str, ...]] = Counter()
     for sheet in load_workbook(path).worksheets:
         for table in sheet.tables.values() if sheet.title.startswith("Table_") else ():
             _, *rows = [[cell.value for cell in row] for row in sheet[table.ref]]
             found.update(tuple(map(_in_sheet, row)) for row in rows)
     build.numbers["workbook"] += sum(len(row) for row in found)
-    yield from (f"{path.name} holds a row that no notebook has: {row}" for row in found.keys() - stated.keys())
+    yield from (
+        f"{path.name} holds a row that no notebook has: {row}" for row in found.keys() - stated.keys()
+    )
     county = build.areas.county.slug
     of_county = [each for area, _, each in build.exhibits if area == county and each["columns"]]
     needed = {tuple(map(_in_sheet, _symbol_for_value(row))) for each in of_county for row in _rows(each)}
@@ -175,7 +214,10 @@ def _in_workbook(build: Build) -> Iterator[str]:
 
 def _symbol_for_value(row: Mapping[str, Any]) -> list[Any]:
     symbol = row.get("symbol")
-    return [f"[{symbol}]" if name == "value" and value is None and symbol else value for name, value in row.items()]
+    return [
+        f"[{symbol}]" if name == "value" and value is None and symbol else value
+        for name, value in row.items()
+    ]
 
 
 def _in_sheet(value: Any) -> str:

@@ -11,7 +11,17 @@ from tests.reliability.council import ROOT, copy_of_package
 
 PASSED, FAILED = 0, 1
 """What pytest ends with."""
-_BESIDE = ("benchmarks", "notebooks", "theme", "narrative", "data", "docs", "tests", "_quarto.yml", "pyproject.toml")
+_BESIDE = (
+    "benchmarks",
+    "notebooks",
+    "theme",
+    "narrative",
+    "data",
+    "docs",
+    "tests",
+    "_quarto.yml",
+    "pyproject.toml",
+)
 
 
 @dataclass(frozen=True)
@@ -53,7 +63,20 @@ def outcome(package: Path, faults: Iterable[Fault]) -> tuple[int, str]:
     chosen = list(faults)
     named = " or ".join(f"({fault.caught_by})" for fault in chosen)
     files = sorted({fault.test for fault in chosen})
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "--tb=line", *files, "-k", named]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-n",
+        "0",
+        "-p",
+        "no:cacheprovider",
+        "--tb=line",
+        *files,
+        "-k",
+        named,
+    ]
     environment = {**os.environ, "PYTHONPATH": str(package), "BOLDSTEPS_TESTED": str(package)}
     done = subprocess.run(command, cwd=package, env=environment, capture_output=True, text=True)
     return done.returncode, done.stdout[-2000:]

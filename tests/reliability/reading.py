@@ -25,7 +25,9 @@ _ON_PAGES_ONLY = {"download", "definitions", "edition"}
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _FOOTER = re.compile(r"[^\n]*\b\d+ of \d+\s*\Z")
-_ONE_KIND = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-") | dict.fromkeys("\u2018\u2019", "'"))
+_ONE_KIND = str.maketrans(
+    dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-") | dict.fromkeys("\u2018\u2019", "'")
+)
 
 
 @dataclass
@@ -69,7 +71,11 @@ class Page:
 
     def _leads_to(self, line: Cells, own: str) -> str:
         target = self.leads.get(id(line), "").partition("#")[0]
-        return posixpath.normpath(posixpath.join(posixpath.dirname(own), target)) if target and ":" not in target else ""
+        return (
+            posixpath.normpath(posixpath.join(posixpath.dirname(own), target))
+            if target and ":" not in target
+            else ""
+        )
 
 
 class _Parser(HTMLParser):
@@ -138,18 +144,31 @@ class _Parser(HTMLParser):
 
     def _is_read(self) -> bool:
         tags = {tag for tag, _ in self._open}
-        return "main" in tags and "nav" not in tags and not any(given.get("class") in _ON_PAGES_ONLY for _, given in self._open)
+        return (
+            "main" in tags
+            and "nav" not in tags
+            and not any(given.get("class") in _ON_PAGES_ONLY for _, given in self._open)
+        )
 
 
 def _exhibit(given: Mapping[str, Any]) -> Shown:
-    return Shown(given["id"], given["data-area"], given["data-period"], given["data-sha256"], str(given["class"]).split()[-1])
+    return Shown(
+        given["id"],
+        given["data-area"],
+        given["data-period"],
+        given["data-sha256"],
+        str(given["class"]).split()[-1],
+    )
 
 
 def read_page(path: Path) -> Page:
     """A built page, without empty lines."""
     parser = _Parser()
     parser.feed(path.read_text(encoding="utf-8"))
-    for lines in [parser.page.lines, *(part for shown in parser.page.exhibits for part in (shown.lines, shown.behind))]:
+    for lines in [
+        parser.page.lines,
+        *(part for shown in parser.page.exhibits for part in (shown.lines, shown.behind)),
+    ]:
         lines[:] = [line for line in lines if "".join(line).strip()]
     return parser.page
 
@@ -184,7 +203,9 @@ def _read(kind: str, content: bytes) -> tuple[str, frozenset[str]]:
 def _word(file: IO[bytes]) -> tuple[str, list[str]]:
     with zipfile.ZipFile(file) as archive:
         body = ElementTree.fromstring(archive.read("word/document.xml"))
-    return "".join(each.text or "" for each in body.iter(f"{_WORD}t")), [each.get("descr", "") for each in body.iter(_PICTURE)]
+    return "".join(each.text or "" for each in body.iter(f"{_WORD}t")), [
+        each.get("descr", "") for each in body.iter(_PICTURE)
+    ]
 
 
 def _pdf(file: IO[bytes]) -> tuple[str, list[str]]:
@@ -198,7 +219,15 @@ def pdf_text(content: bytes) -> str:
     with PdfReader(io.BytesIO(content)) as reader:
         about = [str(value) for value in (reader.metadata or {}).values()]
         titles = [str(each.title) for each in _bookmarks(reader.outline)]
-        return "\n".join([*(page.extract_text() for page in reader.pages), *_pdf_alts(reader), *titles, *about, _xmp(reader)])
+        return "\n".join(
+            [
+                *(page.extract_text() for page in reader.pages),
+                *_pdf_alts(reader),
+                *titles,
+                *about,
+                _xmp(reader),
+            ]
+        )
 
 
 def _xmp(reader: PdfReader) -> str:

@@ -26,7 +26,9 @@ def wrong(root: Path, folder: Path) -> list[str]:
     ]
 
 
-def _misplaced(shown: list[tuple[str, str, Mapping[str, Any]]], period: str, slugs: Mapping[str, str]) -> Iterator[str]:
+def _misplaced(
+    shown: list[tuple[str, str, Mapping[str, Any]]], period: str, slugs: Mapping[str, str]
+) -> Iterator[str]:
     """An exhibit of another area or period than the run it is in; one whose rows are not those its hash was made of."""
     for area, notebook, exhibit in shown:
         where = f"{area}/{notebook} {exhibit['id']}"
@@ -39,7 +41,9 @@ def _misplaced(shown: list[tuple[str, str, Mapping[str, Any]]], period: str, slu
 
 
 def _hash_of(exhibit: Mapping[str, Any]) -> str:
-    content = json.dumps([exhibit[name] for name in ("period", "area", "id", "rows")], ensure_ascii=False, sort_keys=True)
+    content = json.dumps(
+        [exhibit[name] for name in ("period", "area", "id", "rows")], ensure_ascii=False, sort_keys=True
+    )
     return hashlib.sha256(content.encode()).hexdigest()
 
 
@@ -78,7 +82,9 @@ def _repeated(shown: list[tuple[str, str, Mapping[str, Any]]]) -> Iterator[str]:
         seen.add((area, exhibit["id"]))
 
 
-def _pages(folder: Path, shown: list[tuple[str, str, Mapping[str, Any]]], slugs: Mapping[str, str]) -> Iterator[str]:
+def _pages(
+    folder: Path, shown: list[tuple[str, str, Mapping[str, Any]]], slugs: Mapping[str, str]
+) -> Iterator[str]:
     """A page with an exhibit that its own run did not make, or without one that it made."""
     made = {(area, exhibit["id"], exhibit["sha256"]) for area, _, exhibit in shown}
     present = set()

@@ -67,9 +67,14 @@ def test_a_figure_that_is_read_is_that_of_its_area(tmp_path: Path) -> None:
         for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines())
     }
     shown = load_figures(root / "data", find_edition(root / "data", PERIOD)).all_shown()
-    read = {(each.source, each.indicator.id, each.area.code, each.group.id, each.year.label): each.value for each in shown}
+    read = {
+        (each.source, each.indicator.id, each.area.code, each.group.id, each.year.label): each.value
+        for each in shown
+    }
     assert len(read) > 7
-    assert {key: value for key, value in read.items() if value != (float(stated[key]) if stated[key] else None)} == {}
+    assert {
+        key: value for key, value in read.items() if value != (float(stated[key]) if stated[key] else None)
+    } == {}
 
 
 def test_every_page_shows_its_own_area_and_period(root: Path, folder: Path) -> None:
@@ -102,7 +107,9 @@ def _in_notebook(change: Callable[[dict[str, Any]], None]) -> Change:
     def changed(folder: Path) -> None:
         path = folder / "runs" / "oakvale" / "overview.ipynb"
         notebook = json.loads(path.read_text(encoding="utf-8"))
-        found = [output["data"][MIME_TYPE] for cell in notebook["cells"] for output in cell.get("outputs", ())]
+        found = [
+            output["data"][MIME_TYPE] for cell in notebook["cells"] for output in cell.get("outputs", ())
+        ]
         change(next(each for each in found if each["rows"]))
         path.write_text(json.dumps(notebook), encoding="utf-8")
 
@@ -125,7 +132,10 @@ def _picture_of_the_last_area(folder: Path) -> None:
     _edited(
         folder / "site" / "oakvale" / "overview.html",
         lambda text: re.sub(
-            r'<div class="exhibit table" id="overview-headlines".*?</table></div>', lambda _: table[0], text, flags=re.DOTALL
+            r'<div class="exhibit table" id="overview-headlines".*?</table></div>',
+            lambda _: table[0],
+            text,
+            flags=re.DOTALL,
         ),
     )
 
@@ -141,7 +151,9 @@ def _picture_of_the_last_area(folder: Path) -> None:
         (_picture_of_the_last_area, "overview-headlines is about elm-and-ash"),
     ],
 )
-def test_what_is_in_the_wrong_place_is_caught(root: Path, folder: Path, tmp_path: Path, change: Change, said: str) -> None:
+def test_what_is_in_the_wrong_place_is_caught(
+    root: Path, folder: Path, tmp_path: Path, change: Change, said: str
+) -> None:
     copy = tmp_path / PERIOD
     for name in ("runs", "site"):
         shutil.copytree(folder / name, copy / name)
@@ -215,24 +227,39 @@ def test_a_number_that_is_another_on_one_surface_is_caught(
 
 
 def _of_this_machine(root: Path) -> Iterator[str]:
-    yield from (str(root), str(Path.home()) + "/", socket.gethostname(), "/tmp/", os.sep + "site-packages", SECRET)
+    yield from (
+        str(root),
+        str(Path.home()) + "/",
+        socket.gethostname(),
+        "/tmp/",
+        os.sep + "site-packages",
+        SECRET,
+    )
     yield from {name for name in (getpass.getuser(),) if name not in ("root", "user")}
 
 
 def _stands_in(mark: str, text: str) -> bool:
     """Whether it is written there; a name of a few letters as a word of its own."""
-    return mark in text and (not mark.isalnum() or re.search(rf"(?<![0-9A-Za-z]){mark}(?![0-9A-Za-z])", text) is not None)
+    return mark in text and (
+        not mark.isalnum() or re.search(rf"(?<![0-9A-Za-z]){mark}(?![0-9A-Za-z])", text) is not None
+    )
 
 
 def test_nothing_of_the_machine_is_in_what_readers_get(root: Path, folder: Path) -> None:
     marks = list(_of_this_machine(root))
     for part in ("site", "runs", "document"):
-        found = [(name, mark) for name, text in texts(folder / part) for mark in marks if _stands_in(mark, text)]
+        found = [
+            (name, mark) for name, text in texts(folder / part) for mark in marks if _stands_in(mark, text)
+        ]
         assert found == []
 
 
 def test_no_secret_of_the_environment_is_in_any_file(folder: Path) -> None:
-    own = {value for name, value in os.environ.items() if len(value) > 11 and not Path(value).exists() and ":" not in value}
+    own = {
+        value
+        for name, value in os.environ.items()
+        if len(value) > 11 and not Path(value).exists() and ":" not in value
+    }
     kept = {*PLANTED.values(), *own} - {"module://matplotlib_inline.backend_inline"}
     assert [(name, value) for name, text in texts(folder.parent) for value in kept if value in text] == []
 
@@ -240,7 +267,10 @@ def test_no_secret_of_the_environment_is_in_any_file(folder: Path) -> None:
 def test_no_parameter_is_in_what_readers_get(folder: Path) -> None:
     """A default that somebody wrote into a notebook stays there: it is code, and no page has code."""
     parts = [folder / "site", folder / "document", folder / "packs"]
-    files = [*(each for part in parts for each in texts(part)), *((path.name, str(read_paper(path))) for path in _papers(folder))]
+    files = [
+        *(each for part in parts for each in texts(part)),
+        *((path.name, str(read_paper(path))) for path in _papers(folder)),
+    ]
     assert len(files) > 100
     assert [name for name, text in files if IN_PARAMETERS in text] == []
     assert IN_PARAMETERS in (folder / "runs" / "oakvale" / "overview.ipynb").read_text(encoding="utf-8")
@@ -252,11 +282,22 @@ def _papers(folder: Path) -> list[Path]:
 
 def test_no_time_of_the_build_is_in_what_readers_get(folder: Path) -> None:
     today = re.compile(r"\b20(2[4-9]|[3-9]\d)-\d\d-\d\d[T ]\d\d:\d\d")
-    found = [name for part in ("site", "runs", "document") for name, text in texts(folder / part) if today.search(text)]
+    found = [
+        name
+        for part in ("site", "runs", "document")
+        for name, text in texts(folder / part)
+        if today.search(text)
+    ]
     assert found == []
 
 
 def test_no_download_begins_a_cell_with_a_formula(folder: Path) -> None:
-    cells = [(name, cell) for name, rows in downloads(folder) for row in rows for cell in row.values() if cell]
+    cells = [
+        (name, cell) for name, rows in downloads(folder) for row in rows for cell in row.values() if cell
+    ]
     assert len(cells) > 200
-    assert [(name, cell) for name, cell in cells if cell[0] in "=+-@\t\r" and not re.fullmatch(r"[+-][\d.]+", cell)] == []
+    assert [
+        (name, cell)
+        for name, cell in cells
+        if cell[0] in "=+-@\t\r" and not re.fullmatch(r"[+-][\d.]+", cell)
+    ] == []

@@ -18,26 +18,59 @@ from analysis.edition.figures import load_figures
 from analysis.project import Project
 from analysis.publishing.disclosure_scan import Scan
 from analysis.rules.suppression import Bounds, Sum, bounds
-from tests.reliability.council import COUNTY, DISTRICTS, PERIOD, append, boldsteps, build, make_council, options
+from tests.reliability.council import (
+    COUNTY,
+    DISTRICTS,
+    PERIOD,
+    append,
+    boldsteps,
+    build,
+    make_council,
+    options,
+)
 from tests.reliability.one_number import Build, differing
 from tests.reliability.surfaces import downloads, exhibits, sheets, texts
 
 OAKVALE, ELM = DISTRICTS
 SMALL = {
     ("seeded_count", OAKVALE, "all"): "seeded_count,T07000001,all,2011/12,3,,,final,,,3,{source},p 9,",
-    ("seeded_rate", OAKVALE, "all"): "seeded_rate,T07000001,all,2011/12,0.6479,3,463,final,,,0.6479,{source},p 9,",
-    ("seeded_rate", COUNTY, "fsm"): "seeded_rate,T10000001,fsm,2011/12,10.8108,4,37,final,,,10.8108,{source},p 9,",
+    (
+        "seeded_rate",
+        OAKVALE,
+        "all",
+    ): "seeded_rate,T07000001,all,2011/12,0.6479,3,463,final,,,0.6479,{source},p 9,",
+    (
+        "seeded_rate",
+        COUNTY,
+        "fsm",
+    ): "seeded_rate,T10000001,fsm,2011/12,10.8108,4,37,final,,,10.8108,{source},p 9,",
     ("seeded_split", COUNTY, "boys"): "seeded_split,T10000001,boys,2011/12,2,,,final,,,2,{source},p 9,",
 }
 """Figures that rest on a count from 1 to 5, as they would stand in `data/` if nobody had hidden them."""
 FOLLOWING = {
-    ("seeded_count", ELM, "all"): "seeded_count,T07000002,all,2011/12,8140,,,final,,,8140,{source},p 9,was 8140 before",
-    ("seeded_rate", ELM, "all"): "seeded_rate,T07000002,all,2011/12,92.4923,4817,5208,final,,,92.4923,{source},p 9,",
-    ("seeded_split", COUNTY, "girls"): "seeded_split,T10000001,girls,2011/12,7351,,,final,,,7351,{source},p 9,",
+    (
+        "seeded_count",
+        ELM,
+        "all",
+    ): "seeded_count,T07000002,all,2011/12,8140,,,final,,,8140,{source},p 9,was 8140 before",
+    (
+        "seeded_rate",
+        ELM,
+        "all",
+    ): "seeded_rate,T07000002,all,2011/12,92.4923,4817,5208,final,,,92.4923,{source},p 9,",
+    (
+        "seeded_split",
+        COUNTY,
+        "girls",
+    ): "seeded_split,T10000001,girls,2011/12,7351,,,final,,,7351,{source},p 9,",
 }
 """Figures that would give those away: the county, which is shown, less the other district; everybody less the other group."""
 GAP = {
-    ("seeded_rate_gap_fsm", COUNTY, "fsm"): "seeded_rate_gap_fsm,T10000001,fsm,2011/12,74.1830,,,final,,,74.1830,{source},p 9,"
+    (
+        "seeded_rate_gap_fsm",
+        COUNTY,
+        "fsm",
+    ): "seeded_rate_gap_fsm,T10000001,fsm,2011/12,74.1830,,,final,,,74.1830,{source},p 9,"
 }
 """The distance of a hidden percentage from one that is shown."""
 HIDDEN = {**SMALL, **FOLLOWING, **GAP}
@@ -90,7 +123,12 @@ def make_seeded(folder: Path, small: Iterable[str]) -> Path:
     """The council with the seeded figures; `small` are the rows of the small counts."""
     root = make_council(folder)
     reference, sources = root / "data" / "reference", root / "data" / "sources"
-    for id, unit, decimals in (("count", "count", 0), ("rate", "percent", 4), ("rate_gap_fsm", "pp", 4), ("split", "count", 0)):
+    for id, unit, decimals in (
+        ("count", "count", 0),
+        ("rate", "percent", 4),
+        ("rate_gap_fsm", "pp", 4),
+        ("split", "count", 0),
+    ):
         label, of_set = f"Seeded {id.replace('_', ' ')}", "made-up-pupils"
         append(
             reference / "indicators.csv",
@@ -123,25 +161,37 @@ def unprotected(council: Path, protected: Path) -> Path:
     kept = rules.read_text(encoding="utf-8")
     rules.write_text(kept.replace("2012-01-01,6,yes,yes", "2012-01-01,1,no,no"), encoding="utf-8")
     try:
-        return build(council, formats=EVERY_FORMAT, output=str(council / "without")).parents[1] / "without" / PERIOD
+        return (
+            build(council, formats=EVERY_FORMAT, output=str(council / "without")).parents[1]
+            / "without"
+            / PERIOD
+        )
     finally:
         rules.write_text(kept, encoding="utf-8")
 
 
 def stands_in(number: str, text: str) -> bool:
     """Whether the number is written there: not as a part of a longer one, nor of a hash."""
-    return number in text and re.search(rf"(?<![0-9A-Za-z]){re.escape(number)}(?![0-9A-Za-z])", text) is not None
+    return (
+        number in text and re.search(rf"(?<![0-9A-Za-z]){re.escape(number)}(?![0-9A-Za-z])", text) is not None
+    )
 
 
 def found(folder: Path) -> dict[str, list[str]]:
     """The files of the build, and of what lies beside it, in which a number stands that nobody may know."""
-    searched = {name: [each for each in CANARIES if stands_in(each, text)] for name, text in texts(folder.parent)}
+    searched = {
+        name: [each for each in CANARIES if stands_in(each, text)] for name, text in texts(folder.parent)
+    }
     return {name: canaries for name, canaries in searched.items() if canaries}
 
 
 def rows_of(folder: Path) -> list[Mapping[str, Any]]:
     """Every tidy row of every notebook, download and sheet."""
-    rows = [dict(zip(each["columns"], cells, strict=True)) for _, _, each in exhibits(folder) for cells in each["rows"]]
+    rows = [
+        dict(zip(each["columns"], cells, strict=True))
+        for _, _, each in exhibits(folder)
+        for cells in each["rows"]
+    ]
     rows += [row for _, table in [*downloads(folder), *sheets(folder)] for row in table]
     return [row for row in rows if {"indicator", "area_code", "group", "value"} <= set(row)]
 
@@ -151,7 +201,11 @@ def given_away(folder: Path) -> list[str]:
     seen = []
     for row in rows_of(folder):
         if (row["indicator"], row["area_code"], row["group"]) in HIDDEN:
-            shown = [row[name] for name in ("value", "numerator", "denominator") if row.get(name) not in ("", None, "[c]")]
+            shown = [
+                row[name]
+                for name in ("value", "numerator", "denominator")
+                if row.get(name) not in ("", None, "[c]")
+            ]
             seen += [f"{row['indicator']} {row['area_code']} {row['group']}: {shown}"] if shown else []
     for _, _, exhibit in exhibits(folder):
         for fact in exhibit["facts"]:
@@ -172,9 +226,12 @@ def worked_out(folder: Path) -> dict[str, Bounds]:
             if is_count and cell not in ("", None, "[c]") and str(row["indicator"]).startswith("seeded"):
                 counts[f"{row['indicator']} {row['area_code']} {row['group']}{key}"] = int(float(str(cell)))
     sums = [
-        Sum(f"{each} {COUNTY} all", tuple(f"{each} {area} all" for area in DISTRICTS)) for each in ("seeded_count", "seeded_rate")
+        Sum(f"{each} {COUNTY} all", tuple(f"{each} {area} all" for area in DISTRICTS))
+        for each in ("seeded_count", "seeded_rate")
     ]
-    sums.append(Sum(f"seeded_split {COUNTY} all", (f"seeded_split {COUNTY} boys", f"seeded_split {COUNTY} girls")))
+    sums.append(
+        Sum(f"seeded_split {COUNTY} all", (f"seeded_split {COUNTY} boys", f"seeded_split {COUNTY} girls"))
+    )
     for each in sums:
         for key in each.keys:
             counts.setdefault(key, None)
@@ -201,7 +258,10 @@ def test_no_row_of_any_surface_gives_a_hidden_figure_away(protected: Path) -> No
 def test_no_small_count_can_be_worked_out(protected: Path) -> None:
     known = worked_out(protected)
     small = {"seeded_count": OAKVALE, "seeded_rate": OAKVALE}
-    for key in (*(f"{indicator} {area} all" for indicator, area in small.items()), f"seeded_split {COUNTY} boys"):
+    for key in (
+        *(f"{indicator} {area} all" for indicator, area in small.items()),
+        f"seeded_split {COUNTY} boys",
+    ):
         assert known[key].lower <= 1 and known[key].upper >= 5, (key, known[key])
 
 
@@ -209,7 +269,9 @@ def test_papers_workbook_and_downloads_say_what_pages_say(council: Path, protect
     """What cannot be worked out from the rows can then not be worked out from a Word document or PDF either."""
     build = Build(council, protected)
     assert differing(build) == []
-    assert min(build.numbers[surface] for surface in ("docx", "pdf", "workbook", "downloads")) > 100, build.numbers
+    assert min(build.numbers[surface] for surface in ("docx", "pdf", "workbook", "downloads")) > 100, (
+        build.numbers
+    )
 
 
 def test_the_release_checklist_misses_a_rule_that_was_taken_away(council: Path, tmp_path: Path) -> None:
@@ -218,7 +280,10 @@ def test_the_release_checklist_misses_a_rule_that_was_taken_away(council: Path, 
     shutil.copytree(council / "data", root / "data")
     assert list(Scan(Project(root), {}).worked_out()) == []
     rules = root / "data" / "rules" / "suppression.csv"
-    rules.write_text(rules.read_text(encoding="utf-8").replace("2012-01-01,6,yes,yes", "2012-01-01,1,no,no"), encoding="utf-8")
+    rules.write_text(
+        rules.read_text(encoding="utf-8").replace("2012-01-01,6,yes,yes", "2012-01-01,1,no,no"),
+        encoding="utf-8",
+    )
     said = list(Scan(Project(root), {}).worked_out())
     assert [each for each in said if "its rule in data/rules/suppression.csv hides nothing" in each]
 
@@ -232,7 +297,9 @@ def test_without_the_rule_the_scan_finds_them_on_every_kind_of_surface(unprotect
 
 
 @pytest.mark.parametrize("lost", sorted(HIDDEN))
-def test_one_figure_that_is_not_hidden_is_found(protected: Path, tmp_path: Path, lost: tuple[str, str, str]) -> None:
+def test_one_figure_that_is_not_hidden_is_found(
+    protected: Path, tmp_path: Path, lost: tuple[str, str, str]
+) -> None:
     """A single suppressed row that reaches one download is enough for the scan to fail."""
     folder = tmp_path / PERIOD
     path = folder / "site" / "downloads" / "leak.csv"
@@ -259,7 +326,9 @@ def test_a_notebook_run_on_its_own_hides_them_too(tmp_path: Path) -> None:
     figures = load_figures(project.data, find_edition(project.data, PERIOD))
     assert {key: figures.get(*key).text for key in HIDDEN} == dict.fromkeys(HIDDEN, "[c]")
     assert figures.get("seeded_count", COUNTY).text == "8,143"
-    assert [each for key in HIDDEN for each in figures.also_stated(figures.get(*key)) if each.value is not None] == []
+    assert [
+        each for key in HIDDEN for each in figures.also_stated(figures.get(*key)) if each.value is not None
+    ] == []
 
 
 def test_a_page_is_run_again_when_a_figure_beside_its_own_has_to_be_hidden(tmp_path: Path) -> None:
@@ -273,7 +342,11 @@ def test_a_page_is_run_again_when_a_figure_beside_its_own_has_to_be_hidden(tmp_p
     append(observations, *(before.format(area=area, value=value) for area, value in values.items()))
     assert "8140" in "".join(text for _, text in texts(build(root, ("scorecard",)) / "site"))
     text = observations.read_text(encoding="utf-8").replace("8240", "8143")
-    text = text.replace(before.format(area=OAKVALE, value=100), suppressed_by_hand(before.format(area=OAKVALE, value=100)))
+    text = text.replace(
+        before.format(area=OAKVALE, value=100), suppressed_by_hand(before.format(area=OAKVALE, value=100))
+    )
     observations.write_text(text, encoding="utf-8")
     folder = build(root, ("scorecard",))
-    assert [name for name, content in texts(folder) if any(stands_in(each, content) for each in ("8140", "8,140"))] == []
+    assert [
+        name for name, content in texts(folder) if any(stands_in(each, content) for each in ("8140", "8,140"))
+    ] == []

@@ -43,7 +43,9 @@ from tests.reliability.killing import (
 from tests.reliability.right_area import wrong
 from tests.reliability.surfaces import texts
 
-needs_proc = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc to see whether a process is there")
+needs_proc = pytest.mark.skipif(
+    not Path("/proc/self/environ").exists(), reason="needs /proc to see whether a process is there"
+)
 
 
 @pytest.fixture(scope="module")
@@ -74,13 +76,22 @@ def test_a_warm_process_that_is_killed_takes_no_other_build_with_it(council: Cou
     command = [sys.executable, "-m", "analysis.cli", *options(("overview", "key_stages", "gaps"))]
     environment = environment_of(council.root, council.package)
     with subprocess.Popen(
-        command, cwd=council.root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command,
+        cwd=council.root,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     ) as build:
         assert build.stdout is not None
         while "to run" not in build.stdout.readline():
             continue
         time.sleep(0.5)
-        servers = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit() and _is_server(path, council.root)]
+        servers = [
+            int(path.name)
+            for path in Path("/proc").iterdir()
+            if path.name.isdigit() and _is_server(path, council.root)
+        ]
         for server in servers:
             os.kill(server, 9)
         said = build.stdout.read()
@@ -107,7 +118,9 @@ def _full_disk(folder: Path) -> Iterator[Path]:
     if (
         mount is None
         or os.geteuid()
-        or subprocess.run([mount, "-t", "tmpfs", "-o", "size=150k", "none", str(folder)], capture_output=True).returncode
+        or subprocess.run(
+            [mount, "-t", "tmpfs", "-o", "size=150k", "none", str(folder)], capture_output=True
+        ).returncode
     ):
         pytest.skip("needs the right to mount a small disk")
     try:
@@ -147,7 +160,15 @@ def test_a_full_disk_leaves_the_older_edition_as_it_was(council: Council) -> Non
 
 def _on_a_disk_with(blocks: int, council: Council, *arguments: str) -> subprocess.CompletedProcess[str]:
     """The command, which can write no file of more than so many half kilobytes: the next byte finds the disk full."""
-    limited = ["sh", "-c", f'ulimit -f {blocks} && exec "$0" "$@"', sys.executable, "-m", "analysis.cli", *arguments]
+    limited = [
+        "sh",
+        "-c",
+        f'ulimit -f {blocks} && exec "$0" "$@"',
+        sys.executable,
+        "-m",
+        "analysis.cli",
+        *arguments,
+    ]
     environment = environment_of(council.root, council.package)
     return subprocess.run(limited, cwd=council.root, env=environment, capture_output=True, text=True)
 
@@ -209,12 +230,22 @@ def _with_cell(council: Council, source: str) -> None:
 @pytest.mark.parametrize(
     ("engine", "fault", "said"),
     [
-        ("warm", "import os; os.kill(os.getpid(), 9)", "ended unexpectedly (signal 9, often a lack of memory)"),
-        ("warm", "import resource; resource.setrlimit(resource.RLIMIT_AS, (2**29, 2**29)); bytearray(2**31)", "MemoryError"),
+        (
+            "warm",
+            "import os; os.kill(os.getpid(), 9)",
+            "ended unexpectedly (signal 9, often a lack of memory)",
+        ),
+        (
+            "warm",
+            "import resource; resource.setrlimit(resource.RLIMIT_AS, (2**29, 2**29)); bytearray(2**31)",
+            "MemoryError",
+        ),
         ("kernel", "import os; os.kill(os.getpid(), 9)", "Kernel died"),
     ],
 )
-def test_a_run_without_memory_is_a_page_that_says_so(council: Council, engine: str, fault: str, said: str) -> None:
+def test_a_run_without_memory_is_a_page_that_says_so(
+    council: Council, engine: str, fault: str, said: str
+) -> None:
     build(council.root, TINY, council.package)
     before = (council.folder / "site" / "testshire" / "overview.html").read_bytes()
     kept = (council.root / "notebooks" / "overview.ipynb").read_bytes()
@@ -236,8 +267,12 @@ _TELLING = "import os; open(os.path.join(os.environ['BOLDSTEPS_PROJECT'], 'data'
 _ELSEWHERE = "open('/home/somebody/figures/nothing.csv')"
 
 
-@pytest.mark.parametrize(("fault", "said"), [(_TELLING, "'data/$API_TOKEN'"), (_ELSEWHERE, "'…/nothing.csv'")])
-def test_a_run_that_fails_tells_readers_nothing_of_the_machine(council: Council, fault: str, said: str) -> None:
+@pytest.mark.parametrize(
+    ("fault", "said"), [(_TELLING, "'data/$API_TOKEN'"), (_ELSEWHERE, "'…/nothing.csv'")]
+)
+def test_a_run_that_fails_tells_readers_nothing_of_the_machine(
+    council: Council, fault: str, said: str
+) -> None:
     """Its error stands on the page, in the search index, the manifest and on the screen."""
     _with_cell(council, fault)
     done = boldsteps(council.root, *options(TINY), package=council.package, API_TOKEN=SECRET)
@@ -253,7 +288,9 @@ def test_a_run_that_fails_tells_readers_nothing_of_the_machine(council: Council,
 def test_two_builds_at_once(council: Council) -> None:
     command = [sys.executable, "-m", "analysis.cli", *options(TINY)]
     environment = environment_of(council.root, council.package)
-    with subprocess.Popen(command, cwd=council.root, env=environment, stdout=subprocess.PIPE, text=True) as first:
+    with subprocess.Popen(
+        command, cwd=council.root, env=environment, stdout=subprocess.PIPE, text=True
+    ) as first:
         assert first.stdout is not None
         while "to run" not in first.stdout.readline():
             continue

@@ -5,7 +5,15 @@ from pathlib import Path
 import pytest
 
 from tests.reliability.council import ROOT
-from tests.reliability.putting_back import FAILED, PASSED, Fault, has_place, outcome, package_with_tests, put_back
+from tests.reliability.putting_back import (
+    FAILED,
+    PASSED,
+    Fault,
+    has_place,
+    outcome,
+    package_with_tests,
+    put_back,
+)
 from tests.torture.test_mutants import FAULTS
 
 HERE, UNIT = "tests/reliability", "tests/unit"

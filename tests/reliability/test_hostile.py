@@ -41,14 +41,24 @@ PAYLOADS = (
     ("data/reference/editions.csv", "An edition made for tests.", "<iframe src=//example.org></iframe>"),
     ("data/reference/editions.csv", "Made-up progress in 2012", f"Made-up </title>{SCRIPT}"),
     ("data/reference/groups.csv", "Pupils known to be eligible", "<svg/onload=alert(1)>"),
-    ("data/sources/made-up-paper/provenance.yml", "A made-up paper", f"'A paper \"><img src=x onerror=alert(1)> {SCRIPT}'"),
-    ("data/sources/made-up-paper/observations.csv", "p 2,", "\"=cmd|' /C calc'!A0 <b onmouseover=alert(1)>\","),
+    (
+        "data/sources/made-up-paper/provenance.yml",
+        "A made-up paper",
+        f"'A paper \"><img src=x onerror=alert(1)> {SCRIPT}'",
+    ),
+    (
+        "data/sources/made-up-paper/observations.csv",
+        "p 2,",
+        "\"=cmd|' /C calc'!A0 <b onmouseover=alert(1)>\",",
+    ),
 )
 
 
 @pytest.mark.parametrize("cell", [SCRIPT, Chip(SCRIPT, "red"), Lines(SCRIPT, (SCRIPT,), href=f'"{SCRIPT}')])
 def test_a_name_in_a_cell_is_text(cell: ShownCell) -> None:
-    table = Exhibit("x", "table", "x", PERIOD, "x", SCRIPT, title=SCRIPT, data=DataTable((SCRIPT,), ((cell,),), (), ((),)))
+    table = Exhibit(
+        "x", "table", "x", PERIOD, "x", SCRIPT, title=SCRIPT, data=DataTable((SCRIPT,), ((cell,),), (), ((),))
+    )
     page = to_html(table)
     assert SCRIPT not in page
     assert page.count("&lt;script&gt;") >= 4
@@ -63,7 +73,10 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
         content = path.read_text(encoding="utf-8")
         assert text in content, (name, text)
         path.write_text(content.replace(text, attack), encoding="utf-8")
-    folder = build(root, ("front_page", "overview", "scorecard", "key_stages", "learning_14_24", "definitions", "sources"))
+    folder = build(
+        root,
+        ("front_page", "overview", "scorecard", "key_stages", "learning_14_24", "definitions", "sources"),
+    )
     assert sorted(path.name for path in root.parent.iterdir()) == ["council"]
     return folder
 
@@ -81,7 +94,9 @@ class _Active(HTMLParser):
         given = dict(attrs)
         self.found += [f"<{tag} {name}>" for name in given if name.startswith("on")]
         self.found += [
-            f"<{tag}> {value}" for value in given.values() if re.match(r"\s*(javascript|vbscript|data:text)", value or "")
+            f"<{tag}> {value}"
+            for value in given.values()
+            if re.match(r"\s*(javascript|vbscript|data:text)", value or "")
         ]
         if tag in ("iframe", "object", "embed", "svg") or (
             tag == "script" and not (given.get("src") or "").startswith(("theme/", "../theme/"))
@@ -141,7 +156,10 @@ def test_a_packed_bomb_is_not_unpacked(tmp_path: Path) -> None:
     ("text", "said"),
     [
         ("a: &a [*a]", "leads to itself"),
-        ("\n".join(["k0: &k0 [x]", *(f"k{n}: &k{n} [*k{n - 1}, *k{n - 1}]" for n in range(1, 40))]), "more than 20000 values"),
+        (
+            "\n".join(["k0: &k0 [x]", *(f"k{n}: &k{n} [*k{n - 1}, *k{n - 1}]" for n in range(1, 40))]),
+            "more than 20000 values",
+        ),
         ("[" * 5000 + "]" * 5000, "nested too deeply"),
         ("x: !!python/object/apply:os.system [id]", "could not determine a constructor"),
     ],
@@ -166,7 +184,9 @@ def test_an_area_leads_to_no_other_folder(attacked: Path, tmp_path: Path, name: 
     assert not (root / "reports" / PERIOD).exists()
 
 
-@pytest.mark.parametrize("given", ["../../escape", "/tmp/escape", "2012/../../escape", "2012\x1b", "２０１２"])
+@pytest.mark.parametrize(
+    "given", ["../../escape", "/tmp/escape", "2012/../../escape", "2012\x1b", "２０１２"]
+)
 def test_a_period_or_area_that_is_asked_for_leads_nowhere(attacked: Path, given: str) -> None:
     before = state(attacked.parent)
     for arguments in (
@@ -228,7 +248,10 @@ def test_what_a_notebook_says_of_itself_is_not_kept() -> None:
     notebook = nbformat.v4.new_notebook(
         metadata={"widgets": {"x": SCRIPT}, "kernelspec": {"name": "evil", "display_name": SCRIPT}}
     )
-    notebook.metadata["papermill"] = {"parameters": {"area": "Oakvale"}, "environment_variables": {"TOKEN": "secret"}}
+    notebook.metadata["papermill"] = {
+        "parameters": {"area": "Oakvale"},
+        "environment_variables": {"TOKEN": "secret"},
+    }
     record.settle(notebook, set())
     saved = json.loads(nbformat.writes(notebook))
     assert set(saved["metadata"]) == {"kernelspec", "language_info", "papermill"}

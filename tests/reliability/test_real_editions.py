@@ -38,7 +38,14 @@ def test_every_page_and_notebook_shows_its_own_area_and_period(edition: Path) ->
 def test_every_figure_is_the_same_on_every_surface(edition: Path) -> None:
     build = Build(REPOSITORY, edition)
     assert differing(build) == []
-    least = {"facts": 400, "pages": 4_000, "downloads": 100_000, "workbook": 20_000, "docx": 25_000, "pdf": 25_000}
+    least = {
+        "facts": 400,
+        "pages": 4_000,
+        "downloads": 100_000,
+        "workbook": 20_000,
+        "docx": 25_000,
+        "pdf": 25_000,
+    }
     assert {surface: count for surface, count in build.numbers.items() if count < least[surface]} == {}
     assert set(build.numbers) == set(least)
 
@@ -79,7 +86,9 @@ def _repeated_name(folder: Path) -> None:
 def _last_area_on_every_page(folder: Path) -> None:
     """A figure of every area was written to one file: each page shows that of the last area."""
     element = re.compile(r'<figure class="exhibit chart" id="key-stages-gcse-trend".*?</figure>', re.DOTALL)
-    last = element.search((folder / "site" / "tunbridge-wells" / "key_stages.html").read_text(encoding="utf-8"))
+    last = element.search(
+        (folder / "site" / "tunbridge-wells" / "key_stages.html").read_text(encoding="utf-8")
+    )
     assert last
     page = folder / "site" / ONE / "key_stages.html"
     page.write_text(element.sub(lambda _: last[0], page.read_text(encoding="utf-8")), encoding="utf-8")
@@ -105,7 +114,10 @@ def _two_districts_exchanged(folder: Path) -> None:
         (_another_period, f"{ONE}/overview overview-opening is about 2013"),
         (_repeated_name, f"{ONE}/key_stages: key-stages-gcse-trend is there twice"),
         (_last_area_on_every_page, f"{ONE}/key_stages.html: key-stages-gcse-trend is about tunbridge-wells"),
-        (_two_districts_exchanged, f"{ONE}/key_stages key-stages-gcse-districts does not show the rows its hash is of"),
+        (
+            _two_districts_exchanged,
+            f"{ONE}/key_stages key-stages-gcse-districts does not show the rows its hash is of",
+        ),
     ],
 )
 def test_what_is_in_the_wrong_place_is_caught(

@@ -61,7 +61,9 @@ def test_the_clock_of_that_test_is_moved(tmp_path: Path) -> None:
     script = "import time, datetime; print(datetime.datetime.now().year, time.gmtime(time.time()).tm_year)"
     now = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stdout.split()
     environment = {**os.environ, **moved_clock(tmp_path, LATER)}
-    later = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True).stdout.split()
+    later = subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True
+    ).stdout.split()
     assert [int(year) - int(was) for year, was in zip(later, now, strict=True)] in ([1, 1], [2, 2])
 
 

@@ -4,11 +4,20 @@ import re
 
 import pytest
 
-from analysis.publishing.bill_of_materials import NOT_INSTALLED, SECTIONS, bill, libraries, licences_page, licences_written
+from analysis.publishing.bill_of_materials import (
+    NOT_INSTALLED,
+    SECTIONS,
+    bill,
+    libraries,
+    licences_page,
+    licences_written,
+)
 from tests.reliability.council import ROOT
 
 LOCK = ROOT / "requirements.lock"
-COMPATIBLE = re.compile(r"\b(MIT|BSD|0BSD|Apache|ISC|PSF|Python Software Foundation|MPL|Mozilla|Zlib|CC0|Unlicense|HPND)\b")
+COMPATIBLE = re.compile(
+    r"\b(MIT|BSD|0BSD|Apache|ISC|PSF|Python Software Foundation|MPL|Mozilla|Zlib|CC0|Unlicense|HPND)\b"
+)
 NOT_COMPATIBLE = re.compile(r"\b(GPL|AGPL|LGPL|General Public|Proprietary|Commercial|SSPL|BUSL)(v?[\d.]+)?\b")
 
 each_lock = pytest.mark.parametrize("lock", SECTIONS)
@@ -26,7 +35,9 @@ def test_every_library_has_its_version_and_hashes(lock: str) -> None:
 def test_nothing_in_a_lock_is_passed_over(lock: str) -> None:
     """Every line that is no hash and no remark begins a library; none comes from an address or without a version."""
     lines = [
-        line.split(" ")[0] for line in (ROOT / lock).read_text(encoding="utf-8").splitlines() if line and line[0] not in " #"
+        line.split(" ")[0]
+        for line in (ROOT / lock).read_text(encoding="utf-8").splitlines()
+        if line and line[0] not in " #"
     ]
     assert sorted(lines) == sorted(f"{each.name}=={each.version}" for each in libraries(ROOT / lock))
 
@@ -41,7 +52,13 @@ def test_every_library_is_on_the_page_of_licences_with_one_that_goes_with_this_p
 
 
 def test_a_licence_that_does_not_go_would_be_seen() -> None:
-    for stated in ("GNU General Public License v3 (GPLv3)", "AGPL-3.0-only", "LGPLv2.1", "MIT AND GPL-2.0-or-later", "SSPL-1.0"):
+    for stated in (
+        "GNU General Public License v3 (GPLv3)",
+        "AGPL-3.0-only",
+        "LGPLv2.1",
+        "MIT AND GPL-2.0-or-later",
+        "SSPL-1.0",
+    ):
         assert NOT_COMPATIBLE.search(stated), stated
     for stated in ("not stated", NOT_INSTALLED, ""):
         assert not COMPATIBLE.search(stated), stated
@@ -59,4 +76,6 @@ def test_the_bill_of_materials_names_all_of_them_alike_each_time() -> None:
     made = bill(LOCK)
     assert made == bill(LOCK)
     assert (made["bomFormat"], made["specVersion"]) == ("CycloneDX", "1.5")
-    assert [each["purl"] for each in made["components"]] == [f"pkg:pypi/{each.name}@{each.version}" for each in libraries(LOCK)]
+    assert [each["purl"] for each in made["components"]] == [
+        f"pkg:pypi/{each.name}@{each.version}" for each in libraries(LOCK)
+    ]

@@ -39,7 +39,11 @@ def write_example_runs(folder: Path, *, districts: tuple[str, ...] = DISTRICTS) 
 def write_run(folder: Path, area: Area, chapter: Chapter, exhibits: list[Exhibit], prose: str = "") -> Path:
     """One executed notebook: a title, a heading, each exhibit in a cell of its own."""
     cells = [new_code_cell("period = '2012'"), new_markdown_cell(f"# {chapter.title}")]
-    cells += [new_markdown_cell(prose or "## How we are doing\n\nWhat to look for: the gap, and *where* it is widest.")]
+    cells += [
+        new_markdown_cell(
+            prose or "## How we are doing\n\nWhat to look for: the gap, and *where* it is widest."
+        )
+    ]
     for exhibit in exhibits:
         output = new_output("execute_result", data=exhibit._repr_mimebundle_(), execution_count=1)
         cells.append(new_code_cell("show()", outputs=[output], execution_count=1))
@@ -99,9 +103,17 @@ def _indicator(chapter: Chapter) -> str:
 def _data(area: Area) -> DataTable:
     return DataTable(
         columns=("Area", "2010/11", "2011/12", "Rating"),
-        rows=((area.name, "50.1", "52.5", "Amber"), ("England", "58.2", "58.8", "Green"), ("Dover", "[c]", "47.0", "Red")),
+        rows=(
+            (area.name, "50.1", "52.5", "Amber"),
+            ("England", "58.2", "58.8", "Green"),
+            ("Dover", "[c]", "47.0", "Red"),
+        ),
         raw_columns=("area", "year", "value", "symbol"),
-        raw_rows=((area.code, "2011/12", 52.5, ""), ("E92000001", "2011/12", 58.8, ""), ("E07000108", "2011/12", None, "c")),
+        raw_rows=(
+            (area.code, "2011/12", 52.5, ""),
+            ("E92000001", "2011/12", 58.8, ""),
+            ("E07000108", "2011/12", None, "c"),
+        ),
         highlight=frozenset({0}),
     )
 
@@ -109,9 +121,14 @@ def _data(area: Area) -> DataTable:
 def picture(seed: str) -> bytes:
     """A PNG of 640 by 400 in one colour that depends on the seed."""
     row = b"\0" + bytes((zlib.crc32(seed.encode()) % 200, 60, 110)) * 640
-    chunks = [(b"IHDR", struct.pack(">IIBBBBB", 640, 400, 8, 2, 0, 0, 0)), (b"IDAT", zlib.compress(row * 400)), (b"IEND", b"")]
+    chunks = [
+        (b"IHDR", struct.pack(">IIBBBBB", 640, 400, 8, 2, 0, 0, 0)),
+        (b"IDAT", zlib.compress(row * 400)),
+        (b"IEND", b""),
+    ]
     return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in chunks
     )
 
 

@@ -20,7 +20,13 @@ SHORTEST_ALT = 40
 """Letters. Fewer cannot say what a chart is of, and what it shows."""
 PARTS = 8
 """The pages are read in so many tests, so that a slow machine is not taken for one that hangs."""
-LANDMARKS = ("header.masthead", "nav[aria-label='Chapters and areas']", "main#main", "footer.colophon", "form[role=search]")
+LANDMARKS = (
+    "header.masthead",
+    "nav[aria-label='Chapters and areas']",
+    "main#main",
+    "footer.colophon",
+    "form[role=search]",
+)
 FAULTY = '<!DOCTYPE html><html><head><title></title></head><body><img src="x.png"><p style="color:#ccc">pale</p></body></html>'
 
 _WIDER = """(() => {
@@ -146,7 +152,9 @@ def test_every_chapter_can_be_walked_with_the_keyboard(site: Path, browser: Brow
         assert any("INPUT search-words" in stop for stop in stops), name
         assert any("Show the data" in stop for stop in stops) or name != "kent/gaps.html", name
         assert unseen == [], f"{name}: a stop that cannot be seen"
-        assert len(stops) == browser.run("document.querySelectorAll('[data-walked]').length"), f"{name}: a stop is a trap"
+        assert len(stops) == browser.run("document.querySelectorAll('[data-walked]').length"), (
+            f"{name}: a stop is a trap"
+        )
 
 
 def _walk(browser: Browser, longest: int = 400) -> tuple[list[str], list[str]]:
@@ -154,7 +162,9 @@ def _walk(browser: Browser, longest: int = 400) -> tuple[list[str], list[str]]:
     stops, unseen = [], []
     for _ in range(longest):
         browser.press("Tab", 9)
-        if browser.run("document.activeElement === document.body || document.activeElement.dataset.walked === 'yes'"):
+        if browser.run(
+            "document.activeElement === document.body || document.activeElement.dataset.walked === 'yes'"
+        ):
             return stops, unseen
         stop = browser.run(_STOP)
         browser.run("document.activeElement.dataset.walked = 'yes'")
@@ -180,14 +190,18 @@ def test_a_page_is_in_english_with_its_own_title(outlines: dict[str, Outline]) -
 def test_headings_are_in_order(outlines: dict[str, Outline]) -> None:
     for name, outline in outlines.items():
         assert outline.headings[0] == 1 and outline.headings.count(1) == 1, name
-        steps = [after - before for before, after in zip(outline.headings, outline.headings[1:], strict=False)]
+        steps = [
+            after - before for before, after in zip(outline.headings, outline.headings[1:], strict=False)
+        ]
         assert max(steps, default=0) <= 1, f"{name}: a level of heading is left out: {outline.headings}"
 
 
 def test_landmarks_are_on_every_page(site: Path, browser: Browser) -> None:
     for page in pages(site):
         browser.open(page)
-        missing = [each for each in LANDMARKS if not browser.run(f'document.querySelectorAll("{each}").length === 1')]
+        missing = [
+            each for each in LANDMARKS if not browser.run(f'document.querySelectorAll("{each}").length === 1')
+        ]
         assert missing == [], page.name
 
 
@@ -198,9 +212,16 @@ def test_every_table_has_a_caption_and_headers(outlines: dict[str, Outline]) -> 
 
 
 def test_every_picture_is_in_words_of_its_own(outlines: dict[str, Outline]) -> None:
-    charts = [(name, picture) for name, outline in outlines.items() for picture in outline.pictures if picture.exhibit]
+    charts = [
+        (name, picture)
+        for name, outline in outlines.items()
+        for picture in outline.pictures
+        if picture.exhibit
+    ]
     assert len(charts) > 100
-    assert [name for name, outline in outlines.items() for each in outline.pictures if not each.alt.strip()] == []
+    assert [
+        name for name, outline in outlines.items() for each in outline.pictures if not each.alt.strip()
+    ] == []
     for name, outline in outlines.items():
         told = [each.alt for each in outline.pictures if each.exhibit]
         assert len(told) == len(set(told)), f"{name}: two charts are told in the same words"
@@ -217,7 +238,9 @@ def test_the_words_for_a_chart_hold_its_message(outlines: dict[str, Outline]) ->
         if number not in each.alt
     ]
     assert missing == []
-    assert [f"{name}#{each.exhibit}" for name, each in charts if not re.search(r"\d", each.alt) or not each.title] == []
+    assert [
+        f"{name}#{each.exhibit}" for name, each in charts if not re.search(r"\d", each.alt) or not each.title
+    ] == []
 
 
 def test_an_id_is_used_once(outlines: dict[str, Outline]) -> None:

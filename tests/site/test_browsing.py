@@ -63,7 +63,9 @@ def test_how_we_are_doing_is_answered_on_one_screen(site: Path, browser: Browser
 
 
 @pytest.mark.parametrize(("size", "where"), [(DESKTOP, "left"), (PHONE, "above")], ids=["desktop", "phone"])
-def test_narrative_is_beside_its_figure_or_in_order(site: Path, browser: Browser, size: tuple[int, int], where: str) -> None:
+def test_narrative_is_beside_its_figure_or_in_order(
+    site: Path, browser: Browser, size: tuple[int, int], where: str
+) -> None:
     browser.resize(*size)
     browser.open(site / "kent" / "gaps.html")
     found = browser.run(BESIDE)
@@ -74,8 +76,14 @@ def test_narrative_is_beside_its_figure_or_in_order(site: Path, browser: Browser
 
 def test_next_leads_through_the_whole_document_and_previous_back(site: Path) -> None:
     def onward(name: str, rel: str) -> str:
-        found = re.search(rf'<a class="\w+" rel="{rel}" href="([^"]+)"', (site / name).read_text(encoding="utf-8"))
-        return (site / name).parent.joinpath(found[1]).resolve().relative_to(site.resolve()).as_posix() if found else ""
+        found = re.search(
+            rf'<a class="\w+" rel="{rel}" href="([^"]+)"', (site / name).read_text(encoding="utf-8")
+        )
+        return (
+            (site / name).parent.joinpath(found[1]).resolve().relative_to(site.resolve()).as_posix()
+            if found
+            else ""
+        )
 
     name, walked = "index.html", ["index.html"]
     while following := onward(name, "next"):
@@ -112,7 +120,9 @@ def test_figures_and_tables_are_numbered_in_order_and_references_have_their_numb
     for name, text in texts(site):
         for kind in ("Figure", "Table"):
             numbers = re.findall(rf'<span class="number">{kind} (?:([\dA-Z]+)\.)?(\d+)</span>', text)
-            assert [int(number) for _, number in numbers] == list(range(1, len(numbers) + 1)), f"{name}: {kind}s"
+            assert [int(number) for _, number in numbers] == list(range(1, len(numbers) + 1)), (
+                f"{name}: {kind}s"
+            )
             assert len({chapter for chapter, _ in numbers}) <= 1, name
         for element in re.split(r'(?=<(?:figure|div) class="exhibit)', text)[1:]:
             number = re.search(r'<span class="number">((?:Figure|Table) [\w.]+)</span>', element)
@@ -121,12 +131,19 @@ def test_figures_and_tables_are_numbered_in_order_and_references_have_their_numb
                 captions[f"{name}#{place[1]}"] = number[1]
     assert len(captions) > 100
     listed = (site / "contents.html").read_text(encoding="utf-8")
-    numbered = {target: number for number, target in re.findall(r'<li>((?:Figure|Table) [\w.]+): <a href="([^"]+)">', listed)}
+    numbered = {
+        target: number
+        for number, target in re.findall(r'<li>((?:Figure|Table) [\w.]+): <a href="([^"]+)">', listed)
+    }
     assert numbered == captions
     for name, text in texts(site):
         for target, words in re.findall(r'<a href="([^"]*#[^"]+)">((?:Figure|Table) [\w.]+)</a>', text):
             path, place = urldefrag(target)
-            page = (site / name).parent.joinpath(path).resolve().relative_to(site.resolve()).as_posix() if path else name
+            page = (
+                (site / name).parent.joinpath(path).resolve().relative_to(site.resolve()).as_posix()
+                if path
+                else name
+            )
             assert captions[f"{page}#{place}"] == words, name
 
 
@@ -146,7 +163,10 @@ def test_every_chart_has_what_a_reader_may_ask_of_it(site: Path) -> None:
     ]
     assert len(charts) > 100
     lacking = [
-        f"{name}: {what}" for name, chart in charts for what, pattern in asked.items() if not re.search(pattern, chart, re.DOTALL)
+        f"{name}: {what}"
+        for name, chart in charts
+        for what, pattern in asked.items()
+        if not re.search(pattern, chart, re.DOTALL)
     ]
     assert lacking == []
 
@@ -167,7 +187,12 @@ def test_a_rating_is_a_word_with_a_sign_of_its_own(site: Path) -> None:
             assert found is not None, f"{name}: {said!r}"
             if found[2].casefold().replace(" ", "-") == colour:
                 signs.setdefault(colour, set()).add(found[1])
-    assert {colour: len(of_colour) for colour, of_colour in signs.items()} == {"red": 1, "amber": 1, "green": 1, "not-rated": 1}
+    assert {colour: len(of_colour) for colour, of_colour in signs.items()} == {
+        "red": 1,
+        "amber": 1,
+        "green": 1,
+        "not-rated": 1,
+    }
     assert len(set().union(*signs.values())) == 4
 
 
@@ -188,7 +213,9 @@ def test_every_rating_of_the_scorecard_says_why(site: Path) -> None:
         ("persistent absence definition", "appendices/definitions.html"),
     ],
 )
-def test_search_finds_pages_indicators_and_districts_from_a_folder(site: Path, browser: Browser, words: str, page: str) -> None:
+def test_search_finds_pages_indicators_and_districts_from_a_folder(
+    site: Path, browser: Browser, words: str, page: str
+) -> None:
     found = search(site, browser, words)
     assert any(each.startswith(page) for each in found[:5]), found
     assert [each for each in found if not (site / each.split("#")[0]).is_file()] == []
@@ -232,7 +259,10 @@ def test_without_scripts_every_word_is_there(site: Path, browser: Browser, part:
 
 def test_pages_are_light(site: Path) -> None:
     """Whatever a page loads, and what searching on it loads besides."""
-    searching = sum((site / "theme" / name).stat().st_size for name in ("search-index.js", "vendor/minisearch/minisearch.js"))
+    searching = sum(
+        (site / "theme" / name).stat().st_size
+        for name in ("search-index.js", "vendor/minisearch/minisearch.js")
+    )
 
     def weight(page: Path) -> int:
         named = re.findall(r'(?:src|href)="([^"#:]+\.(?:png|svg|css|js))"', page.read_text(encoding="utf-8"))
@@ -256,14 +286,19 @@ def test_every_page_forbids_what_it_does_not_need(site: Path) -> None:
         assert policy.startswith("default-src 'self'"), name
         assert "unsafe" not in policy and "http" not in policy and "*" not in policy, name
         assert (
-            re.search(r"<script(?![^>]*\bsrc=)|\son\w+=|\sstyle=|javascript:", re.sub(r"\s(alt|title)=\"[^\"]*\"", "", text))
+            re.search(
+                r"<script(?![^>]*\bsrc=)|\son\w+=|\sstyle=|javascript:",
+                re.sub(r"\s(alt|title)=\"[^\"]*\"", "", text),
+            )
             is None
         ), name
 
 
 def test_the_policy_is_kept_by_the_browser(site: Path, browser: Browser, tmp_path: Path) -> None:
     """A script in the page, or a picture from elsewhere, is refused: were the policy not there, this test would say so."""
-    head = re.findall(r'<meta http-equiv="Content-Security-Policy"[^>]*>', (site / "index.html").read_text(encoding="utf-8"))[0]
+    head = re.findall(
+        r'<meta http-equiv="Content-Security-Policy"[^>]*>', (site / "index.html").read_text(encoding="utf-8")
+    )[0]
     page = tmp_path / "hostile.html"
     page.write_text(
         f'<html><head>{head}</head><body><script>document.title = "ran"</script><img src="https://a.example/x.png" alt=""></body></html>'
@@ -276,7 +311,9 @@ def test_the_policy_is_kept_by_the_browser(site: Path, browser: Browser, tmp_pat
 def test_the_accessibility_statement_is_one_click_away(site: Path) -> None:
     for name, text in texts(site):
         footer = text[text.index('<footer class="colophon">') :]
-        assert re.search(r'href="(\.\./)*appendices/accessibility\.html"|href="accessibility\.html"', footer), name
+        assert re.search(
+            r'href="(\.\./)*appendices/accessibility\.html"|href="accessibility\.html"', footer
+        ), name
 
 
 def test_a_chapter_prints_as_a_committee_paper(site: Path, browser: Browser, tmp_path: Path) -> None:
@@ -299,24 +336,32 @@ def test_a_chapter_prints_as_a_committee_paper(site: Path, browser: Browser, tmp
         "Download the data",
     ):
         assert furniture not in whole
-    titles = re.findall(r'<span class="title">([^<]+)</span>', (site / "kent" / "gaps.html").read_text(encoding="utf-8"))
+    titles = re.findall(
+        r'<span class="title">([^<]+)</span>', (site / "kent" / "gaps.html").read_text(encoding="utf-8")
+    )
     assert len(titles) >= 5
     assert [title for title in titles if title not in whole] == []
     for caption, row in first_rows(site / "kent" / "gaps.html"):
-        assert any(caption in text and row in text for text in (" ".join(each.split()) for each in printed)), (
-            f"{caption} begins without a row"
-        )
+        assert any(
+            caption in text and row in text for text in (" ".join(each.split()) for each in printed)
+        ), f"{caption} begins without a row"
 
 
 def first_rows(page: Path) -> list[tuple[str, str]]:
     """The number of each table of the page, and how its first row begins."""
     html = page.read_text(encoding="utf-8")
-    found = re.findall(r'<caption><span class="number">(Table [^<]+)</span>.*?<th scope="row"[^>]*>(.*?)</th>', html, re.DOTALL)
+    found = re.findall(
+        r'<caption><span class="number">(Table [^<]+)</span>.*?<th scope="row"[^>]*>(.*?)</th>',
+        html,
+        re.DOTALL,
+    )
     assert len(found) > 1
     return [(caption, " ".join(re.sub("<[^>]+>", "", row).split()[:3])) for caption, row in found]
 
 
-def test_headings_of_a_long_table_are_printed_on_each_page(site: Path, browser: Browser, tmp_path: Path) -> None:
+def test_headings_of_a_long_table_are_printed_on_each_page(
+    site: Path, browser: Browser, tmp_path: Path
+) -> None:
     browser.open(site / "kent" / "scorecard.html")
     browser.print(tmp_path / "scorecard.pdf")
     printed = [page.extract_text() for page in pypdf.PdfReader(tmp_path / "scorecard.pdf").pages]

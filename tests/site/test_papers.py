@@ -27,7 +27,14 @@ from analysis.document.numbering import label_exhibits
 from analysis.document.pages import plan_pages
 from analysis.errors import AssemblyError
 from analysis.publishing.links import Site
-from tests.site.example_runs import DISTRICTS, example_edition, example_exhibits, example_project, write_example_runs, write_run
+from tests.site.example_runs import (
+    DISTRICTS,
+    example_edition,
+    example_exhibits,
+    example_project,
+    write_example_runs,
+    write_run,
+)
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
@@ -57,7 +64,9 @@ class Word:
         with zipfile.ZipFile(file) as archive:
             self.names = archive.namelist()
             self.body = ElementTree.fromstring(archive.read("word/document.xml"))
-            self.footer = archive.read("word/footer1.xml").decode() if "word/footer1.xml" in self.names else ""
+            self.footer = (
+                archive.read("word/footer1.xml").decode() if "word/footer1.xml" in self.names else ""
+            )
 
     def paragraphs(self, style: str) -> list[str]:
         wanted = [each for each in self.body.iter(f"{W}p") if _style(each) == style]
@@ -130,13 +139,22 @@ def staged(area: str, chapters: int) -> list[dict[str, str]]:
     project = example_project()
     here = load_areas(project.data).find_reported(area)
     shown = [
-        chapter for chapter in load_document(project.root).chapters_of("2012") if not (chapters and chapter.areas != "every")
+        chapter
+        for chapter in load_document(project.root).chapters_of("2012")
+        if not (chapters and chapter.areas != "every")
     ]
-    return [vars(each) for chapter in shown for each in example_exhibits(here, chapter) if each.kind in ("chart", "table")]
+    return [
+        vars(each)
+        for chapter in shown
+        for each in example_exhibits(here, chapter)
+        if each.kind in ("chart", "table")
+    ]
 
 
 @pytest.mark.parametrize(("path", "area", "is_pack"), [(COUNTY, "Kent", 0), (PACK, "Thanet", 1)])
-def test_word_holds_every_caption_alt_text_and_table(papers: Path, path: str, area: str, is_pack: int) -> None:
+def test_word_holds_every_caption_alt_text_and_table(
+    papers: Path, path: str, area: str, is_pack: int
+) -> None:
     word, exhibits = Word(papers / f"{path}.docx"), staged(area, is_pack)
     charts = [each for each in exhibits if each["kind"] == "chart"]
     captions = word.paragraphs("ImageCaption") + word.paragraphs("TableCaption")
@@ -161,7 +179,9 @@ def test_word_has_headings_contents_page_numbers_and_links_that_lead_somewhere(p
 
 
 @pytest.mark.parametrize(("path", "area", "is_pack"), [(COUNTY, "Kent", 0), (PACK, "Thanet", 1)])
-def test_pdf_is_tagged_and_holds_every_caption_alt_text_and_table(papers: Path, path: str, area: str, is_pack: int) -> None:
+def test_pdf_is_tagged_and_holds_every_caption_alt_text_and_table(
+    papers: Path, path: str, area: str, is_pack: int
+) -> None:
     pdf, exhibits = Pdf(papers / f"{path}.pdf"), staged(area, is_pack)
     charts = [each for each in exhibits if each["kind"] == "chart"]
     assert pdf.root["/MarkInfo"]["/Marked"] is not None and str(pdf.root["/Lang"]).lower().startswith("en")
@@ -184,7 +204,9 @@ def test_the_same_runs_make_the_same_bytes(papers: Path, tmp_path: Path) -> None
     again = make(tmp_path)
     for file in sorted(papers.rglob("bold-steps-*")):
         other = again / file.relative_to(papers)
-        assert hashlib.sha256(file.read_bytes()).digest() == hashlib.sha256(other.read_bytes()).digest(), file.name
+        assert hashlib.sha256(file.read_bytes()).digest() == hashlib.sha256(other.read_bytes()).digest(), (
+            file.name
+        )
 
 
 def test_a_format_that_cannot_be_made_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,8 +221,18 @@ REPORT = (("Kent", COUNTY), ("Thanet", PACK))
 """Whose papers of the 2012 edition are read, and where they are."""
 
 
-def assembled(runs: Path, folder: Path, *, formats: tuple[str, ...] = FORMATS, previous: Path | None = None) -> Path:
-    assemble(example_project(), example_edition(), runs, folder, assembler="pandoc", formats=formats, previous=previous)
+def assembled(
+    runs: Path, folder: Path, *, formats: tuple[str, ...] = FORMATS, previous: Path | None = None
+) -> Path:
+    assemble(
+        example_project(),
+        example_edition(),
+        runs,
+        folder,
+        assembler="pandoc",
+        formats=formats,
+        previous=previous,
+    )
     return folder
 
 
@@ -213,7 +245,9 @@ def read(file: Path) -> Pdf:
 def shown(edition: Path, area: str) -> list[tuple[str, dict[str, str]]]:
     """Every chart and table of the area's executed notebooks, with its number."""
     project = example_project()
-    pages = plan_pages(load_document(project.root), load_areas(project.data), example_edition(), edition / "runs", [])
+    pages = plan_pages(
+        load_document(project.root), load_areas(project.data), example_edition(), edition / "runs", []
+    )
     return [
         (labels[each.id], each.data)
         for page in pages
@@ -239,15 +273,21 @@ def test_word_holds_every_figure_and_table_of_the_edition(edition: Path, area: s
 
 
 @pytest.mark.parametrize(("area", "path"), REPORT)
-def test_word_has_its_headings_its_contents_and_page_numbers_in_every_section(edition: Path, area: str, path: str) -> None:
+def test_word_has_its_headings_its_contents_and_page_numbers_in_every_section(
+    edition: Path, area: str, path: str
+) -> None:
     word = Word(edition / f"{path}.docx")
     titles, parts = word.paragraphs("Heading1"), word.paragraphs("Heading2")
     assert len(titles) >= 7 and len(parts) > 10
     assert [text for text in word.paragraphs("BodyText") if text in {*titles, *parts}] == in_contents(word)
     assert word.links <= word.anchors
     assert all(section.find(f"{W}footerReference") is not None for section in word.sections)
-    turned = [section for section in word.sections if section.find(f"{W}pgSz").get(f"{W}orient") == "landscape"]
-    assert turned and len(word.sections) == 2 * len(turned) + 1, "a section that is turned ends where an upright one begins"
+    turned = [
+        section for section in word.sections if section.find(f"{W}pgSz").get(f"{W}orient") == "landscape"
+    ]
+    assert turned and len(word.sections) == 2 * len(turned) + 1, (
+        "a section that is turned ends where an upright one begins"
+    )
     assert word.empty_sections == 0
 
 
@@ -260,26 +300,40 @@ def in_contents(word: Word) -> list[str]:
 @pytest.mark.parametrize(("area", "path"), REPORT)
 def test_pdf_holds_every_figure_and_table_of_the_edition(edition: Path, area: str, path: str) -> None:
     pdf, exhibits = read(edition / f"{path}.pdf"), shown(edition, area)
-    missing = [label for label, each in exhibits if squeezed(f"{label} {each['title']}{each['unit']}") not in pdf.text]
+    missing = [
+        label
+        for label, each in exhibits
+        if squeezed(f"{label} {each['title']}{each['unit']}") not in pdf.text
+    ]
     assert missing == []
     assert not {each["alt"] for _, each in exhibits if each["kind"] == "chart"} - set(pdf.alts)
     assert len(pdf.of("/Figure")) == len(pdf.alts), "a picture without words"
     assert len(pdf.of("/Table")) == len(Word(edition / f"{path}.docx").tables)
-    assert pdf.of("/H1") and pdf.of("/H2") and pdf.of("/TOC") and b"pdfuaid" in pdf.root["/Metadata"].get_object().get_data()
+    assert (
+        pdf.of("/H1")
+        and pdf.of("/H2")
+        and pdf.of("/TOC")
+        and b"pdfuaid" in pdf.root["/Metadata"].get_object().get_data()
+    )
 
 
 @pytest.mark.parametrize(("area", "path"), REPORT)
 def test_every_page_of_the_pdf_is_numbered_and_says_something(edition: Path, area: str, path: str) -> None:
     pdf = read(edition / f"{path}.pdf")
     footers = [squeezed(f"{area}{number} of {len(pdf.pages)}") for number in range(1, len(pdf.pages) + 1)]
-    assert [footer for footer, text in zip(footers, pdf.pages, strict=True) if footer not in squeezed(text)] == []
+    assert [
+        footer for footer, text in zip(footers, pdf.pages, strict=True) if footer not in squeezed(text)
+    ] == []
     words = [len(text.split()) for text in pdf.pages]
     assert min(words) > 30, f"page {words.index(min(words)) + 1} is next to empty"
 
 
 def test_the_header_of_a_table_is_on_each_of_its_pages(edition: Path) -> None:
     pdf, word = read(edition / f"{COUNTY}.pdf"), Word(edition / f"{COUNTY}.docx")
-    headers = {squeezed("".join(cell.text or "" for cell in table.find(f"{W}tr").iter(f"{W}t"))) for table in word.tables}
+    headers = {
+        squeezed("".join(cell.text or "" for cell in table.find(f"{W}tr").iter(f"{W}t")))
+        for table in word.tables
+    }
     turned = [
         squeezed(text)
         for text, page in zip(pdf.pages, pdf.reader.pages, strict=True)
@@ -293,9 +347,13 @@ def parts_of(edition: Path, area: str) -> list[str]:
     """The headings of consecutive rows in the tables of the area's pages, and of the appendices for the county."""
     folders = ("kent", "appendices") if area == "Kent" else (area.lower(),)
     pages = [
-        file.read_text(encoding="utf-8") for folder in folders for file in sorted((edition / "site" / folder).glob("*.html"))
+        file.read_text(encoding="utf-8")
+        for folder in folders
+        for file in sorted((edition / "site" / folder).glob("*.html"))
     ]
-    return [heading for page in pages for heading in re.findall(r'<tr class="part"><th[^>]*>([^<]+)</th>', page)]
+    return [
+        heading for page in pages for heading in re.findall(r'<tr class="part"><th[^>]*>([^<]+)</th>', page)
+    ]
 
 
 @pytest.mark.parametrize(("area", "path"), REPORT)
@@ -318,7 +376,9 @@ def test_a_short_table_stays_on_one_page_in_word(edition: Path) -> None:
 
 def test_a_chapter_that_says_little_before_a_wide_table_begins_on_its_page(edition: Path) -> None:
     pdf = read(edition / f"{COUNTY}.pdf")
-    first = next(number for number, text in enumerate(pdf.pages[2:], start=2) if text.startswith("D Reconciliation"))
+    first = next(
+        number for number, text in enumerate(pdf.pages[2:], start=2) if text.startswith("D Reconciliation")
+    )
     assert pdf.reader.pages[first].mediabox.width > pdf.reader.pages[first].mediabox.height
     assert "Table D.1" in pdf.pages[first]
 
@@ -337,7 +397,9 @@ def test_the_site_offers_the_papers_that_were_made(edition: Path) -> None:
     assert offered(site, "thanet/gaps.html") == in_both_kinds(f"../downloads/{PACK}")
     assert offered(site, "downloads/index.html") >= in_both_kinds(COUNTY) | in_both_kinds(PACK)
     everything = {(page, target) for page in site.pages for target in offered(site, page)}
-    assert len({target.rpartition("/")[2] for _, target in everything}) == 2 * (1 + len(list((edition / "packs").glob("*.pdf"))))
+    assert len({target.rpartition("/")[2] for _, target in everything}) == 2 * (
+        1 + len(list((edition / "packs").glob("*.pdf")))
+    )
     assert [each for each in site.broken_links() if each.target.endswith((".docx", ".pdf"))] == []
 
 
@@ -350,7 +412,9 @@ def in_both_kinds(path: str) -> set[str]:
 
 
 def test_a_site_without_papers_offers_none(tmp_path: Path) -> None:
-    site = Site(assembled(write_example_runs(tmp_path / "runs"), tmp_path / "2012", formats=("html",)) / "site")
+    site = Site(
+        assembled(write_example_runs(tmp_path / "runs"), tmp_path / "2012", formats=("html",)) / "site"
+    )
     assert len(site.pages) > 30
     assert [(page, target) for page in site.pages for target in offered(site, page)] == []
 
@@ -359,11 +423,22 @@ def test_papers_of_the_same_text_are_taken_from_the_build_before(
     papers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     runs, areas = write_example_runs(tmp_path / "runs"), load_areas(example_project().data)
-    thanet, gaps = areas.find("Thanet"), next(each for each in document().chapters_of("2012") if each.notebook == "gaps")
-    write_run(runs, thanet, gaps, example_exhibits(thanet, gaps), prose="## How we are doing\n\nOtherwise than before.")
+    thanet, gaps = (
+        areas.find("Thanet"),
+        next(each for each in document().chapters_of("2012") if each.notebook == "gaps"),
+    )
+    write_run(
+        runs,
+        thanet,
+        gaps,
+        example_exhibits(thanet, gaps),
+        prose="## How we are doing\n\nOtherwise than before.",
+    )
     asked: list[str] = []
     for maker in (word, typeset):
-        monkeypatch.setattr(maker, "build", lambda markdown, staged, name: asked.append(name) or b"made again")
+        monkeypatch.setattr(
+            maker, "build", lambda markdown, staged, name: asked.append(name) or b"made again"
+        )
     again = assembled(runs, tmp_path / "2012", previous=papers)
     assert sorted(asked) == sorted(Path(each).name for each in in_both_kinds(PACK))
     for kept in in_both_kinds(COUNTY):
@@ -381,7 +456,9 @@ def topics() -> list[str]:
 @pytest.mark.parametrize("topic", topics())
 def test_a_chapter_alone_leads_only_to_what_is_there(edition: Path, tmp_path: Path, topic: str) -> None:
     (tmp_path / "runs" / "kent").mkdir(parents=True)
-    shutil.copyfile(edition / "runs" / "kent" / f"{topic}.ipynb", tmp_path / "runs" / "kent" / f"{topic}.ipynb")
+    shutil.copyfile(
+        edition / "runs" / "kent" / f"{topic}.ipynb", tmp_path / "runs" / "kent" / f"{topic}.ipynb"
+    )
     made = assembled(tmp_path / "runs", tmp_path / "2012")
     word = Word(made / f"{COUNTY}.docx")
     assert len(word.paragraphs("Heading1")) == 1

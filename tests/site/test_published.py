@@ -97,17 +97,23 @@ def marks(folder: Path) -> set[str]:
 
 def drive(root: Path, first: Path, here: Path, *moments: int) -> list[int]:
     words = [sys.executable, "-c", DRIVER, str(root), str(first), str(here), *map(str, moments)]
-    done = subprocess.run(words, capture_output=True, text=True, check=True, timeout=300, cwd=Path(__file__).parents[2])
+    done = subprocess.run(
+        words, capture_output=True, text=True, check=True, timeout=300, cwd=Path(__file__).parents[2]
+    )
     return [int(line) for line in done.stdout.split()]
 
 
 def without_checks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("analysis.publishing.go_through", lambda candidate: Checklist((), "narrative/2012/waivers.csv"))
+    monkeypatch.setattr(
+        "analysis.publishing.go_through", lambda candidate: Checklist((), "narrative/2012/waivers.csv")
+    )
     monkeypatch.setattr("analysis.publishing.examine", lambda *_: None)
 
 
 @needs_fork
-def test_killed_at_any_moment_readers_see_one_whole_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_killed_at_any_moment_readers_see_one_whole_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     without_checks(monkeypatch)
     root, first = tmp_path / "council", tmp_path / "first"
     publish(built(root, "old"), "2012", first, lambda _: None)
@@ -122,7 +128,9 @@ def test_killed_at_any_moment_readers_see_one_whole_version(tmp_path: Path, monk
         place = tmp_path / f"killed-{moment}"
         shelf = VersionStore(place / "2012")
         seen[moment] = shelf.latest
-        assert [what_differs(shelf.folder / version) for version in shelf.versions] == [[]] * len(shelf.versions)
+        assert [what_differs(shelf.folder / version) for version in shelf.versions] == [[]] * len(
+            shelf.versions
+        )
         mark = {"v1": "old", "v2": "new"}[shelf.latest]
         assert marks(shelf.folder / "latest") == {f"<html><body>{mark}</body></html>"}
         again = publish(project, "2012", place, lambda _: None)
@@ -160,7 +168,9 @@ def test_what_publishing_adds_is_accessible_and_asks_for_nothing(
     assert what_differs(version) == []
 
 
-def test_where_latest_is_a_page_it_is_accessible(tmp_path: Path, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_latest_is_a_page_it_is_accessible(
+    tmp_path: Path, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refused(*_: object, **__: object) -> None:
         raise OSError("no symbolic links")
 

@@ -43,7 +43,9 @@ class Content(HTMLParser):
             self.links.append(given.get("href"))
         if tag == "img":
             self.pictures.append((given.get("src"), given.get("alt")))
-        if tag in ("script", "link", "img") and re.match(r"https?:|//", str(given.get("src") or given.get("href") or "")):
+        if tag in ("script", "link", "img") and re.match(
+            r"https?:|//", str(given.get("src") or given.get("href") or "")
+        ):
             self.outside.append(str(given))
         if tag in ("h1", "h2", "h3"):
             self.headings.append("")
@@ -78,19 +80,28 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 @pytest.fixture(scope="module")
 def contents(sites: dict[str, Path]) -> dict[str, dict[str, Content]]:
     """Of each assembler what is on each page: of the chapters, and of those that every document has."""
-    return {name: {path: Content(site / path) for path in _files(site) if path.endswith(".html")} for name, site in sites.items()}
+    return {
+        name: {path: Content(site / path) for path in _files(site) if path.endswith(".html")}
+        for name, site in sites.items()
+    }
 
 
 @pytest.mark.parametrize("part", ["words", "headings", "links", "pictures", "cells", "headers", "outside"])
 def test_the_same_content(contents: dict[str, dict[str, Content]], part: str) -> None:
-    quarto, pandoc = ({path: getattr(page, part) for path, page in contents[name].items()} for name in ("quarto", "pandoc"))
+    quarto, pandoc = (
+        {path: getattr(page, part) for path, page in contents[name].items()} for name in ("quarto", "pandoc")
+    )
     assert quarto == pandoc
 
 
 def test_every_place_that_a_link_may_lead_to(contents: dict[str, dict[str, Content]]) -> None:
     """Quarto names places of its own besides."""
     quarto, pandoc = contents["quarto"], contents["pandoc"]
-    assert {path: page.places - quarto[path].places for path, page in pandoc.items() if page.places - quarto[path].places} == {}
+    assert {
+        path: page.places - quarto[path].places
+        for path, page in pandoc.items()
+        if page.places - quarto[path].places
+    } == {}
 
 
 def test_the_same_files(sites: dict[str, Path]) -> None:

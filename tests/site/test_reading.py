@@ -23,7 +23,11 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 PERIODS = ("2008", "2012", "2013", "2014")
 SHARED = ("2012", "2014")
 LONGEST_TITLE_WORDS = 12
-REGION, AUTHORITY, DISTRICT = ("region_code", "region_name"), ("new_la_code", "la_name"), ("lad_code", "lad_name")
+REGION, AUTHORITY, DISTRICT = (
+    ("region_code", "region_name"),
+    ("new_la_code", "la_name"),
+    ("lad_code", "lad_name"),
+)
 PLACES = (REGION, AUTHORITY, DISTRICT)
 NEEDS = {
     "National": (),
@@ -53,7 +57,9 @@ def test_every_edition_is_made_as_word_and_pdf_and_readers_are_led_to_them(built
     named = (f"bold-steps-{built.name}", f"packs/bold-steps-{built.name}-thanet")
     wanted = {f"{paper}.{kind}" for paper in named for kind in ("docx", "pdf")}
     for top in (built, built / "site" / "downloads"):
-        made = {file.relative_to(top).as_posix() for file in [*top.glob("bold-steps-*"), *top.glob("packs/*")]}
+        made = {
+            file.relative_to(top).as_posix() for file in [*top.glob("bold-steps-*"), *top.glob("packs/*")]
+        }
         papers = {name for name in made if not name.endswith(".xlsx")}
         assert papers == wanted or (built.name in SHARED and papers > wanted)
     page = (built / "site" / "downloads" / "index.html").read_text(encoding="utf-8")
@@ -65,7 +71,9 @@ def test_every_edition_is_made_as_word_and_pdf_and_readers_are_led_to_them(built
 def test_a_title_is_at_most_twelve_words(built: Path) -> None:
     shown = [*exhibits(built, "chart"), *exhibits(built, "table")]
     assert len(shown) > 10
-    assert [f"{name}: {each['title']}" for name, each in shown if len(each["title"].split()) > LONGEST_TITLE_WORDS] == []
+    assert [
+        f"{name}: {each['title']}" for name, each in shown if len(each["title"].split()) > LONGEST_TITLE_WORDS
+    ] == []
     assert [name for name, each in shown if not each["title"]] == []
 
 
@@ -79,10 +87,16 @@ def test_the_words_for_a_chart_hold_its_latest_figure(built: Path) -> None:
         """The figures of the last year that the chart is about."""
         facts = [fact for fact in each["facts"] if fact["table"] == "observations"]
         last = max(fact["key"]["year"] for fact in facts)
-        numbers = [re.search(r"[\d,]+(\.\d+)?", fact["shown"]) for fact in facts if fact["key"]["year"] == last]
+        numbers = [
+            re.search(r"[\d,]+(\.\d+)?", fact["shown"]) for fact in facts if fact["key"]["year"] == last
+        ]
         return {found[0] for found in numbers if found}
 
-    charts = [(name, each) for name, each in exhibits(built, "chart") if any(f["table"] == "observations" for f in each["facts"])]
+    charts = [
+        (name, each)
+        for name, each in exhibits(built, "chart")
+        if any(f["table"] == "observations" for f in each["facts"])
+    ]
     missing = [
         f"{name}: none of {latest(each)} in {each['alt']!r}"
         for name, each in charts
@@ -109,7 +123,10 @@ def assert_when(row: dict[str, str], year_type: str) -> None:
     """What this project's own import of EES files reads in the two columns is a year of the indicator. Blank: no figure."""
     if row["time_period"]:
         assert re.fullmatch(r"\d{4}(\d{2})?", row["time_period"]), row
-        parse_year(read_period("explore_education", row["time_period"], row["time_identifier"], "here").year, year_type)
+        parse_year(
+            read_period("explore_education", row["time_period"], row["time_identifier"], "here").year,
+            year_type,
+        )
     else:
         assert row["time_identifier"] == row["value"] == "", row
 
@@ -130,7 +147,11 @@ def assert_where(row: dict[str, str]) -> None:
 
 def test_a_missing_value_of_a_download_is_its_symbol(built: Path) -> None:
     missing = [
-        row for _, columns, rows in data_files(built) if {"value", "symbol"} <= set(columns) for row in rows if row["symbol"]
+        row
+        for _, columns, rows in data_files(built)
+        if {"value", "symbol"} <= set(columns)
+        for row in rows
+        if row["symbol"]
     ]
     assert {row["value"] for row in missing} <= {"c", "x", "z", "low"}
     assert [row for row in missing if row["value"] != row["symbol"]] == []
@@ -141,18 +162,24 @@ def test_each_download_is_described_as_ees_asks(built: Path) -> None:
         described, about = read(file.with_name(f"{file.stem}.meta.csv"))
         assert tuple(described) == META_COLUMNS
         assert {each["col_name"] for each in about} <= set(columns) - set(COLUMNS), file.name
-        assert len({each["label"] for each in about}) == len(about) and all(each["label"] for each in about), file.name
+        assert len({each["label"] for each in about}) == len(about) and all(
+            each["label"] for each in about
+        ), file.name
         for each in about:
             cells = [row[each["col_name"]] for row in rows]
             if each["col_type"] == "Filter":
-                assert len(set(cells)) > 1 and "" not in cells, f"{file.name}: {each['col_name']} is nothing to choose by"
+                assert len(set(cells)) > 1 and "" not in cells, (
+                    f"{file.name}: {each['col_name']} is nothing to choose by"
+                )
                 assert each["filter_default"] in cells
                 assert each["indicator_unit"] == each["indicator_dp"] == ""
             else:
                 assert each["col_type"] == "Indicator"
                 assert each["indicator_unit"] in ("", "%", "pp", "£", "£m")
                 assert re.fullmatch(r"\d*", each["indicator_dp"])
-                assert [cell for cell in cells if cell not in ("", "c", "x", "z", "low") and not is_number(cell)] == [], file.name
+                assert [
+                    cell for cell in cells if cell not in ("", "c", "x", "z", "low") and not is_number(cell)
+                ] == [], file.name
 
 
 def is_number(cell: str) -> bool:
@@ -174,8 +201,12 @@ def read(file: Path) -> tuple[list[str], list[dict[str, str]]]:
 
 def test_the_front_page_says_how_the_county_is_doing_and_where_to_look(built: Path) -> None:
     page = (built / "site" / "index.html").read_text(encoding="utf-8")
-    assert page.index('id="front-page-at-a-glance"') < page.index('id="improved"') < page.index('id="got-worse"')
-    assert page.index('id="got-worse"') < page.index('id="where-to-look"') < page.index('id="front-page-about"')
+    assert (
+        page.index('id="front-page-at-a-glance"') < page.index('id="improved"') < page.index('id="got-worse"')
+    )
+    assert (
+        page.index('id="got-worse"') < page.index('id="where-to-look"') < page.index('id="front-page-about"')
+    )
     assert "scorecard.html#scorecard-exceptions" in page
     tiles = re.findall(r'<li><span class="label">.*?</li>', page, re.DOTALL)
     assert tiles and all(tile.count('class="chip ') == 2 for tile in tiles)

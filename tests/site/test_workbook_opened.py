@@ -50,13 +50,19 @@ def test_it_is_what_an_accessible_workbook_must_be(book: Any) -> None:
     assert book.sheetnames[:3] == ["Cover", "Contents", "Notes"]
     assert len(book.sheetnames) > 50
     tables = [(sheet.title, table) for sheet in book.worksheets for table in sheet.tables.values()]
-    assert [name for name, _ in tables] == [name for name in book.sheetnames if name not in SHEETS_WITHOUT_TABLE]
+    assert [name for name, _ in tables] == [
+        name for name in book.sheetnames if name not in SHEETS_WITHOUT_TABLE
+    ]
     assert len({table.displayName for _, table in tables}) == len(tables)
     for sheet in book.worksheets:
-        assert isinstance(sheet["A1"].value, str) and sheet["A1"].font.size > sheet["A2"].font.size, sheet.title
+        assert isinstance(sheet["A1"].value, str) and sheet["A1"].font.size > sheet["A2"].font.size, (
+            sheet.title
+        )
         assert not sheet.merged_cells.ranges, sheet.title
         assert sheet.sheet_state == "visible", sheet.title
-        assert {(cell.font.name, cell.font.scheme) for row in sheet.iter_rows() for cell in row} == {("Arial", None)}, sheet.title
+        assert {(cell.font.name, cell.font.scheme) for row in sheet.iter_rows() for cell in row} == {
+            ("Arial", None)
+        }, sheet.title
     linked = {row[0].hyperlink.location for row in book["Contents"].iter_rows() if row[0].hyperlink}
     assert linked == {f"'{name}'!A1" for name in book.sheetnames[3:]}
 
@@ -104,7 +110,10 @@ def test_every_sheet_is_printed_across_with_its_headings(book: Any, opened: Path
     pages = pypdf.PdfReader(opened / "bold-steps-2012.pdf").pages
     texts = [page.extract_text() for page in pages]
     assert all(page.mediabox.width > page.mediabox.height for page in pages)
-    feet = [re.search(rf"^(\w+) {number} of {len(pages)}$", text, re.MULTILINE) for number, text in enumerate(texts, start=1)]
+    feet = [
+        re.search(rf"^(\w+) {number} of {len(pages)}$", text, re.MULTILINE)
+        for number, text in enumerate(texts, start=1)
+    ]
     assert {foot[1] for foot in feet if foot} == set(book.sheetnames)
     assert None not in feet
     of_contents = [text for text, foot in zip(texts, feet, strict=True) if foot and foot[1] == "Contents"]

@@ -46,5 +46,7 @@ def _replaced(content: bytes, edit: dict[str, Any]) -> bytes:
     old = edit["replace"].encode()
     new = bytes.fromhex(edit["with_bytes"]) if "with_bytes" in edit else edit["with"].encode()
     found = content.count(old)
-    assert found == 1 or (found and edit.get("everywhere")), f"{edit['replace']!r} is in {edit['file']} {found} times"
+    assert found == 1 or (found and edit.get("everywhere")), (
+        f"{edit['replace']!r} is in {edit['file']} {found} times"
+    )
     return content.replace(old, new)

@@ -18,13 +18,24 @@ Given = tuple[str, str, float | None]
 """Area, year and value of `pass_rate`; None is suppressed."""
 
 
-def page_with(*given: Given, indicator: str = "pass_rate", target: float | None = None, counts: float = 0) -> Page:
+def page_with(
+    *given: Given, indicator: str = "pass_rate", target: float | None = None, counts: float = 0
+) -> Page:
     """The county's page where these figures are all there is. counts: the denominator of each. target: for 2016."""
     edition = open_edition(Project(MINIMAL), "2012")
-    page = Page(edition, edition.county, "", Manuscript(edition, edition.county, "", NarrativeFile(edition.project.narrative)))
+    page = Page(
+        edition,
+        edition.county,
+        "",
+        Manuscript(edition, edition.county, "", NarrativeFile(edition.project.narrative)),
+    )
     figures = Figures((_figure(page, indicator, *each, counts) for each in given), page.edition)
     sense = "at most" if page.edition.indicator(indicator).polarity == "L" else "at least"
-    aims = [Target(indicator, page.edition.county.code, "all", 2016, "absolute", sense, target)] if target is not None else []
+    aims = (
+        [Target(indicator, page.edition.county.code, "all", 2016, "absolute", sense, target)]
+        if target is not None
+        else []
+    )
     return replace(page, edition=replace(page.edition, figures=figures, targets=Targets(aims, page.edition)))
 
 

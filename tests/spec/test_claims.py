@@ -115,13 +115,19 @@ def test_exceeds() -> None:
     both = replace(
         page,
         edition=replace(
-            page.edition, figures=Figures([*page.edition.figures.all_shown(), *lower.edition.figures.all_shown()], page.edition)
+            page.edition,
+            figures=Figures(
+                [*page.edition.figures.all_shown(), *lower.edition.figures.all_shown()], page.edition
+            ),
         ),
     )
     assert not said(both, '{{ exceeds("pass_rate", "surplus") }}').errors
     assert said(both, '{{ exceeds("surplus", "pass_rate") }}').errors[0].rule == "false_claim"
     assert said(page, '{{ exceeds("pass_rate", "pass_rate") }}').errors[0].rule == "false_claim"
-    assert said(page, '{{ exceeds("pass_rate", "pass_rate", other_group="fsm") }}').errors[0].rule == "missing_figure"
+    assert (
+        said(page, '{{ exceeds("pass_rate", "pass_rate", other_group="fsm") }}').errors[0].rule
+        == "missing_figure"
+    )
 
 
 def test_every_claim_is_tested() -> None:
@@ -131,14 +137,18 @@ def test_every_claim_is_tested() -> None:
 
 def test_a_false_claim_names_line_sentence_claim_figures_and_what_to_write() -> None:
     page = page_with(("Testshire", BEFORE, 63.0), ("Testshire", NOW, 61.0))
-    bound = said(page, 'Much is well.\nMore pupils passed: the rate {{ rose("pass_rate") }} in a year. So it goes.')
+    bound = said(
+        page, 'Much is well.\nMore pupils passed: the rate {{ rose("pass_rate") }} in a year. So it goes.'
+    )
     [problem] = bound.problems
     assert (problem.line, problem.rule, problem.severity) == (8, "false_claim", "error")
     assert problem.message == (
         "“More pupils passed: the rate rose in a year.”: {{ rose(\"pass_rate\") }} claims 'rose', but Testshire, 2011/12: "
         "Pupils who passed the made-up test fell 2.0 percentage points, from 63.0% to 61.0% (2010/11 to 2011/12)."
     )
-    assert problem.remedy == ('It fell: correct the sentence, or write {{ moved("pass_rate") }}, which follows the figures.')
+    assert problem.remedy == (
+        'It fell: correct the sentence, or write {{ moved("pass_rate") }}, which follows the figures.'
+    )
 
 
 def test_a_claim_within_chance_is_doubted_but_holds() -> None:
@@ -164,8 +174,14 @@ CLOSE = [
     [
         ('above("Testland", "pass_rate")', "no clear difference"),
         ('best("pass_rate")', "no clear difference: Testshire 2011/12 61.0%; Otherfolk 2011/12 60.5%"),
-        ('all_districts("above", "pass_rate", other="Testland")', "of Oakvale and Elm and Ash the 95% interval"),
-        ('most_districts("above", "pass_rate", other="Testland")', "of Oakvale and Elm and Ash the 95% interval"),
+        (
+            'all_districts("above", "pass_rate", other="Testland")',
+            "of Oakvale and Elm and Ash the 95% interval",
+        ),
+        (
+            'most_districts("above", "pass_rate", other="Testland")',
+            "of Oakvale and Elm and Ash the 95% interval",
+        ),
         ('more_than_half("pass_rate", area="Testland")', "Testland 2011/12 60.0% has a 95% interval from"),
     ],
 )
@@ -183,13 +199,17 @@ def test_exceeds_is_tested_for_chance() -> None:
         fewer = replace(figure, group=page.edition.groups["fsm"], value=60.0, numerator=0.6 * counts)
         both = replace(page, edition=replace(page.edition, figures=Figures([figure, fewer], page.edition)))
         assert [
-            problem.rule for problem in said(both, '{{ exceeds("pass_rate", "pass_rate", other_group="fsm") }}').problems
+            problem.rule
+            for problem in said(both, '{{ exceeds("pass_rate", "pass_rate", other_group="fsm") }}').problems
         ] == doubts
 
 
 def test_a_claim_on_a_suppressed_figure_stops_and_a_reference_reads_as_its_symbol() -> None:
     page = page_with(("Testshire", BEFORE, 60.0), ("Testshire", NOW, None))
-    claim, reference = said(page, 'It {{ rose("pass_rate") }}.'), said(page, 'It stands at {{ value("pass_rate") }}.')
+    claim, reference = (
+        said(page, 'It {{ rose("pass_rate") }}.'),
+        said(page, 'It stands at {{ value("pass_rate") }}.'),
+    )
     assert claim.errors[0].rule == "missing_figure"
     assert "is [c], so nothing can be compared with it" in claim.errors[0].message
     assert (reference.text, reference.errors) == ("It stands at [c].", [])

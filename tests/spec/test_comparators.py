@@ -20,7 +20,9 @@ FOUR = {"a": 61.0, "b": 59.0, "c": 59.04, "d": 40.0, "e": None}
         ({}, None, "0 of 0"),
     ],
 )
-def test_the_average_is_of_the_neighbours_with_a_figure(values: dict[str, float | None], mean: float | None, text: str) -> None:
+def test_the_average_is_of_the_neighbours_with_a_figure(
+    values: dict[str, float | None], mean: float | None, text: str
+) -> None:
     average = neighbour_average(values)
     assert (average.value, average.text) == (mean, text)
 
@@ -60,7 +62,10 @@ def test_near_the_target_ranks_first(code: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("place", "letter"),
     [
-        *((Rank(position, 12), letter) for position, letter in zip(range(1, 13), "AAABBBCCCDDD", strict=True)),
+        *(
+            (Rank(position, 12), letter)
+            for position, letter in zip(range(1, 13), "AAABBBCCCDDD", strict=True)
+        ),
         *((Rank(position, 11), letter) for position, letter in zip(range(1, 12), "AAABBBCCCDD", strict=True)),
         *((Rank(position, 4), letter) for position, letter in zip(range(1, 5), "ABCD", strict=True)),
         (Rank(38, 152), "A"),

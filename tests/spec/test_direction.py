@@ -28,14 +28,18 @@ MOVEMENTS = [
 def test_a_movement_is_shown_with_what_it_means(
     polarity: Polarity, previous: float, current: float, movement: str, rag: str, word: str, reason: str
 ) -> None:
-    shown = direction(current, previous, polarity, unit="percent", decimals=0, target=BAND, previous_year="2010/11")
+    shown = direction(
+        current, previous, polarity, unit="percent", decimals=0, target=BAND, previous_year="2010/11"
+    )
     assert (shown.movement, shown.rag, shown.word, shown.reason) == (movement, rag, word, reason)
 
 
 def test_a_movement_near_a_target_that_is_not_known_has_no_rating() -> None:
     shown = direction(8, 6, "T", unit="percent", decimals=0)
     assert (shown.movement, shown.rag, shown.word) == ("up", "", "Up")
-    assert shown.reason == "Up from 6% before to 8%: without a target to be near to, neither better nor worse."
+    assert (
+        shown.reason == "Up from 6% before to 8%: without a target to be near to, neither better nor worse."
+    )
 
 
 @pytest.mark.parametrize(

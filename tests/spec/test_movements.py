@@ -40,7 +40,9 @@ def printed(figure: Figure, text: str, qualifier: str = "") -> Figure:
 
 
 @pytest.mark.parametrize(("now", "before", "told"), MOVEMENTS)
-def test_a_movement_is_told_no_finer_than_its_coarser_figure(figure: Figure, now: str, before: str, told: str) -> None:
+def test_a_movement_is_told_no_finer_than_its_coarser_figure(
+    figure: Figure, now: str, before: str, told: str
+) -> None:
     assert movement(printed(figure, now), printed(figure, before)) == told
 
 

@@ -55,12 +55,42 @@ NEAR_IS_GOOD = [
     (6, 9, "green", "6% is within the 2016 target of 5% to 7%; the 2010/11 outturn of 9% was outside it."),
     (5, 9, "green", "5% is within the 2016 target of 5% to 7%; the 2010/11 outturn of 9% was outside it."),
     (7, 6, "green", "7% is within the 2016 target of 5% to 7%; the 2010/11 outturn of 6% was within it."),
-    (8, 9, "amber", "8% is outside the 2016 target of 5% to 7% but nearer to it than the 2010/11 outturn of 9%."),
-    (9, 9, "amber", "9% is outside the 2016 target of 5% to 7% and as far from it as the 2010/11 outturn of 9%."),
-    (3, 9, "amber", "3% is outside the 2016 target of 5% to 7% and as far from it as the 2010/11 outturn of 9%."),
-    (10, 9, "red", "10% is outside the 2016 target of 5% to 7% and further from it than the 2010/11 outturn of 9%."),
-    (2, 9, "red", "2% is outside the 2016 target of 5% to 7% and further from it than the 2010/11 outturn of 9%."),
-    (4, 6, "red", "4% is outside the 2016 target of 5% to 7% and further from it than the 2010/11 outturn of 6%."),
+    (
+        8,
+        9,
+        "amber",
+        "8% is outside the 2016 target of 5% to 7% but nearer to it than the 2010/11 outturn of 9%.",
+    ),
+    (
+        9,
+        9,
+        "amber",
+        "9% is outside the 2016 target of 5% to 7% and as far from it as the 2010/11 outturn of 9%.",
+    ),
+    (
+        3,
+        9,
+        "amber",
+        "3% is outside the 2016 target of 5% to 7% and as far from it as the 2010/11 outturn of 9%.",
+    ),
+    (
+        10,
+        9,
+        "red",
+        "10% is outside the 2016 target of 5% to 7% and further from it than the 2010/11 outturn of 9%.",
+    ),
+    (
+        2,
+        9,
+        "red",
+        "2% is outside the 2016 target of 5% to 7% and further from it than the 2010/11 outturn of 9%.",
+    ),
+    (
+        4,
+        6,
+        "red",
+        "4% is outside the 2016 target of 5% to 7% and further from it than the 2010/11 outturn of 6%.",
+    ),
 ]
 STRICT = [
     (at_most(25.8, "less than"), "L", 25.7, "green", "25.7% is below the 2010/11 outturn of 30.0% and below the 2013 target of less than 25.8%."),
@@ -103,23 +133,38 @@ def test_what_is_counted_is_fewer_not_less() -> None:
 
 
 @pytest.mark.parametrize(
-    ("polarity", "current", "rag"), [("H", 89, "green"), ("L", 87, "green"), ("H", 87, "amber"), ("T", 89, "amber")]
+    ("polarity", "current", "rag"),
+    [("H", 89, "green"), ("L", 87, "green"), ("H", 87, "amber"), ("T", 89, "amber")],
 )
-def test_a_target_set_as_an_exact_figure_is_reached_by_exceeding_it(polarity: Polarity, current: float, rag: str) -> None:
+def test_a_target_set_as_an_exact_figure_is_reached_by_exceeding_it(
+    polarity: Polarity, current: float, rag: str
+) -> None:
     baseline = {"H": 80, "L": 95, "T": 80}[polarity]
-    rating = rate(current, baseline, ResolvedTarget(2013, "equal", 88, 88), polarity, RULE, unit="count", decimals=0)
+    rating = rate(
+        current, baseline, ResolvedTarget(2013, "equal", 88, 88), polarity, RULE, unit="count", decimals=0
+    )
     assert rating.rag == rag
 
 
 def test_a_band_set_by_a_tolerance_rule_rates_like_a_target() -> None:
     rating = rate(7.5, 9, tolerance_band(5, 7, 2013), "T", RULE, unit="percent", decimals=1)
     assert rating.rag == "amber"
-    assert rating.reason == "7.5% is outside the 2013 target of 5.0% to 7.0% but nearer to it than the 2010/11 outturn of 9.0%."
+    assert (
+        rating.reason
+        == "7.5% is outside the 2013 target of 5.0% to 7.0% but nearer to it than the 2010/11 outturn of 9.0%."
+    )
 
 
 @pytest.mark.parametrize("rag", ["amber", "red", "green"])
-def test_the_rule_says_how_a_figure_equal_to_the_baseline_is_rated(rag: Literal["amber", "red", "green"]) -> None:
-    assert rate(59, 59, at_least(63), "H", SimpleNamespace(equal_to_baseline=rag), unit="percent", decimals=0).rag == rag
+def test_the_rule_says_how_a_figure_equal_to_the_baseline_is_rated(
+    rag: Literal["amber", "red", "green"],
+) -> None:
+    assert (
+        rate(
+            59, 59, at_least(63), "H", SimpleNamespace(equal_to_baseline=rag), unit="percent", decimals=0
+        ).rag
+        == rag
+    )
 
 
 UNRESOLVED = ResolvedTarget(2013, "less than", unresolved_reason="England's figure is not available")
@@ -141,7 +186,8 @@ NOT_RATED = [
 
 
 @pytest.mark.parametrize(
-    ("current", "symbol", "baseline", "baseline_symbol", "target", "series_break", "cause", "reason"), NOT_RATED
+    ("current", "symbol", "baseline", "baseline_symbol", "target", "series_break", "cause", "reason"),
+    NOT_RATED,
 )
 def test_without_a_baseline_a_target_or_a_figure_there_is_no_rating(
     current: float | None,
@@ -171,7 +217,10 @@ def test_without_a_baseline_a_target_or_a_figure_there_is_no_rating(
 def test_a_provisional_figure_is_rated_and_says_that_it_is_provisional() -> None:
     rating = rate(61, 59, at_least(63), "H", RULE, unit="percent", decimals=0, is_provisional=True)
     assert rating.rag == "amber"
-    assert rating.reason == "61% (provisional) is above the 2010/11 outturn of 59% but below the 2013 target of 63%."
+    assert (
+        rating.reason
+        == "61% (provisional) is above the 2010/11 outturn of 59% but below the 2013 target of 63%."
+    )
 
 
 def test_the_reason_names_the_baseline_year_of_the_indicator() -> None:
@@ -186,6 +235,10 @@ def test_the_baseline_is_called_that_where_its_year_is_not_given() -> None:
 
 def test_every_rating_has_a_word_and_a_shape_of_its_own() -> None:
     assert set(RAG_MARKS) == set(RAGS)
-    assert len({word for word, _ in RAG_MARKS.values()}) == len({shape for _, shape in RAG_MARKS.values()}) == len(RAGS)
+    assert (
+        len({word for word, _ in RAG_MARKS.values()})
+        == len({shape for _, shape in RAG_MARKS.values()})
+        == len(RAGS)
+    )
     rating = rate(61, 59, at_least(63), "H", RULE, unit="percent", decimals=0)
     assert (rating.word, rating.shape) == ("Amber", "▲")

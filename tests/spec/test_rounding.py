@@ -3,7 +3,15 @@
 import pytest
 
 from analysis.data.schema import UNITS
-from analysis.rules.rounding import decimals_of, format_change, format_number, format_signed, format_value, ordinal, round_half_up
+from analysis.rules.rounding import (
+    decimals_of,
+    format_change,
+    format_number,
+    format_signed,
+    format_value,
+    ordinal,
+    round_half_up,
+)
 
 
 @pytest.mark.parametrize(
@@ -88,14 +96,22 @@ def test_a_change_is_written_without_its_sign(value: float, unit: str, decimals:
 
 @pytest.mark.parametrize(
     ("value", "decimals", "plain", "signed"),
-    [(93_958.8, 1, "93,958.8", "+93,958.8"), (-2, 1, "−2.0", "−2.0"), (0.04, 1, "0.0", "0.0"), (-0.04, 1, "0.0", "0.0")],
+    [
+        (93_958.8, 1, "93,958.8", "+93,958.8"),
+        (-2, 1, "−2.0", "−2.0"),
+        (0.04, 1, "0.0", "0.0"),
+        (-0.04, 1, "0.0", "0.0"),
+    ],
 )
-def test_table_cells_have_no_unit_and_a_true_minus(value: float, decimals: int, plain: str, signed: str) -> None:
+def test_table_cells_have_no_unit_and_a_true_minus(
+    value: float, decimals: int, plain: str, signed: str
+) -> None:
     assert (format_number(value, decimals), format_signed(value, decimals)) == (plain, signed)
 
 
 @pytest.mark.parametrize(
-    ("position", "written"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (112, "112th"), (122, "122nd")]
+    ("position", "written"),
+    [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (112, "112th"), (122, "122nd")],
 )
 def test_places_are_written_as_ordinals(position: int, written: str) -> None:
     assert ordinal(position) == written

@@ -66,9 +66,12 @@ def test_a_district_without_ratings_has_no_table_of_noughts(period: str) -> None
 @pytest.mark.parametrize("period", EDITIONS)
 def test_front_page_scorecard_and_downloads_count_the_same(period: str) -> None:
     scorecard = page_of(period)
-    shown = {rag: int(number) for number, rag in re.findall(r"\S (\d+) (red|amber|green)</span>", front(period))}
+    shown = {
+        rag: int(number) for number, rag in re.findall(r"\S (\d+) (red|amber|green)</span>", front(period))
+    }
     downloaded = Counter(
-        column(scorecard_page.with_target(scorecard), "rating") + column(scorecard_page.without_target(scorecard), "rating")
+        column(scorecard_page.with_target(scorecard), "rating")
+        + column(scorecard_page.without_target(scorecard), "rating")
     )
     expected = {rag: counts(scorecard.rows())[rag] for rag in RAGS}
     assert shown == {rag: number for rag, number in expected.items() if rag != "not rated"}
@@ -93,7 +96,11 @@ def test_every_rating_explains_itself_in_one_sentence(period: str) -> None:
 
 
 def test_a_rating_by_the_last_year_of_the_plan_says_that_the_rule_was_extended() -> None:
-    by_year = {row.target.target_year: row for row in page_of("2012").rows() if row.target and row.rating.rag != "not rated"}
+    by_year = {
+        row.target.target_year: row
+        for row in page_of("2012").rows()
+        if row.target and row.rating.rag != "not rated"
+    }
     assert by_year
     for year, row in by_year.items():
         assert ("none is set for 2013 or 2015" in row.rating.reason) == (year == 2016)
@@ -101,7 +108,9 @@ def test_a_rating_by_the_last_year_of_the_plan_says_that_the_rule_was_extended()
 
 def test_the_2012_scorecard_rates_what_the_papers_allow() -> None:
     """Eight of the indicators of papers 002 and 004 have a figure, an outturn of 2010-11 and a target that comes to a figure."""
-    rated = {row.indicator.id: row.rating.rag for row in page_of("2012").rows() if row.rating.rag != "not rated"}
+    rated = {
+        row.indicator.id: row.rating.rag for row in page_of("2012").rows() if row.rating.rag != "not rated"
+    }
     assert rated == {
         "ks2_em_l4": "amber",
         "ks4_5ac_em": "amber",
@@ -117,7 +126,9 @@ def test_the_2012_scorecard_rates_what_the_papers_allow() -> None:
 def test_what_lacks_nothing_is_rated_and_the_other_way_round() -> None:
     for row in page_of("2012").rows():
         is_complete = not awaiting.lacking(row)
-        assert is_complete == (row.rating.rag != "not rated" or row.rating.cause == "series break"), row.indicator.id
+        assert is_complete == (row.rating.rag != "not rated" or row.rating.cause == "series break"), (
+            row.indicator.id
+        )
 
 
 def test_indicators_of_another_edition_are_counted_and_left_to_it() -> None:
@@ -146,7 +157,10 @@ def test_every_indicator_of_a_district_page_is_its_own_or_marked_as_the_countys(
     assert marked is not None
     assert COUNTY in marked.title
     assert set(column(marked, "area_name")) == {COUNTY}
-    own = [*column(scorecard_page.with_target(page), "indicator"), *column(scorecard_page.without_target(page), "indicator")]
+    own = [
+        *column(scorecard_page.with_target(page), "indicator"),
+        *column(scorecard_page.without_target(page), "indicator"),
+    ]
     on_page = {*own, *column(marked, "indicator")}
     assert on_page >= {row.indicator.id for row in page.rows(area=page.edition.county) if row.figure}
     assert not {*own} & {*column(marked, "indicator")}
@@ -184,7 +198,12 @@ def test_rows_are_by_priority_with_the_rated_ones_first() -> None:
 def test_a_rating_is_a_shape_and_a_word_before_it_is_a_colour() -> None:
     exhibit = scorecard_page.with_target(page_of("2012"))
     assert exhibit.data is not None
-    chips = [cell.head for row in exhibit.data.rows for cell in row if isinstance(cell, Lines) and isinstance(cell.head, Chip)]
+    chips = [
+        cell.head
+        for row in exhibit.data.rows
+        for cell in row
+        if isinstance(cell, Lines) and isinstance(cell.head, Chip)
+    ]
     assert chips
     assert all(re.fullmatch(r"\S [A-Z].*", chip.text) for chip in chips)
 
@@ -203,7 +222,9 @@ def rows_with_target() -> list[ScorecardRow]:
 
 def test_a_fall_of_at_least_so_much_is_reached_from_above() -> None:
     """15% fewer than 200 is 170: 180 is not there yet, 160 is beyond."""
-    target = Target("a", "b", "all", 2016, "change_pct", "at least", value=15, direction="decrease", baseline_year="2012")
+    target = Target(
+        "a", "b", "all", 2016, "change_pct", "at least", value=15, direction="decrease", baseline_year="2012"
+    )
     resolved = resolve(target, unit="count", decimals=0, baseline_value=200)
     assert (resolved.lower, resolved.upper) == (None, 170)
     rule = SimpleNamespace(equal_to_baseline="amber")

@@ -12,7 +12,6 @@ from analysis.edition.exceptions import Explanation, county_reds, explanations_p
 from analysis.errors import DataError
 from analysis.exhibits.exhibit import to_html
 from analysis.exhibits.page import Page, open_page
-from analysis.narrative.files import NarrativeFile
 from analysis.project import Project, find_project
 
 PROJECT = find_project(Path(__file__))
@@ -26,8 +25,9 @@ def page_of(period: str, area: str = AREAS.county.name) -> Page:
 
 def elsewhere(folder: Path, text: str) -> Page:
     """The page of 2012 in a project whose exceptions are that text."""
-    page = replace(page_of("2012"), project=_Written(PROJECT, folder), narrative=NarrativeFile(folder))
-    path = explanations_path(page)
+    page = page_of("2012")
+    page = replace(page, edition=replace(page.edition, project=_Written(PROJECT, folder)))
+    path = explanations_path(page.edition)
     path.parent.mkdir(parents=True)
     path.write_text(text, encoding="utf-8")
     return page
@@ -55,7 +55,11 @@ def test_a_red_that_nobody_explained_is_shown_as_awaiting(tmp_path: Path) -> Non
 
 
 def test_what_is_partly_written_says_what_is_missing() -> None:
-    assert Explanation("a", commentary="Because.", action="awaiting", due="").missing == ["action", "owner", "due"]
+    assert Explanation("a", commentary="Because.", action="awaiting", due="").missing == [
+        "action",
+        "owner",
+        "due",
+    ]
 
 
 def test_a_district_is_sent_to_the_countys_page() -> None:
@@ -70,8 +74,14 @@ def test_an_edition_without_reds_says_so() -> None:
 
 
 BAD = (
-    ("- owner: nobody\n", "narrative/2012/{county}/exceptions.yml: {{'owner': 'nobody'}} is not an entry. It needs `indicator`"),
-    ("- indicator: a\n  reason: b\n", "is not an entry. It needs `indicator`, and may have group, commentary, action"),
+    (
+        "- owner: nobody\n",
+        "narrative/2012/{county}/exceptions.yml: {{'owner': 'nobody'}} is not an entry. It needs `indicator`",
+    ),
+    (
+        "- indicator: a\n  reason: b\n",
+        "is not an entry. It needs `indicator`, and may have group, commentary, action",
+    ),
     ("indicator: a\n", "narrative/2012/{county}/exceptions.yml must be a list"),
     ("- indicator: [a\n", "narrative/2012/{county}/exceptions.yml cannot be read"),
 )

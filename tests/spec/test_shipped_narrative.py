@@ -25,7 +25,11 @@ from analysis.narrative.resolver import Piece, resolve_section
 from analysis.project import Project
 from analysis.rules.targets import Target
 from analysis.validation.data_files import read_figures
-from analysis.validation.narrative import check_narrative_claims, check_narrative_files, check_narrative_numerals
+from analysis.validation.narrative import (
+    check_narrative_claims,
+    check_narrative_files,
+    check_narrative_numerals,
+)
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
 PERIODS = sorted(path.name for path in PROJECT.narrative.iterdir() if path.is_dir())
@@ -50,7 +54,9 @@ class Dependence:
     @property
     def name(self) -> str:
         assert self.piece.reference
-        return f"{self.manuscript.topic}:{self.piece.reference.line}:{self.piece.reference.word}:{self.used.id}"
+        return (
+            f"{self.manuscript.topic}:{self.piece.reference.line}:{self.piece.reference.word}:{self.used.id}"
+        )
 
 
 @cache
@@ -131,16 +137,23 @@ def test_an_indicator_of_the_plan_taken_out_changes_its_sentence(each: Dependenc
     _assert_noticed(each, [_with_row(each, tmp_path, lambda row: None)])
 
 
-@pytest.mark.parametrize("each", [each for each in dependences("kpis") if _counts_a_state(each)], ids=lambda each: each.name)
-def test_an_indicator_of_the_plan_judged_otherwise_changes_its_sentence(each: Dependence, tmp_path: Path) -> None:
-    _assert_noticed(each, [_with_row(each, tmp_path, lambda row: {**row, "met": "no" if row["met"] == "yes" else "yes"})])
+@pytest.mark.parametrize(
+    "each", [each for each in dependences("kpis") if _counts_a_state(each)], ids=lambda each: each.name
+)
+def test_an_indicator_of_the_plan_judged_otherwise_changes_its_sentence(
+    each: Dependence, tmp_path: Path
+) -> None:
+    _assert_noticed(
+        each, [_with_row(each, tmp_path, lambda row: {**row, "met": "no" if row["met"] == "yes" else "yes"})]
+    )
 
 
 def _assert_noticed(each: Dependence, pages: Iterable[Page]) -> None:
     """Looked up again on the changed pages, the reference reads differently, or is in trouble."""
     assert each.piece.reference
     noticed = (
-        (piece.text, piece.trouble) != (each.piece.text, each.piece.trouble) for piece in (_again(each, page) for page in pages)
+        (piece.text, piece.trouble) != (each.piece.text, each.piece.trouble)
+        for piece in (_again(each, page) for page in pages)
     )
     is_shown = each.piece.reference.word in SHOWN and each.used.shown in each.piece.text
     assert all(noticed) if is_shown else any(noticed)
@@ -149,7 +162,9 @@ def _assert_noticed(each: Dependence, pages: Iterable[Page]) -> None:
 def _again(each: Dependence, page: Page) -> Piece:
     """The same reference, looked up on a changed page."""
     assert each.piece.reference
-    [piece] = resolve_section(replace(each.section, text=each.piece.reference.written), page.edition, page.area).pieces
+    [piece] = resolve_section(
+        replace(each.section, text=each.piece.reference.written), page.edition, page.area
+    ).pieces
     return piece
 
 
@@ -175,7 +190,9 @@ def _with_figure(each: Dependence, value: float) -> Page:
     series = {year: dict(stated) for year, stated in page.edition.figures._facts[subject].items()}
     stated = next(stated for year, stated in series.items() if year.label == key["year"])
     old = stated[key["source"]]
-    counts = {name: count + 7 for name in ("numerator", "denominator") if (count := getattr(old, name)) is not None}
+    counts = {
+        name: count + 7 for name in ("numerator", "denominator") if (count := getattr(old, name)) is not None
+    }
     stated[key["source"]] = replace(old, value=value, printed="", qualifier="", symbol="", **counts)
     figures = copy(page.edition.figures)
     figures._facts = defaultdict(lambda: defaultdict(dict), {**page.edition.figures._facts, subject: series})
@@ -196,7 +213,9 @@ def _with_target(each: Dependence, step: float) -> Page:
 
 
 def _raised(target: Target, step: float) -> dict[str, float]:
-    return {name: old + step for name in ("value", "lower", "upper") if (old := getattr(target, name)) is not None}
+    return {
+        name: old + step for name in ("value", "lower", "upper") if (old := getattr(target, name)) is not None
+    }
 
 
 def _half_more(row: Row) -> Row:
@@ -223,7 +242,9 @@ def _with_row(each: Dependence, folder: Path, change: Callable[[Row], Row | None
 def _rewrite(path: Path, key: dict[str, str], change: Callable[[Row], Row | None]) -> None:
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    changed = [change(row) if all(row[name] == wanted for name, wanted in key.items()) else row for row in rows]
+    changed = [
+        change(row) if all(row[name] == wanted for name, wanted in key.items()) else row for row in rows
+    ]
     assert changed != rows
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows[0])

@@ -21,7 +21,18 @@ def target(
 ) -> Target:
     baseline_year = "2011/12" if kind.startswith("change") or kind == "relative_year" else ""
     return Target(
-        "an_indicator", "an_area", "all", year, kind, sense, value, lower, upper, direction, baseline_year, source=source
+        "an_indicator",
+        "an_area",
+        "all",
+        year,
+        kind,
+        sense,
+        value,
+        lower,
+        upper,
+        direction,
+        baseline_year,
+        source=source,
     )
 
 
@@ -48,7 +59,8 @@ RESOLVED = [
 
 
 @pytest.mark.parametrize(
-    ("given", "unit", "decimals", "baseline", "national", "neighbours", "lower", "upper", "arithmetic"), RESOLVED
+    ("given", "unit", "decimals", "baseline", "national", "neighbours", "lower", "upper", "arithmetic"),
+    RESOLVED,
 )
 def test_a_target_comes_to_a_figure_with_its_arithmetic(
     given: Target,
@@ -62,7 +74,12 @@ def test_a_target_comes_to_a_figure_with_its_arithmetic(
     arithmetic: str,
 ) -> None:
     resolved = resolve(
-        given, unit=unit, decimals=decimals, baseline_value=baseline, national_value=national, neighbours_value=neighbours
+        given,
+        unit=unit,
+        decimals=decimals,
+        baseline_value=baseline,
+        national_value=national,
+        neighbours_value=neighbours,
     )
     assert (resolved.lower, resolved.upper, resolved.arithmetic) == (lower, upper, arithmetic)
     assert resolved.is_resolved
@@ -76,7 +93,10 @@ def test_every_kind_and_sense_of_the_contract_is_in_the_table() -> None:
 
 def test_per_cent_or_points_is_worked_out_both_ways_and_marked() -> None:
     resolved = resolve(
-        target("change_ambiguous", "at least", 8, direction="increase"), unit="percent", decimals=1, baseline_value=72
+        target("change_ambiguous", "at least", 8, direction="increase"),
+        unit="percent",
+        decimals=1,
+        baseline_value=72,
     )
     assert (resolved.lower, resolved.alternative, resolved.is_ambiguous) == (80, 77.8, True)
     assert resolved.explanation == (
@@ -87,7 +107,10 @@ def test_per_cent_or_points_is_worked_out_both_ways_and_marked() -> None:
 
 def test_the_reading_in_points_is_the_more_demanding_for_a_gap_too() -> None:
     resolved = resolve(
-        target("change_ambiguous", "at most", 10, direction="decrease"), unit="pp", decimals=1, baseline_value=27.4
+        target("change_ambiguous", "at most", 10, direction="decrease"),
+        unit="pp",
+        decimals=1,
+        baseline_value=27.4,
     )
     assert (resolved.upper, resolved.alternative) == (17.4, 24.7)
 
@@ -95,7 +118,11 @@ def test_the_reading_in_points_is_the_more_demanding_for_a_gap_too() -> None:
 UNRESOLVED = [
     (target("absolute"), None, "the source gives no figure"),
     (target("band", "within", lower=5), None, "a band needs both its ends"),
-    (target("change_pp", value=8, direction="increase"), None, "the 2011/12 figure that the change counts from is not available"),
+    (
+        target("change_pp", value=8, direction="increase"),
+        None,
+        "the 2011/12 figure that the change counts from is not available",
+    ),
     (target("change_pct", value=8), 72, "the source does not say whether it is to rise or fall"),
     (target("change_pct", direction="increase"), 72, "the source gives no amount for the change"),
     (target("relative_national"), 72, "England's figure is not available"),
@@ -105,7 +132,9 @@ UNRESOLVED = [
 
 
 @pytest.mark.parametrize(("given", "baseline", "reason"), UNRESOLVED)
-def test_a_target_without_what_it_rests_on_says_what_is_missing(given: Target, baseline: float | None, reason: str) -> None:
+def test_a_target_without_what_it_rests_on_says_what_is_missing(
+    given: Target, baseline: float | None, reason: str
+) -> None:
     resolved = resolve(given, unit="percent", decimals=0, baseline_value=baseline)
     assert (resolved.is_resolved, resolved.unresolved_reason) == (False, reason)
     with pytest.raises(ValueError, match="the 2016 target has no figure"):
@@ -123,13 +152,18 @@ CHOICES = [
 
 
 @pytest.mark.parametrize(("set_for", "years", "chosen"), CHOICES)
-def test_the_milestone_years_target_applies_else_the_fallbacks(set_for: list[int], years: list[int], chosen: int | None) -> None:
+def test_the_milestone_years_target_applies_else_the_fallbacks(
+    set_for: list[int], years: list[int], chosen: int | None
+) -> None:
     found = choose_target([target(value=70, year=year) for year in set_for], years)
     assert (found.target_year if found else None) == chosen
 
 
 def test_of_several_for_a_year_the_one_that_states_a_figure_applies() -> None:
-    relative, stated = target("relative_national", "more than", year=2016), target("absolute", value=87, year=2016)
+    relative, stated = (
+        target("relative_national", "more than", year=2016),
+        target("absolute", value=87, year=2016),
+    )
     assert choose_target([relative, stated], [2016]) is stated
 
 
@@ -172,5 +206,7 @@ def test_a_target_is_written_with_its_unit(resolved: ResolvedTarget, unit: str, 
         (ResolvedTarget(2013, "at least"), None),
     ],
 )
-def test_the_course_is_drawn_to_the_bound_or_the_middle_of_a_band(resolved: ResolvedTarget, figure: float | None) -> None:
+def test_the_course_is_drawn_to_the_bound_or_the_middle_of_a_band(
+    resolved: ResolvedTarget, figure: float | None
+) -> None:
     assert resolved.figure == figure

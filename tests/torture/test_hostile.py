@@ -21,7 +21,8 @@ IN_A_BATCH = 200
 def test_every_input_ends_in_an_answer(tmp_path: Path, kind: str, batch: int) -> None:
     root = make_council(tmp_path / "council")
     through = sum(
-        KINDS[kind](root, random.Random(f"{kind} {number}")) for number in range(batch * IN_A_BATCH, (batch + 1) * IN_A_BATCH)
+        KINDS[kind](root, random.Random(f"{kind} {number}"))
+        for number in range(batch * IN_A_BATCH, (batch + 1) * IN_A_BATCH)
     )
     note(f"{kind}: inputs that were harmless and were read", True, through)
     note(f"{kind}: inputs that were harmless and were read", False, IN_A_BATCH - through)

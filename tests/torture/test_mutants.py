@@ -11,7 +11,8 @@ from tests.torture.tally import note
 pytestmark = pytest.mark.torture
 
 BUILD, SEEDED, ATTACKED, BROKEN = (
-    f"tests/reliability/{name}.py" for name in ("test_a_build", "test_disclosure", "test_hostile", "test_faults")
+    f"tests/reliability/{name}.py"
+    for name in ("test_a_build", "test_disclosure", "test_hostile", "test_faults")
 )
 RIGHT_AREA = "test_every_page_shows_its_own_area_and_period"
 ONE_NUMBER = "test_a_fact_is_one_number_on_every_surface"

@@ -10,13 +10,17 @@ DISTRICTS = 'Oakvale stands at {{ value("pass_rate", area="Oakvale") }}.'
 REVIEWER = "A Reviewer"
 
 
-def write(project: Project, *, opening: str = OPENING, status: str = "ready", topic: str = "overview") -> Path:
+def write(
+    project: Project, *, opening: str = OPENING, status: str = "ready", topic: str = "overview"
+) -> Path:
     """Two sections on the county's page of that topic."""
     path = project.narrative / "2012" / "Testshire" / f"{topic}.md"
     path.parent.mkdir(parents=True, exist_ok=True)
     prefix = topic.replace("_", "-")
     sections = f"## {prefix}-opening\n\n{opening}\n\n## {prefix}-districts\n\n{DISTRICTS}\n"
-    path.write_text(f"---\nauthor: An Author\nreviewer: {REVIEWER}\nstatus: {status}\n---\n\n{sections}", encoding="utf-8")
+    path.write_text(
+        f"---\nauthor: An Author\nreviewer: {REVIEWER}\nstatus: {status}\n---\n\n{sections}", encoding="utf-8"
+    )
     return path
 
 
@@ -24,7 +28,9 @@ def text(project: Project, topic: str = "overview") -> Manuscript:
     return manuscript(project, "2012", "Testshire", topic)
 
 
-def edit(project: Project, old: str, new: str, file: str = "data/sources/made-up-paper/observations.csv") -> None:
+def edit(
+    project: Project, old: str, new: str, file: str = "data/sources/made-up-paper/observations.csv"
+) -> None:
     """One change in a file; it must be there exactly once."""
     path = project.root / file
     content = path.read_text(encoding="utf-8")
@@ -37,6 +43,10 @@ FIGURE_62 = "pass_rate,T10000001,all,2011/12,62,,,provisional,,,62%"
 FIGURE_57 = "pass_rate,T10000001,all,2011/12,57,,,provisional,,,57%"
 """The county's figure, raised, and lowered below the year before (58%)."""
 RELEASE = "data/sources/made-up-release/observations.csv"
-RELEASE_61, RELEASE_62, RELEASE_57 = "61.3,613,1000,final,,,61.3", "62.0,,,final,,,62.0", "57.0,,,final,,,57.0"
+RELEASE_61, RELEASE_62, RELEASE_57 = (
+    "61.3,613,1000,final,,,61.3",
+    "62.0,,,final,,,62.0",
+    "57.0,,,final,,,57.0",
+)
 """The release's figure of the same fact, for a change in which both sources agree."""
 SUPPRESSED = "pass_rate,T10000001,all,2011/12,,,,provisional,c,,"

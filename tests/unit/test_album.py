@@ -68,7 +68,9 @@ def test_with_an_album_the_same_is_drawn_once(chart: Draw) -> None:
         ([pd.DataFrame(TABLE), "percent"], {}),
     ],
 )
-def test_whatever_is_given_otherwise_is_drawn_again(chart: Draw, given: list[Any], options: dict[str, Any]) -> None:
+def test_whatever_is_given_otherwise_is_drawn_again(
+    chart: Draw, given: list[Any], options: dict[str, Any]
+) -> None:
     open_chart_cache("code", None)
     first = chart(pd.DataFrame(TABLE), unit="percent")
     assert chart(*given, **options) != first
@@ -136,7 +138,9 @@ def test_what_is_not_shown_again_is_not_kept(tmp_path: Path, chart: Draw) -> Non
         lambda content: content.partition(b"\n")[2],
     ],
 )
-def test_a_damaged_album_is_as_good_as_none(tmp_path: Path, chart: Draw, damage: Callable[[bytes], bytes]) -> None:
+def test_a_damaged_album_is_as_good_as_none(
+    tmp_path: Path, chart: Draw, damage: Callable[[bytes], bytes]
+) -> None:
     file = tmp_path / "gaps.pictures"
     first = left(file, "code", chart, 1)
     whole = file.read_bytes()
@@ -148,7 +152,10 @@ def test_a_damaged_album_is_as_good_as_none(tmp_path: Path, chart: Draw, damage:
 def test_every_chart_is_kept_in_the_album() -> None:
     for module in (charts, scorecard_charts):
         for name, function in inspect.getmembers(module, inspect.isfunction):
-            if function.__module__ == module.__name__ and inspect.signature(function).return_annotation is Picture:
+            if (
+                function.__module__ == module.__name__
+                and inspect.signature(function).return_annotation is Picture
+            ):
                 assert hasattr(function, "__wrapped__"), name
 
 

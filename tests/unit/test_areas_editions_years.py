@@ -9,19 +9,28 @@ from analysis.errors import UsageError
 from analysis.project import Project
 
 
-@pytest.mark.parametrize("name", ["Elm and Ash", "elm and ash", "elm-and-ash", "T07000002", "Elm & Ash", " ELM AND ASH "])
+@pytest.mark.parametrize(
+    "name", ["Elm and Ash", "elm and ash", "elm-and-ash", "T07000002", "Elm & Ash", " ELM AND ASH "]
+)
 def test_an_area_is_found_by_any_of_its_names(testshire: Project, name: str) -> None:
     assert load_areas(testshire.data).find_reported(name).name == "Elm and Ash"
 
 
 def test_the_slug_is_the_name_in_lower_case_with_hyphens(testshire: Project) -> None:
-    assert [area.slug for area in load_areas(testshire.data).reported] == ["testshire", "oakvale", "elm-and-ash"]
+    assert [area.slug for area in load_areas(testshire.data).reported] == [
+        "testshire",
+        "oakvale",
+        "elm-and-ash",
+    ]
 
 
 @pytest.mark.parametrize(
-    ("name", "hint"), [("Oakvail", "Did you mean Oakvale?"), ("Testland", "Known: Testshire, Oakvale, Elm and Ash")]
+    ("name", "hint"),
+    [("Oakvail", "Did you mean Oakvale?"), ("Testland", "Known: Testshire, Oakvale, Elm and Ash")],
 )
-def test_an_area_without_pages_is_refused_and_the_nearest_named(testshire: Project, name: str, hint: str) -> None:
+def test_an_area_without_pages_is_refused_and_the_nearest_named(
+    testshire: Project, name: str, hint: str
+) -> None:
     with pytest.raises(UsageError) as problem:
         load_areas(testshire.data).find_reported(name)
     assert hint in str(problem.value)
@@ -38,7 +47,11 @@ def test_an_unknown_period_is_refused(testshire: Project) -> None:
 
 def test_the_baseline_is_written_in_each_year_type(testshire: Project) -> None:
     edition = find_edition(testshire.data, "2012")
-    assert [edition.baseline(kind).label for kind in ("academic", "financial", "calendar")] == ["2010/11", "2010-11", "2011"]
+    assert [edition.baseline(kind).label for kind in ("academic", "financial", "calendar")] == [
+        "2010/11",
+        "2010-11",
+        "2011",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -58,7 +71,8 @@ def test_a_label_of_another_type_is_refused(label: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("end", "kind", "label"), [(2012, "academic", "2011/12"), (2000, "financial", "1999-00"), (2012, "calendar", "2012")]
+    ("end", "kind", "label"),
+    [(2012, "academic", "2011/12"), (2000, "financial", "1999-00"), (2012, "calendar", "2012")],
 )
 def test_a_year_is_made_from_the_year_it_ends_in(end: int, kind: str, label: str) -> None:
     year = make_year(end, kind)

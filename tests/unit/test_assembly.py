@@ -40,7 +40,9 @@ def staged(built: Path, name: str) -> dict:
 
 
 def test_every_area_and_chapter_has_its_page(built: Path) -> None:
-    chapters = [each for each in load_document(example_project().root).chapters_of("2012") if each.areas == "every"]
+    chapters = [
+        each for each in load_document(example_project().root).chapters_of("2012") if each.areas == "every"
+    ]
     for area in ("kent", "thanet", "tonbridge-and-malling"):
         assert all((built / "site" / area / f"{chapter.page_name}.html").is_file() for chapter in chapters)
     assert (built / "site" / "index.html").is_file()
@@ -55,7 +57,11 @@ def test_text_of_a_staged_notebook_is_lines(built: Path) -> None:
 
 
 def test_no_code_of_a_notebook_reaches_the_document(built: Path) -> None:
-    sources = ["".join(cell["source"]) for cell in staged(built, "kent/gaps.ipynb")["cells"] if cell["cell_type"] == "code"]
+    sources = [
+        "".join(cell["source"])
+        for cell in staged(built, "kent/gaps.ipynb")["cells"]
+        if cell["cell_type"] == "code"
+    ]
     assert set(sources) == {"#| echo: false"}
     assert "show()" not in page(built, "kent/gaps.html")
 
@@ -64,11 +70,17 @@ def test_figures_are_numbered_by_chapter_and_referred_to(built: Path) -> None:
     text = page(built, "kent/gaps.html")
     number = re.search(r"Figure (\d+)\.1\b", text)
     assert number is not None
-    assert f'As <a href="#gaps-first">Figure {number[1]}.1</a> and <a href="#gaps-rates">Table {number[1]}.1</a> show.' in text
+    assert (
+        f'As <a href="#gaps-first">Figure {number[1]}.1</a> and <a href="#gaps-rates">Table {number[1]}.1</a> show.'
+        in text
+    )
 
 
 def test_pictures_are_files_named_by_their_content_and_shared(built: Path) -> None:
-    sources = {name: re.findall(r'<img src="([^"]+)"', page(built, f"{name}/overview.html")) for name in ("kent", "thanet")}
+    sources = {
+        name: re.findall(r'<img src="([^"]+)"', page(built, f"{name}/overview.html"))
+        for name in ("kent", "thanet")
+    }
     assert sources["kent"][0] != sources["thanet"][0]
     assert sources["kent"][1] == sources["thanet"][1]
     assert all((built / "site" / "kent" / source).resolve().is_file() for source in sources["kent"])
@@ -118,8 +130,16 @@ def test_the_same_runs_make_the_same_bytes(built: Path, tmp_path: Path) -> None:
     runs = write_example_runs(tmp_path / "runs")
     for name in ("one", "two"):
         assemble(project, example_edition(), runs, tmp_path / name, assembler="pandoc")
-    first = {path.relative_to(tmp_path / "one"): path.read_bytes() for path in (tmp_path / "one").rglob("*") if path.is_file()}
-    second = {path.relative_to(tmp_path / "two"): path.read_bytes() for path in (tmp_path / "two").rglob("*") if path.is_file()}
+    first = {
+        path.relative_to(tmp_path / "one"): path.read_bytes()
+        for path in (tmp_path / "one").rglob("*")
+        if path.is_file()
+    }
+    second = {
+        path.relative_to(tmp_path / "two"): path.read_bytes()
+        for path in (tmp_path / "two").rglob("*")
+        if path.is_file()
+    }
     assert first == second
 
 
@@ -151,11 +171,21 @@ def test_a_key_the_built_in_assembler_does_not_know_stops_it(
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(AssemblyError, match=named):
-        assemble(project, example_edition(), write_example_runs(tmp_path / "runs"), tmp_path / "out", assembler="pandoc")
+        assemble(
+            project,
+            example_edition(),
+            write_example_runs(tmp_path / "runs"),
+            tmp_path / "out",
+            assembler="pandoc",
+        )
 
 
-@pytest.mark.parametrize("markdown", ["{{< video x.mp4 >}}", "See @fig-elsewhere.", "::: {.panel-tabset}\nx\n:::"])
-def test_markdown_of_quarto_that_it_does_not_know_stops_it(project: Project, tmp_path: Path, markdown: str) -> None:
+@pytest.mark.parametrize(
+    "markdown", ["{{< video x.mp4 >}}", "See @fig-elsewhere.", "::: {.panel-tabset}\nx\n:::"]
+)
+def test_markdown_of_quarto_that_it_does_not_know_stops_it(
+    project: Project, tmp_path: Path, markdown: str
+) -> None:
     runs = write_example_runs(tmp_path / "runs")
     path = runs / "thanet" / "gaps.ipynb"
     notebook = json.loads(path.read_text(encoding="utf-8"))

@@ -46,14 +46,22 @@ def make(project: Project, runs: Path, target: Path, previous: Path | None = Non
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def made_anew(target: Path, previous: Path, part: str = "site") -> set[str]:
     """The files that were not taken from the build before."""
-    names = {path.relative_to(target / part).as_posix() for path in (target / part).rglob("*") if path.is_file()}
+    names = {
+        path.relative_to(target / part).as_posix() for path in (target / part).rglob("*") if path.is_file()
+    }
     return {
-        name for name in names if not (older := previous / part / name).is_file() or not (target / part / name).samefile(older)
+        name
+        for name in names
+        if not (older := previous / part / name).is_file() or not (target / part / name).samefile(older)
     }
 
 
@@ -77,16 +85,21 @@ def assert_as_from_nothing(project: Project, runs: Path, built: Path, tmp_path: 
     return updated
 
 
-def test_nothing_is_made_anew_where_nothing_changed(project: Project, runs: Path, built: Path, tmp_path: Path) -> None:
+def test_nothing_is_made_anew_where_nothing_changed(
+    project: Project, runs: Path, built: Path, tmp_path: Path
+) -> None:
     updated = assert_as_from_nothing(project, runs, built, tmp_path)
     assert pages_made_anew(updated, built) == set()
-    assert {name for name in made_anew(updated, built, "document") if name.endswith((".ipynb", ".csv", ".png", ".xlsx"))} == {
-        "contents.ipynb",
-        "downloads/index.ipynb",
-    }
+    assert {
+        name
+        for name in made_anew(updated, built, "document")
+        if name.endswith((".ipynb", ".csv", ".png", ".xlsx"))
+    } == {"contents.ipynb", "downloads/index.ipynb"}
 
 
-def test_words_of_one_page_change_that_page_alone(project: Project, runs: Path, built: Path, tmp_path: Path) -> None:
+def test_words_of_one_page_change_that_page_alone(
+    project: Project, runs: Path, built: Path, tmp_path: Path
+) -> None:
     alter_run(runs, "thanet/gaps", "What to look for", "What to look for first")
     updated = assert_as_from_nothing(project, runs, built, tmp_path)
     assert pages_made_anew(updated, built) == {"thanet/gaps.html"}
@@ -105,7 +118,9 @@ def test_a_figure_of_one_page_changes_its_data_and_the_workbook(
     assert "downloads/kent/gaps-first.csv" not in anew
 
 
-def test_a_title_is_changed_wherever_it_is_listed(project: Project, runs: Path, built: Path, tmp_path: Path) -> None:
+def test_a_title_is_changed_wherever_it_is_listed(
+    project: Project, runs: Path, built: Path, tmp_path: Path
+) -> None:
     alter_run(runs, "kent/gaps", "The first chart rises", "The first chart falls")
     updated = assert_as_from_nothing(project, runs, built, tmp_path)
     assert pages_made_anew(updated, built) == {"kent/gaps.html", "contents.html", "downloads/index.html"}
@@ -113,15 +128,24 @@ def test_a_title_is_changed_wherever_it_is_listed(project: Project, runs: Path, 
 
 def test_a_page_that_refers_to_a_number_follows_it(project: Project, runs: Path, tmp_path: Path) -> None:
     alter_run(
-        runs, "thanet/gaps", "What to look for", 'As <a href=\\"../kent/budget.html#budget-second\\"></a> shows: what to look for'
+        runs,
+        "thanet/gaps",
+        "What to look for",
+        'As <a href=\\"../kent/budget.html#budget-second\\"></a> shows: what to look for',
     )
     built = make(project, runs, tmp_path / "built")
     before = (built / "site" / "thanet" / "gaps.html").read_text(encoding="utf-8")
     path = runs / "kent" / "budget.ipynb"
     notebook = json.loads(path.read_text(encoding="utf-8"))
-    charts = [cell for cell in notebook["cells"] if cell["cell_type"] == "code" and "budget-first" in json.dumps(cell)]
+    charts = [
+        cell
+        for cell in notebook["cells"]
+        if cell["cell_type"] == "code" and "budget-first" in json.dumps(cell)
+    ]
     notebook["cells"].remove(charts[0])
-    path.write_text(json.dumps(notebook).replace('<a href=\\"#budget-first\\"></a> and ', ""), encoding="utf-8")
+    path.write_text(
+        json.dumps(notebook).replace('<a href=\\"#budget-first\\"></a> and ', ""), encoding="utf-8"
+    )
     updated = assert_as_from_nothing(project, runs, built, tmp_path)
     after = (updated / "site" / "thanet" / "gaps.html").read_text(encoding="utf-8")
     assert ".2</a> shows" in before and ".1</a> shows" in after
@@ -148,7 +172,9 @@ def test_what_was_edited_or_lost_in_the_build_before_is_made_anew(
     assert_as_from_nothing(project, runs, built, tmp_path)
 
 
-def test_a_link_in_the_build_before_is_not_taken(project: Project, runs: Path, built: Path, tmp_path: Path) -> None:
+def test_a_link_in_the_build_before_is_not_taken(
+    project: Project, runs: Path, built: Path, tmp_path: Path
+) -> None:
     page = built / "site" / "kent" / "gaps.html"
     elsewhere = tmp_path / "elsewhere.html"
     shutil.move(page, elsewhere)
@@ -157,7 +183,9 @@ def test_a_link_in_the_build_before_is_not_taken(project: Project, runs: Path, b
     assert not (updated / "site" / "kent" / "gaps.html").is_symlink()
 
 
-def test_no_file_outside_the_document_is_taken_or_written(project: Project, runs: Path, built: Path, tmp_path: Path) -> None:
+def test_no_file_outside_the_document_is_taken_or_written(
+    project: Project, runs: Path, built: Path, tmp_path: Path
+) -> None:
     notes = built / "document" / "pages.json"
     (tmp_path / "elsewhere.txt").write_text("elsewhere", encoding="utf-8")
     pages = json.loads(notes.read_text(encoding="utf-8"))
@@ -193,17 +221,27 @@ def test_what_all_pages_share_changes_all_that_show_it(
     assert_as_from_nothing(project, runs, built, tmp_path)
 
 
-def test_a_run_that_fails_is_never_an_older_page(project: Project, runs: Path, built: Path, tmp_path: Path) -> None:
+def test_a_run_that_fails_is_never_an_older_page(
+    project: Project, runs: Path, built: Path, tmp_path: Path
+) -> None:
     (runs / "thanet" / "gaps.ipynb").unlink()
-    failed = [(load_areas(project.data).find("Thanet"), load_document(project.root).find("gaps"), "It stopped.")]
+    failed = [
+        (load_areas(project.data).find("Thanet"), load_document(project.root).find("gaps"), "It stopped.")
+    ]
     edition = find_edition(project.data, "2012")
     for name, previous in (("updated", built), ("from-nothing", None)):
-        assemble(project, edition, runs, tmp_path / name, assembler="pandoc", failed=failed, previous=previous)
+        assemble(
+            project, edition, runs, tmp_path / name, assembler="pandoc", failed=failed, previous=previous
+        )
     assert files(tmp_path / "updated") == files(tmp_path / "from-nothing")
-    assert "It stopped." in (tmp_path / "updated" / "site" / "thanet" / "gaps.html").read_text(encoding="utf-8")
+    assert "It stopped." in (tmp_path / "updated" / "site" / "thanet" / "gaps.html").read_text(
+        encoding="utf-8"
+    )
 
 
-def test_an_id_that_a_kept_page_has_already_is_refused(project: Project, runs: Path, built: Path, tmp_path: Path) -> None:
+def test_an_id_that_a_kept_page_has_already_is_refused(
+    project: Project, runs: Path, built: Path, tmp_path: Path
+) -> None:
     alter_run(runs, "thanet/gaps", "gaps-first", "budget-first")
     with pytest.raises(AssemblyError, match="downloads/thanet/budget-first.csv"):
         make(project, runs, tmp_path / "updated", built)
@@ -220,7 +258,8 @@ def test_a_page_that_pandoc_cannot_make_is_named(project: Project, runs: Path, t
     script = project.root / "theme" / "pages.lua"
     text = script.read_text(encoding="utf-8")
     script.write_text(
-        text.replace("local function html_of(page)\n", 'local function html_of(page)\n  error("too long")\n'), encoding="utf-8"
+        text.replace("local function html_of(page)\n", 'local function html_of(page)\n  error("too long")\n'),
+        encoding="utf-8",
     )
     with pytest.raises(AssemblyError, match=r"index: Pandoc could not make the page. It said: .*too long"):
         make(project, runs, tmp_path / "out")

@@ -56,7 +56,9 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="the tool of the test
 
 
 @posix
-def test_every_library_of_every_system_is_looked_up(lock: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_library_of_every_system_is_looked_up(
+    lock: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     answering(tmp_path, {}, monkeypatch)
     found = audit(lock)
     assert found.asked == ("numpy 2.2.6", "numpy 2.4.0", "pywinpty 3.1.2")
@@ -65,7 +67,9 @@ def test_every_library_of_every_system_is_looked_up(lock: Path, tmp_path: Path, 
 
 
 @posix
-def test_a_known_weakness_is_named_and_fails(lock: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_known_weakness_is_named_and_fails(
+    lock: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     answering(tmp_path, {"pywinpty 3.1.2": WEAK}, monkeypatch)
     found = audit(lock)
     assert str(found).splitlines() == [
@@ -89,21 +93,30 @@ def test_what_was_skipped_is_not_good(lock: Path, tmp_path: Path, monkeypatch: p
 
 
 @posix
-def test_no_answer_is_not_good_and_no_failure(lock: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_answer_is_not_good_and_no_failure(
+    lock: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     answering(tmp_path, None, monkeypatch)
     found = audit(lock)
     assert str(found) == "audit not run: ERROR: the database cannot be reached."
     assert (found.exit_code(False), found.exit_code(True)) == (0, 1)
 
 
-def test_a_tool_that_cannot_be_installed_is_told(lock: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_tool_that_cannot_be_installed_is_told(
+    lock: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     def offline(folder: Path) -> str:
-        raise subprocess.CalledProcessError(1, "pip", stderr="WARNING: retrying\nERROR: No matching distribution found\n")
+        raise subprocess.CalledProcessError(
+            1, "pip", stderr="WARNING: retrying\nERROR: No matching distribution found\n"
+        )
 
     monkeypatch.setenv("PATH", str(tmp_path / "empty"))
     monkeypatch.setattr(module, "_install", offline)
     found = audit(lock)
-    assert str(found) == "audit not run: pip-audit could not be installed (ERROR: No matching distribution found)."
+    assert (
+        str(found)
+        == "audit not run: pip-audit could not be installed (ERROR: No matching distribution found)."
+    )
     assert len(found.not_asked) == 3
 
 

@@ -9,7 +9,14 @@ from pathlib import Path
 import pytest
 
 from analysis.data import transactions as changing
-from analysis.data.transactions import DECIDED, HALF, ChangeInProgressError, exclusive_change, settle, write_together
+from analysis.data.transactions import (
+    DECIDED,
+    HALF,
+    ChangeInProgressError,
+    exclusive_change,
+    settle,
+    write_together,
+)
 from analysis.errors import DataError
 from analysis.io.atomic_write import write_atomically
 from tests.killed_at import each_kill, needs_fork
@@ -43,7 +50,11 @@ def change(data: Path) -> list[str]:
 
 def held_in(data: Path) -> dict[str, str]:
     """Every file of the folder but those of a change that is under way."""
-    files = [path for path in data.rglob("*") if path.is_file() and HALF not in path.parts and DECIDED not in path.parts]
+    files = [
+        path
+        for path in data.rglob("*")
+        if path.is_file() and HALF not in path.parts and DECIDED not in path.parts
+    ]
     return {path.relative_to(data).as_posix(): path.read_text(encoding="utf-8") for path in files}
 
 
@@ -116,7 +127,9 @@ def test_what_was_interrupted_is_completed_and_said(data: Path) -> None:
 def test_an_edit_after_the_interruption_is_not_overwritten(data: Path) -> None:
     decide(data)
     (data / "sources/a/observations.csv").write_text("edited by hand\n", encoding="utf-8")
-    with pytest.raises(DataError, match=r"sources/a/observations\.csv has been edited since.*Remove the folder data/\.change"):
+    with pytest.raises(
+        DataError, match=r"sources/a/observations\.csv has been edited since.*Remove the folder data/\.change"
+    ):
         settle(data)
     assert held_in(data) == {**OLD, "sources/a/observations.csv": "edited by hand\n"}
     shutil.rmtree(data / DECIDED)
@@ -135,7 +148,9 @@ def test_a_second_change_says_who_is_changing(data: Path) -> None:
     command = [sys.executable, "-c", HOLD, str(data)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout is not None and holder.stdout.readline() == "held\n"
-        with pytest.raises(ChangeInProgressError, match=rf"changed by another command \(process {holder.pid}, since "):
+        with pytest.raises(
+            ChangeInProgressError, match=rf"changed by another command \(process {holder.pid}, since "
+        ):
             change(data)
         holder.kill()
         holder.wait()

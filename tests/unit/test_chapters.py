@@ -50,7 +50,9 @@ def test_a_table_without_rows_is_a_notice_that_names_what_is_awaited(page: OpenP
     opened = page()
     notice = progress_table(opened, "table", "Title", [opened.row("pass_gap")])
     assert (notice.kind, notice.data) == ("notice", None)
-    assert notice.notes == ("No figure yet for: Gap between all pupils and those eligible for free school meals, passing.",)
+    assert notice.notes == (
+        "No figure yet for: Gap between all pupils and those eligible for free school meals, passing.",
+    )
 
 
 def test_where_the_county_has_none_that_is_said_on_its_page(page: OpenPage) -> None:
@@ -62,17 +64,25 @@ def test_where_the_county_has_none_that_is_said_on_its_page(page: OpenPage) -> N
 @pytest.mark.parametrize(
     ("area", "expected"),
     [
-        ("Testshire", "No source of this edition states for Testshire the figures that this chapter opens with."),
+        (
+            "Testshire",
+            "No source of this edition states for Testshire the figures that this chapter opens with.",
+        ),
         ("Oakvale", "Nothing is published for Oakvale on this topic."),
     ],
 )
-def test_an_opening_without_figures_says_so_of_the_right_place(page: OpenPage, area: str, expected: str) -> None:
+def test_an_opening_without_figures_says_so_of_the_right_place(
+    page: OpenPage, area: str, expected: str
+) -> None:
     assert expected in opening(page("gaps", area), ["no_such"]).body
 
 
 def test_an_opening_with_the_countys_figures_says_whose_they_are(page: OpenPage) -> None:
     body = opening(page("gaps", "Oakvale"), ["no_such"], otherwise=["excluded"]).body
-    assert "Nothing is published for Oakvale on this topic; the county's figures are shown, marked as the county's." in body
+    assert (
+        "Nothing is published for Oakvale on this topic; the county's figures are shown, marked as the county's."
+        in body
+    )
 
 
 def test_districts_are_ranked_best_first_and_this_one_marked(page: OpenPage) -> None:
@@ -85,7 +95,9 @@ def test_districts_are_ranked_best_first_and_this_one_marked(page: OpenPage) -> 
 def test_low_is_good_turns_the_order_round(testshire: object, page: OpenPage) -> None:
     path = testshire.data / "reference" / "indicators.csv"
     path.write_text(
-        path.read_text().replace("percent,1,H,A,academic,Pupils who passed", "percent,1,L,A,academic,Pupils who passed")
+        path.read_text().replace(
+            "percent,1,H,A,academic,Pupils who passed", "percent,1,L,A,academic,Pupils who passed"
+        )
     )
     exhibit = districts_exhibit(page("key_stages", "Oakvale"), "districts", "pass_rate")
     assert exhibit.title == "Oakvale: 1st of 2 districts at 52.5%"
@@ -106,7 +118,10 @@ def test_a_progress_table_rates_and_says_why_in_its_download(page: OpenPage) -> 
     (raw,) = exhibit.data.raw_rows
     download = dict(zip(exhibit.data.raw_columns, raw, strict=True))
     assert download["rating"] == "amber"
-    assert download["rating_reason"] == "61% (provisional) is above the 2010/11 outturn of 58% but below the 2013 target of 65%."
+    assert (
+        download["rating_reason"]
+        == "61% (provisional) is above the 2010/11 outturn of 58% but below the 2013 target of 65%."
+    )
     assert download["direction"] == "up"
 
 
@@ -115,7 +130,9 @@ def test_every_figure_shown_is_a_fact_with_its_source(page: OpenPage, topic: str
     exhibit = topic_table(page(topic))
     assert exhibit is not None
     assert exhibit.facts
-    assert {dict(fact.key)["source"] for fact in exhibit.facts} <= {citation.source for citation in exhibit.citations}
+    assert {dict(fact.key)["source"] for fact in exhibit.facts} <= {
+        citation.source for citation in exhibit.citations
+    }
 
 
 def test_narrative_and_scorecard_name_the_same_target(testshire: object, page: OpenPage) -> None:

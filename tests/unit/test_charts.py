@@ -16,7 +16,11 @@ PNG = b"\x89PNG\r\n"
 
 
 def lines(count: int, years: int) -> pd.DataFrame:
-    rows = [(f"{2000 + year}", 2000 + year, f"Area {series}", 50.0 + series) for series in range(count) for year in range(years)]
+    rows = [
+        (f"{2000 + year}", 2000 + year, f"Area {series}", 50.0 + series)
+        for series in range(count)
+        for year in range(years)
+    ]
     return pd.DataFrame(rows, columns=["year", "end", "series", "value"])
 
 
@@ -35,7 +39,10 @@ DRAWN = {
         reference=Marker("England", 1.5),
     ),
     "paired dots without a gap": lambda: charts.paired_dots(
-        pd.DataFrame({"name": ["A"], "left": [5.0], "right": [5.0], "gap": ["0"]}), unit="pp", left_label="L", right_label="R"
+        pd.DataFrame({"name": ["A"], "left": [5.0], "right": [5.0], "gap": ["0"]}),
+        unit="pp",
+        left_label="L",
+        right_label="R",
     ),
     "stacked bars with an empty part": lambda: charts.stacked_bars(
         pd.DataFrame({"x": [100.0], "y": [0.0]}, index=["A"]),
@@ -74,13 +81,16 @@ def crossed(canvas: Canvas) -> list[str]:
     return [
         said
         for said, box in boxes
-        if any(path.intersects_bbox(box, filled=False) for path in paths) or any(box.overlaps(name) for name in names)
+        if any(path.intersects_bbox(box, filled=False) for path in paths)
+        or any(box.overlaps(name) for name in names)
     ]
 
 
 CROWDED = {
     "a baseline at the height of a line's name": lambda: charts.trend(
-        lines(3, 5), unit="percent", markers=[Marker("2000 outturn 50%", 50.6), Marker("Target 55%", 55, "2009", 2009)]
+        lines(3, 5),
+        unit="percent",
+        markers=[Marker("2000 outturn 50%", 50.6), Marker("Target 55%", 55, "2009", 2009)],
     ),
     "a reference beyond bars that are nearly as long": lambda: charts.ranked_bars(
         pd.DataFrame({"name": ["A", "B"], "value": [58.7, 57.5], "shown": ["58.7% [r]", "57.5% [r]"]}),
@@ -96,7 +106,11 @@ CROWDED = {
     ),
     "the largest variance is under budget": lambda: charts.variance_bars(
         pd.DataFrame(
-            {"name": ["A name of a line that is long", "B"], "value": [-13555.0, 378.0], "shown": ["\u221213,555", "+378"]}
+            {
+                "name": ["A name of a line that is long", "B"],
+                "value": [-13555.0, 378.0],
+                "shown": ["\u221213,555", "+378"],
+            }
         ),
         unit="gbp_k",
     ),
@@ -119,10 +133,16 @@ def test_no_line_runs_through_a_label_and_no_label_lies_on_a_name(
 
 
 @pytest.mark.parametrize("count", [1, 2, 4, 5, 6, 9])
-def test_the_headings_and_the_figures_of_a_heat_map_stand_apart(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_headings_and_the_figures_of_a_heat_map_stand_apart(
+    count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     kept: list[Canvas] = []
-    monkeypatch.setattr(scorecard_charts, "picture_of", lambda canvas: kept.append(canvas) or Picture(b"", 1, 1))
-    tiles = [scorecard_charts.Tile("Tonbridge and Malling", "88.9%", 3, 0, column, True) for column in range(count)]
+    monkeypatch.setattr(
+        scorecard_charts, "picture_of", lambda canvas: kept.append(canvas) or Picture(b"", 1, 1)
+    )
+    tiles = [
+        scorecard_charts.Tile("Tonbridge and Malling", "88.9%", 3, 0, column, True) for column in range(count)
+    ]
     scorecard_charts.heat_map.__wrapped__(tiles, ["Inspections good, secondary schools 2013/14"] * count)
     axes, renderer = kept[0].axes[0], FigureCanvasAgg(kept[0]).get_renderer()
     kept[0].draw(renderer)

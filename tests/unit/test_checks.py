@@ -17,7 +17,9 @@ from analysis.validation import Finding, Findings, as_json, check_project, rende
 from analysis.validation.printed import agrees, hedge_in, precision_of, round_half_up
 
 MINIMAL = Path(__file__).parent.parent / "data" / "pass" / "minimal"
-FILES = sorted(path.relative_to(MINIMAL).as_posix() for path in (MINIMAL / "data").rglob("*") if path.is_file())
+FILES = sorted(
+    path.relative_to(MINIMAL).as_posix() for path in (MINIMAL / "data").rglob("*") if path.is_file()
+)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +67,14 @@ def test_what_is_printed_does_not_agree(printed: str, value: str, unit: str) -> 
 
 @pytest.mark.parametrize(
     ("number", "places", "rounded"),
-    [("6.25", 1, "6.3"), ("52.45", 1, "52.5"), ("-6.25", 1, "-6.3"), ("0.5", 0, "1"), ("9876", -3, "1E+4"), ("9876", -2, "9900")],
+    [
+        ("6.25", 1, "6.3"),
+        ("52.45", 1, "52.5"),
+        ("-6.25", 1, "-6.3"),
+        ("0.5", 0, "1"),
+        ("9876", -3, "1E+4"),
+        ("9876", -2, "9900"),
+    ],
 )
 def test_rounding_is_half_up(number: str, places: int, rounded: str) -> None:
     assert round_half_up(Decimal(number), places) == Decimal(rounded)
@@ -101,8 +110,12 @@ def test_hedges_before_a_figure(printed: str, qualifier: str) -> None:
     assert hedge_in(printed) == qualifier
 
 
-ERROR = Finding("error", "data/a.csv", 3, "value", "values_kind", "'x' is not a number.", "Write digits only.")
-WARNING = Finding("warning", "data/b.csv", 0, "", "files_stray", "b.txt is read by nothing.", "Move it elsewhere.")
+ERROR = Finding(
+    "error", "data/a.csv", 3, "value", "values_kind", "'x' is not a number.", "Write digits only."
+)
+WARNING = Finding(
+    "warning", "data/b.csv", 0, "", "files_stray", "b.txt is read by nothing.", "Move it elsewhere."
+)
 
 
 def test_findings_are_shown_as_a_table_with_a_count() -> None:
@@ -152,7 +165,9 @@ def test_a_period_limits_the_checks_on_editions(tmp_path: Path) -> None:
     root = copy_of_minimal(tmp_path)
     editions = root / "data/reference/editions.csv"
     text = editions.read_text()
-    editions.write_text(text + text.splitlines()[1].replace("2012,Made-up", "2013,Made-up").replace("TN-1", "TN-9") + "\n")
+    editions.write_text(
+        text + text.splitlines()[1].replace("2012,Made-up", "2013,Made-up").replace("TN-1", "TN-9") + "\n"
+    )
     assert check_project(Project(root), "2012") == []
     assert [finding.rule for finding in check_project(Project(root), "2013")] == ["editions_neighbours"]
     assert [finding.rule for finding in check_project(Project(root))] == ["editions_neighbours"]
@@ -179,13 +194,33 @@ def test_a_file_that_cannot_be_opened_is_a_finding(tmp_path: Path) -> None:
 
 
 DAMAGE = st.sampled_from(
-    [b"\0", b"\xff", b"\xef\xbb\xbf", b"\r", b"\n", b",", b'"', b";", b"\t", b"-", b"9", b": ", b"[", b"", b"x"]
+    [
+        b"\0",
+        b"\xff",
+        b"\xef\xbb\xbf",
+        b"\r",
+        b"\n",
+        b",",
+        b'"',
+        b";",
+        b"\t",
+        b"-",
+        b"9",
+        b": ",
+        b"[",
+        b"",
+        b"x",
+    ]
 )
 
 
 @settings(max_examples=150, deadline=None)
-@given(name=st.sampled_from(FILES), where=st.floats(0, 1), damage=DAMAGE, cut=st.sampled_from([0, 1, 20, 10_000]))
-def test_no_damage_to_a_file_raises(name: str, where: float, damage: bytes, cut: int, damaged_project: Path) -> None:
+@given(
+    name=st.sampled_from(FILES), where=st.floats(0, 1), damage=DAMAGE, cut=st.sampled_from([0, 1, 20, 10_000])
+)
+def test_no_damage_to_a_file_raises(
+    name: str, where: float, damage: bytes, cut: int, damaged_project: Path
+) -> None:
     """A cut, a stray byte or both, anywhere in any file: findings or none, never an exception."""
     path, original = damaged_project / name, (MINIMAL / name).read_bytes()
     position = int(where * len(original))
@@ -228,7 +263,9 @@ def test_in_one_process_the_figures_are_checked_again_only_when_data_has_changed
     """As in `boldsteps report --watch`; words are checked each time."""
     project = Project(copy_of_minimal(tmp_path))
     asked = []
-    monkeypatch.setattr("analysis.validation.CHECKS_OF_FIGURES", [lambda figures: asked.append("figures") or []])
+    monkeypatch.setattr(
+        "analysis.validation.CHECKS_OF_FIGURES", [lambda figures: asked.append("figures") or []]
+    )
     monkeypatch.setattr("analysis.validation.CHECKS_OF_WORDS", [lambda figures: asked.append("words") or []])
     check_project(project)
     check_project(project)

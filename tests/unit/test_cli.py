@@ -58,7 +58,9 @@ class Stand:
                 continue
             Path(task.output).parent.mkdir(parents=True, exist_ok=True)
             Path(task.output).write_text(f"executed {task.parameters}", encoding="utf-8")
-            reads_of(Path(task.output)).write_text("".join(f"{Read(path).line}\n" for path in READ), encoding="utf-8")
+            reads_of(Path(task.output)).write_text(
+                "".join(f"{Read(path).line}\n" for path in READ), encoding="utf-8"
+            )
             yield Outcome(task, seconds=0.5, peak_memory_mb=100.0)
 
     def assemble(
@@ -130,7 +132,9 @@ def test_the_manifest_and_the_log_tell_of_each_run(say: Say, stand: Stand, root:
     say("report")
     content = json.loads((root / "reports/2012/manifest.json").read_text(encoding="utf-8"))
     told = {f"{run['area']}/{run['notebook']}": (run["status"], run["error"]) for run in content["runs"]}
-    assert told == dict.fromkeys(ALL_RUNS, ("done", "")) | {"oakvale/gaps": ("failed", "ValueError: no figure")}
+    assert told == dict.fromkeys(ALL_RUNS, ("done", "")) | {
+        "oakvale/gaps": ("failed", "ValueError: no figure")
+    }
     assert content["runs"][0]["parameters"] == {"period": "2012", "area": "Elm and Ash"}
     log = (root / "reports/2012/build.log").read_text(encoding="utf-8")
     assert "oakvale/gaps failed: ValueError: no figure\nthe whole traceback" in log
@@ -247,7 +251,9 @@ def test_an_interrupted_build_leaves_the_old_one_and_is_taken_up(say: Say, stand
     assert [path.name for path in (root / "reports").iterdir() if path.is_dir()] == ["2012"]
 
 
-def test_what_a_version_built_that_noted_less_of_its_runs_is_built_anew(say: Say, stand: Stand, root: Path) -> None:
+def test_what_a_version_built_that_noted_less_of_its_runs_is_built_anew(
+    say: Say, stand: Stand, root: Path
+) -> None:
     say("report")
     path = root / "reports/2012/manifest.json"
     manifest = json.loads(path.read_text(encoding="utf-8"))
@@ -260,7 +266,9 @@ def test_what_a_version_built_that_noted_less_of_its_runs_is_built_anew(say: Say
     assert (code, stand.ran) == (0, ALL_RUNS)
 
 
-def test_an_assembler_that_fails_has_exit_code_4_and_leaves_the_old_one(say: Say, stand: Stand, root: Path) -> None:
+def test_an_assembler_that_fails_has_exit_code_4_and_leaves_the_old_one(
+    say: Say, stand: Stand, root: Path
+) -> None:
     say("report")
     (root / "narrative/new.md").write_text("words", encoding="utf-8")
     stand.assembler_fails, stand.ran = True, []
@@ -290,7 +298,9 @@ def test_a_reference_table_that_cannot_be_read_is_told_as_findings(
 ) -> None:
     path = root / f"data/reference/{table}.csv"
     heading, rows = path.read_text(encoding="utf-8").split("\n", 1)
-    path.write_text(heading.replace("former_names", "names").replace("about", "abuot") + "\n" + rows, encoding="utf-8")
+    path.write_text(
+        heading.replace("former_names", "names").replace("about", "abuot") + "\n" + rows, encoding="utf-8"
+    )
     code, out, err = say(command)
     assert (code, stand.ran) == (1, [])
     assert f"data/reference/{table}.csv" in err
@@ -321,12 +331,16 @@ def test_wrong_usage_has_exit_code_2(say: Say, stand: Stand, words: tuple[str, .
     assert err.count("\n") == 1
 
 
-@pytest.mark.parametrize("words", [("report", "--jobs", "0"), ("report", "--assembler", "word"), ("reprot",), ("trace", "2012")])
+@pytest.mark.parametrize(
+    "words", [("report", "--jobs", "0"), ("report", "--assembler", "word"), ("reprot",), ("trace", "2012")]
+)
 def test_words_the_command_line_does_not_know_have_exit_code_2(say: Say, words: tuple[str, ...]) -> None:
     assert say(*words)[0] == 2
 
 
-def test_a_notebook_with_another_parameter_stops_before_anything_runs(say: Say, stand: Stand, root: Path) -> None:
+def test_a_notebook_with_another_parameter_stops_before_anything_runs(
+    say: Say, stand: Stand, root: Path
+) -> None:
     shutil.copy(GOOD.with_name("unknown_parameter.ipynb"), root / "notebooks/gaps.ipynb")
     code, _, err = say("report")
     assert (code, stand.ran) == (2, [])
@@ -340,7 +354,9 @@ def test_outside_a_project(tmp_path: Path, say: Say, monkeypatch: pytest.MonkeyP
     assert err.startswith("boldsteps: No project found")
 
 
-def test_what_should_not_happen_is_one_line_and_a_log(say: Say, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_should_not_happen_is_one_line_and_a_log(
+    say: Say, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(*_: Any, **__: Any) -> None:
         raise RuntimeError("out of luck")
 
@@ -403,7 +419,9 @@ finally:
 
 def test_nothing_to_do_imports_nothing_heavy(say: Say, stand: Stand, root: Path) -> None:
     say("report")
-    done = subprocess.run([sys.executable, "-c", NOTHING_TO_DO], capture_output=True, text=True, cwd=root, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", NOTHING_TO_DO], capture_output=True, text=True, cwd=root, check=True
+    )
     assert done.stdout.startswith("Up to date: ")
     assert done.stdout.splitlines()[-1] == "[]"
     manifest = read_manifest(root / "reports/2012")

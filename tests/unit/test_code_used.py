@@ -51,7 +51,12 @@ ALWAYS = {""}
 
 
 def test_imports_are_followed_wherever_they_stand(package: Path) -> None:
-    assert reached(package, "from analysis import gaps\n", "gaps.show()") == ALWAYS | {"gaps", "pages", "figures", "typed"}
+    assert reached(package, "from analysis import gaps\n", "gaps.show()") == ALWAYS | {
+        "gaps",
+        "pages",
+        "figures",
+        "typed",
+    }
 
 
 def test_packages_come_with_their_modules(package: Path) -> None:
@@ -60,7 +65,13 @@ def test_packages_come_with_their_modules(package: Path) -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    ["%matplotlib inline", "import pandas", "import analysis", "from analysis import wild", "exec('import analysis.gaps')"],
+    [
+        "%matplotlib inline",
+        "import pandas",
+        "import analysis",
+        "from analysis import wild",
+        "exec('import analysis.gaps')",
+    ],
 )
 def test_where_reading_does_not_tell_everything_is_reached(package: Path, cell: str) -> None:
     assert len(reached(package, cell)) == len(MODULES)

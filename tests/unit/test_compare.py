@@ -7,8 +7,24 @@ from pathlib import Path
 
 import pytest
 
-from analysis.chapters.since_last_edition import compared, figures, indicators, opening, ratings, revisions, targets
-from analysis.comparison.comparing import COLUMNS, UNEXPLAINED, as_csv, compare, differences, reads_the_same, told
+from analysis.chapters.since_last_edition import (
+    compared,
+    figures,
+    indicators,
+    opening,
+    ratings,
+    revisions,
+    targets,
+)
+from analysis.comparison.comparing import (
+    COLUMNS,
+    UNEXPLAINED,
+    as_csv,
+    compare,
+    differences,
+    reads_the_same,
+    told,
+)
 from analysis.comparison.snapshots import Snapshot, Statement
 from analysis.data.conflicts import Conflict
 from analysis.errors import UsageError
@@ -67,7 +83,9 @@ def test_agreement_is_at_the_coarser_precision(old: str, new: str, same: bool) -
 
 
 def test_a_revision_is_marked_and_explained_by_the_conflict_of_its_sources() -> None:
-    [figure, revision] = differences(snapshot("old", "61%"), snapshot("new", "63%"), [conflict("The release came later.")])
+    [figure, revision] = differences(
+        snapshot("old", "61%"), snapshot("new", "63%"), [conflict("The release came later.")]
+    )
     assert (figure.what, figure.old, figure.new) == ("figure", "61% (2010/11)", "63% (2010/11)")
     assert (revision.old, revision.new, revision.reason) == ("61%", "63% [r]", "The release came later.")
     assert not revision.is_unexplained
@@ -80,14 +98,26 @@ def test_a_revision_without_a_reason_is_unexplained() -> None:
 
 
 def test_a_revision_is_explained_by_the_note_of_the_new_figure() -> None:
-    new = Snapshot("new", {(RATE, EARLIER): Statement("63%", "old", "Corrected: a digit was misread.")}, {RATE: EARLIER})
+    new = Snapshot(
+        "new", {(RATE, EARLIER): Statement("63%", "old", "Corrected: a digit was misread.")}, {RATE: EARLIER}
+    )
     assert differences(snapshot("old", "61%"), new, [])[-1].reason == "Corrected: a digit was misread."
 
 
 def test_ratings_targets_and_indicators() -> None:
-    old = snapshot("old", "61%", ratings={RATE: "amber"}, targets={(RATE, "2013"): "65%"}, meanings={"pass_rate": "one series"})
+    old = snapshot(
+        "old",
+        "61%",
+        ratings={RATE: "amber"},
+        targets={(RATE, "2013"): "65%"},
+        meanings={"pass_rate": "one series"},
+    )
     new = snapshot(
-        "new", "61%", ratings={RATE: "red"}, targets={(RATE, "2013"): "66%"}, meanings={"pass_rate": "series since 2011/12"}
+        "new",
+        "61%",
+        ratings={RATE: "red"},
+        targets={(RATE, "2013"): "66%"},
+        meanings={"pass_rate": "series since 2011/12"},
     )
     assert kinds(old, new) == ["rating", "target", "redefined"]
     assert kinds(Snapshot("old"), snapshot("new", "61%")) == ["added"]
@@ -100,7 +130,9 @@ def two_editions(testshire: Project) -> Project:
     """Testshire with an edition of 2013 that puts the release first, and a target that was raised for it."""
     path = testshire.data / "reference" / "editions.csv"
     header, first = path.read_text(encoding="utf-8").splitlines()
-    second = first.replace("2012,Made-up progress in 2012", "2013,Made-up progress in 2013").replace("2012-10-31", "2013-10-31")
+    second = first.replace("2012,Made-up progress in 2012", "2013,Made-up progress in 2013").replace(
+        "2012-10-31", "2013-10-31"
+    )
     second = second.replace("made-up-paper made-up-release", "made-up-release made-up-paper")
     path.write_text("\n".join([header, first, second, ""]), encoding="utf-8")
     return testshire
@@ -127,7 +159,9 @@ def test_the_page_of_what_changed(two_editions: Project) -> None:
     page = open_page("overview", "2013", "Testshire")
     since = compared(page)
     assert since is not None
-    exhibits = [exhibit(page, since) for exhibit in (opening, revisions, figures, ratings, targets, indicators)]
+    exhibits = [
+        exhibit(page, since) for exhibit in (opening, revisions, figures, ratings, targets, indicators)
+    ]
     assert [exhibit.kind for exhibit in exhibits][:2] == ["text", "table"]
     revised = exhibits[1].data
     assert revised is not None
@@ -144,13 +178,20 @@ def test_the_first_edition_says_that_it_is(testshire: Project) -> None:
     page = open_page("overview", "2012", "Testshire")
     assert compared(page) is None
     assert all(
-        "first edition" in exhibit(page, None).body for exhibit in (opening, revisions, figures, ratings, targets, indicators)
+        "first edition" in exhibit(page, None).body
+        for exhibit in (opening, revisions, figures, ratings, targets, indicators)
     )
 
 
 def build(folder: Path, shown: str, rating: str) -> Path:
     """A built folder whose one notebook shows one rated figure."""
-    fact = {"source": "made-up-paper", "indicator": RATE[0], "area": RATE[1], "group": RATE[2], "year": EARLIER}
+    fact = {
+        "source": "made-up-paper",
+        "indicator": RATE[0],
+        "area": RATE[1],
+        "group": RATE[2],
+        "year": EARLIER,
+    }
     exhibit = {
         "facts": [{"table": "observations", "key": fact, "shown": shown}],
         "columns": ["indicator", "indicator_label", "area_code", "group", "rating", "target_year", "target"],

@@ -41,7 +41,10 @@ def test_distance_to_the_line_is_ahead_whichever_way_is_good(
 
 
 def test_a_year_off_the_line_is_not_compared() -> None:
-    assert distance_to_course(2017, 70, LINE, "H", unit="percent", decimals=0).text == "The line has no milestone for 2017."
+    assert (
+        distance_to_course(2017, 70, LINE, "H", unit="percent", decimals=0).text
+        == "The line has no milestone for 2017."
+    )
 
 
 def test_a_trend_is_projected_by_least_squares_with_its_prediction_interval() -> None:
@@ -51,7 +54,10 @@ def test_a_trend_is_projected_by_least_squares_with_its_prediction_interval() ->
     assert projection.value == pytest.approx(7.6)
     assert projection.lower == pytest.approx(7.6 - 3.182 * 0.52915, abs=1e-3)
     assert projection.upper == pytest.approx(7.6 + 3.182 * 0.52915, abs=1e-3)
-    assert projection.text("percent", 1) == "7.6% in 6 if the trend of 5 figures went on (95% prediction interval 5.9% to 9.3%)."
+    assert (
+        projection.text("percent", 1)
+        == "7.6% in 6 if the trend of 5 figures went on (95% prediction interval 5.9% to 9.3%)."
+    )
 
 
 @pytest.mark.parametrize(
@@ -73,7 +79,10 @@ def test_too_few_figures_make_no_trend(years: list[int], reason: str) -> None:
 
 def test_figures_before_a_series_break_are_not_part_of_the_trend() -> None:
     figures = [(year, 50.0 + year - 2006) for year in range(2006, 2013)]
-    assert project(figures, 2016, break_years=[2010]).reason == "3 figures since the series break of 2010, and a trend needs 4"
+    assert (
+        project(figures, 2016, break_years=[2010]).reason
+        == "3 figures since the series break of 2010, and a trend needs 4"
+    )
     assert project(figures, 2016, break_years=[2009]).points == 4
 
 

@@ -25,7 +25,10 @@ def headings(tmp_path: Path, *cells: str | list[dict[str, Any]]) -> list[str]:
 
 
 def test_a_heading_with_something_beneath_stays(tmp_path: Path) -> None:
-    assert headings(tmp_path, "## One", SHOWN, "## Two\n\nLook.", NOTHING, SHOWN) == ["## One", "## Two\n\nLook."]
+    assert headings(tmp_path, "## One", SHOWN, "## Two\n\nLook.", NOTHING, SHOWN) == [
+        "## One",
+        "## Two\n\nLook.",
+    ]
 
 
 def test_a_heading_with_nothing_beneath_goes_with_its_text(tmp_path: Path) -> None:
@@ -33,7 +36,10 @@ def test_a_heading_with_nothing_beneath_goes_with_its_text(tmp_path: Path) -> No
 
 
 def test_a_heading_stays_for_what_stands_under_its_own_headings(tmp_path: Path) -> None:
-    assert headings(tmp_path, "## One", NOTHING, "### Part", SHOWN, "### Other part", NOTHING) == ["## One", "### Part"]
+    assert headings(tmp_path, "## One", NOTHING, "### Part", SHOWN, "### Other part", NOTHING) == [
+        "## One",
+        "### Part",
+    ]
 
 
 def test_headings_of_an_empty_section_go_together(tmp_path: Path) -> None:
@@ -41,4 +47,7 @@ def test_headings_of_an_empty_section_go_together(tmp_path: Path) -> None:
 
 
 def test_a_title_and_text_without_code_stay(tmp_path: Path) -> None:
-    assert headings(tmp_path, "# Title", NOTHING, "## Only words\n\nThat is all.") == ["# Title", "## Only words\n\nThat is all."]
+    assert headings(tmp_path, "# Title", NOTHING, "## Only words\n\nThat is all.") == [
+        "# Title",
+        "## Only words\n\nThat is all.",
+    ]

@@ -11,7 +11,9 @@ HOSTILE = '<script>alert("x")</script>'
 
 
 def exhibit(**changes: object) -> Exhibit:
-    data = DataTable(("Year", HOSTILE), (("2011/12", Chip("▲ Amber", "amber")),), ("year", "value"), (("2011/12", 61.3),))
+    data = DataTable(
+        ("Year", HOSTILE), (("2011/12", Chip("▲ Amber", "amber")),), ("year", "value"), (("2011/12", 61.3),)
+    )
     fields = {
         "id": "x",
         "kind": "table",
@@ -52,7 +54,9 @@ def test_a_table_has_a_caption_and_scoped_headers() -> None:
 
 
 def test_a_chart_carries_its_alternative_text_and_data() -> None:
-    markup = to_html(exhibit(kind="chart", image=b"png", image_size=(640, 360), alt="Oakvale rose to 61%", title="Up"))
+    markup = to_html(
+        exhibit(kind="chart", image=b"png", image_size=(640, 360), alt="Oakvale rose to 61%", title="Up")
+    )
     assert 'alt="Oakvale rose to 61%"' in markup
     assert "<summary>Show the data</summary>" in markup
 

@@ -55,7 +55,9 @@ def test_nothing_later_than_the_edition_is_shown(testshire: object, page: OpenPa
     ("indicator", "group", "text"),
     [("excluded", "all", "nearly 10,000"), ("pass_rate", "fsm", "[x]"), ("surplus", "all", "6.1%")],
 )
-def test_a_figure_is_written_with_its_hedge_or_symbol(page: OpenPage, indicator: str, group: str, text: str) -> None:
+def test_a_figure_is_written_with_its_hedge_or_symbol(
+    page: OpenPage, indicator: str, group: str, text: str
+) -> None:
     assert page().figure(indicator, group).text == text
 
 

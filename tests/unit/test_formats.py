@@ -31,7 +31,11 @@ COUNTY = ("pass_rate", "T10000001", "all")
 @pytest.fixture
 def narrative(testshire: Project) -> Project:
     """Testshire with the sign-offs, waivers and comments of back then."""
-    for path in (sign_offs_path(testshire, "2012"), waivers_path(testshire, "2012"), comments_path(testshire, "2012")):
+    for path in (
+        sign_offs_path(testshire, "2012"),
+        waivers_path(testshire, "2012"),
+        comments_path(testshire, "2012"),
+    ):
         path.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(FORMATS / path.name, path)
     return testshire
@@ -48,14 +52,21 @@ def test_a_manifest_of_the_second_schema() -> None:
     assert (manifest.edition, manifest.commit, manifest.versions["pandas"]) == ("2012", "fddc1af+", "3.0.1")
     assert [record.name for record in manifest.failed] == ["oakvale/budget"]
     done = manifest.runs["oakvale/gaps"]
-    assert (done.parameters["area"], done.seconds, done.peak_memory_mb, done.inputs["reads"]) == ("Oakvale", 1.5, 120.0, "r")
+    assert (done.parameters["area"], done.seconds, done.peak_memory_mb, done.inputs["reads"]) == (
+        "Oakvale",
+        1.5,
+        120.0,
+        "r",
+    )
     assert (manifest.document.formats, manifest.document.pages) == (("html", "docx"), 7)
 
 
 @pytest.mark.parametrize(
     "changes", [{"schema": 1}, {"schema": 99}, {"colour": "blue"}, {"document": {"key": "k"}}, {"runs": [1]}]
 )
-def test_a_manifest_of_another_version_is_a_build_that_is_made_anew(tmp_path: Path, changes: dict[str, Any]) -> None:
+def test_a_manifest_of_another_version_is_a_build_that_is_made_anew(
+    tmp_path: Path, changes: dict[str, Any]
+) -> None:
     shutil.copy(FORMATS / MANIFEST, tmp_path)
     rewritten(tmp_path / MANIFEST, **changes)
     assert read_manifest(tmp_path) is None
@@ -83,7 +94,9 @@ def test_a_record_is_sealed_as_it_was_written_whichever_fields_it_has(narrative:
     content = json.loads(first)
     del content["previous"]
     path.write_text(f"{json.dumps(content)}\n", encoding="utf-8")
-    with pytest.raises(DataError, match="line 1: the record of overview-opening signed by A Reviewer has been changed"):
+    with pytest.raises(
+        DataError, match="line 1: the record of overview-opening signed by A Reviewer has been changed"
+    ):
         read_sign_offs(narrative, "2012")
     content["sha256"] = _seal(content)
     path.write_text(f"{json.dumps(content)}\n", encoding="utf-8")
@@ -94,14 +107,18 @@ def test_a_record_of_a_newer_version_is_told(narrative: Project) -> None:
     path = sign_offs_path(narrative, "2012")
     content = {**json.loads(path.read_text(encoding="utf-8").splitlines()[0]), "office": "Corporate Director"}
     path.write_text(f"{json.dumps({**content, 'sha256': _seal(content)})}\n", encoding="utf-8")
-    with pytest.raises(DataError, match="line 1: the record holds office, which this version does not know.*newer boldsteps"):
+    with pytest.raises(
+        DataError, match="line 1: the record holds office, which this version does not know.*newer boldsteps"
+    ):
         read_sign_offs(narrative, "2012")
 
 
 @pytest.mark.parametrize("line", ["[]", "1", "{", "{}", '{"basis": []}', '{"basis": {"used": [1]}}'])
 def test_a_record_that_is_none_is_told(narrative: Project, line: str) -> None:
     sign_offs_path(narrative, "2012").write_text(f"{line}\n", encoding="utf-8")
-    with pytest.raises(DataError, match=r"narrative/2012/sign-offs\.jsonl, line 1: .*Restore the file as it was"):
+    with pytest.raises(
+        DataError, match=r"narrative/2012/sign-offs\.jsonl, line 1: .*Restore the file as it was"
+    ):
         read_sign_offs(narrative, "2012")
 
 
@@ -125,7 +142,9 @@ def test_waivers_and_comments(narrative: Project) -> None:
     assert read_waivers(narrative, "2012", ["accessibility"]) == [
         Waiver("accessibility", "Tested by hand, on paper", "A. Head of Service", date(2013, 3, 31))
     ]
-    assert read_comments(narrative, "2012") == [Comment("Testshire", "overview-opening", "A. Reviewer", "Say why, please.", "no")]
+    assert read_comments(narrative, "2012") == [
+        Comment("Testshire", "overview-opening", "A. Reviewer", "Say why, please.", "no")
+    ]
 
 
 def test_the_record_of_a_test_of_accessibility() -> None:

@@ -33,7 +33,9 @@ def test_districts_and_the_rest_make_the_county(rows: dict[str, tuple[object, ..
 
 
 def test_districts_are_provisional_while_some_are_in_none(rows: dict[str, tuple[object, ...]]) -> None:
-    assert all(str(row[1]).endswith("[p]") for area, row in rows.items() if area not in ("Kent", NOT_ALLOCATED))
+    assert all(
+        str(row[1]).endswith("[p]") for area, row in rows.items() if area not in ("Kent", NOT_ALLOCATED)
+    )
 
 
 def test_an_edition_without_the_list_says_so() -> None:

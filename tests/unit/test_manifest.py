@@ -19,7 +19,9 @@ from analysis.pipeline.runs import Inputs, Run
 
 NOW = {"package": "package", "data": "data"}
 OAKVALE = Area("T07000001", "Oakvale", "district", "T10000001")
-EDITION = EditionRecord(**{**dict.fromkeys(EditionRecord.__dataclass_fields__, ""), "period": "2012", "source_order": ()})
+EDITION = EditionRecord(
+    **{**dict.fromkeys(EditionRecord.__dataclass_fields__, ""), "period": "2012", "source_order": ()}
+)
 RUN = Run(Chapter("gaps", "Gaps"), Path("gaps.ipynb"), EDITION, OAKVALE, OAKVALE)
 
 
@@ -31,7 +33,9 @@ class Given:
     package: str = "package"
     data: str = "data"
 
-    def holds(self, run: Run, recorded: dict[str, str], reads: Callable[[], list[str]], then: dict[str, str]) -> bool:
+    def holds(
+        self, run: Run, recorded: dict[str, str], reads: Callable[[], list[str]], then: dict[str, str]
+    ) -> bool:
         return self.is_same and reads() == ["read"]
 
 
@@ -46,12 +50,24 @@ def record(tmp_path: Path) -> RunRecord:
     output.write_text("executed", encoding="utf-8")
     output.with_suffix(".reads").write_text("read\n", encoding="utf-8")
     where = {"output": "runs/oakvale/gaps.ipynb", "output_sha256": hash_file(output)}
-    return RunRecord("oakvale", "gaps", RUN.parameters, "key", "done", **where, seconds=1.5, peak_memory_mb=120.0, inputs=NOW)
+    return RunRecord(
+        "oakvale",
+        "gaps",
+        RUN.parameters,
+        "key",
+        "done",
+        **where,
+        seconds=1.5,
+        peak_memory_mb=120.0,
+        inputs=NOW,
+    )
 
 
 def manifest_of(*records: RunRecord) -> Manifest:
     document = DocumentRecord("document", "site", "pandoc 3.9", ("html",), 7, 2.5)
-    made = Manifest("2012", "Progress", "warm", "abc", {"pandas": "3.1.1"}, document=document, seconds={"run": 1.5})
+    made = Manifest(
+        "2012", "Progress", "warm", "abc", {"pandas": "3.1.1"}, document=document, seconds={"run": 1.5}
+    )
     for record in records:
         made.add(record)
     return made
@@ -86,7 +102,9 @@ def test_an_output_with_the_same_key_and_bytes_holds(tmp_path: Path, record: Run
     assert manifest_of(record).up_to_date(RUN, "key", SAME, tmp_path) == record
 
 
-def test_an_output_that_still_holds_notes_what_it_was_compared_with(tmp_path: Path, record: RunRecord) -> None:
+def test_an_output_that_still_holds_notes_what_it_was_compared_with(
+    tmp_path: Path, record: RunRecord
+) -> None:
     older = replace(record, inputs={"package": "older", "data": "older", "code": "code"})
     found = manifest_of(older).up_to_date(RUN, "key", SAME, tmp_path)
     assert found is not None
@@ -97,7 +115,9 @@ def test_an_output_whose_inputs_changed_does_not_hold(tmp_path: Path, record: Ru
     assert manifest_of(record).up_to_date(RUN, "key", CHANGED, tmp_path) is None
 
 
-def test_an_output_of_which_nobody_knows_what_it_read_does_not_hold(tmp_path: Path, record: RunRecord) -> None:
+def test_an_output_of_which_nobody_knows_what_it_read_does_not_hold(
+    tmp_path: Path, record: RunRecord
+) -> None:
     (tmp_path / record.reads).unlink()
     assert manifest_of(record).up_to_date(RUN, "key", SAME, tmp_path) is None
 

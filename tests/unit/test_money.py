@@ -8,9 +8,27 @@ from analysis.errors import DataError
 YEAR = "2020-21"
 
 
-def _amount(item: int, division: str, line: str, level: str, measure: str, value: float | None, unit: str = "gbp_k") -> Amount:
+def _amount(
+    item: int, division: str, line: str, level: str, measure: str, value: float | None, unit: str = "gbp_k"
+) -> Amount:
     symbol = "z" if value is None else ""
-    return Amount(YEAR, "revenue", item, division, line, level, measure, unit, value, symbol, "", "", "a-paper", "p 1", "")
+    return Amount(
+        YEAR,
+        "revenue",
+        item,
+        division,
+        line,
+        level,
+        measure,
+        unit,
+        value,
+        symbol,
+        "",
+        "",
+        "a-paper",
+        "p 1",
+        "",
+    )
 
 
 @pytest.fixture
@@ -33,7 +51,10 @@ def money() -> Money:
 
 
 def test_a_variance_is_outturn_less_budget_and_an_overspend_is_positive(money: Money) -> None:
-    assert [(each.name, each.variance) for each in money.spending("revenue", "line")] == [("Homes", 5), ("Fostering", -2)]
+    assert [(each.name, each.variance) for each in money.spending("revenue", "line")] == [
+        ("Homes", 5),
+        ("Fostering", -2),
+    ]
 
 
 def test_a_line_without_budget_and_outturn_has_no_variance(money: Money) -> None:
@@ -75,7 +96,9 @@ def test_thousands_in_prose(thousands: float, said: str) -> None:
     assert say_pounds(thousands) == said
 
 
-@pytest.mark.parametrize(("thousands", "said"), [(1314, "£1.3 million over"), (-325, "£325,000 under"), (0, "on budget")])
+@pytest.mark.parametrize(
+    ("thousands", "said"), [(1314, "£1.3 million over"), (-325, "£325,000 under"), (0, "on budget")]
+)
 def test_a_variance_in_prose(thousands: float, said: str) -> None:
     assert say_variance(thousands) == said
 

@@ -55,7 +55,9 @@ def test_how_an_editor_saves_it_does_not_matter(write: Callable[[str], Path], en
         (f"{MATTER}## gaps-opening\nOne.\n## gaps-opening\nTwo.", 9, "written twice: it begins on line 6"),
     ],
 )
-def test_what_would_be_shown_nowhere_is_said(write: Callable[[str], Path], text: str, line: int, message: str) -> None:
+def test_what_would_be_shown_nowhere_is_said(
+    write: Callable[[str], Path], text: str, line: int, message: str
+) -> None:
     [problem] = read_narrative(write(text)).problems
     assert problem.line == line
     assert message in problem.message
@@ -70,7 +72,9 @@ def test_what_would_be_shown_nowhere_is_said(write: Callable[[str], Path], text:
         ("---\nwriter: A\n---\n", "may stand author, reviewer, status"),
     ],
 )
-def test_front_matter_that_cannot_be_read_stops(write: Callable[[str], Path], text: str, message: str) -> None:
+def test_front_matter_that_cannot_be_read_stops(
+    write: Callable[[str], Path], text: str, message: str
+) -> None:
     with pytest.raises(DataError, match=message):
         read_narrative(write(text))
 
@@ -123,7 +127,9 @@ def test_what_may_be_typed(text: str) -> None:
 def test_a_numeral_written_out_is_an_error(text: str, found: str) -> None:
     problems = [
         p
-        for p in lint(Section("gaps-opening", f"A line.\n{text}", 4), load_allowed_numerals(PROJECT / "narrative"))
+        for p in lint(
+            Section("gaps-opening", f"A line.\n{text}", 4), load_allowed_numerals(PROJECT / "narrative")
+        )
         if p.is_error
     ]
     assert [(problem.line, problem.rule) for problem in problems] == [(5, "bare_numeral")]
@@ -174,20 +180,28 @@ def test_an_allow_list_that_cannot_be_read_stops(tmp_path: Path, text: str) -> N
         load_allowed_numerals(tmp_path)
 
 
-@pytest.mark.parametrize("notebook", sorted((PROJECT / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "notebook", sorted((PROJECT / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem
+)
 def test_every_notebook_has_exhibits_that_are_found_without_running_it(notebook: Path) -> None:
     ids = section_ids(notebook)
     assert ids
     assert all(id.startswith(f"{notebook.stem.replace('_', '-')}-") for id in ids)
 
 
-def test_what_narrative_rests_on_is_cited_by_its_exhibit(testshire: Project, page: Callable[..., Page]) -> None:
+def test_what_narrative_rests_on_is_cited_by_its_exhibit(
+    testshire: Project, page: Callable[..., Page]
+) -> None:
     path = testshire.narrative / "2012" / "Testshire" / "key_stages.md"
     path.parent.mkdir(parents=True)
-    path.write_text('## key-stages-opening\n\nIt is {{ value("pass_rate", area="Oakvale") }}.\n', encoding="utf-8")
+    path.write_text(
+        '## key-stages-opening\n\nIt is {{ value("pass_rate", area="Oakvale") }}.\n', encoding="utf-8"
+    )
     exhibit = page().exhibit("opening", "text", body="")
     assert [(fact.table, fact.shown) for fact in exhibit.facts] == [("observations", "52.5%")]
-    assert [(citation.source, citation.place) for citation in exhibit.citations] == [("made-up-release", "sheet 1 row 4")]
+    assert [(citation.source, citation.place) for citation in exhibit.citations] == [
+        ("made-up-release", "sheet 1 row 4")
+    ]
     assert exhibit.narrative == "<p>It is 52.5%.</p>"
 
 
@@ -205,7 +219,9 @@ def test_generated_sentences_say_that_they_are(page: Callable[..., Page]) -> Non
     assert 'class="generated"' in html
 
 
-def test_a_written_text_rests_on_what_it_looks_up_not_on_what_stood_there(page: Callable[..., Page], testshire: Project) -> None:
+def test_a_written_text_rests_on_what_it_looks_up_not_on_what_stood_there(
+    page: Callable[..., Page], testshire: Project
+) -> None:
     path = testshire.narrative / "2012" / "Testshire" / "gaps.md"
     path.parent.mkdir(parents=True)
     path.write_text(f'{MATTER}\n## gaps-opening\n\n{{{{ value("pass_rate") }}}} passed.\n', encoding="utf-8")

@@ -48,7 +48,11 @@ def periods(project: Project) -> list[str]:
 
 
 def contents(project: Project) -> dict[str, bytes]:
-    return {path.relative_to(project.root).as_posix(): path.read_bytes() for path in project.root.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(project.root).as_posix(): path.read_bytes()
+        for path in project.root.rglob("*")
+        if path.is_file()
+    }
 
 
 def sheet_rows(project: Project, period: str) -> list[dict[str, str]]:
@@ -69,7 +73,11 @@ def next_period(project: Project) -> tuple[str, str]:
 
 def test_the_years_advance_and_the_baseline_stays() -> None:
     after = advanced(BEFORE, "2013", 1)
-    assert (after["academic_year"], after["financial_year"], after["calendar_year"]) == ("2012/13", "2013-14", "2013")
+    assert (after["academic_year"], after["financial_year"], after["calendar_year"]) == (
+        "2012/13",
+        "2013-14",
+        "2013",
+    )
     assert (after["baseline_year"], after["rule_set"]) == ("2010/11", "paper-004")
     assert after["as_at"] == "2014-01-18"
 
@@ -82,11 +90,22 @@ def test_years_in_words_advance_once() -> None:
 
 @pytest.mark.parametrize(
     ("period", "years", "milestone", "fallback"),
-    [("2013", 1, "2013", "2015"), ("2014", 2, "2015", "2016"), ("2016", 4, "2016", "2016"), ("2018", 6, "2016", "2016")],
+    [
+        ("2013", 1, "2013", "2015"),
+        ("2014", 2, "2015", "2016"),
+        ("2016", 4, "2016", "2016"),
+        ("2018", 6, "2016", "2016"),
+    ],
 )
-def test_a_milestone_that_has_passed_gives_way(period: str, years: int, milestone: str, fallback: str) -> None:
+def test_a_milestone_that_has_passed_gives_way(
+    period: str, years: int, milestone: str, fallback: str
+) -> None:
     after = advanced(BEFORE, period, years)
-    assert (after["milestone_year"], after["fallback_year"], after["final_year"]) == (milestone, fallback, "2016")
+    assert (after["milestone_year"], after["fallback_year"], after["final_year"]) == (
+        milestone,
+        fallback,
+        "2016",
+    )
 
 
 def test_a_leap_day_has_no_anniversary() -> None:
@@ -110,7 +129,10 @@ def test_a_chapter_has_a_stub_for_the_county_without_anything_to_show(project: P
     lay_out(project, period, last)
     stubs = list((project.narrative / period).rglob("*.md"))
     assert {stub.stem for stub in stubs} >= {"key_stages", "gaps", "overview"}
-    assert all("status: draft" in stub.read_text("utf-8") and "\n## " not in stub.read_text("utf-8") for stub in stubs)
+    assert all(
+        "status: draft" in stub.read_text("utf-8") and "\n## " not in stub.read_text("utf-8")
+        for stub in stubs
+    )
 
 
 def test_a_sheet_asks_for_every_annual_figure_of_the_year_before(project: Project) -> None:
@@ -119,9 +141,15 @@ def test_a_sheet_asks_for_every_annual_figure_of_the_year_before(project: Projec
     rows = sheet_rows(project, period)
     assert rows, "the made-up council reports annual figures"
     assert sum(laid_out.awaited.values()) == len(rows)
-    assert all(not row["value"] and row["last_value"] and row["expected_from"] and row["expected"] for row in rows)
+    assert all(
+        not row["value"] and row["last_value"] and row["expected_from"] and row["expected"] for row in rows
+    )
     reported = find_edition(project.data, period)
-    assert {row["year"] for row in rows} <= {reported.academic_year, reported.financial_year, reported.calendar_year}
+    assert {row["year"] for row in rows} <= {
+        reported.academic_year,
+        reported.financial_year,
+        reported.calendar_year,
+    }
 
 
 def test_the_checklist_names_the_sources_and_the_commands(project: Project) -> None:
@@ -146,7 +174,9 @@ def test_laying_out_twice_changes_nothing(project: Project) -> None:
     before = contents(project)
     again = lay_out(project, period, last)
     assert contents(project) == before
-    assert not again.written and str(again).startswith(f"Edition {period} is already laid out; nothing was written.")
+    assert not again.written and str(again).startswith(
+        f"Edition {period} is already laid out; nothing was written."
+    )
 
 
 def test_what_people_wrote_stays(project: Project) -> None:
@@ -165,7 +195,9 @@ def test_an_edition_that_does_not_continue_the_other_is_left_alone(project: Proj
     lay_out(project, period, last)
     shutil.rmtree(project.data / SHEETS)
     before = contents(project)
-    with pytest.raises(UsageError, match=f"There is an edition {period} already, and it does not continue {last}"):
+    with pytest.raises(
+        UsageError, match=f"There is an edition {period} already, and it does not continue {last}"
+    ):
         lay_out(project, period, last)
     assert contents(project) == before
 
@@ -183,7 +215,9 @@ def test_a_figure_that_came_in_is_no_longer_awaited(project: Project) -> None:
         reader = csv.DictReader(file)
         columns, rows = list(reader.fieldnames or ()), list(reader)
     found = next(
-        row for row in rows if (row["indicator"], row["area"], row["group"]) == (first.indicator, first.area, first.group)
+        row
+        for row in rows
+        if (row["indicator"], row["area"], row["group"]) == (first.indicator, first.area, first.group)
     )
     with observations.open("a", encoding="utf-8", newline="") as file:
         csv.DictWriter(file, columns, lineterminator="\n").writerow(found | {"year": first.year})

@@ -54,9 +54,12 @@ def _shown(notebook: str, period: str, area: str) -> list[Exhibit]:
 
 @pytest.mark.parametrize("area", ["Kent", "Thanet"])
 @pytest.mark.parametrize(
-    ("notebook", "period"), [("outturn", "2008"), ("outturn", "2014"), ("budget", "2008"), ("budget", "2012"), ("budget", "2014")]
+    ("notebook", "period"),
+    [("outturn", "2008"), ("outturn", "2014"), ("budget", "2008"), ("budget", "2012"), ("budget", "2014")],
 )
-def test_every_exhibit_has_a_short_title_its_sources_and_a_place_for_each_row(notebook: str, period: str, area: str) -> None:
+def test_every_exhibit_has_a_short_title_its_sources_and_a_place_for_each_row(
+    notebook: str, period: str, area: str
+) -> None:
     for exhibit in _shown(notebook, period, area):
         assert len(exhibit.title.split()) <= 12, exhibit.title
         if exhibit.data:
@@ -125,7 +128,8 @@ def test_a_district_sees_the_county_marked_as_such(district: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    ("notebook", "period"), [("outturn", "2008"), ("outturn", "2014"), ("budget", "2008"), ("budget", "2012"), ("budget", "2014")]
+    ("notebook", "period"),
+    [("outturn", "2008"), ("outturn", "2014"), ("budget", "2008"), ("budget", "2012"), ("budget", "2014")],
 )
 def test_a_district_is_told_once_that_nothing_is_published_for_it(notebook: str, period: str) -> None:
     notices = [exhibit for exhibit in _shown(notebook, period, "Sevenoaks") if exhibit.kind == "notice"]

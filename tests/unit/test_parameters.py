@@ -13,9 +13,16 @@ GIVEN = {"period": "2012", "area": "Thanet"}
 
 
 def notebook(folder: Path, source: str, tags: tuple[str, ...] = ("parameters",)) -> Path:
-    cell = {"cell_type": "code", "metadata": {"tags": list(tags)}, "source": source.splitlines(keepends=True), "outputs": []}
+    cell = {
+        "cell_type": "code",
+        "metadata": {"tags": list(tags)},
+        "source": source.splitlines(keepends=True),
+        "outputs": [],
+    }
     path = folder / "any.ipynb"
-    path.write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8")
+    path.write_text(
+        json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8"
+    )
     return path
 
 
@@ -30,13 +37,18 @@ def test_parameters_that_the_notebook_declares_pass() -> None:
 
 
 def test_types_come_from_annotations_and_from_defaults(tmp_path: Path) -> None:
-    path = notebook(tmp_path, 'period: str = "2012"  # the edition\nyears = 5\nshare_pct: float = 1.0\nis_draft = False')
+    path = notebook(
+        tmp_path, 'period: str = "2012"  # the edition\nyears = 5\nshare_pct: float = 1.0\nis_draft = False'
+    )
     assert declared_parameters(path) == {"period": str, "years": int, "share_pct": float, "is_draft": bool}
 
 
 def test_no_parameters_cell() -> None:
     said = problem(FIXTURES / "no_parameters_cell.ipynb", GIVEN)
-    assert said == "no_parameters_cell.ipynb: no cell is tagged `parameters`. Tag the cell that sets `period` and `area`."
+    assert (
+        said
+        == "no_parameters_cell.ipynb: no cell is tagged `parameters`. Tag the cell that sets `period` and `area`."
+    )
 
 
 def test_a_parameter_the_notebook_does_not_have(tmp_path: Path) -> None:

@@ -10,7 +10,10 @@ from analysis.narrative.files import Section
 from analysis.narrative.resolver import resolve_section
 from analysis.rules.suppression import SuppressionRule
 
-JUDGED_BY_HAND = {("Finance & Corporate Services", 1), ("Finance & Corporate Services", 4)}  # dates, and three numbers in a cell
+JUDGED_BY_HAND = {
+    ("Finance & Corporate Services", 1),
+    ("Finance & Corporate Services", 4),
+}  # dates, and three numbers in a cell
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +74,26 @@ def test_small_counts_are_hidden_with_what_was_printed() -> None:
 @pytest.mark.parametrize(("unit", "value"), [("percent", 4.0), ("count", 0.0), ("count", 6.0)])
 def test_what_is_not_a_small_count_is_shown(unit: str, value: float) -> None:
     kpi = Kpi(
-        "Care", 1, "local", "", "Share", unit, "L", "", None, "", None, None, str(value), value, "", "", MET, "p", "p 1", ""
+        "Care",
+        1,
+        "local",
+        "",
+        "Share",
+        unit,
+        "L",
+        "",
+        None,
+        "",
+        None,
+        None,
+        str(value),
+        value,
+        "",
+        "",
+        MET,
+        "p",
+        "p 1",
+        "",
     )
     assert kpi.protected(SuppressionRule(lowest_shown=6)) == kpi
 
@@ -132,7 +154,12 @@ def test_risks_and_pressures_are_told_apart() -> None:
 def test_forecasts_begin_at_the_paper_s_own_figure() -> None:
     exhibit = outturn.forecasts(open_page("outturn", "2014", "Kent"))
     assert exhibit is not None and exhibit.data is not None
-    assert ("Primary-aged pupils", "111,119 (2012/13)", "121,000 (2017/18)", "9,881 more") in exhibit.data.rows
+    assert (
+        "Primary-aged pupils",
+        "111,119 (2012/13)",
+        "121,000 (2017/18)",
+        "9,881 more",
+    ) in exhibit.data.rows
 
 
 GIVES = {
@@ -154,12 +181,16 @@ WRONG = {
 
 @pytest.mark.parametrize(("written", "gives"), GIVES.items())
 def test_words_of_narrative(county: Page, written: str, gives: str) -> None:
-    bound = resolve_section(Section("outturn-opening", f"{{{{ {written} }}}}", 1), county.edition, county.area)
+    bound = resolve_section(
+        Section("outturn-opening", f"{{{{ {written} }}}}", 1), county.edition, county.area
+    )
     assert (bound.text, bound.errors) == (gives, [])
     assert bound.evidence.used
 
 
 @pytest.mark.parametrize(("written", "message"), WRONG.items())
 def test_words_that_find_nothing_say_so(county: Page, written: str, message: str) -> None:
-    bound = resolve_section(Section("outturn-opening", f"{{{{ {written} }}}}", 1), county.edition, county.area)
+    bound = resolve_section(
+        Section("outturn-opening", f"{{{{ {written} }}}}", 1), county.edition, county.area
+    )
     assert message in " ".join(problem.message for problem in bound.problems)

@@ -25,17 +25,23 @@ def project(testshire: Project) -> Project:
     (testshire.notebooks / "overview.ipynb").write_text('{"cells": []}', encoding="utf-8")
     comments = testshire.narrative / "2012" / "comments.csv"
     comments.write_text(
-        f"area,section,reviewer,comment,resolved\nTestshire,overview-opening,{REVIEWER},Why?,no\n", encoding="utf-8"
+        f"area,section,reviewer,comment,resolved\nTestshire,overview-opening,{REVIEWER},Why?,no\n",
+        encoding="utf-8",
     )
     return testshire
 
 
 @pytest.fixture
-def served(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Preview, str]]:
+def served(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[Preview, str]]:
     """A preview whose builds are a page written here."""
     monkeypatch.setattr("analysis.review.preview.prepare", lambda engine: None)
     monkeypatch.setattr(Preview, "_build", _build)
-    monkeypatch.setattr("analysis.validation.narrative.section_ids", lambda notebook: {"overview-opening", "overview-districts"})
+    monkeypatch.setattr(
+        "analysis.validation.narrative.section_ids",
+        lambda notebook: {"overview-opening", "overview-districts"},
+    )
     folder = tmp_path / "preview"
     folder.mkdir()
     with opened(project, "2012", "Testshire", "overview", folder, 0) as (preview, address):
@@ -89,7 +95,9 @@ def test_a_false_claim_is_on_the_page_and_in_the_terminal(served: tuple[Preview,
     assert get(f"{address}{VERSION_PATH}") == '{"version": 2}'
 
 
-def test_while_a_build_fails_the_last_good_page_stays(served: tuple[Preview, str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_while_a_build_fails_the_last_good_page_stays(
+    served: tuple[Preview, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     preview, address = served
 
     def fail(self: Preview, version: int) -> Path:
@@ -124,7 +132,9 @@ def test_only_this_machine_is_answered(served: tuple[Preview, str]) -> None:
 def test_a_save_is_noticed_and_nothing_else(project: Project) -> None:
     until = threading.Event()
     noticed = saves(project, until)
-    timer = threading.Timer(0.3, lambda: edit(project, "Oakvale stands", "Oakvale stood", "narrative/2012/Testshire/overview.md"))
+    timer = threading.Timer(
+        0.3, lambda: edit(project, "Oakvale stands", "Oakvale stood", "narrative/2012/Testshire/overview.md")
+    )
     timer.start()
     assert next(noticed) is None
     threading.Timer(0.5, until.set).start()
@@ -132,5 +142,8 @@ def test_a_save_is_noticed_and_nothing_else(project: Project) -> None:
 
 
 def test_a_page_that_does_not_exist_is_said(project: Project, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="Did you mean Oakvale"), opened(project, "2012", "Oakvalle", "overview", tmp_path, 0):
+    with (
+        pytest.raises(UsageError, match="Did you mean Oakvale"),
+        opened(project, "2012", "Oakvalle", "overview", tmp_path, 0),
+    ):
         pass

@@ -33,7 +33,9 @@ def raw(exhibit: Exhibit) -> list[dict[str, object]]:
     return [dict(zip(exhibit.data.raw_columns, row, strict=True)) for row in exhibit.data.raw_rows]
 
 
-def test_every_file_of_every_source_has_its_date_its_rows_and_its_hash(page: Open, testshire: Project) -> None:
+def test_every_file_of_every_source_has_its_date_its_rows_and_its_hash(
+    page: Open, testshire: Project
+) -> None:
     files = raw(provenance_page.source_files(page("provenance")))
     expected = sorted((testshire.data / "sources").glob("*/*.csv"))
     assert sorted(f"{each['source']}/{each['file']}" for each in files) == [
@@ -56,7 +58,9 @@ def test_a_changed_figure_changes_the_hash_of_its_file_and_no_other(page: Open, 
 
 def test_a_source_that_the_edition_may_not_use_is_not_listed(page: Open, testshire: Project) -> None:
     edit(testshire, "made-up-paper made-up-release", "made-up-paper", "data/reference/editions.csv")
-    assert {each["source"] for each in raw(provenance_page.source_files(page("provenance")))} == {"made-up-paper"}
+    assert {each["source"] for each in raw(provenance_page.source_files(page("provenance")))} == {
+        "made-up-paper"
+    }
 
 
 def test_only_the_rules_in_force_are_listed(page: Open, testshire: Project) -> None:
@@ -88,7 +92,9 @@ def test_who_signed_what_and_when(page: Open, testshire: Project) -> None:
 
 
 def test_the_library_versions_are_those_of_the_runs(page: Open) -> None:
-    versions = {str(each["library"]): each["version"] for each in raw(provenance_page.libraries(page("provenance")))}
+    versions = {
+        str(each["library"]): each["version"] for each in raw(provenance_page.libraries(page("provenance")))
+    }
     assert versions.keys() == {"python", *LIBRARIES}
     assert versions["python"] == platform.python_version()
 
@@ -114,4 +120,6 @@ def test_the_chapter_is_in_the_document_and_its_notebook_calls_each_part() -> No
     project = find_project(Path(__file__).resolve().parents[2])
     notebook = (project.notebooks / "provenance.ipynb").read_text(encoding="utf-8")
     assert all(f"provenance.{each.__name__}(page)" in notebook for each in EVERY)
-    assert "notebook: provenance, title: Provenance" in (project.root / "_quarto.yml").read_text(encoding="utf-8")
+    assert "notebook: provenance, title: Provenance" in (project.root / "_quarto.yml").read_text(
+        encoding="utf-8"
+    )

@@ -48,10 +48,29 @@ CHAPTERS = """bold-steps:
 """
 HEAD = '<head><title>{name}</title><link rel="stylesheet" href="{root}theme/bold-steps.css"></head>'
 PAGE = f'<!DOCTYPE html><html lang="en-GB">{HEAD}<body><main id="main">{{body}}</main></body></html>'
-ONLY_IN_THE_RELEASE = "pass_rate,T10000001,all,2011/12,61.3,613,1000,final,,,61.3,made-up-release,sheet 1 row 3,\n"
+ONLY_IN_THE_RELEASE = (
+    "pass_rate,T10000001,all,2011/12,61.3,613,1000,final,,,61.3,made-up-release,sheet 1 row 3,\n"
+)
 DAY = datetime(2012, 12, 3, 10, tzinfo=UTC)
-KEY = {"source": "made-up-paper", "indicator": "pass_rate", "area": "T10000001", "group": "all", "year": "2011/12"}
-NUMERATOR = ("indicator", "area_code", "group", "time_period", "value", "unit", "numerator", "denominator", "symbol", "source")
+KEY = {
+    "source": "made-up-paper",
+    "indicator": "pass_rate",
+    "area": "T10000001",
+    "group": "all",
+    "year": "2011/12",
+}
+NUMERATOR = (
+    "indicator",
+    "area_code",
+    "group",
+    "time_period",
+    "value",
+    "unit",
+    "numerator",
+    "denominator",
+    "symbol",
+    "source",
+)
 
 
 class Stand:
@@ -60,7 +79,18 @@ class Stand:
     def __init__(self) -> None:
         self.body = '<a href="#main">Here</a>'
         self.failing: set[str] = set()
-        self.row: tuple[Any, ...] = ("pass_rate", "T10000001", "all", "2011/12", 61, "percent", None, None, "", "made-up-paper")
+        self.row: tuple[Any, ...] = (
+            "pass_rate",
+            "T10000001",
+            "all",
+            "2011/12",
+            61,
+            "percent",
+            None,
+            None,
+            "",
+            "made-up-paper",
+        )
         self.shown = "61% [p]"
 
     def run_all(self, tasks: Iterable[Task], jobs: int, *_: Any) -> Iterator[Outcome]:
@@ -70,8 +100,12 @@ class Stand:
                 continue
             path = Path(task.output)
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(json.dumps({"cells": [{"outputs": [{"data": {MIME_TYPE: self.exhibit(task).as_data()}}]}]}))
-            path.with_suffix(".reads").write_text(json.dumps(["data/sources/*/observations.csv", [], []]) + "\n")
+            path.write_text(
+                json.dumps({"cells": [{"outputs": [{"data": {MIME_TYPE: self.exhibit(task).as_data()}}]}]})
+            )
+            path.with_suffix(".reads").write_text(
+                json.dumps(["data/sources/*/observations.csv", [], []]) + "\n"
+            )
             yield Outcome(task, seconds=0.1)
 
     def exhibit(self, task: Task) -> Exhibit:
@@ -95,7 +129,10 @@ class Stand:
             page = site / ("index.html" if run.stem == "front_page" else f"{run.parent.name}/{run.stem}.html")
             page.parent.mkdir(exist_ok=True)
             root = "" if page.parent == site else "../"
-            page.write_text(PAGE.format(name=f"{run.parent.name} {self.shown}", root=root, body=self.body), encoding="utf-8")
+            page.write_text(
+                PAGE.format(name=f"{run.parent.name} {self.shown}", root=root, body=self.body),
+                encoding="utf-8",
+            )
         return AssemblyResult("pandoc", "3.9", site, target, 4, 0, 0, (), 0.1)
 
 
@@ -105,7 +142,9 @@ def stand(monkeypatch: pytest.MonkeyPatch) -> Stand:
     monkeypatch.setattr("analysis.pipeline.build.run_all", made.run_all)
     monkeypatch.setattr(building, "prepare", lambda *_: None)
     monkeypatch.setattr("analysis.document.assemble", made.assemble)
-    monkeypatch.setattr("analysis.pipeline.runs.Inputs.package", "the same code")  # also while somebody edits it
+    monkeypatch.setattr(
+        "analysis.pipeline.runs.Inputs.package", "the same code"
+    )  # also while somebody edits it
     monkeypatch.setattr("analysis.document.workbook.write_workbook", lambda *_: None)
     monkeypatch.setattr("analysis.publishing.accessibility.find_chromium", lambda: "")
     monkeypatch.setattr("analysis.validation.narrative.section_ids", lambda notebook: {"*"})
@@ -160,12 +199,18 @@ def is_tested(project: Project, *, pages: int = 4, violations: Sequence[Violatio
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def test_an_edition_that_is_ready_is_published_whole(make: Any, council: Project, dest: Path) -> None:
     published = make()
-    assert [result.state for result in published.checklist.results if result.check.name != "findings"] == ["passed"] * 13
+    assert [result.state for result in published.checklist.results if result.check.name != "findings"] == [
+        "passed"
+    ] * 13
     version = dest / "2012" / "v1"
     assert tree(council.reports / "2012" / "site").items() <= tree(version).items()
     assert sorted(tree(version).keys() - tree(council.reports / "2012" / "site").keys()) == [
@@ -184,7 +229,9 @@ def test_an_edition_that_is_ready_is_published_whole(make: Any, council: Project
 
 
 def test_what_it_was_made_with_lies_beside_it(make: Any, council: Project, dest: Path) -> None:
-    (council.root / "requirements.lock").write_text(f"pyyaml==6.0 --hash=sha256:{'a' * 64}\n", encoding="utf-8")
+    (council.root / "requirements.lock").write_text(
+        f"pyyaml==6.0 --hash=sha256:{'a' * 64}\n", encoding="utf-8"
+    )
     make()
     stated = json.loads((dest / "2012" / "v1" / "bill-of-materials.json").read_text(encoding="utf-8"))
     assert [each["purl"] for each in stated["components"]] == ["pkg:pypi/pyyaml@6.0"]
@@ -200,9 +247,9 @@ def test_the_notes_and_pages_say_nothing_of_the_machine(make: Any, tmp_path: Pat
 def test_a_dry_run_shows_the_checklist_and_publishes_nothing(make: Any, dest: Path) -> None:
     make(dry_run=True)
     [said] = make.told
-    assert [line.split()[1] for line in said.splitlines() if re.match(r"(passed|waived|warning|error) ", line)] == [
-        check.name for check in CHECKS
-    ]
+    assert [
+        line.split()[1] for line in said.splitlines() if re.match(r"(passed|waived|warning|error) ", line)
+    ] == [check.name for check in CHECKS]
     assert not dest.exists()
 
 
@@ -253,7 +300,10 @@ BEFORE_BUILDING: dict[str, tuple[Harm, str]] = {
     "failed_runs": (_fails, "oakvale/overview failed: ValueError: no figure"),
     "exceptions": (_lowered, "is red for Testshire in 2012, without commentary, action, owner, due"),
     "stale_sections": (_lowered, "signed by A Reviewer on 2012-11-05: "),
-    "unsigned_sections": (_draft, "narrative/2012/Testshire/front_page.md: front-page-opening is not signed off."),
+    "unsigned_sections": (
+        _draft,
+        "narrative/2012/Testshire/front_page.md: front-page-opening is not signed off.",
+    ),
     "drafts": (_draft, "narrative/2012/Testshire/front_page.md is a draft."),
     "drafts in a page": (_body('<p class="notice draft">Draft</p>'), "index.html carries the mark 'draft'."),
     "made_up_data": (
@@ -262,9 +312,18 @@ BEFORE_BUILDING: dict[str, tuple[Harm, str]] = {
     ),
     "disclosure of a count": (_row(numerator=4, denominator=400), "rests on a count from 1 to 5"),
     "disclosure of the rest": (_row(numerator=398, denominator=400), "rests on a count from 1 to 5"),
-    "disclosure of a value": (_row(indicator="excluded", value=3, unit="count"), "excluded, T10000001, all, 2011/12 rests on"),
-    "disclosure of a hidden figure": (_suppressed, "pass_rate, T10000001, all, 2011/12 is suppressed, and shown as 61% [p]."),
-    "broken_links to a file": (_body('<a href="gone.html">x</a>'), "index.html: gone.html: there is no such file."),
+    "disclosure of a value": (
+        _row(indicator="excluded", value=3, unit="count"),
+        "excluded, T10000001, all, 2011/12 rests on",
+    ),
+    "disclosure of a hidden figure": (
+        _suppressed,
+        "pass_rate, T10000001, all, 2011/12 is suppressed, and shown as 61% [p].",
+    ),
+    "broken_links to a file": (
+        _body('<a href="gone.html">x</a>'),
+        "index.html: gone.html: there is no such file.",
+    ),
     "broken_links to a place": (_body('<a href="#gone">x</a>'), "index.html has nothing with the id 'gone'."),
     "broken_links out of it": (_body('<a href="/intranet/">x</a>'), "it leads out of the site's folder"),
     "external_requests": (
@@ -275,7 +334,9 @@ BEFORE_BUILDING: dict[str, tuple[Harm, str]] = {
 
 
 @pytest.mark.parametrize("name", BEFORE_BUILDING)
-def test_what_is_wrong_blocks_and_is_named(make: Any, council: Project, stand: Stand, dest: Path, name: str) -> None:
+def test_what_is_wrong_blocks_and_is_named(
+    make: Any, council: Project, stand: Stand, dest: Path, name: str
+) -> None:
     harm, said = BEFORE_BUILDING[name]
     harm(council, stand)
     with pytest.raises(NotReadyError, match=rf"not ready to be published: .*\b{name.split()[0]}\b"):
@@ -327,7 +388,9 @@ AFTER_BUILDING: dict[str, tuple[Callable[[Project], None], str]] = {
 
 
 @pytest.mark.parametrize("name", AFTER_BUILDING)
-def test_what_has_changed_since_it_was_built_blocks(make: Any, council: Project, dest: Path, name: str) -> None:
+def test_what_has_changed_since_it_was_built_blocks(
+    make: Any, council: Project, dest: Path, name: str
+) -> None:
     build(council, Request("2012", jobs=1), lambda _: None)
     is_tested(council)
     harm, said = AFTER_BUILDING[name]
@@ -351,7 +414,9 @@ def test_pages_that_were_not_tested_are_published_only_by_a_waiver(make: Any, co
     waive(council, "accessibility_tested,tested by hand,The Director,2013-01-31")
     published = make(is_built=False)
     assert [result.check.name for result in published.checklist.waived] == ["accessibility_tested"]
-    assert [result.check.name for result in published.checklist.warnings if result.check.name != "findings"] == ["accessibility"]
+    assert [
+        result.check.name for result in published.checklist.warnings if result.check.name != "findings"
+    ] == ["accessibility"]
     notes = (published.shelf.folder / "v1" / "release-notes.html").read_text(encoding="utf-8")
     assert "accessibility_tested: tested by hand (The Director, until 2013-01-31)" in notes
 
@@ -372,17 +437,23 @@ needs_chromium = pytest.mark.skipif(not find_chromium(), reason="Chromium is not
 
 
 @needs_chromium
-def test_the_pages_that_are_published_are_tested_where_chromium_is(make: Any, council: Project, browsed: None) -> None:
+def test_the_pages_that_are_published_are_tested_where_chromium_is(
+    make: Any, council: Project, browsed: None
+) -> None:
     build(council, Request("2012", jobs=1), lambda _: None)
     published = make(is_built=False)
-    assert [result.state for result in published.checklist.results if "accessibility" in result.check.name] == ["passed"] * 2
+    assert [
+        result.state for result in published.checklist.results if "accessibility" in result.check.name
+    ] == ["passed"] * 2
     assert make.told[0] == f"Testing 4 pages for accessibility with {tool()} …"
     make(is_built=False)
     assert not any("Testing" in each for each in make.told), "pages that were tested are tested again"
 
 
 @needs_chromium
-def test_a_page_that_breaks_a_guideline_is_not_published(make: Any, council: Project, stand: Stand, browsed: None) -> None:
+def test_a_page_that_breaks_a_guideline_is_not_published(
+    make: Any, council: Project, stand: Stand, browsed: None
+) -> None:
     stand.body = '<img src="theme/bold-steps.css">'
     build(council, Request("2012", jobs=1), lambda _: None)
     with pytest.raises(NotReadyError, match="accessibility"):
@@ -397,7 +468,9 @@ def browsed(monkeypatch: pytest.MonkeyPatch, stand: Stand) -> None:
     stand.body = "<h1>The rate</h1>"
 
 
-def test_a_browser_that_fails_leaves_the_pages_untested(council: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_browser_that_fails_leaves_the_pages_untested(
+    council: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fails() -> None:
         raise BrowserError("Chromium ended")
 
@@ -411,7 +484,9 @@ def test_a_browser_that_fails_leaves_the_pages_untested(council: Project, monkey
 
 
 def waive(project: Project, *rows: str, heading: str = "check,reason,by,expires") -> None:
-    (project.narrative / "2012" / "waivers.csv").write_text("\n".join([heading, *rows]) + "\n", encoding="utf-8")
+    (project.narrative / "2012" / "waivers.csv").write_text(
+        "\n".join([heading, *rows]) + "\n", encoding="utf-8"
+    )
 
 
 def _unsign(project: Project) -> None:
@@ -447,16 +522,34 @@ def test_a_warning_is_waived(make: Any, council: Project) -> None:
         "accessibility,tested by hand,The Director,2013-01-31",
     )
     build(council, Request("2012", jobs=1), lambda _: None)
-    assert [each.check.name for each in make(is_built=False).checklist.waived] == ["accessibility_tested", "accessibility"]
+    assert [each.check.name for each in make(is_built=False).checklist.waived] == [
+        "accessibility_tested",
+        "accessibility",
+    ]
 
 
 @pytest.mark.parametrize(
     ("heading", "row", "problem", "message"),
     [
-        ("check,reason,by,expires", "unsigned,r,b,2013-01-31", UsageError, "row 2.*Did you mean unsigned_sections?"),
-        ("check,reason,by,expires", "unsigned_sections,r,b,31/01/2013", DataError, "row 2: expires is '31/01/2013'"),
+        (
+            "check,reason,by,expires",
+            "unsigned,r,b,2013-01-31",
+            UsageError,
+            "row 2.*Did you mean unsigned_sections?",
+        ),
+        (
+            "check,reason,by,expires",
+            "unsigned_sections,r,b,31/01/2013",
+            DataError,
+            "row 2: expires is '31/01/2013'",
+        ),
         ("check,reason,by,expires", "unsigned_sections,,b,2013-01-31", DataError, "row 2: reason is empty"),
-        ("check,reason,by,until", "unsigned_sections,r,b,2013-01-31", DataError, "row 1: the columns must be check, reason"),
+        (
+            "check,reason,by,until",
+            "unsigned_sections,r,b,2013-01-31",
+            DataError,
+            "row 1: the columns must be check, reason",
+        ),
     ],
 )
 def test_a_waiver_that_cannot_be_read(
@@ -467,7 +560,9 @@ def test_a_waiver_that_cannot_be_read(
         make()
 
 
-def test_a_second_version_says_what_changed_and_leaves_the_first(make: Any, council: Project, stand: Stand, dest: Path) -> None:
+def test_a_second_version_says_what_changed_and_leaves_the_first(
+    make: Any, council: Project, stand: Stand, dest: Path
+) -> None:
     make()
     before = tree(dest / "2012" / "v1")
     edit(council, FIGURE_61, FIGURE_62)
@@ -510,7 +605,9 @@ def two_versions(make: Any, stand: Stand) -> None:
     assert make().version == "v2"
 
 
-def test_readers_can_be_shown_an_earlier_version_again(make: Any, council: Project, stand: Stand, dest: Path) -> None:
+def test_readers_can_be_shown_an_earlier_version_again(
+    make: Any, council: Project, stand: Stand, dest: Path
+) -> None:
     two_versions(make, stand)
     assert go_back(council, "2012", dest, "v1").latest == "v1"
     assert b"More." not in (dest / "2012" / "latest" / "index.html").read_bytes()
@@ -522,7 +619,9 @@ def test_readers_can_be_shown_an_earlier_version_again(make: Any, council: Proje
 
 
 @pytest.mark.parametrize("harm", ["changed", "removed", "added", "no sums"])
-def test_a_version_that_was_altered_is_not_shown(make: Any, council: Project, stand: Stand, dest: Path, harm: str) -> None:
+def test_a_version_that_was_altered_is_not_shown(
+    make: Any, council: Project, stand: Stand, dest: Path, harm: str
+) -> None:
     two_versions(make, stand)
     page = dest / "2012" / "v1" / "index.html"
     if harm == "changed":
@@ -566,7 +665,8 @@ def test_a_full_disk_leaves_readers_what_they_had(
     with monkeypatch.context() as patched:
         patched.setattr("analysis.publishing.write_snapshot", full)
         with pytest.raises(
-            DataError, match=r"cannot be written to \(No space left on device\). Readers see what they saw before"
+            DataError,
+            match=r"cannot be written to \(No space left on device\). Readers see what they saw before",
         ):
             make()
     assert tree(dest / "2012" / "latest") == tree(dest / "2012" / "v1") == before
@@ -586,7 +686,9 @@ def test_two_at_once_do_not_mix(make: Any, council: Project, dest: Path) -> None
         publish(council, "2012", dest, lambda _: None, at=DAY)
 
 
-def test_the_date_can_be_given_from_outside(make: Any, council: Project, dest: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_date_can_be_given_from_outside(
+    make: Any, council: Project, dest: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     build(council, Request("2012", jobs=1), lambda _: None)
     is_tested(council)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1355270400")
@@ -656,7 +758,9 @@ def test_what_was_not_built_cannot_be_verified(council: Project) -> None:
         ('<img src="data:image/png;base64,AAAA" alt="">', []),
     ],
 )
-def test_only_what_a_browser_fetches_by_itself_is_a_request(tmp_path: Path, markup: str, requested: list[str]) -> None:
+def test_only_what_a_browser_fetches_by_itself_is_a_request(
+    tmp_path: Path, markup: str, requested: list[str]
+) -> None:
     (tmp_path / "index.html").write_text(f"<html><body>{markup}</body></html>", encoding="utf-8")
     assert [pointer.target for pointer in Site(tmp_path).outside_requests()] == requested
 
@@ -685,7 +789,9 @@ def test_a_candidate_is_opened_only_where_there_is_one(council: Project) -> None
     from analysis.data.editions import find_edition
 
     with pytest.raises(UsageError, match="not built yet"):
-        open_release_candidate(council, find_edition(council.data, "2012"), OutputDirectory(council.reports / "2012"), DAY.date())
+        open_release_candidate(
+            council, find_edition(council.data, "2012"), OutputDirectory(council.reports / "2012"), DAY.date()
+        )
 
 
 OPERATIONS = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")

@@ -32,9 +32,14 @@ def project(tmp_path: Path) -> Project:
 
 def run_code(project: Project, code: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Runs code in a process of its own, as a kernel does: with the name of the file that takes what is read."""
-    named = {"BOLDSTEPS_PROJECT": str(project.root), "BOLDSTEPS_READS": str(project.root.parent / "run.reads")}
+    named = {
+        "BOLDSTEPS_PROJECT": str(project.root),
+        "BOLDSTEPS_READS": str(project.root.parent / "run.reads"),
+    }
     everything = {**os.environ, "PYTHONPATH": str(PACKAGE), **named, **environment}
-    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=everything, cwd=project.root)
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=everything, cwd=project.root
+    )
 
 
 @pytest.fixture
@@ -65,7 +70,11 @@ def test_opening_a_page_reads_no_figure(recorded: Recorded) -> None:
     ("code", "pattern", "where"),
     [
         ("page.edition.figures.get('pass_rate', 'T10000001')", OBSERVATIONS, PASS_RATE),
-        ("page.edition.figures.get('pass_rate', 'T10000001', 'nobody')", OBSERVATIONS, {**PASS_RATE, "group": "nobody"}),
+        (
+            "page.edition.figures.get('pass_rate', 'T10000001', 'nobody')",
+            OBSERVATIONS,
+            {**PASS_RATE, "group": "nobody"},
+        ),
         ("page.edition.figures.series('pass_rate', 'T10000001')", OBSERVATIONS, PASS_RATE),
         (
             "page.edition.figures.groups_of('pass_rate', 'T10000001')",
@@ -78,24 +87,32 @@ def test_opening_a_page_reads_no_figure(recorded: Recorded) -> None:
         ("page.edition.conflicts", "data/reference/conflicts.csv", {}),
     ],
 )
-def test_a_lookup_is_written_down_found_or_not(recorded: Recorded, code: str, pattern: str, where: dict[str, str]) -> None:
+def test_a_lookup_is_written_down_found_or_not(
+    recorded: Recorded, code: str, pattern: str, where: dict[str, str]
+) -> None:
     assert (pattern, where) in [(read.pattern, wanted(read)) for read in recorded(code)]
 
 
 def test_which_groups_have_figures_is_read_without_the_figures(recorded: Recorded) -> None:
-    [read] = [read for read in recorded("page.edition.figures.latest_years()") if read.pattern == OBSERVATIONS]
+    [read] = [
+        read for read in recorded("page.edition.figures.latest_years()") if read.pattern == OBSERVATIONS
+    ]
     assert "value" not in read.columns
     assert {"indicator", "area", "group", "year"} == set(read.columns)
 
 
 def test_a_read_is_the_same_after_it_was_written(recorded: Recorded) -> None:
-    reads = recorded("page.edition.figures.latest_years(); page.edition.figures.get('pass_rate', 'T10000001')")
+    reads = recorded(
+        "page.edition.figures.latest_years(); page.edition.figures.get('pass_rate', 'T10000001')"
+    )
     assert [parse_read(read.line) for read in reads] == reads
     assert json.loads(reads[0].line)
 
 
 @pytest.mark.parametrize("path", ["data/rules/rag.csv", "narrative", "_quarto.yml"])
-def test_a_read_past_the_layer_fails_in_tests_and_is_noted_whole_elsewhere(project: Project, path: str) -> None:
+def test_a_read_past_the_layer_fails_in_tests_and_is_noted_whole_elsewhere(
+    project: Project, path: str
+) -> None:
     call = f"import os; os.listdir('{path}')" if path == "narrative" else f"open('{path}').close()"
     code = f"import analysis.io.dependencies\n{call}\n"
     refused = run_code(project, code, BOLDSTEPS_STRICT_READS="1")
@@ -142,7 +159,11 @@ def read_of(pattern: str, columns: tuple[str, ...] = (), **where: str) -> Read:
 
 def test_a_changed_row_changes_what_read_it_and_nothing_else(project: Project) -> None:
     own = read_of(OBSERVATIONS, **key_of(table(project), 0))
-    other = next(read for number in range(1, 9) if (read := read_of(OBSERVATIONS, **key_of(table(project), number))) != own)
+    other = next(
+        read
+        for number in range(1, 9)
+        if (read := read_of(OBSERVATIONS, **key_of(table(project), number))) != own
+    )
     missing = read_of(OBSERVATIONS, indicator="nothing", area="nowhere", group="all")
     before = [digest_of(project, read) for read in (own, other, missing)]
     change_row(table(project), 0, "value", "12.34")
@@ -177,7 +198,9 @@ def test_the_sidecar_belongs_to_the_rows_of_its_source(project: Project) -> None
     assert [digest_of(project, own) == before[0], digest_of(project, missing) == before[1]] == [False, True]
 
 
-@pytest.mark.parametrize("read", [Read("narrative/2012/Oakvale/gaps.md"), Read("narrative/**"), Read("narrative/2012/*/gaps.md")])
+@pytest.mark.parametrize(
+    "read", [Read("narrative/2012/Oakvale/gaps.md"), Read("narrative/**"), Read("narrative/2012/*/gaps.md")]
+)
 def test_a_file_that_was_not_there_is_noticed_when_it_comes(project: Project, read: Read) -> None:
     before = digest_of(project, read)
     path = project.narrative / "2012" / "Oakvale" / "gaps.md"
@@ -194,7 +217,9 @@ def test_a_table_that_changes_while_a_document_is_built_has_a_hash_that_nothing_
     assert first != second and digest_of(project, own) not in (first, second)
 
 
-def test_what_is_hidden_is_part_of_what_every_run_rests_on(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_hidden_is_part_of_what_every_run_rests_on(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A figure may have to go though nothing that the run read has changed: what is beside it has."""
     run, then = plan_runs(project, "2012")[0], Inputs(project)
     run.notebook.parent.mkdir()

@@ -64,7 +64,9 @@ def _revenue() -> list[dict[str, str]]:
     ]
 
 
-def _cell(statement: str, item: int, division: str, line: str, level: str, measure: str, value: str) -> dict[str, str]:
+def _cell(
+    statement: str, item: int, division: str, line: str, level: str, measure: str, value: str
+) -> dict[str, str]:
     names = {"statement": statement, "item": str(item), "division": division, "line": line}
     return names | {"level": level, "measure": measure, "unit": "gbp_k"} | _printed(value)
 
@@ -81,7 +83,10 @@ def _counts() -> list[dict[str, str]]:
         ("Council Total", "kpis_achieved", "6"),
         ("Council Total", "kpis_achieved_percent", "75"),
     ]
-    return [{"service_unit": unit, "item": "1", "measure": measure, **_printed(value)} for unit, measure, value in cells]
+    return [
+        {"service_unit": unit, "item": "1", "measure": measure, **_printed(value)}
+        for unit, measure, value in cells
+    ]
 
 
 def _printed(value: str) -> dict[str, str]:
@@ -128,27 +133,47 @@ def test_a_wrong_line_shows_in_its_subtotal_its_total_and_its_reason(paper, tmp_
 def test_a_line_one_off_is_rounding(paper, tmp_path):
     _change(paper["budget"], "61", division="Care", line="Homes", measure="original_cash_limit")
     found = _findings(paper, tmp_path)
-    assert list(zip(found.check, found.severity, strict=True)) == [("subtotal", "rounding"), ("total", "rounding")]
+    assert list(zip(found.check, found.severity, strict=True)) == [
+        ("subtotal", "rounding"),
+        ("total", "rounding"),
+    ]
 
 
 def test_a_total_announced_above_its_list_may_be_partial(paper, tmp_path):
-    savings = [("1", "All savings", "total", "100"), ("2", "Heating", "line", "30"), ("3", "Lighting", "line", "20")]
+    savings = [
+        ("1", "All savings", "total", "100"),
+        ("2", "Heating", "line", "30"),
+        ("3", "Lighting", "line", "20"),
+    ]
     paper["budget"] += [
-        _cell("savings", int(item), "Council", line, level, "saving", value) for item, line, level, value in savings
+        _cell("savings", int(item), "Council", line, level, "saving", value)
+        for item, line, level, value in savings
     ]
     found = _findings(paper, tmp_path)
     assert list(zip(found.check, found.recomputed, found.severity, strict=True)) == [("total", 50, "partial")]
 
 
 def test_a_bridge_that_does_not_close(paper, tmp_path):
-    movement = {"division": "Care", "item": "4", "step": "grant_adjustment", "line": "A grant", "counterpart": ""}
+    movement = {
+        "division": "Care",
+        "item": "4",
+        "step": "grant_adjustment",
+        "line": "A grant",
+        "counterpart": "",
+    }
     paper["budget_movements"].append(movement | _printed("7"))
     found = _findings(paper, tmp_path)
     assert list(zip(found.check, found.printed, found.recomputed, strict=True)) == [("bridge", "110", 117)]
 
 
 def test_a_transfer_without_its_mirror(paper, tmp_path):
-    movement = {"division": "Care", "item": "4", "step": "transfer", "line": "Piano", "counterpart": "Schools"}
+    movement = {
+        "division": "Care",
+        "item": "4",
+        "step": "transfer",
+        "line": "Piano",
+        "counterpart": "Schools",
+    }
     paper["budget_movements"].append(movement | _printed("7"))
     found = _findings(paper, tmp_path)
     checks = ["bridge", "transfer without its mirror in Schools", "all transfers together"]
@@ -157,7 +182,13 @@ def test_a_transfer_without_its_mirror(paper, tmp_path):
 
 def test_a_transfer_may_answer_several_rows_of_the_other_division(paper, tmp_path):
     _change(paper["budget_movements"], "6", division="Care", line="Minibus")
-    movement = {"division": "Care", "item": "4", "step": "transfer", "line": "Driver", "counterpart": "Schools"}
+    movement = {
+        "division": "Care",
+        "item": "4",
+        "step": "transfer",
+        "line": "Driver",
+        "counterpart": "Schools",
+    }
     paper["budget_movements"].append(movement | _printed("4"))
     assert _findings(paper, tmp_path).empty
 
@@ -168,7 +199,10 @@ def test_a_transfer_to_unnamed_divisions_is_answered_by_subject(paper, tmp_path)
     assert _findings(paper, tmp_path).empty
     part["line"] = "Piano"
     changed = _findings(paper, tmp_path / "changed")
-    assert list(changed.check) == ["transfer to or from unnamed divisions", "transfer without its mirror in Schools"]
+    assert list(changed.check) == [
+        "transfer to or from unnamed divisions",
+        "transfer without its mirror in Schools",
+    ]
 
 
 def test_a_variance_with_the_wrong_sign(paper, tmp_path):
@@ -189,18 +223,24 @@ def test_the_same_amount_stated_twice(paper, tmp_path):
 def test_thousands_printed_as_millions(paper, tmp_path):
     _change(paper["budget"], "40", "£40m", division="Schools", measure="outturn")
     found = _findings(paper, tmp_path)
-    assert list(zip(found.check, found.printed, found.severity, strict=True)) == [("figure as printed", "£40m", "unit")]
+    assert list(zip(found.check, found.printed, found.severity, strict=True)) == [
+        ("figure as printed", "£40m", "unit")
+    ]
 
 
 def test_an_overspend_in_brackets(paper, tmp_path):
     _change(paper["variance_reasons"], "5", "(5)", line="Homes")
     found = _findings(paper, tmp_path)
-    assert list(zip(found.check, found.printed, found.severity, strict=True)) == [("figure as printed", "(5)", "sign")]
+    assert list(zip(found.check, found.printed, found.severity, strict=True)) == [
+        ("figure as printed", "(5)", "sign")
+    ]
 
 
 def test_an_income_row_that_does_not_add_across(paper, tmp_path):
     row = {"budget_2020_21": "100", "mtp": "10", "budget_2021_22": "120"}
-    paper["budget"] += [_cell("income", 1, "Council", "Fees", "line", measure, value) for measure, value in row.items()]
+    paper["budget"] += [
+        _cell("income", 1, "Council", "Fees", "line", measure, value) for measure, value in row.items()
+    ]
     found = _findings(paper, tmp_path)
     assert list(zip(found.check, found.recomputed, strict=True)) == [("budget_2021_22 of the line", 110)]
 
@@ -213,17 +253,24 @@ def test_counts_that_do_not_add_up(paper, tmp_path):
 
 def test_indicators_recounted_from_the_unit_table(paper, tmp_path):
     kpi = {"service_unit": "Care", "set": "national BVPI", "description": "A measure"}
-    paper["kpis"] = [kpi | {"item": str(item), "met": met} for item, met in enumerate(("yes", "yes", "no", "no"), 1)]
+    paper["kpis"] = [
+        kpi | {"item": str(item), "met": met} for item, met in enumerate(("yes", "yes", "no", "no"), 1)
+    ]
     found = _findings(paper, tmp_path)
-    assert list(zip(found.check, found.printed, found.recomputed, strict=True)) == [("indicators recounted", "3", 2)]
+    assert list(zip(found.check, found.printed, found.recomputed, strict=True)) == [
+        ("indicators recounted", "3", 2)
+    ]
 
 
 def test_capital_programmes_that_explain_part_of_a_variance(paper, tmp_path):
     capital = {"revised_budget": "90", "outturn": "50", "variance": "-40"}
-    paper["budget"] += [_cell("capital", 1, "Roads", "Roads", "line", measure, value) for measure, value in capital.items()]
+    paper["budget"] += [
+        _cell("capital", 1, "Roads", "Roads", "line", measure, value) for measure, value in capital.items()
+    ]
     lines = {"Bridge": "-30", "Bridge: north end": "-10"}
     reasons = [
-        {"statement": "capital", "division": "Roads", "item": "1", "line": line, **_printed(v)} for line, v in lines.items()
+        {"statement": "capital", "division": "Roads", "item": "1", "line": line, **_printed(v)}
+        for line, v in lines.items()
     ]
     paper["variance_reasons"] += reasons
     found = _findings(paper, tmp_path)
@@ -267,7 +314,13 @@ def test_a_figure_read_literally(printed, expected):
 
 @pytest.mark.parametrize(
     ("printed", "recomputed", "expected"),
-    [(100, 100.5, ""), (100, 101, "rounding"), (100, 101.6, "hard"), (100, -100, "sign"), (100, 100_000, "unit")],
+    [
+        (100, 100.5, ""),
+        (100, 101, "rounding"),
+        (100, 101.6, "hard"),
+        (100, -100, "sign"),
+        (100, 100_000, "unit"),
+    ],
 )
 def test_severity_at_each_bound(printed, recomputed, expected):
     found = severity(printed, recomputed, [1, 1, 1])
@@ -286,7 +339,9 @@ REGISTER = [
 KENT, ENGLAND = "E10000016", "E92000001"
 
 
-def _stated(folder: Path, rows: list[tuple[str, str, str, str, str, str]]) -> list[tuple[str, float, float, str]]:
+def _stated(
+    folder: Path, rows: list[tuple[str, str, str, str, str, str]]
+) -> list[tuple[str, float, float, str]]:
     """What is found of figures written as (source, indicator, area, year, value, printed)."""
     reference = folder / "reference"
     reference.mkdir(parents=True)
@@ -295,13 +350,18 @@ def _stated(folder: Path, rows: list[tuple[str, str, str, str, str, str]]) -> li
     (reference / "areas.csv").write_text(f"code,kind\n{KENT},county\n{ENGLAND},country\n", encoding="utf-8")
     for source in {row[0] for row in rows}:
         (folder / "sources" / source).mkdir(parents=True)
-        with (folder / "sources" / source / "observations.csv").open("w", encoding="utf-8", newline="") as file:
+        with (folder / "sources" / source / "observations.csv").open(
+            "w", encoding="utf-8", newline=""
+        ) as file:
             writer = csv.DictWriter(file, TABLES["observations"].names)
             writer.writeheader()
             names = ("source", "indicator", "area", "year", "value", "printed")
             mine = [dict(zip(names, row, strict=True)) for row in rows if row[0] == source]
             writer.writerows({**row, "group": "all", "place": row["indicator"]} for row in mine)
-    return [(each.check, each.recomputed, each.difference, each.severity) for each in reconcile(read_records(folder))]
+    return [
+        (each.check, each.recomputed, each.difference, each.severity)
+        for each in reconcile(read_records(folder))
+    ]
 
 
 COUNTS = [
@@ -326,19 +386,33 @@ SHARES = [
         (SHARES, "passes_change_since_2010", "10.5", []),
         (SHARES, "passes_change_since_2010", "8.0", [("change, from 40% to 50.5%", 10.5, -2.5, "hard")]),
         (SHARES, "passes_gap_england", "2.5", []),
-        (SHARES, "passes_gap_england", "1.5", [("lead over England, from 48.0% to 50.5%", 2.5, -1.0, "hard")]),
-        (SHARES, "passes_gap_england", "2.4", [("lead over England, from 48.0% to 50.5%", 2.5, -0.1, "rounding")]),
+        (
+            SHARES,
+            "passes_gap_england",
+            "1.5",
+            [("lead over England, from 48.0% to 50.5%", 2.5, -1.0, "hard")],
+        ),
+        (
+            SHARES,
+            "passes_gap_england",
+            "2.4",
+            [("lead over England, from 48.0% to 50.5%", 2.5, -0.1, "rounding")],
+        ),
         (COUNTS[:1], "exclusions_change", "-16", []),
     ],
 )
 def test_a_stated_change_follows_from_the_two_figures(tmp_path, rows, stated, value, expected):
-    assert _stated(tmp_path, [*rows, ("paper", stated, KENT, "2011/12", value, value.lstrip("-"))]) == expected
+    assert (
+        _stated(tmp_path, [*rows, ("paper", stated, KENT, "2011/12", value, value.lstrip("-"))]) == expected
+    )
 
 
 def test_where_a_source_prints_only_the_change_the_figures_of_another_are_compared(tmp_path):
     release = [("release", *row[1:]) for row in SHARES]
     stated = ("paper", "passes_change", KENT, "2011/12", "4.0", "4.0%")
-    assert _stated(tmp_path, [*release, stated]) == [("change by release, from 45.5% to 50.5%", 5.0, -1.0, "hard")]
+    assert _stated(tmp_path, [*release, stated]) == [
+        ("change by release, from 45.5% to 50.5%", 5.0, -1.0, "hard")
+    ]
 
 
 def test_the_two_figures_of_one_source_are_never_mixed_with_those_of_another(tmp_path):

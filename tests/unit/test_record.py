@@ -10,12 +10,25 @@ from analysis.io.executed_notebooks import MIME_TYPE
 from analysis.pipeline.run_record import IncompleteRunError, check_complete, settle
 from analysis.pipeline.task import Task
 
-TASK = Task("thanet/gaps", "gaps.ipynb", "out.ipynb", {"period": "2012", "area": "Thanet"}, "E07000114", "E10000016", "project")
-COUNTY_TASK = Task("kent/gaps", "gaps.ipynb", "out.ipynb", TASK.parameters, "E10000016", "E10000016", "project")
+TASK = Task(
+    "thanet/gaps",
+    "gaps.ipynb",
+    "out.ipynb",
+    {"period": "2012", "area": "Thanet"},
+    "E07000114",
+    "E10000016",
+    "project",
+)
+COUNTY_TASK = Task(
+    "kent/gaps", "gaps.ipynb", "out.ipynb", TASK.parameters, "E10000016", "E10000016", "project"
+)
 
 
 def exhibit(area: str = "E07000114", period: str = "2012") -> Any:
-    data = {MIME_TYPE: {"id": "gaps-ks4", "area": area, "area_name": area, "period": period}, "text/plain": "A table"}
+    data = {
+        MIME_TYPE: {"id": "gaps-ks4", "area": area, "area_name": area, "period": period},
+        "text/plain": "A table",
+    }
     return new_code_cell("show()", execution_count=1, outputs=[new_output("display_data", data)])
 
 
@@ -40,8 +53,14 @@ def test_a_district_may_show_the_county_beside_itself() -> None:
         (notebook(exhibit(), years="5"), "the notebook was run with"),
         (notebook(), "the notebook shows nothing: not one exhibit"),
         (notebook(exhibit("E10000016")), "no exhibit is about Thanet"),
-        (notebook(exhibit(), exhibit("E07000108")), "exhibit gaps-ks4 is about E07000108 in 2012, not about Thanet in 2012"),
-        (notebook(exhibit(period="2013")), "exhibit gaps-ks4 is about E07000114 in 2013, not about Thanet in 2012"),
+        (
+            notebook(exhibit(), exhibit("E07000108")),
+            "exhibit gaps-ks4 is about E07000108 in 2012, not about Thanet in 2012",
+        ),
+        (
+            notebook(exhibit(period="2013")),
+            "exhibit gaps-ks4 is about E07000114 in 2013, not about Thanet in 2012",
+        ),
     ],
 )
 def test_what_is_missing_is_said(executed: Any, said: str) -> None:

@@ -121,7 +121,9 @@ def project(tmp_path: Path) -> Project:
     return Project(tmp_path)
 
 
-def bring(project: Project, text: str | bytes, name: str = "wide.csv", *, dry_run: bool = False) -> ImportReport:
+def bring(
+    project: Project, text: str | bytes, name: str = "wide.csv", *, dry_run: bool = False
+) -> ImportReport:
     """Writes a made release and imports it."""
     file = project.root / name
     file.write_bytes(text.encode("utf-8") if isinstance(text, str) else text)
@@ -140,13 +142,19 @@ def bring_book(project: Project, rows: list[list[object]], sheet: str = "Table 1
 
 def stored(project: Project) -> dict[tuple[str, str, str, str], dict[str, str]]:
     with (project.data / "sources" / "made" / "observations.csv").open(encoding="utf-8", newline="") as file:
-        return {(row["indicator"], row["area"], row["group"], row["year"]): row for row in csv.DictReader(file)}
+        return {
+            (row["indicator"], row["area"], row["group"], row["year"]): row for row in csv.DictReader(file)
+        }
 
 
 def figure_and_hash(folder: Path) -> tuple[str, str]:
     """The county's figure, and the hash of the file that the sidecar says it is from."""
     with (folder / "observations.csv").open(encoding="utf-8", newline="") as file:
-        [value] = [row["value"] for row in csv.DictReader(file) if (row["area"], row["group"]) == ("E10000001", "all")]
+        [value] = [
+            row["value"]
+            for row in csv.DictReader(file)
+            if (row["area"], row["group"]) == ("E10000001", "all")
+        ]
     return value, read_sidecar(folder / "provenance.yml")["sha256"][0]
 
 
@@ -189,7 +197,9 @@ def test_nobody_in_the_group_is_not_applicable(project: Project) -> None:
 
 
 def test_a_total_is_made_from_the_counts_of_its_parts(project: Project) -> None:
-    bring(project, "code,name,pupils,passed\nE07000001,North,160,101\nE07000002,Old South,40,24\n", "homes.csv")
+    bring(
+        project, "code,name,pupils,passed\nE07000001,North,160,101\nE07000002,Old South,40,24\n", "homes.csv"
+    )
     row = stored(project)["passed", "E10000001", "boys", "2012/13"]
     assert (row["value"], row["numerator"], row["denominator"]) == ("62.5", "125", "200")
     assert row["place"] == "homes.csv, rows of the 2 districts added up, passed / pupils"
@@ -240,7 +250,9 @@ def test_a_workbook_gives_its_cells_with_merged_headings(project: Project) -> No
 def test_provenance_names_every_file_with_its_hash(project: Project) -> None:
     bring(project, WIDE)
     bring(project, LONG, "long.csv")
-    sidecar = yaml.safe_load((project.data / "sources" / "made" / "provenance.yml").read_text(encoding="utf-8"))
+    sidecar = yaml.safe_load(
+        (project.data / "sources" / "made" / "provenance.yml").read_text(encoding="utf-8")
+    )
     assert sidecar["file"] == ["long.csv", "wide.csv"]
     assert [len(given) for given in sidecar["sha256"]] == [64, 64]
     assert (sidecar["date_published"], sidecar["files"]) == ("2014-01-23", ["observations.csv"])
@@ -249,7 +261,9 @@ def test_provenance_names_every_file_with_its_hash(project: Project) -> None:
 def test_what_people_added_to_provenance_stays_until_the_file_changes(project: Project) -> None:
     bring(project, WIDE)
     sidecar = project.data / "sources" / "made" / "provenance.yml"
-    sidecar.write_text(sidecar.read_text(encoding="utf-8").replace("the import.", "the import. Checked."), encoding="utf-8")
+    sidecar.write_text(
+        sidecar.read_text(encoding="utf-8").replace("the import.", "the import. Checked."), encoding="utf-8"
+    )
     bring(project, WIDE)
     assert "Checked." in sidecar.read_text(encoding="utf-8")
     bring(project, WIDE.replace(",1\n", ",2\n"))
@@ -304,7 +318,11 @@ def test_a_revision_is_told_and_marked_and_stays_one(project: Project) -> None:
     report = bring(project, WIDE.replace("101,50,51", "103,51,52"))
     assert "passed E07000001 all 2012/13: 63.1 (101 of 160) → 64.4 (103 of 160) [r]" in str(report)
     row = stored(project)["passed", "E07000001", "all", "2012/13"]
-    assert (row["value"], row["status"], row["note"]) == ("64.4", "revised", "Revised from 63.1 (101 of 160).")
+    assert (row["value"], row["status"], row["note"]) == (
+        "64.4",
+        "revised",
+        "Revised from 63.1 (101 of 160).",
+    )
     assert bring(project, WIDE.replace("101,50,51", "103,51,52")).is_no_op
 
 
@@ -327,12 +345,22 @@ def test_a_provisional_figure_becomes_final(project: Project) -> None:
 
 def test_two_tables_of_a_release_that_differ_stop(project: Project) -> None:
     bring(project, WIDE)
-    with pytest.raises(ReleaseError, match="two tables of made state different figures: stored 62.5 .50 of 80. .wide.csv"):
-        bring(project, "code,name,pupils,passed\nE07000001,North,80,51\nE07000002,Old South,20,10\n", "homes.csv")
+    with pytest.raises(
+        ReleaseError, match="two tables of made state different figures: stored 62.5 .50 of 80. .wide.csv"
+    ):
+        bring(
+            project,
+            "code,name,pupils,passed\nE07000001,North,80,51\nE07000002,Old South,20,10\n",
+            "homes.csv",
+        )
 
 
 def test_a_figure_no_longer_in_the_file_is_kept_and_told(project: Project) -> None:
-    bring(project, LONG + "E10000001,Shire,2013-01-01/P1Y,2.8,\nE92000001,England,2013-01-01/P1Y,3.0,\n", "long.csv")
+    bring(
+        project,
+        LONG + "E10000001,Shire,2013-01-01/P1Y,2.8,\nE92000001,England,2013-01-01/P1Y,3.0,\n",
+        "long.csv",
+    )
     report = bring(project, LONG, "long.csv")
     assert "kept, no longer in the file: rate E10000001 all 2013" in str(report)
     assert ("rate", "E10000001", "all", "2013") in stored(project)
@@ -358,8 +386,12 @@ SURVIVED: dict[str, Callable[[str], bytes]] = {
         f"{line},{'spare_1' if n == 0 else 5}" for n, line in enumerate(text.splitlines())
     ).encode(),
     "notes below the table": lambda text: (text + "\nSource: made statistics\n\n").encode(),
-    "a summary row at the end": lambda text: (text + ",Total of districts,,200,100,100,125,60,65,1\n").encode(),
-    "quoted names with commas": lambda text: (text + '"E10000097","Shire, County of West",,9,4,5,3,1,2,1\n').encode(),
+    "a summary row at the end": lambda text: (
+        text + ",Total of districts,,200,100,100,125,60,65,1\n"
+    ).encode(),
+    "quoted names with commas": lambda text: (
+        text + '"E10000097","Shire, County of West",,9,4,5,3,1,2,1\n'
+    ).encode(),
     "no line end after the last row": lambda text: text.rstrip("\n").encode(),
 }
 
@@ -386,7 +418,10 @@ def test_a_large_file_is_streamed(project: Project) -> None:
 # what stops
 
 DAMAGED: dict[str, tuple[str, str]] = {
-    "cut in the middle of a row": (WIDE[:-8], r"wide.csv, row 7: 8 fields where the header has 10: the file is cut short"),
+    "cut in the middle of a row": (
+        WIDE[:-8],
+        r"wide.csv, row 7: 8 fields where the header has 10: the file is cut short",
+    ),
     "cut between rows": (
         "".join(WIDE.splitlines(keepends=True)[:4]),
         r"no passed \(all, 2012/13\) for North .*, Old South .*, 2 of 4",
@@ -398,8 +433,14 @@ DAMAGED: dict[str, tuple[str, str]] = {
         "Expected and missing: passed_all. Found and not known: achieved_all",
     ),
     "an unknown column": (WIDE.replace("extra", "surprise"), "Found and not known: surprise"),
-    "two columns of one name": (WIDE.replace("passed_boys", "passed_all"), "columns of the same name: passed_all"),
-    "headings shuffled over the codes": (WIDE.replace("code,name", "name,code"), "'England' is not an ONS area code"),
+    "two columns of one name": (
+        WIDE.replace("passed_boys", "passed_all"),
+        "columns of the same name: passed_all",
+    ),
+    "headings shuffled over the codes": (
+        WIDE.replace("code,name", "name,code"),
+        "'England' is not an ONS area code",
+    ),
     "headings shuffled over the counts": (
         WIDE.replace("pupils_all,pupils_boys", "pupils_boys,pupils_all"),
         "is not boys 1000 and girls 500",
@@ -408,22 +449,37 @@ DAMAGED: dict[str, tuple[str, str]] = {
         WIDE.replace("pupils_", "p_").replace("passed_", "pupils_").replace("p_", "passed_"),
         "1000 of 608 pupils",
     ),
-    "a row twice": (WIDE + WIDE.splitlines()[3] + "\n", r"Shire \(E10000001\) is there twice: .*row 4.* and .*row 8"),
+    "a row twice": (
+        WIDE + WIDE.splitlines()[3] + "\n",
+        r"Shire \(E10000001\) is there twice: .*row 4.* and .*row 8",
+    ),
     "text in a number": (
         WIDE.replace("160,80,80", "16O,80,80"),
         r"row 6 \(North\).*pupils_all: found '16O' where a number was expected",
     ),
-    "a thousands comma": (WIDE.replace("1000,500,500", '"1,000",500,500'), "found '1,000' where a number was expected"),
+    "a thousands comma": (
+        WIDE.replace("1000,500,500", '"1,000",500,500'),
+        "found '1,000' where a number was expected",
+    ),
     "an empty cell": (WIDE.replace("125,60,65", ",60,65"), "found an empty cell where a number was expected"),
-    "an unknown symbol": (WIDE.replace("125,60,65", "SUPP,60,65"), "found 'SUPP' where a number was expected"),
+    "an unknown symbol": (
+        WIDE.replace("125,60,65", "SUPP,60,65"),
+        "found 'SUPP' where a number was expected",
+    ),
     "a negative count": (WIDE.replace("125,60,65", "-125,60,65"), "found -125 where a count was expected"),
     "a second header row": (WIDE.splitlines()[0] + "\n" + WIDE, "row 2 repeats the header"),
-    "another year's columns": (WIDE.replace("_all", "_all_14"), "Expected and missing: passed_all, pupils_all"),
+    "another year's columns": (
+        WIDE.replace("_all", "_all_14"),
+        "Expected and missing: passed_all, pupils_all",
+    ),
     "another authority only": (
         WIDE.splitlines()[0] + "\nE10000099,Elsewhere,,80,40,40,30,15,15,1\n",
         "nothing about Shire .* another authority's file",
     ),
-    "an unknown code": (WIDE.replace("Urban", "Suburban"), "rural is 'Suburban', which the mapping does not know"),
+    "an unknown code": (
+        WIDE.replace("Urban", "Suburban"),
+        "rural is 'Suburban', which the mapping does not know",
+    ),
     "a name on another's code": (
         WIDE.replace("E07000001,North", "E07000001,Shire"),
         "found 'Shire' with code E07000001, but .* E07000001 is North",
@@ -433,7 +489,10 @@ DAMAGED: dict[str, tuple[str, str]] = {
         "found 'North' with code E07000901, but .* North is E07000001",
     ),
     "empty": ("", "wide.csv is empty"),
-    "a quotation mark left open": (WIDE.replace("E10000099,Elsewhere", '"E10000099,Elsewhere'), "not readable as CSV|cut short"),
+    "a quotation mark left open": (
+        WIDE.replace("E10000099,Elsewhere", '"E10000099,Elsewhere'),
+        "not readable as CSV|cut short",
+    ),
 }
 
 
@@ -471,7 +530,10 @@ def test_a_workbook_without_the_sheet_stops(project: Project) -> None:
 
 
 def test_a_workbook_of_other_years_stops(project: Project) -> None:
-    rows = [[str(cell).replace("2012/13", "2013/14") if cell == "2012/13" else cell for cell in row] for row in BOOK]
+    rows = [
+        [str(cell).replace("2012/13", "2013/14") if cell == "2012/13" else cell for cell in row]
+        for row in BOOK
+    ]
     with pytest.raises(
         ReleaseError,
         match="Expected and missing: Passed with maths / 2012/13. Found and not known: Passed with maths / 2013/14",
@@ -505,7 +567,9 @@ def test_an_unknown_source_names_those_there_are(project: Project) -> None:
 
 
 def test_an_unknown_file_names_what_the_source_has(project: Project) -> None:
-    with pytest.raises(ReleaseError, match=r"other.csv is not a file of made. Its files are named wide\*.csv"):
+    with pytest.raises(
+        ReleaseError, match=r"other.csv is not a file of made. Its files are named wide\*.csv"
+    ):
         bring(project, WIDE, "other.csv")
 
 
@@ -524,7 +588,11 @@ def test_an_indicator_that_is_not_in_the_register(project: Project) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("layout: wide_csv", "layout: sideways", "layout: sideways is not one of wide_csv, long_csv, workbook"),
+        (
+            "layout: wide_csv",
+            "layout: sideways",
+            "layout: sideways is not one of wide_csv, long_csv, workbook",
+        ),
         ("publisher: Office of Made Statistics\n", "", "missing keys: publisher"),
         ("parts:", "prats:", "unknown keys: prats"),
         ("x: c", "x: hidden", "symbols: hidden is not one of c, x, z, low"),

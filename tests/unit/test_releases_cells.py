@@ -14,7 +14,12 @@ SYMBOLS = {"x": "c", ".": "z"}
 
 @pytest.mark.parametrize(
     ("text", "cell"),
-    [("52.5", Cell(Decimal("52.5"))), (" 60 ", Cell(Decimal(60))), ("x", Cell(None, "c")), (".", Cell(None, "z"))],
+    [
+        ("52.5", Cell(Decimal("52.5"))),
+        (" 60 ", Cell(Decimal(60))),
+        ("x", Cell(None, "c")),
+        (".", Cell(None, "z")),
+    ],
 )
 def test_a_cell_is_a_number_or_a_symbol(text: str, cell: Cell) -> None:
     assert read_cell(text, SYMBOLS, "here") == cell
@@ -40,7 +45,9 @@ def test_a_percentage_is_from_nought_to_a_hundred(text: str) -> None:
         read_percentage(text, SYMBOLS, "here")
 
 
-@pytest.mark.parametrize(("given", "rounded"), [("62.45", "62.5"), ("62.449", "62.4"), ("0.05", "0.1"), ("60", "60.0")])
+@pytest.mark.parametrize(
+    ("given", "rounded"), [("62.45", "62.5"), ("62.449", "62.4"), ("0.05", "0.1"), ("60", "60.0")]
+)
 def test_halves_go_up(given: str, rounded: str) -> None:
     assert str(half_up(Decimal(given), 1)) == rounded
 
@@ -60,7 +67,9 @@ def test_footnote_digits_are_taken_off_and_numbers_stay(printed: str, plain: str
     assert without_footnotes(printed) == plain
 
 
-@pytest.mark.parametrize("name", ["Tonbridge & Malling", "TONBRIDGE AND MALLING", "Tonbridge and  Malling UA3"])
+@pytest.mark.parametrize(
+    "name", ["Tonbridge & Malling", "TONBRIDGE AND MALLING", "Tonbridge and  Malling UA3"]
+)
 def test_names_compare_whatever_their_dress(name: str) -> None:
     assert comparable(name) == "tonbridge and malling"
 
@@ -92,7 +101,9 @@ def test_other_periods_stop(period: str) -> None:
         ("explore_education", "2013", "March", "2013-03", ""),
     ],
 )
-def test_a_period_is_read_as_its_mapping_says(kind: str, label: str, identifier: str, year: str, status: str) -> None:
+def test_a_period_is_read_as_its_mapping_says(
+    kind: str, label: str, identifier: str, year: str, status: str
+) -> None:
     assert read_period(kind, label, identifier, "row 2") == Period(year, status)
 
 

@@ -23,7 +23,9 @@ each_description = pytest.mark.parametrize("path", DESCRIPTIONS, ids=lambda path
 
 def places(part: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """The way to every value."""
-    for key, below in part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ():
+    for key, below in (
+        part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+    ):
         yield (*above, key)
         yield from places(below, (*above, key))
 
@@ -68,7 +70,9 @@ def test_values_of_another_kind_are_told(path: Path, tmp_path: Path) -> None:
         ("source: ", "source: [a] #", "made.yml, source: expected a text, found"),
     ],
 )
-def test_the_message_names_the_key_and_what_is_expected(tmp_path: Path, old: str, new: str, said: str) -> None:
+def test_the_message_names_the_key_and_what_is_expected(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
     text = (RELEASES / "sfr05-2014.yml").read_text(encoding="utf-8")
     assert old in text
     (tmp_path / "releases").mkdir()

@@ -9,8 +9,12 @@ from analysis.importing.dictionary import check_dictionary, read_labels
 from analysis.importing.errors import ReleaseError
 from analysis.importing.readings import Unused
 
-DICTIONARY = Dictionary("dictionary*.csv", "Measure_short", "Chart_title", {"Abs": "Absence from schools (%)"})
-TABLE = TableMapping("made", "made*.csv", "long_csv", ("county",), (Measure("absence"),), dictionary=DICTIONARY)
+DICTIONARY = Dictionary(
+    "dictionary*.csv", "Measure_short", "Chart_title", {"Abs": "Absence from schools (%)"}
+)
+TABLE = TableMapping(
+    "made", "made*.csv", "long_csv", ("county",), (Measure("absence"),), dictionary=DICTIONARY
+)
 TEXT = """\
 "Measure_short","Chart_title","Methodology"
 "Abs","Absence from
@@ -32,7 +36,10 @@ def asked(folder: Path, text: str | None = TEXT, table: TableMapping = TABLE) ->
 
 def test_cells_of_many_lines_are_read_as_one_label(tmp_path: Path) -> None:
     asked(tmp_path)
-    assert read_labels(tmp_path / "dictionary_2025.csv", DICTIONARY) == {"Abs": "Absence from schools (%)", "Exc": "Exclusions"}
+    assert read_labels(tmp_path / "dictionary_2025.csv", DICTIONARY) == {
+        "Abs": "Absence from schools (%)",
+        "Exc": "Exclusions",
+    }
 
 
 def test_it_is_said_that_the_measures_are_those_of_the_mapping(tmp_path: Path) -> None:
@@ -41,7 +48,8 @@ def test_it_is_said_that_the_measures_are_those_of_the_mapping(tmp_path: Path) -
 
 def test_a_measure_under_another_label_stops(tmp_path: Path) -> None:
     with pytest.raises(
-        ReleaseError, match=r"takes Abs for 'Absence from schools \(%\)', and dictionary_2025.csv says 'Absinthe'"
+        ReleaseError,
+        match=r"takes Abs for 'Absence from schools \(%\)', and dictionary_2025.csv says 'Absinthe'",
     ):
         asked(tmp_path, TEXT.replace("Absence from\nschools (%)", "Absinthe"))
 
@@ -57,8 +65,15 @@ def test_another_kind_of_file_is_not_taken_for_the_dictionary(tmp_path: Path) ->
 
 
 def test_without_a_dictionary_it_is_said_that_nothing_was_checked(tmp_path: Path) -> None:
-    assert asked(tmp_path, None) == ["No dictionary*.csv beside the file: what its measures mean was not checked."]
+    assert asked(tmp_path, None) == [
+        "No dictionary*.csv beside the file: what its measures mean was not checked."
+    ]
 
 
 def test_a_release_without_one_is_not_asked(tmp_path: Path) -> None:
-    assert asked(tmp_path, TEXT, TableMapping("made", "made*.csv", "long_csv", ("county",), (Measure("absence"),))) == []
+    assert (
+        asked(
+            tmp_path, TEXT, TableMapping("made", "made*.csv", "long_csv", ("county",), (Measure("absence"),))
+        )
+        == []
+    )

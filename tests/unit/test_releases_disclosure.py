@@ -63,8 +63,13 @@ RULE = SuppressionRule()
 def release(counts: dict[str, tuple[int, int]]) -> str:
     """A made release: districts and the county they make up."""
     whole = tuple(map(sum, zip(*counts.values(), strict=True)))
-    sizes = [(name, 100, boys, girls) for name, (boys, girls) in counts.items()] + [("E10000001 Shire", 300, *whole)]
-    lines = [f"{name.replace(' ', ',')},{2 * n},{n},{n},{boys + girls},{boys},{girls}" for name, n, boys, girls in sizes]
+    sizes = [(name, 100, boys, girls) for name, (boys, girls) in counts.items()] + [
+        ("E10000001 Shire", 300, *whole)
+    ]
+    lines = [
+        f"{name.replace(' ', ',')},{2 * n},{n},{n},{boys + girls},{boys},{girls}"
+        for name, n, boys, girls in sizes
+    ]
     return HEADER + "\n".join(lines) + "\n"
 
 
@@ -99,7 +104,9 @@ def hidden(rows: list[dict[str, str]]) -> set[tuple[str, str]]:
     return {(row["area"], row["group"]) for row in rows if row["symbol"] == "c"}
 
 
-def row(area: str, numerator: int, denominator: int = 100, *, indicator: str = "passed", group: str = "all") -> dict[str, str]:
+def row(
+    area: str, numerator: int, denominator: int = 100, *, indicator: str = "passed", group: str = "all"
+) -> dict[str, str]:
     value = f"{100 * numerator / denominator:.1f}"
     filled = dict.fromkeys(("qualifier", "printed", "note", "symbol"), "")
     key = dict(zip(KEY, (indicator, area, group, "2012/13"), strict=True))
@@ -127,7 +134,10 @@ def test_hiding_the_small_count_alone_would_give_it_away(project: Project) -> No
     bring(project, COUNTS)
     county, districts = ("E10000001", 100), [("E07000001", 40), ("E07000002", 5), ("E07000003", 55)]
     rows = [row(county[0], county[1], 300), *(row(code, count) for code, count in districts)]
-    alone = [each | {"symbol": "c", "value": "", "numerator": ""} if each["area"] == "E07000002" else each for each in rows]
+    alone = [
+        each | {"symbol": "c", "value": "", "numerator": ""} if each["area"] == "E07000002" else each
+        for each in rows
+    ]
     assert given_away(alone, areas(), RULE) == ("passed E07000002 all 2012/13",)
 
 
@@ -158,13 +168,21 @@ def test_two_editions_together_give_no_more_away_than_one(project: Project) -> N
         for (area, group), count in stated.items()
     }
     codes = ("E07000001", "E07000002", "E07000003")
-    sums = [Sum(f"{n} {code} all", (f"{n} {code} boys", f"{n} {code} girls")) for n in "12" for code in (*codes, "E10000001")]
+    sums = [
+        Sum(f"{n} {code} all", (f"{n} {code} boys", f"{n} {code} girls"))
+        for n in "12"
+        for code in (*codes, "E10000001")
+    ]
     sums += [
         Sum(f"{n} E10000001 {group}", tuple(f"{n} {code} {group}" for code in codes))
         for n in "12"
         for group in ("all", "boys", "girls")
     ]
-    sums += [Sum(f"1 {code} {group}", (f"2 {code} {group}",)) for code in codes[1:] for group in ("all", "boys", "girls")]
+    sums += [
+        Sum(f"1 {code} {group}", (f"2 {code} {group}",))
+        for code in codes[1:]
+        for group in ("all", "boys", "girls")
+    ]
     span = bounds(counts, sums)["2 E07000002 boys"]
     assert span.lower <= 1 and span.upper >= RULE.lowest_shown - 1
 

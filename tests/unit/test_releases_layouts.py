@@ -121,7 +121,11 @@ def written(path: Path, columns: list[str], rows: Rows) -> Path:
 def figures(project: Project, source: str) -> dict[tuple[str, str, str], tuple[str, str, str]]:
     with (project.data / "sources" / source / "observations.csv").open(encoding="utf-8", newline="") as file:
         return {
-            (row["indicator"], row["area"], row["group"]): (row["value"], row["numerator"], row["denominator"])
+            (row["indicator"], row["area"], row["group"]): (
+                row["value"],
+                row["numerator"],
+                row["denominator"],
+            )
             for row in csv.DictReader(file)
         }
 
@@ -129,15 +133,41 @@ def figures(project: Project, source: str) -> dict[tuple[str, str, str], tuple[s
 def ks2_2024(project: Project) -> Path:
     def whole(code: str, lea: str) -> dict[str, str]:
         counts = {"TELIG": "300", "BELIG": "150", "GELIG": "150"}
-        return {"RECTYPE": code, "LEA": lea, "PTRWM_EXP": "63%", "PTRWM_EXP_B": "60%", "PTRWM_EXP_G": "66%"} | counts
+        return {
+            "RECTYPE": code,
+            "LEA": lea,
+            "PTRWM_EXP": "63%",
+            "PTRWM_EXP_B": "60%",
+            "PTRWM_EXP_G": "66%",
+        } | counts
 
-    school = {"RECTYPE": "1", "LEA": "886", "URN": "900001", "TELIG": "30", "BELIG": "15", "GELIG": "15", "PTRWM_EXP": "SUPP"}
-    rows = [school, whole("3", "886"), whole("3", "887"), whole("4", ""), whole("5", "") | {"PTRWM_EXP": "61%"}]
+    school = {
+        "RECTYPE": "1",
+        "LEA": "886",
+        "URN": "900001",
+        "TELIG": "30",
+        "BELIG": "15",
+        "GELIG": "15",
+        "PTRWM_EXP": "SUPP",
+    }
+    rows = [
+        school,
+        whole("3", "886"),
+        whole("3", "887"),
+        whole("4", ""),
+        whole("5", "") | {"PTRWM_EXP": "61%"},
+    ]
     return written(project.root / "2023-2024_england_ks2final.csv", KS2_2024, rows)
 
 
 def ks2_2014(project: Project) -> Path:
-    whole = {"PTREADWRITTAMATX": "78%", "PBREADWRITTAMATX": "75%", "PGREADWRITTAMATX": "81%", "PTMATX": "85%", "PTMATAX": "41%"}
+    whole = {
+        "PTREADWRITTAMATX": "78%",
+        "PBREADWRITTAMATX": "75%",
+        "PGREADWRITTAMATX": "81%",
+        "PTMATX": "85%",
+        "PTMATAX": "41%",
+    }
     whole |= {"PT2MATH": "88%", "TELIG": "300", "BELIG": "150", "GELIG": "150"}
     school = {"RECTYPE": "1", "LEA": "886", "URN": "900001"}
     rows = [school, whole | {"RECTYPE": "3", "LEA": "886"}, whole | {"RECTYPE": "5"}]
@@ -153,7 +183,12 @@ def ks5_2011(project: Project) -> Path:
 
 def ofsted_2024(project: Project) -> Path:
     def school(urn: str, phase: str, outcome: str, authority: str = "Kent") -> dict[str, str]:
-        return {"URN": urn, "Ofsted phase": phase, "Overall effectiveness": outcome, "Local authority": authority}
+        return {
+            "URN": urn,
+            "Ofsted phase": phase,
+            "Overall effectiveness": outcome,
+            "Local authority": authority,
+        }
 
     rows = [
         school("900001", "Primary", "1"),
@@ -186,7 +221,9 @@ def test_a_file_in_the_published_layout_imports_and_a_second_time_changes_nothin
 
 
 @pytest.mark.parametrize(("source", "made"), MADE, ids=[source for source, _ in MADE])
-def test_a_renamed_column_stops_the_import(project: Project, source: str, made: Callable[[Project], Path]) -> None:
+def test_a_renamed_column_stops_the_import(
+    project: Project, source: str, made: Callable[[Project], Path]
+) -> None:
     file = made(project)
     file.write_text(file.read_text("utf-8-sig").replace("URN,", "NUMBER,", 1), encoding="utf-8")
     with pytest.raises(ReleaseError, match="Expected and missing: URN"):
@@ -196,10 +233,14 @@ def test_a_renamed_column_stops_the_import(project: Project, source: str, made: 
 
 @pytest.mark.parametrize("source", [source for source, _ in MADE])
 def test_the_description_names_the_year_it_follows_and_that_no_file_is_here(source: str) -> None:
-    assert "The layout followed is that of" in " ".join(load_mapping(ROOT / "data", source).transcribed_by.split())
+    assert "The layout followed is that of" in " ".join(
+        load_mapping(ROOT / "data", source).transcribed_by.split()
+    )
     told = (ROOT / "data" / "releases" / f"{source}.yml").read_text("utf-8").replace("\n# ", " ")
     assert "no release of it is in data/ yet" in told
-    assert not (ROOT / "data" / "sources" / source).exists(), "a release is here now: say so in the description"
+    assert not (ROOT / "data" / "sources" / source).exists(), (
+        "a release is here now: say so in the description"
+    )
 
 
 def test_key_stage_2_takes_the_rows_of_the_authority_and_of_state_funded_schools(project: Project) -> None:
@@ -272,7 +313,9 @@ def test_a_table_of_the_next_year_is_not_taken_for_this_one(project: Project) ->
     """By its name, and where that was changed, by the columns that repeat the year before."""
     file = ks2_2024(project)
     with pytest.raises(ReleaseError, match="is not a file of ks2-2023-24"):
-        import_release(project, "ks2-2023-24", Path(shutil.copy(file, project.root / "2024-2025_england_ks2final.csv")))
+        import_release(
+            project, "ks2-2023-24", Path(shutil.copy(file, project.root / "2024-2025_england_ks2final.csv"))
+        )
     file.write_text(file.read_text("utf-8").replace("TELIG_23", "TELIG_24"), encoding="utf-8")
     with pytest.raises(ReleaseError, match="Found and not known: TELIG_24"):
         import_release(project, "ks2-2023-24", file)

@@ -116,7 +116,9 @@ def bring_tool(project: Project, rows: list[tuple[str, str, str, str]]) -> Impor
 
 def stored(project: Project) -> dict[tuple[str, str, str, str], dict[str, str]]:
     with (project.data / "sources" / "made" / "observations.csv").open(encoding="utf-8", newline="") as file:
-        return {(row["indicator"], row["area"], row["group"], row["year"]): row for row in csv.DictReader(file)}
+        return {
+            (row["indicator"], row["area"], row["group"], row["year"]): row for row in csv.DictReader(file)
+        }
 
 
 TOOL = [
@@ -175,10 +177,7 @@ def test_parquet_with_text_values_marks_and_measures_of_their_own_years(project:
     assert (
         figures["passed", "E10000001", "all", "2016/17"]["symbol"],
         figures["passed", "E10000001", "all", "2016/17"]["status"],
-    ) == (
-        "x",
-        "provisional",
-    )
+    ) == ("x", "provisional")
     assert figures["passed", "E92000001", "all", "2016/17"]["value"] == "0.1"
     assert figures["rate", "E10000001", "all", "2017/18"]["status"] == "final"
     assert bring_tool(project, TOOL).is_no_op
@@ -193,12 +192,24 @@ def test_half_a_parquet_file_stops(project: Project) -> None:
 
 
 DAMAGED = {
-    "an unknown level": (STANDARD.replace("Regional", "Ward", 1), "geographic_level is 'Ward', which the mapping does not know"),
-    "another identifier": (STANDARD.replace("Academic year", "Reporting year"), "the time identifier is 'Reporting year'"),
+    "an unknown level": (
+        STANDARD.replace("Regional", "Ward", 1),
+        "geographic_level is 'Ward', which the mapping does not know",
+    ),
+    "another identifier": (
+        STANDARD.replace("Academic year", "Reporting year"),
+        "the time identifier is 'Reporting year'",
+    ),
     "an impossible year": (STANDARD.replace("201112", "201113"), "is not two years that follow each other"),
-    "another year": (STANDARD.replace("201112", "201213"), "starts in 2012/13; its mapping expects figures from 2011/12"),
+    "another year": (
+        STANDARD.replace("201112", "201213"),
+        "starts in 2012/13; its mapping expects figures from 2011/12",
+    ),
     "a group renamed": (STANDARD.replace(",FSM,", ",Free meals,"), "lacks passed fsm 2011/12"),
-    "a group renamed for one area": (STANDARD.replace("Shire,FSM", "Shire,Free meals"), "no passed .fsm, 2011/12. for Shire"),
+    "a group renamed for one area": (
+        STANDARD.replace("Shire,FSM", "Shire,Free meals"),
+        "no passed .fsm, 2011/12. for Shire",
+    ),
     "a year twice": (STANDARD + STANDARD.splitlines()[5] + "\n", "Shire .E10000001. is there twice"),
     "codes of another kind": (STANDARD.replace("E10000001", "900"), "'900' is not an ONS area code"),
     "cut between rows": ("".join(STANDARD.splitlines(keepends=True)[:4]), "for Shire"),

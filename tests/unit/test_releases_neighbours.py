@@ -46,7 +46,12 @@ MAPPING: dict[str, Any] = {
         "areas": {
             "900": {"code": "E10000001", "name": "Shire"},
             "901": {"code": "E10000002", "name": "Dale"},
-            "902": {"code": "E06000003", "name": "Port", "former_names": "Port Borough", "former_codes": "E07000033"},
+            "902": {
+                "code": "E06000003",
+                "name": "Port",
+                "former_names": "Port Borough",
+                "former_codes": "E07000033",
+            },
             "903": {"code": "E10000004", "name": "Moor"},
         },
         "regions": {"Middle": "E12000001"},
@@ -77,7 +82,9 @@ def project(tmp_path: Path) -> Project:
     return Project(tmp_path)
 
 
-def bring(project: Project, rows: list[list[Any]], name: str = "sn_made.xlsx", *, dry_run: bool = False) -> NeighbourReport:
+def bring(
+    project: Project, rows: list[list[Any]], name: str = "sn_made.xlsx", *, dry_run: bool = False
+) -> NeighbourReport:
     book = openpyxl.Workbook()
     book.active.title = "Groups"
     for row in rows:
@@ -117,7 +124,10 @@ def test_the_neighbours_become_a_set_nearest_first_with_their_place(project: Pro
 def test_only_missing_areas_are_added_and_nothing_there_is_changed(project: Project) -> None:
     report = bring(project, ROWS)
     text = (project.data / "reference" / "areas.csv").read_text("utf-8")
-    assert text == f"{AREAS}E06000003,Port,neighbour,E12000001,Port Borough,E07000033\nE10000004,Moor,neighbour,E92000001,,\n"
+    assert (
+        text
+        == f"{AREAS}E06000003,Port,neighbour,E12000001,Port Borough,E07000033\nE10000004,Moor,neighbour,E92000001,,\n"
+    )
     assert (project.data / "reference" / "neighbours.csv").read_text("utf-8").startswith(SETS)
     assert "new area  Moor (E10000004)" in str(report)
 
@@ -151,13 +161,19 @@ DAMAGED: list[tuple[str, list[list[Any]], str]] = [
     ("the county missing", [*ROWS[:2], *ROWS[3:]], "has no row for the authority 900: it may be cut short"),
     ("a neighbour missing", ROWS[:5], "has no row for the authority 903"),
     ("a cell blank", changed(3, 8, None), r"has no row for the authority \(blank\)"),
-    ("names in another order", changed(3, 2, "Dale"), "900 is 'Dale', in the mapping 'Shire': the columns may have moved"),
+    (
+        "names in another order",
+        changed(3, 2, "Dale"),
+        "900 is 'Dale', in the mapping 'Shire': the columns may have moved",
+    ),
     ("a neighbour twice", changed(3, 6, 902), "names a neighbour twice"),
     ("a row twice", [*ROWS, ROWS[3]], "901 is there twice, also in row 4"),
 ]
 
 
-@pytest.mark.parametrize(("rows", "message"), [case[1:] for case in DAMAGED], ids=[case[0] for case in DAMAGED])
+@pytest.mark.parametrize(
+    ("rows", "message"), [case[1:] for case in DAMAGED], ids=[case[0] for case in DAMAGED]
+)
 def test_a_damaged_workbook_stops_and_says_why(project: Project, rows: list[list[Any]], message: str) -> None:
     before = everything(project)
     with pytest.raises(ReleaseError, match=message):
@@ -174,7 +190,8 @@ def test_a_set_keeps_its_members(project: Project) -> None:
     path = project.data / "reference" / "neighbours.csv"
     path.write_text(f"{SETS}SN-NEW,E10000002,paper,page 2\n", encoding="utf-8")
     with pytest.raises(
-        ReleaseError, match="with other neighbours: it has none and lacks E06000003, E10000004. A set keeps its members"
+        ReleaseError,
+        match="with other neighbours: it has none and lacks E06000003, E10000004. A set keeps its members",
     ):
         bring(project, ROWS)
 
@@ -190,8 +207,12 @@ def test_a_file_that_is_not_there_is_named(project: Project) -> None:
     assert stopped.value.exit_code == UsageError.exit_code
 
 
-@pytest.mark.parametrize(("key", "message"), [("regions", "missing keys: regions"), ("colour", "unknown keys: colour")])
-def test_a_description_with_a_key_missing_or_unknown_is_refused(project: Project, key: str, message: str) -> None:
+@pytest.mark.parametrize(
+    ("key", "message"), [("regions", "missing keys: regions"), ("colour", "unknown keys: colour")]
+)
+def test_a_description_with_a_key_missing_or_unknown_is_refused(
+    project: Project, key: str, message: str
+) -> None:
     neighbours = {name: value for name, value in MAPPING["neighbours"].items() if name != key}
     described = MAPPING | {"neighbours": neighbours | ({"colour": "red"} if key == "colour" else {})}
     (project.data / "releases" / "sn-made.yml").write_text(yaml.safe_dump(described), encoding="utf-8")
@@ -199,7 +220,9 @@ def test_a_description_with_a_key_missing_or_unknown_is_refused(project: Project
         bring(project, ROWS)
 
 
-def test_the_command_knows_a_list_of_neighbours_from_figures(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_knows_a_list_of_neighbours_from_figures(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bring(project, ROWS, dry_run=True)
     monkeypatch.chdir(project.root)
     assert describes_neighbours(project.data, "sn-made")

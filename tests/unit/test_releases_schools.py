@@ -135,7 +135,9 @@ def bring(project: Project, text: str, name: str, districts: str = "") -> Import
     (project.root / name).write_text(text, encoding="utf-8")
     register = project.root / "register.csv"
     register.write_text(districts, encoding="utf-8")
-    return import_release(project, "made", project.root / name, districts_from=register if districts else None)
+    return import_release(
+        project, "made", project.root / name, districts_from=register if districts else None
+    )
 
 
 def counts(project: Project, indicator: str) -> dict[str, tuple[str, str, str, str]]:
@@ -146,7 +148,11 @@ def counts(project: Project, indicator: str) -> dict[str, tuple[str, str, str, s
 
 def note(project: Project, indicator: str, area: str = "E10000001") -> str:
     with (project.data / "sources" / "made" / "observations.csv").open(encoding="utf-8", newline="") as file:
-        return next(row["note"] for row in csv.DictReader(file) if (row["indicator"], row["area"]) == (indicator, area))
+        return next(
+            row["note"]
+            for row in csv.DictReader(file)
+            if (row["indicator"], row["area"]) == (indicator, area)
+        )
 
 
 # adding up
@@ -154,18 +160,26 @@ def note(project: Project, indicator: str, area: str = "E10000001") -> str:
 
 def test_schools_are_added_up_by_pupils_and_not_averaged(project: Project) -> None:
     bring(project, RESULTS, "results.csv")
-    assert counts(project, "passed_schools") == {"E10000001": ("70.0", "105", "150", "final")}  # the mean of 80 and 50 is 65
+    assert counts(project, "passed_schools") == {
+        "E10000001": ("70.0", "105", "150", "final")
+    }  # the mean of 80 and 50 is 65
 
 
 def test_the_releases_own_rows_are_kept_as_stated(project: Project) -> None:
     bring(project, RESULTS, "results.csv")
-    assert counts(project, "passed") == {"E10000001": ("65.6", "", "160", "final"), "E92000001": ("60.1", "", "1000", "final")}
+    assert counts(project, "passed") == {
+        "E10000001": ("65.6", "", "160", "final"),
+        "E92000001": ("60.1", "", "1000", "final"),
+    }
 
 
 def test_schools_left_out_are_counted_and_the_difference_is_explained(project: Project) -> None:
     report = bring(project, RESULTS, "results.csv")
     told = note(project, "passed_schools")
-    assert "1 school, NA (independent schools); 1 school with 10 pupils, NE (special schools without entries)" in told
+    assert (
+        "1 school, NA (independent schools); 1 school with 10 pupils, NE (special schools without entries)"
+        in told
+    )
     assert (
         "own row says 65.6% of 160 pupils, its schools make 70.0% (105 of 150): 10 pupils are in schools left out and 0 in no"
         in told
@@ -226,7 +240,9 @@ def test_importing_with_the_same_register_again_changes_nothing(project: Project
 
 def test_provenance_names_the_register_too(project: Project) -> None:
     bring(project, INSPECTIONS, "inspections.csv", GIAS)
-    sidecar = yaml.safe_load((project.data / "sources" / "made" / "provenance.yml").read_text(encoding="utf-8"))
+    sidecar = yaml.safe_load(
+        (project.data / "sources" / "made" / "provenance.yml").read_text(encoding="utf-8")
+    )
     assert sidecar["file"] == ["inspections.csv", "register.csv"]
     assert len(sidecar["sha256"]) == 2
 
@@ -241,7 +257,10 @@ def test_a_better_register_ends_provisional(project: Project) -> None:
 @pytest.mark.parametrize(
     ("register", "message"),
     [
-        (GIAS.replace('Closed",E07000002\n', 'Closed",E07000001\n', 1), "100002 is in E07000002 here and in E07000001 above"),
+        (
+            GIAS.replace('Closed",E07000002\n', 'Closed",E07000001\n', 1),
+            "100002 is in E07000002 here and in E07000001 above",
+        ),
         (GIAS.replace("E070000", "E080000"), "names no district of data/reference/areas.csv"),
         (GIAS.replace("DistrictAdministrative", "District"), "no register of districts that is described"),
         ("URN\tDistrict\n1\t2\n", "separated by tabs"),
@@ -280,23 +299,51 @@ DAMAGED = {
         "inspections.csv",
         "has 6 rows, its mapping expects 5: rows may have been added",
     ),
-    "no such authority": (RESULTS.replace("900", "902"), "results.csv", "has no school of 900: it may be another authority's"),
-    "columns shuffled": (RESULTS.replace("URN,NAME", "NAME,URN"), "results.csv", "URN is 'Hill School', not a school's number"),
-    "last year's list": (INSPECTIONS.replace("2013\n", "2012\n"), "inspections.csv", "03/10/2012, which is not in 2013/14"),
-    "dates another way": (INSPECTIONS.replace("03/10/2013", "2013-10-03"), "inspections.csv", "not a date written 31/08/2014"),
+    "no such authority": (
+        RESULTS.replace("900", "902"),
+        "results.csv",
+        "has no school of 900: it may be another authority's",
+    ),
+    "columns shuffled": (
+        RESULTS.replace("URN,NAME", "NAME,URN"),
+        "results.csv",
+        "URN is 'Hill School', not a school's number",
+    ),
+    "last year's list": (
+        INSPECTIONS.replace("2013\n", "2012\n"),
+        "inspections.csv",
+        "03/10/2012, which is not in 2013/14",
+    ),
+    "dates another way": (
+        INSPECTIONS.replace("03/10/2013", "2013-10-03"),
+        "inspections.csv",
+        "not a date written 31/08/2014",
+    ),
     "an unknown outcome": (
         INSPECTIONS.replace("Primary,4", "Primary,9"),
         "inspections.csv",
         "Outcome is '9', which the mapping does not",
     ),
-    "an unknown symbol": (RESULTS.replace("50.0%", "LOW"), "results.csv", "found 'LOW' where a number was expected"),
-    "more than all": (RESULTS.replace("80.0%", "800%"), "results.csv", "found 800% where a percentage was expected"),
+    "an unknown symbol": (
+        RESULTS.replace("50.0%", "LOW"),
+        "results.csv",
+        "found 'LOW' where a number was expected",
+    ),
+    "more than all": (
+        RESULTS.replace("80.0%", "800%"),
+        "results.csv",
+        "found 800% where a percentage was expected",
+    ),
     "passed and pupils exchanged": (
         LEAVERS.replace("WENT,ALL", "ALL,WENT"),
         "leavers.csv",
         "120 of 100 pupils: the columns may be mixed up",
     ),
-    "no row of the authority": (RESULTS.replace("4,900,,,160,65.6%\n", ""), "results.csv", "no passed .all, 2013/14. for Shire"),
+    "no row of the authority": (
+        RESULTS.replace("4,900,,,160,65.6%\n", ""),
+        "results.csv",
+        "no passed .all, 2013/14. for Shire",
+    ),
 }
 
 

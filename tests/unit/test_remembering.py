@@ -44,7 +44,12 @@ class Reader:
         self.times += 1
         note("tables/*.csv", ("value",), area="x")
         tables = [unrecorded_rows(path) for path in files(folder, "tables/*.csv")]
-        return [tables, rows(folder / "tables" / "a.csv", area="x"), text(folder / "words.md"), text(folder / "none.md")]
+        return [
+            tables,
+            rows(folder / "tables" / "a.csv", area="x"),
+            text(folder / "words.md"),
+            text(folder / "none.md"),
+        ]
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from analysis.pipeline.output_directory import BuildInProgressError, OutputDirec
 HOLD_UNTIL_KILLED = """
 import sys, time
 from pathlib import Path
-from analysis.pipeline.output_directory import Place
-with Place(Path(sys.argv[1])).held():
+from analysis.pipeline.output_directory import OutputDirectory
+with OutputDirectory(Path(sys.argv[1])).held():
     print("held", flush=True)
     time.sleep(60)
 """

@@ -47,7 +47,9 @@ def test_one_changed_figure_is_exactly_that(signed: Project) -> None:
     pack = prepare_pack(signed, "2012")
     assert listed(pack) == [("figure", "61% [p]", "62% [p]", ["overview-opening"])]
     html = pack_html(pack)
-    assert [heading for heading in HEADINGS.values() if f"<h2>{heading}</h2>" in html] == ["Figures that changed"]
+    assert [heading for heading in HEADINGS.values() if f"<h2>{heading}</h2>" in html] == [
+        "Figures that changed"
+    ]
     assert re.findall(r'href="([^"]+)"', html) == ["../site/testshire/overview.html#overview-opening"] * 2
     assert "overview-districts" not in html
 
@@ -55,8 +57,15 @@ def test_one_changed_figure_is_exactly_that(signed: Project) -> None:
 def test_a_figure_used_twice_is_listed_once_with_both_places(testshire: Project) -> None:
     write(testshire, opening='Oakvale: {{ value("pass_rate", area="Oakvale") }}.')
     sign_off(testshire, text(testshire), REVIEWER)
-    edit(testshire, "52.5,210,400,final,,,52.5", "52.6,210,400,final,,,52.6", "data/sources/made-up-release/observations.csv")
-    assert listed(prepare_pack(testshire, "2012")) == [("figure", "52.5%", "52.6%", ["overview-opening", "overview-districts"])]
+    edit(
+        testshire,
+        "52.5,210,400,final,,,52.5",
+        "52.6,210,400,final,,,52.6",
+        "data/sources/made-up-release/observations.csv",
+    )
+    assert listed(prepare_pack(testshire, "2012")) == [
+        ("figure", "52.5%", "52.6%", ["overview-opening", "overview-districts"])
+    ]
 
 
 def test_a_flipped_trend_is_a_changed_figure_a_false_claim_and_an_error(signed: Project) -> None:

@@ -44,7 +44,10 @@ def test_an_area_by_a_former_name(project: Project) -> None:
 
 
 def test_a_topic(project: Project) -> None:
-    assert names(project, topics=("gaps",), areas=("oakvale", "Testshire")) == ["testshire/gaps", "oakvale/gaps"]
+    assert names(project, topics=("gaps",), areas=("oakvale", "Testshire")) == [
+        "testshire/gaps",
+        "oakvale/gaps",
+    ]
 
 
 def test_a_run_knows_its_parameters_and_its_output(project: Project) -> None:
@@ -57,12 +60,17 @@ def test_a_run_knows_its_parameters_and_its_output(project: Project) -> None:
     ("asked", "said"),
     [
         ({"period": "2102"}, "There is no period called '2102'. Did you mean 2012?"),
-        ({"period": "2012", "areas": ("Oakvail",)}, "There is no area called 'Oakvail'. Did you mean Oakvale?"),
+        (
+            {"period": "2012", "areas": ("Oakvail",)},
+            "There is no area called 'Oakvail'. Did you mean Oakvale?",
+        ),
         ({"period": "2012", "areas": ("Testland",)}, "There is no area called 'Testland'."),
         ({"period": "2012", "topics": ("gap",)}, "There is no topic called 'gap'. Did you mean gaps?"),
     ],
 )
-def test_unknown_names_are_answered_with_the_nearest(project: Project, asked: dict[str, str], said: str) -> None:
+def test_unknown_names_are_answered_with_the_nearest(
+    project: Project, asked: dict[str, str], said: str
+) -> None:
     with pytest.raises(UsageError) as raised:
         plan_runs(project, **asked)
     assert str(raised.value).startswith(said)
@@ -100,7 +108,9 @@ def test_a_changed_notebook_changes_its_own_runs_only(project: Project) -> None:
 
 @pytest.mark.parametrize("is_known", [True, False])
 @pytest.mark.parametrize("path", ["data/rules/rag.csv", "narrative/oakvale.md", "_quarto.yml"])
-def test_changed_figures_and_words_are_compared_with_what_a_run_read(project: Project, path: str, is_known: bool) -> None:
+def test_changed_figures_and_words_are_compared_with_what_a_run_read(
+    project: Project, path: str, is_known: bool
+) -> None:
     run = plan_runs(project, "2012")[0]
     lines = {name: Read(name).line for name in ("data/rules/rag.csv", "narrative/oakvale.md", "_quarto.yml")}
     recorded = {name: Inputs(project).of_run(run, [line]) for name, line in lines.items()}
@@ -108,9 +118,9 @@ def test_changed_figures_and_words_are_compared_with_what_a_run_read(project: Pr
     with (project.root / path).open("a", encoding="utf-8") as file:
         file.write("\n")
     now = Inputs(project)
-    assert {name: now.holds(run, recorded[name], lambda line=line: [line], then) for name, line in lines.items()} == {
-        name: name != path for name in lines
-    }
+    assert {
+        name: now.holds(run, recorded[name], lambda line=line: [line], then) for name, line in lines.items()
+    } == {name: name != path for name in lines}
 
 
 def test_what_was_read_is_not_looked_at_while_no_file_has_changed(project: Project) -> None:

@@ -14,7 +14,9 @@ from analysis.io.fingerprints import HAS_FINGERPRINTS, TICK_NANOSECONDS
 from analysis.pipeline import up_to_date as sealing
 from analysis.pipeline.up_to_date import UpToDateCheck, made_of, nothing_to_do
 
-pytestmark = pytest.mark.skipif(not HAS_FINGERPRINTS, reason="nothing is sealed where a program may set every time of a file")
+pytestmark = pytest.mark.skipif(
+    not HAS_FINGERPRINTS, reason="nothing is sealed where a program may set every time of a file"
+)
 
 ASKED = ("report", "2012")
 PACKAGE = Path(__file__).parents[2]
@@ -23,7 +25,13 @@ PACKAGE = Path(__file__).parents[2]
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A project with figures, words, notebooks and a built edition."""
-    for name in ("data/rules/rag.csv", "narrative/2012/words.md", "notebooks/gaps.ipynb", "theme/page.html", "_quarto.yml"):
+    for name in (
+        "data/rules/rag.csv",
+        "narrative/2012/words.md",
+        "notebooks/gaps.ipynb",
+        "theme/page.html",
+        "_quarto.yml",
+    ):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("as it was", encoding="utf-8")
     (tmp_path / "reports" / "2012" / "site").mkdir(parents=True)
@@ -71,9 +79,12 @@ def replace_by_a_copy(path: Path) -> None:
 
 @pytest.mark.parametrize("change", [edit, edit_and_set_back_the_time, remove, add_beside, replace_by_a_copy])
 @pytest.mark.parametrize(
-    "name", ["data/rules/rag.csv", "narrative/2012/words.md", "notebooks/gaps.ipynb", "reports/2012/site/index.html"]
+    "name",
+    ["data/rules/rag.csv", "narrative/2012/words.md", "notebooks/gaps.ipynb", "reports/2012/site/index.html"],
 )
-def test_any_change_breaks_it(root: Path, seal: UpToDateCheck, name: str, change: Callable[[Path], None]) -> None:
+def test_any_change_breaks_it(
+    root: Path, seal: UpToDateCheck, name: str, change: Callable[[Path], None]
+) -> None:
     change(root / name)
     assert seal.holds(ASKED, os.fspath(root)) == ""
     settle()
@@ -81,7 +92,15 @@ def test_any_change_breaks_it(root: Path, seal: UpToDateCheck, name: str, change
 
 
 @pytest.mark.parametrize(
-    "asked", [(), ("report",), ("report", "2014"), ("report", "2012", "--area", "Thanet"), ("list", "2012"), ("report2012",)]
+    "asked",
+    [
+        (),
+        ("report",),
+        ("report", "2014"),
+        ("report", "2012", "--area", "Thanet"),
+        ("list", "2012"),
+        ("report2012",),
+    ],
 )
 def test_it_is_of_the_same_words(root: Path, seal: UpToDateCheck, asked: tuple[str, ...]) -> None:
     assert seal.holds(asked, os.fspath(root)) == ""
@@ -104,7 +123,9 @@ def test_the_same_command_is_answered_wherever_in_the_project_it_is_given(
 def test_what_is_said_of_a_sealed_build_needs_no_more_than_python(root: Path) -> None:
     """Its imports are most of what it takes."""
     code = "import sys; import analysis.cli; print(*(name for name in ('click', 'pathlib', 'dataclasses', 'json') if name in sys.modules))"
-    done = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, text=True, cwd=PACKAGE, check=True)
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", code], capture_output=True, text=True, cwd=PACKAGE, check=True
+    )
     assert done.stdout.strip() == ""
 
 

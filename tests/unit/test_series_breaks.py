@@ -25,7 +25,14 @@ def series(page: OpenPage) -> Callable[..., list[Figure]]:
         indicator = replace(figure.indicator, series_breaks=breaks)
         years = (("2009/10", 51.0), ("2010/11", 58.0), ("2011/12", 61.0))
         return [
-            replace(figure, indicator=indicator, year=parse_year(label, "academic"), value=value, printed="", status="final")
+            replace(
+                figure,
+                indicator=indicator,
+                year=parse_year(label, "academic"),
+                value=value,
+                printed="",
+                status="final",
+            )
             for label, value in years
         ]
 

@@ -85,8 +85,15 @@ def test_an_unrelated_change_leaves_it_valid(signed: Project) -> None:
 
 
 def test_a_figure_that_reads_the_same_but_is_not_the_same_is_noticed(signed: Project) -> None:
-    edit(signed, "52.5,210,400,final,,,52.5", "52.52,210,400,final,,,52.5", "data/sources/made-up-release/observations.csv")
-    assert changes(signed) == [("overview-districts", "figure", "52.5% (52.5 unrounded)", "52.5% (52.52 unrounded)")]
+    edit(
+        signed,
+        "52.5,210,400,final,,,52.5",
+        "52.52,210,400,final,,,52.5",
+        "data/sources/made-up-release/observations.csv",
+    )
+    assert changes(signed) == [
+        ("overview-districts", "figure", "52.5% (52.5 unrounded)", "52.5% (52.52 unrounded)")
+    ]
 
 
 def test_a_suppressed_figure_a_false_claim_and_a_rewritten_text_are_told_apart(signed: Project) -> None:
@@ -118,7 +125,9 @@ def test_a_moved_target_flips_the_rating_and_makes_the_section_stale(testshire: 
 def test_another_rule_set_makes_everything_stale(signed: Project) -> None:
     edit(signed, "TN-1,made-up-rule", "TN-1,newer-rule", "data/reference/editions.csv")
     rules = signed.data / "rules" / "rag.csv"
-    rules.write_text(rules.read_text(encoding="utf-8").replace("made-up-rule", "newer-rule"), encoding="utf-8")
+    rules.write_text(
+        rules.read_text(encoding="utf-8").replace("made-up-rule", "newer-rule"), encoding="utf-8"
+    )
     assert {(section, kind) for section, kind, _, _ in changes(signed)} == {
         ("overview-opening", "rule set"),
         ("overview-districts", "rule set"),
@@ -145,7 +154,11 @@ def test_the_check_warns_of_it(signed: Project) -> None:
     edit(signed, FIGURE_61, FIGURE_62)
     edit(signed, RELEASE_61, RELEASE_62, RELEASE)
     [finding] = [each for each in check_project(signed) if each.rule == "narrative_sign_offs"]
-    assert (finding.rule, finding.severity, finding.column) == ("narrative_sign_offs", "warning", "overview-opening")
+    assert (finding.rule, finding.severity, finding.column) == (
+        "narrative_sign_offs",
+        "warning",
+        "overview-opening",
+    )
     assert "Testshire, 2011/12: Pupils who passed the made-up test: 61% [p] → 62% [p]" in finding.message
 
 
@@ -197,7 +210,9 @@ def test_a_record_that_was_altered_is_found(signed: Project, harm: str) -> None:
         ({"opening": "It was 61%."}, DataError, "61% is written out"),
     ],
 )
-def test_what_cannot_be_signed(testshire: Project, given: dict[str, str], problem: type[Exception], message: str) -> None:
+def test_what_cannot_be_signed(
+    testshire: Project, given: dict[str, str], problem: type[Exception], message: str
+) -> None:
     write(testshire, **given)  # type: ignore[arg-type]
     with pytest.raises(problem, match=message):
         sign_off(testshire, text(testshire), REVIEWER)

@@ -4,7 +4,17 @@ from math import inf
 
 import pytest
 
-from analysis.rules.suppression import Bounds, Figure, Sum, SuppressionRule, bounds, hide, leaks, protect, rule_for
+from analysis.rules.suppression import (
+    Bounds,
+    Figure,
+    Sum,
+    SuppressionRule,
+    bounds,
+    hide,
+    leaks,
+    protect,
+    rule_for,
+)
 
 RULE = SuppressionRule()
 DISTRICTS = [Sum("county", ("ashford", "dover", "swale", "thanet"))]
@@ -44,12 +54,24 @@ def test_the_total_is_hidden_when_no_part_is_left_to_hide() -> None:
 
 def test_a_count_hidden_in_one_edition_is_hidden_in_the_other() -> None:
     counts = {"dover 2012": 4, "dover 2013": 4, "swale 2013": 20, "thanet 2013": 30, "county 2013": 54}
-    sums = [Sum("county 2013", ("dover 2013", "swale 2013", "thanet 2013")), Sum("dover 2012", ("dover 2013",))]
+    sums = [
+        Sum("county 2013", ("dover 2013", "swale 2013", "thanet 2013")),
+        Sum("dover 2012", ("dover 2013",)),
+    ]
     assert hide(counts, sums, RULE) == {"dover 2012", "dover 2013", "swale 2013"}
 
 
 def test_a_small_count_between_overlapping_totals_takes_a_rectangle_of_four() -> None:
-    counts = {"boys a": 3, "girls a": 20, "boys b": 30, "girls b": 40, "a": 23, "b": 70, "boys": 33, "girls": 60}
+    counts = {
+        "boys a": 3,
+        "girls a": 20,
+        "boys b": 30,
+        "girls b": 40,
+        "a": 23,
+        "b": 70,
+        "boys": 33,
+        "girls": 60,
+    }
     sums = [
         Sum("a", ("boys a", "girls a")),
         Sum("b", ("boys b", "girls b")),
@@ -76,7 +98,9 @@ def test_bounds_carry_through_several_sums() -> None:
 
 def test_without_a_total_nothing_bounds_a_hidden_count() -> None:
     assert bounds({"a": None, "b": 4, "t": None}, [Sum("t", ("a", "b"))])["a"] == Bounds(1, inf)
-    assert bounds({"a": None, "b": 4, "t": 4}, [Sum("t", ("a", "b"))], may_be_nought=["a"])["a"] == Bounds(0, 0)
+    assert bounds({"a": None, "b": 4, "t": 4}, [Sum("t", ("a", "b"))], may_be_nought=["a"])["a"] == Bounds(
+        0, 0
+    )
 
 
 def percentage(key: str, numerator: int, denominator: int) -> Figure:
@@ -100,7 +124,11 @@ def test_a_percentage_rests_on_those_counted_those_left_out_and_everyone(
     numerator: int, denominator: int, is_hidden: bool
 ) -> None:
     (shown,) = protect([percentage("dover", numerator, denominator)], [], RULE)
-    assert (shown.value is None, shown.numerator is None, shown.symbol) == (is_hidden, is_hidden, "c" if is_hidden else "")
+    assert (shown.value is None, shown.numerator is None, shown.symbol) == (
+        is_hidden,
+        is_hidden,
+        "c" if is_hidden else "",
+    )
     assert (shown.denominator is None) is (denominator < 6)
 
 
@@ -140,7 +168,9 @@ def test_a_figure_missing_for_another_reason_keeps_its_symbol() -> None:
 
 def test_a_part_that_is_not_published_is_not_given_away_by_subtraction() -> None:
     shown = protect(
-        [Figure("ashford", 40), Figure("dover", 12), Figure("county", 55)], [Sum("county", ("ashford", "dover", "other"))], RULE
+        [Figure("ashford", 40), Figure("dover", 12), Figure("county", 55)],
+        [Sum("county", ("ashford", "dover", "other"))],
+        RULE,
     )
     assert [figure.value for figure in shown] == [40, None, 55]
 
@@ -154,12 +184,21 @@ RULES = [
 
 @pytest.mark.parametrize(
     ("data_set", "date", "lowest_shown"),
-    [("ks4", "2013-01-18", 3), ("ks4", "2011-01-01", 6), ("absence", "2013-01-18", 6), ("absence", "2014-01-01", 11)],
+    [
+        ("ks4", "2013-01-18", 3),
+        ("ks4", "2011-01-01", 6),
+        ("absence", "2013-01-18", 6),
+        ("absence", "2014-01-01", 11),
+    ],
 )
-def test_the_rule_in_force_for_the_data_set_applies_else_the_default(data_set: str, date: str, lowest_shown: int) -> None:
+def test_the_rule_in_force_for_the_data_set_applies_else_the_default(
+    data_set: str, date: str, lowest_shown: int
+) -> None:
     assert rule_for(RULES, data_set, date).lowest_shown == lowest_shown
 
 
 def test_no_rule_in_force_is_an_error() -> None:
-    with pytest.raises(ValueError, match="no suppression rule for 'ks4' and no default one is in force on 2007-01-01"):
+    with pytest.raises(
+        ValueError, match="no suppression rule for 'ks4' and no default one is in force on 2007-01-01"
+    ):
         rule_for(RULES, "ks4", "2007-01-01")

@@ -14,7 +14,13 @@ from analysis.io.executed_notebooks import MIME_TYPE
 from analysis.project import find_project
 from analysis.review.trace import trace
 
-KEY = {"source": "sfr05-2014", "indicator": "ks4_5ac_em_residence", "area": "E07000114", "group": "all", "year": "2011/12"}
+KEY = {
+    "source": "sfr05-2014",
+    "indicator": "ks4_5ac_em_residence",
+    "area": "E07000114",
+    "group": "all",
+    "year": "2011/12",
+}
 
 
 @pytest.fixture
@@ -48,7 +54,9 @@ def test_the_readme_shows_what_is_said(reports: Path) -> None:
     shown = gcse_trend(open_page("key_stages", "2012", "Thanet"))
     assert shown is not None
     notebook = {"cells": [{"outputs": [{"data": shown._repr_mimebundle_()}]}]}
-    (reports / "2012" / "runs" / "thanet" / "key_stages.ipynb").write_text(json.dumps(notebook, sort_keys=True))
+    (reports / "2012" / "runs" / "thanet" / "key_stages.ipynb").write_text(
+        json.dumps(notebook, sort_keys=True)
+    )
     readme = (find_project().root / "README.md").read_text(encoding="utf-8")
     _, said = readme.split("$ boldsteps trace 2012 thanet/key-stages-gcse-trend\n")
     begin, end = said.partition("```")[0].split("  …\n")
@@ -65,7 +73,9 @@ def test_a_document_that_was_built_elsewhere_is_traced_there(reports: Path) -> N
 def test_a_row_that_has_gone_is_said(reports: Path) -> None:
     path = reports / "2012" / "runs" / "thanet" / "key_stages.ipynb"
     path.write_text(path.read_text().replace("2011/12", "1999/00"))
-    assert "no longer in the figures" in trace(find_project(), "2012", "thanet/key-stages-gcse-trend", reports)
+    assert "no longer in the figures" in trace(
+        find_project(), "2012", "thanet/key-stages-gcse-trend", reports
+    )
 
 
 @pytest.mark.parametrize(

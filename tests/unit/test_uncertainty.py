@@ -9,7 +9,9 @@ from analysis.rules.uncertainty import difference_interval, wilson_interval
     ("numerator", "denominator", "lower", "upper"),
     [(81, 263, 25.53, 36.62), (15, 148, 6.24, 16.05), (0, 20, 0.00, 16.11), (1, 29, 0.61, 17.18)],
 )
-def test_wilson_agrees_with_the_published_examples(numerator: int, denominator: int, lower: float, upper: float) -> None:
+def test_wilson_agrees_with_the_published_examples(
+    numerator: int, denominator: int, lower: float, upper: float
+) -> None:
     interval = wilson_interval(numerator, denominator)
     assert (round(interval.lower, 2), round(interval.upper, 2)) == (lower, upper)
 

@@ -41,7 +41,9 @@ def rows(data: Path) -> list[dict[str, str]]:
 
 
 def everything(data: Path) -> dict[str, bytes]:
-    return {path.relative_to(data).as_posix(): path.read_bytes() for path in data.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(data).as_posix(): path.read_bytes() for path in data.rglob("*") if path.is_file()
+    }
 
 
 def run(project: Project, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -63,11 +65,15 @@ def test_the_figures_of_the_project_are_of_the_present_version() -> None:
 
 
 @pytest.mark.parametrize(("version", "columns"), OLDER.items())
-def test_older_figures_are_told_apart_and_brought_up_to_date(testshire: Project, version: int, columns: tuple[str, ...]) -> None:
+def test_older_figures_are_told_apart_and_brought_up_to_date(
+    testshire: Project, version: int, columns: tuple[str, ...]
+) -> None:
     without(testshire.data, *columns)
     before, table = everything(testshire.data), rows(testshire.data)
     assert version_of(testshire.data) == version
-    with pytest.raises(DataError, match=f"is of version {version}; .* boldsteps upgrade brings it up to date"):
+    with pytest.raises(
+        DataError, match=f"is of version {version}; .* boldsteps upgrade brings it up to date"
+    ):
         check_version(testshire.data)
     with pytest.raises(DataError, match="gets the column headlines: empty"):
         open_edition(testshire, "2012")
@@ -76,7 +82,10 @@ def test_older_figures_are_told_apart_and_brought_up_to_date(testshire: Project,
     done = upgrade(testshire.data)
     check_version(testshire.data)
     assert [change.column for change in done.changes] == list(columns)
-    assert {name for name, text in everything(testshire.data).items() if before.get(name) != text} == {EDITIONS, "VERSION"}
+    assert {name for name, text in everything(testshire.data).items() if before.get(name) != text} == {
+        EDITIONS,
+        "VERSION",
+    }
     assert tuple(rows(testshire.data)[0]) == TABLES["editions"].names
     for old, new in zip(table, rows(testshire.data), strict=True):
         assert {name: new[name] for name in old} == old
@@ -145,13 +154,17 @@ def test_every_command_stops_at_figures_of_another_version(
     said = capsys.readouterr().err
     assert said.startswith("boldsteps: data/")
     assert ("boldsteps upgrade brings it up to date" in said) == (version == "1")
-    assert (f"says version 99; this boldsteps ({__version__}) reads up to version {CURRENT}" in said) == (version == "99")
+    assert (f"says version 99; this boldsteps ({__version__}) reads up to version {CURRENT}" in said) == (
+        version == "99"
+    )
     assert everything(testshire.root) == before
 
 
 def test_every_command_that_reads_figures_is_tried_above() -> None:
     [tried] = [
-        mark.args[1] for mark in test_every_command_stops_at_figures_of_another_version.pytestmark if mark.args[0] == "arguments"
+        mark.args[1]
+        for mark in test_every_command_stops_at_figures_of_another_version.pytestmark
+        if mark.args[0] == "arguments"
     ]
     assert {arguments[0] for arguments in tried} == commands.cli.commands.keys() - {"upgrade"}
 
@@ -159,7 +172,9 @@ def test_every_command_that_reads_figures_is_tried_above() -> None:
 @pytest.mark.parametrize("content", ["", "three", "3.0", "0", "-1", "³", "3 4", "\xff", "9" * 400])
 def test_a_version_that_is_no_number_is_told(testshire: Project, content: str) -> None:
     (testshire.data / "VERSION").write_bytes(content.encode("latin-1"))
-    with pytest.raises(DataError, match="data/VERSION holds .* Restore it: it says the version of data/ as a number, 3 now"):
+    with pytest.raises(
+        DataError, match="data/VERSION holds .* Restore it: it says the version of data/ as a number, 3 now"
+    ):
         check_version(testshire.data)
     with pytest.raises(DataError, match="data/VERSION holds"):
         upgrade(testshire.data)
@@ -177,10 +192,15 @@ def test_newer_figures_are_not_taken_back(testshire: Project) -> None:
     ("change", "said"),
     [
         (("fallback_year", "fall_back"), "row 1: there is no column 'fallback_year'"),
-        (("An edition made for tests.", "An edition, made for tests."), "row 2: there are 14 values under 13 columns"),
+        (
+            ("An edition made for tests.", "An edition, made for tests."),
+            "row 2: there are 14 values under 13 columns",
+        ),
     ],
 )
-def test_a_table_that_cannot_be_read_is_left_as_it_is(testshire: Project, change: tuple[str, str], said: str) -> None:
+def test_a_table_that_cannot_be_read_is_left_as_it_is(
+    testshire: Project, change: tuple[str, str], said: str
+) -> None:
     without(testshire.data, *OLDER[1])
     path = testshire.data / EDITIONS
     path.write_text(path.read_text(encoding="utf-8").replace(*change), encoding="utf-8")
@@ -193,7 +213,9 @@ def test_a_table_that_cannot_be_read_is_left_as_it_is(testshire: Project, change
 def test_texts_with_commas_quotes_and_line_ends_are_kept(testshire: Project) -> None:
     without(testshire.data, *OLDER[1])
     path = testshire.data / EDITIONS
-    written = path.read_text(encoding="utf-8").replace("An edition made for tests.", '"Made, ""for"" tests:\nin two lines."')
+    written = path.read_text(encoding="utf-8").replace(
+        "An edition made for tests.", '"Made, ""for"" tests:\nin two lines."'
+    )
     path.write_bytes(b"\xef\xbb\xbf" + written.replace("2012-10-31", "31/10/2012").encode())
     upgrade(testshire.data)
     [row] = rows(testshire.data)
@@ -208,7 +230,9 @@ def test_killed_at_any_step_the_upgrade_is_all_or_nothing(testshire: Project) ->
     old = everything(testshire.data)
     for kills in each_kill(lambda: upgrade(testshire.data), testshire.data):  # noqa: B007
         settle(testshire.data)
-        found = {name: text for name, text in everything(testshire.data).items() if not name.startswith(".change")}
+        found = {
+            name: text for name, text in everything(testshire.data).items() if not name.startswith(".change")
+        }
         assert found == old or version_of(testshire.data) == CURRENT
         upgrade(testshire.data)
         assert (testshire.data / "VERSION").read_text(encoding="utf-8") == f"{CURRENT}\n"
@@ -224,5 +248,7 @@ def test_what_was_interrupted_is_completed_by_the_next_command(testshire: Projec
     (testshire.data / ".change" / "files" / "VERSION").write_text("3\n", encoding="utf-8")
     (testshire.data / ".change" / "before.json").write_text('{"VERSION": ""}', encoding="utf-8")
     done = run(testshire, "check")
-    assert done.stderr.startswith("boldsteps: A change of data/ that was interrupted has been completed: VERSION.\n")
+    assert done.stderr.startswith(
+        "boldsteps: A change of data/ that was interrupted has been completed: VERSION.\n"
+    )
     assert "Column 'headlines' is missing." in done.stdout

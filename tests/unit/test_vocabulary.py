@@ -114,10 +114,17 @@ def test_the_facts_a_sentence_rests_on_are_recorded(read: Read) -> None:
 
 
 def test_the_page_for_authors_lists_every_word_as_it_is() -> None:
-    listed = re.findall(r"^\| `(\w+)` \| `([^`]+)` \| (.+) \|$", DOCS.read_text(encoding="utf-8"), re.MULTILINE)
+    listed = re.findall(
+        r"^\| `(\w+)` \| `([^`]+)` \| (.+) \|$", DOCS.read_text(encoding="utf-8"), re.MULTILINE
+    )
     assert listed == entries()
     assert [name for name, _, _ in listed] == list(WORDS)
 
 
 def test_every_reference_is_tested() -> None:
-    assert set(REFERENCES) - {written.partition("(")[0] for written in GIVES} == {"rank", "money", "variance", "plan_count"}
+    assert set(REFERENCES) - {written.partition("(")[0] for written in GIVES} == {
+        "rank",
+        "money",
+        "variance",
+        "plan_count",
+    }

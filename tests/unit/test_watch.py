@@ -75,11 +75,17 @@ def after(builder: Builder, change: Callable[[], object]) -> None:
     assert builder.done.wait(SECONDS)
 
 
-@pytest.mark.parametrize("name", ["data/rules/rag.csv", "narrative/new.md", "notebooks/gaps.ipynb", "_quarto.yml"])
+@pytest.mark.parametrize(
+    "name", ["data/rules/rag.csv", "narrative/new.md", "notebooks/gaps.ipynb", "_quarto.yml"]
+)
 def test_a_save_is_built(project: Project, builder: Builder, name: str) -> None:
     with watched(project, builder):
         after(builder, lambda: (project.root / name).write_text("as it is", encoding="utf-8"))
-    assert builder.said == ["built 1", "Save a file to bring the document up to date; Ctrl+C to stop.", "built 2"]
+    assert builder.said == [
+        "built 1",
+        "Save a file to bring the document up to date; Ctrl+C to stop.",
+        "built 2",
+    ]
 
 
 def test_what_is_wrong_is_said_and_the_next_save_is_built(project: Project, builder: Builder) -> None:

@@ -28,7 +28,9 @@ HOSTILE = ["=1+1", "+44 1622", "-5", "@SUM(A1)", "\tx", "\rx", '=HYPERLINK("http
 SHEETS = ["Cover", "Contents", "Notes", "Table_1", "Table_2", "Table_3"]
 
 
-def exhibit(area: str, rows: list[list[Any]], name: str = "overview-rate", columns: list[str] = COLUMNS) -> dict[str, Any]:
+def exhibit(
+    area: str, rows: list[list[Any]], name: str = "overview-rate", columns: list[str] = COLUMNS
+) -> dict[str, Any]:
     return {
         "id": name,
         "kind": "table",
@@ -58,7 +60,11 @@ def written(testshire: Project, tmp_path: Path) -> Path:
     elm = ["2011/12", "T07000002", "pass_rate", 67.2, "", "p 4"]
     runs = tmp_path / "runs"
     write_run(runs, "testshire/overview", exhibit("Testshire", [county, oakvale]))
-    write_run(runs, "testshire/sources", exhibit("Testshire", [[each] for each in HOSTILE], "sources-list", ["what"]))
+    write_run(
+        runs,
+        "testshire/sources",
+        exhibit("Testshire", [[each] for each in HOSTILE], "sources-list", ["what"]),
+    )
     write_run(runs, "oakvale/overview", exhibit("Oakvale", [oakvale, elm, county]))
     write_run(runs, "elm-and-ash/overview", exhibit("Elm and Ash", [elm, oakvale, county]))
     edition = find_edition(testshire.data, "2012")
@@ -114,11 +120,18 @@ def test_each_sheet_has_one_table_with_headings_that_stay_in_sight(book: Any, na
 
 
 def test_the_letters_are_those_said_and_not_those_of_a_theme(book: Any) -> None:
-    looks = {(cell.font.name, cell.font.scheme, cell.font.sz, cell.font.u) for sheet in book for row in sheet for cell in row}
+    looks = {
+        (cell.font.name, cell.font.scheme, cell.font.sz, cell.font.u)
+        for sheet in book
+        for row in sheet
+        for cell in row
+    }
     assert looks == {("Arial", None, 11, None), ("Arial", None, 15, None), ("Arial", None, 11, "single")}
 
 
-def test_what_is_longer_than_its_column_goes_on_below(written: Path, testshire: Project, tmp_path: Path) -> None:
+def test_what_is_longer_than_its_column_goes_on_below(
+    written: Path, testshire: Project, tmp_path: Path
+) -> None:
     long = ["2011/12", "T10000001", "word " * 40, -1234.5, "", "p 2"]
     write_run(tmp_path / "runs", "testshire/overview", exhibit("Testshire", [long]))
     write_workbook(testshire, find_edition(testshire.data, "2012"), tmp_path / "runs", written)
@@ -128,7 +141,14 @@ def test_what_is_longer_than_its_column_goes_on_below(written: Path, testshire: 
     assert [(cell.alignment.vertical, bool(cell.alignment.wrap_text)) for cell in row] == [
         ("top", place == 2) for place in range(6)
     ]
-    assert [cell.number_format for cell in row] == ["General", "General", "General", "#,##0.0###", "General", "General"]
+    assert [cell.number_format for cell in row] == [
+        "General",
+        "General",
+        "General",
+        "#,##0.0###",
+        "General",
+        "General",
+    ]
 
 
 def test_contents_lead_to_every_table(book: Any) -> None:
@@ -147,7 +167,10 @@ def test_a_missing_figure_is_its_symbol_and_a_number_is_a_number(book: Any) -> N
 
 
 def test_the_districts_share_a_sheet_that_holds_each_figure_once_and_none_of_the_county(book: Any) -> None:
-    assert [(row[1], row[3]) for row in table_rows(book["Table_3"])] == [("T07000001", "[c]"), ("T07000002", 67.2)]
+    assert [(row[1], row[3]) for row in table_rows(book["Table_3"])] == [
+        ("T07000001", "[c]"),
+        ("T07000002", 67.2),
+    ]
 
 
 def test_each_table_says_where_it_is_from(book: Any) -> None:
@@ -155,7 +178,9 @@ def test_each_table_says_where_it_is_from(book: Any) -> None:
     assert "Source: A made-up paper." in lines
     assert "Chapter: Overview. Figure: testshire/overview-rate." in lines
     assert "In the document: testshire/overview.html#overview-rate." in lines
-    assert "In the document: appendices/sources.html#sources-list." in [cell.value for cell in book["Table_2"]["A"][:7]]
+    assert "In the document: appendices/sources.html#sources-list." in [
+        cell.value for cell in book["Table_2"]["A"][:7]
+    ]
 
 
 def test_the_notes_explain_every_symbol_and_the_rules(book: Any) -> None:
@@ -168,7 +193,9 @@ def test_the_notes_explain_every_symbol_and_the_rules(book: Any) -> None:
 def test_no_text_becomes_a_formula(written: Path, book: Any) -> None:
     [table] = book["Table_2"].tables.values()
     cells = [row[0] for row in book["Table_2"][table.ref][1:]]
-    assert [cell.value for cell in cells] == [each if each == "-5" else f"'{each}".replace("\r", "\n") for each in HOSTILE]
+    assert [cell.value for cell in cells] == [
+        each if each == "-5" else f"'{each}".replace("\r", "\n") for each in HOSTILE
+    ]
     assert {cell.data_type for cell in cells} == {"s"}
     assert [cell.value for cell in cells if cell.quotePrefix] == ["-5"]
     with zipfile.ZipFile(written) as parts:
@@ -177,9 +204,16 @@ def test_no_text_becomes_a_formula(written: Path, book: Any) -> None:
 
 def test_an_edition_of_which_nothing_was_run_has_an_empty_list(testshire: Project, tmp_path: Path) -> None:
     edition = find_edition(testshire.data, "2012")
-    book = openpyxl.load_workbook(write_workbook(testshire, edition, tmp_path / "runs", tmp_path / "empty.xlsx"))
+    book = openpyxl.load_workbook(
+        write_workbook(testshire, edition, tmp_path / "runs", tmp_path / "empty.xlsx")
+    )
     assert book.sheetnames == SHEETS[:3]
-    assert [cell.value for cell in book["Contents"][book["Contents"].max_row]] == ["Sheet", "Table", "Area", "Rows"]
+    assert [cell.value for cell in book["Contents"][book["Contents"].max_row]] == [
+        "Sheet",
+        "Table",
+        "Area",
+        "Rows",
+    ]
     assert not book["Contents"].tables
 
 

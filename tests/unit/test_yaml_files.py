@@ -16,7 +16,10 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("title: a\nauthor: b\ntitle: c\n", "line 3: 'title' is there twice, first in line 1; keep one of them"),
+        (
+            "title: a\nauthor: b\ntitle: c\n",
+            "line 3: 'title' is there twice, first in line 1; keep one of them",
+        ),
         ("a: [{b: 1, b: 2}]", "line 1: 'b' is there twice"),
         ("a: 1\nb: [2\n", "line 3, column 1: while parsing a flow sequence"),
         ("a: Kent: 2012", "line 1, column 8: mapping values are not allowed in this context"),
@@ -52,7 +55,9 @@ def test_what_would_grow_is_refused(text: str) -> None:
 
 
 def test_the_message_names_the_file() -> None:
-    with pytest.raises(InvalidYamlError, match=r"^data/x\.yml cannot be read: line 2: 'a' is there twice, .*\.$"):
+    with pytest.raises(
+        InvalidYamlError, match=r"^data/x\.yml cannot be read: line 2: 'a' is there twice, .*\.$"
+    ):
         read_yaml("a: 1\na: 2\n", "data/x.yml")
 
 
@@ -72,7 +77,9 @@ def test_nothing_else_reads_or_writes_yaml() -> None:
     """The bounds hold everywhere only as long as there is one place that knows the library."""
     modules = [*(ROOT / "analysis").rglob("*.py"), *(ROOT / "benchmarks").rglob("*.py")]
     users = [
-        path.name for path in modules if re.search(r"^\s*(import|from) yaml\b", path.read_text(encoding="utf-8"), re.MULTILINE)
+        path.name
+        for path in modules
+        if re.search(r"^\s*(import|from) yaml\b", path.read_text(encoding="utf-8"), re.MULTILINE)
     ]
     assert users == ["yaml_files.py"]
 
@@ -93,7 +100,10 @@ def test_a_broken_definition_is_told(tmp_path: Path) -> None:
 def test_a_broken_sidecar_is_told(tmp_path: Path) -> None:
     folder = tmp_path / "sources" / "paper"
     folder.mkdir(parents=True)
-    for content, said in (("- a\n", "holds no fields"), ("a: 1\na: 1\n", "cannot be read: line 2: 'a' is there twice")):
+    for content, said in (
+        ("- a\n", "holds no fields"),
+        ("a: 1\na: 1\n", "cannot be read: line 2: 'a' is there twice"),
+    ):
         (folder / "provenance.yml").write_text(content, encoding="utf-8")
         with pytest.raises(DataError, match=f"^data/sources/paper/provenance.yml {said}"):
             load_sources(tmp_path)

@@ -38,10 +38,23 @@ from analysis.validation.arithmetic.counts import (
     check_projects_counted,
 )
 from analysis.validation.arithmetic.disagreement import SEVERITIES, Disagreement
-from analysis.validation.arithmetic.reasons import check_capital_reasons, check_reasons_add_up, check_reasons_by_line
+from analysis.validation.arithmetic.reasons import (
+    check_capital_reasons,
+    check_reasons_add_up,
+    check_reasons_by_line,
+)
 from analysis.validation.arithmetic.records import Records, read_records, records_of
 
-__all__ = ["AS_PRINTED", "CHECKS", "SEVERITIES", "Disagreement", "Records", "read_records", "reconcile", "records_of"]
+__all__ = [
+    "AS_PRINTED",
+    "CHECKS",
+    "SEVERITIES",
+    "Disagreement",
+    "Records",
+    "read_records",
+    "reconcile",
+    "records_of",
+]
 
 CHECKS: tuple[Callable[[Records], list[Disagreement]], ...] = (
     check_subtotals,

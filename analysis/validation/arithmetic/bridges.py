@@ -12,7 +12,9 @@ UNNAMED = "other divisions"
 def check_bridges(records: Records) -> list[Disagreement]:
     """A division's revised budget is its opening budget and every movement."""
     found = []
-    for bridge in grouped(measured(records.budget_movements), "source", "financial_year", "division").values():
+    for bridge in grouped(
+        measured(records.budget_movements), "source", "financial_year", "division"
+    ).values():
         steps = [row for row in bridge if row.step not in ("subtotal", "closing")]
         for closing in bridge:
             found += compare_sum("bridge", closing, steps) if closing.step == "closing" else []
@@ -31,7 +33,12 @@ def check_transfers(records: Records) -> list[Disagreement]:
         for pool in [row for row in year if row.counterpart == UNNAMED]:
             parts = [row for row in year if row.counterpart == pool.division and row.topic == pool.topic]
             answered |= set(parts)
-            found += compare("transfer to or from unnamed divisions", pool, -total_of(parts), [row.quantum for row in parts])
+            found += compare(
+                "transfer to or from unnamed divisions",
+                pool,
+                -total_of(parts),
+                [row.quantum for row in parts],
+            )
         for row in year:
             if row not in answered and row.counterpart != UNNAMED:
                 found += compare(f"transfer without its mirror in {row.counterpart}", row, 0.0, [])
@@ -43,7 +50,9 @@ def check_transfers_cancel(records: Records) -> list[Disagreement]:
     found = []
     for year in grouped(_movements(records, "transfer"), "source", "financial_year").values():
         found += _net_of_divisions("all transfers together", "Transfers between divisions", year)
-    for rows in grouped(_movements(records, "year_end_adjustment"), "source", "financial_year", "topic").values():
+    for rows in grouped(
+        _movements(records, "year_end_adjustment"), "source", "financial_year", "topic"
+    ).values():
         if any("reallocation" in row.line for row in rows) and len({row.division for row in rows}) > 1:
             subject = f"{rows[0].topic}: reallocated between divisions at the year end"
             found += _net_of_divisions("year-end reallocation", subject, rows)
@@ -63,10 +72,16 @@ def _mirrored(transfers: Sequence[Row]) -> set[Row]:
             mirror = [
                 each
                 for each in named
-                if each.division == row.counterpart and each.counterpart == row.division and each not in answered
+                if each.division == row.counterpart
+                and each.counterpart == row.division
+                and each not in answered
             ]
             for rows in combinations(mirror, size):
-                if row not in answered and not answered & set(rows) and abs(total_of(rows) + row.amount) < 1e-6:
+                if (
+                    row not in answered
+                    and not answered & set(rows)
+                    and abs(total_of(rows) + row.amount) < 1e-6
+                ):
                     answered |= {row, *rows}
     return answered
 
@@ -79,5 +94,15 @@ def _net_of_divisions(check: str, subject: str, rows: Sequence[Row]) -> list[Dis
         return []
     printed = f"{len(rows)} rows, which make {net:,.1f}"
     return [
-        Disagreement(check, subject, rows[0].source, "the bridges of all divisions", printed, 0.0, round(net, 4), level, rows[0])
+        Disagreement(
+            check,
+            subject,
+            rows[0].source,
+            "the bridges of all divisions",
+            printed,
+            0.0,
+            round(net, 4),
+            level,
+            rows[0],
+        )
     ]

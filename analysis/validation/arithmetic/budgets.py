@@ -49,9 +49,15 @@ def check_totals_of_subtotals(records: Records) -> list[Disagreement]:
 def check_identities(records: Records) -> list[Disagreement]:
     """Measures of one line that follow from each other: variance, change of cash limit, next year's budget."""
     found = []
-    for (*_, division, line), rows in grouped(facts(records), "source", "financial_year", "division", "line").items():
+    for (*_, division, line), rows in grouped(
+        facts(records), "source", "financial_year", "division", "line"
+    ).items():
         best = {measure: most_precise(same) for (measure,), same in grouped(rows, "measure").items()}
-        blank = {row.measure for row in records.budget if (row.division, row.line) == (division, line) and row.value is None}
+        blank = {
+            row.measure
+            for row in records.budget
+            if (row.division, row.line) == (division, line) and row.value is None
+        }
         for result, terms in _identities(best, blank):
             there = [(best[name], sign) for name, sign in terms if name in best]
             amount = sum(sign * row.amount for row, sign in there)
@@ -80,7 +86,9 @@ def check_divisions_and_directorate(records: Records) -> list[Disagreement]:
             own = [row for row in divisions if (row.measure, row.source) == (total.measure, total.source)]
             returns = grouped(own, "division").values()
             slack = [max(row.quantum for row in rows) for rows in returns]
-            found += compare("directorate from divisions", total, sum(most_precise(rows).amount for rows in returns), slack)
+            found += compare(
+                "directorate from divisions", total, sum(most_precise(rows).amount for rows in returns), slack
+            )
     return found
 
 
@@ -92,7 +100,9 @@ def check_reserves(records: Records) -> list[Disagreement]:
         if {"opening_reserve", "closing_reserve", "variance"} <= named.keys():
             opening, closing = named["opening_reserve"], named["closing_reserve"]
             slack = [opening.quantum, closing.quantum]
-            found += compare("variance against reserves", named["variance"], opening.amount - closing.amount, slack)
+            found += compare(
+                "variance against reserves", named["variance"], opening.amount - closing.amount, slack
+            )
     return found
 
 

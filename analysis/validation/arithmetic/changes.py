@@ -34,12 +34,18 @@ def check_leads(records: Records) -> list[Disagreement]:
     return found
 
 
-def _stated(records: Records, ids: re.Pattern[str]) -> Iterator[tuple[Observation, re.Match[str], list[Observation]]]:
+def _stated(
+    records: Records, ids: re.Pattern[str]
+) -> Iterator[tuple[Observation, re.Match[str], list[Observation]]]:
     """Every figure whose indicator has such an id, and the figures of the indicator it is the change or the lead of."""
     figures = measured(records.observations)
     for stated in figures:
         if stated.year and (match := ids.fullmatch(stated.indicator)):
-            yield stated, match, [each for each in figures if (each.indicator, each.group) == (match["of"], stated.group)]
+            yield (
+                stated,
+                match,
+                [each for each in figures if (each.indicator, each.group) == (match["of"], stated.group)],
+            )
 
 
 def _compared(
@@ -47,13 +53,19 @@ def _compared(
 ) -> Iterator[Disagreement]:
     """The disagreements of a stated change with that of the two figures, named with their source where it is another."""
     of_source = {each.source: each for each in starts}
-    ends = [each for each in figures if (each.area, each.year) == (stated.area, stated.year) and each.source in of_source]
+    ends = [
+        each
+        for each in figures
+        if (each.area, each.year) == (stated.area, stated.year) and each.source in of_source
+    ]
     for end in [each for each in ends if each.source == stated.source] or ends:
         start = of_source[end.source]
         scale = 100 / start.amount if start.amount and _is_share(stated, start) else 1.0
         whose = "" if end.source == stated.source else f" by {end.source}"
         name = f"{check}{whose}, from {start.printed} to {end.printed}"
-        yield from compare(name, stated, (end.amount - start.amount) * scale, [end.quantum * scale, start.quantum * scale])
+        yield from compare(
+            name, stated, (end.amount - start.amount) * scale, [end.quantum * scale, start.quantum * scale]
+        )
 
 
 def _is_share(stated: Observation, start: Observation) -> bool:

@@ -21,7 +21,9 @@ def check_counts_add_up(records: Records) -> list[Disagreement]:
         units = [row for row in counts if not row.division.endswith(TOTAL)]
         for total in counts:
             if total.division.endswith(TOTAL):
-                found += compare("count of the directorate", total, _directorate_count(total.measure, units), [])
+                found += compare(
+                    "count of the directorate", total, _directorate_count(total.measure, units), []
+                )
     return found
 
 
@@ -55,11 +57,17 @@ def check_indicators_counted(records: Records) -> list[Disagreement]:
 
 def check_projects_counted(records: Records) -> list[Disagreement]:
     """Actions that a unit says were not completed against those for which it gives a reason."""
-    projects = [each for each in records.projects if each.kind == "project" and each.reference != "all actions"]
+    projects = [
+        each for each in records.projects if each.kind == "project" and each.reference != "all actions"
+    ]
     found = []
     for count in measured(records.kpi_counts):
         if count.measure == "actions_not_completed" and records.projects:
-            own = [each for each in projects if (each.source, each.service_unit) == (count.source, count.division)]
+            own = [
+                each
+                for each in projects
+                if (each.source, each.service_unit) == (count.source, count.division)
+            ]
             undelivered = [each for each in own if each.state in ("no", "partly")]
             found += compare("actions not completed", count, float(len(undelivered)), [])
     return found

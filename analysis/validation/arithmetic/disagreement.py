@@ -77,7 +77,19 @@ def compare(
     if not level:
         return []
     difference = round(printed - recomputed, 4)
-    return [Disagreement(check, row.subject, row.source, row.place, row.printed, round(recomputed, 4), difference, level, row)]
+    return [
+        Disagreement(
+            check,
+            row.subject,
+            row.source,
+            row.place,
+            row.printed,
+            round(recomputed, 4),
+            difference,
+            level,
+            row,
+        )
+    ]
 
 
 def compare_sum(check: str, row: Row, parts: Sequence[Row], partial: bool = False) -> list[Disagreement]:

@@ -40,7 +40,9 @@ def explains(conflict: Side, found: Disagreement) -> bool:
     must be of a kind that can explain it.
     """
     is_of_kind = conflict["severity"] in EXPLAINED_BY[found.severity]
-    return is_of_kind and any(_is_at(conflict[f"place_{side}"], found.place) and _states(conflict, side, found) for side in "ab")
+    return is_of_kind and any(
+        _is_at(conflict[f"place_{side}"], found.place) and _states(conflict, side, found) for side in "ab"
+    )
 
 
 def explanation_of(found: Disagreement, conflicts: Iterable[Recorded]) -> Recorded | None:
@@ -53,4 +55,6 @@ def _is_at(place: str, wanted: str) -> bool:
 
 
 def _states(conflict: Side, side: str, found: Disagreement) -> bool:
-    return conflict[f"source_{side}"] == found.source and found.printed in conflict[f"value_{side}"].split(SEPARATOR)
+    return conflict[f"source_{side}"] == found.source and found.printed in conflict[f"value_{side}"].split(
+        SEPARATOR
+    )

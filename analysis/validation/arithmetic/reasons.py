@@ -4,7 +4,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from analysis.validation.arithmetic.disagreement import Disagreement, compare, compare_sum
-from analysis.validation.arithmetic.records import Records, Row, facts, grouped, measured, of_division, total_of
+from analysis.validation.arithmetic.records import (
+    Records,
+    Row,
+    facts,
+    grouped,
+    measured,
+    of_division,
+    total_of,
+)
 
 REMAINDER = "Other minor variances"
 
@@ -13,7 +21,11 @@ def check_reasons_add_up(records: Records) -> list[Disagreement]:
     """The reasons a division gives for its revenue variance add up to that variance."""
     reasons = _reasons(records, "revenue")
     variances = [row for row in facts(records) if row.measure == "variance" and row.line == "Total"]
-    return [each for row in variances for each in compare_sum("reasons of the division", row, of_division(reasons, row))]
+    return [
+        each
+        for row in variances
+        for each in compare_sum("reasons of the division", row, of_division(reasons, row))
+    ]
 
 
 def check_reasons_by_line(records: Records) -> list[Disagreement]:
@@ -28,9 +40,13 @@ def check_reasons_by_line(records: Records) -> list[Disagreement]:
         named = {reason.line for reason in division}
         for reason in division:
             is_rest = reason.line == REMAINDER
-            compared = [row for row in printed if (row.line not in named if is_rest else row.line == reason.line)]
+            compared = [
+                row for row in printed if (row.line not in named if is_rest else row.line == reason.line)
+            ]
             if compared:
-                found += compare("reason against Table 1", reason, total_of(compared), [row.quantum for row in compared])
+                found += compare(
+                    "reason against Table 1", reason, total_of(compared), [row.quantum for row in compared]
+                )
     return found
 
 
@@ -41,7 +57,9 @@ def check_capital_reasons(records: Records) -> list[Disagreement]:
     found = []
     for variance in measured(records.budget):
         if variance.statement == "capital" and variance.measure == "variance":
-            found += compare_sum("reasons of the portfolio", variance, of_division(whole, variance), partial=True)
+            found += compare_sum(
+                "reasons of the portfolio", variance, of_division(whole, variance), partial=True
+            )
     for programme in whole:
         parts = [row for row in reasons if row.topic == programme.line and row.line != programme.line]
         found += compare_sum("parts of the programme", programme, parts, partial=True)
@@ -60,5 +78,7 @@ def _line_variances(budget: Iterable[Row]) -> list[Row]:
         by_measure = {row.measure: row for row in rows}
         if {"outturn", "final_cash_limit"} <= by_measure.keys():
             outturn, limit = by_measure["outturn"], by_measure["final_cash_limit"]
-            found.append(replace(outturn, value=outturn.amount - limit.amount, quantum=outturn.quantum + limit.quantum))
+            found.append(
+                replace(outturn, value=outturn.amount - limit.amount, quantum=outturn.quantum + limit.quantum)
+            )
     return found

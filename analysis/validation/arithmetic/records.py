@@ -137,13 +137,17 @@ def read_records(data: Path) -> Records:
 
 def records_of(lines: Callable[[str], Iterable[Line]]) -> Records:
     """The records made of what `lines` gives for the name of each table."""
-    amounts = {name: tuple(_row(line, counted=name == "kpi_counts") for line in lines(name)) for name in AMOUNTS}
+    amounts = {
+        name: tuple(_row(line, counted=name == "kpi_counts") for line in lines(name)) for name in AMOUNTS
+    }
     kpis = tuple(_listed(cells, "set", "met") for _, _, cells in lines("kpis"))
     projects = tuple(_listed(cells, "kind", "delivered") for _, _, cells in lines("projects"))
     register = {cells["id"]: cells for _, _, cells in lines("indicators")}
     kinds = {cells["code"]: cells["kind"] for _, _, cells in lines("areas")}
     observations = tuple(
-        _observation(line, register, kinds) for line in lines("observations") if line[2]["indicator"] in register
+        _observation(line, register, kinds)
+        for line in lines("observations")
+        if line[2]["indicator"] in register
     )
     return Records(**amounts, kpis=kpis, projects=projects, observations=observations)
 
@@ -236,7 +240,9 @@ def _row(line: Line, *, counted: bool) -> Row:
     )
 
 
-def _observation(line: Line, register: Mapping[str, Mapping[str, str]], kinds: Mapping[str, str]) -> Observation:
+def _observation(
+    line: Line, register: Mapping[str, Mapping[str, str]], kinds: Mapping[str, str]
+) -> Observation:
     """kinds: of the areas, by code."""
     file, number, cells = line
     indicator = register[cells["indicator"]]
@@ -250,19 +256,31 @@ def _observation(line: Line, register: Mapping[str, Mapping[str, str]], kinds: M
         unit=indicator["unit"],
         is_national=kinds.get(cells["area"]) == "country",
         year=_year(cells["year"], indicator["year_type"]),
-        **{name: cells[name] for name in ("source", "qualifier", "printed", "place", "indicator", "area", "group")},
+        **{
+            name: cells[name]
+            for name in ("source", "qualifier", "printed", "place", "indicator", "area", "group")
+        },
     )
 
 
 def _year(label: str, year_type: str) -> Year | None:
     try:
         return parse_year(label, year_type)
-    except (InvalidYearError, KeyError):  # a year or a kind of year that the other checks have something to say about
+    except (
+        InvalidYearError,
+        KeyError,
+    ):  # a year or a kind of year that the other checks have something to say about
         return None
 
 
 def _listed(cells: Mapping[str, str], kind: str, state: str) -> Listed:
-    named = {"kind": kind, "state": state, "source": "source", "service_unit": "service_unit", "reference": "reference"}
+    named = {
+        "kind": kind,
+        "state": state,
+        "source": "source",
+        "service_unit": "service_unit",
+        "reference": "reference",
+    }
     return Listed(**{name: cells.get(column) or "" for name, column in named.items()})
 
 
