@@ -7,11 +7,11 @@ is somebody's to decide, can be waived by name until a date (`waivers.csv`).
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from analysis.data.findings import ERROR
 from analysis.publishing import checks
 from analysis.publishing.checks import Trouble
 from analysis.publishing.release_candidate import ReleaseCandidate
 from analysis.publishing.waivers import COLUMNS, Waiver, read_waivers, waivers_path
-from analysis.validation.findings import ERROR
 
 MOST_LISTED = 8
 """How much of what one check found is listed; the rest is counted."""

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from analysis.data.findings import ERROR, WARNING
 from analysis.data.sources import SIDECAR, load_sources, read_sidecar
 from analysis.narrative import staleness
 from analysis.narrative.manuscripts import manuscripts
 from analysis.publishing.accessibility import ACCESSIBILITY
 from analysis.publishing.disclosure_scan import Scan
 from analysis.publishing.release_candidate import ReleaseCandidate
-from analysis.validation.findings import ERROR, WARNING
 
 DRAFT_MARKS = ("draft", "watermark", "demonstration")
 """Classes of a page element that say the page is not to be published."""

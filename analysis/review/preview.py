@@ -22,6 +22,7 @@ from pathlib import Path
 
 from analysis.data.areas import load_areas
 from analysis.data.document import load_document
+from analysis.data.findings import ERROR, Finding
 from analysis.document import assemble
 from analysis.errors import AssemblyError, DataError, UsageError
 from analysis.narrative.comments import comments_on, read_comments
@@ -33,7 +34,6 @@ from analysis.pipeline.watch import saves
 from analysis.project import Project
 from analysis.review.pack import comment_list, page_of
 from analysis.validation import check_project
-from analysis.validation.findings import ERROR, Finding
 
 HOST = "127.0.0.1"
 PORT = 8012

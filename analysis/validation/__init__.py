@@ -8,6 +8,7 @@ what is wrong with a CSV as a file has the rules `file_…`.
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from analysis.data.findings import Finding, Findings
 from analysis.errors import unknown
 from analysis.io.hashing import hash_folder
 from analysis.project import Project
@@ -28,7 +29,6 @@ from analysis.validation.conflicts import check_conflicts_differ
 from analysis.validation.data_files import DataFiles, check_files_readable, read_figures
 from analysis.validation.exceptions import check_exceptions_complete
 from analysis.validation.files import check_files_known, check_files_present, check_files_stray
-from analysis.validation.findings import Finding, Findings
 from analysis.validation.narrative import (
     check_narrative_claims,
     check_narrative_comments,

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 
+from analysis.data.findings import Finding
 from analysis.validation.cells import number
 from analysis.validation.conflicts import is_explained
 from analysis.validation.data_files import DataFiles, Row
-from analysis.validation.findings import Finding
 from analysis.validation.printed import precision_of, round_half_up
 
 

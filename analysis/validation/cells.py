@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 
+from analysis.data.findings import Finding, nearest
 from analysis.data.schema import SYMBOLS, TABLES, Column, Table
 from analysis.data.years import InvalidYearError, parse_year
 from analysis.validation.data_files import DataFiles, Row
-from analysis.validation.findings import Finding, nearest
 
 NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 """With more digits it is no figure, and cannot be reckoned with."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from analysis.data.findings import Finding
 from analysis.validation.data_files import DataFiles, Row
-from analysis.validation.findings import Finding
 
 
 def is_explained(figures: DataFiles, row: Row, between: set[str] | None = None) -> bool:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from analysis.data.findings import ERROR, WARNING, Finding, nearest
 from analysis.data.schema import TABLES, Table
-from analysis.validation.findings import ERROR, WARNING, Finding, nearest
 
 FOLDERS = ("reference", "rules", "sources")
 BOM = b"\xef\xbb\xbf"

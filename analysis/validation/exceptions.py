@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from analysis.data.findings import WARNING, Finding
 from analysis.edition.edition import Edition, open_edition
 from analysis.edition.exceptions import county_reds, explanations_path, load_explanations
 from analysis.errors import DataError
 from analysis.project import Project
 from analysis.validation.data_files import DataFiles
-from analysis.validation.findings import WARNING, Finding
 from analysis.validation.narrative import UNREADABLE
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from analysis.data.findings import ERROR, WARNING, Finding, nearest
 from analysis.data.migrations import FILE as VERSION
 from analysis.data.schema import TABLES
 from analysis.validation.data_files import FOLDERS, DataFiles, folders_of, relative
-from analysis.validation.findings import ERROR, WARNING, Finding, nearest
 
 PROVENANCE = "provenance.yml"
 REQUIRED_TABLES = ("areas", "groups", "indicators", "editions", "neighbours", "rag", "suppression")

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from analysis.data.document import Document, load_document
+from analysis.data.findings import ERROR, WARNING, Finding, nearest
 from analysis.errors import DataError, UsageError
 from analysis.narrative.comments import comments_path, read_comments
 from analysis.narrative.files import NarrativeFile, Problem, Section, read_narrative
@@ -18,7 +19,6 @@ from analysis.narrative.sign_off import last_sign_offs, read_sign_offs, sign_off
 from analysis.narrative.staleness import stale_sections
 from analysis.project import Project
 from analysis.validation.data_files import DataFiles
-from analysis.validation.findings import ERROR, WARNING, Finding, nearest
 
 UNREADABLE = (DataError, UsageError, KeyError, ValueError, TypeError, OSError)
 """What reading figures that are wrong ends in. The checks of those files say what is wrong with them."""

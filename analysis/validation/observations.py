@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from analysis.data.findings import Finding
 from analysis.data.indicators import CHANGE
 from analysis.data.schema import MOST_DECIMALS
 from analysis.validation.cells import number
 from analysis.validation.conflicts import is_explained
 from analysis.validation.data_files import DataFiles, Row
-from analysis.validation.findings import Finding
 from analysis.validation.printed import numbers_in, places_of, precision_of, round_half_up
 
 LIMITS: dict[str, tuple[str, int, int | None]] = {

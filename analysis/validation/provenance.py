@@ -6,12 +6,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from analysis.data.findings import ERROR, WARNING, Finding, nearest
 from analysis.data.years import YEAR_TYPES, parse_year
 from analysis.io.yaml_files import InvalidYamlError, read_yaml
 from analysis.validation.cells import year_problem
 from analysis.validation.data_files import DataFiles, Row, folders_of, relative
 from analysis.validation.files import PROVENANCE
-from analysis.validation.findings import ERROR, WARNING, Finding, nearest
 
 REQUIRED_FIELDS = (
     "source",

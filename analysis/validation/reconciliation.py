@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from analysis.data.findings import ERROR, WARNING, Finding
 from analysis.validation.arithmetic import AS_PRINTED, Disagreement, reconcile, records_of
 from analysis.validation.arithmetic.explanations import explanation_of
 from analysis.validation.data_files import DataFiles
-from analysis.validation.findings import ERROR, WARNING, Finding
 
 RULE = "papers_reconciled"
 

@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from analysis.data.areas import Area
+from analysis.data.findings import Finding, nearest
 from analysis.data.years import parse_year
 from analysis.validation.cells import EXAMPLE_YEARS, year_problem
 from analysis.validation.data_files import DataFiles, Row
-from analysis.validation.findings import Finding, nearest
 
 CODE = re.compile(r"[A-Z]\d{8}")
 REGISTER_ID = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")

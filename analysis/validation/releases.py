@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from analysis.data.findings import ERROR, Finding
 from analysis.errors import DataError
 from analysis.importing.description import load_mapping
 from analysis.importing.neighbours import describes_neighbours, load_neighbour_release
 from analysis.validation.data_files import DataFiles
-from analysis.validation.findings import ERROR, Finding
 
 
 def check_releases_described(figures: DataFiles) -> Iterator[Finding]:

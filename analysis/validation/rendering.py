@@ -5,7 +5,7 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from analysis.validation.findings import Finding, Findings
+from analysis.data.findings import Finding, Findings
 
 HEADINGS = ("", "File", "Row", "Column", "What is wrong", "What to do")
 WRAPPED = {4: 52, 5: 40}

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from analysis.data.findings import Finding, nearest
 from analysis.validation.cells import ISO_DATE
 from analysis.validation.data_files import DataFiles, Row
-from analysis.validation.findings import Finding, nearest
 from analysis.validation.provenance import published_on
 from analysis.validation.targets import needs_tolerance
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from analysis.data.findings import Finding
 from analysis.data.years import YEAR_TYPES, parse_year
 from analysis.validation.cells import number, year_problem
 from analysis.validation.data_files import DataFiles, Row
-from analysis.validation.findings import Finding
 from analysis.validation.observations import out_of_range
 
 CHANGES = ("change_pp", "change_pct", "change_count", "change_ambiguous")

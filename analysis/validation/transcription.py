@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from analysis.data.findings import Finding
 from analysis.data.schema import TABLES
 from analysis.validation.cells import number
 from analysis.validation.data_files import DataFiles, Row
-from analysis.validation.findings import Finding
 from analysis.validation.printed import agrees, hedge_in
 
 PRINTED_COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {

@@ -1,4 +1,4 @@
-"""A finding: one thing that is wrong in `data/`, where it is, and what to do about it."""
+"""Findings: what is wrong in the data, the narrative or a built report, where it is, and what to do about it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,8 +12,9 @@ WARNING = "warning"
 class Finding:
     """One result of one check. Errors stop a report, warnings do not.
 
-    file: from the project folder, `data/reference/areas.csv`. row: line in the file, 1 is the header, 0 is the whole file.
-    rule: the name of the check. message: what is wrong, with the value given. remedy: what to do.
+    file: from the project folder, `data/reference/areas.csv`; empty for what is no file. row: line in the file from 1, 0 for
+    the whole file. column: of the table, or the section of a narrative file. rule: the name of the check.
+    message: what is wrong, with the value given. remedy: what to do.
     """
 
     severity: str
@@ -27,6 +28,18 @@ class Finding:
     @property
     def is_error(self) -> bool:
         return self.severity == ERROR
+
+    @classmethod
+    def error(
+        cls, rule: str, message: str, remedy: str, *, file: str = "", row: int = 0, column: str = ""
+    ) -> "Finding":
+        return cls(ERROR, file, row, column, rule, message, remedy)
+
+    @classmethod
+    def warning(
+        cls, rule: str, message: str, remedy: str, *, file: str = "", row: int = 0, column: str = ""
+    ) -> "Finding":
+        return cls(WARNING, file, row, column, rule, message, remedy)
 
 
 class Findings(list[Finding]):
@@ -47,7 +60,7 @@ class Findings(list[Finding]):
 
 
 def nearest(given: str, known: Iterable[str]) -> str:
-    """A remedy for a name that is not known: `Did you mean x?`, or the names there are when few, or nothing."""
+    """Return a remedy for an unknown name: `Did you mean x?`, the known names where there are few, or an empty text."""
     names = {name.casefold(): name for name in known if name}
     close = get_close_matches(given.casefold(), names, n=1, cutoff=0.6)
     if close:
