@@ -45,7 +45,7 @@ format: $(READY_TO_TEST) ## put the code into its one shape
 lab: $(READY_TO_TEST) ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab notebooks
 
-bench: $(READY_TO_TEST) ## measure how long a report takes; takes a quarter of an hour and writes docs/performance.md
+bench: $(READY_TO_TEST) ## measure how long a report takes; takes a quarter of an hour and writes docs/internals/performance.md
 	@$(BIN)/python -m benchmarks $(OPTIONS)
 
 lock: ## choose the newest versions that pyproject.toml allows, and write them down with their hashes

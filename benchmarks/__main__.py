@@ -1,4 +1,4 @@
-"""`make bench`: measures a report of this project in turns, and writes the table of docs/performance.md.
+"""`make bench`: measures a report of this project in turns, and writes the table of docs/internals/performance.md.
 
 `python -m benchmarks --help` says what can be left out or made smaller: the sequential papermill takes minutes.
 """
@@ -26,7 +26,7 @@ from benchmarks.changes import CHANGES, Change
 from benchmarks.measuring import Measured, load, machine, measure, middle
 from benchmarks.synthetic import COPIED, RELEASE, make_authority, make_release
 
-PAGE, SCALE_PAGE = Path("docs", "performance.md"), Path("docs", "scale.md")
+PAGE, SCALE_PAGE = Path("docs", "internals", "performance.md"), Path("docs", "scale.md")
 AUTHORITIES, DISTRICTS = 152, 201
 """Of England in 2012: local authorities with responsibility for education, and districts within counties."""
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
@@ -348,7 +348,7 @@ def _said(seconds: float) -> str:
 
 
 def _write(bench: Bench, load_before: float) -> None:
-    """The table of docs/performance.md."""
+    """The table of docs/internals/performance.md."""
     lines = [
         f"Measured {date.today().isoformat()} on {machine()}; edition {bench.period}; the middle of {bench.rounds}; "
         f"load of the machine when it began {load_before:.1f}.",
