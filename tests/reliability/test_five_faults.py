@@ -20,7 +20,7 @@ HERE, UNIT = "tests/reliability", "tests/unit"
 FIVE = (
     Fault(
         "two areas' figures are swapped",
-        "records/figures.py",
+        "edition/figures.py",
         'area=areas.by_code[row["area"]],',
         'area=areas.by_code[{"T07000001": "T07000002", "T07000002": "T07000001"}.get(row["area"], row["area"])],',
         f"{HERE}/test_a_build.py",
@@ -28,7 +28,7 @@ FIVE = (
     ),
     Fault(
         "a suppression is dropped",
-        "records/figures.py",
+        "edition/figures.py",
         "for rows in shown_rows(data).values() for row in rows",
         'for rows in __import__("analysis.edition.disclosure", fromlist=["x"]).stored_rows(data).values() for row in rows',
         f"{HERE}/test_disclosure.py",
@@ -36,7 +36,7 @@ FIVE = (
     ),
     Fault(
         "the document is written in place",
-        "building/replacement.py",
+        "pipeline/output_directory.py",
         'return self._beside("building")',
         "return self.folder",
         f"{UNIT}/test_replacement.py",
@@ -44,7 +44,7 @@ FIVE = (
     ),
     Fault(
         "a link is followed",
-        "building/replacement.py",
+        "pipeline/output_directory.py",
         "if folder.is_symlink():",
         "if False:",
         f"{HERE}/test_hostile.py",

@@ -22,7 +22,7 @@ HIDDEN = "test_no_hidden_number_is_in_any_file or test_no_row_of_any_surface"
 FAULTS = (
     Fault(
         "a page shows the run of another area",
-        "assembly/pages.py",
+        "document/pages.py",
         'run = runs_folder / area.slug / f"{chapter.notebook}.ipynb"',
         'run = runs_folder / {"oakvale": "elm-and-ash"}.get(area.slug, area.slug) / f"{chapter.notebook}.ipynb"',
         BUILD,
@@ -30,7 +30,7 @@ FAULTS = (
     ),
     Fault(
         "two areas' figures are swapped",
-        "records/figures.py",
+        "edition/figures.py",
         'area=areas.by_code[row["area"]],',
         'area=areas.by_code[{"T07000001": "T07000002", "T07000002": "T07000001"}.get(row["area"], row["area"])],',
         BUILD,
@@ -38,7 +38,7 @@ FAULTS = (
     ),
     Fault(
         "a district's document is made of another district's pages",
-        "assembly/paper_plan.py",
+        "document/print_plan.py",
         "tuple(page for page in pages if page.area == area)",
         'tuple(p for p in pages if p.area and p.area.slug == {"oakvale": "elm-and-ash"}.get(area.slug, area.slug))',
         BUILD,
@@ -46,7 +46,7 @@ FAULTS = (
     ),
     Fault(
         "the workbook rounds",
-        "publishing/worksheets.py",
+        "document/worksheets.py",
         "sheet.write_number(row, column, value, ",
         "sheet.write_number(row, column, round(value), ",
         BUILD,
@@ -54,7 +54,7 @@ FAULTS = (
     ),
     Fault(
         "suppression is dropped when figures are read",
-        "records/figures.py",
+        "edition/figures.py",
         "for rows in shown_rows(data).values() for row in rows",
         'for rows in __import__("analysis.edition.disclosure", fromlist=["x"]).stored_rows(data).values() for row in rows',
         SEEDED,
@@ -62,7 +62,7 @@ FAULTS = (
     ),
     Fault(
         "what is hidden is not part of what a run rests on",
-        "building/runs.py",
+        "pipeline/runs.py",
         'recorded.get("withheld") != self.withheld',
         "False",
         READ,
@@ -86,7 +86,7 @@ FAULTS = (
     ),
     Fault(
         "the document is written in place",
-        "building/replacement.py",
+        "pipeline/output_directory.py",
         'return self._beside("building")',
         "return self.folder",
         BROKEN,
@@ -94,7 +94,7 @@ FAULTS = (
     ),
     Fault(
         "a link is followed",
-        "building/replacement.py",
+        "pipeline/output_directory.py",
         "if folder.is_symlink():",
         "if False:",
         ATTACKED,
@@ -102,7 +102,7 @@ FAULTS = (
     ),
     Fault(
         "a link in the looks is followed",
-        "assembly/stage.py",
+        "document/stage.py",
         "if path.is_symlink()",
         "if False",
         ATTACKED,
@@ -118,7 +118,7 @@ FAULTS = (
     ),
     Fault(
         "a title is not escaped",
-        "assembly/navigation.py",
+        "document/navigation.py",
         r'return _MARKDOWN.sub(r"\\\1", text)',
         "return text",
         ATTACKED,
@@ -126,7 +126,7 @@ FAULTS = (
     ),
     Fault(
         "a download may hold a formula",
-        "assembly/downloads.py",
+        "document/downloads.py",
         'return f"\'{text}" if text.startswith',
         'return f"{text}" if text.startswith',
         ATTACKED,
@@ -134,7 +134,7 @@ FAULTS = (
     ),
     Fault(
         "a change under a running build is not noticed",
-        "building/report.py",
+        "pipeline/report.py",
         "    if changed:\n        more",
         "    if False:\n        more",
         BROKEN,
@@ -142,15 +142,15 @@ FAULTS = (
     ),
     Fault(
         "a chart is taken from the build before though its figures have changed",
-        "exhibits/album.py",
-        "json.dumps([draw.__module__, draw.__qualname__, given, options],",
-        "json.dumps([draw.__module__, draw.__qualname__],",
+        "exhibits/chart_cache.py",
+        "[draw.__module__, draw.__qualname__, given, options]",
+        "[draw.__module__, draw.__qualname__]",
         CHANGED,
         "test_a_figure_that_changed_is_drawn_again",
     ),
     Fault(
         "two builds may work at once",
-        "holding.py",
+        "io/file_lock.py",
         "if _try_lock(file):",
         "if True:",
         BROKEN,
