@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from analysis import __version__
-from analysis.errors import AssemblyError, DataError, UsageError
+from analysis.errors import BoldStepsError, DataError, ProjectNotFoundError
 from analysis.pipeline.task import ENGINES
 from analysis.project import Project, find_project
-from analysis.root import ProjectNotFoundError
 
 if TYPE_CHECKING:
     from analysis.pipeline.plan import PlannedRun
@@ -414,10 +413,8 @@ def run(command: Sequence[str]) -> None:
     """The command with these words: every problem is said in words and by its exit code."""
     try:
         cli(list(command), prog_name="boldsteps", obj=tuple(command))
-    except (UsageError, DataError, AssemblyError) as problem:
+    except BoldStepsError as problem:
         _stop(str(problem), problem.exit_code)
-    except ProjectNotFoundError as problem:
-        _stop(str(problem), UsageError.exit_code)
     except OSError as problem:
         _stop(f"{_refused(problem)} What was there before is as it was. {_kept()}", 1)
     except Exception as problem:

@@ -6,16 +6,14 @@ code, so nothing else in the package builds a path from `__file__`. Imports noth
 
 import os
 
+from analysis.errors import ProjectNotFoundError
+
 MARKER = "_quarto.yml"
 ENVIRONMENT_VARIABLE = "BOLDSTEPS_PROJECT"
 READ = ("data", "narrative", "theme", "_quarto.yml")
 """What runs and pages are made of, besides the notebooks and the code."""
 NOTEBOOKS, REPORTS = "notebooks", "reports"
 PACKAGE = os.path.dirname(os.path.realpath(__file__))
-
-
-class ProjectNotFoundError(Exception):
-    """No project folder: says where it looked."""
 
 
 def find_root(start: str = "") -> str:

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from analysis.errors import BoldStepsError
+
 YEAR_TYPES = {
     "academic": "September to August, written 2011/12",
     "financial": "April to March, written 2011-12",
@@ -19,7 +21,7 @@ _PATTERNS = {
 }
 
 
-class InvalidYearError(ValueError):
+class InvalidYearError(BoldStepsError, ValueError):
     """A label that is not a year of its type: says what was given and how one is written."""
 
 

@@ -7,6 +7,7 @@ from analysis.edition.differences import count_behind, difference, interval_betw
 from analysis.edition.figures import Figure
 from analysis.edition.scorecard import row
 from analysis.edition.wording import comparison, listed, movement
+from analysis.errors import BoldStepsError
 from analysis.narrative.evidence import Used, named, stated
 from analysis.narrative.figure_lookup import InvalidReferenceError, Lookup, MissingFigureError
 from analysis.rules.rating import RAG_MARKS, facing
@@ -20,7 +21,7 @@ SIDES = ("above", "below", "rose", "fell", "unchanged")
 RATINGS = tuple(RAG_MARKS)
 
 
-class FalseClaimError(Exception):
+class FalseClaimError(BoldStepsError):
     """A claim that the figures refute. The text says what they show; `remedy` what could be written instead."""
 
     def __init__(self, refutation: str, remedy: str) -> None:

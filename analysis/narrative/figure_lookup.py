@@ -12,7 +12,7 @@ from analysis.edition.edition import Edition
 from analysis.edition.figures import Figure
 from analysis.edition.money import Amount, load_money
 from analysis.edition.scorecard import national_for, neighbour_rank, resolve_for, series_break_between
-from analysis.errors import unknown
+from analysis.errors import BoldStepsError, unknown
 from analysis.narrative.evidence import Evidence, Used, named
 from analysis.rules.comparators import Rank
 from analysis.rules.targets import WHOLE, ResolvedTarget, Target, choose_target
@@ -20,7 +20,7 @@ from analysis.rules.targets import WHOLE, ResolvedTarget, Target, choose_target
 NOT_AVAILABLE = "[x]"
 
 
-class MissingFigureError(Exception):
+class MissingFigureError(BoldStepsError):
     """A reference or claim rests on a figure that no source states, or that is suppressed. `symbol`: how that reads."""
 
     def __init__(self, message: str, symbol: str = NOT_AVAILABLE) -> None:
@@ -28,7 +28,7 @@ class MissingFigureError(Exception):
         self.symbol = symbol
 
 
-class InvalidReferenceError(Exception):
+class InvalidReferenceError(BoldStepsError):
     """A reference that can never be looked up: an id, an area, a year or a way of writing that does not exist."""
 
 

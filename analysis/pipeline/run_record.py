@@ -6,6 +6,7 @@ from typing import Any
 
 from nbformat import NotebookNode, from_dict
 
+from analysis.errors import BoldStepsError
 from analysis.io.executed_notebooks import MIME_TYPE
 from analysis.pipeline.task import Task
 
@@ -14,7 +15,7 @@ _CELL_FILE = re.compile(r"\S*ipykernel_\d+[/\\]\d+\.py")
 _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]+")
 
 
-class IncompleteRunError(Exception):
+class IncompleteRunError(BoldStepsError):
     """papermill reported no error, but the run did not leave what it must: says what is missing."""
 
 

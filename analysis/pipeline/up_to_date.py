@@ -11,8 +11,9 @@ import sys
 import time
 from collections.abc import Iterable, Sequence
 
+from analysis.errors import ProjectNotFoundError
 from analysis.io.fingerprints import HAS_FINGERPRINTS, TICK_NANOSECONDS, fingerprints_below, is_settled
-from analysis.root import NOTEBOOKS, PACKAGE, READ, REPORTS, ProjectNotFoundError, find_root
+from analysis.root import NOTEBOOKS, PACKAGE, READ, REPORTS, find_root
 
 ENDING = ".seal"
 BUILT = ("manifest.json", "runs", "site")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import analysis
-from analysis.errors import AssemblyError, DataError, UsageError
+from analysis.errors import BoldStepsError, UsageError
 from analysis.io.fingerprints import fingerprints_below
 from analysis.io.hashing import hash_folder
 from analysis.pipeline.pool import prepare
@@ -64,7 +64,7 @@ def _build(project: Project, request: Request, tell: Callable[[str], None]) -> B
     """Builds, and says what is wrong where it cannot."""
     try:
         built = build(project, request, tell)
-    except (DataError, UsageError, AssemblyError, OSError) as problem:
+    except (BoldStepsError, OSError) as problem:
         tell(f"Not built: {problem}")
         return None
     tell(built.told)

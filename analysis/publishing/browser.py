@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from analysis.errors import BoldStepsError
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
 """What the programs are called that are Chromium or made of it, the first of which is used."""
 DESKTOP = (1280, 900)
@@ -34,7 +36,7 @@ _OPTIONS = (
 )
 
 
-class BrowserError(Exception):
+class BrowserError(BoldStepsError):
     """The browser did not start, ended, hangs, or could not do what it was asked."""
 
 

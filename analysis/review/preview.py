@@ -24,7 +24,7 @@ from analysis.data.areas import load_areas
 from analysis.data.document import load_document
 from analysis.data.findings import ERROR, Finding
 from analysis.document import assemble
-from analysis.errors import AssemblyError, DataError, UsageError
+from analysis.errors import BoldStepsError, DataError, UsageError
 from analysis.narrative.comments import comments_on, read_comments
 from analysis.narrative.files import narrative_path
 from analysis.pipeline.pool import default_engine, prepare, run_all
@@ -95,7 +95,7 @@ class Preview:
         """The new site; or the last good one, and why there is no new one."""
         try:
             return self._build(version), []
-        except (DataError, UsageError, AssemblyError) as problem:
+        except BoldStepsError as problem:
             return self.built.site, [str(problem)]
 
     def _tidy(self) -> None:
