@@ -1,34 +1,37 @@
-"""What is written reaches the disk before anything rests on it, so that a power cut leaves files whole."""
+"""Atomic writes. What is written is on the disk before anything relies on it, so a power cut leaves files whole."""
 
 import os
 from pathlib import Path
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """The text as a file in UTF-8, `\\n` kept as it is. Killed at any point, the file is as it was or has the whole text."""
+def write_atomically(path: Path, content: str | bytes) -> None:
+    """Replace a file. Killed at any point, it has its old content or the whole new one. A text is UTF-8, its line ends as they are."""
     half = path.with_name(f".{path.name}.half")
-    half.write_text(text, encoding="utf-8", newline="")
+    half.write_bytes(content.encode() if isinstance(content, str) else content)
     sync_file(half)
     os.replace(half, path)
     sync_folder(path.parent)
 
 
 def sync_tree(folder: Path) -> None:
-    """Every file and folder below, and the folder."""
-    for path in sorted(folder.rglob("*")):
+    """Write the folder and everything below it through to the disk."""
+    below = sorted(folder.rglob("*"))
+    for path in below:
         if path.is_file():
             sync_file(path)
-    for path in [*(each for each in folder.rglob("*") if each.is_dir()), folder]:
-        sync_folder(path)
+    for path in [*below, folder]:
+        if path.is_dir():
+            sync_folder(path)
 
 
 def sync_file(path: Path) -> None:
+    """Write the bytes of a file through to the disk."""
     with path.open("rb+") as file:
         os.fsync(file.fileno())
 
 
 def sync_folder(path: Path) -> None:
-    """What the folder lists, where the system lets a folder be opened (Windows does not, and needs it less)."""
+    """Write the names in a folder through to the disk, if the system can: Windows cannot, and needs it less."""
     try:
         number = os.open(path, os.O_RDONLY)
     except OSError:

@@ -1,6 +1,7 @@
 """Hashes of texts, files and folders: what a build compares to know whether anything has changed.
 
-A file is read again only when its stamp has changed (`analysis.io.fingerprints`); the hash of a file that has only just been changed is not kept.
+A file is read again only when its fingerprint has changed (`analysis.io.fingerprints`); the hash of a file that has only just been
+changed is not cached.
 """
 
 import hashlib
@@ -9,29 +10,35 @@ from pathlib import Path
 
 from analysis.io.fingerprints import HAS_FINGERPRINTS, Fingerprint, entries_of, fingerprint_of, is_settled
 
-_known: dict[str, tuple[Fingerprint, str]] = {}
+_cache: dict[str, tuple[Fingerprint, str]] = {}
+
+
+def hash_bytes(content: bytes) -> str:
+    """Return the SHA-256 of the bytes, as 64 hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def hash_text(*parts: str) -> str:
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    """Return the SHA-256 of the texts in UTF-8, a line each."""
+    return hash_bytes("\n".join(parts).encode())
 
 
 def hash_file(path: Path | str) -> str:
-    """SHA-256 of the bytes of the file. Raises OSError where there is none."""
+    """Return the SHA-256 of a file. Raises OSError if there is none."""
     name = os.fspath(path)
     with open(name, "rb") as file:  # noqa: PTH123  # called for every file of a build: a Path takes longer than the hash
-        stamp = fingerprint_of(os.fstat(file.fileno()))
-        known = _known.get(name)
-        if known and known[0] == stamp:
-            return known[1]
-        found = hashlib.file_digest(file, "sha256").hexdigest()
-    if HAS_FINGERPRINTS and is_settled(stamp):
-        _known[name] = (stamp, found)
-    return found
+        fingerprint = fingerprint_of(os.fstat(file.fileno()))
+        cached = _cache.get(name)
+        if cached and cached[0] == fingerprint:
+            return cached[1]
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    if HAS_FINGERPRINTS and is_settled(fingerprint):
+        _cache[name] = (fingerprint, digest)
+    return digest
 
 
 def hash_folder(folder: Path) -> str:
-    """Hash over the names and the bytes of all files below the folder; what Python compiles does not count."""
+    """Return one SHA-256 over the names and bytes of all files below the folder, those that Python compiles excepted."""
     start = len(os.fspath(folder)) + 1
     return hash_text(
         *(
@@ -42,7 +49,7 @@ def hash_folder(folder: Path) -> str:
 
 
 def files_of(path: Path) -> list[Path]:
-    """The file, or all files below the folder, in the order of their names; none where there is neither."""
+    """Return the file, or all files below the folder in the order of their names. Empty if there is neither."""
     if path.is_file():
         return [path]
     return [Path(entry.path) for entry in entries_of(os.fspath(path)) if entry.is_file()]

@@ -273,7 +273,9 @@ def test_runs_end_when_the_build_is_killed(tmp_path: Path, engine: str) -> None:
 @needs_both
 def test_the_process_that_is_forked_has_one_thread() -> None:
     script = "from analysis.pipeline import pool; pool._set_environment(); from analysis.pipeline import fork_server, preload; "
-    script += "import sys; print(fork_server.thread_count(), 'pandas' in sys.modules, 'seaborn' in sys.modules)"
+    script += (
+        "import sys; print(fork_server.thread_count(), 'pandas' in sys.modules, 'seaborn' in sys.modules)"
+    )
     environment = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
     command = [sys.executable, "-c", f"import os; os.environ['OPENBLAS_NUM_THREADS'] = '1'; {script}"]
     done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=PROJECT, check=True)

@@ -1,0 +1,65 @@
+"""The CSV of the project: one reader and one writer. Lines end in `\\n`, texts are UTF-8.
+
+A reader of `data/` that a run uses calls `analysis.io.dependencies.rows` instead, which records what was read. Releases, which are
+written by others, have readers of their own (`analysis.importing`).
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True)
+class CsvTable:
+    """The columns and rows of a CSV file, and the number of the line on which each row ends.
+
+    A row that is too short has None for what it lacks; one that is too long has the rest under the key None.
+    """
+
+    columns: tuple[str, ...]
+    rows: list[Row]
+    line_numbers: list[int]
+
+    @property
+    def numbered(self) -> Iterator[tuple[int, Row]]:
+        """Yield each row after its line number."""
+        return zip(self.line_numbers, self.rows, strict=True)
+
+
+def read_csv(path: Path, encoding: str = "utf-8") -> CsvTable:
+    """Return the table of a file. Raises OSError if there is none; `utf-8-sig` skips a byte order mark."""
+    with path.open(encoding=encoding, newline="") as file:
+        return _table(file)
+
+
+def parse_csv(text: str) -> CsvTable:
+    """Return the table of a text."""
+    return _table(io.StringIO(text, newline=""))
+
+
+def csv_text(
+    columns: Sequence[str], rows: Iterable[Mapping[str, object] | Sequence[object]], *, header: bool = True
+) -> str:
+    """Return rows as CSV, with the columns as its first line unless `header` is false.
+
+    A row is a mapping with a value for every column, or the values in the order of the columns.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    if header:
+        writer.writerow(columns)
+    writer.writerows([row[name] for name in columns] if isinstance(row, Mapping) else row for row in rows)
+    return text.getvalue()
+
+
+def _table(lines: TextIO) -> CsvTable:
+    reader, rows, numbers = csv.DictReader(lines), [], []
+    for row in reader:
+        rows.append(row)
+        numbers.append(reader.line_num)
+    return CsvTable(tuple(reader.fieldnames or ()), rows, numbers)
