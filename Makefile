@@ -30,10 +30,11 @@ torture: $(READY_TO_TEST) ## the long tests: hundreds of kills, thousands of bro
 	@TORTURE_TALLY="$(CURDIR)/torture.tally" $(BIN)/python -m pytest -m torture tests/torture $(OPTIONS)
 	@TORTURE_TALLY="$(CURDIR)/torture.tally" $(BIN)/python -m tests.torture.tally
 
-check: $(READY_TO_TEST) ## what has to pass before a change goes in: code, types, figures, libraries, tests
+check: $(READY_TO_TEST) ## what has to pass before a change goes in: code, types, order of packages, figures, libraries, tests
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/boldsteps check
 	$(BIN)/python -m analysis.publishing.audit requirements-dev.lock
 	$(BIN)/python -m pytest
