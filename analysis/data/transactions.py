@@ -16,7 +16,7 @@ from pathlib import Path
 
 from analysis.errors import DataError
 from analysis.io.atomic_write import sync_folder, sync_tree
-from analysis.io.file_lock import held
+from analysis.io.file_lock import exclusive_lock
 
 HALF, DECIDED = ".change.half", ".change"
 BEFORE = "before.json"
@@ -39,7 +39,7 @@ def exclusive_change(data: Path, seconds: float = 0) -> Iterator[None]:
             f"data/ is being changed by another command ({holder}). Wait for it to end and try again."
         )
 
-    with held(data.with_name(f".{data.name}.lock"), busy, seconds):
+    with exclusive_lock(data.with_name(f".{data.name}.lock"), busy, seconds):
         _carry_out(data)
         _remove(data / HALF)
         yield

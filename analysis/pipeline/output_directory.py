@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.errors import DataError
-from analysis.io.file_lock import held
+from analysis.io.file_lock import exclusive_lock
 
 
 class BuildInProgressError(DataError):
@@ -53,7 +53,7 @@ class OutputDirectory:
                 f"{self.folder.name} is being built already ({holder}). Wait for that build to end."
             )
 
-        with held(self.lock, busy):
+        with exclusive_lock(self.lock, busy):
             self._tidy()
             yield
 
