@@ -5,10 +5,12 @@ It is what sign-off vouches for, what the reviewer's pack compares, and what the
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
+from analysis.data.schema import TABLES
 from analysis.edition.citations import Fact
 from analysis.edition.figures import Figure
-from analysis.rules.targets import ResolvedTarget, Target
+from analysis.edition.scorecard import ScorecardRow
 
 TRACED = ("observations", "targets", "budget")
 """Tables whose rows `boldsteps trace` can follow."""
@@ -16,7 +18,7 @@ TRACED = ("observations", "targets", "budget")
 
 @dataclass(frozen=True)
 class Used:
-    """One thing that was looked up: a row of observations, targets or budget, or a rating.
+    """One thing that was looked up: a row of a table of `data/`, or a rating.
 
     name: what it is, in words. shown: as it reads. value: unrounded, where there is one. source, place: where it is stated.
     """
@@ -34,10 +36,6 @@ class Used:
         """The fact, whichever source states it: the same before and after a revision."""
         return " ".join([self.table, *(value for name, value in self.key if name != "source")])
 
-    @property
-    def fact(self) -> Fact:
-        return Fact(self.table, self.key, self.shown)
-
 
 @dataclass(frozen=True)
 class Claim:
@@ -50,7 +48,7 @@ class Claim:
 
 @dataclass
 class Evidence:
-    """Everything looked up for one text, each thing once, in the order it was met.
+    """Everything looked up for one text, once, in the order it was met.
 
     doubts: claims that are true but within the interval of chance. missing: figures no source states, in words.
     """
@@ -66,25 +64,19 @@ class Evidence:
 
     def add_figure(self, figure: Figure) -> None:
         self.figures.setdefault(figure)
-        self.add(
-            Used(
-                "observations",
-                figure.key,
-                named(figure),
-                figure.text,
-                figure.value,
-                figure.source,
-                figure.place,
-            )
-        )
+        key, name = figure.key, named(figure)
+        self.add(Used("observations", key, name, figure.text, figure.value, figure.source, figure.place))
 
-    def add_target(self, target: Target, resolved: ResolvedTarget, name: str, shown: str) -> None:
-        names = ("source", "indicator", "area", "group", "target_year", "kind")
-        key = tuple((name, str(getattr(target, name))) for name in names)
-        self.add(Used("targets", key, name, shown, resolved.figure, target.source, target.place))
+    def add_rating(self, row: ScorecardRow) -> None:
+        self.add(used_rating(row))
+
+    def add_row(self, table: str, row: Any, name: str, shown: str, value: float | None) -> None:
+        """Add a row of a table of `data/` that has a source and a place; its key is that of the schema."""
+        key = tuple((column, str(getattr(row, column))) for column in TABLES[table].key)
+        self.add(Used(table, key, name, shown, value, row.source, row.place))
 
     def include(self, other: "Evidence") -> None:
-        """Adds what another piece of the same text rests on."""
+        """Add what another piece of the same text rests on."""
         for used in other.used.values():
             self.add(used)
         self.figures.update(other.figures)
@@ -94,7 +86,9 @@ class Evidence:
 
     @property
     def facts(self) -> tuple[Fact, ...]:
-        return tuple(used.fact for used in self.used.values() if used.table in TRACED)
+        return tuple(
+            Fact(used.table, used.key, used.shown) for used in self.used.values() if used.table in TRACED
+        )
 
     @property
     def places(self) -> list[tuple[str, str]]:
@@ -102,12 +96,18 @@ class Evidence:
         return [(used.source, used.place) for used in self.used.values() if used.source]
 
 
+def used_rating(row: ScorecardRow) -> Used:
+    """Return the rating of a row of the scorecard as evidence."""
+    key = (("indicator", row.indicator.id), ("area", row.area.code), ("group", row.group.id))
+    return Used("rating", key, f"{row.area.name}, rating: {row.label}", row.rating.rag)
+
+
 def named(figure: Figure) -> str:
-    """`Kent, 2011/12: Five or more GCSEs … (boys)`."""
+    """Return `Kent, 2011/12: Five or more GCSEs … (boys)`."""
     group = "" if figure.group.id == "all" else f" ({figure.group.label.lower()})"
     return f"{figure.area.name}, {figure.year}: {figure.indicator.label}{group}"
 
 
 def stated(figures: Iterable[Figure]) -> str:
-    """Figures side by side, for a message: `Kent 2011/12 61%; England 2011/12 59%`."""
+    """Return figures side by side, for a message: `Kent 2011/12 61%; England 2011/12 59%`."""
     return "; ".join(f"{figure.area.name} {figure.year} {figure.text}" for figure in figures)

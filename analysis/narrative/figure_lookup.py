@@ -10,7 +10,6 @@ from analysis.data.areas import Area
 from analysis.data.years import InvalidYearError, parse_year
 from analysis.edition.edition import Edition
 from analysis.edition.figures import Figure
-from analysis.edition.money import Amount, load_money
 from analysis.edition.scorecard import national_for, neighbour_rank, resolve_for, series_break_between
 from analysis.errors import BoldStepsError, unknown
 from analysis.narrative.evidence import Evidence, Used, named
@@ -34,22 +33,24 @@ class InvalidReferenceError(BoldStepsError):
 
 @dataclass(frozen=True)
 class Lookup:
-    """Finds figures of one edition, for one area unless another is named, and writes down in `evidence` what it found."""
+    """Finds figures of one edition, for one area unless another is named, and adds what it finds to `evidence`.
+
+    Every look-up raises UsageError or InvalidReferenceError for an unknown name, MissingFigureError where no source states it.
+    """
 
     edition: Edition
     area: Area
     evidence: Evidence = field(default_factory=Evidence)
 
     def _figure(self, indicator: str, group: str = "all", area: str = "", year: str = "") -> Figure:
-        """The figure, which may be a symbol. Raises InvalidReferenceError for an unknown name, MissingFigureError where no source states it."""
-        place = self._area(area)
+        """Return the figure, which may be a symbol."""
+        here = self._area(area)
         self._check_names(indicator, group, year)
-        figure = self.edition.figures.get(indicator, place.code, group, year or None)
+        figure = self.edition.figures.get(indicator, here.code, group, year or None)
         if figure is None:
-            when = f" for {year}" if year else ""
-            who = "" if group == "all" else f" ({group})"
+            who, when = f" ({group})" if group != "all" else "", f" for {year}" if year else ""
             raise MissingFigureError(
-                f"no source of this edition states {indicator} of {place.name}{who}{when}"
+                f"no source of this edition states {indicator} of {here.name}{who}{when}"
             )
         self.evidence.add_figure(figure)
         return figure
@@ -66,7 +67,7 @@ class Lookup:
                 raise InvalidReferenceError(str(problem)) from None
 
     def _known(self, *figures: Figure) -> None:
-        """Raises MissingFigureError where one of the figures is a symbol."""
+        """Raises MissingFigureError if one of the figures is a symbol."""
         for figure in figures:
             if figure.value is None:
                 raise MissingFigureError(
@@ -86,111 +87,87 @@ class Lookup:
         return earlier
 
     def _pair(self, indicator: str, group: str, area: str, year: str, since: str) -> tuple[Figure, Figure]:
-        """The figure and the one before it (or of the year `since`), both known and comparable."""
+        """Return the figure and the one before it (or of the year `since`), both known and comparable."""
         later = self._figure(indicator, group, area, year)
         earlier = self._figure(indicator, group, area, since) if since else self._previous(later)
         self._known(later, earlier)
-        if found := series_break_between(later.indicator, earlier.year, later.year):
+        if start := series_break_between(later.indicator, earlier.year, later.year):
             raise MissingFigureError(
-                f"{indicator} has a series break in {found}, so {later.year} cannot be compared with {earlier.year}",
+                f"{indicator} has a series break in {start}, so {later.year} cannot be compared with {earlier.year}",
                 "[b]",
             )
         return later, earlier
 
     def _beside(self, indicator: str, group: str, area: str, year: str, other: str) -> tuple[Figure, Figure]:
-        """The figure and the other area's figure of the same year, both known."""
+        """Return the figure and the other area's figure of the same year, both known."""
         figure = self._figure(indicator, group, area, year)
         compared = self._figure(indicator, group, other, figure.year.label)
         self._known(figure, compared)
         return figure, compared
 
-    def _districts(self, indicator: str, group: str, year: str = "") -> list[Figure]:
-        """The latest figures of the districts that have one, all of one year."""
-        self._check_names(indicator, group, year)
-        found = [
-            self.edition.figures.get(indicator, district.code, group, year or None)
-            for district in self.edition.areas.districts
-        ]
-        stated = [figure for figure in found if figure]
-        latest = max((figure.year for figure in stated), default=None)
-        figures = [figure for figure in stated if figure.year == latest]
+    def _districts(self, indicator: str, group: str) -> list[Figure]:
+        """Return the latest figures of the districts that have one, all of one year."""
+        self._check_names(indicator, group, "")
+        areas, get = self.edition.areas.districts, self.edition.figures.get
+        figures = [figure for area in areas if (figure := get(indicator, area.code, group, None))]
+        latest = max((figure.year for figure in figures), default=None)
+        known = []
         for figure in figures:
-            self.evidence.add_figure(figure)
-        known = [figure for figure in figures if figure.value is not None]
+            if figure.year == latest:
+                self.evidence.add_figure(figure)
+                known += [figure] if figure.value is not None else []
         if not known:
             raise MissingFigureError(f"no source states {indicator} ({group}) for a district")
         return known
 
-    def _every_district(self, indicator: str, group: str, year: str = "") -> list[Figure]:
-        """The figures of all districts. Raises MissingFigureError where one has none: then nothing can be said of all."""
-        figures = self._districts(indicator, group, year)
-        missing = [
-            area.name
-            for area in self.edition.areas.districts
-            if area not in {figure.area for figure in figures}
-        ]
+    def _every_district(self, indicator: str, group: str) -> list[Figure]:
+        """Return the figures of all districts. Raises MissingFigureError if one has none: then nothing can be said of all."""
+        figures = self._districts(indicator, group)
+        having = {figure.area for figure in figures}
+        missing = [area.name for area in self.edition.areas.districts if area not in having]
         if missing:
-            raise MissingFigureError(
-                f"{', '.join(missing)} {'has' if len(missing) == 1 else 'have'} no figure for {indicator}"
-            )
+            verb = "has" if len(missing) == 1 else "have"
+            raise MissingFigureError(f"{', '.join(missing)} {verb} no figure for {indicator}")
         return figures
 
     def _neighbour_rank(self, figure: Figure) -> Rank:
-        """The county's place among its statistical neighbours. Raises MissingFigureError where too few have a figure."""
+        """Return the county's place among its statistical neighbours. Raises MissingFigureError if too few have a figure."""
         self._known(figure)
-        place = neighbour_rank(self.edition, figure)
-        if place is None or not place.position:
+        rank = neighbour_rank(self.edition, figure)
+        if rank is None or not rank.position:
             raise MissingFigureError(
                 f"{figure.indicator.id}: too few statistical neighbours have a figure for a rank"
             )
         for area in self.edition.neighbours:
             if peer := self.edition.figures.get(figure.indicator.id, area.code, figure.group.id, figure.year):
                 self.evidence.add_figure(peer)
-        self.evidence.add(
-            Used("rank", figure.key[1:], f"{named(figure)}: rank among statistical neighbours", place.text)
-        )
-        return place
+        name = f"{named(figure)}: rank among statistical neighbours"
+        self.evidence.add(Used("rank", figure.key[1:], name, rank.text))
+        return rank
 
     def _target(self, indicator: str, year: int, group: str = "all", area: str = "") -> ResolvedTarget:
-        """The target of that calendar year that the scorecard rates by. Raises MissingFigureError where none comes to a figure."""
-        place = self._area(area)
+        """Return the target of that calendar year that the scorecard rates by. Raises MissingFigureError if it has no figure."""
+        here = self._area(area)
         self._check_names(indicator, group, "")
-        target = choose_target(self.edition.targets.of(indicator, place.code, group), [year])
+        target = choose_target(self.edition.targets.of(indicator, here.code, group), [year])
         if target and (resolved := self._resolved(target)).is_resolved:
             return resolved
         raise MissingFigureError(
-            f"no source sets a target for {indicator} of {place.name} in {year} that comes to a figure"
+            f"no source sets a target for {indicator} of {here.name} in {year} that comes to a figure"
         )
 
     def _resolved(self, target: Target) -> ResolvedTarget:
-        """The target as a figure, and the figures it is worked out from."""
+        """Return the target as a figure; adds it and the figures it is worked out from to the evidence."""
         resolved = resolve_for(self.edition, target)
         indicator, area = self.edition.indicator(target.indicator), self.edition.areas.by_code[target.area]
+        name = f"{area.name}, target for {target.target_year}: {indicator.label}"
         shown = resolved.text(indicator.unit, WHOLE) if resolved.is_resolved else resolved.unresolved_reason
-        self.evidence.add_target(
-            target, resolved, f"{area.name}, target for {target.target_year}: {indicator.label}", shown
+        self.evidence.add_row("targets", target, name, shown, resolved.figure)
+        fact, get = (target.indicator, target.area, target.group), self.edition.figures.get
+        baseline = get(*fact, target.baseline_year) if target.baseline_year else None
+        national = (
+            national_for(self.edition, target, get(*fact)) if target.kind == "relative_national" else None
         )
-        if target.baseline_year:
-            baseline = self.edition.figures.get(
-                target.indicator, target.area, target.group, target.baseline_year
-            )
-            if baseline:
-                self.evidence.add_figure(baseline)
-        if target.kind == "relative_national":
-            national = national_for(
-                self.edition, target, self.edition.figures.get(target.indicator, target.area, target.group)
-            )
-            if national:
-                self.evidence.add_figure(national)
+        for figure in filter(None, (baseline, national)):
+            self.evidence.add_figure(figure)
         return resolved
-
-    def _amount(self, division: str, line: str, measure: str, statement: str) -> Amount:
-        """The one amount so named. Raises DataError where none or several are."""
-        amount = load_money(self.edition).one(
-            statement=statement, division=division, line=line, measure=measure
-        )
-        names = ("source", "financial_year", "statement", "division", "line", "measure")
-        key = tuple((name, getattr(amount, name)) for name in names)
-        name = f"{amount.division}, {amount.line}: {amount.measure}, {amount.financial_year}"
-        self.evidence.add(Used("budget", key, name, amount.text, amount.value, amount.source, amount.place))
-        return amount

@@ -1,20 +1,26 @@
 """References: the words of narrative that give a figure as text. A figure that is suppressed or not stated reads as its
 symbol."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from analysis.data.schema import TABLES
 from analysis.edition.differences import difference, rounded
-from analysis.edition.money import spoken
+from analysis.edition.money import Amount, Spending, load_money, spoken
+from analysis.edition.paper_tables import Stated
+from analysis.edition.plan import MET, NOT_AVAILABLE, NOT_MET, load_counts, load_kpis
 from analysis.edition.wording import apart, movement
+from analysis.errors import unknown
 from analysis.narrative.figure_lookup import InvalidReferenceError, Lookup, MissingFigureError
 from analysis.rules.rounding import format_number
 from analysis.rules.targets import WHOLE
 
-COUNTS = ("numerator", "denominator")
+COUNTS_BEHIND = ("numerator", "denominator")
+PLAN_STATES = {"indicators": "", "met": MET, "not met": NOT_MET, "not available": NOT_AVAILABLE}
+PLAN_COUNTS = {"projects": "projects", "delivered": "projects_achieved"}
 
 
 class References(Lookup):
-    """One method a word. The first line of each is its entry in docs/narrative.md."""
+    """One public method a word. The first line of its docstring is its entry in docs/narrative.md."""
 
     def value(self, indicator: str, group: str = "all", area: str = "", year: str = "") -> str:
         """The figure with its unit: `61%`, `nearly 10,000`, or its symbol `[c]`."""
@@ -29,8 +35,8 @@ class References(Lookup):
         self, indicator: str, group: str = "all", area: str = "", year: str = "", of: str = "numerator"
     ) -> str:
         """How many are behind a percentage, where published: `9,876`; of="denominator" for out of how many."""
-        if of not in COUNTS:
-            raise InvalidReferenceError(f"of={of!r}: it may be {' or '.join(COUNTS)}")
+        if of not in COUNTS_BEHIND:
+            raise InvalidReferenceError(f"of={of!r}: it may be {' or '.join(COUNTS_BEHIND)}")
         figure = self._figure(indicator, group, area, year)
         number = getattr(figure, of)
         if number is None or figure.value is None:
@@ -43,8 +49,7 @@ class References(Lookup):
         self, indicator: str, group: str = "all", area: str = "", year: str = "", since: str = ""
     ) -> str:
         """The size of the movement since the previous figure, or since the year `since`: `2 percentage points`."""
-        later, earlier = self._pair(indicator, group, area, year, since)
-        return apart(later, earlier)
+        return apart(*self._pair(indicator, group, area, year, since))
 
     def moved(
         self, indicator: str, group: str = "all", area: str = "", year: str = "", since: str = ""
@@ -79,7 +84,12 @@ class References(Lookup):
 
     def money(self, division: str, line: str, measure: str, statement: str = "") -> str:
         """An amount of the budget tables in £ million or £: `£18.3 million`."""
-        return spoken(self._amount(division, line, measure, statement))
+        amount = load_money(self.edition).one(
+            statement=statement, division=division, line=line, measure=measure
+        )
+        name = f"{amount.division}, {amount.line}: {amount.measure}, {amount.financial_year}"
+        self.evidence.add_row("budget", amount, name, amount.text, amount.value)
+        return spoken(amount)
 
     def districts_above(self, other: str, indicator: str, group: str = "all") -> str:
         """How many districts are above another area: `5 of the 12 districts`."""
@@ -97,8 +107,52 @@ class References(Lookup):
         """The district with the lowest figure: `Thanet (52.5%)`; ties are all named."""
         return self._extreme(indicator, group, min)
 
+    def variance(self, statement: str, division: str = "", line: str = "") -> str:
+        """What was spent over or under the budget, of a whole statement or of a division or line: `£1.3 million over`."""
+        spending = self._spending(statement, division, line)
+        self._add_rows("budget", (spending.budget, spending.outturn))
+        return spending.said_variance
+
+    def plan_count(self, what: str, unit: str = "") -> str:
+        """How many of the plan's `indicators` there are, or are `met`, `not met`, `not available`; `projects`, `delivered`."""
+        if what in PLAN_COUNTS:
+            counts = [count for count in load_counts(self.edition) if count.measure == PLAN_COUNTS[what]]
+            total = [count for count in counts if (count.service_unit == unit if unit else count.is_total)]
+            return self._counted(what, "kpi_counts", total)[0].text
+        if what not in PLAN_STATES:
+            raise unknown("count of the plan", what, [*PLAN_STATES, *PLAN_COUNTS])
+        kpis = [
+            kpi
+            for kpi in load_kpis(self.edition)
+            if PLAN_STATES[what] in ("", kpi.met) and unit in ("", kpi.service_unit)
+        ]
+        return format_number(len(self._counted(what, "kpis", kpis)), 0)
+
     def _extreme(self, indicator: str, group: str, choose: Callable[[list[float]], float]) -> str:
         figures = self._districts(indicator, group)
         bound = choose([rounded(figure) for figure in figures])
-        found = [figure for figure in figures if rounded(figure) == bound]
-        return f"{' and '.join(figure.area.name for figure in found)} ({found[0].text})"
+        reaching = [figure for figure in figures if rounded(figure) == bound]
+        return f"{' and '.join(figure.area.name for figure in reaching)} ({reaching[0].text})"
+
+    def _spending(self, statement: str, division: str, line: str) -> Spending:
+        """Return budget and outturn of that line, division or whole statement. Raises MissingFigureError if it lacks either."""
+        level = "line" if line else "subtotal" if division else "total"
+        for spending in load_money(self.edition).spending(statement, level):
+            if division in ("", spending.outturn.division) and line in ("", spending.outturn.line):
+                return spending
+        raise MissingFigureError(
+            f"no source of this edition states budget and outturn of {line or division or statement}"
+        )
+
+    def _counted(self, what: str, table: str, rows: Sequence[Stated]) -> Sequence[Stated]:
+        """Return the rows that a count rests on, added to the evidence. Raises MissingFigureError if there are none."""
+        if not rows:
+            raise MissingFigureError(f"the paper of this edition gives no {what} of its plan")
+        self._add_rows(table, rows)
+        return rows
+
+    def _add_rows(self, table: str, rows: Sequence[Stated]) -> None:
+        for row in rows:
+            columns = (name for name in TABLES[table].key if name not in ("source", "item"))
+            name = ", ".join(str(getattr(row, column)) for column in columns)
+            self.evidence.add_row(table, row, name, row.text, row.value if isinstance(row, Amount) else None)
