@@ -36,7 +36,7 @@ check: $(READY_TO_TEST) ## what has to pass before a change goes in: code, types
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/boldsteps check
-	$(BIN)/python -m analysis.publishing.audit requirements-dev.lock
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python .ci/audit.py requirements-dev.lock
 	$(BIN)/python -m pytest
 
 format: $(READY_TO_TEST) ## put the code into its one shape

@@ -16,6 +16,7 @@ from analysis.io.hashing import hash_folder
 from analysis.pipeline.output_directory import OutputDirectory
 from analysis.project import Project
 from analysis.publishing.accessibility import examine
+from analysis.publishing.bill_of_materials import write_bill
 from analysis.publishing.checklist import Checklist, go_through, told
 from analysis.publishing.release_candidate import ReleaseCandidate, open_release_candidate
 from analysis.publishing.release_notes import Release, write_release_notes
@@ -133,10 +134,6 @@ def _put(
 
 def _fill(candidate: ReleaseCandidate, checklist: Checklist, release: Release, folder: Path) -> None:
     """Everything a version holds but its checksums. Raises DataError where the pages are no longer those that were checked."""
-    from analysis.publishing.bill_of_materials import (
-        write_bill,
-    )  # a program as well, which may not be imported before it is run
-
     shutil.copytree(candidate.folder / "site", folder, dirs_exist_ok=True)
     if hash_folder(folder) != candidate.document.sha256:
         raise DataError("The pages changed while they were copied. Nothing was published; publish again.")

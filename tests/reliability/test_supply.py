@@ -4,15 +4,9 @@ import re
 
 import pytest
 
-from analysis.publishing.bill_of_materials import (
-    NOT_INSTALLED,
-    SECTIONS,
-    bill,
-    libraries,
-    licences_page,
-    licences_written,
-)
+from analysis.publishing.bill_of_materials import NOT_INSTALLED, bill, libraries
 from tests.reliability.council import ROOT
+from tests.reliability.licences import PAGE, SECTIONS, licences_page, licences_written
 
 LOCK = ROOT / "requirements.lock"
 COMPATIBLE = re.compile(
@@ -44,7 +38,7 @@ def test_nothing_in_a_lock_is_passed_over(lock: str) -> None:
 
 @each_lock
 def test_every_library_is_on_the_page_of_licences_with_one_that_goes_with_this_project(lock: str) -> None:
-    written = licences_written(ROOT)
+    written = licences_written()
     names = {each.name for each in libraries(ROOT / lock)}
     assert sorted(names - written.keys()) == []
     assert {name: written[name] for name in names if not COMPATIBLE.search(written[name])} == {}
@@ -65,17 +59,22 @@ def test_a_licence_that_does_not_go_would_be_seen() -> None:
 
 
 def test_the_page_of_licences_is_up_to_date() -> None:
-    page = (ROOT / "docs" / "licences.md").read_text(encoding="utf-8")
-    missing = [line for line in licences_page(ROOT).splitlines() if line not in page.splitlines()]
-    assert missing == [], "run python -m analysis.publishing.bill_of_materials --licences > docs/licences.md"
+    page = PAGE.read_text(encoding="utf-8")
+    missing = [line for line in licences_page().splitlines() if line not in page.splitlines()]
+    assert missing == [], "run python -m tests.reliability.licences > docs/licences.md"
     names = {each.name for lock in SECTIONS for each in libraries(ROOT / lock)}
-    assert licences_written(ROOT).keys() - names == set(), "libraries that are not in the lock files any more"
+    assert licences_written().keys() - names == set(), "libraries that are not in the lock files any more"
 
 
 def test_the_bill_of_materials_names_all_of_them_alike_each_time() -> None:
     made = bill(LOCK)
     assert made == bill(LOCK)
-    assert (made["bomFormat"], made["specVersion"]) == ("CycloneDX", "1.5")
+    assert (made["bomFormat"], made["specVersion"]) == ("CycloneDX", "1.6")
     assert [each["purl"] for each in made["components"]] == [
         f"pkg:pypi/{each.name}@{each.version}" for each in libraries(LOCK)
     ]
+    hashes = [
+        tuple(value["content"] for value in each["externalReferences"][0]["hashes"])
+        for each in made["components"]
+    ]
+    assert hashes == [each.hashes for each in libraries(LOCK)]
