@@ -6,6 +6,7 @@ from typing import Any
 
 from analysis.importing.errors import ReleaseError
 from analysis.importing.sheets import Sheet
+from analysis.importing.spreadsheets import cell_text
 
 _MARK = b"PAR1"
 
@@ -37,13 +38,7 @@ def open_parquet(path: Path) -> Sheet:
 def _rows(file: Any) -> Iterator[tuple[int, dict[str, str]]]:
     line = 0
     for batch in file.iter_batches():
-        columns = {name: [_text(value) for value in values] for name, values in batch.to_pydict().items()}
+        columns = {name: [cell_text(value) for value in values] for name, values in batch.to_pydict().items()}
         for cells in zip(*columns.values(), strict=True):
             line += 1
             yield line, dict(zip(columns, cells, strict=True))
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

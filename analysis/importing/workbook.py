@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from string import ascii_uppercase
 
 from analysis.importing.area_register import AreaRegister
 from analysis.importing.cells import without_footnotes
@@ -12,7 +11,7 @@ from analysis.importing.errors import ReleaseError
 from analysis.importing.measured import reading_of
 from analysis.importing.readings import Reading, Unused
 from analysis.importing.rows import area_of_row
-from analysis.importing.spreadsheets import open_workbook
+from analysis.importing.spreadsheets import column_index, column_letter, open_workbook
 
 YEAR = "{year}"
 
@@ -43,7 +42,7 @@ def _read_sheet(
     letters = {name: letter for letter, name in columns.items()}
     for number, cells in enumerate(rows[max(table.heading_rows) :], max(table.heading_rows) + 1):
         row = {
-            name: cells[_index(letter)] if _index(letter) < len(cells) else ""
+            name: cells[column_index(letter)] if column_index(letter) < len(cells) else ""
             for letter, name in columns.items()
         }
         if not any(row[column].strip() for _, _, measure in dated for column in measure.columns):
@@ -72,7 +71,7 @@ def headings(rows: list[list[str]], table: TableMapping, where: str) -> dict[str
     named = {}
     for position, lowest in enumerate(below):
         if lowest:
-            named[_letter(position)] = " / ".join(
+            named[column_letter(position)] = " / ".join(
                 [line[position] for line in above if line[position]] + [lowest]
             )
     areas = {letter: letter for columns in table.area for letter in columns.values()}
@@ -111,15 +110,3 @@ def _carried(row: list[str], width: int) -> list[str]:
         current = text or current
         carried.append(current)
     return carried
-
-
-def _letter(position: int) -> str:
-    first, second = divmod(position, 26)
-    return (ascii_uppercase[first - 1] if first else "") + ascii_uppercase[second]
-
-
-def _index(letter: str) -> int:
-    total = 0
-    for character in letter:
-        total = total * 26 + ascii_uppercase.index(character) + 1
-    return total - 1

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from analysis.errors import AssemblyError, DataError
 from analysis.exhibits.exhibit import Chip, DataTable, Exhibit, Lines, ShownCell, to_html
 from analysis.importing.errors import ReleaseError
-from analysis.importing.spreadsheets import MOST_BYTES, open_workbook
+from analysis.importing.spreadsheets import MAX_BYTES, open_workbook
 from analysis.io.yaml_files import InvalidYamlError, read_yaml, yaml_text
 from analysis.pipeline import run_record as record
 from analysis.pipeline.output_directory import OutputDirectory
@@ -146,10 +146,18 @@ def test_any_input_ends_in_an_answer(attacked: Path, kind: str, number: int) -> 
 
 
 def test_a_packed_bomb_is_not_unpacked(tmp_path: Path) -> None:
-    bomb = zip_bomb(tmp_path, MOST_BYTES + 10_000_000)
+    bomb = zip_bomb(tmp_path, MAX_BYTES + 10_000_000)
     assert bomb.stat().st_size < 1_000_000
     with pytest.raises(ReleaseError, match="unpacked it is 510 MB"):
         open_workbook(bomb)
+
+
+def test_a_sheet_of_two_cells_that_spans_thousands_of_millions_is_not_opened(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active["A1"], book.active["XFD1048576"] = 1, 2
+    book.save(tmp_path / "wide.xlsx")
+    with pytest.raises(ReleaseError, match="a sheet spans 17,179,869,184 cells"):
+        open_workbook(tmp_path / "wide.xlsx")
 
 
 @pytest.mark.parametrize(
