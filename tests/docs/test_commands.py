@@ -10,6 +10,7 @@ import click
 import pytest
 
 from analysis import commands
+from analysis.commands.report import SOME_RUNS_FAILED
 from analysis.errors import AssemblyError, DataError, UsageError
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -53,8 +54,8 @@ def make_targets(page: Path) -> list[str]:
 def test_every_boldsteps_command_can_be_given_like_that(page: Path) -> None:
     for words in boldsteps_commands(page):
         name, *arguments = shlex.split(words.partition("  ")[0])
-        assert name in commands.cli.commands, f"{page.name}: boldsteps {words}"
-        command = commands.cli.commands[name]
+        assert name in commands.COMMANDS, f"{page.name}: boldsteps {words}"
+        command = commands.load_command(name)
         try:
             command.make_context(name, list(arguments))
         except click.MissingParameter:
@@ -67,7 +68,7 @@ def test_every_boldsteps_command_can_be_given_like_that(page: Path) -> None:
 def test_every_option_in_a_sentence_is_one_of_some_command(page: Path) -> None:
     known = {
         option
-        for command in commands.cli.commands.values()
+        for command in map(commands.load_command, commands.COMMANDS)
         for parameter in command.params
         for option in parameter.opts
     }
@@ -87,7 +88,7 @@ def test_every_option_in_a_sentence_is_one_of_some_command(page: Path) -> None:
             assert re.split(r"[ =]", code)[0] in known | foreign, f"{page.name}: {code}"
 
 
-@pytest.mark.parametrize("name", sorted(commands.cli.commands))
+@pytest.mark.parametrize("name", sorted(commands.COMMANDS))
 def test_every_command_is_in_the_readme(name: str) -> None:
     assert f"| `boldsteps {name}" in README, f"boldsteps {name} has no line in the README's table of commands"
 
@@ -108,5 +109,5 @@ def test_make_alone_lists_every_target() -> None:
 
 
 def test_the_readme_has_the_exit_codes_of_the_code() -> None:
-    codes = [0, DataError.exit_code, UsageError.exit_code, commands.SOME_RUNS_FAILED, AssemblyError.exit_code]
+    codes = [0, DataError.exit_code, UsageError.exit_code, SOME_RUNS_FAILED, AssemblyError.exit_code]
     assert [int(code) for code in re.findall(r"^\| (\d) \|", README, re.MULTILINE)] == codes

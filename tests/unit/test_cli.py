@@ -360,7 +360,7 @@ def test_what_should_not_happen_is_one_line_and_a_log(
     def broken(*_: Any, **__: Any) -> None:
         raise RuntimeError("out of luck")
 
-    monkeypatch.setattr(building, "build", broken)
+    monkeypatch.setattr("analysis.commands.report.build", broken)
     code, _, err = say("report")
     assert code == 1
     assert err.startswith("boldsteps: something went wrong that should not have (RuntimeError: out of luck).")
@@ -393,7 +393,7 @@ def test_reports_can_go_elsewhere(say: Say, stand: Stand, root: Path, tmp_path: 
 
 @pytest.mark.parametrize("command", ["report", "list", "check", "trace", "import"])
 def test_help_is_in_sentences(say: Say, command: str) -> None:
-    made = commands.cli.commands[command]
+    made = commands.load_command(command)
     texts = [made.help or "", *(option.help for option in made.params if getattr(option, "help", None))]
     assert all(text.rstrip().endswith(".") and text[0].isupper() for text in texts)
     assert say(command, "--help")[0] == 0
@@ -403,8 +403,14 @@ def test_no_command_is_cut_short_in_the_list_of_commands(say: Say, monkeypatch: 
     monkeypatch.setenv("COLUMNS", "80")
     code, listed, _ = say("--help")
     lines = listed.partition("Commands:\n")[2].splitlines()
-    assert (code, len(lines)) == (0, len(commands.cli.commands))
+    assert (code, len(lines)) == (0, len(commands.COMMANDS))
     assert all(line.endswith(".") and not line.endswith("...") for line in lines)
+
+
+@pytest.mark.parametrize("command", commands.COMMANDS)
+def test_the_list_of_commands_says_what_the_help_of_each_begins_with(command: str) -> None:
+    made = commands.load_command(command)
+    assert (made.name, made.get_short_help_str(80)) == (command, commands.COMMANDS[command][1])
 
 
 NOTHING_TO_DO = """

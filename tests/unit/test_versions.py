@@ -166,7 +166,7 @@ def test_every_command_that_reads_figures_is_tried_above() -> None:
         for mark in test_every_command_stops_at_figures_of_another_version.pytestmark
         if mark.args[0] == "arguments"
     ]
-    assert {arguments[0] for arguments in tried} == commands.cli.commands.keys() - {"upgrade"}
+    assert {arguments[0] for arguments in tried} == commands.COMMANDS.keys() - {"upgrade"}
 
 
 @pytest.mark.parametrize("content", ["", "three", "3.0", "0", "-1", "³", "3 4", "\xff", "9" * 400])

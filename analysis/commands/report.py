@@ -1,0 +1,125 @@
+"""`boldsteps report` and `boldsteps verify`: build an edition."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from analysis.commands import options
+from analysis.errors import BoldStepsError, DataError
+from analysis.pipeline.pool import default_engine, default_jobs
+from analysis.pipeline.report import build
+from analysis.pipeline.request import Request
+from analysis.pipeline.task import ENGINES
+from analysis.pipeline.verify import told
+from analysis.pipeline.verify import verify as build_again
+from analysis.pipeline.watch import watch
+
+SOME_RUNS_FAILED = 3
+FORMATS = ("html", "docx", "pdf")
+ASSEMBLERS = ("auto", "quarto", "pandoc")
+
+
+class InterruptedBuildError(BoldStepsError):
+    """Ctrl+C was pressed during a build."""
+
+    exit_code = 130
+
+
+@click.command()
+@options.period_or_default
+@options.areas
+@options.topics
+@options.jobs
+@click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    help="How cells are executed: in processes forked from a warm one, which is the default where processes can be forked, or "
+    "each notebook in a plain Jupyter kernel.",
+)
+@click.option("--only-failed", is_flag=True, help="Only the runs that failed last time.")
+@click.option(
+    "--watch",
+    "is_watching",
+    is_flag=True,
+    help="Stay, and bring the document up to date whenever a file is saved.",
+)
+@click.option(
+    "--scheduler",
+    default="",
+    metavar="ADDRESS",
+    help="Run the notebooks on the Dask cluster at this address: tcp://10.0.0.5:8786. The pages are made here.",
+)
+@click.option(
+    "--assembler",
+    type=click.Choice(ASSEMBLERS),
+    default="auto",
+    show_default=True,
+    help="What makes the pages. With `auto` it is Quarto where it is installed, otherwise the Pandoc of this project.",
+)
+@click.option(
+    "--to",
+    "formats",
+    type=click.Choice(FORMATS),
+    multiple=True,
+    default=("html",),
+    show_default=True,
+    help="What the document is made as. May be given more than once.",
+)
+@options.output
+@click.pass_context
+def report(
+    context: click.Context,
+    period: str,
+    areas: tuple[str, ...],
+    topics: tuple[str, ...],
+    jobs: int | None,
+    engine: str | None,
+    only_failed: bool,
+    is_watching: bool,
+    scheduler: str,
+    assembler: str,
+    formats: tuple[str, ...],
+    output: Path | None,
+) -> None:
+    """Makes the document of PERIOD: checks, runs, assembles. Only the notebooks that are not up to date are run."""
+    request = Request(
+        period,
+        areas,
+        topics,
+        jobs or default_jobs(),
+        engine or default_engine(),
+        assembler,
+        formats,
+        output,
+        only_failed=only_failed,
+        scheduler=scheduler,
+        command=() if only_failed or is_watching or output else context.obj or (),
+    )
+    if is_watching:
+        try:
+            watch(options.open_project(), request, click.echo)
+        except KeyboardInterrupt:
+            click.echo("Stopped.")
+        return
+    try:
+        built = build(options.open_project(), request, click.echo)
+    except KeyboardInterrupt:
+        raise InterruptedBuildError(
+            "stopped. What was built before is as it was; the next build takes over the runs that were finished."
+        ) from None
+    click.echo(built.told)
+    if built.manifest.failed:
+        sys.exit(SOME_RUNS_FAILED)
+
+
+@click.command()
+@options.period
+@options.jobs
+@options.output
+def verify(period: str, jobs: int | None, output: Path | None) -> None:
+    """Builds PERIOD again and compares every byte. It is built from what its manifest names, in a folder of its own."""
+    verified = build_again(options.open_project(), period, click.echo, reports=output, jobs=jobs)
+    click.echo(told(verified))
+    if not verified.is_same:
+        sys.exit(DataError.exit_code)
