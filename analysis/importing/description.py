@@ -4,12 +4,13 @@ A release with renamed columns, another year or a new symbol is a change of that
 have are the fields of `Mapping`, `TableMapping`, `Measure`, `Keep`, `Total`, `Schools` and `Dictionary`.
 """
 
-from dataclasses import MISSING, dataclass, field, fields
+from collections.abc import Iterable
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
 from types import NoneType
-from typing import Any, get_args, get_origin
+from typing import Any, TypeVar, cast, get_args, get_origin
 
 from analysis.data.schema import STATUSES, SYMBOLS
 from analysis.errors import unknown as no_such
@@ -17,6 +18,7 @@ from analysis.importing.errors import ReleaseError, check_there, listed
 from analysis.importing.periods import PERIODS
 from analysis.io.yaml_files import InvalidYamlError, read_yaml
 
+Model = TypeVar("Model")
 LAYOUTS = ("wide_csv", "long_csv", "workbook", "schools_csv")
 UNITS = ("percentage", "number")
 
@@ -125,7 +127,8 @@ class TableMapping:
     period: how the year is written, one of those in periods.py, with identifier_column where it takes two columns to say.
     own_years: measures need not have the same years. no_names: words that stand for no name.
     rounded_counts: kinds of area whose counts are rounded, so that the percentage does not follow from them: not taken.
-    schools: for a list of schools. dictionary: for a release that comes with one.
+    schools: for a list of schools. dictionary: for a release that comes with one. groups: the release's word for each group, which
+    stands for `{group}` in the measures. denominator: of every measure that names none. symbols: in place of the release's.
     """
 
     name: str
@@ -159,6 +162,8 @@ class TableMapping:
     rounded_counts: tuple[str, ...] = ()
     schools: Schools | None = None
     dictionary: Dictionary | None = None
+    groups: dict[str, str] = field(default_factory=lambda: {"all": "all"})
+    denominator: str = ""
     symbols: dict[str, str] = field(default_factory=dict)
 
     def status_of(self, year: str) -> str:
@@ -204,131 +209,61 @@ class Mapping:
 
 
 def load_mapping(data: Path, source: str) -> Mapping:
-    """The mapping of a source. Raises UsageError naming the sources there are, or ReleaseError with what is wrong in the file."""
+    """Return the mapping of a source. Raises UsageError naming the sources there are, or ReleaseError with what is wrong in the file."""
     path = data / "releases" / f"{source}.yml"
     if not path.is_file():
-        known = sorted(found.stem for found in path.parent.glob("*.yml"))
-        raise no_such("release", source, known)
+        raise no_such("release", source, sorted(described.stem for described in path.parent.glob("*.yml")))
     try:
         described = read_yaml(path.read_text(encoding="utf-8"))
     except (InvalidYamlError, UnicodeDecodeError) as problem:
         raise ReleaseError(f"{path.name} is not valid YAML: {problem}.") from None
-    return _mapping(described, path.name)
-
-
-def _mapping(described: Any, where: str) -> Mapping:
-    described = checked(described, Mapping, where)
-    shared = {"symbols": described["symbols"]}
-    tables = tuple(
-        _table(shared | table, f"{where}, table {n}") for n, table in enumerate(described.pop("tables"), 1)
+    mapping = build(Mapping, described, path.name)
+    _check_choices(mapping.symbols.values(), SYMBOLS, f"{path.name}, symbols")
+    for number, table in enumerate(mapping.tables, 1):
+        _check_table(table, f"{path.name}, table {number}")
+    return replace(
+        mapping, tables=tuple(_for_every_group(table, mapping.symbols) for table in mapping.tables)
     )
-    mapping = Mapping(**described | {"tables": tables, "date_published": str(described["date_published"])})
-    _check_choices(mapping.symbols.values(), SYMBOLS, f"{where}, symbols")
-    return mapping
 
 
-def _table(described: Any, where: str) -> TableMapping:
-    described = dict(described)
-    measures = _measures(described, where)
-    described = checked(described | {"measures": measures}, TableMapping, where)
-    described["keep"] = {
-        column: _keep(codes, f"{where}, keep {column}") for column, codes in described.get("keep", {}).items()
-    }
-    if described.get("total"):
-        described["total"] = Total(**checked(described["total"], Total, f"{where}, total"))
-    described["parts"] = {whole: tuple(parts) for whole, parts in described.get("parts", {}).items()}
-    described["first_year"] = str(described.get("first_year", ""))
-    if described.get("schools"):
-        described["schools"] = Schools(**checked(described["schools"], Schools, f"{where}, schools"))
-    if described.get("dictionary"):
-        described["dictionary"] = Dictionary(
-            **checked(described["dictionary"], Dictionary, f"{where}, dictionary")
-        )
-    tuples = ("area", "areas", "years", "heading_rows", "not_used", "no_names", "rounded_counts")
-    table = TableMapping(**described | {name: tuple(described.get(name, ())) for name in tuples})
-    _check_choices([table.layout], LAYOUTS, f"{where}, layout")
-    _check_choices([table.period], PERIODS, f"{where}, period")
-    if (table.layout == "schools_csv") != (table.schools is not None) or not (table.area or table.schools):
-        raise ReleaseError(f"{where}: `schools` goes with the layout schools_csv, `area` with the others.")
-    _check_choices([measure.unit for measure in table.measures], UNITS, f"{where}, measures, unit")
-    _check_choices([table.status, *table.status_by_year.values()], STATUSES, f"{where}, status")
-    return table
+def build(shape: type[Model], described: Any, where: str) -> Model:
+    """Return a dataclass made of what a YAML file holds; numbers and dates become text where a text is expected.
 
-
-def _measures(described: dict[str, Any], where: str) -> tuple[Measure, ...]:
-    """The measures of a table, each spelt out for every group where the mapping gives `groups`.
-
-    `{group}` in a column name stands for the release's word for the group, `{denominator}` is shared by all.
+    Raises ReleaseError for missing or unknown keys, and naming the key for a value of another kind.
     """
-    groups = described.pop("groups", {"all": "all"})
-    shared = described.pop("denominator", "")
-    measures = described.get("measures") or ()
-    for name, value, kind in (
-        ("groups", groups, dict[str, str]),
-        ("denominator", shared, str),
-        ("measures", measures, tuple[Measure, ...]),
-    ):
-        _check_kind(value, kind, f"{where}, {name}")
-    spelt_out = []
-    for measure in measures:
-        measure = checked({"denominator": shared} | measure, Measure, f"{where}, measures")
-        for group, word in groups.items():
-            filled = {key: _filled(text, str(word)) for key, text in measure.items()}
-            spelt_out.append(Measure(**{"group": group} | filled))
-    if not spelt_out:
-        raise ReleaseError(f"{where}: no measures: say which column holds which indicator.")
-    return tuple(spelt_out)
-
-
-def _filled(text: Any, word: str) -> Any:
-    """A key of a measure with the word for its group; codes by column are tuples of text."""
-    if isinstance(text, dict):
-        return {column: tuple(_filled(str(code), word) for code in codes) for column, codes in text.items()}
-    return text if isinstance(text, bool) else str(text).replace("{group}", word)
-
-
-def _keep(codes: Any, where: str) -> Keep:
-    codes = checked(codes, Keep, where)
-    keep, others = (tuple(str(code) for code in codes.get(name, ())) for name in ("keep", "others"))
-    return Keep(keep, others, bool(codes.get("any_other", False)))
-
-
-def checked(described: Any, shape: type, where: str) -> dict[str, Any]:
-    """The keys of one part of a mapping, none missing and none unknown. Raises ReleaseError."""
     if not isinstance(described, dict):
         raise ReleaseError(f"{where}: expected keys and values, found {described!r}.")
-    known = {f.name: f for f in fields(shape)}
+    known = {f.name: f for f in fields(cast(Any, shape))}
     required = [name for name, f in known.items() if f.default is MISSING and f.default_factory is MISSING]
-    unknown = sorted(set(described) - set(known))
+    unknown = sorted(set(described) - set(known), key=str)
     missing = sorted(set(required) - set(described))
     if unknown or missing:
         raise ReleaseError(
             f"{where}: unknown keys: {listed(unknown)}; missing keys: {listed(missing)}. Known: {listed(known, 40)}."
         )
-    for name, value in described.items():
-        _check_kind(value, known[name].type, f"{where}, {name}")
-    return dict(described)
+    values = {
+        name: _converted(value, known[name].type, f"{where}, {name}") for name, value in described.items()
+    }
+    return shape(**values)
 
 
-def _check_kind(value: Any, wanted: Any, where: str) -> None:
-    """Raises ReleaseError where a value is not of the kind that the key has: a text, a list, keys and values, yes or no."""
-    if not _is_of_kind(value, wanted):
-        raise ReleaseError(f"{where}: expected {_kind_in_words(wanted)}, found {str(value)[:80]!r}.")
-
-
-def _is_of_kind(value: Any, wanted: Any) -> bool:
-    parts = get_args(wanted)
+def _converted(value: Any, wanted: Any, where: str) -> Any:
+    """Return a value as the type of its field. Raises ReleaseError."""
+    origin, parts = get_origin(wanted), get_args(wanted)
+    if is_dataclass(wanted):
+        return build(cast(type[Any], wanted), value, where)
     if NoneType in parts:
-        return value is None or _is_of_kind(value, parts[0])
-    if get_origin(wanted) in (tuple, list):
-        return isinstance(value, list | tuple) and all(_is_of_kind(each, parts[0]) for each in value)
-    if get_origin(wanted) is dict:
-        return isinstance(value, dict) and all(_is_of_kind(each, parts[1]) for each in value.values())
-    if wanted in (bool, int):
-        return type(value) is wanted
-    if wanted is str:
-        return isinstance(value, str | int | float | date) and not isinstance(value, bool)
-    return isinstance(value, dict | wanted)
+        return None if value is None else _converted(value, parts[0], where)
+    if origin in (tuple, list) and isinstance(value, list):
+        item = f"{where.removesuffix('s')} {{}}" if is_dataclass(parts[0]) else where
+        return origin(_converted(part, parts[0], item.format(number)) for number, part in enumerate(value, 1))
+    if origin is dict and isinstance(value, dict):
+        return {str(key): _converted(part, parts[1], f"{where} {key}") for key, part in value.items()}
+    if wanted is str and isinstance(value, str | int | float | date) and not isinstance(value, bool):
+        return str(value)
+    if type(value) is wanted:
+        return value
+    raise ReleaseError(f"{where}: expected {_kind_in_words(wanted)}, found {str(value)[:80]!r}.")
 
 
 def _kind_in_words(wanted: Any) -> str:
@@ -342,10 +277,39 @@ def _kind_in_words(wanted: Any) -> str:
     return "keys and values"
 
 
-def _check_choices(given: Any, allowed: Any, where: str) -> None:
-    wrong = [str(word) for word in given if word not in allowed]
-    if wrong:
+def _check_table(table: TableMapping, where: str) -> None:
+    """Raises ReleaseError for a word that is none of those a key may have, and for keys that do not go together."""
+    if not table.measures:
+        raise ReleaseError(f"{where}: no measures: say which column holds which indicator.")
+    _check_choices([table.layout], LAYOUTS, f"{where}, layout")
+    _check_choices([table.period], PERIODS, f"{where}, period")
+    _check_choices([measure.unit for measure in table.measures], UNITS, f"{where}, measures, unit")
+    _check_choices([table.status, *table.status_by_year.values()], STATUSES, f"{where}, status")
+    if (table.layout == "schools_csv") != (table.schools is not None) or not (table.area or table.schools):
+        raise ReleaseError(f"{where}: `schools` goes with the layout schools_csv, `area` with the others.")
+
+
+def _check_choices(given: Iterable[str], allowed: Iterable[str], where: str) -> None:
+    if wrong := [word for word in given if word not in allowed]:
         raise ReleaseError(f"{where}: {listed(wrong)} is not one of {listed(allowed, 20)}.")
+
+
+def _for_every_group(table: TableMapping, symbols: dict[str, str]) -> TableMapping:
+    """Return a table with each measure repeated for every one of its groups, and the symbols of the release."""
+    measures = []
+    for measure in table.measures:
+        measure = replace(measure, denominator=measure.denominator or table.denominator)
+        for group, word in table.groups.items():
+            filled = {f.name: _filled(getattr(measure, f.name), word) for f in fields(measure)}
+            measures.append(replace(measure, **filled | ({"group": group} if measure.group == "all" else {})))
+    return replace(table, measures=tuple(measures), symbols=table.symbols or symbols)
+
+
+def _filled(named: Any, word: str) -> Any:
+    """Return a column name, or codes by column, with the release's word for a group in place of `{group}`."""
+    if isinstance(named, dict):
+        return {column: tuple(_filled(code, word) for code in codes) for column, codes in named.items()}
+    return named.replace("{group}", word) if isinstance(named, str) else named
 
 
 def _column_problem(where: str, missing: list[str], unknown: list[str], found: list[str]) -> str:

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from analysis.data.transactions import exclusive_change, write_together
 from analysis.importing.area_register import AreaRegister, comparable, load_area_register
-from analysis.importing.description import checked
+from analysis.importing.description import build
 from analysis.importing.errors import ReleaseError, check_there, listed
-from analysis.importing.provenance import DESCRIBED, provenance_text
+from analysis.importing.provenance import provenance_text
 from analysis.importing.spreadsheets import open_workbook
 from analysis.io.yaml_files import read_yaml
 from analysis.project import Project
@@ -140,10 +140,7 @@ def import_neighbours(project: Project, source: str, file: Path, dry_run: bool =
 def load_neighbour_release(data: Path, source: str) -> NeighbourRelease:
     """The description of the list. Raises ReleaseError naming keys that are missing or not known."""
     described = read_yaml((data / "releases" / f"{source}.yml").read_text(encoding="utf-8"), f"{source}.yml")
-    described = checked(described, NeighbourRelease, f"{source}.yml")
-    neighbours = NeighbourList(**checked(described[KEY], NeighbourList, f"{source}.yml, {KEY}"))
-    told = {key: str(described[key]) for key in (*DESCRIBED, "transcribed_by")}
-    return NeighbourRelease(**told, neighbours=neighbours)
+    return build(NeighbourRelease, described, f"{source}.yml")
 
 
 def read_neighbours(
