@@ -24,4 +24,4 @@ def publish(period: str, destination: Path, dry_run: bool, earlier: str | None, 
         click.echo(f"Readers see {latest} again.")
         return
     published = publishing.publish(project, period, destination, click.echo, dry_run=dry_run, reports=output)
-    click.echo(published.told if published else "Ready. It was a dry run: nothing was published.")
+    click.echo(str(published) if published else "Ready. It was a dry run: nothing was published.")

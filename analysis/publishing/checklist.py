@@ -1,84 +1,73 @@
-"""The release checklist: every check in one list, what each found, and whether that stops the release.
+"""The release checklist: every check in one list, what was found, and whether that stops the release.
 
-A check is a function of the candidate that yields what is wrong. Errors block; warnings are listed. A warning, and an error that
-is somebody's to decide, can be waived by name until a date (`waivers.csv`).
+A check is a function of the release candidate that yields findings. Errors block; warnings are listed. A warning, and an error that
+somebody may decide on, can be waived by name until a date (`waivers.csv`).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from analysis.data.findings import ERROR
+from analysis.data.findings import Finding
 from analysis.publishing import checks
-from analysis.publishing.checks import Trouble
 from analysis.publishing.release_candidate import ReleaseCandidate
 from analysis.publishing.waivers import COLUMNS, Waiver, read_waivers, waivers_path
 
-MOST_LISTED = 8
-"""How much of what one check found is listed; the rest is counted."""
+MAX_LISTED = 8
+"""How many findings of one check are listed; the rest is counted."""
+SUMMARY = {"passed": "passed", "waived": "waived", "warning": "with warnings", "error": "that block"}
+"""The states of a result, in the words of the last line."""
 
 
 @dataclass(frozen=True)
 class Check:
-    """One item of the checklist. promise: what holds when it passes. may_be_waived: also where it finds errors."""
+    """One item of the checklist. promise: what is true when it passes. may_be_waived: also where it finds errors."""
 
-    name: str
+    find: Callable[[ReleaseCandidate], Iterable[Finding]]
     promise: str
-    look: Callable[[ReleaseCandidate], Iterable[Trouble]]
     may_be_waived: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.find.__name__
 
 
 CHECKS = [
-    Check("built_whole", "the pages are as they were built, and none is left out", checks.built_whole),
-    Check("failed_runs", "every run succeeded", checks.failed_runs),
-    Check(
-        "present_inputs",
-        "the pages are of the present figures, narrative, notebooks and code",
-        checks.present_inputs,
-    ),
-    Check("findings", "`boldsteps check` finds no error", checks.findings),
-    Check(
-        "exceptions", "every red of the county has commentary, action, owner and due date", checks.exceptions
-    ),
-    Check("unsigned_sections", "every section is signed off", checks.unsigned_sections, may_be_waived=True),
-    Check("stale_sections", "nothing has changed since it was signed off", checks.stale_sections),
-    Check("drafts", "no text is a draft, and no page carries a draft mark", checks.drafts),
-    Check("made_up_data", "no figure is made up for demonstration", checks.made_up_data),
-    Check("disclosure", "no small count of people is shown or can be worked out", checks.disclosure),
-    Check("broken_links", "every link leads somewhere", checks.broken_links),
-    Check("external_requests", "opening a page fetches nothing from elsewhere", checks.external_requests),
-    Check(
-        "accessibility_tested",
-        "every page was tested for accessibility",
-        checks.accessibility_tested,
-        may_be_waived=True,
-    ),
-    Check("accessibility", "testing found nothing against WCAG 2.2 AA", checks.accessibility),
+    Check(checks.built_whole, "the pages are as they were built, and none is left out"),
+    Check(checks.failed_runs, "every run succeeded"),
+    Check(checks.present_inputs, "the pages are of the present figures, narrative, notebooks and code"),
+    Check(checks.findings, "`boldsteps check` finds no error"),
+    Check(checks.exceptions, "every red of the county has commentary, action, owner and due date"),
+    Check(checks.unsigned_sections, "every section is signed off", may_be_waived=True),
+    Check(checks.stale_sections, "nothing has changed since it was signed off"),
+    Check(checks.drafts, "no text is a draft, and no page carries a draft mark"),
+    Check(checks.made_up_data, "no figure is made up for demonstration"),
+    Check(checks.disclosure, "no small count of people is shown or can be worked out"),
+    Check(checks.broken_links, "every link leads somewhere"),
+    Check(checks.external_requests, "opening a page fetches nothing from elsewhere"),
+    Check(checks.accessibility_tested, "every page was tested for accessibility", may_be_waived=True),
+    Check(checks.accessibility, "testing found nothing against WCAG 2.2 AA"),
 ]
 
 
 @dataclass(frozen=True)
 class Result:
-    """What one check found. waiver: the decision to publish with it all the same; lapsed: one that has come to its end."""
+    """What one check found. waiver: the decision to publish with it all the same; lapsed: one that has ended."""
 
     check: Check
-    troubles: tuple[Trouble, ...]
+    findings: tuple[Finding, ...]
     waiver: Waiver | None = None
     lapsed: Waiver | None = None
 
     @property
-    def is_error(self) -> bool:
-        return any(trouble.severity == ERROR for trouble in self.troubles)
-
-    @property
-    def blocks(self) -> bool:
-        return self.is_error and self.waiver is None
-
-    @property
     def state(self) -> str:
-        """passed, waived, warning or error."""
-        if not self.troubles:
+        """Return passed, waived, warning or error. An error stops the release."""
+        if not self.findings:
             return "passed"
-        return "waived" if self.waiver else "error" if self.is_error else "warning"
+        return "waived" if self.waiver else "error" if self.has_errors else "warning"
+
+    @property
+    def has_errors(self) -> bool:
+        return any(finding.is_error for finding in self.findings)
 
 
 @dataclass(frozen=True)
@@ -90,19 +79,29 @@ class Checklist:
 
     @property
     def blocking(self) -> list[Result]:
-        return [result for result in self.results if result.blocks]
+        return self._in_state("error")
 
     @property
     def waived(self) -> list[Result]:
-        return [result for result in self.results if result.state == "waived"]
+        return self._in_state("waived")
 
     @property
     def warnings(self) -> list[Result]:
-        return [result for result in self.results if result.state == "warning"]
+        return self._in_state("warning")
+
+    def _in_state(self, state: str) -> list[Result]:
+        return [result for result in self.results if result.state == state]
+
+    def __str__(self) -> str:
+        """Return a line for each check, with what it found and what to do, and the counts of their states."""
+        states = [result.state for result in self.results]
+        counts = ", ".join(f"{states.count(state)} {words}" for state, words in SUMMARY.items())
+        lines = [line for result in self.results for line in _lines(result, self.waivers_file)]
+        return "\n".join([*lines, "", f"{len(states)} checks: {counts}."])
 
 
 def go_through(candidate: ReleaseCandidate, listed: Sequence[Check] = CHECKS) -> Checklist:
-    """Every check, none left out because of another. Raises DataError or UsageError where a waiver cannot be read."""
+    """Run every check, whatever others find. Raises DataError or UsageError if a waiver cannot be read."""
     project, period = candidate.project, candidate.edition.period
     waivers = read_waivers(project, period, [check.name for check in listed])
     file = waivers_path(project, period).relative_to(project.root).as_posix()
@@ -110,44 +109,27 @@ def go_through(candidate: ReleaseCandidate, listed: Sequence[Check] = CHECKS) ->
 
 
 def _result(candidate: ReleaseCandidate, check: Check, waivers: list[Waiver]) -> Result:
-    """What the check found, with the waiver that stands for it: an error that nobody may waive has none."""
-    troubles = tuple(check.look(candidate))
+    """Return what the check found, with the waiver in force. An error that nobody may waive has none."""
     named = [waiver for waiver in waivers if waiver.check == check.name]
-    holding = [waiver for waiver in named if waiver.holds_on(candidate.day)]
-    result = Result(check, troubles, lapsed=None if holding else next(iter(named), None))
-    may_stand = check.may_be_waived or not result.is_error
-    return replace(result, waiver=holding[-1]) if holding and may_stand else result
+    in_force = [waiver for waiver in named if waiver.is_in_force(candidate.day)]
+    result = Result(check, tuple(check.find(candidate)), lapsed=None if in_force else next(iter(named), None))
+    can_be_waived = check.may_be_waived or not result.has_errors
+    return replace(result, waiver=in_force[-1]) if in_force and can_be_waived else result
 
 
-def told(checklist: Checklist) -> str:
-    """The checklist as text: a line for each check, what it found, and what to do."""
-    lines = [line for result in checklist.results for line in _lines(result, checklist.waivers_file)]
-    return "\n".join([*lines, "", _summary(checklist)])
-
-
-def _lines(result: Result, waivers_file: str) -> list[str]:
-    lines = [f"{result.state:<8} {result.check.name} ({result.check.promise})"]
-    lines += [f"         - {trouble.message}" for trouble in result.troubles[:MOST_LISTED]]
-    if len(result.troubles) > MOST_LISTED:
-        lines.append(f"         - and {len(result.troubles) - MOST_LISTED} more.")
-    lines += [
-        f"         → {remedy}" for remedy in dict.fromkeys(trouble.remedy for trouble in result.troubles)
-    ]
-    lines += [f"         {line}" for line in _about_waivers(result, waivers_file)]
-    return lines
-
-
-def _about_waivers(result: Result, waivers_file: str) -> Iterator[str]:
-    if result.waiver:
-        yield f"waived by {result.waiver.by} until {result.waiver.expires}: {result.waiver.reason}"
-    elif result.lapsed and result.troubles:
-        yield f"the waiver by {result.lapsed.by} ended on {result.lapsed.expires}."
-    if result.blocks and result.check.may_be_waived:
-        yield f"or it is waived until a day: {waivers_file} with the columns {','.join(COLUMNS)}"
-        yield f"and a row {result.check.name},REASON,NAME,LAST DAY"
-
-
-def _summary(checklist: Checklist) -> str:
-    states = [result.state for result in checklist.results]
-    counts = {"passed": "passed", "waived": "waived", "warning": "with warnings", "error": "that block"}
-    return f"{len(states)} checks: {', '.join(f'{states.count(state)} {words}' for state, words in counts.items())}."
+def _lines(result: Result, waivers_file: str) -> Iterator[str]:
+    check, findings, waiver, lapsed = result.check, result.findings, result.waiver, result.lapsed
+    yield f"{result.state:<8} {check.name} ({check.promise})"
+    for finding in findings[:MAX_LISTED]:
+        yield f"         - {finding.message}"
+    if len(findings) > MAX_LISTED:
+        yield f"         - and {len(findings) - MAX_LISTED} more."
+    for remedy in dict.fromkeys(finding.remedy for finding in findings):
+        yield f"         → {remedy}"
+    if waiver:
+        yield f"         waived by {waiver.by} until {waiver.expires}: {waiver.reason}"
+    elif lapsed and findings:
+        yield f"         the waiver by {lapsed.by} ended on {lapsed.expires}."
+    if result.state == "error" and check.may_be_waived:
+        yield f"         or it is waived until a day: {waivers_file} with the columns {','.join(COLUMNS)}"
+        yield f"         and a row {check.name},REASON,NAME,LAST DAY"

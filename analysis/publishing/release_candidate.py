@@ -1,6 +1,5 @@
-"""The candidate: a built edition that is about to be published, with everything the checklist asks of it."""
+"""The release candidate: a built edition that is about to be published, with everything the checklist asks of it."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +9,7 @@ from typing import Any
 
 from analysis.data.editions import EditionRecord
 from analysis.errors import UsageError
-from analysis.io.executed_notebooks import MIME_TYPE
+from analysis.io.executed_notebooks import read_exhibits
 from analysis.pipeline.build import document_key
 from analysis.pipeline.manifest import DocumentRecord, Manifest, read_manifest
 from analysis.pipeline.output_directory import OutputDirectory
@@ -44,7 +43,7 @@ class ReleaseCandidate:
 
     @cached_property
     def is_intact(self) -> bool:
-        """Whether the pages, and what readers download, are as they were built."""
+        """Return whether the pages, and what readers download, are as they were built."""
         return self.document.is_intact(self.folder)
 
     @cached_property
@@ -53,7 +52,7 @@ class ReleaseCandidate:
 
     @cached_property
     def planned(self) -> list[PlannedRun]:
-        """Every run that the whole edition needs, with the record of it where what is built still holds."""
+        """Return every run that the whole edition needs, with its record if what is built is up to date."""
         everything = plan_runs(self.project, self.edition.period)
         return plan_build(self.project, self.edition, self.place, self.inputs, everything)
 
@@ -63,32 +62,29 @@ class ReleaseCandidate:
 
     @property
     def is_of_present_inputs(self) -> bool:
-        """Whether the pages are of these runs, this code, these looks; however the assembler was chosen."""
+        """Return whether the pages are of these runs, this code and this theme, however the assembler was chosen."""
         records = [each.record for each in self.planned if each.record and each.folder == self.folder]
-        chosen = ("auto", self.document.assembler.partition(" ")[0])
         requests = [
-            Request(self.edition.period, assembler=name, formats=self.document.formats) for name in chosen
+            Request(self.edition.period, assembler=name, formats=self.document.formats)
+            for name in ("auto", self.document.assembler.partition(" ")[0])
         ]
         return self.document.key in [document_key(records, request, self.inputs) for request in requests]
 
     @cached_property
     def accessibility(self) -> dict[str, Any] | None:
-        """The result of testing these very pages. None where they have not been tested since they were built."""
+        """Return the result of testing these very pages, None if they have not been tested since they were built."""
         return read_record(self.folder, self.document.sha256)
 
     def exhibits(self) -> Iterator[dict[str, Any]]:
-        """Every exhibit of every run, as data."""
+        """Yield every exhibit of every run, as data."""
         for path in sorted((self.folder / "runs").glob("*/*.ipynb")):
-            for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-                for output in cell.get("outputs", ()):
-                    if MIME_TYPE in output.get("data", {}):
-                        yield output["data"][MIME_TYPE]
+            yield from read_exhibits(path)
 
 
 def open_release_candidate(
     project: Project, edition: EditionRecord, place: OutputDirectory, day: date
 ) -> ReleaseCandidate:
-    """The edition as built. Raises UsageError where it is not."""
+    """Return the edition as built. Raises UsageError if it is not built."""
     manifest = read_manifest(place.folder)
     if manifest is None or manifest.document is None or not (place.folder / "site" / "index.html").is_file():
         raise UsageError(f"Edition {edition.period} is not built yet. Run: boldsteps report {edition.period}")

@@ -15,7 +15,6 @@ from analysis.publishing.checksums import read_checksums
 from analysis.publishing.snapshot_file import read_snapshot
 
 NAME = "release-notes.html"
-ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 PAGE = """<!DOCTYPE html>
 <html lang="en-GB">
 <head>
@@ -53,86 +52,77 @@ class Release:
 def write_release_notes(
     project: Project, release: Release, snapshot: Snapshot, checklist: Checklist, folder: Path
 ) -> None:
-    """The page, in the folder of the version, whose other pages are there already."""
-    parts = [*_figures(project, release, snapshot), *_pages(release, folder), *_decisions(checklist)]
-    filled = {
-        "title": html.escape(release.title),
-        "version": release.version,
-        "date": release.date,
-        "body": "\n".join(parts),
-    }
-    (folder / NAME).write_text(PAGE.format(**filled), encoding="utf-8", newline="\n")
+    """Write the page to the folder of the version, whose other pages are there already."""
+    if release.previous_folder:
+        parts = [
+            *_figures(project, release, read_snapshot(release.previous_folder), snapshot),
+            *_pages(release, page_changes(release.previous_folder, folder)),
+        ]
+    else:
+        parts = ["<p>This is the first version.</p>"]
+    body = "\n".join([*parts, *_decisions(checklist)])
+    title = html.escape(release.title)
+    text = PAGE.format(title=title, version=release.version, date=release.date, body=body)
+    (folder / NAME).write_text(text, encoding="utf-8", newline="\n")
 
 
-def _figures(project: Project, release: Release, snapshot: Snapshot) -> list[str]:
-    if not release.previous_folder:
-        return ["<p>This is the first version.</p>"]
-    before = read_snapshot(release.previous_folder)
+def _figures(project: Project, release: Release, before: Snapshot | None, now: Snapshot) -> list[str]:
     if before is None:
         return [
             f"<p>What {release.previous} showed is not recorded in a way that can be read here, so its figures cannot be compared.</p>"
         ]
     edition = open_edition(project, release.period)
-    found = Comparison(before, snapshot, edition, tuple(differences(before, snapshot, edition.conflicts)))
-    if not found.differences:
+    comparison = Comparison(before, now, edition, tuple(differences(before, now, edition.conflicts)))
+    if not comparison.differences:
         return [f"<h2>Figures</h2>\n<p>No figure, rating or target differs from {release.previous}.</p>"]
-    head = f"<h2>Figures</h2>\n<p>{len(found.differences)} differences from {release.previous}.</p>"
-    return [head, *(_kind(found, what, words) for what, words in KINDS.items() if found.of(what))]
+    parts = [f"<h2>Figures</h2>\n<p>{len(comparison.differences)} differences from {release.previous}.</p>"]
+    for kind, words in KINDS.items():
+        items = [
+            f"{comparison.label(each.subject)}{f', {each.year}' if each.year else ''}: {each.old} → {each.new}"
+            + (f" ({each.reason})" if each.reason else "")
+            for each in comparison.of(kind)
+        ]
+        parts += _section("h3", words.capitalize(), items)
+    return parts
 
 
-def _kind(found: Comparison, what: str, words: str) -> str:
-    items = [
-        f"{found.label(each.subject)}{f', {each.year}' if each.year else ''}: {each.old} → {each.new}"
-        + (f" ({each.reason})" if each.reason else "")
-        for each in found.of(what)
-    ]
-    return f"<h3>{html.escape(words.capitalize())}</h3>\n{_list(items)}"
-
-
-def _pages(release: Release, folder: Path) -> list[str]:
-    if not release.previous_folder:
-        return []
-    changes = page_changes(release.previous_folder, folder)
-    lists = [f"<h3>Pages {what}</h3>\n{_list(pages)}" for what, pages in changes.items() if pages]
+def _pages(release: Release, changes: Mapping[str, Sequence[str]]) -> list[str]:
+    lists = [part for kind, pages in changes.items() for part in _section("h3", f"Pages {kind}", pages)]
     return ["<h2>Pages</h2>", *(lists or [f"<p>No page differs from {release.previous}.</p>"])]
 
 
 def page_changes(previous: Path, folder: Path) -> Mapping[str, Sequence[str]]:
-    """The pages that were added, removed or changed since the version before."""
+    """Return the pages that were added, removed and changed since the version before."""
     try:
-        before = {
-            path: found
-            for path, found in read_checksums(previous).items()
-            if path.endswith(".html") and path != NAME
-        }
+        stated = read_checksums(previous)
     except (OSError, ValueError):
-        before = {}
+        stated = {}
+    before = {path: sha256 for path, sha256 in stated.items() if path.endswith(".html") and path != NAME}
     now = {path.relative_to(folder).as_posix(): hash_file(path) for path in sorted(folder.rglob("*.html"))}
     return {
-        ADDED: [path for path in now if path not in before],
-        REMOVED: [path for path in before if path not in now],
-        CHANGED: [path for path in now if path in before and before[path] != now[path]],
+        "added": [path for path in now if path not in before],
+        "removed": [path for path in before if path not in now],
+        "changed": [path for path in now if path in before and before[path] != now[path]],
     }
 
 
 def _decisions(checklist: Checklist) -> list[str]:
-    """What was published with although a check found something: who decided so, why, and until when."""
+    """Return what was published with although a check found something: who decided so, why, and until when."""
     waived = [
         f"{result.check.name}: {result.waiver.reason} ({result.waiver.by}, until {result.waiver.expires})"
         for result in checklist.waived
         if result.waiver
     ]
-    warned = [
-        f"{result.check.name}: {_in_brief([each.message for each in result.troubles])}"
-        for result in checklist.warnings
-    ]
-    parts = [f"<h2>Published with</h2>\n<h3>Waived</h3>\n{_list(waived)}"] if waived else []
-    return parts + ([f"<h2>Warnings of the release checklist</h2>\n{_list(warned)}"] if warned else [])
+    warned = []
+    for result in checklist.warnings:
+        count = f"{len(result.findings)}, the first: " if len(result.findings) > 1 else ""
+        warned.append(f"{result.check.name}: {count}{result.findings[0].message}")
+    parts = ["<h2>Published with</h2>", *_section("h3", "Waived", waived)] if waived else []
+    return parts + _section("h2", "Warnings of the release checklist", warned)
 
 
-def _in_brief(messages: Sequence[str]) -> str:
-    return messages[0] if len(messages) == 1 else f"{len(messages)}, the first: {messages[0]}"
-
-
-def _list(items: Sequence[str]) -> str:
-    return "<ul>\n" + "\n".join(f"<li>{html.escape(item)}</li>" for item in items) + "\n</ul>"
+def _section(heading: str, title: str, items: Sequence[str]) -> list[str]:
+    """Return a list of the items below its heading. Returns nothing if there are no items."""
+    lines = [f"<{heading}>{html.escape(title)}</{heading}>", "<ul>"]
+    lines += [f"<li>{html.escape(item)}</li>" for item in items]
+    return ["\n".join([*lines, "</ul>"])] if items else []

@@ -11,24 +11,23 @@ SCHEMA = 1
 
 
 def write_snapshot(snapshot: Snapshot, folder: Path) -> None:
+    """Write the snapshot to the folder of a published version."""
+    figures = snapshot.figures.items()
     content = {
         "schema": SCHEMA,
         "name": snapshot.name,
-        "figures": [
-            [*subject, year, *vars(stated).values()] for (subject, year), stated in snapshot.figures.items()
-        ],
+        "figures": [[*subject, year, *vars(stated).values()] for (subject, year), stated in figures],
         "latest": [[*subject, year] for subject, year in snapshot.latest.items()],
         "ratings": [[*subject, rag] for subject, rag in snapshot.ratings.items()],
         "targets": [[*subject, year, text] for (subject, year), text in snapshot.targets.items()],
         "meanings": snapshot.meanings,
     }
-    (folder / NAME).write_text(
-        json.dumps(content, ensure_ascii=False, indent=0) + "\n", encoding="utf-8", newline="\n"
-    )
+    text = json.dumps(content, ensure_ascii=False, indent=0) + "\n"
+    (folder / NAME).write_text(text, encoding="utf-8", newline="\n")
 
 
 def read_snapshot(folder: Path) -> Snapshot | None:
-    """The snapshot of a published version. None where there is none that this version of the code can read."""
+    """Return the snapshot of a published version. Returns None if there is none that this version of the code can read."""
     try:
         content: dict[str, Any] = json.loads((folder / NAME).read_text(encoding="utf-8"))
         if content["schema"] != SCHEMA:

@@ -1,4 +1,4 @@
-"""The shelf: the published versions of one edition, `DEST/PERIOD/v1`, `v2`, …, and `latest`, which readers open.
+"""The published versions of one edition, `DEST/PERIOD/v1`, `v2`, …, and `latest`, which readers open.
 
 A version appears whole or not at all, and `latest` moves from one whole version to another in one step. Where the file system has
 symbolic links, `latest` is one; elsewhere it is a folder whose page sends readers on.
@@ -40,12 +40,9 @@ class VersionStore:
 
     @property
     def versions(self) -> list[str]:
-        """Every version there is, oldest first."""
-        if not self.folder.is_dir():
-            return []
-        names = [
-            path.name for path in self.folder.iterdir() if _VERSION.fullmatch(path.name) and path.is_dir()
-        ]
+        """Return the names of all versions, oldest first."""
+        paths = self.folder.iterdir() if self.folder.is_dir() else ()
+        names = [path.name for path in paths if _VERSION.fullmatch(path.name) and path.is_dir()]
         return sorted(names, key=lambda name: int(name[1:]))
 
     @property
@@ -54,18 +51,18 @@ class VersionStore:
 
     @property
     def latest(self) -> str:
-        """The version that readers see; empty where nothing is published."""
+        """Return the version that readers see. Returns an empty text if nothing is published."""
         path = self.folder / LATEST
         try:
             if path.is_symlink():
                 return path.readlink().name
-            found = _TARGET.search((path / "index.html").read_text(encoding="utf-8"))
+            target = _TARGET.search((path / "index.html").read_text(encoding="utf-8"))
         except OSError:
             return ""
-        return found[1] if found else ""
+        return target[1] if target else ""
 
-    def tidy(self) -> None:
-        """Removes what a publication that was killed has left. Only while nobody else publishes here."""
+    def remove_leftovers(self) -> None:
+        """Remove what a publication that was killed has left. Call it only while nobody else publishes here."""
         for path in [*self.folder.glob(".v*.half"), self.folder / f".{LATEST}.half"]:
             if path.is_symlink() or path.is_file():
                 path.unlink()
@@ -73,7 +70,7 @@ class VersionStore:
                 shutil.rmtree(path)
 
     def add(self, fill: Callable[[Path], None]) -> str:
-        """A new version, filled beside the others and put among them when it is whole and on the disk. `latest` stays."""
+        """Add a version, filled beside the others and renamed when it is whole and on the disk. `latest` stays."""
         version = self.next_version
         half = self.folder / f".{version}.half"
         half.mkdir(parents=True)
@@ -85,25 +82,23 @@ class VersionStore:
         return version
 
     def check_has(self, version: str) -> None:
-        """Raises UsageError where there is no such version."""
+        """Raises UsageError if there is no such version."""
         if version not in self.versions:
-            there_are = ", ".join(self.versions) or "none"
-            raise UsageError(
-                f"There is no version {version!r} of {self.folder.name}. There are: {there_are}."
-            )
+            known = ", ".join(self.versions) or "none"
+            raise UsageError(f"There is no version {version!r} of {self.folder.name}. There are: {known}.")
 
     def show(self, version: str) -> None:
-        """Moves `latest` to a version in one step. Raises UsageError where there is none, DataError where it is not whole."""
+        """Move `latest` to a version in one step. Raises UsageError if there is no such version, DataError if it is not whole."""
         self.check_has(version)
         if different := what_differs(self.folder / version):
             raise DataError(
                 f"{version} of {self.folder.name} is not as it was published: {', '.join(different[:5])}. "
                 "Restore it from a backup; `latest` was not moved."
             )
-        self._point(version)
+        self._move_latest(version)
         sync_folder(self.folder)
 
-    def _point(self, version: str) -> None:
+    def _move_latest(self, version: str) -> None:
         half = self.folder / f".{LATEST}.half"
         path = self.folder / LATEST
         if not path.is_dir() or path.is_symlink():
@@ -111,7 +106,7 @@ class VersionStore:
                 half.symlink_to(version, target_is_directory=True)
                 os.replace(half, path)
                 return
-            except OSError:  # no symbolic links here, or none allowed
+            except OSError:  # the file system has no symbolic links, or they are not allowed
                 half.unlink(missing_ok=True)
         path.mkdir(exist_ok=True)
         half.write_text(_REDIRECT.format(version=version), encoding="utf-8", newline="\n")

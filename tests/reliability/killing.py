@@ -41,7 +41,7 @@ class Council:
         return self.root / "reports" / PERIOD
 
     @property
-    def shelf(self) -> VersionStore:
+    def store(self) -> VersionStore:
         return VersionStore(self.root / "published" / PERIOD)
 
     def run(self, name: str, *arguments: str) -> None:
@@ -145,10 +145,10 @@ def damage(council: Council) -> list[str]:
                 for each in manifest.runs.values()
                 if not each.is_intact(council.folder)
             ]
-    for version in council.shelf.versions:
-        found += [f"{version}: {name}" for name in what_differs(council.shelf.folder / version)]
-    if council.shelf.latest and council.shelf.latest not in council.shelf.versions:
-        found.append(f"readers are sent to {council.shelf.latest}, which is not there")
+    for version in council.store.versions:
+        found += [f"{version}: {name}" for name in what_differs(council.store.folder / version)]
+    if council.store.latest and council.store.latest not in council.store.versions:
+        found.append(f"readers are sent to {council.store.latest}, which is not there")
     return found
 
 

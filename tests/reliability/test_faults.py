@@ -195,15 +195,15 @@ def test_a_full_disk_during_publishing_leaves_readers_the_version_they_had(counc
         if not published:
             council.run("publish", "publish", PERIOD, "published")
             council.change_a_figure()
-    before = (council.shelf.latest, council.shelf.versions)
+    before = (council.store.latest, council.store.versions)
     done = _on_a_disk_with(20, council, "publish", PERIOD, "published")
     assert done.returncode == 1, done.stdout + done.stderr
     assert "File too large" in done.stderr
     assert "Traceback" not in done.stderr
-    assert (council.shelf.latest, council.shelf.versions) == before
+    assert (council.store.latest, council.store.versions) == before
     assert damage(council) == []
     council.run("publish", "publish", PERIOD, "published")
-    assert council.shelf.latest != before[0]
+    assert council.store.latest != before[0]
     assert damage(council) == []
 
 

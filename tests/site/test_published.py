@@ -126,17 +126,17 @@ def test_killed_at_any_moment_readers_see_one_whole_version(
     seen = {}
     for moment in moments:
         place = tmp_path / f"killed-{moment}"
-        shelf = VersionStore(place / "2012")
-        seen[moment] = shelf.latest
-        assert [what_differs(shelf.folder / version) for version in shelf.versions] == [[]] * len(
-            shelf.versions
+        store = VersionStore(place / "2012")
+        seen[moment] = store.latest
+        assert [what_differs(store.folder / version) for version in store.versions] == [[]] * len(
+            store.versions
         )
-        mark = {"v1": "old", "v2": "new"}[shelf.latest]
-        assert marks(shelf.folder / "latest") == {f"<html><body>{mark}</body></html>"}
+        mark = {"v1": "old", "v2": "new"}[store.latest]
+        assert marks(store.folder / "latest") == {f"<html><body>{mark}</body></html>"}
         again = publish(project, "2012", place, lambda _: None)
         assert again is not None
-        assert marks(shelf.folder / "latest") == {"<html><body>new</body></html>"}
-        assert [path.name for path in shelf.folder.iterdir() if "half" in path.name] == []
+        assert marks(store.folder / "latest") == {"<html><body>new</body></html>"}
+        assert [path.name for path in store.folder.iterdir() if "half" in path.name] == []
     assert set(seen.values()) == {"v1", "v2"}
 
 
@@ -160,7 +160,7 @@ def test_what_publishing_adds_is_accessible_and_asks_for_nothing(
     without_checks(monkeypatch)
     published = publish(find_project(REPOSITORY), "2012", tmp_path, lambda _: None, reports=edition.parent)
     assert published is not None
-    version = published.shelf.folder / published.version
+    version = published.store.folder / published.version
     assert axe.violations_on(browser, version, "release-notes.html") == []
     assert browser.complaints == []
     assert Site(version).broken_links() == []
@@ -178,7 +178,7 @@ def test_where_latest_is_a_page_it_is_accessible(
     monkeypatch.setattr(Path, "symlink_to", refused)
     published = publish(built(tmp_path / "council", "new"), "2012", tmp_path / "place", lambda _: None)
     assert published is not None
-    page = (published.shelf.folder / "latest" / "index.html").read_text(encoding="utf-8")
+    page = (published.store.folder / "latest" / "index.html").read_text(encoding="utf-8")
     (tmp_path / "index.html").write_text(re.sub("<meta http-equiv[^>]*>", "", page), encoding="utf-8")
     assert axe.violations_on(browser, tmp_path, "index.html") == []
 

@@ -62,6 +62,6 @@ def test_publish(tmp_path: Path, package: Path, story: int) -> None:
         note("killed while at publish", trial(council, kill_publish, chance))
     council.run("publish", "publish", PERIOD, "published")
     assert damage(council) == []
-    assert council.shelf.latest == council.shelf.versions[-1]
-    assert not list(council.shelf.folder.glob("*.half"))
+    assert council.store.latest == council.store.versions[-1]
+    assert not list(council.store.folder.glob("*.half"))
     note("recovered", True)

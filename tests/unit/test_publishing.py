@@ -417,7 +417,7 @@ def test_pages_that_were_not_tested_are_published_only_by_a_waiver(make: Any, co
     assert [
         result.check.name for result in published.checklist.warnings if result.check.name != "findings"
     ] == ["accessibility"]
-    notes = (published.shelf.folder / "v1" / "release-notes.html").read_text(encoding="utf-8")
+    notes = (published.store.folder / "v1" / "release-notes.html").read_text(encoding="utf-8")
     assert "accessibility_tested: tested by hand (The Director, until 2013-01-31)" in notes
 
 
@@ -501,7 +501,7 @@ def test_unsigned_sections_are_published_only_by_a_waiver_that_holds(make: Any, 
     waive(council, "unsigned_sections,signed on paper,The Director,2012-12-03")
     published = make()
     assert "waived by The Director until 2012-12-03: signed on paper" in make.told[0]
-    notes = (published.shelf.folder / published.version / "release-notes.html").read_text(encoding="utf-8")
+    notes = (published.store.folder / published.version / "release-notes.html").read_text(encoding="utf-8")
     assert "unsigned_sections: signed on paper (The Director, until 2012-12-03)" in notes
     with pytest.raises(NotReadyError):
         make(is_built=False, at=datetime(2012, 12, 4, tzinfo=UTC))
@@ -569,7 +569,7 @@ def test_a_second_version_says_what_changed_and_leaves_the_first(
     sign_off(council, text(council), REVIEWER)
     stand.shown = "62% [p]"
     published = make()
-    assert (published.version, published.is_new, published.shelf.latest) == ("v2", True, "v2")
+    assert (published.version, published.is_new, published.store.latest) == ("v2", True, "v2")
     assert tree(dest / "2012" / "v1") == before
     assert b"62%" in (dest / "2012" / "latest" / "index.html").read_bytes()
     notes = (dest / "2012" / "v2" / "release-notes.html").read_text(encoding="utf-8")
