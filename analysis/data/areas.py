@@ -1,26 +1,30 @@
-"""The areas a figure may be about: the county, its districts, and what it is compared with."""
+"""The areas that a figure may be about: the county, its districts, and what it is compared with."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from analysis.data.records import read_records
+from analysis.data.schema import AREAS
 from analysis.errors import DataError, unknown
-from analysis.io.dependencies import rows
 
 
 @dataclass(frozen=True)
 class Area:
-    """One area. `slug` is its folder in the report: tonbridge-and-malling."""
+    """One area."""
 
     code: str
     name: str
     kind: str
     parent: str
-    other_names: tuple[str, ...] = ()
+    former_names: tuple[str, ...] = ()
+    former_codes: tuple[str, ...] = ()
 
     @property
     def slug(self) -> str:
+        """Its folder in the report: tonbridge-and-malling."""
         return re.sub(r"[^a-z0-9]+", "-", self.name.casefold()).strip("-")
 
     @property
@@ -30,7 +34,7 @@ class Area:
 
 @dataclass(frozen=True)
 class Areas:
-    """All areas of the reference table, in its order."""
+    """The areas of the reference table, in its order."""
 
     rows: tuple[Area, ...]
 
@@ -60,34 +64,26 @@ class Areas:
 
     @cached_property
     def reported(self) -> list[Area]:
-        """The areas the document is made for: the county first, then its districts."""
+        """The areas that the document is made for: the county first, then its districts."""
         return [self.county, *self.districts]
 
     def find(self, name: str) -> Area:
-        """The area called that: by name, former name, slug or code, whatever the case. Raises UsageError."""
+        """Return the area of that name, former name, slug or code, whatever the case. Raises UsageError."""
+        return self._first(name, self.rows)
+
+    def find_reported(self, name: str) -> Area:
+        """Return the area if the document is made for it: England is an area but has no pages. Raises UsageError."""
+        return self._first(name, self.reported)
+
+    def _first(self, name: str, areas: Iterable[Area]) -> Area:
         wanted = name.strip().casefold()
-        for area in self.rows:
-            names = (area.name, area.slug, area.code, *area.other_names)
-            if wanted in {each.casefold() for each in names}:
+        for area in areas:
+            names = (area.name, area.slug, area.code, *area.former_names, *area.former_codes)
+            if wanted in (each.casefold() for each in names):
                 return area
         raise unknown("area", name, [area.name for area in self.reported])
 
-    def find_reported(self, name: str) -> Area:
-        """As `find`, for areas the document is made for: England is an area but has no pages."""
-        try:
-            area = self.find(name)
-        except Exception:
-            area = None
-        if area not in self.reported:
-            raise unknown("area", name, [each.name for each in self.reported])
-        return area
-
 
 def load_areas(data: Path) -> Areas:
-    """The areas of `data/reference/areas.csv`."""
-    return Areas(tuple(_area(row) for row in rows(data / "reference" / "areas.csv")))
-
-
-def _area(row: dict[str, str]) -> Area:
-    others = [name for column in ("former_names", "former_codes") for name in row[column].split(";") if name]
-    return Area(row["code"], row["name"], row["kind"], row["parent"], tuple(others))
+    """Return the areas of `data/reference/areas.csv`."""
+    return Areas(tuple(read_records(data, AREAS, Area)))

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.io.dependencies import rows
+from analysis.data.records import read_records
+from analysis.data.schema import CONFLICTS
 
 
 @dataclass(frozen=True)
@@ -28,5 +29,5 @@ class Conflict:
 
 
 def load_conflicts(data: Path) -> list[Conflict]:
-    """Every recorded disagreement, in the order of the file."""
-    return [Conflict(**row) for row in rows(data / "reference" / "conflicts.csv")]
+    """Return every disagreement, in the order of the file."""
+    return read_records(data, CONFLICTS, Conflict)

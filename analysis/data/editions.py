@@ -1,11 +1,12 @@
-"""The editions of the document: which years each reports, against which baseline and milestone, from which sources."""
+"""The editions of the document: the years that each reports, its baseline, milestone and sources."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
+from analysis.data.records import read_records
+from analysis.data.schema import EDITIONS
 from analysis.data.years import Year, make_year, parse_year
 from analysis.errors import unknown
-from analysis.io.dependencies import rows
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class EditionRecord:
     headlines: tuple[str, ...]
 
     def year(self, year_type: str) -> Year:
-        """The year the edition reports, in that year type (a month: the month of the as-at date)."""
+        """Return the year that the edition reports, in that year type (a month: the month of the as-at date)."""
         labels = {
             "academic": self.academic_year,
             "financial": self.financial_year,
@@ -39,23 +40,18 @@ class EditionRecord:
         return parse_year(labels[year_type], year_type)
 
     def baseline(self, year_type: str) -> Year:
-        """The baseline year (2010/11) in that year type: 2010-11, or the calendar year it ends in."""
+        """Return the baseline year (2010/11) in that year type: 2010-11, or the calendar year it ends in."""
         end = parse_year(self.baseline_year, "academic").end
         return parse_year(f"{end}-03", "month") if year_type == "month" else make_year(end, year_type)
 
 
 def load_editions(data: Path) -> dict[str, EditionRecord]:
-    """The editions of `data/reference/editions.csv`, by period."""
-    return {row["period"]: _edition(row) for row in rows(data / "reference" / "editions.csv")}
-
-
-def _edition(row: dict[str, str]) -> EditionRecord:
-    lists = {name: tuple(row[name].split()) for name in ("source_order", "headlines")}
-    return EditionRecord(**{**row, **lists})  # type: ignore[arg-type]
+    """Return the editions of `data/reference/editions.csv`, by period."""
+    return {edition.period: edition for edition in read_records(data, EDITIONS, EditionRecord)}
 
 
 def find_edition(data: Path, period: str | int) -> EditionRecord:
-    """The edition of that period. A number is accepted, since papermill reads `-p period 2012` as one. Raises UsageError."""
+    """Return the edition of a period; papermill reads `-p period 2012` as a number. Raises UsageError."""
     editions = load_editions(data)
     wanted = str(period).strip()
     if wanted not in editions:

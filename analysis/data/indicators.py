@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from analysis.data.records import read_records
+from analysis.data.schema import GROUPS, INDICATORS
 from analysis.errors import unknown
-from analysis.io.dependencies import rows
 
 # What a source states as worked out from other figures is known by its id: a change on the year before (`<id>_change`) or since a
 # year (`<id>_change_since_2010`), the lead over England, the place among the statistical neighbours.
@@ -17,7 +17,7 @@ PLACE = re.compile(r"(?P<of>\w+)_rank_neighbours")
 
 @dataclass(frozen=True)
 class Indicator:
-    """What is measured, how it reads, which way is good and who answers for it."""
+    """One indicator: what is measured, how it is written, which way is good and who answers for it."""
 
     id: str
     label: str
@@ -43,7 +43,7 @@ class Indicator:
 
     @property
     def is_worked_out(self) -> bool:
-        """Whether it is a change, a lead or a place that a source states, which the report works out itself from the figures."""
+        """Whether it is a change, a lead or a rank that a source states and that the report works out from the figures itself."""
         return any(kind.fullmatch(self.id) for kind in (CHANGE, LEAD, PLACE))
 
 
@@ -61,7 +61,7 @@ class Register(dict[str, Indicator]):
     """Indicators by id, in the order of the file."""
 
     def find(self, indicator: str) -> Indicator:
-        """The indicator of that id. Raises UsageError naming the nearest."""
+        """Return the indicator of that id. Raises UsageError, which names the nearest."""
         if indicator not in self:
             raise unknown("indicator", indicator, list(self))
         return self[indicator]
@@ -71,19 +71,10 @@ class Register(dict[str, Indicator]):
 
 
 def load_register(data: Path) -> Register:
-    """The register of `data/reference/indicators.csv`."""
-    return Register((row["id"], _indicator(row)) for row in rows(data / "reference" / "indicators.csv"))
+    """Return the register of `data/reference/indicators.csv`."""
+    return Register((record.id, record) for record in read_records(data, INDICATORS, Indicator))
 
 
 def load_groups(data: Path) -> dict[str, Group]:
-    """The groups of `data/reference/groups.csv`, by id."""
-    return {row["id"]: Group(**row) for row in rows(data / "reference" / "groups.csv")}
-
-
-def _indicator(row: dict[str, str]) -> Indicator:
-    typed: dict[str, Any] = {
-        "decimals": int(row["decimals"]),
-        "nationally_published": row["nationally_published"] == "yes",
-        "series_breaks": tuple(label for label in row["series_breaks"].split(";") if label),
-    }
-    return Indicator(**{**row, **typed})
+    """Return the groups of `data/reference/groups.csv`, by id."""
+    return {group.id: group for group in read_records(data, GROUPS, Group)}

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from analysis.data.findings import Finding
 from analysis.data.indicators import CHANGE
-from analysis.data.schema import MOST_DECIMALS
+from analysis.data.schema import MAX_DECIMALS
 from analysis.validation.cells import number
 from analysis.validation.conflicts import is_explained
 from analysis.validation.data_files import DataFiles, Row
@@ -89,7 +89,7 @@ def _published_places(row: Row, value: Decimal, indicator: Row) -> int:
     if row["printed"] and numbers_in(row["printed"]):
         return max(0, precision_of(row["printed"], value, hedged=False))
     registered = number(indicator["decimals"]) or Decimal(0)
-    return max(min(int(registered), MOST_DECIMALS), places_of(value))
+    return max(min(int(registered), MAX_DECIMALS), places_of(value))
 
 
 def check_observations_counts_shown(figures: DataFiles) -> Iterator[Finding]:
