@@ -6,16 +6,17 @@ the two precisions: 61% and 61.3% agree. A revision needs a reason, from the con
 
 import csv
 import io
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from analysis.comparison.snapshots import Snapshot, Statement, Subject, snapshots
 from analysis.data.conflicts import Conflict
 from analysis.data.editions import load_editions
 from analysis.edition.edition import Edition, open_edition
 from analysis.project import Project
-from analysis.rules.rounding import round_half_up
+from analysis.rules.precision import hedge_in, numbers_in, published_decimals
+from analysis.rules.rounding import published
 
 REVISED = "[r]"
 UNEXPLAINED = "no reason is recorded"
@@ -42,7 +43,6 @@ KINDS = {
     "dropped": "indicators dropped",
     "redefined": "indicators redefined",
 }
-_NUMBER = re.compile(r"[−-]?\d[\d,]*(?:\.\d+)?")
 
 
 @dataclass(frozen=True)
@@ -181,18 +181,16 @@ def reads_the_same(old: str, new: str) -> bool:
     if one is None or two is None:
         return False
     decimals = min(one[1], two[1])
-    return round_half_up(one[0], decimals) == round_half_up(two[0], decimals)
+    return published(one[0], decimals) == published(two[0], decimals)
 
 
-def _number(text: str) -> tuple[float, int] | None:
-    """The number in a figure's text, and its decimals. A hedged one (`nearly 10,000`) is only as precise as its zeros."""
-    found = _NUMBER.search(text)
-    if not found:
+def _number(text: str) -> tuple[Decimal, int] | None:
+    """Return the first number in a figure's text, and its published precision; None where there is none."""
+    numbers = numbers_in(text)
+    if not numbers:
         return None
-    digits = found[0].replace(",", "").replace("−", "-")
-    is_hedged = text[: found.start()].strip(" £") != ""
-    zeros = len(digits) - len(digits.rstrip("0")) if is_hedged and "." not in digits else 0
-    return float(digits), len(digits.partition(".")[2]) - zeros
+    value = -numbers[0].number if numbers[0].is_negative else numbers[0].number
+    return value, published_decimals(text, value, qualifier=hedge_in(text), registered=0)
 
 
 def _side_by_side(old: Snapshot, new: Snapshot) -> list[Difference]:

@@ -8,6 +8,7 @@ A line in a chart never mixes sources: `series` takes one source for all its yea
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from analysis.data.areas import Area, Areas, load_areas
@@ -16,7 +17,8 @@ from analysis.data.indicators import Group, Indicator, Register, load_groups, lo
 from analysis.data.years import Year, parse_year
 from analysis.edition.disclosure import shown_rows
 from analysis.io.dependencies import note
-from analysis.rules.rounding import format_value
+from analysis.rules.precision import published_decimals
+from analysis.rules.rounding import exact, format_value
 
 
 @dataclass(frozen=True)
@@ -47,17 +49,16 @@ class Figure:
         mark = {"provisional": " [p]", "revised": " [r]"}.get(self.status, "")
         return f"{hedge}{format_value(self.value, self.indicator.unit, self.decimals)}{mark}"
 
-    @property
+    @cached_property
     def decimals(self) -> int:
-        """Decimals it was printed with: those of `printed` where it is a plain number, else the register's."""
-        digits = self.printed.strip().rstrip("%").replace(",", "")
-        if (
-            self.value is not None
-            and digits.replace(".", "", 1).lstrip("-−").isdigit()
-            and float(digits.replace("−", "-")) == self.value
-        ):
-            return len(digits.partition(".")[2])
-        return self.indicator.decimals
+        """Its published precision: the decimals it was printed with, negative for tens and hundreds (`analysis.rules.precision`)."""
+        registered = self.indicator.decimals
+        if self.value is None:
+            return registered
+        value = exact(self.value)
+        return published_decimals(
+            self.printed, value, unit=self.indicator.unit, qualifier=self.qualifier, registered=registered
+        )
 
     @property
     def key(self) -> tuple[tuple[str, str], ...]:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from analysis.importing.errors import ReleaseError
 
@@ -51,11 +51,6 @@ def read_percentage(text: str, symbols: dict[str, str], where: str) -> Cell:
             f"{where}: found {text.strip()} where a percentage was expected: the columns may have moved."
         )
     return cell
-
-
-def half_up(value: Decimal, decimals: int) -> Decimal:
-    """Rounded as the department rounds: halves away from zero."""
-    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
 def without_footnotes(text: str) -> str:

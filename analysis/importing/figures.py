@@ -3,10 +3,11 @@
 from decimal import Decimal
 
 from analysis.importing.area_register import AreaRegister
-from analysis.importing.cells import Cell, half_up
+from analysis.importing.cells import Cell
 from analysis.importing.description import Mapping, TableMapping
 from analysis.importing.errors import ReleaseError
 from analysis.importing.readings import Reading
+from analysis.rules.rounding import published
 
 Row = dict[str, str]
 
@@ -44,7 +45,9 @@ def figure_of(reading: Reading, decimals: int) -> Cell:
     """The stated figure, or the percentage its counts make, rounded half up. A suppressed count suppresses it."""
     if reading.value is not None:
         return (
-            Cell(half_up(reading.value.value, decimals)) if reading.value.value is not None else reading.value
+            Cell(published(reading.value.value, decimals))
+            if reading.value.value is not None
+            else reading.value
         )
     numerator, denominator = reading.numerator, reading.denominator
     if numerator is None or denominator is None:
@@ -59,7 +62,7 @@ def figure_of(reading: Reading, decimals: int) -> Cell:
         )
     if denominator.value == 0:
         return Cell(None, "z")
-    return Cell(half_up(numerator.value * 100 / denominator.value, decimals))
+    return Cell(published(numerator.value * 100 / denominator.value, decimals))
 
 
 def totals(readings: list[Reading], table: TableMapping, register: AreaRegister) -> list[Reading]:

@@ -4,8 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from analysis.importing.cells import half_up
 from analysis.importing.description import Schools
+from analysis.rules.rounding import published
 
 _ROUNDING = Decimal("0.1")
 
@@ -41,8 +41,8 @@ def difference(
     left_out: LeftOut,
 ) -> str:
     """Why the schools' figure is not the one the release states for the authority, as far as the counts explain it."""
-    added_up = half_up(numerator * 100 / denominator, 1)
-    of_all = half_up(numerator * 100 / stated_denominator, 1)
+    added_up = published(numerator * 100 / denominator, 1)
+    of_all = published(numerator * 100 / stated_denominator, 1)
     unpublished = sum(left_out.pupils.values())
     elsewhere = stated_denominator - denominator - unpublished
     told = (

@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from analysis.importing.area_register import Area, AreaRegister
-from analysis.importing.cells import Cell, half_up, read_count, read_percentage
+from analysis.importing.cells import Cell, read_count, read_percentage
 from analysis.importing.description import Measure, Schools, TableMapping
 from analysis.importing.districts import Districts
 from analysis.importing.errors import ReleaseError
@@ -20,6 +20,7 @@ from analysis.importing.measured import reading_of
 from analysis.importing.readings import Reading, Unused
 from analysis.importing.rows import columns_used, is_about, is_kept
 from analysis.importing.text_files import open_rows
+from analysis.rules.rounding import published
 
 STATED_BY_AUTHORITY = "authority"
 _NOBODY = Decimal(0)
@@ -287,7 +288,7 @@ def _counts(school: School, measure: Measure, table: TableMapping) -> tuple[Cell
     share = read_percentage(row[measure.value], table.symbols, f"{where}, {measure.value}")
     if share.value is None or pupils.value is None:
         return share, pupils
-    return Cell(half_up(share.value * pupils.value / 100, 0)), pupils
+    return Cell(published(share.value * pupils.value / 100, 0)), pupils
 
 
 def _remark(about: list[School], measure: Measure, table: TableMapping, own: Reading | None) -> str:

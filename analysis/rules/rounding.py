@@ -27,13 +27,16 @@ _SINGULAR = {"pp": " percentage point", "points": " point", "days": " day"}
 _PLAIN = frozenset({"count", "ratio", "gbp", "rank"})
 
 
-def exact(value: float) -> Decimal:
-    """The number as it is written: 0.1 is one tenth, not the nearest binary fraction."""
-    return Decimal(repr(value))
+def exact(value: float | Decimal) -> Decimal:
+    """Return the number as it is written: 0.1 is one tenth, not the nearest binary fraction."""
+    return value if isinstance(value, Decimal) else Decimal(repr(value))
 
 
-def published(value: float, decimals: int) -> Decimal:
-    """The figure at the precision it is published with: what ratings and comparisons compare. Raises ValueError for NaN."""
+def published(value: float | Decimal, decimals: int) -> Decimal:
+    """Return the figure rounded half up to its published decimals (negative: to tens, hundreds): what ratings and comparisons compare.
+
+    Raises ValueError for NaN and infinity.
+    """
     number = exact(value)
     if not number.is_finite():
         raise ValueError(f"{value} is not a figure that can be rounded")

@@ -6,10 +6,11 @@ from decimal import Decimal
 from itertools import pairwise
 
 from analysis.data.findings import Finding
+from analysis.rules.rounding import published
 from analysis.validation.cells import number
 from analysis.validation.conflicts import is_explained
 from analysis.validation.data_files import DataFiles, Row
-from analysis.validation.printed import precision_of, round_half_up
+from analysis.validation.observations import decimals_of_row
 
 
 def check_observations_parts(figures: DataFiles) -> Iterator[Finding]:
@@ -54,7 +55,7 @@ def check_observations_agree(figures: DataFiles) -> Iterator[Finding]:
         stated = sorted((row for row in rows if number(row["value"]) is not None), key=lambda row: row.file)
         sources = {row["source"] for row in stated}
         for first, second in pairwise(stated):
-            if first["source"] == second["source"] or _same(first, second):
+            if first["source"] == second["source"] or _same(figures, first, second):
                 continue
             if not is_explained(figures, second, sources):
                 message = f"{second['value']} here, {first['value']} in {first['source']} ({first.file} row {first.line})."
@@ -64,14 +65,9 @@ def check_observations_agree(figures: DataFiles) -> Iterator[Finding]:
                 yield second.error("observations_agree", "value", f"Unexplained conflict: {message}", remedy)
 
 
-def _same(first: Row, second: Row) -> bool:
-    a, b = Decimal(first["value"]), Decimal(second["value"])
-    places = min(_places_of_row(first, a), _places_of_row(second, b))
-    return round_half_up(a, places) == round_half_up(b, places)
-
-
-def _places_of_row(row: Row, value: Decimal) -> int:
-    return precision_of(row["printed"], value, hedged=bool(row["qualifier"]))
+def _same(figures: DataFiles, first: Row, second: Row) -> bool:
+    decimals = min(decimals_of_row(figures, row) for row in (first, second))
+    return published(Decimal(first["value"]), decimals) == published(Decimal(second["value"]), decimals)
 
 
 def _by_fact(figures: DataFiles) -> dict[tuple[str, str, str, str], list[Row]]:

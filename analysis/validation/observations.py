@@ -6,10 +6,11 @@ from decimal import Decimal
 from analysis.data.findings import Finding
 from analysis.data.indicators import CHANGE
 from analysis.data.schema import MAX_DECIMALS
+from analysis.rules.precision import published_decimals
+from analysis.rules.rounding import published
 from analysis.validation.cells import number
 from analysis.validation.conflicts import is_explained
 from analysis.validation.data_files import DataFiles, Row
-from analysis.validation.printed import numbers_in, places_of, precision_of, round_half_up
 
 LIMITS: dict[str, tuple[str, int, int | None]] = {
     "percent": ("A percentage", 0, 100),
@@ -66,17 +67,17 @@ def check_observations_percentage(figures: DataFiles) -> Iterator[Finding]:
             remedy = "Leave the value empty, with symbol z, or correct the denominator."
             yield row.error("observations_percentage", "denominator", message, remedy)
         elif below > 0:
-            yield from _percentage_differs(figures, row, above * 100 / below, number(row["value"]), indicator)
+            yield from _percentage_differs(figures, row, above * 100 / below, number(row["value"]))
 
 
 def _percentage_differs(
-    figures: DataFiles, row: Row, exact: Decimal, value: Decimal | None, indicator: Row
+    figures: DataFiles, row: Row, exact: Decimal, value: Decimal | None
 ) -> Iterator[Finding]:
     if value is None:
         return
-    places = _published_places(row, value, indicator)
-    expected = round_half_up(exact, places)
-    if round_half_up(value, places) != expected and not is_explained(figures, row):
+    decimals = decimals_of_row(figures, row)
+    expected = published(exact, decimals)
+    if published(value, decimals) != expected and not is_explained(figures, row):
         message = f"{row['numerator']} out of {row['denominator']} is {expected}%, not {row['value']}%."
         remedy = (
             f"Correct it from the source, or explain it in conflicts.csv ({row['indicator']}, {row['year']})."
@@ -84,12 +85,17 @@ def _percentage_differs(
         yield row.error("observations_percentage", "value", message, remedy)
 
 
-def _published_places(row: Row, value: Decimal, indicator: Row) -> int:
-    """Decimals of the percentage: as printed where it is, otherwise as the register says or the value has, whichever is more."""
-    if row["printed"] and numbers_in(row["printed"]):
-        return max(0, precision_of(row["printed"], value, hedged=False))
-    registered = number(indicator["decimals"]) or Decimal(0)
-    return max(min(int(registered), MAX_DECIMALS), places_of(value))
+def decimals_of_row(figures: DataFiles, row: Row) -> int:
+    """Return the published precision of a row of observations that has a value."""
+    indicator = figures.indicator_of(row)
+    unit, registered = (indicator["unit"], number(indicator["decimals"])) if indicator else ("", None)
+    return published_decimals(
+        row["printed"],
+        Decimal(row["value"]),
+        unit=unit,
+        qualifier=row["qualifier"],
+        registered=min(int(registered or 0), MAX_DECIMALS),
+    )
 
 
 def check_observations_counts_shown(figures: DataFiles) -> Iterator[Finding]:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from analysis.data.findings import Finding
 from analysis.data.schema import TABLES
+from analysis.rules.precision import agrees, hedge_in
 from analysis.validation.cells import number
 from analysis.validation.data_files import DataFiles, Row
-from analysis.validation.printed import agrees, hedge_in
 
 PRINTED_COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
     name: (("value", "printed"),)

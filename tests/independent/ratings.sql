@@ -18,20 +18,23 @@ select e.period, s.source, s.published <= e.as_at as is_known,
        coalesce(nullif(list_position(string_split(e.source_order, ' '), s.source), 0), 1000) as place
 from editions e cross join sources s;
 
--- Every observation an edition may show, with the decimals it was printed with.
+-- Every observation an edition may show, with the decimals it was printed with: of the printed numbers that round from the value the
+-- longest; for a hedged whole number as many tens as it has zeros at its end; else as the register says.
 create or replace table shown as
 with read as (
     select o.*, i.year_type, i.unit, i.polarity,
            year_order(o.year, i.year_type) as moment,
            try_cast(nullif(o.value, '') as decimal(24, 8)) as number,
-           replace(rtrim(trim(o.printed), '%'), ',', '') as digits,
+           regexp_extract_all(replace(o.printed, ',', ''), '\d+\.?\d*|\.\d+') as tokens,
            cast(i.decimals as integer) as usual
     from observations o join indicators i on i.id = o.indicator
 )
 select e.period, r.*, millionths(nullif(r.value, '')) as figure, p.place,
-       case when regexp_full_match(digits, '[-−]*(\d+\.?\d*|\.\d+)')
-                 and try_cast(replace(digits, '−', '-') as decimal(24, 8)) = number
-            then length(split_part(digits, '.', 2)) else usual end as places
+       case when qualifier <> '' and number = floor(number) and number <> 0
+            then -length(regexp_extract(cast(cast(number as bigint) as text), '0*$'))
+            else coalesce(list_max(list_transform(
+                list_filter(tokens, lambda t: half_up(abs(millionths(number)), length(split_part(t, '.', 2))) = millionths(t)),
+                lambda t: length(split_part(t, '.', 2)))), usual) end as places
 from read r
 cross join editions e
 join preference p on p.period = e.period and p.source = r.source

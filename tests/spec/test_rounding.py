@@ -1,5 +1,7 @@
 """The rounding policy, half up, and how figures are written, as tables."""
 
+from decimal import Decimal
+
 import pytest
 
 from analysis.data.schema import UNITS
@@ -10,6 +12,7 @@ from analysis.rules.rounding import (
     format_signed,
     format_value,
     ordinal,
+    published,
     round_half_up,
 )
 
@@ -34,6 +37,26 @@ from analysis.rules.rounding import (
 )
 def test_halves_go_up_away_from_zero(value: float, decimals: int, rounded: float) -> None:
     assert round_half_up(value, decimals) == rounded
+
+
+@pytest.mark.parametrize(
+    ("number", "decimals", "rounded"),
+    [
+        ("6.25", 1, "6.3"),
+        ("52.45", 1, "52.5"),
+        ("-6.25", 1, "-6.3"),
+        ("0.5", 0, "1"),
+        ("9876", -3, "10000"),
+        ("9876", -2, "9900"),
+        ("62.45", 1, "62.5"),
+        ("62.449", 1, "62.4"),
+        ("0.05", 1, "0.1"),
+        ("60", 1, "60.0"),
+    ],
+)
+def test_a_decimal_number_is_rounded_as_a_float_is(number: str, decimals: int, rounded: str) -> None:
+    assert str(published(Decimal(number), decimals)) == rounded
+    assert published(float(number), decimals) == Decimal(rounded)
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])

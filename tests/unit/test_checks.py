@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -14,100 +13,11 @@ from analysis.data.schema import TABLES
 from analysis.errors import UsageError
 from analysis.project import Project, find_project
 from analysis.validation import Finding, Findings, as_json, check_project, render
-from analysis.validation.printed import agrees, hedge_in, precision_of, round_half_up
 
 MINIMAL = Path(__file__).parent.parent / "data" / "pass" / "minimal"
 FILES = sorted(
     path.relative_to(MINIMAL).as_posix() for path in (MINIMAL / "data").rglob("*") if path.is_file()
 )
-
-
-@pytest.mark.parametrize(
-    ("printed", "value", "unit"),
-    [
-        ("61%", "61", "percent"),
-        ("61%", "61.3", "percent"),
-        ("nearly 10,000", "10000", "count"),
-        ("£3.5m", "3500", "gbp_k"),
-        ("£3.5m", "3.5", "gbp_m"),
-        ("£1.254 bn", "1254", "gbp_m"),
-        ("£250k", "250000", "gbp"),
-        ("(1,234.5)", "-1234.5", "gbp_k"),
-        ("£93, 958.8", "93958.8", "gbp_k"),
-        ("42 832", "42832", "count"),
-        ("eleven schools", "11", "count"),
-        ("Sixty four", "64", "percent"),
-        ("twenty-one of 45", "21", "count"),
-        ("bottom quartile", "4", "rank"),
-        ("from 33.4 to 26.5 points", "26.5", "pp"),
-        ("target \u2013 4.8%", "4.8", "percent"),
-        ("-4.2", "-4.2", "pp"),
-    ],
-)
-def test_what_is_printed_agrees_with_the_value(printed: str, value: str, unit: str) -> None:
-    assert agrees(printed, Decimal(value), unit)
-
-
-@pytest.mark.parametrize(
-    ("printed", "value", "unit"),
-    [
-        ("61%", "62", "percent"),
-        ("61.4%", "61.3", "percent"),
-        ("nearly 10,000", "1000", "count"),
-        ("£3.5m", "350", "gbp_k"),
-        ("-4.2", "4.2", "pp"),
-        ("eleven", "12", "count"),
-        ("many", "12", "count"),
-        ("forty-nine", "50", "count"),
-    ],
-)
-def test_what_is_printed_does_not_agree(printed: str, value: str, unit: str) -> None:
-    assert not agrees(printed, Decimal(value), unit)
-
-
-@pytest.mark.parametrize(
-    ("number", "places", "rounded"),
-    [
-        ("6.25", 1, "6.3"),
-        ("52.45", 1, "52.5"),
-        ("-6.25", 1, "-6.3"),
-        ("0.5", 0, "1"),
-        ("9876", -3, "1E+4"),
-        ("9876", -2, "9900"),
-    ],
-)
-def test_rounding_is_half_up(number: str, places: int, rounded: str) -> None:
-    assert round_half_up(Decimal(number), places) == Decimal(rounded)
-
-
-@pytest.mark.parametrize(
-    ("printed", "value", "hedged", "places"),
-    [
-        ("61%", "61", False, 0),
-        ("61.0", "61", False, 1),
-        ("", "61.3", False, 1),
-        ("nearly 10,000", "10000", True, -4),
-        ("over 60%", "60", True, -1),
-        ("£3.5m", "3500000", False, -5),
-        ("about 6.1%", "6.1", True, 1),
-    ],
-)
-def test_precision_is_that_of_print(printed: str, value: str, hedged: bool, places: int) -> None:
-    assert precision_of(printed, Decimal(value), hedged=hedged) == places
-
-
-@pytest.mark.parametrize(
-    ("printed", "qualifier"),
-    [
-        ("nearly 10,000", "nearly"),
-        ("More than £3m", "over"),
-        ("10,000", ""),
-        ("pupils over the age of 16", ""),
-        ("circa 5%", "about"),
-    ],
-)
-def test_hedges_before_a_figure(printed: str, qualifier: str) -> None:
-    assert hedge_in(printed) == qualifier
 
 
 ERROR = Finding(

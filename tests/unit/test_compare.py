@@ -141,7 +141,7 @@ def two_editions(testshire: Project) -> Project:
 def test_two_editions(two_editions: Project) -> None:
     comparison = compare(two_editions, "2012", "2013")
     [revision] = comparison.of("revision")
-    assert (revision.year, revision.old, revision.new) == ("2009/10", "50.0%", "51.4% [r]")
+    assert (revision.year, revision.old, revision.new) == ("2009/10", "50%", "51.4% [r]")
     assert (revision.old_source, revision.new_source) == ("made-up-paper", "made-up-release")
     assert not comparison.unexplained
     assert "Testshire: Pupils who passed the made-up test" in told(comparison)
@@ -169,7 +169,7 @@ def test_the_page_of_what_changed(two_editions: Project) -> None:
     assert [row[0] for row in revised.raw_rows] == ["revision"]
     assert [citation.source for citation in exhibits[1].citations] == ["made-up-paper", "made-up-release"]
     assert [(fact.key[0][1], fact.shown) for fact in exhibits[1].facts] == [
-        ("made-up-paper", "50.0%"),
+        ("made-up-paper", "50%"),
         ("made-up-release", "51.4%"),
     ]
 

@@ -27,7 +27,7 @@ def test_a_difference_is_noted_with_its_recorded_reason(page: OpenPage) -> None:
     (note,) = opened.exhibit("x", "text", figures=[figure]).notes
     assert (
         note
-        == "Passed, Testshire: 50.0% (2009/10) here; 51.4% in nobody, made for tests, A made-up release. The paper was written before the release"
+        == "Passed, Testshire: 50% (2009/10) here; 51.4% in nobody, made for tests, A made-up release. The paper was written before the release"
     )
 
 

@@ -10,7 +10,6 @@ import pytest
 from analysis.data.schema import TABLES
 from analysis.validation.arithmetic import SEVERITIES, Disagreement, read_records, reconcile
 from analysis.validation.arithmetic.disagreement import literal_amount, severity
-from analysis.validation.arithmetic.records import quantum
 
 YEAR = "2020-21"
 MEASURES = ("original_cash_limit", "final_cash_limit", "outturn")
@@ -278,20 +277,6 @@ def test_capital_programmes_that_explain_part_of_a_variance(paper, tmp_path):
         ("reasons of the portfolio", -30, "partial"),
         ("parts of the programme", -10, "partial"),
     ]
-
-
-@pytest.mark.parametrize(
-    ("printed", "value", "expected"),
-    [
-        ("£15.3m", 15300, 100),
-        ("22,178.7", 22178.7, 0.1),
-        ("(153)", 153, 1),
-        ("£14, 652.6", 14652.6, 0.1),
-        ("none", 0, 0),
-    ],
-)
-def test_size_of_the_last_digit(printed, value, expected):
-    assert quantum(printed, value) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from analysis.importing.area_register import comparable
-from analysis.importing.cells import Cell, half_up, read_cell, read_count, read_percentage, without_footnotes
+from analysis.importing.cells import Cell, read_cell, read_count, read_percentage, without_footnotes
 from analysis.importing.errors import ReleaseError, listed
 from analysis.importing.periods import Period, read_period
 
@@ -43,13 +43,6 @@ def test_a_count_is_a_whole_number_from_nought(text: str) -> None:
 def test_a_percentage_is_from_nought_to_a_hundred(text: str) -> None:
     with pytest.raises(ReleaseError, match="where a percentage was expected"):
         read_percentage(text, SYMBOLS, "here")
-
-
-@pytest.mark.parametrize(
-    ("given", "rounded"), [("62.45", "62.5"), ("62.449", "62.4"), ("0.05", "0.1"), ("60", "60.0")]
-)
-def test_halves_go_up(given: str, rounded: str) -> None:
-    assert str(half_up(Decimal(given), 1)) == rounded
 
 
 @pytest.mark.parametrize(

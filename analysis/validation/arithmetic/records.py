@@ -1,7 +1,6 @@
 """The tables that are reconciled: reading them, and picking the figures that belong together."""
 
 import csv
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -13,6 +12,8 @@ from typing import TypeVar
 from analysis.data.schema import TABLES
 from analysis.data.years import InvalidYearError, Year, parse_year
 from analysis.io.dependencies import files, note, text
+from analysis.rules.precision import last_digit
+from analysis.rules.rounding import exact
 
 AMOUNTS = ("budget", "budget_movements", "variance_reasons", "kpi_counts")
 BRIDGE_ENDS = (("original_cash_limit", "opening"), ("net_budget", "opening"), ("final_cash_limit", "closing"))
@@ -152,16 +153,6 @@ def records_of(lines: Callable[[str], Iterable[Line]]) -> Records:
     return Records(**amounts, kpis=kpis, projects=projects, observations=observations)
 
 
-def quantum(printed: str, value: float) -> float:
-    """The size of the last digit printed, in the unit of `value`: "£15.3m" held as 15300 is good to 100."""
-    number = re.search(r"\d[\d, ]*(?:\.(\d+))?", printed)
-    if number is None:
-        return 0.0
-    digits = float(re.sub(r"[, ]", "", number.group()))
-    scale = abs(value) / digits if digits and value else 1.0
-    return float(scale * 10.0 ** -len(number.group(1) or ""))
-
-
 def measured(rows: Iterable[Figure]) -> list[Figure]:
     """The rows that have a figure."""
     return [row for row in rows if row.value is not None]
@@ -213,7 +204,7 @@ def _lines(data: Path, table: str) -> Iterator[Line]:
 def _row(line: Line, *, counted: bool) -> Row:
     """A cell that is not a number counts as empty here: the checks of the tables report it."""
     file, number, cells = line
-    value = _number(cells.get("value", ""))
+    value, unit = _number(cells.get("value", "")), cells.get("unit") or "gbp_k"
     names = (
         "source",
         "financial_year",
@@ -233,9 +224,9 @@ def _row(line: Line, *, counted: bool) -> Row:
         number=number,
         item=int(_number(cells.get("item", "")) or 0),
         division=cells.get("division") or cells.get("service_unit") or "",
-        unit=cells.get("unit") or "gbp_k",
+        unit=unit,
         value=value,
-        quantum=0.0 if counted else quantum(texts["printed"], value or 0.0),
+        quantum=0.0 if counted else _last_digit(texts["printed"], value, unit, texts["qualifier"]),
         **texts,
     )
 
@@ -251,7 +242,7 @@ def _observation(
         file=file,
         number=number,
         value=value,
-        quantum=quantum(cells["printed"], value or 0.0),
+        quantum=_last_digit(cells["printed"], value, indicator["unit"], cells["qualifier"]),
         label=indicator["label"],
         unit=indicator["unit"],
         is_national=kinds.get(cells["area"]) == "country",
@@ -282,6 +273,10 @@ def _listed(cells: Mapping[str, str], kind: str, state: str) -> Listed:
         "reference": "reference",
     }
     return Listed(**{name: cells.get(column) or "" for name, column in named.items()})
+
+
+def _last_digit(printed: str, value: float | None, unit: str, qualifier: str) -> float:
+    return last_digit(printed, exact(value or 0.0), unit, qualifier)
 
 
 def _number(text: str | None) -> float | None:
