@@ -5,10 +5,8 @@ It sees about half of what the guidelines ask. The rest (keyboard, zoom, words f
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from analysis.publishing.browser import Browser
 
@@ -30,25 +28,20 @@ class Violation:
 
 
 def tool() -> str:
-    """What the pages are tested with: `axe-core 4.14.1`."""
-    found = re.match(r"/\*! axe v(\S+)", AXE.read_text(encoding="utf-8"))
-    return f"axe-core {found[1]}" if found else "axe-core"
+    """Return what the pages are tested with: `axe-core 4.14.1`."""
+    version = re.match(r"/\*! axe v(\S+)", AXE.read_text(encoding="utf-8"))
+    return f"axe-core {version[1]}" if version else "axe-core"
 
 
 def violations_on(browser: Browser, site: Path, name: str) -> list[Violation]:
-    """Opens a page, unfolds everything on it, and says what axe-core finds. Raises BrowserError."""
+    """Open a page, unfold everything on it, and return what axe-core finds. Raises BrowserError."""
     browser.open(site / name)
-    return [Violation(name, each["id"], each["nodes"][0]["html"][:200]) for each in look(browser)]
-
-
-def look(browser: Browser) -> list[dict[str, Any]]:
-    """The violations on the page that is open, as axe-core words them."""
     browser.run(_UNFOLD)
     browser.run(AXE.read_text(encoding="utf-8") + "\n;0")
     found = browser.run(f"axe.run(document, {_OPTIONS}).then(result => JSON.stringify(result.violations))")
-    return list(json.loads(found))
+    return [Violation(name, each["id"], each["nodes"][0]["html"][:200]) for each in json.loads(found)]
 
 
-def pages_of(site: Path) -> Iterator[str]:
-    """Every page of a site by its path from the top, in order."""
-    yield from sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
+def pages_of(site: Path) -> list[str]:
+    """Return every page of a site by its path from the top, in order."""
+    return sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))

@@ -1,17 +1,10 @@
-"""The disclosure scan: what the built exhibits show is held against the suppression rules once more, whatever let it through."""
+"""The disclosure scan: what the built exhibits show is checked against the suppression rules once more, whatever let it through."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from analysis.edition.disclosure import (
-    COUNT,
-    PERCENT,
-    full_date,
-    given_away,
-    group_parts,
-    load_rules,
-    shown_rows,
-)
+from analysis.edition import disclosure
+from analysis.edition.disclosure import COUNT, PERCENT
 from analysis.io.dependencies import unrecorded_rows
 from analysis.project import Project
 from analysis.rules.suppression import SUPPRESSED, Figure, SuppressionRule, protect, rule_for
@@ -22,39 +15,43 @@ FACT = ("source", "indicator", "area", "group", "year")
 
 
 class Scan:
-    """The rules, the register and the stored figures of a project, to hold exhibits against."""
+    """The rules, the register and the stored figures of a project, which exhibits are checked against."""
 
     def __init__(self, project: Project, dates: Mapping[str, str]) -> None:
         """dates: when each source was published, by its id."""
         data = project.data
-        self._rules = load_rules(data)
+        self._rules = disclosure.load_rules(data)
         self._dates = dates
         self._register = {row["id"]: row for row in unrecorded_rows(data / "reference" / "indicators.csv")}
         self._areas = unrecorded_rows(data / "reference" / "areas.csv")
-        self._shown = shown_rows(data)
-        self._parts = {source: group_parts(data, source) for source in self._shown}
+        self._shown = disclosure.shown_rows(data)
+        self._parts = {source: disclosure.group_parts(data, source) for source in self._shown}
         rows = (row for of_source in self._shown.values() for row in of_source)
         self._hidden = {tuple(row[name] for name in FACT) for row in rows if row["symbol"] == SUPPRESSED}
 
     def shown(self, exhibits: Iterable[Row]) -> Iterator[str]:
-        """Small counts, what rests on them, and hidden facts that the exhibits show nevertheless."""
+        """Yield small counts, what rests on them, and hidden facts that the exhibits show nevertheless."""
         for exhibit in exhibits:
             where = f"{exhibit['area_name']}, {exhibit['id']}"
             for cells in exhibit["rows"]:
                 yield from self._in_row(where, dict(zip(exhibit["columns"], cells, strict=True)))
-            yield from self._in_facts(where, exhibit["facts"])
+            for fact in exhibit["facts"]:
+                key = tuple(fact["key"].get(name, "") for name in FACT)
+                is_hidden = fact["table"] == "observations" and key in self._hidden
+                if is_hidden and any(sign.isdigit() for sign in fact["shown"]):
+                    yield f"{where}: {', '.join(key[1:])} is suppressed, and shown as {fact['shown']}."
 
     def worked_out(self) -> Iterator[str]:
-        """Hidden counts that follow from the figures shown beside them, source by source; and rules that would not hide them."""
+        """Yield hidden counts that follow from the figures shown beside them, and rules that would not hide them."""
         for source, data_set, rows in self._with_hidden():
             rule = self._rule(data_set, source)
             if rule.lowest_shown <= 1:
                 yield f"{source}: figures of {data_set} are hidden, but its rule in data/rules/suppression.csv hides nothing."
-            for key in given_away(rows, self._areas, rule, self._parts[source]):
+            for key in disclosure.given_away(rows, self._areas, rule, self._parts[source]):
                 yield f"{source}: {key} is hidden, but follows from what is shown."
 
     def _with_hidden(self) -> Iterator[tuple[str, str, list[dict[str, str]]]]:
-        """Each source, each data set of it in which a figure is hidden, and the rows of that set."""
+        """Yield each data set of each source in which a figure is hidden, with the rows of that set."""
         for source, rows in self._shown.items():
             for data_set in sorted({self._data_set(row["indicator"]) for row in rows} - {""}):
                 of_set = [row for row in rows if self._data_set(row["indicator"]) == data_set]
@@ -72,36 +69,20 @@ class Scan:
                 subject = ", ".join(str(row[name]) for name in SUBJECT if row.get(name))
                 yield f"{where}: {subject} rests on a count from 1 to {rule.lowest_shown - 1}."
 
-    def _in_facts(self, where: str, facts: Iterable[Row]) -> Iterator[str]:
-        for fact in facts:
-            key = tuple(fact["key"].get(name, "") for name in FACT)
-            if (
-                fact["table"] == "observations"
-                and key in self._hidden
-                and any(sign.isdigit() for sign in fact["shown"])
-            ):
-                yield f"{where}: {', '.join(key[1:])} is suppressed, and shown as {fact['shown']}."
-
     def _data_set(self, indicator: str) -> str:
-        """The data set of the indicator; empty where it is not about records of people, and there is nothing to protect."""
+        """Return the data set of the indicator. Empty if it is not about records of people: there is nothing to protect."""
         return self._register.get(indicator, {}).get("data_set", "")
 
     def _rule(self, data_set: str, source: str) -> SuppressionRule:
-        return rule_for(self._rules, data_set, full_date(self._dates.get(source, "9999")))
+        return rule_for(self._rules, data_set, disclosure.full_date(self._dates.get(source, "9999")))
 
 
 def _figures(row: Row, unit: str) -> Iterator[Figure]:
-    """The figures of a row that a rule may hide: a count in its value, a count behind it, a percentage with both."""
+    """Yield the figures of a row that a rule may hide: a count in its value, a count behind it, a percentage with both."""
     value, numerator, denominator = (_number(row.get(name)) for name in ("value", "numerator", "denominator"))
     if unit == PERCENT:
-        yield Figure(
-            "percentage",
-            value,
-            numerator,
-            denominator,
-            is_percentage=True,
-            symbol=str(row.get("symbol") or ""),
-        )
+        symbol = str(row.get("symbol") or "")
+        yield Figure("percentage", value, numerator, denominator, is_percentage=True, symbol=symbol)
     for count in (numerator, value if unit == COUNT else None):
         if count is not None:
             yield Figure("count", count)

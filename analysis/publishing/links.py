@@ -8,24 +8,17 @@ from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-POINTING = {"href", "src", "action", "poster", "data"}
+ADDRESS_ATTRIBUTES = {"href", "src", "action", "poster", "data"}
 """Attributes that hold one address. `srcset` holds several."""
 LOADING_LINKS = {
-    "stylesheet",
-    "icon",
-    "preload",
-    "modulepreload",
-    "prefetch",
-    "preconnect",
-    "dns-prefetch",
-    "manifest",
-}
+    "stylesheet", "icon", "preload", "modulepreload", "prefetch", "preconnect", "dns-prefetch", "manifest",
+}  # fmt: skip
 _CSS_ADDRESS = re.compile(r"""url\(\s*["']?([^"')]+)|@import\s+["']([^"']+)""")
 _REFRESH = re.compile(r"url\s*=\s*['\"]?([^'\";]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Pointer:
+class Address:
     """One address on a page. loads: the browser fetches it by itself; otherwise a reader has to follow it."""
 
     page: str
@@ -34,7 +27,7 @@ class Pointer:
 
     @property
     def is_outside(self) -> bool:
-        """Whether it leaves the site: it names a host, or a scheme other than `data:`."""
+        """Return whether it leaves the site: it names a host, or a scheme other than `data:`."""
         parts = urlsplit(self.target)
         return bool(parts.netloc) or parts.scheme not in ("", "data")
 
@@ -60,7 +53,7 @@ class _Page(HTMLParser):
         self.name = name
         self.ids: set[str] = set()
         self.classes: set[str] = set()
-        self.pointers: list[Pointer] = []
+        self.addresses: list[Address] = []
         self._in_style = False
         self.feed(text)
         self.close()
@@ -68,17 +61,16 @@ class _Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         self._in_style = tag == "style"
-        self.ids |= {
-            given[name] for name in ("id", "name") if given.get(name) and (name == "id" or tag == "a")
-        }
+        ids = (given.get("id"), given.get("name") if tag == "a" else "")
+        self.ids |= {name for name in ids if name}
         self.classes |= set(given.get("class", "").split())
         for name, value in given.items():
-            for target in _addresses(tag, name, value, given):
-                self.pointers.append(Pointer(self.name, target.strip(), _loads(tag, name, given)))
+            for target in _targets(tag, name, value, given):
+                self.addresses.append(Address(self.name, target.strip(), _loads(tag, name, given)))
 
     def handle_data(self, data: str) -> None:
         if self._in_style:
-            self.pointers += [Pointer(self.name, target, loads=True) for target in _in_css(data)]
+            self.addresses += [Address(self.name, target, loads=True) for target in _in_css(data)]
 
     def handle_endtag(self, tag: str) -> None:
         self._in_style = False
@@ -92,88 +84,90 @@ class Site:
 
     @cached_property
     def pages(self) -> dict[str, _Page]:
-        """Every page by its path from the top of the site."""
-        return {
-            name: _Page(name, (self.folder / name).read_text(encoding="utf-8"))
-            for name in self._named("*.html")
-        }
+        """Return every page by its path from the top of the site."""
+        return {name: _Page(name, text) for name, text in self._texts("*.html")}
 
     @cached_property
-    def pointers(self) -> list[Pointer]:
-        """Every address on every page and in every stylesheet."""
-        in_pages = [pointer for page in self.pages.values() for pointer in page.pointers]
+    def addresses(self) -> list[Address]:
+        """Return every address on every page and in every stylesheet."""
+        in_pages = [address for page in self.pages.values() for address in page.addresses]
         return in_pages + [
-            Pointer(name, target, loads=True)
-            for name in self._named("*.css")
-            for target in _in_css((self.folder / name).read_text(encoding="utf-8"))
+            Address(name, target, loads=True)
+            for name, text in self._texts("*.css")
+            for target in _in_css(text)
         ]
 
     def broken_links(self) -> list[BrokenLink]:
-        """Addresses within the site that lead to no file, or to no such place on the page."""
+        """Return the addresses within the site that lead to no file, or to no such place on the page."""
+        inside = (address for address in self.addresses if address.is_inside)
         return [
-            broken for pointer in self.pointers if pointer.is_inside and (broken := self._broken(pointer))
+            BrokenLink(each.page, each.target, reason) for each in inside if (reason := self._reason(each))
         ]
 
-    def outside_requests(self) -> list[Pointer]:
-        """What a browser would fetch from elsewhere when the pages are opened. A link that a reader may follow is none."""
-        return [pointer for pointer in self.pointers if pointer.loads and pointer.is_outside]
+    def outside_requests(self) -> list[Address]:
+        """Return what a browser would fetch from elsewhere when the pages are opened. A link to follow is not fetched."""
+        return [address for address in self.addresses if address.loads and address.is_outside]
 
     def pages_with_class(self, name: str) -> list[str]:
         return [page.name for page in self.pages.values() if name in page.classes]
 
-    def _named(self, pattern: str) -> list[str]:
-        return sorted(
-            path.relative_to(self.folder).as_posix() for path in self.folder.rglob(pattern) if path.is_file()
-        )
+    def _texts(self, pattern: str) -> Iterator[tuple[str, str]]:
+        """Yield the path and the text of each file, in order."""
+        files = {
+            path.relative_to(self.folder).as_posix(): path
+            for path in self.folder.rglob(pattern)
+            if path.is_file()
+        }
+        for name in sorted(files):
+            yield name, files[name].read_text(encoding="utf-8")
 
-    def _broken(self, pointer: Pointer) -> BrokenLink | None:
-        parts = urlsplit(pointer.target)
-        found = _joined(pointer.page, unquote(parts.path)) if parts.path else pointer.page
-        if found is None:
-            return BrokenLink(pointer.page, pointer.target, "it leads out of the site's folder")
-        if not (self.folder / found).is_file():
-            return BrokenLink(pointer.page, pointer.target, "there is no such file")
+    def _reason(self, address: Address) -> str:
+        """Return why an address leads nowhere. Returns an empty text if it leads somewhere."""
+        parts = urlsplit(address.target)
+        path = _resolved(address.page, unquote(parts.path)) if parts.path else address.page
+        if path is None:
+            return "it leads out of the site's folder"
+        if not (self.folder / path).is_file():
+            return "there is no such file"
         anchor = unquote(parts.fragment)
-        if anchor and found in self.pages and anchor not in self.pages[found].ids:
-            return BrokenLink(pointer.page, pointer.target, f"{found} has nothing with the id {anchor!r}")
-        return None
+        if anchor and path in self.pages and anchor not in self.pages[path].ids:
+            return f"{path} has nothing with the id {anchor!r}"
+        return ""
 
 
-def _addresses(tag: str, name: str, value: str, given: dict[str, str]) -> list[str]:
+def _targets(tag: str, name: str, value: str, given: dict[str, str]) -> list[str]:
     if name == "srcset":
         return [candidate.split()[0] for candidate in value.split(",") if candidate.strip()]
     if name == "style":
         return list(_in_css(value))
-    if tag == "meta" and name == "content" and given.get("http-equiv", "").casefold() == "refresh":
-        return _REFRESH.findall(value)
-    return (
-        [value]
-        if name in POINTING and value and not (tag == "meta" or (name == "data" and tag != "object"))
-        else []
-    )
+    if tag == "meta":
+        is_refresh = name == "content" and given.get("http-equiv", "").casefold() == "refresh"
+        return _REFRESH.findall(value) if is_refresh else []
+    is_address = name in ADDRESS_ATTRIBUTES and value and (name != "data" or tag == "object")
+    return [value] if is_address else []
 
 
 def _loads(tag: str, name: str, given: dict[str, str]) -> bool:
-    """Whether a browser fetches the address without being asked: everything but links to follow and forms to send."""
+    """Return whether a browser fetches the address by itself: all but links to follow and forms to send."""
     if tag == "link":
         return bool(LOADING_LINKS & set(given.get("rel", "").split()))
     return name not in ("href", "action") or tag in ("image", "use")
 
 
 def _in_css(text: str) -> Iterator[str]:
-    for found in _CSS_ADDRESS.finditer(text):
-        yield (found[1] or found[2]).strip()
+    for address in _CSS_ADDRESS.finditer(text):
+        yield (address[1] or address[2]).strip()
 
 
-def _joined(page: str, path: str) -> str | None:
-    """The path from the top of the site; None where it leaves the site, or begins at the top of whatever server it is on."""
+def _resolved(page: str, path: str) -> str | None:
+    """Return the path from the top of the site. None if it leaves the site, or begins at the top of the server."""
     if path.startswith("/"):
         return None
     parts = list(PurePosixPath(page).parent.parts)
     for part in PurePosixPath(path).parts:
+        if part == ".." and not parts:
+            return None
         if part == "..":
-            if not parts:
-                return None
             parts.pop()
         elif part != ".":
             parts.append(part)

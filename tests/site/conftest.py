@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis.publishing.browser import Browser, find_chromium, open_browser
+from analysis.publishing.browser import find_chromium, open_browser
 from tests.editions import whole_edition
+from tests.site.reader import ReadersBrowser
 
 
 @pytest.fixture(scope="session")
@@ -22,9 +23,9 @@ def site(edition: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser() -> Iterator[ReadersBrowser]:
     """Chromium; tests that need it are skipped where it is not."""
     if not find_chromium():
         pytest.skip("Chromium is not installed: Debian has it in the package `chromium`")
-    with open_browser() as opened:
+    with open_browser(ReadersBrowser) as opened:
         yield opened

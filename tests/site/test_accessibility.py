@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from analysis.publishing import axe
-from analysis.publishing.browser import DESKTOP, Browser
+from analysis.publishing.browser import DESKTOP
+from tests.site.reader import ReadersBrowser
 
 PHONE = (390, 844)
 ZOOMED = (320, 256)
@@ -113,7 +114,7 @@ def outlines(site: Path) -> dict[str, Outline]:
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_axe_finds_nothing_on_any_page(site: Path, browser: Browser, part: int) -> None:
+def test_axe_finds_nothing_on_any_page(site: Path, browser: ReadersBrowser, part: int) -> None:
     found, asked, complaints = [], set(), []
     assert len(pages(site)) > 90
     for page in pages(site)[part::PARTS]:
@@ -125,7 +126,7 @@ def test_axe_finds_nothing_on_any_page(site: Path, browser: Browser, part: int) 
     assert complaints == [], "a page breaks its own security policy, or a script of it fails"
 
 
-def test_axe_finds_what_is_wrong(tmp_path: Path, browser: Browser) -> None:
+def test_axe_finds_what_is_wrong(tmp_path: Path, browser: ReadersBrowser) -> None:
     page = tmp_path / "faulty.html"
     page.write_text(FAULTY, encoding="utf-8")
     found = axe.violations_on(browser, tmp_path, page.name)
@@ -133,7 +134,7 @@ def test_axe_finds_what_is_wrong(tmp_path: Path, browser: Browser) -> None:
 
 
 @pytest.mark.parametrize("size", [ZOOMED, PHONE], ids=["400% zoom", "phone"])
-def test_no_page_is_wider_than_the_screen(site: Path, browser: Browser, size: tuple[int, int]) -> None:
+def test_no_page_is_wider_than_the_screen(site: Path, browser: ReadersBrowser, size: tuple[int, int]) -> None:
     browser.resize(*size)
     wide = []
     for page in pages(site):
@@ -144,7 +145,7 @@ def test_no_page_is_wider_than_the_screen(site: Path, browser: Browser, size: tu
     assert wide == []
 
 
-def test_every_chapter_can_be_walked_with_the_keyboard(site: Path, browser: Browser) -> None:
+def test_every_chapter_can_be_walked_with_the_keyboard(site: Path, browser: ReadersBrowser) -> None:
     for name in ("index.html", "kent/scorecard.html", "kent/gaps.html"):
         browser.open(site / name)
         stops, unseen = _walk(browser)
@@ -157,7 +158,7 @@ def test_every_chapter_can_be_walked_with_the_keyboard(site: Path, browser: Brow
         )
 
 
-def _walk(browser: Browser, longest: int = 400) -> tuple[list[str], list[str]]:
+def _walk(browser: ReadersBrowser, longest: int = 400) -> tuple[list[str], list[str]]:
     """Presses Tab through the page: the names of the stops, and those that are out of sight or have no focus ring."""
     stops, unseen = [], []
     for _ in range(longest):
@@ -174,7 +175,7 @@ def _walk(browser: Browser, longest: int = 400) -> tuple[list[str], list[str]]:
     raise AssertionError(f"still walking after {longest} stops")
 
 
-def test_enter_on_the_first_stop_leads_past_the_navigation(site: Path, browser: Browser) -> None:
+def test_enter_on_the_first_stop_leads_past_the_navigation(site: Path, browser: ReadersBrowser) -> None:
     browser.open(site / "kent" / "gaps.html")
     browser.press("Tab", 9)
     browser.press("Enter", 13)
@@ -196,7 +197,7 @@ def test_headings_are_in_order(outlines: dict[str, Outline]) -> None:
         assert max(steps, default=0) <= 1, f"{name}: a level of heading is left out: {outline.headings}"
 
 
-def test_landmarks_are_on_every_page(site: Path, browser: Browser) -> None:
+def test_landmarks_are_on_every_page(site: Path, browser: ReadersBrowser) -> None:
     for page in pages(site):
         browser.open(page)
         missing = [

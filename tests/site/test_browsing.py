@@ -11,8 +11,9 @@ import pypdf
 import pytest
 
 from analysis.exhibits.page import LEGEND
-from analysis.publishing.browser import DESKTOP, Browser
+from analysis.publishing.browser import DESKTOP
 from analysis.publishing.links import Site
+from tests.site.reader import ReadersBrowser
 
 FULL_HD_LAPTOP = (1280, 1024)
 PHONE = (390, 844)
@@ -52,7 +53,7 @@ def texts(site: Path) -> Iterator[tuple[str, str]]:
         yield page.relative_to(site).as_posix(), page.read_text(encoding="utf-8")
 
 
-def test_how_we_are_doing_is_answered_on_one_screen(site: Path, browser: Browser) -> None:
+def test_how_we_are_doing_is_answered_on_one_screen(site: Path, browser: ReadersBrowser) -> None:
     browser.resize(*FULL_HD_LAPTOP)
     browser.open(site / "index.html")
     ends = "[...document.querySelectorAll('.tiles li, #improved, #got-worse, #where-to-look, .lead a')]"
@@ -64,7 +65,7 @@ def test_how_we_are_doing_is_answered_on_one_screen(site: Path, browser: Browser
 
 @pytest.mark.parametrize(("size", "where"), [(DESKTOP, "left"), (PHONE, "above")], ids=["desktop", "phone"])
 def test_narrative_is_beside_its_figure_or_in_order(
-    site: Path, browser: Browser, size: tuple[int, int], where: str
+    site: Path, browser: ReadersBrowser, size: tuple[int, int], where: str
 ) -> None:
     browser.resize(*size)
     browser.open(site / "kent" / "gaps.html")
@@ -214,7 +215,7 @@ def test_every_rating_of_the_scorecard_says_why(site: Path) -> None:
     ],
 )
 def test_search_finds_pages_indicators_and_districts_from_a_folder(
-    site: Path, browser: Browser, words: str, page: str
+    site: Path, browser: ReadersBrowser, words: str, page: str
 ) -> None:
     found = search(site, browser, words)
     assert any(each.startswith(page) for each in found[:5]), found
@@ -223,12 +224,12 @@ def test_search_finds_pages_indicators_and_districts_from_a_folder(
     assert browser.complaints == []
 
 
-def test_search_says_when_there_is_nothing(site: Path, browser: Browser) -> None:
+def test_search_says_when_there_is_nothing(site: Path, browser: ReadersBrowser) -> None:
     assert search(site, browser, "zeppelin") == []
     assert "Nothing found" in browser.run("document.getElementById('search-status').textContent")
 
 
-def search(site: Path, browser: Browser, words: str) -> list[str]:
+def search(site: Path, browser: ReadersBrowser, words: str) -> list[str]:
     """The pages found from the front page, best first."""
     browser.open(site / "index.html")
     browser.run("document.getElementById('search-words').focus()")
@@ -243,7 +244,7 @@ def test_without_scripts_the_search_box_leads_to_a_list_of_everything(site: Path
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_without_scripts_every_word_is_there(site: Path, browser: Browser, part: int) -> None:
+def test_without_scripts_every_word_is_there(site: Path, browser: ReadersBrowser, part: int) -> None:
     different = {}
     for page in pages(site)[part::PARTS]:
         browser.scripts_off(True)
@@ -294,7 +295,7 @@ def test_every_page_forbids_what_it_does_not_need(site: Path) -> None:
         ), name
 
 
-def test_the_policy_is_kept_by_the_browser(site: Path, browser: Browser, tmp_path: Path) -> None:
+def test_the_policy_is_kept_by_the_browser(site: Path, browser: ReadersBrowser, tmp_path: Path) -> None:
     """A script in the page, or a picture from elsewhere, is refused: were the policy not there, this test would say so."""
     head = re.findall(
         r'<meta http-equiv="Content-Security-Policy"[^>]*>', (site / "index.html").read_text(encoding="utf-8")
@@ -316,7 +317,7 @@ def test_the_accessibility_statement_is_one_click_away(site: Path) -> None:
         ), name
 
 
-def test_a_chapter_prints_as_a_committee_paper(site: Path, browser: Browser, tmp_path: Path) -> None:
+def test_a_chapter_prints_as_a_committee_paper(site: Path, browser: ReadersBrowser, tmp_path: Path) -> None:
     browser.open(site / "kent" / "gaps.html")
     browser.print(tmp_path / "gaps.pdf")
     paper = pypdf.PdfReader(tmp_path / "gaps.pdf")
@@ -360,7 +361,7 @@ def first_rows(page: Path) -> list[tuple[str, str]]:
 
 
 def test_headings_of_a_long_table_are_printed_on_each_page(
-    site: Path, browser: Browser, tmp_path: Path
+    site: Path, browser: ReadersBrowser, tmp_path: Path
 ) -> None:
     browser.open(site / "kent" / "scorecard.html")
     browser.print(tmp_path / "scorecard.pdf")

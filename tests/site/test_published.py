@@ -15,11 +15,11 @@ from analysis.io.hashing import hash_folder
 from analysis.pipeline.manifest import DocumentRecord, Manifest
 from analysis.project import Project, find_project
 from analysis.publishing import axe, publish
-from analysis.publishing.browser import Browser
 from analysis.publishing.checklist import Checklist
 from analysis.publishing.checksums import what_differs
 from analysis.publishing.links import Site
 from analysis.publishing.version_store import VersionStore
+from tests.site.reader import ReadersBrowser
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 MINIMAL = Path(__file__).parent.parent / "data" / "pass" / "minimal"
@@ -155,7 +155,7 @@ def test_the_workbook_lies_beside_the_downloads(site: Path) -> None:
 
 
 def test_what_publishing_adds_is_accessible_and_asks_for_nothing(
-    edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, browser: Browser
+    edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, browser: ReadersBrowser
 ) -> None:
     without_checks(monkeypatch)
     published = publish(find_project(REPOSITORY), "2012", tmp_path, lambda _: None, reports=edition.parent)
@@ -169,7 +169,7 @@ def test_what_publishing_adds_is_accessible_and_asks_for_nothing(
 
 
 def test_where_latest_is_a_page_it_is_accessible(
-    tmp_path: Path, browser: Browser, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, browser: ReadersBrowser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refused(*_: object, **__: object) -> None:
         raise OSError("no symbolic links")
@@ -186,13 +186,14 @@ def test_where_latest_is_a_page_it_is_accessible(
 OPENED = """
 import time
 from analysis.publishing.browser import open_browser
-with open_browser():
+from tests.site.reader import ReadersBrowser
+with open_browser(ReadersBrowser):
     print("open", flush=True)
     time.sleep(300)
 """
 
 
-def test_a_browser_does_not_outlive_who_opened_it(browser: Browser) -> None:
+def test_a_browser_does_not_outlive_who_opened_it(browser: ReadersBrowser) -> None:
     words = [sys.executable, "-c", OPENED]
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, cwd=REPOSITORY) as opener:
         assert opener.stdout is not None and opener.stdout.readline() == "open\n"

@@ -471,7 +471,7 @@ def browsed(monkeypatch: pytest.MonkeyPatch, stand: Stand) -> None:
 def test_a_browser_that_fails_leaves_the_pages_untested(
     council: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails() -> None:
+    def fails(*_: Any) -> None:
         raise BrowserError("Chromium ended")
 
     build(council, Request("2012", jobs=1), lambda _: None)
