@@ -9,9 +9,8 @@ from analysis.errors import DataError, unknown
 from analysis.io.dependencies import text
 from analysis.io.yaml_files import read_yaml
 
-_FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
 AREAS = ("every", "county")
-_CHAPTER_KEYS = {"notebook", "title", "areas", "page", "editions", "appendix"}
+_FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
 
 
 @dataclass(frozen=True)
@@ -31,28 +30,32 @@ class Chapter:
 
     @property
     def page_name(self) -> str:
+        """Its page, without `.html`."""
         return self.page or self.notebook
 
     @property
     def is_front_page(self) -> bool:
+        """Whether it is the page at the top of the site."""
         return self.page == "index"
 
     def is_in(self, period: str) -> bool:
+        """Whether the edition of that period has the chapter."""
         return not self.editions or period in self.editions
 
 
 @dataclass(frozen=True)
 class Document:
-    """The chapters in reading order, and the whole definition for what else the assembler needs."""
+    """The chapters in reading order, and all of `_quarto.yml` for what else the assembler needs."""
 
     chapters: tuple[Chapter, ...]
     definition: dict[str, Any]
 
     def chapters_of(self, period: str) -> list[Chapter]:
+        """Return the chapters of an edition."""
         return [chapter for chapter in self.chapters if chapter.is_in(period)]
 
     def find(self, topic: str) -> Chapter:
-        """The chapter of that notebook name (with or without `.ipynb`). Raises UsageError."""
+        """Return the chapter of that notebook (with or without `.ipynb`). Raises UsageError."""
         wanted = topic.removesuffix(".ipynb").replace("-", "_").casefold()
         for chapter in self.chapters:
             if chapter.notebook == wanted:
@@ -61,7 +64,7 @@ class Document:
 
 
 def load_document(root: Path) -> Document:
-    """The document defined by `_quarto.yml` in the project folder. Raises DataError on what it does not know."""
+    """Return the document that `_quarto.yml` in the project folder defines. Raises DataError."""
     path = root / "_quarto.yml"
     try:
         definition = read_yaml(text(path) or "", "_quarto.yml")
@@ -86,15 +89,15 @@ def load_document(root: Path) -> Document:
 
 
 def _chapter(entry: dict[str, Any]) -> Chapter:
-    strange = {str(key) for key in entry} - _CHAPTER_KEYS
-    if strange:
+    known = Chapter.__dataclass_fields__.keys()
+    if unknown_keys := {str(key) for key in entry} - known:
         raise DataError(
-            f"_quarto.yml: chapter {entry.get('notebook')!r} has {', '.join(sorted(strange))}; "
-            f"a chapter may have {', '.join(sorted(_CHAPTER_KEYS))}."
+            f"_quarto.yml: chapter {entry.get('notebook')!r} has {', '.join(sorted(unknown_keys))}; "
+            f"a chapter may have {', '.join(sorted(known))}."
         )
-    for name, is_needed in (("notebook", True), ("page", False)):
-        given = entry.get(name, "" if not is_needed else None)
-        if (given or is_needed) and not (isinstance(given, str) and _FILE_NAME.fullmatch(given)):
+    for name in ("notebook", "page"):
+        given = entry.get(name)
+        if (given or name == "notebook") and not (isinstance(given, str) and _FILE_NAME.fullmatch(given)):
             raise DataError(
                 f"_quarto.yml: the {name} of a chapter is {given!r}; write letters, digits and _ only."
             )
@@ -106,5 +109,4 @@ def _chapter(entry: dict[str, Any]) -> Chapter:
         raise DataError(
             f"_quarto.yml: areas of chapter {entry['notebook']!r} are {entry['areas']!r}; write {' or '.join(AREAS)}."
         )
-    editions = tuple(str(period) for period in entry.get("editions", ()))
-    return Chapter(**{**entry, "editions": editions})
+    return Chapter(**entry | {"editions": tuple(map(str, entry.get("editions", ())))})

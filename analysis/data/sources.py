@@ -1,4 +1,4 @@
-"""Sources: what stands in the `provenance.yml` of each folder of figures."""
+"""Sources: the `provenance.yml` of each folder of figures."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -7,14 +7,13 @@ from typing import Any
 
 from analysis.errors import DataError
 from analysis.io.dependencies import files, note, unrecorded_text
+from analysis.io.dependency_hashes import SIDECAR
 from analysis.io.yaml_files import read_yaml
-
-SIDECAR = "provenance.yml"
 
 
 @dataclass(frozen=True)
 class Source:
-    """One source of figures. `date_published` as ISO date or as much of it as is known."""
+    """One source of figures. date_published: an ISO date, or as much of it as is known."""
 
     id: str
     publisher: str
@@ -30,12 +29,12 @@ class Source:
 
     @property
     def short_title(self) -> str:
-        """How a source line names it: as the sidecar says, else publisher and title."""
+        """Its name in a source line: as the sidecar says, otherwise publisher and title."""
         return self.cite_as or f"{self.publisher}, {self.title}"
 
 
 class Sources(Mapping[str, Source]):
-    """Sources by id, in alphabetical order. What is asked of them is noted (`analysis.io.dependencies`)."""
+    """Sources by id, in alphabetical order. Look-ups are recorded (`analysis.io.dependencies`)."""
 
     def __init__(self, sources: Iterable[Source]) -> None:
         self._sources = {source.id: source for source in sources}
@@ -52,12 +51,12 @@ class Sources(Mapping[str, Source]):
         return len(list(iter(self)))
 
     def published_by(self, date: str) -> set[str]:
-        """The sources published by that ISO date. Not noted: with a row of a source its sidecar is read again as well."""
+        """Return the ids of sources published by an ISO date. Not recorded: the hash of a row of a source covers its sidecar."""
         return {source.id for source in self._sources.values() if source.date_published <= date}
 
 
 def load_sources(data: Path) -> Sources:
-    """Every source of `data/sources/*/provenance.yml`. Raises DataError for one that cannot be read."""
+    """Return the sources of `data/sources/*/provenance.yml`. Raises DataError for one that cannot be read."""
     return Sources(_source(path) for path in files(data / "sources", f"*/{SIDECAR}"))
 
 
@@ -68,7 +67,7 @@ def _source(path: Path) -> Source:
 
 
 def read_sidecar(path: Path) -> dict[str, Any]:
-    """The fields of a `provenance.yml`. Raises DataError where it holds none or cannot be read."""
+    """Return the fields of a `provenance.yml`. Raises DataError if it has none or cannot be read."""
     name = f"data/sources/{path.parent.name}/{path.name}"
     fields = read_yaml(unrecorded_text(path) or "", name)
     if not isinstance(fields, dict):
@@ -77,5 +76,5 @@ def read_sidecar(path: Path) -> dict[str, Any]:
 
 
 def _text(value: object) -> str:
-    """As people read it: several files or hashes of one source are listed."""
+    """Return a field as text: several files or hashes are listed."""
     return "; ".join(map(str, value)) if isinstance(value, list) else str(value or "")

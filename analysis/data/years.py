@@ -22,12 +22,12 @@ _PATTERNS = {
 
 
 class InvalidYearError(BoldStepsError, ValueError):
-    """A label that is not a year of its type: says what was given and how one is written."""
+    """A label is not a year of its type. Says what was given and how one is written."""
 
 
 @dataclass(frozen=True, order=True)
 class Year:
-    """One year (or month) of one type. Orders by time within its type."""
+    """A year (or month) of one type, ordered by time within its type."""
 
     start: int
     month: int
@@ -43,24 +43,24 @@ class Year:
         return self.start + 1 if self.type in ("academic", "financial") else self.start
 
     def earlier(self, years: int = 1) -> "Year":
-        """The year of the same type that many years before."""
-        return make_year(self.end - years, self.type) if self.type != "month" else self._earlier_month(years)
-
-    def _earlier_month(self, years: int) -> "Year":
-        return parse_year(f"{self.start - years}-{self.month:02d}", "month")
+        """Return the year of the same type that many years before."""
+        if self.type == "month":
+            return parse_year(f"{self.start - years}-{self.month:02d}", "month")
+        return make_year(self.end - years, self.type)
 
 
 @lru_cache(maxsize=1024)
 def parse_year(label: str, year_type: str) -> Year:
-    """`2011/12` as an academic year, and so on. Raises InvalidYearError for anything else."""
+    """Return the year of a label, such as `2011/12` of an academic year. Raises InvalidYearError."""
     match = _PATTERNS[year_type].fullmatch(label.strip())
+    article = "an" if year_type == "academic" else "a"
     if not match:
-        raise InvalidYearError(f"{label!r} is not {_article(year_type)} year: {YEAR_TYPES[year_type]}")
+        raise InvalidYearError(f"{label!r} is not {article} {year_type} year: {YEAR_TYPES[year_type]}")
     start = int(match[1])
     second = int(match[2]) if match.lastindex == 2 else 0
     if year_type in ("academic", "financial") and second != (start + 1) % 100:
         raise InvalidYearError(
-            f"{label!r} is not {_article(year_type)} year: {start} is followed by {(start + 1) % 100:02d}"
+            f"{label!r} is not {article} {year_type} year: {start} is followed by {(start + 1) % 100:02d}"
         )
     if year_type == "month" and not 1 <= second <= 12:
         raise InvalidYearError(f"{label!r} is not a month: {YEAR_TYPES['month']}")
@@ -68,12 +68,8 @@ def parse_year(label: str, year_type: str) -> Year:
 
 
 def make_year(end: int, year_type: str) -> Year:
-    """The year of that type that ends in calendar year `end`."""
+    """Return the year of that type that ends in calendar year `end`."""
     if year_type == "calendar":
         return parse_year(str(end), "calendar")
     separator = "/" if year_type == "academic" else "-"
     return parse_year(f"{end - 1}{separator}{end % 100:02d}", year_type)
-
-
-def _article(year_type: str) -> str:
-    return f"an {year_type}" if year_type[0] in "aeiou" else f"a {year_type}"

@@ -42,6 +42,13 @@ def parse_csv(text: str) -> CsvTable:
     return _table(io.StringIO(text, newline=""))
 
 
+def parse_records(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the cells of each record of a text, its first line included, after the number of the line on which it ends."""
+    reader = csv.reader(io.StringIO(text, newline=""))
+    for cells in reader:
+        yield reader.line_num, cells
+
+
 def csv_text(
     columns: Sequence[str], rows: Iterable[Mapping[str, object] | Sequence[object]], *, header: bool = True
 ) -> str:

@@ -1,16 +1,14 @@
-"""What a run reads of the project, written down as it reads: the rows of tables, files of text, and what was looked for in vain.
+"""Dependency tracking: what a run reads of the project is recorded as it reads, what it looks for in vain included.
 
-Everything below `data/`, `narrative/` and `_quarto.yml` is read through this module while a notebook runs. A table of figures is
-read whole and looked up row by row, so its rows are noted where they are looked up (`note`); the rest is noted where it is read.
-A run is out of date when one of its notes reads differently now (`analysis.io.dependency_hashes`).
+Everything below `data/`, `narrative/` and `_quarto.yml` is read through this module while a notebook runs. A table of figures
+is read whole and looked up row by row, so its rows are recorded where they are looked up (`note`); the rest is recorded where
+it is read. A run is out of date when one of its reads has another hash now (`analysis.io.dependency_hashes`).
 
-Nothing is written down unless a run is being recorded: by `start`, or in a kernel by the environment variable BOLDSTEPS_READS.
-A file that is opened past this module is noted whole; in tests (BOLDSTEPS_STRICT_READS) it fails the run.
-
-What is made of files may be kept while none of them changes (`analysis.io.memoize`): a `ReadLog` says what was read for it.
+Reads are recorded after `start`, or in a kernel with the environment variable BOLDSTEPS_READS. A file that is opened without
+this module is recorded whole; in tests (BOLDSTEPS_STRICT_READS) it fails the run. A `ReadLog` holds the reads of a piece of
+code, so that its result can be reused while none of them changes (`analysis.io.memoize`).
 """
 
-import csv
 import json
 import os
 import sys
@@ -22,6 +20,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from analysis.io.csv_files import Row, read_csv
 from analysis.io.fingerprints import Fingerprint, fingerprint_at, is_settled
 from analysis.root import READ
 
@@ -31,9 +30,13 @@ PROJECT_VARIABLE = "BOLDSTEPS_PROJECT"
 EVENTS = ("open", "os.listdir", "os.scandir")
 BUFFER = 1 << 20
 
+Columns = tuple[str, ...]
+Where = tuple[tuple[str, str], ...]
+"""Columns, each with the value that the rows read have in it."""
+
 
 class UnrecordedReadError(Exception):
-    """A file of the project was opened past the recorded layer, so a change in it would go unnoticed."""
+    """A file of the project was opened without this module, so a change of it would go unnoticed."""
 
 
 @dataclass(frozen=True)
@@ -44,210 +47,212 @@ class Read:
     """
 
     pattern: str
-    where: tuple[tuple[str, str], ...] = ()
-    columns: tuple[str, ...] = ()
+    where: Where = ()
+    columns: Columns = ()
 
     @property
     def line(self) -> str:
-        return _written([self.pattern, self.where, self.columns])
+        return _to_json([self.pattern, self.where, self.columns])
 
 
-_written = json.JSONEncoder(ensure_ascii=False).encode
-"""Made once: a run notes thousands of reads."""
+_to_json = json.JSONEncoder(ensure_ascii=False).encode
+"""Made once: a run records thousands of reads."""
 
 
 def parse_read(line: str) -> Read:
-    """The read of a line that `Read.line` made."""
+    """Return the read of a `Read.line`."""
     pattern, where, columns = json.loads(line)
     return Read(pattern, tuple((name, value) for name, value in where), tuple(columns))
 
 
-def rows(path: Path, **where: str) -> list[dict[str, str]]:
-    """The rows of a table that have those values in those columns, noted. None where there is no such file."""
+def rows(path: Path, **where: str) -> list[Row]:
+    """Read and record the rows of a table that have those values in those columns. Empty if there is no such file."""
     note(path, **where)
     return [row for row in unrecorded_rows(path) if all(row[name] == value for name, value in where.items())]
 
 
-def unrecorded_rows(path: Path) -> list[dict[str, str]]:
-    """The rows of a table whose reader notes each when it is looked up. None where there is no such file."""
-    state = _looked_at(path)
-    return [dict(row) for row in _parsed(path, state)] if state else []
+def unrecorded_rows(path: Path) -> list[Row]:
+    """Read the rows of a table; the caller records each that it looks up. Empty if there is no such file."""
+    fingerprint = _fingerprint(path)
+    return [dict(row) for row in _parsed(path, fingerprint)] if fingerprint else []
 
 
 @lru_cache(maxsize=64)
-def _parsed(path: Path, state: Fingerprint) -> list[dict[str, str]]:
-    """The rows of a table as it was in that state: a rule is looked up for every rating."""
-    with _layer(), path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+def _parsed(path: Path, fingerprint: Fingerprint) -> list[Row]:
+    """Return the rows of a table as it was with that fingerprint: a rule is looked up for every rating."""
+    with _in_layer():
+        return read_csv(path).rows
 
 
 def text(path: Path, encoding: str = "utf-8") -> str | None:
-    """The text of a file, noted; None where there is no such file."""
+    """Read and record the text of a file. None if there is no such file."""
     note(path)
     return unrecorded_text(path, encoding)
 
 
 def unrecorded_text(path: Path, encoding: str = "utf-8") -> str | None:
-    """The text of a file whose reader notes it when it is used; None where there is no such file."""
-    _looked_at(path)
-    if not path.is_file():
-        return None
-    with _layer():
-        return path.read_text(encoding=encoding)
+    """Read the text of a file; the caller records it when it is used. None if there is no such file."""
+    _fingerprint(path)
+    with _in_layer():
+        return path.read_text(encoding=encoding) if path.is_file() else None
 
 
 def files(folder: Path, pattern: str) -> list[Path]:
-    """The files of a pattern in the order of their names, for readers that note what they take from each."""
-    with _layer():
-        found = sorted(folder.glob(pattern))
-    if _here.witness:
-        _here.witness.listings[folder, pattern] = found
-    return found
+    """Return the files of a pattern, sorted. The caller records what it takes from each."""
+    with _in_layer():
+        listing = sorted(folder.glob(pattern))
+    if _thread.log:
+        _thread.log.listings[folder, pattern] = listing
+    return listing
 
 
 def note(pattern: str | Path, columns: Sequence[str] = (), **where: str) -> None:
-    """Writes down that rows were looked up, found or not: `note("data/sources/*/targets.csv", indicator=…)`."""
-    if _here.witness:
-        _here.witness.notes[pattern, tuple(columns), tuple(where.items())] = None
-    if _state.recorder:
-        _state.recorder.add(pattern, tuple(where.items()), tuple(columns))
+    """Record that rows were looked up, found or not: `note("data/sources/*/targets.csv", indicator="ks4")`."""
+    read = pattern, tuple(columns), tuple(where.items())
+    if _thread.log:
+        _thread.log.notes[read] = None
+    if _process.recorder:
+        _process.recorder.add(*read)
 
 
 @dataclass(frozen=True)
 class ReadLog:
-    """Everything that was read while it watched: what was noted, the files as they were, the listings of folders."""
+    """Reads of a piece of code: what it recorded, the fingerprints of the files, the listings of folders."""
 
-    notes: dict[tuple[str | Path, tuple[str, ...], tuple[tuple[str, str], ...]], None] = field(
-        default_factory=dict
-    )
-    states: dict[Path, Fingerprint | None] = field(default_factory=dict)
+    notes: dict[tuple[str | Path, Columns, Where], None] = field(default_factory=dict)
+    fingerprints: dict[Path, Fingerprint | None] = field(default_factory=dict)
     listings: dict[tuple[Path, str], list[Path]] = field(default_factory=dict)
 
     @property
-    def holds(self) -> bool:
+    def is_current(self) -> bool:
         """Whether all of it would be read the same now."""
-        with _layer():
-            are_same = all(fingerprint_at(path) == state for path, state in self.states.items())
-            return are_same and all(
-                sorted(folder.glob(pattern)) == found for (folder, pattern), found in self.listings.items()
+        with _in_layer():
+            return all(fingerprint_at(path) == before for path, before in self.fingerprints.items()) and all(
+                sorted(folder.glob(pattern)) == before for (folder, pattern), before in self.listings.items()
             )
 
     @property
     def is_settled(self) -> bool:
-        return all(is_settled(state) for state in self.states.values() if state)
+        """Whether a change of any of its files from now on would show."""
+        return all(is_settled(fingerprint) for fingerprint in self.fingerprints.values() if fingerprint)
 
     def replay(self) -> None:
-        """Notes all of it again, as if it were read now."""
+        """Record all of it again, as if it were read now."""
         for pattern, columns, where in self.notes:
             note(pattern, columns, **dict(where))
-        if _here.witness:
-            _here.witness.states.update(self.states)
-            _here.witness.listings.update(self.listings)
+        if _thread.log:
+            _thread.log.update(self)
+
+    def update(self, other: "ReadLog") -> None:
+        """Add the reads of another log."""
+        self.notes.update(other.notes)
+        self.fingerprints.update(other.fingerprints)
+        self.listings.update(other.listings)
 
 
 @contextmanager
 def watch_reads() -> Iterator[ReadLog]:
-    """Watches what is read meanwhile; who watches already sees it as well."""
-    before, witness = _here.witness, ReadLog()
-    _here.witness = witness
+    """Yield a log of what this thread reads meanwhile. Logs around it get these reads too."""
+    outer, log = _thread.log, ReadLog()
+    _thread.log = log
     try:
-        yield witness
+        yield log
     finally:
-        _here.witness = before
-    if before:
-        before.notes.update(witness.notes)
-        before.states.update(witness.states)
-        before.listings.update(witness.listings)
+        _thread.log = outer
+    if outer:
+        outer.update(log)
 
 
 def start(root: Path, file: Path, *, at_once: bool = True) -> None:
-    """Records what this process reads of the project in `root` from now on, a line each, in `file`.
+    """Record what this process reads of the project in `root` from now on, a line each, in `file`.
 
-    at_once: each line is in the file when it has been read, whatever becomes of the process; without, when `finish` is called.
+    at_once: write each line when it is read, whatever becomes of the process; otherwise when `finish` is called.
     """
-    if _state.recorder is None:
+    if _process.recorder is None:
         sys.addaudithook(_watch)
-    _state.recorder = _Recorder(root.resolve(), file, at_once)
+    _process.recorder = _Recorder(root.resolve(), file, at_once)
 
 
 def finish() -> None:
-    """Everything that was recorded is in the file."""
-    if _state.recorder:
-        _state.recorder.file.flush()
+    """Write what was recorded to the file."""
+    if _process.recorder:
+        _process.recorder.file.flush()
 
 
 def read_lines(file: Path) -> list[str]:
-    """The lines that were recorded, each once and in order. Raises OSError where nothing was recorded."""
+    """Return the recorded lines, sorted and without repetitions. Raises OSError if nothing was recorded."""
     return sorted(set(file.read_text(encoding="utf-8").splitlines()))
 
 
 class _Recorder:
+    """Writes reads to a file."""
+
     def __init__(self, root: Path, file: Path, at_once: bool) -> None:
         self.root = root
         self.file = file.open("ab", buffering=0 if at_once else BUFFER)
-        self._seen: set[tuple[Any, ...]] = set()
+        self._seen: set[tuple[str | Path, Columns, Where]] = set()
         self._prefix = f"{root}{os.sep}"
 
-    def add(self, *read: Any) -> None:
-        """Writes it down the first time; figures are looked up many thousand times a run."""
+    def add(self, pattern: str | Path, columns: Columns, where: Where) -> None:
+        """Write it the first time: figures are looked up many thousand times a run."""
+        read = pattern, columns, where
         if read not in self._seen:
             self._seen.add(read)
-            pattern, where, columns = read
-            line = Read(self._inside(pattern), tuple(sorted(where)), columns).line
-            self.file.write(f"{line}\n".encode())
-
-    def _inside(self, pattern: str | Path) -> str:
-        """A pattern as it is; a path from the project's folder."""
-        return pattern if isinstance(pattern, str) else pattern.resolve().relative_to(self.root).as_posix()
+            if isinstance(pattern, Path):
+                pattern = pattern.resolve().relative_to(self.root).as_posix()
+            self.file.write(f"{Read(pattern, tuple(sorted(where)), columns).line}\n".encode())
 
     def watched(self, path: str) -> str:
-        """The path from the project's folder, if it is one of those that a run may only read through this module."""
+        """Return the path from the project's folder if it may only be read through this module, otherwise nothing."""
         full = os.path.abspath(path)  # noqa: PTH100  # follows no links and makes no Path: it is called at every open
         inside = full[len(self._prefix) :].replace(os.sep, "/") if full.startswith(self._prefix) else ""
         return inside if inside.partition("/")[0] in READ else ""
 
 
 @dataclass
-class _State:
+class _Process:
+    """The recorder of this process, and how many of its calls are within this module."""
+
     recorder: _Recorder | None = None
-    depth: int = field(default=0)
+    depth: int = 0
 
 
-class _OfThread(threading.local):
-    """What a thread reads, another has not read."""
+class _Thread(threading.local):
+    """The innermost log of each thread."""
 
-    witness: ReadLog | None = None
+    log: ReadLog | None = None
 
 
-_state = _State()
-_here = _OfThread()
+_process = _Process()
+_thread = _Thread()
 
 
 @contextmanager
-def _layer() -> Iterator[None]:
-    _state.depth += 1
+def _in_layer() -> Iterator[None]:
+    _process.depth += 1
     try:
         yield
     finally:
-        _state.depth -= 1
+        _process.depth -= 1
 
 
-def _looked_at(path: Path) -> Fingerprint | None:
-    """How the file is before it is read."""
-    state = fingerprint_at(path)
-    if _here.witness:
-        _here.witness.states[path] = state
-    return state
+def _fingerprint(path: Path) -> Fingerprint | None:
+    """Return and log the fingerprint of a file that is about to be read."""
+    fingerprint = fingerprint_at(path)
+    if _thread.log:
+        _thread.log.fingerprints[path] = fingerprint
+    return fingerprint
 
 
 def _watch(event: str, arguments: tuple[Any, ...]) -> None:
-    """Python calls this at every open: what is opened past the layer is noted whole, or refused."""
-    if event not in EVENTS or _state.depth or _state.recorder is None:
+    """Record or refuse what is opened without this module. Python calls this at every open."""
+    if event not in EVENTS or _process.depth or _process.recorder is None:
         return
     path = arguments[0] if arguments else None
-    if not isinstance(path, str | bytes | os.PathLike) or _is_written(event, arguments):
+    is_written = event == "open" and bool(arguments[2] & (os.O_WRONLY | os.O_RDWR))
+    if not isinstance(path, str | bytes | os.PathLike) or is_written:
         return
-    inside = _state.recorder.watched(os.fsdecode(path))
+    inside = _process.recorder.watched(os.fsdecode(path))
     if not inside:
         return
     if os.environ.get(STRICT_VARIABLE):
@@ -255,10 +260,6 @@ def _watch(event: str, arguments: tuple[Any, ...]) -> None:
             f"{inside} was opened past analysis.io.dependencies; a change in it would not be noticed."
         )
     note(inside if event == "open" else f"{inside}/**")
-
-
-def _is_written(event: str, arguments: tuple[Any, ...]) -> bool:
-    return event == "open" and bool(arguments[2] & (os.O_WRONLY | os.O_RDWR))
 
 
 if os.environ.get(FILE_VARIABLE) and os.environ.get(PROJECT_VARIABLE):

@@ -1,181 +1,169 @@
-"""Reading again: a hash of what a run read of each file, as it is now. The same hashes mean that the run would read the same.
+"""Hashes of what runs read, as it is now. With the same hashes a run would read the same.
 
-Needs neither pandas nor the meaning of a table: a row is its cells as text, an absent file or row is a fact like any other.
+A row is its cells as text, an absent file or row is a fact like any other; what a table means is not needed here.
 """
 
-import csv
-import hashlib
-import io
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
-from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TypeVar
 from uuid import uuid4
 
-from analysis.io.dependencies import Read, parse_read
-
-if TYPE_CHECKING:
-    from hashlib import _Hash as Hash
+from analysis.io.csv_files import parse_records
+from analysis.io.dependencies import Columns, Read, parse_read
+from analysis.io.hashing import hash_bytes, hash_text
 
 SIDECAR = "provenance.yml"
 Part = tuple[str, str]
 """A file, by its path from the project's folder, and something of it."""
-Columns = tuple[str, ...]
 DIGITS = 32
 """Of a hash: half of them tell any two readings apart."""
 _CELL, _ROW = "\x1f", "\x1e"
 
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
 
 def by_pattern(lines: Iterable[str]) -> dict[str, list[str]]:
-    """Those lines (`Read.line`) by the files that they name: few patterns, of some of which many rows are read."""
+    """Group `Read.line`s by the pattern of files that they name: there are few, of some of which many rows are read."""
     patterns: dict[str, str] = {}
-    found: dict[str, list[str]] = defaultdict(list)
+    groups: dict[str, list[str]] = defaultdict(list)
     for line in lines:
         beginning = line.partition(", ")[0]
         if beginning not in patterns:
             patterns[beginning] = parse_read(line).pattern
-        found[patterns[beginning]].append(line)
-    return dict(found)
+        groups[patterns[beginning]].append(line)
+    return dict(groups)
 
 
 def is_touched(pattern: str, changed: Iterable[str]) -> bool:
-    """Whether one of those files is of that pattern."""
-    wanted = re.compile(_expression(pattern))
-    return any(wanted.fullmatch(name) for name in changed)
+    """Whether one of the files is of the pattern."""
+    expression = _expression(pattern)
+    return any(expression.fullmatch(name) for name in changed)
 
 
 def with_beside(changed: Iterable[str], files: Iterable[str]) -> frozenset[str]:
-    """The files that changed, with those that stand beside a sidecar that did: it says where their figures are from."""
+    """Return the changed files and those beside a changed sidecar, which says where their figures are from."""
     names = frozenset(changed)
     folders = {name.rpartition("/")[0] for name in names if name.rpartition("/")[2] == SIDECAR}
     return names | {name for name in files if name.rpartition("/")[0] in folders}
 
 
 class ReadHashes:
-    """The project as it was when its files had these hashes (by path from `root`).
+    """Hashes of reads in a project whose files had these hashes (by path from `root`).
 
-    A file that has changed since makes a hash that nothing has: what was read of it is not known. among: only these files are looked at.
+    A file that has changed since has a hash of its own each time. among: only these files are looked at.
     """
 
     def __init__(self, root: Path, hashes: Mapping[str, str], among: Collection[str] | None = None) -> None:
         self.root = root
         self._hashes = hashes
         self._names = sorted(hashes if among is None else hashes.keys() & among)
-        self._parts: dict[str, list[Part]] = {}
-        self._files: dict[str, _File] = {}
-        self._found: dict[str, list[str]] = {}
-        self._indexes: dict[tuple[str, Columns, Columns], _Index] = {}
+        self._parts = _Cache(self._parts_of)
+        self._files = _Cache(self._files_of)
+        self._tables = _Cache(self._table_of)
+        self._indexes = _Cache(self._index_of)
 
     def digests(self, lines: Iterable[str]) -> dict[str, str]:
-        """Of each file that holds something of what those lines (`Read.line`) name, the hash of what it holds."""
-        found: dict[str, Hash] = {}
+        """Return the hash of what those `Read.line`s name of each file, by file."""
+        parts: dict[str, list[str]] = defaultdict(list)
         for line in lines:
-            if line not in self._parts:
-                self._parts[line] = list(self._read(line))
             for name, part in self._parts[line]:
-                if name not in found:
-                    found[name] = hashlib.sha256()
-                found[name].update(part.encode())
-        return {name: made.hexdigest()[:DIGITS] for name, made in found.items()}
+                parts[name].append(part)
+        return {name: hash_text("".join(found))[:DIGITS] for name, found in parts.items()}
 
-    def _read(self, line: str) -> Iterator[Part]:
-        """What the line names, file by file: a hash of it."""
+    def _parts_of(self, line: str) -> list[Part]:
+        """Return a hash of what the line names, file by file."""
         read = parse_read(line)
-        is_whole = not read.where and not read.columns
-        named = (
-            ((name, self._hashes[name]) for name in self._matching(read.pattern))
-            if is_whole
-            else self._rows(read)
-        )
-        return ((name, _hash(line, part)) for name, part in named)
+        if read.where or read.columns:
+            parts = self._rows_of(read)
+        else:
+            parts = [(name, self._hashes[name]) for name in self._files[read.pattern]]
+        return [
+            (name, hash_bytes(f"{line}{_CELL}{part}\n".encode("utf-8", "surrogateescape")))
+            for name, part in parts
+        ]
 
-    def _matching(self, pattern: str) -> list[str]:
-        """The files of a pattern: `*` stands for a name, `**` for anything below."""
-        if pattern not in self._found:
-            wanted = re.compile(_expression(pattern))
-            self._found[pattern] = [name for name in self._names if wanted.fullmatch(name)]
-        return self._found[pattern]
+    def _files_of(self, pattern: str) -> list[str]:
+        """Return the files of a pattern: `*` stands for a name, `**` for anything below."""
+        expression = _expression(pattern)
+        return [name for name in self._names if expression.fullmatch(name)]
 
-    def _rows(self, read: Read) -> Iterator[Part]:
-        """The rows read of each file that has some, with the sidecar that says where they are from. Of what is no such table, all of it."""
-        wanted = tuple(name for name, _ in read.where)
-        key = (read.pattern, wanted, read.columns)
-        if key not in self._indexes:
-            self._indexes[key] = self._index(*key)
-        index = self._indexes[key]
-        return chain(index.rows.get(tuple(value for _, value in read.where), ()), index.strange)
+    def _rows_of(self, read: Read) -> list[Part]:
+        """Return the rows read, by file, after the hash of the sidecar. Of a file that is no such table it is its hash."""
+        index = self._indexes[read.pattern, tuple(name for name, _ in read.where), read.columns]
+        return [*index.rows.get(tuple(value for _, value in read.where), ()), *index.others]
 
-    def _index(self, pattern: str, wanted: Columns, columns: Columns) -> "_Index":
+    def _index_of(self, key: tuple[str, Columns, Columns]) -> "_Index":
+        pattern, by, columns = key
         index = _Index()
-        for name in self._matching(pattern):
-            if name not in self._files:
-                self._files[name] = _File(self.root / name, self._hashes[name])
-            file, sidecar = (
-                self._files[name],
-                f"{name.rpartition('/')[0]}/{SIDECAR}" if "*" in pattern else "",
-            )
+        for name in self._files[pattern]:
+            sidecar = f"{name.rpartition('/')[0]}/{SIDECAR}" if "*" in pattern else ""
             source = self._hashes.get(sidecar, "")
-            try:
-                for values, rows in file.by(wanted, columns).items():
+            table = self._tables[name]
+            if table and table.has((*by, *columns)):
+                for values, rows in table.by(by, columns).items():
                     index.rows[values].append((name, _ROW.join([source, *rows])))
-            except NotATableError as no:
-                index.strange.append((name, f"{source}{_ROW}{no}"))
+            else:
+                state = self._hashes[name] if table else f"changed while it was read: {uuid4()}"
+                index.others.append((name, f"{source}{_ROW}{state}"))
         return index
+
+    def _table_of(self, name: str) -> "_Table | None":
+        """Return the table of a file. None if the file has changed."""
+        try:
+            content = (self.root / name).read_bytes()
+        except OSError:
+            content = b""
+        if hash_bytes(content) != self._hashes[name]:
+            return None
+        records = parse_records(content.decode("utf-8", "surrogateescape"))
+        header, *rows = [cells for _, cells in records if cells] or [[]]
+        return _Table(header, rows)
 
 
 @dataclass(frozen=True)
 class _Index:
-    """The rows of all files of a pattern by their values of some columns; strange: the files that are no table of such columns."""
+    """The rows of the files of a pattern by their values of some columns. others: files that are no table of such columns."""
 
     rows: dict[Columns, list[Part]] = field(default_factory=lambda: defaultdict(list))
-    strange: list[Part] = field(default_factory=list)
+    others: list[Part] = field(default_factory=list)
 
 
-class NotATableError(Exception):
-    """A file is no table of the columns that were asked for. Says what it is instead: a hash."""
+@dataclass(frozen=True)
+class _Table:
+    header: list[str]
+    rows: list[list[str]]
 
+    def has(self, columns: Columns) -> bool:
+        """Whether it is a table with those columns."""
+        return {*columns} <= {*self.header} and all(len(row) == len(self.header) for row in self.rows)
 
-class _File:
-    """One table."""
-
-    def __init__(self, path: Path, sha256: str) -> None:
-        self.path = path
-        self.sha256 = sha256
-
-    @cached_property
-    def _rows(self) -> list[list[str]]:
-        """The header and the rows. Raises NotATableError where the file is no longer the one of that hash."""
-        try:
-            content = self.path.read_bytes()
-        except OSError:
-            content = b""
-        if hashlib.sha256(content).hexdigest() != self.sha256:
-            raise NotATableError(f"changed while it was read: {uuid4()}")
-        lines = io.StringIO(content.decode("utf-8", "surrogateescape"), newline="")
-        return [row for row in csv.reader(lines) if row]
-
-    def by(self, wanted: Columns, columns: Columns) -> dict[Columns, list[str]]:
-        """The rows, after their columns, by their values of the wanted columns. Raises NotATableError."""
-        header, *rows = self._rows or [[]]
-        if not {*wanted, *columns} <= set(header) or any(len(row) != len(header) for row in rows):
-            raise NotATableError(self.sha256)
-        keys = [header.index(name) for name in wanted]
-        kept = [header.index(name) for name in columns]
-        index: dict[Columns, list[str]] = defaultdict(lambda: [_CELL.join(columns or header)])
-        for row in rows:
+    def by(self, by: Columns, columns: Columns) -> dict[Columns, list[str]]:
+        """Return the named columns of the rows (all if none is named), after a header, by their values of others."""
+        keys = [self.header.index(name) for name in by]
+        shown = [self.header.index(name) for name in columns]
+        index: dict[Columns, list[str]] = defaultdict(lambda: [_CELL.join(columns or self.header)])
+        for row in self.rows:
             index[tuple(row[key] for key in keys)].append(
-                _CELL.join([row[each] for each in kept] if kept else row)
+                _CELL.join([row[cell] for cell in shown] if shown else row)
             )
         return index
 
 
-def _expression(pattern: str) -> str:
-    return re.escape(pattern).replace(r"\*\*", ".*").replace(r"\*", "[^/]*")
+class _Cache(dict[Key, Value]):
+    """A dict that makes the value of a key when it is first asked for."""
+
+    def __init__(self, make: Callable[[Key], Value]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, key: Key) -> Value:
+        self[key] = value = self._make(key)
+        return value
 
 
-def _hash(line: str, part: str) -> str:
-    return hashlib.sha256(f"{line}{_CELL}{part}\n".encode("utf-8", "surrogateescape")).hexdigest()
+def _expression(pattern: str) -> re.Pattern[str]:
+    return re.compile(re.escape(pattern).replace(r"\*\*", ".*").replace(r"\*", "[^/]*"))

@@ -1,7 +1,7 @@
-"""Stamps of files: what tells that a file is as it was without reading it. Its size, its times, its place on the disk.
+"""Fingerprints of files: size, times and place on the disk, which tell that a file is unchanged without reading it.
 
-On a POSIX system nobody can set the time of the last change (`st_ctime`), so a file with the same stamp has the same bytes, unless it was
-changed twice within one tick of the clock. Imports nothing that takes long (`analysis.cli`).
+On a POSIX system nobody can set the time of the last change (`st_ctime`), so a file with the same fingerprint has the same bytes,
+unless it was changed twice within one tick of the clock. Imports nothing that takes long (`analysis.cli`).
 """
 
 import os
@@ -18,9 +18,9 @@ TICK_NANOSECONDS = 20_000_000
 
 
 def fingerprints_below(path: "str | os.PathLike[str]") -> Iterator[tuple[str, Fingerprint | None]]:
-    """The file, or the folder and everything below it: name and stamp; None for the stamp where there is nothing.
+    """Yield name and fingerprint of a file, or of a folder and everything below it. The fingerprint is None if there is nothing.
 
-    The same stamps mean the same files with the same bytes (`HAS_FINGERPRINTS`), if they were taken when everything was settled.
+    The same fingerprints mean the same files with the same bytes (`HAS_FINGERPRINTS`), if they were taken when all was settled.
     """
     name = os.fspath(path)
     yield name, fingerprint_at(name)
@@ -32,7 +32,7 @@ def fingerprints_below(path: "str | os.PathLike[str]") -> Iterator[tuple[str, Fi
 
 
 def fingerprint_at(path: "str | os.PathLike[str]") -> Fingerprint | None:
-    """Of what is there; None where there is nothing."""
+    """Return the fingerprint of what is there. None if there is nothing."""
     try:
         return fingerprint_of(os.stat(path))
     except (FileNotFoundError, NotADirectoryError):
@@ -40,19 +40,20 @@ def fingerprint_at(path: "str | os.PathLike[str]") -> Fingerprint | None:
 
 
 def fingerprint_of(status: os.stat_result) -> Fingerprint:
+    """Return the fingerprint of a file with that status."""
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
 
-def is_settled(stamp: Fingerprint) -> bool:
-    """Whether a change made from now on would show in the stamp."""
-    return min(abs(time.time_ns() - changed) for changed in stamp[1:3]) > TICK_NANOSECONDS
+def is_settled(fingerprint: Fingerprint) -> bool:
+    """Whether a change from now on would show in the fingerprint."""
+    return min(abs(time.time_ns() - changed) for changed in fingerprint[1:3]) > TICK_NANOSECONDS
 
 
 def entries_of(folder: str) -> Iterator["os.DirEntry[str]"]:
-    """Everything below the folder, in the order of the names within each; what Python compiles does not count."""
+    """Yield everything below the folder, each folder sorted by name, but not what Python compiles."""
     try:
-        with os.scandir(folder) as found:
-            entries = sorted(found, key=lambda entry: entry.name)
+        with os.scandir(folder) as listing:
+            entries = sorted(listing, key=lambda entry: entry.name)
     except (FileNotFoundError, NotADirectoryError):
         return
     for entry in entries:

@@ -1,4 +1,4 @@
-"""The versions of Python and of the libraries that decide what a run shows."""
+"""Versions of Python and of the libraries that decide what a run shows."""
 
 import sys
 from importlib.metadata import PackageNotFoundError, version

@@ -1,4 +1,4 @@
-"""A file in a second folder without its bytes being copied."""
+"""Hard links."""
 
 import os
 import shutil
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def copy_by_link(source: Path, target: Path) -> None:
-    """The same file in a second folder, without copying its bytes where the file system can."""
+    """Put a file into a second folder: a hard link if the file system can, otherwise a copy."""
     if not target.parent.is_dir():
         target.parent.mkdir(parents=True, exist_ok=True)
     try:

@@ -1,8 +1,7 @@
-"""Remembering what was made of files, for as long as they are as they were.
+"""Values made of files, reused for as long as the files stay as they are.
 
-A process that makes many pages, or that runs are forked from, reads the figures once. Whoever is given what is remembered has read
-it too: the same reads are noted again (`analysis.io.dependencies`). A file that has changed since, has come or has gone, has it read
-anew. What is remembered is shared, so it is for values that nobody changes.
+A process that makes many pages, or that runs are forked from, reads the figures once. A value that is reused counts as read: its
+reads are recorded again (`analysis.io.dependencies`). Values are shared, so nobody may change them.
 """
 
 from collections.abc import Callable
@@ -11,36 +10,31 @@ from typing import ParamSpec, TypeVar
 
 from analysis.io.dependencies import ReadLog, watch_reads
 
-MOST = 8
-"""So many values of one reader are kept: the editions of a document, and room for another project."""
+MAX_VALUES = 8
+"""Of one function: the editions of a document, and room for another project."""
 
-Of = ParamSpec("Of")
-Made = TypeVar("Made")
-
-
-def memoized(read: Callable[Of, Made]) -> Callable[Of, Made]:
-    """As `read`, which makes its value of nothing but its arguments and what it reads through the recorded layer."""
-    kept: dict[tuple[object, ...], tuple[Made, ReadLog]] = {}
-
-    @wraps(read)
-    def recalled(*of: Of.args, **options: Of.kwargs) -> Made:
-        key = (*of, *options.items())
-        if key in kept:
-            made, witness = kept[key]
-            if witness.holds:
-                witness.replay()
-                return made
-        with watch_reads() as witness:
-            made = read(*of, **options)
-        kept.pop(key, None)
-        if witness.is_settled:
-            kept[key] = made, witness
-            _forget_the_first(kept)
-        return made
-
-    return recalled
+Arguments = ParamSpec("Arguments")
+Value = TypeVar("Value")
 
 
-def _forget_the_first(kept: dict[tuple[object, ...], tuple[Made, ReadLog]]) -> None:
-    while len(kept) > MOST:
-        del kept[next(iter(kept))]
+def memoized(make: Callable[Arguments, Value]) -> Callable[Arguments, Value]:
+    """Reuse the values of a function of nothing but its arguments and what it reads through `analysis.io.dependencies`."""
+    cache: dict[tuple[object, ...], tuple[Value, ReadLog]] = {}
+
+    @wraps(make)
+    def reuse_or_make(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Value:
+        key = (*args, *kwargs.items())
+        if key in cache and cache[key][1].is_current:
+            value, log = cache[key]
+            log.replay()
+            return value
+        with watch_reads() as log:
+            value = make(*args, **kwargs)
+        cache.pop(key, None)
+        if log.is_settled:
+            cache[key] = value, log
+        if len(cache) > MAX_VALUES:
+            del cache[next(iter(cache))]
+        return value
+
+    return reuse_or_make

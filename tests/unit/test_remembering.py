@@ -8,7 +8,7 @@ import pytest
 
 from analysis.io.dependencies import files, note, rows, text, unrecorded_rows, watch_reads
 from analysis.io.fingerprints import fingerprint_at, is_settled
-from analysis.io.memoize import MOST, memoized
+from analysis.io.memoize import MAX_VALUES, memoized
 
 LONG_AGO = 1_000_000_000
 
@@ -107,7 +107,7 @@ def test_what_is_remembered_is_noted_as_if_it_were_read(folder: Path, reader: Re
         read(folder)
     assert reader.times == 1
     assert list(first.notes) == list(second.notes)
-    assert (first.states, first.listings) == (second.states, second.listings)
+    assert (first.fingerprints, first.listings) == (second.fingerprints, second.listings)
     assert ("tables/*.csv", ("value",), (("area", "x"),)) in first.notes
 
 
@@ -132,6 +132,6 @@ def test_what_fails_is_tried_again(folder: Path) -> None:
 def test_so_many_are_kept_and_no_more(folder: Path) -> None:
     asked = []
     read = memoized(lambda number: asked.append(number))
-    for number in [*range(MOST + 1), MOST, 0]:
+    for number in [*range(MAX_VALUES + 1), MAX_VALUES, 0]:
         read(number)
-    assert asked == [*range(MOST + 1), 0]
+    assert asked == [*range(MAX_VALUES + 1), 0]

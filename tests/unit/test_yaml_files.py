@@ -8,7 +8,14 @@ import pytest
 from analysis.data.document import load_document
 from analysis.data.sources import load_sources
 from analysis.errors import DataError
-from analysis.io.yaml_files import DEEPEST, LONGEST, InvalidYamlError, YamlTooLargeError, read_yaml, yaml_text
+from analysis.io.yaml_files import (
+    MAX_CHARACTERS,
+    MAX_DEPTH,
+    InvalidYamlError,
+    YamlTooLargeError,
+    read_yaml,
+    yaml_text,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -41,10 +48,10 @@ def test_what_is_no_plain_yaml_is_told(text: str, said: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "[" * (DEEPEST + 1) + "]" * (DEEPEST + 1),
+        "[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1),
         "[" * 100_000,
         "- " * 100_000,
-        "x" * (LONGEST + 1),
+        "x" * (MAX_CHARACTERS + 1),
         "a: &a {b: *a}",
         "[" + "x, " * 30_000 + "]",
     ],
@@ -62,7 +69,7 @@ def test_the_message_names_the_file() -> None:
 
 
 def test_what_is_allowed_is_read_as_it_stands() -> None:
-    deep = "[" * DEEPEST + "]" * DEEPEST
+    deep = "[" * MAX_DEPTH + "]" * MAX_DEPTH
     assert read_yaml(f"a: {deep[1:-1]}\nb: &b [1]\nc: *b\n")["c"] == [1]
     assert read_yaml("") is None
 
