@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from analysis.data.findings import Finding
-from analysis.data.sources import SIDECAR, load_sources, read_sidecar
+from analysis.data.sources import load_sources, read_sidecar
+from analysis.io.dependency_hashes import SIDECAR
 from analysis.narrative import staleness
 from analysis.narrative.manuscripts import manuscripts
 from analysis.publishing.accessibility import ACCESSIBILITY
