@@ -30,6 +30,10 @@ class Project:
     def reports(self) -> Path:
         return self.root / REPORTS
 
+    def name_of(self, path: Path) -> str:
+        """Return the path from the project folder, with forward slashes: `data/reference/areas.csv`."""
+        return path.relative_to(self.root).as_posix()
+
 
 def find_project(start: Path | None = None) -> Project:
     """The project that `start` (default: the working folder) is in. Raises ProjectNotFoundError."""

@@ -78,7 +78,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table. folder: `sources` (a file in the folder of each source), `reference` or `rules` (one file)."""
+    """One table. folder: `sources` (a file in the folder of each source), `reference` or `rules` (one file), `narrative` (one an edition)."""
 
     name: str
     folder: str
@@ -493,4 +493,19 @@ RISKS = _table("risks", "sources", "source item", "the risk register")(
 )
 
 TABLES: dict[str, Table] = {table.name: table for table in list(vars().values()) if isinstance(table, Table)}
-"""By name, in the order of this module."""
+"""Those of `data/` by name, in the order of this module. The tables below lie in `narrative/`, a file for each edition."""
+
+COMMENTS = _table("comments", "narrative", "", "reviewers' comments on the narrative")(
+    _text("area", "name of the area", required=True),
+    _text("section", "id of the section of its narrative", required=True),
+    _text("reviewer", "who comments", required=True),
+    _text("comment", "what a reviewer says of the section", required=True),
+    _choice("resolved", ("yes", "no"), "whether it has been dealt with"),
+)
+
+WAIVERS = _table("waivers", "narrative", "", "findings of the release checklist to publish with")(
+    _text("check", "name of the check of the release checklist", required=True),
+    _text("reason", "why the edition may be published with what it found", required=True),
+    _text("by", "who decided", required=True),
+    Column("expires", "date", "the last day on which it is in force", required=True),
+)

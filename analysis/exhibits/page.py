@@ -19,8 +19,8 @@ from analysis.edition.scorecard import ScorecardRow
 from analysis.errors import DataError
 from analysis.exhibits.exhibit import DataTable, Exhibit
 from analysis.exhibits.picture import Picture
-from analysis.narrative.files import markdown_to_html
 from analysis.narrative.manuscripts import Manuscript, open_manuscript
+from analysis.narrative.rendering import markdown_to_html
 from analysis.narrative.resolver import ResolvedSection
 from analysis.narrative.sign_off import SignOff, last_sign_offs
 from analysis.narrative.staleness import signed_state, stale_notice
@@ -139,7 +139,7 @@ class Page:
             if bound.errors:
                 first = bound.errors[0]
                 raise DataError(
-                    f"{self.manuscript.file.path.name}, line {first.line}: {first.message} {first.remedy}"
+                    f"{self.manuscript.file.path.name}, line {first.row}: {first.message} {first.remedy}"
                 )
             return "\n".join(
                 part for part in (self._stale_notice(section), markdown_to_html(bound.markdown)) if part
@@ -162,7 +162,7 @@ class Page:
     def bound(self, section: str) -> ResolvedSection | None:
         """The section as written with its references looked up. None where nobody has written it."""
         written = self.manuscript.file.sections.get(section)
-        return self.manuscript.bound(written) if written else None
+        return self.manuscript.resolved(written) if written else None
 
     def _marks(self, figures: Sequence[Figure]) -> list[str]:
         """The legend of the symbols that those figures carry."""

@@ -3,15 +3,14 @@
 No notebook reads them: they stand in the reviewer's pack and in the preview, which are not part of a build.
 """
 
-import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from analysis.data.schema import COMMENTS
 from analysis.errors import DataError
+from analysis.io.csv_files import read_csv
 from analysis.project import Project
-
-COLUMNS = ("area", "section", "reviewer", "comment", "resolved")
-RESOLVED = ("yes", "no")
 
 
 @dataclass(frozen=True)
@@ -34,30 +33,28 @@ def comments_path(project: Project, period: str) -> Path:
 
 
 def read_comments(project: Project, period: str) -> list[Comment]:
-    """The comments on an edition, in the order they were made. Raises DataError naming the row that cannot be read."""
+    """Return the comments on an edition, in the order they were made. Raises DataError naming the row that cannot be read."""
     path = comments_path(project, period)
     if not path.is_file():
         return []
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file, restkey="more")
-        if tuple(reader.fieldnames or ()) != COLUMNS:
-            raise DataError(f"{path.name}: its first line must be {','.join(COLUMNS)}.")
-        return [_comment(row, f"{path.name}, row {reader.line_num}") for row in reader]
+    table = read_csv(path, "utf-8-sig")
+    if table.columns != COMMENTS.names:
+        raise DataError(f"{path.name}: its first line must be {','.join(COMMENTS.names)}.")
+    choices = COMMENTS.column("resolved").choices
+    comments = []
+    for number, row in table.numbered:
+        where = f"{path.name}, row {number}"
+        if None in row or None in row.values():
+            raise DataError(
+                f"{where}: it must have {len(COMMENTS.names)} values; put a comment that holds a comma in quotation marks."
+            )
+        if row["resolved"] not in choices:
+            raise DataError(f"{where}: resolved is {row['resolved']!r}; it may be {' or '.join(choices)}.")
+        comments.append(Comment(**row))
+    return comments
 
 
-def comments_on(comments: list[Comment], area: str, section: str) -> list[Comment]:
-    """Those on one section, open ones first."""
-    return sorted(
-        (each for each in comments if (each.area, each.section) == (area, section)),
-        key=lambda each: not each.is_open,
-    )
-
-
-def _comment(row: dict[str, str], where: str) -> Comment:
-    if "more" in row or None in row.values():
-        raise DataError(
-            f"{where}: it must have {len(COLUMNS)} values; put a comment that holds a comma in quotation marks."
-        )
-    if row["resolved"] not in RESOLVED:
-        raise DataError(f"{where}: resolved is {row['resolved']!r}; it may be {' or '.join(RESOLVED)}.")
-    return Comment(**row)
+def comments_on(comments: Sequence[Comment], area: str, section: str) -> list[Comment]:
+    """Return those on one section, open ones first."""
+    here = (each for each in comments if (each.area, each.section) == (area, section))
+    return sorted(here, key=lambda each: not each.is_open)

@@ -4,27 +4,28 @@
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from analysis.data.findings import Finding
 from analysis.errors import DataError
 from analysis.io.yaml_files import InvalidYamlError, read_yaml
 from analysis.narrative.assertive_words import find_assertions
-from analysis.narrative.files import LONGEST_SECTION, WARNING, Problem, Section
-from analysis.narrative.resolver import sentence_at
+from analysis.narrative.files import MAX_SECTION, Section, sentence_at
 
 ALLOWED = "allowed-numerals.yml"
 _BRACES = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|\{#[^#]*#\}")
 _NUMERAL = re.compile(r"[£]?[\d½¼¾⅓⅔](?:[\d,.]*\d)?(?:%|\b)?")
 
-FOUND_BY = {
-    "highest_district": ("highest_district",),
-    "lowest_district": ("lowest_district",),
-    "above": ("districts_above",),
+LOOKED_UP_BY = {
+    "highest_district": "highest_district",
+    "lowest_district": "lowest_district",
+    "above": "districts_above",
 }
-"""References that make such a word true in their sentence, since they look it up."""
+"""The reference that makes such a word true in its sentence, since it looks it up."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class AllowedNumerals:
 
 
 def load_allowed_numerals(folder: Path) -> AllowedNumerals:
-    """The allow-list of the project; empty where there is none. Raises DataError when it cannot be read."""
+    """Return the allow-list of the project, empty if there is none. Raises DataError if it cannot be read."""
     path = folder / ALLOWED
     if not path.is_file():
         return AllowedNumerals()
@@ -56,63 +57,40 @@ def load_allowed_numerals(folder: Path) -> AllowedNumerals:
     return allowed
 
 
-def lint(section: Section, allowed: AllowedNumerals) -> list[Problem]:
-    """The numerals and assertive words of a section that are bound to nothing. One that is refused for its length is not read."""
-    if len(section.text) > LONGEST_SECTION:
-        return []
+def lint(section: Section, allowed: AllowedNumerals) -> list[Finding]:
+    """Return findings on numerals and assertive words that are bound to nothing. A section refused for its length is not read."""
+    return [] if len(section.text) > MAX_SECTION else list(_findings(section, allowed))
+
+
+def _findings(section: Section, allowed: AllowedNumerals) -> Iterator[Finding]:
     text = _blank(allowed.pattern, _blank(_BRACES, section.text))
-    return [*_numerals(section, text), *_assertions(section, text)]
-
-
-def _numerals(section: Section, text: str) -> list[Problem]:
-    return [
-        Problem(
-            _line(section, match),
+    for match in _NUMERAL.finditer(text):
+        yield Finding.error(
             "bare_numeral",
             f"“{_sentence(section, match)}”: {match[0]} is written out, so it would not follow its figure.",
             f'Write a reference such as {{{{ value("…") }}}}; if it is a name and not a figure, add it to narrative/{ALLOWED}.',
+            row=section.line_of(match.start()),
+            column=section.id,
         )
-        for match in _NUMERAL.finditer(text)
-    ]
-
-
-def _assertions(section: Section, text: str) -> list[Problem]:
-    return [
-        Problem(
-            _line(section, match),
+    for match, word in find_assertions(text):
+        reference = LOOKED_UP_BY.get(word)
+        if reference and f"{reference}(" in sentence_at(section.text, match.start()):
+            continue
+        claim = f'Write it as a claim, {{{{ {word}(…, say="{match[0]}") }}}}, or choose a word that does not assert.'
+        yield Finding.warning(
             "unbound_claim",
             f"“{_sentence(section, match)}”: {match[0]!r} asserts something that no figure is asked for.",
-            _instead(word, match[0]),
-            WARNING,
+            "Write the figure as a reference, {{ value(…) }}." if word == "value" else claim,
+            row=section.line_of(match.start()),
+            column=section.id,
         )
-        for match, word in find_assertions(text)
-        if not _is_found(word, section.text, match.start())
-    ]
-
-
-def _instead(word: str, written: str) -> str:
-    if word == "value":
-        return "Write the figure as a reference, {{ value(…) }}."
-    return (
-        f'Write it as a claim, {{{{ {word}(…, say="{written}") }}}}, or choose a word that does not assert.'
-    )
 
 
 def _sentence(section: Section, match: re.Match[str]) -> str:
-    """The sentence as a reader of the file finds it, its braces shortened."""
+    """Return the sentence as a reader of the file finds it, its braces shortened."""
     return _BRACES.sub("{{…}}", sentence_at(section.text, match.start()))
 
 
-def _is_found(word: str, text: str, position: int) -> bool:
-    """Whether a reference in the same sentence looks up what the word asserts."""
-    sentence = sentence_at(text, position)
-    return any(f"{reference}(" in sentence for reference in FOUND_BY.get(word, ()))
-
-
 def _blank(pattern: re.Pattern[str], text: str) -> str:
-    """The text with matches blanked out and its lines kept."""
+    """Return the text with matches blanked out and its lines kept."""
     return pattern.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
-
-
-def _line(section: Section, match: re.Match[str]) -> int:
-    return section.line + section.text.count("\n", 0, match.start())

@@ -1,11 +1,10 @@
-"""Binding: a section of narrative with its references looked up and its claims judged, by reading, never by running.
+"""The resolver: looks up the references of a section of narrative and judges its claims, by reading, never by running.
 
 A section is Markdown with `{{ word("indicator", …) }}` in it. The Jinja grammar is used to read it and nothing more: only a
 single word of the vocabulary with plain texts and numbers may stand in braces, so there is nothing that could loop, reach
 into the program or hang.
 """
 
-import inspect
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -15,54 +14,46 @@ from typing import Any
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from analysis.data.areas import Area
+from analysis.data.findings import Finding
 from analysis.edition.edition import Edition
 from analysis.errors import DataError, UsageError
 from analysis.narrative.assertive_words import contradiction
 from analysis.narrative.claims import FalseClaimError
 from analysis.narrative.evidence import Claim, Evidence
 from analysis.narrative.figure_lookup import InvalidReferenceError, MissingFigureError
-from analysis.narrative.files import ERROR, LONGEST_SECTION, WARNING, Problem, Section
-from analysis.narrative.vocabulary import CLAIMS, WORDS, says_by_default, word
+from analysis.narrative.files import MAX_SECTION, Section, one_line, sentence_at
+from analysis.narrative.vocabulary import CLAIMS, WORDS, says_by_default, signature_of, word
 
+READ_DOCS = "docs/narrative.md lists the words and how they are written."
+CORRECT_NAME = "Correct the name; the appendix Data definitions lists the indicators."
 _GRAMMAR = Environment(autoescape=False)  # reads the braces; never renders
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n\s*\n")
-NAME_PROBLEMS = (InvalidReferenceError, UsageError, DataError)
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|])")
 
 
 @dataclass(frozen=True)
 class Reference:
-    """One pair of braces: the word, what it is given, and how it is written. line: in the file."""
+    """One pair of braces as written: its word and arguments, or why it cannot be looked up. line: in the file."""
 
     written: str
     line: int
     word: str = ""
-    arguments: tuple[Any, ...] = ()
     options: dict[str, Any] = field(default_factory=dict)
     fault: str = ""
 
-    @property
-    def is_claim(self) -> bool:
-        return self.word in CLAIMS
+    def error(self, rule: str, message: str, remedy: str) -> Finding:
+        return Finding.error(rule, message, remedy, row=self.line)
 
-
-@dataclass(frozen=True)
-class Trouble:
-    """What is wrong with a reference. message: reads on after the reference as it is written."""
-
-    severity: str
-    rule: str
-    message: str
-    remedy: str
+    def warning(self, rule: str, message: str, remedy: str) -> Finding:
+        return Finding.warning(rule, message, remedy, row=self.line)
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of text, or what a reference came to and rests on."""
+    """A stretch of text, or what a reference came to and rests on. finding: its message reads on after the reference."""
 
     text: str
     reference: Reference | None = None
-    trouble: Trouble | None = None
+    finding: Finding | None = None
     evidence: Evidence = field(default_factory=Evidence)
 
 
@@ -72,7 +63,7 @@ class ResolvedSection:
 
     pieces: tuple[Piece, ...] = ()
     evidence: Evidence = field(default_factory=Evidence)
-    problems: tuple[Problem, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
     @property
     def text(self) -> str:
@@ -87,41 +78,42 @@ class ResolvedSection:
         )
 
     @property
-    def errors(self) -> list[Problem]:
-        return [problem for problem in self.problems if problem.is_error]
+    def errors(self) -> list[Finding]:
+        return [finding for finding in self.findings if finding.is_error]
 
 
 def resolve_section(section: Section, edition: Edition, area: Area) -> ResolvedSection:
-    """The section with every reference looked up for that area. What is wrong is in `problems`; nothing is raised."""
-    evidence = Evidence()
-    if len(section.text) > LONGEST_SECTION:
-        message = f"The section has {len(section.text):,} characters; at most {LONGEST_SECTION:,} are read."
-        return ResolvedSection(
-            problems=(
-                Problem(section.line, "too_long", message, "Divide it: a section stands beside one exhibit."),
-            )
+    """Return the section with every reference looked up for that area. What is wrong is in `findings`; nothing is raised."""
+    if len(section.text) > MAX_SECTION:
+        message = f"The section has {len(section.text):,} characters; at most {MAX_SECTION:,} are read."
+        return _refused(
+            section, section.line, "too_long", message, "Divide it: a section stands beside one exhibit."
         )
     try:
-        pieces = tuple(_looked_up(part, edition, area) for part in read_parts(section))
+        pieces = tuple(_piece(part, edition, area) for part in read_parts(section))
     except TemplateSyntaxError as error:
-        line = section.line + (error.lineno or 1) - 1
-        message = f"The braces cannot be read: {error.message}."
-        return ResolvedSection(
-            problems=(
-                Problem(line, "reference", message, 'Write {{ word("indicator") }}, both braces closed.'),
-            )
+        line, message = section.line + (error.lineno or 1) - 1, f"The braces cannot be read: {error.message}."
+        return _refused(
+            section, line, "reference", message, 'Write {{ word("indicator") }}, both braces closed.'
         )
+    evidence, findings, position = Evidence(), [], 0
+    text = "".join(piece.text for piece in pieces)
     for piece in pieces:
         evidence.include(piece.evidence)
-    return ResolvedSection(
-        pieces,
-        evidence,
-        tuple(_in_sentence(pieces, place) for place, piece in enumerate(pieces) if piece.trouble),
-    )
+        if piece.finding and piece.reference:
+            written, wrong = one_line(piece.reference.written), piece.finding.message.rstrip(".")
+            message = f"“{sentence_at(text, position)}”: {written} {wrong}."
+            findings.append(replace(piece.finding, column=section.id, message=message))
+        position += len(piece.text)
+    return ResolvedSection(pieces, evidence, tuple(findings))
+
+
+def _refused(section: Section, line: int, rule: str, message: str, remedy: str) -> ResolvedSection:
+    return ResolvedSection(findings=(Finding.error(rule, message, remedy, row=line, column=section.id),))
 
 
 def read_parts(section: Section) -> Iterator[str | Reference]:
-    """The section as stretches of text and references. Comments `{# … #}` are left out. Raises TemplateSyntaxError."""
+    """Yield stretches of text and references. Comments `{# … #}` are left out. Raises TemplateSyntaxError."""
     braces: list[tuple[int, str]] = []
     for line, kind, value in _GRAMMAR.lex(section.text):
         if kind.startswith("comment"):
@@ -130,182 +122,113 @@ def read_parts(section: Section) -> Iterator[str | Reference]:
             yield value
             continue
         braces.append((line, value))
-        if kind == "variable_end":
-            yield _reference(section.line + braces[0][0] - 1, "".join(text for _, text in braces))
-            braces = []
-        elif kind in ("block_end", "raw_begin"):
-            written = "".join(text for _, text in braces)
-            yield Reference(
-                written,
-                section.line + braces[0][0] - 1,
-                fault="only words of the vocabulary may stand in braces, no statements",
-            )
-            braces = []
-        elif kind == "raw_end":
+        if kind in ("variable_end", "block_end", "raw_begin"):
+            written, begins = "".join(text for _, text in braces), section.line + braces[0][0] - 1
+            try:
+                if kind != "variable_end":
+                    raise InvalidReferenceError(
+                        "only words of the vocabulary may stand in braces, no statements"
+                    )
+                yield Reference(written, begins, *_parse(written))
+            except InvalidReferenceError as fault:
+                yield Reference(written, begins, fault=str(fault))
+        if kind in ("variable_end", "block_end", "raw_begin", "raw_end"):
             braces = []
 
 
-def _reference(line: int, written: str) -> Reference:
-    """What stands in one pair of braces, if it is a word with plain arguments."""
+def _parse(written: str) -> tuple[str, dict[str, Any]]:
+    """Return the word in one pair of braces and its arguments by name. Raises InvalidReferenceError for anything else."""
     try:
         output = _GRAMMAR.parse(written).body[0]
     except TemplateSyntaxError as error:
-        return Reference(written, line, fault=f"it cannot be read: {error.message}")
+        raise InvalidReferenceError(f"it cannot be read: {error.message}") from None
     except (RecursionError, IndexError):
-        return Reference(written, line, fault="it cannot be read")
+        raise InvalidReferenceError("it cannot be read") from None
     call = output.nodes[0] if isinstance(output, nodes.Output) and len(output.nodes) == 1 else None
     if not isinstance(call, nodes.Call) or not isinstance(call.node, nodes.Name):
-        return Reference(
-            written,
-            line,
-            fault='it is not a word of the vocabulary with its arguments, as in value("ks4_5ac_em")',
+        raise InvalidReferenceError(
+            'it is not a word of the vocabulary with its arguments, as in value("ks4_5ac_em")'
         )
     given = [*call.args, *(keyword.value for keyword in call.kwargs)]
     if call.dyn_args or call.dyn_kwargs or not all(isinstance(each, nodes.Const) for each in given):
-        return Reference(
-            written, line, fault="its arguments must be plain texts in quotation marks, or years"
-        )
-    arguments = tuple(each.value for each in call.args if isinstance(each, nodes.Const))
+        raise InvalidReferenceError("its arguments must be plain texts in quotation marks, or years")
+    arguments = [each.value for each in call.args if isinstance(each, nodes.Const)]
     options = {each.key: each.value.value for each in call.kwargs if isinstance(each.value, nodes.Const)}
-    return _checked(Reference(written, line, call.node.name, arguments, options))
+    return call.node.name, _arguments(call.node.name, arguments, options)
 
 
-def _checked(reference: Reference) -> Reference:
-    """The reference with its arguments as its word wants them, or with its fault."""
-    if reference.word not in WORDS:
-        close = get_close_matches(reference.word, WORDS, n=1)
+def _arguments(name: str, arguments: list[Any], options: dict[str, Any]) -> dict[str, Any]:
+    """Return the arguments by name, as the word wants them. Raises InvalidReferenceError if it cannot take them."""
+    if name not in WORDS:
+        close = get_close_matches(name, WORDS, n=1)
         hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(WORDS)}"
-        return replace(reference, fault=f"there is no word {reference.word!r}; {hint}")
-    signature = inspect.signature(word(reference.word, None, None, Evidence()))  # type: ignore[arg-type]
+        raise InvalidReferenceError(f"there is no word {name!r}; {hint}")
+    signature = signature_of(name)
     try:
-        bound = signature.bind(*reference.arguments, **reference.options)
+        given = signature.bind(*arguments, **options).arguments
     except TypeError as error:
-        wanted = ", ".join(signature.parameters)
-        return replace(reference, fault=f"{reference.word} takes {wanted}: {error}")
-    for name, value in bound.arguments.items():
-        wants = signature.parameters[name].annotation
-        if wants is int and not str(value).isdigit():
-            return replace(reference, fault=f"{name} is a calendar year, not {value!r}")
-        if name == "say" and any(character.isdigit() for character in str(value)):
-            return replace(
-                reference, fault=f"say={value!r} holds a numeral; give it as a reference of its own"
-            )
-        bound.arguments[name] = int(value) if wants is int else str(value)
-    return replace(reference, arguments=(), options=dict(bound.arguments))
+        raise InvalidReferenceError(f"{name} takes {', '.join(signature.parameters)}: {error}") from None
+    for parameter, value in given.items():
+        is_year = signature.parameters[parameter].annotation is int
+        if is_year and not str(value).isdigit():
+            raise InvalidReferenceError(f"{parameter} is a calendar year, not {value!r}")
+        if parameter == "say" and any(character.isdigit() for character in str(value)):
+            raise InvalidReferenceError(f"say={value!r} holds a numeral; give it as a reference of its own")
+        given[parameter] = int(value) if is_year else str(value)
+    return dict(given)
 
 
-def _looked_up(part: str | Reference, edition: Edition, area: Area) -> Piece:
-    """One part as text. A claim that is false still reads as it was written, so that its sentence can be shown."""
+def _piece(part: str | Reference, edition: Edition, area: Area) -> Piece:
+    """Return one part as text, with what it rests on and what is wrong with it."""
     if isinstance(part, str):
         return Piece(part)
+    if part.fault:
+        return Piece(part.written, part, part.error("reference", f"is wrong: {part.fault}", READ_DOCS))
     evidence = Evidence()
-    said = (
-        _claimed(part, edition, area, evidence)
-        if part.is_claim and not part.fault
-        else _referred(part, edition, area, evidence)
-    )
-    return replace(said, evidence=evidence)
-
-
-def _referred(reference: Reference, edition: Edition, area: Area, evidence: Evidence) -> Piece:
-    """A reference as its figure, or as the symbol of one that is missing."""
-    if reference.fault:
-        return _wrong(
-            reference, reference.fault, "docs/narrative.md lists the words and how they are written."
-        )
     try:
-        text = _say(reference, edition, area, evidence)
+        read = _read_claim if part.word in CLAIMS else _read_figure
+        text, finding = read(part, edition, area, evidence)
+    except (InvalidReferenceError, UsageError, DataError) as problem:
+        brief = str(problem).partition(" Known: ")[0]  # the nearest name, without the list of all
+        text, finding = part.written, part.error("reference", f"is wrong: {brief}", CORRECT_NAME)
+    return Piece(text, part, finding, evidence)
+
+
+def _read_figure(
+    reference: Reference, edition: Edition, area: Area, evidence: Evidence
+) -> tuple[str, Finding | None]:
+    """Return the figure, or the symbol of one that is missing with a finding that says why."""
+    try:
+        text = word(reference.word, edition, area, evidence)(**reference.options)
+        why = evidence.missing[0] if evidence.missing else ""
     except MissingFigureError as missing:
-        return Piece(missing.symbol, reference, _missing(missing.symbol, str(missing)))
-    except NAME_PROBLEMS as problem:
-        return _wrong(
-            reference,
-            _briefly(problem),
-            "Correct the name; the appendix Data definitions lists the indicators.",
-        )
-    return Piece(text, reference, _missing(text, evidence.missing[0]) if evidence.missing else None)
+        text, why = missing.symbol, str(missing)
+    remedy = "Reword the sentence if it needs the figure."
+    return text, reference.warning("missing_figure", f"reads {text!r}: {why}", remedy) if why else None
 
 
-def _claimed(reference: Reference, edition: Edition, area: Area, evidence: Evidence) -> Piece:
-    """A claim as its words; with its trouble where the figures refute it, are missing, or leave it to chance."""
+def _read_claim(
+    reference: Reference, edition: Edition, area: Area, evidence: Evidence
+) -> tuple[str, Finding | None]:
+    """Return the words of a claim, also of a false one, so that its sentence can be shown.
+
+    A finding says that the figures refute it, are missing, or leave it to chance.
+    """
     would_say = says_by_default(reference.word, reference.options)
-    if opposite := contradiction(reference.word, would_say, _polarity(reference, edition)):
-        return _wrong(
-            reference,
-            f"it makes sure of {reference.word!r} and says {opposite!r}",
-            "Write the claim that is meant.",
-        )
-    trouble = None
+    indicator = edition.register.get(str(reference.options.get("indicator", "")))
+    if opposite := contradiction(reference.word, would_say, indicator.polarity if indicator else ""):
+        message = f"is wrong: it makes sure of {reference.word!r} and says {opposite!r}"
+        return reference.written, reference.error("reference", message, "Write the claim that is meant.")
+    finding = None
     try:
-        would_say = _say(reference, edition, area, evidence)
+        would_say = word(reference.word, edition, area, evidence)(**reference.options)
     except FalseClaimError as false:
-        trouble = Trouble(ERROR, "false_claim", f"claims {would_say!r}, but {false}", false.remedy)
+        finding = reference.error("false_claim", f"claims {would_say!r}, but {false}", false.remedy)
     except MissingFigureError as missing:
         remedy = "Take the claim out, or bring the figure in."
-        trouble = Trouble(ERROR, "missing_figure", f"claims {would_say!r}, but {missing}", remedy)
-    except NAME_PROBLEMS as problem:
-        return _wrong(
-            reference,
-            _briefly(problem),
-            "Correct the name; the appendix Data definitions lists the indicators.",
-        )
-    evidence.claims.append(Claim(_tidy(reference.written), would_say, trouble is None))
+        finding = reference.error("missing_figure", f"claims {would_say!r}, but {missing}", remedy)
+    evidence.claims.append(Claim(one_line(reference.written), would_say, finding is None))
     if evidence.doubts:
         remedy = "Say that there is no clear change or difference, or give the figures without the claim."
-        trouble = Trouble(WARNING, "chance", f"is doubtful: {evidence.doubts[0]}", remedy)
-    return Piece(would_say, reference, trouble)
-
-
-def _polarity(reference: Reference, edition: Edition) -> str:
-    """Of the indicator the claim is about; empty where there is no such indicator, which is said elsewhere."""
-    record = edition.register.get(str(reference.options.get("indicator", "")))
-    return record.polarity if record else ""
-
-
-def _say(reference: Reference, edition: Edition, area: Area, evidence: Evidence) -> str:
-    return word(reference.word, edition, area, evidence)(**reference.options)
-
-
-def _wrong(reference: Reference, why: str, remedy: str) -> Piece:
-    return Piece(reference.written, reference, Trouble(ERROR, "reference", f"is wrong: {why}", remedy))
-
-
-def _briefly(problem: Exception) -> str:
-    """The problem with the nearest name, without the list of all that are known."""
-    return str(problem).partition(" Known: ")[0]
-
-
-def _missing(text: str, why: str) -> Trouble:
-    return Trouble(
-        WARNING, "missing_figure", f"reads {text!r}: {why}", "Reword the sentence if it needs the figure."
-    )
-
-
-def _in_sentence(pieces: tuple[Piece, ...], place: int) -> Problem:
-    """The problem of a piece with the sentence it stands in."""
-    piece = pieces[place]
-    assert piece.trouble and piece.reference
-    trouble = piece.trouble
-    sentence = sentence_at(
-        "".join(each.text for each in pieces), sum(len(each.text) for each in pieces[:place])
-    )
-    written = _tidy(piece.reference.written)
-    return Problem(
-        piece.reference.line,
-        trouble.rule,
-        f"“{sentence}”: {written} {trouble.message.rstrip('.')}.",
-        trouble.remedy,
-        trouble.severity,
-    )
-
-
-def sentence_at(text: str, position: int) -> str:
-    """The sentence around a position, on one line."""
-    ends = [(match.start(), match.end()) for match in _SENTENCE_END.finditer(text)]
-    start = max((end for _, end in ends if end <= position), default=0)
-    stop = min((begin for begin, _ in ends if begin >= max(position, start + 1)), default=len(text))
-    return _tidy(text[start:stop])
-
-
-def _tidy(text: str) -> str:
-    return " ".join(text.split())
+        finding = reference.warning("chance", f"is doubtful: {evidence.doubts[0]}", remedy)
+    return would_say, finding

@@ -29,15 +29,16 @@ def word(name: str, edition: Edition, area: Area, evidence: Evidence) -> Callabl
     return found
 
 
-def parameters_of(name: str) -> dict[str, inspect.Parameter]:
-    """Return what the word takes, by name."""
-    _, *parameters = inspect.signature(getattr(Vocabulary, name)).parameters.values()
-    return {each.name: each for each in parameters}
+def signature_of(name: str) -> inspect.Signature:
+    """Return what the word takes."""
+    signature = inspect.signature(getattr(Vocabulary, name))
+    _, *parameters = signature.parameters.values()
+    return signature.replace(parameters=parameters)
 
 
 def says_by_default(name: str, given: dict[str, object]) -> str:
     """Return what a claim would say if it were true: `say`, or the word itself."""
-    say = parameters_of(name).get("say")
+    say = signature_of(name).parameters.get("say")
     return str(given.get("say", say.default if say else ""))
 
 
@@ -50,7 +51,7 @@ def entries() -> list[tuple[str, str, str]]:
 
 
 def _written(name: str) -> str:
-    parameters = parameters_of(name).values()
+    parameters = signature_of(name).parameters.values()
     required = [each for each in parameters if each.default is each.empty]
     shown = [f'"{each.name}"' if each.annotation is str else each.name for each in required]
     optional = [f"{each.name}=" for each in parameters if each.default is not each.empty]

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from analysis.data.findings import Finding
+from analysis.data.schema import WAIVERS
 from analysis.publishing import checks
 from analysis.publishing.release_candidate import ReleaseCandidate
-from analysis.publishing.waivers import COLUMNS, Waiver, read_waivers, waivers_path
+from analysis.publishing.waivers import Waiver, read_waivers, waivers_path
 
 MAX_LISTED = 8
 """How many findings of one check are listed; the rest is counted."""
@@ -131,5 +132,5 @@ def _lines(result: Result, waivers_file: str) -> Iterator[str]:
     elif lapsed and findings:
         yield f"         the waiver by {lapsed.by} ended on {lapsed.expires}."
     if result.state == "error" and check.may_be_waived:
-        yield f"         or it is waived until a day: {waivers_file} with the columns {','.join(COLUMNS)}"
+        yield f"         or it is waived until a day: {waivers_file} with the columns {','.join(WAIVERS.names)}"
         yield f"         and a row {check.name},REASON,NAME,LAST DAY"

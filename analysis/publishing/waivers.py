@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from analysis.data.schema import WAIVERS
 from analysis.errors import DataError, unknown
 from analysis.io.csv_files import read_csv
-from analysis.pipeline.runs import WAIVERS
+from analysis.pipeline.runs import WAIVERS as FILE_NAME
 from analysis.project import Project
-
-COLUMNS = ("check", "reason", "by", "expires")
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class Waiver:
 
 
 def waivers_path(project: Project, period: str) -> Path:
-    return project.narrative / period / WAIVERS
+    return project.narrative / period / FILE_NAME
 
 
 def read_waivers(project: Project, period: str, checks: Collection[str]) -> list[Waiver]:
@@ -41,10 +40,10 @@ def read_waivers(project: Project, period: str, checks: Collection[str]) -> list
     path = waivers_path(project, period)
     if not path.is_file():
         return []
-    name = path.relative_to(project.root).as_posix()
+    name = project.name_of(path)
     table = read_csv(path, "utf-8-sig")
-    if table.columns != COLUMNS:
-        columns = f"the columns must be {', '.join(COLUMNS)}; they are {', '.join(table.columns)}."
+    if table.columns != WAIVERS.names:
+        columns = f"the columns must be {', '.join(WAIVERS.names)}; they are {', '.join(table.columns)}."
         raise DataError(f"{name}, row 1: {columns}")
     waivers = [_waiver(row, f"{name}, row {number}") for number, row in table.numbered]
     for number, waiver in enumerate(waivers, start=2):
@@ -54,8 +53,8 @@ def read_waivers(project: Project, period: str, checks: Collection[str]) -> list
 
 
 def _waiver(row: dict[str, str], where: str) -> Waiver:
-    check, reason, by, expires = ((row.get(column) or "").strip() for column in COLUMNS)
-    for column, value in zip(COLUMNS, (check, reason, by, expires), strict=True):
+    check, reason, by, expires = ((row.get(column) or "").strip() for column in WAIVERS.names)
+    for column, value in zip(WAIVERS.names, (check, reason, by, expires), strict=True):
         if not value:
             raise DataError(f"{where}: {column} is empty. A waiver says what, why, who and until when.")
     try:

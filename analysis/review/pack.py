@@ -6,20 +6,21 @@ It is made from the figures and the narrative as they are now, without running a
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from analysis.data.areas import Area, Areas
-from analysis.data.document import Chapter, Document
+from analysis.data.areas import Areas
+from analysis.data.document import Document
+from analysis.data.findings import Finding
 from analysis.edition.edition import Edition, open_edition
 from analysis.narrative.comments import Comment, comments_on, read_comments
-from analysis.narrative.files import Problem, Section, markdown_to_html
-from analysis.narrative.manuscripts import Manuscript, every_section
-from analysis.narrative.staleness import Change, Signed, signed_sections, unsigned_sections
-from analysis.narrative.word_tables import word_table
+from analysis.narrative.files import Section
+from analysis.narrative.manuscripts import Manuscript, manuscripts
+from analysis.narrative.rendering import Html, markdown_to_html, table_html
+from analysis.narrative.staleness import Change, Signed, stale_sections, unsigned_sections
 from analysis.project import Project
 
 HEADINGS = {
@@ -50,21 +51,18 @@ class Pack:
     edition: Edition
     stale: tuple[Signed, ...]
     unsigned: tuple[tuple[Manuscript, Section], ...]
-    problems: tuple[tuple[Manuscript, Section, Problem], ...]
+    problems: tuple[tuple[Manuscript, Section, Finding], ...]
     comments: tuple[Comment, ...]
     sections: tuple[tuple[Manuscript, Section], ...]
 
     def changed(self, kind: str) -> list[ChangedFact]:
-        """The changes of that kind, each once."""
-        found: dict[tuple[str, str, str], list[Signed]] = {}
-        changes: dict[tuple[str, str, str], Change] = {}
+        """Return the changes of that kind, once for all sections they touch."""
+        touched: dict[tuple[str, str, str], list[tuple[Change, Signed]]] = {}
         for signed in self.stale:
             for change in signed.changes:
                 if change.kind == kind:
-                    key = (change.id, change.old, change.new)
-                    changes[key] = change
-                    found.setdefault(key, []).append(signed)
-        return [ChangedFact(changes[key], tuple(where)) for key, where in found.items()]
+                    touched.setdefault((change.id, change.old, change.new), []).append((change, signed))
+        return [ChangedFact(same[-1][0], tuple(signed for _, signed in same)) for same in touched.values()]
 
     @property
     def summary(self) -> str:
@@ -77,23 +75,23 @@ class Pack:
 
 
 def prepare_pack(project: Project, period: str) -> Pack:
-    """Everything a reviewer of the edition has to look at. Raises UsageError, or DataError where a file cannot be read."""
-    sections = tuple(every_section(project, period))
+    """Return everything a reviewer of the edition has to look at. Raises UsageError, or DataError if a file cannot be read."""
+    sections = [(each, section) for each in manuscripts(project, period) for section in each.sections]
     problems = [
-        (each, section, problem) for each, section in sections for problem in each.bound(section).errors
+        (each, section, error) for each, section in sections for error in each.resolved(section).errors
     ]
     return Pack(
         edition=open_edition(project, period),
-        stale=tuple(each for each in signed_sections(project, period) if each.is_stale),
+        stale=tuple(stale_sections(project, period)),
         unsigned=tuple(unsigned_sections(project, period)),
         problems=tuple(problems),
         comments=tuple(read_comments(project, period)),
-        sections=sections,
+        sections=tuple(sections),
     )
 
 
 def write_pack(pack: Pack, reports: Path) -> Path:
-    """Writes `reports/PERIOD/review/index.html` and returns its path."""
+    """Write `reports/PERIOD/review/index.html` and return its path."""
     target = reports / pack.edition.period / "review" / "index.html"
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(pack_html(pack), encoding="utf-8", newline="\n")
@@ -101,16 +99,33 @@ def write_pack(pack: Pack, reports: Path) -> Path:
 
 
 def pack_html(pack: Pack) -> str:
-    """The pack as one page that needs nothing beside it."""
+    """Return the pack as one page that needs no other file."""
     title = f"For review: {html.escape(pack.edition.title)}"
+    changed = [
+        (heading, [(*fact.change.cells, _links(pack, fact.where)) for fact in pack.changed(kind)])
+        for kind, heading in HEADINGS.items()
+    ]
+    problems = [
+        (_link(pack, *each.key(section)), error.message, error.remedy)
+        for each, section, error in pack.problems
+    ]
+    unsigned = [
+        (_link(pack, *each.key(section)), each.file.author, each.file.status)
+        for each, section in pack.unsigned
+    ]
     parts = [
         f"<h1>{title}</h1>",
         f"<p>{html.escape(pack.summary)} Prepared {datetime.now(UTC):%d %B %Y, %H:%M} UTC. Not for publication.</p>",
-        *(_changes_table(pack, kind, heading) for kind, heading in HEADINGS.items()),
-        _problems_table(pack),
+        *(
+            _table(heading, ("What", "As signed", "Now", "Where it is used"), rows)
+            for heading, rows in changed
+        ),
+        _table("Errors in the text as it is now", ("Section", "What is wrong", "What to do"), problems),
         *(_stale_section(pack, signed) for signed in pack.stale),
-        _unsigned_table(pack),
-        _open_comments(pack),
+        _table("Not signed off yet", ("Section", "Author", "Status"), unsigned),
+        _table(
+            "Open comments on other sections", ("Section", "Reviewer", "Comment"), list(_open_comments(pack))
+        ),
     ]
     css = pack.edition.project.root / "theme" / "bold-steps.css"
     style = css.read_text(encoding="utf-8") if css.is_file() else ""
@@ -119,7 +134,7 @@ def pack_html(pack: Pack) -> str:
 
 
 def word_differences(old: str, new: str) -> str:
-    """The new text as HTML with words taken out as `<del>` and words put in as `<ins>`. A reference in braces is one word."""
+    """Return the new text as HTML with words taken out as `<del>` and words put in as `<ins>`. A reference in braces is one word."""
     before, after = _WORDS.findall(old), _WORDS.findall(new)
     parts = []
     for kind, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
@@ -132,141 +147,73 @@ def word_differences(old: str, new: str) -> str:
 
 
 def page_of(document: Document, areas: Areas, area: str, topic: str) -> str:
-    """Where the page of that area and topic is, from the top of the site."""
-    chapter, here = document.find(topic), areas.find(area)
-    return "index.html" if chapter.is_front_page else f"{_folder(chapter, here)}/{chapter.page_name}.html"
+    """Return where the page of that area and topic is, from the top of the site."""
+    chapter = document.find(topic)
+    folder = "appendices" if chapter.appendix else areas.find(area).slug
+    return "index.html" if chapter.is_front_page else f"{folder}/{chapter.page_name}.html"
 
 
 def comment_list(comments: Sequence[Comment]) -> str:
-    """Comments as a list, resolved ones marked so."""
+    """Return comments as a list, resolved ones marked so; empty if there are none."""
     items = "".join(
-        f"<li><strong>{html.escape(each.reviewer)}</strong>: {html.escape(each.comment)}{_RESOLVED[each.is_open]}</li>"
+        f"<li><strong>{html.escape(each.reviewer)}</strong>: {html.escape(each.comment)}"
+        f"{'' if each.is_open else ' (resolved)'}</li>"
         for each in comments
     )
     return f'<ul class="comments">{items}</ul>' if items else ""
 
 
-def _folder(chapter: Chapter, area: Area) -> str:
-    return "appendices" if chapter.appendix else area.slug
-
-
-def _changes_table(pack: Pack, kind: str, heading: str) -> str:
-    found = pack.changed(kind)
-    if not found:
-        return ""
-    rows = [
-        (
-            html.escape(each.change.name),
-            html.escape(each.change.old),
-            html.escape(each.change.new),
-            _links(pack, each.where),
-        )
-        for each in found
-    ]
-    return (
-        f"<h2>{heading}</h2>\n{word_table(heading, ('What', 'As signed', 'Now', 'Where it is used'), rows)}"
-    )
-
-
-def _problems_table(pack: Pack) -> str:
-    rows = [
-        (
-            _link(pack, each.area.name, each.topic, section.id),
-            html.escape(problem.message),
-            html.escape(problem.remedy),
-        )
-        for each, section, problem in pack.problems
-    ]
-    heading = "Errors in the text as it is now"
-    return (
-        f"<h2>{heading}</h2>\n{word_table(heading, ('Section', 'What is wrong', 'What to do'), rows)}"
-        if rows
-        else ""
-    )
+def _table(heading: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table under its heading; empty if it has no rows."""
+    return f"<h2>{heading}</h2>\n{table_html(heading, columns, rows)}" if rows else ""
 
 
 def _stale_section(pack: Pack, signed: Signed) -> str:
-    """One changed section: what changed, the words put in and taken out, how it reads now, and its comments."""
+    """Return one changed section: what changed, the words put in and taken out, how it reads now, and its comments."""
     record = signed.record
     parts = [
         f'<section class="stale" id="{record.section}">\n<h2>{_link(pack, *record.key)}</h2>',
         f"<p>Signed off by {html.escape(record.by)} on {record.date}. Changed since:</p>",
-        word_table(
-            "What changed",
-            ("What", "As signed", "Now"),
-            [
-                (html.escape(change.name), html.escape(change.old), html.escape(change.new))
-                for change in signed.changes
-            ],
-        ),
+        table_html("What changed", ("What", "As signed", "Now"), [change.cells for change in signed.changes]),
     ]
     if signed.section and signed.section.text != record.basis.text:
-        parts.append(
-            "<h3>The text, word by word</h3>\n"
-            f'<p class="differences">{word_differences(record.basis.text, signed.section.text)}</p>'
-        )
+        differences = word_differences(record.basis.text, signed.section.text)
+        parts.append(f'<h3>The text, word by word</h3>\n<p class="differences">{differences}</p>')
     if signed.section:
-        parts.append(f"<h3>As it reads now</h3>\n{_reading(pack, signed)}")
-    parts.append(comment_list(comments_on(list(pack.comments), record.area, record.section)))
+        resolved = next(
+            each.resolved(section) for each, section in pack.sections if each.key(section) == record.key
+        )
+        reading = markdown_to_html(resolved.markdown)
+        parts.append(f'<h3>As it reads now</h3>\n<div class="narrative">{reading}</div>')
+    parts.append(comment_list(comments_on(pack.comments, record.area, record.section)))
     return "\n".join(part for part in parts if part) + "\n</section>"
 
 
-def _reading(pack: Pack, signed: Signed) -> str:
-    found = next(
-        each.bound(section) for each, section in pack.sections if _key(each, section) == signed.record.key
-    )
-    return f'<div class="narrative">{markdown_to_html(found.markdown)}</div>'
-
-
-def _unsigned_table(pack: Pack) -> str:
-    rows = [
-        (_link(pack, *_key(each, section)), html.escape(each.file.author), each.file.status)
-        for each, section in pack.unsigned
-    ]
-    heading = "Not signed off yet"
-    return f"<h2>{heading}</h2>\n{word_table(heading, ('Section', 'Author', 'Status'), rows)}" if rows else ""
-
-
-def _open_comments(pack: Pack) -> str:
-    """Open comments on sections that are not shown above."""
-    above = {(signed.record.area, signed.record.section) for signed in pack.stale}
+def _open_comments(pack: Pack) -> Iterator[tuple[str, str, str]]:
+    """Yield section, reviewer and text of open comments on sections that are not shown as stale."""
+    stale = {(signed.record.area, signed.record.section) for signed in pack.stale}
     topics = {(each.area.name, section.id): each.topic for each, section in pack.sections}
-    rows = [
-        (
-            _link(pack, each.area, topics[key], each.section)
-            if (key := (each.area, each.section)) in topics
-            else html.escape(each.section),
-            html.escape(each.reviewer),
-            html.escape(each.comment),
-        )
-        for each in pack.comments
-        if each.is_open and (each.area, each.section) not in above
-    ]
-    heading = "Open comments on other sections"
-    return (
-        f"<h2>{heading}</h2>\n{word_table(heading, ('Section', 'Reviewer', 'Comment'), rows)}" if rows else ""
-    )
+    for each in pack.comments:
+        key = (each.area, each.section)
+        if each.is_open and key not in stale:
+            section = _link(pack, each.area, topics[key], each.section) if key in topics else each.section
+            yield section, each.reviewer, each.comment
 
 
-def _key(each: Manuscript, section: Section) -> tuple[str, str, str]:
-    return each.area.name, each.topic, section.id
+def _links(pack: Pack, where: Iterable[Signed]) -> Html:
+    return Html("<br>".join(_link(pack, *signed.record.key) for signed in where))
 
 
-def _links(pack: Pack, where: Iterable[Signed]) -> str:
-    return "<br>".join(_link(pack, *signed.record.key) for signed in where)
-
-
-def _link(pack: Pack, area: str, topic: str, section: str) -> str:
-    """A link to the section in the document that lies beside the pack."""
+def _link(pack: Pack, area: str, topic: str, section: str) -> Html:
+    """Return a link to the section in the document that lies beside the pack."""
     page = page_of(pack.edition.document, pack.edition.areas, area, topic)
-    return f'<a href="../site/{page}#{section}">{html.escape(area)}: {html.escape(section)}</a>'
+    return Html(f'<a href="../site/{page}#{section}">{html.escape(area)}: {html.escape(section)}</a>')
 
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-_RESOLVED = {True: "", False: " (resolved)"}
 _STYLE = """
 main { padding-bottom: 4rem; }
 table { border-collapse: collapse; margin: 0 0 1.5rem; }

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.narrative.files import Section, markdown_to_html
+from analysis.narrative.files import Section
 from analysis.narrative.lint import AllowedNumerals, lint
+from analysis.narrative.rendering import markdown_to_html
 from analysis.narrative.resolver import resolve_section
 from analysis.narrative.vocabulary import WORDS
 from tests.spec.claiming import page_with, said
@@ -52,7 +53,7 @@ def test_any_text_is_read(text: str) -> None:
     bound = resolve_section(section, PAGE.edition, PAGE.area)
     markdown_to_html(bound.markdown)
     assert all(
-        1 <= problem.line <= text.count("\n") + 1 for problem in (*bound.problems, *lint(section, NOTHING))
+        1 <= problem.row <= text.count("\n") + 1 for problem in (*bound.findings, *lint(section, NOTHING))
     )
 
 

@@ -140,8 +140,8 @@ def test_a_false_claim_names_line_sentence_claim_figures_and_what_to_write() -> 
     bound = said(
         page, 'Much is well.\nMore pupils passed: the rate {{ rose("pass_rate") }} in a year. So it goes.'
     )
-    [problem] = bound.problems
-    assert (problem.line, problem.rule, problem.severity) == (8, "false_claim", "error")
+    [problem] = bound.findings
+    assert (problem.row, problem.rule, problem.severity) == (8, "false_claim", "error")
     assert problem.message == (
         "“More pupils passed: the rate rose in a year.”: {{ rose(\"pass_rate\") }} claims 'rose', but Testshire, 2011/12: "
         "Pupils who passed the made-up test fell 2.0 percentage points, from 63.0% to 61.0% (2010/11 to 2011/12)."
@@ -153,11 +153,11 @@ def test_a_false_claim_names_line_sentence_claim_figures_and_what_to_write() -> 
 
 def test_a_claim_within_chance_is_doubted_but_holds() -> None:
     few = page_with(("Testshire", BEFORE, 60.0), ("Testshire", NOW, 62.0), counts=200)
-    [problem] = said(few, 'It {{ rose("pass_rate") }}.').problems
+    [problem] = said(few, 'It {{ rose("pass_rate") }}.').findings
     assert (problem.rule, problem.severity) == ("chance", "warning")
     assert "no clear change" in problem.message
     many = page_with(("Testshire", BEFORE, 60.0), ("Testshire", NOW, 62.0), counts=20_000)
-    assert not said(many, 'It {{ rose("pass_rate") }}.').problems
+    assert not said(many, 'It {{ rose("pass_rate") }}.').findings
 
 
 CLOSE = [
@@ -186,10 +186,10 @@ CLOSE = [
     ],
 )
 def test_every_claim_about_percentages_is_tested_for_chance(claim: str, names: str) -> None:
-    [problem] = said(page_with(*CLOSE, counts=60), f"It is {{{{ {claim} }}}}.").problems
+    [problem] = said(page_with(*CLOSE, counts=60), f"It is {{{{ {claim} }}}}.").findings
     assert (problem.rule, problem.severity) == ("chance", "warning")
     assert names in problem.message
-    assert not said(page_with(*CLOSE, counts=600_000), f"It is {{{{ {claim} }}}}.").problems
+    assert not said(page_with(*CLOSE, counts=600_000), f"It is {{{{ {claim} }}}}.").findings
 
 
 def test_exceeds_is_tested_for_chance() -> None:
@@ -200,7 +200,7 @@ def test_exceeds_is_tested_for_chance() -> None:
         both = replace(page, edition=replace(page.edition, figures=Figures([figure, fewer], page.edition)))
         assert [
             problem.rule
-            for problem in said(both, '{{ exceeds("pass_rate", "pass_rate", other_group="fsm") }}').problems
+            for problem in said(both, '{{ exceeds("pass_rate", "pass_rate", other_group="fsm") }}').findings
         ] == doubts
 
 
@@ -215,13 +215,13 @@ def test_a_claim_on_a_suppressed_figure_stops_and_a_reference_reads_as_its_symbo
     assert (reference.text, reference.errors) == ("It stands at [c].", [])
     moved = said(page, 'It {{ moved("pass_rate") }}.')
     assert moved.text == "It stood at [c]."
-    assert [problem.severity for problem in moved.problems] == ["warning"]
+    assert [problem.severity for problem in moved.findings] == ["warning"]
 
 
 def test_a_figure_no_source_states_reads_as_not_available_and_is_reported() -> None:
     bound = said(page_with(("Testshire", NOW, 60.0)), 'Oakvale: {{ value("pass_rate", area="Oakvale") }}.')
     assert bound.text == "Oakvale: [x]."
-    assert [problem.severity for problem in bound.problems] == ["warning"]
+    assert [problem.severity for problem in bound.findings] == ["warning"]
 
 
 def test_nothing_is_said_of_all_districts_when_one_has_no_figure() -> None:

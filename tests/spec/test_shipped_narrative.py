@@ -70,7 +70,7 @@ def dependences(table: str) -> list[Dependence]:
         for period in PERIODS
         for manuscript in written(period)
         for section in manuscript.sections
-        for piece in manuscript.bound(section).pieces
+        for piece in manuscript.resolved(section).pieces
         for used in piece.evidence.used.values()
         if used.table == table
     ]
@@ -103,7 +103,7 @@ def test_every_table_that_sentences_rest_on_is_changed_below() -> None:
         for period in PERIODS
         for manuscript in written(period)
         for section in manuscript.sections
-        for piece in manuscript.bound(section).pieces
+        for piece in manuscript.resolved(section).pieces
         if (reference := piece.reference)
         for used in piece.evidence.used.values()
     }
@@ -152,7 +152,7 @@ def _assert_noticed(each: Dependence, pages: Iterable[Page]) -> None:
     """Looked up again on the changed pages, the reference reads differently, or is in trouble."""
     assert each.piece.reference
     noticed = (
-        (piece.text, piece.trouble) != (each.piece.text, each.piece.trouble)
+        (piece.text, piece.finding) != (each.piece.text, each.piece.finding)
         for piece in (_again(each, page) for page in pages)
     )
     is_shown = each.piece.reference.word in SHOWN and each.used.shown in each.piece.text

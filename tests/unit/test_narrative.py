@@ -7,8 +7,9 @@ import pytest
 
 from analysis.errors import DataError
 from analysis.exhibits.page import Page
-from analysis.narrative.files import Section, markdown_to_html, read_narrative
+from analysis.narrative.files import Section, read_narrative
 from analysis.narrative.lint import lint, load_allowed_numerals
+from analysis.narrative.rendering import markdown_to_html
 from analysis.narrative.section_ids import section_ids
 from analysis.project import Project
 
@@ -33,7 +34,7 @@ def test_a_file_is_its_front_matter_and_its_sections(write: Callable[[str], Path
         ("gaps-opening", "One.", 9),
         ("gaps-progress", "Two.", 12),
     ]
-    assert file.problems == ()
+    assert file.findings == ()
 
 
 def test_a_file_that_is_not_there_has_no_sections(tmp_path: Path) -> None:
@@ -58,8 +59,8 @@ def test_how_an_editor_saves_it_does_not_matter(write: Callable[[str], Path], en
 def test_what_would_be_shown_nowhere_is_said(
     write: Callable[[str], Path], text: str, line: int, message: str
 ) -> None:
-    [problem] = read_narrative(write(text)).problems
-    assert problem.line == line
+    [problem] = read_narrative(write(text)).findings
+    assert problem.row == line
     assert message in problem.message
 
 
@@ -132,7 +133,7 @@ def test_a_numeral_written_out_is_an_error(text: str, found: str) -> None:
         )
         if p.is_error
     ]
-    assert [(problem.line, problem.rule) for problem in problems] == [(5, "bare_numeral")]
+    assert [(problem.row, problem.rule) for problem in problems] == [(5, "bare_numeral")]
     assert problems[0].message == f"“{text}”: {found} is written out, so it would not follow its figure."
 
 

@@ -193,4 +193,4 @@ def test_words_that_find_nothing_say_so(county: Page, written: str, message: str
     bound = resolve_section(
         Section("outturn-opening", f"{{{{ {written} }}}}", 1), county.edition, county.area
     )
-    assert message in " ".join(problem.message for problem in bound.problems)
+    assert message in " ".join(problem.message for problem in bound.findings)
