@@ -13,7 +13,7 @@ from analysis.edition.wording import comparison, listed, movement
 from analysis.errors import BoldStepsError
 from analysis.narrative.evidence import named, stated
 from analysis.narrative.figure_lookup import InvalidReferenceError, Lookup, MissingFigureError
-from analysis.rules.rating import RAG_MARKS, facing
+from analysis.rules.rating import RAG_MARKS, one_sided
 from analysis.rules.rounding import format_number, published
 from analysis.rules.targets import WHOLE, final_target
 from analysis.rules.trajectory import distance_to_course, milestones
@@ -120,7 +120,7 @@ def _target_claim(word: str, expected: bool, meaning: str) -> Callable[..., str]
         self._known(figure)
         target = self._target(indicator, year, group, area)
         assert figure.value is not None
-        faced = facing(target, figure.indicator.polarity)  # type: ignore[arg-type]
+        faced = one_sided(target, figure.indicator.polarity)  # type: ignore[arg-type]
         reached = faced.is_reached(published(figure.value, figure.decimals))
         shown = target.text(figure.indicator.unit, WHOLE)
         remedy = f"Say that it has {'not ' if expected else ''}been reached."

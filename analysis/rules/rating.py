@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Literal, Protocol
 
 from analysis.data.schema import SYMBOLS
-from analysis.rules.rounding import format_value, published
+from analysis.rules.rounding import exact, format_value, published
 from analysis.rules.targets import ResolvedTarget, sense_word
 
 Rag = Literal["red", "amber", "green", "not rated"]
@@ -27,14 +27,14 @@ Cause = Literal["", "no figure", "no baseline", "no target", "series break"]
 
 RAGS: tuple[Rag, ...] = ("red", "amber", "green", "not rated")
 # Word and shape of each rating. The outlines differ (square, triangle, disc, ring), so they survive greyscale and small sizes.
-RAG_MARKS: dict[str, tuple[str, str]] = {
+RAG_MARKS = {
     "red": ("Red", "■"),
     "amber": ("Amber", "▲"),
     "green": ("Green", "●"),
     "not rated": ("Not rated", "○"),
 }
 # Word and shape of each movement: open arrows, never to be taken for the filled shapes of a rating.
-MOVEMENT_MARKS: dict[str, tuple[str, str]] = {
+MOVEMENT_MARKS = {
     "up": ("Up", "↑"),
     "down": ("Down", "↓"),
     "same": ("No change", "→"),
@@ -42,6 +42,12 @@ MOVEMENT_MARKS: dict[str, tuple[str, str]] = {
 }
 # What a coloured movement means: a colour is never the only sign.
 MOVEMENT_WORDS: dict[str, str] = {"green": "better", "amber": "no better or worse", "red": "worse", "": ""}
+_MOVEMENT_MEANINGS: dict[MovementRag, str] = {
+    "green": "an improvement",
+    "amber": "neither nearer to the target nor further from it",
+    "red": "a deterioration",
+    "": "without a target to be near to, neither better nor worse",
+}
 
 
 class RagRule(Protocol):
@@ -102,28 +108,41 @@ def rate(
     is_provisional: bool = False,
     series_break: str = "",
 ) -> Rating:
-    """The rating of a figure against its baseline and target.
+    """Return the rating of a figure against its baseline and target.
 
     baseline_year: as the indicator writes it, `2010/11` or `2010-11`. symbol, baseline_symbol: why `current` or `baseline` is
     missing (c, x, z, low). series_break: the year from which figures are not comparable with the baseline, else empty.
     A provisional figure is rated, and its reason says that it is provisional.
     """
-    cause, reason = _why_not_rated(
-        current, baseline, target, symbol, baseline_symbol, baseline_year, series_break
-    )
-    if cause:
-        return Rating("not rated", f"Not rated: {reason}.", cause)
-    assert current is not None and baseline is not None and target is not None
-    figures = _Figures(
+    outturn = f"the {baseline_year} outturn"
+    if current is None or symbol:
+        return _not_rated("no figure", f"the figure {_missing(symbol)}")
+    if baseline is None or baseline_symbol:
+        return _not_rated("no baseline", f"{outturn} {_missing(baseline_symbol)}")
+    if series_break:
+        return _not_rated("series break", f"figures from {series_break} cannot be compared with {outturn}")
+    if target is None:
+        return _not_rated("no target", "no target is set for this edition's years")
+    if not target.is_resolved:
+        why = f"the {target.target_year} target has no figure: {target.unresolved_reason}"
+        return _not_rated("no target", why)
+    now, then, bound = (
         published(current, decimals),
         published(baseline, decimals),
-        facing(target, polarity),
-        polarity,
-        unit,
-        decimals,
+        one_sided(target, polarity),
     )
+    worse_by = (shortfall(now, polarity, bound) or 0) - (shortfall(then, polarity, bound) or 0)
+    rag: Rag = "red" if worse_by > 0 else "amber" if worse_by < 0 else rule.equal_to_baseline
+    stated = f"{outturn} of {format_value(then, unit, decimals)}"
+    if bound.lower is not None and bound.upper is not None:
+        reason = _against_band(now, then, bound, bound.text(unit, decimals), stated, worse_by)
+    else:
+        joined_by = "and" if bound.is_reached(now) != (worse_by > 0) else "but"
+        against = _against_bound(now, bound, bound.text(unit, decimals), sense_word(bound.sense, unit))
+        reason = f"{_position(now, then)} {stated} {joined_by} {against}"
     provisional = " (provisional)" if is_provisional else ""
-    return Rating(_rag(figures, rule), _sentence(figures, baseline_year, provisional))
+    reason = f"{format_value(now, unit, decimals)}{provisional} is {reason}."
+    return Rating("green" if bound.is_reached(now) else rag, reason)
 
 
 def direction(
@@ -137,83 +156,43 @@ def direction(
     previous_year: str = "",
     is_series_break: bool = False,
 ) -> Direction:
-    """The direction of travel since the previous reported figure, as published. `target` is what T is measured against."""
+    """Return the direction of travel since the previous reported figure, as published. `target` is what T is measured against."""
     if is_series_break:
-        return Direction(
-            "not shown",
-            "",
-            "Not shown: the series breaks between the two figures, so they cannot be compared.",
-        )
+        why = "the series breaks between the two figures, so they cannot be compared"
+        return Direction("not shown", "", f"Not shown: {why}.")
     if current is None or previous is None:
         missing = "current" if current is None else "previous"
         return Direction("not shown", "", f"Not shown: there is no {missing} figure.")
     now, before = published(current, decimals), published(previous, decimals)
-    movement: Movement = "same" if now == before else "up" if now > before else "down"
-    rag = _movement_rag(now, before, polarity, target)
-    return Direction(
-        movement, rag, _movement_sentence(now, before, movement, rag, previous_year, unit, decimals)
-    )
+    since = f" in {previous_year}" if previous_year else " before"
+    said = format_value(now, unit, decimals)
+    if now == before:
+        return Direction("same", "amber", f"{said} is the same as{since}.")
+    worse, was = shortfall(now, polarity, target), shortfall(before, polarity, target)
+    rag: MovementRag = ""
+    if worse is not None and was is not None:
+        rag = "amber" if worse == was else "red" if worse > was else "green"
+    movement: Movement = "up" if now > before else "down"
+    moved = f"{movement.capitalize()} from {format_value(before, unit, decimals)}{since} to {said}"
+    return Direction(movement, rag, f"{moved}: {_MOVEMENT_MEANINGS[rag]}.")
 
 
 def shortfall(figure: Decimal, polarity: Polarity, target: ResolvedTarget | None = None) -> Decimal | None:
-    """How bad a figure is, for comparing it with others: larger is worse. None for T without a target to be near to."""
+    """Return how bad a figure is, to compare it with others: larger is worse. None for T without a target to be near to."""
     if polarity == "T":
         return target.distance(figure) if target is not None and target.is_resolved else None
     return -figure if polarity == "H" else figure
 
 
-def facing(target: ResolvedTarget, polarity: Polarity) -> ResolvedTarget:
-    """The target seen from its polarity: one set as an exact figure is also reached by exceeding it, unless polarity is T."""
+def one_sided(target: ResolvedTarget, polarity: Polarity) -> ResolvedTarget:
+    """Return the target by its polarity: one set as an exact figure is also reached by exceeding it, unless polarity is T."""
     if target.sense != "equal" or polarity == "T":
         return target
     return replace(target, upper=None) if polarity == "H" else replace(target, lower=None)
 
 
-@dataclass(frozen=True)
-class _Figures:
-    """What a rating compares, as published."""
-
-    current: Decimal
-    baseline: Decimal
-    target: ResolvedTarget
-    polarity: Polarity
-    unit: str
-    decimals: int
-
-    def worse_by(self) -> Decimal:
-        """How much worse the current figure is than the baseline; negative when better."""
-        now = shortfall(self.current, self.polarity, self.target)
-        then = shortfall(self.baseline, self.polarity, self.target)
-        assert now is not None and then is not None
-        return now - then
-
-    def write(self, figure: Decimal) -> str:
-        return format_value(float(figure), self.unit, self.decimals)
-
-
-def _why_not_rated(
-    current: float | None,
-    baseline: float | None,
-    target: ResolvedTarget | None,
-    symbol: str,
-    baseline_symbol: str,
-    baseline_year: str,
-    series_break: str,
-) -> tuple[Cause, str]:
-    if current is None or symbol:
-        return "no figure", f"the figure {_missing(symbol)}"
-    if baseline is None or baseline_symbol:
-        return "no baseline", f"the {baseline_year} outturn {_missing(baseline_symbol)}"
-    if series_break:
-        return (
-            "series break",
-            f"figures from {series_break} cannot be compared with the {baseline_year} outturn",
-        )
-    if target is None:
-        return "no target", "no target is set for this edition's years"
-    if not target.is_resolved:
-        return "no target", f"the {target.target_year} target has no figure: {target.unresolved_reason}"
-    return "", ""
+def _not_rated(cause: Cause, why: str) -> Rating:
+    return Rating("not rated", f"Not rated: {why}.", cause)
 
 
 def _missing(symbol: str) -> str:
@@ -222,93 +201,25 @@ def _missing(symbol: str) -> str:
     return f"{'' if symbol == 'low' else 'is '}{SYMBOLS[symbol]} [{symbol}]"
 
 
-def _rag(figures: _Figures, rule: RagRule) -> Rag:
-    if figures.target.is_reached(figures.current):
-        return "green"
-    worse_by = figures.worse_by()
-    if worse_by == 0:
-        return rule.equal_to_baseline
-    return "red" if worse_by > 0 else "amber"
-
-
-def _sentence(figures: _Figures, baseline_year: str, provisional: str) -> str:
-    compose = (
-        _band_sentence
-        if figures.target.lower is not None and figures.target.upper is not None
-        else _bound_sentence
-    )
-    return f"{figures.write(figures.current)}{provisional} is {compose(figures, f'the {baseline_year} outturn')}."
-
-
-def _bound_sentence(figures: _Figures, outturn: str) -> str:
-    """`above the 2010/11 outturn of 59% but below the 2013 target of 63%`."""
-    is_reached = figures.target.is_reached(figures.current)
-    is_worse = figures.worse_by() > 0
-    joined_by = "and" if is_reached != is_worse else "but"
-    return (
-        f"{_position(figures.current, figures.baseline)} {outturn} of {figures.write(figures.baseline)} "
-        f"{joined_by} {_against_bound(figures)}"
-    )
-
-
-def _against_bound(figures: _Figures) -> str:
-    target = figures.target
-    bound = Decimal(repr(target.figure))
-    written = target.text(figures.unit, figures.decimals)
-    if target.is_strict and figures.current == bound:
-        figure = written.removeprefix(sense_word(target.sense, figures.unit)).strip()
-        return f"not {sense_word(target.sense, figures.unit)} {figure}, the {target.target_year} target"
-    return f"{_position(figures.current, bound)} the {target.target_year} target of {written}"
-
-
 def _position(figure: Decimal, other: Decimal) -> str:
     return "equal to" if figure == other else "above" if figure > other else "below"
 
 
-def _band_sentence(figures: _Figures, outturn: str) -> str:
-    """`outside the 2016 target of 5% to 7% and further from it than the 2010/11 outturn of 8%`."""
-    target = (
-        f"the {figures.target.target_year} target of {figures.target.text(figures.unit, figures.decimals)}"
-    )
-    then = f"{outturn} of {figures.write(figures.baseline)}"
-    if figures.target.is_reached(figures.current):
-        return f"within {target}; {then} was {'within' if figures.target.is_reached(figures.baseline) else 'outside'} it"
-    worse_by = figures.worse_by()
-    if worse_by == 0:
-        return f"outside {target} and as far from it as {then}"
-    return f"outside {target} {'and further from it' if worse_by > 0 else 'but nearer to it'} than {then}"
+def _against_bound(now: Decimal, target: ResolvedTarget, text: str, sense: str) -> str:
+    """Return `below the 2013 target of 63%`, or `not less than 25.8%, the 2013 target` for a figure on a strict bound."""
+    bound = exact(target.figure or 0)
+    if target.is_strict and now == bound:
+        return f"not {sense} {text.removeprefix(sense).strip()}, the {target.target_year} target"
+    return f"{_position(now, bound)} the {target.target_year} target of {text}"
 
 
-def _movement_rag(
-    now: Decimal, before: Decimal, polarity: Polarity, target: ResolvedTarget | None
-) -> MovementRag:
-    if now == before:
-        return "amber"
-    worse, was = shortfall(now, polarity, target), shortfall(before, polarity, target)
-    if worse is None or was is None:
-        return ""
-    return "amber" if worse == was else "red" if worse > was else "green"
-
-
-def _movement_sentence(
-    now: Decimal,
-    before: Decimal,
-    movement: Movement,
-    rag: MovementRag,
-    previous_year: str,
-    unit: str,
-    decimals: int,
+def _against_band(
+    now: Decimal, then: Decimal, target: ResolvedTarget, text: str, outturn: str, worse_by: Decimal | int
 ) -> str:
-    def write(figure: Decimal) -> str:
-        return format_value(float(figure), unit, decimals)
-
-    since = f" in {previous_year}" if previous_year else " before"
-    if movement == "same":
-        return f"{write(now)} is the same as{since}."
-    meaning = {
-        "green": "an improvement",
-        "amber": "neither nearer to the target nor further from it",
-        "red": "a deterioration",
-        "": "without a target to be near to, neither better nor worse",
-    }
-    return f"{movement.capitalize()} from {write(before)}{since} to {write(now)}: {meaning[rag]}."
+    """Return `outside the 2016 target of 5% to 7% and further from it than the 2010/11 outturn of 8%`."""
+    stated = f"the {target.target_year} target of {text}"
+    if target.is_reached(now):
+        return f"within {stated}; {outturn} was {'within' if target.is_reached(then) else 'outside'} it"
+    if worse_by == 0:
+        return f"outside {stated} and as far from it as {outturn}"
+    return f"outside {stated} {'and further from it' if worse_by > 0 else 'but nearer to it'} than {outturn}"

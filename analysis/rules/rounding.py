@@ -43,45 +43,45 @@ def published(value: float | Decimal, decimals: int) -> Decimal:
     return number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP) + 0
 
 
-def round_half_up(value: float, decimals: int) -> float:
+def round_half_up(value: float | Decimal, decimals: int) -> float:
     """The value rounded half up to that many decimals (negative: to tens, hundreds)."""
     return float(published(value, decimals))
 
 
-def decimals_of(value: float) -> int:
+def decimals_of(value: float | Decimal) -> int:
     """How many decimals the number is written with: 0 for 63 and 63.0, 1 for 25.8."""
     exponent = exact(value).normalize().as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
-def format_number(value: float, decimals: int) -> str:
+def format_number(value: float | Decimal, decimals: int) -> str:
     """A table cell: `93,958.8`, `−2.0`; the heading says the unit."""
-    return _signed(published(value, decimals), "", _digits(value, decimals), "")
+    return f"{_minus(value, decimals)}{_digits(value, decimals)}"
 
 
-def format_signed(value: float, decimals: int) -> str:
+def format_signed(value: float | Decimal, decimals: int) -> str:
     """A change in a table cell, its sign always shown: `+2.0`, `−60`, and `0` for none."""
     plus = "+" if published(value, decimals) > 0 else ""
     return plus + format_number(value, decimals)
 
 
-def format_value(value: float, unit: str, decimals: int) -> str:
+def format_value(value: float | Decimal, unit: str, decimals: int) -> str:
     """A figure in prose, with its unit (of `analysis.data.schema.UNITS`): `61%`, `1,234`, `£18,304,000`, `10th`."""
     if unit == "rank":
         return ordinal(int(published(value, 0)))
     digits = _digits(value, decimals)
-    return _signed(published(value, decimals), _PREFIXES.get(unit, ""), digits, _suffix(unit, digits))
+    return f"{_minus(value, decimals)}{_PREFIXES.get(unit, '')}{digits}{_suffix(unit, digits)}"
 
 
-def format_change(value: float, unit: str, decimals: int) -> str:
+def format_change(value: float | Decimal, unit: str, decimals: int) -> str:
     """The size of a change or difference in prose, without its sign: "fell by 2.0 percentage points", "60 fewer".
 
     Two percentages differ by percentage points; two ranks by places.
     """
     if unit == "rank":
-        places = int(published(abs(value), 0))
+        places = int(published(abs(exact(value)), 0))
         return "1 place" if places == 1 else f"{places:,} places"
-    return format_value(abs(value), "pp" if unit == "percent" else unit, decimals)
+    return format_value(abs(exact(value)), "pp" if unit == "percent" else unit, decimals)
 
 
 def ordinal(position: int) -> str:
@@ -90,12 +90,12 @@ def ordinal(position: int) -> str:
     return f"{position:,}{ending}"
 
 
-def _digits(value: float, decimals: int) -> str:
+def _minus(value: float | Decimal, decimals: int) -> str:
+    return MINUS if published(value, decimals) < 0 else ""
+
+
+def _digits(value: float | Decimal, decimals: int) -> str:
     return f"{abs(published(value, decimals)):,.{max(decimals, 0)}f}"
-
-
-def _signed(number: Decimal, prefix: str, digits: str, suffix: str) -> str:
-    return f"{MINUS if number < 0 else ''}{prefix}{digits}{suffix}"
 
 
 def _suffix(unit: str, digits: str) -> str:

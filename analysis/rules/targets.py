@@ -148,131 +148,78 @@ def resolve(
     national_value: float | None = None,
     neighbours_value: float | None = None,
 ) -> ResolvedTarget:
-    """The figure (or band) that the target comes to.
+    """Return the figure (or band) that the target comes to, or the reason why there is none.
 
     baseline_value: the figure of `target.baseline_year`, for changes. The other two are of the year that is rated.
     """
+    baseline = f"the {target.baseline_year} figure" if target.baseline_year else "the baseline year's figure"
+    compared_with = {
+        "relative_national": (national_value, "England's figure"),
+        "relative_neighbours": (neighbours_value, "the statistical neighbour average"),
+        "relative_year": (baseline_value, baseline),
+    }
+    missing, sense = "", sense_word(target.sense, unit)
     if target.kind == "band":
-        return _band(target, unit, decimals)
-    if target.kind == "absolute":
-        return _stated(target, unit, decimals)
-    if target.kind == "relative_national":
-        return _compared(target, national_value, "England's figure", unit, decimals)
-    if target.kind == "relative_neighbours":
-        return _compared(target, neighbours_value, "the statistical neighbour average", unit, decimals)
-    if target.kind == "relative_year":
-        return _compared(target, baseline_value, _baseline_words(target), unit, decimals)
-    return _change(target, baseline_value, unit, decimals)
+        if target.lower is not None and target.upper is not None:
+            band = ResolvedTarget(target.target_year, "within", target.lower, target.upper)
+            return replace(band, arithmetic=f"within {band.text(unit, decimals)}")
+        missing = "a band needs both its ends"
+    elif target.kind == "absolute":
+        if target.value is not None:
+            return _reached_from(target, target.value, f"{sense} {_write(target.value, unit, decimals)}")
+        missing = "the source gives no figure"
+    elif target.kind in compared_with:
+        value, name = compared_with[target.kind]
+        if value is not None:
+            figure = round_half_up(value, decimals)
+            return _reached_from(target, figure, f"{sense} {name}, {_write(figure, unit, decimals)}")
+        missing = f"{name} is not available"
+    elif target.value is None:
+        missing = "the source gives no amount for the change"
+    elif not target.direction:
+        missing = "the source does not say whether it is to rise or fall"
+    elif baseline_value is None:
+        missing = f"{baseline} that the change counts from is not available"
+    else:
+        return _changed(target, baseline_value, target.value, unit, decimals)
+    return ResolvedTarget(target.target_year, target.sense, unresolved_reason=missing)
 
 
-def _band(target: Target, unit: str, decimals: int) -> ResolvedTarget:
-    if target.lower is None or target.upper is None:
-        return _unresolved(target, "a band needs both its ends")
-    resolved = ResolvedTarget(target.target_year, "within", target.lower, target.upper)
-    return replace(resolved, arithmetic=f"within {resolved.text(unit, decimals)}")
+def _changed(target: Target, baseline: float, size: float, unit: str, decimals: int) -> ResolvedTarget:
+    """Return the target that is `size` more or less than the baseline, in the unit or in per cent."""
+    rises = target.direction == "increase"
+    if not rises:
+        target = replace(target, sense=_SENSE_OF_DECREASE.get(target.sense, target.sense))
+    change = exact(size) if rises else -exact(size)
+    start = _write(baseline, unit, decimals) + (f" in {target.baseline_year}" if target.baseline_year else "")
+    plain = f"{size:,.{decimals_of(size)}f}%"
 
+    points = round_half_up(exact(baseline) + change, decimals)
+    size_text = format_change(size, unit, decimals_of(size))
+    in_points = f"{start} {'+' if rises else MINUS} {size_text} = {_write(points, unit, decimals)}"
+    per_cent = round_half_up(exact(baseline) * (1 + change / 100), decimals)
+    more = "more" if rises else "fewer" if unit in _COUNTED else "less"
+    in_per_cent = f"{plain} {more} than {start} = {_write(per_cent, unit, decimals)}"
 
-def _stated(target: Target, unit: str, decimals: int) -> ResolvedTarget:
-    if target.value is None:
-        return _unresolved(target, "the source gives no figure")
-    return _reached_from(
-        target, target.value, f"{sense_word(target.sense, unit)} {_write(target.value, unit, decimals)}"
-    )
-
-
-def _compared(
-    target: Target, value: float | None, with_what: str, unit: str, decimals: int
-) -> ResolvedTarget:
-    if value is None:
-        return _unresolved(target, f"{with_what} is not available")
-    figure = round_half_up(value, decimals)
-    sense = sense_word(target.sense, unit)
-    return _reached_from(target, figure, f"{sense} {with_what}, {_write(figure, unit, decimals)}")
-
-
-def _change(target: Target, baseline: float | None, unit: str, decimals: int) -> ResolvedTarget:
-    if target.value is None:
-        return _unresolved(target, "the source gives no amount for the change")
-    if not target.direction:
-        return _unresolved(target, "the source does not say whether it is to rise or fall")
-    if baseline is None:
-        return _unresolved(target, f"{_baseline_words(target)} that the change counts from is not available")
-    towards = replace(target, sense=_sense_of_figure(target))
     if target.kind == "change_ambiguous" and unit in ("percent", "pp"):
-        return _both_ways(towards, baseline, target.value, unit, decimals)
-    as_per_cent = target.kind in ("change_pct", "change_ambiguous")
-    work_out = _per_cent_more_or_less if as_per_cent else _plus_or_minus
-    return _reached_from(towards, *work_out(towards, baseline, target.value, unit, decimals))
-
-
-def _sense_of_figure(target: Target) -> str:
-    return (
-        _SENSE_OF_DECREASE.get(target.sense, target.sense) if target.direction == "decrease" else target.sense
-    )
-
-
-def _both_ways(target: Target, baseline: float, size: float, unit: str, decimals: int) -> ResolvedTarget:
-    points, in_points = _plus_or_minus(target, baseline, size, unit, decimals)
-    per_cent, in_per_cent = _per_cent_more_or_less(target, baseline, size, unit, decimals)
-    explanation = (
-        f"The source does not say whether {_plain(size)}% means per cent or percentage points: in points {in_points}; "
-        f"in per cent {in_per_cent}. The reading in points is used."
-    )
-    return replace(
-        _reached_from(target, points, in_points),
-        is_ambiguous=True,
-        alternative=per_cent,
-        explanation=explanation,
-    )
-
-
-def _plus_or_minus(
-    target: Target, baseline: float, size: float, unit: str, decimals: int
-) -> tuple[float, str]:
-    change = exact(size) if target.direction == "increase" else -exact(size)
-    figure = round_half_up(float(exact(baseline) + change), decimals)
-    sign = "+" if target.direction == "increase" else MINUS
-    start = f"{_write(baseline, unit, decimals)}{_of_year(target)}"
-    return (
-        figure,
-        f"{start} {sign} {format_change(size, unit, decimals_of(size))} = {_write(figure, unit, decimals)}",
-    )
-
-
-def _per_cent_more_or_less(
-    target: Target, baseline: float, size: float, unit: str, decimals: int
-) -> tuple[float, str]:
-    share = exact(size) / 100
-    factor = 1 + share if target.direction == "increase" else 1 - share
-    figure = round_half_up(float(exact(baseline) * factor), decimals)
-    more = "more" if target.direction == "increase" else "fewer" if unit in _COUNTED else "less"
-    start = f"{_write(baseline, unit, decimals)}{_of_year(target)}"
-    return figure, f"{_plain(size)}% {more} than {start} = {_write(figure, unit, decimals)}"
+        explanation = (
+            f"The source does not say whether {plain} means per cent or percentage points: in points {in_points}; "
+            f"in per cent {in_per_cent}. The reading in points is used."
+        )
+        resolved = _reached_from(target, points, in_points)
+        return replace(resolved, is_ambiguous=True, alternative=per_cent, explanation=explanation)
+    if target.kind in ("change_pct", "change_ambiguous"):
+        return _reached_from(target, per_cent, in_per_cent)
+    return _reached_from(target, points, in_points)
 
 
 def _reached_from(target: Target, figure: float, arithmetic: str) -> ResolvedTarget:
-    """The target whose bound is `figure`, on the side that its sense says."""
+    """Return the target whose bound is `figure`, on the side that its sense says."""
     lower = figure if target.sense in ("at least", "more than", "equal", "within") else None
     upper = figure if target.sense in ("at most", "less than", "equal", "within") else None
     return ResolvedTarget(target.target_year, target.sense, lower, upper, arithmetic)
 
 
-def _unresolved(target: Target, reason: str) -> ResolvedTarget:
-    return ResolvedTarget(target.target_year, target.sense, unresolved_reason=reason)
-
-
-def _baseline_words(target: Target) -> str:
-    return f"the {target.baseline_year} figure" if target.baseline_year else "the baseline year's figure"
-
-
-def _of_year(target: Target) -> str:
-    return f" in {target.baseline_year}" if target.baseline_year else ""
-
-
 def _write(value: float, unit: str, decimals: int) -> str:
-    """A target's figure, with more decimals than the indicator's where the source states them."""
+    """Return a target's figure, with more decimals than the indicator's where the source states them."""
     return format_value(value, unit, max(decimals, decimals_of(value)))
-
-
-def _plain(size: float) -> str:
-    return f"{size:,.{decimals_of(size)}f}"
