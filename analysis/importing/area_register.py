@@ -1,12 +1,12 @@
 """The areas the project keeps figures for, and which of them a row of a release is about."""
 
-import csv
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.importing.cells import without_footnotes
 from analysis.importing.errors import ReleaseError
+from analysis.io.csv_files import read_csv
 
 _ONS_CODE = re.compile(r"[A-Z]\d{8}")
 _UNITARY = re.compile(r" ua$")
@@ -72,8 +72,7 @@ def load_area_register(data: Path) -> AreaRegister:
         raise ReleaseError(
             f"There is no {path.name} in data/reference: an import needs to know which areas to keep."
         )
-    with path.open(encoding="utf-8", newline="") as file:
-        return AreaRegister([_area(row) for row in csv.DictReader(file)])
+    return AreaRegister([_area(row) for row in read_csv(path).rows])
 
 
 def comparable(name: str) -> str:

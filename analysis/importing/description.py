@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast, get_args, get_origin
 
 from analysis.data.schema import STATUSES, SYMBOLS
 from analysis.errors import unknown as no_such
-from analysis.importing.errors import ReleaseError, check_there, listed
+from analysis.importing.errors import ReleaseError, check_exists, listed
 from analysis.importing.periods import PERIODS
 from analysis.io.yaml_files import InvalidYamlError, read_yaml
 
@@ -199,7 +199,7 @@ class Mapping:
 
     def table_for(self, file: Path) -> TableMapping:
         """The table whose file pattern the name matches. Raises ReleaseError, also where there is no such file."""
-        check_there(file)
+        check_exists(file)
         for table in self.tables:
             if fnmatchcase(file.name, table.file):
                 return table

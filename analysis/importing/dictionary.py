@@ -9,11 +9,11 @@ from pathlib import Path
 from analysis.importing.description import Dictionary, TableMapping
 from analysis.importing.errors import ReleaseError
 from analysis.importing.readings import Unused
-from analysis.importing.text_files import open_rows
+from analysis.importing.row_files import open_rows
 
 
 def check_dictionary(file: Path, table: TableMapping, unused: Unused) -> None:
-    """Raises ReleaseError for a measure whose label is another, or that the dictionary lacks; a remark where there is none."""
+    """Raises ReleaseError for a measure with another label, or that the dictionary lacks; adds a remark where there is none."""
     if table.dictionary is None:
         return
     beside = sorted(file.parent.glob(table.dictionary.file))
@@ -22,17 +22,21 @@ def check_dictionary(file: Path, table: TableMapping, unused: Unused) -> None:
             f"No {table.dictionary.file} beside the file: what its measures mean was not checked."
         )
         return
-    stated = read_labels(beside[0], table.dictionary)
+    labels = read_labels(beside[0], table.dictionary)
     for measure, expected in table.dictionary.labels.items():
-        if stated.get(measure) != expected:
-            raise ReleaseError(_told(beside[0].name, measure, expected, stated.get(measure)))
+        if labels.get(measure) != expected:
+            stated = f"says {labels[measure]!r}" if measure in labels else "does not have it"
+            raise ReleaseError(
+                f"The mapping takes {measure} for {expected!r}, and {beside[0].name} {stated}. "
+                "If it is the same measure under a new label, change `labels` in its mapping; otherwise take another measure."
+            )
     unused.remarks.append(
         f"The measures are those the mapping means, by {beside[0].name}: {', '.join(table.dictionary.labels)}."
     )
 
 
 def read_labels(file: Path, dictionary: Dictionary) -> dict[str, str]:
-    """The label of each measure by its id, lines and spaces single. Cells may run over many lines. Raises ReleaseError."""
+    """Return the label of each measure by its id, lines and spaces single. Cells may run over many lines. Raises ReleaseError."""
     with open_rows(file) as sheet:
         missing = [column for column in (dictionary.id, dictionary.label) if column not in sheet.columns]
         if missing:
@@ -40,11 +44,3 @@ def read_labels(file: Path, dictionary: Dictionary) -> dict[str, str]:
                 f"{file.name} has no column {' or '.join(missing)}: it is not the dictionary that the mapping describes."
             )
         return {row[dictionary.id].strip(): " ".join(row[dictionary.label].split()) for _, row in sheet.rows}
-
-
-def _told(file: str, measure: str, expected: str, found: str | None) -> str:
-    said = f"says {found!r}" if found is not None else "does not have it"
-    return (
-        f"The mapping takes {measure} for {expected!r}, and {file} {said}. "
-        "If it is the same measure under a new label, change `labels` in its mapping; otherwise take another measure."
-    )

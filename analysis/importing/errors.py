@@ -11,19 +11,19 @@ class ReleaseError(DataError):
 
 
 class NoSuchFileError(ReleaseError):
-    """A file was asked for that is not there: wrong usage, not a release that is wrong."""
+    """A file was asked for that does not exist: wrong usage, not a release that is wrong."""
 
     exit_code = UsageError.exit_code
 
 
-def check_there(file: Path) -> None:
+def check_exists(file: Path) -> None:
     """Raises NoSuchFileError."""
     if not file.is_file():
         raise NoSuchFileError(f"There is no file {file}.")
 
 
-def listed(names: Iterable[str], most: int = 8) -> str:
-    """Names for a message: the first few, and how many more there are."""
+def listed(names: Iterable[str], limit: int = 8) -> str:
+    """Return names for a message: the first few, and how many more there are."""
     names = list(names)
-    shown = ", ".join(names[:most]) or "none"
-    return f"{shown} and {len(names) - most} more" if len(names) > most else shown
+    shown = ", ".join(names[:limit]) or "none"
+    return f"{shown} and {len(names) - limit} more" if len(names) > limit else shown

@@ -2,53 +2,48 @@
 
 from decimal import Decimal
 
-from analysis.importing.area_register import AreaRegister
 from analysis.importing.cells import Cell
 from analysis.importing.description import Mapping, TableMapping
 from analysis.importing.errors import ReleaseError
-from analysis.importing.readings import Reading
+from analysis.importing.readings import Reading, ReleaseFile
 from analysis.rules.rounding import published
 
 Row = dict[str, str]
 
 
-def observation_rows(
-    readings: list[Reading], mapping: Mapping, table: TableMapping, register: AreaRegister
-) -> list[Row]:
-    """One row a figure, and one for the total that the mapping asks for. Raises ReleaseError."""
-    with_total = readings + totals(readings, table, register)
-    return [observation_row(reading, mapping, table) for reading in with_total]
+def observation_rows(readings: list[Reading], mapping: Mapping, release: ReleaseFile) -> list[Row]:
+    """Return one row for each figure, and one for the total that the mapping asks for. Raises ReleaseError."""
+    return [
+        _observation_row(reading, mapping, release.table)
+        for reading in (*readings, *_totals(readings, release))
+    ]
 
 
-def observation_row(reading: Reading, mapping: Mapping, table: TableMapping) -> Row:
-    """A reading as a row; `printed` only where the file prints the figure itself and not its counts."""
-    figure = figure_of(reading, mapping.decimals if reading.decimals is None else reading.decimals)
+def _observation_row(reading: Reading, mapping: Mapping, table: TableMapping) -> Row:
+    """Return a reading as a row; `printed` only where the file prints the figure itself and not its counts."""
+    figure = _figure_of(reading, mapping.decimals if reading.decimals is None else reading.decimals)
     return {
         "indicator": reading.indicator,
         "area": reading.area.code,
         "group": reading.group,
         "year": reading.year,
-        "value": _written(figure),
-        "numerator": _written(reading.numerator),
-        "denominator": _written(reading.denominator),
+        "value": _text(figure),
+        "numerator": _text(reading.numerator),
+        "denominator": _text(reading.denominator),
         "status": reading.status or table.status_of(reading.year),
         "symbol": figure.symbol,
         "qualifier": "",
-        "printed": _printed(reading, figure),
+        "printed": _text(figure) if reading.value is not None else "",
         "source": mapping.source,
         "place": reading.place,
         "note": reading.note,
     }
 
 
-def figure_of(reading: Reading, decimals: int) -> Cell:
-    """The stated figure, or the percentage its counts make, rounded half up. A suppressed count suppresses it."""
-    if reading.value is not None:
-        return (
-            Cell(published(reading.value.value, decimals))
-            if reading.value.value is not None
-            else reading.value
-        )
+def _figure_of(reading: Reading, decimals: int) -> Cell:
+    """Return the stated figure, or the percentage its counts make, rounded half up. A suppressed count suppresses it."""
+    if (stated := reading.value) is not None:
+        return stated if stated.value is None else Cell(published(stated.value, decimals))
     numerator, denominator = reading.numerator, reading.denominator
     if numerator is None or denominator is None:
         raise ReleaseError(
@@ -65,23 +60,25 @@ def figure_of(reading: Reading, decimals: int) -> Cell:
     return Cell(published(numerator.value * 100 / denominator.value, decimals))
 
 
-def totals(readings: list[Reading], table: TableMapping, register: AreaRegister) -> list[Reading]:
-    """The area that the file states only through its parts, from their counts; none where a count is suppressed."""
-    if table.total is None:
+def _totals(readings: list[Reading], release: ReleaseFile) -> list[Reading]:
+    """Return the area that the file states only through its parts, from their counts; nothing where one is suppressed."""
+    total = release.table.total
+    if total is None:
         return []
-    area = register.by_code(table.total.area)
-    added = []
-    for indicator, group, year in dict.fromkeys((r.indicator, r.group, r.year) for r in readings):
-        parts = [
-            r
-            for r in readings
-            if (r.indicator, r.group, r.year) == (indicator, group, year) and r.area.kind == table.total.of
-        ]
+    area, added = release.register.by_code(total.area), []
+    series: dict[tuple[str, str, str], list[Reading]] = {}
+    for reading in readings:
+        parts = series.setdefault((reading.indicator, reading.group, reading.year), [])
+        if reading.area.kind == total.of:
+            parts.append(reading)
+    for key, parts in series.items():
         numerator, denominator = _sum([p.numerator for p in parts]), _sum([p.denominator for p in parts])
         if numerator and denominator:
-            place = f"{_file(parts[0])}, rows of the {len(parts)} {table.total.of}s added up, {_columns(parts[0])}"
+            file, columns = parts[0].place.split(", ", 1)[0], parts[0].place.rsplit(", ", 1)[1]
+            place = f"{file}, rows of the {len(parts)} {total.of}s added up, {columns}"
+            indicator, group, year = key
             added.append(
-                Reading(indicator, area, group, year, place, None, numerator, denominator, table.total.note)
+                Reading(indicator, area, group, year, place, None, numerator, denominator, total.note)
             )
     return added
 
@@ -91,17 +88,5 @@ def _sum(cells: list[Cell | None]) -> Cell | None:
     return Cell(sum(values, Decimal(0))) if values and len(values) == len(cells) else None
 
 
-def _file(reading: Reading) -> str:
-    return reading.place.split(", ", 1)[0]
-
-
-def _columns(reading: Reading) -> str:
-    return reading.place.rsplit(", ", 1)[1]
-
-
-def _written(cell: Cell | None) -> str:
+def _text(cell: Cell | None) -> str:
     return "" if cell is None or cell.value is None else str(cell.value)
-
-
-def _printed(reading: Reading, figure: Cell) -> str:
-    return _written(figure) if reading.value is not None else ""

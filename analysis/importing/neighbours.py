@@ -4,8 +4,6 @@ A set is never changed: an edition compares with the neighbours of its time. Nei
 to `data/reference/areas.csv`, and nothing there is replaced.
 """
 
-import csv
-import io
 from contextlib import nullcontext
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -14,9 +12,11 @@ from pathlib import Path
 from analysis.data.transactions import exclusive_change, write_together
 from analysis.importing.area_register import AreaRegister, comparable, load_area_register
 from analysis.importing.description import build
-from analysis.importing.errors import ReleaseError, check_there, listed
+from analysis.importing.errors import ReleaseError, check_exists, listed
 from analysis.importing.provenance import provenance_text
+from analysis.importing.report import ending
 from analysis.importing.spreadsheets import open_workbook
+from analysis.io.csv_files import csv_text, read_csv
 from analysis.io.yaml_files import read_yaml
 from analysis.project import Project
 
@@ -83,23 +83,18 @@ class NeighbourReport:
         return not (self.added or self.new_areas)
 
     def __str__(self) -> str:
-        told = [
+        lines = [
             f"{self.source}: {self.file} ({self.id})",
             f"{len(self.added)} added, {len(self.unchanged)} unchanged",
         ]
-        told += [f"  added     {row['area']}, {row['place']}" for row in self.added]
-        told += [
+        lines += [f"  added     {row['area']}, {row['place']}" for row in self.added]
+        lines += [
             f"  new area  {row['name']} ({row['code']}), in data/reference/areas.csv"
             for row in self.new_areas
         ]
         if self.new_areas:
-            told.append("Import the other releases again: they hold figures of the new areas too.")
-        return "\n".join([*told, self._ending()])
-
-    def _ending(self) -> str:
-        if self.is_dry_run:
-            return "Dry run: nothing was written."
-        return "No neighbour to write: all are already there." if self.is_no_op else "Written."
+            lines.append("Import the other releases again: they hold figures of the new areas too.")
+        return "\n".join([*lines, ending(self.is_dry_run, self.is_no_op, "neighbour")])
 
 
 def describes_neighbours(data: Path, source: str) -> bool:
@@ -148,7 +143,7 @@ def read_neighbours(
 ) -> tuple[list[Row], list[Row]]:
     """The rows of the set, nearest first, and those of areas that are not registered yet. Raises ReleaseError."""
     layout = release.neighbours
-    check_there(file)
+    check_exists(file)
     if not fnmatchcase(file.name, layout.file):
         raise ReleaseError(
             f"{file.name} is not a file of {release.source}. Its files are named {layout.file}."
@@ -213,21 +208,22 @@ def against_stored(
 
 
 def stored_set(path: Path, set_id: str) -> list[Row]:
-    """The rows of one set, none where it is new."""
+    """Return the rows of one set, none where it is new."""
     if not path.is_file():
         raise ReleaseError(
             f"There is no {path.name} in data/reference: write its first row, {','.join(SET_COLUMNS)}."
         )
-    with path.open(encoding="utf-8", newline="") as file:
-        return [row for row in csv.DictReader(file) if row["set"] == set_id]
+    return [row for row in read_csv(path).rows if row["set"] == set_id]
 
 
 def with_rows(path: Path, columns: tuple[str, ...], rows: list[Row]) -> str:
-    """The file's text as it is, with these rows after it."""
+    """Return the file's text as it is, with these rows after it."""
     text = path.read_text(encoding="utf-8")
-    added = io.StringIO(newline="")
-    csv.DictWriter(added, columns, lineterminator="\n").writerows(rows)
-    return f"{text}{'' if text.endswith(chr(10)) else chr(10)}{added.getvalue()}" if rows else text
+    return (
+        f"{text}{'' if text.endswith(chr(10)) else chr(10)}{csv_text(columns, rows, header=False)}"
+        if rows
+        else text
+    )
 
 
 def _authority(

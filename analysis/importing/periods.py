@@ -5,25 +5,25 @@ that ends in it: the mapping of a table says which by `period`.
 """
 
 import re
-from collections.abc import Callable
+from calendar import month_name
 from dataclasses import dataclass
 
 from analysis.importing.errors import ReleaseError, listed
 
-_INTERVAL = re.compile(r"(\d{4})-(\d\d)-01/P1Y")
-_YEAR = re.compile(r"(\d{4})")
-_MARKED_YEAR = re.compile(r"(\d{4})(?: \((\w+)\))?")
-_SPLIT_YEAR = re.compile(r"(\d{4})(\d{2})")
-_MARKS = {
-    "prov": "provisional",
-    "provisional": "provisional",
-    "revised": "revised",
-    "rev": "revised",
-    "final": "final",
+_STATUSES = {"prov": "provisional", "rev": "revised"}
+_FORMS = {
+    "calendar_interval": (r"(\d{4})-01-01/P1Y", "a calendar year, which is written 2012-01-01/P1Y"),
+    "academic_interval": (r"(\d{4})-09-01/P1Y", "an academic year, which is written 2012-09-01/P1Y"),
+    "calendar": (r"(\d{4})", "a calendar year, which is written 2012"),
+    "academic_by_end": (
+        r"(\d{4})(?: \((prov|provisional|rev|revised|final)\))?",
+        "the year an academic year ends in, which is written 2016, 2016 (prov), 2016 (Revised) or 2016 (Final)",
+    ),
 }
-_MONTHS: tuple[str, ...] = ("January", "February", "March", "April", "May", "June")
-_MONTHS += ("July", "August", "September", "October", "November", "December")
-_SEPTEMBER = "09"
+"""For each kind of period: its pattern, and what it is in words."""
+PERIODS = (*_FORMS, "explore_education")
+_SEPARATORS = {"Academic year": "/", "Financial year": "-"}
+_MONTHS = tuple(month_name[1:])
 
 
 @dataclass(frozen=True)
@@ -35,62 +35,43 @@ class Period:
 
 
 def read_period(kind: str, label: str, identifier: str, where: str) -> Period:
-    """The period of a row. Raises ReleaseError for a label that is not one of that kind."""
-    return PERIODS[kind](label.strip(), identifier.strip(), where)
+    """Return the period of a row. Raises ReleaseError for a label that is not one of that kind."""
+    label, identifier = label.strip(), identifier.strip()
+    if kind == "explore_education":
+        return _explore_education(label, identifier, where)
+    pattern, expected = _FORMS[kind]
+    match = _matched(pattern, label, expected, where)
+    if kind == "academic_interval":
+        return Period(academic(int(match[1])))
+    if kind == "academic_by_end":
+        mark = (match[2] or "").casefold()
+        return Period(academic(int(match[1]) - 1), _STATUSES.get(mark, mark))
+    return Period(match[1])
 
 
 def academic(start: int) -> str:
     return f"{start}/{(start + 1) % 100:02d}"
 
 
-def _calendar_interval(label: str, _: str, where: str) -> Period:
-    match = _matched(_INTERVAL, label, "a calendar year, which is written 2012-01-01/P1Y", where)
-    if match[2] != "01":
-        raise _not_a_period(label, "a calendar year, which is written 2012-01-01/P1Y", where)
-    return Period(match[1])
-
-
-def _academic_interval(label: str, _: str, where: str) -> Period:
-    match = _matched(_INTERVAL, label, "an academic year, which is written 2012-09-01/P1Y", where)
-    if match[2] != _SEPTEMBER:
-        raise _not_a_period(label, "an academic year, which is written 2012-09-01/P1Y", where)
-    return Period(academic(int(match[1])))
-
-
-def _calendar(label: str, _: str, where: str) -> Period:
-    return Period(_matched(_YEAR, label, "a calendar year, which is written 2012", where)[1])
-
-
-def _academic_by_end(label: str, _: str, where: str) -> Period:
-    """`2016 (Revised)`: the academic year 2015/16, revised."""
-    expected = "the year an academic year ends in, which is written 2016, 2016 (prov), 2016 (Revised) or 2016 (Final)"
-    match = _matched(_MARKED_YEAR, label, expected, where)
-    mark = (match[2] or "").casefold()
-    if mark and mark not in _MARKS:
-        raise _not_a_period(label, expected, where)
-    return Period(academic(int(match[1]) - 1), _MARKS.get(mark, ""))
-
-
 def _explore_education(label: str, identifier: str, where: str) -> Period:
-    """`time_period` and `time_identifier` of the Explore Education Statistics standard."""
+    """Return the period of `time_period` and `time_identifier` of the Explore Education Statistics standard."""
     if identifier == "Calendar year":
-        return _calendar(label, "", where)
+        return read_period("calendar", label, "", where)
     if identifier in _MONTHS:
-        return Period(f"{_calendar(label, '', where).year}-{_MONTHS.index(identifier) + 1:02d}")
-    separator = {"Academic year": "/", "Financial year": "-"}.get(identifier)
-    if separator is None:
-        known = listed(("Academic year", "Financial year", "Calendar year", *_MONTHS), 20)
+        year = read_period("calendar", label, "", where).year
+        return Period(f"{year}-{_MONTHS.index(identifier) + 1:02d}")
+    if identifier not in _SEPARATORS:
+        known = listed((*_SEPARATORS, "Calendar year", *_MONTHS), 20)
         raise ReleaseError(f"{where}: the time identifier is {identifier!r}. Known: {known}.")
-    match = _matched(
-        _SPLIT_YEAR, label, f"a time period of the identifier {identifier}, which is written 201213", where
-    )
+    expected = f"a time period of the identifier {identifier}, which is written 201213"
+    match = _matched(r"(\d{4})(\d{2})", label, expected, where)
     if (int(match[1]) + 1) % 100 != int(match[2]):
         raise _not_a_period(label, "two years that follow each other", where)
-    return Period(f"{match[1]}{separator}{match[2]}")
+    return Period(f"{match[1]}{_SEPARATORS[identifier]}{match[2]}")
 
 
-def _matched(pattern: re.Pattern[str], label: str, expected: str, where: str) -> re.Match[str]:
-    match = pattern.fullmatch(label)
+def _matched(pattern: str, label: str, expected: str, where: str) -> re.Match[str]:
+    match = re.fullmatch(pattern, label, re.IGNORECASE)
     if not match:
         raise _not_a_period(label, expected, where)
     return match
@@ -98,12 +79,3 @@ def _matched(pattern: re.Pattern[str], label: str, expected: str, where: str) ->
 
 def _not_a_period(label: str, expected: str, where: str) -> ReleaseError:
     return ReleaseError(f"{where}: the period {label!r} is not {expected}.")
-
-
-PERIODS: dict[str, Callable[[str, str, str], Period]] = {
-    "calendar_interval": _calendar_interval,
-    "academic_interval": _academic_interval,
-    "calendar": _calendar,
-    "academic_by_end": _academic_by_end,
-    "explore_education": _explore_education,
-}

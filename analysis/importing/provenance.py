@@ -1,9 +1,9 @@
 """The sidecar of a source's folder: what was imported, from which published file, under which licence."""
 
-import hashlib
 from pathlib import Path
 from typing import Any, Protocol
 
+from analysis.io.hashing import hash_file
 from analysis.io.yaml_files import read_yaml, yaml_text
 
 DESCRIBED = ("source", "publisher", "title", "cite_as", "date_published", "location", "licence")
@@ -19,7 +19,7 @@ class Described(Protocol):
 def provenance_text(
     folder: Path, mapping: Described, *files: Path, tables: tuple[str, ...] = ("observations.csv",)
 ) -> str:
-    """`provenance.yml` as it should be after importing these files: the release, and the register of districts it was read with.
+    """Return `provenance.yml` as it should be after importing these files: the release, and the register it was read with.
 
     tables: the files of the folder that hold its figures. Originals of other names stay. So does what people added to
     `transcribed_by`, until a file's content changes: what was checked then was another file.
@@ -28,21 +28,17 @@ def provenance_text(
     stored: dict[str, Any] = (
         read_yaml(path.read_text(encoding="utf-8"), f"{folder.name}/{path.name}") if path.is_file() else {}
     )
-    before = dict(zip(_listed(stored.get("file")), _listed(stored.get("sha256")), strict=True))
-    hashes = before | {file.name: sha256(file) for file in files}
-    told = stored["transcribed_by"] if hashes == before else mapping.transcribed_by
+    before = dict(zip(as_list(stored.get("file")), as_list(stored.get("sha256")), strict=True))
+    hashes = before | {file.name: hash_file(file) for file in files}
+    read_by = stored["transcribed_by"] if hashes == before else mapping.transcribed_by
     sidecar = stored | {key: stated for key in DESCRIBED if (stated := getattr(mapping, key))}
     sidecar |= {"file": sorted(hashes), "sha256": [hashes[name] for name in sorted(hashes)]}
-    sidecar |= {"transcribed_by": told, "files": sorted({*stored.get("files", []), *tables})}
+    sidecar |= {"transcribed_by": read_by, "files": sorted({*stored.get("files", []), *tables})}
     return yaml_text(sidecar)
 
 
-def sha256(file: Path) -> str:
-    """Of the whole file, read in pieces."""
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
-
-
-def _listed(value: Any) -> list[str]:
-    """A field that holds none, one or several, as a list."""
-    return [] if value is None else [value] if isinstance(value, str) else list(value)
+def as_list(value: Any) -> list[Any]:
+    """Return a field of a sidecar, which may be empty, one value or several, as a list."""
+    if value in (None, ""):
+        return []
+    return list(value) if isinstance(value, list | tuple) else [value]

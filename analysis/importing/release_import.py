@@ -1,7 +1,5 @@
 """Importing an official release: read → check → calculate → protect → compare → write. One call a line."""
 
-import csv
-import io
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -11,100 +9,90 @@ from analysis.data.transactions import exclusive_change, write_together
 from analysis.edition.disclosure import hidden_by, load_rules, protect_rows
 from analysis.importing.area_register import AreaRegister, load_area_register
 from analysis.importing.completeness import check_readings
-from analysis.importing.description import Mapping, TableMapping, load_mapping
+from analysis.importing.csv_layouts import read_long_csv, read_wide_csv
+from analysis.importing.description import Mapping, load_mapping
 from analysis.importing.dictionary import check_dictionary
-from analysis.importing.diff import key_of, plan_import
-from analysis.importing.districts import Districts, load_districts
+from analysis.importing.diff import diff_of, key_of
+from analysis.importing.districts import load_districts
 from analysis.importing.errors import ReleaseError, listed
 from analysis.importing.figures import Row, observation_rows
-from analysis.importing.long_csv import read_long_csv
 from analysis.importing.provenance import provenance_text
-from analysis.importing.readings import Reading, Unused, without_zero_filled_years
+from analysis.importing.readings import Reading, ReleaseFile, Unused, without_zero_filled_years
 from analysis.importing.report import ImportReport
 from analysis.importing.schools_csv import read_schools_csv
-from analysis.importing.wide_csv import read_wide_csv
 from analysis.importing.workbook import read_workbook
+from analysis.io.csv_files import csv_text, read_csv
 from analysis.project import Project
 
-Reader = Callable[[Path, TableMapping, AreaRegister, Unused], Iterator[Reading]]
-READERS: dict[str, Reader] = {"wide_csv": read_wide_csv, "long_csv": read_long_csv, "workbook": read_workbook}
+READERS: dict[str, Callable[[ReleaseFile], Iterator[Reading]]] = {
+    "wide_csv": read_wide_csv,
+    "long_csv": read_long_csv,
+    "workbook": read_workbook,
+}
 
 
 def import_release(
     project: Project, source: str, file: Path, dry_run: bool = False, districts_from: Path | None = None
 ) -> ImportReport:
-    """Takes the figures of the registered areas from a published file into `data/sources/<source>/`.
+    """Take the figures of the registered areas from a published file into `data/sources/<source>/`.
 
     districts_from: a register of schools or of postcodes, by which a list of schools is added up to districts.
 
     Importing the same file again changes nothing. Raises UsageError for a source that is not described and
     ReleaseError, with nothing written, for a file that is not what the mapping `data/releases/<source>.yml` describes.
     """
-    with nullcontext() if dry_run else exclusive_change(project.data):
-        mapping = load_mapping(project.data, source)
-        check_register(mapping, project.data)
-        table, register, unused = mapping.table_for(file), load_area_register(project.data), Unused()
-        districts = load_districts(project.data, districts_from, register) if districts_from else None
-        readings = read_release(file, table, register, unused, districts)
-        folder = project.data / "sources" / source
+    data = project.data
+    with nullcontext() if dry_run else exclusive_change(data):
+        mapping = load_mapping(data, source)
+        _check_registered(mapping, data)
+        table, register = mapping.table_for(file), load_area_register(data)
+        districts = load_districts(data, districts_from, register) if districts_from else None
+        release = ReleaseFile(file, table, register, Unused(), districts)
+        readings = read_release(release)
+        folder = data / "sources" / source
         stored = stored_rows(folder / "observations.csv")
-        stated, stored = protected(
-            observation_rows(readings, mapping, table, register), stored, mapping, project.data, unused
-        )
-        plan = plan_import(stated, stored, table)
+        stated = observation_rows(readings, mapping, release)
+        stated, stored = _protected(stated, stored, mapping, data, release.unused)
+        diff = diff_of(stated, stored, table)
         if not dry_run:
-            rows = in_reading_order(plan.result(stored), register, mapping)
-            write_together(
-                project.data,
-                {
-                    folder / "observations.csv": csv_text(rows),
-                    folder / "provenance.yml": provenance_text(
-                        folder, mapping, *filter(None, (file, districts_from))
-                    ),
-                },
-            )
-        return ImportReport(source, file.name, table.title or table.name, plan, unused, dry_run)
+            rows = _in_reading_order(diff.result(stored), register, mapping)
+            originals = [file, districts_from] if districts_from else [file]
+            changes = {
+                folder / "observations.csv": csv_text(OBSERVATIONS.names, rows),
+                folder / "provenance.yml": provenance_text(folder, mapping, *originals),
+            }
+            write_together(data, changes)
+        return ImportReport(source, file.name, table.title or table.name, diff, release.unused, dry_run)
 
 
-def read_release(
-    file: Path,
-    table: TableMapping,
-    register: AreaRegister,
-    unused: Unused,
-    districts: Districts | None = None,
-) -> list[Reading]:
-    """Every figure of the file about a registered area, checked. Raises ReleaseError."""
-    check_dictionary(file, table, unused)
+def read_release(release: ReleaseFile) -> list[Reading]:
+    """Return every figure of the file about a registered area, checked. Raises ReleaseError."""
+    table = release.table
+    check_dictionary(release.path, table, release.unused)
     if table.schools:
-        stated = read_schools_csv(file, table, register, unused, districts)
-    elif districts:
+        stated = read_schools_csv(release, table.schools)
+    elif release.districts:
         raise ReleaseError(
-            f"{file.name} is no list of schools, so a register of districts is of no use to it: leave it out."
+            f"{release.name} is no list of schools, so a register of districts is of no use to it: leave it out."
         )
     else:
-        stated = READERS[table.layout](file, table, register, unused)
-    readings = without_zero_filled_years(list(stated), unused)
-    check_readings(readings, table, register, file.name)
+        stated = READERS[table.layout](release)
+    readings = without_zero_filled_years(list(stated), release.unused)
+    check_readings(readings, release)
     return readings
 
 
-def protected(
+def _protected(
     stated: list[Row], stored: list[Row], mapping: Mapping, data: Path, unused: Unused
 ) -> tuple[list[Row], list[Row]]:
-    """The rows of the file and those stored from other files, with what disclosure control hides in either."""
-    stated_keys = {key_of(row) for row in stated}
-    replaced = [row for row in stored if key_of(row) in stated_keys]
-    others = [row for row in stored if key_of(row) not in stated_keys]
+    """Return the rows of the file and those stored from other files, with what disclosure control hides in either."""
+    keys = {key_of(row) for row in stated}
+    replaced = [row for row in stored if key_of(row) in keys]
+    both = stated + [row for row in stored if key_of(row) not in keys]
+    register = {row["id"]: row for row in _reference(data, "indicators")}
     parts = {whole: members for table in mapping.tables for whole, members in table.parts.items()}
-    both = [*stated, *others]
-    shown = protect_rows(
-        both,
-        _register(data),
-        _rows(data / "reference" / "areas.csv"),
-        load_rules(data),
-        mapping.date_published,
-        parts,
-    )
+    areas, rules = _reference(data, "areas"), load_rules(data)
+    shown = protect_rows(both, register, areas, rules, mapping.date_published, parts)
     if hidden := hidden_by(both, shown):
         unused.remarks.append(
             f"{hidden} figures hidden ([c]): they rest on a small count, or would give one away (data/rules/suppression.csv)."
@@ -112,11 +100,11 @@ def protected(
     return shown[: len(stated)], [*replaced, *shown[len(stated) :]]
 
 
-def check_register(mapping: Mapping, data: Path) -> None:
-    """Every indicator and group of the mapping is in the register. Raises ReleaseError naming those that are not."""
+def _check_registered(mapping: Mapping, data: Path) -> None:
+    """Raises ReleaseError naming the indicators and groups of the mapping that are not in the register."""
     measures = [measure for table in mapping.tables for measure in table.measures]
     for column, register in (("indicator", "indicators"), ("group", "groups")):
-        known = _ids(data / "reference" / f"{register}.csv")
+        known = {row["id"] for row in _reference(data, register)}
         unknown = sorted({getattr(measure, column) for measure in measures} - known)
         if unknown:
             raise ReleaseError(
@@ -126,20 +114,19 @@ def check_register(mapping: Mapping, data: Path) -> None:
 
 
 def stored_rows(path: Path) -> list[Row]:
-    """The rows of an observations.csv, none if there is no file. Raises ReleaseError for other columns."""
+    """Return the rows of an observations.csv, none if there is no file. Raises ReleaseError for other columns."""
     if not path.is_file():
         return []
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        if tuple(reader.fieldnames or ()) != OBSERVATIONS.names:
-            raise ReleaseError(
-                f"{path.name} of {path.parent.name} has other columns than the table's: {listed(OBSERVATIONS.names, 20)}."
-            )
-        return list(reader)
+    table = read_csv(path)
+    if table.columns != OBSERVATIONS.names:
+        raise ReleaseError(
+            f"{path.name} of {path.parent.name} has other columns than the table's: {listed(OBSERVATIONS.names, 20)}."
+        )
+    return table.rows
 
 
-def in_reading_order(rows: list[Row], register: AreaRegister, mapping: Mapping) -> list[Row]:
-    """Rows by indicator and group as the mapping lists them, then area as the register does, then year."""
+def _in_reading_order(rows: list[Row], register: AreaRegister, mapping: Mapping) -> list[Row]:
+    """Return rows by indicator and group as the mapping lists them, then area as the register does, then year."""
     series = dict.fromkeys((m.indicator, m.group) for table in mapping.tables for m in table.measures)
     series_order = {key: position for position, key in enumerate(series)}
     area_order = {area.code: position for position, area in enumerate(register.areas)}
@@ -151,27 +138,10 @@ def in_reading_order(rows: list[Row], register: AreaRegister, mapping: Mapping) 
     return sorted(rows, key=order)
 
 
-def csv_text(rows: list[Row]) -> str:
-    """Rows as the text of an observations.csv."""
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, OBSERVATIONS.names, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
-
-
-def _ids(path: Path) -> set[str]:
-    return {row["id"] for row in _rows(path)}
-
-
-def _register(data: Path) -> dict[str, Row]:
-    return {row["id"]: row for row in _rows(data / "reference" / "indicators.csv")}
-
-
-def _rows(path: Path) -> list[Row]:
+def _reference(data: Path, table: str) -> list[Row]:
+    path = data / "reference" / f"{table}.csv"
     if not path.is_file():
         raise ReleaseError(
             f"There is no {path.name} in data/reference: an import needs to know what is kept."
         )
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return read_csv(path).rows

@@ -3,9 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from analysis.importing.diff import Change, ImportDiff, key_of
+from analysis.importing.diff import ImportDiff, figure_in_words, key_of
 from analysis.importing.errors import listed
-from analysis.importing.figures import Row
 from analysis.importing.readings import Unused
 
 
@@ -25,65 +24,32 @@ class ImportReport:
         return not self.plan.does_something
 
     def __str__(self) -> str:
-        return "\n".join(
-            [
-                self._headline(),
-                *self._added(),
-                *self._changes(),
-                *self._not_used(),
-                *self._remarks(),
-                self._ending(),
-            ]
-        )
-
-    def _headline(self) -> str:
-        plan = self.plan
-        counted = {
-            "added": len(plan.added),
-            "changed": len(plan.changed),
-            "completed with counts": len(plan.completed),
-            "unchanged": len(plan.unchanged),
-        }
-        told = ", ".join(f"{count} {word}" for word, count in counted.items())
-        return f"{self.source}: {self.file} ({self.table})\n{told}"
-
-    def _added(self) -> list[str]:
-        by_series = Counter((row["indicator"], row["group"]) for row in self.plan.added)
-        return [
-            f"  added     {indicator}, {group}: {count} figures"
-            for (indicator, group), count in by_series.items()
+        plan, unused = self.plan, self.unused
+        series = Counter((row["indicator"], row["group"]) for row in plan.added)
+        lines = [
+            f"{self.source}: {self.file} ({self.table})",
+            f"{len(plan.added)} added, {len(plan.changed)} changed, "
+            f"{len(plan.completed)} completed with counts, {len(plan.unchanged)} unchanged",
         ]
-
-    def _changes(self) -> list[str]:
-        changed = [f"  changed   {_told(change)} [r]" for change in self.plan.changed]
-        withdrawn = [f"  kept, no longer in the file: {' '.join(key_of(row))}" for row in self.plan.withdrawn]
-        return changed + withdrawn
-
-    def _not_used(self) -> list[str]:
-        unused = self.unused
-        lines = [f"  not used  {count} rows: {why}" for why, count in unused.rows.items()]
-        if unused.columns:
-            lines.append(f"  not used  {len(unused.columns)} columns: {listed(unused.columns)}")
-        if unused.sheets:
-            lines.append(f"  not used  {len(unused.sheets)} sheets: {listed(unused.sheets)}")
-        return lines
-
-    def _remarks(self) -> list[str]:
-        return [f"  note      {remark}" for remark in self.unused.remarks]
-
-    def _ending(self) -> str:
-        if self.is_dry_run:
-            return "Dry run: nothing was written."
-        return "No figure to write: all are already there." if self.is_no_op else "Written."
+        lines += [
+            f"  added     {indicator}, {group}: {count} figures"
+            for (indicator, group), count in series.items()
+        ]
+        lines += [
+            f"  changed   {' '.join(key_of(change.new))}: {figure_in_words(change.old)} → {figure_in_words(change.new)} [r]"
+            for change in plan.changed
+        ]
+        lines += [f"  kept, no longer in the file: {' '.join(key_of(row))}" for row in plan.withdrawn]
+        lines += [f"  not used  {count} rows: {why}" for why, count in unused.rows.items()]
+        for names, kind in ((unused.columns, "columns"), (unused.sheets, "sheets")):
+            if names:
+                lines.append(f"  not used  {len(names)} {kind}: {listed(names)}")
+        lines += [f"  note      {remark}" for remark in unused.remarks]
+        return "\n".join([*lines, ending(self.is_dry_run, self.is_no_op, "figure")])
 
 
-def _told(change: Change) -> str:
-    return f"{' '.join(key_of(change.new))}: {_shown(change.old)} → {_shown(change.new)}"
-
-
-def _shown(row: Row) -> str:
-    figure = row["value"] or f"[{row['symbol']}]"
-    counts = (
-        f" ({row['numerator']} of {row['denominator']})" if row["numerator"] and row["denominator"] else ""
-    )
-    return f"{figure}{counts}"
+def ending(is_dry_run: bool, is_no_op: bool, what: str) -> str:
+    """Return the last line of a report: whether anything was written."""
+    if is_dry_run:
+        return "Dry run: nothing was written."
+    return f"No {what} to write: all are already there." if is_no_op else "Written."

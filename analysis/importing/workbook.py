@@ -2,52 +2,44 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
+from itertools import accumulate
 
-from analysis.importing.area_register import AreaRegister
 from analysis.importing.cells import without_footnotes
+from analysis.importing.csv_layouts import area_of_row
 from analysis.importing.description import Measure, TableMapping
 from analysis.importing.errors import ReleaseError
-from analysis.importing.measured import reading_of
-from analysis.importing.readings import Reading, Unused
-from analysis.importing.rows import area_of_row
+from analysis.importing.readings import Reading, ReleaseFile, Unused, reading_of
 from analysis.importing.spreadsheets import column_index, column_letter, open_workbook
 
 YEAR = "{year}"
 
 
-def read_workbook(
-    path: Path, table: TableMapping, register: AreaRegister, unused: Unused
-) -> Iterator[Reading]:
-    """Every figure about a registered area, sheet by sheet. Raises ReleaseError."""
-    workbook = open_workbook(path)
-    for sheet, year in table.sheets.items():
-        years = (year,) if year else table.years
-        where = f"{path.name}, sheet {sheet}"
-        yield from _read_sheet(workbook.rows(sheet), years, where, table, register, unused)
-    unused.sheets += [sheet for sheet in workbook.sheets if sheet not in table.sheets]
+def read_workbook(release: ReleaseFile) -> Iterator[Reading]:
+    """Yield every figure about a registered area, sheet by sheet. Raises ReleaseError."""
+    workbook = open_workbook(release.path)
+    for sheet, year in release.table.sheets.items():
+        years = (year,) if year else release.table.years
+        yield from _read_sheet(workbook.rows(sheet), years, f"{release.name}, sheet {sheet}", release)
+    release.unused.sheets += [sheet for sheet in workbook.sheets if sheet not in release.table.sheets]
 
 
 def _read_sheet(
-    rows: list[list[str]],
-    years: tuple[str, ...],
-    where: str,
-    table: TableMapping,
-    register: AreaRegister,
-    unused: Unused,
+    rows: list[list[str]], years: tuple[str, ...], where: str, release: ReleaseFile
 ) -> Iterator[Reading]:
+    table, unused = release.table, release.unused
     columns = headings(rows, table, where)
     dated = [(measure, year, _in_year(measure, year)) for measure in table.measures for year in years]
-    _check_headings(columns, [m for _, _, m in dated], where, table, unused)
+    _check_headings(columns, [measure for _, _, measure in dated], where, table, unused)
     letters = {name: letter for letter, name in columns.items()}
-    for number, cells in enumerate(rows[max(table.heading_rows) :], max(table.heading_rows) + 1):
+    first = max(table.heading_rows)
+    for number, cells in enumerate(rows[first:], first + 1):
         row = {
-            name: cells[column_index(letter)] if column_index(letter) < len(cells) else ""
+            name: cells[index] if (index := column_index(letter)) < len(cells) else ""
             for letter, name in columns.items()
         }
         if not any(row[column].strip() for _, _, measure in dated for column in measure.columns):
             continue  # blank lines, headings between areas, footnotes
-        area = area_of_row(row, table, register, f"{where}, row {number}")
+        area = area_of_row(row, table, release.register, f"{where}, row {number}")
         if area is None or area.kind not in table.areas:
             unused.rows["other areas"] += 1
             continue
@@ -57,7 +49,7 @@ def _read_sheet(
 
 
 def headings(rows: list[list[str]], table: TableMapping, where: str) -> dict[str, str]:
-    """The name of each column by its letter: the headings above it joined by ` / `, merged ones carried to the right.
+    """Return the name of each column by its letter: the headings above it joined by ` / `, merged ones carried to the right.
 
     The columns that hold areas are known by their letter, which is then their name.
     """
@@ -65,15 +57,13 @@ def headings(rows: list[list[str]], table: TableMapping, where: str) -> dict[str
         raise ReleaseError(
             f"{where} has {len(rows)} rows; its headings were expected in row {max(table.heading_rows)}."
         )
-    width = max(len(rows[number - 1]) for number in table.heading_rows)
-    above = [_carried(rows[number - 1], width) for number in table.heading_rows[:-1]]
-    below = _plain(rows[table.heading_rows[-1] - 1], width)
-    named = {}
-    for position, lowest in enumerate(below):
-        if lowest:
-            named[column_letter(position)] = " / ".join(
-                [line[position] for line in above if line[position]] + [lowest]
-            )
+    lines = [[without_footnotes(text) for text in rows[number - 1]] for number in table.heading_rows]
+    above: list[list[str]] = [list(accumulate(line, _carried)) for line in lines[:-1]]
+    named = {
+        column_letter(position): " / ".join([*(line[position] for line in above if line[position]), lowest])
+        for position, lowest in enumerate(lines[-1])
+        if lowest
+    }
     areas = {letter: letter for columns in table.area for letter in columns.values()}
     return {letter: name for letter, name in named.items() if letter not in areas} | areas
 
@@ -100,13 +90,5 @@ def _in_year(measure: Measure, year: str) -> Measure:
     return replace(measure, **dated)
 
 
-def _plain(row: list[str], width: int) -> list[str]:
-    return [without_footnotes(text) for text in row] + [""] * (width - len(row))
-
-
-def _carried(row: list[str], width: int) -> list[str]:
-    carried, current = [], ""
-    for text in _plain(row, width):
-        current = text or current
-        carried.append(current)
-    return carried
+def _carried(left: str, text: str) -> str:
+    return text or left

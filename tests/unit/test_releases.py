@@ -13,9 +13,9 @@ from analysis.data.sources import read_sidecar
 from analysis.data.transactions import settle
 from analysis.errors import UsageError
 from analysis.importing.errors import ReleaseError
-from analysis.importing.provenance import sha256
 from analysis.importing.release_import import import_release
 from analysis.importing.report import ImportReport
+from analysis.io.hashing import hash_file
 from analysis.project import Project
 from tests.killed_at import each_kill, needs_fork
 
@@ -289,7 +289,7 @@ def test_killed_at_any_step_figures_and_provenance_are_of_one_file(project: Proj
     import_release(project, "made", file)
     new = figure_and_hash(folder)
     assert [value for value, _ in (old, new)] == ["62.5", "63.0"]
-    assert new[1] == sha256(file)
+    assert new[1] == hash_file(file)
     assert set(seen) <= {old, new} and {old, new} <= set(seen)
     assert len(seen) > 10
 

@@ -1,40 +1,44 @@
-"""Comma separated files as they are published: any of two encodings, any line end, read row by row."""
+"""Published files as rows of text, read row by row: CSV in one of two encodings with any line end, and Parquet."""
 
 import codecs
 import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from analysis.importing.errors import ReleaseError, listed
-from analysis.importing.parquet import is_parquet, open_parquet
-from analysis.importing.sheets import Sheet
+from analysis.importing.spreadsheets import cell_text
 
 ENCODINGS = ("utf-8-sig", "cp1252")
-_MARK_IN_CP1252 = "\ufeff".encode().decode("cp1252")  # a byte order mark, where a later byte is no UTF-8
-_CHUNK = 1 << 20
+_PARQUET = b"PAR1"
+_BOM_IN_CP1252 = "\ufeff".encode().decode("cp1252")  # a byte order mark, where a later byte is no UTF-8
+_CHUNK_BYTES = 1 << 20
 _OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
-def encoding_of(path: Path) -> str:
-    """The first of ENCODINGS in which the whole file can be read. Raises ReleaseError."""
-    for encoding in ENCODINGS:
-        if _decodes(path, encoding):
-            return encoding
-    raise ReleaseError(f"{path.name} is not text in {' or '.join(ENCODINGS)}: save it again as CSV UTF-8.")
+@dataclass(frozen=True)
+class Sheet:
+    """The column names of an open file, and its rows with the line each ends on."""
+
+    columns: list[str]
+    rows: Iterator[tuple[int, dict[str, str]]]
 
 
 @contextmanager
 def open_rows(path: Path, ends_early: str = "") -> Iterator[Sheet]:
-    """The rows of a CSV file, streamed. Raises ReleaseError for a file that is not one.
+    """Open the rows of a CSV or Parquet file, streamed. Raises ReleaseError for a file that is neither.
 
     ends_early: a word after which a row may stop short of the header; it then stands in every column left out.
     """
-    if is_parquet(path):
-        yield open_parquet(path)
+    with path.open("rb") as start:
+        is_parquet = start.read(len(_PARQUET)) == _PARQUET
+    if is_parquet:
+        yield _open_parquet(path)
         return
     with path.open(encoding=encoding_of(path), newline="") as file:
-        if file.read(len(_MARK_IN_CP1252)) != _MARK_IN_CP1252:
+        if file.read(len(_BOM_IN_CP1252)) != _BOM_IN_CP1252:
             file.seek(0)
         reader = csv.reader(file, strict=True)
         header = [name.strip() for name in next(_safely(reader, path), [])]
@@ -42,11 +46,19 @@ def open_rows(path: Path, ends_early: str = "") -> Iterator[Sheet]:
         yield Sheet(header, _rows(reader, header, path, ends_early))
 
 
+def encoding_of(path: Path) -> str:
+    """Return the first of ENCODINGS in which the whole file can be read. Raises ReleaseError."""
+    for encoding in ENCODINGS:
+        if _decodes(path, encoding):
+            return encoding
+    raise ReleaseError(f"{path.name} is not text in {' or '.join(ENCODINGS)}: save it again as CSV UTF-8.")
+
+
 def _decodes(path: Path, encoding: str) -> bool:
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
         with path.open("rb") as file:
-            while chunk := file.read(_CHUNK):
+            while chunk := file.read(_CHUNK_BYTES):
                 if "\0" in decoder.decode(chunk):
                     return False
             decoder.decode(b"", final=True)
@@ -56,7 +68,7 @@ def _decodes(path: Path, encoding: str) -> bool:
 
 
 def _safely(reader: Iterator[list[str]], path: Path) -> Iterator[list[str]]:
-    """The reader's rows, its own complaint put as ours."""
+    """Yield the reader's rows. Raises ReleaseError in place of its own error."""
     try:
         yield from reader
     except csv.Error as problem:
@@ -98,3 +110,27 @@ def _rows(
         if [field.strip() for field in fields] == header:
             raise ReleaseError(f"{path.name}, row {line} repeats the header: two files may have been joined.")
         yield line, dict(zip(header, fields, strict=True))
+
+
+def _open_parquet(path: Path) -> Sheet:
+    """Return the rows of a Parquet file, numbered from 1. Raises ReleaseError if it is damaged or pyarrow is not installed."""
+    try:
+        import pyarrow
+        from pyarrow import parquet
+    except ImportError:
+        raise ReleaseError(
+            f"{path.name} needs the package pyarrow: pip install 'boldsteps[releases]'."
+        ) from None
+    try:
+        file = parquet.ParquetFile(path)
+    except (pyarrow.ArrowException, OSError) as problem:
+        raise ReleaseError(
+            f"{path.name} cannot be opened as parquet: it is cut short or damaged ({problem})."
+        ) from None
+    return Sheet(file.schema_arrow.names, enumerate(_parquet_rows(file), 1))
+
+
+def _parquet_rows(file: Any) -> Iterator[dict[str, str]]:
+    for batch in file.iter_batches():
+        columns = {name: map(cell_text, values) for name, values in batch.to_pydict().items()}
+        yield from (dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True))
