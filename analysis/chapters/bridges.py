@@ -1,14 +1,23 @@
 """Bridges: how each division's budget moved from the one first set to the one it was held to, and what was then spent."""
 
-import pandas as pd
+from collections.abc import Callable
 
 from analysis.edition.bridges import DECIMALS, ENDS, Bridge, load_bridges
 from analysis.edition.money import Amount, load_money, say_pounds, say_variance
 from analysis.edition.wording import listed
-from analysis.exhibits.charts import waterfall
-from analysis.exhibits.exhibit import DataTable, Exhibit
+from analysis.exhibits.charts import steps, waterfall
+from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.page import Page
-from analysis.exhibits.paper_exhibits import as_download, cited, cited_together, notes_of, nothing
+from analysis.exhibits.paper_exhibits import (
+    cited,
+    cited_together,
+    county_notice,
+    notes_of,
+    of_county,
+    paper_table,
+)
+from analysis.exhibits.picture import Picture
+from analysis.exhibits.tables import Columns, build_table
 from analysis.rules.rounding import format_number, format_signed
 
 STEPS = {
@@ -23,6 +32,13 @@ STEPS = {
 }
 UNEXPLAINED = "Not shown in the paper"
 PRECISION = 0.05  # £000: half of the last digit that movements are printed with
+MOVEMENTS: Columns = {
+    "Step": "line",
+    "Kind": lambda movement: STEPS[movement.step],
+    "To or from": "other_side",
+    "£000": "text",
+    "As printed": "printed",
+}
 
 
 def signed(thousands: float) -> str:
@@ -30,96 +46,95 @@ def signed(thousands: float) -> str:
     return format_signed(thousands, DECIMALS)
 
 
-def bridges_table(page: Page) -> Exhibit | None:
+def bridges(page: Page) -> Exhibit | None:
     """Every division's budget from opening to revised, by kind of movement, and what the movements leave unexplained."""
-    bridges = load_bridges(page.edition)
-    if not bridges:
-        return nothing(
-            page,
-            "bridges",
-            f"No paper of this edition says how budgets moved in {page.edition.financial_year}.",
-        )
-    movements = [movement for bridge in bridges for movement in bridge.movements]
-    open_ended = [bridge for bridge in bridges if abs(bridge.unexplained) > PRECISION]
-    said = f"{len(bridges) - len(open_ended)} of {len(bridges)} bridges close"
-    exceptions = [f"{bridge.division} by {signed(bridge.unexplained)}" for bridge in open_ended]
+    found = load_bridges(page.edition)
+    if not found:
+        lacking = f"No paper of this edition says how budgets moved in {page.edition.financial_year}."
+        return county_notice(page, "bridges", lacking)
     if not page.is_county:
         return None
-    kinds = [step for step in STEPS if step not in ENDS and any(each.step == step for each in movements)]
-    return page.exhibit(
+    movements = [movement for bridge in found for movement in bridge.movements]
+    exceptions = [f"{each.division} by {signed(each.unexplained)}" for each in found if _is_open(each)]
+    title = f"{len(found) - len(exceptions)} of {len(found)} bridges close"
+    if len(exceptions) == 1:
+        title += f"; {listed(exceptions)} does not"
+    used = {movement.step for movement in movements}
+    kinds = [step for step in STEPS if step in used and step not in ENDS]
+    columns: Columns = {
+        "Division": "division",
+        "Opening budget": "opening.text",
+        **{STEPS[kind]: _sum_of(kind) for kind in kinds},
+        "Revised budget": "closing.text",
+        UNEXPLAINED: lambda bridge: signed(bridge.unexplained) if _is_open(bridge) else "–",
+    }
+    note = "A transfer should stand in two bridges with opposite signs; those that do not are under Reconciliation."
+    return paper_table(
+        page,
         "bridges",
-        "table",
-        title=f"{said}; {listed(exceptions)} does not" if len(exceptions) == 1 else said,
-        unit=f"£000, {page.edition.county.name}, {page.edition.financial_year}",
-        data=DataTable(
-            columns=(
-                "Division",
-                "Opening budget",
-                *(STEPS[kind] for kind in kinds),
-                "Revised budget",
-                UNEXPLAINED,
-            ),
-            rows=tuple(_kinds_row(bridge, kinds) for bridge in bridges),
-            **as_download(movements),
-        ),
-        notes=[
-            "A transfer should stand in two bridges with opposite signs; those that do not are under Reconciliation."
-        ],
-        **cited(page, "budget_movements", movements),
+        title,
+        "budget_movements",
+        movements,
+        columns,
+        unit=of_county(page, "£000"),
+        data=build_table(found, columns, downloaded=movements),
+        notes=[note],
     )
 
 
-def _kinds_row(bridge: Bridge, kinds: list[str]) -> tuple[str, ...]:
-    sums = {kind: round(sum(step.amount for step in bridge.steps if step.step == kind), 4) for kind in kinds}
-    cells = [signed(sums[kind]) if any(step.step == kind for step in bridge.steps) else "–" for kind in kinds]
-    rest = signed(bridge.unexplained) if abs(bridge.unexplained) > PRECISION else "–"
-    return (bridge.division, bridge.opening.text, *cells, bridge.closing.text, rest)
+def _is_open(bridge: Bridge) -> bool:
+    """Whether the movements printed leave a part of the change unexplained."""
+    return abs(bridge.unexplained) > PRECISION
 
 
-def bridge_chart(page: Page, number: int) -> Exhibit | None:
+def _sum_of(kind: str) -> Callable[[Bridge], str]:
+    def cell(bridge: Bridge) -> str:
+        amounts = [step.amount for step in bridge.steps if step.step == kind]
+        return signed(round(sum(amounts), 4)) if amounts else "–"
+
+    return cell
+
+
+def bridge(page: Page, number: int) -> Exhibit | None:
     """The bridge of the division with that number, from 1; None for a district, and where there are not so many."""
-    bridges = load_bridges(page.edition) if page.is_county else []
-    if number > len(bridges):
+    found = load_bridges(page.edition) if page.is_county else []
+    if number > len(found):
         return None
-    bridge = bridges[number - 1]
+    bridge = found[number - 1]
     spent = _outturn(page, bridge.division)
-    picture = waterfall(_rows(bridge, spent), unit="gbp_k")
     sentences = _sentences(bridge, spent)
+    title = f"{bridge.division}: budget {'up' if bridge.change > 0 else 'down'} {say_pounds(abs(bridge.change))} in the year"
+    if _is_open(bridge):
+        title = f"{bridge.division}: {say_pounds(abs(bridge.unexplained))} of the change is not shown"
     sources = cited_together(
         cited(page, "budget_movements", bridge.movements), cited(page, "budget", [spent] if spent else [])
     )
+    course = f"from opening to revised budget of {bridge.division}, then to what was spent"
+    place = f"£000, {bridge.division}, {page.edition.financial_year}"
     return page.chart(
         f"bridge-{number}",
-        picture,
-        title=_title(bridge),
-        unit=f"£000, {bridge.division}, {page.edition.financial_year}. The axis does not begin at nought",
-        alt=f"Waterfall chart from opening to revised budget of {bridge.division}, then to what was spent. {' '.join(sentences)}",
+        _waterfall(bridge, spent),
+        title=title,
+        unit=f"{place}. The axis does not begin at nought",
+        alt=f"Waterfall chart {course}. {' '.join(sentences)}",
         generated=sentences,
-        data=DataTable(
-            columns=("Step", "Kind", "To or from", "£000", "As printed"),
-            rows=tuple(
-                (each.line, STEPS[each.step], each.other_side, each.text, each.printed)
-                for each in bridge.movements
-            ),
-            **as_download(bridge.movements),
-        ),
+        data=build_table(bridge.movements, MOVEMENTS),
         notes=notes_of(bridge.movements),
         **sources,
     )
 
 
-def _rows(bridge: Bridge, spent: Amount | None) -> pd.DataFrame:
-    """The rows of the waterfall: levels and steps."""
+def _waterfall(bridge: Bridge, spent: Amount | None) -> Picture:
     rows = [("Opening budget", bridge.opening.amount, bridge.opening.text, True)]
     rows += [(step.line, step.amount, signed(step.amount), False) for step in bridge.steps if step.value]
-    if abs(bridge.unexplained) > PRECISION:
+    if _is_open(bridge):
         rows.append((UNEXPLAINED, bridge.unexplained, signed(bridge.unexplained), False))
     rows.append(("Revised budget", bridge.closing.amount, bridge.closing.text, True))
     if spent and spent.value is not None:
         variance = round(spent.value - bridge.closing.amount, 4)
         rows.append(("Over or under budget", variance, signed(variance), False))
         rows.append(("Outturn", spent.value, format_number(spent.value, DECIMALS), True))
-    return pd.DataFrame(rows, columns=["name", "value", "shown", "is_level"])
+    return waterfall(steps(rows), unit="gbp_k")
 
 
 def _sentences(bridge: Bridge, spent: Amount | None) -> list[str]:
@@ -131,26 +146,15 @@ def _sentences(bridge: Bridge, spent: Amount | None) -> list[str]:
         f"The budget {verb} {say_pounds(abs(bridge.change))}, from {opening} to {closing}.",
         f"The largest movements, in £000, were {named}.",
     ]
-    if abs(bridge.unexplained) > PRECISION:
+    if _is_open(bridge):
         sentences.append(f"The movements printed leave {signed(bridge.unexplained)} (£000) unexplained.")
     if spent and spent.value is not None:
-        sentences.append(
-            f"{say_pounds(spent.value)} was spent, {say_variance(spent.value - bridge.closing.amount)}."
-        )
+        variance = say_variance(spent.value - bridge.closing.amount)
+        sentences.append(f"{say_pounds(spent.value)} was spent, {variance}.")
     return sentences
-
-
-def _title(bridge: Bridge) -> str:
-    if abs(bridge.unexplained) > PRECISION:
-        return f"{bridge.division}: {say_pounds(abs(bridge.unexplained))} of the change is not shown"
-    return f"{bridge.division}: budget {'up' if bridge.change > 0 else 'down'} {say_pounds(abs(bridge.change))} in the year"
 
 
 def _outturn(page: Page, division: str) -> Amount | None:
     """What the division spent, as printed to most digits: its own return rather than the summary table."""
-    found = [
-        amount
-        for amount in load_money(page.edition).of(division=division, measure="outturn")
-        if amount.level == "subtotal"
-    ]
+    found = load_money(page.edition).of(division=division, measure="outturn", level="subtotal")
     return max(found, key=lambda amount: amount.statement == "unit return", default=None)

@@ -4,7 +4,6 @@ A district is placed by the quarter of the districts that its figure falls in, t
 indicator.
 """
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,15 +13,17 @@ from analysis.edition.differences import rounded
 from analysis.edition.figures import Figure
 from analysis.edition.scorecard import district_rank
 from analysis.edition.wording import highest_and_lowest, listed
-from analysis.exhibits.exhibit import DataTable, Exhibit, Lines, ShownCell
-from analysis.exhibits.page import TIDY_COLUMNS, Page, tidy, tidy_row
+from analysis.exhibits.exhibit import Exhibit, Lines, ShownCell
+from analysis.exhibits.indicators import dated, definition_href
+from analysis.exhibits.page import Page
 from analysis.exhibits.scorecard_charts import SHADES, Spine, Tile, heat_map, spine_chart, tile_map
-from analysis.io import dependencies as reads
-from analysis.rules.comparators import QUARTILES, Rank, quartile
+from analysis.exhibits.tables import figures_table
+from analysis.io import dependencies
+from analysis.rules.comparators import QUARTILES, quartile
 from analysis.rules.rounding import format_value
 
 KEY = ("Worst quarter", "Third quarter", "Second quarter", "Best quarter")
-FEWEST_DISTRICTS = 4
+MIN_DISTRICTS = 4
 
 
 @dataclass(frozen=True)
@@ -44,79 +45,87 @@ class Comparison:
 
 def context(page: Page) -> Exhibit:
     """The figures that help to interpret the area's results, beside the county's and England's. What is not published says so."""
-    lines = _context_indicators(page)
+    areas = list(dict.fromkeys((page.area, page.edition.county, page.edition.areas.country)))
     rows, shown = [], []
-    for indicator, why in lines:
-        columns = [_recent(page, page.figure(indicator.id, area=area)) for area in _context_areas(page)]
-        shown += [figure for figure in columns if figure]
-        about = Lines(indicator.label, (f"{why}.",), href=f"../appendices/definitions.html#{indicator.id}")
-        rows.append((about, *(_context_cell(page, figure) for figure in columns)))
-    headings = ("Context", *(area.name for area in _context_areas(page)))
-    raw = tuple(tidy_row(figure) for figure in shown)
-    table = DataTable(headings, tuple(rows), TIDY_COLUMNS, raw)
+    for row in dependencies.rows(page.edition.project.data / "reference" / "context.csv"):
+        indicator = page.edition.indicator(row["indicator"])
+        about = Lines(indicator.label, (f"{row['why']}.",), href=definition_href(indicator.id))
+        stated = [page.figure(indicator.id, area=area) for area in areas]
+        # a figure older than the baseline would say nothing of the area now
+        recent = [f if f and f.year >= page.edition.baseline(f.year.type) else None for f in stated]
+        shown += [figure for figure in recent if figure]
+        rows.append((about, *(_context_cell(page, figure) for figure in recent)))
+    table = figures_table(shown, ("Context", *(area.name for area in areas)), rows)
     title = f"{page.area.name}: figures to interpret the scorecard by"
-    return page.exhibit("context", "table", title=title, figures=shown, indicators=(), data=table)
+    return page.table("context", title, table, figures=shown, indicators=())
+
+
+def _context_cell(page: Page, figure: Figure | None) -> ShownCell:
+    if figure is None:
+        return "[x] not published"
+    rank = district_rank(page.edition, figure) if figure.area.is_district else None
+    return Lines(dated(figure), (f"{rank.text} districts" if rank and rank.position else "",))
 
 
 def heat_map_of_districts(page: Page) -> Exhibit:
     """Districts by indicators, each cell shaded by quarter; a notice where no indicator is published for the districts."""
     compared = comparisons(page)
-    if not compared:
-        body = f"<p>No source of this edition gives an indicator for the districts of {html.escape(page.edition.county.name)}.</p>"
-        return page.exhibit("heat-map", "notice", body=body)
     districts = page.edition.areas.districts
+    if not compared:
+        lacking = (
+            f"No source of this edition gives an indicator for the districts of {page.edition.county.name}."
+        )
+        return page.notice("heat-map", lacking)
     tiles = [
-        Tile(area.name, _short(each.of(area)), shade_of(page, each.of(area)), row, column, area == page.area)
+        _tile(page, area, column_of, (row, column))
         for row, area in enumerate(districts)
-        for column, each in enumerate(compared)
+        for column, column_of in enumerate(compared)
     ]
-    picture = heat_map(tiles, [f"{each.indicator.short_label} {each.figures[0].year}" for each in compared])
+    headings = [f"{each.indicator.short_label} {each.figures[0].year}" for each in compared]
     sentences = [f"{each.title}: {highest_and_lowest(each.figures)}." for each in compared]
     figures = [figure for each in compared for figure in each.figures]
+    rows = [(area.name, *(_text(each.of(area)) for each in compared)) for area in districts]
+    titles = ("District", *(each.title for each in compared))
+    counted = f"{len(compared)} indicator{'s' if len(compared) > 1 else ''}"
     return page.chart(
         "heat-map",
-        picture,
-        title=f"{len(districts)} districts, {len(compared)} indicator{'s' if len(compared) > 1 else ''}: darker is better",
+        heat_map(tiles, headings),
+        title=f"{len(districts)} districts, {counted}: darker is better",
         unit="Shaded by quarter of the districts, best quarter darkest",
         alt=f"Heat map. {' '.join(sentences)}",
         figures=figures,
-        data=tidy(
-            figures,
-            ("District", *(each.title for each in compared)),
-            [[area.name, *(_text(each.of(area)) for each in compared)] for area in districts],
-            highlight=frozenset(number for number, area in enumerate(districts) if area == page.area),
-        ),
+        data=figures_table(figures, titles, rows, highlight=_highlight(page, districts)),
     )
 
 
 def spine_of_district(page: Page) -> Exhibit | None:
     """A district against the county, England and the range of the districts. None for the county or without figures."""
-    compared = [each for each in comparisons(page) if _has_spine(page, each)]
+    compared = [
+        each
+        for each in comparisons(page)
+        if each.of(page.area) and each.county and each.county.value is not None
+    ]
     if page.is_county or not compared:
         return None
-    picture = spine_chart(
-        [spine_of(page, each) for each in compared],
-        area=page.area.name,
-        county=page.edition.county.name,
-        country=page.edition.areas.country.name,
-    )
-    sentences = [_spine_sentence(page, each) for each in compared]
-    own = [
-        figure for each in compared for figure in (each.of(page.area), each.county, each.national) if figure
-    ]
+    area, county, country = page.area.name, page.edition.county.name, page.edition.areas.country.name
+    rows, sentences, shown = [], [], []
+    for each in compared:
+        figures = (each.of(page.area), each.county, each.national)
+        shown += [figure for figure in figures if figure]
+        own, of_county, national = map(_text, figures)
+        rank = _rank(page, each)
+        rows.append((each.title, own, rank, of_county, national))
+        sentences.append(f"{each.title}: {area} {own}, {rank} districts; {county} {of_county}.")
+    spines = [spine_of(page, each) for each in compared]
     return page.chart(
         "spine",
-        picture,
-        title=f"{page.area.name} against {page.edition.county.name} and the range of its districts",
+        spine_chart(spines, area=area, county=county, country=country),
+        title=f"{area} against {county} and the range of its districts",
         unit="Right of the line is better than the county; the dark band holds the middle half of the districts",
         alt=f"Spine chart. {' '.join(sentences)}",
-        figures=own,
+        figures=shown,
         generated=sentences,
-        data=tidy(
-            own,
-            ("Indicator", page.area.name, "Place", page.edition.county.name, page.edition.areas.country.name),
-            [_spine_row(page, each) for each in compared],
-        ),
+        data=figures_table(shown, ("Indicator", area, "Place", county, country), rows),
     )
 
 
@@ -124,36 +133,26 @@ def tile_map_of(page: Page, indicator: str) -> Exhibit | None:
     """The districts on a tile map of one indicator. None where too few have a figure, or the map has no tile for one."""
     known = page.edition.register.get(indicator)
     each = _comparison(page, known) if known else None
-    places = tile_places(page)
-    if each is None or any(area.code not in places for area in page.edition.areas.districts):
+    places, districts = tile_places(page), page.edition.areas.districts
+    if each is None or any(area.code not in places for area in districts):
         return None
-    tiles = [
-        Tile(
-            area.name,
-            _short(each.of(area)),
-            shade_of(page, each.of(area)),
-            *places[area.code],
-            area == page.area,
-        )
-        for area in page.edition.areas.districts
-    ]
-    picture = tile_map(tiles, KEY)
-    sentence = f"In {each.figures[0].year} the figure was {highest_and_lowest(each.figures)}."
-    ordered = sorted(each.figures, key=lambda figure: district_rank(page.edition, figure).position)
+    tiles = [_tile(page, area, each, places[area.code]) for area in districts]
+    year = each.figures[0].year
+    sentence = f"In {year} the figure was {highest_and_lowest(each.figures)}."
+    ranks = {figure: district_rank(page.edition, figure) for figure in each.figures}
+    ordered = sorted(each.figures, key=lambda figure: ranks[figure].position)
+    best = [f.area.name for f in ordered if ranks[f].position == ranks[ordered[0]].position]
+    rows = [(figure.area.name, figure.text, ranks[figure].text) for figure in ordered]
+    marked = _highlight(page, [figure.area for figure in ordered])
     return page.chart(
         f"map-{indicator.replace('_', '-')}",
-        picture,
-        title=f"{each.indicator.short_label}: best in {_best(page, ordered)}",
-        unit=f"{each.indicator.label}, {each.figures[0].year}",
+        tile_map(tiles, KEY),
+        title=f"{each.indicator.short_label}: best in {listed(best)}",
+        unit=f"{each.indicator.label}, {year}",
         alt=f"Tile map of the districts: {each.indicator.short_label}. {sentence}",
         figures=each.figures,
         generated=[sentence],
-        data=tidy(
-            each.figures,
-            ("District", f"{each.figures[0].year}", "Place"),
-            [[figure.area.name, figure.text, district_rank(page.edition, figure).text] for figure in ordered],
-            highlight=frozenset(number for number, figure in enumerate(ordered) if figure.area == page.area),
-        ),
+        data=figures_table(each.figures, ("District", f"{year}", "Place"), rows, highlight=marked),
     )
 
 
@@ -165,66 +164,37 @@ def comparisons(page: Page) -> list[Comparison]:
 
 def _comparison(page: Page, indicator: Indicator) -> Comparison | None:
     """None where too few districts have a figure, or all have the same, or none is better for being higher or lower."""
-    latest = [
-        figure
-        for area in page.edition.areas.districts
-        if (figure := page.edition.figures.get(indicator.id, area.code))
-    ]
-    baseline = page.edition.baseline(indicator.year_type)
-    if not latest or max(figure.year for figure in latest) < baseline:
+    stated = [page.figure(indicator.id, area=area) for area in page.edition.areas.districts]
+    year = max((figure.year for figure in stated if figure), default=None)
+    if year is None or year < page.edition.baseline(indicator.year_type):
         return None
-    year = max(figure.year for figure in latest)
     figures = tuple(
         figure
-        for figure in latest
-        if figure.year == year and figure.value is not None and not figure.qualifier
+        for figure in stated
+        if figure and figure.year == year and figure.value is not None and not figure.qualifier
     )
-    if (
-        len(figures) < FEWEST_DISTRICTS
-        or indicator.polarity == "T"
-        or len({rounded(figure) for figure in figures}) == 1
-    ):
+    if len(figures) < MIN_DISTRICTS or indicator.polarity == "T" or len(set(map(rounded, figures))) == 1:
         return None
-    county = page.edition.figures.get(indicator.id, page.edition.county.code, "all", year)
-    national = page.edition.figures.get(indicator.id, page.edition.areas.country.code, "all", year)
-    return Comparison(indicator, figures, county, national)
-
-
-def _context_indicators(page: Page) -> list[tuple[Indicator, str]]:
-    """The indicators of `data/reference/context.csv` with what each helps to interpret."""
-    table = reads.rows(page.edition.project.data / "reference" / "context.csv")
-    return [(page.edition.indicator(row["indicator"]), row["why"]) for row in table]
-
-
-def _context_areas(page: Page) -> list[Area]:
-    return list(dict.fromkeys((page.area, page.edition.county, page.edition.areas.country)))
-
-
-def _recent(page: Page, figure: Figure | None) -> Figure | None:
-    """The figure, unless it is older than the baseline: it would say nothing of the area now."""
-    return figure if figure and figure.year >= page.edition.baseline(figure.year.type) else None
-
-
-def _context_cell(page: Page, figure: Figure | None) -> ShownCell:
-    if figure is None:
-        return "[x] not published"
-    place = district_rank(page.edition, figure) if figure.area.is_district else None
-    return Lines(
-        f"{figure.text} ({figure.year})", (f"{place.text} districts" if place and place.position else "",)
+    wider = (page.edition.county, page.edition.areas.country)
+    return Comparison(
+        indicator, figures, *(page.figure(indicator.id, "all", area, year.label) for area in wider)
     )
 
 
 def tile_places(page: Page) -> dict[str, tuple[int, int]]:
     """The row and column of each area's tile, from 0, of `data/reference/tiles.csv`."""
-    table = reads.rows(page.edition.project.data / "reference" / "tiles.csv")
+    table = dependencies.rows(page.edition.project.data / "reference" / "tiles.csv")
     return {row["area"]: (int(row["row"]) - 1, int(row["column"]) - 1) for row in table}
+
+
+def _tile(page: Page, area: Area, compared: Comparison, place: tuple[int, int]) -> Tile:
+    figure = compared.of(area)
+    return Tile(area.name, _short(figure), shade_of(page, figure), *place, area == page.area)
 
 
 def shade_of(page: Page, figure: Figure | None) -> int | None:
     """0 for the worst quarter of the districts to 3 for the best; None without a figure."""
-    if figure is None:
-        return None
-    letter = quartile(district_rank(page.edition, figure)).letter
+    letter = quartile(district_rank(page.edition, figure)).letter if figure else ""
     return len(SHADES) - 1 - QUARTILES.index(letter) if letter else None
 
 
@@ -240,28 +210,30 @@ def _text(figure: Figure | None) -> str:
     return figure.text if figure else "[x]"
 
 
-def _best(page: Page, ordered: Sequence[Figure]) -> str:
-    first = district_rank(page.edition, ordered[0]).position
-    return listed(
-        [figure.area.name for figure in ordered if district_rank(page.edition, figure).position == first]
-    )
+def _highlight(page: Page, areas: Sequence[Area]) -> frozenset[int]:
+    return frozenset(number for number, area in enumerate(areas) if area == page.area)
 
 
-def _has_spine(page: Page, each: Comparison) -> bool:
-    return bool(each.of(page.area) and each.county and each.county.value is not None)
+def _rank(page: Page, each: Comparison) -> str:
+    own = each.of(page.area)
+    assert own is not None
+    return district_rank(page.edition, own).text
 
 
 def spine_of(page: Page, each: Comparison) -> Spine:
     """Where the marks of one indicator stand: 1 and −1 are as far from the county as the furthest district."""
-    assert each.county is not None
-    own = each.of(page.area)
+    own, county = each.of(page.area), each.county
+    assert county is not None
     assert own is not None
     sign = 1 if each.indicator.polarity == "H" else -1
-    distances = {figure.area: sign * (rounded(figure) - rounded(each.county)) for figure in each.figures}
+    distances = {figure: sign * (rounded(figure) - rounded(county)) for figure in each.figures}
     widest = max(abs(distance) for distance in distances.values())
-    ordered = sorted(each.figures, key=lambda figure: distances[figure.area])
+    ordered = sorted(each.figures, key=lambda figure: distances[figure])
     scaled = sorted(distance / widest for distance in distances.values())
-    national = _national_position(each, sign, widest)
+    national = None
+    if each.national and each.national.value is not None:
+        distance = sign * (rounded(each.national) - rounded(county)) / widest
+        national = max(-1.2, min(1.2, distance))  # kept within the chart
     return Spine(
         label=each.title,
         text=own.text,
@@ -269,45 +241,15 @@ def spine_of(page: Page, each: Comparison) -> Spine:
         best_text=_short(ordered[-1]),
         worst=scaled[0],
         best=scaled[-1],
-        middle_half=(_at(scaled, 0.25), _at(scaled, 0.75)),
-        area=distances[page.area] / widest,
+        middle_half=(_quantile(scaled, 0.25), _quantile(scaled, 0.75)),
+        area=distances[own] / widest,
         national=national,
     )
 
 
-def _national_position(each: Comparison, sign: int, widest: float) -> float | None:
-    """Where the country stands, kept within the chart; None without its figure."""
-    if each.national is None or each.national.value is None or each.county is None:
-        return None
-    return max(-1.2, min(1.2, sign * (rounded(each.national) - rounded(each.county)) / widest))
-
-
-def _at(ordered: Sequence[float], share: float) -> float:
+def _quantile(ordered: Sequence[float], share: float) -> float:
     """The value at that share of the way through ordered values, between two of them where it falls there."""
     position = share * (len(ordered) - 1)
     below = int(position)
     above = min(below + 1, len(ordered) - 1)
     return ordered[below] + (position - below) * (ordered[above] - ordered[below])
-
-
-def _place(page: Page, each: Comparison) -> Rank:
-    own = each.of(page.area)
-    assert own is not None
-    return district_rank(page.edition, own)
-
-
-def _spine_sentence(page: Page, each: Comparison) -> str:
-    own, county = each.of(page.area), each.county
-    assert own is not None and county is not None
-    place = _place(page, each).text
-    return f"{each.title}: {page.area.name} {own.text}, {place} districts; {page.edition.county.name} {county.text}."
-
-
-def _spine_row(page: Page, each: Comparison) -> list[str]:
-    return [
-        each.title,
-        _text(each.of(page.area)),
-        _place(page, each).text,
-        _text(each.county),
-        _text(each.national),
-    ]

@@ -5,69 +5,68 @@ finding of `boldsteps check`.
 """
 
 import html
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from analysis.edition.citations import Citation
 from analysis.edition.exceptions import REQUIRED, Explanation, county_reds, load_explanations
 from analysis.edition.scorecard import ScorecardRow
-from analysis.exhibits.exhibit import DataTable, Exhibit, Lines, ShownCell
+from analysis.exhibits.exhibit import Exhibit, Lines
+from analysis.exhibits.indicators import definition_href
 from analysis.exhibits.page import Page
+from analysis.exhibits.tables import Columns, build_table
 
-COLUMNS = ("Indicator", "Commentary", "Action", "Owner", "Due")
-RAW_COLUMNS = ("indicator", "group", "time_period", "value", "rating_reason", *REQUIRED, "source", "place")
+HEADINGS = dict(zip(REQUIRED, ("Commentary", "Action", "Owner", "Due"), strict=True))
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A red, and what is written about it."""
+
+    red: ScorecardRow
+    text: Explanation
 
 
 def exceptions(page: Page) -> Exhibit:
     """The reds of the county, each with what is written about it; for a district, where to find them."""
+    county = page.edition.county
     if not page.is_county:
-        link = f'<a href="../{page.edition.county.slug}/scorecard.html">the scorecard of {html.escape(page.edition.county.name)}</a>'
-        return page.exhibit(
-            "exceptions", "notice", body=f"<p>Exceptions are reported for the county: see {link}.</p>"
-        )
+        link = f'<a href="../{county.slug}/scorecard.html">the scorecard of {html.escape(county.name)}</a>'
+        body = f"<p>Exceptions are reported for the county: see {link}.</p>"
+        return page.exhibit("exceptions", "notice", body=body)
     reds = county_reds(page.edition)
     if not reds:
-        body = f"<p>No indicator of {html.escape(page.edition.county.name)} is rated red in this edition.</p>"
-        return page.exhibit("exceptions", "notice", body=body)
+        return page.notice("exceptions", f"No indicator of {county.name} is rated red in this edition.")
     written = load_explanations(page.edition)
-    explained = [(red, written.get(_key(red), Explanation(*_key(red)))) for red in reds]
-    return page.exhibit(
+    keys = [(red.indicator.id, red.group.id) for red in reds]
+    rows = [Explained(red, written.get(key, Explanation(*key))) for red, key in zip(reds, keys, strict=True)]
+    figures = [figure for red in reds for figure in red.figures]
+    cited, sources = {figure.source for figure in figures}, page.edition.sources
+    stated = [(row.text.source, row.text.place) for row in rows]
+    written_in = [(source, place) for source, place in stated if source in sources and source not in cited]
+    return page.table(
         "exceptions",
-        "table",
-        title=f"{page.edition.county.name}: indicators rated red, and what is done about them",
-        figures=[figure for red in reds for figure in red.figures],
-        citations=(
-            *page.cite(figure for red in reds for figure in red.figures),
-            *_citations(page, explained),
-        ),
-        data=DataTable(
-            columns=COLUMNS,
-            rows=tuple(_cells(red, text) for red, text in explained),
-            raw_columns=RAW_COLUMNS,
-            raw_rows=tuple(_raw(red, text) for red, text in explained),
-            sortable=True,
-        ),
+        f"{county.name}: indicators rated red, and what is done about them",
+        build_table(rows, COLUMNS, DOWNLOAD, sortable=True),
+        figures=figures,
+        citations=(*page.cite(figures), *page.cite_places(written_in)),
     )
 
 
-def _key(red: ScorecardRow) -> tuple[str, str]:
-    return red.indicator.id, red.group.id
+def _written(name: str) -> Callable[[Explained], str]:
+    return lambda row: "Awaiting" if name in row.text.missing else getattr(row.text, name)
 
 
-def _cells(red: ScorecardRow, text: Explanation) -> tuple[ShownCell, ...]:
-    about = Lines(red.label, (red.rating.reason,), href=f"../appendices/definitions.html#{red.indicator.id}")
-    return (about, *("Awaiting" if name in text.missing else getattr(text, name) for name in REQUIRED))
-
-
-def _raw(red: ScorecardRow, text: Explanation) -> tuple[str | float | None, ...]:
-    assert red.figure is not None
-    figures = (red.figure.year.label, red.figure.value, red.rating.reason)
-    return (*_key(red), *figures, *(getattr(text, name) for name in (*REQUIRED, "source", "place")))
-
-
-def _citations(page: Page, explained: list[tuple[ScorecardRow, Explanation]]) -> tuple[Citation, ...]:
-    """Where the explanations are written, for sources that the figures do not name already."""
-    cited = {figure.source for red, _ in explained for figure in red.figures}
-    return tuple(
-        Citation(text.source, page.edition.sources[text.source].short_title, text.place)
-        for _, text in explained
-        if text.source in page.edition.sources and text.source not in cited
-    )
+COLUMNS: Columns = {
+    "Indicator": lambda row: Lines(
+        row.red.label, (row.red.rating.reason,), href=definition_href(row.red.indicator.id)
+    ),
+    **{heading: _written(name) for name, heading in HEADINGS.items()},
+}
+DOWNLOAD: Columns = {
+    "indicator": "red.indicator.id",
+    "group": "red.group.id",
+    "time_period": "red.figure.year.label",
+    "value": "red.figure.value",
+    "rating_reason": "red.rating.reason",
+    **{name: f"text.{name}" for name in (*REQUIRED, "source", "place")},
+}

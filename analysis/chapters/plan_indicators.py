@@ -1,17 +1,26 @@
 """Indicators of the business plans: met, not met or not available, and where the paper's own count differs."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 import pandas as pd
 
-from analysis.edition.plan import MET, NOT_AVAILABLE, NOT_MET, TOTAL, Kpi, KpiCount, load_counts, load_kpis
+from analysis.edition.plan import MET, NOT_AVAILABLE, NOT_MET, TOTAL, Kpi, load_counts, load_kpis
 from analysis.exhibits.charts import stacked_bars
-from analysis.exhibits.exhibit import Chip, DataTable, Exhibit
+from analysis.exhibits.exhibit import Chip, Exhibit
+from analysis.exhibits.indicators import dated
 from analysis.exhibits.page import Page
-from analysis.exhibits.paper_exhibits import Told, as_download, cited, cited_together, nothing
+from analysis.exhibits.paper_exhibits import (
+    Summary,
+    cited,
+    cited_together,
+    county_notice,
+    of_county,
+    paper_table,
+)
+from analysis.exhibits.tables import Columns, build_table, stated
 from analysis.validation.arithmetic import Disagreement, read_records, reconcile
 from analysis.validation.arithmetic.records import Row
 
@@ -20,15 +29,28 @@ MET_MARKS = {
     NOT_MET: Chip("▲ Not met", "red"),
     NOT_AVAILABLE: Chip("– Not available", "not-rated"),
 }
+STATES = {"Met": MET, "Not met": NOT_MET, "Not available": NOT_AVAILABLE}
 MET_RULE = (
     "Met: the actual reaches the target on the side that is good, or lies within its band. Not available: no target or no actual "
     "is printed. Dates and lists of several numbers are judged one by one."
 )
 SMALL_COUNTS = "[c] Counts of 1 to 5 are not shown, nor what rests on them."
 RECOUNTED = "indicators recounted"
+RECOUNT_NOTE = "The summary is headed national indicators: those are recounted, and for a unit that lists none, its local ones."
+LISTED_NOTE = "The paper lists the indicators and prints no figures: its scorecard is an appendix that is not reproduced."
+KPIS: Columns = {
+    "Unit": "service_unit",
+    "Indicator": lambda kpi: f"{kpi.description} ({kpi.code})" if kpi.code else kpi.description,
+    "Set": "set",
+    "Previous year": stated("prior_printed"),
+    "Target": stated("target_printed"),
+    "Actual": stated("actual_printed"),
+    "Target met": lambda kpi: MET_MARKS.get(kpi.met, "–"),
+    "Comment": stated("commentary"),
+}
 
 
-def indicators_told(page: Page) -> Told:
+def indicators_summary(page: Page) -> Summary:
     """How many indicators of the plan were met, for a district's page."""
     every = load_kpis(page.edition)
     kpis = [kpi for kpi in every if kpi.met]
@@ -48,86 +70,82 @@ def indicators_by_unit(page: Page) -> Exhibit | None:
     every = load_kpis(page.edition)
     kpis = [kpi for kpi in every if kpi.met]
     if not every:
-        return nothing(page, "indicators", "The paper of this edition lists no indicators of its plan.")
+        lacking = "The paper of this edition lists no indicators of its plan."
+        return county_notice(page, "indicators", lacking)
     if not kpis or not page.is_county:
         return None
     found = Counter(kpi.met for kpi in kpis)
-    units = list(dict.fromkeys(kpi.service_unit for kpi in kpis))
-    by_unit = {unit: Counter(kpi.met for kpi in kpis if kpi.service_unit == unit) for unit in units}
-    parts = {"Met": MET, "Not met": NOT_MET, "Not available": NOT_AVAILABLE}
-    frame = pd.DataFrame(
-        {name: [by_unit[unit][state] for unit in units] for name, state in parts.items()},
-        index=pd.Index(units),
-    )
-    picture = stacked_bars(frame, unit="count", parts=list(parts))
-    best = max(units, key=lambda unit: by_unit[unit][MET] / sum(by_unit[unit].values()))
-    sentences = [
-        f"{_counted(kpis)}.",
-        f"{best} met the largest share: {by_unit[best][MET]} of {sum(by_unit[best].values())}.",
-    ]
+    by_unit: dict[str, Counter[str]] = {}
+    for kpi in kpis:
+        by_unit.setdefault(kpi.service_unit, Counter())[kpi.met] += 1
+    counts = {name: [unit[state] for unit in by_unit.values()] for name, state in STATES.items()}
+    picture = stacked_bars(pd.DataFrame(counts, index=pd.Index(by_unit)), unit="count", parts=list(STATES))
+    met = {unit: f"{states[MET]} of {states.total()}" for unit, states in by_unit.items()}
+    best = max(by_unit, key=lambda unit: by_unit[unit][MET] / by_unit[unit].total())
+    sentences = [f"{_counted(kpis)}.", f"{best} met the largest share: {met[best]}."]
+    columns: Columns = {"Unit": lambda unit: unit, **_state_columns(by_unit)}
+    per_unit = "; ".join(f"{unit} {count}" for unit, count in met.items())
+    lead = "Stacked bars of indicators met, not met and not available by unit"
     return page.chart(
         "indicators",
         picture,
         title=f"{found[MET]} of {len(kpis)} plan indicators met, {found[NOT_MET]} not met",
-        unit=f"Indicators of the business plans by unit, {page.edition.county.name}, {page.edition.financial_year}",
-        alt=f"Stacked bars of indicators met, not met and not available by unit. {' '.join(sentences)} {_per_unit(by_unit)}",
+        unit=of_county(page, "Indicators of the business plans by unit"),
+        alt=f"{lead}. {' '.join(sentences)} {per_unit}.",
         generated=sentences,
         notes=[MET_RULE],
-        data=DataTable(
-            columns=("Unit", *parts),
-            rows=tuple((unit, *(str(by_unit[unit][state]) for state in parts.values())) for unit in units),
-            **as_download(kpis),
-        ),
+        data=build_table(list(by_unit), columns, downloaded=kpis),
         **cited(page, "kpis", kpis),
     )
 
 
+def _state_columns(by_unit: Mapping[str, Counter[str]]) -> Columns:
+    """A column for each state, with how many indicators of a unit are in it."""
+
+    def column(state: str) -> Callable[[str], str]:
+        return lambda unit: str(by_unit[unit][state])
+
+    return {name: column(state) for name, state in STATES.items()}
+
+
 def counts_recounted(page: Page) -> Exhibit | None:
     """The paper's own summary of indicators met beside what its tables of indicators give."""
-    counts = (
-        [count for count in load_counts(page.edition) if count.measure.startswith("kpis")]
-        if page.is_county
-        else []
-    )
+    counts = [count for count in load_counts(page.edition) if count.measure.startswith("kpis")]
     kpis = load_kpis(page.edition)
-    if not counts or not kpis:
+    if not counts or not kpis or not page.is_county:
         return None
-    units = [
-        unit for unit in dict.fromkeys(count.service_unit for count in counts) if not unit.endswith(TOTAL)
-    ]
-    by_cell = {(count.service_unit, count.measure): count for count in counts}
+    units = dict.fromkeys(count.service_unit for count in counts if not count.service_unit.endswith(TOTAL))
+    printed = {(count.service_unit, count.measure): count.printed for count in counts}
+    listed = {unit: [kpi for kpi in kpis if kpi.service_unit == unit] for unit in units}
+    states = {unit: Counter(kpi.met for kpi in listed[unit]) for unit in units}
     differing = _differing(page.edition.project.data)
-    rows = [
-        _recount(unit, by_cell, [kpi for kpi in kpis if kpi.service_unit == unit], differing)
-        for unit in units
-    ]
     wrong = [unit for unit in units if any(unit in each.subject for each in differing)]
-    return page.exhibit(
+    columns: Columns = {
+        "Unit": lambda unit: unit,
+        "Listed": lambda unit: str(len(listed[unit])),
+        "National": lambda unit: str(sum(kpi.set.startswith("national") for kpi in listed[unit])),
+        **_state_columns(states),
+        "Summary: indicators": lambda unit: printed.get((unit, "kpis"), "–"),
+        "Summary: achieved": lambda unit: printed.get((unit, "kpis_achieved"), "–"),
+        "Compared": lambda unit: _compared(unit, differing),
+    }
+    return page.table(
         "recounted",
-        "table",
-        title=f"The paper's counts differ from its tables in {len(wrong)} of {len(units)} units",
-        unit=f"Number of indicators, {page.edition.county.name}, {page.edition.financial_year}",
-        data=DataTable(
-            columns=(
-                "Unit",
-                "Listed",
-                "National",
-                "Met",
-                "Not met",
-                "Not available",
-                "Summary: indicators",
-                "Summary: achieved",
-                "Compared",
-            ),
-            rows=tuple(rows),
-            **as_download(counts),
-        ),
-        notes=[
-            MET_RULE,
-            "The summary is headed national indicators: those are recounted, and for a unit that lists none, its local ones.",
-        ],
+        f"The paper's counts differ from its tables in {len(wrong)} of {len(units)} units",
+        build_table(list(units), columns, downloaded=counts),
+        unit=of_county(page, "Number of indicators"),
+        notes=[MET_RULE, RECOUNT_NOTE],
         **cited_together(cited(page, "kpi_counts", counts), cited(page, "kpis", kpis)),
     )
+
+
+def _compared(unit: str, differing: Sequence[Disagreement]) -> str:
+    """What the tables of a unit give where its summary says otherwise."""
+    rows = [(each.row, each.recomputed) for each in differing]
+    own = [(row.measure, count) for row, count in rows if isinstance(row, Row) and row.division == unit]
+    names = [measure.removeprefix("kpis_").replace("_", " ") for measure, _ in own]
+    said = [f"{name}: {count:.0f} by the tables" for name, (_, count) in zip(names, own, strict=True)]
+    return "; ".join(said).replace("kpis:", "indicators:") or "agrees"
 
 
 def every_indicator(page: Page) -> Exhibit | None:
@@ -137,90 +155,43 @@ def every_indicator(page: Page) -> Exhibit | None:
         return None
     if not any(kpi.met for kpi in kpis):
         return _listed_only(page, kpis)
-    return page.exhibit(
+    printed = [text for kpi in kpis for text in (kpi.prior_printed, kpi.target_printed, kpi.actual_printed)]
+    return paper_table(
+        page,
         "every-indicator",
-        "table",
-        title=f"All {len(kpis)} indicators of the business plans, as printed",
-        unit=f"In the unit printed, {page.edition.county.name}, {page.edition.financial_year}",
-        data=DataTable(
-            columns=(
-                "Unit",
-                "Indicator",
-                "Set",
-                "Previous year",
-                "Target",
-                "Actual",
-                "Target met",
-                "Comment",
-            ),
-            rows=tuple(_kpi_row(kpi) for kpi in kpis),
-            header_columns=2,
-            **as_download(kpis),
-        ),
-        notes=[MET_RULE, *([SMALL_COUNTS] if any("[c]" in _kpi_row(kpi) for kpi in kpis) else [])],
-        **cited(page, "kpis", kpis),
+        f"All {len(kpis)} indicators of the business plans, as printed",
+        "kpis",
+        kpis,
+        KPIS,
+        unit=of_county(page, "In the unit printed"),
+        header_columns=2,
+        notes=[MET_RULE, *([SMALL_COUNTS] if "[c]" in printed else [])],
     )
 
 
 def _listed_only(page: Page, kpis: Sequence[Kpi]) -> Exhibit:
     """Indicators that the paper lists without results, each with the latest figure of the register under the same label."""
-    by_label = {indicator.label: indicator for indicator in page.edition.register.values()}
-    figures = {
-        kpi: page.figure(by_label[kpi.description].id) if kpi.description in by_label else None
-        for kpi in kpis
+    listed = {kpi.description for kpi in kpis}
+    register = page.edition.register.values()
+    figures = {each.label: page.figure(each.id) for each in register if each.label in listed}
+    columns: Columns = {
+        "Indicator": "description",
+        "Latest figure": lambda kpi: dated(figures.get(kpi.description), "none in this edition"),
     }
-    shown = [figure for figure in figures.values() if figure]
-    rows = [
-        (kpi.description, f"{figure.text} ({figure.year})" if figure else "none in this edition")
-        for kpi, figure in figures.items()
-    ]
-    own = cited(page, "kpis", kpis)
-    return page.exhibit(
+    shown = [figure for kpi in kpis if (figure := figures.get(kpi.description))]
+    own = cited(page, "kpis", kpis)["citations"]
+    others = [citation for citation in page.cite(shown) if citation.source != kpis[0].source]
+    return page.table(
         "every-indicator",
-        "table",
-        title=f"{len(kpis)} key indicators; {len(shown)} have a figure in this edition",
+        f"{len(kpis)} key indicators; {len(shown)} have a figure in this edition",
+        build_table(kpis, columns),
         unit=f"{page.edition.county.name}, latest figure in this edition",
         figures=shown,
-        data=DataTable(columns=("Indicator", "Latest figure"), rows=tuple(rows), **as_download(kpis)),
-        notes=[
-            "The paper lists the indicators and prints no figures: its scorecard is an appendix that is not reproduced."
-        ],
-        citations=(*own["citations"], *(each for each in page.cite(shown) if each.source != kpis[0].source)),
+        notes=[LISTED_NOTE],
+        citations=(*own, *others),
     )
-
-
-def _kpi_row(kpi: Kpi) -> tuple[str | Chip, ...]:
-    name = f"{kpi.description} ({kpi.code})" if kpi.code else kpi.description
-    printed = (kpi.prior_printed or "–", kpi.target_printed or "–", kpi.actual_printed or "–")
-    return (kpi.service_unit, name, kpi.set, *printed, MET_MARKS.get(kpi.met, "–"), kpi.commentary or "–")
-
-
-def _recount(
-    unit: str, counts: dict[tuple[str, str], KpiCount], kpis: Sequence[Kpi], differing: Sequence[Disagreement]
-) -> tuple[str, ...]:
-    found = Counter(kpi.met for kpi in kpis)
-    national = sum(kpi.set.startswith("national") for kpi in kpis)
-    mine = [
-        (each.row, each.recomputed)
-        for each in differing
-        if isinstance(each.row, Row) and each.row.division == unit
-    ]
-    said = "; ".join(
-        f"{row.measure.removeprefix('kpis_').replace('_', ' ')}: {count:.0f} by the tables"
-        for row, count in mine
-    )
-    cells = (str(len(kpis)), str(national), *(str(found[state]) for state in (MET, NOT_MET, NOT_AVAILABLE)))
-    summary = tuple(
-        counts[unit, measure].printed if (unit, measure) in counts else "–"
-        for measure in ("kpis", "kpis_achieved")
-    )
-    return (unit, *cells, *summary, said.replace("kpis:", "indicators:") or "agrees")
 
 
 @cache
 def _differing(data: Path) -> tuple[Disagreement, ...]:
     return tuple(each for each in reconcile(read_records(data)) if each.check == RECOUNTED)
-
-
-def _per_unit(by_unit: dict[str, Counter[str]]) -> str:
-    return "; ".join(f"{unit} {found[MET]} of {sum(found.values())}" for unit, found in by_unit.items()) + "."

@@ -8,121 +8,101 @@ from analysis.edition.money import load_reasons
 from analysis.edition.plan import TOTAL, Project, load_counts, load_kpis, load_projects
 from analysis.edition.wording import listed
 from analysis.exhibits.charts import stacked_bars
-from analysis.exhibits.exhibit import DataTable, Exhibit
+from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.page import Page
-from analysis.exhibits.paper_exhibits import Told, as_download, cited, cited_together, nothing
+from analysis.exhibits.paper_exhibits import (
+    Summary,
+    cited,
+    cited_together,
+    county_notice,
+    of_county,
+    paper_table,
+)
+from analysis.exhibits.tables import Columns, build_table, positions, stated
 
 ALL_ACTIONS = "all actions"
+PLANNED, ACHIEVED = "projects", "projects_achieved"
+NOT_DELIVERED: Columns = {
+    "Unit": "service_unit",
+    "Project or action": "name",
+    "Delivered": "delivered",
+    "Not delivered": stated("not_delivered"),
+    "Why": stated("reason"),
+}
+PLEDGES: Columns = {
+    "Unit": "service_unit",
+    "Target": "reference",
+    "What": "name",
+    "Status": stated("status_printed"),
+}
 
 
 def projects(page: Page) -> Exhibit | None:
     """Projects and key actions planned and delivered, by unit."""
-    counts = [
-        count for count in load_counts(page.edition) if count.measure in ("projects", "projects_achieved")
-    ]
+    every = load_counts(page.edition)
+    counts = [count for count in every if count.measure in (PLANNED, ACHIEVED)]
     if not counts:
-        return nothing(
-            page, "projects", "The paper of this edition does not say which projects were delivered."
-        )
-    units = [
-        unit for unit in dict.fromkeys(count.service_unit for count in counts) if not unit.endswith(TOTAL)
-    ]
-    cell = {(count.service_unit, count.measure): count.value or 0 for count in counts}
-    planned, done = (
-        sum(cell.get((unit, measure), 0) for unit in units) for measure in ("projects", "projects_achieved")
-    )
-    said = f"{done:,.0f} of {planned:,.0f} projects and key actions were reported as delivered"
+        lacking = "The paper of this edition does not say which projects were delivered."
+        return county_notice(page, "projects", lacking)
     if not page.is_county:
         return None
-    frame = pd.DataFrame(
-        {
-            "Delivered": [cell.get((unit, "projects_achieved"), 0) for unit in units],
-            "Not delivered": [
-                cell.get((unit, "projects"), 0) - cell.get((unit, "projects_achieved"), 0) for unit in units
-            ],
-        },
-        index=pd.Index(units),
-    )
+    units = dict.fromkeys(count.service_unit for count in counts if not count.service_unit.endswith(TOTAL))
+    by_cell = {(count.service_unit, count.measure): count.value or 0 for count in counts}
+    planned, done = ([by_cell.get((unit, name), 0) for unit in units] for name in (PLANNED, ACHIEVED))
+    short = [wanted - achieved for wanted, achieved in zip(planned, done, strict=True)]
+    frame = pd.DataFrame({"Delivered": done, "Not delivered": short}, index=pd.Index(units))
     picture = stacked_bars(frame, unit="count", parts=["Delivered", "Not delivered"])
-    short = {
-        unit: cell.get((unit, "projects"), 0) - cell.get((unit, "projects_achieved"), 0) for unit in units
-    }
-    late = [f"{unit} ({number:.0f})" for unit, number in short.items() if number]
+    late = [f"{unit} ({number:.0f})" for unit, number in zip(units, short, strict=True) if number]
+    counted = f"{sum(done):,.0f} of {sum(planned):,.0f} projects and key actions were"
     sentences = [
-        f"{said}.",
+        f"{counted} reported as delivered.",
         f"Not delivered: {listed(late)}." if late else "Every unit reports all of its actions as delivered.",
     ]
+    columns: Columns = {
+        "Unit": lambda unit: unit,
+        "Planned": lambda unit: f"{by_cell.get((unit, PLANNED), 0):.0f}",
+        "Delivered": lambda unit: f"{by_cell.get((unit, ACHIEVED), 0):.0f}",
+    }
+    in_part = [each for each in every if each.measure == "actions_completed" and "part" in each.note]
     return page.chart(
         "projects",
         picture,
-        title=f"{done:,.0f} of {planned:,.0f} projects and key actions were delivered",
-        unit=f"Projects, developments and key actions by unit, {page.edition.county.name}, {page.edition.financial_year}",
+        title=f"{counted} delivered",
+        unit=of_county(page, "Projects, developments and key actions by unit"),
         alt=f"Stacked bars of projects delivered and not delivered by unit. {' '.join(sentences)}",
         generated=sentences,
-        data=DataTable(
-            columns=("Unit", "Planned", "Delivered"),
-            rows=tuple(
-                (
-                    unit,
-                    f"{cell.get((unit, 'projects'), 0):.0f}",
-                    f"{cell.get((unit, 'projects_achieved'), 0):.0f}",
-                )
-                for unit in units
-            ),
-            **as_download(counts),
-        ),
-        notes=[
-            f"{count.service_unit}: {count.note}"
-            for count in load_counts(page.edition)
-            if count.measure == "actions_completed" and "part" in count.note
-        ],
+        data=build_table(list(units), columns, downloaded=counts),
+        notes=[f"{count.service_unit}: {count.note}" for count in in_part],
         **cited(page, "kpi_counts", counts),
     )
 
 
 def projects_not_delivered(page: Page) -> Exhibit | None:
     """What was not delivered, and why."""
-    found = (
-        [
-            each
-            for each in load_projects(page.edition)
-            if _is_action(each) and each.delivered in ("no", "partly")
-        ]
-        if page.is_county
-        else []
-    )
-    if not found:
+    found = [
+        project
+        for project in load_projects(page.edition)
+        if project.kind == "project"
+        and project.reference != ALL_ACTIONS  # a unit's summary of all of them
+        and project.delivered in ("no", "partly")
+    ]
+    if not found or not page.is_county:
         return None
-    return page.exhibit(
-        "not-delivered",
-        "table",
-        title=f"{len(found)} projects or actions were not delivered, and why",
-        unit=f"{page.edition.county.name}, {page.edition.financial_year}",
-        data=DataTable(
-            columns=("Unit", "Project or action", "Delivered", "Not delivered", "Why"),
-            rows=tuple(
-                (each.service_unit, each.name, each.delivered, each.not_delivered or "–", each.reason or "–")
-                for each in found
-            ),
-            header_columns=2,
-            **as_download(found),
-        ),
-        **cited(page, "projects", found),
-    )
+    title = f"{len(found)} projects or actions were not delivered, and why"
+    return paper_table(page, "not-delivered", title, "projects", found, NOT_DELIVERED, header_columns=2)
 
 
 def _pledges(page: Page) -> list[Project]:
     return [each for each in load_projects(page.edition) if each.kind == "towards_2010" and each.reference]
 
 
-def pledges_told(page: Page) -> Told:
+def pledges_summary(page: Page) -> Summary:
     """How many pledges are on course or done, for a district's page."""
     found = _pledges(page)
     on_course = sum(each.delivered in ("on course", "yes") for each in found)
     counted = f"All {len(found)}" if on_course == len(found) else f"{on_course} of {len(found)}"
-    return [f"{counted} Towards 2010 entries are on course or done"] if found else [], cited(
-        page, "projects", found
-    )
+    items = [f"{counted} Towards 2010 entries are on course or done"] if found else []
+    return items, cited(page, "projects", found)
 
 
 def towards_2010(page: Page) -> Exhibit | None:
@@ -130,22 +110,18 @@ def towards_2010(page: Page) -> Exhibit | None:
     found = _pledges(page)
     if not found or not page.is_county:
         return None
-    (said,) = pledges_told(page)[0]
-    return page.exhibit(
+    (title,), _ = pledges_summary(page)
+    notes = list(dict.fromkeys(each.note for each in found if each.note))
+    return paper_table(
+        page,
         "towards-2010",
-        "table",
-        title=said,
+        title,
+        "projects",
+        found,
+        PLEDGES,
         unit=f"{page.edition.county.name}, status as printed",
-        data=DataTable(
-            columns=("Unit", "Target", "What", "Status"),
-            rows=tuple(
-                (each.service_unit, each.reference, each.name, each.status_printed or "–") for each in found
-            ),
-            header_columns=2,
-            **as_download(found),
-        ),
-        notes=list(dict.fromkeys(each.note for each in found if each.note)),
-        **cited(page, "projects", found),
+        header_columns=2,
+        notes=notes,
     )
 
 
@@ -153,59 +129,44 @@ def named_here(page: Page) -> Exhibit | None:
     """For a district: what the papers name in it, whether scheme, indicator, project or feedback."""
     if page.is_county:
         return None
-    reasons = [each for each in load_reasons(page.edition, "capital") if _names(page, each.line, each.reason)]
-    kpis = [each for each in load_kpis(page.edition) if _names(page, each.description, each.commentary)]
-    found = [each for each in load_projects(page.edition) if _names(page, each.name, each.reason, each.note)]
-    rows = [("Capital scheme", each.line, f"{each.text} (£000)", each.reason) for each in reasons]
-    rows += [("Indicator", each.description, each.text, each.commentary or "–") for each in kpis]
-    rows += [
-        ("Project or achievement", each.name, _result(each), each.reason or each.note or "–")
-        for each in found
+    edition, name = page.edition, page.area.name
+
+    def names(*texts: str) -> bool:
+        return any(re.search(rf"\b{re.escape(name)}\b", text) for text in texts)
+
+    reasons = [each for each in load_reasons(edition, "capital") if names(each.line, each.reason)]
+    kpis = [each for each in load_kpis(edition) if names(each.description, each.commentary)]
+    found = [each for each in load_projects(edition) if names(each.name, each.reason, each.note)]
+    rows = [
+        *(("Capital scheme", r.line, f"{r.text} (£000)", r.reason, r.place) for r in reasons),
+        *(("Indicator", k.description, k.text, k.commentary or "–", k.place) for k in kpis),
+        *(("Project or achievement", p.name, _result(p), p.reason or p.note or "–", p.place) for p in found),
     ]
     if not rows:
         return None
-    sources = [
-        cited(page, "variance_reasons", reasons),
-        cited(page, "kpis", kpis),
-        cited(page, "projects", found),
-    ]
-    places = [
-        *(each.place for each in reasons),
-        *(each.place for each in kpis),
-        *(each.place for each in found),
-    ]
-    return page.exhibit(
+    shown = positions(("Kind", "What", "Result", "What is said"))
+    download: Columns = {
+        "area_name": lambda row: name,
+        **dict(zip(("kind", "what", "result", "said"), shown.values(), strict=True)),
+        "source": lambda row: edition.source_order[0],
+        "place": lambda row: row[-1],
+    }
+    entries = f"{len(rows)} {'entry' if len(rows) == 1 else 'entries'}"
+    about = f"the rest of the chapter is about {edition.county.name} as a whole"
+    return page.table(
         "named",
-        "table",
-        title=f"What the paper names in {page.area.name}: {len(rows)} {'entry' if len(rows) == 1 else 'entries'}",
-        unit=f"{page.area.name}, {page.edition.financial_year}; amounts over (+) or under (−) budget in £000",
-        data=DataTable(
-            columns=("Kind", "What", "Result", "What is said"),
-            rows=tuple(rows),
-            header_columns=2,
-            raw_columns=("area_name", "kind", "what", "result", "said", "source", "place"),
-            raw_rows=tuple(
-                (page.area.name, *row, page.edition.source_order[0], place)
-                for row, place in zip(rows, places, strict=True)
-            ),
+        f"What the paper names in {name}: {entries}",
+        build_table(rows, shown, download, header_columns=2),
+        unit=f"{name}, {edition.financial_year}; amounts over (+) or under (−) budget in £000",
+        notes=[f"Entries whose text names {name}; {about}."],
+        **cited_together(
+            cited(page, "variance_reasons", reasons),
+            cited(page, "kpis", kpis),
+            cited(page, "projects", found),
         ),
-        notes=[
-            f"Entries whose text names {page.area.name}; the rest of the chapter is about {page.edition.county.name} as a whole."
-        ],
-        **cited_together(*sources),
     )
 
 
 def _result(project: Project) -> str:
     """What the paper says came of it: an achievement is reported as such."""
     return "reported" if project.text == "yes" else project.text
-
-
-def _is_action(project: Project) -> bool:
-    """Whether it is one action, not a unit's summary of all of them."""
-    return project.kind == "project" and project.reference != ALL_ACTIONS
-
-
-def _names(page: Page, *texts: str) -> bool:
-    """Whether one of the texts names the page's area."""
-    return any(re.search(rf"\b{re.escape(page.area.name)}\b", text) for text in texts)

@@ -5,45 +5,55 @@ from collections.abc import Sequence
 from analysis.edition.money import say_pounds
 from analysis.edition.plan import Risk, load_implications, load_risks
 from analysis.edition.wording import listed
-from analysis.exhibits.exhibit import DataTable, Exhibit
+from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.page import Page
-from analysis.exhibits.paper_exhibits import Told, as_download, cited, nothing
+from analysis.exhibits.paper_exhibits import Summary, cited, county_notice, paper_table
+from analysis.exhibits.tables import Columns, build_table, stated
+
+IMPLICATIONS: Columns = {
+    "Unit": "service_unit",
+    "What the medium-term plan must allow for": "implication",
+    "£000": "text",
+}
+RISK_COLUMNS = {
+    "Service": "service_unit",
+    "Likelihood": "likelihood",
+    "Impact": "impact",
+    "What is done": "mitigation",
+}
 
 
 def risks(page: Page) -> Exhibit | None:
     """The risk register; what the medium-term plan must allow for stands in for one on a district's page."""
-    found = [each for each in load_risks(page.edition) if not each.is_budget_pressure]
-    ahead = load_implications(page.edition)
-    if not found and not ahead:
-        return nothing(page, "risks", "The paper of this edition has no risk register.")
-    if not found or not page.is_county:
-        return None
+    found = _register(page)
+    if not found and not load_implications(page.edition):
+        return county_notice(page, "risks", "The paper of this edition has no risk register.")
     return _risk_table(page, "risks", _counted(found), found)
 
 
-def risks_told(page: Page) -> Told:
+def risks_summary(page: Page) -> Summary:
     """How many risks the paper lists, or implications for the medium-term plan, for a district's page."""
-    found = [each for each in load_risks(page.edition) if not each.is_budget_pressure]
-    if found:
+    if found := _register(page):
         return [_counted(found)], cited(page, "risks", found)
     ahead = load_implications(page.edition)
     items = [f"{len(ahead)} implications for the medium-term plan are listed"] if ahead else []
     return items, cited(page, "plan_implications", ahead)
 
 
+def _register(page: Page) -> list[Risk]:
+    return [risk for risk in load_risks(page.edition) if not risk.is_budget_pressure]
+
+
 def _counted(found: Sequence[Risk]) -> str:
-    mitigated = sum(bool(each.mitigation) for each in found)
+    mitigated = sum(bool(risk.mitigation) for risk in found)
     return f"{len(found)} directorate risks; a mitigation is printed for {mitigated}"
 
 
 def pressures(page: Page) -> Exhibit | None:
     """The pressures on the budget."""
-    found = [each for each in load_risks(page.edition) if each.is_budget_pressure]
-    if not found or not page.is_county:
-        return None
-    return _risk_table(
-        page, "pressures", f"{len(found)} pressures on the budget of {page.edition.financial_year}", found
-    )
+    found = [risk for risk in load_risks(page.edition) if risk.is_budget_pressure]
+    title = f"{len(found)} pressures on the budget of {page.edition.financial_year}"
+    return _risk_table(page, "pressures", title, found)
 
 
 def implications(page: Page) -> Exhibit | None:
@@ -52,47 +62,32 @@ def implications(page: Page) -> Exhibit | None:
     if not found:
         return None
     shown = [each for each in found if each.value != 0]
-    amounts = [each for each in shown if each.value]
-    total = sum(each.value or 0 for each in amounts)
-    return page.exhibit(
+    amounts = [each.value for each in shown if each.value]
+    left_out = "Years for which nought is printed are left out here and are in the download."
+    return paper_table(
+        page,
         "implications",
-        "table",
-        title=f"{say_pounds(total)} of later pressures, and {len(shown) - len(amounts)} without an amount",
+        f"{say_pounds(sum(amounts))} of later pressures, and {len(shown) - len(amounts)} without an amount",
+        "plan_implications",
+        found,
+        IMPLICATIONS,
         unit=f"£000, {page.edition.county.name}",
-        data=DataTable(
-            columns=("Unit", "What the medium-term plan must allow for", "£000"),
-            rows=tuple((each.service_unit, each.implication, each.text) for each in shown),
-            **as_download(found),
-        ),
-        notes=["Years for which nought is printed are left out here and are in the download."]
-        if len(shown) < len(found)
-        else [],
-        **cited(page, "plan_implications", found),
+        data=build_table(shown, IMPLICATIONS, downloaded=found),
+        notes=[left_out] if len(shown) < len(found) else [],
     )
 
 
-def _risk_table(page: Page, id: str, title: str, found: Sequence[Risk]) -> Exhibit:
-    named = {
-        "Service": "service_unit",
-        "Likelihood": "likelihood",
-        "Impact": "impact",
-        "What is done": "mitigation",
+def _risk_table(page: Page, id: str, title: str, found: Sequence[Risk]) -> Exhibit | None:
+    """Risks with what the paper prints of them; None without any, and for a district."""
+    if not found or not page.is_county:
+        return None
+    printed = {
+        name: column for name, column in RISK_COLUMNS.items() if any(getattr(risk, column) for risk in found)
     }
-    given = {name: column for name, column in named.items() if any(getattr(each, column) for each in found)}
-    missing = [name.lower() for name in named if name not in given]
-    return page.exhibit(
-        id,
-        "table",
-        title=title,
-        unit=f"{page.edition.county.name}, {page.edition.financial_year}",
-        data=DataTable(
-            columns=("Risk", *given),
-            rows=tuple(
-                (each.risk, *(getattr(each, column) or "not printed" for column in given.values()))
-                for each in found
-            ),
-            **as_download(found),
-        ),
-        notes=[f"The paper prints no {listed(missing)}."] if missing else [],
-        **cited(page, "risks", found),
-    )
+    missing = [name.lower() for name in RISK_COLUMNS if name not in printed]
+    columns: Columns = {
+        "Risk": "risk",
+        **{name: stated(column, "not printed") for name, column in printed.items()},
+    }
+    notes = [f"The paper prints no {listed(missing)}."] if missing else []
+    return paper_table(page, id, title, "risks", found, columns, notes=notes)

@@ -3,25 +3,32 @@
 The indicators with a target come first, since only they can be rated; the others follow in a table of the same shape.
 """
 
-import html
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from analysis.chapters.appendices import FREQUENCIES, POLARITIES
 from analysis.edition.coverage import left_to_other_editions
-from analysis.edition.figures import Figure
 from analysis.edition.scorecard import ScorecardRow, counts, district_rank
 from analysis.edition.wording import listed, possessive
-from analysis.exhibits.exhibit import DataTable, Exhibit, Lines, ShownCell, Spark
+from analysis.exhibits.exhibit import DataTable, Exhibit, Lines, ShownCell
+from analysis.exhibits.indicators import (
+    NONE,
+    RATING,
+    dated,
+    definition_href,
+    direction_chip,
+    neighbour_average_text,
+    rating_cell,
+    since_previous,
+)
 from analysis.exhibits.page import Page
-from analysis.exhibits.progress import direction_chip, rating_chip
 from analysis.exhibits.sparklines import sparkline
+from analysis.exhibits.tables import Columns, build_table
 from analysis.rules.rating import RAG_MARKS, RAGS, Cause
 from analysis.rules.rounding import format_value
-from analysis.rules.targets import ResolvedTarget, sense_word
+from analysis.rules.targets import sense_word
 
-COLUMNS = ("Indicator", "Latest", "Since previous", "Baseline", "Target", "Rating and why")
 CAUSES: dict[Cause, str] = {
     "no figure": "No figure",
     "no baseline": "No baseline",
@@ -35,125 +42,177 @@ MOVEMENTS = {
     "moved": "Moved, not judged",
     "not shown": "Not shown",
 }
+DOWNLOAD: Columns = {
+    "priority": "indicator.priority",
+    "indicator": "indicator.id",
+    "indicator_label": "indicator.label",
+    "group": "group.id",
+    "area_code": "area.code",
+    "area_name": "area.name",
+    "unit": "indicator.unit",
+    "polarity": "indicator.polarity",
+    "frequency": "indicator.frequency",
+    "time_period": "figure.year.label",
+    "value": "figure.value",
+    "symbol": "figure.symbol",
+    "status": "figure.status",
+    "source": "figure.source",
+    "interval_lower": "interval.lower",
+    "interval_upper": "interval.upper",
+    "previous_period": "previous.year.label",
+    "previous_value": "previous.value",
+    "baseline_period": "baseline.year.label",
+    "baseline_value": "baseline.value",
+    "milestone": lambda row: row.target_text(row.milestone),
+    "rating_target": lambda row: row.target_text(row.target),
+    "final_target": lambda row: row.target_text(row.final),
+    "rating": "rating.rag",
+    "rating_reason": "rating.reason",
+    "not_rated_because": "rating.cause",
+    "direction": "direction.movement",
+    "direction_rating": "direction.rag",
+    "direction_reason": "direction.reason",
+    "national_value": "national.value",
+    "neighbour_average": "neighbours.value",
+    "neighbours_with_figure": "neighbours.text",
+    "rank": "rank.text",
+    "quartile": "quartile.letter",
+    "next_update": "indicator.next_update",
+}
 
 
 def opening(page: Page) -> Exhibit:
     """What the scorecard says, in three sentences."""
-    every = page.rows()
-    sentences = _county_sentences(page, every) if page.is_county else _district_sentences(page, every)
-    return page.words("opening", sentences)
+    sentences = _county_sentences if page.is_county else _district_sentences
+    return page.words("opening", sentences(page, page.rows()))
 
 
 def ratings(page: Page) -> Exhibit | None:
     """How many indicators of each priority have each rating, and why the others have none. None for a district without any."""
-    if not page.is_county and all(each.rating.rag == "not rated" for each in page.rows()):
+    if not page.is_county and all(row.rating.rag == "not rated" for row in page.rows()):
         return None
-    headings = ("Bold Steps priority", *(RAG_MARKS[rag][0] for rag in RAGS), *CAUSES.values(), "All")
-    return _counted(page, "ratings", "Ratings by priority", headings, _rating_counts)
+
+    def count(rows: Sequence[ScorecardRow]) -> list[int]:
+        found, causes = counts(rows), Counter(row.rating.cause for row in rows)
+        return [*(found[rag] for rag in RAGS), *(causes[cause] for cause in CAUSES)]
+
+    headings = (*(RAG_MARKS[rag][0] for rag in RAGS), *CAUSES.values())
+    return _counted(page, "ratings", "Ratings by priority", headings, count)
 
 
 def directions(page: Page) -> Exhibit | None:
     """How many indicators of each priority improved, stood still or got worse. None for a district: its overview names them."""
     if not page.is_county:
         return None
-    headings = ("Bold Steps priority", *MOVEMENTS.values(), "All")
-    return _counted(
-        page, "directions", "Movement since the previous figure, by priority", headings, _movement_counts
-    )
+
+    def count(rows: Sequence[ScorecardRow]) -> list[int]:
+        is_shown = [row.direction.movement != "not shown" for row in rows]
+        rags = [row.direction.rag or "moved" for row in rows]
+        found = Counter(rag if shown else "not shown" for rag, shown in zip(rags, is_shown, strict=True))
+        return [found[movement] for movement in MOVEMENTS]
+
+    title = "Movement since the previous figure, by priority"
+    return _counted(page, "directions", title, (*MOVEMENTS.values(),), count)
 
 
 def with_target(page: Page) -> Exhibit:
     """Every indicator that has a target for the area itself, rated ones first; a notice where none has."""
-    chosen = [each for each in page.rows() if each.final]
-    if not chosen:
-        return page.exhibit(
-            "with-target",
-            "notice",
-            body=f"<p>No source of this edition sets a target for {html.escape(page.area.name)}.</p>",
-        )
-    return scorecard_table(page, "with-target", f"{page.area.name}: indicators with a target", chosen)
+    rows = [row for row in page.rows() if row.final]
+    if not rows:
+        return page.notice("with-target", f"No source of this edition sets a target for {page.area.name}.")
+    return scorecard_table(page, "with-target", f"{page.area.name}: indicators with a target", rows)
 
 
 def without_target(page: Page) -> Exhibit:
     """Every other indicator of the county, or with a figure for the district; a notice where there is none."""
-    chosen = [each for each in page.rows() if not each.final and (each.figure or page.is_county)]
-    if not chosen:
-        body = f"<p>No source of this edition gives a figure of {html.escape(page.area.name)} without a target.</p>"
-        return page.exhibit("without-target", "notice", body=body)
-    return scorecard_table(
-        page, "without-target", f"{page.area.name}: indicators reported without a target", chosen
-    )
+    rows = [row for row in page.rows() if not row.final and (row.figure or page.is_county)]
+    if not rows:
+        lacking = f"No source of this edition gives a figure of {page.area.name} without a target."
+        return page.notice("without-target", lacking)
+    title = f"{page.area.name}: indicators reported without a target"
+    return scorecard_table(page, "without-target", title, rows)
 
 
 def county_only(page: Page) -> Exhibit | None:
     """For a district: the indicators that only the county has, with the county's figures and ratings. None for the county."""
     if page.is_county:
         return None
-    chosen = _of_county_only(page)
-    title = f"{page.edition.county.name} (county) figures: not published for {page.area.name}"
-    table = scorecard_table(page, "county-only", title, chosen)
-    return replace(
-        table,
-        unit=f"Every figure of this table is {possessive(page.edition.county.name)}, rated for the county",
-    )
+    county = page.edition.county
+    own = {row.indicator.id for row in page.rows() if row.figure or row.final}
+    rows = [row for row in page.rows(area=county) if row.figure and row.indicator.id not in own]
+    title = f"{county.name} (county) figures: not published for {page.area.name}"
+    table = scorecard_table(page, "county-only", title, rows)
+    whose = f"Every figure of this table is {possessive(county.name)}, rated for the county"
+    return replace(table, unit=whose)
 
 
-def scorecard_table(page: Page, id: str, title: str, chosen: Sequence[ScorecardRow]) -> Exhibit:
+def scorecard_table(page: Page, id: str, title: str, rows: Sequence[ScorecardRow]) -> Exhibit:
     """Rows as a scorecard: one part for each priority, rated rows first, sortable, with everything behind them as a download."""
-    priorities = _priorities(chosen)
-    ordered = sorted(chosen, key=lambda each: (priorities.index(each.indicator.priority), *_place(each)))
-    compared = "Neighbours" if chosen[0].area == page.edition.county else page.edition.county.name
-    of_priority = Counter(each.indicator.priority for each in ordered)
-    table = page.exhibit(
+    priorities = _priorities(rows)
+
+    def place(row: ScorecardRow) -> tuple[int, int, bool]:
+        """Red first, then amber and green; of those not rated the ones with a figure first."""
+        return priorities.index(row.indicator.priority), RAGS.index(row.rating.rag), row.figure is None
+
+    ordered = sorted(rows, key=place)
+    of_priority = Counter(row.indicator.priority for row in ordered)
+    parts = tuple((priority, of_priority[priority]) for priority in priorities)
+    columns = _columns(page, is_county=rows[0].area == page.edition.county)
+    return page.table(
         id,
-        "table",
-        title=title,
+        title,
+        build_table(ordered, columns, DOWNLOAD, parts=parts, sortable=True),
         unit="Figures are final unless marked; each indicator is linked to its definition",
-        figures=[figure for each in ordered for figure in each.figures],
-        data=DataTable(
-            columns=(*COLUMNS, page.edition.areas.country.name, compared),
-            rows=tuple(_cells(page, each) for each in ordered),
-            raw_columns=tuple(RAW_COLUMNS),
-            raw_rows=tuple(tuple(value(each) for value in RAW_COLUMNS.values()) for each in ordered),
-            parts=tuple((priority, of_priority[priority]) for priority in priorities),
-            sortable=True,
-        ),
+        figures=[figure for row in ordered for figure in row.figures],
+        indicators=(),
     )
-    return replace(table, indicators=())
 
 
-def _of_county_only(page: Page) -> list[ScorecardRow]:
-    """The county's rows of the indicators for which the district has neither a figure nor a target."""
-    own = {each.indicator.id for each in page.rows() if each.figure or each.final}
-    return [
-        each for each in page.rows(area=page.edition.county) if each.figure and each.indicator.id not in own
-    ]
+def _columns(page: Page, *, is_county: bool) -> Columns:
+    compared: Columns = {"Neighbours": _neighbours}
+    if not is_county:
+        compared = {page.edition.county.name: lambda row: _county_cell(page, row)}
+    return {
+        "Indicator": lambda row: Lines(row.label, (_reads(row),), href=definition_href(row.indicator.id)),
+        "Latest": lambda row: Lines(dated(row.figure), (_interval(row), sparkline(page, row) or "")),
+        "Since previous": lambda row: (
+            Lines(direction_chip(row.direction))
+            if row.direction.movement == "not shown"
+            else since_previous(row)
+        ),
+        "Baseline": lambda row: dated(row.baseline),
+        "Target": lambda row: Lines(row.target_text(row.target or row.final), _about_target(row)),
+        RATING: rating_cell,
+        page.edition.areas.country.name: _national,
+        **compared,
+    }
 
 
-def _county_sentences(page: Page, every: Sequence[ScorecardRow]) -> list[str]:
-    found = counts(every)
-    rated = len(every) - found["not rated"]
-    causes = Counter(each.rating.cause for each in every if each.rating.cause)
+def _county_sentences(page: Page, rows: Sequence[ScorecardRow]) -> list[str]:
+    found = counts(rows)
+    rated = len(rows) - found["not rated"]
+    causes = Counter(row.rating.cause for row in rows if row.rating.cause)
     reasons = listed([f"{count} have {cause}" for cause, count in causes.most_common()])
     others = len(left_to_other_editions(page.edition))
-    with_target = sum(bool(each.final) for each in every)
+    with_target = sum(bool(row.final) for row in rows)
     return [
-        f"{page.area.name} has {len(every)} indicators in this edition; {with_target} of them have a target.",
+        f"{page.area.name} has {len(rows)} indicators in this edition; {with_target} of them have a target.",
         f"{rated} can be rated: {listed([f'{found[rag]} {rag}' for rag in RAGS[:-1]])}.",
         f"The other {found['not rated']} are not rated: {reasons}.",
         *([f"{others} more indicators of the register belong to other editions."] if others else []),
     ]
 
 
-def _district_sentences(page: Page, every: Sequence[ScorecardRow]) -> list[str]:
-    own = sum(bool(each.figure) for each in every)
-    rated = len(every) - counts(every)["not rated"]
+def _district_sentences(page: Page, rows: Sequence[ScorecardRow]) -> list[str]:
+    own = sum(bool(row.figure) for row in rows)
+    rated = len(rows) - counts(rows)["not rated"]
+    area, county = page.area.name, possessive(page.edition.county.name)
     return [
-        f"The sources of this edition give {own} {'indicator' if own == 1 else 'indicators'} for {page.area.name}; for the other "
-        f"{len(every) - own} there is no district figure, and {possessive(page.edition.county.name)} is shown below where there is one.",
+        f"The sources of this edition give {own} {'indicator' if own == 1 else 'indicators'} for {area}; for the other "
+        f"{len(rows) - own} there is no district figure, and {county} is shown below where there is one.",
         f"{rated} can be rated."
         if rated
-        else f"None of {possessive(page.area.name)} own can be rated: each lacks a baseline or a target.",
+        else f"None of {possessive(area)} own can be rated: each lacks a baseline or a target.",
     ]
 
 
@@ -165,184 +224,74 @@ def _counted(
     count: Callable[[Sequence[ScorecardRow]], list[int]],
 ) -> Exhibit:
     """A row of counts for each priority, and the total."""
-    every = page.rows()
-    lines = [
-        (priority, [each for each in every if each.indicator.priority == priority])
-        for priority in _priorities(every)
+    rows = page.rows()
+    parts = {name: [row for row in rows if row.indicator.priority == name] for name in _priorities(rows)}
+    lines: list[tuple[str | int, ...]] = [
+        (name, *count(part), len(part)) for name, part in [*parts.items(), ("All priorities", rows)]
     ]
-    table: list[tuple[str | int, ...]] = [
-        (name, *count(part)) for name, part in [*lines, ("All priorities", every)]
-    ]
-    shown = tuple(tuple(str(cell) for cell in line) for line in table)
-    data = DataTable(headings, shown, headings, tuple(table), highlight=frozenset({len(table) - 1}))
-    return page.exhibit(
-        id, "table", title=f"{page.area.name}: {title.lower()}", unit="Number of indicators", data=data
-    )
+    shown = tuple(tuple(map(str, line)) for line in lines)
+    columns = ("Bold Steps priority", *headings, "All")
+    data = DataTable(columns, shown, columns, tuple(lines), highlight=frozenset({len(lines) - 1}))
+    return page.table(id, f"{page.area.name}: {title.lower()}", data, unit="Number of indicators")
 
 
-def _rating_counts(part: Sequence[ScorecardRow]) -> list[int]:
-    found = counts(part)
-    causes = Counter(each.rating.cause for each in part)
-    return [*(found[rag] for rag in RAGS), *(causes[cause] for cause in CAUSES), len(part)]
-
-
-def _movement_counts(part: Sequence[ScorecardRow]) -> list[int]:
-    found = Counter(_movement(each) for each in part)
-    return [*(found[movement] for movement in MOVEMENTS), len(part)]
-
-
-def _movement(each: ScorecardRow) -> str:
-    if each.direction.movement == "not shown":
-        return "not shown"
-    return each.direction.rag or "moved"
-
-
-def _priorities(chosen: Sequence[ScorecardRow]) -> list[str]:
+def _priorities(rows: Sequence[ScorecardRow]) -> list[str]:
     """The priorities of those rows, in the order of the register."""
-    return list(dict.fromkeys(each.indicator.priority for each in chosen))
+    return list(dict.fromkeys(row.indicator.priority for row in rows))
 
 
-def _place(each: ScorecardRow) -> tuple[int, bool]:
-    """Red first, then amber and green; of those not rated the ones with a figure first."""
-    return RAGS.index(each.rating.rag), each.figure is None
-
-
-def _cells(page: Page, each: ScorecardRow) -> tuple[ShownCell, ...]:
-    indicator = each.indicator
+def _reads(row: ScorecardRow) -> str:
+    """How an indicator is read: which way is good, how often it is stated, and when next."""
+    indicator = row.indicator
     update = f"next update {indicator.next_update}" if indicator.next_update else ""
-    polarity = (
-        POLARITIES[indicator.polarity]
-        if each.final or indicator.polarity != "T"
-        else "Neither high nor low is good"
-    )
-    reads = "; ".join(part for part in (polarity, FREQUENCIES[indicator.frequency], update) if part)
-    return (
-        Lines(each.label, (reads,), href=f"../appendices/definitions.html#{indicator.id}"),
-        Lines(_dated(each.figure), (_interval_text(each), *_spark(page, each))),
-        Lines(
-            direction_chip(each.direction),
-            (f"from {_dated(each.previous)}",) if each.direction.movement != "not shown" else (),
-        ),
-        _dated(each.baseline),
-        Lines(each.target_text(each.target or each.final), _about_target(each)),
-        Lines(rating_chip(each.rating), (each.rating.reason.removeprefix("Not rated: "),)),
-        _dated(each.national) if each.national else _no_comparison(each),
-        _neighbours_cell(each) if each.area == page.edition.county else _county_cell(page, each),
-    )
+    polarity = POLARITIES[indicator.polarity]
+    if indicator.polarity == "T" and not row.final:
+        polarity = "Neither high nor low is good"
+    return "; ".join(part for part in (polarity, FREQUENCIES[indicator.frequency], update) if part)
 
 
-def _dated(figure: Figure | None) -> str:
-    return f"{figure.text} ({figure.year})" if figure else "–"
+def _national(row: ScorecardRow) -> str:
+    return dated(row.national, NONE if row.indicator.nationally_published else "not published nationally")
 
 
-def _no_comparison(each: ScorecardRow) -> str:
-    return "–" if each.indicator.nationally_published else "not published nationally"
-
-
-def _interval_text(each: ScorecardRow) -> str:
-    if not each.interval:
+def _interval(row: ScorecardRow) -> str:
+    if not row.interval:
         return ""
-    low, high = (format_value(bound, "percent", 1) for bound in (each.interval.lower, each.interval.upper))
+    low, high = (format_value(bound, "percent", 1) for bound in (row.interval.lower, row.interval.upper))
     return f"95% interval {low} to {high}"
 
 
-def _spark(page: Page, each: ScorecardRow) -> tuple[Spark, ...]:
-    spark = sparkline(page, each)
-    return (spark,) if spark else ()
-
-
-def _about_target(each: ScorecardRow) -> tuple[str, ...]:
+def _about_target(row: ScorecardRow) -> tuple[str, ...]:
     """What a reader must know of the target: its arithmetic where it was worked out, and the last one where that is another."""
-    shown = each.target or each.final
+    shown = row.target or row.final
     if shown is None:
         return ()
-    lines = [
-        shown.explanation or (shown.arithmetic if _is_worked_out(shown, each) else ""),
-        shown.unresolved_reason,
-    ]
-    if each.final and each.final.target_year != shown.target_year:
-        lines.append(f"final: {each.target_text(each.final)}")
-    return tuple(line for line in lines if line)
+    arithmetic = ""
+    if shown.is_resolved:
+        # the arithmetic says no more than the target itself if that is `at least 87%`
+        sense = sense_word(shown.sense, row.indicator.unit)
+        written = shown.text(row.indicator.unit, row.indicator.decimals).removeprefix(sense).strip()
+        is_more = shown.arithmetic.removeprefix(sense).strip() not in ("", written)
+        arithmetic = shown.arithmetic if is_more else ""
+    final = ""
+    if row.final and row.final.target_year != shown.target_year:
+        final = f"final: {row.target_text(row.final)}"
+    return tuple(line for line in (shown.explanation or arithmetic, shown.unresolved_reason, final) if line)
 
 
-def _is_worked_out(target: ResolvedTarget, each: ScorecardRow) -> bool:
-    """Whether the arithmetic says more than the target itself, which `at least 87%` does not."""
-    if not target.is_resolved:
-        return False
-    sense = sense_word(target.sense, each.indicator.unit)
-    written = target.text(each.indicator.unit, each.indicator.decimals)
-    return target.arithmetic.removeprefix(sense).strip() not in ("", written.removeprefix(sense).strip())
+def _neighbours(row: ScorecardRow) -> ShownCell:
+    if not row.neighbours or row.neighbours.value is None:
+        return NONE
+    rank = ""
+    if row.rank and row.quartile and row.quartile.letter:
+        rank = f"{row.rank.text}, {row.quartile.text.partition(' (')[0]}"
+    return Lines(neighbour_average_text(row), (f"average of {row.neighbours.text}", rank))
 
 
-def _neighbours_cell(each: ScorecardRow) -> ShownCell:
-    if not each.neighbours or each.neighbours.value is None:
-        return "–"
-    place = (
-        f"{each.rank.text}, {each.quartile.text.partition(' (')[0]}"
-        if each.rank and each.quartile and each.quartile.letter
-        else ""
-    )
-    average = format_value(each.neighbours.value, each.indicator.unit, 1)
-    return Lines(average, (f"average of {each.neighbours.text}", place))
-
-
-def _county_cell(page: Page, each: ScorecardRow) -> ShownCell:
+def _county_cell(page: Page, row: ScorecardRow) -> ShownCell:
     """The county's figure of the same year, and the district's place among the districts."""
-    if each.figure is None:
-        return "–"
-    county = page.edition.figures.get(
-        each.indicator.id, page.edition.county.code, each.group.id, each.figure.year
-    )
-    place = district_rank(page.edition, each.figure)
-    return Lines(_dated(county), (f"{place.text} districts" if place.position else "",))
-
-
-def _value(figure: Figure | None) -> float | None:
-    return figure.value if figure else None
-
-
-def _year(figure: Figure | None) -> str | None:
-    return figure.year.label if figure else None
-
-
-def _status(each: ScorecardRow) -> str | None:
-    return each.figure.status if each.figure else None
-
-
-RAW_COLUMNS: dict[str, Callable[[ScorecardRow], str | float | int | None]] = {
-    "priority": lambda each: each.indicator.priority,
-    "indicator": lambda each: each.indicator.id,
-    "indicator_label": lambda each: each.indicator.label,
-    "group": lambda each: each.group.id,
-    "area_code": lambda each: each.area.code,
-    "area_name": lambda each: each.area.name,
-    "unit": lambda each: each.indicator.unit,
-    "polarity": lambda each: each.indicator.polarity,
-    "frequency": lambda each: each.indicator.frequency,
-    "time_period": lambda each: _year(each.figure),
-    "value": lambda each: _value(each.figure),
-    "symbol": lambda each: each.figure.symbol if each.figure else None,
-    "status": _status,
-    "source": lambda each: each.figure.source if each.figure else None,
-    "interval_lower": lambda each: each.interval.lower if each.interval else None,
-    "interval_upper": lambda each: each.interval.upper if each.interval else None,
-    "previous_period": lambda each: _year(each.previous),
-    "previous_value": lambda each: _value(each.previous),
-    "baseline_period": lambda each: _year(each.baseline),
-    "baseline_value": lambda each: _value(each.baseline),
-    "milestone": lambda each: each.target_text(each.milestone),
-    "rating_target": lambda each: each.target_text(each.target),
-    "final_target": lambda each: each.target_text(each.final),
-    "rating": lambda each: each.rating.rag,
-    "rating_reason": lambda each: each.rating.reason,
-    "not_rated_because": lambda each: each.rating.cause,
-    "direction": lambda each: each.direction.movement,
-    "direction_rating": lambda each: each.direction.rag,
-    "direction_reason": lambda each: each.direction.reason,
-    "national_value": lambda each: _value(each.national),
-    "neighbour_average": lambda each: each.neighbours.value if each.neighbours else None,
-    "neighbours_with_figure": lambda each: each.neighbours.text if each.neighbours else None,
-    "rank": lambda each: each.rank.text if each.rank else None,
-    "quartile": lambda each: each.quartile.letter if each.quartile else None,
-    "next_update": lambda each: each.indicator.next_update,
-}
+    if row.figure is None:
+        return NONE
+    county = page.figure(row.indicator.id, row.group.id, page.edition.county, row.figure.year.label)
+    rank = district_rank(page.edition, row.figure)
+    return Lines(dated(county), (f"{rank.text} districts" if rank.position else "",))

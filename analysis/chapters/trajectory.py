@@ -4,16 +4,17 @@ The line is arithmetic, not a forecast; a trend needs four comparable figures an
 (`analysis.rules.trajectory`).
 """
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.data.years import parse_year
 from analysis.edition.figures import Figure
 from analysis.edition.scorecard import ScorecardRow
-from analysis.exhibits.exhibit import Chip, DataTable, Exhibit, Lines, ShownCell
+from analysis.exhibits.exhibit import Chip, Exhibit, Lines
+from analysis.exhibits.indicators import NONE, dated, definition_href
 from analysis.exhibits.page import Page
 from analysis.exhibits.sparklines import comparable_series
+from analysis.exhibits.tables import Columns, build_table
 from analysis.rules.rating import Polarity
 from analysis.rules.rounding import format_value, round_half_up
 from analysis.rules.targets import ResolvedTarget
@@ -26,23 +27,6 @@ from analysis.rules.trajectory import (
     project,
 )
 
-COLUMNS = ("Indicator", "Latest", "Line this year", "Distance", "Next on the line", "If the trend went on")
-RAW_COLUMNS = (
-    "indicator",
-    "group",
-    "time_period",
-    "value",
-    "baseline_value",
-    "target_year",
-    "target_value",
-    "line_this_year",
-    "ahead_of_line",
-    "projected",
-    "projected_lower",
-    "projected_upper",
-    "figures_in_trend",
-    "no_projection_because",
-)
 POSSIBLE: dict[str, tuple[float | None, float | None]] = {"percent": (0, 100), "pp": (None, None)}
 
 
@@ -58,83 +42,63 @@ class Course:
     distance: CourseDistance
     projection: Projection
 
-    def milestone(self, year: int) -> Milestone | None:
+    def milestone(self, years_ahead: int = 0) -> Milestone | None:
+        """Where the line stands in the year of the figure, or some years later. None where it has no point."""
+        year = self.figure.year.end + years_ahead
         return next((step for step in self.line if step.year == year), None)
 
-    def write(self, value: float) -> str:
-        return format_value(value, self.row.indicator.unit, self.figure.decimals)
+    @property
+    def line_this_year(self) -> float | None:
+        step = self.milestone()
+        return round_half_up(step.value, self.figure.decimals) if step else None
 
 
 def on_course(page: Page) -> Exhibit:
     """A row for each indicator with a figure, a baseline and a target that comes to a figure; a notice where there is none."""
     found = courses(page)
     if not found:
-        body = f"<p>No indicator of {html.escape(page.area.name)} has a figure, a baseline and a target to draw a line between.</p>"
-        return page.exhibit("on-course", "notice", body=body)
-    return page.exhibit(
+        lacking = "has a figure, a baseline and a target to draw a line between."
+        return page.notice("on-course", f"No indicator of {page.area.name} {lacking}")
+    trends = (figure for each in found for figure in (each.figure, *comparable_series(page, each.row)))
+    return page.table(
         "on-course",
-        "table",
-        title=f"{page.area.name}: against the straight line from the baseline to the last target",
+        f"{page.area.name}: against the straight line from the baseline to the last target",
+        build_table(found, COLUMNS, DOWNLOAD, sortable=True),
         unit="The line rises or falls by the same amount each year: arithmetic, not a forecast",
         figures=[figure for each in found for figure in (each.figure, each.baseline)],
-        citations=page.cite(
-            figure for each in found for figure in (each.figure, *comparable_series(page, each.row))
-        ),
+        citations=page.cite(trends),
         indicators=(),
-        data=DataTable(
-            columns=COLUMNS,
-            rows=tuple(_cells(each) for each in found),
-            raw_columns=RAW_COLUMNS,
-            raw_rows=tuple(_raw(each) for each in found),
-            sortable=True,
-        ),
     )
 
 
 def courses(page: Page) -> list[Course]:
     """The courses of the page's area, in the order of the register."""
-    return [course for each in page.rows() if (course := _course(page, each))]
+    return [course for row in page.rows() if (course := _course(page, row))]
 
 
-def _course(page: Page, each: ScorecardRow) -> Course | None:
-    figure, baseline, target = each.figure, each.baseline, each.final
+def _course(page: Page, row: ScorecardRow) -> Course | None:
+    figure, baseline, target = row.figure, row.baseline, row.final
     if figure is None or baseline is None or target is None or figure.value is None or baseline.value is None:
         return None
-    end = target.figure
-    if end is None or each.rating.cause == "series break":
+    if target.figure is None or row.rating.cause == "series break":
         return None
-    line = milestones(baseline.year.end, baseline.value, target.target_year, end)
-    polarity: Polarity = each.indicator.polarity  # type: ignore[assignment]
-    unit, decimals = each.indicator.unit, figure.decimals
+    line = milestones(baseline.year.end, baseline.value, target.target_year, target.figure)
+    polarity: Polarity = row.indicator.polarity  # type: ignore[assignment]
+    unit, decimals = row.indicator.unit, figure.decimals
     distance = distance_to_course(figure.year.end, figure.value, line, polarity, unit=unit, decimals=decimals)
-    return Course(each, figure, baseline, target, line, distance, _projection(page, each, target.target_year))
+    stated = [(each.year.end, each.value) for each in comparable_series(page, row)]
+    series = [(year, value) for year, value in stated if value is not None]
+    breaks = [parse_year(label, row.indicator.year_type).end for label in row.indicator.series_breaks]
+    limits = POSSIBLE.get(unit, (0, None))
+    projection = project(series, target.target_year, break_years=breaks, limits=limits)
+    return Course(row, figure, baseline, target, line, distance, projection)
 
 
-def _projection(page: Page, each: ScorecardRow, year: int) -> Projection:
-    series = [
-        (figure.year.end, figure.value)
-        for figure in comparable_series(page, each)
-        if figure.value is not None
-    ]
-    breaks = [parse_year(label, each.indicator.year_type).end for label in each.indicator.series_breaks]
-    return project(series, year, break_years=breaks, limits=POSSIBLE.get(each.indicator.unit, (0, None)))
-
-
-def _cells(course: Course) -> tuple[ShownCell, ...]:
-    each, year = course.row, course.figure.year.end
-    now, following = course.milestone(year), course.milestone(year + 1)
-    return (
-        Lines(
-            each.label,
-            (f"target {each.target_text(course.target)}",),
-            href=f"../appendices/definitions.html#{each.indicator.id}",
-        ),
-        f"{course.figure.text} ({course.figure.year})",
-        f"{course.write(now.value)} ({now.year})" if now else "–",
-        Lines(_chip(course.distance), (course.distance.text,)),
-        f"{course.write(following.value)} ({following.year})" if following else "–",
-        course.projection.text(each.indicator.unit, course.figure.decimals),
-    )
+def _on_line(course: Course, years_ahead: int) -> str:
+    step = course.milestone(years_ahead)
+    if step is None:
+        return NONE
+    return f"{format_value(step.value, course.row.indicator.unit, course.figure.decimals)} ({step.year})"
 
 
 def _chip(distance: CourseDistance) -> Chip:
@@ -146,21 +110,34 @@ def _chip(distance: CourseDistance) -> Chip:
     return Chip("+ Ahead" if distance.value > 0 else "= On the line", "green")
 
 
-def _raw(course: Course) -> tuple[str | float | int | None, ...]:
-    each, now, projection = course.row, course.milestone(course.figure.year.end), course.projection
-    return (
-        each.indicator.id,
-        each.group.id,
-        course.figure.year.label,
-        course.figure.value,
-        course.baseline.value,
-        course.target.target_year,
-        course.target.figure,
-        round_half_up(now.value, course.figure.decimals) if now else None,
-        course.distance.value,
-        projection.value,
-        projection.lower,
-        projection.upper,
-        projection.points,
-        projection.reason,
-    )
+def _about(course: Course) -> Lines:
+    target = f"target {course.row.target_text(course.target)}"
+    return Lines(course.row.label, (target,), href=definition_href(course.row.indicator.id))
+
+
+COLUMNS: Columns = {
+    "Indicator": _about,
+    "Latest": lambda course: dated(course.figure),
+    "Line this year": lambda course: _on_line(course, 0),
+    "Distance": lambda course: Lines(_chip(course.distance), (course.distance.text,)),
+    "Next on the line": lambda course: _on_line(course, 1),
+    "If the trend went on": lambda course: course.projection.text(
+        course.row.indicator.unit, course.figure.decimals
+    ),
+}
+DOWNLOAD: Columns = {
+    "indicator": "row.indicator.id",
+    "group": "row.group.id",
+    "time_period": "figure.year.label",
+    "value": "figure.value",
+    "baseline_value": "baseline.value",
+    "target_year": "target.target_year",
+    "target_value": "target.figure",
+    "line_this_year": "line_this_year",
+    "ahead_of_line": "distance.value",
+    "projected": "projection.value",
+    "projected_lower": "projection.lower",
+    "projected_upper": "projection.upper",
+    "figures_in_trend": "projection.points",
+    "no_projection_because": "projection.reason",
+}

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import matplotlib
-import matplotlib.ticker
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
+from matplotlib.ticker import MaxNLocator
 
 from analysis.exhibits.chart_cache import drawn
 from analysis.exhibits.picture import Picture, picture_of
@@ -28,6 +28,7 @@ _CHARACTER_IN = 0.085  # the width of a letter of a label, on the safe side of t
 _FAR_LEFT = 0  # a year before every axis of years
 _MARKERS = ("o", "s", "^", "D")
 _DASHES = ("solid", (0, (5, 2)), (0, (1, 1.2)), (0, (5, 1, 1, 1)))
+_ON_WHITE: dict[str, Any] = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 1}, "zorder": 4}
 
 STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
@@ -65,40 +66,43 @@ class Marker:
     end: int = 0
 
 
+def bars(rows: Iterable[tuple[str, float | None, str]]) -> pd.DataFrame:
+    """Return the table that charts of bars and columns are drawn from: the name, value and label of each bar."""
+    return pd.DataFrame(rows, columns=["name", "value", "shown"])
+
+
+def steps(rows: Iterable[tuple[str, float, str, bool]]) -> pd.DataFrame:
+    """Return the table that a waterfall is drawn from: as `bars`, and whether it is a level."""
+    return pd.DataFrame(rows, columns=["name", "value", "shown", "is_level"])
+
+
 @drawn
 def trend(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -> Picture:
-    """Lines over years, on a true scale of time. The first series is the area's.
+    """Draw lines over years, on a true scale of time. The first series is the area's.
 
     table: columns `year` (label), `end` (calendar year it ends in), `series`, `value`; rows in order.
     """
     names = list(dict.fromkeys(table["series"]))
-    labels = {
-        **dict(zip(table["end"], table["year"], strict=True)),
-        **{marker.end: marker.at for marker in markers if marker.end},
-    }
+    last = table["end"].max()
+    labels = dict(zip(table["end"], table["year"], strict=True))
+    labels |= {marker.end: marker.at for marker in markers if marker.end}
     canvas, axes = _canvas(3.7)
     for number, name in enumerate(names):
         _line(axes, table[table["series"] == name], number)
     for marker in markers:
-        _level(axes, marker, until=table["end"].max())
+        _level(axes, marker, until=last)
     span = max(labels) - min(labels)
-    axes.set_xlim(
-        min(labels) - 0.04 * span - 0.1, max(max(labels) + 0.12 * span, table["end"].max() + 0.34 * span)
-    )
+    axes.set_xlim(min(labels) - 0.04 * span - 0.1, max(max(labels) + 0.12 * span, last + 0.34 * span))
     axes.margins(y=0.12)
     if unit == "count":
         axes.set_ylim(bottom=0)
-    _year_ticks(axes, labels, table["end"].max())
+    # about five labels counted back from the last year with a figure, and every target year
+    past = sorted((end for end in labels if end <= last), reverse=True)
+    ticks = sorted({*past[:: -(-len(past) // 5)], *(end for end in labels if end > last)})
+    axes.set_xticks(ticks, [labels[end] for end in ticks])
     _value_axis(axes.yaxis, unit)
     _label_line_ends(axes, table, names, unit)
     return picture_of(canvas)
-
-
-def _year_ticks(axes: Axes, labels: dict[int, str], last: int) -> None:
-    """About five labels counted back from the last year with a figure, and every target year."""
-    figure_years = sorted((end for end in labels if end <= last), reverse=True)
-    ends = sorted({*figure_years[:: -(-len(figure_years) // 5)], *(end for end in labels if end > last)})
-    axes.set_xticks(ends, [labels[end] for end in ends])
 
 
 def _line(axes: Axes, data: pd.DataFrame, number: int) -> None:
@@ -121,88 +125,57 @@ def _line(axes: Axes, data: pd.DataFrame, number: int) -> None:
 
 
 def _level(axes: Axes, marker: Marker, until: int) -> None:
-    """A target is a diamond at its year; a baseline is a thin line up to the last figure, where the names of the lines begin."""
+    """Draw a target as a diamond at its year; a baseline as a thin line up to the last figure, where the lines are named."""
     if marker.end:
-        axes.plot(
-            [marker.end],
-            [marker.value],
-            marker="D",
-            markersize=8,
-            color="none",
-            markeredgecolor=INK,
-            markeredgewidth=1.6,
-        )
-        axes.annotate(
-            marker.label,
-            (marker.end, marker.value),
-            xytext=(0, 8),
-            textcoords="offset points",
-            ha="center",
-            fontsize=9,
-        )
+        at = (marker.end, marker.value)
+        edge: dict[str, Any] = {"color": "none", "markeredgecolor": INK, "markeredgewidth": 1.6}
+        axes.plot(*([coordinate] for coordinate in at), marker="D", markersize=8, **edge)
+        _label(axes, marker.label, at, (0, 8), 9, ha="center")
     else:
         axes.hlines(marker.value, _FAR_LEFT, until, color=GREY, linewidth=1, linestyle=(0, (2, 2)))
-        axes.annotate(
-            marker.label,
-            (0.01, marker.value),
-            xycoords=("axes fraction", "data"),
-            xytext=(0, 3),
-            textcoords="offset points",
-            fontsize=9,
-        )
+        across = ("axes fraction", "data")
+        _label(axes, marker.label, (0.01, marker.value), (0, 3), 9, xycoords=across)
 
 
 def _label_line_ends(axes: Axes, data: pd.DataFrame, names: list[str], unit: str) -> None:
-    """The name of each line and its last value, all to the same decimals, moved apart where they would overlap."""
+    """Draw the name of each line and its last value, all to the same decimals, moved apart where they would overlap."""
     decimals = max(len(_plain(value).partition(".")[2]) for value in data["value"])
     ends = [data[data["series"] == name].iloc[-1] for name in names]
     low, high = axes.get_ylim()
-    apart = (high - low) * 0.075
-    taken: list[float] = []
-    for number in sorted(range(len(names)), key=lambda each: ends[each]["value"]):
-        height = ends[number]["value"]
-        if taken and height < taken[-1] + apart:
-            height = taken[-1] + apart
-        taken.append(height)
+    lowest = float("-inf")
+    for number in sorted(range(len(names)), key=lambda number: ends[number]["value"]):
+        end, color = ends[number], PALETTE[number]
+        height = max(end["value"], lowest)
+        lowest = height + (high - low) * 0.075
+        text = f"{names[number]} {end['value']:,.{decimals}f}{_suffix(unit)}"
+        color = color if color in (DARK_BLUE, PURPLE) else INK
         weight = "bold" if number == 0 else "normal"
-        color = PALETTE[number] if PALETTE[number] in (DARK_BLUE, PURPLE) else INK
-        text = f"{names[number]} {ends[number]['value']:,.{decimals}f}{_suffix(unit)}"
-        axes.annotate(
-            text,
-            (ends[number]["end"], height),
-            xytext=(8, 0),
-            textcoords="offset points",
-            va="center",
-            color=color,
-            weight=weight,
-            fontsize=9.5,
-        )
+        _label(axes, text, (end["end"], height), (8, 0), va="center", color=color, weight=weight)
 
 
 @drawn
 def ranked_bars(
     table: pd.DataFrame, *, unit: str, marked: str, reference: Marker | None = None, axis_from: float = 0
 ) -> Picture:
-    """Horizontal bars in the order given. table: columns `name`, `value`, `shown` (label of the bar). `marked` is this area."""
+    """Draw horizontal bars in the order given. table: see `bars`. marked: the name of this area."""
     canvas, axes = _canvas(0.9 + 0.29 * len(table))
     colors = [DARK_BLUE if name == marked else PALE for name in table["name"]]
     axes.barh(range(len(table)), table["value"], color=colors, height=0.74)
     axes.set_yticks(range(len(table)), table["name"])
     axes.set_ylim(len(table) - 0.5, -0.5)
-    furthest = max(table["value"].max(), reference.value if reference else 0) or 1
+    highest = table["value"].max()
+    furthest = max(highest, reference.value if reference else 0) or 1
     edge = furthest + _value_room(table["name"], table["shown"], ends=1) * (furthest - axis_from)
-    _bar_values(axes, table, marked, column=edge if reference else None)
+    for position, row in enumerate(table.itertuples()):
+        # in a column at the right where a line across the bars would run through them
+        at = edge if reference else row.value + highest * 0.012
+        weight = "bold" if row.name == marked else "normal"
+        side = "right" if reference else "left"
+        _value(axes, at, position, row.shown, ha=side, weight=weight, in_layout=False)
     if reference:
         axes.axvline(reference.value, color=PURPLE, linewidth=1.6, linestyle=(0, (4, 2)))
-        axes.annotate(
-            reference.label,
-            (reference.value, len(table) - 0.4),
-            xytext=(4, -2),
-            textcoords="offset points",
-            color=PURPLE,
-            fontsize=9.5,
-            va="top",
-        )
+        below = (reference.value, len(table) - 0.4)
+        _label(axes, reference.label, below, (4, -2), color=PURPLE, va="top")
         axes.set_ylim(len(table) + 0.25, -0.6)
     axes.set(xlabel="", ylabel="", xlim=(axis_from, edge))
     _bold_tick(axes, marked)
@@ -210,31 +183,11 @@ def ranked_bars(
     return picture_of(canvas)
 
 
-def _bar_values(axes: Axes, table: pd.DataFrame, marked: str, column: float | None) -> None:
-    """The value of each bar at its end; in a column at the right where a line across the bars would run through them."""
-    room = table["value"].max() * 0.012
-    for position, (value, shown, name) in enumerate(
-        zip(table["value"], table["shown"], table["name"], strict=True)
-    ):
-        axes.text(
-            value + room if column is None else column,
-            position,
-            shown,
-            va="center",
-            ha="left" if column is None else "right",
-            fontsize=9.5,
-            weight="bold" if name == marked else "normal",
-            bbox=_CLEAR,
-            zorder=4,
-            in_layout=False,
-        )
-
-
 @drawn
 def paired_dots(
     table: pd.DataFrame, *, unit: str, left_label: str, right_label: str, marked: str = ""
 ) -> Picture:
-    """Two dots a row joined by a line: the gap between two groups. table: columns `name`, `left`, `right`, `gap` (label)."""
+    """Draw two dots a row joined by a line: the gap between two groups. table: columns `name`, `left`, `right`, `gap` (label)."""
     canvas, axes = _canvas(0.95 + 0.38 * len(table))
     positions = range(len(table))
     axes.hlines(positions, table["left"], table["right"], color=PALE, linewidth=3, zorder=1)
@@ -256,26 +209,21 @@ def paired_dots(
 def stacked_bars(
     table: pd.DataFrame, *, unit: str, parts: Sequence[str], targets: Sequence[Marker] = ()
 ) -> Picture:
-    """Horizontal bars split in at most four parts that add to a whole. table: index of names, a column per part.
+    """Draw horizontal bars split in at most four parts that add to a whole. table: index of names, a column per part.
 
     targets: `at` names the bar each belongs to; drawn as a line across it, labelled at its right.
     """
     canvas, axes = _canvas(1.0 + 0.5 * len(table))
     left = pd.Series(0.0, index=table.index)
-    shades = dict(zip(parts, (DARK_BLUE, "#9FB4C7", PALE, "#E3E7EA"), strict=False))
-    for part in parts:
-        axes.barh(
-            table.index,
-            table[part],
-            left=left,
-            color=shades[part],
-            height=0.6,
-            edgecolor="white",
-            linewidth=1,
-            label=part,
-        )
-        for name in table.index:
-            _part_label(axes, table, name, part, left[name], dark=shades[part] == DARK_BLUE)
+    whole = table.sum(axis=1).max()
+    for part, shade in zip(parts, (DARK_BLUE, "#9FB4C7", PALE, "#E3E7EA"), strict=False):
+        edge: dict[str, Any] = {"edgecolor": "white", "linewidth": 1}
+        axes.barh(table.index, table[part], left=left, color=shade, height=0.6, label=part, **edge)
+        ink = "white" if shade == DARK_BLUE else INK
+        for position, (value, start) in enumerate(zip(table[part], left, strict=True)):
+            if value >= 0.05 * whole:  # at the left end of its part, where no target line crosses it
+                at = start + 0.012 * whole
+                axes.text(at, position, _plain(value), va="center", color=ink, fontsize=9.5)
         left = left + table[part].fillna(0)
     for marker in targets:
         position = list(table.index).index(marker.at)
@@ -285,33 +233,18 @@ def stacked_bars(
     if unit == "percent":
         axes.set_xticks([left.max() * share for share in (0, 0.25, 0.5, 0.75, 1)])
     else:
-        axes.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(5, integer=True))
+        axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes.invert_yaxis()
     _horizontal(axes, unit)
     _legend(canvas, len(parts))
     return picture_of(canvas)
 
 
-def _part_label(axes: Axes, table: pd.DataFrame, name: Any, part: str, start: float, *, dark: bool) -> None:
-    """The value at the left end of its part, where no target line crosses it."""
-    value = table.loc[name, part]
-    whole = table.sum(axis=1).max()
-    if value >= 0.05 * whole:
-        axes.text(
-            start + 0.012 * whole,
-            list(table.index).index(name),
-            _plain(value),
-            va="center",
-            color="white" if dark else INK,
-            fontsize=9.5,
-        )
-
-
 @drawn
 def columns(
     table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = (), last_is_marked: bool = True
 ) -> Picture:
-    """Columns over years, the last one this year's, or over categories. table: columns `name`, `value`, `shown`.
+    """Draw columns over years, the last one this year's, or over categories. table: see `bars`.
 
     markers: levels drawn across the column named in `at` (a comparator) or in a place of their own (a target).
     """
@@ -322,14 +255,12 @@ def columns(
     axes.bar(range(len(names)), table["value"], color=colors, width=0.6)
     highest = max([*table["value"], *(marker.value for marker in markers)]) * 1.12 or 1
     tops = dict(zip(names, table["value"], strict=True))
-    for position, (name, value, shown) in enumerate(zip(names, table["value"], table["shown"], strict=True)):
-        through = [
-            marker.value
-            for marker in markers
-            if marker.at == name and value - 0.12 * highest < marker.value <= value
-        ]
+    for position, row in enumerate(table.itertuples()):
+        levels = [marker.value for marker in markers if marker.at == row.name]
+        through = [level for level in levels if row.value - 0.12 * highest < level <= row.value]
         color = "white" if colors[position] == DARK_BLUE else INK
-        _said(axes, shown, position, min([value, *through]), below=True, color=color)
+        at = (position, min([row.value, *through]))
+        _label(axes, row.shown, at, (0, -5), 10, ha="center", va="top", color=color)
     for marker in markers:
         _column_level(axes, marker, labels.index(marker.at), tops.get(marker.at))
     axes.set_xticks(range(len(labels)), labels)
@@ -340,34 +271,20 @@ def columns(
 
 
 def _column_level(axes: Axes, marker: Marker, position: int, top: float | None) -> None:
-    """A level across its column, named above both; a target stands in a place of its own, without a column (`top` is None)."""
+    """Draw a level across its column, named above both; or, if `top` is None, a target in a place without a column."""
     color = INK if top is None else PURPLE
     ends = [position - 0.36, position + 0.36]
     axes.plot(ends, [marker.value] * 2, color="white", linewidth=4.6)
     axes.plot(ends, [marker.value] * 2, color=color, linewidth=2.6, linestyle="-" if top is None else "--")
-    _said(axes, marker.label, position, max(marker.value, top or 0), below=False, color=color)
-
-
-def _said(axes: Axes, text: str, position: int, height: float, *, below: bool, color: str) -> None:
-    """A label in the middle of a column, just below or above a height."""
-    axes.annotate(
-        text,
-        (position, height),
-        xytext=(0, -5 if below else 4),
-        textcoords="offset points",
-        ha="center",
-        va="top" if below else "bottom",
-        color=color,
-        fontsize=10 if below else 9.5,
-    )
+    at = (position, max(marker.value, top or 0))
+    _label(axes, marker.label, at, (0, 4), ha="center", va="bottom", color=color)
 
 
 @drawn
 def waterfall(table: pd.DataFrame, *, unit: str) -> Picture:
-    """From one level to the next, a step a row, top to bottom: levels as upright lines, steps as bars between them.
+    """Draw the way from one level to the next, a step a row: levels as upright lines, steps as bars between them.
 
-    table: columns `name`, `value`, `shown` (label of the row), `is_level`. The axis does not begin at nought: a bar's length is its
-    step, and a level is a position, not a length.
+    table: see `steps`. The axis does not begin at zero: a bar's length is its step, and a level is a position, not a length.
     """
     names = [_wrapped(name) for name in table["name"]]
     canvas, axes = _canvas(0.7 + _row_height_in(names) * len(table))
@@ -378,80 +295,74 @@ def waterfall(table: pd.DataFrame, *, unit: str) -> Picture:
     low, high = min(min(pair) for pair in ends), max(max(pair) for pair in ends)
     room = (high - low or abs(high) or 1) * 0.02
     for position, (row, (start, end)) in enumerate(zip(table.itertuples(), ends, strict=True)):
-        _step(axes, position, start, end, is_level=row.is_level)
+        if row.is_level:
+            axes.plot([end, end], [position - 0.36, position + 0.36], color=INK, linewidth=3.5, zorder=3)
+        else:
+            color = _color_of(end - start)
+            axes.barh(position, end - start, left=start, height=0.62, color=color, zorder=2)
         weight = "bold" if row.is_level else "normal"
-        axes.text(
-            max(start, end) + room,
-            position,
-            row.shown,
-            va="center",
-            fontsize=9.5,
-            weight=weight,
-            bbox=_CLEAR,
-            zorder=4,
-        )
+        _value(axes, max(start, end) + room, position, row.shown, weight=weight)
         if position:
-            axes.plot(
-                [ends[position - 1][1]] * 2, [position - 1, position], color=GREY, linewidth=0.8, zorder=1
-            )
+            between = ([ends[position - 1][1]] * 2, [position - 1, position])
+            axes.plot(*between, color=GREY, linewidth=0.8, zorder=1)
     axes.set_yticks(range(len(table)), names)
     axes.set(xlabel="", ylabel="", xlim=(low - 3 * room, high + 11 * room), ylim=(len(table) - 0.4, -0.6))
     for name in table.loc[table["is_level"], "name"]:
         _bold_tick(axes, name)
-    axes.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(4))
+    axes.xaxis.set_major_locator(MaxNLocator(4))
     _horizontal(axes, unit)
     return picture_of(canvas)
-
-
-def _step(axes: Axes, position: int, start: float, end: float, *, is_level: bool) -> None:
-    if is_level:
-        axes.plot([end, end], [position - 0.36, position + 0.36], color=INK, linewidth=3.5, zorder=3)
-    else:
-        axes.barh(position, end - start, left=start, height=0.62, color=_side(end - start), zorder=2)
 
 
 @drawn
 def variance_bars(table: pd.DataFrame, *, unit: str) -> Picture:
-    """Bars to both sides of nought, over to the right, under to the left. table: columns `name`, `value`, `shown`."""
-    names = [_wrapped(name) for name in table["name"]]
+    """Draw bars to both sides of zero, over to the right, under to the left. table: see `bars`."""
+    names, values = [_wrapped(name) for name in table["name"]], table["value"]
     canvas, axes = _canvas(0.9 + _row_height_in(names) * len(table))
     positions = range(len(table))
-    axes.barh(positions, table["value"], color=[_side(value) for value in table["value"]], height=0.66)
+    axes.barh(positions, values, color=[_color_of(value) for value in values], height=0.66)
     axes.axvline(0, color=INK, linewidth=1)
-    spread = (table["value"].max() - table["value"].min()) or abs(table["value"].max()) or 1
-    for position, (value, shown) in enumerate(zip(table["value"], table["shown"], strict=True)):
-        side = 1 if value >= 0 else -1
-        axes.text(
-            value + side * spread * 0.012,
-            position,
-            shown,
-            va="center",
-            ha="left" if side > 0 else "right",
-            fontsize=9.5,
-            bbox=_CLEAR,
-            zorder=4,
-        )
+    spread = (values.max() - values.min()) or abs(values.max()) or 1
+    for position, (value, shown) in enumerate(zip(values, table["shown"], strict=True)):
+        side, align = (1, "left") if value >= 0 else (-1, "right")
+        _value(axes, value + side * spread * 0.012, position, shown, ha=align)
     axes.set_yticks(positions, names)
-    left, right = min(table["value"].min(), -0.1 * spread), max(table["value"].max(), 0.1 * spread)
+    left, right = min(values.min(), -0.1 * spread), max(values.max(), 0.1 * spread)
     room = _value_room(names, table["shown"], ends=2) * (right - left)
     axes.set(xlabel="", ylabel="", xlim=(left - room, right + room), ylim=(len(table) - 0.3, -1.2))
-    axes.text(
-        -0.012 * spread, -0.75, "under budget", ha="right", fontsize=9.5, color=DARK_BLUE, weight="bold"
-    )
-    axes.text(0.012 * spread, -0.75, "over budget", ha="left", fontsize=9.5, color=PURPLE, weight="bold")
-    axes.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(4))
+    bold: dict[str, Any] = {"fontsize": 9.5, "weight": "bold"}
+    axes.text(-0.012 * spread, -0.75, "under budget", ha="right", color=DARK_BLUE, **bold)
+    axes.text(0.012 * spread, -0.75, "over budget", ha="left", color=PURPLE, **bold)
+    axes.xaxis.set_major_locator(MaxNLocator(4))
     _horizontal(axes, unit)
     return picture_of(canvas)
 
 
+def _label(
+    axes: Axes,
+    text: str,
+    at: tuple[float, float],
+    offset: tuple[float, float],
+    size: float = 9.5,
+    **style: Any,
+) -> None:
+    """Write a text at an offset from a point, in points."""
+    axes.annotate(text, at, xytext=offset, textcoords="offset points", fontsize=size, **style)
+
+
+def _value(axes: Axes, x: float, y: float, text: str, **style: Any) -> None:
+    """Write the value of a bar beside its end, on white."""
+    axes.text(x, y, text, va="center", fontsize=9.5, **_ON_WHITE, **style)
+
+
 def _wrapped(name: str) -> str:
-    """A long name over two lines, cut where it needs more."""
+    """Return a long name over two lines, cut if it needs more."""
     lines = textwrap.wrap(name, LABEL_CHARACTERS) or [""]
     return "\n".join(lines[:2]) + ("…" if len(lines) > 2 else "")
 
 
 def _value_room(names: Iterable[str], values: Iterable[str], ends: int) -> float:
-    """The room for the longest value at one or both ends of the bars, as a share of what the bars take; nothing is laid out for it."""
+    """Return the room for the longest value at one or both ends of the bars, as a share of the bars, without a layout."""
     beside_names_in = WIDTH_IN - _CHARACTER_IN * max(len(line) for name in names for line in name.split("\n"))
     value_in = _CHARACTER_IN * (max(len(value) for value in values) + 1)
     return value_in / (beside_names_in - ends * value_in)
@@ -461,18 +372,14 @@ def _row_height_in(names: Sequence[str]) -> float:
     return 0.38 if any("\n" in name for name in names) else 0.3
 
 
-def _side(value: float) -> str:
+def _color_of(value: float) -> str:
     return PURPLE if value >= 0 else DARK_BLUE
 
 
-_CLEAR = {"facecolor": "white", "edgecolor": "none", "pad": 1}
-
-
 def _legend(canvas: Canvas, entries: int) -> None:
-    """The names of the marks, above the chart."""
-    canvas.legend(
-        loc="outside upper left", ncols=entries, frameon=False, fontsize=9.5, handlelength=1, handleheight=1
-    )
+    """Draw the names of the marks above the chart."""
+    options: dict[str, Any] = {"frameon": False, "fontsize": 9.5, "handlelength": 1, "handleheight": 1}
+    canvas.legend(loc="outside upper left", ncols=entries, **options)
 
 
 def _canvas(height_in: float) -> tuple[Canvas, Axes]:

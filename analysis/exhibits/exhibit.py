@@ -11,9 +11,9 @@ import base64
 import hashlib
 import html
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from analysis.edition.citations import Citation, Fact
@@ -47,7 +47,7 @@ class Spark:
 
 @dataclass(frozen=True)
 class Lines:
-    """A cell of several lines: what it is about, linked where there is more to read, and below it, smaller, what belongs to it.
+    """A cell of several lines: what it is about, linked where there is more to read, and smaller lines below it.
 
     Empty lines are left out. href: a page of the document, `../appendices/definitions.html#ks4_5ac_em`.
     """
@@ -80,22 +80,20 @@ class DataTable:
 
     @cached_property
     def word_columns(self) -> frozenset[int]:
-        """The columns of words, which are read from the left: those most of whose cells begin with a letter."""
-        found = (
-            column for column in range(len(self.columns)) if _are_words([row[column] for row in self.rows])
-        )
-        return frozenset(found)
+        """The columns of words, which are aligned left: those in which at least half of the cells begin with a letter."""
+        columns = ([_text_of(row[number]) for row in self.rows] for number in range(len(self.columns)))
+        return frozenset(number for number, texts in enumerate(columns) if _are_words(texts))
 
 
-def _are_words(cells: Sequence[ShownCell]) -> bool:
-    given = [text for cell in cells if (text := _begins(cell)) not in ("", "–")]
-    return bool(given) and 2 * sum(text[0].isalpha() for text in given) >= len(given)
-
-
-def _begins(cell: ShownCell) -> str:
-    """What a cell begins with as it is read: a chip with its word, not its shape."""
+def _text_of(cell: ShownCell) -> str:
+    """Return the text of a cell as it is read: a chip begins with its word, not its shape."""
     head = cell.head if isinstance(cell, Lines) else cell
     return head.text.partition(" ")[2] if isinstance(head, Chip) else head
+
+
+def _are_words(texts: list[str]) -> bool:
+    stated = [text for text in texts if text not in ("", "–")]
+    return bool(stated) and 2 * sum(text[0].isalpha() for text in stated) >= len(stated)
 
 
 @dataclass(frozen=True)
@@ -124,7 +122,7 @@ class Exhibit:
     citations: tuple[Citation, ...] = ()
     notes: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
-    indicators: tuple[str, ...] = field(default=())
+    indicators: tuple[str, ...] = ()
 
     @property
     def sha256(self) -> str:
@@ -134,18 +132,12 @@ class Exhibit:
         return hashlib.sha256(content.encode()).hexdigest()
 
     def as_data(self) -> dict[str, Any]:
-        """The exhibit as the JSON representation, without the picture (it is in the HTML)."""
+        """Return the exhibit as its JSON representation, without the picture (it is in the HTML)."""
         return {
             "schema": SCHEMA,
-            "id": self.id,
-            "kind": self.kind,
-            "topic": self.topic,
-            "period": self.period,
+            **{name: getattr(self, name) for name in ("id", "kind", "topic", "period")},
             "area": self.area_code,
-            "area_name": self.area_name,
-            "title": self.title,
-            "unit": self.unit,
-            "alt": self.alt,
+            **{name: getattr(self, name) for name in ("area_name", "title", "unit", "alt")},
             "notes": list(self.notes),
             "indicators": list(self.indicators),
             "citations": [vars(citation) for citation in self.citations],
@@ -158,157 +150,130 @@ class Exhibit:
         }
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        return {"text/html": to_html(self), "text/plain": self._as_text(), MIME_TYPE: self.as_data()}
-
-    def _as_text(self) -> str:
-        return "\n".join(part for part in (self.title, self.alt) if part) or f"[{self.kind} {self.id}]"
+        text = "\n".join(part for part in (self.title, self.alt) if part) or f"[{self.kind} {self.id}]"
+        return {"text/html": to_html(self), "text/plain": text, MIME_TYPE: self.as_data()}
 
 
 def to_html(exhibit: Exhibit) -> str:
-    """The exhibit as one HTML element, its narrative beside it when it has one."""
-    element = {"chart": _chart, "table": _table_exhibit, "text": _text, "notice": _notice}[exhibit.kind](
-        exhibit
+    """Return the exhibit as one HTML element, beside its narrative if it has one."""
+    tag = "figure" if exhibit.kind == "chart" else "div"
+    content = "\n".join(_content(exhibit))
+    element = (
+        f'<{tag} class="exhibit {exhibit.kind}" id="{exhibit.id}" data-period="{html.escape(exhibit.period)}" '
+        f'data-area="{exhibit.area_code}" data-sha256="{exhibit.sha256}">\n{content}\n</{tag}>'
     )
     if not exhibit.narrative:
         return element
     return f'<section class="beside">\n<div class="narrative">\n{exhibit.narrative}\n</div>\n{element}\n</section>'
 
 
+def _content(exhibit: Exhibit) -> list[str]:
+    """Return the parts of an exhibit, by its kind, each a piece of HTML."""
+    title, unit, foot = html.escape(exhibit.title), html.escape(exhibit.unit), _notes_and_sources(exhibit)
+    if exhibit.kind == "chart":
+        assert exhibit.image is not None
+        below = f'<br><span class="unit">{unit}</span>' if unit else ""
+        rows = table_html(exhibit, caption=f"Data: {exhibit.title}")
+        return [
+            f'<figcaption><span class="title">{title}</span>{below}</figcaption>',
+            _image(exhibit.image, exhibit.image_size, exhibit.alt),
+            foot,
+            f"<details><summary>Show the data</summary>\n{rows}\n</details>",
+        ]
+    if exhibit.kind == "table":
+        above = [f'<p class="unit">{unit}</p>'] if unit else []
+        return [*above, table_html(exhibit, caption=exhibit.title), foot]
+    heading = [f"<p><strong>{title}</strong></p>"] if title and exhibit.kind == "notice" else []
+    return [*heading, exhibit.body, foot]
+
+
 def table_html(exhibit: Exhibit, *, caption: str) -> str:
-    """The data as an accessible table: caption, column and row headers with scope."""
+    """Return the data as an accessible table: caption, column and row headers with scope."""
     data = exhibit.data
     assert data is not None
-    role = ' role="columnheader"' if data.sortable else ""
+    shown_as = ' class="sortable" role="table"' if data.sortable else ""
     head = "".join(
-        f'<th scope="col"{role}{_words(data, column)}>{html.escape(name)}</th>'
+        f'<th scope="col"{_role(data, "columnheader")}{_align(data, column)}>{html.escape(name)}</th>'
         for column, name in enumerate(data.columns)
     )
-    table, row = (
-        ('<table class="sortable" role="table">', '<tr role="row">') if data.sortable else ("<table>", "<tr>")
-    )
     return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{_attribute(caption)}">{table}\n'
-        f"<caption>{html.escape(caption)}</caption>\n<thead>{row}{head}</tr></thead>\n{_bodies(data)}\n</table></div>"
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{html.escape(caption)}"><table{shown_as}>\n'
+        f"<caption>{html.escape(caption)}</caption>\n<thead><tr{_role(data, 'row')}>{head}</tr></thead>\n"
+        f"{_bodies(data)}\n</table></div>"
     )
 
 
 def _bodies(data: DataTable) -> str:
-    """The rows: one body, or one for each part under its heading."""
-    rows = [_row(row, number, data) for number, row in enumerate(data.rows)]
+    """Return the rows in one body, or in one for each part under its heading."""
+    rows = iter([_row(row, number, data) for number, row in enumerate(data.rows)])
     if not data.parts:
-        return _body(rows)
-    bodies, start = [], 0
-    for heading, count in data.parts:
-        title = f'<tr class="part"><th scope="rowgroup" colspan="{len(data.columns)}">{html.escape(heading)}</th></tr>'
-        bodies.append(_body([title, *rows[start : start + count]]))
-        start += count
-    return "\n".join(bodies)
+        return _body([*rows])
+    heading = f'<tr class="part"><th scope="rowgroup" colspan="{len(data.columns)}">%s</th></tr>'
+    return "\n".join(_body([heading % html.escape(name), *islice(rows, count)]) for name, count in data.parts)
 
 
 def _body(rows: list[str]) -> str:
-    joined = "\n".join(rows)
-    return f"<tbody>\n{joined}\n</tbody>"
+    return "\n".join(["<tbody>", *(rows or [""]), "</tbody>"])
 
 
 def _row(row: tuple[ShownCell, ...], number: int, data: DataTable) -> str:
     marked = ' class="this-area"' if number in data.highlight else ""
-    heads = "".join(
-        f'<th scope="row"{_role(data, "rowheader")}>{_cell(cell)}</th>' for cell in row[: data.header_columns]
-    )
     cells = "".join(
-        f"<td{_role(data, 'cell')}{_words(data, column)}{_label(data, name)}>{_cell(cell)}</td>"
+        f'<th scope="row"{_role(data, "rowheader")}>{_cell(cell)}</th>'
+        if column < data.header_columns
+        else f"<td{_role(data, 'cell')}{_align(data, column)}{_label(data, name)}>{_cell(cell)}</td>"
         for column, (name, cell) in enumerate(zip(data.columns, row, strict=True))
-        if column >= data.header_columns
     )
-    return f"<tr{marked}{_role(data, 'row')}>{heads}{cells}</tr>"
+    return f"<tr{marked}{_role(data, 'row')}>{cells}</tr>"
 
 
 def _role(data: DataTable, role: str) -> str:
-    """Shown as cards, a table would stop being one to a screen reader: its parts say what they are."""
+    """Return the role of a part of a table that may be shown as cards, which a screen reader no longer takes for a table."""
     return f' role="{role}"' if data.sortable else ""
 
 
-def _words(data: DataTable, column: int) -> str:
+def _align(data: DataTable, column: int) -> str:
     return ' class="words"' if column in data.word_columns else ""
 
 
 def _label(data: DataTable, name: str) -> str:
-    return f' data-label="{_attribute(name)}"' if data.sortable else ""
+    return f' data-label="{html.escape(name)}"' if data.sortable else ""
+
+
+def chip_html(chip: Chip) -> str:
+    """Return a chip as HTML."""
+    return f'<span class="chip {chip.kind}">{html.escape(chip.text)}</span>'
 
 
 def _cell(cell: ShownCell) -> str:
     if isinstance(cell, Chip):
-        return f'<span class="chip {cell.kind}">{html.escape(cell.text)}</span>'
+        return chip_html(cell)
     if isinstance(cell, Lines):
         below = "".join(f'<span class="below">{_line(line)}</span>' for line in cell.below if line)
-        head = f'<a href="{_attribute(cell.href)}">{_cell(cell.head)}</a>' if cell.href else _cell(cell.head)
+        head = f'<a href="{html.escape(cell.href)}">{_cell(cell.head)}</a>' if cell.href else _cell(cell.head)
         return f'<span class="cell">{head}{below}</span>'
     return html.escape(cell)
 
 
 def _line(line: str | Spark) -> str:
-    if isinstance(line, str):
-        return html.escape(line)
-    picture = base64.b64encode(line.png).decode()
-    return f'<img src="data:image/png;base64,{picture}" width="{line.width}" height="{line.height}" alt="{_attribute(line.alt)}">'
-
-
-def _open(exhibit: Exhibit, tag: str) -> str:
     return (
-        f'<{tag} class="exhibit {exhibit.kind}" id="{exhibit.id}" data-period="{_attribute(exhibit.period)}" '
-        f'data-area="{exhibit.area_code}" data-sha256="{exhibit.sha256}">'
+        html.escape(line) if isinstance(line, str) else _image(line.png, (line.width, line.height), line.alt)
     )
 
 
-def _chart(exhibit: Exhibit) -> str:
-    assert exhibit.image is not None
-    picture = base64.b64encode(exhibit.image).decode()
-    width, height = exhibit.image_size
-    return (
-        f"{_open(exhibit, 'figure')}\n{_caption(exhibit)}\n"
-        f'<img src="data:image/png;base64,{picture}" width="{width}" height="{height}" alt="{_attribute(exhibit.alt)}">\n'
-        f"{_foot(exhibit)}\n"
-        f"<details><summary>Show the data</summary>\n{table_html(exhibit, caption=_data_caption(exhibit))}\n</details>\n</figure>"
-    )
+def _image(png: bytes, size: tuple[int, int], alt: str) -> str:
+    picture = base64.b64encode(png).decode()
+    return f'<img src="data:image/png;base64,{picture}" width="{size[0]}" height="{size[1]}" alt="{html.escape(alt)}">'
 
 
-def _data_caption(exhibit: Exhibit) -> str:
-    return f"Data: {exhibit.title}"
-
-
-def _table_exhibit(exhibit: Exhibit) -> str:
-    unit = f'<p class="unit">{html.escape(exhibit.unit)}</p>\n' if exhibit.unit else ""
-    return f"{_open(exhibit, 'div')}\n{unit}{table_html(exhibit, caption=exhibit.title)}\n{_foot(exhibit)}\n</div>"
-
-
-def _text(exhibit: Exhibit) -> str:
-    return f"{_open(exhibit, 'div')}\n{exhibit.body}\n{_foot(exhibit)}\n</div>"
-
-
-def _notice(exhibit: Exhibit) -> str:
-    title = f"<p><strong>{html.escape(exhibit.title)}</strong></p>\n" if exhibit.title else ""
-    return f"{_open(exhibit, 'div')}\n{title}{exhibit.body}\n{_foot(exhibit)}\n</div>"
-
-
-def _caption(exhibit: Exhibit) -> str:
-    unit = f'<br><span class="unit">{html.escape(exhibit.unit)}</span>' if exhibit.unit else ""
-    return f'<figcaption><span class="title">{html.escape(exhibit.title)}</span>{unit}</figcaption>'
-
-
-def _foot(exhibit: Exhibit) -> str:
-    """Notes, then sources with links to where they are described, then the definitions of the indicators shown."""
+def _notes_and_sources(exhibit: Exhibit) -> str:
+    """Return the notes, then the sources with links to where they are described."""
     parts = [f'<p class="note">{html.escape(note)}</p>' for note in exhibit.notes]
     if exhibit.citations:
-        parts.append(
-            f'<p class="source">Source: {"; ".join(_cite(citation) for citation in exhibit.citations)}.</p>'
-        )
+        parts.append(f'<p class="source">Source: {"; ".join(map(_cite, exhibit.citations))}.</p>')
     return "\n".join(parts)
 
 
 def _cite(citation: Citation) -> str:
     place = f", {html.escape(citation.place)}" if citation.place else ""
     return f'<a href="../appendices/sources.html#{citation.source}">{html.escape(citation.title)}</a>{place}'
-
-
-def _attribute(text: str) -> str:
-    return html.escape(text, quote=True)

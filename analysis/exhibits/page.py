@@ -26,6 +26,8 @@ from analysis.narrative.sign_off import SignOff, last_sign_offs
 from analysis.narrative.staleness import signed_state, stale_notice
 from analysis.project import find_project
 
+LEGEND = {**SYMBOLS, "p": "provisional", "r": "revised", "b": "series break"}
+
 
 @dataclass(frozen=True, eq=False)
 class Page:
@@ -43,22 +45,29 @@ class Page:
     def figure(
         self, indicator: str, group: str = "all", area: Area | None = None, year: str | None = None
     ) -> Figure | None:
-        """The figure of that indicator for this page's area (or another), as the edition shows it."""
+        """Return the figure of that indicator for this page's area (or another), as the edition shows it."""
         return self.edition.figures.get(indicator, (area or self.area).code, group, year)
 
+    def figures(
+        self, indicators: Iterable[str], group: str = "all", area: Area | None = None
+    ) -> list[Figure]:
+        """Return the figures of those indicators that the area has, whether a number is published or a symbol."""
+        return [figure for each in indicators if (figure := self.figure(each, group, area))]
+
     def row(self, indicator: str, group: str = "all") -> ScorecardRow:
-        """The scorecard row of that indicator for this page's area."""
+        """Return the scorecard row of that indicator for this page's area."""
         return scorecard.row(self.edition, self.area, indicator, group)
 
     def rows(self, topic: str = "", area: Area | None = None) -> list[ScorecardRow]:
-        """The scorecard rows of this page's area (or another), of one topic or all."""
+        """Return the scorecard rows of this page's area (or another), of one topic or all."""
         return scorecard.rows(self.edition, area or self.area, topic)
 
     def cite(self, figures: Iterable[Figure]) -> tuple[Citation, ...]:
-        """The sources of those figures, each with its place where one place covers them all."""
-        return self._citations((figure.source, figure.place) for figure in figures)
+        """Return the sources of those figures, each with its place where one place covers them all."""
+        return self.cite_places((figure.source, figure.place) for figure in figures)
 
-    def _citations(self, stated: Iterable[tuple[str, str]]) -> tuple[Citation, ...]:
+    def cite_places(self, stated: Iterable[tuple[str, str]]) -> tuple[Citation, ...]:
+        """Return the sources of those pairs of source and place, each with its place if there is only one."""
         places: dict[str, list[str]] = {}
         for source, place in dict.fromkeys(stated):
             places.setdefault(source, []).append(place)
@@ -67,13 +76,9 @@ class Page:
             for source, found in places.items()
         )
 
-    def _also_citing(
-        self, citations: Iterable[Citation], places: Iterable[tuple[str, str]]
-    ) -> tuple[Citation, ...]:
-        """The citations of an exhibit, and the sources that only the narrative beside it rests on."""
-        cited = tuple(citations)
-        known = {citation.source for citation in cited}
-        return cited + self._citations((source, place) for source, place in places if source not in known)
+    def exhibit_id(self, id: str) -> str:
+        """Return the id of an exhibit of this chapter, which is also that of the section of narrative beside it."""
+        return f"{self.topic.replace('_', '-')}-{id}"
 
     def exhibit(
         self,
@@ -86,18 +91,22 @@ class Page:
         with_narrative: bool = True,
         **content: Any,
     ) -> Exhibit:
-        """An exhibit of this page: its sources and facts taken from `figures`, its narrative from the narrative file.
+        """Return an exhibit of this page: its sources and facts taken from `figures`, its narrative from the narrative file.
 
-        generated: sentences shown beside it where nobody has written any. with_narrative: False for what is narrative itself.
+        generated: sentences shown beside it if nobody has written any. with_narrative: False for what is narrative itself.
         """
-        exhibit_id = f"{self.topic.replace('_', '-')}-{id}"
+        exhibit_id = self.exhibit_id(id)
         bound = self.bound(exhibit_id)
-        citations, facts = (
-            content.pop("citations", self.cite(figures)),
-            content.pop("facts", facts_of(figures)),
-        )
-        told = [*figures, *(bound.evidence.figures if bound else ())]
         content.setdefault("indicators", tuple(dict.fromkeys(figure.indicator.id for figure in figures)))
+        content.setdefault("citations", self.cite(figures))
+        content.setdefault("facts", facts_of(figures))
+        marked = figures
+        if bound:
+            cited, evidence = tuple(content["citations"]), bound.evidence
+            known = {citation.source for citation in cited}
+            content["citations"] = cited + self.cite_places(p for p in evidence.places if p[0] not in known)
+            content["facts"] = tuple(dict.fromkeys((*content["facts"], *evidence.facts)))
+            marked = [*figures, *evidence.figures]
         return Exhibit(
             id=exhibit_id,
             kind=kind,
@@ -106,50 +115,53 @@ class Page:
             area_code=self.area.code,
             area_name=self.area.name,
             narrative=self.narrative_html(exhibit_id, generated) if with_narrative else "",
-            notes=(*notes, *self._marks(told), *differing_sources(self, figures)),
-            citations=self._also_citing(citations, bound.evidence.places) if bound else citations,
-            facts=tuple(dict.fromkeys((*facts, *bound.evidence.facts))) if bound else facts,
+            notes=(*notes, *_legend(marked), *differing_sources(self.edition, figures)),
             **content,
         )
 
     def chart(self, id: str, picture: Picture, **content: Any) -> Exhibit:
-        """A chart of this page: the picture, and what an exhibit has besides."""
+        """Return a chart of this page: the picture, and what an exhibit has besides."""
         return self.exhibit(id, "chart", image=picture.png, image_size=picture.size, **content)
+
+    def table(self, id: str, title: str, data: DataTable, **content: Any) -> Exhibit:
+        """Return a table of this page."""
+        return self.exhibit(id, "table", title=title, data=data, **content)
+
+    def notice(self, id: str, text: str, **content: Any) -> Exhibit:
+        """Return a notice of this page that says, in a sentence, what there is not."""
+        return self.exhibit(id, "notice", body=f"<p>{html.escape(text)}</p>", **content)
 
     def words(
         self, id: str, sentences: Sequence[str], figures: Sequence[Figure] = (), **sourced: Any
     ) -> Exhibit:
-        """A text of this page: what is written for it, resting on what that looks up; else the sentences, resting on `figures`.
+        """Return a text of this page: what is written for it, resting on what that looks up; else the sentences, resting on `figures`.
 
         sourced: the `citations` and `facts` of the sentences, where they rest on more than figures.
         """
-        written = self.bound(f"{self.topic.replace('_', '-')}-{id}")
-        if written:
-            figures, sourced = (
-                (),
-                {"indicators": tuple(dict.fromkeys(each.indicator.id for each in written.evidence.figures))},
-            )
-        body = self.narrative_html(f"{self.topic.replace('_', '-')}-{id}", sentences)
+        section = self.exhibit_id(id)
+        if written := self.bound(section):
+            named = dict.fromkeys(figure.indicator.id for figure in written.evidence.figures)
+            figures, sourced = (), {"indicators": tuple(named)}
+        body = self.narrative_html(section, sentences)
         return self.exhibit(id, "text", body=body, figures=figures, with_narrative=False, **sourced)
 
     def narrative_html(self, section: str, generated: Sequence[str] = ()) -> str:
-        """What is written for that section, else the generated sentences marked as such. Raises DataError for a false claim."""
+        """Return what is written for that section, else the generated sentences marked as such. Raises DataError for a false claim."""
         bound = self.bound(section)
+        if bound and bound.errors:
+            first = bound.errors[0]
+            place = f"{self.manuscript.file.path.name}, line {first.row}"
+            raise DataError(f"{place}: {first.message} {first.remedy}")
         if bound:
-            if bound.errors:
-                first = bound.errors[0]
-                raise DataError(
-                    f"{self.manuscript.file.path.name}, line {first.row}: {first.message} {first.remedy}"
-                )
-            return "\n".join(
-                part for part in (self._stale_notice(section), markdown_to_html(bound.markdown)) if part
-            )
+            written = (self._stale_notice(section), markdown_to_html(bound.markdown))
+            return "\n".join(part for part in written if part)
         if not generated:
             return ""
-        return f'<p>{html.escape(" ".join(generated), quote=False)}</p>\n<p class="generated">Written from the figures by the report.</p>'
+        text = html.escape(" ".join(generated), quote=False)
+        return f'<p>{text}</p>\n<p class="generated">Written from the figures by the report.</p>'
 
     def _stale_notice(self, section: str) -> str:
-        """What has changed since the section was signed off, to stand above it."""
+        """Return what has changed since the section was signed off, to stand above it."""
         record = self._signed.get((self.area.name, self.topic, section))
         sections = self.manuscript.file.sections
         return stale_notice(signed_state(self.manuscript, sections[section], record)) if record else ""
@@ -160,34 +172,13 @@ class Page:
         return last_sign_offs(self.edition.project, self.edition.period)
 
     def bound(self, section: str) -> ResolvedSection | None:
-        """The section as written with its references looked up. None where nobody has written it."""
+        """Return the section as written with its references looked up. Return None if nobody has written it."""
         written = self.manuscript.file.sections.get(section)
         return self.manuscript.resolved(written) if written else None
 
-    def _marks(self, figures: Sequence[Figure]) -> list[str]:
-        """The legend of the symbols that those figures carry."""
-        shown = {
-            mark
-            for figure in figures
-            for mark in (
-                figure.symbol,
-                *(["p"] if figure.status == "provisional" else []),
-                *(["r"] if figure.status == "revised" else []),
-            )
-            if mark
-        }
-        return (
-            [f"Symbols: {', '.join(f'[{mark}] {LEGEND[mark]}' for mark in LEGEND if mark in shown)}."]
-            if shown
-            else []
-        )
-
-
-LEGEND = {**SYMBOLS, "p": "provisional", "r": "revised", "b": "series break"}
-
 
 def open_page(topic: str, period: str | int, area: str) -> Page:
-    """The page of that topic for that edition and area. Raises UsageError for a period or area that does not exist."""
+    """Return the page of that topic for that edition and area. Raises UsageError for a period or area that does not exist."""
     edition = open_edition(find_project(), period)
     here = edition.areas.find_reported(area)
     return Page(edition, here, topic, open_manuscript(edition, here, topic))
@@ -197,87 +188,36 @@ def facts_of(figures: Iterable[Figure]) -> tuple[Fact, ...]:
     return tuple(Fact("observations", figure.key, figure.text) for figure in dict.fromkeys(figures))
 
 
-def tidy(
-    figures: Sequence[Figure], columns: tuple[str, ...], rows: Sequence[Sequence[str]], **options: Any
-) -> DataTable:
-    """A table as read by people, with the figures behind it as tidy rows for the download."""
-    return DataTable(
-        columns=columns,
-        rows=tuple(tuple(row) for row in rows),
-        raw_columns=TIDY_COLUMNS,
-        raw_rows=tuple(tidy_row(figure) for figure in dict.fromkeys(figures)),
-        **options,
-    )
+def _legend(figures: Iterable[Figure]) -> list[str]:
+    """Return a note that explains the symbols and marks that those figures carry, if any."""
+    marks = {"provisional": "p", "revised": "r"}
+    shown = {mark for figure in figures for mark in (figure.symbol, marks.get(figure.status))}
+    explained = [f"[{mark}] {meaning}" for mark, meaning in LEGEND.items() if mark in shown]
+    return [f"Symbols: {', '.join(explained)}."] if any(shown) else []
 
 
-TIDY_COLUMNS = (
-    "time_period",
-    "geographic_level",
-    "area_code",
-    "area_name",
-    "indicator",
-    "indicator_label",
-    "group",
-    "value",
-    "unit",
-    "numerator",
-    "denominator",
-    "symbol",
-    "status",
-    "source",
-    "place",
-)
-
-
-def tidy_row(figure: Figure) -> tuple[str | float | None, ...]:
-    return (
-        figure.year.label,
-        figure.area.kind,
-        figure.area.code,
-        figure.area.name,
-        figure.indicator.id,
-        figure.indicator.label,
-        figure.group.id,
-        figure.value,
-        figure.indicator.unit,
-        figure.numerator,
-        figure.denominator,
-        figure.symbol,
-        figure.status,
-        figure.source,
-        figure.place,
-    )
-
-
-def differing_sources(page: "Page", shown: Iterable[Figure]) -> list[str]:
-    """A note where another source states shown figures differently: one for all years of a series, with the reason if recorded."""
-    alike: dict[tuple[str, str, str, str], list[tuple[Figure, Figure]]] = {}
+def differing_sources(edition: Edition, shown: Iterable[Figure]) -> list[str]:
+    """Return a note for each series that another source states differently, with the reason if one is recorded."""
+    alike: dict[tuple[str, ...], list[tuple[Figure, Figure]]] = {}
     for figure in dict.fromkeys(shown):
-        for other in page.edition.figures.also_stated(figure):
+        for other in edition.figures.also_stated(figure):
             if other.value != figure.value:
-                key = (
-                    figure.indicator.id,
-                    f"{figure.group.id} {figure.area.code}",
-                    other.source,
-                    _reason(page, figure),
-                )
-                alike.setdefault(key, []).append((figure, other))
-    return [_difference(page, pairs, reason) for (*_, reason), pairs in alike.items()]
+                series = (figure.indicator.id, figure.group.id, figure.area.code, other.source)
+                alike.setdefault((*series, _reason(edition, figure)), []).append((figure, other))
+    return [_difference(edition, pairs) + reason for (*_, reason), pairs in alike.items()]
 
 
-def _difference(page: "Page", pairs: Sequence[tuple[Figure, Figure]], reason: str) -> str:
-    """`GCSE with English and mathematics, Kent: 61% (2011/12) here, 61.3% in the release. …`."""
+def _difference(edition: Edition, pairs: Sequence[tuple[Figure, Figure]]) -> str:
+    """Return `GCSE with English and mathematics, Kent: 61% (2011/12) here, 61.3% in the release.`"""
     figure, other = pairs[0]
     group = "" if figure.group.id == "all" else f", {figure.group.label.lower()}"
     here = ", ".join(f"{own.text} ({own.year})" for own, _ in pairs)
-    there = ", ".join(each.text for _, each in pairs)
-    where = page.edition.sources[other.source].short_title
-    return (
-        f"{figure.indicator.short_label}, {figure.area.name}{group}: {here} here; {there} in {where}.{reason}"
-    )
+    there = ", ".join(stated.text for _, stated in pairs)
+    where = edition.sources[other.source].short_title
+    return f"{figure.indicator.short_label}, {figure.area.name}{group}: {here} here; {there} in {where}."
 
 
-def _reason(page: "Page", figure: Figure) -> str:
+def _reason(edition: Edition, figure: Figure) -> str:
     wanted = (figure.indicator.id, figure.area.code, figure.group.id, figure.year.label)
-    reasons = [c.reason for c in page.edition.conflicts if (c.indicator, c.area, c.group, c.year) == wanted]
+    reasons = [c.reason for c in edition.conflicts if (c.indicator, c.area, c.group, c.year) == wanted]
     return f" {reasons[0]}" if reasons else ""

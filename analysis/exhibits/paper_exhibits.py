@@ -1,16 +1,17 @@
 """What a paper states besides indicators, as exhibits show it: cited, with its notes, and ready for the download."""
 
 import html
-from collections.abc import Sequence
-from dataclasses import fields
+from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 from analysis.data.schema import TABLES
 from analysis.edition.citations import Citation, Fact
+from analysis.edition.figures import Figure
 from analysis.edition.paper_tables import Stated
 from analysis.edition.wording import listed
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.page import Page
+from analysis.exhibits.page import Page, facts_of
+from analysis.exhibits.tables import Columns, build_table
 
 
 class Noted(Protocol):
@@ -22,53 +23,71 @@ class Noted(Protocol):
     def note(self) -> str: ...
 
 
-Told = tuple[Sequence[str], dict[str, Any]]
+Summary = tuple[Sequence[str], dict[str, Any]]
 """What the county's figures come to, in a few items for a district's page, and the citations and facts they rest on."""
 
 
-def cited(page: Page, table: str, rows: Sequence[Stated]) -> dict[str, Any]:
-    """The citations and facts of an exhibit made of those rows: a place is named where one covers them all."""
-    places: dict[str, list[str]] = {}
+def paper_table(
+    page: Page,
+    id: str,
+    title: str,
+    table: str,
+    rows: Sequence[Any],
+    columns: Columns,
+    *,
+    unit: str | None = None,
+    header_columns: int = 1,
+    **content: Any,
+) -> Exhibit:
+    """Return a table of rows of the paper table `table`, `budget` or `kpis`, which is cited; all fields are in the download.
+
+    unit: what is counted; the county and the year by default. content: what an exhibit has besides; `data` if the table shows
+    other rows than those that are cited.
+    """
+    data = content.pop("data", None) or build_table(rows, columns, header_columns=header_columns)
+    unit = of_county(page) if unit is None else unit
+    return page.table(id, title, data, unit=unit, **{**cited(page, table, rows), **content})
+
+
+def of_county(page: Page, what: str = "") -> str:
+    """Return `£000, Kent, 2007-08`: what is counted, where and when."""
+    county_and_year = f"{page.edition.county.name}, {page.edition.financial_year}"
+    return f"{what}, {county_and_year}" if what else county_and_year
+
+
+def cited(page: Page, table: str, rows: Iterable[Stated]) -> dict[str, Any]:
+    """Return the citations and facts of an exhibit made of those rows: a place is named where one covers them all."""
+    places: dict[str, dict[str, None]] = {}
+    facts = []
     for row in rows:
-        stated = places.setdefault(row.source, [])
-        if row.place not in stated:
-            stated.append(row.place)
-    key = TABLES[table].key
-    return {
-        "citations": tuple(
-            Citation(source, page.edition.sources[source].short_title, _covering(found))
-            for source, found in places.items()
-        ),
-        "facts": tuple(
-            Fact(table, tuple((name, str(getattr(row, name))) for name in key), row.text) for row in rows
-        ),
-    }
+        places.setdefault(row.source, {})[row.place] = None
+        key = tuple((name, str(getattr(row, name))) for name in TABLES[table].key)
+        facts.append(Fact(table, key, row.text))
+    citations = (
+        Citation(source, page.edition.sources[source].short_title, _covering(list(found)))
+        for source, found in places.items()
+    )
+    return {"citations": tuple(citations), "facts": tuple(facts)}
+
+
+def cited_figures(page: Page, figures: Sequence[Figure]) -> dict[str, Any]:
+    """Return the citations and facts of an exhibit made of figures."""
+    return {"citations": page.cite(figures), "facts": facts_of(figures)}
 
 
 def cited_together(*parts: dict[str, Any]) -> dict[str, Any]:
-    """The citations and facts of an exhibit made of rows of several tables."""
+    """Return the citations and facts of an exhibit made of rows of several tables."""
     merged: dict[str, Citation] = {}
     for citation in (citation for part in parts for citation in part["citations"]):
         known = merged.get(citation.source)
         place = citation.place if known is None else _covering([known.place, citation.place])
         merged[citation.source] = Citation(citation.source, citation.title, place)
-    return {
-        "citations": tuple(merged.values()),
-        "facts": tuple(fact for part in parts for fact in part["facts"]),
-    }
-
-
-def as_download(rows: Sequence[Any]) -> dict[str, Any]:
-    """The columns and rows of the download: every field of the rows, as held."""
-    names = tuple(field.name for field in fields(rows[0])) if rows else ()
-    return {
-        "raw_columns": names,
-        "raw_rows": tuple(tuple(getattr(row, name) for name in names) for row in rows),
-    }
+    facts = tuple(fact for part in parts for fact in part["facts"])
+    return {"citations": tuple(merged.values()), "facts": facts}
 
 
 def notes_of(rows: Sequence[Noted]) -> list[str]:
-    """The notes on the rows, each once, with the lines it is about."""
+    """Return the notes on the rows, each once, with the lines it is about."""
     by_note: dict[str, list[str]] = {}
     for row in rows:
         if row.note:
@@ -76,31 +95,30 @@ def notes_of(rows: Sequence[Noted]) -> list[str]:
     return [f"{listed(list(dict.fromkeys(lines)))}: {note}" for note, lines in by_note.items()]
 
 
-def nothing(page: Page, id: str, what: str) -> Exhibit | None:
-    """A notice on the county's page that the papers of this edition do not have it; None for a district."""
-    return page.exhibit(id, "notice", body=f"<p>{html.escape(what)}</p>") if page.is_county else None
+def county_notice(page: Page, id: str, text: str) -> Exhibit | None:
+    """Return a notice on the county's page that the papers of this edition do not have it; None for a district."""
+    return page.notice(id, text) if page.is_county else None
 
 
-def county_notice(page: Page, told: Sequence[Told]) -> Exhibit | None:
-    """Once on a district's page: that nothing is published for it, where the county stands, and a link. None for the county."""
+def county_summary(page: Page, summaries: Sequence[Summary]) -> Exhibit | None:
+    """Return, for a district, where the county stands, with a link. Return None for the county."""
     if page.is_county:
         return None
     county, area = html.escape(page.edition.county.name), html.escape(page.area.name)
-    listed = "".join(f"<li>{html.escape(item)}</li>" for items, _ in told for item in items)
+    items = "".join(f"<li>{html.escape(item)}</li>" for items, _ in summaries for item in items)
     chapter = page.edition.document.find(page.topic).page_name
     body = (
         f"<p>Nothing is published for {area}: the papers report for {county} as a whole.</p>\n"
-        + (f"<ul>{listed}</ul>\n" if listed else "")
+        + (f"<ul>{items}</ul>\n" if items else "")
         + f'<p><a href="../{page.edition.county.slug}/{chapter}.html">The county\'s figures in full</a></p>'
     )
-    sourced = cited_together(*(sources for items, sources in told if items))
-    return page.exhibit(
-        "county-figures", "notice", title=f"{page.edition.county.name} (county) figures", body=body, **sourced
-    )
+    sourced = cited_together(*(sources for items, sources in summaries if items))
+    title = f"{page.edition.county.name} (county) figures"
+    return page.exhibit("county-figures", "notice", title=title, body=body, **sourced)
 
 
 def _covering(places: Sequence[str]) -> str:
-    """The part of the places that all of them begin with, as far as a comma; empty where they share nothing."""
+    """Return the part of the places that all of them begin with, as far as a comma; empty if they share none."""
     common: list[str] = []
     for parts in zip(*(place.split(", ") for place in places), strict=False):
         if len(set(parts)) > 1:

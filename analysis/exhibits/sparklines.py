@@ -6,13 +6,13 @@ from analysis.exhibits.exhibit import Spark
 from analysis.exhibits.page import Page
 from analysis.exhibits.scorecard_charts import word_sized_line
 
-FEWEST_FIGURES = 3
+MIN_FIGURES = 3
 
 
 def sparkline(page: Page, row: ScorecardRow) -> Spark | None:
-    """The line up to the row's figure. None for fewer than three comparable figures: two would look like a trend."""
+    """Return the line up to the row's figure. Return None for fewer than three comparable figures, which are no trend."""
     figures = comparable_series(page, row)
-    if len(figures) < FEWEST_FIGURES:
+    if len(figures) < MIN_FIGURES:
         return None
     picture = word_sized_line([figure.value for figure in figures if figure.value is not None])
     first, last = figures[0], figures[-1]
@@ -21,14 +21,13 @@ def sparkline(page: Page, row: ScorecardRow) -> Spark | None:
 
 
 def comparable_series(page: Page, row: ScorecardRow) -> list[Figure]:
-    """The figures of one source that can be compared with the row's: up to its year, since the last series break."""
+    """Return the figures of one source that can be compared with the row's: up to its year, since the last series break."""
     if row.figure is None:
         return []
-    own = page.edition.figures.series(row.indicator.id, row.area.code, row.group.id)
+    last = row.figure.year
     return [
         figure
-        for figure in own
-        if figure.value is not None
-        and figure.year <= row.figure.year
-        and not series_break_between(row.indicator, figure.year, row.figure.year)
+        for figure in page.edition.figures.series(row.indicator.id, row.area.code, row.group.id)
+        if figure.value is not None and figure.year <= last
+        if not series_break_between(row.indicator, figure.year, last)
     ]

@@ -1,7 +1,8 @@
-"""Trend exhibits: figures over the years, against baseline and target, and beside England and the neighbours."""
+"""Trends: figures over the years, against baseline and target, and beside England and the neighbours."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -11,18 +12,20 @@ from analysis.edition.differences import difference, is_about, is_clear
 from analysis.edition.figures import Figure
 from analysis.edition.scorecard import resolve_for, series_break_between, year_label_of_target
 from analysis.edition.wording import comparable, comparison, listed, since
-from analysis.exhibits.charts import Marker, columns, trend
+from analysis.exhibits import charts
+from analysis.exhibits.charts import Marker
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.page import Page, tidy
+from analysis.exhibits.indicators import available_figures
+from analysis.exhibits.page import Page
 from analysis.exhibits.picture import Picture
-from analysis.exhibits.progress import county_instead
+from analysis.exhibits.tables import figures_table
 from analysis.rules.comparators import neighbour_average
 from analysis.rules.rounding import format_value, round_half_up
 from analysis.rules.targets import WHOLE, final_target
 from analysis.rules.uncertainty import NO_CLEAR_CHANGE
 
 NEIGHBOURS = "Neighbour average"
-FEWEST_FOR_A_LINE = 3
+MIN_POINTS_OF_A_LINE = 3
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class Line:
         return [(figure.year, figure.value) for figure in self.figures if figure.value is not None]
 
 
-def trend_exhibit(
+def trend(
     page: Page,
     id: str,
     indicator: str,
@@ -45,117 +48,98 @@ def trend_exhibit(
     group: str = "all",
     beside: Sequence[Area] = (),
     neighbours: bool = False,
+    as_columns: bool = False,
+    fallback: Sequence[str] = (),
 ) -> Exhibit | None:
-    """A line for the page's area and one for each of `beside`, with the baseline outturn and the final target.
+    """Return the figures of the page's area and of the areas `beside`, with the baseline outturn and the final target.
 
-    Two figures are not a trend: they are drawn as columns. Where there is none, a notice says so for the county; a district has None.
+    They are drawn as lines; as columns if `as_columns`, or if there are too few for a trend. neighbours: whether to draw their
+    average. fallback: the indicators that the county shows if it has no figure of this one (`available_figures`).
     """
-    own = Line(page.area.name, page.edition.figures.series(indicator, page.area.code, group))
-    if len(own.points) < FEWEST_FOR_A_LINE:
-        return columns_exhibit(page, id, indicator, group=group, beside=beside)
-    last = own.figures[-1].year
-    others = [
-        Line(area.name, series)
-        for area in beside
-        if (
-            series := [
-                figure
-                for figure in page.edition.figures.series(indicator, area.code, group)
-                if figure.year <= last
-            ]
-        )
-    ]
-    average = _neighbour_average(page, own.figures) if neighbours else []
+    figures = page.edition.figures
+    own = Line(page.area.name, figures.series(indicator, page.area.code, group))
+    shown = [figure for figure in own.figures if figure.value is not None]
+    if not shown:
+        return available_figures(page, id, fallback or [indicator])
+    if as_columns or len(shown) < MIN_POINTS_OF_A_LINE:
+        return _columns(page, id, own, shown, beside)
+    last = own.figures[-1]
+    series = ((area, figures.series(indicator, area.code, group)) for area in beside)
+    until = ((area, [figure for figure in found if figure.year <= last.year]) for area, found in series)
+    others = [Line(area.name, found) for area, found in until if found]
+    same_year = [line.figures[-1] for line in others if line.figures[-1].year == last.year]
     markers = levels(page, own.figures)
-    same_year = [line.figures[-1] for line in others if line.figures[-1].year == last]
-    sentences = [since(_with_value(own.figures))]
-    if same_year and own.figures[-1].value is not None:
-        sentences.append(
-            f"It was {listed([comparison(own.figures[-1], other) for other in same_year])} in {last}."
-        )
-    sentences += [f"{marker.label}{f' by {marker.at}' if marker.at else ''}." for marker in markers]
-    title = active_title(own.figures, same_year)
-    return lines_exhibit(
-        page, id, [own, *others], title=title, sentences=sentences, markers=markers, average=average
+    return lines(
+        page,
+        id,
+        [own, *others],
+        title=active_title(own.figures, same_year),
+        sentences=_sentences(shown, last, same_year, markers),
+        markers=markers,
+        average=_neighbour_average(page, own.figures) if neighbours else [],
     )
 
 
-def lines_exhibit(
+def lines(
     page: Page,
     id: str,
     lines: Sequence[Line],
     *,
-    title: str,
-    sentences: Sequence[str],
-    unit: str = "",
     markers: Sequence[Marker] = (),
     average: Sequence[tuple[Year, float]] = (),
+    **content: Any,
 ) -> Exhibit:
-    """Lines over the years, the first one the area's. average: points of the neighbour average, drawn as one more line."""
-    first = lines[0].figures
+    """Return lines over the years, the first one the area's. average: points of the neighbour average, one more line.
+
+    content: `title` and `sentences`, and `unit` if it is not the first line's.
+    """
     points = [(line.name, line.points) for line in lines] + ([(NEIGHBOURS, list(average))] if average else [])
     frame = pd.DataFrame(
         [(year.label, year.end, name, value) for name, pairs in points for year, value in pairs],
         columns=["year", "end", "series", "value"],
     )
-    picture = trend(frame, unit=first[0].indicator.unit, markers=markers)
-    return _exhibit(page, id, picture, lines, title, unit or unit_line(first), sentences, average)
+    picture = charts.trend(frame, unit=lines[0].figures[0].indicator.unit, markers=markers)
+    return _chart(page, id, picture, lines, average, **content)
 
 
-def columns_exhibit(
-    page: Page, id: str, indicator: str, *, group: str = "all", beside: Sequence[Area] = ()
-) -> Exhibit | None:
-    """Columns for the years that are published, other areas' figures of the last year as levels, and the final target."""
-    own = Line(page.area.name, page.edition.figures.series(indicator, page.area.code, group))
-    shown = _with_value(own.figures)
-    if not shown:
-        return county_instead(page, id, [indicator])
-    others = [
-        Line(area.name, [figure])
-        for area in beside
-        if (figure := page.edition.figures.get(indicator, area.code, group, shown[-1].year))
-        and figure.value is not None
-    ]
-    frame = pd.DataFrame(
-        {
-            "name": [f.year.label for f in shown],
-            "value": [f.value for f in shown],
-            "shown": [f.text for f in shown],
-        }
-    )
-    markers = [marker for marker in levels(page, own.figures) if marker.at]
-    same_year = [line.figures[0] for line in others]
-    beside_levels = [Marker(f"{f.area.name} {f.text}", f.value or 0, f.year.label) for f in same_year]
-    picture = columns(frame, unit=shown[0].indicator.unit, markers=[*beside_levels, *markers])
+def _columns(page: Page, id: str, own: Line, shown: Sequence[Figure], beside: Sequence[Area]) -> Exhibit:
+    """Return columns for the years that are published, other areas' figures of the last year as levels, and the final target."""
+    last = shown[-1]
+    stated = [page.figure(last.indicator.id, last.group.id, area, last.year.label) for area in beside]
+    same_year = [figure for figure in stated if figure and figure.value is not None]
+    targets = [marker for marker in levels(page, own.figures) if marker.at]
+    compared = [Marker(f"{f.area.name} {f.text}", f.value or 0, f.year.label) for f in same_year]
+    frame = charts.bars((f.year.label, f.value, f.text) for f in shown)
+    picture = charts.columns(frame, unit=last.indicator.unit, markers=[*compared, *targets])
+    title, sentences = active_title(own.figures, same_year), _sentences(shown, last, same_year, targets)
+    others = [Line(figure.area.name, [figure]) for figure in same_year]
+    return _chart(page, id, picture, [own, *others], title=title, sentences=sentences)
+
+
+def _sentences(
+    shown: Sequence[Figure], last: Figure, same_year: Sequence[Figure], markers: Sequence[Marker]
+) -> list[str]:
+    """Return how the figures moved, how the last compares with those of other areas, and where the levels stand."""
     sentences = [since(shown)]
-    if same_year:
-        sentences.append(
-            f"It was {listed([comparison(shown[-1], other) for other in same_year])} in {shown[-1].year}."
-        )
-    sentences += [f"{marker.label} by {marker.at}." for marker in markers]
-    return _exhibit(
-        page,
-        id,
-        picture,
-        [own, *others],
-        active_title(own.figures, same_year),
-        unit_line(own.figures),
-        sentences,
-        (),
-    )
+    if same_year and last.value is not None:
+        sentences.append(f"It was {listed([comparison(last, other) for other in same_year])} in {last.year}.")
+    return sentences + [f"{marker.label}{f' by {marker.at}' if marker.at else ''}." for marker in markers]
 
 
-def _exhibit(
+def _chart(
     page: Page,
     id: str,
     picture: Picture,
     lines: Sequence[Line],
+    average: Sequence[tuple[Year, float]] = (),
+    *,
     title: str,
-    unit: str,
     sentences: Sequence[str],
-    average: Sequence[tuple[Year, float]],
+    unit: str = "",
 ) -> Exhibit:
     figures = [figure for line in lines for figure in line.figures]
+    own = lines[0].figures
+    unit = unit or unit_line(own)
     return page.chart(
         id,
         picture,
@@ -164,18 +148,22 @@ def _exhibit(
         alt=f"Chart of {unit}. {' '.join(sentences)}",
         figures=figures,
         generated=sentences,
-        notes=_breaks(lines[0].figures),
-        data=tidy(figures, *_year_table(lines, average)),
+        notes=_breaks(own),
+        data=figures_table(figures, *_year_table(lines, average)),
     )
 
 
 def active_title(own: Sequence[Figure], same_year: Sequence[Figure] = ()) -> str:
-    """What the chart shows, in at most twelve words: `Kent: up to 61.3% in 2011/12, above England`."""
+    """Return what the chart shows, in at most twelve words: `Kent: up to 61.3% in 2011/12, above England`."""
     own, _ = comparable(own)
     last = own[-1]
     if last.value is None or len(own) == 1:
         return f"{last.area.name}: {last.text} in {last.year}"
-    versus = f", {_side(last, same_year[0])} {same_year[0].area.name}" if same_year else ""
+    versus = ""
+    if same_year:
+        gap = difference(last, same_year[0])
+        side = "level with" if gap == 0 else "above" if gap > 0 else "below"
+        versus = f", {side} {same_year[0].area.name}"
     if not is_clear(last, own[-2]):
         return f"{last.area.name}: {last.text} in {last.year}, {NO_CLEAR_CHANGE}{versus}"
     size = difference(last, own[-2])
@@ -184,13 +172,8 @@ def active_title(own: Sequence[Figure], same_year: Sequence[Figure] = ()) -> str
     return f"{last.area.name}: {moved} {last.text} in {last.year}{versus}"
 
 
-def _side(figure: Figure, other: Figure) -> str:
-    gap = difference(figure, other)
-    return "level with" if gap == 0 else "above" if gap > 0 else "below"
-
-
 def unit_line(own: Sequence[Figure]) -> str:
-    """The indicator, whose figure, and the years shown."""
+    """Return the indicator, whose figure it is, and the years shown."""
     first, last = own[0], own[-1]
     group = "" if first.group.id == "all" else f", {first.group.label}"
     years = first.year.label if first.year == last.year else f"{first.year} to {last.year}"
@@ -198,7 +181,7 @@ def unit_line(own: Sequence[Figure]) -> str:
 
 
 def levels(page: Page, own: Sequence[Figure]) -> list[Marker]:
-    """The outturn of the baseline year as a level across, and the final target as a point at its year."""
+    """Return the outturn of the baseline year as a level across, and the final target as a point at its year."""
     indicator, last = own[-1].indicator, own[-1]
     markers = []
     year = page.edition.baseline(indicator.year_type)
@@ -208,34 +191,19 @@ def levels(page: Page, own: Sequence[Figure]) -> list[Marker]:
     target = final_target(page.edition.targets.of(indicator.id, last.area.code, last.group.id))
     resolved = resolve_for(page.edition, target) if target else None
     if target and resolved and resolved.figure is not None and target.target_year > last.year.end:
-        label = f"Target {resolved.text(indicator.unit, WHOLE)}"
-        markers.append(
-            Marker(
-                label,
-                resolved.figure,
-                year_label_of_target(indicator, target.target_year),
-                target.target_year,
-            )
-        )
+        label, end = f"Target {resolved.text(indicator.unit, WHOLE)}", target.target_year
+        markers.append(Marker(label, resolved.figure, year_label_of_target(indicator, end), end))
     return markers
 
 
-def _with_value(figures: Sequence[Figure]) -> list[Figure]:
-    return [figure for figure in figures if figure.value is not None]
-
-
 def _neighbour_average(page: Page, own: Sequence[Figure]) -> list[tuple[Year, float]]:
-    """The average of the neighbours that have a figure from the same source, for each year of the area's own series."""
+    """Return the average of the neighbours with a figure from the same source, for each year of the area's own series."""
     points = []
     for figure in own:
-        peers = {
-            area.code: page.edition.figures.get(figure.indicator.id, area.code, figure.group.id, figure.year)
-            for area in page.edition.neighbours
-        }
-        stated = {
-            code: peer.value if peer and peer.source == figure.source else None
-            for code, peer in peers.items()
-        }
+        stated = {}
+        for area in page.edition.neighbours:
+            peer = page.edition.figures.get(figure.indicator.id, area.code, figure.group.id, figure.year)
+            stated[area.code] = peer.value if peer and peer.source == figure.source else None
         average = neighbour_average(stated)
         if average.value is not None:
             points.append((figure.year, round_half_up(average.value, figure.decimals)))
@@ -245,19 +213,19 @@ def _neighbour_average(page: Page, own: Sequence[Figure]) -> list[tuple[Year, fl
 def _year_table(
     lines: Sequence[Line], average: Sequence[tuple[Year, float]]
 ) -> tuple[tuple[str, ...], list[list[str]]]:
-    """The chart's data for people: a row a year, a column a line."""
+    """Return the chart's data for people: a row a year, a column a line."""
     headings = ("Year", *(line.name for line in lines), *((NEIGHBOURS,) if average else ()))
     texts = [{figure.year: figure.text for figure in line.figures} for line in lines]
     if average:
-        figure = lines[0].figures[0]
+        first = lines[0].figures[0]
         texts.append(
-            {year: format_value(value, figure.indicator.unit, figure.decimals) for year, value in average}
+            {year: format_value(value, first.indicator.unit, first.decimals) for year, value in average}
         )
     years = sorted({year for column in texts for year in column})
     return headings, [[year.label, *(column.get(year, "[x]") for column in texts)] for year in years]
 
 
 def _breaks(own: Sequence[Figure]) -> list[str]:
-    """A note where the method changed within the years shown."""
+    """Return a note if the method changed within the years shown."""
     found = series_break_between(own[0].indicator, own[0].year, own[-1].year)
     return [f"[b] series break: figures from {found} are not comparable with earlier ones."] if found else []

@@ -1,7 +1,7 @@
 """The exhibits a notebook shows, found by reading it and the functions it calls, without running anything.
 
 A section of narrative stands beside the exhibit whose id it has; one whose exhibit does not exist would be shown nowhere. An
-id is the text given as `id` to a function of `analysis` or to `page.exhibit`, `page.chart` or `page.words`, after the name of the notebook.
+id is the text given as `id` to a function of `analysis` or to a method of the page that makes an exhibit, after the name of the notebook.
 """
 
 import ast
@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent
-SHOWING = ("exhibit", "chart", "words")
+SHOWING = ("exhibit", "chart", "table", "notice", "words")
 """The methods of a page that make an exhibit of it."""
 
 

@@ -21,7 +21,7 @@ from analysis.data.areas import Area, load_areas
 from analysis.edition.scorecard import district_rank
 from analysis.exhibits.exhibit import to_html
 from analysis.exhibits.page import Page, open_page
-from analysis.exhibits.sparklines import FEWEST_FIGURES, comparable_series, sparkline
+from analysis.exhibits.sparklines import MIN_FIGURES, comparable_series, sparkline
 from analysis.project import find_project
 
 AREAS = load_areas(find_project(Path(__file__)).data)
@@ -114,5 +114,5 @@ def test_fewer_than_three_figures_are_no_line() -> None:
     drawn = page.row("ks4_5ac_em")
     spark = sparkline(page, drawn)
     assert spark is not None
-    assert len(comparable_series(page, drawn)) >= FEWEST_FIGURES
+    assert len(comparable_series(page, drawn)) >= MIN_FIGURES
     assert "2011/12" in spark.alt

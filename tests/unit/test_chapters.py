@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 
 from analysis.data.document import Chapter
-from analysis.exhibits.comparisons import districts_exhibit, neighbours_exhibit
+from analysis.exhibits.comparisons import ranking
+from analysis.exhibits.indicators import available_figures, indicators_table, others
 from analysis.exhibits.openings import opening
 from analysis.exhibits.page import Page
-from analysis.exhibits.progress import county_instead, progress_table, topic_table
-from analysis.exhibits.trends import trend_exhibit
+from analysis.exhibits.trends import trend
 from analysis.narrative.evidence import Evidence
 from analysis.narrative.vocabulary import word
 
@@ -18,7 +18,7 @@ OpenPage = Callable[..., Page]
 
 
 def test_a_trend_says_where_it_stands_against_baseline_and_target(page: OpenPage) -> None:
-    exhibit = trend_exhibit(page(), "trend", "pass_rate")
+    exhibit = trend(page(), "trend", "pass_rate")
     assert exhibit.kind == "chart"
     assert exhibit.title == "Testshire: up to 61% [p] in 2011/12"
     assert "2010/11 outturn 58%." in exhibit.alt
@@ -27,19 +27,19 @@ def test_a_trend_says_where_it_stands_against_baseline_and_target(page: OpenPage
 
 
 def test_one_figure_is_not_drawn_as_a_trend(page: OpenPage) -> None:
-    exhibit = trend_exhibit(page("key_stages", "Oakvale"), "trend", "pass_rate")
+    exhibit = trend(page("key_stages", "Oakvale"), "trend", "pass_rate")
     assert exhibit.title == "Oakvale: 52.5% in 2011/12"
 
 
 def test_a_chart_without_figures_is_left_out_of_a_districts_page(page: OpenPage) -> None:
-    assert trend_exhibit(page("key_stages", "Oakvale"), "trend", "excluded") is None
+    assert trend(page("key_stages", "Oakvale"), "trend", "excluded") is None
 
 
 def test_what_is_published_for_the_county_only_is_shown_once_and_named(page: OpenPage) -> None:
     opened = page("learning_14_24", "Oakvale")
     document = replace(opened.edition.document, chapters=(Chapter("learning_14_24", "Learning"),))
     opened = replace(opened, edition=replace(opened.edition, document=document))
-    exhibit = topic_table(opened)
+    exhibit = others(opened)
     assert exhibit is not None and exhibit.data is not None
     assert exhibit.title == "Testshire (county) figures: none is published for Oakvale"
     names = exhibit.data.raw_columns
@@ -48,7 +48,7 @@ def test_what_is_published_for_the_county_only_is_shown_once_and_named(page: Ope
 
 def test_a_table_without_rows_is_a_notice_that_names_what_is_awaited(page: OpenPage) -> None:
     opened = page()
-    notice = progress_table(opened, "table", "Title", [opened.row("pass_gap")])
+    notice = indicators_table(opened, "table", "Title", [opened.row("pass_gap")])
     assert (notice.kind, notice.data) == ("notice", None)
     assert notice.notes == (
         "No figure yet for: Gap between all pupils and those eligible for free school meals, passing.",
@@ -56,7 +56,7 @@ def test_a_table_without_rows_is_a_notice_that_names_what_is_awaited(page: OpenP
 
 
 def test_where_the_county_has_none_that_is_said_on_its_page(page: OpenPage) -> None:
-    notice = county_instead(page("gaps"), "x", ["no_such"])
+    notice = available_figures(page("gaps"), "x", ["no_such"])
     assert notice is not None
     assert "No source of this edition gives a figure for Testshire." in notice.body
 
@@ -78,7 +78,7 @@ def test_an_opening_without_figures_says_so_of_the_right_place(
 
 
 def test_an_opening_with_the_countys_figures_says_whose_they_are(page: OpenPage) -> None:
-    body = opening(page("gaps", "Oakvale"), ["no_such"], otherwise=["excluded"]).body
+    body = opening(page("gaps", "Oakvale"), ["no_such"], fallback=["excluded"]).body
     assert (
         "Nothing is published for Oakvale on this topic; the county's figures are shown, marked as the county's."
         in body
@@ -86,7 +86,7 @@ def test_an_opening_with_the_countys_figures_says_whose_they_are(page: OpenPage)
 
 
 def test_districts_are_ranked_best_first_and_this_one_marked(page: OpenPage) -> None:
-    exhibit = districts_exhibit(page("key_stages", "Oakvale"), "districts", "pass_rate")
+    exhibit = ranking(page("key_stages", "Oakvale"), "districts", "pass_rate", among="districts")
     assert exhibit.title == "Oakvale: 2nd of 2 districts at 52.5%"
     assert [cells[0] for cells in exhibit.data.rows] == ["Elm and Ash", "Oakvale"]
     assert exhibit.data.highlight == {1}
@@ -99,22 +99,25 @@ def test_low_is_good_turns_the_order_round(testshire: object, page: OpenPage) ->
             "percent,1,H,A,academic,Pupils who passed", "percent,1,L,A,academic,Pupils who passed"
         )
     )
-    exhibit = districts_exhibit(page("key_stages", "Oakvale"), "districts", "pass_rate")
+    exhibit = ranking(page("key_stages", "Oakvale"), "districts", "pass_rate", among="districts")
     assert exhibit.title == "Oakvale: 1st of 2 districts at 52.5%"
 
 
 def test_neighbours_are_compared_from_the_source_that_states_them(page: OpenPage) -> None:
-    exhibit = neighbours_exhibit(page(), "neighbours", "pass_rate")
+    exhibit = ranking(page(), "neighbours", "pass_rate", among="neighbours")
     assert [cells[:2] for cells in exhibit.data.rows] == [("Testshire", "61.3%"), ("Otherfolk", "60.0%")]
 
 
 def test_no_districts_no_chart(page: OpenPage) -> None:
-    assert districts_exhibit(page(), "districts", "surplus") is None
+    assert ranking(page("key_stages", "Oakvale"), "districts", "surplus", among="districts") is None
+    notice = ranking(page(), "districts", "surplus", among="districts")
+    assert notice is not None
+    assert notice.kind == "notice"
 
 
 def test_a_progress_table_rates_and_says_why_in_its_download(page: OpenPage) -> None:
     opened = page()
-    exhibit = progress_table(opened, "table", "Title", [opened.row("pass_rate")])
+    exhibit = indicators_table(opened, "table", "Title", [opened.row("pass_rate")])
     (raw,) = exhibit.data.raw_rows
     download = dict(zip(exhibit.data.raw_columns, raw, strict=True))
     assert download["rating"] == "amber"
@@ -127,7 +130,7 @@ def test_a_progress_table_rates_and_says_why_in_its_download(page: OpenPage) -> 
 
 @pytest.mark.parametrize("topic", ["key_stages", "gaps", "learning_14_24"])
 def test_every_figure_shown_is_a_fact_with_its_source(page: OpenPage, topic: str) -> None:
-    exhibit = topic_table(page(topic))
+    exhibit = others(page(topic))
     assert exhibit is not None
     assert exhibit.facts
     assert {dict(fact.key)["source"] for fact in exhibit.facts} <= {

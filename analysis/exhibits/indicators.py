@@ -1,0 +1,231 @@
+"""Tables of indicators: against baseline, target and England, rated; and the county's figures where an area has none."""
+
+import html
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from analysis.edition.figures import Figure
+from analysis.edition.scorecard import ScorecardRow, counts
+from analysis.edition.wording import listed, possessive
+from analysis.exhibits.exhibit import Chip, Exhibit, Lines, ShownCell
+from analysis.exhibits.page import Page
+from analysis.exhibits.tables import Columns, build_table, cells
+from analysis.rules.rating import RAGS, Direction, Rating
+from analysis.rules.rounding import format_value
+
+RATING = "Rating and why"
+MAX_TITLE_WORDS = 12
+NONE = "–"
+DOWNLOAD: Columns = {
+    "indicator": "indicator.id",
+    "indicator_label": "indicator.label",
+    "area_code": "area.code",
+    "area_name": "area.name",
+    "group": "group.id",
+    "time_period": "figure.year.label",
+    "value": "figure.value",
+    "symbol": "figure.symbol",
+    "unit": "indicator.unit",
+    "source": "figure.source",
+    "previous_period": "previous.year.label",
+    "previous_value": "previous.value",
+    "baseline_period": "baseline.year.label",
+    "baseline_value": "baseline.value",
+    "target_year": lambda row: target.target_year if (target := row.target or row.final) else None,
+    "target": lambda row: row.target_text(row.target or row.final),
+    "rating": "rating.rag",
+    "rating_reason": "rating.reason",
+    "direction": "direction.movement",
+    "direction_reason": "direction.reason",
+    "england_value": "national.value",
+    "neighbour_average": "neighbours.value",
+    "neighbours_with_figure": "neighbours.text",
+}
+
+
+def indicators(page: Page, id: str, sections: Sequence[str], subject: str = "") -> Exhibit:
+    """Return every indicator of those sections of the page's topic, rated.
+
+    subject: what they are together, if their names are too long for a title.
+    """
+    rows = [row for row in page.rows(page.topic) if row.indicator.section in sections]
+    there = {row.indicator.section for row in rows if row.figure}
+    named = subject or listed([section for section in sections if section in there])
+    return indicators_table(page, id, _title(page, f"{named} in {page.area.name}", rows), rows)
+
+
+def others(page: Page, shown: Sequence[str] = ()) -> Exhibit | None:
+    """Return the indicators of the page's topic but for the sections `shown` in tables of their own.
+
+    For a district: the county's main ones. Return None if there is none to show.
+    """
+    if not page.is_county:
+        return _county_figures(page)
+    rows = [row for row in page.rows(page.topic) if row.indicator.section not in shown]
+    if not any(row.figure for row in rows):
+        return None
+    which = "the other indicators" if shown else "the indicators"
+    title = _title(page, f"{page.area.name}, {which} of this chapter", rows)
+    return indicators_table(page, "every-indicator", title, rows)
+
+
+def _county_figures(page: Page) -> Exhibit | None:
+    """Return what is published for the county only, rated, compared with the nation or a headline; count the rest."""
+    county = page.edition.county
+    own = {row.indicator.id for row in page.rows(page.topic) if row.figure}
+    rows = [row for row in page.rows(page.topic, county) if row.figure and row.indicator.id not in own]
+    main = [row for row in rows if row.rating.rag != "not rated" or row.national or _is_headline(page, row)]
+    if not main:
+        return None
+    title = f"{county.name} (county) figures: none is published for {page.area.name}"
+    table = indicators_table(page, "county-figures", title, main)
+    whose = possessive(county.name)
+    more = [f"{whose} own chapter has all {len(rows)}."] if len(main) < len(rows) else []
+    about = f"Every figure of this table is {whose}, rated for the county"
+    return replace(table, unit=about, notes=(*more, *table.notes))
+
+
+def _is_headline(page: Page, row: ScorecardRow) -> bool:
+    return row.indicator.id in page.edition.headlines and row.group.id == "all"
+
+
+def _title(page: Page, subject: str, rows: Sequence[ScorecardRow]) -> str:
+    """Return `Participation and NEET in Kent: 5 indicators, 1 red`; with the area alone if that would be too long."""
+    found = counts([row for row in rows if row.figure])
+    number = f"{found.total()} {'indicator' if found.total() == 1 else 'indicators'}"
+    ratings = [f"{found[rag]} {rag}" for rag in RAGS if rag != "not rated" and found[rag]]
+    counted = f"{number}, {', '.join(ratings) or 'none rated'}"
+    title = f"{subject}: {counted}"
+    return title if len(title.split()) <= MAX_TITLE_WORDS else f"{page.area.name}: {counted}"
+
+
+def indicators_table(page: Page, id: str, title: str, rows: Sequence[ScorecardRow]) -> Exhibit:
+    """Return scorecard rows as a table, each rating with its reason. Empty columns are left out; the download has all.
+
+    A notice if no row has a figure.
+    """
+    missing = list(dict.fromkeys(row.label for row in rows if not row.figure)) if page.is_county else []
+    awaiting = [f"No figure yet for: {'; '.join(missing)}."] if missing else []
+    with_figure = [row for row in rows if row.figure]
+    if not with_figure:
+        return page.notice(id, "No source of this edition gives a figure for this section.", notes=awaiting)
+    is_rated = any(row.rating.rag != "not rated" for row in with_figure)
+    columns = _columns(page.edition.areas.country.name)
+    by_column = zip(columns, zip(*cells(with_figure, columns), strict=True), strict=True)
+    is_shown = {
+        name: is_rated if name == RATING else any(cell != NONE for cell in column)
+        for name, column in by_column
+    }
+    shown = {name: column for name, column in columns.items() if is_shown[name]}
+    rated = "Rated against the baseline and the target of each line"
+    return page.table(
+        id,
+        title,
+        build_table(with_figure, shown, DOWNLOAD),
+        unit=rated if is_rated else "Each figure with its year",
+        figures=[figure for row in with_figure for figure in row.figures],
+        indicators=(),
+        notes=(*_not_rated(with_figure), *awaiting),
+    )
+
+
+def _columns(country: str) -> Columns:
+    return {
+        "Indicator": lambda row: Lines(row.label, href=definition_href(row.indicator.id)),
+        "Latest": lambda row: dated(row.figure),
+        "Since previous": lambda row: since_previous(row) if row.previous else NONE,
+        "Baseline": lambda row: dated(row.baseline),
+        "Target": lambda row: row.target_text(row.target or row.final),
+        RATING: rating_cell,
+        country: lambda row: row.national.text if row.national else NONE,
+        "Neighbours": _neighbours,
+    }
+
+
+def available_figures(page: Page, id: str, indicators: Iterable[str]) -> Exhibit | None:
+    """Return, for the county, the figures there are in place of what the section would show. Return None for a district.
+
+    What is published for the county only stands once on a district's page, in the table of `others`.
+    """
+    if not page.is_county:
+        return None
+    groups = page.edition.figures.groups_of
+    found = [
+        figure
+        for indicator in indicators
+        for group in groups(indicator, page.area.code)
+        if (figure := page.figure(indicator, group))
+    ]
+    if not found:
+        return page.notice(id, f"No source of this edition gives a figure for {page.area.name}.")
+    items = "".join(
+        f"<li>{_link(figure)}: <strong>{html.escape(dated(figure))}</strong></li>" for figure in found
+    )
+    lead = "<p>The sources of this edition give no more than this.</p>"
+    return page.exhibit(id, "notice", body=f"{lead}\n<ul>{items}</ul>", figures=found, indicators=())
+
+
+def definition_href(indicator: str) -> str:
+    """Return the address of the definition of an indicator, as seen from a page of the document."""
+    return f"../appendices/definitions.html#{indicator}"
+
+
+def label_link(row: ScorecardRow) -> str:
+    """Return the name of an indicator in running text, linked to its definition."""
+    return f'<a href="{definition_href(row.indicator.id)}">{html.escape(row.label)}</a>'
+
+
+def _link(figure: Figure) -> str:
+    """Return the label of the figure, linked to its definition."""
+    group = "" if figure.group.id == "all" else f", {figure.group.label.lower()}"
+    label = html.escape(f"{figure.indicator.label}{group}")
+    return f'<a href="{definition_href(figure.indicator.id)}">{label}</a>'
+
+
+def rating_chip(rating: Rating) -> Chip:
+    return Chip(f"{rating.shape} {rating.word}", rating.rag.replace(" ", "-"))
+
+
+def direction_chip(direction: Direction) -> Chip:
+    return Chip(f"{direction.shape} {direction.word}", direction.rag or "not-rated")
+
+
+def rating_cell(row: ScorecardRow) -> Lines:
+    """Return the rating with its reason."""
+    return Lines(rating_chip(row.rating), (row.rating.reason.removeprefix("Not rated: "),))
+
+
+def since_previous(row: ScorecardRow) -> Lines:
+    """Return the movement and what it counts from."""
+    return Lines(direction_chip(row.direction), (f"from {dated(row.previous)}",))
+
+
+def dated(figure: Figure | None, missing: str = NONE) -> str:
+    """Return a figure with its year, `61% (2011/12)`."""
+    return f"{figure.text} ({figure.year})" if figure else missing
+
+
+def causes_listed(rows: Iterable[ScorecardRow]) -> str:
+    """Return what the rows lack that have no rating: `3 have no target and 1 has no baseline`."""
+    causes = Counter(row.rating.cause for row in rows if row.rating.cause)
+    return listed(
+        [f"{count} {'has' if count == 1 else 'have'} {cause}" for cause, count in causes.most_common()]
+    )
+
+
+def _not_rated(rows: Sequence[ScorecardRow]) -> list[str]:
+    lacking = causes_listed(rows)
+    return [f"Not rated: {lacking}."] if lacking else []
+
+
+def neighbour_average_text(row: ScorecardRow) -> str:
+    """Return the average of the neighbours, to one decimal."""
+    assert row.neighbours and row.neighbours.value is not None
+    return format_value(row.neighbours.value, row.indicator.unit, 1)
+
+
+def _neighbours(row: ScorecardRow) -> ShownCell:
+    if not row.neighbours or row.neighbours.value is None:
+        return NONE
+    return f"{neighbour_average_text(row)} ({row.neighbours.text})"
