@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from analysis.data.migrations import check_version
-from analysis.data.transactions import settle
+from analysis.data.transactions import complete_interrupted
 from analysis.project import Project, find_project
 
 DEFAULT_PERIOD = "2012"
@@ -47,6 +47,6 @@ def open_project() -> Project:
 def settled_project() -> Project:
     """Return the project of the working folder after completing a change of its data that was interrupted."""
     project = find_project()
-    if done := settle(project.data):
+    if done := complete_interrupted(project.data):
         click.echo(f"boldsteps: {done}", err=True)
     return project

@@ -1,9 +1,10 @@
-"""The tables of `data/` described for people who edit them: the part of `data/README.md` that is made from the contract.
+"""The tables of `data/` described for people who edit them: the part of `data/README.md` that is made from the schema.
 
 `python -m analysis.data.documentation` writes it into the README again after a change of `analysis/data/schema.py`.
 """
 
 from analysis.data.schema import QUALIFIERS, STATUSES, SYMBOLS, TABLES, TARGET_KINDS, UNITS, Column, Table
+from analysis.io.atomic_write import write_atomically
 from analysis.project import find_project
 
 BEGIN = "<!-- The tables from here on are made from analysis/data/schema.py. -->"
@@ -17,42 +18,46 @@ KINDS = {
     "date": "date, `2013-01-18`",
     "yes_no": "`yes` or `no`",
 }
-FOLDERS = {
-    "reference": "data/reference/{}.csv",
-    "rules": "data/rules/{}.csv",
-    "sources": "data/sources/SOURCE/{}.csv",
+EXPLAINED = {
+    "unit": (UNITS, "one of the units above"),
+    "kind": (TARGET_KINDS, "one of the kinds of target above"),
+    "symbol": (SYMBOLS, "one of the symbols above"),
 }
-CHOICES = {"unit": UNITS, "kind": TARGET_KINDS, "symbol": SYMBOLS}
 """Columns whose choices are explained in a list of their own rather than in the row."""
 
 
 def describe_tables() -> str:
-    """Every table and the lists its columns choose from, as Markdown."""
-    lists = [
-        _list("Symbols", SYMBOLS),
-        _list("Units", UNITS),
-        _list("Kinds of target", TARGET_KINDS),
-        f"**Statuses**: {', '.join(f'`{status}`' for status in STATUSES)}.",
-        f"**Qualifiers**: {', '.join(f'`{word}`' for word in QUALIFIERS if word)}; empty where the source does not hedge.",
+    """Return every table and the lists that its columns choose from, as Markdown."""
+    lists = [("Symbols", SYMBOLS), ("Units", UNITS), ("Kinds of target", TARGET_KINDS)]
+    explained = [
+        f"**{title}**\n\n" + "\n".join(f"- `{name}`: {meaning}" for name, meaning in meanings.items())
+        for title, meanings in lists
     ]
-    return "\n\n".join([*lists, *(_describe(table) for table in TABLES.values())])
-
-
-def _list(title: str, meanings: dict[str, str]) -> str:
-    return f"**{title}**\n\n" + "\n".join(f"- `{name}`: {meaning}" for name, meaning in meanings.items())
+    statuses, qualifiers = (
+        ", ".join(f"`{word}`" for word in words if word) for words in (STATUSES, QUALIFIERS)
+    )
+    named = [
+        f"**Statuses**: {statuses}.",
+        f"**Qualifiers**: {qualifiers}; empty where the source does not hedge.",
+    ]
+    return "\n\n".join([*explained, *named, *map(_describe, TABLES.values())])
 
 
 def _describe(table: Table) -> str:
+    folder = "sources/SOURCE" if table.folder == "sources" else table.folder
     key = ", ".join(f"`{column}`" for column in table.key)
-    rows = "\n".join(_row(column) for column in table.columns)
-    heading = f"### `{table.name}`: {table.meaning}"
-    where = f"`{FOLDERS[table.folder].format(table.name)}`. One row for each {key}."
-    return f"{heading}\n\n{where}\n\n| column | required | written as | holds |\n| --- | --- | --- | --- |\n{rows}"
-
-
-def _row(column: Column) -> str:
-    required = "yes" if column.required else ""
-    return f"| `{column.name}` | {required} | {_written_as(column)} | {column.meaning} |"
+    rows = (
+        f"| `{column.name}` | {'yes' if column.required else ''} | {_written_as(column)} | {column.meaning} |"
+        for column in table.columns
+    )
+    return "\n".join(
+        [
+            f"### `{table.name}`: {table.meaning}\n",
+            f"`data/{folder}/{table.name}.csv`. One row for each {key}.\n",
+            "| column | required | written as | holds |\n| --- | --- | --- | --- |",
+            *rows,
+        ]
+    )
 
 
 def _written_as(column: Column) -> str:
@@ -60,18 +65,14 @@ def _written_as(column: Column) -> str:
         return f"{'code' if column.refers_to == 'areas' else 'id'} in `{column.refers_to}`"
     if column.kind != "choice":
         return KINDS[column.kind]
-    explained = CHOICES.get(column.name, {})
-    if len(column.choices) > 4 and {*column.choices} <= {"", *explained}:
-        return (
-            f"one of the {column.name}s above"
-            if column.name != "kind"
-            else "one of the kinds of target above"
-        )
+    meanings, where = EXPLAINED.get(column.name, ({}, ""))
+    if len(column.choices) > 4 and {*column.choices} <= {"", *meanings}:
+        return where
     return ", ".join(f"`{choice}`" for choice in column.choices if choice)
 
 
 def with_tables(readme: str) -> str:
-    """The README with its tables as they are now. Raises ValueError where the two marks are not there."""
+    """Return the README with its tables as they are now. Raises ValueError if it lacks the two marks."""
     before, _, rest = readme.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not end:
@@ -80,9 +81,9 @@ def with_tables(readme: str) -> str:
 
 
 def main() -> None:
-    """Writes the tables into the project's `data/README.md`."""
+    """Write the tables into the project's `data/README.md`."""
     path = find_project().data / "README.md"
-    path.write_text(with_tables(path.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+    write_atomically(path, with_tables(path.read_text(encoding="utf-8")))
 
 
 if __name__ == "__main__":

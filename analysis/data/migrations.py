@@ -1,12 +1,10 @@
-"""The version of `data/`: how its tables have changed, and how a folder from before a change is brought up to date.
+"""Versions of `data/`: how its tables have changed, and how a folder from before a change is brought up to date.
 
 `data/VERSION` holds the number. A folder without one is from before versions were written down: its columns say which it is.
-A change of the tables of `analysis.data.schema` that older folders lack is a row of CHANGES, and rows stay for good: nobody
-who has not looked at the project for years has to know what happened meanwhile. Nothing but `boldsteps upgrade` writes.
+A change of the tables of `analysis.data.schema` that older folders lack is a row of CHANGES, and rows stay for good, whatever
+version somebody comes from. Only `boldsteps upgrade` writes.
 """
 
-import csv
-import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,16 +13,16 @@ from pathlib import Path
 from analysis import __version__
 from analysis.data.transactions import exclusive_change, write_together
 from analysis.errors import DataError
+from analysis.io.csv_files import Row, csv_text, parse_records
 from analysis.io.dependencies import unrecorded_text
 
 FILE = "VERSION"
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}")
-Row = dict[str, str]
 
 
 @dataclass(frozen=True)
 class NewColumn:
-    """A version that came with a column. after: the column it stands behind. value: what it holds in a row from before.
+    """A version that came with a column. after: the column that it follows. value: of a row from before.
 
     meaning: of that value, for people: what is the same as before, and what they may want to write.
     """
@@ -36,43 +34,33 @@ class NewColumn:
     value: Callable[[Row], str]
     meaning: str
 
-    @property
-    def told(self) -> str:
+    def __str__(self) -> str:
         return f"data/{self.file} gets the column {self.column}: {self.meaning}."
 
     def is_in(self, text: str) -> bool:
+        """Whether the file has the column."""
         return self.column in _header(text)
 
     def added_to(self, text: str) -> str:
-        """The file with the column; as it is where it has it. Raises DataError where it does not fit."""
-        return text if self.is_in(text) else self._added(text)
-
-    def _added(self, text: str) -> str:
+        """Return the file with the column. Raises DataError if it does not fit."""
         header = _header(text)
+        if self.column in header:
+            return text
         if self.after not in header:
             raise self._problem(1, f"there is no column {self.after!r}")
-        place = header.index(self.after) + 1
-        reader = csv.reader(text.splitlines(keepends=True))
-        lines = []
-        for line in reader:
-            if line and len(line) != len(header):
-                raise self._problem(
-                    reader.line_num, f"there are {len(line)} values under {len(header)} columns"
-                )
-            lines.append(line)
-        values = [self.column, *(self.value(dict(zip(header, line, strict=False))) for line in lines[1:])]
-        added = [
-            [*line[:place], value, *line[place:]] if line else line
-            for line, value in zip(lines, values, strict=True)
-        ]
-        written = io.StringIO(newline="")
-        csv.writer(written, lineterminator="\n").writerows(added)
-        return written.getvalue()
+        place, lines = header.index(self.after) + 1, list[list[str]]()
+        for number, cells in parse_records(text):
+            if cells and len(cells) != len(header):
+                raise self._problem(number, f"there are {len(cells)} values under {len(header)} columns")
+            if cells:
+                value = self.value(dict(zip(header, cells, strict=True))) if lines else self.column
+                cells.insert(place, value)
+            lines.append(cells)
+        return csv_text(lines[0], lines[1:])
 
     def _problem(self, row: int, what: str) -> DataError:
-        return DataError(
-            f"data/{self.file}, row {row}: {what}. Put that right, then run boldsteps upgrade again; nothing was written."
-        )
+        remedy = "Put that right, then run boldsteps upgrade again; nothing was written."
+        return DataError(f"data/{self.file}, row {row}: {what}. {remedy}")
 
 
 CHANGES = (
@@ -111,17 +99,14 @@ class Upgrade:
         if not self.texts:
             return f"data/ is of version {CURRENT}, the one that this boldsteps reads; nothing to do."
         was = "has no version yet" if self.version is None else f"is of version {self.version}"
-        ending = (
-            "Dry run: nothing was written."
-            if self.is_dry_run
-            else f"Written: {', '.join(sorted(self.texts))}."
-        )
-        steps = [f"  version {change.version}  {change.told}" for change in self.changes]
+        written = f"Written: {', '.join(sorted(self.texts))}."
+        ending = "Dry run: nothing was written." if self.is_dry_run else written
+        steps = [f"  version {change.version}  {change}" for change in self.changes]
         return "\n".join([f"data/ {was}; this boldsteps reads version {CURRENT}.", *steps, ending])
 
 
 def check_version(data: Path) -> None:
-    """Raises DataError where `data/` is older or newer than what this code reads, saying what would be changed."""
+    """Raises DataError if `data/` is older or newer than what this code reads. Says what would be changed."""
     version = version_of(data)
     if version > CURRENT:
         raise DataError(
@@ -129,7 +114,7 @@ def check_version(data: Path) -> None:
             "Install the newer boldsteps that wrote it, or restore the data/ of before."
         )
     if version < CURRENT:
-        changes = " ".join(change.told for change in CHANGES if change.version > version)
+        changes = " ".join(str(change) for change in CHANGES if change.version > version)
         raise DataError(
             f"data/ is of version {version}; this boldsteps ({__version__}) reads version {CURRENT}. "
             f"boldsteps upgrade brings it up to date, with --dry-run it only says how: {changes}"
@@ -137,55 +122,50 @@ def check_version(data: Path) -> None:
 
 
 def version_of(data: Path) -> int:
-    """As its file says, or its columns where there is none. Raises DataError where it is no number."""
-    written = _written(data)
-    return _by_columns(data) if written is None else written
+    """Return the version that the file states, or the columns if there is no file. Raises DataError."""
+    stated = _stated_version(data)
+    if stated is not None:
+        return stated
+    missing = (
+        change.version
+        for change in CHANGES
+        if (data / change.file).is_file() and not change.is_in(_text(data, change.file))
+    )
+    return min(next(missing, CURRENT + 1) - 1, LAST_WITHOUT_NUMBER)
 
 
 def upgrade(data: Path, dry_run: bool = False) -> Upgrade:
-    """Brings `data/` to the current version: all files of it or none. Raises DataError, with nothing written."""
+    """Bring `data/` to the current version: all files of it or none. Raises DataError, with nothing written."""
     if dry_run:
-        return _planned(data, dry_run)
+        return _plan(data, dry_run)
     with exclusive_change(data):
-        planned = _planned(data)
-        write_together(data, {data / name: text for name, text in planned.texts.items()})
-        return planned
+        plan = _plan(data)
+        write_together(data, {data / name: text for name, text in plan.texts.items()})
+        return plan
 
 
-def _planned(data: Path, dry_run: bool = False) -> Upgrade:
-    version = version_of(data)
+def _plan(data: Path, dry_run: bool = False) -> Upgrade:
+    version, stated = version_of(data), _stated_version(data)
     if version > CURRENT:
         check_version(data)
     changes = tuple(change for change in CHANGES if change.version > version)
     texts: dict[str, str] = {}
     for change in changes:
-        before = texts.get(change.file) or _text(data, change.file)
-        texts[change.file] = change.added_to(before)
-    if _written(data) != CURRENT:
+        texts[change.file] = change.added_to(texts.get(change.file) or _text(data, change.file))
+    if stated != CURRENT:
         texts[FILE] = f"{CURRENT}\n"
-    return Upgrade(_written(data), changes, texts, dry_run)
+    return Upgrade(stated, changes, texts, dry_run)
 
 
-def _written(data: Path) -> int | None:
-    """The number in the file; None where there is no file."""
+def _stated_version(data: Path) -> int | None:
+    """Return the number in the file. None if there is no file."""
     text = unrecorded_text(data / FILE, "latin-1")
     if text is None:
         return None
     if not _NUMBER.fullmatch(text.strip()):
-        raise DataError(
-            f"data/{FILE} holds {text.strip()[:40]!r}. Restore it: it says the version of data/ as a number, {CURRENT} now."
-        )
+        remedy = f"Restore it: it says the version of data/ as a number, {CURRENT} now."
+        raise DataError(f"data/{FILE} holds {text.strip()[:40]!r}. {remedy}")
     return int(text)
-
-
-def _by_columns(data: Path) -> int:
-    """The version before the first change whose column is missing."""
-    unnumbered = [change for change in CHANGES if change.version <= LAST_WITHOUT_NUMBER]
-    return next((change.version - 1 for change in unnumbered if not _has(data, change)), LAST_WITHOUT_NUMBER)
-
-
-def _has(data: Path, change: NewColumn) -> bool:
-    return not (data / change.file).is_file() or change.is_in(_text(data, change.file))
 
 
 def _text(data: Path, name: str) -> str:
@@ -196,4 +176,4 @@ def _text(data: Path, name: str) -> str:
 
 
 def _header(text: str) -> list[str]:
-    return next(csv.reader(text.splitlines(keepends=True)[:1]), [])
+    return next((cells for _, cells in parse_records(text)), [])

@@ -1,29 +1,29 @@
-"""Changing `data/`: all files of a change or none of them, by one command at a time.
+"""Transactions: a change of `data/` writes all of its files or none, and one command at a time makes one.
 
-What is to be written is laid down whole in `data/.change.half`, which becomes `data/.change` in one step. With that step the change is
-decided: its files are then moved to their places one by one. A command that is killed before the step has changed nothing; what one
-that is killed after it leaves in `data/.change` is carried out by the next command (`settle`).
+What is to be written is put whole into `data/.change.half`, which becomes `data/.change` in one step. That step commits the
+change: its files are then moved into place one by one. A command that is killed before has changed nothing; what one that is
+killed after it leaves in `data/.change` is moved into place by the next command (`complete_interrupted`).
 """
 
 import errno
-import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from analysis.errors import DataError
 from analysis.io.atomic_write import sync_folder, sync_tree
 from analysis.io.file_lock import exclusive_lock
+from analysis.io.hashing import hash_bytes
 
-HALF, DECIDED = ".change.half", ".change"
+STAGED, COMMITTED = ".change.half", ".change"
 BEFORE = "before.json"
-"""In the folder of a change: the hash of each file as it was, by its path from `data/`; empty where there was none."""
+"""In either folder: the hash of each file as it was, by its path from `data/`; empty if there was none."""
 FILES = "files"
-PATIENCE_SECONDS = 10.0
-"""A change that is decided takes some thousandths of a second."""
+TIMEOUT_SECONDS = 10.0
+"""A change that is committed takes some thousandths of a second."""
 
 
 class ChangeInProgressError(DataError):
@@ -31,111 +31,111 @@ class ChangeInProgressError(DataError):
 
 
 @contextmanager
-def exclusive_change(data: Path, seconds: float = 0) -> Iterator[None]:
-    """Nobody else changes `data/` meanwhile. Raises ChangeInProgressError where somebody does, for longer than that."""
+def exclusive_change(data: Path, timeout_seconds: float = 0) -> Iterator[None]:
+    """Let nobody else change `data/` meanwhile. Raises ChangeInProgressError if somebody does for longer than that."""
 
     def busy(holder: str) -> ChangeInProgressError:
         return ChangeInProgressError(
             f"data/ is being changed by another command ({holder}). Wait for it to end and try again."
         )
 
-    with exclusive_lock(data.with_name(f".{data.name}.lock"), busy, seconds):
-        _carry_out(data)
-        _remove(data / HALF)
+    with exclusive_lock(data.with_name(f".{data.name}.lock"), busy, timeout_seconds):
+        _move_into_place(data)
+        _remove(data / STAGED)
         yield
 
 
 def write_together(data: Path, texts: Mapping[Path, str]) -> list[str]:
-    """Writes files below `data`, all or none; one that would not change is not touched. The paths from `data` of those that did.
+    """Write files below `data`, all or none, and return the paths (from `data`) of those that differ from before.
 
-    Only within `exclusive_change`. Raises OSError, with nothing changed, where something cannot be written.
+    Only within `exclusive_change`. Raises OSError, with nothing changed, if something cannot be written.
     """
-    changed = {path.relative_to(data): text for path, text in texts.items() if not _holds(path, text)}
+    changed = {
+        path.relative_to(data): text.encode()
+        for path, text in texts.items()
+        if not (path.is_file() and path.read_bytes() == text.encode())
+    }
     if changed:
         try:
-            _lay_down(data, changed)
+            _stage(data, changed)
         except OSError:
-            shutil.rmtree(data / HALF, ignore_errors=True)
+            shutil.rmtree(data / STAGED, ignore_errors=True)
             raise
-        os.replace(data / HALF, data / DECIDED)
+        os.replace(data / STAGED, data / COMMITTED)
         sync_folder(data)
-        _carry_out(data)
+        _move_into_place(data)
     return sorted(path.as_posix() for path in changed)
 
 
-def settle(data: Path) -> str:
-    """Ends a change that a killed command had decided, and says so; nothing, for next to nothing, where there is none.
+def complete_interrupted(data: Path) -> str:
+    """Complete a change that a killed command had committed, and return a sentence on it. Empty if there is none.
 
-    Raises DataError where somebody has edited one of its files since.
+    Raises DataError if somebody has edited one of its files since.
     """
-    if not (data / DECIDED).exists():
+    if not (data / COMMITTED).exists():
         return ""
-    files = _names(data)
-    with exclusive_change(data, PATIENCE_SECONDS):
-        return (
-            f"A change of data/ that was interrupted has been completed: {', '.join(files)}." if files else ""
-        )
+    names = _names(data)
+    with exclusive_change(data, TIMEOUT_SECONDS):
+        done = f"A change of data/ that was interrupted has been completed: {', '.join(names)}."
+        return done if names else ""
 
 
-def _holds(path: Path, text: str) -> bool:
-    return path.is_file() and path.read_bytes() == text.encode()
-
-
-def _lay_down(data: Path, changed: Mapping[Path, str]) -> None:
-    for path, text in changed.items():
+def _stage(data: Path, changed: Mapping[Path, bytes]) -> None:
+    for path, content in changed.items():
         _check_may_write((data / path).parent)
-        staged = data / HALF / FILES / path
+        staged = data / STAGED / FILES / path
         staged.parent.mkdir(parents=True, exist_ok=True)
-        staged.write_text(text, encoding="utf-8", newline="")
-    before = {path.as_posix(): _sha256(data / path) for path in changed}
-    (data / HALF / BEFORE).write_text(json.dumps(before, indent=1), encoding="utf-8")
-    sync_tree(data / HALF)
+        staged.write_bytes(content)
+    before = _hashes(data, (path.as_posix() for path in changed))
+    (data / STAGED / BEFORE).write_text(json.dumps(before, indent=1), encoding="utf-8")
+    sync_tree(data / STAGED)
 
 
 def _check_may_write(folder: Path) -> None:
-    """Raises PermissionError where nothing can be put into the folder: found out before the change is decided."""
-    there = next(each for each in (folder, *folder.parents) if each.exists())
-    if not os.access(there, os.W_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(there))
+    """Raises PermissionError if nothing can be put into the folder, before the change is committed."""
+    existing = next(each for each in (folder, *folder.parents) if each.exists())
+    if not os.access(existing, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(existing))
 
 
-def _carry_out(data: Path) -> None:
-    """Moves what is decided to its places; again and again with the same result. Raises DataError."""
-    decided = data / DECIDED
-    if decided.exists() and not decided.is_symlink():
+def _move_into_place(data: Path) -> None:
+    """Move the files of a committed change into place. May be repeated. Raises DataError."""
+    committed = data / COMMITTED
+    if committed.exists() and not committed.is_symlink():
         names = _names(data)
         if names:
-            _check_as_before(data, names)
+            _check_not_edited(data, names)
         for name in names:
             (data / name).parent.mkdir(parents=True, exist_ok=True)
-            os.replace(decided / FILES / name, data / name)
+            os.replace(committed / FILES / name, data / name)
             sync_folder((data / name).parent)
-    _remove(decided)
+    _remove(committed)
 
 
-def _check_as_before(data: Path, names: list[str]) -> None:
-    """An edit made after the change was decided is not overwritten."""
-    before = json.loads((data / DECIDED / BEFORE).read_text(encoding="utf-8"))
-    edited = [name for name in names if _sha256(data / name) != before[name]]
+def _check_not_edited(data: Path, names: list[str]) -> None:
+    """Raises DataError if a file has been edited since the change was committed: it is not overwritten."""
+    before = json.loads((data / COMMITTED / BEFORE).read_text(encoding="utf-8"))
+    edited = [name for name, now in _hashes(data, names).items() if now != before[name]]
     if edited:
         raise DataError(
             f"A command was interrupted while it changed data/, and {', '.join(edited)} has been edited since. "
-            f"Nothing was replaced. Remove the folder data/{DECIDED} and run the interrupted command again."
+            f"Nothing was replaced. Remove the folder data/{COMMITTED} and run the interrupted command again."
         )
 
 
 def _names(data: Path) -> list[str]:
-    """The files still to be moved, by path from `data/`."""
-    files = data / DECIDED / FILES
+    """Return the files still to be moved, by path from `data/`."""
+    files = data / COMMITTED / FILES
     return sorted(path.relative_to(files).as_posix() for path in files.rglob("*") if path.is_file())
 
 
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+def _hashes(data: Path, names: Iterable[str]) -> dict[str, str]:
+    paths = {name: data / name for name in names}
+    return {name: hash_bytes(path.read_bytes()) if path.is_file() else "" for name, path in paths.items()}
 
 
 def _remove(folder: Path) -> None:
-    if folder.is_symlink():  # what it leads to is not ours
+    if folder.is_symlink():  # its target is not ours
         folder.unlink()
     elif folder.exists():
         shutil.rmtree(folder)

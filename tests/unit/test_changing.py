@@ -10,11 +10,11 @@ import pytest
 
 from analysis.data import transactions as changing
 from analysis.data.transactions import (
-    DECIDED,
-    HALF,
+    COMMITTED,
+    STAGED,
     ChangeInProgressError,
+    complete_interrupted,
     exclusive_change,
-    settle,
     write_together,
 )
 from analysis.errors import DataError
@@ -53,7 +53,7 @@ def held_in(data: Path) -> dict[str, str]:
     files = [
         path
         for path in data.rglob("*")
-        if path.is_file() and HALF not in path.parts and DECIDED not in path.parts
+        if path.is_file() and STAGED not in path.parts and COMMITTED not in path.parts
     ]
     return {path.relative_to(data).as_posix(): path.read_text(encoding="utf-8") for path in files}
 
@@ -61,9 +61,9 @@ def held_in(data: Path) -> dict[str, str]:
 def decide(data: Path) -> None:
     """Leaves a change that is decided, and none of it carried out."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(changing, "_carry_out", lambda data: None)
+        patch.setattr(changing, "_move_into_place", lambda data: None)
         change(data)
-    assert (data / DECIDED).is_dir() and held_in(data) == OLD
+    assert (data / COMMITTED).is_dir() and held_in(data) == OLD
 
 
 def test_all_files_are_changed_and_nothing_is_left_beside_them(data: Path) -> None:
@@ -85,10 +85,10 @@ def test_killed_at_any_step_it_is_all_or_nothing(data: Path) -> None:
     kept, seen = data.with_name("kept"), []
     shutil.copytree(data, kept)
     for step in each_kill(lambda: change(data), data):
-        said = settle(data)
+        said = complete_interrupted(data)
         found = held_in(data)
         assert found in (OLD, NEW), f"killed at step {step}"
-        assert not (data / DECIDED).exists()
+        assert not (data / COMMITTED).exists()
         seen.append(found == NEW)
         change(data)
         assert held_in(data) == NEW and not list(data.glob(".change*"))
@@ -105,10 +105,10 @@ def test_killed_while_it_is_settled_it_is_settled_again(data: Path) -> None:
     decide(data)
     kept, kills = data.with_name("kept"), 0
     shutil.copytree(data, kept)
-    for kills in each_kill(lambda: settle(data), data):  # noqa: B007
-        settle(data)
+    for kills in each_kill(lambda: complete_interrupted(data), data):  # noqa: B007
+        complete_interrupted(data)
         assert held_in(data) == NEW
-        assert not (data / DECIDED).exists()
+        assert not (data / COMMITTED).exists()
         shutil.rmtree(data)
         shutil.copytree(kept, data)
     assert kills > 5
@@ -116,12 +116,12 @@ def test_killed_while_it_is_settled_it_is_settled_again(data: Path) -> None:
 
 def test_what_was_interrupted_is_completed_and_said(data: Path) -> None:
     decide(data)
-    assert settle(data) == (
+    assert complete_interrupted(data) == (
         "A change of data/ that was interrupted has been completed: reference/areas.csv, sources/a/observations.csv, "
         "sources/a/provenance.yml, sources/b/observations.csv."
     )
     assert held_in(data) == NEW
-    assert settle(data) == ""
+    assert complete_interrupted(data) == ""
 
 
 def test_an_edit_after_the_interruption_is_not_overwritten(data: Path) -> None:
@@ -130,9 +130,9 @@ def test_an_edit_after_the_interruption_is_not_overwritten(data: Path) -> None:
     with pytest.raises(
         DataError, match=r"sources/a/observations\.csv has been edited since.*Remove the folder data/\.change"
     ):
-        settle(data)
+        complete_interrupted(data)
     assert held_in(data) == {**OLD, "sources/a/observations.csv": "edited by hand\n"}
-    shutil.rmtree(data / DECIDED)
+    shutil.rmtree(data / COMMITTED)
     assert change(data) == sorted(NEW)
 
 
@@ -140,8 +140,8 @@ def test_nothing_interrupted_costs_one_look(data: Path, monkeypatch: pytest.Monk
     looks: list[str] = []
     exists = Path.exists
     monkeypatch.setattr(Path, "exists", lambda path: looks.append(path.name) or exists(path))
-    assert settle(data) == ""
-    assert looks == [DECIDED]
+    assert complete_interrupted(data) == ""
+    assert looks == [COMMITTED]
 
 
 def test_a_second_change_says_who_is_changing(data: Path) -> None:
@@ -183,10 +183,10 @@ def test_a_link_in_the_place_of_a_change_is_not_followed(data: Path, tmp_path: P
     elsewhere = tmp_path / "elsewhere"
     (elsewhere / "files").mkdir(parents=True)
     (elsewhere / "files" / "planted.csv").write_text("planted", encoding="utf-8")
-    (data / DECIDED).symlink_to(elsewhere)
-    settle(data)
+    (data / COMMITTED).symlink_to(elsewhere)
+    complete_interrupted(data)
     assert held_in(data) == OLD
-    assert (elsewhere / "files" / "planted.csv").exists() and not (data / DECIDED).exists()
+    assert (elsewhere / "files" / "planted.csv").exists() and not (data / COMMITTED).exists()
 
 
 @needs_fork

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from analysis.data.sources import read_sidecar
-from analysis.data.transactions import settle
+from analysis.data.transactions import complete_interrupted
 from analysis.errors import UsageError
 from analysis.importing.errors import ReleaseError
 from analysis.importing.release_import import import_release
@@ -281,11 +281,11 @@ def test_killed_at_any_step_figures_and_provenance_are_of_one_file(project: Proj
     shutil.copytree(project.data, kept)
     old = figure_and_hash(folder)
     for _ in each_kill(lambda: import_release(project, "made", file), project.data):
-        settle(project.data)
+        complete_interrupted(project.data)
         seen.append(figure_and_hash(folder))
         shutil.rmtree(project.data)
         shutil.copytree(kept, project.data)
-    settle(project.data)
+    complete_interrupted(project.data)
     import_release(project, "made", file)
     new = figure_and_hash(folder)
     assert [value for value, _ in (old, new)] == ["62.5", "63.0"]

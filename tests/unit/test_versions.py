@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from analysis import __version__, cli, commands
 from analysis.data.migrations import CHANGES, CURRENT, check_version, upgrade, version_of
 from analysis.data.schema import TABLES
-from analysis.data.transactions import settle
+from analysis.data.transactions import complete_interrupted
 from analysis.edition.edition import open_edition
 from analysis.errors import DataError
 from analysis.project import Project
@@ -229,7 +229,7 @@ def test_killed_at_any_step_the_upgrade_is_all_or_nothing(testshire: Project) ->
     shutil.copytree(testshire.data, kept)
     old = everything(testshire.data)
     for kills in each_kill(lambda: upgrade(testshire.data), testshire.data):  # noqa: B007
-        settle(testshire.data)
+        complete_interrupted(testshire.data)
         found = {
             name: text for name, text in everything(testshire.data).items() if not name.startswith(".change")
         }
