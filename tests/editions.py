@@ -2,11 +2,11 @@
 
 import fcntl
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.support import warm
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 FORMATS = ("html", "docx", "pdf")
@@ -25,17 +25,11 @@ def whole_edition(folders: pytest.TempPathFactory, period: str) -> Path:
 
 
 def build_edition(period: str, output: Path, *areas: str) -> Path:
-    """The edition for those areas, or for all, in a process of its own: setting PDFs takes a gigabyte, which that one gives back."""
+    """The edition for those areas, or for all, in another process: setting PDFs takes a gigabyte, which that one gives back."""
     options = [("--assembler", "pandoc"), ("--output", str(output)), *(("--to", name) for name in FORMATS)]
     options += [("--area", area) for area in areas]
-    command = [
-        sys.executable,
-        "-m",
-        "analysis.cli",
-        "report",
-        period,
-        *(part for option in options for part in option),
-    ]
-    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True)
+    done = warm.boldsteps(
+        ["report", period, *(part for pair in options for part in pair)], REPOSITORY, dict(os.environ)
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return output / period

@@ -8,12 +8,12 @@ import re
 import shlex
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from analysis.importing.release_import import stored_rows
+from tests.support import warm
 
 ROOT = Path(__file__).resolve().parents[2]
 RELEASES = Path(os.environ.get("BOLDSTEPS_SHARED", ROOT.parent / "shared")) / "releases"
@@ -60,14 +60,8 @@ def take_away_the_figures(folder: Path) -> None:
 def run(command: str, council: Path) -> subprocess.CompletedProcess[str]:
     program, *arguments = shlex.split(command)
     assert program == "boldsteps"
-    return subprocess.run(
-        [sys.executable, "-m", "analysis.cli", *arguments],
-        cwd=council,
-        env={**os.environ, "BOLDSTEPS_PROJECT": str(council), "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
+    return warm.boldsteps(
+        arguments, council, {**os.environ, "BOLDSTEPS_PROJECT": str(council), "PYTHONPATH": str(ROOT)}
     )
 
 

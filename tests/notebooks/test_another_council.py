@@ -3,11 +3,11 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.support import warm
 
 ROOT = Path(__file__).parent.parent.parent
 MINIMAL = ROOT / "tests" / "data" / "pass" / "minimal"
@@ -27,19 +27,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (root / "_quarto.yml").read_text(encoding="utf-8").replace("Kent County Council", "Testshire Council")
     )
     (root / "_quarto.yml").write_text(definition, encoding="utf-8")
-    command = [
-        sys.executable,
-        "-m",
-        "analysis.cli",
-        "report",
-        "2012",
-        "--assembler",
-        "pandoc",
-        "--output",
-        str(root / "reports"),
-    ]
-    environment = {**os.environ, "BOLDSTEPS_PROJECT": str(root)}
-    result = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, timeout=600)
+    command = ["report", "2012", "--assembler", "pandoc", "--output", str(root / "reports")]
+    result = warm.boldsteps(command, root, {**os.environ, "BOLDSTEPS_PROJECT": str(root)})
     assert result.returncode == 0, result.stdout + result.stderr
     return root / "reports" / "2012" / "site"
 

@@ -9,8 +9,6 @@ import json
 import os
 import random
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,6 +18,8 @@ from analysis.data.areas import load_areas
 from analysis.pipeline.manifest import Manifest, read_manifest
 from analysis.project import Project
 from benchmarks.synthetic import WATERMARK, make_authority
+from tests.reliability.council import environment_of
+from tests.support import warm
 
 ROOT = Path(__file__).parents[2]
 CHANGES = int(os.environ.get("BOLDSTEPS_CHANGES", "2"))
@@ -44,26 +44,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 def report(project: Project, output: str, *options: str) -> int:
     """Builds with the command line, reads past the recorded layer refused; the exit code."""
-    environment = {
-        **os.environ,
-        "BOLDSTEPS_PROJECT": str(project.root),
-        "BOLDSTEPS_STRICT_READS": "1",
-        "PYTHONPATH": str(ROOT),
-    }
-    command = [
-        sys.executable,
-        "-m",
-        "analysis.cli",
-        "report",
-        "2012",
-        "--assembler",
-        "pandoc",
-        "--output",
-        str(project.root / output),
-    ]
-    done = subprocess.run(
-        [*command, *options], capture_output=True, text=True, env=environment, cwd=project.root
-    )
+    command = ["report", "2012", "--assembler", "pandoc", "--output", str(project.root / output), *options]
+    done = warm.boldsteps(command, project.root, environment_of(project.root, BOLDSTEPS_STRICT_READS="1"))
     assert done.returncode in (0, 1), done.stdout + done.stderr
     return done.returncode
 
@@ -140,9 +122,7 @@ def write_words(project: Project, chance: random.Random) -> str:
 
 
 def passes(project: Project) -> bool:
-    environment = {**os.environ, "BOLDSTEPS_PROJECT": str(project.root), "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "analysis.cli", "check", "2012"]
-    return subprocess.run(command, capture_output=True, env=environment, cwd=project.root).returncode == 0
+    return warm.boldsteps(["check", "2012"], project.root, environment_of(project.root)).returncode == 0
 
 
 def test_a_made_up_authority_has_a_complete_document_that_knows_no_other(built: Project) -> None:

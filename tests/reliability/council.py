@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import warm
+
 ROOT = Path(os.environ.get("BOLDSTEPS_TESTED", Path(__file__).parents[2]))
 """The project under test; the tests of the tests name a copy of it with a fault in it."""
 MINIMAL = ROOT / "tests" / "data" / "pass" / "minimal"
@@ -30,9 +32,14 @@ def make_council(folder: Path) -> Path:
 
 
 def boldsteps(
-    root: Path, *arguments: str, package: Path = ROOT, **environment: str
+    root: Path, *arguments: str, package: Path = ROOT, is_new: bool = False, **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    """A command in a process of its own, for the project in `root`, with the code in `package`."""
+    """Run a command for the project in `root`, with the code in `package`.
+
+    It gets a new process if is_new, or where it needs one: for other code or another environment. Else it gets a fork of a warm one.
+    """
+    if package == ROOT and not (environment or is_new):
+        return warm.boldsteps(list(arguments), root, environment_of(root))
     command = [sys.executable, "-m", "analysis.cli", *arguments]
     return subprocess.run(
         command,
@@ -92,8 +99,8 @@ def moved_clock(folder: Path, by: str) -> dict[str, str]:
 
 
 def copy_of_package(folder: Path) -> Path:
-    """A folder with a copy of the package: what is tested stays as it is while somebody works on the code."""
-    shutil.copytree(ROOT / "analysis", folder / "analysis", ignore=shutil.ignore_patterns("__pycache__"))
+    """A folder with a copy of the package, compiled: what is tested stays as it is while somebody works on the code."""
+    shutil.copytree(ROOT / "analysis", folder / "analysis")
     return folder
 
 

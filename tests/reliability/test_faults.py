@@ -17,6 +17,7 @@ import pytest
 from tests.reliability.council import (
     IMPORTED,
     PERIOD,
+    ROOT,
     TINY,
     add_release,
     boldsteps,
@@ -54,14 +55,16 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def council(tmp_path: Path, package: Path) -> Council:
+def council(tmp_path: Path) -> Council:
     root = make_council(tmp_path / "council")
     add_release(root)
-    return Council(root, package)
+    return Council(root, ROOT)
 
 
 @needs_proc
-def test_killed_at_any_moment(council: Council) -> None:
+def test_killed_at_any_moment(council: Council, package: Path) -> None:
+    """Commands are timed and killed as new processes of a copy of the package."""
+    council.package = package
     recover(council)
     chance = random.Random(2012)
     kills = [kill_report] * 6 + [kill_import] * 2 + [kill_check]
@@ -250,7 +253,7 @@ def test_a_run_without_memory_is_a_page_that_says_so(
     before = (council.folder / "site" / "testshire" / "overview.html").read_bytes()
     kept = (council.root / "notebooks" / "overview.ipynb").read_bytes()
     _with_cell(council, fault)
-    done = boldsteps(council.root, *options(TINY, engine=engine), package=council.package)
+    done = boldsteps(council.root, *options(TINY, engine=engine), is_new=True)
     assert done.returncode == 3, done.stdout + done.stderr
     assert said in done.stdout
     page = (council.folder / "site" / "oakvale" / "overview.html").read_text(encoding="utf-8")

@@ -35,7 +35,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 def built(
     root: Path, topics: tuple[str, ...] = TOPICS, environment: dict[str, str] | None = None, **named: str
 ) -> dict[str, bytes]:
-    done = boldsteps(root, *options(topics, ("html", "docx"), **named), **(environment or {}))
+    done = boldsteps(root, *options(topics, ("html", "docx"), **named), is_new=True, **(environment or {}))
     assert done.returncode == 0, done.stdout + done.stderr
     return contents(root / "reports" / PERIOD)
 

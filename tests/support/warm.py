@@ -1,0 +1,144 @@
+"""The command line in a fork of a process that has everything imported: what a new one takes two or three seconds to import.
+
+What the command itself would start to fork its runs from is such a fork too. Tests of how processes start, end and are killed
+use processes of their own instead.
+"""
+
+import atexit
+import os
+import pickle
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, NoReturn
+
+ROOT = Path(os.environ.get("BOLDSTEPS_TESTED", Path(__file__).parents[2]))
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+"""A process that is forked may have no other thread."""
+TIMEOUT_SECONDS = 600.0
+CAN_FORK = sys.platform == "linux"
+_started: list["_WarmProcess"] = []
+
+
+def boldsteps(
+    arguments: list[str], cwd: Path, environment: dict[str, str]
+) -> subprocess.CompletedProcess[str]:
+    """Run the command line of this project and return how it ended and what it wrote."""
+    if not CAN_FORK:
+        command = [sys.executable, "-m", "analysis.cli", *arguments]
+        return subprocess.run(
+            command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=TIMEOUT_SECONDS
+        )
+    if not _started:
+        _started.append(_WarmProcess())
+        atexit.register(_started[0].close)
+    return _started[0].run(arguments, cwd, environment)
+
+
+class _WarmProcess:
+    """The process, as the tests see it. It ends when its connection is closed."""
+
+    def __init__(self) -> None:
+        self._connection, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._connection.settimeout(TIMEOUT_SECONDS)
+        with there:
+            command = [sys.executable, "-c", f"from tests.support.warm import serve; serve({there.fileno()})"]
+            environment = {**os.environ, **ONE_THREAD, "PYTHONPATH": str(ROOT)}
+            self._process = subprocess.Popen(command, cwd=ROOT, env=environment, pass_fds=[there.fileno()])
+
+    def run(
+        self, arguments: list[str], cwd: Path, environment: dict[str, str]
+    ) -> subprocess.CompletedProcess[str]:
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            order = pickle.dumps((arguments, str(cwd), environment))
+            socket.send_fds(self._connection, [order], [out.fileno(), err.fileno()])
+            code = int(self._connection.recv(64))
+            said = []
+            for file in (out, err):
+                file.seek(0)
+                said.append(file.read().decode().replace("\r\n", "\n"))
+        return subprocess.CompletedProcess(["boldsteps", *arguments], code, *said)
+
+    def close(self) -> None:
+        self._connection.close()
+        self._process.wait(timeout=60)
+
+
+def serve(number: int) -> None:
+    """Fork a process for each order that comes over that connection, one after the other, and answer with its exit code."""
+    import analysis.commands
+    from analysis.pipeline import preload
+
+    assert analysis.commands and preload
+    connection = socket.socket(fileno=number)
+    while True:
+        order, files, _, _ = socket.recv_fds(connection, 1 << 20, 2)
+        if not order:
+            return
+        child = os.fork()
+        if not child:
+            connection.close()
+            _run(files, *pickle.loads(order))
+        for file in files:
+            os.close(file)
+        connection.send(str(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])).encode())
+
+
+def _run(files: list[int], arguments: list[str], cwd: str, environment: dict[str, str]) -> NoReturn:
+    """Be the command, and end as it does."""
+    from analysis.cli import main
+    from analysis.pipeline import fork_server
+
+    for target, file in enumerate(files, 1):
+        os.dup2(file, target)
+        os.close(file)
+    os.environ.clear()
+    os.environ.update(environment)
+    time.tzset()
+    os.chdir(cwd)
+    sys.argv = ["boldsteps", *arguments]
+    fork_server.subprocess = SimpleNamespace(Popen=_Forked, DEVNULL=subprocess.DEVNULL)  # type: ignore[attr-defined, assignment]
+    _end(main)
+
+
+def _end(work: Any) -> NoReturn:
+    code: Any = 0
+    try:
+        try:
+            work()
+        except SystemExit as end:
+            code = end.code
+            if isinstance(code, str):
+                print(code, file=sys.stderr)
+                code = 1
+        atexit._run_exitfuncs()
+    except BaseException:
+        traceback.print_exc()
+        code = 1
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(code or 0)
+
+
+class _Forked:
+    """Stands for subprocess.Popen where a process is started that imports what is imported here already."""
+
+    def __init__(self, command: list[str], *, env: dict[str, str], pass_fds: list[int], stdin: int) -> None:
+        sys.stdout.flush()
+        self.pid = os.fork()
+        if not self.pid:
+            os.environ.update(env)
+            low, high = sorted((2, *pass_fds))
+            os.closerange(low + 1, high)
+            os.closerange(high + 1, 1024)
+            _end(lambda: exec(command[command.index("-c") + 1], {}))
+
+    def poll(self) -> int | None:
+        """Return the exit code, None while it runs."""
+        ended, status = os.waitpid(self.pid, os.WNOHANG)
+        return os.waitstatus_to_exitcode(status) if ended else None
