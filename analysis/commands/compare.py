@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from analysis.commands.options import open_project
-from analysis.comparison.comparing import as_csv, told
+from analysis.comparison.comparing import as_csv, as_text
 from analysis.comparison.comparing import compare as compare_both
 from analysis.errors import DataError
 
@@ -24,7 +24,7 @@ from analysis.errors import DataError
 def compare(old: str, new: str, target: Path | None) -> None:
     """Says how two editions (periods) or builds (folders) differ. A revised figure without a reason is a finding."""
     comparison = compare_both(open_project(), old, new)
-    click.echo(told(comparison))
+    click.echo(as_text(comparison))
     if target:
         target.write_text(as_csv(comparison), encoding="utf-8", newline="")
     if comparison.unexplained:

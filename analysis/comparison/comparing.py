@@ -4,9 +4,7 @@ A figure is revised when both show the same fact (indicator, area, group and yea
 the two precisions: 61% and 61.3% agree. A revision needs a reason, from the conflicts or from the note of the figure.
 """
 
-import csv
-import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,26 +12,15 @@ from analysis.comparison.snapshots import Snapshot, Statement, Subject, snapshot
 from analysis.data.conflicts import Conflict
 from analysis.data.editions import load_editions
 from analysis.edition.edition import Edition, open_edition
+from analysis.io.csv_files import csv_text
 from analysis.project import Project
 from analysis.rules.precision import hedge_in, numbers_in, published_decimals
 from analysis.rules.rounding import published
 
 REVISED = "[r]"
 UNEXPLAINED = "no reason is recorded"
-COLUMNS = (
-    "what",
-    "indicator",
-    "indicator_label",
-    "area_code",
-    "area_name",
-    "group",
-    "year",
-    "old",
-    "new",
-    "old_source",
-    "new_source",
-    "reason",
-)
+SUBJECT_COLUMNS = ("indicator", "indicator_label", "area_code", "area_name", "group", "year")
+COLUMNS = ("what", *SUBJECT_COLUMNS, "old", "new", "old_source", "new_source", "reason")
 KINDS = {
     "figure": "latest figures that differ",
     "revision": "figures revised",
@@ -101,69 +88,66 @@ class Comparison:
         return f"{place}{record.label if record else indicator}{who}"
 
     def rows(self) -> list[tuple[str, ...]]:
-        """The differences as rows of COLUMNS."""
+        """Return the differences as rows of COLUMNS."""
         return [self._row(difference) for difference in self.differences]
 
-    def _row(self, difference: Difference) -> tuple[str, ...]:
-        indicator, area, group = difference.subject
-        record, place = self.edition.register.get(indicator), self.edition.areas.by_code.get(area)
-        named = (indicator, record.label if record else "", area, place.name if place else "", group)
+    def _row(self, each: Difference) -> tuple[str, ...]:
+        indicator, area, group = each.subject
+        record, here = self.edition.register.get(indicator), self.edition.areas.by_code.get(area)
+        subject = (indicator, record.label if record else "", area, here.name if here else "", group)
         return (
-            difference.what,
-            *named,
-            difference.year,
-            difference.old,
-            difference.new,
-            difference.old_source,
-            difference.new_source,
-            difference.reason,
+            each.what,
+            *subject,
+            each.year,
+            each.old,
+            each.new,
+            each.old_source,
+            each.new_source,
+            each.reason,
         )
 
 
 def compare(project: Project, old: str, new: str) -> Comparison:
-    """Two editions (by period) or builds (by folder). Raises UsageError for one that does not exist."""
+    """Compare two editions (by period) or builds (by folder). Raises UsageError for one that does not exist."""
     before, after = snapshots(project, old, new)
     names = open_edition(project, next(iter(load_editions(project.data))))
     return Comparison(before, after, names, tuple(differences(before, after, names.conflicts)))
 
 
 def compare_editions(new: Edition, before: Snapshot, after: Snapshot) -> Comparison:
-    """Two editions that are open already."""
+    """Compare two editions that are open already."""
     return Comparison(before, after, new, tuple(differences(before, after, new.conflicts)))
 
 
 def differences(old: Snapshot, new: Snapshot, conflicts: Sequence[Conflict]) -> list[Difference]:
-    """Every difference, kind by kind in the order of KINDS."""
+    """Return every difference, kind by kind in the order of KINDS."""
+    meanings = (
+        {((indicator, "", ""), ""): text for indicator, text in each.meanings.items()} for each in (old, new)
+    )
     return [
-        *_side_by_side(old, new),
+        *_latest(old, new),
         *_revisions(old, new, conflicts),
-        *_changed("rating", old.ratings, new.ratings),
-        *_targets(old, new),
-        *_indicators("added", old, new),
-        *_indicators("dropped", new, old),
-        *_redefined(old, new),
+        *_changed(
+            "rating", *({(subject, ""): rag for subject, rag in each.ratings.items()} for each in (old, new))
+        ),
+        *_changed("target", old.targets, new.targets),
+        *_only_in(new, old, "added", "no figure", "shown"),
+        *_only_in(old, new, "dropped", "shown", "no figure"),
+        *_changed("redefined", *meanings),
     ]
 
 
 def as_csv(comparison: Comparison) -> str:
-    """The comparison as a CSV file."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(comparison.rows())
-    return text.getvalue()
+    """Return the comparison as a CSV file."""
+    return csv_text(COLUMNS, comparison.rows())
 
 
-def told(comparison: Comparison) -> str:
-    """The differences as text, kind by kind, with the counts at the end."""
+def as_text(comparison: Comparison) -> str:
+    """Return the differences as text, kind by kind, with the counts at the end."""
     lines = []
     for what, words in KINDS.items():
-        found = comparison.of(what)
-        lines += (
-            [f"{words.capitalize()}:", *(f"  {_line(comparison, each)}" for each in found), ""]
-            if found
-            else []
-        )
+        if chosen := comparison.of(what):
+            lines += [f"{words.capitalize()}:", *(f"  {_line(comparison, each)}" for each in chosen), ""]
     return "\n".join([*lines, comparison.summary])
 
 
@@ -174,7 +158,7 @@ def _line(comparison: Comparison, each: Difference) -> str:
 
 
 def reads_the_same(old: str, new: str) -> bool:
-    """Whether two figures agree at the coarser precision: `61%` and `61.3%` do, `61%` and `61.6%` do not."""
+    """Return whether two figures agree at the coarser precision: `61%` and `61.3%` do, `61%` and `61.6%` do not."""
     if old == new:
         return True
     one, two = _number(old), _number(new)
@@ -193,94 +177,50 @@ def _number(text: str) -> tuple[Decimal, int] | None:
     return value, published_decimals(text, value, qualifier=hedge_in(text), registered=0)
 
 
-def _side_by_side(old: Snapshot, new: Snapshot) -> list[Difference]:
-    """The latest figures of what both show, where the later is of another year or reads differently."""
-    return [
-        Difference(
-            "figure",
-            subject,
-            new.latest[subject],
-            old.latest_text(subject),
-            new.latest_text(subject),
-            *_sources(old, new, subject),
-        )
-        for subject in new.latest
-        if subject in old.latest and old.latest_text(subject) != new.latest_text(subject)
-    ]
+def _latest(old: Snapshot, new: Snapshot) -> Iterator[Difference]:
+    """Yield the latest figures of what both show, if the later is of another year or reads differently."""
+    for subject, year in new.latest.items():
+        before, now = old.latest_text(subject), new.latest_text(subject)
+        if subject in old.latest and before != now:
+            sources = (old.figures[subject, old.latest[subject]].source, new.figures[subject, year].source)
+            yield Difference("figure", subject, year, before, now, *sources)
 
 
-def _sources(old: Snapshot, new: Snapshot, subject: Subject) -> tuple[str, str]:
-    return old.figures[subject, old.latest[subject]].source, new.figures[subject, new.latest[subject]].source
-
-
-def _revisions(old: Snapshot, new: Snapshot, conflicts: Sequence[Conflict]) -> list[Difference]:
-    return [
-        Difference(
-            "revision",
-            subject,
-            year,
-            was.text,
-            f"{now.text.removesuffix(f' {REVISED}')} {REVISED}",
-            was.source,
-            now.source,
-            _reason(subject, year, was, now, conflicts),
-        )
-        for (subject, year), now in new.figures.items()
-        if (was := old.figures.get((subject, year))) and not reads_the_same(was.text, now.text)
-    ]
+def _revisions(old: Snapshot, new: Snapshot, conflicts: Sequence[Conflict]) -> Iterator[Difference]:
+    """Yield the figures that both state and that read differently, with the reason."""
+    for (subject, year), now in new.figures.items():
+        was = old.figures.get((subject, year))
+        if was and not reads_the_same(was.text, now.text):
+            text = f"{now.text.removesuffix(f' {REVISED}')} {REVISED}"
+            reason = _reason(subject, year, was, now, conflicts)
+            yield Difference("revision", subject, year, was.text, text, was.source, now.source, reason)
 
 
 def _reason(
     subject: Subject, year: str, was: Statement, now: Statement, conflicts: Sequence[Conflict]
 ) -> str:
-    """Why a figure differs: the recorded conflict between its two sources, else the note of the new figure."""
+    """Return why a figure differs: the recorded conflict between its two sources, else the note of the new figure."""
     indicator, area, group = subject
-    for conflict in conflicts:
-        about = (
-            conflict.indicator == indicator
-            and conflict.year == year
-            and conflict.area in ("", area)
-            and conflict.group in ("", group)
-        )
-        if about and {was.source, now.source} <= {conflict.source_a, conflict.source_b}:
-            return conflict.reason
+    for each in conflicts:
+        is_about = (each.indicator, each.year) == (indicator, year) and each.area in ("", area)
+        between = {each.source_a, each.source_b}
+        if is_about and each.group in ("", group) and {was.source, now.source} <= between:
+            return each.reason
     return now.note or UNEXPLAINED
 
 
-def _changed(what: str, old: dict[Subject, str], new: dict[Subject, str]) -> list[Difference]:
-    return [
-        Difference(what, subject, "", old[subject], now)
-        for subject, now in new.items()
-        if subject in old and old[subject] != now
-    ]
+def _changed(
+    what: str, old: Mapping[tuple[Subject, str], str], new: Mapping[tuple[Subject, str], str]
+) -> Iterator[Difference]:
+    """Yield what both state and not in the same words. Keys are a subject and a year, which may be empty."""
+    for key, now in new.items():
+        if key in old and old[key] != now:
+            yield Difference(what, *key, old[key], now)
 
 
-def _targets(old: Snapshot, new: Snapshot) -> list[Difference]:
-    return [
-        Difference("target", subject, year, old.targets[subject, year], now)
-        for (subject, year), now in new.targets.items()
-        if (subject, year) in old.targets and old.targets[subject, year] != now
-    ]
-
-
-def _indicators(what: str, without: Snapshot, having: Snapshot) -> list[Difference]:
-    """Indicators that one shows a figure of, and the other does not."""
-    shown = {subject[0] for subject in without.latest}
-    return [
-        Difference(
-            what,
-            (indicator, "", ""),
-            "",
-            *(("no figure", "shown") if what == "added" else ("shown", "no figure")),
-        )
-        for indicator in dict.fromkeys(subject[0] for subject in having.latest)
-        if indicator not in shown
-    ]
-
-
-def _redefined(old: Snapshot, new: Snapshot) -> list[Difference]:
-    return [
-        Difference("redefined", (indicator, "", ""), "", old.meanings[indicator], now)
-        for indicator, now in new.meanings.items()
-        if indicator in old.meanings and old.meanings[indicator] != now
-    ]
+def _only_in(one: Snapshot, other: Snapshot, what: str, before: str, after: str) -> Iterator[Difference]:
+    """Yield the indicators that one shows a figure of, and the other does not."""
+    shown = {subject[0] for subject in other.latest}
+    for indicator in dict.fromkeys(subject[0] for subject in one.latest):
+        if indicator not in shown:
+            yield Difference(what, (indicator, "", ""), "", before, after)

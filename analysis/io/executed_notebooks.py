@@ -15,3 +15,9 @@ def read_exhibits(notebook: Path) -> Iterator[dict[str, Any]]:
         for output in cell.get("outputs", ()):
             if exhibit := output.get("data", {}).get(MIME_TYPE):
                 yield exhibit
+
+
+def read_build_exhibits(folder: Path) -> Iterator[dict[str, Any]]:
+    """Yield every exhibit of every run of the build in a folder."""
+    for notebook in sorted((folder / "runs").glob("*/*.ipynb")):
+        yield from read_exhibits(notebook)

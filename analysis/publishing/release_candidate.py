@@ -9,7 +9,7 @@ from typing import Any
 
 from analysis.data.editions import EditionRecord
 from analysis.errors import UsageError
-from analysis.io.executed_notebooks import read_exhibits
+from analysis.io.executed_notebooks import read_build_exhibits
 from analysis.pipeline.build import document_key
 from analysis.pipeline.manifest import DocumentRecord, Manifest, read_manifest
 from analysis.pipeline.output_directory import OutputDirectory
@@ -76,9 +76,8 @@ class ReleaseCandidate:
         return read_record(self.folder, self.document.sha256)
 
     def exhibits(self) -> Iterator[dict[str, Any]]:
-        """Yield every exhibit of every run, as data."""
-        for path in sorted((self.folder / "runs").glob("*/*.ipynb")):
-            yield from read_exhibits(path)
+        """Return every exhibit of every run, as data."""
+        return read_build_exhibits(self.folder)
 
 
 def open_release_candidate(

@@ -20,10 +20,10 @@ from analysis.comparison.comparing import (
     COLUMNS,
     UNEXPLAINED,
     as_csv,
+    as_text,
     compare,
     differences,
     reads_the_same,
-    told,
 )
 from analysis.comparison.snapshots import Snapshot, Statement
 from analysis.data.conflicts import Conflict
@@ -144,7 +144,7 @@ def test_two_editions(two_editions: Project) -> None:
     assert (revision.year, revision.old, revision.new) == ("2009/10", "50%", "51.4% [r]")
     assert (revision.old_source, revision.new_source) == ("made-up-paper", "made-up-release")
     assert not comparison.unexplained
-    assert "Testshire: Pupils who passed the made-up test" in told(comparison)
+    assert "Testshire: Pupils who passed the made-up test" in as_text(comparison)
     rows = list(csv.DictReader(io.StringIO(as_csv(comparison))))
     assert tuple(rows[0]) == COLUMNS
     assert len(rows) == len(comparison.differences)
