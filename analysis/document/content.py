@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import AssemblyError
-from analysis.io.executed_notebooks import MIME_TYPE
+from analysis.io.executed_notebooks import MIME_TYPE, exhibit_outputs
 
 HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
 
@@ -66,9 +66,7 @@ def read_content(run: Path) -> Content:
         if cell["cell_type"] == "markdown" and joined(cell["source"]).strip():
             blocks.append(Prose(joined(cell["source"])))
         elif cell["cell_type"] == "code":
-            blocks.extend(
-                _shown(output["data"]) for output in cell["outputs"] if MIME_TYPE in output.get("data", {})
-            )
+            blocks.extend(Shown(joined(data["text/html"]), data[MIME_TYPE]) for data in exhibit_outputs(cell))
     return Content(tuple(blocks), _error(cells))
 
 
@@ -108,10 +106,6 @@ def read_cells(notebook: Path) -> list[dict[str, Any]]:
 def joined(text: str | list[str]) -> str:
     """Text of a notebook, which may be held as a list of lines."""
     return text if isinstance(text, str) else "".join(text)
-
-
-def _shown(data: dict[str, Any]) -> Shown:
-    return Shown(joined(data["text/html"]), data[MIME_TYPE])
 
 
 def _error(cells: list[dict[str, Any]]) -> str:

@@ -6,7 +6,6 @@ about below it; no merged cells, no blank rows, no meaning by colour. The county
 share one for each chapter, with the area in a column. The same runs give the same bytes.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,7 @@ from analysis.data.editions import EditionRecord
 from analysis.document.worksheets import Book, Table, Value
 from analysis.exhibits.page import LEGEND
 from analysis.io.dependencies import unrecorded_rows
-from analysis.io.executed_notebooks import MIME_TYPE
+from analysis.io.executed_notebooks import read_exhibits
 from analysis.project import Project
 
 AREA_CODE = "area_code"
@@ -132,14 +131,9 @@ def _district_sheet(
 
 
 def _exhibits(path: Path) -> Iterator[Mapping[str, Any]]:
-    """The exhibits of an executed notebook that show rows; none where it was not run or failed."""
-    if not path.is_file():
-        return
-    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-        for output in cell.get("outputs", ()):
-            exhibit = output.get("data", {}).get(MIME_TYPE)
-            if exhibit and exhibit["rows"]:
-                yield exhibit
+    """Yield the exhibits of an executed notebook that show rows; none if it was not run or failed."""
+    if path.is_file():
+        yield from (exhibit for exhibit in read_exhibits(path) if exhibit["rows"])
 
 
 def _sources(exhibits: Iterable[Mapping[str, Any]]) -> str:

@@ -1,7 +1,7 @@
 """The exhibits of an executed notebook, read from the outputs of its cells."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +9,18 @@ MIME_TYPE = "application/vnd.boldsteps.exhibit+json"
 """The representation of an exhibit as data, beside the HTML that pages show (`analysis.exhibits.exhibit`)."""
 
 
+def exhibit_outputs(cell: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the data of every output of a cell that shows an exhibit, by MIME type: `MIME_TYPE` and `text/html`."""
+    for output in cell.get("outputs", ()):
+        if MIME_TYPE in output.get("data", {}):
+            yield output["data"]
+
+
 def read_exhibits(notebook: Path) -> Iterator[dict[str, Any]]:
     """Yield every exhibit of the notebook in the order of its cells. Raises OSError or ValueError for one that cannot be read."""
     for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
-        for output in cell.get("outputs", ()):
-            if exhibit := output.get("data", {}).get(MIME_TYPE):
-                yield exhibit
+        for data in exhibit_outputs(cell):
+            yield data[MIME_TYPE]
 
 
 def read_build_exhibits(folder: Path) -> Iterator[dict[str, Any]]:

@@ -7,7 +7,7 @@ from typing import Any
 from nbformat import NotebookNode, from_dict
 
 from analysis.errors import BoldStepsError
-from analysis.io.executed_notebooks import MIME_TYPE
+from analysis.io.executed_notebooks import MIME_TYPE, exhibit_outputs
 from analysis.pipeline.task import Task
 
 KERNELSPEC = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
@@ -27,8 +27,8 @@ def check_complete(notebook: NotebookNode, task: Task) -> None:
     recorded = dict(notebook.metadata.get("papermill", {}).get("parameters", {}))
     if recorded != task.parameters:
         raise IncompleteRunError(f"the notebook was run with {recorded}, not with {task.parameters}")
-    data = [output.get("data", {}) for output in _outputs(notebook)]
-    _check_exhibits([each[MIME_TYPE] for each in data if MIME_TYPE in each], task)
+    shown = (data for cell in _code_cells(notebook) for data in exhibit_outputs(cell))
+    _check_exhibits([data[MIME_TYPE] for data in shown], task)
 
 
 def _check_exhibits(exhibits: list[dict[str, Any]], task: Task) -> None:
