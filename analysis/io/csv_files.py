@@ -54,14 +54,21 @@ def csv_text(
 ) -> str:
     """Return rows as CSV, with the columns as its first line unless `header` is false.
 
-    A row is a mapping with a value for every column, or the values in the order of the columns.
+    A row is a mapping with a value for every column, or the values in the order of the columns; an empty one is an empty line.
+    Raises ValueError for a row of more or fewer values.
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     if header:
         writer.writerow(columns)
-    writer.writerows([row[name] for name in columns] if isinstance(row, Mapping) else row for row in rows)
+    writer.writerows(_cells(columns, row) for row in rows)
     return text.getvalue()
+
+
+def _cells(columns: Sequence[str], row: Mapping[str, object] | Sequence[object]) -> Sequence[object]:
+    if row and len(row) != len(columns):
+        raise ValueError(f"a row of {len(row)} values under {len(columns)} columns: {row}")
+    return [row[name] for name in columns] if isinstance(row, Mapping) else row
 
 
 def _table(lines: TextIO) -> CsvTable:
