@@ -8,175 +8,121 @@ import re
 
 from analysis.data.indicators import Indicator
 from analysis.data.schema import UNITS
-from analysis.edition.scorecard import ScorecardRow
-from analysis.exhibits.exhibit import DataTable, Exhibit, Lines, ShownCell
+from analysis.exhibits.exhibit import Exhibit, Lines
+from analysis.exhibits.indicators import definition_href
 from analysis.exhibits.page import Page
+from analysis.exhibits.tables import Columns, build_table
 
 POLARITIES = {"H": "High is good", "L": "Low is good", "T": "Best near the target"}
 OTHER_TOPIC = "Business plans"
 FREQUENCIES = {"M": "monthly", "T": "termly", "A": "annual"}
+SOURCE_FIELDS = {
+    "publisher": "Publisher",
+    "date_published": "Published",
+    "location": "Where",
+    "licence": "Licence",
+    "file": "File",
+    "sha256": "SHA-256",
+    "transcribed_by": "How the figures got here",
+}
+GROUPS: Columns = {"Group": "label", "In charts": "short_label", "Who is in it": "definition"}
+CONFLICTS: Columns = {
+    "Fact": "subject",
+    "One place says": lambda conflict: f"{conflict.value_a} ({conflict.source_a})",
+    "Another says": lambda conflict: f"{conflict.value_b} ({conflict.source_b})",
+    "Used": "used",
+    "Why": "reason",
+    "Kind": "severity",
+}
+LATEST_DOWNLOAD: Columns = {
+    "indicator": "indicator.id",
+    "indicator_label": "indicator.label",
+    "group": "group.id",
+    "time_period": "figure.year.label",
+    "status": "figure.status",
+    "frequency": "indicator.frequency",
+    "source": "figure.source",
+    "place": "figure.place",
+    "next_update": "indicator.next_update",
+}
 
 
 def definitions(page: Page) -> Exhibit:
     """What every indicator of the register counts, with its polarity, frequency, owner and next update, chapter by chapter."""
-    topics = dict.fromkeys(indicator.topic for indicator in page.edition.register.values())
-    parts = "\n".join(_definitions_of(page, topic) for topic in topics)
-    return page.exhibit("indicators", "text", body=parts)
+    register = page.edition.register
+    titles = {chapter.notebook: chapter.title for chapter in page.edition.document.chapters}
+    parts = []
+    for topic in dict.fromkeys(indicator.topic for indicator in register.values()):
+        title = html.escape(titles.get(topic, OTHER_TOPIC))
+        entries = "\n".join(map(_definition, register.of_topic(topic)))
+        parts.append(f'<h2 id="definitions-{topic}">{title}</h2>\n<dl class="register">\n{entries}\n</dl>')
+    return page.exhibit("indicators", "text", body="\n".join(parts))
 
 
 def latest_data(page: Page) -> Exhibit:
     """The source of each indicator's latest figure: which year, month or term, how firm it is, and when the next is due."""
-    with_figure = [each for each in page.rows() if each.figure]
-    columns = ("Indicator", "Latest", "Status", "Frequency", "Source", "Next update")
-    raw_columns = (
-        "indicator",
-        "indicator_label",
-        "group",
-        "time_period",
-        "status",
-        "frequency",
-        "source",
-        "place",
-        "next_update",
-    )
-    return page.exhibit(
-        "latest-data",
-        "table",
-        title=f"{page.area.name}: where the latest figure of each indicator is from",
-        indicators=(),
-        data=DataTable(
-            columns,
-            tuple(_latest_cells(page, each) for each in with_figure),
-            raw_columns,
-            tuple(_latest_raw(each) for each in with_figure),
-            sortable=True,
+    sources = page.edition.sources
+    columns: Columns = {
+        "Indicator": lambda row: Lines(row.label, href=definition_href(row.indicator.id)),
+        "Latest": "figure.year.label",
+        "Status": "figure.status",
+        "Frequency": lambda row: FREQUENCIES[row.indicator.frequency],
+        "Source": lambda row: Lines(
+            sources[row.figure.source].short_title,
+            (row.figure.place,),
+            href=f"../appendices/sources.html#{row.figure.source}",
         ),
-    )
+        "Next update": lambda row: row.indicator.next_update or "–",
+    }
+    rows = [row for row in page.rows() if row.figure]
+    data = build_table(rows, columns, LATEST_DOWNLOAD, sortable=True)
+    title = f"{page.area.name}: where the latest figure of each indicator is from"
+    return page.table("latest-data", title, data, indicators=())
 
 
 def groups(page: Page) -> Exhibit:
     """The groups of people that figures are about."""
-    table = tuple(
-        (group.label, group.short_label, group.definition) for group in page.edition.groups.values()
-    )
-    columns = ("Group", "In charts", "Who is in it")
-    return page.exhibit(
-        "groups", "table", title="Groups of people", data=DataTable(columns, table, columns, table)
-    )
+    data = build_table(list(page.edition.groups.values()), GROUPS, GROUPS)
+    return page.table("groups", "Groups of people", data)
 
 
 def sources(page: Page) -> Exhibit:
     """Every source: publisher, date, where it is, licence, and how the figures got here."""
-    entries = "\n".join(
-        f'<section id="{source.id}"><h3>{html.escape(source.title)}</h3>\n<dl>'
-        + "".join(
-            f"<dt>{name}</dt><dd>{_with_commands(value)}</dd>"
-            for name, value in _source_lines(source)
-            if value
-        )
-        + "</dl></section>"
-        for source in page.edition.sources.values()
-    )
-    return page.exhibit("list", "text", body=entries)
+    entries = []
+    for source in page.edition.sources.values():
+        stated = {label: getattr(source, name) for name, label in SOURCE_FIELDS.items()}
+        lines = (f"<dt>{label}</dt><dd>{_with_commands(text)}</dd>" for label, text in stated.items() if text)
+        title = f"<h3>{html.escape(source.title)}</h3>"
+        entries.append(f'<section id="{source.id}">{title}\n<dl>{"".join(lines)}</dl></section>')
+    return page.exhibit("list", "text", body="\n".join(entries))
 
 
 def conflicts(page: Page) -> Exhibit:
     """Where sources disagree with themselves or each other, which figure is used, and why."""
-    columns = ("Fact", "One place says", "Another says", "Used", "Why", "Kind")
-    table = tuple(
-        (
-            c.subject,
-            f"{c.value_a} ({c.source_a})",
-            f"{c.value_b} ({c.source_b})",
-            c.used,
-            c.reason,
-            c.severity,
-        )
-        for c in page.edition.conflicts
-    )
-    raw_rows = tuple(tuple(vars(conflict).values()) for conflict in page.edition.conflicts)
-    raw_columns = tuple(vars(page.edition.conflicts[0])) if page.edition.conflicts else ()
-    return page.exhibit(
-        "conflicts",
-        "table",
-        title="Where sources disagree",
-        data=DataTable(columns, table, raw_columns, raw_rows),
-    )
-
-
-def _definitions_of(page: Page, topic: str) -> str:
-    titles = {chapter.notebook: chapter.title for chapter in page.edition.document.chapters}
-    entries = "\n".join(_definition(indicator) for indicator in page.edition.register.of_topic(topic))
-    return f'<h2 id="definitions-{topic}">{html.escape(titles.get(topic, OTHER_TOPIC))}</h2>\n<dl class="register">\n{entries}\n</dl>'
-
-
-def _latest_cells(page: Page, each: ScorecardRow) -> tuple[ShownCell, ...]:
-    figure, indicator = each.figure, each.indicator
-    assert figure is not None
-    about = Lines(each.label, href=f"../appendices/definitions.html#{indicator.id}")
-    source = Lines(
-        page.edition.sources[figure.source].short_title,
-        (figure.place,),
-        href=f"../appendices/sources.html#{figure.source}",
-    )
-    return (
-        about,
-        figure.year.label,
-        figure.status,
-        FREQUENCIES[indicator.frequency],
-        source,
-        indicator.next_update or "–",
-    )
-
-
-def _latest_raw(each: ScorecardRow) -> tuple[str, ...]:
-    figure, indicator = each.figure, each.indicator
-    assert figure is not None
-    stated = (
-        figure.year.label,
-        figure.status,
-        indicator.frequency,
-        figure.source,
-        figure.place,
-        indicator.next_update,
-    )
-    return (indicator.id, indicator.label, each.group.id, *stated)
+    return page.table("conflicts", "Where sources disagree", build_table(page.edition.conflicts, CONFLICTS))
 
 
 def _definition(indicator: Indicator) -> str:
+    breaks = ", ".join(indicator.series_breaks)
+    read = (
+        POLARITIES[indicator.polarity],
+        FREQUENCIES[indicator.frequency],
+        f"unit: {UNITS[indicator.unit]}",
+    )
     details = [
         indicator.definition,
         f"Numerator: {indicator.numerator}." if indicator.numerator else "",
         f"Denominator: {indicator.denominator}." if indicator.denominator else "",
-        f"{POLARITIES[indicator.polarity]}; {FREQUENCIES[indicator.frequency]}; unit: {UNITS[indicator.unit]}.",
-        f"Owner: {indicator.owner}."
-        + (f" Next update: {indicator.next_update}." if indicator.next_update else ""),
-        _breaks(indicator),
+        f"{'; '.join(read)}.",
+        f"Owner: {indicator.owner}.",
+        f"Next update: {indicator.next_update}." if indicator.next_update else "",
+        f"[b] Series break: figures from {breaks} are not comparable with earlier ones." if breaks else "",
         indicator.note,
     ]
     text = " ".join(part for part in details if part)
     return f'<dt id="{indicator.id}">{html.escape(indicator.label)}</dt><dd>{html.escape(text)}</dd>'
 
 
-def _breaks(indicator: Indicator) -> str:
-    if not indicator.series_breaks:
-        return ""
-    return f"[b] Series break: figures from {', '.join(indicator.series_breaks)} are not comparable with earlier ones."
-
-
 def _with_commands(text: str) -> str:
     """The text as HTML; what stands between backticks is a command."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
-
-
-def _source_lines(source: object) -> list[tuple[str, str]]:
-    names = {
-        "publisher": "Publisher",
-        "date_published": "Published",
-        "location": "Where",
-        "licence": "Licence",
-        "file": "File",
-        "sha256": "SHA-256",
-        "transcribed_by": "How the figures got here",
-    }
-    return [(label, getattr(source, name)) for name, label in names.items()]

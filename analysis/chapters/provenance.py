@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from analysis.exhibits.exhibit import DataTable, Exhibit, Lines, ShownCell
 from analysis.exhibits.page import Page
+from analysis.exhibits.tables import Columns, build_table, positions
 from analysis.io.dependencies import rows, text
 from analysis.io.library_versions import library_versions
 from analysis.narrative.sign_off import last_sign_offs
@@ -25,6 +26,20 @@ RULES = {
     "suppression": ("Hidden figures", "data_set", "from_date"),
 }
 """By table of `data/rules/`: what it rules, the column that names a rule, the column with the day it begins."""
+SIGNATURES: Columns = {
+    "Area": "area",
+    "Text": "section",
+    "Signed by": "by",
+    "On": "date",
+    "What was signed": lambda record: record.basis.sha256[:SHORT],
+}
+SIGNATURES_DOWNLOAD: Columns = {
+    "area": "area",
+    "section": "section",
+    "signed_by": "by",
+    "date": "date",
+    "basis_sha256": "basis.sha256",
+}
 
 
 def tracing(page: Page) -> Exhibit:
@@ -44,112 +59,72 @@ def tracing(page: Page) -> Exhibit:
 
 def source_files(page: Page) -> Exhibit:
     """Every file of figures that the edition may use, as it was when this was built."""
-    files = list(_source_files(page))
-    columns = ("Source", "Published", "File", "Rows", "SHA-256 begins")
-    return page.exhibit(
-        "source-files",
-        "table",
-        title="Files of figures, and what they were when this was built",
-        notes=(
-            "SHA-256 is a fingerprint: it changes when anything in the file does. The CSV has all 64 digits.",
-        ),
-        data=DataTable(
-            columns,
-            tuple(
-                (_source(page, source), published, name, f"{count:,}", sha256[:SHORT])
-                for source, published, name, count, sha256 in files
-            ),
-            ("source", "date_published", "file", "rows", "sha256"),
-            tuple(files),
-        ),
-    )
+    columns: Columns = {
+        "Source": lambda file: _source(page, file[0]),
+        "Published": lambda file: file[1],
+        "File": lambda file: file[2],
+        "Rows": lambda file: f"{file[3]:,}",
+        "SHA-256 begins": lambda file: file[4][:SHORT],
+    }
+    download = positions(("source", "date_published", "file", "rows", "sha256"))
+    note = "SHA-256 is a fingerprint: it changes when anything in the file does. The CSV has all 64 digits."
+    data = build_table(list(_source_files(page)), columns, download)
+    title = "Files of figures, and what they were when this was built"
+    return page.table("source-files", title, data, notes=(note,))
 
 
 def _source_files(page: Page) -> Iterator[tuple[str, str, str, int, str]]:
     """Source, date, file, rows and hash, in the order of precedence."""
-    for source in page.edition.source_order:
-        for name in sorted(page.edition.sources[source].files):
-            content = text(page.edition.project.data / "sources" / source / name)
+    for id in page.edition.source_order:
+        source = page.edition.sources[id]
+        for name in sorted(source.files):
+            content = text(page.edition.project.data / "sources" / id / name)
             if content is not None:
                 count = max(0, sum(1 for _ in csv.reader(io.StringIO(content))) - 1)
-                yield (
-                    source,
-                    page.edition.sources[source].date_published,
-                    name,
-                    count,
-                    hashlib.sha256(content.encode()).hexdigest(),
-                )
+                yield id, source.date_published, name, count, hashlib.sha256(content.encode()).hexdigest()
 
 
 def rule_sets(page: Page) -> Exhibit:
     """The rules in force for the edition, each with where it is written."""
-    rules = [*_rules(page), _neighbours(page)]
-    cells = tuple(
-        (what, name, begins or "–", _source(page, source), place)
-        for what, name, begins, source, place in rules
-    )
-    return page.exhibit(
-        "rules",
-        "table",
-        title="Rules by which figures are rated, compared and hidden",
-        data=DataTable(
-            ("Rule", "Called", "In force from", "Source", "Place"),
-            cells,
-            ("rule", "name", "from", "source", "place"),
-            tuple(rules),
-        ),
-    )
+    columns: Columns = {
+        "Rule": lambda rule: rule[0],
+        "Called": lambda rule: rule[1],
+        "In force from": lambda rule: rule[2] or "–",
+        "Source": lambda rule: _source(page, rule[3]),
+        "Place": lambda rule: rule[4],
+    }
+    download = positions(("rule", "name", "from", "source", "place"))
+    data = build_table(list(_rules(page)), columns, download)
+    return page.table("rules", "Rules by which figures are rated, compared and hidden", data)
 
 
 def _rules(page: Page) -> Iterator[tuple[str, str, str, str, str]]:
+    """What each rule rules, its name, the day it begins, source and place; the set of neighbours last."""
+    edition = page.edition
     for table, (what, name, begins) in RULES.items():
-        for rule in rows(page.edition.project.data / "rules" / f"{table}.csv"):
-            if rule.get("rule_set", page.edition.rule_set) == page.edition.rule_set:
+        for rule in rows(edition.project.data / "rules" / f"{table}.csv"):
+            if rule.get("rule_set", edition.rule_set) == edition.rule_set:
                 yield what, rule[name], rule[begins] if begins else "", rule["source"], rule["place"]
-
-
-def _neighbours(page: Page) -> tuple[str, str, str, str, str]:
-    chosen = rows(page.edition.project.data / "reference" / "neighbours.csv", set=page.edition.neighbour_set)
+    chosen = rows(edition.project.data / "reference" / "neighbours.csv", set=edition.neighbour_set)
     stated = chosen[0] if chosen else {"source": "", "place": ""}
-    return "Statistical neighbours", page.edition.neighbour_set, "", stated["source"], stated["place"]
+    yield "Statistical neighbours", edition.neighbour_set, "", stated["source"], stated["place"]
 
 
 def libraries(page: Page) -> Exhibit:
     """The versions of what computed and drew the figures."""
     versions = tuple(library_versions().items())
-    columns = ("Library", "Version")
-    return page.exhibit(
-        "libraries",
-        "table",
-        title="Libraries that made the figures",
-        data=DataTable(columns, versions, ("library", "version"), versions),
-    )
+    data = DataTable(("Library", "Version"), versions, ("library", "version"), versions)
+    return page.table("libraries", "Libraries that made the figures", data)
 
 
 def signatures(page: Page) -> Exhibit:
     """Who signed which text, and when; that nobody has, where that is so."""
     records = list(last_sign_offs(page.edition.project, page.edition.period).values())
     if not records:
-        return page.exhibit(
-            "signatures", "notice", body="<p>No text of this edition has been signed off yet.</p>"
-        )
-    signed = tuple(
-        (record.area, record.section, record.by, record.date, record.basis.sha256) for record in records
-    )
-    return page.exhibit(
-        "signatures",
-        "table",
-        title="Who signed which text off, and when",
-        notes=(
-            "A signature is for the text and every figure it rests on. Where either has changed since, the text says so.",
-        ),
-        data=DataTable(
-            ("Area", "Text", "Signed by", "On", "What was signed"),
-            tuple((area, section, by, date, sha256[:SHORT]) for area, section, by, date, sha256 in signed),
-            ("area", "section", "signed_by", "date", "basis_sha256"),
-            signed,
-        ),
-    )
+        return page.notice("signatures", "No text of this edition has been signed off yet.")
+    note = "A signature is for the text and every figure it rests on. Where either has changed since, the text says so."
+    data = build_table(records, SIGNATURES, SIGNATURES_DOWNLOAD)
+    return page.table("signatures", "Who signed which text off, and when", data, notes=(note,))
 
 
 def _source(page: Page, source: str) -> ShownCell:

@@ -2,97 +2,106 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from analysis.data.conflicts import Conflict
 from analysis.edition.citations import Citation
-from analysis.exhibits.exhibit import DataTable, Exhibit
+from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.page import Page
+from analysis.exhibits.tables import Columns, build_table
 from analysis.rules.rounding import format_number, format_signed
 from analysis.validation.arithmetic import SEVERITIES, Disagreement, read_records, reconcile
 from analysis.validation.arithmetic.explanations import BY_KIND, explains, explanation_of
 
 ORDER = ("hard", "unit", "sign", "partial", "rounding")
 READ_ORDER = ("hard", "arithmetic", "unit", "definition", "rounding")
-COLUMNS = (
-    "What is compared",
-    "Where",
-    "Printed",
-    "The arithmetic gives",
-    "Difference",
-    "Used",
-    "Why",
-    "Severity",
-)
-RAW_COLUMNS = (
-    "check",
-    "subject",
-    "source",
-    "place",
-    "printed",
-    "recomputed",
-    "difference",
-    "used",
-    "reason",
-    "severity",
-    "conflict",
-)
+UNIT = "£000 for money; numbers for counts; percentage points, or per cent where so printed, for changes"
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A disagreement, and the conflict that records it if there is one."""
+
+    found: Disagreement
+    conflict: Mapping[str, str] | None
+
+    def number(self, value: float, *, signed: bool = False) -> str:
+        """A number to the precision of the figures that are compared."""
+        found = self.found
+        has_tenths = found.recomputed % 1 or found.difference % 1 or 0 < found.row.quantum < 1
+        return (format_signed if signed else format_number)(value, 1 if has_tenths else 0)
+
+    @property
+    def used(self) -> str:
+        """Which figure is used: as recorded, else by the kind of disagreement."""
+        if self.conflict:
+            return self.conflict["used"]
+        return BY_KIND[self.found.severity][0] or self.number(self.found.recomputed)
+
+    @property
+    def reason(self) -> str:
+        return self.conflict["reason"] if self.conflict else BY_KIND[self.found.severity][1]
+
+
+DOWNLOAD: Columns = {
+    "check": "found.check",
+    "subject": "found.subject",
+    "source": "found.source",
+    "place": "found.place",
+    "printed": "found.printed",
+    "recomputed": "found.recomputed",
+    "difference": "found.difference",
+    "used": "used",
+    "reason": "reason",
+    "severity": "found.severity",
+    "conflict": lambda row: row.conflict["id"] if row.conflict else "",
+}
+READ: Columns = {
+    "Fact": "subject",
+    "One place says": lambda c: f"{c.value_a} ({c.source_a}: {c.place_a})",
+    "Another says": lambda c: f"{c.value_b} ({c.source_b}: {c.place_b})",
+    "Used": "used",
+    "Why": "reason",
+    "Severity": "severity",
+}
 
 
 def in_brief(page: Page) -> Exhibit:
     """How many disagreements there are of each severity, and what the severities mean."""
     found = Counter(each.severity for each in _found(page))
-    items = "".join(
-        f"<dt>{found[name]} {name}</dt><dd>{SEVERITIES[name].capitalize()}.</dd>" for name in ORDER
-    )
-    body = (
-        f"<p>Every subtotal, total, bridge, variance, transfer, count and stated change of the papers was worked out again: "
-        f"{found.total()} do not come out as printed.</p>\n<dl>{items}</dl>"
-    )
-    return page.exhibit(
-        "in-brief", "text", body=page.narrative_html("reconciliation-opening") + body, with_narrative=False
-    )
+    items = (f"<dt>{found[name]} {name}</dt><dd>{SEVERITIES[name].capitalize()}.</dd>" for name in ORDER)
+    checked = "Every subtotal, total, bridge, variance, transfer, count and stated change of the papers"
+    lead = f"<p>{checked} was worked out again: {found.total()} do not come out as printed.</p>"
+    body = f"{page.narrative_html('reconciliation-opening')}{lead}\n<dl>{''.join(items)}</dl>"
+    return page.exhibit("in-brief", "text", body=body, with_narrative=False)
 
 
 def serious(page: Page) -> Exhibit:
     """Figures that cannot both be right."""
-    return _table(page, "serious", ("hard",), "{count} figures that cannot both be right")
+    return _table(page, "serious", ("hard",), "figures that cannot both be right")
 
 
 def misprints(page: Page) -> Exhibit:
     """Figures printed in another unit or with another sign."""
-    return _table(
-        page, "misprints", ("unit", "sign"), "{count} figures printed in another unit or without their sign"
-    )
+    title = "figures printed in another unit or without their sign"
+    return _table(page, "misprints", ("unit", "sign"), title)
 
 
 def partial_and_rounded(page: Page) -> Exhibit:
     """Lists that explain a part only, and differences of rounding."""
-    return _table(
-        page, "rounding", ("partial", "rounding"), "{count} differences of rounding or of lists in part"
-    )
+    title = "differences of rounding or of lists in part"
+    return _table(page, "rounding", ("partial", "rounding"), title)
 
 
 def found_by_reading(page: Page) -> Exhibit:
     """Disagreements recorded by people who read the sources, beyond those that arithmetic finds."""
-    disagreements = _found(page)
-    read = [
-        each
-        for each in page.edition.conflicts
-        if not any(explains(vars(each), found) for found in disagreements)
-    ]
-    ordered = sorted(read, key=lambda each: READ_ORDER.index(each.severity))
-    return page.exhibit(
-        "read",
-        "table",
-        title=f"{len(read)} more disagreements found by reading the sources",
-        data=DataTable(
-            columns=("Fact", "One place says", "Another says", "Used", "Why", "Severity"),
-            rows=tuple(_read_row(each) for each in ordered),
-            raw_columns=tuple(Conflict.__annotations__),
-            raw_rows=tuple(tuple(vars(each).values()) for each in ordered),
-        ),
-        citations=_citations(page, [source for each in read for source in (each.source_a, each.source_b)]),
-    )
+    found = _found(page)
+    conflicts = [c for c in page.edition.conflicts if not any(explains(vars(c), each) for each in found)]
+    ordered = sorted(conflicts, key=lambda conflict: READ_ORDER.index(conflict.severity))
+    sources = [source for conflict in conflicts for source in (conflict.source_a, conflict.source_b)]
+    data = build_table(ordered, READ, {name: name for name in Conflict.__annotations__})
+    title = f"{len(conflicts)} more disagreements found by reading the sources"
+    return page.table("read", title, data, citations=_citations(page, sources))
 
 
 def _found(page: Page) -> list[Disagreement]:
@@ -100,72 +109,24 @@ def _found(page: Page) -> list[Disagreement]:
 
 
 def _table(page: Page, id: str, severities: Sequence[str], title: str) -> Exhibit:
-    found = sorted(
-        (each for each in _found(page) if each.severity in severities),
-        key=lambda each: ORDER.index(each.severity),
-    )
+    chosen = [each for each in _found(page) if each.severity in severities]
     recorded = [vars(conflict) for conflict in page.edition.conflicts]
-    explained = [(each, explanation_of(each, recorded)) for each in found]
-    return page.exhibit(
-        id,
-        "table",
-        title=title.format(count=len(found)),
-        unit="£000 for money; numbers for counts; percentage points, or per cent where so printed, for changes",
-        data=DataTable(
-            columns=COLUMNS,
-            rows=tuple(_row(page, each, conflict) for each, conflict in explained),
-            raw_columns=RAW_COLUMNS,
-            raw_rows=tuple(_raw(each, conflict) for each, conflict in explained),
-        ),
-        citations=_citations(page, [each.source for each in found]),
-    )
-
-
-def _row(page: Page, found: Disagreement, conflict: Mapping[str, str] | None) -> tuple[str, ...]:
-    used, why = _verdict(found, conflict)
-    return (
-        f"{found.subject} ({found.check.replace('_', ' ')})",
-        f"{page.edition.sources[found.source].short_title}: {found.place}",
-        found.printed,
-        format_number(found.recomputed, _decimals(found)),
-        format_signed(found.difference, _decimals(found)),
-        used,
-        why,
-        found.severity,
-    )
-
-
-def _decimals(found: Disagreement) -> int:
-    has_tenths = found.recomputed % 1 or found.difference % 1 or 0 < found.row.quantum < 1
-    return 1 if has_tenths else 0
-
-
-def _raw(found: Disagreement, conflict: Mapping[str, str] | None) -> tuple[str | float, ...]:
-    used, why = _verdict(found, conflict)
-    named = (
-        found.check,
-        found.subject,
-        found.source,
-        found.place,
-        found.printed,
-        found.recomputed,
-        found.difference,
-    )
-    return (*named, used, why, found.severity, conflict["id"] if conflict else "")
-
-
-def _verdict(found: Disagreement, conflict: Mapping[str, str] | None) -> tuple[str, str]:
-    """Which is used and why: as recorded, else by the kind of disagreement."""
-    if conflict:
-        return conflict["used"], conflict["reason"]
-    used, why = BY_KIND[found.severity]
-    return used or format_number(found.recomputed, _decimals(found)), why
-
-
-def _read_row(conflict: Conflict) -> tuple[str, ...]:
-    one = f"{conflict.value_a} ({conflict.source_a}: {conflict.place_a})"
-    other = f"{conflict.value_b} ({conflict.source_b}: {conflict.place_b})"
-    return (conflict.subject, one, other, conflict.used, conflict.reason, conflict.severity)
+    ordered = sorted(chosen, key=lambda each: ORDER.index(each.severity))
+    rows = [Explained(each, explanation_of(each, recorded)) for each in ordered]
+    sources = page.edition.sources
+    columns: Columns = {
+        "What is compared": lambda row: f"{row.found.subject} ({row.found.check.replace('_', ' ')})",
+        "Where": lambda row: f"{sources[row.found.source].short_title}: {row.found.place}",
+        "Printed": "found.printed",
+        "The arithmetic gives": lambda row: row.number(row.found.recomputed),
+        "Difference": lambda row: row.number(row.found.difference, signed=True),
+        "Used": "used",
+        "Why": "reason",
+        "Severity": "found.severity",
+    }
+    citations = _citations(page, [each.source for each in ordered])
+    data = build_table(rows, columns, DOWNLOAD)
+    return page.table(id, f"{len(rows)} {title}", data, unit=UNIT, citations=citations)
 
 
 def _citations(page: Page, sources: Sequence[str]) -> tuple[Citation, ...]:
