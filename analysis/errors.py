@@ -1,4 +1,4 @@
-"""Errors that a person can act on. The command line prints them without a traceback and ends with their exit code."""
+"""Errors that a person can act on: the command line prints their text and ends with their exit code."""
 
 from difflib import get_close_matches
 

@@ -1,7 +1,7 @@
 """Where the project is: the folder that holds `_quarto.yml`, `data/`, `narrative/` and `notebooks/`.
 
-A notebook may be opened from any working folder, and a council may keep its figures apart from the
-code, so nothing else in the package builds a path from `__file__`. Imports nothing that takes long (`analysis.cli`).
+A notebook may be opened from any working folder, and a council may keep its figures apart from the code, so
+nothing else in the package builds a path from `__file__`. Imports nothing that takes long (`analysis.cli`).
 """
 
 import os
@@ -28,7 +28,8 @@ def find_root(start: str = "") -> str:
         if os.path.isfile(os.path.join(folder, MARKER)) and os.path.isdir(os.path.join(folder, "data")):
             return folder
     raise ProjectNotFoundError(
-        f"No project found: neither {os.path.realpath(candidates[0])} nor a folder above it holds {MARKER} and data/. "
+        f"No project found: neither {os.path.realpath(candidates[0])} nor a folder above it holds "
+        f"{MARKER} and data/. "
         f"Work inside the project, or set {ENVIRONMENT_VARIABLE} to its folder."
     )
 

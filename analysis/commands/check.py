@@ -13,7 +13,8 @@ from analysis.validation import as_json, check_project, render
 @click.argument("period", required=False)
 @click.option("--json", "is_json", is_flag=True, help="Print the findings as JSON.")
 def check(period: str | None, is_json: bool) -> None:
-    """Lists what is wrong in `data/` and narrative, and what to do. Every figure is checked; only errors stop a report."""
+    """Lists what is wrong in `data/` and narrative, and what to do.
+    Every figure is checked; only errors stop a report."""
     findings = check_project(open_project(), period)
     click.echo(as_json(findings) if is_json else render(findings))
     if findings.errors:

@@ -22,7 +22,8 @@ from analysis.errors import DataError
     help="Write every difference to FILE.",
 )
 def compare(old: str, new: str, target: Path | None) -> None:
-    """Says how two editions (periods) or builds (folders) differ. A revised figure without a reason is a finding."""
+    """Says how two editions (periods) or builds (folders) differ.
+    A revised figure without a reason is a finding."""
     comparison = compare_both(open_project(), old, new)
     click.echo(as_text(comparison))
     if target:

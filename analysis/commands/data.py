@@ -23,7 +23,8 @@ from analysis.scaffolding.new_edition import lay_out
     help="For a list of schools: the register that says which district each is in.",
 )
 def import_file(source: str, file: Path, dry_run: bool, districts_from: Path | None) -> None:
-    """Takes the figures of an official release into `data/`. Those of FILE go to `data/sources/SOURCE/`, with where they come from.
+    """Takes the figures of an official release into `data/`. Those of FILE go to `data/sources/SOURCE/`, with
+    where they come from.
 
     A list of statistical neighbours becomes a dated set of `data/reference/neighbours.csv`.
     """
@@ -46,12 +47,14 @@ def import_file(source: str, file: Path, dry_run: bool, districts_from: Path | N
     help="The edition whose rules and years it continues.",
 )
 def new_edition(period: str, previous: str) -> None:
-    """Lays out the new edition PERIOD. It writes its years, narrative to fill in, and what figures to collect; it replaces nothing."""
+    """Lays out the new edition PERIOD.
+    It writes its years, narrative to fill in, and what figures to collect; it replaces nothing."""
     click.echo(str(lay_out(options.open_project(), period, previous)))
 
 
 @click.command()
 @options.dry_run
 def upgrade(dry_run: bool) -> None:
-    """Brings `data/` of an earlier version to the present one. It says what it adds; what people wrote stays as it is."""
+    """Brings `data/` of an earlier version to the present one.
+    It says what it adds; what people wrote stays as it is."""
     click.echo(str(migrations.upgrade(options.settled_project().data, dry_run)))

@@ -38,7 +38,7 @@ dry_run = click.option("--dry-run", is_flag=True, help="Say what would change, a
 
 
 def open_project() -> Project:
-    """Return the project, its data whole and of the version that is read here. Raises ProjectNotFoundError, DataError."""
+    """Return the project, its data whole and of the present version. Raises BoldStepsError."""
     project = settled_project()
     check_version(project.data)
     return project

@@ -18,7 +18,8 @@ from analysis.review.preview import preview as serve
     help="Where to serve it, on this machine only.",
 )
 def preview(period: str, area: str, topic: str, port: int) -> None:
-    """Serves one chapter of PERIOD on this machine. It is rebuilt whenever its narrative or figures are saved."""
+    """Serves one chapter of PERIOD on this machine.
+    It is rebuilt whenever its narrative or figures are saved."""
     try:
         serve(options.open_project(), period, area, topic, click.echo, port=port)
     except KeyboardInterrupt:

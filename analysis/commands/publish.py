@@ -17,7 +17,8 @@ from analysis.commands import options
 )
 @options.output
 def publish(period: str, destination: Path, dry_run: bool, earlier: str | None, output: Path | None) -> None:
-    """Publishes PERIOD as built, if the release checklist allows. It is a new version for readers, in DESTINATION."""
+    """Publishes PERIOD as built, if the release checklist allows.
+    It is a new version for readers, in DESTINATION."""
     project = options.open_project()
     if earlier:
         latest = publishing.go_back(project, period, destination, earlier).latest

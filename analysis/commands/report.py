@@ -34,8 +34,8 @@ class InterruptedBuildError(BoldStepsError):
 @click.option(
     "--engine",
     type=click.Choice(ENGINES),
-    help="How cells are executed: in processes forked from a warm one, which is the default where processes can be forked, or "
-    "each notebook in a plain Jupyter kernel.",
+    help="How cells are executed: in processes forked from a warm one, which is the default where "
+    "processes can be forked, or each notebook in a plain Jupyter kernel.",
 )
 @click.option("--only-failed", is_flag=True, help="Only the runs that failed last time.")
 @click.option(
@@ -48,14 +48,16 @@ class InterruptedBuildError(BoldStepsError):
     "--scheduler",
     default="",
     metavar="ADDRESS",
-    help="Run the notebooks on the Dask cluster at this address: tcp://10.0.0.5:8786. The pages are made here.",
+    help="Run the notebooks on the Dask cluster at this address: tcp://10.0.0.5:8786. "
+    "The pages are made here.",
 )
 @click.option(
     "--assembler",
     type=click.Choice(ASSEMBLERS),
     default="auto",
     show_default=True,
-    help="What makes the pages. With `auto` it is Quarto where it is installed, otherwise the Pandoc of this project.",
+    help="What makes the pages. With `auto` it is Quarto where it is installed, "
+    "otherwise the Pandoc of this project.",
 )
 @click.option(
     "--to",
@@ -82,7 +84,8 @@ def report(
     formats: tuple[str, ...],
     output: Path | None,
 ) -> None:
-    """Makes the document of PERIOD: checks, runs, assembles. Only the notebooks that are not up to date are run."""
+    """Makes the document of PERIOD: checks, runs, assembles.
+    Only the notebooks that are not up to date are run."""
     request = Request(
         period,
         areas,
@@ -106,7 +109,8 @@ def report(
         built = build(options.open_project(), request, click.echo)
     except KeyboardInterrupt:
         raise InterruptedBuildError(
-            "stopped. What was built before is as it was; the next build takes over the runs that were finished."
+            "stopped. What was built before is as it was; "
+            "the next build takes over the runs that were finished."
         ) from None
     click.echo(built.told)
     if built.manifest.failed:
@@ -118,7 +122,8 @@ def report(
 @options.jobs
 @options.output
 def verify(period: str, jobs: int | None, output: Path | None) -> None:
-    """Builds PERIOD again and compares every byte. It is built from what its manifest names, in a folder of its own."""
+    """Builds PERIOD again and compares every byte.
+    It is built from what its manifest names, in a folder of its own."""
     verified = build_again(options.open_project(), period, click.echo, reports=output, jobs=jobs)
     click.echo(told(verified))
     if not verified.is_same:

@@ -23,7 +23,8 @@ from analysis.review.pack import prepare_pack, write_pack
     help="Only this section. May be given more than once.",
 )
 def sign_off(period: str, area: str, topic: str, by: str, sections: tuple[str, ...]) -> None:
-    """Records that the text of an AREA's TOPIC is approved. Every figure it rests on is approved with it, as it is now."""
+    """Records that the text of an AREA's TOPIC is approved.
+    Every figure it rests on is approved with it, as it is now."""
     project = options.open_project()
     text = manuscript(project, period, area, topic)
     signed = "\n".join(
@@ -37,7 +38,8 @@ def sign_off(period: str, area: str, topic: str, by: str, sections: tuple[str, .
 @options.period
 @options.output
 def review(period: str, output: Path | None) -> None:
-    """Makes the reviewer's pack of PERIOD. It says what changed since each text was signed off, and what is unsigned."""
+    """Makes the reviewer's pack of PERIOD.
+    It says what changed since each text was signed off, and what is unsigned."""
     project = options.open_project()
     pack = prepare_pack(project, period)
     click.echo(f"{pack.summary}\n{write_pack(pack, output or project.reports)}")

@@ -13,5 +13,6 @@ from analysis.review.trace import trace as trace_figure
 @click.argument("figure")
 @options.output
 def trace(period: str, figure: str, output: Path | None) -> None:
-    """Says where FIGURE on a page of PERIOD comes from. It is followed down to its source and the place in it."""
+    """Says where FIGURE on a page of PERIOD comes from.
+    It is followed down to its source and the place in it."""
     click.echo(trace_figure(options.open_project(), period, figure, output))

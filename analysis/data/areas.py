@@ -72,7 +72,7 @@ class Areas:
         return self._first(name, self.rows)
 
     def find_reported(self, name: str) -> Area:
-        """Return the area if the document is made for it: England is an area but has no pages. Raises UsageError."""
+        """Return the area if the document is made for it: England has no pages. Raises UsageError."""
         return self._first(name, self.reported)
 
     def _first(self, name: str, areas: Iterable[Area]) -> Area:

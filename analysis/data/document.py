@@ -77,7 +77,8 @@ def load_document(root: Path) -> Document:
         ) from None
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise DataError(
-            "_quarto.yml: `bold-steps: chapters:` must be a list of lines such as `- {notebook: gaps, title: Gaps}`."
+            "_quarto.yml: `bold-steps: chapters:` must be a list of lines "
+            "such as `- {notebook: gaps, title: Gaps}`."
         )
     chapters = tuple(_chapter(entry) for entry in entries)
     names = [chapter.notebook for chapter in chapters]
@@ -107,6 +108,7 @@ def _chapter(entry: dict[str, Any]) -> Chapter:
         )
     if entry.get("areas", "every") not in AREAS:
         raise DataError(
-            f"_quarto.yml: areas of chapter {entry['notebook']!r} are {entry['areas']!r}; write {' or '.join(AREAS)}."
+            f"_quarto.yml: areas of chapter {entry['notebook']!r} are {entry['areas']!r}; "
+            f"write {' or '.join(AREAS)}."
         )
     return Chapter(**entry | {"editions": tuple(map(str, entry.get("editions", ())))})

@@ -30,7 +30,7 @@ class EditionRecord:
     headlines: tuple[str, ...]
 
     def year(self, year_type: str) -> Year:
-        """Return the year that the edition reports, in that year type (a month: the month of the as-at date)."""
+        """Return the year that the edition reports, in that year type. A month is that of the as-at date."""
         labels = {
             "academic": self.academic_year,
             "financial": self.financial_year,

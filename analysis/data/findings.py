@@ -1,4 +1,4 @@
-"""Findings: what is wrong in the data, the narrative or a built report, where it is, and what to do about it."""
+"""Findings: what is wrong in the data, the narrative or a built report, where, and what to do."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ WARNING = "warning"
 class Finding:
     """One result of one check. Errors stop a report, warnings do not.
 
-    file: from the project folder, `data/reference/areas.csv`; empty for what is no file. row: line in the file from 1, 0 for
-    the whole file. column: of the table, or the section of a narrative file. rule: the name of the check.
-    message: what is wrong, with the value given. remedy: what to do.
+    file: from the project folder, `data/reference/areas.csv`; empty for what is no file. row: line in the
+    file from 1, 0 for the whole file. column: of the table, or the section of a narrative file. rule: the
+    name of the check. message: what is wrong, with the value given. remedy: what to do.
     """
 
     severity: str
@@ -60,7 +60,7 @@ class Findings(list[Finding]):
 
 
 def nearest(given: str, known: Iterable[str]) -> str:
-    """Return a remedy for an unknown name: `Did you mean x?`, the known names where there are few, or an empty text."""
+    """Return a remedy for an unknown name: `Did you mean x?`, the known names if few, or nothing."""
     names = {name.casefold(): name for name in known if name}
     close = get_close_matches(given.casefold(), names, n=1, cutoff=0.6)
     if close:

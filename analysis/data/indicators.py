@@ -8,8 +8,8 @@ from analysis.data.records import read_records
 from analysis.data.schema import GROUPS, INDICATORS
 from analysis.errors import unknown
 
-# What a source states as worked out from other figures is known by its id: a change on the year before (`<id>_change`) or since a
-# year (`<id>_change_since_2010`), the lead over England, the place among the statistical neighbours.
+# What a source states as worked out from other figures is known by its id: a change on the year before
+# (`<id>_change`) or since a year (`<id>_change_since_2010`), the lead over England, the rank among neighbours.
 CHANGE = re.compile(r"(?P<of>\w+)_change(?:_since_(?P<since>\d{4}))?")
 LEAD = re.compile(r"(?P<of>\w+)_gap_england")
 PLACE = re.compile(r"(?P<of>\w+)_rank_neighbours")
@@ -43,7 +43,7 @@ class Indicator:
 
     @property
     def is_worked_out(self) -> bool:
-        """Whether it is a change, a lead or a rank that a source states and that the report works out from the figures itself."""
+        """Whether it is a change, lead or rank that a source states and the report works out itself."""
         return any(kind.fullmatch(self.id) for kind in (CHANGE, LEAD, PLACE))
 
 

@@ -1,8 +1,9 @@
-"""Versions of `data/`: how its tables have changed, and how a folder from before a change is brought up to date.
+"""Versions of `data/`: how its tables have changed, and how a folder from before a change is brought up to
+date.
 
-`data/VERSION` holds the number. A folder without one is from before versions were written down: its columns say which it is.
-A change of the tables of `analysis.data.schema` that older folders lack is a row of CHANGES, and rows stay for good, whatever
-version somebody comes from. Only `boldsteps upgrade` writes.
+`data/VERSION` holds the number. A folder without one is from before versions were written down: its columns
+say which it is. A change of the tables of `analysis.data.schema` that older folders lack is a row of CHANGES,
+and rows stay for good, whatever version somebody comes from. Only `boldsteps upgrade` writes.
 """
 
 import re
@@ -110,8 +111,8 @@ def check_version(data: Path) -> None:
     version = version_of(data)
     if version > CURRENT:
         raise DataError(
-            f"data/{FILE} says version {version}; this boldsteps ({__version__}) reads up to version {CURRENT}. "
-            "Install the newer boldsteps that wrote it, or restore the data/ of before."
+            f"data/{FILE} says version {version}; this boldsteps ({__version__}) reads up to "
+            f"version {CURRENT}. Install the newer boldsteps that wrote it, or restore the data/ of before."
         )
     if version < CURRENT:
         changes = " ".join(str(change) for change in CHANGES if change.version > version)
@@ -135,7 +136,7 @@ def version_of(data: Path) -> int:
 
 
 def upgrade(data: Path, dry_run: bool = False) -> Upgrade:
-    """Bring `data/` to the current version: all files of it or none. Raises DataError, with nothing written."""
+    """Bring `data/` to the current version, all files or none. Raises DataError, with nothing written."""
     if dry_run:
         return _plan(data, dry_run)
     with exclusive_change(data):

@@ -10,5 +10,5 @@ Record = TypeVar("Record")
 
 
 def read_records(data: Path, table: Table, record: type[Record]) -> list[Record]:
-    """Return the records of a reference table or a rule, in the order of the file. Empty if there is no file."""
+    """Return the records of a reference table or a rule, in file order. Empty if there is no file."""
     return [record(**table.values(row)) for row in rows(data / table.folder / f"{table.name}.csv")]

@@ -1,4 +1,5 @@
-"""The tables of `data/`: what each file holds, column by column, as data that the checks and the documentation read.
+"""The tables of `data/`: what each file holds, column by column, as data that the checks and the
+documentation read.
 
 A file of figures lives in the folder of its source, `data/sources/<source>/<table>.csv`; reference tables and
 rules, which have one file each, live in `data/reference/` and `data/rules/`.
@@ -68,7 +69,7 @@ class Column:
     separator: str = ""
 
     def value(self, cell: str) -> str | float | tuple[str, ...] | None:
-        """Return the value of a cell: a number (None if it is empty), a bool, a tuple of several texts, or the text."""
+        """Return the value of a cell: a number (None if empty), a bool, a tuple of texts, or the text."""
         if self.kind in ("integer", "number"):
             return (int(cell) if self.kind == "integer" else float(cell)) if cell else None
         if self.separator:
@@ -78,7 +79,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table. folder: `sources` (a file in the folder of each source), `reference` or `rules` (one file), `narrative` (one an edition)."""
+    """One table. folder: `sources` (a file each), `reference` and `rules` (one), `narrative`."""
 
     name: str
     folder: str
@@ -493,7 +494,7 @@ RISKS = _table("risks", "sources", "source item", "the risk register")(
 )
 
 TABLES: dict[str, Table] = {table.name: table for table in list(vars().values()) if isinstance(table, Table)}
-"""Those of `data/` by name, in the order of this module. The tables below lie in `narrative/`, a file for each edition."""
+"""Those of `data/` by name, in order. The tables below lie in `narrative/`, a file for each edition."""
 
 COMMENTS = _table("comments", "narrative", "", "reviewers' comments on the narrative")(
     _text("area", "name of the area", required=True),

@@ -51,7 +51,7 @@ class Sources(Mapping[str, Source]):
         return len(list(iter(self)))
 
     def published_by(self, date: str) -> set[str]:
-        """Return the ids of sources published by an ISO date. Not recorded: the hash of a row of a source covers its sidecar."""
+        """Return the ids of sources published by an ISO date. Unrecorded: hashes of rows cover sidecars."""
         return {source.id for source in self._sources.values() if source.date_published <= date}
 
 

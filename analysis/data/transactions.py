@@ -1,8 +1,9 @@
 """Transactions: a change of `data/` writes all of its files or none, and one command at a time makes one.
 
-What is to be written is put whole into `data/.change.half`, which becomes `data/.change` in one step. That step commits the
-change: its files are then moved into place one by one. A command that is killed before has changed nothing; what one that is
-killed after it leaves in `data/.change` is moved into place by the next command (`complete_interrupted`).
+What is to be written is put whole into `data/.change.half`, which becomes `data/.change` in one step. That
+step commits the change: its files are then moved into place one by one. A command that is killed before has
+changed nothing; what one that is killed after it leaves in `data/.change` is moved into place by the next
+command (`complete_interrupted`).
 """
 
 import errno
@@ -32,7 +33,7 @@ class ChangeInProgressError(DataError):
 
 @contextmanager
 def exclusive_change(data: Path, timeout_seconds: float = 0) -> Iterator[None]:
-    """Let nobody else change `data/` meanwhile. Raises ChangeInProgressError if somebody does for longer than that."""
+    """Let nobody else change `data/` meanwhile. Raises ChangeInProgressError after the timeout."""
 
     def busy(holder: str) -> ChangeInProgressError:
         return ChangeInProgressError(
@@ -46,7 +47,8 @@ def exclusive_change(data: Path, timeout_seconds: float = 0) -> Iterator[None]:
 
 
 def write_together(data: Path, texts: Mapping[Path, str]) -> list[str]:
-    """Write files below `data`, all or none, and return the paths (from `data`) of those that differ from before.
+    """Write files below `data`, all or none, and return the paths (from `data`) of those that differ from
+    before.
 
     Only within `exclusive_change`. Raises OSError, with nothing changed, if something cannot be written.
     """
@@ -68,7 +70,8 @@ def write_together(data: Path, texts: Mapping[Path, str]) -> list[str]:
 
 
 def complete_interrupted(data: Path) -> str:
-    """Complete a change that a killed command had committed, and return a sentence on it. Empty if there is none.
+    """Complete a change that a killed command had committed, and return a sentence on it. Empty if there is
+    none.
 
     Raises DataError if somebody has edited one of its files since.
     """
@@ -118,8 +121,8 @@ def _check_not_edited(data: Path, names: list[str]) -> None:
     edited = [name for name, now in _hashes(data, names).items() if now != before[name]]
     if edited:
         raise DataError(
-            f"A command was interrupted while it changed data/, and {', '.join(edited)} has been edited since. "
-            f"Nothing was replaced. Remove the folder data/{COMMITTED} and run the interrupted command again."
+            f"A command was interrupted while it changed data/, and {', '.join(edited)} has been edited "
+            f"since. Nothing was replaced. Remove the folder data/{COMMITTED} and run the interrupted command again."
         )
 
 

@@ -1,4 +1,4 @@
-"""Years as the field writes them, in one place: academic 2011/12, financial 2011-12, calendar 2012, month 2012-09."""
+"""Years as the field writes them: academic 2011/12, financial 2011-12, calendar 2012, month 2012-09."""
 
 import re
 from dataclasses import dataclass

@@ -1,11 +1,11 @@
-"""Atomic writes. What is written is on the disk before anything relies on it, so a power cut leaves files whole."""
+"""Atomic writes. A file is on the disk before anything relies on it, so a power cut leaves files whole."""
 
 import os
 from pathlib import Path
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:
-    """Replace a file. Killed at any point, it has its old content or the whole new one. A text is UTF-8, its line ends as they are."""
+    """Replace a file, texts in UTF-8. Killed at any point, it has the old content or the whole new one."""
     half = path.with_name(f".{path.name}.half")
     half.write_bytes(content.encode() if isinstance(content, str) else content)
     sync_file(half)
@@ -31,7 +31,7 @@ def sync_file(path: Path) -> None:
 
 
 def sync_folder(path: Path) -> None:
-    """Write the names in a folder through to the disk, if the system can: Windows cannot, and needs it less."""
+    """Write the names in a folder through to the disk, if the system can: Windows cannot."""
     try:
         number = os.open(path, os.O_RDONLY)
     except OSError:

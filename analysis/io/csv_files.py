@@ -1,7 +1,7 @@
 """The CSV of the project: one reader and one writer. Lines end in `\\n`, texts are UTF-8.
 
-A reader of `data/` that a run uses calls `analysis.io.dependencies.rows` instead, which records what was read. Releases, which are
-written by others, have readers of their own (`analysis.importing`).
+A reader of `data/` that a run uses calls `analysis.io.dependencies.rows` instead, which records what was
+read. Releases, which are written by others, have readers of their own (`analysis.importing`).
 """
 
 import csv
@@ -43,7 +43,7 @@ def parse_csv(text: str) -> CsvTable:
 
 
 def parse_records(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the cells of each record of a text, its first line included, after the number of the line on which it ends."""
+    """Yield every record of a text, the header included: number of its last line, and cells."""
     reader = csv.reader(io.StringIO(text, newline=""))
     for cells in reader:
         yield reader.line_num, cells
@@ -54,8 +54,8 @@ def csv_text(
 ) -> str:
     """Return rows as CSV, with the columns as its first line unless `header` is false.
 
-    A row is a mapping with a value for every column, or the values in the order of the columns; an empty one is an empty line.
-    Raises ValueError for a row of more or fewer values.
+    A row is a mapping with a value for every column, or the values in the order of the columns; an empty one
+    is an empty line. Raises ValueError for a row of more or fewer values.
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")

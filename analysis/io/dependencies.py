@@ -1,12 +1,15 @@
-"""Dependency tracking: what a run reads of the project is recorded as it reads, what it looks for in vain included.
+"""Dependency tracking: what a run reads of the project is recorded as it reads, what it looks for in vain
+included.
 
-Everything below `data/`, `narrative/` and `_quarto.yml` is read through this module while a notebook runs. A table of figures
-is read whole and looked up row by row, so its rows are recorded where they are looked up (`note`); the rest is recorded where
-it is read. A run is out of date when one of its reads has another hash now (`analysis.io.dependency_hashes`).
+Everything below `data/`, `narrative/` and `_quarto.yml` is read through this module while a notebook runs. A
+table of figures is read whole and looked up row by row, so its rows are recorded where they are looked up
+(`note`); the rest is recorded where it is read. A run is out of date when one of its reads has another hash
+now (`analysis.io.dependency_hashes`).
 
-Reads are recorded after `start`, or in a kernel with the environment variable BOLDSTEPS_READS. A file that is opened without
-this module is recorded whole; in tests (BOLDSTEPS_STRICT_READS) it fails the run. A `ReadLog` holds the reads of a piece of
-code, so that its result can be reused while none of them changes (`analysis.io.memoize`).
+Reads are recorded after `start`, or in a kernel with the environment variable BOLDSTEPS_READS. A file that is
+opened without this module is recorded whole; in tests (BOLDSTEPS_STRICT_READS) it fails the run. A `ReadLog`
+holds the reads of a piece of code, so that its result can be reused while none of them changes
+(`analysis.io.memoize`).
 """
 
 import json
@@ -43,7 +46,8 @@ class UnrecordedReadError(Exception):
 class Read:
     """Something read. pattern: the file or files (`*`), from the project's folder.
 
-    where: the values of columns that the rows read have; none for all rows. columns: those that matter; none for all.
+    where: the values of columns that the rows read have; none for all rows. columns: those that matter; none
+    for all.
     """
 
     pattern: str
@@ -66,7 +70,7 @@ def parse_read(line: str) -> Read:
 
 
 def rows(path: Path, **where: str) -> list[Row]:
-    """Read and record the rows of a table that have those values in those columns. Empty if there is no such file."""
+    """Read and record the rows of a table with those values in those columns. Empty if there is no file."""
     note(path, **where)
     return [row for row in unrecorded_rows(path) if all(row[name] == value for name, value in where.items())]
 
@@ -107,7 +111,7 @@ def files(folder: Path, pattern: str) -> list[Path]:
 
 
 def note(pattern: str | Path, columns: Sequence[str] = (), **where: str) -> None:
-    """Record that rows were looked up, found or not: `note("data/sources/*/targets.csv", indicator="ks4")`."""
+    """Record a look-up of rows, found or not: `note("data/sources/*/targets.csv", indicator="ks4")`."""
     read = pattern, tuple(columns), tuple(where.items())
     if _thread.log:
         _thread.log.notes[read] = None
@@ -166,7 +170,8 @@ def watch_reads() -> Iterator[ReadLog]:
 def start(root: Path, file: Path, *, at_once: bool = True) -> None:
     """Record what this process reads of the project in `root` from now on, a line each, in `file`.
 
-    at_once: write each line when it is read, whatever becomes of the process; otherwise when `finish` is called.
+    at_once: write each line when it is read, whatever becomes of the process; otherwise when `finish` is
+    called.
     """
     if _process.recorder is None:
         sys.addaudithook(_watch)
@@ -203,8 +208,8 @@ class _Recorder:
             self.file.write(f"{Read(pattern, tuple(sorted(where)), columns).line}\n".encode())
 
     def watched(self, path: str) -> str:
-        """Return the path from the project's folder if it may only be read through this module, otherwise nothing."""
-        full = os.path.abspath(path)  # noqa: PTH100  # follows no links and makes no Path: it is called at every open
+        """Return the path from the project's folder if only this module may read it, otherwise nothing."""
+        full = os.path.abspath(path)  # noqa: PTH100  # makes no Path: it is called at every open
         inside = full[len(self._prefix) :].replace(os.sep, "/") if full.startswith(self._prefix) else ""
         return inside if inside.partition("/")[0] in READ else ""
 

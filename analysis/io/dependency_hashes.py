@@ -1,6 +1,7 @@
 """Hashes of what runs read, as it is now. With the same hashes a run would read the same.
 
-A row is its cells as text, an absent file or row is a fact like any other; what a table means is not needed here.
+A row is its cells as text, an absent file or row is a fact like any other; what a table means is not needed
+here.
 """
 
 import re
@@ -27,7 +28,7 @@ Value = TypeVar("Value")
 
 
 def by_pattern(lines: Iterable[str]) -> dict[str, list[str]]:
-    """Group `Read.line`s by the pattern of files that they name: there are few, of some of which many rows are read."""
+    """Group `Read.line`s by their pattern of files: there are few patterns, and many lines of some."""
     patterns: dict[str, str] = {}
     groups: dict[str, list[str]] = defaultdict(list)
     for line in lines:
@@ -45,7 +46,7 @@ def is_touched(pattern: str, changed: Iterable[str]) -> bool:
 
 
 def with_beside(changed: Iterable[str], files: Iterable[str]) -> frozenset[str]:
-    """Return the changed files and those beside a changed sidecar, which says where their figures are from."""
+    """Return the changed files and those beside a changed sidecar: it says where they are from."""
     names = frozenset(changed)
     folders = {name.rpartition("/")[0] for name in names if name.rpartition("/")[2] == SIDECAR}
     return names | {name for name in files if name.rpartition("/")[0] in folders}
@@ -92,7 +93,7 @@ class ReadHashes:
         return [name for name in self._names if expression.fullmatch(name)]
 
     def _rows_of(self, read: Read) -> list[Part]:
-        """Return the rows read, by file, after the hash of the sidecar. Of a file that is no such table it is its hash."""
+        """Return the rows read by file, after the hash of the sidecar; for what is no such table its hash."""
         index = self._indexes[read.pattern, tuple(name for name, _ in read.where), read.columns]
         return [*index.rows.get(tuple(value for _, value in read.where), ()), *index.others]
 
@@ -126,7 +127,7 @@ class ReadHashes:
 
 @dataclass(frozen=True)
 class _Index:
-    """The rows of the files of a pattern by their values of some columns. others: files that are no table of such columns."""
+    """Rows of files by their values of some columns. others: files that are no table of such columns."""
 
     rows: dict[Columns, list[Part]] = field(default_factory=lambda: defaultdict(list))
     others: list[Part] = field(default_factory=list)
@@ -142,7 +143,7 @@ class _Table:
         return {*columns} <= {*self.header} and all(len(row) == len(self.header) for row in self.rows)
 
     def by(self, by: Columns, columns: Columns) -> dict[Columns, list[str]]:
-        """Return the named columns of the rows (all if none is named), after a header, by their values of others."""
+        """Return the named columns of the rows (all if none is named), by their values of others."""
         keys = [self.header.index(name) for name in by]
         shown = [self.header.index(name) for name in columns]
         index: dict[Columns, list[str]] = defaultdict(lambda: [_CELL.join(columns or self.header)])

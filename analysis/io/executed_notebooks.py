@@ -10,14 +10,14 @@ MIME_TYPE = "application/vnd.boldsteps.exhibit+json"
 
 
 def exhibit_outputs(cell: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the data of every output of a cell that shows an exhibit, by MIME type: `MIME_TYPE` and `text/html`."""
+    """Yield the data of every output that shows an exhibit, by MIME type: `MIME_TYPE` and `text/html`."""
     for output in cell.get("outputs", ()):
         if MIME_TYPE in output.get("data", {}):
             yield output["data"]
 
 
 def read_exhibits(notebook: Path) -> Iterator[dict[str, Any]]:
-    """Yield every exhibit of the notebook in the order of its cells. Raises OSError or ValueError for one that cannot be read."""
+    """Yield the exhibits of a notebook in their order. Raises OSError or ValueError if it cannot be read."""
     for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
         for data in exhibit_outputs(cell):
             yield data[MIME_TYPE]

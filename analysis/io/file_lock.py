@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 def exclusive_lock(
     path: Path, busy: Callable[[str], Exception], timeout_seconds: float = 0
 ) -> Iterator[None]:
-    """Hold the lock for this process alone. Raises what `busy` makes of its holder if another process holds it for longer."""
+    """Hold the lock. Raises what `busy` makes of the holder if another process holds it for longer."""
     path.parent.mkdir(parents=True, exist_ok=True)
     lock, holder = FileLock(path, timeout=timeout_seconds), path.with_name(f"{path.name}.holder")
     try:

@@ -1,7 +1,7 @@
 """Hashes of texts, files and folders: what a build compares to know whether anything has changed.
 
-A file is read again only when its fingerprint has changed (`analysis.io.fingerprints`); the hash of a file that has only just been
-changed is not cached.
+A file is read again only when its fingerprint has changed (`analysis.io.fingerprints`); the hash of a file
+that has only just been changed is not cached.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ def hash_text(*parts: str) -> str:
 def hash_file(path: Path | str) -> str:
     """Return the SHA-256 of a file. Raises OSError if there is none."""
     name = os.fspath(path)
-    with open(name, "rb") as file:  # noqa: PTH123  # called for every file of a build: a Path takes longer than the hash
+    with open(name, "rb") as file:  # noqa: PTH123  # a Path takes longer than the hash
         fingerprint = fingerprint_of(os.fstat(file.fileno()))
         cached = _cache.get(name)
         if cached and cached[0] == fingerprint:
@@ -38,7 +38,7 @@ def hash_file(path: Path | str) -> str:
 
 
 def hash_folder(folder: Path) -> str:
-    """Return one SHA-256 over the names and bytes of all files below the folder, those that Python compiles excepted."""
+    """Return the SHA-256 of the names and bytes of all files below a folder, but not `__pycache__`."""
     start = len(os.fspath(folder)) + 1
     return hash_text(
         *(
@@ -49,7 +49,7 @@ def hash_folder(folder: Path) -> str:
 
 
 def files_of(path: Path) -> list[Path]:
-    """Return the file, or all files below the folder in the order of their names. Empty if there is neither."""
+    """Return the file, or all files below the folder, sorted by name. Empty if there is neither."""
     if path.is_file():
         return [path]
     return [Path(entry.path) for entry in entries_of(os.fspath(path)) if entry.is_file()]

@@ -1,7 +1,8 @@
 """Values made of files, reused for as long as the files stay as they are.
 
-A process that makes many pages, or that runs are forked from, reads the figures once. A value that is reused counts as read: its
-reads are recorded again (`analysis.io.dependencies`). Values are shared, so nobody may change them.
+A process that makes many pages, or that runs are forked from, reads the figures once. A value that is reused
+counts as read: its reads are recorded again (`analysis.io.dependencies`). Values are shared, so nobody may
+change them.
 """
 
 from collections.abc import Callable
@@ -18,7 +19,7 @@ Value = TypeVar("Value")
 
 
 def memoized(make: Callable[Arguments, Value]) -> Callable[Arguments, Value]:
-    """Reuse the values of a function of nothing but its arguments and what it reads through `analysis.io.dependencies`."""
+    """Reuse the values of a function of its arguments and what it reads by `analysis.io.dependencies`."""
     cache: dict[tuple[object, ...], tuple[Value, ReadLog]] = {}
 
     @wraps(make)

@@ -1,4 +1,5 @@
-"""YAML as people write it: plain values of a reasonable size. What would grow when it is read is refused before that.
+"""YAML as people write it: plain values of a reasonable size. What would grow when it is read is refused
+before that.
 
 Nothing else in the project reads or writes YAML, so what is refused here is refused everywhere.
 """
@@ -26,7 +27,7 @@ class InvalidYamlError(DataError):
 
 
 class YamlTooLargeError(InvalidYamlError):
-    """The text stands for more than a person has written: an alias leads to itself, or it is nested without end."""
+    """The text stands for more than a person has written, such as an alias that leads to itself."""
 
 
 def read_yaml(text: str, name: str = "") -> Any:
@@ -76,7 +77,8 @@ def _read(text: str) -> Any:
 def _count_values(node: yaml.Node, known: dict[int, int], above: frozenset[int]) -> int:
     """Return how many values the node stands for.
 
-    Raises YamlTooLargeError beyond MAX_VALUES or for a node within itself, InvalidYamlError for a repeated key.
+    Raises YamlTooLargeError beyond MAX_VALUES or for a node within itself, InvalidYamlError for a repeated
+    key.
     """
     if id(node) in above:
         raise YamlTooLargeError(f"{_line(node)}: an alias leads to itself")
@@ -103,7 +105,7 @@ def _check_keys(node: yaml.Node) -> None:
 
 
 def _invalid_value(node: yaml.Node | None) -> str:
-    """Return where the first value is that cannot be converted, such as an impossible date. Empty for other problems."""
+    """Return where the first value is that cannot be converted, such as a date. Empty for others."""
     if isinstance(node, yaml.ScalarNode):
         try:
             LOADER("").construct_object(node)

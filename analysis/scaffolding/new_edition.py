@@ -1,7 +1,8 @@
-"""The next edition: its row in the table of editions, narrative to write, and sheets of the figures to collect.
+"""The next edition: its row in the table of editions, narrative to write, and sheets of the figures to
+collect.
 
-Rules, targets, neighbours and the order of sources are carried over; the years advance; the baseline stays, since the targets
-are set against it. Nothing that exists is replaced.
+Rules, targets, neighbours and the order of sources are carried over; the years advance; the baseline stays,
+since the targets are set against it. Nothing that exists is replaced.
 """
 
 from collections import Counter
@@ -38,7 +39,7 @@ status: draft
 
 @dataclass
 class NewEdition:
-    """An edition that continues the one `before`. written, kept: paths from the project folder. awaited: figures by source."""
+    """An edition that continues the one `before`. written, kept: paths. awaited: figures by source."""
 
     project: Project
     period: str
@@ -61,7 +62,8 @@ class NewEdition:
     def _steps(self) -> list[str]:
         """Return the checklist of a new year, in the order in which it is done."""
         return [
-            f"Read the row {self.period} of data/reference/editions.csv: title, years, as-at date and what it is about.",
+            f"Read the row {self.period} of data/reference/editions.csv: "
+            "title, years, as-at date and what it is about.",
             "Neighbours, rating rule and targets are those of the edition before. "
             "Add new ones to data/ where they changed.",
             *(
@@ -73,8 +75,8 @@ class NewEdition:
             "Bring in each release: boldsteps import SOURCE FILE --dry-run, then without --dry-run. "
             "A new release needs its description in data/releases/.",
             "Add each new source to source_order of the edition, the one to be believed first.",
-            "Where a definition changed, write the first year of the new one in series_breaks of the indicator: "
-            "no comparison crosses it.",
+            "Where a definition changed, write the first year of the new one in series_breaks of the "
+            "indicator: no comparison crosses it.",
             f"boldsteps check {self.period}, until no error is left.",
             f"boldsteps list {self.period} says which figures are still awaited.",
             f"Write the narrative in narrative/{self.period}/, every number bound to its figure.",
@@ -108,7 +110,7 @@ class NewEdition:
         return {path: text for path, text in texts.items() if self._is_missing(path)}
 
     def write_narrative_stubs(self) -> None:
-        """Write a file for each chapter of the county, with the author of the edition before and the sections it had."""
+        """Write a file for each chapter of the county, with the author and sections of the edition before."""
         county, folder = load_areas(self.project.data).county.name, self.project.narrative
         for chapter in load_document(self.project.root).chapters_of(self.period):
             if chapter.appendix:
@@ -137,7 +139,8 @@ class NewEdition:
 def lay_out(project: Project, period: str, previous: str) -> NewEdition:
     """Write what the edition `period` needs and lacks. Its row and sheets are written together or not at all.
 
-    Raises UsageError for a period that is no later year, or an edition that exists and was not laid out from `previous`.
+    Raises UsageError for a period that is no later year, or an edition that exists and was not laid out from
+    `previous`.
     """
     edition = NewEdition(project, period, find_edition(project.data, previous))
     years = years_between(edition.before, period)
@@ -150,12 +153,13 @@ def lay_out(project: Project, period: str, previous: str) -> NewEdition:
 
 
 def _check_continues(edition: NewEdition) -> None:
-    """Raises UsageError unless the sheets of the edition ask for what follows the figures of the one before."""
+    """Raises UsageError unless the sheets of the edition ask for what follows the one before."""
     data, last_years = edition.project.data, {year.label for year in reported_years(edition.before).values()}
     if followed_years(data, edition.period).isdisjoint(last_years):
         raise UsageError(
-            f"There is an edition {edition.period} already, and it does not continue {edition.before.period}. "
-            f"Nothing was written. Give a year that has no edition, such as {int(max(load_editions(data))) + 1}."
+            f"There is an edition {edition.period} already, and it does not continue "
+            f"{edition.before.period}. Nothing was written. "
+            f"Give a year that has no edition, such as {int(max(load_editions(data))) + 1}."
         )
 
 
@@ -179,7 +183,8 @@ def years_between(before: EditionRecord, period: str) -> int:
 
 
 def advanced(before: Row, period: str, years: int) -> Row:
-    """Return the row of an edition that many years later: its years, as-at date and the years in its texts advance.
+    """Return the row of an edition that many years later: its years, as-at date and the years in its texts
+    advance.
 
     A milestone that has passed gives way to the fallback, and that to the final year.
     """
@@ -197,7 +202,7 @@ def advanced(before: Row, period: str, years: int) -> Row:
 
 
 def _with_years(before: Row, after: Row, text: str) -> str:
-    """Return the text with the reported years of the earlier edition replaced by those of the later, all at once."""
+    """Return the text with the years of the earlier edition replaced by those of the later, all at once."""
     for position, column in enumerate(YEAR_COLUMNS):
         text = text.replace(before[column], f"\0{position}\0")
     for position, column in enumerate(YEAR_COLUMNS):
