@@ -7,9 +7,10 @@ others that make up all. Counts are protected where they add up and percentages 
 county and its districts may add up while the pupils they are out of do not.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
+from analysis.data.schema import SUPPRESSION_RULES
 from analysis.io.dependencies import files, unrecorded_rows, unrecorded_text
 from analysis.io.memoize import memoized
 from analysis.io.yaml_files import read_yaml
@@ -20,23 +21,23 @@ Key = tuple[str, str, str, str]
 KEY = ("indicator", "area", "group", "year")
 PERCENT, COUNT = "percent", "count"
 _COUNTS = ("numerator", "denominator")
-_YES = "yes"
+_OF_A_FIGURE = ("value", *_COUNTS, "printed", "qualifier", "note")
 
 
 def load_rules(data: Path) -> list[SuppressionRule]:
-    """The rules of `data/rules/suppression.csv`; the default of `analysis/rules/suppression.py` where there is no such file."""
+    """Return the rules of `data/rules/suppression.csv`; the default of `analysis/rules/suppression.py` where there is no such file."""
     path = data / "rules" / "suppression.csv"
-    rules = [_rule(row) for row in unrecorded_rows(path)]
+    rules = [SuppressionRule(**SUPPRESSION_RULES.values(row)) for row in unrecorded_rows(path)]
     return rules if path.is_file() else [SuppressionRule()]
 
 
 def stored_rows(data: Path) -> dict[str, list[Row]]:
-    """The observations of every source as they are stored, by the id of the source."""
+    """Return the observations of every source as they are stored, by the id of the source."""
     return {path.parent.name: unrecorded_rows(path) for path in files(data / "sources", "*/observations.csv")}
 
 
 def shown_rows(data: Path) -> dict[str, list[Row]]:
-    """The observations of every source as they may be shown. What one source must hide is hidden in all of them.
+    """Return the observations of every source as they may be shown. What one source must hide is hidden in all of them.
 
     A gap that a source states (`<indicator>_gap_<group>`) is hidden with the figure of its group, which would follow from it.
     Raises ValueError where no rule is in force.
@@ -58,17 +59,15 @@ def shown_rows(data: Path) -> dict[str, list[Row]]:
         }
         all_rows = [row for rows in shown.values() for row in rows]
         hidden = {_key(row) for row in all_rows if row["symbol"] == SUPPRESSED and _data_set(row, register)}
-        tables, before = (
-            {source: [_hidden_too(row, hidden) for row in rows] for source, rows in shown.items()},
-            tables,
-        )
+        before = tables
+        tables = {source: [_hidden_too(row, hidden) for row in rows] for source, rows in shown.items()}
         if tables == before:
             return tables
 
 
 @memoized
 def withheld(data: Path) -> list[Row]:
-    """The rows that are shown otherwise than they are stored, as they are shown."""
+    """Return the rows that are shown otherwise than they are stored, as they are shown."""
     stored, shown = stored_rows(data), shown_rows(data)
     return [
         row
@@ -79,7 +78,7 @@ def withheld(data: Path) -> list[Row]:
 
 
 def group_parts(data: Path, source: str) -> dict[str, tuple[str, ...]]:
-    """The groups that make up another, as the mapping of the release says; none where the source has no mapping."""
+    """Return the groups that make up another, as the mapping of the release says; none where the source has no mapping."""
     name = f"data/releases/{source}.yml"
     mapping = read_yaml(unrecorded_text(data / "releases" / f"{source}.yml") or "", name) or {}
     return {
@@ -97,7 +96,7 @@ def protect_rows(
     date: str,
     group_parts: Mapping[str, tuple[str, ...]] | None = None,
 ) -> list[Row]:
-    """The rows as they may be stored: hidden ones without value and counts, with the symbol `c`.
+    """Return the rows as they may be stored: hidden ones without value and counts, with the symbol `c`.
 
     register: indicators by id, with their unit and data set. areas: rows with code and parent. date: on which the figures are
     published, YYYY-MM-DD or as much of it as is known. group_parts: groups that make up another, as boys and girls make up all.
@@ -108,11 +107,8 @@ def protect_rows(
     for data_set in filter(None, dict.fromkeys(_data_set(row, register) for row in rows)):
         rule = rule_for(rules, data_set, full_date(date))
         of_set = [number for number, row in enumerate(protected) if _data_set(row, register) == data_set]
-        for number, row in zip(
-            of_set,
-            _protect([protected[n] for n in of_set], register, parents, rule, group_parts or {}),
-            strict=True,
-        ):
+        safe = _protect([protected[number] for number in of_set], register, parents, rule, group_parts or {})
+        for number, row in zip(of_set, safe, strict=True):
             protected[number] = row
     return protected
 
@@ -123,52 +119,50 @@ def given_away(
     rule: SuppressionRule,
     group_parts: Mapping[str, tuple[str, ...]] | None = None,
 ) -> tuple[str, ...]:
-    """The hidden counts behind the rows that a reader can infer more exactly than the range of hidden counts, by name."""
+    """Return the hidden counts behind the rows that a reader can infer more exactly than the range of hidden counts, by name."""
     parents = {area["code"]: area.get("parent", "") for area in areas}
-    counts = {
-        _name(row): _integer(row["numerator"] or ("" if row["denominator"] else row["value"])) for row in rows
-    }
-    hidden = {_name(row) for row in rows if row["symbol"] == SUPPRESSED}
-    known = {
-        key: None if key in hidden else count
-        for key, count in counts.items()
-        if key in hidden or count is not None
-    }
-    return leaks(known, _sums(rows, parents, group_parts or {}, _adds_up("numerator")), rule)
+    known: dict[str, int | None] = {}
+    for row in rows:
+        count = _integer(row["numerator"] or ("" if row["denominator"] else row["value"]))
+        if row["symbol"] == SUPPRESSED or count is not None:
+            known[_name(row)] = None if row["symbol"] == SUPPRESSED else count
+    return leaks(known, _sums(rows, parents, group_parts or {}, "numerator"), rule)
 
 
 def hidden_by(before: Sequence[Row], after: Sequence[Row]) -> int:
-    """How many rows lost their value to protection."""
-    return sum(
-        old["symbol"] != SUPPRESSED and new["symbol"] == SUPPRESSED
-        for old, new in zip(before, after, strict=True)
-    )
+    """Return how many rows lost their value to protection."""
+    return _hidden_rows(after) - _hidden_rows(before)
 
 
 def full_date(date: str) -> str:
-    """`2014` and `2014-01` as the first day of the year or month, for comparing with the date of a rule."""
+    """Return `2014` and `2014-01` as the first day of the year or month, for comparing with the date of a rule."""
     return f"{date}-01-01"[:10]
 
 
+def suppressed(row: Row) -> Row:
+    """Return the row without its value and the counts behind it, how it was printed and what it was revised from."""
+    return {**row, **dict.fromkeys(_OF_A_FIGURE, ""), "symbol": SUPPRESSED}
+
+
 def _published(data: Path, source: str) -> str:
-    """When the source was published; where it does not say, the latest rule holds."""
+    """Return when the source was published; where it does not say, the latest rule is in force."""
     name = f"data/sources/{source}/provenance.yml"
     sidecar = read_yaml(unrecorded_text(data / "sources" / source / "provenance.yml") or "", name) or {}
     return str(sidecar.get("date_published") or "9999")
 
 
 def _may_hide(rows: Sequence[Row], register: Mapping[str, Row], rules: Sequence[SuppressionRule]) -> bool:
-    """Whether protection could change the rows: some are hidden already, or some count is small by the strictest of the rules."""
+    """Return whether protection could change the rows: some are hidden, or some count is small by the strictest of the rules."""
     lowest = max((rule.lowest_shown for rule in rules), default=0)
-    protected = [row for row in rows if _data_set(row, register)]
     return any(
         row["symbol"] == SUPPRESSED or min(_counts_of(row, register), default=lowest) < lowest
-        for row in protected
+        for row in rows
+        if _data_set(row, register)
     )
 
 
 def _counts_of(row: Row, register: Mapping[str, Row]) -> list[float]:
-    """The counts of people that a row states or gives away, without noughts."""
+    """Return the counts of people that a row states or gives away, without zeros."""
     value, numerator, denominator = (_number(row[name]) for name in ("value", *_COUNTS))
     if register[row["indicator"]]["unit"] == COUNT:
         return [count for count in (value, numerator, denominator) if count]
@@ -179,7 +173,7 @@ def _counts_of(row: Row, register: Mapping[str, Row]) -> list[float]:
 
 
 def _hidden_too(row: Row, hidden: Collection[Key]) -> Row:
-    """The row without its figure where it is hidden elsewhere, or where it is the gap of a hidden group."""
+    """Return the row, without its figure where it is hidden elsewhere, or where it is the gap of a hidden group."""
     indicator, _, group = row["indicator"].rpartition("_gap_")
     is_hidden = _key(row) in hidden or (indicator, row["area"], group, row["year"]) in hidden
     return suppressed(row) if is_hidden and row["symbol"] != SUPPRESSED else row
@@ -192,24 +186,21 @@ def _protect(
     rule: SuppressionRule,
     group_parts: Mapping[str, tuple[str, ...]],
 ) -> list[Row]:
-    """Counts and percentages in turn until nothing more is hidden."""
+    """Protect counts and percentages in turn until nothing more is hidden."""
     while True:
-        hidden = sum(row["symbol"] == SUPPRESSED for row in rows)
-        counted = protect(
-            _counts(rows, register), _sums(rows, parents, group_parts, _adds_up("numerator")), rule
-        )
-        rows = [
-            _without_count(row, rule, register) if _name(row) in _hidden(counted) else row for row in rows
-        ]
-        both_add_up = _sums(rows, parents, group_parts, _adds_up(*_COUNTS))
+        before = _hidden_rows(rows)
+        counted = protect(_counts(rows, register), _sums(rows, parents, group_parts, "numerator"), rule)
+        hidden = {figure.key for figure in counted if figure.symbol == SUPPRESSED}
+        rows = [_without_count(row, rule, register) if _name(row) in hidden else row for row in rows]
+        both_add_up = _sums(rows, parents, group_parts, *_COUNTS)
         shown = {figure.key: figure for figure in protect(_percentages(rows, register), both_add_up, rule)}
         rows = [_as_shown(row, shown.get(_name(row))) for row in rows]
-        if sum(row["symbol"] == SUPPRESSED for row in rows) == hidden:
+        if _hidden_rows(rows) == before:
             return rows
 
 
 def _counts(rows: list[Row], register: Mapping[str, Row]) -> list[Figure]:
-    """The counts of people that rows show: numerators, and values whose unit is a count."""
+    """Return the counts of people that rows show: numerators, and values whose unit is a count."""
     counts = []
     for row in rows:
         is_count = register[row["indicator"]]["unit"] == COUNT
@@ -223,30 +214,26 @@ def _percentages(rows: list[Row], register: Mapping[str, Row]) -> list[Figure]:
     return [
         Figure(
             _name(row),
-            _number(row["value"]),
-            _number(row["numerator"]),
-            _number(row["denominator"]),
-            True,
-            row["symbol"],
+            value=_number(row["value"]),
+            numerator=_number(row["numerator"]),
+            denominator=_number(row["denominator"]),
+            is_percentage=True,
+            symbol=row["symbol"],
         )
         for row in rows
         if register[row["indicator"]]["unit"] == PERCENT
     ]
 
 
-def _hidden(figures: Iterable[Figure]) -> set[str]:
-    return {figure.key for figure in figures if figure.symbol == SUPPRESSED}
-
-
 def _without_count(row: Row, rule: SuppressionRule, register: Mapping[str, Row]) -> Row:
-    """A row whose count is hidden: all of it, or only the counts where the rule lets percentages stand."""
+    """Return a row whose count is hidden: without all of it, or only the count where the rule lets percentages stand."""
     if row["symbol"] != SUPPRESSED and (register[row["indicator"]]["unit"] == COUNT or rule.percentages_too):
         return suppressed(row)
     return row | {"numerator": ""}
 
 
 def _as_shown(row: Row, figure: Figure | None) -> Row:
-    """The row with what its percentage may show."""
+    """Return the row with what its percentage may show."""
     if figure is None:
         return row
     if figure.symbol == SUPPRESSED and row["symbol"] != SUPPRESSED:
@@ -254,72 +241,41 @@ def _as_shown(row: Row, figure: Figure | None) -> Row:
     return row | {column: "" for column in _COUNTS if getattr(figure, column) is None}
 
 
-def suppressed(row: Row) -> Row:
-    """The row without its value and the counts behind it; how it was printed and what it was revised from go too."""
-    return row | {
-        "value": "",
-        "numerator": "",
-        "denominator": "",
-        "printed": "",
-        "qualifier": "",
-        "note": "",
-        "symbol": SUPPRESSED,
-    }
-
-
-_Holds = Callable[[Row, list[Row]], bool]
-
-
 def _sums(
-    rows: Sequence[Row], parents: Mapping[str, str], group_parts: Mapping[str, tuple[str, ...]], holds: _Holds
+    rows: Sequence[Row], parents: Mapping[str, str], group_parts: Mapping[str, tuple[str, ...]], *columns: str
 ) -> list[Sum]:
-    """Areas that make up the one they lie in, and groups that make up another, where all are there and the counts agree."""
-    by_key: dict[Key, Row] = {_key(row): row for row in rows}
-    inside = {
-        whole: [code for code, parent in parents.items() if parent == whole]
-        for whole in set(parents.values())
-        if whole
-    }
+    """Return the areas that make up the one they lie in, and groups that make up another, where all are there.
+
+    columns: the counts that have to agree, as far as all of them are known.
+    """
+    by_key = {_key(row): row for row in rows}
+    inside: dict[str, list[str]] = {}
+    for code, parent in parents.items():
+        inside.setdefault(parent, []).append(code)
     sums = []
     for (indicator, area, group, year), whole in by_key.items():
-        areas = [by_key.get((indicator, code, group, year)) for code in inside.get(area, ())]
-        groups = [by_key.get((indicator, area, part, year)) for part in group_parts.get(group, ())]
-        for found in (areas, groups):
-            parts = [part for part in found if part is not None]
-            if parts and len(parts) == len(found) and holds(whole, parts):
+        areas = [(indicator, code, group, year) for code in (inside.get(area, []) if area else [])]
+        groups = [(indicator, area, part, year) for part in group_parts.get(group, ())]
+        for keys in filter(None, (areas, groups)):
+            parts = [by_key[key] for key in keys if key in by_key]
+            if len(parts) == len(keys) and all(_adds_up(whole, parts, column) for column in columns):
                 sums.append(Sum(_name(whole), tuple(map(_name, parts))))
     return sums
 
 
-def _adds_up(*columns: str) -> _Holds:
-    """Whether the parts add up to the whole in those columns, as far as all of them are known."""
+def _adds_up(whole: Row, parts: list[Row], column: str) -> bool:
+    counts = [_integer(row[column]) for row in (whole, *parts)]
+    known = [count for count in counts if count is not None]
+    return len(known) < len(counts) or known[0] == sum(known[1:])
 
-    def holds(whole: Row, parts: list[Row]) -> bool:
-        for column in columns:
-            total, counts = _integer(whole[column]), [_integer(part[column]) for part in parts]
-            known = [count for count in counts if count is not None]
-            if total is not None and len(known) == len(counts) and sum(known) != total:
-                return False
-        return True
 
-    return holds
+def _hidden_rows(rows: Iterable[Row]) -> int:
+    return sum(row["symbol"] == SUPPRESSED for row in rows)
 
 
 def _data_set(row: Row, register: Mapping[str, Row]) -> str:
-    """The data set of the row's indicator; none where it is not about records of people, and there is nothing to protect."""
+    """Return the data set of the row's indicator; empty where it is not about records of people: nothing to protect."""
     return register[row["indicator"]].get("data_set", "")
-
-
-def _rule(row: Row) -> SuppressionRule:
-    return SuppressionRule(
-        data_set=row["data_set"],
-        lowest_shown=int(row["lowest_shown"]),
-        percentages_too=row["percentages_too"] == _YES,
-        secondary=row["secondary"] == _YES,
-        from_date=row["from_date"],
-        source=row["source"],
-        place=row["place"],
-    )
 
 
 def _key(row: Row) -> Key:

@@ -1,11 +1,11 @@
 """Disclosure control: which figures are hidden so that no small count can be seen or worked out.
 
 Primary: counts from 1 to one less than `lowest_shown`, and percentages resting on one: on its numerator, on those it leaves out,
-or on its denominator. Nought is shown. Secondary: more counts are hidden, smallest first, until from all that is still shown
+or on its denominator. Zero is shown. Secondary: more counts are hidden, smallest first, until from all that is still shown
 (totals, parts, overlapping groups, other editions) every hidden count is either certain not to be small or could be anything in
 the small range.
 
-That test looks only at what is published, as a reader would, who knows the rule and that a hidden count is not nought. It
+That test looks only at what is published, as a reader would, who knows the rule and that a hidden count is not zero. It
 therefore gives the same answer when it is run again on its own result, and can be run on what others have published.
 """
 
@@ -16,8 +16,8 @@ from math import inf
 from analysis.rules.rounding import exact, round_half_up
 
 SUPPRESSED = "c"
-MOST_ROUNDS = 500
-MOST_GUESSES = 400
+MAX_ROUNDS = 500
+MAX_GUESSES = 400
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,9 @@ class Bounds:
     def is_exact(self) -> bool:
         return self.lower == self.upper
 
+    def within(self, lower: float, upper: float) -> "Bounds":
+        return Bounds(max(self.lower, lower), min(self.upper, upper))
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -76,8 +79,11 @@ class Figure:
     symbol: str = ""
 
 
+_View = dict[str, Bounds]
+
+
 def rule_for(rules: Iterable[SuppressionRule], data_set: str, date: str) -> SuppressionRule:
-    """The rule in force for a data set on a date (YYYY-MM-DD), else the `default` one. Raises ValueError if neither is there."""
+    """Return the rule in force for a data set on a date (YYYY-MM-DD), else the `default` one. Raises ValueError if there is neither."""
     in_force = [rule for rule in rules if rule.from_date <= date]
     for name in (data_set, "default"):
         of_set = [rule for rule in in_force if rule.data_set == name]
@@ -87,7 +93,7 @@ def rule_for(rules: Iterable[SuppressionRule], data_set: str, date: str) -> Supp
 
 
 def protect(figures: Sequence[Figure], sums: Sequence[Sum], rule: SuppressionRule) -> tuple[Figure, ...]:
-    """The figures as they may be shown: a hidden one has no value and the symbol `c`, and keeps only safe counts.
+    """Return the figures as they may be shown: a hidden one has no value and the symbol `c`, and keeps only safe counts.
 
     `sums` are over the keys of the figures and hold for numerators and for denominators alike. A part that is not among
     the figures counts as not published. Hiding a percentage can leave less to go by than its counts alone: it is repeated until
@@ -105,12 +111,12 @@ def hide(
     rule: SuppressionRule,
     *,
     already: Collection[str] = (),
-    may_be_nought: Collection[str] = (),
+    may_be_zero: Collection[str] = (),
 ) -> frozenset[str]:
-    """The keys to hide: those that came hidden (None, or in `already`), the small ones, and those that would give them away.
+    """Return the keys to hide: those that came hidden (None, or in `already`), the small ones, and those that would give them away.
 
     already: also counts that are never shown but can be worked out, such as the pupils a percentage leaves out.
-    may_be_nought: counts that are nought or more when they are not shown; any other is then 1 or more.
+    may_be_zero: counts that are zero or more when they are not shown; any other is then 1 or more.
     """
     small = {key for key, count in counts.items() if count is None or rule.hides(count)}
     hidden = frozenset({*small, *already})
@@ -118,7 +124,7 @@ def hide(
         return hidden
     beyond_help: frozenset[str] = frozenset()
     tables: list[_View] = []  # a table that agrees with what is shown still does when more is hidden
-    while leak := next(iter(_leaks(counts, sums, rule, hidden, may_be_nought, tables, beyond_help)), None):
+    while leak := next(iter(_leaks(counts, sums, rule, hidden, may_be_zero, tables, beyond_help)), None):
         chosen = _next_smallest(leak, counts, sums, hidden)
         hidden, beyond_help = (hidden | {chosen}, beyond_help) if chosen else (hidden, beyond_help | {leak})
     return hidden
@@ -129,88 +135,71 @@ def leaks(
     sums: Sequence[Sum],
     rule: SuppressionRule,
     *,
-    may_be_nought: Collection[str] = (),
+    may_be_zero: Collection[str] = (),
 ) -> tuple[str, ...]:
-    """The hidden counts (None) that can be inferred more exactly than the small range from those that are shown."""
+    """Return the hidden counts (None) that can be inferred more exactly than the small range from those that are shown."""
     hidden = frozenset(key for key, count in counts.items() if count is None)
-    return tuple(_leaks(counts, sums, rule, hidden, may_be_nought, []))
+    return tuple(_leaks(counts, sums, rule, hidden, may_be_zero, []))
 
 
 def bounds(
-    shown: Mapping[str, int | None], sums: Sequence[Sum], *, may_be_nought: Collection[str] = ()
+    shown: Mapping[str, int | None], sums: Sequence[Sum], *, may_be_zero: Collection[str] = ()
 ) -> dict[str, Bounds]:
-    """What a reader can infer of every count: `shown` holds None for the hidden ones: 1 or more unless they may be nought.
+    """Return what a reader can infer of every count; `shown` has None for the hidden ones: 1 or more unless they may be zero.
 
-    Found by carrying the bounds through the sums until nothing changes, so the true
-    count always lies within them.
+    The bounds are carried through the sums until nothing changes, so the true count always lies within them.
     """
-    return _carried_through(_view(shown, (), may_be_nought), sums)
+    return _carried_through(_view(shown, (), may_be_zero), sums)
 
 
-_View = dict[str, Bounds]
-
-
-def _view(counts: Mapping[str, int | None], hidden: Collection[str], may_be_nought: Collection[str]) -> _View:
-    """The counts as a reader sees them."""
-    view = {}
-    for key, count in counts.items():
-        if count is None or key in hidden:
-            view[key] = Bounds(0 if key in may_be_nought else 1, inf)
-        else:
-            view[key] = Bounds(count, count)
-    return view
+def _view(counts: Mapping[str, int | None], hidden: Collection[str], may_be_zero: Collection[str]) -> _View:
+    """Return the counts as a reader sees them."""
+    return {
+        key: Bounds(0 if key in may_be_zero else 1, inf)
+        if count is None or key in hidden
+        else Bounds(count, count)
+        for key, count in counts.items()
+    }
 
 
 def _leaks(
     counts: Mapping[str, int | None],
     sums: Sequence[Sum],
     rule: SuppressionRule,
-    hidden: Collection[str],
-    may_be_nought: Collection[str],
+    hidden: frozenset[str],
+    may_be_zero: Collection[str],
     tables: list[_View],
     beyond_help: Collection[str] = (),
 ) -> Iterable[str]:
-    """The hidden keys that a reader can infer more exactly than the small range, one by one. Adds to `tables`."""
+    """Yield the hidden keys that a reader can infer more exactly than the small range, one by one. Adds to `tables`."""
     if not hidden:
         return
-    least = _least_with_all_hidden(counts, sums, may_be_nought)
-    view = _carried_through(_view(counts, hidden, may_be_nought), sums)
-    for key in sorted(hidden):
-        if key not in beyond_help and _is_leaked(key, view, sums, least[key], rule.lowest_shown - 1, tables):
+    # The least each count could be if all but the zeros were hidden: a total has 1 in each part that is not zero.
+    all_but_zeros = [key for key, count in counts.items() if count != 0 or key in may_be_zero]
+    least = _carried_through(_view(counts, all_but_zeros, may_be_zero), sums)
+    view = _carried_through(_view(counts, hidden, may_be_zero), sums)
+    highest = rule.lowest_shown - 1
+    for key in sorted(hidden - frozenset(beyond_help)):
+        lowest, seen = max(1.0, least[key].lower), view[key]
+        is_certainly_not_small = lowest > highest or seen.lower > highest or seen.upper < 1
+        if not is_certainly_not_small and not all(
+            _could_be(key, value, view, sums, tables) for value in (lowest, highest)
+        ):
             yield key
 
 
-def _least_with_all_hidden(
-    counts: Mapping[str, int | None], sums: Sequence[Sum], may_be_nought: Collection[str]
-) -> dict[str, float]:
-    """The least each count could be if all but the noughts were hidden: a total has 1 in each part that is not nought."""
-    all_but_noughts = [key for key, count in counts.items() if count != 0 or key in may_be_nought]
-    carried = _carried_through(_view(counts, all_but_noughts, may_be_nought), sums)
-    return {key: max(1.0, span.lower) for key, span in carried.items()}
-
-
-def _is_leaked(
-    key: str, view: _View, sums: Sequence[Sum], least: float, most: float, tables: list[_View]
-) -> bool:
-    """Whether a hidden count may be small, and yet cannot be everything from `least` to `most` that a small count can be."""
-    seen = view[key]
-    if least > most or seen.lower > most or seen.upper < 1:
-        return False
-    return not all(_could_be(key, value, view, sums, tables) for value in (least, most))
-
-
 def _could_be(key: str, value: float, view: _View, sums: Sequence[Sum], tables: list[_View]) -> bool:
-    """Whether some table agrees with everything shown and has that value there. A new one joins `tables`."""
+    """Return whether some table agrees with everything shown and has that value there. A new one joins `tables`."""
     if any(table[key] == Bounds(value, value) for table in tables):
         return True
-    table = _some_table(view, key, value, _connected(key, view, sums), [MOST_GUESSES])
+    table = _some_table(view, key, value, _connected(key, view, sums), [MAX_GUESSES])
     if table:
         tables.append(table)
     return table is not None
 
 
 def _connected(key: str, view: _View, sums: Sequence[Sum]) -> list[Sum]:
-    """The sums that bear on a count: those it is in, and on through the counts in them that are not known exactly."""
+    """Return the sums that bear on a count: those it is in, and on through the counts in them that are not known exactly."""
     reached, found = {key}, 0
     while len(reached) > found:
         found = len(reached)
@@ -221,7 +210,7 @@ def _connected(key: str, view: _View, sums: Sequence[Sum]) -> list[Sum]:
 
 
 def _some_table(view: _View, key: str, value: float, sums: Sequence[Sum], guesses: list[int]) -> _View | None:
-    """Whole numbers that fit the sums, with that value there. When the search gets long there are none: more is then hidden."""
+    """Return whole numbers that fit the sums, with that value there; None when the search gets long, so that more is hidden."""
     view = _carried_through({**view, key: Bounds(value, value)}, sums, since=key)
     if any(span.lower > span.upper for span in view.values()):
         return None
@@ -229,14 +218,14 @@ def _some_table(view: _View, key: str, value: float, sums: Sequence[Sum], guesse
     if not still_open:
         return view
     narrowest = min(still_open, key=lambda name: view[name].upper - view[name].lower)
-    tries = (
-        _some_table(view, narrowest, guess, sums, guesses) for guess in _guesses(view[narrowest], guesses)
-    )
-    return next((table for table in tries if table), None)
+    for guess in _guesses(view[narrowest], guesses):
+        if table := _some_table(view, narrowest, guess, sums, guesses):
+            return table
+    return None
 
 
 def _guesses(span: Bounds, guesses: list[int]) -> Iterable[float]:
-    """Values of an open count, from the middle outwards where it is bounded, as long as there are guesses left."""
+    """Yield values of an open count, from the middle outwards where it is bounded, as long as there are guesses left."""
     start = span.lower if span.upper == inf else (span.lower + span.upper) // 2
     step = 0
     while guesses[0] > 0 and (start - step >= span.lower or start + step <= span.upper):
@@ -248,10 +237,10 @@ def _guesses(span: Bounds, guesses: list[int]) -> Iterable[float]:
 
 
 def _carried_through(view: _View, sums: Sequence[Sum], since: str = "") -> _View:
-    """The bounds narrowed through the sums until nothing changes, or a contradiction shows. since: only that key is new."""
+    """Return the bounds narrowed through the sums until nothing changes, or a contradiction shows. since: only that key is new."""
     view = dict(view)
     waiting = [each for each in sums if not since or since in each.keys]
-    for _ in range(MOST_ROUNDS * len(sums)):
+    for _ in range(MAX_ROUNDS * len(sums)):
         if not waiting:
             break
         changed = _narrow(view, waiting.pop(0))
@@ -262,34 +251,32 @@ def _carried_through(view: _View, sums: Sequence[Sum], since: str = "") -> _View
 
 
 def _narrow(view: _View, each: Sum) -> set[str]:
-    """Narrow a total by its parts and each part by the total and the other parts; the keys that changed."""
+    """Narrow a total by its parts and each part by the total and the other parts. Return the keys that changed."""
     before = {key: view[key] for key in each.keys}
     lows = sum(view[part].lower for part in each.parts)
     highs = [view[part].upper for part in each.parts]
     unbounded, bounded = highs.count(inf), sum(high for high in highs if high < inf)
-    total = view[each.total] = _overlap(view[each.total], lows, sum(highs))
+    total = view[each.total].within(lows, sum(highs))
+    view[each.total] = total
     for part in each.parts:
         span = before[part]
         others = inf if unbounded > (span.upper == inf) else bounded - (span.upper if span.upper < inf else 0)
-        view[part] = _overlap(
-            span, 0 if others == inf else total.lower - others, total.upper - (lows - span.lower)
-        )
+        least = 0 if others == inf else total.lower - others
+        view[part] = span.within(least, total.upper - (lows - span.lower))
     return {key for key, span in before.items() if view[key] != span}
-
-
-def _overlap(span: Bounds, lower: float, upper: float) -> Bounds:
-    return Bounds(max(span.lower, lower), min(span.upper, upper))
 
 
 def _next_smallest(
     leak: str, counts: Mapping[str, int | None], sums: Sequence[Sum], hidden: frozenset[str]
 ) -> str | None:
-    """The count to hide next: the smallest part still shown of the sum with fewest hidden counts, else its total.
+    """Return the count to hide next: the smallest part still shown of the sum with fewest hidden counts, else its total.
 
     A sum with one hidden count gives it away, and with it whatever hangs together with that; so it comes first.
     """
-    unknown = hidden - {key for key in hidden if key != leak and _is_plain(key, sums, hidden)}
-    for each in sorted(_hanging_together(leak, sums, unknown), key=lambda each: len(each.keys & unknown)):
+    # What a percentage leaves out is not shown, and yet known where its other counts are shown.
+    unshown = [(each.keys & hidden) for each in sums if each.keeps_total]
+    unknown = hidden - {key for keys in unshown if len(keys) == 1 for key in keys if key != leak}
+    for each in sorted(_connected_sums(leak, sums, unknown), key=lambda each: len(each.keys & unknown)):
         for candidates in (each.parts, () if each.keeps_total else (each.total,)):
             shown = {key: count for key in candidates if key not in hidden and (count := counts[key])}
             if shown:
@@ -297,13 +284,8 @@ def _next_smallest(
     return None
 
 
-def _is_plain(key: str, sums: Sequence[Sum], hidden: Collection[str]) -> bool:
-    """Whether a count is not shown yet plain to see: those a percentage leaves out, when its other counts are shown."""
-    return any(each.keeps_total and [name for name in each.keys if name in hidden] == [key] for each in sums)
-
-
-def _hanging_together(leak: str, sums: Sequence[Sum], unknown: Collection[str]) -> list[Sum]:
-    """The sums of a count, then those of the unknown counts in them, and so on: the nearest first."""
+def _connected_sums(leak: str, sums: Sequence[Sum], unknown: Collection[str]) -> list[Sum]:
+    """Return the sums of a count, then those of the unknown counts in them, and so on: the nearest first."""
     reached, found = {leak}, list[Sum]()
     while touching := [each for each in sums if each not in found and reached & each.keys]:
         found += touching
@@ -328,13 +310,13 @@ def _protect_once(
         every_sum,
         rule,
         already=never_shown | primary,
-        may_be_nought=never_shown | _noughts_hidden(figures),
+        may_be_zero=never_shown | _zeros_hidden(figures),
     )
     return tuple(_as_shown(figure, hidden & counts.keys(), rule) for figure in figures)
 
 
-def _noughts_hidden(figures: Sequence[Figure]) -> set[str]:
-    """The counts that may be nought when not shown: behind a percentage (0 of 3), and missing for another reason than `c`."""
+def _zeros_hidden(figures: Sequence[Figure]) -> set[str]:
+    """Return the counts that may be zero when not shown: behind a percentage (0 of 3), and missing for another reason than `c`."""
     return {
         figure.key + side
         for figure in figures
@@ -344,7 +326,7 @@ def _noughts_hidden(figures: Sequence[Figure]) -> set[str]:
 
 
 def _is_primary(figure: Figure, rule: SuppressionRule) -> bool:
-    """Whether the figure came hidden, is a small count, or rests on one: those counted, those left out, or all of them."""
+    """Return whether the figure came hidden, is a small count, or rests on one: those counted, those left out, or all of them."""
     if figure.symbol == SUPPRESSED:
         return True
     if not figure.is_percentage:
@@ -355,7 +337,7 @@ def _is_primary(figure: Figure, rule: SuppressionRule) -> bool:
 
 
 def _counts_behind(figures: Sequence[Figure]) -> dict[str, int | None]:
-    """Every count that a figure shows or gives away: itself, or for a percentage both sides of it and its denominator."""
+    """Return every count that a figure shows or gives away: itself, or for a percentage both sides of it and its denominator."""
     counts: dict[str, int | None] = {}
     for figure in figures:
         numerator = _numerator(figure)
@@ -371,12 +353,12 @@ def _counts_behind(figures: Sequence[Figure]) -> dict[str, int | None]:
 
 
 def _has_sides(figure: Figure) -> bool:
-    """Whether there are, for a percentage, those counted and those left out, shown or hidden."""
+    """Return whether there are, for a percentage, those counted and those left out, shown or hidden."""
     return figure.is_percentage and (figure.denominator is not None or figure.symbol == SUPPRESSED)
 
 
 def _numerator(figure: Figure) -> int | None:
-    """The count shown, or behind a percentage: as published, else the one that its value and denominator give away."""
+    """Return the count shown, or behind a percentage: as published, else the one that its value and denominator give away."""
     if not figure.is_percentage:
         return _whole(figure.value)
     if figure.numerator is not None or figure.value is None or figure.denominator is None:
@@ -389,7 +371,7 @@ def _whole(count: float | None) -> int | None:
 
 
 def _sums_within(figures: Sequence[Figure]) -> list[Sum]:
-    """For each percentage with a denominator: those counted and those left out are everyone."""
+    """Return, for each percentage with a denominator: those counted and those left out are everyone."""
     return [
         Sum(figure.key + _DENOMINATOR, (figure.key + _NUMERATOR, figure.key + _LEFT_OUT), keeps_total=True)
         for figure in figures
@@ -398,7 +380,7 @@ def _sums_within(figures: Sequence[Figure]) -> list[Sum]:
 
 
 def _sums_across(sums: Sequence[Sum], counts: Mapping[str, int | None]) -> list[Sum]:
-    """The sums of the figures, for those counted, those left out and everyone, where any of the counts is known."""
+    """Return the sums of the figures, for those counted, those left out and everyone, where any of the counts is known."""
     by_side = (
         Sum(each.total + side, tuple(part + side for part in each.parts)) for each in sums for side in _SIDES
     )

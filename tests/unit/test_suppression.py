@@ -98,9 +98,7 @@ def test_bounds_carry_through_several_sums() -> None:
 
 def test_without_a_total_nothing_bounds_a_hidden_count() -> None:
     assert bounds({"a": None, "b": 4, "t": None}, [Sum("t", ("a", "b"))])["a"] == Bounds(1, inf)
-    assert bounds({"a": None, "b": 4, "t": 4}, [Sum("t", ("a", "b"))], may_be_nought=["a"])["a"] == Bounds(
-        0, 0
-    )
+    assert bounds({"a": None, "b": 4, "t": 4}, [Sum("t", ("a", "b"))], may_be_zero=["a"])["a"] == Bounds(0, 0)
 
 
 def percentage(key: str, numerator: int, denominator: int) -> Figure:
