@@ -6,7 +6,7 @@ id is the text given as `id` to a function of `analysis` or to a method of the p
 
 import ast
 import json
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -17,9 +17,10 @@ SHOWING = ("exhibit", "chart", "table", "notice", "words")
 
 
 @dataclass(frozen=True)
-class Module:
-    """One module of `analysis`, read but not imported."""
+class Code:
+    """A module of `analysis` or the cells of a notebook, read but not imported."""
 
+    name: str
     tree: ast.Module
 
     @cached_property
@@ -28,103 +29,86 @@ class Module:
 
     @cached_property
     def imported(self) -> dict[str, tuple[str, str]]:
-        """Names taken from other modules of `analysis`: the name here, then module and name there."""
+        """Names taken from modules of `analysis`: the name here, then module and name there."""
+        imports = [node for node in self.tree.body if isinstance(node, ast.ImportFrom) and node.module]
         return {
-            alias.asname or alias.name: (node.module, alias.name)
-            for node in self.tree.body
-            if isinstance(node, ast.ImportFrom)
-            and node.module
-            and node.module.partition(".")[0] == "analysis"
+            alias.asname or alias.name: (str(node.module), alias.name)
+            for node in imports
             for alias in node.names
+            if str(node.module).partition(".")[0] == "analysis"
         }
+
+    def function_of(self, call: ast.Call) -> tuple[str, str] | None:
+        """Return module and name of the called function: `trend_exhibit` or `trends.trend_exhibit`."""
+        if isinstance(call.func, ast.Name):
+            return self.imported.get(call.func.id, (self.name, call.func.id))
+        owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+        if isinstance(call.func, ast.Attribute) and isinstance(owner, ast.Name) and owner.id in self.imported:
+            return ".".join(self.imported[owner.id]), call.func.attr
+        return None
 
 
 def section_ids(notebook: Path) -> set[str]:
-    """The ids of every exhibit the notebook can show; `*` stands for a part that is only known when it runs."""
+    """Return the ids of every exhibit the notebook can show; `*` stands for a part that is only known when it runs."""
     prefix = notebook.stem.replace("_", "-")
-    return {
-        f"{prefix}-{id}" for module, function in _called(notebook) for id in exhibit_ids(module, function)
-    }
-
-
-def _called(notebook: Path) -> Iterator[tuple[str, str]]:
-    """The functions `topic.function(page)` that the notebook's cells call."""
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
-    nodes = list(ast.walk(ast.parse(code)))
-    imports = [node for node in nodes if isinstance(node, ast.ImportFrom)]
-    modules = {
-        alias.asname or alias.name: f"{node.module}.{alias.name}" for node in imports for alias in node.names
-    }
-    for call in nodes:
-        if (
-            isinstance(call, ast.Call)
-            and isinstance(call.func, ast.Attribute)
-            and isinstance(call.func.value, ast.Name)
-        ):
-            yield modules.get(call.func.value.id, ""), call.func.attr
+    code = Code(
+        "", ast.parse("\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"))
+    )
+    called = {function for call in _calls(code.tree) if (function := code.function_of(call))}
+    return {f"{prefix}-{id}" for function in called for id in exhibit_ids(*function)}
 
 
 @cache
 def exhibit_ids(module_name: str, function: str) -> frozenset[str]:
-    """The ids that the function, and those it hands the page to, give to exhibits."""
-    found: set[str] = set()
-    _collect(module_name, function, found, set())
-    return frozenset(found)
+    """Return the ids that the function, and those it hands the page to, give to exhibits."""
+    ids: set[str] = set()
+    _collect(module_name, function, ids, set())
+    return frozenset(ids)
 
 
-def _collect(module_name: str, function: str, found: set[str], seen: set[tuple[str, str]]) -> None:
+def _collect(module_name: str, name: str, ids: set[str], seen: set[tuple[str, str]]) -> None:
     module = _module(module_name)
-    if module and function not in module.functions and function in module.imported:
-        _collect(*module.imported[function], found, seen)
+    if module is None or (module_name, name) in seen:
         return
-    if module is None or function not in module.functions or (module_name, function) in seen:
+    seen.add((module_name, name))
+    if name not in module.functions:
+        if name in module.imported:
+            _collect(*module.imported[name], ids, seen)
         return
-    seen.add((module_name, function))
-    for call in (node for node in ast.walk(module.functions[function]) if isinstance(node, ast.Call)):
+    for call in _calls(module.functions[name]):
         if isinstance(call.func, ast.Attribute) and call.func.attr in SHOWING:
-            found.update(_text(call.args[:1]))
-        elif _is_page(call.args[:1]) and (called := _name(module_name, module, call.func)):
-            there, name = called
-            if _takes_id(there, name):
-                found.update(_text(call.args[1:2]))
-            _collect(there, name, found, seen)
+            ids.update(_text(call.args[:1]))
+        elif any(isinstance(each, ast.Name) and each.id == "page" for each in call.args[:1]):
+            function = module.function_of(call)
+            if function and _takes_id(*function):
+                ids.update(_text(call.args[1:2]))
+            if function:
+                _collect(*function, ids, seen)
 
 
-def _name(module_name: str, module: Module, function: ast.expr) -> tuple[str, str] | None:
-    """Module and name of a called function: `trend_exhibit` or `trends.trend_exhibit`."""
-    if isinstance(function, ast.Name):
-        return module.imported.get(function.id, (module_name, function.id))
-    if (
-        isinstance(function, ast.Attribute)
-        and isinstance(function.value, ast.Name)
-        and function.value.id in module.imported
-    ):
-        return ".".join(module.imported[function.value.id]), function.attr
-    return None
+def _calls(tree: ast.AST) -> list[ast.Call]:
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
 
 
 def _takes_id(module_name: str, function: str) -> bool:
-    """Whether its second parameter is the id of an exhibit."""
+    """Return whether its second parameter is the id of an exhibit."""
     module = _module(module_name)
     parameters = module.functions[function].args.args if module and function in module.functions else []
     return len(parameters) > 1 and parameters[1].arg == "id"
 
 
-def _is_page(arguments: list[ast.expr]) -> bool:
-    return any(isinstance(each, ast.Name) and each.id == "page" for each in arguments)
-
-
-def _text(arguments: list[ast.expr]) -> list[str]:
-    """The text, with `*` for what is only known when it runs: `bridge-*`."""
+def _text(arguments: Sequence[ast.expr]) -> list[str]:
+    """Return the texts among the arguments, with `*` for what is only known when it runs: `bridge-*`."""
     texts = [each.values if isinstance(each, ast.JoinedStr) else [each] for each in arguments]
-    known = [text for text in texts if any(isinstance(part, ast.Constant) for part in text)]
     return [
-        "".join(str(part.value) if isinstance(part, ast.Constant) else "*" for part in text) for text in known
+        "".join(str(part.value) if isinstance(part, ast.Constant) else "*" for part in text)
+        for text in texts
+        if any(isinstance(part, ast.Constant) for part in text)
     ]
 
 
 @cache
-def _module(name: str) -> Module | None:
+def _module(name: str) -> Code | None:
     path = PACKAGE.parent / f"{name.replace('.', '/')}.py"
-    return Module(ast.parse(path.read_text(encoding="utf-8"))) if path.is_file() else None
+    return Code(name, ast.parse(path.read_text(encoding="utf-8"))) if path.is_file() else None

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from analysis.data.areas import load_areas
 from analysis.data.document import load_document
-from analysis.data.findings import ERROR, Finding
+from analysis.data.findings import ERROR
 from analysis.document import assemble
 from analysis.errors import BoldStepsError, DataError, UsageError
 from analysis.narrative.comments import comments_on, read_comments
@@ -45,11 +45,12 @@ setInterval(async () => {{
 }}, 400);
 """
 """Reloads the page after the next build. A file of its own: the pages allow no script within them."""
+NOT_BUILT = "<!DOCTYPE html><title>Preview</title><body><p>Not in this preview.</p></body>"
 
 
 @dataclass(frozen=True)
-class Built:
-    """The state of the preview. site: of the last build that succeeded. problems: of this one."""
+class Build:
+    """One build of the preview. site: of the last build that succeeded. problems: of this one."""
 
     version: int = 0
     site: Path | None = None
@@ -57,10 +58,20 @@ class Built:
     seconds: float = 0.0
 
     @property
-    def told(self) -> str:
+    def as_text(self) -> str:
         """For the terminal."""
-        lines = [f"  {problem}" for problem in self.problems]
-        return "\n".join([f"Built in {self.seconds:.1f} s, {len(self.problems)} problems.", *lines])
+        count = f"Built in {self.seconds:.1f} s, {len(self.problems)} problems."
+        return "\n".join([count, *(f"  {problem}" for problem in self.problems)])
+
+    @property
+    def as_html(self) -> str:
+        """The strip above the page, with the script that reloads the page after the next build."""
+        items = "".join(f"<li>{html.escape(problem)}</li>" for problem in self.problems)
+        state = f"Preview, built in {self.seconds:.1f} s; {len(self.problems)} problems. Not for publication."
+        return (
+            f'<aside class="notice" id="preview-problems"><p><strong>{state}</strong></p><ul>{items}</ul></aside>\n'
+            f'<script src="{SCRIPT_PATH}" data-version="{self.version}"></script>'
+        )
 
 
 @dataclass
@@ -70,7 +81,7 @@ class Preview:
     project: Project
     run: Run
     folder: Path
-    built: Built = field(default_factory=Built)
+    last: Build = field(default_factory=Build)
 
     @property
     def page(self) -> str:
@@ -78,54 +89,46 @@ class Preview:
         document, areas = load_document(self.project.root), load_areas(self.project.data)
         return page_of(document, areas, self.run.area.name, self.run.chapter.notebook)
 
-    def rebuild(self) -> Built:
-        """Checks, runs and assembles once. Keeps the last good site where anything is wrong, and raises nothing."""
-        start, version = time.monotonic(), self.built.version + 1
+    def rebuild(self) -> Build:
+        """Check, run and assemble once. Keeps the last good site if anything is wrong, and raises nothing."""
+        start, version, failure = time.monotonic(), self.last.version + 1, []
         with ThreadPoolExecutor(1) as beside:  # the notebook runs in a process of its own meanwhile
             checked = beside.submit(self._findings)
-            site, failure = self._attempt(version)
-            found = checked.result()
-        explained = any(problem.startswith(ERROR) for problem in found)
-        problems = found if explained else [*found, *failure]
-        self.built = Built(version, site, tuple(problems), time.monotonic() - start)
-        self._tidy()
-        return self.built
-
-    def _attempt(self, version: int) -> tuple[Path | None, list[str]]:
-        """The new site; or the last good one, and why there is no new one."""
-        try:
-            return self._build(version), []
-        except BoldStepsError as problem:
-            return self.built.site, [str(problem)]
-
-    def _tidy(self) -> None:
-        """Removes the builds that are no longer served."""
+            try:
+                site: Path | None = self._build(version)
+            except BoldStepsError as problem:
+                site, failure = self.last.site, [str(problem)]
+            problems = checked.result()
+        if not any(problem.startswith(ERROR) for problem in problems):  # an error explains the failure
+            problems += failure
+        self.last = Build(version, site, tuple(problems), time.monotonic() - start)
+        served = site.parent if site else None
         for folder in self.folder.glob("[0-9]*"):
-            if int(folder.name) < self.built.version - 1 and (
-                self.built.site is None or folder != self.built.site.parent
-            ):
+            if int(folder.name) < version - 1 and folder != served:
                 shutil.rmtree(folder, ignore_errors=True)
+        return self.last
 
     def _findings(self) -> list[str]:
-        """Errors anywhere, and everything about this chapter's text, as `file, line: what is wrong. What to do.`"""
-        own = narrative_path(
-            self.project.narrative, self.run.edition.period, self.run.area.name, self.run.chapter.notebook
-        )
-        name = own.relative_to(self.project.root).as_posix()
+        """Return errors anywhere, and everything about this chapter's text, as `file, line: what is wrong. What to do.`"""
+        period, area, topic = self.run.edition.period, self.run.area.name, self.run.chapter.notebook
+        own = self.project.name_of(narrative_path(self.project.narrative, period, area, topic))
         try:
-            found = check_project(self.project, self.run.edition.period)
+            findings = check_project(self.project, period)
         except (DataError, UsageError) as problem:
             return [str(problem)]
-        return [_line(finding) for finding in found if finding.is_error or finding.file == name]
+        return [
+            f"{each.severity}: {each.file}, line {each.row}: {each.message} {each.remedy}"
+            for each in findings
+            if each.is_error or each.file == own
+        ]
 
     def _build(self, version: int) -> Path:
-        """The site of this version. Raises DataError where the notebook fails."""
+        """Return the site of this version. Raises DataError if the notebook fails."""
         target = self.folder / str(version)
-        output = target / self.run.output
         task = Task(
             name=self.run.name,
             notebook=str(self.run.notebook),
-            output=str(output),
+            output=str(target / self.run.output),
             parameters=self.run.parameters,
             area_code=self.run.area.code,
             county_code=self.run.county.code,
@@ -133,31 +136,27 @@ class Preview:
             engine=default_engine(),
             log=str(self.folder / "preview.log"),
         )
-        [outcome] = list(run_all([task], 1))
+        [outcome] = run_all([task], 1)
         if not outcome.is_done:
             raise DataError(outcome.error)
-        previous = self.built.site.parent if self.built.site else None
+        previous = self.last.site.parent if self.last.site else None
         return assemble(
             self.project, self.run.edition, target / "runs", target, assembler="pandoc", previous=previous
         ).site
 
     def page_html(self, text: str) -> str:
-        """A page of the site with the problems, the comments and the script that reloads it."""
-        for section, comments in self._comments().items():
-            before = re.compile(rf'<(?:figure|div|section)\b[^>]*\bid="{re.escape(section)}"')
-            text = before.sub(lambda found, shown=comments: shown + found[0], text, count=1)  # type: ignore[misc]
-        return re.sub(r"<body[^>]*>", lambda found: f"{found[0]}\n{_panel(self.built)}", text, count=1)
-
-    def _comments(self) -> dict[str, str]:
+        """Return a page of the site with the problems, the comments and the script that reloads it."""
+        area = self.run.area.name
         try:
             comments = read_comments(self.project, self.run.edition.period)
         except DataError:  # among the problems already
-            return {}
-        here = {comment.section for comment in comments if comment.area == self.run.area.name}
-        return {
-            section: comment_list(comments_on(comments, self.run.area.name, section))
-            for section in sorted(here)
-        }
+            comments = []
+        for section in sorted({comment.section for comment in comments if comment.area == area}):
+            shown = comment_list(comments_on(comments, area, section))
+            exhibit = re.search(rf'<(?:figure|div|section)\b[^>]*\bid="{re.escape(section)}"', text)
+            if exhibit:
+                text = text[: exhibit.start()] + shown + text[exhibit.start() :]
+        return re.sub(r"<body[^>]*>", lambda body: f"{body[0]}\n{self.last.as_html}", text, count=1)
 
 
 def preview(
@@ -170,23 +169,23 @@ def preview(
     port: int = PORT,
     until: threading.Event | None = None,
 ) -> None:
-    """Serves the chapter and rebuilds it at every save, until interrupted (or `until` is set). Raises UsageError."""
+    """Serve the chapter and rebuild it at every save, until interrupted (or `until` is set). Raises UsageError."""
     with (
         tempfile.TemporaryDirectory(prefix="boldsteps-preview-") as folder,
         opened(project, period, area, topic, Path(folder), port) as (this, address),
     ):
         changes = saves(project, until or threading.Event())
-        tell(this.rebuild().told)
+        tell(this.rebuild().as_text)
         tell(f"{address}/{this.page}\nSave a file to rebuild; Ctrl+C to stop.")
         for _ in changes:
-            tell(this.rebuild().told)
+            tell(this.rebuild().as_text)
 
 
 @contextmanager
 def opened(
     project: Project, period: str, area: str, topic: str, folder: Path, port: int = PORT
 ) -> Iterator[tuple[Preview, str]]:
-    """The preview and the address it is served at."""
+    """Yield the preview and the address it is served at. Raises UsageError if the area has no such page."""
     runs = plan_runs(project, period, [area], [topic])
     if not runs:
         raise UsageError(
@@ -195,7 +194,11 @@ def opened(
     check_notebooks(runs)
     prepare(default_engine())
     this = Preview(project, runs[0], folder)
-    server = _serve(this, port)
+    handler = partial(_Handler, preview=this)
+    try:
+        server = ThreadingHTTPServer((HOST, port), handler)
+    except OSError:  # the port is taken
+        server = ThreadingHTTPServer((HOST, 0), handler)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
     try:
         yield this, f"http://{HOST}:{server.server_address[1]}"
@@ -209,31 +212,22 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def __init__(self, *arguments: object, preview: Preview) -> None:
         self.preview = preview
-        super().__init__(*arguments, directory=str(preview.built.site or preview.folder))  # type: ignore[arg-type]
+        super().__init__(*arguments, directory=str(preview.last.site or preview.folder))  # type: ignore[arg-type]
 
     def do_GET(self) -> None:
+        path = self.path.partition("?")[0].strip("/") or self.preview.page
         if self.headers.get("Host", "").partition(":")[0] not in (HOST, "localhost"):
             self.send_error(403)
         elif self.path == VERSION_PATH:
-            self._send("application/json", json.dumps({"version": self.preview.built.version}))
+            self._send("application/json", json.dumps({"version": self.preview.last.version}))
         elif self.path == SCRIPT_PATH:
             self._send("text/javascript", SCRIPT)
-        elif self.path in ("/", f"/{self.preview.page}") or self.path.partition("?")[0].endswith(".html"):
-            self._send_page(self.path.partition("?")[0].strip("/") or self.preview.page)
+        elif path.endswith(".html"):
+            file = Path(self.translate_path(f"/{path}"))
+            page = file.read_text(encoding="utf-8") if file.is_file() else NOT_BUILT
+            self._send("text/html; charset=utf-8", self.preview.page_html(page))
         else:
             super().do_GET()
-
-    def _send_page(self, page: str) -> None:
-        file = Path(self.translate_path(f"/{page}"))
-        if file.is_file():
-            self._send("text/html; charset=utf-8", self.preview.page_html(file.read_text(encoding="utf-8")))
-        else:
-            self._send(
-                "text/html; charset=utf-8",
-                self.preview.page_html(
-                    "<!DOCTYPE html><title>Preview</title><body><p>Not in this preview.</p></body>"
-                ),
-            )
 
     def _send(self, kind: str, text: str) -> None:
         content = text.encode()
@@ -245,26 +239,4 @@ class _Handler(SimpleHTTPRequestHandler):
         self.wfile.write(content)
 
     def log_message(self, format: str, *args: object) -> None:
-        """The terminal is for the problems."""
-
-
-def _serve(this: Preview, port: int) -> ThreadingHTTPServer:
-    handler = partial(_Handler, preview=this)
-    try:
-        return ThreadingHTTPServer((HOST, port), handler)
-    except OSError:
-        return ThreadingHTTPServer((HOST, 0), handler)
-
-
-def _line(finding: Finding) -> str:
-    return f"{finding.severity}: {finding.file}, line {finding.row}: {finding.message} {finding.remedy}"
-
-
-def _panel(built: Built) -> str:
-    """The strip above the page: how the last build went, its problems, and the script that reloads the page after the next."""
-    items = "".join(f"<li>{html.escape(problem)}</li>" for problem in built.problems)
-    state = f"Preview, built in {built.seconds:.1f} s; {len(built.problems)} problems. Not for publication."
-    return (
-        f'<aside class="notice" id="preview-problems"><p><strong>{state}</strong></p><ul>{items}</ul></aside>\n'
-        f'<script src="{SCRIPT_PATH}" data-version="{built.version}"></script>'
-    )
+        """Print nothing: the terminal is for the problems."""

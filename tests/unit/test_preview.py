@@ -89,7 +89,7 @@ def test_a_false_claim_is_on_the_page_and_in_the_terminal(served: tuple[Preview,
     preview, address = served
     edit(preview.project, FIGURE_61, FIGURE_57)
     edit(preview.project, RELEASE_61, RELEASE_57, RELEASE)
-    told = preview.rebuild().told
+    told = preview.rebuild().as_text
     assert "narrative/2012/Testshire/overview.md, line 9: “The rate rose to 57% [p].”" in told
     assert "“The rate rose to 57% [p].”" in get(f"{address}/")
     assert get(f"{address}{VERSION_PATH}") == '{"version": 2}'
