@@ -1,13 +1,14 @@
 """Checks on values, driven by the columns of `analysis/data/schema.py`: required, kind, choice, reference, key, source."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
 from analysis.data.findings import Finding, nearest
-from analysis.data.schema import SYMBOLS, TABLES, Column, Table
+from analysis.data.schema import SYMBOLS, TABLES, Column
 from analysis.data.years import InvalidYearError, parse_year
+from analysis.rules.precision import agrees
 from analysis.validation.data_files import DataFiles, Row
 
 NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
@@ -38,12 +39,32 @@ SOURCE_COLUMNS = {"conflicts": ("source_a", "source_b"), "neighbours": ("source"
 SOURCE_COLUMNS |= dict.fromkeys(("rag", "floor_standards", "suppression", "tolerance"), ("source",))
 """Columns of the reference tables and rules that name a source."""
 
+PRINTED_COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
+    name: (("value", "printed"),)
+    for name, table in TABLES.items()
+    if {"value", "printed"} <= set(table.names)
+}
+PRINTED_COLUMNS |= {
+    "targets": (("value", "printed"), ("lower", "printed"), ("upper", "printed")),
+    "kpis": (
+        ("prior_value", "prior_printed"),
+        ("target_value", "target_printed"),
+        ("target_upper", "target_printed"),
+        ("actual_value", "actual_printed"),
+    ),
+}
+"""For a table: each column of numbers, and the column with the text it was read from."""
+
+UNITS_OF_TABLES = dict.fromkeys(("budget_movements", "variance_reasons", "plan_implications"), "gbp_k") | {
+    "kpi_counts": "count"
+}
+
 HOUSE_RULE = "house rule"
 """The source of a rule that the council sets itself, where no paper states it."""
 
 
 def number(text: str) -> Decimal | None:
-    """The number in a cell; nothing where it is empty or malformed, which is another check's finding."""
+    """Return the number in a cell; None where it is empty or malformed, which is another check's finding."""
     return Decimal(text) if NUMBER.fullmatch(text) else None
 
 
@@ -55,124 +76,75 @@ def check_values_required(figures: DataFiles) -> Iterator[Finding]:
             for column in required:
                 if not row[column.name]:
                     remedy = f"Give it: {column.meaning}."
-                    yield row.error("values_required", column.name, f"{column.name} is empty.", remedy)
-
-
-def check_values_value_or_symbol(figures: DataFiles) -> Iterator[Finding]:
-    """Missing is never blank: a figure is a number or a symbol that says why there is none."""
-    symbols = ", ".join(f"{symbol} ({meaning})" for symbol, meaning in SYMBOLS.items())
-    for table in VALUE_AND_SYMBOL_TABLES:
-        for row in figures.rows(table):
-            if not row["value"] and not row["symbol"]:
-                remedy = f"Give the value, or a symbol: {symbols}."
-                yield row.error(
-                    "values_value_or_symbol", "value", "There is neither a value nor a symbol.", remedy
-                )
-            if row["value"] and row["symbol"]:
-                message = f"There is a value {row['value']!r} and a symbol {row['symbol']!r}."
-                yield row.error("values_value_or_symbol", "symbol", message, "Keep one of the two.")
+                    yield row.error(column.name, f"{column.name} is empty.", remedy)
 
 
 def check_values_kind(figures: DataFiles) -> Iterator[Finding]:
     """Numbers, integers, identifiers, dates and yes or no are written as such."""
-    for table in TABLES.values():
-        columns = [column for column in table.columns if column.kind in _KINDS]
-        for row in figures.rows(table.name):
-            for column in columns:
-                fault = _KINDS[column.kind](row[column.name])
-                if row[column.name] and fault:
-                    message = f"{row[column.name]!r} is not {fault[0]}."
-                    yield row.error("values_kind", column.name, message, fault[1])
+    for row, column in _filled_in(figures, lambda column: column.kind in KINDS):
+        is_kind, name, remedy = KINDS[column.kind]
+        if not is_kind(row[column.name]):
+            yield row.error(column.name, f"{row[column.name]!r} is not {name}.", remedy)
+
+
+def _is_date(value: str) -> bool:
+    try:
+        return bool(ISO_DATE.fullmatch(value)) and bool(date.fromisoformat(value))
+    except ValueError:
+        return False
+
+
+KINDS: dict[str, tuple[Callable[[str], object], str, str]] = {
+    "number": (NUMBER.fullmatch, "a number", "Write digits only: 1234.5, without commas, %, £ or words."),
+    "integer": (INTEGER.fullmatch, "a whole number", "Write digits only."),
+    "identifier": (
+        IDENTIFIER.fullmatch,
+        "an identifier",
+        "Use letters, digits, - and _ only, without spaces.",
+    ),
+    "date": (_is_date, "a date", "Write it as 2013-01-18."),
+    "yes_no": (("yes", "no").__contains__, "yes or no", "Write yes or no."),
+}
+"""For a kind of column: whether a value is one, what that is called, and what to do about one that is not."""
 
 
 def check_values_bounds(figures: DataFiles) -> Iterator[Finding]:
     """A number lies where its column allows, whatever the row is about."""
-    for table in TABLES.values():
-        for column in (column for column in table.columns if column.bounds):
-            for row in figures.rows(table.name):
-                yield from _out_of_bounds(row, column)
-
-
-def _out_of_bounds(row: Row, column: Column) -> Iterator[Finding]:
-    given = number(row[column.name])
-    if column.bounds and given is not None and not column.bounds[0] <= given <= column.bounds[1]:
-        low, high = column.bounds
-        message = f"{column.name} is {row[column.name]}; it may be from {low} to {high}."
-        yield row.error("values_bounds", column.name, message, f"Correct it: {column.meaning}.")
-
-
-Fault = tuple[str, str] | None
-
-
-def _number(value: str) -> Fault:
-    return (
-        None
-        if NUMBER.fullmatch(value)
-        else ("a number", "Write digits only: 1234.5, without commas, %, £ or words.")
-    )
-
-
-def _integer(value: str) -> Fault:
-    return None if INTEGER.fullmatch(value) else ("a whole number", "Write digits only.")
-
-
-def _identifier(value: str) -> Fault:
-    remedy = "Use letters, digits, - and _ only, without spaces."
-    return None if IDENTIFIER.fullmatch(value) else ("an identifier", remedy)
-
-
-def _date(value: str) -> Fault:
-    try:
-        valid = bool(ISO_DATE.fullmatch(value)) and bool(date.fromisoformat(value))
-    except ValueError:
-        valid = False
-    return None if valid else ("a date", "Write it as 2013-01-18.")
-
-
-def _yes_no(value: str) -> Fault:
-    return None if value in ("yes", "no") else ("yes or no", "Write yes or no.")
-
-
-_KINDS: dict[str, Callable[[str], Fault]] = {
-    "number": _number,
-    "integer": _integer,
-    "identifier": _identifier,
-    "date": _date,
-    "yes_no": _yes_no,
-}
+    for row, column in _filled_in(figures, lambda column: column.bounds):
+        given = number(row[column.name])
+        if column.bounds and given is not None and not column.bounds[0] <= given <= column.bounds[1]:
+            low, high = column.bounds
+            message = f"{column.name} is {row[column.name]}; it may be from {low} to {high}."
+            yield row.error(column.name, message, f"Correct it: {column.meaning}.")
 
 
 def check_values_choice(figures: DataFiles) -> Iterator[Finding]:
     """A value out of a list is one of the list."""
-    for table in TABLES.values():
-        columns = [column for column in table.columns if column.kind == "choice"]
-        for row in figures.rows(table.name):
-            for column in columns:
-                if row[column.name] and row[column.name] not in column.choices:
-                    yield _not_among("values_choice", row, column, list(column.choices))
+    for row, column in _filled_in(figures, lambda column: column.choices):
+        if row[column.name] not in column.choices:
+            yield _not_among(row, column, column.choices)
 
 
 def check_values_reference(figures: DataFiles) -> Iterator[Finding]:
     """A reference names a row that is there. The nearest is proposed."""
+    known = {table: figures.ids(table) for table in figures.by_id if figures.has_ids(table)}
+    for row, column in _filled_in(figures, lambda column: column.kind == "reference"):
+        if column.refers_to in known and row[column.name] not in known[column.refers_to]:
+            yield _not_among(row, column, sorted(known[column.refers_to]))
+
+
+def _filled_in(figures: DataFiles, is_checked: Callable[[Column], object]) -> Iterator[tuple[Row, Column]]:
+    """Yield every row of every table with each of its columns that is checked and filled in."""
     for table in TABLES.values():
-        for column in table.columns:
-            if column.kind == "reference" and figures.has_ids(column.refers_to):
-                yield from _unresolved(figures, table, column)
+        columns = list(filter(is_checked, table.columns))
+        for row in figures.rows(table.name) if columns else ():
+            yield from ((row, column) for column in columns if row[column.name])
 
 
-def _unresolved(figures: DataFiles, table: Table, column: Column) -> Iterator[Finding]:
-    known = figures.ids(column.refers_to)
-    for row in figures.rows(table.name):
-        if row[column.name] and row[column.name] not in known:
-            yield _not_among("values_reference", row, column, sorted(known))
-
-
-def _not_among(rule: str, row: Row, column: Column, known: list[str]) -> Finding:
+def _not_among(row: Row, column: Column, known: Sequence[str]) -> Finding:
     where = f" in data/{TABLES[column.refers_to].folder}/{column.refers_to}.csv" if column.refers_to else ""
-    message = f"There is no {column.name} {row[column.name]!r}{where}."
-    return row.error(
-        rule, column.name, message, nearest(row[column.name], known) or f"Add it{where}, or correct it."
-    )
+    remedy = nearest(row[column.name], known) or f"Add it{where}, or correct it."
+    return row.error(column.name, f"There is no {column.name} {row[column.name]!r}{where}.", remedy)
 
 
 def check_values_year(figures: DataFiles) -> Iterator[Finding]:
@@ -184,21 +156,17 @@ def check_values_year(figures: DataFiles) -> Iterator[Finding]:
             for row in figures.rows(table.name):
                 indicator = figures.indicator_of(row) if of_indicator else None
                 own = dict.fromkeys(of_indicator, indicator["year_type"]) if indicator else {}
-                yield from _bad_years(row, {**typed, **own})
-
-
-def _bad_years(row: Row, types: dict[str, str]) -> Iterator[Finding]:
-    for column, year_type in types.items():
-        problem = year_problem(row[column], year_type)
-        if row[column] and problem:
-            yield row.error("values_year", column, f"{problem}.", f"Write it as {EXAMPLE_YEARS[year_type]}.")
+                for column, year_type in {**typed, **own}.items():
+                    problem = year_problem(row[column], year_type)
+                    if row[column] and problem:
+                        yield row.error(column, f"{problem}.", f"Write it as {EXAMPLE_YEARS[year_type]}.")
 
 
 EXAMPLE_YEARS = {"academic": "2011/12", "financial": "2011-12", "calendar": "2012", "month": "2012-09"}
 
 
 def year_problem(label: str, year_type: str) -> str:
-    """What is wrong with a year of that type, or nothing. A year type that is not one is another check's finding."""
+    """Return what is wrong with a year of that type, or an empty text. A year type that is not one is another check's finding."""
     if year_type not in EXAMPLE_YEARS:
         return ""
     try:
@@ -213,18 +181,14 @@ def check_values_unique(figures: DataFiles) -> Iterator[Finding]:
     for file in figures.files:
         if file.is_usable and file.table:
             columns = [column for column in file.table.key if column != "source"]
-            yield from _repeated(file.rows, columns)
-
-
-def _repeated(rows: list[Row], columns: list[str]) -> Iterator[Finding]:
-    seen: dict[tuple[str, ...], Row] = {}
-    for row in rows:
-        key = tuple(row[column] for column in columns)
-        first = seen.setdefault(key, row)
-        if first is not row:
-            message = f"Row {first.line} already has {', '.join(columns)} = {', '.join(key)}."
-            remedy = "Keep one of the two rows, or correct what tells them apart."
-            yield row.error("values_unique", columns[-1], message, remedy)
+            seen: dict[tuple[str, ...], Row] = {}
+            for row in file.rows:
+                key = tuple(row[column] for column in columns)
+                first = seen.setdefault(key, row)
+                if first is not row:
+                    message = f"Row {first.line} already has {', '.join(columns)} = {', '.join(key)}."
+                    remedy = "Keep one of the two rows, or correct what tells them apart."
+                    yield row.error(columns[-1], message, remedy)
 
 
 def check_values_source(figures: DataFiles) -> Iterator[Finding]:
@@ -234,21 +198,55 @@ def check_values_source(figures: DataFiles) -> Iterator[Finding]:
             for row in file.rows:
                 if row["source"] and row["source"] != file.folder:
                     message = f"Source {row['source']!r} is not the name of the folder."
-                    yield row.error(
-                        "values_source", "source", message, f"Write {file.folder}, or move the row."
-                    )
+                    yield row.error("source", message, f"Write {file.folder}, or move the row.")
 
 
 def check_values_source_known(figures: DataFiles) -> Iterator[Finding]:
     """Rules, neighbours and conflicts cite sources that have a folder."""
     for table, columns in SOURCE_COLUMNS.items():
+        known = [*figures.sources, HOUSE_RULE] if TABLES[table].folder == "rules" else figures.sources
         for row in figures.rows(table):
             for column in columns:
-                if row[column] and row[column] not in _citable(figures, table):
+                if row[column] and row[column] not in known:
                     message = f"There is no source {row[column]!r} in data/sources."
                     remedy = nearest(row[column], figures.sources) or "Add its folder with a provenance.yml."
-                    yield row.error("values_source_known", column, message, remedy)
+                    yield row.error(column, message, remedy)
 
 
-def _citable(figures: DataFiles, table: str) -> list[str]:
-    return [*figures.sources, HOUSE_RULE] if TABLES[table].folder == "rules" else figures.sources
+def check_values_value_or_symbol(figures: DataFiles) -> Iterator[Finding]:
+    """Missing is never blank: a figure is a number or a symbol that says why there is none."""
+    symbols = ", ".join(f"{symbol} ({meaning})" for symbol, meaning in SYMBOLS.items())
+    for table in VALUE_AND_SYMBOL_TABLES:
+        for row in figures.rows(table):
+            if not row["value"] and not row["symbol"]:
+                remedy = f"Give the value, or a symbol: {symbols}."
+                yield row.error("value", "There is neither a value nor a symbol.", remedy)
+            if row["value"] and row["symbol"]:
+                message = f"There is a value {row['value']!r} and a symbol {row['symbol']!r}."
+                yield row.error("symbol", message, "Keep one of the two.")
+
+
+def check_values_printed(figures: DataFiles) -> Iterator[Finding]:
+    """What is printed holds the value. Where it is in words only, a note may say how they were read."""
+    for table, pairs in PRINTED_COLUMNS.items():
+        for row in figures.rows(table):
+            unit = _unit(figures, table, row)
+            for column, printed in ((column, row[beside]) for column, beside in pairs):
+                value = number(row[column])
+                is_read_in_note = row["note"] and not any(map(str.isdigit, printed))
+                if value is None or unit is None or not printed or is_read_in_note:
+                    continue
+                if not agrees(printed, value, unit):
+                    message = f"The {column} {row[column]} is not in what is printed: {printed!r}."
+                    remedy = "Compare with the source; a note may say how words were read."
+                    yield row.warning(column, message, remedy)
+
+
+def _unit(figures: DataFiles, table: str, row: Row) -> str | None:
+    """Return the unit of the value: the table's, the row's own or the indicator's; None where the indicator is not known."""
+    if table in UNITS_OF_TABLES:
+        return UNITS_OF_TABLES[table]
+    if "unit" in row.cells:
+        return row["unit"]
+    indicator = figures.indicator_of(row)
+    return indicator["unit"] if indicator else None

@@ -34,9 +34,4 @@ def check_conflicts_differ(figures: DataFiles) -> Iterator[Finding]:
     for row in figures.rows("conflicts"):
         if row["value_a"] == row["value_b"] and row["value_a"]:
             message = f"Both sources say {row['value_a']!r}."
-            yield row.warning(
-                "conflicts_differ",
-                "value_b",
-                message,
-                "Remove the conflict, or correct what one of them says.",
-            )
+            yield row.warning("value_b", message, "Remove the conflict, or correct what one of them says.")

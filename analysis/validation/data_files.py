@@ -5,7 +5,6 @@ are reported and then ignored, so that one mistake is one finding.
 """
 
 import csv
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -29,11 +28,17 @@ class Row:
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "")
 
-    def error(self, rule: str, column: str, message: str, remedy: str) -> Finding:
+    def error(self, column: str, message: str, remedy: str, rule: str = "") -> Finding:
+        """Return an error about a column of the row; its rule is that of the check where none is given."""
         return Finding(ERROR, self.file, self.line, column, rule, message, remedy)
 
-    def warning(self, rule: str, column: str, message: str, remedy: str) -> Finding:
+    def warning(self, column: str, message: str, remedy: str, rule: str = "") -> Finding:
         return Finding(WARNING, self.file, self.line, column, rule, message, remedy)
+
+
+def whole_file(name: str) -> Row:
+    """Return what stands for a file as a whole: a finding about it names no row."""
+    return Row(name, 0, {})
 
 
 @dataclass
@@ -129,6 +134,11 @@ def read_figures(data: Path, period: str = "") -> DataFiles:
         path for folder in folders_of(data) for path in folder.glob("*.csv") if not path.name.startswith(".")
     )
     return DataFiles(data, tuple(read_file(path, data) for path in paths), period)
+
+
+def split_list(cell: str) -> list[str]:
+    """Return the parts of a cell that holds several, separated by semicolons."""
+    return [part.strip() for part in cell.split(";") if part.strip()]
 
 
 def folders_of(data: Path) -> list[Path]:
@@ -326,9 +336,3 @@ def _stripped(file: DataFile, line: int, record: list[str]) -> list[str]:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def check_files_readable(figures: DataFiles) -> Iterator[Finding]:
-    """What is wrong with each CSV as a file."""
-    for file in figures.files:
-        yield from file.findings

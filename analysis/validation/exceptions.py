@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from analysis.data.findings import WARNING, Finding
+from analysis.data.findings import Finding
 from analysis.edition.edition import Edition, open_edition
 from analysis.edition.exceptions import county_reds, explanations_path, load_explanations
 from analysis.errors import DataError
 from analysis.project import Project
-from analysis.validation.data_files import DataFiles
+from analysis.validation.data_files import DataFiles, whole_file
 from analysis.validation.narrative import UNREADABLE
 
 
@@ -15,18 +15,17 @@ def check_exceptions_complete(figures: DataFiles) -> Iterator[Finding]:
     """Every red of the county has commentary, action, owner and due date."""
     for row in figures.editions:
         try:
-            edition = open_edition(Project(figures.data.parent), row["period"])
-            yield from _missing(edition)
+            yield from _edition_findings(open_edition(Project(figures.data.parent), row["period"]))
         except UNREADABLE:
             continue
 
 
-def _missing(edition: Edition) -> Iterator[Finding]:
-    name = explanations_path(edition).relative_to(edition.project.root).as_posix()
+def _edition_findings(edition: Edition) -> Iterator[Finding]:
+    file = whole_file(explanations_path(edition).relative_to(edition.project.root).as_posix())
     try:
         written = load_explanations(edition)
     except DataError as problem:
-        yield Finding(WARNING, name, 0, "", "exceptions_complete", str(problem), "Correct the file.")
+        yield file.warning("", str(problem), "Correct the file.")
         return
     reds = {(red.indicator.id, red.group.id): red for red in county_reds(edition)}
     for key, red in reds.items():
@@ -34,7 +33,7 @@ def _missing(edition: Edition) -> Iterator[Finding]:
         if missing:
             message = f"{red.label} is red for {edition.county.name} in {edition.period}, without {', '.join(missing)}."
             remedy = f"Write them in an entry `- indicator: {red.indicator.id}`."
-            yield Finding(WARNING, name, 0, missing[0], "exceptions_complete", message, remedy)
+            yield file.warning(missing[0], message, remedy)
     for indicator, group in written.keys() - reds.keys():
         message = f"{indicator} ({group}) is explained, but is not red in {edition.period}."
-        yield Finding(WARNING, name, 0, "indicator", "exceptions_complete", message, "Remove the entry.")
+        yield file.warning("indicator", message, "Remove the entry.")

@@ -1,14 +1,14 @@
-"""Checks on which files there are."""
+"""Checks on which files there are, and on each as a file."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
-from analysis.data.findings import ERROR, WARNING, Finding, nearest
+from analysis.data.findings import Finding, nearest
 from analysis.data.migrations import FILE as VERSION
 from analysis.data.schema import TABLES
-from analysis.validation.data_files import FOLDERS, DataFiles, folders_of, relative
+from analysis.io.dependency_hashes import SIDECAR
+from analysis.validation.data_files import FOLDERS, DataFiles, folders_of, relative, whole_file
 
-PROVENANCE = "provenance.yml"
 REQUIRED_TABLES = ("areas", "groups", "indicators", "editions", "neighbours", "rag", "suppression")
 
 
@@ -19,32 +19,32 @@ def check_files_known(figures: DataFiles) -> Iterator[Finding]:
             folder = "sources" if file.path.parent.parent.name == "sources" else file.folder
             names = [f"{table.name}.csv" for table in TABLES.values() if table.folder == folder]
             remedy = nearest(file.path.name, names) or f"Files of data/{folder} are {', '.join(names)}."
-            yield Finding(
-                ERROR,
-                file.name,
-                0,
-                "",
-                "files_known",
-                f"{file.path.name} is not a table of data/{folder}.",
-                remedy,
-            )
+            message = f"{file.path.name} is not a table of data/{folder}."
+            yield whole_file(file.name).error("", message, remedy)
+
+
+def check_files_present(figures: DataFiles) -> Iterator[Finding]:
+    """The tables without which there is no document."""
+    for name in REQUIRED_TABLES:
+        if not figures.of_table(name):
+            path = f"data/{TABLES[name].folder}/{name}.csv"
+            yield whole_file(path).error("", "The file is missing.", f"Add it: {TABLES[name].meaning}.")
 
 
 def check_files_stray(figures: DataFiles) -> Iterator[Finding]:
     """Nothing lies in `data/` that nobody reads."""
-    for path in _entries(figures.data, allowed=(*FOLDERS, "releases", "README.md", VERSION)):
-        yield _stray(path, figures)
-    for path in _entries(figures.data / "sources"):
-        if path.is_file():
-            yield _stray(path, figures)
+    stray = _entries(figures.data, allowed=(*FOLDERS, "releases", "README.md", VERSION))
+    stray += [path for path in _entries(figures.data / "sources") if path.is_file()]
     for folder in folders_of(figures.data):
-        for path in _entries(folder, allowed=(PROVENANCE, "README.md")):
-            if path.suffix != ".csv":
-                yield _stray(path, figures)
+        stray += [path for path in _entries(folder, (SIDECAR, "README.md")) if path.suffix != ".csv"]
+    for path in stray:
+        remedy = f"Move it elsewhere, or make it a table: folders are {', '.join(FOLDERS)}, files are CSV."
+        name = relative(path, figures.data)
+        yield whole_file(name).warning("", f"{path.name} is read by nothing.", remedy)
 
 
 def _entries(folder: Path, allowed: tuple[str, ...] = ()) -> list[Path]:
-    """What lies in the folder and is neither allowed nor hidden."""
+    """Return what lies in the folder and is neither allowed nor hidden."""
     return [
         path
         for path in sorted(folder.glob("*"))
@@ -52,25 +52,7 @@ def _entries(folder: Path, allowed: tuple[str, ...] = ()) -> list[Path]:
     ]
 
 
-def _stray(path: Path, figures: DataFiles) -> Finding:
-    remedy = f"Move it elsewhere, or make it a table: folders are {', '.join(FOLDERS)}, files are CSV."
-    return Finding(
-        WARNING,
-        relative(path, figures.data),
-        0,
-        "",
-        "files_stray",
-        f"{path.name} is read by nothing.",
-        remedy,
-    )
-
-
-def check_files_present(figures: DataFiles) -> Iterator[Finding]:
-    """The tables without which there is no document."""
-    for name in REQUIRED_TABLES:
-        if not figures.of_table(name):
-            table = TABLES[name]
-            path = f"data/{table.folder}/{name}.csv"
-            yield Finding(
-                ERROR, path, 0, "", "files_present", "The file is missing.", f"Add it: {table.meaning}."
-            )
+def check_files_readable(figures: DataFiles) -> Iterator[Finding]:
+    """What is wrong with each CSV as a file, with rules of its own."""
+    for file in figures.files:
+        yield from file.findings

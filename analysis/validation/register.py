@@ -1,18 +1,18 @@
 """Checks on the reference tables: areas, groups, the register of indicators, editions and neighbours."""
 
 import re
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterator
 
 from analysis.data.areas import Area
 from analysis.data.findings import Finding, nearest
 from analysis.data.years import parse_year
 from analysis.validation.cells import EXAMPLE_YEARS, year_problem
-from analysis.validation.data_files import DataFiles, Row
+from analysis.validation.data_files import DataFiles, Row, split_list, whole_file
 
 CODE = re.compile(r"[A-Z]\d{8}")
 REGISTER_ID = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
-LONGEST_SHORT_LABEL = 40
+MAX_SHORT_LABEL = 40
 
 
 def check_areas_codes(figures: DataFiles) -> Iterator[Finding]:
@@ -20,7 +20,7 @@ def check_areas_codes(figures: DataFiles) -> Iterator[Finding]:
     for row in figures.rows("areas"):
         if row["code"] and not CODE.fullmatch(row["code"]):
             message = f"{row['code']!r} is not a code of nine characters."
-            yield row.error("areas_codes", "code", message, "Write the ONS code: a letter and eight digits.")
+            yield row.error("code", message, "Write the ONS code: a letter and eight digits.")
 
 
 def check_areas_kinds(figures: DataFiles) -> Iterator[Finding]:
@@ -28,19 +28,38 @@ def check_areas_kinds(figures: DataFiles) -> Iterator[Finding]:
     rows = figures.rows("areas")
     if not rows or not figures.is_complete("areas"):
         return
-    kinds = [row["kind"] for row in rows]
-    for kind, is_right, wanted in (
-        ("county", kinds.count("county") == 1, "exactly one is needed"),
-        ("country", kinds.count("country") == 1, "exactly one is needed"),
-        ("district", "district" in kinds, "at least one is needed"),
-    ):
-        if not is_right:
-            last = [row for row in rows if row["kind"] == kind][-1:]
-            message = f"{kinds.count(kind)} areas are of kind {kind}: {wanted}."
-            first_file = Row(rows[0].file, 0, {})
-            yield (last or [first_file])[0].error(
-                "areas_kinds", "kind", message, "Correct the kind of the areas."
+    for kind in ("county", "country", "district"):
+        of_kind = [row for row in rows if row["kind"] == kind]
+        if not of_kind or (kind != "district" and len(of_kind) > 1):
+            needed = "at least one is needed" if kind == "district" else "exactly one is needed"
+            message = f"{len(of_kind)} areas are of kind {kind}: {needed}."
+            row = of_kind[-1] if of_kind else whole_file(rows[0].file)
+            yield row.error("kind", message, "Correct the kind of the areas.")
+
+
+def check_areas_names(figures: DataFiles) -> Iterator[Finding]:
+    """The name of an area can be the name of a folder, and leads to no other."""
+    for row in figures.rows("areas"):
+        name = row["name"]
+        if not any(sign.isalnum() and sign.isascii() for sign in name):
+            message = f"{name!r} has no letter or digit that the name of a folder could be made of."
+            yield row.error("name", message, "Write the name in letters.")
+        elif set(name) & set("/\\") or name.startswith(".") or not name.isprintable():
+            message = (
+                f"{name!r} is not the name of an area: it would lead to another folder, or cannot be read."
             )
+            yield row.error("name", message, "Write it without / and \\, a leading dot or unprintable signs.")
+
+
+def check_areas_former_names(figures: DataFiles) -> Iterator[Finding]:
+    """A former name is not what another area is called: a release could mean either."""
+    names = {row["name"].casefold(): row for row in figures.rows("areas")}
+    for row in figures.rows("areas"):
+        for former in split_list(row["former_names"]):
+            other = names.get(former.casefold(), row)
+            if other is not row:
+                message = f"{former!r} is the name of {other['code']} (row {other.line})."
+                yield row.error("former_names", message, "Take it out, or correct the other area's name.")
 
 
 def check_areas_slugs(figures: DataFiles) -> Iterator[Finding]:
@@ -53,67 +72,25 @@ def check_areas_slugs(figures: DataFiles) -> Iterator[Finding]:
             message = (
                 f"{row['name']!r} and {first['name']!r} (row {first.line}) would share the folder {slug!r}."
             )
-            yield row.error("areas_slugs", "name", message, "Give one of them another name.")
-
-
-def check_areas_names(figures: DataFiles) -> Iterator[Finding]:
-    """The name of an area can be the name of a folder, and leads to no other."""
-    for row in figures.rows("areas"):
-        name = row["name"]
-        if not any(sign.isalnum() and sign.isascii() for sign in name):
-            message = f"{name!r} has no letter or digit that the name of a folder could be made of."
-            yield row.error("areas_names", "name", message, "Write the name in letters.")
-        elif set(name) & set("/\\") or name.startswith(".") or not name.isprintable():
-            message = (
-                f"{name!r} is not the name of an area: it would lead to another folder, or cannot be read."
-            )
-            yield row.error(
-                "areas_names",
-                "name",
-                message,
-                "Write it without / and \\, a leading dot or unprintable signs.",
-            )
-
-
-def check_areas_former_names(figures: DataFiles) -> Iterator[Finding]:
-    """A former name is not what another area is called: a release could mean either."""
-    names = {row["name"].casefold(): row for row in figures.rows("areas")}
-    for row in figures.rows("areas"):
-        for former in filter(None, (part.strip() for part in row["former_names"].split(";"))):
-            other = names.get(former.casefold(), row)
-            if other is not row:
-                message = f"{former!r} is the name of {other['code']} (row {other.line})."
-                yield row.error(
-                    "areas_former_names",
-                    "former_names",
-                    message,
-                    "Take it out, or correct the other area's name.",
-                )
+            yield row.error("name", message, "Give one of them another name.")
 
 
 def check_areas_parents(figures: DataFiles) -> Iterator[Finding]:
     """Districts lie in the county, and no area lies in itself."""
-    counties = {row["code"] for row in figures.rows("areas") if row["kind"] == "county"}
-    for row in figures.rows("areas"):
+    rows = figures.rows("areas")
+    counties = {row["code"] for row in rows if row["kind"] == "county"}
+    parents = {row["code"]: row["parent"] for row in rows}
+    for row in rows:
         if row["kind"] == "district" and counties and row["parent"] not in counties:
             message = f"The district's parent is {row['parent']!r}, not the county."
-            yield row.error("areas_parents", "parent", message, f"Write {', '.join(sorted(counties))}.")
-
-    parents = {row["code"]: row["parent"] for row in figures.rows("areas")}
-    for row in figures.rows("areas"):
-        if row["kind"] != "district" and row["code"] in _above(row["code"], parents):
+            yield row.error("parent", message, f"Write {', '.join(sorted(counties))}.")
+    for row in rows:
+        above, code = [], row["code"]
+        while (code := parents.get(code, "")) and code not in above:
+            above.append(code)
+        if row["kind"] != "district" and row["code"] in above:
             message = f"{row['name']} lies in itself, by way of its parent {row['parent']!r}."
-            yield row.error(
-                "areas_parents", "parent", message, "Write the area it lies in; for a country leave it empty."
-            )
-
-
-def _above(code: str, parents: dict[str, str]) -> list[str]:
-    """The areas that an area lies in, the nearest first, each once."""
-    above: list[str] = []
-    while (code := parents.get(code, "")) and code not in above:
-        above.append(code)
-    return above
+            yield row.error("parent", message, "Write the area it lies in; for a country leave it empty.")
 
 
 def check_register_ids(figures: DataFiles) -> Iterator[Finding]:
@@ -122,16 +99,16 @@ def check_register_ids(figures: DataFiles) -> Iterator[Finding]:
         if row["id"] and not REGISTER_ID.fullmatch(row["id"]):
             proposed = re.sub(r"[^a-z0-9]+", "_", row["id"].casefold()).strip("_")
             message = f"{row['id']!r} is not lower case words joined by _."
-            yield row.error("register_ids", "id", message, f"Write {proposed}, here and wherever it is used.")
+            yield row.error("id", message, f"Write {proposed}, here and wherever it is used.")
 
 
 def check_indicators_short_label(figures: DataFiles) -> Iterator[Finding]:
     """Short labels fit on a chart."""
     for row in figures.rows("indicators"):
         length = len(row["short_label"])
-        if length > LONGEST_SHORT_LABEL:
-            message = f"The short label has {length} characters; charts have room for {LONGEST_SHORT_LABEL}."
-            yield row.warning("indicators_short_label", "short_label", message, "Shorten it.")
+        if length > MAX_SHORT_LABEL:
+            message = f"The short label has {length} characters; charts have room for {MAX_SHORT_LABEL}."
+            yield row.warning("short_label", message, "Shorten it.")
 
 
 def check_indicators_used(figures: DataFiles) -> Iterator[Finding]:
@@ -142,34 +119,22 @@ def check_indicators_used(figures: DataFiles) -> Iterator[Finding]:
     for row in figures.rows("indicators"):
         if row["id"] not in used:
             message = f"No figure and no target is of {row['id']}."
-            yield row.warning(
-                "indicators_used", "id", message, "Add its figures, or remove it from the register."
-            )
+            yield row.warning("id", message, "Add its figures, or remove it from the register.")
 
 
 def check_indicators_series_breaks(figures: DataFiles) -> Iterator[Finding]:
     """A series break is a year of the indicator's type, with a figure at or after it."""
-    years: dict[str, set[str]] = defaultdict(set)
+    latest: dict[str, str] = {}
     for row in figures.rows("observations"):
-        years[row["indicator"]].add(row["year"])
+        latest[row["indicator"]] = max(row["year"], latest.get(row["indicator"], ""))
     for row in figures.rows("indicators"):
-        for label in filter(None, (part.strip() for part in row["series_breaks"].split(";"))):
-            yield from _bad_break(row, label, years[row["id"]])
-
-
-def _bad_break(row: Row, label: str, years: set[str]) -> Iterator[Finding]:
-    problem = year_problem(label, row["year_type"])
-    if problem:
-        remedy = f"Write it as {EXAMPLE_YEARS[row['year_type']]}; several are separated by ;."
-        yield row.error("indicators_series_breaks", "series_breaks", f"{problem}.", remedy)
-    elif years and max(years) < label:
-        message = f"No figure of {row['id']} is from {label} or later."
-        yield row.warning(
-            "indicators_series_breaks",
-            "series_breaks",
-            message,
-            "Correct the year, or add the figures after it.",
-        )
+        for label in split_list(row["series_breaks"]):
+            if problem := year_problem(label, row["year_type"]):
+                remedy = f"Write it as {EXAMPLE_YEARS[row['year_type']]}; several are separated by ;."
+                yield row.error("series_breaks", f"{problem}.", remedy)
+            elif row["id"] in latest and latest[row["id"]] < label:
+                message = f"No figure of {row['id']} is from {label} or later."
+                yield row.warning("series_breaks", message, "Correct the year, or add the figures after it.")
 
 
 def check_editions_baseline(figures: DataFiles) -> Iterator[Finding]:
@@ -180,59 +145,23 @@ def check_editions_baseline(figures: DataFiles) -> Iterator[Finding]:
             baseline, reported = (parse_year(year, "academic") for year in years)
             if baseline >= reported:
                 message = f"The baseline year {baseline} is not before the academic year {reported}."
-                yield row.error(
-                    "editions_baseline", "baseline_year", message, "Correct one of the two years."
-                )
+                yield row.error("baseline_year", message, "Correct one of the two years.")
         if row["milestone_year"] > row["fallback_year"]:
             message = f"The fallback year {row['fallback_year']} is before the milestone year {row['milestone_year']}."
-            yield row.error("editions_baseline", "fallback_year", message, "Correct one of the two years.")
+            yield row.error("fallback_year", message, "Correct one of the two years.")
 
 
 def check_editions_sources(figures: DataFiles) -> Iterator[Finding]:
     """An edition takes its figures from sources there are, each named once."""
     for row in figures.editions:
-        order = row["source_order"].split()
-        for source in dict.fromkeys(order):
+        for source, times in Counter(row["source_order"].split()).items():
             if source not in figures.sources:
                 message = f"There is no source {source!r} in data/sources."
                 remedy = nearest(source, figures.sources) or "Add its folder, or take it out of the order."
-                yield row.error("editions_sources", "source_order", message, remedy)
-            elif order.count(source) > 1:
-                message = f"Source {source!r} is named {order.count(source)} times."
-                yield row.error(
-                    "editions_sources", "source_order", message, "Name it once, at its precedence."
-                )
-
-
-def check_editions_headlines(figures: DataFiles) -> Iterator[Finding]:
-    """The headline indicators of an edition are in the register, each named once."""
-    known = figures.ids("indicators")
-    for row in figures.editions if figures.has_ids("indicators") else ():
-        named = row["headlines"].split()
-        for indicator in dict.fromkeys(named):
-            if indicator not in known:
-                message = f"There is no indicator {indicator!r} in data/reference/indicators.csv."
-                remedy = nearest(indicator, known) or "Correct it; ids are separated by spaces."
-                yield row.error("editions_headlines", "headlines", message, remedy)
-            elif named.count(indicator) > 1:
-                message = f"Indicator {indicator!r} is named {named.count(indicator)} times."
-                yield row.error("editions_headlines", "headlines", message, "Name it once.")
-
-
-def check_tiles_apart(figures: DataFiles) -> Iterator[Finding]:
-    """Tiles are of districts, and no two lie on each other."""
-    areas, seen = figures.by_id["areas"], dict[tuple[str, str], Row]()
-    for row in figures.rows("tiles"):
-        area = areas.get(row["area"])
-        if area and area["kind"] != "district":
-            message = f"{area['name']} is a {area['kind']}, not a district."
-            yield row.error(
-                "tiles_apart", "area", message, "The map has a tile for each district: take it out."
-            )
-        first = seen.setdefault((row["row"], row["column"]), row)
-        if first is not row:
-            message = f"Row {row['row']}, column {row['column']} has the tile of {first['area']} already (row {first.line})."
-            yield row.error("tiles_apart", "column", message, "Give one of the two another place.")
+                yield row.error("source_order", message, remedy)
+            elif times > 1:
+                message = f"Source {source!r} is named {times} times."
+                yield row.error("source_order", message, "Name it once, at its precedence.")
 
 
 def check_editions_use_sources(figures: DataFiles) -> Iterator[Finding]:
@@ -244,13 +173,23 @@ def check_editions_use_sources(figures: DataFiles) -> Iterator[Finding]:
         for file in figures.of_table(table):
             if file.rows and file.folder not in ordered:
                 message = f"No edition takes its figures from {file.folder}."
-                row = Row(file.name, 0, {})
-                yield row.warning(
-                    "editions_use_sources",
-                    "",
-                    message,
-                    "Add it to source_order in data/reference/editions.csv.",
+                yield whole_file(file.name).warning(
+                    "", message, "Add it to source_order in data/reference/editions.csv."
                 )
+
+
+def check_editions_headlines(figures: DataFiles) -> Iterator[Finding]:
+    """The headline indicators of an edition are in the register, each named once."""
+    known = figures.ids("indicators")
+    for row in figures.editions if figures.has_ids("indicators") else ():
+        for indicator, times in Counter(row["headlines"].split()).items():
+            if indicator not in known:
+                message = f"There is no indicator {indicator!r} in data/reference/indicators.csv."
+                remedy = nearest(indicator, sorted(known)) or "Correct it; ids are separated by spaces."
+                yield row.error("headlines", message, remedy)
+            elif times > 1:
+                message = f"Indicator {indicator!r} is named {times} times."
+                yield row.error("headlines", message, "Name it once.")
 
 
 def check_editions_neighbours(figures: DataFiles) -> Iterator[Finding]:
@@ -261,12 +200,7 @@ def check_editions_neighbours(figures: DataFiles) -> Iterator[Finding]:
             message = (
                 f"Neighbour set {row['neighbour_set']!r} has no neighbours in data/reference/neighbours.csv."
             )
-            yield row.error(
-                "editions_neighbours",
-                "neighbour_set",
-                message,
-                nearest(row["neighbour_set"], sets) or "Add them.",
-            )
+            yield row.error("neighbour_set", message, nearest(row["neighbour_set"], sets) or "Add them.")
 
 
 def check_neighbours_kind(figures: DataFiles) -> Iterator[Finding]:
@@ -276,6 +210,18 @@ def check_neighbours_kind(figures: DataFiles) -> Iterator[Finding]:
         area = areas.get(row["area"])
         if area and area["kind"] in ("county", "district"):
             message = f"{area['name']} is a {area['kind']}, not a neighbour."
-            yield row.error(
-                "neighbours_kind", "area", message, "Name an authority the county is compared with."
-            )
+            yield row.error("area", message, "Name an authority the county is compared with.")
+
+
+def check_tiles_apart(figures: DataFiles) -> Iterator[Finding]:
+    """Tiles are of districts, and no two lie on each other."""
+    areas, seen = figures.by_id["areas"], dict[tuple[str, str], Row]()
+    for row in figures.rows("tiles"):
+        area = areas.get(row["area"])
+        if area and area["kind"] != "district":
+            message = f"{area['name']} is a {area['kind']}, not a district."
+            yield row.error("area", message, "The map has a tile for each district: take it out.")
+        first = seen.setdefault((row["row"], row["column"]), row)
+        if first is not row:
+            message = f"Row {row['row']}, column {row['column']} has the tile of {first['area']} already (row {first.line})."
+            yield row.error("column", message, "Give one of the two another place.")

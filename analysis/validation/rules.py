@@ -6,7 +6,6 @@ from analysis.data.findings import Finding, nearest
 from analysis.validation.cells import ISO_DATE
 from analysis.validation.data_files import DataFiles, Row
 from analysis.validation.provenance import published_on
-from analysis.validation.targets import needs_tolerance
 
 
 def check_rules_rag(figures: DataFiles) -> Iterator[Finding]:
@@ -15,16 +14,14 @@ def check_rules_rag(figures: DataFiles) -> Iterator[Finding]:
     for row in figures.editions if figures.has_ids("rag") else ():
         if row["rule_set"] and row["rule_set"] not in known:
             message = f"Rule set {row['rule_set']!r} has no rule in data/rules/rag.csv."
-            yield row.error("rules_rag", "rule_set", message, nearest(row["rule_set"], known) or "Add it.")
+            yield row.error("rule_set", message, nearest(row["rule_set"], known) or "Add it.")
         elif (
             (rule := rules.get(row["rule_set"]))
             and _are_dates(rule["from_date"], row["as_at"])
             and rule["from_date"] > row["as_at"]
         ):
             message = f"Rule set {row['rule_set']!r} is in force from {rule['from_date']}, after the edition's date {row['as_at']}."
-            yield row.error(
-                "rules_rag", "rule_set", message, "Name a rule of its time, or correct one of the two dates."
-            )
+            yield row.error("rule_set", message, "Name a rule of its time, or correct one of the two dates.")
 
 
 def _are_dates(*given: str) -> bool:
@@ -33,7 +30,7 @@ def _are_dates(*given: str) -> bool:
 
 def check_rules_tolerance(figures: DataFiles) -> Iterator[Finding]:
     """An indicator that is best near its target has a green band: a target that is one, or a tolerance rule of each rule set."""
-    targets = {row["indicator"] for row in figures.rows("targets") if needs_tolerance(row)}
+    targets = {row["indicator"] for row in figures.rows("targets") if row["kind"] != "band"}
     known = {(row["indicator"], row["rule_set"]) for row in figures.rows("tolerance")}
     rule_sets = sorted({row["rule_set"] for row in figures.editions})
     for row in figures.rows("indicators"):
@@ -42,7 +39,7 @@ def check_rules_tolerance(figures: DataFiles) -> Iterator[Finding]:
                 if (row["id"], rule_set) not in known:
                     message = f"{row['id']} is best near its target, but nothing says how near is green in {rule_set!r}."
                     remedy = "Add it to data/rules/tolerance.csv, or make its targets bands."
-                    yield row.error("rules_tolerance", "polarity", message, remedy)
+                    yield row.error("polarity", message, remedy)
 
 
 def check_rules_tolerance_bounds(figures: DataFiles) -> Iterator[Finding]:
@@ -54,7 +51,7 @@ def check_rules_tolerance_bounds(figures: DataFiles) -> Iterator[Finding]:
             continue
         if is_reversed:
             message = f"The band runs from {row['lower']} down to {row['upper']}."
-            yield row.error("rules_tolerance_bounds", "lower", message, "Swap the two ends.")
+            yield row.error("lower", message, "Swap the two ends.")
 
 
 def check_rules_suppression(figures: DataFiles) -> Iterator[Finding]:
@@ -65,12 +62,7 @@ def check_rules_suppression(figures: DataFiles) -> Iterator[Finding]:
     ):
         row = Row(files[0].name, 0, {})
         message = "There is no rule for data_set 'default'."
-        yield row.error(
-            "rules_suppression",
-            "data_set",
-            message,
-            "Add it: it holds for data sets without a rule of their own.",
-        )
+        yield row.error("data_set", message, "Add it: it holds for data sets without a rule of their own.")
     defaults = [
         row
         for row in figures.rows("suppression")
@@ -86,6 +78,4 @@ def _not_in_force(figures: DataFiles, first: Row) -> Iterator[Finding]:
         published = published_on(file.path.parent)
         if published and published.isoformat() < first["from_date"]:
             message = f"The first default rule is from {first['from_date']}; {file.folder} was published before, on {published}."
-            yield first.error(
-                "rules_suppression", "from_date", message, "Let the rule begin before the first source."
-            )
+            yield first.error("from_date", message, "Let the rule begin before the first source.")

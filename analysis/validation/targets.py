@@ -26,7 +26,7 @@ def check_targets_complete(figures: DataFiles) -> Iterator[Finding]:
         for column in NEEDED_COLUMNS.get(row["kind"], ()):
             if not row[column]:
                 message = f"A target of kind {row['kind']} has no {column}."
-                yield row.error("targets_complete", column, message, "Give it, or correct the kind.")
+                yield row.error(column, message, "Give it, or correct the kind.")
 
 
 def check_targets_band(figures: DataFiles) -> Iterator[Finding]:
@@ -34,9 +34,7 @@ def check_targets_band(figures: DataFiles) -> Iterator[Finding]:
     for row in figures.rows("targets"):
         lower, upper = number(row["lower"]), number(row["upper"])
         if lower is not None and upper is not None and lower > upper:
-            yield row.error(
-                "targets_band", "lower", f"The band runs from {lower} down to {upper}.", "Swap the two ends."
-            )
+            yield row.error("lower", f"The band runs from {lower} down to {upper}.", "Swap the two ends.")
 
 
 def check_targets_range(figures: DataFiles) -> Iterator[Finding]:
@@ -44,10 +42,10 @@ def check_targets_range(figures: DataFiles) -> Iterator[Finding]:
     for row in figures.rows("targets"):
         indicator = figures.indicator_of(row)
         if row["kind"] in CHANGES:
-            yield from out_of_range("targets_range", row, "value", UNITS_OF_CHANGE.get(row["kind"], "count"))
+            yield from out_of_range(row, "value", UNITS_OF_CHANGE.get(row["kind"], "count"))
         elif indicator and row["kind"] in ("absolute", "band"):
             for column in ("value", "lower", "upper"):
-                yield from out_of_range("targets_range", row, column, indicator["unit"])
+                yield from out_of_range(row, column, indicator["unit"])
 
 
 def check_targets_baseline(figures: DataFiles) -> Iterator[Finding]:
@@ -62,20 +60,17 @@ def check_targets_baseline(figures: DataFiles) -> Iterator[Finding]:
             continue
         if not row["baseline_year"] and row["kind"] in CHANGES and not row["note"]:
             remedy = "Give the baseline year, or say in `note` that the source names none."
-            yield row.warning("targets_baseline", "baseline_year", "The change has no baseline year.", remedy)
+            yield row.warning("baseline_year", "The change has no baseline year.", remedy)
         elif _is_not_before(row, figures.indicator_of(row)):
             message = f"The baseline year {row['baseline_year']} is not before the target year {row['target_year']}."
-            yield row.error("targets_baseline", "baseline_year", message, "Correct one of the two years.")
+            yield row.error("baseline_year", message, "Correct one of the two years.")
         elif (
             row["baseline_year"]
             and (row["indicator"], row["area"], row["group"], row["baseline_year"]) not in known
         ):
             message = f"There is no figure of {row['indicator']} for {row['area']}, {row['group']}, {row['baseline_year']}."
             yield row.warning(
-                "targets_baseline",
-                "baseline_year",
-                message,
-                "Add it where published; without it nothing is rated.",
+                "baseline_year", message, "Add it where published; without it nothing is rated."
             )
 
 
@@ -98,11 +93,4 @@ def check_targets_direction(figures: DataFiles) -> Iterator[Finding]:
         column = "direction" if row["kind"] in CHANGES else "sense"
         if indicator and row[column] in WRONG_WAY.get(indicator["polarity"], ()):
             message = f"The target is {row[column]!r}, but {row['indicator']} is better when {IN_WORDS[indicator['polarity']]}."
-            yield row.warning(
-                "targets_direction", column, message, "Check the target against the indicator's polarity."
-            )
-
-
-def needs_tolerance(row: Row) -> bool:
-    """Whether a target of a T indicator cannot be rated without a tolerance rule: it is no band itself."""
-    return row["kind"] != "band"
+            yield row.warning(column, message, "Check the target against the indicator's polarity.")
