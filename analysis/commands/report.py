@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -71,33 +72,16 @@ class InterruptedBuildError(BoldStepsError):
 @options.output
 @click.pass_context
 def report(
-    context: click.Context,
-    period: str,
-    areas: tuple[str, ...],
-    topics: tuple[str, ...],
-    jobs: int | None,
-    engine: str | None,
-    only_failed: bool,
-    is_watching: bool,
-    scheduler: str,
-    assembler: str,
-    formats: tuple[str, ...],
-    output: Path | None,
+    context: click.Context, /, is_watching: bool, jobs: int | None, engine: str | None, **request_options: Any
 ) -> None:
     """Makes the document of PERIOD: checks, runs, assembles.
     Only the notebooks that are not up to date are run."""
+    is_repeatable = not (is_watching or request_options["only_failed"] or request_options["output"])
     request = Request(
-        period,
-        areas,
-        topics,
-        jobs or default_jobs(),
-        engine or default_engine(),
-        assembler,
-        formats,
-        output,
-        only_failed=only_failed,
-        scheduler=scheduler,
-        command=() if only_failed or is_watching or output else context.obj or (),
+        jobs=jobs or default_jobs(),
+        engine=engine or default_engine(),
+        command=context.obj or () if is_repeatable else (),
+        **request_options,
     )
     if is_watching:
         try:

@@ -47,6 +47,17 @@ SENSES = ("at least", "at most", "more than", "less than", "equal", "within")
 MAX_DECIMALS = 6
 MAX_TILES = 40
 """Rows and columns of a tile map."""
+TOPICS = ("key_stages", "gaps", "ofsted", "learning_14_24", "budget", "plan")
+BRIDGE_STEPS = (
+    "opening",
+    "corporate_adjustment",
+    "transfer",
+    "grant_adjustment",
+    "year_end_adjustment",
+    "other",
+    "subtotal",
+    "closing",
+)
 BUDGET_LEVELS = ("line", "subtotal", "total")
 
 
@@ -113,6 +124,10 @@ def _text(name: str, meaning: str, *, required: bool = False) -> Column:
     return Column(name, "text", meaning, required=required)
 
 
+def _yes_no(name: str, meaning: str) -> Column:
+    return Column(name, "yes_no", meaning, required=True)
+
+
 def _number(name: str, meaning: str, *, required: bool = False) -> Column:
     return Column(name, "number", meaning, required=required)
 
@@ -164,11 +179,7 @@ INDICATORS = _table("indicators", "reference", "id", "the register: one indicato
     _id("id", "the indicator's id"),
     _text("label", "as written in tables", required=True),
     _text("short_label", "as written in charts: at most 40 characters", required=True),
-    _choice(
-        "topic",
-        ("key_stages", "gaps", "ofsted", "learning_14_24", "budget", "plan"),
-        "the chapter it belongs to",
-    ),
+    _choice("topic", TOPICS, "the chapter it belongs to"),
     _text("section", "the heading within the chapter", required=True),
     _text("priority", "Bold Steps priority it serves", required=True),
     _choice("unit", tuple(UNITS), "unit of the value"),
@@ -179,7 +190,7 @@ INDICATORS = _table("indicators", "reference", "id", "the register: one indicato
     _text("definition", "what it counts", required=True),
     _text("numerator", "who is counted"),
     _text("denominator", "out of whom"),
-    Column("nationally_published", "yes_no", "whether England figures are published", required=True),
+    _yes_no("nationally_published", "whether England figures are published"),
     _text("data_set", "official data set it comes from: the suppression rule is looked up by it"),
     _text("method_version", "which definition: changes when the method does"),
     _list(
@@ -272,15 +283,8 @@ SUPPRESSION_RULES = _table("suppression", "rules", "data_set from_date", "disclo
     _id("data_set", "data set of the register, or `default`"),
     Column("from_date", "date", "in force from", required=True),
     _integer("lowest_shown", "counts from 1 to one less than this are hidden; 1 hides none", 1, 1000),
-    Column(
-        "percentages_too", "yes_no", "whether percentages resting on a hidden count are hidden", required=True
-    ),
-    Column(
-        "secondary",
-        "yes_no",
-        "whether a second figure is hidden so the first cannot be worked out",
-        required=True,
-    ),
+    _yes_no("percentages_too", "whether percentages resting on a hidden count are hidden"),
+    _yes_no("secondary", "whether a second figure is hidden so the first cannot be worked out"),
     SOURCE,
     PLACE,
 )
@@ -376,20 +380,7 @@ BUDGET_MOVEMENTS = _table(
     FINANCIAL_YEAR,
     _text("division", "the division whose bridge this is", required=True),
     ITEM,
-    _choice(
-        "step",
-        (
-            "opening",
-            "corporate_adjustment",
-            "transfer",
-            "grant_adjustment",
-            "year_end_adjustment",
-            "other",
-            "subtotal",
-            "closing",
-        ),
-        "which part of the bridge",
-    ),
+    _choice("step", BRIDGE_STEPS, "which part of the bridge"),
     _text("line", "the movement, shortened", required=True),
     _text("counterpart", "for a transfer: the division on the other side"),
     _number("value", "£000, positive adds to the budget"),
