@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 from analysis.data.areas import Area, load_areas
 from analysis.data.document import Chapter, load_document
 from analysis.data.editions import EditionRecord
 from analysis.data.indicators import load_register
-from analysis.document import pandoc, quarto
-from analysis.document import pdf as typeset
+from analysis.document import pandoc, pdf, quarto
 from analysis.document.downloads import workbook_name
 from analysis.document.pages import plan_pages
 from analysis.document.print_files import build_print
@@ -75,9 +75,9 @@ def assemble(
         engine.build_site(staged, site, previous)
         copy_by_link(workbook.result(), site / "downloads" / workbook_name(edition))
     _assert_complete(staged, site)
-    papers = build_print(staged, site, formats, previous)
-    for paper in papers:  # those who send them to a committee find them beside the site
-        copy_by_link(paper, target / paper.relative_to(site / "downloads"))
+    prints = build_print(staged, site, formats, previous)
+    for file in prints:  # those who send them to a committee find them beside the site
+        copy_by_link(file, target / file.relative_to(site / "downloads"))
     return AssemblyResult(
         assembler=engine.NAME,
         version=engine.version(),
@@ -86,13 +86,13 @@ def assemble(
         pages=len(staged.pages),
         figures=staged.figures,
         tables=staged.tables,
-        files=(site / "index.html", *papers),
+        files=(site / "index.html", *prints),
         seconds=time.monotonic() - started,
     )
 
 
-def choose_assembler(name: str):  # type: ignore[no-untyped-def]  # a module with NAME, version, build_site
-    """The module that makes the pages. Raises AssemblyError when Quarto is asked for and is not installed."""
+def choose_assembler(name: str) -> ModuleType:
+    """Return the module that makes the pages, with NAME, version and build_site. Raises AssemblyError when Quarto is asked for and is not installed."""
     if name == "auto":
         return quarto if shutil.which("quarto") else pandoc
     if name == "quarto" and not shutil.which("quarto"):
@@ -104,18 +104,17 @@ def choose_assembler(name: str):  # type: ignore[no-untyped-def]  # a module wit
 
 
 def check_formats(formats: Sequence[str]) -> None:
-    """Raises AssemblyError at a format that the document cannot be made as, or not on this machine."""
-    strange = [name for name in formats if name not in FORMATS]
-    if strange:
+    """Raises AssemblyError for a format that the document cannot be made as, or not on this machine."""
+    if unknown := [name for name in formats if name not in FORMATS]:
         raise AssemblyError(
-            f"The document cannot be made as {', '.join(strange)}; it can be made as {', '.join(FORMATS)}."
+            f"The document cannot be made as {', '.join(unknown)}; it can be made as {', '.join(FORMATS)}."
         )
     if "pdf" in formats:
-        typeset.check()
+        pdf.check()
 
 
 def _assert_complete(staged: Staged, site: Path) -> None:
-    """Every page that was staged must be there: an assembler that ends well has been seen to leave pages out."""
+    """Raises AssemblyError if a page that was staged is missing: an assembler that ends well has been seen to leave pages out."""
     missing = [page.html for page in staged.pages if not (site / page.html).is_file()]
     if missing:
         raise AssemblyError(f"The assembler ended without an error but did not make {', '.join(missing)}.")

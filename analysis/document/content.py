@@ -12,12 +12,19 @@ from analysis.io.executed_notebooks import MIME_TYPE, exhibit_outputs
 
 HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
 
+Cell = dict[str, Any]
+
 
 @dataclass(frozen=True)
 class Prose:
     """A Markdown cell."""
 
     markdown: str
+
+    def without_title(self) -> "Prose":
+        """Return the cell without its level 1 headings: the page prints the chapter's title itself."""
+        text = HEADING.sub(lambda heading: "" if heading[1] == "#" else heading[0], self.markdown)
+        return Prose(text.strip())
 
 
 @dataclass(frozen=True)
@@ -59,10 +66,12 @@ class Content:
 
 
 def read_content(run: Path) -> Content:
-    """The content of an executed notebook. Raises AssemblyError when the file is not a notebook."""
+    """Return the content of an executed notebook. Raises AssemblyError when the file is not a notebook."""
     cells = read_cells(run)
     blocks: list[Block] = []
-    for cell in _without_empty_sections(cells):
+    for number, cell in enumerate(cells):
+        if _is_empty_section(cell, cells[number + 1 :]):
+            continue  # what the area has no figures for is not announced
         if cell["cell_type"] == "markdown" and joined(cell["source"]).strip():
             blocks.append(Prose(joined(cell["source"])))
         elif cell["cell_type"] == "code":
@@ -70,28 +79,23 @@ def read_content(run: Path) -> Content:
     return Content(tuple(blocks), _error(cells))
 
 
-def _without_empty_sections(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The cells without the headings beneath which no cell shows anything: what the area has no figures for is not announced."""
-    return [cell for number, cell in enumerate(cells) if not _is_empty_section(cell, cells[number + 1 :])]
-
-
-def _is_empty_section(cell: dict[str, Any], following: list[dict[str, Any]]) -> bool:
-    """Whether the cell is a heading that stands over code, none of which shows anything, up to the next heading of its level."""
+def _is_empty_section(cell: Cell, following: list[Cell]) -> bool:
+    """Return whether the cell is a heading over code that shows nothing, up to the next heading of its level."""
     if not (level := _heading_level(cell)):
         return False
-    beneath = list(takewhile(lambda other: not 0 < _heading_level(other) <= level, following))
+    beneath = takewhile(lambda other: not 0 < _heading_level(other) <= level, following)
     code = [other for other in beneath if other["cell_type"] == "code"]
     return bool(code) and not any(other["outputs"] for other in code)
 
 
-def _heading_level(cell: dict[str, Any]) -> int:
-    """2 for a cell that begins `## …`; 0 for any other, and for the title of the page."""
-    found = HEADING.match(joined(cell["source"]).lstrip()) if cell["cell_type"] == "markdown" else None
-    return len(found[1]) if found and found[1] != "#" else 0
+def _heading_level(cell: Cell) -> int:
+    """Return 2 for a cell that begins `## …`, 0 for any other, and for the title of the page."""
+    heading = HEADING.match(joined(cell["source"]).lstrip()) if cell["cell_type"] == "markdown" else None
+    return len(heading[1]) if heading and heading[1] != "#" else 0
 
 
-def read_cells(notebook: Path) -> list[dict[str, Any]]:
-    """The cells of a notebook as they are in its file. Raises AssemblyError when it is not a notebook.
+def read_cells(notebook: Path) -> list[Cell]:
+    """Return the cells of a notebook as they are in its file. Raises AssemblyError when it is not a notebook.
 
     Read as plain JSON: `nbformat` would validate each, which takes ten times as long, and papermill has written them.
     """
@@ -104,18 +108,11 @@ def read_cells(notebook: Path) -> list[dict[str, Any]]:
 
 
 def joined(text: str | list[str]) -> str:
-    """Text of a notebook, which may be held as a list of lines."""
+    """Return text of a notebook, which may be a list of lines there, as one text."""
     return text if isinstance(text, str) else "".join(text)
 
 
-def _error(cells: list[dict[str, Any]]) -> str:
-    for cell in cells:
-        for output in cell.get("outputs", ()):
-            if output["output_type"] == "error":
-                return f"{output['ename']}: {output['evalue']}".strip()
-    return ""
-
-
-def without_title(prose: Prose) -> Prose:
-    """The cell without its level 1 headings: the page prints the chapter's title itself."""
-    return Prose(HEADING.sub(lambda found: "" if found[1] == "#" else found[0], prose.markdown).strip())
+def _error(cells: list[Cell]) -> str:
+    outputs = (output for cell in cells for output in cell.get("outputs", ()))
+    errors = (each for each in outputs if each["output_type"] == "error")
+    return next((f"{error['ename']}: {error['evalue']}".strip() for error in errors), "")

@@ -1,12 +1,16 @@
 """What this document uses of `_quarto.yml`: checked for the built-in assembler, completed for the edition that is staged.
 
 Quarto knows far more than the built-in assembler. Rather than leave out without a word what a reader would miss, the built-in
-one stops at a key, value or piece of Markdown it does not know.
+one stops at a key, value or piece of Markdown it does not know. The council's own look is here too, for pages and print:
+
+bold-steps:
+  brand: {colour: "#12436d", logo: theme/logo.svg}
 """
 
 import copy
 import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from analysis.data.document import Document
@@ -36,65 +40,76 @@ SUPPORTED: dict[str, Any] = {
         "docx": {"toc": (True, False), "toc-depth": ANY, "filters": ANY, "reference-doc": ANY},
     },
     "bold-steps": {
-        "chapters": ANY,
-        "council": ANY,
+        **dict.fromkeys(("chapters", "council"), ANY),
         "brand": {"colour": ANY, "logo": ANY},
-        "document": ANY,
-        "contact": ANY,
-        "licence": ANY,
-        "licence-link": ANY,
-        "edition": ANY,
+        **dict.fromkeys(("document", "contact", "licence", "licence-link", "edition"), ANY),
     },
 }
+RESOURCES = (
+    "theme/*.css", "theme/*.js", "theme/*.svg", "theme/*.png", "theme/vendor/**/*", "media/*", "downloads/**/*.csv",
+)  # fmt: skip
+"""What is copied to the site as it is, for both assemblers."""
 CALLOUTS = ("callout-note", "callout-important", "callout-warning", "callout-tip", "callout-caution")
+DEFAULT_COLOUR = "#12436d"
+BRAND_STYLESHEET = "brand.css"
 
-_SHORTCODE = re.compile(r"\{\{<\s*([\w-]+)")
-_CROSS_REFERENCE = re.compile(r"(?<![\w.`])@((?:fig|tbl|sec|eq|lst|thm)-[\w-]+)")
-_CITATION = re.compile(r"\[-?@([\w:.-]+)")
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_ONLY_QUARTO = (
+    (re.compile(r"\{\{<\s*([\w-]+)"), "the shortcode {{{{< {} >}}}}", "write what it should show"),
+    (
+        re.compile(r"(?<![\w.`])@((?:fig|tbl|sec|eq|lst|thm)-[\w-]+)"),
+        "the reference @{}",
+        'link to the exhibit instead: <a href="#its-id"></a>',
+    ),
+    (re.compile(r"\[-?@([\w:.-]+)"), "the citation @{}", "cite the source as exhibits do"),
+)
+"""Markdown that only Quarto turns into something, in words, and what to write instead."""
 _FENCED_DIV = re.compile(r"^:{3,}[ \t]*(?:\{([^}\n]*)\}|([\w-]+))", re.MULTILINE)
 
 
 def complete_definition(document: Document, edition: EditionRecord) -> dict[str, Any]:
-    """The definition staged beside the notebooks: what to render, where to, and which edition it is."""
+    """Return the definition staged beside the notebooks: what to render, where to, and which edition it is."""
     definition = copy.deepcopy(document.definition)
     project = definition.setdefault("project", {})
     project.pop("pre-render", None)
     project.update({"output-dir": "../site", "render": ["**/*.ipynb"], "resources": list(RESOURCES)})
+    day = date.fromisoformat(edition.as_at)
     about = {
         "period": edition.period,
         "title": edition.title,
         "academic-year": edition.academic_year,
         "financial-year": edition.financial_year,
-        "as-at": _spoken(edition.as_at),
+        "as-at": f"{day.day} {day:%B %Y}",
     }
     definition["bold-steps"]["edition"] = escaped(about)
     return definition
 
 
-def _spoken(iso_date: str) -> str:
-    """30 September 2012 for 2012-09-30."""
-    day = date.fromisoformat(iso_date)
-    return f"{day.day} {day:%B %Y}"
+def brand_colour(definition: dict[str, Any]) -> str:
+    """Return the council's colour, `#12436d`, of headings, rules and links. Raises AssemblyError for what is no colour."""
+    colour = str(_brand(definition).get("colour", DEFAULT_COLOUR))
+    if not _COLOUR.fullmatch(colour):
+        raise AssemblyError(f"_quarto.yml: `bold-steps: brand: colour` is {colour!r}; write it as #12436d.")
+    return colour
 
 
-RESOURCES = (
-    "theme/*.css",
-    "theme/*.js",
-    "theme/*.svg",
-    "theme/*.png",
-    "theme/vendor/**/*",
-    "media/*",
-    "downloads/**/*.csv",
-)
-"""What is copied to the site as it is, for both assemblers."""
+def write_brand(definition: dict[str, Any], theme: Path) -> None:
+    """Write the stylesheet of the council's colour; it comes after all others. Raises AssemblyError."""
+    colour = brand_colour(definition)
+    text = f":root {{ --brand: {colour}; --link: {colour}; }}\n"
+    (theme / BRAND_STYLESHEET).write_text(text, encoding="utf-8")
+    logo = _brand(definition).get("logo")
+    if logo and not (theme.parent / str(logo)).is_file():
+        message = f"_quarto.yml: `bold-steps: brand: logo` is {logo!r}, which is not a file in theme/."
+        raise AssemblyError(message)
 
 
-def check_definition(definition: dict[str, Any]) -> None:
+def _brand(definition: dict[str, Any]) -> dict[str, Any]:
+    return dict(definition["bold-steps"].get("brand") or {})
+
+
+def check_definition(given: dict[str, Any], known: dict[str, Any] = SUPPORTED, where: str = "") -> None:
     """Raises AssemblyError at the first key or value of `_quarto.yml` that the built-in assembler does not know."""
-    _check_keys(definition, SUPPORTED, "")
-
-
-def _check_keys(given: dict[str, Any], known: dict[str, Any], where: str) -> None:
     for key, value in given.items():
         name = f"{where}{key}"
         if key not in known:
@@ -104,7 +119,10 @@ def _check_keys(given: dict[str, Any], known: dict[str, Any], where: str) -> Non
             )
         allowed = known[key]
         if isinstance(allowed, dict):
-            _check_keys(_mapping(value, name), allowed, f"{name}: ")
+            if not isinstance(value, dict):
+                message = f"_quarto.yml: `{name}` is {value!r} and should be a list of keys below it."
+                raise AssemblyError(message)
+            check_definition(value, allowed, f"{name}: ")
         elif allowed is not ANY and value not in allowed:
             choices = " or ".join(repr(choice) for choice in allowed)
             raise AssemblyError(
@@ -112,31 +130,18 @@ def _check_keys(given: dict[str, Any], known: dict[str, Any], where: str) -> Non
             )
 
 
-def _mapping(value: Any, name: str) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise AssemblyError(f"_quarto.yml: `{name}` is {value!r} and should be a list of keys below it.")
-    return value
-
-
 def check_prose(markdown: str, page: str) -> None:
     """Raises AssemblyError at what only Quarto would turn into something: shortcodes, `@fig-` references, citations, divs."""
-    if found := _SHORTCODE.search(markdown):
-        raise _unknown_prose(page, f"the shortcode {{{{< {found[1]} >}}}}", "write what it should show")
-    if found := _CROSS_REFERENCE.search(markdown):
-        raise _unknown_prose(
-            page, f"the reference @{found[1]}", 'link to the exhibit instead: <a href="#its-id"></a>'
-        )
-    if found := _CITATION.search(markdown):
-        raise _unknown_prose(page, f"the citation @{found[1]}", "cite the source as exhibits do")
-    for found in _FENCED_DIV.finditer(markdown):
-        classes = re.findall(r"\.([\w-]+)", found[1] or "") or [found[2] or ""]
+    problems = [
+        (what.format(found[1]), remedy)
+        for pattern, what, remedy in _ONLY_QUARTO
+        if (found := pattern.search(markdown))
+    ]
+    for block in _FENCED_DIV.finditer(markdown):
+        classes = re.findall(r"\.([\w-]+)", block[1] or "") or [block[2] or ""]
         if not set(classes) & set(CALLOUTS):
-            raise _unknown_prose(
-                page, f"the block ::: {found[1] or found[2]}", f"use one of {', '.join(CALLOUTS)}"
-            )
-
-
-def _unknown_prose(page: str, what: str, remedy: str) -> AssemblyError:
-    return AssemblyError(
-        f"{page}: the built-in assembler does not know {what}. To do: {remedy}, or use Quarto (--assembler quarto)."
-    )
+            problems.append((f"the block ::: {block[1] or block[2]}", f"use one of {', '.join(CALLOUTS)}"))
+    for what, remedy in problems[:1]:
+        raise AssemblyError(
+            f"{page}: the built-in assembler does not know {what}. To do: {remedy}, or use Quarto (--assembler quarto)."
+        )

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from analysis.document.content import Content, Prose, read_content, without_title
-from analysis.document.notices import failure_notice
+from analysis.document.content import Content, Prose, read_content
 from analysis.document.numbering import Labels
+from analysis.document.own_pages import failure_notice
 from analysis.document.page_cache import PageCache, StagedPage
 from analysis.document.pages import SitePage
 from analysis.document.render_context import RenderContext
@@ -60,7 +60,7 @@ def _read(page: SitePage, source: str, setting: RenderContext) -> Draft:
     content = read_content(page.run) if page.run else Content((), page.failure)
     if content.error:
         content = Content((failure_notice(page, content.error, setting.edition, setting.contact),))
-    blocks = (without_title(block) if isinstance(block, Prose) else block for block in content.blocks)
+    blocks = (block.without_title() if isinstance(block, Prose) else block for block in content.blocks)
     content = Content(tuple(block for block in blocks if not isinstance(block, Prose) or block.markdown))
     return Draft(page, source, summarise(page, content, setting.register), content)
 

@@ -15,22 +15,22 @@ _HTML_HEADING = re.compile(r'<h2[^>]*\bid="([^"]+)"[^>]*>(.*?)</h2>', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 
 
-def page_metadata(page: SitePage, blocks: Sequence[Block], setting: RenderContext) -> dict[str, Any]:
-    """The front matter of a page. Texts are Markdown to Pandoc, so what Markdown would read as a mark is escaped."""
-    pages, edition = setting.pages, setting.edition
+def page_metadata(page: SitePage, blocks: Sequence[Block], context: RenderContext) -> dict[str, Any]:
+    """Return the front matter of a page. Texts are Markdown to Pandoc, so what Markdown would read as a mark is escaped."""
+    pages, edition = context.pages, context.edition
     metadata = {
         "title": page.title,
-        "browser-title": " – ".join(part for part in (page.title, _place(page), edition.title) if part),
+        "browser-title": " – ".join(filter(None, (page.title, page.area_name, edition.title))),
         "number": page.number,
         "root": page.root,
-        "area": page.area.name if page.is_area_chapter and page.area else "",
+        "area": page.area_name,
         "front": page.path == "index",
         "breadcrumbs": _breadcrumbs(page, pages),
         "areas": _areas(page, pages),
         "chapters": _chapters(page, pages),
         "appendices": [_entry(other, page) for other in pages if other.is_appendix],
         "contents": contents_of(blocks),
-        "papers": _papers(page, setting),
+        "papers": _prints(page, context),
         **_neighbours(page, pages),
     }
     return {
@@ -40,8 +40,8 @@ def page_metadata(page: SitePage, blocks: Sequence[Block], setting: RenderContex
     }
 
 
-def _place(page: SitePage) -> str:
-    return page.area.name if page.is_area_chapter and page.area else ""
+def _link(text: str, page: SitePage, other: SitePage) -> dict[str, Any]:
+    return {"text": text, "href": page.root + other.html}
 
 
 def _entry(other: SitePage, page: SitePage) -> dict[str, Any]:
@@ -53,89 +53,77 @@ def _breadcrumbs(page: SitePage, pages: Sequence[SitePage]) -> list[dict[str, An
     crumbs = []
     if page.path != "index":
         crumbs.append({"text": "Front page", "href": f"{page.root}index.html"})
-    if page.is_area_chapter and page.area:
+    if page.area_name:
         first = next(other for other in pages if other.is_area_chapter and other.area == page.area)
-        crumbs.append({"text": page.area.name, "href": page.root + first.html})
+        crumbs.append(_link(page.area_name, page, first))
     return crumbs
 
 
 def _areas(page: SitePage, pages: Sequence[SitePage]) -> list[dict[str, Any]]:
-    """Each area, leading to the same chapter there or else to its first one."""
-    found: dict[str, dict[str, Any]] = {}
+    """Return a link to each area: to the same chapter there or else to its first one."""
+    links: dict[str, dict[str, Any]] = {}
     for other in pages:
-        if other.is_area_chapter and other.area:
-            same_chapter = other.chapter == page.chapter
-            if other.area.name not in found or same_chapter:
-                found[other.area.name] = {"text": other.area.name, "href": page.root + other.html}
-    if page.is_area_chapter and page.area:
-        found[page.area.name]["current"] = True
-    return list(found.values())
+        if other.area_name and (other.area_name not in links or other.chapter == page.chapter):
+            links[other.area_name] = _link(other.area_name, page, other)
+    if page.area_name:
+        links[page.area_name]["current"] = True
+    return list(links.values())
 
 
 def _chapters(page: SitePage, pages: Sequence[SitePage]) -> list[dict[str, Any]]:
-    """The chapters of the page's area; of the first area on pages that are about none."""
+    """Return the chapters of the page's area; of the first area on pages that are about none."""
     of_areas = [other for other in pages if other.is_area_chapter]
     area = page.area if page.is_area_chapter else (of_areas[0].area if of_areas else None)
     return [_entry(other, page) for other in of_areas if other.area == area]
 
 
-def _papers(page: SitePage, setting: RenderContext) -> dict[str, Any] | None:
-    """Where the paper that the page is printed in can be downloaded, in each kind it is made in."""
-    paper = next((each for each in setting.papers if each.holds(page)), None)
-    if paper is None:
-        return None
-    files = [{"text": KINDS[kind], "href": page.root + paper.download(kind)} for kind in setting.kinds]
-    return {"about": paper.subtitle, "files": files}
+def _prints(page: SitePage, context: RenderContext) -> dict[str, Any] | None:
+    """Return where the document that the page is printed in can be downloaded, in each kind it is made in."""
+    for document in context.prints:
+        if document.has_page(page):
+            downloads = ((KINDS[kind], document.download(kind)) for kind in context.kinds)
+            files = [{"text": text, "href": page.root + path} for text, path in downloads]
+            return {"about": document.subtitle, "files": files}
+    return None
 
 
 def _neighbours(page: SitePage, pages: Sequence[SitePage]) -> dict[str, Any]:
-    """Previous and next in reading order, within the document."""
-    position = next((number for number, other in enumerate(pages) if other.path == page.path), None)
-    if position is None:
+    """Return the previous and the next page in reading order, within the document."""
+    number = next((number for number, other in enumerate(pages) if other.path == page.path), None)
+    if number is None:
         return {}
-    before = pages[position - 1] if position else None
-    after = pages[position + 1] if position + 1 < len(pages) else None
+    before, after = pages[number - 1 : number] if number else (), pages[number + 1 : number + 2]
     return {
-        name: {"text": _full_name(other), "href": page.root + other.html}
-        for name, other in (("previous", before), ("next", after))
-        if other
+        name: _link(f"{other.area_name}: {other.title}" if other.area_name else other.title, page, other)
+        for name, others in (("previous", before), ("next", after))
+        for other in others
     }
 
 
-def _full_name(page: SitePage) -> str:
-    return f"{_place(page)}: {page.title}" if _place(page) else page.title
-
-
 def contents_of(blocks: Sequence[Block]) -> list[dict[str, str]]:
-    """The level 2 headings of a page with their anchors."""
-    found = []
+    """Return the level 2 headings of a page with their anchors."""
+    headings: list[tuple[str, str]] = []
     for block in blocks:
         if isinstance(block, Prose):
-            found += [
-                {"text": heading[2], "href": f"#{heading_id(heading[2])}"}
-                for heading in HEADING.finditer(block.markdown)
-                if heading[1] == "##"
-            ]
+            texts = [found[2] for found in HEADING.finditer(block.markdown) if found[1] == "##"]
+            headings += [(text, heading_id(text)) for text in texts]
         else:
-            found += [
-                {"text": _TAG.sub("", text), "href": f"#{anchor}"}
-                for anchor, text in _HTML_HEADING.findall(block.html)
-            ]
-    return found
+            headings += [(_TAG.sub("", text), id) for id, text in _HTML_HEADING.findall(block.html)]
+    return [{"text": text, "href": f"#{anchor}"} for text, anchor in headings]
 
 
 def heading_id(text: str) -> str:
-    """The anchor of a heading: lower case words joined by hyphens, beginning with `section`, so that it meets no exhibit's id."""
+    """Return the anchor of a heading: lower case words with hyphens, after `section`, so that it is no exhibit's id."""
     return "section-" + (re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-") or "untitled")
 
 
 def with_anchors(prose: Prose) -> str:
-    """The cell with an explicit anchor on each heading, the same in every assembler."""
+    """Return the cell with an explicit anchor on each heading, the same in every assembler."""
     return HEADING.sub(lambda found: f"{found[1]} {found[2]} {{#{heading_id(found[2])}}}", prose.markdown)
 
 
 def escaped(value: Any) -> Any:
-    """The texts in the value with what Markdown would read as a mark, or as HTML, made plain."""
+    """Return the value with what Markdown would read as a mark, or as HTML, made plain in its texts."""
     if isinstance(value, str):
         return _escaped(value)
     if isinstance(value, list):

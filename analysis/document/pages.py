@@ -1,6 +1,6 @@
 """The pages of the document, in reading order: which run each shows, its number, and where it is in the site."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +17,7 @@ APPENDICES = "appendices"
 class SitePage:
     """One page. `path`: where it is, without extension, `thanet/gaps`. `number`: `2`, `A` for an appendix, empty for others.
 
-    run: the executed notebook; None when the run failed (`failure` says why) or the page is made here (`text`).
+    run: the executed notebook; None when the run failed (`failure` says why) or the document writes the page itself (`text`).
     """
 
     path: str
@@ -35,14 +35,17 @@ class SitePage:
 
     @cached_property
     def root(self) -> str:
-        """From this page to the top of the site."""
+        """Return the way from this page to the top of the site."""
         return "../" * self.path.count("/")
 
     @cached_property
     def is_area_chapter(self) -> bool:
-        return (
-            self.area is not None and self.chapter is not None and self.path.startswith(f"{self.area.slug}/")
-        )
+        return bool(self.area and self.chapter and self.path.startswith(f"{self.area.slug}/"))
+
+    @property
+    def area_name(self) -> str:
+        """Return the area whose chapter the page is. Empty for the front page, appendices and lists."""
+        return self.area.name if self.area and self.is_area_chapter else ""
 
     @property
     def is_appendix(self) -> bool:
@@ -50,7 +53,7 @@ class SitePage:
 
     @cached_property
     def downloads(self) -> str:
-        """The folder of its data, from the top of the site."""
+        """Return the folder of its data, from the top of the site."""
         return f"downloads/{self.area.slug}" if self.area else "downloads"
 
 
@@ -61,29 +64,18 @@ def plan_pages(
     runs_folder: Path,
     failed: Sequence[tuple[Area, Chapter, str]],
 ) -> list[SitePage]:
-    """The pages of what was run or failed: front page, the county's chapters, each district's, appendices.
+    """Return the pages of what was run or failed: front page, the county's chapters, each district's, appendices.
 
     Raises AssemblyError when there is none.
     """
-    chapters = document.chapters_of(edition.period)
-    numbers = _numbers(chapters)
     failures = {(area.code, chapter.notebook): message for area, chapter, message in failed}
     pages = []
-    for area, chapter in _reading_order(areas, chapters):
+    for area, chapter, path, number in _reading_order(areas, document.chapters_of(edition.period)):
         run = runs_folder / area.slug / f"{chapter.notebook}.ipynb"
         failure = failures.get((area.code, chapter.notebook), "")
         if failure or run.is_file():
-            path = _path(area, chapter)
             pages.append(
-                SitePage(
-                    path,
-                    chapter.title,
-                    numbers[chapter.notebook],
-                    area,
-                    chapter,
-                    None if failure else run,
-                    failure,
-                )
+                SitePage(path, chapter.title, number, area, chapter, None if failure else run, failure)
             )
     if not pages:
         raise AssemblyError(
@@ -92,32 +84,17 @@ def plan_pages(
     return pages
 
 
-def _reading_order(areas: Areas, chapters: list[Chapter]) -> list[tuple[Area, Chapter]]:
-    front = [(areas.county, chapter) for chapter in chapters if chapter.is_front_page]
-    body = [
-        (area, chapter)
-        for area in areas.reported
-        for chapter in chapters
-        if not chapter.is_front_page
-        and not chapter.appendix
-        and (chapter.areas == "every" or area == areas.county)
-    ]
-    appendices = [(areas.county, chapter) for chapter in chapters if chapter.appendix]
-    return [*front, *body, *appendices]
-
-
-def _numbers(chapters: list[Chapter]) -> dict[str, str]:
-    """Chapters are numbered 1, 2, …, appendices A, B, …; the front page has no number."""
-    body = [chapter for chapter in chapters if not chapter.is_front_page and not chapter.appendix]
+def _reading_order(areas: Areas, chapters: list[Chapter]) -> Iterator[tuple[Area, Chapter, str, str]]:
+    """Yield each page's area, chapter, path and number: 1, 2, … for chapters, A, B, … for appendices, none for the front page."""
+    county = areas.county
     appendices = [chapter for chapter in chapters if chapter.appendix]
-    return {
-        **{chapter.notebook: "" for chapter in chapters},
-        **{chapter.notebook: str(number) for number, chapter in enumerate(body, start=1)},
-        **{chapter.notebook: chr(ord("A") + number) for number, chapter in enumerate(appendices)},
-    }
-
-
-def _path(area: Area, chapter: Chapter) -> str:
-    if chapter.is_front_page:
-        return "index"
-    return f"{APPENDICES if chapter.appendix else area.slug}/{chapter.page_name}"
+    body = [chapter for chapter in chapters if not chapter.is_front_page and not chapter.appendix]
+    for chapter in chapters:
+        if chapter.is_front_page:
+            yield county, chapter, "index", ""
+    for area in areas.reported:
+        for number, chapter in enumerate(body, start=1):
+            if chapter.areas == "every" or area == county:
+                yield area, chapter, f"{area.slug}/{chapter.page_name}", str(number)
+    for number, chapter in enumerate(appendices):
+        yield county, chapter, f"{APPENDICES}/{chapter.page_name}", chr(ord("A") + number)

@@ -24,47 +24,49 @@ from analysis.io.linking import copy_by_link
 
 NAME = "pandoc"
 SCRIPT = "pages.lua"
-TIME_LIMIT_SECONDS = 120
-PAGE_LIMIT_SECONDS = 5
-WORTH_A_PROCESS = 8
-"""Pages: fewer are made sooner by a Pandoc that has started already."""
+TIMEOUT_SECONDS = 120
+TIMEOUT_SECONDS_PER_PAGE = 5
+MIN_PAGES_PER_PROCESS = 8
+"""Fewer are made sooner by a Pandoc that has started already."""
 
 
 @cache
 def version() -> str:
-    """The version of the Pandoc that comes with the project."""
+    """Return the version of the Pandoc that comes with the project."""
     return str(pypandoc.get_pandoc_version())
 
 
 def build_site(staged: Staged, site: Path, previous: Path | None = None) -> None:
-    """Every staged page as HTML in `site`, with the files they need. Raises AssemblyError.
+    """Write every staged page as HTML to `site`, with the files they need. Raises AssemblyError.
 
     previous: the folder of an older build; a page that would be made from the same text in the same way is taken from it.
     """
     check_definition(staged.definition)
-    converted = RenderCache(site, version(), _ways(staged), previous)
-    to_make = [page for page in staged.pages if not converted.reuse(page.html, staged.texts[page.path])]
+    cache = RenderCache(site, version(), _inputs(staged), previous)
+    to_make = [page for page in staged.pages if not cache.reuse(page.html, staged.texts[page.path])]
     unchecked = {page.path for page in to_make} | staged.new.keys()
     texts = {
         page.path: staged.text_of(page).checked(page.path) for page in staged.pages if page.path in unchecked
     }
-    for page, html in zip(
-        to_make, _convert([(page, texts[page.path]) for page in to_make], staged), strict=True
-    ):
-        converted.put(page.html, staged.texts[page.path], html.encode("utf-8"))
-    converted.write(staged.folder)
-    _take_resources(staged.folder, site)
+    made = _convert([(page, texts[page.path]) for page in to_make], staged)
+    for page, html in zip(to_make, made, strict=True):
+        cache.put(page.html, staged.texts[page.path], html.encode("utf-8"))
+    cache.write(staged.folder)
+    for pattern in RESOURCES:
+        for file in staged.folder.glob(pattern):
+            if file.is_file():
+                copy_by_link(file, site / file.relative_to(staged.folder))
 
 
-def _ways(staged: Staged) -> list[Path]:
-    """The files that decide how a text becomes a page."""
+def _inputs(staged: Staged) -> list[Path]:
+    """Return the files that decide how a text becomes a page."""
     template = staged.folder / str(staged.definition["format"]["html"]["template"])
     return [staged.folder / "theme" / SCRIPT, template, staged.folder / "_quarto.yml"]
 
 
 def _convert(texts: Sequence[tuple[SitePage, PageText]], staged: Staged) -> list[str]:
-    """The pages as HTML, in their order; each processor makes a share of them. Raises AssemblyError."""
-    count = max(1, min(os.cpu_count() or 1, len(texts) // WORTH_A_PROCESS))
+    """Return the pages as HTML, in their order; each processor makes a share of them. Raises AssemblyError."""
+    count = max(1, min(os.cpu_count() or 1, len(texts) // MIN_PAGES_PER_PROCESS))
     html = [""] * len(texts)
     with ThreadPoolExecutor(count) as pool:
         shares = pool.map(lambda first: _convert_share(texts[first::count], staged), range(count))
@@ -74,21 +76,18 @@ def _convert(texts: Sequence[tuple[SitePage, PageText]], staged: Staged) -> list
 
 
 def _convert_share(texts: Sequence[tuple[SitePage, PageText]], staged: Staged) -> list[str]:
-    """The pages as HTML, by one Pandoc. Raises AssemblyError."""
+    """Return the pages as HTML, made by one Pandoc. Raises AssemblyError."""
     if not texts:
         return []
-    lines = [
-        json.dumps({"metadata": text.metadata, "markdown": text.markdown}, ensure_ascii=False)
-        for _, text in texts
-    ]
-    limit = TIME_LIMIT_SECONDS + PAGE_LIMIT_SECONDS * len(texts)
-    said = _pandoc(["lua", *map(str, _ways(staged))], "\n".join(lines), "the pages", limit)
-    made = [
-        json.loads(line) for line in said.split("\n") if line
-    ]  # `splitlines` knows line ends that JSON leaves as they are
+    given = [{"metadata": text.metadata, "markdown": text.markdown} for _, text in texts]
+    lines = "\n".join(json.dumps(each, ensure_ascii=False) for each in given)
+    timeout = TIMEOUT_SECONDS + TIMEOUT_SECONDS_PER_PAGE * len(texts)
+    output = _pandoc(["lua", *map(str, _inputs(staged))], lines, "the pages", timeout)
+    # `splitlines` would split at line ends that JSON leaves as they are
+    made = [json.loads(line) for line in output.split("\n") if line]
     for (page, _), result in zip(texts, made, strict=True):
         if "error" in result:
-            raise _problem(page.path, result["error"])
+            raise _error(page.path, result["error"])
     return [str(result["html"]) for result in made]
 
 
@@ -97,28 +96,20 @@ def run_pandoc(arguments: list[str], markdown: str, what: str) -> None:
     _pandoc(["--from=markdown", *arguments], markdown, what)
 
 
-def _pandoc(arguments: list[str], text: str, what: str, limit: float = TIME_LIMIT_SECONDS) -> str:
-    """What Pandoc writes to its standard output when it is given the text. Raises AssemblyError."""
+def _pandoc(arguments: list[str], text: str, what: str, timeout: float = TIMEOUT_SECONDS) -> str:
+    """Return what Pandoc writes to its standard output when it is given the text. Raises AssemblyError."""
     command = [pypandoc.get_pandoc_path(), *arguments]
     try:
         done = subprocess.run(
-            command, input=text, capture_output=True, text=True, encoding="utf-8", timeout=limit
+            command, input=text, capture_output=True, text=True, encoding="utf-8", timeout=timeout
         )
     except subprocess.TimeoutExpired:
-        raise AssemblyError(f"{what}: Pandoc did not finish within {limit:.0f} seconds.") from None
+        raise AssemblyError(f"{what}: Pandoc did not finish within {timeout:.0f} seconds.") from None
     if done.returncode:
-        raise _problem(what, done.stderr)
+        raise _error(what, done.stderr)
     return done.stdout
 
 
-def _problem(what: str, said: str) -> AssemblyError:
-    return AssemblyError(
-        f"{what}: Pandoc could not make the page. It said: {said.partition('HasCallStack')[0].strip()}"
-    )
-
-
-def _take_resources(folder: Path, site: Path) -> None:
-    for pattern in RESOURCES:
-        for file in folder.glob(pattern):
-            if file.is_file():
-                copy_by_link(file, site / file.relative_to(folder))
+def _error(what: str, said: str) -> AssemblyError:
+    reason = said.partition("HasCallStack")[0].strip()
+    return AssemblyError(f"{what}: Pandoc could not make the page. It said: {reason}")

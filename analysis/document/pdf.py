@@ -1,12 +1,12 @@
 """PDF: Pandoc writes typst, and the `typst` wheel sets it as a tagged PDF that keeps to PDF/UA-1."""
 
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
-from analysis.document.brand import brand_colour
-from analysis.document.pandoc import run_pandoc
-from analysis.document.pandoc import version as pandoc_version
+from analysis.document import pandoc
+from analysis.document.definition import brand_colour
 from analysis.document.stage import Staged
 from analysis.errors import AssemblyError
 
@@ -16,28 +16,25 @@ TEMPLATE = "paper.typ"
 
 
 def check() -> None:
-    """Raises AssemblyError where typst is not installed."""
-    try:
-        import typst  # noqa: F401
-    except ImportError:
-        raise AssemblyError(
-            "PDF needs the package typst, which is not installed: pip install 'boldsteps[pdf]'."
-        ) from None
+    """Raises AssemblyError if typst is not installed."""
+    if not find_spec("typst"):
+        message = "PDF needs the package typst, which is not installed: pip install 'boldsteps[pdf]'."
+        raise AssemblyError(message)
 
 
 def version() -> str:
-    """The versions of what sets a PDF: Pandoc, typst, and what brings the letters."""
-    return f"{pandoc_version()} {metadata.version('typst')} {metadata.version('matplotlib')}"
+    """Return the versions of what sets a PDF: Pandoc, typst, and what brings the fonts."""
+    return f"{pandoc.version()} {metadata.version('typst')} {metadata.version('matplotlib')}"
 
 
-def ways(staged: Staged) -> list[Path]:
-    """The files that decide how a text becomes a PDF."""
+def inputs(staged: Staged) -> list[Path]:
+    """Return the files that decide how a text becomes a PDF."""
     theme = [staged.folder / "theme" / name for name in (FILTER, COLUMNS, TEMPLATE)]
     return [*theme, staged.folder / "_quarto.yml", Path(__file__)]
 
 
 def build(markdown: str, staged: Staged, name: str) -> bytes:
-    """The text as a PDF, the same bytes each time. Raises AssemblyError."""
+    """Return the text as a PDF, the same bytes each time. Raises AssemblyError."""
     import typst
 
     theme = staged.folder / "theme"
@@ -51,7 +48,7 @@ def build(markdown: str, staged: Staged, name: str) -> bytes:
         f"--lua-filter={theme / FILTER}",
         f"--output={source}",
     ]
-    run_pandoc(arguments, markdown, name)
+    pandoc.run_pandoc(arguments, markdown, name)
     try:
         return typst.compile(
             str(source),
@@ -68,7 +65,7 @@ def build(markdown: str, staged: Staged, name: str) -> bytes:
 
 
 def fonts() -> Path:
-    """The letters charts are drawn with, so that text and charts agree and every machine has them."""
-    import matplotlib  # takes as long to import as a site to bring up to date
-
-    return Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    """Return the folder of the fonts that charts are drawn with, so that text and charts agree and every machine has them."""
+    matplotlib = find_spec("matplotlib")  # importing it takes as long as bringing a site up to date
+    assert matplotlib and matplotlib.origin
+    return Path(matplotlib.origin).parent / "mpl-data" / "fonts" / "ttf"

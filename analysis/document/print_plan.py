@@ -1,4 +1,4 @@
-"""Which papers a committee gets: the county's document and a pack for each district, and the pages each is made of."""
+"""Which documents are printed: the county's and a pack for each district, and the pages each is made of."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from analysis.document.pages import SitePage
 
 PACKS = "packs"
 KINDS = {"docx": "Word", "pdf": "PDF"}
-"""The formats that papers are made in, in the words of a reader."""
+"""The formats of print, in the words of a reader."""
 
 
 @dataclass(frozen=True)
 class PrintDocument:
-    """One paper. path: from the folder of the edition, without extension, `packs/bold-steps-2012-thanet`."""
+    """One document to print. path: from the folder of the edition, without extension, `packs/bold-steps-2012-thanet`."""
 
     path: str
     title: str
@@ -20,37 +20,29 @@ class PrintDocument:
     pages: tuple[SitePage, ...]
 
     def download(self, kind: str) -> str:
-        """Where readers of the site get it, from the top of the site: `downloads/packs/bold-steps-2012-thanet.pdf`."""
+        """Return where readers of the site get it, from the top of the site: `downloads/packs/bold-steps-2012-thanet.pdf`."""
         return f"downloads/{self.path}.{kind}"
 
-    def holds(self, page: SitePage) -> bool:
-        """Whether the page is printed in it."""
+    def has_page(self, page: SitePage) -> bool:
         return any(each.path == page.path for each in self.pages)
 
 
 def plan_print(period: str, title: str, pages: Sequence[SitePage]) -> list[PrintDocument]:
-    """The county's document (front page, its chapters, appendices), then a pack of the chapters of each district."""
+    """Return the county's document (front page, its chapters, appendices), then a pack of the chapters of each district."""
     name = f"bold-steps-{period}"
     areas = {page.area.slug: page.area for page in pages if page.is_area_chapter and page.area}
     districts = [area for area in areas.values() if area.kind == "district"]
-    of_districts = {area.code for area in districts}
-    main = tuple(page for page in pages if page.chapter and page.area and page.area.code not in of_districts)
-    whole = [PrintDocument(name, title, _county_name(main), main)] if main else []
-    return whole + [
-        PrintDocument(
-            f"{PACKS}/{name}-{area.slug}",
-            title,
-            area.name,
-            tuple(page for page in pages if page.area == area),
-        )
-        for area in districts
-    ]
+    of_county = [page for page in pages if page.chapter and page.area and page.area not in districts]
+    documents = []
+    if of_county:
+        county = next(page.area.name for page in of_county if page.area)
+        documents.append(PrintDocument(name, title, county, tuple(of_county)))
+    for area in districts:
+        chapters = tuple(page for page in pages if page.area == area)
+        documents.append(PrintDocument(f"{PACKS}/{name}-{area.slug}", title, area.name, chapters))
+    return documents
 
 
 def kinds_of(formats: Sequence[str]) -> list[str]:
-    """Those of the formats that papers are made in."""
+    """Return those of the formats that are printed."""
     return [kind for kind in formats if kind in KINDS]
-
-
-def _county_name(pages: Sequence[SitePage]) -> str:
-    return next((page.area.name for page in pages if page.area), "")

@@ -8,17 +8,18 @@ from analysis.document.stage import Staged
 from analysis.errors import AssemblyError
 
 NAME = "quarto"
-TIME_LIMIT_SECONDS = 1800
+TIMEOUT_SECONDS = 1800
+MAX_LINES_QUOTED = 15
 
 
 @cache
 def version() -> str:
-    """The version of the `quarto` on PATH."""
+    """Return the version of the `quarto` on PATH."""
     return _quarto(["--version"], Path.cwd()).strip()
 
 
 def build_site(staged: Staged, site: Path, previous: Path | None = None) -> None:
-    """`quarto render` of the staged document; it is written to the `output-dir` of its `_quarto.yml`. Raises AssemblyError.
+    """Render the staged document into the `output-dir` of its `_quarto.yml`. Raises AssemblyError.
 
     previous: not used. Quarto renders all pages: what it keeps between renders of a part is its own, and not to be relied on.
     """
@@ -28,23 +29,15 @@ def build_site(staged: Staged, site: Path, previous: Path | None = None) -> None
 
 
 def _quarto(arguments: list[str], folder: Path) -> str:
+    command = ["quarto", *arguments]
     try:
         done = subprocess.run(
-            ["quarto", *arguments],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=TIME_LIMIT_SECONDS,
+            command, cwd=folder, capture_output=True, text=True, encoding="utf-8", timeout=TIMEOUT_SECONDS
         )
     except subprocess.TimeoutExpired:
-        raise AssemblyError(f"Quarto did not finish within {TIME_LIMIT_SECONDS // 60} minutes.") from None
+        raise AssemblyError(f"Quarto did not finish within {TIMEOUT_SECONDS // 60} minutes.") from None
     if done.returncode:
-        raise AssemblyError(
-            f"Quarto could not make the document. It said: {_last_lines(done.stderr or done.stdout)}"
-        )
+        lines = (done.stderr or done.stdout).strip().splitlines()[-MAX_LINES_QUOTED:]
+        said = "\n".join(lines)
+        raise AssemblyError(f"Quarto could not make the document. It said: {said}")
     return done.stdout
-
-
-def _last_lines(text: str, count: int = 15) -> str:
-    return "\n".join(text.strip().splitlines()[-count:])

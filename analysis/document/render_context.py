@@ -17,9 +17,9 @@ from analysis.io.hashing import hash_file, hash_folder, hash_text
 
 @dataclass(frozen=True)
 class RenderContext:
-    """pages: in reading order, those that can be gone through one after another. made_here: the lists of contents and of downloads.
+    """pages: in reading order, from one to the next. own_pages: the lists of contents and of downloads.
 
-    kinds: of the papers that are made, `docx` and `pdf`; none where only the site is.
+    kinds: of print, `docx` and `pdf`; none where only the site is made.
     """
 
     definition: dict[str, Any]
@@ -27,45 +27,38 @@ class RenderContext:
     areas: Areas
     register: Register
     pages: tuple[SitePage, ...]
-    made_here: tuple[SitePage, ...]
+    own_pages: tuple[SitePage, ...]
     kinds: tuple[str, ...] = ()
 
     @cached_property
     def known(self) -> frozenset[str]:
-        """The pages that can be linked to."""
-        return frozenset(page.html for page in (*self.pages, *self.made_here))
+        """Return the pages that can be linked to."""
+        return frozenset(page.html for page in (*self.pages, *self.own_pages))
 
     @cached_property
-    def papers(self) -> tuple[PrintDocument, ...]:
-        """The papers that can be downloaded."""
+    def prints(self) -> tuple[PrintDocument, ...]:
+        """Return the documents to print that can be downloaded."""
         return tuple(plan_print(self.edition.period, self.edition.title, self.pages)) if self.kinds else ()
 
     @property
     def contact(self) -> str:
-        """Whom to ask."""
+        """Return whom to ask."""
         return str(self.definition["bold-steps"].get("contact", ""))
 
     def source_of(self, page: SitePage) -> str:
-        """The hash of everything that goes into a page but the numbers of what it refers to: its run, and all that pages share."""
-        return hash_text(self.identity, repr(_place(page)), hash_file(page.run) if page.run else page.failure)
+        """Return the hash of all that goes into a page but the numbers of what it refers to: its run, and what pages share."""
+        run = hash_file(page.run) if page.run else page.failure
+        return hash_text(self.identity, repr(_without_content(page)), run)
 
     @cached_property
     def identity(self) -> str:
-        """The hash of all that pages share, with the code that stages them."""
+        """Return the hash of all that pages share, with the code that stages them."""
         code = hash_folder(Path(analysis.__file__).parent)
-        plan = [_place(page) for page in (*self.pages, *self.made_here)]
-        shared = (
-            platform.python_version(),
-            self.definition,
-            self.edition,
-            self.areas.rows,
-            dict(self.register),
-            plan,
-            self.kinds,
-        )
+        plan = [_without_content(page) for page in (*self.pages, *self.own_pages)]
+        areas, register = self.areas.rows, dict(self.register)
+        shared = (platform.python_version(), self.definition, self.edition, areas, register, plan, self.kinds)
         return hash_text(code, *map(repr, shared))
 
 
-def _place(page: SitePage) -> SitePage:
-    """The page without what it shows."""
+def _without_content(page: SitePage) -> SitePage:
     return replace(page, run=None, failure="", text="")

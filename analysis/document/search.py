@@ -35,38 +35,32 @@ def search_entries(
     labels: dict[str, str],
     register: Register,
 ) -> Iterator[Entry]:
-    """One entry for the page and one for each of its charts and tables."""
+    """Yield one entry for the page and one for each of its charts and tables."""
+
+    def entry(url: str, title: str, kind: str, words: list[str]) -> Entry:
+        unique = dict.fromkeys(" ".join(words).split())
+        return Entry(url, title, page.area_name, page.title, kind, " ".join(unique))
+
     words = [each.title for each in exhibits] + _indicator_words(exhibits, register)
     words += [_MARKUP.sub(" ", each.markdown) for each in prose]
     words += [_MARKUP.sub(" ", each.html) for each in exhibits if each.kind in ("text", "notice")]
-    yield _entry(page.html, page.title, page, "Page", words)
+    yield entry(page.html, page.title, "Page", words)
     for exhibit in exhibits:
         if label := labels.get(exhibit.id):
             words = [str(exhibit.data["unit"]), *_indicator_words([exhibit], register)]
-            yield _entry(f"{page.html}#{exhibit.id}", exhibit.title, page, label, words)
-
-
-def _entry(url: str, title: str, page: SitePage, kind: str, words: list[str]) -> Entry:
-    area = page.area.name if page.is_area_chapter and page.area else ""
-    unique = dict.fromkeys(" ".join(words).split())
-    return Entry(url, title, area, page.title, kind, " ".join(unique))
+            yield entry(f"{page.html}#{exhibit.id}", exhibit.title, label, words)
 
 
 def _indicator_words(exhibits: Sequence[Shown], register: Register) -> list[str]:
-    """The names of the indicators that the exhibits are about or state figures of."""
+    """Return the names of the indicators that the exhibits are about or state figures of."""
     about = [indicator for exhibit in exhibits for indicator in exhibit.data["indicators"]]
-    stated = [
-        fact["key"]["indicator"]
-        for exhibit in exhibits
-        for fact in exhibit.data["facts"]
-        if "indicator" in fact["key"]
-    ]
-    ids = dict.fromkeys([*about, *stated])
+    keys = [fact["key"] for exhibit in exhibits for fact in exhibit.data["facts"]]
+    ids = dict.fromkeys([*about, *(key["indicator"] for key in keys if "indicator" in key)])
     return [f"{register.find(each).label} {register.find(each).short_label}" for each in ids]
 
 
 def write_index(entries: Iterable[Entry], file: Path) -> None:
-    """The index as a script. The text is escaped twice, as JSON and as a script's string, so that no figure can end it early."""
+    """Write the index as a script. The text is escaped twice, as JSON and as a script's string: no figure can end it early."""
     numbered = [{"id": number, **vars(entry)} for number, entry in enumerate(entries)]
     content = json.dumps(numbered, ensure_ascii=False, separators=(",", ":"))
     text = json.dumps(content).replace("<", "\\u003c")

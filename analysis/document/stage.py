@@ -17,19 +17,17 @@ from analysis.data.areas import load_areas
 from analysis.data.document import Document
 from analysis.data.editions import EditionRecord
 from analysis.data.indicators import Register
-from analysis.document.brand import write_brand
 from analysis.document.content import Block, Prose, Shown
-from analysis.document.contents_page import contents_text
-from analysis.document.definition import complete_definition
-from analysis.document.downloads import Download, download_line, download_path, download_texts, downloads_text
+from analysis.document.definition import complete_definition, write_brand
+from analysis.document.downloads import Download, download_path, download_texts
 from analysis.document.drafts import Draft, draft_pages, labels_of, page_made_here
-from analysis.document.links import add_foot, definitions_line, fit_links
+from analysis.document.links import add_foot, definitions_line, fit_links, take_pictures
 from analysis.document.navigation import page_metadata, with_anchors
 from analysis.document.numbering import Labels, number_caption, references_in, resolve_references
+from analysis.document.own_pages import contents_text, downloads_text
 from analysis.document.page_cache import PageCache, StagedPage, write_pages
 from analysis.document.page_text import PageText, front_matter, page_text, read_page
 from analysis.document.pages import SitePage
-from analysis.document.pictures import take_pictures
 from analysis.document.print_plan import kinds_of
 from analysis.document.render_context import RenderContext
 from analysis.document.search import write_index
@@ -109,7 +107,7 @@ def stage(
     return Staged(
         folder,
         definition,
-        pages=(*pages, *setting.made_here),
+        pages=(*pages, *setting.own_pages),
         figures=sum(draft.summary.count("chart") for draft in drafts),
         tables=sum(draft.summary.count("table") for draft in drafts),
         texts={path: page.text for path, page in staged.items()},
@@ -147,7 +145,7 @@ def _made_here(drafts: Sequence[Draft], setting: RenderContext) -> list[Draft]:
     summaries = [(draft.page, draft.summary) for draft in drafts]
     contents = contents_text(summaries)
     listed = [(page, summary.downloads) for page, summary in summaries]
-    downloads = downloads_text(listed, setting.edition, setting.papers, setting.kinds)
+    downloads = downloads_text(listed, setting.edition, setting.prints, setting.kinds)
     front = (
         [page_made_here(setting.pages[0], contents)]
         if setting.pages[0] not in [draft.page for draft in drafts]
@@ -213,7 +211,7 @@ def _finished(
     """The HTML of an exhibit, with its number, its links, and what stands below it."""
     if label := labels.get((page.html, exhibit.id)):
         exhibit = exhibit.with_html(number_caption(exhibit, label))
-    foot = [definitions_line(exhibit, setting.register), download_line(download) if download else ""]
+    foot = [definitions_line(exhibit, setting.register), download.link if download else ""]
     return _linked(add_foot(exhibit, [line for line in foot if line]), page, labels, setting)
 
 

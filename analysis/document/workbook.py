@@ -8,10 +8,11 @@ share one for each chapter, with the area in a column. The same runs give the sa
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-from analysis.data.areas import Areas, load_areas
+from analysis.data.areas import Area, Areas, load_areas
 from analysis.data.document import Chapter, Document, load_document
 from analysis.data.editions import EditionRecord
 from analysis.document.worksheets import Book, Table, Value
@@ -23,6 +24,20 @@ from analysis.project import Project
 AREA_CODE = "area_code"
 
 
+SYMBOLS = (
+    *((f"[{symbol}]", meaning) for symbol, meaning in LEGEND.items()),
+    (
+        "Empty cell",
+        "nothing is stated there, or it does not apply; where a figure is missing, a symbol says why",
+    ),
+    ("symbol", "the column that says why a value is missing, without brackets"),
+    ("percent, pp", "percentages are numbers from 0 to 100; pp are percentage points"),
+    ("value", "not rounded further than its source; the document shows it rounded half up"),
+)
+
+Row = tuple[Value, ...]
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One table on one sheet. name: `Table_1`. about: lines below the title. where: the page of the document that shows it."""
@@ -32,108 +47,112 @@ class Sheet:
     area: str
     about: tuple[str, ...]
     columns: tuple[str, ...]
-    rows: tuple[tuple[Value, ...], ...]
+    rows: tuple[Row, ...]
     where: str
+
+    @property
+    def shown_rows(self) -> list[Row]:
+        """Return the rows with the symbol in the place of a missing value, as it stands in the document."""
+        if not {"value", "symbol"} <= set(self.columns):
+            return list(self.rows)
+        value, symbol = self.columns.index("value"), self.columns.index("symbol")
+        return [
+            (*row[:value], f"[{row[symbol]}]", *row[value + 1 :])
+            if row[value] is None and row[symbol]
+            else row
+            for row in self.rows
+        ]
 
 
 def write_workbook(project: Project, edition: EditionRecord, runs_folder: Path, path: Path) -> Path:
-    """The workbook of the edition, from its executed notebooks, at `path`."""
+    """Write the workbook of the edition, from its executed notebooks, to `path`, and return it."""
     document = load_document(project.root)
     sheets = [*tables_of(document, load_areas(project.data), edition, runs_folder)]
     settings = document.definition.get("bold-steps", {})
     book = Book(edition.title, str(settings.get("council", "")), edition.about, edition.as_at)
     book.add_text("Cover", _cover(edition, settings, len(sheets)))
-    _add_contents(book, sheets)
-    _add_notes(book, project, edition)
+    lines = [
+        "Contents",
+        "This worksheet contains one table: every other sheet with a table, with a link to it.",
+    ]
+    rows = [(sheet.name, sheet.title, sheet.area, len(sheet.rows)) for sheet in sheets]
+    links = [sheet.name for sheet in sheets]
+    book.add_table("Contents", lines, Table("Contents_list", ("Sheet", "Table", "Area", "Rows"), rows, links))
+    lines = [
+        "Notes",
+        "This worksheet contains one table: what symbols mean, and the rules that figures are rated and hidden by.",
+    ]
+    notes = [*SYMBOLS, *_rules(project, edition)]
+    book.add_table("Notes", lines, Table("Notes_list", ("Note", "Meaning"), notes))
     for sheet in sheets:
-        _add_sheet(book, sheet)
+        book.add_table(
+            sheet.name, list(_heading(sheet)), Table(sheet.name.casefold(), sheet.columns, sheet.shown_rows)
+        )
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(book.to_bytes())
     return path
 
 
 def tables_of(document: Document, areas: Areas, edition: EditionRecord, runs_folder: Path) -> Iterator[Sheet]:
-    """The county's tables in reading order, then the districts' chapter by chapter."""
+    """Yield the county's tables in reading order, then the districts' chapter by chapter."""
     chapters = document.chapters_of(edition.period)
-    county = areas.county
-    number = 0
+    numbers = count(1)
     for chapter in chapters:
-        for exhibit in _exhibits(runs_folder / county.slug / f"{chapter.notebook}.ipynb"):
-            number += 1
-            yield _county_sheet(f"Table_{number}", exhibit, chapter, county.slug)
+        for exhibit in _exhibits(runs_folder, areas.county, chapter):
+            yield _county_sheet(f"Table_{next(numbers)}", exhibit, chapter, areas.county.slug)
+    districts = {area.code for area in areas.districts}
     for chapter in chapters:
-        shown = [
-            exhibit
-            for area in areas.districts
-            for exhibit in _exhibits(runs_folder / area.slug / f"{chapter.notebook}.ipynb")
-        ]
-        districts = {area.code for area in areas.districts}
-        for columns in dict.fromkeys(
-            tuple(exhibit["columns"]) for exhibit in shown if AREA_CODE in exhibit["columns"]
-        ):
-            rows = _district_rows(shown, columns, districts)
-            if rows:
-                number += 1
-                yield _district_sheet(f"Table_{number}", shown, chapter, columns, rows)
+        shown = [exhibit for area in areas.districts for exhibit in _exhibits(runs_folder, area, chapter)]
+        kinds: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
+        for exhibit in shown:
+            kinds.setdefault(tuple(exhibit["columns"]), []).append(exhibit)
+        for columns, exhibits in kinds.items():
+            if AREA_CODE in columns and (rows := _district_rows(exhibits, columns, districts)):
+                yield _district_sheet(f"Table_{next(numbers)}", exhibits, chapter, columns, rows)
+
+
+def _exhibits(runs_folder: Path, area: Area, chapter: Chapter) -> list[Mapping[str, Any]]:
+    """Return the exhibits of a run that show rows. Returns none if it was not run or failed."""
+    path = runs_folder / area.slug / f"{chapter.notebook}.ipynb"
+    return [exhibit for exhibit in read_exhibits(path) if exhibit["rows"]] if path.is_file() else []
 
 
 def _county_sheet(name: str, exhibit: Mapping[str, Any], chapter: Chapter, slug: str) -> Sheet:
     folder = "appendices" if chapter.appendix else slug
     page = "index.html" if chapter.is_front_page else f"{folder}/{chapter.page_name}.html"
-    about = [
-        exhibit["unit"],
-        *exhibit["notes"],
-        _sources([exhibit]),
-        f"Chapter: {chapter.title}. Figure: {slug}/{exhibit['id']}.",
-    ]
-    rows = tuple(tuple(row) for row in exhibit["rows"])
+    figure = f"Chapter: {chapter.title}. Figure: {slug}/{exhibit['id']}."
+    about = [exhibit["unit"], *exhibit["notes"], _sources([exhibit]), figure]
     return Sheet(
         name,
         exhibit["title"] or exhibit["id"],
         exhibit["area_name"],
         tuple(filter(None, about)),
         tuple(exhibit["columns"]),
-        rows,
+        tuple(tuple(row) for row in exhibit["rows"]),
         f"{page}#{exhibit['id']}",
     )
 
 
 def _district_rows(
-    shown: Iterable[Mapping[str, Any]], columns: tuple[str, ...], districts: set[str]
-) -> tuple[tuple[Value, ...], ...]:
-    """The rows about districts of all exhibits with those columns, each once, in reading order."""
-    place = columns.index(AREA_CODE)
-    rows = (
-        tuple(row) for exhibit in shown if tuple(exhibit["columns"]) == columns for row in exhibit["rows"]
-    )
-    return tuple(dict.fromkeys(row for row in rows if row[place] in districts))
+    exhibits: Iterable[Mapping[str, Any]], columns: tuple[str, ...], districts: set[str]
+) -> tuple[Row, ...]:
+    """Return the rows about districts of exhibits with those columns, each once, in reading order."""
+    area = columns.index(AREA_CODE)
+    rows = (tuple(row) for exhibit in exhibits for row in exhibit["rows"])
+    return tuple(dict.fromkeys(row for row in rows if row[area] in districts))
 
 
 def _district_sheet(
     name: str,
-    shown: Sequence[Mapping[str, Any]],
+    exhibits: Sequence[Mapping[str, Any]],
     chapter: Chapter,
     columns: tuple[str, ...],
-    rows: tuple[tuple[Value, ...], ...],
+    rows: tuple[Row, ...],
 ) -> Sheet:
     what = "targets and ratings" if "rating" in columns else "figures"
-    of_columns = [exhibit for exhibit in shown if tuple(exhibit["columns"]) == columns]
-    about = (_sources(of_columns), f"Chapter: {chapter.title}. One row for each figure shown of a district.")
-    return Sheet(
-        name,
-        f"{chapter.title}: {what} of the districts",
-        "Districts",
-        tuple(filter(None, about)),
-        columns,
-        rows,
-        "",
-    )
-
-
-def _exhibits(path: Path) -> Iterator[Mapping[str, Any]]:
-    """Yield the exhibits of an executed notebook that show rows; none if it was not run or failed."""
-    if path.is_file():
-        yield from (exhibit for exhibit in read_exhibits(path) if exhibit["rows"])
+    title = f"{chapter.title}: {what} of the districts"
+    about = (_sources(exhibits), f"Chapter: {chapter.title}. One row for each figure shown of a district.")
+    return Sheet(name, title, "Districts", tuple(filter(None, about)), columns, rows, "")
 
 
 def _sources(exhibits: Iterable[Mapping[str, Any]]) -> str:
@@ -155,37 +174,6 @@ def _cover(edition: EditionRecord, settings: Mapping[str, Any], count: int) -> l
     return [line for line in lines if line]
 
 
-def _add_contents(book: Book, sheets: Sequence[Sheet]) -> None:
-    lines = [
-        "Contents",
-        "This worksheet contains one table: every other sheet with a table, with a link to it.",
-    ]
-    rows = [(each.name, each.title, each.area, len(each.rows)) for each in sheets]
-    links = [each.name for each in sheets]
-    book.add_table("Contents", lines, Table("Contents_list", ("Sheet", "Table", "Area", "Rows"), rows, links))
-
-
-def _add_notes(book: Book, project: Project, edition: EditionRecord) -> None:
-    lines = [
-        "Notes",
-        "This worksheet contains one table: what symbols mean, and the rules that figures are rated and hidden by.",
-    ]
-    rows = [*_symbols(), *_rules(project, edition)]
-    book.add_table("Notes", lines, Table("Notes_list", ("Note", "Meaning"), rows))
-
-
-def _symbols() -> Iterator[tuple[str, str]]:
-    for symbol, meaning in LEGEND.items():
-        yield f"[{symbol}]", meaning
-    yield (
-        "Empty cell",
-        "nothing is stated there, or it does not apply; where a figure is missing, a symbol says why",
-    )
-    yield "symbol", "the column that says why a value is missing, without brackets"
-    yield "percent, pp", "percentages are numbers from 0 to 100; pp are percentage points"
-    yield "value", "not rounded further than its source; the document shows it rounded half up"
-
-
 def _rules(project: Project, edition: EditionRecord) -> Iterator[tuple[str, str]]:
     for rule in unrecorded_rows(project.data / "rules" / "rag.csv"):
         if rule["rule_set"] == edition.rule_set:
@@ -196,24 +184,9 @@ def _rules(project: Project, edition: EditionRecord) -> Iterator[tuple[str, str]
             yield f"Hidden figures: {rule['data_set']}", f"{hidden} (since {rule['from_date']})"
 
 
-def _add_sheet(book: Book, sheet: Sheet) -> None:
-    lines = [
-        sheet.title,
-        f"{sheet.area}. This worksheet contains one table. Symbols are explained on the sheet Notes.",
-        f"In the document: {sheet.where}." if sheet.where else "",
-        *sheet.about,
-    ]
-    rows = [_with_symbol(sheet.columns, row) for row in sheet.rows]
-    book.add_table(
-        sheet.name, [line for line in lines if line], Table(sheet.name.casefold(), sheet.columns, rows)
-    )
-
-
-def _with_symbol(columns: Sequence[str], row: Sequence[Value]) -> tuple[Value, ...]:
-    """The row with the symbol in the place of a missing value, as it stands in the document."""
-    found = dict(zip(columns, row, strict=True))
-    symbol = found.get("symbol")
-    return tuple(
-        f"[{symbol}]" if name == "value" and value is None and symbol else value
-        for name, value in found.items()
-    )
+def _heading(sheet: Sheet) -> Iterator[str]:
+    yield sheet.title
+    yield f"{sheet.area}. This worksheet contains one table. Symbols are explained on the sheet Notes."
+    if sheet.where:
+        yield f"In the document: {sheet.where}."
+    yield from sheet.about

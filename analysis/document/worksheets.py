@@ -19,21 +19,21 @@ from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\n")
 _SIGNED_NUMBER = re.compile(r"[+-]\d[\d,.]*%?")
 _NOT_FOR_CELLS = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
-LONGEST_TEXT = 32_000
-"""Excel holds 32,767 characters in a cell; a longer text is cut and says where the rest is."""
-WIDEST, NARROWEST, TEXT_WIDTH = 60, 10, 90
+MAX_TEXT = 32_000
+"""Characters. Excel takes 32,767 in a cell; a longer text is cut and says where the rest is."""
+MAX_WIDTH, MIN_WIDTH, TEXT_WIDTH = 60, 10, 90
 CHARACTER_PIXELS = 7
-LINE_POINTS, HIGHEST_POINTS = 15, 405
+LINE_POINTS, MAX_POINTS = 15, 405
 """The height of a line, and of the highest row that a spreadsheet can have."""
-LAST_FROZEN_ROW = 10
+MAX_FROZEN_ROW = 10
 """Headings further down scroll: frozen, they would leave no room to read in, least of all when enlarged."""
 PAGE_CHARACTERS = 220
 """What fits side by side on A4 across and can still be read."""
 A4, EDGE, MARGINS = 9, 0.5, {"left": 0.75, "right": 0.75, "top": 1, "bottom": 1}
-"""The number of the paper, and inches."""
-LETTERS = {"font_name": "Arial", "font_size": 11, "font_scheme": "none"}
-"""Of every cell. With a scheme Excel would show the letters of its theme."""
-LOOKS: dict[str, dict[str, str | int]] = {
+"""The number of A4 in XlsxWriter, and inches."""
+FONT = {"font_name": "Arial", "font_size": 11, "font_scheme": "none"}
+"""Of every cell. With a scheme Excel would use the font of its theme."""
+STYLES: dict[str, dict[str, str | int]] = {
     "title": {"font_size": 15, "bold": True},
     "heading": {"bold": True},
     "link": {"underline": 1, "font_color": "#12436D"},
@@ -50,7 +50,7 @@ Value = str | float | int | None
 
 @dataclass(frozen=True)
 class Table:
-    """What is marked as one table. name: that of no other in the book. links: the sheets that the first cells of rows lead to."""
+    """Cells that are marked as one table. name: unique in the workbook. links: the sheets that the first cells of rows lead to."""
 
     name: str
     columns: Sequence[str]
@@ -59,42 +59,41 @@ class Table:
 
 
 class Book:
-    """A workbook in the making: its sheets in the order in which they are added, and its formats, each made once."""
+    """A workbook that is being written: its sheets in the order in which they are added, and its formats."""
 
     def __init__(self, title: str, author: str, about: str, as_at: str) -> None:
-        """as_at: the day that the file gives as its own (2013-01-18), so that nothing in it tells when it was made."""
-        self._made = io.BytesIO()
-        self._book = Workbook(self._made, {"in_memory": True, "default_format_properties": dict(LETTERS)})
+        """as_at: the day that the file gives as its own (2013-01-18), so that nothing in it says when it was made."""
+        self._file = io.BytesIO()
+        self._book = Workbook(self._file, {"in_memory": True, "default_format_properties": dict(FONT)})
         created = datetime.fromisoformat(as_at)
         self._book.set_properties({"title": title, "author": author, "comments": about, "created": created})
         self._formats: dict[tuple[str, ...], Format] = {}
 
     def add_text(self, name: str, lines: Sequence[str]) -> None:
-        """A sheet of lines to be read, which go on below where they are long. The first is its title."""
+        """Add a sheet of lines to be read, wrapped where they are long. The first is its title."""
         sheet = self._add(name, lines[:1], [TEXT_WIDTH])
         for number, line in enumerate(lines[1:], start=1):
             self._write_row(sheet, number, [line], [TEXT_WIDTH])
 
     def add_table(self, name: str, lines: Sequence[str], table: Table) -> None:
-        """A sheet with a table, below its title and lines about it."""
-        widths = [
-            _width(heading, [row[place] for row in table.rows]) for place, heading in enumerate(table.columns)
-        ]
+        """Add a sheet with a table, below its title and lines about it."""
+        columns = zip(*table.rows, strict=True) if table.rows else ((),) * len(table.columns)
+        widths = [_width(heading, cells) for heading, cells in zip(table.columns, columns, strict=True)]
         sheet = self._add(name, lines, widths)
         first = len(lines)
         for number, (row, target) in enumerate(zip_longest(table.rows, table.links), start=first + 1):
             self._write_row(sheet, number, row, widths, target)
         self._write_headings(sheet, first, table)
-        if first < LAST_FROZEN_ROW:
+        if first < MAX_FROZEN_ROW:
             sheet.freeze_panes(first + 1, 0)
 
     def to_bytes(self) -> bytes:
-        """The workbook as a file, to which nothing can be added any more."""
+        """Return the workbook as a file. Nothing can be added any more."""
         self._book.close()
-        return _same_bytes(self._made)
+        return _reproducible(self._file)
 
     def _add(self, name: str, lines: Sequence[str], widths: Sequence[int]) -> Worksheet:
-        """A sheet with its title in A1 and a line in each row below it."""
+        """Return a new sheet with its title in A1 and a line in each row below it."""
         sheet = self._book.add_worksheet(name)
         for column, width in enumerate(widths):
             sheet.set_column_pixels(column, column, width * CHARACTER_PIXELS)
@@ -104,20 +103,20 @@ class Book:
         return sheet
 
     def _write_headings(self, sheet: Worksheet, first: int, table: Table) -> None:
-        """Marks the cells as a table, which screen readers announce and people can filter. It needs a row below its headings."""
+        """Mark the cells as a table, which screen readers announce and people can filter. It needs a row below its headings."""
         headings = [plain(heading) for heading in table.columns]
-        look = self._format(("heading",))
+        style = self._format(("heading",))
         if not table.rows:
-            sheet.write_row(first, 0, headings, look)
+            sheet.write_row(first, 0, headings, style)
             return
-        columns = [{"header": heading, "header_format": look} for heading in headings]
-        marked = {
+        columns = [{"header": heading, "header_format": style} for heading in headings]
+        options = {
             "name": table.name,
             "style": "Table Style Light 1",
             "banded_rows": False,
             "columns": columns,
         }
-        sheet.add_table(first, 0, first + len(table.rows), len(headings) - 1, marked)
+        sheet.add_table(first, 0, first + len(table.rows), len(headings) - 1, options)
         sheet.repeat_rows(first)
         sheet.repeat_columns(0)
 
@@ -129,67 +128,66 @@ class Book:
         widths: Sequence[int],
         target: str | None = None,
     ) -> None:
-        """Texts that are longer than their column go on in further lines, for which the row is high enough."""
+        """Write a row that is high enough for the lines of texts that are longer than their column."""
         lines = [_lines(value, width) for value, width in zip(row, widths, strict=True)]
         highest = max(lines)
         if highest > 1:
-            sheet.set_row(number, min(HIGHEST_POINTS, highest * LINE_POINTS))
-        looks = [() if highest == 1 else ("wrapped",) if count > 1 else ("top",) for count in lines]
+            sheet.set_row(number, min(MAX_POINTS, highest * LINE_POINTS))
+        styles = [() if highest == 1 else ("wrapped",) if count > 1 else ("top",) for count in lines]
         for column, value in enumerate(row):
-            self._write(sheet, number, column, value, looks[column])
+            self._write(sheet, number, column, value, styles[column])
         if target:
-            sheet.write_url(number, 0, f"internal:'{target}'!A1", self._format((*looks[0], "link")), row[0])
+            sheet.write_url(number, 0, f"internal:'{target}'!A1", self._format((*styles[0], "link")), row[0])
 
-    def _write(self, sheet: Worksheet, row: int, column: int, value: Value, looks: tuple[str, ...]) -> None:
-        """A number as a number, a text as a text, whatever it begins with; nothing stays an empty cell."""
+    def _write(self, sheet: Worksheet, row: int, column: int, value: Value, styles: tuple[str, ...]) -> None:
+        """Write a number as a number, a text as a text, whatever it begins with, and nothing as an empty cell."""
         if value is None or value == "":
-            if looks:
-                sheet.write_blank(row, column, None, self._format(looks))
+            if styles:
+                sheet.write_blank(row, column, None, self._format(styles))
         elif isinstance(value, str):
             text = plain(value)
             quoted = ("quoted",) if text.startswith(FORMULA_SIGNS) else ()
-            sheet.write_string(row, column, text, self._format(looks + quoted))
+            sheet.write_string(row, column, text, self._format(styles + quoted))
         else:
-            sheet.write_number(row, column, value, self._format(looks + _number_look(value)))
+            sheet.write_number(row, column, value, self._format(styles + _number_style(value)))
 
-    def _format(self, looks: tuple[str, ...]) -> Format | None:
-        """Those looks together; none for that of every other cell."""
-        if looks and looks not in self._formats:
-            self._formats[looks] = self._book.add_format(
-                {name: value for look in looks for name, value in LOOKS[look].items()}
-            )
-        return self._formats.get(looks)
+    def _format(self, styles: tuple[str, ...]) -> Format | None:
+        """Return the format of those styles together, made once. None if there are no styles."""
+        if styles and styles not in self._formats:
+            properties = {name: value for style in styles for name, value in STYLES[style].items()}
+            self._formats[styles] = self._book.add_format(properties)
+        return self._formats.get(styles)
 
 
 def plain(text: str) -> str:
-    """The text without what a spreadsheet cannot hold. One that begins like a formula gets an apostrophe, as in the CSV files."""
+    """Return the text without what a cell cannot hold. One that begins like a formula gets an apostrophe, as in the CSV files."""
     clean = _NOT_FOR_CELLS.sub("", "\n".join(text.splitlines()))
     if clean.startswith(FORMULA_SIGNS) and not _SIGNED_NUMBER.fullmatch(clean):
         clean = f"'{clean}"
-    return clean if len(clean) <= LONGEST_TEXT else f"{clean[:LONGEST_TEXT]} … (cut: the CSV holds all of it)"
+    return clean if len(clean) <= MAX_TEXT else f"{clean[:MAX_TEXT]} … (cut: the CSV holds all of it)"
 
 
-def _number_look(value: float) -> tuple[str, ...]:
-    """How a large number is shown, and one that was worked out to many decimals; as it is for any other."""
+def _number_style(value: float) -> tuple[str, ...]:
+    """Return the style of a large number, and of one that was worked out to many decimals. Others have none."""
     if abs(value) < 1000 and len(str(value).partition(".")[2]) <= 4:
         return ()
     return ("thousands",) if value == int(value) else ("short",)
 
 
 def _width(heading: str, values: Sequence[Value]) -> int:
-    """Of a column, in characters: that of its longest text, within limits."""
+    """Return the width of a column in characters: that of its longest text, within limits."""
     longest = max(len(str(value)) for value in (heading, *values) if value is not None)
-    return min(WIDEST, max(NARROWEST, longest + 3))
+    return min(MAX_WIDTH, max(MIN_WIDTH, longest + 3))
 
 
 def _lines(value: Value, width: int) -> int:
-    """How many lines a value takes in a column of that width; lines break between words, so some room is lost."""
+    """Return how many lines a value takes in a column of that width. Lines break between words, so some room is lost."""
     length = len(value) if isinstance(value, str) else 0
     return 1 if length <= width else math.ceil(length * 1.1 / width)
 
 
 def _set_up_for_print(sheet: Worksheet, characters: int) -> None:
-    """A4 across, on as many pages side by side as it takes; at the foot the name of the sheet and the page."""
+    """Set the sheet to A4 across, on as many pages side by side as it takes, with its name and the page at the foot."""
     sheet.set_landscape()
     sheet.set_paper(A4)
     sheet.set_margins(**MARGINS)
@@ -198,19 +196,15 @@ def _set_up_for_print(sheet: Worksheet, characters: int) -> None:
     sheet.set_footer("&L&A&R&P of &N", {"margin": EDGE})
 
 
-def _same_bytes(made: io.BytesIO) -> bytes:
-    """The file as every system writes it, with the language of its texts, for which XlsxWriter has no word."""
+def _reproducible(written: io.BytesIO) -> bytes:
+    """Return the file as every system writes it, with the language of its texts, which XlsxWriter cannot state."""
     fixed = io.BytesIO()
-    with zipfile.ZipFile(made) as source, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:
+    with zipfile.ZipFile(written) as source, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
             content = source.read(name)
             if name == "docProps/core.xml":
                 content = content.replace(b"</cp:coreProperties>", LANGUAGE + b"</cp:coreProperties>")
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            entry.compress_type, entry.create_system, entry.external_attr = (
-                zipfile.ZIP_DEFLATED,
-                3,
-                0o644 << 16,
-            )
-            target.writestr(entry, content)
+            entry.create_system, entry.external_attr = 3, 0o644 << 16
+            target.writestr(entry, content, zipfile.ZIP_DEFLATED)
     return fixed.getvalue()

@@ -11,8 +11,8 @@ import pytest
 from analysis.data.areas import load_areas
 from analysis.data.indicators import load_register
 from analysis.data.years import parse_year
-from analysis.document.brand import brand_colour, write_brand
 from analysis.document.content import read_content
+from analysis.document.definition import brand_colour, write_brand
 from analysis.document.ees import COLUMNS, META_COLUMNS, time_identifier, time_period
 from analysis.errors import AssemblyError
 from analysis.importing.periods import read_period

@@ -12,7 +12,7 @@ import pytest
 from analysis.data.editions import find_edition
 from analysis.document.downloads import workbook_name
 from analysis.document.workbook import write_workbook
-from analysis.document.worksheets import LONGEST_TEXT, plain
+from analysis.document.worksheets import MAX_TEXT, plain
 from analysis.io.executed_notebooks import MIME_TYPE
 from analysis.project import Project
 
@@ -221,7 +221,7 @@ def test_what_a_cell_cannot_hold_is_left_out_or_cut() -> None:
     assert plain("a\x00b\x1bc\ud800d\uffff") == "abcd"
     cut = plain("x" * 40_000)
     assert len(cut) < 32_767
-    assert cut.startswith("x" * LONGEST_TEXT) and cut.endswith("(cut: the CSV holds all of it)")
+    assert cut.startswith("x" * MAX_TEXT) and cut.endswith("(cut: the CSV holds all of it)")
 
 
 def test_the_same_runs_give_the_same_bytes_at_any_time(
