@@ -57,16 +57,13 @@ class ScorecardRow:
 
     @property
     def label(self) -> str:
-        """The indicator, and the group where it is not everyone."""
-        return (
-            self.indicator.label
-            if self.group.id == "all"
-            else f"{self.indicator.label}: {self.group.label.lower()}"
-        )
+        """Return the indicator, and the group where it is not everyone."""
+        label = self.indicator.label
+        return label if self.group.id == "all" else f"{label}: {self.group.label.lower()}"
 
     @property
     def interval(self) -> Interval | None:
-        """The 95% interval of a percentage whose source gives the counts behind it."""
+        """Return the 95% interval of a percentage whose source gives the counts behind it."""
         figure = self.figure
         if figure is None or figure.value is None or self.indicator.unit != "percent":
             return None
@@ -76,17 +73,17 @@ class ScorecardRow:
 
     @property
     def quartile(self) -> Quartile | None:
-        """The quarter of the county and its neighbours that the rank falls in."""
+        """Return the quarter of the county and its neighbours that the rank falls in."""
         return quartile(self.rank) if self.rank else None
 
     @property
     def figures(self) -> list[Figure]:
-        """The figures the row shows."""
+        """Return the figures the row shows."""
         shown = (self.figure, self.previous, self.baseline, self.national)
         return [figure for figure in shown if figure is not None]
 
     def target_text(self, target: ResolvedTarget | None) -> str:
-        """The target and its year, `70% (2016)`, or a dash."""
+        """Return the target and its year, `70% (2016)`, or a dash."""
         if target is None:
             return "–"
         if not target.is_resolved:
@@ -103,22 +100,27 @@ def row(edition: Edition, area: Area, indicator: str, group: str = "all") -> Sco
     return found
 
 
-def _row(edition: Edition, indicator: Indicator, of_group: Group, place: Area) -> ScorecardRow:
-    indicator_id, group = indicator.id, of_group.id
-    figure = edition.figures.get(indicator_id, place.code, group)
+def _row(edition: Edition, indicator: Indicator, group: Group, area: Area) -> ScorecardRow:
+    figure = edition.figures.get(indicator.id, area.code, group.id)
     previous = edition.figures.previous(figure) if figure else None
     baseline = edition.figures.baseline(figure) if figure else None
-    targets = edition.targets.of(indicator_id, place.code, group)
-    rates = _resolved(edition, choose_target(targets, edition.targets.rating_years))
-    final = _resolved(edition, final_target(targets))
+    targets, years = edition.targets.of(indicator.id, area.code, group.id), edition.targets.rating_years
+    milestone, rates, final = (
+        resolve_for(edition, target) if target else None
+        for target in (
+            choose_target(targets, years[:1]),
+            choose_target(targets, years),
+            final_target(targets),
+        )
+    )
     return ScorecardRow(
         indicator=indicator,
-        area=place,
-        group=of_group,
+        area=area,
+        group=group,
         figure=figure,
         previous=previous,
         baseline=baseline,
-        milestone=_resolved(edition, choose_target(targets, edition.targets.rating_years[:1])),
+        milestone=milestone,
         target=rates,
         final=final,
         rating=_rate(edition, indicator, figure, baseline, rates),
@@ -127,47 +129,40 @@ def _row(edition: Edition, indicator: Indicator, of_group: Group, place: Area) -
         if indicator.nationally_published
         else None,
         neighbours=_neighbours(edition, figure),
-        rank=neighbour_rank(edition, figure) if figure and place == edition.county else None,
+        rank=neighbour_rank(edition, figure) if figure and area == edition.county else None,
     )
 
 
 def rows(edition: Edition, area: Area, topic: str = "") -> list[ScorecardRow]:
-    """A row for every indicator the edition reports on (of one topic), and for every group that has a figure or a target."""
+    """Return a row for every indicator the edition reports on (of one topic), and for every group that has a figure or a target."""
     covered = covered_groups(edition)
-    chosen = [
-        indicator for indicator in reported_indicators(edition, covered) if topic in ("", indicator.topic)
-    ]
     return [
         row(edition, area, indicator.id, group)
-        for indicator in chosen
+        for indicator in reported_indicators(edition, covered)
+        if topic in ("", indicator.topic)
         for group in _groups(edition, covered, indicator.id, area)
     ]
 
 
 def counts(chosen: Sequence[ScorecardRow]) -> Counter[str]:
-    """How many rows have each rating, `not rated` included: they add up to the rows."""
+    """Return how many rows have each rating, `not rated` included: they add up to the rows."""
     found: Counter[str] = Counter(dict.fromkeys(map(str, RAGS), 0))
     found.update(each.rating.rag for each in chosen)
     return found
 
 
 def _groups(edition: Edition, covered: Covered, indicator: str, area: Area) -> list[str]:
-    """The groups with something to report; `all` where there is nothing, so that the indicator still has its row."""
+    """Return the groups with something to report; `all` where there is nothing, so that the indicator still has its row."""
     found = covered.get((indicator, area.code), set())
     return [group for group in edition.groups if group in found] or ["all"]
 
 
 def resolve_for(edition: Edition, target: Target) -> ResolvedTarget:
-    """The target worked out against the figures of its area."""
-    indicator = edition.indicator(target.indicator)
-    own = edition.figures.get(target.indicator, target.area, target.group)
-    baseline = (
-        edition.figures.get(target.indicator, target.area, target.group, target.baseline_year)
-        if target.baseline_year
-        else None
-    )
-    national = national_for(edition, target, own)
-    neighbours = _neighbours(edition, own)
+    """Return the target worked out against the figures of its area."""
+    key, figures = (target.indicator, target.area, target.group), edition.figures
+    indicator, own = edition.indicator(target.indicator), figures.get(*key)
+    baseline = figures.get(*key, target.baseline_year) if target.baseline_year else None
+    national, neighbours = national_for(edition, target, own), _neighbours(edition, own)
     return resolve(
         target,
         unit=indicator.unit,
@@ -179,7 +174,7 @@ def resolve_for(edition: Edition, target: Target) -> ResolvedTarget:
 
 
 def neighbour_rank(edition: Edition, figure: Figure | None) -> Rank | None:
-    """The county's place among itself and its neighbours, for the same fact and source. None without neighbours' figures."""
+    """Return the county's place among itself and its neighbours, for the same fact and source. None without neighbours' figures."""
     if figure is None:
         return None
     peers = _peer_figures(edition, figure)
@@ -191,11 +186,9 @@ def neighbour_rank(edition: Edition, figure: Figure | None) -> Rank | None:
 
 
 def district_rank(edition: Edition, figure: Figure) -> Rank:
-    """The district's place among the districts that have a figure of that year. A bound (`over 20%`) has no place."""
+    """Return the district's place among the districts that have a figure of that year. A bound (`over 20%`) has no place."""
     districts = {area.code: _same_fact(edition, figure, area) for area in edition.areas.districts}
-    values = {
-        code: other.value if other and not other.qualifier else None for code, other in districts.items()
-    }
+    values = {code: each.value if each and not each.qualifier else None for code, each in districts.items()}
     return rank(figure.area.code, values, figure.indicator.polarity, decimals=figure.decimals)  # type: ignore[arg-type]
 
 
@@ -210,7 +203,7 @@ class EditionRule:
         return cast("Rag", self._part("equal_to_baseline"))
 
     def words(self, rag: Rag) -> str:
-        """When a figure is red, amber or green, as the rule says it."""
+        """Return when a figure is red, amber or green, as the rule says it."""
         return self._part(rag)
 
     def _part(self, column: str) -> str:
@@ -219,7 +212,7 @@ class EditionRule:
 
 
 def load_rag_rule(edition: Edition) -> EditionRule:
-    """The rule set of the edition, from `data/rules/rag.csv`."""
+    """Return the rule set of the edition, from `data/rules/rag.csv`."""
     reads.note(RAG_TABLE, ("rule_set",), rule_set=edition.rule_set)
     for line in reads.unrecorded_rows(edition.project.data / "rules" / "rag.csv"):
         if line["rule_set"] == edition.rule_set:
@@ -230,13 +223,9 @@ def load_rag_rule(edition: Edition) -> EditionRule:
 
 
 def series_break_between(indicator: Indicator, earlier: Year, later: Year) -> str:
-    """The year of a series break after `earlier` and up to `later`, or an empty text."""
+    """Return the year of a series break after `earlier` and up to `later`, or an empty text."""
     breaks = [label for label in indicator.series_breaks if earlier.label < label <= later.label]
     return breaks[0] if breaks else ""
-
-
-def _resolved(edition: Edition, target: Target | None) -> ResolvedTarget | None:
-    return resolve_for(edition, target) if target else None
 
 
 def _rate(
@@ -261,11 +250,7 @@ def _rate(
         is_provisional=bool(figure and figure.status == "provisional"),
         series_break=series_break_between(indicator, year, figure.year) if figure else "",
     )
-    return _with_extension(edition, rating, target)
-
-
-def _with_extension(edition: Edition, rating: Rating, target: ResolvedTarget | None) -> Rating:
-    """Says that the rule was extended, where the target that rates is of neither year that it names (`data/rules/rag.csv`)."""
+    # The rule names two years (`data/rules/rag.csv`): where the target that rates is of another, the reason says so.
     named = edition.targets.rating_years[:2]
     if rating.rag == "not rated" or target is None or target.target_year in named:
         return rating
@@ -274,7 +259,7 @@ def _with_extension(edition: Edition, rating: Rating, target: ResolvedTarget | N
 
 
 def _tolerance(edition: Edition, indicator: Indicator) -> ResolvedTarget | None:
-    """The green band of an indicator that is best near its target, where a rule gives one and no target does."""
+    """Return the green band of an indicator that is best near its target, where a rule gives one and no target does."""
     rules = edition.project.data / "rules" / "tolerance.csv"
     for line in reads.rows(rules, indicator=indicator.id, rule_set=edition.rule_set):
         return tolerance_band(float(line["lower"]), float(line["upper"]), int(edition.milestone_year))
@@ -284,42 +269,39 @@ def _tolerance(edition: Edition, indicator: Indicator) -> ResolvedTarget | None:
 def _direction(
     indicator: Indicator, figure: Figure | None, previous: Figure | None, target: ResolvedTarget | None
 ) -> Direction:
-    is_break = bool(figure and previous and series_break_between(indicator, previous.year, figure.year))
-    decimals = min(figure.decimals, previous.decimals) if figure and previous else indicator.decimals
     return direction(
         figure.value if figure else None,
         previous.value if previous else None,
         indicator.polarity,  # type: ignore[arg-type]
         unit=indicator.unit,
-        decimals=decimals,
+        decimals=min(figure.decimals, previous.decimals) if figure and previous else indicator.decimals,
         target=target if target and target.is_resolved else None,
         previous_year=previous.year.label if previous else "",
-        is_series_break=is_break,
+        is_series_break=bool(
+            figure and previous and series_break_between(indicator, previous.year, figure.year)
+        ),
     )
 
 
 def _same_fact(edition: Edition, figure: Figure | None, area: Area) -> Figure | None:
-    """The same indicator, group and year for another area."""
+    """Return the same indicator, group and year for another area."""
     return (
         edition.figures.get(figure.indicator.id, area.code, figure.group.id, figure.year) if figure else None
     )
 
 
 def national_for(edition: Edition, target: Target, own: Figure | None) -> Figure | None:
-    """England's figure for the year that is rated, else its latest."""
-    if own:
-        same_year = _same_fact(edition, own, edition.areas.country)
-        if same_year:
-            return same_year
-    return edition.figures.get(target.indicator, edition.areas.country.code, target.group)
+    """Return England's figure for the year that is rated, else its latest."""
+    country = edition.areas.country
+    same_year = _same_fact(edition, own, country)
+    return same_year or edition.figures.get(target.indicator, country.code, target.group)
 
 
 def _comparable(edition: Edition, figure: Figure) -> Figure | None:
-    """The county's figure from the source that also states its neighbours': ranks never mix sources."""
+    """Return the county's figure from the source that also states its neighbours': ranks never mix sources."""
+    sources = {peer.source for peer in _peer_figures(edition, figure).values() if peer}
     stated = [figure, *edition.figures.also_stated(figure)]
-    peers = [peer for peer in _peer_figures(edition, figure).values() if peer]
-    sources = {peer.source for peer in peers}
-    return next((each for each in stated if each.source in sources), figure if not peers else None)
+    return next((each for each in stated if each.source in sources), None if sources else figure)
 
 
 def _peer_figures(edition: Edition, figure: Figure) -> Mapping[str, Figure | None]:
@@ -327,7 +309,7 @@ def _peer_figures(edition: Edition, figure: Figure) -> Mapping[str, Figure | Non
 
 
 def _neighbours(edition: Edition, figure: Figure | None) -> NeighbourAverage | None:
-    """The statistical-neighbour average for the same fact, for nationally published indicators of the county."""
+    """Return the statistical-neighbour average for the same fact, for nationally published indicators of the county."""
     if figure is None or not figure.indicator.nationally_published or figure.area != edition.county:
         return None
     peers = _peer_figures(edition, figure)
@@ -336,5 +318,5 @@ def _neighbours(edition: Edition, figure: Figure | None) -> NeighbourAverage | N
 
 
 def year_label_of_target(indicator: Indicator, target_year: int) -> str:
-    """The label of the year a target is for: 2016 is 2015/16 for an academic indicator."""
+    """Return the label of the year a target is for: 2016 is 2015/16 for an academic indicator."""
     return make_year(target_year, indicator.year_type if indicator.year_type != "month" else "calendar").label
