@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from analysis.chapters.overview import movements
 from analysis.edition.exceptions import county_reds
-from analysis.edition.outstanding import still_awaited, told
+from analysis.edition.outstanding import describe_awaited, still_awaited
 from analysis.edition.scorecard import ScorecardRow, counts, load_rag_rule
 from analysis.exhibits.exhibit import Chip, Exhibit, chip_html
 from analysis.exhibits.indicators import (
@@ -95,7 +95,7 @@ def headlines(page: Page) -> Exhibit:
 def ratings_in_brief(page: Page) -> Exhibit:
     """How many indicators can be rated, and what the others lack."""
     rows = page.rows()
-    awaited = html.escape(told(still_awaited(page.edition.project.data, page.edition.figures)))
+    awaited = html.escape(describe_awaited(still_awaited(page.edition.project.data, page.edition.figures)))
     link = f'<a href="../{page.edition.county.slug}/scorecard.html">scorecard</a>'
     rated = f"{len(rows) - counts(rows)['not rated']} can be rated; of the others {causes_listed(rows)}."
     body = f"<p>The {link} has {len(rows)} indicators. {rated} {awaited}</p>"

@@ -19,10 +19,10 @@ from analysis.rules.rating import Polarity
 from analysis.rules.rounding import format_value, round_half_up
 from analysis.rules.targets import ResolvedTarget
 from analysis.rules.trajectory import (
-    CourseDistance,
     Milestone,
     Projection,
-    distance_to_course,
+    TrajectoryDistance,
+    distance_to_trajectory,
     milestones,
     project,
 )
@@ -39,7 +39,7 @@ class Course:
     baseline: Figure
     target: ResolvedTarget
     line: Sequence[Milestone]
-    distance: CourseDistance
+    distance: TrajectoryDistance
     projection: Projection
 
     def milestone(self, years_ahead: int = 0) -> Milestone | None:
@@ -85,7 +85,9 @@ def _course(page: Page, row: ScorecardRow) -> Course | None:
     line = milestones(baseline.year.end, baseline.value, target.target_year, target.figure)
     polarity: Polarity = row.indicator.polarity  # type: ignore[assignment]
     unit, decimals = row.indicator.unit, figure.decimals
-    distance = distance_to_course(figure.year.end, figure.value, line, polarity, unit=unit, decimals=decimals)
+    distance = distance_to_trajectory(
+        figure.year.end, figure.value, line, polarity, unit=unit, decimals=decimals
+    )
     stated = [(each.year.end, each.value) for each in comparable_series(page, row)]
     series = [(year, value) for year, value in stated if value is not None]
     breaks = [parse_year(label, row.indicator.year_type).end for label in row.indicator.series_breaks]
@@ -101,7 +103,7 @@ def _on_line(course: Course, years_ahead: int) -> str:
     return f"{format_value(step.value, course.row.indicator.unit, course.figure.decimals)} ({step.year})"
 
 
-def _chip(distance: CourseDistance) -> Chip:
+def _chip(distance: TrajectoryDistance) -> Chip:
     """Ahead of the line, on it, or behind it: in signs, not in the shapes of the ratings."""
     if distance.value is None:
         return Chip("No line", "not-rated")

@@ -7,7 +7,7 @@ import click
 from analysis.commands import options
 from analysis.data.editions import find_edition
 from analysis.edition.figures import load_figures
-from analysis.edition.outstanding import still_awaited, told
+from analysis.edition.outstanding import describe_awaited, still_awaited
 from analysis.pipeline.manifest import read_manifest
 from analysis.pipeline.output_directory import OutputDirectory
 from analysis.pipeline.plan import PlannedRun, plan_build
@@ -36,7 +36,7 @@ def list_runs(period: str, areas: tuple[str, ...], topics: tuple[str, ...], outp
     for each in planned:
         click.echo(f"{each.run.name:<40} {_state(each, failed)}")
     click.echo(f"{len(planned)} runs, {sum(1 for each in planned if each.record)} up to date.")
-    if awaited := told(still_awaited(project.data, load_figures(project.data, edition))):
+    if awaited := describe_awaited(still_awaited(project.data, load_figures(project.data, edition))):
         click.echo(awaited)
 
 

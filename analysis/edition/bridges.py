@@ -60,7 +60,7 @@ class Bridge:
 
     @property
     def unexplained(self) -> float:
-        """What the movements leave out: nought where the bridge closes."""
+        """What the movements leave out: zero where the bridge closes."""
         return round(self.change - sum(step.amount for step in self.steps), 4)
 
 

@@ -1,4 +1,4 @@
-"""Where what is shown comes from: the sources that a reader is told, and the rows of `data/` that `boldsteps trace` follows."""
+"""Where what is shown comes from: the sources named to a reader, and the rows of `data/` that `boldsteps trace` follows."""
 
 from dataclasses import dataclass
 

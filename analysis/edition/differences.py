@@ -6,20 +6,20 @@ from analysis.rules.uncertainty import Interval, difference_interval
 
 
 def rounded(figure: Figure) -> float:
-    """The value at the precision it was published with. The figure has a value."""
+    """Return the value at the precision it was published with. The figure has a value."""
     assert figure.value is not None
     return round_half_up(figure.value, figure.decimals)
 
 
 def shared_decimals(one: Figure, other: Figure) -> int:
-    """The coarser of the precisions two figures were published with: what is said of both can be no finer."""
+    """Return the coarser of the precisions two figures were published with: what is said of both can be no finer."""
     return min(one.decimals, other.decimals)
 
 
 def difference(later: Figure, earlier: Figure) -> float:
-    """later − earlier, each at the coarser of their precisions, in the indicator's unit (points for percentages).
+    """Return later − earlier, each at the coarser of their precisions, in the indicator's unit (points for percentages).
 
-    Nought between figures of different precision means within rounding: 87.6% is no different from 88%. Both have a value.
+    Zero between figures of different precision means within rounding: 87.6% is no different from 88%. Both have a value.
     """
     assert later.value is not None and earlier.value is not None
     decimals = shared_decimals(later, earlier)
@@ -29,25 +29,25 @@ def difference(later: Figure, earlier: Figure) -> float:
 
 
 def is_about(one: Figure, other: Figure) -> bool:
-    """Whether a difference of the two is only about so much: their precisions differ, or a source hedges one (`nearly 10,000`)."""
+    """Return whether a difference of the two is only about so much: their precisions differ, or a source hedges one (`nearly 10,000`)."""
     return one.decimals != other.decimals or bool(one.qualifier or other.qualifier)
 
 
 def interval_between(one: Figure, other: Figure) -> Interval | None:
-    """The 95% interval of the difference of two percentages; None unless the counts behind both are published."""
+    """Return the 95% interval of the difference of two percentages; None unless the counts behind both are published."""
     if not (one.indicator.unit == "percent" and one.denominator and other.denominator):
         return None
     return difference_interval(count_behind(one), one.denominator, count_behind(other), other.denominator)
 
 
 def count_behind(figure: Figure) -> float:
-    """The numerator of a percentage, worked out where only its denominator is published."""
+    """Return the numerator of a percentage, worked out where only its denominator is published."""
     assert figure.denominator is not None and figure.value is not None
     found = figure.numerator if figure.numerator is not None else figure.value * figure.denominator / 100
     return min(max(found, 0.0), figure.denominator)
 
 
 def is_clear(one: Figure, other: Figure) -> bool:
-    """Whether the two differ by more than chance alone could make, as far as the counts behind them are published."""
+    """Return whether the two differ by more than chance alone could make, as far as the counts behind them are published."""
     interval = interval_between(one, other)
     return interval is None or interval.is_clear

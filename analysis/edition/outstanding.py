@@ -37,39 +37,32 @@ class Awaited:
 def sheet_rows(
     figures: Figures, last_year: dict[str, Year], sources: Mapping[str, Source]
 ) -> list[dict[str, str]]:
-    """A row for every annual figure that was reported for last year, with nothing filled in, in the register's order.
+    """Return a row for every annual figure that was reported for last year, with nothing filled in, in the register's order.
 
     last_year: the year the earlier edition reports, by year type.
     """
-    latest = [
-        figure
+    return [
+        _row(figure, sources)
         for figure in figures.all_shown()
         if _is_annual(figure) and figure.year == last_year[figure.year.type]
     ]
-    return [_row(figure, sources) for figure in latest]
 
 
 def followed_years(data: Path, period: str) -> set[str]:
-    """The years after which the figures come that the sheets of that edition ask for; none for an edition that has no sheets."""
-    return {
-        row["last_year"] for sheet in files(data / SHEETS / period, "*.csv") for row in unrecorded_rows(sheet)
-    }
+    """Return the years after which the figures come that the sheets of that edition ask for; none for an edition that has no sheets."""
+    return {row["last_year"] for row in _sheets(data, period)}
 
 
 def still_awaited(data: Path, figures: Figures) -> list[Awaited]:
-    """The rows of the sheets of the figures' edition that no source states yet; none for an edition that has no sheets."""
+    """Return the rows of the sheets of the figures' edition that no source states yet; none for an edition that has no sheets."""
     note(f"data/{SHEETS.as_posix()}/{figures.edition.period}/*.csv")
-    rows = [
-        row
-        for sheet in files(data / SHEETS / figures.edition.period, "*.csv")
-        for row in unrecorded_rows(sheet)
-    ]
+    rows = _sheets(data, figures.edition.period)
     missing = [row for row in rows if figures.get(*(row[column] for column in KEY)) is None]
     return [Awaited(**{column: row[column] for column in (*KEY, "expected_from")}) for row in missing]
 
 
-def told(awaited: list[Awaited]) -> str:
-    """How many figures are awaited and where they stood last, `2 annual figures are still awaited; …`, or nothing."""
+def describe_awaited(awaited: list[Awaited]) -> str:
+    """Return how many figures are awaited and where they stood last, `2 annual figures are still awaited; …`, or nothing."""
     by_source = Counter(each.expected_from for each in awaited)
     counted = ", ".join(f"{source} ({count})" for source, count in by_source.most_common())
     subject = "1 annual figure is" if len(awaited) == 1 else f"{len(awaited)} annual figures are"
@@ -77,15 +70,19 @@ def told(awaited: list[Awaited]) -> str:
 
 
 def by_topic(rows: list[dict[str, str]], register: Register) -> dict[str, list[dict[str, str]]]:
-    """The rows of each topic's sheet."""
+    """Return the rows of each topic's sheet."""
     topics: dict[str, list[dict[str, str]]] = {}
     for row in rows:
         topics.setdefault(register.find(row["indicator"]).topic, []).append(row)
     return topics
 
 
+def _sheets(data: Path, period: str) -> list[dict[str, str]]:
+    return [row for sheet in files(data / SHEETS / period, "*.csv") for row in unrecorded_rows(sheet)]
+
+
 def _is_annual(figure: Figure) -> bool:
-    """Whether the figure is collected once a year. Changes, leads and places are not: the report works them out."""
+    """Return whether the figure is collected once a year. Changes, leads and places are not: the report works them out."""
     return figure.indicator.frequency == ANNUAL and not figure.indicator.is_worked_out
 
 

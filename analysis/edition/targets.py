@@ -27,32 +27,30 @@ class Targets:
             self._targets[target.indicator, target.area, target.group].append(target)
 
     def of(self, indicator: str, area: str, group: str = "all") -> list[Target]:
-        """Every target of that indicator for that area and group."""
+        """Return every target of that indicator for that area and group."""
         note(TABLE, indicator=indicator, area=area, group=group)
         return self._targets.get((indicator, area, group), [])
 
     def every(self) -> list[Target]:
-        """Every target the edition knows."""
+        """Return every target the edition knows."""
         note(TABLE)
         note("data/sources/*/provenance.yml")
         return [target for targets in self._targets.values() for target in targets]
 
     def set_for(self) -> list[tuple[str, str, str]]:
-        """The indicator, area and group of every target the edition knows, each once."""
+        """Return the indicator, area and group of every target the edition knows, each once."""
         note(TABLE, KEY)
         return list(self._targets)
 
     @property
     def rating_years(self) -> list[int]:
-        """The years whose target rates, in order: the milestone, the fallback, then the final year of the plan."""
-        return [
-            int(year)
-            for year in (self.edition.milestone_year, self.edition.fallback_year, self.edition.final_year)
-        ]
+        """Return the years whose target rates, in order: the milestone, the fallback, then the final year of the plan."""
+        edition = self.edition
+        return [int(year) for year in (edition.milestone_year, edition.fallback_year, edition.final_year)]
 
 
 def load_targets(data: Path, edition: EditionRecord) -> Targets:
-    """The targets of the sources that were published by the edition's as-at date."""
+    """Return the targets of the sources that were published by the edition's as-at date."""
     published = load_sources(data).published_by(edition.as_at)
     tables = [path for path in files(data / "sources", "*/targets.csv") if path.parent.name in published]
     return Targets(

@@ -2,8 +2,8 @@
 
 Movements and differences are taken between the figures as published (at their printed precision), so that a sentence never
 disagrees with the numbers beside it. Between a rounded figure and a finer one both are taken as coarsely as the rounded one:
-the difference is told as `about` so much, and where rounding alone could make it, as no difference. Between two percentages whose
-counts are published, one that chance alone could make is told with the words `no clear change` or `no clear difference`.
+the difference is said to be `about` so much, and where rounding alone could make it, as no difference. Between two percentages whose
+counts are published, one that chance alone could make is marked with the words `no clear change` or `no clear difference`.
 """
 
 from collections.abc import Sequence
@@ -15,28 +15,28 @@ from analysis.rules.uncertainty import NO_CLEAR_CHANGE, NO_CLEAR_DIFFERENCE
 
 
 def apart(one: Figure, other: Figure) -> str:
-    """The size of the difference in words: `2 percentage points`, `60`; `about 1 percentage point` where it is only about so."""
+    """Return the size of the difference in words: `2 percentage points`, `60`; `about 1 percentage point` where it is only about so."""
     size = format_change(difference(one, other), one.indicator.unit, shared_decimals(one, other))
     return f"about {size}" if is_about(one, other) else size
 
 
 def apart_bare(one: Figure, other: Figure) -> str:
-    """The same without `percentage points`, where the axis or the sentence has said the unit."""
+    """Return the same without `percentage points`, where the axis or the sentence has said the unit."""
     return without_points(apart(one, other))
 
 
 def bare(figure: Figure) -> str:
-    """The figure inside a sentence that has already said its unit: a gap of 22 percentage points is `22`."""
+    """Return the figure inside a sentence that has already said its unit: a gap of 22 percentage points is `22`."""
     return without_points(figure.text)
 
 
 def without_points(text: str) -> str:
-    """`22` for `22 percentage points`."""
+    """Return `22` for `22 percentage points`."""
     return text.removesuffix(" percentage points").removesuffix(" percentage point")
 
 
 def movement(later: Figure, earlier: Figure) -> str:
-    """`rose 2 percentage points, from 59% to 61%`; `fell about 1 …`; `was unchanged at 61%`; `was about the same, 87.6% after 88%`.
+    """Return `rose 2 percentage points, from 59% to 61%`; `fell about 1 …`; `was unchanged at 61%`; `was about the same, 87.6% after 88%`.
 
     With `(no clear change)` after it where chance alone could have made it.
     """
@@ -50,7 +50,7 @@ def movement(later: Figure, earlier: Figure) -> str:
 
 
 def comparison(figure: Figure, other: Figure, name: str = "") -> str:
-    """`2.5 percentage points above England (58.8%)`; `the same as England (61%)`; `about the same as …` within rounding."""
+    """Return `2.5 percentage points above England (58.8%)`; `the same as England (61%)`; `about the same as …` within rounding."""
     size = difference(figure, other)
     named = f"{name or other.area.name} ({bare(other)})"
     if size == 0:
@@ -60,14 +60,14 @@ def comparison(figure: Figure, other: Figure, name: str = "") -> str:
 
 
 def comparable(figures: Sequence[Figure]) -> tuple[Sequence[Figure], str]:
-    """The figures of a series that can be compared with its last, and the year of the series break before them, if there is one."""
+    """Return the figures of a series that can be compared with its last, and the year of the series break before them, if there is one."""
     first, last = figures[0].year.label, figures[-1].year.label
     start = max((label for label in figures[-1].indicator.series_breaks if first < label <= last), default="")
     return [figure for figure in figures if figure.year.label >= start], start
 
 
 def since(figures: Sequence[Figure]) -> str:
-    """A series in one sentence: first, last, and how it moved between and most recently. A series break is not crossed."""
+    """Return a series in one sentence: first, last, and how it moved between and most recently. A series break is not crossed."""
     figures, start = comparable(figures)
     first, last = figures[0], figures[-1]
     broken = f" Figures from {start} are not comparable with earlier ones [b]." if start else ""
@@ -80,18 +80,18 @@ def since(figures: Sequence[Figure]) -> str:
 
 
 def highest_and_lowest(figures: Sequence[Figure]) -> str:
-    """`highest in Sevenoaks (70.1%), lowest in Thanet (52.5%)`."""
+    """Return `highest in Sevenoaks (70.1%), lowest in Thanet (52.5%)`."""
     ordered = sorted(figures, key=rounded)
     return f"highest in {ordered[-1].area.name} ({ordered[-1].text}), lowest in {ordered[0].area.name} ({ordered[0].text})"
 
 
 def possessive(name: str) -> str:
-    """`Kent's`, `Sevenoaks'`."""
+    """Return `Kent's`, `Sevenoaks'`."""
     return f"{name}'" if name.endswith("s") else f"{name}'s"
 
 
 def listed(names: Sequence[str]) -> str:
-    """`Dover`, `Dover and Swale`, `Dover, Swale and Thanet`."""
+    """Return `Dover`, `Dover and Swale`, `Dover, Swale and Thanet`."""
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} and {names[-1]}"

@@ -16,7 +16,7 @@ from analysis.narrative.figure_lookup import InvalidReferenceError, Lookup, Miss
 from analysis.rules.rating import RAG_MARKS, one_sided
 from analysis.rules.rounding import format_number, published
 from analysis.rules.targets import WHOLE, final_target
-from analysis.rules.trajectory import distance_to_course, milestones
+from analysis.rules.trajectory import distance_to_trajectory, milestones
 from analysis.rules.uncertainty import NO_CLEAR_CHANGE, NO_CLEAR_DIFFERENCE, Interval, wilson_interval
 
 HALF = 50.0
@@ -149,7 +149,7 @@ def _course_claim(word: str, expected: bool, remedy: str, meaning: str) -> Calla
                 f"{indicator} of {figure.area.name} has no baseline or no target, so there is no course to be on"
             )
         self.evidence.add_figure(baseline)
-        distance = distance_to_course(
+        distance = distance_to_trajectory(
             figure.year.end,
             figure.value,
             milestones(baseline.year.end, baseline.value, resolved.target_year, resolved.figure),

@@ -1,1 +1,1 @@
-"""What decides, and nothing else: rounding, targets, ratings, comparators, uncertainty, course, disclosure."""
+"""Pure functions that decide: rounding, published precision, targets, ratings, comparators, uncertainty, trajectory, suppression."""

@@ -12,7 +12,7 @@ from analysis.rules.rounding import exact, format_change, format_value, ordinal,
 from analysis.rules.targets import ResolvedTarget
 
 QUARTILES = ("A", "B", "C", "D")
-FEWEST_FOR_QUARTILES = 4
+MIN_FOR_QUARTILES = 4
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Rank:
 
     @property
     def text(self) -> str:
-        """`3rd of 11`, `joint 3rd of 11`, or why there is no rank."""
+        """Return `3rd of 11`, `joint 3rd of 11`, or why there is no rank."""
         if not self.position:
             return self.reason
         return f"{'joint ' if self.ties else ''}{ordinal(self.position)} of {self.out_of}"
@@ -62,7 +62,7 @@ class Gap:
 
 
 def neighbour_average(values: Mapping[str, float | None]) -> NeighbourAverage:
-    """The simple mean over neighbours (by code) that have a figure. It is exact: rounding it once half up gives what is shown."""
+    """Return the simple mean over neighbours (by code) that have a figure. It is exact: rounding it once half up gives what is shown."""
     known = [Fraction(exact(value)) for value in values.values() if value is not None]
     mean = float(sum(known, Fraction(0)) / len(known)) if known else None
     return NeighbourAverage(mean, len(known), len(values))
@@ -76,7 +76,7 @@ def rank(
     decimals: int,
     target: ResolvedTarget | None = None,
 ) -> Rank:
-    """The rank of `code` among the areas of `values` that have a figure, itself included. T is measured against `target`."""
+    """Return the rank of `code` among the areas of `values` that have a figure, itself included. T is measured against `target`."""
     known = {name: value for name, value in values.items() if value is not None}
     if code not in known:
         return Rank(0, len(known), reason="not ranked: no figure")
@@ -89,17 +89,17 @@ def rank(
 
 
 def quartile(place: Rank) -> Quartile:
-    """The quarter of the ranking that the place falls in. Needs four areas; the first is always A, an untied last always D."""
+    """Return the quarter of the ranking that the place falls in. Needs four areas; the first is always A, an untied last always D."""
     if not place.position:
         return Quartile("", place.reason)
-    if place.out_of < FEWEST_FOR_QUARTILES:
+    if place.out_of < MIN_FOR_QUARTILES:
         return Quartile("", f"no quartile: only {place.out_of} with a figure")
     letter = QUARTILES[4 * (place.position - 1) // place.out_of]
     return Quartile(letter, f"quartile {letter} ({place.text})")
 
 
 def gap(value: float | None, other: float | None, *, other_name: str, unit: str, decimals: int) -> Gap:
-    """The gap between two figures as published: `2.0 percentage points above England`. A gap of gaps reads the same way."""
+    """Return the gap between two figures as published: `2.0 percentage points above England`. A gap of gaps reads the same way."""
     if value is None or other is None:
         return Gap(None, f"no gap: {'no figure' if value is None else f'no figure for {other_name}'}")
     difference = float(published(value, decimals) - published(other, decimals))

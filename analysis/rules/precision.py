@@ -18,14 +18,7 @@ from decimal import Decimal
 
 from analysis.rules.rounding import published
 
-MULTIPLIERS = {
-    "k": 1_000,
-    "thousand": 1_000,
-    "m": 1_000_000,
-    "million": 1_000_000,
-    "bn": 1_000_000_000,
-    "billion": 1_000_000_000,
-}
+MULTIPLIERS = {"k": 10**3, "thousand": 10**3, "m": 10**6, "million": 10**6, "bn": 10**9, "billion": 10**9}
 UNIT_SCALES = {"gbp_k": 1_000, "gbp_m": 1_000_000}
 _ONES = (
     "zero one two three four five six seven eight nine ten "
@@ -47,14 +40,8 @@ _DIGITS = re.compile(
     r"(?:\s?(?P<multiplier>k|m|bn|thousand|million|billion)\b)?",
     re.IGNORECASE,
 )
-HEDGES = {
-    "nearly": "nearly",
-    "almost": "nearly",
-    "about": "about",
-    "around": "about",
-    "approximately": "about",
-    "circa": "about",
-}
+HEDGES = {"nearly": "nearly", "almost": "nearly"}
+HEDGES |= dict.fromkeys(("about", "around", "approximately", "circa"), "about")
 HEDGES |= {"over": "over", "more than": "over", "under": "under", "less than": "under", "fewer than": "under"}
 HEDGES |= {"at least": "at least", "at most": "at most", "up to": "at most"}
 """How a paper hedges a figure, and the qualifier that is."""

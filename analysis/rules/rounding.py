@@ -44,29 +44,29 @@ def published(value: float | Decimal, decimals: int) -> Decimal:
 
 
 def round_half_up(value: float | Decimal, decimals: int) -> float:
-    """The value rounded half up to that many decimals (negative: to tens, hundreds)."""
+    """Return the value rounded half up to that many decimals (negative: to tens, hundreds)."""
     return float(published(value, decimals))
 
 
 def decimals_of(value: float | Decimal) -> int:
-    """How many decimals the number is written with: 0 for 63 and 63.0, 1 for 25.8."""
+    """Return how many decimals the number is written with: 0 for 63 and 63.0, 1 for 25.8."""
     exponent = exact(value).normalize().as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def format_number(value: float | Decimal, decimals: int) -> str:
-    """A table cell: `93,958.8`, `−2.0`; the heading says the unit."""
+    """Return a table cell: `93,958.8`, `−2.0`; the heading says the unit."""
     return f"{_minus(value, decimals)}{_digits(value, decimals)}"
 
 
 def format_signed(value: float | Decimal, decimals: int) -> str:
-    """A change in a table cell, its sign always shown: `+2.0`, `−60`, and `0` for none."""
+    """Return a change in a table cell, its sign always shown: `+2.0`, `−60`, and `0` for none."""
     plus = "+" if published(value, decimals) > 0 else ""
     return plus + format_number(value, decimals)
 
 
 def format_value(value: float | Decimal, unit: str, decimals: int) -> str:
-    """A figure in prose, with its unit (of `analysis.data.schema.UNITS`): `61%`, `1,234`, `£18,304,000`, `10th`."""
+    """Return a figure in prose, with its unit (of `analysis.data.schema.UNITS`): `61%`, `1,234`, `£18,304,000`, `10th`."""
     if unit == "rank":
         return ordinal(int(published(value, 0)))
     digits = _digits(value, decimals)
@@ -74,7 +74,7 @@ def format_value(value: float | Decimal, unit: str, decimals: int) -> str:
 
 
 def format_change(value: float | Decimal, unit: str, decimals: int) -> str:
-    """The size of a change or difference in prose, without its sign: "fell by 2.0 percentage points", "60 fewer".
+    """Return the size of a change or difference in prose, without its sign: "fell by 2.0 percentage points", "60 fewer".
 
     Two percentages differ by percentage points; two ranks by places.
     """
@@ -85,7 +85,7 @@ def format_change(value: float | Decimal, unit: str, decimals: int) -> str:
 
 
 def ordinal(position: int) -> str:
-    """`1st`, `2nd`, `3rd`, `11th`, `21st`."""
+    """Return `1st`, `2nd`, `3rd`, `11th`, `21st`."""
     ending = "th" if position % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(position % 10, "th")
     return f"{position:,}{ending}"
 

@@ -88,20 +88,20 @@ class ResolvedTarget:
         return self.upper if self.lower is None else self.lower
 
     def distance(self, figure: Decimal) -> Decimal:
-        """How far outside the target a figure is, in the indicator's unit: 0 when inside or on a bound."""
+        """Return how far outside the target a figure is, in the indicator's unit: 0 when inside or on a bound."""
         below = exact(self.lower) - figure if self.lower is not None else Decimal(0)
         above = figure - exact(self.upper) if self.upper is not None else Decimal(0)
         return max(below, above, Decimal(0))
 
     def is_reached(self, figure: Decimal) -> bool:
-        """Whether the target is reached or exceeded. Raises ValueError when it is unresolved."""
+        """Return whether the target is reached or exceeded. Raises ValueError when it is unresolved."""
         if not self.is_resolved:
             raise ValueError(f"the {self.target_year} target has no figure: {self.unresolved_reason}")
         on_bound = any(figure == exact(bound) for bound in (self.lower, self.upper) if bound is not None)
         return not self.distance(figure) and not (self.is_strict and on_bound)
 
     def text(self, unit: str, decimals: int) -> str:
-        """The target as read by people: `63%`, `less than 25.8%`, `5% to 7%`."""
+        """Return the target as read by people: `63%`, `less than 25.8%`, `5% to 7%`."""
         bounds = [_write(bound, unit, decimals) for bound in (self.lower, self.upper) if bound is not None]
         if len(set(bounds)) == 2:
             return " to ".join(bounds)
@@ -109,7 +109,7 @@ class ResolvedTarget:
 
 
 def choose_target(targets: Iterable[Target], years: Sequence[int]) -> Target | None:
-    """The target that rates: of the first of `years` that has one (the milestone year, then the fallback).
+    """Return the target that rates: of the first of `years` that has one (the milestone year, then the fallback).
 
     Of several for a year the one that asks most comes first: a stated figure, a change, above national, above neighbours, and
     last better than the baseline year. Otherwise the order given decides, so pass them by precedence of their sources.
@@ -124,18 +124,18 @@ def choose_target(targets: Iterable[Target], years: Sequence[int]) -> Target | N
 
 
 def final_target(targets: Iterable[Target]) -> Target | None:
-    """The target of the latest year: what the course is drawn to."""
+    """Return the target of the latest year, which the trajectory is drawn to. None if there are no targets."""
     known = list(targets)
     return choose_target(known, [max(target.target_year for target in known)]) if known else None
 
 
 def tolerance_band(lower: float, upper: float, target_year: int) -> ResolvedTarget:
-    """The green band that a dated rule gives an indicator that is best near its target."""
+    """Return the green band that a dated rule gives an indicator that is best near its target."""
     return ResolvedTarget(target_year, "within", lower, upper, arithmetic="the band set by the rule")
 
 
 def sense_word(sense: str, unit: str) -> str:
-    """`fewer than` for what is counted, else the sense as it is."""
+    """Return `fewer than` for what is counted, else the sense as it is."""
     return "fewer than" if sense == "less than" and unit in _COUNTED else sense
 
 

@@ -1,4 +1,4 @@
-"""On course? The straight line from baseline to target, how far a figure is from it, and what a continued trend would reach.
+"""The trajectory: the straight line from baseline to target, how far a figure is from it, and what a continued trend would reach.
 
 The straight line is arithmetic, not a forecast. A trend is drawn through at least four comparable figures by least squares,
 and said with the 95% prediction interval of a single year; with fewer figures there is none, and the reason says so.
@@ -7,12 +7,12 @@ and said with the 95% prediction interval of a single year; with fewer figures t
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import sqrt
+from math import inf, sqrt
 
 from analysis.rules.rating import Polarity
 from analysis.rules.rounding import exact, format_change, format_value, published
 
-FEWEST_FOR_TREND = 4
+MIN_FOR_TREND = 4
 # Two-sided 95% quantiles of Student's t, by degrees of freedom from 1 to 30; beyond 30 the last is used, which is a little wide.
 T_95 = (
     *(12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228),
@@ -30,8 +30,8 @@ class Milestone:
 
 
 @dataclass(frozen=True)
-class CourseDistance:
-    """How far a figure is from the milestone: positive is ahead of the line, whichever way is good. None: cannot be said."""
+class TrajectoryDistance:
+    """How far a figure is from the milestone of its year: positive is ahead of the line, whichever way is good. None: cannot be said."""
 
     value: float | None
     text: str
@@ -49,7 +49,7 @@ class Projection:
     reason: str = ""
 
     def text(self, unit: str, decimals: int) -> str:
-        """`66% in 2016 if the trend of 5 figures went on (95% prediction interval 61% to 71%)`, or why not."""
+        """Return `66% in 2016 if the trend of 5 figures went on (95% prediction interval 61% to 71%)`, or why not."""
         if self.value is None or self.lower is None or self.upper is None:
             return f"No projection: {self.reason}."
         value, lower, upper = (
@@ -59,7 +59,7 @@ class Projection:
 
 
 def milestones(baseline_year: int, baseline: float, target_year: int, target: float) -> tuple[Milestone, ...]:
-    """The straight line, a milestone for each year after the baseline up to the target's. Empty if the target is not later."""
+    """Return the straight line, a milestone for each year after the baseline up to the target's. Empty if the target is not later."""
     span = target_year - baseline_year
     start, rise = Fraction(exact(baseline)), Fraction(exact(target)) - Fraction(exact(baseline))
     return tuple(
@@ -68,7 +68,7 @@ def milestones(baseline_year: int, baseline: float, target_year: int, target: fl
     )
 
 
-def distance_to_course(
+def distance_to_trajectory(
     year: int,
     current: float | None,
     line: Sequence[Milestone],
@@ -76,25 +76,22 @@ def distance_to_course(
     *,
     unit: str,
     decimals: int,
-) -> CourseDistance:
-    """How far the figure of `year` is ahead of that year's milestone (negative: behind), at published precision."""
+) -> TrajectoryDistance:
+    """Return how far the figure of `year` is ahead of that year's milestone (negative: behind), at published precision."""
     if polarity == "T":
-        return CourseDistance(None, "No straight line: it is best to be near the target every year.")
+        return TrajectoryDistance(None, "No straight line: it is best to be near the target every year.")
     if current is None:
-        return CourseDistance(None, f"No figure for {year} to compare with the line.")
+        return TrajectoryDistance(None, f"No figure for {year} to compare with the line.")
     milestone = next((step for step in line if step.year == year), None)
     if milestone is None:
-        return CourseDistance(None, f"The line has no milestone for {year}.")
+        return TrajectoryDistance(None, f"The line has no milestone for {year}.")
     rise = published(current, decimals) - published(milestone.value, decimals)
-    ahead = float(rise if polarity == "H" else -rise)
-    return CourseDistance(ahead + 0.0, _distance_words(ahead, milestone, unit, decimals))
-
-
-def _distance_words(ahead: float, milestone: Milestone, unit: str, decimals: int) -> str:
+    ahead = float(rise if polarity == "H" else -rise) + 0.0
     where = f"the {milestone.year} milestone of {format_value(milestone.value, unit, decimals)}"
     if ahead == 0:
-        return f"On {where}."
-    return f"{format_change(ahead, unit, decimals)} {'ahead of' if ahead > 0 else 'behind'} {where}."
+        return TrajectoryDistance(ahead, f"On {where}.")
+    side = "ahead of" if ahead > 0 else "behind"
+    return TrajectoryDistance(ahead, f"{format_change(ahead, unit, decimals)} {side} {where}.")
 
 
 def project(
@@ -104,7 +101,7 @@ def project(
     break_years: Collection[int] = (),
     limits: tuple[float | None, float | None] = (None, None),
 ) -> Projection:
-    """What the least-squares trend through yearly figures would reach in `year`.
+    """Return what the least-squares trend through yearly figures would reach in `year`.
 
     figures: (calendar year, value), a year once. break_years: years from which the series is not comparable with earlier ones;
     only figures since the last are used. limits: the values that are possible, (0, 100) for a percentage: the interval is cut at
@@ -112,32 +109,28 @@ def project(
     """
     last_break = max((start for start in break_years if start <= year), default=None)
     usable = sorted((when, value) for when, value in figures if last_break is None or when >= last_break)
-    reason = _why_no_trend(usable, year, last_break)
-    if reason:
+    if reason := _why_no_trend(usable, year, last_break):
         return Projection(year, points=len(usable), reason=reason)
     value, half_width = _extrapolate(usable, year)
-    low, high = limits
-    if (low is not None and value < low) or (high is not None and value > high):
-        return Projection(
-            year, points=len(usable), reason=f"the trend would leave the possible values before {year}"
-        )
-    lower = value - half_width if low is None else max(low, value - half_width)
-    upper = value + half_width if high is None else min(high, value + half_width)
-    return Projection(year, value, lower, upper, len(usable))
+    low, high = -inf if limits[0] is None else limits[0], inf if limits[1] is None else limits[1]
+    if not low <= value <= high:
+        reason = f"the trend would leave the possible values before {year}"
+        return Projection(year, points=len(usable), reason=reason)
+    return Projection(year, value, max(low, value - half_width), min(high, value + half_width), len(usable))
 
 
 def _why_no_trend(figures: Sequence[tuple[int, float]], year: int, last_break: int | None) -> str:
     if len({when for when, _ in figures}) < len(figures):
         return "a year has two figures"
-    if len(figures) < FEWEST_FOR_TREND:
+    if len(figures) < MIN_FOR_TREND:
         since = f" since the series break of {last_break}" if last_break is not None else ""
         count = {0: "no figures", 1: "1 figure"}.get(len(figures), f"{len(figures)} figures")
-        return f"{count}{since}, and a trend needs {FEWEST_FOR_TREND}"
+        return f"{count}{since}, and a trend needs {MIN_FOR_TREND}"
     return f"{year} is not later than the latest figure" if year <= figures[-1][0] else ""
 
 
 def _extrapolate(figures: Sequence[tuple[int, float]], year: int) -> tuple[float, float]:
-    """The value of the fitted line in `year` and half the width of its prediction interval."""
+    """Return the value of the fitted line in `year` and half the width of its prediction interval."""
     count = len(figures)
     middle = sum(when for when, _ in figures) / count
     mean = sum(value for _, value in figures) / count

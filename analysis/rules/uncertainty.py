@@ -30,7 +30,7 @@ class Interval:
 
 
 def wilson_interval(numerator: float, denominator: float) -> Interval:
-    """The 95% interval of `numerator` out of `denominator`, in per cent. Raises ValueError for an impossible fraction."""
+    """Return the 95% interval of `numerator` out of `denominator`, in per cent. Raises ValueError for an impossible fraction."""
     share = _share(numerator, denominator)
     squared = Z_95 * Z_95
     centre = share + squared / (2 * denominator)
@@ -44,7 +44,7 @@ def wilson_interval(numerator: float, denominator: float) -> Interval:
 def difference_interval(
     numerator: float, denominator: float, other_numerator: float, other_denominator: float
 ) -> Interval:
-    """The 95% interval of the first percentage minus the other, in percentage points, for independent groups."""
+    """Return the 95% interval of the first percentage minus the other, in percentage points, for independent groups."""
     first = wilson_interval(numerator, denominator)
     other = wilson_interval(other_numerator, other_denominator)
     difference = first.estimate - other.estimate
@@ -54,12 +54,9 @@ def difference_interval(
 
 
 def _share(numerator: float, denominator: float) -> float:
-    if denominator <= 0:
-        raise ValueError(
-            f"{numerator} out of {denominator} is not a percentage: the denominator must be above 0"
+    if denominator <= 0 or not 0 <= numerator <= denominator:
+        wanted = (
+            "it must be from 0 to the denominator" if denominator > 0 else "the denominator must be above 0"
         )
-    if not 0 <= numerator <= denominator:
-        raise ValueError(
-            f"{numerator} out of {denominator} is not a percentage: it must be from 0 to the denominator"
-        )
+        raise ValueError(f"{numerator} out of {denominator} is not a percentage: {wanted}")
     return numerator / denominator

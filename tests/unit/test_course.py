@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.rules.rating import Polarity
-from analysis.rules.trajectory import distance_to_course, milestones, project
+from analysis.rules.trajectory import distance_to_trajectory, milestones, project
 
 LINE = milestones(2011, 59, 2015, 67)
 
@@ -36,13 +36,13 @@ def test_there_is_no_line_to_a_target_that_is_not_later(target_year: int) -> Non
 def test_distance_to_the_line_is_ahead_whichever_way_is_good(
     current: float | None, polarity: Polarity, ahead: float | None, text: str
 ) -> None:
-    distance = distance_to_course(2013, current, LINE, polarity, unit="percent", decimals=1)
+    distance = distance_to_trajectory(2013, current, LINE, polarity, unit="percent", decimals=1)
     assert (distance.value, distance.text) == (ahead, text)
 
 
 def test_a_year_off_the_line_is_not_compared() -> None:
     assert (
-        distance_to_course(2017, 70, LINE, "H", unit="percent", decimals=0).text
+        distance_to_trajectory(2017, 70, LINE, "H", unit="percent", decimals=0).text
         == "The line has no milestone for 2017."
     )
 

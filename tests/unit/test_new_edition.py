@@ -10,7 +10,7 @@ import pytest
 from analysis.data.editions import find_edition
 from analysis.data.indicators import load_register
 from analysis.edition.figures import load_figures
-from analysis.edition.outstanding import SHEETS, Awaited, still_awaited, told
+from analysis.edition.outstanding import SHEETS, Awaited, describe_awaited, still_awaited
 from analysis.errors import UsageError
 from analysis.project import Project
 from analysis.scaffolding.new_edition import advanced, lay_out
@@ -249,9 +249,11 @@ def test_what_the_report_works_out_itself_is_not_collected(id: str, is_worked_ou
 
 def test_what_is_awaited_is_told_by_source() -> None:
     one = Awaited("rate", "E10000001", "all", "2013", "paper")
-    assert told([]) == ""
-    assert told([one]) == "1 annual figure is still awaited; last year's came from paper (1)."
-    assert told([one, one]) == "2 annual figures are still awaited; last year's came from paper (2)."
+    assert describe_awaited([]) == ""
+    assert describe_awaited([one]) == "1 annual figure is still awaited; last year's came from paper (1)."
+    assert (
+        describe_awaited([one, one]) == "2 annual figures are still awaited; last year's came from paper (2)."
+    )
 
 
 # what is asked wrongly
