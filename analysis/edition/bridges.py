@@ -1,4 +1,5 @@
-"""Bridges: the movements that led from the budget a division was first given to the one it was held to, as its paper prints them."""
+"""Bridges: the movements that led from the budget a division was first given to the one it was held to, as
+its paper prints them."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,5 @@
-"""Where what is shown comes from: the sources named to a reader, and the rows of `data/` that `boldsteps trace` follows."""
+"""Where what is shown comes from: the sources named to a reader, and the rows of `data/` that `boldsteps
+trace` follows."""
 
 from dataclasses import dataclass
 
@@ -14,7 +15,8 @@ class Citation:
 
 @dataclass(frozen=True)
 class Fact:
-    """The key of one figure an exhibit shows, as `boldsteps trace` follows it: a row of observations, targets or budget."""
+    """The key of one figure an exhibit shows, as `boldsteps trace` follows it: a row of observations, targets
+    or budget."""
 
     table: str
     key: tuple[tuple[str, str], ...]

@@ -1,7 +1,8 @@
 """Scope: which indicators of the register an edition reports on, and for which areas and groups.
 
-The register serves every edition. One reports an indicator where a source gives a figure of its baseline year or later, or
-a target known by its as-at date; what only an older edition measured is counted, and left to that edition.
+The register serves every edition. One reports an indicator where a source gives a figure of its baseline year
+or later, or a target known by its as-at date; what only an older edition measured is counted, and left to
+that edition.
 """
 
 from collections import defaultdict
@@ -14,7 +15,8 @@ Covered = Mapping[tuple[str, str], set[str]]
 
 
 def covered_groups(edition: Edition) -> Covered:
-    """For each indicator and area (the county and its districts): the groups with a recent figure or a target."""
+    """For each indicator and area (the county and its districts): the groups with a recent figure or a
+    target."""
     reported = {area.code for area in edition.areas.reported}
     groups: dict[tuple[str, str], set[str]] = defaultdict(set)
     for (indicator, area, group), year in edition.figures.latest_years().items():

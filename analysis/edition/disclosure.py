@@ -1,10 +1,12 @@
-"""Disclosure control on rows of figures: what `analysis/rules/suppression.py` hides, by the rule of each data set.
+"""Disclosure control on rows of figures: what `analysis/rules/suppression.py` hides, by the rule of each data
+set.
 
-It is applied twice: by an import before figures are stored, and to everything in `data/` whenever figures are read to be
-compared or shown (`shown_rows`), so that a row typed in by hand is protected as well. The rows of one source are protected
-together, so that a hidden district cannot be worked out from its county and the other districts, nor a hidden group from the
-others that make up all. Counts are protected where they add up and percentages where both sides of them do; the counts of a
-county and its districts may add up while the pupils they are out of do not.
+It is applied twice: by an import before figures are stored, and to everything in `data/` whenever figures are
+read to be compared or shown (`shown_rows`), so that a row typed in by hand is protected as well. The rows of
+one source are protected together, so that a hidden district cannot be worked out from its county and the
+other districts, nor a hidden group from the others that make up all. Counts are protected where they add up
+and percentages where both sides of them do; the counts of a county and its districts may add up while the
+pupils they are out of do not.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -25,7 +27,8 @@ _OF_A_FIGURE = ("value", *_COUNTS, "printed", "qualifier", "note")
 
 
 def load_rules(data: Path) -> list[SuppressionRule]:
-    """Return the rules of `data/rules/suppression.csv`; the default of `analysis/rules/suppression.py` where there is no such file."""
+    """Return the rules of `data/rules/suppression.csv`; the default of `analysis/rules/suppression.py` where
+    there is no such file."""
     path = data / "rules" / "suppression.csv"
     rules = [SuppressionRule(**SUPPRESSION_RULES.values(row)) for row in unrecorded_rows(path)]
     return rules if path.is_file() else [SuppressionRule()]
@@ -37,10 +40,11 @@ def stored_rows(data: Path) -> dict[str, list[Row]]:
 
 
 def shown_rows(data: Path) -> dict[str, list[Row]]:
-    """Return the observations of every source as they may be shown. What one source must hide is hidden in all of them.
+    """Return the observations of every source as they may be shown. What one source must hide is hidden in
+    all of them.
 
-    A gap that a source states (`<indicator>_gap_<group>`) is hidden with the figure of its group, which would follow from it.
-    Raises ValueError where no rule is in force.
+    A gap that a source states (`<indicator>_gap_<group>`) is hidden with the figure of its group, which would
+    follow from it. Raises ValueError where no rule is in force.
     """
     register = {row["id"]: row for row in unrecorded_rows(data / "reference" / "indicators.csv")}
     areas, rules, tables = (
@@ -78,7 +82,8 @@ def withheld(data: Path) -> list[Row]:
 
 
 def group_parts(data: Path, source: str) -> dict[str, tuple[str, ...]]:
-    """Return the groups that make up another, as the mapping of the release says; none where the source has no mapping."""
+    """Return the groups that make up another, as the mapping of the release says; none where the source has
+    no mapping."""
     name = f"data/releases/{source}.yml"
     mapping = read_yaml(unrecorded_text(data / "releases" / f"{source}.yml") or "", name) or {}
     return {
@@ -98,9 +103,9 @@ def protect_rows(
 ) -> list[Row]:
     """Return the rows as they may be stored: hidden ones without value and counts, with the symbol `c`.
 
-    register: indicators by id, with their unit and data set. areas: rows with code and parent. date: on which the figures are
-    published, YYYY-MM-DD or as much of it as is known. group_parts: groups that make up another, as boys and girls make up all.
-    Raises ValueError where no rule is in force.
+    register: indicators by id, with their unit and data set. areas: rows with code and parent. date: on which
+    the figures are published, YYYY-MM-DD or as much of it as is known. group_parts: groups that make up
+    another, as boys and girls make up all. Raises ValueError where no rule is in force.
     """
     protected = [dict(row) for row in rows]
     parents = {area["code"]: area.get("parent", "") for area in areas}
@@ -119,7 +124,8 @@ def given_away(
     rule: SuppressionRule,
     group_parts: Mapping[str, tuple[str, ...]] | None = None,
 ) -> tuple[str, ...]:
-    """Return the hidden counts behind the rows that a reader can infer more exactly than the range of hidden counts, by name."""
+    """Return the hidden counts behind the rows that a reader can infer more exactly than the range of hidden
+    counts, by name."""
     parents = {area["code"]: area.get("parent", "") for area in areas}
     known: dict[str, int | None] = {}
     for row in rows:
@@ -135,12 +141,14 @@ def hidden_by(before: Sequence[Row], after: Sequence[Row]) -> int:
 
 
 def full_date(date: str) -> str:
-    """Return `2014` and `2014-01` as the first day of the year or month, for comparing with the date of a rule."""
+    """Return `2014` and `2014-01` as the first day of the year or month, for comparing with the date of a
+    rule."""
     return f"{date}-01-01"[:10]
 
 
 def suppressed(row: Row) -> Row:
-    """Return the row without its value and the counts behind it, how it was printed and what it was revised from."""
+    """Return the row without its value and the counts behind it, how it was printed and what it was revised
+    from."""
     return {**row, **dict.fromkeys(_OF_A_FIGURE, ""), "symbol": SUPPRESSED}
 
 
@@ -152,7 +160,8 @@ def _published(data: Path, source: str) -> str:
 
 
 def _may_hide(rows: Sequence[Row], register: Mapping[str, Row], rules: Sequence[SuppressionRule]) -> bool:
-    """Return whether protection could change the rows: some are hidden, or some count is small by the strictest of the rules."""
+    """Return whether protection could change the rows: some are hidden, or some count is small by the
+    strictest of the rules."""
     lowest = max((rule.lowest_shown for rule in rules), default=0)
     return any(
         row["symbol"] == SUPPRESSED or min(_counts_of(row, register), default=lowest) < lowest
@@ -173,7 +182,8 @@ def _counts_of(row: Row, register: Mapping[str, Row]) -> list[float]:
 
 
 def _hidden_too(row: Row, hidden: Collection[Key]) -> Row:
-    """Return the row, without its figure where it is hidden elsewhere, or where it is the gap of a hidden group."""
+    """Return the row, without its figure where it is hidden elsewhere, or where it is the gap of a hidden
+    group."""
     indicator, _, group = row["indicator"].rpartition("_gap_")
     is_hidden = _key(row) in hidden or (indicator, row["area"], group, row["year"]) in hidden
     return suppressed(row) if is_hidden and row["symbol"] != SUPPRESSED else row
@@ -226,7 +236,8 @@ def _percentages(rows: list[Row], register: Mapping[str, Row]) -> list[Figure]:
 
 
 def _without_count(row: Row, rule: SuppressionRule, register: Mapping[str, Row]) -> Row:
-    """Return a row whose count is hidden: without all of it, or only the count where the rule lets percentages stand."""
+    """Return a row whose count is hidden: without all of it, or only the count where the rule lets
+    percentages stand."""
     if row["symbol"] != SUPPRESSED and (register[row["indicator"]]["unit"] == COUNT or rule.percentages_too):
         return suppressed(row)
     return row | {"numerator": ""}
@@ -244,7 +255,8 @@ def _as_shown(row: Row, figure: Figure | None) -> Row:
 def _sums(
     rows: Sequence[Row], parents: Mapping[str, str], group_parts: Mapping[str, tuple[str, ...]], *columns: str
 ) -> list[Sum]:
-    """Return the areas that make up the one they lie in, and groups that make up another, where all are there.
+    """Return the areas that make up the one they lie in, and groups that make up another, where all are
+    there.
 
     columns: the counts that have to agree, as far as all of them are known.
     """
@@ -274,7 +286,8 @@ def _hidden_rows(rows: Iterable[Row]) -> int:
 
 
 def _data_set(row: Row, register: Mapping[str, Row]) -> str:
-    """Return the data set of the row's indicator; empty where it is not about records of people: nothing to protect."""
+    """Return the data set of the row's indicator; empty where it is not about records of people: nothing to
+    protect."""
     return register[row["indicator"]].get("data_set", "")
 
 

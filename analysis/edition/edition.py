@@ -1,4 +1,5 @@
-"""An edition as loaded: its dates and rules, and everything of `data/` that its pages, checks and comparisons are made from."""
+"""An edition as loaded: its dates and rules, and everything of `data/` that its pages, checks and comparisons
+are made from."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
@@ -21,7 +22,8 @@ from analysis.project import Project
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Edition(EditionRecord):
-    """The years and rules of an edition with its areas, register, figures after disclosure control, and targets."""
+    """The years and rules of an edition with its areas, register, figures after disclosure control, and
+    targets."""
 
     project: Project
     document: Document = field(repr=False)
@@ -43,13 +45,15 @@ class Edition(EditionRecord):
 
     @cached_property
     def neighbours(self) -> list[Area]:
-        """The statistical neighbours of the edition's set, in the order of `data/reference/neighbours.csv`."""
+        """The statistical neighbours of the edition's set, in the order of
+        `data/reference/neighbours.csv`."""
         listed = rows(self.project.data / "reference" / "neighbours.csv", set=self.neighbour_set)
         return [self.areas.by_code[row["area"]] for row in listed]
 
     @cached_property
     def memo(self) -> dict[Hashable, Any]:
-        """What has been worked out for this opening of the edition, such as scorecard rows, by what it was worked out from."""
+        """What has been worked out for this opening of the edition, such as scorecard rows, by what it was
+        worked out from."""
         return {}
 
     def indicator(self, indicator: str) -> Indicator:
@@ -58,7 +62,8 @@ class Edition(EditionRecord):
 
 
 def open_edition(project: Project, period: str | int) -> Edition:
-    """Open an edition. What was read of its files is shared by all openings; what is worked out from it is each opening's own.
+    """Open an edition. What was read of its files is shared by all openings; what is worked out from it is
+    each opening's own.
 
     Raises UsageError for an unknown period, DataError for data of another version.
     """

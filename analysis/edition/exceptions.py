@@ -1,4 +1,5 @@
-"""Exceptions: every red of the county, and what is written about each in `narrative/PERIOD/COUNTY/exceptions.yml`."""
+"""Exceptions: every red of the county, and what is written about each in
+`narrative/PERIOD/COUNTY/exceptions.yml`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -18,7 +19,8 @@ REQUIRED = ("commentary", "action", "owner", "due")
 
 @dataclass(frozen=True)
 class Explanation:
-    """What is written about one red. Each text is `awaiting` where nobody has written it; due is a date or a year."""
+    """What is written about one red. Each text is `awaiting` where nobody has written it; due is a date or a
+    year."""
 
     indicator: str
     group: str = "all"
@@ -48,7 +50,8 @@ def explanations_path(edition: Edition) -> Path:
 
 
 def load_explanations(edition: Edition) -> Explanations:
-    """What is written about the reds of the edition, by indicator and group. Raises DataError for an unreadable file."""
+    """What is written about the reds of the edition, by indicator and group. Raises DataError for an
+    unreadable file."""
     path = explanations_path(edition)
     name = path.relative_to(edition.project.root).as_posix()
     try:

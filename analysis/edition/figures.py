@@ -1,8 +1,9 @@
 """Figures: the observations of every source, and which of them an edition shows.
 
-Two sources may state the same fact (a committee paper rounds what a release prints with a decimal). An edition names its
-sources by precedence; the figure shown is that of the first source that states it, and `also_stated` gives the others.
-A line in a chart never mixes sources: `series` takes one source for all its years.
+Two sources may state the same fact (a committee paper rounds what a release prints with a decimal). An
+edition names its sources by precedence; the figure shown is that of the first source that states it, and
+`also_stated` gives the others. A line in a chart never mixes sources: `series` takes one source for all its
+years.
 """
 
 from collections import defaultdict
@@ -51,7 +52,8 @@ class Figure:
 
     @cached_property
     def decimals(self) -> int:
-        """Its published precision: the decimals it was printed with, negative for tens and hundreds (`analysis.rules.precision`)."""
+        """Its published precision: the decimals it was printed with, negative for tens and hundreds
+        (`analysis.rules.precision`)."""
         registered = self.indicator.decimals
         if self.value is None:
             return registered
@@ -92,7 +94,8 @@ class Figures:
     def get(
         self, indicator: str, area: str, group: str = "all", year: str | Year | None = None
     ) -> Figure | None:
-        """The figure of that year, or of the latest year the edition reports. None where no source states one."""
+        """The figure of that year, or of the latest year the edition reports. None where no source states
+        one."""
         years = self._shown_years(indicator, area, group)
         if year is None:
             return self._first_source(years[max(years)]) if years else None
@@ -162,7 +165,8 @@ class Figures:
         return [stated[source] for years in of_area for stated in years.values() if source in stated]
 
     def _shown_years(self, indicator: str, area: str, group: str) -> _Series:
-        """The figures by year and source, noted as read (`analysis.io.dependencies`), also where there are none."""
+        """The figures by year and source, noted as read (`analysis.io.dependencies`), also where there are
+        none."""
         note(TABLE, indicator=indicator, area=area, group=group)
         return self._years(indicator, area, group)
 
@@ -184,7 +188,8 @@ class Figures:
 
 
 def load_figures(data: Path, edition: EditionRecord) -> Figures:
-    """The figures of all sources as `edition` shows them, after disclosure control: nothing else reads observations for a page.
+    """The figures of all sources as `edition` shows them, after disclosure control: nothing else reads
+    observations for a page.
 
     The files have passed the checks: a bad row here is a defect, not a finding.
     """

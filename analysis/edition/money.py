@@ -1,4 +1,5 @@
-"""Money: the amounts of every source's budget tables and the reasons given for variances, in £000, overspend positive."""
+"""Money: the amounts of every source's budget tables and the reasons given for variances, in £000, overspend
+positive."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -48,7 +49,8 @@ class Amount:
 class Spending:
     """What was spent against what might be: a line, division, portfolio or the directorate, in £000.
 
-    original, budget, outturn: the amounts; original is None where the line came during the year, or was left blank.
+    original, budget, outturn: the amounts; original is None where the line came during the year, or was left
+    blank.
     """
 
     original: Amount | None
@@ -99,7 +101,8 @@ class Spending:
 
 @dataclass(frozen=True)
 class Reason:
-    """One row of `variance_reasons.csv`: £000, overspend positive. What follows a colon is part of the programme before it."""
+    """One row of `variance_reasons.csv`: £000, overspend positive. What follows a colon is part of the
+    programme before it."""
 
     financial_year: str
     statement: str
@@ -147,7 +150,8 @@ class Money:
         return found[0]
 
     def spending(self, statement: str, *levels: str) -> list[Spending]:
-        """Budget and outturn of every line of a statement at those levels, in order; what has not both is left out."""
+        """Budget and outturn of every line of a statement at those levels, in order; what has not both is
+        left out."""
         by_item: dict[int, dict[str, Amount]] = {}
         for amount in self.of(statement=statement):
             if amount.level in levels:

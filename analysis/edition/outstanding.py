@@ -1,7 +1,9 @@
-"""Figures an edition still waits for: the empty sheets that `boldsteps new-edition` lays out, and what has come in since.
+"""Figures an edition still waits for: the empty sheets that `boldsteps new-edition` lays out, and what has
+come in since.
 
-A sheet, `data/releases/awaited/PERIOD/TOPIC.csv`, has the columns of `observations.csv`, so that its rows can be filled in and
-moved to the folder of their source, and beside them what each figure was last year, where it came from and when the next is due.
+A sheet, `data/releases/awaited/PERIOD/TOPIC.csv`, has the columns of `observations.csv`, so that its rows can
+be filled in and moved to the folder of their source, and beside them what each figure was last year, where it
+came from and when the next is due.
 """
 
 from collections import Counter
@@ -37,7 +39,8 @@ class Awaited:
 def sheet_rows(
     figures: Figures, last_year: dict[str, Year], sources: Mapping[str, Source]
 ) -> list[dict[str, str]]:
-    """Return a row for every annual figure that was reported for last year, with nothing filled in, in the register's order.
+    """Return a row for every annual figure that was reported for last year, with nothing filled in, in the
+    register's order.
 
     last_year: the year the earlier edition reports, by year type.
     """
@@ -49,12 +52,14 @@ def sheet_rows(
 
 
 def followed_years(data: Path, period: str) -> set[str]:
-    """Return the years after which the figures come that the sheets of that edition ask for; none for an edition that has no sheets."""
+    """Return the years after which the figures come that the sheets of that edition ask for; none for an
+    edition that has no sheets."""
     return {row["last_year"] for row in _sheets(data, period)}
 
 
 def still_awaited(data: Path, figures: Figures) -> list[Awaited]:
-    """Return the rows of the sheets of the figures' edition that no source states yet; none for an edition that has no sheets."""
+    """Return the rows of the sheets of the figures' edition that no source states yet; none for an edition
+    that has no sheets."""
     note(f"data/{SHEETS.as_posix()}/{figures.edition.period}/*.csv")
     rows = _sheets(data, figures.edition.period)
     missing = [row for row in rows if figures.get(*(row[column] for column in KEY)) is None]
@@ -62,7 +67,8 @@ def still_awaited(data: Path, figures: Figures) -> list[Awaited]:
 
 
 def describe_awaited(awaited: list[Awaited]) -> str:
-    """Return how many figures are awaited and where they stood last, `2 annual figures are still awaited; …`, or nothing."""
+    """Return how many figures are awaited and where they stood last, `2 annual figures are still awaited; …`,
+    or nothing."""
     by_source = Counter(each.expected_from for each in awaited)
     counted = ", ".join(f"{source} ({count})" for source, count in by_source.most_common())
     subject = "1 annual figure is" if len(awaited) == 1 else f"{len(awaited)} annual figures are"
@@ -82,7 +88,8 @@ def _sheets(data: Path, period: str) -> list[dict[str, str]]:
 
 
 def _is_annual(figure: Figure) -> bool:
-    """Return whether the figure is collected once a year. Changes, leads and places are not: the report works them out."""
+    """Return whether the figure is collected once a year. Changes, leads and places are not: the report works
+    them out."""
     return figure.indicator.frequency == ANNUAL and not figure.indicator.is_worked_out
 
 

@@ -1,7 +1,7 @@
 """What a paper states besides indicators: its money, plan and risks, read for an edition.
 
-Amounts carry their financial year. The other tables (indicators of the business plans, projects, risks…) do not: they belong
-to the edition whose own paper they are in, the first of its sources.
+Amounts carry their financial year. The other tables (indicators of the business plans, projects, risks…) do
+not: they belong to the edition whose own paper they are in, the first of its sources.
 """
 
 from collections.abc import Callable
@@ -26,6 +26,7 @@ class Stated(Protocol):
 
 
 def read_own(edition: Edition, table: str, make: Callable[..., Made]) -> list[Made]:
-    """The rows of that table in the edition's own paper, made of their columns; none where it has no such table."""
+    """The rows of that table in the edition's own paper, made of their columns; none where it has no such
+    table."""
     path = edition.project.data / "sources" / edition.source_order[0] / f"{table}.csv"
     return [make(**TABLES[table].values(row)) for row in rows(path)]

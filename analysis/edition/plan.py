@@ -1,4 +1,5 @@
-"""The business plans of a paper: indicators, the paper's own counts, projects, implications and risks, as records."""
+"""The business plans of a paper: indicators, the paper's own counts, projects, implications and risks, as
+records."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -100,7 +101,8 @@ class Project:
 
 @dataclass(frozen=True)
 class Implication:
-    """Something the medium-term plan must allow for: a row of `plan_implications.csv`, £000 where an amount is given."""
+    """Something the medium-term plan must allow for: a row of `plan_implications.csv`, £000 where an amount
+    is given."""
 
     item: int
     service_unit: str

@@ -1,7 +1,7 @@
 """The scorecard row: one indicator for one area and group, rated, with what it is compared with.
 
-Everything that decides is in `analysis.rules.rating`, `analysis.rules.targets` and `analysis.rules.comparators`; this module finds the figures
-they need.
+Everything that decides is in `analysis.rules.rating`, `analysis.rules.targets` and
+`analysis.rules.comparators`; this module finds the figures they need.
 """
 
 from collections import Counter
@@ -18,7 +18,7 @@ from analysis.edition.figures import Figure
 from analysis.errors import DataError
 from analysis.io import dependencies as reads
 from analysis.rules.comparators import NeighbourAverage, Quartile, Rank, neighbour_average, quartile, rank
-from analysis.rules.rating import RAGS, Direction, Rag, Rating, direction, rate
+from analysis.rules.rating import RAGS, Direction, Polarity, Rag, Rating, direction, rate
 from analysis.rules.targets import (
     WHOLE,
     ResolvedTarget,
@@ -37,7 +37,8 @@ RAG_TABLE = "data/rules/rag.csv"
 class ScorecardRow:
     """One line of a scorecard. Figures are None where no source states them.
 
-    milestone: the target of the edition's milestone year. target: the one that rates. final: the last one set.
+    milestone: the target of the edition's milestone year. target: the one that rates. final: the last one
+    set.
     """
 
     indicator: Indicator
@@ -92,7 +93,8 @@ class ScorecardRow:
 
 
 def row(edition: Edition, area: Area, indicator: str, group: str = "all") -> ScorecardRow:
-    """Return the scorecard row of that indicator for that area and group, worked out once for each opening of the edition."""
+    """Return the scorecard row of that indicator for that area and group, worked out once for each opening of
+    the edition."""
     key = (row, indicator, group, area.code)
     if key not in edition.memo:
         edition.memo[key] = _row(edition, edition.indicator(indicator), edition.groups[group], area)
@@ -134,7 +136,8 @@ def _row(edition: Edition, indicator: Indicator, group: Group, area: Area) -> Sc
 
 
 def rows(edition: Edition, area: Area, topic: str = "") -> list[ScorecardRow]:
-    """Return a row for every indicator the edition reports on (of one topic), and for every group that has a figure or a target."""
+    """Return a row for every indicator the edition reports on (of one topic), and for every group that has a
+    figure or a target."""
     covered = covered_groups(edition)
     return [
         row(edition, area, indicator.id, group)
@@ -152,7 +155,8 @@ def counts(chosen: Sequence[ScorecardRow]) -> Counter[str]:
 
 
 def _groups(edition: Edition, covered: Covered, indicator: str, area: Area) -> list[str]:
-    """Return the groups with something to report; `all` where there is nothing, so that the indicator still has its row."""
+    """Return the groups with something to report; `all` where there is nothing, so that the indicator still
+    has its row."""
     found = covered.get((indicator, area.code), set())
     return [group for group in edition.groups if group in found] or ["all"]
 
@@ -174,7 +178,8 @@ def resolve_for(edition: Edition, target: Target) -> ResolvedTarget:
 
 
 def neighbour_rank(edition: Edition, figure: Figure | None) -> Rank | None:
-    """Return the county's place among itself and its neighbours, for the same fact and source. None without neighbours' figures."""
+    """Return the county's place among itself and its neighbours, for the same fact and source. None without
+    neighbours' figures."""
     if figure is None:
         return None
     peers = _peer_figures(edition, figure)
@@ -182,18 +187,22 @@ def neighbour_rank(edition: Edition, figure: Figure | None) -> Rank | None:
     if own is None or not any(peers.values()):
         return None
     values = {code: peer.value if peer else None for code, peer in peers.items()} | {own.area.code: own.value}
-    return rank(own.area.code, values, own.indicator.polarity, decimals=own.decimals)  # type: ignore[arg-type]
+    polarity = cast("Polarity", own.indicator.polarity)
+    return rank(own.area.code, values, polarity, decimals=own.decimals)
 
 
 def district_rank(edition: Edition, figure: Figure) -> Rank:
-    """Return the district's place among the districts that have a figure of that year. A bound (`over 20%`) has no place."""
+    """Return the district's place among the districts that have a figure of that year. A bound (`over 20%`)
+    has no place."""
     districts = {area.code: _same_fact(edition, figure, area) for area in edition.areas.districts}
     values = {code: each.value if each and not each.qualifier else None for code, each in districts.items()}
-    return rank(figure.area.code, values, figure.indicator.polarity, decimals=figure.decimals)  # type: ignore[arg-type]
+    polarity = cast("Polarity", figure.indicator.polarity)
+    return rank(figure.area.code, values, polarity, decimals=figure.decimals)
 
 
 class EditionRule:
-    """A row of `data/rules/rag.csv`. Its parts are noted one by one as they are asked for: most ratings rest on figures alone."""
+    """A row of `data/rules/rag.csv`. Its parts are noted one by one as they are asked for: most ratings rest
+    on figures alone."""
 
     def __init__(self, row: Mapping[str, str]) -> None:
         self._row = row
@@ -250,7 +259,8 @@ def _rate(
         is_provisional=bool(figure and figure.status == "provisional"),
         series_break=series_break_between(indicator, year, figure.year) if figure else "",
     )
-    # The rule names two years (`data/rules/rag.csv`): where the target that rates is of another, the reason says so.
+    # The rule names two years (`data/rules/rag.csv`): where the target that rates is of another, the reason
+    # says so.
     named = edition.targets.rating_years[:2]
     if rating.rag == "not rated" or target is None or target.target_year in named:
         return rating
@@ -259,7 +269,8 @@ def _rate(
 
 
 def _tolerance(edition: Edition, indicator: Indicator) -> ResolvedTarget | None:
-    """Return the green band of an indicator that is best near its target, where a rule gives one and no target does."""
+    """Return the green band of an indicator that is best near its target, where a rule gives one and no
+    target does."""
     rules = edition.project.data / "rules" / "tolerance.csv"
     for line in reads.rows(rules, indicator=indicator.id, rule_set=edition.rule_set):
         return tolerance_band(float(line["lower"]), float(line["upper"]), int(edition.milestone_year))
@@ -298,7 +309,8 @@ def national_for(edition: Edition, target: Target, own: Figure | None) -> Figure
 
 
 def _comparable(edition: Edition, figure: Figure) -> Figure | None:
-    """Return the county's figure from the source that also states its neighbours': ranks never mix sources."""
+    """Return the county's figure from the source that also states its neighbours': ranks never mix
+    sources."""
     sources = {peer.source for peer in _peer_figures(edition, figure).values() if peer}
     stated = [figure, *edition.figures.also_stated(figure)]
     return next((each for each in stated if each.source in sources), None if sources else figure)
@@ -309,7 +321,8 @@ def _peer_figures(edition: Edition, figure: Figure) -> Mapping[str, Figure | Non
 
 
 def _neighbours(edition: Edition, figure: Figure | None) -> NeighbourAverage | None:
-    """Return the statistical-neighbour average for the same fact, for nationally published indicators of the county."""
+    """Return the statistical-neighbour average for the same fact, for nationally published indicators of the
+    county."""
     if figure is None or not figure.indicator.nationally_published or figure.area != edition.county:
         return None
     peers = _peer_figures(edition, figure)

@@ -1,4 +1,5 @@
-"""Targets of every source, looked up as an edition uses them. What a target comes to is worked out in `analysis.rules.targets`.
+"""Targets of every source, looked up as an edition uses them. What a target comes to is worked out in
+`analysis.rules.targets`.
 
 An edition knows the targets that had been published by its as-at date: one set later is not shown in it.
 """
@@ -44,7 +45,8 @@ class Targets:
 
     @property
     def rating_years(self) -> list[int]:
-        """Return the years whose target rates, in order: the milestone, the fallback, then the final year of the plan."""
+        """Return the years whose target rates, in order: the milestone, the fallback, then the final year of
+        the plan."""
         edition = self.edition
         return [int(year) for year in (edition.milestone_year, edition.fallback_year, edition.final_year)]
 

@@ -1,9 +1,11 @@
-"""Sentences about figures: the one place that turns numbers into words, for alt texts, generated narrative and notices.
+"""Sentences about figures: the one place that turns numbers into words, for alt texts, generated narrative
+and notices.
 
-Movements and differences are taken between the figures as published (at their printed precision), so that a sentence never
-disagrees with the numbers beside it. Between a rounded figure and a finer one both are taken as coarsely as the rounded one:
-the difference is said to be `about` so much, and where rounding alone could make it, as no difference. Between two percentages whose
-counts are published, one that chance alone could make is marked with the words `no clear change` or `no clear difference`.
+Movements and differences are taken between the figures as published (at their printed precision), so that a
+sentence never disagrees with the numbers beside it. Between a rounded figure and a finer one both are taken
+as coarsely as the rounded one: the difference is said to be `about` so much, and where rounding alone could
+make it, as no difference. Between two percentages whose counts are published, one that chance alone could
+make is marked with the words `no clear change` or `no clear difference`.
 """
 
 from collections.abc import Sequence
@@ -15,7 +17,8 @@ from analysis.rules.uncertainty import NO_CLEAR_CHANGE, NO_CLEAR_DIFFERENCE
 
 
 def apart(one: Figure, other: Figure) -> str:
-    """Return the size of the difference in words: `2 percentage points`, `60`; `about 1 percentage point` where it is only about so."""
+    """Return the size of the difference in words: `2 percentage points`, `60`; `about 1 percentage point`
+    where it is only about so."""
     size = format_change(difference(one, other), one.indicator.unit, shared_decimals(one, other))
     return f"about {size}" if is_about(one, other) else size
 
@@ -26,7 +29,8 @@ def apart_bare(one: Figure, other: Figure) -> str:
 
 
 def bare(figure: Figure) -> str:
-    """Return the figure inside a sentence that has already said its unit: a gap of 22 percentage points is `22`."""
+    """Return the figure inside a sentence that has already said its unit: a gap of 22 percentage points is
+    `22`."""
     return without_points(figure.text)
 
 
@@ -36,7 +40,8 @@ def without_points(text: str) -> str:
 
 
 def movement(later: Figure, earlier: Figure) -> str:
-    """Return `rose 2 percentage points, from 59% to 61%`; `fell about 1 …`; `was unchanged at 61%`; `was about the same, 87.6% after 88%`.
+    """Return `rose 2 percentage points, from 59% to 61%`; `fell about 1 …`; `was unchanged at 61%`; `was
+    about the same, 87.6% after 88%`.
 
     With `(no clear change)` after it where chance alone could have made it.
     """
@@ -50,7 +55,8 @@ def movement(later: Figure, earlier: Figure) -> str:
 
 
 def comparison(figure: Figure, other: Figure, name: str = "") -> str:
-    """Return `2.5 percentage points above England (58.8%)`; `the same as England (61%)`; `about the same as …` within rounding."""
+    """Return `2.5 percentage points above England (58.8%)`; `the same as England (61%)`; `about the same as
+    …` within rounding."""
     size = difference(figure, other)
     named = f"{name or other.area.name} ({bare(other)})"
     if size == 0:
@@ -60,14 +66,16 @@ def comparison(figure: Figure, other: Figure, name: str = "") -> str:
 
 
 def comparable(figures: Sequence[Figure]) -> tuple[Sequence[Figure], str]:
-    """Return the figures of a series that can be compared with its last, and the year of the series break before them, if there is one."""
+    """Return the figures of a series that can be compared with its last, and the year of the series break
+    before them, if there is one."""
     first, last = figures[0].year.label, figures[-1].year.label
     start = max((label for label in figures[-1].indicator.series_breaks if first < label <= last), default="")
     return [figure for figure in figures if figure.year.label >= start], start
 
 
 def since(figures: Sequence[Figure]) -> str:
-    """Return a series in one sentence: first, last, and how it moved between and most recently. A series break is not crossed."""
+    """Return a series in one sentence: first, last, and how it moved between and most recently. A series
+    break is not crossed."""
     figures, start = comparable(figures)
     first, last = figures[0], figures[-1]
     broken = f" Figures from {start} are not comparable with earlier ones [b]." if start else ""
@@ -82,7 +90,8 @@ def since(figures: Sequence[Figure]) -> str:
 def highest_and_lowest(figures: Sequence[Figure]) -> str:
     """Return `highest in Sevenoaks (70.1%), lowest in Thanet (52.5%)`."""
     ordered = sorted(figures, key=rounded)
-    return f"highest in {ordered[-1].area.name} ({ordered[-1].text}), lowest in {ordered[0].area.name} ({ordered[0].text})"
+    low, high = ordered[0], ordered[-1]
+    return f"highest in {high.area.name} ({high.text}), lowest in {low.area.name} ({low.text})"
 
 
 def possessive(name: str) -> str:

@@ -1,1 +1,2 @@
-"""Pure functions that decide: rounding, published precision, targets, ratings, comparators, uncertainty, trajectory, suppression."""
+"""Pure functions that decide: rounding, published precision, targets, ratings, comparators, uncertainty,
+trajectory, suppression."""

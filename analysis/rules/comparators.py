@@ -1,4 +1,5 @@
-"""Comparators: the statistical-neighbour average, rank, quartile and the gap to another area, each with its words.
+"""Comparators: the statistical-neighbour average, rank, quartile and the gap to another area, each with its
+words.
 
 All compare figures as published. Rank and quartile follow polarity; ties share the best rank.
 """
@@ -30,7 +31,8 @@ class NeighbourAverage:
 
 @dataclass(frozen=True)
 class Rank:
-    """A place among those with a figure, 1 the best. ties: how many others share it. 0: not ranked, and `reason` says why."""
+    """A place among those with a figure, 1 the best. ties: how many others share it. 0: not ranked, and
+    `reason` says why."""
 
     position: int
     out_of: int
@@ -55,14 +57,16 @@ class Quartile:
 
 @dataclass(frozen=True)
 class Gap:
-    """How much higher a figure is than another, as published (negative: lower); None when either is missing."""
+    """How much higher a figure is than another, as published (negative: lower); None when either is
+    missing."""
 
     value: float | None
     text: str
 
 
 def neighbour_average(values: Mapping[str, float | None]) -> NeighbourAverage:
-    """Return the simple mean over neighbours (by code) that have a figure. It is exact: rounding it once half up gives what is shown."""
+    """Return the simple mean over neighbours (by code) that have a figure. It is exact: rounding it once half
+    up gives what is shown."""
     known = [Fraction(exact(value)) for value in values.values() if value is not None]
     mean = float(sum(known, Fraction(0)) / len(known)) if known else None
     return NeighbourAverage(mean, len(known), len(values))
@@ -76,7 +80,8 @@ def rank(
     decimals: int,
     target: ResolvedTarget | None = None,
 ) -> Rank:
-    """Return the rank of `code` among the areas of `values` that have a figure, itself included. T is measured against `target`."""
+    """Return the rank of `code` among the areas of `values` that have a figure, itself included. T is
+    measured against `target`."""
     known = {name: value for name, value in values.items() if value is not None}
     if code not in known:
         return Rank(0, len(known), reason="not ranked: no figure")
@@ -89,7 +94,8 @@ def rank(
 
 
 def quartile(place: Rank) -> Quartile:
-    """Return the quarter of the ranking that the place falls in. Needs four areas; the first is always A, an untied last always D."""
+    """Return the quarter of the ranking that the place falls in. Needs four areas; the first is always A, an
+    untied last always D."""
     if not place.position:
         return Quartile("", place.reason)
     if place.out_of < MIN_FOR_QUARTILES:
@@ -99,7 +105,8 @@ def quartile(place: Rank) -> Quartile:
 
 
 def gap(value: float | None, other: float | None, *, other_name: str, unit: str, decimals: int) -> Gap:
-    """Return the gap between two figures as published: `2.0 percentage points above England`. A gap of gaps reads the same way."""
+    """Return the gap between two figures as published: `2.0 percentage points above England`. A gap of gaps
+    reads the same way."""
     if value is None or other is None:
         return Gap(None, f"no gap: {'no figure' if value is None else f'no figure for {other_name}'}")
     difference = float(published(value, decimals) - published(other, decimals))

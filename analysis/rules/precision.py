@@ -1,14 +1,17 @@
-"""Figures as they are printed ("nearly 10,000", "£3.5m", "(1,234)", "eleven schools"), and their published precision.
+"""Figures as they are printed ("nearly 10,000", "£3.5m", "(1,234)", "eleven schools"), and their published
+precision.
 
-The published precision is a figure's own, as printed. Whatever shows, compares, rates or checks a figure takes it from here:
+The published precision is a figure's own, as printed. Whatever shows, compares, rates or checks a figure
+takes it from here:
 
 - `61.0%` has one decimal and `9% Band 5` has none, whatever the register says;
-- of several numbers that are the value the most precise counts: `1.7 (1.66)`, held as 1.66, has two decimals, since the paper
-  states both and 1.7 would give up what it states;
+- of several numbers that are the value the most precise counts: `1.7 (1.66)`, held as 1.66, has two decimals,
+  since the paper states both and 1.7 would give up what it states;
 - a hedged figure is good to its last digit that is not zero: `around 8,000` to thousands (-3 decimals);
 - a multiplier counts: `£15.3m`, held as 15300 (£000), is good to hundreds of £000 (-2 decimals);
 - a number in words is whole: `half`, held as 50, is 50%;
-- a figure that is not printed, or not as a number that is known here ("a fifth"), has the decimals of the register.
+- a figure that is not printed, or not as a number that is known here ("a fifth"), has the decimals of the
+  register.
 """
 
 import re
@@ -36,7 +39,8 @@ WORDS |= dict.fromkeys(("all", "every", "each", "full"), 100) | {"top": 1, "bott
 """Numbers in words. A quartile is 1 at the top and 4 at the bottom; all, every and each are 100 per cent."""
 
 _DIGITS = re.compile(
-    r"(?P<minus>(?<![\w)])[-\u2212\u2013])?£?(?P<number>[0-9]{1,3}(?:,\s?[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?|\.[0-9]+)"
+    r"(?P<minus>(?<![\w)])[-\u2212\u2013])?£?"
+    r"(?P<number>[0-9]{1,3}(?:,\s?[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?|\.[0-9]+)"
     r"(?:\s?(?P<multiplier>k|m|bn|thousand|million|billion)\b)?",
     re.IGNORECASE,
 )
@@ -60,7 +64,8 @@ class PrintedNumber:
     is_negative: bool = False
 
     def decimals_of(self, value: Decimal, unit: str) -> Iterator[int]:
-        """Yield the decimals `value` is given to by this number, for each way of reading the number in which it is the value."""
+        """Yield the decimals `value` is given to by this number, for each way of reading the number in which
+        it is the value."""
         if self.is_negative and value > 0:
             return
         digits, scale = max(0, -int(self.number.as_tuple().exponent)), UNIT_SCALES.get(unit, 1)
@@ -92,9 +97,11 @@ def hedge_in(printed: str) -> str:
 
 
 def agrees(printed: str, value: Decimal, unit: str) -> bool:
-    """Return whether one of the numbers printed is the value, in the unit of its column, at the precision printed.
+    """Return whether one of the numbers printed is the value, in the unit of its column, at the precision
+    printed.
 
-    Signs are compared only where the text has a minus: brackets and words such as "below" are the transcriber's to read.
+    Signs are compared only where the text has a minus: brackets and words such as "below" are the
+    transcriber's to read.
     """
     return bool(_precisions(printed, value, unit))
 
@@ -104,7 +111,8 @@ def published_decimals(
 ) -> int:
     """Return the decimals a figure is published with; negative for tens (-1), hundreds (-2), …
 
-    unit: of the value (`analysis.data.schema.UNITS`). qualifier: how the source hedges it. registered: the decimals of the register.
+    unit: of the value (`analysis.data.schema.UNITS`). qualifier: how the source hedges it. registered: the
+    decimals of the register.
     """
     if qualifier and value and value == value.to_integral_value():
         return -_zeros(int(value))
@@ -112,7 +120,8 @@ def published_decimals(
 
 
 def last_digit(printed: str, value: Decimal, unit: str, qualifier: str = "") -> float:
-    """Return the size of the last digit printed, in the unit of the value: 0.1 for `22,178.7`; 0 where no digits are printed."""
+    """Return the size of the last digit printed, in the unit of the value: 0.1 for `22,178.7`; 0 where no
+    digits are printed."""
     if not re.search(r"\d", printed):
         return 0.0
     return float(10.0 ** -published_decimals(printed, value, unit=unit, qualifier=qualifier, registered=0))

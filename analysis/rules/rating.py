@@ -1,14 +1,17 @@
-"""The rating engine: red, amber or green against the targets, and the direction of travel, each with its reason in a sentence.
+"""The rating engine: red, amber or green against the targets, and the direction of travel, each with its
+reason in a sentence.
 
 Rules (Education Cabinet Committee paper on the scorecard, paragraphs 2.3 to 2.6; `data/rules/rag.csv`):
 
-- red: worse than the outturn of the baseline year; amber: from that outturn up to the target; green: target reached or exceeded;
+- red: worse than the outturn of the baseline year; amber: from that outturn up to the target; green: target
+  reached or exceeded;
 - "worse" follows polarity: H lower, L higher, T further outside the target;
 - figures are compared as published, that is rounded to the indicator's decimals;
-- without a baseline, a target or a figure, or across a series break, there is no rating, and the reason says which.
+- without a baseline, a target or a figure, or across a series break, there is no rating, and the reason says
+  which.
 
-Where the target lies on the wrong side of the baseline (it had been reached already), a figure can be both worse than the
-baseline and on target. It is then green: the rule for green is about the target alone.
+Where the target lies on the wrong side of the baseline (it had been reached already), a figure can be both
+worse than the baseline and on target. It is then green: the rule for green is about the target alone.
 """
 
 from dataclasses import dataclass, replace
@@ -26,7 +29,8 @@ MovementRag = Literal["red", "amber", "green", ""]
 Cause = Literal["", "no figure", "no baseline", "no target", "series break"]
 
 RAGS: tuple[Rag, ...] = ("red", "amber", "green", "not rated")
-# Word and shape of each rating. The outlines differ (square, triangle, disc, ring), so they survive greyscale and small sizes.
+# Word and shape of each rating. The outlines differ (square, triangle, disc, ring), so they survive greyscale
+# and small sizes.
 RAG_MARKS = {
     "red": ("Red", "■"),
     "amber": ("Amber", "▲"),
@@ -59,7 +63,8 @@ class RagRule(Protocol):
 
 @dataclass(frozen=True)
 class Rating:
-    """A rating and why, in one sentence with the figures. cause: why it is not rated, for counting; else empty."""
+    """A rating and why, in one sentence with the figures. cause: why it is not rated, for counting; else
+    empty."""
 
     rag: Rag
     reason: str
@@ -76,7 +81,8 @@ class Rating:
 
 @dataclass(frozen=True)
 class Direction:
-    """Where the figure went since the previous one, whether that is better (green) or worse (red), and why."""
+    """Where the figure went since the previous one, whether that is better (green) or worse (red), and
+    why."""
 
     movement: Movement
     rag: MovementRag
@@ -110,9 +116,9 @@ def rate(
 ) -> Rating:
     """Return the rating of a figure against its baseline and target.
 
-    baseline_year: as the indicator writes it, `2010/11` or `2010-11`. symbol, baseline_symbol: why `current` or `baseline` is
-    missing (c, x, z, low). series_break: the year from which figures are not comparable with the baseline, else empty.
-    A provisional figure is rated, and its reason says that it is provisional.
+    baseline_year: as the indicator writes it, `2010/11` or `2010-11`. symbol, baseline_symbol: why `current`
+    or `baseline` is missing (c, x, z, low). series_break: the year from which figures are not comparable with
+    the baseline, else empty. A provisional figure is rated, and its reason says that it is provisional.
     """
     outturn = f"the {baseline_year} outturn"
     if current is None or symbol:
@@ -156,7 +162,8 @@ def direction(
     previous_year: str = "",
     is_series_break: bool = False,
 ) -> Direction:
-    """Return the direction of travel since the previous reported figure, as published. `target` is what T is measured against."""
+    """Return the direction of travel since the previous reported figure, as published. `target` is what T is
+    measured against."""
     if is_series_break:
         why = "the series breaks between the two figures, so they cannot be compared"
         return Direction("not shown", "", f"Not shown: {why}.")
@@ -178,14 +185,16 @@ def direction(
 
 
 def shortfall(figure: Decimal, polarity: Polarity, target: ResolvedTarget | None = None) -> Decimal | None:
-    """Return how bad a figure is, to compare it with others: larger is worse. None for T without a target to be near to."""
+    """Return how bad a figure is, to compare it with others: larger is worse. None for T without a target to
+    be near to."""
     if polarity == "T":
         return target.distance(figure) if target is not None and target.is_resolved else None
     return -figure if polarity == "H" else figure
 
 
 def one_sided(target: ResolvedTarget, polarity: Polarity) -> ResolvedTarget:
-    """Return the target by its polarity: one set as an exact figure is also reached by exceeding it, unless polarity is T."""
+    """Return the target by its polarity: one set as an exact figure is also reached by exceeding it, unless
+    polarity is T."""
     if target.sense != "equal" or polarity == "T":
         return target
     return replace(target, upper=None) if polarity == "H" else replace(target, lower=None)
@@ -206,7 +215,8 @@ def _position(figure: Decimal, other: Decimal) -> str:
 
 
 def _against_bound(now: Decimal, target: ResolvedTarget, text: str, sense: str) -> str:
-    """Return `below the 2013 target of 63%`, or `not less than 25.8%, the 2013 target` for a figure on a strict bound."""
+    """Return `below the 2013 target of 63%`, or `not less than 25.8%, the 2013 target` for a figure on a
+    strict bound."""
     bound = exact(target.figure or 0)
     if target.is_strict and now == bound:
         return f"not {sense} {text.removeprefix(sense).strip()}, the {target.target_year} target"

@@ -1,10 +1,11 @@
 """The one rounding policy, half up, and how figures are written: in prose with their unit, in tables without.
 
-A float is rounded as it is written (its shortest decimal form), so 2.675 is 2.68 and 61.25 is 61.3. Halves go away from
-zero on both sides of it: a gap of −2.5 is as wide as one of 2.5. Negative figures carry a true minus sign (U+2212).
+A float is rounded as it is written (its shortest decimal form), so 2.675 is 2.68 and 61.25 is 61.3. Halves go
+away from zero on both sides of it: a gap of −2.5 is as wide as one of 2.5. Negative figures carry a true
+minus sign (U+2212).
 
-Money in £000 is written `£93,958.8k` in prose, with the precision it was published at: turning it into `£93.96m` would
-round it a second time. In tables headed £000 it is `93,958.8`.
+Money in £000 is written `£93,958.8k` in prose, with the precision it was published at: turning it into
+`£93.96m` would round it a second time. In tables headed £000 it is `93,958.8`.
 """
 
 from decimal import ROUND_HALF_UP, Decimal
@@ -33,7 +34,8 @@ def exact(value: float | Decimal) -> Decimal:
 
 
 def published(value: float | Decimal, decimals: int) -> Decimal:
-    """Return the figure rounded half up to its published decimals (negative: to tens, hundreds): what ratings and comparisons compare.
+    """Return the figure rounded half up to its published decimals (negative: to tens, hundreds): what ratings
+    and comparisons compare.
 
     Raises ValueError for NaN and infinity.
     """
@@ -66,7 +68,8 @@ def format_signed(value: float | Decimal, decimals: int) -> str:
 
 
 def format_value(value: float | Decimal, unit: str, decimals: int) -> str:
-    """Return a figure in prose, with its unit (of `analysis.data.schema.UNITS`): `61%`, `1,234`, `£18,304,000`, `10th`."""
+    """Return a figure in prose, with its unit (of `analysis.data.schema.UNITS`): `61%`, `1,234`,
+    `£18,304,000`, `10th`."""
     if unit == "rank":
         return ordinal(int(published(value, 0)))
     digits = _digits(value, decimals)
@@ -74,7 +77,8 @@ def format_value(value: float | Decimal, unit: str, decimals: int) -> str:
 
 
 def format_change(value: float | Decimal, unit: str, decimals: int) -> str:
-    """Return the size of a change or difference in prose, without its sign: "fell by 2.0 percentage points", "60 fewer".
+    """Return the size of a change or difference in prose, without its sign: "fell by 2.0 percentage points",
+    "60 fewer".
 
     Two percentages differ by percentage points; two ranks by places.
     """

@@ -1,12 +1,13 @@
 """Disclosure control: which figures are hidden so that no small count can be seen or worked out.
 
-Primary: counts from 1 to one less than `lowest_shown`, and percentages resting on one: on its numerator, on those it leaves out,
-or on its denominator. Zero is shown. Secondary: more counts are hidden, smallest first, until from all that is still shown
-(totals, parts, overlapping groups, other editions) every hidden count is either certain not to be small or could be anything in
-the small range.
+Primary: counts from 1 to one less than `lowest_shown`, and percentages resting on one: on its numerator, on
+those it leaves out, or on its denominator. Zero is shown. Secondary: more counts are hidden, smallest first,
+until from all that is still shown (totals, parts, overlapping groups, other editions) every hidden count is
+either certain not to be small or could be anything in the small range.
 
-That test looks only at what is published, as a reader would, who knows the rule and that a hidden count is not zero. It
-therefore gives the same answer when it is run again on its own result, and can be run on what others have published.
+That test looks only at what is published, as a reader would, who knows the rule and that a hidden count is
+not zero. It therefore gives the same answer when it is run again on its own result, and can be run on what
+others have published.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -38,7 +39,8 @@ class SuppressionRule:
 
 @dataclass(frozen=True)
 class Sum:
-    """A total and the parts that add up to it, by key. One part: the same count published twice, as in two editions.
+    """A total and the parts that add up to it, by key. One part: the same count published twice, as in two
+    editions.
 
     keeps_total: the total is never hidden to protect a part, as the pupils a percentage is of.
     """
@@ -69,7 +71,8 @@ class Bounds:
 
 @dataclass(frozen=True)
 class Figure:
-    """A published figure: a count in `value`, or a percentage with the counts behind it where they are known."""
+    """A published figure: a count in `value`, or a percentage with the counts behind it where they are
+    known."""
 
     key: str
     value: float | None
@@ -83,7 +86,8 @@ _View = dict[str, Bounds]
 
 
 def rule_for(rules: Iterable[SuppressionRule], data_set: str, date: str) -> SuppressionRule:
-    """Return the rule in force for a data set on a date (YYYY-MM-DD), else the `default` one. Raises ValueError if there is neither."""
+    """Return the rule in force for a data set on a date (YYYY-MM-DD), else the `default` one. Raises
+    ValueError if there is neither."""
     in_force = [rule for rule in rules if rule.from_date <= date]
     for name in (data_set, "default"):
         of_set = [rule for rule in in_force if rule.data_set == name]
@@ -93,11 +97,12 @@ def rule_for(rules: Iterable[SuppressionRule], data_set: str, date: str) -> Supp
 
 
 def protect(figures: Sequence[Figure], sums: Sequence[Sum], rule: SuppressionRule) -> tuple[Figure, ...]:
-    """Return the figures as they may be shown: a hidden one has no value and the symbol `c`, and keeps only safe counts.
+    """Return the figures as they may be shown: a hidden one has no value and the symbol `c`, and keeps only
+    safe counts.
 
-    `sums` are over the keys of the figures and hold for numerators and for denominators alike. A part that is not among
-    the figures counts as not published. Hiding a percentage can leave less to go by than its counts alone: it is repeated until
-    nothing changes.
+    `sums` are over the keys of the figures and hold for numerators and for denominators alike. A part that is
+    not among the figures counts as not published. Hiding a percentage can leave less to go by than its counts
+    alone: it is repeated until nothing changes.
     """
     shown = tuple(figures)
     while (protected := _protect_once(shown, sums, rule)) != shown:
@@ -113,10 +118,11 @@ def hide(
     already: Collection[str] = (),
     may_be_zero: Collection[str] = (),
 ) -> frozenset[str]:
-    """Return the keys to hide: those that came hidden (None, or in `already`), the small ones, and those that would give them away.
+    """Return the keys to hide: those that came hidden (None, or in `already`), the small ones, and those that
+    would give them away.
 
-    already: also counts that are never shown but can be worked out, such as the pupils a percentage leaves out.
-    may_be_zero: counts that are zero or more when they are not shown; any other is then 1 or more.
+    already: also counts that are never shown but can be worked out, such as the pupils a percentage leaves
+    out. may_be_zero: counts that are zero or more when they are not shown; any other is then 1 or more.
     """
     small = {key for key, count in counts.items() if count is None or rule.hides(count)}
     hidden = frozenset({*small, *already})
@@ -137,7 +143,8 @@ def leaks(
     *,
     may_be_zero: Collection[str] = (),
 ) -> tuple[str, ...]:
-    """Return the hidden counts (None) that can be inferred more exactly than the small range from those that are shown."""
+    """Return the hidden counts (None) that can be inferred more exactly than the small range from those that
+    are shown."""
     hidden = frozenset(key for key, count in counts.items() if count is None)
     return tuple(_leaks(counts, sums, rule, hidden, may_be_zero, []))
 
@@ -145,7 +152,8 @@ def leaks(
 def bounds(
     shown: Mapping[str, int | None], sums: Sequence[Sum], *, may_be_zero: Collection[str] = ()
 ) -> dict[str, Bounds]:
-    """Return what a reader can infer of every count; `shown` has None for the hidden ones: 1 or more unless they may be zero.
+    """Return what a reader can infer of every count; `shown` has None for the hidden ones: 1 or more unless
+    they may be zero.
 
     The bounds are carried through the sums until nothing changes, so the true count always lies within them.
     """
@@ -171,10 +179,12 @@ def _leaks(
     tables: list[_View],
     beyond_help: Collection[str] = (),
 ) -> Iterable[str]:
-    """Yield the hidden keys that a reader can infer more exactly than the small range, one by one. Adds to `tables`."""
+    """Yield the hidden keys that a reader can infer more exactly than the small range, one by one. Adds to
+    `tables`."""
     if not hidden:
         return
-    # The least each count could be if all but the zeros were hidden: a total has 1 in each part that is not zero.
+    # The least each count could be if all but the zeros were hidden: a total has 1 in each part that is not
+    # zero.
     all_but_zeros = [key for key, count in counts.items() if count != 0 or key in may_be_zero]
     least = _carried_through(_view(counts, all_but_zeros, may_be_zero), sums)
     view = _carried_through(_view(counts, hidden, may_be_zero), sums)
@@ -189,7 +199,8 @@ def _leaks(
 
 
 def _could_be(key: str, value: float, view: _View, sums: Sequence[Sum], tables: list[_View]) -> bool:
-    """Return whether some table agrees with everything shown and has that value there. A new one joins `tables`."""
+    """Return whether some table agrees with everything shown and has that value there. A new one joins
+    `tables`."""
     if any(table[key] == Bounds(value, value) for table in tables):
         return True
     table = _some_table(view, key, value, _connected(key, view, sums), [MAX_GUESSES])
@@ -199,7 +210,8 @@ def _could_be(key: str, value: float, view: _View, sums: Sequence[Sum], tables: 
 
 
 def _connected(key: str, view: _View, sums: Sequence[Sum]) -> list[Sum]:
-    """Return the sums that bear on a count: those it is in, and on through the counts in them that are not known exactly."""
+    """Return the sums that bear on a count: those it is in, and on through the counts in them that are not
+    known exactly."""
     reached, found = {key}, 0
     while len(reached) > found:
         found = len(reached)
@@ -210,7 +222,8 @@ def _connected(key: str, view: _View, sums: Sequence[Sum]) -> list[Sum]:
 
 
 def _some_table(view: _View, key: str, value: float, sums: Sequence[Sum], guesses: list[int]) -> _View | None:
-    """Return whole numbers that fit the sums, with that value there; None when the search gets long, so that more is hidden."""
+    """Return whole numbers that fit the sums, with that value there; None when the search gets long, so that
+    more is hidden."""
     view = _carried_through({**view, key: Bounds(value, value)}, sums, since=key)
     if any(span.lower > span.upper for span in view.values()):
         return None
@@ -225,7 +238,8 @@ def _some_table(view: _View, key: str, value: float, sums: Sequence[Sum], guesse
 
 
 def _guesses(span: Bounds, guesses: list[int]) -> Iterable[float]:
-    """Yield values of an open count, from the middle outwards where it is bounded, as long as there are guesses left."""
+    """Yield values of an open count, from the middle outwards where it is bounded, as long as there are
+    guesses left."""
     start = span.lower if span.upper == inf else (span.lower + span.upper) // 2
     step = 0
     while guesses[0] > 0 and (start - step >= span.lower or start + step <= span.upper):
@@ -237,7 +251,8 @@ def _guesses(span: Bounds, guesses: list[int]) -> Iterable[float]:
 
 
 def _carried_through(view: _View, sums: Sequence[Sum], since: str = "") -> _View:
-    """Return the bounds narrowed through the sums until nothing changes, or a contradiction shows. since: only that key is new."""
+    """Return the bounds narrowed through the sums until nothing changes, or a contradiction shows. since:
+    only that key is new."""
     view = dict(view)
     waiting = [each for each in sums if not since or since in each.keys]
     for _ in range(MAX_ROUNDS * len(sums)):
@@ -251,7 +266,8 @@ def _carried_through(view: _View, sums: Sequence[Sum], since: str = "") -> _View
 
 
 def _narrow(view: _View, each: Sum) -> set[str]:
-    """Narrow a total by its parts and each part by the total and the other parts. Return the keys that changed."""
+    """Narrow a total by its parts and each part by the total and the other parts. Return the keys that
+    changed."""
     before = {key: view[key] for key in each.keys}
     lows = sum(view[part].lower for part in each.parts)
     highs = [view[part].upper for part in each.parts]
@@ -269,9 +285,11 @@ def _narrow(view: _View, each: Sum) -> set[str]:
 def _next_smallest(
     leak: str, counts: Mapping[str, int | None], sums: Sequence[Sum], hidden: frozenset[str]
 ) -> str | None:
-    """Return the count to hide next: the smallest part still shown of the sum with fewest hidden counts, else its total.
+    """Return the count to hide next: the smallest part still shown of the sum with fewest hidden counts, else
+    its total.
 
-    A sum with one hidden count gives it away, and with it whatever hangs together with that; so it comes first.
+    A sum with one hidden count gives it away, and with it whatever hangs together with that; so it comes
+    first.
     """
     # What a percentage leaves out is not shown, and yet known where its other counts are shown.
     unshown = [(each.keys & hidden) for each in sums if each.keeps_total]
@@ -316,7 +334,8 @@ def _protect_once(
 
 
 def _zeros_hidden(figures: Sequence[Figure]) -> set[str]:
-    """Return the counts that may be zero when not shown: behind a percentage (0 of 3), and missing for another reason than `c`."""
+    """Return the counts that may be zero when not shown: behind a percentage (0 of 3), and missing for
+    another reason than `c`."""
     return {
         figure.key + side
         for figure in figures
@@ -326,7 +345,8 @@ def _zeros_hidden(figures: Sequence[Figure]) -> set[str]:
 
 
 def _is_primary(figure: Figure, rule: SuppressionRule) -> bool:
-    """Return whether the figure came hidden, is a small count, or rests on one: those counted, those left out, or all of them."""
+    """Return whether the figure came hidden, is a small count, or rests on one: those counted, those left
+    out, or all of them."""
     if figure.symbol == SUPPRESSED:
         return True
     if not figure.is_percentage:
@@ -337,7 +357,8 @@ def _is_primary(figure: Figure, rule: SuppressionRule) -> bool:
 
 
 def _counts_behind(figures: Sequence[Figure]) -> dict[str, int | None]:
-    """Return every count that a figure shows or gives away: itself, or for a percentage both sides of it and its denominator."""
+    """Return every count that a figure shows or gives away: itself, or for a percentage both sides of it and
+    its denominator."""
     counts: dict[str, int | None] = {}
     for figure in figures:
         numerator = _numerator(figure)
@@ -358,7 +379,8 @@ def _has_sides(figure: Figure) -> bool:
 
 
 def _numerator(figure: Figure) -> int | None:
-    """Return the count shown, or behind a percentage: as published, else the one that its value and denominator give away."""
+    """Return the count shown, or behind a percentage: as published, else the one that its value and
+    denominator give away."""
     if not figure.is_percentage:
         return _whole(figure.value)
     if figure.numerator is not None or figure.value is None or figure.denominator is None:
@@ -380,7 +402,8 @@ def _sums_within(figures: Sequence[Figure]) -> list[Sum]:
 
 
 def _sums_across(sums: Sequence[Sum], counts: Mapping[str, int | None]) -> list[Sum]:
-    """Return the sums of the figures, for those counted, those left out and everyone, where any of the counts is known."""
+    """Return the sums of the figures, for those counted, those left out and everyone, where any of the counts
+    is known."""
     by_side = (
         Sum(each.total + side, tuple(part + side for part in each.parts)) for each in sums for side in _SIDES
     )

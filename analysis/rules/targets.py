@@ -1,10 +1,12 @@
-"""Targets: which one applies to an edition, and the figure a relative target comes to, with its arithmetic in words.
+"""Targets: which one applies to an edition, and the figure a relative target comes to, with its arithmetic in
+words.
 
-A figure that a source states is kept exactly as stated. One that is worked out (a change, or England's figure) is rounded to
-the indicator's published decimals, since that is what the reader sees and can check.
+A figure that a source states is kept exactly as stated. One that is worked out (a change, or England's
+figure) is rounded to the indicator's published decimals, since that is what the reader sees and can check.
 
-A change whose source does not say whether it means per cent or percentage points is worked out both ways. The reading in
-points is used: for a percentage below 100 it is the more demanding of the two, so no green rests on the lenient reading.
+A change whose source does not say whether it means per cent or percentage points is worked out both ways. The
+reading in points is used: for a percentage below 100 it is the more demanding of the two, so no green rests
+on the lenient reading.
 """
 
 from collections.abc import Iterable, Sequence
@@ -27,7 +29,8 @@ _STATED_FIRST = (
 # A target is written with the decimals it was set with: no more than a whole number needs none.
 WHOLE = 0
 _STRICT = ("more than", "less than")
-# A fall of at least 15% leaves at most the rest: the sense of a decrease is of its size, the target's of the figure.
+# A fall of at least 15% leaves at most the rest: the sense of a decrease is of its size, the target's of the
+# figure.
 _SENSE_OF_DECREASE = {"at least": "at most", "more than": "less than"}
 _COUNTED = ("count", "fte")
 
@@ -57,8 +60,9 @@ class Target:
 class ResolvedTarget:
     """A target as figures: reached from `lower`, up to `upper`, whichever there are.
 
-    arithmetic: how it was worked out, in words. alternative: the figure of the other reading where the source is ambiguous.
-    explanation: what a reader must know about an ambiguous target. unresolved_reason: why there is no figure, else empty.
+    arithmetic: how it was worked out, in words. alternative: the figure of the other reading where the source
+    is ambiguous. explanation: what a reader must know about an ambiguous target. unresolved_reason: why there
+    is no figure, else empty.
     """
 
     target_year: int
@@ -88,7 +92,8 @@ class ResolvedTarget:
         return self.upper if self.lower is None else self.lower
 
     def distance(self, figure: Decimal) -> Decimal:
-        """Return how far outside the target a figure is, in the indicator's unit: 0 when inside or on a bound."""
+        """Return how far outside the target a figure is, in the indicator's unit: 0 when inside or on a
+        bound."""
         below = exact(self.lower) - figure if self.lower is not None else Decimal(0)
         above = figure - exact(self.upper) if self.upper is not None else Decimal(0)
         return max(below, above, Decimal(0))
@@ -109,11 +114,12 @@ class ResolvedTarget:
 
 
 def choose_target(targets: Iterable[Target], years: Sequence[int]) -> Target | None:
-    """Return the target that rates: of the first of `years` that has one (the milestone year, then the fallback).
+    """Return the target that rates: of the first of `years` that has one (the milestone year, then the
+    fallback).
 
-    Of several for a year the one that asks most comes first: a stated figure, a change, above national, above neighbours, and
-    last better than the baseline year. Otherwise the order given decides, so pass them by precedence of their sources.
-    None where no year of the list has a target.
+    Of several for a year the one that asks most comes first: a stated figure, a change, above national, above
+    neighbours, and last better than the baseline year. Otherwise the order given decides, so pass them by
+    precedence of their sources. None where no year of the list has a target.
     """
     known = list(targets)
     for year in years:
@@ -124,7 +130,8 @@ def choose_target(targets: Iterable[Target], years: Sequence[int]) -> Target | N
 
 
 def final_target(targets: Iterable[Target]) -> Target | None:
-    """Return the target of the latest year, which the trajectory is drawn to. None if there are no targets."""
+    """Return the target of the latest year, which the trajectory is drawn to. None if there are no
+    targets."""
     known = list(targets)
     return choose_target(known, [max(target.target_year for target in known)]) if known else None
 
@@ -150,7 +157,8 @@ def resolve(
 ) -> ResolvedTarget:
     """Return the figure (or band) that the target comes to, or the reason why there is none.
 
-    baseline_value: the figure of `target.baseline_year`, for changes. The other two are of the year that is rated.
+    baseline_value: the figure of `target.baseline_year`, for changes. The other two are of the year that is
+    rated.
     """
     baseline = f"the {target.baseline_year} figure" if target.baseline_year else "the baseline year's figure"
     compared_with = {
@@ -203,8 +211,8 @@ def _changed(target: Target, baseline: float, size: float, unit: str, decimals: 
 
     if target.kind == "change_ambiguous" and unit in ("percent", "pp"):
         explanation = (
-            f"The source does not say whether {plain} means per cent or percentage points: in points {in_points}; "
-            f"in per cent {in_per_cent}. The reading in points is used."
+            f"The source does not say whether {plain} means per cent or percentage points: "
+            f"in points {in_points}; in per cent {in_per_cent}. The reading in points is used."
         )
         resolved = _reached_from(target, points, in_points)
         return replace(resolved, is_ambiguous=True, alternative=per_cent, explanation=explanation)

@@ -1,7 +1,9 @@
-"""The trajectory: the straight line from baseline to target, how far a figure is from it, and what a continued trend would reach.
+"""The trajectory: the straight line from baseline to target, how far a figure is from it, and what a
+continued trend would reach.
 
-The straight line is arithmetic, not a forecast. A trend is drawn through at least four comparable figures by least squares,
-and said with the 95% prediction interval of a single year; with fewer figures there is none, and the reason says so.
+The straight line is arithmetic, not a forecast. A trend is drawn through at least four comparable figures by
+least squares, and said with the 95% prediction interval of a single year; with fewer figures there is none,
+and the reason says so.
 """
 
 from collections.abc import Collection, Sequence
@@ -13,7 +15,8 @@ from analysis.rules.rating import Polarity
 from analysis.rules.rounding import exact, format_change, format_value, published
 
 MIN_FOR_TREND = 4
-# Two-sided 95% quantiles of Student's t, by degrees of freedom from 1 to 30; beyond 30 the last is used, which is a little wide.
+# Two-sided 95% quantiles of Student's t, by degrees of freedom from 1 to 30; beyond 30 the last is used,
+# which is a little wide.
 T_95 = (
     *(12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228),
     *(2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086),
@@ -31,7 +34,8 @@ class Milestone:
 
 @dataclass(frozen=True)
 class TrajectoryDistance:
-    """How far a figure is from the milestone of its year: positive is ahead of the line, whichever way is good. None: cannot be said."""
+    """How far a figure is from the milestone of its year: positive is ahead of the line, whichever way is
+    good. None: cannot be said."""
 
     value: float | None
     text: str
@@ -39,7 +43,8 @@ class TrajectoryDistance:
 
 @dataclass(frozen=True)
 class Projection:
-    """What a continued trend would reach in a year, with its 95% prediction interval; or no value, and the reason."""
+    """What a continued trend would reach in a year, with its 95% prediction interval; or no value, and the
+    reason."""
 
     year: int
     value: float | None = None
@@ -49,17 +54,20 @@ class Projection:
     reason: str = ""
 
     def text(self, unit: str, decimals: int) -> str:
-        """Return `66% in 2016 if the trend of 5 figures went on (95% prediction interval 61% to 71%)`, or why not."""
+        """Return `66% in 2016 if the trend of 5 figures went on (95% prediction interval 61% to 71%)`, or why
+        not."""
         if self.value is None or self.lower is None or self.upper is None:
             return f"No projection: {self.reason}."
         value, lower, upper = (
             format_value(figure, unit, decimals) for figure in (self.value, self.lower, self.upper)
         )
-        return f"{value} in {self.year} if the trend of {self.points} figures went on (95% prediction interval {lower} to {upper})."
+        interval = f"95% prediction interval {lower} to {upper}"
+        return f"{value} in {self.year} if the trend of {self.points} figures went on ({interval})."
 
 
 def milestones(baseline_year: int, baseline: float, target_year: int, target: float) -> tuple[Milestone, ...]:
-    """Return the straight line, a milestone for each year after the baseline up to the target's. Empty if the target is not later."""
+    """Return the straight line, a milestone for each year after the baseline up to the target's. Empty if the
+    target is not later."""
     span = target_year - baseline_year
     start, rise = Fraction(exact(baseline)), Fraction(exact(target)) - Fraction(exact(baseline))
     return tuple(
@@ -77,7 +85,8 @@ def distance_to_trajectory(
     unit: str,
     decimals: int,
 ) -> TrajectoryDistance:
-    """Return how far the figure of `year` is ahead of that year's milestone (negative: behind), at published precision."""
+    """Return how far the figure of `year` is ahead of that year's milestone (negative: behind), at published
+    precision."""
     if polarity == "T":
         return TrajectoryDistance(None, "No straight line: it is best to be near the target every year.")
     if current is None:
@@ -103,9 +112,9 @@ def project(
 ) -> Projection:
     """Return what the least-squares trend through yearly figures would reach in `year`.
 
-    figures: (calendar year, value), a year once. break_years: years from which the series is not comparable with earlier ones;
-    only figures since the last are used. limits: the values that are possible, (0, 100) for a percentage: the interval is cut at
-    them, and a trend that runs out of them is not projected.
+    figures: (calendar year, value), a year once. break_years: years from which the series is not comparable
+    with earlier ones; only figures since the last are used. limits: the values that are possible, (0, 100)
+    for a percentage: the interval is cut at them, and a trend that runs out of them is not projected.
     """
     last_break = max((start for start in break_years if start <= year), default=None)
     usable = sorted((when, value) for when, value in figures if last_break is None or when >= last_break)

@@ -1,7 +1,9 @@
-"""How sure a percentage is: Wilson's 95% interval, and Newcombe's for the difference of two independent percentages.
+"""How sure a percentage is: Wilson's 95% interval, and Newcombe's for the difference of two independent
+percentages.
 
-Wilson (1927), Journal of the American Statistical Association 22; Newcombe (1998), Statistics in Medicine 17, method 10.
-A year's pupils are treated as a sample of those who might have been in that cohort: the usual reading in education statistics.
+Wilson (1927), Journal of the American Statistical Association 22; Newcombe (1998), Statistics in Medicine 17,
+method 10. A year's pupils are treated as a sample of those who might have been in that cohort: the usual
+reading in education statistics.
 """
 
 from dataclasses import dataclass
@@ -14,7 +16,8 @@ NO_CLEAR_DIFFERENCE = "no clear difference"
 
 @dataclass(frozen=True)
 class Interval:
-    """A 95% interval: per cent for a percentage, percentage points for a difference. `estimate` lies in it."""
+    """A 95% interval: per cent for a percentage, percentage points for a difference. `estimate` lies in
+    it."""
 
     estimate: float
     lower: float
@@ -25,12 +28,14 @@ class Interval:
 
     @property
     def is_clear(self) -> bool:
-        """Of a difference: whether it is larger than its uncertainty, so that no difference at all lies outside."""
+        """Of a difference: whether it is larger than its uncertainty, so that no difference at all lies
+        outside."""
         return not self.contains(0.0)
 
 
 def wilson_interval(numerator: float, denominator: float) -> Interval:
-    """Return the 95% interval of `numerator` out of `denominator`, in per cent. Raises ValueError for an impossible fraction."""
+    """Return the 95% interval of `numerator` out of `denominator`, in per cent. Raises ValueError for an
+    impossible fraction."""
     share = _share(numerator, denominator)
     squared = Z_95 * Z_95
     centre = share + squared / (2 * denominator)
@@ -44,7 +49,8 @@ def wilson_interval(numerator: float, denominator: float) -> Interval:
 def difference_interval(
     numerator: float, denominator: float, other_numerator: float, other_denominator: float
 ) -> Interval:
-    """Return the 95% interval of the first percentage minus the other, in percentage points, for independent groups."""
+    """Return the 95% interval of the first percentage minus the other, in percentage points, for independent
+    groups."""
     first = wilson_interval(numerator, denominator)
     other = wilson_interval(other_numerator, other_denominator)
     difference = first.estimate - other.estimate
