@@ -85,87 +85,6 @@ def _comparison_claim(side: str, meaning: str) -> Callable[..., str]:
     return claim
 
 
-def _half_claim(word: str, is_so: Callable[[float, float], bool], meaning: str) -> Callable[..., str]:
-    """Return the claim that a percentage is on that side of 50."""
-
-    def claim(
-        self: "Claims", indicator: str, group: str = "all", area: str = "", year: str = "", say: str = word
-    ) -> str:
-        figure = self._figure(indicator, group, area, year)
-        if figure.indicator.unit != "percent":
-            raise InvalidReferenceError(f"{indicator} is not a percentage, so it has no half")
-        self._known(figure)
-        holds = is_so(rounded(figure), HALF)
-        if holds and figure.denominator:
-            interval = wilson_interval(count_behind(figure), figure.denominator)
-            if interval.contains(HALF):
-                self.evidence.doubts.append(
-                    f"{say!r} {WITHIN_CHANCE}: {stated([figure])} has {_range(interval)}"
-                )
-        return _hold(
-            holds, say, f"it is {figure.text}: {named(figure)}", "Write the figure with {{ value(…) }}."
-        )
-
-    claim.__doc__ = meaning
-    return claim
-
-
-def _target_claim(word: str, expected: bool, meaning: str) -> Callable[..., str]:
-    """Return the claim that a target is reached, or that it is not."""
-
-    def claim(
-        self: "Claims", indicator: str, year: int, group: str = "all", area: str = "", say: str = word
-    ) -> str:
-        figure = self._figure(indicator, group, area)
-        self._known(figure)
-        target = self._target(indicator, year, group, area)
-        assert figure.value is not None
-        faced = one_sided(target, figure.indicator.polarity)  # type: ignore[arg-type]
-        reached = faced.is_reached(published(figure.value, figure.decimals))
-        shown = target.text(figure.indicator.unit, WHOLE)
-        remedy = f"Say that it has {'not ' if expected else ''}been reached."
-        return _hold(
-            reached == expected,
-            say,
-            f"{named(figure)} is {figure.text}; the target for {year} is {shown}",
-            remedy,
-        )
-
-    claim.__doc__ = meaning
-    return claim
-
-
-def _course_claim(word: str, expected: bool, remedy: str, meaning: str) -> Callable[..., str]:
-    """Return the claim that a figure is on or ahead of the course to its last target, or that it is behind."""
-
-    def claim(self: "Claims", indicator: str, group: str = "all", area: str = "", say: str = word) -> str:
-        figure = self._figure(indicator, group, area)
-        self._known(figure)
-        baseline = self.edition.figures.baseline(figure)
-        target = final_target(self.edition.targets.of(indicator, figure.area.code, group))
-        resolved = self._resolved(target) if target else None
-        if baseline is None or baseline.value is None or resolved is None or resolved.figure is None:
-            raise MissingFigureError(
-                f"{indicator} of {figure.area.name} has no baseline or no target, so there is no course to be on"
-            )
-        self.evidence.add_figure(baseline)
-        distance = distance_to_trajectory(
-            figure.year.end,
-            figure.value,
-            milestones(baseline.year.end, baseline.value, resolved.target_year, resolved.figure),
-            figure.indicator.polarity,  # type: ignore[arg-type]
-            unit=figure.indicator.unit,
-            decimals=figure.decimals,
-        )
-        if distance.value is None:
-            raise MissingFigureError(f"{named(figure)}: {distance.text}")
-        reads = f"{named(figure)} is {figure.text}: {distance.text}"
-        return _hold((distance.value >= 0) == expected, say, reads, remedy)
-
-    claim.__doc__ = meaning
-    return claim
-
-
 class Claims(Lookup):
     """One public attribute a word. Its meaning is its entry in docs/narrative.md."""
 
@@ -246,22 +165,43 @@ class Claims(Lookup):
             2 * len(against) < total, say, reads, "Say how many with {{ districts_above(…) }}, or name them."
         )
 
-    more_than_half = _half_claim("more than half", gt, "A percentage above 50.")
-    less_than_half = _half_claim("less than half", lt, "A percentage below 50.")
-    reached = _target_claim("reached", True, "The target for that calendar year is reached or exceeded.")
-    missed = _target_claim("missed", False, "The target for that calendar year is not reached.")
-    on_course = _course_claim(
-        "on course",
-        True,
-        "Say that it is behind, with {{ off_course(…) }}.",
-        "On or ahead of the straight line from the baseline year to the last target set.",
-    )
-    off_course = _course_claim(
-        "not on course",
-        False,
-        "Say that it is on course, with {{ on_course(…) }}.",
-        "Behind the straight line from the baseline year to the last target set.",
-    )
+    def more_than_half(
+        self, indicator: str, group: str = "all", area: str = "", year: str = "", say: str = "more than half"
+    ) -> str:
+        """A percentage above 50."""
+        return self._half(gt, say, indicator, group, area, year)
+
+    def less_than_half(
+        self, indicator: str, group: str = "all", area: str = "", year: str = "", say: str = "less than half"
+    ) -> str:
+        """A percentage below 50."""
+        return self._half(lt, say, indicator, group, area, year)
+
+    def reached(
+        self, indicator: str, year: int, group: str = "all", area: str = "", say: str = "reached"
+    ) -> str:
+        """The target for that calendar year is reached or exceeded."""
+        is_reached, reads = self._against_target(indicator, year, group, area)
+        return _hold(is_reached, say, reads, "Say that it has not been reached.")
+
+    def missed(
+        self, indicator: str, year: int, group: str = "all", area: str = "", say: str = "missed"
+    ) -> str:
+        """The target for that calendar year is not reached."""
+        is_reached, reads = self._against_target(indicator, year, group, area)
+        return _hold(not is_reached, say, reads, "Say that it has been reached.")
+
+    def on_course(self, indicator: str, group: str = "all", area: str = "", say: str = "on course") -> str:
+        """On or ahead of the straight line from the baseline year to the last target set."""
+        is_on, reads = self._on_course(indicator, group, area)
+        return _hold(is_on, say, reads, "Say that it is behind, with {{ off_course(…) }}.")
+
+    def off_course(
+        self, indicator: str, group: str = "all", area: str = "", say: str = "not on course"
+    ) -> str:
+        """Behind the straight line from the baseline year to the last target set."""
+        is_on, reads = self._on_course(indicator, group, area)
+        return _hold(not is_on, say, reads, "Say that it is on course, with {{ on_course(…) }}.")
 
     def rated(self, rating: str, indicator: str, group: str = "all", area: str = "", say: str = "") -> str:
         """Rated red, amber, green or not rated: `rated("red", "…")`; says the rating unless `say` is given."""
@@ -285,6 +225,64 @@ class Claims(Lookup):
         if polarity == "T":
             raise InvalidReferenceError(f"{indicator} is best near its target: say rose or fell")
         return "rose" if (polarity == "H") == (expected == "good") else "fell"
+
+    def _half(
+        self,
+        is_so: Callable[[float, float], bool],
+        say: str,
+        indicator: str,
+        group: str,
+        area: str,
+        year: str,
+    ) -> str:
+        """Return what a claim about half says. Raises FalseClaimError if the percentage is on the other side of 50."""
+        figure = self._figure(indicator, group, area, year)
+        if figure.indicator.unit != "percent":
+            raise InvalidReferenceError(f"{indicator} is not a percentage, so it has no half")
+        self._known(figure)
+        holds = is_so(rounded(figure), HALF)
+        if holds and figure.denominator:
+            interval = wilson_interval(count_behind(figure), figure.denominator)
+            if interval.contains(HALF):
+                doubt = f"{say!r} {WITHIN_CHANCE}: {stated([figure])} has {_range(interval)}"
+                self.evidence.doubts.append(doubt)
+        reads = f"it is {figure.text}: {named(figure)}"
+        return _hold(holds, say, reads, "Write the figure with {{ value(…) }}.")
+
+    def _against_target(self, indicator: str, year: int, group: str, area: str) -> tuple[bool, str]:
+        """Return whether the target of that calendar year is reached, and figure and target in words."""
+        figure = self._figure(indicator, group, area)
+        self._known(figure)
+        target = self._target(indicator, year, group, area)
+        assert figure.value is not None
+        faced = one_sided(target, figure.indicator.polarity)  # type: ignore[arg-type]
+        shown = target.text(figure.indicator.unit, WHOLE)
+        reads = f"{named(figure)} is {figure.text}; the target for {year} is {shown}"
+        return faced.is_reached(published(figure.value, figure.decimals)), reads
+
+    def _on_course(self, indicator: str, group: str, area: str) -> tuple[bool, str]:
+        """Return whether the figure is on or ahead of the course to its last target, and its distance in words."""
+        figure = self._figure(indicator, group, area)
+        self._known(figure)
+        baseline = self.edition.figures.baseline(figure)
+        target = final_target(self.edition.targets.of(indicator, figure.area.code, group))
+        resolved = self._resolved(target) if target else None
+        if baseline is None or baseline.value is None or resolved is None or resolved.figure is None:
+            raise MissingFigureError(
+                f"{indicator} of {figure.area.name} has no baseline or no target, so there is no course to be on"
+            )
+        self.evidence.add_figure(baseline)
+        distance = distance_to_trajectory(
+            figure.year.end,
+            figure.value,
+            milestones(baseline.year.end, baseline.value, resolved.target_year, resolved.figure),
+            figure.indicator.polarity,  # type: ignore[arg-type]
+            unit=figure.indicator.unit,
+            decimals=figure.decimals,
+        )
+        if distance.value is None:
+            raise MissingFigureError(f"{named(figure)}: {distance.text}")
+        return distance.value >= 0, f"{named(figure)} is {figure.text}: {distance.text}"
 
     def _districts_against(
         self, side: str, indicator: str, group: str, other: str

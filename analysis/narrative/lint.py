@@ -1,4 +1,5 @@
-"""Proofreading narrative: numerals that are written out instead of bound to figures, and words that assert without being claims.
+"""Proofreading narrative: numerals that are written out instead of bound to figures, words that assert without being claims,
+and claims that say the opposite of what they make sure of.
 
 `narrative/allowed-numerals.yml` lists what may stand as it is because it is a name: key stage 2, 2011/12, the floor standard.
 """
@@ -13,12 +14,55 @@ from typing import Any
 from analysis.data.findings import Finding
 from analysis.errors import DataError
 from analysis.io.yaml_files import InvalidYamlError, read_yaml
-from analysis.narrative.assertive_words import find_assertions
 from analysis.narrative.files import MAX_SECTION, Section, sentence_at
 
 ALLOWED = "allowed-numerals.yml"
 _BRACES = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|\{#[^#]*#\}")
 _NUMERAL = re.compile(r"[£]?[\d½¼¾⅓⅔](?:[\d,.]*\d)?(?:%|\b)?")
+
+ASSERTIVE = {
+    "rose": r"rose|risen|rises|rising|increas(?:e|es|ed|ing)|grew|grown|grows|up(?=\s+(?:from|by)\b|\s{3,})",
+    "fell": r"fell|fallen|falls|falling|decreas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|dropped|drops|fewer",
+    "improved": r"improv(?:e|es|ed|ing|ement)|better",
+    "worsened": r"worse|worsen(?:s|ed|ing)?|deteriorat(?:e|es|ed|ing)",
+    "unchanged": r"unchanged|the same as|remained at|stable",
+    "narrowed": r"narrow(?:s|ed|ing|er)|clos(?:ed|ing)",
+    "widened": r"widen(?:s|ed|ing)?|wider",
+    "above": r"above|higher|exceed(?:s|ed|ing)?|ahead of|more than|larger",
+    "below": r"below|lower|behind|less than|smaller|short of",
+    "best": r"best|worst|strongest|weakest|top|bottom",
+    "highest_district": r"highest|largest|greatest",
+    "lowest_district": r"lowest|smallest|least",
+    "most_districts": r"most|majority",
+    "all_districts": r"all (?:the )?districts|every district|no district",
+    "more_than_half": r"half|doubled|twice",
+    "on_course": r"on course|on track|on target",
+    "rated": r"red|amber|green",
+    "value": r"(?:a|one|two|three|four) (?:third|quarter|fifth|tenth)s?|(?:one|two|three|four|nine) (?:in|out of) (?:every )?"
+    r"(?:three|four|five|ten)|\w+ per ?cent|\w+ percentage points?|dozens|hundreds|thousands|millions",
+}
+"""Patterns by the word of the vocabulary that would bind them."""
+
+CONTRADICTS = {
+    "rose": {"fell", "unchanged", "narrowed"},
+    "widened": {"fell", "unchanged", "narrowed"},
+    "fell": {"rose", "unchanged", "widened"},
+    "narrowed": {"rose", "unchanged", "widened"},
+    "unchanged": {"rose", "fell", "widened", "narrowed", "improved", "worsened"},
+    "improved": {"worsened", "unchanged"},
+    "worsened": {"improved", "unchanged"},
+    "above": {"below"},
+    "exceeds": {"below"},
+    "more_than_half": {"below"},
+    "below": {"above"},
+    "less_than_half": {"above"},
+}
+"""What a claim cannot be made to say by its `say=`."""
+
+_ASSERTIVE = re.compile(
+    "|".join(rf"(?P<{word}>\b(?:{pattern})\b)" for word, pattern in reversed(ASSERTIVE.items())),
+    re.IGNORECASE,
+)
 
 LOOKED_UP_BY = {
     "highest_district": "highest_district",
@@ -72,7 +116,8 @@ def _findings(section: Section, allowed: AllowedNumerals) -> Iterator[Finding]:
             row=section.line_of(match.start()),
             column=section.id,
         )
-    for match, word in find_assertions(text):
+    for match in _ASSERTIVE.finditer(text):
+        word = str(match.lastgroup)
         reference = LOOKED_UP_BY.get(word)
         if reference and f"{reference}(" in sentence_at(section.text, match.start()):
             continue
@@ -94,3 +139,16 @@ def _sentence(section: Section, match: re.Match[str]) -> str:
 def _blank(pattern: re.Pattern[str], text: str) -> str:
     """Return the text with matches blanked out and its lines kept."""
     return pattern.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+
+
+def contradiction(claim: str, say: str, polarity: str = "") -> str:
+    """Return the word in `say` that is the opposite of what the claim makes sure of, or an empty text.
+
+    polarity: of the indicator; with it, what rises or falls cannot be said to improve or worsen against it.
+    """
+    refused = CONTRADICTS.get(claim, set())
+    way = {"widened": "rose", "narrowed": "fell"}.get(claim, claim)
+    if way in ("rose", "fell") and polarity in ("H", "L"):
+        is_good = (way == "rose") == (polarity == "H")
+        refused = refused | {"worsened" if is_good else "improved"}
+    return next((match[0] for match in _ASSERTIVE.finditer(say) if match.lastgroup in refused), "")

@@ -17,11 +17,11 @@ from analysis.data.areas import Area
 from analysis.data.findings import Finding
 from analysis.edition.edition import Edition
 from analysis.errors import DataError, UsageError
-from analysis.narrative.assertive_words import contradiction
 from analysis.narrative.claims import FalseClaimError
 from analysis.narrative.evidence import Claim, Evidence
 from analysis.narrative.figure_lookup import InvalidReferenceError, MissingFigureError
 from analysis.narrative.files import MAX_SECTION, Section, one_line, sentence_at
+from analysis.narrative.lint import contradiction
 from analysis.narrative.vocabulary import CLAIMS, WORDS, says_by_default, signature_of, word
 
 READ_DOCS = "docs/narrative.md lists the words and how they are written."
