@@ -80,7 +80,7 @@ class Comparison:
         )
 
     def label(self, subject: Subject) -> str:
-        """`Kent: Five or more GCSEs … (boys)`; the indicator alone where it is about no area."""
+        """Return `Kent: Five or more GCSEs … (boys)`; the indicator alone where it is about no area."""
         indicator, area, group = subject
         record = self.edition.register.get(indicator)
         who = "" if group in ("", "all") else f" ({self.edition.groups[group].label.lower()})"
@@ -95,23 +95,15 @@ class Comparison:
         indicator, area, group = each.subject
         record, here = self.edition.register.get(indicator), self.edition.areas.by_code.get(area)
         subject = (indicator, record.label if record else "", area, here.name if here else "", group)
-        return (
-            each.what,
-            *subject,
-            each.year,
-            each.old,
-            each.new,
-            each.old_source,
-            each.new_source,
-            each.reason,
-        )
+        texts = (each.year, each.old, each.new, each.old_source, each.new_source, each.reason)
+        return each.what, *subject, *texts
 
 
 def compare(project: Project, old: str, new: str) -> Comparison:
     """Compare two editions (by period) or builds (by folder). Raises UsageError for one that does not exist."""
     before, after = snapshots(project, old, new)
     names = open_edition(project, next(iter(load_editions(project.data))))
-    return Comparison(before, after, names, tuple(differences(before, after, names.conflicts)))
+    return compare_editions(names, before, after)
 
 
 def compare_editions(new: Edition, before: Snapshot, after: Snapshot) -> Comparison:

@@ -48,18 +48,18 @@ class Snapshot:
     meanings: dict[str, str] = field(default_factory=dict)
 
     def latest_text(self, subject: Subject) -> str:
-        """`61% (2011/12)`, or empty."""
+        """Return `61% (2011/12)`, or an empty text."""
         year = self.latest.get(subject)
         return f"{self.figures[subject, year].text} ({year})" if year else ""
 
 
 def is_build(folder: Path) -> bool:
-    """Whether an edition was built in the folder, by whatever version: what its pages show can be read even so."""
+    """Return whether an edition was built in the folder, by whatever version: what its pages show can be read even so."""
     return (folder / "manifest.json").is_file()
 
 
 def snapshots(project: Project, *names: str) -> list[Snapshot]:
-    """The editions of those periods, or the builds in those folders. Raises UsageError for a mixture or an unknown one."""
+    """Return the editions of those periods, or the builds in those folders. Raises UsageError for a mixture or an unknown one."""
     are_builds = {is_build(Path(name)) for name in names}
     if len(are_builds) > 1:
         raise UsageError(

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.comparison.comparing import KINDS, Comparison, differences
+from analysis.comparison.comparing import KINDS, compare_editions
 from analysis.comparison.snapshots import Snapshot
 from analysis.edition.edition import open_edition
 from analysis.io.hashing import hash_file
@@ -72,7 +72,7 @@ def _figures(project: Project, release: Release, before: Snapshot | None, now: S
             f"<p>What {release.previous} showed is not recorded in a way that can be read here, so its figures cannot be compared.</p>"
         ]
     edition = open_edition(project, release.period)
-    comparison = Comparison(before, now, edition, tuple(differences(before, now, edition.conflicts)))
+    comparison = compare_editions(edition, before, now)
     if not comparison.differences:
         return [f"<h2>Figures</h2>\n<p>No figure, rating or target differs from {release.previous}.</p>"]
     parts = [f"<h2>Figures</h2>\n<p>{len(comparison.differences)} differences from {release.previous}.</p>"]
