@@ -22,7 +22,6 @@ from analysis.exhibits.paper_exhibits import (
 )
 from analysis.exhibits.tables import Columns, build_table, stated
 from analysis.validation.arithmetic import Disagreement, read_records, reconcile
-from analysis.validation.arithmetic.records import Row
 
 MET_MARKS = {
     MET: Chip("● Met", "green"),
@@ -141,8 +140,7 @@ def counts_recounted(page: Page) -> Exhibit | None:
 
 def _compared(unit: str, differing: Sequence[Disagreement]) -> str:
     """What the tables of a unit give where its summary says otherwise."""
-    rows = [(each.row, each.recomputed) for each in differing]
-    own = [(row.measure, count) for row, count in rows if isinstance(row, Row) and row.division == unit]
+    own = [(each.row.measure, each.recomputed) for each in differing if each.row.division == unit]
     names = [measure.removeprefix("kpis_").replace("_", " ") for measure, _ in own]
     said = [f"{name}: {count:.0f} by the tables" for name, (_, count) in zip(names, own, strict=True)]
     return "; ".join(said).replace("kpis:", "indicators:") or "agrees"

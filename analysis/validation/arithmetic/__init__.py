@@ -1,7 +1,7 @@
 """Reconciliation: every total, bridge, variance, transfer, count and stated change of the papers, worked out again.
 
 A paper that states a figure twice, or a figure and its parts, can disagree with itself. Each function
-named `check_…` looks at one way of doing so and returns the disagreements; `reconcile` runs them all.
+named `check_…` looks at one way of doing so and yields the disagreements; `reconcile` runs them all.
 Nothing is corrected here and no finding is written down in advance: all of it follows from the rows.
 
 Conventions of the tables that the arithmetic relies on:
@@ -16,7 +16,7 @@ Conventions of the tables that the arithmetic relies on:
 - the amount of a programme's part is within the programme's, never beside it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from analysis.validation.arithmetic.bridges import check_bridges, check_transfers, check_transfers_cancel
 from analysis.validation.arithmetic.budgets import (
@@ -56,7 +56,7 @@ __all__ = [
     "records_of",
 ]
 
-CHECKS: tuple[Callable[[Records], list[Disagreement]], ...] = (
+CHECKS: tuple[Callable[[Records], Iterator[Disagreement]], ...] = (
     check_subtotals,
     check_totals,
     check_totals_of_subtotals,
@@ -81,5 +81,5 @@ CHECKS: tuple[Callable[[Records], list[Disagreement]], ...] = (
 
 
 def reconcile(records: Records) -> list[Disagreement]:
-    """Every disagreement, in the order of the checks; none when the papers agree with themselves."""
+    """Return every disagreement, in the order of the checks; none when the papers agree with themselves."""
     return [row for check in CHECKS for row in check(records)]

@@ -1,62 +1,50 @@
 """The bridges from opening to revised budget, and the transfers that stand in two of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from analysis.validation.arithmetic.disagreement import Disagreement, compare, compare_sum, severity
+from analysis.validation.arithmetic.disagreement import Disagreement, compare, compare_sum, quanta, severity
 from analysis.validation.arithmetic.records import Records, Row, grouped, measured, total_of
 
 UNNAMED = "other divisions"
+MAX_ROWS_OF_MIRROR = 4
 
 
-def check_bridges(records: Records) -> list[Disagreement]:
+def check_bridges(records: Records) -> Iterator[Disagreement]:
     """A division's revised budget is its opening budget and every movement."""
-    found = []
-    for bridge in grouped(
-        measured(records.budget_movements), "source", "financial_year", "division"
-    ).values():
+    for bridge in grouped(measured(records.budget_movements), "financial_year", "division"):
         steps = [row for row in bridge if row.step not in ("subtotal", "closing")]
         for closing in bridge:
-            found += compare_sum("bridge", closing, steps) if closing.step == "closing" else []
-    return found
+            if closing.step == "closing":
+                yield from compare_sum("bridge", closing, steps)
 
 
-def check_transfers(records: Records) -> list[Disagreement]:
+def check_transfers(records: Records) -> Iterator[Disagreement]:
     """A transfer between divisions stands in both bridges, with opposite signs.
 
     A transfer may answer several of the other division's rows at once. One that names no division
     ("other divisions") is answered by every row of the same subject that names this division.
     """
-    found = []
-    for year in grouped(_movements(records, "transfer"), "source", "financial_year").values():
-        answered = _mirrored(year)
+    for year in grouped(_movements(records, "transfer"), "financial_year"):
+        answered = _mirrored([row for row in year if row.counterpart != UNNAMED])
         for pool in [row for row in year if row.counterpart == UNNAMED]:
             parts = [row for row in year if row.counterpart == pool.division and row.topic == pool.topic]
             answered |= set(parts)
-            found += compare(
-                "transfer to or from unnamed divisions",
-                pool,
-                -total_of(parts),
-                [row.quantum for row in parts],
-            )
+            check = "transfer to or from unnamed divisions"
+            yield from compare(check, pool, -total_of(parts), quanta(parts))
         for row in year:
             if row not in answered and row.counterpart != UNNAMED:
-                found += compare(f"transfer without its mirror in {row.counterpart}", row, 0.0, [])
-    return found
+                yield from compare(f"transfer without its mirror in {row.counterpart}", row, 0.0)
 
 
-def check_transfers_cancel(records: Records) -> list[Disagreement]:
-    """Over all divisions, transfers add up to nothing, and so does what is reallocated at the year end."""
-    found = []
-    for year in grouped(_movements(records, "transfer"), "source", "financial_year").values():
-        found += _net_of_divisions("all transfers together", "Transfers between divisions", year)
-    for rows in grouped(
-        _movements(records, "year_end_adjustment"), "source", "financial_year", "topic"
-    ).values():
+def check_transfers_cancel(records: Records) -> Iterator[Disagreement]:
+    """Over all divisions, transfers add up to zero, and so does what is reallocated at the year end."""
+    for year in grouped(_movements(records, "transfer"), "financial_year"):
+        yield from _net_of_divisions("all transfers together", "Transfers between divisions", year)
+    for rows in grouped(_movements(records, "year_end_adjustment"), "financial_year", "topic"):
         if any("reallocation" in row.line for row in rows) and len({row.division for row in rows}) > 1:
             subject = f"{rows[0].topic}: reallocated between divisions at the year end"
-            found += _net_of_divisions("year-end reallocation", subject, rows)
-    return found
+            yield from _net_of_divisions("year-end reallocation", subject, rows)
 
 
 def _movements(records: Records, step: str) -> list[Row]:
@@ -64,45 +52,31 @@ def _movements(records: Records, step: str) -> list[Row]:
 
 
 def _mirrored(transfers: Sequence[Row]) -> set[Row]:
-    """The transfers whose opposite stands in the other bridge, as one row or as several that add up to it."""
+    """Return the transfers whose opposite stands in the other bridge, as one row or as several that add up to it."""
     answered: set[Row] = set()
-    named = [row for row in transfers if row.counterpart != UNNAMED]
-    for size in (1, 2, 3, 4):
-        for row in named:
+    for size in range(1, MAX_ROWS_OF_MIRROR + 1):
+        for row in transfers:
             mirror = [
-                each
-                for each in named
-                if each.division == row.counterpart
-                and each.counterpart == row.division
-                and each not in answered
+                other
+                for other in transfers
+                if (other.division, other.counterpart) == (row.counterpart, row.division)
+                and other not in answered
             ]
             for rows in combinations(mirror, size):
-                if (
-                    row not in answered
-                    and not answered & set(rows)
-                    and abs(total_of(rows) + row.amount) < 1e-6
-                ):
+                is_free = row not in answered and not answered & set(rows)
+                if is_free and abs(total_of(rows) + row.amount) < 1e-6:
                     answered |= {row, *rows}
     return answered
 
 
-def _net_of_divisions(check: str, subject: str, rows: Sequence[Row]) -> list[Disagreement]:
-    """What is left when the rows of all bridges, which should cancel, are added up."""
+def _net_of_divisions(check: str, subject: str, rows: Sequence[Row]) -> Iterator[Disagreement]:
+    """Yield what is left when the rows of all bridges, which should cancel, are added up."""
     net = total_of(rows)
-    level = severity(net, 0.0, [0.0, *(row.quantum for row in rows)])
-    if not level:
-        return []
-    printed = f"{len(rows)} rows, which make {net:,.1f}"
-    return [
-        Disagreement(
-            check,
+    if level := severity(net, 0.0, [0.0, *quanta(rows)]):
+        names = (
             subject,
             rows[0].source,
             "the bridges of all divisions",
-            printed,
-            0.0,
-            round(net, 4),
-            level,
-            rows[0],
+            f"{len(rows)} rows, which make {net:,.1f}",
         )
-    ]
+        yield Disagreement(check, *names, 0.0, round(net, 4), level, rows[0])

@@ -1,10 +1,17 @@
 """The printed tables of money: subtotals, totals, measures that follow from each other, amounts stated twice."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from analysis.validation.arithmetic.disagreement import Disagreement, compare, compare_sum, literal_amount
+from analysis.validation.arithmetic.disagreement import (
+    Disagreement,
+    compare,
+    compare_sum,
+    literal_amount,
+    quanta,
+)
 from analysis.validation.arithmetic.records import Records, Row, facts, grouped, measured, most_precise
 
 AS_PRINTED = "figure as printed"
@@ -12,114 +19,94 @@ PROSE = ("text", "stated", "unit return", "bridge")
 Terms = tuple[tuple[str, int], ...]
 
 
-def check_subtotals(records: Records) -> list[Disagreement]:
+def check_subtotals(records: Records) -> Iterator[Disagreement]:
     """A subtotal is the sum of its division's lines above it."""
-    found = []
     for table in _printed_tables(records.budget):
         for subtotal in _at(table, "subtotal"):
             lines = [row for row in _at(table, "line") if row.division == subtotal.division]
-            found += compare_sum("subtotal", subtotal, _above(lines, subtotal))
-    return found
+            yield from compare_sum("subtotal", subtotal, _above(lines, subtotal))
 
 
-def check_totals(records: Records) -> list[Disagreement]:
+def check_totals(records: Records) -> Iterator[Disagreement]:
     """A total is the sum of the lines above it, and of the subtotals of divisions that have no lines.
 
     A total announced above its list is compared with the list, which may be partial.
     """
-    found = []
     for table in _printed_tables(records.budget):
         parts = _either(table, "line", "subtotal")
         for total in _at(table, "total"):
             above = _above(parts, total)
-            found += compare_sum("total", total, above or parts, partial=not above)
-    return found
+            yield from compare_sum("total", total, above or parts, partial=not above)
 
 
-def check_totals_of_subtotals(records: Records) -> list[Disagreement]:
+def check_totals_of_subtotals(records: Records) -> Iterator[Disagreement]:
     """A total is the sum of the subtotals above it, and of the lines of divisions that have no subtotal."""
-    found = []
     for table in _printed_tables(records.budget):
         parts = _either(table, "subtotal", "line")
         for total in _at(table, "total") if _at(table, "subtotal") else ():
-            found += compare_sum("total of the subtotals", total, _above(parts, total))
-    return found
+            yield from compare_sum("total of the subtotals", total, _above(parts, total))
 
 
-def check_identities(records: Records) -> list[Disagreement]:
+def check_identities(records: Records) -> Iterator[Disagreement]:
     """Measures of one line that follow from each other: variance, change of cash limit, next year's budget."""
-    found = []
-    for (*_, division, line), rows in grouped(
-        facts(records), "source", "financial_year", "division", "line"
-    ).items():
-        best = {measure: most_precise(same) for (measure,), same in grouped(rows, "measure").items()}
-        blank = {
-            row.measure
-            for row in records.budget
-            if (row.division, row.line) == (division, line) and row.value is None
-        }
-        for result, terms in _identities(best, blank):
-            there = [(best[name], sign) for name, sign in terms if name in best]
-            amount = sum(sign * row.amount for row, sign in there)
-            found += compare(f"{result} of the line", best[result], amount, [row.quantum for row, _ in there])
-    return found
+    blank = defaultdict(set)
+    for row in records.budget:
+        if row.value is None:
+            blank[row.division, row.line].add(row.measure)
+    for rows in grouped(facts(records), "financial_year", "division", "line"):
+        best = {same[0].measure: most_precise(same) for same in grouped(rows, "measure")}
+        for result, terms in _identities(best, blank[rows[0].division, rows[0].line]):
+            present = [(best[name], sign) for name, sign in terms if name in best]
+            amount = sum(sign * row.amount for row, sign in present)
+            slack = [row.quantum for row, _ in present]
+            yield from compare(f"{result} of the line", best[result], amount, slack)
 
 
-def check_stated_twice(records: Records) -> list[Disagreement]:
+def check_stated_twice(records: Records) -> Iterator[Disagreement]:
     """The same amount printed in two places; the more precise print is taken as the reference."""
-    found = []
-    for rows in grouped(facts(records), "source", "financial_year", "division", "line", "measure").values():
+    for rows in grouped(facts(records), "financial_year", "division", "line", "measure"):
         reference = most_precise(rows)
         for other in rows:
             if other.place != reference.place:
-                found += compare("stated twice", other, reference.amount, [reference.quantum])
-    return found
+                yield from compare("stated twice", other, reference.amount, [reference.quantum])
 
 
-def check_divisions_and_directorate(records: Records) -> list[Disagreement]:
+def check_divisions_and_directorate(records: Records) -> Iterator[Disagreement]:
     """The directorate's totals against the divisions' own, more precise, returns."""
     known = facts(records)
     divisions = [row for row in known if row.line == "Total"]
-    found = []
     for total in known:
         if total.level == "total" and total.statement == "revenue":
             own = [row for row in divisions if (row.measure, row.source) == (total.measure, total.source)]
-            returns = grouped(own, "division").values()
-            slack = [max(row.quantum for row in rows) for rows in returns]
-            found += compare(
-                "directorate from divisions", total, sum(most_precise(rows).amount for rows in returns), slack
-            )
-    return found
+            returns = grouped(own, "division")
+            slack = [max(quanta(rows)) for rows in returns]
+            recomputed = sum(most_precise(rows).amount for rows in returns)
+            yield from compare("directorate from divisions", total, recomputed, slack)
 
 
-def check_reserves(records: Records) -> list[Disagreement]:
+def check_reserves(records: Records) -> Iterator[Disagreement]:
     """What a division underspends goes into its reserves: the variance is the fall of the reserves."""
-    found = []
-    for division in grouped(facts(records), "source", "financial_year", "division").values():
+    for division in grouped(facts(records), "financial_year", "division"):
         named = {row.measure: row for row in division if row.statement in ("text", "capital")}
         if {"opening_reserve", "closing_reserve", "variance"} <= named.keys():
             opening, closing = named["opening_reserve"], named["closing_reserve"]
-            slack = [opening.quantum, closing.quantum]
-            found += compare(
-                "variance against reserves", named["variance"], opening.amount - closing.amount, slack
-            )
-    return found
+            used = opening.amount - closing.amount
+            slack = quanta([opening, closing])
+            yield from compare("variance against reserves", named["variance"], used, slack)
 
 
-def check_printed_units_and_signs(records: Records) -> list[Disagreement]:
+def check_printed_units_and_signs(records: Records) -> Iterator[Disagreement]:
     """Where the figure as printed, read literally, is not the amount we hold: £m that is £000, brackets, no minus."""
-    found = []
     for row in measured((*records.budget, *records.budget_movements, *records.variance_reasons)):
         literal = literal_amount(row.printed)
         if literal is not None and row.unit == "gbp_k":
-            found += compare(AS_PRINTED, row, row.amount, [], printed_value=literal)
-    return found
+            yield from compare(AS_PRINTED, row, row.amount, [], printed_value=literal)
 
 
-def _printed_tables(budget: Iterable[Row]) -> Iterable[list[Row]]:
-    """Each column of figures of each printed table: source, year, statement and measure."""
+def _printed_tables(budget: Iterable[Row]) -> list[list[Row]]:
+    """Return each column of figures of each printed table: source, year, statement and measure."""
     rows = [row for row in measured(budget) if not row.statement.startswith(PROSE)]
-    return grouped(rows, "source", "financial_year", "statement", "measure").values()
+    return grouped(rows, "financial_year", "statement", "measure")
 
 
 def _at(table: Sequence[Row], level: str) -> list[Row]:
@@ -127,7 +114,7 @@ def _at(table: Sequence[Row], level: str) -> list[Row]:
 
 
 def _either(table: Sequence[Row], level: str, otherwise: str) -> list[Row]:
-    """The rows of a level, and those of another for divisions that have none of the first."""
+    """Return the rows of a level, and those of another for divisions that have none of the first."""
     rows = _at(table, level)
     divisions = {row.division for row in rows}
     return [*rows, *(row for row in _at(table, otherwise) if row.division not in divisions)]
@@ -138,7 +125,7 @@ def _above(parts: Iterable[Row], row: Row) -> list[Row]:
 
 
 def _identities(best: Mapping[str, Row], blank: set[str]) -> Iterator[tuple[str, Terms]]:
-    """The measures of a line that follow from others it has, or leaves blank: result, and its terms with their signs."""
+    """Yield the measures of a line that follow from others it has, or leaves blank: result, and its terms with their signs."""
     years = sorted(name for name in best if re.fullmatch(r"budget_\d{4}_\d{2}", name))
     rules: list[tuple[str, Terms]] = [
         ("variance", (("outturn", 1), ("final_cash_limit", -1))),

@@ -1,6 +1,6 @@
 """The counts of indicators and actions, against each other and against the tables that list them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from analysis.validation.arithmetic.disagreement import Disagreement, compare
 from analysis.validation.arithmetic.records import Listed, Records, Row, grouped, measured
@@ -14,74 +14,62 @@ SAME_ACTIONS = {
 MET = {"kpis_achieved": "yes", "kpis_not_available": "not available"}
 
 
-def check_counts_add_up(records: Records) -> list[Disagreement]:
+def check_counts_add_up(records: Records) -> Iterator[Disagreement]:
     """The directorate's counts are the sums of the units', and its percentage is theirs."""
-    found = []
-    for counts in grouped(measured(records.kpi_counts), "source").values():
+    for counts in grouped(measured(records.kpi_counts)):
         units = [row for row in counts if not row.division.endswith(TOTAL)]
         for total in counts:
             if total.division.endswith(TOTAL):
-                found += compare(
-                    "count of the directorate", total, _directorate_count(total.measure, units), []
-                )
-    return found
+                recomputed = _directorate_count(total.measure, units)
+                yield from compare("count of the directorate", total, recomputed)
 
 
-def check_counts_stated_twice(records: Records) -> list[Disagreement]:
+def check_counts_stated_twice(records: Records) -> Iterator[Disagreement]:
     """A unit's actions: the summary table, the unit's own return, and what was and was not completed."""
-    found = []
-    for unit in grouped(measured(records.kpi_counts), "source", "division").values():
+    for unit in grouped(measured(records.kpi_counts), "division"):
         by_measure = {row.measure: row for row in unit}
         for whole, parts in SAME_ACTIONS.items():
             if whole in by_measure and parts[0] in by_measure:
                 amount = sum(by_measure[part].amount for part in parts if part in by_measure)
-                found += compare("actions of the unit", by_measure[whole], amount, [])
-    return found
+                yield from compare("actions of the unit", by_measure[whole], amount)
 
 
-def check_indicators_counted(records: Records) -> list[Disagreement]:
+def check_indicators_counted(records: Records) -> Iterator[Disagreement]:
     """The summary's counts of indicators against the units' own tables, by our rule of what is met.
 
     Those headed national are counted; where a unit has none but the summary counts some, all of its own.
     """
-    found = []
-    for (source, unit), counts in grouped(measured(records.kpi_counts), "source", "division").items():
-        listed = [kpi for kpi in records.kpis if (kpi.source, kpi.service_unit) == (source, unit)]
-        counted = indicators_counted(listed, counts)
+    for counts in grouped(measured(records.kpi_counts), "division"):
+        listed = _of_unit(records.kpis, counts[0])
+        national = [kpi for kpi in listed if kpi.kind.startswith("national")]
+        has_counted = any(count.amount for count in counts if count.measure == "kpis")
+        counted = national if national or not has_counted else listed
         for count in counts if listed else ():
             if count.measure == "kpis" or count.measure in MET:
-                kind = [kpi for kpi in counted if count.measure == "kpis" or kpi.state == MET[count.measure]]
-                found += compare("indicators recounted", count, float(len(kind)), [])
-    return found
+                kpis = [kpi for kpi in counted if count.measure == "kpis" or kpi.state == MET[count.measure]]
+                yield from compare("indicators recounted", count, float(len(kpis)))
 
 
-def check_projects_counted(records: Records) -> list[Disagreement]:
+def check_projects_counted(records: Records) -> Iterator[Disagreement]:
     """Actions that a unit says were not completed against those for which it gives a reason."""
-    projects = [
-        each for each in records.projects if each.kind == "project" and each.reference != "all actions"
+    undelivered = [
+        project
+        for project in records.projects
+        if (project.kind, project.state) in (("project", "no"), ("project", "partly"))
+        and project.reference != "all actions"
     ]
-    found = []
-    for count in measured(records.kpi_counts):
-        if count.measure == "actions_not_completed" and records.projects:
-            own = [
-                each
-                for each in projects
-                if (each.source, each.service_unit) == (count.source, count.division)
-            ]
-            undelivered = [each for each in own if each.state in ("no", "partly")]
-            found += compare("actions not completed", count, float(len(undelivered)), [])
-    return found
+    for count in measured(records.kpi_counts) if records.projects else ():
+        if count.measure == "actions_not_completed":
+            recomputed = float(len(_of_unit(undelivered, count)))
+            yield from compare("actions not completed", count, recomputed)
 
 
-def indicators_counted(listed: Sequence[Listed], counts: Sequence[Row]) -> list[Listed]:
-    """The indicators of a unit that the summary table can have counted."""
-    national = [kpi for kpi in listed if kpi.kind.startswith("national")]
-    printed = sum(count.amount for count in counts if count.measure == "kpis")
-    return list(listed) if not national and printed else national
+def _of_unit(listed: Sequence[Listed], row: Row) -> list[Listed]:
+    return [entry for entry in listed if (entry.source, entry.service_unit) == (row.source, row.division)]
 
 
 def _directorate_count(measure: str, units: Sequence[Row]) -> float:
-    """The units' counts added up; for a percentage, of what was achieved out of all."""
+    """Return the units' counts added up; for a percentage, of what was achieved out of all."""
     if measure.endswith("_achieved_percent"):
         whole = measure.removesuffix("_achieved_percent")
         return 100 * _directorate_count(f"{whole}_achieved", units) / _directorate_count(whole, units)

@@ -1,10 +1,10 @@
 """Comparing a printed figure with what the others make it, and saying how serious the difference is."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from analysis.validation.arithmetic.records import Printed, Row, total_of
+from analysis.validation.arithmetic.records import Row, total_of
 
 SEVERITIES = {
     "rounding": "explained by the rounding of the figures involved",
@@ -33,7 +33,7 @@ class Disagreement:
     recomputed: float
     difference: float
     severity: str
-    row: Printed
+    row: Row
 
     @property
     def is_hard(self) -> bool:
@@ -41,7 +41,7 @@ class Disagreement:
 
 
 def severity(printed: float, recomputed: float, slack: Sequence[float], partial: bool = False) -> str:
-    """How serious a difference is, given the last-digit sizes of the figures involved; "" when they agree.
+    """Return how serious a difference is, given the last-digit sizes of the figures involved; "" when they agree.
 
     Half of the coarsest last digit is agreement. Half of every last digit, or one unit of the coarsest (a figure
     cut off, not rounded), is rounding.
@@ -60,47 +60,39 @@ def severity(printed: float, recomputed: float, slack: Sequence[float], partial:
 
 def compare(
     check: str,
-    row: Printed,
+    row: Row,
     recomputed: float,
-    slack: Iterable[float],
+    slack: Iterable[float] = (),
     partial: bool = False,
     printed_value: float | None = None,
-) -> list[Disagreement]:
-    """The disagreement of a printed figure with what it should be, or none, as a list of one or no row.
+) -> Iterator[Disagreement]:
+    """Yield the disagreement of a printed figure with what it should be, if there is one.
 
     slack: the last-digit sizes of the figures that `recomputed` is made of. printed_value: what stands in
-    the paper, where that is not the value held.
+    the paper, where that is not the value of the row.
     """
     printed = row.amount if printed_value is None else printed_value
-    hedge = HEDGE_SHARE * abs(printed) if _is_hedged(row) else 0.0
-    level = severity(printed, recomputed, [row.quantum, hedge, *slack], partial)
-    if not level:
-        return []
-    difference = round(printed - recomputed, 4)
-    return [
-        Disagreement(
-            check,
-            row.subject,
-            row.source,
-            row.place,
-            row.printed,
-            round(recomputed, 4),
-            difference,
-            level,
-            row,
-        )
-    ]
+    is_hedged = row.qualifier in HEDGES or row.printed.startswith(HEDGES)
+    hedge = HEDGE_SHARE * abs(printed) if is_hedged else 0.0
+    if level := severity(printed, recomputed, [row.quantum, hedge, *slack], partial):
+        difference = round(printed - recomputed, 4)
+        names = (row.subject, row.source, row.place, row.printed)
+        yield Disagreement(check, *names, round(recomputed, 4), difference, level, row)
 
 
-def compare_sum(check: str, row: Row, parts: Sequence[Row], partial: bool = False) -> list[Disagreement]:
-    """The same for a figure and its parts; nothing to compare where there are no parts."""
-    if not parts:
-        return []
-    return compare(check, row, total_of(parts), [part.quantum for part in parts], partial)
+def compare_sum(check: str, row: Row, parts: Sequence[Row], partial: bool = False) -> Iterator[Disagreement]:
+    """Yield the disagreement of a figure with the sum of its parts; nothing where there are no parts."""
+    if parts:
+        yield from compare(check, row, total_of(parts), quanta(parts), partial)
+
+
+def quanta(rows: Iterable[Row]) -> list[float]:
+    """Return the last-digit sizes of the rows."""
+    return [row.quantum for row in rows]
 
 
 def literal_amount(printed: str) -> float | None:
-    """What a reader of accounts takes `printed` for, in £000: brackets are negative, m and bn are scaled.
+    """Return what a reader of accounts takes `printed` for, in £000: brackets are negative, m and bn are scaled.
 
     Pounds may be written out in full, £3,595,400. None where words or several figures stand there.
     """
@@ -112,7 +104,3 @@ def literal_amount(printed: str) -> float | None:
         return None
     amount = float(match[3]) * SCALE.get(match[4] or "", 1.0)
     return -amount if match[1] or match[2] == "-" else amount
-
-
-def _is_hedged(row: Printed) -> bool:
-    return row.qualifier in HEDGES or row.printed.startswith(HEDGES)
