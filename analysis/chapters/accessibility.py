@@ -1,4 +1,4 @@
-"""The accessibility statement: what standard the document keeps to, how that is known, what it does not do, and whom to tell."""
+"""The accessibility statement: the standard, how it is tested, what is not accessible, and whom to tell."""
 
 import html
 
@@ -28,7 +28,7 @@ TESTS = (
 
 
 def statement(page: Page) -> Exhibit:
-    """What the public sector accessibility regulations of 2018 ask a publisher to say."""
+    """Show what the public sector accessibility regulations of 2018 ask a publisher to say."""
     about = page.edition.document.definition["bold-steps"]
     council, contact = html.escape(about["council"]), html.escape(about.get("contact", ""))
     body = "\n".join(

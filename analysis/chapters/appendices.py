@@ -48,7 +48,7 @@ LATEST_DOWNLOAD: Columns = {
 
 
 def definitions(page: Page) -> Exhibit:
-    """What every indicator of the register counts, with its polarity, frequency, owner and next update, chapter by chapter."""
+    """Show what every indicator of the register counts, how it is read, its owner and next update, by chapter."""
     register = page.edition.register
     titles = {chapter.notebook: chapter.title for chapter in page.edition.document.chapters}
     parts = []
@@ -60,7 +60,7 @@ def definitions(page: Page) -> Exhibit:
 
 
 def latest_data(page: Page) -> Exhibit:
-    """The source of each indicator's latest figure: which year, month or term, how firm it is, and when the next is due."""
+    """Show the source of each indicator's latest figure: which year, how firm it is, and when the next is due."""
     sources = page.edition.sources
     columns: Columns = {
         "Indicator": lambda row: Lines(row.label, href=definition_href(row.indicator.id)),
@@ -81,13 +81,13 @@ def latest_data(page: Page) -> Exhibit:
 
 
 def groups(page: Page) -> Exhibit:
-    """The groups of people that figures are about."""
+    """Show the groups of people that figures are about."""
     data = build_table(list(page.edition.groups.values()), GROUPS, GROUPS)
     return page.table("groups", "Groups of people", data)
 
 
 def sources(page: Page) -> Exhibit:
-    """Every source: publisher, date, where it is, licence, and how the figures got here."""
+    """Show every source: publisher, date, where it is, licence, and how the figures got here."""
     entries = []
     for source in page.edition.sources.values():
         stated = {label: getattr(source, name) for name, label in SOURCE_FIELDS.items()}
@@ -98,7 +98,7 @@ def sources(page: Page) -> Exhibit:
 
 
 def conflicts(page: Page) -> Exhibit:
-    """Where sources disagree with themselves or each other, which figure is used, and why."""
+    """Show where sources disagree with themselves or each other, which figure is used, and why."""
     return page.table("conflicts", "Where sources disagree", build_table(page.edition.conflicts, CONFLICTS))
 
 
@@ -124,5 +124,5 @@ def _definition(indicator: Indicator) -> str:
 
 
 def _with_commands(text: str) -> str:
-    """The text as HTML; what stands between backticks is a command."""
+    """Return the text as HTML; what stands between backticks is a command."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))

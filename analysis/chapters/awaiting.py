@@ -1,4 +1,4 @@
-"""Awaiting: the county's indicators that still lack a figure, a baseline or a target, so that nobody has to look for gaps."""
+"""Awaiting: the county's indicators that still lack a figure, a baseline or a target."""
 
 from collections import Counter
 
@@ -14,7 +14,7 @@ LACKS = ("figure", "baseline", "target")
 
 
 def opening(page: Page) -> Exhibit:
-    """How many indicators lack what."""
+    """Show how many indicators lack what."""
     lacks = [lacking(row) for row in page.rows()]
     found = Counter(name for lack in lacks for name in lack)
     counted = listed([f"{found[name]} lack a {name}" for name in LACKS])
@@ -24,7 +24,7 @@ def opening(page: Page) -> Exhibit:
 
 
 def awaiting(page: Page) -> Exhibit:
-    """Every indicator that lacks a figure, a baseline or a target, those with a target first."""
+    """Show every indicator that lacks a figure, a baseline or a target, those with a target first."""
     rows = [row for row in page.rows() if lacking(row)]
     priorities = list(dict.fromkeys(row.indicator.priority for row in rows))
     ordered = sorted(rows, key=lambda row: (priorities.index(row.indicator.priority), row.final is None))
@@ -36,7 +36,7 @@ def awaiting(page: Page) -> Exhibit:
 
 
 def lacking(row: ScorecardRow) -> list[str]:
-    """What a row lacks before it can be rated. A target that comes to no figure counts as lacking."""
+    """Return what a row lacks before it can be rated. A target that comes to no figure counts as lacking."""
     has = (
         row.figure is not None and row.figure.value is not None,
         row.baseline is not None and row.baseline.value is not None,

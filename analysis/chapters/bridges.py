@@ -1,4 +1,4 @@
-"""Bridges: how each division's budget moved from the one first set to the one it was held to, and what was then spent."""
+"""Bridges: how each division's budget moved from the first to the final one, and what was then spent."""
 
 from collections.abc import Callable
 
@@ -42,12 +42,12 @@ MOVEMENTS: Columns = {
 
 
 def signed(thousands: float) -> str:
-    """A movement, £000: `+1,495.6`."""
+    """Return a movement, £000: `+1,495.6`."""
     return format_signed(thousands, DECIMALS)
 
 
 def bridges(page: Page) -> Exhibit | None:
-    """Every division's budget from opening to revised, by kind of movement, and what the movements leave unexplained."""
+    """Show every division's budget from opening to revised, by kind of movement, and what is unexplained."""
     found = load_bridges(page.edition)
     if not found:
         lacking = f"No paper of this edition says how budgets moved in {page.edition.financial_year}."
@@ -68,7 +68,7 @@ def bridges(page: Page) -> Exhibit | None:
         "Revised budget": "closing.text",
         UNEXPLAINED: lambda bridge: signed(bridge.unexplained) if _is_open(bridge) else "–",
     }
-    note = "A transfer should stand in two bridges with opposite signs; those that do not are under Reconciliation."
+    transfers = "A transfer should stand in two bridges with opposite signs"
     return paper_table(
         page,
         "bridges",
@@ -78,12 +78,12 @@ def bridges(page: Page) -> Exhibit | None:
         columns,
         unit=of_county(page, "£000"),
         data=build_table(found, columns, downloaded=movements),
-        notes=[note],
+        notes=[f"{transfers}; those that do not are under Reconciliation."],
     )
 
 
 def _is_open(bridge: Bridge) -> bool:
-    """Whether the movements printed leave a part of the change unexplained."""
+    """Return whether the movements printed leave a part of the change unexplained."""
     return abs(bridge.unexplained) > PRECISION
 
 
@@ -96,14 +96,15 @@ def _sum_of(kind: str) -> Callable[[Bridge], str]:
 
 
 def bridge(page: Page, number: int) -> Exhibit | None:
-    """The bridge of the division with that number, from 1; None for a district, and where there are not so many."""
+    """Show the bridge of the division with that number, from 1. Return None for a district or a higher number."""
     found = load_bridges(page.edition) if page.is_county else []
     if number > len(found):
         return None
     bridge = found[number - 1]
     spent = _outturn(page, bridge.division)
     sentences = _sentences(bridge, spent)
-    title = f"{bridge.division}: budget {'up' if bridge.change > 0 else 'down'} {say_pounds(abs(bridge.change))} in the year"
+    moved = f"{'up' if bridge.change > 0 else 'down'} {say_pounds(abs(bridge.change))} in the year"
+    title = f"{bridge.division}: budget {moved}"
     if _is_open(bridge):
         title = f"{bridge.division}: {say_pounds(abs(bridge.unexplained))} of the change is not shown"
     sources = cited_together(
@@ -155,6 +156,6 @@ def _sentences(bridge: Bridge, spent: Amount | None) -> list[str]:
 
 
 def _outturn(page: Page, division: str) -> Amount | None:
-    """What the division spent, as printed to most digits: its own return rather than the summary table."""
+    """Return what the division spent, as printed to most digits: its own return rather than the summary table."""
     found = load_money(page.edition).of(division=division, measure="outturn", level="subtotal")
     return max(found, key=lambda amount: amount.statement == "unit return", default=None)

@@ -72,7 +72,7 @@ CHART_ROWS: Columns = {"What": "line", "Amount": "text", "As printed": "printed"
 
 
 def opening(page: Page) -> Exhibit | None:
-    """What the chapter says. None for a district of which nobody has written: `county_position` says that nothing is published."""
+    """Show what the chapter says. Return None for a district of which nobody has written."""
     if not page.is_county and not page.bound("budget-opening"):
         return None
     money = load_money(page.edition)
@@ -87,7 +87,7 @@ def opening(page: Page) -> Exhibit | None:
 
 
 def county_position(page: Page) -> Exhibit | None:
-    """For a district: the county's budget and savings, once, with the way to its page."""
+    """Show, for a district, the county's budget and savings, once, with the way to its page."""
     money = load_money(page.edition)
     return county_summary(page, [_budget(page, money), _savings(page, money), _premium(page)])
 
@@ -111,7 +111,7 @@ def _premium(page: Page) -> Summary:
 
 
 def divisions(page: Page) -> Exhibit | None:
-    """What each division has to spend."""
+    """Show what each division has to spend."""
     money = load_money(page.edition)
     if money.total("revenue"):
         return _net_budgets(page, money) if page.is_county else None
@@ -134,7 +134,7 @@ def divisions(page: Page) -> Exhibit | None:
 
 
 def staff(page: Page) -> Exhibit | None:
-    """Full-time equivalent staff by division."""
+    """Show full-time equivalent staff by division."""
     money = load_money(page.edition)
     rows = money.of(statement=STAFF, level="line")
     if not rows:
@@ -149,7 +149,7 @@ def staff(page: Page) -> Exhibit | None:
 
 
 def savings(page: Page) -> Exhibit | None:
-    """The savings to be made, by area."""
+    """Show the savings to be made, by area."""
     money = load_money(page.edition)
     rows = money.of(statement=SAVINGS, level="line")
     if not rows:
@@ -169,7 +169,7 @@ def savings(page: Page) -> Exhibit | None:
 
 
 def income(page: Page) -> Exhibit | None:
-    """Income to be earned, this year's budget beside last year's."""
+    """Show income to be earned, this year's budget beside last year's."""
     amounts = load_money(page.edition).of(statement=INCOME)
     by_item: dict[int, dict[str, Amount]] = {}
     for amount in amounts:
@@ -211,7 +211,7 @@ def income(page: Page) -> Exhibit | None:
 
 
 def incoming(page: Page) -> Exhibit | None:
-    """Budgets that come in from elsewhere in the council."""
+    """Show budgets that come in from elsewhere in the council."""
     rows = load_money(page.edition).of(statement=INCOMING) if page.is_county else []
     if not rows:
         return None
@@ -229,12 +229,12 @@ def incoming(page: Page) -> Exhibit | None:
 
 
 def pressed(page: Page) -> Exhibit | None:
-    """What presses on the budget: pressures named, and implications for the medium-term plan."""
+    """Show what presses on the budget: pressures named, and implications for the medium-term plan."""
     return pressures(page) or implications(page)
 
 
 def amounts(page: Page) -> Exhibit | None:
-    """Every amount of the edition's financial year, with how it was printed."""
+    """Show every amount of the edition's financial year, with how it was printed."""
     rows, year = load_money(page.edition).amounts, page.edition.financial_year
     if not rows:
         return county_notice(page, "amounts", f"No source of this edition states an amount for {year}.")
@@ -248,7 +248,7 @@ def amounts(page: Page) -> Exhibit | None:
 
 
 def pupil_premium(page: Page) -> Exhibit | None:
-    """How many pupils the pupil premium is for."""
+    """Show how many pupils the pupil premium is for."""
     figure = page.figure(PREMIUM_PUPILS)
     if figure is None:
         return available_figures(page, "pupil-premium", [PREMIUM_PUPILS])
@@ -257,13 +257,13 @@ def pupil_premium(page: Page) -> Exhibit | None:
 
 
 def _net_budgets(page: Page, money: Money) -> Exhibit | None:
-    """The divisions' net budgets, first and last: some are income and below zero, so they are a table."""
+    """Show the divisions' net budgets, first and last: some are below zero, so they are a table."""
     total = money.total("revenue")
     assert total is not None
     rows = [*money.spending("revenue", "subtotal"), total]
     shown = [amount for row in rows for amount in (row.original, row.budget) if amount]
     moved = f"{say_pounds(abs(total.change))} {'more' if total.change > 0 else 'less'} than first set"
-    note = "Net budgets: spending less income. Grants are income, so the division that holds them is below nought."
+    grants = "Grants are income, so the division that holds them is below nought."
     return paper_table(
         page,
         "divisions",
@@ -273,7 +273,7 @@ def _net_budgets(page: Page, money: Money) -> Exhibit | None:
         NET_BUDGETS,
         unit=of_county(page, "£000"),
         data=build_table(rows, NET_BUDGETS, downloaded=shown),
-        notes=[note],
+        notes=[f"Net budgets: spending less income. {grants}"],
     )
 
 
@@ -287,7 +287,7 @@ def _bars(
     sentences: Sequence[str],
     notes: Sequence[str] = (),
 ) -> Exhibit | None:
-    """Amounts as bars, largest first, with the total in the data; None for a district."""
+    """Show amounts as bars, largest first, with the total in the data. Return None for a district."""
     if not page.is_county:
         return None
     ordered = sorted(rows, key=lambda row: -(row.value or 0))

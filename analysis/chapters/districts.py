@@ -1,7 +1,7 @@
 """The districts side by side: context figures, the heat map, the spine chart of one of them, and tile maps.
 
-A district is placed by the quarter of the districts that its figure falls in, the best quarter being the good end of the
-indicator.
+A district is placed by the quarter of the districts that its figure falls in, the best quarter being the good end
+of the indicator.
 """
 
 from collections.abc import Sequence
@@ -24,6 +24,7 @@ from analysis.rules.rounding import format_value
 
 KEY = ("Worst quarter", "Third quarter", "Second quarter", "Best quarter")
 MIN_DISTRICTS = 4
+SPINE_UNIT = "Right of the line is better than the county"
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Comparison:
 
 
 def context(page: Page) -> Exhibit:
-    """The figures that help to interpret the area's results, beside the county's and England's. What is not published says so."""
+    """Show the figures that help to interpret the area's results, beside the county's and England's."""
     areas = list(dict.fromkeys((page.area, page.edition.county, page.edition.areas.country)))
     rows, shown = [], []
     for row in dependencies.rows(page.edition.project.data / "reference" / "context.csv"):
@@ -68,7 +69,7 @@ def _context_cell(page: Page, figure: Figure | None) -> ShownCell:
 
 
 def heat_map_of_districts(page: Page) -> Exhibit:
-    """Districts by indicators, each cell shaded by quarter; a notice where no indicator is published for the districts."""
+    """Show districts by indicators, each cell shaded by quarter; a notice if no indicator has such figures."""
     compared = comparisons(page)
     districts = page.edition.areas.districts
     if not compared:
@@ -99,7 +100,7 @@ def heat_map_of_districts(page: Page) -> Exhibit:
 
 
 def spine_of_district(page: Page) -> Exhibit | None:
-    """A district against the county, England and the range of the districts. None for the county or without figures."""
+    """Show a district against the county, England and the range of the districts. Return None for the county."""
     compared = [
         each
         for each in comparisons(page)
@@ -121,7 +122,7 @@ def spine_of_district(page: Page) -> Exhibit | None:
         "spine",
         spine_chart(spines, area=area, county=county, country=country),
         title=f"{area} against {county} and the range of its districts",
-        unit="Right of the line is better than the county; the dark band holds the middle half of the districts",
+        unit=f"{SPINE_UNIT}; the dark band holds the middle half of the districts",
         alt=f"Spine chart. {' '.join(sentences)}",
         figures=shown,
         generated=sentences,
@@ -130,7 +131,7 @@ def spine_of_district(page: Page) -> Exhibit | None:
 
 
 def tile_map_of(page: Page, indicator: str) -> Exhibit | None:
-    """The districts on a tile map of one indicator. None where too few have a figure, or the map has no tile for one."""
+    """Show the districts on a tile map. Return None if too few have a figure, or one has no tile."""
     known = page.edition.register.get(indicator)
     each = _comparison(page, known) if known else None
     places, districts = tile_places(page), page.edition.areas.districts
@@ -157,13 +158,13 @@ def tile_map_of(page: Page, indicator: str) -> Exhibit | None:
 
 
 def comparisons(page: Page) -> list[Comparison]:
-    """The indicators with figures for at least four districts in the latest year that any of them has, in register order."""
+    """Return the indicators with figures for at least four districts in their latest year, in register order."""
     found = (_comparison(page, indicator) for indicator in page.edition.register.values())
     return [each for each in found if each]
 
 
 def _comparison(page: Page, indicator: Indicator) -> Comparison | None:
-    """None where too few districts have a figure, or all have the same, or none is better for being higher or lower."""
+    """Return None if too few districts have a figure, all have the same, or neither high nor low is good."""
     stated = [page.figure(indicator.id, area=area) for area in page.edition.areas.districts]
     year = max((figure.year for figure in stated if figure), default=None)
     if year is None or year < page.edition.baseline(indicator.year_type):
@@ -182,7 +183,7 @@ def _comparison(page: Page, indicator: Indicator) -> Comparison | None:
 
 
 def tile_places(page: Page) -> dict[str, tuple[int, int]]:
-    """The row and column of each area's tile, from 0, of `data/reference/tiles.csv`."""
+    """Return the row and column of each area's tile, from 0, of `data/reference/tiles.csv`."""
     table = dependencies.rows(page.edition.project.data / "reference" / "tiles.csv")
     return {row["area"]: (int(row["row"]) - 1, int(row["column"]) - 1) for row in table}
 
@@ -193,13 +194,13 @@ def _tile(page: Page, area: Area, compared: Comparison, place: tuple[int, int]) 
 
 
 def shade_of(page: Page, figure: Figure | None) -> int | None:
-    """0 for the worst quarter of the districts to 3 for the best; None without a figure."""
+    """Return 0 for the worst quarter of the districts to 3 for the best; None without a figure."""
     letter = quartile(district_rank(page.edition, figure)).letter if figure else ""
     return len(SHADES) - 1 - QUARTILES.index(letter) if letter else None
 
 
 def _short(figure: Figure | None) -> str:
-    """The figure without the words of its unit."""
+    """Return the figure without the words of its unit."""
     if figure is None or figure.value is None:
         return "[x]"
     unit = figure.indicator.unit if figure.indicator.unit in ("percent", "gbp") else "count"
@@ -221,7 +222,7 @@ def _rank(page: Page, each: Comparison) -> str:
 
 
 def spine_of(page: Page, each: Comparison) -> Spine:
-    """Where the marks of one indicator stand: 1 and −1 are as far from the county as the furthest district."""
+    """Return where the marks of one indicator stand: 1 and −1 are as far from the county as any district."""
     own, county = each.of(page.area), each.county
     assert county is not None
     assert own is not None
@@ -248,7 +249,7 @@ def spine_of(page: Page, each: Comparison) -> Spine:
 
 
 def _quantile(ordered: Sequence[float], share: float) -> float:
-    """The value at that share of the way through ordered values, between two of them where it falls there."""
+    """Return the value at that share of the way through ordered values, interpolated between two of them."""
     position = share * (len(ordered) - 1)
     below = int(position)
     above = min(below + 1, len(ordered) - 1)

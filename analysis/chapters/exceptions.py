@@ -1,7 +1,7 @@
 """Exceptions: every red of the county with its commentary, action, owner and due date.
 
-They are written in `narrative/PERIOD/COUNTY/exceptions.yml`. A red that nobody has explained is shown as awaiting, and is a
-finding of `boldsteps check`.
+They are written in `narrative/PERIOD/COUNTY/exceptions.yml`. A red that nobody has explained is shown as awaiting,
+and is a finding of `boldsteps check`.
 """
 
 import html
@@ -27,7 +27,7 @@ class Explained:
 
 
 def exceptions(page: Page) -> Exhibit:
-    """The reds of the county, each with what is written about it; for a district, where to find them."""
+    """Show the reds of the county, each with what is written about it; for a district, where to find them."""
     county = page.edition.county
     if not page.is_county:
         link = f'<a href="../{county.slug}/scorecard.html">the scorecard of {html.escape(county.name)}</a>'

@@ -11,7 +11,7 @@ from analysis.rules.rounding import format_change, round_half_up
 
 
 def forecasts(page: Page) -> Exhibit | None:
-    """Each forecast of the county beside the figure it starts from; None where the paper makes none."""
+    """Show each forecast of the county beside the figure it starts from. Return None without any."""
     pairs = _pairs(page)
     if not pairs or not page.is_county:
         return None
@@ -28,14 +28,14 @@ def forecasts(page: Page) -> Exhibit | None:
 
 
 def forecasts_summary(page: Page) -> Summary:
-    """The forecasts in words, for a district's page."""
+    """Return the forecasts in words, for a district's page."""
     pairs = _pairs(page)
     shown = [figure for pair in pairs for figure in pair if figure]
     return [_in_words(start, figure) for start, figure in pairs], cited_figures(page, shown)
 
 
 def _pairs(page: Page) -> list[tuple[Figure | None, Figure]]:
-    """Each indicator that is forecast: the figure it starts from, and the last of its forecasts.
+    """Return each indicator that is forecast: the figure it starts from, and the last of its forecasts.
 
     It starts from what is reported, or from the earliest forecast of the same paper.
     """
@@ -56,7 +56,7 @@ def _pairs(page: Page) -> list[tuple[Figure | None, Figure]]:
 
 
 def _in_words(start: Figure | None, figure: Figure) -> str:
-    """`Primary pupils: 121,000 forecast for 2017/18, 9,881 more than in 2012/13`"""
+    """Return `Primary pupils: 121,000 forecast for 2017/18, 9,881 more than in 2012/13`."""
     more = f", {_change(start, figure)} than in {start.year}" if start else ""
     return f"{figure.indicator.label}: {figure.text} forecast for {figure.year}{more}"
 

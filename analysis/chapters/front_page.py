@@ -1,4 +1,4 @@
-"""The front page: what the document is, the headline figures with their rating, how to read it, and where to look."""
+"""The front page: what the document is, the rated headline figures, how to read it, and where to look."""
 
 import html
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ MAX_MOVEMENTS = 4
 
 
 def at_a_glance(page: Page) -> Exhibit:
-    """The first screen: how many indicators are red, amber and green, and each headline figure with its rating."""
+    """Show how many indicators are red, amber and green, and each headline figure with its rating."""
     rows = page.rows()
     found = counts(rows)
     rated = " ".join(
@@ -53,10 +53,10 @@ def at_a_glance(page: Page) -> Exhibit:
 
 
 def moved(page: Page) -> Exhibit:
-    """What improved, what got worse since the previous figure, and where to look."""
+    """Show what improved, what got worse since the previous figure, and where to look."""
 
     def importance(row: ScorecardRow) -> tuple[bool, bool]:
-        """Headlines first, then what is rated."""
+        """Return the order: headlines first, then what is rated."""
         return row.indicator.id not in page.edition.headlines, row.rating.rag == "not rated"
 
     better, worse = (sorted(rows, key=importance) for rows in movements(page)[:2])
@@ -79,7 +79,7 @@ def moved(page: Page) -> Exhibit:
 
 
 def about(page: Page) -> Exhibit:
-    """What this document is."""
+    """Show what this document is."""
     edition = page.edition
     parts = f"{edition.county.name} and one for each of its {len(edition.areas.districts)} districts"
     known = f"It has a part for {parts}. Figures are as known at {edition.as_at}."
@@ -87,13 +87,13 @@ def about(page: Page) -> Exhibit:
 
 
 def headlines(page: Page) -> Exhibit:
-    """The headline indicators of the edition, rated."""
+    """Show the headline indicators of the edition, rated."""
     title = f"{page.edition.county.name}: headline indicators"
     return indicators_table(page, "headlines", title, _headline_rows(page))
 
 
 def ratings_in_brief(page: Page) -> Exhibit:
-    """How many indicators can be rated, and what the others lack."""
+    """Show how many indicators can be rated, and what the others lack."""
     rows = page.rows()
     awaited = html.escape(describe_awaited(still_awaited(page.edition.project.data, page.edition.figures)))
     link = f'<a href="../{page.edition.county.slug}/scorecard.html">scorecard</a>'
@@ -103,7 +103,7 @@ def ratings_in_brief(page: Page) -> Exhibit:
 
 
 def how_to_read(page: Page) -> Exhibit:
-    """The rating rule and the symbols."""
+    """Show the rating rule and the symbols."""
     rule = load_rag_rule(page.edition)
     meanings = {rag: NOT_RATED if rag == "not rated" else rule.words(rag) for rag in RAGS}
     ratings = "".join(
@@ -129,7 +129,8 @@ def _tile(row: ScorecardRow) -> str:
     label = f'<a href="{definition_href(row.indicator.id)}">{html.escape(row.indicator.short_label)}</a>'
     return (
         f'<li><span class="label">{label}</span> <strong>{html.escape(number)}{small}</strong> '
-        f'<span class="when">{html.escape(str(row.figure.year))}</span> <span class="chips">{chips}</span></li>'
+        f'<span class="when">{html.escape(row.figure.year.label)}</span> '
+        f'<span class="chips">{chips}</span></li>'
     )
 
 
@@ -138,7 +139,8 @@ def _movements(page: Page, id: str, heading: str, rows: Sequence[ScorecardRow]) 
     if not rows:
         return f"<div>{title}\n<p>None of the indicators with two comparable figures.</p></div>"
     items = "".join(
-        f"<li>{_label(row)}: <strong>{html.escape(row.figure.text)}</strong>, was {html.escape(row.previous.text)}</li>"
+        f"<li>{_label(row)}: <strong>{html.escape(row.figure.text)}</strong>, "
+        f"was {html.escape(row.previous.text)}</li>"
         for row in rows[:MAX_MOVEMENTS]
         if row.figure and row.previous
     )
@@ -150,6 +152,6 @@ def _movements(page: Page, id: str, heading: str, rows: Sequence[ScorecardRow]) 
 
 
 def _label(row: ScorecardRow) -> str:
-    """The short name of an indicator, with the group where it is not everyone."""
+    """Return the short name of an indicator, with the group where it is not everyone."""
     group = "" if row.group.id == "all" else f", {row.group.label.lower()}"
     return html.escape(f"{row.indicator.short_label}{group}")

@@ -1,4 +1,4 @@
-"""Achievement gaps: free school meals, gender, special educational needs, children in care, and progress between key stages."""
+"""Achievement gaps: free school meals, gender, and progress between key stages."""
 
 from analysis.exhibits import openings
 from analysis.exhibits.exhibit import Exhibit
@@ -38,12 +38,12 @@ PROGRESS = {
 
 
 def opening(page: Page) -> Exhibit:
-    """What the chapter says."""
+    """Show what the chapter says."""
     return openings.opening(page, FSM_GAPS, fallback=FSM_GAPS)
 
 
 def free_school_meals(page: Page) -> Exhibit | None:
-    """Pupils eligible for free school meals and others at key stage 4, here and elsewhere; if only gaps are published, the gaps."""
+    """Show pupils eligible for free school meals and others at key stage 4; only their gaps if there is no more."""
     if page.is_county and (pairs := between_groups(page, GCSE, ("fsm", "not_fsm"))):
         unit = f"{GCSE_LABEL}, by eligibility for free school meals"
         return gap(page, "free-school-meals", pairs, unit, ("FSM", "Not FSM"))
@@ -55,29 +55,29 @@ def free_school_meals(page: Page) -> Exhibit | None:
 
 
 def free_school_meals_by_stage(page: Page) -> Exhibit | None:
-    """The gap for free school meals at each key stage, in the order pupils meet them."""
+    """Show the gap for free school meals at each key stage, in the order pupils meet them."""
     return gaps_in_order(page, "free-school-meals-by-stage", FSM_GAPS_BY_STAGE, "Gap for free school meals")
 
 
 def gender_by_stage(page: Page) -> Exhibit | None:
-    """The gap between girls and boys at key stages 1 and 2."""
+    """Show the gap between girls and boys at key stages 1 and 2."""
     return gaps_in_order(page, "gender-by-stage", GENDER_GAPS, "Gap between girls and boys")
 
 
 def boys_and_girls(page: Page) -> Exhibit | None:
-    """Boys and girls at key stage 4."""
+    """Show boys and girls at key stage 4."""
     if pairs := between_groups(page, GCSE, ("boys", "girls")):
         return gap(page, "boys-and-girls", pairs, f"{GCSE_LABEL}, by gender", (BOYS, GIRLS))
     return available_figures(page, "boys-and-girls", GENDER_FALLBACK)
 
 
 def early_years(page: Page) -> Exhibit | None:
-    """The gap between the lowest achieving fifth and other children."""
+    """Show the gap between the lowest achieving fifth and other children."""
     return trend(page, "early-years", "eyfs_gap_lowest_20", beside=[page.edition.areas.country])
 
 
 def progress_between_key_stages(page: Page) -> Exhibit | None:
-    """The share making expected progress: pupils eligible for free school meals and their peers."""
+    """Show the share making expected progress: pupils eligible for free school meals and their peers."""
     if pairs := from_published_gaps(page, PROGRESS, "fsm"):
         unit = "Pupils making expected progress, by eligibility for free school meals"
         return gap(page, "progress", pairs, unit, ("FSM", PEERS))
@@ -85,10 +85,10 @@ def progress_between_key_stages(page: Page) -> Exhibit | None:
 
 
 def key_stages_1_and_2(page: Page) -> Exhibit | None:
-    """Every gap at key stages 1 and 2, rated."""
+    """Show every gap at key stages 1 and 2, rated."""
     return indicators(page, "key-stages-1-and-2", SECTIONS_WITH_TABLE) if page.is_county else None
 
 
 def every_indicator(page: Page) -> Exhibit | None:
-    """The indicators that no table above shows; for a district, the county's main ones."""
+    """Show the indicators that no table above shows; for a district, the county's main ones."""
     return others(page, SECTIONS_WITH_TABLE)

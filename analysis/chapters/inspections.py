@@ -1,4 +1,4 @@
-"""Inspections of a school year by district: how many judged the school good or outstanding, and how many are in no district."""
+"""Inspections of a school year by district: how many judged the school good or outstanding."""
 
 from analysis.data.areas import Area
 from analysis.edition.figures import Figure
@@ -13,11 +13,12 @@ PHASES = {
     "Primary": "inspections_good_year_primary",
     "Secondary": "inspections_good_year_secondary",
 }
+COUNTED = "Inspections that judged the school good or outstanding"
 NOT_ALLOCATED = "Not allocated to a district"
 
 
 def by_district(page: Page) -> Exhibit | None:
-    """A row for each district, one for the inspections that are in none, and the county's: good or outstanding of all."""
+    """Show a row for each district, one for the inspections that are in none, and one for the county."""
     county, year = page.edition.county, page.edition.year("academic")
     whole = page.figure(ALL_SCHOOLS, area=county)
     if whole is None or whole.year != year:
@@ -34,7 +35,7 @@ def by_district(page: Page) -> Exhibit | None:
         "by-district",
         f"Inspections in {whole.year}: good or outstanding, by district",
         figures_table(figures, ("Area", *PHASES), rows, highlight=marked),
-        unit="Inspections that judged the school good or outstanding, of all in the year; a school inspected twice counts twice",
+        unit=f"{COUNTED}, of all in the year; a school inspected twice counts twice",
         figures=figures,
     )
 
@@ -44,7 +45,7 @@ def _row(page: Page, area: Area) -> list[str]:
 
 
 def _counts(figure: Figure | None) -> str:
-    """`9 of 11 (82%) [p]`: counts first, since a few inspections make a large share."""
+    """Return `9 of 11 (82%) [p]`: counts first, since a few inspections make a large share."""
     if figure is None or figure.numerator is None or figure.denominator is None:
         return figure.text if figure else "–"
     mark = " [p]" if figure.status == "provisional" else ""
@@ -58,7 +59,7 @@ def _share(part: float, whole: float) -> str:
 
 
 def _remainder(page: Page, indicator: str) -> str:
-    """The county's inspections that no district's figure counts."""
+    """Return the county's inspections that no district's figure counts."""
     whole = page.figure(indicator, area=page.edition.county)
     if whole is None:
         return "–"

@@ -16,23 +16,23 @@ FLOORS = ("schools_below_floor_primary", "schools_below_floor_secondary")
 
 
 def opening(page: Page) -> Exhibit:
-    """What the chapter says."""
+    """Show what the chapter says."""
     headline = ["eyfs_gld", "ks2_em_l4", GCSE] if page.is_county else [GCSE_BY_RESIDENCE]
     return openings.opening(page, headline, fallback=["ks2_em_l4", GCSE])
 
 
 def early_years(page: Page) -> Exhibit | None:
-    """The Foundation Stage and key stage 1 against baseline and target."""
+    """Show the Foundation Stage and key stage 1 against baseline and target."""
     return indicators(page, "early-years", SECTIONS_WITH_TABLE) if page.is_county else None
 
 
 def key_stage_2(page: Page) -> Exhibit | None:
-    """Level 4 in English and mathematics over the years, with its target."""
+    """Show Level 4 in English and mathematics over the years, with its target."""
     return trend(page, "key-stage-2", "ks2_em_l4", as_columns=True, fallback=KEY_STAGE_2)
 
 
 def gcse_trend(page: Page) -> Exhibit | None:
-    """Five GCSEs including English and mathematics since the first comparable year, beside England and the neighbours."""
+    """Show five GCSEs including English and mathematics over the years, beside England and the neighbours."""
     country = page.edition.areas.country
     if page.is_county:
         return trend(page, "gcse-trend", GCSE, beside=[country], neighbours=True)
@@ -40,7 +40,7 @@ def gcse_trend(page: Page) -> Exhibit | None:
 
 
 def gcse_neighbours(page: Page) -> Exhibit | None:
-    """The county among its statistical neighbours."""
+    """Show the county among its statistical neighbours."""
     if not page.is_county:
         return None
     fallback = [GCSE, "ks4_5ac_em_rank_neighbours"]
@@ -48,12 +48,12 @@ def gcse_neighbours(page: Page) -> Exhibit | None:
 
 
 def gcse_districts(page: Page) -> Exhibit | None:
-    """The districts compared, by where pupils live."""
+    """Show the districts compared, by where pupils live."""
     return ranking(page, "gcse-districts", GCSE_BY_RESIDENCE, among="districts", fallback=[GCSE])
 
 
 def floor_standards(page: Page) -> Exhibit | None:
-    """Schools below the floor standard, primary and secondary."""
+    """Show schools below the floor standard, primary and secondary."""
     primary, secondary = (page.edition.figures.series(floor, page.area.code) for floor in FLOORS)
     if not (primary and secondary):
         return available_figures(page, "floor-standards", [*FLOORS, "ks4_schools_below_30pct"])
@@ -69,5 +69,5 @@ def floor_standards(page: Page) -> Exhibit | None:
 
 
 def every_indicator(page: Page) -> Exhibit | None:
-    """The indicators that no table above shows; for a district, the county's main ones."""
+    """Show the indicators that no table above shows; for a district, the county's main ones."""
     return others(page, SECTIONS_WITH_TABLE)

@@ -18,23 +18,23 @@ YOUTH = ("Youth unemployment", "Apprenticeships and vocational training")
 
 
 def opening(page: Page) -> Exhibit:
-    """What the chapter says."""
+    """Show what the chapter says."""
     headline = [*HEADLINE, CLAIMANTS] if page.is_county else [CLAIMANTS, HOTSPOTS]
     return openings.opening(page, headline, fallback=HEADLINE)
 
 
 def participation(page: Page) -> Exhibit | None:
-    """Participation and NEET against targets and England."""
+    """Show participation and NEET against targets and England."""
     return indicators(page, "participation", PARTICIPATION) if page.is_county else None
 
 
 def qualifications(page: Page) -> Exhibit | None:
-    """Qualifications by 19."""
+    """Show qualifications by 19."""
     return indicators(page, "qualifications", QUALIFICATIONS) if page.is_county else None
 
 
 def apprenticeships(page: Page) -> Exhibit | None:
-    """Apprenticeships by age."""
+    """Show apprenticeships by age."""
     return counts_by_group(
         page,
         "apprenticeships",
@@ -49,18 +49,18 @@ def apprenticeships(page: Page) -> Exhibit | None:
 
 
 def claimants_trend(page: Page) -> Exhibit | None:
-    """The claimant rate since 2001, beside the county and England."""
+    """Show the claimant rate since 2001, beside the county and England."""
     wider = [] if page.is_county else [page.edition.county]
     return trend(page, "claimants-trend", CLAIMANTS, beside=[*wider, page.edition.areas.country])
 
 
 def claimants_districts(page: Page) -> Exhibit | None:
-    """The districts compared."""
+    """Show the districts compared."""
     return ranking(page, "claimants-districts", CLAIMANTS, among="districts")
 
 
 def youth_unemployment(page: Page) -> Exhibit | None:
-    """Youth unemployment: how many, and the districts named as national hotspots."""
+    """Show youth unemployment: how many, and the districts named as national hotspots."""
     if not (page.is_county or page.figure(HOTSPOTS)):
         return None
     return indicators(
@@ -69,5 +69,5 @@ def youth_unemployment(page: Page) -> Exhibit | None:
 
 
 def every_indicator(page: Page) -> Exhibit | None:
-    """The indicators that no table above shows; for a district, the county's main ones."""
+    """Show the indicators that no table above shows; for a district, the county's main ones."""
     return others(page, (*PARTICIPATION, *QUALIFICATIONS, *YOUTH))

@@ -1,4 +1,4 @@
-"""School quality, attendance, inclusion and places: inspection outcomes, exclusions, absence, statements, admissions."""
+"""School quality, attendance, inclusion and places."""
 
 from analysis.chapters.inspections import by_district
 from analysis.exhibits import openings
@@ -33,44 +33,44 @@ HEADLINE = (
 
 
 def opening(page: Page) -> Exhibit:
-    """What the chapter says."""
+    """Show what the chapter says."""
     return openings.opening(page, HEADLINE, fallback=HEADLINE)
 
 
 def by_phase(page: Page) -> Exhibit | None:
-    """The share of good or outstanding schools by phase, against the target."""
+    """Show the share of good or outstanding schools by phase, against the target."""
     unit = "Per cent of schools or settings judged by Ofsted"
     return shares(page, "by-phase", PHASES, ("Good or outstanding", "Not yet good"), unit)
 
 
 def all_schools(page: Page) -> Exhibit | None:
-    """All schools over the years, beside England."""
+    """Show all schools over the years, beside England."""
     country = page.edition.areas.country
     return trend(page, "all-schools", ALL_SCHOOLS, beside=[country], fallback=ALL_SCHOOLS_FALLBACK)
 
 
 def schools_not_yet_good(page: Page) -> Exhibit | None:
-    """Schools in a category of concern or requiring improvement, and inspections since September."""
+    """Show schools in a category of concern or requiring improvement, and inspections since September."""
     return indicators(page, "not-yet-good", NOT_YET_GOOD, "Schools not yet good") if page.is_county else None
 
 
 def inspections(page: Page) -> Exhibit | None:
-    """The inspections of the year by district, with those that are in none."""
+    """Show the inspections of the year by district, with those that are in none."""
     return by_district(page)
 
 
 def exclusions(page: Page) -> Exhibit | None:
-    """Permanent exclusions against the target."""
+    """Show permanent exclusions against the target."""
     return trend(page, "exclusions", EXCLUSIONS[0], as_columns=True, fallback=EXCLUSIONS)
 
 
 def attendance(page: Page) -> Exhibit | None:
-    """Persistent absence, primary and secondary, this year and the year before."""
+    """Show persistent absence, primary and secondary, this year and the year before."""
     return change(page, "attendance", ABSENCE, "Absence")
 
 
 def special_educational_needs(page: Page) -> Exhibit | None:
-    """Statements, admissions and places, rated."""
+    """Show statements, admissions and places, rated."""
     return (
         indicators(page, "sen-and-admissions", INCLUSION, "Inclusion and admissions")
         if page.is_county
@@ -79,10 +79,10 @@ def special_educational_needs(page: Page) -> Exhibit | None:
 
 
 def school_places(page: Page) -> Exhibit | None:
-    """Births, cohorts and places."""
+    """Show births, cohorts and places."""
     return indicators(page, "school-places", PLACES) if page.is_county else None
 
 
 def every_indicator(page: Page) -> Exhibit | None:
-    """The indicators that no table above shows; for a district, the county's main ones."""
+    """Show the indicators that no table above shows; for a district, the county's main ones."""
     return others(page, (*NOT_YET_GOOD, *INCLUSION, *PLACES))

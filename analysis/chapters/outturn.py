@@ -1,4 +1,4 @@
-"""Outturn: what was spent against the budget and why, and what the plans delivered: indicators, projects, pledges, risks."""
+"""Outturn: what was spent against the budget and why, and what the plans delivered."""
 
 from analysis.chapters.bridges import bridge, bridges
 from analysis.chapters.forecasts import forecasts, forecasts_summary
@@ -67,7 +67,7 @@ SUMMARIES = (
 
 
 def opening(page: Page) -> Exhibit | None:
-    """What the chapter says. None for a district of which nobody has written: `county_position` says that nothing is published."""
+    """Show what the chapter says. Return None for a district of which nobody has written."""
     if not page.is_county and not page.bound("outturn-opening"):
         return None
     money, year = load_money(page.edition), page.edition.financial_year
@@ -91,5 +91,5 @@ def opening(page: Page) -> Exhibit | None:
 
 
 def county_position(page: Page) -> Exhibit | None:
-    """For a district: what the county spent and delivered, once, with the way to its page."""
+    """Show, for a district, what the county spent and delivered, once, with the way to its page."""
     return county_summary(page, [summary(page) for summary in SUMMARIES])

@@ -1,4 +1,4 @@
-"""Overview: how the area is doing, in one page: what is rated, what improved, what got worse, and where to look."""
+"""Overview: how the area is doing, in one page: what is rated, what improved and what got worse."""
 
 import html
 from collections import Counter
@@ -19,7 +19,7 @@ MAX_DESCRIBED = 3
 
 
 def opening(page: Page) -> Exhibit:
-    """What the page says."""
+    """Show what the page says."""
     if page.is_county:
         lead = f"This part reports where {page.area.name} stood in {page.edition.academic_year}."
         return page.words("opening", [lead, _count_sentence(rated(page))])
@@ -28,14 +28,15 @@ def opening(page: Page) -> Exhibit:
     published = "one indicator" if count == 1 else f"{count or 'no'} indicators"
     districts = f"{len(page.edition.areas.districts)} districts of {page.edition.county.name}"
     lead = (
-        f"{page.area.name} is one of the {districts}. The sources publish {published} for it in this edition; "
+        f"{page.area.name} is one of the {districts}. "
+        f"The sources publish {published} for it in this edition; "
         "the others are published for the county as a whole."
     )
     return page.words("opening", [lead, *(describe(page, figure) for figure in described)], described)
 
 
 def headlines(page: Page) -> Exhibit:
-    """Indicators that are rated; for a district, everything published for it."""
+    """Show indicators that are rated; for a district, everything published for it."""
     rows = rated(page) if page.is_county else own_rows(page)
     if page.is_county and not rows:
         lacking = "No indicator of this edition has a figure, a baseline and a target, so none is rated."
@@ -45,7 +46,7 @@ def headlines(page: Page) -> Exhibit:
 
 
 def improved_and_worse(page: Page) -> Exhibit:
-    """What moved the right way and what the wrong way since the previous figure, and what chance alone could have moved."""
+    """Show what moved the right way, what the wrong way, and what chance alone could have moved."""
     better, worse, unclear = movements(page)
     headed = {"Improved": better, "Got worse": worse, NO_CLEAR_CHANGE.capitalize(): unclear}
     lists = [_list(heading, rows) for heading, rows in headed.items() if rows]
@@ -56,7 +57,7 @@ def improved_and_worse(page: Page) -> Exhibit:
 
 
 def movements(page: Page) -> tuple[list[ScorecardRow], list[ScorecardRow], list[ScorecardRow]]:
-    """The area's rows that moved the right way, that moved the wrong way, and that did either without a clear change."""
+    """Return the area's rows that moved the right way, the wrong way, and either way without a clear change."""
     moved = [row for row in own_rows(page) if row.direction.rag in ("green", "red")]
     clear = {id(row) for row in moved if row.figure and row.previous and is_clear(row.figure, row.previous)}
     better, worse = (
@@ -66,13 +67,13 @@ def movements(page: Page) -> tuple[list[ScorecardRow], list[ScorecardRow], list[
 
 
 def own_rows(page: Page) -> list[ScorecardRow]:
-    """The rows with a figure for the page's area, those of the business plans and stated changes apart."""
+    """Return the rows with a figure for the page's area, those of the business plans and stated changes apart."""
     rows = [row for row in page.rows() if row.figure]
     return [row for row in rows if row.indicator.topic != "plan" and not row.indicator.is_worked_out]
 
 
 def rated(page: Page) -> list[ScorecardRow]:
-    """The rows that have a rating."""
+    """Return the rows that have a rating."""
     return [row for row in own_rows(page) if row.rating.rag != "not rated"]
 
 

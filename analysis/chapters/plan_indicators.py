@@ -30,13 +30,20 @@ MET_MARKS = {
 }
 STATES = {"Met": MET, "Not met": NOT_MET, "Not available": NOT_AVAILABLE}
 MET_RULE = (
-    "Met: the actual reaches the target on the side that is good, or lies within its band. Not available: no target or no actual "
-    "is printed. Dates and lists of several numbers are judged one by one."
+    "Met: the actual reaches the target on the side that is good, or lies within its band. "
+    "Not available: no target or no actual is printed. "
+    "Dates and lists of several numbers are judged one by one."
 )
 SMALL_COUNTS = "[c] Counts of 1 to 5 are not shown, nor what rests on them."
 RECOUNTED = "indicators recounted"
-RECOUNT_NOTE = "The summary is headed national indicators: those are recounted, and for a unit that lists none, its local ones."
-LISTED_NOTE = "The paper lists the indicators and prints no figures: its scorecard is an appendix that is not reproduced."
+RECOUNT_NOTE = (
+    "The summary is headed national indicators: those are recounted, "
+    "and for a unit that lists none, its local ones."
+)
+LISTED_NOTE = (
+    "The paper lists the indicators and prints no figures: "
+    "its scorecard is an appendix that is not reproduced."
+)
 KPIS: Columns = {
     "Unit": "service_unit",
     "Indicator": lambda kpi: f"{kpi.description} ({kpi.code})" if kpi.code else kpi.description,
@@ -50,7 +57,7 @@ KPIS: Columns = {
 
 
 def indicators_summary(page: Page) -> Summary:
-    """How many indicators of the plan were met, for a district's page."""
+    """Return how many indicators of the plan were met, for a district's page."""
     every = load_kpis(page.edition)
     kpis = [kpi for kpi in every if kpi.met]
     if kpis:
@@ -61,11 +68,12 @@ def indicators_summary(page: Page) -> Summary:
 
 def _counted(kpis: Sequence[Kpi]) -> str:
     found = Counter(kpi.met for kpi in kpis)
-    return f"{found[MET]} of {len(kpis)} indicators met, {found[NOT_MET]} not met, {found[NOT_AVAILABLE]} not available"
+    missed = f"{found[NOT_MET]} not met, {found[NOT_AVAILABLE]} not available"
+    return f"{found[MET]} of {len(kpis)} indicators met, {missed}"
 
 
 def indicators_by_unit(page: Page) -> Exhibit | None:
-    """How many indicators of each unit were met, not met or cannot be told."""
+    """Show how many indicators of each unit were met, not met or are not available."""
     every = load_kpis(page.edition)
     kpis = [kpi for kpi in every if kpi.met]
     if not every:
@@ -99,7 +107,7 @@ def indicators_by_unit(page: Page) -> Exhibit | None:
 
 
 def _state_columns(by_unit: Mapping[str, Counter[str]]) -> Columns:
-    """A column for each state, with how many indicators of a unit are in it."""
+    """Return a column for each state, with how many indicators of a unit are in it."""
 
     def column(state: str) -> Callable[[str], str]:
         return lambda unit: str(by_unit[unit][state])
@@ -108,7 +116,7 @@ def _state_columns(by_unit: Mapping[str, Counter[str]]) -> Columns:
 
 
 def counts_recounted(page: Page) -> Exhibit | None:
-    """The paper's own summary of indicators met beside what its tables of indicators give."""
+    """Show the paper's own summary of indicators met beside what its tables of indicators give."""
     counts = [count for count in load_counts(page.edition) if count.measure.startswith("kpis")]
     kpis = load_kpis(page.edition)
     if not counts or not kpis or not page.is_county:
@@ -139,7 +147,7 @@ def counts_recounted(page: Page) -> Exhibit | None:
 
 
 def _compared(unit: str, differing: Sequence[Disagreement]) -> str:
-    """What the tables of a unit give where its summary says otherwise."""
+    """Return what the tables of a unit give where its summary says otherwise."""
     own = [(each.row.measure, each.recomputed) for each in differing if each.row.division == unit]
     names = [measure.removeprefix("kpis_").replace("_", " ") for measure, _ in own]
     said = [f"{name}: {count:.0f} by the tables" for name, (_, count) in zip(names, own, strict=True)]
@@ -147,7 +155,7 @@ def _compared(unit: str, differing: Sequence[Disagreement]) -> str:
 
 
 def every_indicator(page: Page) -> Exhibit | None:
-    """Every indicator of the plans as printed: previous year, target, actual, whether met, and what the paper says of it."""
+    """Show every indicator of the plans as printed: previous year, target, actual, whether met, and comment."""
     kpis = load_kpis(page.edition) if page.is_county else []
     if not kpis:
         return None
@@ -168,7 +176,7 @@ def every_indicator(page: Page) -> Exhibit | None:
 
 
 def _listed_only(page: Page, kpis: Sequence[Kpi]) -> Exhibit:
-    """Indicators that the paper lists without results, each with the latest figure of the register under the same label."""
+    """Show indicators that the paper lists without results, each with the register's latest figure."""
     listed = {kpi.description for kpi in kpis}
     register = page.edition.register.values()
     figures = {each.label: page.figure(each.id) for each in register if each.label in listed}

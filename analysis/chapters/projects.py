@@ -1,4 +1,4 @@
-"""Projects and pledges of the business plans: what was delivered, what was not and why, and what is named in a district."""
+"""Projects and pledges of the business plans: what was delivered, what was not, and what districts are named."""
 
 import re
 
@@ -38,7 +38,7 @@ PLEDGES: Columns = {
 
 
 def projects(page: Page) -> Exhibit | None:
-    """Projects and key actions planned and delivered, by unit."""
+    """Show projects and key actions planned and delivered, by unit."""
     every = load_counts(page.edition)
     counts = [count for count in every if count.measure in (PLANNED, ACHIEVED)]
     if not counts:
@@ -78,7 +78,7 @@ def projects(page: Page) -> Exhibit | None:
 
 
 def projects_not_delivered(page: Page) -> Exhibit | None:
-    """What was not delivered, and why."""
+    """Show what was not delivered, and why."""
     found = [
         project
         for project in load_projects(page.edition)
@@ -97,7 +97,7 @@ def _pledges(page: Page) -> list[Project]:
 
 
 def pledges_summary(page: Page) -> Summary:
-    """How many pledges are on course or done, for a district's page."""
+    """Return how many pledges are on course or done, for a district's page."""
     found = _pledges(page)
     on_course = sum(each.delivered in ("on course", "yes") for each in found)
     counted = f"All {len(found)}" if on_course == len(found) else f"{on_course} of {len(found)}"
@@ -106,7 +106,7 @@ def pledges_summary(page: Page) -> Summary:
 
 
 def towards_2010(page: Page) -> Exhibit | None:
-    """The pledges of the council's plan and how each unit says they stand."""
+    """Show the pledges of the council's plan and how each unit says they stand."""
     found = _pledges(page)
     if not found or not page.is_county:
         return None
@@ -126,7 +126,7 @@ def towards_2010(page: Page) -> Exhibit | None:
 
 
 def named_here(page: Page) -> Exhibit | None:
-    """For a district: what the papers name in it, whether scheme, indicator, project or feedback."""
+    """Show, for a district, what the papers name in it, whether scheme, indicator, project or feedback."""
     if page.is_county:
         return None
     edition, name = page.edition, page.area.name
@@ -168,5 +168,5 @@ def named_here(page: Page) -> Exhibit | None:
 
 
 def _result(project: Project) -> str:
-    """What the paper says came of it: an achievement is reported as such."""
+    """Return what the paper says came of it: an achievement is reported as such."""
     return "reported" if project.text == "yes" else project.text

@@ -1,7 +1,7 @@
-"""The provenance appendix: which files the figures are from, by which rules and libraries they were made, who signed what.
+"""Provenance: which files the figures are from, which rules and libraries made them, and who signed what.
 
-It holds nothing of the machine or the time of a build: the same inputs give the same page. When it was published, and from which
-commit, is in `version.json` beside a published version.
+It says nothing of the machine or the time of a build: the same inputs give the same page. When it was published, and
+from which commit, is in `version.json` beside a published version.
 """
 
 import csv
@@ -17,6 +17,7 @@ from analysis.io.dependencies import rows, text
 from analysis.io.library_versions import library_versions
 from analysis.narrative.sign_off import last_sign_offs
 
+CHANGED = "Where either has changed since, the text says so."
 SHORT = 12
 """How many digits of a hash are printed; the CSV has all of it."""
 RULES = {
@@ -25,7 +26,7 @@ RULES = {
     "floor_standards": ("Floor standard", "phase", "from_year"),
     "suppression": ("Hidden figures", "data_set", "from_date"),
 }
-"""By table of `data/rules/`: what it rules, the column that names a rule, the column with the day it begins."""
+"""By table of `data/rules/`: what it rules, the columns of a rule's name and of the day it begins."""
 SIGNATURES: Columns = {
     "Area": "area",
     "Text": "section",
@@ -43,22 +44,23 @@ SIGNATURES_DOWNLOAD: Columns = {
 
 
 def tracing(page: Page) -> Exhibit:
-    """How a reader follows a figure to its source."""
+    """Show how a reader follows a figure to its source."""
     period, county = html.escape(page.edition.period), html.escape(page.edition.county.slug)
     workbook = f"bold-steps-{period}.xlsx"
     steps = (
         "Every chart and table names its sources below it, and links to what it counts.",
-        "Each has an id that stays the same from build to build: what follows the # in its address, and the name of its CSV.",
-        f"With the id and its area, <code>boldsteps trace {period} {county}/ID</code> prints every figure shown, with its row in "
-        "the data, its source and the place in it.",
-        f'The same tables are in <a href="../downloads/{workbook}" download>one workbook</a> and, each as a CSV file, '
-        'in the <a href="../downloads/index.html">data downloads</a>.',
+        "Each has an id that stays the same from build to build: "
+        "what follows the # in its address, and the name of its CSV.",
+        f"With the id and its area, <code>boldsteps trace {period} {county}/ID</code> prints every figure shown, "
+        "with its row in the data, its source and the place in it.",
+        f'The same tables are in <a href="../downloads/{workbook}" download>one workbook</a> '
+        'and, each as a CSV file, in the <a href="../downloads/index.html">data downloads</a>.',
     )
     return page.exhibit("tracing", "text", body=f"<ol>{''.join(f'<li>{step}</li>' for step in steps)}</ol>")
 
 
 def source_files(page: Page) -> Exhibit:
-    """Every file of figures that the edition may use, as it was when this was built."""
+    """Show every file of figures that the edition may use, as it was when this was built."""
     columns: Columns = {
         "Source": lambda file: _source(page, file[0]),
         "Published": lambda file: file[1],
@@ -74,7 +76,7 @@ def source_files(page: Page) -> Exhibit:
 
 
 def _source_files(page: Page) -> Iterator[tuple[str, str, str, int, str]]:
-    """Source, date, file, rows and hash, in the order of precedence."""
+    """Yield source, date, file, rows and hash, in the order of precedence."""
     for id in page.edition.source_order:
         source = page.edition.sources[id]
         for name in sorted(source.files):
@@ -85,7 +87,7 @@ def _source_files(page: Page) -> Iterator[tuple[str, str, str, int, str]]:
 
 
 def rule_sets(page: Page) -> Exhibit:
-    """The rules in force for the edition, each with where it is written."""
+    """Show the rules in force for the edition, each with where it is written."""
     columns: Columns = {
         "Rule": lambda rule: rule[0],
         "Called": lambda rule: rule[1],
@@ -99,7 +101,7 @@ def rule_sets(page: Page) -> Exhibit:
 
 
 def _rules(page: Page) -> Iterator[tuple[str, str, str, str, str]]:
-    """What each rule rules, its name, the day it begins, source and place; the set of neighbours last."""
+    """Yield what each rule rules, its name, the day it begins, source and place; the neighbours last."""
     edition = page.edition
     for table, (what, name, begins) in RULES.items():
         for rule in rows(edition.project.data / "rules" / f"{table}.csv"):
@@ -111,24 +113,24 @@ def _rules(page: Page) -> Iterator[tuple[str, str, str, str, str]]:
 
 
 def libraries(page: Page) -> Exhibit:
-    """The versions of what computed and drew the figures."""
+    """Show the versions of what computed and drew the figures."""
     versions = tuple(library_versions().items())
     data = DataTable(("Library", "Version"), versions, ("library", "version"), versions)
     return page.table("libraries", "Libraries that made the figures", data)
 
 
 def signatures(page: Page) -> Exhibit:
-    """Who signed which text, and when; that nobody has, where that is so."""
+    """Show who signed which text, and when; that nobody has, where that is so."""
     records = list(last_sign_offs(page.edition.project, page.edition.period).values())
     if not records:
         return page.notice("signatures", "No text of this edition has been signed off yet.")
-    note = "A signature is for the text and every figure it rests on. Where either has changed since, the text says so."
+    note = "A signature is for the text and every figure it rests on."
     data = build_table(records, SIGNATURES, SIGNATURES_DOWNLOAD)
-    return page.table("signatures", "Who signed which text off, and when", data, notes=(note,))
+    return page.table("signatures", "Who signed which text off, and when", data, notes=(f"{note} {CHANGED}",))
 
 
 def _source(page: Page, source: str) -> ShownCell:
-    """The source's name, linked to where it is described; a house rule and the like as it is written."""
+    """Return the source's name, linked to where it is described; a house rule and the like as it is written."""
     if source not in page.edition.sources:
         return source or "–"
     return Lines(page.edition.sources[source].short_title, href=f"../appendices/sources.html#{source}")

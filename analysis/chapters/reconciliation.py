@@ -1,4 +1,4 @@
-"""The appendix on reconciliation: every disagreement that arithmetic finds in the papers, and those found by reading."""
+"""Reconciliation: every disagreement that arithmetic finds in the papers, and those found by reading."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ class Explained:
     conflict: Mapping[str, str] | None
 
     def number(self, value: float, *, signed: bool = False) -> str:
-        """A number to the precision of the figures that are compared."""
+        """Return a number to the precision of the figures that are compared."""
         found = self.found
         has_tenths = found.recomputed % 1 or found.difference % 1 or 0 < found.row.quantum < 1
         return (format_signed if signed else format_number)(value, 1 if has_tenths else 0)
@@ -67,7 +67,7 @@ READ: Columns = {
 
 
 def in_brief(page: Page) -> Exhibit:
-    """How many disagreements there are of each severity, and what the severities mean."""
+    """Show how many disagreements there are of each severity, and what the severities mean."""
     found = Counter(each.severity for each in _found(page))
     items = (f"<dt>{found[name]} {name}</dt><dd>{SEVERITIES[name].capitalize()}.</dd>" for name in ORDER)
     checked = "Every subtotal, total, bridge, variance, transfer, count and stated change of the papers"
@@ -77,24 +77,24 @@ def in_brief(page: Page) -> Exhibit:
 
 
 def serious(page: Page) -> Exhibit:
-    """Figures that cannot both be right."""
+    """Show figures that cannot both be right."""
     return _table(page, "serious", ("hard",), "figures that cannot both be right")
 
 
 def misprints(page: Page) -> Exhibit:
-    """Figures printed in another unit or with another sign."""
+    """Show figures printed in another unit or with another sign."""
     title = "figures printed in another unit or without their sign"
     return _table(page, "misprints", ("unit", "sign"), title)
 
 
 def partial_and_rounded(page: Page) -> Exhibit:
-    """Lists that explain a part only, and differences of rounding."""
+    """Show lists that explain a part only, and differences of rounding."""
     title = "differences of rounding or of lists in part"
     return _table(page, "rounding", ("partial", "rounding"), title)
 
 
 def found_by_reading(page: Page) -> Exhibit:
-    """Disagreements recorded by people who read the sources, beyond those that arithmetic finds."""
+    """Show disagreements recorded by people who read the sources, beyond those that arithmetic finds."""
     found = _found(page)
     conflicts = [c for c in page.edition.conflicts if not any(explains(vars(c), each) for each in found)]
     ordered = sorted(conflicts, key=lambda conflict: READ_ORDER.index(conflict.severity))

@@ -24,7 +24,7 @@ RISK_COLUMNS = {
 
 
 def risks(page: Page) -> Exhibit | None:
-    """The risk register; what the medium-term plan must allow for stands in for one on a district's page."""
+    """Show the risk register. Return None on a district's page."""
     found = _register(page)
     if not found and not load_implications(page.edition):
         return county_notice(page, "risks", "The paper of this edition has no risk register.")
@@ -32,7 +32,7 @@ def risks(page: Page) -> Exhibit | None:
 
 
 def risks_summary(page: Page) -> Summary:
-    """How many risks the paper lists, or implications for the medium-term plan, for a district's page."""
+    """Return how many risks the paper lists, or implications for the medium-term plan, for a district's page."""
     if found := _register(page):
         return [_counted(found)], cited(page, "risks", found)
     ahead = load_implications(page.edition)
@@ -50,14 +50,14 @@ def _counted(found: Sequence[Risk]) -> str:
 
 
 def pressures(page: Page) -> Exhibit | None:
-    """The pressures on the budget."""
+    """Show the pressures on the budget."""
     found = [risk for risk in load_risks(page.edition) if risk.is_budget_pressure]
     title = f"{len(found)} pressures on the budget of {page.edition.financial_year}"
     return _risk_table(page, "pressures", title, found)
 
 
 def implications(page: Page) -> Exhibit | None:
-    """What the units say the medium-term plan must allow for."""
+    """Show what the units say the medium-term plan must allow for."""
     found = load_implications(page.edition) if page.is_county else []
     if not found:
         return None
@@ -78,7 +78,7 @@ def implications(page: Page) -> Exhibit | None:
 
 
 def _risk_table(page: Page, id: str, title: str, found: Sequence[Risk]) -> Exhibit | None:
-    """Risks with what the paper prints of them; None without any, and for a district."""
+    """Show risks with what the paper prints of them. Return None without any, and for a district."""
     if not found or not page.is_county:
         return None
     printed = {

@@ -1,6 +1,7 @@
-"""The scorecard chapter: counts by rating and by direction, then every indicator the edition reports on, by Bold Steps priority.
+"""The scorecard chapter: counts by rating and by direction, then every indicator, by Bold Steps priority.
 
-The indicators with a target come first, since only they can be rated; the others follow in a table of the same shape.
+The indicators with a target come first, since only they can be rated; the others follow in a table of the same
+shape.
 """
 
 from collections import Counter
@@ -82,13 +83,13 @@ DOWNLOAD: Columns = {
 
 
 def opening(page: Page) -> Exhibit:
-    """What the scorecard says, in three sentences."""
+    """Show what the scorecard says, in three sentences."""
     sentences = _county_sentences if page.is_county else _district_sentences
     return page.words("opening", sentences(page, page.rows()))
 
 
 def ratings(page: Page) -> Exhibit | None:
-    """How many indicators of each priority have each rating, and why the others have none. None for a district without any."""
+    """Show how many indicators of each priority have each rating, and why others have none."""
     if not page.is_county and all(row.rating.rag == "not rated" for row in page.rows()):
         return None
 
@@ -101,7 +102,7 @@ def ratings(page: Page) -> Exhibit | None:
 
 
 def directions(page: Page) -> Exhibit | None:
-    """How many indicators of each priority improved, stood still or got worse. None for a district: its overview names them."""
+    """Show how many indicators of each priority improved or got worse. Return None for a district."""
     if not page.is_county:
         return None
 
@@ -116,7 +117,7 @@ def directions(page: Page) -> Exhibit | None:
 
 
 def with_target(page: Page) -> Exhibit:
-    """Every indicator that has a target for the area itself, rated ones first; a notice where none has."""
+    """Show every indicator with a target for the area itself, rated ones first; a notice if none has."""
     rows = [row for row in page.rows() if row.final]
     if not rows:
         return page.notice("with-target", f"No source of this edition sets a target for {page.area.name}.")
@@ -124,7 +125,7 @@ def with_target(page: Page) -> Exhibit:
 
 
 def without_target(page: Page) -> Exhibit:
-    """Every other indicator of the county, or with a figure for the district; a notice where there is none."""
+    """Show every other indicator of the county, or with a figure for the district; a notice if there is none."""
     rows = [row for row in page.rows() if not row.final and (row.figure or page.is_county)]
     if not rows:
         lacking = f"No source of this edition gives a figure of {page.area.name} without a target."
@@ -134,7 +135,7 @@ def without_target(page: Page) -> Exhibit:
 
 
 def county_only(page: Page) -> Exhibit | None:
-    """For a district: the indicators that only the county has, with the county's figures and ratings. None for the county."""
+    """Show, for a district, the indicators that only the county has. Return None for the county."""
     if page.is_county:
         return None
     county = page.edition.county
@@ -147,11 +148,11 @@ def county_only(page: Page) -> Exhibit | None:
 
 
 def scorecard_table(page: Page, id: str, title: str, rows: Sequence[ScorecardRow]) -> Exhibit:
-    """Rows as a scorecard: one part for each priority, rated rows first, sortable, with everything behind them as a download."""
+    """Return rows as a sortable scorecard: a part for each priority, rated rows first."""
     priorities = _priorities(rows)
 
     def place(row: ScorecardRow) -> tuple[int, int, bool]:
-        """Red first, then amber and green; of those not rated the ones with a figure first."""
+        """Return the order: red first, then amber and green; of those not rated, with a figure first."""
         return priorities.index(row.indicator.priority), RAGS.index(row.rating.rag), row.figure is None
 
     ordered = sorted(rows, key=place)
@@ -208,8 +209,8 @@ def _district_sentences(page: Page, rows: Sequence[ScorecardRow]) -> list[str]:
     rated = len(rows) - counts(rows)["not rated"]
     area, county = page.area.name, possessive(page.edition.county.name)
     return [
-        f"The sources of this edition give {own} {'indicator' if own == 1 else 'indicators'} for {area}; for the other "
-        f"{len(rows) - own} there is no district figure, and {county} is shown below where there is one.",
+        f"The sources of this edition give {own} {'indicator' if own == 1 else 'indicators'} for {area}; "
+        f"for the other {len(rows) - own} there is no district figure, and {county} is shown below where there is one.",
         f"{rated} can be rated."
         if rated
         else f"None of {possessive(area)} own can be rated: each lacks a baseline or a target.",
@@ -223,7 +224,7 @@ def _counted(
     headings: tuple[str, ...],
     count: Callable[[Sequence[ScorecardRow]], list[int]],
 ) -> Exhibit:
-    """A row of counts for each priority, and the total."""
+    """Show a row of counts for each priority, and the total."""
     rows = page.rows()
     parts = {name: [row for row in rows if row.indicator.priority == name] for name in _priorities(rows)}
     lines: list[tuple[str | int, ...]] = [
@@ -236,12 +237,12 @@ def _counted(
 
 
 def _priorities(rows: Sequence[ScorecardRow]) -> list[str]:
-    """The priorities of those rows, in the order of the register."""
+    """Return the priorities of those rows, in the order of the register."""
     return list(dict.fromkeys(row.indicator.priority for row in rows))
 
 
 def _reads(row: ScorecardRow) -> str:
-    """How an indicator is read: which way is good, how often it is stated, and when next."""
+    """Return how an indicator is read: which way is good, how often it is stated, and when next."""
     indicator = row.indicator
     update = f"next update {indicator.next_update}" if indicator.next_update else ""
     polarity = POLARITIES[indicator.polarity]
@@ -262,7 +263,7 @@ def _interval(row: ScorecardRow) -> str:
 
 
 def _about_target(row: ScorecardRow) -> tuple[str, ...]:
-    """What a reader must know of the target: its arithmetic where it was worked out, and the last one where that is another."""
+    """Return the arithmetic of a target that was worked out, and the final target if it is another."""
     shown = row.target or row.final
     if shown is None:
         return ()
@@ -289,7 +290,7 @@ def _neighbours(row: ScorecardRow) -> ShownCell:
 
 
 def _county_cell(page: Page, row: ScorecardRow) -> ShownCell:
-    """The county's figure of the same year, and the district's place among the districts."""
+    """Return the county's figure of the same year, and the district's place among the districts."""
     if row.figure is None:
         return NONE
     county = page.figure(row.indicator.id, row.group.id, page.edition.county, row.figure.year.label)

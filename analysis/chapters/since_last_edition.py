@@ -17,7 +17,7 @@ ATTRIBUTES = {"Year": "year", "Then": "old", "Now": "new", "Why": "reason", "Wha
 
 
 def compared(page: Page) -> Comparison | None:
-    """This edition against the one before it. None for the first."""
+    """Return this edition against the one before it. Return None for the first."""
     edition = page.edition
     earlier = [period for period in load_editions(edition.project.data) if int(period) < int(edition.period)]
     if not earlier:
@@ -27,7 +27,7 @@ def compared(page: Page) -> Comparison | None:
 
 
 def opening(page: Page, since: Comparison | None) -> Exhibit:
-    """How much changed, in a sentence or two."""
+    """Show how much changed, in a sentence or two."""
     if since is None:
         return page.notice("opening", NO_EARLIER)
     counts = f"{since.counts[0].upper()}{since.counts[1:]}"
@@ -38,29 +38,29 @@ def opening(page: Page, since: Comparison | None) -> Exhibit:
 
 
 def figures(page: Page, since: Comparison | None) -> Exhibit:
-    """The latest figure of each edition, where they are not the same."""
+    """Show the latest figure of each edition, where they are not the same."""
     title = "Latest figures of both editions, where they differ"
     return _table(page, "figures", since, "figure", title, ("Figure", "Then", "Now"))
 
 
 def revisions(page: Page, since: Comparison | None) -> Exhibit:
-    """The same fact, stated differently, with the reason."""
+    """Show the same fact, stated differently, with the reason."""
     title = "Figures revised since the last edition"
     return _table(page, "revisions", since, "revision", title, ("Figure", "Year", "Then", "Now", "Why"))
 
 
 def ratings(page: Page, since: Comparison | None) -> Exhibit:
-    """Ratings that are not what they were."""
+    """Show ratings that are not what they were."""
     return _table(page, "ratings", since, "rating", "Ratings that changed", ("Figure", "Then", "Now"))
 
 
 def targets(page: Page, since: Comparison | None) -> Exhibit:
-    """Targets for the same year that are not what they were."""
+    """Show targets for the same year that are not what they were."""
     return _table(page, "targets", since, "target", "Targets that moved", ("Target", "Year", "Then", "Now"))
 
 
 def indicators(page: Page, since: Comparison | None) -> Exhibit:
-    """Indicators added, dropped, or no longer comparable with what they were."""
+    """Show indicators added, dropped, or no longer comparable with what they were."""
     if since is None:
         return page.notice("indicators", NO_EARLIER)
     found = [difference for what in ("added", "dropped", "redefined") for difference in since.of(what)]
@@ -73,7 +73,7 @@ def indicators(page: Page, since: Comparison | None) -> Exhibit:
 def _table(
     page: Page, id: str, since: Comparison | None, what: str, title: str, columns: tuple[str, ...]
 ) -> Exhibit:
-    """The differences of one kind; a notice where there are none."""
+    """Show the differences of one kind; a notice where there are none."""
     found = since.of(what) if since else []
     if since is None or not found:
         return page.notice(id, f"No {KINDS[what]}." if since else NO_EARLIER)
@@ -90,7 +90,7 @@ def _table(
 
 
 def _facts(since: Comparison, difference: Difference) -> list[Fact]:
-    """The figure of each edition, as it can be traced."""
+    """Return the figure of each edition, as it can be traced."""
     if not difference.new_source:
         return []
     facts, subject = [], difference.subject
@@ -103,7 +103,7 @@ def _facts(since: Comparison, difference: Difference) -> list[Fact]:
 
 
 def _data(since: Comparison, found: Sequence[Difference], headings: tuple[str, ...]) -> DataTable:
-    """The differences as read by people. The first column names what each is about."""
+    """Return the differences as read by people. The first column names what each is about."""
     columns: Columns = {
         headings[0]: lambda difference: since.label(difference.subject),
         **{heading: ATTRIBUTES[heading] for heading in headings[1:]},

@@ -1,4 +1,4 @@
-"""On course? Each indicator with a baseline and a target: where a straight line stands this year, and what a trend would reach.
+"""On course? Where the straight line from baseline to target stands, and what a trend would reach.
 
 The line is arithmetic, not a forecast; a trend needs four comparable figures and is said with its uncertainty
 (`analysis.rules.trajectory`).
@@ -43,7 +43,7 @@ class Course:
     projection: Projection
 
     def milestone(self, years_ahead: int = 0) -> Milestone | None:
-        """Where the line stands in the year of the figure, or some years later. None where it has no point."""
+        """Return where the line stands in the year of the figure or later. Return None if it has no point."""
         year = self.figure.year.end + years_ahead
         return next((step for step in self.line if step.year == year), None)
 
@@ -54,7 +54,7 @@ class Course:
 
 
 def on_course(page: Page) -> Exhibit:
-    """A row for each indicator with a figure, a baseline and a target that comes to a figure; a notice where there is none."""
+    """Show a row for each indicator with a figure, a baseline and a target; a notice if there is none."""
     found = courses(page)
     if not found:
         lacking = "has a figure, a baseline and a target to draw a line between."
@@ -72,7 +72,7 @@ def on_course(page: Page) -> Exhibit:
 
 
 def courses(page: Page) -> list[Course]:
-    """The courses of the page's area, in the order of the register."""
+    """Return the courses of the page's area, in the order of the register."""
     return [course for row in page.rows() if (course := _course(page, row))]
 
 
@@ -104,7 +104,7 @@ def _on_line(course: Course, years_ahead: int) -> str:
 
 
 def _chip(distance: TrajectoryDistance) -> Chip:
-    """Ahead of the line, on it, or behind it: in signs, not in the shapes of the ratings."""
+    """Return ahead of the line, on it, or behind it: in signs, not in the shapes of the ratings."""
     if distance.value is None:
         return Chip("No line", "not-rated")
     if distance.value < 0:

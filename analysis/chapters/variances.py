@@ -42,7 +42,7 @@ REASONS = ("Division", "Line", "Final cash limit", "Outturn", "Variance", "Expla
 
 
 def revenue_waterfall(page: Page) -> Exhibit | None:
-    """From the original to the final cash limit to what was spent, a step for every division."""
+    """Show the way from the original to the final cash limit to what was spent, by division."""
     money = load_money(page.edition)
     total = money.total("revenue")
     if total is None:
@@ -73,18 +73,18 @@ def revenue_waterfall(page: Page) -> Exhibit | None:
 
 
 def by_division(page: Page) -> Exhibit | None:
-    """Outturn less final cash limit of every division, with the reasons given."""
+    """Show outturn less final cash limit of every division, with the reasons given."""
     return _variance_chart(page, "divisions", _divisions(load_money(page.edition)), "Division", "division")
 
 
 def by_line(page: Page) -> Exhibit | None:
-    """The lines with the largest variances."""
+    """Show the lines with the largest variances."""
     lines = largest(load_money(page.edition).spending("revenue", "line"), MAX_LINES)
     return _variance_chart(page, "lines", lines, "Line", f"line, the {MAX_LINES} largest")
 
 
 def reasons(page: Page) -> Exhibit | None:
-    """Every line with its budget, outturn and variance, and the reason beside it."""
+    """Show every line with its budget, outturn and variance, and the reason beside it."""
     money = load_money(page.edition)
     every = money.spending("revenue", "line", "subtotal") if page.is_county else []
     if not every:
@@ -106,10 +106,10 @@ def reasons(page: Page) -> Exhibit | None:
         build_table(rows, positions(REASONS), downloaded=given, header_columns=2),
         unit=f"{of_county(page, '£000')}; an overspend is positive",
         notes=[
-            "Variance is outturn less final cash limit, worked out from the summary table. What is explained comes from the "
-            "divisions' own returns, printed to £100.",
-            "Lines at the end of the table are named in the returns only: the smaller variances of a division, or income that is "
-            "not a line of the summary.",
+            "Variance is outturn less final cash limit, worked out from the summary table. "
+            "What is explained comes from the divisions' own returns, printed to £100.",
+            "Lines at the end of the table are named in the returns only: "
+            "the smaller variances of a division, or income that is not a line of the summary.",
         ],
         **cited_together(
             cited(page, "budget", [amount for each in every for amount in (each.budget, each.outturn)]),
@@ -119,7 +119,7 @@ def reasons(page: Page) -> Exhibit | None:
 
 
 def capital_waterfall(page: Page) -> Exhibit | None:
-    """From the original to the revised capital budget to what was spent, by portfolio."""
+    """Show the way from the original to the revised capital budget to what was spent, by portfolio."""
     money = load_money(page.edition)
     total = money.total("capital")
     if total is None:
@@ -148,7 +148,7 @@ def capital_waterfall(page: Page) -> Exhibit | None:
 
 
 def slippage(page: Page) -> Exhibit | None:
-    """The schemes whose spending slipped or ran ahead, with the reasons given."""
+    """Show the schemes whose spending slipped or ran ahead, with the reasons given."""
     given = load_reasons(page.edition, "capital") if page.is_county else []
     named = [reason for reason in given if not reason.is_part and reason.value is not None]
     schemes = sorted(named, key=lambda reason: reason.value or 0)
@@ -175,7 +175,7 @@ def slippage(page: Page) -> Exhibit | None:
 
 
 def slippage_reasons(page: Page) -> Exhibit | None:
-    """Why each capital scheme was over or under, the parts of a programme below it."""
+    """Show why each capital scheme was over or under, the parts of a programme below it."""
     given = load_reasons(page.edition, "capital") if page.is_county else []
     if not given:
         return None
@@ -193,7 +193,7 @@ def slippage_reasons(page: Page) -> Exhibit | None:
 
 
 def revenue_summary(page: Page) -> Summary:
-    """The county's revenue outturn in a few words, for a district's page."""
+    """Return the county's revenue outturn in a few words, for a district's page."""
     money = load_money(page.edition)
     total = money.total("revenue")
     if total is None:
@@ -208,7 +208,7 @@ def revenue_summary(page: Page) -> Summary:
 
 
 def capital_summary(page: Page) -> Summary:
-    """The county's capital outturn in a few words, for a district's page."""
+    """Return the county's capital outturn in a few words, for a district's page."""
     total = load_money(page.edition).total("capital")
     if total is None:
         return [], {}
@@ -221,7 +221,7 @@ def _divisions(money: Money) -> list[Spending]:
 
 
 def _variance_chart(page: Page, id: str, shown: Sequence[Spending], by: str, what: str) -> Exhibit | None:
-    """Revenue variances as bars, largest overspend first; None without any, and for a district."""
+    """Show revenue variances as bars, largest overspend first. Return None without any, and for a district."""
     if not shown or not page.is_county:
         return None
     given = load_reasons(page.edition, "revenue")
@@ -247,7 +247,7 @@ def _variance_chart(page: Page, id: str, shown: Sequence[Spending], by: str, wha
 
 
 def _because(given: Sequence[Reason], spending: Spending) -> str:
-    """The reason given for a line; for a division the largest of its reasons, with its amount."""
+    """Return the reason given for a line; for a division the largest of its reasons, with its amount."""
     own = [reason for reason in given if reason.division == spending.division and not reason.is_part]
     if spending.outturn.level == "line":
         return next((f" {reason.reason}" for reason in own if reason.line == spending.outturn.line), "")
@@ -256,7 +256,7 @@ def _because(given: Sequence[Reason], spending: Spending) -> str:
 
 
 def _waterfall(total: Spending, parts: Sequence[Spending], names: tuple[str, str]) -> Picture:
-    """Original, a change for each part, budget, a variance for each part, outturn. names: of the first two levels."""
+    """Draw original, changes, budget, variances and outturn. names: of the first two levels."""
     assert total.budget.value is not None and total.outturn.value is not None
     original = (total.original.value if total.original else None) or 0
     changes = [(each.division, each.change) for each in parts if each.change]
@@ -277,7 +277,7 @@ def _spending_table(by: str, spending: Sequence[Spending]) -> DataTable:
 
 
 def _left_unexplained(page: Page, given: Sequence[Reason]) -> list[str]:
-    """What of each portfolio's variance no scheme is named for."""
+    """Return what of each portfolio's variance no scheme is named for."""
     notes = []
     for portfolio in load_money(page.edition).spending("capital", "line"):
         own = [each for each in given if each.division == portfolio.division and not each.is_part]
@@ -289,13 +289,14 @@ def _left_unexplained(page: Page, given: Sequence[Reason]) -> list[str]:
 
 
 def _rounding_notes(total: Spending, parts: Sequence[Spending]) -> list[str]:
-    """Where the parts as printed do not add up to the total, each being rounded to £000."""
+    """Return where the parts as printed do not add up to the total, each being rounded to £000."""
     sums = {
         "change": (round(sum(each.change for each in parts), 4), total.change),
         "variance": (round(sum(each.variance for each in parts), 4), total.variance),
     }
     return [
-        f"The divisions' {name}s add up to {signed_thousands(found)}, the directorate's is {signed_thousands(whole)} (£000): "
+        f"The divisions' {name}s add up to {signed_thousands(found)}, "
+        f"the directorate's is {signed_thousands(whole)} (£000): "
         "every amount is rounded by itself."
         for name, (found, whole) in sums.items()
         if found != whole

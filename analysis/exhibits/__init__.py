@@ -1,1 +1,1 @@
-"""What a notebook cell shows: the exhibit, the page it is on, and how charts and tables are made and put into words."""
+"""What a notebook cell shows: exhibits, the page they are on, charts and tables, and their words."""

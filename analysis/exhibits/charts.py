@@ -1,6 +1,6 @@
-"""Charts: drawing only. Each takes a tidy table and returns a PNG; what is shown, and the words for it, is decided elsewhere.
+"""Charts: drawing only. Each takes a tidy table and returns a PNG; what it shows and says is decided elsewhere.
 
-One style, set once: Analysis Function palette, at most four series, labels beside the marks instead of a legend, no decoration.
+One style, set once: Analysis Function palette, at most four series, labels beside the marks, no decoration.
 Figures are drawn without pyplot, so nothing is left open or shared between charts.
 """
 
@@ -57,7 +57,7 @@ matplotlib.rcParams.update(STYLE)
 class Marker:
     """A level to measure against: a baseline, milestone or target.
 
-    at: the year or category it belongs to, empty for the whole width. end: the calendar year that year ends in.
+    at: the year or category it belongs to, empty for the whole width. end: the calendar year it ends in.
     """
 
     label: str
@@ -67,7 +67,7 @@ class Marker:
 
 
 def bars(rows: Iterable[tuple[str, float | None, str]]) -> pd.DataFrame:
-    """Return the table that charts of bars and columns are drawn from: the name, value and label of each bar."""
+    """Return the table that bars and columns are drawn from: the name, value and label of each."""
     return pd.DataFrame(rows, columns=["name", "value", "shown"])
 
 
@@ -125,7 +125,7 @@ def _line(axes: Axes, data: pd.DataFrame, number: int) -> None:
 
 
 def _level(axes: Axes, marker: Marker, until: int) -> None:
-    """Draw a target as a diamond at its year; a baseline as a thin line up to the last figure, where the lines are named."""
+    """Draw a target as a diamond at its year; a baseline as a thin line up to the last figure."""
     if marker.end:
         at = (marker.end, marker.value)
         edge: dict[str, Any] = {"color": "none", "markeredgecolor": INK, "markeredgewidth": 1.6}
@@ -138,7 +138,7 @@ def _level(axes: Axes, marker: Marker, until: int) -> None:
 
 
 def _label_line_ends(axes: Axes, data: pd.DataFrame, names: list[str], unit: str) -> None:
-    """Draw the name of each line and its last value, all to the same decimals, moved apart where they would overlap."""
+    """Draw the name of each line and its last value, to the same decimals, moved apart if they overlap."""
     decimals = max(len(_plain(value).partition(".")[2]) for value in data["value"])
     ends = [data[data["series"] == name].iloc[-1] for name in names]
     low, high = axes.get_ylim()
@@ -187,7 +187,7 @@ def ranked_bars(
 def paired_dots(
     table: pd.DataFrame, *, unit: str, left_label: str, right_label: str, marked: str = ""
 ) -> Picture:
-    """Draw two dots a row joined by a line: the gap between two groups. table: columns `name`, `left`, `right`, `gap` (label)."""
+    """Draw two dots a row joined by a line. table: columns `name`, `left`, `right`, `gap` (label)."""
     canvas, axes = _canvas(0.95 + 0.38 * len(table))
     positions = range(len(table))
     axes.hlines(positions, table["left"], table["right"], color=PALE, linewidth=3, zorder=1)
@@ -209,7 +209,7 @@ def paired_dots(
 def stacked_bars(
     table: pd.DataFrame, *, unit: str, parts: Sequence[str], targets: Sequence[Marker] = ()
 ) -> Picture:
-    """Draw horizontal bars split in at most four parts that add to a whole. table: index of names, a column per part.
+    """Draw horizontal bars split in at most four parts of a whole. table: index of names, a column per part.
 
     targets: `at` names the bar each belongs to; drawn as a line across it, labelled at its right.
     """
@@ -246,7 +246,7 @@ def columns(
 ) -> Picture:
     """Draw columns over years, the last one this year's, or over categories. table: see `bars`.
 
-    markers: levels drawn across the column named in `at` (a comparator) or in a place of their own (a target).
+    markers: levels across the column named in `at` (a comparator) or in a place of their own (a target).
     """
     canvas, axes = _canvas(3.3)
     names = list(table["name"])
@@ -271,7 +271,7 @@ def columns(
 
 
 def _column_level(axes: Axes, marker: Marker, position: int, top: float | None) -> None:
-    """Draw a level across its column, named above both; or, if `top` is None, a target in a place without a column."""
+    """Draw a level across its column, named above both; a target without a column if `top` is None."""
     color = INK if top is None else PURPLE
     ends = [position - 0.36, position + 0.36]
     axes.plot(ends, [marker.value] * 2, color="white", linewidth=4.6)
@@ -282,9 +282,9 @@ def _column_level(axes: Axes, marker: Marker, position: int, top: float | None) 
 
 @drawn
 def waterfall(table: pd.DataFrame, *, unit: str) -> Picture:
-    """Draw the way from one level to the next, a step a row: levels as upright lines, steps as bars between them.
+    """Draw the way from level to level, a step a row: levels as upright lines, steps as bars between them.
 
-    table: see `steps`. The axis does not begin at zero: a bar's length is its step, and a level is a position, not a length.
+    table: see `steps`. The axis does not begin at zero: a bar's length is its step, and a level is a position.
     """
     names = [_wrapped(name) for name in table["name"]]
     canvas, axes = _canvas(0.7 + _row_height_in(names) * len(table))
@@ -362,7 +362,7 @@ def _wrapped(name: str) -> str:
 
 
 def _value_room(names: Iterable[str], values: Iterable[str], ends: int) -> float:
-    """Return the room for the longest value at one or both ends of the bars, as a share of the bars, without a layout."""
+    """Return the room for the longest value at the ends of the bars, as a share of the bars."""
     beside_names_in = WIDTH_IN - _CHARACTER_IN * max(len(line) for name in names for line in name.split("\n"))
     value_in = _CHARACTER_IN * (max(len(value) for value in values) + 1)
     return value_in / (beside_names_in - ends * value_in)

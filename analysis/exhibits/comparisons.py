@@ -20,7 +20,7 @@ KINDS: dict[Among, str] = {"districts": "districts", "neighbours": "with its sta
 def ranking(
     page: Page, id: str, indicator: str, *, among: Among, group: str = "all", fallback: Sequence[str] = ()
 ) -> Exhibit | None:
-    """Return the districts, or the county and its statistical neighbours, best first, with England's figure as a line.
+    """Return the districts, or the county and its neighbours, best first, with England's figure as a line.
 
     fallback: the indicators that the county shows if none of them has a figure (`available_figures`).
     """

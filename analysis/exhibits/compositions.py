@@ -20,8 +20,8 @@ def shares(
 ) -> Exhibit | None:
     """Return a share and the rest of the whole for each indicator, by phase, against the target.
 
-    indicators: by the name of the phase. parts: what the share and the rest are called. The county shows what there is if it
-    has none of them.
+    indicators: by the name of the phase. parts: what the share and the rest are called. The county shows what
+    there is if it has none of them.
     """
     good, rest = parts
     figures = {name: figure for name, of_phase in indicators.items() if (figure := page.figure(of_phase))}

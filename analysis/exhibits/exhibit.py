@@ -1,10 +1,10 @@
-"""Exhibits: what a notebook cell shows. A chart, a table, text or a notice, always with where its figures come from.
+"""Exhibits: what a notebook cell shows. A chart, a table, text or a notice, with where its figures come from.
 
 An exhibit has two representations, made from the same content:
 
 - `text/html`: what JupyterLab and every page of the document show;
-- `application/vnd.boldsteps.exhibit+json`: the content as data, which the assemblers, the downloads, `boldsteps trace`
-  and the tests read. Its `sha256` is over the rows, so a page can be checked against the figures.
+- `application/vnd.boldsteps.exhibit+json`: the content as data, which the assemblers, the downloads,
+  `boldsteps trace` and the tests read. Its `sha256` is over the rows, so a page can be checked against the figures.
 """
 
 import base64
@@ -26,7 +26,7 @@ Cell = str | float | int | None
 
 @dataclass(frozen=True)
 class Chip:
-    """A table cell that is also coloured: its text says everything (shape and word), the kind only colours it.
+    """A coloured table cell: its text says everything (shape and word), the kind only colours it.
 
     kind: `red`, `amber`, `green` or `not-rated`.
     """
@@ -47,7 +47,7 @@ class Spark:
 
 @dataclass(frozen=True)
 class Lines:
-    """A cell of several lines: what it is about, linked where there is more to read, and smaller lines below it.
+    """A cell of several lines: what it is about, linked if there is more to read, and smaller lines below.
 
     Empty lines are left out. href: a page of the document, `../appendices/definitions.html#ks4_5ac_em`.
     """
@@ -62,10 +62,10 @@ ShownCell = str | Chip | Lines
 
 @dataclass(frozen=True)
 class DataTable:
-    """Exactly what an exhibit shows: column headings, rows of text cells as read by people, and raw rows for the CSV.
+    """Exactly what an exhibit shows: headings, rows of cells as read by people, and raw rows for the CSV.
 
     columns: headings. rows: cells as printed. raw_columns/raw_rows: tidy names and unformatted values.
-    header_columns: how many leading columns are row headers. parts: headings of consecutive rows, each with how many there are.
+    header_columns: how many leading columns are row headers. parts: headings of consecutive rows, with their count.
     sortable: readers may sort and filter it, and on a narrow screen each row stands as a card.
     """
 
@@ -80,7 +80,7 @@ class DataTable:
 
     @cached_property
     def word_columns(self) -> frozenset[int]:
-        """The columns of words, which are aligned left: those in which at least half of the cells begin with a letter."""
+        """The columns of words, aligned left: at least half of their cells begin with a letter."""
         columns = ([_text_of(row[number]) for row in self.rows] for number in range(len(self.columns)))
         return frozenset(number for number, texts in enumerate(columns) if _are_words(texts))
 
@@ -101,7 +101,7 @@ class Exhibit:
     """One thing shown on a page.
 
     id: unique within the document for its area, `gaps-ks4-fsm`. kind: chart, table, text or notice.
-    title: active, at most 12 words. unit: what is counted, for which years. alt: the chart's message in words, with its figures.
+    title: active, at most 12 words. unit: what is counted, for which years. alt: the chart's message in words.
     image: PNG bytes. body: HTML of a text or notice. narrative: HTML shown beside it.
     """
 
@@ -159,12 +159,14 @@ def to_html(exhibit: Exhibit) -> str:
     tag = "figure" if exhibit.kind == "chart" else "div"
     content = "\n".join(_content(exhibit))
     element = (
-        f'<{tag} class="exhibit {exhibit.kind}" id="{exhibit.id}" data-period="{html.escape(exhibit.period)}" '
-        f'data-area="{exhibit.area_code}" data-sha256="{exhibit.sha256}">\n{content}\n</{tag}>'
+        f'<{tag} class="exhibit {exhibit.kind}" id="{exhibit.id}" '
+        f'data-period="{html.escape(exhibit.period)}" data-area="{exhibit.area_code}" '
+        f'data-sha256="{exhibit.sha256}">\n{content}\n</{tag}>'
     )
     if not exhibit.narrative:
         return element
-    return f'<section class="beside">\n<div class="narrative">\n{exhibit.narrative}\n</div>\n{element}\n</section>'
+    narrative = f'<div class="narrative">\n{exhibit.narrative}\n</div>'
+    return f'<section class="beside">\n{narrative}\n{element}\n</section>'
 
 
 def _content(exhibit: Exhibit) -> list[str]:
@@ -191,14 +193,15 @@ def table_html(exhibit: Exhibit, *, caption: str) -> str:
     """Return the data as an accessible table: caption, column and row headers with scope."""
     data = exhibit.data
     assert data is not None
+    title = html.escape(caption)
     shown_as = ' class="sortable" role="table"' if data.sortable else ""
     head = "".join(
         f'<th scope="col"{_role(data, "columnheader")}{_align(data, column)}>{html.escape(name)}</th>'
         for column, name in enumerate(data.columns)
     )
     return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{html.escape(caption)}"><table{shown_as}>\n'
-        f"<caption>{html.escape(caption)}</caption>\n<thead><tr{_role(data, 'row')}>{head}</tr></thead>\n"
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{title}"><table{shown_as}>\n'
+        f"<caption>{title}</caption>\n<thead><tr{_role(data, 'row')}>{head}</tr></thead>\n"
         f"{_bodies(data)}\n</table></div>"
     )
 
@@ -228,7 +231,7 @@ def _row(row: tuple[ShownCell, ...], number: int, data: DataTable) -> str:
 
 
 def _role(data: DataTable, role: str) -> str:
-    """Return the role of a part of a table that may be shown as cards, which a screen reader no longer takes for a table."""
+    """Return the role of a part of a table that may be shown as cards, for a screen reader."""
     return f' role="{role}"' if data.sortable else ""
 
 
@@ -263,7 +266,8 @@ def _line(line: str | Spark) -> str:
 
 def _image(png: bytes, size: tuple[int, int], alt: str) -> str:
     picture = base64.b64encode(png).decode()
-    return f'<img src="data:image/png;base64,{picture}" width="{size[0]}" height="{size[1]}" alt="{html.escape(alt)}">'
+    sized = f'width="{size[0]}" height="{size[1]}" alt="{html.escape(alt)}"'
+    return f'<img src="data:image/png;base64,{picture}" {sized}>'
 
 
 def _notes_and_sources(exhibit: Exhibit) -> str:

@@ -33,7 +33,7 @@ class Pair:
 def between_groups(page: Page, indicator: str, groups: tuple[str, str]) -> list[Pair]:
     """Return the two groups in the page's area, then England, region and neighbours, for the same year.
 
-    Areas without a figure for both are left out; the list is empty if the page's area has none for the first group.
+    Areas without a figure for both are left out. Return an empty list if the page's area has none for the first.
     """
     own = page.figure(indicator, groups[0])
     if own is None:
@@ -49,7 +49,7 @@ def between_groups(page: Page, indicator: str, groups: tuple[str, str]) -> list[
 
 
 def between_areas(page: Page, indicators: Sequence[str]) -> list[Pair]:
-    """Return England's gap and this area's, for each stage; England's is of the latest year it is stated for."""
+    """Return England's gap and this area's, for each stage; England's is of its own latest year."""
     pairs = []
     for indicator in indicators:
         own, national = page.figure(indicator), page.figure(indicator, area=page.edition.areas.country)
@@ -118,7 +118,7 @@ def _title(pair: Pair, sides: tuple[str, str]) -> str:
 
 
 def gaps_in_order(page: Page, id: str, indicators: Sequence[str], subject: str) -> Exhibit | None:
-    """Return gaps as bars, in the order of the indicators. The county shows what there is if it has none of them."""
+    """Return gaps as bars, in the order of the indicators. The county shows what there is if it has none."""
     figures = [figure for figure in page.figures(indicators) if figure.value is not None]
     if not figures:
         return available_figures(page, id, indicators)

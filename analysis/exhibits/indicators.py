@@ -1,4 +1,4 @@
-"""Tables of indicators: against baseline, target and England, rated; and the county's figures where an area has none."""
+"""Tables of indicators: against baseline, target and England, rated; the county's where an area has none."""
 
 import html
 from collections import Counter
@@ -71,7 +71,7 @@ def others(page: Page, shown: Sequence[str] = ()) -> Exhibit | None:
 
 
 def _county_figures(page: Page) -> Exhibit | None:
-    """Return what is published for the county only, rated, compared with the nation or a headline; count the rest."""
+    """Return what only the county has if it is rated, compared with the nation or a headline."""
     county = page.edition.county
     own = {row.indicator.id for row in page.rows(page.topic) if row.figure}
     rows = [row for row in page.rows(page.topic, county) if row.figure and row.indicator.id not in own]
@@ -91,7 +91,7 @@ def _is_headline(page: Page, row: ScorecardRow) -> bool:
 
 
 def _title(page: Page, subject: str, rows: Sequence[ScorecardRow]) -> str:
-    """Return `Participation and NEET in Kent: 5 indicators, 1 red`; with the area alone if that would be too long."""
+    """Return `Participation and NEET in Kent: 5 indicators, 1 red`; the area alone if that is too long."""
     found = counts([row for row in rows if row.figure])
     number = f"{found.total()} {'indicator' if found.total() == 1 else 'indicators'}"
     ratings = [f"{found[rag]} {rag}" for rag in RAGS if rag != "not rated" and found[rag]]
@@ -101,7 +101,7 @@ def _title(page: Page, subject: str, rows: Sequence[ScorecardRow]) -> str:
 
 
 def indicators_table(page: Page, id: str, title: str, rows: Sequence[ScorecardRow]) -> Exhibit:
-    """Return scorecard rows as a table, each rating with its reason. Empty columns are left out; the download has all.
+    """Return scorecard rows as a table, each rating with its reason, without empty columns.
 
     A notice if no row has a figure.
     """
@@ -144,7 +144,7 @@ def _columns(country: str) -> Columns:
 
 
 def available_figures(page: Page, id: str, indicators: Iterable[str]) -> Exhibit | None:
-    """Return, for the county, the figures there are in place of what the section would show. Return None for a district.
+    """Return the county's figures in place of what a section would show. Return None for a district.
 
     What is published for the county only stands once on a district's page, in the table of `others`.
     """

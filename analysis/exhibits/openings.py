@@ -10,7 +10,7 @@ from analysis.exhibits.page import Page
 
 
 def opening(page: Page, indicators: Sequence[str], *, fallback: Sequence[str] = ()) -> Exhibit:
-    """Return what is written for the section `<topic>-opening`; else a sentence for each of `indicators` with a figure here.
+    """Return what is written for `<topic>-opening`; else a sentence for each of `indicators` with a figure here.
 
     fallback: indicators of the county to open with if the area has none of its own.
     """
@@ -29,7 +29,7 @@ def _no_own_figures(page: Page, has_county: bool) -> str:
 
 
 def describe(page: Page, figure: Figure) -> str:
-    """Return one figure in a sentence: where it stands, how it moved, and how it compares with England and other districts."""
+    """Return a figure in a sentence: where it stands, how it moved, and how it compares."""
     previous = page.edition.figures.previous(figure)
     broken = comparable([previous, figure])[1] if previous else ""
     stands = f"stood at {figure.text} in {figure.year}"

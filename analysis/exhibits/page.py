@@ -1,6 +1,6 @@
 """A page: one notebook for one period and one area, with the figures, targets and narrative it shows.
 
-`open_page` is the first call of every notebook. The functions of the topic modules take the page and return an exhibit.
+`open_page` is the first call of every notebook. Functions of `analysis.chapters` take the page and return an exhibit.
 """
 
 import html
@@ -51,7 +51,7 @@ class Page:
     def figures(
         self, indicators: Iterable[str], group: str = "all", area: Area | None = None
     ) -> list[Figure]:
-        """Return the figures of those indicators that the area has, whether a number is published or a symbol."""
+        """Return the figures of those indicators that the area has, symbols included."""
         return [figure for each in indicators if (figure := self.figure(each, group, area))]
 
     def row(self, indicator: str, group: str = "all") -> ScorecardRow:
@@ -77,7 +77,7 @@ class Page:
         )
 
     def exhibit_id(self, id: str) -> str:
-        """Return the id of an exhibit of this chapter, which is also that of the section of narrative beside it."""
+        """Return the id of an exhibit of this chapter, which is also that of its narrative."""
         return f"{self.topic.replace('_', '-')}-{id}"
 
     def exhibit(
@@ -91,9 +91,9 @@ class Page:
         with_narrative: bool = True,
         **content: Any,
     ) -> Exhibit:
-        """Return an exhibit of this page: its sources and facts taken from `figures`, its narrative from the narrative file.
+        """Return an exhibit of this page: its sources and facts are those of `figures`, its narrative the file's.
 
-        generated: sentences shown beside it if nobody has written any. with_narrative: False for what is narrative itself.
+        generated: sentences beside it if nobody has written any. with_narrative: False for narrative itself.
         """
         exhibit_id = self.exhibit_id(id)
         bound = self.bound(exhibit_id)
@@ -134,7 +134,7 @@ class Page:
     def words(
         self, id: str, sentences: Sequence[str], figures: Sequence[Figure] = (), **sourced: Any
     ) -> Exhibit:
-        """Return a text of this page: what is written for it, resting on what that looks up; else the sentences, resting on `figures`.
+        """Return a text of this page: what is written for it, else the sentences, which rest on `figures`.
 
         sourced: the `citations` and `facts` of the sentences, where they rest on more than figures.
         """
@@ -146,7 +146,10 @@ class Page:
         return self.exhibit(id, "text", body=body, figures=figures, with_narrative=False, **sourced)
 
     def narrative_html(self, section: str, generated: Sequence[str] = ()) -> str:
-        """Return what is written for that section, else the generated sentences marked as such. Raises DataError for a false claim."""
+        """Return what is written for that section, else the generated sentences marked as such.
+
+        Raises DataError for a false claim.
+        """
         bound = self.bound(section)
         if bound and bound.errors:
             first = bound.errors[0]
@@ -172,13 +175,13 @@ class Page:
         return last_sign_offs(self.edition.project, self.edition.period)
 
     def bound(self, section: str) -> ResolvedSection | None:
-        """Return the section as written with its references looked up. Return None if nobody has written it."""
+        """Return the section with its references looked up. Return None if nobody has written it."""
         written = self.manuscript.file.sections.get(section)
         return self.manuscript.resolved(written) if written else None
 
 
 def open_page(topic: str, period: str | int, area: str) -> Page:
-    """Return the page of that topic for that edition and area. Raises UsageError for a period or area that does not exist."""
+    """Return the page of that topic, edition and area. Raises UsageError for an unknown period or area."""
     edition = open_edition(find_project(), period)
     here = edition.areas.find_reported(area)
     return Page(edition, here, topic, open_manuscript(edition, here, topic))
@@ -197,7 +200,7 @@ def _legend(figures: Iterable[Figure]) -> list[str]:
 
 
 def differing_sources(edition: Edition, shown: Iterable[Figure]) -> list[str]:
-    """Return a note for each series that another source states differently, with the reason if one is recorded."""
+    """Return a note for each series that another source states differently, with the reason recorded."""
     alike: dict[tuple[str, ...], list[tuple[Figure, Figure]]] = {}
     for figure in dict.fromkeys(shown):
         for other in edition.figures.also_stated(figure):

@@ -1,4 +1,4 @@
-"""What a paper states besides indicators, as exhibits show it: cited, with its notes, and ready for the download."""
+"""What a paper states besides indicators, as exhibits show it: cited, with notes, ready for the download."""
 
 import html
 from collections.abc import Iterable, Sequence
@@ -24,7 +24,7 @@ class Noted(Protocol):
 
 
 Summary = tuple[Sequence[str], dict[str, Any]]
-"""What the county's figures come to, in a few items for a district's page, and the citations and facts they rest on."""
+"""What the county's figures come to, in a few items, and the citations and facts they rest on."""
 
 
 def paper_table(
@@ -39,10 +39,10 @@ def paper_table(
     header_columns: int = 1,
     **content: Any,
 ) -> Exhibit:
-    """Return a table of rows of the paper table `table`, `budget` or `kpis`, which is cited; all fields are in the download.
+    """Return a table of rows of the paper table `table`, `budget` or `kpis`, cited, with all fields in the download.
 
-    unit: what is counted; the county and the year by default. content: what an exhibit has besides; `data` if the table shows
-    other rows than those that are cited.
+    unit: what is counted; the county and the year by default. content: what an exhibit has besides; `data` if the
+    table shows other rows than those that are cited.
     """
     data = content.pop("data", None) or build_table(rows, columns, header_columns=header_columns)
     unit = of_county(page) if unit is None else unit
@@ -56,7 +56,7 @@ def of_county(page: Page, what: str = "") -> str:
 
 
 def cited(page: Page, table: str, rows: Iterable[Stated]) -> dict[str, Any]:
-    """Return the citations and facts of an exhibit made of those rows: a place is named where one covers them all."""
+    """Return the citations and facts of an exhibit made of those rows, with a place that covers them all."""
     places: dict[str, dict[str, None]] = {}
     facts = []
     for row in rows:
@@ -96,7 +96,7 @@ def notes_of(rows: Sequence[Noted]) -> list[str]:
 
 
 def county_notice(page: Page, id: str, text: str) -> Exhibit | None:
-    """Return a notice on the county's page that the papers of this edition do not have it; None for a district."""
+    """Return a notice on the county's page that the papers do not have it. Return None for a district."""
     return page.notice(id, text) if page.is_county else None
 
 
@@ -118,7 +118,7 @@ def county_summary(page: Page, summaries: Sequence[Summary]) -> Exhibit | None:
 
 
 def _covering(places: Sequence[str]) -> str:
-    """Return the part of the places that all of them begin with, as far as a comma; empty if they share none."""
+    """Return the part, up to a comma, that all places begin with; empty if they share none."""
     common: list[str] = []
     for parts in zip(*(place.split(", ") for place in places), strict=False):
         if len(set(parts)) > 1:

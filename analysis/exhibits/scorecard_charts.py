@@ -1,6 +1,6 @@
 """Charts of the scorecard: drawing only. Word-sized lines, the heat map, the spine chart and the tile map.
 
-Shades run from pale to dark blue, so they survive greyscale; every cell, mark and tile carries its figure as text.
+Shades run from pale to dark blue, so they survive greyscale; every mark carries its figure as text.
 """
 
 import textwrap
@@ -58,7 +58,7 @@ class Spine:
 
 @drawn
 def word_sized_line(values: Sequence[float]) -> Picture:
-    """A line without axes, its last point marked. Two figures are not a trend: give it at least three."""
+    """Draw a line without axes, its last point marked. Two figures are not a trend: give it at least three."""
     canvas = Canvas(figsize=(0.9, 0.24), dpi=2 * CSS_PIXELS_PER_INCH)
     axes = canvas.add_axes((0.02, 0.1, 0.94, 0.8))
     axes.set_axis_off()
@@ -70,7 +70,7 @@ def word_sized_line(values: Sequence[float]) -> Picture:
 
 @drawn
 def heat_map(tiles: Sequence[Tile], columns: Sequence[str]) -> Picture:
-    """A cell for each area (row) and indicator (column), shaded by the quarter of the districts it falls in."""
+    """Draw a cell for each area (row) and indicator (column), shaded by its quarter of the districts."""
     height, are_many = max(tile.row for tile in tiles) + 1, len(columns) >= MANY_COLUMNS
     line = UPRIGHT_LINE if are_many else LETTERS_ACROSS // len(columns)
     headings = [textwrap.fill(column, line, break_long_words=False) for column in columns]
@@ -89,7 +89,7 @@ def heat_map(tiles: Sequence[Tile], columns: Sequence[str]) -> Picture:
 
 @drawn
 def tile_map(tiles: Sequence[Tile], key: Sequence[str]) -> Picture:
-    """A square for each area, roughly where it lies, with its name and figure. key: what each shade means, worst first."""
+    """Draw a square for each area, roughly where it lies. key: what each shade means, worst first."""
     height = max(tile.row for tile in tiles) + 1
     width = max(tile.column for tile in tiles) + 1
     canvas, axes = _grid_canvas(WIDTH_IN / (width + 0.1) * height * 0.72 + 0.45)
@@ -107,7 +107,7 @@ def tile_map(tiles: Sequence[Tile], key: Sequence[str]) -> Picture:
 
 @drawn
 def spine_chart(spines: Sequence[Spine], *, area: str, county: str, country: str) -> Picture:
-    """For each indicator the range of the districts, the middle half of them, the county (line), the country and the area."""
+    """Draw, for each indicator, the range and middle half of the districts, county, country and area."""
     canvas = Canvas(figsize=(WIDTH_IN, 1.15 + 0.62 * len(spines)), dpi=DPI, layout="constrained")
     axes = canvas.subplots()
     for position, spine in enumerate(spines):
@@ -155,7 +155,7 @@ def _grid_canvas(height_in: float) -> tuple[Canvas, Axes]:
 def _cells(
     axes: Axes, tiles: Sequence[Tile], texts: Sequence[str], size: float, *, are_narrow: bool = False
 ) -> None:
-    """A square for each tile with its text, which stays within it, so nothing is laid out for it."""
+    """Draw a square for each tile with its text, which stays within it and needs no layout."""
     squares = [
         _square(tile.column, tile.row, size, _shade(tile), is_marked=tile.is_this_area) for tile in tiles
     ]

@@ -10,7 +10,7 @@ MIN_FIGURES = 3
 
 
 def sparkline(page: Page, row: ScorecardRow) -> Spark | None:
-    """Return the line up to the row's figure. Return None for fewer than three comparable figures, which are no trend."""
+    """Return the line up to the row's figure. Return None for fewer than three comparable figures."""
     figures = comparable_series(page, row)
     if len(figures) < MIN_FIGURES:
         return None
@@ -21,7 +21,7 @@ def sparkline(page: Page, row: ScorecardRow) -> Spark | None:
 
 
 def comparable_series(page: Page, row: ScorecardRow) -> list[Figure]:
-    """Return the figures of one source that can be compared with the row's: up to its year, since the last series break."""
+    """Return the figures of one source up to the row's year, since the last series break."""
     if row.figure is None:
         return []
     last = row.figure.year

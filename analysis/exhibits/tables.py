@@ -9,7 +9,7 @@ from analysis.edition.figures import Figure
 from analysis.exhibits.exhibit import DataTable, ShownCell
 
 Columns = Mapping[str, str | Callable[[Any], Any]]
-"""By heading how a row gives the cell: a function of the row, or the path of an attribute, `figure.year.label`."""
+"""By heading how a row gives the cell: a function, or the path of an attribute, `figure.year.label`."""
 
 FIGURE_COLUMNS: Columns = {
     "time_period": "year.label",
@@ -41,7 +41,7 @@ def build_table(
 ) -> DataTable:
     """Return a table with a row for each of `rows` and a column for each of `columns`.
 
-    download: the columns of the CSV; every field of the rows, as held, if None. downloaded: its rows, if not the same rows.
+    download: the columns of the CSV; every field of the rows if None. downloaded: its rows, if not the same.
     options: the other fields of the table, `header_columns` or `parts`.
     """
     raw = rows if downloaded is None else downloaded

@@ -51,10 +51,10 @@ def trend(
     as_columns: bool = False,
     fallback: Sequence[str] = (),
 ) -> Exhibit | None:
-    """Return the figures of the page's area and of the areas `beside`, with the baseline outturn and the final target.
+    """Return the figures of the page's area and of the areas `beside`, with the baseline and the final target.
 
-    They are drawn as lines; as columns if `as_columns`, or if there are too few for a trend. neighbours: whether to draw their
-    average. fallback: the indicators that the county shows if it has no figure of this one (`available_figures`).
+    They are drawn as lines; as columns if `as_columns`, or if there are too few for a trend. neighbours: whether to
+    draw their average. fallback: what the county shows if it has no figure of this one (`available_figures`).
     """
     figures = page.edition.figures
     own = Line(page.area.name, figures.series(indicator, page.area.code, group))
@@ -89,7 +89,7 @@ def lines(
     average: Sequence[tuple[Year, float]] = (),
     **content: Any,
 ) -> Exhibit:
-    """Return lines over the years, the first one the area's. average: points of the neighbour average, one more line.
+    """Return lines over the years, the first one the area's. average: the neighbour average, one more line.
 
     content: `title` and `sentences`, and `unit` if it is not the first line's.
     """
@@ -103,7 +103,7 @@ def lines(
 
 
 def _columns(page: Page, id: str, own: Line, shown: Sequence[Figure], beside: Sequence[Area]) -> Exhibit:
-    """Return columns for the years that are published, other areas' figures of the last year as levels, and the final target."""
+    """Return columns for the published years, other areas' figures of the last as levels, and the target."""
     last = shown[-1]
     stated = [page.figure(last.indicator.id, last.group.id, area, last.year.label) for area in beside]
     same_year = [figure for figure in stated if figure and figure.value is not None]
@@ -119,7 +119,7 @@ def _columns(page: Page, id: str, own: Line, shown: Sequence[Figure], beside: Se
 def _sentences(
     shown: Sequence[Figure], last: Figure, same_year: Sequence[Figure], markers: Sequence[Marker]
 ) -> list[str]:
-    """Return how the figures moved, how the last compares with those of other areas, and where the levels stand."""
+    """Return how the figures moved, how the last compares with other areas, and where the levels stand."""
     sentences = [since(shown)]
     if same_year and last.value is not None:
         sentences.append(f"It was {listed([comparison(last, other) for other in same_year])} in {last.year}.")
@@ -181,7 +181,7 @@ def unit_line(own: Sequence[Figure]) -> str:
 
 
 def levels(page: Page, own: Sequence[Figure]) -> list[Marker]:
-    """Return the outturn of the baseline year as a level across, and the final target as a point at its year."""
+    """Return the baseline outturn as a level across, and the final target as a point at its year."""
     indicator, last = own[-1].indicator, own[-1]
     markers = []
     year = page.edition.baseline(indicator.year_type)
@@ -197,7 +197,7 @@ def levels(page: Page, own: Sequence[Figure]) -> list[Marker]:
 
 
 def _neighbour_average(page: Page, own: Sequence[Figure]) -> list[tuple[Year, float]]:
-    """Return the average of the neighbours with a figure from the same source, for each year of the area's own series."""
+    """Return the average of the neighbours with a figure from the same source, for each year of the series."""
     points = []
     for figure in own:
         stated = {}

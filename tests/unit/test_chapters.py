@@ -23,7 +23,7 @@ def test_a_trend_says_where_it_stands_against_baseline_and_target(page: OpenPage
     assert exhibit.title == "Testshire: up to 61% [p] in 2011/12"
     assert "2010/11 outturn 58%." in exhibit.alt
     assert "Target 65% by 2012/13." in exhibit.alt
-    assert [cells[1] for cells in exhibit.data.rows] == ["50.0%", "58%", "61% [p]"]
+    assert [cells[1] for cells in exhibit.data.rows] == ["50%", "58%", "61% [p]"]
 
 
 def test_one_figure_is_not_drawn_as_a_trend(page: OpenPage) -> None:
