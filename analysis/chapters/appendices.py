@@ -48,7 +48,7 @@ LATEST_DOWNLOAD: Columns = {
 
 
 def definitions(page: Page) -> Exhibit:
-    """Show what every indicator of the register counts, how it is read, its owner and next update, by chapter."""
+    """Show what every indicator of the register counts, how it is read, its owner and next update."""
     register = page.edition.register
     titles = {chapter.notebook: chapter.title for chapter in page.edition.document.chapters}
     parts = []
@@ -60,7 +60,7 @@ def definitions(page: Page) -> Exhibit:
 
 
 def latest_data(page: Page) -> Exhibit:
-    """Show the source of each indicator's latest figure: which year, how firm it is, and when the next is due."""
+    """Show the source of each indicator's latest figure: its year and status, and when the next is due."""
     sources = page.edition.sources
     columns: Columns = {
         "Indicator": lambda row: Lines(row.label, href=definition_href(row.indicator.id)),

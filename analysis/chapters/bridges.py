@@ -96,7 +96,7 @@ def _sum_of(kind: str) -> Callable[[Bridge], str]:
 
 
 def bridge(page: Page, number: int) -> Exhibit | None:
-    """Show the bridge of the division with that number, from 1. Return None for a district or a higher number."""
+    """Show the bridge of the division with that number, from 1. Return None for a district or without one."""
     found = load_bridges(page.edition) if page.is_county else []
     if number > len(found):
         return None
@@ -156,6 +156,6 @@ def _sentences(bridge: Bridge, spent: Amount | None) -> list[str]:
 
 
 def _outturn(page: Page, division: str) -> Amount | None:
-    """Return what the division spent, as printed to most digits: its own return rather than the summary table."""
+    """Return what the division spent, as its own return prints it if there is one."""
     found = load_money(page.edition).of(division=division, measure="outturn", level="subtotal")
     return max(found, key=lambda amount: amount.statement == "unit return", default=None)

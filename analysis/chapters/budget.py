@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from analysis.chapters.risks import implications, pressures
+from analysis.chapters.risks import implications as implications
+from analysis.chapters.risks import pressures
 from analysis.edition.money import (
     Amount,
     Money,
@@ -28,20 +29,6 @@ from analysis.exhibits.paper_exhibits import (
     paper_table,
 )
 from analysis.exhibits.tables import Columns, build_table, stated
-
-__all__ = [
-    "amounts",
-    "county_position",
-    "divisions",
-    "implications",
-    "income",
-    "incoming",
-    "opening",
-    "pressed",
-    "pupil_premium",
-    "savings",
-    "staff",
-]
 
 PREMIUM_PUPILS = "pupil_premium_pupils"
 SPEND, STAFF, SAVINGS, INCOME, INCOMING = "division spend", "staff", "savings", "income", "incoming"

@@ -1,7 +1,7 @@
 """The districts side by side: context figures, the heat map, the spine chart of one of them, and tile maps.
 
-A district is placed by the quarter of the districts that its figure falls in, the best quarter being the good end
-of the indicator.
+A district is placed by the quarter of the districts that its figure falls in, the best quarter being the good
+end of the indicator.
 """
 
 from collections.abc import Sequence
@@ -69,7 +69,7 @@ def _context_cell(page: Page, figure: Figure | None) -> ShownCell:
 
 
 def heat_map_of_districts(page: Page) -> Exhibit:
-    """Show districts by indicators, each cell shaded by quarter; a notice if no indicator has such figures."""
+    """Show districts by indicators, each cell shaded by quarter; a notice if there is no such indicator."""
     compared = comparisons(page)
     districts = page.edition.areas.districts
     if not compared:
@@ -100,7 +100,7 @@ def heat_map_of_districts(page: Page) -> Exhibit:
 
 
 def spine_of_district(page: Page) -> Exhibit | None:
-    """Show a district against the county, England and the range of the districts. Return None for the county."""
+    """Show a district against county, England and the range of the districts. Return None for the county."""
     compared = [
         each
         for each in comparisons(page)
@@ -158,7 +158,7 @@ def tile_map_of(page: Page, indicator: str) -> Exhibit | None:
 
 
 def comparisons(page: Page) -> list[Comparison]:
-    """Return the indicators with figures for at least four districts in their latest year, in register order."""
+    """Return the indicators with figures for at least four districts in the same year, in register order."""
     found = (_comparison(page, indicator) for indicator in page.edition.register.values())
     return [each for each in found if each]
 

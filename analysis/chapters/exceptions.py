@@ -1,7 +1,7 @@
 """Exceptions: every red of the county with its commentary, action, owner and due date.
 
-They are written in `narrative/PERIOD/COUNTY/exceptions.yml`. A red that nobody has explained is shown as awaiting,
-and is a finding of `boldsteps check`.
+They are written in `narrative/PERIOD/COUNTY/exceptions.yml`. A red that nobody has explained is shown as
+awaiting, and is a finding of `boldsteps check`.
 """
 
 import html

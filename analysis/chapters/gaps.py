@@ -43,7 +43,7 @@ def opening(page: Page) -> Exhibit:
 
 
 def free_school_meals(page: Page) -> Exhibit | None:
-    """Show pupils eligible for free school meals and others at key stage 4; only their gaps if there is no more."""
+    """Show pupils eligible for free school meals and others at key stage 4, or else only the gaps."""
     if page.is_county and (pairs := between_groups(page, GCSE, ("fsm", "not_fsm"))):
         unit = f"{GCSE_LABEL}, by eligibility for free school meals"
         return gap(page, "free-school-meals", pairs, unit, ("FSM", "Not FSM"))

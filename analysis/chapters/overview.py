@@ -57,7 +57,7 @@ def improved_and_worse(page: Page) -> Exhibit:
 
 
 def movements(page: Page) -> tuple[list[ScorecardRow], list[ScorecardRow], list[ScorecardRow]]:
-    """Return the area's rows that moved the right way, the wrong way, and either way without a clear change."""
+    """Return the area's rows that moved the right way, the wrong way, and without a clear change."""
     moved = [row for row in own_rows(page) if row.direction.rag in ("green", "red")]
     clear = {id(row) for row in moved if row.figure and row.previous and is_clear(row.figure, row.previous)}
     better, worse = (
@@ -67,7 +67,7 @@ def movements(page: Page) -> tuple[list[ScorecardRow], list[ScorecardRow], list[
 
 
 def own_rows(page: Page) -> list[ScorecardRow]:
-    """Return the rows with a figure for the page's area, those of the business plans and stated changes apart."""
+    """Return the rows with a figure for the page's area, without business plans and stated changes."""
     rows = [row for row in page.rows() if row.figure]
     return [row for row in rows if row.indicator.topic != "plan" and not row.indicator.is_worked_out]
 

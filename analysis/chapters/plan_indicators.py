@@ -1,4 +1,4 @@
-"""Indicators of the business plans: met, not met or not available, and where the paper's own count differs."""
+"""Indicators of the business plans: met, not met or not available, and where the paper's count differs."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -155,7 +155,7 @@ def _compared(unit: str, differing: Sequence[Disagreement]) -> str:
 
 
 def every_indicator(page: Page) -> Exhibit | None:
-    """Show every indicator of the plans as printed: previous year, target, actual, whether met, and comment."""
+    """Show every indicator of the plans as printed: previous year, target, actual, comment, and if met."""
     kpis = load_kpis(page.edition) if page.is_county else []
     if not kpis:
         return None

@@ -1,4 +1,4 @@
-"""Projects and pledges of the business plans: what was delivered, what was not, and what districts are named."""
+"""Projects and pledges of the business plans: what was delivered, and what is named in a district."""
 
 import re
 

@@ -1,7 +1,7 @@
 """Provenance: which files the figures are from, which rules and libraries made them, and who signed what.
 
-It says nothing of the machine or the time of a build: the same inputs give the same page. When it was published, and
-from which commit, is in `version.json` beside a published version.
+The same inputs give the same page, on any machine and at any time. When it was published, and from which commit,
+is in `version.json` beside a published version.
 """
 
 import csv
@@ -51,8 +51,8 @@ def tracing(page: Page) -> Exhibit:
         "Every chart and table names its sources below it, and links to what it counts.",
         "Each has an id that stays the same from build to build: "
         "what follows the # in its address, and the name of its CSV.",
-        f"With the id and its area, <code>boldsteps trace {period} {county}/ID</code> prints every figure shown, "
-        "with its row in the data, its source and the place in it.",
+        f"With the id and its area, <code>boldsteps trace {period} {county}/ID</code> "
+        "prints every figure shown, with its row in the data, its source and the place in it.",
         f'The same tables are in <a href="../downloads/{workbook}" download>one workbook</a> '
         'and, each as a CSV file, in the <a href="../downloads/index.html">data downloads</a>.',
     )
@@ -130,7 +130,7 @@ def signatures(page: Page) -> Exhibit:
 
 
 def _source(page: Page, source: str) -> ShownCell:
-    """Return the source's name, linked to where it is described; a house rule and the like as it is written."""
+    """Return the source's name, linked to where it is described; any other text as it is written."""
     if source not in page.edition.sources:
         return source or "–"
     return Lines(page.edition.sources[source].short_title, href=f"../appendices/sources.html#{source}")

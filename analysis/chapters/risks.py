@@ -32,7 +32,7 @@ def risks(page: Page) -> Exhibit | None:
 
 
 def risks_summary(page: Page) -> Summary:
-    """Return how many risks the paper lists, or implications for the medium-term plan, for a district's page."""
+    """Return how many risks or implications for the plan the paper lists, for a district's page."""
     if found := _register(page):
         return [_counted(found)], cited(page, "risks", found)
     ahead = load_implications(page.edition)

@@ -1,7 +1,6 @@
 """The scorecard chapter: counts by rating and by direction, then every indicator, by Bold Steps priority.
 
-The indicators with a target come first, since only they can be rated; the others follow in a table of the same
-shape.
+The indicators with a target come first, since only they can be rated; the others follow in a similar table.
 """
 
 from collections import Counter
@@ -125,7 +124,7 @@ def with_target(page: Page) -> Exhibit:
 
 
 def without_target(page: Page) -> Exhibit:
-    """Show every other indicator of the county, or with a figure for the district; a notice if there is none."""
+    """Show every other indicator of the county, or with a figure for the district."""
     rows = [row for row in page.rows() if not row.final and (row.figure or page.is_county)]
     if not rows:
         lacking = f"No source of this edition gives a figure of {page.area.name} without a target."
@@ -210,7 +209,8 @@ def _district_sentences(page: Page, rows: Sequence[ScorecardRow]) -> list[str]:
     area, county = page.area.name, possessive(page.edition.county.name)
     return [
         f"The sources of this edition give {own} {'indicator' if own == 1 else 'indicators'} for {area}; "
-        f"for the other {len(rows) - own} there is no district figure, and {county} is shown below where there is one.",
+        f"for the other {len(rows) - own} there is no district figure, "
+        f"and {county} is shown below where there is one.",
         f"{rated} can be rated."
         if rated
         else f"None of {possessive(area)} own can be rated: each lacks a baseline or a target.",

@@ -221,7 +221,7 @@ def _divisions(money: Money) -> list[Spending]:
 
 
 def _variance_chart(page: Page, id: str, shown: Sequence[Spending], by: str, what: str) -> Exhibit | None:
-    """Show revenue variances as bars, largest overspend first. Return None without any, and for a district."""
+    """Show revenue variances as bars, largest overspend first. Return None without any or for a district."""
     if not shown or not page.is_county:
         return None
     given = load_reasons(page.edition, "revenue")

@@ -1,4 +1,4 @@
-"""Charts: drawing only. Each takes a tidy table and returns a PNG; what it shows and says is decided elsewhere.
+"""Charts: drawing only. Each takes a tidy table and returns a PNG; what it shows is decided elsewhere.
 
 One style, set once: Analysis Function palette, at most four series, labels beside the marks, no decoration.
 Figures are drawn without pyplot, so nothing is left open or shared between charts.
@@ -284,7 +284,7 @@ def _column_level(axes: Axes, marker: Marker, position: int, top: float | None) 
 def waterfall(table: pd.DataFrame, *, unit: str) -> Picture:
     """Draw the way from level to level, a step a row: levels as upright lines, steps as bars between them.
 
-    table: see `steps`. The axis does not begin at zero: a bar's length is its step, and a level is a position.
+    table: see `steps`. The axis does not begin at zero: a bar's length is its step, a level a position.
     """
     names = [_wrapped(name) for name in table["name"]]
     canvas, axes = _canvas(0.7 + _row_height_in(names) * len(table))

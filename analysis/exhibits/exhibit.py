@@ -4,7 +4,7 @@ An exhibit has two representations, made from the same content:
 
 - `text/html`: what JupyterLab and every page of the document show;
 - `application/vnd.boldsteps.exhibit+json`: the content as data, which the assemblers, the downloads,
-  `boldsteps trace` and the tests read. Its `sha256` is over the rows, so a page can be checked against the figures.
+  `boldsteps trace` and the tests read. Its `sha256` is over the rows, so a page can be checked.
 """
 
 import base64
@@ -65,7 +65,7 @@ class DataTable:
     """Exactly what an exhibit shows: headings, rows of cells as read by people, and raw rows for the CSV.
 
     columns: headings. rows: cells as printed. raw_columns/raw_rows: tidy names and unformatted values.
-    header_columns: how many leading columns are row headers. parts: headings of consecutive rows, with their count.
+    header_columns: how many columns are row headers. parts: headings of consecutive rows, with their count.
     sortable: readers may sort and filter it, and on a narrow screen each row stands as a card.
     """
 
@@ -101,7 +101,7 @@ class Exhibit:
     """One thing shown on a page.
 
     id: unique within the document for its area, `gaps-ks4-fsm`. kind: chart, table, text or notice.
-    title: active, at most 12 words. unit: what is counted, for which years. alt: the chart's message in words.
+    title: active, at most 12 words. unit: what is counted, for which years. alt: the message in words.
     image: PNG bytes. body: HTML of a text or notice. narrative: HTML shown beside it.
     """
 

@@ -33,7 +33,7 @@ class Pair:
 def between_groups(page: Page, indicator: str, groups: tuple[str, str]) -> list[Pair]:
     """Return the two groups in the page's area, then England, region and neighbours, for the same year.
 
-    Areas without a figure for both are left out. Return an empty list if the page's area has none for the first.
+    Areas without a figure for both are left out. Return no pairs if the page's area has none for the first.
     """
     own = page.figure(indicator, groups[0])
     if own is None:

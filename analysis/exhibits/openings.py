@@ -10,7 +10,7 @@ from analysis.exhibits.page import Page
 
 
 def opening(page: Page, indicators: Sequence[str], *, fallback: Sequence[str] = ()) -> Exhibit:
-    """Return what is written for `<topic>-opening`; else a sentence for each of `indicators` with a figure here.
+    """Return what is written for `<topic>-opening`, else a sentence for each indicator with a figure here.
 
     fallback: indicators of the county to open with if the area has none of its own.
     """

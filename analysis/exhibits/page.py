@@ -1,6 +1,6 @@
 """A page: one notebook for one period and one area, with the figures, targets and narrative it shows.
 
-`open_page` is the first call of every notebook. Functions of `analysis.chapters` take the page and return an exhibit.
+`open_page` is the first call of every notebook. Functions of chapters take the page and return an exhibit.
 """
 
 import html
@@ -91,7 +91,7 @@ class Page:
         with_narrative: bool = True,
         **content: Any,
     ) -> Exhibit:
-        """Return an exhibit of this page: its sources and facts are those of `figures`, its narrative the file's.
+        """Return an exhibit of this page, with the sources and facts of `figures` and what is written for it.
 
         generated: sentences beside it if nobody has written any. with_narrative: False for narrative itself.
         """

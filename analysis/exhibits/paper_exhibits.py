@@ -39,10 +39,10 @@ def paper_table(
     header_columns: int = 1,
     **content: Any,
 ) -> Exhibit:
-    """Return a table of rows of the paper table `table`, `budget` or `kpis`, cited, with all fields in the download.
+    """Return rows of the paper table `table`, `budget` or `kpis`, cited, with all their fields in the CSV.
 
-    unit: what is counted; the county and the year by default. content: what an exhibit has besides; `data` if the
-    table shows other rows than those that are cited.
+    unit: what is counted; the county and the year by default. content: what an exhibit has besides; `data` if
+    the table shows other rows than those that are cited.
     """
     data = content.pop("data", None) or build_table(rows, columns, header_columns=header_columns)
     unit = of_county(page) if unit is None else unit

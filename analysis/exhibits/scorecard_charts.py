@@ -6,6 +6,7 @@ Shades run from pale to dark blue, so they survive greyscale; every mark carries
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.collections import PatchCollection
@@ -25,6 +26,7 @@ MANY_COLUMNS = 6
 """From so many on the headings of a heat map stand upright: side by side they would run into each other."""
 UPRIGHT_LINE = 25
 """Letters of a line of a heading that stands upright."""
+_HOLLOW: dict[str, Any] = {"color": "white", "markeredgecolor": INK, "markersize": 7}
 LETTERS_ACROSS = 50
 """Letters of all headings of a heat map side by side."""
 
@@ -58,7 +60,7 @@ class Spine:
 
 @drawn
 def word_sized_line(values: Sequence[float]) -> Picture:
-    """Draw a line without axes, its last point marked. Two figures are not a trend: give it at least three."""
+    """Draw a line without axes, its last point marked. It takes at least three figures."""
     canvas = Canvas(figsize=(0.9, 0.24), dpi=2 * CSS_PIXELS_PER_INCH)
     axes = canvas.add_axes((0.02, 0.1, 0.94, 0.8))
     axes.set_axis_off()
@@ -115,10 +117,9 @@ def spine_chart(spines: Sequence[Spine], *, area: str, county: str, country: str
     axes.text(0, -0.95, county, ha="center", va="bottom", fontsize=9.5, color=PURPLE, weight="bold")
     axes.text(-1, -0.95, "Worst district", ha="center", va="bottom", fontsize=9)
     axes.text(1, -0.95, "Best district", ha="center", va="bottom", fontsize=9)
-    marks = [axes.plot([], [], "o", color=DARK_BLUE, markersize=9)[0]]
-    names = [area]
+    marks, names = axes.plot([], [], "o", color=DARK_BLUE, markersize=9), [area]
     if any(spine.national is not None for spine in spines):
-        marks.append(axes.plot([], [], "D", color="white", markeredgecolor=INK, markersize=7)[0])
+        marks += axes.plot([], [], "D", **_HOLLOW)
         names.append(country)
     canvas.legend(marks, names, loc="outside lower center", ncols=2, frameon=False, fontsize=9.5)
     axes.set_xlim(-1.45, 1.45)
@@ -136,9 +137,7 @@ def _spine(axes: Axes, spine: Spine, position: int) -> None:
     axes.text(-1.04, position, spine.worst_text, ha="right", va="center", fontsize=9, color=INK)
     axes.text(1.04, position, spine.best_text, ha="left", va="center", fontsize=9, color=INK)
     if spine.national is not None:
-        axes.plot(
-            [spine.national], [position], "D", color="white", markeredgecolor=INK, markersize=7, zorder=3
-        )
+        axes.plot([spine.national], [position], "D", zorder=3, **_HOLLOW)
     axes.plot([spine.area], [position], "o", color=DARK_BLUE, markersize=9, zorder=4)
 
 
@@ -156,29 +155,15 @@ def _cells(
     axes: Axes, tiles: Sequence[Tile], texts: Sequence[str], size: float, *, are_narrow: bool = False
 ) -> None:
     """Draw a square for each tile with its text, which stays within it and needs no layout."""
-    squares = [
-        _square(tile.column, tile.row, size, _shade(tile), is_marked=tile.is_this_area) for tile in tiles
-    ]
-    axes.add_collection(PatchCollection(squares, match_original=True), autolim=False)
+    middle: dict[str, Any] = {"ha": "center", "va": "center", "linespacing": 1.25, "in_layout": False}
+    squares = []
     for tile, text in zip(tiles, texts, strict=True):
+        shade = MISSING if tile.shade is None else SHADES[tile.shade]
+        squares.append(_square(tile.column, tile.row, size, shade, is_marked=tile.is_this_area))
         ink = "white" if tile.shade == len(SHADES) - 1 else INK
         letters, weight = (7.5, "normal") if are_narrow else (9.5, "bold" if tile.is_this_area else "normal")
-        axes.text(
-            tile.column,
-            tile.row,
-            text,
-            ha="center",
-            va="center",
-            fontsize=letters,
-            color=ink,
-            weight=weight,
-            linespacing=1.25,
-            in_layout=False,
-        )
-
-
-def _shade(tile: Tile) -> str:
-    return MISSING if tile.shade is None else SHADES[tile.shade]
+        axes.text(tile.column, tile.row, text, fontsize=letters, color=ink, weight=weight, **middle)
+    axes.add_collection(PatchCollection(squares, match_original=True), autolim=False)
 
 
 def _square(x: float, y: float, size: float, color: str, *, is_marked: bool) -> Rectangle:

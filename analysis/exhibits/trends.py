@@ -51,10 +51,10 @@ def trend(
     as_columns: bool = False,
     fallback: Sequence[str] = (),
 ) -> Exhibit | None:
-    """Return the figures of the page's area and of the areas `beside`, with the baseline and the final target.
+    """Return the figures of the page's area and the areas `beside`, with the baseline and the final target.
 
-    They are drawn as lines; as columns if `as_columns`, or if there are too few for a trend. neighbours: whether to
-    draw their average. fallback: what the county shows if it has no figure of this one (`available_figures`).
+    They are drawn as lines; as columns if `as_columns` or if there are too few for a trend. neighbours: whether
+    to draw their average. fallback: what the county shows if it has no figure (`available_figures`).
     """
     figures = page.edition.figures
     own = Line(page.area.name, figures.series(indicator, page.area.code, group))
@@ -197,7 +197,7 @@ def levels(page: Page, own: Sequence[Figure]) -> list[Marker]:
 
 
 def _neighbour_average(page: Page, own: Sequence[Figure]) -> list[tuple[Year, float]]:
-    """Return the average of the neighbours with a figure from the same source, for each year of the series."""
+    """Return the average of the neighbours that the same source states, for each year of the series."""
     points = []
     for figure in own:
         stated = {}
