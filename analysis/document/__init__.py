@@ -29,7 +29,7 @@ FORMATS = ("html", "docx", "pdf")
 
 @dataclass(frozen=True)
 class AssemblyResult:
-    """What was made. `assembler`: `quarto` or `pandoc`, with its version. `files`: the front page, then the other formats."""
+    """What was made. assembler: `quarto` or `pandoc`. files: the front page, then the other formats."""
 
     assembler: str
     version: str
@@ -56,9 +56,9 @@ def assemble(
     """Make `target/document/` (staged notebooks) and `target/site/` from the runs in `runs_folder`.
 
     assembler: `quarto`, `pandoc`, or `auto` for Quarto where it is installed. failed: the runs that have no
-    notebook, with why; each becomes a page that says so. `target` must not hold an older document: the caller gives
-    a scratch folder and puts it in place when it is whole. previous: an older build of the edition, from which pages that
-    have not changed are taken. Raises AssemblyError.
+    notebook, with why; each becomes a page that says so. `target` must not hold an older document: the caller
+    gives a scratch folder and puts it in place when it is whole. previous: an older build of the edition,
+    from which pages that have not changed are taken. Raises AssemblyError.
     """
     started = time.monotonic()
     check_formats(formats)
@@ -92,7 +92,7 @@ def assemble(
 
 
 def choose_assembler(name: str) -> ModuleType:
-    """Return the module that makes the pages, with NAME, version and build_site. Raises AssemblyError when Quarto is asked for and is not installed."""
+    """Return the module that makes the pages. Raises AssemblyError if Quarto is wanted and not installed."""
     if name == "auto":
         return quarto if shutil.which("quarto") else pandoc
     if name == "quarto" and not shutil.which("quarto"):
@@ -114,7 +114,7 @@ def check_formats(formats: Sequence[str]) -> None:
 
 
 def _assert_complete(staged: Staged, site: Path) -> None:
-    """Raises AssemblyError if a page that was staged is missing: an assembler that ends well has been seen to leave pages out."""
+    """Raises AssemblyError if a page is missing, which has been seen of an assembler that ended well."""
     missing = [page.html for page in staged.pages if not (site / page.html).is_file()]
     if missing:
         raise AssemblyError(f"The assembler ended without an error but did not make {', '.join(missing)}.")

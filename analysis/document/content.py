@@ -80,7 +80,7 @@ def read_content(run: Path) -> Content:
 
 
 def _is_empty_section(cell: Cell, following: list[Cell]) -> bool:
-    """Return whether the cell is a heading over code that shows nothing, up to the next heading of its level."""
+    """Return whether the cell is a heading over code that shows nothing, up to the next one of its level."""
     if not (level := _heading_level(cell)):
         return False
     beneath = takewhile(lambda other: not 0 < _heading_level(other) <= level, following)
@@ -97,7 +97,8 @@ def _heading_level(cell: Cell) -> int:
 def read_cells(notebook: Path) -> list[Cell]:
     """Return the cells of a notebook as they are in its file. Raises AssemblyError when it is not a notebook.
 
-    Read as plain JSON: `nbformat` would validate each, which takes ten times as long, and papermill has written them.
+    Read as plain JSON: `nbformat` would validate each, which takes ten times as long, and papermill has
+    written them.
     """
     try:
         content = json.loads(notebook.read_text(encoding="utf-8"))

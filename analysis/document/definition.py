@@ -1,7 +1,9 @@
-"""What this document uses of `_quarto.yml`: checked for the built-in assembler, completed for the edition that is staged.
+"""What this document uses of `_quarto.yml`: checked for the built-in assembler, completed for the edition
+that is staged.
 
-Quarto knows far more than the built-in assembler. Rather than leave out without a word what a reader would miss, the built-in
-one stops at a key, value or piece of Markdown it does not know. The council's own look is here too, for pages and print:
+Quarto knows far more than the built-in assembler. Rather than leave out without a word what a reader would
+miss, the built-in one stops at a key, value or piece of Markdown it does not know. The council's own look is
+here too, for pages and print:
 
 bold-steps:
   brand: {colour: "#12436d", logo: theme/logo.svg}
@@ -46,7 +48,8 @@ SUPPORTED: dict[str, Any] = {
     },
 }
 RESOURCES = (
-    "theme/*.css", "theme/*.js", "theme/*.svg", "theme/*.png", "theme/vendor/**/*", "media/*", "downloads/**/*.csv",
+    "theme/*.css", "theme/*.js", "theme/*.svg", "theme/*.png", "theme/vendor/**/*",
+    "media/*", "downloads/**/*.csv",
 )  # fmt: skip
 """What is copied to the site as it is, for both assemblers."""
 CALLOUTS = ("callout-note", "callout-important", "callout-warning", "callout-tip", "callout-caution")
@@ -68,7 +71,7 @@ _FENCED_DIV = re.compile(r"^:{3,}[ \t]*(?:\{([^}\n]*)\}|([\w-]+))", re.MULTILINE
 
 
 def complete_definition(document: Document, edition: EditionRecord) -> dict[str, Any]:
-    """Return the definition staged beside the notebooks: what to render, where to, and which edition it is."""
+    """Return the definition staged beside the notebooks: what to render, where to, of which edition."""
     definition = copy.deepcopy(document.definition)
     project = definition.setdefault("project", {})
     project.pop("pre-render", None)
@@ -86,7 +89,7 @@ def complete_definition(document: Document, edition: EditionRecord) -> dict[str,
 
 
 def brand_colour(definition: dict[str, Any]) -> str:
-    """Return the council's colour, `#12436d`, of headings, rules and links. Raises AssemblyError for what is no colour."""
+    """Return the colour of headings, rules and links, `#12436d`. Raises AssemblyError if it is none."""
     colour = str(_brand(definition).get("colour", DEFAULT_COLOUR))
     if not _COLOUR.fullmatch(colour):
         raise AssemblyError(f"_quarto.yml: `bold-steps: brand: colour` is {colour!r}; write it as #12436d.")
@@ -109,13 +112,14 @@ def _brand(definition: dict[str, Any]) -> dict[str, Any]:
 
 
 def check_definition(given: dict[str, Any], known: dict[str, Any] = SUPPORTED, where: str = "") -> None:
-    """Raises AssemblyError at the first key or value of `_quarto.yml` that the built-in assembler does not know."""
+    """Raises AssemblyError at a key or value of `_quarto.yml` that the built-in assembler does not know."""
     for key, value in given.items():
         name = f"{where}{key}"
         if key not in known:
             raise AssemblyError(
                 f"_quarto.yml: the built-in assembler does not know `{name}`. "
-                f"It knows {', '.join(where + each for each in known)}. Take it out, or use Quarto (--assembler quarto)."
+                f"It knows {', '.join(where + each for each in known)}. "
+                "Take it out, or use Quarto (--assembler quarto)."
             )
         allowed = known[key]
         if isinstance(allowed, dict):
@@ -131,7 +135,7 @@ def check_definition(given: dict[str, Any], known: dict[str, Any] = SUPPORTED, w
 
 
 def check_prose(markdown: str, page: str) -> None:
-    """Raises AssemblyError at what only Quarto would turn into something: shortcodes, `@fig-` references, citations, divs."""
+    """Raises AssemblyError at what only Quarto knows: shortcodes, `@fig-` references, citations, divs."""
     problems = [
         (what.format(found[1]), remedy)
         for pattern, what, remedy in _ONLY_QUARTO
@@ -143,5 +147,6 @@ def check_prose(markdown: str, page: str) -> None:
             problems.append((f"the block ::: {block[1] or block[2]}", f"use one of {', '.join(CALLOUTS)}"))
     for what, remedy in problems[:1]:
         raise AssemblyError(
-            f"{page}: the built-in assembler does not know {what}. To do: {remedy}, or use Quarto (--assembler quarto)."
+            f"{page}: the built-in assembler does not know {what}. "
+            f"To do: {remedy}, or use Quarto (--assembler quarto)."
         )

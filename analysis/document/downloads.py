@@ -1,4 +1,4 @@
-"""Exactly what each chart and table shows, as a CSV file anyone can open, with a file beside it that describes its columns."""
+"""What each chart and table shows, as a CSV file anyone can open, with a file that describes its columns."""
 
 import html
 import re
@@ -19,7 +19,7 @@ _SIGNED_NUMBER = re.compile(r"[+-]\d[\d,.]*%?")
 
 @dataclass(frozen=True)
 class Download:
-    """One CSV. path: from the top of the site, `downloads/thanet/gaps-fsm.csv`. label: the number of its exhibit, if it has one."""
+    """One CSV. path: on the site, `downloads/thanet/gaps-fsm.csv`. label: the number of its exhibit."""
 
     path: str
     label: str
@@ -49,7 +49,7 @@ def download_path(exhibit: Shown, page: SitePage) -> str:
 
 
 def download_texts(exhibit: Shown, areas: Areas, register: Register) -> tuple[str, str]:
-    """Return the rows of an exhibit, with unformatted values and a symbol where there is none, and what its columns hold."""
+    """Return the rows of an exhibit, with symbols for missing values, and what its columns hold."""
     columns, rows = in_ees_columns(exhibit.data["columns"], exhibit.data["rows"], areas, register)
     cells = [[_not_a_formula(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
     return csv_text(columns, cells), csv_text(META_COLUMNS, meta_rows(columns, rows))
@@ -62,5 +62,5 @@ def workbook_name(edition: EditionRecord) -> str:
 
 @lru_cache(10_000)  # a few names and years are in most rows
 def _not_a_formula(text: str) -> str:
-    """Return the text, with an apostrophe before one that a spreadsheet would take for a formula. A signed number is none."""
+    """Return the text, with an apostrophe before what a spreadsheet would take for a formula."""
     return f"'{text}" if text.startswith(FORMULA_SIGNS) and not _SIGNED_NUMBER.fullmatch(text) else text

@@ -1,6 +1,8 @@
-"""What fits an exhibit's HTML and a page's prose to where they stand: links, pictures, and lines below an exhibit.
+"""What fits an exhibit's HTML and a page's prose to where they stand: links, pictures, and lines below an
+exhibit.
 
-Links are written for a page in a folder (`../appendices/sources.html#…`), and pictures come inside the exhibit as data.
+Links are written for a page in a folder (`../appendices/sources.html#…`), and pictures come inside the
+exhibit as data.
 """
 
 import base64
@@ -21,13 +23,13 @@ _EXTENSIONS = {"png": "png", "svg+xml": "svg", "jpeg": "jpg"}
 
 
 def fit_links(text: str, page: SitePage, known_pages: frozenset[str]) -> str:
-    """Return the text with links leading from `page`. Links to pages that this document lacks become plain words."""
+    """Return the text with links that lead from `page`, and words in place of links to unknown pages."""
     linked = _LINK.sub(lambda link: link[0] if link[1].removeprefix("../") in known_pages else link[3], text)
     return linked if page.root == "../" else _UP.sub(lambda link: link[1] + page.root, linked)
 
 
 def take_pictures(html: str, root: str) -> tuple[str, dict[str, bytes]]:
-    """Return the HTML of an exhibit with links to its pictures, and these by their path from the top of the site, `root`.
+    """Return the HTML of an exhibit with links to its pictures, and these by path from `root`.
 
     A picture is named by its content, so that equal charts are one file.
     """
@@ -43,7 +45,7 @@ def take_pictures(html: str, root: str) -> tuple[str, dict[str, bytes]]:
 
 
 def add_foot(exhibit: Shown, lines: list[str]) -> str:
-    """Return the exhibit's HTML with lines added at its end. Raises AssemblyError when its end cannot be found."""
+    """Return the exhibit's HTML with lines added at its end. Raises AssemblyError if it has no end."""
     closing = "</figure>" if exhibit.kind == "chart" else "</div>"
     body, closed, rest = exhibit.html.rpartition(closing)
     if not closed:
@@ -55,8 +57,7 @@ def add_foot(exhibit: Shown, lines: list[str]) -> str:
 
 def definitions_line(exhibit: Shown, register: Register) -> str:
     """Return links from an exhibit to the definitions of its indicators. Empty if it is about none."""
-    links = [
-        f'<a href="../{APPENDICES}/definitions.html#{indicator}">{html.escape(register.find(indicator).label)}</a>'
-        for indicator in exhibit.data["indicators"]
-    ]
+    page = f"../{APPENDICES}/definitions.html"
+    labels = {id: html.escape(register.find(id).label) for id in exhibit.data["indicators"]}
+    links = [f'<a href="{page}#{id}">{label}</a>' for id, label in labels.items()]
     return f'<p class="definitions">What it counts: {"; ".join(links)}.</p>' if links else ""

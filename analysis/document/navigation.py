@@ -16,7 +16,7 @@ _TAG = re.compile(r"<[^>]+>")
 
 
 def page_metadata(page: SitePage, blocks: Sequence[Block], context: RenderContext) -> dict[str, Any]:
-    """Return the front matter of a page. Texts are Markdown to Pandoc, so what Markdown would read as a mark is escaped."""
+    """Return the front matter of a page, with what Markdown would read as a mark escaped."""
     pages, edition = context.pages, context.edition
     metadata = {
         "title": page.title,
@@ -113,7 +113,7 @@ def contents_of(blocks: Sequence[Block]) -> list[dict[str, str]]:
 
 
 def heading_id(text: str) -> str:
-    """Return the anchor of a heading: lower case words with hyphens, after `section`, so that it is no exhibit's id."""
+    """Return the anchor of a heading, `section-how-we-are-doing`, which no exhibit has for its id."""
     return "section-" + (re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-") or "untitled")
 
 

@@ -1,4 +1,4 @@
-"""Figures and tables are numbered on each page in the order they come: Figure 2.3 is the third figure of chapter 2."""
+"""Figures and tables are numbered on each page in order: Figure 2.3 is the third figure of chapter 2."""
 
 import html
 import re
@@ -17,7 +17,7 @@ Labels = dict[Reference, str]
 
 
 def label_exhibits(page: SitePage, exhibits: list[Shown]) -> dict[str, str]:
-    """Return the number of each chart and table of a page by exhibit id. Raises AssemblyError when an id repeats."""
+    """Return the numbers of a page's charts and tables by id. Raises AssemblyError if an id repeats."""
     if repeated := [name for name, count in Counter(each.id for each in exhibits).items() if count > 1]:
         raise AssemblyError(
             f"{page.path}: two exhibits are called {repeated[0]!r}. Each exhibit of a page needs its own id."
@@ -33,7 +33,7 @@ def label_exhibits(page: SitePage, exhibits: list[Shown]) -> dict[str, str]:
 
 
 def number_caption(exhibit: Shown, label: str) -> str:
-    """Return the exhibit's HTML with its number before the title. Raises AssemblyError when it has no caption."""
+    """Return the exhibit's HTML with its number before the title. Raises AssemblyError without a caption."""
     _, caption = _KINDS[exhibit.kind]
     if caption not in exhibit.html:
         raise AssemblyError(
@@ -48,7 +48,7 @@ def references_in(text: str, page: SitePage) -> set[Reference]:
 
 
 def resolve_references(text: str, page: SitePage, labels: Labels, known_pages: frozenset[str]) -> str:
-    """Return the text with a number in each empty link to an exhibit: `<a href="#gaps-fsm"></a>` reads Figure 2.3.
+    """Return the text with a number in each empty link to an exhibit: `<a href="#gaps-fsm"></a>`.
 
     Raises AssemblyError when a page of this document has no such figure or table.
     """

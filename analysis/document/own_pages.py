@@ -1,4 +1,4 @@
-"""What the document writes itself: the list of everything in it, the list of downloads, and the notice for a run that failed."""
+"""What the document writes itself: the lists of its contents and downloads, the notice for a failed run."""
 
 import html
 from collections.abc import Iterable, Sequence
@@ -12,14 +12,15 @@ from analysis.document.print_plan import KINDS, PrintDocument
 from analysis.document.summary import Summary
 
 INTRODUCTION = (
-    "Every figure and table of this document as a CSV file (UTF-8, comma separated): exactly the values shown, without formatting. "
-    "In the place of a missing value stands the symbol saying why. Times and places are written as in Explore Education Statistics: "
-    "201112 is 2011/12 or 2011-12, as `time_identifier` says. Beside each file `x.csv` stands `x.meta.csv`, which describes its filters and indicators."
+    "Every figure and table of this document as a CSV file (UTF-8, comma separated): exactly the values "
+    "shown, without formatting. In the place of a missing value stands the symbol saying why. "
+    "Times and places are written as in Explore Education Statistics: 201112 is 2011/12 or 2011-12, as `time_identifier` says. "
+    "Beside each file `x.csv` stands `x.meta.csv`, which describes its filters and indicators."
 )
 
 
 def contents_text(pages: Iterable[tuple[SitePage, Summary]]) -> str:
-    """Return a list of every page with its numbered charts and tables, area by area: the front page of a part build, too."""
+    """Return a list of every page with its charts and tables, area by area. A part build has it in front."""
     parts: list[str] = []
     heading = ""
     for page, summary in pages:
@@ -47,7 +48,7 @@ def downloads_text(
     prints: Sequence[PrintDocument],
     kinds: Sequence[str],
 ) -> str:
-    """Return links to the documents to print, of those kinds, and to the workbook, and tables of every CSV, area by area."""
+    """Return links to what can be printed and to the workbook, and tables of every CSV, area by area."""
     parts = []
     if kinds:
         links = [
@@ -60,7 +61,8 @@ def downloads_text(
         items = "\n".join(f"- {' · '.join(of_one)}" for of_one in links)
         parts.append(f"The document to print, and a pack for each district:\n\n{items}")
     parts.append(
-        f'<a href="{workbook_name(edition)}" download>Every table in one workbook (XLSX)</a>, with contents and notes, a table on each sheet.'
+        f'<a href="{workbook_name(edition)}" download>Every table in one workbook (XLSX)</a>, '
+        "with contents and notes, a table on each sheet."
     )
     parts.append(INTRODUCTION)
     areas: dict[str, list[str]] = {}
@@ -97,15 +99,16 @@ def _table(caption: str, rows: Iterable[str]) -> str:
 
 
 def failure_notice(page: SitePage, message: str, edition: EditionRecord, contact: str) -> Prose:
-    """Return the notice for a run that failed: what is missing, why, whom to ask. Nothing older is shown in its place."""
+    """Return the notice for a run that failed: what is missing, why, whom to ask."""
     about = html.escape(f"{page.title}, {page.area.name}" if page.area else page.title)
     reasons = [line.strip() for line in message.splitlines() if line.strip()]
     return Prose(
         "```{=html}\n"
         '<div class="exhibit notice failed">\n'
         "<p><strong>This section could not be made</strong></p>\n"
-        f"<p>{about} is missing from the {html.escape(edition.period)} edition since it was last built: its notebook stopped with an error. "
-        "No earlier version is shown in its place. The rest of the document is complete.</p>\n"
+        f"<p>{about} is missing from the {html.escape(edition.period)} edition since it was last built: "
+        "its notebook stopped with an error. No earlier version is shown in its place. "
+        "The rest of the document is complete.</p>\n"
         f"<p>What stopped it: {html.escape(reasons[0] if reasons else 'no message was given.')}</p>\n"
         f"<p>Whom to ask: {html.escape(contact)}.</p>\n</div>\n```"
     )

@@ -1,4 +1,4 @@
-"""The pages of the document, in reading order: which run each shows, its number, and where it is in the site."""
+"""The pages of the document in reading order: the run each shows, its number, and where it is in the site."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,9 +15,11 @@ APPENDICES = "appendices"
 
 @dataclass(frozen=True)
 class SitePage:
-    """One page. `path`: where it is, without extension, `thanet/gaps`. `number`: `2`, `A` for an appendix, empty for others.
+    """One page. `path`: where it is, without extension, `thanet/gaps`. `number`: `2`, `A` for an appendix,
+    empty for others.
 
-    run: the executed notebook; None when the run failed (`failure` says why) or the document writes the page itself (`text`).
+    run: the executed notebook; None when the run failed (`failure` says why) or the document writes the page
+    itself (`text`).
     """
 
     path: str
@@ -64,7 +66,8 @@ def plan_pages(
     runs_folder: Path,
     failed: Sequence[tuple[Area, Chapter, str]],
 ) -> list[SitePage]:
-    """Return the pages of what was run or failed: front page, the county's chapters, each district's, appendices.
+    """Return the pages of what was run or failed: front page, the county's chapters, each district's,
+    appendices.
 
     Raises AssemblyError when there is none.
     """
@@ -85,7 +88,7 @@ def plan_pages(
 
 
 def _reading_order(areas: Areas, chapters: list[Chapter]) -> Iterator[tuple[Area, Chapter, str, str]]:
-    """Yield each page's area, chapter, path and number: 1, 2, … for chapters, A, B, … for appendices, none for the front page."""
+    """Yield each page's area, chapter, path and number: 1, 2, … for chapters, A, B, … for appendices."""
     county = areas.county
     appendices = [chapter for chapter in chapters if chapter.appendix]
     body = [chapter for chapter in chapters if not chapter.is_front_page and not chapter.appendix]

@@ -1,7 +1,7 @@
 """The built-in assembler: the staged notebooks through Pandoc and the same page template that Quarto uses.
 
-Starting Pandoc and reading the template and the navigation take longer than a page does, so one Pandoc makes many pages
-(`theme/pages.lua`), and as many work at a time as there are processors.
+Starting Pandoc and reading the template and the navigation take longer than a page does, so one Pandoc makes
+many pages (`theme/pages.lua`), and as many work at a time as there are processors.
 """
 
 import json
@@ -39,7 +39,8 @@ def version() -> str:
 def build_site(staged: Staged, site: Path, previous: Path | None = None) -> None:
     """Write every staged page as HTML to `site`, with the files they need. Raises AssemblyError.
 
-    previous: the folder of an older build; a page that would be made from the same text in the same way is taken from it.
+    previous: the folder of an older build; a page that would be made from the same text in the same way is
+    taken from it.
     """
     check_definition(staged.definition)
     cache = RenderCache(site, version(), _inputs(staged), previous)
@@ -65,7 +66,7 @@ def _inputs(staged: Staged) -> list[Path]:
 
 
 def _convert(texts: Sequence[tuple[SitePage, PageText]], staged: Staged) -> list[str]:
-    """Return the pages as HTML, in their order; each processor makes a share of them. Raises AssemblyError."""
+    """Return the pages as HTML, in order; each processor makes a share of them. Raises AssemblyError."""
     count = max(1, min(os.cpu_count() or 1, len(texts) // MIN_PAGES_PER_PROCESS))
     html = [""] * len(texts)
     with ThreadPoolExecutor(count) as pool:

@@ -65,7 +65,7 @@ def build(markdown: str, staged: Staged, name: str) -> bytes:
 
 
 def fonts() -> Path:
-    """Return the folder of the fonts that charts are drawn with, so that text and charts agree and every machine has them."""
+    """Return the folder of the fonts that charts are drawn with: text has them too, on every machine."""
     matplotlib = find_spec("matplotlib")  # importing it takes as long as bringing a site up to date
     assert matplotlib and matplotlib.origin
     return Path(matplotlib.origin).parent / "mpl-data" / "fonts" / "ttf"

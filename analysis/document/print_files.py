@@ -1,8 +1,9 @@
 """Print: the county's document and a pack for each district, as Word and PDF, from the staged pages.
 
-Both are made by the Pandoc that comes with the project, whichever assembler makes the site: one text, one look, the same bytes.
-The rows behind each chart are left to the downloads of the site; everything else that a page shows is there. A document that would
-be made from the same text in the same way is taken from the build before.
+Both are made by the Pandoc that comes with the project, whichever assembler makes the site: one text, one
+look, the same bytes. The rows behind each chart are left to the downloads of the site; everything else that a
+page shows is there. A document that would be made from the same text in the same way is taken from the build
+before.
 """
 
 import os
@@ -28,7 +29,7 @@ FENCE = ":" * 10
 def build_print(
     staged: Staged, site: Path, formats: Sequence[str], previous: Path | None = None
 ) -> tuple[Path, ...]:
-    """Write every document to print among the downloads of the site, in each of the formats, `docx` and `pdf`.
+    """Write every document to print among the downloads of the site, in each of the formats.
 
     previous: the folder of an older build. Raises AssemblyError.
     """

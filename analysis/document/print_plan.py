@@ -12,7 +12,7 @@ KINDS = {"docx": "Word", "pdf": "PDF"}
 
 @dataclass(frozen=True)
 class PrintDocument:
-    """One document to print. path: from the folder of the edition, without extension, `packs/bold-steps-2012-thanet`."""
+    """One document to print. path: in the edition's folder, `packs/bold-steps-2012-thanet`."""
 
     path: str
     title: str
@@ -20,7 +20,7 @@ class PrintDocument:
     pages: tuple[SitePage, ...]
 
     def download(self, kind: str) -> str:
-        """Return where readers of the site get it, from the top of the site: `downloads/packs/bold-steps-2012-thanet.pdf`."""
+        """Return where it is on the site: `downloads/packs/bold-steps-2012-thanet.pdf`."""
         return f"downloads/{self.path}.{kind}"
 
     def has_page(self, page: SitePage) -> bool:
@@ -28,7 +28,7 @@ class PrintDocument:
 
 
 def plan_print(period: str, title: str, pages: Sequence[SitePage]) -> list[PrintDocument]:
-    """Return the county's document (front page, its chapters, appendices), then a pack of the chapters of each district."""
+    """Return the county's document, with front page and appendices, then a pack for each district."""
     name = f"bold-steps-{period}"
     areas = {page.area.slug: page.area for page in pages if page.is_area_chapter and page.area}
     districts = [area for area in areas.values() if area.kind == "district"]

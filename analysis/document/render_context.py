@@ -1,4 +1,4 @@
-"""What all pages of a document share: its definition, its edition, the names of things, and which pages there are."""
+"""What all pages of a document share: definition, edition, names of things, and which pages there are."""
 
 import platform
 from dataclasses import dataclass, replace
@@ -46,7 +46,7 @@ class RenderContext:
         return str(self.definition["bold-steps"].get("contact", ""))
 
     def source_of(self, page: SitePage) -> str:
-        """Return the hash of all that goes into a page but the numbers of what it refers to: its run, and what pages share."""
+        """Return the hash of all that goes into a page but the numbers of what it refers to."""
         run = hash_file(page.run) if page.run else page.failure
         return hash_text(self.identity, repr(_without_content(page)), run)
 

@@ -1,6 +1,8 @@
-"""The search index: pages, charts, tables and indicators, as a script a page can load from anywhere, `file://` included.
+"""The search index: pages, charts, tables and indicators, as a script a page can load from anywhere,
+`file://` included.
 
-A page opened from a folder may not fetch data, but may load a script; so the index is a script that parses one piece of text.
+A page opened from a folder may not fetch data, but may load a script; so the index is a script that parses
+one piece of text.
 """
 
 import json
@@ -60,7 +62,7 @@ def _indicator_words(exhibits: Sequence[Shown], register: Register) -> list[str]
 
 
 def write_index(entries: Iterable[Entry], file: Path) -> None:
-    """Write the index as a script. The text is escaped twice, as JSON and as a script's string: no figure can end it early."""
+    """Write the index as a script, escaped twice, as JSON and as a string: no figure can end it early."""
     numbered = [{"id": number, **vars(entry)} for number, entry in enumerate(entries)]
     content = json.dumps(numbered, ensure_ascii=False, separators=(",", ":"))
     text = json.dumps(content).replace("<", "\\u003c")

@@ -1,7 +1,8 @@
-"""Word: Pandoc writes the document in the styles of a reference document, which is made here from Pandoc's own.
+"""Word: Pandoc writes the document in the styles of a reference document, which is made here from Pandoc's
+own.
 
-The contents are filled in, so that they can be read where fields are not brought up to date; Word brings them up to date with
-page numbers when it opens the document.
+The contents are filled in, so that they can be read where fields are not brought up to date; Word brings them
+up to date with page numbers when it opens the document.
 """
 
 import re
@@ -43,7 +44,8 @@ _FOOTER = (
 )
 _SECTION = (
     f'<w:sectPr xmlns:r="{_R}"><w:footerReference w:type="default" r:id="rIdPages"/>{{size}}'
-    f'<w:pgMar w:top="{MARGIN}" w:right="{MARGIN}" w:bottom="1077" w:left="{MARGIN}" w:header="567" w:footer="567" w:gutter="0"/>'
+    f'<w:pgMar w:top="{MARGIN}" w:right="{MARGIN}" w:bottom="1077" w:left="{MARGIN}" '
+    'w:header="567" w:footer="567" w:gutter="0"/>'
     "</w:sectPr>"
 )
 _A4 = '<w:pgSz w:w="11906" w:h="16838"/>'
@@ -54,7 +56,7 @@ def _spacing(before: int, after: int) -> str:
     return f'<w:spacing w:before="{before}" w:after="{after}"/>'
 
 
-# The styles of Pandoc's reference document as they become ours: everywhere, the size of some (in half points), and parts of some.
+# How the styles of Pandoc's reference document change: everywhere, sizes (in half points), parts of some.
 _BRANDED = (
     (r'<w:color w:val="(?:0F4761|365F91)"[^>]*/>', '<w:color w:val="{brand}"/>'),
     (r'<w:color w:val="4F81BD"[^>]*/>', '<w:color w:val="{brand}"/><w:u w:val="single"/>'),
@@ -124,22 +126,25 @@ _CHARACTERS = (
 )
 
 _CONTENTS = re.compile(
-    r'<w:p><w:r>(<w:fldChar w:fldCharType="begin".*?<w:fldChar w:fldCharType="separate" />)(<w:fldChar w:fldCharType="end" />)'
-    r"</w:r></w:p>",
+    r'<w:p><w:r>(<w:fldChar w:fldCharType="begin".*?<w:fldChar w:fldCharType="separate" />)'
+    r'(<w:fldChar w:fldCharType="end" />)</w:r></w:p>',
     re.DOTALL,
 )
 _HEADING = re.compile(
-    r'<w:bookmarkStart [^>]*w:name="([^"]+)"\s*/>\s*(<w:p>\s*<w:pPr>\s*<w:pStyle w:val="(Heading[12])"\s*/>.*?</w:p>)',
+    r'<w:bookmarkStart [^>]*w:name="([^"]+)"\s*/>\s*'
+    r'(<w:p>\s*<w:pPr>\s*<w:pStyle w:val="(Heading[12])"\s*/>.*?</w:p>)',
     re.DOTALL,
 )
 _LAST_SECTION = re.compile(
-    r'<w:p>\s*<w:pPr>\s*<w:pStyle w:val="SectionEnd"\s*/>\s*(<w:sectPr[^>]*>(?:(?!<w:sectPr).)*</w:sectPr>)\s*</w:pPr>\s*</w:p>'
+    r'<w:p>\s*<w:pPr>\s*<w:pStyle w:val="SectionEnd"\s*/>\s*'
+    r"(<w:sectPr[^>]*>(?:(?!<w:sectPr).)*</w:sectPr>)\s*</w:pPr>\s*</w:p>"
     r"((?:\s*<w:bookmarkEnd[^>]*/>)*\s*)<w:sectPr[^>]*>(?:(?!<w:sectPr).)*</w:sectPr>(?=\s*</w:body>)",
     re.DOTALL,
 )
 """A section that ends the document, and with it an empty one: the first is the last."""
 _LAST_ROW = re.compile(
-    r'<w:tr>(?:(?!<w:tr>).)*</w:tbl>(?=\s*(?:<w:bookmark(?:Start|End)[^>]*/>\s*)*<w:p>\s*<w:pPr>\s*<w:pStyle w:val="(?:Source)?Note")',
+    r"<w:tr>(?:(?!<w:tr>).)*</w:tbl>"
+    r'(?=\s*(?:<w:bookmark(?:Start|End)[^>]*/>\s*)*<w:p>\s*<w:pPr>\s*<w:pStyle w:val="(?:Source)?Note")',
     re.DOTALL,
 )
 """The last row of a table that something is said below."""
@@ -181,7 +186,7 @@ def build(markdown: str, staged: Staged, name: str) -> bytes:
 
 
 def write_reference(file: Path, brand: str) -> None:
-    """Write the document whose styles Pandoc uses: Arial, the council's colour, A4, page numbers, quiet notes, coloured ratings."""
+    """Write the document whose styles Pandoc uses: Arial, the council's colour, A4, page numbers, ratings."""
     command = [pypandoc.get_pandoc_path(), "--print-default-data-file", "reference.docx"]
     file.write_bytes(subprocess.run(command, capture_output=True, check=True).stdout)
     changes: dict[str, Callable[[str], str]] = {
@@ -199,7 +204,7 @@ def _with_last(text: str, element: str, content: str) -> str:
 
 
 def _styles(styles: str, brand: str) -> str:
-    """Return Pandoc's styles in one font and size, without its italics and theme colours, and the styles that the filter names."""
+    """Return Pandoc's styles in one font and the council's colour, and the styles that the filter names."""
     for pattern, new in _BRANDED:
         styles = re.sub(pattern, new.format(brand=brand), styles)
     for old, new, count in _REPLACED:
@@ -251,8 +256,8 @@ def _style(kind: str, name: str, based: str, paragraph: str, run: str) -> str:
 
 
 def _finished(document: str) -> str:
-    """Return the body with contents filled in, whole sections, tables as wide as their page, no row on two pages and the last
-    row of a table with what is said below it.
+    """Return the body with contents filled in, whole sections, tables as wide as their page, no row on two
+    pages and the last row of a table with what is said below it.
     """
     whole = "".join(_sections(_with_contents(document))).replace("<w:trPr>", "<w:trPr><w:cantSplit/>")
     unbroken = re.sub(r"<w:tr>(\s*<w:tc>)", r"<w:tr><w:trPr><w:cantSplit/></w:trPr>\1", whole)
@@ -260,7 +265,7 @@ def _finished(document: str) -> str:
 
 
 def _with_contents(document: str) -> str:
-    """Return the document with an entry for each heading in the field of its contents, which Word brings up to date."""
+    """Return the document with an entry for each heading in the field of its contents."""
     field = _CONTENTS.search(document)
     headings = list(_HEADING.finditer(document))
     if not field or not headings:
@@ -273,13 +278,15 @@ def _with_contents(document: str) -> str:
         entries.append(
             '<w:p><w:pPr><w:pStyle w:val="BodyText"/><w:spacing w:before="0" w:after="20"/>'
             f'<w:ind w:left="{0 if heading[3] == "Heading1" else 360}"/></w:pPr>{begin}'
-            f'<w:hyperlink w:anchor="{heading[1]}"><w:r><w:t xml:space="preserve">{text}</w:t></w:r></w:hyperlink>{end}</w:p>'
+            f'<w:hyperlink w:anchor="{heading[1]}"><w:r>'
+            f'<w:t xml:space="preserve">{text}</w:t></w:r></w:hyperlink>'
+            f"{end}</w:p>"
         )
     return document[: field.start()] + "".join(entries) + document[field.end() :]
 
 
 def _sections(document: str) -> Iterator[str]:
-    """Yield the sections of the body and what ends them: page numbers, margins, and tables as wide as the pages, some of which are turned."""
+    """Yield the sections of the body, with tables as wide as their pages, and what ends each."""
     texts = _SECTION_ENDS.split(_LAST_SECTION.sub(r"\2\1", document))
     for text, end in zip_longest(texts[::2], texts[1::2], fillvalue=""):
         size = re.search(r'<w:pgSz [^>]*w:w="(\d+)"[^>]*/>', end)
@@ -288,7 +295,7 @@ def _sections(document: str) -> Iterator[str]:
 
 
 def _across(text: str, width: int) -> str:
-    """Return the text with the columns of each table, in their proportions, over the width, in twentieths of a point."""
+    """Return the text with the columns of each table, in proportion, over the width."""
 
     def grid(table: re.Match[str]) -> str:
         columns = [int(each) for each in re.findall(r'w:w="(\d+)"', table[0])]

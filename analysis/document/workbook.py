@@ -1,9 +1,11 @@
-"""One accessible workbook per edition: cover, contents, notes, and every table of the document on a sheet of its own.
+"""One accessible workbook per edition: cover, contents, notes, and every table of the document on a sheet of
+its own.
 
-It follows the Analysis Function's guidance on spreadsheets (https://analysisfunction.civilservice.gov.uk/policy-store/
-releasing-statistics-in-spreadsheets/): one table a sheet, beginning in column A, marked as a table; its title in A1, what it is
-about below it; no merged cells, no blank rows, no meaning by colour. The county has a sheet for each of its tables; the districts
-share one for each chapter, with the area in a column. The same runs give the same bytes.
+It follows the Analysis Function's guidance on spreadsheets
+(https://analysisfunction.civilservice.gov.uk/policy-store/ releasing-statistics-in-spreadsheets/): one table
+a sheet, beginning in column A, marked as a table; its title in A1, what it is about below it; no merged
+cells, no blank rows, no meaning by colour. The county has a sheet for each of its tables; the districts share
+one for each chapter, with the area in a column. The same runs give the same bytes.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -40,7 +42,7 @@ Row = tuple[Value, ...]
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table on one sheet. name: `Table_1`. about: lines below the title. where: the page of the document that shows it."""
+    """One table on one sheet, `Table_1`. about: lines below the title. where: the page that shows it."""
 
     name: str
     title: str
@@ -80,7 +82,8 @@ def write_workbook(project: Project, edition: EditionRecord, runs_folder: Path, 
     book.add_table("Contents", lines, Table("Contents_list", ("Sheet", "Table", "Area", "Rows"), rows, links))
     lines = [
         "Notes",
-        "This worksheet contains one table: what symbols mean, and the rules that figures are rated and hidden by.",
+        "This worksheet contains one table: "
+        "what symbols mean, and the rules that figures are rated and hidden by.",
     ]
     notes = [*SYMBOLS, *_rules(project, edition)]
     book.add_table("Notes", lines, Table("Notes_list", ("Note", "Meaning"), notes))
@@ -166,8 +169,8 @@ def _cover(edition: EditionRecord, settings: Mapping[str, Any], count: int) -> l
         str(settings.get("council", "")),
         edition.about,
         f"Edition {edition.period}. Figures are as known at {edition.as_at}.",
-        f"This workbook holds the {count} tables of the document, one on each sheet. The sheet Contents lists and links them; "
-        "the sheet Notes explains symbols and rules.",
+        f"This workbook holds the {count} tables of the document, one on each sheet. "
+        "The sheet Contents lists and links them; the sheet Notes explains symbols and rules.",
         str(settings.get("licence", "")),
         f"Contact: {settings['contact']}." if settings.get("contact") else "",
     ]
@@ -180,7 +183,8 @@ def _rules(project: Project, edition: EditionRecord) -> Iterator[tuple[str, str]
             yield from ((f"Rating: {name}", rule[name]) for name in ("red", "amber", "green"))
     for rule in unrecorded_rows(project.data / "rules" / "suppression.csv"):
         if int(rule["lowest_shown"]) > 1:
-            hidden = f"counts of people from 1 to {int(rule['lowest_shown']) - 1} are hidden, with the percentages that rest on them"
+            counts = f"counts of people from 1 to {int(rule['lowest_shown']) - 1}"
+            hidden = f"{counts} are hidden, with the percentages that rest on them"
             yield f"Hidden figures: {rule['data_set']}", f"{hidden} (since {rule['from_date']})"
 
 

@@ -1,6 +1,8 @@
-"""Worksheets that anybody can use: a title in A1, lines about it, one marked table below them; no merged cells, no blank rows.
+"""Worksheets that anybody can use: a title in A1, lines about it, one marked table below them; no merged
+cells, no blank rows.
 
-Each is printed on A4 across, with the headings and the first column on every page. The same sheets give the same bytes.
+Each is printed on A4 across, with the headings and the first column on every page. The same sheets give the
+same bytes.
 """
 
 import io
@@ -50,7 +52,7 @@ Value = str | float | int | None
 
 @dataclass(frozen=True)
 class Table:
-    """Cells that are marked as one table. name: unique in the workbook. links: the sheets that the first cells of rows lead to."""
+    """Cells marked as one table. name: unique in the workbook. links: the sheets that first cells lead to."""
 
     name: str
     columns: Sequence[str]
@@ -62,7 +64,7 @@ class Book:
     """A workbook that is being written: its sheets in the order in which they are added, and its formats."""
 
     def __init__(self, title: str, author: str, about: str, as_at: str) -> None:
-        """as_at: the day that the file gives as its own (2013-01-18), so that nothing in it says when it was made."""
+        """as_at: the day that the file states (2013-01-18): nothing in it says when it was made."""
         self._file = io.BytesIO()
         self._book = Workbook(self._file, {"in_memory": True, "default_format_properties": dict(FONT)})
         created = datetime.fromisoformat(as_at)
@@ -103,7 +105,7 @@ class Book:
         return sheet
 
     def _write_headings(self, sheet: Worksheet, first: int, table: Table) -> None:
-        """Mark the cells as a table, which screen readers announce and people can filter. It needs a row below its headings."""
+        """Mark the cells as a table, which screen readers announce. It needs a row below its headings."""
         headings = [plain(heading) for heading in table.columns]
         style = self._format(("heading",))
         if not table.rows:
@@ -140,7 +142,7 @@ class Book:
             sheet.write_url(number, 0, f"internal:'{target}'!A1", self._format((*styles[0], "link")), row[0])
 
     def _write(self, sheet: Worksheet, row: int, column: int, value: Value, styles: tuple[str, ...]) -> None:
-        """Write a number as a number, a text as a text, whatever it begins with, and nothing as an empty cell."""
+        """Write a number as a number, a text as a text whatever it begins with, nothing as an empty cell."""
         if value is None or value == "":
             if styles:
                 sheet.write_blank(row, column, None, self._format(styles))
@@ -160,7 +162,7 @@ class Book:
 
 
 def plain(text: str) -> str:
-    """Return the text without what a cell cannot hold. One that begins like a formula gets an apostrophe, as in the CSV files."""
+    """Return the text as a cell can hold it. One that begins like a formula gets an apostrophe."""
     clean = _NOT_FOR_CELLS.sub("", "\n".join(text.splitlines()))
     if clean.startswith(FORMULA_SIGNS) and not _SIGNED_NUMBER.fullmatch(clean):
         clean = f"'{clean}"
@@ -168,7 +170,7 @@ def plain(text: str) -> str:
 
 
 def _number_style(value: float) -> tuple[str, ...]:
-    """Return the style of a large number, and of one that was worked out to many decimals. Others have none."""
+    """Return the style of a large number, and of one with many decimals. Others have none."""
     if abs(value) < 1000 and len(str(value).partition(".")[2]) <= 4:
         return ()
     return ("thousands",) if value == int(value) else ("short",)
@@ -181,13 +183,13 @@ def _width(heading: str, values: Sequence[Value]) -> int:
 
 
 def _lines(value: Value, width: int) -> int:
-    """Return how many lines a value takes in a column of that width. Lines break between words, so some room is lost."""
+    """Return how many lines a value takes in a column of that width, with room lost between words."""
     length = len(value) if isinstance(value, str) else 0
     return 1 if length <= width else math.ceil(length * 1.1 / width)
 
 
 def _set_up_for_print(sheet: Worksheet, characters: int) -> None:
-    """Set the sheet to A4 across, on as many pages side by side as it takes, with its name and the page at the foot."""
+    """Set A4 across, on as many pages side by side as it takes, with sheet and page at the foot."""
     sheet.set_landscape()
     sheet.set_paper(A4)
     sheet.set_margins(**MARGINS)
@@ -197,7 +199,7 @@ def _set_up_for_print(sheet: Worksheet, characters: int) -> None:
 
 
 def _reproducible(written: io.BytesIO) -> bytes:
-    """Return the file as every system writes it, with the language of its texts, which XlsxWriter cannot state."""
+    """Return the file with fixed times and the language of its texts, which XlsxWriter cannot state."""
     fixed = io.BytesIO()
     with zipfile.ZipFile(written) as source, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():

@@ -1,4 +1,4 @@
-"""`boldsteps publish`: the release checklist, then a whole new version beside the earlier ones, then `latest` moves to it."""
+"""`boldsteps publish`: the release checklist, then a new version beside the earlier ones, then `latest`."""
 
 import json
 import os
@@ -25,9 +25,10 @@ from analysis.publishing.snapshot_file import write_snapshot
 from analysis.publishing.version_store import LATEST, VersionStore
 
 VERSION_FILE = "version.json"
-ROBOTS = """# Search engines show the latest version of each edition; earlier ones stay for those who have a link.
-User-agent: *
-"""
+ROBOTS = (
+    "# Search engines show the latest version of each edition; "
+    "earlier ones stay for those who have a link.\nUser-agent: *\n"
+)
 
 
 class NotReadyError(DataError):
@@ -62,8 +63,9 @@ def publish(
 ) -> Published | None:
     """Publish the edition as built. Returns None for a dry run, which only goes through the checklist.
 
-    Pages that have not been tested for accessibility are tested first, if Chromium is installed. Raises NotReadyError if a check
-    blocks, UsageError if the edition is not built, DataError if somebody else is building or publishing it.
+    Pages that have not been tested for accessibility are tested first, if Chromium is installed. Raises
+    NotReadyError if a check blocks, UsageError if the edition is not built, DataError if somebody else is
+    building or publishing it.
     """
     moment = at or _now()
     edition = find_edition(project.data, period)
@@ -84,7 +86,7 @@ def publish(
 
 
 def go_back(project: Project, period: str, destination: Path, version: str) -> VersionStore:
-    """Show readers an earlier version again. Raises UsageError or DataError and leaves `latest` where it was."""
+    """Show readers an earlier version again. Raises UsageError or DataError, with `latest` where it was."""
     store = VersionStore(destination / find_edition(project.data, period).period)
     store.check_has(version)  # before a folder is made for a destination that is none
     with _locked(store):
@@ -95,14 +97,15 @@ def go_back(project: Project, period: str, destination: Path, version: str) -> V
 
 @contextmanager
 def _locked(store: VersionStore) -> Iterator[None]:
-    """Keep other processes out. Raises DataError if the store cannot be written to, or somebody else publishes there."""
+    """Keep other processes out. Raises DataError if the store cannot be written to or is in use."""
     try:
         with OutputDirectory(store.folder).held():
             yield
     except OSError as error:
         raise DataError(
-            f"{store.folder} cannot be written to ({error.strerror or error}). Readers see what they saw before. "
-            "Check that the folder is there, that you may write to it, and that its disk is not full."
+            f"{store.folder} cannot be written to ({error.strerror or error}). "
+            "Readers see what they saw before. Check that the folder is there, that you may write to it, "
+            "and that its disk is not full."
         ) from None
 
 
@@ -128,7 +131,7 @@ def _add_version(
 
 
 def _fill(candidate: ReleaseCandidate, checklist: Checklist, release: Release, folder: Path) -> None:
-    """Write all of a version but its checksums. Raises DataError if the pages are not those that were checked any more."""
+    """Write all of a version but its checksums. Raises DataError if the pages changed since the checks."""
     shutil.copytree(candidate.folder / "site", folder, dirs_exist_ok=True)
     if hash_folder(folder) != candidate.document.sha256:
         raise DataError("The pages changed while they were copied. Nothing was published; publish again.")
@@ -153,7 +156,7 @@ def _fill(candidate: ReleaseCandidate, checklist: Checklist, release: Release, f
 
 
 def _site_hash(folder: Path) -> str:
-    """Return the hash of the pages of a published version. Returns an empty text if the version does not say."""
+    """Return the hash of the pages of a published version. Empty if the version does not say."""
     try:
         return str(json.loads((folder / VERSION_FILE).read_text(encoding="utf-8"))["site_sha256"])
     except (OSError, ValueError, KeyError):

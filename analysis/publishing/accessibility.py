@@ -1,6 +1,8 @@
-"""Whether the pages of a built edition are accessible: axe-core on every one of them, and a record of it for the release checklist.
+"""Whether the pages of a built edition are accessible: axe-core on every one of them, and a record of it for
+the release checklist.
 
-The record, `accessibility.json` in the edition's folder, is of the very pages that were tested: it names their hash.
+The record, `accessibility.json` in the edition's folder, is of the very pages that were tested: it names
+their hash.
 """
 
 import json
@@ -59,7 +61,7 @@ def record(folder: Path, sha256: str, tool: str, pages: int, found: Iterable[Vio
 
 
 def read_record(folder: Path, sha256: str) -> dict[str, Any] | None:
-    """Return the result for the pages with that hash, None if they have not been tested since they were built."""
+    """Return the result for the pages with that hash, None if they have not been tested."""
     try:
         content: dict[str, Any] = json.loads((folder / ACCESSIBILITY).read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -1,6 +1,8 @@
-"""axe-core, which lies in `vendor/`, on every page of a built site, in Chromium: what of a page breaks WCAG 2.2 AA.
+"""axe-core, which lies in `vendor/`, on every page of a built site, in Chromium: what of a page breaks WCAG
+2.2 AA.
 
-It sees about half of what the guidelines ask. The rest (keyboard, zoom, words for pictures) is in the tests of the document.
+It sees about half of what the guidelines ask. The rest (keyboard, zoom, words for pictures) is in the tests
+of the document.
 """
 
 import json
@@ -20,7 +22,7 @@ _UNFOLD = "document.querySelectorAll('details').forEach(each => { each.open = tr
 
 @dataclass(frozen=True)
 class Violation:
-    """One rule that an element of a page breaks. page: its path from the top of the site. element: its markup, shortened."""
+    """One rule that an element of a page breaks. page: its path. element: its markup, shortened."""
 
     page: str
     rule: str

@@ -1,7 +1,8 @@
-"""Bill of materials: every library of the lock file with its version, the hashes of its files and its licence (CycloneDX 1.6).
+"""Bill of materials: every library of the lock file with its version, the hashes of its files and its licence
+(CycloneDX 1.6).
 
-It lies with every published version. It is made from the lock file and from what is installed, without a network, so it says nothing
-of known weaknesses: `.ci/audit.py` does.
+It lies with every published version. It is made from the lock file and from what is installed, without a
+network, so it says nothing of known weaknesses: `.ci/audit.py` does.
 """
 
 import json
@@ -24,7 +25,7 @@ _CLASSIFIER = "License :: OSI Approved :: "
 
 @dataclass(frozen=True)
 class Library:
-    """One library of the lock file. Its version may differ between versions of Python: then it is there twice."""
+    """One library of the lock file. It is there twice if versions of Python need different versions of it."""
 
     name: str
     version: str
@@ -43,7 +44,7 @@ class Library:
         return expression or approved or text.strip().partition("\n")[0][:60] or "not stated"
 
     def component(self) -> dict[str, Any]:
-        """Return the library as a component of CycloneDX, with the hashes of its files where scanners look for them."""
+        """Return the library as a component of CycloneDX, with hashes where scanners look for them."""
         files = {
             "type": "distribution",
             "url": f"https://pypi.org/simple/{self.name}/",
@@ -72,7 +73,7 @@ def bill(lock: Path) -> dict[str, Any]:
 
 
 def write_bill(root: Path, folder: Path) -> None:
-    """Write the bill of the project at `root` to the folder of a published version. Writes none without a lock file."""
+    """Write the bill of the project at `root` to a folder. Writes none without a lock file."""
     if (root / LOCK).is_file():
         content = json.dumps(bill(root / LOCK), ensure_ascii=False, indent=1)
         (folder / NAME).write_text(content + "\n", encoding="utf-8", newline="\n")

@@ -1,4 +1,4 @@
-"""A headless Chromium, driven through its DevTools protocol over two pipes: no driver, no download, no network."""
+"""A headless Chromium, driven through its DevTools protocol over two pipes: no driver, no network."""
 
 import json
 import os
@@ -22,7 +22,10 @@ TIMEOUT_SECONDS = 60.0
 """A browser that says nothing for so long is taken for one that hangs."""
 
 # The browser reads commands from descriptor 3 and answers on descriptor 4.
-_LAUNCH = "import os, sys; os.dup2(int(sys.argv[1]), 3); os.dup2(int(sys.argv[2]), 4); os.execv(sys.argv[3], sys.argv[3:])"
+_LAUNCH = (
+    "import os, sys; os.dup2(int(sys.argv[1]), 3); os.dup2(int(sys.argv[2]), 4); "
+    "os.execv(sys.argv[3], sys.argv[3:])"
+)
 _OPTIONS = (
     "--headless=new",
     "--no-sandbox",  # the pages are our own, and containers have no user namespaces
@@ -41,7 +44,7 @@ class BrowserError(Exception):
 
 
 def find_chromium() -> str:
-    """Return the path of Chromium. Empty if there is none, and on Windows, where a program cannot be given two pipes."""
+    """Return the path of Chromium. Empty if there is none, and on Windows, which has no such pipes."""
     paths = (path for name in NAMES if (path := shutil.which(name)))
     return next(paths, "") if os.name == "posix" else ""
 
@@ -73,7 +76,7 @@ class Browser:
             method = event["method"]
 
     def run(self, script: str) -> Any:
-        """Return the value of an expression in the page; a promise is waited for. Raises BrowserError when it throws."""
+        """Return the value of an expression in the page, or of its promise. Raises BrowserError."""
         answer = self.ask("Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True)
         if "exceptionDetails" in answer:
             raise BrowserError(str(answer["exceptionDetails"]))
@@ -121,7 +124,7 @@ AnyBrowser = TypeVar("AnyBrowser", bound=Browser)
 
 @contextmanager
 def open_browser(kind: type[AnyBrowser]) -> Iterator[AnyBrowser]:
-    """Yield a browser with a profile of its own; both are gone afterwards. Raises BrowserError if none can be started."""
+    """Yield a browser with a profile of its own, which is removed. Raises BrowserError if none starts."""
     program = find_chromium()
     if not program:
         raise BrowserError("Chromium was not found")

@@ -1,7 +1,7 @@
 """The release checklist: every check in one list, what was found, and whether that stops the release.
 
-A check is a function of the release candidate that yields findings. Errors block; warnings are listed. A warning, and an error that
-somebody may decide on, can be waived by name until a date (`waivers.csv`).
+A check is a function of the release candidate that yields findings. Errors block; warnings are listed. A
+warning, and an error that somebody may decide on, can be waived by name until a date (`waivers.csv`).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,7 +21,7 @@ SUMMARY = {"passed": "passed", "waived": "waived", "warning": "with warnings", "
 
 @dataclass(frozen=True)
 class Check:
-    """One item of the checklist. promise: what is true when it passes. may_be_waived: also where it finds errors."""
+    """One item of the checklist. promise: what is true when it passes. may_be_waived: also its errors."""
 
     find: Callable[[ReleaseCandidate], Iterable[Finding]]
     promise: str
@@ -52,7 +52,7 @@ CHECKS = [
 
 @dataclass(frozen=True)
 class Result:
-    """What one check found. waiver: the decision to publish with it all the same; lapsed: one that has ended."""
+    """What one check found. waiver: the decision to publish with it. lapsed: a waiver that has ended."""
 
     check: Check
     findings: tuple[Finding, ...]
@@ -73,7 +73,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Checklist:
-    """All results, in the order of CHECKS. waivers_file: where a waiver is written, from the project's folder."""
+    """All results, in the order of CHECKS. waivers_file: where a waiver is written, from the project."""
 
     results: tuple[Result, ...]
     waivers_file: str
@@ -132,5 +132,6 @@ def _lines(result: Result, waivers_file: str) -> Iterator[str]:
     elif lapsed and findings:
         yield f"         the waiver by {lapsed.by} ended on {lapsed.expires}."
     if result.state == "error" and check.may_be_waived:
-        yield f"         or it is waived until a day: {waivers_file} with the columns {','.join(WAIVERS.names)}"
+        columns = ",".join(WAIVERS.names)
+        yield f"         or it is waived until a day: {waivers_file} with the columns {columns}"
         yield f"         and a row {check.name},REASON,NAME,LAST DAY"

@@ -1,4 +1,4 @@
-"""The checks of the release checklist. Each takes the release candidate and yields what is wrong with it; none changes anything."""
+"""The checks of the release checklist. Each takes the release candidate and yields what is wrong with it."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""The disclosure scan: what the built exhibits show is checked against the suppression rules once more, whatever let it through."""
+"""The disclosure scan: what the built exhibits show is checked against the suppression rules once more."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -42,11 +42,12 @@ class Scan:
                     yield f"{where}: {', '.join(key[1:])} is suppressed, and shown as {fact['shown']}."
 
     def worked_out(self) -> Iterator[str]:
-        """Yield hidden counts that follow from the figures shown beside them, and rules that would not hide them."""
+        """Yield hidden counts that follow from the figures shown beside them, and rules that hide nothing."""
         for source, data_set, rows in self._with_hidden():
             rule = self._rule(data_set, source)
             if rule.lowest_shown <= 1:
-                yield f"{source}: figures of {data_set} are hidden, but its rule in data/rules/suppression.csv hides nothing."
+                what = f"{source}: figures of {data_set} are hidden"
+                yield f"{what}, but its rule in data/rules/suppression.csv hides nothing."
             for key in disclosure.given_away(rows, self._areas, rule, self._parts[source]):
                 yield f"{source}: {key} is hidden, but follows from what is shown."
 
@@ -70,7 +71,7 @@ class Scan:
                 yield f"{where}: {subject} rests on a count from 1 to {rule.lowest_shown - 1}."
 
     def _data_set(self, indicator: str) -> str:
-        """Return the data set of the indicator. Empty if it is not about records of people: there is nothing to protect."""
+        """Return the data set of the indicator. Empty if it is not about people and needs no protection."""
         return self._register.get(indicator, {}).get("data_set", "")
 
     def _rule(self, data_set: str, source: str) -> SuppressionRule:
@@ -78,7 +79,7 @@ class Scan:
 
 
 def _figures(row: Row, unit: str) -> Iterator[Figure]:
-    """Yield the figures of a row that a rule may hide: a count in its value, a count behind it, a percentage with both."""
+    """Yield the figures of a row that a rule may hide: a count, a count behind it, a percentage with both."""
     value, numerator, denominator = (_number(row.get(name)) for name in ("value", "numerator", "denominator"))
     if unit == PERCENT:
         symbol = str(row.get("symbol") or "")

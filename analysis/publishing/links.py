@@ -1,4 +1,4 @@
-"""The links of a built site: what each page points at, what of it is not there, and what of it is fetched from elsewhere."""
+"""The links of a built site: what each page points at, what is not there, what is fetched from elsewhere."""
 
 import re
 from collections.abc import Iterator
@@ -105,7 +105,7 @@ class Site:
         ]
 
     def outside_requests(self) -> list[Address]:
-        """Return what a browser would fetch from elsewhere when the pages are opened. A link to follow is not fetched."""
+        """Return what a browser would fetch from elsewhere when the pages are opened."""
         return [address for address in self.addresses if address.loads and address.is_outside]
 
     def pages_with_class(self, name: str) -> list[str]:
@@ -160,7 +160,7 @@ def _in_css(text: str) -> Iterator[str]:
 
 
 def _resolved(page: str, path: str) -> str | None:
-    """Return the path from the top of the site. None if it leaves the site, or begins at the top of the server."""
+    """Return the path from the top of the site. None if it leaves the site."""
     if path.startswith("/"):
         return None
     parts = list(PurePosixPath(page).parent.parts)

@@ -1,4 +1,4 @@
-"""The release candidate: a built edition that is about to be published, with everything the checklist asks of it."""
+"""The release candidate: a built edition that is about to be published, and what the checklist asks of it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -62,7 +62,7 @@ class ReleaseCandidate:
 
     @property
     def is_of_present_inputs(self) -> bool:
-        """Return whether the pages are of these runs, this code and this theme, however the assembler was chosen."""
+        """Return whether the pages are of these runs, this code and this theme, by whichever assembler."""
         records = [each.record for each in self.planned if each.record and each.folder == self.folder]
         requests = [
             Request(self.edition.period, assembler=name, formats=self.document.formats)
@@ -72,7 +72,7 @@ class ReleaseCandidate:
 
     @cached_property
     def accessibility(self) -> dict[str, Any] | None:
-        """Return the result of testing these very pages, None if they have not been tested since they were built."""
+        """Return the result of testing these very pages, None if they have not been tested."""
         return read_record(self.folder, self.document.sha256)
 
     def exhibits(self) -> Iterator[dict[str, Any]]:

@@ -15,12 +15,13 @@ from analysis.publishing.checksums import read_checksums
 from analysis.publishing.snapshot_file import read_snapshot
 
 NAME = "release-notes.html"
+POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'"
 PAGE = """<!DOCTYPE html>
 <html lang="en-GB">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
 <title>Release notes: {title}, {version}</title>
 <link rel="stylesheet" href="theme/bold-steps.css">
 </head>
@@ -39,7 +40,7 @@ PAGE = """<!DOCTYPE html>
 
 @dataclass(frozen=True)
 class Release:
-    """The version that is being made: what it is called, and the version before it with its folder, if there is one."""
+    """The version that is being made, and the version before it with its folder, if there is one."""
 
     title: str
     period: str
@@ -62,14 +63,16 @@ def write_release_notes(
         parts = ["<p>This is the first version.</p>"]
     body = "\n".join([*parts, *_decisions(checklist)])
     title = html.escape(release.title)
-    text = PAGE.format(title=title, version=release.version, date=release.date, body=body)
+    about = {"title": title, "version": release.version, "date": release.date}
+    text = PAGE.format(policy=POLICY, body=body, **about)
     (folder / NAME).write_text(text, encoding="utf-8", newline="\n")
 
 
 def _figures(project: Project, release: Release, before: Snapshot | None, now: Snapshot) -> list[str]:
     if before is None:
         return [
-            f"<p>What {release.previous} showed is not recorded in a way that can be read here, so its figures cannot be compared.</p>"
+            f"<p>What {release.previous} showed is not recorded in a way that can be read here, "
+            "so its figures cannot be compared.</p>"
         ]
     edition = open_edition(project, release.period)
     comparison = compare_editions(edition, before, now)
@@ -78,8 +81,8 @@ def _figures(project: Project, release: Release, before: Snapshot | None, now: S
     parts = [f"<h2>Figures</h2>\n<p>{len(comparison.differences)} differences from {release.previous}.</p>"]
     for kind, words in KINDS.items():
         items = [
-            f"{comparison.label(each.subject)}{f', {each.year}' if each.year else ''}: {each.old} → {each.new}"
-            + (f" ({each.reason})" if each.reason else "")
+            f"{comparison.label(each.subject)}{f', {each.year}' if each.year else ''}: "
+            f"{each.old} → {each.new}{f' ({each.reason})' if each.reason else ''}"
             for each in comparison.of(kind)
         ]
         parts += _section("h3", words.capitalize(), items)
@@ -107,7 +110,7 @@ def page_changes(previous: Path, folder: Path) -> Mapping[str, Sequence[str]]:
 
 
 def _decisions(checklist: Checklist) -> list[str]:
-    """Return what was published with although a check found something: who decided so, why, and until when."""
+    """Return what was published although a check found something: who decided so, why, until when."""
     waived = [
         f"{result.check.name}: {result.waiver.reason} ({result.waiver.by}, until {result.waiver.expires})"
         for result in checklist.waived

@@ -1,4 +1,4 @@
-"""`snapshot.json`: what a published version shows, fact by fact, so that the next one can say which figures changed."""
+"""`snapshot.json`: what a published version shows, so that the next one can say which figures changed."""
 
 import json
 from pathlib import Path
@@ -27,7 +27,7 @@ def write_snapshot(snapshot: Snapshot, folder: Path) -> None:
 
 
 def read_snapshot(folder: Path) -> Snapshot | None:
-    """Return the snapshot of a published version. Returns None if there is none that this version of the code can read."""
+    """Return the snapshot of a published version, None if there is none that this code can read."""
     try:
         content: dict[str, Any] = json.loads((folder / NAME).read_text(encoding="utf-8"))
         if content["schema"] != SCHEMA:

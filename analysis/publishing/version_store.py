@@ -1,7 +1,7 @@
 """The published versions of one edition, `DEST/PERIOD/v1`, `v2`, …, and `latest`, which readers open.
 
-A version appears whole or not at all, and `latest` moves from one whole version to another in one step. Where the file system has
-symbolic links, `latest` is one; elsewhere it is a folder whose page sends readers on.
+A version appears whole or not at all, and `latest` moves from one whole version to another in one step. Where
+the file system has symbolic links, `latest` is one; elsewhere it is a folder whose page sends readers on.
 """
 
 import os
@@ -62,7 +62,7 @@ class VersionStore:
         return target[1] if target else ""
 
     def remove_leftovers(self) -> None:
-        """Remove what a publication that was killed has left. Call it only while nobody else publishes here."""
+        """Remove what a publication that was killed has left. Only while nobody else publishes here."""
         for path in [*self.folder.glob(".v*.half"), self.folder / f".{LATEST}.half"]:
             if path.is_symlink() or path.is_file():
                 path.unlink()
@@ -70,7 +70,7 @@ class VersionStore:
                 shutil.rmtree(path)
 
     def add(self, fill: Callable[[Path], None]) -> str:
-        """Add a version, filled beside the others and renamed when it is whole and on the disk. `latest` stays."""
+        """Add a version, filled beside the others and renamed when it is whole and on the disk."""
         version = self.next_version
         half = self.folder / f".{version}.half"
         half.mkdir(parents=True)
@@ -88,7 +88,7 @@ class VersionStore:
             raise UsageError(f"There is no version {version!r} of {self.folder.name}. There are: {known}.")
 
     def show(self, version: str) -> None:
-        """Move `latest` to a version in one step. Raises UsageError if there is no such version, DataError if it is not whole."""
+        """Move `latest` to a version in one step. Raises UsageError if it is unknown, DataError if not whole."""
         self.check_has(version)
         if different := what_differs(self.folder / version):
             raise DataError(

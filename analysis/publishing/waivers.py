@@ -1,6 +1,7 @@
 """Waivers: findings of the release checklist that somebody has decided to publish with, until a date.
 
-They are written in `narrative/PERIOD/waivers.csv`: the name of the check, the reason, who decided, and the last day.
+They are written in `narrative/PERIOD/waivers.csv`: the name of the check, the reason, who decided, and the
+last day.
 """
 
 from collections.abc import Collection
