@@ -8,11 +8,13 @@ from analysis.commands import options
 from analysis.data.editions import find_edition
 from analysis.edition.figures import load_figures
 from analysis.edition.outstanding import describe_awaited, still_awaited
+from analysis.io.cache import Cache
+from analysis.pipeline.inputs import Inputs
 from analysis.pipeline.manifest import read_manifest
 from analysis.pipeline.output_directory import OutputDirectory
-from analysis.pipeline.plan import PlannedRun, plan_build
+from analysis.pipeline.plan import plan_build
 from analysis.pipeline.report import figures_first
-from analysis.pipeline.runs import Inputs, check_notebooks, plan_runs
+from analysis.pipeline.runs import Run, check_notebooks, plan_runs
 
 
 @click.command("list")
@@ -28,19 +30,18 @@ def list_runs(period: str, areas: tuple[str, ...], topics: tuple[str, ...], outp
         runs = plan_runs(project, period, areas, topics)
     check_notebooks(runs)
     directory = OutputDirectory((output or project.reports) / edition.period)
-    planned = [
-        each for each in plan_build(project, edition, directory, Inputs(project), runs) if each.is_asked
-    ]
+    inputs = Inputs(project, Cache(directory.cache))
+    planned = [run for run in plan_build(inputs, edition.period, runs) if run.is_requested]
     manifest = read_manifest(directory.folder)
     failed = {record.name for record in manifest.failed} if manifest else set()
-    for each in planned:
-        click.echo(f"{each.run.name:<40} {_state(each, failed)}")
-    click.echo(f"{len(planned)} runs, {sum(1 for each in planned if each.record)} up to date.")
+    for run in planned:
+        click.echo(f"{run.name:<40} {_state(run, failed)}")
+    click.echo(f"{len(planned)} runs, {sum(1 for run in planned if run.record)} up to date.")
     if awaited := describe_awaited(still_awaited(project.data, load_figures(project.data, edition))):
         click.echo(awaited)
 
 
-def _state(planned: PlannedRun, failed: set[str]) -> str:
-    if planned.record:
+def _state(run: Run, failed: set[str]) -> str:
+    if run.record:
         return "up to date"
-    return "to run again: it failed" if planned.run.name in failed else "to run"
+    return "to run again: it failed" if run.name in failed else "to run"

@@ -96,7 +96,7 @@ def report(
             "stopped. What was built before is as it was; "
             "the next build takes over the runs that were finished."
         ) from None
-    click.echo(built.told)
+    click.echo(built.summary)
     if built.manifest.failed:
         sys.exit(SOME_RUNS_FAILED)
 

@@ -17,8 +17,9 @@ from analysis.document.downloads import workbook_name
 from analysis.document.pages import plan_pages
 from analysis.document.print_files import build_print
 from analysis.document.stage import Staged, stage
-from analysis.document.workbook_cache import make_workbook
 from analysis.errors import AssemblyError
+from analysis.io.cache import Cache
+from analysis.io.hashing import hash_folder, hash_text
 from analysis.io.linking import copy_by_link
 from analysis.project import Project
 
@@ -47,35 +48,32 @@ def assemble(
     edition: EditionRecord,
     runs_folder: Path,
     target: Path,
+    cache: Cache,
     *,
     assembler: str = "auto",
     formats: Sequence[str] = ("html",),
     failed: Sequence[tuple[Area, Chapter, str]] = (),
-    previous: Path | None = None,
 ) -> AssemblyResult:
     """Make `target/document/` (staged notebooks) and `target/site/` from the runs in `runs_folder`.
 
     assembler: `quarto`, `pandoc`, or `auto` for Quarto where it is installed. failed: the runs that have no
-    notebook, with why; each becomes a page that says so. `target` must not hold an older document: the caller
-    gives a scratch folder and puts it in place when it is whole. previous: an older build of the edition,
-    from which pages that have not changed are taken. Raises AssemblyError.
+    notebook, with why; each becomes a page that says so. `target` must not hold an older document: the caller gives
+    a scratch folder and puts it in place when it is whole. cache: what has not changed is taken from it. Raises AssemblyError.
     """
     started = time.monotonic()
     check_formats(formats)
     engine = choose_assembler(assembler)
     document = load_document(project.root)
     pages = plan_pages(document, load_areas(project.data), edition, runs_folder, failed)
-    older = previous / "document" if previous else None
-    staged = stage(
-        project, document, edition, load_register(project.data), pages, target / "document", older, formats
-    )
+    register = load_register(project.data)
+    staged = stage(project, document, edition, register, pages, target / "document", cache, formats)
     site = target / "site"
     with ThreadPoolExecutor(1) as beside:  # while others make the pages
-        workbook = beside.submit(make_workbook, project, edition, runs_folder, staged, older)
-        engine.build_site(staged, site, previous)
+        workbook = beside.submit(_make_workbook, project, edition, runs_folder, staged, cache)
+        engine.build_site(staged, site, cache)
         copy_by_link(workbook.result(), site / "downloads" / workbook_name(edition))
     _assert_complete(staged, site)
-    prints = build_print(staged, site, formats, previous)
+    prints = build_print(staged, site, formats, cache)
     for file in prints:  # those who send them to a committee find them beside the site
         copy_by_link(file, target / file.relative_to(site / "downloads"))
     return AssemblyResult(
@@ -89,6 +87,22 @@ def assemble(
         files=(site / "index.html", *prints),
         seconds=time.monotonic() - started,
     )
+
+
+def _make_workbook(
+    project: Project, edition: EditionRecord, runs_folder: Path, staged: Staged, cache: Cache
+) -> Path:
+    """Place the workbook in the staged folder. It is made only if something that it shows has changed: no words of a page do."""
+    downloads, name = staged.folder / "downloads", workbook_name(edition)
+    key = hash_text("workbook", name, staged.shown_as_rows, hash_folder(project.data / "rules"))
+    if cache.get(key) is None:
+        from analysis.document.workbook import write_workbook  # takes longer than bringing a site up to date
+
+        write_workbook(project, edition, runs_folder, downloads / name)
+        cache.put(key, {name: downloads / name})
+    else:
+        cache.place_file(key, name, downloads / name)
+    return downloads / name
 
 
 def choose_assembler(name: str) -> ModuleType:

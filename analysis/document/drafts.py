@@ -1,4 +1,8 @@
-"""A page before it is staged: what it shows, read from its run, or what the build before has kept of it."""
+"""A page before it is staged: what it shows, read from its run, or what the cache has of it.
+
+The key of a staged page covers what goes into it, but for the numbers of the charts and tables of other pages that it refers to: those
+are known when all pages are read. The entry says which they were; the page is up to date while they are the same.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,63 +10,67 @@ from dataclasses import dataclass
 from analysis.document.content import Content, Prose, read_content
 from analysis.document.numbering import Labels
 from analysis.document.own_pages import failure_notice
-from analysis.document.page_cache import PageCache, StagedPage
 from analysis.document.pages import SitePage
 from analysis.document.render_context import RenderContext
-from analysis.document.summary import Summary, summarise
+from analysis.document.summary import Summary, summarise, summary_from_json
 from analysis.errors import AssemblyError
+from analysis.io.cache import Cache, Entry
+from analysis.io.hashing import hash_text
 
 
 @dataclass(frozen=True)
 class Draft:
-    """source: the hash of what goes into the page. kept: the page as it was staged before, where it still holds; its content is not read then."""
+    """key: of the staged page in the cache. cached: its entry, if that is up to date; its content is not read then."""
 
     page: SitePage
-    source: str
+    key: str
     summary: Summary
     content: Content
-    kept: StagedPage | None = None
+    cached: Entry | None = None
+
+    def fits(self, labels: Labels) -> bool:
+        """Return whether a cached page gives the numbers that what it refers to has now."""
+        given = self.cached.value["references"] if self.cached else ()
+        return all(labels.get((page, name), "") == label for (page, name), label in given)
 
 
-def draft_pages(pages: Iterable[SitePage], setting: RenderContext, kept: PageCache) -> list[Draft]:
-    """Every page; one that was kept only while the numbers of other pages that it gives are the same. Raises AssemblyError."""
-    drafts = [_draft(page, setting, kept) for page in pages]
+def draft_pages(pages: Iterable[SitePage], context: RenderContext, cache: Cache) -> list[Draft]:
+    """Return every page, from the cache where it is up to date. Raises AssemblyError."""
+    drafts = [_draft(page, context, cache) for page in pages]
     labels = labels_of(drafts)
-    fitting = [
-        _read(each.page, each.source, setting) if each.kept and not each.kept.fits(labels) else each
-        for each in drafts
-    ]
+    fitting = [draft if draft.fits(labels) else _read(draft.page, draft.key, context) for draft in drafts]
     _check_downloads(fitting)
     return fitting
 
 
 def labels_of(drafts: Iterable[Draft]) -> Labels:
-    """The numbers of all charts and tables of the document."""
+    """Return the numbers of all charts and tables of the document."""
     return {
         (draft.page.html, name): label for draft in drafts for name, label in draft.summary.labels.items()
     }
 
 
-def page_made_here(page: SitePage, text: str) -> Draft:
-    """A page of the document's own, such as the list of what is in it."""
-    return Draft(page, "", Summary(), Content((Prose(text),)))
+def generated_page(page: SitePage, text: str, context: RenderContext) -> Draft:
+    """Return a page of the document's own, such as the list of what is in it."""
+    key = hash_text("generated page", context.identity, page.path, text)
+    return Draft(page, key, Summary(), Content((Prose(text),)))
 
 
-def _draft(page: SitePage, setting: RenderContext, kept: PageCache) -> Draft:
-    source = setting.source_of(page)
-    if found := kept.find(page.path, source):
-        return Draft(page, source, found.summary, Content(()), found)
-    return _read(page, source, setting)
+def _draft(page: SitePage, context: RenderContext, cache: Cache) -> Draft:
+    key = context.source_of(page)
+    if entry := cache.get(key):
+        return Draft(page, key, summary_from_json(entry.value["summary"]), Content(()), entry)
+    return _read(page, key, context)
 
 
-def _read(page: SitePage, source: str, setting: RenderContext) -> Draft:
-    """The page from its run; one that failed, or whose notebook holds an error, has a notice instead."""
+def _read(page: SitePage, key: str, context: RenderContext) -> Draft:
+    """Return the page from its run; one that failed, or whose notebook holds an error, has a notice instead."""
     content = read_content(page.run) if page.run else Content((), page.failure)
     if content.error:
-        content = Content((failure_notice(page, content.error, setting.edition, setting.contact),))
+        content = Content((failure_notice(page, content.error, context.edition, context.contact),))
     blocks = (block.without_title() if isinstance(block, Prose) else block for block in content.blocks)
     content = Content(tuple(block for block in blocks if not isinstance(block, Prose) or block.markdown))
-    return Draft(page, source, summarise(page, content, setting.register), content)
+    return Draft(page, key, summarise(page, content, context.register), content)
 
 
 def _check_downloads(drafts: Iterable[Draft]) -> None:

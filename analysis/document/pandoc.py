@@ -17,13 +17,14 @@ import pypandoc
 from analysis.document.definition import RESOURCES, check_definition
 from analysis.document.page_text import PageText
 from analysis.document.pages import SitePage
-from analysis.document.render_cache import RenderCache
 from analysis.document.stage import Staged
 from analysis.errors import AssemblyError
+from analysis.io.cache import Cache
+from analysis.io.hashing import hash_file, hash_text
 from analysis.io.linking import copy_by_link
 
 NAME = "pandoc"
-SCRIPT = "pages.lua"
+SCRIPT, PAGE = "pages.lua", "page.html"
 TIMEOUT_SECONDS = 120
 TIMEOUT_SECONDS_PER_PAGE = 5
 MIN_PAGES_PER_PROCESS = 8
@@ -36,23 +37,24 @@ def version() -> str:
     return str(pypandoc.get_pandoc_version())
 
 
-def build_site(staged: Staged, site: Path, previous: Path | None = None) -> None:
+def build_site(staged: Staged, site: Path, cache: Cache) -> None:
     """Write every staged page as HTML to `site`, with the files they need. Raises AssemblyError.
 
-    previous: the folder of an older build; a page that would be made from the same text in the same way is
-    taken from it.
+    A page that would be made from the same text in the same way is taken from the cache.
     """
     check_definition(staged.definition)
-    cache = RenderCache(site, version(), _inputs(staged), previous)
-    to_make = [page for page in staged.pages if not cache.reuse(page.html, staged.texts[page.path])]
+    inputs = hash_text("site page", version(), *map(hash_file, _inputs(staged)))
+    keys = {page: hash_text(inputs, staged.texts[page.path]) for page in staged.pages}
+    to_make = [page for page in staged.pages if not cache.get(keys[page])]
     unchecked = {page.path for page in to_make} | staged.new.keys()
     texts = {
         page.path: staged.text_of(page).checked(page.path) for page in staged.pages if page.path in unchecked
     }
-    made = _convert([(page, texts[page.path]) for page in to_make], staged)
-    for page, html in zip(to_make, made, strict=True):
-        cache.put(page.html, staged.texts[page.path], html.encode("utf-8"))
-    cache.write(staged.folder)
+    pages = _convert([(page, texts[page.path]) for page in to_make], staged)
+    for page, html in zip(to_make, pages, strict=True):
+        cache.put(keys[page], {PAGE: html})
+    for page in staged.pages:
+        cache.place_file(keys[page], PAGE, site / page.html)
     for pattern in RESOURCES:
         for file in staged.folder.glob(pattern):
             if file.is_file():

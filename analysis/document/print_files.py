@@ -1,14 +1,14 @@
 """Print: the county's document and a pack for each district, as Word and PDF, from the staged pages.
 
-Both are made by the Pandoc that comes with the project, whichever assembler makes the site: one text, one
-look, the same bytes. The rows behind each chart are left to the downloads of the site; everything else that a
-page shows is there. A document that would be made from the same text in the same way is taken from the build
-before.
+Both are made by the Pandoc that comes with the project, whichever assembler makes the site: one text, one look, the same bytes.
+The rows behind each chart are left to the downloads of the site; everything else that a page shows is there. A document that would
+be made from the same text in the same way is taken from the cache.
 """
 
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,48 +16,41 @@ from analysis.document import pdf, word
 from analysis.document.page_text import read_page
 from analysis.document.pages import SitePage
 from analysis.document.print_plan import PrintDocument, kinds_of, plan_print
-from analysis.document.render_cache import RenderCache
 from analysis.document.stage import Staged
-from analysis.io.hashing import hash_text
+from analysis.io.cache import Cache
+from analysis.io.hashing import hash_file, hash_text
 from analysis.io.yaml_files import yaml_text
 
 MAKERS = {"docx": word, "pdf": pdf}
 """What makes each kind: a module with `version`, `inputs` and `build`."""
 FENCE = ":" * 10
+FILE = "print"
+"""The name of a file in the cache."""
 
 
-def build_print(
-    staged: Staged, site: Path, formats: Sequence[str], previous: Path | None = None
-) -> tuple[Path, ...]:
-    """Write every document to print among the downloads of the site, in each of the formats.
+def build_print(staged: Staged, site: Path, formats: Sequence[str], cache: Cache) -> tuple[Path, ...]:
+    """Write every document to print among the downloads of the site, in each of the formats, `docx` and `pdf`.
 
-    previous: the folder of an older build. Raises AssemblyError.
+    One that would be made from the same text in the same way is taken from the cache. Raises AssemblyError.
     """
     edition = staged.definition["bold-steps"]["edition"]
     documents = plan_print(edition["period"], str(edition["title"]), staged.pages)
-    return tuple(
-        path for kind in kinds_of(formats) for path in _build_kind(kind, documents, staged, site, previous)
-    )
 
+    def build(kind: str, inputs: str, document: PrintDocument) -> Path:
+        file = site / document.download(kind)
+        markdown = print_markdown(document, staged)
+        key = hash_text(kind, inputs, hash_text(markdown))
+        if cache.get(key) is None:
+            cache.put(key, {FILE: MAKERS[kind].build(markdown, staged, file.name)})
+        cache.place_file(key, FILE, file)
+        return file
 
-def _build_kind(
-    kind: str, documents: Sequence[PrintDocument], staged: Staged, site: Path, previous: Path | None
-) -> list[Path]:
-    """Write the documents as files of that kind."""
-    maker = MAKERS[kind]
-    cache = RenderCache(site, maker.version(), maker.inputs(staged), previous, notes=f"{kind}.json")
-
-    def build(document: PrintDocument) -> Path:
-        name, markdown = document.download(kind), print_markdown(document, staged)
-        text = hash_text(markdown)
-        if not cache.reuse(name, text):
-            cache.put(name, text, maker.build(markdown, staged, Path(name).name))
-        return site / name
-
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        paths = list(pool.map(build, documents))
-    cache.write(staged.folder)
-    return paths
+    made: list[Path] = []
+    for kind in kinds_of(formats):
+        inputs = hash_text(MAKERS[kind].version(), *map(hash_file, MAKERS[kind].inputs(staged)))
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            made += pool.map(partial(build, kind, inputs), documents)
+    return tuple(made)
 
 
 def print_markdown(document: PrintDocument, staged: Staged) -> str:

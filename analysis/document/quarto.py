@@ -6,6 +6,7 @@ from pathlib import Path
 
 from analysis.document.stage import Staged
 from analysis.errors import AssemblyError
+from analysis.io.cache import Cache
 
 NAME = "quarto"
 TIMEOUT_SECONDS = 1800
@@ -18,11 +19,10 @@ def version() -> str:
     return _quarto(["--version"], Path.cwd()).strip()
 
 
-def build_site(staged: Staged, site: Path, previous: Path | None = None) -> None:
+def build_site(staged: Staged, site: Path, cache: Cache) -> None:
     """Render the staged document into the `output-dir` of its `_quarto.yml`. Raises AssemblyError.
 
-    previous: not used. Quarto renders all pages: what it keeps between renders of a part is its own, and not
-    to be relied on.
+    cache: not used. Quarto renders all pages: what it keeps between renders of a part is its own, and not to be relied on.
     """
     _quarto(["render", ".", "--to", "html", "--no-execute"], staged.folder)
     if not site.is_dir():

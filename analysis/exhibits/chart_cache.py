@@ -1,17 +1,13 @@
-"""The pictures of a run, kept beside its notebook: a chart of the same code and the same figures is not drawn a second time.
+"""Charts that are not drawn twice: a chart of the same code and the same figures is taken from the cache of the build.
 
-A chart is known by everything that it is drawn from: the function, what it is given, the style in force. The album it is looked for in
-is that of the run before, and counts only where that run was made by the same code (`Task.drawn_by`) and the file is as it was left.
-What a run did not show again is not in the album that it leaves.
+The key of a chart covers everything that it is drawn from: the function, its arguments, the style in force, and the code that the
+notebook can reach (`Task.code`). Which charts a run showed is in its outcome, so that the cache keeps them as long as the run.
 """
 
-import base64
-import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from functools import wraps
-from pathlib import Path
 from typing import Any, ParamSpec
 
 import matplotlib
@@ -19,76 +15,68 @@ import numpy
 import pandas as pd
 
 from analysis.exhibits.picture import Picture
+from analysis.io.cache import Cache
+from analysis.io.hashing import hash_text
 
 Given = ParamSpec("Given")
+FILE = "chart.png"
 
 
 class ChartCache:
-    """The pictures of one run by what they are drawn from. code: what they were drawn by; another's are not these."""
+    """The charts of one run. code: the hash of what draws them. shown: every chart of the run so far, by its key."""
 
-    def __init__(self, code: str, earlier: Path | None = None) -> None:
-        self._code = code
-        self._earlier = self._read(earlier) if earlier else {}
-        self._shown: dict[str, Picture] = {}
+    def __init__(self, cache: Cache, code: str) -> None:
+        self._cache, self._code = cache, code
+        self.shown: dict[str, Picture] = {}
 
-    def picture(self, key: str, draw: Callable[[], Picture]) -> Picture:
-        """That picture, drawn where it is not there."""
-        if key not in self._shown:
-            self._shown[key] = self._earlier.get(key) or draw()
-        return self._shown[key]
+    def picture(self, drawn_from: str, draw: Callable[[], Picture]) -> Picture:
+        """Return the chart that is drawn from that, drawn only if it is not in the cache."""
+        key = hash_text("chart", self._code, drawn_from)
+        if key not in self.shown:
+            self.shown[key] = self._cached(key) or self._put(key, draw())
+        return self.shown[key]
 
-    def write(self, file: Path) -> None:
-        """Leaves what was shown for the next run."""
-        content = json.dumps({key: _as_text(picture) for key, picture in sorted(self._shown.items())})
-        file.write_text(f"{self._seal(content)}\n{content}", encoding="utf-8", newline="\n")
+    def _cached(self, key: str) -> Picture | None:
+        entry = self._cache.get(key)
+        return Picture(self._cache.file(entry, FILE).read_bytes(), *entry.value) if entry else None
 
-    def _read(self, file: Path) -> dict[str, Picture]:
-        """The pictures of the file; none where it is not there, is not whole, or was left by other code."""
-        try:
-            seal, _, content = file.read_text(encoding="utf-8").partition("\n")
-        except (OSError, UnicodeDecodeError):
-            return {}
-        return (
-            {key: _picture(text) for key, text in json.loads(content).items()}
-            if seal == self._seal(content)
-            else {}
-        )
-
-    def _seal(self, content: str) -> str:
-        return hashlib.sha256(f"{self._code}\n{content}".encode()).hexdigest()
+    def _put(self, key: str, picture: Picture) -> Picture:
+        self._cache.put(key, {FILE: picture.png}, picture.size)
+        return picture
 
 
-_album: ChartCache | None = None
+_charts: ChartCache | None = None
 
 
-def open_chart_cache(code: str, earlier: Path | None) -> ChartCache:
-    """From now on this process, which makes one run, looks for its charts in the album of an earlier one before it draws them."""
-    global _album
-    _album = ChartCache(code, earlier)
-    return _album
+def open_chart_cache(cache: Cache, code: str) -> ChartCache:
+    """Look for the charts of this process, which makes one run, in that cache from now on."""
+    global _charts
+    _charts = ChartCache(cache, code)
+    return _charts
 
 
 def drawn(draw: Callable[Given, Picture]) -> Callable[Given, Picture]:
-    """As `draw`, which makes its picture of nothing but what it is given and the style in force."""
+    """Return `draw` with its charts cached. It must depend on nothing but its arguments and the style in force."""
 
     @wraps(draw)
     def picture(*given: Given.args, **options: Given.kwargs) -> Picture:
-        if _album is None:
+        if _charts is None:
             return draw(*given, **options)
-        return _album.picture(_key(draw, given, options), lambda: draw(*given, **options))
+        return _charts.picture(_inputs(draw, given, options), lambda: draw(*given, **options))
 
     return picture
 
 
-def _key(draw: Callable[..., Picture], given: tuple[Any, ...], options: dict[str, Any]) -> str:
+def _inputs(draw: Callable[..., Picture], given: tuple[Any, ...], options: dict[str, Any]) -> str:
+    """Return everything that a chart is drawn from, as text."""
     content = json.dumps(
         [draw.__module__, draw.__qualname__, given, options], sort_keys=True, default=_described
     )
-    return hashlib.sha256(f"{dict.items(matplotlib.rcParams)!r}\n{content}".encode()).hexdigest()
+    return f"{dict.items(matplotlib.rcParams)!r}\n{content}"
 
 
 def _described(value: Any) -> Any:
-    """What JSON has no way of writing, with its type. Raises TypeError for what a chart is not made of."""
+    """Return a value that JSON cannot write as one that it can, with its type. Raises TypeError if a chart is not drawn from such."""
     if isinstance(value, pd.DataFrame):
         return {
             "table": value.to_dict("split"),
@@ -105,12 +93,3 @@ def _described(value: Any) -> Any:
     raise TypeError(
         f"A chart is made of {type(value).__name__}, which analysis.exhibits.chart_cache cannot describe."
     )
-
-
-def _as_text(picture: Picture) -> list[Any]:
-    return [base64.b64encode(picture.png).decode(), *picture.size]
-
-
-def _picture(text: list[Any]) -> Picture:
-    png, width, height = text
-    return Picture(base64.b64decode(png), width, height)

@@ -20,23 +20,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import UsageError
+from analysis.io.cache import Cache
+from analysis.pipeline.inputs import Inputs
 from analysis.pipeline.pool import run_all
-from analysis.pipeline.task import Outcome, Task, chart_cache_of, failed_of, reads_of
+from analysis.pipeline.task import Outcome, Task, failed_of, reads_of
+from analysis.project import Project
 
 if TYPE_CHECKING:
     from distributed import Client
-
-    from analysis.pipeline.runs import Inputs
 
 ANSWER_SECONDS = 15
 
 
 @dataclass(frozen=True)
 class Delivered:
-    """A run as it comes back from a worker: how it ended, and the files it left, by what follows the name of its output."""
+    """A run as it comes back from a worker: how it ended, the files it left (by their suffix), the charts that it shows."""
 
     outcome: Outcome
     files: dict[str, bytes]
+    charts: dict[str, tuple[dict[str, bytes], Any]]
     log: str
 
 
@@ -48,7 +50,7 @@ class Archive:
     sha256: str
 
 
-def run_on_cluster(tasks: Iterable[Task], address: str, inputs: "Inputs") -> Generator[Outcome]:
+def run_on_cluster(tasks: Iterable[Task], address: str, inputs: Inputs) -> Generator[Outcome]:
     """Runs the tasks on the cluster at that address and yields each outcome as it comes.
 
     Raises UsageError where no cluster answers, or where a worker has another version of something.
@@ -80,7 +82,7 @@ def _client(address: str) -> "Iterator[Client]":
         yield client
 
 
-def _check_alike(client: "Client", inputs: "Inputs") -> None:
+def _check_alike(client: "Client", inputs: Inputs) -> None:
     """Raises UsageError naming the first worker whose code or libraries are not those of this machine."""
     here = {"boldsteps": inputs.package, **inputs.versions}
     try:
@@ -100,10 +102,7 @@ def _check_alike(client: "Client", inputs: "Inputs") -> None:
 
 
 def _versions() -> dict[str, str]:
-    from analysis.pipeline.runs import Inputs
-    from analysis.project import Project
-
-    inputs = Inputs(Project(Path()))
+    inputs = Inputs(Project(Path()), Cache(Path()))
     return {"boldsteps": inputs.package, **inputs.versions}
 
 
@@ -148,8 +147,10 @@ def _arrived(future: Any, task: Task) -> Outcome:
     delivered: Delivered = future.result()
     output = Path(task.output)
     output.parent.mkdir(parents=True, exist_ok=True)
-    for ending, content in delivered.files.items():
-        output.with_suffix(ending).write_bytes(content)
+    for suffix, content in delivered.files.items():
+        output.with_suffix(suffix).write_bytes(content)
+    for key, (files, value) in delivered.charts.items():
+        Cache(Path(task.cache)).put(key, files, value)
     if task.log and delivered.log:
         with Path(task.log).open("a", encoding="utf-8") as file:
             file.write(delivered.log)
@@ -166,19 +167,19 @@ def run_here(archive: Archive, task: Task) -> Delivered:
     _may_have_children()
     with tempfile.TemporaryDirectory(prefix="run-", dir=project.parent) as folder:
         output, log = Path(folder, "runs", Path(task.output).name), Path(folder, "run.log")
-        notebook = project / "notebooks" / Path(task.notebook).name
-        own = replace(task, notebook=str(notebook), output=str(output), project=str(project), log=str(log))
-        [outcome] = run_all([own], 1)
-        kinds = {
-            ".ipynb": output,
-            ".reads": reads_of(output),
-            ".pictures": chart_cache_of(output),
-            ".failed.ipynb": failed_of(output),
-        }
-        files = {ending: path.read_bytes() for ending, path in kinds.items() if path.is_file()}
-        return Delivered(
-            outcome, files, log.read_text(encoding="utf-8", errors="replace") if log.is_file() else ""
+        own = replace(
+            task,
+            notebook=str(project / "notebooks" / Path(task.notebook).name),
+            output=str(output),
+            project=str(project),
+            log=str(log),
+            cache=str(Path(folder, "cache")),
         )
+        [outcome] = run_all([own], 1)
+        paths = {".ipynb": output, ".reads": reads_of(output), ".failed.ipynb": failed_of(output)}
+        files = {suffix: path.read_bytes() for suffix, path in paths.items() if path.is_file()}
+        printed = log.read_text(encoding="utf-8", errors="replace") if log.is_file() else ""
+        return Delivered(outcome, files, Cache(Path(own.cache)).export(outcome.charts), printed)
 
 
 def _unpacked(archive: Archive) -> Path:

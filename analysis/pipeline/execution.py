@@ -1,4 +1,4 @@
-"""One run: papermill on one notebook, in this process, and what it left asserted and saved. Never raises."""
+"""One run: papermill on one notebook, in this process; what it left is checked and saved."""
 
 import json
 import os
@@ -16,13 +16,14 @@ from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
 import analysis
-from analysis.exhibits.chart_cache import open_chart_cache
+from analysis.exhibits.chart_cache import ChartCache, open_chart_cache
 from analysis.io import dependencies as reads
+from analysis.io.cache import Cache
 from analysis.pipeline import run_record as record
 from analysis.pipeline.jupyter_kernel import NAME as KERNEL
 from analysis.pipeline.jupyter_kernel import KernelEngine, in_kernel
 from analysis.pipeline.redaction import for_readers
-from analysis.pipeline.task import Outcome, Task, chart_cache_of, reads_of, set_aside
+from analysis.pipeline.task import Outcome, Task, reads_of, set_aside
 from analysis.pipeline.warm_engine import NAME as WARM
 from analysis.pipeline.warm_engine import WarmEngine
 from analysis.root import ENVIRONMENT_VARIABLE
@@ -36,7 +37,7 @@ PACKAGE_FOLDER = str(Path(analysis.__file__).parents[1])
 
 
 def run_notebook(task: Task) -> Outcome:
-    """Runs it, and says how that ended. A notebook that failed is moved away from where a page would be made of it."""
+    """Run it and return how that ended; never raises. A notebook that failed is moved to where no page is made of it."""
     os.environ[ENVIRONMENT_VARIABLE] = task.project
     os.environ["PYTHONPATH"] = os.pathsep.join(
         [PACKAGE_FOLDER, *filter(None, [os.environ.get("PYTHONPATH")])]
@@ -45,16 +46,20 @@ def run_notebook(task: Task) -> Outcome:
     _record_reads(task)
     start = time.perf_counter()
     error, detail = "", ""
+    charts: ChartCache | None = None
     try:
-        album = open_chart_cache(task.drawn_by, Path(task.drawn_before) if task.drawn_before else None)
+        if task.cache:
+            charts = open_chart_cache(Cache(Path(task.cache)), task.code)
         executed = _execute(task)
         record.check_complete(executed, task)
-        _settle_reads(task)
-        album.write(chart_cache_of(Path(task.output)))
+        _sort_reads(task)
     except Exception as problem:
         error, detail = _in_one_line(problem, task), traceback.format_exc()
         set_aside(task)
-    return Outcome(task, error, detail, time.perf_counter() - start, _peak_memory_mb())
+    seconds = time.perf_counter() - start
+    return Outcome(
+        task, error, detail, seconds, _peak_memory_mb(), tuple(sorted(charts.shown)) if charts else ()
+    )
 
 
 def _execute(task: Task) -> NotebookNode:
@@ -74,7 +79,7 @@ def _execute(task: Task) -> NotebookNode:
 
 
 def _record_reads(task: Task) -> None:
-    """From here on what the cells read is written down: by this process, or by the kernel it starts."""
+    """Record from here on what the cells read: in this process, or in the kernel it starts."""
     file = reads_of(Path(task.output))
     file.unlink(missing_ok=True)
     if task.engine == "kernel":
@@ -83,15 +88,15 @@ def _record_reads(task: Task) -> None:
         reads.start(Path(task.project), file, at_once=False)
 
 
-def _settle_reads(task: Task) -> None:
-    """What was read, each once and in order, so that it is the same bytes each time."""
+def _sort_reads(task: Task) -> None:
+    """Write what was read again, each once and in order, so that it is the same bytes each time."""
     reads.finish()
     file = reads_of(Path(task.output))
     file.write_text("".join(f"{line}\n" for line in reads.read_lines(file)), encoding="utf-8", newline="\n")
 
 
 def _cell_ids(task: Task) -> set[str]:
-    """The ids in the source. What it is besides is for papermill to read, and to find wrong."""
+    """Return the ids in the source. Empty if it is no notebook: papermill says so."""
     try:
         cells = json.loads(Path(task.notebook).read_text(encoding="utf-8"))["cells"]
         return {cell["id"] for cell in cells if "id" in cell}
@@ -100,11 +105,11 @@ def _cell_ids(task: Task) -> set[str]:
 
 
 def _in_one_line(problem: Exception, task: Task) -> str:
-    """What a reader of the page and of the manifest is told: the error, not the way to it."""
+    """Return the error as the page and the manifest show it, without its traceback."""
     if isinstance(problem, PapermillExecutionError):
         text = f"{problem.ename}: {problem.evalue}"
     elif isinstance(problem, CellTimeoutError):
-        text = task.too_slow
+        text = task.timed_out
     elif isinstance(problem, record.IncompleteRunError):
         text = str(problem)
     else:
@@ -113,7 +118,7 @@ def _in_one_line(problem: Exception, task: Task) -> str:
 
 
 def _peak_memory_mb() -> float | None:
-    """The most this process or, with a plain kernel, its kernel has held. None where the system does not say."""
+    """Return the most that this process, or its plain kernel, has used. None if the system does not say."""
     try:
         import resource
     except ImportError:

@@ -1,7 +1,8 @@
-"""Replacing a built folder only by a complete new one, one build at a time.
+"""The folder of an edition, which is replaced by a complete new one only, by one build at a time.
 
-Beside `reports/2012` stand, while it is rebuilt: `2012.building`, where everything is written; `2012.interrupted`, what a
-build that did not end has left, from which finished runs are taken; and for a moment `2012.replaced`, the old one.
+Beside `reports/2012` is `.2012.cache`, with everything that builds made (`analysis.io.cache`), and while it is rebuilt: `2012.building`,
+where everything is written; `2012.interrupted`, with the log and the failed runs of a build that did not end; for a moment
+`2012.replaced`, the old one.
 """
 
 import os
@@ -41,12 +42,16 @@ class OutputDirectory:
     def lock(self) -> Path:
         return self.folder.with_name(f".{self.folder.name}.lock")
 
+    @property
+    def cache(self) -> Path:
+        return self.folder.with_name(f".{self.folder.name}.cache")
+
     def _beside(self, state: str) -> Path:
         return self.folder.with_name(f"{self.folder.name}.{state}")
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """Held by this process alone; the system lets go when the process ends, however it ends. Raises BuildInProgressError."""
+    def locked(self) -> Iterator[None]:
+        """Lock the folder for this process, until it ends however it ends. Raises BuildInProgressError."""
 
         def busy(holder: str) -> BuildInProgressError:
             return BuildInProgressError(
@@ -54,11 +59,13 @@ class OutputDirectory:
             )
 
         with exclusive_lock(self.lock, busy):
-            self._tidy()
+            self._recover()
             yield
 
-    def _tidy(self) -> None:
-        """After a build that was killed: the old folder back in its place, and what was under way kept as `interrupted`."""
+    def _recover(self) -> None:
+        """Put the old folder back after a build that was killed, and move what was under way to `interrupted`."""
+        if self.cache.is_symlink():
+            self.cache.unlink()
         if self.replaced.exists() and not self.folder.exists():
             os.replace(self.replaced, self.folder)
         _remove(self.replaced)
@@ -67,12 +74,12 @@ class OutputDirectory:
             os.replace(self.building, self.interrupted)
 
     def start(self) -> Path:
-        """An empty folder to build in."""
+        """Return an empty folder to build in."""
         self.building.mkdir(parents=True)
         return self.building
 
     def finish(self) -> None:
-        """The new folder in the place of the old one. Killed at any point, one of the two is whole and is found again."""
+        """Put the new folder in the place of the old one. Killed at any point, one of the two is whole and is found again."""
         if self.folder.exists():
             os.replace(self.folder, self.replaced)
         os.replace(self.building, self.folder)
@@ -81,7 +88,7 @@ class OutputDirectory:
 
 
 def _remove(folder: Path) -> None:
-    if folder.is_symlink():  # what it leads to is not ours
+    if folder.is_symlink():  # where it leads is not ours
         folder.unlink()
     elif folder.exists():
         shutil.rmtree(folder)

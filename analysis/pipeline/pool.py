@@ -179,7 +179,7 @@ def _ended(running: dict[Connection, _Running]) -> Iterator[Outcome]:
         if each.deadline <= time.monotonic():
             del running[connection]
             each.end()
-            yield each.failed(each.task.too_slow)
+            yield each.failed(each.task.timed_out)
 
 
 def _ending(code: int | None) -> str:

@@ -1,30 +1,34 @@
-"""`boldsteps report`: check → plan → run → assemble → put in place. What is up to date is not run again."""
+"""`boldsteps report`: check → plan → run → assemble → replace. What is up to date is taken from the cache."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analysis.data.editions import EditionRecord, find_edition
+from analysis.document import check_formats, choose_assembler
 from analysis.errors import DataError, UsageError
+from analysis.io.cache import Cache
 from analysis.io.hashing import hash_file
 from analysis.pipeline.build import Build, document_key
 from analysis.pipeline.build_log import log, logged
-from analysis.pipeline.manifest import Manifest, commit_of, read_manifest
+from analysis.pipeline.inputs import Inputs
+from analysis.pipeline.manifest import Manifest, RunRecord, commit_of, read_manifest
 from analysis.pipeline.output_directory import OutputDirectory
 from analysis.pipeline.parameters import check_parameters
-from analysis.pipeline.plan import PlannedRun, plan_build
+from analysis.pipeline.plan import plan_build
 from analysis.pipeline.pool import prepare
 from analysis.pipeline.request import Request
-from analysis.pipeline.runs import Inputs, Run, check_notebooks, plan_runs
+from analysis.pipeline.runs import Run, check_notebooks, plan_runs
 from analysis.pipeline.up_to_date import UpToDateCheck, made_of
 from analysis.project import Project
+from analysis.validation import check_project, render_errors, summary
 
 
 @dataclass(frozen=True)
 class Built:
-    """What there is now. `ran`: how many runs it took; nothing had to be done when `is_unchanged`."""
+    """What is in place now. ran: how many runs were made. is_unchanged: whether there was nothing to do."""
 
     folder: Path
     manifest: Manifest
@@ -36,7 +40,7 @@ class Built:
         return self.folder / "site" / "index.html"
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         """What was built, how long each part took, and where it is."""
         manifest, document = self.manifest, self.manifest.document
         assert document is not None
@@ -57,25 +61,27 @@ class BlockingFindingsError(DataError):
 
 
 class InputsChangedError(DataError):
-    """Somebody changed figures, words, notebooks or looks during the build."""
+    """Somebody changed figures, narrative, notebooks or the theme during the build."""
 
 
-def build(project: Project, request: Request, tell: Callable[[str], None]) -> Built:
-    """Builds the edition, and says what it does with `tell`.
+def build(project: Project, request: Request, echo: Callable[[str], None]) -> Built:
+    """Build the edition, and say what is done with `echo`.
 
     Raises UsageError, DataError (BlockingFindingsError, BuildInProgressError) or AssemblyError, and then leaves what was there
     before; runs that fail do not stop the build, they are in the manifest.
     """
-    as_it_is = made_of(project.root)
+    state = made_of(project.root)
     with figures_first(project):
         edition = find_edition(project.data, request.period)
-        asked = plan_runs(project, request.period, request.areas, request.topics)
-    check_notebooks(asked)
-    place = OutputDirectory((request.output or project.reports) / edition.period)
-    with place.held():
-        built = _bring_up_to_date(project, edition, request, asked, place, tell)
+        requested = plan_runs(project, request.period, request.areas, request.topics)
+    check_notebooks(requested)
+    output = OutputDirectory((request.output or project.reports) / edition.period)
+    with output.locked():
+        built = _bring_up_to_date(project, edition, request, requested, output, echo)
         if request.command and not built.manifest.failed:
-            UpToDateCheck(place.folder).put(request.command, as_it_is, replace(built, is_unchanged=True).told)
+            UpToDateCheck(output.folder).put(
+                request.command, state, replace(built, is_unchanged=True).summary
+            )
     return built
 
 
@@ -83,85 +89,98 @@ def _bring_up_to_date(
     project: Project,
     edition: EditionRecord,
     request: Request,
-    asked: list[Run],
-    place: OutputDirectory,
-    tell: Callable[[str], None],
+    requested: list[Run],
+    output: OutputDirectory,
+    echo: Callable[[str], None],
 ) -> Built:
-    """What is in place, if nothing has changed; else a new build."""
+    """Return what is in place if nothing has changed; else build."""
     if request.only_failed:
-        asked = _that_failed(asked, place)
-        if not asked:
-            return _nothing_failed(place, tell)
-    inputs = Inputs(project)
-    planned = plan_build(project, edition, place, inputs, asked)
-    if previous := _unchanged(planned, place, request, inputs):
-        return Built(place.folder, previous, is_unchanged=True)
-    for each in planned:
-        check_parameters(each.run.notebook, each.run.parameters)
+        requested = _that_failed(requested, output)
+        if not requested:
+            return _nothing_failed(output, echo)
+    inputs = Inputs(project, Cache(output.cache))
+    if not all(inputs.is_code_known(run.notebook) for run in requested):
+        _prepare(request)  # it starts while this process reads which code the notebooks reach
+    planned = plan_build(inputs, edition.period, requested)
+    if previous := _unchanged(planned, output, request, inputs):
+        return Built(output.folder, previous, is_unchanged=True)
+    for run in planned:
+        check_parameters(run.notebook, run.parameters)
     manifest = Manifest(
         edition.period, edition.title, request.engine, commit_of(project.root), inputs.versions, inputs.files
     )
-    return _build(Build(project, edition, request, inputs, planned, place, manifest), tell)
+    return _build(Build(project, edition, request, inputs, planned, output, manifest), echo)
 
 
-def _that_failed(asked: list[Run], place: OutputDirectory) -> list[Run]:
-    """Those of the runs that failed in the last build, or in one that was interrupted."""
-    manifests = [read_manifest(place.folder), read_manifest(place.interrupted)]
+def _prepare(request: Request) -> None:
+    if not request.scheduler:
+        prepare(request.engine)
+
+
+def _that_failed(requested: list[Run], output: OutputDirectory) -> list[Run]:
+    """Return those of the runs that failed in the last build, or in one that was interrupted."""
+    manifests = [read_manifest(output.folder), read_manifest(output.interrupted)]
     failed = {record.name for manifest in manifests if manifest for record in manifest.failed}
-    return [run for run in asked if run.name in failed]
+    return [run for run in requested if run.name in failed]
 
 
-def _nothing_failed(place: OutputDirectory, tell: Callable[[str], None]) -> Built:
-    manifest = read_manifest(place.folder)
+def _nothing_failed(output: OutputDirectory, echo: Callable[[str], None]) -> Built:
+    manifest = read_manifest(output.folder)
     if manifest is None or manifest.document is None:
         raise UsageError("Nothing has been built yet, so nothing has failed. Leave out --only-failed.")
-    tell("No run of the last build failed.")
-    return Built(place.folder, manifest, is_unchanged=True)
+    echo("No run of the last build failed.")
+    return Built(output.folder, manifest, is_unchanged=True)
 
 
 def _unchanged(
-    planned: list[PlannedRun], place: OutputDirectory, request: Request, inputs: Inputs
+    planned: list[Run], output: OutputDirectory, request: Request, inputs: Inputs
 ) -> Manifest | None:
-    """The manifest in place, if it is of exactly the document that would be built."""
-    manifest = read_manifest(place.folder)
+    """Return the manifest in place if it is of exactly the document that would be built."""
+    manifest = read_manifest(output.folder)
     if manifest is None or manifest.document is None or manifest.failed:
         return None
-    kept = [each.record for each in planned if each.record and each.folder == place.folder]
-    wanted = [each for each in planned if each.is_asked]
-    is_same = all(each.record for each in wanted) and manifest.document.key == document_key(
-        kept, request, inputs
-    )
-    return manifest if is_same and manifest.document.is_intact(place.folder) else None
+    if any(run.is_requested and not run.record for run in planned):
+        return None
+    records = records_in_place(planned, output.folder)
+    is_same = manifest.document.key == document_key(records, request, inputs)
+    return manifest if is_same and manifest.document.is_intact(output.folder) else None
 
 
-def _build(making: Build, tell: Callable[[str], None]) -> Built:
+def records_in_place(planned: Iterable[Run], folder: Path) -> list[RunRecord]:
+    """Return the records of the runs that are up to date and whose outputs are in the folder as they were made."""
+    return [run.record for run in planned if run.record and run.record.is_intact(folder)]
+
+
+def _build(making: Build, echo: Callable[[str], None]) -> Built:
     before = _state_of(making.inputs, making.planned)
     request, manifest, to_run = making.request, making.manifest, making.to_run
-    check_assembler(request)
-    if to_run and not request.scheduler:
-        prepare(request.engine)
-    folder = making.place.start()
+    choose_assembler(request.assembler)
+    check_formats(request.formats)
+    if to_run:
+        _prepare(request)
+    folder = making.output.start()
     with logged(folder), _checked_meanwhile(making) as checked:
         log.info("building %s with engine %s, %d at a time", manifest.edition, request.engine, request.jobs)
-        making.keep()
-        tell(f"{len(to_run)} to run, {len(manifest.runs)} up to date.")
+        making.reuse()
+        echo(f"{len(to_run)} to run, {len(manifest.runs)} up to date.")
         with making.timed("run"):
-            making.run(checked, tell)
-        tell(checked())
+            making.run(checked, echo)
+        echo(checked())
         with making.timed("assemble"):
             making.assemble()
         log.info(
             "built in %s", ", ".join(f"{name} {seconds:.1f} s" for name, seconds in manifest.seconds.items())
         )
     manifest.write(folder)
-    _check_unchanged(before, _state_of(Inputs(making.project), making.planned))
-    making.place.finish()
-    return Built(making.place.folder, manifest, len(to_run))
+    _check_unchanged(before, _state_of(Inputs(making.project, making.inputs.cache), making.planned))
+    making.output.finish()
+    making.inputs.cache.drop_unused()
+    return Built(making.output.folder, manifest, len(to_run))
 
 
 @contextmanager
 def _checked_meanwhile(making: Build) -> Iterator[Callable[[], str]]:
-    """The figures are checked while the first runs are at work: asks for how many findings there are. It raises BlockingFindingsError."""
+    """Check the figures while the first runs are at work. Yields what waits for the findings: it counts them or raises BlockingFindingsError."""
 
     def timed() -> str:
         with making.timed("check"):
@@ -171,14 +190,13 @@ def _checked_meanwhile(making: Build) -> Iterator[Callable[[], str]]:
         yield beside.submit(timed).result
 
 
-def _state_of(inputs: Inputs, planned: Sequence[PlannedRun]) -> dict[str, str]:
-    """The hash of every file that a build is made of besides the code, by name: a run knows the code it was made with."""
-    notebooks = {f"notebooks/{each.run.notebook.name}": hash_file(each.run.notebook) for each in planned}
-    return {**inputs.files, **notebooks}
+def _state_of(inputs: Inputs, planned: Sequence[Run]) -> dict[str, str]:
+    """Return the hash of every file that a build is made of besides the code, by name."""
+    return {**inputs.files, **{f"notebooks/{run.notebook.name}": hash_file(run.notebook) for run in planned}}
 
 
 def _check_unchanged(before: dict[str, str], after: dict[str, str]) -> None:
-    """Raises InputsChangedError: pages made before a change and pages made after it are not one document."""
+    """Raises InputsChangedError if anything differs: pages from before and from after a change are not one document."""
     changed = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
     if changed:
         more = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
@@ -188,17 +206,9 @@ def _check_unchanged(before: dict[str, str], after: dict[str, str]) -> None:
         )
 
 
-def check_assembler(request: Request) -> None:
-    """Raises AssemblyError where the assembler or a format that was asked for is not there, before anything is run."""
-    from analysis.document import check_formats, choose_assembler
-
-    choose_assembler(request.assembler)
-    check_formats(request.formats)
-
-
 @contextmanager
 def figures_first(project: Project) -> Iterator[None]:
-    """A failure to read a table that is not as it should be is told as the findings on it. Raises BlockingFindingsError."""
+    """Report a failure to read a malformed table as the findings on it. Raises BlockingFindingsError."""
     try:
         yield
     except (UsageError, DataError):
@@ -209,9 +219,7 @@ def figures_first(project: Project) -> Iterator[None]:
 
 
 def check(project: Project, period: str | None = None) -> str:
-    """How many findings there are. Raises BlockingFindingsError where the figures have errors; warnings are only counted."""
-    from analysis.validation import check_project, render_errors, summary
-
+    """Return how many findings there are. Raises BlockingFindingsError if any is an error; warnings are only counted."""
     findings = check_project(project, period)
     if findings.errors:
         raise BlockingFindingsError(

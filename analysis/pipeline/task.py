@@ -1,4 +1,4 @@
-"""What one run is asked to do and what it reports, as they travel between processes."""
+"""What one run is ordered to do and what it reports, as they travel between processes. Imports nothing that takes long."""
 
 import os
 from dataclasses import dataclass
@@ -11,10 +11,9 @@ ENGINES = ("warm", "kernel")
 class Task:
     """One notebook to run.
 
-    name: for messages. parameters: as papermill passes them. area_code: the area the exhibits must be about;
-    county_code: the only other area an exhibit may be about. project: its folder. timeout: seconds for the whole
-    run. log: the file that takes what the run's process prints. drawn_before: the album of the run before; drawn_by: the code
-    that this run can reach, by which its own is told from another's (`analysis.exhibits.chart_cache`).
+    name: for messages. parameters: as papermill passes them. area_code: the area the exhibits must be about; county_code: the only
+    other area an exhibit may be about. project: its folder. timeout: seconds for the whole run. log: the file that takes what the
+    run's process prints. cache: the folder of the build's cache, for its charts; code: the hash of the code that draws them.
     """
 
     name: str
@@ -27,20 +26,20 @@ class Task:
     engine: str = "warm"
     timeout: float = 600.0
     log: str = ""
-    drawn_before: str = ""
-    drawn_by: str = ""
+    cache: str = ""
+    code: str = ""
 
     @property
-    def too_slow(self) -> str:
+    def timed_out(self) -> str:
         """The error of a run that is out of time."""
         return f"Not finished within {self.timeout:g} seconds."
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a run ended. error: empty when it is done, else one line for the page; detail: for the log.
+    """How a run ended. error: one line for the page, empty if it is done; detail: for the log.
 
-    seconds: of the run. peak_memory_mb: the most that its process, or its kernel, held.
+    seconds: of the run. peak_memory_mb: the most that its process, or its kernel, used. charts: the keys of those that it shows.
     """
 
     task: Task
@@ -48,6 +47,7 @@ class Outcome:
     detail: str = ""
     seconds: float = 0.0
     peak_memory_mb: float | None = None
+    charts: tuple[str, ...] = ()
 
     @property
     def is_done(self) -> bool:
@@ -55,22 +55,17 @@ class Outcome:
 
 
 def reads_of(output: Path) -> Path:
-    """The file beside an executed notebook that says what the run read (`analysis.io.dependencies`)."""
+    """Return the file beside an executed notebook that lists what the run read (`analysis.io.dependencies`)."""
     return output.with_suffix(".reads")
 
 
-def chart_cache_of(output: Path) -> Path:
-    """The file beside an executed notebook with the pictures in it (`analysis.exhibits.chart_cache`)."""
-    return output.with_suffix(".pictures")
-
-
 def failed_of(output: Path) -> Path:
-    """What a failed run left, moved to where no page is made of it."""
+    """Return where the notebook of a failed run goes, of which no page is ever made."""
     return output.with_suffix(".failed.ipynb")
 
 
 def set_aside(task: Task) -> None:
-    """Moves what a failed run left to `<name>.failed.ipynb`, to be looked at; no page is ever made of it."""
+    """Move the notebook of a failed run, if it left one, out of the way."""
     output = Path(task.output)
     if output.exists():
         os.replace(output, failed_of(output))

@@ -67,7 +67,7 @@ def _build(project: Project, request: Request, tell: Callable[[str], None]) -> B
     except (BoldStepsError, OSError) as problem:
         tell(f"Not built: {problem}")
         return None
-    tell(built.told)
+    tell(built.summary)
     return built
 
 

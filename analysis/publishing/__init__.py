@@ -71,7 +71,7 @@ def publish(
     edition = find_edition(project.data, period)
     place = OutputDirectory((reports or project.reports) / edition.period)
     store = VersionStore(destination / edition.period)
-    with place.held(), nullcontext() if dry_run else _locked(store):
+    with place.locked(), nullcontext() if dry_run else _locked(store):
         candidate = open_release_candidate(project, edition, place, moment.date())
         if candidate.is_intact:
             examine(candidate.folder, candidate.document.sha256, tell)
@@ -99,7 +99,7 @@ def go_back(project: Project, period: str, destination: Path, version: str) -> V
 def _locked(store: VersionStore) -> Iterator[None]:
     """Keep other processes out. Raises DataError if the store cannot be written to or is in use."""
     try:
-        with OutputDirectory(store.folder).held():
+        with OutputDirectory(store.folder).locked():
             yield
     except OSError as error:
         raise DataError(

@@ -7,6 +7,7 @@ from analysis.data.sources import load_sources, read_sidecar
 from analysis.io.dependency_hashes import SIDECAR
 from analysis.narrative import staleness
 from analysis.narrative.manuscripts import manuscripts
+from analysis.pipeline.report import records_in_place
 from analysis.publishing.accessibility import ACCESSIBILITY
 from analysis.publishing.disclosure_scan import Scan
 from analysis.publishing.release_candidate import ReleaseCandidate
@@ -23,9 +24,9 @@ def built_whole(candidate: ReleaseCandidate) -> Iterator[Finding]:
     if not candidate.is_intact:
         message = "The pages are not as they were built: files were changed, added or removed since."
         yield Finding.error("built_whole", message, remedy)
-    for planned in candidate.planned:
-        if planned.run.name not in candidate.manifest.runs:
-            yield Finding.error("built_whole", f"{planned.run.name} is not in the document.", remedy)
+    for run in candidate.planned:
+        if run.name not in candidate.manifest.runs:
+            yield Finding.error("built_whole", f"{run.name} is not in the document.", remedy)
 
 
 def failed_runs(candidate: ReleaseCandidate) -> Iterator[Finding]:
@@ -39,11 +40,8 @@ def present_inputs(candidate: ReleaseCandidate) -> Iterator[Finding]:
     """Check that what the pages were made of is what lies in the project now."""
     remedy = f"Run boldsteps report {candidate.edition.period}, and read what has changed."
     succeeded = candidate.manifest.runs.keys() - {record.name for record in candidate.manifest.failed}
-    outdated = [
-        planned.run.name
-        for planned in candidate.planned
-        if planned.run.name in succeeded and not (planned.record and planned.folder == candidate.folder)
-    ]
+    current = {record.name for record in records_in_place(candidate.planned, candidate.folder)}
+    outdated = [run.name for run in candidate.planned if run.name in succeeded - current]
     for name in outdated:
         message = f"{name} was run with other figures, words, notebook or code than there are now."
         yield Finding.error("present_inputs", message, remedy)

@@ -9,13 +9,16 @@ from typing import Any
 
 from analysis.data.editions import EditionRecord
 from analysis.errors import UsageError
+from analysis.io.cache import Cache
 from analysis.io.executed_notebooks import read_build_exhibits
 from analysis.pipeline.build import document_key
+from analysis.pipeline.inputs import Inputs
 from analysis.pipeline.manifest import DocumentRecord, Manifest, read_manifest
 from analysis.pipeline.output_directory import OutputDirectory
-from analysis.pipeline.plan import PlannedRun, plan_build
+from analysis.pipeline.plan import plan_build
+from analysis.pipeline.report import records_in_place
 from analysis.pipeline.request import Request
-from analysis.pipeline.runs import Inputs, plan_runs
+from analysis.pipeline.runs import Run, plan_runs
 from analysis.project import Project
 from analysis.publishing.accessibility import read_record
 from analysis.publishing.links import Site
@@ -51,19 +54,19 @@ class ReleaseCandidate:
         return check_project(self.project, self.edition.period)
 
     @cached_property
-    def planned(self) -> list[PlannedRun]:
+    def planned(self) -> list[Run]:
         """Return every run that the whole edition needs, with its record if what is built is up to date."""
         everything = plan_runs(self.project, self.edition.period)
-        return plan_build(self.project, self.edition, self.place, self.inputs, everything)
+        return plan_build(self.inputs, self.edition.period, everything)
 
     @cached_property
     def inputs(self) -> Inputs:
-        return Inputs(self.project)
+        return Inputs(self.project, Cache(self.place.cache))
 
     @property
     def is_of_present_inputs(self) -> bool:
-        """Return whether the pages are of these runs, this code and this theme, by whichever assembler."""
-        records = [each.record for each in self.planned if each.record and each.folder == self.folder]
+        """Return whether the pages are of these runs, this code and this theme, however the assembler was chosen."""
+        records = records_in_place(self.planned, self.folder)
         requests = [
             Request(self.edition.period, assembler=name, formats=self.document.formats)
             for name in ("auto", self.document.assembler.partition(" ")[0])

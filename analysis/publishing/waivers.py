@@ -12,7 +12,7 @@ from pathlib import Path
 from analysis.data.schema import WAIVERS
 from analysis.errors import DataError, unknown
 from analysis.io.csv_files import read_csv
-from analysis.pipeline.runs import WAIVERS as FILE_NAME
+from analysis.pipeline.inputs import WAIVERS as FILE_NAME
 from analysis.project import Project
 
 

@@ -25,6 +25,7 @@ from analysis.data.document import load_document
 from analysis.data.findings import ERROR
 from analysis.document import assemble
 from analysis.errors import BoldStepsError, DataError, UsageError
+from analysis.io.cache import Cache
 from analysis.narrative.comments import comments_on, read_comments
 from analysis.narrative.files import narrative_path
 from analysis.pipeline.pool import default_engine, prepare, run_all
@@ -139,10 +140,10 @@ class Preview:
         [outcome] = run_all([task], 1)
         if not outcome.is_done:
             raise DataError(outcome.error)
-        previous = self.last.site.parent if self.last.site else None
-        return assemble(
-            self.project, self.run.edition, target / "runs", target, assembler="pandoc", previous=previous
-        ).site
+        cache = Cache(self.folder / "cache")
+        made = assemble(self.project, self.run.edition, target / "runs", target, cache, assembler="pandoc")
+        cache.drop_unused()
+        return made.site
 
     def page_html(self, text: str) -> str:
         """Return a page of the site with the problems, the comments and the script that reloads it."""

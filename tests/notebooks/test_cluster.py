@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import UsageError
+from analysis.io.cache import Cache
 from analysis.pipeline.dask_cluster import pack, run_on_cluster
+from analysis.pipeline.inputs import Inputs
 from analysis.pipeline.pool import default_engine, run_all
-from analysis.pipeline.runs import Inputs
 from analysis.pipeline.task import Outcome, Task
 from analysis.project import Project
 
@@ -113,6 +114,10 @@ def task(project: Project, tmp_path: Path) -> Callable[..., Task]:
     return make
 
 
+def inputs_of(project: Project) -> Inputs:
+    return Inputs(project, Cache(project.root / "cache"))
+
+
 def by_name(outcomes: Iterator[Outcome]) -> dict[str, Outcome]:
     return {outcome.task.name: outcome for outcome in outcomes}
 
@@ -124,7 +129,7 @@ def test_two_workers_leave_what_this_machine_leaves(
     cluster.add_worker()
     cluster.wait_for_workers()
     names = ("good", "every_output", "raises")
-    there = by_name(run_on_cluster([task(name) for name in names], cluster.address, Inputs(project)))
+    there = by_name(run_on_cluster([task(name) for name in names], cluster.address, inputs_of(project)))
     here = by_name(run_all([task(name, folder="local") for name in names], 2))
     assert {name: outcome.error for name, outcome in there.items()} == {
         name: outcome.error for name, outcome in here.items()
@@ -145,7 +150,7 @@ def test_the_runs_of_a_worker_that_is_killed_are_made_elsewhere(
     cluster.wait_for_workers()
     tasks = [task("good", f"run-{number}") for number in range(8)]
     outcomes = []
-    for outcome in run_on_cluster(tasks, cluster.address, Inputs(project)):
+    for outcome in run_on_cluster(tasks, cluster.address, inputs_of(project)):
         outcomes.append(outcome)
         if len(outcomes) == 2:
             killed.kill()
@@ -159,21 +164,21 @@ def test_a_cluster_that_does_not_answer(
 ) -> None:
     monkeypatch.setattr("analysis.pipeline.dask_cluster.ANSWER_SECONDS", 1)
     with pytest.raises(UsageError, match=r"No Dask cluster with a worker answers at tcp://127\.0\.0\.1:9"):
-        list(run_on_cluster([task("good")], "tcp://127.0.0.1:9", Inputs(project)))
+        list(run_on_cluster([task("good")], "tcp://127.0.0.1:9", inputs_of(project)))
 
 
 def test_a_worker_with_other_versions_is_refused(
     cluster: Cluster, project: Project, task: Callable[..., Task]
 ) -> None:
     cluster.add_worker("--no-nanny")
-    inputs = Inputs(project)
+    inputs = inputs_of(project)
     inputs.__dict__["versions"] = {**inputs.versions, "pandas": "0.1"}
     with pytest.raises(UsageError, match=r"has pandas .* \(here 0\.1\)"):
         list(run_on_cluster([replace(task("good"))], cluster.address, inputs))
 
 
 def test_the_archive_is_the_same_bytes_for_the_same_files(project: Project) -> None:
-    first, second = (pack(project.root, Inputs(project).files) for _ in range(2))
+    first, second = (pack(project.root, inputs_of(project).files) for _ in range(2))
     assert first == second
     (project.data / "rules" / "rag.csv").write_text("changed", encoding="utf-8")
-    assert pack(project.root, Inputs(project).files) != first
+    assert pack(project.root, inputs_of(project).files) != first

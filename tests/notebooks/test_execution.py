@@ -239,11 +239,11 @@ import sys
 import time
 from pathlib import Path
 from analysis.pipeline import pool
-from analysis.pipeline.task import Task, reads_of
+from analysis.pipeline.task import Task
 if __name__ == "__main__":
     notebook, output, project, engine = sys.argv[1:]
     task = Task("hangs", notebook, output, {"period": "2012", "area": "Thanet"}, "E07000114", "E10000016", project, engine)
-    task_began = reads_of(Path(output))
+    task_began = Path(output).with_suffix(".reads")
     waiting = pool._ended
     def told(running):
         while not task_began.exists():

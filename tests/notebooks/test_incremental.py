@@ -15,7 +15,9 @@ from pathlib import Path
 import pytest
 
 from analysis.data.areas import load_areas
+from analysis.io.cache import Cache
 from analysis.pipeline.manifest import Manifest, read_manifest
+from analysis.pipeline.output_directory import OutputDirectory
 from analysis.project import Project
 from benchmarks.synthetic import WATERMARK, make_authority
 from tests.reliability.council import environment_of
@@ -152,14 +154,19 @@ def test_brought_up_to_date_and_made_from_nothing_are_the_same_bytes(built: Proj
 def test_a_figure_that_changed_is_drawn_again_and_other_charts_are_taken_from_before(built: Project) -> None:
     report(built, "reports")
     district = load_areas(built.data).districts[0]
-    before = pictures_of(built, "reports")
+    before, times = charts_of(built), entry_times(built)
     path = built.data / "sources" / "sfr05-2014" / "observations.csv"
     change(path, lambda row: is_headline(row, district.code), "value", lambda text: f"{float(text) - 1:g}")
     assert report(built, "reports") == report(built, "from-nothing-figure") == 0
     one, other = left_by(built, "reports"), left_by(built, "from-nothing-figure")
     assert [name for name in one if one[name] != other.get(name)] == []
-    after = pictures_of(built, "reports")
+    after, later = charts_of(built), entry_times(built)
     assert any(before[name] - shown and before[name] & shown for name, shown in after.items())
+    kept = {key for name, shown in after.items() for key in before[name] & shown}
+    assert {key for key in kept if times[key] != later[key]} == set(), "a chart was drawn again"
+    assert not later.keys() & (set().union(*before.values()) - set().union(*after.values())), (
+        "the cache grows"
+    )
 
 
 def is_headline(row: dict[str, str], area: str) -> bool:
@@ -167,12 +174,19 @@ def is_headline(row: dict[str, str], area: str) -> bool:
     return wanted.items() <= row.items() and bool(row["value"]) and not row["numerator"]
 
 
-def pictures_of(project: Project, output: str) -> dict[str, set[str]]:
-    """What the charts of each run are known by."""
-    albums = {
-        name: content for name, content in left_by(project, output).items() if name.endswith(".pictures")
-    }
-    return {name: set(json.loads(content.partition(b"\n")[2])) for name, content in albums.items()}
+def charts_of(project: Project) -> dict[str, set[str]]:
+    """The keys of the charts of each run."""
+    output = OutputDirectory(project.reports / "2012")
+    manifest, cache = read_manifest(output.folder), Cache(output.cache)
+    assert manifest is not None
+    entries = {record.name: cache.get(record.key) for record in manifest.runs.values()}
+    return {name: set(entry.parts[1:]) for name, entry in entries.items() if entry}
+
+
+def entry_times(project: Project) -> dict[str, int]:
+    """When each entry of the cache was written."""
+    folder = OutputDirectory(project.reports / "2012").cache / "entries"
+    return {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
 
 
 def test_the_words_of_a_district_are_read_by_its_own_page_only(built: Project) -> None:

@@ -202,7 +202,9 @@ def recover(council: Council) -> None:
     assert wrong(council.root, council.folder) == []
     assert damage(council) == []
     beside = {path.name for path in council.folder.parent.iterdir()}
-    assert beside <= {PERIOD, f".{PERIOD}.lock", f".{PERIOD}.seal", "boldsteps.log"}, beside
+    assert beside <= {PERIOD, f".{PERIOD}.lock", f".{PERIOD}.seal", f".{PERIOD}.cache", "boldsteps.log"}, (
+        beside
+    )
     assert not list(council.root.rglob(".change*"))
 
 

@@ -244,7 +244,7 @@ def test_a_link_where_a_build_works_is_not_followed(tmp_path: Path, state_of: st
     place.folder.mkdir(parents=True)
     getattr(place, state_of).symlink_to(elsewhere)
     for _ in range(2):
-        with place.held():
+        with place.locked():
             (place.start() / "new").write_text("new", encoding="utf-8")
             place.finish()
     assert (elsewhere / "kept").read_text(encoding="utf-8") == "kept"

@@ -26,6 +26,7 @@ from analysis.document.content import read_content
 from analysis.document.numbering import label_exhibits
 from analysis.document.pages import plan_pages
 from analysis.errors import AssemblyError
+from analysis.io.cache import Cache
 from analysis.publishing.links import Site
 from tests.site.example_runs import (
     DISTRICTS,
@@ -222,16 +223,16 @@ REPORT = (("Kent", COUNTY), ("Thanet", PACK))
 
 
 def assembled(
-    runs: Path, folder: Path, *, formats: tuple[str, ...] = FORMATS, previous: Path | None = None
+    runs: Path, folder: Path, *, formats: tuple[str, ...] = FORMATS, cache: Path | None = None
 ) -> Path:
     assemble(
         example_project(),
         example_edition(),
         runs,
         folder,
+        Cache(cache or folder.with_suffix(".cache")),
         assembler="pandoc",
         formats=formats,
-        previous=previous,
     )
     return folder
 
@@ -439,7 +440,7 @@ def test_papers_of_the_same_text_are_taken_from_the_build_before(
         monkeypatch.setattr(
             maker, "build", lambda markdown, staged, name: asked.append(name) or b"made again"
         )
-    again = assembled(runs, tmp_path / "2012", previous=papers)
+    again = assembled(runs, tmp_path / "2012", cache=papers.with_suffix(".cache"))
     assert sorted(asked) == sorted(Path(each).name for each in in_both_kinds(PACK))
     for kept in in_both_kinds(COUNTY):
         assert (again / kept).read_bytes() == (papers / kept).read_bytes()

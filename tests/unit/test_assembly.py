@@ -13,6 +13,7 @@ from analysis.data.areas import load_areas
 from analysis.data.document import load_document
 from analysis.document import assemble
 from analysis.errors import AssemblyError
+from analysis.io.cache import Cache
 from analysis.project import Project
 from tests.site.example_runs import example_edition, example_project, write_example_runs
 
@@ -27,7 +28,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     runs = write_example_runs(folder / "runs")
     (runs / "thanet" / "gaps.ipynb").unlink()
     failed = [(load_areas(project.data).find("Thanet"), load_document(project.root).find("gaps"), REASON)]
-    assemble(project, example_edition(), runs, folder, assembler="pandoc", failed=failed)
+    assemble(
+        project, example_edition(), runs, folder, Cache(folder / "cache"), assembler="pandoc", failed=failed
+    )
     return folder
 
 
@@ -129,7 +132,14 @@ def test_the_same_runs_make_the_same_bytes(built: Path, tmp_path: Path) -> None:
     project = example_project()
     runs = write_example_runs(tmp_path / "runs")
     for name in ("one", "two"):
-        assemble(project, example_edition(), runs, tmp_path / name, assembler="pandoc")
+        assemble(
+            project,
+            example_edition(),
+            runs,
+            tmp_path / name,
+            Cache(tmp_path / f"{name}.cache"),
+            assembler="pandoc",
+        )
     first = {
         path.relative_to(tmp_path / "one"): path.read_bytes()
         for path in (tmp_path / "one").rglob("*")
@@ -176,6 +186,7 @@ def test_a_key_the_built_in_assembler_does_not_know_stops_it(
             example_edition(),
             write_example_runs(tmp_path / "runs"),
             tmp_path / "out",
+            Cache(tmp_path / "cache"),
             assembler="pandoc",
         )
 
@@ -192,10 +203,19 @@ def test_markdown_of_quarto_that_it_does_not_know_stops_it(
     notebook["cells"][2]["source"] = markdown
     path.write_text(json.dumps(notebook), encoding="utf-8")
     with pytest.raises(AssemblyError):
-        assemble(project, example_edition(), runs, tmp_path / "out", assembler="pandoc")
+        assemble(
+            project, example_edition(), runs, tmp_path / "out", Cache(tmp_path / "cache"), assembler="pandoc"
+        )
 
 
 def test_quarto_asked_for_and_not_there_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(AssemblyError, match="there is no `quarto` command on PATH"):
-        assemble(example_project(), replace(example_edition()), tmp_path, tmp_path, assembler="quarto")
+        assemble(
+            example_project(),
+            replace(example_edition()),
+            tmp_path,
+            tmp_path,
+            Cache(tmp_path),
+            assembler="quarto",
+        )

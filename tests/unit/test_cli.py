@@ -64,7 +64,15 @@ class Stand:
             yield Outcome(task, seconds=0.5, peak_memory_mb=100.0)
 
     def assemble(
-        self, project: Any, edition: Any, runs: Path, target: Path, *, failed: Sequence[Any], **options: Any
+        self,
+        project: Any,
+        edition: Any,
+        runs: Path,
+        target: Path,
+        cache: Any,
+        *,
+        failed: Sequence[Any],
+        **options: Any,
     ) -> AssemblyResult:
         if self.assembler_fails:
             raise AssemblyError("Pandoc could not make gaps.html.")
@@ -81,7 +89,7 @@ def stand(monkeypatch: pytest.MonkeyPatch) -> Stand:
     made = Stand()
     monkeypatch.setattr("analysis.pipeline.build.run_all", made.run_all)
     monkeypatch.setattr(building, "prepare", lambda engine: None)
-    monkeypatch.setattr("analysis.document.assemble", made.assemble)
+    monkeypatch.setattr("analysis.pipeline.build.assemble", made.assemble)
     monkeypatch.setattr("analysis.document.workbook.write_workbook", lambda *given: None)
     return made
 
@@ -113,6 +121,10 @@ def say(root: Path, capsys: pytest.CaptureFixture[str]) -> Say:
     return run
 
 
+def folders(parent: Path) -> list[str]:
+    return sorted(path.name for path in parent.iterdir() if path.is_dir())
+
+
 def pages(root: Path) -> list[str]:
     return (root / "reports/2012/site/index.html").read_text(encoding="utf-8").split()
 
@@ -124,7 +136,7 @@ def test_a_report_says_what_it_did_and_where_it_is(say: Say, stand: Stand, root:
     assert "[1/4] testshire/front_page: 0.5 s" in out
     assert "4 pages by pandoc 3.9 from 4 runs (4 done, 0 up to date, 0 failed)." in out
     assert out.splitlines()[-1] == str(root / "reports/2012/site/index.html")
-    assert [path.name for path in (root / "reports").iterdir() if path.is_dir()] == ["2012"]
+    assert folders(root / "reports") == [".2012.cache", "2012"]
 
 
 def test_the_manifest_and_the_log_tell_of_each_run(say: Say, stand: Stand, root: Path) -> None:
@@ -248,22 +260,35 @@ def test_an_interrupted_build_leaves_the_old_one_and_is_taken_up(say: Say, stand
     stand.stop_after, stand.ran = None, []
     code, _, _ = say("report")
     assert (code, stand.ran) == (0, ALL_RUNS[3:])
-    assert [path.name for path in (root / "reports").iterdir() if path.is_dir()] == ["2012"]
+    assert folders(root / "reports") == [".2012.cache", "2012"]
 
 
-def test_what_a_version_built_that_noted_less_of_its_runs_is_built_anew(
-    say: Say, stand: Stand, root: Path
+def test_what_another_version_left_in_the_cache_is_built_anew(
+    say: Say, stand: Stand, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     say("report")
-    path = root / "reports/2012/manifest.json"
-    manifest = json.loads(path.read_text(encoding="utf-8"))
-    for run in manifest["runs"]:
-        del run["inputs"]["reads"]
-    path.write_text(json.dumps(manifest), encoding="utf-8")
+    monkeypatch.setattr("analysis.io.cache.FORMAT", "another")
     (root / "narrative/new.md").write_text("words", encoding="utf-8")
     stand.ran = []
     code, _, _ = say("report")
     assert (code, stand.ran) == (0, ALL_RUNS)
+
+
+def test_runs_are_made_anew_where_the_cache_is_gone(say: Say, stand: Stand, root: Path) -> None:
+    say("report")
+    shutil.rmtree(root / "reports/.2012.cache")
+    stand.ran = []
+    code, _, _ = say("report", "--to", "html", "--to", "docx")
+    assert (code, stand.ran) == (0, ALL_RUNS)
+
+
+def test_an_output_that_is_lost_is_taken_from_the_cache(say: Say, stand: Stand, root: Path) -> None:
+    say("report")
+    (root / "reports/2012/runs/oakvale/gaps.ipynb").unlink()
+    stand.ran = []
+    code, _, _ = say("report")
+    assert (code, stand.ran) == (0, [])
+    assert (root / "reports/2012/runs/oakvale/gaps.ipynb").is_file()
 
 
 def test_an_assembler_that_fails_has_exit_code_4_and_leaves_the_old_one(
@@ -308,7 +333,7 @@ def test_a_reference_table_that_cannot_be_read_is_told_as_findings(
 
 
 def test_a_second_build_at_once_stops(say: Say, stand: Stand, root: Path) -> None:
-    with OutputDirectory(root / "reports/2012").held():
+    with OutputDirectory(root / "reports/2012").locked():
         code, _, err = say("report")
     assert (code, stand.ran) == (1, [])
     assert err.startswith("boldsteps: 2012 is being built already (process ")

@@ -121,7 +121,9 @@ class Stand:
             facts=(Fact("observations", tuple(KEY.items()), self.shown),),
         )
 
-    def assemble(self, project: Any, edition: Any, runs: Path, target: Path, **_: Any) -> AssemblyResult:
+    def assemble(
+        self, project: Any, edition: Any, runs: Path, target: Path, *_: Any, **__: Any
+    ) -> AssemblyResult:
         site = target / "site"
         (site / "theme").mkdir(parents=True)
         (site / "theme" / "bold-steps.css").write_text("body { color: black }")
@@ -141,9 +143,9 @@ def stand(monkeypatch: pytest.MonkeyPatch) -> Stand:
     made = Stand()
     monkeypatch.setattr("analysis.pipeline.build.run_all", made.run_all)
     monkeypatch.setattr(building, "prepare", lambda *_: None)
-    monkeypatch.setattr("analysis.document.assemble", made.assemble)
+    monkeypatch.setattr("analysis.pipeline.build.assemble", made.assemble)
     monkeypatch.setattr(
-        "analysis.pipeline.runs.Inputs.package", "the same code"
+        "analysis.pipeline.inputs.Inputs.package", "the same code"
     )  # also while somebody edits it
     monkeypatch.setattr("analysis.document.workbook.write_workbook", lambda *_: None)
     monkeypatch.setattr("analysis.publishing.accessibility.find_chromium", lambda: "")
@@ -682,7 +684,10 @@ def test_a_place_that_is_no_folder_is_named(make: Any, dest: Path) -> None:
 
 def test_two_at_once_do_not_mix(make: Any, council: Project, dest: Path) -> None:
     make()
-    with OutputDirectory(dest / "2012").held(), pytest.raises(DataError, match="2012 is being built already"):
+    with (
+        OutputDirectory(dest / "2012").locked(),
+        pytest.raises(DataError, match="2012 is being built already"),
+    ):
         publish(council, "2012", dest, lambda _: None, at=DAY)
 
 

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from analysis.io.cache import Cache
 from analysis.io.dependencies import Read, parse_read, read_lines
 from analysis.io.dependency_hashes import ReadHashes
-from analysis.pipeline.runs import Inputs, plan_runs
+from analysis.pipeline.inputs import Inputs
 from analysis.project import Project
 
 MINIMAL = Path(__file__).parent.parent / "data" / "pass" / "minimal"
@@ -130,8 +131,12 @@ def test_what_is_written_or_lies_elsewhere_is_not_noted(project: Project) -> Non
     assert read_lines(project.root.parent / "run.reads") == []
 
 
+def inputs_of(project: Project) -> Inputs:
+    return Inputs(project, Cache(project.root.parent / "cache"))
+
+
 def digest_of(project: Project, read: Read) -> dict[str, str]:
-    return ReadHashes(project.root, Inputs(project).files).digests([read.line])
+    return ReadHashes(project.root, inputs_of(project).files).digests([read.line])
 
 
 def table(project: Project, source: str = "made-up-paper") -> Path:
@@ -211,7 +216,7 @@ def test_a_file_that_was_not_there_is_noticed_when_it_comes(project: Project, re
 
 def test_a_table_that_changes_while_a_document_is_built_has_a_hash_that_nothing_has(project: Project) -> None:
     own = read_of(OBSERVATIONS, **key_of(table(project), 0))
-    hashes = Inputs(project).files
+    hashes = inputs_of(project).files
     change_row(table(project), 0, "value", "12.34")
     first, second = (ReadHashes(project.root, hashes).digests([own.line]) for _ in range(2))
     assert first != second and digest_of(project, own) not in (first, second)
@@ -221,14 +226,12 @@ def test_what_is_hidden_is_part_of_what_every_run_rests_on(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A figure may have to go though nothing that the run read has changed: what is beside it has."""
-    run, then = plan_runs(project, "2012")[0], Inputs(project)
-    run.notebook.parent.mkdir()
-    run.notebook.write_text('{"cells": []}', encoding="utf-8")
-    recorded = then.of_run(run, [])
+    then = inputs_of(project).reads([])
+    inputs_of(project).put_files()
     change_row(table(project), 0, "note", "another note")
-    assert Inputs(project).holds(run, recorded, list, then.files)
-    monkeypatch.setattr(Inputs, "withheld", "what is hidden now")
-    assert not Inputs(project).holds(run, recorded, list, then.files)
+    assert inputs_of(project).is_read_the_same(then, list)
+    monkeypatch.setattr(Inputs, "_withheld", "what is hidden now")
+    assert not inputs_of(project).is_read_the_same(then, list)
 
 
 def test_what_is_not_a_table_of_those_columns_is_compared_whole(project: Project) -> None:

@@ -14,7 +14,7 @@ HOLD_UNTIL_KILLED = """
 import sys, time
 from pathlib import Path
 from analysis.pipeline.output_directory import OutputDirectory
-with OutputDirectory(Path(sys.argv[1])).held():
+with OutputDirectory(Path(sys.argv[1])).locked():
     print("held", flush=True)
     time.sleep(60)
 """
@@ -42,7 +42,7 @@ def around(place: OutputDirectory) -> list[str]:
 
 
 def test_a_finished_build_takes_the_place_of_the_old_one(place: OutputDirectory) -> None:
-    with place.held():
+    with place.locked():
         write_new(place)
         place.finish()
     assert page(place) == "new"
@@ -51,22 +51,22 @@ def test_a_finished_build_takes_the_place_of_the_old_one(place: OutputDirectory)
 
 def test_the_first_build_has_nothing_to_replace(tmp_path: Path) -> None:
     place = OutputDirectory(tmp_path / "reports" / "2012")
-    with place.held():
+    with place.locked():
         write_new(place)
         place.finish()
     assert page(place) == "new"
 
 
 def test_a_build_that_does_not_finish_leaves_the_old_one(place: OutputDirectory) -> None:
-    with place.held():
+    with place.locked():
         write_new(place)
     assert page(place) == "old"
 
 
 def test_what_an_unfinished_build_left_is_kept_until_the_next_is_whole(place: OutputDirectory) -> None:
-    with place.held():
+    with place.locked():
         write_new(place)
-    with place.held():
+    with place.locked():
         assert (place.interrupted / "page.html").read_text(encoding="utf-8") == "new"
         assert list(place.start().iterdir()) == []
         place.finish()
@@ -75,20 +75,24 @@ def test_what_an_unfinished_build_left_is_kept_until_the_next_is_whole(place: Ou
 
 def test_killed_between_the_two_moves_the_old_one_is_put_back(place: OutputDirectory) -> None:
     os.replace(place.folder, place.replaced)
-    with place.held():
+    with place.locked():
         assert page(place) == "old"
     assert around(place) == ["2012"]
 
 
 def test_killed_after_the_two_moves_the_new_one_stays(place: OutputDirectory) -> None:
     place.replaced.mkdir()
-    with place.held():
+    with place.locked():
         assert page(place) == "old"
     assert around(place) == ["2012"]
 
 
 def test_a_second_build_says_who_is_building(place: OutputDirectory) -> None:
-    with place.held(), pytest.raises(BuildInProgressError) as raised, OutputDirectory(place.folder).held():
+    with (
+        place.locked(),
+        pytest.raises(BuildInProgressError) as raised,
+        OutputDirectory(place.folder).locked(),
+    ):
         pass
     assert str(raised.value).startswith(f"2012 is being built already (process {os.getpid()}, since ")
     assert raised.value.exit_code == 1
@@ -99,11 +103,11 @@ def test_a_build_that_was_killed_holds_nothing(place: OutputDirectory) -> None:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
-        with pytest.raises(BuildInProgressError), place.held():
+        with pytest.raises(BuildInProgressError), place.locked():
             pass
         holder.kill()
         holder.wait()
-        with place.held():
+        with place.locked():
             assert page(place) == "old"
 
 

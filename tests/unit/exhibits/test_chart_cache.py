@@ -10,19 +10,21 @@ import numpy
 import pandas as pd
 import pytest
 
-from analysis.exhibits import chart_cache as albums
-from analysis.exhibits import charts, scorecard_charts
-from analysis.exhibits.chart_cache import ChartCache, drawn, open_chart_cache
+from analysis.exhibits import chart_cache, charts, scorecard_charts
+from analysis.exhibits.chart_cache import drawn, open_chart_cache
 from analysis.exhibits.charts import Marker
 from analysis.exhibits.picture import Picture
+from analysis.io.cache import Cache
 
 TABLE = {"name": ["a", "b"], "value": [1.0, 2.0]}
 Draw = Callable[..., Picture]
 
 
 @pytest.fixture(autouse=True)
-def _closed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(albums, "_album", None)
+def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The folder of a cache that is not open yet."""
+    monkeypatch.setattr(chart_cache, "_charts", None)
+    return tmp_path / "cache"
 
 
 @pytest.fixture
@@ -36,12 +38,12 @@ def chart() -> Draw:
     return drawn(number)
 
 
-def test_without_an_album_everything_is_drawn(chart: Draw) -> None:
+def test_without_a_cache_everything_is_drawn(chart: Draw) -> None:
     assert chart(1) != chart(1)
 
 
-def test_with_an_album_the_same_is_drawn_once(chart: Draw) -> None:
-    open_chart_cache("code", None)
+def test_with_a_cache_the_same_is_drawn_once(chart: Draw, folder: Path) -> None:
+    open_chart_cache(Cache(folder), "code")
     assert chart(pd.DataFrame(TABLE), unit="percent") == chart(pd.DataFrame(TABLE), unit="percent")
 
 
@@ -69,87 +71,84 @@ def test_with_an_album_the_same_is_drawn_once(chart: Draw) -> None:
     ],
 )
 def test_whatever_is_given_otherwise_is_drawn_again(
-    chart: Draw, given: list[Any], options: dict[str, Any]
+    chart: Draw, folder: Path, given: list[Any], options: dict[str, Any]
 ) -> None:
-    open_chart_cache("code", None)
+    open_chart_cache(Cache(folder), "code")
     first = chart(pd.DataFrame(TABLE), unit="percent")
     assert chart(*given, **options) != first
     assert chart(pd.DataFrame(TABLE), unit="percent") == first
 
 
-def test_another_chart_of_the_same_is_another(chart: Draw) -> None:
+def test_another_chart_of_the_same_is_another(chart: Draw, folder: Path) -> None:
     @drawn
     def another(*given: Any) -> Picture:
         return Picture(b"another", 1, 1)
 
-    open_chart_cache("code", None)
+    open_chart_cache(Cache(folder), "code")
     assert chart(1) != another(1)
 
 
-def test_another_style_is_drawn_again(chart: Draw) -> None:
-    open_chart_cache("code", None)
+def test_another_style_is_drawn_again(chart: Draw, folder: Path) -> None:
+    open_chart_cache(Cache(folder), "code")
     first = chart(1)
     with matplotlib.rc_context({"font.size": 11.25}):
         assert chart(1) != first
 
 
-def test_what_cannot_be_told_apart_is_not_taken_for_the_same(chart: Draw) -> None:
-    open_chart_cache("code", None)
+def test_what_cannot_be_told_apart_is_not_taken_for_the_same(chart: Draw, folder: Path) -> None:
+    open_chart_cache(Cache(folder), "code")
     with pytest.raises(TypeError, match="made of object"):
         chart(object())
 
 
-def left(file: Path, code: str, chart: Draw, *values: int) -> list[Picture]:
-    """What a run with those values shows, which leaves its album."""
-    album = open_chart_cache(code, file)
-    shown = [chart(value) for value in values]
-    album.write(file)
-    return shown
+def shown(folder: Path, code: str, chart: Draw, *values: int) -> list[Picture]:
+    """What a run with those values shows, which then ends as a build does."""
+    cache = Cache(folder)
+    open_chart_cache(cache, code)
+    pictures = [chart(value) for value in values]
+    cache.drop_unused()
+    return pictures
 
 
-def test_the_next_run_finds_what_it_would_draw(tmp_path: Path, chart: Draw) -> None:
-    file = tmp_path / "gaps.pictures"
-    first = left(file, "code", chart, 1, 2)
-    content = file.read_bytes()
-    assert left(file, "code", chart, 2, 1) == first[::-1]
-    assert file.read_bytes() == content
+def test_the_next_run_finds_what_it_would_draw(folder: Path, chart: Draw) -> None:
+    first = shown(folder, "code", chart, 1, 2)
+    assert shown(folder, "code", chart, 2, 1) == first[::-1]
 
 
-def test_pictures_of_other_code_are_not_taken(tmp_path: Path, chart: Draw) -> None:
-    file = tmp_path / "gaps.pictures"
-    first = left(file, "code", chart, 1)
-    assert left(file, "other code", chart, 1) != first
+def test_a_run_says_which_charts_it_shows(folder: Path, chart: Draw) -> None:
+    opened = open_chart_cache(Cache(folder), "code")
+    pictures = [chart(value) for value in (1, 2, 1)]
+    assert list(opened.shown.values()) == pictures[:2]
+    assert all(Cache(folder).get(key) for key in opened.shown)
 
 
-def test_what_is_not_shown_again_is_not_kept(tmp_path: Path, chart: Draw) -> None:
-    file = tmp_path / "gaps.pictures"
-    first = left(file, "code", chart, 1, 2)
-    left(file, "code", chart, 2)
-    assert left(file, "code", chart, 1) != first[:1]
+def test_pictures_of_other_code_are_not_taken(folder: Path, chart: Draw) -> None:
+    first = shown(folder, "code", chart, 1)
+    assert shown(folder, "other code", chart, 1) != first
 
 
+def test_what_is_not_shown_again_is_not_kept(folder: Path, chart: Draw) -> None:
+    first = shown(folder, "code", chart, 1, 2)
+    shown(folder, "code", chart, 2)
+    assert shown(folder, "code", chart, 1) != first[:1]
+
+
+@pytest.mark.parametrize("part", ["entries", "objects"])
 @pytest.mark.parametrize(
-    "damage",
-    [
-        lambda content: b"",
-        lambda content: content[:-3],
-        lambda content: content.replace(b'"MA=="', b'"MQ=="'),
-        lambda content: b"\xff" + content,
-        lambda content: content.partition(b"\n")[2],
-    ],
+    "damage", [lambda content: b"", lambda content: content[:-1], lambda content: b"\xff" + content]
 )
-def test_a_damaged_album_is_as_good_as_none(
-    tmp_path: Path, chart: Draw, damage: Callable[[bytes], bytes]
+def test_a_damaged_chart_is_drawn_again(
+    folder: Path, chart: Draw, part: str, damage: Callable[[bytes], bytes]
 ) -> None:
-    file = tmp_path / "gaps.pictures"
-    first = left(file, "code", chart, 1)
-    whole = file.read_bytes()
-    file.write_bytes(damage(whole))
-    assert file.read_bytes() != whole
-    assert left(file, "code", chart, 1) != first
+    first = shown(folder, "code", chart, 1)
+    [file] = (folder / part).iterdir()
+    file.write_bytes(damage(file.read_bytes()))
+    again = shown(folder, "code", chart, 1)
+    assert again != first
+    assert shown(folder, "code", chart, 1) == again
 
 
-def test_every_chart_is_kept_in_the_album() -> None:
+def test_every_chart_is_cached() -> None:
     for module in (charts, scorecard_charts):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if (
@@ -159,12 +158,10 @@ def test_every_chart_is_kept_in_the_album() -> None:
                 assert hasattr(function, "__wrapped__"), name
 
 
-def test_a_chart_from_the_album_is_the_chart(tmp_path: Path) -> None:
+def test_a_chart_from_the_cache_is_the_chart(folder: Path) -> None:
     table = pd.DataFrame([("a", 1.0, "1"), ("b", 2.0, "2")], columns=["name", "value", "shown"])
-    file = tmp_path / "gaps.pictures"
     plain = charts.ranked_bars(table, unit="percent", marked="a", reference=Marker("a", 1))
     for _ in range(2):
-        album = open_chart_cache("code", file)
+        open_chart_cache(Cache(folder), "code")
         assert charts.ranked_bars(table, unit="percent", marked="a", reference=Marker("a", 1)) == plain
-        album.write(file)
-    assert len(ChartCache("code", file)._earlier) == 1
+    assert len(list((folder / "entries").iterdir())) == 1

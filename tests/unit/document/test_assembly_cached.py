@@ -1,10 +1,11 @@
-"""A site that is brought up to date is the same bytes as one made from nothing; what has not changed is taken, what has is made anew."""
+"""A site made with a cache is the same bytes as one made from nothing; what has not changed is taken, what has is made anew."""
 
-import hashlib
 import json
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,9 @@ from analysis.data.areas import load_areas
 from analysis.data.document import load_document
 from analysis.data.editions import find_edition
 from analysis.document import assemble
+from analysis.document.drafts import Draft
 from analysis.errors import AssemblyError
+from analysis.io.cache import Cache
 from analysis.project import Project
 from tests.site.example_runs import example_project, write_example_runs
 
@@ -36,12 +39,14 @@ def runs(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def built(project: Project, runs: Path, tmp_path: Path) -> Path:
-    return make(project, runs, tmp_path / "built")
+    return make(project, runs, tmp_path / "built", tmp_path / "cache")
 
 
-def make(project: Project, runs: Path, target: Path, previous: Path | None = None) -> Path:
-    """The document with the built-in assembler, brought up to date from `previous` where it is given."""
-    assemble(project, find_edition(project.data, "2012"), runs, target, assembler="pandoc", previous=previous)
+def make(project: Project, runs: Path, target: Path, cache: Path | None = None) -> Path:
+    """The document with the built-in assembler, with what that cache has, or from nothing."""
+    edition, opened = find_edition(project.data, "2012"), Cache(cache or target.with_suffix(".cache"))
+    assemble(project, edition, runs, target, opened, assembler="pandoc")
+    opened.drop_unused()
     return target
 
 
@@ -54,7 +59,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def made_anew(target: Path, previous: Path, part: str = "site") -> set[str]:
-    """The files that were not taken from the build before."""
+    """The files that were not taken from the cache: those of the build before are the same files."""
     names = {
         path.relative_to(target / part).as_posix() for path in (target / part).rglob("*") if path.is_file()
     }
@@ -69,6 +74,17 @@ def pages_made_anew(target: Path, previous: Path) -> set[str]:
     return {name for name in made_anew(target, previous) if name.endswith(".html")}
 
 
+def only_for(*pages: str) -> Callable[..., Any]:
+    """Staging that is refused for all other pages."""
+    finish = sys.modules["analysis.document.stage"]._finished_blocks
+
+    def finished(draft: Draft, *given: Any) -> Any:
+        assert draft.page.path in pages
+        return finish(draft, *given)
+
+    return finished
+
+
 def alter_run(runs: Path, name: str, old: str, new: str) -> None:
     path = runs / f"{name}.ipynb"
     text = path.read_text(encoding="utf-8")
@@ -79,22 +95,29 @@ def alter_run(runs: Path, name: str, old: str, new: str) -> None:
 def assert_as_from_nothing(project: Project, runs: Path, built: Path, tmp_path: Path) -> Path:
     """Brings the document up to date, checks that it is what one made from nothing is, and that the older one is as it was."""
     before = files(built)
-    updated = make(project, runs, tmp_path / "updated", built)
+    updated = make(project, runs, tmp_path / "updated", tmp_path / "cache")
     assert files(updated) == files(make(project, runs, tmp_path / "from-nothing"))
     assert files(built) == before
     return updated
 
 
 def test_nothing_is_made_anew_where_nothing_changed(
-    project: Project, runs: Path, built: Path, tmp_path: Path
+    project: Project, runs: Path, built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    make(project, runs, tmp_path / "again", tmp_path / "cache")
+    staging = sys.modules["analysis.document.stage"]
+    monkeypatch.setattr(staging, "_finished_blocks", only_for("contents", "downloads/index"))
+    monkeypatch.setattr("analysis.document.pandoc._pandoc", None)
+    monkeypatch.setattr("analysis.document.workbook.write_workbook", None)
+    make(project, runs, tmp_path / "at-no-cost", tmp_path / "cache")
+    monkeypatch.undo()
     updated = assert_as_from_nothing(project, runs, built, tmp_path)
     assert pages_made_anew(updated, built) == set()
     assert {
         name
         for name in made_anew(updated, built, "document")
         if name.endswith((".ipynb", ".csv", ".png", ".xlsx"))
-    } == {"contents.ipynb", "downloads/index.ipynb"}
+    } == set()
 
 
 def test_words_of_one_page_change_that_page_alone(
@@ -159,10 +182,10 @@ def test_a_page_that_refers_to_a_number_follows_it(project: Project, runs: Path,
         lambda built: (built / "document" / "downloads" / "kent" / "gaps-first.csv").unlink(),
         lambda built: next((built / "document" / "media").glob("*.png")).write_bytes(b"cut"),
         lambda built: (built / "document" / "downloads" / "bold-steps-2012.xlsx").write_bytes(b"edited"),
-        lambda built: (built / "document" / "pages.json").write_text("{"),
-        lambda built: (built / "document" / "pages.json").write_text('{"kent/gaps": {}}'),
-        lambda built: (built / "document" / "workbook.json").write_text("[]"),
-        lambda built: (built / "document" / "converted.json").unlink(),
+        lambda built: shutil.rmtree(built),
+        lambda built: shutil.rmtree(built.with_name("cache") / "entries"),
+        lambda built: shutil.rmtree(built.with_name("cache") / "objects"),
+        lambda built: [path.write_text("{}") for path in (built.with_name("cache") / "entries").iterdir()],
     ],
 )
 def test_what_was_edited_or_lost_in_the_build_before_is_made_anew(
@@ -179,20 +202,12 @@ def test_a_link_in_the_build_before_is_not_taken(
     elsewhere = tmp_path / "elsewhere.html"
     shutil.move(page, elsewhere)
     page.symlink_to(elsewhere)
-    updated = make(project, runs, tmp_path / "updated", built)
+    updated = make(project, runs, tmp_path / "updated", tmp_path / "cache")
     assert not (updated / "site" / "kent" / "gaps.html").is_symlink()
 
 
-def test_no_file_outside_the_document_is_taken_or_written(
-    project: Project, runs: Path, built: Path, tmp_path: Path
-) -> None:
-    notes = built / "document" / "pages.json"
-    (tmp_path / "elsewhere.txt").write_text("elsewhere", encoding="utf-8")
-    pages = json.loads(notes.read_text(encoding="utf-8"))
-    pages["kent/gaps"]["files"]["../../elsewhere.txt"] = hashlib.sha256(b"elsewhere").hexdigest()
-    notes.write_text(json.dumps(pages), encoding="utf-8")
-    make(project, runs, tmp_path / "a" / "b" / "updated", built)
-    assert not (tmp_path / "a" / "elsewhere.txt").exists()
+def test_no_file_outside_the_document_is_written(project: Project, runs: Path, tmp_path: Path) -> None:
+    """Nor is one taken: `tests/unit/io/test_cache.py`."""
     alter_run(runs, "kent/gaps", "gaps-first", "../../gaps-first")
     with pytest.raises(AssemblyError, match="outside the document"):
         make(project, runs, tmp_path / "out")
@@ -229,9 +244,15 @@ def test_a_run_that_fails_is_never_an_older_page(
         (load_areas(project.data).find("Thanet"), load_document(project.root).find("gaps"), "It stopped.")
     ]
     edition = find_edition(project.data, "2012")
-    for name, previous in (("updated", built), ("from-nothing", None)):
+    for name, cache in (("updated", "cache"), ("from-nothing", "empty")):
         assemble(
-            project, edition, runs, tmp_path / name, assembler="pandoc", failed=failed, previous=previous
+            project,
+            edition,
+            runs,
+            tmp_path / name,
+            Cache(tmp_path / cache),
+            assembler="pandoc",
+            failed=failed,
         )
     assert files(tmp_path / "updated") == files(tmp_path / "from-nothing")
     assert "It stopped." in (tmp_path / "updated" / "site" / "thanet" / "gaps.html").read_text(
@@ -244,7 +265,7 @@ def test_an_id_that_a_kept_page_has_already_is_refused(
 ) -> None:
     alter_run(runs, "thanet/gaps", "gaps-first", "budget-first")
     with pytest.raises(AssemblyError, match="downloads/thanet/budget-first.csv"):
-        make(project, runs, tmp_path / "updated", built)
+        make(project, runs, tmp_path / "updated", tmp_path / "cache")
 
 
 def test_line_ends_of_other_worlds_do_not_end_a_page(project: Project, runs: Path, tmp_path: Path) -> None:

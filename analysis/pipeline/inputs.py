@@ -1,0 +1,141 @@
+"""What the runs of a build are made of: the code, the figures and narrative, the libraries, as they are when the build begins."""
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from analysis.edition.disclosure import withheld
+from analysis.io.cache import Cache
+from analysis.io.dependency_hashes import ReadHashes, by_pattern, is_touched, with_beside
+from analysis.io.hashing import files_of, hash_file, hash_folder, hash_text
+from analysis.io.library_versions import library_versions
+from analysis.pipeline.code_dependencies import CodeDependencies
+from analysis.project import Project
+from analysis.root import READ
+
+FIGURES = "data/"
+WAIVERS = "waivers.csv"
+"""Decisions about a release, written when it is built: no page shows them."""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The inputs of the project. cache: of the build, which knows what code notebooks reach and which files there were."""
+
+    project: Project
+    cache: Cache
+
+    @cached_property
+    def package(self) -> str:
+        """Hash of the whole package."""
+        return hash_folder(Path(__file__).parent.parent)
+
+    @cached_property
+    def files(self) -> dict[str, str]:
+        """Hashes of all files that runs may read, by path from the project's folder."""
+        paths = [path for name in READ for path in files_of(self.project.root / name) if path.name != WAIVERS]
+        return {path.relative_to(self.project.root).as_posix(): hash_file(path) for path in paths}
+
+    @cached_property
+    def data(self) -> str:
+        """Hash of all those files."""
+        return hash_text(*(f"{name} {sha256}" for name, sha256 in self.files.items()))
+
+    @cached_property
+    def versions(self) -> dict[str, str]:
+        """The versions of Python and of the libraries."""
+        return library_versions()
+
+    @cached_property
+    def document(self) -> str:
+        """Hash of what a document depends on besides its runs: all code and all data, which are checked whenever they change."""
+        versions = (f"{name} {number}" for name, number in self.versions.items())
+        return hash_text(self.package, self.data, *versions)
+
+    def code(self, notebook: Path) -> str:
+        """Return the hash of the code that the notebook can reach. Reading imports takes a second, so the cache has it."""
+        key = self._code_key(notebook)
+        if entry := self.cache.get(key):
+            return str(entry.value)
+        digest = self._code_dependencies.digest(notebook)
+        with suppress(OSError):  # `list` may not be allowed to write
+            self.cache.put(key, value=digest)
+        return digest
+
+    def is_code_known(self, notebook: Path) -> bool:
+        """Return whether the cache knows what code the notebook reaches."""
+        return self.cache.get(self._code_key(notebook)) is not None
+
+    def _code_key(self, notebook: Path) -> str:
+        return hash_text("code", self.package, hash_file(notebook))
+
+    @cached_property
+    def _code_dependencies(self) -> CodeDependencies:
+        return CodeDependencies()
+
+    def put_files(self) -> str:
+        """Put the hashes of all files into the cache, so that a later build can tell which have changed. Returns the key."""
+        key = _files_key(self.data)
+        if self.cache.get(key) is None:
+            self.cache.put(key, value=self.files)
+        return key
+
+    def reads(self, lines: Iterable[str]) -> dict[str, Any]:
+        """Return what a run read (`Read.line`), as it is now: what `is_read_the_same` compares later."""
+        return {
+            "data": self.data,
+            "withheld": self._withheld,
+            "digests": _digests(self._hashes_of(frozenset(self.files)), by_pattern(lines)),
+        }
+
+    def is_read_the_same(self, then: dict[str, Any], lines: Callable[[], Iterable[str]]) -> bool:
+        """Return whether a run would read the same again. then: `reads` of that time. lines: what it read, asked for only if needed."""
+        if then["data"] == self.data:
+            return True
+        changed = self._changed_since(then["data"])
+        if any(name.startswith(FIGURES) for name in changed) and then["withheld"] != self._withheld:
+            return False
+        was: dict[str, dict[str, str]] = then["digests"]
+        concerned = {pattern for pattern in was if is_touched(pattern, changed)}
+        if not concerned:
+            return True
+        read = by_pattern(lines())
+        now = _digests(self._hashes_of(changed), {pattern: read[pattern] for pattern in concerned})
+        return now == {
+            pattern: {name: digest for name, digest in was[pattern].items() if name in changed}
+            for pattern in concerned
+        }
+
+    def _changed_since(self, data: str) -> frozenset[str]:
+        """Return the files that were added, removed or changed since all had that hash, and those whose sidecar was."""
+        entry = self.cache.get(_files_key(data))
+        then: dict[str, str] = entry.value if entry else {}
+        names = then.keys() | self.files.keys()
+        return with_beside((name for name in names if then.get(name) != self.files.get(name)), names)
+
+    @cached_property
+    def _withheld(self) -> str:
+        """Hash of what disclosure control hides of the stored figures: what is hidden of one row depends on others."""
+        return hash_text(*(str(sorted(row.items())) for row in withheld(self.project.data)))
+
+    def _hashes_of(self, names: frozenset[str]) -> ReadHashes:
+        """Return what reads those files again. Each is parsed once."""
+        if names not in self._hashes:
+            self._hashes[names] = ReadHashes(self.project.root, self.files, names)
+        return self._hashes[names]
+
+    @cached_property
+    def _hashes(self) -> dict[frozenset[str], ReadHashes]:
+        return {}
+
+
+def _files_key(data: str) -> str:
+    return hash_text("files", data)
+
+
+def _digests(hashes: ReadHashes, reads: Mapping[str, Iterable[str]]) -> dict[str, dict[str, str]]:
+    """Return hashes of what was read, by the pattern of files that it was read of, and then by the file."""
+    return {pattern: hashes.digests(lines) for pattern, lines in reads.items()}
