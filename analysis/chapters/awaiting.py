@@ -16,8 +16,8 @@ LACKS = ("figure", "baseline", "target")
 def opening(page: Page) -> Exhibit:
     """Show how many indicators lack what."""
     lacks = [lacking(row) for row in page.rows()]
-    found = Counter(name for lack in lacks for name in lack)
-    counted = listed([f"{found[name]} lack a {name}" for name in LACKS])
+    by_name = Counter(name for lack in lacks for name in lack)
+    counted = listed([f"{by_name[name]} lack a {name}" for name in LACKS])
     number = f"{sum(map(bool, lacks))} still lack something: {counted}."
     sentence = f"Of {len(lacks)} indicators of {page.area.name} in this edition, {number}"
     return page.exhibit("opening", "text", body=f"<p>{sentence}</p>")
@@ -45,16 +45,14 @@ def lacking(row: ScorecardRow) -> list[str]:
     return [name for name, is_there in zip(LACKS, has, strict=True) if not is_there]
 
 
-def _target(row: ScorecardRow) -> Lines:
-    text = AWAITING if "target" in lacking(row) else row.target_text(row.target or row.final)
-    return Lines(text, (row.final.unresolved_reason if row.final else "",))
-
-
 COLUMNS: Columns = {
     "Indicator": lambda row: Lines(row.label, (row.indicator.owner,), definition_href(row.indicator.id)),
     "Figure": lambda row: dated(row.figure, AWAITING),
     "Baseline": lambda row: dated(row.baseline, AWAITING),
-    "Target": _target,
+    "Target": lambda row: Lines(
+        AWAITING if "target" in lacking(row) else row.target_text(row.target or row.final),
+        (row.final.unresolved_reason if row.final else "",),
+    ),
     "Lacks": lambda row: listed(lacking(row)).capitalize(),
 }
 DOWNLOAD: Columns = {

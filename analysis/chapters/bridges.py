@@ -48,15 +48,15 @@ def signed(thousands: float) -> str:
 
 def bridges(page: Page) -> Exhibit | None:
     """Show every division's budget from opening to revised, by kind of movement, and what is unexplained."""
-    found = load_bridges(page.edition)
-    if not found:
+    loaded = load_bridges(page.edition)
+    if not loaded:
         lacking = f"No paper of this edition says how budgets moved in {page.edition.financial_year}."
         return county_notice(page, "bridges", lacking)
     if not page.is_county:
         return None
-    movements = [movement for bridge in found for movement in bridge.movements]
-    exceptions = [f"{each.division} by {signed(each.unexplained)}" for each in found if _is_open(each)]
-    title = f"{len(found) - len(exceptions)} of {len(found)} bridges close"
+    movements = [movement for bridge in loaded for movement in bridge.movements]
+    exceptions = [f"{each.division} by {signed(each.unexplained)}" for each in loaded if _is_open(each)]
+    title = f"{len(loaded) - len(exceptions)} of {len(loaded)} bridges close"
     if len(exceptions) == 1:
         title += f"; {listed(exceptions)} does not"
     used = {movement.step for movement in movements}
@@ -77,7 +77,7 @@ def bridges(page: Page) -> Exhibit | None:
         movements,
         columns,
         unit=of_county(page, "£000"),
-        data=build_table(found, columns, downloaded=movements),
+        data=build_table(loaded, columns, downloaded=movements),
         notes=[f"{transfers}; those that do not are under Reconciliation."],
     )
 
@@ -97,10 +97,10 @@ def _sum_of(kind: str) -> Callable[[Bridge], str]:
 
 def bridge(page: Page, number: int) -> Exhibit | None:
     """Show the bridge of the division with that number, from 1. Return None for a district or without one."""
-    found = load_bridges(page.edition) if page.is_county else []
-    if number > len(found):
+    loaded = load_bridges(page.edition) if page.is_county else []
+    if number > len(loaded):
         return None
-    bridge = found[number - 1]
+    bridge = loaded[number - 1]
     spent = _outturn(page, bridge.division)
     sentences = _sentences(bridge, spent)
     moved = f"{'up' if bridge.change > 0 else 'down'} {say_pounds(abs(bridge.change))} in the year"
@@ -157,5 +157,5 @@ def _sentences(bridge: Bridge, spent: Amount | None) -> list[str]:
 
 def _outturn(page: Page, division: str) -> Amount | None:
     """Return what the division spent, as its own return prints it if there is one."""
-    found = load_money(page.edition).of(division=division, measure="outturn", level="subtotal")
-    return max(found, key=lambda amount: amount.statement == "unit return", default=None)
+    loaded = load_money(page.edition).of(division=division, measure="outturn", level="subtotal")
+    return max(loaded, key=lambda amount: amount.statement == "unit return", default=None)

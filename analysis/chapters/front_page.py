@@ -27,9 +27,9 @@ MAX_MOVEMENTS = 4
 def at_a_glance(page: Page) -> Exhibit:
     """Show how many indicators are red, amber and green, and each headline figure with its rating."""
     rows = page.rows()
-    found = counts(rows)
+    by_rating = counts(rows)
     rated = " ".join(
-        chip_html(Chip(f"{RAG_MARKS[rag][1]} {found[rag]} {RAG_MARKS[rag][0].lower()}", rag))
+        chip_html(Chip(f"{RAG_MARKS[rag][1]} {by_rating[rag]} {RAG_MARKS[rag][0].lower()}", rag))
         for rag in RAGS
         if rag != "not rated"
     )
@@ -41,7 +41,7 @@ def at_a_glance(page: Page) -> Exhibit:
     exceptions = f'See <a href="{href}">{explained}</a>.'
     if not reds:
         exceptions = f'<a href="{href}">No exception</a> has to be explained.'
-    count = len(rows) - found["not rated"]
+    count = len(rows) - by_rating["not rated"]
     lead = "No indicator has a figure, a baseline and a target:"
     if count:
         lead = f"Of the {count} indicators that can be rated:"

@@ -67,9 +67,9 @@ def indicators_summary(page: Page) -> Summary:
 
 
 def _counted(kpis: Sequence[Kpi]) -> str:
-    found = Counter(kpi.met for kpi in kpis)
-    missed = f"{found[NOT_MET]} not met, {found[NOT_AVAILABLE]} not available"
-    return f"{found[MET]} of {len(kpis)} indicators met, {missed}"
+    by_state = Counter(kpi.met for kpi in kpis)
+    missed = f"{by_state[NOT_MET]} not met, {by_state[NOT_AVAILABLE]} not available"
+    return f"{by_state[MET]} of {len(kpis)} indicators met, {missed}"
 
 
 def indicators_by_unit(page: Page) -> Exhibit | None:
@@ -81,7 +81,7 @@ def indicators_by_unit(page: Page) -> Exhibit | None:
         return county_notice(page, "indicators", lacking)
     if not kpis or not page.is_county:
         return None
-    found = Counter(kpi.met for kpi in kpis)
+    by_state = Counter(kpi.met for kpi in kpis)
     by_unit: dict[str, Counter[str]] = {}
     for kpi in kpis:
         by_unit.setdefault(kpi.service_unit, Counter())[kpi.met] += 1
@@ -96,7 +96,7 @@ def indicators_by_unit(page: Page) -> Exhibit | None:
     return page.chart(
         "indicators",
         picture,
-        title=f"{found[MET]} of {len(kpis)} plan indicators met, {found[NOT_MET]} not met",
+        title=f"{by_state[MET]} of {len(kpis)} plan indicators met, {by_state[NOT_MET]} not met",
         unit=of_county(page, "Indicators of the business plans by unit"),
         alt=f"{lead}. {' '.join(sentences)} {per_unit}.",
         generated=sentences,

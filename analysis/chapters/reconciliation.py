@@ -22,13 +22,13 @@ UNIT = "£000 for money; numbers for counts; percentage points, or per cent wher
 class Explained:
     """A disagreement, and the conflict that records it if there is one."""
 
-    found: Disagreement
+    disagreement: Disagreement
     conflict: Mapping[str, str] | None
 
     def number(self, value: float, *, signed: bool = False) -> str:
         """Return a number to the precision of the figures that are compared."""
-        found = self.found
-        has_tenths = found.recomputed % 1 or found.difference % 1 or 0 < found.row.quantum < 1
+        stated = self.disagreement
+        has_tenths = stated.recomputed % 1 or stated.difference % 1 or 0 < stated.row.quantum < 1
         return (format_signed if signed else format_number)(value, 1 if has_tenths else 0)
 
     @property
@@ -36,24 +36,24 @@ class Explained:
         """Which figure is used: as recorded, else by the kind of disagreement."""
         if self.conflict:
             return self.conflict["used"]
-        return BY_KIND[self.found.severity][0] or self.number(self.found.recomputed)
+        return BY_KIND[self.disagreement.severity][0] or self.number(self.disagreement.recomputed)
 
     @property
     def reason(self) -> str:
-        return self.conflict["reason"] if self.conflict else BY_KIND[self.found.severity][1]
+        return self.conflict["reason"] if self.conflict else BY_KIND[self.disagreement.severity][1]
 
 
 DOWNLOAD: Columns = {
-    "check": "found.check",
-    "subject": "found.subject",
-    "source": "found.source",
-    "place": "found.place",
-    "printed": "found.printed",
-    "recomputed": "found.recomputed",
-    "difference": "found.difference",
+    "check": "disagreement.check",
+    "subject": "disagreement.subject",
+    "source": "disagreement.source",
+    "place": "disagreement.place",
+    "printed": "disagreement.printed",
+    "recomputed": "disagreement.recomputed",
+    "difference": "disagreement.difference",
     "used": "used",
     "reason": "reason",
-    "severity": "found.severity",
+    "severity": "disagreement.severity",
     "conflict": lambda row: row.conflict["id"] if row.conflict else "",
 }
 READ: Columns = {
@@ -68,10 +68,10 @@ READ: Columns = {
 
 def in_brief(page: Page) -> Exhibit:
     """Show how many disagreements there are of each severity, and what the severities mean."""
-    found = Counter(each.severity for each in _found(page))
-    items = (f"<dt>{found[name]} {name}</dt><dd>{SEVERITIES[name].capitalize()}.</dd>" for name in ORDER)
+    counts = Counter(each.severity for each in _disagreements(page))
+    items = (f"<dt>{counts[name]} {name}</dt><dd>{SEVERITIES[name].capitalize()}.</dd>" for name in ORDER)
     checked = "Every subtotal, total, bridge, variance, transfer, count and stated change of the papers"
-    lead = f"<p>{checked} was worked out again: {found.total()} do not come out as printed.</p>"
+    lead = f"<p>{checked} was worked out again: {counts.total()} do not come out as printed.</p>"
     body = f"{page.narrative_html('reconciliation-opening')}{lead}\n<dl>{''.join(items)}</dl>"
     return page.exhibit("in-brief", "text", body=body, with_narrative=False)
 
@@ -95,8 +95,10 @@ def partial_and_rounded(page: Page) -> Exhibit:
 
 def found_by_reading(page: Page) -> Exhibit:
     """Show disagreements recorded by people who read the sources, beyond those that arithmetic finds."""
-    found = _found(page)
-    conflicts = [c for c in page.edition.conflicts if not any(explains(vars(c), each) for each in found)]
+    disagreements = _disagreements(page)
+    conflicts = [
+        c for c in page.edition.conflicts if not any(explains(vars(c), each) for each in disagreements)
+    ]
     ordered = sorted(conflicts, key=lambda conflict: READ_ORDER.index(conflict.severity))
     sources = [source for conflict in conflicts for source in (conflict.source_a, conflict.source_b)]
     data = build_table(ordered, READ, {name: name for name in Conflict.__annotations__})
@@ -104,25 +106,27 @@ def found_by_reading(page: Page) -> Exhibit:
     return page.table("read", title, data, citations=_citations(page, sources))
 
 
-def _found(page: Page) -> list[Disagreement]:
+def _disagreements(page: Page) -> list[Disagreement]:
     return reconcile(read_records(page.edition.project.data))
 
 
 def _table(page: Page, id: str, severities: Sequence[str], title: str) -> Exhibit:
-    chosen = [each for each in _found(page) if each.severity in severities]
+    chosen = [each for each in _disagreements(page) if each.severity in severities]
     recorded = [vars(conflict) for conflict in page.edition.conflicts]
     ordered = sorted(chosen, key=lambda each: ORDER.index(each.severity))
     rows = [Explained(each, explanation_of(each, recorded)) for each in ordered]
     sources = page.edition.sources
     columns: Columns = {
-        "What is compared": lambda row: f"{row.found.subject} ({row.found.check.replace('_', ' ')})",
-        "Where": lambda row: f"{sources[row.found.source].short_title}: {row.found.place}",
-        "Printed": "found.printed",
-        "The arithmetic gives": lambda row: row.number(row.found.recomputed),
-        "Difference": lambda row: row.number(row.found.difference, signed=True),
+        "What is compared": lambda row: (
+            f"{row.disagreement.subject} ({row.disagreement.check.replace('_', ' ')})"
+        ),
+        "Where": lambda row: f"{sources[row.disagreement.source].short_title}: {row.disagreement.place}",
+        "Printed": "disagreement.printed",
+        "The arithmetic gives": lambda row: row.number(row.disagreement.recomputed),
+        "Difference": lambda row: row.number(row.disagreement.difference, signed=True),
         "Used": "used",
         "Why": "reason",
-        "Severity": "found.severity",
+        "Severity": "disagreement.severity",
     }
     citations = _citations(page, [each.source for each in ordered])
     data = build_table(rows, columns, DOWNLOAD)

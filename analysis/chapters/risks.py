@@ -25,16 +25,16 @@ RISK_COLUMNS = {
 
 def risks(page: Page) -> Exhibit | None:
     """Show the risk register. Return None on a district's page."""
-    found = _register(page)
-    if not found and not load_implications(page.edition):
+    rows = _register(page)
+    if not rows and not load_implications(page.edition):
         return county_notice(page, "risks", "The paper of this edition has no risk register.")
-    return _risk_table(page, "risks", _counted(found), found)
+    return _risk_table(page, "risks", _counted(rows), rows)
 
 
 def risks_summary(page: Page) -> Summary:
     """Return how many risks or implications for the plan the paper lists, for a district's page."""
-    if found := _register(page):
-        return [_counted(found)], cited(page, "risks", found)
+    if rows := _register(page):
+        return [_counted(rows)], cited(page, "risks", rows)
     ahead = load_implications(page.edition)
     items = [f"{len(ahead)} implications for the medium-term plan are listed"] if ahead else []
     return items, cited(page, "plan_implications", ahead)
@@ -44,24 +44,24 @@ def _register(page: Page) -> list[Risk]:
     return [risk for risk in load_risks(page.edition) if not risk.is_budget_pressure]
 
 
-def _counted(found: Sequence[Risk]) -> str:
-    mitigated = sum(bool(risk.mitigation) for risk in found)
-    return f"{len(found)} directorate risks; a mitigation is printed for {mitigated}"
+def _counted(rows: Sequence[Risk]) -> str:
+    mitigated = sum(bool(risk.mitigation) for risk in rows)
+    return f"{len(rows)} directorate risks; a mitigation is printed for {mitigated}"
 
 
 def pressures(page: Page) -> Exhibit | None:
     """Show the pressures on the budget."""
-    found = [risk for risk in load_risks(page.edition) if risk.is_budget_pressure]
-    title = f"{len(found)} pressures on the budget of {page.edition.financial_year}"
-    return _risk_table(page, "pressures", title, found)
+    rows = [risk for risk in load_risks(page.edition) if risk.is_budget_pressure]
+    title = f"{len(rows)} pressures on the budget of {page.edition.financial_year}"
+    return _risk_table(page, "pressures", title, rows)
 
 
 def implications(page: Page) -> Exhibit | None:
     """Show what the units say the medium-term plan must allow for."""
-    found = load_implications(page.edition) if page.is_county else []
-    if not found:
+    rows = load_implications(page.edition) if page.is_county else []
+    if not rows:
         return None
-    shown = [each for each in found if each.value != 0]
+    shown = [each for each in rows if each.value != 0]
     amounts = [each.value for each in shown if each.value]
     left_out = "Years for which nought is printed are left out here and are in the download."
     return paper_table(
@@ -69,20 +69,20 @@ def implications(page: Page) -> Exhibit | None:
         "implications",
         f"{say_pounds(sum(amounts))} of later pressures, and {len(shown) - len(amounts)} without an amount",
         "plan_implications",
-        found,
+        rows,
         IMPLICATIONS,
         unit=f"£000, {page.edition.county.name}",
-        data=build_table(shown, IMPLICATIONS, downloaded=found),
-        notes=[left_out] if len(shown) < len(found) else [],
+        data=build_table(shown, IMPLICATIONS, downloaded=rows),
+        notes=[left_out] if len(shown) < len(rows) else [],
     )
 
 
-def _risk_table(page: Page, id: str, title: str, found: Sequence[Risk]) -> Exhibit | None:
+def _risk_table(page: Page, id: str, title: str, rows: Sequence[Risk]) -> Exhibit | None:
     """Show risks with what the paper prints of them. Return None without any, and for a district."""
-    if not found or not page.is_county:
+    if not rows or not page.is_county:
         return None
     printed = {
-        name: column for name, column in RISK_COLUMNS.items() if any(getattr(risk, column) for risk in found)
+        name: column for name, column in RISK_COLUMNS.items() if any(getattr(risk, column) for risk in rows)
     }
     missing = [name.lower() for name in RISK_COLUMNS if name not in printed]
     columns: Columns = {
@@ -90,4 +90,4 @@ def _risk_table(page: Page, id: str, title: str, found: Sequence[Risk]) -> Exhib
         **{name: stated(column, "not printed") for name, column in printed.items()},
     }
     notes = [f"The paper prints no {listed(missing)}."] if missing else []
-    return paper_table(page, id, title, "risks", found, columns, notes=notes)
+    return paper_table(page, id, title, "risks", rows, columns, notes=notes)

@@ -93,8 +93,8 @@ def ratings(page: Page) -> Exhibit | None:
         return None
 
     def count(rows: Sequence[ScorecardRow]) -> list[int]:
-        found, causes = counts(rows), Counter(row.rating.cause for row in rows)
-        return [*(found[rag] for rag in RAGS), *(causes[cause] for cause in CAUSES)]
+        by_rating, causes = counts(rows), Counter(row.rating.cause for row in rows)
+        return [*(by_rating[rag] for rag in RAGS), *(causes[cause] for cause in CAUSES)]
 
     headings = (*(RAG_MARKS[rag][0] for rag in RAGS), *CAUSES.values())
     return _counted(page, "ratings", "Ratings by priority", headings, count)
@@ -108,8 +108,8 @@ def directions(page: Page) -> Exhibit | None:
     def count(rows: Sequence[ScorecardRow]) -> list[int]:
         is_shown = [row.direction.movement != "not shown" for row in rows]
         rags = [row.direction.rag or "moved" for row in rows]
-        found = Counter(rag if shown else "not shown" for rag, shown in zip(rags, is_shown, strict=True))
-        return [found[movement] for movement in MOVEMENTS]
+        by_rating = Counter(rag if shown else "not shown" for rag, shown in zip(rags, is_shown, strict=True))
+        return [by_rating[movement] for movement in MOVEMENTS]
 
     title = "Movement since the previous figure, by priority"
     return _counted(page, "directions", title, (*MOVEMENTS.values(),), count)
@@ -183,22 +183,24 @@ def _columns(page: Page, *, is_county: bool) -> Columns:
         "Baseline": lambda row: dated(row.baseline),
         "Target": lambda row: Lines(row.target_text(row.target or row.final), _about_target(row)),
         RATING: rating_cell,
-        page.edition.areas.country.name: _national,
+        page.edition.areas.country.name: lambda row: dated(
+            row.national, NONE if row.indicator.nationally_published else "not published nationally"
+        ),
         **compared,
     }
 
 
 def _county_sentences(page: Page, rows: Sequence[ScorecardRow]) -> list[str]:
-    found = counts(rows)
-    rated = len(rows) - found["not rated"]
+    by_rating = counts(rows)
+    rated = len(rows) - by_rating["not rated"]
     causes = Counter(row.rating.cause for row in rows if row.rating.cause)
     reasons = listed([f"{count} have {cause}" for cause, count in causes.most_common()])
     others = len(left_to_other_editions(page.edition))
     with_target = sum(bool(row.final) for row in rows)
     return [
         f"{page.area.name} has {len(rows)} indicators in this edition; {with_target} of them have a target.",
-        f"{rated} can be rated: {listed([f'{found[rag]} {rag}' for rag in RAGS[:-1]])}.",
-        f"The other {found['not rated']} are not rated: {reasons}.",
+        f"{rated} can be rated: {listed([f'{by_rating[rag]} {rag}' for rag in RAGS[:-1]])}.",
+        f"The other {by_rating['not rated']} are not rated: {reasons}.",
         *([f"{others} more indicators of the register belong to other editions."] if others else []),
     ]
 
@@ -249,10 +251,6 @@ def _reads(row: ScorecardRow) -> str:
     if indicator.polarity == "T" and not row.final:
         polarity = "Neither high nor low is good"
     return "; ".join(part for part in (polarity, FREQUENCIES[indicator.frequency], update) if part)
-
-
-def _national(row: ScorecardRow) -> str:
-    return dated(row.national, NONE if row.indicator.nationally_published else "not published nationally")
 
 
 def _interval(row: ScorecardRow) -> str:

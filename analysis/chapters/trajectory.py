@@ -55,17 +55,17 @@ class Course:
 
 def on_course(page: Page) -> Exhibit:
     """Show a row for each indicator with a figure, a baseline and a target; a notice if there is none."""
-    found = courses(page)
-    if not found:
+    rows = courses(page)
+    if not rows:
         lacking = "has a figure, a baseline and a target to draw a line between."
         return page.notice("on-course", f"No indicator of {page.area.name} {lacking}")
-    trends = (figure for each in found for figure in (each.figure, *comparable_series(page, each.row)))
+    trends = (figure for each in rows for figure in (each.figure, *comparable_series(page, each.row)))
     return page.table(
         "on-course",
         f"{page.area.name}: against the straight line from the baseline to the last target",
-        build_table(found, COLUMNS, DOWNLOAD, sortable=True),
+        build_table(rows, COLUMNS, DOWNLOAD, sortable=True),
         unit="The line rises or falls by the same amount each year: arithmetic, not a forecast",
-        figures=[figure for each in found for figure in (each.figure, each.baseline)],
+        figures=[figure for each in rows for figure in (each.figure, each.baseline)],
         citations=page.cite(trends),
         indicators=(),
     )
@@ -112,13 +112,12 @@ def _chip(distance: TrajectoryDistance) -> Chip:
     return Chip("+ Ahead" if distance.value > 0 else "= On the line", "green")
 
 
-def _about(course: Course) -> Lines:
-    target = f"target {course.row.target_text(course.target)}"
-    return Lines(course.row.label, (target,), href=definition_href(course.row.indicator.id))
-
-
 COLUMNS: Columns = {
-    "Indicator": _about,
+    "Indicator": lambda course: Lines(
+        course.row.label,
+        (f"target {course.row.target_text(course.target)}",),
+        definition_href(course.row.indicator.id),
+    ),
     "Latest": lambda course: dated(course.figure),
     "Line this year": lambda course: _on_line(course, 0),
     "Distance": lambda course: Lines(_chip(course.distance), (course.distance.text,)),

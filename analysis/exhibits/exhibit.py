@@ -221,11 +221,12 @@ def _body(rows: list[str]) -> str:
 
 def _row(row: tuple[ShownCell, ...], number: int, data: DataTable) -> str:
     marked = ' class="this-area"' if number in data.highlight else ""
+    labels = [f' data-label="{html.escape(name)}"' if data.sortable else "" for name in data.columns]
     cells = "".join(
         f'<th scope="row"{_role(data, "rowheader")}>{_cell(cell)}</th>'
         if column < data.header_columns
-        else f"<td{_role(data, 'cell')}{_align(data, column)}{_label(data, name)}>{_cell(cell)}</td>"
-        for column, (name, cell) in enumerate(zip(data.columns, row, strict=True))
+        else f"<td{_role(data, 'cell')}{_align(data, column)}{label}>{_cell(cell)}</td>"
+        for column, (label, cell) in enumerate(zip(labels, row, strict=True))
     )
     return f"<tr{marked}{_role(data, 'row')}>{cells}</tr>"
 
@@ -237,10 +238,6 @@ def _role(data: DataTable, role: str) -> str:
 
 def _align(data: DataTable, column: int) -> str:
     return ' class="words"' if column in data.word_columns else ""
-
-
-def _label(data: DataTable, name: str) -> str:
-    return f' data-label="{html.escape(name)}"' if data.sortable else ""
 
 
 def chip_html(chip: Chip) -> str:

@@ -75,7 +75,14 @@ def _county_figures(page: Page) -> Exhibit | None:
     county = page.edition.county
     own = {row.indicator.id for row in page.rows(page.topic) if row.figure}
     rows = [row for row in page.rows(page.topic, county) if row.figure and row.indicator.id not in own]
-    main = [row for row in rows if row.rating.rag != "not rated" or row.national or _is_headline(page, row)]
+    headlines = page.edition.headlines
+    main = [
+        row
+        for row in rows
+        if row.rating.rag != "not rated"
+        or row.national
+        or (row.indicator.id in headlines and row.group.id == "all")
+    ]
     if not main:
         return None
     title = f"{county.name} (county) figures: none is published for {page.area.name}"
@@ -84,10 +91,6 @@ def _county_figures(page: Page) -> Exhibit | None:
     more = [f"{whose} own chapter has all {len(rows)}."] if len(main) < len(rows) else []
     about = f"Every figure of this table is {whose}, rated for the county"
     return replace(table, unit=about, notes=(*more, *table.notes))
-
-
-def _is_headline(page: Page, row: ScorecardRow) -> bool:
-    return row.indicator.id in page.edition.headlines and row.group.id == "all"
 
 
 def _title(page: Page, subject: str, rows: Sequence[ScorecardRow]) -> str:
@@ -118,7 +121,7 @@ def indicators_table(page: Page, id: str, title: str, rows: Sequence[ScorecardRo
         for name, column in by_column
     }
     shown = {name: column for name, column in columns.items() if is_shown[name]}
-    rated = "Rated against the baseline and the target of each line"
+    rated, lacking = "Rated against the baseline and the target of each line", causes_listed(with_figure)
     return page.table(
         id,
         title,
@@ -126,7 +129,7 @@ def indicators_table(page: Page, id: str, title: str, rows: Sequence[ScorecardRo
         unit=rated if is_rated else "Each figure with its year",
         figures=[figure for row in with_figure for figure in row.figures],
         indicators=(),
-        notes=(*_not_rated(with_figure), *awaiting),
+        notes=(*([f"Not rated: {lacking}."] if lacking else []), *awaiting),
     )
 
 
@@ -212,11 +215,6 @@ def causes_listed(rows: Iterable[ScorecardRow]) -> str:
     return listed(
         [f"{count} {'has' if count == 1 else 'have'} {cause}" for cause, count in causes.most_common()]
     )
-
-
-def _not_rated(rows: Sequence[ScorecardRow]) -> list[str]:
-    lacking = causes_listed(rows)
-    return [f"Not rated: {lacking}."] if lacking else []
 
 
 def neighbour_average_text(row: ScorecardRow) -> str:
