@@ -11,7 +11,7 @@ from analysis.edition.figures import Figure
 from analysis.edition.scorecard import row
 from analysis.edition.wording import comparison, listed, movement
 from analysis.errors import BoldStepsError
-from analysis.narrative.evidence import named, stated
+from analysis.narrative.evidence import named, stated, used_rating
 from analysis.narrative.figure_lookup import InvalidReferenceError, Lookup, MissingFigureError
 from analysis.rules.rating import RAG_MARKS, one_sided
 from analysis.rules.rounding import format_number, published
@@ -211,7 +211,7 @@ class Claims(Lookup):
         rated = row(self.edition, self._area(area), indicator, group)
         for figure in rated.figures:
             self.evidence.add_figure(figure)
-        self.evidence.add_rating(rated)
+        self.evidence.add(used_rating(rated))
         reads = f"{rated.label} is {rated.rating.rag} in {rated.area.name}: {rated.rating.reason}"
         return _hold(
             rated.rating.rag == rating, say or rating, reads, f'Write rated("{rated.rating.rag}", …).'

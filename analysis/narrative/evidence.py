@@ -67,9 +67,6 @@ class Evidence:
         key, name = figure.key, named(figure)
         self.add(Used("observations", key, name, figure.text, figure.value, figure.source, figure.place))
 
-    def add_rating(self, row: ScorecardRow) -> None:
-        self.add(used_rating(row))
-
     def add_row(self, table: str, row: Any, name: str, shown: str, value: float | None) -> None:
         """Add a row of a table of `data/` that has a source and a place; its key is that of the schema."""
         key = tuple((column, str(getattr(row, column))) for column in TABLES[table].key)

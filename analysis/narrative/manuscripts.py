@@ -58,12 +58,12 @@ class Manuscript:
 
 def narrative_paths(project: Project) -> list[NarrativePath]:
     """Return every Markdown file in a folder of `narrative/`; files beside those folders are about the narrative, not part of it."""
-    paths = [path for path in sorted(project.narrative.glob("*/**/*.md")) if path.is_file()]
-    parts = [path.relative_to(project.narrative).with_suffix("").parts for path in paths]
-    return [
-        NarrativePath(path, project.name_of(path), *(place if len(place) == 3 else ()))
-        for path, place in zip(paths, parts, strict=True)
-    ]
+    paths = []
+    for path in sorted(project.narrative.glob("*/**/*.md")):
+        parts = path.relative_to(project.narrative).with_suffix("").parts
+        if path.is_file():
+            paths.append(NarrativePath(path, project.name_of(path), *(parts if len(parts) == 3 else ())))
+    return paths
 
 
 def open_manuscript(edition: Edition, area: Area, topic: str) -> Manuscript:
