@@ -62,9 +62,6 @@ class DataFile:
     def folder(self) -> str:
         return self.path.parent.name
 
-    def findings_of(self, rule: str) -> list[Finding]:
-        return [finding for finding in self.findings if finding.rule == rule]
-
     def error(self, line: int, rule: str, message: str, remedy: str, column: str = "") -> None:
         self.findings.append(Finding(ERROR, self.name, line, column, rule, message, remedy))
 
@@ -157,17 +154,14 @@ def relative(path: Path, data: Path) -> str:
 
 
 def read_file(path: Path, data: Path) -> DataFile:
-    """One CSV with its faults as a file: encoding, line ends, quoting, header, ragged rows, spaces."""
+    """Return one CSV with its faults as a file: encoding, line ends, quoting, header, ragged rows, spaces."""
     file = DataFile(path, relative(path, data), table_of(path))
     text = _decoded(file)
-    if text is None:
-        return file
-    lines = _split(file, text)
-    if lines and not file.findings and not text.endswith("\n"):
+    lines = _split(file, text) if text is not None else []
+    if lines and not file.findings and text and not text.endswith("\n"):
+        remedy = "Compare the last row with the source, and end the line."
         message = "The last line has no line end: the file may be cut short."
-        file.warning(
-            lines[-1][0], "file_last_line", message, "Compare the last row with the source, and end the line."
-        )
+        file.warning(lines[-1][0], "file_last_line", message, remedy)
     if file.table and lines:
         _read_header(file, lines[0][1])
         if file.is_usable:
@@ -179,160 +173,107 @@ def read_file(path: Path, data: Path) -> DataFile:
 
 
 def table_of(path: Path) -> Table | None:
-    """The table a file holds by its name, if that table belongs in its folder."""
+    """Return the table a file holds by its name, if that table belongs in its folder."""
     table = TABLES.get(path.stem)
     folder = path.parent.name if path.parent.parent.name != "sources" else "sources"
     return table if table and table.folder == folder else None
 
 
 def _decoded(file: DataFile) -> str | None:
-    """The file as text, or nothing where it cannot be read at all."""
+    """Return the file as text, or None where it cannot be read at all."""
     try:
         content = file.path.read_bytes()
     except OSError as error:
-        file.error(
-            0,
-            "file_readable",
-            f"The file cannot be opened: {error.strerror}.",
-            "Check that it exists and may be read.",
-        )
-        return None
-    _note_line_ends(file, content)
-    if b"\0" in content:
-        line = _line_at(content, content.index(b"\0"))
-        file.error(
-            line,
-            "file_encoding",
-            "There is a NUL byte in the file: it is damaged or UTF-16.",
-            "Save it as CSV UTF-8.",
-        )
-        return None
-    try:
-        return content.removeprefix(BOM).decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
-    except UnicodeDecodeError as error:
-        start = error.start + (len(BOM) if content.startswith(BOM) else 0)
-        line = _line_at(content, start)
-        file.error(
-            line,
-            "file_encoding",
-            f"The file is not UTF-8: byte 0x{content[start]:02x}.",
-            "Save it as CSV UTF-8.",
-        )
+        message = f"The file cannot be opened: {error.strerror}."
+        file.error(0, "file_readable", message, "Check that it exists and may be read.")
         return None
 
+    def line_at(position: int) -> int:
+        return content.count(b"\n", 0, position) + 1
 
-def _note_line_ends(file: DataFile, content: bytes) -> None:
     if content.startswith(BOM):
-        file.error(
-            1,
-            "file_byte_order_mark",
-            "The file begins with a byte order mark.",
-            "Save it as UTF-8 without BOM.",
-        )
+        message = "The file begins with a byte order mark."
+        file.error(1, "file_byte_order_mark", message, "Save it as UTF-8 without BOM.")
     if b"\r" in content:
-        line = _line_at(content, content.index(b"\r"))
-        file.error(
-            line, "file_line_ends", "Lines end in carriage returns.", "Save it with Unix line ends (LF)."
-        )
-
-
-def _line_at(content: bytes, position: int) -> int:
-    return content.count(b"\n", 0, position) + 1
+        message, line = "Lines end in carriage returns.", line_at(content.index(b"\r"))
+        file.error(line, "file_line_ends", message, "Save it with Unix line ends (LF).")
+    if b"\0" in content:
+        message, at = "There is a NUL byte in the file: it is damaged or UTF-16.", content.index(b"\0")
+    else:
+        body = content.removeprefix(BOM)
+        try:
+            return body.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+        except UnicodeDecodeError as error:
+            at = error.start + len(content) - len(body)
+            message = f"The file is not UTF-8: byte 0x{content[at]:02x}."
+    file.error(line_at(at), "file_encoding", message, "Save it as CSV UTF-8.")
+    return None
 
 
 def _split(file: DataFile, text: str) -> list[tuple[int, list[str]]]:
-    """The records with the line each begins on. Stops at the first that cannot be split."""
+    """Return the records with the line each begins on. Stops at the first that cannot be split."""
     reader = csv.reader(text.splitlines(keepends=True), strict=True)
     records: list[tuple[int, list[str]]] = []
-    while True:
-        line = reader.line_num + 1
-        try:
-            record = next(reader)
-        except StopIteration:
-            break
-        except csv.Error as error:
-            remedy = "Close the quotation mark, and write one inside a text twice."
-            file.is_cut = True
-            file.error(line, "file_quoting", f"The row cannot be read: {error}.", remedy)
-            break
-        records.append((line, record))
+    line = 1
+    try:
+        for record in reader:
+            records.append((line, record))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        remedy = "Close the quotation mark, and write one inside a text twice."
+        file.is_cut = True
+        file.error(line, "file_quoting", f"The row cannot be read: {error}.", remedy)
     if not records and not file.findings:
-        file.error(
-            0, "file_empty", "The file is empty.", "Restore it, or remove it and its entry in provenance.yml."
-        )
+        remedy = "Restore it, or remove it and its entry in provenance.yml."
+        file.error(0, "file_empty", "The file is empty.", remedy)
     return records
 
 
 def _read_header(file: DataFile, header: list[str]) -> None:
-    assert file.table is not None
+    table, rule = file.table, "file_columns"
+    assert table is not None
     file.header = header
     delimiter = next((mark for mark in OTHER_DELIMITERS if len(header) == 1 and mark in header[0]), "")
     if delimiter:
         message = f"Columns are separated by {OTHER_DELIMITERS[delimiter]}."
         file.error(1, "file_delimiter", message, "Save it with commas.")
         return
-    missing = [name for name in file.table.names if name not in header]
-    repeated = sorted({name for name in header if header.count(name) > 1})
-    for name in repeated:
-        file.error(1, "file_columns", f"Column {name!r} is there twice.", "Keep one of them.", column=name)
-    for name in dict.fromkeys(name for name in header if name not in file.table.names):
-        remedy = nearest(name, missing) or f"Remove it: {file.table.name} has {', '.join(file.table.names)}."
-        file.error(1, "file_columns", f"There is no column {name!r} in this table.", remedy, column=name)
-        missing = [each for each in missing if remedy != f"Did you mean {each}?"]
+    missing = [name for name in table.names if name not in header]
+    for name in sorted({name for name in header if header.count(name) > 1}):
+        file.error(1, rule, f"Column {name!r} is there twice.", "Keep one of them.", column=name)
+    for name in dict.fromkeys(name for name in header if name not in table.names):
+        remedy = nearest(name, missing) or f"Remove it: {table.name} has {', '.join(table.names)}."
+        file.error(1, rule, f"There is no column {name!r} in this table.", remedy, column=name)
+        missing = [known for known in missing if remedy != f"Did you mean {known}?"]
     for name in missing:
-        file.error(
-            1,
-            "file_columns",
-            f"Column {name!r} is missing.",
-            f"Add it: {file.table.column(name).meaning}.",
-            column=name,
-        )
-    if not file.findings_of("file_columns") and tuple(header) != file.table.names:
-        file.error(
-            1,
-            "file_columns",
-            "The columns are in another order.",
-            f"Order them: {','.join(file.table.names)}.",
-        )
-    file.is_usable = sorted(header) == sorted(file.table.names)
+        remedy = f"Add it: {table.column(name).meaning}."
+        file.error(1, rule, f"Column {name!r} is missing.", remedy, column=name)
+    if not any(finding.rule == rule for finding in file.findings) and tuple(header) != table.names:
+        remedy = f"Order them: {','.join(table.names)}."
+        file.error(1, rule, "The columns are in another order.", remedy)
+    file.is_usable = sorted(header) == sorted(table.names)
 
 
 def _read_rows(file: DataFile, records: list[tuple[int, list[str]]]) -> None:
+    """Add the rows to the file, without the spaces around values, which are reported."""
     for line, record in records:
-        if len(record) == len(file.header):
-            file.rows.append(
-                Row(file.name, line, dict(zip(file.header, _stripped(file, line, record), strict=True)))
-            )
-        elif not record:
+        if not record:
             file.error(line, "file_blank_line", "The line is blank.", "Remove it.")
+        elif len(record) != len(file.header):
+            file.ragged.append(Row(file.name, line, dict(zip(file.header, record, strict=False))))
+            values, columns = count(len(record), "value"), count(len(file.header), "column")
+            message = f"The row has {values}; the header has {columns}."
+            remedy = "Put texts that hold a comma in quotation marks; add or remove commas."
+            file.error(line, "file_row_length", message, remedy)
         else:
-            _note_ragged(file, line, record)
+            for name, given in zip(file.header, record, strict=True):
+                if given != given.strip():
+                    message = f"{given!r} has spaces around it."
+                    file.error(line, "file_spaces", message, "Remove them.", column=name)
+            values_of = dict(zip(file.header, map(str.strip, record), strict=True))
+            file.rows.append(Row(file.name, line, values_of))
 
 
-def _note_ragged(file: DataFile, line: int, record: list[str]) -> None:
-    file.ragged.append(Row(file.name, line, dict(zip(file.header, record, strict=False))))
-    message = (
-        f"The row has {_count(len(record), 'value')}; the header has {_count(len(file.header), 'column')}."
-    )
-    file.error(
-        line,
-        "file_row_length",
-        message,
-        "Put texts that hold a comma in quotation marks; add or remove commas.",
-    )
-
-
-def _stripped(file: DataFile, line: int, record: list[str]) -> list[str]:
-    """The values without the spaces around them, which are reported."""
-    values = [value.strip() for value in record]
-    if values != record:
-        for name, value, given in zip(file.header, values, record, strict=True):
-            if value != given:
-                file.error(
-                    line, "file_spaces", f"{given!r} has spaces around it.", "Remove them.", column=name
-                )
-    return values
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def count(number: int, noun: str) -> str:
+    """Return `1 row` or `1,234 rows`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from analysis.data.findings import Finding, Findings
+from analysis.validation.data_files import count
 
 HEADINGS = ("", "File", "Row", "Column", "What is wrong", "What to do")
 WRAPPED = {4: 52, 5: 40}
@@ -24,8 +25,8 @@ def render_errors(findings: Findings) -> str:
 
 def summary(findings: Findings) -> str:
     return (
-        f"{_count(len(findings.errors), 'error')}, {_count(len(findings.warnings), 'warning')} "
-        f"in {_count(findings.file_count, 'file')}, {_count(findings.row_count, 'row')}"
+        f"{count(len(findings.errors), 'error')}, {count(len(findings.warnings), 'warning')} "
+        f"in {count(findings.file_count, 'file')}, {count(findings.row_count, 'row')}"
     )
 
 
@@ -36,10 +37,6 @@ def as_json(findings: Findings) -> str:
     return json.dumps(
         {**counts, "findings": [asdict(finding) for finding in findings]}, ensure_ascii=False, indent=2
     )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _table(findings: Sequence[Finding]) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from analysis.data.findings import Finding, nearest
 from analysis.validation.cells import ISO_DATE
-from analysis.validation.data_files import DataFiles, Row
+from analysis.validation.data_files import DataFiles, whole_file
 from analysis.validation.provenance import published_on
 
 
@@ -25,7 +25,7 @@ def check_rules_rag(figures: DataFiles) -> Iterator[Finding]:
 
 
 def _are_dates(*given: str) -> bool:
-    return all(ISO_DATE.fullmatch(each) for each in given)
+    return all(ISO_DATE.fullmatch(text) for text in given)
 
 
 def check_rules_tolerance(figures: DataFiles) -> Iterator[Finding]:
@@ -56,26 +56,17 @@ def check_rules_tolerance_bounds(figures: DataFiles) -> Iterator[Finding]:
 
 def check_rules_suppression(figures: DataFiles) -> Iterator[Finding]:
     """There is a suppression rule for data sets that have none of their own, in force when each source was published."""
-    files = figures.of_table("suppression")
-    if figures.has_ids("suppression") and not any(
-        row["data_set"] == "default" for row in figures.rows("suppression")
-    ):
-        row = Row(files[0].name, 0, {})
+    rows = figures.rows("suppression")
+    defaults = [row for row in rows if row["data_set"] == "default"]
+    if figures.has_ids("suppression") and not defaults:
         message = "There is no rule for data_set 'default'."
-        yield row.error("data_set", message, "Add it: it holds for data sets without a rule of their own.")
-    defaults = [
-        row
-        for row in figures.rows("suppression")
-        if row["data_set"] == "default" and _are_dates(row["from_date"])
-    ]
-    if defaults:
-        yield from _not_in_force(figures, min(defaults, key=lambda row: row["from_date"]))
-
-
-def _not_in_force(figures: DataFiles, first: Row) -> Iterator[Finding]:
-    """Sources with figures that were published before the first default rule: nothing would say what to hide of them."""
-    for file in figures.of_table("observations"):
+        remedy = "Add it: it holds for data sets without a rule of their own."
+        yield whole_file(figures.of_table("suppression")[0].name).error("data_set", message, remedy)
+    dated = [row for row in defaults if _are_dates(row["from_date"])]
+    first = min(dated, key=lambda row: row["from_date"], default=None)
+    # Of a source from before the first default rule, no rule would say what to hide.
+    for file in figures.of_table("observations") if first else ():
         published = published_on(file.path.parent)
-        if published and published.isoformat() < first["from_date"]:
+        if first and published and published.isoformat() < first["from_date"]:
             message = f"The first default rule is from {first['from_date']}; {file.folder} was published before, on {published}."
             yield first.error("from_date", message, "Let the rule begin before the first source.")
