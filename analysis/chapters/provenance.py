@@ -4,16 +4,15 @@ The same inputs give the same page, on any machine and at any time. When it was 
 is in `version.json` beside a published version.
 """
 
-import csv
-import hashlib
 import html
-import io
 from collections.abc import Iterator
 
 from analysis.exhibits.exhibit import DataTable, Exhibit, Lines, ShownCell
 from analysis.exhibits.page import Page
 from analysis.exhibits.tables import Columns, build_table, positions
+from analysis.io.csv_files import parse_records
 from analysis.io.dependencies import rows, text
+from analysis.io.hashing import hash_text
 from analysis.io.library_versions import library_versions
 from analysis.narrative.sign_off import last_sign_offs
 
@@ -82,8 +81,8 @@ def _source_files(page: Page) -> Iterator[tuple[str, str, str, int, str]]:
         for name in sorted(source.files):
             content = text(page.edition.project.data / "sources" / id / name)
             if content is not None:
-                count = max(0, sum(1 for _ in csv.reader(io.StringIO(content))) - 1)
-                yield id, source.date_published, name, count, hashlib.sha256(content.encode()).hexdigest()
+                count = max(0, sum(1 for _ in parse_records(content)) - 1)
+                yield id, source.date_published, name, count, hash_text(content)
 
 
 def rule_sets(page: Page) -> Exhibit:

@@ -8,7 +8,6 @@ An exhibit has two representations, made from the same content:
 """
 
 import base64
-import hashlib
 import html
 import json
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from typing import Any
 
 from analysis.edition.citations import Citation, Fact
 from analysis.io.executed_notebooks import MIME_TYPE
+from analysis.io.hashing import hash_text
 
 SCHEMA = 1
 
@@ -129,7 +129,7 @@ class Exhibit:
         """Hash of the raw rows shown, with the area and the period they are about."""
         rows = [list(row) for row in self.data.raw_rows] if self.data else self.body
         content = json.dumps([self.period, self.area_code, self.id, rows], ensure_ascii=False, sort_keys=True)
-        return hashlib.sha256(content.encode()).hexdigest()
+        return hash_text(content)
 
     def as_data(self) -> dict[str, Any]:
         """Return the exhibit as its JSON representation, without the picture (it is in the HTML)."""

@@ -6,13 +6,13 @@ them in its process) everything is reached.
 """
 
 import ast
-import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 
 import analysis
+from analysis.io.hashing import hash_bytes, hash_text
 
 PACKAGE = analysis.__name__
 EVERY_RUN = (
@@ -90,7 +90,7 @@ class CodeDependencies:
 
     def _hash(self, modules: frozenset[str]) -> str:
         code = _digest(self._files[name] for name in sorted(modules))
-        return hashlib.sha256(f"{self._other_files} {code}".encode()).hexdigest()
+        return hash_text(f"{self._other_files} {code}")
 
 
 def _named(tree: ast.Module) -> Iterator[str]:
@@ -132,7 +132,4 @@ def _parents(name: str) -> list[str]:
 
 
 def _digest(files: Iterable[Path]) -> str:
-    found = hashlib.sha256()
-    for path in files:
-        found.update(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
-    return found.hexdigest()
+    return hash_text("".join(f"{path.name} {hash_bytes(path.read_bytes())}\n" for path in files))

@@ -6,7 +6,6 @@ has its runs made elsewhere, which Dask sees to. The workers need the package an
 checked first.
 """
 
-import hashlib
 import io
 import logging
 import multiprocessing
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.errors import UsageError
 from analysis.io.cache import Cache
+from analysis.io.hashing import hash_bytes
 from analysis.pipeline.inputs import Inputs
 from analysis.pipeline.pool import run_all
 from analysis.pipeline.task import Outcome, Task, failed_of, reads_of
@@ -116,7 +116,7 @@ def pack(root: Path, files: Iterable[str]) -> Archive:
             content = (root / name).read_bytes()
             entry.size = len(content)
             archive.addfile(entry, io.BytesIO(content))
-    return Archive(buffer.getvalue(), hashlib.sha256(buffer.getvalue()).hexdigest())
+    return Archive(buffer.getvalue(), hash_bytes(buffer.getvalue()))
 
 
 def _delivered(client: "Client", archive: Archive, tasks: list[Task]) -> Iterator[Outcome]:

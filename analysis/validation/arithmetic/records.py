@@ -1,14 +1,13 @@
 """The tables that are reconciled: reading them, and picking the figures that belong together."""
 
-import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
-from io import StringIO
 from math import isfinite
 from pathlib import Path
 
 from analysis.data.schema import TABLES
 from analysis.data.years import InvalidYearError, Year, parse_year
+from analysis.io.csv_files import parse_csv
 from analysis.io.dependencies import files, note, text
 from analysis.rules.precision import last_digit
 from analysis.rules.rounding import exact
@@ -177,8 +176,8 @@ def _lines(data: Path, table: str) -> Iterator[Line]:
     pattern = f"{folder}/*/{table}.csv" if folder == "sources" else f"{folder}/{table}.csv"
     note(f"data/{pattern}")
     for path in files(data, pattern):
-        reader = csv.DictReader(StringIO(text(path) or "", newline=""))
-        yield from ((path.as_posix(), reader.line_num, cells) for cells in reader)
+        for number, cells in parse_csv(text(path) or "").numbered:
+            yield path.as_posix(), number, cells
 
 
 def _row(line: Line, table: str, register: Mapping[str, Mapping[str, str]], kinds: Mapping[str, str]) -> Row:
