@@ -9,9 +9,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 READY_TO_TEST := $(VENV)/ready-to-test
+QUICK := not slow and not browser and not torture
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help report test torture check format lab bench lock clean
+.PHONY: help report test coverage torture check format lab bench lock clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
@@ -25,9 +26,12 @@ report: $(READY) ## build the document: reports/2012/site/index.html
 test: $(READY_TO_TEST) ## run every test
 	@$(BIN)/python -m pytest $(OPTIONS)
 
+coverage: $(READY_TO_TEST) ## which lines and branches the quick tests take; fails below the threshold in pyproject.toml
+	@$(BIN)/python -m pytest -m "$(QUICK)" --cov --cov-report=term $(OPTIONS)
+
 torture: $(READY_TO_TEST) ## the long tests: hundreds of kills, thousands of broken inputs; a quarter of an hour
 	@rm -f torture.tally
-	@TORTURE_TALLY="$(CURDIR)/torture.tally" $(BIN)/python -m pytest -m torture tests/torture $(OPTIONS)
+	@TORTURE_TALLY="$(CURDIR)/torture.tally" $(BIN)/python -m pytest -m torture $(OPTIONS)
 	@TORTURE_TALLY="$(CURDIR)/torture.tally" $(BIN)/python -m tests.torture.tally
 
 check: $(READY_TO_TEST) ## what has to pass before a change goes in: code, types, order of packages, figures, libraries, tests
@@ -37,7 +41,8 @@ check: $(READY_TO_TEST) ## what has to pass before a change goes in: code, types
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/boldsteps check
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python .ci/audit.py requirements-dev.lock
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "$(QUICK)" --cov --cov-report=term
+	$(BIN)/python -m pytest -m "not torture and (slow or browser)"
 
 format: $(READY_TO_TEST) ## put the code into its one shape
 	$(BIN)/ruff check --fix

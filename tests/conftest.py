@@ -15,3 +15,21 @@ os.environ.setdefault("MPLBACKEND", "agg")
 def no_project_named_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """The folder a developer may have named for their own work is not the one under test."""
     monkeypatch.delenv("BOLDSTEPS_PROJECT", raising=False)
+
+
+STARTS_CHROMIUM = {"browser", "browsed"}
+WAITS_FOR_AN_EDITION = {"edition", "site", "document"}
+"""Fixtures whose tests are marked for it."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what starts a browser or waits for a whole edition, and begin with the slow files, so that no worker ends with one."""
+    for item in items:
+        used = set(getattr(item, "fixturenames", ()))
+        if used & STARTS_CHROMIUM:
+            item.add_marker(pytest.mark.browser)
+        if used & WAITS_FOR_AN_EDITION:
+            item.add_marker(pytest.mark.slow)
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)

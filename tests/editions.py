@@ -14,13 +14,22 @@ FORMATS = ("html", "docx", "pdf")
 
 def whole_edition(folders: pytest.TempPathFactory, period: str) -> Path:
     """The folder of the edition. Whichever worker comes first builds it, in a process of its own; nobody may change it."""
+    return _built_once(folders, period, "editions")
+
+
+def narrow_edition(folders: pytest.TempPathFactory, period: str) -> Path:
+    """The folder of the edition for the county and a district, built once too."""
+    return _built_once(folders, period, "narrow", "Kent", "Thanet")
+
+
+def _built_once(folders: pytest.TempPathFactory, period: str, kind: str, *areas: str) -> Path:
     base = folders.getbasetemp()
-    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "editions"
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / kind
     shared.mkdir(exist_ok=True)
     with (shared / f"{period}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (shared / period).exists():
-            build_edition(period, shared)
+            build_edition(period, shared, *areas)
     return shared / period
 
 

@@ -70,6 +70,7 @@ def published(path: str, encoding: str = "utf-8-sig") -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.slow
 def test_importing_makes_what_is_stored_and_a_second_time_changes_nothing(
     project: Project, source: str
 ) -> None:

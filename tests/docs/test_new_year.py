@@ -15,6 +15,8 @@ import pytest
 from analysis.importing.release_import import stored_rows
 from tests.support import warm
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 RELEASES = Path(os.environ.get("BOLDSTEPS_SHARED", ROOT.parent / "shared")) / "releases"
 TUTORIAL = (ROOT / "docs" / "new-year.md").read_text(encoding="utf-8")

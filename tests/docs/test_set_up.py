@@ -125,6 +125,7 @@ def shape(lines: list[str]) -> list[str]:
 
 
 @needs_make
+@pytest.mark.slow
 def test_make_report_ends_as_the_readme_says(tmp_path: Path) -> None:
     """The README's command itself, for two chapters, with the environment that runs this test in the place of `.venv`."""
     environment = tmp_path / "environment"

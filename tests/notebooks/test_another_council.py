@@ -9,6 +9,8 @@ import pytest
 
 from tests.support import warm
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent.parent
 MINIMAL = ROOT / "tests" / "data" / "pass" / "minimal"
 

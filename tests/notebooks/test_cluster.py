@@ -19,7 +19,7 @@ from analysis.pipeline.task import Outcome, Task
 from analysis.project import Project
 
 pytest.importorskip("distributed", reason="the extra `dask` is not installed")
-pytestmark = pytest.mark.filterwarnings("ignore")  # of Dask's own
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]  # of Dask's own
 
 FIXTURES = Path(__file__).parent / "fixtures"
 ROOT = Path(__file__).parents[2]

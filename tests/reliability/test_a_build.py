@@ -25,6 +25,8 @@ from tests.reliability.reading import read_paper
 from tests.reliability.right_area import wrong
 from tests.reliability.surfaces import downloads, exhibits, texts
 
+pytestmark = pytest.mark.slow
+
 SECRET, IN_PARAMETERS = "a-secret-that-is-in-the-environment", "a-secret-that-is-a-parameter"
 PLANTED = {
     "API_TOKEN": SECRET,

@@ -31,6 +31,8 @@ from tests.reliability.council import (
 from tests.reliability.one_number import Build, differing
 from tests.reliability.surfaces import downloads, exhibits, sheets, texts
 
+pytestmark = pytest.mark.slow
+
 OAKVALE, ELM = DISTRICTS
 SMALL = {
     ("seeded_count", OAKVALE, "all"): "seeded_count,T07000001,all,2011/12,3,,,final,,,3,{source},p 9,",

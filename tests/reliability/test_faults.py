@@ -44,6 +44,8 @@ from tests.reliability.killing import (
 from tests.reliability.right_area import wrong
 from tests.reliability.surfaces import texts
 
+pytestmark = pytest.mark.slow
+
 needs_proc = pytest.mark.skipif(
     not Path("/proc/self/environ").exists(), reason="needs /proc to see whether a process is there"
 )

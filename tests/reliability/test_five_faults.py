@@ -16,6 +16,8 @@ from tests.reliability.putting_back import (
 )
 from tests.torture.test_mutants import FAULTS
 
+pytestmark = pytest.mark.slow
+
 HERE, UNIT = "tests/reliability", "tests/unit"
 FIVE = (
     Fault(

@@ -104,6 +104,7 @@ class _Active(HTMLParser):
             self.found.append(f"<{tag}> {given}")
 
 
+@pytest.mark.slow
 def test_names_are_text_on_every_page(hostile: Path) -> None:
     pages = sorted((hostile / "site").rglob("*.html"))
     assert len(pages) > 15
@@ -183,6 +184,7 @@ def test_plain_yaml_with_an_alias_is_read() -> None:
 
 
 @pytest.mark.parametrize("name", ["../../escape", "/escape", "..\\escape", "..", ".hidden", "a\u202eb"])
+@pytest.mark.slow
 def test_an_area_leads_to_no_other_folder(attacked: Path, tmp_path: Path, name: str) -> None:
     root = make_council(tmp_path / "council")
     path = root / "data" / "reference" / "areas.csv"

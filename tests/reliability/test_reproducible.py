@@ -10,6 +10,8 @@ import pytest
 from analysis.pipeline.pool import default_engine
 from tests.reliability.council import PERIOD, boldsteps, make_council, moved_clock, options
 
+pytestmark = pytest.mark.slow
+
 LATER = "47304000"
 COMPARED = ("site", "runs", "document")
 ANOTHER_MACHINE = {

@@ -37,6 +37,8 @@ from tests.site.example_runs import (
     write_run,
 )
 
+pytestmark = pytest.mark.slow
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 FORMATS = ("html", "docx", "pdf")

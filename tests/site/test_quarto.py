@@ -16,7 +16,10 @@ TOPICS = ("overview", "scorecard", "key_stages", "gaps", "sources")
 ONLY_QUARTO = {"search.json"}
 """What Quarto writes besides, and no page asks for."""
 
-pytestmark = pytest.mark.skipif(shutil.which("quarto") is None, reason="Quarto is not on PATH")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("quarto") is None, reason="Quarto is not on PATH"),
+]
 
 
 class Content(HTMLParser):
