@@ -30,7 +30,7 @@ def locked(name: str) -> list[Requirement]:
     """The packages of a lock file, those of other platforms included."""
     text = (PROJECT / name).read_text(encoding="utf-8")
     lines = re.sub(r" *\\\n +--hash=sha256:[0-9a-f]{64}", "", text).splitlines()
-    return [Requirement(line) for line in lines if not line.lstrip().startswith("#")]
+    return [Requirement(line) for line in lines if line and not line.lstrip().startswith("#")]
 
 
 def wanted(extras: list[str]) -> list[Requirement]:
