@@ -9,7 +9,7 @@ from analysis.data.schema import GROUPS, INDICATORS
 from analysis.errors import unknown
 
 # What a source states as worked out from other figures is known by its id: a change on the year before
-# (`<id>_change`) or since a year (`<id>_change_since_2010`), the lead over England, the rank among neighbours.
+# (`<id>_change`) or since a year (`<id>_change_since_2010`), the lead over England, its rank among them.
 CHANGE = re.compile(r"(?P<of>\w+)_change(?:_since_(?P<since>\d{4}))?")
 LEAD = re.compile(r"(?P<of>\w+)_gap_england")
 PLACE = re.compile(r"(?P<of>\w+)_rank_neighbours")

@@ -122,7 +122,8 @@ def _check_not_edited(data: Path, names: list[str]) -> None:
     if edited:
         raise DataError(
             f"A command was interrupted while it changed data/, and {', '.join(edited)} has been edited "
-            f"since. Nothing was replaced. Remove the folder data/{COMMITTED} and run the interrupted command again."
+            "since. Nothing was replaced. "
+            f"Remove the folder data/{COMMITTED} and run the interrupted command again."
         )
 
 
