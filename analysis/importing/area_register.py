@@ -57,7 +57,8 @@ class AreaRegister:
             return self._by_name.get(comparable(name))
         if not _ONS_CODE.fullmatch(code):
             raise ReleaseError(
-                f"{where}: {code!r} is not an ONS area code (a letter and eight digits): the columns may have moved."
+                f"{where}: {code!r} is not an ONS area code (a letter and eight digits): the columns "
+                "may have moved."
             )
         by_code, by_name = self._by_code.get(code), self._by_name.get(comparable(name))
         if by_code is not by_name:
@@ -94,5 +95,6 @@ def _disagreement(where: str, code: str, name: str, by_code: Area | None, by_nam
     known = f"{code} is {by_code.name}" if by_code else f"{name} is {by_name.code if by_name else ''}"
     return (
         f"{where}: found {name!r} with code {code}, but in data/reference/areas.csv {known}. "
-        "If the area was renamed or recoded, add it to former_names or former_codes; otherwise the columns are mixed up."
+        "If the area was renamed or recoded, add it to former_names or former_codes; otherwise the "
+        "columns are mixed up."
     )

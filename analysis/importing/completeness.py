@@ -5,7 +5,7 @@ from analysis.importing.readings import Reading, ReleaseFile
 
 
 def check_readings(readings: list[Reading], release: ReleaseFile) -> None:
-    """Raises ReleaseError for a figure stated twice, a figure missing, or a whole that its parts do not make."""
+    """Raises ReleaseError for a figure stated twice or missing, or a whole that its parts do not make."""
     by_key: dict[tuple[str, str, str, str], Reading] = {}
     for reading in readings:
         first = by_key.setdefault(reading.key, reading)
@@ -35,7 +35,8 @@ def _check_every_area(by_key: dict[tuple[str, str, str, str], Reading], release:
             raise ReleaseError(
                 f"{file} has no {indicator} ({group}, {year}) for {listed(map(str, missing))}, "
                 f"{len(missing)} of {len(expected)} areas expected: "
-                "it may be cut short. If the release leaves an area out, say so under `absent` in its mapping."
+                "it may be cut short. If the release leaves an area out, say so under `absent` in its "
+                "mapping."
             )
     years = {year for _, _, year in series}
     measures = {
@@ -48,7 +49,8 @@ def _check_every_area(by_key: dict[tuple[str, str, str, str], Reading], release:
         raise ReleaseError(f"{file} lacks {listed(' '.join(key) for key in absent)}.")
     if table.first_year and table.first_year not in years:
         raise ReleaseError(
-            f"{file} starts in {min(years)}; its mapping expects figures from {table.first_year}: it may be another year's file."
+            f"{file} starts in {min(years)}; its mapping expects figures from {table.first_year}: it "
+            "may be another year's file."
         )
 
 
@@ -61,5 +63,6 @@ def _check_sum(whole: Reading, members: list[Reading], counts: str) -> None:
     if total != sum(rest):
         groups = " and ".join(f"{member.group} {value}" for member, value in zip(members, rest, strict=True))
         raise ReleaseError(
-            f"{whole.place}: the {counts} of {whole.group}, {total}, is not {groups}: the columns may be mixed up."
+            f"{whole.place}: the {counts} of {whole.group}, {total}, is not {groups}: the columns may "
+            "be mixed up."
         )

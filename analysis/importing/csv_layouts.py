@@ -1,7 +1,7 @@
 """Layouts of text files about areas: one row per area, or one row per area and period.
 
-The second is that of ONS Explore Local Statistics, the Explore Education Statistics standard and the Local Authority Interactive
-Tool. Which rows hold which indicator and group is said by `where` of a measure.
+The second is that of ONS Explore Local Statistics, the Explore Education Statistics standard and the Local
+Authority Interactive Tool. Which rows hold which indicator and group is said by `where` of a measure.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from analysis.importing.row_files import open_rows
 
 
 def read_wide_csv(release: ReleaseFile) -> Iterator[Reading]:
-    """Yield every figure about a registered area of a file with one row per area. Raises ReleaseError."""
+    """Yield every figure of a file with one row per area. Raises ReleaseError."""
     table = release.table
     for where, row, area in _rows_about_areas(release):
         for measure in table.measures:
@@ -27,7 +27,7 @@ def read_wide_csv(release: ReleaseFile) -> Iterator[Reading]:
 
 
 def read_long_csv(release: ReleaseFile) -> Iterator[Reading]:
-    """Yield every figure about a registered area of a file with one row per area and period. Raises ReleaseError."""
+    """Yield every figure of a file with one row per area and period. Raises ReleaseError."""
     table = release.table
     for where, row, area in _rows_about_areas(release):
         identifier = row.get(table.identifier_column, "")
@@ -43,7 +43,7 @@ def read_long_csv(release: ReleaseFile) -> Iterator[Reading]:
 
 
 def _rows_about_areas(release: ReleaseFile) -> Iterator[tuple[str, dict[str, str], Area]]:
-    """Yield where a row is, the row and its area, for the rows that the mapping keeps about an area of its kinds."""
+    """Yield the place, the row and its area, for the rows that the mapping keeps."""
     table, unused = release.table, release.unused
     with open_rows(release.path) as sheet:
         unused.columns += table.check_columns(sheet.columns, columns_used(table), release.name)
@@ -59,7 +59,7 @@ def _rows_about_areas(release: ReleaseFile) -> Iterator[tuple[str, dict[str, str
 
 
 def area_of_row(row: dict[str, str], table: TableMapping, register: AreaRegister, where: str) -> Area | None:
-    """Return the registered area of a row: of the most specific of the mapping's `area` columns that has a name."""
+    """Return the area of a row, by the most specific of the mapping's `area` columns with a name."""
     for columns in table.area:
         name = row[columns["name"]].strip()
         if not name or name in table.no_names:
@@ -75,7 +75,7 @@ def area_of_row(row: dict[str, str], table: TableMapping, register: AreaRegister
 
 
 def is_kept(row: dict[str, str], table: TableMapping, unused: Unused, where: str) -> bool:
-    """Return whether the row's codes are those the mapping keeps. Raises ReleaseError for a code it does not know."""
+    """Return whether the mapping keeps the row. Raises ReleaseError for a code it does not know."""
     for column, codes in table.keep.items():
         code = row[column].strip()
         if code in codes.keep:

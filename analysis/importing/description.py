@@ -1,7 +1,8 @@
 """A source described as data: `data/releases/<source>.yml`, loaded and validated.
 
-A release with renamed columns, another year or a new symbol is a change of that file, not of the code. The keys it may
-have are the fields of `Mapping`, `TableMapping`, `Measure`, `Keep`, `Total`, `Schools` and `Dictionary`.
+A release with renamed columns, another year or a new symbol is a change of that file, not of the code. The
+keys it may have are the fields of `Mapping`, `TableMapping`, `Measure`, `Keep`, `Total`, `Schools` and
+`Dictionary`.
 """
 
 from collections.abc import Iterable
@@ -27,10 +28,11 @@ UNITS = ("percentage", "number")
 class Measure:
     """Where one indicator and group stand: column names, or heading paths in a workbook (`above / below`).
 
-    where: only the rows with one of these codes in that column. In a list of schools, schools' figures are added up: `numerator`
-    of `denominator`, or `value` per cent of it, or with `counts` the rows that have one of these codes in that column. There
-    `is_stated` takes the row in which the release itself sums up the area; `is_unallocated` counts the schools whose district is
-    not known; `is_county_only` is not given by district; `compare_with` is the stated indicator the sum is checked against.
+    where: only the rows with one of these codes in that column. In a list of schools, schools' figures are
+    added up: `numerator` of `denominator`, or `value` per cent of it, or with `counts` the rows that have one
+    of these codes in that column. There `is_stated` takes the row in which the release itself sums up the
+    area; `is_unallocated` counts the schools whose district is not known; `is_county_only` is not given by
+    district; `compare_with` is the stated indicator the sum is checked against.
     """
 
     indicator: str
@@ -73,7 +75,8 @@ class Total:
 class Dictionary:
     """The file beside a release that says what its measures mean.
 
-    file: pattern of its name. id, label: its columns with a measure's id and label. labels: what it says of each measure taken.
+    file: pattern of its name. id, label: its columns with a measure's id and label. labels: what it says of
+    each measure taken.
     """
 
     file: str
@@ -86,13 +89,13 @@ class Dictionary:
 class Schools:
     """A file with a row for each school, to be added up to the authority and its districts.
 
-    authority: column that says which authority a school is in; authorities: its words for those kept, and their area codes.
-    urn: column with the school's number; postcode: column with its postcode, where there is one.
-    may_repeat: a school may have several rows, as one inspected twice.
-    stated: column and codes of the rows that sum up an area: `authority`, or the code of a country or region.
-    date: column whose date lies in the table's academic year. left_out: what each symbol in place of a result means.
-    rows: how many rows the published file has, since a list that is cut short between two schools looks whole.
-    ends_early: a word, as `NEW`, after which the row of a school stops short; it then stands for every result left out.
+    authority: column that says which authority a school is in; authorities: its words for those kept, and
+    their area codes. urn: column with the school's number; postcode: column with its postcode, where there is
+    one. may_repeat: a school may have several rows, as one inspected twice. stated: column and codes of the
+    rows that sum up an area: `authority`, or the code of a country or region. date: column whose date lies in
+    the table's academic year. left_out: what each symbol in place of a result means. rows: how many rows the
+    published file has, since a list that is cut short between two schools looks whole. ends_early: a word, as
+    `NEW`, after which the row of a school stops short; it then stands for every result left out.
     """
 
     authority: str
@@ -117,18 +120,19 @@ class Schools:
 class TableMapping:
     """One file of a release, or the part of a workbook that is read.
 
-    file: pattern of the file's name. layout: one of LAYOUTS. area: columns with an area's `code` and `name`, the most
-    specific first. areas: kinds of area the file must hold, all of them but those `absent` (code: why).
-    year: for a file of one year; or year_column and first_year; or years as headings; or a year per sheet in `sheets`.
-    status, status_by_year: how firm the figures are. keep: columns by which rows are chosen. parts: groups that add up
-    to another. total: an area stated only through its parts. symbol_column: says beside a blank why it is one.
-    heading_rows: rows of a workbook's headings, from 1. row_as: the code of an area the release names otherwise.
-    rows_not_used (name: why) and not_used (patterns of columns): what is known and left. notes: by area code.
-    period: how the year is written, one of those in periods.py, with identifier_column where it takes two columns to say.
-    own_years: measures need not have the same years. no_names: words that stand for no name.
-    rounded_counts: kinds of area whose counts are rounded, so that the percentage does not follow from them: not taken.
-    schools: for a list of schools. dictionary: for a release that comes with one. groups: the release's word for each group, which
-    stands for `{group}` in the measures. denominator: of every measure that names none. symbols: in place of the release's.
+    file: pattern of the file's name. layout: one of LAYOUTS. area: columns with an area's `code` and `name`,
+    the most specific first. areas: kinds of area the file must hold, all of them but those `absent` (code:
+    why). year: for a file of one year; or year_column and first_year; or years as headings; or a year per
+    sheet in `sheets`. status, status_by_year: how firm the figures are. keep: columns by which rows are
+    chosen. parts: groups that add up to another. total: an area stated only through its parts. symbol_column:
+    says beside a blank why it is one. heading_rows: rows of a workbook's headings, from 1. row_as: the code
+    of an area the release names otherwise. rows_not_used (name: why) and not_used (patterns of columns): what
+    is known and left. notes: by area code. period: how the year is written, one of those in periods.py, with
+    identifier_column where it takes two columns to say. own_years: measures need not have the same years.
+    no_names: words that stand for no name. rounded_counts: kinds of area whose counts are rounded, so that
+    the percentage does not follow from them: not taken. schools: for a list of schools. dictionary: for a
+    release that comes with one. groups: the release's word for each group, which stands for `{group}` in the
+    measures. denominator: of every measure that names none. symbols: in place of the release's.
     """
 
     name: str
@@ -183,7 +187,7 @@ class TableMapping:
 
 @dataclass(frozen=True)
 class Mapping:
-    """One source: what its provenance says, what its symbols mean, and its tables. cite_as: how a source line names it."""
+    """One source: its provenance, symbols and tables. cite_as: how a source line names it."""
 
     source: str
     publisher: str
@@ -198,18 +202,20 @@ class Mapping:
     cite_as: str = ""
 
     def table_for(self, file: Path) -> TableMapping:
-        """The table whose file pattern the name matches. Raises ReleaseError, also where there is no such file."""
+        """Return the table whose file pattern matches. Raises ReleaseError, also where there is no file."""
         check_exists(file)
         for table in self.tables:
             if fnmatchcase(file.name, table.file):
                 return table
         raise ReleaseError(
-            f"{file.name} is not a file of {self.source}. Its files are named {listed(table.file for table in self.tables)}."
+            f"{file.name} is not a file of {self.source}. Its files are named "
+            f"{listed(table.file for table in self.tables)}."
         )
 
 
 def load_mapping(data: Path, source: str) -> Mapping:
-    """Return the mapping of a source. Raises UsageError naming the sources there are, or ReleaseError with what is wrong in the file."""
+    """Return the mapping of a source. Raises UsageError naming the sources there are, or ReleaseError with
+    what is wrong in the file."""
     path = data / "releases" / f"{source}.yml"
     if not path.is_file():
         raise no_such("release", source, sorted(described.stem for described in path.parent.glob("*.yml")))
@@ -227,7 +233,8 @@ def load_mapping(data: Path, source: str) -> Mapping:
 
 
 def build(shape: type[Model], described: Any, where: str) -> Model:
-    """Return a dataclass made of what a YAML file holds; numbers and dates become text where a text is expected.
+    """Return a dataclass made of what a YAML file holds; numbers and dates become text where a text is
+    expected.
 
     Raises ReleaseError for missing or unknown keys, and naming the key for a value of another kind.
     """
@@ -239,7 +246,8 @@ def build(shape: type[Model], described: Any, where: str) -> Model:
     missing = sorted(set(required) - set(described))
     if unknown or missing:
         raise ReleaseError(
-            f"{where}: unknown keys: {listed(unknown)}; missing keys: {listed(missing)}. Known: {listed(known, 40)}."
+            f"{where}: unknown keys: {listed(unknown)}; missing keys: {listed(missing)}. Known: "
+            f"{listed(known, 40)}."
         )
     values = {
         name: _converted(value, known[name].type, f"{where}, {name}") for name, value in described.items()
@@ -278,7 +286,7 @@ def _kind_in_words(wanted: Any) -> str:
 
 
 def _check_table(table: TableMapping, where: str) -> None:
-    """Raises ReleaseError for a word that is none of those a key may have, and for keys that do not go together."""
+    """Raises ReleaseError for a word that a key may not have, and for keys that do not go together."""
     if not table.measures:
         raise ReleaseError(f"{where}: no measures: say which column holds which indicator.")
     _check_choices([table.layout], LAYOUTS, f"{where}, layout")
@@ -295,7 +303,7 @@ def _check_choices(given: Iterable[str], allowed: Iterable[str], where: str) -> 
 
 
 def _for_every_group(table: TableMapping, symbols: dict[str, str]) -> TableMapping:
-    """Return a table with each measure repeated for every one of its groups, and the symbols of the release."""
+    """Return a table with each measure repeated for every group, and the symbols of the release."""
     measures = []
     for measure in table.measures:
         measure = replace(measure, denominator=measure.denominator or table.denominator)

@@ -1,4 +1,4 @@
-"""What an import would do: compares the figures a file states with those stored, and changes nothing itself."""
+"""What an import would do: compares the figures of a file with those stored, and changes nothing."""
 
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -22,7 +22,7 @@ class Change:
 
 @dataclass
 class ImportDiff:
-    """Every figure of the file in one of four lists, and the stored figures that the file no longer states."""
+    """Every figure of the file in one of four lists, and those that the file no longer states."""
 
     added: list[Row] = field(default_factory=list)
     changed: list[Change] = field(default_factory=list)
@@ -35,7 +35,7 @@ class ImportDiff:
         return bool(self.added or self.changed or self.completed)
 
     def result(self, stored: list[Row]) -> list[Row]:
-        """Return the stored rows with the changes made. Withdrawn figures stay: removing one is a person's decision."""
+        """Return the stored rows with the changes made. Removing a withdrawn figure is a person's decision."""
         new = {key_of(change.new): change.new for change in (*self.changed, *self.completed)}
         return [new.get(key_of(row), row) for row in stored] + self.added
 
@@ -43,8 +43,9 @@ class ImportDiff:
 def diff_of(stated: list[Row], stored: list[Row], table: TableMapping) -> ImportDiff:
     """Return the stated figures sorted by what they change.
 
-    A figure of the same table that differs is a revision and becomes `revised`. Raises ReleaseError where another
-    table of the same source states a different figure: that is a conflict for a person, not a revision.
+    A figure of the same table that differs is a revision and becomes `revised`. Raises ReleaseError where
+    another table of the same source states a different figure: that is a conflict for a person, not a
+    revision.
     """
     diff, by_key = ImportDiff(), {key_of(row): row for row in stored}
     for new in stated:
@@ -91,7 +92,8 @@ def _is_from(row: Row, table: TableMapping) -> bool:
 
 
 def _agrees(old: Row, new: Row) -> bool:
-    """Return whether two rows state the same figure, and no count contradicts: each is the same or missing on one side."""
+    """Return whether two rows state the same figure, and no count contradicts: each is the same or missing on
+    one side."""
     return all(old[fact] == new[fact] for fact in FACTS) and all(
         old[count] == new[count] or not (old[count] and new[count]) for count in COUNTS
     )
@@ -100,6 +102,8 @@ def _agrees(old: Row, new: Row) -> bool:
 def _conflict(old: Row, new: Row) -> str:
     stored, stated = (f"{figure_in_words(row)} ({row['place']})" for row in (old, new))
     return (
-        f"{' '.join(key_of(new))}: two tables of {new['source']} state different figures: stored {stored}, found {stated}. "
-        "Leave the area or measure out of one table's mapping, and record the difference in data/reference/conflicts.csv."
+        f"{' '.join(key_of(new))}: two tables of {new['source']} state different figures: stored "
+        f"{stored}, found {stated}. "
+        "Leave the area or measure out of one table's mapping, and record the difference in "
+        "data/reference/conflicts.csv."
     )

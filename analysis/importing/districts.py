@@ -18,7 +18,8 @@ KEYS = ("urn", "postcode")
 
 @dataclass(frozen=True)
 class Layout:
-    """A kind of register. by: one of KEYS. key, district: its columns with the number or postcode, and the district's code."""
+    """A kind of register. by: one of KEYS. key, district: its columns with the number or postcode, and the
+    district's code."""
 
     title: str
     by: str
@@ -50,7 +51,8 @@ def load_districts(data: Path, file: Path, register: AreaRegister) -> Districts:
             key, district = _comparable(row[layout.key]), row[layout.district].strip()
             if key and district in kept and codes.setdefault(key, district) != district:
                 raise ReleaseError(
-                    f"{file.name}, row {line}: {row[layout.key]} is in {district} here and in {codes[key]} above. "
+                    f"{file.name}, row {line}: {row[layout.key]} is in {district} here and in "
+                    f"{codes[key]} above. "
                     "Remove the wrong row."
                 )
     if not codes:
@@ -72,7 +74,8 @@ def _layout(data: Path, file: Path, columns: list[str]) -> Layout:
             return layout
     known = "; ".join(f"{layout.title} ({layout.key}, {layout.district})" for layout in layouts)
     raise ReleaseError(
-        f"{file.name} is no register of districts that is described in data/releases/registers. Known: {known or 'none'}. "
+        f"{file.name} is no register of districts that is described in data/releases/registers. Known: "
+        f"{known or 'none'}. "
         f"Its columns are {listed(columns)}."
     )
 

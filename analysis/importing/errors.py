@@ -1,4 +1,5 @@
-"""What stops an import: the release is not what its mapping says, the mapping is not usable, or there is no such file."""
+"""What stops an import: the release is not what its mapping says, the mapping is not usable, or there is no
+such file."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -7,7 +8,7 @@ from analysis.errors import DataError, UsageError
 
 
 class ReleaseError(DataError):
-    """Nothing was written. The message says the rule, what was found, in which file and row, and what to do."""
+    """Nothing was written. The message says the rule, what was found, where, and what to do."""
 
 
 class NoSuchFileError(ReleaseError):

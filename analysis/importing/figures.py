@@ -12,7 +12,7 @@ Row = dict[str, str]
 
 
 def observation_rows(readings: list[Reading], mapping: Mapping, release: ReleaseFile) -> list[Row]:
-    """Return one row for each figure, and one for the total that the mapping asks for. Raises ReleaseError."""
+    """Return one row for each figure, and one for the mapping's total. Raises ReleaseError."""
     return [
         _observation_row(reading, mapping, release.table)
         for reading in (*readings, *_totals(readings, release))
@@ -20,7 +20,7 @@ def observation_rows(readings: list[Reading], mapping: Mapping, release: Release
 
 
 def _observation_row(reading: Reading, mapping: Mapping, table: TableMapping) -> Row:
-    """Return a reading as a row; `printed` only where the file prints the figure itself and not its counts."""
+    """Return a reading as a row; `printed` only where the file prints the figure itself."""
     figure = _figure_of(reading, mapping.decimals if reading.decimals is None else reading.decimals)
     return {
         "indicator": reading.indicator,
@@ -41,7 +41,7 @@ def _observation_row(reading: Reading, mapping: Mapping, table: TableMapping) ->
 
 
 def _figure_of(reading: Reading, decimals: int) -> Cell:
-    """Return the stated figure, or the percentage its counts make, rounded half up. A suppressed count suppresses it."""
+    """Return the stated figure, or the percentage its counts make. A suppressed count suppresses it."""
     if (stated := reading.value) is not None:
         return stated if stated.value is None else Cell(published(stated.value, decimals))
     numerator, denominator = reading.numerator, reading.denominator
@@ -61,7 +61,7 @@ def _figure_of(reading: Reading, decimals: int) -> Cell:
 
 
 def _totals(readings: list[Reading], release: ReleaseFile) -> list[Reading]:
-    """Return the area that the file states only through its parts, from their counts; nothing where one is suppressed."""
+    """Return the area stated only through its parts, from their counts; none where one is suppressed."""
     total = release.table.total
     if total is None:
         return []

@@ -1,7 +1,7 @@
 """A published list of statistical neighbours becomes a dated set of `data/reference/neighbours.csv`.
 
-A set is never changed: an edition compares with the neighbours of its time. Neighbours that are not among the areas yet are added
-to `data/reference/areas.csv`, and nothing there is replaced.
+A set is never changed: an edition compares with the neighbours of its time. Neighbours that are not among the
+areas yet are added to `data/reference/areas.csv`, and nothing there is replaced.
 """
 
 from contextlib import nullcontext
@@ -30,11 +30,11 @@ AREA_COLUMNS = ("code", "name", "kind", "parent", "former_names", "former_codes"
 class NeighbourList:
     """How a workbook lists the neighbours of an authority, a row each.
 
-    id: of the set it becomes. file: pattern of the file's name. sheet, heading_row: where the list is; the row counts from 1.
-    number, name, region: its columns with an authority's number, name and region. columns: those with the numbers of its
-    neighbours, the nearest first. of: the number of the authority whose neighbours are wanted. areas: by number, the `code` and
-    `name` of each, and `former_names` and `former_codes` where other releases use them. regions: code by name;
-    other_regions: code for the rest.
+    id: of the set it becomes. file: pattern of the file's name. sheet, heading_row: where the list is; the
+    row counts from 1. number, name, region: its columns with an authority's number, name and region. columns:
+    those with the numbers of its neighbours, the nearest first. of: the number of the authority whose
+    neighbours are wanted. areas: by number, the `code` and `name` of each, and `former_names` and
+    `former_codes` where other releases use them. regions: code by name; other_regions: code for the rest.
     """
 
     id: str
@@ -108,8 +108,8 @@ def describes_neighbours(data: Path, source: str) -> bool:
 def import_neighbours(project: Project, source: str, file: Path, dry_run: bool = False) -> NeighbourReport:
     """Takes the neighbours of the authority from a published workbook into a set of their own.
 
-    Importing the same file again changes nothing. Raises ReleaseError, with nothing written, for a file that is not what
-    `data/releases/<source>.yml` describes, or where the set is there with other neighbours.
+    Importing the same file again changes nothing. Raises ReleaseError, with nothing written, for a file that
+    is not what `data/releases/<source>.yml` describes, or where the set is there with other neighbours.
     """
     with nullcontext() if dry_run else exclusive_change(project.data):
         release = load_neighbour_release(project.data, source)
@@ -141,7 +141,7 @@ def load_neighbour_release(data: Path, source: str) -> NeighbourRelease:
 def read_neighbours(
     file: Path, release: NeighbourRelease, areas: AreaRegister
 ) -> tuple[list[Row], list[Row]]:
-    """The rows of the set, nearest first, and those of areas that are not registered yet. Raises ReleaseError."""
+    """Return the rows of the set, nearest first, and those of new areas. Raises ReleaseError."""
     layout = release.neighbours
     check_exists(file)
     if not fnmatchcase(file.name, layout.file):
@@ -155,7 +155,10 @@ def read_neighbours(
         number = own[column]
         _, neighbour = _authority(number, authorities, layout, file.name)
         code = layout.areas[number]["code"]
-        place = f"{file.name}, sheet {layout.sheet}, row {line} ({own[layout.name]}), {column}: {number} {neighbour[layout.name]}"
+        place = (
+            f"{file.name}, sheet {layout.sheet}, row {line} ({own[layout.name]}), {column}: {number} "
+            f"{neighbour[layout.name]}"
+        )
         members.append({"set": layout.id, "area": code, "source": release.source, "place": place})
         if not areas.knows(code):
             new_areas.append(_new_area(layout.areas[number], neighbour[layout.region], layout))
@@ -164,7 +167,7 @@ def read_neighbours(
 
 
 def read_authorities(file: Path, layout: NeighbourList) -> dict[str, tuple[int, Row]]:
-    """The rows of the sheet by the authority's number, each with its line. Raises ReleaseError for columns that are not there."""
+    """Return the rows by the authority's number, with their lines. Raises ReleaseError for missing columns."""
     rows = open_workbook(file).rows(layout.sheet)
     headings = (
         [text.strip() for text in rows[layout.heading_row - 1]] if len(rows) >= layout.heading_row else []
@@ -184,7 +187,8 @@ def read_authorities(file: Path, layout: NeighbourList) -> dict[str, tuple[int, 
         number = row[layout.number]
         if number in authorities:
             raise ReleaseError(
-                f"{file.name}, row {line}: {number} is there twice, also in row {authorities[number][0]}. Remove the copy."
+                f"{file.name}, row {line}: {number} is there twice, also in row "
+                f"{authorities[number][0]}. Remove the copy."
             )
         if number:
             authorities[number] = line, row
@@ -232,19 +236,22 @@ def _authority(
     """The row of an authority, its name that of the mapping. Raises ReleaseError."""
     if number not in authorities:
         raise ReleaseError(
-            f"{file}, sheet {layout.sheet} has no row for the authority {number or '(blank)'}: it may be cut short."
+            f"{file}, sheet {layout.sheet} has no row for the authority {number or '(blank)'}: it may "
+            "be cut short."
         )
     line, row = authorities[number]
     if number not in layout.areas:
         raise ReleaseError(
-            f"{file}, row {line}: {number} ({row[layout.name]}) is a neighbour that the mapping does not know. "
+            f"{file}, row {line}: {number} ({row[layout.name]}) is a neighbour that the mapping does "
+            "not know. "
             "Add its ONS code and name under `areas`."
         )
     area = layout.areas[number]
     names = [area["name"], *area.get("former_names", "").split(";")]
     if comparable(row[layout.name]) not in map(comparable, names):
         raise ReleaseError(
-            f"{file}, row {line}: {number} is {row[layout.name]!r}, in the mapping {area['name']!r}: the columns may have moved."
+            f"{file}, row {line}: {number} is {row[layout.name]!r}, in the mapping {area['name']!r}: "
+            "the columns may have moved."
         )
     return line, row
 

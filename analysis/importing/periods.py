@@ -1,7 +1,7 @@
 """How releases write the period a figure is for, and the year it is in this project.
 
-`2012-01-01/P1Y` is 2012, `201213` with `Academic year` is 2012/13, and a bare `2016` may be a calendar year or the academic year
-that ends in it: the mapping of a table says which by `period`.
+`2012-01-01/P1Y` is 2012, `201213` with `Academic year` is 2012/13, and a bare `2016` may be a calendar year
+or the academic year that ends in it: the mapping of a table says which by `period`.
 """
 
 import re
@@ -17,7 +17,8 @@ _FORMS = {
     "calendar": (r"(\d{4})", "a calendar year, which is written 2012"),
     "academic_by_end": (
         r"(\d{4})(?: \((prov|provisional|rev|revised|final)\))?",
-        "the year an academic year ends in, which is written 2016, 2016 (prov), 2016 (Revised) or 2016 (Final)",
+        "the year an academic year ends in, which is written 2016, 2016 (prov), 2016 (Revised) or 2016 "
+        "(Final)",
     ),
 }
 """For each kind of period: its pattern, and what it is in words."""
@@ -54,7 +55,7 @@ def academic(start: int) -> str:
 
 
 def _explore_education(label: str, identifier: str, where: str) -> Period:
-    """Return the period of `time_period` and `time_identifier` of the Explore Education Statistics standard."""
+    """Return the period of `time_period` and `time_identifier` (Explore Education Statistics)."""
     if identifier == "Calendar year":
         return read_period("calendar", label, "", where)
     if identifier in _MONTHS:

@@ -19,10 +19,11 @@ class Described(Protocol):
 def provenance_text(
     folder: Path, mapping: Described, *files: Path, tables: tuple[str, ...] = ("observations.csv",)
 ) -> str:
-    """Return `provenance.yml` as it should be after importing these files: the release, and the register it was read with.
+    """Return `provenance.yml` as it should be after importing these files: the release, and the register it
+    was read with.
 
-    tables: the files of the folder that hold its figures. Originals of other names stay. So does what people added to
-    `transcribed_by`, until a file's content changes: what was checked then was another file.
+    tables: the files of the folder that hold its figures. Originals of other names stay. So does what people
+    added to `transcribed_by`, until a file's content changes: what was checked then was another file.
     """
     path = folder / "provenance.yml"
     stored: dict[str, Any] = (

@@ -38,7 +38,7 @@ class Reading:
 
 @dataclass
 class Unused:
-    """What in the file was not used: columns and sheets by name, rows by why. remarks: what a reader must know of it."""
+    """What was not used: columns and sheets by name, rows by why. remarks: what a reader must know."""
 
     columns: list[str] = field(default_factory=list)
     sheets: list[str] = field(default_factory=list)
@@ -48,7 +48,8 @@ class Unused:
 
 @dataclass(frozen=True)
 class ReleaseFile:
-    """A file of a release with what is needed to read it: its mapping, the areas, and for a list of schools the districts.
+    """A file of a release with what is needed to read it: its mapping, the areas, and for a list of schools
+    the districts.
 
     unused: filled while the file is read.
     """
@@ -91,7 +92,7 @@ def reading_of(
 
 
 def without_zero_filled_years(readings: list[Reading], unused: Unused) -> list[Reading]:
-    """Return the readings without the last years in which every area has zero: columns laid out for later figures."""
+    """Return the readings without the last years in which every area has zero: not published yet."""
     years = sorted({reading.year for reading in readings})
     while len(years) > 1 and all(_is_zero(reading) for reading in readings if reading.year == years[-1]):
         unused.rows[f"{years.pop()} is nought everywhere, so not published yet"] += 1

@@ -36,10 +36,12 @@ def import_release(
 ) -> ImportReport:
     """Take the figures of the registered areas from a published file into `data/sources/<source>/`.
 
-    districts_from: a register of schools or of postcodes, by which a list of schools is added up to districts.
+    districts_from: a register of schools or of postcodes, by which a list of schools is added up to
+    districts.
 
     Importing the same file again changes nothing. Raises UsageError for a source that is not described and
-    ReleaseError, with nothing written, for a file that is not what the mapping `data/releases/<source>.yml` describes.
+    ReleaseError, with nothing written, for a file that is not what the mapping `data/releases/<source>.yml`
+    describes.
     """
     data = project.data
     with nullcontext() if dry_run else exclusive_change(data):
@@ -73,7 +75,8 @@ def read_release(release: ReleaseFile) -> list[Reading]:
         stated = read_schools_csv(release, table.schools)
     elif release.districts:
         raise ReleaseError(
-            f"{release.name} is no list of schools, so a register of districts is of no use to it: leave it out."
+            f"{release.name} is no list of schools, so a register of districts is of no use to it: "
+            "leave it out."
         )
     else:
         stated = READERS[table.layout](release)
@@ -85,7 +88,7 @@ def read_release(release: ReleaseFile) -> list[Reading]:
 def _protected(
     stated: list[Row], stored: list[Row], mapping: Mapping, data: Path, unused: Unused
 ) -> tuple[list[Row], list[Row]]:
-    """Return the rows of the file and those stored from other files, with what disclosure control hides in either."""
+    """Return the rows of the file and those stored, with what disclosure control hides in either."""
     keys = {key_of(row) for row in stated}
     replaced = [row for row in stored if key_of(row) in keys]
     both = stated + [row for row in stored if key_of(row) not in keys]
@@ -95,7 +98,8 @@ def _protected(
     shown = protect_rows(both, register, areas, rules, mapping.date_published, parts)
     if hidden := hidden_by(both, shown):
         unused.remarks.append(
-            f"{hidden} figures hidden ([c]): they rest on a small count, or would give one away (data/rules/suppression.csv)."
+            f"{hidden} figures hidden ([c]): they rest on a small count, or would give one away "
+            "(data/rules/suppression.csv)."
         )
     return shown[: len(stated)], [*replaced, *shown[len(stated) :]]
 
@@ -108,25 +112,27 @@ def _check_registered(mapping: Mapping, data: Path) -> None:
         unknown = sorted({getattr(measure, column) for measure in measures} - known)
         if unknown:
             raise ReleaseError(
-                f"The mapping of {mapping.source} names {listed(unknown)}, not in data/reference/{register}.csv: "
+                f"The mapping of {mapping.source} names {listed(unknown)}, not in "
+                f"data/reference/{register}.csv: "
                 "add a row there first."
             )
 
 
 def stored_rows(path: Path) -> list[Row]:
-    """Return the rows of an observations.csv, none if there is no file. Raises ReleaseError for other columns."""
+    """Return the rows of an observations.csv, none if there is no file. Raises ReleaseError."""
     if not path.is_file():
         return []
     table = read_csv(path)
     if table.columns != OBSERVATIONS.names:
         raise ReleaseError(
-            f"{path.name} of {path.parent.name} has other columns than the table's: {listed(OBSERVATIONS.names, 20)}."
+            f"{path.name} of {path.parent.name} has other columns than the table's: "
+            f"{listed(OBSERVATIONS.names, 20)}."
         )
     return table.rows
 
 
 def _in_reading_order(rows: list[Row], register: AreaRegister, mapping: Mapping) -> list[Row]:
-    """Return rows by indicator and group as the mapping lists them, then area as the register does, then year."""
+    """Return rows by indicator and group in the mapping's order, area in the register's, and year."""
     series = dict.fromkeys((m.indicator, m.group) for table in mapping.tables for m in table.measures)
     series_order = {key: position for position, key in enumerate(series)}
     area_order = {area.code: position for position, area in enumerate(register.areas)}

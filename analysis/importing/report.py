@@ -36,7 +36,8 @@ class ImportReport:
             for (indicator, group), count in series.items()
         ]
         lines += [
-            f"  changed   {' '.join(key_of(change.new))}: {figure_in_words(change.old)} → {figure_in_words(change.new)} [r]"
+            f"  changed   {' '.join(key_of(change.new))}: {figure_in_words(change.old)} → "
+            f"{figure_in_words(change.new)} [r]"
             for change in plan.changed
         ]
         lines += [f"  kept, no longer in the file: {' '.join(key_of(row))}" for row in plan.withdrawn]

@@ -1,4 +1,4 @@
-"""Published files as rows of text, read row by row: CSV in one of two encodings with any line end, and Parquet."""
+"""Published files as rows of text, read row by row: CSV in one of two encodings, and Parquet."""
 
 import codecs
 import csv
@@ -30,7 +30,8 @@ class Sheet:
 def open_rows(path: Path, ends_early: str = "") -> Iterator[Sheet]:
     """Open the rows of a CSV or Parquet file, streamed. Raises ReleaseError for a file that is neither.
 
-    ends_early: a word after which a row may stop short of the header; it then stands in every column left out.
+    ends_early: a word after which a row may stop short of the header; it then stands in every column left
+    out.
     """
     with path.open("rb") as start:
         is_parquet = start.read(len(_PARQUET)) == _PARQUET
@@ -113,7 +114,7 @@ def _rows(
 
 
 def _open_parquet(path: Path) -> Sheet:
-    """Return the rows of a Parquet file, numbered from 1. Raises ReleaseError if it is damaged or pyarrow is not installed."""
+    """Return the rows of a Parquet file. Raises ReleaseError if it is damaged or pyarrow is missing."""
     try:
         import pyarrow
         from pyarrow import parquet

@@ -1,7 +1,8 @@
 """Layout: one row per school or inspection, added up to the authority and its districts.
 
-Always by numerator and denominator, never as a mean of percentages. A school without a published result is left out of both and
-counted. Where the release also states the authority's own figure, the difference is worked out and said.
+Always by numerator and denominator, never as a mean of percentages. A school without a published result is
+left out of both and counted. Where the release also states the authority's own figure, the difference is
+worked out and said.
 """
 
 from collections import Counter
@@ -36,7 +37,7 @@ class School:
 
 @dataclass
 class Sum:
-    """The schools of one area added up for one measure; those without a result, and their pupils, by its symbol."""
+    """The schools of one area added up; those without a result, and their pupils, by its symbol."""
 
     numerator: Decimal = Decimal(0)
     denominator: Decimal = Decimal(0)
@@ -46,7 +47,8 @@ class Sum:
 
 
 def read_schools_csv(release: ReleaseFile, layout: Schools) -> Iterator[Reading]:
-    """Yield the figures of the authority, and of its districts where a register says which each school is in. Raises ReleaseError."""
+    """Yield the figures of the authority, and of its districts where a register says which each school is in.
+    Raises ReleaseError."""
     table, unused = release.table, release.unused
     schools: list[School] = []
     stated: list[Reading] = []
@@ -68,7 +70,8 @@ def read_schools_csv(release: ReleaseFile, layout: Schools) -> Iterator[Reading]
     if layout.rows and rows != layout.rows:
         cause = "it may be cut short" if rows < layout.rows else "rows may have been added"
         raise ReleaseError(
-            f"{release.name} has {rows} rows, its mapping expects {layout.rows}: {cause}. If it was published again, change `rows`."
+            f"{release.name} has {rows} rows, its mapping expects {layout.rows}: {cause}. If it was "
+            "published again, change `rows`."
         )
     _check_schools(schools, layout, release)
     yield from stated
@@ -76,11 +79,13 @@ def read_schools_csv(release: ReleaseFile, layout: Schools) -> Iterator[Reading]
 
 
 def _check_schools(schools: list[School], layout: Schools, release: ReleaseFile) -> None:
-    """Raises ReleaseError for no school of the authority, a school that is there twice, or a row of another year."""
+    """Raises ReleaseError for no school of the authority, a school that is there twice, or a row of another
+    year."""
     seen: dict[tuple[str, ...], School] = {}
     if not schools:
         raise ReleaseError(
-            f"{release.name} has no school of {', '.join(layout.authorities)}: it may be another authority's file."
+            f"{release.name} has no school of {', '.join(layout.authorities)}: it may be another "
+            "authority's file."
         )
     for school in schools:
         urn = school.row[layout.urn].strip()
@@ -105,7 +110,8 @@ def _check_date(school: School, column: str, academic_year: str) -> None:
         raise ReleaseError(f"{school.where}: {column} is {given!r}, not a date written 31/08/2014.") from None
     if not date(start, 9, 1) <= when <= date(start + 1, 8, 31):
         raise ReleaseError(
-            f"{school.where}: {column} is {given}, which is not in {academic_year}: it may be another year's file."
+            f"{school.where}: {column} is {given}, which is not in {academic_year}: it may be another "
+            "year's file."
         )
 
 
@@ -163,12 +169,14 @@ def _added_up(
 def _by_district(
     about: list[School], measure: Measure, layout: Schools, release: ReleaseFile
 ) -> Iterator[Reading]:
-    """Yield a figure for every district; provisional, with the number said, as long as some schools are in none."""
+    """Yield a figure for every district; provisional, with the number said, as long as some schools are in
+    none."""
     if release.districts is None:
         return
     unallocated = sum(school.district is None for school in about)
     note = (
-        f"By {release.districts.file}; {unallocated} of the county's {len(about)} are not allocated to a district."
+        f"By {release.districts.file}; {unallocated} of the county's {len(about)} are not allocated to "
+        "a district."
         if unallocated
         else ""
     )
@@ -225,7 +233,8 @@ def _place(area: Area, lines: list[int], measure: Measure, release: ReleaseFile)
 
 
 def _counts(school: School, measure: Measure, symbols: dict[str, str]) -> tuple[Cell, Cell]:
-    """Return numerator and denominator of one school; the pupils behind a percentage are the whole number it stands for."""
+    """Return numerator and denominator of one school; the pupils behind a percentage are the whole number it
+    stands for."""
     row, where = school.row, school.where
     if measure.counts:
         is_counted = all(row[column].strip() in codes for column, codes in measure.counts.items())
@@ -240,7 +249,8 @@ def _counts(school: School, measure: Measure, symbols: dict[str, str]) -> tuple[
 
 
 def _left_out(total: Sum, layout: Schools) -> str:
-    """Return `Left out: 9 schools with 131 pupils, NE (…); 47, NA (…).`, or nothing where no school is left out."""
+    """Return `Left out: 9 schools with 131 pupils, NE (…); 47, NA (…).`, or nothing where no school is left
+    out."""
     parts = []
     for symbol, count in sorted(total.schools_left_out.items()):
         pupils = f" with {total.pupils_left_out[symbol]} pupils" if total.pupils_left_out[symbol] else ""
@@ -250,7 +260,8 @@ def _left_out(total: Sum, layout: Schools) -> str:
 
 
 def _remark(total: Sum, layout: Schools, own: Reading | None) -> str:
-    """Return which schools are left out, and why the release's own figure differs as far as the counts explain it."""
+    """Return which schools are left out, and why the release's own figure differs as far as the counts
+    explain it."""
     left_out = _left_out(total, layout)
     value, whole = (own.value, own.denominator) if own else (None, None)
     if value is None or value.value is None or whole is None or whole.value is None:
@@ -260,9 +271,14 @@ def _remark(total: Sum, layout: Schools, own: Reading | None) -> str:
     unpublished = sum(total.pupils_left_out.values())
     elsewhere = whole.value - total.denominator - unpublished
     remark = (
-        f"{left_out} The release's own row says {value.value}% of {whole.value} pupils, its schools make {added_up}% "
-        f"({total.numerator} of {total.denominator}): {unpublished} pupils are in schools left out and {elsewhere} in no school's row."
+        f"{left_out} The release's own row says {value.value}% of {whole.value} pupils, its schools "
+        f"make {added_up}% "
+        f"({total.numerator} of {total.denominator}): {unpublished} pupils are in schools left out and "
+        f"{elsewhere} in no school's row."
     ).strip()
     if abs(of_all - value.value) <= _ROUNDING:
-        return f"{remark} With them as pupils who did not reach it, {total.numerator} of {whole.value} is {of_all}%."
+        return (
+            f"{remark} With them as pupils who did not reach it, {total.numerator} of {whole.value} is "
+            f"{of_all}%."
+        )
     return f"{remark} That does not explain the difference: {total.numerator} of {whole.value} is {of_all}%."

@@ -16,7 +16,8 @@ _CELL_WITH_CONTENT = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["'][
 MAX_BYTES = 500_000_000
 """A workbook that unpacks to more is a trap, not a release: every known release stays far below."""
 MAX_CELLS = 20_000_000
-"""A sheet that spans more is a trap too: it is held in memory as one rectangle. The largest .xls has fewer."""
+"""A sheet that spans more is a trap too: it is held in memory as one rectangle. The largest .xls has
+fewer."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ class Workbook:
     opened: Any = field(repr=False)
 
     def rows(self, sheet: str) -> list[list[str]]:
-        """Return all rows of one sheet, from its first cell. Raises ReleaseError if there is no such sheet."""
+        """Return all rows of one sheet, from its first cell. Raises ReleaseError if there is no such
+        sheet."""
         if sheet not in self.sheets:
             raise ReleaseError(
                 f"{self.name} has no sheet {sheet!r}. Its sheets are {listed(self.sheets, 30)}."
@@ -39,14 +41,16 @@ class Workbook:
 
 
 def open_workbook(path: Path) -> Workbook:
-    """Open a workbook. Raises ReleaseError for another kind of file, a damaged one, or one that would fill the memory."""
+    """Open a workbook. Raises ReleaseError for another kind of file, a damaged one, or one that would fill
+    the memory."""
     from python_calamine import CalamineWorkbook
 
     with path.open("rb") as file:
         start = file.read(4)
         if start not in (_XLS, _ZIPPED):
             raise ReleaseError(
-                f"{path.name} is not an Excel workbook: a web page or a CSV may have been saved under its name."
+                f"{path.name} is not an Excel workbook: a web page or a CSV may have been saved under "
+                "its name."
             )
         with _damage_reported(path.name):
             if start == _ZIPPED:
@@ -57,7 +61,8 @@ def open_workbook(path: Path) -> Workbook:
 
 
 def cell_text(value: Any) -> str:
-    """Return a cell as text, empty for None; a whole number loses the .0 that a spreadsheet gives every number."""
+    """Return a cell as text, empty for None; a whole number loses the .0 that a spreadsheet gives every
+    number."""
     if value is None:
         return ""
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
@@ -97,7 +102,8 @@ def _check_size(path: Path) -> None:
         size = sum(part.file_size for part in parts)
         if size > MAX_BYTES:
             raise ValueError(
-                f"unpacked it is {size // 1_000_000:,} MB; no release is larger than {MAX_BYTES // 1_000_000} MB"
+                f"unpacked it is {size // 1_000_000:,} MB; no release is larger than "
+                f"{MAX_BYTES // 1_000_000} MB"
             )
         for part in parts:
             if cells := list(_CELL_WITH_CONTENT.finditer(packed.read(part))):

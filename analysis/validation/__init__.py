@@ -1,8 +1,9 @@
 """`boldsteps check`: every check on `data/`, as findings.
 
-A check is a function `check_<table>_<what>` that looks at the figures and yields findings; it never changes anything and never
-stops at the first. A new check is one function in a module of `MODULES`. The name after `check_` is the rule of its findings;
-what is wrong with a CSV as a file has the rules `file_…`, with a sidecar `provenance_…`.
+A check is a function `check_<table>_<what>` that looks at the figures and yields findings; it never changes
+anything and never stops at the first. A new check is one function in a module of `MODULES`. The name after
+`check_` is the rule of its findings; what is wrong with a CSV as a file has the rules `file_…`, with a
+sidecar `provenance_…`.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -79,7 +80,7 @@ CHECKS_OF_WORDS: list[Check] = [
 
 CHECKS: list[Check] = [*CHECKS_OF_FIGURES, *CHECKS_OF_WORDS]
 
-# What is said of the figures can only be judged when the figures hold: these run when the others found no error.
+# What is said of the figures can only be judged when they are right: these run if the others find no error.
 CHECKS_OF_WHAT_IS_SAID: list[Check] = [
     narrative.check_narrative_claims,
     narrative.check_narrative_sign_offs,
@@ -90,7 +91,8 @@ CHECKS_OF_WHAT_IS_SAID: list[Check] = [
 def check_project(project: Project, period: str | None = None) -> Findings:
     """Return every finding on the figures of a project, errors first, then by file and row.
 
-    period: limits the checks on editions to that one. Raises UsageError when there is no such edition; bad data never raises.
+    period: limits the checks on editions to that one. Raises UsageError when there is no such edition; bad
+    data never raises.
     """
     state = hash_folder(project.data)
     figures = read_figures(project.data, str(period or ""))
@@ -108,7 +110,8 @@ _cache: dict[tuple[Path, str], tuple[str, list[Finding]]] = {}
 
 
 def _findings_on(figures: DataFiles, state: str) -> list[Finding]:
-    """Return the findings of the checks on `data/`; a process that has made them in that state does not make them again."""
+    """Return the findings of the checks on `data/`; a process that has made them in that state does not make
+    them again."""
     key = (figures.data, figures.period)
     cached = _cache.get(key)
     if cached and cached[0] == state:

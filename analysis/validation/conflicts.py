@@ -7,9 +7,11 @@ from analysis.validation.data_files import DataFiles, Row
 
 
 def is_explained(figures: DataFiles, row: Row, between: set[str] | None = None) -> bool:
-    """Whether conflicts.csv explains a figure: the row is about its indicator and year, its source, and no other area or group.
+    """Whether conflicts.csv explains a figure: the row is about its indicator and year, its source, and no
+    other area or group.
 
-    between: for a disagreement of sources, those that state the fact; the conflict must then be between two of them.
+    between: for a disagreement of sources, those that state the fact; the conflict must then be between two
+    of them.
     """
     return any(
         _is_about(conflict, row) and _is_between(conflict, row, between)

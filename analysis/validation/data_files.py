@@ -1,7 +1,8 @@
-"""The files of `data/` as they stand: rows of text with their line numbers, and what is wrong with a file as a file.
+"""The files of `data/` as they stand: rows of text with their line numbers, and what is wrong with a file as
+a file.
 
-Nothing is repaired on disk. For the checks that follow, a byte order mark, carriage returns and spaces around a value
-are reported and then ignored, so that one mistake is one finding.
+Nothing is repaired on disk. For the checks that follow, a byte order mark, carriage returns and spaces around
+a value are reported and then ignored, so that one mistake is one finding.
 """
 
 import csv
@@ -71,7 +72,8 @@ class DataFile:
 
 @dataclass(frozen=True)
 class DataFiles:
-    """Every CSV of `data/`, read but not interpreted. `period` limits the checks on editions to that one; empty for all."""
+    """Every CSV of `data/`, read but not interpreted. `period` limits the checks on editions to that one;
+    empty for all."""
 
     data: Path
     files: tuple[DataFile, ...]
@@ -93,7 +95,8 @@ class DataFiles:
         return [row for file in self._tables[table] if file.is_usable for row in file.rows]
 
     def is_complete(self, table: str) -> bool:
-        """Whether every row of the table could be read: only then can something be said to be missing from it."""
+        """Whether every row of the table could be read: only then can something be said to be missing from
+        it."""
         return all(file.is_usable and not file.is_cut and not file.ragged for file in self._tables[table])
 
     @cached_property
@@ -103,7 +106,8 @@ class DataFiles:
         return {table.name: {row[table.key[0]]: row for row in self.rows(table.name)} for table in single}
 
     def ids(self, table: str) -> set[str]:
-        """The ids that a reference to the table may name; malformed rows count, so that one mistake is one finding."""
+        """The ids that a reference to the table may name; malformed rows count, so that one mistake is one
+        finding."""
         ragged = {row[TABLES[table].key[0]] for file in self._tables[table] for row in file.ragged}
         return set(self.by_id[table]) | ragged
 
@@ -126,7 +130,8 @@ class DataFiles:
 
 
 def read_figures(data: Path, period: str = "") -> DataFiles:
-    """Reads every CSV below `data/reference`, `data/rules` and `data/sources/<source>`. Bad files are read as far as they go."""
+    """Reads every CSV below `data/reference`, `data/rules` and `data/sources/<source>`. Bad files are read as
+    far as they go."""
     paths = sorted(
         path for folder in folders_of(data) for path in folder.glob("*.csv") if not path.name.startswith(".")
     )

@@ -31,7 +31,10 @@ def _edition_findings(edition: Edition) -> Iterator[Finding]:
     for key, red in reds.items():
         missing = written[key].missing if key in written else ["commentary", "action", "owner", "due"]
         if missing:
-            message = f"{red.label} is red for {edition.county.name} in {edition.period}, without {', '.join(missing)}."
+            message = (
+                f"{red.label} is red for {edition.county.name} in {edition.period}, without "
+                f"{', '.join(missing)}."
+            )
             remedy = f"Write them in an entry `- indicator: {red.indicator.id}`."
             yield file.warning(missing[0], message, remedy)
     for indicator, group in written.keys() - reds.keys():

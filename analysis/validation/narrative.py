@@ -26,7 +26,8 @@ UNREADABLE = (DataError, UsageError, KeyError, ValueError, TypeError, OSError)
 
 
 def check_narrative_files(figures: DataFiles) -> Iterator[Finding]:
-    """Every narrative file is for a page, can be read, and each of its sections stands beside an exhibit of that page."""
+    """Every narrative file is for a page, can be read, and each of its sections stands beside an exhibit of
+    that page."""
     project = Project(figures.data.parent)
     paths = narrative_paths(project)
     if not paths:
@@ -66,7 +67,10 @@ def _file_findings(project: Project, path: NarrativePath, known: dict[str, list[
     ids = section_ids(notebook) if notebook.is_file() else set(file.sections)
     for section in file.sections.values():
         if not any(fnmatchcase(section.id, id) for id in ids):
-            message = f"No exhibit of notebooks/{notebook.name} is called {section.id!r}, so the section is shown nowhere."
+            message = (
+                f"No exhibit of notebooks/{notebook.name} is called {section.id!r}, so the section is shown "
+                "nowhere."
+            )
             yield heading_error(section.line - 1, message, nearest(section.id, sorted(ids)))
 
 
@@ -171,7 +175,10 @@ def check_narrative_comments(figures: DataFiles) -> Iterator[Finding]:
             written = sorted((project.narrative / period / comment.area).glob("*.md"))
             known = [section for path in written for section in _readable(path).sections]
             if comment.section not in known:
-                message = f"No section of {comment.area} is called {comment.section!r}, so the comment is on nothing."
+                message = (
+                    f"No section of {comment.area} is called {comment.section!r}, so the comment is on "
+                    "nothing."
+                )
                 remedy = nearest(comment.section, known) or "Correct the area or the section."
                 yield Finding.warning(rule, message, remedy, file=file, row=row, column="section")
 

@@ -1,4 +1,5 @@
-"""Checks on figures: range, counts, whether they may be shown, and agreement with their parts and other sources."""
+"""Checks on figures: range, counts, whether they may be shown, and agreement with their parts and other
+sources."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -33,7 +34,8 @@ LIMITS: dict[str, tuple[str, int, int | None]] = {
 
 
 def check_observations_published(figures: DataFiles) -> Iterator[Finding]:
-    """A figure that is no forecast is not of a year that begins after its source was published: the year is mistyped."""
+    """A figure that is no forecast is not of a year that begins after its source was published: the year is
+    mistyped."""
     for file in figures.of_table("observations"):
         day = published_on(file.path.parent)
         for row in file.rows if file.is_usable and day else ():
@@ -55,7 +57,8 @@ def check_observations_published(figures: DataFiles) -> Iterator[Finding]:
 
 
 def check_observations_range(figures: DataFiles) -> Iterator[Finding]:
-    """A figure lies where its unit can: percentages from 0 to 100, percentage points from -100 to 100, counts not below 0."""
+    """A figure lies where its unit can: percentages from 0 to 100, percentage points from -100 to 100, counts
+    not below 0."""
     for row in figures.rows("observations"):
         indicator = figures.indicator_of(row)
         if indicator:
@@ -88,7 +91,8 @@ def check_observations_qualifier(figures: DataFiles) -> Iterator[Finding]:
 
 
 def check_observations_percentage(figures: DataFiles) -> Iterator[Finding]:
-    """A percentage with its counts is the numerator out of the denominator, at the precision it is published with."""
+    """A percentage with its counts is the numerator out of the denominator, at the precision it is published
+    with."""
     for row in figures.rows("observations"):
         above, below, value = (number(row[column]) for column in ("numerator", "denominator", "value"))
         indicator = figures.indicator_of(row)
@@ -108,7 +112,10 @@ def check_observations_percentage(figures: DataFiles) -> Iterator[Finding]:
                 message = (
                     f"{row['numerator']} out of {row['denominator']} is {expected}%, not {row['value']}%."
                 )
-                remedy = f"Correct it from the source, or explain it in conflicts.csv ({row['indicator']}, {row['year']})."
+                remedy = (
+                    f"Correct it from the source, or explain it in conflicts.csv ({row['indicator']}, "
+                    f"{row['year']})."
+                )
                 yield row.error("value", message, remedy)
 
 
@@ -141,12 +148,16 @@ def check_observations_counts_shown(figures: DataFiles) -> Iterator[Finding]:
             count = number(row[column])
             if count is not None and 0 < count < threshold:
                 message = f"{column} {count} is below {threshold}, the smallest count that is shown."
-                remedy = "Leave the counts and the value empty, with symbol c; or give the data set its own rule in suppression.csv."
+                remedy = (
+                    "Leave the counts and the value empty, with symbol c; or give the data set its own "
+                    "rule in suppression.csv."
+                )
                 yield row.error(column, message, remedy)
 
 
 def check_observations_parts(figures: DataFiles) -> Iterator[Finding]:
-    """Where every district has a count, they sum to the county's. A row of conflicts.csv explains a difference."""
+    """Where every district has a count, they sum to the county's. A row of conflicts.csv explains a
+    difference."""
     counties = {row["code"] for row in figures.rows("areas") if row["kind"] == "county"}
     districts = {row["code"] for row in figures.rows("areas") if row["kind"] == "district"}
     facts = _by_fact(figures)
@@ -169,26 +180,34 @@ def _sum_findings(figures: DataFiles, whole: Row, parts: list[Row]) -> Iterator[
         tolerance = _rounded_to([total, *counts]) * (len(parts) + 1) / 2
         if abs(sum(counts) - total) > tolerance:
             message = f"The {len(parts)} districts' {column}s sum to {sum(counts)}; the county's is {total}."
-            remedy = f"Correct the figure that is wrong, or explain it in conflicts.csv ({whole['indicator']}, {whole['year']})."
+            remedy = (
+                f"Correct the figure that is wrong, or explain it in conflicts.csv ({whole['indicator']}, "
+                f"{whole['year']})."
+            )
             yield whole.error(column, message, remedy)
 
 
 def _rounded_to(counts: list[Decimal]) -> int:
-    """Return what all counts are rounded to: 10, 5, or 0 for counts that are not rounded. Rounded parts need not sum exactly."""
+    """Return what all counts are rounded to: 10, 5, or 0 for counts that are not rounded. Rounded parts need
+    not sum exactly."""
     return next(
         (unit for unit in (10, 5) if len(counts) > 2 and all(count % unit == 0 for count in counts)), 0
     )
 
 
 def check_observations_agree(figures: DataFiles) -> Iterator[Finding]:
-    """The same fact in two sources is the same figure at the coarser precision, or conflicts.csv explains it."""
+    """The same fact in two sources is the same figure at the coarser precision, or conflicts.csv explains
+    it."""
     for rows in _by_fact(figures).values():
         stated = sorted((row for row in rows if number(row["value"]) is not None), key=lambda row: row.file)
         sources = {row["source"] for row in stated}
         for first, second in pairwise(stated):
             is_same = first["source"] == second["source"] or _same(figures, first, second)
             if not is_same and not is_explained(figures, second, sources):
-                message = f"{second['value']} here, {first['value']} in {first['source']} ({first.file} row {first.line})."
+                message = (
+                    f"{second['value']} here, {first['value']} in {first['source']} ({first.file} row "
+                    f"{first.line})."
+                )
                 remedy = (
                     f"Correct one, or explain it in conflicts.csv ({second['indicator']}, {second['year']})."
                 )

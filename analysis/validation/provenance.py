@@ -74,7 +74,8 @@ def _name_findings(record: dict[str, Any], file: Row, folder: Path) -> Iterator[
 
 
 def _as_date(value: Any) -> date | None:
-    """Return a date as YAML gives it, with or without quotation marks, or the first day of a month or year; None for others."""
+    """Return a date as YAML gives it, with or without quotation marks, or the first day of a month or year;
+    None for others."""
     if isinstance(value, date):
         return date(value.year, value.month, value.day)
     try:

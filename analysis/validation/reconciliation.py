@@ -1,4 +1,5 @@
-"""The check on the papers' own arithmetic: what cannot both be right must be explained; the rest is counted."""
+"""The check on the papers' own arithmetic: what cannot both be right must be explained; the rest is
+counted."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -10,15 +11,22 @@ from analysis.validation.data_files import DataFiles, whole_file
 
 
 def check_papers_reconciled(figures: DataFiles) -> Iterator[Finding]:
-    """Totals, bridges, transfers and counts of a paper follow from its lines, or a row of conflicts.csv explains why not."""
+    """Totals, bridges, transfers and counts of a paper follow from its lines, or a row of conflicts.csv
+    explains why not."""
     records = records_of(lambda table: ((row.file, row.line, row.cells) for row in figures.rows(table)))
     known: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for found in reconcile(records):
         if found.check == AS_PRINTED:
             continue  # values_printed compares every value with its print
         if found.is_hard and explanation_of(found, figures.rows("conflicts")) is None:
-            message = f"{found.subject}: {found.printed!r} is printed, the others make it {found.recomputed:,.10g} ({found.check})."
-            remedy = f"Correct what was mistyped, or explain it in conflicts.csv with place {found.place!r} and value {found.printed!r}."
+            message = (
+                f"{found.subject}: {found.printed!r} is printed, the others make it "
+                f"{found.recomputed:,.10g} ({found.check})."
+            )
+            remedy = (
+                f"Correct what was mistyped, or explain it in conflicts.csv with place {found.place!r} and "
+                f"value {found.printed!r}."
+            )
             yield Finding(ERROR, found.row.file, found.row.number, "value", "", message, remedy)
         else:
             known[found.row.file]["explained in conflicts.csv" if found.is_hard else found.severity] += 1

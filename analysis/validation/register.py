@@ -147,7 +147,10 @@ def check_editions_baseline(figures: DataFiles) -> Iterator[Finding]:
                 message = f"The baseline year {baseline} is not before the academic year {reported}."
                 yield row.error("baseline_year", message, "Correct one of the two years.")
         if row["milestone_year"] > row["fallback_year"]:
-            message = f"The fallback year {row['fallback_year']} is before the milestone year {row['milestone_year']}."
+            message = (
+                f"The fallback year {row['fallback_year']} is before the milestone year "
+                f"{row['milestone_year']}."
+            )
             yield row.error("fallback_year", message, "Correct one of the two years.")
 
 
@@ -223,5 +226,8 @@ def check_tiles_apart(figures: DataFiles) -> Iterator[Finding]:
             yield row.error("area", message, "The map has a tile for each district: take it out.")
         first = seen.setdefault((row["row"], row["column"]), row)
         if first is not row:
-            message = f"Row {row['row']}, column {row['column']} has the tile of {first['area']} already (row {first.line})."
+            message = (
+                f"Row {row['row']}, column {row['column']} has the tile of {first['area']} already (row "
+                f"{first.line})."
+            )
             yield row.error("column", message, "Give one of the two another place.")

@@ -1,4 +1,5 @@
-"""Checks on the rules: each edition can rate, indicators that are best near a target have a band, small counts a default."""
+"""Checks on the rules: each edition can rate, indicators that are best near a target have a band, small
+counts a default."""
 
 from collections.abc import Iterator
 
@@ -20,7 +21,10 @@ def check_rules_rag(figures: DataFiles) -> Iterator[Finding]:
             and _are_dates(rule["from_date"], row["as_at"])
             and rule["from_date"] > row["as_at"]
         ):
-            message = f"Rule set {row['rule_set']!r} is in force from {rule['from_date']}, after the edition's date {row['as_at']}."
+            message = (
+                f"Rule set {row['rule_set']!r} is in force from {rule['from_date']}, after the edition's "
+                f"date {row['as_at']}."
+            )
             yield row.error("rule_set", message, "Name a rule of its time, or correct one of the two dates.")
 
 
@@ -29,7 +33,8 @@ def _are_dates(*given: str) -> bool:
 
 
 def check_rules_tolerance(figures: DataFiles) -> Iterator[Finding]:
-    """An indicator that is best near its target has a green band: a target that is one, or a tolerance rule of each rule set."""
+    """An indicator that is best near its target has a green band: a target that is one, or a tolerance rule
+    of each rule set."""
     targets = {row["indicator"] for row in figures.rows("targets") if row["kind"] != "band"}
     known = {(row["indicator"], row["rule_set"]) for row in figures.rows("tolerance")}
     rule_sets = sorted({row["rule_set"] for row in figures.editions})
@@ -37,7 +42,10 @@ def check_rules_tolerance(figures: DataFiles) -> Iterator[Finding]:
         if row["polarity"] == "T" and row["id"] in targets:
             for rule_set in rule_sets:
                 if (row["id"], rule_set) not in known:
-                    message = f"{row['id']} is best near its target, but nothing says how near is green in {rule_set!r}."
+                    message = (
+                        f"{row['id']} is best near its target, but nothing says how near is green in "
+                        f"{rule_set!r}."
+                    )
                     remedy = "Add it to data/rules/tolerance.csv, or make its targets bands."
                     yield row.error("polarity", message, remedy)
 
@@ -55,7 +63,8 @@ def check_rules_tolerance_bounds(figures: DataFiles) -> Iterator[Finding]:
 
 
 def check_rules_suppression(figures: DataFiles) -> Iterator[Finding]:
-    """There is a suppression rule for data sets that have none of their own, in force when each source was published."""
+    """There is a suppression rule for data sets that have none of their own, in force when each source was
+    published."""
     rows = figures.rows("suppression")
     defaults = [row for row in rows if row["data_set"] == "default"]
     if figures.has_ids("suppression") and not defaults:
@@ -68,5 +77,8 @@ def check_rules_suppression(figures: DataFiles) -> Iterator[Finding]:
     for file in figures.of_table("observations") if first else ():
         published = published_on(file.path.parent)
         if first and published and published.isoformat() < first["from_date"]:
-            message = f"The first default rule is from {first['from_date']}; {file.folder} was published before, on {published}."
+            message = (
+                f"The first default rule is from {first['from_date']}; {file.folder} was published before, "
+                f"on {published}."
+            )
             yield first.error("from_date", message, "Let the rule begin before the first source.")

@@ -1,4 +1,5 @@
-"""Checks on targets: complete for their kind, in range, with a baseline, and aiming the way the indicator is good."""
+"""Checks on targets: complete for their kind, in range, with a baseline, and aiming the way the indicator is
+good."""
 
 from collections.abc import Iterator
 
@@ -62,20 +63,27 @@ def check_targets_baseline(figures: DataFiles) -> Iterator[Finding]:
             remedy = "Give the baseline year, or say in `note` that the source names none."
             yield row.warning("baseline_year", "The change has no baseline year.", remedy)
         elif _is_not_before(row, figures.indicator_of(row)):
-            message = f"The baseline year {row['baseline_year']} is not before the target year {row['target_year']}."
+            message = (
+                f"The baseline year {row['baseline_year']} is not before the target year "
+                f"{row['target_year']}."
+            )
             yield row.error("baseline_year", message, "Correct one of the two years.")
         elif (
             row["baseline_year"]
             and (row["indicator"], row["area"], row["group"], row["baseline_year"]) not in known
         ):
-            message = f"There is no figure of {row['indicator']} for {row['area']}, {row['group']}, {row['baseline_year']}."
+            message = (
+                f"There is no figure of {row['indicator']} for {row['area']}, {row['group']}, "
+                f"{row['baseline_year']}."
+            )
             yield row.warning(
                 "baseline_year", message, "Add it where published; without it nothing is rated."
             )
 
 
 def _is_not_before(row: Row, indicator: Row | None) -> bool:
-    """Whether the baseline year ends with the target year or later; False where either is not written as a year."""
+    """Whether the baseline year ends with the target year or later; False where either is not written as a
+    year."""
     year_type = indicator["year_type"] if indicator else ""
     if (
         year_type not in YEAR_TYPES
@@ -92,5 +100,8 @@ def check_targets_direction(figures: DataFiles) -> Iterator[Finding]:
         indicator = figures.indicator_of(row)
         column = "direction" if row["kind"] in CHANGES else "sense"
         if indicator and row[column] in WRONG_WAY.get(indicator["polarity"], ()):
-            message = f"The target is {row[column]!r}, but {row['indicator']} is better when {IN_WORDS[indicator['polarity']]}."
+            message = (
+                f"The target is {row[column]!r}, but {row['indicator']} is better when "
+                f"{IN_WORDS[indicator['polarity']]}."
+            )
             yield row.warning(column, message, "Check the target against the indicator's polarity.")

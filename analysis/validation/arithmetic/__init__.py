@@ -1,4 +1,5 @@
-"""Reconciliation: every total, bridge, variance, transfer, count and stated change of the papers, worked out again.
+"""Reconciliation: every total, bridge, variance, transfer, count and stated change of the papers, worked out
+again.
 
 A paper that states a figure twice, or a figure and its parts, can disagree with itself. Each function
 named `check_…` looks at one way of doing so and yields the disagreements; `reconcile` runs them all.
@@ -12,7 +13,7 @@ Conventions of the tables that the arithmetic relies on:
 - statements called `text`, `stated: …` and `unit return` repeat figures in prose: they have no parts;
 - in `budget_movements` and `variance_reasons`, what stands before a colon is the subject or programme
   and what follows is a part of it;
-- an indicator whose id ends in `_change`, `_change_since_2010` or `_gap_england` is a change or a lead that a source states;
+- an indicator whose id ends in `_change`, `_change_since_2010` or `_gap_england` is a stated change or lead;
 - the amount of a programme's part is within the programme's, never beside it.
 """
 

@@ -52,7 +52,8 @@ def _movements(records: Records, step: str) -> list[Row]:
 
 
 def _mirrored(transfers: Sequence[Row]) -> set[Row]:
-    """Return the transfers whose opposite stands in the other bridge, as one row or as several that add up to it."""
+    """Return the transfers whose opposite stands in the other bridge, as one row or as several that add up to
+    it."""
     answered: set[Row] = set()
     for size in range(1, MAX_ROWS_OF_MIRROR + 1):
         for row in transfers:

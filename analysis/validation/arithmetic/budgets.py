@@ -1,4 +1,5 @@
-"""The printed tables of money: subtotals, totals, measures that follow from each other, amounts stated twice."""
+"""The printed tables of money: subtotals, totals, measures that follow from each other, amounts stated
+twice."""
 
 import re
 from collections import defaultdict
@@ -48,7 +49,8 @@ def check_totals_of_subtotals(records: Records) -> Iterator[Disagreement]:
 
 
 def check_identities(records: Records) -> Iterator[Disagreement]:
-    """Measures of one line that follow from each other: variance, change of cash limit, next year's budget."""
+    """Measures of one line that follow from each other: variance, change of cash limit, next year's
+    budget."""
     blank = defaultdict(set)
     for row in records.budget:
         if row.value is None:
@@ -96,7 +98,8 @@ def check_reserves(records: Records) -> Iterator[Disagreement]:
 
 
 def check_printed_units_and_signs(records: Records) -> Iterator[Disagreement]:
-    """Where the figure as printed, read literally, is not the amount we hold: £m that is £000, brackets, no minus."""
+    """Where the figure as printed, read literally, is not the amount we hold: £m that is £000, brackets, no
+    minus."""
     for row in measured((*records.budget, *records.budget_movements, *records.variance_reasons)):
         literal = literal_amount(row.printed)
         if literal is not None and row.unit == "gbp_k":
@@ -125,7 +128,8 @@ def _above(parts: Iterable[Row], row: Row) -> list[Row]:
 
 
 def _identities(best: Mapping[str, Row], blank: set[str]) -> Iterator[tuple[str, Terms]]:
-    """Yield the measures of a line that follow from others it has, or leaves blank: result, and its terms with their signs."""
+    """Yield the measures of a line that follow from others it has, or leaves blank: result, and its terms
+    with their signs."""
     years = sorted(name for name in best if re.fullmatch(r"budget_\d{4}_\d{2}", name))
     rules: list[tuple[str, Terms]] = [
         ("variance", (("outturn", 1), ("final_cash_limit", -1))),

@@ -1,8 +1,10 @@
-"""The changes that a source states, and its leads over England, against the figures they are the difference of.
+"""The changes that a source states, and its leads over England, against the figures they are the difference
+of.
 
-What is a change is known by the indicator's id: `<indicator>_change` is on the year before, `<indicator>_change_since_2010` since
-the year that ends in 2010, `<indicator>_gap_england` the county's figure less England's. The source's own two figures are
-compared; where it does not print both, those of every source that does.
+What is a change is known by the indicator's id: `<indicator>_change` is on the year before,
+`<indicator>_change_since_2010` since the year that ends in 2010, `<indicator>_gap_england` the county's
+figure less England's. The source's own two figures are compared; where it does not print both, those of every
+source that does.
 """
 
 from collections import defaultdict
@@ -29,7 +31,8 @@ class _Figures:
 
 
 def check_changes(records: Records) -> Iterator[Disagreement]:
-    """A stated change is the figure less the earlier one; printed in per cent of a number, that as a share of the earlier one."""
+    """A stated change is the figure less the earlier one; printed in per cent of a number, that as a share of
+    the earlier one."""
     figures = _Figures(records)
     for stated in figures.all:
         if stated.year and (match := CHANGE.fullmatch(stated.indicator)):
@@ -54,7 +57,8 @@ def check_leads(records: Records) -> Iterator[Disagreement]:
 def _compared(
     check: str, stated: Row, series: Iterable[Row], starts: Iterable[Row]
 ) -> Iterator[Disagreement]:
-    """Yield the disagreements of a stated change with that of the two figures, named with their source where it is another."""
+    """Yield the disagreements of a stated change with that of the two figures, named with their source where
+    it is another."""
     of_source = {row.source: row for row in starts}
     ends = [
         row

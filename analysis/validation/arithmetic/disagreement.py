@@ -22,7 +22,8 @@ SCALE = {"m": 1000.0, "million": 1000.0, "bn": 1_000_000.0}
 class Disagreement:
     """One figure that does not follow from the others. Money in £000; `difference` is printed − recomputed.
 
-    row: the figure that is compared; for a sum over several bridges, the first of them, and `place` names them all.
+    row: the figure that is compared; for a sum over several bridges, the first of them, and `place` names
+    them all.
     """
 
     check: str
@@ -41,10 +42,11 @@ class Disagreement:
 
 
 def severity(printed: float, recomputed: float, slack: Sequence[float], partial: bool = False) -> str:
-    """Return how serious a difference is, given the last-digit sizes of the figures involved; "" when they agree.
+    """Return how serious a difference is, given the last-digit sizes of the figures involved; "" when they
+    agree.
 
-    Half of the coarsest last digit is agreement. Half of every last digit, or one unit of the coarsest (a figure
-    cut off, not rounded), is rounding.
+    Half of the coarsest last digit is agreement. Half of every last digit, or one unit of the coarsest (a
+    figure cut off, not rounded), is rounding.
     """
     difference = abs(printed - recomputed)
     if difference <= max(slack) / 2 + 1e-6:
@@ -92,7 +94,8 @@ def quanta(rows: Iterable[Row]) -> list[float]:
 
 
 def literal_amount(printed: str) -> float | None:
-    """Return what a reader of accounts takes `printed` for, in £000: brackets are negative, m and bn are scaled.
+    """Return what a reader of accounts takes `printed` for, in £000: brackets are negative, m and bn are
+    scaled.
 
     Pounds may be written out in full, £3,595,400. None where words or several figures stand there.
     """

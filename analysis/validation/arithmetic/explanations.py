@@ -1,4 +1,5 @@
-"""What explains a disagreement: the row of `data/reference/conflicts.csv` about it, or the kind of disagreement it is."""
+"""What explains a disagreement: the row of `data/reference/conflicts.csv` about it, or the kind of
+disagreement it is."""
 
 from collections.abc import Iterable
 from typing import Protocol, TypeVar
@@ -34,10 +35,11 @@ Recorded = TypeVar("Recorded", bound=Side)
 
 
 def explains(conflict: Side, found: Disagreement) -> bool:
-    """Whether a recorded conflict is about a disagreement: one of its sides is at that place and states that figure as printed.
+    """Whether a recorded conflict is about a disagreement: one of its sides is at that place and states that
+    figure as printed.
 
-    A side may be at the start of the place, `Table 3, row Clusters`, and state several figures, separated by `; `. The conflict
-    must be of a kind that can explain it.
+    A side may be at the start of the place, `Table 3, row Clusters`, and state several figures, separated by
+    `; `. The conflict must be of a kind that can explain it.
     """
     is_of_kind = conflict["severity"] in EXPLAINED_BY[found.severity]
     return is_of_kind and any(

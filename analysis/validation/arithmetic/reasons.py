@@ -33,7 +33,8 @@ def check_reasons_by_line(records: Records) -> Iterator[Disagreement]:
 
 
 def check_capital_reasons(records: Records) -> Iterator[Disagreement]:
-    """How far the programmes named explain a portfolio's capital variance, and the parts named a programme's."""
+    """How far the programmes named explain a portfolio's capital variance, and the parts named a
+    programme's."""
     reasons = _reasons(records, "capital")
     programmes = [row for row in reasons if row.topic == row.line]
     for row in measured(records.budget):

@@ -19,9 +19,9 @@ BRIDGE_ENDS = (("original_cash_limit", "opening"), ("net_budget", "opening"), ("
 class Row:
     """One figure of the papers or of an indicator. Columns its table does not have are empty.
 
-    file, number: the CSV and the line in it. value: None where none is published. quantum: the size of its last digit as
-    printed, in its unit. label, unit: for an observation, of the indicator; is_national: of the country; year: None where it
-    is not a year of its indicator.
+    file, number: the CSV and the line in it. value: None where none is published. quantum: the size of its
+    last digit as printed, in its unit. label, unit: for an observation, of the indicator; is_national: of the
+    country; year: None where it is not a year of its indicator.
     """
 
     file: str
@@ -77,7 +77,8 @@ _TEXTS = _TEXTS[_TEXTS.index("source") :]
 
 @dataclass(frozen=True)
 class Listed:
-    """One indicator or action of a unit's own table. kind: of an indicator the set it is headed by; state: met or delivered."""
+    """One indicator or action of a unit's own table. kind: of an indicator the set it is headed by; state:
+    met or delivered."""
 
     source: str
     service_unit: str
@@ -137,7 +138,8 @@ def measured(rows: Iterable[Row]) -> list[Row]:
 
 
 def grouped(rows: Iterable[Row], *columns: str) -> list[list[Row]]:
-    """Return the rows in groups of the same source and the same in those columns, in the order in which they first come."""
+    """Return the rows in groups of the same source and the same in those columns, in the order in which they
+    first come."""
     groups: dict[tuple[object, ...], list[Row]] = {}
     for row in rows:
         key = (row.source, *(getattr(row, column) for column in columns))
@@ -157,7 +159,8 @@ def most_precise(rows: Iterable[Row]) -> Row:
 
 
 def facts(records: Records) -> list[Row]:
-    """Return the budget with both ends of every bridge beside it: the opening is the original, net, cash limit."""
+    """Return the budget with both ends of every bridge beside it: the opening is the original, net, cash
+    limit."""
     ends = [
         replace(row, statement="bridge", line="Total", level="subtotal", measure=measure)
         for measure, step in BRIDGE_ENDS
@@ -181,7 +184,8 @@ def _lines(data: Path, table: str) -> Iterator[Line]:
 
 
 def _row(line: Line, table: str, register: Mapping[str, Mapping[str, str]], kinds: Mapping[str, str]) -> Row:
-    """Return a row; a cell that is not a number counts as empty here, since the checks of the tables report it."""
+    """Return a row; a cell that is not a number counts as empty here, since the checks of the tables report
+    it."""
     file, number, cells = line
     indicator = register[cells["indicator"]] if table == "observations" else {}
     texts = {name: cells.get(name) or "" for name in _TEXTS}
