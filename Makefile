@@ -32,7 +32,7 @@ coverage: $(READY_TO_TEST) ## which lines and branches the quick tests take; fai
 torture: $(READY_TO_TEST) ## the long tests: hundreds of kills, thousands of broken inputs; a quarter of an hour
 	@rm -f torture.tally
 	@TORTURE_TALLY="$(CURDIR)/torture.tally" $(BIN)/python -m pytest -m torture $(OPTIONS)
-	@TORTURE_TALLY="$(CURDIR)/torture.tally" $(BIN)/python -m tests.torture.tally
+	@TORTURE_TALLY="$(CURDIR)/torture.tally" $(BIN)/python -m tests.support.tally
 
 check: $(READY_TO_TEST) ## what has to pass before a change goes in: code, types, order of packages, figures, libraries, tests
 	$(BIN)/ruff check

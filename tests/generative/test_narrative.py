@@ -11,7 +11,7 @@ from analysis.narrative.lint import AllowedNumerals, lint
 from analysis.narrative.rendering import markdown_to_html
 from analysis.narrative.resolver import resolve_section
 from analysis.narrative.vocabulary import WORDS
-from tests.spec.claiming import page_with, said
+from tests.support.claiming import page_with, said
 
 BEFORE, NOW = "2010/11", "2011/12"
 PAGE = page_with(("Testshire", BEFORE, 60.0), ("Testshire", NOW, 61.0))

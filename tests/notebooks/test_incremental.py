@@ -20,8 +20,8 @@ from analysis.pipeline.manifest import Manifest, read_manifest
 from analysis.pipeline.output_directory import OutputDirectory
 from analysis.project import Project
 from benchmarks.synthetic import WATERMARK, make_authority
-from tests.reliability.council import environment_of
 from tests.support import warm
+from tests.support.council import environment_of
 
 pytestmark = pytest.mark.slow
 

@@ -19,11 +19,11 @@ from openpyxl import load_workbook
 from analysis.data.editions import find_edition
 from analysis.edition.figures import load_figures
 from analysis.io.executed_notebooks import MIME_TYPE
-from tests.reliability.council import PERIOD, boldsteps, make_council, options
-from tests.reliability.one_number import Build, differing
-from tests.reliability.reading import read_paper
-from tests.reliability.right_area import wrong
-from tests.reliability.surfaces import downloads, exhibits, texts
+from tests.support.council import PERIOD, boldsteps, make_council, options
+from tests.support.one_number import Build, differing
+from tests.support.reading import read_paper
+from tests.support.right_area import wrong
+from tests.support.surfaces import downloads, exhibits, texts
 
 pytestmark = pytest.mark.slow
 

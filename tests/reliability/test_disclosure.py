@@ -18,18 +18,9 @@ from analysis.edition.figures import load_figures
 from analysis.project import Project
 from analysis.publishing.disclosure_scan import Scan
 from analysis.rules.suppression import Bounds, Sum, bounds
-from tests.reliability.council import (
-    COUNTY,
-    DISTRICTS,
-    PERIOD,
-    append,
-    boldsteps,
-    build,
-    make_council,
-    options,
-)
-from tests.reliability.one_number import Build, differing
-from tests.reliability.surfaces import downloads, exhibits, sheets, texts
+from tests.support.council import COUNTY, DISTRICTS, PERIOD, append, boldsteps, build, make_council, options
+from tests.support.one_number import Build, differing
+from tests.support.surfaces import downloads, exhibits, sheets, texts
 
 pytestmark = pytest.mark.slow
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from tests.reliability.council import (
+from tests.support.council import (
     IMPORTED,
     PERIOD,
     ROOT,
@@ -28,7 +28,7 @@ from tests.reliability.council import (
     moved_clock,
     options,
 )
-from tests.reliability.killing import (
+from tests.support.killing import (
     Council,
     damage,
     inputs,
@@ -41,8 +41,8 @@ from tests.reliability.killing import (
     trial,
     waive_untested_pages,
 )
-from tests.reliability.right_area import wrong
-from tests.reliability.surfaces import texts
+from tests.support.right_area import wrong
+from tests.support.surfaces import texts
 
 pytestmark = pytest.mark.slow
 

@@ -4,16 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.reliability.council import ROOT
-from tests.reliability.putting_back import (
-    FAILED,
-    PASSED,
-    Fault,
-    has_place,
-    outcome,
-    package_with_tests,
-    put_back,
-)
+from tests.support.council import ROOT
+from tests.support.putting_back import FAILED, PASSED, Fault, has_place, outcome, package_with_tests, put_back
 from tests.torture.test_mutants import FAULTS
 
 pytestmark = pytest.mark.slow
@@ -41,7 +33,7 @@ FIVE = (
         "pipeline/output_directory.py",
         'return self._beside("building")',
         "return self.folder",
-        f"{UNIT}/test_replacement.py",
+        f"{UNIT}/pipeline/test_output_directory.py",
         "test_a_build_that_does_not_finish_leaves_the_old_one",
     ),
     Fault(

@@ -20,10 +20,10 @@ from analysis.pipeline import run_record as record
 from analysis.pipeline.output_directory import OutputDirectory
 from analysis.project import Project
 from analysis.validation import check_project
-from tests.reliability.council import PERIOD, boldsteps, build, make_council, options
-from tests.reliability.fuzzing import KINDS, zip_bomb
-from tests.reliability.hostile import state
-from tests.reliability.surfaces import downloads
+from tests.support.council import PERIOD, boldsteps, build, make_council, options
+from tests.support.fuzzing import KINDS, zip_bomb
+from tests.support.hostile import state
+from tests.support.surfaces import downloads
 
 TRIED = 12
 SCRIPT = "<script>alert(1)</script>"

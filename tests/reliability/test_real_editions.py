@@ -15,10 +15,10 @@ import pytest
 from analysis.data.areas import load_areas
 from analysis.data.document import load_document
 from analysis.io.executed_notebooks import MIME_TYPE
-from tests.editions import REPOSITORY, narrow_edition, whole_edition
-from tests.reliability.one_number import Build, differing
-from tests.reliability.right_area import wrong
-from tests.reliability.surfaces import exhibits
+from tests.support.editions import REPOSITORY, narrow_edition, whole_edition
+from tests.support.one_number import Build, differing
+from tests.support.right_area import wrong
+from tests.support.surfaces import exhibits
 
 pytestmark = pytest.mark.slow
 

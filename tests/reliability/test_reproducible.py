@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from analysis.pipeline.pool import default_engine
-from tests.reliability.council import PERIOD, boldsteps, make_council, moved_clock, options
+from tests.support.council import PERIOD, boldsteps, make_council, moved_clock, options
 
 pytestmark = pytest.mark.slow
 

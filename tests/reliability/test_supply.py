@@ -5,8 +5,8 @@ import re
 import pytest
 
 from analysis.publishing.bill_of_materials import NOT_INSTALLED, bill, libraries
-from tests.reliability.council import ROOT
-from tests.reliability.licences import PAGE, SECTIONS, licences_page, licences_written
+from tests.support.council import ROOT
+from tests.support.licences import PAGE, SECTIONS, licences_page, licences_written
 
 LOCK = ROOT / "requirements.lock"
 COMPATIBLE = re.compile(
@@ -61,7 +61,7 @@ def test_a_licence_that_does_not_go_would_be_seen() -> None:
 def test_the_page_of_licences_is_up_to_date() -> None:
     page = PAGE.read_text(encoding="utf-8")
     missing = [line for line in licences_page().splitlines() if line not in page.splitlines()]
-    assert missing == [], "run python -m tests.reliability.licences > docs/licences.md"
+    assert missing == [], "run python -m tests.support.licences > docs/licences.md"
     names = {each.name for lock in SECTIONS for each in libraries(ROOT / lock)}
     assert licences_written().keys() - names == set(), "libraries that are not in the lock files any more"
 

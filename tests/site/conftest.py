@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from analysis.publishing.browser import find_chromium, open_browser
-from tests.editions import whole_edition
-from tests.site.reader import ReadersBrowser
+from tests.support.editions import whole_edition
+from tests.support.reader import ReadersBrowser
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ import pytest
 
 from analysis.publishing import axe
 from analysis.publishing.browser import DESKTOP
-from tests.site.reader import ReadersBrowser
+from tests.support.reader import ReadersBrowser
 
 PHONE = (390, 844)
 ZOOMED = (320, 256)

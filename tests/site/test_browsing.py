@@ -13,7 +13,7 @@ import pytest
 from analysis.exhibits.page import LEGEND
 from analysis.publishing.browser import DESKTOP
 from analysis.publishing.links import Site
-from tests.site.reader import ReadersBrowser
+from tests.support.reader import ReadersBrowser
 
 FULL_HD_LAPTOP = (1280, 1024)
 PHONE = (390, 844)

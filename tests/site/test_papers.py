@@ -28,7 +28,7 @@ from analysis.document.pages import plan_pages
 from analysis.errors import AssemblyError
 from analysis.io.cache import Cache
 from analysis.publishing.links import Site
-from tests.site.example_runs import (
+from tests.support.example_runs import (
     DISTRICTS,
     example_edition,
     example_exhibits,

@@ -19,7 +19,7 @@ from analysis.publishing.checklist import Checklist
 from analysis.publishing.checksums import what_differs
 from analysis.publishing.links import Site
 from analysis.publishing.version_store import VersionStore
-from tests.site.reader import ReadersBrowser
+from tests.support.reader import ReadersBrowser
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 MINIMAL = Path(__file__).parent.parent / "data" / "pass" / "minimal"
@@ -186,7 +186,7 @@ def test_where_latest_is_a_page_it_is_accessible(
 OPENED = """
 import time
 from analysis.publishing.browser import open_browser
-from tests.site.reader import ReadersBrowser
+from tests.support.reader import ReadersBrowser
 with open_browser(ReadersBrowser):
     print("open", flush=True)
     time.sleep(300)

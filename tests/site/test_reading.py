@@ -17,7 +17,7 @@ from analysis.document.ees import COLUMNS, META_COLUMNS, time_identifier, time_p
 from analysis.errors import AssemblyError
 from analysis.importing.periods import read_period
 from analysis.project import find_project
-from tests.editions import narrow_edition, whole_edition
+from tests.support.editions import narrow_edition, whole_edition
 
 pytestmark = pytest.mark.slow
 

@@ -9,7 +9,7 @@ import pytest
 
 from analysis.project import Project
 from analysis.validation import CHECKS, CHECKS_OF_WHAT_IS_SAID, check_project
-from tests.spec.checking import MINIMAL, cases, edited, load_case
+from tests.support.checking import MINIMAL, cases, edited, load_case
 
 FAIL, PASS = cases("fail"), cases("pass")
 

@@ -6,7 +6,7 @@ import pytest
 
 from analysis.edition.figures import Figures
 from analysis.narrative.vocabulary import CLAIMS
-from tests.spec.claiming import page_with, said
+from tests.support.claiming import page_with, said
 
 BEFORE, NOW = "2010/11", "2011/12"
 

@@ -9,7 +9,7 @@ from analysis.edition.edition import open_edition
 from analysis.edition.figures import Figure
 from analysis.edition.wording import apart, apart_bare, comparison, movement
 from analysis.project import Project
-from tests.spec.checking import MINIMAL
+from tests.support.checking import MINIMAL
 
 # The figure as printed, the one before it as printed, and what is said.
 MOVEMENTS = [

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.reliability.council import make_council
-from tests.reliability.fuzzing import KINDS
-from tests.torture.tally import note
+from tests.support.council import make_council
+from tests.support.fuzzing import KINDS
+from tests.support.tally import note
 
 pytestmark = pytest.mark.torture
 

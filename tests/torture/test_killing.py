@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.reliability.council import PERIOD, add_release, copy_of_package, make_council, options
-from tests.reliability.killing import (
+from tests.support.council import PERIOD, add_release, copy_of_package, make_council, options
+from tests.support.killing import (
     Council,
     damage,
     kill_check,
@@ -19,7 +19,7 @@ from tests.reliability.killing import (
     trial,
     waive_untested_pages,
 )
-from tests.torture.tally import note
+from tests.support.tally import note
 
 pytestmark = pytest.mark.torture
 

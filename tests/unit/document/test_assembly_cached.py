@@ -17,7 +17,7 @@ from analysis.document.drafts import Draft
 from analysis.errors import AssemblyError
 from analysis.io.cache import Cache
 from analysis.project import Project
-from tests.site.example_runs import example_project, write_example_runs
+from tests.support.example_runs import example_project, write_example_runs
 
 DISTRICT = ("Thanet",)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.reliability.council import ROOT
+from tests.support.council import ROOT
 
 LOCK = """\
 numpy==2.2.6 ; python_version < '3.12' \\

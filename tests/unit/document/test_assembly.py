@@ -1,0 +1,221 @@
+"""From executed notebooks to pages: what staging adds, what the built-in assembler refuses, and what every page is."""
+
+import csv
+import json
+import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from analysis.data.areas import load_areas
+from analysis.data.document import load_document
+from analysis.document import assemble
+from analysis.errors import AssemblyError
+from analysis.io.cache import Cache
+from analysis.project import Project
+from tests.support.example_runs import example_edition, example_project, write_example_runs
+
+REASON = "DataError: the figures of this chapter could not be read"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The document of the county and two districts from small runs, one of which failed."""
+    folder = tmp_path_factory.mktemp("built")
+    project = example_project()
+    runs = write_example_runs(folder / "runs")
+    (runs / "thanet" / "gaps.ipynb").unlink()
+    failed = [(load_areas(project.data).find("Thanet"), load_document(project.root).find("gaps"), REASON)]
+    assemble(
+        project, example_edition(), runs, folder, Cache(folder / "cache"), assembler="pandoc", failed=failed
+    )
+    return folder
+
+
+def page(built: Path, name: str) -> str:
+    return (built / "site" / name).read_text(encoding="utf-8")
+
+
+def staged(built: Path, name: str) -> dict:
+    return json.loads((built / "document" / name).read_text(encoding="utf-8"))
+
+
+def test_every_area_and_chapter_has_its_page(built: Path) -> None:
+    chapters = [
+        each for each in load_document(example_project().root).chapters_of("2012") if each.areas == "every"
+    ]
+    for area in ("kent", "thanet", "tonbridge-and-malling"):
+        assert all((built / "site" / area / f"{chapter.page_name}.html").is_file() for chapter in chapters)
+    assert (built / "site" / "index.html").is_file()
+    assert (built / "site" / "appendices" / "definitions.html").is_file()
+
+
+def test_text_of_a_staged_notebook_is_lines(built: Path) -> None:
+    """Quarto takes a source that is one string for one line, and loses the front matter."""
+    for cell in staged(built, "kent/gaps.ipynb")["cells"]:
+        assert isinstance(cell["source"], list)
+        assert all(line.endswith("\n") for line in cell["source"][:-1])
+
+
+def test_no_code_of_a_notebook_reaches_the_document(built: Path) -> None:
+    sources = [
+        "".join(cell["source"])
+        for cell in staged(built, "kent/gaps.ipynb")["cells"]
+        if cell["cell_type"] == "code"
+    ]
+    assert set(sources) == {"#| echo: false"}
+    assert "show()" not in page(built, "kent/gaps.html")
+
+
+def test_figures_are_numbered_by_chapter_and_referred_to(built: Path) -> None:
+    text = page(built, "kent/gaps.html")
+    number = re.search(r"Figure (\d+)\.1\b", text)
+    assert number is not None
+    assert (
+        f'As <a href="#gaps-first">Figure {number[1]}.1</a> and <a href="#gaps-rates">Table {number[1]}.1</a> show.'
+        in text
+    )
+
+
+def test_pictures_are_files_named_by_their_content_and_shared(built: Path) -> None:
+    sources = {
+        name: re.findall(r'<img src="([^"]+)"', page(built, f"{name}/overview.html"))
+        for name in ("kent", "thanet")
+    }
+    assert sources["kent"][0] != sources["thanet"][0]
+    assert sources["kent"][1] == sources["thanet"][1]
+    assert all((built / "site" / "kent" / source).resolve().is_file() for source in sources["kent"])
+
+
+def test_alternative_text_and_names_are_kept_as_text(built: Path) -> None:
+    text = page(built, "thanet/overview.html")
+    assert 'alt="first chart of Thanet: 52.5 in 2011/12."' in text
+    assert "&lt;again&gt;" in text
+    assert "<again>" not in text
+
+
+def test_a_download_holds_what_the_figure_shows(built: Path) -> None:
+    (path,) = (built / "site" / "downloads" / "thanet").glob("overview-first.csv")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["value"] for row in rows] == ["52.5", "58.8", "c"]
+    assert "overview-first.csv" in page(built, "thanet/overview.html")
+
+
+def test_a_failed_run_has_a_notice_in_place_of_its_page(built: Path) -> None:
+    text = page(built, "thanet/gaps.html")
+    assert REASON in text
+    assert "first chart" not in text
+
+
+def test_pages_link_to_pages_that_exist(built: Path) -> None:
+    missing = []
+    for path in (built / "site").rglob("*.html"):
+        for link in re.findall(r'(?:href|src)="([^"#][^"#]*)', path.read_text(encoding="utf-8")):
+            if not re.match(r"[a-z]+:", link) and not (path.parent / link).resolve().exists():
+                missing.append(f"{path.name}: {link}")
+    assert [each for each in missing if not each.endswith(".xlsx")] == []
+
+
+def test_pages_satisfy_their_own_content_security_policy(built: Path) -> None:
+    for path in (built / "site").rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        assert "default-src 'self'" in text
+        assert re.search(r"<script(?![^>]*\bsrc=)", text) is None
+        assert re.search(r"<[^>]+\sstyle=", text) is None
+        assert re.search(r"<[^>]+\son[a-z]+=", text) is None
+
+
+def test_the_same_runs_make_the_same_bytes(built: Path, tmp_path: Path) -> None:
+    project = example_project()
+    runs = write_example_runs(tmp_path / "runs")
+    for name in ("one", "two"):
+        assemble(
+            project,
+            example_edition(),
+            runs,
+            tmp_path / name,
+            Cache(tmp_path / f"{name}.cache"),
+            assembler="pandoc",
+        )
+    first = {
+        path.relative_to(tmp_path / "one"): path.read_bytes()
+        for path in (tmp_path / "one").rglob("*")
+        if path.is_file()
+    }
+    second = {
+        path.relative_to(tmp_path / "two"): path.read_bytes()
+        for path in (tmp_path / "two").rglob("*")
+        if path.is_file()
+    }
+    assert first == second
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A project whose `_quarto.yml` may be changed."""
+    root = tmp_path / "project"
+    source = example_project().root
+    for name in ("data", "theme"):
+        shutil.copytree(source / name, root / name)
+    shutil.copy(source / "_quarto.yml", root)
+    return Project(root)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        ("lang: en-GB", "lang: en-GB\nbibliography: refs.bib", "bibliography"),
+        ("  search: false", "  search: false\n  sidebar: {style: docked}", "sidebar"),
+        ("    minimal: true", "    minimal: true\n    code-fold: true", "code-fold"),
+        ("    theme: none", "    theme: cosmo", "cosmo"),
+    ],
+)
+def test_a_key_the_built_in_assembler_does_not_know_stops_it(
+    project: Project, tmp_path: Path, old: str, new: str, named: str
+) -> None:
+    path = project.root / "_quarto.yml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(AssemblyError, match=named):
+        assemble(
+            project,
+            example_edition(),
+            write_example_runs(tmp_path / "runs"),
+            tmp_path / "out",
+            Cache(tmp_path / "cache"),
+            assembler="pandoc",
+        )
+
+
+@pytest.mark.parametrize(
+    "markdown", ["{{< video x.mp4 >}}", "See @fig-elsewhere.", "::: {.panel-tabset}\nx\n:::"]
+)
+def test_markdown_of_quarto_that_it_does_not_know_stops_it(
+    project: Project, tmp_path: Path, markdown: str
+) -> None:
+    runs = write_example_runs(tmp_path / "runs")
+    path = runs / "thanet" / "gaps.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook["cells"][2]["source"] = markdown
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    with pytest.raises(AssemblyError):
+        assemble(
+            project, example_edition(), runs, tmp_path / "out", Cache(tmp_path / "cache"), assembler="pandoc"
+        )
+
+
+def test_quarto_asked_for_and_not_there_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(AssemblyError, match="there is no `quarto` command on PATH"):
+        assemble(
+            example_project(),
+            replace(example_edition()),
+            tmp_path,
+            tmp_path,
+            Cache(tmp_path),
+            assembler="quarto",
+        )

@@ -1,0 +1,130 @@
+"""The vocabulary: what its references give, and that docs/narrative.md lists every word as the code has it."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from analysis.exhibits.page import Page
+from analysis.narrative.files import Section
+from analysis.narrative.resolver import ResolvedSection, resolve_section
+from analysis.narrative.vocabulary import REFERENCES, WORDS, entries
+
+Read = Callable[[str], ResolvedSection]
+
+DOCS = Path(__file__).resolve().parents[3] / "docs" / "narrative.md"
+
+# What is written, and what it gives on the county's page of Testshire.
+GIVES = {
+    'value("pass_rate")': "61% [p]",
+    'value("pass_rate", year="2010/11")': "58%",
+    'value("pass_rate", area="Oakvale")': "52.5%",
+    'value("pass_rate", group="fsm")': "[x]",
+    'previous("pass_rate")': "58%",
+    'count("pass_rate", area="Oakvale")': "210",
+    'count("pass_rate", area="Oakvale", of="denominator")': "400",
+    'change("pass_rate")': "3 percentage points",
+    'change("pass_rate", since="2009/10")': "11 percentage points",
+    'moved("pass_rate")': "rose 3 percentage points, from 58% to 61% [p]",
+    'gap("pass_rate", "all", "fsm")': "[x]",
+    'difference_from("Oakvale", "pass_rate")': "about 8 percentage points",
+    'target("pass_rate", 2013)': "65%",
+    'districts_above("Testshire", "pass_rate")': "1 of the 2 districts",
+    'highest_district("pass_rate")': "Elm and Ash (67.2%)",
+    'lowest_district("pass_rate")': "Oakvale (52.5%)",
+}
+# What is wrong, and a part of what is said of it.
+WRONG = {
+    'value("pas_rate")': "Did you mean pass_rate?",
+    'valeu("pass_rate")': "did you mean value?",
+    'value("pass_rate", area="Oakvalley")': "Did you mean Oakvale?",
+    'value("pass_rate", group="fms")': "Did you mean fsm?",
+    'value("pass_rate", year="2012")': "is not an academic year",
+    'value("pass_rate", since="2010/11")': "value takes indicator, group, area, year",
+    "value()": "value takes indicator",
+    'target("pass_rate", "soon")': "is a calendar year",
+    'count("pass_rate", of="everything")': "it may be numerator or denominator",
+    'rated("blue", "pass_rate")': "is not a rating",
+    'all_districts("above", "pass_rate")': 'with other="England"',
+    'improved("surplus")': "best near its target",
+    'more_than_half("excluded")': "is not a percentage",
+    'money("Nobody", "Nothing", "outturn")': "exactly one is wanted",
+    'rose("pass_rate", say="rose to 61%")': "holds a numeral",
+    "61": "not a word of the vocabulary",
+    '"rose"': "not a word of the vocabulary",
+    "page.area.name": "not a word of the vocabulary",
+    'value("pass_rate").upper()': "not a word of the vocabulary",
+    'value("pass_rate") ~ "x"': "not a word of the vocabulary",
+    'value("pass_rate")|upper': "not a word of the vocabulary",
+    'value("pass" ~ "_rate")': "must be plain texts",
+    "value(value)": "must be plain texts",
+    'value(*["pass_rate"])': "must be plain texts",
+    "range(999999999)": "there is no word 'range'",
+}
+
+
+@pytest.fixture
+def read(page: Callable[..., Page]) -> Read:
+    """Looks a text up on the county's page."""
+    opened = page()
+    return lambda text: resolve_section(Section("key-stages-opening", text, 1), opened.edition, opened.area)
+
+
+@pytest.mark.parametrize(("written", "gives"), GIVES.items())
+def test_references(read: Read, written: str, gives: str) -> None:
+    bound = read(f"{{{{ {written} }}}}")
+    assert (bound.text, bound.errors) == (gives, [])
+
+
+@pytest.mark.parametrize(("written", "message"), WRONG.items())
+def test_what_cannot_be_looked_up_is_said(read: Read, written: str, message: str) -> None:
+    [problem] = read(f"{{{{ {written} }}}}").errors
+    assert problem.rule == "reference"
+    assert message in problem.message
+
+
+@pytest.mark.parametrize(
+    "statement", ["{% for x in range(10**9) %}a{% endfor %}", "{% raw %}61{% endraw %}", "{% include 'x' %}"]
+)
+def test_statements_are_not_allowed(read: Read, statement: str) -> None:
+    errors = read(statement).errors
+    assert errors
+    assert all("no statements" in problem.message for problem in errors)
+
+
+def test_remarks_are_left_out(read: Read) -> None:
+    assert read("A{# to be checked #}B").text == "AB"
+
+
+def test_a_figure_is_text_whatever_it_holds(read: Read) -> None:
+    assert read('{{ value("pass_rate", group="fsm") }}(2011/12)').markdown == r"\[x\](2011/12)"
+
+
+def test_the_facts_a_sentence_rests_on_are_recorded(read: Read) -> None:
+    evidence = read(
+        'It {{ rose("pass_rate") }} to {{ value("pass_rate") }}; the target is {{ target("pass_rate", 2013) }}.'
+    ).evidence
+    assert [(fact.table, dict(fact.key).get("year"), fact.shown) for fact in evidence.facts] == [
+        ("observations", "2011/12", "61% [p]"),
+        ("observations", "2010/11", "58%"),
+        ("targets", None, "65%"),
+    ]
+    assert [(claim.written, claim.holds) for claim in evidence.claims] == [('{{ rose("pass_rate") }}', True)]
+
+
+def test_the_page_for_authors_lists_every_word_as_it_is() -> None:
+    listed = re.findall(
+        r"^\| `(\w+)` \| `([^`]+)` \| (.+) \|$", DOCS.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert listed == entries()
+    assert [name for name, _, _ in listed] == list(WORDS)
+
+
+def test_every_reference_is_tested() -> None:
+    assert set(REFERENCES) - {written.partition("(")[0] for written in GIVES} == {
+        "rank",
+        "money",
+        "variance",
+        "plan_count",
+    }

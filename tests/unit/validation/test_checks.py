@@ -1,0 +1,189 @@
+"""What the checks are made of: figures read out of print, findings shown to people and programs, and files that are broken."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.data.documentation import with_tables
+from analysis.data.schema import TABLES
+from analysis.errors import UsageError
+from analysis.project import Project, find_project
+from analysis.validation import Finding, Findings, as_json, check_project, render
+
+MINIMAL = Path(__file__).parents[2] / "data" / "pass" / "minimal"
+FILES = sorted(
+    path.relative_to(MINIMAL).as_posix() for path in (MINIMAL / "data").rglob("*") if path.is_file()
+)
+
+
+ERROR = Finding(
+    "error", "data/a.csv", 3, "value", "values_kind", "'x' is not a number.", "Write digits only."
+)
+WARNING = Finding(
+    "warning", "data/b.csv", 0, "", "files_stray", "b.txt is read by nothing.", "Move it elsewhere."
+)
+
+
+def test_findings_are_shown_as_a_table_with_a_count() -> None:
+    assert render(Findings([ERROR, WARNING], file_count=24, row_count=1234)).splitlines() == [
+        "         File        Row  Column  What is wrong              What to do",
+        "-------  ----------  ---  ------  -------------------------  ------------------",
+        "error    data/a.csv  3    value   'x' is not a number.       Write digits only.",
+        "warning  data/b.csv               b.txt is read by nothing.  Move it elsewhere.",
+        "",
+        "1 error, 1 warning in 24 files, 1,234 rows",
+    ]
+
+
+def test_no_findings_are_one_line() -> None:
+    assert render(Findings(file_count=1, row_count=1)) == "0 errors, 0 warnings in 1 file, 1 row"
+
+
+def test_long_messages_are_wrapped_and_kept_whole() -> None:
+    message = " ".join(f"word{number}" for number in range(40))
+    shown = render(Findings([Finding("error", "data/a.csv", 1, "", "rule", message, "")], 1, 1))
+    assert max(len(line) for line in shown.splitlines()) < 120
+    assert all(f"word{number}" in shown for number in range(40))
+
+
+def test_findings_as_json_hold_everything() -> None:
+    data = json.loads(as_json(Findings([ERROR, WARNING], 24, 1234)))
+    assert (data["errors"], data["warnings"], data["files"], data["rows"]) == (1, 1, 24, 1234)
+    assert data["findings"][0] == vars(ERROR)
+
+
+def test_errors_come_first_then_file_and_row(tmp_path: Path) -> None:
+    root = copy_of_minimal(tmp_path)
+    areas = root / "data/reference/areas.csv"
+    areas.write_text(areas.read_text().replace("T10000002,Otherfolk", "T1002,Otherfolk"))
+    (root / "data/reference/stray.txt").write_text("made for tests")
+    findings = check_project(Project(root))
+    assert len(findings) > 2
+    assert findings == sorted(findings, key=lambda each: (each.severity != "error", each.file, each.row))
+
+
+def test_an_unknown_edition_is_named_with_the_nearest() -> None:
+    with pytest.raises(UsageError, match=r"no period called '2021'.*Did you mean 2012"):
+        check_project(Project(MINIMAL), "2021")
+
+
+def test_a_period_limits_the_checks_on_editions(tmp_path: Path) -> None:
+    root = copy_of_minimal(tmp_path)
+    editions = root / "data/reference/editions.csv"
+    text = editions.read_text()
+    editions.write_text(
+        text + text.splitlines()[1].replace("2012,Made-up", "2013,Made-up").replace("TN-1", "TN-9") + "\n"
+    )
+    assert check_project(Project(root), "2012") == []
+    assert [finding.rule for finding in check_project(Project(root), "2013")] == ["editions_neighbours"]
+    assert [finding.rule for finding in check_project(Project(root))] == ["editions_neighbours"]
+
+
+def test_checks_change_nothing(tmp_path: Path) -> None:
+    root = copy_of_minimal(tmp_path)
+    before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    check_project(Project(root))
+    assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before
+
+
+def test_an_empty_project_is_findings_not_an_exception(tmp_path: Path) -> None:
+    findings = check_project(Project(tmp_path))
+    assert {finding.rule for finding in findings} == {"files_present"}
+
+
+def test_a_file_that_cannot_be_opened_is_a_finding(tmp_path: Path) -> None:
+    root = copy_of_minimal(tmp_path)
+    path = root / "data/reference/conflicts.csv"
+    path.unlink()
+    path.mkdir()
+    assert "file_readable" in [finding.rule for finding in check_project(Project(root))]
+
+
+DAMAGE = st.sampled_from(
+    [
+        b"\0",
+        b"\xff",
+        b"\xef\xbb\xbf",
+        b"\r",
+        b"\n",
+        b",",
+        b'"',
+        b";",
+        b"\t",
+        b"-",
+        b"9",
+        b": ",
+        b"[",
+        b"",
+        b"x",
+    ]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    name=st.sampled_from(FILES), where=st.floats(0, 1), damage=DAMAGE, cut=st.sampled_from([0, 1, 20, 10_000])
+)
+def test_no_damage_to_a_file_raises(
+    name: str, where: float, damage: bytes, cut: int, damaged_project: Path
+) -> None:
+    """A cut, a stray byte or both, anywhere in any file: findings or none, never an exception."""
+    path, original = damaged_project / name, (MINIMAL / name).read_bytes()
+    position = int(where * len(original))
+    path.write_bytes(original[:position] + damage + original[position + cut :])
+    try:
+        assert all(finding.message for finding in check_project(Project(damaged_project)))
+    finally:
+        path.write_bytes(original)
+
+
+@pytest.fixture(scope="session")
+def damaged_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copy_of_minimal(tmp_path_factory.mktemp("damaged"))
+
+
+def test_the_real_figures_pass() -> None:
+    findings = check_project(find_project(Path(__file__).parent))
+    assert findings.row_count > 0
+    assert [finding for finding in findings if finding.is_error] == []
+
+
+def copy_of_minimal(folder: Path) -> Path:
+    return Path(shutil.copytree(MINIMAL, folder / "project"))
+
+
+def test_the_readme_of_the_figures_describes_the_tables_as_they_are() -> None:
+    readme = (find_project(Path(__file__).parent).data / "README.md").read_text(encoding="utf-8")
+    assert with_tables(readme) == readme, "run: python -m analysis.data.documentation"
+    assert all(f"| `{column.name}` |" in readme for table in TABLES.values() for column in table.columns)
+
+
+def test_a_readme_without_its_marks_is_not_overwritten() -> None:
+    with pytest.raises(ValueError, match="no part between the lines"):
+        with_tables("# The figures\n")
+
+
+def test_in_one_process_the_figures_are_checked_again_only_when_data_has_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in `boldsteps report --watch`; words are checked each time."""
+    project = Project(copy_of_minimal(tmp_path))
+    asked = []
+    monkeypatch.setattr(
+        "analysis.validation.CHECKS_OF_FIGURES", [lambda figures: asked.append("figures") or []]
+    )
+    monkeypatch.setattr("analysis.validation.CHECKS_OF_WORDS", [lambda figures: asked.append("words") or []])
+    check_project(project)
+    check_project(project)
+    assert asked == ["figures", "words", "words"]
+    areas = project.data / "reference" / "areas.csv"
+    before = areas.read_text(encoding="utf-8")
+    areas.write_text(before.replace("Oakvale", "Oakdale"), encoding="utf-8")
+    check_project(project)
+    areas.write_text(before, encoding="utf-8")
+    check_project(project)
+    assert asked[3:] == ["figures", "words"] * 2
