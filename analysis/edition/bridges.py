@@ -1,5 +1,4 @@
-"""Bridges: the movements that led from the budget a division was first given to the one it was held to, as
-its paper prints them."""
+"""Bridges: the movements from a division's first budget to its final one, as its paper prints them."""
 
 from dataclasses import dataclass
 
@@ -66,7 +65,7 @@ class Bridge:
 
 
 def load_bridges(edition: Edition) -> list[Bridge]:
-    """The bridges of the edition's own paper, in its order."""
+    """Return the bridges of the edition's own paper, in its order."""
     by_division: dict[str, list[Movement]] = {}
     for movement in read_own(edition, "budget_movements", Movement):
         if movement.financial_year == edition.financial_year:

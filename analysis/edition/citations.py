@@ -1,5 +1,4 @@
-"""Where what is shown comes from: the sources named to a reader, and the rows of `data/` that `boldsteps
-trace` follows."""
+"""Citations: the source named to a reader, and the row of `data/` that `boldsteps trace` follows."""
 
 from dataclasses import dataclass
 
@@ -15,8 +14,7 @@ class Citation:
 
 @dataclass(frozen=True)
 class Fact:
-    """The key of one figure an exhibit shows, as `boldsteps trace` follows it: a row of observations, targets
-    or budget."""
+    """The key of a figure that an exhibit shows: a row of observations, targets or budget, for tracing."""
 
     table: str
     key: tuple[tuple[str, str], ...]

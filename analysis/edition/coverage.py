@@ -15,8 +15,7 @@ Covered = Mapping[tuple[str, str], set[str]]
 
 
 def covered_groups(edition: Edition) -> Covered:
-    """For each indicator and area (the county and its districts): the groups with a recent figure or a
-    target."""
+    """Return the groups with a recent figure or a target, by indicator and area (county and districts)."""
     reported = {area.code for area in edition.areas.reported}
     groups: dict[tuple[str, str], set[str]] = defaultdict(set)
     for (indicator, area, group), year in edition.figures.latest_years().items():
@@ -28,12 +27,12 @@ def covered_groups(edition: Edition) -> Covered:
 
 
 def reported_indicators(edition: Edition, covered: Covered) -> list[Indicator]:
-    """The indicators the edition reports on for the county or any district, in the order of the register."""
+    """Return the indicators the edition reports on for any of its areas, in register order."""
     ids = {indicator for indicator, _ in covered}
     return [indicator for indicator in edition.register.values() if indicator.id in ids]
 
 
 def left_to_other_editions(edition: Edition) -> list[Indicator]:
-    """The indicators of the register that this edition does not report on."""
+    """Return the indicators of the register that this edition does not report on."""
     reported = {indicator.id for indicator in reported_indicators(edition, covered_groups(edition))}
     return [indicator for indicator in edition.register.values() if indicator.id not in reported]

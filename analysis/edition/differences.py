@@ -1,5 +1,4 @@
-"""How far two figures are apart, as published: at the coarser of their precisions, and whether rounding or
-chance alone could make it."""
+"""How far two figures are apart, as published, and whether rounding or chance alone could make it."""
 
 from analysis.edition.figures import Figure
 from analysis.rules.rounding import round_half_up
@@ -13,8 +12,7 @@ def rounded(figure: Figure) -> float:
 
 
 def shared_decimals(one: Figure, other: Figure) -> int:
-    """Return the coarser of the precisions two figures were published with: what is said of both can be no
-    finer."""
+    """Return the coarser of the published precisions: what is said of both figures can be no finer."""
     return min(one.decimals, other.decimals)
 
 
@@ -33,14 +31,12 @@ def difference(later: Figure, earlier: Figure) -> float:
 
 
 def is_about(one: Figure, other: Figure) -> bool:
-    """Return whether a difference of the two is only about so much: their precisions differ, or a source
-    hedges one (`nearly 10,000`)."""
+    """Return whether a difference is approximate: precisions differ, or a figure is hedged."""
     return one.decimals != other.decimals or bool(one.qualifier or other.qualifier)
 
 
 def interval_between(one: Figure, other: Figure) -> Interval | None:
-    """Return the 95% interval of the difference of two percentages; None unless the counts behind both are
-    published."""
+    """Return the 95% interval of the difference of two percentages; None without the counts behind both."""
     if not (one.indicator.unit == "percent" and one.denominator and other.denominator):
         return None
     return difference_interval(count_behind(one), one.denominator, count_behind(other), other.denominator)
@@ -54,7 +50,6 @@ def count_behind(figure: Figure) -> float:
 
 
 def is_clear(one: Figure, other: Figure) -> bool:
-    """Return whether the two differ by more than chance alone could make, as far as the counts behind them
-    are published."""
+    """Return whether the two differ by more than chance alone could make, as far as counts are published."""
     interval = interval_between(one, other)
     return interval is None or interval.is_clear

@@ -27,8 +27,7 @@ _OF_A_FIGURE = ("value", *_COUNTS, "printed", "qualifier", "note")
 
 
 def load_rules(data: Path) -> list[SuppressionRule]:
-    """Return the rules of `data/rules/suppression.csv`; the default of `analysis/rules/suppression.py` where
-    there is no such file."""
+    """Return the rules of `data/rules/suppression.csv`, or the default rule if there is no such file."""
     path = data / "rules" / "suppression.csv"
     rules = [SuppressionRule(**SUPPRESSION_RULES.values(row)) for row in unrecorded_rows(path)]
     return rules if path.is_file() else [SuppressionRule()]
@@ -82,8 +81,7 @@ def withheld(data: Path) -> list[Row]:
 
 
 def group_parts(data: Path, source: str) -> dict[str, tuple[str, ...]]:
-    """Return the groups that make up another, as the mapping of the release says; none where the source has
-    no mapping."""
+    """Return the groups that make up another, as the description of the release says; empty without one."""
     name = f"data/releases/{source}.yml"
     mapping = read_yaml(unrecorded_text(data / "releases" / f"{source}.yml") or "", name) or {}
     return {
@@ -124,8 +122,7 @@ def given_away(
     rule: SuppressionRule,
     group_parts: Mapping[str, tuple[str, ...]] | None = None,
 ) -> tuple[str, ...]:
-    """Return the hidden counts behind the rows that a reader can infer more exactly than the range of hidden
-    counts, by name."""
+    """Return the names of the hidden counts that a reader can infer more exactly than the small range."""
     parents = {area["code"]: area.get("parent", "") for area in areas}
     known: dict[str, int | None] = {}
     for row in rows:
@@ -141,14 +138,12 @@ def hidden_by(before: Sequence[Row], after: Sequence[Row]) -> int:
 
 
 def full_date(date: str) -> str:
-    """Return `2014` and `2014-01` as the first day of the year or month, for comparing with the date of a
-    rule."""
+    """Return `2014` and `2014-01` as the first day of the year or month, to compare with a rule's date."""
     return f"{date}-01-01"[:10]
 
 
 def suppressed(row: Row) -> Row:
-    """Return the row without its value and the counts behind it, how it was printed and what it was revised
-    from."""
+    """Return the row without its value, the counts behind it, and how it was printed and revised."""
     return {**row, **dict.fromkeys(_OF_A_FIGURE, ""), "symbol": SUPPRESSED}
 
 
@@ -160,8 +155,7 @@ def _published(data: Path, source: str) -> str:
 
 
 def _may_hide(rows: Sequence[Row], register: Mapping[str, Row], rules: Sequence[SuppressionRule]) -> bool:
-    """Return whether protection could change the rows: some are hidden, or some count is small by the
-    strictest of the rules."""
+    """Return whether protection could change the rows: rows are hidden, or a count is small by any rule."""
     lowest = max((rule.lowest_shown for rule in rules), default=0)
     return any(
         row["symbol"] == SUPPRESSED or min(_counts_of(row, register), default=lowest) < lowest
@@ -182,8 +176,7 @@ def _counts_of(row: Row, register: Mapping[str, Row]) -> list[float]:
 
 
 def _hidden_too(row: Row, hidden: Collection[Key]) -> Row:
-    """Return the row, without its figure where it is hidden elsewhere, or where it is the gap of a hidden
-    group."""
+    """Return the row, without its figure where that is hidden elsewhere or is the gap of a hidden group."""
     indicator, _, group = row["indicator"].rpartition("_gap_")
     is_hidden = _key(row) in hidden or (indicator, row["area"], group, row["year"]) in hidden
     return suppressed(row) if is_hidden and row["symbol"] != SUPPRESSED else row
@@ -236,8 +229,7 @@ def _percentages(rows: list[Row], register: Mapping[str, Row]) -> list[Figure]:
 
 
 def _without_count(row: Row, rule: SuppressionRule, register: Mapping[str, Row]) -> Row:
-    """Return a row whose count is hidden: without all of it, or only the count where the rule lets
-    percentages stand."""
+    """Return the row without its figure, or without the count only where the rule lets percentages stand."""
     if row["symbol"] != SUPPRESSED and (register[row["indicator"]]["unit"] == COUNT or rule.percentages_too):
         return suppressed(row)
     return row | {"numerator": ""}
@@ -286,8 +278,7 @@ def _hidden_rows(rows: Iterable[Row]) -> int:
 
 
 def _data_set(row: Row, register: Mapping[str, Row]) -> str:
-    """Return the data set of the row's indicator; empty where it is not about records of people: nothing to
-    protect."""
+    """Return the data set of the row's indicator; empty where it is not about records of people."""
     return register[row["indicator"]].get("data_set", "")
 
 

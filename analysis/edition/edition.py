@@ -1,5 +1,4 @@
-"""An edition as loaded: its dates and rules, and everything of `data/` that its pages, checks and comparisons
-are made from."""
+"""An edition as loaded: its dates and rules, and all data that its pages and checks are made from."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
@@ -22,8 +21,7 @@ from analysis.project import Project
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Edition(EditionRecord):
-    """The years and rules of an edition with its areas, register, figures after disclosure control, and
-    targets."""
+    """The dates and rules of an edition, its areas, register, targets, and figures after suppression."""
 
     project: Project
     document: Document = field(repr=False)
@@ -45,15 +43,13 @@ class Edition(EditionRecord):
 
     @cached_property
     def neighbours(self) -> list[Area]:
-        """The statistical neighbours of the edition's set, in the order of
-        `data/reference/neighbours.csv`."""
+        """Return the statistical neighbours of the edition's set, in the order of `neighbours.csv`."""
         listed = rows(self.project.data / "reference" / "neighbours.csv", set=self.neighbour_set)
         return [self.areas.by_code[row["area"]] for row in listed]
 
     @cached_property
     def memo(self) -> dict[Hashable, Any]:
-        """What has been worked out for this opening of the edition, such as scorecard rows, by what it was
-        worked out from."""
+        """What this opening of the edition has worked out, such as scorecard rows, by key."""
         return {}
 
     def indicator(self, indicator: str) -> Indicator:

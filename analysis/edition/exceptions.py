@@ -1,5 +1,4 @@
-"""Exceptions: every red of the county, and what is written about each in
-`narrative/PERIOD/COUNTY/exceptions.yml`."""
+"""Exceptions: the county's red rows, and what `narrative/PERIOD/COUNTY/exceptions.yml` says of each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -19,8 +18,7 @@ REQUIRED = ("commentary", "action", "owner", "due")
 
 @dataclass(frozen=True)
 class Explanation:
-    """What is written about one red. Each text is `awaiting` where nobody has written it; due is a date or a
-    year."""
+    """What is written about a red row. A text is `awaiting` until it is written; due is a date or a year."""
 
     indicator: str
     group: str = "all"
@@ -41,7 +39,7 @@ Explanations = Mapping[tuple[str, str], Explanation]
 
 
 def county_reds(edition: Edition) -> list[ScorecardRow]:
-    """The county's red rows, in the order of the register."""
+    """Return the county's red rows, in the order of the register."""
     return [each for each in rows(edition, edition.county) if each.rating.rag == "red"]
 
 
@@ -50,8 +48,7 @@ def explanations_path(edition: Edition) -> Path:
 
 
 def load_explanations(edition: Edition) -> Explanations:
-    """What is written about the reds of the edition, by indicator and group. Raises DataError for an
-    unreadable file."""
+    """Return the explanations by indicator and group. Raises DataError for an unreadable file."""
     path = explanations_path(edition)
     name = path.relative_to(edition.project.root).as_posix()
     try:

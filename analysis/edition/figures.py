@@ -52,8 +52,7 @@ class Figure:
 
     @cached_property
     def decimals(self) -> int:
-        """Its published precision: the decimals it was printed with, negative for tens and hundreds
-        (`analysis.rules.precision`)."""
+        """Its published precision (`analysis.rules.precision`): negative for tens and hundreds."""
         registered = self.indicator.decimals
         if self.value is None:
             return registered
@@ -94,8 +93,7 @@ class Figures:
     def get(
         self, indicator: str, area: str, group: str = "all", year: str | Year | None = None
     ) -> Figure | None:
-        """The figure of that year, or of the latest year the edition reports. None where no source states
-        one."""
+        """Return the figure of that year, or of the latest the edition reports; None if no source has it."""
         years = self._shown_years(indicator, area, group)
         if year is None:
             return self._first_source(years[max(years)]) if years else None
@@ -104,7 +102,7 @@ class Figures:
         )
 
     def previous(self, figure: Figure) -> Figure | None:
-        """The figure reported before this one, from the same source if it has one, else by precedence."""
+        """Return the figure reported before this one, from the same source if it can, else by precedence."""
         years = self._shown_years(figure.indicator.id, figure.area.code, figure.group.id)
         earlier = [year for year in years if year < figure.year]
         same_source = [year for year in earlier if figure.source in years[year]]
@@ -113,13 +111,13 @@ class Figures:
         return self._first_source(years[max(earlier)]) if earlier else None
 
     def baseline(self, figure: Figure) -> Figure | None:
-        """The figure of the edition's baseline year, from the same source if it has one."""
+        """Return the figure of the edition's baseline year, from the same source if it has one."""
         year = self.edition.baseline(figure.indicator.year_type)
         stated = self._shown_years(figure.indicator.id, figure.area.code, figure.group.id).get(year, {})
         return stated.get(figure.source) or (self._first_source(stated) if stated else None)
 
     def series(self, indicator: str, area: str, group: str = "all") -> list[Figure]:
-        """The figures of all years from the one source that states most of them, oldest first."""
+        """Return the figures of all years from the one source that states most of them, oldest first."""
         years = self._shown_years(indicator, area, group)
         counts: dict[str, int] = defaultdict(int)
         for stated in years.values():
@@ -131,7 +129,7 @@ class Figures:
         return [stated[chosen] for year, stated in sorted(years.items()) if chosen in stated]
 
     def also_stated(self, figure: Figure) -> list[Figure]:
-        """What other sources say of the same fact."""
+        """Return what other sources say of the same fact."""
         note(TABLE, indicator=figure.indicator.id, area=figure.area.code, group=figure.group.id)
         stated = self._facts.get((figure.indicator.id, figure.area.code, figure.group.id), {}).get(
             figure.year, {}
@@ -139,34 +137,33 @@ class Figures:
         return [other for source, other in sorted(stated.items()) if source != figure.source]
 
     def groups_of(self, indicator: str, area: str) -> list[str]:
-        """Groups with a figure for that indicator and area in this edition."""
+        """Return groups with a figure for that indicator and area in this edition."""
         note(TABLE, (*KEY, "year"), indicator=indicator, area=area)
         keys = [key for key in self._facts if key[:2] == (indicator, area)]
         return [key[2] for key in keys if self._years(*key)]
 
     def latest_years(self) -> dict[tuple[str, str, str], Year]:
-        """The year of the latest figure that the edition can show, by indicator, area and group."""
+        """Return the year of the latest figure that the edition can show, by indicator, area and group."""
         note(TABLE, (*KEY, "year"))
         return {key: max(years) for key in self._facts if (years := self._years(*key))}
 
     def years(self, indicator: str, area: str, group: str = "all") -> list[Year]:
-        """The years the edition can show, oldest first."""
+        """Return the years the edition can show, oldest first."""
         return sorted(self._shown_years(indicator, area, group))
 
     def all_shown(self) -> list[Figure]:
-        """The latest figure of every indicator, area and group that the edition can show."""
+        """Return the latest figure of every indicator, area and group that the edition can show."""
         latest = (self.get(*key) for key in self._facts)
         return [figure for figure in latest if figure]
 
     def stated_by(self, source: str, area: str) -> list[Figure]:
-        """Everything that a source states of an area, whatever year the edition reports: forecasts too."""
+        """Return all that a source states of an area, whatever year the edition reports: forecasts too."""
         note(f"data/sources/{source}/observations.csv", area=area)
         of_area = (years for key, years in self._facts.items() if key[1] == area)
         return [stated[source] for years in of_area for stated in years.values() if source in stated]
 
     def _shown_years(self, indicator: str, area: str, group: str) -> _Series:
-        """The figures by year and source, noted as read (`analysis.io.dependencies`), also where there are
-        none."""
+        """Return the figures by year and source, noted as read (`analysis.io.dependencies`), even if none."""
         note(TABLE, indicator=indicator, area=area, group=group)
         return self._years(indicator, area, group)
 
@@ -188,7 +185,7 @@ class Figures:
 
 
 def load_figures(data: Path, edition: EditionRecord) -> Figures:
-    """The figures of all sources as `edition` shows them, after disclosure control: nothing else reads
+    """Return the figures of all sources as `edition` shows them, after disclosure control: nothing else reads
     observations for a page.
 
     The files have passed the checks: a bad row here is a defect, not a finding.

@@ -1,5 +1,4 @@
-"""Money: the amounts of every source's budget tables and the reasons given for variances, in £000, overspend
-positive."""
+"""Money: budget amounts and reasons for variances of every source, in £000, overspend positive."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -101,8 +100,7 @@ class Spending:
 
 @dataclass(frozen=True)
 class Reason:
-    """One row of `variance_reasons.csv`: £000, overspend positive. What follows a colon is part of the
-    programme before it."""
+    """A row of `variance_reasons.csv`: £000, overspend positive. A colon precedes a part of a programme."""
 
     financial_year: str
     statement: str
@@ -134,7 +132,7 @@ class Money:
     amounts: tuple[Amount, ...]
 
     def of(self, **wanted: str) -> list[Amount]:
-        """The amounts whose fields are as named: `of(statement="capital")`."""
+        """Return the amounts whose fields are as named: `of(statement="capital")`."""
         return [
             amount
             for amount in self.amounts
@@ -142,7 +140,7 @@ class Money:
         ]
 
     def one(self, **wanted: str) -> Amount:
-        """The single amount so named. Raises DataError when there is none, or more than one."""
+        """Return the single amount so named. Raises DataError when there is none, or more than one."""
         found = self.of(**wanted)
         if len(found) != 1:
             named = ", ".join(f"{name} {value!r}" for name, value in wanted.items() if value)
@@ -150,8 +148,7 @@ class Money:
         return found[0]
 
     def spending(self, statement: str, *levels: str) -> list[Spending]:
-        """Budget and outturn of every line of a statement at those levels, in order; what has not both is
-        left out."""
+        """Return every line of a statement at those levels that has both budget and outturn, in order."""
         by_item: dict[int, dict[str, Amount]] = {}
         for amount in self.of(statement=statement):
             if amount.level in levels:
@@ -159,19 +156,19 @@ class Money:
         return [found for measures in by_item.values() if (found := _spending(measures))]
 
     def total(self, statement: str) -> Spending | None:
-        """The directorate's budget and outturn in that statement; None for a year that has not been spent."""
+        """Return the directorate's budget and outturn in that statement; None for a year not yet spent."""
         return next(iter(self.spending(statement, "total")), None)
 
 
 def load_money(edition: Edition) -> Money:
-    """The amounts of the edition's financial year, from the sources the edition names."""
+    """Return the amounts of the edition's financial year, from the sources the edition names."""
     files = [edition.project.data / "sources" / source / "budget.csv" for source in edition.source_order]
     amounts = [Amount(**BUDGET.values(row)) for path in files for row in rows(path)]
     return Money(tuple(amount for amount in amounts if amount.financial_year == edition.financial_year))
 
 
 def load_reasons(edition: Edition, statement: str) -> list[Reason]:
-    """The reasons given in the edition's own paper for its financial year."""
+    """Return the reasons given in the edition's own paper for its financial year."""
     found = read_own(edition, "variance_reasons", Reason)
     return [
         each
@@ -181,7 +178,7 @@ def load_reasons(edition: Edition, statement: str) -> list[Reason]:
 
 
 def spoken(amount: Amount) -> str:
-    """In prose: `£18.3 million`, `£625,000`, `1,385 FTE`."""
+    """Return money in prose: `£18.3 million`, `£625,000`, `1,385 FTE`."""
     if amount.value is None:
         return amount.text
     if amount.unit != "gbp_k":
@@ -190,31 +187,31 @@ def spoken(amount: Amount) -> str:
 
 
 def say_pounds(thousands: float) -> str:
-    """£000 in prose: `£18.3 million`, `£625,000`."""
+    """Return £000 in prose: `£18.3 million`, `£625,000`."""
     if abs(thousands) >= 1000:
         return f"{format_value(thousands / 1000, 'gbp', 1).removesuffix('.0')} million"
     return format_value(thousands * 1000, "gbp", 0)
 
 
 def say_variance(thousands: float) -> str:
-    """A variance in prose: `£1.3 million over`, `£325,000 under`, `on budget`."""
+    """Return a variance in prose: `£1.3 million over`, `£325,000 under`, `on budget`."""
     if not thousands:
         return "on budget"
     return f"{say_pounds(abs(thousands))} {'over' if thousands > 0 else 'under'}"
 
 
 def in_thousands(value: float) -> str:
-    """In a table headed £000: `18,304`, `22,178.7`."""
+    """Return money in a table headed £000: `18,304`, `22,178.7`."""
     return format_number(value, 1 if value % 1 else 0)
 
 
 def signed_thousands(value: float) -> str:
-    """A change or variance in a table headed £000: `+1,578`."""
+    """Return a change or variance in a table headed £000: `+1,578`."""
     return format_signed(value, 1 if value % 1 else 0)
 
 
 def largest(spending: Iterable[Spending], count: int) -> list[Spending]:
-    """Those with the largest variances either way, largest first."""
+    """Return those with the largest variances either way, largest first."""
     return sorted(spending, key=lambda each: -abs(each.variance))[:count]
 
 

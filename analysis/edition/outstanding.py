@@ -52,14 +52,12 @@ def sheet_rows(
 
 
 def followed_years(data: Path, period: str) -> set[str]:
-    """Return the years after which the figures come that the sheets of that edition ask for; none for an
-    edition that has no sheets."""
+    """Return the years before those that the sheets of that edition ask for; empty without sheets."""
     return {row["last_year"] for row in _sheets(data, period)}
 
 
 def still_awaited(data: Path, figures: Figures) -> list[Awaited]:
-    """Return the rows of the sheets of the figures' edition that no source states yet; none for an edition
-    that has no sheets."""
+    """Return the rows of the edition's sheets that no source states yet; empty without sheets."""
     note(f"data/{SHEETS.as_posix()}/{figures.edition.period}/*.csv")
     rows = _sheets(data, figures.edition.period)
     missing = [row for row in rows if figures.get(*(row[column] for column in KEY)) is None]
@@ -67,8 +65,7 @@ def still_awaited(data: Path, figures: Figures) -> list[Awaited]:
 
 
 def describe_awaited(awaited: list[Awaited]) -> str:
-    """Return how many figures are awaited and where they stood last, `2 annual figures are still awaited; …`,
-    or nothing."""
+    """Return `2 annual figures are still awaited; last year's came from …`, or an empty text."""
     by_source = Counter(each.expected_from for each in awaited)
     counted = ", ".join(f"{source} ({count})" for source, count in by_source.most_common())
     subject = "1 annual figure is" if len(awaited) == 1 else f"{len(awaited)} annual figures are"
@@ -88,8 +85,7 @@ def _sheets(data: Path, period: str) -> list[dict[str, str]]:
 
 
 def _is_annual(figure: Figure) -> bool:
-    """Return whether the figure is collected once a year. Changes, leads and places are not: the report works
-    them out."""
+    """Return whether the figure is collected yearly. What the report works out itself is not."""
     return figure.indicator.frequency == ANNUAL and not figure.indicator.is_worked_out
 
 

@@ -26,7 +26,6 @@ class Stated(Protocol):
 
 
 def read_own(edition: Edition, table: str, make: Callable[..., Made]) -> list[Made]:
-    """The rows of that table in the edition's own paper, made of their columns; none where it has no such
-    table."""
+    """Return the records of that table in the edition's own paper; empty if it has no such table."""
     path = edition.project.data / "sources" / edition.source_order[0] / f"{table}.csv"
     return [make(**TABLES[table].values(row)) for row in rows(path)]

@@ -1,5 +1,4 @@
-"""The business plans of a paper: indicators, the paper's own counts, projects, implications and risks, as
-records."""
+"""The business plans of a paper as records: indicators, counts, projects, implications and risks."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -44,7 +43,7 @@ class Kpi:
         return self.actual_printed or "[x]"
 
     def protected(self, rule: SuppressionRule) -> "Kpi":
-        """The same with small counts hidden, the printed form included."""
+        """Return the same with small counts hidden, the printed form included."""
         shown = self
         for name in ("prior", "target", "actual"):
             value = getattr(self, f"{name}_value")
@@ -101,8 +100,7 @@ class Project:
 
 @dataclass(frozen=True)
 class Implication:
-    """Something the medium-term plan must allow for: a row of `plan_implications.csv`, £000 where an amount
-    is given."""
+    """A row of `plan_implications.csv`: what the medium-term plan must allow for, in £000 where given."""
 
     item: int
     service_unit: str
@@ -143,7 +141,7 @@ class Risk:
 
 
 def load_kpis(edition: Edition) -> list[Kpi]:
-    """The indicators of the edition's own paper, small counts hidden by the default rule."""
+    """Return the indicators of the edition's own paper, small counts hidden by the default rule."""
     rule = _small_counts(edition)
     return [kpi.protected(rule) for kpi in read_own(edition, "kpis", Kpi)]
 
@@ -165,6 +163,6 @@ def load_risks(edition: Edition) -> list[Risk]:
 
 
 def _small_counts(edition: Edition) -> SuppressionRule:
-    """The default rule on small counts, as it was in force at the edition's date."""
+    """Return the default rule on small counts, as it was in force at the edition's date."""
     reads.note("data/rules/suppression.csv")
     return rule_for(load_rules(edition.project.data), "default", edition.as_at)

@@ -93,8 +93,7 @@ class ScorecardRow:
 
 
 def row(edition: Edition, area: Area, indicator: str, group: str = "all") -> ScorecardRow:
-    """Return the scorecard row of that indicator for that area and group, worked out once for each opening of
-    the edition."""
+    """Return the scorecard row of that indicator, area and group, worked out once for each opening."""
     key = (row, indicator, group, area.code)
     if key not in edition.memo:
         edition.memo[key] = _row(edition, edition.indicator(indicator), edition.groups[group], area)
@@ -136,8 +135,7 @@ def _row(edition: Edition, indicator: Indicator, group: Group, area: Area) -> Sc
 
 
 def rows(edition: Edition, area: Area, topic: str = "") -> list[ScorecardRow]:
-    """Return a row for every indicator the edition reports on (of one topic), and for every group that has a
-    figure or a target."""
+    """Return a row for every reported indicator (of one topic) and every group with a figure or a target."""
     covered = covered_groups(edition)
     return [
         row(edition, area, indicator.id, group)
@@ -155,8 +153,7 @@ def counts(chosen: Sequence[ScorecardRow]) -> Counter[str]:
 
 
 def _groups(edition: Edition, covered: Covered, indicator: str, area: Area) -> list[str]:
-    """Return the groups with something to report; `all` where there is nothing, so that the indicator still
-    has its row."""
+    """Return the groups with a figure or a target; `all` if none: every indicator has a row."""
     found = covered.get((indicator, area.code), set())
     return [group for group in edition.groups if group in found] or ["all"]
 
@@ -178,8 +175,7 @@ def resolve_for(edition: Edition, target: Target) -> ResolvedTarget:
 
 
 def neighbour_rank(edition: Edition, figure: Figure | None) -> Rank | None:
-    """Return the county's place among itself and its neighbours, for the same fact and source. None without
-    neighbours' figures."""
+    """Return the county's rank among its neighbours, for one fact and source; None without their figures."""
     if figure is None:
         return None
     peers = _peer_figures(edition, figure)
@@ -192,8 +188,7 @@ def neighbour_rank(edition: Edition, figure: Figure | None) -> Rank | None:
 
 
 def district_rank(edition: Edition, figure: Figure) -> Rank:
-    """Return the district's place among the districts that have a figure of that year. A bound (`over 20%`)
-    has no place."""
+    """Return the district's rank among those with a figure of that year. A bound (`over 20%`) has no rank."""
     districts = {area.code: _same_fact(edition, figure, area) for area in edition.areas.districts}
     values = {code: each.value if each and not each.qualifier else None for code, each in districts.items()}
     polarity = cast("Polarity", figure.indicator.polarity)
@@ -201,8 +196,7 @@ def district_rank(edition: Edition, figure: Figure) -> Rank:
 
 
 class EditionRule:
-    """A row of `data/rules/rag.csv`. Its parts are noted one by one as they are asked for: most ratings rest
-    on figures alone."""
+    """A row of `data/rules/rag.csv`. Each column is noted as read when it is used: most ratings use none."""
 
     def __init__(self, row: Mapping[str, str]) -> None:
         self._row = row
@@ -269,8 +263,7 @@ def _rate(
 
 
 def _tolerance(edition: Edition, indicator: Indicator) -> ResolvedTarget | None:
-    """Return the green band of an indicator that is best near its target, where a rule gives one and no
-    target does."""
+    """Return the green band that a rule gives an indicator with polarity T and no target, or None."""
     rules = edition.project.data / "rules" / "tolerance.csv"
     for line in reads.rows(rules, indicator=indicator.id, rule_set=edition.rule_set):
         return tolerance_band(float(line["lower"]), float(line["upper"]), int(edition.milestone_year))
@@ -309,8 +302,7 @@ def national_for(edition: Edition, target: Target, own: Figure | None) -> Figure
 
 
 def _comparable(edition: Edition, figure: Figure) -> Figure | None:
-    """Return the county's figure from the source that also states its neighbours': ranks never mix
-    sources."""
+    """Return the county's figure from the source of its neighbours' figures: ranks never mix sources."""
     sources = {peer.source for peer in _peer_figures(edition, figure).values() if peer}
     stated = [figure, *edition.figures.also_stated(figure)]
     return next((each for each in stated if each.source in sources), None if sources else figure)
@@ -321,8 +313,7 @@ def _peer_figures(edition: Edition, figure: Figure) -> Mapping[str, Figure | Non
 
 
 def _neighbours(edition: Edition, figure: Figure | None) -> NeighbourAverage | None:
-    """Return the statistical-neighbour average for the same fact, for nationally published indicators of the
-    county."""
+    """Return the neighbour average for the same fact, for nationally published indicators of the county."""
     if figure is None or not figure.indicator.nationally_published or figure.area != edition.county:
         return None
     peers = _peer_figures(edition, figure)

@@ -45,8 +45,7 @@ class Targets:
 
     @property
     def rating_years(self) -> list[int]:
-        """Return the years whose target rates, in order: the milestone, the fallback, then the final year of
-        the plan."""
+        """Return the years whose target rates, in order: milestone, fallback, last year of the plan."""
         edition = self.edition
         return [int(year) for year in (edition.milestone_year, edition.fallback_year, edition.final_year)]
 

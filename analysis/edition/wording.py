@@ -17,8 +17,7 @@ from analysis.rules.uncertainty import NO_CLEAR_CHANGE, NO_CLEAR_DIFFERENCE
 
 
 def apart(one: Figure, other: Figure) -> str:
-    """Return the size of the difference in words: `2 percentage points`, `60`; `about 1 percentage point`
-    where it is only about so."""
+    """Return the size of the difference: `2 percentage points`, `60`, `about 1 percentage point`."""
     size = format_change(difference(one, other), one.indicator.unit, shared_decimals(one, other))
     return f"about {size}" if is_about(one, other) else size
 
@@ -29,8 +28,7 @@ def apart_bare(one: Figure, other: Figure) -> str:
 
 
 def bare(figure: Figure) -> str:
-    """Return the figure inside a sentence that has already said its unit: a gap of 22 percentage points is
-    `22`."""
+    """Return the figure without a unit that has been said: `22` for a gap of 22 percentage points."""
     return without_points(figure.text)
 
 
@@ -55,8 +53,7 @@ def movement(later: Figure, earlier: Figure) -> str:
 
 
 def comparison(figure: Figure, other: Figure, name: str = "") -> str:
-    """Return `2.5 percentage points above England (58.8%)`; `the same as England (61%)`; `about the same as
-    …` within rounding."""
+    """Return `2.5 percentage points above England (58.8%)`, `the same as …` or `about the same as …`."""
     size = difference(figure, other)
     named = f"{name or other.area.name} ({bare(other)})"
     if size == 0:
@@ -66,16 +63,14 @@ def comparison(figure: Figure, other: Figure, name: str = "") -> str:
 
 
 def comparable(figures: Sequence[Figure]) -> tuple[Sequence[Figure], str]:
-    """Return the figures of a series that can be compared with its last, and the year of the series break
-    before them, if there is one."""
+    """Return the figures of a series comparable with its last, and the year of a break before them."""
     first, last = figures[0].year.label, figures[-1].year.label
     start = max((label for label in figures[-1].indicator.series_breaks if first < label <= last), default="")
     return [figure for figure in figures if figure.year.label >= start], start
 
 
 def since(figures: Sequence[Figure]) -> str:
-    """Return a series in one sentence: first, last, and how it moved between and most recently. A series
-    break is not crossed."""
+    """Return a series in a sentence: first, last, and the movements, from the last series break on."""
     figures, start = comparable(figures)
     first, last = figures[0], figures[-1]
     broken = f" Figures from {start} are not comparable with earlier ones [b]." if start else ""

@@ -1,2 +1,1 @@
-"""Pure functions that decide: rounding, published precision, targets, ratings, comparators, uncertainty,
-trajectory, suppression."""
+"""Pure functions that decide: rounding, targets, ratings, comparators, trajectory, suppression."""

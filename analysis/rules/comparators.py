@@ -31,8 +31,7 @@ class NeighbourAverage:
 
 @dataclass(frozen=True)
 class Rank:
-    """A place among those with a figure, 1 the best. ties: how many others share it. 0: not ranked, and
-    `reason` says why."""
+    """A place among those with a figure, 1 the best; 0: not ranked, see `reason`. ties: how many share it."""
 
     position: int
     out_of: int
@@ -57,16 +56,14 @@ class Quartile:
 
 @dataclass(frozen=True)
 class Gap:
-    """How much higher a figure is than another, as published (negative: lower); None when either is
-    missing."""
+    """How much higher a figure is than another, as published (negative: lower); None if one is missing."""
 
     value: float | None
     text: str
 
 
 def neighbour_average(values: Mapping[str, float | None]) -> NeighbourAverage:
-    """Return the simple mean over neighbours (by code) that have a figure. It is exact: rounding it once half
-    up gives what is shown."""
+    """Return the exact mean of the neighbours (by code) that have a figure, to be rounded once."""
     known = [Fraction(exact(value)) for value in values.values() if value is not None]
     mean = float(sum(known, Fraction(0)) / len(known)) if known else None
     return NeighbourAverage(mean, len(known), len(values))
@@ -80,8 +77,7 @@ def rank(
     decimals: int,
     target: ResolvedTarget | None = None,
 ) -> Rank:
-    """Return the rank of `code` among the areas of `values` that have a figure, itself included. T is
-    measured against `target`."""
+    """Return the rank of `code` among the areas that have a figure. T is measured against `target`."""
     known = {name: value for name, value in values.items() if value is not None}
     if code not in known:
         return Rank(0, len(known), reason="not ranked: no figure")
@@ -94,8 +90,7 @@ def rank(
 
 
 def quartile(place: Rank) -> Quartile:
-    """Return the quarter of the ranking that the place falls in. Needs four areas; the first is always A, an
-    untied last always D."""
+    """Return the quarter of the ranking, of at least four areas: the first is A, an untied last is D."""
     if not place.position:
         return Quartile("", place.reason)
     if place.out_of < MIN_FOR_QUARTILES:
@@ -105,8 +100,7 @@ def quartile(place: Rank) -> Quartile:
 
 
 def gap(value: float | None, other: float | None, *, other_name: str, unit: str, decimals: int) -> Gap:
-    """Return the gap between two figures as published: `2.0 percentage points above England`. A gap of gaps
-    reads the same way."""
+    """Return the gap of two figures (or of two gaps) as published: `2.0 percentage points above England`."""
     if value is None or other is None:
         return Gap(None, f"no gap: {'no figure' if value is None else f'no figure for {other_name}'}")
     difference = float(published(value, decimals) - published(other, decimals))

@@ -64,8 +64,7 @@ class PrintedNumber:
     is_negative: bool = False
 
     def decimals_of(self, value: Decimal, unit: str) -> Iterator[int]:
-        """Yield the decimals `value` is given to by this number, for each way of reading the number in which
-        it is the value."""
+        """Yield the decimals that this number gives `value` to; nothing if the number is not the value."""
         if self.is_negative and value > 0:
             return
         digits, scale = max(0, -int(self.number.as_tuple().exponent)), UNIT_SCALES.get(unit, 1)
@@ -120,8 +119,7 @@ def published_decimals(
 
 
 def last_digit(printed: str, value: Decimal, unit: str, qualifier: str = "") -> float:
-    """Return the size of the last digit printed, in the unit of the value: 0.1 for `22,178.7`; 0 where no
-    digits are printed."""
+    """Return the size of the last digit printed, in the unit of the value; 0 without digits."""
     if not re.search(r"\d", printed):
         return 0.0
     return float(10.0 ** -published_decimals(printed, value, unit=unit, qualifier=qualifier, registered=0))

@@ -63,8 +63,7 @@ class RagRule(Protocol):
 
 @dataclass(frozen=True)
 class Rating:
-    """A rating and why, in one sentence with the figures. cause: why it is not rated, for counting; else
-    empty."""
+    """A rating, and why in one sentence. cause: why it is not rated, for counting; else empty."""
 
     rag: Rag
     reason: str
@@ -81,8 +80,7 @@ class Rating:
 
 @dataclass(frozen=True)
 class Direction:
-    """Where the figure went since the previous one, whether that is better (green) or worse (red), and
-    why."""
+    """Where the figure went since the previous one, whether that is better or worse, and why."""
 
     movement: Movement
     rag: MovementRag
@@ -162,8 +160,7 @@ def direction(
     previous_year: str = "",
     is_series_break: bool = False,
 ) -> Direction:
-    """Return the direction of travel since the previous reported figure, as published. `target` is what T is
-    measured against."""
+    """Return the direction since the previous figure, as published. T is measured against `target`."""
     if is_series_break:
         why = "the series breaks between the two figures, so they cannot be compared"
         return Direction("not shown", "", f"Not shown: {why}.")
@@ -185,16 +182,14 @@ def direction(
 
 
 def shortfall(figure: Decimal, polarity: Polarity, target: ResolvedTarget | None = None) -> Decimal | None:
-    """Return how bad a figure is, to compare it with others: larger is worse. None for T without a target to
-    be near to."""
+    """Return how bad a figure is: larger is worse. None for T without a target to be near to."""
     if polarity == "T":
         return target.distance(figure) if target is not None and target.is_resolved else None
     return -figure if polarity == "H" else figure
 
 
 def one_sided(target: ResolvedTarget, polarity: Polarity) -> ResolvedTarget:
-    """Return the target by its polarity: one set as an exact figure is also reached by exceeding it, unless
-    polarity is T."""
+    """Return the target by polarity: an exact figure is also reached by exceeding it, unless T."""
     if target.sense != "equal" or polarity == "T":
         return target
     return replace(target, upper=None) if polarity == "H" else replace(target, lower=None)
@@ -215,8 +210,7 @@ def _position(figure: Decimal, other: Decimal) -> str:
 
 
 def _against_bound(now: Decimal, target: ResolvedTarget, text: str, sense: str) -> str:
-    """Return `below the 2013 target of 63%`, or `not less than 25.8%, the 2013 target` for a figure on a
-    strict bound."""
+    """Return `below the 2013 target of 63%`, or `not less than 25.8%, the 2013 target` on a strict bound."""
     bound = exact(target.figure or 0)
     if target.is_strict and now == bound:
         return f"not {sense} {text.removeprefix(sense).strip()}, the {target.target_year} target"

@@ -68,8 +68,7 @@ def format_signed(value: float | Decimal, decimals: int) -> str:
 
 
 def format_value(value: float | Decimal, unit: str, decimals: int) -> str:
-    """Return a figure in prose, with its unit (of `analysis.data.schema.UNITS`): `61%`, `1,234`,
-    `£18,304,000`, `10th`."""
+    """Return a figure in prose with its unit (`schema.UNITS`): `61%`, `1,234`, `£18,304,000`, `10th`."""
     if unit == "rank":
         return ordinal(int(published(value, 0)))
     digits = _digits(value, decimals)

@@ -71,8 +71,7 @@ class Bounds:
 
 @dataclass(frozen=True)
 class Figure:
-    """A published figure: a count in `value`, or a percentage with the counts behind it where they are
-    known."""
+    """A published figure: a count in `value`, or a percentage with the counts behind it if known."""
 
     key: str
     value: float | None
@@ -86,8 +85,7 @@ _View = dict[str, Bounds]
 
 
 def rule_for(rules: Iterable[SuppressionRule], data_set: str, date: str) -> SuppressionRule:
-    """Return the rule in force for a data set on a date (YYYY-MM-DD), else the `default` one. Raises
-    ValueError if there is neither."""
+    """Return the rule of a data set, else the `default` one, on an ISO date. Raises ValueError if none."""
     in_force = [rule for rule in rules if rule.from_date <= date]
     for name in (data_set, "default"):
         of_set = [rule for rule in in_force if rule.data_set == name]
@@ -143,8 +141,7 @@ def leaks(
     *,
     may_be_zero: Collection[str] = (),
 ) -> tuple[str, ...]:
-    """Return the hidden counts (None) that can be inferred more exactly than the small range from those that
-    are shown."""
+    """Return the hidden counts (None) that can be inferred more exactly than the small range."""
     hidden = frozenset(key for key, count in counts.items() if count is None)
     return tuple(_leaks(counts, sums, rule, hidden, may_be_zero, []))
 
@@ -179,8 +176,7 @@ def _leaks(
     tables: list[_View],
     beyond_help: Collection[str] = (),
 ) -> Iterable[str]:
-    """Yield the hidden keys that a reader can infer more exactly than the small range, one by one. Adds to
-    `tables`."""
+    """Yield the hidden keys that can be inferred more exactly than the small range. Adds to `tables`."""
     if not hidden:
         return
     # The least each count could be if all but the zeros were hidden: a total has 1 in each part that is not
@@ -199,8 +195,7 @@ def _leaks(
 
 
 def _could_be(key: str, value: float, view: _View, sums: Sequence[Sum], tables: list[_View]) -> bool:
-    """Return whether some table agrees with everything shown and has that value there. A new one joins
-    `tables`."""
+    """Return whether some table agrees with what is shown and has that value. A new one joins `tables`."""
     if any(table[key] == Bounds(value, value) for table in tables):
         return True
     table = _some_table(view, key, value, _connected(key, view, sums), [MAX_GUESSES])
@@ -210,8 +205,7 @@ def _could_be(key: str, value: float, view: _View, sums: Sequence[Sum], tables: 
 
 
 def _connected(key: str, view: _View, sums: Sequence[Sum]) -> list[Sum]:
-    """Return the sums that bear on a count: those it is in, and on through the counts in them that are not
-    known exactly."""
+    """Return the sums that bear on a count: its own, and on through their counts that are not known."""
     reached, found = {key}, 0
     while len(reached) > found:
         found = len(reached)
@@ -222,8 +216,7 @@ def _connected(key: str, view: _View, sums: Sequence[Sum]) -> list[Sum]:
 
 
 def _some_table(view: _View, key: str, value: float, sums: Sequence[Sum], guesses: list[int]) -> _View | None:
-    """Return whole numbers that fit the sums, with that value there; None when the search gets long, so that
-    more is hidden."""
+    """Return whole numbers that fit the sums and that value; None if there are none or the search is long."""
     view = _carried_through({**view, key: Bounds(value, value)}, sums, since=key)
     if any(span.lower > span.upper for span in view.values()):
         return None
@@ -238,8 +231,7 @@ def _some_table(view: _View, key: str, value: float, sums: Sequence[Sum], guesse
 
 
 def _guesses(span: Bounds, guesses: list[int]) -> Iterable[float]:
-    """Yield values of an open count, from the middle outwards where it is bounded, as long as there are
-    guesses left."""
+    """Yield values of an open count, from the middle outwards if bounded, while guesses are left."""
     start = span.lower if span.upper == inf else (span.lower + span.upper) // 2
     step = 0
     while guesses[0] > 0 and (start - step >= span.lower or start + step <= span.upper):
@@ -251,8 +243,7 @@ def _guesses(span: Bounds, guesses: list[int]) -> Iterable[float]:
 
 
 def _carried_through(view: _View, sums: Sequence[Sum], since: str = "") -> _View:
-    """Return the bounds narrowed through the sums until nothing changes, or a contradiction shows. since:
-    only that key is new."""
+    """Return the bounds narrowed through the sums until stable or contradictory. since: the only new key."""
     view = dict(view)
     waiting = [each for each in sums if not since or since in each.keys]
     for _ in range(MAX_ROUNDS * len(sums)):
@@ -266,8 +257,7 @@ def _carried_through(view: _View, sums: Sequence[Sum], since: str = "") -> _View
 
 
 def _narrow(view: _View, each: Sum) -> set[str]:
-    """Narrow a total by its parts and each part by the total and the other parts. Return the keys that
-    changed."""
+    """Narrow a total by its parts, and each part by the rest. Return the keys that changed."""
     before = {key: view[key] for key in each.keys}
     lows = sum(view[part].lower for part in each.parts)
     highs = [view[part].upper for part in each.parts]
@@ -334,8 +324,7 @@ def _protect_once(
 
 
 def _zeros_hidden(figures: Sequence[Figure]) -> set[str]:
-    """Return the counts that may be zero when not shown: behind a percentage (0 of 3), and missing for
-    another reason than `c`."""
+    """Return the hidden counts that may be zero: behind a percentage (0 of 3), or missing but not by `c`."""
     return {
         figure.key + side
         for figure in figures
@@ -345,8 +334,7 @@ def _zeros_hidden(figures: Sequence[Figure]) -> set[str]:
 
 
 def _is_primary(figure: Figure, rule: SuppressionRule) -> bool:
-    """Return whether the figure came hidden, is a small count, or rests on one: those counted, those left
-    out, or all of them."""
+    """Return whether the figure came hidden, is a small count, or rests on one (see the module)."""
     if figure.symbol == SUPPRESSED:
         return True
     if not figure.is_percentage:
@@ -357,8 +345,7 @@ def _is_primary(figure: Figure, rule: SuppressionRule) -> bool:
 
 
 def _counts_behind(figures: Sequence[Figure]) -> dict[str, int | None]:
-    """Return every count that a figure shows or gives away: itself, or for a percentage both sides of it and
-    its denominator."""
+    """Return every count that a figure shows or gives away: itself, or both sides and the denominator."""
     counts: dict[str, int | None] = {}
     for figure in figures:
         numerator = _numerator(figure)
@@ -379,8 +366,7 @@ def _has_sides(figure: Figure) -> bool:
 
 
 def _numerator(figure: Figure) -> int | None:
-    """Return the count shown, or behind a percentage: as published, else the one that its value and
-    denominator give away."""
+    """Return the count shown, or behind a percentage: published, or given away by value and denominator."""
     if not figure.is_percentage:
         return _whole(figure.value)
     if figure.numerator is not None or figure.value is None or figure.denominator is None:
@@ -402,8 +388,7 @@ def _sums_within(figures: Sequence[Figure]) -> list[Sum]:
 
 
 def _sums_across(sums: Sequence[Sum], counts: Mapping[str, int | None]) -> list[Sum]:
-    """Return the sums of the figures, for those counted, those left out and everyone, where any of the counts
-    is known."""
+    """Return the sums for numerators, those left out and denominators, where any count is known."""
     by_side = (
         Sum(each.total + side, tuple(part + side for part in each.parts)) for each in sums for side in _SIDES
     )

@@ -92,8 +92,7 @@ class ResolvedTarget:
         return self.upper if self.lower is None else self.lower
 
     def distance(self, figure: Decimal) -> Decimal:
-        """Return how far outside the target a figure is, in the indicator's unit: 0 when inside or on a
-        bound."""
+        """Return how far outside the target a figure is, in the indicator's unit: 0 inside or on a bound."""
         below = exact(self.lower) - figure if self.lower is not None else Decimal(0)
         above = figure - exact(self.upper) if self.upper is not None else Decimal(0)
         return max(below, above, Decimal(0))
@@ -130,8 +129,7 @@ def choose_target(targets: Iterable[Target], years: Sequence[int]) -> Target | N
 
 
 def final_target(targets: Iterable[Target]) -> Target | None:
-    """Return the target of the latest year, which the trajectory is drawn to. None if there are no
-    targets."""
+    """Return the target of the latest year, the trajectory's end. None if there are no targets."""
     known = list(targets)
     return choose_target(known, [max(target.target_year for target in known)]) if known else None
 

@@ -34,8 +34,7 @@ class Milestone:
 
 @dataclass(frozen=True)
 class TrajectoryDistance:
-    """How far a figure is from the milestone of its year: positive is ahead of the line, whichever way is
-    good. None: cannot be said."""
+    """How far a figure is from its year's milestone: positive is ahead, None unknown."""
 
     value: float | None
     text: str
@@ -43,8 +42,7 @@ class TrajectoryDistance:
 
 @dataclass(frozen=True)
 class Projection:
-    """What a continued trend would reach in a year, with its 95% prediction interval; or no value, and the
-    reason."""
+    """What a continued trend would reach, with its 95% prediction interval; or no value, and the reason."""
 
     year: int
     value: float | None = None
@@ -54,8 +52,7 @@ class Projection:
     reason: str = ""
 
     def text(self, unit: str, decimals: int) -> str:
-        """Return `66% in 2016 if the trend of 5 figures went on (95% prediction interval 61% to 71%)`, or why
-        not."""
+        """Return `66% in 2016 if the trend of 5 figures went on (95% prediction …)`, or why not."""
         if self.value is None or self.lower is None or self.upper is None:
             return f"No projection: {self.reason}."
         value, lower, upper = (
@@ -66,8 +63,7 @@ class Projection:
 
 
 def milestones(baseline_year: int, baseline: float, target_year: int, target: float) -> tuple[Milestone, ...]:
-    """Return the straight line, a milestone for each year after the baseline up to the target's. Empty if the
-    target is not later."""
+    """Return a milestone for each year after the baseline up to the target's; empty if that is not later."""
     span = target_year - baseline_year
     start, rise = Fraction(exact(baseline)), Fraction(exact(target)) - Fraction(exact(baseline))
     return tuple(
@@ -85,8 +81,7 @@ def distance_to_trajectory(
     unit: str,
     decimals: int,
 ) -> TrajectoryDistance:
-    """Return how far the figure of `year` is ahead of that year's milestone (negative: behind), at published
-    precision."""
+    """Return how far a figure is ahead of its year's milestone (negative: behind), as published."""
     if polarity == "T":
         return TrajectoryDistance(None, "No straight line: it is best to be near the target every year.")
     if current is None:

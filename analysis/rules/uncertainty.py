@@ -16,8 +16,7 @@ NO_CLEAR_DIFFERENCE = "no clear difference"
 
 @dataclass(frozen=True)
 class Interval:
-    """A 95% interval: per cent for a percentage, percentage points for a difference. `estimate` lies in
-    it."""
+    """A 95% interval: per cent for a percentage, percentage points for a difference, around `estimate`."""
 
     estimate: float
     lower: float
@@ -28,14 +27,12 @@ class Interval:
 
     @property
     def is_clear(self) -> bool:
-        """Of a difference: whether it is larger than its uncertainty, so that no difference at all lies
-        outside."""
+        """Return whether a difference is larger than its uncertainty: zero lies outside."""
         return not self.contains(0.0)
 
 
 def wilson_interval(numerator: float, denominator: float) -> Interval:
-    """Return the 95% interval of `numerator` out of `denominator`, in per cent. Raises ValueError for an
-    impossible fraction."""
+    """Return the 95% interval of a fraction, in per cent. Raises ValueError for an impossible one."""
     share = _share(numerator, denominator)
     squared = Z_95 * Z_95
     centre = share + squared / (2 * denominator)
@@ -49,8 +46,7 @@ def wilson_interval(numerator: float, denominator: float) -> Interval:
 def difference_interval(
     numerator: float, denominator: float, other_numerator: float, other_denominator: float
 ) -> Interval:
-    """Return the 95% interval of the first percentage minus the other, in percentage points, for independent
-    groups."""
+    """Return the 95% interval of a difference of two independent percentages, in percentage points."""
     first = wilson_interval(numerator, denominator)
     other = wilson_interval(other_numerator, other_denominator)
     difference = first.estimate - other.estimate
