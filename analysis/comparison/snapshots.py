@@ -1,7 +1,7 @@
 """Snapshots: what an edition or a build shows, fact by fact, so that two of them can be compared.
 
-An edition is read from `data/`, a build from its executed notebooks. Both come to the same thing: the text of every figure by
-its fact, the latest year of each, ratings, targets and what the indicators mean.
+An edition is read from `data/`, a build from its executed notebooks. Both come to the same thing: the text of
+every figure by its fact, the latest year of each, ratings, targets and what the indicators mean.
 """
 
 from collections.abc import Mapping
@@ -37,7 +37,8 @@ class Statement:
 class Snapshot:
     """One edition or build. figures: by subject and year. latest: the year shown for a subject.
 
-    targets: by subject and calendar year. meanings: what decides whether figures of an indicator are comparable.
+    targets: by subject and calendar year. meanings: what decides whether figures of an indicator are
+    comparable.
     """
 
     name: str
@@ -54,12 +55,14 @@ class Snapshot:
 
 
 def is_build(folder: Path) -> bool:
-    """Return whether an edition was built in the folder, by whatever version: what its pages show can be read even so."""
+    """Return whether an edition was built in the folder, by whatever version: what its pages show can be read
+    even so."""
     return (folder / "manifest.json").is_file()
 
 
 def snapshots(project: Project, *names: str) -> list[Snapshot]:
-    """Return the editions of those periods, or the builds in those folders. Raises UsageError for a mixture or an unknown one."""
+    """Return the editions of those periods, or the builds in those folders. Raises UsageError for a mixture
+    or an unknown one."""
     are_builds = {is_build(Path(name)) for name in names}
     if len(are_builds) > 1:
         raise UsageError(
@@ -95,7 +98,8 @@ def edition_snapshot(edition: Edition) -> Snapshot:
 
 
 def build_snapshot(folder: Path, notes: Mapping[tuple[str, ...], str]) -> Snapshot:
-    """Return what a build shows, from the exhibits of its executed notebooks. notes: of observations as they are now, by key."""
+    """Return what a build shows, from the exhibits of its executed notebooks. notes: of observations as they
+    are now, by key."""
     snapshot = Snapshot(folder.name)
     for exhibit in read_build_exhibits(folder):
         for fact in exhibit["facts"]:

@@ -1,6 +1,8 @@
-"""Claims: the words of narrative that assert. Each returns its word, or the words of `say`, only if the figures bear it out.
+"""Claims: the words of narrative that assert. Each returns its word, or the words of `say`, only if the
+figures bear it out.
 
-A claim that is true but within the interval of chance (`analysis.rules.uncertainty`) is doubted: a warning for the writer to weigh.
+A claim that is true but within the interval of chance (`analysis.rules.uncertainty`) is doubted: a warning
+for the writer to weigh.
 """
 
 from collections.abc import Callable
@@ -26,7 +28,8 @@ WITHIN_CHANCE = "is within what chance alone could do"
 
 
 class FalseClaimError(BoldStepsError):
-    """A claim that the figures refute. The text says what they show; `remedy` what could be written instead."""
+    """A claim that the figures refute. The text says what they show; `remedy` what could be written
+    instead."""
 
     def __init__(self, refutation: str, remedy: str) -> None:
         super().__init__(refutation)
@@ -34,7 +37,8 @@ class FalseClaimError(BoldStepsError):
 
 
 def _movement_claim(word: str, expected: str, meaning: str) -> Callable[..., str]:
-    """Return the claim that an indicator moved as expected: `rose`, `fell`, `unchanged`, or the `good` or the `bad` way."""
+    """Return the claim that an indicator moved as expected: `rose`, `fell`, `unchanged`, or the `good` or the
+    `bad` way."""
 
     def claim(
         self: "Claims",
@@ -204,7 +208,8 @@ class Claims(Lookup):
         return _hold(not is_on, say, reads, "Say that it is on course, with {{ on_course(…) }}.")
 
     def rated(self, rating: str, indicator: str, group: str = "all", area: str = "", say: str = "") -> str:
-        """Rated red, amber, green or not rated: `rated("red", "…")`; says the rating unless `say` is given."""
+        """Rated red, amber, green or not rated: `rated("red", "…")`; says the rating unless `say` is
+        given."""
         if rating not in RATINGS:
             raise InvalidReferenceError(f"{rating!r} is not a rating: {listed(RATINGS)}")
         self._check_names(indicator, group, "")
@@ -218,7 +223,8 @@ class Claims(Lookup):
         )
 
     def _way_of(self, indicator: str, expected: str) -> str:
-        """Return `rose`, `fell` or `unchanged` for what is expected, which may be the `good` or the `bad` way."""
+        """Return `rose`, `fell` or `unchanged` for what is expected, which may be the `good` or the `bad`
+        way."""
         if expected not in ("good", "bad"):
             return expected
         polarity = self.edition.indicator(indicator).polarity
@@ -235,7 +241,8 @@ class Claims(Lookup):
         area: str,
         year: str,
     ) -> str:
-        """Return what a claim about half says. Raises FalseClaimError if the percentage is on the other side of 50."""
+        """Return what a claim about half says. Raises FalseClaimError if the percentage is on the other side
+        of 50."""
         figure = self._figure(indicator, group, area, year)
         if figure.indicator.unit != "percent":
             raise InvalidReferenceError(f"{indicator} is not a percentage, so it has no half")
@@ -261,7 +268,8 @@ class Claims(Lookup):
         return faced.is_reached(published(figure.value, figure.decimals)), reads
 
     def _on_course(self, indicator: str, group: str, area: str) -> tuple[bool, str]:
-        """Return whether the figure is on or ahead of the course to its last target, and its distance in words."""
+        """Return whether the figure is on or ahead of the course to its last target, and its distance in
+        words."""
         figure = self._figure(indicator, group, area)
         self._known(figure)
         baseline = self.edition.figures.baseline(figure)
@@ -309,7 +317,8 @@ class Claims(Lookup):
         return against, unclear
 
     def _doubt(self, figure: Figure, other: Figure, say: str, verdict: str) -> None:
-        """Add a doubt if the difference may be chance: of two percentages with counts, whose interval includes zero."""
+        """Add a doubt if the difference may be chance: of two percentages with counts, whose interval
+        includes zero."""
         interval = interval_between(figure, other)
         if interval and not interval.is_clear:
             self.evidence.doubts.append(

@@ -1,4 +1,5 @@
-"""Reviewers' comments on the narrative, `narrative/PERIOD/comments.csv`: shown to reviewers, never in a published page.
+"""Reviewers' comments on the narrative, `narrative/PERIOD/comments.csv`: shown to reviewers, never in a
+published page.
 
 No notebook reads them: they stand in the reviewer's pack and in the preview, which are not part of a build.
 """
@@ -33,7 +34,8 @@ def comments_path(project: Project, period: str) -> Path:
 
 
 def read_comments(project: Project, period: str) -> list[Comment]:
-    """Return the comments on an edition, in the order they were made. Raises DataError naming the row that cannot be read."""
+    """Return the comments on an edition, in the order they were made. Raises DataError naming the row that
+    cannot be read."""
     path = comments_path(project, period)
     if not path.is_file():
         return []
@@ -46,7 +48,8 @@ def read_comments(project: Project, period: str) -> list[Comment]:
         where = f"{path.name}, row {number}"
         if None in row or None in row.values():
             raise DataError(
-                f"{where}: it must have {len(COMMENTS.names)} values; put a comment that holds a comma in quotation marks."
+                f"{where}: it must have {len(COMMENTS.names)} values; "
+                "put a comment that holds a comma in quotation marks."
             )
         if row["resolved"] not in choices:
             raise DataError(f"{where}: resolved is {row['resolved']!r}; it may be {' or '.join(choices)}.")

@@ -1,7 +1,8 @@
-"""Proofreading narrative: numerals that are written out instead of bound to figures, words that assert without being claims,
-and claims that say the opposite of what they make sure of.
+"""Proofreading narrative: numerals that are written out instead of bound to figures, words that assert
+without being claims, and claims that say the opposite of what they make sure of.
 
-`narrative/allowed-numerals.yml` lists what may stand as it is because it is a name: key stage 2, 2011/12, the floor standard.
+`narrative/allowed-numerals.yml` lists what may stand as it is because it is a name: key stage 2, 2011/12, the
+floor standard.
 """
 
 import re
@@ -102,7 +103,8 @@ def load_allowed_numerals(folder: Path) -> AllowedNumerals:
 
 
 def lint(section: Section, allowed: AllowedNumerals) -> list[Finding]:
-    """Return findings on numerals and assertive words that are bound to nothing. A section refused for its length is not read."""
+    """Return findings on numerals and assertive words that are bound to nothing. A section refused for its
+    length is not read."""
     return [] if len(section.text) > MAX_SECTION else list(_findings(section, allowed))
 
 

@@ -1,5 +1,5 @@
-"""References: the words of narrative that give a figure as text. A figure that is suppressed or not stated reads as its
-symbol."""
+"""References: the words of narrative that give a figure as text. A figure that is suppressed or not stated
+reads as its symbol."""
 
 from collections.abc import Callable, Sequence
 
@@ -20,7 +20,7 @@ PLAN_COUNTS = {"projects": "projects", "delivered": "projects_achieved"}
 
 
 class References(Lookup):
-    """One public method a word. The first line of its docstring is its entry in docs/narrative.md."""
+    """One public method a word. The first paragraph of its docstring is its entry in docs/narrative.md."""
 
     def value(self, indicator: str, group: str = "all", area: str = "", year: str = "") -> str:
         """The figure with its unit: `61%`, `nearly 10,000`, or its symbol `[c]`."""
@@ -34,7 +34,8 @@ class References(Lookup):
     def count(
         self, indicator: str, group: str = "all", area: str = "", year: str = "", of: str = "numerator"
     ) -> str:
-        """How many are behind a percentage, where published: `9,876`; of="denominator" for out of how many."""
+        """How many are behind a percentage, where published: `9,876`; of="denominator" for out of how
+        many."""
         if of not in COUNTS_BEHIND:
             raise InvalidReferenceError(f"of={of!r}: it may be {' or '.join(COUNTS_BEHIND)}")
         figure = self._figure(indicator, group, area, year)
@@ -48,7 +49,8 @@ class References(Lookup):
     def change(
         self, indicator: str, group: str = "all", area: str = "", year: str = "", since: str = ""
     ) -> str:
-        """The size of the movement since the previous figure, or since the year `since`: `2 percentage points`."""
+        """The size of the movement since the previous figure, or since the year `since`: `2 percentage
+        points`."""
         return apart(*self._pair(indicator, group, area, year, since))
 
     def moved(
@@ -108,13 +110,15 @@ class References(Lookup):
         return self._extreme(indicator, group, min)
 
     def variance(self, statement: str, division: str = "", line: str = "") -> str:
-        """What was spent over or under the budget, of a whole statement or of a division or line: `£1.3 million over`."""
+        """What was spent over or under the budget, of a whole statement or of a division or line: `£1.3
+        million over`."""
         spending = self._spending(statement, division, line)
         self._add_rows("budget", (spending.budget, spending.outturn))
         return spending.said_variance
 
     def plan_count(self, what: str, unit: str = "") -> str:
-        """How many of the plan's `indicators` there are, or are `met`, `not met`, `not available`; `projects`, `delivered`."""
+        """How many of the plan's `indicators` there are, or are `met`, `not met`, `not available`;
+        `projects`, `delivered`."""
         if what in PLAN_COUNTS:
             counts = [count for count in load_counts(self.edition) if count.measure == PLAN_COUNTS[what]]
             total = [count for count in counts if (count.service_unit == unit if unit else count.is_total)]
@@ -135,7 +139,8 @@ class References(Lookup):
         return f"{' and '.join(figure.area.name for figure in reaching)} ({reaching[0].text})"
 
     def _spending(self, statement: str, division: str, line: str) -> Spending:
-        """Return budget and outturn of that line, division or whole statement. Raises MissingFigureError if it lacks either."""
+        """Return budget and outturn of that line, division or whole statement. Raises MissingFigureError if
+        it lacks either."""
         level = "line" if line else "subtotal" if division else "total"
         for spending in load_money(self.edition).spending(statement, level):
             if division in ("", spending.outturn.division) and line in ("", spending.outturn.line):
@@ -145,7 +150,8 @@ class References(Lookup):
         )
 
     def _counted(self, what: str, table: str, rows: Sequence[Stated]) -> Sequence[Stated]:
-        """Return the rows that a count rests on, added to the evidence. Raises MissingFigureError if there are none."""
+        """Return the rows that a count rests on, added to the evidence. Raises MissingFigureError if there
+        are none."""
         if not rows:
             raise MissingFigureError(f"the paper of this edition gives no {what} of its plan")
         self._add_rows(table, rows)

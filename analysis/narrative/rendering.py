@@ -15,7 +15,8 @@ class Html(str):
 
 
 def markdown_to_html(text: str) -> str:
-    """Convert Markdown to HTML; HTML and pictures in the text are shown as text, the alignment of a table is a class."""
+    """Convert Markdown to HTML; HTML and pictures in the text are shown as text, the alignment of a table is
+    a class."""
     tokens = _MARKDOWN.parse(text)
     for token in tokens:
         if side := _SIDES.get(str(token.attrs.pop("style", ""))):
@@ -30,7 +31,8 @@ def table_html(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str
         f'<tr><th scope="row">{escape(first)}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in rest)}</tr>'
         for first, *rest in rows
     )
-    return f"<table>\n<caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+    start = f"<table>\n<caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>"
+    return f"{start}\n<tbody>\n{body}\n</tbody>\n</table>"
 
 
 def escape(text: str) -> str:

@@ -1,8 +1,9 @@
-"""The resolver: looks up the references of a section of narrative and judges its claims, by reading, never by running.
+"""The resolver: looks up the references of a section of narrative and judges its claims, by reading, never by
+running.
 
-A section is Markdown with `{{ word("indicator", …) }}` in it. The Jinja grammar is used to read it and nothing more: only a
-single word of the vocabulary with plain texts and numbers may stand in braces, so there is nothing that could loop, reach
-into the program or hang.
+A section is Markdown with `{{ word("indicator", …) }}` in it. The Jinja grammar is used to read it and
+nothing more: only a single word of the vocabulary with plain texts and numbers may stand in braces, so there
+is nothing that could loop, reach into the program or hang.
 """
 
 import re
@@ -32,7 +33,8 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>#|])")
 
 @dataclass(frozen=True)
 class Reference:
-    """One pair of braces as written: its word and arguments, or why it cannot be looked up. line: in the file."""
+    """One pair of braces as written: its word and arguments, or why it cannot be looked up. line: in the
+    file."""
 
     written: str
     line: int
@@ -49,7 +51,8 @@ class Reference:
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of text, or what a reference came to and rests on. finding: its message reads on after the reference."""
+    """A stretch of text, or what a reference came to and rests on. finding: its message reads on after the
+    reference."""
 
     text: str
     reference: Reference | None = None
@@ -83,7 +86,8 @@ class ResolvedSection:
 
 
 def resolve_section(section: Section, edition: Edition, area: Area) -> ResolvedSection:
-    """Return the section with every reference looked up for that area. What is wrong is in `findings`; nothing is raised."""
+    """Return the section with every reference looked up for that area. What is wrong is in `findings`;
+    nothing is raised."""
     if len(section.text) > MAX_SECTION:
         message = f"The section has {len(section.text):,} characters; at most {MAX_SECTION:,} are read."
         return _refused(
@@ -137,7 +141,8 @@ def read_parts(section: Section) -> Iterator[str | Reference]:
 
 
 def _parse(written: str) -> tuple[str, dict[str, Any]]:
-    """Return the word in one pair of braces and its arguments by name. Raises InvalidReferenceError for anything else."""
+    """Return the word in one pair of braces and its arguments by name. Raises InvalidReferenceError for
+    anything else."""
     try:
         output = _GRAMMAR.parse(written).body[0]
     except TemplateSyntaxError as error:
@@ -158,7 +163,8 @@ def _parse(written: str) -> tuple[str, dict[str, Any]]:
 
 
 def _arguments(name: str, arguments: list[Any], options: dict[str, Any]) -> dict[str, Any]:
-    """Return the arguments by name, as the word wants them. Raises InvalidReferenceError if it cannot take them."""
+    """Return the arguments by name, as the word wants them. Raises InvalidReferenceError if it cannot take
+    them."""
     if name not in WORDS:
         close = get_close_matches(name, WORDS, n=1)
         hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(WORDS)}"

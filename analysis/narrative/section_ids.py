@@ -1,7 +1,8 @@
 """The exhibits a notebook shows, found by reading it and the functions it calls, without running anything.
 
-A section of narrative stands beside the exhibit whose id it has; one whose exhibit does not exist would be shown nowhere. An
-id is the text given as `id` to a function of `analysis` or to a method of the page that makes an exhibit, after the name of the notebook.
+A section of narrative stands beside the exhibit whose id it has; one whose exhibit does not exist would be
+shown nowhere. An id is the text given as `id` to a function of `analysis` or to a method of the page that
+makes an exhibit, after the name of the notebook.
 """
 
 import ast
@@ -49,7 +50,8 @@ class Code:
 
 
 def section_ids(notebook: Path) -> set[str]:
-    """Return the ids of every exhibit the notebook can show; `*` stands for a part that is only known when it runs."""
+    """Return the ids of every exhibit the notebook can show; `*` stands for a part that is only known when it
+    runs."""
     prefix = notebook.stem.replace("_", "-")
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     code = Code(

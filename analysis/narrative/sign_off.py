@@ -1,8 +1,8 @@
 """Sign-off: who approved a section of narrative, when, and exactly what it said and rested on.
 
-`narrative/PERIOD/sign-offs.jsonl` holds one record a line and is only ever added to. A record carries the hash of itself and of
-the one before it, so that a record that is changed, removed or put in between is noticed; a section signed again has both
-records.
+`narrative/PERIOD/sign-offs.jsonl` holds one record a line and is only ever added to. A record carries the
+hash of itself and of the one before it, so that a record that is changed, removed or put in between is
+noticed; a section signed again has both records.
 """
 
 import json
@@ -30,7 +30,8 @@ FIRST = "0" * 64
 
 @dataclass(frozen=True)
 class Basis:
-    """What a signature vouches for: the text as written, everything it rests on, its claims, and the rule set in force."""
+    """What a signature vouches for: the text as written, everything it rests on, its claims, and the rule set
+    in force."""
 
     text: str
     used: tuple[Used, ...]
@@ -77,12 +78,14 @@ class SignOff:
 
 
 def record_hash(content: Mapping[str, Any]) -> str:
-    """Return the hash of a record as it is written, whichever fields it has, so that one of an earlier version stays valid."""
+    """Return the hash of a record as it is written, whichever fields it has, so that one of an earlier
+    version stays valid."""
     return _hash({**content, "sha256": ""})
 
 
 def basis_of(manuscript: Manuscript, section: Section) -> Basis:
-    """Return what the section says and rests on now, with the rating of every indicator of its area that it speaks of."""
+    """Return what the section says and rests on now, with the rating of every indicator of its area that it
+    speaks of."""
     evidence, edition, area = manuscript.resolved(section).evidence, manuscript.edition, manuscript.area
     rated = sorted({(each.indicator.id, each.group.id) for each in evidence.figures if each.area == area})
     ratings = (used_rating(row(edition, area, indicator, group)) for indicator, group in rated)
@@ -105,7 +108,8 @@ def read_sign_offs(project: Project, period: str) -> list[SignOff]:
         if record.previous != previous or record_hash(content) != record.sha256:
             raise DataError(
                 f"{where}: the record of {record.section} signed by {record.by} has been changed, "
-                "or one before it has been changed or removed. Restore the file as it was; records are only ever added."
+                "or one before it has been changed or removed. Restore the file as it was; "
+                "records are only ever added."
             )
         records.append(record)
     return records
@@ -124,7 +128,8 @@ def sign_off(
     sections: Iterable[str] = (),
     at: datetime | None = None,
 ) -> list[SignOff]:
-    """Sign the sections of one page (all unless named) as they are now, and return the new records. Empty if all are signed so.
+    """Sign the sections of one page (all unless named) as they are now, and return the new records. Empty if
+    all are signed so.
 
     Raises UsageError for a section that is not written, DataError if the text is a draft or has errors.
     """
@@ -184,7 +189,8 @@ def _append(path: Path, records: list[SignOff]) -> None:
 
 
 def _read_record(line: str, where: str) -> tuple[dict[str, Any], SignOff]:
-    """Return a record as it is written, and as a SignOff. Raises DataError if it is none or of a newer version."""
+    """Return a record as it is written, and as a SignOff. Raises DataError if it is none or of a newer
+    version."""
     try:
         content = json.loads(line)
         if not isinstance(content, dict):

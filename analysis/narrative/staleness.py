@@ -1,7 +1,7 @@
 """What has changed in a section since it was signed off, and the notice that says so on the page.
 
-A section is stale when anything its signature vouches for is no longer so: a figure, a target, a rating, a claim, the text
-itself or the rule set. Anything else may change without touching it.
+A section is stale when anything its signature vouches for is no longer so: a figure, a target, a rating, a
+claim, the text itself or the rule set. Anything else may change without touching it.
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,8 @@ BORNE_OUT = {True: "borne out by the figures", False: "not borne out by the figu
 
 @dataclass(frozen=True)
 class Change:
-    """One thing that is not as it was signed. kind: figure, suppression, target, amount, rating, claim, text or rule set.
+    """One thing that is not as it was signed. kind: figure, suppression, target, amount, rating, claim, text
+    or rule set.
 
     id: the fact, the same wherever it is used. old, new: as they read.
     """
@@ -41,7 +42,8 @@ class Change:
 
 @dataclass(frozen=True)
 class Signed:
-    """A section that was signed once, and what has changed since. section: None if it is no longer written."""
+    """A section that was signed once, and what has changed since. section: None if it is no longer
+    written."""
 
     record: SignOff
     changes: tuple[Change, ...]
@@ -81,7 +83,8 @@ def signed_state(manuscript: Manuscript, section: Section, record: SignOff) -> S
 
 
 def stale_sections(project: Project, period: str) -> list[Signed]:
-    """Return the sections whose signature no longer vouches for them: nothing may be published while there are any."""
+    """Return the sections whose signature no longer vouches for them: nothing may be published while there
+    are any."""
     last = last_sign_offs(project, period)
     written = {
         each.key(section): (each, section)
@@ -108,10 +111,12 @@ def unsigned_sections(project: Project, period: str) -> list[tuple[Manuscript, S
 
 
 def stale_notice(signed: Signed) -> str:
-    """Return the notice for the page: who signed, when, old and new of all that has changed. Empty if nothing has."""
+    """Return the notice for the page: who signed, when, old and new of all that has changed. Empty if nothing
+    has."""
     if not signed.is_stale:
         return ""
-    who = f"{escape(signed.record.by)} signed this text off on {signed.record.date}; what is below has changed since."
+    signature = f"{escape(signed.record.by)} signed this text off on {signed.record.date}"
+    who = f"{signature}; what is below has changed since."
     caption, rows = (
         "What has changed since the text was signed off",
         [change.cells for change in signed.changes],

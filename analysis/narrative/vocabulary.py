@@ -1,7 +1,7 @@
 """The vocabulary of narrative: every word that may stand in `{{ … }}`.
 
-`analysis.narrative.references` holds the words that give a figure, `analysis.narrative.claims` those that assert.
-docs/narrative.md lists them all.
+`analysis.narrative.references` holds the words that give a figure, `analysis.narrative.claims` those that
+assert. docs/narrative.md lists them all.
 """
 
 import inspect
@@ -44,10 +44,8 @@ def says_by_default(name: str, given: dict[str, object]) -> str:
 
 def entries() -> list[tuple[str, str, str]]:
     """Return name, how it is written and what it means, for every word: the tables of docs/narrative.md."""
-    return [
-        (name, _written(name), (getattr(Vocabulary, name).__doc__ or "").strip().splitlines()[0])
-        for name in WORDS
-    ]
+    meanings = {name: (getattr(Vocabulary, name).__doc__ or "").partition("\n\n")[0] for name in WORDS}
+    return [(name, _written(name), " ".join(meaning.split())) for name, meaning in meanings.items()]
 
 
 def _written(name: str) -> str:

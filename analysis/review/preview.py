@@ -1,8 +1,9 @@
-"""`boldsteps preview`: one chapter, rebuilt as its narrative or figures are saved, and served on this machine only.
+"""`boldsteps preview`: one chapter, rebuilt as its narrative or figures are saved, and served on this machine
+only.
 
-Each rebuild runs the notebook in a warm process and assembles it as the document is assembled. What is wrong stands at the
-top of the page and in the terminal; while there are errors the last good page stays. Comments are put in as the page is
-served, so they are in no file.
+Each rebuild runs the notebook in a warm process and assembles it as the document is assembled. What is wrong
+stands at the top of the page and in the terminal; while there are errors the last good page stays. Comments
+are put in as the page is served, so they are in no file.
 """
 
 import html
@@ -110,7 +111,8 @@ class Preview:
         return self.last
 
     def _findings(self) -> list[str]:
-        """Return errors anywhere, and everything about this chapter's text, as `file, line: what is wrong. What to do.`"""
+        """Return errors anywhere, and everything about this chapter's text, as `file, line: what is wrong.
+        What to do.`"""
         period, area, topic = self.run.edition.period, self.run.area.name, self.run.chapter.notebook
         own = self.project.name_of(narrative_path(self.project.narrative, period, area, topic))
         try:
@@ -170,7 +172,8 @@ def preview(
     port: int = PORT,
     until: threading.Event | None = None,
 ) -> None:
-    """Serve the chapter and rebuild it at every save, until interrupted (or `until` is set). Raises UsageError."""
+    """Serve the chapter and rebuild it at every save, until interrupted (or `until` is set). Raises
+    UsageError."""
     with (
         tempfile.TemporaryDirectory(prefix="boldsteps-preview-") as folder,
         opened(project, period, area, topic, Path(folder), port) as (this, address),

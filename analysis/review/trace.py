@@ -1,4 +1,5 @@
-"""The trace of a figure on a page: from the exhibit down to the row of `data/`, its source and the place in it."""
+"""The trace of a figure on a page: from the exhibit down to the row of `data/`, its source and the place in
+it."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,8 +17,8 @@ from analysis.project import Project
 def trace(project: Project, period: str, figure: str, reports: Path | None = None) -> str:
     """Return the origin of an exhibit of a built edition, as text.
 
-    figure: `thanet/key-stages-gcse-trend`, or the exhibit's id alone for the county's. Raises UsageError if the edition is not
-    built or has no such exhibit, naming the nearest.
+    figure: `thanet/key-stages-gcse-trend`, or the exhibit's id alone for the county's. Raises UsageError if
+    the edition is not built or has no such exhibit, naming the nearest.
     """
     edition = find_edition(project.data, period)
     runs = (reports or project.reports) / edition.period / "runs"
@@ -56,7 +57,8 @@ def _describe(project: Project, exhibit: dict[str, Any]) -> Iterator[str]:
 
 
 def _row(path: Path, key: dict[str, str]) -> tuple[int, dict[str, str]]:
-    """Return the line number and the row with that key; line 0 if the figures have changed since the edition was built."""
+    """Return the line number and the row with that key; line 0 if the figures have changed since the edition
+    was built."""
     for number, row in read_csv(path).numbered:
         if all(row[name] == value for name, value in key.items()):
             return number, row
