@@ -58,6 +58,6 @@ def add_foot(exhibit: Shown, lines: list[str]) -> str:
 def definitions_line(exhibit: Shown, register: Register) -> str:
     """Return links from an exhibit to the definitions of its indicators. Empty if it is about none."""
     page = f"../{APPENDICES}/definitions.html"
-    labels = {id: html.escape(register.find(id).label) for id in exhibit.data["indicators"]}
-    links = [f'<a href="{page}#{id}">{label}</a>' for id, label in labels.items()]
+    labels = [(id, html.escape(register.find(id).label)) for id in exhibit.data["indicators"]]
+    links = [f'<a href="{page}#{id}">{label}</a>' for id, label in labels]
     return f'<p class="definitions">What it counts: {"; ".join(links)}.</p>' if links else ""
