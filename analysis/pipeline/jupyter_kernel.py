@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 from papermill.engines import NBClientEngine
 from traitlets.config import Config
 
-from analysis.pipeline.run_record import Settling
+from analysis.pipeline.run_record import ReproducibleEngine
 
 NAME = "boldsteps-kernel"
 RECORDED = "--IPKernelApp.exec_lines=import analysis.io.dependencies as recorded; del recorded"
@@ -22,7 +22,7 @@ ARGUMENTS = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file
 START_TIMEOUT = 60
 
 
-class KernelEngine(Settling, NBClientEngine):  # type: ignore[misc]  # papermill has no types
+class KernelEngine(ReproducibleEngine, NBClientEngine):  # type: ignore[misc]  # papermill has no types
     """papermill engine: papermill's own, in a plain kernel."""
 
 

@@ -1,8 +1,8 @@
 """Imported once by the process that runs are forked from: what every notebook needs, and nothing that starts a thread.
 
-A thread, and any lock it holds, does not survive a fork; so the libraries are told to calculate in one thread
-(`pool.ENVIRONMENT`), and the runs refuse to start from a process that has more. What importing `analysis` changes for
-all of a process, the style of its charts, is in force in every run; with a plain kernel, from the cell that imports it.
+A thread, and any lock it has, does not survive a fork; so the libraries are told to calculate in one thread
+(`pool.ENVIRONMENT`), and runs refuse to start from a process that has more. What importing `analysis` changes for all
+of a process, the style of its charts, is in force in every run; with a plain kernel, from the cell that imports it.
 """
 
 import gc
@@ -25,61 +25,54 @@ LIBRARIES = (
     "analysis.pipeline.execution",
 )
 FOR_NOTEBOOKS = ("chapters", "edition", "exhibits", "narrative", "comparison")
-"""The parts of `analysis` that runs need; these import what they need of the others."""
+"""The packages that runs need; these import what they need of the others."""
+
+
+@contextmanager
+def without(*names: str) -> Iterator[None]:
+    """Import as if those libraries were not installed. A notebook can still import them."""
+    if imported := [name for name in names if name in sys.modules]:
+        raise ImportError(f"{imported[0]} has been imported already, and with it its threads.")
+    sys.modules.update(dict.fromkeys(names))  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        for name in names:
+            del sys.modules[name]
 
 
 def import_everything() -> None:
-    """Imports the libraries and what runs need. A module that fails is left for the notebook that needs it to report."""
-    for name in [*LIBRARIES, *modules()]:
-        try:
+    """Import the libraries and what runs need. A module that fails is left for the notebook that needs it to report."""
+    folder = Path(analysis.__file__).parent
+    paths = [path for part in FOR_NOTEBOOKS for path in sorted((folder / part).glob("[!_]*.py"))]
+    for name in [*LIBRARIES, *(f"analysis.{path.parent.name}.{path.stem}" for path in paths)]:
+        with suppress(Exception):
             importlib.import_module(name)
-        except Exception:
-            continue
 
 
-def modules() -> list[str]:
-    """The modules of `analysis` in those parts."""
-    folders = (Path(analysis.__file__).parent / part for part in FOR_NOTEBOOKS)
-    return [
-        f"analysis.{folder.name}.{path.stem}"
-        for folder in folders
-        for path in sorted(folder.glob("[!_]*.py"))
-    ]
-
-
-def rehearse() -> None:
-    """What is made when it is first used is made here: by running a notebook, whose shell goes with it, and drawing."""
-    from analysis.pipeline.warm_engine import forget_shell
-
-    with suppress(Exception):
-        draw()
-    with suppress(Exception):
-        run_a_notebook()
-    forget_shell()
+# pandas uses pyarrow if it is there, and importing it starts a thread; jsonschema uses rfc3987_syntax to check addresses
+# of a kind that notebooks do not have, and importing it takes as long as pandas and seaborn together.
+with without("pyarrow", "rfc3987_syntax"):
+    import_everything()
 
 
 def draw() -> None:
-    """A chart of lines and one of bars: the others are made of the same."""
-    import pandas
+    """Draw a chart of lines and one of bars: the others are made of the same."""
+    import pandas  # here, so that a module that fails does not end this process
 
     from analysis.exhibits.charts import Marker, ranked_bars, trend
 
     lines = [("2011/12", 2012, "a", 1.0), ("2012/13", 2013, "a", 2.0)]
-    trend(
-        pandas.DataFrame(lines, columns=["year", "end", "series", "value"]),
-        unit="percent",
-        markers=[Marker("a", 1)],
-    )
+    table = pandas.DataFrame(lines, columns=["year", "end", "series", "value"])
+    trend(table, unit="percent", markers=[Marker("a", 1)])
     bars = pandas.DataFrame([("a", 1.0, "1"), ("b", 2.0, "2")], columns=["name", "value", "shown"])
     ranked_bars(bars, unit="percent", marked="a", reference=Marker("a", 1))
 
 
 def run_a_notebook() -> None:
-    """Through papermill, as every run."""
+    """Run a notebook through papermill, as every run does."""
     import papermill
     from nbformat import v4
-
-    from analysis.pipeline.warm_engine import NAME
 
     cells = [v4.new_code_cell('period = ""', metadata={"tags": ["parameters"]}), v4.new_code_cell("period")]
     notebook = v4.new_notebook(cells=[v4.new_markdown_cell("Rehearsal"), *cells])
@@ -87,40 +80,22 @@ def run_a_notebook() -> None:
     papermill.execute_notebook(notebook, None, {"period": ""}, progress_bar=False, **names)
 
 
-def make_shell() -> None:
-    """The shell that the cells of every run are executed in."""
-    from analysis.pipeline.warm_engine import shell_of_process
-
-    shell_of_process()
-
-
 def read_for(task: Task) -> None:
-    """Reads the figures of the run's edition, so that the run finds them read. What is wrong with them is for the run to say."""
-    from analysis.edition.edition import open_edition
-    from analysis.project import Project
-
+    """Read the figures of the run's edition, so that the run finds them read. What is wrong is for the run to report."""
     with suppress(Exception):
+        from analysis.edition.edition import open_edition
+        from analysis.project import Project
+
         open_edition(Project(Path(task.project).resolve()), task.parameters["period"])
 
 
-@contextmanager
-def without(name: str) -> Iterator[None]:
-    """As if that library were not installed, for what is imported meanwhile; a notebook can still import it."""
-    if name in sys.modules:
-        raise ImportError(f"{name} has been imported already, and with it its threads.")
-    sys.modules[name] = None  # type: ignore[assignment]
-    try:
-        yield
-    finally:
-        del sys.modules[name]
+from analysis.pipeline.warm_engine import NAME, forget_shell, shell_of_process  # noqa: E402  # imports papermill
 
-
-with without("pyarrow"), without("rfc3987_syntax"):
-    # pandas uses the first where it is there, and importing it starts a thread; jsonschema the second, to check addresses of a
-    # kind that notebooks do not have, and importing it takes as long as pandas and seaborn together
-    import_everything()
-rehearse()
-make_shell()
+for rehearse in (draw, run_a_notebook):  # what is made when it is first used is made here
+    with suppress(Exception):
+        rehearse()
+forget_shell()  # of the rehearsal
+shell_of_process()  # the one that the cells of every run are executed in
 gc.collect()
 gc.freeze()
 use_large_pages()

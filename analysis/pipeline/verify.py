@@ -1,16 +1,16 @@
-"""`boldsteps verify`: the edition built again from the inputs that its manifest names, and compared byte for byte."""
+"""`boldsteps verify`: the edition built again from the inputs that its manifest names, compared byte for byte."""
 
 import shutil
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.data.editions import find_edition
 from analysis.errors import UsageError
 from analysis.io.hashing import hash_file
-from analysis.pipeline.manifest import Manifest, RunRecord, read_manifest
+from analysis.pipeline.manifest import DocumentRecord, Manifest, read_manifest
 from analysis.pipeline.output_directory import OutputDirectory
 from analysis.pipeline.pool import default_jobs
 from analysis.pipeline.report import build
@@ -19,14 +19,15 @@ from analysis.pipeline.runs import plan_runs
 from analysis.project import Project
 
 COMPARED = ("runs/*/*.ipynb", "site/**/*", "bold-steps-*.*", "packs/*")
-DIFFERS, MISSING, NEW = "differs", "is not built any more", "is not in what was built"
+INPUTS = {"notebook": "its notebook", "code": "the code", "reads": "figures or narrative"}
+"""What a run is made of, by its key in `RunRecord.inputs`."""
 
 
 @dataclass(frozen=True)
 class Verified:
-    """How the two compare. files: how many were compared. differences: what is different about a file, by its path.
+    """How the two builds compare. files: how many were compared. differences: what is different, by the path of the file.
 
-    changed: inputs that are not what they were, so that a difference is to be expected.
+    changed: inputs that have changed since, so that a difference is to be expected.
     """
 
     files: int
@@ -41,36 +42,43 @@ class Verified:
 def verify(
     project: Project,
     period: str,
-    tell: Callable[[str], None],
+    echo: Callable[[str], None],
     *,
     reports: Path | None = None,
     jobs: int | None = None,
 ) -> Verified:
-    """Builds the same runs again in a folder of its own. Raises UsageError where the edition is not built; else as `build`."""
+    """Build the same runs again in another folder. Raises UsageError if the edition is not built, else as `build`."""
     edition = find_edition(project.data, period)
-    place = OutputDirectory((reports or project.reports) / edition.period)
-    manifest = read_manifest(place.folder)
+    folder = OutputDirectory((reports or project.reports) / edition.period).folder
+    manifest = read_manifest(folder)
     if manifest is None or manifest.document is None:
         raise UsageError(f"Edition {edition.period} is not built yet. Run: boldsteps report {edition.period}")
     scratch = Path(tempfile.mkdtemp(prefix="boldsteps-"))
     try:
-        for request in requests(project, manifest, scratch, jobs):
-            again = build(project, request, tell)
-        return compared(place.folder, again.folder, changed_inputs(manifest, again.manifest))
+        for request in _requests(project, manifest, manifest.document, scratch, jobs):
+            again = build(project, request, echo)
+        return _compared(folder, again.folder, _changed_inputs(manifest, again.manifest))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def requests(
-    project: Project, manifest: Manifest, output: Path, jobs: int | None = None
+def _requests(
+    project: Project, manifest: Manifest, document: DocumentRecord, output: Path, jobs: int | None
 ) -> Iterator[Request]:
-    """What to build so that there are exactly the runs of the manifest: all at once, or areas with the same notebooks."""
-    document = manifest.document
-    assert document is not None
-    for areas, topics in _together(project, manifest):
+    """Yield what to build so that there are exactly the runs of the manifest: all, or areas with the same notebooks."""
+    parts: list[tuple[tuple[str, ...], tuple[str, ...]]] = [((), ())]
+    if {run.name for run in plan_runs(project, manifest.edition)} != manifest.runs.keys():
+        notebooks: dict[str, list[str]] = defaultdict(list)
+        for record in manifest.runs.values():
+            notebooks[record.parameters["area"]].append(record.notebook)
+        areas: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        for area, names in notebooks.items():
+            areas[tuple(sorted(names))].append(area)
+        parts = [(tuple(together), topics) for topics, together in areas.items()]
+    for together, topics in parts:
         yield Request(
             manifest.edition,
-            areas,
+            together,
             topics,
             jobs=jobs or default_jobs(),
             engine=manifest.engine,
@@ -80,71 +88,42 @@ def requests(
         )
 
 
-def _together(project: Project, manifest: Manifest) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Areas and notebooks of each request; none of either asks for the whole edition."""
-    if {run.name for run in plan_runs(project, manifest.edition)} == manifest.runs.keys():
-        return [((), ())]
-    notebooks: dict[str, list[str]] = defaultdict(list)
-    for record in manifest.runs.values():
-        notebooks[record.parameters["area"]].append(record.notebook)
-    areas: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for area, names in notebooks.items():
-        areas[tuple(sorted(names))].append(area)
-    return [(tuple(together), topics) for topics, together in areas.items()]
-
-
-def changed_inputs(old: Manifest, new: Manifest) -> tuple[str, ...]:
-    """What the second build was made of that the first was not, in words."""
+def _changed_inputs(old: Manifest, new: Manifest) -> tuple[str, ...]:
+    """Return what the second build was made of that the first was not, in words."""
     assert old.document is not None and new.document is not None
-    libraries = [
-        f"{name} {was} → {new.versions[name]}"
-        for name, was in old.versions.items()
-        if new.versions.get(name) != was
-    ]
-    tools = (
-        [f"{old.document.assembler} → {new.document.assembler}"]
-        if old.document.assembler != new.document.assembler
-        else []
-    )
-    runs = [_changed(record, new.runs[name]) for name, record in old.runs.items() if name in new.runs]
-    return (*libraries, *tools, *filter(None, runs))
+    versions = {name: (number, new.versions.get(name)) for name, number in old.versions.items()}
+    changed = [f"{name} {was} → {now}" for name, (was, now) in versions.items() if was != now]
+    if old.document.assembler != new.document.assembler:
+        changed.append(f"{old.document.assembler} → {new.document.assembler}")
+    for name, record in old.runs.items():
+        if name in new.runs and not record.is_failed:
+            inputs = new.runs[name].inputs
+            different = [words for key, words in INPUTS.items() if record.inputs.get(key) != inputs.get(key)]
+            changed += [f"{name}: {', '.join(different)} changed since"] if different else []
+    return tuple(changed)
 
 
-def _changed(old: RunRecord, new: RunRecord) -> str:
-    """What of a run's inputs is different: its notebook, the code it reaches, what it read."""
-    names = {"notebook": "its notebook", "code": "the code", "reads": "figures or narrative"}
-    different = [words for name, words in names.items() if old.inputs.get(name) != new.inputs.get(name)]
-    return f"{old.name}: {', '.join(different)} changed since" if different and not old.is_failed else ""
-
-
-def compared(old: Path, new: Path, changed: Iterable[str] = ()) -> Verified:
-    """Every file of the runs, the site and the documents, byte for byte."""
+def _compared(old: Path, new: Path, changed: tuple[str, ...]) -> Verified:
+    """Compare every file of the runs, the site and the documents."""
     before, after = _files(old), _files(new)
-    differences = {path: MISSING for path in before if path not in after}
-    differences |= {path: NEW for path in after if path not in before}
-    differences |= {path: DIFFERS for path in before if path in after and before[path] != after[path]}
-    return Verified(len(before | after), dict(sorted(differences.items())), tuple(changed))
+    differences = dict.fromkeys(before.keys() - after.keys(), "is not built any more")
+    differences |= dict.fromkeys(after.keys() - before.keys(), "is not in what was built")
+    differences |= {path: "differs" for path in before.keys() & after.keys() if before[path] != after[path]}
+    return Verified(len(before | after), dict(sorted(differences.items())), changed)
 
 
 def _files(folder: Path) -> dict[str, str]:
-    found = {path for pattern in COMPARED for path in folder.glob(pattern) if path.is_file()}
+    paths = {path for pattern in COMPARED for path in folder.glob(pattern) if path.is_file()}
     return {
-        path.relative_to(folder).as_posix(): hash_file(path)
-        for path in sorted(found)
-        if ".failed." not in path.name
+        path.relative_to(folder).as_posix(): hash_file(path) for path in paths if ".failed." not in path.name
     }
 
 
-def told(verified: Verified) -> str:
-    """The result as text."""
+def describe(verified: Verified) -> str:
+    """Return the result as text."""
     lines = [f"{path} {what}" for path, what in verified.differences.items()]
-    lines += (
-        ["What it was built from has changed:", *(f"  {each}" for each in verified.changed)]
-        if verified.changed
-        else []
-    )
-    if verified.is_same:
-        return "\n".join([*lines, f"Built again: {verified.files} files, every one the same."])
-    return "\n".join(
-        [*lines, f"Built again: {len(verified.differences)} of {verified.files} files are different."]
-    )
+    if verified.changed:
+        lines += ["What it was built from has changed:", *(f"  {what}" for what in verified.changed)]
+    number = f"{len(verified.differences)} of {verified.files} files are different."
+    result = f"{verified.files} files, every one the same." if verified.is_same else number
+    return "\n".join([*lines, f"Built again: {result}"])

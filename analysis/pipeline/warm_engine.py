@@ -24,12 +24,12 @@ from papermill.engines import Engine, NotebookExecutionManager
 from papermill.exceptions import PapermillException
 from traitlets.config import Config
 
-from analysis.pipeline.run_record import Settling
+from analysis.pipeline.run_record import ReproducibleEngine
 
 NAME = "boldsteps-warm"
 
 
-class WarmEngine(Settling, Engine):  # type: ignore[misc]  # papermill has no types
+class WarmEngine(ReproducibleEngine, Engine):  # type: ignore[misc]  # papermill has no types
     """papermill engine: one notebook, in this process."""
 
     @classmethod

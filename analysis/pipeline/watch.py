@@ -1,7 +1,6 @@
 """`boldsteps report --watch`: the document is brought up to date at every save, by a process that stays warm.
 
-What a command spends on starting is spent once, so a change takes what it costs and no more. What is wrong is said, and the last
-good document stays.
+What a command spends on starting is spent once. What is wrong is reported, and the last good document stays.
 """
 
 import threading
@@ -9,17 +8,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import analysis
-from analysis.errors import BoldStepsError, UsageError
+from analysis.errors import AssemblyError, DataError, UsageError
 from analysis.io.fingerprints import fingerprints_below
 from analysis.io.hashing import hash_folder
 from analysis.pipeline.pool import prepare
-from analysis.pipeline.report import Built, build
+from analysis.pipeline.report import build
 from analysis.pipeline.request import Request
 from analysis.project import Project
 from analysis.root import NOTEBOOKS, READ
 
+PACKAGE = Path(analysis.__file__).parent
 POLL_SECONDS, SETTLE_SECONDS = 0.05, 0.02
-"""How often files are looked at; how long they must stay as they are before a save is taken for whole."""
+"""How often files are looked at; how long they must not change before a save counts as complete."""
 
 
 class CodeChangedError(UsageError):
@@ -27,27 +27,33 @@ class CodeChangedError(UsageError):
 
 
 def watch(
-    project: Project, request: Request, tell: Callable[[str], None], until: threading.Event | None = None
+    project: Project, request: Request, echo: Callable[[str], None], until: threading.Event | None = None
 ) -> None:
-    """Builds, and builds again at every save, until interrupted (or `until` is set). Raises CodeChangedError."""
-    code = _code()
+    """Build now and at every save, until interrupted (or `until` is set). Raises CodeChangedError."""
+
+    def bring_up_to_date() -> None:
+        try:
+            echo(build(project, request, echo).summary)
+        except (DataError, UsageError, AssemblyError, OSError) as problem:
+            echo(f"Not built: {problem}")
+
+    code = hash_folder(PACKAGE)
     prepare(request.engine)
     changes = saves(project, until or threading.Event())
-    _build(project, request, tell)
-    tell("Save a file to bring the document up to date; Ctrl+C to stop.")
+    bring_up_to_date()
+    echo("Save a file to bring the document up to date; Ctrl+C to stop.")
     for _ in changes:
-        if _code() != code:
+        if hash_folder(PACKAGE) != code:
             raise CodeChangedError("The code of the report has changed. Run the same command again.")
-        _build(project, request, tell)
+        bring_up_to_date()
 
 
 def saves(project: Project, until: threading.Event) -> Iterator[None]:
-    """Yields each time a file that a document is made of has been saved, added or removed, once it is whole.
+    """Yield each time a file that a document is made of has been saved, added or removed, once it is complete.
 
-    What is saved while the caller is at work is yielded next. The state that is compared with is that of the first call.
+    What is saved while the caller is at work is yielded next. It is compared with the state at this call.
     """
-    seen = _state(project)
-    return _changes(project, until, seen)
+    return _changes(project, until, _state(project))
 
 
 def _changes(project: Project, until: threading.Event, seen: dict[str, object]) -> Iterator[None]:
@@ -60,26 +66,7 @@ def _changes(project: Project, until: threading.Event, seen: dict[str, object]) 
         before = now
 
 
-def _build(project: Project, request: Request, tell: Callable[[str], None]) -> Built | None:
-    """Builds, and says what is wrong where it cannot."""
-    try:
-        built = build(project, request, tell)
-    except (BoldStepsError, OSError) as problem:
-        tell(f"Not built: {problem}")
-        return None
-    tell(built.summary)
-    return built
-
-
 def _state(project: Project) -> dict[str, object]:
-    """The stamps of all files that a document is made of."""
-    paths = [project.root / name for name in (*READ, NOTEBOOKS)]
-    return dict(found for path in [*paths, _package()] for found in fingerprints_below(path))
-
-
-def _code() -> str:
-    return hash_folder(_package())
-
-
-def _package() -> Path:
-    return Path(analysis.__file__).parent
+    """Return the fingerprints of all files that a document is made of."""
+    paths = [*(project.root / name for name in (*READ, NOTEBOOKS)), PACKAGE]
+    return dict(entry for path in paths for entry in fingerprints_below(path))

@@ -262,7 +262,7 @@ def test_what_a_notebook_says_of_itself_is_not_kept() -> None:
         "parameters": {"area": "Oakvale"},
         "environment_variables": {"TOKEN": "secret"},
     }
-    record.settle(notebook, set())
+    record.make_reproducible(notebook, set())
     saved = json.loads(nbformat.writes(notebook))
     assert set(saved["metadata"]) == {"kernelspec", "language_info", "papermill"}
     assert saved["metadata"]["papermill"] == {"parameters": {"area": "Oakvale"}}

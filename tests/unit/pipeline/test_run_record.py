@@ -7,7 +7,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from analysis.io.executed_notebooks import MIME_TYPE
-from analysis.pipeline.run_record import IncompleteRunError, check_complete, settle
+from analysis.pipeline.run_record import IncompleteRunError, check_complete, make_reproducible
 from analysis.pipeline.task import Task
 
 TASK = Task(
@@ -89,7 +89,7 @@ def streams(*pieces: tuple[str, str]) -> Any:
 )
 def test_pieces_of_what_was_printed_are_joined(pieces: list[tuple[str, str]]) -> None:
     executed = notebook(streams(*pieces))
-    settle(executed, set())
+    make_reproducible(executed, set())
     found = [(output.name, output.text) for output in executed.cells[0].outputs]
     assert found == [("stdout", "one two"), ("stderr", "careful")]
 
@@ -103,7 +103,7 @@ def test_what_differs_between_processes_is_not_kept() -> None:
         cell.metadata["papermill"], cell.metadata["execution"] = {"duration": process}, {"iopub": process}
         executed = notebook(cell)
         executed.metadata["host"] = process
-        settle(executed, set())
+        make_reproducible(executed, set())
         texts.append(nbformat.writes(executed))
     assert texts[0] == texts[1]
     assert "<cell>:1: UserWarning: careful" in texts[0]
@@ -112,5 +112,5 @@ def test_what_differs_between_processes_is_not_kept() -> None:
 def test_ids_of_the_source_are_kept_and_others_are_counted() -> None:
     kept, other = new_code_cell("1", id="kept"), new_code_cell("2")
     executed = notebook(kept, other)
-    settle(executed, {"kept"})
+    make_reproducible(executed, {"kept"})
     assert [cell.id for cell in executed.cells] == ["kept", "cell-2"]

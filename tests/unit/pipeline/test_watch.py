@@ -43,7 +43,7 @@ class Builder:
             self.done.set()
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         return f"built {self.count}"
 
 
@@ -118,7 +118,7 @@ def test_what_is_saved_during_a_build_is_built_next(project: Project) -> None:
 
 def test_changed_code_ends_it(project: Project, builder: Builder, monkeypatch: pytest.MonkeyPatch) -> None:
     hashes = iter(["before", "after"])
-    monkeypatch.setattr(watching, "_code", lambda: next(hashes))
+    monkeypatch.setattr(watching, "hash_folder", lambda folder: next(hashes))
     monkeypatch.setattr(watching, "saves", lambda project, until: iter([None]))
     with pytest.raises(CodeChangedError, match="Run the same command again"):
         watch(project, Request("2012"), builder.said.append)

@@ -27,7 +27,7 @@ from analysis.pipeline.output_directory import OutputDirectory
 from analysis.pipeline.report import build
 from analysis.pipeline.request import Request
 from analysis.pipeline.task import Outcome, Task
-from analysis.pipeline.verify import told, verify
+from analysis.pipeline.verify import describe, verify
 from analysis.project import Project
 from analysis.publishing import NotReadyError, Published, go_back, publish
 from analysis.publishing.accessibility import ACCESSIBILITY, examine, record
@@ -706,7 +706,7 @@ def test_built_again_from_the_same_inputs_it_is_the_same(council: Project) -> No
     verified = verify(council, "2012", lambda _: None, jobs=1)
     assert (verified.differences, verified.changed) == ({}, ())
     assert verified.files == 9
-    assert told(verified) == "Built again: 9 files, every one the same."
+    assert describe(verified) == "Built again: 9 files, every one the same."
 
 
 def test_only_the_runs_that_were_built_are_built_again(council: Project) -> None:
@@ -724,7 +724,7 @@ def test_files_that_differ_are_named(council: Project, stand: Stand) -> None:
     (site / "oakvale" / "overview.html").unlink()
     (site / "extra.html").write_text("extra")
     verified = verify(council, "2012", lambda _: None, jobs=1)
-    assert told(verified).splitlines() == [
+    assert describe(verified).splitlines() == [
         "site/extra.html is not built any more",
         "site/index.html differs",
         "site/oakvale/overview.html is not in what was built",
