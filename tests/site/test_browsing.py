@@ -239,7 +239,7 @@ def search(site: Path, browser: ReadersBrowser, words: str) -> list[str]:
 
 def test_without_scripts_the_search_box_leads_to_a_list_of_everything(site: Path, linked: Site) -> None:
     assert 'action="contents.html"' in (site / "index.html").read_text(encoding="utf-8")
-    listed = {urldefrag(pointer.target)[0] for pointer in linked.pointers if pointer.page == "contents.html"}
+    listed = {urldefrag(pointer.target)[0] for pointer in linked.addresses if pointer.page == "contents.html"}
     assert {name for name, _ in texts(site)} - listed - {"contents.html"} == set()
 
 

@@ -407,7 +407,7 @@ def test_the_site_offers_the_papers_that_were_made(edition: Path) -> None:
 
 
 def offered(site: Site, page: str) -> set[str]:
-    return {each.target for each in site.pages[page].pointers if each.target.endswith((".docx", ".pdf"))}
+    return {each.target for each in site.pages[page].addresses if each.target.endswith((".docx", ".pdf"))}
 
 
 def in_both_kinds(path: str) -> set[str]:

@@ -150,7 +150,7 @@ def test_every_link_of_the_edition_leads_somewhere_and_nothing_is_fetched_from_e
 def test_the_workbook_lies_beside_the_downloads(site: Path) -> None:
     [workbook] = site.glob("downloads/*.xlsx")
     assert workbook.name == "bold-steps-2012.xlsx"
-    linked = {pointer.target for pointer in Site(site).pointers}
+    linked = {pointer.target for pointer in Site(site).addresses}
     assert f"../downloads/{workbook.name}" in linked
 
 
