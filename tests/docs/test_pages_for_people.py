@@ -64,11 +64,10 @@ def test_the_glossary_explains_every_symbol_as_the_pages_do() -> None:
 
 
 def test_every_release_in_the_changelog_keeps_figures_and_code_apart() -> None:
-    releases = re.split(r"^## ", (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8"), flags=re.MULTILINE)[
-        1:
-    ]
-    assert releases
+    changelog = (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8")
+    releases = re.split(r"^## ", changelog, flags=re.MULTILINE)[1:]
+    assert releases[0].startswith("[Unreleased]")
     for release in releases:
-        assert re.findall(r"^### (.*)$", release, re.MULTILINE) == ["Figures changed", "Code changed"], (
-            release.splitlines()[0]
-        )
+        assert re.findall(r"^### (.*)$", release, re.MULTILINE) == ["Figures", "Code"]
+        kinds = re.findall(r"^#### (.*)$", release, re.MULTILINE)
+        assert kinds and set(kinds) <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
