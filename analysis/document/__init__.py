@@ -57,8 +57,9 @@ def assemble(
     """Make `target/document/` (staged notebooks) and `target/site/` from the runs in `runs_folder`.
 
     assembler: `quarto`, `pandoc`, or `auto` for Quarto where it is installed. failed: the runs that have no
-    notebook, with why; each becomes a page that says so. `target` must not hold an older document: the caller gives
-    a scratch folder and puts it in place when it is whole. cache: what has not changed is taken from it. Raises AssemblyError.
+    notebook, with why; each becomes a page that says so. `target` must not hold an older document: the caller
+    gives a scratch folder and puts it in place when it is whole. cache: what has not changed is taken from
+    it. Raises AssemblyError.
     """
     started = time.monotonic()
     check_formats(formats)
@@ -92,7 +93,10 @@ def assemble(
 def _make_workbook(
     project: Project, edition: EditionRecord, runs_folder: Path, staged: Staged, cache: Cache
 ) -> Path:
-    """Place the workbook in the staged folder. It is made only if something that it shows has changed: no words of a page do."""
+    """Place the workbook in the staged folder.
+
+    It is made only if something that it shows has changed: no words of a page do.
+    """
     downloads, name = staged.folder / "downloads", workbook_name(edition)
     key = hash_text("workbook", name, staged.shown_as_rows, hash_folder(project.data / "rules"))
     if cache.get(key) is None:

@@ -1,7 +1,8 @@
 """A page before it is staged: what it shows, read from its run, or what the cache has of it.
 
-The key of a staged page covers what goes into it, but for the numbers of the charts and tables of other pages that it refers to: those
-are known when all pages are read. The entry says which they were; the page is up to date while they are the same.
+The key of a staged page covers what goes into it, but for the numbers of the charts and tables of other pages
+that it refers to: those are known when all pages are read. The entry says which they were; the page is up to
+date while they are the same.
 """
 
 from collections.abc import Iterable
@@ -20,7 +21,8 @@ from analysis.io.hashing import hash_text
 
 @dataclass(frozen=True)
 class Draft:
-    """key: of the staged page in the cache. cached: its entry, if that is up to date; its content is not read then."""
+    """key: of the staged page in the cache. cached: its entry, if that is up to date; its content is not
+    read then."""
 
     page: SitePage
     key: str
@@ -64,7 +66,8 @@ def _draft(page: SitePage, context: RenderContext, cache: Cache) -> Draft:
 
 
 def _read(page: SitePage, key: str, context: RenderContext) -> Draft:
-    """Return the page from its run; one that failed, or whose notebook holds an error, has a notice instead."""
+    """Return the page from its run; one that failed, or whose notebook holds an error, has a notice
+    instead."""
     content = read_content(page.run) if page.run else Content((), page.failure)
     if content.error:
         content = Content((failure_notice(page, content.error, context.edition, context.contact),))

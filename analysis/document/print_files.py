@@ -1,8 +1,8 @@
 """Print: the county's document and a pack for each district, as Word and PDF, from the staged pages.
 
-Both are made by the Pandoc that comes with the project, whichever assembler makes the site: one text, one look, the same bytes.
-The rows behind each chart are left to the downloads of the site; everything else that a page shows is there. A document that would
-be made from the same text in the same way is taken from the cache.
+Both are made by the Pandoc that comes with the project, whichever assembler makes the site: one text, one
+look, the same bytes. The rows behind each chart are left to the downloads of the site; everything else that a
+page shows is there. A document that would be made from the same text in the same way is taken from the cache.
 """
 
 import os
@@ -29,7 +29,8 @@ FILE = "print"
 
 
 def build_print(staged: Staged, site: Path, formats: Sequence[str], cache: Cache) -> tuple[Path, ...]:
-    """Write every document to print among the downloads of the site, in each of the formats, `docx` and `pdf`.
+    """Write every document to print among the downloads of the site, in each of the formats, `docx` and
+    `pdf`.
 
     One that would be made from the same text in the same way is taken from the cache. Raises AssemblyError.
     """

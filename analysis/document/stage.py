@@ -1,7 +1,8 @@
 """Staging: each run becomes a notebook of the document, with everything both assemblers need and no code.
 
-The staged folder is a complete Quarto project: numbered captions, pictures and CSV files beside the pages, navigation in each
-page's front matter, and `_quarto.yml` completed for the edition. What the two assemblers make of it differs in nothing but tools.
+The staged folder is a complete Quarto project: numbered captions, pictures and CSV files beside the pages,
+navigation in each page's front matter, and `_quarto.yml` completed for the edition. What the two assemblers
+make of it differs in nothing but tools.
 
 A page that is made of the same as before is taken from the cache as it is (`drafts`).
 """
@@ -48,8 +49,9 @@ KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 class Staged:
     """The staged document: its folder, its completed definition and its pages in reading order.
 
-    texts: the hash of the text of each page, by its path. new: the texts of the pages that were not taken from the cache.
-    shown_as_rows: the hash of everything that the document shows in rows, and of what all pages share.
+    texts: the hash of the text of each page, by its path. new: the texts of the pages that were not taken
+    from the cache. shown_as_rows: the hash of everything that the document shows in rows, and of what all
+    pages share.
     """
 
     folder: Path
@@ -76,7 +78,10 @@ def stage(
     cache: Cache,
     formats: Sequence[str] = ("html",),
 ) -> Staged:
-    """Write the staged document to `folder`. formats: in which print is made, so that it can be linked. Raises AssemblyError."""
+    """Write the staged document to `folder`. formats: in which print is made, so that it can be linked.
+
+    Raises AssemblyError.
+    """
     definition = _begin(project, document, edition, folder)
     pages = (
         tuple(planned)

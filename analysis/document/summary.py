@@ -1,7 +1,8 @@
-"""What the rest of the document says of a page: its numbered charts and tables, its downloads, and what search finds it by.
+"""What the rest of the document says of a page: its numbered charts and tables, its downloads, and what
+search finds it by.
 
-The page that lists everything, the one of the downloads, the search index and references from other pages need no more of a page,
-so a page that has not changed need not be read again.
+The page that lists everything, the one of the downloads, the search index and references from other pages
+need no more of a page, so a page that has not changed need not be read again.
 """
 
 import json
@@ -29,7 +30,8 @@ class Numbered:
 
 @dataclass(frozen=True)
 class Summary:
-    """One page, in brief. rows: the hash of its exhibits that show rows, which is what the workbook holds of it."""
+    """One page, in brief. rows: the hash of its exhibits that show rows, which is what the workbook holds
+    of it."""
 
     numbered: tuple[Numbered, ...] = ()
     downloads: tuple[Download, ...] = ()

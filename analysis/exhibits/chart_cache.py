@@ -1,7 +1,9 @@
-"""Charts that are not drawn twice: a chart of the same code and the same figures is taken from the cache of the build.
+"""Charts that are not drawn twice: a chart of the same code and the same figures is taken from the cache of
+the build.
 
-The key of a chart covers everything that it is drawn from: the function, its arguments, the style in force, and the code that the
-notebook can reach (`Task.code`). Which charts a run showed is in its outcome, so that the cache keeps them as long as the run.
+The key of a chart covers everything that it is drawn from: the function, its arguments, the style in force,
+and the code that the notebook can reach (`Task.code`). Which charts a run showed is in its outcome, so that
+the cache keeps them as long as the run.
 """
 
 import json
@@ -23,7 +25,8 @@ FILE = "chart.png"
 
 
 class ChartCache:
-    """The charts of one run. code: the hash of what draws them. shown: every chart of the run so far, by its key."""
+    """The charts of one run. code: the hash of what draws them. shown: every chart of the run so far, by
+    its key."""
 
     def __init__(self, cache: Cache, code: str) -> None:
         self._cache, self._code = cache, code
@@ -56,7 +59,10 @@ def open_chart_cache(cache: Cache, code: str) -> ChartCache:
 
 
 def drawn(draw: Callable[Given, Picture]) -> Callable[Given, Picture]:
-    """Return `draw` with its charts cached. It must depend on nothing but its arguments and the style in force."""
+    """Return `draw` with its charts cached.
+
+    It must depend on nothing but its arguments and the style in force.
+    """
 
     @wraps(draw)
     def picture(*given: Given.args, **options: Given.kwargs) -> Picture:
@@ -76,7 +82,10 @@ def _inputs(draw: Callable[..., Picture], given: tuple[Any, ...], options: dict[
 
 
 def _described(value: Any) -> Any:
-    """Return a value that JSON cannot write as one that it can, with its type. Raises TypeError if a chart is not drawn from such."""
+    """Return a value that JSON cannot write as one that it can, with its type.
+
+    Raises TypeError if a chart is not drawn from such.
+    """
     if isinstance(value, pd.DataFrame):
         return {
             "table": value.to_dict("split"),

@@ -1,14 +1,16 @@
 """The cache of a build: everything that was made, by a key over everything that it was made of.
 
-    entries/<key>       the files that were made, by name with their SHA-256, and a value: a checksum, then one line of JSON
+    entries/<key>       the files that were made, by name with their SHA-256, and a value: a checksum, then JSON
     objects/<sha256>    the bytes of a file, linked to (not copied) wherever they are shown
 
-An entry is up to date by being there: whatever decides how an output turns out is in its key. Where that is only known when it has been
-made (what a run read), the entry says in its value what it was, and whoever asks compares (`analysis.pipeline.inputs`).
+An entry is up to date by being there: whatever decides how an output turns out is in its key. Where that is
+only known when it has been made (what a run read), the entry says in its value what it was, and whoever asks
+compares (`analysis.pipeline.inputs`).
 
-Entries and objects are written beside their place and renamed, the objects first, so a process that is killed leaves a valid cache, and
-several may write at once. An object that was edited through one of its links, was cut short or is gone no longer has its hash: then the
-entry counts as missing and is made again. `drop_unused` removes what the present build has not asked for.
+Entries and objects are written beside their place and renamed, the objects first, so a process that is killed
+leaves a valid cache, and several may write at once. An object that was edited through one of its links, was
+cut short or is gone no longer has its hash: then the entry counts as missing and is made again. `drop_unused`
+removes what the present build has not asked for.
 """
 
 import json
@@ -31,7 +33,8 @@ Content = bytes | str | Path
 
 @dataclass(frozen=True)
 class Entry:
-    """What was made. files: SHA-256 by name. value: anything that JSON has. parts: keys of entries that stay as long as this one."""
+    """What was made. files: SHA-256 by name. value: anything that JSON has. parts: keys of entries that
+    stay as long as this one."""
 
     key: str
     files: dict[str, str] = field(default_factory=dict)
@@ -40,7 +43,10 @@ class Entry:
 
 
 class Cache:
-    """The cache in a folder, which is made when something is first put there. A build has one of its own: it knows what was used."""
+    """The cache in a folder, which is made when something is first put there.
+
+    A build has one of its own: it knows what was used.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -100,7 +106,7 @@ class Cache:
         }
 
     def drop_unused(self) -> None:
-        """Remove the entries that were neither asked for nor put, nor are parts of one that was, and files of no entry."""
+        """Remove entries that were neither got nor put, nor are parts of one that was, and files of no entry."""
         used: dict[str, Entry] = {}
         waiting = list(self._used)
         while waiting:

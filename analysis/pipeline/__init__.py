@@ -1,1 +1,2 @@
-"""A build: the plan of runs, what is up to date, the manifest, and replacing the old document only by a whole new one."""
+"""A build: the plan of runs, what is up to date, the manifest, and replacing the old document only by a
+whole new one."""

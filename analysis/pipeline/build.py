@@ -1,4 +1,4 @@
-"""A build under way: its runs are made or taken from the cache, then the document is assembled of them, in a folder of its own."""
+"""A build under way, in a folder of its own: runs are made or taken from the cache, then the document of them."""
 
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -27,7 +27,7 @@ from analysis.project import Project
 
 @dataclass(frozen=True)
 class Build:
-    """What is built and where. planned: all runs of the edition. manifest: what is noted of the build as it goes on."""
+    """What is built and where. planned: all runs of the edition. manifest: what is noted as it goes on."""
 
     project: Project
     edition: EditionRecord
@@ -61,9 +61,9 @@ class Build:
                 self.manifest.add(run.record)
 
     def run(self, check: Callable[[], str], echo: Callable[[str], None]) -> None:
-        """Make the others. Each is put into the cache as it ends, so an interrupted build is resumed from there.
+        """Make the others. Each is put into the cache as it ends, so an interrupted build is resumed there.
 
-        check: raises an exception if the figures have errors; until it has returned, nothing is said of any run.
+        check: raises an exception if the figures have errors; until it has returned, no run is reported.
         """
         by_name = {run.name: run for run in self.to_run}
         tasks = [self._task(run) for run in by_name.values()]
@@ -140,7 +140,7 @@ class Build:
 
 
 def document_key(records: Iterable[RunRecord], request: Request, inputs: Inputs) -> str:
-    """Return the hash of what the document depends on: its runs, the code and the data, how it is to be made."""
+    """Return the hash of what the document depends on: its runs, the code, the data, how it is made."""
     runs = sorted(f"{record.name} {record.output_sha256} {record.error}" for record in records)
     how = f"{request.assembler} {quarto()} {sorted(request.formats)}"
     return hash_text(inputs.document, how, *runs)

@@ -21,7 +21,10 @@ class _Log(logging.FileHandler):
 
 @contextmanager
 def logged(folder: Path) -> Iterator[None]:
-    """Logs in the folder that is built; closed before the folder is moved. What goes wrong is in the log too."""
+    """Logs in the folder that is built; closed before the folder is moved.
+
+    What goes wrong is in the log too.
+    """
     handler = _Log(folder / NAME, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     log.addHandler(handler)

@@ -1,8 +1,9 @@
-"""The code of `analysis` that a notebook can reach: the modules that its cells import, those that these import, and so on.
+"""The code of `analysis` that a notebook can reach: the modules that its cells import, those that these
+import, and so on.
 
-It is found by reading the imports, wherever in a module they are. If that is not certain to be everything (a cell that
-is not plain Python, a module imported by a computed name, a cell that imports other libraries itself and so sees what
-has been done to them in its process), the notebook reaches all modules.
+It is found by reading the imports, wherever in a module they are. If that is not certain to be everything (a
+cell that is not plain Python, a module imported by a computed name, a cell that imports other libraries
+itself and so sees what has been done to them in its process), the notebook reaches all modules.
 """
 
 import ast
@@ -38,7 +39,8 @@ class CodeDependencies:
         self._digests: dict[frozenset[str], str] = {}
 
     def digest(self, notebook: Path) -> str:
-        """Return the hash of all modules that the notebook can reach, and of the other files of the package."""
+        """Return the hash of all modules that the notebook can reach, and of the other files of the
+        package."""
         modules = self.reached_by(notebook)
         if modules not in self._digests:
             code = _digest(self._files[name] for name in sorted(modules))

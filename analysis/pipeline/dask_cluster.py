@@ -1,9 +1,9 @@
 """Runs on a `dask.distributed` cluster: the same tasks, on machines that share no disk with this one.
 
-What runs read travels to the workers as one archive, kept by each worker for as long as the build lasts; executed notebooks
-travel back as bytes. On a worker a run is what it is here: a process of its own, forked from a warm one. A worker that is lost
-has its runs made elsewhere, which Dask sees to. The workers need the package and its libraries, of the same versions; that is
-checked first.
+What runs read travels to the workers as one archive, kept by each worker for as long as the build lasts;
+executed notebooks travel back as bytes. On a worker a run is what it is here: a process of its own, forked
+from a warm one. A worker that is lost has its runs made elsewhere, which Dask sees to. The workers need the
+package and its libraries, of the same versions; that is checked first.
 """
 
 import io
@@ -34,7 +34,8 @@ ANSWER_SECONDS = 15
 
 @dataclass(frozen=True)
 class Delivered:
-    """A run as it comes back from a worker: how it ended, the files it left (by their suffix), the charts that it shows."""
+    """A run as it comes back from a worker: how it ended, the files it left (by their suffix), the charts
+    that it shows."""
 
     outcome: Outcome
     files: dict[str, bytes]
@@ -107,7 +108,8 @@ def _versions() -> dict[str, str]:
 
 
 def pack(root: Path, files: Iterable[str]) -> Archive:
-    """The notebooks and the files that runs may read, as one archive that is the same bytes for the same files."""
+    """The notebooks and the files that runs may read, as one archive that is the same bytes for the same
+    files."""
     notebooks = (path.relative_to(root).as_posix() for path in sorted((root / "notebooks").glob("*.ipynb")))
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w:xz", preset=1) as archive:
@@ -209,5 +211,6 @@ def _folder(worker: Any, sha256: str) -> Path:
 
 
 def _may_have_children() -> None:
-    """Dask's nanny starts a worker as a daemon, which may start no process of its own; runs end with their worker anyway."""
+    """Dask's nanny starts a worker as a daemon, which may start no process of its own; runs end with their
+    worker anyway."""
     multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]

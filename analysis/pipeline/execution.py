@@ -37,7 +37,10 @@ PACKAGE_FOLDER = str(Path(analysis.__file__).parents[1])
 
 
 def run_notebook(task: Task) -> Outcome:
-    """Run it and return how that ended; never raises. A notebook that failed is moved to where no page is made of it."""
+    """Run it and return how that ended; never raises.
+
+    A notebook that failed is moved to where no page is made of it.
+    """
     os.environ[ENVIRONMENT_VARIABLE] = task.project
     os.environ["PYTHONPATH"] = os.pathsep.join(
         [PACKAGE_FOLDER, *filter(None, [os.environ.get("PYTHONPATH")])]

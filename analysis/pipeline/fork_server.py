@@ -1,8 +1,9 @@
-"""Runs forked from a warm process: one that has imported everything, has read the figures, and waits for what is to be run.
+"""Runs forked from a warm process: one that has imported everything, has read the figures, and waits for what
+is to be run.
 
-The process is started once and serves this one until it ends. It has a single thread, forks a child for each run, and forgets it:
-the child is connected with whoever asked, and is ended when that connection is closed. What a child inherits is what the process
-had before the first run; nothing that a run does comes back.
+The process is started once and serves this one until it ends. It has a single thread, forks a child for each
+run, and forgets it: the child is connected with whoever asked, and is ended when that connection is closed.
+What a child inherits is what the process had before the first run; nothing that a run does comes back.
 """
 
 import gc
@@ -29,7 +30,8 @@ COMMAND = "from analysis.pipeline.fork_server import serve; serve({number})"
 
 
 class ForkServer:
-    """The process that runs of this one are forked from, started when it is first needed and again where it has died."""
+    """The process that runs of this one are forked from, started when it is first needed and again where
+    it has died."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -42,7 +44,8 @@ class ForkServer:
             self._running()
 
     def fork(self, task: Task) -> Connection:
-        """Starts the run. What is received is its outcome, or the code its process ended with; closing it ends the run.
+        """Starts the run. What is received is its outcome, or the code its process ended with; closing it
+        ends the run.
 
         Raises OSError where there is nothing to fork from.
         """
@@ -70,7 +73,7 @@ class ForkServer:
 def serve(number: int) -> None:
     """The warm process: takes orders from the connection of that number until whoever gives them has gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.disable()  # importing makes many objects, and little rubbish
+    gc.disable()  # importing makes many objects, and little garbage
     with _ending_with(os.getppid()):
         from analysis.pipeline import preload
     _Server(Connection(number), preload.read_for).serve()
@@ -78,7 +81,8 @@ def serve(number: int) -> None:
 
 @contextmanager
 def _ending_with(parent: int) -> Iterator[None]:
-    """While this process is too busy to listen it looks, five times a second, whether anybody is left to do it for."""
+    """While this process is too busy to listen it looks, five times a second, whether anybody is left to
+    do it for."""
     signal.signal(signal.SIGALRM, lambda *_: None if os.getppid() == parent else os._exit(1))
     signal.setitimer(signal.ITIMER_REAL, 0.2, 0.2)
     yield
@@ -88,7 +92,8 @@ def _ending_with(parent: int) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class _Child:
-    """A run's process, as its parent sees it. alive: ends when the process does; asker: whom it reports to."""
+    """A run's process, as its parent sees it. alive: ends when the process does; asker: whom it reports
+    to."""
 
     number: int
     alive: Connection
@@ -175,9 +180,10 @@ def _leave_after(run: Callable[[], None]) -> NoReturn:
 
 
 def _run(task: Task, asker: Connection, threads: int) -> None:
-    """In the run's own process: what a fresh one would have, then the run. threads: of the process it is a fork of.
+    """In the run's own process: what a fresh one would have, then the run. threads: of the process it is a
+    fork of.
 
-    Rubbish is not collected, as in the warm process: the process ends before it matters.
+    Garbage collection is disabled, as in the warm process: the process ends before it matters.
     """
     from analysis.pipeline.execution import run_notebook
 

@@ -1,7 +1,8 @@
 """Memory in large pages, so that a fork of this process is quickly made and quickly gone.
 
-A fork copies the table of its parent's pages, and gives it back when it ends: for 130 MB in pages of 4 kB that takes longer than a light
-notebook; in pages of 2 MB it does not. Linux only, and only where the system allows it; elsewhere nothing happens.
+A fork copies the table of its parent's pages, and gives it back when it ends: for 130 MB in pages of 4 kB
+that takes longer than a light notebook; in pages of 2 MB it does not. Linux only, and only where the system
+allows it; elsewhere nothing happens.
 """
 
 import ctypes

@@ -1,4 +1,5 @@
-"""Cells executed by a plain Jupyter kernel: this interpreter's own, over IPC, started again once if it does not start."""
+"""Cells executed by a plain Jupyter kernel: this interpreter's own, over IPC, started again once if it
+does not start."""
 
 import os
 import sys
@@ -35,7 +36,10 @@ class OwnKernel(AsyncKernelManager):
 
 
 def in_kernel(execute: Callable[..., NotebookNode], timeout: float) -> NotebookNode:
-    """papermill (`execute`) with a plain kernel. One that does not start is tried once more: nothing has run by then."""
+    """papermill (`execute`) with a plain kernel.
+
+    One that does not start is tried once more: nothing has run by then.
+    """
     try:
         return _in_new_kernel(execute, timeout)
     except DeadKernelError:

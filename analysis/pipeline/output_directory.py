@@ -1,8 +1,8 @@
 """The folder of an edition, which is replaced by a complete new one only, by one build at a time.
 
-Beside `reports/2012` is `.2012.cache`, with everything that builds made (`analysis.io.cache`), and while it is rebuilt: `2012.building`,
-where everything is written; `2012.interrupted`, with the log and the failed runs of a build that did not end; for a moment
-`2012.replaced`, the old one.
+Beside `reports/2012` is `.2012.cache`, with everything that builds made (`analysis.io.cache`), and while it
+is rebuilt: `2012.building`, where everything is written; `2012.interrupted`, with the log and the failed runs
+of a build that did not end; for a moment `2012.replaced`, the old one.
 """
 
 import os
@@ -63,7 +63,8 @@ class OutputDirectory:
             yield
 
     def _recover(self) -> None:
-        """Put the old folder back after a build that was killed, and move what was under way to `interrupted`."""
+        """Put the old folder back after a build that was killed, and move what was under way to
+        `interrupted`."""
         if self.cache.is_symlink():
             self.cache.unlink()
         if self.replaced.exists() and not self.folder.exists():
@@ -79,7 +80,10 @@ class OutputDirectory:
         return self.building
 
     def finish(self) -> None:
-        """Put the new folder in the place of the old one. Killed at any point, one of the two is whole and is found again."""
+        """Put the new folder in the place of the old one.
+
+        Killed at any point, one of the two is whole and is found again.
+        """
         if self.folder.exists():
             os.replace(self.folder, self.replaced)
         os.replace(self.building, self.folder)

@@ -1,6 +1,7 @@
 """The parameters of a notebook, read from its own `parameters` cell and checked before anything runs.
 
-papermill only warns about an unknown parameter, and the default is then reported silently; here it stops the build.
+papermill only warns about an unknown parameter, and the default is then reported silently; here it stops the
+build.
 """
 
 import ast
@@ -14,7 +15,8 @@ TYPES: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
 
 
 def check_parameters(notebook: Path, given: dict[str, Any]) -> None:
-    """Raises UsageError where the notebook has no parameters cell, does not know a parameter, or wants another type."""
+    """Raises UsageError where the notebook has no parameters cell, does not know a parameter, or wants
+    another type."""
     declared = declared_parameters(notebook)
     for name, value in given.items():
         if name not in declared:

@@ -1,7 +1,8 @@
 """The plan of a build, and how runs are found in the cache and get there.
 
-The key of a run covers what is known before it is made. What it read (`analysis.io.dependencies`) is known afterwards, so its entry says
-what that was; the entry is up to date while all of it would be read the same again.
+The key of a run covers what is known before it is made. What it read (`analysis.io.dependencies`) is known
+afterwards, so its entry says what that was; the entry is up to date while all of it would be read the same
+again.
 """
 
 from dataclasses import replace
@@ -17,7 +18,8 @@ from analysis.pipeline.task import Outcome
 
 
 def plan_build(inputs: Inputs, period: str, requested: list[Run]) -> list[Run]:
-    """Return every run of the edition, with the record of its output if the cache has one that is up to date."""
+    """Return every run of the edition, with the record of its output if the cache has one that is up to
+    date."""
     names = {run.name for run in requested}
     return [
         _planned(replace(run, is_requested=run.name in names, key=run_key(run, inputs)), inputs)
@@ -49,7 +51,10 @@ def run_key(run: Run, inputs: Inputs) -> str:
 
 
 def put_run(run: Run, outcome: Outcome, inputs: Inputs, folder: Path) -> RunRecord:
-    """Put a run that is done into the cache. folder: the edition's, where its files are. Returns its record."""
+    """Put a run that is done into the cache. folder: the edition's, where its files are.
+
+    Returns its record.
+    """
     reads = inputs.reads(read_lines(folder / run.reads))
     record = {
         "seconds": round(outcome.seconds, 3),

@@ -1,7 +1,7 @@
-"""Many runs: each in a process of its own, so many at a time, each with a time-out, none able to stop the others.
+"""Many runs: each in a process of its own with a time-out, so many at a time, none able to stop the others.
 
-With the engine `warm` the processes are forked from one that has everything imported (`forking`). With `kernel` each is a fresh
-interpreter. This process only waits.
+With the engine `warm` the processes are forked from one that has everything imported (`fork_server`). With
+`kernel` each is a fresh interpreter. This process only waits.
 """
 
 import math
@@ -26,14 +26,17 @@ ENVIRONMENT = {
     "MKL_NUM_THREADS": "1",
     "PYTHONHASHSEED": "0",
 }
-"""Of every run, whichever the engine: charts as in a notebook, one thread to calculate, sets in the same order each time."""
+"""Of every run, whichever the engine: charts as in a notebook, one thread to calculate, sets in the same
+order each time."""
 
 GRACE = 10.0
-"""Seconds that an engine which keeps the time itself is given beyond its time-out before its process is ended."""
+"""Seconds that an engine which keeps the time itself is given beyond its time-out before its process is
+ended."""
 
 
 def default_engine() -> str:
-    """`warm` where forking is safe: not on Windows, which has none, nor on macOS, whose own libraries do not survive it."""
+    """`warm` where forking is safe: not on Windows, which has none, nor on macOS, whose own libraries do
+    not survive it."""
     return "warm" if hasattr(os, "fork") and sys.platform != "darwin" else "kernel"
 
 
@@ -55,7 +58,7 @@ _warm = ForkServer()
 def run_all(tasks: Iterable[Task], jobs: int) -> Generator[Outcome]:
     """Runs the tasks, at most `jobs` at a time, the longest first, and yields each outcome as it comes.
 
-    The next run is at work before an outcome is yielded: what the caller does with it keeps no processor waiting.
+    The next run is started before an outcome is yielded, so no processor waits for what the caller does with it.
     """
     _set_environment()
     waiting = Waiting(tasks)
@@ -95,9 +98,11 @@ def _begin(waiting: "Waiting", running: dict[Connection, "_Running"], jobs: int)
 
 
 class Waiting:
-    """The tasks that have not begun. Those that take long come first, so that at the end no processor waits for the other.
+    """The tasks that have not begun. Those that take long come first, so that at the end no processor waits
+    for the other.
 
-    How long a notebook takes is known from its run for another area; one that has not been run at all comes before all.
+    How long a notebook takes is known from its run for another area; one that has not been run at all comes
+    before all.
     """
 
     def __init__(self, tasks: Iterable[Task]) -> None:
@@ -119,7 +124,8 @@ class Waiting:
 
 @dataclass(frozen=True)
 class _Running:
-    """A run on its way. process: its own where it is a fresh interpreter; none where it is a fork of the warm one."""
+    """A run on its way. process: its own where it is a fresh interpreter; none where it is a fork of the
+    warm one."""
 
     task: Task
     connection: Connection

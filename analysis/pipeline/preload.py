@@ -1,8 +1,10 @@
-"""Imported once by the process that runs are forked from: what every notebook needs, and nothing that starts a thread.
+"""Imported once by the process that runs are forked from: what every notebook needs, and nothing that starts
+a thread.
 
 A thread, and any lock it has, does not survive a fork; so the libraries are told to calculate in one thread
-(`pool.ENVIRONMENT`), and runs refuse to start from a process that has more. What importing `analysis` changes for all
-of a process, the style of its charts, is in force in every run; with a plain kernel, from the cell that imports it.
+(`pool.ENVIRONMENT`), and runs refuse to start from a process that has more. What importing `analysis` changes
+for all of a process, the style of its charts, is in force in every run; with a plain kernel, from the cell
+that imports it.
 """
 
 import gc
@@ -42,7 +44,10 @@ def without(*names: str) -> Iterator[None]:
 
 
 def import_everything() -> None:
-    """Import the libraries and what runs need. A module that fails is left for the notebook that needs it to report."""
+    """Import the libraries and what runs need.
+
+    A module that fails is left for the notebook that needs it to report.
+    """
     folder = Path(analysis.__file__).parent
     paths = [path for part in FOR_NOTEBOOKS for path in sorted((folder / part).glob("[!_]*.py"))]
     for name in [*LIBRARIES, *(f"analysis.{path.parent.name}.{path.stem}" for path in paths)]:
@@ -81,7 +86,10 @@ def run_a_notebook() -> None:
 
 
 def read_for(task: Task) -> None:
-    """Read the figures of the run's edition, so that the run finds them read. What is wrong is for the run to report."""
+    """Read the figures of the run's edition, so that the run finds them read.
+
+    What is wrong is for the run to report.
+    """
     with suppress(Exception):
         from analysis.edition.edition import open_edition
         from analysis.project import Project

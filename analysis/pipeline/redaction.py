@@ -10,7 +10,8 @@ _FOLDERS = re.compile(r"(?<![\w.:/\\])(?:/|[A-Za-z]:[\\/])(?:[^\s/\\'\"]+[\\/])+
 
 
 def for_readers(text: str, project: str, environment: Mapping[str, str] = os.environ) -> str:
-    """The text with paths from the project's folder or without folders, and names of variables in place of their values."""
+    """The text with paths from the project's folder or without folders, and names of variables in place of
+    their values."""
     told = text.replace(f"{project}{os.sep}", "")
     for name, value in sorted(environment.items(), key=lambda item: -len(item[1])):
         if len(value) >= SHORTEST_SECRET:

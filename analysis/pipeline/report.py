@@ -67,8 +67,8 @@ class InputsChangedError(DataError):
 def build(project: Project, request: Request, echo: Callable[[str], None]) -> Built:
     """Build the edition, and say what is done with `echo`.
 
-    Raises UsageError, DataError (BlockingFindingsError, BuildInProgressError) or AssemblyError, and then leaves what was there
-    before; runs that fail do not stop the build, they are in the manifest.
+    Raises UsageError, DataError (BlockingFindingsError, BuildInProgressError) or AssemblyError, and then
+    leaves what was there before; runs that fail do not stop the build, they are in the manifest.
     """
     state = made_of(project.root)
     with figures_first(project):
@@ -147,7 +147,8 @@ def _unchanged(
 
 
 def records_in_place(planned: Iterable[Run], folder: Path) -> list[RunRecord]:
-    """Return the records of the runs that are up to date and whose outputs are in the folder as they were made."""
+    """Return the records of the runs that are up to date and whose outputs are in the folder as they were
+    made."""
     return [run.record for run in planned if run.record and run.record.is_intact(folder)]
 
 
@@ -180,7 +181,10 @@ def _build(making: Build, echo: Callable[[str], None]) -> Built:
 
 @contextmanager
 def _checked_meanwhile(making: Build) -> Iterator[Callable[[], str]]:
-    """Check the figures while the first runs are at work. Yields what waits for the findings: it counts them or raises BlockingFindingsError."""
+    """Check the figures while the first runs are at work.
+
+    Yields what waits for the findings: it counts them or raises BlockingFindingsError.
+    """
 
     def timed() -> str:
         with making.timed("check"):
@@ -196,7 +200,8 @@ def _state_of(inputs: Inputs, planned: Sequence[Run]) -> dict[str, str]:
 
 
 def _check_unchanged(before: dict[str, str], after: dict[str, str]) -> None:
-    """Raises InputsChangedError if anything differs: pages from before and from after a change are not one document."""
+    """Raises InputsChangedError if anything differs: pages from before and from after a change are not one
+    document."""
     changed = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
     if changed:
         more = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
@@ -219,7 +224,10 @@ def figures_first(project: Project) -> Iterator[None]:
 
 
 def check(project: Project, period: str | None = None) -> str:
-    """Return how many findings there are. Raises BlockingFindingsError if any is an error; warnings are only counted."""
+    """Return how many findings there are.
+
+    Raises BlockingFindingsError if any is an error; warnings are only counted.
+    """
     findings = check_project(project, period)
     if findings.errors:
         raise BlockingFindingsError(

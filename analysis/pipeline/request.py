@@ -10,10 +10,12 @@ TIMEOUT_SECONDS = 600.0
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked for. `areas` and `topics` narrow what is run; what is up to date besides stays in the document.
+    """What is asked for. `areas` and `topics` narrow what is run; what is up to date besides stays in the
+    document.
 
-    only_failed: of that, only what failed last time. scheduler: the address of a Dask cluster to run on; empty for this machine.
-    command: the words it was asked for with, so that the same need not be looked into again; none where that may be asked any time.
+    only_failed: of that, only what failed last time. scheduler: the address of a Dask cluster to run on;
+    empty for this machine. command: the words it was asked for with, so that the same need not be looked into
+    again; none where that may be asked any time.
     """
 
     period: str

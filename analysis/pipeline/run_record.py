@@ -1,4 +1,5 @@
-"""The executed notebook of a run: checked to be complete, without anything that differs from one build to the next."""
+"""The executed notebook of a run: checked to be complete, without anything that differs from one build to
+the next."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -15,11 +16,13 @@ _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]+")
 
 
 class IncompleteRunError(Exception):
-    """papermill reported no error, but the run did not leave what it must: the message says what is missing."""
+    """papermill reported no error, but the run did not leave what it must: the message says what is
+    missing."""
 
 
 def check_complete(notebook: NotebookNode, task: Task) -> None:
-    """Raises IncompleteRunError unless every cell ran with the task's parameters and the exhibits are about its area."""
+    """Raises IncompleteRunError unless every cell ran with the task's parameters and the exhibits are
+    about its area."""
     for number, cell in enumerate(_code_cells(notebook), start=1):
         if cell.source.strip() and cell.execution_count is None:
             raise IncompleteRunError(f"code cell {number} was not executed")
@@ -43,13 +46,15 @@ def _check_exhibits(exhibits: list[dict[str, Any]], task: Task) -> None:
 
 
 class ReproducibleEngine:
-    """A base of papermill's engines: what they give papermill to save is the same whenever and wherever it was run."""
+    """A base of papermill's engines: what they give papermill to save is the same whenever and wherever it
+    was run."""
 
     @classmethod
     def execute_notebook(
         cls, nb: NotebookNode, *given: Any, source_ids: Collection[str] | None = None, **options: Any
     ) -> NotebookNode:
-        """Run a notebook. source_ids: of the cells as they were written; without them nothing is taken away."""
+        """Run a notebook. source_ids: of the cells as they were written; without them nothing is taken
+        away."""
         executed: NotebookNode = super().execute_notebook(nb, *given, **options)  # type: ignore[misc]
         if source_ids is not None:
             make_reproducible(executed, source_ids)
@@ -57,7 +62,10 @@ class ReproducibleEngine:
 
 
 def make_reproducible(notebook: NotebookNode, source_ids: Collection[str]) -> None:
-    """Take away what differs from one run to the next. Cells that were not in the source get ids by their number."""
+    """Take away what differs from one run to the next.
+
+    Cells that were not in the source get ids by their number.
+    """
     parameters = notebook.metadata.get("papermill", {}).get("parameters", {})
     notebook.metadata = from_dict(
         {
@@ -82,7 +90,8 @@ def make_reproducible(notebook: NotebookNode, source_ids: Collection[str]) -> No
 
 
 def _joined_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
-    """Return standard output and error as one output each, at the first piece: pieces depend on when a kernel flushed."""
+    """Return standard output and error as one output each, at the first piece: pieces depend on when a
+    kernel flushed."""
     streams: dict[str, NotebookNode] = {}
     joined = []
     for output in outputs:
@@ -99,7 +108,8 @@ def _joined_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
 
 
 def _without_traces(text: str) -> str:
-    """Return the text without addresses in memory and names of temporary files, which differ in each process."""
+    """Return the text without addresses in memory and names of temporary files, which differ in each
+    process."""
     return _ADDRESS.sub("at 0x…", _CELL_FILE.sub("<cell>", text))
 
 

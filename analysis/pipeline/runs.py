@@ -16,8 +16,8 @@ from analysis.project import Project
 class Run:
     """One notebook for one area of one edition.
 
-    notebook: the source. is_requested: whether the command asked for it. key: of its entry in the cache; record: of its output if
-    that is up to date. `plan.plan_build` sets these three.
+    notebook: the source. is_requested: whether the command asked for it. key: of its entry in the cache;
+    record: of its output if that is up to date. `plan.plan_build` sets these three.
     """
 
     chapter: Chapter

@@ -1,4 +1,7 @@
-"""What one run is ordered to do and what it reports, as they travel between processes. Imports nothing that takes long."""
+"""What one run is ordered to do and what it reports, as they travel between processes.
+
+Imports nothing that takes long.
+"""
 
 import os
 from dataclasses import dataclass
@@ -11,9 +14,10 @@ ENGINES = ("warm", "kernel")
 class Task:
     """One notebook to run.
 
-    name: for messages. parameters: as papermill passes them. area_code: the area the exhibits must be about; county_code: the only
-    other area an exhibit may be about. project: its folder. timeout: seconds for the whole run. log: the file that takes what the
-    run's process prints. cache: the folder of the build's cache, for its charts; code: the hash of the code that draws them.
+    name: for messages. parameters: as papermill passes them. area_code: the area the exhibits must be about;
+    county_code: the only other area an exhibit may be about. project: its folder. timeout: seconds for the
+    whole run. log: the file that takes what the run's process prints. cache: the folder of the build's cache,
+    for its charts; code: the hash of the code that draws them.
     """
 
     name: str
@@ -39,7 +43,8 @@ class Task:
 class Outcome:
     """How a run ended. error: one line for the page, empty if it is done; detail: for the log.
 
-    seconds: of the run. peak_memory_mb: the most that its process, or its kernel, used. charts: the keys of those that it shows.
+    seconds: of the run. peak_memory_mb: the most that its process, or its kernel, used. charts: the keys of
+    those that it shows.
     """
 
     task: Task
@@ -55,7 +60,8 @@ class Outcome:
 
 
 def reads_of(output: Path) -> Path:
-    """Return the file beside an executed notebook that lists what the run read (`analysis.io.dependencies`)."""
+    """Return the file beside an executed notebook that lists what the run read
+    (`analysis.io.dependencies`)."""
     return output.with_suffix(".reads")
 
 

@@ -1,8 +1,9 @@
-"""The seal on a build: the command it was asked for with, everything it was made of and everything it is, as it stood when it was finished.
+"""The seal on a build: the command it was asked for with, everything it was made of and everything it is, as
+it stood when it was finished.
 
-While the seal holds there is nothing to do for the same command, and that is told by looking at no file's content: a build is sealed by the
-stamps of its files (`analysis.io.fingerprints`). A broken seal says nothing; then everything is compared by its content.
-Imports nothing that takes long (`analysis.cli`).
+While the seal holds there is nothing to do for the same command, and that is told by looking at no file's
+content: a build is sealed by the stamps of its files (`analysis.io.fingerprints`). A broken seal says
+nothing; then everything is compared by its content. Imports nothing that takes long (`analysis.cli`).
 """
 
 import hashlib
@@ -47,7 +48,8 @@ class UpToDateCheck:
         self.file = os.path.join(above, f".{edition}{ENDING}")
 
     def holds(self, command: Sequence[str], root: str) -> str:
-        """What was said of the build when it was sealed, if exactly this was asked for and nothing has changed; else nothing."""
+        """What was said of the build when it was sealed, if exactly this was asked for and nothing has
+        changed; else nothing."""
         try:
             with open(self.file, encoding="utf-8", newline="") as file:
                 content = file.read()
@@ -60,7 +62,8 @@ class UpToDateCheck:
         return content[len(sealed) :] if made_of_now and is_now and content.startswith(sealed) else ""
 
     def put(self, command: Sequence[str], made_of: str, told: str) -> None:
-        """Seals what has just been finished, or found to be up to date. made_of: as it was before it was read."""
+        """Seals what has just been finished, or found to be up to date. made_of: as it was before it was
+        read."""
         if not made_of:
             return
         time.sleep(TICK_NANOSECONDS / 1e9)
@@ -75,7 +78,8 @@ class UpToDateCheck:
 
 
 def made_of(root: "str | os.PathLike[str]") -> str:
-    """The state of all that a build is made of; empty where that cannot be told, or while it is being changed.
+    """The state of all that a build is made of; empty where that cannot be told, or while it is being
+    changed.
 
     To be asked before anything is read: what changes afterwards breaks the seal.
     """
@@ -97,7 +101,8 @@ def _edition(name: str) -> str:
 
 
 def _state(words: Iterable[str], paths: Iterable[str]) -> str:
-    """One hash of the words and of the stamps of everything below the paths; empty where a stamp does not tell."""
+    """One hash of the words and of the stamps of everything below the paths; empty where a stamp does not
+    tell."""
     found = hashlib.sha256("\n".join(words).encode())
     for path in paths:
         for name, stamp in fingerprints_below(path):

@@ -1,4 +1,5 @@
-"""`boldsteps verify`: the edition built again from the inputs that its manifest names, compared byte for byte."""
+"""`boldsteps verify`: the edition built again from the inputs that its manifest names, compared byte for
+byte."""
 
 import shutil
 import tempfile
@@ -25,7 +26,8 @@ INPUTS = {"notebook": "its notebook", "code": "the code", "reads": "figures or n
 
 @dataclass(frozen=True)
 class Verified:
-    """How the two builds compare. files: how many were compared. differences: what is different, by the path of the file.
+    """How the two builds compare. files: how many were compared. differences: what is different, by the path
+    of the file.
 
     changed: inputs that have changed since, so that a difference is to be expected.
     """
@@ -47,7 +49,10 @@ def verify(
     reports: Path | None = None,
     jobs: int | None = None,
 ) -> Verified:
-    """Build the same runs again in another folder. Raises UsageError if the edition is not built, else as `build`."""
+    """Build the same runs again in another folder.
+
+    Raises UsageError if the edition is not built, else as `build`.
+    """
     edition = find_edition(project.data, period)
     folder = OutputDirectory((reports or project.reports) / edition.period).folder
     manifest = read_manifest(folder)
@@ -65,7 +70,8 @@ def verify(
 def _requests(
     project: Project, manifest: Manifest, document: DocumentRecord, output: Path, jobs: int | None
 ) -> Iterator[Request]:
-    """Yield what to build so that there are exactly the runs of the manifest: all, or areas with the same notebooks."""
+    """Yield what to build so that there are exactly the runs of the manifest: all, or areas with the same
+    notebooks."""
     parts: list[tuple[tuple[str, ...], tuple[str, ...]]] = [((), ())]
     if {run.name for run in plan_runs(project, manifest.edition)} != manifest.runs.keys():
         notebooks: dict[str, list[str]] = defaultdict(list)

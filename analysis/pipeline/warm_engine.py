@@ -1,10 +1,10 @@
 """Cells executed in the process that papermill runs in: the engine `boldsteps-warm`.
 
-The process is a fork of one that has imported pandas, seaborn and matplotlib already (`pool`), and runs one notebook
-only, so a run has the memory, the plots, the seeds and the working folder of a fresh process without the time it takes to
-become one. The shell, the display hook and the messages are those of a plain kernel, and the notebook client that
-reads a plain kernel's messages reads these: the outputs are the same. Only what is printed past Python, by a library in C
-or a program that a cell starts, is not in them: it goes to the log.
+The process is a fork of one that has imported pandas, seaborn and matplotlib already (`pool`), and runs one
+notebook only, so a run has the memory, the plots, the seeds and the working folder of a fresh process without
+the time it takes to become one. The shell, the display hook and the messages are those of a plain kernel, and
+the notebook client that reads a plain kernel's messages reads these: the outputs are the same. Only what is
+printed past Python, by a library in C or a program that a cell starts, is not in them: it goes to the log.
 
 papermill loads this module by its entry point, so papermill must be imported before it.
 """
@@ -87,7 +87,8 @@ def forget_shell() -> None:
 
 
 class DirectSession(Session):
-    """Takes the messages a kernel's shell sends and gives them to the notebook client as if they had arrived."""
+    """Takes the messages a kernel's shell sends and gives them to the notebook client as if they had
+    arrived."""
 
     def __init__(self, client: NotebookClient) -> None:
         super().__init__()

@@ -49,7 +49,8 @@ def watch(
 
 
 def saves(project: Project, until: threading.Event) -> Iterator[None]:
-    """Yield each time a file that a document is made of has been saved, added or removed, once it is complete.
+    """Yield each time a file that a document is made of has been saved, added or removed, once it is
+    complete.
 
     What is saved while the caller is at work is yielded next. It is compared with the state at this call.
     """
