@@ -8,10 +8,9 @@ import re
 
 from analysis.data.indicators import Indicator
 from analysis.data.schema import UNITS
-from analysis.exhibits.exhibit import Exhibit, Lines
+from analysis.exhibits.exhibit import Columns, Exhibit, Lines, build_table
 from analysis.exhibits.indicators import definition_href
 from analysis.exhibits.page import Page
-from analysis.exhibits.tables import Columns, build_table
 
 POLARITIES = {"H": "High is good", "L": "Low is good", "T": "Best near the target"}
 OTHER_TOPIC = "Business plans"

@@ -4,10 +4,9 @@ from collections import Counter
 
 from analysis.edition.scorecard import ScorecardRow
 from analysis.edition.wording import listed
-from analysis.exhibits.exhibit import Exhibit, Lines
+from analysis.exhibits.exhibit import Columns, Exhibit, Lines, build_table
 from analysis.exhibits.indicators import dated, definition_href
 from analysis.exhibits.page import Page
-from analysis.exhibits.tables import Columns, build_table
 
 AWAITING = "Awaiting"
 LACKS = ("figure", "baseline", "target")

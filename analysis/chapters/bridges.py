@@ -6,7 +6,7 @@ from analysis.edition.bridges import DECIMALS, ENDS, Bridge, load_bridges
 from analysis.edition.money import Amount, load_money, say_pounds, say_variance
 from analysis.edition.wording import listed
 from analysis.exhibits.charts import steps, waterfall
-from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.exhibit import Columns, Exhibit, build_table
 from analysis.exhibits.page import Page
 from analysis.exhibits.paper_exhibits import (
     cited,
@@ -17,7 +17,6 @@ from analysis.exhibits.paper_exhibits import (
     paper_table,
 )
 from analysis.exhibits.picture import Picture
-from analysis.exhibits.tables import Columns, build_table
 from analysis.rules.rounding import format_number, format_signed
 
 STEPS = {

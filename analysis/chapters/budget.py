@@ -15,7 +15,7 @@ from analysis.edition.money import (
 )
 from analysis.edition.wording import listed
 from analysis.exhibits.charts import bars, ranked_bars
-from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.exhibit import Columns, Exhibit, build_table, stated
 from analysis.exhibits.indicators import available_figures, dated
 from analysis.exhibits.page import Page
 from analysis.exhibits.paper_exhibits import (
@@ -28,7 +28,6 @@ from analysis.exhibits.paper_exhibits import (
     of_county,
     paper_table,
 )
-from analysis.exhibits.tables import Columns, build_table, stated
 
 PREMIUM_PUPILS = "pupil_premium_pupils"
 SPEND, STAFF, SAVINGS, INCOME, INCOMING = "division spend", "staff", "savings", "income", "incoming"

@@ -13,11 +13,10 @@ from analysis.edition.differences import rounded
 from analysis.edition.figures import Figure
 from analysis.edition.scorecard import district_rank
 from analysis.edition.wording import highest_and_lowest, listed
-from analysis.exhibits.exhibit import Exhibit, Lines, ShownCell
+from analysis.exhibits.exhibit import Exhibit, Lines, ShownCell, figures_table
 from analysis.exhibits.indicators import dated, definition_href
 from analysis.exhibits.page import Page
 from analysis.exhibits.scorecard_charts import SHADES, Spine, Tile, heat_map, spine_chart, tile_map
-from analysis.exhibits.tables import figures_table
 from analysis.io import dependencies
 from analysis.rules.comparators import QUARTILES, quartile
 from analysis.rules.rounding import format_value

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 
 from analysis.edition.exceptions import REQUIRED, Explanation, county_reds, load_explanations
 from analysis.edition.scorecard import ScorecardRow
-from analysis.exhibits.exhibit import Exhibit, Lines
+from analysis.exhibits.exhibit import Columns, Exhibit, Lines, build_table
 from analysis.exhibits.indicators import definition_href
 from analysis.exhibits.page import Page
-from analysis.exhibits.tables import Columns, build_table
 
 HEADINGS = dict(zip(REQUIRED, ("Commentary", "Action", "Owner", "Due"), strict=True))
 

@@ -2,11 +2,10 @@
 
 from analysis.edition.figures import Figure
 from analysis.edition.wording import listed
-from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.exhibit import Exhibit, figures_table
 from analysis.exhibits.indicators import NONE, dated
 from analysis.exhibits.page import Page
 from analysis.exhibits.paper_exhibits import Summary, cited_figures
-from analysis.exhibits.tables import figures_table
 from analysis.rules.rounding import format_change, round_half_up
 
 

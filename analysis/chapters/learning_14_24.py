@@ -1,8 +1,7 @@
 """14-24 learning and employment: participation, NEET, qualifications by 19, apprenticeships, unemployment."""
 
 from analysis.exhibits import openings
-from analysis.exhibits.comparisons import ranking
-from analysis.exhibits.compositions import counts_by_group
+from analysis.exhibits.comparisons import counts_by_group, ranking
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.indicators import indicators, others
 from analysis.exhibits.page import Page

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.edition.plan import MET, NOT_AVAILABLE, NOT_MET, TOTAL, Kpi, load_counts, load_kpis
 from analysis.exhibits.charts import stacked_bars
-from analysis.exhibits.exhibit import Chip, Exhibit
+from analysis.exhibits.exhibit import Chip, Columns, Exhibit, build_table, stated
 from analysis.exhibits.indicators import dated
 from analysis.exhibits.page import Page
 from analysis.exhibits.paper_exhibits import (
@@ -20,7 +20,6 @@ from analysis.exhibits.paper_exhibits import (
     of_county,
     paper_table,
 )
-from analysis.exhibits.tables import Columns, build_table, stated
 from analysis.validation.arithmetic import Disagreement, read_records, reconcile
 
 MET_MARKS = {

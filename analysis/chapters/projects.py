@@ -8,7 +8,7 @@ from analysis.edition.money import load_reasons
 from analysis.edition.plan import TOTAL, Project, load_counts, load_kpis, load_projects
 from analysis.edition.wording import listed
 from analysis.exhibits.charts import stacked_bars
-from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.exhibit import Columns, Exhibit, build_table, positions, stated
 from analysis.exhibits.page import Page
 from analysis.exhibits.paper_exhibits import (
     Summary,
@@ -18,7 +18,6 @@ from analysis.exhibits.paper_exhibits import (
     of_county,
     paper_table,
 )
-from analysis.exhibits.tables import Columns, build_table, positions, stated
 
 ALL_ACTIONS = "all actions"
 PLANNED, ACHIEVED = "projects", "projects_achieved"

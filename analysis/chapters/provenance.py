@@ -7,9 +7,8 @@ is in `version.json` beside a published version.
 import html
 from collections.abc import Iterator
 
-from analysis.exhibits.exhibit import DataTable, Exhibit, Lines, ShownCell
+from analysis.exhibits.exhibit import Columns, DataTable, Exhibit, Lines, ShownCell, build_table, positions
 from analysis.exhibits.page import Page
-from analysis.exhibits.tables import Columns, build_table, positions
 from analysis.io.csv_files import parse_records
 from analysis.io.dependencies import rows, text
 from analysis.io.hashing import hash_text

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from analysis.data.conflicts import Conflict
 from analysis.edition.citations import Citation
-from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.exhibit import Columns, Exhibit, build_table
 from analysis.exhibits.page import Page
-from analysis.exhibits.tables import Columns, build_table
 from analysis.rules.rounding import format_number, format_signed
 from analysis.validation.arithmetic import SEVERITIES, Disagreement, read_records, reconcile
 from analysis.validation.arithmetic.explanations import BY_KIND, explains, explanation_of

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from analysis.edition.money import say_pounds
 from analysis.edition.plan import Risk, load_implications, load_risks
 from analysis.edition.wording import listed
-from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.exhibit import Columns, Exhibit, build_table, stated
 from analysis.exhibits.page import Page
 from analysis.exhibits.paper_exhibits import Summary, cited, county_notice, paper_table
-from analysis.exhibits.tables import Columns, build_table, stated
 
 IMPLICATIONS: Columns = {
     "Unit": "service_unit",

@@ -11,7 +11,7 @@ from analysis.chapters.appendices import FREQUENCIES, POLARITIES
 from analysis.edition.coverage import left_to_other_editions
 from analysis.edition.scorecard import ScorecardRow, counts, district_rank
 from analysis.edition.wording import listed, possessive
-from analysis.exhibits.exhibit import DataTable, Exhibit, Lines, ShownCell
+from analysis.exhibits.exhibit import Columns, DataTable, Exhibit, Lines, ShownCell, build_table
 from analysis.exhibits.indicators import (
     NONE,
     RATING,
@@ -21,10 +21,9 @@ from analysis.exhibits.indicators import (
     neighbour_average_text,
     rating_cell,
     since_previous,
+    sparkline,
 )
 from analysis.exhibits.page import Page
-from analysis.exhibits.sparklines import sparkline
-from analysis.exhibits.tables import Columns, build_table
 from analysis.rules.rating import RAG_MARKS, RAGS, Cause
 from analysis.rules.rounding import format_value
 from analysis.rules.targets import sense_word

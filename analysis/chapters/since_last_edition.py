@@ -8,9 +8,8 @@ from analysis.comparison.snapshots import FACT_KEY, edition_snapshot
 from analysis.data.editions import load_editions
 from analysis.edition.citations import Citation, Fact
 from analysis.edition.edition import open_edition
-from analysis.exhibits.exhibit import DataTable, Exhibit
+from analysis.exhibits.exhibit import Columns, DataTable, Exhibit, cells
 from analysis.exhibits.page import Page
-from analysis.exhibits.tables import Columns, cells
 
 NO_EARLIER = "This is the first edition, so there is nothing to compare it with."
 ATTRIBUTES = {"Year": "year", "Then": "old", "Now": "new", "Why": "reason", "What happened": "what"}

@@ -10,11 +10,9 @@ from dataclasses import dataclass
 from analysis.data.years import parse_year
 from analysis.edition.figures import Figure
 from analysis.edition.scorecard import ScorecardRow
-from analysis.exhibits.exhibit import Chip, Exhibit, Lines
-from analysis.exhibits.indicators import NONE, dated, definition_href
+from analysis.exhibits.exhibit import Chip, Columns, Exhibit, Lines, build_table
+from analysis.exhibits.indicators import NONE, comparable_series, dated, definition_href
 from analysis.exhibits.page import Page
-from analysis.exhibits.sparklines import comparable_series
-from analysis.exhibits.tables import Columns, build_table
 from analysis.rules.rating import Polarity
 from analysis.rules.rounding import format_value, round_half_up
 from analysis.rules.targets import ResolvedTarget

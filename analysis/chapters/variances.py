@@ -15,7 +15,7 @@ from analysis.edition.money import (
 )
 from analysis.edition.wording import listed
 from analysis.exhibits.charts import bars, steps, variance_bars, waterfall
-from analysis.exhibits.exhibit import DataTable, Exhibit
+from analysis.exhibits.exhibit import Columns, DataTable, Exhibit, build_table, positions
 from analysis.exhibits.page import Page
 from analysis.exhibits.paper_exhibits import (
     Summary,
@@ -26,7 +26,6 @@ from analysis.exhibits.paper_exhibits import (
     paper_table,
 )
 from analysis.exhibits.picture import Picture
-from analysis.exhibits.tables import Columns, build_table, positions
 
 MAX_LINES = 20
 MAX_TITLE_WORDS = 12

@@ -8,10 +8,9 @@ import pandas as pd
 from analysis.edition.figures import Figure
 from analysis.edition.wording import apart_bare, bare, listed, movement
 from analysis.exhibits.charts import bars, paired_dots, ranked_bars
-from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.exhibit import Exhibit, figures_table
 from analysis.exhibits.indicators import available_figures
 from analysis.exhibits.page import Page
-from analysis.exhibits.tables import figures_table
 from analysis.rules.rounding import format_value, round_half_up
 
 BOYS, GIRLS, PEERS = "Boys", "Girls", "Their peers"

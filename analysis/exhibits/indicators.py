@@ -6,17 +6,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from analysis.edition.figures import Figure
-from analysis.edition.scorecard import ScorecardRow, counts
+from analysis.edition.scorecard import ScorecardRow, counts, series_break_between
 from analysis.edition.wording import listed, possessive
-from analysis.exhibits.exhibit import Chip, Exhibit, Lines, ShownCell
+from analysis.exhibits.exhibit import Chip, Columns, Exhibit, Lines, ShownCell, Spark, build_table, cells
 from analysis.exhibits.page import Page
-from analysis.exhibits.tables import Columns, build_table, cells
+from analysis.exhibits.scorecard_charts import word_sized_line
 from analysis.rules.rating import RAGS, Direction, Rating
 from analysis.rules.rounding import format_value
 
 RATING = "Rating and why"
 MAX_TITLE_WORDS = 12
 NONE = "–"
+MIN_FIGURES = 3
+"""The fewest figures of a sparkline."""
 DOWNLOAD: Columns = {
     "indicator": "indicator.id",
     "indicator_label": "indicator.label",
@@ -227,3 +229,27 @@ def _neighbours(row: ScorecardRow) -> ShownCell:
     if not row.neighbours or row.neighbours.value is None:
         return NONE
     return f"{neighbour_average_text(row)} ({row.neighbours.text})"
+
+
+def sparkline(page: Page, row: ScorecardRow) -> Spark | None:
+    """Return the line up to the row's figure. Return None for fewer than three comparable figures."""
+    figures = comparable_series(page, row)
+    if len(figures) < MIN_FIGURES:
+        return None
+    picture = word_sized_line([figure.value for figure in figures if figure.value is not None])
+    first, last = figures[0], figures[-1]
+    alt = f"Line of {len(figures)} figures, from {first.text} in {first.year} to {last.text} in {last.year}."
+    return Spark(picture.png, picture.width, picture.height, alt)
+
+
+def comparable_series(page: Page, row: ScorecardRow) -> list[Figure]:
+    """Return the figures of one source up to the row's year, since the last series break."""
+    if row.figure is None:
+        return []
+    last = row.figure.year
+    return [
+        figure
+        for figure in page.edition.figures.series(row.indicator.id, row.area.code, row.group.id)
+        if figure.value is not None and figure.year <= last
+        if not series_break_between(row.indicator, figure.year, last)
+    ]

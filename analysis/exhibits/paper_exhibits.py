@@ -9,9 +9,8 @@ from analysis.edition.citations import Citation, Fact
 from analysis.edition.figures import Figure
 from analysis.edition.paper_tables import Stated
 from analysis.edition.wording import listed
-from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.exhibit import Columns, Exhibit, build_table
 from analysis.exhibits.page import Page, facts_of
-from analysis.exhibits.tables import Columns, build_table
 
 
 class Noted(Protocol):

@@ -14,11 +14,10 @@ from analysis.edition.scorecard import resolve_for, series_break_between, year_l
 from analysis.edition.wording import comparable, comparison, listed, since
 from analysis.exhibits import charts
 from analysis.exhibits.charts import Marker
-from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.exhibit import Exhibit, figures_table
 from analysis.exhibits.indicators import available_figures
 from analysis.exhibits.page import Page
 from analysis.exhibits.picture import Picture
-from analysis.exhibits.tables import figures_table
 from analysis.rules.comparators import neighbour_average
 from analysis.rules.rounding import format_value, round_half_up
 from analysis.rules.targets import WHOLE, final_target

@@ -20,8 +20,8 @@ from analysis.chapters.districts import (
 from analysis.data.areas import Area, load_areas
 from analysis.edition.scorecard import district_rank
 from analysis.exhibits.exhibit import to_html
+from analysis.exhibits.indicators import MIN_FIGURES, comparable_series, sparkline
 from analysis.exhibits.page import Page, open_page
-from analysis.exhibits.sparklines import MIN_FIGURES, comparable_series, sparkline
 from analysis.project import find_project
 
 AREAS = load_areas(find_project(Path(__file__)).data)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.chapters.inspections import NOT_ALLOCATED, by_district
+from analysis.chapters.ofsted import NOT_ALLOCATED, inspections
 from analysis.exhibits.page import open_page
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[3]
 @pytest.fixture(scope="module")
 def rows() -> dict[str, tuple[object, ...]]:
     page = open_page("ofsted", "2014", "Kent")
-    table = by_district(page).data
+    table = inspections(page).data
     assert table
     return {str(row[0]): tuple(row[1:]) for row in table.rows}
 
@@ -40,4 +40,4 @@ def test_districts_are_provisional_while_some_are_in_none(rows: dict[str, tuple[
 
 def test_an_edition_without_the_list_says_so() -> None:
     page = open_page("ofsted", "2012", "Kent")
-    assert "no list of the inspections of 2011/12" in by_district(page).body
+    assert "no list of the inspections of 2011/12" in inspections(page).body
