@@ -1,9 +1,7 @@
-"""What differs between two editions or builds: revised figures with their reasons, ratings, targets and
-indicators.
+"""What differs between two editions or builds: figures with their reasons, ratings, targets and indicators.
 
 A figure is revised when both show the same fact (indicator, area, group and year) and it reads differently at
-the coarser of the two precisions: 61% and 61.3% agree. A revision needs a reason, from the conflicts or from
-the note of the figure.
+the coarser of the two precisions: 61% and 61.3% agree. Its reason is a conflict's, or the figure's note.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -36,8 +34,7 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Difference:
-    """One line of the comparison. what: a key of KINDS. subject: area and group are empty where it is about
-    an indicator."""
+    """One line of the comparison. what: a key of KINDS. subject: area and group may be empty."""
 
     what: str
     subject: Subject
@@ -103,8 +100,7 @@ class Comparison:
 
 
 def compare(project: Project, old: str, new: str) -> Comparison:
-    """Compare two editions (by period) or builds (by folder). Raises UsageError for one that does not
-    exist."""
+    """Compare two editions (by period) or builds (by folder). Raises UsageError for an unknown one."""
     before, after = snapshots(project, old, new)
     names = open_edition(project, next(iter(load_editions(project.data))))
     return compare_editions(names, before, after)
@@ -154,8 +150,7 @@ def _line(comparison: Comparison, each: Difference) -> str:
 
 
 def reads_the_same(old: str, new: str) -> bool:
-    """Return whether two figures agree at the coarser precision: `61%` and `61.3%` do, `61%` and `61.6%` do
-    not."""
+    """Return whether figures agree at the coarser precision: `61%` and `61.3%` do, `61%` and `61.6%` do not."""
     if old == new:
         return True
     one, two = _number(old), _number(new)
@@ -196,8 +191,7 @@ def _revisions(old: Snapshot, new: Snapshot, conflicts: Sequence[Conflict]) -> I
 def _reason(
     subject: Subject, year: str, was: Statement, now: Statement, conflicts: Sequence[Conflict]
 ) -> str:
-    """Return why a figure differs: the recorded conflict between its two sources, else the note of the new
-    figure."""
+    """Return why a figure differs: the conflict between its two sources, else the note of the new figure."""
     indicator, area, group = subject
     for each in conflicts:
         is_about = (each.indicator, each.year) == (indicator, year) and each.area in ("", area)

@@ -37,8 +37,7 @@ class Statement:
 class Snapshot:
     """One edition or build. figures: by subject and year. latest: the year shown for a subject.
 
-    targets: by subject and calendar year. meanings: what decides whether figures of an indicator are
-    comparable.
+    targets: by subject and calendar year. meanings: what figures of an indicator must share to be compared.
     """
 
     name: str
@@ -55,14 +54,12 @@ class Snapshot:
 
 
 def is_build(folder: Path) -> bool:
-    """Return whether an edition was built in the folder, by whatever version: what its pages show can be read
-    even so."""
+    """Return whether an edition was built in the folder, by whatever version."""
     return (folder / "manifest.json").is_file()
 
 
 def snapshots(project: Project, *names: str) -> list[Snapshot]:
-    """Return the editions of those periods, or the builds in those folders. Raises UsageError for a mixture
-    or an unknown one."""
+    """Return editions by period, or builds by folder. Raises UsageError for a mixture or an unknown one."""
     are_builds = {is_build(Path(name)) for name in names}
     if len(are_builds) > 1:
         raise UsageError(
@@ -98,8 +95,7 @@ def edition_snapshot(edition: Edition) -> Snapshot:
 
 
 def build_snapshot(folder: Path, notes: Mapping[tuple[str, ...], str]) -> Snapshot:
-    """Return what a build shows, from the exhibits of its executed notebooks. notes: of observations as they
-    are now, by key."""
+    """Return what a build shows, from its executed notebooks. notes: of observations, by key."""
     snapshot = Snapshot(folder.name)
     for exhibit in read_build_exhibits(folder):
         for fact in exhibit["facts"]:

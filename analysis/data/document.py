@@ -15,10 +15,9 @@ _FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
 
 @dataclass(frozen=True)
 class Chapter:
-    """One notebook of the document.
+    """One notebook of the document. areas: `every` (the county and each district) or `county`.
 
-    areas: `every` (the county and each district) or `county`. page: the page it becomes, without `.html`;
-    `index` is the front page, at the top of the site. editions: empty for all.
+    page: what it becomes, without `.html`; `index` is the front page. editions: empty for all.
     """
 
     notebook: str

@@ -1,8 +1,6 @@
-"""The tables of `data/` described for people who edit them: the part of `data/README.md` that is made from
-the schema.
+"""The tables of `data/` for people who edit them: the part of `data/README.md` that is made from the schema.
 
-`python -m analysis.data.documentation` writes it into the README again after a change of
-`analysis/data/schema.py`.
+`python -m analysis.data.documentation` writes it again after a change of `analysis/data/schema.py`.
 """
 
 from analysis.data.schema import QUALIFIERS, STATUSES, SYMBOLS, TABLES, TARGET_KINDS, UNITS, Column, Table

@@ -12,9 +12,8 @@ WARNING = "warning"
 class Finding:
     """One result of one check. Errors stop a report, warnings do not.
 
-    file: from the project folder, `data/reference/areas.csv`; empty for what is no file. row: line in the
-    file from 1, 0 for the whole file. column: of the table, or the section of a narrative file. rule: the
-    name of the check. message: what is wrong, with the value given. remedy: what to do.
+    file: from the project folder, or empty. row: line in the file from 1, 0 for the whole file. column: also
+    the section of a narrative file. rule: name of the check. message: what is wrong. remedy: what to do.
     """
 
     severity: str

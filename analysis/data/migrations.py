@@ -1,9 +1,7 @@
-"""Versions of `data/`: how its tables have changed, and how a folder from before a change is brought up to
-date.
+"""Versions of `data/`: how its tables have changed, and the upgrade of a folder from before a change.
 
-`data/VERSION` holds the number. A folder without one is from before versions were written down: its columns
-say which it is. A change of the tables of `analysis.data.schema` that older folders lack is a row of CHANGES,
-and rows stay for good, whatever version somebody comes from. Only `boldsteps upgrade` writes.
+`data/VERSION` holds the number; the columns say it of a folder without one. A change of the tables that older
+folders lack is a row of CHANGES, and rows stay for good. Only `boldsteps upgrade` writes.
 """
 
 import re
@@ -25,7 +23,7 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 class NewColumn:
     """A version that came with a column. after: the column that it follows. value: of a row from before.
 
-    meaning: of that value, for people: what is the same as before, and what they may want to write.
+    meaning: of that value, for people.
     """
 
     version: int

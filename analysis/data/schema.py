@@ -1,5 +1,4 @@
-"""The tables of `data/`: what each file holds, column by column, as data that the checks and the
-documentation read.
+"""The tables of `data/`, column by column, as the checks and the documentation read them.
 
 A file of figures lives in the folder of its source, `data/sources/<source>/<table>.csv`; reference tables and
 rules, which have one file each, live in `data/reference/` and `data/rules/`.
@@ -66,8 +65,7 @@ class Column:
     """One column: its kind decides how it is checked and read.
 
     kind: `text`, `identifier`, `number`, `integer`, `year`, `date`, `yes_no`, `choice`, or `reference`.
-    bounds: the lowest and the highest number there can be, where they hold whatever the row is about.
-    separator: of the values in a cell, where there may be several.
+    bounds: the lowest and highest number. separator: of the values in a cell, where there may be several.
     """
 
     name: str

@@ -1,9 +1,7 @@
 """Transactions: a change of `data/` writes all of its files or none, and one command at a time makes one.
 
-What is to be written is put whole into `data/.change.half`, which becomes `data/.change` in one step. That
-step commits the change: its files are then moved into place one by one. A command that is killed before has
-changed nothing; what one that is killed after it leaves in `data/.change` is moved into place by the next
-command (`complete_interrupted`).
+Files are staged in `data/.change.half`. Renaming it to `data/.change` commits the change; the files are then
+moved into place one by one, by the next command if this one is killed (`complete_interrupted`).
 """
 
 import errno
@@ -47,8 +45,7 @@ def exclusive_change(data: Path, timeout_seconds: float = 0) -> Iterator[None]:
 
 
 def write_together(data: Path, texts: Mapping[Path, str]) -> list[str]:
-    """Write files below `data`, all or none, and return the paths (from `data`) of those that differ from
-    before.
+    """Write files below `data`, all or none, and return the paths (from `data`) of those that changed.
 
     Only within `exclusive_change`. Raises OSError, with nothing changed, if something cannot be written.
     """
@@ -70,8 +67,7 @@ def write_together(data: Path, texts: Mapping[Path, str]) -> list[str]:
 
 
 def complete_interrupted(data: Path) -> str:
-    """Complete a change that a killed command had committed, and return a sentence on it. Empty if there is
-    none.
+    """Complete a committed change of a killed command and return a sentence on it. Empty if there is none.
 
     Raises DataError if somebody has edited one of its files since.
     """

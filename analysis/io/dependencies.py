@@ -1,5 +1,4 @@
-"""Dependency tracking: what a run reads of the project is recorded as it reads, what it looks for in vain
-included.
+"""Dependency tracking: what a run reads of the project, or looks for in vain, is recorded as it reads.
 
 Everything below `data/`, `narrative/` and `_quarto.yml` is read through this module while a notebook runs. A
 table of figures is read whole and looked up row by row, so its rows are recorded where they are looked up
@@ -8,8 +7,7 @@ now (`analysis.io.dependency_hashes`).
 
 Reads are recorded after `start`, or in a kernel with the environment variable BOLDSTEPS_READS. A file that is
 opened without this module is recorded whole; in tests (BOLDSTEPS_STRICT_READS) it fails the run. A `ReadLog`
-holds the reads of a piece of code, so that its result can be reused while none of them changes
-(`analysis.io.memoize`).
+holds the reads of a piece of code whose result is reused (`analysis.io.memoize`).
 """
 
 import json
@@ -46,8 +44,7 @@ class UnrecordedReadError(Exception):
 class Read:
     """Something read. pattern: the file or files (`*`), from the project's folder.
 
-    where: the values of columns that the rows read have; none for all rows. columns: those that matter; none
-    for all.
+    where: values of columns that select rows; none for all. columns: those that matter; none for all.
     """
 
     pattern: str
@@ -170,8 +167,7 @@ def watch_reads() -> Iterator[ReadLog]:
 def start(root: Path, file: Path, *, at_once: bool = True) -> None:
     """Record what this process reads of the project in `root` from now on, a line each, in `file`.
 
-    at_once: write each line when it is read, whatever becomes of the process; otherwise when `finish` is
-    called.
+    at_once: write each line when it is read, otherwise when `finish` is called.
     """
     if _process.recorder is None:
         sys.addaudithook(_watch)

@@ -1,8 +1,4 @@
-"""Hashes of what runs read, as it is now. With the same hashes a run would read the same.
-
-A row is its cells as text, an absent file or row is a fact like any other; what a table means is not needed
-here.
-"""
+"""Hashes of what runs read, as it is now. With the same hashes a run would read the same."""
 
 import re
 from collections import defaultdict

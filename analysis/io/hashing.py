@@ -1,7 +1,6 @@
 """Hashes of texts, files and folders: what a build compares to know whether anything has changed.
 
-A file is read again only when its fingerprint has changed (`analysis.io.fingerprints`); the hash of a file
-that has only just been changed is not cached.
+A file is read again only when its fingerprint has changed (`analysis.io.fingerprints`).
 """
 
 import hashlib

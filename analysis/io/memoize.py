@@ -1,8 +1,7 @@
-"""Values made of files, reused for as long as the files stay as they are.
+"""Values made of files, reused for as long as the files stay as they are, so that figures are read once.
 
-A process that makes many pages, or that runs are forked from, reads the figures once. A value that is reused
-counts as read: its reads are recorded again (`analysis.io.dependencies`). Values are shared, so nobody may
-change them.
+A value that is reused counts as read: its reads are recorded again (`analysis.io.dependencies`). Values are
+shared, so nobody may change them.
 """
 
 from collections.abc import Callable

@@ -1,5 +1,4 @@
-"""YAML as people write it: plain values of a reasonable size. What would grow when it is read is refused
-before that.
+"""YAML as people write it: plain values of a reasonable size. What would grow when it is read is refused.
 
 Nothing else in the project reads or writes YAML, so what is refused here is refused everywhere.
 """
@@ -77,8 +76,7 @@ def _read(text: str) -> Any:
 def _count_values(node: yaml.Node, known: dict[int, int], above: frozenset[int]) -> int:
     """Return how many values the node stands for.
 
-    Raises YamlTooLargeError beyond MAX_VALUES or for a node within itself, InvalidYamlError for a repeated
-    key.
+    Raises YamlTooLargeError above MAX_VALUES or for a loop, InvalidYamlError for a repeated key.
     """
     if id(node) in above:
         raise YamlTooLargeError(f"{_line(node)}: an alias leads to itself")

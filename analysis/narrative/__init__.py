@@ -1,2 +1,1 @@
-"""Words bound to figures: narrative files, their vocabulary of references and claims, and how both are
-checked."""
+"""Words bound to figures: narrative files, their vocabulary of references and claims, and their checks."""

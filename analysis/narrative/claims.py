@@ -1,8 +1,6 @@
-"""Claims: the words of narrative that assert. Each returns its word, or the words of `say`, only if the
-figures bear it out.
+"""Claims: the words of narrative that assert. Each returns its word, or `say`, if the figures bear it out.
 
-A claim that is true but within the interval of chance (`analysis.rules.uncertainty`) is doubted: a warning
-for the writer to weigh.
+A claim that is true but within the interval of chance (`analysis.rules.uncertainty`) is doubted: a warning.
 """
 
 from collections.abc import Callable
@@ -28,8 +26,7 @@ WITHIN_CHANCE = "is within what chance alone could do"
 
 
 class FalseClaimError(BoldStepsError):
-    """A claim that the figures refute. The text says what they show; `remedy` what could be written
-    instead."""
+    """A claim that the figures refute. Says what they show; `remedy`: what could be written instead."""
 
     def __init__(self, refutation: str, remedy: str) -> None:
         super().__init__(refutation)

@@ -1,8 +1,4 @@
-"""Reviewers' comments on the narrative, `narrative/PERIOD/comments.csv`: shown to reviewers, never in a
-published page.
-
-No notebook reads them: they stand in the reviewer's pack and in the preview, which are not part of a build.
-"""
+"""Reviewers' comments on the narrative, `narrative/PERIOD/comments.csv`: in the pack and the preview only."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,8 +30,7 @@ def comments_path(project: Project, period: str) -> Path:
 
 
 def read_comments(project: Project, period: str) -> list[Comment]:
-    """Return the comments on an edition, in the order they were made. Raises DataError naming the row that
-    cannot be read."""
+    """Return the comments on an edition, in order. Raises DataError naming the row that cannot be read."""
     path = comments_path(project, period)
     if not path.is_file():
         return []

@@ -1,7 +1,6 @@
-"""Evidence: what a piece of narrative rests on, written down while its references and claims are looked up.
+"""Evidence: what a piece of narrative rests on, recorded while its references and claims are looked up.
 
-It is what sign-off vouches for, what the reviewer's pack compares, and what the exhibit beside the text cites
-as its sources.
+Sign-off vouches for it, the reviewer's pack compares it, and the exhibit beside the text cites its sources.
 """
 
 from collections.abc import Iterable
@@ -21,8 +20,7 @@ TRACED = ("observations", "targets", "budget")
 class Used:
     """One thing that was looked up: a row of a table of `data/`, or a rating.
 
-    name: what it is, in words. shown: as it reads. value: unrounded, where there is one. source, place: where
-    it is stated.
+    name: what it is, in words. shown: as it reads. value: unrounded. source, place: where it is stated.
     """
 
     table: str
@@ -41,8 +39,7 @@ class Used:
 
 @dataclass(frozen=True)
 class Claim:
-    """A claim as written, `{{ rose("ks4_5ac_em") }}`, the words it stands for, and whether the figures bear
-    it out."""
+    """A claim as written, `{{ rose("ks4_5ac_em") }}`, the words it stands for, and whether it is true."""
 
     written: str
     says: str
@@ -53,8 +50,7 @@ class Claim:
 class Evidence:
     """Everything looked up for one text, once, in the order it was met.
 
-    doubts: claims that are true but within the interval of chance. missing: figures no source states, in
-    words.
+    doubts: claims that are true but may be chance. missing: figures no source states, in words.
     """
 
     used: dict[str, Used] = field(default_factory=dict)

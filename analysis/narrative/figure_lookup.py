@@ -20,8 +20,7 @@ NOT_AVAILABLE = "[x]"
 
 
 class MissingFigureError(BoldStepsError):
-    """A reference or claim rests on a figure that no source states, or that is suppressed. `symbol`: how that
-    reads."""
+    """A reference or claim rests on a figure that is suppressed or not stated. `symbol`: how that reads."""
 
     def __init__(self, message: str, symbol: str = NOT_AVAILABLE) -> None:
         super().__init__(message)
@@ -29,17 +28,14 @@ class MissingFigureError(BoldStepsError):
 
 
 class InvalidReferenceError(BoldStepsError):
-    """A reference that can never be looked up: an id, an area, a year or a way of writing that does not
-    exist."""
+    """A reference that can never be looked up: no such id, area, year or way of writing."""
 
 
 @dataclass(frozen=True)
 class Lookup:
-    """Finds figures of one edition, for one area unless another is named, and adds what it finds to
-    `evidence`.
+    """Finds figures of an edition, for one area unless another is named, and adds them to `evidence`.
 
-    Every look-up raises UsageError or InvalidReferenceError for an unknown name, MissingFigureError where no
-    source states it.
+    Raises UsageError or InvalidReferenceError for an unknown name, MissingFigureError if no source states it.
     """
 
     edition: Edition
@@ -125,8 +121,7 @@ class Lookup:
         return known
 
     def _every_district(self, indicator: str, group: str) -> list[Figure]:
-        """Return the figures of all districts. Raises MissingFigureError if one has none: then nothing can be
-        said of all."""
+        """Return the figures of all districts. Raises MissingFigureError if one has none."""
         figures = self._districts(indicator, group)
         having = {figure.area for figure in figures}
         missing = [area.name for area in self.edition.areas.districts if area not in having]
@@ -136,8 +131,7 @@ class Lookup:
         return figures
 
     def _neighbour_rank(self, figure: Figure) -> Rank:
-        """Return the county's place among its statistical neighbours. Raises MissingFigureError if too few
-        have a figure."""
+        """Return the county's rank. Raises MissingFigureError if too few neighbours have a figure."""
         self._known(figure)
         rank = neighbour_rank(self.edition, figure)
         if rank is None or not rank.position:
@@ -152,8 +146,7 @@ class Lookup:
         return rank
 
     def _target(self, indicator: str, year: int, group: str = "all", area: str = "") -> ResolvedTarget:
-        """Return the target of that calendar year that the scorecard rates by. Raises MissingFigureError if
-        it has no figure."""
+        """Return the target that the scorecard rates by. Raises MissingFigureError if it has no figure."""
         here = self._area(area)
         self._check_names(indicator, group, "")
         target = choose_target(self.edition.targets.of(indicator, here.code, group), [year])

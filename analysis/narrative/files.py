@@ -1,8 +1,7 @@
 """Narrative files: what people write in `narrative/PERIOD/AREA/TOPIC.md`.
 
-A file is Markdown in sections (`## gaps-opening`, `## gaps-free-school-meals`: the id of the exhibit the
-section stands beside), after a few lines that say who wrote it and how far it is. Numbers and claims in it
-are bound to figures: `analysis.narrative.resolver`.
+A file is Markdown in sections, `## gaps-opening`: the id of the exhibit the section stands beside. A few
+lines before them say who wrote it and how far it is.
 """
 
 import re
@@ -43,8 +42,7 @@ class Section:
 
 @dataclass(frozen=True)
 class NarrativeFile:
-    """One narrative file: who wrote it, how far it is, and its sections. findings: what is wrong with it as a
-    file."""
+    """One narrative file: who wrote it, how far it is, its sections, and what is wrong with it as a file."""
 
     path: Path
     author: str = ""
@@ -96,8 +94,7 @@ def _front_matter(path: Path, text: str) -> tuple[dict[str, Any], int]:
 
 
 def _sections(text: str, start: int) -> tuple[dict[str, Section], list[Finding]]:
-    """Return the sections by id, the first of those that share one, and findings on what would not be
-    shown."""
+    """Return the sections by id, the first of those that share one; findings on what would not be shown."""
     headings = list(_HEADING.finditer(text, start))
     first = headings[0].start() if headings else len(text)
     findings = []

@@ -1,8 +1,7 @@
 """Proofreading narrative: numerals that are written out instead of bound to figures, words that assert
 without being claims, and claims that say the opposite of what they make sure of.
 
-`narrative/allowed-numerals.yml` lists what may stand as it is because it is a name: key stage 2, 2011/12, the
-floor standard.
+`narrative/allowed-numerals.yml` lists names that may stand as they are: key stage 2, the floor standard.
 """
 
 import re
@@ -103,8 +102,7 @@ def load_allowed_numerals(folder: Path) -> AllowedNumerals:
 
 
 def lint(section: Section, allowed: AllowedNumerals) -> list[Finding]:
-    """Return findings on numerals and assertive words that are bound to nothing. A section refused for its
-    length is not read."""
+    """Return findings on numerals and assertive words that are bound to no figure. Too long a section has none."""
     return [] if len(section.text) > MAX_SECTION else list(_findings(section, allowed))
 
 
@@ -146,7 +144,7 @@ def _blank(pattern: re.Pattern[str], text: str) -> str:
 def contradiction(claim: str, say: str, polarity: str = "") -> str:
     """Return the word in `say` that is the opposite of what the claim makes sure of, or an empty text.
 
-    polarity: of the indicator; with it, what rises or falls cannot be said to improve or worsen against it.
+    polarity: of the indicator, so that what falls cannot be said to improve if high is good.
     """
     refused = CONTRADICTS.get(claim, set())
     way = {"widened": "rose", "narrowed": "fell"}.get(claim, claim)

@@ -13,8 +13,7 @@ from analysis.project import Project
 
 @dataclass(frozen=True)
 class NarrativePath:
-    """What a narrative file is for, by its path `narrative/2012/Kent/gaps.md`; empty texts if it is not in an
-    area's folder."""
+    """What a narrative file is for, by its path `narrative/2012/Kent/gaps.md`; empty elsewhere."""
 
     path: Path
     name: str
@@ -58,8 +57,7 @@ class Manuscript:
 
 
 def narrative_paths(project: Project) -> list[NarrativePath]:
-    """Return every Markdown file in a folder of `narrative/`; files beside those folders are about the
-    narrative, not part of it."""
+    """Return every Markdown file in a folder of `narrative/`."""
     paths = []
     for path in sorted(project.narrative.glob("*/**/*.md")):
         parts = path.relative_to(project.narrative).with_suffix("").parts
@@ -69,8 +67,7 @@ def narrative_paths(project: Project) -> list[NarrativePath]:
 
 
 def open_manuscript(edition: Edition, area: Area, topic: str) -> Manuscript:
-    """Read the narrative of a chapter, without sections if nobody has written any. Raises DataError if it
-    cannot be read."""
+    """Read the narrative of a chapter, without sections if there are none. Raises DataError."""
     path = narrative_path(edition.project.narrative, edition.period, area.name, topic)
     return Manuscript(edition, area, topic, read_narrative(path))
 
@@ -83,11 +80,7 @@ def manuscript(project: Project, period: str, area: str, topic: str) -> Manuscri
 
 
 def manuscripts(project: Project, period: str) -> list[Manuscript]:
-    """Return the narrative of the edition, area by area. Files that are for no page are left out: `boldsteps
-    check` reports them.
-
-    Raises DataError if a file cannot be read.
-    """
+    """Return the narrative of the edition, area by area, but no file that is for no page. Raises DataError."""
     edition = open_edition(project, period)
     areas = {area.name: area for area in edition.areas.reported}
     topics = {chapter.notebook for chapter in edition.document.chapters}

@@ -1,5 +1,4 @@
-"""References: the words of narrative that give a figure as text. A figure that is suppressed or not stated
-reads as its symbol."""
+"""References: the words of narrative that give a figure as text, or the symbol of one that is missing."""
 
 from collections.abc import Callable, Sequence
 
@@ -139,8 +138,7 @@ class References(Lookup):
         return f"{' and '.join(figure.area.name for figure in reaching)} ({reaching[0].text})"
 
     def _spending(self, statement: str, division: str, line: str) -> Spending:
-        """Return budget and outturn of that line, division or whole statement. Raises MissingFigureError if
-        it lacks either."""
+        """Return budget and outturn of a line, division or statement. Raises MissingFigureError."""
         level = "line" if line else "subtotal" if division else "total"
         for spending in load_money(self.edition).spending(statement, level):
             if division in ("", spending.outturn.division) and line in ("", spending.outturn.line):
@@ -150,8 +148,7 @@ class References(Lookup):
         )
 
     def _counted(self, what: str, table: str, rows: Sequence[Stated]) -> Sequence[Stated]:
-        """Return the rows that a count rests on, added to the evidence. Raises MissingFigureError if there
-        are none."""
+        """Return the rows of a count and add them to the evidence. Raises MissingFigureError for none."""
         if not rows:
             raise MissingFigureError(f"the paper of this edition gives no {what} of its plan")
         self._add_rows(table, rows)

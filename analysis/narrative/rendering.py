@@ -15,8 +15,7 @@ class Html(str):
 
 
 def markdown_to_html(text: str) -> str:
-    """Convert Markdown to HTML; HTML and pictures in the text are shown as text, the alignment of a table is
-    a class."""
+    """Convert Markdown to HTML. HTML and pictures in it are shown as text; classes align cells of tables."""
     tokens = _MARKDOWN.parse(text)
     for token in tokens:
         if side := _SIDES.get(str(token.attrs.pop("style", ""))):

@@ -1,9 +1,7 @@
-"""The resolver: looks up the references of a section of narrative and judges its claims, by reading, never by
-running.
+"""The resolver: looks up the references of a section of narrative and judges its claims, running nothing.
 
-A section is Markdown with `{{ word("indicator", …) }}` in it. The Jinja grammar is used to read it and
-nothing more: only a single word of the vocabulary with plain texts and numbers may stand in braces, so there
-is nothing that could loop, reach into the program or hang.
+A section is Markdown with `{{ word("indicator", …) }}` in it. It is read with the Jinja grammar: only a word
+of the vocabulary with plain texts and numbers may stand in braces, so nothing can loop or reach the program.
 """
 
 import re
@@ -33,8 +31,7 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>#|])")
 
 @dataclass(frozen=True)
 class Reference:
-    """One pair of braces as written: its word and arguments, or why it cannot be looked up. line: in the
-    file."""
+    """One pair of braces: its word and arguments, or why it cannot be looked up. line: in the file."""
 
     written: str
     line: int
@@ -51,8 +48,7 @@ class Reference:
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of text, or what a reference came to and rests on. finding: its message reads on after the
-    reference."""
+    """A stretch of text, or what a reference came to. finding: its message follows the reference."""
 
     text: str
     reference: Reference | None = None
@@ -86,8 +82,7 @@ class ResolvedSection:
 
 
 def resolve_section(section: Section, edition: Edition, area: Area) -> ResolvedSection:
-    """Return the section with every reference looked up for that area. What is wrong is in `findings`;
-    nothing is raised."""
+    """Return the section with every reference looked up for that area. What is wrong is in `findings`."""
     if len(section.text) > MAX_SECTION:
         message = f"The section has {len(section.text):,} characters; at most {MAX_SECTION:,} are read."
         return _refused(
@@ -141,8 +136,7 @@ def read_parts(section: Section) -> Iterator[str | Reference]:
 
 
 def _parse(written: str) -> tuple[str, dict[str, Any]]:
-    """Return the word in one pair of braces and its arguments by name. Raises InvalidReferenceError for
-    anything else."""
+    """Return the word in a pair of braces and its arguments by name. Raises InvalidReferenceError."""
     try:
         output = _GRAMMAR.parse(written).body[0]
     except TemplateSyntaxError as error:
@@ -163,8 +157,7 @@ def _parse(written: str) -> tuple[str, dict[str, Any]]:
 
 
 def _arguments(name: str, arguments: list[Any], options: dict[str, Any]) -> dict[str, Any]:
-    """Return the arguments by name, as the word wants them. Raises InvalidReferenceError if it cannot take
-    them."""
+    """Return the arguments by name, as the word takes them. Raises InvalidReferenceError."""
     if name not in WORDS:
         close = get_close_matches(name, WORDS, n=1)
         hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(WORDS)}"
@@ -216,10 +209,7 @@ def _read_figure(
 def _read_claim(
     reference: Reference, edition: Edition, area: Area, evidence: Evidence
 ) -> tuple[str, Finding | None]:
-    """Return the words of a claim, also of a false one, so that its sentence can be shown.
-
-    A finding says that the figures refute it, are missing, or leave it to chance.
-    """
+    """Return the words of a claim, also of a false one, and a finding if it is false, missing or chance."""
     would_say = says_by_default(reference.word, reference.options)
     indicator = edition.register.get(str(reference.options.get("indicator", "")))
     if opposite := contradiction(reference.word, would_say, indicator.polarity if indicator else ""):

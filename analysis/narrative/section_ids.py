@@ -1,8 +1,7 @@
-"""The exhibits a notebook shows, found by reading it and the functions it calls, without running anything.
+"""The ids of the exhibits that a notebook shows, found by reading it and the functions it calls.
 
-A section of narrative stands beside the exhibit whose id it has; one whose exhibit does not exist would be
-shown nowhere. An id is the text given as `id` to a function of `analysis` or to a method of the page that
-makes an exhibit, after the name of the notebook.
+An id is the text given as `id` to a function of `analysis` or to a method of the page that makes an exhibit,
+after the name of the notebook. A section of narrative whose exhibit does not exist would be shown nowhere.
 """
 
 import ast
@@ -50,8 +49,7 @@ class Code:
 
 
 def section_ids(notebook: Path) -> set[str]:
-    """Return the ids of every exhibit the notebook can show; `*` stands for a part that is only known when it
-    runs."""
+    """Return the ids of exhibits the notebook can show; `*` is a part known only when it runs."""
     prefix = notebook.stem.replace("_", "-")
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     code = Code(

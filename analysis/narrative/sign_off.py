@@ -30,8 +30,7 @@ FIRST = "0" * 64
 
 @dataclass(frozen=True)
 class Basis:
-    """What a signature vouches for: the text as written, everything it rests on, its claims, and the rule set
-    in force."""
+    """What a signature vouches for: the text as written, what it rests on, its claims, and the rule set."""
 
     text: str
     used: tuple[Used, ...]
@@ -78,14 +77,12 @@ class SignOff:
 
 
 def record_hash(content: Mapping[str, Any]) -> str:
-    """Return the hash of a record as it is written, whichever fields it has, so that one of an earlier
-    version stays valid."""
+    """Return the hash of a record with the fields it has, so that one of an earlier version stays valid."""
     return _hash({**content, "sha256": ""})
 
 
 def basis_of(manuscript: Manuscript, section: Section) -> Basis:
-    """Return what the section says and rests on now, with the rating of every indicator of its area that it
-    speaks of."""
+    """Return what the section says and rests on now, with the rating of each indicator it speaks of."""
     evidence, edition, area = manuscript.resolved(section).evidence, manuscript.edition, manuscript.area
     rated = sorted({(each.indicator.id, each.group.id) for each in evidence.figures if each.area == area})
     ratings = (used_rating(row(edition, area, indicator, group)) for indicator, group in rated)
@@ -128,8 +125,7 @@ def sign_off(
     sections: Iterable[str] = (),
     at: datetime | None = None,
 ) -> list[SignOff]:
-    """Sign the sections of one page (all unless named) as they are now, and return the new records. Empty if
-    all are signed so.
+    """Sign the sections of one page (all unless named) and return the records that are new.
 
     Raises UsageError for a section that is not written, DataError if the text is a draft or has errors.
     """
@@ -189,8 +185,7 @@ def _append(path: Path, records: list[SignOff]) -> None:
 
 
 def _read_record(line: str, where: str) -> tuple[dict[str, Any], SignOff]:
-    """Return a record as it is written, and as a SignOff. Raises DataError if it is none or of a newer
-    version."""
+    """Return a record as it is written, and as a SignOff. Raises DataError."""
     try:
         content = json.loads(line)
         if not isinstance(content, dict):

@@ -1,7 +1,6 @@
 """What has changed in a section since it was signed off, and the notice that says so on the page.
 
-A section is stale when anything its signature vouches for is no longer so: a figure, a target, a rating, a
-claim, the text itself or the rule set. Anything else may change without touching it.
+A section is stale when a figure, target, rating, claim, the text or the rule set is not as it was signed.
 """
 
 from collections.abc import Iterator
@@ -22,10 +21,9 @@ BORNE_OUT = {True: "borne out by the figures", False: "not borne out by the figu
 
 @dataclass(frozen=True)
 class Change:
-    """One thing that is not as it was signed. kind: figure, suppression, target, amount, rating, claim, text
-    or rule set.
+    """One thing that is not as it was signed. id: the fact. old, new: as they read.
 
-    id: the fact, the same wherever it is used. old, new: as they read.
+    kind: figure, suppression, target, amount, rating, claim, text or rule set.
     """
 
     kind: str
@@ -42,8 +40,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Signed:
-    """A section that was signed once, and what has changed since. section: None if it is no longer
-    written."""
+    """A section that was signed once, and what has changed since. section: None if it was removed."""
 
     record: SignOff
     changes: tuple[Change, ...]
@@ -83,8 +80,7 @@ def signed_state(manuscript: Manuscript, section: Section, record: SignOff) -> S
 
 
 def stale_sections(project: Project, period: str) -> list[Signed]:
-    """Return the sections whose signature no longer vouches for them: nothing may be published while there
-    are any."""
+    """Return the sections whose signature no longer vouches for them; they block publication."""
     last = last_sign_offs(project, period)
     written = {
         each.key(section): (each, section)
@@ -111,8 +107,7 @@ def unsigned_sections(project: Project, period: str) -> list[tuple[Manuscript, S
 
 
 def stale_notice(signed: Signed) -> str:
-    """Return the notice for the page: who signed, when, old and new of all that has changed. Empty if nothing
-    has."""
+    """Return the notice for the page: who signed, when, and what has changed. Empty if nothing has."""
     if not signed.is_stale:
         return ""
     signature = f"{escape(signed.record.by)} signed this text off on {signed.record.date}"

@@ -1,8 +1,4 @@
-"""The vocabulary of narrative: every word that may stand in `{{ … }}`.
-
-`analysis.narrative.references` holds the words that give a figure, `analysis.narrative.claims` those that
-assert. docs/narrative.md lists them all.
-"""
+"""The vocabulary of narrative: every word that may stand in `{{ … }}`. docs/narrative.md lists them."""
 
 import inspect
 from collections.abc import Callable

@@ -1,8 +1,6 @@
-"""The reviewer's pack: one page with only what has changed since each section was last signed off, and what
-nobody has signed yet.
+"""The reviewer's pack: one page with what has changed since sections were signed off, and what is unsigned.
 
-It is made from the figures and the narrative as they are now, without running a notebook, and links into the
-document.
+It is made from figures and narrative as they are now, without running a notebook, and links to the document.
 """
 
 import html
@@ -76,8 +74,7 @@ class Pack:
 
 
 def prepare_pack(project: Project, period: str) -> Pack:
-    """Return everything a reviewer of the edition has to look at. Raises UsageError, or DataError if a file
-    cannot be read."""
+    """Return everything a reviewer of the edition has to look at. Raises UsageError or DataError."""
     sections = [(each, section) for each in manuscripts(project, period) for section in each.sections]
     problems = [
         (each, section, error) for each, section in sections for error in each.resolved(section).errors
@@ -136,8 +133,7 @@ def pack_html(pack: Pack) -> str:
 
 
 def word_differences(old: str, new: str) -> str:
-    """Return the new text as HTML with words taken out as `<del>` and words put in as `<ins>`. A reference in
-    braces is one word."""
+    """Return the new text as HTML with `<del>` and `<ins>` around words. A reference is one word."""
     before, after = _WORDS.findall(old), _WORDS.findall(new)
     parts = []
     for kind, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
@@ -172,8 +168,7 @@ def _table(heading: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) 
 
 
 def _stale_section(pack: Pack, signed: Signed) -> str:
-    """Return one changed section: what changed, the words put in and taken out, how it reads now, and its
-    comments."""
+    """Return a changed section: what changed, the words that differ, how it reads now, its comments."""
     record = signed.record
     parts = [
         f'<section class="stale" id="{record.section}">\n<h2>{_link(pack, *record.key)}</h2>',

@@ -1,9 +1,7 @@
-"""`boldsteps preview`: one chapter, rebuilt as its narrative or figures are saved, and served on this machine
-only.
+"""`boldsteps preview`: one chapter, rebuilt as its files are saved and served on this machine only.
 
-Each rebuild runs the notebook in a warm process and assembles it as the document is assembled. What is wrong
-stands at the top of the page and in the terminal; while there are errors the last good page stays. Comments
-are put in as the page is served, so they are in no file.
+What is wrong stands at the top of the page and in the terminal; while there are errors the last good page
+stays. Comments are put in as the page is served, so they are in no file.
 """
 
 import html
@@ -111,8 +109,7 @@ class Preview:
         return self.last
 
     def _findings(self) -> list[str]:
-        """Return errors anywhere, and everything about this chapter's text, as `file, line: what is wrong.
-        What to do.`"""
+        """Return errors anywhere, and all findings on this text, as `file, line: message remedy`."""
         period, area, topic = self.run.edition.period, self.run.area.name, self.run.chapter.notebook
         own = self.project.name_of(narrative_path(self.project.narrative, period, area, topic))
         try:
@@ -172,8 +169,7 @@ def preview(
     port: int = PORT,
     until: threading.Event | None = None,
 ) -> None:
-    """Serve the chapter and rebuild it at every save, until interrupted (or `until` is set). Raises
-    UsageError."""
+    """Serve the chapter and rebuild it at every save until interrupted or `until` is set."""
     with (
         tempfile.TemporaryDirectory(prefix="boldsteps-preview-") as folder,
         opened(project, period, area, topic, Path(folder), port) as (this, address),

@@ -1,5 +1,4 @@
-"""The trace of a figure on a page: from the exhibit down to the row of `data/`, its source and the place in
-it."""
+"""The trace of a figure on a page: from the exhibit to the row of `data/`, its source and the place in it."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,8 +56,7 @@ def _describe(project: Project, exhibit: dict[str, Any]) -> Iterator[str]:
 
 
 def _row(path: Path, key: dict[str, str]) -> tuple[int, dict[str, str]]:
-    """Return the line number and the row with that key; line 0 if the figures have changed since the edition
-    was built."""
+    """Return line number and row of that key; line 0 if the figures have changed since the build."""
     for number, row in read_csv(path).numbered:
         if all(row[name] == value for name, value in key.items()):
             return number, row

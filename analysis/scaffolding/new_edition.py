@@ -1,5 +1,4 @@
-"""The next edition: its row in the table of editions, narrative to write, and sheets of the figures to
-collect.
+"""The next edition: its row in the table of editions, narrative to write, and sheets of figures to collect.
 
 Rules, targets, neighbours and the order of sources are carried over; the years advance; the baseline stays,
 since the targets are set against it. Nothing that exists is replaced.
@@ -139,8 +138,7 @@ class NewEdition:
 def lay_out(project: Project, period: str, previous: str) -> NewEdition:
     """Write what the edition `period` needs and lacks. Its row and sheets are written together or not at all.
 
-    Raises UsageError for a period that is no later year, or an edition that exists and was not laid out from
-    `previous`.
+    Raises UsageError unless `period` is a later year that is new or was laid out from `previous`.
     """
     edition = NewEdition(project, period, find_edition(project.data, previous))
     years = years_between(edition.before, period)
@@ -183,8 +181,7 @@ def years_between(before: EditionRecord, period: str) -> int:
 
 
 def advanced(before: Row, period: str, years: int) -> Row:
-    """Return the row of an edition that many years later: its years, as-at date and the years in its texts
-    advance.
+    """Return the row of an edition that many years later: years, as-at date and years in texts advance.
 
     A milestone that has passed gives way to the fallback, and that to the final year.
     """
