@@ -10,7 +10,7 @@ from analysis.exhibits.exhibit import Columns, Exhibit, build_table
 from analysis.exhibits.page import Page
 from analysis.rules.rounding import format_number, format_signed
 from analysis.validation.arithmetic import SEVERITIES, Disagreement, read_records, reconcile
-from analysis.validation.arithmetic.explanations import BY_KIND, explains, explanation_of
+from analysis.validation.arithmetic.disagreement import BY_KIND, explains, explanation_of
 
 ORDER = ("hard", "unit", "sign", "partial", "rounding")
 READ_ORDER = ("hard", "arithmetic", "unit", "definition", "rounding")

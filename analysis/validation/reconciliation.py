@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from analysis.data.findings import ERROR, Finding
 from analysis.validation.arithmetic import AS_PRINTED, reconcile, records_of
-from analysis.validation.arithmetic.explanations import explanation_of
+from analysis.validation.arithmetic.disagreement import explanation_of
 from analysis.validation.data_files import DataFiles, whole_file
 
 
@@ -15,10 +15,11 @@ def check_papers_reconciled(figures: DataFiles) -> Iterator[Finding]:
     explains why not."""
     records = records_of(lambda table: ((row.file, row.line, row.cells) for row in figures.rows(table)))
     known: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    conflicts = [row.cells for row in figures.rows("conflicts")]
     for found in reconcile(records):
         if found.check == AS_PRINTED:
             continue  # values_printed compares every value with its print
-        if found.is_hard and explanation_of(found, figures.rows("conflicts")) is None:
+        if found.is_hard and explanation_of(found, conflicts) is None:
             message = (
                 f"{found.subject}: {found.printed!r} is printed, the others make it "
                 f"{found.recomputed:,.10g} ({found.check})."

@@ -17,70 +17,21 @@ Conventions of the tables that the arithmetic relies on:
 - the amount of a programme's part is within the programme's, never beside it.
 """
 
-from collections.abc import Callable, Iterator
-
-from analysis.validation.arithmetic.bridges import check_bridges, check_transfers, check_transfers_cancel
-from analysis.validation.arithmetic.budgets import (
-    AS_PRINTED,
-    check_divisions_and_directorate,
-    check_identities,
-    check_printed_units_and_signs,
-    check_reserves,
-    check_stated_twice,
-    check_subtotals,
-    check_totals,
-    check_totals_of_subtotals,
-)
-from analysis.validation.arithmetic.changes import check_changes, check_leads
-from analysis.validation.arithmetic.counts import (
-    check_counts_add_up,
-    check_counts_stated_twice,
-    check_indicators_counted,
-    check_projects_counted,
-)
+from analysis.validation.arithmetic import indicators, money
 from analysis.validation.arithmetic.disagreement import SEVERITIES, Disagreement
-from analysis.validation.arithmetic.reasons import (
-    check_capital_reasons,
-    check_reasons_add_up,
-    check_reasons_by_line,
-)
+from analysis.validation.arithmetic.money import AS_PRINTED
 from analysis.validation.arithmetic.records import Records, read_records, records_of
 
-__all__ = [
-    "AS_PRINTED",
-    "CHECKS",
-    "SEVERITIES",
-    "Disagreement",
-    "Records",
-    "read_records",
-    "reconcile",
-    "records_of",
-]
+__all__ = ["AS_PRINTED", "SEVERITIES", "Disagreement", "Records", "read_records", "reconcile", "records_of"]
 
-CHECKS: tuple[Callable[[Records], Iterator[Disagreement]], ...] = (
-    check_subtotals,
-    check_totals,
-    check_totals_of_subtotals,
-    check_identities,
-    check_stated_twice,
-    check_divisions_and_directorate,
-    check_bridges,
-    check_transfers,
-    check_transfers_cancel,
-    check_reasons_add_up,
-    check_reasons_by_line,
-    check_capital_reasons,
-    check_reserves,
-    check_printed_units_and_signs,
-    check_counts_add_up,
-    check_counts_stated_twice,
-    check_indicators_counted,
-    check_projects_counted,
-    check_changes,
-    check_leads,
-)
+CHECKS = [
+    value
+    for module in (money, indicators)
+    for name, value in vars(module).items()
+    if name.startswith("check_")
+]
 
 
 def reconcile(records: Records) -> list[Disagreement]:
     """Return every disagreement, in the order of the checks; none when the papers agree with themselves."""
-    return [row for check in CHECKS for row in check(records)]
+    return [found for check in CHECKS for found in check(records)]

@@ -1,7 +1,7 @@
-"""Comparing a printed figure with what the others make it, and saying how serious the difference is."""
+"""Comparing a printed figure with what the others make it: how serious a difference is, and what explains it."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis.validation.arithmetic.records import Row, total_of
@@ -15,6 +15,23 @@ SEVERITIES = {
 }
 HEDGES = ("about", "nearly", "over", "under", "around")
 HEDGE_SHARE = 0.05
+SEPARATOR = "; "
+EXPLAINED_BY = {
+    "hard": ("hard", "arithmetic", "definition"),
+    "sign": ("arithmetic", "definition"),
+    "unit": ("unit",),
+    "partial": ("definition",),
+    "rounding": ("rounding",),
+}
+AS_RECOMPUTED = ""
+"""What is used where the arithmetic tells: the amount it gives."""
+BY_KIND = {
+    "rounding": ("As printed", "Every amount is rounded by itself, so the parts need not make the whole."),
+    "partial": ("As printed", "The paper names the most significant parts only; the rest is not set out."),
+    "sign": (AS_RECOMPUTED, "An overspend is positive and what is taken off negative, whatever the print."),
+    "unit": (AS_RECOMPUTED, "Printed in millions where thousands are meant."),
+    "hard": ("As printed", "Nothing in the paper explains it."),
+}
 SCALE = {"m": 1000.0, "million": 1000.0, "bn": 1_000_000.0}
 
 
@@ -107,3 +124,25 @@ def literal_amount(printed: str) -> float | None:
         return None
     amount = float(match[3]) * SCALE.get(match[4] or "", 1.0)
     return -amount if match[1] or match[2] == "-" else amount
+
+
+def explanation_of(found: Disagreement, conflicts: Iterable[Mapping[str, str]]) -> Mapping[str, str] | None:
+    """Return the row of `conflicts.csv` that is about a disagreement; None if there is none."""
+    return next((conflict for conflict in conflicts if explains(conflict, found)), None)
+
+
+def explains(conflict: Mapping[str, str], found: Disagreement) -> bool:
+    """Whether a recorded conflict is about a disagreement: one of its sides is at that place and states that
+    figure as printed.
+
+    A side may be at the start of the place, `Table 3, row Clusters`, and state several figures, separated by
+    `; `. The conflict must be of a kind that can explain it.
+    """
+
+    def states_it(side: str) -> bool:
+        place = conflict[f"place_{side}"]
+        is_at = bool(place) and f"{found.place}, ".startswith(f"{place}, ")
+        values = conflict[f"value_{side}"].split(SEPARATOR)
+        return is_at and conflict[f"source_{side}"] == found.source and found.printed in values
+
+    return conflict["severity"] in EXPLAINED_BY[found.severity] and any(map(states_it, "ab"))

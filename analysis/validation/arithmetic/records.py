@@ -1,6 +1,7 @@
 """The tables that are reconciled: reading them, and picking the figures that belong together."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from math import isfinite
 from pathlib import Path
@@ -17,11 +18,11 @@ BRIDGE_ENDS = (("original_cash_limit", "opening"), ("net_budget", "opening"), ("
 
 @dataclass(frozen=True)
 class Row:
-    """One figure of the papers or of an indicator. Columns its table does not have are empty.
+    """One row of a paper's table, or one figure of an indicator. Columns its table does not have are empty.
 
     file, number: the CSV and the line in it. value: None where none is published. quantum: the size of its
     last digit as printed, in its unit. label, unit: for an observation, of the indicator; is_national: of the
-    country; year: None where it is not a year of its indicator.
+    country; year: None where it is not a year of its indicator. From `source` on: the columns as they are.
     """
 
     file: str
@@ -48,6 +49,11 @@ class Row:
     indicator: str
     area: str
     group: str
+    reference: str
+    set: str
+    met: str
+    kind: str
+    delivered: str
 
     @property
     def amount(self) -> float:
@@ -70,21 +76,8 @@ class Row:
         return ", ".join(dict.fromkeys(name.replace("_", " ") for name in names if name))
 
 
-_TEXTS = [f.name for f in fields(Row)]
-_TEXTS = _TEXTS[_TEXTS.index("source") :]
-"""The columns that are taken as they are."""
-
-
-@dataclass(frozen=True)
-class Listed:
-    """One indicator or action of a unit's own table. kind: of an indicator the set it is headed by; state:
-    met or delivered."""
-
-    source: str
-    service_unit: str
-    kind: str
-    state: str
-    reference: str
+_COLUMNS = [field.name for field in fields(Row)]
+_TEXTS = _COLUMNS[_COLUMNS.index("source") :]
 
 
 @dataclass(frozen=True)
@@ -96,8 +89,8 @@ class Records:
     variance_reasons: tuple[Row, ...] = ()
     kpi_counts: tuple[Row, ...] = ()
     observations: tuple[Row, ...] = ()
-    kpis: tuple[Listed, ...] = ()
-    projects: tuple[Listed, ...] = ()
+    kpis: tuple[Row, ...] = ()
+    projects: tuple[Row, ...] = ()
 
 
 Line = tuple[str, int, Mapping[str, str]]
@@ -109,32 +102,67 @@ def read_records(data: Path) -> Records:
     return records_of(lambda table: _lines(data, table))
 
 
+def _lines(data: Path, table: str) -> Iterator[Line]:
+    folder = TABLES[table].folder
+    pattern = f"{folder}/*/{table}.csv" if folder == "sources" else f"{folder}/{table}.csv"
+    note(f"data/{pattern}")
+    for path in files(data, pattern):
+        for number, cells in parse_csv(text(path) or "").numbered:
+            yield path.as_posix(), number, cells
+
+
 def records_of(lines: Callable[[str], Iterable[Line]]) -> Records:
     """Return the records made of what `lines` gives for the name of each table."""
     register = {cells["id"]: cells for _, _, cells in lines("indicators")}
-    kinds = {cells["code"]: cells["kind"] for _, _, cells in lines("areas")}
+    countries = {cells["code"] for _, _, cells in lines("areas") if cells["kind"] == "country"}
 
     def rows(table: str) -> tuple[Row, ...]:
-        return tuple(
-            _row(line, table, register, kinds)
-            for line in lines(table)
-            if table != "observations" or line[2]["indicator"] in register
-        )
+        if table != "observations":
+            return tuple(_row(line, table, {}, countries) for line in lines(table))
+        known = (line for line in lines(table) if line[2]["indicator"] in register)
+        return tuple(_row(line, table, register[line[2]["indicator"]], countries) for line in known)
 
-    return Records(
-        budget=rows("budget"),
-        budget_movements=rows("budget_movements"),
-        variance_reasons=rows("variance_reasons"),
-        kpi_counts=rows("kpi_counts"),
-        observations=rows("observations"),
-        kpis=tuple(_listed(cells, "set", "met") for _, _, cells in lines("kpis")),
-        projects=tuple(_listed(cells, "kind", "delivered") for _, _, cells in lines("projects")),
+    return Records(**{table.name: rows(table.name) for table in fields(Records)})
+
+
+def _row(line: Line, table: str, indicator: Mapping[str, str], countries: set[str]) -> Row:
+    """Return a row; a cell that is not a number or a year counts as empty, since the checks of the tables
+    report it."""
+    file, number, cells = line
+    texts = {name: cells.get(name) or "" for name in _TEXTS}
+    value, unit = _number(cells.get("value")), indicator.get("unit") or cells.get("unit") or "gbp_k"
+    quantum, year = 0.0, None
+    if value is not None and table != "kpi_counts":
+        quantum = last_digit(texts["printed"], exact(value), unit, texts["qualifier"])
+    with suppress(InvalidYearError, KeyError):
+        year = parse_year(cells["year"], indicator["year_type"])
+    return Row(
+        file=file,
+        number=number,
+        value=value,
+        quantum=quantum,
+        unit=unit,
+        item=int(_number(cells.get("item")) or 0),
+        label=indicator.get("label", ""),
+        is_national=texts["area"] in countries,
+        year=year,
+        division=cells.get("division") or cells.get("service_unit") or "",
+        **texts,
     )
 
 
-def measured(rows: Iterable[Row]) -> list[Row]:
-    """Return the rows that have a figure."""
-    return [row for row in rows if row.value is not None]
+def _number(text: str | None) -> float | None:
+    try:
+        number = float(text or "")
+    except ValueError:
+        return None
+    return number if isfinite(number) else None
+
+
+def measured(rows: Iterable[Row], **columns: str) -> list[Row]:
+    """Return the rows that have a figure, and those values in those columns."""
+    with_value = [row for row in rows if row.value is not None]
+    return [row for row in with_value if all(getattr(row, name) == text for name, text in columns.items())]
 
 
 def grouped(rows: Iterable[Row], *columns: str) -> list[list[Row]]:
@@ -172,58 +200,3 @@ def facts(records: Records) -> list[Row]:
 
 def total_of(rows: Iterable[Row]) -> float:
     return sum(row.amount for row in rows)
-
-
-def _lines(data: Path, table: str) -> Iterator[Line]:
-    folder = TABLES[table].folder
-    pattern = f"{folder}/*/{table}.csv" if folder == "sources" else f"{folder}/{table}.csv"
-    note(f"data/{pattern}")
-    for path in files(data, pattern):
-        for number, cells in parse_csv(text(path) or "").numbered:
-            yield path.as_posix(), number, cells
-
-
-def _row(line: Line, table: str, register: Mapping[str, Mapping[str, str]], kinds: Mapping[str, str]) -> Row:
-    """Return a row; a cell that is not a number counts as empty here, since the checks of the tables report
-    it."""
-    file, number, cells = line
-    indicator = register[cells["indicator"]] if table == "observations" else {}
-    texts = {name: cells.get(name) or "" for name in _TEXTS}
-    value, unit = _number(cells.get("value")), indicator.get("unit") or cells.get("unit") or "gbp_k"
-    is_count = table == "kpi_counts"
-    return Row(
-        file=file,
-        number=number,
-        value=value,
-        quantum=0.0
-        if is_count
-        else last_digit(texts["printed"], exact(value or 0.0), unit, texts["qualifier"]),
-        unit=unit,
-        item=int(_number(cells.get("item")) or 0),
-        label=indicator.get("label", ""),
-        is_national=kinds.get(texts["area"]) == "country",
-        year=_year(cells["year"], indicator["year_type"]) if indicator else None,
-        division=cells.get("division") or cells.get("service_unit") or "",
-        **texts,
-    )
-
-
-def _year(label: str, year_type: str) -> Year | None:
-    """Return the year; None for one that the other checks report."""
-    try:
-        return parse_year(label, year_type)
-    except (InvalidYearError, KeyError):
-        return None
-
-
-def _listed(cells: Mapping[str, str], kind: str, state: str) -> Listed:
-    columns = ("source", "service_unit", kind, state, "reference")
-    return Listed(*(cells.get(column) or "" for column in columns))
-
-
-def _number(text: str | None) -> float | None:
-    try:
-        number = float(text or "")
-    except ValueError:
-        return None
-    return number if isfinite(number) else None
