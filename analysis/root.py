@@ -28,9 +28,8 @@ def find_root(start: str = "") -> str:
         if os.path.isfile(os.path.join(folder, MARKER)) and os.path.isdir(os.path.join(folder, "data")):
             return folder
     raise ProjectNotFoundError(
-        f"No project found: neither {os.path.realpath(candidates[0])} nor a folder above it holds "
-        f"{MARKER} and data/. "
-        f"Work inside the project, or set {ENVIRONMENT_VARIABLE} to its folder."
+        f"No project found: neither {os.path.realpath(candidates[0])} nor a folder above it holds {MARKER} "
+        f"and data/. Work inside the project, or set {ENVIRONMENT_VARIABLE} to its folder."
     )
 
 

@@ -28,9 +28,8 @@ def opening(page: Page) -> Exhibit:
     published = "one indicator" if count == 1 else f"{count or 'no'} indicators"
     districts = f"{len(page.edition.areas.districts)} districts of {page.edition.county.name}"
     lead = (
-        f"{page.area.name} is one of the {districts}. "
-        f"The sources publish {published} for it in this edition; "
-        "the others are published for the county as a whole."
+        f"{page.area.name} is one of the {districts}. The sources publish {published} for it in this "
+        "edition; the others are published for the county as a whole."
     )
     return page.words("opening", [lead, *(describe(page, figure) for figure in described)], described)
 

@@ -29,9 +29,8 @@ MET_MARKS = {
 }
 STATES = {"Met": MET, "Not met": NOT_MET, "Not available": NOT_AVAILABLE}
 MET_RULE = (
-    "Met: the actual reaches the target on the side that is good, or lies within its band. "
-    "Not available: no target or no actual is printed. "
-    "Dates and lists of several numbers are judged one by one."
+    "Met: the actual reaches the target on the side that is good, or lies within its band. Not available: no "
+    "target or no actual is printed. Dates and lists of several numbers are judged one by one."
 )
 SMALL_COUNTS = "[c] Counts of 1 to 5 are not shown, nor what rests on them."
 RECOUNTED = "indicators recounted"

@@ -94,7 +94,6 @@ def _split(text: str) -> list[str]:
 def _disagreement(where: str, code: str, name: str, by_code: Area | None, by_name: Area | None) -> str:
     known = f"{code} is {by_code.name}" if by_code else f"{name} is {by_name.code if by_name else ''}"
     return (
-        f"{where}: found {name!r} with code {code}, but in data/reference/areas.csv {known}. "
-        "If the area was renamed or recoded, add it to former_names or former_codes; otherwise the "
-        "columns are mixed up."
+        f"{where}: found {name!r} with code {code}, but in data/reference/areas.csv {known}. If the area was "
+        "renamed or recoded, add it to former_names or former_codes; otherwise the columns are mixed up."
     )

@@ -34,9 +34,8 @@ def _check_every_area(by_key: dict[tuple[str, str, str, str], Reading], release:
         if missing:
             raise ReleaseError(
                 f"{file} has no {indicator} ({group}, {year}) for {listed(map(str, missing))}, "
-                f"{len(missing)} of {len(expected)} areas expected: "
-                "it may be cut short. If the release leaves an area out, say so under `absent` in its "
-                "mapping."
+                f"{len(missing)} of {len(expected)} areas expected: it may be cut short. If the release "
+                "leaves an area out, say so under `absent` in its mapping."
             )
     years = {year for _, _, year in series}
     measures = {

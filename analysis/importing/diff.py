@@ -102,8 +102,7 @@ def _agrees(old: Row, new: Row) -> bool:
 def _conflict(old: Row, new: Row) -> str:
     stored, stated = (f"{figure_in_words(row)} ({row['place']})" for row in (old, new))
     return (
-        f"{' '.join(key_of(new))}: two tables of {new['source']} state different figures: stored "
-        f"{stored}, found {stated}. "
-        "Leave the area or measure out of one table's mapping, and record the difference in "
+        f"{' '.join(key_of(new))}: two tables of {new['source']} state different figures: stored {stored}, "
+        f"found {stated}. Leave the area or measure out of one table's mapping, and record the difference in "
         "data/reference/conflicts.csv."
     )

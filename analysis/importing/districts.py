@@ -51,9 +51,8 @@ def load_districts(data: Path, file: Path, register: AreaRegister) -> Districts:
             key, district = _comparable(row[layout.key]), row[layout.district].strip()
             if key and district in kept and codes.setdefault(key, district) != district:
                 raise ReleaseError(
-                    f"{file.name}, row {line}: {row[layout.key]} is in {district} here and in "
-                    f"{codes[key]} above. "
-                    "Remove the wrong row."
+                    f"{file.name}, row {line}: {row[layout.key]} is in {district} here and in {codes[key]} "
+                    "above. Remove the wrong row."
                 )
     if not codes:
         raise ReleaseError(
@@ -75,8 +74,7 @@ def _layout(data: Path, file: Path, columns: list[str]) -> Layout:
     known = "; ".join(f"{layout.title} ({layout.key}, {layout.district})" for layout in layouts)
     raise ReleaseError(
         f"{file.name} is no register of districts that is described in data/releases/registers. Known: "
-        f"{known or 'none'}. "
-        f"Its columns are {listed(columns)}."
+        f"{known or 'none'}. Its columns are {listed(columns)}."
     )
 
 

@@ -242,9 +242,8 @@ def _authority(
     line, row = authorities[number]
     if number not in layout.areas:
         raise ReleaseError(
-            f"{file}, row {line}: {number} ({row[layout.name]}) is a neighbour that the mapping does "
-            "not know. "
-            "Add its ONS code and name under `areas`."
+            f"{file}, row {line}: {number} ({row[layout.name]}) is a neighbour that the mapping does not "
+            "know. Add its ONS code and name under `areas`."
         )
     area = layout.areas[number]
     names = [area["name"], *area.get("former_names", "").split(";")]

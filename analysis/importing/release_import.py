@@ -113,8 +113,7 @@ def _check_registered(mapping: Mapping, data: Path) -> None:
         if unknown:
             raise ReleaseError(
                 f"The mapping of {mapping.source} names {listed(unknown)}, not in "
-                f"data/reference/{register}.csv: "
-                "add a row there first."
+                f"data/reference/{register}.csv: add a row there first."
             )
 
 

@@ -271,10 +271,9 @@ def _remark(total: Sum, layout: Schools, own: Reading | None) -> str:
     unpublished = sum(total.pupils_left_out.values())
     elsewhere = whole.value - total.denominator - unpublished
     remark = (
-        f"{left_out} The release's own row says {value.value}% of {whole.value} pupils, its schools "
-        f"make {added_up}% "
-        f"({total.numerator} of {total.denominator}): {unpublished} pupils are in schools left out and "
-        f"{elsewhere} in no school's row."
+        f"{left_out} The release's own row says {value.value}% of {whole.value} pupils, its schools make "
+        f"{added_up}% ({total.numerator} of {total.denominator}): {unpublished} pupils are in schools left "
+        f"out and {elsewhere} in no school's row."
     ).strip()
     if abs(of_all - value.value) <= _ROUNDING:
         return (

@@ -103,9 +103,8 @@ def _locked(store: VersionStore) -> Iterator[None]:
             yield
     except OSError as error:
         raise DataError(
-            f"{store.folder} cannot be written to ({error.strerror or error}). "
-            "Readers see what they saw before. Check that the folder is there, that you may write to it, "
-            "and that its disk is not full."
+            f"{store.folder} cannot be written to ({error.strerror or error}). Readers see what they saw "
+            "before. Check that the folder is there, that you may write to it, and that its disk is not full."
         ) from None
 
 
