@@ -291,6 +291,9 @@ def test_a_run_that_fails_tells_readers_nothing_of_the_machine(
 
 
 def test_two_builds_at_once(council: Council) -> None:
+    """A run of the first build waits until the second has answered, however long that takes to start."""
+    answered = council.root / "answered"
+    _with_cell(council, f"import os, time\n    while not os.path.exists({str(answered)!r}): time.sleep(0.05)")
     command = [sys.executable, "-m", "analysis.cli", *options(TINY)]
     environment = environment_of(council.root, council.package)
     with subprocess.Popen(
@@ -300,6 +303,7 @@ def test_two_builds_at_once(council: Council) -> None:
         while "to run" not in first.stdout.readline():
             continue
         second = boldsteps(council.root, *options(TINY), package=council.package)
+        answered.touch()
         first.communicate()
     assert first.returncode == 0
     assert second.returncode == 1
