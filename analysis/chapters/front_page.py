@@ -105,7 +105,7 @@ def ratings_in_brief(page: Page) -> Exhibit:
 def how_to_read(page: Page) -> Exhibit:
     """Show the rating rule and the symbols."""
     rule = load_rag_rule(page.edition)
-    meanings = {rag: NOT_RATED if rag == "not rated" else rule.words(rag) for rag in RAGS}
+    meanings = {rag: NOT_RATED if rag == "not rated" else rule[rag] for rag in RAGS}
     ratings = "".join(
         f"<dt>{chip_html(Chip(f'{RAG_MARKS[rag][1]} {RAG_MARKS[rag][0]}', rag.replace(' ', '-')))}</dt>"
         f"<dd>{html.escape(meaning)}</dd>"

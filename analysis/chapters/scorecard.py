@@ -8,8 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from analysis.chapters.appendices import FREQUENCIES, POLARITIES
-from analysis.edition.coverage import left_to_other_editions
-from analysis.edition.scorecard import ScorecardRow, counts, district_rank
+from analysis.edition.scorecard import ScorecardRow, counts, district_rank, left_to_other_editions
 from analysis.edition.wording import listed, possessive
 from analysis.exhibits.exhibit import Columns, DataTable, Exhibit, Lines, ShownCell, build_table
 from analysis.exhibits.indicators import (

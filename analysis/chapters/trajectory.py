@@ -4,7 +4,7 @@ The line is arithmetic, not a forecast; a trend needs four comparable figures an
 (`analysis.rules.trajectory`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analysis.data.years import parse_year
@@ -13,17 +13,11 @@ from analysis.edition.scorecard import ScorecardRow
 from analysis.exhibits.exhibit import Chip, Columns, Exhibit, Lines, build_table
 from analysis.exhibits.indicators import NONE, comparable_series, dated, definition_href
 from analysis.exhibits.page import Page
+from analysis.rules.comparators import Difference
 from analysis.rules.rating import Polarity
 from analysis.rules.rounding import format_value, round_half_up
 from analysis.rules.targets import ResolvedTarget
-from analysis.rules.trajectory import (
-    Milestone,
-    Projection,
-    TrajectoryDistance,
-    distance_to_trajectory,
-    milestones,
-    project,
-)
+from analysis.rules.trajectory import Projection, distance_to_trajectory, milestones, project
 
 POSSIBLE: dict[str, tuple[float | None, float | None]] = {"percent": (0, 100), "pp": (None, None)}
 
@@ -36,19 +30,14 @@ class Course:
     figure: Figure
     baseline: Figure
     target: ResolvedTarget
-    line: Sequence[Milestone]
-    distance: TrajectoryDistance
+    line: Mapping[int, float]
+    distance: Difference
     projection: Projection
-
-    def milestone(self, years_ahead: int = 0) -> Milestone | None:
-        """Return where the line stands in the year of the figure or later. Return None if it has no point."""
-        year = self.figure.year.end + years_ahead
-        return next((step for step in self.line if step.year == year), None)
 
     @property
     def line_this_year(self) -> float | None:
-        step = self.milestone()
-        return round_half_up(step.value, self.figure.decimals) if step else None
+        value = self.line.get(self.figure.year.end)
+        return None if value is None else round_half_up(value, self.figure.decimals)
 
 
 def on_course(page: Page) -> Exhibit:
@@ -95,13 +84,13 @@ def _course(page: Page, row: ScorecardRow) -> Course | None:
 
 
 def _on_line(course: Course, years_ahead: int) -> str:
-    step = course.milestone(years_ahead)
-    if step is None:
+    year = course.figure.year.end + years_ahead
+    if year not in course.line:
         return NONE
-    return f"{format_value(step.value, course.row.indicator.unit, course.figure.decimals)} ({step.year})"
+    return f"{format_value(course.line[year], course.row.indicator.unit, course.figure.decimals)} ({year})"
 
 
-def _chip(distance: TrajectoryDistance) -> Chip:
+def _chip(distance: Difference) -> Chip:
     """Return ahead of the line, on it, or behind it: in signs, not in the shapes of the ratings."""
     if distance.value is None:
         return Chip("No line", "not-rated")

@@ -1,10 +1,14 @@
-"""The scorecard row: one indicator for one area and group, rated, with what it is compared with.
+"""The scorecard: which indicators an edition reports on, each rated for an area and group, with what it is
+compared with.
 
 Everything that decides is in `analysis.rules.rating`, `analysis.rules.targets` and
 `analysis.rules.comparators`; this module finds the figures they need.
+
+The register serves every edition. One reports an indicator where a source gives a figure of its baseline year
+or later, or a target known by its as-at date; what only an older edition measured is left to that edition.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
@@ -12,22 +16,13 @@ from typing import cast
 from analysis.data.areas import Area
 from analysis.data.indicators import Group, Indicator
 from analysis.data.years import Year, make_year
-from analysis.edition.coverage import Covered, covered_groups, reported_indicators
 from analysis.edition.edition import Edition
 from analysis.edition.figures import Figure
 from analysis.errors import DataError
 from analysis.io import dependencies as reads
 from analysis.rules.comparators import NeighbourAverage, Quartile, Rank, neighbour_average, quartile, rank
-from analysis.rules.rating import RAGS, Direction, Polarity, Rag, Rating, direction, rate
-from analysis.rules.targets import (
-    WHOLE,
-    ResolvedTarget,
-    Target,
-    choose_target,
-    final_target,
-    resolve,
-    tolerance_band,
-)
+from analysis.rules.rating import RAGS, Direction, Polarity, Rating, direction, rate
+from analysis.rules.targets import WHOLE, ResolvedTarget, Target, choose_target, final_target, resolve
 from analysis.rules.uncertainty import Interval, wilson_interval
 
 RAG_TABLE = "data/rules/rag.csv"
@@ -106,42 +101,39 @@ def _row(edition: Edition, indicator: Indicator, group: Group, area: Area) -> Sc
     previous = edition.figures.previous(figure) if figure else None
     baseline = edition.figures.baseline(figure) if figure else None
     targets, years = edition.targets.of(indicator.id, area.code, group.id), edition.targets.rating_years
-    milestone, rates, final = (
-        resolve_for(edition, target) if target else None
-        for target in (
-            choose_target(targets, years[:1]),
-            choose_target(targets, years),
-            final_target(targets),
-        )
-    )
+    chosen = (choose_target(targets, years[:1]), choose_target(targets, years), final_target(targets))
+    milestone, rates, final = (resolve_for(edition, target) if target else None for target in chosen)
+    is_national = indicator.nationally_published
     return ScorecardRow(
-        indicator=indicator,
-        area=area,
-        group=group,
-        figure=figure,
-        previous=previous,
-        baseline=baseline,
-        milestone=milestone,
+        indicator,
+        area,
+        group,
+        figure,
+        previous,
+        baseline,
+        milestone,
         target=rates,
         final=final,
         rating=_rate(edition, indicator, figure, baseline, rates),
         direction=_direction(indicator, figure, previous, rates or final),
-        national=_same_fact(edition, figure, edition.areas.country)
-        if indicator.nationally_published
-        else None,
+        national=_same_fact(edition, figure, edition.areas.country) if is_national else None,
         neighbours=_neighbours(edition, figure),
-        rank=neighbour_rank(edition, figure) if figure and area == edition.county else None,
+        rank=neighbour_rank(edition, figure) if area == edition.county else None,
     )
 
 
 def rows(edition: Edition, area: Area, topic: str = "") -> list[ScorecardRow]:
-    """Return a row for every reported indicator (of one topic) and every group with a figure or a target."""
-    covered = covered_groups(edition)
+    """Return a row for every reported indicator (of one topic) and every group with a figure or a target; for
+    everyone if no group has one.
+    """
+    covered = _covered_groups(edition)
+    reported = {indicator for indicator, _ in covered}
     return [
         row(edition, area, indicator.id, group)
-        for indicator in reported_indicators(edition, covered)
-        if topic in ("", indicator.topic)
-        for group in _groups(edition, covered, indicator.id, area)
+        for indicator in edition.register.values()
+        if indicator.id in reported and topic in ("", indicator.topic)
+        for group in [each for each in edition.groups if each in covered.get((indicator.id, area.code), ())]
+        or ["all"]
     ]
 
 
@@ -152,10 +144,22 @@ def counts(chosen: Sequence[ScorecardRow]) -> Counter[str]:
     return found
 
 
-def _groups(edition: Edition, covered: Covered, indicator: str, area: Area) -> list[str]:
-    """Return the groups with a figure or a target; `all` if none: every indicator has a row."""
-    found = covered.get((indicator, area.code), set())
-    return [group for group in edition.groups if group in found] or ["all"]
+def left_to_other_editions(edition: Edition) -> list[Indicator]:
+    """Return the indicators of the register that this edition does not report on."""
+    reported = {indicator for indicator, _ in _covered_groups(edition)}
+    return [indicator for indicator in edition.register.values() if indicator.id not in reported]
+
+
+def _covered_groups(edition: Edition) -> dict[tuple[str, str], set[str]]:
+    """Return the groups with a recent figure or a target, by indicator and area (county and districts)."""
+    reported = {area.code for area in edition.areas.reported}
+    groups: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for (indicator, area, group), year in edition.figures.latest_years().items():
+        if area in reported and year >= edition.baseline(year.type):
+            groups[indicator, area].add(group)
+    for indicator, area, group in edition.targets.set_for():
+        groups[indicator, area].add(group)
+    return groups
 
 
 def resolve_for(edition: Edition, target: Target) -> ResolvedTarget:
@@ -195,31 +199,20 @@ def district_rank(edition: Edition, figure: Figure) -> Rank:
     return rank(figure.area.code, values, polarity, decimals=figure.decimals)
 
 
-class EditionRule:
-    """A row of `data/rules/rag.csv`. Each column is noted as read when it is used: most ratings use none."""
+class _RagRule(dict[str, str]):
+    """A row of `data/rules/rag.csv`. A column is recorded as read when it is used: most ratings use none."""
 
-    def __init__(self, row: Mapping[str, str]) -> None:
-        self._row = row
-
-    @property
-    def equal_to_baseline(self) -> Rag:
-        return cast("Rag", self._part("equal_to_baseline"))
-
-    def words(self, rag: Rag) -> str:
-        """Return when a figure is red, amber or green, as the rule says it."""
-        return self._part(rag)
-
-    def _part(self, column: str) -> str:
-        reads.note(RAG_TABLE, (column,), rule_set=self._row["rule_set"])
-        return self._row[column]
+    def __getitem__(self, column: str) -> str:
+        reads.note(RAG_TABLE, (column,), rule_set=self.get("rule_set", ""))
+        return super().__getitem__(column)
 
 
-def load_rag_rule(edition: Edition) -> EditionRule:
-    """Return the rule set of the edition, from `data/rules/rag.csv`."""
+def load_rag_rule(edition: Edition) -> Mapping[str, str]:
+    """Return the rule set of the edition: when a figure is `red`, `amber` and `green`, and the other columns."""
     reads.note(RAG_TABLE, ("rule_set",), rule_set=edition.rule_set)
     for line in reads.unrecorded_rows(edition.project.data / "rules" / "rag.csv"):
         if line["rule_set"] == edition.rule_set:
-            return EditionRule(line)
+            return _RagRule(line)
     raise DataError(
         f"rules/rag.csv has no rule set {edition.rule_set!r}, which edition {edition.period} uses."
     )
@@ -266,7 +259,9 @@ def _tolerance(edition: Edition, indicator: Indicator) -> ResolvedTarget | None:
     """Return the green band that a rule gives an indicator with polarity T and no target, or None."""
     rules = edition.project.data / "rules" / "tolerance.csv"
     for line in reads.rows(rules, indicator=indicator.id, rule_set=edition.rule_set):
-        return tolerance_band(float(line["lower"]), float(line["upper"]), int(edition.milestone_year))
+        band = float(line["lower"]), float(line["upper"])
+        year = int(edition.milestone_year)
+        return ResolvedTarget(year, "within", *band, arithmetic="the band set by the rule")
     return None
 
 
@@ -279,7 +274,7 @@ def _direction(
         indicator.polarity,  # type: ignore[arg-type]
         unit=indicator.unit,
         decimals=min(figure.decimals, previous.decimals) if figure and previous else indicator.decimals,
-        target=target if target and target.is_resolved else None,
+        target=target,
         previous_year=previous.year.label if previous else "",
         is_series_break=bool(
             figure and previous and series_break_between(indicator, previous.year, figure.year)

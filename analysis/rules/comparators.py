@@ -55,8 +55,8 @@ class Quartile:
 
 
 @dataclass(frozen=True)
-class Gap:
-    """How much higher a figure is than another, as published (negative: lower); None if one is missing."""
+class Difference:
+    """How far a figure is from another or from a milestone, as published, in words too; None if unknown."""
 
     value: float | None
     text: str
@@ -99,12 +99,12 @@ def quartile(place: Rank) -> Quartile:
     return Quartile(letter, f"quartile {letter} ({place.text})")
 
 
-def gap(value: float | None, other: float | None, *, other_name: str, unit: str, decimals: int) -> Gap:
+def gap(value: float | None, other: float | None, *, other_name: str, unit: str, decimals: int) -> Difference:
     """Return the gap of two figures (or of two gaps) as published: `2.0 percentage points above England`."""
     if value is None or other is None:
-        return Gap(None, f"no gap: {'no figure' if value is None else f'no figure for {other_name}'}")
+        return Difference(None, f"no gap: {'no figure' if value is None else f'no figure for {other_name}'}")
     difference = float(published(value, decimals) - published(other, decimals))
     if difference == 0:
-        return Gap(0.0, f"the same as {other_name} ({format_value(other, unit, decimals)})")
+        return Difference(0.0, f"the same as {other_name} ({format_value(other, unit, decimals)})")
     side = "above" if difference > 0 else "below"
-    return Gap(difference, f"{format_change(difference, unit, decimals)} {side} {other_name}")
+    return Difference(difference, f"{format_change(difference, unit, decimals)} {side} {other_name}")

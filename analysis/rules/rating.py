@@ -14,9 +14,10 @@ Where the target lies on the wrong side of the baseline (it had been reached alr
 worse than the baseline and on target. It is then green: the rule for green is about the target alone.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Literal, Protocol
+from typing import Literal, cast, get_args
 
 from analysis.data.schema import SYMBOLS
 from analysis.rules.rounding import exact, format_value, published
@@ -28,7 +29,6 @@ Movement = Literal["up", "down", "same", "not shown"]
 MovementRag = Literal["red", "amber", "green", ""]
 Cause = Literal["", "no figure", "no baseline", "no target", "series break"]
 
-RAGS: tuple[Rag, ...] = ("red", "amber", "green", "not rated")
 # Word and shape of each rating. The outlines differ (square, triangle, disc, ring), so they survive greyscale
 # and small sizes.
 RAG_MARKS = {
@@ -37,6 +37,7 @@ RAG_MARKS = {
     "green": ("Green", "●"),
     "not rated": ("Not rated", "○"),
 }
+RAGS: tuple[Rag, ...] = get_args(Rag)
 # Word and shape of each movement: open arrows, never to be taken for the filled shapes of a rating.
 MOVEMENT_MARKS = {
     "up": ("Up", "↑"),
@@ -52,13 +53,6 @@ _MOVEMENT_MEANINGS: dict[MovementRag, str] = {
     "red": "a deterioration",
     "": "without a target to be near to, neither better nor worse",
 }
-
-
-class RagRule(Protocol):
-    """What rule sets decide differently: the rating of a figure equal to the baseline."""
-
-    @property
-    def equal_to_baseline(self) -> Rag: ...
 
 
 @dataclass(frozen=True)
@@ -102,7 +96,7 @@ def rate(
     baseline: float | None,
     target: ResolvedTarget | None,
     polarity: Polarity,
-    rule: RagRule,
+    rule: Mapping[str, str],
     *,
     unit: str,
     decimals: int,
@@ -114,6 +108,7 @@ def rate(
 ) -> Rating:
     """Return the rating of a figure against its baseline and target.
 
+    rule: a row of `data/rules/rag.csv`; `equal_to_baseline` is the rating of a figure equal to the baseline.
     baseline_year: as the indicator writes it, `2010/11` or `2010-11`. symbol, baseline_symbol: why `current`
     or `baseline` is missing (c, x, z, low). series_break: the year from which figures are not comparable with
     the baseline, else empty. A provisional figure is rated, and its reason says that it is provisional.
@@ -130,19 +125,17 @@ def rate(
     if not target.is_resolved:
         why = f"the {target.target_year} target has no figure: {target.unresolved_reason}"
         return _not_rated("no target", why)
-    now, then, bound = (
-        published(current, decimals),
-        published(baseline, decimals),
-        one_sided(target, polarity),
-    )
+    now, then = published(current, decimals), published(baseline, decimals)
+    bound = one_sided(target, polarity)
     worse_by = (shortfall(now, polarity, bound) or 0) - (shortfall(then, polarity, bound) or 0)
-    rag: Rag = "red" if worse_by > 0 else "amber" if worse_by < 0 else rule.equal_to_baseline
+    rag = "red" if worse_by > 0 else "amber" if worse_by < 0 else cast("Rag", rule["equal_to_baseline"])
     stated = f"{outturn} of {format_value(then, unit, decimals)}"
+    text = bound.text(unit, decimals)
     if bound.lower is not None and bound.upper is not None:
-        reason = _against_band(now, then, bound, bound.text(unit, decimals), stated, worse_by)
+        reason = _against_band(now, then, bound, text, stated, worse_by)
     else:
         joined_by = "and" if bound.is_reached(now) != (worse_by > 0) else "but"
-        against = _against_bound(now, bound, bound.text(unit, decimals), sense_word(bound.sense, unit))
+        against = _against_bound(now, bound, text, sense_word(bound.sense, unit))
         reason = f"{_position(now, then)} {stated} {joined_by} {against}"
     provisional = " (provisional)" if is_provisional else ""
     reason = f"{format_value(now, unit, decimals)}{provisional} is {reason}."

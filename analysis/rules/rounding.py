@@ -12,20 +12,20 @@ from decimal import ROUND_HALF_UP, Decimal
 
 MINUS = "\u2212"
 
-_PREFIXES = {"gbp": "£", "gbp_k": "£", "gbp_m": "£"}
-_SUFFIXES = {
-    "percent": "%",
-    "pp": " percentage points",
-    "points": " points",
-    "gbp_k": "k",
-    "gbp_m": "m",
-    "fte": " FTE",
-    "rate_per_1000": " per 1,000",
-    "rate_per_10000": " per 10,000",
-    "days": " days",
+# What stands before and after the digits of a figure in prose, by its unit (`schema.UNITS`).
+_AFFIXES = {
+    "percent": ("", "%"),
+    "pp": ("", " percentage points"),
+    "points": ("", " points"),
+    "gbp": ("£", ""),
+    "gbp_k": ("£", "k"),
+    "gbp_m": ("£", "m"),
+    "fte": ("", " FTE"),
+    "rate_per_1000": ("", " per 1,000"),
+    "rate_per_10000": ("", " per 10,000"),
+    "days": ("", " days"),
+    **dict.fromkeys(("count", "ratio", "rank"), ("", "")),
 }
-_SINGULAR = {"pp": " percentage point", "points": " point", "days": " day"}
-_PLAIN = frozenset({"count", "ratio", "gbp", "rank"})
 
 
 def exact(value: float | Decimal) -> Decimal:
@@ -58,21 +58,26 @@ def decimals_of(value: float | Decimal) -> int:
 
 def format_number(value: float | Decimal, decimals: int) -> str:
     """Return a table cell: `93,958.8`, `−2.0`; the heading says the unit."""
-    return f"{_minus(value, decimals)}{_digits(value, decimals)}"
+    number = published(value, decimals)
+    return f"{MINUS if number < 0 else ''}{abs(number):,.{max(decimals, 0)}f}"
 
 
 def format_signed(value: float | Decimal, decimals: int) -> str:
     """Return a change in a table cell, its sign always shown: `+2.0`, `−60`, and `0` for none."""
-    plus = "+" if published(value, decimals) > 0 else ""
-    return plus + format_number(value, decimals)
+    return ("+" if published(value, decimals) > 0 else "") + format_number(value, decimals)
 
 
 def format_value(value: float | Decimal, unit: str, decimals: int) -> str:
     """Return a figure in prose with its unit (`schema.UNITS`): `61%`, `1,234`, `£18,304,000`, `10th`."""
     if unit == "rank":
         return ordinal(int(published(value, 0)))
-    digits = _digits(value, decimals)
-    return f"{_minus(value, decimals)}{_PREFIXES.get(unit, '')}{digits}{_suffix(unit, digits)}"
+    if unit not in _AFFIXES:
+        raise ValueError(f"{unit!r} is not a unit figures are written in: {', '.join(sorted(_AFFIXES))}")
+    before, after = _AFFIXES[unit]
+    number = format_number(value, decimals)
+    digits = number.removeprefix(MINUS)
+    minus = MINUS if digits != number else ""
+    return f"{minus}{before}{digits}{after.removesuffix('s') if digits == '1' else after}"
 
 
 def format_change(value: float | Decimal, unit: str, decimals: int) -> str:
@@ -91,23 +96,3 @@ def ordinal(position: int) -> str:
     """Return `1st`, `2nd`, `3rd`, `11th`, `21st`."""
     ending = "th" if position % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(position % 10, "th")
     return f"{position:,}{ending}"
-
-
-def _minus(value: float | Decimal, decimals: int) -> str:
-    return MINUS if published(value, decimals) < 0 else ""
-
-
-def _digits(value: float | Decimal, decimals: int) -> str:
-    return f"{abs(published(value, decimals)):,.{max(decimals, 0)}f}"
-
-
-def _suffix(unit: str, digits: str) -> str:
-    if digits == "1" and unit in _SINGULAR:
-        return _SINGULAR[unit]
-    if unit in _PLAIN:
-        return ""
-    if unit not in _SUFFIXES:
-        raise ValueError(
-            f"{unit!r} is not a unit figures are written in: {', '.join(sorted({*_SUFFIXES, *_PLAIN}))}"
-        )
-    return _SUFFIXES[unit]

@@ -13,19 +13,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from analysis.data.schema import TARGET_KINDS
 from analysis.rules.rounding import MINUS, decimals_of, exact, format_change, format_value, round_half_up
 
-_STATED_FIRST = (
-    "absolute",
-    "band",
-    "change_pp",
-    "change_pct",
-    "change_count",
-    "change_ambiguous",
-    "relative_national",
-    "relative_neighbours",
-    "relative_year",
-)
+# The schema lists the kinds with the one that asks most first.
+_STATED_FIRST = tuple(TARGET_KINDS)
 # A target is written with the decimals it was set with: no more than a whole number needs none.
 WHOLE = 0
 _STRICT = ("more than", "less than")
@@ -120,23 +112,18 @@ def choose_target(targets: Iterable[Target], years: Sequence[int]) -> Target | N
     neighbours, and last better than the baseline year. Otherwise the order given decides, so pass them by
     precedence of their sources. None where no year of the list has a target.
     """
-    known = list(targets)
-    for year in years:
-        of_year = [target for target in known if target.target_year == year]
-        if of_year:
-            return min(of_year, key=lambda target: _STATED_FIRST.index(target.kind))
-    return None
+    of_years = [target for target in targets if target.target_year in years]
+    return min(
+        of_years,
+        key=lambda each: (years.index(each.target_year), _STATED_FIRST.index(each.kind)),
+        default=None,
+    )
 
 
 def final_target(targets: Iterable[Target]) -> Target | None:
     """Return the target of the latest year, the trajectory's end. None if there are no targets."""
     known = list(targets)
-    return choose_target(known, [max(target.target_year for target in known)]) if known else None
-
-
-def tolerance_band(lower: float, upper: float, target_year: int) -> ResolvedTarget:
-    """Return the green band that a dated rule gives an indicator that is best near its target."""
-    return ResolvedTarget(target_year, "within", lower, upper, arithmetic="the band set by the rule")
+    return choose_target(known, sorted(target.target_year for target in known)[-1:])
 
 
 def sense_word(sense: str, unit: str) -> str:
@@ -164,7 +151,7 @@ def resolve(
         "relative_neighbours": (neighbours_value, "the statistical neighbour average"),
         "relative_year": (baseline_value, baseline),
     }
-    missing, sense = "", sense_word(target.sense, unit)
+    sense = sense_word(target.sense, unit)
     if target.kind == "band":
         if target.lower is not None and target.upper is not None:
             band = ResolvedTarget(target.target_year, "within", target.lower, target.upper)

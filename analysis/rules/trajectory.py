@@ -6,11 +6,12 @@ least squares, and said with the 95% prediction interval of a single year; with 
 and the reason says so.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import inf, sqrt
 
+from analysis.rules.comparators import Difference
 from analysis.rules.rating import Polarity
 from analysis.rules.rounding import exact, format_change, format_value, published
 
@@ -22,22 +23,6 @@ T_95 = (
     *(2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086),
     *(2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042),
 )
-
-
-@dataclass(frozen=True)
-class Milestone:
-    """Where the straight line stands in a calendar year."""
-
-    year: int
-    value: float
-
-
-@dataclass(frozen=True)
-class TrajectoryDistance:
-    """How far a figure is from its year's milestone: positive is ahead, None unknown."""
-
-    value: float | None
-    text: str
 
 
 @dataclass(frozen=True)
@@ -55,47 +40,42 @@ class Projection:
         """Return `66% in 2016 if the trend of 5 figures went on (95% prediction …)`, or why not."""
         if self.value is None or self.lower is None or self.upper is None:
             return f"No projection: {self.reason}."
-        value, lower, upper = (
-            format_value(figure, unit, decimals) for figure in (self.value, self.lower, self.upper)
-        )
+        figures = (self.value, self.lower, self.upper)
+        value, lower, upper = (format_value(figure, unit, decimals) for figure in figures)
         interval = f"95% prediction interval {lower} to {upper}"
         return f"{value} in {self.year} if the trend of {self.points} figures went on ({interval})."
 
 
-def milestones(baseline_year: int, baseline: float, target_year: int, target: float) -> tuple[Milestone, ...]:
-    """Return a milestone for each year after the baseline up to the target's; empty if that is not later."""
-    span = target_year - baseline_year
-    start, rise = Fraction(exact(baseline)), Fraction(exact(target)) - Fraction(exact(baseline))
-    return tuple(
-        Milestone(baseline_year + step, float(start + rise * Fraction(step, span)))
-        for step in range(1, span + 1)
-    )
+def milestones(baseline_year: int, baseline: float, target_year: int, target: float) -> dict[int, float]:
+    """Return where the line stands in each year after the baseline up to the target's; empty if not later."""
+    span, start = target_year - baseline_year, Fraction(exact(baseline))
+    rise = Fraction(exact(target)) - start
+    return {baseline_year + step: float(start + rise * Fraction(step, span)) for step in range(1, span + 1)}
 
 
 def distance_to_trajectory(
     year: int,
     current: float | None,
-    line: Sequence[Milestone],
+    line: Mapping[int, float],
     polarity: Polarity,
     *,
     unit: str,
     decimals: int,
-) -> TrajectoryDistance:
+) -> Difference:
     """Return how far a figure is ahead of its year's milestone (negative: behind), as published."""
     if polarity == "T":
-        return TrajectoryDistance(None, "No straight line: it is best to be near the target every year.")
+        return Difference(None, "No straight line: it is best to be near the target every year.")
     if current is None:
-        return TrajectoryDistance(None, f"No figure for {year} to compare with the line.")
-    milestone = next((step for step in line if step.year == year), None)
-    if milestone is None:
-        return TrajectoryDistance(None, f"The line has no milestone for {year}.")
-    rise = published(current, decimals) - published(milestone.value, decimals)
+        return Difference(None, f"No figure for {year} to compare with the line.")
+    if year not in line:
+        return Difference(None, f"The line has no milestone for {year}.")
+    rise = published(current, decimals) - published(line[year], decimals)
     ahead = float(rise if polarity == "H" else -rise) + 0.0
-    where = f"the {milestone.year} milestone of {format_value(milestone.value, unit, decimals)}"
+    where = f"the {year} milestone of {format_value(line[year], unit, decimals)}"
     if ahead == 0:
-        return TrajectoryDistance(ahead, f"On {where}.")
+        return Difference(ahead, f"On {where}.")
     side = "ahead of" if ahead > 0 else "behind"
-    return TrajectoryDistance(ahead, f"{format_change(ahead, unit, decimals)} {side} {where}.")
+    return Difference(ahead, f"{format_change(ahead, unit, decimals)} {side} {where}.")
 
 
 def project(
@@ -113,14 +93,14 @@ def project(
     """
     last_break = max((start for start in break_years if start <= year), default=None)
     usable = sorted((when, value) for when, value in figures if last_break is None or when >= last_break)
-    if reason := _why_no_trend(usable, year, last_break):
-        return Projection(year, points=len(usable), reason=reason)
-    value, half_width = _extrapolate(usable, year)
-    low, high = -inf if limits[0] is None else limits[0], inf if limits[1] is None else limits[1]
-    if not low <= value <= high:
+    if not (reason := _why_no_trend(usable, year, last_break)):
+        value, half_width = _extrapolate(usable, year)
+        low, high = -inf if limits[0] is None else limits[0], inf if limits[1] is None else limits[1]
+        if low <= value <= high:
+            lower, upper = max(low, value - half_width), min(high, value + half_width)
+            return Projection(year, value, lower, upper, len(usable))
         reason = f"the trend would leave the possible values before {year}"
-        return Projection(year, points=len(usable), reason=reason)
-    return Projection(year, value, max(low, value - half_width), min(high, value + half_width), len(usable))
+    return Projection(year, points=len(usable), reason=reason)
 
 
 def _why_no_trend(figures: Sequence[tuple[int, float]], year: int, last_break: int | None) -> str:

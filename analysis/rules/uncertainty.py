@@ -33,7 +33,12 @@ class Interval:
 
 def wilson_interval(numerator: float, denominator: float) -> Interval:
     """Return the 95% interval of a fraction, in per cent. Raises ValueError for an impossible one."""
-    share = _share(numerator, denominator)
+    if denominator <= 0 or not 0 <= numerator <= denominator:
+        wanted = (
+            "it must be from 0 to the denominator" if denominator > 0 else "the denominator must be above 0"
+        )
+        raise ValueError(f"{numerator} out of {denominator} is not a percentage: {wanted}")
+    share = numerator / denominator
     squared = Z_95 * Z_95
     centre = share + squared / (2 * denominator)
     spread = Z_95 * sqrt(share * (1 - share) / denominator + squared / (4 * denominator * denominator))
@@ -53,12 +58,3 @@ def difference_interval(
     below = sqrt((first.estimate - first.lower) ** 2 + (other.upper - other.estimate) ** 2)
     above = sqrt((first.upper - first.estimate) ** 2 + (other.estimate - other.lower) ** 2)
     return Interval(difference, difference - below, difference + above)
-
-
-def _share(numerator: float, denominator: float) -> float:
-    if denominator <= 0 or not 0 <= numerator <= denominator:
-        wanted = (
-            "it must be from 0 to the denominator" if denominator > 0 else "the denominator must be above 0"
-        )
-        raise ValueError(f"{numerator} out of {denominator} is not a percentage: {wanted}")
-    return numerator / denominator

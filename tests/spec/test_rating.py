@@ -1,16 +1,15 @@
 """The RAG rule as a table: below, at and above each bound for H, L and T, with the sentence that explains each rating."""
 
 from functools import partial
-from types import SimpleNamespace
 from typing import Literal
 
 import pytest
 
 from analysis.rules import rating as engine
 from analysis.rules.rating import RAG_MARKS, RAGS, Polarity
-from analysis.rules.targets import ResolvedTarget, tolerance_band
+from analysis.rules.targets import ResolvedTarget
 
-RULE = SimpleNamespace(equal_to_baseline="amber")
+RULE = {"equal_to_baseline": "amber"}
 rate = partial(engine.rate, baseline_year="2010/11")
 
 
@@ -147,7 +146,7 @@ def test_a_target_set_as_an_exact_figure_is_reached_by_exceeding_it(
 
 
 def test_a_band_set_by_a_tolerance_rule_rates_like_a_target() -> None:
-    rating = rate(7.5, 9, tolerance_band(5, 7, 2013), "T", RULE, unit="percent", decimals=1)
+    rating = rate(7.5, 9, ResolvedTarget(2013, "within", 5, 7), "T", RULE, unit="percent", decimals=1)
     assert rating.rag == "amber"
     assert (
         rating.reason
@@ -159,12 +158,7 @@ def test_a_band_set_by_a_tolerance_rule_rates_like_a_target() -> None:
 def test_the_rule_says_how_a_figure_equal_to_the_baseline_is_rated(
     rag: Literal["amber", "red", "green"],
 ) -> None:
-    assert (
-        rate(
-            59, 59, at_least(63), "H", SimpleNamespace(equal_to_baseline=rag), unit="percent", decimals=0
-        ).rag
-        == rag
-    )
+    assert rate(59, 59, at_least(63), "H", {"equal_to_baseline": rag}, unit="percent", decimals=0).rag == rag
 
 
 UNRESOLVED = ResolvedTarget(2013, "less than", unresolved_reason="England's figure is not available")

@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -12,8 +11,7 @@ from analysis.chapters import awaiting, front_page
 from analysis.chapters import scorecard as scorecard_page
 from analysis.data.areas import load_areas
 from analysis.data.editions import load_editions
-from analysis.edition.coverage import left_to_other_editions
-from analysis.edition.scorecard import ScorecardRow, counts
+from analysis.edition.scorecard import ScorecardRow, counts, left_to_other_editions
 from analysis.exhibits.exhibit import Chip, Exhibit, Lines, to_html
 from analysis.exhibits.page import Page, open_page
 from analysis.project import find_project
@@ -227,6 +225,6 @@ def test_a_fall_of_at_least_so_much_is_reached_from_above() -> None:
     )
     resolved = resolve(target, unit="count", decimals=0, baseline_value=200)
     assert (resolved.lower, resolved.upper) == (None, 170)
-    rule = SimpleNamespace(equal_to_baseline="amber")
+    rule = {"equal_to_baseline": "amber"}
     rags = [rate(now, 200, resolved, "L", rule, unit="count", decimals=0).rag for now in (210, 180, 170, 160)]
     assert rags == ["red", "amber", "green", "green"]

@@ -9,16 +9,16 @@ LINE = milestones(2011, 59, 2015, 67)
 
 
 def test_the_straight_line_has_a_milestone_a_year_and_ends_at_the_target() -> None:
-    assert [(step.year, step.value) for step in LINE] == [(2012, 61), (2013, 63), (2014, 65), (2015, 67)]
+    assert LINE == {2012: 61, 2013: 63, 2014: 65, 2015: 67}
 
 
 def test_milestones_are_exact_in_decimals() -> None:
-    assert [step.value for step in milestones(2011, 0.1, 2014, 0.4)] == [0.2, 0.3, 0.4]
+    assert list(milestones(2011, 0.1, 2014, 0.4).values()) == [0.2, 0.3, 0.4]
 
 
 @pytest.mark.parametrize("target_year", [2011, 2010])
 def test_there_is_no_line_to_a_target_that_is_not_later(target_year: int) -> None:
-    assert milestones(2011, 59, target_year, 67) == ()
+    assert milestones(2011, 59, target_year, 67) == {}
 
 
 @pytest.mark.parametrize(
