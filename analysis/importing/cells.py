@@ -1,10 +1,15 @@
-"""One cell of a release: a number, or one of the symbols that say why there is none."""
+"""One cell of a release: a number, one of the symbols that say why there is none, or the period of a figure.
+
+`2012-01-01/P1Y` is 2012, `201213` with `Academic year` is 2012/13, and a bare `2016` may be a calendar year
+or the academic year that ends in it: the mapping of a table says which by `period`.
+"""
 
 import re
+from calendar import month_name
 from dataclasses import dataclass
 from decimal import Decimal
 
-from analysis.importing.errors import ReleaseError
+from analysis.importing.errors import ReleaseError, listed
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?(E-\d+)?")
 _FOOTNOTES = re.compile(r"(?<=[A-Za-z)*])\d+(,\d+)*$")
@@ -56,3 +61,75 @@ def read_percentage(text: str, symbols: dict[str, str], where: str) -> Cell:
 def without_footnotes(text: str) -> str:
     """A name or heading without the footnote digits stuck to its end, its spaces single."""
     return _FOOTNOTES.sub("", " ".join(text.split()))
+
+
+_STATUSES = {"prov": "provisional", "rev": "revised"}
+_FORMS = {
+    "calendar_interval": (r"(\d{4})-01-01/P1Y", "a calendar year, which is written 2012-01-01/P1Y"),
+    "academic_interval": (r"(\d{4})-09-01/P1Y", "an academic year, which is written 2012-09-01/P1Y"),
+    "calendar": (r"(\d{4})", "a calendar year, which is written 2012"),
+    "academic_by_end": (
+        r"(\d{4})(?: \((prov|provisional|rev|revised|final)\))?",
+        "the year an academic year ends in, which is written 2016, 2016 (prov), 2016 (Revised) or 2016 "
+        "(Final)",
+    ),
+}
+"""For each kind of period: its pattern, and what it is in words."""
+PERIODS = (*_FORMS, "explore_education")
+_SEPARATORS = {"Academic year": "/", "Financial year": "-"}
+_MONTHS = tuple(month_name[1:])
+
+
+@dataclass(frozen=True)
+class Period:
+    """The year as this project writes it, and how firm the figure is where the label says so."""
+
+    year: str
+    status: str = ""
+
+
+def read_period(kind: str, label: str, identifier: str, where: str) -> Period:
+    """Return the period of a row. Raises ReleaseError for a label that is not one of that kind."""
+    label, identifier = label.strip(), identifier.strip()
+    if kind == "explore_education":
+        return _explore_education(label, identifier, where)
+    pattern, expected = _FORMS[kind]
+    match = _matched(pattern, label, expected, where)
+    if kind == "academic_interval":
+        return Period(academic(int(match[1])))
+    if kind == "academic_by_end":
+        mark = (match[2] or "").casefold()
+        return Period(academic(int(match[1]) - 1), _STATUSES.get(mark, mark))
+    return Period(match[1])
+
+
+def academic(start: int) -> str:
+    return f"{start}/{(start + 1) % 100:02d}"
+
+
+def _explore_education(label: str, identifier: str, where: str) -> Period:
+    """Return the period of `time_period` and `time_identifier` (Explore Education Statistics)."""
+    if identifier == "Calendar year":
+        return read_period("calendar", label, "", where)
+    if identifier in _MONTHS:
+        year = read_period("calendar", label, "", where).year
+        return Period(f"{year}-{_MONTHS.index(identifier) + 1:02d}")
+    if identifier not in _SEPARATORS:
+        known = listed((*_SEPARATORS, "Calendar year", *_MONTHS), 20)
+        raise ReleaseError(f"{where}: the time identifier is {identifier!r}. Known: {known}.")
+    expected = f"a time period of the identifier {identifier}, which is written 201213"
+    match = _matched(r"(\d{4})(\d{2})", label, expected, where)
+    if (int(match[1]) + 1) % 100 != int(match[2]):
+        raise _not_a_period(label, "two years that follow each other", where)
+    return Period(f"{match[1]}{_SEPARATORS[identifier]}{match[2]}")
+
+
+def _matched(pattern: str, label: str, expected: str, where: str) -> re.Match[str]:
+    match = re.fullmatch(pattern, label, re.IGNORECASE)
+    if not match:
+        raise _not_a_period(label, expected, where)
+    return match
+
+
+def _not_a_period(label: str, expected: str, where: str) -> ReleaseError:
+    return ReleaseError(f"{where}: the period {label!r} is not {expected}.")

@@ -15,8 +15,8 @@ from typing import Any, TypeVar, cast, get_args, get_origin
 
 from analysis.data.schema import STATUSES, SYMBOLS
 from analysis.errors import unknown as no_such
+from analysis.importing.cells import PERIODS
 from analysis.importing.errors import ReleaseError, check_exists, listed
-from analysis.importing.periods import PERIODS
 from analysis.io.yaml_files import InvalidYamlError, read_yaml
 
 Model = TypeVar("Model")

@@ -12,10 +12,10 @@ from pathlib import Path
 from analysis.data.transactions import exclusive_change, write_together
 from analysis.importing.area_register import AreaRegister, comparable, load_area_register
 from analysis.importing.description import build
+from analysis.importing.diff import ending
 from analysis.importing.errors import ReleaseError, check_exists, listed
 from analysis.importing.provenance import provenance_text
-from analysis.importing.report import ending
-from analysis.importing.spreadsheets import open_workbook
+from analysis.importing.row_files import open_workbook
 from analysis.io.csv_files import csv_text, read_csv
 from analysis.io.yaml_files import read_yaml
 from analysis.project import Project

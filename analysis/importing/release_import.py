@@ -7,20 +7,22 @@ from pathlib import Path
 from analysis.data.schema import OBSERVATIONS
 from analysis.data.transactions import exclusive_change, write_together
 from analysis.edition.disclosure import hidden_by, load_rules, protect_rows
-from analysis.importing.area_register import AreaRegister, load_area_register
-from analysis.importing.completeness import check_readings
-from analysis.importing.csv_layouts import read_long_csv, read_wide_csv
+from analysis.importing.area_register import AreaRegister, load_area_register, load_districts
 from analysis.importing.description import Mapping, load_mapping
-from analysis.importing.dictionary import check_dictionary
-from analysis.importing.diff import diff_of, key_of
-from analysis.importing.districts import load_districts
+from analysis.importing.diff import ImportReport, diff_of, key_of
 from analysis.importing.errors import ReleaseError, listed
-from analysis.importing.figures import Row, observation_rows
+from analysis.importing.layouts import read_long_csv, read_wide_csv, read_workbook
 from analysis.importing.provenance import provenance_text
-from analysis.importing.readings import Reading, ReleaseFile, Unused, without_zero_filled_years
-from analysis.importing.report import ImportReport
+from analysis.importing.readings import (
+    Reading,
+    ReleaseFile,
+    Row,
+    Unused,
+    observation_rows,
+    without_zero_filled_years,
+)
+from analysis.importing.release_checks import check_dictionary, check_readings
 from analysis.importing.schools_csv import read_schools_csv
-from analysis.importing.workbook import read_workbook
 from analysis.io.csv_files import csv_text, read_csv
 from analysis.project import Project
 

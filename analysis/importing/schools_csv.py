@@ -13,9 +13,9 @@ from decimal import Decimal
 
 from analysis.importing.area_register import Area
 from analysis.importing.cells import Cell, read_count, read_percentage
-from analysis.importing.csv_layouts import columns_used, is_about, is_kept
 from analysis.importing.description import Measure, Schools
 from analysis.importing.errors import ReleaseError
+from analysis.importing.layouts import columns_used, is_about, is_kept
 from analysis.importing.readings import Reading, ReleaseFile, reading_of
 from analysis.importing.row_files import open_rows
 from analysis.rules.rounding import published

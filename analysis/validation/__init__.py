@@ -17,17 +17,13 @@ from analysis.io.hashing import hash_folder
 from analysis.project import Project
 from analysis.validation import (
     cells,
-    conflicts,
-    exceptions,
     files,
     narrative,
     observations,
     provenance,
     reconciliation,
     register,
-    releases,
     rules,
-    targets,
 )
 from analysis.validation.data_files import DataFiles, read_figures
 from analysis.validation.rendering import as_json, render, render_errors, summary
@@ -46,18 +42,7 @@ __all__ = [
 
 Check = Callable[[DataFiles], Iterator[Finding]]
 
-MODULES = (
-    files,
-    provenance,
-    cells,
-    register,
-    conflicts,
-    rules,
-    observations,
-    reconciliation,
-    releases,
-    targets,
-)
+MODULES = (files, provenance, cells, register, observations, rules, reconciliation)
 
 
 def _checks_of(module: ModuleType) -> list[Check]:
@@ -84,7 +69,7 @@ CHECKS: list[Check] = [*CHECKS_OF_FIGURES, *CHECKS_OF_WORDS]
 CHECKS_OF_WHAT_IS_SAID: list[Check] = [
     narrative.check_narrative_claims,
     narrative.check_narrative_sign_offs,
-    exceptions.check_exceptions_complete,
+    narrative.check_exceptions_complete,
 ]
 
 

@@ -1,4 +1,4 @@
-"""Checks on which files there are, and on each as a file."""
+"""Checks on which files there are, on each as a file, and on the descriptions of official releases."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,6 +6,9 @@ from pathlib import Path
 from analysis.data.findings import Finding, nearest
 from analysis.data.migrations import FILE as VERSION
 from analysis.data.schema import TABLES
+from analysis.errors import DataError
+from analysis.importing.description import load_mapping
+from analysis.importing.neighbours import describes_neighbours, load_neighbour_release
 from analysis.io.dependency_hashes import SIDECAR
 from analysis.validation.data_files import FOLDERS, DataFiles, folders_of, relative, whole_file
 
@@ -56,3 +59,19 @@ def check_files_readable(figures: DataFiles) -> Iterator[Finding]:
     """What is wrong with each CSV as a file, with rules of its own."""
     for file in figures.files:
         yield from file.findings
+
+
+def check_releases_described(figures: DataFiles) -> Iterator[Finding]:
+    """Every description has the keys it needs and no others, and says what an import has to know."""
+    data, remedy = figures.data, "Correct it; analysis/importing/description.py explains the keys."
+    for path in sorted((data / "releases").glob("*.yml")):
+        file = whole_file(relative(path, data))
+        try:
+            if describes_neighbours(data, path.stem):
+                load_neighbour_release(data, path.stem)
+            else:
+                load_mapping(data, path.stem)
+        except DataError as problem:
+            yield file.error("", str(problem), remedy)
+        except UnicodeDecodeError as problem:
+            yield file.error("", f"The file is not UTF-8 (byte {problem.start}).", remedy)

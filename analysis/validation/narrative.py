@@ -1,4 +1,5 @@
-"""Checks on `narrative/`: every section beside an exhibit, every number bound to a figure, every claim true.
+"""Checks on `narrative/`: every section beside an exhibit, every number bound to a figure, every claim true,
+every red of the county explained.
 
 Nothing is run: the files are read, and their references are looked up in the figures of their edition.
 """
@@ -10,6 +11,8 @@ from pathlib import Path
 
 from analysis.data.document import load_document
 from analysis.data.findings import Finding, nearest
+from analysis.edition.edition import Edition, open_edition
+from analysis.edition.exceptions import county_reds, explanations_path, load_explanations
 from analysis.errors import DataError, UsageError
 from analysis.narrative.comments import comments_path, read_comments
 from analysis.narrative.files import NarrativeFile, heading_error, read_narrative
@@ -19,7 +22,7 @@ from analysis.narrative.section_ids import section_ids
 from analysis.narrative.sign_off import read_sign_offs, sign_offs_path
 from analysis.narrative.staleness import stale_sections
 from analysis.project import Project
-from analysis.validation.data_files import DataFiles
+from analysis.validation.data_files import DataFiles, whole_file
 
 UNREADABLE = (DataError, UsageError, KeyError, ValueError, TypeError, OSError)
 """What reading figures that are wrong ends in. The checks of those files say what is wrong with them."""
@@ -189,3 +192,34 @@ def _readable(path: Path) -> NarrativeFile:
         return read_narrative(path)
     except DataError:
         return NarrativeFile(path)
+
+
+def check_exceptions_complete(figures: DataFiles) -> Iterator[Finding]:
+    """Every red of the county has commentary, action, owner and due date."""
+    for row in figures.editions:
+        try:
+            yield from _edition_findings(open_edition(Project(figures.data.parent), row["period"]))
+        except UNREADABLE:
+            continue
+
+
+def _edition_findings(edition: Edition) -> Iterator[Finding]:
+    file = whole_file(explanations_path(edition).relative_to(edition.project.root).as_posix())
+    try:
+        written = load_explanations(edition)
+    except DataError as problem:
+        yield file.warning("", str(problem), "Correct the file.")
+        return
+    reds = {(red.indicator.id, red.group.id): red for red in county_reds(edition)}
+    for key, red in reds.items():
+        missing = written[key].missing if key in written else ["commentary", "action", "owner", "due"]
+        if missing:
+            message = (
+                f"{red.label} is red for {edition.county.name} in {edition.period}, without "
+                f"{', '.join(missing)}."
+            )
+            remedy = f"Write them in an entry `- indicator: {red.indicator.id}`."
+            yield file.warning(missing[0], message, remedy)
+    for indicator, group in written.keys() - reds.keys():
+        message = f"{indicator} ({group}) is explained, but is not red in {edition.period}."
+        yield file.warning("indicator", message, "Remove the entry.")

@@ -1,5 +1,5 @@
-"""Checks on figures: range, counts, whether they may be shown, and agreement with their parts and other
-sources."""
+"""Checks on figures: range, counts, whether they may be shown, agreement with their parts and other sources;
+and on the conflicts that explain a disagreement."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -14,7 +14,6 @@ from analysis.data.years import YEAR_TYPES, parse_year
 from analysis.rules.precision import hedge_in, published_decimals
 from analysis.rules.rounding import published
 from analysis.validation.cells import number, year_problem
-from analysis.validation.conflicts import is_explained
 from analysis.validation.data_files import DataFiles, Row
 from analysis.validation.provenance import published_on
 
@@ -226,3 +225,36 @@ def _by_fact(figures: DataFiles) -> dict[tuple[str, str, str, str], list[Row]]:
         if number(row["value"]) is not None or number(row["numerator"]) is not None:
             facts[row["indicator"], row["area"], row["group"], row["year"]].append(row)
     return facts
+
+
+def is_explained(figures: DataFiles, row: Row, between: set[str] | None = None) -> bool:
+    """Whether conflicts.csv explains a figure: the row is about its indicator and year, its source, and no
+    other area or group.
+
+    between: for a disagreement of sources, those that state the fact; the conflict must then be between two
+    of them.
+    """
+    return any(
+        _is_about(conflict, row) and _is_between(conflict, row, between)
+        for conflict in figures.rows("conflicts")
+    )
+
+
+def _is_about(conflict: Row, row: Row) -> bool:
+    same = conflict["indicator"] == row["indicator"] and conflict["year"] == row["year"]
+    return same and conflict["area"] in ("", row["area"]) and conflict["group"] in ("", row["group"])
+
+
+def _is_between(conflict: Row, row: Row, between: set[str] | None) -> bool:
+    sources = {conflict["source_a"], conflict["source_b"]}
+    if between is None:
+        return row["source"] in sources
+    return row["source"] in sources and len(sources) == 2 and sources <= between
+
+
+def check_conflicts_differ(figures: DataFiles) -> Iterator[Finding]:
+    """A conflict is between two different statements."""
+    for row in figures.rows("conflicts"):
+        if row["value_a"] == row["value_b"] and row["value_a"]:
+            message = f"Both sources say {row['value_a']!r}."
+            yield row.warning("value_b", message, "Remove the conflict, or correct what one of them says.")

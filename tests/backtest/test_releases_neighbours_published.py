@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from analysis.importing.description import load_mapping
-from analysis.importing.dictionary import check_dictionary
 from analysis.importing.neighbours import import_neighbours, load_neighbour_release
 from analysis.importing.readings import Unused
+from analysis.importing.release_checks import check_dictionary
 from analysis.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]

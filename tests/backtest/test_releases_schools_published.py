@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from analysis.importing.diff import ImportReport
 from analysis.importing.errors import ReleaseError
 from analysis.importing.release_import import import_release
-from analysis.importing.report import ImportReport
 from analysis.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]

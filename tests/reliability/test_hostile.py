@@ -14,7 +14,7 @@ from openpyxl import Workbook, load_workbook
 from analysis.errors import AssemblyError, DataError
 from analysis.exhibits.exhibit import Chip, DataTable, Exhibit, Lines, ShownCell, to_html
 from analysis.importing.errors import ReleaseError
-from analysis.importing.spreadsheets import MAX_BYTES, open_workbook
+from analysis.importing.row_files import MAX_BYTES, open_workbook
 from analysis.io.yaml_files import InvalidYamlError, read_yaml, yaml_text
 from analysis.pipeline import run_record as record
 from analysis.pipeline.output_directory import OutputDirectory

@@ -13,7 +13,7 @@ from analysis.data.editions import find_edition
 from analysis.edition.edition import open_edition
 from analysis.errors import AssemblyError, DataError, UsageError
 from analysis.importing.errors import ReleaseError
-from analysis.importing.spreadsheets import open_workbook
+from analysis.importing.row_files import open_workbook
 from analysis.io.yaml_files import InvalidYamlError, read_yaml
 from analysis.project import Project
 from analysis.validation import check_project

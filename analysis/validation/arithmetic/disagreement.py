@@ -1,4 +1,4 @@
-"""Comparing a printed figure with what the others make it: how serious a difference is, and what explains it."""
+"""Comparing a printed figure with what the others make it: how serious a difference is, what explains it."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence

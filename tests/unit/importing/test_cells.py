@@ -5,9 +5,16 @@ from decimal import Decimal
 import pytest
 
 from analysis.importing.area_register import comparable
-from analysis.importing.cells import Cell, read_cell, read_count, read_percentage, without_footnotes
+from analysis.importing.cells import (
+    Cell,
+    Period,
+    read_cell,
+    read_count,
+    read_percentage,
+    read_period,
+    without_footnotes,
+)
 from analysis.importing.errors import ReleaseError, listed
-from analysis.importing.periods import Period, read_period
 
 SYMBOLS = {"x": "c", ".": "z"}
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from analysis.importing.description import Dictionary, Measure, TableMapping
-from analysis.importing.dictionary import check_dictionary, read_labels
 from analysis.importing.errors import ReleaseError
 from analysis.importing.readings import Unused
+from analysis.importing.release_checks import check_dictionary, read_labels
 
 DICTIONARY = Dictionary(
     "dictionary*.csv", "Measure_short", "Chart_title", {"Abs": "Absence from schools (%)"}

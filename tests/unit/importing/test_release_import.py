@@ -12,9 +12,9 @@ import yaml
 from analysis.data.sources import read_sidecar
 from analysis.data.transactions import complete_interrupted
 from analysis.errors import UsageError
+from analysis.importing.diff import ImportReport
 from analysis.importing.errors import ReleaseError
 from analysis.importing.release_import import import_release
-from analysis.importing.report import ImportReport
 from analysis.io.hashing import hash_file
 from analysis.project import Project
 from tests.support.killed_at import each_kill, needs_fork
