@@ -17,19 +17,19 @@ from analysis.errors import BoldStepsError, ProjectNotFoundError
 from analysis.project import find_project
 
 COMMANDS = {
-    "check": ("check:check", "Lists what is wrong in `data/` and narrative, and what to do."),
-    "compare": ("compare:compare", "Says how two editions (periods) or builds (folders) differ."),
-    "import": ("data:import_file", "Takes the figures of an official release into `data/`."),
-    "list": ("list_runs:list_runs", "Lists the runs of PERIOD and says which are up to date."),
-    "new-edition": ("data:new_edition", "Lays out the new edition PERIOD."),
-    "preview": ("preview:preview", "Serves one chapter of PERIOD on this machine."),
-    "publish": ("publish:publish", "Publishes PERIOD as built, if the release checklist allows."),
-    "report": ("report:report", "Makes the document of PERIOD: checks, runs, assembles."),
+    "check": ("figures:check", "Lists what is wrong in `data/` and narrative, and what to do."),
+    "compare": ("figures:compare", "Says how two editions (periods) or builds (folders) differ."),
+    "import": ("figures:import_file", "Takes the figures of an official release into `data/`."),
+    "list": ("building:list_runs", "Lists the runs of PERIOD and says which are up to date."),
+    "new-edition": ("figures:new_edition", "Lays out the new edition PERIOD."),
+    "preview": ("review:preview", "Serves one chapter of PERIOD on this machine."),
+    "publish": ("review:publish", "Publishes PERIOD as built, if the release checklist allows."),
+    "report": ("building:report", "Makes the document of PERIOD: checks, runs, assembles."),
     "review": ("review:review", "Makes the reviewer's pack of PERIOD."),
     "sign-off": ("review:sign_off", "Records that the text of an AREA's TOPIC is approved."),
-    "trace": ("trace:trace", "Says where FIGURE on a page of PERIOD comes from."),
-    "upgrade": ("data:upgrade", "Brings `data/` of an earlier version to the present one."),
-    "verify": ("report:verify", "Builds PERIOD again and compares every byte."),
+    "trace": ("figures:trace", "Says where FIGURE on a page of PERIOD comes from."),
+    "upgrade": ("figures:upgrade", "Brings `data/` of an earlier version to the present one."),
+    "verify": ("building:verify", "Builds PERIOD again and compares every byte."),
 }
 """By name: the module of this package and the command in it, and the first sentence of its help."""
 

@@ -1,13 +1,35 @@
-"""`boldsteps sign-off` and `boldsteps review`: approve narrative."""
+"""`boldsteps preview`, `review`, `sign-off` and `publish`: from a draft to a version for readers."""
 
 from pathlib import Path
 
 import click
 
+from analysis import publishing
 from analysis.commands import options
 from analysis.narrative.manuscripts import manuscript
 from analysis.narrative.sign_off import sign_off as sign
 from analysis.review.pack import prepare_pack, write_pack
+from analysis.review.preview import preview as serve
+
+
+@click.command()
+@options.period
+@click.option("--area", required=True, metavar="NAME", help="The area of the chapter.")
+@click.option("--topic", required=True, metavar="NAME", help="The notebook of the chapter.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8012,
+    show_default=True,
+    help="Where to serve it, on this machine only.",
+)
+def preview(period: str, area: str, topic: str, port: int) -> None:
+    """Serves one chapter of PERIOD on this machine.
+    It is rebuilt whenever its narrative or figures are saved."""
+    try:
+        serve(options.open_project(), period, area, topic, click.echo, port=port)
+    except KeyboardInterrupt:
+        click.echo("Stopped.")
 
 
 @click.command("sign-off")
@@ -43,3 +65,23 @@ def review(period: str, output: Path | None) -> None:
     project = options.open_project()
     pack = prepare_pack(project, period)
     click.echo(f"{pack.summary}\n{write_pack(pack, output or project.reports)}")
+
+
+@click.command()
+@options.period
+@click.argument("destination", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Go through the checklist, and publish nothing.")
+@click.option(
+    "--back-to", "earlier", metavar="vN", help="Publish nothing; show readers this earlier version again."
+)
+@options.output
+def publish(period: str, destination: Path, dry_run: bool, earlier: str | None, output: Path | None) -> None:
+    """Publishes PERIOD as built, if the release checklist allows.
+    It is a new version for readers, in DESTINATION."""
+    project = options.open_project()
+    if earlier:
+        latest = publishing.go_back(project, period, destination, earlier).latest
+        click.echo(f"Readers see {latest} again.")
+        return
+    published = publishing.publish(project, period, destination, click.echo, dry_run=dry_run, reports=output)
+    click.echo(str(published) if published else "Ready. It was a dry run: nothing was published.")

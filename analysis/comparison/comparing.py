@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from analysis.comparison.snapshots import Snapshot, Statement, Subject, snapshots
-from analysis.data.conflicts import Conflict
 from analysis.data.editions import load_editions
+from analysis.data.sources import Conflict
 from analysis.edition.edition import Edition, open_edition
 from analysis.io.csv_files import csv_text
 from analysis.project import Project

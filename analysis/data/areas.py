@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from analysis.data.records import read_records
 from analysis.data.schema import AREAS
 from analysis.errors import DataError, unknown
 
@@ -86,4 +85,4 @@ class Areas:
 
 def load_areas(data: Path) -> Areas:
     """Return the areas of `data/reference/areas.csv`."""
-    return Areas(tuple(read_records(data, AREAS, Area)))
+    return Areas(tuple(AREAS.records(data, Area)))

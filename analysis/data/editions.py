@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.data.records import read_records
 from analysis.data.schema import EDITIONS
 from analysis.data.years import Year, make_year, parse_year
 from analysis.errors import unknown
@@ -47,7 +46,7 @@ class EditionRecord:
 
 def load_editions(data: Path) -> dict[str, EditionRecord]:
     """Return the editions of `data/reference/editions.csv`, by period."""
-    return {edition.period: edition for edition in read_records(data, EDITIONS, EditionRecord)}
+    return {edition.period: edition for edition in EDITIONS.records(data, EditionRecord)}
 
 
 def find_edition(data: Path, period: str | int) -> EditionRecord:

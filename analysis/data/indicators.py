@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.data.records import read_records
 from analysis.data.schema import GROUPS, INDICATORS
 from analysis.errors import unknown
 
@@ -72,9 +71,9 @@ class Register(dict[str, Indicator]):
 
 def load_register(data: Path) -> Register:
     """Return the register of `data/reference/indicators.csv`."""
-    return Register((record.id, record) for record in read_records(data, INDICATORS, Indicator))
+    return Register((record.id, record) for record in INDICATORS.records(data, Indicator))
 
 
 def load_groups(data: Path) -> dict[str, Group]:
     """Return the groups of `data/reference/groups.csv`, by id."""
-    return {group.id: group for group in read_records(data, GROUPS, Group)}
+    return {group.id: group for group in GROUPS.records(data, Group)}

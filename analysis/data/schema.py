@@ -6,7 +6,13 @@ rules, which have one file each, live in `data/reference/` and `data/rules/`.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from analysis.io.dependencies import rows
+
+Record = TypeVar("Record")
 
 SYMBOLS = {
     "c": "suppressed to protect individuals",
@@ -68,11 +74,11 @@ class Column:
     bounds: the lowest and highest number. separator: of the values in a cell, where there may be several.
     """
 
-    name: str
     kind: str
+    name: str
     meaning: str
-    required: bool = False
     choices: tuple[str, ...] = ()
+    required: bool = False
     refers_to: str = ""
     bounds: tuple[int, int] | None = None
     separator: str = ""
@@ -108,62 +114,49 @@ class Table:
         """Return the values of a row that has passed the checks, by column."""
         return {column.name: column.value(row[column.name]) for column in self.columns}
 
-
-def _table(name: str, folder: str, key: str, meaning: str) -> Callable[..., Table]:
-    """Return what makes a table of its columns. key: the names of columns, separated by spaces."""
-    return lambda *columns: Table(name, folder, tuple(key.split()), columns, meaning)
-
-
-def _id(name: str, meaning: str) -> Column:
-    return Column(name, "identifier", meaning, required=True)
+    def records(self, data: Path, record: type[Record]) -> list[Record]:
+        """Return the records of a reference table or a rule, in file order. Empty if there is no file."""
+        return [record(**self.values(row)) for row in rows(data / self.folder / f"{self.name}.csv")]
 
 
-def _text(name: str, meaning: str, *, required: bool = False) -> Column:
-    return Column(name, "text", meaning, required=required)
-
-
-def _yes_no(name: str, meaning: str) -> Column:
-    return Column(name, "yes_no", meaning, required=True)
-
-
-def _number(name: str, meaning: str, *, required: bool = False) -> Column:
-    return Column(name, "number", meaning, required=required)
-
-
-def _integer(name: str, meaning: str, lowest: int, highest: int) -> Column:
-    return Column(name, "integer", meaning, required=True, bounds=(lowest, highest))
-
-
-def _list(name: str, separator: str, meaning: str, *, required: bool = False) -> Column:
-    return Column(name, "text", meaning, required=required, separator=separator)
-
-
-def _choice(name: str, choices: tuple[str, ...], meaning: str, *, required: bool = True) -> Column:
-    return Column(name, "choice", meaning, required=required, choices=choices)
-
-
-def _ref(name: str, table: str, meaning: str, *, required: bool = True) -> Column:
-    return Column(name, "reference", meaning, required=required, refers_to=table)
-
+_text, _number, _year = partial(Column, "text"), partial(Column, "number"), partial(Column, "year")
+_integer, _ref = partial(Column, "integer", required=True), partial(Column, "reference", required=True)
+_id, _date = partial(Column, "identifier", required=True), partial(Column, "date", required=True)
+_choice, _yes_no = partial(Column, "choice", required=True), partial(Column, "yes_no", required=True)
 
 SOURCE = _text("source", "the id of the source: the name of its folder", required=True)
 PLACE = _text("place", "where in the source: page, section, paragraph, sheet and cell", required=True)
 PRINTED = _text("printed", "the figure exactly as printed in the source")
 NOTE = _text("note", "anything a reader must know, in our own words")
-CITED = (SOURCE, PLACE, NOTE)
-SYMBOL = _choice("symbol", ("", *SYMBOLS), "why there is no value", required=False)
-QUALIFIER = _choice("qualifier", QUALIFIERS, "how the source hedges the figure", required=False)
+SYMBOL = _choice("symbol", "why there is no value", ("", *SYMBOLS), required=False)
+QUALIFIER = _choice("qualifier", "how the source hedges the figure", QUALIFIERS, required=False)
 FINANCIAL_YEAR = _text("financial_year", "written 2007-08", required=True)
 SERVICE_UNIT = _text("service_unit", "the business unit or service, as the paper names it", required=True)
-ITEM = _integer("item", "order within the table of the source, from 1", 1, 99_999)
+ITEM = _integer("item", "order within the table of the source, from 1", bounds=(1, 99_999))
+
+
+def _table(
+    name: str, folder: str, key: str, meaning: str, cited: tuple[Column, ...] = ()
+) -> Callable[..., Table]:
+    """Return what makes a table of its columns. key: names of columns. cited: columns that follow."""
+    return lambda *columns: Table(name, folder, tuple(key.split()), (*columns, *cited), meaning)
+
+
+def _rules(name: str, key: str, meaning: str) -> Callable[..., Table]:
+    return _table(name, "rules", key, meaning, (SOURCE, PLACE))
+
+
+def _figures(name: str, key: str, meaning: str) -> Callable[..., Table]:
+    return _table(name, "sources", f"source {key}", meaning, (SOURCE, PLACE, NOTE))
+
 
 AREAS = _table("areas", "reference", "code", "every area a figure may be about")(
     _id("code", "nine-character ONS code"),
     _text("name", "name used in this document", required=True),
-    _choice("kind", ("county", "district", "country", "region", "neighbour"), "what it is"),
-    _ref("parent", "areas", "code of the area it lies in", required=False),
-    _list("former_names", ";", "other names in sources, separated by ;"),
-    _list("former_codes", ";", "other codes in sources, separated by ;"),
+    _choice("kind", "what it is", ("county", "district", "country", "region", "neighbour")),
+    _ref("parent", "code of the area it lies in", refers_to="areas", required=False),
+    _text("former_names", "other names in sources, separated by ;", separator=";"),
+    _text("former_codes", "other codes in sources, separated by ;", separator=";"),
 )
 
 GROUPS = _table("groups", "reference", "id", "groups of people a figure may be about; `all` is everyone")(
@@ -177,22 +170,24 @@ INDICATORS = _table("indicators", "reference", "id", "the register: one indicato
     _id("id", "the indicator's id"),
     _text("label", "as written in tables", required=True),
     _text("short_label", "as written in charts: at most 40 characters", required=True),
-    _choice("topic", TOPICS, "the chapter it belongs to"),
+    _choice("topic", "the chapter it belongs to", TOPICS),
     _text("section", "the heading within the chapter", required=True),
     _text("priority", "Bold Steps priority it serves", required=True),
-    _choice("unit", tuple(UNITS), "unit of the value"),
-    _integer("decimals", "decimals it is published with", 0, MAX_DECIMALS),
-    _choice("polarity", ("H", "L", "T"), "H high is good, L low is good, T near the target is good"),
-    _choice("frequency", ("M", "T", "A"), "monthly, termly, annual"),
-    _choice("year_type", ("academic", "financial", "calendar", "month"), "how its years are written"),
+    _choice("unit", "unit of the value", tuple(UNITS)),
+    _integer("decimals", "decimals it is published with", bounds=(0, MAX_DECIMALS)),
+    _choice("polarity", "H high is good, L low is good, T near the target is good", ("H", "L", "T")),
+    _choice("frequency", "monthly, termly, annual", ("M", "T", "A")),
+    _choice("year_type", "how its years are written", ("academic", "financial", "calendar", "month")),
     _text("definition", "what it counts", required=True),
     _text("numerator", "who is counted"),
     _text("denominator", "out of whom"),
     _yes_no("nationally_published", "whether England figures are published"),
     _text("data_set", "official data set it comes from: the suppression rule is looked up by it"),
     _text("method_version", "which definition: changes when the method does"),
-    _list(
-        "series_breaks", ";", "years from which figures are not comparable with earlier ones, separated by ;"
+    _text(
+        "series_breaks",
+        "years from which figures are not comparable with earlier ones, separated by ;",
+        separator=";",
     ),
     _text("owner", "service that answers for it", required=True),
     _text("next_update", "when the next figure is due"),
@@ -209,42 +204,42 @@ EDITIONS = _table("editions", "reference", "period", "the editions of the docume
     _text("milestone_year", "calendar year of the milestone target (RAG)", required=True),
     _text("fallback_year", "calendar year of the target used where there is no milestone", required=True),
     _text("final_year", "calendar year of the target used where there is neither", required=True),
-    Column("as_at", "date", "figures as known at this date", required=True),
+    _date("as_at", "figures as known at this date"),
     _text("neighbour_set", "which neighbour set compares", required=True),
     _text("rule_set", "which RAG rule rates", required=True),
-    _list(
+    _text(
         "source_order",
-        " ",
         "sources by precedence where two state the same fact, separated by spaces",
+        separator=" ",
         required=True,
     ),
     _text("about", "one or two sentences on what the edition is", required=True),
-    _list("headlines", " ", "indicators of the front page, in order, separated by spaces"),
+    _text("headlines", "indicators of the front page, in order, separated by spaces", separator=" "),
 )
 
 NEIGHBOURS = _table("neighbours", "reference", "set area", "dated sets of statistical neighbours")(
-    _id("set", "the neighbour set"), _ref("area", "areas", "a neighbour in it"), SOURCE, PLACE
+    _id("set", "the neighbour set"), _ref("area", "a neighbour in it", refers_to="areas"), SOURCE, PLACE
 )
 
 TILES = _table(
     "tiles", "reference", "area", "the tile map: a square for each district, roughly where it lies"
 )(
-    _ref("area", "areas", "an area of the tile map"),
-    _integer("row", "row of its tile, from 1 at the top", 1, MAX_TILES),
-    _integer("column", "column of its tile, from 1 at the left", 1, MAX_TILES),
+    _ref("area", "an area of the tile map", refers_to="areas"),
+    _integer("row", "row of its tile, from 1 at the top", bounds=(1, MAX_TILES)),
+    _integer("column", "column of its tile, from 1 at the left", bounds=(1, MAX_TILES)),
 )
 
 CONTEXT = _table("context", "reference", "indicator", "context figures, in the order they are shown")(
-    _ref("indicator", "indicators", "a figure that helps to interpret an area's results"),
+    _ref("indicator", "a figure that helps to interpret an area's results", refers_to="indicators"),
     _text("why", "what it helps to interpret", required=True),
 )
 
 CONFLICTS = _table("conflicts", "reference", "id", "where sources disagree with themselves or each other")(
     _id("id", "short id"),
     _text("subject", "the fact, in words", required=True),
-    _ref("indicator", "indicators", "where it is about an indicator", required=False),
-    _ref("area", "areas", "where it is about an area", required=False),
-    _ref("group", "groups", "where it is about a group", required=False),
+    _ref("indicator", "where it is about an indicator", refers_to="indicators", required=False),
+    _ref("area", "where it is about an area", refers_to="areas", required=False),
+    _ref("group", "where it is about a group", refers_to="groups", required=False),
     _text("year", "the year the figures are about"),
     _text("source_a", "one source", required=True),
     _text("place_a", "where in it", required=True),
@@ -254,84 +249,71 @@ CONFLICTS = _table("conflicts", "reference", "id", "where sources disagree with 
     _text("value_b", "what it says", required=True),
     _text("used", "which is used", required=True),
     _text("reason", "why, and what explains the difference", required=True),
-    _choice("severity", ("rounding", "definition", "unit", "arithmetic", "hard"), "how serious"),
+    _choice("severity", "how serious", ("rounding", "definition", "unit", "arithmetic", "hard")),
 )
 
-RAG_RULES = _table("rag", "rules", "rule_set", "how a figure is rated, dated and cited")(
+RAG_RULES = _rules("rag", "rule_set", "how a figure is rated, dated and cited")(
     _id("rule_set", "id used by an edition"),
-    Column("from_date", "date", "in force from", required=True),
-    _choice("equal_to_baseline", ("amber", "red", "green"), "rating of a figure equal to the baseline"),
+    _date("from_date", "in force from"),
+    _choice("equal_to_baseline", "rating of a figure equal to the baseline", ("amber", "red", "green")),
     _text("red", "the rule in words", required=True),
     _text("amber", "the rule in words", required=True),
     _text("green", "the rule in words", required=True),
-    SOURCE,
-    PLACE,
 )
 
-FLOOR_STANDARDS = _table("floor_standards", "rules", "phase from_year", "floor standards by year")(
-    _choice("phase", ("primary", "secondary"), "the schools it holds for"),
+FLOOR_STANDARDS = _rules("floor_standards", "phase from_year", "floor standards by year")(
+    _choice("phase", "the schools it holds for", ("primary", "secondary")),
     _text("from_year", "academic year from which it applies", required=True),
-    Column("value", "number", "per cent of pupils", required=True, bounds=(0, 100)),
+    _number("value", "per cent of pupils", required=True, bounds=(0, 100)),
     _text("measure", "what must reach it", required=True),
-    SOURCE,
-    PLACE,
 )
 
-SUPPRESSION_RULES = _table("suppression", "rules", "data_set from_date", "disclosure control by data set")(
+SUPPRESSION_RULES = _rules("suppression", "data_set from_date", "disclosure control by data set")(
     _id("data_set", "data set of the register, or `default`"),
-    Column("from_date", "date", "in force from", required=True),
-    _integer("lowest_shown", "counts from 1 to one less than this are hidden; 1 hides none", 1, 1000),
+    _date("from_date", "in force from"),
+    _integer(
+        "lowest_shown", "counts from 1 to one less than this are hidden; 1 hides none", bounds=(1, 1000)
+    ),
     _yes_no("percentages_too", "whether percentages resting on a hidden count are hidden"),
     _yes_no("secondary", "whether a second figure is hidden so the first cannot be worked out"),
-    SOURCE,
-    PLACE,
 )
 
-SERIES_TOLERANCE = _table(
-    "tolerance", "rules", "indicator rule_set", "the green band of indicators that are best near their target"
+SERIES_TOLERANCE = _rules(
+    "tolerance", "indicator rule_set", "the green band of indicators that are best near their target"
 )(
-    _ref("indicator", "indicators", "an indicator with polarity T"),
+    _ref("indicator", "an indicator with polarity T", refers_to="indicators"),
     _id("rule_set", "rule set it belongs to"),
     _number("lower", "green from here", required=True),
     _number("upper", "green up to here", required=True),
-    SOURCE,
-    PLACE,
 )
 
-OBSERVATIONS = _table("observations", "sources", "source indicator area group year", "one figure a row")(
-    _ref("indicator", "indicators", "what is measured"),
-    _ref("area", "areas", "ONS code"),
-    _ref("group", "groups", "whose figure"),
-    Column("year", "year", "in the indicator's year type", required=True),
+OBSERVATIONS = _figures("observations", "indicator area group year", "one figure a row")(
+    _ref("indicator", "what is measured", refers_to="indicators"),
+    _ref("area", "ONS code", refers_to="areas"),
+    _ref("group", "whose figure", refers_to="groups"),
+    _year("year", "in the indicator's year type", required=True),
     _number("value", "the figure in the indicator's unit; empty only where `symbol` says why"),
     _number("numerator", "count behind a percentage, where published"),
     _number("denominator", "count behind a percentage, where published"),
-    _choice("status", STATUSES, "how firm it is"),
+    _choice("status", "how firm it is", STATUSES),
     SYMBOL,
     QUALIFIER,
     PRINTED,
-    *CITED,
 )
 
-TARGETS = _table("targets", "sources", "source indicator area group target_year kind", "one target a row")(
-    _ref("indicator", "indicators", "what is aimed at"),
-    _ref("area", "areas", "ONS code"),
-    _ref("group", "groups", "for whom"),
-    Column(
-        "target_year",
-        "integer",
-        "calendar year the target is for (2015 is academic year 2014/15)",
-        required=True,
-    ),
-    _choice("kind", tuple(TARGET_KINDS), "how the target is expressed"),
+TARGETS = _figures("targets", "indicator area group target_year kind", "one target a row")(
+    _ref("indicator", "what is aimed at", refers_to="indicators"),
+    _ref("area", "ONS code", refers_to="areas"),
+    _ref("group", "for whom", refers_to="groups"),
+    _integer("target_year", "calendar year the target is for (2015 is academic year 2014/15)"),
+    _choice("kind", "how the target is expressed", tuple(TARGET_KINDS)),
     _number("value", "the figure or the size of the change (positive), where there is one"),
     _number("lower", "lower end of a band"),
     _number("upper", "upper end of a band"),
-    _choice("sense", SENSES, "which side of it is on target; of a decrease, `at least` is of its size"),
-    _choice("direction", ("", "increase", "decrease"), "for a change: which way", required=False),
-    Column("baseline_year", "year", "for a change: from which year, in the indicator's year type"),
+    _choice("sense", "which side of it is on target; of a decrease, `at least` is of its size", SENSES),
+    _choice("direction", "for a change: which way", ("", "increase", "decrease"), required=False),
+    _year("baseline_year", "for a change: from which year, in the indicator's year type"),
     PRINTED,
-    *CITED,
 )
 
 NOT_FIGURES = _table(
@@ -348,50 +330,41 @@ NOT_FIGURES = _table(
     PLACE,
 )
 
-BUDGET = _table(
-    "budget",
-    "sources",
-    "source financial_year statement division line measure",
-    "money, and staff beside it: one amount a row",
+BUDGET = _figures(
+    "budget", "financial_year statement division line measure", "money, and staff beside it: one amount a row"
 )(
     FINANCIAL_YEAR,
     _text("statement", "which table: revenue, capital, income, savings, staff…", required=True),
     ITEM,
     _text("division", "division or programme", required=True),
     _text("line", "the line as the paper names it", required=True),
-    _choice("level", BUDGET_LEVELS, "what it adds up"),
+    _choice("level", "what it adds up", BUDGET_LEVELS),
     _text("measure", "original_cash_limit, final_cash_limit, outturn, variance, budget…", required=True),
-    _choice("unit", ("gbp_k", "fte", "count"), "gbp_k is £000; overspend positive"),
+    _choice("unit", "gbp_k is £000; overspend positive", ("gbp_k", "fte", "count")),
     _number("value", "the figure; empty only where `symbol` says why"),
     SYMBOL,
     QUALIFIER,
     PRINTED,
-    *CITED,
 )
 
-BUDGET_MOVEMENTS = _table(
+BUDGET_MOVEMENTS = _figures(
     "budget_movements",
-    "sources",
-    "source financial_year division item",
+    "financial_year division item",
     "the bridge from net budget to revised budget, a movement a row",
 )(
     FINANCIAL_YEAR,
     _text("division", "the division whose bridge this is", required=True),
     ITEM,
-    _choice("step", BRIDGE_STEPS, "which part of the bridge"),
+    _choice("step", "which part of the bridge", BRIDGE_STEPS),
     _text("line", "the movement, shortened", required=True),
     _text("counterpart", "for a transfer: the division on the other side"),
     _number("value", "£000, positive adds to the budget"),
     SYMBOL,
     PRINTED,
-    *CITED,
 )
 
-VARIANCE_REASONS = _table(
-    "variance_reasons",
-    "sources",
-    "source financial_year statement division item",
-    "why a line was over or under its budget",
+VARIANCE_REASONS = _figures(
+    "variance_reasons", "financial_year statement division item", "why a line was over or under its budget"
 )(
     FINANCIAL_YEAR,
     _text("statement", "revenue or capital", required=True),
@@ -402,17 +375,16 @@ VARIANCE_REASONS = _table(
     _number("value", "£000, overspend positive whatever the brackets say"),
     SYMBOL,
     PRINTED,
-    *CITED,
 )
 
-KPIS = _table("kpis", "sources", "source service_unit item", "business-plan key performance indicators")(
+KPIS = _figures("kpis", "service_unit item", "business-plan key performance indicators")(
     SERVICE_UNIT,
     ITEM,
     _text("set", "national (BVPI), PAF or local, as headed", required=True),
     _text("code", "the reference printed (BV 38, PAF C20), if any"),
     _text("description", "the measure, shortened", required=True),
-    _choice("unit", tuple(UNITS), "unit of the values", required=False),
-    _choice("polarity", ("", "H", "L", "T"), "which way is good", required=False),
+    _choice("unit", "unit of the values", tuple(UNITS), required=False),
+    _choice("polarity", "which way is good", ("", "H", "L", "T"), required=False),
     _text("prior_printed", "previous year's actual as printed"),
     _number("prior_value", "as a number"),
     _text("target_printed", "this year's target as printed"),
@@ -424,33 +396,26 @@ KPIS = _table("kpis", "sources", "source service_unit item", "business-plan key 
     _text("commentary", "the paper's commentary, in our own words and short"),
     _choice(
         "met",
-        ("yes", "no", "not available"),
         "by the rule that actual reaches target, polarity minded",
+        ("yes", "no", "not available"),
         required=False,
     ),
-    *CITED,
 )
 
-PROJECTS = _table(
-    "projects", "sources", "source service_unit item", "projects, developments and key actions"
-)(
+PROJECTS = _figures("projects", "service_unit item", "projects, developments and key actions")(
     SERVICE_UNIT,
     ITEM,
-    _choice("kind", ("project", "towards_2010", "achievement"), "what it is"),
+    _choice("kind", "what it is", ("project", "towards_2010", "achievement")),
     _text("reference", "number printed: (21), T2010 target 51"),
     _text("name", "the project or action, shortened", required=True),
     _text("status_printed", "status as printed"),
-    _choice("delivered", ("yes", "partly", "no", "on course", "not stated"), "what the paper says of it"),
+    _choice("delivered", "what the paper says of it", ("yes", "partly", "no", "on course", "not stated")),
     _text("not_delivered", "what was not delivered, in our own words"),
     _text("reason", "why, in our own words"),
-    *CITED,
 )
 
-KPI_COUNTS = _table(
-    "kpi_counts",
-    "sources",
-    "source service_unit measure",
-    "the paper's own counts of indicators and projects met",
+KPI_COUNTS = _figures(
+    "kpi_counts", "service_unit measure", "the paper's own counts of indicators and projects met"
 )(
     SERVICE_UNIT,
     ITEM,
@@ -458,28 +423,23 @@ KPI_COUNTS = _table(
     _number("value", "the count"),
     SYMBOL,
     PRINTED,
-    *CITED,
 )
 
-PLAN_IMPLICATIONS = _table(
-    "plan_implications", "sources", "source item", "implications for the medium-term plan"
-)(
+PLAN_IMPLICATIONS = _figures("plan_implications", "item", "implications for the medium-term plan")(
     ITEM,
     _text("service_unit", "division or unit, if about one"),
     _text("implication", "what it means for the medium-term plan, in our own words", required=True),
     _number("value", "£000 where given"),
     PRINTED,
-    *CITED,
 )
 
-RISKS = _table("risks", "sources", "source item", "the risk register")(
+RISKS = _figures("risks", "item", "the risk register")(
     ITEM,
     _text("risk", "the risk, in our own words", required=True),
     _text("service_unit", "service it sits with, where published"),
     _text("likelihood", "where published"),
     _text("impact", "where published"),
     _text("mitigation", "in our own words"),
-    *CITED,
 )
 
 TABLES: dict[str, Table] = {table.name: table for table in list(vars().values()) if isinstance(table, Table)}
@@ -490,12 +450,12 @@ COMMENTS = _table("comments", "narrative", "", "reviewers' comments on the narra
     _text("section", "id of the section of its narrative", required=True),
     _text("reviewer", "who comments", required=True),
     _text("comment", "what a reviewer says of the section", required=True),
-    _choice("resolved", ("yes", "no"), "whether it has been dealt with"),
+    _choice("resolved", "whether it has been dealt with", ("yes", "no")),
 )
 
 WAIVERS = _table("waivers", "narrative", "", "findings of the release checklist to publish with")(
     _text("check", "name of the check of the release checklist", required=True),
     _text("reason", "why the edition may be published with what it found", required=True),
     _text("by", "who decided", required=True),
-    Column("expires", "date", "the last day on which it is in force", required=True),
+    _date("expires", "the last day on which it is in force"),
 )

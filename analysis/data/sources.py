@@ -1,10 +1,11 @@
-"""Sources: the `provenance.yml` of each folder of figures."""
+"""Sources, the `provenance.yml` of each folder of figures, and conflicts, where sources disagree."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from analysis.data.schema import CONFLICTS
 from analysis.errors import DataError
 from analysis.io.dependencies import files, note, unrecorded_text
 from analysis.io.dependency_hashes import SIDECAR
@@ -78,3 +79,29 @@ def read_sidecar(path: Path) -> dict[str, Any]:
 def _text(value: object) -> str:
     """Return a field as text: several files or hashes are listed."""
     return "; ".join(map(str, value)) if isinstance(value, list) else str(value or "")
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """One disagreement: what each place says, which is used, and why."""
+
+    id: str
+    subject: str
+    indicator: str
+    area: str
+    group: str
+    year: str
+    source_a: str
+    place_a: str
+    value_a: str
+    source_b: str
+    place_b: str
+    value_b: str
+    used: str
+    reason: str
+    severity: str
+
+
+def load_conflicts(data: Path) -> list[Conflict]:
+    """Return every row of `data/reference/conflicts.csv`, in order."""
+    return CONFLICTS.records(data, Conflict)

@@ -6,12 +6,11 @@ from functools import cached_property
 from typing import Any
 
 from analysis.data.areas import Area, Areas, load_areas
-from analysis.data.conflicts import Conflict, load_conflicts
 from analysis.data.document import Document, load_document
 from analysis.data.editions import EditionRecord, find_edition
 from analysis.data.indicators import Group, Indicator, Register, load_groups, load_register
 from analysis.data.migrations import check_version
-from analysis.data.sources import Sources, load_sources
+from analysis.data.sources import Conflict, Sources, load_conflicts, load_sources
 from analysis.edition.figures import Figures, load_figures
 from analysis.edition.targets import Targets, load_targets
 from analysis.io.dependencies import rows

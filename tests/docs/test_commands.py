@@ -10,7 +10,7 @@ import click
 import pytest
 
 from analysis import commands
-from analysis.commands.report import SOME_RUNS_FAILED
+from analysis.commands.building import SOME_RUNS_FAILED
 from analysis.errors import AssemblyError, DataError, UsageError
 
 PROJECT = Path(__file__).resolve().parents[2]

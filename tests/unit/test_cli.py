@@ -385,7 +385,7 @@ def test_what_should_not_happen_is_one_line_and_a_log(
     def broken(*_: Any, **__: Any) -> None:
         raise RuntimeError("out of luck")
 
-    monkeypatch.setattr("analysis.commands.report.build", broken)
+    monkeypatch.setattr("analysis.commands.building.build", broken)
     code, _, err = say("report")
     assert code == 1
     assert err.startswith("boldsteps: something went wrong that should not have (RuntimeError: out of luck).")

@@ -26,7 +26,7 @@ from analysis.comparison.comparing import (
     reads_the_same,
 )
 from analysis.comparison.snapshots import Snapshot, Statement
-from analysis.data.conflicts import Conflict
+from analysis.data.sources import Conflict
 from analysis.errors import UsageError
 from analysis.exhibits.page import open_page
 from analysis.io.executed_notebooks import MIME_TYPE

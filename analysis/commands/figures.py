@@ -1,14 +1,62 @@
-"""`boldsteps import`, `boldsteps new-edition` and `boldsteps upgrade`: change `data/`."""
+"""`boldsteps check`, `compare`, `trace`, `import`, `new-edition` and `upgrade`: figures, and what they come to."""
 
+import sys
 from pathlib import Path
 
 import click
 
 from analysis.commands import options
+from analysis.comparison import comparing
 from analysis.data import migrations
+from analysis.errors import DataError
 from analysis.importing.neighbours import describes_neighbours, import_neighbours
 from analysis.importing.release_import import import_release
+from analysis.review.trace import trace as trace_figure
 from analysis.scaffolding.new_edition import lay_out
+from analysis.validation import as_json, check_project, render
+
+
+@click.command()
+@click.argument("period", required=False)
+@click.option("--json", "is_json", is_flag=True, help="Print the findings as JSON.")
+def check(period: str | None, is_json: bool) -> None:
+    """Lists what is wrong in `data/` and narrative, and what to do.
+    Every figure is checked; only errors stop a report."""
+    findings = check_project(options.open_project(), period)
+    click.echo(as_json(findings) if is_json else render(findings))
+    if findings.errors:
+        sys.exit(DataError.exit_code)
+
+
+@click.command()
+@click.argument("old")
+@click.argument("new")
+@click.option(
+    "--csv",
+    "target",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write every difference to FILE.",
+)
+def compare(old: str, new: str, target: Path | None) -> None:
+    """Says how two editions (periods) or builds (folders) differ.
+    A revised figure without a reason is a finding."""
+    comparison = comparing.compare(options.open_project(), old, new)
+    click.echo(comparing.as_text(comparison))
+    if target:
+        target.write_text(comparing.as_csv(comparison), encoding="utf-8", newline="")
+    if comparison.unexplained:
+        sys.exit(DataError.exit_code)
+
+
+@click.command()
+@options.period
+@click.argument("figure")
+@options.output
+def trace(period: str, figure: str, output: Path | None) -> None:
+    """Says where FIGURE on a page of PERIOD comes from.
+    It is followed down to its source and the place in it."""
+    click.echo(trace_figure(options.open_project(), period, figure, output))
 
 
 @click.command("import")

@@ -1,4 +1,4 @@
-"""`boldsteps report` and `boldsteps verify`: build an edition."""
+"""`boldsteps report`, `boldsteps verify` and `boldsteps list`: build an edition."""
 
 import sys
 from pathlib import Path
@@ -7,10 +7,19 @@ from typing import Any
 import click
 
 from analysis.commands import options
+from analysis.data.editions import find_edition
+from analysis.edition.figures import load_figures
+from analysis.edition.outstanding import describe_awaited, still_awaited
 from analysis.errors import BoldStepsError, DataError
+from analysis.io.cache import Cache
+from analysis.pipeline.inputs import Inputs
+from analysis.pipeline.manifest import read_manifest
+from analysis.pipeline.output_directory import OutputDirectory
+from analysis.pipeline.plan import plan_build
 from analysis.pipeline.pool import default_engine, default_jobs
-from analysis.pipeline.report import build
+from analysis.pipeline.report import build, figures_first
 from analysis.pipeline.request import Request
+from analysis.pipeline.runs import check_notebooks, plan_runs
 from analysis.pipeline.task import ENGINES
 from analysis.pipeline.verify import describe
 from analysis.pipeline.verify import verify as build_again
@@ -112,3 +121,28 @@ def verify(period: str, jobs: int | None, output: Path | None) -> None:
     click.echo(describe(verified))
     if not verified.is_same:
         sys.exit(DataError.exit_code)
+
+
+@click.command("list")
+@options.period_or_default
+@options.areas
+@options.topics
+@options.output
+def list_runs(period: str, areas: tuple[str, ...], topics: tuple[str, ...], output: Path | None) -> None:
+    """Lists the runs of PERIOD and says which are up to date."""
+    project = options.open_project()
+    with figures_first(project):
+        edition = find_edition(project.data, period)
+        runs = plan_runs(project, period, areas, topics)
+    check_notebooks(runs)
+    directory = OutputDirectory((output or project.reports) / edition.period)
+    inputs = Inputs(project, Cache(directory.cache))
+    planned = [run for run in plan_build(inputs, edition.period, runs) if run.is_requested]
+    manifest = read_manifest(directory.folder)
+    failed = {record.name for record in manifest.failed} if manifest else set()
+    for run in planned:
+        to_run = "to run again: it failed" if run.name in failed else "to run"
+        click.echo(f"{run.name:<40} {'up to date' if run.record else to_run}")
+    click.echo(f"{len(planned)} runs, {sum(1 for run in planned if run.record)} up to date.")
+    if awaited := describe_awaited(still_awaited(project.data, load_figures(project.data, edition))):
+        click.echo(awaited)
