@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
-from analysis.data.areas import Area, load_areas
-from analysis.data.document import Chapter, load_document
+from analysis.data.areas import Area
+from analysis.data.document import Chapter
 from analysis.data.editions import EditionRecord
-from analysis.data.indicators import load_register
 from analysis.document import pandoc, pdf, quarto
 from analysis.document.downloads import workbook_name
-from analysis.document.pages import plan_pages
 from analysis.document.print_files import build_print
 from analysis.document.stage import Staged, stage
 from analysis.errors import AssemblyError
@@ -64,17 +62,15 @@ def assemble(
     started = time.monotonic()
     check_formats(formats)
     engine = choose_assembler(assembler)
-    document = load_document(project.root)
-    pages = plan_pages(document, load_areas(project.data), edition, runs_folder, failed)
-    register = load_register(project.data)
-    staged = stage(project, document, edition, register, pages, target / "document", cache, formats)
+    staged = stage(project, edition, runs_folder, target / "document", cache, formats, failed)
     site = target / "site"
     with ThreadPoolExecutor(1) as beside:  # while others make the pages
         workbook = beside.submit(_make_workbook, project, edition, runs_folder, staged, cache)
         engine.build_site(staged, site, cache)
         copy_by_link(workbook.result(), site / "downloads" / workbook_name(edition))
-    _assert_complete(staged, site)
-    prints = build_print(staged, site, formats, cache)
+    if missing := [page.html for page in staged.pages if not (site / page.html).is_file()]:
+        raise AssemblyError(f"The assembler ended without an error but did not make {', '.join(missing)}.")
+    prints = build_print(staged, site, cache)
     for file in prints:  # those who send them to a committee find them beside the site
         copy_by_link(file, target / file.relative_to(site / "downloads"))
     return AssemblyResult(
@@ -83,8 +79,8 @@ def assemble(
         site=site,
         document=staged.folder,
         pages=len(staged.pages),
-        figures=staged.figures,
-        tables=staged.tables,
+        figures=staged.kinds["chart"],
+        tables=staged.kinds["table"],
         files=(site / "index.html", *prints),
         seconds=time.monotonic() - started,
     )
@@ -129,10 +125,3 @@ def check_formats(formats: Sequence[str]) -> None:
         )
     if "pdf" in formats:
         pdf.check()
-
-
-def _assert_complete(staged: Staged, site: Path) -> None:
-    """Raises AssemblyError if a page is missing, which has been seen of an assembler that ended well."""
-    missing = [page.html for page in staged.pages if not (site / page.html).is_file()]
-    if missing:
-        raise AssemblyError(f"The assembler ended without an error but did not make {', '.join(missing)}.")

@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -46,9 +46,6 @@ class Shown:
     def title(self) -> str:
         return str(self.data["title"])
 
-    def with_html(self, html: str) -> "Shown":
-        return replace(self, html=html)
-
 
 Block = Prose | Shown
 
@@ -76,7 +73,10 @@ def read_content(run: Path) -> Content:
             blocks.append(Prose(joined(cell["source"])))
         elif cell["cell_type"] == "code":
             blocks.extend(Shown(joined(data["text/html"]), data[MIME_TYPE]) for data in exhibit_outputs(cell))
-    return Content(tuple(blocks), _error(cells))
+    outputs = (output for cell in cells for output in cell.get("outputs", ()))
+    errors = (output for output in outputs if output["output_type"] == "error")
+    error = next((f"{error['ename']}: {error['evalue']}".strip() for error in errors), "")
+    return Content(tuple(blocks), error)
 
 
 def _is_empty_section(cell: Cell, following: list[Cell]) -> bool:
@@ -111,9 +111,3 @@ def read_cells(notebook: Path) -> list[Cell]:
 def joined(text: str | list[str]) -> str:
     """Return text of a notebook, which may be a list of lines there, as one text."""
     return text if isinstance(text, str) else "".join(text)
-
-
-def _error(cells: list[Cell]) -> str:
-    outputs = (output for cell in cells for output in cell.get("outputs", ()))
-    errors = (each for each in outputs if each["output_type"] == "error")
-    return next((f"{error['ename']}: {error['evalue']}".strip() for error in errors), "")

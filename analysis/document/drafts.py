@@ -2,33 +2,65 @@
 
 The key of a staged page covers what goes into it, but for the numbers of the charts and tables of other pages
 that it refers to: those are known when all pages are read. The entry says which they were; the page is up to
-date while they are the same.
+date while they are the same. It also says what other pages, print and search need to know of the page, so that
+one that has not changed need not be read again.
 """
 
-from collections.abc import Iterable
+import html
+import json
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from analysis.document.content import Content, Prose, read_content
-from analysis.document.numbering import Labels
-from analysis.document.own_pages import failure_notice
+from analysis.data.indicators import Register
+from analysis.document.content import Content, Prose, Shown, read_content
+from analysis.document.links import Labels, label_exhibits
 from analysis.document.pages import SitePage
 from analysis.document.render_context import RenderContext
-from analysis.document.summary import Summary, summarise, summary_from_json
 from analysis.errors import AssemblyError
 from analysis.io.cache import Cache, Entry
 from analysis.io.hashing import hash_text
 
+_MARKUP = re.compile(r"<[^>]+>|[#*_`{}\[\]()]")
+
+
+@dataclass(frozen=True)
+class Item:
+    """An exhibit in brief. label: `Figure 2.3`, empty if it is no chart or table. rows: of its CSV, None if it
+    has none. words: what it is also found by."""
+
+    id: str
+    kind: str
+    title: str
+    label: str
+    rows: int | None
+    words: str
+
 
 @dataclass(frozen=True)
 class Draft:
-    """key: of the staged page in the cache. cached: its entry, if that is up to date; its content is not
-    read then."""
+    """One page. key: of the staged page in the cache. words: what it is also found by. rows: the hash of its
+    exhibits that show rows. cached: its entry, if that is up to date; its content is not read then."""
 
     page: SitePage
     key: str
-    summary: Summary
     content: Content
+    items: tuple[Item, ...] = ()
+    words: str = ""
+    rows: str = ""
     cached: Entry | None = None
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """Return what `from_cache` needs, as JSON has it."""
+        return {"items": [vars(item) for item in self.items], "words": self.words, "rows": self.rows}
+
+    @classmethod
+    def from_cache(cls, page: SitePage, entry: Entry) -> "Draft":
+        summary = entry.value["summary"]
+        items = tuple(Item(**item) for item in summary["items"])
+        return cls(page, entry.key, Content(()), items, summary["words"], summary["rows"], entry)
 
     def fits(self, labels: Labels) -> bool:
         """Return whether a cached page gives the numbers that what it refers to has now."""
@@ -38,7 +70,10 @@ class Draft:
 
 def draft_pages(pages: Iterable[SitePage], context: RenderContext, cache: Cache) -> list[Draft]:
     """Return every page, from the cache where it is up to date. Raises AssemblyError."""
-    drafts = [_draft(page, context, cache) for page in pages]
+    drafts = []
+    for page in pages:
+        entry = cache.get(key := context.source_of(page))
+        drafts.append(Draft.from_cache(page, entry) if entry else _read(page, key, context))
     labels = labels_of(drafts)
     fitting = [draft if draft.fits(labels) else _read(draft.page, draft.key, context) for draft in drafts]
     _check_downloads(fitting)
@@ -47,44 +82,79 @@ def draft_pages(pages: Iterable[SitePage], context: RenderContext, cache: Cache)
 
 def labels_of(drafts: Iterable[Draft]) -> Labels:
     """Return the numbers of all charts and tables of the document."""
-    return {
-        (draft.page.html, name): label for draft in drafts for name, label in draft.summary.labels.items()
-    }
-
-
-def generated_page(page: SitePage, text: str, context: RenderContext) -> Draft:
-    """Return a page of the document's own, such as the list of what is in it."""
-    key = hash_text("generated page", context.identity, page.path, text)
-    return Draft(page, key, Summary(), Content((Prose(text),)))
-
-
-def _draft(page: SitePage, context: RenderContext, cache: Cache) -> Draft:
-    key = context.source_of(page)
-    if entry := cache.get(key):
-        return Draft(page, key, summary_from_json(entry.value["summary"]), Content(()), entry)
-    return _read(page, key, context)
+    return {(draft.page.html, item.id): item.label for draft in drafts for item in draft.items if item.label}
 
 
 def _read(page: SitePage, key: str, context: RenderContext) -> Draft:
-    """Return the page from its run; one that failed, or whose notebook holds an error, has a notice
-    instead."""
+    """Return the page from its run, with a notice instead if that failed or its notebook holds an error.
+
+    Raises AssemblyError when the id of an exhibit repeats.
+    """
     content = read_content(page.run) if page.run else Content((), page.failure)
     if content.error:
-        content = Content((failure_notice(page, content.error, context.edition, context.contact),))
+        content = Content((_failure_notice(page, content.error, context),))
     blocks = (block.without_title() if isinstance(block, Prose) else block for block in content.blocks)
     content = Content(tuple(block for block in blocks if not isinstance(block, Prose) or block.markdown))
-    return Draft(page, key, summarise(page, content, context.register), content)
+    exhibits, register = content.exhibits, context.register
+    labels = label_exhibits(page, exhibits)
+    items = (
+        Item(
+            each.id,
+            each.kind,
+            each.title,
+            labels.get(each.id, ""),
+            len(each.data["rows"]) if each.data["columns"] else None,
+            _unique(str(each.data["unit"]), *_indicator_words([each], register)),
+        )
+        for each in exhibits
+    )
+    texts = [block.markdown for block in content.blocks if isinstance(block, Prose)]
+    texts += [each.html for each in exhibits if each.kind in ("text", "notice")]
+    titles, about = (each.title for each in exhibits), _indicator_words(exhibits, register)
+    words = _unique(*titles, *about, *(_MARKUP.sub(" ", text) for text in texts))
+    rows = hash_text(*(json.dumps(each.data) for each in exhibits if each.data["rows"]))
+    return Draft(page, key, content, tuple(items), words, rows)
+
+
+def _unique(*texts: str) -> str:
+    """Return each word of the texts once."""
+    return " ".join(dict.fromkeys(" ".join(texts).split()))
+
+
+def _indicator_words(exhibits: Sequence[Shown], register: Register) -> list[str]:
+    """Return the names of the indicators that the exhibits are about or state figures of."""
+    about = [indicator for exhibit in exhibits for indicator in exhibit.data["indicators"]]
+    keys = [fact["key"] for exhibit in exhibits for fact in exhibit.data["facts"]]
+    ids = dict.fromkeys([*about, *(key["indicator"] for key in keys if "indicator" in key)])
+    return [f"{register.find(each).label} {register.find(each).short_label}" for each in ids]
 
 
 def _check_downloads(drafts: Iterable[Draft]) -> None:
     """Raises AssemblyError when two exhibits of an area would be one file."""
     seen: set[str] = set()
     for draft in drafts:
-        for download in draft.summary.downloads:
-            if download.path in seen:
-                area = draft.page.area.name if draft.page.area else "this area"
+        page = draft.page
+        for path in (page.download(item.id) for item in draft.items if item.rows is not None):
+            if path in seen:
                 raise AssemblyError(
-                    f"{draft.page.path}: the exhibit of {download.path} has the id of an exhibit on another page of {area}; "
-                    "an id is used once for an area."
+                    f"{page.path}: the exhibit of {path} has the id of an exhibit on another page of "
+                    f"{page.area.name if page.area else 'this area'}; an id is used once for an area."
                 )
-            seen.add(download.path)
+            seen.add(path)
+
+
+def _failure_notice(page: SitePage, message: str, context: RenderContext) -> Prose:
+    """Return the notice for a run that failed: what is missing, why, whom to ask."""
+    about = html.escape(f"{page.title}, {page.area.name}" if page.area else page.title)
+    reason = next((line.strip() for line in message.splitlines() if line.strip()), "no message was given.")
+    contact = str(context.definition["bold-steps"].get("contact", ""))
+    return Prose(
+        "```{=html}\n"
+        '<div class="exhibit notice failed">\n'
+        "<p><strong>This section could not be made</strong></p>\n"
+        f"<p>{about} is missing from the {html.escape(context.edition.period)} edition since it was last built: "
+        "its notebook stopped with an error. No earlier version is shown in its place. "
+        "The rest of the document is complete.</p>\n"
+        f"<p>What stopped it: {html.escape(reason)}</p>\n"
+        f"<p>Whom to ask: {html.escape(contact)}.</p>\n</div>\n```"
+    )

@@ -1,16 +1,16 @@
-"""What fits an exhibit's HTML and a page's prose to where they stand: links, pictures, and lines below an
-exhibit.
+"""What fits exhibits and prose to where they stand: numbers, links, pictures, and lines below an exhibit.
 
-Links are written for a page in a folder (`../appendices/sources.html#…`), and pictures come inside the
-exhibit as data.
+Figures and tables are numbered on each page in order: Figure 2.3 is the third figure of chapter 2. Links are
+written for a page in a folder (`../appendices/sources.html#…`), and pictures come inside the exhibit as data.
 """
 
 import base64
 import html
 import re
+from collections import Counter
 
 from analysis.data.indicators import Register
-from analysis.document.content import Shown
+from analysis.document.content import Block, Prose, Shown
 from analysis.document.pages import APPENDICES, SitePage
 from analysis.errors import AssemblyError
 from analysis.io.hashing import hash_bytes
@@ -20,12 +20,62 @@ _LINK = re.compile(r'<a\s+href="(\.\./[^"#]*\.html)(#[^"]*)?"[^>]*>(.*?)</a>', r
 _UP = re.compile(r'((?:href|src)="|\]\()\.\./')
 _PICTURE = re.compile(r'src="data:image/(png|svg\+xml|jpeg);base64,([A-Za-z0-9+/=\s]+)"')
 _EXTENSIONS = {"png": "png", "svg+xml": "svg", "jpeg": "jpg"}
+_KINDS = {"chart": ("Figure", "<figcaption>"), "table": ("Table", "<caption>")}
+_REFERENCE = re.compile(r'<a href="([^"#]*)#([^"]+)"></a>')
+
+Reference = tuple[str, str]
+"""A chart or table: its page, as a file from the top of the site, and its id."""
+Labels = dict[Reference, str]
 
 
-def fit_links(text: str, page: SitePage, known_pages: frozenset[str]) -> str:
-    """Return the text with links that lead from `page`, and words in place of links to unknown pages."""
+def label_exhibits(page: SitePage, exhibits: list[Shown]) -> dict[str, str]:
+    """Return the numbers of a page's charts and tables by id. Raises AssemblyError if an id repeats."""
+    if repeated := [name for name, count in Counter(each.id for each in exhibits).items() if count > 1]:
+        raise AssemblyError(
+            f"{page.path}: two exhibits are called {repeated[0]!r}. Each exhibit of a page needs its own id."
+        )
+    counts: Counter[str] = Counter()
+    labels: dict[str, str] = {}
+    for exhibit in exhibits:
+        if exhibit.kind in _KINDS:
+            counts[exhibit.kind] += 1
+            number = f"{page.number}{'.' if page.number else ''}{counts[exhibit.kind]}"
+            labels[exhibit.id] = f"{_KINDS[exhibit.kind][0]} {number}"
+    return labels
+
+
+def references_in(block: Block, page: SitePage) -> set[Reference]:
+    """Return what a block of a page refers to by number."""
+    text = block.markdown if isinstance(block, Prose) else block.html
+    return {_reference(link, page) for link in _REFERENCE.finditer(text)}
+
+
+def resolve_links(text: str, page: SitePage, labels: Labels, known_pages: frozenset[str]) -> str:
+    """Return the text with links that lead from `page`, and words in place of links to unknown pages.
+
+    An empty link to an exhibit, `<a href="#gaps-fsm"></a>`, gets its number. Raises AssemblyError when a page
+    of this document has no such figure or table.
+    """
+
+    def numbered(link: re.Match[str]) -> str:
+        target, _ = reference = _reference(link, page)
+        if label := labels.get(reference):
+            return f'<a href="{link[1]}#{link[2]}">{label}</a>'
+        if target not in known_pages:
+            return "a figure that is not in this document"
+        figures = sorted(name for path, name in labels if path == target)
+        raise AssemblyError(
+            f"{page.path}: refers to {link[2]!r} on {target}, which has no such figure or table. "
+            f"It has: {', '.join(figures) or 'none'}."
+        )
+
+    text = _REFERENCE.sub(numbered, text)
     linked = _LINK.sub(lambda link: link[0] if link[1].removeprefix("../") in known_pages else link[3], text)
     return linked if page.root == "../" else _UP.sub(lambda link: link[1] + page.root, linked)
+
+
+def _reference(link: re.Match[str], page: SitePage) -> Reference:
+    return link[1].removeprefix("../") or page.html, html.unescape(link[2])
 
 
 def take_pictures(html: str, root: str) -> tuple[str, dict[str, bytes]]:
@@ -44,20 +94,32 @@ def take_pictures(html: str, root: str) -> tuple[str, dict[str, bytes]]:
     return _PICTURE.sub(linked, html), pictures
 
 
-def add_foot(exhibit: Shown, lines: list[str]) -> str:
-    """Return the exhibit's HTML with lines added at its end. Raises AssemblyError if it has no end."""
-    closing = "</figure>" if exhibit.kind == "chart" else "</div>"
-    body, closed, rest = exhibit.html.rpartition(closing)
+def complete_exhibit(exhibit: Shown, label: str, download: str, register: Register) -> str:
+    """Return the exhibit's HTML with its number before the title, and below it links to the definitions of its
+    indicators and to its data.
+
+    label: empty if it is not numbered. download: the path of its CSV, empty if it has none. Raises AssemblyError
+    if it has no caption or no end.
+    """
+    text, closing = exhibit.html, "</figure>" if exhibit.kind == "chart" else "</div>"
+    if label:
+        _, caption = _KINDS[exhibit.kind]
+        if caption not in text:
+            raise AssemblyError(
+                f"Exhibit {exhibit.id!r} is a {exhibit.kind} without a caption: it cannot be numbered."
+            )
+        text = text.replace(caption, f'{caption}<span class="number">{label}</span> ', 1)
+    foot = []
+    page = f"../{APPENDICES}/definitions.html"
+    indicators = [(id, html.escape(register.find(id).label)) for id in exhibit.data["indicators"]]
+    if links := [f'<a href="{page}#{id}">{name}</a>' for id, name in indicators]:
+        foot.append(f'<p class="definitions">What it counts: {"; ".join(links)}.</p>')
+    if download:
+        name = html.escape(f"the data of {label}" if label else "the data")
+        foot.append(f'<p class="download"><a href="../{download}" download>Download {name} (CSV)</a></p>')
+    body, closed, rest = text.rpartition(closing)
     if not closed:
         raise AssemblyError(
             f"Exhibit {exhibit.id!r} has no closing {closing}: it is not the HTML of an exhibit."
         )
-    return body + "\n".join(lines) + "\n" + closed + rest
-
-
-def definitions_line(exhibit: Shown, register: Register) -> str:
-    """Return links from an exhibit to the definitions of its indicators. Empty if it is about none."""
-    page = f"../{APPENDICES}/definitions.html"
-    labels = [(id, html.escape(register.find(id).label)) for id in exhibit.data["indicators"]]
-    links = [f'<a href="{page}#{id}">{label}</a>' for id, label in labels]
-    return f'<p class="definitions">What it counts: {"; ".join(links)}.</p>' if links else ""
+    return body + "\n".join(foot) + "\n" + closed + rest

@@ -6,8 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from analysis.document.content import HEADING, Block, Prose
-from analysis.document.pages import SitePage
-from analysis.document.print_plan import KINDS
+from analysis.document.pages import KINDS, SitePage
 from analysis.document.render_context import RenderContext
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>$@^~|#])")

@@ -1,15 +1,14 @@
-"""What the document writes itself: the lists of its contents and downloads, the notice for a failed run."""
+"""What the document writes itself: the lists of its contents and downloads, and the search index."""
 
 import html
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable
 
-from analysis.data.editions import EditionRecord
-from analysis.document.content import Prose
-from analysis.document.downloads import Download, workbook_name
+from analysis.document.downloads import workbook_name
+from analysis.document.drafts import Draft
 from analysis.document.navigation import escaped
-from analysis.document.pages import SitePage
-from analysis.document.print_plan import KINDS, PrintDocument
-from analysis.document.summary import Summary
+from analysis.document.pages import KINDS
+from analysis.document.render_context import RenderContext
 
 INTRODUCTION = (
     "Every figure and table of this document as a CSV file (UTF-8, comma separated): exactly the values "
@@ -19,19 +18,21 @@ INTRODUCTION = (
 )
 
 
-def contents_text(pages: Iterable[tuple[SitePage, Summary]]) -> str:
+def contents_text(drafts: Iterable[Draft]) -> str:
     """Return a list of every page with its charts and tables, area by area. A part build has it in front."""
     parts: list[str] = []
     heading = ""
-    for page, summary in pages:
+    for draft in drafts:
+        page = draft.page
         name = page.area_name or ("Appendices" if page.is_appendix else "The document")
         if name != heading:
             heading = name
             parts.append(f"## {_listed(name)}")
         lines = [f"- [{_listed(f'{page.number} {page.title}'.strip())}](../{page.html})"]
         lines += [
-            f"    - {exhibit.label}: [{_listed(exhibit.title)}](../{page.html}#{exhibit.id})"
-            for exhibit in summary.numbered
+            f"    - {item.label}: [{_listed(item.title)}](../{page.html}#{item.id})"
+            for item in draft.items
+            if item.label
         ]
         parts.append("\n".join(lines))
     return "\n\n".join(parts)
@@ -42,73 +43,79 @@ def _listed(text: str) -> str:
     return str(escaped(text)).replace(". ", "\\. ")
 
 
-def downloads_text(
-    pages: Iterable[tuple[SitePage, Sequence[Download]]],
-    edition: EditionRecord,
-    prints: Sequence[PrintDocument],
-    kinds: Sequence[str],
-) -> str:
+def downloads_text(drafts: Iterable[Draft], context: RenderContext) -> str:
     """Return links to what can be printed and to the workbook, and tables of every CSV, area by area."""
     parts = []
-    if kinds:
+    if context.kinds:
         links = [
             [
-                f'<a href="{each.path}.{kind}" download>{escaped(each.subtitle)}, {KINDS[kind]}</a>'
-                for kind in kinds
+                f'<a href="{document.path}.{kind}" download>{escaped(document.subtitle)}, {KINDS[kind]}</a>'
+                for kind in context.kinds
             ]
-            for each in prints
+            for document in context.prints
         ]
         items = "\n".join(f"- {' · '.join(of_one)}" for of_one in links)
         parts.append(f"The document to print, and a pack for each district:\n\n{items}")
     parts.append(
-        f'<a href="{workbook_name(edition)}" download>Every table in one workbook (XLSX)</a>, '
+        f'<a href="{workbook_name(context.edition)}" download>Every table in one workbook (XLSX)</a>, '
         "with contents and notes, a table on each sheet."
     )
     parts.append(INTRODUCTION)
     areas: dict[str, list[str]] = {}
-    for page, downloads in pages:
-        for download in downloads:
-            areas.setdefault(page.area.name if page.area else "", []).append(_row(page, download))
+    for draft in drafts:
+        page = draft.page
+        areas.setdefault(page.area.name if page.area else "", []).extend(
+            f'<tr><th scope="row"><a href="../{page.download(item.id)}" download>{html.escape(item.title)}</a></th>'
+            f"<td>{html.escape(item.label)}</td>"
+            f'<td><a href="../{page.html}">{html.escape(page.title)}</a></td><td>{item.rows}</td></tr>'
+            for item in draft.items
+            if item.rows is not None
+        )
+    headings = "".join(f'<th scope="col">{name}</th>' for name in ("Data", "Number", "Page", "Rows"))
     for name, rows in areas.items():
-        parts += [f"## {escaped(name)}", _table(f"Data downloads: {html.escape(name)}", rows)]
+        caption = f"Data downloads: {html.escape(name)}"
+        table = [
+            "```{=html}",
+            f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table>',
+            f"<caption>{caption}</caption>",
+            f"<thead><tr>{headings}</tr></thead>",
+            "<tbody>",
+            *rows,
+            "</tbody>",
+            "</table></div>",
+            "```",
+        ]
+        parts += [f"## {escaped(name)}", "\n".join(table)] if rows else []
     return "\n\n".join(parts)
 
 
-def _row(page: SitePage, download: Download) -> str:
-    return (
-        f'<tr><th scope="row"><a href="../{download.path}" download>{html.escape(download.title)}</a></th>'
-        f"<td>{html.escape(download.label)}</td>"
-        f'<td><a href="../{page.html}">{html.escape(page.title)}</a></td><td>{download.rows}</td></tr>'
-    )
+def search_index(drafts: Iterable[Draft]) -> str:
+    """Return pages, charts and tables with the words that find them, as a script.
 
-
-def _table(caption: str, rows: Iterable[str]) -> str:
-    headings = "".join(f'<th scope="col">{name}</th>' for name in ("Data", "Number", "Page", "Rows"))
-    lines = [
-        "```{=html}",
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table>',
-        f"<caption>{caption}</caption>",
-        f"<thead><tr>{headings}</tr></thead>",
-        "<tbody>",
-        *rows,
-        "</tbody>",
-        "</table></div>",
-        "```",
+    A page opened from a folder may not fetch data, but may load a script; so the index is a script that parses
+    one piece of text, escaped twice, as JSON and as a string: no figure can end it early.
+    """
+    found = []
+    for draft in drafts:
+        page = draft.page
+        found.append((page, page.html, page.title, "Page", draft.words))
+        found += [
+            (page, f"{page.html}#{item.id}", item.title, item.label, item.words)
+            for item in draft.items
+            if item.label
+        ]
+    entries = [
+        {
+            "id": number,
+            "url": url,
+            "title": title,
+            "area": page.area_name,
+            "page": page.title,
+            "kind": kind,
+            "words": words,
+        }
+        for number, (page, url, title, kind, words) in enumerate(found)
     ]
-    return "\n".join(lines)
-
-
-def failure_notice(page: SitePage, message: str, edition: EditionRecord, contact: str) -> Prose:
-    """Return the notice for a run that failed: what is missing, why, whom to ask."""
-    about = html.escape(f"{page.title}, {page.area.name}" if page.area else page.title)
-    reasons = [line.strip() for line in message.splitlines() if line.strip()]
-    return Prose(
-        "```{=html}\n"
-        '<div class="exhibit notice failed">\n'
-        "<p><strong>This section could not be made</strong></p>\n"
-        f"<p>{about} is missing from the {html.escape(edition.period)} edition since it was last built: "
-        "its notebook stopped with an error. No earlier version is shown in its place. "
-        "The rest of the document is complete.</p>\n"
-        f"<p>What stopped it: {html.escape(reasons[0] if reasons else 'no message was given.')}</p>\n"
-        f"<p>Whom to ask: {html.escape(contact)}.</p>\n</div>\n```"
-    )
+    content = json.dumps(json.dumps(entries, ensure_ascii=False, separators=(",", ":")))
+    script = content.replace("<", "\\u003c")
+    return f"window.boldStepsIndex = JSON.parse({script});\n"

@@ -1,4 +1,4 @@
-"""The pages of the document in reading order: the run each shows, its number, and where it is in the site."""
+"""The pages of the document in reading order, where each is in the site, and the documents that are printed."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,6 +11,9 @@ from analysis.data.editions import EditionRecord
 from analysis.errors import AssemblyError
 
 APPENDICES = "appendices"
+PACKS = "packs"
+KINDS = {"docx": "Word", "pdf": "PDF"}
+"""The formats of print, in the words of a reader."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,7 @@ class SitePage:
     empty for others.
 
     run: the executed notebook; None when the run failed (`failure` says why) or the document writes the page
-    itself (`text`).
+    itself.
     """
 
     path: str
@@ -29,7 +32,6 @@ class SitePage:
     chapter: Chapter | None = None
     run: Path | None = None
     failure: str = ""
-    text: str = ""
 
     @cached_property
     def html(self) -> str:
@@ -53,10 +55,13 @@ class SitePage:
     def is_appendix(self) -> bool:
         return self.chapter is not None and self.chapter.appendix
 
-    @cached_property
-    def downloads(self) -> str:
-        """Return the folder of its data, from the top of the site."""
-        return f"downloads/{self.area.slug}" if self.area else "downloads"
+    def download(self, exhibit: str) -> str:
+        """Return the CSV with the rows of an exhibit, from the top of the site."""
+        return f"downloads/{self.area.slug}/{exhibit}.csv" if self.area else f"downloads/{exhibit}.csv"
+
+
+CONTENTS = SitePage("contents", "Everything in this document")
+DOWNLOADS = SitePage("downloads/index", "Data downloads")
 
 
 def plan_pages(
@@ -101,3 +106,36 @@ def _reading_order(areas: Areas, chapters: list[Chapter]) -> Iterator[tuple[Area
                 yield area, chapter, f"{area.slug}/{chapter.page_name}", str(number)
     for number, chapter in enumerate(appendices):
         yield county, chapter, f"{APPENDICES}/{chapter.page_name}", chr(ord("A") + number)
+
+
+@dataclass(frozen=True)
+class PrintDocument:
+    """One document to print. path: in the edition's folder, `packs/bold-steps-2012-thanet`."""
+
+    path: str
+    title: str
+    subtitle: str
+    pages: tuple[SitePage, ...]
+
+    def download(self, kind: str) -> str:
+        """Return where it is on the site: `downloads/packs/bold-steps-2012-thanet.pdf`."""
+        return f"downloads/{self.path}.{kind}"
+
+    def has_page(self, page: SitePage) -> bool:
+        return any(each.path == page.path for each in self.pages)
+
+
+def plan_print(period: str, title: str, pages: Sequence[SitePage]) -> list[PrintDocument]:
+    """Return the county's document, with front page and appendices, then a pack for each district."""
+    name = f"bold-steps-{period}"
+    areas = {page.area.slug: page.area for page in pages if page.is_area_chapter and page.area}
+    districts = [area for area in areas.values() if area.kind == "district"]
+    of_county = [page for page in pages if page.chapter and page.area and page.area not in districts]
+    documents = []
+    if of_county:
+        county = next(page.area.name for page in of_county if page.area)
+        documents.append(PrintDocument(name, title, county, tuple(of_county)))
+    for area in districts:
+        chapters = tuple(page for page in pages if page.area == area)
+        documents.append(PrintDocument(f"{PACKS}/{name}-{area.slug}", title, area.name, chapters))
+    return documents

@@ -7,15 +7,14 @@ many pages (`theme/pages.lua`), and as many work at a time as there are processo
 import json
 import os
 import subprocess
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pypandoc
 
 from analysis.document.definition import RESOURCES, check_definition
-from analysis.document.page_text import PageText
 from analysis.document.pages import SitePage
 from analysis.document.stage import Staged
 from analysis.errors import AssemblyError
@@ -44,15 +43,12 @@ def build_site(staged: Staged, site: Path, cache: Cache) -> None:
     """
     check_definition(staged.definition)
     inputs = hash_text("site page", version(), *map(hash_file, _inputs(staged)))
-    keys = {page: hash_text(inputs, staged.texts[page.path]) for page in staged.pages}
+    keys = {page: hash_text(inputs, staged.hashes[page]) for page in staged.pages}
     to_make = [page for page in staged.pages if not cache.get(keys[page])]
-    unchecked = {page.path for page in to_make} | staged.new.keys()
-    texts = {
-        page.path: staged.text_of(page).checked(page.path) for page in staged.pages if page.path in unchecked
-    }
-    pages = _convert([(page, texts[page.path]) for page in to_make], staged)
-    for page, html in zip(to_make, pages, strict=True):
-        cache.put(keys[page], {PAGE: html})
+    texts = {page: staged.read(page) for page in staged.pages if page in {*to_make, *staged.new}}
+    html = _convert({page: texts[page] for page in to_make}, staged)
+    for page in to_make:
+        cache.put(keys[page], {PAGE: html[page]})
     for page in staged.pages:
         cache.place_file(keys[page], PAGE, site / page.html)
     for pattern in RESOURCES:
@@ -67,31 +63,25 @@ def _inputs(staged: Staged) -> list[Path]:
     return [staged.folder / "theme" / SCRIPT, template, staged.folder / "_quarto.yml"]
 
 
-def _convert(texts: Sequence[tuple[SitePage, PageText]], staged: Staged) -> list[str]:
-    """Return the pages as HTML, in order; each processor makes a share of them. Raises AssemblyError."""
-    count = max(1, min(os.cpu_count() or 1, len(texts) // MIN_PAGES_PER_PROCESS))
-    html = [""] * len(texts)
+def _convert(texts: dict[SitePage, dict[str, Any]], staged: Staged) -> dict[SitePage, str]:
+    """Return the pages as HTML; each processor makes a share of them. Raises AssemblyError."""
+    pages = list(texts)
+    count = max(1, min(os.cpu_count() or 1, len(pages) // MIN_PAGES_PER_PROCESS))
+
+    def convert(share: list[SitePage]) -> dict[SitePage, str]:
+        lines = "\n".join(json.dumps(texts[page], ensure_ascii=False) for page in share)
+        timeout = TIMEOUT_SECONDS + TIMEOUT_SECONDS_PER_PAGE * len(share)
+        output = _pandoc(["lua", *map(str, _inputs(staged))], lines, "the pages", timeout)
+        # `splitlines` would split at line ends that JSON leaves as they are
+        made = [json.loads(line) for line in output.split("\n") if line]
+        for page, result in zip(share, made, strict=True):
+            if "error" in result:
+                raise _error(page.path, result["error"])
+        return {page: str(result["html"]) for page, result in zip(share, made, strict=True)}
+
     with ThreadPoolExecutor(count) as pool:
-        shares = pool.map(lambda first: _convert_share(texts[first::count], staged), range(count))
-        for first, share in enumerate(shares):
-            html[first::count] = share
-    return html
-
-
-def _convert_share(texts: Sequence[tuple[SitePage, PageText]], staged: Staged) -> list[str]:
-    """Return the pages as HTML, made by one Pandoc. Raises AssemblyError."""
-    if not texts:
-        return []
-    given = [{"metadata": text.metadata, "markdown": text.markdown} for _, text in texts]
-    lines = "\n".join(json.dumps(each, ensure_ascii=False) for each in given)
-    timeout = TIMEOUT_SECONDS + TIMEOUT_SECONDS_PER_PAGE * len(texts)
-    output = _pandoc(["lua", *map(str, _inputs(staged))], lines, "the pages", timeout)
-    # `splitlines` would split at line ends that JSON leaves as they are
-    made = [json.loads(line) for line in output.split("\n") if line]
-    for (page, _), result in zip(texts, made, strict=True):
-        if "error" in result:
-            raise _error(page.path, result["error"])
-    return [str(result["html"]) for result in made]
+        shares = pool.map(convert, filter(None, (pages[first::count] for first in range(count))))
+        return {page: html for share in shares for page, html in share.items()}
 
 
 def run_pandoc(arguments: list[str], markdown: str, what: str) -> None:

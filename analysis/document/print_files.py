@@ -6,16 +6,13 @@ page shows is there. A document that would be made from the same text in the sam
 """
 
 import os
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from analysis.document import pdf, word
-from analysis.document.page_text import read_page
-from analysis.document.pages import SitePage
-from analysis.document.print_plan import PrintDocument, kinds_of, plan_print
+from analysis.document.navigation import escaped
+from analysis.document.pages import PrintDocument
 from analysis.document.stage import Staged
 from analysis.io.cache import Cache
 from analysis.io.hashing import hash_file, hash_text
@@ -28,14 +25,11 @@ FILE = "print"
 """The name of a file in the cache."""
 
 
-def build_print(staged: Staged, site: Path, formats: Sequence[str], cache: Cache) -> tuple[Path, ...]:
-    """Write every document to print among the downloads of the site, in each of the formats, `docx` and
-    `pdf`.
+def build_print(staged: Staged, site: Path, cache: Cache) -> tuple[Path, ...]:
+    """Write every document to print among the downloads of the site, as Word and as PDF if it is made in them.
 
     One that would be made from the same text in the same way is taken from the cache. Raises AssemblyError.
     """
-    edition = staged.definition["bold-steps"]["edition"]
-    documents = plan_print(edition["period"], str(edition["title"]), staged.pages)
 
     def build(kind: str, inputs: str, document: PrintDocument) -> Path:
         file = site / document.download(kind)
@@ -47,34 +41,29 @@ def build_print(staged: Staged, site: Path, formats: Sequence[str], cache: Cache
         return file
 
     made: list[Path] = []
-    for kind in kinds_of(formats):
+    for kind in staged.context.kinds:
         inputs = hash_text(MAKERS[kind].version(), *map(hash_file, MAKERS[kind].inputs(staged)))
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            made += pool.map(partial(build, kind, inputs), documents)
+            made += pool.map(partial(build, kind, inputs), staged.context.prints)
     return tuple(made)
 
 
 def print_markdown(document: PrintDocument, staged: Staged) -> str:
     """Return the pages of a document as one Markdown text, each in a block that names it."""
-    front = yaml_text(_front_matter(document, staged.definition))
-    return f"---\n{front}---\n\n" + "\n\n".join(_page(page, staged.folder) for page in document.pages) + "\n"
-
-
-def _front_matter(document: PrintDocument, definition: dict[str, Any]) -> dict[str, Any]:
-    about = definition["bold-steps"]
-    return {
-        "title": document.title,
+    about = staged.definition["bold-steps"]
+    front = {
+        "title": escaped(document.title),
         "subtitle": document.subtitle,
         "council": about["council"],
         "author": about["council"],
         "date": f"Figures as at {about['edition']['as-at']}",
         "as-at": about["edition"]["as-at"],
         "licence": about.get("licence", ""),
-        "lang": definition["lang"],
+        "lang": staged.definition["lang"],
         "toc-title": "Contents",
     }
-
-
-def _page(page: SitePage, folder: Path) -> str:
-    text = read_page(folder / f"{page.path}.ipynb").checked(page.path).markdown
-    return f'{FENCE} {{page="{page.path}"}}\n# {f"{page.number} {page.title}".strip()}\n\n{text}\n{FENCE}'
+    parts = [f"---\n{yaml_text(front)}---"]
+    for page in document.pages:
+        heading, text = f"{page.number} {page.title}".strip(), staged.read(page)["markdown"]
+        parts.append(f'{FENCE} {{page="{page.path}"}}\n# {heading}\n\n{text}\n{FENCE}')
+    return "\n\n".join(parts) + "\n"

@@ -10,40 +10,35 @@ import analysis
 from analysis.data.areas import Areas
 from analysis.data.editions import EditionRecord
 from analysis.data.indicators import Register
-from analysis.document.pages import SitePage
-from analysis.document.print_plan import PrintDocument, plan_print
+from analysis.document.pages import CONTENTS, DOWNLOADS, PrintDocument, SitePage, plan_print
 from analysis.io.hashing import hash_file, hash_folder, hash_text
 
 
 @dataclass(frozen=True)
 class RenderContext:
-    """pages: in reading order, from one to the next. own_pages: the lists of contents and of downloads.
-
-    kinds: of print, `docx` and `pdf`; none where only the site is made.
-    """
+    """pages: in reading order, from one to the next. kinds: of print, `docx` and `pdf`; none without print."""
 
     definition: dict[str, Any]
     edition: EditionRecord
     areas: Areas
     register: Register
     pages: tuple[SitePage, ...]
-    own_pages: tuple[SitePage, ...]
     kinds: tuple[str, ...] = ()
+
+    @property
+    def all_pages(self) -> tuple[SitePage, ...]:
+        """Return also the lists of contents and of downloads, which no page leads on to."""
+        return (*self.pages, CONTENTS, DOWNLOADS)
 
     @cached_property
     def known(self) -> frozenset[str]:
         """Return the pages that can be linked to."""
-        return frozenset(page.html for page in (*self.pages, *self.own_pages))
+        return frozenset(page.html for page in self.all_pages)
 
     @cached_property
     def prints(self) -> tuple[PrintDocument, ...]:
         """Return the documents to print that can be downloaded."""
         return tuple(plan_print(self.edition.period, self.edition.title, self.pages)) if self.kinds else ()
-
-    @property
-    def contact(self) -> str:
-        """Return whom to ask."""
-        return str(self.definition["bold-steps"].get("contact", ""))
 
     def source_of(self, page: SitePage) -> str:
         """Return the hash of all that goes into a page but the numbers of what it refers to."""
@@ -54,11 +49,11 @@ class RenderContext:
     def identity(self) -> str:
         """Return the hash of all that pages share, with the code that stages them."""
         code = hash_folder(Path(analysis.__file__).parent)
-        plan = [_without_content(page) for page in (*self.pages, *self.own_pages)]
+        plan = [_without_content(page) for page in self.all_pages]
         areas, register = self.areas.rows, dict(self.register)
         shared = (platform.python_version(), self.definition, self.edition, areas, register, plan, self.kinds)
         return hash_text(code, *map(repr, shared))
 
 
 def _without_content(page: SitePage) -> SitePage:
-    return replace(page, run=None, failure="", text="")
+    return replace(page, run=None, failure="")

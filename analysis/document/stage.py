@@ -2,35 +2,30 @@
 
 The staged folder is a complete Quarto project: numbered captions, pictures and CSV files beside the pages,
 navigation in each page's front matter, and `_quarto.yml` completed for the edition. What the two assemblers
-make of it differs in nothing but tools.
-
-A page that is made of the same as before is taken from the cache as it is (`drafts`).
+make of it differs in nothing but tools. A page that is made of the same as before is taken from the cache.
 """
 
 import json
 import shutil
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.data.areas import load_areas
-from analysis.data.document import Document
+from analysis.data.areas import Area, load_areas
+from analysis.data.document import Chapter, load_document
 from analysis.data.editions import EditionRecord
-from analysis.data.indicators import Register
-from analysis.document.content import Block, Prose, Shown
-from analysis.document.definition import complete_definition, write_brand
-from analysis.document.downloads import Download, download_path, download_texts
-from analysis.document.drafts import Draft, draft_pages, generated_page, labels_of
-from analysis.document.links import add_foot, definitions_line, fit_links, take_pictures
+from analysis.data.indicators import load_register
+from analysis.document.content import Cell, Content, Prose, joined, read_cells
+from analysis.document.definition import check_prose, complete_definition, write_brand
+from analysis.document.downloads import download_texts
+from analysis.document.drafts import Draft, draft_pages, labels_of
+from analysis.document.links import Labels, complete_exhibit, references_in, resolve_links, take_pictures
 from analysis.document.navigation import page_metadata, with_anchors
-from analysis.document.numbering import Labels, number_caption, references_in, resolve_references
-from analysis.document.own_pages import contents_text, downloads_text
-from analysis.document.page_text import PageText, front_matter, page_text, read_page
-from analysis.document.pages import SitePage
-from analysis.document.print_plan import kinds_of
+from analysis.document.own_pages import contents_text, downloads_text, search_index
+from analysis.document.pages import CONTENTS, DOWNLOADS, KINDS, SitePage, plan_pages
 from analysis.document.render_context import RenderContext
-from analysis.document.search import write_index
 from analysis.errors import AssemblyError
 from analysis.io.cache import Cache, Entry, is_inside
 from analysis.io.hashing import hash_text
@@ -38,97 +33,92 @@ from analysis.io.yaml_files import yaml_text
 from analysis.project import Project
 
 FRONT = "index"
-CONTENTS, DOWNLOADS = (
-    SitePage("contents", "Everything in this document"),
-    SitePage("downloads/index", "Data downloads"),
-)
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 
 @dataclass(frozen=True)
 class Staged:
-    """The staged document: its folder, its completed definition and its pages in reading order.
+    """The staged document: its folder, what all pages share, and its pages in reading order.
 
-    texts: the hash of the text of each page, by its path. new: the texts of the pages that were not taken
-    from the cache. shown_as_rows: the hash of everything that the document shows in rows, and of what all
-    pages share.
+    hashes: of the notebook of each page. new: the pages that were not taken from the cache. kinds: how many
+    exhibits of each kind are shown. shown_as_rows: the hash of everything that the document shows in rows, and
+    of what all pages share.
     """
 
     folder: Path
-    definition: dict[str, Any]
-    pages: tuple[SitePage, ...]
-    figures: int
-    tables: int
-    texts: dict[str, str]
-    new: dict[str, PageText]
+    context: RenderContext
+    hashes: dict[SitePage, str]
+    new: set[SitePage]
+    kinds: Counter[str]
     shown_as_rows: str
 
-    def text_of(self, page: SitePage) -> PageText:
-        """Return what the page is made of."""
-        return self.new.get(page.path) or read_page(self.folder / f"{page.path}.ipynb")
+    @property
+    def definition(self) -> dict[str, Any]:
+        return self.context.definition
+
+    @property
+    def pages(self) -> tuple[SitePage, ...]:
+        return self.context.all_pages
+
+    def read(self, page: SitePage) -> dict[str, Any]:
+        """Return the `metadata` and the `markdown` of a page. Raises AssemblyError at what only Quarto knows."""
+        front, *cells = read_cells(self.folder / f"{page.path}.ipynb")
+        parts = []
+        for cell in cells:
+            if cell["cell_type"] == "markdown":
+                parts.append(joined(cell["source"]))
+                check_prose(parts[-1], page.path)
+            else:
+                parts += [joined(output["data"]["text/markdown"]) for output in cell["outputs"]]
+        metadata = json.loads(joined(front["source"]).strip("-\n"))
+        return {"metadata": metadata, "markdown": "\n\n".join(parts) + "\n"}
 
 
 def stage(
     project: Project,
-    document: Document,
     edition: EditionRecord,
-    register: Register,
-    planned: list[SitePage],
+    runs_folder: Path,
     folder: Path,
     cache: Cache,
     formats: Sequence[str] = ("html",),
+    failed: Sequence[tuple[Area, Chapter, str]] = (),
 ) -> Staged:
     """Write the staged document to `folder`. formats: in which print is made, so that it can be linked.
 
     Raises AssemblyError.
     """
-    definition = _begin(project, document, edition, folder)
-    pages = (
-        tuple(planned)
-        if any(page.path == FRONT for page in planned)
-        else (SitePage(FRONT, edition.title), *planned)
-    )
-    context = RenderContext(
-        definition,
-        edition,
-        load_areas(project.data),
-        register,
-        pages,
-        (CONTENTS, DOWNLOADS),
-        tuple(kinds_of(formats)),
-    )
-    drafts = draft_pages(planned, context, cache)
-    labels = labels_of(drafts)
-    texts, new = {}, {}
-    for draft in [*drafts, *_generated(drafts, context)]:
-        entry = draft.cached
-        if entry is None:
-            entry, new[draft.page.path] = _stage_page(draft, labels, context, cache)
-        cache.place(entry, folder)
-        texts[draft.page.path] = str(entry.value["text"])
-    write_index(
-        (entry for draft in drafts for entry in draft.summary.entries), folder / "theme" / "search-index.js"
-    )
-    return Staged(
-        folder,
-        definition,
-        pages=(*pages, *context.own_pages),
-        figures=sum(draft.summary.count("chart") for draft in drafts),
-        tables=sum(draft.summary.count("table") for draft in drafts),
-        texts=texts,
-        new=new,
-        shown_as_rows=hash_text(context.identity, *(draft.summary.rows for draft in drafts)),
-    )
-
-
-def _begin(project: Project, document: Document, edition: EditionRecord, folder: Path) -> dict[str, Any]:
-    """Make the folder with the theme and the definition. Returns the definition. Raises AssemblyError."""
+    document, areas = load_document(project.root), load_areas(project.data)
+    planned = plan_pages(document, areas, edition, runs_folder, failed)
+    register = load_register(project.data)
     folder.mkdir(parents=True)
     definition = complete_definition(document, edition)
     (folder / "_quarto.yml").write_text(yaml_text(definition), encoding="utf-8")
     _copy_theme(project.root / "theme", folder / "theme")
     write_brand(definition, folder / "theme")
-    return definition
+    has_front = any(page.path == FRONT for page in planned)
+    pages = tuple(planned) if has_front else (SitePage(FRONT, edition.title), *planned)
+    kinds = tuple(kind for kind in formats if kind in KINDS)
+    context = RenderContext(definition, edition, areas, register, pages, kinds)
+    drafts = draft_pages(planned, context, cache)
+    contents = contents_text(drafts)
+    texts = {CONTENTS: contents, DOWNLOADS: downloads_text(drafts, context)}
+    if not has_front:  # the list of contents is in front
+        texts = {pages[0]: contents, **texts}
+    own = [_own_page(page, text, context) for page, text in texts.items()]
+    labels = labels_of(drafts)
+    hashes, new = {}, set()
+    for draft in [*drafts, *own]:
+        entry = draft.cached
+        if entry is None:
+            entry = _stage_page(draft, labels, context, cache)
+            new.add(draft.page)
+        cache.place(entry, folder)
+        hashes[draft.page] = entry.files[f"{draft.page.path}.ipynb"]
+    index = folder / "theme" / "search-index.js"
+    index.write_text(search_index(drafts), encoding="utf-8")
+    counts = Counter(item.kind for draft in drafts for item in draft.items)
+    shown_as_rows = hash_text(context.identity, *(draft.rows for draft in drafts))
+    return Staged(folder, context, hashes, new, counts, shown_as_rows)
 
 
 def _copy_theme(source: Path, target: Path) -> None:
@@ -145,111 +135,55 @@ def _copy_theme(source: Path, target: Path) -> None:
     shutil.copytree(source, target)
 
 
-def _generated(drafts: Sequence[Draft], context: RenderContext) -> list[Draft]:
-    """Return the pages that list what the others show: the front page too, if the document has no other."""
-    summaries = [(draft.page, draft.summary) for draft in drafts]
-    contents = contents_text(summaries)
-    listed = [(page, summary.downloads) for page, summary in summaries]
-    texts = {
-        CONTENTS: contents,
-        DOWNLOADS: downloads_text(listed, context.edition, context.prints, context.kinds),
-    }
-    if context.pages[0] not in [draft.page for draft in drafts]:
-        texts = {context.pages[0]: contents, **texts}
-    return [generated_page(page, text, context) for page, text in texts.items()]
+def _own_page(page: SitePage, text: str, context: RenderContext) -> Draft:
+    """Return a page of the document's own, such as the list of what is in it."""
+    key = hash_text("generated page", context.identity, page.path, text)
+    return Draft(page, key, Content((Prose(text),)))
 
 
-def _stage_page(draft: Draft, labels: Labels, context: RenderContext, cache: Cache) -> tuple[Entry, PageText]:
-    """Put the page into the cache, with its pictures and its data."""
-    blocks, files = _finished_blocks(draft, labels, context)
-    metadata = page_metadata(draft.page, draft.content.blocks, context)
-    cells = [_text_cell("raw", front_matter(metadata)), *(_cell(block) for block in blocks)]
-    files = {f"{draft.page.path}.ipynb": _notebook(cells), **files, **_data(draft, context)}
+def _stage_page(draft: Draft, labels: Labels, context: RenderContext, cache: Cache) -> Entry:
+    """Put the page into the cache, numbered and linked, with its pictures and its data."""
+    page, items, known = draft.page, {item.id: item for item in draft.items}, context.known
+    metadata = page_metadata(page, draft.content.blocks, context).items()
+    # JSON is YAML, and ten times as fast
+    front = ",\n".join(
+        f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in metadata
+    )
+    cells = [_text_cell("raw", f"---\n{{\n{front}\n}}\n---\n")]
+    files: dict[str, str | bytes] = {}
+    for block in draft.content.blocks:
+        if isinstance(block, Prose):
+            text = resolve_links(with_anchors(block), page, labels, known)
+            cells.append(_text_cell("markdown", text))
+            continue
+        item, download = items[block.id], ""
+        if item.rows is not None:
+            download = page.download(item.id)
+            described = f"{download.removesuffix('.csv')}.meta.csv"
+            files[download], files[described] = download_texts(block, context.areas, context.register)
+        text = complete_exhibit(block, item.label, download, context.register)
+        html, pictures = take_pictures(resolve_links(text, page, labels, known), page.root)
+        files |= pictures
+        data = {"text/markdown": _lines(f"```{{=html}}\n{html}\n```")}
+        output = {"output_type": "display_data", "metadata": {}, "data": data}
+        cells.append({**_text_cell("code", "#| echo: false"), "execution_count": 1, "outputs": [output]})
     for name in files:
         if not is_inside(name):
             raise AssemblyError(
                 f"{name!r} would be a file outside the document: an exhibit's id is letters, digits, - and _ only."
             )
-    text = page_text(cells)
-    references = {
-        reference for block in draft.content.blocks for reference in references_in(_text(block), draft.page)
-    }
-    value = {
-        "text": hash_text(text.source),
-        "summary": draft.summary.as_json(),
-        "references": [(reference, labels.get(reference, "")) for reference in sorted(references)],
-    }
-    return cache.put(draft.key, files, value), text
-
-
-def _finished_blocks(
-    draft: Draft, labels: Labels, context: RenderContext
-) -> tuple[list[Block], dict[str, str | bytes]]:
-    """Return the blocks as they are on the page, numbered and linked, and their pictures by path."""
-    blocks: list[Block] = []
-    pictures: dict[str, str | bytes] = {}
-    downloads = {download.path: download for download in draft.summary.downloads}
-    for block in draft.content.blocks:
-        if isinstance(block, Shown):
-            download = downloads.get(download_path(block, draft.page))
-            html, taken = take_pictures(
-                _finished(block, download, draft.page, labels, context), draft.page.root
-            )
-            pictures |= taken
-            blocks.append(block.with_html(html))
-        else:
-            blocks.append(Prose(_linked(with_anchors(block), draft.page, labels, context)))
-    return blocks, pictures
-
-
-def _finished(
-    exhibit: Shown, download: Download | None, page: SitePage, labels: Labels, context: RenderContext
-) -> str:
-    """Return the HTML of an exhibit, with its number, its links, and what stands below it."""
-    if label := labels.get((page.html, exhibit.id)):
-        exhibit = exhibit.with_html(number_caption(exhibit, label))
-    foot = [definitions_line(exhibit, context.register), download.link if download else ""]
-    return _linked(add_foot(exhibit, [line for line in foot if line]), page, labels, context)
-
-
-def _linked(text: str, page: SitePage, labels: Labels, context: RenderContext) -> str:
-    return fit_links(resolve_references(text, page, labels, context.known), page, context.known)
-
-
-def _data(draft: Draft, context: RenderContext) -> dict[str, str | bytes]:
-    """Return the CSV files of what the page shows, by path."""
-    files: dict[str, str | bytes] = {}
-    downloads = {download.path: download for download in draft.summary.downloads}
-    for exhibit in draft.content.exhibits:
-        if download := downloads.get(download_path(exhibit, draft.page)):
-            files[download.path], files[download.meta_path] = download_texts(
-                exhibit, context.areas, context.register
-            )
-    return files
-
-
-def _text(block: Block) -> str:
-    return block.markdown if isinstance(block, Prose) else block.html
-
-
-def _notebook(cells: Sequence[dict[str, Any]]) -> str:
     numbered = [{"id": f"cell-{number}", **cell} for number, cell in enumerate(cells)]
     notebook = {"cells": numbered, "metadata": {"kernelspec": KERNEL}, "nbformat": 4, "nbformat_minor": 5}
-    return json.dumps(notebook, ensure_ascii=False) + "\n"
+    files[f"{page.path}.ipynb"] = json.dumps(notebook, ensure_ascii=False) + "\n"
+    references = {reference for block in draft.content.blocks for reference in references_in(block, page)}
+    given = [(reference, labels.get(reference, "")) for reference in sorted(references)]
+    return cache.put(draft.key, files, {"summary": draft.summary, "references": given})
 
 
-def _text_cell(kind: str, text: str) -> dict[str, Any]:
+def _text_cell(kind: str, text: str) -> Cell:
     return {"cell_type": kind, "metadata": {}, "source": _lines(text)}
 
 
 def _lines(text: str) -> list[str]:
     """Return text as notebooks on disk have it. Quarto takes a source that is one string for one line."""
     return text.splitlines(keepends=True)
-
-
-def _cell(block: Block) -> dict[str, Any]:
-    if isinstance(block, Prose):
-        return _text_cell("markdown", block.markdown)
-    data = {"text/markdown": _lines(f"```{{=html}}\n{block.html}\n```")}
-    output = {"output_type": "display_data", "metadata": {}, "data": data}
-    return {**_text_cell("code", "#| echo: false"), "execution_count": 1, "outputs": [output]}

@@ -23,7 +23,7 @@ from analysis.data.document import Document, load_document
 from analysis.document import assemble, check_formats, word
 from analysis.document import pdf as typeset
 from analysis.document.content import read_content
-from analysis.document.numbering import label_exhibits
+from analysis.document.links import label_exhibits
 from analysis.document.pages import plan_pages
 from analysis.errors import AssemblyError
 from analysis.io.cache import Cache

@@ -38,7 +38,7 @@ FAULTS = (
     ),
     Fault(
         "a district's document is made of another district's pages",
-        "document/print_plan.py",
+        "document/pages.py",
         "tuple(page for page in pages if page.area == area)",
         'tuple(p for p in pages if p.area and p.area.slug == {"oakvale": "elm-and-ash"}.get(area.slug, area.slug))',
         BUILD,

@@ -76,13 +76,13 @@ def pages_made_anew(target: Path, previous: Path) -> set[str]:
 
 def only_for(*pages: str) -> Callable[..., Any]:
     """Staging that is refused for all other pages."""
-    finish = sys.modules["analysis.document.stage"]._finished_blocks
+    stage_page = sys.modules["analysis.document.stage"]._stage_page
 
-    def finished(draft: Draft, *given: Any) -> Any:
+    def staged(draft: Draft, *given: Any) -> Any:
         assert draft.page.path in pages
-        return finish(draft, *given)
+        return stage_page(draft, *given)
 
-    return finished
+    return staged
 
 
 def alter_run(runs: Path, name: str, old: str, new: str) -> None:
@@ -106,7 +106,7 @@ def test_nothing_is_made_anew_where_nothing_changed(
 ) -> None:
     make(project, runs, tmp_path / "again", tmp_path / "cache")
     staging = sys.modules["analysis.document.stage"]
-    monkeypatch.setattr(staging, "_finished_blocks", only_for("contents", "downloads/index"))
+    monkeypatch.setattr(staging, "_stage_page", only_for("contents", "downloads/index"))
     monkeypatch.setattr("analysis.document.pandoc._pandoc", None)
     monkeypatch.setattr("analysis.document.workbook.write_workbook", None)
     make(project, runs, tmp_path / "at-no-cost", tmp_path / "cache")
