@@ -12,11 +12,11 @@ from analysis.pipeline.up_to_date import nothing_to_do
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run a command. Defaults to sys.argv[1:]."""
+    """Run a command and exit. Defaults to sys.argv[1:]."""
     command = sys.argv[1:] if arguments is None else arguments
     if answer := nothing_to_do(command):
         print(answer)
-        return
+        sys.exit()
     from analysis.commands import run
 
     run(command)
