@@ -5,17 +5,10 @@ from collections.abc import Callable
 from analysis.edition.bridges import DECIMALS, ENDS, Bridge, load_bridges
 from analysis.edition.money import Amount, load_money, say_pounds, say_variance
 from analysis.edition.wording import listed
+from analysis.exhibits import papers
 from analysis.exhibits.charts import steps, waterfall
 from analysis.exhibits.exhibit import Columns, Exhibit, build_table
 from analysis.exhibits.page import Page
-from analysis.exhibits.paper_exhibits import (
-    cited,
-    cited_together,
-    county_notice,
-    notes_of,
-    of_county,
-    paper_table,
-)
 from analysis.exhibits.picture import Picture
 from analysis.rules.rounding import format_number, format_signed
 
@@ -50,7 +43,7 @@ def bridges(page: Page) -> Exhibit | None:
     loaded = load_bridges(page.edition)
     if not loaded:
         lacking = f"No paper of this edition says how budgets moved in {page.edition.financial_year}."
-        return county_notice(page, "bridges", lacking)
+        return papers.notice(page, "bridges", lacking)
     if not page.is_county:
         return None
     movements = [movement for bridge in loaded for movement in bridge.movements]
@@ -68,14 +61,14 @@ def bridges(page: Page) -> Exhibit | None:
         UNEXPLAINED: lambda bridge: signed(bridge.unexplained) if _is_open(bridge) else "–",
     }
     transfers = "A transfer should stand in two bridges with opposite signs"
-    return paper_table(
+    return papers.table(
         page,
         "bridges",
         title,
         "budget_movements",
         movements,
         columns,
-        unit=of_county(page, "£000"),
+        unit=papers.of_county(page, "£000"),
         data=build_table(loaded, columns, downloaded=movements),
         notes=[f"{transfers}; those that do not are under Reconciliation."],
     )
@@ -106,8 +99,9 @@ def bridge(page: Page, number: int) -> Exhibit | None:
     title = f"{bridge.division}: budget {moved}"
     if _is_open(bridge):
         title = f"{bridge.division}: {say_pounds(abs(bridge.unexplained))} of the change is not shown"
-    sources = cited_together(
-        cited(page, "budget_movements", bridge.movements), cited(page, "budget", [spent] if spent else [])
+    sources = papers.cited_together(
+        papers.cited(page, "budget_movements", bridge.movements),
+        papers.cited(page, "budget", [spent] if spent else []),
     )
     course = f"from opening to revised budget of {bridge.division}, then to what was spent"
     place = f"£000, {bridge.division}, {page.edition.financial_year}"
@@ -119,7 +113,7 @@ def bridge(page: Page, number: int) -> Exhibit | None:
         alt=f"Waterfall chart {course}. {' '.join(sentences)}",
         generated=sentences,
         data=build_table(bridge.movements, MOVEMENTS),
-        notes=notes_of(bridge.movements),
+        notes=papers.notes_of(bridge.movements),
         **sources,
     )
 

@@ -14,20 +14,11 @@ from analysis.edition.money import (
     spoken,
 )
 from analysis.edition.wording import listed
+from analysis.exhibits import papers
 from analysis.exhibits.charts import bars, ranked_bars
 from analysis.exhibits.exhibit import Columns, Exhibit, build_table, stated
 from analysis.exhibits.indicators import available_figures, dated
 from analysis.exhibits.page import Page
-from analysis.exhibits.paper_exhibits import (
-    Summary,
-    cited,
-    cited_figures,
-    county_notice,
-    county_summary,
-    notes_of,
-    of_county,
-    paper_table,
-)
 
 PREMIUM_PUPILS = "pupil_premium_pupils"
 SPEND, STAFF, SAVINGS, INCOME, INCOMING = "division spend", "staff", "savings", "income", "incoming"
@@ -69,31 +60,31 @@ def opening(page: Page) -> Exhibit | None:
         one for name in (SPEND, SAVINGS, STAFF) for one in money.of(statement=name, level="total")
     ]:
         amounts = totals
-    return page.words("opening", [_in_words(page, amounts)], **cited(page, "budget", amounts))
+    return page.words("opening", [_in_words(page, amounts)], **papers.cited(page, "budget", amounts))
 
 
 def county_position(page: Page) -> Exhibit | None:
     """Show, for a district, the county's budget and savings, once, with the way to its page."""
     money = load_money(page.edition)
-    return county_summary(page, [_budget(page, money), _savings(page, money), _premium(page)])
+    return papers.summary(page, [_budget(page, money), _savings(page, money), _premium(page)])
 
 
-def _budget(page: Page, money: Money) -> Summary:
+def _budget(page: Page, money: Money) -> papers.Summary:
     if total := money.total("revenue"):
         items = [f"Net budget {page.edition.financial_year}: {total.said_budget}"]
-        return items, cited(page, "budget", total.amounts)
+        return items, papers.cited(page, "budget", total.amounts)
     rows = money.of(statement=SPEND, level="line") or list(money.amounts[:MAX_NAMED])
-    return [f"{row.line}: {spoken(row)}" for row in rows], cited(page, "budget", rows)
+    return [f"{row.line}: {spoken(row)}" for row in rows], papers.cited(page, "budget", rows)
 
 
-def _savings(page: Page, money: Money) -> Summary:
+def _savings(page: Page, money: Money) -> papers.Summary:
     rows = money.of(statement=SAVINGS, level="total")
-    return [f"Savings to be made: {spoken(row)}" for row in rows], cited(page, "budget", rows)
+    return [f"Savings to be made: {spoken(row)}" for row in rows], papers.cited(page, "budget", rows)
 
 
-def _premium(page: Page) -> Summary:
+def _premium(page: Page) -> papers.Summary:
     figures = page.figures([PREMIUM_PUPILS], area=page.edition.county)
-    return [f"{f.indicator.label}: {dated(f)}" for f in figures], cited_figures(page, figures)
+    return [f"{f.indicator.label}: {dated(f)}" for f in figures], papers.cited_figures(page, figures)
 
 
 def divisions(page: Page) -> Exhibit | None:
@@ -104,7 +95,7 @@ def divisions(page: Page) -> Exhibit | None:
     rows = money.of(statement=SPEND, level="line")
     if not rows:
         lacking = f"No source of this edition gives a budget by division for {page.edition.financial_year}."
-        return county_notice(page, "divisions", lacking)
+        return papers.notice(page, "divisions", lacking)
     whole = money.one(statement=SPEND, level="total")
     added, total, top = _sum(rows), whole.value or 0, _top(rows)
     said = f"{say_pounds(total)} for {page.edition.financial_year}"
@@ -141,7 +132,7 @@ def savings(page: Page) -> Exhibit | None:
     if not rows:
         lacking = "savings or income" if pressed(page) else "savings, income or pressures"
         text = f"No source of this edition sets out {lacking} for {page.edition.financial_year}."
-        return county_notice(page, "savings", text)
+        return papers.notice(page, "savings", text)
     whole = money.one(statement=SAVINGS, level="total")
     top, set_out, notes = _top(rows), _sum(rows), []
     lead = f"{spoken(whole)} is to be saved"
@@ -182,7 +173,7 @@ def income(page: Page) -> Exhibit | None:
         "Change": lambda item: signed_thousands(change(item)),
     }
     every = [amount for item in items for amount in item.values()]
-    return paper_table(
+    return papers.table(
         page,
         "income",
         f"Traded income to rise {say_pounds(rise)} to {budget}",
@@ -192,7 +183,7 @@ def income(page: Page) -> Exhibit | None:
         unit=f"£000, {page.edition.county.name}",
         generated=[f"{after.line}: {budget} budgeted, {moved}."],
         data=build_table(items, columns, downloaded=every, header_columns=2),
-        notes=notes_of([amount for amount in every if amount.value is not None]),
+        notes=papers.notes_of([amount for amount in every if amount.value is not None]),
     )
 
 
@@ -209,9 +200,9 @@ def incoming(page: Page) -> Exhibit | None:
         "As printed": "printed",
     }
     title = f"{say_pounds(_sum(whole))} comes in from {len(whole)} other parts of the council"
-    unit, notes = of_county(page, "£000"), notes_of(rows)
+    unit, notes = papers.of_county(page, "£000"), papers.notes_of(rows)
     data = build_table(rows, columns, header_columns=2)
-    return page.table("incoming", title, data, unit=unit, notes=notes, **cited(page, "budget", rows))
+    return page.table("incoming", title, data, unit=unit, notes=notes, **papers.cited(page, "budget", rows))
 
 
 def pressed(page: Page) -> Exhibit | None:
@@ -223,14 +214,14 @@ def amounts(page: Page) -> Exhibit | None:
     """Show every amount of the edition's financial year, with how it was printed."""
     rows, year = load_money(page.edition).amounts, page.edition.financial_year
     if not rows:
-        return county_notice(page, "amounts", f"No source of this edition states an amount for {year}.")
+        return papers.notice(page, "amounts", f"No source of this edition states an amount for {year}.")
     if not page.is_county:
         return None
     count = "1 amount is" if len(rows) == 1 else f"{len(rows)} amounts are"
     title = f"{page.edition.county.name}: {count} stated for {year}"
-    unit, notes = "£000; staff in full-time equivalents", notes_of(rows)
+    unit, notes = "£000; staff in full-time equivalents", papers.notes_of(rows)
     data = build_table(rows, AMOUNTS, header_columns=3)
-    return page.table("amounts", title, data, unit=unit, notes=notes, **cited(page, "budget", rows))
+    return page.table("amounts", title, data, unit=unit, notes=notes, **papers.cited(page, "budget", rows))
 
 
 def pupil_premium(page: Page) -> Exhibit | None:
@@ -250,14 +241,14 @@ def _net_budgets(page: Page, money: Money) -> Exhibit | None:
     shown = [amount for row in rows for amount in (row.original, row.budget) if amount]
     moved = f"{say_pounds(abs(total.change))} {'more' if total.change > 0 else 'less'} than first set"
     grants = "Grants are income, so the division that holds them is below nought."
-    return paper_table(
+    return papers.table(
         page,
         "divisions",
         f"Net budget {total.said_budget}, {moved}",
         "budget",
         shown,
         NET_BUDGETS,
-        unit=of_county(page, "£000"),
+        unit=papers.of_county(page, "£000"),
         data=build_table(rows, NET_BUDGETS, downloaded=shown),
         notes=[f"Net budgets: spending less income. {grants}"],
     )
@@ -285,12 +276,12 @@ def _bars(
         id,
         picture,
         title=title,
-        unit=of_county(page, unit),
+        unit=papers.of_county(page, unit),
         alt=f"Bar chart. {' '.join(sentences)} {stated}.",
         generated=sentences,
         data=build_table([*ordered, whole], CHART_ROWS),
         notes=notes,
-        **cited(page, "budget", [*ordered, whole]),
+        **papers.cited(page, "budget", [*ordered, whole]),
     )
 
 

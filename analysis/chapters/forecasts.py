@@ -2,10 +2,10 @@
 
 from analysis.edition.figures import Figure
 from analysis.edition.wording import listed
+from analysis.exhibits import papers
 from analysis.exhibits.exhibit import Exhibit, figures_table
 from analysis.exhibits.indicators import NONE, dated
 from analysis.exhibits.page import Page
-from analysis.exhibits.paper_exhibits import Summary, cited_figures
 from analysis.rules.rounding import format_change, round_half_up
 
 
@@ -26,11 +26,11 @@ def forecasts(page: Page) -> Exhibit | None:
     )
 
 
-def forecasts_summary(page: Page) -> Summary:
+def forecasts_summary(page: Page) -> papers.Summary:
     """Return the forecasts in words, for a district's page."""
     pairs = _pairs(page)
     shown = [figure for pair in pairs for figure in pair if figure]
-    return [_in_words(start, figure) for start, figure in pairs], cited_figures(page, shown)
+    return [_in_words(start, figure) for start, figure in pairs], papers.cited_figures(page, shown)
 
 
 def _pairs(page: Page) -> list[tuple[Figure | None, Figure]]:

@@ -7,16 +7,16 @@ from analysis.chapters.overview import movements
 from analysis.edition.exceptions import county_reds
 from analysis.edition.outstanding import describe_awaited, still_awaited
 from analysis.edition.scorecard import ScorecardRow, counts, load_rag_rule
+from analysis.exhibits import papers
 from analysis.exhibits.exhibit import Chip, Exhibit, chip_html
 from analysis.exhibits.indicators import (
     causes_listed,
-    definition_href,
+    definition_link,
     direction_chip,
     indicators_table,
     rating_chip,
 )
 from analysis.exhibits.page import LEGEND, Page
-from analysis.exhibits.paper_exhibits import cited_figures
 from analysis.rules.rating import RAG_MARKS, RAGS
 
 NOT_RATED = "No figure, baseline or target, or a series break between them. The scorecard says which."
@@ -35,47 +35,41 @@ def at_a_glance(page: Page) -> Exhibit:
     )
     reds = len(county_reds(page.edition))
     href = f"../{page.edition.county.slug}/scorecard.html#scorecard-exceptions"
-    explained = f"the {reds} exceptions and what is done about them"
+    exceptions = f'See <a href="{href}">the {reds} exceptions and what is done about them</a>.'
     if reds == 1:
-        explained = "the exception and what is done about it"
-    exceptions = f'See <a href="{href}">{explained}</a>.'
+        exceptions = f'See <a href="{href}">the exception and what is done about it</a>.'
     if not reds:
         exceptions = f'<a href="{href}">No exception</a> has to be explained.'
     count = len(rows) - by_rating["not rated"]
-    lead = "No indicator has a figure, a baseline and a target:"
-    if count:
-        lead = f"Of the {count} indicators that can be rated:"
+    can = f"Of the {count} indicators that can be rated:"
+    lead = can if count else "No indicator has a figure, a baseline and a target:"
     headline = _headline_rows(page)
     tiles = "\n".join(map(_tile, headline))
     body = f'<p class="lead">{lead} {rated}. {exceptions}</p>\n<ul class="tiles">\n{tiles}\n</ul>'
-    sourced = cited_figures(page, [row.figure for row in headline if row.figure])
+    sourced = papers.cited_figures(page, [row.figure for row in headline if row.figure])
     return page.exhibit("at-a-glance", "text", body=body, indicators=(), **sourced)
 
 
 def moved(page: Page) -> Exhibit:
     """Show what improved, what got worse since the previous figure, and where to look."""
-
-    def importance(row: ScorecardRow) -> tuple[bool, bool]:
-        """Return the order: headlines first, then what is rated."""
-        return row.indicator.id not in page.edition.headlines, row.rating.rag == "not rated"
-
-    better, worse = (sorted(rows, key=importance) for rows in movements(page)[:2])
+    headlines = page.edition.headlines  # they come first, then what is rated
+    better, worse = (
+        sorted(rows, key=lambda row: (row.indicator.id not in headlines, row.rating.rag == "not rated"))
+        for rows in movements(page)[:2]
+    )
     areas = "".join(
         f'<li><a href="../{area.slug}/overview.html">{html.escape(area.name)}</a></li>'
         for area in page.edition.areas.reported
     )
-    body = "\n".join(
-        [
-            '<div class="columns">',
-            _movements(page, "improved", "What improved", better),
-            _movements(page, "got-worse", "What got worse", worse),
-            f'<div><h2 id="where-to-look">Where to look</h2>\n<ul class="areas-list">{areas}</ul></div>',
-            "</div>",
-        ]
+    parts = (
+        _movements(page, "improved", "What improved", better),
+        _movements(page, "got-worse", "What got worse", worse),
+        f'<div><h2 id="where-to-look">Where to look</h2>\n<ul class="areas-list">{areas}</ul></div>',
     )
+    body = "\n".join(['<div class="columns">', *parts, "</div>"])
     rows = [*better[:MAX_MOVEMENTS], *worse[:MAX_MOVEMENTS]]
     figures = [figure for row in rows for figure in (row.figure, row.previous) if figure]
-    return page.exhibit("moved", "text", body=body, indicators=(), **cited_figures(page, figures))
+    return page.exhibit("moved", "text", body=body, indicators=(), **papers.cited_figures(page, figures))
 
 
 def about(page: Page) -> Exhibit:
@@ -126,7 +120,7 @@ def _tile(row: ScorecardRow) -> str:
     number, _, unit = row.figure.text.partition(" ")
     small = f" <small>{html.escape(unit)}</small>" if unit else ""
     chips = f"{chip_html(rating_chip(row.rating))} {chip_html(direction_chip(row.direction))}"
-    label = f'<a href="{definition_href(row.indicator.id)}">{html.escape(row.indicator.short_label)}</a>'
+    label = definition_link(row.indicator.id, row.indicator.short_label)
     return (
         f'<li><span class="label">{label}</span> <strong>{html.escape(number)}{small}</strong> '
         f'<span class="when">{html.escape(row.figure.year.label)}</span> '
@@ -138,20 +132,16 @@ def _movements(page: Page, id: str, heading: str, rows: Sequence[ScorecardRow]) 
     title = f'<h2 id="{id}">{heading}</h2>'
     if not rows:
         return f"<div>{title}\n<p>None of the indicators with two comparable figures.</p></div>"
-    items = "".join(
-        f"<li>{_label(row)}: <strong>{html.escape(row.figure.text)}</strong>, "
-        f"was {html.escape(row.previous.text)}</li>"
-        for row in rows[:MAX_MOVEMENTS]
-        if row.figure and row.previous
-    )
-    href, more = f"../{page.edition.county.slug}/overview.html#overview-improved-and-worse", ""
+    items, more = "", ""
+    for row in rows[:MAX_MOVEMENTS]:
+        assert row.figure and row.previous
+        group = "" if row.group.id == "all" else f", {row.group.label.lower()}"
+        label, now, before = map(
+            html.escape, (f"{row.indicator.short_label}{group}", row.figure.text, row.previous.text)
+        )
+        items += f"<li>{label}: <strong>{now}</strong>, was {before}</li>"
     if len(rows) > MAX_MOVEMENTS:
+        href = f"../{page.edition.county.slug}/overview.html#overview-improved-and-worse"
         every = f'<a href="{href}">all {len(rows)}</a>'
         more = f"<p>{MAX_MOVEMENTS} of {len(rows)} since the previous figure: {every}.</p>"
     return f"<div>{title}\n<ul>{items}</ul>{more}</div>"
-
-
-def _label(row: ScorecardRow) -> str:
-    """Return the short name of an indicator, with the group where it is not everyone."""
-    group = "" if row.group.id == "all" else f", {row.group.label.lower()}"
-    return html.escape(f"{row.indicator.short_label}{group}")

@@ -26,9 +26,9 @@ from analysis.chapters.variances import slippage as slippage
 from analysis.chapters.variances import slippage_reasons as slippage_reasons
 from analysis.edition.money import load_money
 from analysis.edition.plan import load_counts
+from analysis.exhibits import papers
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.page import Page
-from analysis.exhibits.paper_exhibits import cited, cited_together, county_summary
 
 SUMMARIES = (
     revenue_summary,
@@ -60,10 +60,12 @@ def opening(page: Page) -> Exhibit | None:
         delivered = f"{achieved.text} of {planned.text} projects and key actions"
         sentences.append(f"{delivered} were reported as delivered.")
     amounts = [amount for total in totals.values() for amount in total.amounts]
-    sources = cited_together(cited(page, "budget", amounts), cited(page, "kpi_counts", counts))
+    sources = papers.cited_together(
+        papers.cited(page, "budget", amounts), papers.cited(page, "kpi_counts", counts)
+    )
     return page.words("opening", sentences, **sources)
 
 
 def county_position(page: Page) -> Exhibit | None:
     """Show, for a district, what the county spent and delivered, once, with the way to its page."""
-    return county_summary(page, [summary(page) for summary in SUMMARIES])
+    return papers.summary(page, [summary(page) for summary in SUMMARIES])

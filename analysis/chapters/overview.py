@@ -1,14 +1,12 @@
 """Overview: how the area is doing, in one page: what is rated, what improved and what got worse."""
 
 import html
-from collections import Counter
-from collections.abc import Sequence
 
 from analysis.edition.differences import is_clear
-from analysis.edition.scorecard import ScorecardRow
+from analysis.edition.scorecard import ScorecardRow, counts
 from analysis.edition.wording import movement
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.indicators import indicators_table, label_link
+from analysis.exhibits.indicators import definition_link, indicators_table
 from analysis.exhibits.openings import describe
 from analysis.exhibits.page import Page
 from analysis.rules.rating import RAG_MARKS, RAGS
@@ -22,15 +20,18 @@ def opening(page: Page) -> Exhibit:
     """Show what the page says."""
     if page.is_county:
         lead = f"This part reports where {page.area.name} stood in {page.edition.academic_year}."
-        return page.words("opening", [lead, _count_sentence(rated(page))])
+        rows = rated(page)
+        found = counts(rows)
+        *parts, last = (f"{found[rag]} {RAG_MARKS[rag][0].lower()}" for rag in RAGS if rag != "not rated")
+        of_rated = f"Of the {len(rows)} indicators that have a figure, a baseline and a target"
+        return page.words("opening", [lead, f"{of_rated}, {', '.join(parts)} and {last}."])
     figures = [row.figure for row in own_rows(page) if row.figure]
     described, count = figures[:MAX_DESCRIBED], len(figures)
     published = "one indicator" if count == 1 else f"{count or 'no'} indicators"
     districts = f"{len(page.edition.areas.districts)} districts of {page.edition.county.name}"
-    lead = (
-        f"{page.area.name} is one of the {districts}. The sources publish {published} for it in this "
-        "edition; the others are published for the county as a whole."
-    )
+    stated = f"The sources publish {published} for it in this edition"
+    rest = "the others are published for the county as a whole."
+    lead = f"{page.area.name} is one of the {districts}. {stated}; {rest}"
     return page.words("opening", [lead, *(describe(page, figure) for figure in described)], described)
 
 
@@ -48,8 +49,11 @@ def improved_and_worse(page: Page) -> Exhibit:
     """Show what moved the right way, what the wrong way, and what chance alone could have moved."""
     better, worse, unclear = movements(page)
     headed = {"Improved": better, "Got worse": worse, NO_CLEAR_CHANGE.capitalize(): unclear}
-    lists = [_list(heading, rows) for heading, rows in headed.items() if rows]
-    lists = lists or ["<p>No indicator has two comparable figures that differ.</p>"]
+    lists = [
+        f"<h3>{heading}</h3>\n<ul>{''.join(map(_item, rows))}</ul>"
+        for heading, rows in headed.items()
+        if rows
+    ] or ["<p>No indicator has two comparable figures that differ.</p>"]
     moved = [*better, *worse, *unclear]
     figures = [figure for row in moved for figure in (row.figure, row.previous) if figure]
     return page.exhibit("improved-and-worse", "text", body="\n".join(lists), figures=figures, indicators=())
@@ -76,18 +80,11 @@ def rated(page: Page) -> list[ScorecardRow]:
     return [row for row in own_rows(page) if row.rating.rag != "not rated"]
 
 
-def _count_sentence(rows: Sequence[ScorecardRow]) -> str:
-    found = Counter(row.rating.rag for row in rows)
-    *parts, last = (f"{found[rag]} {RAG_MARKS[rag][0].lower()}" for rag in RAGS if rag != "not rated")
-    lead = f"Of the {len(rows)} indicators that have a figure, a baseline and a target"
-    return f"{lead}, {', '.join(parts)} and {last}."
-
-
-def _list(heading: str, rows: Sequence[ScorecardRow]) -> str:
-    items = "".join(
-        f"<li>{label_link(row)} {html.escape(movement(row.figure, row.previous))} "
-        f"({row.previous.year} to {row.figure.year})</li>"
-        for row in rows
-        if row.figure and row.previous
+def _item(row: ScorecardRow) -> str:
+    if not row.figure or not row.previous:
+        return ""
+    link, moved = (
+        definition_link(row.indicator.id, row.label),
+        html.escape(movement(row.figure, row.previous)),
     )
-    return f"<h3>{heading}</h3>\n<ul>{items}</ul>"
+    return f"<li>{link} {moved} ({row.previous.year} to {row.figure.year})</li>"

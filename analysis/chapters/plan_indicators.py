@@ -8,18 +8,11 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.edition.plan import MET, NOT_AVAILABLE, NOT_MET, TOTAL, Kpi, load_counts, load_kpis
+from analysis.exhibits import papers
 from analysis.exhibits.charts import stacked_bars
 from analysis.exhibits.exhibit import Chip, Columns, Exhibit, build_table, stated
 from analysis.exhibits.indicators import dated
 from analysis.exhibits.page import Page
-from analysis.exhibits.paper_exhibits import (
-    Summary,
-    cited,
-    cited_together,
-    county_notice,
-    of_county,
-    paper_table,
-)
 from analysis.validation.arithmetic import Disagreement, read_records, reconcile
 
 MET_MARKS = {
@@ -54,14 +47,14 @@ KPIS: Columns = {
 }
 
 
-def indicators_summary(page: Page) -> Summary:
+def indicators_summary(page: Page) -> papers.Summary:
     """Return how many indicators of the plan were met, for a district's page."""
     every = load_kpis(page.edition)
     kpis = [kpi for kpi in every if kpi.met]
     if kpis:
-        return [_counted(kpis)], cited(page, "kpis", kpis)
+        return [_counted(kpis)], papers.cited(page, "kpis", kpis)
     items = [f"{len(every)} key indicators are listed, without results"] if every else []
-    return items, cited(page, "kpis", every)
+    return items, papers.cited(page, "kpis", every)
 
 
 def _counted(kpis: Sequence[Kpi]) -> str:
@@ -76,7 +69,7 @@ def indicators_by_unit(page: Page) -> Exhibit | None:
     kpis = [kpi for kpi in every if kpi.met]
     if not every:
         lacking = "The paper of this edition lists no indicators of its plan."
-        return county_notice(page, "indicators", lacking)
+        return papers.notice(page, "indicators", lacking)
     if not kpis or not page.is_county:
         return None
     by_state = Counter(kpi.met for kpi in kpis)
@@ -95,12 +88,12 @@ def indicators_by_unit(page: Page) -> Exhibit | None:
         "indicators",
         picture,
         title=f"{by_state[MET]} of {len(kpis)} plan indicators met, {by_state[NOT_MET]} not met",
-        unit=of_county(page, "Indicators of the business plans by unit"),
+        unit=papers.of_county(page, "Indicators of the business plans by unit"),
         alt=f"{lead}. {' '.join(sentences)} {per_unit}.",
         generated=sentences,
         notes=[MET_RULE],
         data=build_table(list(by_unit), columns, downloaded=kpis),
-        **cited(page, "kpis", kpis),
+        **papers.cited(page, "kpis", kpis),
     )
 
 
@@ -138,9 +131,9 @@ def counts_recounted(page: Page) -> Exhibit | None:
         "recounted",
         f"The paper's counts differ from its tables in {len(wrong)} of {len(units)} units",
         build_table(list(units), columns, downloaded=counts),
-        unit=of_county(page, "Number of indicators"),
+        unit=papers.of_county(page, "Number of indicators"),
         notes=[MET_RULE, RECOUNT_NOTE],
-        **cited_together(cited(page, "kpi_counts", counts), cited(page, "kpis", kpis)),
+        **papers.cited_together(papers.cited(page, "kpi_counts", counts), papers.cited(page, "kpis", kpis)),
     )
 
 
@@ -160,14 +153,14 @@ def every_indicator(page: Page) -> Exhibit | None:
     if not any(kpi.met for kpi in kpis):
         return _listed_only(page, kpis)
     printed = [text for kpi in kpis for text in (kpi.prior_printed, kpi.target_printed, kpi.actual_printed)]
-    return paper_table(
+    return papers.table(
         page,
         "every-indicator",
         f"All {len(kpis)} indicators of the business plans, as printed",
         "kpis",
         kpis,
         KPIS,
-        unit=of_county(page, "In the unit printed"),
+        unit=papers.of_county(page, "In the unit printed"),
         header_columns=2,
         notes=[MET_RULE, *([SMALL_COUNTS] if "[c]" in printed else [])],
     )
@@ -183,7 +176,7 @@ def _listed_only(page: Page, kpis: Sequence[Kpi]) -> Exhibit:
         "Latest figure": lambda kpi: dated(figures.get(kpi.description), "none in this edition"),
     }
     shown = [figure for kpi in kpis if (figure := figures.get(kpi.description))]
-    own = cited(page, "kpis", kpis)["citations"]
+    own = papers.cited(page, "kpis", kpis)["citations"]
     others = [citation for citation in page.cite(shown) if citation.source != kpis[0].source]
     return page.table(
         "every-indicator",

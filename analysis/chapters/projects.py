@@ -7,17 +7,10 @@ import pandas as pd
 from analysis.edition.money import load_reasons
 from analysis.edition.plan import TOTAL, Project, load_counts, load_kpis, load_projects
 from analysis.edition.wording import listed
+from analysis.exhibits import papers
 from analysis.exhibits.charts import stacked_bars
 from analysis.exhibits.exhibit import Columns, Exhibit, build_table, positions, stated
 from analysis.exhibits.page import Page
-from analysis.exhibits.paper_exhibits import (
-    Summary,
-    cited,
-    cited_together,
-    county_notice,
-    of_county,
-    paper_table,
-)
 
 ALL_ACTIONS = "all actions"
 PLANNED, ACHIEVED = "projects", "projects_achieved"
@@ -42,7 +35,7 @@ def projects(page: Page) -> Exhibit | None:
     counts = [count for count in every if count.measure in (PLANNED, ACHIEVED)]
     if not counts:
         lacking = "The paper of this edition does not say which projects were delivered."
-        return county_notice(page, "projects", lacking)
+        return papers.notice(page, "projects", lacking)
     if not page.is_county:
         return None
     units = dict.fromkeys(count.service_unit for count in counts if not count.service_unit.endswith(TOTAL))
@@ -67,12 +60,12 @@ def projects(page: Page) -> Exhibit | None:
         "projects",
         picture,
         title=f"{counted} delivered",
-        unit=of_county(page, "Projects, developments and key actions by unit"),
+        unit=papers.of_county(page, "Projects, developments and key actions by unit"),
         alt=f"Stacked bars of projects delivered and not delivered by unit. {' '.join(sentences)}",
         generated=sentences,
         data=build_table(list(units), columns, downloaded=counts),
         notes=[f"{count.service_unit}: {count.note}" for count in in_part],
-        **cited(page, "kpi_counts", counts),
+        **papers.cited(page, "kpi_counts", counts),
     )
 
 
@@ -88,20 +81,20 @@ def projects_not_delivered(page: Page) -> Exhibit | None:
     if not found or not page.is_county:
         return None
     title = f"{len(found)} projects or actions were not delivered, and why"
-    return paper_table(page, "not-delivered", title, "projects", found, NOT_DELIVERED, header_columns=2)
+    return papers.table(page, "not-delivered", title, "projects", found, NOT_DELIVERED, header_columns=2)
 
 
 def _pledges(page: Page) -> list[Project]:
     return [each for each in load_projects(page.edition) if each.kind == "towards_2010" and each.reference]
 
 
-def pledges_summary(page: Page) -> Summary:
+def pledges_summary(page: Page) -> papers.Summary:
     """Return how many pledges are on course or done, for a district's page."""
     found = _pledges(page)
     on_course = sum(each.delivered in ("on course", "yes") for each in found)
     counted = f"All {len(found)}" if on_course == len(found) else f"{on_course} of {len(found)}"
     items = [f"{counted} Towards 2010 entries are on course or done"] if found else []
-    return items, cited(page, "projects", found)
+    return items, papers.cited(page, "projects", found)
 
 
 def towards_2010(page: Page) -> Exhibit | None:
@@ -111,7 +104,7 @@ def towards_2010(page: Page) -> Exhibit | None:
         return None
     (title,), _ = pledges_summary(page)
     notes = list(dict.fromkeys(each.note for each in found if each.note))
-    return paper_table(
+    return papers.table(
         page,
         "towards-2010",
         title,
@@ -158,10 +151,10 @@ def named_here(page: Page) -> Exhibit | None:
         build_table(rows, shown, download, header_columns=2),
         unit=f"{name}, {edition.financial_year}; amounts over (+) or under (−) budget in £000",
         notes=[f"Entries whose text names {name}; {about}."],
-        **cited_together(
-            cited(page, "variance_reasons", reasons),
-            cited(page, "kpis", kpis),
-            cited(page, "projects", found),
+        **papers.cited_together(
+            papers.cited(page, "variance_reasons", reasons),
+            papers.cited(page, "kpis", kpis),
+            papers.cited(page, "projects", found),
         ),
     )
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from analysis.edition.money import say_pounds
 from analysis.edition.plan import Risk, load_implications, load_risks
 from analysis.edition.wording import listed
+from analysis.exhibits import papers
 from analysis.exhibits.exhibit import Columns, Exhibit, build_table, stated
 from analysis.exhibits.page import Page
-from analysis.exhibits.paper_exhibits import Summary, cited, county_notice, paper_table
 
 IMPLICATIONS: Columns = {
     "Unit": "service_unit",
@@ -26,17 +26,17 @@ def risks(page: Page) -> Exhibit | None:
     """Show the risk register. Return None on a district's page."""
     rows = _register(page)
     if not rows and not load_implications(page.edition):
-        return county_notice(page, "risks", "The paper of this edition has no risk register.")
+        return papers.notice(page, "risks", "The paper of this edition has no risk register.")
     return _risk_table(page, "risks", _counted(rows), rows)
 
 
-def risks_summary(page: Page) -> Summary:
+def risks_summary(page: Page) -> papers.Summary:
     """Return how many risks or implications for the plan the paper lists, for a district's page."""
     if rows := _register(page):
-        return [_counted(rows)], cited(page, "risks", rows)
+        return [_counted(rows)], papers.cited(page, "risks", rows)
     ahead = load_implications(page.edition)
     items = [f"{len(ahead)} implications for the medium-term plan are listed"] if ahead else []
-    return items, cited(page, "plan_implications", ahead)
+    return items, papers.cited(page, "plan_implications", ahead)
 
 
 def _register(page: Page) -> list[Risk]:
@@ -63,7 +63,7 @@ def implications(page: Page) -> Exhibit | None:
     shown = [each for each in rows if each.value != 0]
     amounts = [each.value for each in shown if each.value]
     left_out = "Years for which nought is printed are left out here and are in the download."
-    return paper_table(
+    return papers.table(
         page,
         "implications",
         f"{say_pounds(sum(amounts))} of later pressures, and {len(shown) - len(amounts)} without an amount",
@@ -89,4 +89,4 @@ def _risk_table(page: Page, id: str, title: str, rows: Sequence[Risk]) -> Exhibi
         **{name: stated(column, "not printed") for name, column in printed.items()},
     }
     notes = [f"The paper prints no {listed(missing)}."] if missing else []
-    return paper_table(page, id, title, "risks", rows, columns, notes=notes)
+    return papers.table(page, id, title, "risks", rows, columns, notes=notes)

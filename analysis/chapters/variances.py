@@ -14,17 +14,10 @@ from analysis.edition.money import (
     signed_thousands,
 )
 from analysis.edition.wording import listed
+from analysis.exhibits import papers
 from analysis.exhibits.charts import bars, steps, variance_bars, waterfall
 from analysis.exhibits.exhibit import Columns, DataTable, Exhibit, build_table, positions
 from analysis.exhibits.page import Page
-from analysis.exhibits.paper_exhibits import (
-    Summary,
-    cited,
-    cited_together,
-    county_notice,
-    of_county,
-    paper_table,
-)
 from analysis.exhibits.picture import Picture
 
 MAX_LINES = 20
@@ -46,7 +39,7 @@ def revenue_waterfall(page: Page) -> Exhibit | None:
     total = money.total("revenue")
     if total is None:
         lacking = f"No revenue outturn is published for {page.edition.financial_year}."
-        return county_notice(page, "revenue", lacking)
+        return papers.notice(page, "revenue", lacking)
     if not page.is_county:
         return None
     divisions = _divisions(money)
@@ -62,12 +55,12 @@ def revenue_waterfall(page: Page) -> Exhibit | None:
         "revenue",
         _waterfall(total, divisions, ("Original cash limit", "Final cash limit")),
         title=f"{total.said_outturn} spent: {total.said_variance}",
-        unit=f"{of_county(page, '£000, net revenue')}. {AXIS}",
+        unit=f"{papers.of_county(page, '£000, net revenue')}. {AXIS}",
         alt=f"Waterfall chart {course}. {' '.join(sentences)}",
         generated=sentences,
         data=_spending_table("Division", [*divisions, total]),
         notes=_rounding_notes(total, divisions),
-        **cited(page, "budget", [amount for each in (*divisions, total) for amount in each.amounts]),
+        **papers.cited(page, "budget", [amount for each in (*divisions, total) for amount in each.amounts]),
     )
 
 
@@ -103,16 +96,18 @@ def reasons(page: Page) -> Exhibit | None:
         "reasons",
         f"Reasons are given for {len(used)} of {len(money.spending('revenue', 'line'))} lines",
         build_table(rows, positions(REASONS), downloaded=given, header_columns=2),
-        unit=f"{of_county(page, '£000')}; an overspend is positive",
+        unit=f"{papers.of_county(page, '£000')}; an overspend is positive",
         notes=[
             "Variance is outturn less final cash limit, worked out from the summary table. "
             "What is explained comes from the divisions' own returns, printed to £100.",
             "Lines at the end of the table are named in the returns only: "
             "the smaller variances of a division, or income that is not a line of the summary.",
         ],
-        **cited_together(
-            cited(page, "budget", [amount for each in every for amount in (each.budget, each.outturn)]),
-            cited(page, "variance_reasons", given),
+        **papers.cited_together(
+            papers.cited(
+                page, "budget", [amount for each in every for amount in (each.budget, each.outturn)]
+            ),
+            papers.cited(page, "variance_reasons", given),
         ),
     )
 
@@ -123,7 +118,7 @@ def capital_waterfall(page: Page) -> Exhibit | None:
     total = money.total("capital")
     if total is None:
         lacking = f"No capital outturn is published for {page.edition.financial_year}."
-        return county_notice(page, "capital", lacking)
+        return papers.notice(page, "capital", lacking)
     if not page.is_county:
         return None
     portfolios = money.spending("capital", "line")
@@ -138,11 +133,11 @@ def capital_waterfall(page: Page) -> Exhibit | None:
         "capital",
         _waterfall(total, portfolios, ("Original budget", "Revised budget")),
         title=f"Capital: {total.said_outturn} spent, {total.said_variance} budget",
-        unit=f"{of_county(page, '£000, capital')}. {AXIS}",
+        unit=f"{papers.of_county(page, '£000, capital')}. {AXIS}",
         alt=f"Waterfall chart {course}. {' '.join(sentences)}",
         generated=sentences,
         data=_spending_table("Portfolio", [*portfolios, total]),
-        **cited(page, "budget", [amount for each in (*portfolios, total) for amount in each.amounts]),
+        **papers.cited(page, "budget", [amount for each in (*portfolios, total) for amount in each.amounts]),
     )
 
 
@@ -164,12 +159,12 @@ def slippage(page: Page) -> Exhibit | None:
         "slippage",
         picture,
         title=f"{len(under)} of {len(schemes)} capital schemes named spent less than budgeted",
-        unit=of_county(page, "£000 over or under the revised budget"),
+        unit=papers.of_county(page, "£000 over or under the revised budget"),
         alt=f"Bar chart of variances by capital scheme. {' '.join(sentences)}",
         generated=sentences[:2],
         data=build_table(schemes, SCHEMES),
         notes=_left_unexplained(page, schemes),
-        **cited(page, "variance_reasons", schemes),
+        **papers.cited(page, "variance_reasons", schemes),
     )
 
 
@@ -179,19 +174,19 @@ def slippage_reasons(page: Page) -> Exhibit | None:
     if not given:
         return None
     parts = "What follows a colon is a part of the programme before it, and lies within its amount."
-    return paper_table(
+    return papers.table(
         page,
         "slippage-reasons",
         "Why capital spending differed from budget, scheme by scheme",
         "variance_reasons",
         given,
         SCHEMES,
-        unit=of_county(page, "£000 over or under the revised budget"),
+        unit=papers.of_county(page, "£000 over or under the revised budget"),
         notes=[parts, *_left_unexplained(page, given)],
     )
 
 
-def revenue_summary(page: Page) -> Summary:
+def revenue_summary(page: Page) -> papers.Summary:
     """Return the county's revenue outturn in a few words, for a district's page."""
     money = load_money(page.edition)
     total = money.total("revenue")
@@ -203,16 +198,20 @@ def revenue_summary(page: Page) -> Summary:
         f"{spent} against a final cash limit of {total.said_budget}",
         f"Largest variances: {listed([f'{each.division} ({each.said_variance})' for each in chief])}",
     ]
-    return items, cited(page, "budget", [amount for each in (total, *chief) for amount in each.amounts])
+    return items, papers.cited(
+        page, "budget", [amount for each in (total, *chief) for amount in each.amounts]
+    )
 
 
-def capital_summary(page: Page) -> Summary:
+def capital_summary(page: Page) -> papers.Summary:
     """Return the county's capital outturn in a few words, for a district's page."""
     total = load_money(page.edition).total("capital")
     if total is None:
         return [], {}
     spent = f"Capital spending {page.edition.financial_year}: {total.said_outturn}, {total.said_variance}"
-    return [f"{spent} against a revised budget of {total.said_budget}"], cited(page, "budget", total.amounts)
+    return [f"{spent} against a revised budget of {total.said_budget}"], papers.cited(
+        page, "budget", total.amounts
+    )
 
 
 def _divisions(money: Money) -> list[Spending]:
@@ -237,11 +236,13 @@ def _variance_chart(page: Page, id: str, shown: Sequence[Spending], by: str, wha
         id,
         variance_bars(frame, unit="gbp_k"),
         title=title,
-        unit=of_county(page, f"£000 over or under the final cash limit by {what}"),
+        unit=papers.of_county(page, f"£000 over or under the final cash limit by {what}"),
         alt=f"Bar chart of variances by {by.lower()}. {' '.join(sentences)}",
         generated=sentences,
         data=_spending_table(by, ordered),
-        **cited(page, "budget", [amount for each in ordered for amount in (each.budget, each.outturn)]),
+        **papers.cited(
+            page, "budget", [amount for each in ordered for amount in (each.budget, each.outturn)]
+        ),
     )
 
 

@@ -84,19 +84,15 @@ class DataTable:
     @cached_property
     def word_columns(self) -> frozenset[int]:
         """The columns of words, aligned left: at least half of their cells begin with a letter."""
-        columns = ([_text_of(row[number]) for row in self.rows] for number in range(len(self.columns)))
-        return frozenset(number for number, texts in enumerate(columns) if _are_words(texts))
-
-
-def _text_of(cell: ShownCell) -> str:
-    """Return the text of a cell as it is read: a chip begins with its word, not its shape."""
-    head = cell.head if isinstance(cell, Lines) else cell
-    return head.text.partition(" ")[2] if isinstance(head, Chip) else head
-
-
-def _are_words(texts: list[str]) -> bool:
-    stated = [text for text in texts if text not in ("", "–")]
-    return bool(stated) and 2 * sum(text[0].isalpha() for text in stated) >= len(stated)
+        columns = []
+        for number in range(len(self.columns)):
+            heads = [cell.head if isinstance(cell := row[number], Lines) else cell for row in self.rows]
+            # a chip is read from its word on, not from its shape
+            texts = [head.text.partition(" ")[2] if isinstance(head, Chip) else head for head in heads]
+            are_words = [text[0].isalpha() for text in texts if text not in ("", "–")]
+            if are_words and 2 * sum(are_words) >= len(are_words):
+                columns.append(number)
+        return frozenset(columns)
 
 
 Columns = Mapping[str, str | Callable[[Any], Any]]
@@ -219,9 +215,7 @@ class Exhibit:
             "notes": list(self.notes),
             "indicators": list(self.indicators),
             "citations": [vars(citation) for citation in self.citations],
-            "facts": [
-                {"table": fact.table, "key": dict(fact.key), "shown": fact.shown} for fact in self.facts
-            ],
+            "facts": [{**vars(fact), "key": dict(fact.key)} for fact in self.facts],
             "columns": list(self.data.raw_columns) if self.data else [],
             "rows": [list(row) for row in self.data.raw_rows] if self.data else [],
             "sha256": self.sha256,
@@ -234,8 +228,7 @@ class Exhibit:
 
 def to_html(exhibit: Exhibit) -> str:
     """Return the exhibit as one HTML element, beside its narrative if it has one."""
-    tag = "figure" if exhibit.kind == "chart" else "div"
-    content = "\n".join(_content(exhibit))
+    tag, content = "figure" if exhibit.kind == "chart" else "div", "\n".join(_content(exhibit))
     element = (
         f'<{tag} class="exhibit {exhibit.kind}" id="{exhibit.id}" '
         f'data-period="{html.escape(exhibit.period)}" data-area="{exhibit.area_code}" '
@@ -249,7 +242,11 @@ def to_html(exhibit: Exhibit) -> str:
 
 def _content(exhibit: Exhibit) -> list[str]:
     """Return the parts of an exhibit, by its kind, each a piece of HTML."""
-    title, unit, foot = html.escape(exhibit.title), html.escape(exhibit.unit), _notes_and_sources(exhibit)
+    title, unit = html.escape(exhibit.title), html.escape(exhibit.unit)
+    notes = [f'<p class="note">{html.escape(note)}</p>' for note in exhibit.notes]
+    if exhibit.citations:
+        notes.append(f'<p class="source">Source: {"; ".join(map(_cite, exhibit.citations))}.</p>')
+    foot = "\n".join(notes)
     if exhibit.kind == "chart":
         assert exhibit.image is not None
         below = f'<br><span class="unit">{unit}</span>' if unit else ""
@@ -287,14 +284,9 @@ def table_html(exhibit: Exhibit, *, caption: str) -> str:
 def _bodies(data: DataTable) -> str:
     """Return the rows in one body, or in one for each part under its heading."""
     rows = iter([_row(row, number, data) for number, row in enumerate(data.rows)])
-    if not data.parts:
-        return _body([*rows])
     heading = f'<tr class="part"><th scope="rowgroup" colspan="{len(data.columns)}">%s</th></tr>'
-    return "\n".join(_body([heading % html.escape(name), *islice(rows, count)]) for name, count in data.parts)
-
-
-def _body(rows: list[str]) -> str:
-    return "\n".join(["<tbody>", *(rows or [""]), "</tbody>"])
+    bodies = [[heading % html.escape(name), *islice(rows, count)] for name, count in data.parts]
+    return "\n".join("\n".join(["<tbody>", *body, "</tbody>"]) for body in bodies or [[*rows] or [""]])
 
 
 def _row(row: tuple[ShownCell, ...], number: int, data: DataTable) -> str:
@@ -327,30 +319,23 @@ def _cell(cell: ShownCell) -> str:
     if isinstance(cell, Chip):
         return chip_html(cell)
     if isinstance(cell, Lines):
-        below = "".join(f'<span class="below">{_line(line)}</span>' for line in cell.below if line)
+        lines = [
+            html.escape(line)
+            if isinstance(line, str)
+            else _image(line.png, (line.width, line.height), line.alt)
+            for line in cell.below
+            if line
+        ]
+        below = "".join(f'<span class="below">{line}</span>' for line in lines)
         head = f'<a href="{html.escape(cell.href)}">{_cell(cell.head)}</a>' if cell.href else _cell(cell.head)
         return f'<span class="cell">{head}{below}</span>'
     return html.escape(cell)
-
-
-def _line(line: str | Spark) -> str:
-    return (
-        html.escape(line) if isinstance(line, str) else _image(line.png, (line.width, line.height), line.alt)
-    )
 
 
 def _image(png: bytes, size: tuple[int, int], alt: str) -> str:
     picture = base64.b64encode(png).decode()
     sized = f'width="{size[0]}" height="{size[1]}" alt="{html.escape(alt)}"'
     return f'<img src="data:image/png;base64,{picture}" {sized}>'
-
-
-def _notes_and_sources(exhibit: Exhibit) -> str:
-    """Return the notes, then the sources with links to where they are described."""
-    parts = [f'<p class="note">{html.escape(note)}</p>' for note in exhibit.notes]
-    if exhibit.citations:
-        parts.append(f'<p class="source">Source: {"; ".join(map(_cite, exhibit.citations))}.</p>')
-    return "\n".join(parts)
 
 
 def _cite(citation: Citation) -> str:

@@ -77,13 +77,12 @@ def _county_figures(page: Page) -> Exhibit | None:
     county = page.edition.county
     own = {row.indicator.id for row in page.rows(page.topic) if row.figure}
     rows = [row for row in page.rows(page.topic, county) if row.figure and row.indicator.id not in own]
-    headlines = page.edition.headlines
+    headlines = {(indicator, "all") for indicator in page.edition.headlines}
+    compared = [row.national or row.rating.rag != "not rated" for row in rows]
     main = [
         row
-        for row in rows
-        if row.rating.rag != "not rated"
-        or row.national
-        or (row.indicator.id in headlines and row.group.id == "all")
+        for row, is_compared in zip(rows, compared, strict=True)
+        if is_compared or (row.indicator.id, row.group.id) in headlines
     ]
     if not main:
         return None
@@ -116,13 +115,22 @@ def indicators_table(page: Page, id: str, title: str, rows: Sequence[ScorecardRo
     if not with_figure:
         return page.notice(id, "No source of this edition gives a figure for this section.", notes=awaiting)
     is_rated = any(row.rating.rag != "not rated" for row in with_figure)
-    columns = _columns(page.edition.areas.country.name)
-    by_column = zip(columns, zip(*cells(with_figure, columns), strict=True), strict=True)
-    is_shown = {
-        name: is_rated if name == RATING else any(cell != NONE for cell in column)
-        for name, column in by_column
+    columns: Columns = {
+        "Indicator": lambda row: Lines(row.label, href=definition_href(row.indicator.id)),
+        "Latest": lambda row: dated(row.figure),
+        "Since previous": lambda row: since_previous(row) if row.previous else NONE,
+        "Baseline": lambda row: dated(row.baseline),
+        "Target": lambda row: row.target_text(row.target or row.final),
+        RATING: rating_cell,
+        page.edition.areas.country.name: lambda row: row.national.text if row.national else NONE,
+        "Neighbours": _neighbours,
     }
-    shown = {name: column for name, column in columns.items() if is_shown[name]}
+    by_column = zip(columns.items(), zip(*cells(with_figure, columns), strict=True), strict=True)
+    shown = {
+        name: column
+        for (name, column), texts in by_column
+        if (is_rated if name == RATING else any(text != NONE for text in texts))
+    }
     rated, lacking = "Rated against the baseline and the target of each line", causes_listed(with_figure)
     return page.table(
         id,
@@ -135,19 +143,6 @@ def indicators_table(page: Page, id: str, title: str, rows: Sequence[ScorecardRo
     )
 
 
-def _columns(country: str) -> Columns:
-    return {
-        "Indicator": lambda row: Lines(row.label, href=definition_href(row.indicator.id)),
-        "Latest": lambda row: dated(row.figure),
-        "Since previous": lambda row: since_previous(row) if row.previous else NONE,
-        "Baseline": lambda row: dated(row.baseline),
-        "Target": lambda row: row.target_text(row.target or row.final),
-        RATING: rating_cell,
-        country: lambda row: row.national.text if row.national else NONE,
-        "Neighbours": _neighbours,
-    }
-
-
 def available_figures(page: Page, id: str, indicators: Iterable[str]) -> Exhibit | None:
     """Return the county's figures in place of what a section would show. Return None for a district.
 
@@ -155,18 +150,16 @@ def available_figures(page: Page, id: str, indicators: Iterable[str]) -> Exhibit
     """
     if not page.is_county:
         return None
-    groups = page.edition.figures.groups_of
-    found = [
-        figure
-        for indicator in indicators
-        for group in groups(indicator, page.area.code)
-        if (figure := page.figure(indicator, group))
-    ]
+    groups = {each: page.edition.figures.groups_of(each, page.area.code) for each in indicators}
+    stated = [page.figure(indicator, group) for indicator, own in groups.items() for group in own]
+    found = [figure for figure in stated if figure]
     if not found:
         return page.notice(id, f"No source of this edition gives a figure for {page.area.name}.")
-    items = "".join(
-        f"<li>{_link(figure)}: <strong>{html.escape(dated(figure))}</strong></li>" for figure in found
-    )
+    items = ""
+    for figure in found:
+        group = "" if figure.group.id == "all" else f", {figure.group.label.lower()}"
+        link = definition_link(figure.indicator.id, f"{figure.indicator.label}{group}")
+        items += f"<li>{link}: <strong>{html.escape(dated(figure))}</strong></li>"
     lead = "<p>The sources of this edition give no more than this.</p>"
     return page.exhibit(id, "notice", body=f"{lead}\n<ul>{items}</ul>", figures=found, indicators=())
 
@@ -176,16 +169,9 @@ def definition_href(indicator: str) -> str:
     return f"../appendices/definitions.html#{indicator}"
 
 
-def label_link(row: ScorecardRow) -> str:
+def definition_link(indicator: str, label: str) -> str:
     """Return the name of an indicator in running text, linked to its definition."""
-    return f'<a href="{definition_href(row.indicator.id)}">{html.escape(row.label)}</a>'
-
-
-def _link(figure: Figure) -> str:
-    """Return the label of the figure, linked to its definition."""
-    group = "" if figure.group.id == "all" else f", {figure.group.label.lower()}"
-    label = html.escape(f"{figure.indicator.label}{group}")
-    return f'<a href="{definition_href(figure.indicator.id)}">{label}</a>'
+    return f'<a href="{definition_href(indicator)}">{html.escape(label)}</a>'
 
 
 def rating_chip(rating: Rating) -> Chip:

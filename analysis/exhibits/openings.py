@@ -16,16 +16,14 @@ def opening(page: Page, indicators: Sequence[str], *, fallback: Sequence[str] = 
     """
     own = page.figures(indicators)
     figures = own or page.figures(fallback, area=page.edition.county)
-    lead = [] if own else [_no_own_figures(page, bool(figures))]
-    return page.words("opening", [*lead, *(describe(page, figure) for figure in figures)], figures)
-
-
-def _no_own_figures(page: Page, has_county: bool) -> str:
-    name = page.area.name
-    if page.is_county:
-        return f"No source of this edition states for {name} the figures that this chapter opens with."
-    shown = "; the county's figures are shown, marked as the county's" if has_county else ""
-    return f"Nothing is published for {name} on this topic{shown}."
+    name, sentences = page.area.name, [describe(page, figure) for figure in figures]
+    if not own and page.is_county:
+        lead = f"No source of this edition states for {name} the figures that this chapter opens with."
+        sentences.insert(0, lead)
+    elif not own:
+        shown = "; the county's figures are shown, marked as the county's" if figures else ""
+        sentences.insert(0, f"Nothing is published for {name} on this topic{shown}.")
+    return page.words("opening", sentences, figures)
 
 
 def describe(page: Page, figure: Figure) -> str:

@@ -156,18 +156,14 @@ class Page:
             place = f"{self.manuscript.file.path.name}, line {first.row}"
             raise DataError(f"{place}: {first.message} {first.remedy}")
         if bound:
-            written = (self._stale_notice(section), markdown_to_html(bound.markdown))
-            return "\n".join(part for part in written if part)
+            record = self._signed.get((self.area.name, self.topic, section))
+            signed = self.manuscript.file.sections[section]
+            stale = stale_notice(signed_state(self.manuscript, signed, record)) if record else ""
+            return "\n".join(part for part in (stale, markdown_to_html(bound.markdown)) if part)
         if not generated:
             return ""
         text = html.escape(" ".join(generated), quote=False)
         return f'<p>{text}</p>\n<p class="generated">Written from the figures by the report.</p>'
-
-    def _stale_notice(self, section: str) -> str:
-        """Return what has changed since the section was signed off, to stand above it."""
-        record = self._signed.get((self.area.name, self.topic, section))
-        sections = self.manuscript.file.sections
-        return stale_notice(signed_state(self.manuscript, sections[section], record)) if record else ""
 
     @cached_property
     def _signed(self) -> dict[tuple[str, str, str], SignOff]:
@@ -203,10 +199,12 @@ def differing_sources(edition: Edition, shown: Iterable[Figure]) -> list[str]:
     """Return a note for each series that another source states differently, with the reason recorded."""
     alike: dict[tuple[str, ...], list[tuple[Figure, Figure]]] = {}
     for figure in dict.fromkeys(shown):
+        *series, year = figure.indicator.id, figure.area.code, figure.group.id, figure.year.label
         for other in edition.figures.also_stated(figure):
             if other.value != figure.value:
-                series = (figure.indicator.id, figure.group.id, figure.area.code, other.source)
-                alike.setdefault((*series, _reason(edition, figure)), []).append((figure, other))
+                stated = ([c.indicator, c.area, c.group, c.year, f" {c.reason}"] for c in edition.conflicts)
+                reason = next((reason for *fact, reason in stated if fact == [*series, year]), "")
+                alike.setdefault((*series, other.source, reason), []).append((figure, other))
     return [_difference(edition, pairs) + reason for (*_, reason), pairs in alike.items()]
 
 
@@ -218,9 +216,3 @@ def _difference(edition: Edition, pairs: Sequence[tuple[Figure, Figure]]) -> str
     there = ", ".join(stated.text for _, stated in pairs)
     where = edition.sources[other.source].short_title
     return f"{figure.indicator.short_label}, {figure.area.name}{group}: {here} here; {there} in {where}."
-
-
-def _reason(edition: Edition, figure: Figure) -> str:
-    wanted = (figure.indicator.id, figure.area.code, figure.group.id, figure.year.label)
-    reasons = [c.reason for c in edition.conflicts if (c.indicator, c.area, c.group, c.year) == wanted]
-    return f" {reasons[0]}" if reasons else ""

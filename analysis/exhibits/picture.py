@@ -34,7 +34,7 @@ class Picture:
 
 
 def picture_of(canvas: Canvas) -> Picture:
-    """The canvas drawn. What is on it is laid out first, and then stays where it is."""
+    """Return the canvas drawn. What is on it is laid out first, and then stays where it is."""
     renderer = FigureCanvasAgg(canvas)
     if layout := canvas.get_layout_engine():
         layout.execute(canvas)
@@ -46,7 +46,7 @@ def picture_of(canvas: Canvas) -> Picture:
 
 
 def write_png(pixels: "numpy.ndarray[Any, Any]", dpi: float) -> bytes:
-    """A PNG of these pixels: rows of red, green and blue from 0 to 255."""
+    """Return a PNG of these pixels: rows of red, green and blue from 0 to 255."""
     height, width, _ = pixels.shape
     rows = numpy.zeros((height, 1 + 3 * width), numpy.uint8)  # each begins with its filter: none
     rows[:, 1:] = pixels.reshape(height, 3 * width)
@@ -57,8 +57,7 @@ def write_png(pixels: "numpy.ndarray[Any, Any]", dpi: float) -> bytes:
         (b"IDAT", zlib.compress(rows.tobytes(), COMPRESSION)),
         (b"IEND", b""),
     )
-    return SIGNATURE + b"".join(_chunk(kind, content) for kind, content in chunks)
-
-
-def _chunk(kind: bytes, content: bytes) -> bytes:
-    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+    return SIGNATURE + b"".join(
+        struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+        for kind, content in chunks
+    )

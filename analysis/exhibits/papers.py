@@ -26,11 +26,11 @@ Summary = tuple[Sequence[str], dict[str, Any]]
 """What the county's figures come to, in a few items, and the citations and facts they rest on."""
 
 
-def paper_table(
+def table(
     page: Page,
     id: str,
     title: str,
-    table: str,
+    name: str,
     rows: Sequence[Any],
     columns: Columns,
     *,
@@ -38,14 +38,14 @@ def paper_table(
     header_columns: int = 1,
     **content: Any,
 ) -> Exhibit:
-    """Return rows of the paper table `table`, `budget` or `kpis`, cited, with all their fields in the CSV.
+    """Return rows of the paper table `name`, `budget` or `kpis`, cited, with all their fields in the CSV.
 
     unit: what is counted; the county and the year by default. content: what an exhibit has besides; `data` if
     the table shows other rows than those that are cited.
     """
     data = content.pop("data", None) or build_table(rows, columns, header_columns=header_columns)
     unit = of_county(page) if unit is None else unit
-    return page.table(id, title, data, unit=unit, **{**cited(page, table, rows), **content})
+    return page.table(id, title, data, unit=unit, **{**cited(page, name, rows), **content})
 
 
 def of_county(page: Page, what: str = "") -> str:
@@ -54,14 +54,14 @@ def of_county(page: Page, what: str = "") -> str:
     return f"{what}, {county_and_year}" if what else county_and_year
 
 
-def cited(page: Page, table: str, rows: Iterable[Stated]) -> dict[str, Any]:
+def cited(page: Page, name: str, rows: Iterable[Stated]) -> dict[str, Any]:
     """Return the citations and facts of an exhibit made of those rows, with a place that covers them all."""
     places: dict[str, dict[str, None]] = {}
     facts = []
     for row in rows:
         places.setdefault(row.source, {})[row.place] = None
-        key = tuple((name, str(getattr(row, name))) for name in TABLES[table].key)
-        facts.append(Fact(table, key, row.text))
+        key = tuple((field, str(getattr(row, field))) for field in TABLES[name].key)
+        facts.append(Fact(name, key, row.text))
     citations = (
         Citation(source, page.edition.sources[source].short_title, _covering(list(found)))
         for source, found in places.items()
@@ -94,12 +94,12 @@ def notes_of(rows: Sequence[Noted]) -> list[str]:
     return [f"{listed(list(dict.fromkeys(lines)))}: {note}" for note, lines in by_note.items()]
 
 
-def county_notice(page: Page, id: str, text: str) -> Exhibit | None:
+def notice(page: Page, id: str, text: str) -> Exhibit | None:
     """Return a notice on the county's page that the papers do not have it. Return None for a district."""
     return page.notice(id, text) if page.is_county else None
 
 
-def county_summary(page: Page, summaries: Sequence[Summary]) -> Exhibit | None:
+def summary(page: Page, summaries: Sequence[Summary]) -> Exhibit | None:
     """Return, for a district, where the county stands, with a link. Return None for the county."""
     if page.is_county:
         return None
