@@ -52,6 +52,8 @@ STYLE: dict[Any, Any] = {
 }
 matplotlib.rcParams.update(STYLE)
 
+Point = tuple[float, float]
+
 
 @dataclass(frozen=True)
 class Marker:
@@ -86,9 +88,18 @@ def trend(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -> 
     last = table["end"].max()
     labels = dict(zip(table["end"], table["year"], strict=True))
     labels |= {marker.end: marker.at for marker in markers if marker.end}
-    canvas, axes = _canvas(3.7)
+    canvas, axes = canvas_of(3.7)
     for number, name in enumerate(names):
-        _line(axes, table[table["series"] == name], number)
+        data = table[table["series"] == name]
+        style: dict[str, Any] = {"color": PALETTE[number], "linestyle": _DASHES[number], "legend": False}
+        style |= {
+            "marker": _MARKERS[number] if len(data) <= 12 else None,
+            "markersize": 6,
+            "markeredgewidth": 0,
+        }
+        style |= {"linewidth": 2.6 if number == 0 else 1.8, "estimator": None, "errorbar": None}
+        sns.lineplot(data=data, x="end", y="value", ax=axes, **style)
+    axes.set(xlabel="", ylabel="")
     for marker in markers:
         _level(axes, marker, until=last)
     span = max(labels) - min(labels)
@@ -103,25 +114,6 @@ def trend(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -> 
     _value_axis(axes.yaxis, unit)
     _label_line_ends(axes, table, names, unit)
     return picture_of(canvas)
-
-
-def _line(axes: Axes, data: pd.DataFrame, number: int) -> None:
-    sns.lineplot(
-        data=data,
-        x="end",
-        y="value",
-        ax=axes,
-        estimator=None,
-        errorbar=None,
-        color=PALETTE[number],
-        linestyle=_DASHES[number],
-        linewidth=2.6 if number == 0 else 1.8,
-        marker=_MARKERS[number] if len(data) <= 12 else None,
-        markersize=6,
-        markeredgewidth=0,
-        legend=False,
-    )
-    axes.set(xlabel="", ylabel="")
 
 
 def _level(axes: Axes, marker: Marker, until: int) -> None:
@@ -158,11 +150,10 @@ def ranked_bars(
     table: pd.DataFrame, *, unit: str, marked: str, reference: Marker | None = None, axis_from: float = 0
 ) -> Picture:
     """Draw horizontal bars in the order given. table: see `bars`. marked: the name of this area."""
-    canvas, axes = _canvas(0.9 + 0.29 * len(table))
+    canvas, axes = canvas_of(0.9 + 0.29 * len(table))
     colors = [DARK_BLUE if name == marked else PALE for name in table["name"]]
     axes.barh(range(len(table)), table["value"], color=colors, height=0.74)
     axes.set_yticks(range(len(table)), table["name"])
-    axes.set_ylim(len(table) - 0.5, -0.5)
     highest = table["value"].max()
     furthest = max(highest, reference.value if reference else 0) or 1
     edge = furthest + _value_room(table["name"], table["shown"], ends=1) * (furthest - axis_from)
@@ -176,8 +167,8 @@ def ranked_bars(
         axes.axvline(reference.value, color=PURPLE, linewidth=1.6, linestyle=(0, (4, 2)))
         below = (reference.value, len(table) - 0.4)
         _label(axes, reference.label, below, (4, -2), color=PURPLE, va="top")
-        axes.set_ylim(len(table) + 0.25, -0.6)
-    axes.set(xlabel="", ylabel="", xlim=(axis_from, edge))
+    ends = (len(table) + 0.25, -0.6) if reference else (len(table) - 0.5, -0.5)
+    axes.set(xlim=(axis_from, edge), ylim=ends)
     _bold_tick(axes, marked)
     _horizontal(axes, unit)
     return picture_of(canvas)
@@ -188,17 +179,17 @@ def paired_dots(
     table: pd.DataFrame, *, unit: str, left_label: str, right_label: str, marked: str = ""
 ) -> Picture:
     """Draw two dots a row joined by a line. table: columns `name`, `left`, `right`, `gap` (label)."""
-    canvas, axes = _canvas(0.95 + 0.38 * len(table))
+    canvas, axes = canvas_of(0.95 + 0.38 * len(table))
     positions = range(len(table))
     axes.hlines(positions, table["left"], table["right"], color=PALE, linewidth=3, zorder=1)
     axes.scatter(table["left"], positions, s=64, color=PURPLE, marker="s", zorder=2, label=left_label)
     axes.scatter(table["right"], positions, s=70, color=DARK_BLUE, marker="o", zorder=2, label=right_label)
     for position, row in zip(positions, table.itertuples(), strict=True):
         axes.text((row.left + row.right) / 2, position - 0.17, row.gap, ha="center", va="bottom", fontsize=9)
-    axes.set_yticks(list(positions), list(table["name"]))
-    axes.set_ylim(len(table) - 0.4, -0.8)
-    spread = (table["right"].max() - table["left"].min()) or 1
-    axes.set_xlim(max(0, table["left"].min() - 0.12 * spread), table["right"].max() + 0.12 * spread)
+    axes.set_yticks(positions, table["name"])
+    low, high = table["left"].min(), table["right"].max()
+    room = 0.12 * ((high - low) or 1)
+    axes.set(xlim=(max(0, low - room), high + room), ylim=(len(table) - 0.4, -0.8))
     _bold_tick(axes, marked)
     _horizontal(axes, unit)
     _legend(canvas, 2)
@@ -213,7 +204,7 @@ def stacked_bars(
 
     targets: `at` names the bar each belongs to; drawn as a line across it, labelled at its right.
     """
-    canvas, axes = _canvas(1.0 + 0.5 * len(table))
+    canvas, axes = canvas_of(1.0 + 0.5 * len(table))
     left = pd.Series(0.0, index=table.index)
     whole = table.sum(axis=1).max()
     for part, shade in zip(parts, (DARK_BLUE, "#9FB4C7", PALE, "#E3E7EA"), strict=False):
@@ -229,7 +220,7 @@ def stacked_bars(
         position = list(table.index).index(marker.at)
         axes.plot([marker.value] * 2, [position - 0.38, position + 0.38], color=INK, linewidth=2.4)
         axes.text(max(left.max(), marker.value) * 1.025, position, marker.label, va="center", fontsize=9)
-    axes.set(xlabel="", ylabel="", xlim=(0, left.max() * (1.2 if targets else 1)))
+    axes.set_xlim(0, left.max() * (1.2 if targets else 1))
     if unit == "percent":
         axes.set_xticks([left.max() * share for share in (0, 0.25, 0.5, 0.75, 1)])
     else:
@@ -248,7 +239,7 @@ def columns(
 
     markers: levels across the column named in `at` (a comparator) or in a place of their own (a target).
     """
-    canvas, axes = _canvas(3.3)
+    canvas, axes = canvas_of(3.3)
     names = list(table["name"])
     labels = [*names, *dict.fromkeys(marker.at for marker in markers if marker.at not in names)]
     colors = [PALE if last_is_marked else DARK_BLUE] * (len(names) - 1) + [DARK_BLUE]
@@ -261,23 +252,18 @@ def columns(
         color = "white" if colors[position] == DARK_BLUE else INK
         at = (position, min([row.value, *through]))
         _label(axes, row.shown, at, (0, -5), 10, ha="center", va="top", color=color)
-    for marker in markers:
-        _column_level(axes, marker, labels.index(marker.at), tops.get(marker.at))
+    for marker in markers:  # across its column, named above both; a target has no column
+        position, top = labels.index(marker.at), tops.get(marker.at)
+        color, style = (INK, "-") if top is None else (PURPLE, "--")
+        level = ([position - 0.36, position + 0.36], [marker.value] * 2)
+        axes.plot(*level, color="white", linewidth=4.6)
+        axes.plot(*level, color=color, linewidth=2.6, linestyle=style)
+        at = (position, max(marker.value, top or 0))
+        _label(axes, marker.label, at, (0, 4), ha="center", va="bottom", color=color)
     axes.set_xticks(range(len(labels)), labels)
-    axes.set(xlabel="", ylabel="", ylim=(0, highest))
-    axes.set_xlim(-0.6, len(labels) - 0.4)
+    axes.set(xlim=(-0.6, len(labels) - 0.4), ylim=(0, highest))
     _value_axis(axes.yaxis, unit)
     return picture_of(canvas)
-
-
-def _column_level(axes: Axes, marker: Marker, position: int, top: float | None) -> None:
-    """Draw a level across its column, named above both; a target without a column if `top` is None."""
-    color = INK if top is None else PURPLE
-    ends = [position - 0.36, position + 0.36]
-    axes.plot(ends, [marker.value] * 2, color="white", linewidth=4.6)
-    axes.plot(ends, [marker.value] * 2, color=color, linewidth=2.6, linestyle="-" if top is None else "--")
-    at = (position, max(marker.value, top or 0))
-    _label(axes, marker.label, at, (0, 4), ha="center", va="bottom", color=color)
 
 
 @drawn
@@ -286,8 +272,7 @@ def waterfall(table: pd.DataFrame, *, unit: str) -> Picture:
 
     table: see `steps`. The axis does not begin at zero: a bar's length is its step, a level a position.
     """
-    names = [_wrapped(name) for name in table["name"]]
-    canvas, axes = _canvas(0.7 + _row_height_in(names) * len(table))
+    canvas, axes, _ = _wrapped_rows(table, 0.7)
     running, ends = 0.0, []
     for row in table.itertuples():
         start, running = (row.value, row.value) if row.is_level else (running, running + row.value)
@@ -298,15 +283,14 @@ def waterfall(table: pd.DataFrame, *, unit: str) -> Picture:
         if row.is_level:
             axes.plot([end, end], [position - 0.36, position + 0.36], color=INK, linewidth=3.5, zorder=3)
         else:
-            color = _color_of(end - start)
+            color = PURPLE if end >= start else DARK_BLUE
             axes.barh(position, end - start, left=start, height=0.62, color=color, zorder=2)
         weight = "bold" if row.is_level else "normal"
         _value(axes, max(start, end) + room, position, row.shown, weight=weight)
         if position:
             between = ([ends[position - 1][1]] * 2, [position - 1, position])
             axes.plot(*between, color=GREY, linewidth=0.8, zorder=1)
-    axes.set_yticks(range(len(table)), names)
-    axes.set(xlabel="", ylabel="", xlim=(low - 3 * room, high + 11 * room), ylim=(len(table) - 0.4, -0.6))
+    axes.set(xlim=(low - 3 * room, high + 11 * room), ylim=(len(table) - 0.4, -0.6))
     for name in table.loc[table["is_level"], "name"]:
         _bold_tick(axes, name)
     axes.xaxis.set_major_locator(MaxNLocator(4))
@@ -317,35 +301,27 @@ def waterfall(table: pd.DataFrame, *, unit: str) -> Picture:
 @drawn
 def variance_bars(table: pd.DataFrame, *, unit: str) -> Picture:
     """Draw bars to both sides of zero, over to the right, under to the left. table: see `bars`."""
-    names, values = [_wrapped(name) for name in table["name"]], table["value"]
-    canvas, axes = _canvas(0.9 + _row_height_in(names) * len(table))
-    positions = range(len(table))
-    axes.barh(positions, values, color=[_color_of(value) for value in values], height=0.66)
+    canvas, axes, names = _wrapped_rows(table, 0.9)
+    values = table["value"]
+    colors = [PURPLE if value >= 0 else DARK_BLUE for value in values]
+    axes.barh(range(len(table)), values, color=colors, height=0.66)
     axes.axvline(0, color=INK, linewidth=1)
     spread = (values.max() - values.min()) or abs(values.max()) or 1
     for position, (value, shown) in enumerate(zip(values, table["shown"], strict=True)):
         side, align = (1, "left") if value >= 0 else (-1, "right")
         _value(axes, value + side * spread * 0.012, position, shown, ha=align)
-    axes.set_yticks(positions, names)
     left, right = min(values.min(), -0.1 * spread), max(values.max(), 0.1 * spread)
     room = _value_room(names, table["shown"], ends=2) * (right - left)
-    axes.set(xlabel="", ylabel="", xlim=(left - room, right + room), ylim=(len(table) - 0.3, -1.2))
-    bold: dict[str, Any] = {"fontsize": 9.5, "weight": "bold"}
-    axes.text(-0.012 * spread, -0.75, "under budget", ha="right", color=DARK_BLUE, **bold)
-    axes.text(0.012 * spread, -0.75, "over budget", ha="left", color=PURPLE, **bold)
+    axes.set(xlim=(left - room, right + room), ylim=(len(table) - 0.3, -1.2))
+    for word, align, side, color in (("under", "right", -1, DARK_BLUE), ("over", "left", 1, PURPLE)):
+        bold: dict[str, Any] = {"color": color, "fontsize": 9.5, "weight": "bold"}
+        axes.text(side * 0.012 * spread, -0.75, f"{word} budget", ha=align, **bold)
     axes.xaxis.set_major_locator(MaxNLocator(4))
     _horizontal(axes, unit)
     return picture_of(canvas)
 
 
-def _label(
-    axes: Axes,
-    text: str,
-    at: tuple[float, float],
-    offset: tuple[float, float],
-    size: float = 9.5,
-    **style: Any,
-) -> None:
+def _label(axes: Axes, text: str, at: Point, offset: Point, size: float = 9.5, **style: Any) -> None:
     """Write a text at an offset from a point, in points."""
     axes.annotate(text, at, xytext=offset, textcoords="offset points", fontsize=size, **style)
 
@@ -355,10 +331,14 @@ def _value(axes: Axes, x: float, y: float, text: str, **style: Any) -> None:
     axes.text(x, y, text, va="center", fontsize=9.5, **_ON_WHITE, **style)
 
 
-def _wrapped(name: str) -> str:
-    """Return a long name over two lines, cut if it needs more."""
-    lines = textwrap.wrap(name, LABEL_CHARACTERS) or [""]
-    return "\n".join(lines[:2]) + ("…" if len(lines) > 2 else "")
+def _wrapped_rows(table: pd.DataFrame, height_in: float) -> tuple[Canvas, Axes, list[str]]:
+    """Return a canvas with a row for each name, long names over two lines and cut if they need more."""
+    lines = [textwrap.wrap(name, LABEL_CHARACTERS) or [""] for name in table["name"]]
+    names = ["\n".join(of_name[:2]) + ("…" if len(of_name) > 2 else "") for of_name in lines]
+    row_in = 0.38 if any("\n" in name for name in names) else 0.3
+    canvas, axes = canvas_of(height_in + row_in * len(table))
+    axes.set_yticks(range(len(table)), names)
+    return canvas, axes, names
 
 
 def _value_room(names: Iterable[str], values: Iterable[str], ends: int) -> float:
@@ -368,21 +348,14 @@ def _value_room(names: Iterable[str], values: Iterable[str], ends: int) -> float
     return value_in / (beside_names_in - ends * value_in)
 
 
-def _row_height_in(names: Sequence[str]) -> float:
-    return 0.38 if any("\n" in name for name in names) else 0.3
-
-
-def _color_of(value: float) -> str:
-    return PURPLE if value >= 0 else DARK_BLUE
-
-
 def _legend(canvas: Canvas, entries: int) -> None:
     """Draw the names of the marks above the chart."""
     options: dict[str, Any] = {"frameon": False, "fontsize": 9.5, "handlelength": 1, "handleheight": 1}
     canvas.legend(loc="outside upper left", ncols=entries, **options)
 
 
-def _canvas(height_in: float) -> tuple[Canvas, Axes]:
+def canvas_of(height_in: float) -> tuple[Canvas, Axes]:
+    """Return a canvas of the width of a page, laid out when it is drawn, with its axes."""
     canvas = Canvas(figsize=(WIDTH_IN, height_in), dpi=DPI, layout="constrained")
     return canvas, canvas.subplots()
 

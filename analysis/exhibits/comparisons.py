@@ -26,8 +26,12 @@ def ranking(
 
     fallback: the indicators that the county shows if none of them has a figure (`available_figures`).
     """
-    figures = _of_districts if among == "districts" else _of_neighbours
-    shown = [figure for figure in figures(page, indicator, group) if figure.value is not None]
+    stated = (
+        [page.figure(indicator, group, area) for area in page.edition.areas.districts]
+        if among == "districts"
+        else _of_neighbours(page, indicator, group)
+    )
+    shown = [figure for figure in stated if figure and figure.value is not None]
     if not shown:
         return available_figures(page, id, fallback or [indicator])
     first = shown[0]
@@ -55,12 +59,7 @@ def ranking(
     )
 
 
-def _of_districts(page: Page, indicator: str, group: str) -> list[Figure]:
-    found = [page.figure(indicator, group, area) for area in page.edition.areas.districts]
-    return [figure for figure in found if figure]
-
-
-def _of_neighbours(page: Page, indicator: str, group: str) -> list[Figure]:
+def _of_neighbours(page: Page, indicator: str, group: str) -> list[Figure | None]:
     """Return the figures of the county and its neighbours from the source that states them all."""
     peers = [page.figure(indicator, group, area) for area in page.edition.neighbours]
     known = [figure for figure in peers if figure]
@@ -105,16 +104,20 @@ def shares(
     there is if it has none of them.
     """
     good, rest = parts
-    figures = {name: figure for name, of_phase in indicators.items() if (figure := page.figure(of_phase))}
-    figures = {name: figure for name, figure in figures.items() if figure.value is not None}
+    stated = {name: page.figure(of_phase) for name, of_phase in indicators.items()}
+    figures = {name: figure for name, figure in stated.items() if figure and figure.value is not None}
     if not figures:
         return available_figures(page, id, indicators.values())
     remainders = {name: 100 - (figure.value or 0) for name, figure in figures.items()}
-    frame = pd.DataFrame(
-        {good: [figure.value for figure in figures.values()], rest: list(remainders.values())},
-        index=pd.Index(figures),
-    )
-    targets = {name: target for name, figure in figures.items() if (target := _target(page, figure))}
+    values = {name: figure.value for name, figure in figures.items()}
+    frame = pd.DataFrame({good: values, rest: remainders})
+    rated = {name: page.row(figure.indicator.id) for name, figure in figures.items()}
+    set_for = {name: row.target or row.final for name, row in rated.items()}  # as the scorecard shows it
+    targets = {
+        name: (target.figure, f"{target.text('percent', WHOLE)} by {target.target_year}")
+        for name, target in set_for.items()
+        if target and target.figure is not None
+    }
     markers = [Marker(f"Target {text}", value, name) for name, (value, text) in targets.items()]
     picture = stacked_bars(frame, unit="percent", parts=parts, targets=markers)
     short = [name for name, (value, _) in targets.items() if (figures[name].value or 0) < value]
@@ -128,15 +131,8 @@ def shares(
         title = f"{len(short)} of {len(figures)} phases are below target; {lowest}"
         verdict = f"{listed(short)} {'is' if len(short) == 1 else 'are'} below target."
     shown = list(figures.values())
-    rows = [
-        (
-            name,
-            figure.text,
-            format_value(remainders[name], "percent", figure.decimals),
-            targets[name][1] if name in targets else "–",
-        )
-        for name, figure in figures.items()
-    ]
+    others = {name: format_value(remainders[name], "percent", f.decimals) for name, f in figures.items()}
+    rows = [(name, f.text, others[name], targets.get(name, (0, "–"))[1]) for name, f in figures.items()]
     return page.chart(
         id,
         picture,
@@ -147,15 +143,6 @@ def shares(
         generated=[verdict, *sentences[:2]],
         data=figures_table(shown, ("Phase", good, rest, "Target"), rows),
     )
-
-
-def _target(page: Page, figure: Figure) -> tuple[float, str] | None:
-    """Return the target that the scorecard shows, as a figure and as text. Return None if there is none."""
-    row = page.row(figure.indicator.id)
-    target = row.target or row.final
-    if target is None or target.figure is None:
-        return None
-    return target.figure, f"{target.text('percent', WHOLE)} by {target.target_year}"
 
 
 def counts_by_group(

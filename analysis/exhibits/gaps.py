@@ -81,16 +81,13 @@ def gap(
 ) -> Exhibit:
     """Return pairs of figures as two dots a row. sides: what the left and the right figures are of."""
     left, right = sides
-    frame = pd.DataFrame(
-        {name: [getattr(pair, name) for pair in pairs] for name in ("name", "left", "right", "gap")}
-    )
+    marks = [(pair.name, pair.left, pair.right, pair.gap) for pair in pairs]
+    frame = pd.DataFrame(marks, columns=["name", "left", "right", "gap"])
     picture = paired_dots(frame, unit=axis, left_label=left, right_label=right, marked=page.area.name)
     figures = list(dict.fromkeys(figure for pair in pairs for figure in pair.figures))
     widest = max(pairs, key=lambda pair: pair.right - pair.left)
     rows = [[pair.name.replace("\n", " "), pair.left_text, pair.right_text, pair.gap] for pair in pairs]
-    sentences = [
-        f"{name}: {left} {a}, {right} {b}, a difference of {c} points." for name, a, b, c in rows[:4]
-    ]
+    sentences = [f"{n}: {left} {a}, {right} {b}, a difference of {c} points." for n, a, b, c in rows[:4]]
     lead = f"{left} {widest.left_text}, {right} {widest.right_text}."
     peers = "The figure for their peers is the figure for FSM plus the published gap."
     return page.chart(
@@ -108,9 +105,8 @@ def gap(
 
 def _title(pair: Pair, sides: tuple[str, str]) -> str:
     """Return `Kent: girls 9 points above boys`."""
-    low, high = (
-        name.lower() if name in (BOYS, GIRLS, PEERS) else name.replace("Not", "not") for name in sides
-    )
+    words = (BOYS, GIRLS, PEERS)
+    low, high = (name.lower() if name in words else name.replace("Not", "not") for name in sides)
     if pair.right < pair.left:
         low, high = high, low
     return f"{pair.name.splitlines()[0]}: {high} {pair.gap} points above {low}"
@@ -154,15 +150,12 @@ def change(page: Page, id: str, indicators: Sequence[str], subject: str) -> Exhi
     last, first = pairs[0]
     before, now = first.year.label, last.year.label
     falling = (last.value or 0) < (first.value or 0)
-    rows = [
-        (
-            later.indicator.short_label,
-            *sorted((later.value or 0, earlier.value or 0)),
-            apart_bare(later, earlier),
-        )
-        for later, earlier in pairs
+    ends = [sorted((later.value or 0, earlier.value or 0)) for later, earlier in pairs]
+    marks = [
+        (later.indicator.short_label, *both, apart_bare(later, earlier))
+        for (later, earlier), both in zip(pairs, ends, strict=True)
     ]
-    frame = pd.DataFrame(rows, columns=["name", "left", "right", "gap"])
+    frame = pd.DataFrame(marks, columns=["name", "left", "right", "gap"])
     low, high = (now, before) if falling else (before, now)
     picture = paired_dots(frame, unit=last.indicator.unit, left_label=low, right_label=high)
     sentences = [f"{later.indicator.label} {movement(later, earlier)}." for later, earlier in pairs]

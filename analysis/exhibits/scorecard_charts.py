@@ -14,7 +14,7 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.patches import Rectangle
 
 from analysis.exhibits.chart_cache import drawn
-from analysis.exhibits.charts import DARK_BLUE, DPI, GREY, INK, PALE, PURPLE, WIDTH_IN
+from analysis.exhibits.charts import DARK_BLUE, GREY, INK, PALE, PURPLE, WIDTH_IN, canvas_of
 from analysis.exhibits.picture import CSS_PIXELS_PER_INCH, Picture, picture_of
 
 SHADES = ("#EDF2F7", "#C9D8E6", "#8FB0CC", "#12436D")
@@ -84,8 +84,7 @@ def heat_map(tiles: Sequence[Tile], columns: Sequence[str]) -> Picture:
         label.set_fontweight("bold" if tile.is_this_area else "normal")
     axes.set_xticks(range(len(columns)), headings, fontsize=8.5, rotation=90 if are_many else 0)
     axes.xaxis.tick_top()
-    axes.set_xlim(-0.5, len(columns) - 0.5)
-    axes.set_ylim(height - 0.5, -0.5)
+    axes.set(xlim=(-0.5, len(columns) - 0.5), ylim=(height - 0.5, -0.5))
     return picture_of(canvas)
 
 
@@ -96,10 +95,7 @@ def tile_map(tiles: Sequence[Tile], key: Sequence[str]) -> Picture:
     width = max(tile.column for tile in tiles) + 1
     canvas, axes = _grid_canvas(WIDTH_IN / (width + 0.1) * height * 0.72 + 0.45)
     _cells(axes, tiles, [textwrap.fill(tile.name, NAME_WIDTH) + f"\n{tile.text}" for tile in tiles], 0.96)
-    axes.set_xlim(-0.52, width - 0.48)
-    axes.set_ylim(height - 0.2, -0.52)
-    axes.set_xticks([])
-    axes.set_yticks([])
+    axes.set(xlim=(-0.52, width - 0.48), ylim=(height - 0.2, -0.52), xticks=[], yticks=[])
     for number, words in enumerate(key):
         left = -0.48 + number * width / len(key)
         axes.add_patch(_square(left + 0.07, height - 0.34, 0.14, SHADES[number], is_marked=False))
@@ -110,20 +106,19 @@ def tile_map(tiles: Sequence[Tile], key: Sequence[str]) -> Picture:
 @drawn
 def spine_chart(spines: Sequence[Spine], *, area: str, county: str, country: str) -> Picture:
     """Draw, for each indicator, the range and middle half of the districts, county, country and area."""
-    canvas = Canvas(figsize=(WIDTH_IN, 1.15 + 0.62 * len(spines)), dpi=DPI, layout="constrained")
-    axes = canvas.subplots()
+    canvas, axes = canvas_of(1.15 + 0.62 * len(spines))
     for position, spine in enumerate(spines):
         _spine(axes, spine, position)
-    axes.text(0, -0.95, county, ha="center", va="bottom", fontsize=9.5, color=PURPLE, weight="bold")
-    axes.text(-1, -0.95, "Worst district", ha="center", va="bottom", fontsize=9)
-    axes.text(1, -0.95, "Best district", ha="center", va="bottom", fontsize=9)
+    above: dict[str, Any] = {"ha": "center", "va": "bottom"}
+    axes.text(0, -0.95, county, fontsize=9.5, color=PURPLE, weight="bold", **above)
+    axes.text(-1, -0.95, "Worst district", fontsize=9, **above)
+    axes.text(1, -0.95, "Best district", fontsize=9, **above)
     marks, names = axes.plot([], [], "o", color=DARK_BLUE, markersize=9), [area]
     if any(spine.national is not None for spine in spines):
         marks += axes.plot([], [], "D", **_HOLLOW)
         names.append(country)
     canvas.legend(marks, names, loc="outside lower center", ncols=2, frameon=False, fontsize=9.5)
-    axes.set_xlim(-1.45, 1.45)
-    axes.set_ylim(len(spines) - 0.35, -1.2)
+    axes.set(xlim=(-1.45, 1.45), ylim=(len(spines) - 0.35, -1.2))
     axes.set_axis_off()
     return picture_of(canvas)
 
@@ -142,11 +137,9 @@ def _spine(axes: Axes, spine: Spine, position: int) -> None:
 
 
 def _grid_canvas(height_in: float) -> tuple[Canvas, Axes]:
-    canvas = Canvas(figsize=(WIDTH_IN, height_in), dpi=DPI, layout="constrained")
-    axes = canvas.subplots()
+    canvas, axes = canvas_of(height_in)
     axes.grid(visible=False)
-    for side in axes.spines.values():
-        side.set_visible(False)
+    axes.spines[:].set_visible(False)
     axes.tick_params(length=0)
     return canvas, axes
 
@@ -168,6 +161,5 @@ def _cells(
 
 def _square(x: float, y: float, size: float, color: str, *, is_marked: bool) -> Rectangle:
     edge, width = (INK, 2.2) if is_marked else (GREY, 0.6)
-    return Rectangle(
-        (x - size / 2, y - size / 2), size, size, facecolor=color, edgecolor=edge, linewidth=width
-    )
+    corner = (x - size / 2, y - size / 2)
+    return Rectangle(corner, size, size, facecolor=color, edgecolor=edge, linewidth=width)

@@ -136,9 +136,10 @@ def _chart(
     sentences: Sequence[str],
     unit: str = "",
 ) -> Exhibit:
-    figures = [figure for line in lines for figure in line.figures]
-    own = lines[0].figures
+    figures, own = [figure for line in lines for figure in line.figures], lines[0].figures
     unit = unit or unit_line(own)
+    broken = series_break_between(own[0].indicator, own[0].year, own[-1].year)
+    note = f"[b] series break: figures from {broken} are not comparable with earlier ones."
     return page.chart(
         id,
         picture,
@@ -147,7 +148,7 @@ def _chart(
         alt=f"Chart of {unit}. {' '.join(sentences)}",
         figures=figures,
         generated=sentences,
-        notes=_breaks(own),
+        notes=[note] if broken else [],
         data=figures_table(figures, *_year_table(lines, average)),
     )
 
@@ -217,14 +218,7 @@ def _year_table(
     texts = [{figure.year: figure.text for figure in line.figures} for line in lines]
     if average:
         first = lines[0].figures[0]
-        texts.append(
-            {year: format_value(value, first.indicator.unit, first.decimals) for year, value in average}
-        )
+        unit, decimals = first.indicator.unit, first.decimals
+        texts.append({year: format_value(value, unit, decimals) for year, value in average})
     years = sorted({year for column in texts for year in column})
     return headings, [[year.label, *(column.get(year, "[x]") for column in texts)] for year in years]
-
-
-def _breaks(own: Sequence[Figure]) -> list[str]:
-    """Return a note if the method changed within the years shown."""
-    found = series_break_between(own[0].indicator, own[0].year, own[-1].year)
-    return [f"[b] series break: figures from {found} are not comparable with earlier ones."] if found else []
