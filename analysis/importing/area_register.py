@@ -69,7 +69,12 @@ class AreaRegister:
             )
         by_code, by_name = self._by_code.get(code), self._by_name.get(comparable(name))
         if by_code is not by_name:
-            raise ReleaseError(_disagreement(where, code, name, by_code, by_name))
+            known = f"{code} is {by_code.name}" if by_code else f"{name} is {by_name.code if by_name else ''}"
+            raise ReleaseError(
+                f"{where}: found {name!r} with code {code}, but in data/reference/areas.csv {known}. If the "
+                "area was renamed or recoded, add it to former_names or former_codes; otherwise the columns "
+                "are mixed up."
+            )
         return by_code
 
 
@@ -80,7 +85,13 @@ def load_area_register(data: Path) -> AreaRegister:
         raise ReleaseError(
             f"There is no {path.name} in data/reference: an import needs to know which areas to keep."
         )
-    return AreaRegister([_area(row) for row in read_csv(path).rows])
+    areas = []
+    for row in read_csv(path).rows:
+        names = [row["name"], *_split(row.get("former_names", ""))]
+        codes = [row["code"], *_split(row.get("former_codes", ""))]
+        keys = frozenset(map(comparable, names)), frozenset(codes)
+        areas.append(Area(row["code"], row["name"], row["kind"], *keys))
+    return AreaRegister(areas)
 
 
 def comparable(name: str) -> str:
@@ -88,22 +99,8 @@ def comparable(name: str) -> str:
     return _UNITARY.sub("", without_footnotes(name).replace("&", "and").casefold())
 
 
-def _area(row: dict[str, str]) -> Area:
-    names = [row["name"], *_split(row.get("former_names", ""))]
-    codes = [row["code"], *_split(row.get("former_codes", ""))]
-    return Area(row["code"], row["name"], row["kind"], frozenset(map(comparable, names)), frozenset(codes))
-
-
 def _split(text: str) -> list[str]:
     return [part.strip() for part in text.split(";") if part.strip()]
-
-
-def _disagreement(where: str, code: str, name: str, by_code: Area | None, by_name: Area | None) -> str:
-    known = f"{code} is {by_code.name}" if by_code else f"{name} is {by_name.code if by_name else ''}"
-    return (
-        f"{where}: found {name!r} with code {code}, but in data/reference/areas.csv {known}. If the area was "
-        "renamed or recoded, add it to former_names or former_codes; otherwise the columns are mixed up."
-    )
 
 
 KEYS = ("urn", "postcode")

@@ -9,70 +9,57 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import accumulate
 
-from analysis.importing.area_register import Area, AreaRegister
-from analysis.importing.cells import read_period, without_footnotes
+from analysis.importing.area_register import Area
+from analysis.importing.cells import Period, read_period, without_footnotes
 from analysis.importing.description import Measure, TableMapping
 from analysis.importing.errors import ReleaseError, listed
 from analysis.importing.readings import Reading, ReleaseFile, Unused, reading_of
 from analysis.importing.row_files import column_index, column_letter, open_rows, open_workbook
 
 
-def read_wide_csv(release: ReleaseFile) -> Iterator[Reading]:
-    """Yield every figure of a file with one row per area. Raises ReleaseError."""
-    table = release.table
-    for where, row, area in _rows_about_areas(release):
-        for measure in table.measures:
-            if is_about(row, measure):
-                place = f"{where} ({area.name}), {' / '.join(measure.columns)}"
-                yield reading_of(row, measure, area, table.year, table, place)
-
-
-def read_long_csv(release: ReleaseFile) -> Iterator[Reading]:
-    """Yield every figure of a file with one row per area and period. Raises ReleaseError."""
-    table = release.table
-    for where, row, area in _rows_about_areas(release):
-        identifier = row.get(table.identifier_column, "")
-        period = read_period(table.period, row[table.year_column], identifier, where)
-        if period.year < table.first_year:
-            release.unused.rows[f"years before {table.first_year}"] += 1
-            continue
-        for measure in table.measures:
-            if is_about(row, measure):
-                place = f"{where} ({area.name}, {period.year}), {' / '.join(measure.columns)}"
-                reading = reading_of(row, measure, area, period.year, table, place)
-                yield replace(reading, status=period.status)
-
-
-def _rows_about_areas(release: ReleaseFile) -> Iterator[tuple[str, dict[str, str], Area]]:
-    """Yield the place, the row and its area, for the rows that the mapping keeps."""
+def read_areas_csv(release: ReleaseFile) -> Iterator[Reading]:
+    """Yield every figure of a file with one row per area, or per area and period. Raises ReleaseError."""
     table, unused = release.table, release.unused
     with open_rows(release.path) as sheet:
         unused.columns += table.check_columns(sheet.columns, columns_used(table), release.name)
         for line, row in sheet.rows:
             where = f"{release.name}, row {line}"
-            if not is_kept(row, table, unused, where):
+            if not is_kept(row, table, unused, where) or not (area := area_of_row(row, release, where)):
                 continue
-            area = area_of_row(row, table, release.register, where)
-            if area is None or area.kind not in table.areas:
-                unused.rows["other areas"] += 1
-                continue
-            yield where, row, area
+            period, about = Period(table.year), area.name
+            if table.layout == "long_csv":
+                identifier = row.get(table.identifier_column, "")
+                period = read_period(table.period, row[table.year_column], identifier, where)
+                about = f"{area.name}, {period.year}"
+                if period.year < table.first_year:
+                    unused.rows[f"years before {table.first_year}"] += 1
+                    continue
+            for measure in table.measures:
+                if is_about(row, measure):
+                    place = f"{where} ({about}), {' / '.join(measure.columns)}"
+                    yield replace(
+                        reading_of(row, measure, area, period.year, table, place), status=period.status
+                    )
 
 
-def area_of_row(row: dict[str, str], table: TableMapping, register: AreaRegister, where: str) -> Area | None:
-    """Return the area of a row, by the most specific of the mapping's `area` columns with a name."""
+def area_of_row(row: dict[str, str], release: ReleaseFile, where: str) -> Area | None:
+    """Return the area of a row, by the most specific of the mapping's `area` columns with a name; None for
+    another area, which is counted."""
+    table, register = release.table, release.register
+    area = None
     for columns in table.area:
         name = row[columns["name"]].strip()
-        if not name or name in table.no_names:
-            continue
-        plain = without_footnotes(name)
-        if plain in table.row_as:
-            return register.by_code(table.row_as[plain])
-        if plain in table.rows_not_used:
-            return None
-        code = row[columns["code"]].strip() if "code" in columns else ""
-        return register.match("" if code == "." else code, name, where)
-    return None
+        if name and name not in table.no_names:
+            plain, code = without_footnotes(name), row[columns["code"]].strip() if "code" in columns else ""
+            if plain in table.row_as:
+                area = register.by_code(table.row_as[plain])
+            elif plain not in table.rows_not_used:
+                area = register.match("" if code == "." else code, name, where)
+            break
+    if area is None or area.kind not in table.areas:
+        release.unused.rows["other areas"] += 1
+        return None
+    return area
 
 
 def is_kept(row: dict[str, str], table: TableMapping, unused: Unused, where: str) -> bool:
@@ -110,20 +97,21 @@ YEAR = "{year}"
 
 def read_workbook(release: ReleaseFile) -> Iterator[Reading]:
     """Yield every figure about a registered area, sheet by sheet. Raises ReleaseError."""
-    workbook = open_workbook(release.path)
-    for sheet, year in release.table.sheets.items():
+    workbook, sheets = open_workbook(release.path), release.table.sheets
+    for sheet, year in sheets.items():
         years = (year,) if year else release.table.years
         yield from _read_sheet(workbook.rows(sheet), years, f"{release.name}, sheet {sheet}", release)
-    release.unused.sheets += [sheet for sheet in workbook.sheets if sheet not in release.table.sheets]
+    release.unused.sheets += [sheet for sheet in workbook.sheets if sheet not in sheets]
 
 
 def _read_sheet(
     rows: list[list[str]], years: tuple[str, ...], where: str, release: ReleaseFile
 ) -> Iterator[Reading]:
-    table, unused = release.table, release.unused
+    table = release.table
     columns = headings(rows, table, where)
-    dated = [(measure, year, _in_year(measure, year)) for measure in table.measures for year in years]
-    _check_headings(columns, [measure for _, _, measure in dated], where, table, unused)
+    dated = [(year, _in_year(measure, year)) for measure in table.measures for year in years]
+    columns_read = list(dict.fromkeys(column for _, measure in dated for column in measure.columns))
+    _check_headings(columns, columns_read, where, release)
     letters = {name: letter for letter, name in columns.items()}
     first = max(table.heading_rows)
     for number, cells in enumerate(rows[first:], first + 1):
@@ -131,15 +119,12 @@ def _read_sheet(
             name: cells[index] if (index := column_index(letter)) < len(cells) else ""
             for letter, name in columns.items()
         }
-        if not any(row[column].strip() for _, _, measure in dated for column in measure.columns):
+        if not any(row[column].strip() for column in columns_read):
             continue  # blank lines, headings between areas, footnotes
-        area = area_of_row(row, table, release.register, f"{where}, row {number}")
-        if area is None or area.kind not in table.areas:
-            unused.rows["other areas"] += 1
-            continue
-        for _, year, measure in dated:
-            cells_read = " / ".join(f"{letters[column]}{number}" for column in measure.columns)
-            yield reading_of(row, measure, area, year, table, f"{where}, {cells_read} ({area.name})")
+        if area := area_of_row(row, release, f"{where}, row {number}"):
+            for year, measure in dated:
+                cells_read = " / ".join(f"{letters[column]}{number}" for column in measure.columns)
+                yield reading_of(row, measure, area, year, table, f"{where}, {cells_read} ({area.name})")
 
 
 def headings(rows: list[list[str]], table: TableMapping, where: str) -> dict[str, str]:
@@ -163,27 +148,24 @@ def headings(rows: list[list[str]], table: TableMapping, where: str) -> dict[str
     return {letter: name for letter, name in named.items() if letter not in areas} | areas
 
 
-def _check_headings(
-    columns: dict[str, str], measures: list[Measure], where: str, table: TableMapping, unused: Unused
-) -> None:
-    named = list(columns.values())
-    twice = sorted({name for name in named if named.count(name) > 1})
-    if twice:
+def _carried(left: str, text: str) -> str:
+    return text or left
+
+
+def _check_headings(columns: dict[str, str], read: list[str], where: str, release: ReleaseFile) -> None:
+    named, unused = list(columns.values()), release.unused.columns
+    if twice := sorted({name for name in named if named.count(name) > 1}):
         raise ReleaseError(
             f"{where} has columns of the same heading: {'; '.join(twice)}. Which one is meant cannot be told."
         )
-    used = [column for columns_of in table.area for column in columns_of.values()]
-    used += [column for measure in measures for column in measure.columns]
-    known = table.check_columns(named, list(dict.fromkeys(used)), where)
-    unused.columns += [column for column in known if column not in unused.columns]
+    used = [column for columns_of in release.table.area for column in columns_of.values()]
+    known = release.table.check_columns(named, list(dict.fromkeys([*used, *read])), where)
+    unused += [column for column in known if column not in unused]
 
 
 def _in_year(measure: Measure, year: str) -> Measure:
-    dated = {
-        name: getattr(measure, name).replace(YEAR, year) for name in ("value", "numerator", "denominator")
-    }
-    return replace(measure, **dated)
-
-
-def _carried(left: str, text: str) -> str:
-    return text or left
+    """Return a measure with a year in place of `{year}`."""
+    value, numerator, denominator = (
+        column.replace(YEAR, year) for column in (measure.value, measure.numerator, measure.denominator)
+    )
+    return replace(measure, value=value, numerator=numerator, denominator=denominator)

@@ -113,32 +113,28 @@ def import_neighbours(project: Project, source: str, file: Path, dry_run: bool =
     """
     with nullcontext() if dry_run else exclusive_change(project.data):
         release = load_neighbour_release(project.data, source)
-        areas = load_area_register(project.data)
-        listed_rows, new_areas = read_neighbours(file, release, areas)
-        reference = project.data / "reference"
-        added, unchanged = against_stored(
-            listed_rows, stored_set(reference / "neighbours.csv", release.neighbours.id), release
-        )
+        members, new_areas = _read_neighbours(file, release, load_area_register(project.data))
+        areas, neighbours = (project.data / "reference" / name for name in ("areas.csv", "neighbours.csv"))
+        stored = _stored_set(neighbours, release.neighbours.id, members)
+        added = [] if stored else members
         if not dry_run:
             folder = project.data / "sources" / source
-            write_together(
-                project.data,
-                {
-                    reference / "areas.csv": with_rows(reference / "areas.csv", AREA_COLUMNS, new_areas),
-                    reference / "neighbours.csv": with_rows(reference / "neighbours.csv", SET_COLUMNS, added),
-                    folder / "provenance.yml": provenance_text(folder, release, file, tables=()),
-                },
-            )
-        return NeighbourReport(source, file.name, release.neighbours.id, added, unchanged, new_areas, dry_run)
+            changes = {
+                areas: _with_rows(areas, AREA_COLUMNS, new_areas),
+                neighbours: _with_rows(neighbours, SET_COLUMNS, added),
+                folder / "provenance.yml": provenance_text(folder, release, file, tables=()),
+            }
+            write_together(project.data, changes)
+        return NeighbourReport(source, file.name, release.neighbours.id, added, stored, new_areas, dry_run)
 
 
 def load_neighbour_release(data: Path, source: str) -> NeighbourRelease:
-    """The description of the list. Raises ReleaseError naming keys that are missing or not known."""
-    described = read_yaml((data / "releases" / f"{source}.yml").read_text(encoding="utf-8"), f"{source}.yml")
-    return build(NeighbourRelease, described, f"{source}.yml")
+    """Return the description of the list. Raises ReleaseError naming keys that are missing or not known."""
+    path = data / "releases" / f"{source}.yml"
+    return build(NeighbourRelease, read_yaml(path.read_text(encoding="utf-8"), path.name), path.name)
 
 
-def read_neighbours(
+def _read_neighbours(
     file: Path, release: NeighbourRelease, areas: AreaRegister
 ) -> tuple[list[Row], list[Row]]:
     """Return the rows of the set, nearest first, and those of new areas. Raises ReleaseError."""
@@ -148,41 +144,40 @@ def read_neighbours(
         raise ReleaseError(
             f"{file.name} is not a file of {release.source}. Its files are named {layout.file}."
         )
-    authorities = read_authorities(file, layout)
+    authorities = _read_authorities(file, layout)
     line, own = _authority(layout.of, authorities, layout, file.name)
+    row_place = f"{file.name}, sheet {layout.sheet}, row {line} ({own[layout.name]})"
     members, new_areas = [], []
     for column in layout.columns:
         number = own[column]
         _, neighbour = _authority(number, authorities, layout, file.name)
-        code = layout.areas[number]["code"]
-        place = (
-            f"{file.name}, sheet {layout.sheet}, row {line} ({own[layout.name]}), {column}: {number} "
-            f"{neighbour[layout.name]}"
-        )
-        members.append({"set": layout.id, "area": code, "source": release.source, "place": place})
-        if not areas.knows(code):
-            new_areas.append(_new_area(layout.areas[number], neighbour[layout.region], layout))
-    _check_different(members, file.name)
+        area, place = layout.areas[number], f"{row_place}, {column}: {number} {neighbour[layout.name]}"
+        members.append({"set": layout.id, "area": area["code"], "source": release.source, "place": place})
+        if not areas.knows(area["code"]):
+            parent = layout.regions.get(neighbour[layout.region], layout.other_regions)
+            new = {"kind": "neighbour", "parent": parent, **area}
+            new_areas.append(dict.fromkeys(AREA_COLUMNS, "") | new)
+    codes = [row["area"] for row in members]
+    if len(set(codes)) < len(codes):
+        raise ReleaseError(f"{file.name} names a neighbour twice: {listed(codes, 20)}.")
     return members, new_areas
 
 
-def read_authorities(file: Path, layout: NeighbourList) -> dict[str, tuple[int, Row]]:
-    """Return the rows by the authority's number, with their lines. Raises ReleaseError for missing columns."""
-    rows = open_workbook(file).rows(layout.sheet)
-    headings = (
-        [text.strip() for text in rows[layout.heading_row - 1]] if len(rows) >= layout.heading_row else []
-    )
+def _read_authorities(file: Path, layout: NeighbourList) -> dict[str, tuple[int, Row]]:
+    """Return lines and rows by the authority's number. Raises ReleaseError for missing columns."""
+    rows, first = open_workbook(file).rows(layout.sheet), layout.heading_row
+    headings = [text.strip() for text in rows[first - 1]] if len(rows) >= first else []
     wanted = (layout.number, layout.name, layout.region, *layout.columns)
     missing = [column for column in wanted if column not in headings]
     if missing:
         raise ReleaseError(
-            f"{file.name}, sheet {layout.sheet}, row {layout.heading_row} has no {listed(missing)}: "
-            f"found {listed(filter(None, headings))}. "
-            "If the release renamed or moved columns, change its mapping in data/releases."
+            f"{file.name}, sheet {layout.sheet}, row {first} has no {listed(missing)}: found "
+            f"{listed(filter(None, headings))}. If the release renamed or moved columns, change its mapping in "
+            "data/releases."
         )
     places = {column: headings.index(column) for column in wanted}
     authorities: dict[str, tuple[int, Row]] = {}
-    for line, cells in enumerate(rows[layout.heading_row :], layout.heading_row + 1):
+    for line, cells in enumerate(rows[first:], first + 1):
         row = {column: cells[place].strip() for column, place in places.items()}
         number = row[layout.number]
         if number in authorities:
@@ -195,45 +190,34 @@ def read_authorities(file: Path, layout: NeighbourList) -> dict[str, tuple[int, 
     return authorities
 
 
-def against_stored(
-    rows: list[Row], stored: list[Row], release: NeighbourRelease
-) -> tuple[list[Row], list[Row]]:
-    """The rows to add and those already there. Raises ReleaseError where the set has other neighbours."""
-    if not stored:
-        return rows, []
-    before, now = [{row["area"] for row in each} for each in (stored, rows)]
-    if before != now:
-        raise ReleaseError(
-            f"The set {release.neighbours.id} is in data/reference/neighbours.csv with other neighbours: "
-            f"it has {listed(sorted(before - now))} and lacks {listed(sorted(now - before))}. "
-            "A set keeps its members: give the new list an id of its own in its mapping."
-        )
-    return [], stored
-
-
-def stored_set(path: Path, set_id: str) -> list[Row]:
-    """Return the rows of one set, none where it is new."""
+def _stored_set(path: Path, set_id: str, members: list[Row]) -> list[Row]:
+    """Return the rows of the set, none where it is new. Raises ReleaseError if it has other members."""
     if not path.is_file():
         raise ReleaseError(
             f"There is no {path.name} in data/reference: write its first row, {','.join(SET_COLUMNS)}."
         )
-    return [row for row in read_csv(path).rows if row["set"] == set_id]
+    stored = [row for row in read_csv(path).rows if row["set"] == set_id]
+    before, now = ({row["area"] for row in rows} for rows in (stored, members))
+    if stored and before != now:
+        raise ReleaseError(
+            f"The set {set_id} is in data/reference/neighbours.csv with other neighbours: it has "
+            f"{listed(sorted(before - now))} and lacks {listed(sorted(now - before))}. A set keeps its members: "
+            "give the new list an id of its own in its mapping."
+        )
+    return stored
 
 
-def with_rows(path: Path, columns: tuple[str, ...], rows: list[Row]) -> str:
+def _with_rows(path: Path, columns: tuple[str, ...], rows: list[Row]) -> str:
     """Return the file's text as it is, with these rows after it."""
     text = path.read_text(encoding="utf-8")
-    return (
-        f"{text}{'' if text.endswith(chr(10)) else chr(10)}{csv_text(columns, rows, header=False)}"
-        if rows
-        else text
-    )
+    line_end = "\n" if rows and not text.endswith("\n") else ""
+    return f"{text}{line_end}{csv_text(columns, rows, header=False)}"
 
 
 def _authority(
     number: str, authorities: dict[str, tuple[int, Row]], layout: NeighbourList, file: str
 ) -> tuple[int, Row]:
-    """The row of an authority, its name that of the mapping. Raises ReleaseError."""
+    """Return line and row of an authority, its name that of the mapping. Raises ReleaseError."""
     if number not in authorities:
         raise ReleaseError(
             f"{file}, sheet {layout.sheet} has no row for the authority {number or '(blank)'}: it may "
@@ -253,14 +237,3 @@ def _authority(
             "the columns may have moved."
         )
     return line, row
-
-
-def _new_area(area: dict[str, str], region: str, layout: NeighbourList) -> Row:
-    parent = layout.regions.get(region, layout.other_regions)
-    return dict.fromkeys(AREA_COLUMNS, "") | {"kind": "neighbour", "parent": parent} | area
-
-
-def _check_different(members: list[Row], file: str) -> None:
-    codes = [row["area"] for row in members]
-    if len(set(codes)) < len(codes):
-        raise ReleaseError(f"{file} names a neighbour twice: {listed(codes, 20)}.")

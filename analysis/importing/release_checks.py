@@ -29,7 +29,8 @@ def check_readings(readings: list[Reading], release: ReleaseFile) -> None:
 
 
 def _check_every_area(by_key: dict[tuple[str, str, str, str], Reading], release: ReleaseFile) -> None:
-    """Every area of the kinds the table should have is there with every measure in every year of the file."""
+    """Raises ReleaseError unless every area that the table should have is there, with every measure in every
+    year of the file."""
     table, file = release.table, release.name
     expected = [area for area in release.register.of_kinds(table.areas) if area.code not in table.absent]
     if not by_key:
@@ -46,9 +47,7 @@ def _check_every_area(by_key: dict[tuple[str, str, str, str], Reading], release:
                 "leaves an area out, say so under `absent` in its mapping."
             )
     years = {year for _, _, year in series}
-    measures = {
-        (measure.indicator, measure.group) for measure in table.measures if not measure.is_unallocated
-    }
+    measures = {(each.indicator, each.group) for each in table.measures if not each.is_unallocated}
     if table.own_years:
         measures -= {(indicator, group) for indicator, group, _ in series}
     absent = sorted({(*measure, year) for measure in measures for year in years} - series)

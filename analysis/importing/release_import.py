@@ -11,7 +11,7 @@ from analysis.importing.area_register import AreaRegister, load_area_register, l
 from analysis.importing.description import Mapping, load_mapping
 from analysis.importing.diff import ImportReport, diff_of, key_of
 from analysis.importing.errors import ReleaseError, listed
-from analysis.importing.layouts import read_long_csv, read_wide_csv, read_workbook
+from analysis.importing.layouts import read_areas_csv, read_workbook
 from analysis.importing.provenance import provenance_text
 from analysis.importing.readings import (
     Reading,
@@ -27,8 +27,8 @@ from analysis.io.csv_files import csv_text, read_csv
 from analysis.project import Project
 
 READERS: dict[str, Callable[[ReleaseFile], Iterator[Reading]]] = {
-    "wide_csv": read_wide_csv,
-    "long_csv": read_long_csv,
+    "wide_csv": read_areas_csv,
+    "long_csv": read_areas_csv,
     "workbook": read_workbook,
 }
 

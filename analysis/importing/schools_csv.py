@@ -64,7 +64,10 @@ def read_schools_csv(release: ReleaseFile, layout: Schools) -> Iterator[Reading]
             if area is None:
                 unused.rows["other areas" if is_sum else "schools of other authorities"] += 1
             elif is_sum:
-                stated += _stated(row, area, release, where)
+                for measure in table.measures:
+                    if measure.is_stated and is_about(row, measure):
+                        place = f"{where} ({area.name}), {' / '.join(measure.columns)}"
+                        stated.append(reading_of(row, measure, area, table.year, table, place))
             else:
                 schools.append(School(row, where, line, area, _district(row, layout, release)))
     if layout.rows and rows != layout.rows:
@@ -73,57 +76,52 @@ def read_schools_csv(release: ReleaseFile, layout: Schools) -> Iterator[Reading]
             f"{release.name} has {rows} rows, its mapping expects {layout.rows}: {cause}. If it was "
             "published again, change `rows`."
         )
-    _check_schools(schools, layout, release)
+    if not schools:
+        authorities = ", ".join(layout.authorities)
+        raise ReleaseError(
+            f"{release.name} has no school of {authorities}: it may be another authority's file."
+        )
+    _check_schools(schools, layout, table.year)
     yield from stated
     yield from _added_up(schools, stated, layout, release)
 
 
-def _check_schools(schools: list[School], layout: Schools, release: ReleaseFile) -> None:
-    """Raises ReleaseError for no school of the authority, a school that is there twice, or a row of another
-    year."""
+def _check_schools(schools: list[School], layout: Schools, academic_year: str) -> None:
+    """Raises ReleaseError for a school that is there twice or has no number, or a row of another year."""
     seen: dict[tuple[str, ...], School] = {}
-    if not schools:
-        raise ReleaseError(
-            f"{release.name} has no school of {', '.join(layout.authorities)}: it may be another "
-            "authority's file."
-        )
+    start = int(academic_year[:4])
     for school in schools:
-        urn = school.row[layout.urn].strip()
+        where, urn = school.where, school.row[layout.urn].strip()
         if not urn.isdigit():
             raise ReleaseError(
-                f"{school.where}: {layout.urn} is {urn!r}, not a school's number: the columns may have moved."
+                f"{where}: {layout.urn} is {urn!r}, not a school's number: the columns may have moved."
             )
         first = seen.setdefault(tuple(school.row.values()) if layout.may_repeat else (urn,), school)
         if first is not school:
             raise ReleaseError(
-                f"{school.where}: the school {urn} is there twice, also in row {first.line}. Remove the copy."
+                f"{where}: the school {urn} is there twice, also in row {first.line}. Remove the copy."
             )
-        if layout.date:
-            _check_date(school, layout.date, release.table.year)
-
-
-def _check_date(school: School, column: str, academic_year: str) -> None:
-    start, given = int(academic_year[:4]), school.row[column]
-    try:
-        when = datetime.strptime(given.strip(), "%d/%m/%Y").date()
-    except ValueError:
-        raise ReleaseError(f"{school.where}: {column} is {given!r}, not a date written 31/08/2014.") from None
-    if not date(start, 9, 1) <= when <= date(start + 1, 8, 31):
-        raise ReleaseError(
-            f"{school.where}: {column} is {given}, which is not in {academic_year}: it may be another "
-            "year's file."
-        )
+        if not (column := layout.date):
+            continue
+        given = school.row[column]
+        try:
+            when = datetime.strptime(given.strip(), "%d/%m/%Y").date()
+        except ValueError:
+            raise ReleaseError(f"{where}: {column} is {given!r}, not a date written 31/08/2014.") from None
+        if not date(start, 9, 1) <= when <= date(start + 1, 8, 31):
+            raise ReleaseError(
+                f"{where}: {column} is {given}, which is not in {academic_year}: it may be another year's file."
+            )
 
 
 def _area_of(row: dict[str, str], layout: Schools, release: ReleaseFile) -> tuple[Area | None, bool]:
     """Return the area of a row and whether the row sums the area up; no area where it is not kept."""
-    area, is_sum = layout.authorities.get(row[layout.authority].strip(), ""), False
+    code, is_sum = layout.authorities.get(row[layout.authority].strip(), ""), False
     for column, codes in layout.stated.items():
-        stated = codes.get(row[column].strip())
-        if stated is not None:
-            area, is_sum = (area if stated == STATED_BY_AUTHORITY else stated), True
+        if (stated := codes.get(row[column].strip())) is not None:
+            code, is_sum = (code if stated == STATED_BY_AUTHORITY else stated), True
             break
-    return (release.register.by_code(area) if area else None), is_sum
+    return (release.register.by_code(code) if code else None), is_sum
 
 
 def _district(row: dict[str, str], layout: Schools, release: ReleaseFile) -> Area | None:
@@ -138,14 +136,6 @@ def _district(row: dict[str, str], layout: Schools, release: ReleaseFile) -> Are
     return release.register.by_code(code) if code else None
 
 
-def _stated(row: dict[str, str], area: Area, release: ReleaseFile, where: str) -> Iterator[Reading]:
-    table = release.table
-    for measure in table.measures:
-        if measure.is_stated and is_about(row, measure):
-            place = f"{where} ({area.name}), {' / '.join(measure.columns)}"
-            yield reading_of(row, measure, area, table.year, table, place)
-
-
 def _added_up(
     schools: list[School], stated: list[Reading], layout: Schools, release: ReleaseFile
 ) -> Iterator[Reading]:
@@ -154,16 +144,18 @@ def _added_up(
         of_authority = [school for school in schools if school.authority == authority]
         for measure in release.table.measures:
             about = [school for school in of_authority if is_about(school.row, measure)]
-            if measure.is_unallocated and not measure.is_stated:
+            if measure.is_stated:
+                continue
+            if measure.is_unallocated:
                 yield from _unallocated(about, authority, measure, release)
-            elif not measure.is_stated:
-                total, whole = _reading(about, authority, measure, release)
-                remark = _remark(total, layout, own.get((measure.compare_with, authority.code)))
-                if remark:
-                    release.unused.remarks.append(f"{authority.name}, {measure.indicator}: {remark}")
-                yield replace(whole, note=remark)
-                if not measure.is_county_only:
-                    yield from _by_district(about, measure, layout, release)
+                continue
+            total, whole = _reading(about, authority, measure, release)
+            remark = _remark(total, layout, own.get((measure.compare_with, authority.code)))
+            if remark:
+                release.unused.remarks.append(f"{authority.name}, {measure.indicator}: {remark}")
+            yield replace(whole, note=remark)
+            if not measure.is_county_only:
+                yield from _by_district(about, measure, layout, release)
 
 
 def _by_district(
@@ -173,18 +165,16 @@ def _by_district(
     none."""
     if release.districts is None:
         return
-    unallocated = sum(school.district is None for school in about)
-    note = (
-        f"By {release.districts.file}; {unallocated} of the county's {len(about)} are not allocated to "
-        "a district."
-        if unallocated
-        else ""
-    )
+    note, status, unallocated = "", "", sum(school.district is None for school in about)
+    if unallocated:
+        of_all = f"{unallocated} of the county's {len(about)}"
+        note = f"By {release.districts.file}; {of_all} are not allocated to a district."
+        status = "provisional"
     for district in release.register.of_kinds(("district",)):
         inside = [school for school in about if school.district == district]
         total, reading = _reading(inside, district, measure, release)
         notes = " ".join(filter(None, (note, _left_out(total, layout))))
-        yield replace(reading, note=notes, status="provisional" if unallocated else "")
+        yield replace(reading, note=notes, status=status)
 
 
 def _unallocated(
@@ -194,16 +184,9 @@ def _unallocated(
     if release.districts is None:
         return
     lines = [school.line for school in about if school.district is None]
-    yield Reading(
-        measure.indicator,
-        authority,
-        measure.group,
-        release.table.year,
-        _place(authority, lines, measure, release),
-        Cell(Decimal(len(lines))),
-        note=f"Not in {release.districts.file}.",
-        decimals=0,
-    )
+    place, number = _place(authority, lines, measure, release), Cell(Decimal(len(lines)))
+    note, year = f"Not in {release.districts.file}.", release.table.year
+    yield Reading(measure.indicator, authority, measure.group, year, place, number, note=note, decimals=0)
 
 
 def _reading(
@@ -212,15 +195,14 @@ def _reading(
     """Return the schools' numerators and denominators added up, and the reading that they make."""
     total = Sum()
     for school in schools:
-        cells = _counts(school, measure, release.table.symbols)
-        if cells[0].value is None or cells[1].value is None:
-            column = measure.columns[0 if cells[0].value is None else 1]
-            symbol = school.row[column].strip()
+        above, below = (cell.value for cell in _counts(school, measure, release.table.symbols))
+        if above is None or below is None:
+            symbol = school.row[measure.columns[0 if above is None else 1]].strip()
             total.schools_left_out[symbol] += 1
-            total.pupils_left_out[symbol] += int(cells[1].value or 0)
+            total.pupils_left_out[symbol] += int(below or 0)
             continue
-        total.numerator += cells[0].value
-        total.denominator += cells[1].value
+        total.numerator += above
+        total.denominator += below
         total.lines.append(school.line)
     place = _place(area, total.lines, measure, release)
     counts = Cell(total.numerator), Cell(total.denominator)
@@ -275,9 +257,10 @@ def _remark(total: Sum, layout: Schools, own: Reading | None) -> str:
         f"{added_up}% ({total.numerator} of {total.denominator}): {unpublished} pupils are in schools left "
         f"out and {elsewhere} in no school's row."
     ).strip()
-    if abs(of_all - value.value) <= _ROUNDING:
-        return (
-            f"{remark} With them as pupils who did not reach it, {total.numerator} of {whole.value} is "
-            f"{of_all}%."
-        )
-    return f"{remark} That does not explain the difference: {total.numerator} of {whole.value} is {of_all}%."
+    is_explained = abs(of_all - value.value) <= _ROUNDING
+    how = (
+        "With them as pupils who did not reach it,"
+        if is_explained
+        else "That does not explain the difference:"
+    )
+    return f"{remark} {how} {total.numerator} of {whole.value} is {of_all}%."
