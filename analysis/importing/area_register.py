@@ -12,7 +12,7 @@ from analysis.importing.cells import without_footnotes
 from analysis.importing.description import build
 from analysis.importing.errors import ReleaseError, check_exists, listed
 from analysis.importing.row_files import open_rows
-from analysis.io.csv_files import read_csv
+from analysis.io.csv_files import read_csv, split_list
 from analysis.io.yaml_files import read_yaml
 
 _ONS_CODE = re.compile(r"[A-Z]\d{8}")
@@ -87,8 +87,8 @@ def load_area_register(data: Path) -> AreaRegister:
         )
     areas = []
     for row in read_csv(path).rows:
-        names = [row["name"], *_split(row.get("former_names", ""))]
-        codes = [row["code"], *_split(row.get("former_codes", ""))]
+        names = [row["name"], *split_list(row.get("former_names", ""))]
+        codes = [row["code"], *split_list(row.get("former_codes", ""))]
         keys = frozenset(map(comparable, names)), frozenset(codes)
         areas.append(Area(row["code"], row["name"], row["kind"], *keys))
     return AreaRegister(areas)
@@ -97,10 +97,6 @@ def load_area_register(data: Path) -> AreaRegister:
 def comparable(name: str) -> str:
     """A name as it is compared: case, footnote digits, ampersands, spaces and a `UA` at the end aside."""
     return _UNITARY.sub("", without_footnotes(name).replace("&", "and").casefold())
-
-
-def _split(text: str) -> list[str]:
-    return [part.strip() for part in text.split(";") if part.strip()]
 
 
 KEYS = ("urn", "postcode")

@@ -65,6 +65,11 @@ def csv_text(
     return text.getvalue()
 
 
+def split_list(cell: str) -> list[str]:
+    """Return the parts of a cell that holds several, separated by semicolons."""
+    return [part.strip() for part in cell.split(";") if part.strip()]
+
+
 def _cells(columns: Sequence[str], row: Mapping[str, object] | Sequence[object]) -> Sequence[object]:
     if row and len(row) != len(columns):
         raise ValueError(f"a row of {len(row)} values under {len(columns)} columns: {row}")

@@ -9,7 +9,6 @@ sidecar `provenance_…`.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
 
 from analysis.data.findings import Finding, Findings
 from analysis.errors import unknown
@@ -44,18 +43,13 @@ Check = Callable[[DataFiles], Iterator[Finding]]
 
 MODULES = (files, provenance, cells, register, observations, rules, reconciliation)
 
-
-def _checks_of(module: ModuleType) -> list[Check]:
-    """Return the checks that a module defines, in its order."""
-    return [
-        value
-        for name, value in vars(module).items()
-        if name.startswith("check_") and value.__module__ == module.__name__
-    ]
-
-
-CHECKS_OF_FIGURES: list[Check] = [check for module in MODULES for check in _checks_of(module)]
-"""They look at `data/` and at nothing else."""
+CHECKS_OF_FIGURES: list[Check] = [
+    value
+    for module in MODULES
+    for name, value in vars(module).items()
+    if name.startswith("check_") and value.__module__ == module.__name__
+]
+"""They look at `data/` and at nothing else: the functions `check_…` of the modules, in their order."""
 
 CHECKS_OF_WORDS: list[Check] = [
     narrative.check_narrative_files,
@@ -73,6 +67,9 @@ CHECKS_OF_WHAT_IS_SAID: list[Check] = [
 ]
 
 
+_cache: dict[tuple[Path, str], tuple[str, list[Finding]]] = {}
+
+
 def check_project(project: Project, period: str | None = None) -> Findings:
     """Return every finding on the figures of a project, errors first, then by file and row.
 
@@ -83,28 +80,19 @@ def check_project(project: Project, period: str | None = None) -> Findings:
     figures = read_figures(project.data, str(period or ""))
     if period and figures.has_ids("editions") and str(period) not in figures.ids("editions"):
         raise unknown("period", str(period), [row["period"] for row in figures.rows("editions")])
-    found = [*_findings_on(figures, state), *_findings(CHECKS_OF_WORDS, figures)]
+    # A process that has checked `data/` in this state does not check it again.
+    key = (figures.data, figures.period)
+    cached_state, found = _cache.get(key, ("", []))
+    if cached_state != state:
+        found = _findings(CHECKS_OF_FIGURES, figures)
+        if hash_folder(figures.data) == state:  # it was not changed while it was read
+            _cache[key] = (state, found)
+    found = [*found, *_findings(CHECKS_OF_WORDS, figures)]
     if not any(finding.is_error for finding in found):
         found += _findings(CHECKS_OF_WHAT_IS_SAID, figures)
     found.sort(key=lambda finding: (not finding.is_error, finding.file, finding.row))
     rows = sum(len(file.rows) + len(file.ragged) for file in figures.files)
     return Findings(found, len(figures.files), rows)
-
-
-_cache: dict[tuple[Path, str], tuple[str, list[Finding]]] = {}
-
-
-def _findings_on(figures: DataFiles, state: str) -> list[Finding]:
-    """Return the findings of the checks on `data/`; a process that has made them in that state does not make
-    them again."""
-    key = (figures.data, figures.period)
-    cached = _cache.get(key)
-    if cached and cached[0] == state:
-        return cached[1]
-    findings = _findings(CHECKS_OF_FIGURES, figures)
-    if hash_folder(figures.data) == state:  # it was not changed while it was read
-        _cache[key] = (state, findings)
-    return findings
 
 
 def _findings(checks: Iterable[Check], figures: DataFiles) -> list[Finding]:

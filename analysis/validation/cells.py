@@ -20,21 +20,16 @@ ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 VALUE_AND_SYMBOL_TABLES = [name for name, table in TABLES.items() if {"value", "symbol"} <= set(table.names)]
 CALENDAR_YEARS = range(1900, 2101)
 
+FINANCIAL_YEAR = {"financial_year": "financial"}
 YEAR_COLUMNS = {
-    ("editions", "academic_year"): "academic",
-    ("editions", "financial_year"): "financial",
-    ("editions", "calendar_year"): "calendar",
-    ("editions", "baseline_year"): "academic",
-    ("editions", "milestone_year"): "calendar",
-    ("editions", "fallback_year"): "calendar",
-    ("editions", "final_year"): "calendar",
-    ("targets", "target_year"): "calendar",
-    ("budget", "financial_year"): "financial",
-    ("budget_movements", "financial_year"): "financial",
-    ("variance_reasons", "financial_year"): "financial",
-    ("floor_standards", "from_year"): "academic",
+    "editions": {"academic_year": "academic", "financial_year": "financial", "calendar_year": "calendar"}
+    | {"baseline_year": "academic", "milestone_year": "calendar", "fallback_year": "calendar"}
+    | {"final_year": "calendar"},
+    "targets": {"target_year": "calendar"},
+    "floor_standards": {"from_year": "academic"},
+    **dict.fromkeys(("budget", "budget_movements", "variance_reasons"), FINANCIAL_YEAR),
 }
-"""Columns of text that hold a year, and its type."""
+"""For a table: the columns of text that hold a year, and its type."""
 
 SOURCE_COLUMNS = {"conflicts": ("source_a", "source_b"), "neighbours": ("source",)}
 SOURCE_COLUMNS |= dict.fromkeys(("rag", "floor_standards", "suppression", "tolerance"), ("source",))
@@ -95,14 +90,11 @@ def _is_date(value: str) -> bool:
         return False
 
 
+IDENTIFIER_REMEDY = "Use letters, digits, - and _ only, without spaces."
 KINDS: dict[str, tuple[Callable[[str], object], str, str]] = {
     "number": (NUMBER.fullmatch, "a number", "Write digits only: 1234.5, without commas, %, £ or words."),
     "integer": (INTEGER.fullmatch, "a whole number", "Write digits only."),
-    "identifier": (
-        IDENTIFIER.fullmatch,
-        "an identifier",
-        "Use letters, digits, - and _ only, without spaces.",
-    ),
+    "identifier": (IDENTIFIER.fullmatch, "an identifier", IDENTIFIER_REMEDY),
     "date": (_is_date, "a date", "Write it as 2013-01-18."),
     "yes_no": (("yes", "no").__contains__, "yes or no", "Write yes or no."),
 }
@@ -151,7 +143,7 @@ def _not_among(row: Row, column: Column, known: Sequence[str]) -> Finding:
 def check_values_year(figures: DataFiles) -> Iterator[Finding]:
     """Years are written in the year type of their indicator or column."""
     for table in TABLES.values():
-        typed = {column: kind for (name, column), kind in YEAR_COLUMNS.items() if name == table.name}
+        typed = YEAR_COLUMNS.get(table.name, {})
         of_indicator = [column.name for column in table.columns if column.kind == "year"]
         if typed or of_indicator:
             for row in figures.rows(table.name):
@@ -186,8 +178,7 @@ def check_values_unique(figures: DataFiles) -> Iterator[Finding]:
             columns = [column for column in file.table.key if column != "source"]
             seen: dict[tuple[str, ...], Row] = {}
             for row in file.rows:
-                key = tuple(row[column] for column in columns)
-                first = seen.setdefault(key, row)
+                first = seen.setdefault(key := tuple(row[column] for column in columns), row)
                 if first is not row:
                     message = f"Row {first.line} already has {', '.join(columns)} = {', '.join(key)}."
                     remedy = "Keep one of the two rows, or correct what tells them apart."
@@ -234,8 +225,8 @@ def check_values_printed(figures: DataFiles) -> Iterator[Finding]:
     for table, pairs in PRINTED_COLUMNS.items():
         for row in figures.rows(table):
             unit = _unit(figures, table, row)
-            for column, printed in ((column, row[beside]) for column, beside in pairs):
-                value = number(row[column])
+            for column, beside in pairs:
+                value, printed = number(row[column]), row[beside]
                 is_read_in_note = row["note"] and not any(map(str.isdigit, printed))
                 if value is None or unit is None or not printed or is_read_in_note:
                     continue

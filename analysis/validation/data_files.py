@@ -138,11 +138,6 @@ def read_figures(data: Path, period: str = "") -> DataFiles:
     return DataFiles(data, tuple(read_file(path, data) for path in paths), period)
 
 
-def split_list(cell: str) -> list[str]:
-    """Return the parts of a cell that holds several, separated by semicolons."""
-    return [part.strip() for part in cell.split(";") if part.strip()]
-
-
 def folders_of(data: Path) -> list[Path]:
     """The folders that hold tables: `reference`, `rules` and one for each source."""
     sources = [

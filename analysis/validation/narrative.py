@@ -41,19 +41,14 @@ def check_narrative_files(figures: DataFiles) -> Iterator[Finding]:
         "topic": [chapter.notebook for chapter in load_document(project.root).chapters],
     }
     for path in paths:
-        yield from (
-            replace(finding, file=path.name, rule="narrative_files")
-            for finding in _file_findings(project, path, known)
-        )
+        for finding in _file_findings(project, path, known):
+            yield replace(finding, file=path.name, rule="narrative_files")
 
 
 def _file_findings(project: Project, path: NarrativePath, known: dict[str, list[str]]) -> Iterator[Finding]:
     if not path.area:
-        message, remedy = (
-            "The file is not in the folder of an area.",
-            "Move it to narrative/PERIOD/AREA/TOPIC.md.",
-        )
-        yield Finding.error("", message, remedy)
+        message = "The file is not in the folder of an area."
+        yield Finding.error("", message, "Move it to narrative/PERIOD/AREA/TOPIC.md.")
         return
     for kind, name in (("edition", path.period), ("area", path.area), ("topic", path.topic)):
         if name not in known[kind]:
@@ -70,10 +65,8 @@ def _file_findings(project: Project, path: NarrativePath, known: dict[str, list[
     ids = section_ids(notebook) if notebook.is_file() else set(file.sections)
     for section in file.sections.values():
         if not any(fnmatchcase(section.id, id) for id in ids):
-            message = (
-                f"No exhibit of notebooks/{notebook.name} is called {section.id!r}, so the section is shown "
-                "nowhere."
-            )
+            missing = f"No exhibit of notebooks/{notebook.name} is called {section.id!r}"
+            message = f"{missing}, so the section is shown nowhere."
             yield heading_error(section.line - 1, message, nearest(section.id, sorted(ids)))
 
 
@@ -112,11 +105,8 @@ def check_narrative_sign_offs(figures: DataFiles) -> Iterator[Finding]:
         try:
             signed = {record.key for record in read_sign_offs(project, period)}
         except DataError as error:
-            remedy, file = (
-                "Restore the file from version control.",
-                project.name_of(sign_offs_path(project, period)),
-            )
-            yield Finding.error("narrative_sign_offs", str(error), remedy, file=file)
+            remedy, path = "Restore the file from version control.", sign_offs_path(project, period)
+            yield Finding.error("narrative_sign_offs", str(error), remedy, file=project.name_of(path))
             continue
         if signed:
             yield from _stale(project, period)
@@ -178,10 +168,8 @@ def check_narrative_comments(figures: DataFiles) -> Iterator[Finding]:
             written = sorted((project.narrative / period / comment.area).glob("*.md"))
             known = [section for path in written for section in _readable(path).sections]
             if comment.section not in known:
-                message = (
-                    f"No section of {comment.area} is called {comment.section!r}, so the comment is on "
-                    "nothing."
-                )
+                missing = f"No section of {comment.area} is called {comment.section!r}"
+                message = f"{missing}, so the comment is on nothing."
                 remedy = nearest(comment.section, known) or "Correct the area or the section."
                 yield Finding.warning(rule, message, remedy, file=file, row=row, column="section")
 
@@ -214,10 +202,8 @@ def _edition_findings(edition: Edition) -> Iterator[Finding]:
     for key, red in reds.items():
         missing = written[key].missing if key in written else ["commentary", "action", "owner", "due"]
         if missing:
-            message = (
-                f"{red.label} is red for {edition.county.name} in {edition.period}, without "
-                f"{', '.join(missing)}."
-            )
+            is_red = f"{red.label} is red for {edition.county.name} in {edition.period}"
+            message = f"{is_red}, without {', '.join(missing)}."
             remedy = f"Write them in an entry `- indicator: {red.indicator.id}`."
             yield file.warning(missing[0], message, remedy)
     for indicator, group in written.keys() - reds.keys():

@@ -40,17 +40,12 @@ def check_observations_published(figures: DataFiles) -> Iterator[Finding]:
         for row in file.rows if file.is_usable and day else ():
             indicator = figures.indicator_of(row)
             year_type = indicator["year_type"] if indicator else ""
-            if (
-                year_type not in YEAR_TYPES
-                or row["status"] == FORECAST
-                or year_problem(row["year"], year_type)
-            ):
+            is_forecast = row["status"] == FORECAST
+            if is_forecast or year_type not in YEAR_TYPES or year_problem(row["year"], year_type):
                 continue
             year = parse_year(row["year"], year_type)
-            begins = date(
-                year.start, {"academic": 9, "financial": 4, "calendar": 1, "month": year.month}[year_type], 1
-            )
-            if day and begins > day:
+            first_month = {"academic": 9, "financial": 4, "calendar": 1, "month": year.month}[year_type]
+            if day and date(year.start, first_month, 1) > day:
                 message = f"The year {row['year']} begins after the source was published, on {day}."
                 yield row.warning("year", message, "Correct the year; a forecast has the status estimated.")
 
@@ -105,30 +100,24 @@ def check_observations_percentage(figures: DataFiles) -> Iterator[Finding]:
             remedy = "Leave the value empty, with symbol z, or correct the denominator."
             yield row.error("denominator", message, remedy)
         elif below > 0 and value is not None:
-            decimals = decimals_of_row(figures, row)
+            decimals = _decimals_of(figures, row)
             expected = published(above * 100 / below, decimals)
             if published(value, decimals) != expected and not is_explained(figures, row):
-                message = (
-                    f"{row['numerator']} out of {row['denominator']} is {expected}%, not {row['value']}%."
-                )
-                remedy = (
-                    f"Correct it from the source, or explain it in conflicts.csv ({row['indicator']}, "
-                    f"{row['year']})."
-                )
-                yield row.error("value", message, remedy)
+                counts = f"{row['numerator']} out of {row['denominator']}"
+                message = f"{counts} is {expected}%, not {row['value']}%."
+                yield row.error("value", message, f"Correct it from the source, {_or_explain(row)}")
 
 
-def decimals_of_row(figures: DataFiles, row: Row) -> int:
+def _or_explain(row: Row) -> str:
+    return f"or explain it in conflicts.csv ({row['indicator']}, {row['year']})."
+
+
+def _decimals_of(figures: DataFiles, row: Row) -> int:
     """Return the published precision of a row of observations that has a value."""
-    indicator = figures.indicator_of(row)
-    unit, registered = (indicator["unit"], number(indicator["decimals"])) if indicator else ("", None)
-    return published_decimals(
-        row["printed"],
-        Decimal(row["value"]),
-        unit=unit,
-        qualifier=row["qualifier"],
-        registered=min(int(registered or 0), MAX_DECIMALS),
-    )
+    indicator, value, qualifier = figures.indicator_of(row), Decimal(row["value"]), row["qualifier"]
+    unit, given = (indicator["unit"], number(indicator["decimals"])) if indicator else ("", None)
+    registered = min(int(given or 0), MAX_DECIMALS)
+    return published_decimals(row["printed"], value, unit=unit, qualifier=qualifier, registered=registered)
 
 
 def check_observations_counts_shown(figures: DataFiles) -> Iterator[Finding]:
@@ -147,10 +136,8 @@ def check_observations_counts_shown(figures: DataFiles) -> Iterator[Finding]:
             count = number(row[column])
             if count is not None and 0 < count < threshold:
                 message = f"{column} {count} is below {threshold}, the smallest count that is shown."
-                remedy = (
-                    "Leave the counts and the value empty, with symbol c; or give the data set its own "
-                    "rule in suppression.csv."
-                )
+                own_rule = "or give the data set its own rule in suppression.csv."
+                remedy = f"Leave the counts and the value empty, with symbol c; {own_rule}"
                 yield row.error(column, message, remedy)
 
 
@@ -176,22 +163,13 @@ def _sum_findings(figures: DataFiles, whole: Row, parts: list[Row]) -> Iterator[
         counts = [count for part in parts if (count := number(part[column])) is not None]
         if total is None or len(counts) < len(parts):
             continue
-        tolerance = _rounded_to([total, *counts]) * (len(parts) + 1) / 2
-        if abs(sum(counts) - total) > tolerance:
+        # Counts that are all rounded to 10 or 5 need not sum exactly.
+        units = [
+            unit for unit in (10, 5) if len(parts) > 1 and not any(count % unit for count in (total, *counts))
+        ]
+        if abs(sum(counts) - total) > max(units, default=0) * (len(parts) + 1) / 2:
             message = f"The {len(parts)} districts' {column}s sum to {sum(counts)}; the county's is {total}."
-            remedy = (
-                f"Correct the figure that is wrong, or explain it in conflicts.csv ({whole['indicator']}, "
-                f"{whole['year']})."
-            )
-            yield whole.error(column, message, remedy)
-
-
-def _rounded_to(counts: list[Decimal]) -> int:
-    """Return what all counts are rounded to: 10, 5, or 0 for counts that are not rounded. Rounded parts need
-    not sum exactly."""
-    return next(
-        (unit for unit in (10, 5) if len(counts) > 2 and all(count % unit == 0 for count in counts)), 0
-    )
+            yield whole.error(column, message, f"Correct the figure that is wrong, {_or_explain(whole)}")
 
 
 def check_observations_agree(figures: DataFiles) -> Iterator[Finding]:
@@ -203,18 +181,13 @@ def check_observations_agree(figures: DataFiles) -> Iterator[Finding]:
         for first, second in pairwise(stated):
             is_same = first["source"] == second["source"] or _same(figures, first, second)
             if not is_same and not is_explained(figures, second, sources):
-                message = (
-                    f"{second['value']} here, {first['value']} in {first['source']} ({first.file} row "
-                    f"{first.line})."
-                )
-                remedy = (
-                    f"Correct one, or explain it in conflicts.csv ({second['indicator']}, {second['year']})."
-                )
-                yield second.error("value", f"Unexplained conflict: {message}", remedy)
+                other = f"{first['value']} in {first['source']} ({first.file} row {first.line})"
+                message = f"Unexplained conflict: {second['value']} here, {other}."
+                yield second.error("value", message, f"Correct one, {_or_explain(second)}")
 
 
 def _same(figures: DataFiles, first: Row, second: Row) -> bool:
-    decimals = min(decimals_of_row(figures, row) for row in (first, second))
+    decimals = min(_decimals_of(figures, row) for row in (first, second))
     return published(Decimal(first["value"]), decimals) == published(Decimal(second["value"]), decimals)
 
 
@@ -234,22 +207,14 @@ def is_explained(figures: DataFiles, row: Row, between: set[str] | None = None) 
     between: for a disagreement of sources, those that state the fact; the conflict must then be between two
     of them.
     """
-    return any(
-        _is_about(conflict, row) and _is_between(conflict, row, between)
-        for conflict in figures.rows("conflicts")
-    )
-
-
-def _is_about(conflict: Row, row: Row) -> bool:
-    same = conflict["indicator"] == row["indicator"] and conflict["year"] == row["year"]
-    return same and conflict["area"] in ("", row["area"]) and conflict["group"] in ("", row["group"])
-
-
-def _is_between(conflict: Row, row: Row, between: set[str] | None) -> bool:
-    sources = {conflict["source_a"], conflict["source_b"]}
-    if between is None:
-        return row["source"] in sources
-    return row["source"] in sources and len(sources) == 2 and sources <= between
+    for conflict in figures.rows("conflicts"):
+        is_same = all(conflict[column] == row[column] for column in ("indicator", "year"))
+        is_about = is_same and all(conflict[column] in ("", row[column]) for column in ("area", "group"))
+        sources = {conflict["source_a"], conflict["source_b"]}
+        is_between = between is None or (len(sources) == 2 and sources <= between)
+        if is_about and is_between and row["source"] in sources:
+            return True
+    return False
 
 
 def check_conflicts_differ(figures: DataFiles) -> Iterator[Finding]:

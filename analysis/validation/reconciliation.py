@@ -20,14 +20,10 @@ def check_papers_reconciled(figures: DataFiles) -> Iterator[Finding]:
         if found.check == AS_PRINTED:
             continue  # values_printed compares every value with its print
         if found.is_hard and explanation_of(found, conflicts) is None:
-            message = (
-                f"{found.subject}: {found.printed!r} is printed, the others make it "
-                f"{found.recomputed:,.10g} ({found.check})."
-            )
-            remedy = (
-                f"Correct what was mistyped, or explain it in conflicts.csv with place {found.place!r} and "
-                f"value {found.printed!r}."
-            )
+            recomputed = f"the others make it {found.recomputed:,.10g} ({found.check})"
+            message = f"{found.subject}: {found.printed!r} is printed, {recomputed}."
+            conflict = f"conflicts.csv with place {found.place!r} and value {found.printed!r}"
+            remedy = f"Correct what was mistyped, or explain it in {conflict}."
             yield Finding(ERROR, found.row.file, found.row.number, "value", "", message, remedy)
         else:
             known[found.row.file]["explained in conflicts.csv" if found.is_hard else found.severity] += 1

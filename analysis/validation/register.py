@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from analysis.data.areas import Area
 from analysis.data.findings import Finding, nearest
 from analysis.data.years import parse_year
+from analysis.io.csv_files import split_list
 from analysis.validation.cells import EXAMPLE_YEARS, year_problem
-from analysis.validation.data_files import DataFiles, Row, split_list, whole_file
+from analysis.validation.data_files import DataFiles, Row, whole_file
 
 CODE = re.compile(r"[A-Z]\d{8}")
 REGISTER_ID = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
@@ -45,10 +46,9 @@ def check_areas_names(figures: DataFiles) -> Iterator[Finding]:
             message = f"{name!r} has no letter or digit that the name of a folder could be made of."
             yield row.error("name", message, "Write the name in letters.")
         elif set(name) & set("/\\") or name.startswith(".") or not name.isprintable():
-            message = (
-                f"{name!r} is not the name of an area: it would lead to another folder, or cannot be read."
-            )
-            yield row.error("name", message, "Write it without / and \\, a leading dot or unprintable signs.")
+            problem = "it would lead to another folder, or cannot be read."
+            remedy = "Write it without / and \\, a leading dot or unprintable signs."
+            yield row.error("name", f"{name!r} is not the name of an area: {problem}", remedy)
 
 
 def check_areas_former_names(figures: DataFiles) -> Iterator[Finding]:
@@ -69,9 +69,8 @@ def check_areas_slugs(figures: DataFiles) -> Iterator[Finding]:
         slug = Area(row["code"], row["name"], row["kind"], row["parent"]).slug
         first = seen.setdefault(slug, row)
         if first is not row:
-            message = (
-                f"{row['name']!r} and {first['name']!r} (row {first.line}) would share the folder {slug!r}."
-            )
+            names = f"{row['name']!r} and {first['name']!r} (row {first.line})"
+            message = f"{names} would share the folder {slug!r}."
             yield row.error("name", message, "Give one of them another name.")
 
 
@@ -146,11 +145,9 @@ def check_editions_baseline(figures: DataFiles) -> Iterator[Finding]:
             if baseline >= reported:
                 message = f"The baseline year {baseline} is not before the academic year {reported}."
                 yield row.error("baseline_year", message, "Correct one of the two years.")
-        if row["milestone_year"] > row["fallback_year"]:
-            message = (
-                f"The fallback year {row['fallback_year']} is before the milestone year "
-                f"{row['milestone_year']}."
-            )
+        milestone, fallback = row["milestone_year"], row["fallback_year"]
+        if milestone > fallback:
+            message = f"The fallback year {fallback} is before the milestone year {milestone}."
             yield row.error("fallback_year", message, "Correct one of the two years.")
 
 

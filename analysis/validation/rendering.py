@@ -4,6 +4,7 @@ import json
 import textwrap
 from collections.abc import Sequence
 from dataclasses import asdict
+from itertools import zip_longest
 
 from analysis.data.findings import Finding, Findings
 from analysis.validation.data_files import count
@@ -34,35 +35,27 @@ def as_json(findings: Findings) -> str:
     """The findings and the counts as JSON."""
     counts = {"errors": len(findings.errors), "warnings": len(findings.warnings)}
     counts |= {"files": findings.file_count, "rows": findings.row_count}
-    return json.dumps(
-        {**counts, "findings": [asdict(finding) for finding in findings]}, ensure_ascii=False, indent=2
-    )
+    listed = [asdict(finding) for finding in findings]
+    return json.dumps({**counts, "findings": listed}, ensure_ascii=False, indent=2)
 
 
 def _table(findings: Sequence[Finding]) -> list[str]:
+    """Return the lines of the table; a finding has as many as its longest sentence needs."""
     if not findings:
         return []
     cells = [
         (each.severity, each.file, str(each.row or ""), each.column, each.message, each.remedy)
         for each in findings
     ]
-    rows = [HEADINGS, *cells]
-    widths = [
-        min(WRAPPED.get(place, 999), max(len(row[place]) for row in rows)) for place in range(len(HEADINGS))
-    ]
-    lines = [line for row in rows for line in _lines(row, widths)]
+    columns = zip(HEADINGS, *cells, strict=True)
+    widths = [min(WRAPPED.get(place, 999), max(map(len, column))) for place, column in enumerate(columns)]
+    lines = []
+    for row in (HEADINGS, *cells):
+        wrapped = [
+            textwrap.wrap(cell, WRAPPED[place]) if place in WRAPPED else [cell]
+            for place, cell in enumerate(row)
+        ]
+        for line in zip_longest(*wrapped, fillvalue=""):
+            padded = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+            lines.append("  ".join(padded).rstrip())
     return [lines[0], "  ".join("-" * width for width in widths), *lines[1:], ""]
-
-
-def _lines(row: tuple[str, ...], widths: list[int]) -> list[str]:
-    """One finding on as many lines as its longest sentence needs."""
-    wrapped = [
-        textwrap.wrap(cell, WRAPPED[place]) if place in WRAPPED else [cell] for place, cell in enumerate(row)
-    ]
-    height = max(len(cell) for cell in wrapped)
-    padded = [cell + [""] * (height - len(cell)) for cell in wrapped]
-    lines = zip(*padded, strict=True)
-    return [
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-        for line in lines
-    ]

@@ -2,6 +2,7 @@
 kind, in range, with a baseline and a green band, and aiming the way the indicator is good."""
 
 from collections.abc import Iterator
+from operator import itemgetter
 
 from analysis.data.findings import Finding, nearest
 from analysis.data.years import YEAR_TYPES, parse_year
@@ -18,15 +19,11 @@ def check_rules_rag(figures: DataFiles) -> Iterator[Finding]:
         if row["rule_set"] and row["rule_set"] not in known:
             message = f"Rule set {row['rule_set']!r} has no rule in data/rules/rag.csv."
             yield row.error("rule_set", message, nearest(row["rule_set"], known) or "Add it.")
-        elif (
-            (rule := rules.get(row["rule_set"]))
-            and _are_dates(rule["from_date"], row["as_at"])
-            and rule["from_date"] > row["as_at"]
-        ):
-            message = (
-                f"Rule set {row['rule_set']!r} is in force from {rule['from_date']}, after the edition's "
-                f"date {row['as_at']}."
-            )
+            continue
+        rule = rules.get(row["rule_set"])
+        if rule and _are_dates(rule["from_date"], row["as_at"]) and rule["from_date"] > row["as_at"]:
+            in_force = f"in force from {rule['from_date']}, after the edition's date {row['as_at']}."
+            message = f"Rule set {row['rule_set']!r} is {in_force}"
             yield row.error("rule_set", message, "Name a rule of its time, or correct one of the two dates.")
 
 
@@ -44,24 +41,22 @@ def check_rules_tolerance(figures: DataFiles) -> Iterator[Finding]:
         if row["polarity"] == "T" and row["id"] in targets:
             for rule_set in rule_sets:
                 if (row["id"], rule_set) not in known:
-                    message = (
-                        f"{row['id']} is best near its target, but nothing says how near is green in "
-                        f"{rule_set!r}."
-                    )
+                    unknown = f"nothing says how near is green in {rule_set!r}."
+                    message = f"{row['id']} is best near its target, but {unknown}"
                     remedy = "Add it to data/rules/tolerance.csv, or make its targets bands."
                     yield row.error("polarity", message, remedy)
 
 
 def check_rules_tolerance_bounds(figures: DataFiles) -> Iterator[Finding]:
     """The green band runs upwards."""
-    for row in figures.rows("tolerance"):
-        try:
-            is_reversed = float(row["lower"]) > float(row["upper"])
-        except ValueError:
-            continue
-        if is_reversed:
-            message = f"The band runs from {row['lower']} down to {row['upper']}."
-            yield row.error("lower", message, "Swap the two ends.")
+    yield from _reversed_bands(figures.rows("tolerance"))
+
+
+def _reversed_bands(rows: list[Row]) -> Iterator[Finding]:
+    for row in rows:
+        lower, upper = number(row["lower"]), number(row["upper"])
+        if lower is not None and upper is not None and lower > upper:
+            yield row.error("lower", f"The band runs from {lower} down to {upper}.", "Swap the two ends.")
 
 
 def check_rules_suppression(figures: DataFiles) -> Iterator[Finding]:
@@ -109,10 +104,7 @@ def check_targets_complete(figures: DataFiles) -> Iterator[Finding]:
 
 def check_targets_band(figures: DataFiles) -> Iterator[Finding]:
     """The lower end of a band is below the upper end."""
-    for row in figures.rows("targets"):
-        lower, upper = number(row["lower"]), number(row["upper"])
-        if lower is not None and upper is not None and lower > upper:
-            yield row.error("lower", f"The band runs from {lower} down to {upper}.", "Swap the two ends.")
+    yield from _reversed_bands(figures.rows("targets"))
 
 
 def check_targets_range(figures: DataFiles) -> Iterator[Finding]:
@@ -128,45 +120,31 @@ def check_targets_range(figures: DataFiles) -> Iterator[Finding]:
 
 def check_targets_baseline(figures: DataFiles) -> Iterator[Finding]:
     """A target that is a change has a figure to change from."""
-    known = {
-        (row["indicator"], row["area"], row["group"], row["year"])
-        for row in figures.rows("observations")
-        if row["value"]
-    }
+    key = itemgetter("indicator", "area", "group")
+    known = {(key(row), row["year"]) for row in figures.rows("observations") if row["value"]}
     for row in figures.rows("targets") if figures.is_complete("observations") else ():
+        baseline = row["baseline_year"]
         if row["kind"] not in (*CHANGES, "relative_year"):
             continue
-        if not row["baseline_year"] and row["kind"] in CHANGES and not row["note"]:
+        if not baseline and row["kind"] in CHANGES and not row["note"]:
             remedy = "Give the baseline year, or say in `note` that the source names none."
             yield row.warning("baseline_year", "The change has no baseline year.", remedy)
         elif _is_not_before(row, figures.indicator_of(row)):
-            message = (
-                f"The baseline year {row['baseline_year']} is not before the target year "
-                f"{row['target_year']}."
-            )
+            message = f"The baseline year {baseline} is not before the target year {row['target_year']}."
             yield row.error("baseline_year", message, "Correct one of the two years.")
-        elif (
-            row["baseline_year"]
-            and (row["indicator"], row["area"], row["group"], row["baseline_year"]) not in known
-        ):
-            message = (
-                f"There is no figure of {row['indicator']} for {row['area']}, {row['group']}, "
-                f"{row['baseline_year']}."
-            )
-            yield row.warning(
-                "baseline_year", message, "Add it where published; without it nothing is rated."
-            )
+        elif baseline and (key(row), baseline) not in known:
+            place = f"{row['area']}, {row['group']}, {baseline}"
+            message = f"There is no figure of {row['indicator']} for {place}."
+            remedy = "Add it where published; without it nothing is rated."
+            yield row.warning("baseline_year", message, remedy)
 
 
 def _is_not_before(row: Row, indicator: Row | None) -> bool:
     """Whether the baseline year ends with the target year or later; False where either is not written as a
     year."""
     year_type = indicator["year_type"] if indicator else ""
-    if (
-        year_type not in YEAR_TYPES
-        or year_problem(row["baseline_year"], year_type)
-        or year_problem(row["target_year"], "calendar")
-    ):
+    years = ((row["baseline_year"], year_type), (row["target_year"], "calendar"))
+    if year_type not in YEAR_TYPES or any(year_problem(label, kind) for label, kind in years):
         return False
     return parse_year(row["baseline_year"], year_type).end >= int(row["target_year"])
 
@@ -177,8 +155,6 @@ def check_targets_direction(figures: DataFiles) -> Iterator[Finding]:
         indicator = figures.indicator_of(row)
         column = "direction" if row["kind"] in CHANGES else "sense"
         if indicator and row[column] in WRONG_WAY.get(indicator["polarity"], ()):
-            message = (
-                f"The target is {row[column]!r}, but {row['indicator']} is better when "
-                f"{IN_WORDS[indicator['polarity']]}."
-            )
+            better = f"{row['indicator']} is better when {IN_WORDS[indicator['polarity']]}"
+            message = f"The target is {row[column]!r}, but {better}."
             yield row.warning(column, message, "Check the target against the indicator's polarity.")
