@@ -11,6 +11,7 @@ pupils they are out of do not.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from analysis.data.schema import SUPPRESSION_RULES
 from analysis.io.dependencies import files, unrecorded_rows, unrecorded_text
@@ -20,6 +21,8 @@ from analysis.rules.suppression import SUPPRESSED, Figure, Sum, SuppressionRule,
 
 Row = dict[str, str]
 Key = tuple[str, str, str, str]
+Register = Mapping[str, Row]
+Parts = Mapping[str, tuple[str, ...]]
 KEY = ("indicator", "area", "group", "year")
 PERCENT, COUNT = "percent", "count"
 _COUNTS = ("numerator", "denominator")
@@ -46,26 +49,21 @@ def shown_rows(data: Path) -> dict[str, list[Row]]:
     follow from it. Raises ValueError where no rule is in force.
     """
     register = {row["id"]: row for row in unrecorded_rows(data / "reference" / "indicators.csv")}
-    areas, rules, tables = (
-        unrecorded_rows(data / "reference" / "areas.csv"),
-        load_rules(data),
-        stored_rows(data),
-    )
-    while True:
-        shown = {
-            source: protect_rows(
-                rows, register, areas, rules, _published(data, source), group_parts(data, source)
-            )
-            if _may_hide(rows, register, rules)
-            else rows
-            for source, rows in tables.items()
-        }
+    areas, rules = unrecorded_rows(data / "reference" / "areas.csv"), load_rules(data)
+    tables, before = stored_rows(data), None
+    while tables != before:
+        before, shown = tables, {}
+        for source, rows in tables.items():
+            shown[source] = rows
+            if _may_hide(rows, register, rules):
+                # Where a source does not say when it was published, the latest rule is in force.
+                published = _described(data, f"sources/{source}/provenance.yml").get("date_published")
+                parts = group_parts(data, source)
+                shown[source] = protect_rows(rows, register, areas, rules, str(published or "9999"), parts)
         all_rows = [row for rows in shown.values() for row in rows]
         hidden = {_key(row) for row in all_rows if row["symbol"] == SUPPRESSED and _data_set(row, register)}
-        before = tables
         tables = {source: [_hidden_too(row, hidden) for row in rows] for source, rows in shown.items()}
-        if tables == before:
-            return tables
+    return tables
 
 
 @memoized
@@ -80,24 +78,19 @@ def withheld(data: Path) -> list[Row]:
     ]
 
 
-def group_parts(data: Path, source: str) -> dict[str, tuple[str, ...]]:
+def group_parts(data: Path, source: str) -> Parts:
     """Return the groups that make up another, as the description of the release says; empty without one."""
-    name = f"data/releases/{source}.yml"
-    mapping = read_yaml(unrecorded_text(data / "releases" / f"{source}.yml") or "", name) or {}
-    return {
-        whole: tuple(parts)
-        for table in mapping.get("tables", ())
-        for whole, parts in table.get("parts", {}).items()
-    }
+    tables = _described(data, f"releases/{source}.yml").get("tables", ())
+    return {whole: tuple(parts) for table in tables for whole, parts in table.get("parts", {}).items()}
 
 
 def protect_rows(
     rows: Sequence[Row],
-    register: Mapping[str, Row],
-    areas: Iterable[Row],
+    register: Register,
+    areas: Sequence[Row],
     rules: Sequence[SuppressionRule],
     date: str,
-    group_parts: Mapping[str, tuple[str, ...]] | None = None,
+    group_parts: Parts | None = None,
 ) -> list[Row]:
     """Return the rows as they may be stored: hidden ones without value and counts, with the symbol `c`.
 
@@ -106,40 +99,30 @@ def protect_rows(
     another, as boys and girls make up all. Raises ValueError where no rule is in force.
     """
     protected = [dict(row) for row in rows]
-    parents = {area["code"]: area.get("parent", "") for area in areas}
     for data_set in filter(None, dict.fromkeys(_data_set(row, register) for row in rows)):
-        rule = rule_for(rules, data_set, full_date(date))
+        rule = rule_for(rules, data_set, date)
         of_set = [number for number, row in enumerate(protected) if _data_set(row, register) == data_set]
-        safe = _protect([protected[number] for number in of_set], register, parents, rule, group_parts or {})
+        safe = _protect([protected[number] for number in of_set], register, areas, rule, group_parts or {})
         for number, row in zip(of_set, safe, strict=True):
             protected[number] = row
     return protected
 
 
 def given_away(
-    rows: Sequence[Row],
-    areas: Iterable[Row],
-    rule: SuppressionRule,
-    group_parts: Mapping[str, tuple[str, ...]] | None = None,
+    rows: Sequence[Row], areas: Sequence[Row], rule: SuppressionRule, group_parts: Parts | None = None
 ) -> tuple[str, ...]:
     """Return the names of the hidden counts that a reader can infer more exactly than the small range."""
-    parents = {area["code"]: area.get("parent", "") for area in areas}
     known: dict[str, int | None] = {}
     for row in rows:
         count = _integer(row["numerator"] or ("" if row["denominator"] else row["value"]))
         if row["symbol"] == SUPPRESSED or count is not None:
             known[_name(row)] = None if row["symbol"] == SUPPRESSED else count
-    return leaks(known, _sums(rows, parents, group_parts or {}, "numerator"), rule)
+    return leaks(known, _sums(rows, areas, group_parts or {}, "numerator"), rule)
 
 
-def hidden_by(before: Sequence[Row], after: Sequence[Row]) -> int:
-    """Return how many rows lost their value to protection."""
-    return _hidden_rows(after) - _hidden_rows(before)
-
-
-def full_date(date: str) -> str:
-    """Return `2014` and `2014-01` as the first day of the year or month, to compare with a rule's date."""
-    return f"{date}-01-01"[:10]
+def count_hidden(rows: Iterable[Row]) -> int:
+    """Return how many of the rows are suppressed."""
+    return sum(row["symbol"] == SUPPRESSED for row in rows)
 
 
 def suppressed(row: Row) -> Row:
@@ -147,32 +130,17 @@ def suppressed(row: Row) -> Row:
     return {**row, **dict.fromkeys(_OF_A_FIGURE, ""), "symbol": SUPPRESSED}
 
 
-def _published(data: Path, source: str) -> str:
-    """Return when the source was published; where it does not say, the latest rule is in force."""
-    name = f"data/sources/{source}/provenance.yml"
-    sidecar = read_yaml(unrecorded_text(data / "sources" / source / "provenance.yml") or "", name) or {}
-    return str(sidecar.get("date_published") or "9999")
+def _described(data: Path, path: str) -> dict[str, Any]:
+    """Return what a YAML file of `data/` says; empty if there is no such file."""
+    return read_yaml(unrecorded_text(data / path) or "", f"data/{path}") or {}
 
 
-def _may_hide(rows: Sequence[Row], register: Mapping[str, Row], rules: Sequence[SuppressionRule]) -> bool:
+def _may_hide(rows: Sequence[Row], register: Register, rules: Sequence[SuppressionRule]) -> bool:
     """Return whether protection could change the rows: rows are hidden, or a count is small by any rule."""
-    lowest = max((rule.lowest_shown for rule in rules), default=0)
-    return any(
-        row["symbol"] == SUPPRESSED or min(_counts_of(row, register), default=lowest) < lowest
-        for row in rows
-        if _data_set(row, register)
-    )
-
-
-def _counts_of(row: Row, register: Mapping[str, Row]) -> list[float]:
-    """Return the counts of people that a row states or gives away, without zeros."""
-    value, numerator, denominator = (_number(row[name]) for name in ("value", *_COUNTS))
-    if register[row["indicator"]]["unit"] == COUNT:
-        return [count for count in (value, numerator, denominator) if count]
-    if numerator is None and value is not None and denominator is not None:
-        numerator = float(round(value * denominator / 100))
-    left_out = None if numerator is None or denominator is None else denominator - numerator
-    return [count for count in (numerator, denominator, left_out) if count]
+    of_people = [row for row in rows if _data_set(row, register)]
+    figures = (*_counts(of_people, register), *_percentages(of_people, register))
+    strictest = max(rules, key=lambda rule: rule.lowest_shown, default=SuppressionRule())
+    return count_hidden(of_people) > 0 or any(figure.is_primary(strictest) for figure in figures)
 
 
 def _hidden_too(row: Row, hidden: Collection[Key]) -> Row:
@@ -183,26 +151,22 @@ def _hidden_too(row: Row, hidden: Collection[Key]) -> Row:
 
 
 def _protect(
-    rows: list[Row],
-    register: Mapping[str, Row],
-    parents: Mapping[str, str],
-    rule: SuppressionRule,
-    group_parts: Mapping[str, tuple[str, ...]],
+    rows: list[Row], register: Register, areas: Sequence[Row], rule: SuppressionRule, parts: Parts
 ) -> list[Row]:
     """Protect counts and percentages in turn until nothing more is hidden."""
     while True:
-        before = _hidden_rows(rows)
-        counted = protect(_counts(rows, register), _sums(rows, parents, group_parts, "numerator"), rule)
+        before = count_hidden(rows)
+        counted = protect(_counts(rows, register), _sums(rows, areas, parts, "numerator"), rule)
         hidden = {figure.key for figure in counted if figure.symbol == SUPPRESSED}
         rows = [_without_count(row, rule, register) if _name(row) in hidden else row for row in rows]
-        both_add_up = _sums(rows, parents, group_parts, *_COUNTS)
+        both_add_up = _sums(rows, areas, parts, *_COUNTS)
         shown = {figure.key: figure for figure in protect(_percentages(rows, register), both_add_up, rule)}
         rows = [_as_shown(row, shown.get(_name(row))) for row in rows]
-        if _hidden_rows(rows) == before:
+        if count_hidden(rows) == before:
             return rows
 
 
-def _counts(rows: list[Row], register: Mapping[str, Row]) -> list[Figure]:
+def _counts(rows: Sequence[Row], register: Register) -> list[Figure]:
     """Return the counts of people that rows show: numerators, and values whose unit is a count."""
     counts = []
     for row in rows:
@@ -213,22 +177,16 @@ def _counts(rows: list[Row], register: Mapping[str, Row]) -> list[Figure]:
     return counts
 
 
-def _percentages(rows: list[Row], register: Mapping[str, Row]) -> list[Figure]:
-    return [
-        Figure(
-            _name(row),
-            value=_number(row["value"]),
-            numerator=_number(row["numerator"]),
-            denominator=_number(row["denominator"]),
-            is_percentage=True,
-            symbol=row["symbol"],
-        )
-        for row in rows
-        if register[row["indicator"]]["unit"] == PERCENT
-    ]
+def _percentages(rows: Sequence[Row], register: Register) -> list[Figure]:
+    figures = []
+    for row in rows:
+        if register[row["indicator"]]["unit"] == PERCENT:
+            numbers = {name: float(row[name]) if row[name] else None for name in ("value", *_COUNTS)}
+            figures.append(Figure(_name(row), **numbers, is_percentage=True, symbol=row["symbol"]))
+    return figures
 
 
-def _without_count(row: Row, rule: SuppressionRule, register: Mapping[str, Row]) -> Row:
+def _without_count(row: Row, rule: SuppressionRule, register: Register) -> Row:
     """Return the row without its figure, or without the count only where the rule lets percentages stand."""
     if row["symbol"] != SUPPRESSED and (register[row["indicator"]]["unit"] == COUNT or rule.percentages_too):
         return suppressed(row)
@@ -244,9 +202,7 @@ def _as_shown(row: Row, figure: Figure | None) -> Row:
     return row | {column: "" for column in _COUNTS if getattr(figure, column) is None}
 
 
-def _sums(
-    rows: Sequence[Row], parents: Mapping[str, str], group_parts: Mapping[str, tuple[str, ...]], *columns: str
-) -> list[Sum]:
+def _sums(rows: Sequence[Row], areas: Sequence[Row], group_parts: Parts, *columns: str) -> list[Sum]:
     """Return the areas that make up the one they lie in, and groups that make up another, where all are
     there.
 
@@ -254,13 +210,13 @@ def _sums(
     """
     by_key = {_key(row): row for row in rows}
     inside: dict[str, list[str]] = {}
-    for code, parent in parents.items():
-        inside.setdefault(parent, []).append(code)
+    for each in areas:
+        inside.setdefault(each.get("parent", ""), []).append(each["code"])
     sums = []
     for (indicator, area, group, year), whole in by_key.items():
-        areas = [(indicator, code, group, year) for code in (inside.get(area, []) if area else [])]
+        within = [(indicator, code, group, year) for code in (inside.get(area, []) if area else [])]
         groups = [(indicator, area, part, year) for part in group_parts.get(group, ())]
-        for keys in filter(None, (areas, groups)):
+        for keys in filter(None, (within, groups)):
             parts = [by_key[key] for key in keys if key in by_key]
             if len(parts) == len(keys) and all(_adds_up(whole, parts, column) for column in columns):
                 sums.append(Sum(_name(whole), tuple(map(_name, parts))))
@@ -273,11 +229,7 @@ def _adds_up(whole: Row, parts: list[Row], column: str) -> bool:
     return len(known) < len(counts) or known[0] == sum(known[1:])
 
 
-def _hidden_rows(rows: Iterable[Row]) -> int:
-    return sum(row["symbol"] == SUPPRESSED for row in rows)
-
-
-def _data_set(row: Row, register: Mapping[str, Row]) -> str:
+def _data_set(row: Row, register: Register) -> str:
     """Return the data set of the row's indicator; empty where it is not about records of people."""
     return register[row["indicator"]].get("data_set", "")
 
@@ -288,10 +240,6 @@ def _key(row: Row) -> Key:
 
 def _name(row: Row) -> str:
     return " ".join(_key(row))
-
-
-def _number(text: str) -> float | None:
-    return float(text) if text else None
 
 
 def _integer(text: str) -> int | None:

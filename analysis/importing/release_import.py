@@ -6,7 +6,7 @@ from pathlib import Path
 
 from analysis.data.schema import OBSERVATIONS
 from analysis.data.transactions import exclusive_change, write_together
-from analysis.edition.disclosure import hidden_by, load_rules, protect_rows
+from analysis.edition.disclosure import count_hidden, load_rules, protect_rows
 from analysis.importing.area_register import AreaRegister, load_area_register, load_districts
 from analysis.importing.description import Mapping, load_mapping
 from analysis.importing.diff import ImportReport, diff_of, key_of
@@ -98,7 +98,7 @@ def _protected(
     parts = {whole: members for table in mapping.tables for whole, members in table.parts.items()}
     areas, rules = _reference(data, "areas"), load_rules(data)
     shown = protect_rows(both, register, areas, rules, mapping.date_published, parts)
-    if hidden := hidden_by(both, shown):
+    if hidden := count_hidden(shown) - count_hidden(both):
         unused.remarks.append(
             f"{hidden} figures hidden ([c]): they rest on a small count, or would give one away "
             "(data/rules/suppression.csv)."

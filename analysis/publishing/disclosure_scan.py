@@ -75,7 +75,7 @@ class Scan:
         return self._register.get(indicator, {}).get("data_set", "")
 
     def _rule(self, data_set: str, source: str) -> SuppressionRule:
-        return rule_for(self._rules, data_set, disclosure.full_date(self._dates.get(source, "9999")))
+        return rule_for(self._rules, data_set, self._dates.get(source, "9999"))
 
 
 def _figures(row: Row, unit: str) -> Iterator[Figure]:

@@ -11,7 +11,8 @@ others have published.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from math import inf
 
 from analysis.rules.rounding import exact, round_half_up
@@ -19,6 +20,7 @@ from analysis.rules.rounding import exact, round_half_up
 SUPPRESSED = "c"
 MAX_ROUNDS = 500
 MAX_GUESSES = 400
+_NUMERATOR, _LEFT_OUT, _DENOMINATOR = _SIDES = (" (numerator)", " (left out)", " (denominator)")
 
 
 @dataclass(frozen=True)
@@ -48,10 +50,10 @@ class Sum:
     total: str
     parts: tuple[str, ...]
     keeps_total: bool = False
-    keys: frozenset[str] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "keys", frozenset({self.total, *self.parts}))
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        return frozenset({self.total, *self.parts})
 
 
 @dataclass(frozen=True)
@@ -80,18 +82,47 @@ class Figure:
     is_percentage: bool = False
     symbol: str = ""
 
+    @property
+    def count(self) -> int | None:
+        """The count shown, or behind a percentage: published, or given away by value and denominator."""
+        if not self.is_percentage:
+            return _whole(self.value)
+        if self.numerator is not None or self.value is None or self.denominator is None:
+            return _whole(self.numerator)
+        return _whole(float(exact(self.value) * exact(self.denominator) / 100))
+
+    @property
+    def counts(self) -> dict[str, int | None]:
+        """The counts that it shows or gives away, by key: itself, or those counted, left out, and everyone."""
+        count, everyone = self.count, _whole(self.denominator)
+        if self.is_percentage and (everyone is not None or self.symbol == SUPPRESSED):
+            left_out = None if count is None or everyone is None else everyone - count
+            return dict(zip((self.key + side for side in _SIDES), (count, left_out, everyone), strict=True))
+        return {} if self.is_percentage and count is None else {self.key + _NUMERATOR: count}
+
+    def is_primary(self, rule: SuppressionRule) -> bool:
+        """Return whether the figure came hidden, is a small count, or rests on one (see the module)."""
+        counts = [self.value]
+        if self.is_percentage:
+            count, everyone = self.count, self.denominator
+            left_out = None if count is None or everyone is None else everyone - count
+            counts = [count, everyone, left_out]
+        return self.symbol == SUPPRESSED or any(rule.hides(count) for count in counts if count is not None)
+
 
 _View = dict[str, Bounds]
 
 
 def rule_for(rules: Iterable[SuppressionRule], data_set: str, date: str) -> SuppressionRule:
-    """Return the rule of a data set, else the `default` one, on an ISO date. Raises ValueError if none."""
-    in_force = [rule for rule in rules if rule.from_date <= date]
-    for name in (data_set, "default"):
-        of_set = [rule for rule in in_force if rule.data_set == name]
-        if of_set:
-            return max(of_set, key=lambda rule: rule.from_date)
-    raise ValueError(f"no suppression rule for {data_set!r} and no default one is in force on {date}")
+    """Return the rule of a data set, else the `default` one, on a date. Raises ValueError if none is in force.
+
+    date: YYYY-MM-DD or as much of it as is known; a year or a month counts from its first day.
+    """
+    day = f"{date}-01-01"[:10]
+    in_force = [rule for rule in rules if rule.from_date <= day and rule.data_set in (data_set, "default")]
+    if not in_force:
+        raise ValueError(f"no suppression rule for {data_set!r} and no default one is in force on {day}")
+    return max(in_force, key=lambda rule: (rule.data_set == data_set, rule.from_date))
 
 
 def protect(figures: Sequence[Figure], sums: Sequence[Sum], rule: SuppressionRule) -> tuple[Figure, ...]:
@@ -147,24 +178,21 @@ def leaks(
 
 
 def bounds(
-    shown: Mapping[str, int | None], sums: Sequence[Sum], *, may_be_zero: Collection[str] = ()
+    counts: Mapping[str, int | None],
+    sums: Sequence[Sum],
+    *,
+    hidden: Collection[str] = (),
+    may_be_zero: Collection[str] = (),
 ) -> dict[str, Bounds]:
-    """Return what a reader can infer of every count; `shown` has None for the hidden ones: 1 or more unless
-    they may be zero.
+    """Return what a reader can infer of every count. Hidden ones (None, or `hidden`) are 1 or more unless they
+    may be zero.
 
     The bounds are carried through the sums until nothing changes, so the true count always lies within them.
     """
-    return _carried_through(_view(shown, (), may_be_zero), sums)
-
-
-def _view(counts: Mapping[str, int | None], hidden: Collection[str], may_be_zero: Collection[str]) -> _View:
-    """Return the counts as a reader sees them."""
-    return {
-        key: Bounds(0 if key in may_be_zero else 1, inf)
-        if count is None or key in hidden
-        else Bounds(count, count)
-        for key, count in counts.items()
-    }
+    unknown = {key for key, count in counts.items() if count is None or key in hidden}
+    view = {key: Bounds(count or 0, count or 0) for key, count in counts.items()}
+    view |= {key: Bounds(0 if key in may_be_zero else 1, inf) for key in unknown}
+    return _carried_through(view, sums)
 
 
 def _leaks(
@@ -179,11 +207,10 @@ def _leaks(
     """Yield the hidden keys that can be inferred more exactly than the small range. Adds to `tables`."""
     if not hidden:
         return
-    # The least each count could be if all but the zeros were hidden: a total has 1 in each part that is not
-    # zero.
+    # The least each count could be if all but the zeros were hidden: a total has 1 in each part but the zeros.
     all_but_zeros = [key for key, count in counts.items() if count != 0 or key in may_be_zero]
-    least = _carried_through(_view(counts, all_but_zeros, may_be_zero), sums)
-    view = _carried_through(_view(counts, hidden, may_be_zero), sums)
+    least = bounds(counts, sums, hidden=all_but_zeros, may_be_zero=may_be_zero)
+    view = bounds(counts, sums, hidden=hidden, may_be_zero=may_be_zero)
     highest = rule.lowest_shown - 1
     for key in sorted(hidden - frozenset(beyond_help)):
         lowest, seen = max(1.0, least[key].lower), view[key]
@@ -198,21 +225,21 @@ def _could_be(key: str, value: float, view: _View, sums: Sequence[Sum], tables: 
     """Return whether some table agrees with what is shown and has that value. A new one joins `tables`."""
     if any(table[key] == Bounds(value, value) for table in tables):
         return True
-    table = _some_table(view, key, value, _connected(key, view, sums), [MAX_GUESSES])
+    unknown = {name for name, span in view.items() if not span.is_exact}
+    table = _some_table(view, key, value, _connected(key, sums, unknown), [MAX_GUESSES])
     if table:
         tables.append(table)
     return table is not None
 
 
-def _connected(key: str, view: _View, sums: Sequence[Sum]) -> list[Sum]:
-    """Return the sums that bear on a count: its own, and on through their counts that are not known."""
-    reached, found = {key}, 0
-    while len(reached) > found:
-        found = len(reached)
-        for each in sums:
-            if each.keys & reached:
-                reached |= {name for name in each.keys if not view[name].is_exact}
-    return [each for each in sums if reached & each.keys]
+def _connected(key: str, sums: Sequence[Sum], unknown: Collection[str]) -> list[Sum]:
+    """Return the sums of a count, then those of the unknown counts in them, and so on: the nearest first."""
+    reached, found, others = {key}, list[Sum](), list(sums)
+    while touching := [each for each in others if reached & each.keys]:
+        found += touching
+        others = [each for each in others if not reached & each.keys]
+        reached |= {name for each in touching for name in each.keys if name in unknown}
+    return found
 
 
 def _some_table(view: _View, key: str, value: float, sums: Sequence[Sum], guesses: list[int]) -> _View | None:
@@ -284,7 +311,7 @@ def _next_smallest(
     # What a percentage leaves out is not shown, and yet known where its other counts are shown.
     unshown = [(each.keys & hidden) for each in sums if each.keeps_total]
     unknown = hidden - {key for keys in unshown if len(keys) == 1 for key in keys if key != leak}
-    for each in sorted(_connected_sums(leak, sums, unknown), key=lambda each: len(each.keys & unknown)):
+    for each in sorted(_connected(leak, sums, unknown), key=lambda each: len(each.keys & unknown)):
         for candidates in (each.parts, () if each.keeps_total else (each.total,)):
             shown = {key: count for key in candidates if key not in hidden and (count := counts[key])}
             if shown:
@@ -292,119 +319,49 @@ def _next_smallest(
     return None
 
 
-def _connected_sums(leak: str, sums: Sequence[Sum], unknown: Collection[str]) -> list[Sum]:
-    """Return the sums of a count, then those of the unknown counts in them, and so on: the nearest first."""
-    reached, found = {leak}, list[Sum]()
-    while touching := [each for each in sums if each not in found and reached & each.keys]:
-        found += touching
-        reached |= {key for each in touching for key in each.keys if key in unknown}
-    return found
-
-
-_NUMERATOR, _LEFT_OUT, _DENOMINATOR = " (numerator)", " (left out)", " (denominator)"
-_SIDES = (_NUMERATOR, _LEFT_OUT, _DENOMINATOR)
-
-
 def _protect_once(
     figures: Sequence[Figure], sums: Sequence[Sum], rule: SuppressionRule
 ) -> tuple[Figure, ...]:
-    counts = _counts_behind(figures)
-    every_sum = _sums_within(figures) + _sums_across(sums, counts)
+    counts = {key: count for figure in figures for key, count in figure.counts.items()}
+    # Those counted and those left out are everyone; each side adds up where any count of it is known.
+    every_sum = [
+        Sum(figure.key + _DENOMINATOR, (figure.key + _NUMERATOR, figure.key + _LEFT_OUT), keeps_total=True)
+        for figure in figures
+        if figure.key + _DENOMINATOR in counts
+    ]
+    for side in _SIDES:
+        of_side = (Sum(each.total + side, tuple(part + side for part in each.parts)) for each in sums)
+        every_sum += [each for each in of_side if each.keys & counts.keys()]
     not_published = {key: None for each in every_sum for key in each.keys if key not in counts}
     never_shown = {*not_published, *(key for key in counts if key.endswith(_LEFT_OUT))}
-    primary = {figure.key + _NUMERATOR for figure in figures if _is_primary(figure, rule)}
-    hidden = hide(
-        {**counts, **not_published},
-        every_sum,
-        rule,
-        already=never_shown | primary,
-        may_be_zero=never_shown | _zeros_hidden(figures),
-    )
-    return tuple(_as_shown(figure, hidden & counts.keys(), rule) for figure in figures)
-
-
-def _zeros_hidden(figures: Sequence[Figure]) -> set[str]:
-    """Return the hidden counts that may be zero: behind a percentage (0 of 3), or missing but not by `c`."""
-    return {
+    primary = {figure.key + _NUMERATOR for figure in figures if figure.is_primary(rule)}
+    # Hidden counts may be zero behind a percentage (0 of 3), and where they are missing but not by `c`.
+    may_be_zero = {
         figure.key + side
         for figure in figures
         for side in _SIDES
         if figure.symbol not in ("", SUPPRESSED) or (figure.is_percentage and side == _NUMERATOR)
     }
-
-
-def _is_primary(figure: Figure, rule: SuppressionRule) -> bool:
-    """Return whether the figure came hidden, is a small count, or rests on one (see the module)."""
-    if figure.symbol == SUPPRESSED:
-        return True
-    if not figure.is_percentage:
-        return figure.value is not None and rule.hides(figure.value)
-    numerator, denominator = _numerator(figure), figure.denominator
-    left_out = None if numerator is None or denominator is None else denominator - numerator
-    return any(rule.hides(count) for count in (numerator, left_out, denominator) if count is not None)
-
-
-def _counts_behind(figures: Sequence[Figure]) -> dict[str, int | None]:
-    """Return every count that a figure shows or gives away: itself, or both sides and the denominator."""
-    counts: dict[str, int | None] = {}
-    for figure in figures:
-        numerator = _numerator(figure)
-        if not figure.is_percentage or numerator is not None or _has_sides(figure):
-            counts[figure.key + _NUMERATOR] = numerator
-        if _has_sides(figure):
-            everyone = _whole(figure.denominator)
-            counts[figure.key + _DENOMINATOR] = everyone
-            counts[figure.key + _LEFT_OUT] = (
-                None if numerator is None or everyone is None else everyone - numerator
-            )
-    return counts
-
-
-def _has_sides(figure: Figure) -> bool:
-    """Return whether there are, for a percentage, those counted and those left out, shown or hidden."""
-    return figure.is_percentage and (figure.denominator is not None or figure.symbol == SUPPRESSED)
-
-
-def _numerator(figure: Figure) -> int | None:
-    """Return the count shown, or behind a percentage: published, or given away by value and denominator."""
-    if not figure.is_percentage:
-        return _whole(figure.value)
-    if figure.numerator is not None or figure.value is None or figure.denominator is None:
-        return _whole(figure.numerator)
-    return _whole(float(exact(figure.value) * exact(figure.denominator) / 100))
+    hidden = hide(
+        {**counts, **not_published},
+        every_sum,
+        rule,
+        already=never_shown | primary,
+        may_be_zero=never_shown | may_be_zero,
+    )
+    return tuple(_as_shown(figure, hidden & counts.keys(), rule) for figure in figures)
 
 
 def _whole(count: float | None) -> int | None:
     return None if count is None else int(round_half_up(count, 0))
 
 
-def _sums_within(figures: Sequence[Figure]) -> list[Sum]:
-    """Return, for each percentage with a denominator: those counted and those left out are everyone."""
-    return [
-        Sum(figure.key + _DENOMINATOR, (figure.key + _NUMERATOR, figure.key + _LEFT_OUT), keeps_total=True)
-        for figure in figures
-        if _has_sides(figure)
-    ]
-
-
-def _sums_across(sums: Sequence[Sum], counts: Mapping[str, int | None]) -> list[Sum]:
-    """Return the sums for numerators, those left out and denominators, where any count is known."""
-    by_side = (
-        Sum(each.total + side, tuple(part + side for part in each.parts)) for each in sums for side in _SIDES
-    )
-    return [each for each in by_side if each.keys & counts.keys()]
-
-
 def _as_shown(figure: Figure, hidden: Collection[str], rule: SuppressionRule) -> Figure:
-    is_hidden = figure.key + _NUMERATOR in hidden
-    if not figure.is_percentage:
-        return replace(figure, value=None, symbol=figure.symbol or SUPPRESSED) if is_hidden else figure
-    hides_everyone = figure.key + _DENOMINATOR in hidden
-    shown = replace(
-        figure,
-        numerator=None if is_hidden else figure.numerator,
-        denominator=None if hides_everyone else figure.denominator,
-    )
-    if rule.percentages_too and (is_hidden or hides_everyone):
+    is_hidden, hides_everyone = figure.key + _NUMERATOR in hidden, figure.key + _DENOMINATOR in hidden
+    numerator, denominator = figure.numerator, figure.denominator
+    if figure.is_percentage:
+        numerator, denominator = None if is_hidden else numerator, None if hides_everyone else denominator
+    shown = replace(figure, numerator=numerator, denominator=denominator)
+    if (is_hidden or hides_everyone) and (rule.percentages_too or not figure.is_percentage):
         return replace(shown, value=None, symbol=figure.symbol or SUPPRESSED)
     return shown
