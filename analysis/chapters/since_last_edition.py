@@ -4,8 +4,9 @@ import html
 from collections.abc import Sequence
 
 from analysis.comparison.comparing import COLUMNS, KINDS, Comparison, Difference, compare_editions
-from analysis.comparison.snapshots import FACT_KEY, edition_snapshot
+from analysis.comparison.snapshots import edition_snapshot
 from analysis.data.editions import load_editions
+from analysis.data.schema import OBSERVATIONS
 from analysis.edition.citations import Citation, Fact
 from analysis.edition.edition import open_edition
 from analysis.exhibits.exhibit import Columns, DataTable, Exhibit, cells
@@ -96,7 +97,7 @@ def _facts(since: Comparison, difference: Difference) -> list[Fact]:
     for snapshot in (since.old, since.new):
         year = snapshot.latest[subject] if difference.what == "figure" else difference.year
         figure = snapshot.figures[subject, year]
-        key = zip(FACT_KEY, (figure.source, *subject, year), strict=True)
+        key = zip(OBSERVATIONS.key, (figure.source, *subject, year), strict=True)
         facts.append(Fact("observations", tuple(key), figure.text))
     return facts
 

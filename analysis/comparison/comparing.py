@@ -74,10 +74,8 @@ class Comparison:
     @property
     def counts(self) -> str:
         without = f" ({len(self.unexplained)} without a reason)" if self.unexplained else ""
-        return ", ".join(
-            f"{words} {len(self.of(what))}{without if what == 'revision' else ''}"
-            for what, words in KINDS.items()
-        )
+        counts = {what: f"{words} {len(self.of(what))}" for what, words in KINDS.items()}
+        return ", ".join({**counts, "revision": f"{counts['revision']}{without}"}.values())
 
     def label(self, subject: Subject) -> str:
         """Return `Kent: Five or more GCSEs … (boys)`; the indicator alone where it is about no area."""
@@ -87,16 +85,14 @@ class Comparison:
         place = f"{self.edition.areas.by_code[area].name}: " if area else ""
         return f"{place}{record.label if record else indicator}{who}"
 
-    def rows(self) -> list[tuple[str, ...]]:
-        """Return the differences as rows of COLUMNS."""
-        return [self._row(difference) for difference in self.differences]
-
-    def _row(self, each: Difference) -> tuple[str, ...]:
-        indicator, area, group = each.subject
-        record, here = self.edition.register.get(indicator), self.edition.areas.by_code.get(area)
-        subject = (indicator, record.label if record else "", area, here.name if here else "", group)
-        texts = (each.year, each.old, each.new, each.old_source, each.new_source, each.reason)
-        return each.what, *subject, *texts
+    def rows(self) -> Iterator[tuple[str, ...]]:
+        """Yield the differences as rows of COLUMNS."""
+        for each in self.differences:
+            indicator, area, group = each.subject
+            record, here = self.edition.register.get(indicator), self.edition.areas.by_code.get(area)
+            subject = (indicator, record.label if record else "", area, here.name if here else "", group)
+            texts = (each.year, each.old, each.new, each.old_source, each.new_source, each.reason)
+            yield each.what, *subject, *texts
 
 
 def compare(project: Project, old: str, new: str) -> Comparison:
@@ -113,15 +109,12 @@ def compare_editions(new: Edition, before: Snapshot, after: Snapshot) -> Compari
 
 def differences(old: Snapshot, new: Snapshot, conflicts: Sequence[Conflict]) -> list[Difference]:
     """Return every difference, kind by kind in the order of KINDS."""
-    meanings = (
-        {((indicator, "", ""), ""): text for indicator, text in each.meanings.items()} for each in (old, new)
-    )
+    ratings = ({(subject, ""): rag for subject, rag in each.ratings.items()} for each in (old, new))
+    meanings = ({((id, "", ""), ""): text for id, text in each.meanings.items()} for each in (old, new))
     return [
         *_latest(old, new),
         *_revisions(old, new, conflicts),
-        *_changed(
-            "rating", *({(subject, ""): rag for subject, rag in each.ratings.items()} for each in (old, new))
-        ),
+        *_changed("rating", *ratings),
         *_changed("target", old.targets, new.targets),
         *_only_in(new, old, "added", "no figure", "shown"),
         *_only_in(old, new, "dropped", "shown", "no figure"),
@@ -138,15 +131,14 @@ def as_text(comparison: Comparison) -> str:
     """Return the differences as text, kind by kind, with the counts at the end."""
     lines = []
     for what, words in KINDS.items():
-        if chosen := comparison.of(what):
-            lines += [f"{words.capitalize()}:", *(f"  {_line(comparison, each)}" for each in chosen), ""]
+        chosen = comparison.of(what)
+        lines += [f"{words.capitalize()}:"] if chosen else []
+        for each in chosen:
+            year = f", {each.year}" if each.year and what != "figure" else ""
+            reason = f" ({each.reason})" if each.reason else ""
+            lines.append(f"  {comparison.label(each.subject)}{year}: {each.old} → {each.new}{reason}")
+        lines += [""] if chosen else []
     return "\n".join([*lines, comparison.summary])
-
-
-def _line(comparison: Comparison, each: Difference) -> str:
-    year = f", {each.year}" if each.year and each.what != "figure" else ""
-    reason = f" ({each.reason})" if each.reason else ""
-    return f"{comparison.label(each.subject)}{year}: {each.old} → {each.new}{reason}"
 
 
 def reads_the_same(old: str, new: str) -> bool:
@@ -154,10 +146,8 @@ def reads_the_same(old: str, new: str) -> bool:
     if old == new:
         return True
     one, two = _number(old), _number(new)
-    if one is None or two is None:
-        return False
-    decimals = min(one[1], two[1])
-    return published(one[0], decimals) == published(two[0], decimals)
+    decimals = min(one[1], two[1]) if one and two else 0
+    return bool(one and two and published(one[0], decimals) == published(two[0], decimals))
 
 
 def _number(text: str) -> tuple[Decimal, int] | None:

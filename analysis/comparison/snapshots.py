@@ -21,8 +21,6 @@ from analysis.rules.targets import WHOLE
 Subject = tuple[str, str, str]
 """Indicator, area code, group."""
 
-FACT_KEY = OBSERVATIONS.key
-
 
 @dataclass(frozen=True)
 class Statement:
@@ -62,9 +60,8 @@ def snapshots(project: Project, *names: str) -> list[Snapshot]:
     """Return editions by period, or builds by folder. Raises UsageError for a mixture or an unknown one."""
     are_builds = {is_build(Path(name)) for name in names}
     if len(are_builds) > 1:
-        raise UsageError(
-            f"{' and '.join(names)}: compare two editions, or two folders that each hold a build (a manifest.json)."
-        )
+        rule = "compare two editions, or two folders that each hold a build (a manifest.json)"
+        raise UsageError(f"{' and '.join(names)}: {rule}.")
     if are_builds == {True}:
         notes = notes_of(project)
         return [build_snapshot(Path(name), notes) for name in names]
@@ -109,7 +106,7 @@ def build_snapshot(folder: Path, notes: Mapping[tuple[str, ...], str]) -> Snapsh
 def notes_of(project: Project) -> dict[tuple[str, ...], str]:
     """Return the note of every observation that has one: it says why a figure was corrected."""
     return {
-        tuple(line[name] for name in FACT_KEY): line["note"]
+        tuple(line[name] for name in OBSERVATIONS.key): line["note"]
         for path in sorted((project.data / "sources").glob("*/observations.csv"))
         for line in read_csv(path).rows
         if line["note"]
@@ -118,10 +115,8 @@ def notes_of(project: Project) -> dict[tuple[str, ...], str]:
 
 def _add_fact(snapshot: Snapshot, fact: Mapping[str, Any], notes: Mapping[tuple[str, ...], str]) -> None:
     key = fact["key"]
-    subject, note = (
-        (key["indicator"], key["area"], key["group"]),
-        notes.get(tuple(key[name] for name in FACT_KEY), ""),
-    )
+    subject = (key["indicator"], key["area"], key["group"])
+    note = notes.get(tuple(key[name] for name in OBSERVATIONS.key), "")
     snapshot.figures[subject, key["year"]] = Statement(fact["shown"], key["source"], note)
     snapshot.latest[subject] = max(snapshot.latest.get(subject, ""), key["year"])
 

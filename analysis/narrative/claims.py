@@ -22,7 +22,6 @@ from analysis.rules.uncertainty import NO_CLEAR_CHANGE, NO_CLEAR_DIFFERENCE, Int
 HALF = 50.0
 SIDES = ("above", "below", "rose", "fell", "unchanged")
 RATINGS = tuple(RAG_MARKS)
-WITHIN_CHANCE = "is within what chance alone could do"
 
 
 class FalseClaimError(BoldStepsError):
@@ -34,8 +33,7 @@ class FalseClaimError(BoldStepsError):
 
 
 def _movement_claim(word: str, expected: str, meaning: str) -> Callable[..., str]:
-    """Return the claim that an indicator moved as expected: `rose`, `fell`, `unchanged`, or the `good` or the
-    `bad` way."""
+    """Return the claim that an indicator `rose`, `fell`, is `unchanged`, or moved the `good` or `bad` way."""
 
     def claim(
         self: "Claims",
@@ -133,10 +131,8 @@ class Claims(Lookup):
         figure = self._figure(indicator, group)
         rank = self._neighbour_rank(figure)
         if rank.position == 1:
-            peers = (
-                self.edition.figures.get(indicator, area.code, group, figure.year)
-                for area in self.edition.neighbours
-            )
+            get, neighbours = self.edition.figures.get, self.edition.neighbours
+            peers = (get(indicator, area.code, group, figure.year) for area in neighbours)
             others = [peer for peer in peers if peer and peer.value is not None and peer.area != figure.area]
             nearest = min(others, key=lambda peer: abs(difference(figure, peer)))
             self._doubt(figure, nearest, say, NO_CLEAR_DIFFERENCE)
@@ -162,9 +158,8 @@ class Claims(Lookup):
         if 2 * len(against) < total <= 2 * (len(against) + len(unclear)):
             self._doubt_districts(unclear, say)
         reads = f"only {total - len(against)} of {total}; not {_areas(against)}"
-        return _hold(
-            2 * len(against) < total, say, reads, "Say how many with {{ districts_above(…) }}, or name them."
-        )
+        remedy = "Say how many with {{ districts_above(…) }}, or name them."
+        return _hold(2 * len(against) < total, say, reads, remedy)
 
     def more_than_half(
         self, indicator: str, group: str = "all", area: str = "", year: str = "", say: str = "more than half"
@@ -215,13 +210,11 @@ class Claims(Lookup):
             self.evidence.add_figure(figure)
         self.evidence.add(used_rating(rated))
         reads = f"{rated.label} is {rated.rating.rag} in {rated.area.name}: {rated.rating.reason}"
-        return _hold(
-            rated.rating.rag == rating, say or rating, reads, f'Write rated("{rated.rating.rag}", …).'
-        )
+        remedy = f'Write rated("{rated.rating.rag}", …).'
+        return _hold(rated.rating.rag == rating, say or rating, reads, remedy)
 
     def _way_of(self, indicator: str, expected: str) -> str:
-        """Return `rose`, `fell` or `unchanged` for what is expected, which may be the `good` or the `bad`
-        way."""
+        """Return `rose`, `fell` or `unchanged` for what is expected, which may be the `good` or `bad` way."""
         if expected not in ("good", "bad"):
             return expected
         polarity = self.edition.indicator(indicator).polarity
@@ -238,8 +231,7 @@ class Claims(Lookup):
         area: str,
         year: str,
     ) -> str:
-        """Return what a claim about half says. Raises FalseClaimError if the percentage is on the other side
-        of 50."""
+        """Return what a claim about half says. Raises FalseClaimError on the other side of 50."""
         figure = self._figure(indicator, group, area, year)
         if figure.indicator.unit != "percent":
             raise InvalidReferenceError(f"{indicator} is not a percentage, so it has no half")
@@ -248,8 +240,7 @@ class Claims(Lookup):
         if holds and figure.denominator:
             interval = wilson_interval(count_behind(figure), figure.denominator)
             if interval.contains(HALF):
-                doubt = f"{say!r} {WITHIN_CHANCE}: {stated([figure])} has {_range(interval)}"
-                self.evidence.doubts.append(doubt)
+                self._add_doubt(say, f": {stated([figure])} has {_range(interval)}")
         reads = f"it is {figure.text}: {named(figure)}"
         return _hold(holds, say, reads, "Write the figure with {{ value(…) }}.")
 
@@ -265,8 +256,7 @@ class Claims(Lookup):
         return faced.is_reached(published(figure.value, figure.decimals)), reads
 
     def _on_course(self, indicator: str, group: str, area: str) -> tuple[bool, str]:
-        """Return whether the figure is on or ahead of the course to its last target, and its distance in
-        words."""
+        """Return whether the figure is on or ahead of the course to its last target, and words for it."""
         figure = self._figure(indicator, group, area)
         self._known(figure)
         baseline = self.edition.figures.baseline(figure)
@@ -306,30 +296,25 @@ class Claims(Lookup):
             for figure in self._every_district(indicator, group)
         ]
         against = [figure for figure, compared in pairs if judge(figure, compared) != side]
-        unclear = [
-            figure
-            for figure, compared in pairs
-            if figure not in against and side != "unchanged" and not is_clear(figure, compared)
-        ]
-        return against, unclear
+        doubtful = [] if side == "unchanged" else [pair for pair in pairs if pair[0] not in against]
+        return against, [figure for figure, compared in doubtful if not is_clear(figure, compared)]
 
     def _doubt(self, figure: Figure, other: Figure, say: str, verdict: str) -> None:
-        """Add a doubt if the difference may be chance: of two percentages with counts, whose interval
-        includes zero."""
+        """Add a doubt if the interval of the difference of two percentages with counts includes zero."""
         interval = interval_between(figure, other)
         if interval and not interval.is_clear:
-            self.evidence.doubts.append(
-                f"{say!r} {WITHIN_CHANCE}, {verdict}: {stated([figure, other])}; the difference of "
-                f"{format_number(interval.estimate, 1)} points has {_range(interval)}"
-            )
+            points = format_number(interval.estimate, 1)
+            difference_has = f"the difference of {points} points has {_range(interval)}"
+            self._add_doubt(say, f", {verdict}: {stated([figure, other])}; {difference_has}")
 
     def _doubt_districts(self, unclear: list[Figure], say: str) -> None:
         """Add a doubt if a claim about districts counts some whose difference may be chance."""
         if unclear:
-            self.evidence.doubts.append(
-                f"{say!r} {WITHIN_CHANCE}: of {_areas(unclear)} the 95% interval of the difference holds no "
-                f"difference at all ({stated(unclear)})"
-            )
+            interval = f"of {_areas(unclear)} the 95% interval of the difference holds no difference at all"
+            self._add_doubt(say, f": {interval} ({stated(unclear)})")
+
+    def _add_doubt(self, say: str, reason: str) -> None:
+        self.evidence.doubts.append(f"{say!r} is within what chance alone could do{reason}")
 
 
 def _hold(holds: bool, say: str, reads: str, remedy: str) -> str:

@@ -17,6 +17,11 @@ from analysis.io.yaml_files import InvalidYamlError, read_yaml
 from analysis.narrative.files import MAX_SECTION, Section, sentence_at
 
 ALLOWED = "allowed-numerals.yml"
+BIND_WORD = "Write the figure as a reference, {{ value(…) }}."
+BIND_NUMERAL = (
+    'Write a reference such as {{ value("…") }}; if it is a name and not a figure, '
+    f"add it to narrative/{ALLOWED}."
+)
 _BRACES = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|\{#[^#]*#\}")
 _NUMERAL = re.compile(r"[£]?[\d½¼¾⅓⅔](?:[\d,.]*\d)?(?:%|\b)?")
 
@@ -109,26 +114,19 @@ def lint(section: Section, allowed: AllowedNumerals) -> list[Finding]:
 def _findings(section: Section, allowed: AllowedNumerals) -> Iterator[Finding]:
     text = _blank(allowed.pattern, _blank(_BRACES, section.text))
     for match in _NUMERAL.finditer(text):
-        yield Finding.error(
-            "bare_numeral",
-            f"“{_sentence(section, match)}”: {match[0]} is written out, so it would not follow its figure.",
-            f'Write a reference such as {{{{ value("…") }}}}; if it is a name and not a figure, add it to narrative/{ALLOWED}.',
-            row=section.line_of(match.start()),
-            column=section.id,
-        )
+        row, sentence = section.line_of(match.start()), _sentence(section, match)
+        message = f"“{sentence}”: {match[0]} is written out, so it would not follow its figure."
+        yield Finding.error("bare_numeral", message, BIND_NUMERAL, row=row, column=section.id)
     for match in _ASSERTIVE.finditer(text):
         word = str(match.lastgroup)
         reference = LOOKED_UP_BY.get(word)
         if reference and f"{reference}(" in sentence_at(section.text, match.start()):
             continue
-        claim = f'Write it as a claim, {{{{ {word}(…, say="{match[0]}") }}}}, or choose a word that does not assert.'
-        yield Finding.warning(
-            "unbound_claim",
-            f"“{_sentence(section, match)}”: {match[0]!r} asserts something that no figure is asked for.",
-            "Write the figure as a reference, {{ value(…) }}." if word == "value" else claim,
-            row=section.line_of(match.start()),
-            column=section.id,
-        )
+        row, sentence = section.line_of(match.start()), _sentence(section, match)
+        message = f"“{sentence}”: {match[0]!r} asserts something that no figure is asked for."
+        claim = f'Write it as a claim, {{{{ {word}(…, say="{match[0]}") }}}}'
+        remedy = f"{claim}, or choose a word that does not assert." if word != "value" else BIND_WORD
+        yield Finding.warning("unbound_claim", message, remedy, row=row, column=section.id)
 
 
 def _sentence(section: Section, match: re.Match[str]) -> str:

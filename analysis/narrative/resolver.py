@@ -23,10 +23,16 @@ from analysis.narrative.files import MAX_SECTION, Section, one_line, sentence_at
 from analysis.narrative.lint import contradiction
 from analysis.narrative.vocabulary import CLAIMS, WORDS, says_by_default, signature_of, word
 
+DIVIDE = "Divide it: a section stands beside one exhibit."
+CLOSE_BRACES = 'Write {{ word("indicator") }}, both braces closed.'
 READ_DOCS = "docs/narrative.md lists the words and how they are written."
+NO_STATEMENTS = "only words of the vocabulary may stand in braces, no statements"
 CORRECT_NAME = "Correct the name; the appendix Data definitions lists the indicators."
 _GRAMMAR = Environment(autoescape=False)  # reads the braces; never renders
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|])")
+
+Reading = tuple[str, Finding | None]
+"""What a reference reads as, and what is wrong with it."""
 
 
 @dataclass(frozen=True)
@@ -85,16 +91,12 @@ def resolve_section(section: Section, edition: Edition, area: Area) -> ResolvedS
     """Return the section with every reference looked up for that area. What is wrong is in `findings`."""
     if len(section.text) > MAX_SECTION:
         message = f"The section has {len(section.text):,} characters; at most {MAX_SECTION:,} are read."
-        return _refused(
-            section, section.line, "too_long", message, "Divide it: a section stands beside one exhibit."
-        )
+        return _refused(section, section.line, "too_long", message, DIVIDE)
     try:
         pieces = tuple(_piece(part, edition, area) for part in read_parts(section))
     except TemplateSyntaxError as error:
         line, message = section.line + (error.lineno or 1) - 1, f"The braces cannot be read: {error.message}."
-        return _refused(
-            section, line, "reference", message, 'Write {{ word("indicator") }}, both braces closed.'
-        )
+        return _refused(section, line, "reference", message, CLOSE_BRACES)
     evidence, findings, position = Evidence(), [], 0
     text = "".join(piece.text for piece in pieces)
     for piece in pieces:
@@ -125,9 +127,7 @@ def read_parts(section: Section) -> Iterator[str | Reference]:
             written, begins = "".join(text for _, text in braces), section.line + braces[0][0] - 1
             try:
                 if kind != "variable_end":
-                    raise InvalidReferenceError(
-                        "only words of the vocabulary may stand in braces, no statements"
-                    )
+                    raise InvalidReferenceError(NO_STATEMENTS)
                 yield Reference(written, begins, *_parse(written))
             except InvalidReferenceError as fault:
                 yield Reference(written, begins, fault=str(fault))
@@ -151,9 +151,9 @@ def _parse(written: str) -> tuple[str, dict[str, Any]]:
     given = [*call.args, *(keyword.value for keyword in call.kwargs)]
     if call.dyn_args or call.dyn_kwargs or not all(isinstance(each, nodes.Const) for each in given):
         raise InvalidReferenceError("its arguments must be plain texts in quotation marks, or years")
-    arguments = [each.value for each in call.args if isinstance(each, nodes.Const)]
-    options = {each.key: each.value.value for each in call.kwargs if isinstance(each.value, nodes.Const)}
-    return call.node.name, _arguments(call.node.name, arguments, options)
+    values = [each.as_const() for each in given]
+    options = zip((each.key for each in call.kwargs), values[len(call.args) :], strict=True)
+    return call.node.name, _arguments(call.node.name, values[: len(call.args)], dict(options))
 
 
 def _arguments(name: str, arguments: list[Any], options: dict[str, Any]) -> dict[str, Any]:
@@ -193,9 +193,7 @@ def _piece(part: str | Reference, edition: Edition, area: Area) -> Piece:
     return Piece(text, part, finding, evidence)
 
 
-def _read_figure(
-    reference: Reference, edition: Edition, area: Area, evidence: Evidence
-) -> tuple[str, Finding | None]:
+def _read_figure(reference: Reference, edition: Edition, area: Area, evidence: Evidence) -> Reading:
     """Return the figure, or the symbol of one that is missing with a finding that says why."""
     try:
         text = word(reference.word, edition, area, evidence)(**reference.options)
@@ -206,9 +204,7 @@ def _read_figure(
     return text, reference.warning("missing_figure", f"reads {text!r}: {why}", remedy) if why else None
 
 
-def _read_claim(
-    reference: Reference, edition: Edition, area: Area, evidence: Evidence
-) -> tuple[str, Finding | None]:
+def _read_claim(reference: Reference, edition: Edition, area: Area, evidence: Evidence) -> Reading:
     """Return the words of a claim, also of a false one, and a finding if it is false, missing or chance."""
     would_say = says_by_default(reference.word, reference.options)
     indicator = edition.register.get(str(reference.options.get("indicator", "")))

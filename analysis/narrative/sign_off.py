@@ -7,7 +7,7 @@ noticed; a section signed again has both records.
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -122,7 +122,7 @@ def sign_off(
     manuscript: Manuscript,
     by: str,
     *,
-    sections: Iterable[str] = (),
+    sections: Sequence[str] = (),
     at: datetime | None = None,
 ) -> list[SignOff]:
     """Sign the sections of one page (all unless named) and return the records that are new.
@@ -131,7 +131,7 @@ def sign_off(
     """
     if not by.strip():
         raise UsageError("A signature needs a name: --by NAME.")
-    chosen = _chosen(manuscript, list(sections))
+    chosen = _chosen(manuscript, sections)
     _check_ready(manuscript, chosen)
     period, by = manuscript.edition.period, by.strip()
     records = read_sign_offs(project, period)
@@ -145,14 +145,18 @@ def sign_off(
         if known is None or known.basis.sha256 != basis.sha256 or known.by != by:
             new.append(SignOff(period, *key, by, moment, basis).chained(previous))
             previous = new[-1].sha256
-    _append(sign_offs_path(project, period), new)
+    lines = "".join(json.dumps(record.content(), ensure_ascii=False) + "\n" for record in new)
+    with sign_offs_path(project, period).open("a", encoding="utf-8", newline="\n") as file:
+        file.write(lines)  # all at once, so that a file is never left with half of one
+        file.flush()
+        os.fsync(file.fileno())
     read_sign_offs(project, period)
     if len(chosen) == len(manuscript.sections):
         write_status(manuscript.file.path, "signed off")
     return new
 
 
-def _chosen(manuscript: Manuscript, wanted: list[str]) -> list[Section]:
+def _chosen(manuscript: Manuscript, wanted: Sequence[str]) -> list[Section]:
     if not manuscript.sections:
         raise UsageError(f"Nothing is written in {manuscript.name}; generated sentences need no signature.")
     for name in wanted:
@@ -170,18 +174,8 @@ def _check_ready(manuscript: Manuscript, sections: Iterable[Section]) -> None:
     for section in sections:
         for finding in (*manuscript.resolved(section).findings, *lint(section, allowed)):
             if finding.is_error:
-                raise DataError(
-                    f"{manuscript.name}, line {finding.row}: {finding.message} Nothing was signed. {finding.remedy}"
-                )
-
-
-def _append(path: Path, records: list[SignOff]) -> None:
-    """Write all records at once, so that a file is never left with half of one."""
-    lines = "".join(json.dumps(record.content(), ensure_ascii=False) + "\n" for record in records)
-    with path.open("a", encoding="utf-8", newline="\n") as file:
-        file.write(lines)
-        file.flush()
-        os.fsync(file.fileno())
+                where = f"{manuscript.name}, line {finding.row}"
+                raise DataError(f"{where}: {finding.message} Nothing was signed. {finding.remedy}")
 
 
 def _read_record(line: str, where: str) -> tuple[dict[str, Any], SignOff]:
@@ -196,17 +190,13 @@ def _read_record(line: str, where: str) -> tuple[dict[str, Any], SignOff]:
                 "It was written by a newer boldsteps: use that one."
             )
         basis = content["basis"]
-        used = tuple(_used(**each) for each in basis["used"])
+        used = tuple(Used(**each | {"key": tuple(map(tuple, each["key"]))}) for each in basis["used"])
         claims = tuple(Claim(**each) for each in basis["claims"])
         return content, SignOff(**{**content, "basis": Basis(basis["text"], used, claims, basis["rule_set"])})
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise DataError(
             f"{where}: the record cannot be read ({error}). Restore the file as it was."
         ) from None
-
-
-def _used(key: Iterable[Iterable[str]], **fields: Any) -> Used:
-    return Used(key=tuple((name, value) for name, value in key), **fields)
 
 
 def _hash(content: dict[str, Any]) -> str:

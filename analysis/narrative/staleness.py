@@ -50,6 +50,10 @@ class Signed:
     def is_stale(self) -> bool:
         return bool(self.changes)
 
+    def table_html(self, caption: str) -> str:
+        """Return the changes as a table."""
+        return table_html(caption, ("What", "As signed", "Now"), [change.cells for change in self.changes])
+
 
 def changes_between(old: Basis, new: Basis) -> Iterator[Change]:
     """Yield what differs, figures first; nothing if the two hashes are the same."""
@@ -111,14 +115,10 @@ def stale_notice(signed: Signed) -> str:
     if not signed.is_stale:
         return ""
     signature = f"{escape(signed.record.by)} signed this text off on {signed.record.date}"
-    who = f"{signature}; what is below has changed since."
-    caption, rows = (
-        "What has changed since the text was signed off",
-        [change.cells for change in signed.changes],
-    )
+    caption = "What has changed since the text was signed off"
     return (
         '<div class="notice stale">\n<p><strong>Changed since it was signed off</strong></p>\n'
-        f"<p>{who}</p>\n{table_html(caption, ('What', 'As signed', 'Now'), rows)}\n</div>"
+        f"<p>{signature}; what is below has changed since.</p>\n{signed.table_html(caption)}\n</div>"
     )
 
 

@@ -5,10 +5,11 @@ It is made from figures and narrative as they are now, without running a noteboo
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import SequenceMatcher
+from functools import partial
 from pathlib import Path
 
 from analysis.data.areas import Areas
@@ -36,14 +37,6 @@ _WORDS = re.compile(r"\{\{.*?\}\}|\s+|[^\s{]+|\{", re.DOTALL)
 
 
 @dataclass(frozen=True)
-class ChangedFact:
-    """One change, once, with every section it touches."""
-
-    change: Change
-    where: tuple[Signed, ...]
-
-
-@dataclass(frozen=True)
 class Pack:
     """What a reviewer has to look at. problems: errors in the narrative as it is now, by area and section."""
 
@@ -54,14 +47,14 @@ class Pack:
     comments: tuple[Comment, ...]
     sections: tuple[tuple[Manuscript, Section], ...]
 
-    def changed(self, kind: str) -> list[ChangedFact]:
+    def changed(self, kind: str) -> list[tuple[Change, list[Signed]]]:
         """Return the changes of that kind, once for all sections they touch."""
-        touched: dict[tuple[str, str, str], list[tuple[Change, Signed]]] = {}
+        touched: dict[tuple[str, str, str], tuple[Change, list[Signed]]] = {}
         for signed in self.stale:
             for change in signed.changes:
                 if change.kind == kind:
-                    touched.setdefault((change.id, change.old, change.new), []).append((change, signed))
-        return [ChangedFact(same[-1][0], tuple(signed for _, signed in same)) for same in touched.values()]
+                    touched.setdefault((change.id, change.old, change.new), (change, []))[1].append(signed)
+        return list(touched.values())
 
     @property
     def summary(self) -> str:
@@ -100,31 +93,18 @@ def write_pack(pack: Pack, reports: Path) -> Path:
 def pack_html(pack: Pack) -> str:
     """Return the pack as one page that needs no other file."""
     title = f"For review: {html.escape(pack.edition.title)}"
-    changed = [
-        (heading, [(*fact.change.cells, _links(pack, fact.where)) for fact in pack.changed(kind)])
-        for kind, heading in HEADINGS.items()
-    ]
-    problems = [
-        (_link(pack, *each.key(section)), error.message, error.remedy)
-        for each, section, error in pack.problems
-    ]
-    unsigned = [
-        (_link(pack, *each.key(section)), each.file.author, each.file.status)
-        for each, section in pack.unsigned
-    ]
+    link, where = partial(_link, pack), ("What", "As signed", "Now", "Where it is used")
+    problems = [(link(*each.key(at)), error.message, error.remedy) for each, at, error in pack.problems]
+    unsigned = [(link(*each.key(at)), each.file.author, each.file.status) for each, at in pack.unsigned]
+    comments = list(_open_comments(pack))
     parts = [
         f"<h1>{title}</h1>",
         f"<p>{html.escape(pack.summary)} Prepared {datetime.now(UTC):%d %B %Y, %H:%M} UTC. Not for publication.</p>",
-        *(
-            _table(heading, ("What", "As signed", "Now", "Where it is used"), rows)
-            for heading, rows in changed
-        ),
+        *(_table(heading, where, list(_changed(pack, kind))) for kind, heading in HEADINGS.items()),
         _table("Errors in the text as it is now", ("Section", "What is wrong", "What to do"), problems),
         *(_stale_section(pack, signed) for signed in pack.stale),
         _table("Not signed off yet", ("Section", "Author", "Status"), unsigned),
-        _table(
-            "Open comments on other sections", ("Section", "Reviewer", "Comment"), list(_open_comments(pack))
-        ),
+        _table("Open comments on other sections", ("Section", "Reviewer", "Comment"), comments),
     ]
     css = pack.edition.project.root / "theme" / "bold-steps.css"
     style = css.read_text(encoding="utf-8") if css.is_file() else ""
@@ -173,17 +153,15 @@ def _stale_section(pack: Pack, signed: Signed) -> str:
     parts = [
         f'<section class="stale" id="{record.section}">\n<h2>{_link(pack, *record.key)}</h2>',
         f"<p>Signed off by {html.escape(record.by)} on {record.date}. Changed since:</p>",
-        table_html("What changed", ("What", "As signed", "Now"), [change.cells for change in signed.changes]),
+        signed.table_html("What changed"),
     ]
     if signed.section and signed.section.text != record.basis.text:
         differences = word_differences(record.basis.text, signed.section.text)
         parts.append(f'<h3>The text, word by word</h3>\n<p class="differences">{differences}</p>')
-    if signed.section:
-        resolved = next(
-            each.resolved(section) for each, section in pack.sections if each.key(section) == record.key
-        )
-        reading = markdown_to_html(resolved.markdown)
-        parts.append(f'<h3>As it reads now</h3>\n<div class="narrative">{reading}</div>')
+    for manuscript, section in pack.sections if signed.section else ():
+        if manuscript.key(section) == record.key:
+            reading = markdown_to_html(manuscript.resolved(section).markdown)
+            parts.append(f'<h3>As it reads now</h3>\n<div class="narrative">{reading}</div>')
     parts.append(comment_list(comments_on(pack.comments, record.area, record.section)))
     return "\n".join(part for part in parts if part) + "\n</section>"
 
@@ -199,8 +177,10 @@ def _open_comments(pack: Pack) -> Iterator[tuple[str, str, str]]:
             yield section, each.reviewer, each.comment
 
 
-def _links(pack: Pack, where: Iterable[Signed]) -> Html:
-    return Html("<br>".join(_link(pack, *signed.record.key) for signed in where))
+def _changed(pack: Pack, kind: str) -> Iterator[tuple[str, ...]]:
+    """Yield the rows on changes of that kind, each with links to the sections it touches."""
+    for change, touched in pack.changed(kind):
+        yield *change.cells, Html("<br>".join(_link(pack, *signed.record.key) for signed in touched))
 
 
 def _link(pack: Pack, area: str, topic: str, section: str) -> Html:

@@ -25,9 +25,9 @@ def signed(testshire: Project) -> Project:
 def listed(pack: Pack) -> list[tuple[str, str, str, list[str]]]:
     """Everything the pack says has changed, and where."""
     return [
-        (kind, fact.change.old, fact.change.new, [signed.record.section for signed in fact.where])
+        (kind, change.old, change.new, [signed.record.section for signed in touched])
         for kind in HEADINGS
-        for fact in pack.changed(kind)
+        for change, touched in pack.changed(kind)
     ]
 
 
