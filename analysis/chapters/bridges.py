@@ -1,6 +1,6 @@
 """Bridges: how each division's budget moved from the first to the final one, and what was then spent."""
 
-from collections.abc import Callable
+from functools import partial
 
 from analysis.edition.bridges import DECIMALS, ENDS, Bridge, load_bridges
 from analysis.edition.money import Amount, load_money, say_pounds, say_variance
@@ -56,7 +56,7 @@ def bridges(page: Page) -> Exhibit | None:
     columns: Columns = {
         "Division": "division",
         "Opening budget": "opening.text",
-        **{STEPS[kind]: _sum_of(kind) for kind in kinds},
+        **{STEPS[kind]: partial(_sum_of, kind) for kind in kinds},
         "Revised budget": "closing.text",
         UNEXPLAINED: lambda bridge: signed(bridge.unexplained) if _is_open(bridge) else "–",
     }
@@ -79,12 +79,9 @@ def _is_open(bridge: Bridge) -> bool:
     return abs(bridge.unexplained) > PRECISION
 
 
-def _sum_of(kind: str) -> Callable[[Bridge], str]:
-    def cell(bridge: Bridge) -> str:
-        amounts = [step.amount for step in bridge.steps if step.step == kind]
-        return signed(round(sum(amounts), 4)) if amounts else "–"
-
-    return cell
+def _sum_of(kind: str, bridge: Bridge) -> str:
+    amounts = [step.amount for step in bridge.steps if step.step == kind]
+    return signed(round(sum(amounts), 4)) if amounts else "–"
 
 
 def bridge(page: Page, number: int) -> Exhibit | None:
@@ -93,7 +90,9 @@ def bridge(page: Page, number: int) -> Exhibit | None:
     if number > len(loaded):
         return None
     bridge = loaded[number - 1]
-    spent = _outturn(page, bridge.division)
+    outturns = load_money(page.edition).of(division=bridge.division, measure="outturn", level="subtotal")
+    # the division's own return, if it prints the outturn
+    spent = max(outturns, key=lambda amount: amount.statement == "unit return", default=None)
     sentences = _sentences(bridge, spent)
     moved = f"{'up' if bridge.change > 0 else 'down'} {say_pounds(abs(bridge.change))} in the year"
     title = f"{bridge.division}: budget {moved}"
@@ -146,9 +145,3 @@ def _sentences(bridge: Bridge, spent: Amount | None) -> list[str]:
         variance = say_variance(spent.value - bridge.closing.amount)
         sentences.append(f"{say_pounds(spent.value)} was spent, {variance}.")
     return sentences
-
-
-def _outturn(page: Page, division: str) -> Amount | None:
-    """Return what the division spent, as its own return prints it if there is one."""
-    loaded = load_money(page.edition).of(division=division, measure="outturn", level="subtotal")
-    return max(loaded, key=lambda amount: amount.statement == "unit return", default=None)

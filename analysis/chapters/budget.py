@@ -1,9 +1,9 @@
 """Budget: where the money goes, who it pays for, what is to be saved and earned, and what presses on it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 
-from analysis.chapters.risks import implications as implications
-from analysis.chapters.risks import pressures
+from analysis.chapters.plans import implications, pressures
 from analysis.edition.money import (
     Amount,
     Money,
@@ -66,25 +66,18 @@ def opening(page: Page) -> Exhibit | None:
 def county_position(page: Page) -> Exhibit | None:
     """Show, for a district, the county's budget and savings, once, with the way to its page."""
     money = load_money(page.edition)
-    return papers.summary(page, [_budget(page, money), _savings(page, money), _premium(page)])
-
-
-def _budget(page: Page, money: Money) -> papers.Summary:
-    if total := money.total("revenue"):
-        items = [f"Net budget {page.edition.financial_year}: {total.said_budget}"]
-        return items, papers.cited(page, "budget", total.amounts)
     rows = money.of(statement=SPEND, level="line") or list(money.amounts[:MAX_NAMED])
-    return [f"{row.line}: {spoken(row)}" for row in rows], papers.cited(page, "budget", rows)
-
-
-def _savings(page: Page, money: Money) -> papers.Summary:
-    rows = money.of(statement=SAVINGS, level="total")
-    return [f"Savings to be made: {spoken(row)}" for row in rows], papers.cited(page, "budget", rows)
-
-
-def _premium(page: Page) -> papers.Summary:
-    figures = page.figures([PREMIUM_PUPILS], area=page.edition.county)
-    return [f"{f.indicator.label}: {dated(f)}" for f in figures], papers.cited_figures(page, figures)
+    items = [f"{row.line}: {spoken(row)}" for row in rows]
+    if total := money.total("revenue"):
+        rows, items = list(total.amounts), [f"Net budget {page.edition.financial_year}: {total.said_budget}"]
+    saved = money.of(statement=SAVINGS, level="total")
+    pupils = page.figures([PREMIUM_PUPILS], area=page.edition.county)
+    summaries = (
+        (items, papers.cited(page, "budget", rows)),
+        ([f"Savings to be made: {spoken(row)}" for row in saved], papers.cited(page, "budget", saved)),
+        ([f"{f.indicator.label}: {dated(f)}" for f in pupils], papers.cited_figures(page, pupils)),
+    )
+    return papers.summary(page, summaries)
 
 
 def divisions(page: Page) -> Exhibit | None:
@@ -157,8 +150,8 @@ def income(page: Page) -> Exhibit | None:
     years = sorted({measure for item in items for measure in item if measure.startswith("budget_")})
     first, last = years[0], years[-1]
 
-    def budget_of(year: str) -> Callable[[dict[str, Amount]], str]:
-        return lambda item: item[year].text
+    def budget_of(year: str, item: dict[str, Amount]) -> str:
+        return item[year].text
 
     def change(item: dict[str, Amount]) -> float:
         return round((item[last].value or 0) - (item[first].value or 0), 4)
@@ -169,7 +162,9 @@ def income(page: Page) -> Exhibit | None:
     columns: Columns = {
         "Division": lambda item: item[last].division,
         "Service": lambda item: item[last].line if item[last].level != "subtotal" else "Total",
-        **{"-".join(year.split("_")[1:]): budget_of(year) for year in years},  # budget_2013_14: 2013-14
+        **{
+            "-".join(year.split("_")[1:]): partial(budget_of, year) for year in years
+        },  # budget_2013_14: 2013-14
         "Change": lambda item: signed_thousands(change(item)),
     }
     every = [amount for item in items for amount in item.values()]
@@ -268,9 +263,8 @@ def _bars(
     if not page.is_county:
         return None
     ordered = sorted(rows, key=lambda row: -(row.value or 0))
-    picture = ranked_bars(
-        bars((row.line, row.value, row.text) for row in ordered), unit=whole.unit, marked=ordered[0].line
-    )
+    frame = bars((row.line, row.value, row.text) for row in ordered)
+    picture = ranked_bars(frame, unit=whole.unit, marked=ordered[0].line)
     stated = "; ".join(f"{row.line} {row.text}" for row in ordered)
     return page.chart(
         id,

@@ -1,29 +1,6 @@
 """Outturn: what was spent against the budget and why, and what the plans delivered."""
 
-from analysis.chapters.bridges import bridge as bridge
-from analysis.chapters.bridges import bridges as bridges
-from analysis.chapters.forecasts import forecasts as forecasts
-from analysis.chapters.forecasts import forecasts_summary
-from analysis.chapters.plan_indicators import counts_recounted as counts_recounted
-from analysis.chapters.plan_indicators import every_indicator as every_indicator
-from analysis.chapters.plan_indicators import indicators_by_unit as indicators_by_unit
-from analysis.chapters.plan_indicators import indicators_summary
-from analysis.chapters.projects import named_here as named_here
-from analysis.chapters.projects import pledges_summary
-from analysis.chapters.projects import projects as projects
-from analysis.chapters.projects import projects_not_delivered as projects_not_delivered
-from analysis.chapters.projects import towards_2010 as towards_2010
-from analysis.chapters.risks import implications as implications
-from analysis.chapters.risks import risks as risks
-from analysis.chapters.risks import risks_summary
-from analysis.chapters.variances import by_division as by_division
-from analysis.chapters.variances import by_line as by_line
-from analysis.chapters.variances import capital_summary, revenue_summary
-from analysis.chapters.variances import capital_waterfall as capital_waterfall
-from analysis.chapters.variances import reasons as reasons
-from analysis.chapters.variances import revenue_waterfall as revenue_waterfall
-from analysis.chapters.variances import slippage as slippage
-from analysis.chapters.variances import slippage_reasons as slippage_reasons
+from analysis.chapters import plan_indicators, plans, variances
 from analysis.edition.money import load_money
 from analysis.edition.plan import load_counts
 from analysis.exhibits import papers
@@ -31,12 +8,12 @@ from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.page import Page
 
 SUMMARIES = (
-    revenue_summary,
-    capital_summary,
-    indicators_summary,
-    pledges_summary,
-    risks_summary,
-    forecasts_summary,
+    variances.revenue_summary,
+    variances.capital_summary,
+    plan_indicators.indicators_summary,
+    plans.pledges_summary,
+    plans.risks_summary,
+    plans.forecasts_summary,
 )
 
 

@@ -1,8 +1,8 @@
 """Indicators of the business plans: met, not met or not available, and where the paper's count differs."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import cache, partial
 from pathlib import Path
 
 import pandas as pd
@@ -81,7 +81,7 @@ def indicators_by_unit(page: Page) -> Exhibit | None:
     met = {unit: f"{states[MET]} of {states.total()}" for unit, states in by_unit.items()}
     best = max(by_unit, key=lambda unit: by_unit[unit][MET] / by_unit[unit].total())
     sentences = [f"{_counted(kpis)}.", f"{best} met the largest share: {met[best]}."]
-    columns: Columns = {"Unit": lambda unit: unit, **_state_columns(by_unit)}
+    columns: Columns = {"Unit": str, **_state_columns(by_unit)}
     per_unit = "; ".join(f"{unit} {count}" for unit, count in met.items())
     lead = "Stacked bars of indicators met, not met and not available by unit"
     return page.chart(
@@ -100,10 +100,10 @@ def indicators_by_unit(page: Page) -> Exhibit | None:
 def _state_columns(by_unit: Mapping[str, Counter[str]]) -> Columns:
     """Return a column for each state, with how many indicators of a unit are in it."""
 
-    def column(state: str) -> Callable[[str], str]:
-        return lambda unit: str(by_unit[unit][state])
+    def count(state: str, unit: str) -> str:
+        return str(by_unit[unit][state])
 
-    return {name: column(state) for name, state in STATES.items()}
+    return {name: partial(count, state) for name, state in STATES.items()}
 
 
 def counts_recounted(page: Page) -> Exhibit | None:

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis.data.sources import Conflict
-from analysis.edition.citations import Citation
 from analysis.exhibits.exhibit import Columns, Exhibit, build_table
 from analysis.exhibits.page import Page
 from analysis.rules.rounding import format_number, format_signed
@@ -100,9 +99,10 @@ def found_by_reading(page: Page) -> Exhibit:
     ]
     ordered = sorted(conflicts, key=lambda conflict: READ_ORDER.index(conflict.severity))
     sources = [source for conflict in conflicts for source in (conflict.source_a, conflict.source_b)]
+    known = [(source, "") for source in sources if source in page.edition.sources]
     data = build_table(ordered, READ, {name: name for name in Conflict.__annotations__})
     title = f"{len(conflicts)} more disagreements found by reading the sources"
-    return page.table("read", title, data, citations=_citations(page, sources))
+    return page.table("read", title, data, citations=page.cite_places(known))
 
 
 def _disagreements(page: Page) -> list[Disagreement]:
@@ -127,11 +127,6 @@ def _table(page: Page, id: str, severities: Sequence[str], title: str) -> Exhibi
         "Why": "reason",
         "Severity": "disagreement.severity",
     }
-    citations = _citations(page, [each.source for each in ordered])
+    citations = page.cite_places((each.source, "") for each in ordered if each.source in sources)
     data = build_table(rows, columns, DOWNLOAD)
     return page.table(id, f"{len(rows)} {title}", data, unit=UNIT, citations=citations)
-
-
-def _citations(page: Page, sources: Sequence[str]) -> tuple[Citation, ...]:
-    known = [source for source in dict.fromkeys(sources) if source in page.edition.sources]
-    return tuple(Citation(source, page.edition.sources[source].short_title, "") for source in known)

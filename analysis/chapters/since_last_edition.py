@@ -7,7 +7,7 @@ from analysis.comparison.comparing import COLUMNS, KINDS, Comparison, Difference
 from analysis.comparison.snapshots import edition_snapshot
 from analysis.data.editions import load_editions
 from analysis.data.schema import OBSERVATIONS
-from analysis.edition.citations import Citation, Fact
+from analysis.edition.citations import Fact
 from analysis.edition.edition import open_edition
 from analysis.exhibits.exhibit import Columns, DataTable, Exhibit, cells
 from analysis.exhibits.page import Page
@@ -78,13 +78,12 @@ def _table(
     if since is None or not found:
         return page.notice(id, f"No {KINDS[what]}." if since else NO_EARLIER)
     stated = [source for each in found for source in (each.old_source, each.new_source)]
-    names = {source: page.edition.sources[source].short_title for source in stated if source}
     return page.table(
         id,
         title,
         _data(since, found, columns),
         unit=f"{since.old.name} and {since.new.name} editions",
-        citations=tuple(Citation(source, name, "") for source, name in names.items()),
+        citations=page.cite_places((source, "") for source in stated if source),
         facts=tuple(fact for each in found for fact in _facts(since, each)),
     )
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from analysis.edition.money import (
-    Money,
     Reason,
     Spending,
     in_thousands,
@@ -42,7 +41,7 @@ def revenue_waterfall(page: Page) -> Exhibit | None:
         return papers.notice(page, "revenue", lacking)
     if not page.is_county:
         return None
-    divisions = _divisions(money)
+    divisions = money.spending("revenue", "subtotal")
     chief = sorted(divisions, key=lambda spending: -abs(spending.change))[:2]
     changes = listed([f"{each.division} ({signed_thousands(each.change)})" for each in chief])
     moved = f"The cash limit moved from {total.said_original} to {total.said_budget} in the year"
@@ -50,6 +49,10 @@ def revenue_waterfall(page: Page) -> Exhibit | None:
         f"{moved}; {total.said_outturn} was spent, {total.said_variance}.",
         f"The largest changes of cash limit, in £000, were in {changes}.",
     ]
+    sums = {
+        "change": (round(sum(each.change for each in divisions), 4), total.change),
+        "variance": (round(sum(each.variance for each in divisions), 4), total.variance),
+    }
     course = "from original cash limit to final cash limit to outturn, by division"
     return page.chart(
         "revenue",
@@ -59,14 +62,20 @@ def revenue_waterfall(page: Page) -> Exhibit | None:
         alt=f"Waterfall chart {course}. {' '.join(sentences)}",
         generated=sentences,
         data=_spending_table("Division", [*divisions, total]),
-        notes=_rounding_notes(total, divisions),
+        notes=[
+            f"The divisions' {name}s add up to {signed_thousands(found)}, the directorate's is "
+            f"{signed_thousands(whole)} (£000): every amount is rounded by itself."
+            for name, (found, whole) in sums.items()
+            if found != whole
+        ],
         **papers.cited(page, "budget", [amount for each in (*divisions, total) for amount in each.amounts]),
     )
 
 
 def by_division(page: Page) -> Exhibit | None:
     """Show outturn less final cash limit of every division, with the reasons given."""
-    return _variance_chart(page, "divisions", _divisions(load_money(page.edition)), "Division", "division")
+    divisions = load_money(page.edition).spending("revenue", "subtotal")
+    return _variance_chart(page, "divisions", divisions, "Division", "division")
 
 
 def by_line(page: Page) -> Exhibit | None:
@@ -192,7 +201,7 @@ def revenue_summary(page: Page) -> papers.Summary:
     total = money.total("revenue")
     if total is None:
         return [], {}
-    chief = largest(_divisions(money), 2)
+    chief = largest(money.spending("revenue", "subtotal"), 2)
     spent = f"Net revenue spending {page.edition.financial_year}: {total.said_outturn}, {total.said_variance}"
     items = [
         f"{spent} against a final cash limit of {total.said_budget}",
@@ -212,10 +221,6 @@ def capital_summary(page: Page) -> papers.Summary:
     return [f"{spent} against a revised budget of {total.said_budget}"], papers.cited(
         page, "budget", total.amounts
     )
-
-
-def _divisions(money: Money) -> list[Spending]:
-    return money.spending("revenue", "subtotal")
 
 
 def _variance_chart(page: Page, id: str, shown: Sequence[Spending], by: str, what: str) -> Exhibit | None:
@@ -286,18 +291,3 @@ def _left_unexplained(page: Page, given: Sequence[Reason]) -> list[str]:
             unexplained = f"{signed_thousands(rest)} of {signed_thousands(portfolio.variance)} (£000)"
             notes.append(f"{portfolio.division}: {unexplained} is not put down to a scheme.")
     return notes
-
-
-def _rounding_notes(total: Spending, parts: Sequence[Spending]) -> list[str]:
-    """Return where the parts as printed do not add up to the total, each being rounded to £000."""
-    sums = {
-        "change": (round(sum(each.change for each in parts), 4), total.change),
-        "variance": (round(sum(each.variance for each in parts), 4), total.variance),
-    }
-    return [
-        f"The divisions' {name}s add up to {signed_thousands(found)}, "
-        f"the directorate's is {signed_thousands(whole)} (£000): "
-        "every amount is rounded by itself."
-        for name, (found, whole) in sums.items()
-        if found != whole
-    ]

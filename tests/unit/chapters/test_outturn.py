@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.chapters import budget, outturn
+from analysis.chapters import bridges, budget, outturn, plans, variances
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.page import Page, open_page
 from analysis.project import find_project
@@ -76,7 +76,7 @@ def test_ids_are_unique_on_a_page() -> None:
 
 
 def test_the_waterfall_names_the_totals_and_the_rounding(county: Page) -> None:
-    exhibit = outturn.revenue_waterfall(county)
+    exhibit = variances.revenue_waterfall(county)
     assert exhibit.title == "£154.8 million spent: £325,000 under"
     assert exhibit.data is not None
     assert exhibit.data.rows[-1] == ("CFE Directorate", "153,139", "155,083", "154,758", "−325")
@@ -84,7 +84,7 @@ def test_the_waterfall_names_the_totals_and_the_rounding(county: Page) -> None:
 
 
 def test_reasons_stand_beside_their_lines(county: Page) -> None:
-    exhibit = outturn.reasons(county)
+    exhibit = variances.reasons(county)
     assert exhibit is not None and exhibit.data is not None
     rows = {row[:2]: row[2:] for row in exhibit.data.rows}
     limit, spent, variance, explained, reason = rows["Resources", "Capital Strategy"]
@@ -93,22 +93,22 @@ def test_reasons_stand_beside_their_lines(county: Page) -> None:
 
 
 def test_slippage_says_what_no_scheme_explains(county: Page) -> None:
-    exhibit = outturn.slippage(county)
+    exhibit = variances.slippage(county)
     assert exhibit is not None
     assert "Schools: −16,981 of −16,981 (£000) is not put down to a scheme." in exhibit.notes
 
 
 def test_the_bridge_that_does_not_close_shows_its_gap(county: Page) -> None:
-    table = outturn.bridges(county)
+    table = bridges.bridges(county)
     assert table.title == "7 of 8 bridges close; Commissioning by −241.8 does not"
-    commissioning = outturn.bridge(county, 4)
+    commissioning = bridges.bridge(county, 4)
     assert commissioning is not None
     assert commissioning.title == "Commissioning: £241,800 of the change is not shown"
 
 
 def test_there_are_as_many_bridges_as_divisions_with_one(county: Page) -> None:
-    assert outturn.bridge(county, 8) is not None
-    assert outturn.bridge(county, 9) is None
+    assert bridges.bridge(county, 8) is not None
+    assert bridges.bridge(county, 9) is None
 
 
 @pytest.mark.parametrize("function", SHOWN_ONLY_FOR_THE_COUNTY)
@@ -141,7 +141,7 @@ def test_the_county_has_no_notice_about_itself(county: Page) -> None:
 
 
 def test_a_district_sees_what_the_paper_names_in_it(district: Page) -> None:
-    named = outturn.named_here(district)
+    named = plans.named_here(district)
     assert named is not None and named.data is not None
     assert [row[1] for row in named.data.rows] == [
         "Dartford Campus (Development Opportunity Programme)",
@@ -151,10 +151,10 @@ def test_a_district_sees_what_the_paper_names_in_it(district: Page) -> None:
 
 def test_a_year_not_yet_spent_says_so() -> None:
     page = open_page("outturn", "2014", "Kent")
-    notice = outturn.revenue_waterfall(page)
+    notice = variances.revenue_waterfall(page)
     assert notice.kind == "notice"
     assert "No revenue outturn is published for 2014-15" in notice.body
-    assert outturn.by_line(page) is None
+    assert variances.by_line(page) is None
 
 
 def test_spend_by_division_says_that_it_does_not_add_up() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.chapters import outturn
+from analysis.chapters import plan_indicators, plans
 from analysis.edition.plan import MET, NOT_AVAILABLE, NOT_MET, Kpi, load_kpis, load_risks
 from analysis.exhibits.exhibit import Chip
 from analysis.exhibits.page import Page, open_page
@@ -99,7 +99,7 @@ def test_what_is_not_a_small_count_is_shown(unit: str, value: float) -> None:
 
 
 def test_no_small_count_reaches_the_page_or_its_download(county: Page) -> None:
-    exhibit = outturn.every_indicator(county)
+    exhibit = plan_indicators.every_indicator(county)
     assert exhibit is not None and exhibit.data is not None
     text = str(exhibit.as_data()) + str(exhibit.data.rows)
     assert "girls (0.4%)" not in text
@@ -107,7 +107,7 @@ def test_no_small_count_reaches_the_page_or_its_download(county: Page) -> None:
 
 
 def test_met_not_met_and_not_available_by_unit(county: Page) -> None:
-    exhibit = outturn.indicators_by_unit(county)
+    exhibit = plan_indicators.indicators_by_unit(county)
     assert exhibit is not None and exhibit.data is not None
     assert exhibit.title == "57 of 115 plan indicators met, 32 not met"
     rows = {row[0]: row[1:] for row in exhibit.data.rows}
@@ -117,7 +117,7 @@ def test_met_not_met_and_not_available_by_unit(county: Page) -> None:
 
 
 def test_where_the_paper_counts_otherwise(county: Page) -> None:
-    exhibit = outturn.counts_recounted(county)
+    exhibit = plan_indicators.counts_recounted(county)
     assert exhibit is not None and exhibit.data is not None
     compared = {row[0]: row[-1] for row in exhibit.data.rows}
     assert compared["Standards & Achievement"] == "achieved: 2 by the tables"
@@ -126,7 +126,7 @@ def test_where_the_paper_counts_otherwise(county: Page) -> None:
 
 
 def test_a_target_met_is_a_word_and_not_only_a_colour(county: Page) -> None:
-    exhibit = outturn.every_indicator(county)
+    exhibit = plan_indicators.every_indicator(county)
     assert exhibit is not None and exhibit.data is not None
     chips = {cell for row in exhibit.data.rows for cell in row if isinstance(cell, Chip)}
     assert {(chip.text, chip.kind) for chip in chips} == {
@@ -137,22 +137,22 @@ def test_a_target_met_is_a_word_and_not_only_a_colour(county: Page) -> None:
 
 
 def test_thirteen_actions_were_not_delivered_each_with_its_reason(county: Page) -> None:
-    exhibit = outturn.projects_not_delivered(county)
+    exhibit = plans.projects_not_delivered(county)
     assert exhibit is not None and exhibit.data is not None
     assert exhibit.title == "13 projects or actions were not delivered, and why"
-    assert outturn.projects(county).title == "354 of 367 projects and key actions were delivered"
+    assert plans.projects(county).title == "354 of 367 projects and key actions were delivered"
 
 
 def test_risks_and_pressures_are_told_apart() -> None:
     page = open_page("outturn", "2014", "Kent")
     assert [each.is_budget_pressure for each in load_risks(page.edition)] == [False] * 9 + [True] * 5
-    exhibit = outturn.risks(page)
+    exhibit = plans.risks(page)
     assert exhibit is not None
     assert exhibit.title == "9 directorate risks; a mitigation is printed for 5"
 
 
 def test_forecasts_begin_at_the_paper_s_own_figure() -> None:
-    exhibit = outturn.forecasts(open_page("outturn", "2014", "Kent"))
+    exhibit = plans.forecasts(open_page("outturn", "2014", "Kent"))
     assert exhibit is not None and exhibit.data is not None
     assert (
         "Primary-aged pupils",
