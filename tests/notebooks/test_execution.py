@@ -21,13 +21,17 @@ pytestmark = pytest.mark.slow
 
 FIXTURES = Path(__file__).parent / "fixtures"
 PROJECT = Path(__file__).parents[2]
-VARIED = ["budget", "gaps", "overview", "provenance", "scorecard"]
+VARIED = ["ofsted", "scorecard"]
 """Notebooks that between them show every kind of exhibit. A fresh kernel takes seconds; `make torture` takes the others."""
 OTHERS = sorted({path.stem for path in (PROJECT / "notebooks").glob("*.ipynb")} - {*VARIED})
 AVAILABLE = [engine for engine in ENGINES if engine == "kernel" or default_engine() == "warm"]
 
 needs_both = pytest.mark.skipif("warm" not in AVAILABLE, reason="processes cannot be forked safely here")
 each_engine = pytest.mark.parametrize("engine", AVAILABLE)
+warm_engine = pytest.mark.parametrize(
+    "engine", [pytest.param(name, marks=[pytest.mark.torture] * (name == "kernel")) for name in AVAILABLE]
+)
+"""Of a behaviour that the warm engine could lose; `make torture` shows that a fresh kernel has it too."""
 
 Runner = Callable[..., list[Outcome]]
 ERRORS = {
@@ -36,7 +40,6 @@ ERRORS = {
     "shows_another_area": "exhibit other-text is about Dover in 2012, not about Thanet in 2012",
     "shows_nothing": "the notebook shows nothing: not one exhibit",
 }
-LOOKED_AT = (*ERRORS, "every_output", "leaves_traces")
 
 
 @pytest.fixture
@@ -53,15 +56,15 @@ def run(tmp_path: Path) -> Runner:
 
 @pytest.fixture(scope="module")
 def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., list[Outcome]]:
-    """Runs of fixtures as `run` makes them, together and once for all tests that only look at what they left."""
-    made: dict[str, dict[str, Outcome]] = {}
+    """Runs of fixtures as `run` makes them, each made once for all tests that only look at what it left."""
+    made: dict[tuple[str, str], Outcome] = {}
+    folder = tmp_path_factory.mktemp("once")
 
     def look_at(*names: str, engine: str) -> list[Outcome]:
-        if engine not in made:
-            folder = tmp_path_factory.mktemp(engine)
-            tasks = [task_of(FIXTURES / f"{name}.ipynb", folder, engine) for name in LOOKED_AT]
-            made[engine] = {outcome.task.name: outcome for outcome in run_all(tasks, jobs=2)}
-        return [made[engine][name] for name in names]
+        missing = [name for name in names if (engine, name) not in made]
+        tasks = [task_of(FIXTURES / f"{name}.ipynb", folder / engine, engine) for name in missing]
+        made.update({(engine, outcome.task.name): outcome for outcome in run_all(tasks, jobs=2)})
+        return [made[engine, name] for name in names]
 
     return look_at
 
@@ -139,8 +142,12 @@ def read_alike(warm: list[Outcome], kernel: list[Outcome]) -> dict[str, bool]:
 
 
 @needs_both
-def test_both_engines_leave_the_same_outputs(once: Runner) -> None:
-    names = ("good", "every_output", "leaves_traces")
+@pytest.mark.parametrize(
+    "names",
+    [("good", "every_output"), pytest.param(("leaves_traces",), marks=pytest.mark.torture)],
+    ids=["good", "traces"],
+)
+def test_both_engines_leave_the_same_outputs(once: Runner, names: tuple[str, ...]) -> None:
     assert written_alike(once(*names, engine="warm"), once(*names, engine="kernel")) == dict.fromkeys(
         names, True
     )
@@ -175,7 +182,7 @@ def test_errors_are_shown_alike(once: Runner) -> None:
     assert warm.error == kernel.error
 
 
-@each_engine
+@warm_engine
 def test_a_run_fails_with_its_one_reason_and_does_not_stop_the_others(once: Runner, engine: str) -> None:
     outcomes = once(*ERRORS, engine=engine)
     assert {outcome.task.name: outcome.error for outcome in outcomes} == ERRORS
@@ -204,7 +211,7 @@ def test_a_run_whose_process_dies_is_a_failed_run(run: Runner, engine: str) -> N
     assert good.is_done
 
 
-@each_engine
+@warm_engine
 def test_a_run_leaves_nothing_behind_in_the_next(run: Runner, engine: str) -> None:
     run("leaves_traces", engine=engine)
     [outcome] = run("shows_traces", engine=engine)
@@ -212,7 +219,7 @@ def test_a_run_leaves_nothing_behind_in_the_next(run: Runner, engine: str) -> No
     assert (float(linewidth) < 33, is_marked, folder, figures) == (True, "False", "fixtures", "[]")
 
 
-@each_engine
+@warm_engine
 def test_runs_draw_different_random_numbers(run: Runner, engine: str) -> None:
     first, second = (printed(run("shows_traces", engine=engine)[0]).splitlines()[1] for _ in range(2))
     assert first.startswith("draws ")

@@ -213,24 +213,43 @@ def changed_by_hand(path: Path, period: str, area: str) -> NotebookNode:
     return notebook
 
 
-@pytest.mark.parametrize("run", runs_as_they_are(), ids=named)
+@pytest.mark.parametrize(
+    "run",
+    [
+        pytest.param(run, marks=[pytest.mark.torture] * (run.chapter.notebook != "ofsted"))
+        for run in runs_as_they_are()
+    ],
+    ids=named,
+)
 def test_run_as_it_is_from_any_folder_it_shows_what_the_document_shows(
     run: Run, document: dict[str, Outcome], tmp_path: Path
 ) -> None:
+    """One of every kind of exhibit; `make torture` starts a kernel for each of the others too."""
     notebook = read(run.notebook)
     NotebookClient(notebook, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}}).execute()
     assert shown(notebook) == shown_by(document[named(run)])
     assert not list(tmp_path.iterdir())
 
 
+def run_in(kernel: KernelManager, notebook: NotebookNode) -> NotebookNode:
+    client = NotebookClient(notebook, km=kernel)
+    client.execute()
+    client.kc.stop_channels()
+    return notebook
+
+
+@pytest.mark.parametrize("run", runs_as_they_are(), ids=named)
+def test_run_as_it_is_in_an_open_kernel_it_shows_what_the_document_shows(
+    run: Run, document: dict[str, Outcome], open_kernel: KernelManager
+) -> None:
+    assert shown(run_in(open_kernel, read(run.notebook))) == shown_by(document[named(run)])
+
+
 @pytest.mark.parametrize("run", [*runs_of(*A_DISTRICT), *runs_of(*LITTLE_PUBLISHED)], ids=named)
 def test_parameters_changed_by_hand_it_shows_what_the_document_shows(
     run: Run, document: dict[str, Outcome], open_kernel: KernelManager
 ) -> None:
-    notebook = changed_by_hand(run.notebook, **run.parameters)
-    client = NotebookClient(notebook, km=open_kernel)
-    client.execute()
-    client.kc.stop_channels()
+    notebook = run_in(open_kernel, changed_by_hand(run.notebook, **run.parameters))
     assert shown(notebook) == shown_by(document[named(run)])
     assert {exhibit["area_name"] for exhibit in shown(notebook)} <= {run.area.name, run.county.name}
 

@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from analysis.data.areas import load_areas
 from analysis.publishing.browser import find_chromium, open_browser
-from tests.support.editions import whole_edition
+from tests.support.editions import REPOSITORY, whole_edition
 from tests.support.reader import ReadersBrowser
+
+DISTRICT = "thanet"
 
 
 @pytest.fixture(scope="session")
@@ -20,6 +23,19 @@ def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def site(edition: Path) -> Path:
     """The pages of the 2012 edition."""
     return edition / "site"
+
+
+@pytest.fixture(scope="session", params=["some", pytest.param("others", marks=pytest.mark.torture)])
+def opened(request: pytest.FixtureRequest, site: Path) -> list[Path]:
+    """Pages to open in the browser: every page of the document, the county and one district; `make torture` opens the rest."""
+    every = sorted(site.rglob("*.html"))
+    areas = load_areas(REPOSITORY / "data")
+    others = {area.slug for area in areas.districts if area.slug != DISTRICT}
+    chosen = [
+        page for page in every if (page.relative_to(site).parts[0] in others) == (request.param == "others")
+    ]
+    assert len(every) > 90 and len(chosen) > 20
+    return chosen
 
 
 @pytest.fixture(scope="module")

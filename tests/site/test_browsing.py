@@ -244,9 +244,9 @@ def test_without_scripts_the_search_box_leads_to_a_list_of_everything(site: Path
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_without_scripts_every_word_is_there(site: Path, browser: ReadersBrowser, part: int) -> None:
+def test_without_scripts_every_word_is_there(opened: list[Path], browser: ReadersBrowser, part: int) -> None:
     different = {}
-    for page in pages(site)[part::PARTS]:
+    for page in opened[part::PARTS]:
         browser.scripts_off(True)
         browser.open(page)
         without = Counter(browser.run(WORDS).split())

@@ -456,7 +456,14 @@ def topics() -> list[str]:
     return [chapter.notebook for chapter in document().chapters_of("2012")]
 
 
-@pytest.mark.parametrize("topic", topics())
+SOME_TOPICS = {"front_page", "gaps", "scorecard", "definitions"}
+"""One that leads everywhere, one with words and charts, one with wide tables, an appendix. `make torture` makes the others."""
+
+
+@pytest.mark.parametrize(
+    "topic",
+    [pytest.param(name, marks=[pytest.mark.torture] * (name not in SOME_TOPICS)) for name in topics()],
+)
 def test_a_chapter_alone_leads_only_to_what_is_there(edition: Path, tmp_path: Path, topic: str) -> None:
     (tmp_path / "runs" / "kent").mkdir(parents=True)
     shutil.copyfile(
