@@ -3,6 +3,8 @@
 `python -m analysis.data.documentation` writes it again after a change of `analysis/data/schema.py`.
 """
 
+from collections.abc import Iterable
+
 from analysis.data.schema import QUALIFIERS, STATUSES, SYMBOLS, TABLES, TARGET_KINDS, UNITS, Column, Table
 from analysis.io.atomic_write import write_atomically
 from analysis.project import find_project
@@ -33,31 +35,24 @@ def describe_tables() -> str:
         f"**{title}**\n\n" + "\n".join(f"- `{name}`: {meaning}" for name, meaning in meanings.items())
         for title, meanings in lists
     ]
-    statuses, qualifiers = (
-        ", ".join(f"`{word}`" for word in words if word) for words in (STATUSES, QUALIFIERS)
-    )
     named = [
-        f"**Statuses**: {statuses}.",
-        f"**Qualifiers**: {qualifiers}; empty where the source does not hedge.",
+        f"**Statuses**: {_listed(STATUSES)}.",
+        f"**Qualifiers**: {_listed(QUALIFIERS)}; empty where the source does not hedge.",
     ]
     return "\n\n".join([*explained, *named, *map(_describe, TABLES.values())])
 
 
 def _describe(table: Table) -> str:
     folder = "sources/SOURCE" if table.folder == "sources" else table.folder
-    key = ", ".join(f"`{column}`" for column in table.key)
-    rows = (
-        f"| `{column.name}` | {'yes' if column.required else ''} | {_written_as(column)} | {column.meaning} |"
-        for column in table.columns
-    )
-    return "\n".join(
-        [
-            f"### `{table.name}`: {table.meaning}\n",
-            f"`data/{folder}/{table.name}.csv`. One row for each {key}.\n",
-            "| column | required | written as | holds |\n| --- | --- | --- | --- |",
-            *rows,
-        ]
-    )
+    lines = [
+        f"### `{table.name}`: {table.meaning}\n",
+        f"`data/{folder}/{table.name}.csv`. One row for each {_listed(table.key)}.\n",
+        "| column | required | written as | holds |\n| --- | --- | --- | --- |",
+    ]
+    for column in table.columns:
+        required = "yes" if column.required else ""
+        lines.append(f"| `{column.name}` | {required} | {_written_as(column)} | {column.meaning} |")
+    return "\n".join(lines)
 
 
 def _written_as(column: Column) -> str:
@@ -68,7 +63,11 @@ def _written_as(column: Column) -> str:
     meanings, where = EXPLAINED.get(column.name, ({}, ""))
     if len(column.choices) > 4 and {*column.choices} <= {"", *meanings}:
         return where
-    return ", ".join(f"`{choice}`" for choice in column.choices if choice)
+    return _listed(column.choices)
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(f"`{word}`" for word in words if word)
 
 
 def with_tables(readme: str) -> str:

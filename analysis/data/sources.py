@@ -58,13 +58,12 @@ class Sources(Mapping[str, Source]):
 
 def load_sources(data: Path) -> Sources:
     """Return the sources of `data/sources/*/provenance.yml`. Raises DataError for one that cannot be read."""
-    return Sources(_source(path) for path in files(data / "sources", f"*/{SIDECAR}"))
-
-
-def _source(path: Path) -> Source:
-    fields = read_sidecar(path)
-    texts = {name: _text(fields.get(name)) for name in Source.__annotations__ if name not in ("id", "files")}
-    return Source(id=path.parent.name, files=tuple(fields.get("files") or ()), **texts)
+    sources = []
+    for path in files(data / "sources", f"*/{SIDECAR}"):
+        fields = read_sidecar(path)
+        texts = {name: _text(fields.get(name)) for name in Source.__annotations__.keys() - {"id", "files"}}
+        sources.append(Source(id=path.parent.name, files=tuple(fields.get("files") or ()), **texts))
+    return Sources(sources)
 
 
 def read_sidecar(path: Path) -> dict[str, Any]:

@@ -80,21 +80,18 @@ def complete_interrupted(data: Path) -> str:
 
 
 def _stage(data: Path, changed: Mapping[Path, bytes]) -> None:
+    """Write the change beside the files. Raises PermissionError if one could not be moved into place."""
     for path, content in changed.items():
-        _check_may_write((data / path).parent)
+        folder = (data / path).parent
+        existing = next(each for each in (folder, *folder.parents) if each.exists())
+        if not os.access(existing, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(existing))
         staged = data / STAGED / FILES / path
         staged.parent.mkdir(parents=True, exist_ok=True)
         staged.write_bytes(content)
     before = _hashes(data, (path.as_posix() for path in changed))
     (data / STAGED / BEFORE).write_text(json.dumps(before, indent=1), encoding="utf-8")
     sync_tree(data / STAGED)
-
-
-def _check_may_write(folder: Path) -> None:
-    """Raises PermissionError if nothing can be put into the folder, before the change is committed."""
-    existing = next(each for each in (folder, *folder.parents) if each.exists())
-    if not os.access(existing, os.W_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(existing))
 
 
 def _move_into_place(data: Path) -> None:

@@ -16,30 +16,27 @@ Row = dict[str, str]
 
 @dataclass(frozen=True)
 class CsvTable:
-    """The columns and rows of a CSV file, and the number of the line on which each row ends.
+    """The columns and rows of a CSV file. numbered: the rows, each after the number of the line it ends on.
 
     A row that is too short has None for what it lacks; one that is too long has the rest under the key None.
     """
 
     columns: tuple[str, ...]
     rows: list[Row]
-    line_numbers: list[int]
-
-    @property
-    def numbered(self) -> Iterator[tuple[int, Row]]:
-        """Yield each row after its line number."""
-        return zip(self.line_numbers, self.rows, strict=True)
+    numbered: list[tuple[int, Row]]
 
 
 def read_csv(path: Path, encoding: str = "utf-8") -> CsvTable:
     """Return the table of a file. Raises OSError if there is none; `utf-8-sig` skips a byte order mark."""
     with path.open(encoding=encoding, newline="") as file:
-        return _table(file)
+        return parse_csv(file)
 
 
-def parse_csv(text: str) -> CsvTable:
-    """Return the table of a text."""
-    return _table(io.StringIO(text, newline=""))
+def parse_csv(text: str | TextIO) -> CsvTable:
+    """Return the table of a text or an open file."""
+    reader = csv.DictReader(io.StringIO(text, newline="") if isinstance(text, str) else text)
+    numbered = [(reader.line_num, row) for row in reader]
+    return CsvTable(tuple(reader.fieldnames or ()), [row for _, row in numbered], numbered)
 
 
 def parse_records(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -61,24 +58,13 @@ def csv_text(
     writer = csv.writer(text, lineterminator="\n")
     if header:
         writer.writerow(columns)
-    writer.writerows(_cells(columns, row) for row in rows)
+    for row in rows:
+        if row and len(row) != len(columns):
+            raise ValueError(f"a row of {len(row)} values under {len(columns)} columns: {row}")
+        writer.writerow([row[name] for name in columns] if isinstance(row, Mapping) else row)
     return text.getvalue()
 
 
 def split_list(cell: str) -> list[str]:
     """Return the parts of a cell that holds several, separated by semicolons."""
     return [part.strip() for part in cell.split(";") if part.strip()]
-
-
-def _cells(columns: Sequence[str], row: Mapping[str, object] | Sequence[object]) -> Sequence[object]:
-    if row and len(row) != len(columns):
-        raise ValueError(f"a row of {len(row)} values under {len(columns)} columns: {row}")
-    return [row[name] for name in columns] if isinstance(row, Mapping) else row
-
-
-def _table(lines: TextIO) -> CsvTable:
-    reader, rows, numbers = csv.DictReader(lines), [], []
-    for row in reader:
-        rows.append(row)
-        numbers.append(reader.line_num)
-    return CsvTable(tuple(reader.fieldnames or ()), rows, numbers)

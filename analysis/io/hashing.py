@@ -38,13 +38,8 @@ def hash_file(path: Path | str) -> str:
 
 def hash_folder(folder: Path) -> str:
     """Return the SHA-256 of the names and bytes of all files below a folder, but not `__pycache__`."""
-    start = len(os.fspath(folder)) + 1
-    return hash_text(
-        *(
-            f"{name[start:].replace(os.sep, '/')} {hash_file(name)}"
-            for name in map(os.fspath, files_of(folder))
-        )
-    )
+    start, names = len(os.fspath(folder)) + 1, map(os.fspath, files_of(folder))
+    return hash_text(*(f"{name[start:].replace(os.sep, '/')} {hash_file(name)}" for name in names))
 
 
 def files_of(path: Path) -> list[Path]:
