@@ -1,4 +1,4 @@
-"""`boldsteps check`, `compare`, `trace`, `import`, `new-edition` and `upgrade`: figures, and what they come to."""
+"""`boldsteps check`, `compare`, `trace`, `import`, `new-edition` and `upgrade`: figures and `data/`."""
 
 import sys
 from pathlib import Path

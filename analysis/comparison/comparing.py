@@ -142,7 +142,7 @@ def as_text(comparison: Comparison) -> str:
 
 
 def reads_the_same(old: str, new: str) -> bool:
-    """Return whether figures agree at the coarser precision: `61%` and `61.3%` do, `61%` and `61.6%` do not."""
+    """Whether figures agree at the coarser precision: `61%` and `61.3%` do, `61%` and `61.6%` do not."""
     if old == new:
         return True
     one, two = _number(old), _number(new)

@@ -48,9 +48,8 @@ class Areas:
     def county(self) -> Area:
         counties = self.of_kind("county")
         if len(counties) != 1:
-            raise DataError(
-                f"reference/areas.csv: exactly one area must be of kind county; it has {len(counties)}."
-            )
+            rule = "exactly one area must be of kind county"
+            raise DataError(f"reference/areas.csv: {rule}; it has {len(counties)}.")
         return counties[0]
 
     @cached_property

@@ -82,9 +82,8 @@ def load_document(root: Path) -> Document:
     chapters = tuple(_chapter(entry) for entry in entries)
     names = [chapter.notebook for chapter in chapters]
     if twice := [name for name in dict.fromkeys(names) if names.count(name) > 1]:
-        raise DataError(
-            f"_quarto.yml: the chapter {twice[0]!r} is there {names.count(twice[0])} times; name it once."
-        )
+        times = f"{names.count(twice[0])} times"
+        raise DataError(f"_quarto.yml: the chapter {twice[0]!r} is there {times}; name it once.")
     return Document(chapters, definition)
 
 
@@ -98,13 +97,11 @@ def _chapter(entry: dict[str, Any]) -> Chapter:
     for name in ("notebook", "page"):
         given = entry.get(name)
         if (given or name == "notebook") and not (isinstance(given, str) and _FILE_NAME.fullmatch(given)):
-            raise DataError(
-                f"_quarto.yml: the {name} of a chapter is {given!r}; write letters, digits and _ only."
-            )
+            remedy = "write letters, digits and _ only."
+            raise DataError(f"_quarto.yml: the {name} of a chapter is {given!r}; {remedy}")
     if not isinstance(entry.get("title"), str) or not isinstance(entry.get("editions", []), list):
-        raise DataError(
-            f"_quarto.yml: chapter {entry['notebook']} needs a title, a text, and editions as a list, if any."
-        )
+        needs = "needs a title, a text, and editions as a list, if any."
+        raise DataError(f"_quarto.yml: chapter {entry['notebook']} {needs}")
     if entry.get("areas", "every") not in AREAS:
         raise DataError(
             f"_quarto.yml: areas of chapter {entry['notebook']!r} are {entry['areas']!r}; "

@@ -6,6 +6,7 @@ folders lack is a row of CHANGES, and rows stay for good. Only `boldsteps upgrad
 
 import re
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -135,25 +136,19 @@ def version_of(data: Path) -> int:
 
 def upgrade(data: Path, dry_run: bool = False) -> Upgrade:
     """Bring `data/` to the current version, all files or none. Raises DataError, with nothing written."""
-    if dry_run:
-        return _plan(data, dry_run)
-    with exclusive_change(data):
-        plan = _plan(data)
-        write_together(data, {data / name: text for name, text in plan.texts.items()})
-        return plan
-
-
-def _plan(data: Path, dry_run: bool = False) -> Upgrade:
-    version, stated = version_of(data), _stated_version(data)
-    if version > CURRENT:
-        check_version(data)
-    changes = tuple(change for change in CHANGES if change.version > version)
-    texts: dict[str, str] = {}
-    for change in changes:
-        texts[change.file] = change.added_to(texts.get(change.file) or _text(data, change.file))
-    if stated != CURRENT:
-        texts[FILE] = f"{CURRENT}\n"
-    return Upgrade(stated, changes, texts, dry_run)
+    with nullcontext() if dry_run else exclusive_change(data):
+        version, stated = version_of(data), _stated_version(data)
+        if version > CURRENT:
+            check_version(data)
+        changes = tuple(change for change in CHANGES if change.version > version)
+        texts: dict[str, str] = {}
+        for change in changes:
+            texts[change.file] = change.added_to(texts.get(change.file) or _text(data, change.file))
+        if stated != CURRENT:
+            texts[FILE] = f"{CURRENT}\n"
+        if not dry_run:
+            write_together(data, {data / name: text for name, text in texts.items()})
+        return Upgrade(stated, changes, texts, dry_run)
 
 
 def _stated_version(data: Path) -> int | None:

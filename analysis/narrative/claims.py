@@ -117,9 +117,8 @@ class Claims(Lookup):
         compared = self._figure(other, other_group, area, same_year)
         self._known(figure, compared)
         if figure.indicator.unit != compared.indicator.unit:
-            raise InvalidReferenceError(
-                f"{indicator} and {other} are counted in different units, so neither exceeds the other"
-            )
+            problem = "are counted in different units, so neither exceeds the other"
+            raise InvalidReferenceError(f"{indicator} and {other} {problem}")
         holds = difference(figure, compared) > 0
         if holds:
             self._doubt(figure, compared, say, NO_CLEAR_DIFFERENCE)
@@ -263,9 +262,8 @@ class Claims(Lookup):
         target = final_target(self.edition.targets.of(indicator, figure.area.code, group))
         resolved = self._resolved(target) if target else None
         if baseline is None or baseline.value is None or resolved is None or resolved.figure is None:
-            raise MissingFigureError(
-                f"{indicator} of {figure.area.name} has no baseline or no target, so there is no course to be on"
-            )
+            problem = "has no baseline or no target, so there is no course to be on"
+            raise MissingFigureError(f"{indicator} of {figure.area.name} {problem}")
         self.evidence.add_figure(baseline)
         distance = distance_to_trajectory(
             figure.year.end,
@@ -287,9 +285,8 @@ class Claims(Lookup):
         Raises MissingFigureError unless every district has the figures it takes.
         """
         if side not in SIDES or (side in ("above", "below")) != bool(other):
-            raise InvalidReferenceError(
-                f'{side!r}: write "rose", "fell" or "unchanged", or "above" or "below" with other="England"'
-            )
+            remedy = 'write "rose", "fell" or "unchanged", or "above" or "below" with other="England"'
+            raise InvalidReferenceError(f"{side!r}: {remedy}")
         compare, judge = (self._beside, _side) if other else (self._pair, _way)
         pairs = [
             compare(indicator, group, figure.area.name, figure.year.label, other)

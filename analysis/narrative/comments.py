@@ -42,10 +42,8 @@ def read_comments(project: Project, period: str) -> list[Comment]:
     for number, row in table.numbered:
         where = f"{path.name}, row {number}"
         if None in row or None in row.values():
-            raise DataError(
-                f"{where}: it must have {len(COMMENTS.names)} values; "
-                "put a comment that holds a comma in quotation marks."
-            )
+            remedy = "put a comment that holds a comma in quotation marks"
+            raise DataError(f"{where}: it must have {len(COMMENTS.names)} values; {remedy}.")
         if row["resolved"] not in choices:
             raise DataError(f"{where}: resolved is {row['resolved']!r}; it may be {' or '.join(choices)}.")
         comments.append(Comment(**row))

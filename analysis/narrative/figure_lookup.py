@@ -49,9 +49,8 @@ class Lookup:
         figure = self.edition.figures.get(indicator, here.code, group, year or None)
         if figure is None:
             who, when = f" ({group})" if group != "all" else "", f" for {year}" if year else ""
-            raise MissingFigureError(
-                f"no source of this edition states {indicator} of {here.name}{who}{when}"
-            )
+            what = f"{indicator} of {here.name}{who}{when}"
+            raise MissingFigureError(f"no source of this edition states {what}")
         self.evidence.add_figure(figure)
         return figure
 
@@ -70,9 +69,8 @@ class Lookup:
         """Raises MissingFigureError if one of the figures is a symbol."""
         for figure in figures:
             if figure.value is None:
-                raise MissingFigureError(
-                    f"{named(figure)} is {figure.text}, so nothing can be compared with it", figure.text
-                )
+                problem = f"{named(figure)} is {figure.text}, so nothing can be compared with it"
+                raise MissingFigureError(problem, figure.text)
 
     def _area(self, name: str) -> Area:
         return self.edition.areas.find(name) if name else self.area
@@ -80,9 +78,8 @@ class Lookup:
     def _previous(self, figure: Figure) -> Figure:
         earlier = self.edition.figures.previous(figure)
         if earlier is None:
-            raise MissingFigureError(
-                f"no source states {figure.indicator.id} of {figure.area.name} before {figure.year}"
-            )
+            what = f"{figure.indicator.id} of {figure.area.name}"
+            raise MissingFigureError(f"no source states {what} before {figure.year}")
         self.evidence.add_figure(earlier)
         return earlier
 
@@ -92,10 +89,8 @@ class Lookup:
         earlier = self._figure(indicator, group, area, since) if since else self._previous(later)
         self._known(later, earlier)
         if start := series_break_between(later.indicator, earlier.year, later.year):
-            raise MissingFigureError(
-                f"{indicator} has a series break in {start}, so {later.year} cannot be compared with {earlier.year}",
-                "[b]",
-            )
+            reason = f"so {later.year} cannot be compared with {earlier.year}"
+            raise MissingFigureError(f"{indicator} has a series break in {start}, {reason}", "[b]")
         return later, earlier
 
     def _beside(self, indicator: str, group: str, area: str, year: str, other: str) -> tuple[Figure, Figure]:
@@ -111,11 +106,10 @@ class Lookup:
         areas, get = self.edition.areas.districts, self.edition.figures.get
         figures = [figure for area in areas if (figure := get(indicator, area.code, group, None))]
         latest = max((figure.year for figure in figures), default=None)
-        known = []
+        figures = [figure for figure in figures if figure.year == latest]
         for figure in figures:
-            if figure.year == latest:
-                self.evidence.add_figure(figure)
-                known += [figure] if figure.value is not None else []
+            self.evidence.add_figure(figure)
+        known = [figure for figure in figures if figure.value is not None]
         if not known:
             raise MissingFigureError(f"no source states {indicator} ({group}) for a district")
         return known
@@ -135,9 +129,8 @@ class Lookup:
         self._known(figure)
         rank = neighbour_rank(self.edition, figure)
         if rank is None or not rank.position:
-            raise MissingFigureError(
-                f"{figure.indicator.id}: too few statistical neighbours have a figure for a rank"
-            )
+            problem = "too few statistical neighbours have a figure for a rank"
+            raise MissingFigureError(f"{figure.indicator.id}: {problem}")
         for area in self.edition.neighbours:
             if peer := self.edition.figures.get(figure.indicator.id, area.code, figure.group.id, figure.year):
                 self.evidence.add_figure(peer)
@@ -152,9 +145,8 @@ class Lookup:
         target = choose_target(self.edition.targets.of(indicator, here.code, group), [year])
         if target and (resolved := self._resolved(target)).is_resolved:
             return resolved
-        raise MissingFigureError(
-            f"no source sets a target for {indicator} of {here.name} in {year} that comes to a figure"
-        )
+        what = f"{indicator} of {here.name} in {year}"
+        raise MissingFigureError(f"no source sets a target for {what} that comes to a figure")
 
     def _resolved(self, target: Target) -> ResolvedTarget:
         """Return the target as a figure; adds it and the figures it is worked out from to the evidence."""
@@ -164,10 +156,9 @@ class Lookup:
         shown = resolved.text(indicator.unit, WHOLE) if resolved.is_resolved else resolved.unresolved_reason
         self.evidence.add_row("targets", target, name, shown, resolved.figure)
         fact, get = (target.indicator, target.area, target.group), self.edition.figures.get
-        baseline = get(*fact, target.baseline_year) if target.baseline_year else None
-        national = (
-            national_for(self.edition, target, get(*fact)) if target.kind == "relative_national" else None
-        )
-        for figure in filter(None, (baseline, national)):
+        used = [get(*fact, target.baseline_year)] if target.baseline_year else []
+        if target.kind == "relative_national":
+            used.append(national_for(self.edition, target, get(*fact)))
+        for figure in filter(None, used):
             self.evidence.add_figure(figure)
         return resolved

@@ -43,8 +43,9 @@ ASSERTIVE = {
     "more_than_half": r"half|doubled|twice",
     "on_course": r"on course|on track|on target",
     "rated": r"red|amber|green",
-    "value": r"(?:a|one|two|three|four) (?:third|quarter|fifth|tenth)s?|(?:one|two|three|four|nine) (?:in|out of) (?:every )?"
-    r"(?:three|four|five|ten)|\w+ per ?cent|\w+ percentage points?|dozens|hundreds|thousands|millions",
+    "value": r"(?:a|one|two|three|four) (?:third|quarter|fifth|tenth)s?|(?:one|two|three|four|nine) "
+    r"(?:in|out of) (?:every )?(?:three|four|five|ten)|"
+    r"\w+ per ?cent|\w+ percentage points?|dozens|hundreds|thousands|millions",
 }
 """Patterns by the word of the vocabulary that would bind them."""
 
@@ -107,7 +108,7 @@ def load_allowed_numerals(folder: Path) -> AllowedNumerals:
 
 
 def lint(section: Section, allowed: AllowedNumerals) -> list[Finding]:
-    """Return findings on numerals and assertive words that are bound to no figure. Too long a section has none."""
+    """Return findings on numerals and assertive words that are bound to no figure, none if it is too long."""
     return [] if len(section.text) > MAX_SECTION else list(_findings(section, allowed))
 
 

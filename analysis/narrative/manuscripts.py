@@ -80,7 +80,7 @@ def manuscript(project: Project, period: str, area: str, topic: str) -> Manuscri
 
 
 def manuscripts(project: Project, period: str) -> list[Manuscript]:
-    """Return the narrative of the edition, area by area, but no file that is for no page. Raises DataError."""
+    """Return the narrative of the edition, area by area, without files for no page. Raises DataError."""
     edition = open_edition(project, period)
     areas = {area.name: area for area in edition.areas.reported}
     topics = {chapter.notebook for chapter in edition.document.chapters}

@@ -40,9 +40,8 @@ class References(Lookup):
         figure = self._figure(indicator, group, area, year)
         number = getattr(figure, of)
         if number is None or figure.value is None:
-            raise MissingFigureError(
-                f"no {of} is published for {indicator} of {figure.area.name} in {figure.year}"
-            )
+            what = f"{indicator} of {figure.area.name} in {figure.year}"
+            raise MissingFigureError(f"no {of} is published for {what}")
         return format_number(number, 0)
 
     def change(
@@ -85,9 +84,8 @@ class References(Lookup):
 
     def money(self, division: str, line: str, measure: str, statement: str = "") -> str:
         """An amount of the budget tables in £ million or £: `£18.3 million`."""
-        amount = load_money(self.edition).one(
-            statement=statement, division=division, line=line, measure=measure
-        )
+        only = {"statement": statement, "division": division, "line": line, "measure": measure}
+        amount = load_money(self.edition).one(**only)
         name = f"{amount.division}, {amount.line}: {amount.measure}, {amount.financial_year}"
         self.evidence.add_row("budget", amount, name, amount.text, amount.value)
         return spoken(amount)
@@ -124,11 +122,8 @@ class References(Lookup):
             return self._counted(what, "kpi_counts", total)[0].text
         if what not in PLAN_STATES:
             raise unknown("count of the plan", what, [*PLAN_STATES, *PLAN_COUNTS])
-        kpis = [
-            kpi
-            for kpi in load_kpis(self.edition)
-            if PLAN_STATES[what] in ("", kpi.met) and unit in ("", kpi.service_unit)
-        ]
+        kpis = [kpi for kpi in load_kpis(self.edition) if unit in ("", kpi.service_unit)]
+        kpis = [kpi for kpi in kpis if PLAN_STATES[what] in ("", kpi.met)]
         return format_number(len(self._counted(what, "kpis", kpis)), 0)
 
     def _extreme(self, indicator: str, group: str, choose: Callable[[list[float]], float]) -> str:
@@ -143,9 +138,8 @@ class References(Lookup):
         for spending in load_money(self.edition).spending(statement, level):
             if division in ("", spending.outturn.division) and line in ("", spending.outturn.line):
                 return spending
-        raise MissingFigureError(
-            f"no source of this edition states budget and outturn of {line or division or statement}"
-        )
+        what = f"budget and outturn of {line or division or statement}"
+        raise MissingFigureError(f"no source of this edition states {what}")
 
     def _counted(self, what: str, table: str, rows: Sequence[Stated]) -> Sequence[Stated]:
         """Return the rows of a count and add them to the evidence. Raises MissingFigureError for none."""

@@ -167,9 +167,8 @@ def _chosen(manuscript: Manuscript, wanted: Sequence[str]) -> list[Section]:
 
 def _check_ready(manuscript: Manuscript, sections: Iterable[Section]) -> None:
     if manuscript.file.status == "draft":
-        raise DataError(
-            f"{manuscript.name} is a draft. Its author sets `status: ready` when it can be signed off."
-        )
+        remedy = "Its author sets `status: ready` when it can be signed off."
+        raise DataError(f"{manuscript.name} is a draft. {remedy}")
     allowed = load_allowed_numerals(manuscript.edition.project.narrative)
     for section in sections:
         for finding in (*manuscript.resolved(section).findings, *lint(section, allowed)):
@@ -194,9 +193,8 @@ def _read_record(line: str, where: str) -> tuple[dict[str, Any], SignOff]:
         claims = tuple(Claim(**each) for each in basis["claims"])
         return content, SignOff(**{**content, "basis": Basis(basis["text"], used, claims, basis["rule_set"])})
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise DataError(
-            f"{where}: the record cannot be read ({error}). Restore the file as it was."
-        ) from None
+        problem = f"the record cannot be read ({error})"
+        raise DataError(f"{where}: {problem}. Restore the file as it was.") from None
 
 
 def _hash(content: dict[str, Any]) -> str:

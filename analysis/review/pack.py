@@ -96,10 +96,10 @@ def pack_html(pack: Pack) -> str:
     link, where = partial(_link, pack), ("What", "As signed", "Now", "Where it is used")
     problems = [(link(*each.key(at)), error.message, error.remedy) for each, at, error in pack.problems]
     unsigned = [(link(*each.key(at)), each.file.author, each.file.status) for each, at in pack.unsigned]
-    comments = list(_open_comments(pack))
+    comments, now = list(_open_comments(pack)), datetime.now(UTC)
     parts = [
         f"<h1>{title}</h1>",
-        f"<p>{html.escape(pack.summary)} Prepared {datetime.now(UTC):%d %B %Y, %H:%M} UTC. Not for publication.</p>",
+        f"<p>{html.escape(pack.summary)} Prepared {now:%d %B %Y, %H:%M} UTC. Not for publication.</p>",
         *(_table(heading, where, list(_changed(pack, kind))) for kind, heading in HEADINGS.items()),
         _table("Errors in the text as it is now", ("Section", "What is wrong", "What to do"), problems),
         *(_stale_section(pack, signed) for signed in pack.stale),

@@ -69,7 +69,8 @@ class Build:
         items = "".join(f"<li>{html.escape(problem)}</li>" for problem in self.problems)
         state = f"Preview, built in {self.seconds:.1f} s; {len(self.problems)} problems. Not for publication."
         return (
-            f'<aside class="notice" id="preview-problems"><p><strong>{state}</strong></p><ul>{items}</ul></aside>\n'
+            f'<aside class="notice" id="preview-problems"><p><strong>{state}</strong></p>'
+            f"<ul>{items}</ul></aside>\n"
             f'<script src="{SCRIPT_PATH}" data-version="{self.version}"></script>'
         )
 
@@ -124,14 +125,14 @@ class Preview:
 
     def _build(self, version: int) -> Path:
         """Return the site of this version. Raises DataError if the notebook fails."""
-        target = self.folder / str(version)
+        target, run = self.folder / str(version), self.run
         task = Task(
-            name=self.run.name,
-            notebook=str(self.run.notebook),
-            output=str(target / self.run.output),
-            parameters=self.run.parameters,
-            area_code=self.run.area.code,
-            county_code=self.run.county.code,
+            name=run.name,
+            notebook=str(run.notebook),
+            output=str(target / run.output),
+            parameters=run.parameters,
+            area_code=run.area.code,
+            county_code=run.county.code,
             project=str(self.project.root),
             engine=default_engine(),
             log=str(self.folder / "preview.log"),
@@ -188,9 +189,8 @@ def opened(
     """Yield the preview and the address it is served at. Raises UsageError if the area has no such page."""
     runs = plan_runs(project, period, [area], [topic])
     if not runs:
-        raise UsageError(
-            f"{topic} has no page for {area} in the edition of {period}; it is a page of the county only."
-        )
+        problem = f"{topic} has no page for {area} in the edition of {period}"
+        raise UsageError(f"{problem}; it is a page of the county only.")
     check_notebooks(runs)
     prepare(default_engine())
     this = Preview(project, runs[0], folder)
@@ -212,7 +212,8 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def __init__(self, *arguments: object, preview: Preview) -> None:
         self.preview = preview
-        super().__init__(*arguments, directory=str(preview.last.site or preview.folder))  # type: ignore[arg-type]
+        folder = str(preview.last.site or preview.folder)
+        super().__init__(*arguments, directory=folder)  # type: ignore[arg-type]
 
     def do_GET(self) -> None:
         path = self.path.partition("?")[0].strip("/") or self.preview.page

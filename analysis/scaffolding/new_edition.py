@@ -102,11 +102,8 @@ class NewEdition:
         rows = sheet_rows(load_figures(data, self.before), reported_years(self.before), self.sources)
         sheets = by_topic([row for row in rows if row["area"] in reported], load_register(data))
         self.awaited = Counter(row["expected_from"] for rows in sheets.values() for row in rows)
-        texts = {
-            data / SHEETS / self.period / f"{topic}.csv": csv_text(COLUMNS, rows)
-            for topic, rows in sheets.items()
-        }
-        return {path: text for path, text in texts.items() if self._is_missing(path)}
+        paths = {data / SHEETS / self.period / f"{topic}.csv": topic for topic in sheets}
+        return {path: csv_text(COLUMNS, sheets[paths[path]]) for path in paths if self._is_missing(path)}
 
     def write_narrative_stubs(self) -> None:
         """Write a file for each chapter of the county, with the author and sections of the edition before."""
@@ -118,14 +115,12 @@ class NewEdition:
             path = narrative_path(folder, self.period, county, chapter.notebook)
             if self._is_missing(path):
                 path.parent.mkdir(parents=True, exist_ok=True)
-                stub = NARRATIVE_STUB.format(
-                    last=last,
-                    chapter=chapter,
-                    prefix=chapter.notebook.replace("_", "-"),
-                    before=self.before,
-                    sections=", ".join(sorted(last.sections)) or "none",
+                prefix, sections = (
+                    chapter.notebook.replace("_", "-"),
+                    ", ".join(sorted(last.sections)) or "none",
                 )
-                write_atomically(path, stub)
+                names = {"last": last, "chapter": chapter, "before": self.before}
+                write_atomically(path, NARRATIVE_STUB.format(**names, prefix=prefix, sections=sections))
 
     def _is_missing(self, path: Path) -> bool:
         """Whether the file is to be written. It is listed either way."""
@@ -169,14 +164,12 @@ def reported_years(edition: EditionRecord) -> dict[str, Year]:
 def years_between(before: EditionRecord, period: str) -> int:
     """Return how many years the edition comes after `before`. Raises UsageError."""
     if not (period.isdigit() and len(period) == 4):
-        raise UsageError(
-            f"An edition is named by its year, such as {int(before.period) + 1}; {period!r} is not one."
-        )
+        example = int(before.period) + 1
+        raise UsageError(f"An edition is named by its year, such as {example}; {period!r} is not one.")
     years = int(period) - int(before.period)
     if years < 1:
-        raise UsageError(
-            f"The edition {period} does not come after {before.period}. Give --from an earlier one."
-        )
+        remedy = "Give --from an earlier one."
+        raise UsageError(f"The edition {period} does not come after {before.period}. {remedy}")
     return years
 
 
