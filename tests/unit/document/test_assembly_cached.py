@@ -22,23 +22,34 @@ from tests.support.example_runs import example_project, write_example_runs
 DISTRICT = ("Thanet",)
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Project:
-    """A project whose files may be changed."""
-    root = tmp_path / "project"
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project, runs, and the document made of them from nothing with its cache, which no test changes."""
+    folder = tmp_path_factory.mktemp("made")
+    root = folder / "project"
     for name in ("data", "theme"):
         shutil.copytree(example_project().root / name, root / name)
     shutil.copy(example_project().root / "_quarto.yml", root)
-    return Project(root)
+    runs = write_example_runs(folder / "runs", districts=DISTRICT)
+    make(Project(root), runs, folder / "built", folder / "cache")
+    return folder
 
 
 @pytest.fixture
-def runs(tmp_path: Path) -> Path:
-    return write_example_runs(tmp_path / "runs", districts=DISTRICT)
+def project(made: Path, tmp_path: Path) -> Project:
+    """A project whose files may be changed."""
+    return Project(shutil.copytree(made / "project", tmp_path / "project"))
 
 
 @pytest.fixture
-def built(project: Project, runs: Path, tmp_path: Path) -> Path:
+def runs(made: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(made / "runs", tmp_path / "runs")
+
+
+@pytest.fixture
+def built(made: Path, project: Project, runs: Path, tmp_path: Path) -> Path:
+    """The document of the project, with a cache."""
+    shutil.copytree(made / "cache", tmp_path / "cache")
     return make(project, runs, tmp_path / "built", tmp_path / "cache")
 
 
@@ -189,9 +200,9 @@ def test_a_page_that_refers_to_a_number_follows_it(project: Project, runs: Path,
     ],
 )
 def test_what_was_edited_or_lost_in_the_build_before_is_made_anew(
-    project: Project, runs: Path, built: Path, tmp_path: Path, edit: Callable[[Path], object]
+    made: Path, project: Project, runs: Path, built: Path, tmp_path: Path, edit: Callable[[Path], object]
 ) -> None:
-    from_nothing = files(built)
+    from_nothing = files(made / "built")
     edit(built)
     edited = files(built)
     assert files(make(project, runs, tmp_path / "updated", tmp_path / "cache")) == from_nothing
