@@ -104,8 +104,7 @@ KEYS = ("urn", "postcode")
 
 @dataclass(frozen=True)
 class Layout:
-    """A kind of register. by: one of KEYS. key, district: its columns with the number or postcode, and the
-    district's code."""
+    """A kind of register. by: one of KEYS. key, district: its columns with that and the district's code."""
 
     title: str
     by: str

@@ -70,12 +70,13 @@ _FORMS = {
     "calendar": (r"(\d{4})", "a calendar year, which is written 2012"),
     "academic_by_end": (
         r"(\d{4})(?: \((prov|provisional|rev|revised|final)\))?",
-        "the year an academic year ends in, which is written 2016, 2016 (prov), 2016 (Revised) or 2016 "
-        "(Final)",
+        "the year an academic year ends in, which is written "
+        "2016, 2016 (prov), 2016 (Revised) or 2016 (Final)",
     ),
+    "explore_education": (r"(\d{4})(\d{2})", "a time period of the identifier {}, which is written 201213"),
 }
 """For each kind of period: its pattern, and what it is in words."""
-PERIODS = (*_FORMS, "explore_education")
+PERIODS = tuple(_FORMS)
 _SEPARATORS = {"Academic year": "/", "Financial year": "-"}
 _MONTHS = tuple(month_name[1:])
 
@@ -89,47 +90,31 @@ class Period:
 
 
 def read_period(kind: str, label: str, identifier: str, where: str) -> Period:
-    """Return the period of a row. Raises ReleaseError for a label that is not one of that kind."""
-    label, identifier = label.strip(), identifier.strip()
-    if kind == "explore_education":
-        return _explore_education(label, identifier, where)
+    """Return the period of a row. Raises ReleaseError for a label that is not one of that kind.
+
+    identifier: beside a label of Explore Education Statistics, its `time_identifier`.
+    """
+    label, identifier, month = label.strip(), identifier.strip(), ""
+    if kind == "explore_education" and identifier not in _SEPARATORS:
+        if identifier not in (*_MONTHS, "Calendar year"):
+            known = listed((*_SEPARATORS, "Calendar year", *_MONTHS), 20)
+            raise ReleaseError(f"{where}: the time identifier is {identifier!r}. Known: {known}.")
+        kind, month = "calendar", f"-{_MONTHS.index(identifier) + 1:02d}" if identifier in _MONTHS else ""
     pattern, expected = _FORMS[kind]
-    match = _matched(pattern, label, expected, where)
+    match = re.fullmatch(pattern, label, re.IGNORECASE)
+    if match and kind == "explore_education" and (int(match[1]) + 1) % 100 != int(match[2]):
+        match, expected = None, "two years that follow each other"
+    if match is None:
+        raise ReleaseError(f"{where}: the period {label!r} is not {expected.format(identifier)}.")
     if kind == "academic_interval":
-        return Period(academic(int(match[1])))
+        return Period(_academic(int(match[1])))
     if kind == "academic_by_end":
         mark = (match[2] or "").casefold()
-        return Period(academic(int(match[1]) - 1), _STATUSES.get(mark, mark))
-    return Period(match[1])
+        return Period(_academic(int(match[1]) - 1), _STATUSES.get(mark, mark))
+    if kind == "explore_education":
+        return Period(f"{match[1]}{_SEPARATORS[identifier]}{match[2]}")
+    return Period(f"{match[1]}{month}")
 
 
-def academic(start: int) -> str:
+def _academic(start: int) -> str:
     return f"{start}/{(start + 1) % 100:02d}"
-
-
-def _explore_education(label: str, identifier: str, where: str) -> Period:
-    """Return the period of `time_period` and `time_identifier` (Explore Education Statistics)."""
-    if identifier == "Calendar year":
-        return read_period("calendar", label, "", where)
-    if identifier in _MONTHS:
-        year = read_period("calendar", label, "", where).year
-        return Period(f"{year}-{_MONTHS.index(identifier) + 1:02d}")
-    if identifier not in _SEPARATORS:
-        known = listed((*_SEPARATORS, "Calendar year", *_MONTHS), 20)
-        raise ReleaseError(f"{where}: the time identifier is {identifier!r}. Known: {known}.")
-    expected = f"a time period of the identifier {identifier}, which is written 201213"
-    match = _matched(r"(\d{4})(\d{2})", label, expected, where)
-    if (int(match[1]) + 1) % 100 != int(match[2]):
-        raise _not_a_period(label, "two years that follow each other", where)
-    return Period(f"{match[1]}{_SEPARATORS[identifier]}{match[2]}")
-
-
-def _matched(pattern: str, label: str, expected: str, where: str) -> re.Match[str]:
-    match = re.fullmatch(pattern, label, re.IGNORECASE)
-    if not match:
-        raise _not_a_period(label, expected, where)
-    return match
-
-
-def _not_a_period(label: str, expected: str, where: str) -> ReleaseError:
-    return ReleaseError(f"{where}: the period {label!r} is not {expected}.")

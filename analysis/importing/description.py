@@ -111,9 +111,8 @@ class Schools:
 
     @property
     def columns(self) -> list[str]:
-        return [
-            column for column in (self.authority, self.urn, self.postcode, self.date, *self.stated) if column
-        ]
+        columns = (self.authority, self.urn, self.postcode, self.date, *self.stated)
+        return [column for column in columns if column]
 
 
 @dataclass(frozen=True)
@@ -177,11 +176,15 @@ class TableMapping:
         """The columns that are known and not used. Raises ReleaseError for one missing or not known."""
         missing = [column for column in used if column not in found]
         others = [column for column in found if column and column not in used]
-        unknown = [
-            column for column in others if not any(fnmatchcase(column, known) for known in self.not_used)
-        ]
+        unknown = [name for name in others if not any(fnmatchcase(name, known) for known in self.not_used)]
         if missing or unknown:
-            raise ReleaseError(_column_problem(where, missing, unknown, found))
+            named = f" Expected and missing: {listed(missing)}." if missing else ""
+            named += f" Found and not known: {listed(unknown)}." if unknown else f" Found: {listed(found)}."
+            raise ReleaseError(
+                f"{where}: the columns are not those the mapping describes.{named} If the release renamed or "
+                "added columns, change its mapping in data/releases; if it is another year's file, describe "
+                "it as a source of its own."
+            )
         return others
 
 
@@ -207,15 +210,12 @@ class Mapping:
         for table in self.tables:
             if fnmatchcase(file.name, table.file):
                 return table
-        raise ReleaseError(
-            f"{file.name} is not a file of {self.source}. Its files are named "
-            f"{listed(table.file for table in self.tables)}."
-        )
+        names = listed(table.file for table in self.tables)
+        raise ReleaseError(f"{file.name} is not a file of {self.source}. Its files are named {names}.")
 
 
 def load_mapping(data: Path, source: str) -> Mapping:
-    """Return the mapping of a source. Raises UsageError naming the sources there are, or ReleaseError with
-    what is wrong in the file."""
+    """Return the mapping of a source. Raises UsageError if there is none, ReleaseError if it is wrong."""
     path = data / "releases" / f"{source}.yml"
     if not path.is_file():
         raise no_such("release", source, sorted(described.stem for described in path.parent.glob("*.yml")))
@@ -227,9 +227,8 @@ def load_mapping(data: Path, source: str) -> Mapping:
     _check_choices(mapping.symbols.values(), SYMBOLS, f"{path.name}, symbols")
     for number, table in enumerate(mapping.tables, 1):
         _check_table(table, f"{path.name}, table {number}")
-    return replace(
-        mapping, tables=tuple(_for_every_group(table, mapping.symbols) for table in mapping.tables)
-    )
+    tables = tuple(_for_every_group(table, mapping.symbols) for table in mapping.tables)
+    return replace(mapping, tables=tables)
 
 
 def build(shape: type[Model], described: Any, where: str) -> Model:
@@ -245,14 +244,10 @@ def build(shape: type[Model], described: Any, where: str) -> Model:
     unknown = sorted(set(described) - set(known), key=str)
     missing = sorted(set(required) - set(described))
     if unknown or missing:
-        raise ReleaseError(
-            f"{where}: unknown keys: {listed(unknown)}; missing keys: {listed(missing)}. Known: "
-            f"{listed(known, 40)}."
-        )
-    values = {
-        name: _converted(value, known[name].type, f"{where}, {name}") for name, value in described.items()
-    }
-    return shape(**values)
+        wrong = f"unknown keys: {listed(unknown)}; missing keys: {listed(missing)}"
+        raise ReleaseError(f"{where}: {wrong}. Known: {listed(known, 40)}.")
+    values = ((name, value, known[name].type) for name, value in described.items())
+    return shape(**{name: _converted(value, kind, f"{where}, {name}") for name, value, kind in values})
 
 
 def _converted(value: Any, wanted: Any, where: str) -> Any:
@@ -318,17 +313,3 @@ def _filled(named: Any, word: str) -> Any:
     if isinstance(named, dict):
         return {column: tuple(_filled(code, word) for code in codes) for column, codes in named.items()}
     return named.replace("{group}", word) if isinstance(named, str) else named
-
-
-def _column_problem(where: str, missing: list[str], unknown: list[str], found: list[str]) -> str:
-    told = f"{where}: the columns are not those the mapping describes."
-    if missing:
-        told += f" Expected and missing: {listed(missing)}."
-    if unknown:
-        told += f" Found and not known: {listed(unknown)}."
-    elif missing:
-        told += f" Found: {listed(found)}."
-    return (
-        f"{told} If the release renamed or added columns, change its mapping in data/releases; "
-        "if it is another year's file, describe it as a source of its own."
-    )

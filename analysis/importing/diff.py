@@ -36,7 +36,7 @@ class ImportDiff:
         return bool(self.added or self.changed or self.completed)
 
     def result(self, stored: list[Row]) -> list[Row]:
-        """Return the stored rows with the changes made. Removing a withdrawn figure is a person's decision."""
+        """Return the stored rows with the changes made. Withdrawn figures stay, for a person to decide."""
         new = {key_of(change.new): change.new for change in (*self.changed, *self.completed)}
         return [new.get(key_of(row), row) for row in stored] + self.added
 
@@ -44,9 +44,8 @@ class ImportDiff:
 def diff_of(stated: list[Row], stored: list[Row], table: TableMapping) -> ImportDiff:
     """Return the stated figures sorted by what they change.
 
-    A figure of the same table that differs is a revision and becomes `revised`. Raises ReleaseError where
-    another table of the same source states a different figure: that is a conflict for a person, not a
-    revision.
+    A figure of the same table that differs is a revision and becomes `revised` unless hidden now. Raises
+    ReleaseError where another table of the source states a different figure: a conflict, not a revision.
     """
     diff, by_key = ImportDiff(), {key_of(row): row for row in stored}
     for new in stated:
@@ -55,8 +54,15 @@ def diff_of(stated: list[Row], stored: list[Row], table: TableMapping) -> Import
             diff.added.append(new)
         elif not _agrees(old, new):
             if not _is_from(old, table):
-                raise ReleaseError(_conflict(old, new))
-            diff.changed.append(Change(old, _revised(old, new)))
+                before, now = (f"{figure_in_words(row)} ({row['place']})" for row in (old, new))
+                raise ReleaseError(
+                    f"{' '.join(key_of(new))}: two tables of {new['source']} state different figures: stored "
+                    f"{before}, found {now}. Leave the area or measure out of one table's mapping, and "
+                    "record the difference in data/reference/conflicts.csv."
+                )
+            note = f"{new['note']} Revised from {figure_in_words(old)}.".strip()
+            revised = {} if new["symbol"] == "c" else {"status": "revised", "note": note}
+            diff.changed.append(Change(old, new | revised))
         elif old["status"] == "provisional" != new["status"]:
             diff.changed.append(Change(old, new))
         elif any(new[count] and not old[count] for count in COUNTS):
@@ -74,17 +80,9 @@ def key_of(row: Row) -> tuple[str, ...]:
 
 def figure_in_words(row: Row) -> str:
     """Return `61.3 (98 of 160)`, or `[c]` for a symbol."""
-    counts = (
-        f" ({row['numerator']} of {row['denominator']})" if row["numerator"] and row["denominator"] else ""
-    )
+    above, below = row["numerator"], row["denominator"]
+    counts = f" ({above} of {below})" if above and below else ""
     return f"{row['value'] or '[' + row['symbol'] + ']'}{counts}"
-
-
-def _revised(old: Row, new: Row) -> Row:
-    """Return the new row marked as a revision, its note saying what it was, unless it is hidden now."""
-    if new["symbol"] == "c":
-        return new
-    return new | {"status": "revised", "note": f"{new['note']} Revised from {figure_in_words(old)}.".strip()}
 
 
 def _is_from(row: Row, table: TableMapping) -> bool:
@@ -93,19 +91,9 @@ def _is_from(row: Row, table: TableMapping) -> bool:
 
 
 def _agrees(old: Row, new: Row) -> bool:
-    """Return whether two rows state the same figure, and no count contradicts: each is the same or missing on
-    one side."""
+    """Whether two rows state the same figure, and counts that are the same or missing on one side."""
     return all(old[fact] == new[fact] for fact in FACTS) and all(
         old[count] == new[count] or not (old[count] and new[count]) for count in COUNTS
-    )
-
-
-def _conflict(old: Row, new: Row) -> str:
-    stored, stated = (f"{figure_in_words(row)} ({row['place']})" for row in (old, new))
-    return (
-        f"{' '.join(key_of(new))}: two tables of {new['source']} state different figures: stored {stored}, "
-        f"found {stated}. Leave the area or measure out of one table's mapping, and record the difference in "
-        "data/reference/conflicts.csv."
     )
 
 
@@ -126,21 +114,14 @@ class ImportReport:
 
     def __str__(self) -> str:
         plan, unused = self.plan, self.unused
-        series = Counter((row["indicator"], row["group"]) for row in plan.added)
-        lines = [
-            f"{self.source}: {self.file} ({self.table})",
-            f"{len(plan.added)} added, {len(plan.changed)} changed, "
-            f"{len(plan.completed)} completed with counts, {len(plan.unchanged)} unchanged",
-        ]
-        lines += [
-            f"  added     {indicator}, {group}: {count} figures"
-            for (indicator, group), count in series.items()
-        ]
-        lines += [
-            f"  changed   {' '.join(key_of(change.new))}: {figure_in_words(change.old)} → "
-            f"{figure_in_words(change.new)} [r]"
-            for change in plan.changed
-        ]
+        series = Counter(f"{row['indicator']}, {row['group']}" for row in plan.added)
+        counts = f"{len(plan.completed)} completed with counts, {len(plan.unchanged)} unchanged"
+        lines = [f"{self.source}: {self.file} ({self.table})"]
+        lines.append(f"{len(plan.added)} added, {len(plan.changed)} changed, {counts}")
+        lines += [f"  added     {name}: {count} figures" for name, count in series.items()]
+        for change in plan.changed:
+            old, new = figure_in_words(change.old), figure_in_words(change.new)
+            lines.append(f"  changed   {' '.join(key_of(change.new))}: {old} → {new} [r]")
         lines += [f"  kept, no longer in the file: {' '.join(key_of(row))}" for row in plan.withdrawn]
         lines += [f"  not used  {count} rows: {why}" for why, count in unused.rows.items()]
         for names, kind in ((unused.columns, "columns"), (unused.sheets, "sheets")):

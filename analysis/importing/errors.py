@@ -1,5 +1,4 @@
-"""What stops an import: the release is not what its mapping says, the mapping is not usable, or there is no
-such file."""
+"""What stops an import: the release is not what its mapping says, the mapping is wrong, there is no file."""
 
 from collections.abc import Iterable
 from pathlib import Path

@@ -43,8 +43,7 @@ def read_areas_csv(release: ReleaseFile) -> Iterator[Reading]:
 
 
 def area_of_row(row: dict[str, str], release: ReleaseFile, where: str) -> Area | None:
-    """Return the area of a row, by the most specific of the mapping's `area` columns with a name; None for
-    another area, which is counted."""
+    """Return the area by the most specific column with a name; None for another area, which is counted."""
     table, register = release.table, release.register
     area = None
     for columns in table.area:

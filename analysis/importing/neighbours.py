@@ -172,8 +172,8 @@ def _read_authorities(file: Path, layout: NeighbourList) -> dict[str, tuple[int,
     if missing:
         raise ReleaseError(
             f"{file.name}, sheet {layout.sheet}, row {first} has no {listed(missing)}: found "
-            f"{listed(filter(None, headings))}. If the release renamed or moved columns, change its mapping in "
-            "data/releases."
+            f"{listed(filter(None, headings))}. If the release renamed or moved columns, change its mapping "
+            "in data/releases."
         )
     places = {column: headings.index(column) for column in wanted}
     authorities: dict[str, tuple[int, Row]] = {}
@@ -201,8 +201,8 @@ def _stored_set(path: Path, set_id: str, members: list[Row]) -> list[Row]:
     if stored and before != now:
         raise ReleaseError(
             f"The set {set_id} is in data/reference/neighbours.csv with other neighbours: it has "
-            f"{listed(sorted(before - now))} and lacks {listed(sorted(now - before))}. A set keeps its members: "
-            "give the new list an id of its own in its mapping."
+            f"{listed(sorted(before - now))} and lacks {listed(sorted(now - before))}. A set keeps its "
+            "members: give the new list an id of its own in its mapping."
         )
     return stored
 

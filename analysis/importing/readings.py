@@ -1,4 +1,4 @@
-"""What a layout reader returns, one stated figure with its place, and the rows of `observations.csv` for it."""
+"""What a layout reader returns, a stated figure with its place, and the rows of `observations.csv` for it."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -95,14 +95,10 @@ def reading_of(
 def without_zero_filled_years(readings: list[Reading], unused: Unused) -> list[Reading]:
     """Return the readings without the last years in which every area has zero: not published yet."""
     years = sorted({reading.year for reading in readings})
-    while len(years) > 1 and all(_is_zero(reading) for reading in readings if reading.year == years[-1]):
+    stated = [(reading.year, reading.value or reading.numerator) for reading in readings]
+    while len(years) > 1 and all(cell and cell.value == 0 for year, cell in stated if year == years[-1]):
         unused.rows[f"{years.pop()} is nought everywhere, so not published yet"] += 1
     return [reading for reading in readings if reading.year in years]
-
-
-def _is_zero(reading: Reading) -> bool:
-    stated = reading.value or reading.numerator
-    return stated is not None and stated.value == Decimal(0)
 
 
 Row = dict[str, str]
@@ -110,10 +106,8 @@ Row = dict[str, str]
 
 def observation_rows(readings: list[Reading], mapping: Mapping, release: ReleaseFile) -> list[Row]:
     """Return one row for each figure, and one for the mapping's total. Raises ReleaseError."""
-    return [
-        _observation_row(reading, mapping, release.table)
-        for reading in (*readings, *_totals(readings, release))
-    ]
+    every = (*readings, *_totals(readings, release))
+    return [_observation_row(reading, mapping, release.table) for reading in every]
 
 
 def _observation_row(reading: Reading, mapping: Mapping, table: TableMapping) -> Row:

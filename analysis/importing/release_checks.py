@@ -29,8 +29,7 @@ def check_readings(readings: list[Reading], release: ReleaseFile) -> None:
 
 
 def _check_every_area(by_key: dict[tuple[str, str, str, str], Reading], release: ReleaseFile) -> None:
-    """Raises ReleaseError unless every area that the table should have is there, with every measure in every
-    year of the file."""
+    """Raises ReleaseError unless every expected area has every measure in every year of the file."""
     table, file = release.table, release.name
     expected = [area for area in release.register.of_kinds(table.areas) if area.code not in table.absent]
     if not by_key:
@@ -75,8 +74,7 @@ def _check_sum(whole: Reading, members: list[Reading], counts: str) -> None:
 
 
 def check_dictionary(file: Path, table: TableMapping, unused: Unused) -> None:
-    """Raises ReleaseError for a measure with another label, or that the dictionary lacks; adds a remark where
-    there is none."""
+    """Raises ReleaseError for a measure with another label or none; remarks on a missing dictionary."""
     if table.dictionary is None:
         return
     beside = sorted(file.parent.glob(table.dictionary.file))

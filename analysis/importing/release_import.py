@@ -52,7 +52,7 @@ def import_release(
         table, register = mapping.table_for(file), load_area_register(data)
         districts = load_districts(data, districts_from, register) if districts_from else None
         release = ReleaseFile(file, table, register, Unused(), districts)
-        readings = read_release(release)
+        readings = _read_release(release)
         folder = data / "sources" / source
         stored = stored_rows(folder / "observations.csv")
         stated = observation_rows(readings, mapping, release)
@@ -69,17 +69,15 @@ def import_release(
         return ImportReport(source, file.name, table.title or table.name, diff, release.unused, dry_run)
 
 
-def read_release(release: ReleaseFile) -> list[Reading]:
+def _read_release(release: ReleaseFile) -> list[Reading]:
     """Return every figure of the file about a registered area, checked. Raises ReleaseError."""
     table = release.table
     check_dictionary(release.path, table, release.unused)
     if table.schools:
         stated = read_schools_csv(release, table.schools)
     elif release.districts:
-        raise ReleaseError(
-            f"{release.name} is no list of schools, so a register of districts is of no use to it: "
-            "leave it out."
-        )
+        problem = "is no list of schools, so a register of districts is of no use to it: leave it out."
+        raise ReleaseError(f"{release.name} {problem}")
     else:
         stated = READERS[table.layout](release)
     readings = without_zero_filled_years(list(stated), release.unused)

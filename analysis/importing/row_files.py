@@ -147,8 +147,7 @@ _CELL_WITH_CONTENT = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["'][
 MAX_BYTES = 500_000_000
 """A workbook that unpacks to more is a trap, not a release: every known release stays far below."""
 MAX_CELLS = 20_000_000
-"""A sheet that spans more is a trap too: it is held in memory as one rectangle. The largest .xls has
-fewer."""
+"""A sheet that spans more is a trap too: it is held in memory as a rectangle. The largest .xls has fewer."""
 
 
 @dataclass(frozen=True)
@@ -160,27 +159,22 @@ class Workbook:
     opened: Any = field(repr=False)
 
     def rows(self, sheet: str) -> list[list[str]]:
-        """Return all rows of one sheet, from its first cell. Raises ReleaseError if there is no such
-        sheet."""
+        """Return all rows of a sheet, from its first cell. Raises ReleaseError if there is no such sheet."""
         if sheet not in self.sheets:
-            raise ReleaseError(
-                f"{self.name} has no sheet {sheet!r}. Its sheets are {listed(self.sheets, 30)}."
-            )
+            sheets = listed(self.sheets, 30)
+            raise ReleaseError(f"{self.name} has no sheet {sheet!r}. Its sheets are {sheets}.")
         with _damage_reported(self.name):
             rows = self.opened.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
         return [[cell_text(value) for value in row] for row in rows]
 
 
 def open_workbook(path: Path) -> Workbook:
-    """Open a workbook. Raises ReleaseError for another kind of file, a damaged one, or one that would fill
-    the memory."""
+    """Open a workbook. Raises ReleaseError for another kind of file, a damaged one or one too large."""
     with path.open("rb") as file:
         start = file.read(4)
         if start not in (_XLS, _ZIPPED):
-            raise ReleaseError(
-                f"{path.name} is not an Excel workbook: a web page or a CSV may have been saved under "
-                "its name."
-            )
+            cause = "a web page or a CSV may have been saved under its name."
+            raise ReleaseError(f"{path.name} is not an Excel workbook: {cause}")
         with _damage_reported(path.name):
             if start == _ZIPPED:
                 _check_size(path)
@@ -190,8 +184,7 @@ def open_workbook(path: Path) -> Workbook:
 
 
 def cell_text(value: Any) -> str:
-    """Return a cell as text, empty for None; a whole number loses the .0 that a spreadsheet gives every
-    number."""
+    """Return a cell as text, empty for None; a whole number has no .0."""
     if value is None:
         return ""
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

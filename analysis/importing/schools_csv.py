@@ -47,8 +47,7 @@ class Sum:
 
 
 def read_schools_csv(release: ReleaseFile, layout: Schools) -> Iterator[Reading]:
-    """Yield the figures of the authority, and of its districts where a register says which each school is in.
-    Raises ReleaseError."""
+    """Yield the figures of the authority, and of its districts if known. Raises ReleaseError."""
     table, unused = release.table, release.unused
     schools: list[School] = []
     stated: list[Reading] = []
@@ -109,9 +108,8 @@ def _check_schools(schools: list[School], layout: Schools, academic_year: str) -
         except ValueError:
             raise ReleaseError(f"{where}: {column} is {given!r}, not a date written 31/08/2014.") from None
         if not date(start, 9, 1) <= when <= date(start + 1, 8, 31):
-            raise ReleaseError(
-                f"{where}: {column} is {given}, which is not in {academic_year}: it may be another year's file."
-            )
+            problem = f"which is not in {academic_year}: it may be another year's file."
+            raise ReleaseError(f"{where}: {column} is {given}, {problem}")
 
 
 def _area_of(row: dict[str, str], layout: Schools, release: ReleaseFile) -> tuple[Area | None, bool]:
@@ -161,8 +159,7 @@ def _added_up(
 def _by_district(
     about: list[School], measure: Measure, layout: Schools, release: ReleaseFile
 ) -> Iterator[Reading]:
-    """Yield a figure for every district; provisional, with the number said, as long as some schools are in
-    none."""
+    """Yield a figure for every district; provisional, with a note, as long as some schools are in none."""
     if release.districts is None:
         return
     note, status, unallocated = "", "", sum(school.district is None for school in about)
@@ -215,8 +212,7 @@ def _place(area: Area, lines: list[int], measure: Measure, release: ReleaseFile)
 
 
 def _counts(school: School, measure: Measure, symbols: dict[str, str]) -> tuple[Cell, Cell]:
-    """Return numerator and denominator of one school; the pupils behind a percentage are the whole number it
-    stands for."""
+    """Return numerator and denominator of a school; behind a percentage, the whole number of pupils."""
     row, where = school.row, school.where
     if measure.counts:
         is_counted = all(row[column].strip() in codes for column, codes in measure.counts.items())
@@ -231,8 +227,7 @@ def _counts(school: School, measure: Measure, symbols: dict[str, str]) -> tuple[
 
 
 def _left_out(total: Sum, layout: Schools) -> str:
-    """Return `Left out: 9 schools with 131 pupils, NE (…); 47, NA (…).`, or nothing where no school is left
-    out."""
+    """Return `Left out: 9 schools with 131 pupils, NE (…); 47, NA (…).`; empty if no school is left out."""
     parts = []
     for symbol, count in sorted(total.schools_left_out.items()):
         pupils = f" with {total.pupils_left_out[symbol]} pupils" if total.pupils_left_out[symbol] else ""
@@ -242,8 +237,7 @@ def _left_out(total: Sum, layout: Schools) -> str:
 
 
 def _remark(total: Sum, layout: Schools, own: Reading | None) -> str:
-    """Return which schools are left out, and why the release's own figure differs as far as the counts
-    explain it."""
+    """Return which schools are left out, and how far that explains the release's own figure."""
     left_out = _left_out(total, layout)
     value, whole = (own.value, own.denominator) if own else (None, None)
     if value is None or value.value is None or whole is None or whole.value is None:
@@ -257,10 +251,7 @@ def _remark(total: Sum, layout: Schools, own: Reading | None) -> str:
         f"{added_up}% ({total.numerator} of {total.denominator}): {unpublished} pupils are in schools left "
         f"out and {elsewhere} in no school's row."
     ).strip()
-    is_explained = abs(of_all - value.value) <= _ROUNDING
-    how = (
-        "With them as pupils who did not reach it,"
-        if is_explained
-        else "That does not explain the difference:"
-    )
+    how = "That does not explain the difference:"
+    if abs(of_all - value.value) <= _ROUNDING:
+        how = "With them as pupils who did not reach it,"
     return f"{remark} {how} {total.numerator} of {whole.value} is {of_all}%."

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.data.editions import EditionRecord
+from analysis.data.findings import Findings
 from analysis.errors import UsageError
 from analysis.io.cache import Cache
 from analysis.io.executed_notebooks import read_build_exhibits
@@ -22,7 +23,7 @@ from analysis.pipeline.runs import Run, plan_runs
 from analysis.project import Project
 from analysis.publishing.accessibility import read_record
 from analysis.publishing.links import Site
-from analysis.validation import Findings, check_project
+from analysis.validation import check_project
 
 
 @dataclass(frozen=True)

@@ -14,24 +14,13 @@ from analysis.data.findings import Finding, Findings
 from analysis.errors import unknown
 from analysis.io.hashing import hash_folder
 from analysis.project import Project
-from analysis.validation import (
-    cells,
-    files,
-    narrative,
-    observations,
-    provenance,
-    reconciliation,
-    register,
-    rules,
-)
+from analysis.validation import cells, files, narrative, observations, provenance, register, rules
 from analysis.validation.data_files import DataFiles, read_figures
 from analysis.validation.rendering import as_json, render, render_errors, summary
 
 __all__ = [
     "CHECKS",
     "CHECKS_OF_WHAT_IS_SAID",
-    "Finding",
-    "Findings",
     "as_json",
     "check_project",
     "render",
@@ -41,7 +30,7 @@ __all__ = [
 
 Check = Callable[[DataFiles], Iterator[Finding]]
 
-MODULES = (files, provenance, cells, register, observations, rules, reconciliation)
+MODULES = (files, provenance, cells, register, observations, rules)
 
 CHECKS_OF_FIGURES: list[Check] = [
     value

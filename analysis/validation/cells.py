@@ -1,5 +1,4 @@
-"""Checks on values, driven by the columns of `analysis/data/schema.py`: required, kind, choice, reference,
-key, source."""
+"""Checks on values, driven by the columns of `analysis/data/schema.py`."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -159,8 +158,7 @@ EXAMPLE_YEARS = {"academic": "2011/12", "financial": "2011-12", "calendar": "201
 
 
 def year_problem(label: str, year_type: str) -> str:
-    """Return what is wrong with a year of that type, or an empty text. A year type that is not one is another
-    check's finding."""
+    """Return what is wrong with a year of that type; an empty text also where there is no such type."""
     if year_type not in EXAMPLE_YEARS:
         return ""
     try:
@@ -171,8 +169,7 @@ def year_problem(label: str, year_type: str) -> str:
 
 
 def check_values_unique(figures: DataFiles) -> Iterator[Finding]:
-    """No two rows of a file have the same key. That a file holds rows of its own source only is another
-    check."""
+    """No two rows of a file have the same key; the source is that of the file."""
     for file in figures.files:
         if file.is_usable and file.table:
             columns = [column for column in file.table.key if column != "source"]
@@ -237,8 +234,7 @@ def check_values_printed(figures: DataFiles) -> Iterator[Finding]:
 
 
 def _unit(figures: DataFiles, table: str, row: Row) -> str | None:
-    """Return the unit of the value: the table's, the row's own or the indicator's; None where the indicator
-    is not known."""
+    """Return the unit of the table, the row or its indicator; None if the indicator is not known."""
     if table in UNITS_OF_TABLES:
         return UNITS_OF_TABLES[table]
     if "unit" in row.cells:

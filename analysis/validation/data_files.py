@@ -72,8 +72,7 @@ class DataFile:
 
 @dataclass(frozen=True)
 class DataFiles:
-    """Every CSV of `data/`, read but not interpreted. `period` limits the checks on editions to that one;
-    empty for all."""
+    """Every CSV of `data/`, read but not interpreted. period: the edition to check; empty for all."""
 
     data: Path
     files: tuple[DataFile, ...]
@@ -95,8 +94,7 @@ class DataFiles:
         return [row for file in self._tables[table] if file.is_usable for row in file.rows]
 
     def is_complete(self, table: str) -> bool:
-        """Whether every row of the table could be read: only then can something be said to be missing from
-        it."""
+        """Whether every row of the table could be read: only then can something be missing from it."""
         return all(file.is_usable and not file.is_cut and not file.ragged for file in self._tables[table])
 
     @cached_property
@@ -106,8 +104,7 @@ class DataFiles:
         return {table.name: {row[table.key[0]]: row for row in self.rows(table.name)} for table in single}
 
     def ids(self, table: str) -> set[str]:
-        """The ids that a reference to the table may name; malformed rows count, so that one mistake is one
-        finding."""
+        """Return the ids that a reference may name, of malformed rows too: one mistake is one finding."""
         ragged = {row[TABLES[table].key[0]] for file in self._tables[table] for row in file.ragged}
         return set(self.by_id[table]) | ragged
 
@@ -130,32 +127,27 @@ class DataFiles:
 
 
 def read_figures(data: Path, period: str = "") -> DataFiles:
-    """Reads every CSV below `data/reference`, `data/rules` and `data/sources/<source>`. Bad files are read as
-    far as they go."""
-    paths = sorted(
-        path for folder in folders_of(data) for path in folder.glob("*.csv") if not path.name.startswith(".")
-    )
-    return DataFiles(data, tuple(read_file(path, data) for path in paths), period)
+    """Return every CSV of `data/`. Bad files are read as far as they go."""
+    paths = sorted(path for folder in folders_of(data) for path in folder.glob("[!.]*.csv"))
+    return DataFiles(data, tuple(_read_file(path, data) for path in paths), period)
 
 
 def folders_of(data: Path) -> list[Path]:
-    """The folders that hold tables: `reference`, `rules` and one for each source."""
-    sources = [
-        path
-        for path in sorted((data / "sources").glob("*"))
-        if path.is_dir() and not path.name.startswith(".")
-    ]
+    """Return the folders that hold tables: `reference`, `rules` and one for each source."""
+    sources = sorted((data / "sources").glob("[!.]*"))
     return [path for path in (data / "reference", data / "rules", *sources) if path.is_dir()]
 
 
 def relative(path: Path, data: Path) -> str:
-    """The path as people know it: from the project folder."""
+    """Return the path as people know it: from the project folder."""
     return path.relative_to(data.parent).as_posix()
 
 
-def read_file(path: Path, data: Path) -> DataFile:
+def _read_file(path: Path, data: Path) -> DataFile:
     """Return one CSV with its faults as a file: encoding, line ends, quoting, header, ragged rows, spaces."""
-    file = DataFile(path, relative(path, data), table_of(path))
+    folder = "sources" if path.parent.parent.name == "sources" else path.parent.name
+    table = TABLES.get(path.stem)
+    file = DataFile(path, relative(path, data), table if table and table.folder == folder else None)
     text = _decoded(file)
     lines = _split(file, text) if text is not None else []
     if lines and not file.findings and text and not text.endswith("\n"):
@@ -170,13 +162,6 @@ def read_file(path: Path, data: Path) -> DataFile:
                 remedy = "Restore its rows, or remove the file and its entry in provenance.yml."
                 file.warning(1, "file_no_rows", "The table has a header and no rows.", remedy)
     return file
-
-
-def table_of(path: Path) -> Table | None:
-    """Return the table a file holds by its name, if that table belongs in its folder."""
-    table = TABLES.get(path.stem)
-    folder = path.parent.name if path.parent.parent.name != "sources" else "sources"
-    return table if table and table.folder == folder else None
 
 
 def _decoded(file: DataFile) -> str | None:
@@ -270,8 +255,8 @@ def _read_rows(file: DataFile, records: list[tuple[int, list[str]]]) -> None:
                 if given != given.strip():
                     message = f"{given!r} has spaces around it."
                     file.error(line, "file_spaces", message, "Remove them.", column=name)
-            values_of = dict(zip(file.header, map(str.strip, record), strict=True))
-            file.rows.append(Row(file.name, line, values_of))
+            cells = dict(zip(file.header, map(str.strip, record), strict=True))
+            file.rows.append(Row(file.name, line, cells))
 
 
 def count(number: int, noun: str) -> str:

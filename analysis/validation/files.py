@@ -48,11 +48,7 @@ def check_files_stray(figures: DataFiles) -> Iterator[Finding]:
 
 def _entries(folder: Path, allowed: tuple[str, ...] = ()) -> list[Path]:
     """Return what lies in the folder and is neither allowed nor hidden."""
-    return [
-        path
-        for path in sorted(folder.glob("*"))
-        if path.name not in allowed and not path.name.startswith(".")
-    ]
+    return [path for path in sorted(folder.glob("[!.]*")) if path.name not in allowed]
 
 
 def check_files_readable(figures: DataFiles) -> Iterator[Finding]:

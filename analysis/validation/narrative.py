@@ -22,15 +22,14 @@ from analysis.narrative.section_ids import section_ids
 from analysis.narrative.sign_off import read_sign_offs, sign_offs_path
 from analysis.narrative.staleness import stale_sections
 from analysis.project import Project
-from analysis.validation.data_files import DataFiles, whole_file
+from analysis.validation.data_files import DataFiles, Row, whole_file
 
 UNREADABLE = (DataError, UsageError, KeyError, ValueError, TypeError, OSError)
 """What reading figures that are wrong ends in. The checks of those files say what is wrong with them."""
 
 
 def check_narrative_files(figures: DataFiles) -> Iterator[Finding]:
-    """Every narrative file is for a page, can be read, and each of its sections stands beside an exhibit of
-    that page."""
+    """Every narrative file is for a page, can be read, and its sections stand beside exhibits of it."""
     project = Project(figures.data.parent)
     paths = narrative_paths(project)
     if not paths:
@@ -122,14 +121,11 @@ def _stale(project: Project, period: str) -> Iterator[Finding]:
     for each in stale:
         record = each.record
         changed = "; ".join(f"{change.name}: {change.old} → {change.new}" for change in each.changes)
-        yield Finding.warning(
-            "narrative_sign_offs",
-            f"Changed since {record.by} signed it off on {record.date}: {changed}.",
-            f"Sign it again: {_command(period, record.area, record.topic)}",
-            file=f"narrative/{period}/{record.area}/{record.topic}.md",
-            row=each.section.line if each.section else 0,
-            column=record.section,
-        )
+        message = f"Changed since {record.by} signed it off on {record.date}: {changed}."
+        remedy = f"Sign it again: {_command(period, record.area, record.topic)}"
+        file = f"narrative/{period}/{record.area}/{record.topic}.md"
+        row = Row(file, each.section.line if each.section else 0, {})
+        yield row.warning(record.section, message, remedy)
 
 
 def _unsigned(project: Project, period: str, signed: set[tuple[str, str, str]]) -> Iterator[Finding]:
@@ -140,14 +136,9 @@ def _unsigned(project: Project, period: str, signed: set[tuple[str, str, str]]) 
             continue
         for section in file.sections.values():
             if (path.area, path.topic, section.id) not in signed:
-                yield Finding.warning(
-                    "narrative_sign_offs",
-                    f"The file calls itself signed off, and nobody has signed {section.id}.",
-                    f"Set `status: ready`, or sign it: {_command(period, path.area, path.topic)}",
-                    file=path.name,
-                    row=section.line,
-                    column=section.id,
-                )
+                message = f"The file calls itself signed off, and nobody has signed {section.id}."
+                remedy = f"Set `status: ready`, or sign it: {_command(period, path.area, path.topic)}"
+                yield Row(path.name, section.line, {}).warning(section.id, message, remedy)
 
 
 def _command(period: str, area: str, topic: str) -> str:

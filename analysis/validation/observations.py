@@ -1,20 +1,22 @@
-"""Checks on figures: range, counts, whether they may be shown, agreement with their parts and other sources;
-and on the conflicts that explain a disagreement."""
+"""Checks on figures: range, counts, whether they may be shown, agreement with their parts, other sources and
+the papers' own arithmetic; and on the conflicts that explain a disagreement."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
-from analysis.data.findings import Finding
+from analysis.data.findings import ERROR, Finding
 from analysis.data.indicators import CHANGE
 from analysis.data.schema import MAX_DECIMALS
 from analysis.data.years import YEAR_TYPES, parse_year
 from analysis.rules.precision import hedge_in, published_decimals
 from analysis.rules.rounding import published
+from analysis.validation.arithmetic import AS_PRINTED, reconcile, records_of
+from analysis.validation.arithmetic.disagreement import explanation_of
 from analysis.validation.cells import number, year_problem
-from analysis.validation.data_files import DataFiles, Row
+from analysis.validation.data_files import DataFiles, Row, whole_file
 from analysis.validation.provenance import published_on
 
 FORECAST = "estimated"
@@ -33,8 +35,7 @@ LIMITS: dict[str, tuple[str, int, int | None]] = {
 
 
 def check_observations_published(figures: DataFiles) -> Iterator[Finding]:
-    """A figure that is no forecast is not of a year that begins after its source was published: the year is
-    mistyped."""
+    """A figure that is no forecast is not of a year that begins after its source was published."""
     for file in figures.of_table("observations"):
         day = published_on(file.path.parent)
         for row in file.rows if file.is_usable and day else ():
@@ -51,8 +52,7 @@ def check_observations_published(figures: DataFiles) -> Iterator[Finding]:
 
 
 def check_observations_range(figures: DataFiles) -> Iterator[Finding]:
-    """A figure lies where its unit can: percentages from 0 to 100, percentage points from -100 to 100, counts
-    not below 0."""
+    """A figure lies where its unit can: percentages from 0 to 100, counts not below 0."""
     for row in figures.rows("observations"):
         indicator = figures.indicator_of(row)
         if indicator:
@@ -85,8 +85,7 @@ def check_observations_qualifier(figures: DataFiles) -> Iterator[Finding]:
 
 
 def check_observations_percentage(figures: DataFiles) -> Iterator[Finding]:
-    """A percentage with its counts is the numerator out of the denominator, at the precision it is published
-    with."""
+    """A percentage with its counts is numerator out of denominator, at its published precision."""
     for row in figures.rows("observations"):
         above, below, value = (number(row[column]) for column in ("numerator", "denominator", "value"))
         indicator = figures.indicator_of(row)
@@ -142,8 +141,7 @@ def check_observations_counts_shown(figures: DataFiles) -> Iterator[Finding]:
 
 
 def check_observations_parts(figures: DataFiles) -> Iterator[Finding]:
-    """Where every district has a count, they sum to the county's. A row of conflicts.csv explains a
-    difference."""
+    """Where every district has a count, they sum to the county's, or conflicts.csv explains it."""
     counties = {row["code"] for row in figures.rows("areas") if row["kind"] == "county"}
     districts = {row["code"] for row in figures.rows("areas") if row["kind"] == "district"}
     facts = _by_fact(figures)
@@ -173,8 +171,7 @@ def _sum_findings(figures: DataFiles, whole: Row, parts: list[Row]) -> Iterator[
 
 
 def check_observations_agree(figures: DataFiles) -> Iterator[Finding]:
-    """The same fact in two sources is the same figure at the coarser precision, or conflicts.csv explains
-    it."""
+    """The same fact in two sources is the same figure at the coarser precision, or explained."""
     for rows in _by_fact(figures).values():
         stated = sorted((row for row in rows if number(row["value"]) is not None), key=lambda row: row.file)
         sources = {row["source"] for row in stated}
@@ -223,3 +220,27 @@ def check_conflicts_differ(figures: DataFiles) -> Iterator[Finding]:
         if row["value_a"] == row["value_b"] and row["value_a"]:
             message = f"Both sources say {row['value_a']!r}."
             yield row.warning("value_b", message, "Remove the conflict, or correct what one of them says.")
+
+
+def check_papers_reconciled(figures: DataFiles) -> Iterator[Finding]:
+    """Totals, bridges, transfers and counts of a paper follow from its lines, or conflicts.csv says why."""
+    records = records_of(lambda table: ((row.file, row.line, row.cells) for row in figures.rows(table)))
+    known: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    conflicts = [row.cells for row in figures.rows("conflicts")]
+    for found in reconcile(records):
+        if found.check == AS_PRINTED:
+            continue  # values_printed compares every value with its print
+        if found.is_hard and explanation_of(found, conflicts) is None:
+            recomputed = f"the others make it {found.recomputed:,.10g} ({found.check})"
+            message = f"{found.subject}: {found.printed!r} is printed, {recomputed}."
+            conflict = f"conflicts.csv with place {found.place!r} and value {found.printed!r}"
+            remedy = f"Correct what was mistyped, or explain it in {conflict}."
+            yield Finding(ERROR, found.row.file, found.row.number, "value", "", message, remedy)
+        else:
+            known[found.row.file]["explained in conflicts.csv" if found.is_hard else found.severity] += 1
+    # One warning a file for what is known: it does not go away, since the papers do not.
+    for file, kinds in known.items():
+        named = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
+        subject = f"{kinds.total()} {'figure does' if kinds.total() == 1 else 'figures do'}"
+        remedy = "Nothing, if they are known: each is on the page Reconciliation of the report."
+        yield whole_file(file).warning("", f"{subject} not follow from the others ({named}).", remedy)

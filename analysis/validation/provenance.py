@@ -27,10 +27,8 @@ def check_provenance(figures: DataFiles) -> Iterator[Finding]:
         if isinstance(record, str):
             yield file.error("", record, f"Write it with {', '.join(FIELDS)}.")
         else:
-            yield from _field_findings(record, file)
-            yield from _name_findings(record, file, folder)
-            yield from _original_findings(record, file)
-            yield from _listed_findings(record, file, folder)
+            yield from _field_findings(record, file, folder.name)
+            yield from _file_findings(record, file, folder)
 
 
 def read_provenance(path: Path) -> dict[str, Any] | str:
@@ -50,7 +48,7 @@ def published_on(folder: Path) -> date | None:
     return _as_date(record.get("date_published")) if isinstance(record, dict) else None
 
 
-def _field_findings(record: dict[str, Any], file: Row) -> Iterator[Finding]:
+def _field_findings(record: dict[str, Any], file: Row, source: str) -> Iterator[Finding]:
     rule = "provenance_fields"
     for field in REQUIRED_FIELDS:
         if record.get(field) in (None, ""):
@@ -61,33 +59,28 @@ def _field_findings(record: dict[str, Any], file: Row) -> Iterator[Finding]:
         if field not in FIELDS:
             message = f"There is no field {field!r}."
             yield file.warning(str(field), message, nearest(str(field), FIELDS), rule)
-
-
-def _name_findings(record: dict[str, Any], file: Row, folder: Path) -> Iterator[Finding]:
     given, published = record.get("source"), record.get("date_published")
-    if given and given != folder.name:
+    if given and given != source:
         message = f"Source {given!r} is not the name of the folder."
-        yield file.error("source", message, f"Write {folder.name}.", "provenance_source")
+        yield file.error("source", message, f"Write {source}.", "provenance_source")
     if published and not _as_date(published):
         message = f"{published!r} is not a date."
         yield file.error("date_published", message, "Write it as 2013-01-18.", "provenance_date")
 
 
 def _as_date(value: Any) -> date | None:
-    """Return a date as YAML gives it, with or without quotation marks, or the first day of a month or year;
-    None for others."""
+    """Return the date in a YAML value, the first day of a month or year; None for others."""
     if isinstance(value, date):
         return date(value.year, value.month, value.day)
+    text = f"{value}-01-01"[:10] if PART_OF_A_DATE.fullmatch(str(value)) else str(value)
     try:
-        return date.fromisoformat(
-            f"{value}-01-01"[:10] if PART_OF_A_DATE.fullmatch(str(value)) else str(value)
-        )
+        return date.fromisoformat(text)
     except ValueError:
         return None
 
 
-def _original_findings(record: dict[str, Any], file: Row) -> Iterator[Finding]:
-    """An original file goes with its hash; several files with as many hashes."""
+def _file_findings(record: dict[str, Any], file: Row, folder: Path) -> Iterator[Finding]:
+    """Yield findings on originals without a hash, and on listed files that are not those of the folder."""
     files, hashes, rule = as_list(record.get("file")), as_list(record.get("sha256")), "provenance_sha256"
     if len(files) != len(hashes):
         message = f"{len(files)} in `file`, {len(hashes)} in `sha256`."
@@ -96,11 +89,8 @@ def _original_findings(record: dict[str, Any], file: Row) -> Iterator[Finding]:
         if not SHA256.fullmatch(str(given)):
             message = f"{given!r} is not a sha256: 64 digits 0 to 9, a to f."
             yield file.error("sha256", message, "Copy what sha256sum prints for the file.", rule)
-
-
-def _listed_findings(record: dict[str, Any], file: Row, folder: Path) -> Iterator[Finding]:
     listed, rule = [str(name) for name in as_list(record.get("files"))], "provenance_files"
-    there = sorted(path.name for path in folder.glob("*.csv") if not path.name.startswith("."))
+    there = sorted(path.name for path in folder.glob("[!.]*.csv"))
     unlisted = [name for name in there if name not in listed]
     for name in unlisted:
         yield file.error("files", f"{name} is not listed.", "Add it to `files`.", rule)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from analysis.data.areas import Area
 from analysis.data.findings import Finding, nearest
@@ -153,15 +153,21 @@ def check_editions_baseline(figures: DataFiles) -> Iterator[Finding]:
 
 def check_editions_sources(figures: DataFiles) -> Iterator[Finding]:
     """An edition takes its figures from sources there are, each named once."""
+    remedies = ("Add its folder, or take it out of the order.", "Name it once, at its precedence.")
     for row in figures.editions:
-        for source, times in Counter(row["source_order"].split()).items():
-            if source not in figures.sources:
-                message = f"There is no source {source!r} in data/sources."
-                remedy = nearest(source, figures.sources) or "Add its folder, or take it out of the order."
-                yield row.error("source_order", message, remedy)
-            elif times > 1:
-                message = f"Source {source!r} is named {times} times."
-                yield row.error("source_order", message, "Name it once, at its precedence.")
+        yield from _named(row, "source_order", ("source", "data/sources"), figures.sources, remedies)
+
+
+def _named(
+    row: Row, column: str, kind: tuple[str, str], known: Sequence[str], remedies: tuple[str, str]
+) -> Iterator[Finding]:
+    """Yield findings on names of a cell that are not known or there twice. kind: with where it is listed."""
+    for name, times in Counter(row[column].split()).items():
+        if name not in known:
+            message = f"There is no {kind[0]} {name!r} in {kind[1]}."
+            yield row.error(column, message, nearest(name, known) or remedies[0])
+        elif times > 1:
+            yield row.error(column, f"{kind[0].capitalize()} {name!r} is named {times} times.", remedies[1])
 
 
 def check_editions_use_sources(figures: DataFiles) -> Iterator[Finding]:
@@ -180,16 +186,10 @@ def check_editions_use_sources(figures: DataFiles) -> Iterator[Finding]:
 
 def check_editions_headlines(figures: DataFiles) -> Iterator[Finding]:
     """The headline indicators of an edition are in the register, each named once."""
-    known = figures.ids("indicators")
+    kind, known = ("indicator", "data/reference/indicators.csv"), sorted(figures.ids("indicators"))
     for row in figures.editions if figures.has_ids("indicators") else ():
-        for indicator, times in Counter(row["headlines"].split()).items():
-            if indicator not in known:
-                message = f"There is no indicator {indicator!r} in data/reference/indicators.csv."
-                remedy = nearest(indicator, sorted(known)) or "Correct it; ids are separated by spaces."
-                yield row.error("headlines", message, remedy)
-            elif times > 1:
-                message = f"Indicator {indicator!r} is named {times} times."
-                yield row.error("headlines", message, "Name it once.")
+        remedies = ("Correct it; ids are separated by spaces.", "Name it once.")
+        yield from _named(row, "headlines", kind, known, remedies)
 
 
 def check_editions_neighbours(figures: DataFiles) -> Iterator[Finding]:
@@ -223,8 +223,6 @@ def check_tiles_apart(figures: DataFiles) -> Iterator[Finding]:
             yield row.error("area", message, "The map has a tile for each district: take it out.")
         first = seen.setdefault((row["row"], row["column"]), row)
         if first is not row:
-            message = (
-                f"Row {row['row']}, column {row['column']} has the tile of {first['area']} already (row "
-                f"{first.line})."
-            )
+            tile = f"the tile of {first['area']} already (row {first.line})"
+            message = f"Row {row['row']}, column {row['column']} has {tile}."
             yield row.error("column", message, "Give one of the two another place.")

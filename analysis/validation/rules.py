@@ -32,8 +32,7 @@ def _are_dates(*given: str) -> bool:
 
 
 def check_rules_tolerance(figures: DataFiles) -> Iterator[Finding]:
-    """An indicator that is best near its target has a green band: a target that is one, or a tolerance rule
-    of each rule set."""
+    """An indicator that is best near its target has a band as target, or a tolerance in each rule set."""
     targets = {row["indicator"] for row in figures.rows("targets") if row["kind"] != "band"}
     known = {(row["indicator"], row["rule_set"]) for row in figures.rows("tolerance")}
     rule_sets = sorted({row["rule_set"] for row in figures.editions})
@@ -60,8 +59,7 @@ def _reversed_bands(rows: list[Row]) -> Iterator[Finding]:
 
 
 def check_rules_suppression(figures: DataFiles) -> Iterator[Finding]:
-    """There is a suppression rule for data sets that have none of their own, in force when each source was
-    published."""
+    """There is a default suppression rule, in force when each source was published."""
     rows = figures.rows("suppression")
     defaults = [row for row in rows if row["data_set"] == "default"]
     if figures.has_ids("suppression") and not defaults:
@@ -74,10 +72,8 @@ def check_rules_suppression(figures: DataFiles) -> Iterator[Finding]:
     for file in figures.of_table("observations") if first else ():
         published = published_on(file.path.parent)
         if first and published and published.isoformat() < first["from_date"]:
-            message = (
-                f"The first default rule is from {first['from_date']}; {file.folder} was published before, "
-                f"on {published}."
-            )
+            before = f"{file.folder} was published before, on {published}"
+            message = f"The first default rule is from {first['from_date']}; {before}."
             yield first.error("from_date", message, "Let the rule begin before the first source.")
 
 
@@ -140,8 +136,7 @@ def check_targets_baseline(figures: DataFiles) -> Iterator[Finding]:
 
 
 def _is_not_before(row: Row, indicator: Row | None) -> bool:
-    """Whether the baseline year ends with the target year or later; False where either is not written as a
-    year."""
+    """Whether the baseline year ends with the target year or later; False if either is no year."""
     year_type = indicator["year_type"] if indicator else ""
     years = ((row["baseline_year"], year_type), (row["target_year"], "calendar"))
     if year_type not in YEAR_TYPES or any(year_problem(label, kind) for label, kind in years):

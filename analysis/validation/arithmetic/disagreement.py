@@ -1,6 +1,5 @@
 """Comparing a printed figure with what the others make it: how serious a difference is, what explains it."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -32,7 +31,6 @@ BY_KIND = {
     "unit": (AS_RECOMPUTED, "Printed in millions where thousands are meant."),
     "hard": ("As printed", "Nothing in the paper explains it."),
 }
-SCALE = {"m": 1000.0, "million": 1000.0, "bn": 1_000_000.0}
 
 
 @dataclass(frozen=True)
@@ -108,22 +106,6 @@ def compare_sum(check: str, row: Row, parts: Sequence[Row], partial: bool = Fals
 def quanta(rows: Iterable[Row]) -> list[float]:
     """Return the last-digit sizes of the rows."""
     return [row.quantum for row in rows]
-
-
-def literal_amount(printed: str) -> float | None:
-    """Return what a reader of accounts takes `printed` for, in £000: brackets are negative, m and bn are
-    scaled.
-
-    Pounds may be written out in full, £3,595,400. None where words or several figures stand there.
-    """
-    if re.fullmatch(r"£\d{1,3}(,\d{3}){2,}", printed):
-        return float(re.sub(r"\D", "", printed)) / 1000
-    text = printed.replace("–", "-").replace("£", "").replace(",", "").replace(" ", "")
-    match = re.fullmatch(r"(\()?([+-]?)(\d+(?:\.\d+)?)(million|bn|m|k)?\)?", text)
-    if match is None:
-        return None
-    amount = float(match[3]) * SCALE.get(match[4] or "", 1.0)
-    return -amount if match[1] or match[2] == "-" else amount
 
 
 def explanation_of(found: Disagreement, conflicts: Iterable[Mapping[str, str]]) -> Mapping[str, str] | None:

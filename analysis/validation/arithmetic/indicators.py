@@ -76,8 +76,7 @@ def check_projects_counted(records: Records) -> Iterator[Disagreement]:
 
 
 def check_changes(records: Records) -> Iterator[Disagreement]:
-    """A stated change is the figure less the earlier one; printed in per cent of a number, that as a share of
-    the earlier one."""
+    """A stated change is the figure less the earlier one, or that as a share of the earlier one."""
     for stated, end, match, series in _stated(records, CHANGE):
         since = int(match["since"] or end - 1)
         earlier = [row for row in series if row.area == stated.area and row.year and row.year.end == since]
@@ -120,8 +119,7 @@ def _stated(
 def _compared(
     check: str, stated: Row, series: Iterable[Row], starts: Iterable[Row]
 ) -> Iterator[Disagreement]:
-    """Yield the disagreements of a stated change with that of the two figures, named with their source where
-    it is another."""
+    """Yield the disagreements of a stated change with that of two figures of one source."""
     of_source = {row.source: row for row in starts}
     key = (stated.area, stated.year)
     ends = [row for row in series if (row.area, row.year) == key and row.source in of_source]

@@ -7,25 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations, pairwise
 
-from analysis.validation.arithmetic.disagreement import (
-    Disagreement,
-    compare,
-    compare_sum,
-    literal_amount,
-    quanta,
-    severity,
-)
-from analysis.validation.arithmetic.records import (
-    Records,
-    Row,
-    facts,
-    grouped,
-    measured,
-    most_precise,
-    of_division,
-    total_of,
-)
+from analysis.validation.arithmetic.disagreement import Disagreement, compare, compare_sum, quanta, severity
+from analysis.validation.arithmetic.records import Records, Row, grouped, measured, total_of
 
+BRIDGE_ENDS = (("original_cash_limit", "opening"), ("net_budget", "opening"), ("final_cash_limit", "closing"))
+SCALE = {"m": 1000.0, "million": 1000.0, "bn": 1_000_000.0}
 AS_PRINTED = "figure as printed"
 PROSE = ("text", "stated", "unit return", "bridge")
 UNNAMED = "other divisions"
@@ -63,8 +49,7 @@ def check_totals_of_subtotals(records: Records) -> Iterator[Disagreement]:
 
 
 def check_identities(records: Records) -> Iterator[Disagreement]:
-    """Measures of one line that follow from each other: variance, change of cash limit, next year's
-    budget."""
+    """Measures of a line follow from each other: variance, change of cash limit, next year's budget."""
     blank = defaultdict(set)
     for row in records.budget:
         if row.value is None:
@@ -161,8 +146,7 @@ def check_reasons_by_line(records: Records) -> Iterator[Disagreement]:
 
 
 def check_capital_reasons(records: Records) -> Iterator[Disagreement]:
-    """How far the programmes named explain a portfolio's capital variance, and the parts named a
-    programme's."""
+    """The programmes named explain a portfolio's capital variance, and their parts each programme's."""
     reasons = measured(records.variance_reasons, statement="capital")
     programmes = [row for row in reasons if row.topic == row.line]
     for row in measured(records.budget, statement="capital", measure="variance"):
@@ -184,8 +168,7 @@ def check_reserves(records: Records) -> Iterator[Disagreement]:
 
 
 def check_printed_units_and_signs(records: Records) -> Iterator[Disagreement]:
-    """Where the figure as printed, read literally, is not the amount we hold: £m that is £000, brackets, no
-    minus."""
+    """The figure as printed, read literally, is the amount stored: units, brackets, minus signs."""
     for row in measured((*records.budget, *records.budget_movements, *records.variance_reasons)):
         literal = literal_amount(row.printed)
         if literal is not None and row.unit == "gbp_k":
@@ -210,8 +193,7 @@ def _above(parts: Iterable[Row], row: Row) -> list[Row]:
 
 
 def _identities(best: Mapping[str, Row], blank: set[str]) -> Iterator[tuple[str, Terms]]:
-    """Yield the measures of a line that follow from others it has, or leaves blank: result, and its terms
-    with their signs."""
+    """Yield each measure of a line that follows from others it has or leaves blank, and its signed terms."""
     years = sorted(name for name in best if re.fullmatch(r"budget_\d{4}_\d{2}", name))
     rules: list[tuple[str, Terms]] = [
         ("variance", (("outturn", 1), ("final_cash_limit", -1))),
@@ -226,8 +208,7 @@ def _identities(best: Mapping[str, Row], blank: set[str]) -> Iterator[tuple[str,
 
 
 def _mirrored(transfers: Sequence[Row]) -> set[Row]:
-    """Return the transfers whose opposite stands in the other bridge, as one row or as several that add up to
-    it."""
+    """Return the transfers whose opposite stands in the other bridge, as one row or several."""
     answered: set[Row] = set()
     for size in range(1, MAX_ROWS_OF_MIRROR + 1):
         for row in transfers:
@@ -257,3 +238,41 @@ def _line_variances(records: Records) -> Iterator[Row]:
         if outturn and limit:
             quantum = outturn.quantum + limit.quantum
             yield replace(outturn, value=outturn.amount - limit.amount, quantum=quantum)
+
+
+def of_division(rows: Iterable[Row], row: Row) -> list[Row]:
+    """Return the rows of the same source, year and division as `row`."""
+    key = (row.source, row.financial_year, row.division)
+    return [other for other in rows if (other.source, other.financial_year, other.division) == key]
+
+
+def most_precise(rows: Iterable[Row]) -> Row:
+    """Return the row printed to the smallest last digit; the first of them in the paper's order."""
+    return min(rows, key=lambda row: row.quantum)
+
+
+def facts(records: Records) -> list[Row]:
+    """Return the budget and both ends of every bridge; the opening is the original, net, cash limit."""
+    ends = [
+        replace(row, statement="bridge", line="Total", level="subtotal", measure=measure)
+        for measure, step in BRIDGE_ENDS
+        for row in records.budget_movements
+        if row.step == step
+    ]
+    return measured([*records.budget, *ends])
+
+
+def literal_amount(printed: str) -> float | None:
+    """Return what a reader of accounts takes `printed` for, in £000: brackets are negative, m and bn are
+    scaled.
+
+    Pounds may be written out in full, £3,595,400. None where words or several figures stand there.
+    """
+    if re.fullmatch(r"£\d{1,3}(,\d{3}){2,}", printed):
+        return float(re.sub(r"\D", "", printed)) / 1000
+    text = printed.replace("–", "-").replace("£", "").replace(",", "").replace(" ", "")
+    match = re.fullmatch(r"(\()?([+-]?)(\d+(?:\.\d+)?)(million|bn|m|k)?\)?", text)
+    if match is None:
+        return None
+    amount = float(match[3]) * SCALE.get(match[4] or "", 1.0)
+    return -amount if match[1] or match[2] == "-" else amount

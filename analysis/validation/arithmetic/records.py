@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from math import isfinite
 from pathlib import Path
 
@@ -12,8 +12,6 @@ from analysis.io.csv_files import parse_csv
 from analysis.io.dependencies import files, note, text
 from analysis.rules.precision import last_digit
 from analysis.rules.rounding import exact
-
-BRIDGE_ENDS = (("original_cash_limit", "opening"), ("net_budget", "opening"), ("final_cash_limit", "closing"))
 
 
 @dataclass(frozen=True)
@@ -126,8 +124,7 @@ def records_of(lines: Callable[[str], Iterable[Line]]) -> Records:
 
 
 def _row(line: Line, table: str, indicator: Mapping[str, str], countries: set[str]) -> Row:
-    """Return a row; a cell that is not a number or a year counts as empty, since the checks of the tables
-    report it."""
+    """Return a row. A malformed number or year counts as empty: the checks of the tables report it."""
     file, number, cells = line
     texts = {name: cells.get(name) or "" for name in _TEXTS}
     value, unit = _number(cells.get("value")), indicator.get("unit") or cells.get("unit") or "gbp_k"
@@ -166,36 +163,12 @@ def measured(rows: Iterable[Row], **columns: str) -> list[Row]:
 
 
 def grouped(rows: Iterable[Row], *columns: str) -> list[list[Row]]:
-    """Return the rows in groups of the same source and the same in those columns, in the order in which they
-    first come."""
+    """Return the rows grouped by source and those columns, in the order in which they first come."""
     groups: dict[tuple[object, ...], list[Row]] = {}
     for row in rows:
         key = (row.source, *(getattr(row, column) for column in columns))
         groups.setdefault(key, []).append(row)
     return list(groups.values())
-
-
-def of_division(rows: Iterable[Row], row: Row) -> list[Row]:
-    """Return the rows of the same source, year and division as `row`."""
-    key = (row.source, row.financial_year, row.division)
-    return [other for other in rows if (other.source, other.financial_year, other.division) == key]
-
-
-def most_precise(rows: Iterable[Row]) -> Row:
-    """Return the row printed to the smallest last digit; the first of them in the paper's order."""
-    return min(rows, key=lambda row: row.quantum)
-
-
-def facts(records: Records) -> list[Row]:
-    """Return the budget with both ends of every bridge beside it: the opening is the original, net, cash
-    limit."""
-    ends = [
-        replace(row, statement="bridge", line="Total", level="subtotal", measure=measure)
-        for measure, step in BRIDGE_ENDS
-        for row in records.budget_movements
-        if row.step == step
-    ]
-    return measured([*records.budget, *ends])
 
 
 def total_of(rows: Iterable[Row]) -> float:

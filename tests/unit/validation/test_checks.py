@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.data.documentation import with_tables
+from analysis.data.findings import Finding, Findings
 from analysis.data.schema import TABLES
 from analysis.errors import UsageError
 from analysis.project import Project, find_project
-from analysis.validation import Finding, Findings, as_json, check_project, render
+from analysis.validation import as_json, check_project, render
 
 MINIMAL = Path(__file__).parents[2] / "data" / "pass" / "minimal"
 FILES = sorted(

@@ -9,7 +9,8 @@ import pytest
 
 from analysis.data.schema import TABLES
 from analysis.validation.arithmetic import SEVERITIES, Disagreement, read_records, reconcile
-from analysis.validation.arithmetic.disagreement import literal_amount, severity
+from analysis.validation.arithmetic.disagreement import severity
+from analysis.validation.arithmetic.money import literal_amount
 
 YEAR = "2020-21"
 MEASURES = ("original_cash_limit", "final_cash_limit", "outturn")
