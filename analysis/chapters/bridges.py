@@ -2,8 +2,16 @@
 
 from functools import partial
 
-from analysis.edition.bridges import DECIMALS, ENDS, Bridge, load_bridges
-from analysis.edition.money import Amount, load_money, say_pounds, say_variance
+from analysis.edition.money import (
+    ENDS,
+    MOVEMENT_DECIMALS,
+    Amount,
+    Bridge,
+    load_bridges,
+    load_money,
+    say_pounds,
+    say_variance,
+)
 from analysis.edition.wording import listed
 from analysis.exhibits import papers
 from analysis.exhibits.charts import steps, waterfall
@@ -27,7 +35,7 @@ PRECISION = 0.05  # £000: half of the last digit that movements are printed wit
 MOVEMENTS: Columns = {
     "Step": "line",
     "Kind": lambda movement: STEPS[movement.step],
-    "To or from": "other_side",
+    "To or from": lambda movement: movement.counterpart or "–",
     "£000": "text",
     "As printed": "printed",
 }
@@ -35,7 +43,7 @@ MOVEMENTS: Columns = {
 
 def signed(thousands: float) -> str:
     """Return a movement, £000: `+1,495.6`."""
-    return format_signed(thousands, DECIMALS)
+    return format_signed(thousands, MOVEMENT_DECIMALS)
 
 
 def bridges(page: Page) -> Exhibit | None:
@@ -126,7 +134,7 @@ def _waterfall(bridge: Bridge, spent: Amount | None) -> Picture:
     if spent and spent.value is not None:
         variance = round(spent.value - bridge.closing.amount, 4)
         rows.append(("Over or under budget", variance, signed(variance), False))
-        rows.append(("Outturn", spent.value, format_number(spent.value, DECIMALS), True))
+        rows.append(("Outturn", spent.value, format_number(spent.value, MOVEMENT_DECIMALS), True))
     return waterfall(steps(rows), unit="gbp_k")
 
 

@@ -4,15 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from analysis.chapters.plans import implications, pressures
-from analysis.edition.money import (
-    Amount,
-    Money,
-    in_thousands,
-    load_money,
-    say_pounds,
-    signed_thousands,
-    spoken,
-)
+from analysis.edition.money import Amount, Money, in_thousands, load_money, say_pounds, signed_thousands
 from analysis.edition.wording import listed
 from analysis.exhibits import papers
 from analysis.exhibits.charts import bars, ranked_bars
@@ -67,14 +59,14 @@ def county_position(page: Page) -> Exhibit | None:
     """Show, for a district, the county's budget and savings, once, with the way to its page."""
     money = load_money(page.edition)
     rows = money.of(statement=SPEND, level="line") or list(money.amounts[:MAX_NAMED])
-    items = [f"{row.line}: {spoken(row)}" for row in rows]
+    items = [f"{row.line}: {row.said}" for row in rows]
     if total := money.total("revenue"):
-        rows, items = list(total.amounts), [f"Net budget {page.edition.financial_year}: {total.said_budget}"]
+        rows, items = list(total.amounts), [f"Net budget {page.edition.financial_year}: {total.budget.said}"]
     saved = money.of(statement=SAVINGS, level="total")
     pupils = page.figures([PREMIUM_PUPILS], area=page.edition.county)
     summaries = (
         (items, papers.cited(page, "budget", rows)),
-        ([f"Savings to be made: {spoken(row)}" for row in saved], papers.cited(page, "budget", saved)),
+        ([f"Savings to be made: {row.said}" for row in saved], papers.cited(page, "budget", saved)),
         ([f"{f.indicator.label}: {dated(f)}" for f in pupils], papers.cited_figures(page, pupils)),
     )
     return papers.summary(page, summaries)
@@ -92,14 +84,14 @@ def divisions(page: Page) -> Exhibit | None:
     whole = money.one(statement=SPEND, level="total")
     added, total, top = _sum(rows), whole.value or 0, _top(rows)
     said = f"{say_pounds(total)} for {page.edition.financial_year}"
-    sentences = [f"The directorate's budget is {said}; the largest part is for {top.line} ({spoken(top)})."]
+    sentences = [f"The directorate's budget is {said}; the largest part is for {top.line} ({top.said})."]
     notes = list(dict.fromkeys(row.note for row in rows if row.note))
     if gap := round(added - total, 4):
         off = f"{say_pounds(abs(gap))} {'more' if gap > 0 else 'less'}"
         sentences.append(f"The divisions printed add up to {off} than the total printed.")
         printed = f"Divisions {in_thousands(added)}, total printed {whole.text} (£000)"
         notes.append(f"{printed}: see Reconciliation.")
-    title = f"{top.line} takes {spoken(top)}, the most"
+    title = f"{top.line} takes {top.said}, the most"
     return _bars(page, "divisions", rows, whole, title, "£000 by division", sentences, notes)
 
 
@@ -111,11 +103,11 @@ def staff(page: Page) -> Exhibit | None:
         return None
     whole = money.one(statement=STAFF, level="total")
     top = _top(rows)
-    sentences = [f"The directorate has {spoken(whole)} staff, {spoken(top)} of them in {top.line}."]
+    sentences = [f"The directorate has {whole.said} staff, {top.said} of them in {top.line}."]
     is_most = 2 * (top.value or 0) > (whole.value or 0)
     where = f", most of them in {top.line}" if is_most else f" in {len(rows)} divisions"
     unit = "Full-time equivalent staff by division"
-    return _bars(page, "staff", rows, whole, f"{spoken(whole)} staff{where}", unit, sentences)
+    return _bars(page, "staff", rows, whole, f"{whole.said} staff{where}", unit, sentences)
 
 
 def savings(page: Page) -> Exhibit | None:
@@ -128,13 +120,13 @@ def savings(page: Page) -> Exhibit | None:
         return papers.notice(page, "savings", text)
     whole = money.one(statement=SAVINGS, level="total")
     top, set_out, notes = _top(rows), _sum(rows), []
-    lead = f"{spoken(whole)} is to be saved"
-    sentences = [f"{lead}; the largest area named is {top.line} ({spoken(top)})."]
+    lead = f"{whole.said} is to be saved"
+    sentences = [f"{lead}; the largest area named is {top.line} ({top.said})."]
     if rest := round((whole.value or 0) - set_out, 4):
         named = f"The areas named come to {say_pounds(set_out)}"
         sentences.append(f"{named}; the other {say_pounds(rest)} is not set out.")
         notes.append("The paper lists its most significant areas only.")
-    title = f"{spoken(whole)} to save; {say_pounds(set_out)} of it is set out"
+    title = f"{whole.said} to save; {say_pounds(set_out)} of it is set out"
     return _bars(page, "savings", rows, whole, title, "£000 by area", sentences, notes)
 
 
@@ -239,7 +231,7 @@ def _net_budgets(page: Page, money: Money) -> Exhibit | None:
     return papers.table(
         page,
         "divisions",
-        f"Net budget {total.said_budget}, {moved}",
+        f"Net budget {total.budget.said}, {moved}",
         "budget",
         shown,
         NET_BUDGETS,
@@ -283,9 +275,9 @@ def _in_words(page: Page, amounts: Sequence[Amount]) -> str:
     if not amounts:
         return f"No source of this edition states an amount for {page.edition.financial_year}."
     parts = [
-        f"{IN_WORDS[amount.measure]} {spoken(amount)}"
+        f"{IN_WORDS[amount.measure]} {amount.said}"
         if amount.measure in IN_WORDS and amount.level == "total"
-        else f"{amount.line[0].lower()}{amount.line[1:]} ({spoken(amount)})"
+        else f"{amount.line[0].lower()}{amount.line[1:]} ({amount.said})"
         for amount in amounts
     ]
     return f"The sources of this edition state {listed(parts)} for {page.edition.financial_year}."

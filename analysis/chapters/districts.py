@@ -9,10 +9,9 @@ from dataclasses import dataclass
 
 from analysis.data.areas import Area
 from analysis.data.indicators import Indicator
-from analysis.edition.differences import rounded
 from analysis.edition.figures import Figure
 from analysis.edition.scorecard import district_rank
-from analysis.edition.wording import highest_and_lowest, listed
+from analysis.edition.wording import highest_and_lowest, listed, rounded
 from analysis.exhibits.exhibit import Exhibit, Lines, ShownCell, figures_table
 from analysis.exhibits.indicators import dated, definition_href
 from analysis.exhibits.page import Page

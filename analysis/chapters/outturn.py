@@ -24,7 +24,7 @@ def opening(page: Page) -> Exhibit | None:
     money, year = load_money(page.edition), page.edition.financial_year
     totals = {name: total for name in ("revenue", "capital") if (total := money.total(name))}
     sentences = [
-        f"{name.capitalize()}: {total.said_outturn} was spent in {year}, {total.said_variance}."
+        f"{name.capitalize()}: {total.outturn.said} was spent in {year}, {total.said_variance}."
         for name, total in totals.items()
     ]
     if not totals:

@@ -2,9 +2,8 @@
 
 import html
 
-from analysis.edition.differences import is_clear
 from analysis.edition.scorecard import ScorecardRow, counts
-from analysis.edition.wording import movement
+from analysis.edition.wording import is_clear, movement
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.indicators import definition_link, indicators_table
 from analysis.exhibits.openings import describe

@@ -44,9 +44,9 @@ def revenue_waterfall(page: Page) -> Exhibit | None:
     divisions = money.spending("revenue", "subtotal")
     chief = sorted(divisions, key=lambda spending: -abs(spending.change))[:2]
     changes = listed([f"{each.division} ({signed_thousands(each.change)})" for each in chief])
-    moved = f"The cash limit moved from {total.said_original} to {total.said_budget} in the year"
+    moved = f"The cash limit moved from {total.said_original} to {total.budget.said} in the year"
     sentences = [
-        f"{moved}; {total.said_outturn} was spent, {total.said_variance}.",
+        f"{moved}; {total.outturn.said} was spent, {total.said_variance}.",
         f"The largest changes of cash limit, in £000, were in {changes}.",
     ]
     sums = {
@@ -57,7 +57,7 @@ def revenue_waterfall(page: Page) -> Exhibit | None:
     return page.chart(
         "revenue",
         _waterfall(total, divisions, ("Original cash limit", "Final cash limit")),
-        title=f"{total.said_outturn} spent: {total.said_variance}",
+        title=f"{total.outturn.said} spent: {total.said_variance}",
         unit=f"{papers.of_county(page, '£000, net revenue')}. {AXIS}",
         alt=f"Waterfall chart {course}. {' '.join(sentences)}",
         generated=sentences,
@@ -133,15 +133,15 @@ def capital_waterfall(page: Page) -> Exhibit | None:
     portfolios = money.spending("capital", "line")
     chief = largest(portfolios, 1)[0]
     sentences = [
-        f"The capital budget was revised from {total.said_original} to {total.said_budget}.",
-        f"{total.said_outturn} was spent, {total.said_variance}.",
+        f"The capital budget was revised from {total.said_original} to {total.budget.said}.",
+        f"{total.outturn.said} was spent, {total.said_variance}.",
         f"The largest variance was in {chief.division}: {chief.said_variance}.",
     ]
     course = "from original to revised capital budget to outturn, by portfolio"
     return page.chart(
         "capital",
         _waterfall(total, portfolios, ("Original budget", "Revised budget")),
-        title=f"Capital: {total.said_outturn} spent, {total.said_variance} budget",
+        title=f"Capital: {total.outturn.said} spent, {total.said_variance} budget",
         unit=f"{papers.of_county(page, '£000, capital')}. {AXIS}",
         alt=f"Waterfall chart {course}. {' '.join(sentences)}",
         generated=sentences,
@@ -202,9 +202,9 @@ def revenue_summary(page: Page) -> papers.Summary:
     if total is None:
         return [], {}
     chief = largest(money.spending("revenue", "subtotal"), 2)
-    spent = f"Net revenue spending {page.edition.financial_year}: {total.said_outturn}, {total.said_variance}"
+    spent = f"Net revenue spending {page.edition.financial_year}: {total.outturn.said}, {total.said_variance}"
     items = [
-        f"{spent} against a final cash limit of {total.said_budget}",
+        f"{spent} against a final cash limit of {total.budget.said}",
         f"Largest variances: {listed([f'{each.division} ({each.said_variance})' for each in chief])}",
     ]
     return items, papers.cited(
@@ -217,8 +217,8 @@ def capital_summary(page: Page) -> papers.Summary:
     total = load_money(page.edition).total("capital")
     if total is None:
         return [], {}
-    spent = f"Capital spending {page.edition.financial_year}: {total.said_outturn}, {total.said_variance}"
-    return [f"{spent} against a revised budget of {total.said_budget}"], papers.cited(
+    spent = f"Capital spending {page.edition.financial_year}: {total.outturn.said}, {total.said_variance}"
+    return [f"{spent} against a revised budget of {total.budget.said}"], papers.cited(
         page, "budget", total.amounts
     )
 

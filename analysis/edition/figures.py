@@ -6,20 +6,25 @@ edition names its sources by precedence; the figure shown is that of the first s
 years.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from analysis.data.areas import Area, Areas, load_areas
+from analysis.data.areas import Area, load_areas
 from analysis.data.editions import EditionRecord
-from analysis.data.indicators import Group, Indicator, Register, load_groups, load_register
+from analysis.data.indicators import Group, Indicator, load_groups, load_register
+from analysis.data.schema import OBSERVATIONS
 from analysis.data.years import Year, parse_year
 from analysis.edition.disclosure import shown_rows
 from analysis.io.dependencies import note
 from analysis.rules.precision import published_decimals
 from analysis.rules.rounding import exact, format_value
+
+TABLE = "data/sources/*/observations.csv"
+KEY = ("indicator", "area", "group")
+Subject = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -53,13 +58,16 @@ class Figure:
     @cached_property
     def decimals(self) -> int:
         """Its published precision (`analysis.rules.precision`): negative for tens and hundreds."""
-        registered = self.indicator.decimals
+        unit, registered = self.indicator.unit, self.indicator.decimals
         if self.value is None:
             return registered
-        value = exact(self.value)
-        return published_decimals(
-            self.printed, value, unit=self.indicator.unit, qualifier=self.qualifier, registered=registered
-        )
+        value, hedge = exact(self.value), self.qualifier
+        return published_decimals(self.printed, value, unit=unit, qualifier=hedge, registered=registered)
+
+    @property
+    def subject(self) -> Subject:
+        """What it is about: the ids of the indicator, the area and the group."""
+        return self.indicator.id, self.area.code, self.group.id
 
     @property
     def key(self) -> tuple[tuple[str, str], ...]:
@@ -73,8 +81,6 @@ class Figure:
         )
 
 
-TABLE = "data/sources/*/observations.csv"
-KEY = ("indicator", "area", "group")
 _Series = dict[Year, dict[str, Figure]]
 
 
@@ -83,27 +89,22 @@ class Figures:
 
     def __init__(self, rows: Iterable[Figure], edition: EditionRecord) -> None:
         self.edition = edition
-        self._reported: dict[tuple[str, str, str], _Series] = {}
-        self._facts: dict[tuple[str, str, str], _Series] = defaultdict(lambda: defaultdict(dict))
+        self._reported: dict[Subject, _Series] = {}
+        self._facts: dict[Subject, _Series] = defaultdict(lambda: defaultdict(dict))
         for figure in rows:
-            self._facts[figure.indicator.id, figure.area.code, figure.group.id][figure.year][
-                figure.source
-            ] = figure
+            self._facts[figure.subject][figure.year][figure.source] = figure
 
     def get(
         self, indicator: str, area: str, group: str = "all", year: str | Year | None = None
     ) -> Figure | None:
         """Return the figure of that year, or of the latest the edition reports; None if no source has it."""
         years = self._shown_years(indicator, area, group)
-        if year is None:
-            return self._first_source(years[max(years)]) if years else None
-        return next(
-            (self._first_source(stated) for each, stated in years.items() if each.label == str(year)), None
-        )
+        chosen = [each for each in years if year is None or each.label == str(year)]
+        return self._first_source(years[max(chosen)]) if chosen else None
 
     def previous(self, figure: Figure) -> Figure | None:
         """Return the figure reported before this one, from the same source if it can, else by precedence."""
-        years = self._shown_years(figure.indicator.id, figure.area.code, figure.group.id)
+        years = self._shown_years(*figure.subject)
         earlier = [year for year in years if year < figure.year]
         same_source = [year for year in earlier if figure.source in years[year]]
         if same_source:
@@ -113,16 +114,13 @@ class Figures:
     def baseline(self, figure: Figure) -> Figure | None:
         """Return the figure of the edition's baseline year, from the same source if it has one."""
         year = self.edition.baseline(figure.indicator.year_type)
-        stated = self._shown_years(figure.indicator.id, figure.area.code, figure.group.id).get(year, {})
+        stated = self._shown_years(*figure.subject).get(year, {})
         return stated.get(figure.source) or (self._first_source(stated) if stated else None)
 
     def series(self, indicator: str, area: str, group: str = "all") -> list[Figure]:
         """Return the figures of all years from the one source that states most of them, oldest first."""
         years = self._shown_years(indicator, area, group)
-        counts: dict[str, int] = defaultdict(int)
-        for stated in years.values():
-            for source in stated:
-                counts[source] += 1
+        counts = Counter(source for stated in years.values() for source in stated)
         if not counts:
             return []
         chosen = min(counts, key=lambda source: (-counts[source], self._precedence(source)))
@@ -130,10 +128,8 @@ class Figures:
 
     def also_stated(self, figure: Figure) -> list[Figure]:
         """Return what other sources say of the same fact."""
-        note(TABLE, indicator=figure.indicator.id, area=figure.area.code, group=figure.group.id)
-        stated = self._facts.get((figure.indicator.id, figure.area.code, figure.group.id), {}).get(
-            figure.year, {}
-        )
+        note(TABLE, **dict(zip(KEY, figure.subject, strict=True)))
+        stated = self._facts.get(figure.subject, {}).get(figure.year, {})
         return [other for source, other in sorted(stated.items()) if source != figure.source]
 
     def groups_of(self, indicator: str, area: str) -> list[str]:
@@ -142,7 +138,7 @@ class Figures:
         keys = [key for key in self._facts if key[:2] == (indicator, area)]
         return [key[2] for key in keys if self._years(*key)]
 
-    def latest_years(self) -> dict[tuple[str, str, str], Year]:
+    def latest_years(self) -> dict[Subject, Year]:
         """Return the year of the latest figure that the edition can show, by indicator, area and group."""
         note(TABLE, (*KEY, "year"))
         return {key: max(years) for key in self._facts if (years := self._years(*key))}
@@ -170,10 +166,8 @@ class Figures:
     def _years(self, indicator: str, area: str, group: str) -> _Series:
         key = (indicator, area, group)
         if key not in self._reported:
-            facts = self._facts.get(key, {})
-            self._reported[key] = {
-                year: stated for year, stated in facts.items() if year <= self.edition.year(year.type)
-            }
+            facts = self._facts.get(key, {}).items()
+            self._reported[key] = {year: of for year, of in facts if year <= self.edition.year(year.type)}
         return self._reported[key]
 
     def _first_source(self, stated: dict[str, Figure]) -> Figure:
@@ -191,27 +185,11 @@ def load_figures(data: Path, edition: EditionRecord) -> Figures:
     The files have passed the checks: a bad row here is a defect, not a finding.
     """
     areas, register, groups = load_areas(data), load_register(data), load_groups(data)
-    return Figures(
-        (_figure(row, areas, register, groups) for rows in shown_rows(data).values() for row in rows), edition
-    )
 
+    def figure(row: dict[str, str]) -> Figure:
+        indicator = register.find(row["indicator"])
+        records = {"indicator": indicator, "area": areas.by_code[row["area"]], "group": groups[row["group"]]}
+        year = parse_year(row["year"], indicator.year_type)
+        return Figure(**OBSERVATIONS.values(row) | records | {"year": year})
 
-def _figure(row: dict[str, str], areas: Areas, register: Register, groups: dict[str, Group]) -> Figure:
-    indicator = register.find(row["indicator"])
-    return Figure(
-        indicator=indicator,
-        area=areas.by_code[row["area"]],
-        group=groups[row["group"]],
-        year=parse_year(row["year"], indicator.year_type),
-        value=_number(row["value"]),
-        numerator=_number(row["numerator"]),
-        denominator=_number(row["denominator"]),
-        **{
-            name: row[name]
-            for name in ("status", "symbol", "qualifier", "printed", "source", "place", "note")
-        },
-    )
-
-
-def _number(text: str) -> float | None:
-    return float(text) if text else None
+    return Figures((figure(row) for rows in shown_rows(data).values() for row in rows), edition)

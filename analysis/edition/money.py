@@ -1,4 +1,4 @@
-"""Money: budget amounts and reasons for variances of every source, in £000, overspend positive."""
+"""Money: budgets, reasons for variances and movements of budgets, in £000, overspend positive."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,6 +11,9 @@ from analysis.io.dependencies import rows
 from analysis.rules.rounding import format_number, format_signed, format_value
 
 BUDGET_MEASURES = ("final_cash_limit", "revised_budget")
+ENDS = ("opening", "subtotal", "closing")
+"""Steps of a bridge that are not movements."""
+MOVEMENT_DECIMALS = 1
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,15 @@ class Amount:
     def text(self) -> str:
         """As in a table headed £000: `18,304`."""
         return f"[{self.symbol}]" if self.value is None else in_thousands(self.value)
+
+    @property
+    def said(self) -> str:
+        """As in prose: `£18.3 million`, `£625,000`, `1,385 FTE`."""
+        if self.value is None:
+            return self.text
+        if self.unit != "gbp_k":
+            return format_value(self.value, self.unit, 1 if self.value % 1 else 0)
+        return say_pounds(self.value)
 
     @property
     def name(self) -> str:
@@ -78,15 +90,7 @@ class Spending:
 
     @property
     def said_original(self) -> str:
-        return spoken(self.original) if self.original else "nothing"
-
-    @property
-    def said_budget(self) -> str:
-        return spoken(self.budget)
-
-    @property
-    def said_outturn(self) -> str:
-        return spoken(self.outturn)
+        return self.original.said if self.original else "nothing"
 
     @property
     def said_variance(self) -> str:
@@ -126,6 +130,55 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class Movement:
+    """One row of `budget_movements.csv`: £000, positive adds to the budget."""
+
+    financial_year: str
+    division: str
+    item: int
+    step: str
+    line: str
+    counterpart: str
+    value: float | None
+    symbol: str
+    printed: str
+    source: str
+    place: str
+    note: str
+
+    @property
+    def text(self) -> str:
+        return f"[{self.symbol}]" if self.value is None else format_number(self.value, MOVEMENT_DECIMALS)
+
+    @property
+    def amount(self) -> float:
+        return self.value or 0
+
+
+@dataclass(frozen=True)
+class Bridge:
+    """The movements of one division from its opening to its closing budget."""
+
+    division: str
+    opening: Movement
+    steps: tuple[Movement, ...]
+    closing: Movement
+
+    @property
+    def movements(self) -> tuple[Movement, ...]:
+        return (self.opening, *self.steps, self.closing)
+
+    @property
+    def change(self) -> float:
+        return round(self.closing.amount - self.opening.amount, 4)
+
+    @property
+    def unexplained(self) -> float:
+        """What the movements leave out: zero where the bridge closes."""
+        return round(self.change - sum(step.amount for step in self.steps), 4)
+
+
+@dataclass(frozen=True)
 class Money:
     """The amounts of one financial year."""
 
@@ -133,11 +186,8 @@ class Money:
 
     def of(self, **wanted: str) -> list[Amount]:
         """Return the amounts whose fields are as named: `of(statement="capital")`."""
-        return [
-            amount
-            for amount in self.amounts
-            if all(getattr(amount, name) == value for name, value in wanted.items() if value)
-        ]
+        wanted = {name: value for name, value in wanted.items() if value}
+        return [amount for amount in self.amounts if wanted.items() <= vars(amount).items()]
 
     def one(self, **wanted: str) -> Amount:
         """Return the single amount so named. Raises DataError when there is none, or more than one."""
@@ -153,7 +203,14 @@ class Money:
         for amount in self.of(statement=statement):
             if amount.level in levels:
                 by_item.setdefault(amount.item, {})[amount.measure] = amount
-        return [found for measures in by_item.values() if (found := _spending(measures))]
+        found = []
+        for amounts in by_item.values():
+            budget = next((amounts[name] for name in BUDGET_MEASURES if name in amounts), None)
+            outturn = amounts.get("outturn")
+            original = amounts.get("original_cash_limit") or amounts.get("original_budget")
+            if budget and outturn and budget.value is not None and outturn.value is not None:
+                found.append(Spending(original, budget, outturn))
+        return found
 
     def total(self, statement: str) -> Spending | None:
         """Return the directorate's budget and outturn in that statement; None for a year not yet spent."""
@@ -163,27 +220,32 @@ class Money:
 def load_money(edition: Edition) -> Money:
     """Return the amounts of the edition's financial year, from the sources the edition names."""
     files = [edition.project.data / "sources" / source / "budget.csv" for source in edition.source_order]
-    amounts = [Amount(**BUDGET.values(row)) for path in files for row in rows(path)]
-    return Money(tuple(amount for amount in amounts if amount.financial_year == edition.financial_year))
+    of_year = [row for path in files for row in rows(path, financial_year=edition.financial_year)]
+    return Money(tuple(Amount(**BUDGET.values(row)) for row in of_year))
 
 
 def load_reasons(edition: Edition, statement: str) -> list[Reason]:
     """Return the reasons given in the edition's own paper for its financial year."""
-    found = read_own(edition, "variance_reasons", Reason)
-    return [
-        each
-        for each in found
-        if each.statement == statement and each.financial_year == edition.financial_year
-    ]
+    wanted = {"statement": statement, "financial_year": edition.financial_year}
+    return read_own(edition, "variance_reasons", Reason, **wanted)
 
 
-def spoken(amount: Amount) -> str:
-    """Return money in prose: `£18.3 million`, `£625,000`, `1,385 FTE`."""
-    if amount.value is None:
-        return amount.text
-    if amount.unit != "gbp_k":
-        return format_value(amount.value, amount.unit, 1 if amount.value % 1 else 0)
-    return say_pounds(amount.value)
+def load_bridges(edition: Edition) -> list[Bridge]:
+    """Return the bridges of the edition's own paper, in its order. Raises DataError for one without an end."""
+    by_division: dict[str, list[Movement]] = {}
+    for movement in read_own(edition, "budget_movements", Movement, financial_year=edition.financial_year):
+        by_division.setdefault(movement.division, []).append(movement)
+    bridges = []
+    for division, movements in by_division.items():
+        by_step = {movement.step: movement for movement in movements}
+        for end in ("opening", "closing"):
+            if end not in by_step:
+                raise DataError(
+                    f"budget_movements.csv: the bridge of {division} has no row whose step is {end}; add it."
+                )
+        steps = tuple(each for each in movements if each.step not in ENDS)
+        bridges.append(Bridge(division, by_step["opening"], steps, by_step["closing"]))
+    return bridges
 
 
 def say_pounds(thousands: float) -> str:
@@ -213,12 +275,3 @@ def signed_thousands(value: float) -> str:
 def largest(spending: Iterable[Spending], count: int) -> list[Spending]:
     """Return those with the largest variances either way, largest first."""
     return sorted(spending, key=lambda each: -abs(each.variance))[:count]
-
-
-def _spending(measures: dict[str, Amount]) -> Spending | None:
-    budget = next((measures[name] for name in BUDGET_MEASURES if name in measures), None)
-    outturn = measures.get("outturn")
-    original = measures.get("original_cash_limit") or measures.get("original_budget")
-    if budget is None or outturn is None or budget.value is None or outturn.value is None:
-        return None
-    return Spending(original, budget, outturn)

@@ -44,10 +44,12 @@ def sheet_rows(
 
     last_year: the year the earlier edition reports, by year type.
     """
+    # What is worked out by the report itself is not collected.
     return [
         _row(figure, sources)
         for figure in figures.all_shown()
-        if _is_annual(figure) and figure.year == last_year[figure.year.type]
+        if figure.indicator.frequency == ANNUAL and not figure.indicator.is_worked_out
+        if figure.year == last_year[figure.year.type]
     ]
 
 
@@ -84,19 +86,11 @@ def _sheets(data: Path, period: str) -> list[dict[str, str]]:
     return [row for sheet in files(data / SHEETS / period, "*.csv") for row in unrecorded_rows(sheet)]
 
 
-def _is_annual(figure: Figure) -> bool:
-    """Return whether the figure is collected yearly. What the report works out itself is not."""
-    return figure.indicator.frequency == ANNUAL and not figure.indicator.is_worked_out
-
-
 def _row(figure: Figure, sources: Mapping[str, Source]) -> dict[str, str]:
     source = sources[figure.source]
     expected = figure.indicator.next_update or f"a year after {source.date_published}, the last"
-    filled = {
-        "indicator": figure.indicator.id,
-        "area": figure.area.code,
-        "group": figure.group.id,
-        "year": figure.year.earlier(-1).label,
+    return dict.fromkeys(COLUMNS, "") | {
+        **dict(zip(KEY, (*figure.subject, figure.year.earlier(-1).label), strict=True)),
         "label": figure.indicator.label,
         "area_name": figure.area.name,
         "last_year": figure.year.label,
@@ -104,4 +98,3 @@ def _row(figure: Figure, sources: Mapping[str, Source]) -> dict[str, str]:
         "expected_from": figure.source,
         "expected": expected,
     }
-    return {column: filled.get(column, "") for column in COLUMNS}

@@ -25,7 +25,9 @@ class Stated(Protocol):
     def text(self) -> str: ...
 
 
-def read_own(edition: Edition, table: str, make: Callable[..., Made]) -> list[Made]:
-    """Return the records of that table in the edition's own paper; empty if it has no such table."""
+def read_own(edition: Edition, table: str, make: Callable[..., Made], **where: str) -> list[Made]:
+    """Return the records of a table in the edition's own paper, of the rows with those values in those
+    columns; empty if it has no such table.
+    """
     path = edition.project.data / "sources" / edition.source_order[0] / f"{table}.csv"
-    return [make(**TABLES[table].values(row)) for row in rows(path)]
+    return [make(**TABLES[table].values(row)) for row in rows(path, **where)]

@@ -142,7 +142,8 @@ class Risk:
 
 def load_kpis(edition: Edition) -> list[Kpi]:
     """Return the indicators of the edition's own paper, small counts hidden by the default rule."""
-    rule = _small_counts(edition)
+    reads.note("data/rules/suppression.csv")
+    rule = rule_for(load_rules(edition.project.data), "default", edition.as_at)
     return [kpi.protected(rule) for kpi in read_own(edition, "kpis", Kpi)]
 
 
@@ -160,9 +161,3 @@ def load_implications(edition: Edition) -> list[Implication]:
 
 def load_risks(edition: Edition) -> list[Risk]:
     return read_own(edition, "risks", Risk)
-
-
-def _small_counts(edition: Edition) -> SuppressionRule:
-    """Return the default rule on small counts, as it was in force at the edition's date."""
-    reads.note("data/rules/suppression.csv")
-    return rule_for(load_rules(edition.project.data), "default", edition.as_at)

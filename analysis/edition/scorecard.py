@@ -183,18 +183,23 @@ def neighbour_rank(edition: Edition, figure: Figure | None) -> Rank | None:
     if figure is None:
         return None
     peers = _peer_figures(edition, figure)
-    own = _comparable(edition, figure)
-    if own is None or not any(peers.values()):
-        return None
-    values = {code: peer.value if peer else None for code, peer in peers.items()} | {own.area.code: own.value}
-    polarity = cast("Polarity", own.indicator.polarity)
-    return rank(own.area.code, values, polarity, decimals=own.decimals)
+    # Ranks never mix sources: the county's figure is that of the source of its neighbours' figures.
+    sources = {peer.source for peer in peers.values() if peer}
+    stated = [figure, *edition.figures.also_stated(figure)]
+    own = next((each for each in stated if each.source in sources), None)
+    return _rank(own, {**peers, own.area.code: own}) if own else None
 
 
 def district_rank(edition: Edition, figure: Figure) -> Rank:
     """Return the district's rank among those with a figure of that year. A bound (`over 20%`) has no rank."""
     districts = {area.code: _same_fact(edition, figure, area) for area in edition.areas.districts}
-    values = {code: each.value if each and not each.qualifier else None for code, each in districts.items()}
+    return _rank(
+        figure, {code: each if each and not each.qualifier else None for code, each in districts.items()}
+    )
+
+
+def _rank(figure: Figure, figures: Mapping[str, Figure | None]) -> Rank:
+    values = {code: each.value if each else None for code, each in figures.items()}
     polarity = cast("Polarity", figure.indicator.polarity)
     return rank(figure.area.code, values, polarity, decimals=figure.decimals)
 
@@ -294,13 +299,6 @@ def national_for(edition: Edition, target: Target, own: Figure | None) -> Figure
     country = edition.areas.country
     same_year = _same_fact(edition, own, country)
     return same_year or edition.figures.get(target.indicator, country.code, target.group)
-
-
-def _comparable(edition: Edition, figure: Figure) -> Figure | None:
-    """Return the county's figure from the source of its neighbours' figures: ranks never mix sources."""
-    sources = {peer.source for peer in _peer_figures(edition, figure).values() if peer}
-    stated = [figure, *edition.figures.also_stated(figure)]
-    return next((each for each in stated if each.source in sources), None if sources else figure)
 
 
 def _peer_figures(edition: Edition, figure: Figure) -> Mapping[str, Figure | None]:

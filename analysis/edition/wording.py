@@ -1,5 +1,5 @@
-"""Sentences about figures: the one place that turns numbers into words, for alt texts, generated narrative
-and notices.
+"""How far figures are apart, as published, and sentences about them: the one place that turns numbers into
+words, for alt texts, generated narrative and notices.
 
 Movements and differences are taken between the figures as published (at their printed precision), so that a
 sentence never disagrees with the numbers beside it. Between a rounded figure and a finer one both are taken
@@ -10,10 +10,58 @@ make is marked with the words `no clear change` or `no clear difference`.
 
 from collections.abc import Sequence
 
-from analysis.edition.differences import difference, is_about, is_clear, rounded, shared_decimals
 from analysis.edition.figures import Figure
-from analysis.rules.rounding import format_change
-from analysis.rules.uncertainty import NO_CLEAR_CHANGE, NO_CLEAR_DIFFERENCE
+from analysis.rules.rounding import format_change, round_half_up
+from analysis.rules.uncertainty import NO_CLEAR_CHANGE, NO_CLEAR_DIFFERENCE, Interval, difference_interval
+
+
+def rounded(figure: Figure) -> float:
+    """Return the value at the precision it was published with. The figure has a value."""
+    assert figure.value is not None
+    return round_half_up(figure.value, figure.decimals)
+
+
+def shared_decimals(one: Figure, other: Figure) -> int:
+    """Return the coarser of the published precisions: what is said of both figures can be no finer."""
+    return min(one.decimals, other.decimals)
+
+
+def difference(later: Figure, earlier: Figure) -> float:
+    """Return later − earlier, each at the coarser of their precisions, in the indicator's unit (points for
+    percentages).
+
+    Zero between figures of different precision means within rounding: 87.6% is no different from 88%. Both
+    have a value.
+    """
+    assert later.value is not None and earlier.value is not None
+    decimals = shared_decimals(later, earlier)
+    end, start = round_half_up(later.value, decimals), round_half_up(earlier.value, decimals)
+    return round_half_up(end - start, decimals)
+
+
+def is_about(one: Figure, other: Figure) -> bool:
+    """Return whether a difference is approximate: precisions differ, or a figure is hedged."""
+    return one.decimals != other.decimals or bool(one.qualifier or other.qualifier)
+
+
+def interval_between(one: Figure, other: Figure) -> Interval | None:
+    """Return the 95% interval of the difference of two percentages; None without the counts behind both."""
+    if not (one.indicator.unit == "percent" and one.denominator and other.denominator):
+        return None
+    return difference_interval(count_behind(one), one.denominator, count_behind(other), other.denominator)
+
+
+def count_behind(figure: Figure) -> float:
+    """Return the numerator of a percentage, worked out where only its denominator is published."""
+    assert figure.denominator is not None and figure.value is not None
+    found = figure.numerator if figure.numerator is not None else figure.value * figure.denominator / 100
+    return min(max(found, 0.0), figure.denominator)
+
+
+def is_clear(one: Figure, other: Figure) -> bool:
+    """Return whether the two differ by more than chance alone could make, as far as counts are published."""
+    interval = interval_between(one, other)
+    return interval is None or interval.is_clear
 
 
 def apart(one: Figure, other: Figure) -> str:

@@ -5,9 +5,8 @@ from typing import Literal
 
 import pandas as pd
 
-from analysis.edition.differences import rounded
 from analysis.edition.figures import Figure
-from analysis.edition.wording import comparison, highest_and_lowest, listed, possessive
+from analysis.edition.wording import comparison, highest_and_lowest, listed, possessive, rounded
 from analysis.exhibits.charts import Marker, bars, columns, ranked_bars, stacked_bars
 from analysis.exhibits.exhibit import Exhibit, figures_table
 from analysis.exhibits.indicators import available_figures

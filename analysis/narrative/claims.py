@@ -6,10 +6,18 @@ A claim that is true but within the interval of chance (`analysis.rules.uncertai
 from collections.abc import Callable
 from operator import gt, lt
 
-from analysis.edition.differences import count_behind, difference, interval_between, is_clear, rounded
 from analysis.edition.figures import Figure
 from analysis.edition.scorecard import row
-from analysis.edition.wording import comparison, listed, movement
+from analysis.edition.wording import (
+    comparison,
+    count_behind,
+    difference,
+    interval_between,
+    is_clear,
+    listed,
+    movement,
+    rounded,
+)
 from analysis.errors import BoldStepsError
 from analysis.narrative.evidence import named, stated, used_rating
 from analysis.narrative.figure_lookup import InvalidReferenceError, Lookup, MissingFigureError

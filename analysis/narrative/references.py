@@ -3,11 +3,10 @@
 from collections.abc import Callable, Sequence
 
 from analysis.data.schema import TABLES
-from analysis.edition.differences import difference, rounded
-from analysis.edition.money import Amount, Spending, load_money, spoken
+from analysis.edition.money import Amount, Spending, load_money
 from analysis.edition.paper_tables import Stated
 from analysis.edition.plan import MET, NOT_AVAILABLE, NOT_MET, load_counts, load_kpis
-from analysis.edition.wording import apart, movement
+from analysis.edition.wording import apart, difference, movement, rounded
 from analysis.errors import unknown
 from analysis.narrative.figure_lookup import InvalidReferenceError, Lookup, MissingFigureError
 from analysis.rules.rounding import format_number
@@ -88,7 +87,7 @@ class References(Lookup):
         amount = load_money(self.edition).one(**only)
         name = f"{amount.division}, {amount.line}: {amount.measure}, {amount.financial_year}"
         self.evidence.add_row("budget", amount, name, amount.text, amount.value)
-        return spoken(amount)
+        return amount.said
 
     def districts_above(self, other: str, indicator: str, group: str = "all") -> str:
         """How many districts are above another area: `5 of the 12 districts`."""

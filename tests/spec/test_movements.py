@@ -4,10 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.edition.differences import difference
 from analysis.edition.edition import open_edition
 from analysis.edition.figures import Figure
-from analysis.edition.wording import apart, apart_bare, comparison, movement
+from analysis.edition.wording import apart, apart_bare, comparison, difference, movement
 from analysis.project import Project
 from tests.support.checking import MINIMAL
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.edition.money import Amount, Money, largest, say_pounds, say_variance, spoken
+from analysis.edition.money import Amount, Money, largest, say_pounds, say_variance
 from analysis.errors import DataError
 
 YEAR = "2020-21"
@@ -104,8 +104,8 @@ def test_a_variance_in_prose(thousands: float, said: str) -> None:
 
 
 def test_staff_are_not_pounds() -> None:
-    assert spoken(_amount(1, "All", "Staff", "total", "staff", 1385.0, "fte")) == "1,385 FTE"
+    assert _amount(1, "All", "Staff", "total", "staff", 1385.0, "fte").said == "1,385 FTE"
 
 
 def test_a_blank_reads_as_its_symbol() -> None:
-    assert spoken(_amount(1, "All", "Gone", "line", "outturn", None)) == "[z]"
+    assert _amount(1, "All", "Gone", "line", "outturn", None).said == "[z]"
