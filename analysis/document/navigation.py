@@ -17,6 +17,9 @@ _TAG = re.compile(r"<[^>]+>")
 def page_metadata(page: SitePage, blocks: Sequence[Block], context: RenderContext) -> dict[str, Any]:
     """Return the front matter of a page, with what Markdown would read as a mark escaped."""
     pages, edition = context.pages, context.edition
+    of_areas = [other for other in pages if other.is_area_chapter]
+    first = next((other for other in of_areas if not page.area_name or other.area == page.area), None)
+    to_front = {"text": "Front page", "href": f"{page.root}index.html"}
     metadata = {
         "title": page.title,
         "browser-title": " – ".join(filter(None, (page.title, page.area_name, edition.title))),
@@ -24,9 +27,13 @@ def page_metadata(page: SitePage, blocks: Sequence[Block], context: RenderContex
         "root": page.root,
         "area": page.area_name,
         "front": page.path == "index",
-        "breadcrumbs": _breadcrumbs(page, pages),
-        "areas": _areas(page, pages),
-        "chapters": _chapters(page, pages),
+        "breadcrumbs": [
+            *([to_front] if page.path != "index" else []),
+            *([_link(page.area_name, page, first)] if page.area_name and first else []),
+        ],
+        "areas": _areas(page, of_areas),
+        # on a page that is about no area the chapters of the first one
+        "chapters": [_entry(other, page) for other in of_areas if first and other.area == first.area],
         "appendices": [_entry(other, page) for other in pages if other.is_appendix],
         "contents": contents_of(blocks),
         "papers": _prints(page, context),
@@ -48,53 +55,37 @@ def _entry(other: SitePage, page: SitePage) -> dict[str, Any]:
     return {**entry, "current": True} if other.path == page.path else entry
 
 
-def _breadcrumbs(page: SitePage, pages: Sequence[SitePage]) -> list[dict[str, Any]]:
-    crumbs = []
-    if page.path != "index":
-        crumbs.append({"text": "Front page", "href": f"{page.root}index.html"})
-    if page.area_name:
-        first = next(other for other in pages if other.is_area_chapter and other.area == page.area)
-        crumbs.append(_link(page.area_name, page, first))
-    return crumbs
-
-
-def _areas(page: SitePage, pages: Sequence[SitePage]) -> list[dict[str, Any]]:
+def _areas(page: SitePage, of_areas: Sequence[SitePage]) -> list[dict[str, Any]]:
     """Return a link to each area: to the same chapter there or else to its first one."""
     links: dict[str, dict[str, Any]] = {}
-    for other in pages:
-        if other.area_name and (other.area_name not in links or other.chapter == page.chapter):
+    for other in of_areas:
+        if other.area_name not in links or other.chapter == page.chapter:
             links[other.area_name] = _link(other.area_name, page, other)
     if page.area_name:
         links[page.area_name]["current"] = True
     return list(links.values())
 
 
-def _chapters(page: SitePage, pages: Sequence[SitePage]) -> list[dict[str, Any]]:
-    """Return the chapters of the page's area; of the first area on pages that are about none."""
-    of_areas = [other for other in pages if other.is_area_chapter]
-    area = page.area if page.is_area_chapter else (of_areas[0].area if of_areas else None)
-    return [_entry(other, page) for other in of_areas if other.area == area]
-
-
 def _prints(page: SitePage, context: RenderContext) -> dict[str, Any] | None:
     """Return where the document that the page is printed in can be downloaded, in each kind it is made in."""
     for document in context.prints:
-        if document.has_page(page):
-            downloads = ((KINDS[kind], document.download(kind)) for kind in context.kinds)
-            files = [{"text": text, "href": page.root + path} for text, path in downloads]
+        if page in document.pages:
+            files = [
+                {"text": KINDS[kind], "href": page.root + document.download(kind)} for kind in context.kinds
+            ]
             return {"about": document.subtitle, "files": files}
     return None
 
 
 def _neighbours(page: SitePage, pages: Sequence[SitePage]) -> dict[str, Any]:
     """Return the previous and the next page in reading order, within the document."""
-    number = next((number for number, other in enumerate(pages) if other.path == page.path), None)
-    if number is None:
+    if page not in pages:
         return {}
-    before, after = pages[number - 1 : number] if number else (), pages[number + 1 : number + 2]
+    number = pages.index(page)
+    found = {"previous": pages[:number][-1:], "next": pages[number + 1 : number + 2]}
     return {
         name: _link(f"{other.area_name}: {other.title}" if other.area_name else other.title, page, other)
-        for name, others in (("previous", before), ("next", after))
+        for name, others in found.items()
         for other in others
     }
 

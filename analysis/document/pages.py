@@ -121,9 +121,6 @@ class PrintDocument:
         """Return where it is on the site: `downloads/packs/bold-steps-2012-thanet.pdf`."""
         return f"downloads/{self.path}.{kind}"
 
-    def has_page(self, page: SitePage) -> bool:
-        return any(each.path == page.path for each in self.pages)
-
 
 def plan_print(period: str, title: str, pages: Sequence[SitePage]) -> list[PrintDocument]:
     """Return the county's document, with front page and appendices, then a pack for each district."""

@@ -71,7 +71,7 @@ def _convert(texts: dict[SitePage, dict[str, Any]], staged: Staged) -> dict[Site
     def convert(share: list[SitePage]) -> dict[SitePage, str]:
         lines = "\n".join(json.dumps(texts[page], ensure_ascii=False) for page in share)
         timeout = TIMEOUT_SECONDS + TIMEOUT_SECONDS_PER_PAGE * len(share)
-        output = _pandoc(["lua", *map(str, _inputs(staged))], lines, "the pages", timeout)
+        output = run_pandoc(["lua", *map(str, _inputs(staged))], lines, "the pages", timeout)
         # `splitlines` would split at line ends that JSON leaves as they are
         made = [json.loads(line) for line in output.split("\n") if line]
         for page, result in zip(share, made, strict=True):
@@ -84,13 +84,11 @@ def _convert(texts: dict[SitePage, dict[str, Any]], staged: Staged) -> dict[Site
         return {page: html for share in shares for page, html in share.items()}
 
 
-def run_pandoc(arguments: list[str], markdown: str, what: str) -> None:
-    """Run Pandoc on Markdown. Raises AssemblyError with what Pandoc said."""
-    _pandoc(["--from=markdown", *arguments], markdown, what)
+def run_pandoc(arguments: list[str], text: str, what: str, timeout: float = TIMEOUT_SECONDS) -> str:
+    """Return what Pandoc writes to its standard output when it is given the text.
 
-
-def _pandoc(arguments: list[str], text: str, what: str, timeout: float = TIMEOUT_SECONDS) -> str:
-    """Return what Pandoc writes to its standard output when it is given the text. Raises AssemblyError."""
+    Raises AssemblyError with what Pandoc said.
+    """
     command = [pypandoc.get_pandoc_path(), *arguments]
     try:
         done = subprocess.run(

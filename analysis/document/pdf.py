@@ -1,6 +1,5 @@
 """PDF: Pandoc writes typst, and the `typst` wheel sets it as a tagged PDF that keeps to PDF/UA-1."""
 
-from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
@@ -11,8 +10,10 @@ from analysis.document.stage import Staged
 from analysis.errors import AssemblyError
 
 STANDARD: Literal["ua-1"] = "ua-1"
-FILTER, COLUMNS = "paper.lua", "columns.lua"
-TEMPLATE = "paper.typ"
+THEME = ("paper.lua", "columns.lua", "paper.typ")
+"""The files of theme/ that decide, with this one, how a text becomes a PDF."""
+LIBRARIES = ("typst", "matplotlib")
+"""What sets the text, and what brings its fonts."""
 
 
 def check() -> None:
@@ -22,30 +23,20 @@ def check() -> None:
         raise AssemblyError(message)
 
 
-def version() -> str:
-    """Return the versions of what sets a PDF: Pandoc, typst, and what brings the fonts."""
-    return f"{pandoc.version()} {metadata.version('typst')} {metadata.version('matplotlib')}"
-
-
-def inputs(staged: Staged) -> list[Path]:
-    """Return the files that decide how a text becomes a PDF."""
-    theme = [staged.folder / "theme" / name for name in (FILTER, COLUMNS, TEMPLATE)]
-    return [*theme, staged.folder / "_quarto.yml", Path(__file__)]
-
-
 def build(markdown: str, staged: Staged, name: str) -> bytes:
     """Return the text as a PDF, the same bytes each time. Raises AssemblyError."""
     import typst
 
-    theme = staged.folder / "theme"
+    lua_filter, _, template = (staged.folder / "theme" / name for name in THEME)
     source = staged.folder / f"{name}.typ"
     arguments = [
+        "--from=markdown",
         "--to=typst",
         "--wrap=none",
         "--standalone",
-        f"--template={theme / TEMPLATE}",
+        f"--template={template}",
         f"--variable=brand:{brand_colour(staged.definition)}",
-        f"--lua-filter={theme / FILTER}",
+        f"--lua-filter={lua_filter}",
         f"--output={source}",
     ]
     pandoc.run_pandoc(arguments, markdown, name)

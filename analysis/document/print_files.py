@@ -8,9 +8,10 @@ page shows is there. A document that would be made from the same text in the sam
 import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from importlib import metadata
 from pathlib import Path
 
-from analysis.document import pdf, word
+from analysis.document import pandoc, pdf, word
 from analysis.document.navigation import escaped
 from analysis.document.pages import PrintDocument
 from analysis.document.stage import Staged
@@ -19,7 +20,7 @@ from analysis.io.hashing import hash_file, hash_text
 from analysis.io.yaml_files import yaml_text
 
 MAKERS = {"docx": word, "pdf": pdf}
-"""What makes each kind: a module with `version`, `inputs` and `build`."""
+"""What makes each kind: a module with `THEME`, `LIBRARIES` and `build`."""
 FENCE = ":" * 10
 FILE = "print"
 """The name of a file in the cache."""
@@ -42,7 +43,10 @@ def build_print(staged: Staged, site: Path, cache: Cache) -> tuple[Path, ...]:
 
     made: list[Path] = []
     for kind in staged.context.kinds:
-        inputs = hash_text(MAKERS[kind].version(), *map(hash_file, MAKERS[kind].inputs(staged)))
+        maker = MAKERS[kind]
+        files = [*(staged.folder / "theme" / name for name in maker.THEME), Path(str(maker.__file__))]
+        versions = (pandoc.version(), *map(metadata.version, maker.LIBRARIES))
+        inputs = hash_text(*versions, *map(hash_file, [*files, staged.folder / "_quarto.yml"]))
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             made += pool.map(partial(build, kind, inputs), staged.context.prints)
     return tuple(made)

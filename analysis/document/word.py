@@ -1,5 +1,4 @@
-"""Word: Pandoc writes the document in the styles of a reference document, which is made here from Pandoc's
-own.
+"""Word: Pandoc writes the document in the styles of a reference document, made here from Pandoc's own.
 
 The contents are filled in, so that they can be read where fields are not brought up to date; Word brings them
 up to date with page numbers when it opens the document.
@@ -9,6 +8,7 @@ import re
 import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 
@@ -18,7 +18,9 @@ from analysis.document import pandoc
 from analysis.document.definition import brand_colour
 from analysis.document.stage import Staged
 
-FILTER, COLUMNS = "paper.lua", "columns.lua"
+THEME = ("paper.lua", "columns.lua")
+"""The files of theme/ that decide, with this one, how a text becomes a Word document."""
+LIBRARIES = ()
 FONT = "Arial"
 GREY, LIGHT_GREY = "45505A", "B1B9C0"
 RATINGS = {"red": "A01A1A", "amber": "7A4A00", "green": "1A6636", "not-rated": GREY}
@@ -64,46 +66,31 @@ _BRANDED = (
 )
 _REPLACED = (
     ('<w:lang w:val="en-US"', '<w:lang w:val="en-GB"', -1),
-    *(
-        (italic_or_bold, "", -1)
-        for italic_or_bold in ("<w:i />", "<w:iCs />", '<w:b w:val="0" />', '<w:bCs w:val="0" />')
-    ),
+    *((italic, "", -1) for italic in ("<w:i />", "<w:iCs />")),
+    *((light, "", -1) for light in ('<w:b w:val="0" />', '<w:bCs w:val="0" />')),
     ('<w:jc w:val="center" />', '<w:jc w:val="left" />', -1),
     ('w:w="108" w:type="dxa"', 'w:w="55" w:type="dxa"', -1),
     ('w:val="24"', 'w:val="21"', 2),
 )
 _SIZES = {
-    "Title": 48,
-    "Heading1": 36,
-    "Heading2": 26,
-    "Heading3": 22,
-    "Compact": 15,
-    "TOC1": 21,
-    "VerbatimChar": 20,
-}
+    "Title": 48, "Heading1": 36, "Heading2": 26, "Heading3": 22, "Compact": 15, "TOC1": 21, "VerbatimChar": 20,
+}  # fmt: skip
 _LINE = f'w:val="single" w:sz="4" w:space="0" w:color="{LIGHT_GREY}"'
 _TABLE_INDENT = '<w:tblInd w:w="0" w:type="dxa" />'
+_BORDERS = f"<w:tblBorders><w:bottom {_LINE}/><w:insideH {_LINE}/></w:tblBorders>"
+_FIRST_ROW = '<w:tblStylePr w:type="firstRow">'
+_CAPTION = '<w:basedOn w:val="Caption" />'
+_HEADINGS = ("Title", "Heading1", "Heading2", "Heading3", "TOCHeading")
 _CHANGED = (
     ("Compact", 'w:before="36" w:after="36"', 'w:before="20" w:after="20"'),
     ("BodyText", 'w:before="180" w:after="180"', 'w:before="120" w:after="120"'),
     ("Caption", 'w:before="0" w:after="120"', 'w:before="120" w:after="100"'),
-    (
-        "Table",
-        _TABLE_INDENT,
-        f"{_TABLE_INDENT}<w:tblBorders><w:bottom {_LINE}/><w:insideH {_LINE}/></w:tblBorders>",
-    ),
-    ("Table", '<w:tblStylePr w:type="firstRow">', '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr>'),
+    ("Table", _TABLE_INDENT, f"{_TABLE_INDENT}{_BORDERS}"),
+    ("Table", _FIRST_ROW, f"{_FIRST_ROW}<w:rPr><w:b/></w:rPr>"),
     ("Heading1", "<w:keepNext />", "<w:keepNext /><w:pageBreakBefore/>"),
-    *(
-        (heading, "<w:rPr>", "<w:rPr><w:b/><w:bCs/>")
-        for heading in ("Title", "Heading1", "Heading2", "Heading3", "TOCHeading")
-    ),
+    *((heading, "<w:rPr>", "<w:rPr><w:b/><w:bCs/>") for heading in _HEADINGS),
     ("TOCHeading", "<w:pPr>", '<w:pPr><w:pageBreakBefore w:val="0"/>'),
-    (
-        "ImageCaption",
-        '<w:basedOn w:val="Caption" />',
-        '<w:basedOn w:val="Caption" /><w:pPr><w:keepNext/></w:pPr>',
-    ),
+    ("ImageCaption", _CAPTION, f"{_CAPTION}<w:pPr><w:keepNext/></w:pPr>"),
 )
 
 # The styles that the filter names: what each is based on, its paragraph, its text.
@@ -152,34 +139,26 @@ _CELL_STYLE = '<w:pStyle w:val="Compact" />'
 _SECTION_ENDS = re.compile(r"(<w:sectPr[^>]*>.*?</w:sectPr>)", re.DOTALL)
 
 
-def version() -> str:
-    """Return the version of what makes a Word document: Pandoc."""
-    return pandoc.version()
-
-
-def inputs(staged: Staged) -> list[Path]:
-    """Return the files that decide how a text becomes a Word document."""
-    theme = [staged.folder / "theme" / name for name in (FILTER, COLUMNS)]
-    return [*theme, staged.folder / "_quarto.yml", Path(__file__)]
-
-
 def build(markdown: str, staged: Staged, name: str) -> bytes:
     """Return the text as a Word document, the same bytes each time. Raises AssemblyError."""
     file = staged.folder / name
     reference = file.with_suffix(".reference.docx")
     write_reference(reference, brand_colour(staged.definition).removeprefix("#").upper())
     arguments = [
+        "--from=markdown",
         "--to=docx",
         "--toc",
         "--toc-depth=2",
         f"--reference-doc={reference}",
         f"--resource-path={staged.folder}",
-        f"--lua-filter={staged.folder / 'theme' / FILTER}",
+        f"--lua-filter={staged.folder / 'theme' / THEME[0]}",
         f"--output={file}",
     ]
     pandoc.run_pandoc(arguments, markdown, name)
     reference.unlink()
-    _rewrite(file, {"word/document.xml": _finished, "docProps/core.xml": _undated})
+    # a document is of its edition, not of the minute it was made in
+    undated = partial(re.sub, r"<dcterms:(created|modified)[^>]*>.*?</dcterms:\1>", "")
+    _rewrite(file, {"word/document.xml": _finished, "docProps/core.xml": undated})
     content = file.read_bytes()
     file.unlink()
     return content
@@ -210,35 +189,27 @@ def _styles(styles: str, brand: str) -> str:
     for old, new, count in _REPLACED:
         styles = styles.replace(old, new, count)
     for name, size in _SIZES.items():
-        styles = _in_style(styles, name, _sized(size))
+        styles = _in_style(styles, name, _sized, size)
     for name, old, new in _CHANGED:
-        styles = _in_style(styles, name, _replaced(old, new))
+        styles = _in_style(styles, name, str.replace, old, new, 1)
     added = [_style("paragraph", name, based, *rest) for name, based, *rest in _PARAGRAPHS]
     added += [_style("character", name, "", "", run) for name, run in _CHARACTERS]
     return _with_last(styles, "w:styles", "".join(added))
 
 
-def _in_style(styles: str, name: str, change: Callable[[str], str]) -> str:
+def _in_style(styles: str, name: str, change: Callable[..., str], *arguments: str | int) -> str:
     """Return the styles with a change to one of them."""
     pattern = rf'<w:style [^>]*w:styleId="{name}">.*?</w:style>'
-    return re.sub(pattern, lambda style: change(style[0]), styles, flags=re.DOTALL)
+    return re.sub(pattern, lambda style: change(style[0], *arguments), styles, flags=re.DOTALL)
 
 
-def _replaced(old: str, new: str) -> Callable[[str], str]:
-    return lambda style: style.replace(old, new, 1)
-
-
-def _sized(half_points: int) -> Callable[[str], str]:
-    """Return what gives a style that size."""
+def _sized(style: str, half_points: int) -> str:
+    """Return the style with that size of text."""
     size = f'<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/>'
-
-    def sized(style: str) -> str:
-        text = re.sub(r"<w:sz(Cs)? [^>]*/>", "", style)
-        if "</w:rPr>" in text:
-            return _with_last(text, "w:rPr", size)
-        return _with_last(text, "w:style", f"<w:rPr>{size}</w:rPr>")
-
-    return sized
+    text = re.sub(r"<w:sz(Cs)? [^>]*/>", "", style)
+    if "</w:rPr>" in text:
+        return _with_last(text, "w:rPr", size)
+    return _with_last(text, "w:style", f"<w:rPr>{size}</w:rPr>")
 
 
 def _style(kind: str, name: str, based: str, paragraph: str, run: str) -> str:
@@ -303,11 +274,6 @@ def _across(text: str, width: int) -> str:
         return f"<w:tblGrid>{scaled}</w:tblGrid>"
 
     return re.sub(r"<w:tblGrid>.*?</w:tblGrid>", grid, text, flags=re.DOTALL)
-
-
-def _undated(properties: str) -> str:
-    """Return the properties without times: a document is of its edition, not of the minute it was made in."""
-    return re.sub(r"<dcterms:(created|modified)[^>]*>.*?</dcterms:\1>", "", properties)
 
 
 def _rewrite(

@@ -1,14 +1,11 @@
 """One accessible workbook per edition: cover, contents, notes, and every table of the document on a sheet of
 its own.
 
-It follows the Analysis Function's guidance on spreadsheets
-(https://analysisfunction.civilservice.gov.uk/policy-store/ releasing-statistics-in-spreadsheets/): one table
-a sheet, beginning in column A, marked as a table; its title in A1, what it is about below it; no merged
-cells, no blank rows, no meaning by colour. The county has a sheet for each of its tables; the districts share
+It follows https://analysisfunction.civilservice.gov.uk/policy-store/releasing-statistics-in-spreadsheets/. The county has a sheet for each of its tables; the districts share
 one for each chapter, with the area in a column. The same runs give the same bytes.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -17,6 +14,7 @@ from typing import Any
 from analysis.data.areas import Area, Areas, load_areas
 from analysis.data.document import Chapter, Document, load_document
 from analysis.data.editions import EditionRecord
+from analysis.document.pages import APPENDICES
 from analysis.document.worksheets import Book, Table, Value
 from analysis.exhibits.page import LEGEND
 from analysis.io.dependencies import unrecorded_rows
@@ -24,7 +22,7 @@ from analysis.io.executed_notebooks import read_exhibits
 from analysis.project import Project
 
 AREA_CODE = "area_code"
-
+ONE_TABLE = "This worksheet contains one table"
 
 SYMBOLS = (
     *((f"[{symbol}]", meaning) for symbol, meaning in LEGEND.items()),
@@ -42,15 +40,13 @@ Row = tuple[Value, ...]
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table on one sheet, `Table_1`. about: lines below the title. where: the page that shows it."""
+    """One table on one sheet, `Table_1`. heading: lines above the table, the first its title."""
 
     name: str
-    title: str
     area: str
-    about: tuple[str, ...]
+    heading: tuple[str, ...]
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
-    where: str
 
     @property
     def shown_rows(self) -> list[Row]:
@@ -73,24 +69,16 @@ def write_workbook(project: Project, edition: EditionRecord, runs_folder: Path, 
     settings = document.definition.get("bold-steps", {})
     book = Book(edition.title, str(settings.get("council", "")), edition.about, edition.as_at)
     book.add_text("Cover", _cover(edition, settings, len(sheets)))
-    lines = [
-        "Contents",
-        "This worksheet contains one table: every other sheet with a table, with a link to it.",
-    ]
-    rows = [(sheet.name, sheet.title, sheet.area, len(sheet.rows)) for sheet in sheets]
-    links = [sheet.name for sheet in sheets]
-    book.add_table("Contents", lines, Table("Contents_list", ("Sheet", "Table", "Area", "Rows"), rows, links))
-    lines = [
-        "Notes",
-        "This worksheet contains one table: "
-        "what symbols mean, and the rules that figures are rated and hidden by.",
-    ]
-    notes = [*SYMBOLS, *_rules(project, edition)]
-    book.add_table("Notes", lines, Table("Notes_list", ("Note", "Meaning"), notes))
+    rows = [(sheet.name, sheet.heading[0], sheet.area, len(sheet.rows)) for sheet in sheets]
+    contents = Table("Contents_list", ("Sheet", "Table", "Area", "Rows"), rows, [row[0] for row in rows])
+    about = "every other sheet with a table, with a link to it."
+    book.add_table("Contents", ["Contents", f"{ONE_TABLE}: {about}"], contents)
+    notes = Table("Notes_list", ("Note", "Meaning"), [*SYMBOLS, *_rules(project, edition)])
+    about = "what symbols mean, and the rules that figures are rated and hidden by."
+    book.add_table("Notes", ["Notes", f"{ONE_TABLE}: {about}"], notes)
     for sheet in sheets:
-        book.add_table(
-            sheet.name, list(_heading(sheet)), Table(sheet.name.casefold(), sheet.columns, sheet.shown_rows)
-        )
+        table = Table(sheet.name.casefold(), sheet.columns, sheet.shown_rows)
+        book.add_table(sheet.name, sheet.heading, table)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(book.to_bytes())
     return path
@@ -99,19 +87,26 @@ def write_workbook(project: Project, edition: EditionRecord, runs_folder: Path, 
 def tables_of(document: Document, areas: Areas, edition: EditionRecord, runs_folder: Path) -> Iterator[Sheet]:
     """Yield the county's tables in reading order, then the districts' chapter by chapter."""
     chapters = document.chapters_of(edition.period)
-    numbers = count(1)
+    names = (f"Table_{number}" for number in count(1))
     for chapter in chapters:
         for exhibit in _exhibits(runs_folder, areas.county, chapter):
-            yield _county_sheet(f"Table_{next(numbers)}", exhibit, chapter, areas.county.slug)
+            yield _county_sheet(next(names), exhibit, chapter, areas.county.slug)
     districts = {area.code for area in areas.districts}
     for chapter in chapters:
-        shown = [exhibit for area in areas.districts for exhibit in _exhibits(runs_folder, area, chapter)]
         kinds: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
-        for exhibit in shown:
-            kinds.setdefault(tuple(exhibit["columns"]), []).append(exhibit)
+        for area in areas.districts:
+            for exhibit in _exhibits(runs_folder, area, chapter):
+                kinds.setdefault(tuple(exhibit["columns"]), []).append(exhibit)
         for columns, exhibits in kinds.items():
-            if AREA_CODE in columns and (rows := _district_rows(exhibits, columns, districts)):
-                yield _district_sheet(f"Table_{next(numbers)}", exhibits, chapter, columns, rows)
+            code = columns.index(AREA_CODE) if AREA_CODE in columns else None
+            shown = (tuple(row) for exhibit in exhibits for row in exhibit["rows"])
+            rows = dict.fromkeys(row for row in shown if code is not None and row[code] in districts)
+            if rows:  # each once, in reading order
+                what = "targets and ratings" if "rating" in columns else "figures"
+                title = f"{chapter.title}: {what} of the districts"
+                place = f"Chapter: {chapter.title}. One row for each figure shown of a district."
+                heading = _heading(title, "Districts", "", _sources(exhibits), place)
+                yield Sheet(next(names), "Districts", heading, columns, tuple(rows))
 
 
 def _exhibits(runs_folder: Path, area: Area, chapter: Chapter) -> list[Mapping[str, Any]]:
@@ -121,41 +116,20 @@ def _exhibits(runs_folder: Path, area: Area, chapter: Chapter) -> list[Mapping[s
 
 
 def _county_sheet(name: str, exhibit: Mapping[str, Any], chapter: Chapter, slug: str) -> Sheet:
-    folder = "appendices" if chapter.appendix else slug
+    folder = APPENDICES if chapter.appendix else slug
     page = "index.html" if chapter.is_front_page else f"{folder}/{chapter.page_name}.html"
+    where = f"In the document: {page}#{exhibit['id']}."
     figure = f"Chapter: {chapter.title}. Figure: {slug}/{exhibit['id']}."
-    about = [exhibit["unit"], *exhibit["notes"], _sources([exhibit]), figure]
-    return Sheet(
-        name,
-        exhibit["title"] or exhibit["id"],
-        exhibit["area_name"],
-        tuple(filter(None, about)),
-        tuple(exhibit["columns"]),
-        tuple(tuple(row) for row in exhibit["rows"]),
-        f"{page}#{exhibit['id']}",
-    )
+    about = (exhibit["unit"], *exhibit["notes"], _sources([exhibit]), figure)
+    heading = _heading(exhibit["title"] or exhibit["id"], exhibit["area_name"], where, *about)
+    rows = tuple(tuple(row) for row in exhibit["rows"])
+    return Sheet(name, exhibit["area_name"], heading, tuple(exhibit["columns"]), rows)
 
 
-def _district_rows(
-    exhibits: Iterable[Mapping[str, Any]], columns: tuple[str, ...], districts: set[str]
-) -> tuple[Row, ...]:
-    """Return the rows about districts of exhibits with those columns, each once, in reading order."""
-    area = columns.index(AREA_CODE)
-    rows = (tuple(row) for exhibit in exhibits for row in exhibit["rows"])
-    return tuple(dict.fromkeys(row for row in rows if row[area] in districts))
-
-
-def _district_sheet(
-    name: str,
-    exhibits: Sequence[Mapping[str, Any]],
-    chapter: Chapter,
-    columns: tuple[str, ...],
-    rows: tuple[Row, ...],
-) -> Sheet:
-    what = "targets and ratings" if "rating" in columns else "figures"
-    title = f"{chapter.title}: {what} of the districts"
-    about = (_sources(exhibits), f"Chapter: {chapter.title}. One row for each figure shown of a district.")
-    return Sheet(name, title, "Districts", tuple(filter(None, about)), columns, rows, "")
+def _heading(title: str, area: str, *about: str) -> tuple[str, ...]:
+    """Return the lines above a table: its title, and what is said about it."""
+    shared = f"{area}. This worksheet contains one table. Symbols are explained on the sheet Notes."
+    return (title, shared, *filter(None, about))
 
 
 def _sources(exhibits: Iterable[Mapping[str, Any]]) -> str:
@@ -186,11 +160,3 @@ def _rules(project: Project, edition: EditionRecord) -> Iterator[tuple[str, str]
             counts = f"counts of people from 1 to {int(rule['lowest_shown']) - 1}"
             hidden = f"{counts} are hidden, with the percentages that rest on them"
             yield f"Hidden figures: {rule['data_set']}", f"{hidden} (since {rule['from_date']})"
-
-
-def _heading(sheet: Sheet) -> Iterator[str]:
-    yield sheet.title
-    yield f"{sheet.area}. This worksheet contains one table. Symbols are explained on the sheet Notes."
-    if sheet.where:
-        yield f"In the document: {sheet.where}."
-    yield from sheet.about

@@ -18,8 +18,8 @@ from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from xlsxwriter.format import Format  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\n")
-_SIGNED_NUMBER = re.compile(r"[+-]\d[\d,.]*%?")
+from analysis.document.downloads import FORMULA_SIGNS, not_a_formula
+
 _NOT_FOR_CELLS = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 MAX_TEXT = 32_000
 """Characters. Excel takes 32,767 in a cell; a longer text is cut and says where the rest is."""
@@ -164,8 +164,7 @@ class Book:
 def plain(text: str) -> str:
     """Return the text as a cell can hold it. One that begins like a formula gets an apostrophe."""
     clean = _NOT_FOR_CELLS.sub("", "\n".join(text.splitlines()))
-    if clean.startswith(FORMULA_SIGNS) and not _SIGNED_NUMBER.fullmatch(clean):
-        clean = f"'{clean}"
+    clean = not_a_formula(clean)
     return clean if len(clean) <= MAX_TEXT else f"{clean[:MAX_TEXT]} … (cut: the CSV holds all of it)"
 
 

@@ -13,7 +13,7 @@ from analysis.data.indicators import load_register
 from analysis.data.years import parse_year
 from analysis.document.content import read_content
 from analysis.document.definition import brand_colour, write_brand
-from analysis.document.ees import COLUMNS, META_COLUMNS, time_identifier, time_period
+from analysis.document.downloads import COLUMNS, META_COLUMNS, time_identifier, time_period
 from analysis.errors import AssemblyError
 from analysis.importing.cells import read_period
 from analysis.project import find_project

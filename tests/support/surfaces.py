@@ -13,7 +13,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from analysis.document.ees import MONTHS
+from analysis.document.downloads import MONTHS
 from analysis.io.executed_notebooks import MIME_TYPE
 from tests.support.reading import pdf_text
 

@@ -118,7 +118,7 @@ def test_nothing_is_made_anew_where_nothing_changed(
     make(project, runs, tmp_path / "again", tmp_path / "cache")
     staging = sys.modules["analysis.document.stage"]
     monkeypatch.setattr(staging, "_stage_page", only_for("contents", "downloads/index"))
-    monkeypatch.setattr("analysis.document.pandoc._pandoc", None)
+    monkeypatch.setattr("analysis.document.pandoc.run_pandoc", None)
     monkeypatch.setattr("analysis.document.workbook.write_workbook", None)
     make(project, runs, tmp_path / "at-no-cost", tmp_path / "cache")
     monkeypatch.undo()
