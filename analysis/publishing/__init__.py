@@ -77,8 +77,8 @@ def publish(
             examine(candidate.folder, candidate.document.sha256, tell)
         checklist = go_through(candidate)
         tell(str(checklist))
-        if checklist.blocking:
-            names = ", ".join(result.check.name for result in checklist.blocking)
+        if blocking := checklist.in_state("error"):
+            names = ", ".join(result.check.name for result in blocking)
             raise NotReadyError(
                 f"edition {edition.period} is not ready to be published: {names}. Nothing was published."
             )

@@ -4,12 +4,12 @@ A check is a function of the release candidate that yields findings. Errors bloc
 warning, and an error that somebody may decide on, can be waived by name until a date (`waivers.csv`).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from analysis.data.findings import Finding
 from analysis.data.schema import WAIVERS
-from analysis.publishing import checks
+from analysis.publishing.checks import CHECKS, Check
 from analysis.publishing.release_candidate import ReleaseCandidate
 from analysis.publishing.waivers import Waiver, read_waivers, waivers_path
 
@@ -17,37 +17,6 @@ MAX_LISTED = 8
 """How many findings of one check are listed; the rest is counted."""
 SUMMARY = {"passed": "passed", "waived": "waived", "warning": "with warnings", "error": "that block"}
 """The states of a result, in the words of the last line."""
-
-
-@dataclass(frozen=True)
-class Check:
-    """One item of the checklist. promise: what is true when it passes. may_be_waived: also its errors."""
-
-    find: Callable[[ReleaseCandidate], Iterable[Finding]]
-    promise: str
-    may_be_waived: bool = False
-
-    @property
-    def name(self) -> str:
-        return self.find.__name__
-
-
-CHECKS = [
-    Check(checks.built_whole, "the pages are as they were built, and none is left out"),
-    Check(checks.failed_runs, "every run succeeded"),
-    Check(checks.present_inputs, "the pages are of the present figures, narrative, notebooks and code"),
-    Check(checks.findings, "`boldsteps check` finds no error"),
-    Check(checks.exceptions, "every red of the county has commentary, action, owner and due date"),
-    Check(checks.unsigned_sections, "every section is signed off", may_be_waived=True),
-    Check(checks.stale_sections, "nothing has changed since it was signed off"),
-    Check(checks.drafts, "no text is a draft, and no page carries a draft mark"),
-    Check(checks.made_up_data, "no figure is made up for demonstration"),
-    Check(checks.disclosure, "no small count of people is shown or can be worked out"),
-    Check(checks.broken_links, "every link leads somewhere"),
-    Check(checks.external_requests, "opening a page fetches nothing from elsewhere"),
-    Check(checks.accessibility_tested, "every page was tested for accessibility", may_be_waived=True),
-    Check(checks.accessibility, "testing found nothing against WCAG 2.2 AA"),
-]
 
 
 @dataclass(frozen=True)
@@ -78,19 +47,8 @@ class Checklist:
     results: tuple[Result, ...]
     waivers_file: str
 
-    @property
-    def blocking(self) -> list[Result]:
-        return self._in_state("error")
-
-    @property
-    def waived(self) -> list[Result]:
-        return self._in_state("waived")
-
-    @property
-    def warnings(self) -> list[Result]:
-        return self._in_state("warning")
-
-    def _in_state(self, state: str) -> list[Result]:
+    def in_state(self, state: str) -> list[Result]:
+        """Return the results that are passed, waived, warning or error."""
         return [result for result in self.results if result.state == state]
 
     def __str__(self) -> str:
@@ -101,12 +59,12 @@ class Checklist:
         return "\n".join([*lines, "", f"{len(states)} checks: {counts}."])
 
 
-def go_through(candidate: ReleaseCandidate, listed: Sequence[Check] = CHECKS) -> Checklist:
+def go_through(candidate: ReleaseCandidate) -> Checklist:
     """Run every check, whatever others find. Raises DataError or UsageError if a waiver cannot be read."""
     project, period = candidate.project, candidate.edition.period
-    waivers = read_waivers(project, period, [check.name for check in listed])
+    waivers = read_waivers(project, period, [check.name for check in CHECKS])
     file = waivers_path(project, period).relative_to(project.root).as_posix()
-    return Checklist(tuple(_result(candidate, check, waivers) for check in listed), file)
+    return Checklist(tuple(_result(candidate, check, waivers) for check in CHECKS), file)
 
 
 def _result(candidate: ReleaseCandidate, check: Check, waivers: list[Waiver]) -> Result:

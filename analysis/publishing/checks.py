@@ -1,6 +1,8 @@
-"""The checks of the release checklist. Each takes the release candidate and yields what is wrong with it."""
+"""The checks of the release checklist. Each takes the release candidate and yields what is wrong with it: a
+message and a remedy for an error."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from analysis.data.findings import Finding
 from analysis.data.sources import load_sources, read_sidecar
@@ -17,40 +19,76 @@ DRAFT_MARKS = ("draft", "watermark", "demonstration")
 OWN_RULES = ("exceptions_complete", "narrative_sign_offs")
 """Rules of `boldsteps check` that have a check of their own here."""
 
+Found = Iterator[Finding | tuple[str, str]]
+Function = Callable[[ReleaseCandidate], Found]
 
-def built_whole(candidate: ReleaseCandidate) -> Iterator[Finding]:
+
+@dataclass(frozen=True)
+class Check:
+    """One item of the checklist. promise: what is true when it passes. may_be_waived: also its errors."""
+
+    function: Function
+    promise: str
+    may_be_waived: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.function.__name__
+
+    def find(self, candidate: ReleaseCandidate) -> Iterator[Finding]:
+        for found in self.function(candidate):
+            yield found if isinstance(found, Finding) else Finding.error(self.name, *found)
+
+
+CHECKS: list[Check] = []
+"""In the order in which they stand below."""
+
+
+def check(promise: str, may_be_waived: bool = False) -> Callable[[Function], Function]:
+    """Put a function on the checklist, under its name."""
+
+    def listed(function: Function) -> Function:
+        CHECKS.append(Check(function, promise, may_be_waived))
+        return function
+
+    return listed
+
+
+@check("the pages are as they were built, and none is left out")
+def built_whole(candidate: ReleaseCandidate) -> Found:
     """Check that the site is as it was built, with a page for every chapter of every area."""
     remedy = f"Run boldsteps report {candidate.edition.period}."
     if not candidate.is_intact:
-        message = "The pages are not as they were built: files were changed, added or removed since."
-        yield Finding.error("built_whole", message, remedy)
+        yield "The pages are not as they were built: files were changed, added or removed since.", remedy
     for run in candidate.planned:
         if run.name not in candidate.manifest.runs:
-            yield Finding.error("built_whole", f"{run.name} is not in the document.", remedy)
+            yield f"{run.name} is not in the document.", remedy
 
 
-def failed_runs(candidate: ReleaseCandidate) -> Iterator[Finding]:
+@check("every run succeeded")
+def failed_runs(candidate: ReleaseCandidate) -> Found:
     """Check that no page stands as a notice that its run failed."""
     remedy = f"Put it right and run boldsteps report {candidate.edition.period}."
     for record in candidate.manifest.failed:
-        yield Finding.error("failed_runs", f"{record.name} failed: {record.error}", remedy)
+        yield f"{record.name} failed: {record.error}", remedy
 
 
-def present_inputs(candidate: ReleaseCandidate) -> Iterator[Finding]:
+@check("the pages are of the present figures, narrative, notebooks and code")
+def present_inputs(candidate: ReleaseCandidate) -> Found:
     """Check that what the pages were made of is what lies in the project now."""
     remedy = f"Run boldsteps report {candidate.edition.period}, and read what has changed."
     succeeded = candidate.manifest.runs.keys() - {record.name for record in candidate.manifest.failed}
     current = {record.name for record in records_in_place(candidate.planned, candidate.folder)}
     outdated = [run.name for run in candidate.planned if run.name in succeeded - current]
     for name in outdated:
-        message = f"{name} was run with other figures, words, notebook or code than there are now."
-        yield Finding.error("present_inputs", message, remedy)
+        yield f"{name} was run with other figures, words, notebook or code than there are now.", remedy
     if not outdated and not candidate.is_of_present_inputs:
         message = "The pages were assembled with other code, looks or reference tables than there are now."
-        yield Finding.error("present_inputs", message, remedy)
+        yield message, remedy
 
 
-def findings(candidate: ReleaseCandidate) -> Iterator[Finding]:
+@check("`boldsteps check` finds no error")
+def findings(candidate: ReleaseCandidate) -> Found:
     """Check what `boldsteps check` says of the edition."""
     remedy = f"Run boldsteps check {candidate.edition.period}."
     for finding in candidate.findings:
@@ -60,59 +98,62 @@ def findings(candidate: ReleaseCandidate) -> Iterator[Finding]:
             yield make("findings", f"{where}: {finding.message}", remedy)
 
 
-def exceptions(candidate: ReleaseCandidate) -> Iterator[Finding]:
+@check("every red of the county has commentary, action, owner and due date")
+def exceptions(candidate: ReleaseCandidate) -> Found:
     """Check that every red of the county is explained."""
     for finding in candidate.findings:
         if finding.rule == "exceptions_complete":
             remedy = f"{finding.remedy} The file is {finding.file}."
-            yield Finding.error("exceptions", finding.message, remedy)
+            yield finding.message, remedy
 
 
-def unsigned_sections(candidate: ReleaseCandidate) -> Iterator[Finding]:
+@check("every section is signed off", may_be_waived=True)
+def unsigned_sections(candidate: ReleaseCandidate) -> Found:
     """Check that every section that somebody wrote, somebody signed."""
     period = candidate.edition.period
     for manuscript, section in staleness.unsigned_sections(candidate.project, period):
         options = f'--area "{manuscript.area.name}" --topic {manuscript.topic} --by NAME'
         remedy = f"Its reviewer signs it: boldsteps sign-off {period} {options}."
-        message = f"{manuscript.name}: {section.id} is not signed off."
-        yield Finding.error("unsigned_sections", message, remedy)
+        yield f"{manuscript.name}: {section.id} is not signed off.", remedy
 
 
-def stale_sections(candidate: ReleaseCandidate) -> Iterator[Finding]:
+@check("nothing has changed since it was signed off")
+def stale_sections(candidate: ReleaseCandidate) -> Found:
     """Check that every sign-off still vouches for what stands there."""
     period = candidate.edition.period
     remedy = f"boldsteps review {period} shows the changes; then it is signed off again."
     for signed in staleness.stale_sections(candidate.project, period):
         record = signed.record
         changed = "; ".join(f"{change.name}: {change.old} → {change.new}" for change in signed.changes)
-        message = f"{record.area}, {record.section}, signed by {record.by} on {record.date}: {changed}"
-        yield Finding.error("stale_sections", message, remedy)
+        yield f"{record.area}, {record.section}, signed by {record.by} on {record.date}: {changed}", remedy
 
 
-def drafts(candidate: ReleaseCandidate) -> Iterator[Finding]:
+@check("no text is a draft, and no page carries a draft mark")
+def drafts(candidate: ReleaseCandidate) -> Found:
     """Check that no narrative file is a draft, and that no page is marked as one."""
     for manuscript in manuscripts(candidate.project, candidate.edition.period):
         if manuscript.sections and manuscript.file.status == "draft":
             remedy = "Its author sets `status: ready` when it can be signed off."
-            yield Finding.error("drafts", f"{manuscript.name} is a draft.", remedy)
+            yield f"{manuscript.name} is a draft.", remedy
     remedy = "Remove what makes the page a draft, and build again."
     for mark in DRAFT_MARKS:
         for page in candidate.site.pages_with_class(mark):
-            yield Finding.error("drafts", f"{page} carries the mark {mark!r}.", remedy)
+            yield f"{page} carries the mark {mark!r}.", remedy
 
 
-def made_up_data(candidate: ReleaseCandidate) -> Iterator[Finding]:
+@check("no figure is made up for demonstration")
+def made_up_data(candidate: ReleaseCandidate) -> Found:
     """Check that no source says of itself, by `demonstration: yes`, that it was made up."""
     remedy = "Replace it by figures that a source states, or take it out of the edition's source_order."
     data = candidate.project.data
     for source in load_sources(data):
         sidecar = read_sidecar(data / "sources" / source / SIDECAR)
         if sidecar.get("demonstration") and source in candidate.edition.source_order:
-            message = f"The source {source} is made up for demonstration."
-            yield Finding.error("made_up_data", message, remedy)
+            yield f"The source {source} is made up for demonstration.", remedy
 
 
-def disclosure(candidate: ReleaseCandidate) -> Iterator[Finding]:
+@check("no small count of people is shown or can be worked out")
+def disclosure(candidate: ReleaseCandidate) -> Found:
     """Check that neither what is shown nor what lies behind it gives away a count that its rule hides."""
     remedy = (
         "Suppress it in data/ (symbol c), or give its data set its own rule in data/rules/suppression.csv."
@@ -120,24 +161,25 @@ def disclosure(candidate: ReleaseCandidate) -> Iterator[Finding]:
     dates = {id: source.date_published for id, source in load_sources(candidate.project.data).items()}
     scan = Scan(candidate.project, dates)
     for message in dict.fromkeys((*scan.shown(candidate.exhibits()), *scan.worked_out())):
-        yield Finding.error("disclosure", message, remedy)
+        yield message, remedy
 
 
-def broken_links(candidate: ReleaseCandidate) -> Iterator[Finding]:
+@check("every link leads somewhere")
+def broken_links(candidate: ReleaseCandidate) -> Found:
     """Check that every address on every page leads to a file, and every anchor to a place on the page."""
     for link in candidate.site.broken_links():
-        message = f"{link.page}: {link.target}: {link.reason}."
-        yield Finding.error("broken_links", message, "Correct the link where it is written.")
+        yield f"{link.page}: {link.target}: {link.reason}.", "Correct the link where it is written."
 
 
-def external_requests(candidate: ReleaseCandidate) -> Iterator[Finding]:
+@check("opening a page fetches nothing from elsewhere")
+def external_requests(candidate: ReleaseCandidate) -> Found:
     """Check that no page makes a browser ask another host for anything."""
     for address in candidate.site.outside_requests():
-        message = f"{address.page} fetches {address.target}."
-        yield Finding.error("external_requests", message, "Keep a copy in theme/ and point at that.")
+        yield f"{address.page} fetches {address.target}.", "Keep a copy in theme/ and point at that."
 
 
-def accessibility_tested(candidate: ReleaseCandidate) -> Iterator[Finding]:
+@check("every page was tested for accessibility", may_be_waived=True)
+def accessibility_tested(candidate: ReleaseCandidate) -> Found:
     """Check that every page was tested as it is."""
     result, count = candidate.accessibility, len(candidate.site.pages)
     remedy = (
@@ -145,14 +187,13 @@ def accessibility_tested(candidate: ReleaseCandidate) -> Iterator[Finding]:
         f"and put its {ACCESSIBILITY} into the edition's folder here."
     )
     if result is None:
-        message = f"None of the {count} pages was tested: Chromium was not found, or failed."
-        yield Finding.error("accessibility_tested", message, remedy)
+        yield f"None of the {count} pages was tested: Chromium was not found, or failed.", remedy
     elif result["pages"] < count:
-        message = f"Only {result['pages']} of {count} pages were tested."
-        yield Finding.error("accessibility_tested", message, remedy)
+        yield f"Only {result['pages']} of {count} pages were tested.", remedy
 
 
-def accessibility(candidate: ReleaseCandidate) -> Iterator[Finding]:
+@check("testing found nothing against WCAG 2.2 AA")
+def accessibility(candidate: ReleaseCandidate) -> Found:
     """Check that testing the pages found nothing."""
     if candidate.accessibility is None:
         message = "Not known: the pages were not tested."
@@ -160,5 +201,4 @@ def accessibility(candidate: ReleaseCandidate) -> Iterator[Finding]:
         return
     remedy = "Put the page right and build again. https://dequeuniversity.com/rules/axe explains the rule."
     for violation in candidate.accessibility["violations"]:
-        message = f"{violation['page']}: {violation['rule']}: {violation['element']}"
-        yield Finding.error("accessibility", message, remedy)
+        yield f"{violation['page']}: {violation['rule']}: {violation['element']}", remedy

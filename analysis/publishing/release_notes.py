@@ -113,11 +113,11 @@ def _decisions(checklist: Checklist) -> list[str]:
     """Return what was published although a check found something: who decided so, why, until when."""
     waived = [
         f"{result.check.name}: {result.waiver.reason} ({result.waiver.by}, until {result.waiver.expires})"
-        for result in checklist.waived
+        for result in checklist.in_state("waived")
         if result.waiver
     ]
     warned = []
-    for result in checklist.warnings:
+    for result in checklist.in_state("warning"):
         count = f"{len(result.findings)}, the first: " if len(result.findings) > 1 else ""
         warned.append(f"{result.check.name}: {count}{result.findings[0].message}")
     parts = ["<h2>Published with</h2>", *_section("h3", "Waived", waived)] if waived else []

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.publishing import axe
+from analysis.publishing import accessibility
 from analysis.publishing.browser import DESKTOP
 from tests.support.reader import ReadersBrowser
 
@@ -119,7 +119,7 @@ def test_axe_finds_nothing_on_any_page(
 ) -> None:
     found, asked, complaints = [], set(), []
     for page in opened[part::PARTS]:
-        found += axe.violations_on(browser, site, page.relative_to(site).as_posix())
+        found += accessibility.violations_on(browser, site, page.relative_to(site).as_posix())
         asked |= {url for url in browser.requests if not url.startswith(site.as_uri())}
         complaints += [f"{page.name}: {each}" for each in browser.complaints]
     assert found == []
@@ -130,7 +130,7 @@ def test_axe_finds_nothing_on_any_page(
 def test_axe_finds_what_is_wrong(tmp_path: Path, browser: ReadersBrowser) -> None:
     page = tmp_path / "faulty.html"
     page.write_text(FAULTY, encoding="utf-8")
-    found = axe.violations_on(browser, tmp_path, page.name)
+    found = accessibility.violations_on(browser, tmp_path, page.name)
     assert {each.rule for each in found} >= {"document-title", "html-has-lang", "image-alt", "color-contrast"}
 
 

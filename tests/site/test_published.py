@@ -14,7 +14,7 @@ import pytest
 from analysis.io.hashing import hash_folder
 from analysis.pipeline.manifest import DocumentRecord, Manifest
 from analysis.project import Project, find_project
-from analysis.publishing import axe, publish
+from analysis.publishing import accessibility, publish
 from analysis.publishing.checklist import Checklist
 from analysis.publishing.checksums import what_differs
 from analysis.publishing.links import Site
@@ -30,7 +30,7 @@ import os, shutil, sys
 from pathlib import Path
 from analysis.project import Project
 from analysis.publishing import publish
-from analysis.publishing.checklist import CHECKS
+from analysis.publishing.checks import CHECKS
 import analysis.publishing
 
 root, first, here, *moments = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), *map(int, sys.argv[4:])
@@ -161,7 +161,7 @@ def test_what_publishing_adds_is_accessible_and_asks_for_nothing(
     published = publish(find_project(REPOSITORY), "2012", tmp_path, lambda _: None, reports=edition.parent)
     assert published is not None
     version = published.store.folder / published.version
-    assert axe.violations_on(browser, version, "release-notes.html") == []
+    assert accessibility.violations_on(browser, version, "release-notes.html") == []
     assert browser.complaints == []
     assert Site(version).broken_links() == []
     assert (version / "bill-of-materials.json").is_file()
@@ -180,7 +180,7 @@ def test_where_latest_is_a_page_it_is_accessible(
     assert published is not None
     page = (published.store.folder / "latest" / "index.html").read_text(encoding="utf-8")
     (tmp_path / "index.html").write_text(re.sub("<meta http-equiv[^>]*>", "", page), encoding="utf-8")
-    assert axe.violations_on(browser, tmp_path, "index.html") == []
+    assert accessibility.violations_on(browser, tmp_path, "index.html") == []
 
 
 OPENED = """

@@ -30,10 +30,9 @@ from analysis.pipeline.task import Outcome, Task
 from analysis.pipeline.verify import describe, verify
 from analysis.project import Project
 from analysis.publishing import NotReadyError, Published, go_back, publish
-from analysis.publishing.accessibility import ACCESSIBILITY, examine, record
-from analysis.publishing.axe import Violation, tool
+from analysis.publishing.accessibility import ACCESSIBILITY, Violation, examine, record, tool
 from analysis.publishing.browser import BrowserError, find_chromium
-from analysis.publishing.checklist import CHECKS
+from analysis.publishing.checks import CHECKS
 from analysis.publishing.checksums import read_checksums, what_differs
 from analysis.publishing.links import Site
 from analysis.publishing.release_candidate import open_release_candidate
@@ -415,9 +414,13 @@ def test_pages_that_were_not_tested_are_published_only_by_a_waiver(make: Any, co
     build(council, Request("2012", jobs=1), lambda _: None)
     waive(council, "accessibility_tested,tested by hand,The Director,2013-01-31")
     published = make(is_built=False)
-    assert [result.check.name for result in published.checklist.waived] == ["accessibility_tested"]
+    assert [result.check.name for result in published.checklist.in_state("waived")] == [
+        "accessibility_tested"
+    ]
     assert [
-        result.check.name for result in published.checklist.warnings if result.check.name != "findings"
+        result.check.name
+        for result in published.checklist.in_state("warning")
+        if result.check.name != "findings"
     ] == ["accessibility"]
     notes = (published.store.folder / "v1" / "release-notes.html").read_text(encoding="utf-8")
     assert "accessibility_tested: tested by hand (The Director, until 2013-01-31)" in notes
@@ -524,7 +527,7 @@ def test_a_warning_is_waived(make: Any, council: Project) -> None:
         "accessibility,tested by hand,The Director,2013-01-31",
     )
     build(council, Request("2012", jobs=1), lambda _: None)
-    assert [each.check.name for each in make(is_built=False).checklist.waived] == [
+    assert [each.check.name for each in make(is_built=False).checklist.in_state("waived")] == [
         "accessibility_tested",
         "accessibility",
     ]
@@ -813,7 +816,7 @@ def test_the_examples_of_the_operations_page_can_be_read(make: Any, council: Pro
     examples = dict(re.findall(r"^```(csv|json|yaml)\n(.*?)^```", OPERATIONS, re.MULTILINE | re.DOTALL))
     (council.narrative / "2012" / "waivers.csv").write_text(examples["csv"], encoding="utf-8")
     _unsign(council)
-    assert [result.check.name for result in make().checklist.waived] == ["unsigned_sections"]
+    assert [result.check.name for result in make().checklist.in_state("waived")] == ["unsigned_sections"]
     example = json.loads(examples["json"])
     is_tested(council, violations=[PALE])
     written = json.loads((council.reports / "2012" / ACCESSIBILITY).read_text(encoding="utf-8"))
