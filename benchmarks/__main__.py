@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.io.hashing import hash_file
-from analysis.pipeline.runs import Run, plan_runs
+from analysis.pipeline.plan import Run, plan_runs
 from analysis.project import Project, find_project
 from benchmarks.changes import CHANGES, Change
 from benchmarks.measuring import Measured, load, machine, measure, middle

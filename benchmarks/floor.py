@@ -14,7 +14,7 @@ from typing import Any
 os.environ.update(MPLBACKEND="agg", OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
 
 import analysis.pipeline.preload  # noqa: F401  # imports what the runs need
-from analysis.pipeline.runs import Run, plan_runs
+from analysis.pipeline.plan import Run, plan_runs
 from analysis.project import find_project
 
 

@@ -12,14 +12,13 @@ from analysis.edition.figures import load_figures
 from analysis.edition.outstanding import describe_awaited, still_awaited
 from analysis.errors import BoldStepsError, DataError
 from analysis.io.cache import Cache
+from analysis.pipeline.build import Request
 from analysis.pipeline.inputs import Inputs
 from analysis.pipeline.manifest import read_manifest
 from analysis.pipeline.output_directory import OutputDirectory
-from analysis.pipeline.plan import plan_build
+from analysis.pipeline.plan import check_notebooks, plan_build, plan_runs
 from analysis.pipeline.pool import default_engine, default_jobs
 from analysis.pipeline.report import build, figures_first
-from analysis.pipeline.request import Request
-from analysis.pipeline.runs import check_notebooks, plan_runs
 from analysis.pipeline.task import ENGINES
 from analysis.pipeline.verify import describe
 from analysis.pipeline.verify import verify as build_again

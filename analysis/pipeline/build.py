@@ -1,28 +1,48 @@
 """A build under way, in a folder of its own: runs are made or taken from the cache, then the document of them."""
 
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from analysis.data.editions import EditionRecord
 from analysis.document import assemble
 from analysis.io.hashing import hash_folder, hash_text
-from analysis.pipeline.build_log import NAME as LOG
-from analysis.pipeline.build_log import log_outcome
 from analysis.pipeline.dask_cluster import run_on_cluster
 from analysis.pipeline.inputs import Inputs
 from analysis.pipeline.manifest import DocumentRecord, Manifest, RunRecord
 from analysis.pipeline.output_directory import OutputDirectory
-from analysis.pipeline.plan import put_run, reuse_run
-from analysis.pipeline.pool import run_all
-from analysis.pipeline.progress import shown
-from analysis.pipeline.request import Request
-from analysis.pipeline.runs import Run
-from analysis.pipeline.task import Outcome, Task
+from analysis.pipeline.plan import Run, put_run, reuse_run
+from analysis.pipeline.pool import default_engine, default_jobs, run_all
+from analysis.pipeline.progress import LOG, log_outcome, shown
+from analysis.pipeline.task import TIMEOUT_SECONDS, Outcome
 from analysis.pipeline.up_to_date import quarto
 from analysis.project import Project
+
+
+@dataclass(frozen=True)
+class Request:
+    """What `boldsteps report` is asked for. `areas` and `topics` narrow what is run; other runs that are up to
+    date stay in the document.
+
+    only_failed: of that, only what failed last time. scheduler: the address of a Dask cluster to run on;
+    empty for this machine. command: its words, recorded so that the same command need not be looked into
+    again (`up_to_date`); empty for a build that no command asked for.
+    """
+
+    period: str
+    areas: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    jobs: int = field(default_factory=default_jobs)
+    engine: str = field(default_factory=default_engine)
+    assembler: str = "auto"
+    formats: tuple[str, ...] = ("html",)
+    output: Path | None = None
+    timeout: float = TIMEOUT_SECONDS
+    only_failed: bool = False
+    scheduler: str = ""
+    command: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,50 +86,24 @@ class Build:
         check: raises an exception if the figures have errors; until it has returned, no run is reported.
         """
         by_name = {run.name: run for run in self.to_run}
-        tasks = [self._task(run) for run in by_name.values()]
-        with closing(self._outcomes(tasks)) as outcomes:
+        log, engine, timeout = self.folder / LOG, self.request.engine, self.request.timeout
+        tasks = [
+            run.task(self.project, self.folder, log, engine, timeout, self.inputs.cache)
+            for run in by_name.values()
+        ]
+        if self.request.scheduler and tasks:
+            started = run_on_cluster(tasks, self.request.scheduler, self.inputs)
+        else:
+            started = run_all(tasks, self.request.jobs)
+        with closing(started) as outcomes:
             for outcome in shown(_after(check, outcomes), len(tasks), echo):
                 log_outcome(outcome)
-                self.manifest.add(self._record(by_name[outcome.task.name], outcome))
-                if not outcome.is_done:  # for --only-failed, should the build be interrupted
-                    self.manifest.write(self.folder)
-
-    def _outcomes(self, tasks: list[Task]) -> Generator[Outcome]:
-        """Run the tasks here, or on the cluster that was named."""
-        if self.request.scheduler and tasks:
-            return run_on_cluster(tasks, self.request.scheduler, self.inputs)
-        return run_all(tasks, self.request.jobs)
-
-    def _task(self, run: Run) -> Task:
-        return Task(
-            name=run.name,
-            notebook=str(run.notebook),
-            output=str(self.folder / run.output),
-            parameters=run.parameters,
-            area_code=run.area.code,
-            county_code=run.county.code,
-            project=str(self.project.root),
-            engine=self.request.engine,
-            timeout=self.request.timeout,
-            log=str(self.folder / LOG),
-            cache=str(self.inputs.cache.folder),
-            code=run.key,
-        )
-
-    def _record(self, run: Run, outcome: Outcome) -> RunRecord:
-        """Return the record of a run that has ended. One that is done is put into the cache."""
-        if outcome.is_done:
-            return put_run(run, outcome, self.inputs, self.folder)
-        return RunRecord(
-            area=run.area.slug,
-            notebook=run.chapter.notebook,
-            parameters=run.parameters,
-            key=run.key,
-            status="failed",
-            error=outcome.error,
-            seconds=round(outcome.seconds, 3),
-            peak_memory_mb=outcome.peak_memory_mb,
-        )
+                run = by_name[outcome.task.name]
+                if outcome.is_done:
+                    self.manifest.add(put_run(run, outcome, self.inputs, self.folder))
+                else:
+                    self.manifest.add(run.recorded("failed", error=outcome.error, **outcome.measured))
+                    self.manifest.write(self.folder)  # for --only-failed, should the build be interrupted
 
     def assemble(self) -> None:
         """Make the document, and note it in the manifest. Raises AssemblyError."""

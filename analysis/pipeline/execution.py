@@ -2,10 +2,11 @@
 
 import json
 import os
+import re
 import sys
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -15,14 +16,12 @@ from nbformat import NotebookNode
 from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
-import analysis
 from analysis.exhibits.chart_cache import ChartCache, open_chart_cache
 from analysis.io import dependencies as reads
 from analysis.io.cache import Cache
 from analysis.pipeline import run_record as record
 from analysis.pipeline.jupyter_kernel import NAME as KERNEL
 from analysis.pipeline.jupyter_kernel import KernelEngine, in_kernel
-from analysis.pipeline.redaction import for_readers
 from analysis.pipeline.task import Outcome, Task, reads_of, set_aside
 from analysis.pipeline.warm_engine import NAME as WARM
 from analysis.pipeline.warm_engine import WarmEngine
@@ -32,8 +31,9 @@ papermill_engines.register(WARM, WarmEngine)
 papermill_engines.register(KERNEL, KernelEngine)
 
 ERROR_LENGTH = 300
-PACKAGE_FOLDER = str(Path(analysis.__file__).parents[1])
-"""A plain kernel must find the package too where it is not installed."""
+MIN_SECRET_LENGTH = 8
+"""A value of the environment that is shorter may be any word: a year, a language, `1`."""
+_FOLDERS = re.compile(r"(?<![\w.:/\\])(?:/|[A-Za-z]:[\\/])(?:[^\s/\\'\"]+[\\/])+")
 
 
 def run_notebook(task: Task) -> Outcome:
@@ -42,9 +42,6 @@ def run_notebook(task: Task) -> Outcome:
     A notebook that failed is moved to where no page is made of it.
     """
     os.environ[ENVIRONMENT_VARIABLE] = task.project
-    os.environ["PYTHONPATH"] = os.pathsep.join(
-        [PACKAGE_FOLDER, *filter(None, [os.environ.get("PYTHONPATH")])]
-    )
     Path(task.output).parent.mkdir(parents=True, exist_ok=True)
     _record_reads(task)
     start = time.perf_counter()
@@ -117,7 +114,16 @@ def _in_one_line(problem: Exception, task: Task) -> str:
         text = str(problem)
     else:
         text = f"{type(problem).__name__}: {problem}"
-    return " ".join(for_readers(text, task.project).split())[:ERROR_LENGTH]
+    return " ".join(redacted(text, task.project).split())[:ERROR_LENGTH]
+
+
+def redacted(text: str, project: str, environment: Mapping[str, str] = os.environ) -> str:
+    """Return the text without folders, but for those in the project, and with variables for their values."""
+    text = text.replace(f"{project}{os.sep}", "")
+    for name, value in sorted(environment.items(), key=lambda item: -len(item[1])):
+        if len(value) >= MIN_SECRET_LENGTH and name != "PYTHONPATH":
+            text = text.replace(value, f"${name}")
+    return _FOLDERS.sub("…/", text)
 
 
 def _peak_memory_mb() -> float | None:

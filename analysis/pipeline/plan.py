@@ -1,40 +1,142 @@
-"""The plan of a build, and how runs are found in the cache and get there.
+"""The runs of an edition, which of them are up to date, and how their outputs get into the cache and out of it.
 
 The key of a run covers what is known before it is made. What it read (`analysis.io.dependencies`) is known
 afterwards, so its entry says what that was; the entry is up to date while all of it would be read the same
 again.
 """
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from analysis.io.cache import Entry
+from analysis.data.areas import Area, load_areas
+from analysis.data.document import Chapter, load_document
+from analysis.data.editions import EditionRecord, find_edition
+from analysis.errors import DataError
+from analysis.io.cache import Cache, Entry
 from analysis.io.dependencies import read_lines
 from analysis.io.hashing import hash_file, hash_text
 from analysis.pipeline.inputs import Inputs
 from analysis.pipeline.manifest import RunRecord
-from analysis.pipeline.runs import Run, plan_runs
-from analysis.pipeline.task import Outcome
+from analysis.pipeline.task import TIMEOUT_SECONDS, Outcome, Task, reads_of
+from analysis.project import Project
+
+
+@dataclass(frozen=True)
+class Run:
+    """One notebook for one area of one edition.
+
+    notebook: the source. is_requested: whether the command asked for it. key: of its entry in the cache;
+    record: of its output if that is up to date. `plan_build` sets these three.
+    """
+
+    chapter: Chapter
+    notebook: Path
+    edition: EditionRecord
+    area: Area
+    county: Area
+    is_requested: bool = True
+    key: str = ""
+    record: RunRecord | None = None
+
+    @property
+    def name(self) -> str:
+        """How people refer to the run: thanet/gaps."""
+        return f"{self.area.slug}/{self.chapter.notebook}"
+
+    @property
+    def output(self) -> Path:
+        """Where the executed notebook goes, from the edition's folder."""
+        return Path("runs", self.area.slug, f"{self.chapter.notebook}.ipynb")
+
+    @property
+    def reads(self) -> Path:
+        """Where the list of what the run read goes (`analysis.io.dependencies`), beside its output."""
+        return reads_of(self.output)
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        return {"period": self.edition.period, "area": self.area.name}
+
+    def task(
+        self,
+        project: Project,
+        folder: Path,
+        log: Path,
+        engine: str,
+        timeout: float = TIMEOUT_SECONDS,
+        cache: Cache | None = None,
+    ) -> Task:
+        """Return what a process needs to make the run. folder: the edition's. cache: for its charts."""
+        return Task(
+            self.name,
+            str(self.notebook),
+            str(folder / self.output),
+            self.parameters,
+            self.area.code,
+            self.county.code,
+            str(project.root),
+            engine,
+            timeout,
+            str(log),
+            cache=str(cache.folder) if cache else "",
+            code=self.key,
+        )
+
+    def recorded(self, status: str, **values: Any) -> RunRecord:
+        """Return the record of how the run ended. values: the other fields of `RunRecord`."""
+        return RunRecord(self.area.slug, self.chapter.notebook, self.parameters, self.key, status, **values)
+
+
+def plan_runs(
+    project: Project, period: str, areas: Iterable[str] = (), topics: Iterable[str] = ()
+) -> list[Run]:
+    """Return every run of the edition, area by area in reading order; `areas` and `topics` narrow it.
+
+    Raises UsageError for a period, area or topic that does not exist.
+    """
+    edition = find_edition(project.data, period)
+    known = load_areas(project.data)
+    document = load_document(project.root)
+    wanted_areas = [known.find_reported(name) for name in areas] or known.reported
+    wanted_topics = [document.find(topic) for topic in topics] or list(document.chapters)
+    return [
+        Run(chapter, project.notebooks / f"{chapter.notebook}.ipynb", edition, area, known.county)
+        for area in known.reported
+        if area in wanted_areas
+        for chapter in document.chapters_of(edition.period)
+        if chapter in wanted_topics and (chapter.areas == "every" or area.kind == "county")
+    ]
+
+
+def check_notebooks(runs: Iterable[Run]) -> None:
+    """Raises DataError if a chapter of the document has no notebook."""
+    for run in runs:
+        if not run.notebook.is_file():
+            raise DataError(
+                f"_quarto.yml lists the chapter {run.chapter.notebook!r}, but there is no notebooks/{run.notebook.name}. "
+                "Add the notebook or take the chapter off the list."
+            )
 
 
 def plan_build(inputs: Inputs, period: str, requested: list[Run]) -> list[Run]:
-    """Return every run of the edition, with the record of its output if the cache has one that is up to
-    date."""
+    """Return every run of the edition, with the record of its output if that is in the cache and up to date."""
     names = {run.name for run in requested}
     return [
-        _planned(replace(run, is_requested=run.name in names, key=run_key(run, inputs)), inputs)
+        _with_record(replace(run, is_requested=run.name in names, key=run_key(run, inputs)), inputs)
         for run in plan_runs(inputs.project, period)
         if run.notebook.is_file() or run.name in names
     ]
 
 
-def _planned(run: Run, inputs: Inputs) -> Run:
+def _with_record(run: Run, inputs: Inputs) -> Run:
     entry = inputs.cache.get(run.key)
     if entry is None:
         return run
     lines = inputs.cache.file(entry, run.reads.as_posix())
     is_same = inputs.is_read_the_same(entry.value["reads"], lambda: read_lines(lines))
-    return replace(run, record=_record(run, entry, "reused")) if is_same else run
+    return replace(run, record=_record_in_cache(run, entry, "reused")) if is_same else run
 
 
 def run_key(run: Run, inputs: Inputs) -> str:
@@ -51,27 +153,20 @@ def run_key(run: Run, inputs: Inputs) -> str:
 
 
 def put_run(run: Run, outcome: Outcome, inputs: Inputs, folder: Path) -> RunRecord:
-    """Put a run that is done into the cache. folder: the edition's, where its files are.
-
-    Returns its record.
-    """
+    """Put a run that is done into the cache and return its record. folder: the edition's, with its files."""
     reads = inputs.reads(read_lines(folder / run.reads))
-    record = {
-        "seconds": round(outcome.seconds, 3),
-        "peak_memory_mb": outcome.peak_memory_mb,
-        "inputs": {
-            "notebook": hash_file(run.notebook),
-            "code": inputs.code(run.notebook),
-            "reads": hash_text(str(sorted(reads["digests"].items()))),
-        },
+    hashes = {
+        "notebook": hash_file(run.notebook),
+        "code": inputs.code(run.notebook),
+        "reads": hash_text(str(sorted(reads["digests"].items()))),
     }
     entry = inputs.cache.put(
         run.key,
         {path.as_posix(): folder / path for path in (run.output, run.reads)},
-        {"record": record, "reads": reads},
+        {"record": {**outcome.measured, "inputs": hashes}, "reads": reads},
         parts=(inputs.put_files(), *outcome.charts),
     )
-    return _record(run, entry, "done")
+    return _record_in_cache(run, entry, "done")
 
 
 def reuse_run(run: Run, inputs: Inputs, folder: Path) -> None:
@@ -84,14 +179,6 @@ def reuse_run(run: Run, inputs: Inputs, folder: Path) -> None:
         inputs.cache.write(replace(entry, value=value, parts=(inputs.put_files(), *entry.parts[1:])))
 
 
-def _record(run: Run, entry: Entry, status: str) -> RunRecord:
-    return RunRecord(
-        area=run.area.slug,
-        notebook=run.chapter.notebook,
-        parameters=run.parameters,
-        key=run.key,
-        status=status,
-        output=run.output.as_posix(),
-        output_sha256=entry.files[run.output.as_posix()],
-        **entry.value["record"],
-    )
+def _record_in_cache(run: Run, entry: Entry, status: str) -> RunRecord:
+    output = run.output.as_posix()
+    return run.recorded(status, output=output, output_sha256=entry.files[output], **entry.value["record"])

@@ -15,9 +15,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 
 from analysis.pipeline.fork_server import ForkServer, print_to
 from analysis.pipeline.task import Outcome, Task, set_aside
+from analysis.root import PACKAGE
 
 ENVIRONMENT = {
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
@@ -26,83 +28,69 @@ ENVIRONMENT = {
     "MKL_NUM_THREADS": "1",
     "PYTHONHASHSEED": "0",
 }
-"""Of every run, whichever the engine: charts as in a notebook, one thread to calculate, sets in the same
-order each time."""
+"""Of every run: charts as in a notebook, one thread to calculate, sets in the same order each time."""
 
-GRACE = 10.0
-"""Seconds that an engine which keeps the time itself is given beyond its time-out before its process is
-ended."""
+GRACE_SECONDS = 10.0
+"""What an engine that measures its own time-out is given beyond it before its process is ended."""
+
+_warm = ForkServer()
 
 
 def default_engine() -> str:
-    """`warm` where forking is safe: not on Windows, which has none, nor on macOS, whose own libraries do
-    not survive it."""
+    """Return `warm` where forking is safe: Windows has none, and the libraries of macOS do not survive it."""
     return "warm" if hasattr(os, "fork") and sys.platform != "darwin" else "kernel"
 
 
 def default_jobs() -> int:
-    """The processors this process may use."""
+    """Return the number of processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def prepare(engine: str) -> None:
-    """Starts importing what the runs need, in the process they will be forked from. Returns at once."""
+    """Start importing what runs need, in the process they will be forked from. Returns at once."""
     if engine == "warm":
         _set_environment()
         _warm.start()
 
 
-_warm = ForkServer()
-
-
 def run_all(tasks: Iterable[Task], jobs: int) -> Generator[Outcome]:
-    """Runs the tasks, at most `jobs` at a time, the longest first, and yields each outcome as it comes.
+    """Run the tasks, at most `jobs` at a time, the longest first, and yield each outcome as it comes.
 
-    The next run is started before an outcome is yielded, so no processor waits for what the caller does with it.
+    The next run is started before an outcome is yielded, so no processor waits for what the caller does.
     """
     _set_environment()
     waiting = Waiting(tasks)
     running: dict[Connection, _Running] = {}
     try:
-        yield from _begin(waiting, running, jobs)
+        yield from _start_runs(waiting, running, jobs)
         while running:
             outcomes = list(_ended(running))
             for outcome in outcomes:
                 waiting.learn(outcome)
-            yield from [*_begin(waiting, running, jobs), *outcomes]
+            yield from [*_start_runs(waiting, running, jobs), *outcomes]
     finally:
-        for each in running.values():
-            each.end()
+        for run in running.values():
+            run.end()
 
 
-def _begin(waiting: "Waiting", running: dict[Connection, "_Running"], jobs: int) -> list[Outcome]:
-    """Starts as many as there is room for. The outcomes of those that could not be started."""
+def _start_runs(waiting: "Waiting", running: dict[Connection, "_Running"], jobs: int) -> list[Outcome]:
+    """Start as many as there is room for. Returns the outcomes of those that could not be started."""
     failed = []
     while waiting and len(running) < jobs:
         task = waiting.take()
         try:
-            started = _start(task)
-            running[started.connection] = started
-        except (
-            EOFError,
-            OSError,
-        ) as problem:  # the warm process has died, or there are no more processes to be had
-            failed.append(
-                Outcome(
-                    task,
-                    f"The process of the run could not be started ({type(problem).__name__}).",
-                    repr(problem),
-                )
-            )
+            run = _start(task)
+            running[run.connection] = run
+        except (EOFError, OSError) as problem:  # the warm process has died, or there can be no more processes
+            error = f"The process of the run could not be started ({type(problem).__name__})."
+            failed.append(Outcome(task, error, repr(problem)))
     return failed
 
 
 class Waiting:
-    """The tasks that have not begun. Those that take long come first, so that at the end no processor waits
-    for the other.
+    """The tasks that have not begun. Long ones come first, so that at the end no processor has to wait.
 
-    How long a notebook takes is known from its run for another area; one that has not been run at all comes
-    before all.
+    How long a notebook takes is known from its run for another area; one that has not run yet comes first.
     """
 
     def __init__(self, tasks: Iterable[Task]) -> None:
@@ -113,19 +101,19 @@ class Waiting:
         return len(self._tasks)
 
     def take(self) -> Task:
-        """The next task; of equals the first."""
+        """Remove the next task and return it; of equals the first."""
         longest = max(self._tasks, key=lambda task: self._seconds.get(task.notebook, math.inf))
         self._tasks.remove(longest)
         return longest
 
     def learn(self, outcome: Outcome) -> None:
+        """Note how long the run of a notebook took."""
         self._seconds[outcome.task.notebook] = outcome.seconds
 
 
 @dataclass(frozen=True)
 class _Running:
-    """A run on its way. process: its own where it is a fresh interpreter; none where it is a fork of the
-    warm one."""
+    """A run under way. process: its own if it is a fresh interpreter, None if it is a fork of the warm one."""
 
     task: Task
     connection: Connection
@@ -134,21 +122,18 @@ class _Running:
 
     @property
     def deadline(self) -> float:
-        return self.started + self.task.timeout + (GRACE if self.task.engine == "kernel" else 0)
+        return self.started + self.task.timeout + (GRACE_SECONDS if self.task.engine == "kernel" else 0)
 
     def outcome(self) -> Outcome:
-        """What the run reported; where its process ended without a word, that."""
+        """Return what the run reported, or a failure if its process ended before it could."""
         try:
             reported: Outcome | int | None = self.connection.recv()
         except (EOFError, OSError):
-            reported = self._exit_code()
-        return reported if isinstance(reported, Outcome) else self.failed(_ending(reported))
-
-    def _exit_code(self) -> int | None:
-        if self.process is None:
-            return None
-        self.process.join()
-        return self.process.exitcode
+            reported = None
+            if self.process:
+                self.process.join()
+                reported = self.process.exitcode
+        return reported if isinstance(reported, Outcome) else self.failed(_unexpected_end(reported))
 
     def failed(self, error: str) -> Outcome:
         set_aside(self.task)
@@ -173,35 +158,35 @@ def _start(task: Task) -> _Running:
 
 
 def _ended(running: dict[Connection, _Running]) -> Iterator[Outcome]:
-    """Waits until a run ends or is out of time, and yields what ended."""
-    soonest = min(each.deadline for each in running.values())
-    ready = wait(list(running), timeout=max(0.0, soonest - time.monotonic()))
-    for connection in ready:
-        each = running.pop(connection)  # type: ignore[call-overload]
-        outcome = each.outcome()
-        each.end()
+    """Wait until a run ends or is out of time, and yield the outcome of every one that did."""
+    soonest = min(run.deadline for run in running.values())
+    for connection in wait(list(running), timeout=max(0.0, soonest - time.monotonic())):
+        run = running.pop(connection)  # type: ignore[call-overload]
+        outcome = run.outcome()
+        run.end()
         yield outcome
-    for connection, each in list(running.items()):
-        if each.deadline <= time.monotonic():
+    for connection, run in list(running.items()):
+        if run.deadline <= time.monotonic():
             del running[connection]
-            each.end()
-            yield each.failed(each.task.timed_out)
+            run.end()
+            yield run.failed(run.task.timed_out)
 
 
-def _ending(code: int | None) -> str:
-    """How a process ended that did not say so itself. code: None where that is not known."""
-    if code is None:
-        how = "with the process it was forked from"
-    elif code < 0:
+def _unexpected_end(code: int | None) -> str:
+    """Return the error of a run whose process ended without an outcome. code: None if that is not known."""
+    how = "with the process it was forked from" if code is None else f"exit code {code}"
+    if code is not None and code < 0:
         how = f"signal {-code}{', often a lack of memory' if code == -9 else ''}"
-    else:
-        how = f"exit code {code}"
     return f"The process of the run ended unexpectedly ({how})."
 
 
 def _set_environment() -> None:
+    """Set what all processes of runs inherit. A plain kernel must find a package that is not installed."""
     for name, value in ENVIRONMENT.items():
         os.environ.setdefault(name, value)
+    folder, path = str(Path(PACKAGE).parent), os.environ.get("PYTHONPATH", "")
+    if folder not in path.split(os.pathsep):
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [folder, path]))
 
 
 def _in_fresh_process(task: Task, connection: Connection) -> None:
@@ -214,7 +199,6 @@ def _in_fresh_process(task: Task, connection: Connection) -> None:
 
 
 def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
+    if parent := multiprocessing.parent_process():
         parent.join()
         os._exit(1)

@@ -1,6 +1,6 @@
 """`boldsteps report`: check → plan → run → assemble → replace. What is up to date is taken from the cache."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -11,17 +11,15 @@ from analysis.document import check_formats, choose_assembler
 from analysis.errors import DataError, UsageError
 from analysis.io.cache import Cache
 from analysis.io.hashing import hash_file
-from analysis.pipeline.build import Build, document_key
-from analysis.pipeline.build_log import log, logged
+from analysis.pipeline.build import Build, Request, document_key
 from analysis.pipeline.inputs import Inputs
 from analysis.pipeline.manifest import Manifest, RunRecord, commit_of, read_manifest
 from analysis.pipeline.output_directory import OutputDirectory
 from analysis.pipeline.parameters import check_parameters
-from analysis.pipeline.plan import plan_build
+from analysis.pipeline.plan import Run, check_notebooks, plan_build, plan_runs
 from analysis.pipeline.pool import prepare
-from analysis.pipeline.request import Request
-from analysis.pipeline.runs import Run, check_notebooks, plan_runs
-from analysis.pipeline.up_to_date import UpToDateCheck, made_of
+from analysis.pipeline.progress import log, logged
+from analysis.pipeline.up_to_date import UpToDateCheck, inputs_state
 from analysis.project import Project
 from analysis.validation import check_project, render_errors, summary
 
@@ -52,8 +50,7 @@ class Built:
             f"{self.ran - len(failed)} done, {len(manifest.runs) - self.ran} up to date, {len(failed)} failed"
         )
         made = f"{document.pages} pages by {document.assembler} from {runs} ({counted})."
-        parts = ", ".join(f"{part} {seconds:.1f} s" for part, seconds in manifest.seconds.items())
-        return "\n".join([*failed, f"{manifest.title}: {made}", f"{parts}.", str(self.index)])
+        return "\n".join([*failed, f"{manifest.title}: {made}", f"{_durations(manifest)}.", str(self.index)])
 
 
 class BlockingFindingsError(DataError):
@@ -70,7 +67,7 @@ def build(project: Project, request: Request, echo: Callable[[str], None]) -> Bu
     Raises UsageError, DataError (BlockingFindingsError, BuildInProgressError) or AssemblyError, and then
     leaves what was there before; runs that fail do not stop the build, they are in the manifest.
     """
-    state = made_of(project.root)
+    state = inputs_state(project.root)
     with figures_first(project):
         edition = find_edition(project.data, request.period)
         requested = plan_runs(project, request.period, request.areas, request.topics)
@@ -79,9 +76,8 @@ def build(project: Project, request: Request, echo: Callable[[str], None]) -> Bu
     with output.locked():
         built = _bring_up_to_date(project, edition, request, requested, output, echo)
         if request.command and not built.manifest.failed:
-            UpToDateCheck(output.folder).put(
-                request.command, state, replace(built, is_unchanged=True).summary
-            )
+            answer = replace(built, is_unchanged=True).summary
+            UpToDateCheck(output.folder).record(request.command, state, answer)
     return built
 
 
@@ -94,16 +90,24 @@ def _bring_up_to_date(
     echo: Callable[[str], None],
 ) -> Built:
     """Return what is in place if nothing has changed; else build."""
+    in_place = read_manifest(output.folder)
     if request.only_failed:
-        requested = _that_failed(requested, output)
+        manifests = [in_place, read_manifest(output.interrupted)]
+        failed = {record.name for manifest in manifests if manifest for record in manifest.failed}
+        requested = [run for run in requested if run.name in failed]
         if not requested:
-            return _nothing_failed(output, echo)
+            if in_place is None or in_place.document is None:
+                raise UsageError(
+                    "Nothing has been built yet, so nothing has failed. Leave out --only-failed."
+                )
+            echo("No run of the last build failed.")
+            return Built(output.folder, in_place, is_unchanged=True)
     inputs = Inputs(project, Cache(output.cache))
     if not all(inputs.is_code_known(run.notebook) for run in requested):
         _prepare(request)  # it starts while this process reads which code the notebooks reach
     planned = plan_build(inputs, edition.period, requested)
-    if previous := _unchanged(planned, output, request, inputs):
-        return Built(output.folder, previous, is_unchanged=True)
+    if in_place and _is_same(in_place, planned, output, request, inputs):
+        return Built(output.folder, in_place, is_unchanged=True)
     for run in planned:
         check_parameters(run.notebook, run.parameters)
     manifest = Manifest(
@@ -117,50 +121,33 @@ def _prepare(request: Request) -> None:
         prepare(request.engine)
 
 
-def _that_failed(requested: list[Run], output: OutputDirectory) -> list[Run]:
-    """Return those of the runs that failed in the last build, or in one that was interrupted."""
-    manifests = [read_manifest(output.folder), read_manifest(output.interrupted)]
-    failed = {record.name for manifest in manifests if manifest for record in manifest.failed}
-    return [run for run in requested if run.name in failed]
-
-
-def _nothing_failed(output: OutputDirectory, echo: Callable[[str], None]) -> Built:
-    manifest = read_manifest(output.folder)
-    if manifest is None or manifest.document is None:
-        raise UsageError("Nothing has been built yet, so nothing has failed. Leave out --only-failed.")
-    echo("No run of the last build failed.")
-    return Built(output.folder, manifest, is_unchanged=True)
-
-
-def _unchanged(
-    planned: list[Run], output: OutputDirectory, request: Request, inputs: Inputs
-) -> Manifest | None:
-    """Return the manifest in place if it is of exactly the document that would be built."""
-    manifest = read_manifest(output.folder)
-    if manifest is None or manifest.document is None or manifest.failed:
-        return None
-    if any(run.is_requested and not run.record for run in planned):
-        return None
-    records = records_in_place(planned, output.folder)
-    is_same = manifest.document.key == document_key(records, request, inputs)
-    return manifest if is_same and manifest.document.is_intact(output.folder) else None
+def _is_same(
+    in_place: Manifest, planned: list[Run], output: OutputDirectory, request: Request, inputs: Inputs
+) -> bool:
+    """Return whether exactly the document that would be built is in place."""
+    document = in_place.document
+    if document is None or in_place.failed or any(run.is_requested and not run.record for run in planned):
+        return False
+    key = document_key(records_in_place(planned, output.folder), request, inputs)
+    return document.key == key and document.is_intact(output.folder)
 
 
 def records_in_place(planned: Iterable[Run], folder: Path) -> list[RunRecord]:
-    """Return the records of the runs that are up to date and whose outputs are in the folder as they were
-    made."""
+    """Return the records of runs that are up to date and whose outputs are in the folder as they were made."""
     return [run.record for run in planned if run.record and run.record.is_intact(folder)]
 
 
 def _build(making: Build, echo: Callable[[str], None]) -> Built:
-    before = _state_of(making.inputs, making.planned)
+    """Build, and put the result in place."""
+    before = _inputs_by_name(making, making.inputs)
     request, manifest, to_run = making.request, making.manifest, making.to_run
     choose_assembler(request.assembler)
     check_formats(request.formats)
     if to_run:
         _prepare(request)
     folder = making.output.start()
-    with logged(folder), _checked_meanwhile(making) as checked:
+    with logged(folder), ThreadPoolExecutor(1) as beside:  # figures are checked beside the first runs
+        checked = beside.submit(_timed_check, making).result
         log.info("building %s with engine %s, %d at a time", manifest.edition, request.engine, request.jobs)
         making.reuse()
         echo(f"{len(to_run)} to run, {len(manifest.runs)} up to date.")
@@ -169,39 +156,31 @@ def _build(making: Build, echo: Callable[[str], None]) -> Built:
         echo(checked())
         with making.timed("assemble"):
             making.assemble()
-        log.info(
-            "built in %s", ", ".join(f"{name} {seconds:.1f} s" for name, seconds in manifest.seconds.items())
-        )
+        log.info("built in %s", _durations(manifest))
     manifest.write(folder)
-    _check_unchanged(before, _state_of(Inputs(making.project, making.inputs.cache), making.planned))
+    _check_unchanged(before, _inputs_by_name(making, Inputs(making.project, making.inputs.cache)))
     making.output.finish()
     making.inputs.cache.drop_unused()
     return Built(making.output.folder, manifest, len(to_run))
 
 
-@contextmanager
-def _checked_meanwhile(making: Build) -> Iterator[Callable[[], str]]:
-    """Check the figures while the first runs are at work.
-
-    Yields what waits for the findings: it counts them or raises BlockingFindingsError.
-    """
-
-    def timed() -> str:
-        with making.timed("check"):
-            return check(making.project, making.edition.period)
-
-    with ThreadPoolExecutor(1) as beside:
-        yield beside.submit(timed).result
+def _timed_check(making: Build) -> str:
+    with making.timed("check"):
+        return check(making.project, making.edition.period)
 
 
-def _state_of(inputs: Inputs, planned: Sequence[Run]) -> dict[str, str]:
+def _durations(manifest: Manifest) -> str:
+    return ", ".join(f"{part} {seconds:.1f} s" for part, seconds in manifest.seconds.items())
+
+
+def _inputs_by_name(making: Build, inputs: Inputs) -> dict[str, str]:
     """Return the hash of every file that a build is made of besides the code, by name."""
-    return {**inputs.files, **{f"notebooks/{run.notebook.name}": hash_file(run.notebook) for run in planned}}
+    notebooks = {f"notebooks/{run.notebook.name}": hash_file(run.notebook) for run in making.planned}
+    return {**inputs.files, **notebooks}
 
 
 def _check_unchanged(before: dict[str, str], after: dict[str, str]) -> None:
-    """Raises InputsChangedError if anything differs: pages from before and from after a change are not one
-    document."""
+    """Raises InputsChangedError if a file differs: pages from before and after a change are not one document."""
     changed = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
     if changed:
         more = f" and {len(changed) - 3} more" if len(changed) > 3 else ""

@@ -6,8 +6,10 @@ Imports nothing that takes long.
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ENGINES = ("warm", "kernel")
+TIMEOUT_SECONDS = 600.0
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Task:
     county_code: str
     project: str
     engine: str = "warm"
-    timeout: float = 600.0
+    timeout: float = TIMEOUT_SECONDS
     log: str = ""
     cache: str = ""
     code: str = ""
@@ -58,10 +60,14 @@ class Outcome:
     def is_done(self) -> bool:
         return not self.error
 
+    @property
+    def measured(self) -> dict[str, Any]:
+        """Its time and memory, as the manifest has them."""
+        return {"seconds": round(self.seconds, 3), "peak_memory_mb": self.peak_memory_mb}
+
 
 def reads_of(output: Path) -> Path:
-    """Return the file beside an executed notebook that lists what the run read
-    (`analysis.io.dependencies`)."""
+    """Return the file beside an executed notebook that lists what the run read (`analysis.io.dependencies`)."""
     return output.with_suffix(".reads")
 
 

@@ -1,9 +1,8 @@
-"""The seal on a build: the command it was asked for with, everything it was made of and everything it is, as
-it stood when it was finished.
+"""The quick check that a command has nothing to do, by the fingerprints of files and without reading them.
 
-While the seal holds there is nothing to do for the same command, and that is told by looking at no file's
-content: a build is sealed by the stamps of its files (`analysis.io.fingerprints`). A broken seal says
-nothing; then everything is compared by its content. Imports nothing that takes long (`analysis.cli`).
+When a build is finished, `.2012.seal` beside it records the command, the state of everything that it was made
+of and of everything that it is (`analysis.io.fingerprints`), and the answer to give. If any of it differs,
+everything is compared by its content. Imports nothing that takes long (`analysis.cli`).
 """
 
 import hashlib
@@ -16,113 +15,90 @@ from analysis.errors import ProjectNotFoundError
 from analysis.io.fingerprints import HAS_FINGERPRINTS, TICK_NANOSECONDS, fingerprints_below, is_settled
 from analysis.root import NOTEBOOKS, PACKAGE, READ, REPORTS, find_root
 
-ENDING = ".seal"
+SUFFIX = ".seal"
 BUILT = ("manifest.json", "runs", "site")
-"""What readers and the next build are given. What was laid out to make it, and the log, are not."""
+"""What readers and the next build are given; not the log, nor what the pages were assembled from."""
 _BETWEEN_WORDS = "\x1f"
 
 
 def nothing_to_do(command: Sequence[str]) -> str:
-    """What was said of this command when it was last given, if nothing has changed since; else nothing."""
+    """Return the answer to this command if nothing has changed since it was last given, else empty."""
     try:
         root = find_root()
         folder = os.path.join(root, REPORTS)
-        names = [name for name in sorted(os.listdir(folder)) if name.endswith(ENDING)]
-        return next(
-            filter(
-                None,
-                (UpToDateCheck(os.path.join(folder, _edition(name))).holds(command, root) for name in names),
-            ),
-            "",
-        )
+        editions = [name[1 : -len(SUFFIX)] for name in sorted(os.listdir(folder)) if name.endswith(SUFFIX)]
+        checks = (UpToDateCheck(os.path.join(folder, edition)) for edition in editions)
+        return next((answer for check in checks if (answer := check.answer(command, root))), "")
     except (OSError, ProjectNotFoundError):
         return ""
 
 
 class UpToDateCheck:
-    """The seal on what is built in `folder`."""
+    """The check of what is built in `folder`."""
 
     def __init__(self, folder: "str | os.PathLike[str]") -> None:
         self.folder = os.fspath(folder)
         above, edition = os.path.split(self.folder)
-        self.file = os.path.join(above, f".{edition}{ENDING}")
+        self.file = os.path.join(above, f".{edition}{SUFFIX}")
 
-    def holds(self, command: Sequence[str], root: str) -> str:
-        """What was said of the build when it was sealed, if exactly this was asked for and nothing has
-        changed; else nothing."""
+    def answer(self, command: Sequence[str], root: str) -> str:
+        """Return what was recorded for exactly this command if nothing has changed since, else empty."""
         try:
             with open(self.file, encoding="utf-8", newline="") as file:
                 content = file.read()
         except (OSError, UnicodeDecodeError):
             return ""
-        if not content.startswith(_words(command)):
+        if not content.startswith(_first_line(command)):
             return ""
-        made_of_now, is_now = made_of(root), self._is()
-        sealed = _sealed(command, made_of_now, is_now)
-        return content[len(sealed) :] if made_of_now and is_now and content.startswith(sealed) else ""
+        inputs, outputs = inputs_state(root), self._outputs_state()
+        recorded = f"{_first_line(command)}{inputs}\n{outputs}\n"
+        return content[len(recorded) :] if inputs and outputs and content.startswith(recorded) else ""
 
-    def put(self, command: Sequence[str], made_of: str, told: str) -> None:
-        """Seals what has just been finished, or found to be up to date. made_of: as it was before it was
-        read."""
-        if not made_of:
+    def record(self, command: Sequence[str], inputs: str, answer: str) -> None:
+        """Record a build that is finished or was found up to date. inputs: `inputs_state` before it began."""
+        if not inputs:
             return
         time.sleep(TICK_NANOSECONDS / 1e9)
-        if found := self._is():
+        if outputs := self._outputs_state():
             half = f"{self.file}.half"
             with open(half, "w", encoding="utf-8", newline="") as file:
-                file.write(_sealed(command, made_of, found) + told)
+                file.write(f"{_first_line(command)}{inputs}\n{outputs}\n{answer}")
             os.replace(half, self.file)
 
-    def _is(self) -> str:
+    def _outputs_state(self) -> str:
         return _state((), (os.path.join(self.folder, name) for name in BUILT))
 
 
-def made_of(root: "str | os.PathLike[str]") -> str:
-    """The state of all that a build is made of; empty where that cannot be told, or while it is being
-    changed.
+def inputs_state(root: "str | os.PathLike[str]") -> str:
+    """Return the state of all that a build is made of. Empty if it is not certain or is being changed.
 
-    To be asked before anything is read: what changes afterwards breaks the seal.
+    Call it before anything is read, so that whatever changes afterwards counts as a change.
     """
-    names = (*(os.path.join(root, name) for name in (*READ, NOTEBOOKS)), PACKAGE)
-    return _state((*_installed(os.fspath(root)), quarto()), names)
-
-
-def _sealed(command: Sequence[str], made_of: str, found: str) -> str:
-    return f"{_words(command)}{made_of}\n{found}\n"
-
-
-def _words(command: Sequence[str]) -> str:
-    return f"{_BETWEEN_WORDS.join(command)}\n"
-
-
-def _edition(name: str) -> str:
-    """Of `.2012.seal`."""
-    return name[1 : -len(ENDING)]
-
-
-def _state(words: Iterable[str], paths: Iterable[str]) -> str:
-    """One hash of the words and of the stamps of everything below the paths; empty where a stamp does not
-    tell."""
-    found = hashlib.sha256("\n".join(words).encode())
-    for path in paths:
-        for name, stamp in fingerprints_below(path):
-            if stamp and not is_settled(stamp):
-                return ""
-            found.update(f"{name} {stamp}\n".encode())
-    return found.hexdigest() if HAS_FINGERPRINTS else ""
-
-
-def _installed(root: str) -> list[str]:
-    """The Python and its libraries: a folder of libraries changes with whatever is installed in it."""
-    inside = (root, os.path.dirname(PACKAGE))
-    folders = [name for name in sys.path if name and name not in inside and os.path.isdir(name)]
-    return [sys.version, *(f"{name} {os.stat(name).st_mtime_ns}" for name in folders)]
+    inside = (os.fspath(root), os.path.dirname(PACKAGE))
+    libraries = [name for name in sys.path if name and name not in inside and os.path.isdir(name)]
+    installed = [sys.version, *(f"{name} {os.stat(name).st_mtime_ns}" for name in libraries), quarto()]
+    return _state(installed, (*(os.path.join(root, name) for name in (*READ, NOTEBOOKS)), PACKAGE))
 
 
 def quarto() -> str:
-    """Which Quarto there is, if any is on PATH: with it the document is made another way."""
+    """Return the path and time of the Quarto on PATH. Empty if there is none; it changes how pages are made."""
     for folder in os.get_exec_path():
         file = os.path.join(folder, "quarto")
         if os.path.isfile(file):
             return f"{file} {os.stat(file).st_mtime_ns}"
     return ""
+
+
+def _first_line(command: Sequence[str]) -> str:
+    return f"{_BETWEEN_WORDS.join(command)}\n"
+
+
+def _state(words: Iterable[str], paths: Iterable[str]) -> str:
+    """Return a hash of the words and of all fingerprints below the paths. Empty if one may still change."""
+    state = hashlib.sha256("\n".join(words).encode())
+    for path in paths:
+        for name, fingerprint in fingerprints_below(path):
+            if fingerprint and not is_settled(fingerprint):
+                return ""
+            state.update(f"{name} {fingerprint}\n".encode())
+    return state.hexdigest() if HAS_FINGERPRINTS else ""

@@ -11,12 +11,12 @@ from pathlib import Path
 from analysis.data.editions import find_edition
 from analysis.errors import UsageError
 from analysis.io.hashing import hash_file
+from analysis.pipeline.build import Request
 from analysis.pipeline.manifest import DocumentRecord, Manifest, read_manifest
 from analysis.pipeline.output_directory import OutputDirectory
+from analysis.pipeline.plan import plan_runs
 from analysis.pipeline.pool import default_jobs
 from analysis.pipeline.report import build
-from analysis.pipeline.request import Request
-from analysis.pipeline.runs import plan_runs
 from analysis.project import Project
 
 COMPARED = ("runs/*/*.ipynb", "site/**/*", "bold-steps-*.*", "packs/*")

@@ -11,9 +11,9 @@ import analysis
 from analysis.errors import AssemblyError, DataError, UsageError
 from analysis.io.fingerprints import fingerprints_below
 from analysis.io.hashing import hash_folder
+from analysis.pipeline.build import Request
 from analysis.pipeline.pool import prepare
 from analysis.pipeline.report import build
-from analysis.pipeline.request import Request
 from analysis.project import Project
 from analysis.root import NOTEBOOKS, READ
 

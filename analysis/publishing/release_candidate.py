@@ -12,14 +12,12 @@ from analysis.data.findings import Findings
 from analysis.errors import UsageError
 from analysis.io.cache import Cache
 from analysis.io.executed_notebooks import read_build_exhibits
-from analysis.pipeline.build import document_key
+from analysis.pipeline.build import Request, document_key
 from analysis.pipeline.inputs import Inputs
 from analysis.pipeline.manifest import DocumentRecord, Manifest, read_manifest
 from analysis.pipeline.output_directory import OutputDirectory
-from analysis.pipeline.plan import plan_build
+from analysis.pipeline.plan import Run, plan_build, plan_runs
 from analysis.pipeline.report import records_in_place
-from analysis.pipeline.request import Request
-from analysis.pipeline.runs import Run, plan_runs
 from analysis.project import Project
 from analysis.publishing.accessibility import read_record
 from analysis.publishing.links import Site

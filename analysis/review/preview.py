@@ -27,9 +27,8 @@ from analysis.errors import BoldStepsError, DataError, UsageError
 from analysis.io.cache import Cache
 from analysis.narrative.comments import comments_on, read_comments
 from analysis.narrative.files import narrative_path
+from analysis.pipeline.plan import Run, check_notebooks, plan_runs
 from analysis.pipeline.pool import default_engine, prepare, run_all
-from analysis.pipeline.runs import Run, check_notebooks, plan_runs
-from analysis.pipeline.task import Task
 from analysis.pipeline.watch import saves
 from analysis.project import Project
 from analysis.review.pack import comment_list, page_of
@@ -126,17 +125,7 @@ class Preview:
     def _build(self, version: int) -> Path:
         """Return the site of this version. Raises DataError if the notebook fails."""
         target, run = self.folder / str(version), self.run
-        task = Task(
-            name=run.name,
-            notebook=str(run.notebook),
-            output=str(target / run.output),
-            parameters=run.parameters,
-            area_code=run.area.code,
-            county_code=run.county.code,
-            project=str(self.project.root),
-            engine=default_engine(),
-            log=str(self.folder / "preview.log"),
-        )
+        task = run.task(self.project, target, self.folder / "preview.log", default_engine())
         [outcome] = run_all([task], 1)
         if not outcome.is_done:
             raise DataError(outcome.error)

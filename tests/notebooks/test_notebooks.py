@@ -15,8 +15,8 @@ from nbformat import NotebookNode
 from analysis.data.document import Chapter, load_document
 from analysis.io.executed_notebooks import MIME_TYPE
 from analysis.pipeline.parameters import declared_parameters
+from analysis.pipeline.plan import Run, plan_runs
 from analysis.pipeline.pool import default_engine, default_jobs, prepare, run_all
-from analysis.pipeline.runs import Run, plan_runs
 from analysis.pipeline.task import Outcome, Task
 from analysis.project import Project
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from analysis.pipeline.build import Request
 from analysis.pipeline.report import build
-from analysis.pipeline.request import Request
 from analysis.project import find_project
 
 REPOSITORY = Path(__file__).resolve().parents[2]

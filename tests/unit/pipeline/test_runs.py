@@ -13,9 +13,8 @@ from analysis.io.dependencies import Read
 from analysis.pipeline.code_dependencies import CodeDependencies
 from analysis.pipeline.inputs import Inputs
 from analysis.pipeline.manifest import RunRecord
-from analysis.pipeline.plan import plan_build, put_run, reuse_run, run_key
+from analysis.pipeline.plan import Run, check_notebooks, plan_build, plan_runs, put_run, reuse_run, run_key
 from analysis.pipeline.report import records_in_place
-from analysis.pipeline.runs import Run, check_notebooks, plan_runs
 from analysis.pipeline.task import Outcome, Task
 from analysis.project import Project
 

@@ -1,4 +1,4 @@
-"""The seal on a build: what breaks it, and what is not sealed at all."""
+"""The quick check that there is nothing to do: what counts as a change, and what is not recorded at all."""
 
 import os
 import shutil
@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from analysis.io.fingerprints import HAS_FINGERPRINTS, TICK_NANOSECONDS
-from analysis.pipeline import up_to_date as sealing
-from analysis.pipeline.up_to_date import UpToDateCheck, made_of, nothing_to_do
+from analysis.pipeline import up_to_date as up_to_date
+from analysis.pipeline.up_to_date import UpToDateCheck, inputs_state, nothing_to_do
 
 pytestmark = pytest.mark.skipif(
-    not HAS_FINGERPRINTS, reason="nothing is sealed where a program may set every time of a file"
+    not HAS_FINGERPRINTS, reason="nothing is recorded where a program may set every time of a file"
 )
 
 ASKED = ("report", "2012")
@@ -41,10 +41,10 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def seal(root: Path) -> UpToDateCheck:
+def check(root: Path) -> UpToDateCheck:
     made = UpToDateCheck(root / "reports" / "2012")
-    made.put(ASKED, made_of(root), "Up to date.")
-    assert made.holds(ASKED, os.fspath(root)) == "Up to date."
+    made.record(ASKED, inputs_state(root), "Up to date.")
+    assert made.answer(ASKED, os.fspath(root)) == "Up to date."
     return made
 
 
@@ -82,13 +82,13 @@ def replace_by_a_copy(path: Path) -> None:
     "name",
     ["data/rules/rag.csv", "narrative/2012/words.md", "notebooks/gaps.ipynb", "reports/2012/site/index.html"],
 )
-def test_any_change_breaks_it(
-    root: Path, seal: UpToDateCheck, name: str, change: Callable[[Path], None]
+def test_any_change_counts(
+    root: Path, check: UpToDateCheck, name: str, change: Callable[[Path], None]
 ) -> None:
     change(root / name)
-    assert seal.holds(ASKED, os.fspath(root)) == ""
+    assert check.answer(ASKED, os.fspath(root)) == ""
     settle()
-    assert seal.holds(ASKED, os.fspath(root)) == ""
+    assert check.answer(ASKED, os.fspath(root)) == ""
 
 
 @pytest.mark.parametrize(
@@ -102,12 +102,12 @@ def test_any_change_breaks_it(
         ("report2012",),
     ],
 )
-def test_it_is_of_the_same_words(root: Path, seal: UpToDateCheck, asked: tuple[str, ...]) -> None:
-    assert seal.holds(asked, os.fspath(root)) == ""
+def test_it_is_of_the_same_words(root: Path, check: UpToDateCheck, asked: tuple[str, ...]) -> None:
+    assert check.answer(asked, os.fspath(root)) == ""
 
 
 def test_the_same_command_is_answered_wherever_in_the_project_it_is_given(
-    root: Path, seal: UpToDateCheck, monkeypatch: pytest.MonkeyPatch
+    root: Path, check: UpToDateCheck, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (root / "data").mkdir(exist_ok=True)
     monkeypatch.delenv("BOLDSTEPS_PROJECT", raising=False)
@@ -120,7 +120,7 @@ def test_the_same_command_is_answered_wherever_in_the_project_it_is_given(
     assert nothing_to_do(ASKED) == ""
 
 
-def test_what_is_said_of_a_sealed_build_needs_no_more_than_python(root: Path) -> None:
+def test_the_answer_needs_no_more_than_python(root: Path) -> None:
     """Its imports are most of what it takes."""
     code = "import sys; import analysis.cli; print(*(name for name in ('click', 'pathlib', 'dataclasses', 'json') if name in sys.modules))"
     done = subprocess.run(
@@ -129,47 +129,47 @@ def test_what_is_said_of_a_sealed_build_needs_no_more_than_python(root: Path) ->
     assert done.stdout.strip() == ""
 
 
-def test_a_library_that_is_installed_breaks_it(
-    root: Path, seal: UpToDateCheck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_library_that_is_installed_counts(
+    root: Path, check: UpToDateCheck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     libraries = tmp_path.with_name(f"{tmp_path.name}-libraries")
     libraries.mkdir()
     monkeypatch.setattr(sys, "path", [*sys.path, str(libraries)])
     settle()
-    seal.put(ASKED, made_of(root), "Up to date.")
-    assert seal.holds(ASKED, os.fspath(root))
+    check.record(ASKED, inputs_state(root), "Up to date.")
+    assert check.answer(ASKED, os.fspath(root))
     (libraries / "pandas-9.dist-info").mkdir()
-    assert seal.holds(ASKED, os.fspath(root)) == ""
+    assert check.answer(ASKED, os.fspath(root)) == ""
 
 
-def test_quarto_that_is_installed_breaks_it(
-    root: Path, seal: UpToDateCheck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_quarto_that_is_installed_counts(
+    root: Path, check: UpToDateCheck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     programs = tmp_path.with_name(f"{tmp_path.name}-programs")
     programs.mkdir()
     (programs / "quarto").touch()
     monkeypatch.setenv("PATH", str(programs), prepend=os.pathsep)
-    assert seal.holds(ASKED, os.fspath(root)) == ""
-    seal.put(ASKED, made_of(root), "Up to date.")
-    assert seal.holds(ASKED, os.fspath(root))
+    assert check.answer(ASKED, os.fspath(root)) == ""
+    check.record(ASKED, inputs_state(root), "Up to date.")
+    assert check.answer(ASKED, os.fspath(root))
     (programs / "quarto").write_text("another version", encoding="utf-8")
-    assert seal.holds(ASKED, os.fspath(root)) == ""
+    assert check.answer(ASKED, os.fspath(root)) == ""
 
 
-def test_what_is_being_changed_is_not_sealed(root: Path) -> None:
+def test_what_is_being_changed_is_not_recorded(root: Path) -> None:
     edit(root / "data" / "rules" / "rag.csv")
-    assert made_of(root) == ""
-    seal = UpToDateCheck(root / "reports" / "2012")
-    seal.put(ASKED, made_of(root), "Up to date.")
-    assert not Path(seal.file).exists()
+    assert inputs_state(root) == ""
+    check = UpToDateCheck(root / "reports" / "2012")
+    check.record(ASKED, inputs_state(root), "Up to date.")
+    assert not Path(check.file).exists()
 
 
 @pytest.mark.parametrize("content", ["", "\n", "report\x1f2012\n", "report\x1f2012\n\n\nUp to date."])
-def test_a_damaged_seal_says_nothing(root: Path, seal: UpToDateCheck, content: str) -> None:
-    Path(seal.file).write_text(content, encoding="utf-8")
-    assert seal.holds(ASKED, os.fspath(root)) == ""
+def test_a_damaged_record_gives_no_answer(root: Path, check: UpToDateCheck, content: str) -> None:
+    Path(check.file).write_text(content, encoding="utf-8")
+    assert check.answer(ASKED, os.fspath(root)) == ""
 
 
-def test_where_times_can_be_set_nothing_is_sealed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sealing, "HAS_FINGERPRINTS", False)
-    assert made_of(root) == ""
+def test_where_times_can_be_set_nothing_is_recorded(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(up_to_date, "HAS_FINGERPRINTS", False)
+    assert inputs_state(root) == ""

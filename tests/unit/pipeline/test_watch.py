@@ -9,7 +9,7 @@ import pytest
 
 from analysis.errors import DataError
 from analysis.pipeline import watch as watching
-from analysis.pipeline.request import Request
+from analysis.pipeline.build import Request
 from analysis.pipeline.watch import CodeChangedError, saves, watch
 from analysis.project import Project
 

@@ -22,10 +22,10 @@ from analysis.exhibits.exhibit import DataTable, Exhibit
 from analysis.io.executed_notebooks import MIME_TYPE
 from analysis.narrative.sign_off import sign_off
 from analysis.pipeline import report as building
+from analysis.pipeline.build import Request
 from analysis.pipeline.manifest import read_manifest
 from analysis.pipeline.output_directory import OutputDirectory
 from analysis.pipeline.report import build
-from analysis.pipeline.request import Request
 from analysis.pipeline.task import Outcome, Task
 from analysis.pipeline.verify import describe, verify
 from analysis.project import Project
