@@ -1,9 +1,8 @@
-"""The code of `analysis` that a notebook can reach: the modules that its cells import, those that these
-import, and so on.
+"""The code of `analysis` that a notebook can reach: modules that its cells import, those that these import, …
 
-It is found by reading the imports, wherever in a module they are. If that is not certain to be everything (a
-cell that is not plain Python, a module imported by a computed name, a cell that imports other libraries
-itself and so sees what has been done to them in its process), the notebook reaches all modules.
+Imports are read wherever in a module they are. If that is not certain to be everything (a cell that is not
+plain Python, a module imported by a computed name, a cell that imports other libraries itself and so sees
+what has been done to them in its process), the notebook reaches all modules.
 """
 
 import ast
@@ -16,11 +15,7 @@ import analysis
 from analysis.io.hashing import hash_file, hash_text
 
 PACKAGE = analysis.__name__
-EVERY_RUN = (
-    "analysis.pipeline.execution",
-    "analysis.pipeline.warm_engine",
-    "analysis.pipeline.jupyter_kernel",
-)
+EVERY_RUN = [f"{PACKAGE}.pipeline.{name}" for name in ("execution", "warm_engine", "jupyter_kernel")]
 DYNAMIC = ("import_module", "__import__", "exec", "eval")
 
 
@@ -32,15 +27,17 @@ class CodeDependencies:
     """The package as it is now. Each file is read once, so make a new one if the code may have changed."""
 
     def __init__(self, folder: Path = Path(analysis.__file__).parent) -> None:
-        self._files = {_module_name(path, folder): path for path in sorted(folder.rglob("*.py"))}
+        self._files = {
+            ".".join(path.relative_to(folder.parent).with_suffix("").parts).removesuffix(".__init__"): path
+            for path in sorted(folder.rglob("*.py"))
+        }
         paths = (path for path in folder.rglob("*") if path.is_file())
         self._others = sorted(path for path in paths if path.suffix not in (".py", ".pyc"))
         self._imports: dict[str, frozenset[str]] = {}
         self._digests: dict[frozenset[str], str] = {}
 
     def digest(self, notebook: Path) -> str:
-        """Return the hash of all modules that the notebook can reach, and of the other files of the
-        package."""
+        """Return the hash of all modules that the notebook can reach and of the package's other files."""
         modules = self.reached_by(notebook)
         if modules not in self._digests:
             code = _digest(self._files[name] for name in sorted(modules))
@@ -80,11 +77,9 @@ class CodeDependencies:
 
     def _imports_of(self, tree: ast.Module) -> set[str]:
         """Return the modules of the package that are imported anywhere in the code."""
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call):
-                function = node.func
-                if getattr(function, "id", getattr(function, "attr", "")) in DYNAMIC:
-                    raise UnknownDependenciesError(PACKAGE)
+        called = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
+        if any(getattr(function, "id", getattr(function, "attr", "")) in DYNAMIC for function in called):
+            raise UnknownDependenciesError(PACKAGE)
         return {name for name in _named(tree) if name in self._files}
 
     @cached_property
@@ -103,11 +98,6 @@ def _named(tree: ast.Module) -> Iterator[str]:
             module = node.module or ""
             yield from ([module] if module != PACKAGE else [])
             yield from (f"{module}.{alias.name}" for alias in node.names)
-
-
-def _module_name(path: Path, folder: Path) -> str:
-    parts = path.relative_to(folder.parent).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
 def _digest(files: Iterable[Path]) -> str:

@@ -1,9 +1,9 @@
 """Runs on a `dask.distributed` cluster: the same tasks, on machines that share no disk with this one.
 
-What runs read travels to the workers as one archive, kept by each worker for as long as the build lasts;
-executed notebooks travel back as bytes. On a worker a run is what it is here: a process of its own, forked
-from a warm one. A worker that is lost has its runs made elsewhere, which Dask sees to. The workers need the
-package and its libraries, of the same versions; that is checked first.
+What runs read is sent to the workers as one archive, which each worker has for as long as the build lasts;
+executed notebooks are sent back as bytes. On a worker a run is what it is here: a process of its own, forked
+from a warm one. Dask makes the runs of a lost worker elsewhere. The workers need the package and its
+libraries, of the same versions; that is checked first.
 """
 
 import io
@@ -34,8 +34,7 @@ ANSWER_SECONDS = 15
 
 @dataclass(frozen=True)
 class Delivered:
-    """A run as it comes back from a worker: how it ended, the files it left (by their suffix), the charts
-    that it shows."""
+    """A run as it is sent back: how it ended, the files it left by their suffix, the charts that it shows."""
 
     outcome: Outcome
     files: dict[str, bytes]
@@ -52,14 +51,14 @@ class Archive:
 
 
 def run_on_cluster(tasks: Iterable[Task], address: str, inputs: Inputs) -> Generator[Outcome]:
-    """Runs the tasks on the cluster at that address and yields each outcome as it comes.
+    """Run the tasks on the cluster at that address and yield each outcome as it comes.
 
-    Raises UsageError where no cluster answers, or where a worker has another version of something.
+    Raises UsageError if no cluster answers or a worker has another version of something.
     """
     with _client(address) as client:
         _check_alike(client, inputs)
         archive = pack(inputs.project.root, inputs.files)
-        yield from _delivered(client, archive, list(tasks))
+        yield from _outcomes(client, archive, list(tasks))
 
 
 @contextmanager
@@ -67,9 +66,8 @@ def _client(address: str) -> "Iterator[Client]":
     try:
         from distributed import Client
     except ImportError:
-        raise UsageError(
-            "--scheduler needs Dask, which is not installed: pip install 'boldsteps[dask]'."
-        ) from None
+        problem = "--scheduler needs Dask, which is not installed: pip install 'boldsteps[dask]'."
+        raise UsageError(problem) from None
     logging.getLogger("distributed").setLevel(logging.ERROR)
     try:
         client = Client(address, timeout=ANSWER_SECONDS)
@@ -87,16 +85,14 @@ def _check_alike(client: "Client", inputs: Inputs) -> None:
     """Raises UsageError naming the first worker whose code or libraries are not those of this machine."""
     here = {"boldsteps": inputs.package, **inputs.versions}
     try:
-        found = client.run(_versions)
+        versions = client.run(_versions)
     except ImportError as error:
         raise UsageError(
             f"A worker cannot import the package ({error}). Install the same there: requirements.lock."
         ) from None
-    for worker, there in found.items():
-        different = [
-            f"{name} {there.get(name)} (here {here[name]})" for name in here if there.get(name) != here[name]
-        ]
-        if different:
+    for worker, there in versions.items():
+        pairs = ((name, there.get(name), number) for name, number in here.items())
+        if different := [f"{name} {its} (here {number})" for name, its, number in pairs if its != number]:
             raise UsageError(
                 f"The worker {worker} has {', '.join(different)}. Install the same there: requirements.lock."
             )
@@ -108,8 +104,7 @@ def _versions() -> dict[str, str]:
 
 
 def pack(root: Path, files: Iterable[str]) -> Archive:
-    """The notebooks and the files that runs may read, as one archive that is the same bytes for the same
-    files."""
+    """Return the notebooks and the files that runs may read. The same files make the same bytes."""
     notebooks = (path.relative_to(root).as_posix() for path in sorted((root / "notebooks").glob("*.ipynb")))
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w:xz", preset=1) as archive:
@@ -121,29 +116,23 @@ def pack(root: Path, files: Iterable[str]) -> Archive:
     return Archive(buffer.getvalue(), hash_bytes(buffer.getvalue()))
 
 
-def _delivered(client: "Client", archive: Archive, tasks: list[Task]) -> Iterator[Outcome]:
+def _outcomes(client: "Client", archive: Archive, tasks: list[Task]) -> Iterator[Outcome]:
     from distributed import as_completed
 
-    sent = client.submit(
-        _kept, archive, key=f"project-{archive.sha256}"
-    )  # a task and not scattered: it outlives its worker
-    waiting = {_submit(client, sent, task): task for task in tasks}
+    # the archive is the result of a task and not scattered, so that it outlives its worker
+    sent = client.submit(_same, archive, key=f"project-{archive.sha256}")
+    waiting = {client.submit(run_here, sent, task, pure=False, retries=0): task for task in tasks}
     try:
         for future in as_completed(list(waiting)):
-            yield _arrived(future, waiting.pop(future))
+            yield _outcome(future, waiting.pop(future))
     finally:
         client.cancel(list(waiting))
         client.run(_forget, archive.sha256)
 
 
-def _submit(client: "Client", sent: Any, task: Task) -> Any:
-    return client.submit(run_here, sent, task, pure=False, retries=0)
-
-
-def _arrived(future: Any, task: Task) -> Outcome:
-    """The outcome, its files written where a run of this machine would have left them."""
-    error = future.exception()
-    if error is not None:
+def _outcome(future: Any, task: Task) -> Outcome:
+    """Return the outcome, with its files written where a run of this machine would have left them."""
+    if (error := future.exception()) is not None:
         message = f"The cluster could not make the run: {type(error).__name__}: {error}"
         return Outcome(task, " ".join(message.split())[:300], message)
     delivered: Delivered = future.result()
@@ -159,14 +148,15 @@ def _arrived(future: Any, task: Task) -> Outcome:
     return replace(delivered.outcome, task=task)
 
 
-def _kept(archive: Archive) -> Archive:
+def _same(archive: Archive) -> Archive:
     return archive
 
 
 def run_here(archive: Archive, task: Task) -> Delivered:
-    """On a worker: one run of the project in the archive, in a process of its own."""
+    """Make one run of the project in the archive on a worker, in a process of its own."""
     project = _unpacked(archive)
-    _may_have_children()
+    # Dask's nanny starts a worker as a daemon, which may start no process; runs end with their worker anyway
+    multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]
     with tempfile.TemporaryDirectory(prefix="run-", dir=project.parent) as folder:
         output, log = Path(folder, "runs", Path(task.output).name), Path(folder, "run.log")
         own = replace(
@@ -185,7 +175,7 @@ def run_here(archive: Archive, task: Task) -> Delivered:
 
 
 def _unpacked(archive: Archive) -> Path:
-    """The project's folder on this worker, unpacked once."""
+    """Return the project's folder on this worker, unpacked once."""
     from distributed import get_worker
 
     folder = _folder(get_worker(), archive.sha256) / "project"
@@ -206,11 +196,5 @@ def _forget(sha256: str, dask_worker: Any = None) -> None:
 
 
 def _folder(worker: Any, sha256: str) -> Path:
-    """Where a worker keeps the project of one build; the worker's own folder goes when it ends."""
+    """Return where a worker has the project of one build; the worker's own folder goes when it ends."""
     return Path(worker.local_directory) / f"boldsteps-{sha256[:16]}"
-
-
-def _may_have_children() -> None:
-    """Dask's nanny starts a worker as a daemon, which may start no process of its own; runs end with their
-    worker anyway."""
-    multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]

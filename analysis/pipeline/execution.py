@@ -1,4 +1,4 @@
-"""One run: papermill on one notebook, in this process; what it left is checked and saved."""
+"""One run: papermill executes one notebook in this process; the result is checked and saved."""
 
 import json
 import os
@@ -37,10 +37,7 @@ _FOLDERS = re.compile(r"(?<![\w.:/\\])(?:/|[A-Za-z]:[\\/])(?:[^\s/\\'\"]+[\\/])+
 
 
 def run_notebook(task: Task) -> Outcome:
-    """Run it and return how that ended; never raises.
-
-    A notebook that failed is moved to where no page is made of it.
-    """
+    """Run the task and return how that ended; never raises. A failed notebook is moved (`set_aside`)."""
     os.environ[ENVIRONMENT_VARIABLE] = task.project
     Path(task.output).parent.mkdir(parents=True, exist_ok=True)
     _record_reads(task)
@@ -56,10 +53,8 @@ def run_notebook(task: Task) -> Outcome:
     except Exception as problem:
         error, detail = _in_one_line(problem, task), traceback.format_exc()
         set_aside(task)
-    seconds = time.perf_counter() - start
-    return Outcome(
-        task, error, detail, seconds, _peak_memory_mb(), tuple(sorted(charts.shown)) if charts else ()
-    )
+    seconds, shown = time.perf_counter() - start, tuple(sorted(charts.shown)) if charts else ()
+    return Outcome(task, error, detail, seconds, _peak_memory_mb(), shown)
 
 
 def _execute(task: Task) -> NotebookNode:
@@ -89,7 +84,7 @@ def _record_reads(task: Task) -> None:
 
 
 def _sort_reads(task: Task) -> None:
-    """Write what was read again, each once and in order, so that it is the same bytes each time."""
+    """Rewrite the list of what was read, sorted and without repetition, so that its bytes are reproducible."""
     reads.finish()
     file = reads_of(Path(task.output))
     file.write_text("".join(f"{line}\n" for line in reads.read_lines(file)), encoding="utf-8", newline="\n")
@@ -127,7 +122,7 @@ def redacted(text: str, project: str, environment: Mapping[str, str] = os.enviro
 
 
 def _peak_memory_mb() -> float | None:
-    """Return the most that this process, or its plain kernel, has used. None if the system does not say."""
+    """Return the peak memory of this process or its plain kernel. None if the system does not say."""
     try:
         import resource
     except ImportError:

@@ -1,5 +1,4 @@
-"""What the runs of a build are made of: the code, the figures and narrative, the libraries, as they are
-when the build begins."""
+"""What the runs of a build are made of: code, figures, narrative, libraries, as they are when it begins."""
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -24,8 +23,7 @@ WAIVERS = "waivers.csv"
 
 @dataclass(frozen=True)
 class Inputs:
-    """The inputs of the project. cache: of the build, which knows what code notebooks reach and which
-    files there were."""
+    """The inputs of the project. cache: of the build; it has the code of notebooks and the files of builds."""
 
     project: Project
     cache: Cache
@@ -53,20 +51,16 @@ class Inputs:
 
     @cached_property
     def document(self) -> str:
-        """Hash of what a document depends on besides its runs: all code and all data, which are checked
-        whenever they change."""
+        """Hash of what a document depends on besides its runs: all code and all data."""
         versions = (f"{name} {number}" for name, number in self.versions.items())
         return hash_text(self.package, self.data, *versions)
 
     def code(self, notebook: Path) -> str:
-        """Return the hash of the code that the notebook can reach.
-
-        Reading imports takes a second, so the cache has it.
-        """
+        """Return the hash of the code that the notebook can reach: from the cache, reading takes a second."""
         key = self._code_key(notebook)
         if entry := self.cache.get(key):
             return str(entry.value)
-        digest = self._code_dependencies.digest(notebook)
+        digest = self._dependencies.digest(notebook)
         with suppress(OSError):  # `list` may not be allowed to write
             self.cache.put(key, value=digest)
         return digest
@@ -79,14 +73,11 @@ class Inputs:
         return hash_text("code", self.package, hash_file(notebook))
 
     @cached_property
-    def _code_dependencies(self) -> CodeDependencies:
+    def _dependencies(self) -> CodeDependencies:
         return CodeDependencies()
 
     def put_files(self) -> str:
-        """Put the hashes of all files into the cache, so that a later build can tell which have changed.
-
-        Returns the key.
-        """
+        """Put the hashes of all files into the cache, for later builds to compare, and return the key."""
         key = _files_key(self.data)
         if self.cache.get(key) is None:
             self.cache.put(key, value=self.files)
@@ -101,8 +92,7 @@ class Inputs:
         }
 
     def is_read_the_same(self, then: dict[str, Any], lines: Callable[[], Iterable[str]]) -> bool:
-        """Return whether a run would read the same again. then: `reads` of that time. lines: what it read,
-        asked for only if needed."""
+        """Return whether a run would read the same again. then: `reads` of that time. lines: what it read."""
         if then["data"] == self.data:
             return True
         changed = self._changed_since(then["data"])
@@ -120,8 +110,7 @@ class Inputs:
         }
 
     def _changed_since(self, data: str) -> frozenset[str]:
-        """Return the files that were added, removed or changed since all had that hash, and those whose
-        sidecar was."""
+        """Return the files that were added, removed or changed since that hash, or whose sidecar was."""
         entry = self.cache.get(_files_key(data))
         then: dict[str, str] = entry.value if entry else {}
         names = then.keys() | self.files.keys()
@@ -129,8 +118,7 @@ class Inputs:
 
     @cached_property
     def _withheld(self) -> str:
-        """Hash of what disclosure control hides of the stored figures: what is hidden of one row depends
-        on others."""
+        """Hash of what disclosure control hides: what is hidden of one row depends on others."""
         return hash_text(*(str(sorted(row.items())) for row in withheld(self.project.data)))
 
     def _hashes_of(self, names: frozenset[str]) -> ReadHashes:
@@ -149,5 +137,5 @@ def _files_key(data: str) -> str:
 
 
 def _digests(hashes: ReadHashes, reads: Mapping[str, Iterable[str]]) -> dict[str, dict[str, str]]:
-    """Return hashes of what was read, by the pattern of files that it was read of, and then by the file."""
+    """Return hashes of what was read, by the pattern of files and then by the file."""
     return {pattern: hashes.digests(lines) for pattern, lines in reads.items()}

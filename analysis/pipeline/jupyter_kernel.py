@@ -1,5 +1,4 @@
-"""Cells executed by a plain Jupyter kernel: this interpreter's own, over IPC, started again once if it
-does not start."""
+"""Cells executed by a plain Jupyter kernel of this interpreter, tried twice if it does not start."""
 
 import os
 import sys
@@ -17,10 +16,9 @@ from analysis.pipeline.run_record import ReproducibleEngine
 
 NAME = "boldsteps-kernel"
 RECORDED = "--IPKernelApp.exec_lines=import analysis.io.dependencies as recorded; del recorded"
-"""What is read is written down from before the first cell."""
-
+"""Reads are recorded from before the first cell."""
 ARGUMENTS = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", RECORDED]
-START_TIMEOUT = 60
+START_TIMEOUT_SECONDS = 60
 
 
 class KernelEngine(ReproducibleEngine, NBClientEngine):  # type: ignore[misc]  # papermill has no types
@@ -36,10 +34,7 @@ class OwnKernel(AsyncKernelManager):
 
 
 def in_kernel(execute: Callable[..., NotebookNode], timeout: float) -> NotebookNode:
-    """papermill (`execute`) with a plain kernel.
-
-    One that does not start is tried once more: nothing has run by then.
-    """
+    """Call papermill (`execute`) with a plain kernel, and again if that does not start: nothing has run."""
     try:
         return _in_new_kernel(execute, timeout)
     except DeadKernelError:
@@ -50,18 +45,13 @@ def in_kernel(execute: Callable[..., NotebookNode], timeout: float) -> NotebookN
 
 def _in_new_kernel(execute: Callable[..., NotebookNode], timeout: float) -> NotebookNode:
     with tempfile.TemporaryDirectory(prefix="bold-") as folder:
+        # sockets in a folder of their own: kernels started at the same time cannot take each other's ports
+        ipc = {"transport": "ipc", "connection_file": f"{folder}/kernel.json"}
         return execute(
             engine_name=NAME,
-            start_timeout=START_TIMEOUT,
+            start_timeout=START_TIMEOUT_SECONDS,
             execution_timeout=int(timeout),
             kernel_manager_class=OwnKernel,
-            config=_transport(folder),
+            config=Config() if os.name == "nt" else Config({"OwnKernel": ipc}),
             shutdown_kernel="immediate",
         )
-
-
-def _transport(folder: str) -> Config:
-    """Sockets in a folder of their own: kernels started at the same time cannot take each other's ports."""
-    if os.name == "nt":
-        return Config()
-    return Config({"OwnKernel": {"transport": "ipc", "connection_file": f"{folder}/kernel.json"}})

@@ -1,15 +1,14 @@
-"""The folder of an edition, which is replaced by a complete new one only, by one build at a time.
+"""The folder of an edition, which is only ever replaced by a complete new one, by one build at a time.
 
-Beside `reports/2012` is `.2012.cache`, with everything that builds made (`analysis.io.cache`), and while it
-is rebuilt: `2012.building`, where everything is written; `2012.interrupted`, with the log and the failed runs
-of a build that did not end; for a moment `2012.replaced`, the old one.
+Beside `reports/2012` is `.2012.cache`, with everything that builds made (`analysis.io.cache`), and during a
+build: `2012.building`, where it is written; `2012.interrupted`, with the log and the failed runs of a build
+that did not end; for a moment `2012.replaced`, the old one.
 """
 
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.errors import DataError
@@ -20,34 +19,16 @@ class BuildInProgressError(DataError):
     """Another process is building the same folder."""
 
 
-@dataclass(frozen=True)
 class OutputDirectory:
     """The folder of an edition, and the folders beside it that a build uses."""
 
-    folder: Path
-
-    @property
-    def building(self) -> Path:
-        return self._beside("building")
-
-    @property
-    def interrupted(self) -> Path:
-        return self._beside("interrupted")
-
-    @property
-    def replaced(self) -> Path:
-        return self._beside("replaced")
-
-    @property
-    def lock(self) -> Path:
-        return self.folder.with_name(f".{self.folder.name}.lock")
-
-    @property
-    def cache(self) -> Path:
-        return self.folder.with_name(f".{self.folder.name}.cache")
-
-    def _beside(self, state: str) -> Path:
-        return self.folder.with_name(f"{self.folder.name}.{state}")
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        states = ("building", "interrupted", "replaced")
+        self.building, self.interrupted, self.replaced = (
+            folder.with_name(f"{folder.name}.{state}") for state in states
+        )
+        self.lock, self.cache = (folder.with_name(f".{folder.name}.{name}") for name in ("lock", "cache"))
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -63,8 +44,7 @@ class OutputDirectory:
             yield
 
     def _recover(self) -> None:
-        """Put the old folder back after a build that was killed, and move what was under way to
-        `interrupted`."""
+        """Put the old folder back after a build that was killed; what it had made becomes `interrupted`."""
         if self.cache.is_symlink():
             self.cache.unlink()
         if self.replaced.exists() and not self.folder.exists():
@@ -80,10 +60,7 @@ class OutputDirectory:
         return self.building
 
     def finish(self) -> None:
-        """Put the new folder in the place of the old one.
-
-        Killed at any point, one of the two is whole and is found again.
-        """
+        """Put the new folder in the place of the old one. If it is killed, the next build finds a whole one."""
         if self.folder.exists():
             os.replace(self.folder, self.replaced)
         os.replace(self.building, self.folder)

@@ -1,12 +1,12 @@
-"""Imported once by the process that runs are forked from: what every notebook needs, and nothing that starts
-a thread.
+"""Imported once by the process that runs are forked from: what every notebook needs, but no thread.
 
-A thread, and any lock it has, does not survive a fork; so the libraries are told to calculate in one thread
-(`pool.ENVIRONMENT`), and runs refuse to start from a process that has more. What importing `analysis` changes
-for all of a process, the style of its charts, is in force in every run; with a plain kernel, from the cell
-that imports it.
+A thread, and any lock it has, does not survive a fork; so libraries calculate in one thread
+(`pool.ENVIRONMENT`), and runs refuse to start from a process that has more. The style of charts, which
+importing `analysis` sets for a process, is in force in every run; with a plain kernel, from the cell that
+imports it.
 """
 
+import ctypes
 import gc
 import importlib
 import sys
@@ -15,7 +15,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import analysis
-from analysis.pipeline.huge_pages import use_large_pages
 from analysis.pipeline.task import Task
 
 LIBRARIES = (
@@ -28,6 +27,9 @@ LIBRARIES = (
 )
 FOR_NOTEBOOKS = ("chapters", "edition", "exhibits", "narrative", "comparison")
 """The packages that runs need; these import what they need of the others."""
+LARGE_PAGE = 2 * 1024 * 1024
+MADV_COLLAPSE = 25
+"""Of <linux/mman.h>, since Linux 6.1; an older one refuses."""
 
 
 @contextmanager
@@ -44,10 +46,7 @@ def without(*names: str) -> Iterator[None]:
 
 
 def import_everything() -> None:
-    """Import the libraries and what runs need.
-
-    A module that fails is left for the notebook that needs it to report.
-    """
+    """Import the libraries and what runs need. The notebook that needs it reports a module that fails."""
     folder = Path(analysis.__file__).parent
     paths = [path for part in FOR_NOTEBOOKS for path in sorted((folder / part).glob("[!_]*.py"))]
     for name in [*LIBRARIES, *(f"analysis.{path.parent.name}.{path.stem}" for path in paths)]:
@@ -86,10 +85,7 @@ def run_a_notebook() -> None:
 
 
 def read_for(task: Task) -> None:
-    """Read the figures of the run's edition, so that the run finds them read.
-
-    What is wrong is for the run to report.
-    """
+    """Read the figures of the run's edition, so that the run finds them read. The run reports errors."""
     with suppress(Exception):
         from analysis.edition.edition import open_edition
         from analysis.project import Project
@@ -97,12 +93,38 @@ def read_for(task: Task) -> None:
         open_edition(Project(Path(task.project).resolve()), task.parameters["period"])
 
 
-from analysis.pipeline.warm_engine import NAME, forget_shell, shell_of_process  # noqa: E402  # imports papermill
+def use_large_pages() -> None:
+    """Move the memory of this process into large pages, so that a fork is quickly made and quickly gone.
+
+    A fork copies the table of pages and gives it back: in pages of 4 kB that takes longer than a light
+    notebook. Linux only, and only if the system allows it; elsewhere nothing happens.
+    """
+    if sys.platform != "linux":
+        return
+    with suppress(OSError, AttributeError):
+        collapse = ctypes.CDLL(None).madvise
+        collapse.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
+        for start in _large_pages():
+            collapse(start, LARGE_PAGE, MADV_COLLAPSE)
+
+
+def _large_pages() -> Iterator[int]:
+    """Yield where a large page would lie whole in memory that is private, writable and no file's."""
+    for line in Path("/proc/self/maps").read_text(encoding="utf-8").splitlines():
+        addresses, permissions, _, _, file = line.split()[:5]
+        if permissions.startswith("rw") and file == "0":
+            start, end = (int(address, 16) for address in addresses.split("-"))
+            yield from range(-(-start // LARGE_PAGE) * LARGE_PAGE, end - LARGE_PAGE + 1, LARGE_PAGE)
+
+
+from ipykernel.zmqshell import ZMQInteractiveShell  # noqa: E402  # imported with papermill
+
+from analysis.pipeline.warm_engine import NAME, shell_of_process  # noqa: E402  # imports papermill
 
 for rehearse in (draw, run_a_notebook):  # what is made when it is first used is made here
     with suppress(Exception):
         rehearse()
-forget_shell()  # of the rehearsal
+ZMQInteractiveShell.clear_instance()  # of the rehearsal
 shell_of_process()  # the one that the cells of every run are executed in
 gc.collect()
 gc.freeze()

@@ -26,7 +26,7 @@ from analysis.validation import check_project, render_errors, summary
 
 @dataclass(frozen=True)
 class Built:
-    """What is in place now. ran: how many runs were made. is_unchanged: whether there was nothing to do."""
+    """What is in place. ran: how many runs were made. is_unchanged: whether there was nothing to do."""
 
     folder: Path
     manifest: Manifest

@@ -1,5 +1,4 @@
-"""The executed notebook of a run: checked to be complete, without anything that differs from one build to
-the next."""
+"""The executed notebook of a run: checked to be complete, and made the same bytes in every build."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -16,13 +15,11 @@ _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]+")
 
 
 class IncompleteRunError(Exception):
-    """papermill reported no error, but the run did not leave what it must: the message says what is
-    missing."""
+    """papermill reported no error, but the message says what the run did not leave."""
 
 
 def check_complete(notebook: NotebookNode, task: Task) -> None:
-    """Raises IncompleteRunError unless every cell ran with the task's parameters and the exhibits are
-    about its area."""
+    """Raises IncompleteRunError unless all cells ran with the parameters and the exhibits are about the area."""
     for number, cell in enumerate(_code_cells(notebook), start=1):
         if cell.source.strip() and cell.execution_count is None:
             raise IncompleteRunError(f"code cell {number} was not executed")
@@ -30,10 +27,7 @@ def check_complete(notebook: NotebookNode, task: Task) -> None:
     if recorded != task.parameters:
         raise IncompleteRunError(f"the notebook was run with {recorded}, not with {task.parameters}")
     outputs = (output.get("data", {}) for cell in _code_cells(notebook) for output in cell.outputs)
-    _check_exhibits([data[MIME_TYPE] for data in outputs if MIME_TYPE in data], task)
-
-
-def _check_exhibits(exhibits: list[dict[str, Any]], task: Task) -> None:
+    exhibits = [data[MIME_TYPE] for data in outputs if MIME_TYPE in data]
     if not exhibits:
         raise IncompleteRunError("the notebook shows nothing: not one exhibit")
     period, area = task.parameters["period"], task.parameters["area"]
@@ -46,15 +40,13 @@ def _check_exhibits(exhibits: list[dict[str, Any]], task: Task) -> None:
 
 
 class ReproducibleEngine:
-    """A base of papermill's engines: what they give papermill to save is the same whenever and wherever it
-    was run."""
+    """A base of papermill's engines, which gives papermill the same bytes to save for every run."""
 
     @classmethod
     def execute_notebook(
         cls, nb: NotebookNode, *given: Any, source_ids: Collection[str] | None = None, **options: Any
     ) -> NotebookNode:
-        """Run a notebook. source_ids: of the cells as they were written; without them nothing is taken
-        away."""
+        """Run a notebook. source_ids: of the cells as they were written; without them nothing is removed."""
         executed: NotebookNode = super().execute_notebook(nb, *given, **options)  # type: ignore[misc]
         if source_ids is not None:
             make_reproducible(executed, source_ids)
@@ -62,17 +54,11 @@ class ReproducibleEngine:
 
 
 def make_reproducible(notebook: NotebookNode, source_ids: Collection[str]) -> None:
-    """Take away what differs from one run to the next.
-
-    Cells that were not in the source get ids by their number.
-    """
-    parameters = notebook.metadata.get("papermill", {}).get("parameters", {})
+    """Remove what differs from one run to the next. Cells that were not in the source get ids by number."""
+    papermill = {"parameters": notebook.metadata.get("papermill", {}).get("parameters", {})}
+    language = {"name": "python"}
     notebook.metadata = from_dict(
-        {
-            "kernelspec": KERNELSPEC,
-            "language_info": {"name": "python"},
-            "papermill": {"parameters": parameters},
-        }
+        {"kernelspec": KERNELSPEC, "language_info": language, "papermill": papermill}
     )
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     for number, cell in enumerate(notebook.cells, start=1):
@@ -90,8 +76,7 @@ def make_reproducible(notebook: NotebookNode, source_ids: Collection[str]) -> No
 
 
 def _joined_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
-    """Return standard output and error as one output each, at the first piece: pieces depend on when a
-    kernel flushed."""
+    """Return standard output and error as one output each: their pieces depend on when a kernel flushed."""
     streams: dict[str, NotebookNode] = {}
     joined = []
     for output in outputs:
@@ -101,15 +86,14 @@ def _joined_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
         if output.output_type == "stream":
             streams[output.name] = output
         joined.append(output)
-    for place in range(len(joined) - 1):
-        if [output.get("name") for output in joined[place : place + 2]] == ["stderr", "stdout"]:
-            joined[place], joined[place + 1] = joined[place + 1], joined[place]
+    for index in range(len(joined) - 1):
+        if [output.get("name") for output in joined[index : index + 2]] == ["stderr", "stdout"]:
+            joined[index], joined[index + 1] = joined[index + 1], joined[index]
     return joined
 
 
 def _without_traces(text: str) -> str:
-    """Return the text without addresses in memory and names of temporary files, which differ in each
-    process."""
+    """Return the text without addresses in memory and names of temporary files."""
     return _ADDRESS.sub("at 0x…", _CELL_FILE.sub("<cell>", text))
 
 

@@ -1,5 +1,4 @@
-"""`boldsteps verify`: the edition built again from the inputs that its manifest names, compared byte for
-byte."""
+"""`boldsteps verify`: the edition built again as its manifest says, compared byte for byte."""
 
 import shutil
 import tempfile
@@ -26,8 +25,7 @@ INPUTS = {"notebook": "its notebook", "code": "the code", "reads": "figures or n
 
 @dataclass(frozen=True)
 class Verified:
-    """How the two builds compare. files: how many were compared. differences: what is different, by the path
-    of the file.
+    """How the two builds compare. files: how many. differences: what is different, by the path of the file.
 
     changed: inputs that have changed since, so that a difference is to be expected.
     """
@@ -49,10 +47,7 @@ def verify(
     reports: Path | None = None,
     jobs: int | None = None,
 ) -> Verified:
-    """Build the same runs again in another folder.
-
-    Raises UsageError if the edition is not built, else as `build`.
-    """
+    """Build the same runs again in another folder. Raises UsageError if the edition is not built."""
     edition = find_edition(project.data, period)
     folder = OutputDirectory((reports or project.reports) / edition.period).folder
     manifest = read_manifest(folder)
@@ -70,8 +65,7 @@ def verify(
 def _requests(
     project: Project, manifest: Manifest, document: DocumentRecord, output: Path, jobs: int | None
 ) -> Iterator[Request]:
-    """Yield what to build so that there are exactly the runs of the manifest: all, or areas with the same
-    notebooks."""
+    """Yield what makes exactly the runs of the manifest: all, or areas with the same notebooks together."""
     parts: list[tuple[tuple[str, ...], tuple[str, ...]]] = [((), ())]
     if {run.name for run in plan_runs(project, manifest.edition)} != manifest.runs.keys():
         notebooks: dict[str, list[str]] = defaultdict(list)
@@ -130,6 +124,7 @@ def describe(verified: Verified) -> str:
     lines = [f"{path} {what}" for path, what in verified.differences.items()]
     if verified.changed:
         lines += ["What it was built from has changed:", *(f"  {what}" for what in verified.changed)]
-    number = f"{len(verified.differences)} of {verified.files} files are different."
-    result = f"{verified.files} files, every one the same." if verified.is_same else number
+    result = f"{verified.files} files, every one the same."
+    if not verified.is_same:
+        result = f"{len(verified.differences)} of {verified.files} files are different."
     return "\n".join([*lines, f"Built again: {result}"])

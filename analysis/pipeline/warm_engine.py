@@ -1,10 +1,9 @@
 """Cells executed in the process that papermill runs in: the engine `boldsteps-warm`.
 
-The process is a fork of one that has imported pandas, seaborn and matplotlib already (`pool`), and runs one
-notebook only, so a run has the memory, the plots, the seeds and the working folder of a fresh process without
-the time it takes to become one. The shell, the display hook and the messages are those of a plain kernel, and
-the notebook client that reads a plain kernel's messages reads these: the outputs are the same. Only what is
-printed past Python, by a library in C or a program that a cell starts, is not in them: it goes to the log.
+The process is a fork of one that has imported everything (`fork_server`) and runs one notebook only, so a run
+is as in a fresh process. Shell, display hook, messages and the client that reads them are those of a plain
+kernel, so the outputs are the same. Only what is printed past Python, by a library in C or a program that a
+cell starts, is not in them: it goes to the log.
 
 papermill loads this module by its entry point, so papermill must be imported before it.
 """
@@ -66,7 +65,7 @@ class CellShell:
         self._shell.starting_dir = str(Path.cwd())
 
     def execute(self, cell: NotebookNode, index: int) -> bool:
-        """Whether the cell ran without an error. Text cells and empty cells do."""
+        """Return whether the cell ran without an error. Text cells and empty cells do."""
         if cell.cell_type != "code" or not cell.source.strip():
             return True
         cell.outputs = []
@@ -77,18 +76,16 @@ class CellShell:
 
 
 def shell_of_process() -> ZMQInteractiveShell:
-    """The shell of this process, made where there is none yet: it has one, as a kernel has."""
-    return ZMQInteractiveShell.instance(config=_configuration(), compiler_class=XCachingCompiler)
+    """Return the shell of this process, which has one as a kernel has; it is made if there is none.
 
-
-def forget_shell() -> None:
-    """The next shell is a new one."""
-    ZMQInteractiveShell.clear_instance()
+    Without history: its file is shared between processes, and a thread writes it.
+    """
+    config = Config({"HistoryManager": {"enabled": False}})
+    return ZMQInteractiveShell.instance(config=config, compiler_class=XCachingCompiler)
 
 
 class DirectSession(Session):
-    """Takes the messages a kernel's shell sends and gives them to the notebook client as if they had
-    arrived."""
+    """Gives the messages that a kernel's shell sends to the notebook client as if they had arrived."""
 
     def __init__(self, client: NotebookClient) -> None:
         super().__init__()
@@ -123,8 +120,3 @@ class Stream(TextIOBase):
         if text:
             self._session.send(None, "stream", {"name": self.name, "text": text})
         return len(text)
-
-
-def _configuration() -> Config:
-    """No history: its file is shared between processes, and a thread writes it."""
-    return Config({"HistoryManager": {"enabled": False}})
