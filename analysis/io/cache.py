@@ -1,16 +1,14 @@
-"""The cache of a build: everything that was made, by a key over everything that it was made of.
+"""The cache of a build: every output, by a key over everything that it was made of.
 
-    entries/<key>       the files that were made, by name with their SHA-256, and a value: a checksum, then JSON
+    entries/<key>       the names of the files with their SHA-256, and a value: a checksum, then JSON
     objects/<sha256>    the bytes of a file, linked to (not copied) wherever they are shown
 
-An entry is up to date by being there: whatever decides how an output turns out is in its key. Where that is
-only known when it has been made (what a run read), the entry says in its value what it was, and whoever asks
-compares (`analysis.pipeline.inputs`).
+An entry is up to date if it exists: all that decides how an output turns out is in its key. What is known only
+afterwards (what a run read) is in the value, for the caller to compare (`analysis.pipeline.inputs`).
 
-Entries and objects are written beside their place and renamed, the objects first, so a process that is killed
-leaves a valid cache, and several may write at once. An object that was edited through one of its links, was
-cut short or is gone no longer has its hash: then the entry counts as missing and is made again. `drop_unused`
-removes what the present build has not asked for.
+Entries and objects are written beside their place and renamed, objects first, so a process that is killed
+leaves a valid cache, and several may write at once. An object that was edited through a link, cut short or
+removed no longer has its hash: its entry counts as missing. `drop_unused` removes what a build did not use.
 """
 
 import json
@@ -33,8 +31,7 @@ Content = bytes | str | Path
 
 @dataclass(frozen=True)
 class Entry:
-    """What was made. files: SHA-256 by name. value: anything that JSON has. parts: keys of entries that
-    stay as long as this one."""
+    """An output. files: SHA-256 by name. value: any JSON. parts: keys of entries that stay as long as this."""
 
     key: str
     files: dict[str, str] = field(default_factory=dict)
@@ -43,10 +40,7 @@ class Entry:
 
 
 class Cache:
-    """The cache in a folder, which is made when something is first put there.
-
-    A build has one of its own: it knows what was used.
-    """
+    """The cache in a folder, created when something is put there. A build has its own, to know what it used."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -54,7 +48,7 @@ class Cache:
         self._used: dict[str, Entry] = {}
 
     def get(self, key: str) -> Entry | None:
-        """Return what was put under the key. None if that is nothing, or is no longer as it was put."""
+        """Return the entry of the key. None if there is none or its files are not as they were put."""
         if key not in self._used:
             entry = self._read(key)
             if entry is None or not all(map(self._is_intact, entry.files.values())):
@@ -69,17 +63,16 @@ class Cache:
         value: Any = None,
         parts: tuple[str, ...] = (),
     ) -> Entry:
-        """Keep files (texts, bytes, or files elsewhere, which are linked) and a value under the key."""
+        """Store files (texts, bytes, or files elsewhere, which are linked) and a value under the key."""
         hashes = {name: self._store(content) for name, content in (files or {}).items()}
         return self.write(Entry(key, hashes, value, parts))
 
     def write(self, entry: Entry) -> Entry:
         """Write an entry whose files are here already."""
-        content = json.dumps(
-            {"files": entry.files, "value": entry.value, "parts": entry.parts}, ensure_ascii=False
-        )
+        fields = {"files": entry.files, "value": entry.value, "parts": entry.parts}
+        content = json.dumps(fields, ensure_ascii=False)
         with _replacing(self._entries / entry.key) as half:
-            half.write_text(f"{_checksum(content)}\n{content}", encoding="utf-8", newline="")
+            half.write_text(f"{hash_text(FORMAT, content)}\n{content}", encoding="utf-8", newline="")
         self._used[entry.key] = entry
         return entry
 
@@ -92,7 +85,7 @@ class Cache:
         copy_by_link(self.file(self._used[key], name), target)
 
     def place(self, entry: Entry, folder: Path) -> None:
-        """Link its files into a folder, under their names. What has that name there already stays."""
+        """Link its files into a folder, under their names. A file that exists there stays."""
         for name in entry.files:
             if not os.path.lexists(folder / name):
                 copy_by_link(self.file(entry, name), folder / name)
@@ -123,15 +116,14 @@ class Cache:
             checksum, _, content = (self._entries / key).read_text(encoding="utf-8").partition("\n")
         except (OSError, UnicodeDecodeError):
             return None
-        if checksum != _checksum(content):
+        if checksum != hash_text(FORMAT, content):
             return None
         read = json.loads(content)
-        if not all(map(is_inside, read["files"])):
-            return None
-        return Entry(key, read["files"], read["value"], tuple(read["parts"]))
+        is_safe = all(map(is_inside, read["files"]))
+        return Entry(key, read["files"], read["value"], tuple(read["parts"])) if is_safe else None
 
     def _store(self, content: Content) -> str:
-        """Return the hash under which the bytes are kept."""
+        """Store the bytes and return their hash."""
         encoded = content.encode() if isinstance(content, str) else content
         sha256 = hash_file(encoded) if isinstance(encoded, Path) else hash_bytes(encoded)
         if not self._is_intact(sha256):
@@ -162,10 +154,6 @@ def _replacing(path: Path) -> Iterator[Path]:
         os.replace(half, path)
     finally:
         half.unlink(missing_ok=True)
-
-
-def _checksum(content: str) -> str:
-    return hash_text(FORMAT, content)
 
 
 def _remove_others(folder: Path, names: Collection[str]) -> None:

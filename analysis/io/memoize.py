@@ -1,7 +1,10 @@
-"""Values made of files, reused for as long as the files stay as they are, so that figures are read once.
+"""Values made of files, reused while the files stay as they are, so that a process reads figures once.
 
-A value that is reused counts as read: its reads are recorded again (`analysis.io.dependencies`). Values are
-shared, so nobody may change them.
+Not the cache of builds (`analysis.io.cache`): values are objects in the memory of one process, which forks
+inherit, and are compared by the fingerprints of files; the cache has bytes on the disk by a hash of contents.
+
+The reads of a value that is reused are recorded again (`analysis.io.dependencies`). Values are shared, so
+nobody may change them.
 """
 
 from collections.abc import Callable
