@@ -3,8 +3,8 @@
     entries/<key>       the names of the files with their SHA-256, and a value: a checksum, then JSON
     objects/<sha256>    the bytes of a file, linked to (not copied) wherever they are shown
 
-An entry is up to date if it exists: all that decides how an output turns out is in its key. What is known only
-afterwards (what a run read) is in the value, for the caller to compare (`analysis.pipeline.inputs`).
+An entry is up to date if it exists: all that decides how an output turns out is in its key. What is only
+known afterwards (what a run read) is in the value, for the caller to compare (`analysis.pipeline.inputs`).
 
 Entries and objects are written beside their place and renamed, objects first, so a process that is killed
 leaves a valid cache, and several may write at once. An object that was edited through a link, cut short or
@@ -99,7 +99,7 @@ class Cache:
         }
 
     def drop_unused(self) -> None:
-        """Remove entries that were neither got nor put, nor are parts of one that was, and files of no entry."""
+        """Remove entries that were neither got nor put nor are parts of such, and files of no entry."""
         used: dict[str, Entry] = {}
         waiting = list(self._used)
         while waiting:

@@ -1,4 +1,4 @@
-"""A build under way, in a folder of its own: runs are made or taken from the cache, then the document of them."""
+"""A build under way: runs are made or taken from the cache, then the document is made of them."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,8 +23,8 @@ from analysis.project import Project
 
 @dataclass(frozen=True)
 class Request:
-    """What `boldsteps report` is asked for. `areas` and `topics` narrow what is run; other runs that are up to
-    date stay in the document.
+    """What `boldsteps report` is asked for. `areas` and `topics` narrow what is run; other runs that are up
+    to date stay in the document.
 
     only_failed: of that, only what failed last time. scheduler: the address of a Dask cluster to run on;
     empty for this machine. command: its words, recorded so that the same command need not be looked into

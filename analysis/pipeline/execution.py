@@ -84,7 +84,7 @@ def _record_reads(task: Task) -> None:
 
 
 def _sort_reads(task: Task) -> None:
-    """Rewrite the list of what was read, sorted and without repetition, so that its bytes are reproducible."""
+    """Rewrite the list of what was read, sorted and without repetition, to be the same bytes each time."""
     reads.finish()
     file = reads_of(Path(task.output))
     file.write_text("".join(f"{line}\n" for line in reads.read_lines(file)), encoding="utf-8", newline="\n")

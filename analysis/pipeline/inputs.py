@@ -23,7 +23,7 @@ WAIVERS = "waivers.csv"
 
 @dataclass(frozen=True)
 class Inputs:
-    """The inputs of the project. cache: of the build; it has the code of notebooks and the files of builds."""
+    """The inputs of the project. cache: has the code that notebooks reach, and the files of earlier builds."""
 
     project: Project
     cache: Cache

@@ -60,7 +60,7 @@ class OutputDirectory:
         return self.building
 
     def finish(self) -> None:
-        """Put the new folder in the place of the old one. If it is killed, the next build finds a whole one."""
+        """Put the new folder in place of the old one. If it is killed, the next build finds a whole one."""
         if self.folder.exists():
             os.replace(self.folder, self.replaced)
         os.replace(self.building, self.folder)

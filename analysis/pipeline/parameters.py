@@ -20,7 +20,7 @@ DESCRIPTIONS = {
 
 
 def check_parameters(notebook: Path, given: dict[str, Any]) -> None:
-    """Raises UsageError if the notebook has no parameters cell, or a parameter is unknown or of another type."""
+    """Raises UsageError if there is no parameters cell, or a parameter is unknown or of another type."""
     declared = declared_parameters(notebook)
     for name, value in given.items():
         if name not in declared:

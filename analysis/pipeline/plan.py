@@ -1,4 +1,4 @@
-"""The runs of an edition, which of them are up to date, and how their outputs get into the cache and out of it.
+"""The runs of an edition: which are up to date, and how outputs get into the cache and out of it.
 
 The key of a run covers what is known before it is made. What it read (`analysis.io.dependencies`) is known
 afterwards, so its entry says what that was; the entry is up to date while all of it would be read the same
@@ -115,13 +115,14 @@ def check_notebooks(runs: Iterable[Run]) -> None:
     for run in runs:
         if not run.notebook.is_file():
             raise DataError(
-                f"_quarto.yml lists the chapter {run.chapter.notebook!r}, but there is no notebooks/{run.notebook.name}. "
+                f"_quarto.yml lists the chapter {run.chapter.notebook!r}, "
+                f"but there is no notebooks/{run.notebook.name}. "
                 "Add the notebook or take the chapter off the list."
             )
 
 
 def plan_build(inputs: Inputs, period: str, requested: list[Run]) -> list[Run]:
-    """Return every run of the edition, with the record of its output if that is in the cache and up to date."""
+    """Return every run of the edition, with the record of its output if the cache has one up to date."""
     names = {run.name for run in requested}
     return [
         _with_record(replace(run, is_requested=run.name in names, key=run_key(run, inputs)), inputs)

@@ -113,7 +113,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class _Running:
-    """A run under way. process: its own if it is a fresh interpreter, None if it is a fork of the warm one."""
+    """A run under way. process: its own if it is a fresh interpreter, None if it is a fork."""
 
     task: Task
     connection: Connection

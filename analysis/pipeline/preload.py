@@ -54,8 +54,8 @@ def import_everything() -> None:
             importlib.import_module(name)
 
 
-# pandas uses pyarrow if it is there, and importing it starts a thread; jsonschema uses rfc3987_syntax to check addresses
-# of a kind that notebooks do not have, and importing it takes as long as pandas and seaborn together.
+# Importing pyarrow, which pandas uses if it is there, starts a thread; importing rfc3987_syntax, with which
+# jsonschema checks addresses that notebooks do not have, takes as long as pandas and seaborn together.
 with without("pyarrow", "rfc3987_syntax"):
     import_everything()
 

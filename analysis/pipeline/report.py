@@ -133,7 +133,7 @@ def _is_same(
 
 
 def records_in_place(planned: Iterable[Run], folder: Path) -> list[RunRecord]:
-    """Return the records of runs that are up to date and whose outputs are in the folder as they were made."""
+    """Return the records of runs that are up to date and whose outputs are intact in the folder."""
     return [run.record for run in planned if run.record and run.record.is_intact(folder)]
 
 
@@ -147,7 +147,7 @@ def _build(making: Build, echo: Callable[[str], None]) -> Built:
         _prepare(request)
     folder = making.output.start()
     with logged(folder), ThreadPoolExecutor(1) as beside:  # figures are checked beside the first runs
-        checked = beside.submit(_timed_check, making).result
+        checked = beside.submit(making.timed("check")(check), making.project, manifest.edition).result
         log.info("building %s with engine %s, %d at a time", manifest.edition, request.engine, request.jobs)
         making.reuse()
         echo(f"{len(to_run)} to run, {len(manifest.runs)} up to date.")
@@ -164,11 +164,6 @@ def _build(making: Build, echo: Callable[[str], None]) -> Built:
     return Built(making.output.folder, manifest, len(to_run))
 
 
-def _timed_check(making: Build) -> str:
-    with making.timed("check"):
-        return check(making.project, making.edition.period)
-
-
 def _durations(manifest: Manifest) -> str:
     return ", ".join(f"{part} {seconds:.1f} s" for part, seconds in manifest.seconds.items())
 
@@ -180,19 +175,19 @@ def _inputs_by_name(making: Build, inputs: Inputs) -> dict[str, str]:
 
 
 def _check_unchanged(before: dict[str, str], after: dict[str, str]) -> None:
-    """Raises InputsChangedError if a file differs: pages from before and after a change are not one document."""
+    """Raises InputsChangedError if a file differs: pages before and after a change are not one document."""
     changed = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
     if changed:
         more = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
         raise InputsChangedError(
-            f"{', '.join(changed[:3])}{more} changed while the document was being built, so it was not put in place. "
-            "Run the same command again; what the change does not concern is not run again."
+            f"{', '.join(changed[:3])}{more} changed while the document was being built, "
+            "so it was not put in place. Run the same command again; what the change does not concern is not run again."
         )
 
 
 @contextmanager
 def figures_first(project: Project) -> Iterator[None]:
-    """Report a failure to read a malformed table as the findings on it. Raises BlockingFindingsError."""
+    """Raises BlockingFindingsError with the findings if a malformed table cannot be read."""
     try:
         yield
     except (UsageError, DataError):
@@ -203,10 +198,7 @@ def figures_first(project: Project) -> Iterator[None]:
 
 
 def check(project: Project, period: str | None = None) -> str:
-    """Return how many findings there are.
-
-    Raises BlockingFindingsError if any is an error; warnings are only counted.
-    """
+    """Return how many findings there are. Raises BlockingFindingsError if any is an error."""
     findings = check_project(project, period)
     if findings.errors:
         raise BlockingFindingsError(

@@ -19,7 +19,7 @@ class IncompleteRunError(Exception):
 
 
 def check_complete(notebook: NotebookNode, task: Task) -> None:
-    """Raises IncompleteRunError unless all cells ran with the parameters and the exhibits are about the area."""
+    """Raises IncompleteRunError unless all cells ran and the exhibits are about the task's area."""
     for number, cell in enumerate(_code_cells(notebook), start=1):
         if cell.source.strip() and cell.execution_count is None:
             raise IncompleteRunError(f"code cell {number} was not executed")

@@ -67,7 +67,7 @@ class Outcome:
 
 
 def reads_of(output: Path) -> Path:
-    """Return the file beside an executed notebook that lists what the run read (`analysis.io.dependencies`)."""
+    """Return the file that lists what the run read, beside its notebook (`analysis.io.dependencies`)."""
     return output.with_suffix(".reads")
 
 

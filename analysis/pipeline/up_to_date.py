@@ -81,7 +81,7 @@ def inputs_state(root: "str | os.PathLike[str]") -> str:
 
 
 def quarto() -> str:
-    """Return the path and time of the Quarto on PATH. Empty if there is none; it changes how pages are made."""
+    """Return the path and time of the Quarto on PATH, which decides how pages are made; else empty."""
     for folder in os.get_exec_path():
         file = os.path.join(folder, "quarto")
         if os.path.isfile(file):

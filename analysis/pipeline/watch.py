@@ -49,10 +49,9 @@ def watch(
 
 
 def saves(project: Project, until: threading.Event) -> Iterator[None]:
-    """Yield each time a file that a document is made of has been saved, added or removed, once it is
-    complete.
+    """Yield each time a file that a document is made of was saved, added or removed, and is complete.
 
-    What is saved while the caller is at work is yielded next. It is compared with the state at this call.
+    Files are compared with their state at this call, so what is saved while the caller works is yielded next.
     """
     return _changes(project, until, _state(project))
 
