@@ -31,7 +31,7 @@ Content = bytes | str | Path
 
 @dataclass(frozen=True)
 class Entry:
-    """An output. files: SHA-256 by name. value: any JSON. parts: keys of entries that stay as long as this."""
+    """An output. files: SHA-256 by name. value: any JSON. parts: keys of entries that stay with it."""
 
     key: str
     files: dict[str, str] = field(default_factory=dict)
@@ -40,7 +40,8 @@ class Entry:
 
 
 class Cache:
-    """The cache in a folder, created when something is put there. A build has its own, to know what it used."""
+    """The cache in a folder, created when something is put there. A build has its own object, which
+    knows what was used."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -45,7 +45,7 @@ def fingerprint_of(status: os.stat_result) -> Fingerprint:
 
 
 def is_settled(fingerprint: Fingerprint) -> bool:
-    """Whether a change from now on would show in the fingerprint."""
+    """Return whether a change from now on would show in the fingerprint."""
     return min(abs(time.time_ns() - changed) for changed in fingerprint[1:3]) > TICK_NANOSECONDS
 
 

@@ -3,8 +3,8 @@
 Not the cache of builds (`analysis.io.cache`): values are objects in the memory of one process, which forks
 inherit, and are compared by the fingerprints of files; the cache has bytes on the disk by a hash of contents.
 
-The reads of a value that is reused are recorded again (`analysis.io.dependencies`). Values are shared, so
-nobody may change them.
+The reads of a value that is reused are recorded again (`analysis.io.dependencies`). Values are shared and
+must not be changed.
 """
 
 from collections.abc import Callable

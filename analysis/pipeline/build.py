@@ -18,7 +18,6 @@ from analysis.pipeline.pool import default_engine, default_jobs, run_all
 from analysis.pipeline.progress import LOG, log_outcome, shown
 from analysis.pipeline.task import TIMEOUT_SECONDS, Outcome
 from analysis.pipeline.up_to_date import quarto
-from analysis.project import Project
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,6 @@ class Request:
 class Build:
     """What is built and where. planned: all runs of the edition. manifest: what is noted as it goes on."""
 
-    project: Project
     edition: EditionRecord
     request: Request
     inputs: Inputs
@@ -88,7 +86,7 @@ class Build:
         by_name = {run.name: run for run in self.to_run}
         log, engine, timeout = self.folder / LOG, self.request.engine, self.request.timeout
         tasks = [
-            run.task(self.project, self.folder, log, engine, timeout, self.inputs.cache)
+            run.task(self.inputs.project, self.folder, log, engine, timeout, self.inputs.cache)
             for run in by_name.values()
         ]
         if self.request.scheduler and tasks:
@@ -114,7 +112,7 @@ class Build:
             if (record := records.get(run.name)) and record.is_failed
         ]
         result = assemble(
-            self.project,
+            self.inputs.project,
             self.edition,
             self.folder / "runs",
             self.folder,

@@ -1,14 +1,13 @@
 """The code of `analysis` that a notebook can reach: modules that its cells import, those that these import, …
 
-Imports are read wherever in a module they are. If that is not certain to be everything (a cell that is not
-plain Python, a module imported by a computed name, a cell that imports other libraries itself and so sees
+Imports are read anywhere in a module. If that is not certain to be everything (a cell that is not plain
+Python, a module imported by a computed name, a cell that imports other libraries itself and so sees
 what has been done to them in its process), the notebook reaches all modules.
 """
 
 import ast
 import json
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 from pathlib import Path
 
 import analysis
@@ -31,8 +30,8 @@ class CodeDependencies:
             ".".join(path.relative_to(folder.parent).with_suffix("").parts).removesuffix(".__init__"): path
             for path in sorted(folder.rglob("*.py"))
         }
-        paths = (path for path in folder.rglob("*") if path.is_file())
-        self._others = sorted(path for path in paths if path.suffix not in (".py", ".pyc"))
+        others = (path for path in sorted(folder.rglob("*")) if path.suffix not in (".py", ".pyc"))
+        self._others = _digest(path for path in others if path.is_file())
         self._imports: dict[str, frozenset[str]] = {}
         self._digests: dict[frozenset[str], str] = {}
 
@@ -41,7 +40,7 @@ class CodeDependencies:
         modules = self.reached_by(notebook)
         if modules not in self._digests:
             code = _digest(self._files[name] for name in sorted(modules))
-            self._digests[modules] = hash_text(self._other_files, code)
+            self._digests[modules] = hash_text(self._others, code)
         return self._digests[modules]
 
     def reached_by(self, notebook: Path) -> frozenset[str]:
@@ -81,10 +80,6 @@ class CodeDependencies:
         if any(getattr(function, "id", getattr(function, "attr", "")) in DYNAMIC for function in called):
             raise UnknownDependenciesError(PACKAGE)
         return {name for name in _named(tree) if name in self._files}
-
-    @cached_property
-    def _other_files(self) -> str:
-        return _digest(self._others)
 
 
 def _named(tree: ast.Module) -> Iterator[str]:

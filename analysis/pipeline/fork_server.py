@@ -93,7 +93,7 @@ class _Child:
     asker: Connection
 
     def end(self) -> None:
-        """End it if it has not ended, and send its exit code: nobody reads that after an outcome."""
+        """End it if it has not ended, and send its exit code, which is not read after an outcome."""
         os.kill(self.number, signal.SIGKILL)
         _, status = os.waitpid(self.number, 0)
         with suppress(OSError):

@@ -23,7 +23,7 @@ WAIVERS = "waivers.csv"
 
 @dataclass(frozen=True)
 class Inputs:
-    """The inputs of the project. cache: has the code that notebooks reach, and the files of earlier builds."""
+    """The inputs of the project. cache: has the code that notebooks reach and the files of builds."""
 
     project: Project
     cache: Cache

@@ -113,7 +113,7 @@ def _bring_up_to_date(
     manifest = Manifest(
         edition.period, edition.title, request.engine, commit_of(project.root), inputs.versions, inputs.files
     )
-    return _build(Build(project, edition, request, inputs, planned, output, manifest), echo)
+    return _build(Build(edition, request, inputs, planned, output, manifest), echo)
 
 
 def _prepare(request: Request) -> None:
@@ -147,7 +147,7 @@ def _build(making: Build, echo: Callable[[str], None]) -> Built:
         _prepare(request)
     folder = making.output.start()
     with logged(folder), ThreadPoolExecutor(1) as beside:  # figures are checked beside the first runs
-        checked = beside.submit(making.timed("check")(check), making.project, manifest.edition).result
+        checked = beside.submit(making.timed("check")(check), making.inputs.project, manifest.edition).result
         log.info("building %s with engine %s, %d at a time", manifest.edition, request.engine, request.jobs)
         making.reuse()
         echo(f"{len(to_run)} to run, {len(manifest.runs)} up to date.")
@@ -158,7 +158,7 @@ def _build(making: Build, echo: Callable[[str], None]) -> Built:
             making.assemble()
         log.info("built in %s", _durations(manifest))
     manifest.write(folder)
-    _check_unchanged(before, _inputs_by_name(making, Inputs(making.project, making.inputs.cache)))
+    _check_unchanged(before, _inputs_by_name(making, Inputs(making.inputs.project, making.inputs.cache)))
     making.output.finish()
     making.inputs.cache.drop_unused()
     return Built(making.output.folder, manifest, len(to_run))
@@ -180,8 +180,8 @@ def _check_unchanged(before: dict[str, str], after: dict[str, str]) -> None:
     if changed:
         more = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
         raise InputsChangedError(
-            f"{', '.join(changed[:3])}{more} changed while the document was being built, "
-            "so it was not put in place. Run the same command again; what the change does not concern is not run again."
+            f"{', '.join(changed[:3])}{more} changed while the document was being built, so it was not put "
+            "in place. Run the same command again; what the change does not concern is not run again."
         )
 
 
