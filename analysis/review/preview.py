@@ -124,8 +124,8 @@ class Preview:
 
     def _build(self, version: int) -> Path:
         """Return the site of this version. Raises DataError if the notebook fails."""
-        target, run = self.folder / str(version), self.run
-        task = run.task(self.project, target, self.folder / "preview.log", default_engine())
+        target = self.folder / str(version)
+        task = self.run.task(self.project, target, self.folder / "preview.log", default_engine())
         [outcome] = run_all([task], 1)
         if not outcome.is_done:
             raise DataError(outcome.error)
