@@ -25,11 +25,10 @@ def opening(page: Page) -> Exhibit:
 def awaiting(page: Page) -> Exhibit:
     """Show every indicator that lacks a figure, a baseline or a target, those with a target first."""
     rows = [row for row in page.rows() if lacking(row)]
-    priorities = list(dict.fromkeys(row.indicator.priority for row in rows))
-    ordered = sorted(rows, key=lambda row: (priorities.index(row.indicator.priority), row.final is None))
     of_priority = Counter(row.indicator.priority for row in rows)
-    parts = tuple((priority, of_priority[priority]) for priority in priorities)
-    data = build_table(ordered, COLUMNS, DOWNLOAD, parts=parts, sortable=True)
+    priorities = list(of_priority)
+    ordered = sorted(rows, key=lambda row: (priorities.index(row.indicator.priority), row.final is None))
+    data = build_table(ordered, COLUMNS, DOWNLOAD, parts=tuple(of_priority.items()), sortable=True)
     title = f"{page.area.name}: indicators awaiting a figure, a baseline or a target"
     return page.table("indicators", title, data, indicators=())
 

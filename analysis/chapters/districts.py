@@ -12,7 +12,7 @@ from analysis.data.indicators import Indicator
 from analysis.edition.figures import Figure
 from analysis.edition.scorecard import district_rank
 from analysis.edition.wording import highest_and_lowest, listed, rounded
-from analysis.exhibits.exhibit import Exhibit, Lines, ShownCell, figures_table
+from analysis.exhibits.exhibit import Exhibit, Lines, figures_table
 from analysis.exhibits.indicators import dated, definition_href
 from analysis.exhibits.page import Page
 from analysis.exhibits.scorecard_charts import SHADES, Spine, Tile, heat_map, spine_chart, tile_map
@@ -53,17 +53,13 @@ def context(page: Page) -> Exhibit:
         # a figure older than the baseline would say nothing of the area now
         recent = [f if f and f.year >= page.edition.baseline(f.year.type) else None for f in stated]
         shown += [figure for figure in recent if figure]
-        rows.append((about, *(_context_cell(page, figure) for figure in recent)))
+        ranks = [district_rank(page.edition, f) if f and f.area.is_district else None for f in recent]
+        places = [f"{rank.text} districts" if rank and rank.position else "" for rank in ranks]
+        cells = zip(recent, places, strict=True)
+        rows.append((about, *(Lines(dated(f), (place,)) if f else "[x] not published" for f, place in cells)))
     table = figures_table(shown, ("Context", *(area.name for area in areas)), rows)
     title = f"{page.area.name}: figures to interpret the scorecard by"
     return page.table("context", title, table, figures=shown, indicators=())
-
-
-def _context_cell(page: Page, figure: Figure | None) -> ShownCell:
-    if figure is None:
-        return "[x] not published"
-    rank = district_rank(page.edition, figure) if figure.area.is_district else None
-    return Lines(dated(figure), (f"{rank.text} districts" if rank and rank.position else "",))
 
 
 def heat_map_of_districts(page: Page) -> Exhibit:
@@ -99,23 +95,20 @@ def heat_map_of_districts(page: Page) -> Exhibit:
 
 def spine_of_district(page: Page) -> Exhibit | None:
     """Show a district against county, England and the range of the districts. Return None for the county."""
-    compared = [
-        each
-        for each in comparisons(page)
-        if each.of(page.area) and each.county and each.county.value is not None
-    ]
+    stated = [each for each in comparisons(page) if each.county and each.county.value is not None]
+    compared = [(each, figure) for each in stated if (figure := each.of(page.area))]
     if page.is_county or not compared:
         return None
     area, county, country = page.area.name, page.edition.county.name, page.edition.areas.country.name
     rows, sentences, shown = [], [], []
-    for each in compared:
-        figures = (each.of(page.area), each.county, each.national)
+    for each, own_figure in compared:
+        figures = (own_figure, each.county, each.national)
         shown += [figure for figure in figures if figure]
         own, of_county, national = map(_text, figures)
-        rank = _rank(page, each)
+        rank = district_rank(page.edition, own_figure).text
         rows.append((each.title, own, rank, of_county, national))
         sentences.append(f"{each.title}: {area} {own}, {rank} districts; {county} {of_county}.")
-    spines = [spine_of(page, each) for each in compared]
+    spines = [spine_of(page, each) for each, _ in compared]
     return page.chart(
         "spine",
         spine_chart(spines, area=area, county=county, country=country),
@@ -211,12 +204,6 @@ def _text(figure: Figure | None) -> str:
 
 def _highlight(page: Page, areas: Sequence[Area]) -> frozenset[int]:
     return frozenset(number for number, area in enumerate(areas) if area == page.area)
-
-
-def _rank(page: Page, each: Comparison) -> str:
-    own = each.of(page.area)
-    assert own is not None
-    return district_rank(page.edition, own).text
 
 
 def spine_of(page: Page, each: Comparison) -> Spine:

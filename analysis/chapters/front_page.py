@@ -7,15 +7,8 @@ from analysis.chapters.overview import movements
 from analysis.edition.exceptions import county_reds
 from analysis.edition.outstanding import describe_awaited, still_awaited
 from analysis.edition.scorecard import ScorecardRow, counts, load_rag_rule
-from analysis.exhibits import papers
+from analysis.exhibits import indicators, papers
 from analysis.exhibits.exhibit import Chip, Exhibit, chip_html
-from analysis.exhibits.indicators import (
-    causes_listed,
-    definition_link,
-    direction_chip,
-    indicators_table,
-    rating_chip,
-)
 from analysis.exhibits.page import LEGEND, Page
 from analysis.rules.rating import RAG_MARKS, RAGS
 
@@ -83,7 +76,7 @@ def about(page: Page) -> Exhibit:
 def headlines(page: Page) -> Exhibit:
     """Show the headline indicators of the edition, rated."""
     title = f"{page.edition.county.name}: headline indicators"
-    return indicators_table(page, "headlines", title, _headline_rows(page))
+    return indicators.indicators_table(page, "headlines", title, _headline_rows(page))
 
 
 def ratings_in_brief(page: Page) -> Exhibit:
@@ -91,7 +84,7 @@ def ratings_in_brief(page: Page) -> Exhibit:
     rows = page.rows()
     awaited = html.escape(describe_awaited(still_awaited(page.edition.project.data, page.edition.figures)))
     link = f'<a href="../{page.edition.county.slug}/scorecard.html">scorecard</a>'
-    rated = f"{len(rows) - counts(rows)['not rated']} can be rated; of the others {causes_listed(rows)}."
+    rated = f"{len(rows) - counts(rows)['not rated']} can be rated; of the others {indicators.causes_listed(rows)}."
     body = f"<p>The {link} has {len(rows)} indicators. {rated} {awaited}</p>"
     return page.exhibit("ratings", "text", body=body)
 
@@ -119,8 +112,8 @@ def _tile(row: ScorecardRow) -> str:
     # the number large, and what it counts in small letters: 32.9 percentage points
     number, _, unit = row.figure.text.partition(" ")
     small = f" <small>{html.escape(unit)}</small>" if unit else ""
-    chips = f"{chip_html(rating_chip(row.rating))} {chip_html(direction_chip(row.direction))}"
-    label = definition_link(row.indicator.id, row.indicator.short_label)
+    chips = f"{chip_html(indicators.rating_chip(row.rating))} {chip_html(indicators.direction_chip(row.direction))}"
+    label = indicators.definition_link(row.indicator.id, row.indicator.short_label)
     return (
         f'<li><span class="label">{label}</span> <strong>{html.escape(number)}{small}</strong> '
         f'<span class="when">{html.escape(row.figure.year.label)}</span> '

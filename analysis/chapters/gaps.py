@@ -1,17 +1,7 @@
 """Achievement gaps: free school meals, gender, and progress between key stages."""
 
-from analysis.exhibits import openings
+from analysis.exhibits import gaps, openings
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.gaps import (
-    BOYS,
-    GIRLS,
-    PEERS,
-    between_areas,
-    between_groups,
-    from_published_gaps,
-    gap,
-    gaps_in_order,
-)
 from analysis.exhibits.indicators import available_figures, indicators, others
 from analysis.exhibits.page import Page
 from analysis.exhibits.trends import trend
@@ -44,48 +34,50 @@ def opening(page: Page) -> Exhibit:
 
 def free_school_meals(page: Page) -> Exhibit | None:
     """Show pupils eligible for free school meals and others at key stage 4, or else only the gaps."""
-    if page.is_county and (pairs := between_groups(page, GCSE, ("fsm", "not_fsm"))):
+    if page.is_county and (pairs := gaps.between_groups(page, GCSE, ("fsm", "not_fsm"))):
         unit = f"{GCSE_LABEL}, by eligibility for free school meals"
-        return gap(page, "free-school-meals", pairs, unit, ("FSM", "Not FSM"))
-    if pairs := between_areas(page, FSM_GAPS):
+        return gaps.gap(page, "free-school-meals", pairs, unit, ("FSM", "Not FSM"))
+    if pairs := gaps.between_areas(page, FSM_GAPS):
         unit = "Gap between pupils eligible for free school meals and others, percentage points"
         sides = (page.edition.areas.country.name, page.area.name)
-        return gap(page, "free-school-meals", pairs, unit, sides, axis="pp")
+        return gaps.gap(page, "free-school-meals", pairs, unit, sides, axis="pp")
     return available_figures(page, "free-school-meals", FSM_GAPS)
 
 
 def free_school_meals_by_stage(page: Page) -> Exhibit | None:
-    """Show the gap for free school meals at each key stage, in the order pupils meet them."""
-    return gaps_in_order(page, "free-school-meals-by-stage", FSM_GAPS_BY_STAGE, "Gap for free school meals")
+    """Show the gaps.gap for free school meals at each key stage, in the order pupils meet them."""
+    return gaps.gaps_in_order(
+        page, "free-school-meals-by-stage", FSM_GAPS_BY_STAGE, "Gap for free school meals"
+    )
 
 
 def gender_by_stage(page: Page) -> Exhibit | None:
-    """Show the gap between girls and boys at key stages 1 and 2."""
-    return gaps_in_order(page, "gender-by-stage", GENDER_GAPS, "Gap between girls and boys")
+    """Show the gaps.gap between girls and boys at key stages 1 and 2."""
+    return gaps.gaps_in_order(page, "gender-by-stage", GENDER_GAPS, "Gap between girls and boys")
 
 
 def boys_and_girls(page: Page) -> Exhibit | None:
     """Show boys and girls at key stage 4."""
-    if pairs := between_groups(page, GCSE, ("boys", "girls")):
-        return gap(page, "boys-and-girls", pairs, f"{GCSE_LABEL}, by gender", (BOYS, GIRLS))
+    if pairs := gaps.between_groups(page, GCSE, ("boys", "girls")):
+        return gaps.gap(page, "boys-and-girls", pairs, f"{GCSE_LABEL}, by gender", (gaps.BOYS, gaps.GIRLS))
     return available_figures(page, "boys-and-girls", GENDER_FALLBACK)
 
 
 def early_years(page: Page) -> Exhibit | None:
-    """Show the gap between the lowest achieving fifth and other children."""
+    """Show the gaps.gap between the lowest achieving fifth and other children."""
     return trend(page, "early-years", "eyfs_gap_lowest_20", beside=[page.edition.areas.country])
 
 
 def progress_between_key_stages(page: Page) -> Exhibit | None:
     """Show the share making expected progress: pupils eligible for free school meals and their peers."""
-    if pairs := from_published_gaps(page, PROGRESS, "fsm"):
+    if pairs := gaps.from_published_gaps(page, PROGRESS, "fsm"):
         unit = "Pupils making expected progress, by eligibility for free school meals"
-        return gap(page, "progress", pairs, unit, ("FSM", PEERS))
+        return gaps.gap(page, "progress", pairs, unit, ("FSM", gaps.PEERS))
     return available_figures(page, "progress", list(PROGRESS))
 
 
 def key_stages_1_and_2(page: Page) -> Exhibit | None:
-    """Show every gap at key stages 1 and 2, rated."""
+    """Show every gaps.gap at key stages 1 and 2, rated."""
     return indicators(page, "key-stages-1-and-2", SECTIONS_WITH_TABLE) if page.is_county else None
 
 

@@ -10,18 +10,8 @@ from dataclasses import replace
 from analysis.chapters.appendices import FREQUENCIES, POLARITIES
 from analysis.edition.scorecard import ScorecardRow, counts, district_rank, left_to_other_editions
 from analysis.edition.wording import listed, possessive
+from analysis.exhibits import indicators
 from analysis.exhibits.exhibit import Columns, DataTable, Exhibit, Lines, ShownCell, build_table
-from analysis.exhibits.indicators import (
-    NONE,
-    RATING,
-    dated,
-    definition_href,
-    direction_chip,
-    neighbour_average_text,
-    rating_cell,
-    since_previous,
-    sparkline,
-)
 from analysis.exhibits.page import Page
 from analysis.rules.rating import RAG_MARKS, RAGS, Cause
 from analysis.rules.rounding import format_value
@@ -146,20 +136,19 @@ def county_only(page: Page) -> Exhibit | None:
 
 def scorecard_table(page: Page, id: str, title: str, rows: Sequence[ScorecardRow]) -> Exhibit:
     """Return rows as a sortable scorecard: a part for each priority, rated rows first."""
-    priorities = _priorities(rows)
+    of_priority = Counter(row.indicator.priority for row in rows)
+    priorities = list(of_priority)
 
     def place(row: ScorecardRow) -> tuple[int, int, bool]:
         """Return the order: red first, then amber and green; of those not rated, with a figure first."""
         return priorities.index(row.indicator.priority), RAGS.index(row.rating.rag), row.figure is None
 
     ordered = sorted(rows, key=place)
-    of_priority = Counter(row.indicator.priority for row in ordered)
-    parts = tuple((priority, of_priority[priority]) for priority in priorities)
     columns = _columns(page, is_county=rows[0].area == page.edition.county)
     return page.table(
         id,
         title,
-        build_table(ordered, columns, DOWNLOAD, parts=parts, sortable=True),
+        build_table(ordered, columns, DOWNLOAD, parts=tuple(of_priority.items()), sortable=True),
         unit="Figures are final unless marked; each indicator is linked to its definition",
         figures=[figure for row in ordered for figure in row.figures],
         indicators=(),
@@ -171,18 +160,23 @@ def _columns(page: Page, *, is_county: bool) -> Columns:
     if not is_county:
         compared = {page.edition.county.name: lambda row: _county_cell(page, row)}
     return {
-        "Indicator": lambda row: Lines(row.label, (_reads(row),), href=definition_href(row.indicator.id)),
-        "Latest": lambda row: Lines(dated(row.figure), (_interval(row), sparkline(page, row) or "")),
-        "Since previous": lambda row: (
-            Lines(direction_chip(row.direction))
-            if row.direction.movement == "not shown"
-            else since_previous(row)
+        "Indicator": lambda row: Lines(
+            row.label, (_reads(row),), href=indicators.definition_href(row.indicator.id)
         ),
-        "Baseline": lambda row: dated(row.baseline),
+        "Latest": lambda row: Lines(
+            indicators.dated(row.figure), (_interval(row), indicators.sparkline(page, row) or "")
+        ),
+        "Since previous": lambda row: (
+            Lines(indicators.direction_chip(row.direction))
+            if row.direction.movement == "not shown"
+            else indicators.since_previous(row)
+        ),
+        "Baseline": lambda row: indicators.dated(row.baseline),
         "Target": lambda row: Lines(row.target_text(row.target or row.final), _about_target(row)),
-        RATING: rating_cell,
-        page.edition.areas.country.name: lambda row: dated(
-            row.national, NONE if row.indicator.nationally_published else "not published nationally"
+        indicators.RATING: indicators.rating_cell,
+        page.edition.areas.country.name: lambda row: indicators.dated(
+            row.national,
+            indicators.NONE if row.indicator.nationally_published else "not published nationally",
         ),
         **compared,
     }
@@ -226,19 +220,15 @@ def _counted(
 ) -> Exhibit:
     """Show a row of counts for each priority, and the total."""
     rows = page.rows()
-    parts = {name: [row for row in rows if row.indicator.priority == name] for name in _priorities(rows)}
-    lines: list[tuple[str | int, ...]] = [
-        (name, *count(part), len(part)) for name, part in [*parts.items(), ("All priorities", rows)]
-    ]
+    parts: dict[str, list[ScorecardRow]] = {}
+    for row in rows:
+        parts.setdefault(row.indicator.priority, []).append(row)
+    parts["All priorities"] = rows
+    lines: list[tuple[str | int, ...]] = [(name, *count(part), len(part)) for name, part in parts.items()]
     shown = tuple(tuple(map(str, line)) for line in lines)
     columns = ("Bold Steps priority", *headings, "All")
     data = DataTable(columns, shown, columns, tuple(lines), highlight=frozenset({len(lines) - 1}))
     return page.table(id, f"{page.area.name}: {title.lower()}", data, unit="Number of indicators")
-
-
-def _priorities(rows: Sequence[ScorecardRow]) -> list[str]:
-    """Return the priorities of those rows, in the order of the register."""
-    return list(dict.fromkeys(row.indicator.priority for row in rows))
 
 
 def _reads(row: ScorecardRow) -> str:
@@ -278,17 +268,17 @@ def _about_target(row: ScorecardRow) -> tuple[str, ...]:
 
 def _neighbours(row: ScorecardRow) -> ShownCell:
     if not row.neighbours or row.neighbours.value is None:
-        return NONE
+        return indicators.NONE
     rank = ""
     if row.rank and row.quartile and row.quartile.letter:
         rank = f"{row.rank.text}, {row.quartile.text.partition(' (')[0]}"
-    return Lines(neighbour_average_text(row), (f"average of {row.neighbours.text}", rank))
+    return Lines(indicators.neighbour_average_text(row), (f"average of {row.neighbours.text}", rank))
 
 
 def _county_cell(page: Page, row: ScorecardRow) -> ShownCell:
     """Return the county's figure of the same year, and the district's place among the districts."""
     if row.figure is None:
-        return NONE
+        return indicators.NONE
     county = page.figure(row.indicator.id, row.group.id, page.edition.county, row.figure.year.label)
     rank = district_rank(page.edition, row.figure)
-    return Lines(dated(county), (f"{rank.text} districts" if rank.position else "",))
+    return Lines(indicators.dated(county), (f"{rank.text} districts" if rank.position else "",))
