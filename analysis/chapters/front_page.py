@@ -84,8 +84,9 @@ def ratings_in_brief(page: Page) -> Exhibit:
     rows = page.rows()
     awaited = html.escape(describe_awaited(still_awaited(page.edition.project.data, page.edition.figures)))
     link = f'<a href="../{page.edition.county.slug}/scorecard.html">scorecard</a>'
-    rated = f"{len(rows) - counts(rows)['not rated']} can be rated; of the others {indicators.causes_listed(rows)}."
-    body = f"<p>The {link} has {len(rows)} indicators. {rated} {awaited}</p>"
+    rated = f"{len(rows) - counts(rows)['not rated']} can be rated"
+    others = f"of the others {indicators.causes_listed(rows)}"
+    body = f"<p>The {link} has {len(rows)} indicators. {rated}; {others}. {awaited}</p>"
     return page.exhibit("ratings", "text", body=body)
 
 
@@ -112,7 +113,8 @@ def _tile(row: ScorecardRow) -> str:
     # the number large, and what it counts in small letters: 32.9 percentage points
     number, _, unit = row.figure.text.partition(" ")
     small = f" <small>{html.escape(unit)}</small>" if unit else ""
-    chips = f"{chip_html(indicators.rating_chip(row.rating))} {chip_html(indicators.direction_chip(row.direction))}"
+    rating, direction = indicators.rating_chip(row.rating), indicators.direction_chip(row.direction)
+    chips = f"{chip_html(rating)} {chip_html(direction)}"
     label = indicators.definition_link(row.indicator.id, row.indicator.short_label)
     return (
         f'<li><span class="label">{label}</span> <strong>{html.escape(number)}{small}</strong> '

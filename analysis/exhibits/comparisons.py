@@ -1,4 +1,4 @@
-"""Comparisons in one year: of areas, of the parts of a whole such as what inspections judged, and of groups."""
+"""Comparisons in one year: of areas, of the parts of a whole (what inspections judged), and of groups."""
 
 from collections.abc import Mapping, Sequence
 from typing import Literal

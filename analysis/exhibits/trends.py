@@ -51,8 +51,8 @@ def trend(
 ) -> Exhibit | None:
     """Return the figures of the page's area and the areas `beside`, with the baseline and the final target.
 
-    They are drawn as lines; as columns if `as_columns` or if there are too few for a trend. neighbours: whether
-    to draw their average. fallback: what the county shows if it has no figure (`available_figures`).
+    They are drawn as lines; as columns if `as_columns` or if there are too few for a trend. neighbours:
+    whether to draw their average. fallback: what the county shows if it has no figure (`available_figures`).
     """
     figures = page.edition.figures
     own = Line(page.area.name, figures.series(indicator, page.area.code, group))
