@@ -191,11 +191,15 @@ def test_a_run_fails_with_its_one_reason_and_does_not_stop_the_others(once: Runn
 
 
 @each_engine
-def test_a_run_that_hangs_is_ended(run: Runner, engine: str) -> None:
-    seconds = {"warm": 3, "kernel": 15}[engine]  # enough for the good one also where the machine is busy
-    hangs, good = run("hangs", "good", engine=engine, timeout=float(seconds))
-    assert hangs.error == f"Not finished within {seconds} seconds."
-    assert good.is_done
+def test_a_run_that_hangs_is_ended(tmp_path: Path, engine: str) -> None:
+    seconds = {"warm": 3, "kernel": 15}[engine]
+    tasks = [
+        task_of(FIXTURES / "hangs.ipynb", tmp_path, engine, timeout=float(seconds)),
+        task_of(FIXTURES / "good.ipynb", tmp_path, engine),
+    ]
+    outcomes = {outcome.task.name: outcome for outcome in run_all(tasks, jobs=2)}
+    assert outcomes["hangs"].error == f"Not finished within {seconds} seconds."
+    assert outcomes["good"].is_done
 
 
 @each_engine

@@ -281,6 +281,7 @@ def test_the_release_checklist_misses_a_rule_that_was_taken_away(council: Path, 
     assert [each for each in said if "its rule in data/rules/suppression.csv hides nothing" in each]
 
 
+@pytest.mark.torture
 def test_without_the_rule_the_scan_finds_them_on_every_kind_of_surface(unprotected: Path) -> None:
     kinds = {name.partition("/word/")[0].rpartition(".")[2] for name in found(unprotected)}
     assert {"html", "csv", "ipynb", "xml", "docx", "pdf", "js"} <= kinds, kinds

@@ -240,11 +240,12 @@ def _with_cell(council: Council, source: str) -> None:
             "import os; os.kill(os.getpid(), 9)",
             "ended unexpectedly (signal 9, often a lack of memory)",
         ),
-        (
+        pytest.param(
             "warm",
             "import resource; resource.setrlimit(resource.RLIMIT_AS, (2**29, 2**29)); bytearray(2**31)",
             "MemoryError",
-        ),
+            marks=pytest.mark.torture,
+        ),  # an exception like any other
         pytest.param(
             "kernel", "import os; os.kill(os.getpid(), 9)", "Kernel died", marks=pytest.mark.torture
         ),  # a kernel that dies is in test_execution.py too
