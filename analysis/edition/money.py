@@ -231,7 +231,7 @@ def load_reasons(edition: Edition, statement: str) -> list[Reason]:
 
 
 def load_bridges(edition: Edition) -> list[Bridge]:
-    """Return the bridges of the edition's own paper, in its order. Raises DataError for one without an end."""
+    """Return the bridges of the edition's own paper, in order. Raises DataError for one without an end."""
     by_division: dict[str, list[Movement]] = {}
     for movement in read_own(edition, "budget_movements", Movement, financial_year=edition.financial_year):
         by_division.setdefault(movement.division, []).append(movement)

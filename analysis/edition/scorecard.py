@@ -213,7 +213,7 @@ class _RagRule(dict[str, str]):
 
 
 def load_rag_rule(edition: Edition) -> Mapping[str, str]:
-    """Return the rule set of the edition: when a figure is `red`, `amber` and `green`, and the other columns."""
+    """Return the rule set of the edition: when a figure is `red`, `amber` or `green`, and other columns."""
     reads.note(RAG_TABLE, ("rule_set",), rule_set=edition.rule_set)
     for line in reads.unrecorded_rows(edition.project.data / "rules" / "rag.csv"):
         if line["rule_set"] == edition.rule_set:

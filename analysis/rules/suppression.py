@@ -93,7 +93,7 @@ class Figure:
 
     @property
     def counts(self) -> dict[str, int | None]:
-        """The counts that it shows or gives away, by key: itself, or those counted, left out, and everyone."""
+        """The counts it shows or gives away, by key: itself, or those counted, left out, and everyone."""
         count, everyone = self.count, _whole(self.denominator)
         if self.is_percentage and (everyone is not None or self.symbol == SUPPRESSED):
             left_out = None if count is None or everyone is None else everyone - count
@@ -114,7 +114,7 @@ _View = dict[str, Bounds]
 
 
 def rule_for(rules: Iterable[SuppressionRule], data_set: str, date: str) -> SuppressionRule:
-    """Return the rule of a data set, else the `default` one, on a date. Raises ValueError if none is in force.
+    """Return the rule of a data set, else the `default` one, on a date. Raises ValueError if there is none.
 
     date: YYYY-MM-DD or as much of it as is known; a year or a month counts from its first day.
     """
@@ -184,8 +184,8 @@ def bounds(
     hidden: Collection[str] = (),
     may_be_zero: Collection[str] = (),
 ) -> dict[str, Bounds]:
-    """Return what a reader can infer of every count. Hidden ones (None, or `hidden`) are 1 or more unless they
-    may be zero.
+    """Return what a reader can infer of every count. Hidden ones (None, or `hidden`) are 1 or more, unless
+    they may be zero.
 
     The bounds are carried through the sums until nothing changes, so the true count always lies within them.
     """
@@ -207,7 +207,7 @@ def _leaks(
     """Yield the hidden keys that can be inferred more exactly than the small range. Adds to `tables`."""
     if not hidden:
         return
-    # The least each count could be if all but the zeros were hidden: a total has 1 in each part but the zeros.
+    # The least each count could be if all but the zeros were hidden: a total has 1 in each other part.
     all_but_zeros = [key for key, count in counts.items() if count != 0 or key in may_be_zero]
     least = bounds(counts, sums, hidden=all_but_zeros, may_be_zero=may_be_zero)
     view = bounds(counts, sums, hidden=hidden, may_be_zero=may_be_zero)
