@@ -40,7 +40,10 @@ NEEDS = {
 """What the standard wants to be named of each level, beside the country."""
 
 
-@pytest.fixture(scope="module", params=PERIODS)
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(period, marks=[pytest.mark.torture] * (period == "2013")) for period in PERIODS],
+)
 def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An edition: whole where other tests need it too, or for the county and a district."""
     return (whole_edition if request.param in WHOLE else narrow_edition)(tmp_path_factory, request.param)
