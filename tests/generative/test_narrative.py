@@ -120,8 +120,8 @@ def test_a_half_a_target_and_a_course_have_two_sides(value: float) -> None:
     ids=["open", "deep", "long", "statements", "remarks", "brackets", "many", "huge"],
 )
 def test_a_monstrous_text_is_read_or_refused_at_once(text: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()  # the clock on the wall runs on while other processes work
     section = Section("key-stages-opening", text, 1)
     markdown_to_html(resolve_section(section, PAGE.edition, PAGE.area).markdown)
     lint(section, NOTHING)
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
