@@ -2,8 +2,8 @@
 
 The key of a staged page covers what goes into it, but for the numbers of the charts and tables of other pages
 that it refers to: those are known when all pages are read. The entry says which they were; the page is up to
-date while they are the same. It also says what other pages, print and search need to know of the page, so that
-one that has not changed need not be read again.
+date while they are the same. It also says what other pages, print and search need to know of the page: one
+that has not changed need not be read again.
 """
 
 import html
@@ -27,8 +27,8 @@ _MARKUP = re.compile(r"<[^>]+>|[#*_`{}\[\]()]")
 
 @dataclass(frozen=True)
 class Item:
-    """An exhibit in brief. label: `Figure 2.3`, empty if it is no chart or table. rows: of its CSV, None if it
-    has none. words: what it is also found by."""
+    """An exhibit in brief. label: `Figure 2.3`, empty if it is no chart or table. rows: of its CSV, None if
+    it has none. words: what it is also found by."""
 
     id: str
     kind: str
@@ -152,8 +152,8 @@ def _failure_notice(page: SitePage, message: str, context: RenderContext) -> Pro
         "```{=html}\n"
         '<div class="exhibit notice failed">\n'
         "<p><strong>This section could not be made</strong></p>\n"
-        f"<p>{about} is missing from the {html.escape(context.edition.period)} edition since it was last built: "
-        "its notebook stopped with an error. No earlier version is shown in its place. "
+        f"<p>{about} is missing from the {html.escape(context.edition.period)} edition since it was last "
+        "built: its notebook stopped with an error. No earlier version is shown in its place. "
         "The rest of the document is complete.</p>\n"
         f"<p>What stopped it: {html.escape(reason)}</p>\n"
         f"<p>Whom to ask: {html.escape(contact)}.</p>\n</div>\n```"

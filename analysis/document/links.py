@@ -95,11 +95,10 @@ def take_pictures(html: str, root: str) -> tuple[str, dict[str, bytes]]:
 
 
 def complete_exhibit(exhibit: Shown, label: str, download: str, register: Register) -> str:
-    """Return the exhibit's HTML with its number before the title, and below it links to the definitions of its
-    indicators and to its data.
+    """Return the exhibit's HTML with its number, and below it links to definitions and to its data.
 
-    label: empty if it is not numbered. download: the path of its CSV, empty if it has none. Raises AssemblyError
-    if it has no caption or no end.
+    label: empty if it is not numbered. download: the path of its CSV, empty if it has none. Raises
+    AssemblyError if it has no caption or no end.
     """
     text, closing = exhibit.html, "</figure>" if exhibit.kind == "chart" else "</div>"
     if label:

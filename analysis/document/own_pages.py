@@ -13,7 +13,8 @@ from analysis.document.render_context import RenderContext
 INTRODUCTION = (
     "Every figure and table of this document as a CSV file (UTF-8, comma separated): exactly the values "
     "shown, without formatting. In the place of a missing value stands the symbol saying why. "
-    "Times and places are written as in Explore Education Statistics: 201112 is 2011/12 or 2011-12, as `time_identifier` says. "
+    "Times and places are written as in Explore Education Statistics: "
+    "201112 is 2011/12 or 2011-12, as `time_identifier` says. "
     "Beside each file `x.csv` stands `x.meta.csv`, which describes its filters and indicators."
 )
 
@@ -65,8 +66,8 @@ def downloads_text(drafts: Iterable[Draft], context: RenderContext) -> str:
     for draft in drafts:
         page = draft.page
         areas.setdefault(page.area.name if page.area else "", []).extend(
-            f'<tr><th scope="row"><a href="../{page.download(item.id)}" download>{html.escape(item.title)}</a></th>'
-            f"<td>{html.escape(item.label)}</td>"
+            f'<tr><th scope="row"><a href="../{page.download(item.id)}" download>'
+            f"{html.escape(item.title)}</a></th><td>{html.escape(item.label)}</td>"
             f'<td><a href="../{page.html}">{html.escape(page.title)}</a></td><td>{item.rows}</td></tr>'
             for item in draft.items
             if item.rows is not None
@@ -92,8 +93,8 @@ def downloads_text(drafts: Iterable[Draft], context: RenderContext) -> str:
 def search_index(drafts: Iterable[Draft]) -> str:
     """Return pages, charts and tables with the words that find them, as a script.
 
-    A page opened from a folder may not fetch data, but may load a script; so the index is a script that parses
-    one piece of text, escaped twice, as JSON and as a string: no figure can end it early.
+    A page opened from a folder may not fetch data, but may load a script. This one parses one piece of text,
+    escaped twice, as JSON and as a string: no figure can end it early.
     """
     found = []
     for draft in drafts:

@@ -1,4 +1,4 @@
-"""The pages of the document in reading order, where each is in the site, and the documents that are printed."""
+"""The pages of the document in reading order, where each is in the site, and what is printed."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -16,7 +16,7 @@ from analysis.io.hashing import hash_file, hash_folder, hash_text
 
 @dataclass(frozen=True)
 class RenderContext:
-    """pages: in reading order, from one to the next. kinds: of print, `docx` and `pdf`; none without print."""
+    """pages: in reading order, from one to the next. kinds: of print, `docx` and `pdf`."""
 
     definition: dict[str, Any]
     edition: EditionRecord

@@ -41,8 +41,8 @@ class Staged:
     """The staged document: its folder, what all pages share, and its pages in reading order.
 
     hashes: of the notebook of each page. new: the pages that were not taken from the cache. kinds: how many
-    exhibits of each kind are shown. shown_as_rows: the hash of everything that the document shows in rows, and
-    of what all pages share.
+    exhibits of each kind are shown. shown_as_rows: the hash of all that the document shows in rows, and of
+    what all pages share.
     """
 
     folder: Path
@@ -61,7 +61,7 @@ class Staged:
         return self.context.all_pages
 
     def read(self, page: SitePage) -> dict[str, Any]:
-        """Return the `metadata` and the `markdown` of a page. Raises AssemblyError at what only Quarto knows."""
+        """Return the `metadata` and the `markdown` of a page. Raises AssemblyError at Markdown of Quarto."""
         front, *cells = read_cells(self.folder / f"{page.path}.ipynb")
         parts = []
         for cell in cells:
@@ -130,7 +130,8 @@ def _copy_theme(source: Path, target: Path) -> None:
         path.relative_to(source).as_posix() for path in sorted(source.rglob("*")) if path.is_symlink()
     ]:
         raise AssemblyError(
-            f"theme/{linked[0]} is a link to another place, which would be published. Put a copy of the file there."
+            f"theme/{linked[0]} is a link to another place, which would be published. "
+            "Put a copy of the file there."
         )
     shutil.copytree(source, target)
 
@@ -170,7 +171,8 @@ def _stage_page(draft: Draft, labels: Labels, context: RenderContext, cache: Cac
     for name in files:
         if not is_inside(name):
             raise AssemblyError(
-                f"{name!r} would be a file outside the document: an exhibit's id is letters, digits, - and _ only."
+                f"{name!r} would be a file outside the document: "
+                "an exhibit's id is letters, digits, - and _ only."
             )
     numbered = [{"id": f"cell-{number}", **cell} for number, cell in enumerate(cells)]
     notebook = {"cells": numbered, "metadata": {"kernelspec": KERNEL}, "nbformat": 4, "nbformat_minor": 5}

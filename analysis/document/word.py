@@ -73,7 +73,8 @@ _REPLACED = (
     ('w:val="24"', 'w:val="21"', 2),
 )
 _SIZES = {
-    "Title": 48, "Heading1": 36, "Heading2": 26, "Heading3": 22, "Compact": 15, "TOC1": 21, "VerbatimChar": 20,
+    "Title": 48, "Heading1": 36, "Heading2": 26, "Heading3": 22, "Compact": 15, "TOC1": 21,
+    "VerbatimChar": 20,
 }  # fmt: skip
 _LINE = f'w:val="single" w:sz="4" w:space="0" w:color="{LIGHT_GREY}"'
 _TABLE_INDENT = '<w:tblInd w:w="0" w:type="dxa" />'

@@ -1,8 +1,8 @@
-"""One accessible workbook per edition: cover, contents, notes, and every table of the document on a sheet of
-its own.
+"""One accessible workbook per edition: cover, contents, notes, and each table of the document on a sheet.
 
-It follows https://analysisfunction.civilservice.gov.uk/policy-store/releasing-statistics-in-spreadsheets/. The county has a sheet for each of its tables; the districts share
-one for each chapter, with the area in a column. The same runs give the same bytes.
+It follows the Analysis Function's guidance
+(https://analysisfunction.civilservice.gov.uk/policy-store/releasing-statistics-in-spreadsheets/). The county
+has a sheet for each of its tables; the districts share one for each chapter, with the area in a column.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,5 +1,5 @@
-"""Whether the pages of a built edition are accessible: axe-core, which lies in `vendor/`, on every one of them in
-Chromium, and a record of what breaks WCAG 2.2 AA for the release checklist.
+"""Whether the pages of a built edition are accessible: axe-core (in `vendor/`) on each of them in Chromium, and
+a record of what breaks WCAG 2.2 AA for the release checklist.
 
 It sees about half of what the guidelines ask. The rest (keyboard, zoom, words for pictures) is in the tests
 of the document. The record, `accessibility.json` in the edition's folder, is of the very pages that were

@@ -65,8 +65,7 @@ class Scan:
             return
         rule = self._rule(data_set, str(row.get("source", "")))
         for figure in _figures(row, self._register[row["indicator"]]["unit"]):
-            [protected] = protect([figure], [], rule)
-            if protected != figure:
+            if protect([figure], [], rule) != (figure,):
                 subject = ", ".join(str(row[name]) for name in SUBJECT if row.get(name))
                 yield f"{where}: {subject} rests on a count from 1 to {rule.lowest_shown - 1}."
 

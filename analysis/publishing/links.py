@@ -91,11 +91,8 @@ class Site:
     def addresses(self) -> list[Address]:
         """Return every address on every page and in every stylesheet."""
         in_pages = [address for page in self.pages.values() for address in page.addresses]
-        return in_pages + [
-            Address(name, target, loads=True)
-            for name, text in self._texts("*.css")
-            for target in _in_css(text)
-        ]
+        in_css = ((name, target) for name, text in self._texts("*.css") for target in _in_css(text))
+        return in_pages + [Address(*each, loads=True) for each in in_css]
 
     def broken_links(self) -> list[BrokenLink]:
         """Return the addresses within the site that lead to no file, or to no such place on the page."""
@@ -113,13 +110,9 @@ class Site:
 
     def _texts(self, pattern: str) -> Iterator[tuple[str, str]]:
         """Yield the path and the text of each file, in order."""
-        files = {
-            path.relative_to(self.folder).as_posix(): path
-            for path in self.folder.rglob(pattern)
-            if path.is_file()
-        }
-        for name in sorted(files):
-            yield name, files[name].read_text(encoding="utf-8")
+        paths = (path for path in self.folder.rglob(pattern) if path.is_file())
+        for name in sorted(path.relative_to(self.folder).as_posix() for path in paths):
+            yield name, (self.folder / name).read_text(encoding="utf-8")
 
     def _reason(self, address: Address) -> str:
         """Return why an address leads nowhere. Returns an empty text if it leads somewhere."""
@@ -161,14 +154,12 @@ def _in_css(text: str) -> Iterator[str]:
 
 def _resolved(page: str, path: str) -> str | None:
     """Return the path from the top of the site. None if it leaves the site."""
-    if path.startswith("/"):
-        return None
-    parts = list(PurePosixPath(page).parent.parts)
-    for part in PurePosixPath(path).parts:
-        if part == ".." and not parts:
+    parts: list[str] = []
+    for part in (*PurePosixPath(page).parent.parts, *PurePosixPath(path).parts):
+        if part.startswith("/") or (part == ".." and not parts):
             return None
         if part == "..":
             parts.pop()
-        elif part != ".":
+        else:
             parts.append(part)
     return "/".join(parts)

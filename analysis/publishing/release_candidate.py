@@ -64,7 +64,7 @@ class ReleaseCandidate:
 
     @property
     def is_of_present_inputs(self) -> bool:
-        """Return whether the pages are of these runs, this code and this theme, however the assembler was chosen."""
+        """Return whether the pages are of these runs, code and theme, however the assembler was chosen."""
         records = records_in_place(self.planned, self.folder)
         requests = [
             Request(self.edition.period, assembler=name, formats=self.document.formats)

@@ -55,15 +55,17 @@ def write_release_notes(
 ) -> None:
     """Write the page to the folder of the version, whose other pages are there already."""
     if release.previous_folder:
+        changes = page_changes(release.previous_folder, folder).items()
+        lists = [part for kind, pages in changes for part in _section("h3", f"Pages {kind}", pages)]
         parts = [
             *_figures(project, release, read_snapshot(release.previous_folder), snapshot),
-            *_pages(release, page_changes(release.previous_folder, folder)),
+            "<h2>Pages</h2>",
+            *(lists or [f"<p>No page differs from {release.previous}.</p>"]),
         ]
     else:
         parts = ["<p>This is the first version.</p>"]
     body = "\n".join([*parts, *_decisions(checklist)])
-    title = html.escape(release.title)
-    about = {"title": title, "version": release.version, "date": release.date}
+    about = {"title": html.escape(release.title), "version": release.version, "date": release.date}
     text = PAGE.format(policy=POLICY, body=body, **about)
     (folder / NAME).write_text(text, encoding="utf-8", newline="\n")
 
@@ -87,11 +89,6 @@ def _figures(project: Project, release: Release, before: Snapshot | None, now: S
         ]
         parts += _section("h3", words.capitalize(), items)
     return parts
-
-
-def _pages(release: Release, changes: Mapping[str, Sequence[str]]) -> list[str]:
-    lists = [part for kind, pages in changes.items() for part in _section("h3", f"Pages {kind}", pages)]
-    return ["<h2>Pages</h2>", *(lists or [f"<p>No page differs from {release.previous}.</p>"])]
 
 
 def page_changes(previous: Path, folder: Path) -> Mapping[str, Sequence[str]]:

@@ -88,7 +88,7 @@ class VersionStore:
             raise UsageError(f"There is no version {version!r} of {self.folder.name}. There are: {known}.")
 
     def show(self, version: str) -> None:
-        """Move `latest` to a version in one step. Raises UsageError if it is unknown, DataError if not whole."""
+        """Move `latest` to a version. Raises UsageError if it is unknown, DataError if not whole."""
         self.check_has(version)
         if different := what_differs(self.folder / version):
             raise DataError(

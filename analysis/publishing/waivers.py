@@ -1,7 +1,6 @@
 """Waivers: findings of the release checklist that somebody has decided to publish with, until a date.
 
-They are written in `narrative/PERIOD/waivers.csv`: the name of the check, the reason, who decided, and the
-last day.
+They are written in `narrative/PERIOD/waivers.csv`, one a row.
 """
 
 from collections.abc import Collection
@@ -54,10 +53,10 @@ def read_waivers(project: Project, period: str, checks: Collection[str]) -> list
 
 
 def _waiver(row: dict[str, str], where: str) -> Waiver:
-    check, reason, by, expires = ((row.get(column) or "").strip() for column in WAIVERS.names)
-    for column, value in zip(WAIVERS.names, (check, reason, by, expires), strict=True):
-        if not value:
-            raise DataError(f"{where}: {column} is empty. A waiver says what, why, who and until when.")
+    values = {column: (row.get(column) or "").strip() for column in WAIVERS.names}
+    if empty := [column for column, value in values.items() if not value]:
+        raise DataError(f"{where}: {empty[0]} is empty. A waiver says what, why, who and until when.")
+    check, reason, by, expires = values.values()
     try:
         return Waiver(check, reason, by, date.fromisoformat(expires))
     except ValueError:
