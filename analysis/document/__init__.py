@@ -68,7 +68,7 @@ def assemble(
         workbook = beside.submit(_make_workbook, project, edition, runs_folder, staged, cache)
         engine.build_site(staged, site, cache)
         copy_by_link(workbook.result(), site / "downloads" / workbook_name(edition))
-    if missing := [page.html for page in staged.pages if not (site / page.html).is_file()]:
+    if missing := [page.html for page in staged.hashes if not (site / page.html).is_file()]:
         raise AssemblyError(f"The assembler ended without an error but did not make {', '.join(missing)}.")
     prints = build_print(staged, site, cache)
     for file in prints:  # those who send them to a committee find them beside the site
@@ -78,7 +78,7 @@ def assemble(
         version=engine.version(),
         site=site,
         document=staged.folder,
-        pages=len(staged.pages),
+        pages=len(staged.hashes),
         figures=staged.kinds["chart"],
         tables=staged.kinds["table"],
         files=(site / "index.html", *prints),

@@ -41,16 +41,17 @@ def build_site(staged: Staged, site: Path, cache: Cache) -> None:
 
     A page that would be made from the same text in the same way is taken from the cache.
     """
-    check_definition(staged.definition)
+    check_definition(staged.context.definition)
     inputs = hash_text("site page", version(), *map(hash_file, _inputs(staged)))
-    keys = {page: hash_text(inputs, staged.hashes[page]) for page in staged.pages}
-    to_make = [page for page in staged.pages if not cache.get(keys[page])]
-    texts = {page: staged.read(page) for page in staged.pages if page in {*to_make, *staged.new}}
+    keys = {page: hash_text(inputs, sha256) for page, sha256 in staged.hashes.items()}
+    to_make = [page for page, key in keys.items() if not cache.get(key)]
+    to_check = {*to_make, *staged.new}
+    texts = {page: staged.read(page) for page in keys if page in to_check}
     html = _convert({page: texts[page] for page in to_make}, staged)
     for page in to_make:
         cache.put(keys[page], {PAGE: html[page]})
-    for page in staged.pages:
-        cache.place_file(keys[page], PAGE, site / page.html)
+    for page, key in keys.items():
+        cache.place_file(key, PAGE, site / page.html)
     for pattern in RESOURCES:
         for file in staged.folder.glob(pattern):
             if file.is_file():
@@ -59,7 +60,7 @@ def build_site(staged: Staged, site: Path, cache: Cache) -> None:
 
 def _inputs(staged: Staged) -> list[Path]:
     """Return the files that decide how a text becomes a page."""
-    template = staged.folder / str(staged.definition["format"]["html"]["template"])
+    template = staged.folder / str(staged.context.definition["format"]["html"]["template"])
     return [staged.folder / "theme" / SCRIPT, template, staged.folder / "_quarto.yml"]
 
 

@@ -35,7 +35,7 @@ def build(markdown: str, staged: Staged, name: str) -> bytes:
         "--wrap=none",
         "--standalone",
         f"--template={template}",
-        f"--variable=brand:{brand_colour(staged.definition)}",
+        f"--variable=brand:{brand_colour(staged.context.definition)}",
         f"--lua-filter={lua_filter}",
         f"--output={source}",
     ]

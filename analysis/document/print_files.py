@@ -54,7 +54,7 @@ def build_print(staged: Staged, site: Path, cache: Cache) -> tuple[Path, ...]:
 
 def print_markdown(document: PrintDocument, staged: Staged) -> str:
     """Return the pages of a document as one Markdown text, each in a block that names it."""
-    about = staged.definition["bold-steps"]
+    about = staged.context.definition["bold-steps"]
     front = {
         "title": escaped(document.title),
         "subtitle": document.subtitle,
@@ -63,7 +63,7 @@ def print_markdown(document: PrintDocument, staged: Staged) -> str:
         "date": f"Figures as at {about['edition']['as-at']}",
         "as-at": about["edition"]["as-at"],
         "licence": about.get("licence", ""),
-        "lang": staged.definition["lang"],
+        "lang": staged.context.definition["lang"],
         "toc-title": "Contents",
     }
     parts = [f"---\n{yaml_text(front)}---"]

@@ -52,14 +52,6 @@ class Staged:
     kinds: Counter[str]
     shown_as_rows: str
 
-    @property
-    def definition(self) -> dict[str, Any]:
-        return self.context.definition
-
-    @property
-    def pages(self) -> tuple[SitePage, ...]:
-        return self.context.all_pages
-
     def read(self, page: SitePage) -> dict[str, Any]:
         """Return the `metadata` and the `markdown` of a page. Raises AssemblyError at Markdown of Quarto."""
         front, *cells = read_cells(self.folder / f"{page.path}.ipynb")

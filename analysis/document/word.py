@@ -144,7 +144,7 @@ def build(markdown: str, staged: Staged, name: str) -> bytes:
     """Return the text as a Word document, the same bytes each time. Raises AssemblyError."""
     file = staged.folder / name
     reference = file.with_suffix(".reference.docx")
-    write_reference(reference, brand_colour(staged.definition).removeprefix("#").upper())
+    write_reference(reference, brand_colour(staged.context.definition).removeprefix("#").upper())
     arguments = [
         "--from=markdown",
         "--to=docx",
