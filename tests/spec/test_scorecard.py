@@ -105,19 +105,24 @@ def test_a_rating_by_the_last_year_of_the_plan_says_that_the_rule_was_extended()
 
 
 def test_the_2012_scorecard_rates_what_the_papers_allow() -> None:
-    """Eight of the indicators of papers 002 and 004 have a figure, an outturn of 2010-11 and a target that comes to a figure."""
+    """Those of papers 002 and 004 with a figure, an outturn of 2010-11 and a target that comes to a figure."""
     rated = {
-        row.indicator.id: row.rating.rag for row in page_of("2012").rows() if row.rating.rag != "not rated"
+        (row.indicator.id, row.group.id): row.rating.rag
+        for row in page_of("2012").rows()
+        if row.rating.rag != "not rated"
     }
     assert rated == {
-        "ks2_em_l4": "amber",
-        "ks4_5ac_em": "amber",
-        "schools_below_floor_primary": "amber",
-        "ks2_em_l4_gap_fsm": "amber",
-        "permanent_exclusions": "amber",
-        "persistent_absence_primary": "amber",
-        "persistent_absence_secondary": "amber",
-        "neet_16_18": "red",
+        ("ks2_em_l4", "all"): "amber",
+        ("ks4_5ac_em", "all"): "amber",
+        ("schools_below_floor_primary", "all"): "amber",
+        ("ks2_em_l4_gap_fsm", "all"): "amber",
+        ("permanent_exclusions", "all"): "amber",
+        ("persistent_absence_primary", "all"): "amber",
+        ("persistent_absence_secondary", "all"): "amber",
+        ("neet_16_18", "all"): "red",
+        ("level2_19", "all"): "amber",
+        ("level2_19", "fsm"): "amber",
+        ("level3_19", "fsm"): "amber",
     }
 
 
