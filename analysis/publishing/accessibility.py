@@ -1,4 +1,4 @@
-"""Whether the pages of a built edition are accessible: axe-core (in `vendor/`) on each of them in Chromium, and
+"""Whether the pages of a built edition are accessible: axe-core (in `vendor/`) on each in Chromium, and
 a record of what breaks WCAG 2.2 AA for the release checklist.
 
 It sees about half of what the guidelines ask. The rest (keyboard, zoom, words for pictures) is in the tests

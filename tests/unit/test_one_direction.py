@@ -13,6 +13,8 @@ import analysis
 PACKAGE = Path(analysis.__file__).parent
 MAX_INSIDE_FUNCTIONS = {"of the package": 10, "of libraries": 12}
 """Limits that only fall: what is left are optional libraries and the start of the command line."""
+MAX_LINES = 26_000
+MAX_COLUMNS = 110
 
 
 def modules(folder: Path = PACKAGE) -> dict[str, Path]:
@@ -99,6 +101,12 @@ def test_imports_stand_at_the_top(kind: str) -> None:
         if any(imported(node, known)) == (kind == "of the package")
     }
     assert len(inside) <= MAX_INSIDE_FUNCTIONS[kind], sorted(inside)
+
+
+def test_the_code_stays_within_its_lines_and_columns() -> None:
+    lines = [(path, line) for path in modules().values() for line in path.read_text("utf-8").splitlines()]
+    assert len(lines) <= MAX_LINES
+    assert [f"{path.name}: {line}" for path, line in lines if len(line) > MAX_COLUMNS] == []
 
 
 @pytest.mark.parametrize(
