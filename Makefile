@@ -29,7 +29,7 @@ test: $(READY_TO_TEST) ## run every test
 coverage: $(READY_TO_TEST) ## which lines and branches the quick tests take; fails below the threshold in pyproject.toml
 	@$(BIN)/python -m pytest -m "$(QUICK)" --cov --cov-report=term $(OPTIONS)
 
-torture: $(READY_TO_TEST) ## the long tests: hundreds of kills, thousands of broken inputs; a quarter of an hour
+torture: $(READY_TO_TEST) ## the long tests: hundreds of kills, thousands of broken inputs; half an hour
 	@rm -f torture.tally
 	@TORTURE_TALLY="$(CURDIR)/torture.tally" $(BIN)/python -m pytest -m torture $(OPTIONS)
 	@TORTURE_TALLY="$(CURDIR)/torture.tally" $(BIN)/python -m tests.support.tally

@@ -46,7 +46,7 @@ TARGET_KINDS = {
     "change_ambiguous": "`value` per cent or percentage points: the source does not say which",
     "relative_national": "compared with the England figure of the same year",
     "relative_neighbours": "compared with the statistical neighbours of the same year",
-    "relative_year": "compared with Kent's own figure of the baseline year, no amount given",
+    "relative_year": "compared with the county's own figure of the baseline year, no amount given",
 }
 SENSES = ("at least", "at most", "more than", "less than", "equal", "within")
 MAX_DECIMALS = 6

@@ -39,7 +39,7 @@ class Code:
         }
 
     def function_of(self, call: ast.Call) -> tuple[str, str] | None:
-        """Return module and name of the called function: `trend_exhibit` or `trends.trend_exhibit`."""
+        """Return module and name of the called function: `trend` or `trends.trend`."""
         if isinstance(call.func, ast.Name):
             return self.imported.get(call.func.id, (self.name, call.func.id))
         owner = call.func.value if isinstance(call.func, ast.Attribute) else None
