@@ -18,8 +18,8 @@ FIVE = (
     Fault(
         "two areas' figures are swapped",
         "edition/figures.py",
-        'area=areas.by_code[row["area"]],',
-        'area=areas.by_code[{"T07000001": "T07000002", "T07000002": "T07000001"}.get(row["area"], row["area"])],',
+        'areas.by_code[row["area"]]',
+        'areas.by_code[{"T07000001": "T07000002", "T07000002": "T07000001"}.get(row["area"], row["area"])]',
         f"{HERE}/test_a_build.py",
         "test_a_figure_that_is_read_is_that_of_its_area",
     ),
@@ -34,8 +34,8 @@ FIVE = (
     Fault(
         "the document is written in place",
         "pipeline/output_directory.py",
-        'return self._beside("building")',
-        "return self.folder",
+        "        self.lock, self.cache = (",
+        "        self.building = folder\n        self.lock, self.cache = (",
         f"{UNIT}/pipeline/test_output_directory.py",
         "test_a_build_that_does_not_finish_leaves_the_old_one",
     ),

@@ -31,8 +31,8 @@ FAULTS = (
     Fault(
         "two areas' figures are swapped",
         "edition/figures.py",
-        'area=areas.by_code[row["area"]],',
-        'area=areas.by_code[{"T07000001": "T07000002", "T07000002": "T07000001"}.get(row["area"], row["area"])],',
+        'areas.by_code[row["area"]]',
+        'areas.by_code[{"T07000001": "T07000002", "T07000002": "T07000001"}.get(row["area"], row["area"])]',
         BUILD,
         RIGHT_AREA,
     ),
@@ -87,8 +87,8 @@ FAULTS = (
     Fault(
         "the document is written in place",
         "pipeline/output_directory.py",
-        'return self._beside("building")',
-        "return self.folder",
+        "        self.lock, self.cache = (",
+        "        self.building = folder\n        self.lock, self.cache = (",
         BROKEN,
         "test_killed_at_any_moment or older_edition",
     ),
