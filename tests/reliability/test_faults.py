@@ -69,10 +69,10 @@ def test_killed_at_any_moment(council: Council, package: Path) -> None:
     council.package = package
     recover(council)
     chance = random.Random(2012)
-    kills = [kill_report] * 3 + [kill_import, kill_check]
+    kills = [kill_report] * 6 + [kill_import] * 2 + [kill_check]
     killed = [trial(council, kill, chance) for kill in kills]
     recover(council)
-    assert sum(killed) >= 3
+    assert sum(killed) >= 5
 
 
 @needs_proc
