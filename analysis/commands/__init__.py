@@ -1,7 +1,7 @@
 """The command line `boldsteps`. Each command calls one module of `analysis` and prints what it returns.
 
 Exit codes: 0 done; 1 findings that block; 2 wrong usage; 3 some runs failed, the document is built; 4 the
-assembler failed; 130 a report stopped with Ctrl+C. A command is imported when it is given, with what it needs.
+assembler failed; 130 a report stopped with Ctrl+C. A command is imported when it is given.
 """
 
 import errno

@@ -79,4 +79,4 @@ def outcome(package: Path, faults: Iterable[Fault]) -> tuple[int, str]:
     ]
     environment = {**os.environ, "PYTHONPATH": str(package), "BOLDSTEPS_TESTED": str(package)}
     done = subprocess.run(command, cwd=package, env=environment, capture_output=True, text=True)
-    return done.returncode, done.stdout[-4000:]
+    return done.returncode, done.stdout[-20_000:]
