@@ -38,6 +38,11 @@ class EditionRecord:
         }
         return parse_year(labels[year_type], year_type)
 
+    def first_of_own_year(self, year_type: str) -> Year:
+        """Return the earliest year of that type that counts as the edition's own: for months, January."""
+        is_month = year_type == "month"
+        return parse_year(f"{self.calendar_year}-01", "month") if is_month else self.year(year_type)
+
     def baseline(self, year_type: str) -> Year:
         """Return the baseline year (2010/11) in that year type: 2010-11, or the calendar year it ends in."""
         end = parse_year(self.baseline_year, "academic").end

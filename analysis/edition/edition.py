@@ -11,7 +11,7 @@ from analysis.data.editions import EditionRecord, find_edition
 from analysis.data.indicators import Group, Indicator, Register, load_groups, load_register
 from analysis.data.migrations import check_version
 from analysis.data.sources import Conflict, Sources, load_conflicts, load_sources
-from analysis.edition.figures import Figures, load_figures
+from analysis.edition.figures import Figure, Figures, load_figures
 from analysis.edition.targets import Targets, load_targets
 from analysis.io.dependencies import rows
 from analysis.io.memoize import memoized
@@ -50,6 +50,15 @@ class Edition(EditionRecord):
     def memo(self) -> dict[Hashable, Any]:
         """What this opening of the edition has worked out, such as scorecard rows, by key."""
         return {}
+
+    def is_own_year(self, figure: Figure) -> bool:
+        """Return whether the figure is of the year that the edition reports; any other is *not updated*.
+
+        The year is that of its year type in `editions.csv`, however late a series is published: births of the
+        year before are not updated until those of the year are out. A month belongs to the edition from the
+        first of its calendar year up to the position date.
+        """
+        return figure.year >= self.first_of_own_year(figure.year.type)
 
     def indicator(self, indicator: str) -> Indicator:
         """Return the record of that id. Raises UsageError naming the nearest id."""

@@ -1,9 +1,11 @@
 """Which figure an edition shows where sources differ, and how it is written."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
+from analysis.data.years import parse_year
 from analysis.exhibits.page import Page
 
 OpenPage = Callable[..., Page]
@@ -64,3 +66,24 @@ def test_a_figure_is_written_with_its_hedge_or_symbol(
 def test_no_source_no_figure(page: OpenPage) -> None:
     assert page().figure("pass_rate", area=page().edition.areas.find("Oakvale"), year="2009/10") is None
     assert page().edition.figures.series("no_such_indicator", "T10000001") == []
+
+
+@pytest.mark.parametrize(
+    ("year_type", "year", "is_own"),
+    [
+        ("academic", "2011/12", True),
+        ("academic", "2010/11", False),
+        ("financial", "2012-13", True),
+        ("financial", "2011-12", False),
+        ("calendar", "2012", True),
+        ("calendar", "2011", False),
+        ("month", "2012-01", True),
+        ("month", "2011-12", False),
+    ],
+)
+def test_a_figure_older_than_the_year_the_edition_reports_is_not_updated(
+    page: OpenPage, year_type: str, year: str, is_own: bool
+) -> None:
+    opened = page()
+    figure = replace(opened.figure("pass_rate"), year=parse_year(year, year_type))
+    assert opened.edition.is_own_year(figure) is is_own
