@@ -21,6 +21,7 @@ class Indicator:
     id: str
     label: str
     short_label: str
+    measure: str
     topic: str
     section: str
     priority: str
@@ -32,6 +33,7 @@ class Indicator:
     definition: str
     numerator: str
     denominator: str
+    derived_from: str
     nationally_published: bool
     data_set: str
     method_version: str
@@ -64,6 +66,20 @@ class Register(dict[str, Indicator]):
         if indicator not in self:
             raise unknown("indicator", indicator, list(self))
         return self[indicator]
+
+    def named(self, name: str) -> list[Indicator]:
+        """Return the indicator of that id, or those of that measure. Raises UsageError, naming the nearest."""
+        if name in self:
+            return [self[name]]
+        members = [indicator for indicator in self.values() if name and indicator.measure == name]
+        if not members:
+            raise unknown("indicator or measure", name, [*self, *self.measures])
+        return members
+
+    @property
+    def measures(self) -> list[str]:
+        """Return the measures, each once, in the order of the file."""
+        return [*dict.fromkeys(indicator.measure for indicator in self.values() if indicator.measure)]
 
     def of_topic(self, topic: str) -> list[Indicator]:
         return [indicator for indicator in self.values() if indicator.topic == topic]

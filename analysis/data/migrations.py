@@ -20,11 +20,22 @@ FILE = "VERSION"
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 
 
+class Texts(dict[str, str]):
+    """What files become, by path from `data/`; a file that has not changed is read from the folder."""
+
+    def __init__(self, data: Path) -> None:
+        super().__init__()
+        self.data = data
+
+    def __missing__(self, name: str) -> str:
+        return _text(self.data, name)
+
+
 @dataclass(frozen=True)
 class NewColumn:
-    """A version that came with a column. after: the column that it follows. value: of a row from before.
+    """A version that came with a column. file: below `data/`, or several, `sources/*/targets.csv`.
 
-    meaning: of that value, for people.
+    after: the column that it follows. value: of a row from before. meaning: of that value, for people.
     """
 
     version: int
@@ -37,30 +48,30 @@ class NewColumn:
     def __str__(self) -> str:
         return f"data/{self.file} gets the column {self.column}: {self.meaning}."
 
-    def is_in(self, text: str) -> bool:
-        """Whether the file has the column."""
-        return self.column in _header(text)
+    def is_made(self, data: Path) -> bool:
+        """Whether every file of the folder has the column."""
+        return all(self.column in _header(_text(data, name)) for name in _names(data, self.file))
 
-    def added_to(self, text: str) -> str:
-        """Return the file with the column. Raises DataError if it does not fit."""
+    def make(self, texts: Texts) -> None:
+        """Add the column. Raises DataError if a file does not fit."""
+        for name in _names(texts.data, self.file):
+            texts[name] = self._added_to(texts[name], name)
+
+    def _added_to(self, text: str, name: str) -> str:
         header = _header(text)
         if self.column in header:
             return text
         if self.after not in header:
-            raise self._problem(1, f"there is no column {self.after!r}")
+            raise _problem(name, 1, f"there is no column {self.after!r}")
         place, lines = header.index(self.after) + 1, list[list[str]]()
         for number, cells in parse_records(text):
             if cells and len(cells) != len(header):
-                raise self._problem(number, f"there are {len(cells)} values under {len(header)} columns")
+                raise _problem(name, number, f"there are {len(cells)} values under {len(header)} columns")
             if cells:
                 value = self.value(dict(zip(header, cells, strict=True))) if lines else self.column
                 cells.insert(place, value)
             lines.append(cells)
         return csv_text(lines[0], lines[1:])
-
-    def _problem(self, row: int, what: str) -> DataError:
-        remedy = "Put that right, then run boldsteps upgrade again; nothing was written."
-        return DataError(f"data/{self.file}, row {row}: {what}. {remedy}")
 
 
 CHANGES = (
@@ -79,6 +90,22 @@ CHANGES = (
         "about",
         lambda edition: "",
         "empty; list the indicators of the front page",
+    ),
+    NewColumn(
+        4,
+        "reference/indicators.csv",
+        "measure",
+        "short_label",
+        lambda indicator: "",
+        "empty; name the question that successive definitions answer, the same for each",
+    ),
+    NewColumn(
+        4,
+        "reference/indicators.csv",
+        "derived_from",
+        "denominator",
+        lambda indicator: "",
+        "empty; say how it is worked out from other indicators, where it can be",
     ),
 )
 CURRENT = CHANGES[-1].version
@@ -129,7 +156,7 @@ def version_of(data: Path) -> int:
     missing = (
         change.version
         for change in CHANGES
-        if (data / change.file).is_file() and not change.is_in(_text(data, change.file))
+        if not change.is_made(data)
     )
     return min(next(missing, CURRENT + 1) - 1, LAST_WITHOUT_NUMBER)
 
@@ -141,9 +168,9 @@ def upgrade(data: Path, dry_run: bool = False) -> Upgrade:
         if version > CURRENT:
             check_version(data)
         changes = tuple(change for change in CHANGES if change.version > version)
-        texts: dict[str, str] = {}
+        texts = Texts(data)
         for change in changes:
-            texts[change.file] = change.added_to(texts.get(change.file) or _text(data, change.file))
+            change.make(texts)
         if stated != CURRENT:
             texts[FILE] = f"{CURRENT}\n"
         if not dry_run:
@@ -167,6 +194,16 @@ def _text(data: Path, name: str) -> str:
         return (unrecorded_text(data / name, "utf-8-sig") or "").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise DataError(f"data/{name} is not UTF-8 (byte {error.start}). Save it as CSV UTF-8.") from None
+
+
+def _names(data: Path, pattern: str) -> list[str]:
+    """Return the files of a pattern, by path from `data/`."""
+    return sorted(path.relative_to(data).as_posix() for path in data.glob(pattern))
+
+
+def _problem(name: str, row: int, what: str) -> DataError:
+    remedy = "Put that right, then run boldsteps upgrade again; nothing was written."
+    return DataError(f"data/{name}, row {row}: {what}. {remedy}")
 
 
 def _header(text: str) -> list[str]:

@@ -170,6 +170,7 @@ INDICATORS = _table("indicators", "reference", "id", "the register: one indicato
     _id("id", "the indicator's id"),
     _text("label", "as written in tables", required=True),
     _text("short_label", "as written in charts: at most 40 characters", required=True),
+    _text("measure", "the question it answers, where others have answered it by another definition"),
     _choice("topic", "the chapter it belongs to", TOPICS),
     _text("section", "the heading within the chapter", required=True),
     _text("priority", "Bold Steps priority it serves", required=True),
@@ -181,6 +182,7 @@ INDICATORS = _table("indicators", "reference", "id", "the register: one indicato
     _text("definition", "what it counts", required=True),
     _text("numerator", "who is counted"),
     _text("denominator", "out of whom"),
+    _text("derived_from", "how it is worked out from others: `pass_rate[girls] - pass_rate[boys]`"),
     _yes_no("nationally_published", "whether England figures are published"),
     _text("data_set", "official data set it comes from: the suppression rule is looked up by it"),
     _text("method_version", "which definition: changes when the method does"),
@@ -214,7 +216,7 @@ EDITIONS = _table("editions", "reference", "period", "the editions of the docume
         required=True,
     ),
     _text("about", "one or two sentences on what the edition is", required=True),
-    _text("headlines", "indicators of the front page, in order, separated by spaces", separator=" "),
+    _text("headlines", "indicators or measures of the front page, in order, separated by spaces", separator=" "),
 )
 
 NEIGHBOURS = _table("neighbours", "reference", "set area", "dated sets of statistical neighbours")(

@@ -64,6 +64,16 @@ class Edition(EditionRecord):
         """Return the record of that id. Raises UsageError naming the nearest id."""
         return self.register.find(indicator)
 
+    def resolve(self, name: str, area: str, group: str = "all") -> Indicator | None:
+        """Return the indicator that answers a name, an id or a measure, for the area of that code.
+
+        Of a measure, the one with the latest figure; of several, that of most years, then the first of the
+        register. None if none has a figure. Raises UsageError for an unknown name.
+        """
+        named = [(each, self.figures.years(each.id, area, group)) for each in self.register.named(name)]
+        dated = [(years[-1].end, len(years), each) for each, years in named if years]
+        return max(dated, key=lambda each: each[:2])[2] if dated else None
+
 
 def open_edition(project: Project, period: str | int) -> Edition:
     """Open an edition. What was read of its files is shared by all openings; what is worked out from it is

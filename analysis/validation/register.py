@@ -110,6 +110,22 @@ def check_indicators_short_label(figures: DataFiles) -> Iterator[Finding]:
             yield row.warning("short_label", message, "Shorten it.")
 
 
+def check_indicators_measure(figures: DataFiles) -> Iterator[Finding]:
+    """A measure is no indicator's id, and what it names is all of one topic."""
+    ids, first = figures.ids("indicators"), dict[str, Row]()
+    for row in figures.rows("indicators"):
+        measure = row["measure"]
+        if measure and not REGISTER_ID.fullmatch(measure):
+            message = f"{measure!r} is not lower case words joined by _."
+            yield row.error("measure", message, "Write it like an id.")
+        elif measure in ids:
+            message = f"The measure {measure!r} is the id of an indicator: a name means one or the other."
+            yield row.error("measure", message, "Give the measure a name of its own.")
+        elif measure and first.setdefault(measure, row)["topic"] != row["topic"]:
+            message = f"{measure!r} is of topic {first[measure]['topic']} (row {first[measure].line})."
+            yield row.error("measure", message, "Give both indicators one topic, or two measures.")
+
+
 def check_indicators_used(figures: DataFiles) -> Iterator[Finding]:
     """Every indicator of the register has a figure or a target."""
     if not (figures.is_complete("observations") and figures.is_complete("targets")):
@@ -185,8 +201,10 @@ def check_editions_use_sources(figures: DataFiles) -> Iterator[Finding]:
 
 
 def check_editions_headlines(figures: DataFiles) -> Iterator[Finding]:
-    """The headline indicators of an edition are in the register, each named once."""
-    kind, known = ("indicator", "data/reference/indicators.csv"), sorted(figures.ids("indicators"))
+    """The headlines of an edition are indicators or measures of the register, each named once."""
+    measures = {row["measure"] for row in figures.rows("indicators") if row["measure"]}
+    kind = ("indicator or measure", "data/reference/indicators.csv")
+    known = sorted(figures.ids("indicators") | measures)
     for row in figures.editions if figures.has_ids("indicators") else ():
         remedies = ("Correct it; ids are separated by spaces.", "Name it once.")
         yield from _named(row, "headlines", kind, known, remedies)
