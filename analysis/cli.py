@@ -1,9 +1,6 @@
 """The console script `boldsteps`. A command that has nothing to do is answered here, every other one by
-`analysis.commands`.
-
-That there is nothing to do should take no longer to say than to find out: what is imported for it imports
-little else.
-"""
+`analysis.commands`. That there is nothing to do should take no longer to say than to find out: what is
+imported for it imports little else."""
 
 import sys
 from collections.abc import Sequence

@@ -18,10 +18,8 @@ PACKAGE = os.path.dirname(os.path.realpath(__file__))
 
 def find_root(start: str = "") -> str:
     """The folder of the project that `start` (default: the working folder) is in.
-
-    Looks at the environment variable BOLDSTEPS_PROJECT, then upwards from `start`, then beside the
-    installed package (an editable install). Raises ProjectNotFoundError.
-    """
+    Looks at the environment variable BOLDSTEPS_PROJECT, then upwards from `start`, then beside the installed
+    package (an editable install). Raises ProjectNotFoundError."""
     named = os.environ.get(ENVIRONMENT_VARIABLE)
     candidates = [named] if named else [*_upwards(start or os.getcwd()), os.path.dirname(PACKAGE)]
     for folder in map(os.path.realpath, candidates):

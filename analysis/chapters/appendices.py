@@ -1,7 +1,5 @@
 """The appendices: definitions of every indicator, its latest data, the sources, and where they disagree.
-
-All of it is generated from the reference tables and the figures.
-"""
+All of it is generated from the reference tables and the figures."""
 
 import html
 import re

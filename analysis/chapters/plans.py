@@ -266,9 +266,7 @@ def forecasts_summary(page: Page) -> papers.Summary:
 
 def _forecast_pairs(page: Page) -> list[tuple[Figure | None, Figure]]:
     """Return each indicator that is forecast: the figure it starts from, and the last of its forecasts.
-
-    It starts from what is reported, or from the earliest forecast of the same paper.
-    """
+    It starts from what is reported, or from the earliest forecast of the same paper."""
     edition = page.edition
     stated = edition.figures.stated_by(edition.source_order[0], edition.county.code)
     ahead = [f for f in stated if f.value is not None and f.year > edition.year(f.year.type)]

@@ -1,8 +1,6 @@
 """Provenance: which files the figures are from, which rules and libraries made them, and who signed what.
-
 The same inputs give the same page, on any machine and at any time. When it was published, and from which
-commit, is in `version.json` beside a published version.
-"""
+commit, is in `version.json` beside a published version."""
 
 import html
 from collections.abc import Iterator

@@ -1,8 +1,6 @@
 """What differs between two editions or builds: figures with their reasons, ratings, targets and indicators.
-
 A figure is revised when both show the same fact (indicator, area, group and year) and it reads differently at
-the coarser of the two precisions: 61% and 61.3% agree. Its reason is a conflict's, or the figure's note.
-"""
+the coarser of the two precisions: 61% and 61.3% agree. Its reason is a conflict's, or the figure's note."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

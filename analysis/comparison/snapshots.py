@@ -1,8 +1,6 @@
 """Snapshots: what an edition or a build shows, fact by fact, so that two of them can be compared.
-
 An edition is read from `data/`, a build from its executed notebooks. Both come to the same thing: the text of
-every figure by its fact, the latest year of each, ratings, targets and what the indicators mean.
-"""
+every figure by its fact, the latest year of each, ratings, targets and what the indicators mean."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -34,9 +32,8 @@ class Statement:
 @dataclass
 class Snapshot:
     """One edition or build. figures: by subject and year. latest: the year shown for a subject.
-
-    targets: by subject and calendar year. meanings: what figures of an indicator must share to be compared.
-    """
+    targets: by subject and calendar year. meanings: what figures of an indicator must share to be
+    compared."""
 
     name: str
     figures: dict[tuple[Subject, str], Statement] = field(default_factory=dict)

@@ -16,9 +16,7 @@ _FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
 @dataclass(frozen=True)
 class Chapter:
     """One notebook of the document. areas: `every` (the county and each district) or `county`.
-
-    page: what it becomes, without `.html`; `index` is the front page. editions: empty for all.
-    """
+    page: what it becomes, without `.html`; `index` is the front page. editions: empty for all."""
 
     notebook: str
     title: str

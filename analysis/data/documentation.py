@@ -1,7 +1,5 @@
 """The tables of `data/` for people who edit them: the part of `data/README.md` that is made from the schema.
-
-`python -m analysis.data.documentation` writes it again after a change of `analysis/data/schema.py`.
-"""
+`python -m analysis.data.documentation` writes it again after a change of `analysis/data/schema.py`."""
 
 from collections.abc import Iterable
 

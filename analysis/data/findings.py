@@ -11,10 +11,8 @@ WARNING = "warning"
 @dataclass(frozen=True)
 class Finding:
     """One result of one check. Errors stop a report, warnings do not.
-
     file: from the project folder, or empty. row: line in the file from 1, 0 for the whole file. column: also
-    the section of a narrative file. rule: name of the check. message: what is wrong. remedy: what to do.
-    """
+    the section of a narrative file. rule: name of the check. message: what is wrong. remedy: what to do."""
 
     severity: str
     file: str

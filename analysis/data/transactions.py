@@ -1,8 +1,6 @@
 """Transactions: a change of `data/` writes all of its files or none, and one command at a time makes one.
-
 Files are staged in `data/.change.half`. Renaming it to `data/.change` commits the change; the files are then
-moved into place one by one, by the next command if this one is killed (`complete_interrupted`).
-"""
+moved into place one by one, by the next command if this one is killed (`complete_interrupted`)."""
 
 import errno
 import json
@@ -46,9 +44,7 @@ def exclusive_change(data: Path, timeout_seconds: float = 0) -> Iterator[None]:
 
 def write_together(data: Path, texts: Mapping[Path, str]) -> list[str]:
     """Write files below `data`, all or none, and return the paths (from `data`) of those that changed.
-
-    Only within `exclusive_change`. Raises OSError, with nothing changed, if something cannot be written.
-    """
+    Only within `exclusive_change`. Raises OSError, with nothing changed, if something cannot be written."""
     changed = {
         path.relative_to(data): text.encode()
         for path, text in texts.items()
@@ -68,9 +64,7 @@ def write_together(data: Path, texts: Mapping[Path, str]) -> list[str]:
 
 def complete_interrupted(data: Path) -> str:
     """Complete a committed change of a killed command and return a sentence on it. Empty if there is none.
-
-    Raises DataError if somebody has edited one of its files since.
-    """
+    Raises DataError if somebody has edited one of its files since."""
     if not (data / COMMITTED).exists():
         return ""
     names = _names(data)

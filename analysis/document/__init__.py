@@ -90,9 +90,7 @@ def _make_workbook(
     project: Project, edition: EditionRecord, runs_folder: Path, staged: Staged, cache: Cache
 ) -> Path:
     """Place the workbook in the staged folder.
-
-    It is made only if something that it shows has changed: no words of a page do.
-    """
+    It is made only if something that it shows has changed: no words of a page do."""
     downloads, name = staged.folder / "downloads", workbook_name(edition)
     key = hash_text("workbook", name, staged.shown_as_rows, hash_folder(project.data / "rules"))
     if cache.get(key) is None:

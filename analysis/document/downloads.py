@@ -59,9 +59,7 @@ _SIGNED_NUMBER = re.compile(r"[+-]\d[\d,.]*%?")
 
 def download_texts(exhibit: Shown, areas: Areas, register: Register) -> tuple[str, str]:
     """Return the rows of an exhibit, with symbols for missing values, and what its columns hold.
-
-    A table about places and times has the columns of EES first; another is as it is.
-    """
+    A table about places and times has the columns of EES first; another is as it is."""
     given = exhibit.data["columns"]
     first = COLUMNS if set(given) >= NEEDED else ()
     columns = [*first, *(name for name in given if name not in first)]

@@ -87,9 +87,7 @@ def labels_of(drafts: Iterable[Draft]) -> Labels:
 
 def _read(page: SitePage, key: str, context: RenderContext) -> Draft:
     """Return the page from its run, with a notice instead if that failed or its notebook holds an error.
-
-    Raises AssemblyError when the id of an exhibit repeats.
-    """
+    Raises AssemblyError when the id of an exhibit repeats."""
     content = read_content(page.run) if page.run else Content((), page.failure)
     if content.error:
         content = Content((_failure_notice(page, content.error, context),))

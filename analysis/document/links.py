@@ -52,10 +52,8 @@ def references_in(block: Block, page: SitePage) -> set[Reference]:
 
 def resolve_links(text: str, page: SitePage, labels: Labels, known_pages: frozenset[str]) -> str:
     """Return the text with links that lead from `page`, and words in place of links to unknown pages.
-
     An empty link to an exhibit, `<a href="#gaps-fsm"></a>`, gets its number. Raises AssemblyError when a page
-    of this document has no such figure or table.
-    """
+    of this document has no such figure or table."""
 
     def numbered(link: re.Match[str]) -> str:
         target, _ = reference = _reference(link, page)
@@ -80,9 +78,7 @@ def _reference(link: re.Match[str], page: SitePage) -> Reference:
 
 def take_pictures(html: str, root: str) -> tuple[str, dict[str, bytes]]:
     """Return the HTML of an exhibit with links to its pictures, and these by path from `root`.
-
-    A picture is named by its content, so that equal charts are one file.
-    """
+    A picture is named by its content, so that equal charts are one file."""
     pictures: dict[str, bytes] = {}
 
     def linked(picture: re.Match[str]) -> str:
@@ -96,10 +92,8 @@ def take_pictures(html: str, root: str) -> tuple[str, dict[str, bytes]]:
 
 def complete_exhibit(exhibit: Shown, label: str, download: str, register: Register) -> str:
     """Return the exhibit's HTML with its number, and below it links to definitions and to its data.
-
     label: empty if it is not numbered. download: the path of its CSV, empty if it has none. Raises
-    AssemblyError if it has no caption or no end.
-    """
+    AssemblyError if it has no caption or no end."""
     text, closing = exhibit.html, "</figure>" if exhibit.kind == "chart" else "</div>"
     if label:
         _, caption = _KINDS[exhibit.kind]

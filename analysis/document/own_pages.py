@@ -92,10 +92,8 @@ def downloads_text(drafts: Iterable[Draft], context: RenderContext) -> str:
 
 def search_index(drafts: Iterable[Draft]) -> str:
     """Return pages, charts and tables with the words that find them, as a script.
-
     A page opened from a folder may not fetch data, but may load a script. This one parses one piece of text,
-    escaped twice, as JSON and as a string: no figure can end it early.
-    """
+    escaped twice, as JSON and as a string: no figure can end it early."""
     found = []
     for draft in drafts:
         page = draft.page

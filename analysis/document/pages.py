@@ -19,11 +19,8 @@ KINDS = {"docx": "Word", "pdf": "PDF"}
 @dataclass(frozen=True)
 class SitePage:
     """One page. `path`: where it is, without extension, `thanet/gaps`. `number`: `2`, `A` for an appendix,
-    empty for others.
-
-    run: the executed notebook; None when the run failed (`failure` says why) or the document writes the page
-    itself.
-    """
+    empty for others. run: the executed notebook; None when the run failed (`failure` says why) or the
+    document writes the page itself."""
 
     path: str
     title: str
@@ -73,9 +70,7 @@ def plan_pages(
 ) -> list[SitePage]:
     """Return the pages of what was run or failed: front page, the county's chapters, each district's,
     appendices.
-
-    Raises AssemblyError when there is none.
-    """
+    Raises AssemblyError when there is none."""
     failures = {(area.code, chapter.notebook): message for area, chapter, message in failed}
     pages = []
     for area, chapter, path, number in _reading_order(areas, document.chapters_of(edition.period)):

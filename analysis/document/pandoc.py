@@ -1,8 +1,6 @@
 """The built-in assembler: the staged notebooks through Pandoc and the same page template that Quarto uses.
-
 Starting Pandoc and reading the template and the navigation take longer than a page does, so one Pandoc makes
-many pages (`theme/pages.lua`), and as many work at a time as there are processors.
-"""
+many pages (`theme/pages.lua`), and as many work at a time as there are processors."""
 
 import json
 import os
@@ -38,9 +36,7 @@ def version() -> str:
 
 def build_site(staged: Staged, site: Path, cache: Cache) -> None:
     """Write every staged page as HTML to `site`, with the files they need. Raises AssemblyError.
-
-    A page that would be made from the same text in the same way is taken from the cache.
-    """
+    A page that would be made from the same text in the same way is taken from the cache."""
     check_definition(staged.context.definition)
     inputs = hash_text("site page", version(), *map(hash_file, _inputs(staged)))
     keys = {page: hash_text(inputs, sha256) for page, sha256 in staged.hashes.items()}
@@ -87,9 +83,7 @@ def _convert(texts: dict[SitePage, dict[str, Any]], staged: Staged) -> dict[Site
 
 def run_pandoc(arguments: list[str], text: str, what: str, timeout: float = TIMEOUT_SECONDS) -> str:
     """Return what Pandoc writes to its standard output when it is given the text.
-
-    Raises AssemblyError with what Pandoc said.
-    """
+    Raises AssemblyError with what Pandoc said."""
     command = [pypandoc.get_pandoc_path(), *arguments]
     try:
         done = subprocess.run(

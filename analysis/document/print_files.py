@@ -28,9 +28,8 @@ FILE = "print"
 
 def build_print(staged: Staged, site: Path, cache: Cache) -> tuple[Path, ...]:
     """Write every document to print among the downloads of the site, in each kind of the edition.
-
-    One that would be made from the same text in the same way is taken from the cache. Raises AssemblyError.
-    """
+    One that would be made from the same text in the same way is taken from the cache. Raises
+    AssemblyError."""
 
     def build(kind: str, inputs: str, document: PrintDocument) -> Path:
         file = site / document.download(kind)

@@ -21,10 +21,8 @@ def version() -> str:
 
 def build_site(staged: Staged, site: Path, cache: Cache) -> None:
     """Render the staged document into the `output-dir` of its `_quarto.yml`. Raises AssemblyError.
-
     cache: not used. Quarto renders all pages: what it keeps between renders of a part is its own, and not to
-    be relied on.
-    """
+    be relied on."""
     _quarto(["render", ".", "--to", "html", "--no-execute"], staged.folder)
     if not site.is_dir():
         raise AssemblyError(f"Quarto ended without an error but did not make {site.name}/.")

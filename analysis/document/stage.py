@@ -76,9 +76,7 @@ def stage(
     failed: Sequence[tuple[Area, Chapter, str]] = (),
 ) -> Staged:
     """Write the staged document to `folder`. formats: in which print is made, so that it can be linked.
-
-    Raises AssemblyError.
-    """
+    Raises AssemblyError."""
     document, areas = load_document(project.root), load_areas(project.data)
     planned = plan_pages(document, areas, edition, runs_folder, failed)
     register = load_register(project.data)

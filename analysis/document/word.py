@@ -1,8 +1,6 @@
 """Word: Pandoc writes the document in the styles of a reference document, made here from Pandoc's own.
-
 The contents are filled in, so that they can be read where fields are not brought up to date; Word brings them
-up to date with page numbers when it opens the document.
-"""
+up to date with page numbers when it opens the document."""
 
 import re
 import subprocess
@@ -229,8 +227,7 @@ def _style(kind: str, name: str, based: str, paragraph: str, run: str) -> str:
 
 def _finished(document: str) -> str:
     """Return the body with contents filled in, whole sections, tables as wide as their page, no row on two
-    pages and the last row of a table with what is said below it.
-    """
+    pages and the last row of a table with what is said below it."""
     whole = "".join(_sections(_with_contents(document))).replace("<w:trPr>", "<w:trPr><w:cantSplit/>")
     unbroken = re.sub(r"<w:tr>(\s*<w:tc>)", r"<w:tr><w:trPr><w:cantSplit/></w:trPr>\1", whole)
     return _LAST_ROW.sub(lambda row: row[0].replace(_CELL_STYLE, f"{_CELL_STYLE}<w:keepNext/>"), unbroken)

@@ -43,11 +43,8 @@ def stored_rows(data: Path) -> dict[str, list[Row]]:
 
 def shown_rows(data: Path) -> dict[str, list[Row]]:
     """Return the observations of every source as they may be shown. What one source must hide is hidden in
-    all of them.
-
-    A gap that a source states (`<indicator>_gap_<group>`) is hidden with the figure of its group, which would
-    follow from it. Raises ValueError where no rule is in force.
-    """
+    all of them. A gap that a source states (`<indicator>_gap_<group>`) is hidden with the figure of its
+    group, which would follow from it. Raises ValueError where no rule is in force."""
     register = {row["id"]: row for row in unrecorded_rows(data / "reference" / "indicators.csv")}
     areas, rules = unrecorded_rows(data / "reference" / "areas.csv"), load_rules(data)
     tables, before = stored_rows(data), None
@@ -205,9 +202,7 @@ def _as_shown(row: Row, figure: Figure | None) -> Row:
 def _sums(rows: Sequence[Row], areas: Sequence[Row], group_parts: Parts, *columns: str) -> list[Sum]:
     """Return the areas that make up the one they lie in, and groups that make up another, where all are
     there.
-
-    columns: the counts that have to agree, as far as all of them are known.
-    """
+    columns: the counts that have to agree, as far as all of them are known."""
     by_key = {_key(row): row for row in rows}
     inside: dict[str, list[str]] = {}
     for each in areas:

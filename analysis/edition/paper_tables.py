@@ -1,8 +1,6 @@
 """What a paper states besides indicators: its money, plan and risks, read for an edition.
-
 Amounts carry their financial year. The other tables (indicators of the business plans, projects, risks…) do
-not: they belong to the edition whose own paper they are in, the first of its sources.
-"""
+not: they belong to the edition whose own paper they are in, the first of its sources."""
 
 from collections.abc import Callable
 from typing import Protocol, TypeVar
@@ -27,7 +25,6 @@ class Stated(Protocol):
 
 def read_own(edition: Edition, table: str, make: Callable[..., Made], **where: str) -> list[Made]:
     """Return the records of a table in the edition's own paper, of the rows with those values in those
-    columns; empty if it has no such table.
-    """
+    columns; empty if it has no such table."""
     path = edition.project.data / "sources" / edition.source_order[0] / f"{table}.csv"
     return [make(**TABLES[table].values(row)) for row in rows(path, **where)]

@@ -28,11 +28,8 @@ def shared_decimals(one: Figure, other: Figure) -> int:
 
 def difference(later: Figure, earlier: Figure) -> float:
     """Return later − earlier, each at the coarser of their precisions, in the indicator's unit (points for
-    percentages).
-
-    Zero between figures of different precision means within rounding: 87.6% is no different from 88%. Both
-    have a value.
-    """
+    percentages). Zero between figures of different precision means within rounding: 87.6% is no different
+    from 88%. Both have a value."""
     assert later.value is not None and earlier.value is not None
     decimals = shared_decimals(later, earlier)
     end, start = round_half_up(later.value, decimals), round_half_up(earlier.value, decimals)
@@ -88,9 +85,7 @@ def without_points(text: str) -> str:
 def movement(later: Figure, earlier: Figure) -> str:
     """Return `rose 2 percentage points, from 59% to 61%`; `fell about 1 …`; `was unchanged at 61%`; `was
     about the same, 87.6% after 88%`.
-
-    With `(no clear change)` after it where chance alone could have made it.
-    """
+    With `(no clear change)` after it where chance alone could have made it."""
     size = difference(later, earlier)
     if size == 0:
         about = f"was about the same, {later.text} after {earlier.text}"

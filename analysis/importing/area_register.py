@@ -1,8 +1,6 @@
 """The areas of the project, which of them a row of a release is about, and which district a school is in.
-
 Districts come from a register of schools or a list of postcodes, which an import is given as a file. How each
-kind is laid out is said in `data/releases/registers/*.yml`, whose keys are the fields of `Layout`.
-"""
+kind is laid out is said in `data/releases/registers/*.yml`, whose keys are the fields of `Layout`."""
 
 import re
 from dataclasses import dataclass
@@ -56,10 +54,8 @@ class AreaRegister:
 
     def match(self, code: str, name: str, where: str) -> Area | None:
         """The area of a row, or None for an area the project does not keep.
-
-        The code decides and the name must agree; a row without a code is known by its name.
-        Raises ReleaseError where the two disagree or the code is not an ONS code.
-        """
+        The code decides and the name must agree; a row without a code is known by its name. Raises
+        ReleaseError where the two disagree or the code is not an ONS code."""
         if not code:
             return self._by_name.get(comparable(name))
         if not _ONS_CODE.fullmatch(code):

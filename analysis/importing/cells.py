@@ -1,8 +1,6 @@
 """One cell of a release: a number, one of the symbols that say why there is none, or the period of a figure.
-
 `2012-01-01/P1Y` is 2012, `201213` with `Academic year` is 2012/13, and a bare `2016` may be a calendar year
-or the academic year that ends in it: the mapping of a table says which by `period`.
-"""
+or the academic year that ends in it: the mapping of a table says which by `period`."""
 
 import re
 from calendar import month_name
@@ -91,9 +89,7 @@ class Period:
 
 def read_period(kind: str, label: str, identifier: str, where: str) -> Period:
     """Return the period of a row. Raises ReleaseError for a label that is not one of that kind.
-
-    identifier: beside a label of Explore Education Statistics, its `time_identifier`.
-    """
+    identifier: beside a label of Explore Education Statistics, its `time_identifier`."""
     label, identifier, month = label.strip(), identifier.strip(), ""
     if kind == "explore_education" and identifier not in _SEPARATORS:
         if identifier not in (*_MONTHS, "Calendar year"):

@@ -1,9 +1,6 @@
-"""A source described as data: `data/releases/<source>.yml`, loaded and validated.
-
-A release with renamed columns, another year or a new symbol is a change of that file, not of the code. The
-keys it may have are the fields of `Mapping`, `TableMapping`, `Measure`, `Keep`, `Total`, `Schools` and
-`Dictionary`.
-"""
+"""A source described as data: `data/releases/<source>.yml`, loaded and validated. A release with renamed
+columns, another year or a new symbol is a change of that file, not of the code. The keys it may have are the
+fields of `Mapping`, `TableMapping`, `Measure`, `Keep`, `Total`, `Schools` and `Dictionary`."""
 
 from collections.abc import Iterable
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
@@ -74,10 +71,8 @@ class Total:
 @dataclass(frozen=True)
 class Dictionary:
     """The file beside a release that says what its measures mean.
-
     file: pattern of its name. id, label: its columns with a measure's id and label. labels: what it says of
-    each measure taken.
-    """
+    each measure taken."""
 
     file: str
     id: str
@@ -234,9 +229,7 @@ def load_mapping(data: Path, source: str) -> Mapping:
 def build(shape: type[Model], described: Any, where: str) -> Model:
     """Return a dataclass made of what a YAML file holds; numbers and dates become text where a text is
     expected.
-
-    Raises ReleaseError for missing or unknown keys, and naming the key for a value of another kind.
-    """
+    Raises ReleaseError for missing or unknown keys, and naming the key for a value of another kind."""
     if not isinstance(described, dict):
         raise ReleaseError(f"{where}: expected keys and values, found {described!r}.")
     known = {f.name: f for f in fields(cast(Any, shape))}

@@ -43,10 +43,8 @@ class ImportDiff:
 
 def diff_of(stated: list[Row], stored: list[Row], table: TableMapping) -> ImportDiff:
     """Return the stated figures sorted by what they change.
-
     A figure of the same table that differs is a revision and becomes `revised` unless hidden now. Raises
-    ReleaseError where another table of the source states a different figure: a conflict, not a revision.
-    """
+    ReleaseError where another table of the source states a different figure: a conflict, not a revision."""
     diff, by_key = ImportDiff(), {key_of(row): row for row in stored}
     for new in stated:
         old = by_key.pop(key_of(new), None)

@@ -129,9 +129,7 @@ def _read_sheet(
 def headings(rows: list[list[str]], table: TableMapping, where: str) -> dict[str, str]:
     """Return the name of each column by its letter: the headings above it joined by ` / `, merged ones
     carried to the right.
-
-    The columns that hold areas are known by their letter, which is then their name.
-    """
+    The columns that hold areas are known by their letter, which is then their name."""
     if len(rows) < max(table.heading_rows):
         raise ReleaseError(
             f"{where} has {len(rows)} rows; its headings were expected in row {max(table.heading_rows)}."

@@ -1,8 +1,6 @@
 """A published list of statistical neighbours becomes a dated set of `data/reference/neighbours.csv`.
-
 A set is never changed: an edition compares with the neighbours of its time. Neighbours that are not among the
-areas yet are added to `data/reference/areas.csv`, and nothing there is replaced.
-"""
+areas yet are added to `data/reference/areas.csv`, and nothing there is replaced."""
 
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -107,10 +105,8 @@ def describes_neighbours(data: Path, source: str) -> bool:
 
 def import_neighbours(project: Project, source: str, file: Path, dry_run: bool = False) -> NeighbourReport:
     """Takes the neighbours of the authority from a published workbook into a set of their own.
-
     Importing the same file again changes nothing. Raises ReleaseError, with nothing written, for a file that
-    is not what `data/releases/<source>.yml` describes, or where the set is there with other neighbours.
-    """
+    is not what `data/releases/<source>.yml` describes, or where the set is there with other neighbours."""
     with nullcontext() if dry_run else exclusive_change(project.data):
         release = load_neighbour_release(project.data, source)
         members, new_areas = _read_neighbours(file, release, load_area_register(project.data))

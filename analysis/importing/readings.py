@@ -16,9 +16,7 @@ from analysis.rules.rounding import published
 @dataclass(frozen=True)
 class Reading:
     """One figure as the file states it: a percentage or rate, or the two counts behind one, or both.
-
-    status: how firm it is, where the file says so itself. decimals: where other than the mapping's.
-    """
+    status: how firm it is, where the file says so itself. decimals: where other than the mapping's."""
 
     indicator: str
     area: Area
@@ -51,9 +49,7 @@ class Unused:
 class ReleaseFile:
     """A file of a release with what is needed to read it: its mapping, the areas, and for a list of schools
     the districts.
-
-    unused: filled while the file is read.
-    """
+    unused: filled while the file is read."""
 
     path: Path
     table: TableMapping

@@ -1,8 +1,6 @@
 """Checks on a release before any of it becomes a figure: its dictionary, and everything read from one file.
-
 An id such as `PriTotAbs` says little by itself, and a release may give it to another measure. The mapping
-repeats the label of each measure it takes; where the dictionary lies beside the file, the two must agree.
-"""
+repeats the label of each measure it takes; where the dictionary lies beside the file, the two must agree."""
 
 from pathlib import Path
 

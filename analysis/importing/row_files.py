@@ -34,10 +34,8 @@ class Sheet:
 @contextmanager
 def open_rows(path: Path, ends_early: str = "") -> Iterator[Sheet]:
     """Open the rows of a CSV or Parquet file, streamed. Raises ReleaseError for a file that is neither.
-
     ends_early: a word after which a row may stop short of the header; it then stands in every column left
-    out.
-    """
+    out."""
     with path.open("rb") as start:
         is_parquet = start.read(len(_PARQUET)) == _PARQUET
     if is_parquet:

@@ -1,9 +1,6 @@
-"""Layout: one row per school or inspection, added up to the authority and its districts.
-
-Always by numerator and denominator, never as a mean of percentages. A school without a published result is
-left out of both and counted. Where the release also states the authority's own figure, the difference is
-worked out and said.
-"""
+"""Layout: one row per school or inspection, added up to the authority and its districts. Always by numerator
+and denominator, never as a mean of percentages. A school without a published result is left out of both and
+counted. Where the release also states the authority's own figure, the difference is worked out and said."""
 
 from collections import Counter
 from collections.abc import Iterator

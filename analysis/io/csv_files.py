@@ -17,9 +17,8 @@ Row = dict[str, str]
 @dataclass(frozen=True)
 class CsvTable:
     """The columns and rows of a CSV file. numbered: the rows, each after the number of the line it ends on.
-
-    A row that is too short has None for what it lacks; one that is too long has the rest under the key None.
-    """
+    A row that is too short has None for what it lacks; one that is too long has the rest under the key
+    None."""
 
     columns: tuple[str, ...]
     rows: list[Row]
@@ -50,10 +49,8 @@ def csv_text(
     columns: Sequence[str], rows: Iterable[Mapping[str, object] | Sequence[object]], *, header: bool = True
 ) -> str:
     """Return rows as CSV, with the columns as its first line unless `header` is false.
-
     A row is a mapping with a value for every column, or the values in the order of the columns; an empty one
-    is an empty line. Raises ValueError for a row of more or fewer values.
-    """
+    is an empty line. Raises ValueError for a row of more or fewer values."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     if header:

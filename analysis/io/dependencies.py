@@ -43,9 +43,7 @@ class UnrecordedReadError(Exception):
 @dataclass(frozen=True)
 class Read:
     """Something read. pattern: the file or files (`*`), from the project's folder.
-
-    where: values of columns that select rows; none for all. columns: those that matter; none for all.
-    """
+    where: values of columns that select rows; none for all. columns: those that matter; none for all."""
 
     pattern: str
     where: Where = ()
@@ -166,9 +164,7 @@ def watch_reads() -> Iterator[ReadLog]:
 
 def start(root: Path, file: Path, *, at_once: bool = True) -> None:
     """Record what this process reads of the project in `root` from now on, a line each, in `file`.
-
-    at_once: write each line when it is read, otherwise when `finish` is called.
-    """
+    at_once: write each line when it is read, otherwise when `finish` is called."""
     if _process.recorder is None:
         sys.addaudithook(_watch)
     _process.recorder = _Recorder(root.resolve(), file, at_once)

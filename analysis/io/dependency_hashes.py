@@ -50,9 +50,7 @@ def with_beside(changed: Iterable[str], files: Iterable[str]) -> frozenset[str]:
 
 class ReadHashes:
     """Hashes of reads in a project whose files had these hashes (by path from `root`).
-
-    A file that has changed since has a hash of its own each time. among: only these files are looked at.
-    """
+    A file that has changed since has a hash of its own each time. among: only these files are looked at."""
 
     def __init__(self, root: Path, hashes: Mapping[str, str], among: Collection[str] | None = None) -> None:
         self.root = root

@@ -1,7 +1,6 @@
 """A lock file: one process at a time. The system releases the lock when the process ends, however it ends.
-
-What holds the lock, and since when, stands in a file beside it: a locked file cannot be read on every system.
-"""
+What holds the lock, and since when, stands in a file beside it: a locked file cannot be read on every
+system."""
 
 import os
 import time

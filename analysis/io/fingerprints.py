@@ -1,8 +1,6 @@
-"""Fingerprints of files: size, times and place on the disk, which tell that a file has not changed.
-
-On a POSIX system nobody can set the time of the last change (`st_ctime`), so a file with the same fingerprint
-has the same bytes, unless it was changed twice within one tick of the clock. Imports little (`analysis.cli`).
-"""
+"""Fingerprints of files: size, times and place on the disk, which tell that a file has not changed. On a
+POSIX system nobody can set the time of the last change (`st_ctime`), so a file with the same fingerprint has
+the same bytes, unless it was changed twice within one tick of the clock. Imports little (`analysis.cli`)."""
 
 import os
 import time
@@ -19,9 +17,8 @@ TICK_NANOSECONDS = 20_000_000
 
 def fingerprints_below(path: "str | os.PathLike[str]") -> Iterator[tuple[str, Fingerprint | None]]:
     """Yield name and fingerprint (None if absent) of a file, or of a folder and everything below it.
-
-    The same fingerprints mean the same bytes (`HAS_FINGERPRINTS`), if they were taken when all was settled.
-    """
+    The same fingerprints mean the same bytes (`HAS_FINGERPRINTS`), if they were taken when all was
+    settled."""
     name = os.fspath(path)
     yield name, fingerprint_at(name)
     for entry in entries_of(name):

@@ -1,7 +1,5 @@
 """Hashes of texts, files and folders: what a build compares to know whether anything has changed.
-
-A file is read again only when its fingerprint has changed (`analysis.io.fingerprints`).
-"""
+A file is read again only when its fingerprint has changed (`analysis.io.fingerprints`)."""
 
 import hashlib
 import os

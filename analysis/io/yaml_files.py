@@ -1,7 +1,5 @@
 """YAML as people write it: plain values of a reasonable size. What would grow when it is read is refused.
-
-Nothing else in the project reads or writes YAML, so what is refused here is refused everywhere.
-"""
+Nothing else in the project reads or writes YAML, so what is refused here is refused everywhere."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -31,9 +29,7 @@ class YamlTooLargeError(InvalidYamlError):
 
 def read_yaml(text: str, name: str = "") -> Any:
     """Return the content of the text. None if it is empty. name: of the file, for the message.
-
-    Raises InvalidYamlError, as YamlTooLargeError if reading it would not end.
-    """
+    Raises InvalidYamlError, as YamlTooLargeError if reading it would not end."""
     try:
         if len(text) > MAX_CHARACTERS:
             raise YamlTooLargeError(f"it has {len(text)} characters; {MAX_CHARACTERS} are allowed")
@@ -75,9 +71,7 @@ def _read(text: str) -> Any:
 
 def _count_values(node: yaml.Node, known: dict[int, int], above: frozenset[int]) -> int:
     """Return how many values the node stands for.
-
-    Raises YamlTooLargeError above MAX_VALUES or for a loop, InvalidYamlError for a repeated key.
-    """
+    Raises YamlTooLargeError above MAX_VALUES or for a loop, InvalidYamlError for a repeated key."""
     if id(node) in above:
         raise YamlTooLargeError(f"{_line(node)}: an alias leads to itself")
     if id(node) not in known:

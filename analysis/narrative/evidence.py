@@ -1,7 +1,6 @@
 """Evidence: what a piece of narrative rests on, recorded while its references and claims are looked up.
-
-Sign-off vouches for it, the reviewer's pack compares it, and the exhibit beside the text cites its sources.
-"""
+Sign-off vouches for it, the reviewer's pack compares it, and the exhibit beside the text cites its
+sources."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -19,9 +18,7 @@ TRACED = ("observations", "targets", "budget")
 @dataclass(frozen=True)
 class Used:
     """One thing that was looked up: a row of a table of `data/`, or a rating.
-
-    name: what it is, in words. shown: as it reads. value: unrounded. source, place: where it is stated.
-    """
+    name: what it is, in words. shown: as it reads. value: unrounded. source, place: where it is stated."""
 
     table: str
     key: tuple[tuple[str, str], ...]
@@ -49,9 +46,7 @@ class Claim:
 @dataclass
 class Evidence:
     """Everything looked up for one text, once, in the order it was met.
-
-    doubts: claims that are true but may be chance. missing: figures no source states, in words.
-    """
+    doubts: claims that are true but may be chance. missing: figures no source states, in words."""
 
     used: dict[str, Used] = field(default_factory=dict)
     claims: list[Claim] = field(default_factory=list)

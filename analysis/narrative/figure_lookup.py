@@ -1,8 +1,6 @@
 """Looking figures up for narrative: how every word finds its figure, and what it says when there is none.
-
 Every word names a figure the same way: an indicator of the register; `group` (everyone unless said); `area`
-by name (the page's area unless said); `year` (the latest of the edition unless said).
-"""
+by name (the page's area unless said); `year` (the latest of the edition unless said)."""
 
 from dataclasses import dataclass, field
 
@@ -34,9 +32,8 @@ class InvalidReferenceError(BoldStepsError):
 @dataclass(frozen=True)
 class Lookup:
     """Finds figures of an edition, for one area unless another is named, and adds them to `evidence`.
-
-    Raises UsageError or InvalidReferenceError for an unknown name, MissingFigureError if no source states it.
-    """
+    Raises UsageError or InvalidReferenceError for an unknown name, MissingFigureError if no source states
+    it."""
 
     edition: Edition
     area: Area

@@ -1,8 +1,6 @@
 """Proofreading narrative: numerals that are written out instead of bound to figures, words that assert
 without being claims, and claims that say the opposite of what they make sure of.
-
-`narrative/allowed-numerals.yml` lists names that may stand as they are: key stage 2, the floor standard.
-"""
+`narrative/allowed-numerals.yml` lists names that may stand as they are: key stage 2, the floor standard."""
 
 import re
 from collections.abc import Iterator
@@ -142,9 +140,7 @@ def _blank(pattern: re.Pattern[str], text: str) -> str:
 
 def contradiction(claim: str, say: str, polarity: str = "") -> str:
     """Return the word in `say` that is the opposite of what the claim makes sure of, or an empty text.
-
-    polarity: of the indicator, so that what falls cannot be said to improve if high is good.
-    """
+    polarity: of the indicator, so that what falls cannot be said to improve if high is good."""
     refused = CONTRADICTS.get(claim, set())
     way = {"widened": "rose", "narrowed": "fell"}.get(claim, claim)
     if way in ("rose", "fell") and polarity in ("H", "L"):

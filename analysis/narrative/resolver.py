@@ -1,8 +1,6 @@
-"""The resolver: looks up the references of a section of narrative and judges its claims, running nothing.
-
-A section is Markdown with `{{ word("indicator", …) }}` in it. It is read with the Jinja grammar: only a word
-of the vocabulary with plain texts and numbers may stand in braces, so nothing can loop or reach the program.
-"""
+"""The resolver: looks up the references of a section of narrative and judges its claims, running nothing. A
+section is Markdown with `{{ word("indicator", …) }}` in it. It is read with the Jinja grammar: only a word of
+the vocabulary with plain texts and numbers may stand in braces, so nothing can loop or reach the program."""
 
 import re
 from collections.abc import Iterator

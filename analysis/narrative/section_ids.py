@@ -1,8 +1,6 @@
 """The ids of the exhibits that a notebook shows, found by reading it and the functions it calls.
-
 An id is the text given as `id` to a function of `analysis` or to a method of the page that makes an exhibit,
-after the name of the notebook. A section of narrative whose exhibit does not exist would be shown nowhere.
-"""
+after the name of the notebook. A section of narrative whose exhibit does not exist would be shown nowhere."""
 
 import ast
 import json

@@ -126,9 +126,7 @@ def sign_off(
     at: datetime | None = None,
 ) -> list[SignOff]:
     """Sign the sections of one page (all unless named) and return the records that are new.
-
-    Raises UsageError for a section that is not written, DataError if the text is a draft or has errors.
-    """
+    Raises UsageError for a section that is not written, DataError if the text is a draft or has errors."""
     if not by.strip():
         raise UsageError("A signature needs a name: --by NAME.")
     chosen = _chosen(manuscript, sections)

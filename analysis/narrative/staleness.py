@@ -1,7 +1,5 @@
 """What has changed in a section since it was signed off, and the notice that says so on the page.
-
-A section is stale when a figure, target, rating, claim, the text or the rule set is not as it was signed.
-"""
+A section is stale when a figure, target, rating, claim, the text or the rule set is not as it was signed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,9 +20,7 @@ BORNE_OUT = {True: "borne out by the figures", False: "not borne out by the figu
 @dataclass(frozen=True)
 class Change:
     """One thing that is not as it was signed. id: the fact. old, new: as they read.
-
-    kind: figure, suppression, target, amount, rating, claim, text or rule set.
-    """
+    kind: figure, suppression, target, amount, rating, claim, text or rule set."""
 
     kind: str
     id: str

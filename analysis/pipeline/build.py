@@ -80,9 +80,7 @@ class Build:
 
     def run(self, check: Callable[[], str], echo: Callable[[str], None]) -> None:
         """Make the others. Each is put into the cache as it ends, so an interrupted build is resumed there.
-
-        check: raises an exception if the figures have errors; until it has returned, no run is reported.
-        """
+        check: raises an exception if the figures have errors; until it has returned, no run is reported."""
         by_name = {run.name: run for run in self.to_run}
         log, engine, timeout = self.folder / LOG, self.request.engine, self.request.timeout
         tasks = [

@@ -52,9 +52,7 @@ class Archive:
 
 def run_on_cluster(tasks: Iterable[Task], address: str, inputs: Inputs) -> Generator[Outcome]:
     """Run the tasks on the cluster at that address and yield each outcome as it comes.
-
-    Raises UsageError if no cluster answers or a worker has another version of something.
-    """
+    Raises UsageError if no cluster answers or a worker has another version of something."""
     with _client(address) as client:
         _check_alike(client, inputs)
         archive = pack(inputs.project.root, inputs.files)

@@ -40,11 +40,9 @@ class ForkServer:
             self._running()
 
     def fork(self, task: Task) -> Connection:
-        """Start the run. What is received is its outcome, or the code its process ended with; closing it
-        ends the run.
-
-        Raises OSError if there is nothing to fork from.
-        """
+        """Start the run. What is received is its outcome, or the code its process ended with; closing it ends
+        the run.
+        Raises OSError if there is nothing to fork from."""
         here, there = Pipe()
         with there, self._lock:
             orders = self._running()
@@ -164,9 +162,7 @@ def _exit_after(run: Callable[[], None]) -> NoReturn:
 
 def _run(task: Task, asker: Connection, threads: int) -> None:
     """Make the run in its own process, as in a fresh one. threads: of the process it was forked from.
-
-    Garbage collection is disabled, as in the warm process: the process ends before it matters.
-    """
+    Garbage collection is disabled, as in the warm process: the process ends before it matters."""
     import numpy
 
     from analysis.pipeline.execution import run_notebook

@@ -1,7 +1,5 @@
 """`manifest.json`: what a build of an edition was made of, run by run.
-
-For people, `verify` and the release checklist.
-"""
+For people, `verify` and the release checklist."""
 
 import json
 import subprocess
@@ -18,12 +16,9 @@ SCHEMA = 2
 
 @dataclass(frozen=True)
 class RunRecord:
-    """How one run ended.
-
-    key: `plan.run_key`. inputs: hashes of its notebook, of the code it can reach, and of what it read.
-    output: from the edition's folder; empty if it failed. status: done, reused or failed; a reused run has
-    the seconds and the memory of when it was done.
-    """
+    """How one run ended. key: `plan.run_key`. inputs: hashes of its notebook, of the code it can reach, and
+    of what it read. output: from the edition's folder; empty if it failed. status: done, reused or failed; a
+    reused run has the seconds and the memory of when it was done."""
 
     area: str
     notebook: str
@@ -70,10 +65,8 @@ class DocumentRecord:
 @dataclass
 class Manifest:
     """The manifest of one edition.
-
     commit: empty outside a git checkout, ends in `+` if files differed from it. files: hashes of the figures,
-    narrative and theme that it was made of, by path from the project's folder.
-    """
+    narrative and theme that it was made of, by path from the project's folder."""
 
     edition: str
     title: str
@@ -121,9 +114,7 @@ def read_manifest(folder: Path) -> Manifest | None:
 
 def commit_of(root: Path) -> str:
     """Return the git commit of the project, with `+` if tracked files differ from it.
-
-    Empty outside a checkout.
-    """
+    Empty outside a checkout."""
 
     def git(*arguments: str) -> str:
         command = ["git", "-C", str(root), *arguments]

@@ -1,7 +1,5 @@
 """The parameters of a notebook, read from its `parameters` cell and checked before anything runs.
-
-papermill only warns about an unknown parameter and then reports the default.
-"""
+papermill only warns about an unknown parameter and then reports the default."""
 
 import ast
 import json

@@ -1,8 +1,6 @@
 """Many runs: each in a process of its own with a time-out, so many at a time, none able to stop the others.
-
 With the engine `warm` the processes are forked from one that has everything imported (`fork_server`). With
-`kernel` each is a fresh interpreter. This process only waits.
-"""
+`kernel` each is a fresh interpreter. This process only waits."""
 
 import math
 import multiprocessing
@@ -55,9 +53,7 @@ def prepare(engine: str) -> None:
 
 def run_all(tasks: Iterable[Task], jobs: int) -> Generator[Outcome]:
     """Run the tasks, at most `jobs` at a time, the longest first, and yield each outcome as it comes.
-
-    The next run is started before an outcome is yielded, so no processor waits for what the caller does.
-    """
+    The next run is started before an outcome is yielded, so no processor waits for what the caller does."""
     _set_environment()
     waiting = Waiting(tasks)
     running: dict[Connection, _Running] = {}
@@ -89,9 +85,7 @@ def _start_runs(waiting: "Waiting", running: dict[Connection, "_Running"], jobs:
 
 class Waiting:
     """The tasks that have not begun. Long ones come first, so that at the end no processor has to wait.
-
-    How long a notebook takes is known from its run for another area; one that has not run yet comes first.
-    """
+    How long a notebook takes is known from its run for another area; one that has not run yet comes first."""
 
     def __init__(self, tasks: Iterable[Task]) -> None:
         self._tasks = list(tasks)

@@ -95,10 +95,8 @@ def read_for(task: Task) -> None:
 
 def use_large_pages() -> None:
     """Move the memory of this process into large pages, so that a fork is quickly made and quickly gone.
-
     A fork copies the table of pages and gives it back: in pages of 4 kB that takes longer than a light
-    notebook. Linux only, and only if the system allows it; elsewhere nothing happens.
-    """
+    notebook. Linux only, and only if the system allows it; elsewhere nothing happens."""
     if sys.platform != "linux":
         return
     with suppress(OSError, AttributeError):

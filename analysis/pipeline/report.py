@@ -63,10 +63,8 @@ class InputsChangedError(DataError):
 
 def build(project: Project, request: Request, echo: Callable[[str], None]) -> Built:
     """Build the edition, and say what is done with `echo`.
-
     Raises UsageError, DataError (BlockingFindingsError, BuildInProgressError) or AssemblyError, and then
-    leaves what was there before; runs that fail do not stop the build, they are in the manifest.
-    """
+    leaves what was there before; runs that fail do not stop the build, they are in the manifest."""
     state = inputs_state(project.root)
     with figures_first(project):
         edition = find_edition(project.data, request.period)

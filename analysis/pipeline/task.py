@@ -1,7 +1,5 @@
 """What one run is ordered to do and what it reports, as they travel between processes.
-
-Imports nothing that takes long.
-"""
+Imports nothing that takes long."""
 
 import os
 from dataclasses import dataclass
@@ -44,10 +42,8 @@ class Task:
 @dataclass(frozen=True)
 class Outcome:
     """How a run ended. error: one line for the page, empty if it is done; detail: for the log.
-
     seconds: of the run. peak_memory_mb: the most that its process, or its kernel, used. charts: the keys of
-    those that it shows.
-    """
+    those that it shows."""
 
     task: Task
     error: str = ""

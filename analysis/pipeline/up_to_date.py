@@ -71,9 +71,7 @@ class UpToDateCheck:
 
 def inputs_state(root: "str | os.PathLike[str]") -> str:
     """Return the state of all that a build is made of. Empty if it is not certain or is being changed.
-
-    Call it before anything is read, so that whatever changes afterwards counts as a change.
-    """
+    Call it before anything is read, so that whatever changes afterwards counts as a change."""
     inside = (os.fspath(root), os.path.dirname(PACKAGE))
     libraries = [name for name in sys.path if name and name not in inside and os.path.isdir(name)]
     installed = [sys.version, *(f"{name} {os.stat(name).st_mtime_ns}" for name in libraries), quarto()]

@@ -26,9 +26,7 @@ INPUTS = {"notebook": "its notebook", "code": "the code", "reads": "figures or n
 @dataclass(frozen=True)
 class Verified:
     """How the two builds compare. files: how many. differences: what is different, by the path of the file.
-
-    changed: inputs that have changed since, so that a difference is to be expected.
-    """
+    changed: inputs that have changed since, so that a difference is to be expected."""
 
     files: int
     differences: dict[str, str]

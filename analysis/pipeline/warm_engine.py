@@ -77,9 +77,7 @@ class CellShell:
 
 def shell_of_process() -> ZMQInteractiveShell:
     """Return the shell of this process, which has one as a kernel has; it is made if there is none.
-
-    Without history: its file is shared between processes, and a thread writes it.
-    """
+    Without history: its file is shared between processes, and a thread writes it."""
     config = Config({"HistoryManager": {"enabled": False}})
     return ZMQInteractiveShell.instance(config=config, compiler_class=XCachingCompiler)
 

@@ -1,7 +1,6 @@
 """`boldsteps report --watch`: the document is brought up to date at every save, by a process that stays warm.
-
-What a command spends on starting is spent once. What is wrong is reported, and the last good document stays.
-"""
+What a command spends on starting is spent once. What is wrong is reported, and the last good document
+stays."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -50,9 +49,8 @@ def watch(
 
 def saves(project: Project, until: threading.Event) -> Iterator[None]:
     """Yield each time a file that a document is made of was saved, added or removed, and is complete.
-
-    Files are compared with their state at this call, so what is saved while the caller works is yielded next.
-    """
+    Files are compared with their state at this call, so what is saved while the caller works is yielded
+    next."""
     return _changes(project, until, _state(project))
 
 

@@ -55,9 +55,7 @@ def violations_on(browser: Browser, site: Path, name: str) -> list[Violation]:
 
 def examine(folder: Path, sha256: str, tell: Callable[[str], None]) -> None:
     """Test every page of the edition in `folder` and record the result. Does nothing if there is no Chromium.
-
-    sha256: of the site, as in the manifest. Pages that have a record are not tested again.
-    """
+    sha256: of the site, as in the manifest. Pages that have a record are not tested again."""
     if read_record(folder, sha256) is not None or not find_chromium():
         return
     site = folder / "site"

@@ -1,9 +1,6 @@
 """Bill of materials: every library of the lock file with its version, the hashes of its files and its licence
-(CycloneDX 1.6).
-
-It lies with every published version. It is made from the lock file and from what is installed, without a
-network, so it says nothing of known weaknesses: `.ci/audit.py` does.
-"""
+(CycloneDX 1.6). It lies with every published version. It is made from the lock file and from what is
+installed, without a network, so it says nothing of known weaknesses: `.ci/audit.py` does."""
 
 import json
 import re

@@ -1,8 +1,6 @@
 """The release checklist: every check in one list, what was found, and whether that stops the release.
-
 A check is a function of the release candidate that yields findings. Errors block; warnings are listed. A
-warning, and an error that somebody may decide on, can be waived by name until a date (`waivers.csv`).
-"""
+warning, and an error that somebody may decide on, can be waived by name until a date (`waivers.csv`)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

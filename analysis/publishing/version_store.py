@@ -1,8 +1,6 @@
 """The published versions of one edition, `DEST/PERIOD/v1`, `v2`, …, and `latest`, which readers open.
-
 A version appears whole or not at all, and `latest` moves from one whole version to another in one step. Where
-the file system has symbolic links, `latest` is one; elsewhere it is a folder whose page sends readers on.
-"""
+the file system has symbolic links, `latest` is one; elsewhere it is a folder whose page sends readers on."""
 
 import os
 import re

@@ -1,7 +1,5 @@
 """Waivers: findings of the release checklist that somebody has decided to publish with, until a date.
-
-They are written in `narrative/PERIOD/waivers.csv`, one a row.
-"""
+They are written in `narrative/PERIOD/waivers.csv`, one a row."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -34,9 +32,7 @@ def waivers_path(project: Project, period: str) -> Path:
 
 def read_waivers(project: Project, period: str, checks: Collection[str]) -> list[Waiver]:
     """Return the waivers of the edition. Returns an empty list if there is no file.
-
-    Raises DataError if a row cannot be read, UsageError if it names none of the checks.
-    """
+    Raises DataError if a row cannot be read, UsageError if it names none of the checks."""
     path = waivers_path(project, period)
     if not path.is_file():
         return []

@@ -1,7 +1,6 @@
 """The reviewer's pack: one page with what has changed since sections were signed off, and what is unsigned.
-
-It is made from figures and narrative as they are now, without running a notebook, and links to the document.
-"""
+It is made from figures and narrative as they are now, without running a notebook, and links to the
+document."""
 
 import html
 import re

@@ -1,8 +1,6 @@
 """`boldsteps preview`: one chapter, rebuilt as its files are saved and served on this machine only.
-
 What is wrong stands at the top of the page and in the terminal; while there are errors the last good page
-stays. Comments are put in as the page is served, so they are in no file.
-"""
+stays. Comments are put in as the page is served, so they are in no file."""
 
 import html
 import json

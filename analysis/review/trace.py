@@ -15,10 +15,8 @@ from analysis.project import Project
 
 def trace(project: Project, period: str, figure: str, reports: Path | None = None) -> str:
     """Return the origin of an exhibit of a built edition, as text.
-
     figure: `thanet/key-stages-gcse-trend`, or the exhibit's id alone for the county's. Raises UsageError if
-    the edition is not built or has no such exhibit, naming the nearest.
-    """
+    the edition is not built or has no such exhibit, naming the nearest."""
     edition = find_edition(project.data, period)
     runs = (reports or project.reports) / edition.period / "runs"
     if not runs.is_dir():

@@ -1,9 +1,6 @@
 """The files of `data/` as they stand: rows of text with their line numbers, and what is wrong with a file as
-a file.
-
-Nothing is repaired on disk. For the checks that follow, a byte order mark, carriage returns and spaces around
-a value are reported and then ignored, so that one mistake is one finding.
-"""
+a file. Nothing is repaired on disk. For the checks that follow, a byte order mark, carriage returns and
+spaces around a value are reported and then ignored, so that one mistake is one finding."""
 
 import csv
 from dataclasses import dataclass, field
@@ -45,9 +42,7 @@ def whole_file(name: str) -> Row:
 @dataclass
 class DataFile:
     """One CSV. `is_usable` when its header is the table's, so that its rows can be checked by column.
-
-    `is_cut` when its rows could not be read to the end; `ragged` rows have too few or too many values.
-    """
+    `is_cut` when its rows could not be read to the end; `ragged` rows have too few or too many values."""
 
     path: Path
     name: str

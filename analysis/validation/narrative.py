@@ -1,8 +1,6 @@
 """Checks on `narrative/`: every section beside an exhibit, every number bound to a figure, every claim true,
 every red of the county explained.
-
-Nothing is run: the files are read, and their references are looked up in the figures of their edition.
-"""
+Nothing is run: the files are read, and their references are looked up in the figures of their edition."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -121,9 +121,7 @@ def _decimals_of(figures: DataFiles, row: Row) -> int:
 
 def check_observations_counts_shown(figures: DataFiles) -> Iterator[Finding]:
     """Small counts of people are stored suppressed, by the rule of the indicator's data set or the default.
-
-    An indicator without a data set is not about records of people, and no rule is applied to it.
-    """
+    An indicator without a data set is not about records of people, and no rule is applied to it."""
     rules = sorted(figures.rows("suppression"), key=lambda rule: rule["from_date"])  # the latest applies
     thresholds = {rule["data_set"]: number(rule["lowest_shown"]) or Decimal(0) for rule in rules}
     for row in figures.rows("observations"):
@@ -199,11 +197,8 @@ def _by_fact(figures: DataFiles) -> dict[tuple[str, str, str, str], list[Row]]:
 
 def is_explained(figures: DataFiles, row: Row, between: set[str] | None = None) -> bool:
     """Whether conflicts.csv explains a figure: the row is about its indicator and year, its source, and no
-    other area or group.
-
-    between: for a disagreement of sources, those that state the fact; the conflict must then be between two
-    of them.
-    """
+    other area or group. between: for a disagreement of sources, those that state the fact; the conflict must
+    then be between two of them."""
     for conflict in figures.rows("conflicts"):
         is_same = all(conflict[column] == row[column] for column in ("indicator", "year"))
         is_about = is_same and all(conflict[column] in ("", row[column]) for column in ("area", "group"))

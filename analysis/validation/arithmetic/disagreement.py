@@ -36,10 +36,8 @@ BY_KIND = {
 @dataclass(frozen=True)
 class Disagreement:
     """One figure that does not follow from the others. Money in £000; `difference` is printed − recomputed.
-
     row: the figure that is compared; for a sum over several bridges, the first of them, and `place` names
-    them all.
-    """
+    them all."""
 
     check: str
     subject: str
@@ -58,11 +56,8 @@ class Disagreement:
 
 def severity(printed: float, recomputed: float, slack: Sequence[float], partial: bool = False) -> str:
     """Return how serious a difference is, given the last-digit sizes of the figures involved; "" when they
-    agree.
-
-    Half of the coarsest last digit is agreement. Half of every last digit, or one unit of the coarsest (a
-    figure cut off, not rounded), is rounding.
-    """
+    agree. Half of the coarsest last digit is agreement. Half of every last digit, or one unit of the coarsest
+    (a figure cut off, not rounded), is rounding."""
     difference = abs(printed - recomputed)
     if difference <= max(slack) / 2 + 1e-6:
         return ""
@@ -84,10 +79,8 @@ def compare(
     printed_value: float | None = None,
 ) -> Iterator[Disagreement]:
     """Yield the disagreement of a printed figure with what it should be, if there is one.
-
-    slack: the last-digit sizes of the figures that `recomputed` is made of. printed_value: what stands in
-    the paper, where that is not the value of the row.
-    """
+    slack: the last-digit sizes of the figures that `recomputed` is made of. printed_value: what stands in the
+    paper, where that is not the value of the row."""
     printed = row.amount if printed_value is None else printed_value
     is_hedged = row.qualifier in HEDGES or row.printed.startswith(HEDGES)
     hedge = HEDGE_SHARE * abs(printed) if is_hedged else 0.0
@@ -115,11 +108,8 @@ def explanation_of(found: Disagreement, conflicts: Iterable[Mapping[str, str]]) 
 
 def explains(conflict: Mapping[str, str], found: Disagreement) -> bool:
     """Whether a recorded conflict is about a disagreement: one of its sides is at that place and states that
-    figure as printed.
-
-    A side may be at the start of the place, `Table 3, row Clusters`, and state several figures, separated by
-    `; `. The conflict must be of a kind that can explain it.
-    """
+    figure as printed. A side may be at the start of the place, `Table 3, row Clusters`, and state several
+    figures, separated by `; `. The conflict must be of a kind that can explain it."""
 
     def states_it(side: str) -> bool:
         place = conflict[f"place_{side}"]

@@ -46,9 +46,7 @@ def check_counts_stated_twice(records: Records) -> Iterator[Disagreement]:
 
 def check_indicators_counted(records: Records) -> Iterator[Disagreement]:
     """The summary's counts of indicators against the units' own tables, by our rule of what is met.
-
-    Those headed national are counted; where a unit has none but the summary counts some, all of its own.
-    """
+    Those headed national are counted; where a unit has none but the summary counts some, all of its own."""
     for counts in grouped(measured(records.kpi_counts), "division"):
         listed = _of_unit(records.kpis, counts[0])
         national = [kpi for kpi in listed if kpi.set.startswith("national")]

@@ -30,9 +30,7 @@ def check_subtotals(records: Records) -> Iterator[Disagreement]:
 
 def check_totals(records: Records) -> Iterator[Disagreement]:
     """A total is the sum of the lines above it, and of the subtotals of divisions that have no lines.
-
-    A total announced above its list is compared with the list, which may be partial.
-    """
+    A total announced above its list is compared with the list, which may be partial."""
     for table in _printed_tables(records.budget):
         parts = _either(table, "line", "subtotal")
         for total in measured(table, level="total"):
@@ -93,10 +91,8 @@ def check_bridges(records: Records) -> Iterator[Disagreement]:
 
 def check_transfers(records: Records) -> Iterator[Disagreement]:
     """A transfer between divisions stands in both bridges, with opposite signs.
-
-    A transfer may answer several of the other division's rows at once. One that names no division
-    ("other divisions") is answered by every row of the same subject that names this division.
-    """
+    A transfer may answer several of the other division's rows at once. One that names no division ("other
+    divisions") is answered by every row of the same subject that names this division."""
     for year in grouped(measured(records.budget_movements, step="transfer"), "financial_year"):
         answered = _mirrored([row for row in year if row.counterpart != UNNAMED])
         for pool in measured(year, counterpart=UNNAMED):
@@ -130,9 +126,7 @@ def check_reasons_add_up(records: Records) -> Iterator[Disagreement]:
 
 def check_reasons_by_line(records: Records) -> Iterator[Disagreement]:
     """The amount a division explains on a line is that line's variance in the revenue table.
-
-    "Other minor variances" is the variance of the lines that are not named.
-    """
+    "Other minor variances" is the variance of the lines that are not named."""
     variances = list(_line_variances(records))
     for division in grouped(
         measured(records.variance_reasons, statement="revenue"), "financial_year", "division"
@@ -265,9 +259,7 @@ def facts(records: Records) -> list[Row]:
 def literal_amount(printed: str) -> float | None:
     """Return what a reader of accounts takes `printed` for, in £000: brackets are negative, m and bn are
     scaled.
-
-    Pounds may be written out in full, £3,595,400. None where words or several figures stand there.
-    """
+    Pounds may be written out in full, £3,595,400. None where words or several figures stand there."""
     if re.fullmatch(r"£\d{1,3}(,\d{3}){2,}", printed):
         return float(re.sub(r"\D", "", printed)) / 1000
     text = printed.replace("–", "-").replace("£", "").replace(",", "").replace(" ", "")
