@@ -153,11 +153,7 @@ def version_of(data: Path) -> int:
     stated = _stated_version(data)
     if stated is not None:
         return stated
-    missing = (
-        change.version
-        for change in CHANGES
-        if not change.is_made(data)
-    )
+    missing = (change.version for change in CHANGES if not change.is_made(data))
     return min(next(missing, CURRENT + 1) - 1, LAST_WITHOUT_NUMBER)
 
 

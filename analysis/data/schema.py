@@ -216,7 +216,9 @@ EDITIONS = _table("editions", "reference", "period", "the editions of the docume
         required=True,
     ),
     _text("about", "one or two sentences on what the edition is", required=True),
-    _text("headlines", "indicators or measures of the front page, in order, separated by spaces", separator=" "),
+    _text(
+        "headlines", "indicators or measures of the front page, in order, separated by spaces", separator=" "
+    ),
 )
 
 NEIGHBOURS = _table("neighbours", "reference", "set area", "dated sets of statistical neighbours")(
