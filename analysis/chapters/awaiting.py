@@ -48,7 +48,7 @@ COLUMNS: Columns = {
     "Figure": lambda row: dated(row.figure, AWAITING),
     "Baseline": lambda row: dated(row.baseline, AWAITING),
     "Target": lambda row: Lines(
-        AWAITING if "target" in lacking(row) else row.target_text(row.target or row.final),
+        AWAITING if "target" in lacking(row) else row.target_text(row.target),
         (row.final.unresolved_reason if row.final else "",),
     ),
     "Lacks": lambda row: listed(lacking(row)).capitalize(),

@@ -3,10 +3,9 @@
 import html
 from collections.abc import Sequence
 
-from analysis.chapters.overview import movements
 from analysis.edition.exceptions import county_reds
 from analysis.edition.outstanding import describe_awaited, still_awaited
-from analysis.edition.scorecard import ScorecardRow, counts, load_rag_rule
+from analysis.edition.scorecard import ScorecardRow, counts, load_rag_rule, movements
 from analysis.exhibits import indicators, papers
 from analysis.exhibits.exhibit import Chip, Exhibit, chip_html
 from analysis.exhibits.page import LEGEND, Page
@@ -47,8 +46,8 @@ def moved(page: Page) -> Exhibit:
     """Show what improved, what got worse since the previous figure, and where to look."""
     headlines = page.edition.headlines  # they come first, then what is rated
     better, worse = (
-        sorted(rows, key=lambda row: (row.indicator.id not in headlines, row.rating.rag == "not rated"))
-        for rows in movements(page)[:2]
+        sorted(rows, key=lambda row: (row.indicator.id not in headlines, not row.is_rated))
+        for rows in movements(page.edition, page.area)[:2]
     )
     areas = "".join(
         f'<li><a href="../{area.slug}/overview.html">{html.escape(area.name)}</a></li>'

@@ -2,13 +2,13 @@
 
 import html
 
-from analysis.edition.scorecard import ScorecardRow, counts
-from analysis.edition.wording import is_clear, movement
+from analysis.edition.scorecard import ScorecardRow, counts, movements, scale
+from analysis.edition.wording import movement
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.indicators import definition_link, indicators_table
 from analysis.exhibits.openings import describe
 from analysis.exhibits.page import Page
-from analysis.rules.rating import RAG_MARKS, RAGS
+from analysis.rules.rating import RAG_MARKS
 from analysis.rules.uncertainty import NO_CLEAR_CHANGE
 
 MAX_DESCRIBED = 3
@@ -20,8 +20,8 @@ def opening(page: Page) -> Exhibit:
     if page.is_county:
         lead = f"This part reports where {page.area.name} stood in {page.edition.academic_year}."
         rows = rated(page)
-        found = counts(rows)
-        *parts, last = (f"{found[rag]} {RAG_MARKS[rag][0].lower()}" for rag in RAGS if rag != "not rated")
+        found = counts(rows, scale(page.edition))
+        *parts, last = (f"{found[rag]} {RAG_MARKS[rag][0].lower()}" for rag in scale(page.edition)[:-1])
         of_rated = f"Of the {len(rows)} indicators that have a figure, a baseline and a target"
         return page.words("opening", [lead, f"{of_rated}, {', '.join(parts)} and {last}."])
     figures = [row.figure for row in own_rows(page) if row.figure]
@@ -46,7 +46,7 @@ def headlines(page: Page) -> Exhibit:
 
 def improved_and_worse(page: Page) -> Exhibit:
     """Show what moved the right way, what the wrong way, and what chance alone could have moved."""
-    better, worse, unclear = movements(page)
+    better, worse, unclear = movements(page.edition, page.area)
     headed = {"Improved": better, "Got worse": worse, NO_CLEAR_CHANGE.capitalize(): unclear}
     lists = [
         f"<h3>{heading}</h3>\n<ul>{''.join(map(_item, rows))}</ul>"
@@ -58,16 +58,6 @@ def improved_and_worse(page: Page) -> Exhibit:
     return page.exhibit("improved-and-worse", "text", body="\n".join(lists), figures=figures, indicators=())
 
 
-def movements(page: Page) -> tuple[list[ScorecardRow], list[ScorecardRow], list[ScorecardRow]]:
-    """Return the area's rows that moved the right way, the wrong way, and without a clear change."""
-    moved = [row for row in own_rows(page) if row.direction.rag in ("green", "red")]
-    clear = {id(row) for row in moved if row.figure and row.previous and is_clear(row.figure, row.previous)}
-    better, worse = (
-        [row for row in moved if row.direction.rag == rag and id(row) in clear] for rag in ("green", "red")
-    )
-    return better, worse, [row for row in moved if id(row) not in clear]
-
-
 def own_rows(page: Page) -> list[ScorecardRow]:
     """Return the rows with a figure for the page's area, without business plans and stated changes."""
     rows = [row for row in page.rows() if row.figure]
@@ -76,7 +66,7 @@ def own_rows(page: Page) -> list[ScorecardRow]:
 
 def rated(page: Page) -> list[ScorecardRow]:
     """Return the rows that have a rating."""
-    return [row for row in own_rows(page) if row.rating.rag != "not rated"]
+    return [row for row in own_rows(page) if row.is_rated]
 
 
 def _item(row: ScorecardRow) -> str:

@@ -51,7 +51,6 @@ DOWNLOAD: Columns = {
     "previous_value": "previous.value",
     "baseline_period": "baseline.year.label",
     "baseline_value": "baseline.value",
-    "milestone": lambda row: row.target_text(row.milestone),
     "rating_target": lambda row: row.target_text(row.target),
     "final_target": lambda row: row.target_text(row.final),
     "rating": "rating.rag",
@@ -77,7 +76,7 @@ def opening(page: Page) -> Exhibit:
 
 def ratings(page: Page) -> Exhibit | None:
     """Show how many indicators of each priority have each rating, and why others have none."""
-    if not page.is_county and all(row.rating.rag == "not rated" for row in page.rows()):
+    if not page.is_county and not any(row.is_rated for row in page.rows()):
         return None
 
     def count(rows: Sequence[ScorecardRow]) -> list[int]:
@@ -172,7 +171,7 @@ def _columns(page: Page, *, is_county: bool) -> Columns:
             else indicators.since_previous(row)
         ),
         "Baseline": lambda row: indicators.dated(row.baseline),
-        "Target": lambda row: Lines(row.target_text(row.target or row.final), _about_target(row)),
+        "Target": lambda row: Lines(row.target_text(row.target), _about_target(row)),
         indicators.RATING: indicators.rating_cell,
         page.edition.areas.country.name: lambda row: indicators.dated(
             row.national,
@@ -250,7 +249,7 @@ def _interval(row: ScorecardRow) -> str:
 
 def _about_target(row: ScorecardRow) -> tuple[str, ...]:
     """Return the arithmetic of a target that was worked out, and the final target if it is another."""
-    shown = row.target or row.final
+    shown = row.target
     if shown is None:
         return ()
     arithmetic = ""

@@ -31,6 +31,7 @@ class Indicator:
     frequency: str
     year_type: str
     definition: str
+    targets_of: str
     numerator: str
     denominator: str
     derived_from: str

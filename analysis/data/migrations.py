@@ -107,6 +107,22 @@ CHANGES = (
         lambda indicator: "",
         "empty; say how it is worked out from other indicators, where it can be",
     ),
+    NewColumn(
+        4,
+        "reference/indicators.csv",
+        "targets_of",
+        "definition",
+        lambda indicator: "",
+        "empty; name the indicator whose targets hold for it, where it has none of its own",
+    ),
+    NewColumn(
+        4,
+        "rules/rag.csv",
+        "kind",
+        "rule_set",
+        lambda rule: "targets",
+        "targets: the rule of an edition that has them",
+    ),
 )
 CURRENT = CHANGES[-1].version
 LAST_WITHOUT_NUMBER = 3

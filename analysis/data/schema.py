@@ -180,6 +180,7 @@ INDICATORS = _table("indicators", "reference", "id", "the register: one indicato
     _choice("frequency", "monthly, termly, annual", ("M", "T", "A")),
     _choice("year_type", "how its years are written", ("academic", "financial", "calendar", "month")),
     _text("definition", "what it counts", required=True),
+    _text("targets_of", "another indicator whose targets hold for it where it has none"),
     _text("numerator", "who is counted"),
     _text("denominator", "out of whom"),
     _text("derived_from", "how it is worked out from others: `pass_rate[girls] - pass_rate[boys]`"),
@@ -258,11 +259,12 @@ CONFLICTS = _table("conflicts", "reference", "id", "where sources disagree with 
 
 RAG_RULES = _rules("rag", "rule_set", "how a figure is rated, dated and cited")(
     _id("rule_set", "id used by an edition"),
+    _choice("kind", "what figures are rated against", ("targets", "plan", "comparators")),
     _date("from_date", "in force from"),
     _choice("equal_to_baseline", "rating of a figure equal to the baseline", ("amber", "red", "green")),
-    _text("red", "the rule in words", required=True),
-    _text("amber", "the rule in words", required=True),
-    _text("green", "the rule in words", required=True),
+    _text("red", "the rule in words; of `comparators` the one for behind", required=True),
+    _text("amber", "the rule in words; of `comparators` the one for mixed", required=True),
+    _text("green", "the rule in words; of `comparators` the one for ahead", required=True),
 )
 
 FLOOR_STANDARDS = _rules("floor_standards", "phase from_year", "floor standards by year")(

@@ -14,7 +14,10 @@ from analysis.io.yaml_files import read_yaml
 
 @dataclass(frozen=True)
 class Source:
-    """One source of figures. date_published: an ISO date, or as much of it as is known."""
+    """One source of figures. date_published: an ISO date, or as much of it as is known.
+
+    continues: the sources whose figures it goes on from as one series, by id.
+    """
 
     id: str
     publisher: str
@@ -27,6 +30,7 @@ class Source:
     transcribed_by: str
     files: tuple[str, ...]
     cite_as: str = ""
+    continues: str = ""
 
     @property
     def short_title(self) -> str:
@@ -50,6 +54,18 @@ class Sources(Mapping[str, Source]):
 
     def __len__(self) -> int:
         return len(list(iter(self)))
+
+    @property
+    def continued(self) -> dict[str, list[str]]:
+        """Return, for each source that continues others as one series, all of those, the nearest first."""
+        found: dict[str, list[str]] = {}
+        for source in self._sources.values():
+            chain = source.continues.split("; ") if source.continues else []
+            for each in chain:
+                more = self._sources[each].continues if each in self._sources else ""
+                chain += [other for other in more.split("; ") if other and other not in chain]
+            found[source.id] = chain
+        return found
 
     def published_by(self, date: str) -> set[str]:
         """Return the ids of sources published by an ISO date. Unrecorded: hashes of rows cover sidecars."""

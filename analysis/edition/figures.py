@@ -7,15 +7,17 @@ years.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 
 from analysis.data.areas import Area, load_areas
 from analysis.data.editions import EditionRecord
 from analysis.data.indicators import Group, Indicator, load_groups, load_register
 from analysis.data.schema import OBSERVATIONS
+from analysis.data.sources import load_sources
 from analysis.data.years import Year, parse_year
 from analysis.edition.disclosure import shown_rows
 from analysis.io.dependencies import note
@@ -87,8 +89,15 @@ _Series = dict[Year, dict[str, Figure]]
 class Figures:
     """Every observation in `data/sources/`, looked up as an edition shows them."""
 
-    def __init__(self, rows: Iterable[Figure], edition: EditionRecord) -> None:
+    def __init__(
+        self,
+        rows: Iterable[Figure],
+        edition: EditionRecord,
+        continued: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    ) -> None:
+        """Hold the rows. continued: the sources that a source continues as one series."""
         self.edition = edition
+        self._continued = continued
         self._reported: dict[Subject, _Series] = {}
         self._facts: dict[Subject, _Series] = defaultdict(lambda: defaultdict(dict))
         for figure in rows:
@@ -103,19 +112,25 @@ class Figures:
         return self._first_source(years[max(chosen)]) if chosen else None
 
     def previous(self, figure: Figure) -> Figure | None:
-        """Return the figure reported before this one, from the same source if it can, else by precedence."""
-        years = self._shown_years(*figure.subject)
-        earlier = [year for year in years if year < figure.year]
-        same_source = [year for year in earlier if figure.source in years[year]]
-        if same_source:
-            return years[max(same_source)][figure.source]
-        return self._first_source(years[max(earlier)]) if earlier else None
+        """Return the figure reported before this one in the same series; None if there is none."""
+        earlier = [year for year in self._shown_years(*figure.subject) if year < figure.year]
+        found = (self.in_series(figure, year) for year in sorted(earlier, reverse=True))
+        return next(filter(None, found), None)
 
     def baseline(self, figure: Figure) -> Figure | None:
-        """Return the figure of the edition's baseline year, from the same source if it has one."""
-        year = self.edition.baseline(figure.indicator.year_type)
-        stated = self._shown_years(*figure.subject).get(year, {})
-        return stated.get(figure.source) or (self._first_source(stated) if stated else None)
+        """Return the figure of the edition's baseline year in the same series; None if there is none."""
+        return self.in_series(figure, self.edition.baseline(figure.indicator.year_type))
+
+    def in_series(self, figure: Figure, year: Year | str) -> Figure | None:
+        """Return the same fact of another year: of the same source, or of one that `data/` says it continues.
+
+        Figures of other sources may count or round differently, so none is compared with it.
+        """
+        stated = next(
+            (of for each, of in self._shown_years(*figure.subject).items() if each.label == str(year)), {}
+        )
+        series = (figure.source, *self._continued.get(figure.source, ()))
+        return next((stated[source] for source in series if source in stated), None)
 
     def series(self, indicator: str, area: str, group: str = "all") -> list[Figure]:
         """Return the figures of all years from the one source that states most of them, oldest first."""
@@ -192,4 +207,5 @@ def load_figures(data: Path, edition: EditionRecord) -> Figures:
         year = parse_year(row["year"], indicator.year_type)
         return Figure(**OBSERVATIONS.values(row) | records | {"year": year})
 
-    return Figures((figure(row) for rows in shown_rows(data).values() for row in rows), edition)
+    rows = (figure(row) for rows in shown_rows(data).values() for row in rows)
+    return Figures(rows, edition, load_sources(data).continued)

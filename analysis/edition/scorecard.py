@@ -11,29 +11,42 @@ or later, or a target known by its as-at date; what only an older edition measur
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import Literal, cast
 
 from analysis.data.areas import Area
 from analysis.data.indicators import Group, Indicator
-from analysis.data.years import Year, make_year
+from analysis.data.years import make_year
 from analysis.edition.edition import Edition
 from analysis.edition.figures import Figure
+from analysis.edition.wording import direction_of, is_clear, possessive, series_break_between
 from analysis.errors import DataError
 from analysis.io import dependencies as reads
 from analysis.rules.comparators import NeighbourAverage, Quartile, Rank, neighbour_average, quartile, rank
-from analysis.rules.rating import RAGS, Direction, Polarity, Rating, direction, rate
-from analysis.rules.targets import WHOLE, ResolvedTarget, Target, choose_target, final_target, resolve
+from analysis.rules.rating import (
+    NOT_RATED,
+    SCALES,
+    Direction,
+    Polarity,
+    Rag,
+    Rating,
+    rate,
+    rate_by_comparators,
+)
+from analysis.rules.targets import WHOLE, ResolvedTarget, Target, final_target, resolve
 from analysis.rules.uncertainty import Interval, wilson_interval
 
 RAG_TABLE = "data/rules/rag.csv"
+# Units of amounts: the county's target for one says nothing of a district's.
+COUNTED = ("count", "fte", "rank", "gbp", "gbp_k", "gbp_m")
 
 
 @dataclass(frozen=True)
 class ScorecardRow:
     """One line of a scorecard. Figures are None where no source states them.
 
-    milestone: the target of the edition's milestone year. target: the one that rates. final: the last one
-    set.
+    target: the one that rates, which is the one to show. final: the last one set. target_of: whose target it
+    is, `own` or `county`. is_updated: whether the figure is of the edition's own year. published_after: when
+    its source was published, if that was after the position date.
     """
 
     indicator: Indicator
@@ -42,14 +55,20 @@ class ScorecardRow:
     figure: Figure | None
     previous: Figure | None
     baseline: Figure | None
-    milestone: ResolvedTarget | None
     target: ResolvedTarget | None
+    target_of: Literal["", "own", "county"]
     final: ResolvedTarget | None
     rating: Rating
     direction: Direction
     national: Figure | None
     neighbours: NeighbourAverage | None
     rank: Rank | None
+    is_updated: bool
+    published_after: str
+
+    @property
+    def is_rated(self) -> bool:
+        return self.rating.rag != NOT_RATED
 
     @property
     def label(self) -> str:
@@ -60,12 +79,7 @@ class ScorecardRow:
     @property
     def interval(self) -> Interval | None:
         """Return the 95% interval of a percentage whose source gives the counts behind it."""
-        figure = self.figure
-        if figure is None or figure.value is None or self.indicator.unit != "percent":
-            return None
-        if figure.numerator is None or not figure.denominator:
-            return None
-        return wilson_interval(figure.numerator, figure.denominator)
+        return interval_of(self.figure)
 
     @property
     def quartile(self) -> Quartile | None:
@@ -100,10 +114,13 @@ def _row(edition: Edition, indicator: Indicator, group: Group, area: Area) -> Sc
     figure = edition.figures.get(indicator.id, area.code, group.id)
     previous = edition.figures.previous(figure) if figure else None
     baseline = edition.figures.baseline(figure) if figure else None
-    targets, years = edition.targets.of(indicator.id, area.code, group.id), edition.targets.rating_years
-    chosen = (choose_target(targets, years[:1]), choose_target(targets, years), final_target(targets))
-    milestone, rates, final = (resolve_for(edition, target) if target else None for target in chosen)
-    is_national = indicator.nationally_published
+    targets = targets_for(edition, indicator, area, group)
+    rates, final = (
+        resolve_for(edition, target, figure, area) if target else None
+        for target in (edition.targets.rating(targets), final_target(targets))
+    )
+    published = edition.sources[figure.source].date_published if figure else ""
+    national = _same_fact(edition, figure, edition.areas.country) if indicator.nationally_published else None
     return ScorecardRow(
         indicator,
         area,
@@ -111,14 +128,16 @@ def _row(edition: Edition, indicator: Indicator, group: Group, area: Area) -> Sc
         figure,
         previous,
         baseline,
-        milestone,
         target=rates,
+        target_of="" if not targets else "own" if targets[0].area == area.code else "county",
         final=final,
-        rating=_rate(edition, indicator, figure, baseline, rates),
-        direction=_direction(indicator, figure, previous, rates or final),
-        national=_same_fact(edition, figure, edition.areas.country) if is_national else None,
+        rating=_rate(edition, indicator, figure, baseline, rates, national),
+        direction=direction_of(indicator, figure, previous, rates),
+        national=national,
         neighbours=_neighbours(edition, figure),
         rank=neighbour_rank(edition, figure) if area == edition.county else None,
+        is_updated=bool(figure and edition.is_own_year(figure)),
+        published_after=published if published > edition.as_at else "",
     )
 
 
@@ -137,11 +156,28 @@ def rows(edition: Edition, area: Area, topic: str = "") -> list[ScorecardRow]:
     ]
 
 
-def counts(chosen: Sequence[ScorecardRow]) -> Counter[str]:
+def scale(edition: Edition) -> tuple[Rag, ...]:
+    """Return the ratings of the edition's rule set, the worst first, and last `not rated`."""
+    return SCALES[load_rag_rule(edition)["kind"]]
+
+
+def counts(chosen: Sequence[ScorecardRow], ratings: Sequence[Rag] = SCALES["targets"]) -> Counter[str]:
     """Return how many rows have each rating, `not rated` included: they add up to the rows."""
-    found: Counter[str] = Counter(dict.fromkeys(map(str, RAGS), 0))
+    found: Counter[str] = Counter(dict.fromkeys(map(str, ratings), 0))
     found.update(each.rating.rag for each in chosen)
     return found
+
+
+def movements(
+    edition: Edition, area: Area
+) -> tuple[list[ScorecardRow], list[ScorecardRow], list[ScorecardRow]]:
+    """Return the area's rows of the edition's own year that improved, got worse, and did not clearly move.
+
+    Every page that says what improved or got worse takes it from here.
+    """
+    own = [each for each in rows(edition, area) if each.is_updated and not each.indicator.is_worked_out]
+    better, worse = ([each for each in own if each.direction.rag == rag] for rag in ("green", "red"))
+    return better, worse, [each for each in own if not each.direction.is_clear]
 
 
 def left_to_other_editions(edition: Edition) -> list[Indicator]:
@@ -162,20 +198,58 @@ def _covered_groups(edition: Edition) -> dict[tuple[str, str], set[str]]:
     return groups
 
 
-def resolve_for(edition: Edition, target: Target) -> ResolvedTarget:
-    """Return the target worked out against the figures of its area."""
-    key, figures = (target.indicator, target.area, target.group), edition.figures
-    indicator, own = edition.indicator(target.indicator), figures.get(*key)
-    baseline = figures.get(*key, target.baseline_year) if target.baseline_year else None
-    national, neighbours = national_for(edition, target, own), _neighbours(edition, own)
-    return resolve(
+def targets_for(edition: Edition, indicator: Indicator, area: Area, group: Group) -> list[Target]:
+    """Return the area's targets for an indicator; for a district without its own, the county's.
+
+    The county's hold for shares and rates, not for what is counted. Where there are none, those of the
+    indicator named in the register hold.
+    """
+    is_share = indicator.unit not in COUNTED
+    areas = dict.fromkeys((area, edition.county)) if is_share and area in edition.areas.districts else (area,)
+    found = (
+        edition.targets.of(set_for, each.code, group.id)
+        for each in areas
+        for set_for in (indicator.id, indicator.targets_of)
+        if set_for
+    )
+    return next(filter(None, found), [])
+
+
+def resolve_for(
+    edition: Edition, target: Target, figure: Figure | None = None, area: Area | None = None
+) -> ResolvedTarget:
+    """Return the target worked out against figures of the year of the rated figure, by default the latest.
+
+    area: whose row shows it, where that is not the area that it is set for.
+    """
+    indicator = edition.indicator(target.indicator)
+    figure = figure or edition.figures.get(target.indicator, target.area, target.group)
+    start = _target_baseline(edition, target) if target.baseline_year else None
+    national, neighbours = national_for(edition, target, figure), _neighbours(edition, figure)
+    resolved = resolve(
         target,
         unit=indicator.unit,
         decimals=indicator.decimals,
-        baseline_value=baseline.value if baseline else None,
+        baseline_value=start.value if start else None,
         national_value=national.value if national else None,
         neighbours_value=neighbours.value if neighbours else None,
     )
+    of_other = figure is not None and figure.indicator != indicator
+    return replace(
+        resolved,
+        is_past=target.target_year < edition.year("academic").end,
+        whose=possessive(edition.areas.by_code[target.area].name)
+        if area and area.code != target.area
+        else "",
+        set_as=indicator.short_label if of_other else "",
+    )
+
+
+def _target_baseline(edition: Edition, target: Target) -> Figure | None:
+    key = (target.indicator, target.area, target.group)
+    latest = edition.figures.get(*key)
+    same_series = edition.figures.in_series(latest, target.baseline_year) if latest else None
+    return same_series or edition.figures.get(*key, target.baseline_year)
 
 
 def neighbour_rank(edition: Edition, figure: Figure | None) -> Rank | None:
@@ -223,10 +297,13 @@ def load_rag_rule(edition: Edition) -> Mapping[str, str]:
     )
 
 
-def series_break_between(indicator: Indicator, earlier: Year, later: Year) -> str:
-    """Return the year of a series break after `earlier` and up to `later`, or an empty text."""
-    breaks = [label for label in indicator.series_breaks if earlier.label < label <= later.label]
-    return breaks[0] if breaks else ""
+def interval_of(figure: Figure | None) -> Interval | None:
+    """Return the 95% interval of a percentage whose source gives the counts behind it."""
+    if figure is None or figure.value is None or figure.indicator.unit != "percent":
+        return None
+    if figure.numerator is None or not figure.denominator:
+        return None
+    return wilson_interval(figure.numerator, figure.denominator)
 
 
 def _rate(
@@ -235,29 +312,42 @@ def _rate(
     figure: Figure | None,
     baseline: Figure | None,
     target: ResolvedTarget | None,
+    national: Figure | None,
 ) -> Rating:
-    year = edition.baseline(indicator.year_type)
-    rating = rate(
-        figure.value if figure else None,
+    year, rule = edition.baseline(indicator.year_type), load_rag_rule(edition)
+    polarity, value = cast("Polarity", indicator.polarity), figure.value if figure else None
+    decimals = figure.decimals if figure else indicator.decimals
+    symbol = figure.symbol if figure else ""
+    if rule["kind"] == "comparators":
+        peers = _peer_figures(edition, figure) if figure and figure.area == edition.county else {}
+        place = neighbour_rank(edition, figure) if peers else None
+        return rate_by_comparators(
+            value,
+            national.value if national else None,
+            [peer.value for peer in peers.values() if peer and peer.value is not None],
+            polarity,
+            unit=indicator.unit,
+            decimals=decimals,
+            symbol=symbol,
+            interval=interval_of(figure),
+            rank=f"{place.text} with its neighbours" if place and place.position else "",
+            country=edition.areas.country.name,
+        )
+    return rate(
+        value,
         baseline.value if baseline else None,
         target or _tolerance(edition, indicator),
-        indicator.polarity,  # type: ignore[arg-type]
-        load_rag_rule(edition),
+        polarity,
+        rule,
         unit=indicator.unit,
-        decimals=figure.decimals if figure else indicator.decimals,
-        symbol=figure.symbol if figure else "",
+        decimals=decimals,
+        symbol=symbol,
         baseline_symbol=baseline.symbol if baseline else "",
         baseline_year=year.label,
         is_provisional=bool(figure and figure.status == "provisional"),
         series_break=series_break_between(indicator, year, figure.year) if figure else "",
+        is_clear=not (figure and baseline) or is_clear(figure, baseline),
     )
-    # The rule names two years (`data/rules/rag.csv`): where the target that rates is of another, the reason
-    # says so.
-    named = edition.targets.rating_years[:2]
-    if rating.rag == "not rated" or target is None or target.target_year in named:
-        return rating
-    years = " or ".join(str(year) for year in dict.fromkeys(named))
-    return replace(rating, reason=f"{rating.reason.removesuffix('.')} (none is set for {years}).")
 
 
 def _tolerance(edition: Edition, indicator: Indicator) -> ResolvedTarget | None:
@@ -270,23 +360,6 @@ def _tolerance(edition: Edition, indicator: Indicator) -> ResolvedTarget | None:
     return None
 
 
-def _direction(
-    indicator: Indicator, figure: Figure | None, previous: Figure | None, target: ResolvedTarget | None
-) -> Direction:
-    return direction(
-        figure.value if figure else None,
-        previous.value if previous else None,
-        indicator.polarity,  # type: ignore[arg-type]
-        unit=indicator.unit,
-        decimals=min(figure.decimals, previous.decimals) if figure and previous else indicator.decimals,
-        target=target,
-        previous_year=previous.year.label if previous else "",
-        is_series_break=bool(
-            figure and previous and series_break_between(indicator, previous.year, figure.year)
-        ),
-    )
-
-
 def _same_fact(edition: Edition, figure: Figure | None, area: Area) -> Figure | None:
     """Return the same indicator, group and year for another area."""
     return (
@@ -295,10 +368,12 @@ def _same_fact(edition: Edition, figure: Figure | None, area: Area) -> Figure | 
 
 
 def national_for(edition: Edition, target: Target, own: Figure | None) -> Figure | None:
-    """Return England's figure for the year that is rated, else its latest."""
+    """Return England's figure for the year that is rated; without a figure, that of the edition's own year."""
     country = edition.areas.country
-    same_year = _same_fact(edition, own, country)
-    return same_year or edition.figures.get(target.indicator, country.code, target.group)
+    if own:
+        return _same_fact(edition, own, country)
+    latest = edition.figures.get(target.indicator, country.code, target.group)
+    return latest if latest and edition.is_own_year(latest) else None
 
 
 def _peer_figures(edition: Edition, figure: Figure) -> Mapping[str, Figure | None]:

@@ -5,13 +5,14 @@ An edition knows the targets that had been published by its as-at date: one set 
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 
 from analysis.data.editions import EditionRecord
 from analysis.data.schema import TARGETS
 from analysis.data.sources import load_sources
 from analysis.io.dependencies import files, note, unrecorded_rows
-from analysis.rules.targets import Target
+from analysis.rules.targets import Target, choose_target, years_in_turn
 
 TABLE = "data/sources/*/targets.csv"
 KEY = ("indicator", "area", "group")
@@ -43,11 +44,10 @@ class Targets:
         note(TABLE, KEY)
         return list(self._targets)
 
-    @property
-    def rating_years(self) -> list[int]:
-        """Return the years whose target rates, in order: milestone, fallback, last year of the plan."""
-        edition = self.edition
-        return [int(year) for year in (edition.milestone_year, edition.fallback_year, edition.final_year)]
+    def rating(self, targets: Sequence[Target]) -> Target | None:
+        """Return the target that rates: the milestone year's, else the fallback's, the next or the last."""
+        turns = int(self.edition.milestone_year), int(self.edition.fallback_year)
+        return choose_target(targets, years_in_turn((each.target_year for each in targets), *turns))
 
 
 def load_targets(data: Path, edition: EditionRecord) -> Targets:

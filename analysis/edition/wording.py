@@ -9,9 +9,14 @@ make is marked with the words `no clear change` or `no clear difference`.
 """
 
 from collections.abc import Sequence
+from typing import cast
 
+from analysis.data.indicators import Indicator
+from analysis.data.years import Year
 from analysis.edition.figures import Figure
+from analysis.rules.rating import Direction, Polarity, direction
 from analysis.rules.rounding import format_change, round_half_up
+from analysis.rules.targets import ResolvedTarget
 from analysis.rules.uncertainty import NO_CLEAR_CHANGE, NO_CLEAR_DIFFERENCE, Interval, difference_interval
 
 
@@ -61,6 +66,32 @@ def is_clear(one: Figure, other: Figure) -> bool:
     return interval is None or interval.is_clear
 
 
+def series_break_between(indicator: Indicator, earlier: Year, later: Year) -> str:
+    """Return the year of a series break after `earlier` and up to `later`, or an empty text."""
+    breaks = [label for label in indicator.series_breaks if earlier.label < label <= later.label]
+    return breaks[0] if breaks else ""
+
+
+def direction_of(
+    indicator: Indicator, later: Figure | None, earlier: Figure | None, target: ResolvedTarget | None = None
+) -> Direction:
+    """Return whether a figure went up, down or stayed about the same, and whether that is better or worse.
+
+    Whatever says of a figure that it moved (chip, sentence, list, chart title) asks here.
+    """
+    return direction(
+        later.value if later else None,
+        earlier.value if earlier else None,
+        cast("Polarity", indicator.polarity),
+        unit=indicator.unit,
+        decimals=shared_decimals(later, earlier) if later and earlier else indicator.decimals,
+        target=target,
+        previous_year=earlier.year.label if earlier else "",
+        is_series_break=bool(later and earlier and series_break_between(indicator, earlier.year, later.year)),
+        is_clear=not (later and earlier) or is_clear(later, earlier),
+    )
+
+
 def apart(one: Figure, other: Figure) -> str:
     """Return the size of the difference: `2 percentage points`, `60`, `about 1 percentage point`."""
     size = format_change(difference(one, other), one.indicator.unit, shared_decimals(one, other))
@@ -84,15 +115,15 @@ def without_points(text: str) -> str:
 
 def movement(later: Figure, earlier: Figure) -> str:
     """Return `rose 2 percentage points, from 59% to 61%`; `fell about 1 …`; `was unchanged at 61%`; `was
-    about the same, 87.6% after 88%`.
-    With `(no clear change)` after it where chance alone could have made it."""
+    about the same, 87.6% after 88%`, with `(no clear change)` where chance alone could have made it.
+    """
     size = difference(later, earlier)
-    if size == 0:
-        about = f"was about the same, {later.text} after {earlier.text}"
-        return about if is_about(later, earlier) else f"was unchanged at {later.text}"
-    verb = "rose" if size > 0 else "fell"
-    doubt = "" if is_clear(later, earlier) else f" ({NO_CLEAR_CHANGE})"
-    return f"{verb} {apart(later, earlier)}, from {bare(earlier)} to {bare(later)}{doubt}"
+    if size == 0 and not is_about(later, earlier):
+        return f"was unchanged at {later.text}"
+    if size == 0 or not is_clear(later, earlier):
+        doubt = f" ({NO_CLEAR_CHANGE})" if size else ""
+        return f"was about the same, {later.text} after {earlier.text}{doubt}"
+    return f"{'rose' if size > 0 else 'fell'} {apart(later, earlier)}, from {bare(earlier)} to {bare(later)}"
 
 
 def comparison(figure: Figure, other: Figure, name: str = "") -> str:

@@ -111,7 +111,7 @@ def shares(
     values = {name: figure.value for name, figure in figures.items()}
     frame = pd.DataFrame({good: values, rest: remainders})
     rated = {name: page.row(figure.indicator.id) for name, figure in figures.items()}
-    set_for = {name: row.target or row.final for name, row in rated.items()}  # as the scorecard shows it
+    set_for = {name: row.target for name, row in rated.items()}  # as the scorecard shows it
     targets = {
         name: (target.figure, f"{target.text('percent', WHOLE)} by {target.target_year}")
         for name, target in set_for.items()

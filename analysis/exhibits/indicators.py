@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from analysis.edition.figures import Figure
-from analysis.edition.scorecard import ScorecardRow, counts, series_break_between
-from analysis.edition.wording import listed, possessive
+from analysis.edition.scorecard import ScorecardRow, counts, scale
+from analysis.edition.wording import listed, possessive, series_break_between
 from analysis.exhibits.exhibit import Chip, Columns, Exhibit, Lines, ShownCell, Spark, build_table, cells
 from analysis.exhibits.page import Page
 from analysis.exhibits.scorecard_charts import word_sized_line
-from analysis.rules.rating import RAGS, Direction, Rating
+from analysis.rules.rating import Direction, Rating
 from analysis.rules.rounding import format_value
 
 RATING = "Rating and why"
@@ -34,8 +34,8 @@ DOWNLOAD: Columns = {
     "previous_value": "previous.value",
     "baseline_period": "baseline.year.label",
     "baseline_value": "baseline.value",
-    "target_year": lambda row: target.target_year if (target := row.target or row.final) else None,
-    "target": lambda row: row.target_text(row.target or row.final),
+    "target_year": lambda row: target.target_year if (target := row.target) else None,
+    "target": lambda row: row.target_text(row.target),
     "rating": "rating.rag",
     "rating_reason": "rating.reason",
     "direction": "direction.movement",
@@ -78,7 +78,7 @@ def _county_figures(page: Page) -> Exhibit | None:
     own = {row.indicator.id for row in page.rows(page.topic) if row.figure}
     rows = [row for row in page.rows(page.topic, county) if row.figure and row.indicator.id not in own]
     headlines = {(indicator, "all") for indicator in page.edition.headlines}
-    compared = [row.national or row.rating.rag != "not rated" for row in rows]
+    compared = [row.national or row.is_rated for row in rows]
     main = [
         row
         for row, is_compared in zip(rows, compared, strict=True)
@@ -98,7 +98,7 @@ def _title(page: Page, subject: str, rows: Sequence[ScorecardRow]) -> str:
     """Return `Participation and NEET in Kent: 5 indicators, 1 red`; the area alone if that is too long."""
     found = counts([row for row in rows if row.figure])
     number = f"{found.total()} {'indicator' if found.total() == 1 else 'indicators'}"
-    ratings = [f"{found[rag]} {rag}" for rag in RAGS if rag != "not rated" and found[rag]]
+    ratings = [f"{found[rag]} {rag}" for rag in scale(page.edition)[:-1] if found[rag]]
     counted = f"{number}, {', '.join(ratings) or 'none rated'}"
     title = f"{subject}: {counted}"
     return title if len(title.split()) <= MAX_TITLE_WORDS else f"{page.area.name}: {counted}"
@@ -114,13 +114,13 @@ def indicators_table(page: Page, id: str, title: str, rows: Sequence[ScorecardRo
     with_figure = [row for row in rows if row.figure]
     if not with_figure:
         return page.notice(id, "No source of this edition gives a figure for this section.", notes=awaiting)
-    is_rated = any(row.rating.rag != "not rated" for row in with_figure)
+    is_rated = any(row.is_rated for row in with_figure)
     columns: Columns = {
         "Indicator": lambda row: Lines(row.label, href=definition_href(row.indicator.id)),
         "Latest": lambda row: dated(row.figure),
         "Since previous": lambda row: since_previous(row) if row.previous else NONE,
         "Baseline": lambda row: dated(row.baseline),
-        "Target": lambda row: row.target_text(row.target or row.final),
+        "Target": lambda row: row.target_text(row.target),
         RATING: rating_cell,
         page.edition.areas.country.name: lambda row: row.national.text if row.national else NONE,
         "Neighbours": _neighbours,

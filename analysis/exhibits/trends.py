@@ -9,8 +9,17 @@ import pandas as pd
 from analysis.data.areas import Area
 from analysis.data.years import Year
 from analysis.edition.figures import Figure
-from analysis.edition.scorecard import resolve_for, series_break_between, year_label_of_target
-from analysis.edition.wording import comparable, comparison, difference, is_about, is_clear, listed, since
+from analysis.edition.scorecard import resolve_for, year_label_of_target
+from analysis.edition.wording import (
+    comparable,
+    comparison,
+    difference,
+    is_about,
+    is_clear,
+    listed,
+    series_break_between,
+    since,
+)
 from analysis.exhibits import charts
 from analysis.exhibits.charts import Marker
 from analysis.exhibits.exhibit import Exhibit, figures_table

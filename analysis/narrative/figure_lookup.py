@@ -8,7 +8,8 @@ from analysis.data.areas import Area
 from analysis.data.years import InvalidYearError, parse_year
 from analysis.edition.edition import Edition
 from analysis.edition.figures import Figure
-from analysis.edition.scorecard import national_for, neighbour_rank, resolve_for, series_break_between
+from analysis.edition.scorecard import national_for, neighbour_rank, resolve_for
+from analysis.edition.wording import series_break_between
 from analysis.errors import BoldStepsError, unknown
 from analysis.narrative.evidence import Evidence, Used, named
 from analysis.rules.comparators import Rank

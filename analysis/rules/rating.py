@@ -1,43 +1,57 @@
-"""The rating engine: red, amber or green against the targets, and the direction of travel, each with its
-reason in a sentence.
+"""The rating engine: how a figure is rated, and its direction of travel, each with its reason in a sentence.
 
 Rules (Education Cabinet Committee paper on the scorecard, paragraphs 2.3 to 2.6; `data/rules/rag.csv`):
 
-- red: worse than the outturn of the baseline year; amber: from that outturn up to the target; green: target
-  reached or exceeded;
+- red: worse than the outturn of the baseline year, which needs no target; green: target reached or exceeded,
+  which needs no baseline; amber: from that outturn up to the target;
 - "worse" follows polarity: H lower, L higher, T further outside the target;
 - figures are compared as published, that is rounded to the indicator's decimals;
-- without a baseline, a target or a figure, or across a series break, there is no rating, and the reason says
-  which.
+- where a paper gives no number but says in words how the figure stands, the words count, and the reason says
+  that it rests on them;
+- otherwise there is no rating: the reason says what is missing, and what is known.
 
-Where the target lies on the wrong side of the baseline (it had been reached already), a figure can be both
-worse than the baseline and on target. It is then green: the rule for green is about the target alone.
+A figure can be both worse than the baseline and on target. It is then green: the rule for green is about the
+target alone. Rule sets are of a kind: `targets` as above; `plan`, the same against the previous actual of an
+operating plan; `comparators`, against the nation and the statistical neighbours where no target is set.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Literal, cast, get_args
+from statistics import median
+from typing import Literal, cast
 
 from analysis.data.schema import SYMBOLS
 from analysis.rules.rounding import exact, format_value, published
 from analysis.rules.targets import ResolvedTarget, sense_word
+from analysis.rules.uncertainty import Interval
 
-Rag = Literal["red", "amber", "green", "not rated"]
+Rag = Literal["red", "amber", "green", "behind", "mixed", "ahead", "not rated"]
 Polarity = Literal["H", "L", "T"]
+Standing = Literal["", "better", "same", "worse"]
 Movement = Literal["up", "down", "same", "not shown"]
 MovementRag = Literal["red", "amber", "green", ""]
-Cause = Literal["", "no figure", "no baseline", "no target", "series break"]
+Cause = Literal["", "no figure", "no baseline", "no target", "no comparators", "series break"]
 
 # Word and shape of each rating. The outlines differ (square, triangle, disc, ring), so they survive greyscale
 # and small sizes.
-RAG_MARKS = {
+RAG_MARKS: dict[Rag, tuple[str, str]] = {
     "red": ("Red", "■"),
     "amber": ("Amber", "▲"),
     "green": ("Green", "●"),
+    "behind": ("Behind", "−"),
+    "mixed": ("Mixed", "±"),
+    "ahead": ("Ahead", "+"),
     "not rated": ("Not rated", "○"),
 }
-RAGS: tuple[Rag, ...] = get_args(Rag)
+NOT_RATED: Rag = "not rated"
+RAGS: tuple[Rag, ...] = ("red", "amber", "green", NOT_RATED)
+# The ratings of each kind of rule set, the worst first.
+SCALES: dict[str, tuple[Rag, ...]] = {
+    "targets": RAGS,
+    "plan": RAGS,
+    "comparators": ("behind", "mixed", "ahead", NOT_RATED),
+}
 # Word and shape of each movement: open arrows, never to be taken for the filled shapes of a rating.
 MOVEMENT_MARKS = {
     "up": ("Up", "↑"),
@@ -45,6 +59,9 @@ MOVEMENT_MARKS = {
     "same": ("No change", "→"),
     "not shown": ("Not shown", "–"),
 }
+ABOUT_THE_SAME = "About the same"
+MIN_NEIGHBOURS = 8
+_COMPARED: dict[Standing, str] = {"better": "better than", "same": "similar to", "worse": "worse than"}
 # What a coloured movement means: a colour is never the only sign.
 MOVEMENT_WORDS: dict[str, str] = {"green": "better", "amber": "no better or worse", "red": "worse", "": ""}
 _MOVEMENT_MEANINGS: dict[MovementRag, str] = {
@@ -74,21 +91,48 @@ class Rating:
 
 @dataclass(frozen=True)
 class Direction:
-    """Where the figure went since the previous one, whether that is better or worse, and why."""
+    """Where the figure went since the previous one, whether that is better or worse, and why.
+
+    is_clear: False where it moved by no more than chance alone could make, so counts as the same.
+    """
 
     movement: Movement
     rag: MovementRag
     reason: str
+    is_clear: bool = True
 
     @property
     def word(self) -> str:
         """`Up, better`: the movement and what it means."""
+        if not self.is_clear:
+            return ABOUT_THE_SAME
         meaning = MOVEMENT_WORDS[self.rag] if self.movement in ("up", "down") else ""
         return ", ".join(part for part in (MOVEMENT_MARKS[self.movement][0], meaning) if part)
 
     @property
     def shape(self) -> str:
         return MOVEMENT_MARKS[self.movement][1]
+
+
+@dataclass(frozen=True)
+class InWords:
+    """How a figure stands by the words of a paper, where it prints no number to compare with.
+
+    against_baseline: than in the baseline year; is_target_reached: for a target relative to another area.
+    quotes: the words.
+    """
+
+    against_baseline: Standing = ""
+    is_target_reached: bool | None = None
+    quotes: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """Return `by the paper's words, “still below the national average”`."""
+        return f"by the paper's words, {' and '.join(f'“{quote}”' for quote in self.quotes)}"
+
+
+NO_WORDS = InWords()
 
 
 def rate(
@@ -105,41 +149,128 @@ def rate(
     baseline_symbol: str = "",
     is_provisional: bool = False,
     series_break: str = "",
+    is_clear: bool = True,
+    words: InWords = NO_WORDS,
 ) -> Rating:
     """Return the rating of a figure against its baseline and target.
 
     rule: a row of `data/rules/rag.csv`; `equal_to_baseline` is the rating of a figure equal to the baseline.
     baseline_year: as the indicator writes it, `2010/11` or `2010-11`. symbol, baseline_symbol: why `current`
     or `baseline` is missing (c, x, z, low). series_break: the year from which figures are not comparable with
-    the baseline, else empty. A provisional figure is rated, and its reason says that it is provisional.
+    the baseline, else empty. is_clear: False where chance alone could make the distance to the baseline. A
+    provisional figure is rated, and its reason says that it is provisional.
     """
     outturn = f"the {baseline_year} outturn"
+    has_figure = current is not None and not symbol
+    if not has_figure and words == NO_WORDS:
+        return _not_rated("no figure", f"the figure {_missing(symbol)}")
+    bound = one_sided(target, polarity) if target and target.is_resolved and has_figure else None
+    now = published(current, decimals) if current is not None and has_figure else Decimal(0)
+    then: Decimal | None = None
+    if has_figure and baseline is not None and not (baseline_symbol or series_break):
+        then = published(baseline, decimals)
+    worse_by = _worse_by(now, then, polarity, bound)
+    is_reached = bound.is_reached(now) if bound else words.is_target_reached
+    standing = words.against_baseline if worse_by is None else _standing(worse_by)
+    rag: Rag | None = None
+    if is_reached:
+        rag = "green"
+    elif standing == "worse" and rule.get("kind") != "plan":
+        rag = "red"
+    elif is_reached is False and standing:
+        of_standing = {"worse": "red", "same": rule["equal_to_baseline"], "better": "amber"}
+        rag = cast("Rag", of_standing[standing])
+
+    stated = f"{outturn} of {format_value(then, unit, decimals)}" if then is not None else ""
+    text = bound.text(unit, decimals) if bound else ""
+    known: list[str] = []
+    if bound and bound.lower is not None and bound.upper is not None:
+        known = [_against_band(now, then, bound, text, stated, worse_by)]
+    else:
+        if worse_by is not None and then is not None:
+            word = f"{standing} than" if not target and standing == "better" else _position(now, then)
+            known.append(f"{word} {stated}")
+        if bound:
+            agrees = bound.is_reached(now) != (standing == "worse")
+            joined = f"{'and' if agrees else 'but'} " if known else ""
+            known.append(joined + _against_bound(now, bound, text, sense_word(bound.sense, unit)))
+    provisional = " (provisional)" if is_provisional else ""
+    what = f"{format_value(now, unit, decimals)}{provisional}" if has_figure else "the figure"
+    said = f"{what} is {' '.join(known)}" if known else ""
+    if words != NO_WORDS:
+        said = f"{said}; {words.said}" if said else f"{what} is rated {words.said}" if rag else words.said
+    if then is not None and not is_clear and now != then:
+        said += "; chance alone could make the difference from that outturn"
+    lacks: list[tuple[Cause, str]] = []
+    if not has_figure:
+        lacks.append(("no figure", f"the figure {_missing(symbol)}"))
+    elif series_break:
+        lacks.append(("series break", f"figures from {series_break} cannot be compared with {outturn}"))
+    elif then is None:
+        lacks.append(("no baseline", f"{outturn} {_missing(baseline_symbol)}"))
+    if target is None:
+        lacks.append(("no target", "no target is set"))
+    elif not target.is_resolved:
+        lacks.append(("no target", f"{target.name} has no figure: {target.unresolved_reason}"))
+    missing = " and ".join(why for _, why in lacks)
+    if rag is None:
+        return _not_rated(lacks[0][0], f"{missing}; {said}" if said else missing)
+    if words == NO_WORDS and missing:
+        said = f"{said}; {missing}"
+    return Rating(rag, f"{said[0].upper()}{said[1:]}.")
+
+
+def rate_by_comparators(
+    current: float | None,
+    national: float | None,
+    neighbours: Sequence[float],
+    polarity: Polarity,
+    *,
+    unit: str,
+    decimals: int,
+    symbol: str = "",
+    interval: Interval | None = None,
+    rank: str = "",
+    country: str = "England",
+) -> Rating:
+    """Return the rating of a figure for which no target is set: against the nation, and the median of the
+    statistical neighbours.
+
+    Ahead: better on one and not worse on the other; behind: the mirror; else mixed. interval: of the figure,
+    where counts are held: what lies in it is similar. Without it figures are compared as published, and the
+    reason says so. rank: among the neighbours, in words.
+    """
     if current is None or symbol:
         return _not_rated("no figure", f"the figure {_missing(symbol)}")
-    if baseline is None or baseline_symbol:
-        return _not_rated("no baseline", f"{outturn} {_missing(baseline_symbol)}")
-    if series_break:
-        return _not_rated("series break", f"figures from {series_break} cannot be compared with {outturn}")
-    if target is None:
-        return _not_rated("no target", "no target is set for this edition's years")
-    if not target.is_resolved:
-        why = f"the {target.target_year} target has no figure: {target.unresolved_reason}"
-        return _not_rated("no target", why)
-    now, then = published(current, decimals), published(baseline, decimals)
-    bound = one_sided(target, polarity)
-    worse_by = (shortfall(now, polarity, bound) or 0) - (shortfall(then, polarity, bound) or 0)
-    rag = "red" if worse_by > 0 else "amber" if worse_by < 0 else cast("Rag", rule["equal_to_baseline"])
-    stated = f"{outturn} of {format_value(then, unit, decimals)}"
-    text = bound.text(unit, decimals)
-    if bound.lower is not None and bound.upper is not None:
-        reason = _against_band(now, then, bound, text, stated, worse_by)
-    else:
-        joined_by = "and" if bound.is_reached(now) != (worse_by > 0) else "but"
-        against = _against_bound(now, bound, text, sense_word(bound.sense, unit))
-        reason = f"{_position(now, then)} {stated} {joined_by} {against}"
-    provisional = " (provisional)" if is_provisional else ""
-    reason = f"{format_value(now, unit, decimals)}{provisional} is {reason}."
-    return Rating("green" if bound.is_reached(now) else rag, reason)
+    if polarity == "T":
+        return _not_rated("no target", "it is best near a target, and none is set")
+    now = published(current, decimals)
+    middle = float(median(map(exact, neighbours))) if len(neighbours) >= MIN_NEIGHBOURS else None
+    named = {country: national, f"the median of {len(neighbours)} statistical neighbours": middle}
+    standings = {
+        name: _similar_or(now, exact(other), polarity, decimals, interval)
+        for name, other in named.items()
+        if other is not None
+    }
+    parts = [
+        f"{_COMPARED[standing]} {name} ({format_value(named[name] or 0, unit, decimals)})"
+        for name, standing in standings.items()
+    ]
+    said = f"{format_value(now, unit, decimals)} is {' and '.join(parts)}" if parts else ""
+    how = "by its 95% interval" if interval else "as published, since no counts are held"
+    said += f", {how}" if parts else ""
+    if len(standings) < len(named):
+        lacking = []
+        if national is None:
+            lacking.append(f"{country}'s figure is not available")
+        if middle is None:
+            lacking.append(f"fewer than {MIN_NEIGHBOURS} statistical neighbours have a figure")
+        return _not_rated("no comparators", "; ".join(filter(None, (" and ".join(lacking), said))))
+    found = set(standings.values())
+    rag: Rag = "mixed"
+    if len(found & {"better", "worse"}) == 1:
+        rag = "ahead" if "better" in found else "behind"
+    return Rating(rag, f"{said}{f'; {rank}' if rank else ''}.")
 
 
 def direction(
@@ -152,8 +283,12 @@ def direction(
     target: ResolvedTarget | None = None,
     previous_year: str = "",
     is_series_break: bool = False,
+    is_clear: bool = True,
 ) -> Direction:
-    """Return the direction since the previous figure, as published. T is measured against `target`."""
+    """Return the direction since the previous figure, as published. T is measured against `target`.
+
+    is_clear: False where chance alone could make the difference: the figure is then about the same.
+    """
     if is_series_break:
         why = "the series breaks between the two figures, so they cannot be compared"
         return Direction("not shown", "", f"Not shown: {why}.")
@@ -162,16 +297,28 @@ def direction(
         return Direction("not shown", "", f"Not shown: there is no {missing} figure.")
     now, before = published(current, decimals), published(previous, decimals)
     since = f" in {previous_year}" if previous_year else " before"
-    said = format_value(now, unit, decimals)
+    said, was_said = (format_value(figure, unit, decimals) for figure in (now, before))
     if now == before:
         return Direction("same", "amber", f"{said} is the same as{since}.")
+    if not is_clear:
+        why = "chance alone could make the difference"
+        return Direction("same", "amber", f"{said} is about the same as {was_said}{since}: {why}.", False)
     worse, was = shortfall(now, polarity, target), shortfall(before, polarity, target)
     rag: MovementRag = ""
     if worse is not None and was is not None:
         rag = "amber" if worse == was else "red" if worse > was else "green"
     movement: Movement = "up" if now > before else "down"
-    moved = f"{movement.capitalize()} from {format_value(before, unit, decimals)}{since} to {said}"
+    moved = f"{movement.capitalize()} from {was_said}{since} to {said}"
     return Direction(movement, rag, f"{moved}: {_MOVEMENT_MEANINGS[rag]}.")
+
+
+def direction_in_words(is_higher: bool | None, polarity: Polarity, quote: str) -> Direction:
+    """Return the direction that a paper says in words; is_higher: None where it says the same."""
+    said = f"By the paper's words, “{quote}”."
+    if is_higher is None:
+        return Direction("same", "amber", said)
+    rag: MovementRag = "" if polarity == "T" else "green" if is_higher == (polarity == "H") else "red"
+    return Direction("up" if is_higher else "down", rag, said)
 
 
 def shortfall(figure: Decimal, polarity: Polarity, target: ResolvedTarget | None = None) -> Decimal | None:
@@ -198,6 +345,30 @@ def _missing(symbol: str) -> str:
     return f"{'' if symbol == 'low' else 'is '}{SYMBOLS[symbol]} [{symbol}]"
 
 
+def _worse_by(
+    now: Decimal, then: Decimal | None, polarity: Polarity, bound: ResolvedTarget | None
+) -> Decimal | None:
+    """Return how much worse than the baseline a figure is; None without one, or for T without a target."""
+    if then is None:
+        return None
+    worse, was = shortfall(now, polarity, bound), shortfall(then, polarity, bound)
+    return None if worse is None or was is None else worse - was
+
+
+def _standing(worse_by: Decimal) -> Standing:
+    return "worse" if worse_by > 0 else "better" if worse_by < 0 else "same"
+
+
+def _similar_or(
+    now: Decimal, other: Decimal, polarity: Polarity, decimals: int, interval: Interval | None
+) -> Standing:
+    """Return how a figure stands against another: the same where the other lies in its interval."""
+    if interval and interval.contains(float(other)):
+        return "same"
+    worse_by = _worse_by(now, other if interval else published(other, decimals), polarity, None)
+    return _standing(worse_by or Decimal(0))
+
+
 def _position(figure: Decimal, other: Decimal) -> str:
     return "equal to" if figure == other else "above" if figure > other else "below"
 
@@ -206,15 +377,22 @@ def _against_bound(now: Decimal, target: ResolvedTarget, text: str, sense: str) 
     """Return `below the 2013 target of 63%`, or `not less than 25.8%, the 2013 target` on a strict bound."""
     bound = exact(target.figure or 0)
     if target.is_strict and now == bound:
-        return f"not {sense} {text.removeprefix(sense).strip()}, the {target.target_year} target"
-    return f"{_position(now, bound)} the {target.target_year} target of {text}"
+        return f"not {sense} {text.removeprefix(sense).strip()}, {target.name}"
+    return f"{_position(now, bound)} {target.name} of {text}"
 
 
 def _against_band(
-    now: Decimal, then: Decimal, target: ResolvedTarget, text: str, outturn: str, worse_by: Decimal | int
+    now: Decimal,
+    then: Decimal | None,
+    target: ResolvedTarget,
+    text: str,
+    outturn: str,
+    worse_by: Decimal | None,
 ) -> str:
     """Return `outside the 2016 target of 5% to 7% and further from it than the 2010/11 outturn of 8%`."""
-    stated = f"the {target.target_year} target of {text}"
+    stated = f"{target.name} of {text}"
+    if then is None or worse_by is None:
+        return f"{'within' if target.is_reached(now) else 'outside'} {stated}"
     if target.is_reached(now):
         return f"within {stated}; {outturn} was {'within' if target.is_reached(then) else 'outside'} it"
     if worse_by == 0:

@@ -54,7 +54,8 @@ class ResolvedTarget:
 
     arithmetic: how it was worked out, in words. alternative: the figure of the other reading where the source
     is ambiguous. explanation: what a reader must know about an ambiguous target. unresolved_reason: why there
-    is no figure, else empty.
+    is no figure, else empty. is_past: whether its year is over. whose: `Kent's` where it is not
+    the area's own. set_as: the indicator it was set for, if it is another.
     """
 
     target_year: int
@@ -66,6 +67,14 @@ class ResolvedTarget:
     alternative: float | None = None
     explanation: str = ""
     unresolved_reason: str = ""
+    is_past: bool = False
+    whose: str = ""
+    set_as: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return `the 2016 target`, `the past 2013 target`, `Kent's 2016 target`."""
+        return f"{self.whose or 'the'} {'past ' if self.is_past else ''}{self.target_year} target"
 
     @property
     def is_resolved(self) -> bool:
@@ -104,9 +113,16 @@ class ResolvedTarget:
         return f"{sense_word(self.sense, unit)} {bounds[0]}" if self.is_strict else bounds[0]
 
 
+def years_in_turn(set_for: Iterable[int], milestone: int, fallback: int) -> list[int]:
+    """Return the years of targets, the one that rates first: milestone, fallback, next later, last past."""
+    known = sorted(set(set_for))
+    first = [year for year in dict.fromkeys((milestone, fallback)) if year in known]
+    later = [year for year in known if year > milestone and year != fallback]
+    return [*first, *later, *(year for year in reversed(known) if year < milestone and year != fallback)]
+
+
 def choose_target(targets: Iterable[Target], years: Sequence[int]) -> Target | None:
-    """Return the target that rates: of the first of `years` that has one (the milestone year, then the
-    fallback).
+    """Return the target that rates: of the first of `years` that has one (`years_in_turn`).
 
     Of several for a year the one that asks most comes first: a stated figure, a change, above national, above
     neighbours, and last better than the baseline year. Otherwise the order given decides, so pass them by
