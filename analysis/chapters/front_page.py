@@ -68,7 +68,7 @@ def about(page: Page) -> Exhibit:
     """Show what this document is."""
     edition = page.edition
     parts = f"{edition.county.name} and one for each of its {len(edition.areas.districts)} districts"
-    known = f"It has a part for {parts}. Figures are as known at {edition.as_at}."
+    known = f"It has a part for {parts}. {edition.known_at}."
     return page.words("about", [edition.about, known])
 
 
@@ -98,7 +98,7 @@ def how_to_read(page: Page) -> Exhibit:
         f"<dd>{html.escape(meaning)}</dd>"
         for rag, meaning in meanings.items()
     )
-    symbols = "".join(f"<dt>[{symbol}]</dt><dd>{meaning}</dd>" for symbol, meaning in LEGEND.items())
+    symbols = "".join(f"<dt>{symbol}</dt><dd>{meaning}</dd>" for symbol, meaning in LEGEND.items())
     body = f'<dl class="key">{ratings}</dl>\n<h3>Symbols</h3>\n<dl class="key">{symbols}</dl>'
     return page.exhibit("how-to-read", "text", body=body)
 

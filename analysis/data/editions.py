@@ -1,5 +1,6 @@
 """The editions of the document: the years that each reports, its baseline, milestone and sources."""
 
+import datetime
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +22,8 @@ class EditionRecord:
     milestone_year: str
     fallback_year: str
     final_year: str
-    as_at: str
+    position_date: str
+    releases_date: str
     neighbour_set: str
     rule_set: str
     source_order: tuple[str, ...]
@@ -29,12 +31,12 @@ class EditionRecord:
     headlines: tuple[str, ...]
 
     def year(self, year_type: str) -> Year:
-        """Return the year that the edition reports, in that year type. A month is that of the as-at date."""
+        """Return the year that the edition reports, in that year type. A month is that of the position date."""
         labels = {
             "academic": self.academic_year,
             "financial": self.financial_year,
             "calendar": self.calendar_year,
-            "month": self.as_at[:7],
+            "month": self.position_date[:7],
         }
         return parse_year(labels[year_type], year_type)
 
@@ -43,10 +45,22 @@ class EditionRecord:
         is_month = year_type == "month"
         return parse_year(f"{self.calendar_year}-01", "month") if is_month else self.year(year_type)
 
+    @property
+    def known_at(self) -> str:
+        """Return `Position reported 18 January 2013, official releases up to 30 January 2026`."""
+        until = f" up to {written_date(self.releases_date)}" if self.releases_date else ""
+        return f"Position reported {written_date(self.position_date)}, official releases{until}"
+
     def baseline(self, year_type: str) -> Year:
         """Return the baseline year (2010/11) in that year type: 2010-11, or the calendar year it ends in."""
         end = parse_year(self.baseline_year, "academic").end
         return parse_year(f"{end}-03", "month") if year_type == "month" else make_year(end, year_type)
+
+
+def written_date(date: str) -> str:
+    """Return an ISO date as people write it: 18 January 2013."""
+    day = datetime.date.fromisoformat(date)
+    return f"{day.day} {day:%B %Y}"
 
 
 def load_editions(data: Path) -> dict[str, EditionRecord]:

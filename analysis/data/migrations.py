@@ -74,7 +74,31 @@ class NewColumn:
         return csv_text(lines[0], lines[1:])
 
 
-CHANGES = (
+@dataclass(frozen=True)
+class RenamedColumn:
+    """A version in which a column got another name. column: the new name. meaning: of it, for people."""
+
+    version: int
+    file: str
+    former: str
+    column: str
+    meaning: str
+
+    def __str__(self) -> str:
+        return f"data/{self.file}: the column {self.former} is called {self.column}: {self.meaning}."
+
+    def is_made(self, data: Path) -> bool:
+        """Whether the file has the column under its new name."""
+        return self.column in _header(_text(data, self.file))
+
+    def make(self, texts: Texts) -> None:
+        """Rename the column."""
+        header, *lines = [cells for _, cells in parse_records(texts[self.file])]
+        renamed = [self.column if name == self.former else name for name in header]
+        texts[self.file] = csv_text(renamed, lines)
+
+
+CHANGES: tuple[NewColumn | RenamedColumn, ...] = (
     NewColumn(
         2,
         "reference/editions.csv",
@@ -123,6 +147,17 @@ CHANGES = (
         lambda rule: "targets",
         "targets: the rule of an edition that has them",
     ),
+    RenamedColumn(
+        4, "reference/editions.csv", "as_at", "position_date", "the date of the position that is reported"
+    ),
+    NewColumn(
+        4,
+        "reference/editions.csv",
+        "releases_date",
+        "position_date",
+        lambda edition: "",
+        "empty: all releases that are held count, as before; write a date, and later ones do not",
+    ),
 )
 CURRENT = CHANGES[-1].version
 LAST_WITHOUT_NUMBER = 3
@@ -134,7 +169,7 @@ class Upgrade:
     """What is to be done, or was. texts: what files become, by path from `data/`."""
 
     version: int | None
-    changes: tuple[NewColumn, ...]
+    changes: tuple[NewColumn | RenamedColumn, ...]
     texts: dict[str, str]
     is_dry_run: bool = False
 

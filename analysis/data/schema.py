@@ -207,7 +207,8 @@ EDITIONS = _table("editions", "reference", "period", "the editions of the docume
     _text("milestone_year", "calendar year of the milestone target (RAG)", required=True),
     _text("fallback_year", "calendar year of the target used where there is no milestone", required=True),
     _text("final_year", "calendar year of the target used where there is neither", required=True),
-    _date("as_at", "figures as known at this date"),
+    _date("position_date", "date of the position reported: that of its committee paper"),
+    Column("date", "releases_date", "official releases published up to then count; empty: all that are held"),
     _text("neighbour_set", "which neighbour set compares", required=True),
     _text("rule_set", "which RAG rule rates", required=True),
     _text(

@@ -1,5 +1,6 @@
 """Sources, the `provenance.yml` of each folder of figures, and conflicts, where sources disagree."""
 
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,9 +34,20 @@ class Source:
     continues: str = ""
 
     @property
+    def published_at_latest(self) -> str:
+        return last_day(self.date_published)
+
+    @property
     def short_title(self) -> str:
         """Its name in a source line: as the sidecar says, otherwise publisher and title."""
         return self.cite_as or f"{self.publisher}, {self.title}"
+
+
+def last_day(date: str) -> str:
+    """Return an ISO date, or the last day of a month or year: `2014-01` gives 2014-01-31."""
+    if len(date) == len("2014"):
+        return f"{date}-12-31"
+    return f"{date}-{monthrange(*map(int, date.split('-')))[1]}" if len(date) == len("2014-01") else date
 
 
 class Sources(Mapping[str, Source]):
@@ -68,8 +80,10 @@ class Sources(Mapping[str, Source]):
         return found
 
     def published_by(self, date: str) -> set[str]:
-        """Return the ids of sources published by an ISO date. Unrecorded: hashes of rows cover sidecars."""
-        return {source.id for source in self._sources.values() if source.date_published <= date}
+        """Return the ids of sources published by an ISO date, all if it is empty. Unrecorded: hashes of rows
+        cover sidecars.
+        """
+        return {id for id, source in self._sources.items() if not date or source.published_at_latest <= date}
 
 
 def load_sources(data: Path) -> Sources:

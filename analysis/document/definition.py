@@ -11,7 +11,6 @@ bold-steps:
 
 import copy
 import re
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -76,13 +75,12 @@ def complete_definition(document: Document, edition: EditionRecord) -> dict[str,
     project = definition.setdefault("project", {})
     project.pop("pre-render", None)
     project.update({"output-dir": "../site", "render": ["**/*.ipynb"], "resources": list(RESOURCES)})
-    day = date.fromisoformat(edition.as_at)
     about = {
         "period": edition.period,
         "title": edition.title,
         "academic-year": edition.academic_year,
         "financial-year": edition.financial_year,
-        "as-at": f"{day.day} {day:%B %Y}",
+        "known-at": edition.known_at,
     }
     definition["bold-steps"]["edition"] = escaped(about)
     return definition

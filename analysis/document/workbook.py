@@ -25,7 +25,7 @@ AREA_CODE = "area_code"
 ONE_TABLE = "This worksheet contains one table"
 
 SYMBOLS = (
-    *((f"[{symbol}]", meaning) for symbol, meaning in LEGEND.items()),
+    *LEGEND.items(),
     (
         "Empty cell",
         "nothing is stated there, or it does not apply; where a figure is missing, a symbol says why",
@@ -67,7 +67,7 @@ def write_workbook(project: Project, edition: EditionRecord, runs_folder: Path, 
     document = load_document(project.root)
     sheets = [*tables_of(document, load_areas(project.data), edition, runs_folder)]
     settings = document.definition.get("bold-steps", {})
-    book = Book(edition.title, str(settings.get("council", "")), edition.about, edition.as_at)
+    book = Book(edition.title, str(settings.get("council", "")), edition.about, edition.position_date)
     book.add_text("Cover", _cover(edition, settings, len(sheets)))
     rows = [(sheet.name, sheet.heading[0], sheet.area, len(sheet.rows)) for sheet in sheets]
     contents = Table("Contents_list", ("Sheet", "Table", "Area", "Rows"), rows, [row[0] for row in rows])
@@ -142,7 +142,7 @@ def _cover(edition: EditionRecord, settings: Mapping[str, Any], count: int) -> l
         edition.title,
         str(settings.get("council", "")),
         edition.about,
-        f"Edition {edition.period}. Figures are as known at {edition.as_at}.",
+        f"Edition {edition.period}. {edition.known_at}.",
         f"This workbook holds the {count} tables of the document, one on each sheet. "
         "The sheet Contents lists and links them; the sheet Notes explains symbols and rules.",
         str(settings.get("licence", "")),

@@ -60,11 +60,11 @@ class Table:
 class Book:
     """A workbook that is being written: its sheets in the order in which they are added, and its formats."""
 
-    def __init__(self, title: str, author: str, about: str, as_at: str) -> None:
-        """as_at: the day that the file states (2013-01-18): nothing in it says when it was made."""
+    def __init__(self, title: str, author: str, about: str, position_date: str) -> None:
+        """position_date: the day that the file states (2013-01-18): nothing in it says when it was made."""
         self._file = io.BytesIO()
         self._book = Workbook(self._file, {"in_memory": True, "default_format_properties": dict(FONT)})
-        created = datetime.fromisoformat(as_at)
+        created = datetime.fromisoformat(position_date)
         self._book.set_properties({"title": title, "author": author, "comments": about, "created": created})
         self._formats: dict[tuple[str, ...], Format] = {}
 

@@ -27,6 +27,8 @@ from analysis.rules.rounding import exact, format_value
 TABLE = "data/sources/*/observations.csv"
 KEY = ("indicator", "area", "group")
 Subject = tuple[str, str, str]
+LATER = "†"
+"""The mark of what was published after the position date of the edition."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ class Figure:
     source: str
     place: str
     note: str
+    is_later: bool = False
+    """Whether it was published after the position date of the edition."""
 
     @property
     def text(self) -> str:
@@ -56,6 +60,11 @@ class Figure:
         hedge = f"{self.qualifier} " if self.qualifier else ""
         mark = {"provisional": " [p]", "revised": " [r]"}.get(self.status, "")
         return f"{hedge}{format_value(self.value, self.indicator.unit, self.decimals)}{mark}"
+
+    @property
+    def marked(self) -> str:
+        """As written in tables: its text, marked if it was published after the position date."""
+        return f"{self.text}{LATER}" if self.is_later else self.text
 
     @cached_property
     def decimals(self) -> int:
@@ -200,12 +209,16 @@ def load_figures(data: Path, edition: EditionRecord) -> Figures:
     The files have passed the checks: a bad row here is a defect, not a finding.
     """
     areas, register, groups = load_areas(data), load_register(data), load_groups(data)
+    sources = load_sources(data)
+    at_position = sources.published_by(edition.position_date)
+    counted = sources.published_by(edition.releases_date)
 
     def figure(row: dict[str, str]) -> Figure:
         indicator = register.find(row["indicator"])
         records = {"indicator": indicator, "area": areas.by_code[row["area"]], "group": groups[row["group"]]}
         year = parse_year(row["year"], indicator.year_type)
-        return Figure(**OBSERVATIONS.values(row) | records | {"year": year})
+        records |= {"year": year, "is_later": row["source"] not in at_position}
+        return Figure(**OBSERVATIONS.values(row) | records)
 
-    rows = (figure(row) for rows in shown_rows(data).values() for row in rows)
-    return Figures(rows, edition, load_sources(data).continued)
+    rows = (row for source, rows in shown_rows(data).items() if source in counted for row in rows)
+    return Figures(map(figure, rows), edition, sources.continued)

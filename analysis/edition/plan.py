@@ -143,7 +143,7 @@ class Risk:
 def load_kpis(edition: Edition) -> list[Kpi]:
     """Return the indicators of the edition's own paper, small counts hidden by the default rule."""
     reads.note("data/rules/suppression.csv")
-    rule = rule_for(load_rules(edition.project.data), "default", edition.as_at)
+    rule = rule_for(load_rules(edition.project.data), "default", edition.position_date)
     return [kpi.protected(rule) for kpi in read_own(edition, "kpis", Kpi)]
 
 

@@ -5,7 +5,7 @@ Everything that decides is in `analysis.rules.rating`, `analysis.rules.targets` 
 `analysis.rules.comparators`; this module finds the figures they need.
 
 The register serves every edition. One reports an indicator where a source gives a figure of its baseline year
-or later, or a target known by its as-at date; what only an older edition measured is left to that edition.
+or later, or a target known by its position date; what only an older edition measured is left to that edition.
 """
 
 from collections import Counter, defaultdict
@@ -119,7 +119,6 @@ def _row(edition: Edition, indicator: Indicator, group: Group, area: Area) -> Sc
         resolve_for(edition, target, figure, area) if target else None
         for target in (edition.targets.rating(targets), final_target(targets))
     )
-    published = edition.sources[figure.source].date_published if figure else ""
     national = _same_fact(edition, figure, edition.areas.country) if indicator.nationally_published else None
     return ScorecardRow(
         indicator,
@@ -137,7 +136,7 @@ def _row(edition: Edition, indicator: Indicator, group: Group, area: Area) -> Sc
         neighbours=_neighbours(edition, figure),
         rank=neighbour_rank(edition, figure) if area == edition.county else None,
         is_updated=bool(figure and edition.is_own_year(figure)),
-        published_after=published if published > edition.as_at else "",
+        published_after=edition.sources[figure.source].date_published if figure and figure.is_later else "",
     )
 
 

@@ -1,7 +1,7 @@
 """Targets of every source, looked up as an edition uses them. What a target comes to is worked out in
 `analysis.rules.targets`.
 
-An edition knows the targets that had been published by its as-at date: one set later is not shown in it.
+An edition knows the targets that had been published by its position date: one set later is not shown in it.
 """
 
 from collections import defaultdict
@@ -51,8 +51,8 @@ class Targets:
 
 
 def load_targets(data: Path, edition: EditionRecord) -> Targets:
-    """Return the targets of the sources that were published by the edition's as-at date."""
-    published = load_sources(data).published_by(edition.as_at)
+    """Return the targets of the sources that were published by the edition's position date."""
+    published = load_sources(data).published_by(edition.position_date)
     tables = [path for path in files(data / "sources", "*/targets.csv") if path.parent.name in published]
     return Targets(
         [Target(**TARGETS.values(row)) for path in tables for row in unrecorded_rows(path)], edition

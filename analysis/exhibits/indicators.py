@@ -122,7 +122,7 @@ def indicators_table(page: Page, id: str, title: str, rows: Sequence[ScorecardRo
         "Baseline": lambda row: dated(row.baseline),
         "Target": lambda row: row.target_text(row.target),
         RATING: rating_cell,
-        page.edition.areas.country.name: lambda row: row.national.text if row.national else NONE,
+        page.edition.areas.country.name: lambda row: row.national.marked if row.national else NONE,
         "Neighbours": _neighbours,
     }
     by_column = zip(columns.items(), zip(*cells(with_figure, columns), strict=True), strict=True)
@@ -194,7 +194,7 @@ def since_previous(row: ScorecardRow) -> Lines:
 
 def dated(figure: Figure | None, missing: str = NONE) -> str:
     """Return a figure with its year, `61% (2011/12)`."""
-    return f"{figure.text} ({figure.year})" if figure else missing
+    return f"{figure.marked} ({figure.year})" if figure else missing
 
 
 def causes_listed(rows: Iterable[ScorecardRow]) -> str:

@@ -14,7 +14,7 @@ from analysis.data.schema import SYMBOLS
 from analysis.edition import scorecard
 from analysis.edition.citations import Citation, Fact
 from analysis.edition.edition import Edition, open_edition
-from analysis.edition.figures import Figure
+from analysis.edition.figures import LATER, Figure
 from analysis.edition.scorecard import ScorecardRow
 from analysis.errors import DataError
 from analysis.exhibits.exhibit import DataTable, Exhibit
@@ -26,7 +26,13 @@ from analysis.narrative.sign_off import SignOff, last_sign_offs
 from analysis.narrative.staleness import signed_state, stale_notice
 from analysis.project import find_project
 
-LEGEND = {**SYMBOLS, "p": "provisional", "r": "revised", "b": "series break"}
+LEGEND = {
+    **{f"[{symbol}]": meaning for symbol, meaning in SYMBOLS.items()},
+    "[p]": "provisional",
+    "[r]": "revised",
+    "[b]": "series break",
+    LATER: "published after the position reported",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,9 +78,14 @@ class Page:
         for source, place in dict.fromkeys(stated):
             places.setdefault(source, []).append(place)
         return tuple(
-            Citation(source, self.edition.sources[source].short_title, found[0] if len(found) == 1 else "")
-            for source, found in places.items()
+            self.citation(source, found[0] if len(found) == 1 else "") for source, found in places.items()
         )
+
+    def citation(self, source: str, place: str) -> Citation:
+        """Return a citation of that source, marked if it was published after the position reported."""
+        cited = self.edition.sources[source]
+        is_later = cited.published_at_latest > self.edition.position_date
+        return Citation(source, f"{cited.short_title} {LATER}" if is_later else cited.short_title, place)
 
     def exhibit_id(self, id: str) -> str:
         """Return the id of an exhibit of this chapter, which is also that of its narrative."""
@@ -189,10 +200,11 @@ def facts_of(figures: Iterable[Figure]) -> tuple[Fact, ...]:
 
 def _legend(figures: Iterable[Figure]) -> list[str]:
     """Return a note that explains the symbols and marks that those figures carry, if any."""
-    marks = {"provisional": "p", "revised": "r"}
-    shown = {mark for figure in figures for mark in (figure.symbol, marks.get(figure.status))}
-    explained = [f"[{mark}] {meaning}" for mark, meaning in LEGEND.items() if mark in shown]
-    return [f"Symbols: {', '.join(explained)}."] if any(shown) else []
+    texts = {figure.marked for figure in figures}
+    explained = [
+        f"{mark} {meaning}" for mark, meaning in LEGEND.items() if any(mark in text for text in texts)
+    ]
+    return [f"Symbols: {', '.join(explained)}."] if explained else []
 
 
 def differing_sources(edition: Edition, shown: Iterable[Figure]) -> list[str]:

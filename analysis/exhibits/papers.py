@@ -62,10 +62,7 @@ def cited(page: Page, name: str, rows: Iterable[Stated]) -> dict[str, Any]:
         places.setdefault(row.source, {})[row.place] = None
         key = tuple((field, str(getattr(row, field))) for field in TABLES[name].key)
         facts.append(Fact(name, key, row.text))
-    citations = (
-        Citation(source, page.edition.sources[source].short_title, _covering(list(found)))
-        for source, found in places.items()
-    )
+    citations = (page.citation(source, _covering(list(found))) for source, found in places.items())
     return {"citations": tuple(citations), "facts": tuple(facts)}
 
 

@@ -62,7 +62,7 @@ class NewEdition:
         """Return the checklist of a new year, in the order in which it is done."""
         return [
             f"Read the row {self.period} of data/reference/editions.csv: "
-            "title, years, as-at date and what it is about.",
+            "title, years, dates and what it is about.",
             "Neighbours, rating rule and targets are those of the edition before. "
             "Add new ones to data/ where they changed.",
             *(
@@ -174,7 +174,7 @@ def years_between(before: EditionRecord, period: str) -> int:
 
 
 def advanced(before: Row, period: str, years: int) -> Row:
-    """Return the row of an edition that many years later: years, as-at date and years in texts advance.
+    """Return the row of an edition that many years later: years, dates and years in texts advance.
 
     A milestone that has passed gives way to the fallback, and that to the final year.
     """
@@ -184,11 +184,17 @@ def advanced(before: Row, period: str, years: int) -> Row:
     targets = [before[column] for column in ("milestone_year", "fallback_year", "final_year")]
     ahead = [year for year in targets if int(year) >= int(row["calendar_year"])] or targets[-1:]
     row["milestone_year"], row["fallback_year"] = (*ahead, ahead[0])[:2]
-    year, month_and_day = int(before["as_at"][:4]) + years, before["as_at"][4:]
-    row["as_at"] = f"{year}{'-02-28' if month_and_day == '-02-29' else month_and_day}"
+    for column in ("position_date", "releases_date"):
+        row[column] = _later(before[column], years)
     for column in ("title", "about"):
         row[column] = _with_years(before, row, before[column])
     return row
+
+
+def _later(date: str, years: int) -> str:
+    """Return an ISO date so many years later, 28 February for 29; none if there is none."""
+    month_and_day = "-02-28" if date[4:] == "-02-29" else date[4:]
+    return f"{int(date[:4]) + years}{month_and_day}" if date else ""
 
 
 def _with_years(before: Row, after: Row, text: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.data.findings import Finding, nearest
+from analysis.data.sources import last_day
 from analysis.importing.provenance import as_list
 from analysis.io.dependency_hashes import SIDECAR
 from analysis.io.yaml_files import InvalidYamlError, read_yaml
@@ -46,6 +47,13 @@ def published_on(folder: Path) -> date | None:
     """Return when the source in the folder was published; None where its sidecar does not say."""
     record = read_provenance(folder / SIDECAR)
     return _as_date(record.get("date_published")) if isinstance(record, dict) else None
+
+
+def published_at_latest(folder: Path) -> str:
+    """Return the last day it can have been published on, as an ISO date; empty where its sidecar does not say."""
+    record = read_provenance(folder / SIDECAR)
+    given = record.get("date_published") if isinstance(record, dict) else None
+    return last_day(str(given)) if _as_date(given) else ""
 
 
 def _field_findings(record: dict[str, Any], file: Row, source: str) -> Iterator[Finding]:

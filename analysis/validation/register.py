@@ -10,6 +10,7 @@ from analysis.data.years import parse_year
 from analysis.io.csv_files import split_list
 from analysis.validation.cells import EXAMPLE_YEARS, year_problem
 from analysis.validation.data_files import DataFiles, Row, whole_file
+from analysis.validation.provenance import published_at_latest
 
 CODE = re.compile(r"[A-Z]\d{8}")
 REGISTER_ID = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
@@ -172,6 +173,18 @@ def check_editions_sources(figures: DataFiles) -> Iterator[Finding]:
     remedies = ("Add its folder, or take it out of the order.", "Name it once, at its precedence.")
     for row in figures.editions:
         yield from _named(row, "source_order", ("source", "data/sources"), figures.sources, remedies)
+
+
+def check_editions_releases(figures: DataFiles) -> Iterator[Finding]:
+    """An edition names no source that was published after its releases date: its figures do not count."""
+    for row in figures.editions:
+        for name in row["source_order"].split() if row["releases_date"] else ():
+            published = published_at_latest(figures.data / "sources" / name)
+            if published > row["releases_date"]:
+                message = f"{name!r} was published by {published}, after the date {row['releases_date']}."
+                yield row.error(
+                    "releases_date", message, "Write a later date, or take it out of source_order."
+                )
 
 
 def _named(

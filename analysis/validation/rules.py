@@ -21,8 +21,12 @@ def check_rules_rag(figures: DataFiles) -> Iterator[Finding]:
             yield row.error("rule_set", message, nearest(row["rule_set"], known) or "Add it.")
             continue
         rule = rules.get(row["rule_set"])
-        if rule and _are_dates(rule["from_date"], row["as_at"]) and rule["from_date"] > row["as_at"]:
-            in_force = f"in force from {rule['from_date']}, after the edition's date {row['as_at']}."
+        if (
+            rule
+            and _are_dates(rule["from_date"], row["position_date"])
+            and rule["from_date"] > row["position_date"]
+        ):
+            in_force = f"in force from {rule['from_date']}, after the edition's date {row['position_date']}."
             message = f"Rule set {row['rule_set']!r} is {in_force}"
             yield row.error("rule_set", message, "Name a rule of its time, or correct one of the two dates.")
 

@@ -14,7 +14,7 @@ create or replace macro in_type(ends_in, year_type) as case year_type
 
 -- Which sources an edition prefers: those it lists, in that order, then the others by name.
 create or replace table preference as
-select e.period, s.source, s.published <= e.as_at as is_known,
+select e.period, s.source, s.published <= e.position_date as is_known,
        coalesce(nullif(list_position(string_split(e.source_order, ' '), s.source), 0), 1000) as place
 from editions e cross join sources s;
 
@@ -39,7 +39,7 @@ from read r
 cross join editions e
 join preference p on p.period = e.period and p.source = r.source
 where moment <= year_order(case r.year_type when 'academic' then e.academic_year when 'financial' then e.financial_year
-                                        when 'calendar' then e.calendar_year else left(e.as_at, 7) end, r.year_type);
+                                        when 'calendar' then e.calendar_year else left(e.position_date, 7) end, r.year_type);
 
 -- One figure a year: the preferred source's.
 create or replace table yearly as

@@ -144,7 +144,7 @@ def test_indicators_of_another_edition_are_counted_and_left_to_it() -> None:
     assert f"{len(left)} more indicators" in to_html(scorecard_page.opening(page))
 
 
-def test_a_target_set_after_the_as_at_date_is_not_known() -> None:
+def test_a_target_set_after_the_position_date_is_not_known() -> None:
     """More than 90% good schools by 2017 is a target of April 2014."""
 
     def good_schools(period: str) -> ScorecardRow:

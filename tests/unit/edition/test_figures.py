@@ -87,3 +87,40 @@ def test_a_figure_older_than_the_year_the_edition_reports_is_not_updated(
     opened = page()
     figure = replace(opened.figure("pass_rate"), year=parse_year(year, year_type))
     assert opened.edition.is_own_year(figure) is is_own
+
+
+def test_a_release_after_the_position_is_marked_wherever_it_stands(page: OpenPage) -> None:
+    opened = page()
+    ours, theirs = (
+        opened.figure("pass_rate"),
+        opened.figure("pass_rate", area=opened.edition.areas.districts[0]),
+    )
+    assert (ours.is_later, ours.marked) == (False, "61% [p]")
+    assert (theirs.source, theirs.is_later, theirs.marked) == ("made-up-release", True, f"{theirs.text}†")
+    exhibit = opened.exhibit("x", "text", figures=[ours, theirs])
+    assert [citation.title.endswith("†") for citation in exhibit.citations] == [False, True]
+    assert any("† published after the position reported" in note for note in exhibit.notes)
+
+
+@pytest.mark.parametrize(
+    ("releases_date", "published", "counts"),
+    [
+        ("", "2013-01-18", True),
+        ("2013-01-18", "2013-01-18", True),
+        ("2013-01-17", "2013-01-18", False),
+        ("2013-01-31", "2013-01", True),
+        ("2013-01-30", "2013-01", False),
+        ("2013-12-31", "2013", True),
+        ("2013-12-30", "2013", False),
+    ],
+)
+def test_a_release_counts_up_to_the_releases_date(
+    testshire: object, page: OpenPage, releases_date: str, published: str, counts: bool
+) -> None:
+    sidecar = testshire.data / "sources" / "made-up-release" / "provenance.yml"
+    sidecar.write_text(sidecar.read_text().replace("2013-01-18", published))
+    editions = testshire.data / "reference" / "editions.csv"
+    editions.write_text(editions.read_text().replace("2012-10-31,,", f"2012-10-31,{releases_date},"))
+    opened = page()
+    assert (opened.figure("pass_rate", area=opened.edition.areas.districts[0]) is not None) is counts
+    assert opened.figure("pass_rate").source == "made-up-paper"

@@ -28,7 +28,8 @@ BEFORE = {
     "milestone_year": "2013",
     "fallback_year": "2015",
     "final_year": "2016",
-    "as_at": "2013-01-18",
+    "position_date": "2013-01-18",
+    "releases_date": "2014-01-31",
     "rule_set": "paper-004",
     "about": "Where we stood in 2012 (2011/12), with priorities for 2013 to 2016.",
 }
@@ -79,7 +80,8 @@ def test_the_years_advance_and_the_baseline_stays() -> None:
         "2013",
     )
     assert (after["baseline_year"], after["rule_set"]) == ("2010/11", "paper-004")
-    assert after["as_at"] == "2014-01-18"
+    assert (after["position_date"], after["releases_date"]) == ("2014-01-18", "2015-01-31")
+    assert advanced(BEFORE | {"releases_date": ""}, "2013", 1)["releases_date"] == ""
 
 
 def test_years_in_words_advance_once() -> None:
@@ -109,7 +111,7 @@ def test_a_milestone_that_has_passed_gives_way(
 
 
 def test_a_leap_day_has_no_anniversary() -> None:
-    assert advanced(BEFORE | {"as_at": "2012-02-29"}, "2013", 1)["as_at"] == "2013-02-28"
+    assert advanced(BEFORE | {"position_date": "2012-02-29"}, "2013", 1)["position_date"] == "2013-02-28"
 
 
 # what is written
