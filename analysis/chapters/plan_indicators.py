@@ -168,14 +168,12 @@ def every_indicator(page: Page) -> Exhibit | None:
 
 def _listed_only(page: Page, kpis: Sequence[Kpi]) -> Exhibit:
     """Show indicators that the paper lists without results, each with the register's latest figure."""
-    listed = {kpi.description for kpi in kpis}
-    register = page.edition.register.values()
-    figures = {each.label: page.figure(each.id) for each in register if each.label in listed}
+    figures = {kpi.indicator: page.figure(kpi.indicator) for kpi in kpis if kpi.indicator}
     columns: Columns = {
         "Indicator": "description",
-        "Latest figure": lambda kpi: dated(figures.get(kpi.description), "none in this edition"),
+        "Latest figure": lambda kpi: dated(figures.get(kpi.indicator), "none in this edition"),
     }
-    shown = [figure for kpi in kpis if (figure := figures.get(kpi.description))]
+    shown = [figure for kpi in kpis if (figure := figures.get(kpi.indicator))]
     own = papers.cited(page, "kpis", kpis)["citations"]
     others = [citation for citation in page.cite(shown) if citation.source != kpis[0].source]
     return page.table(

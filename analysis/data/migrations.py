@@ -141,6 +141,17 @@ CHANGES: tuple[NewColumn | RenamedColumn, ...] = (
     ),
     NewColumn(
         4,
+        "sources/*/kpis.csv",
+        "indicator",
+        "met",
+        lambda kpi: "",
+        "empty; name the indicator of the register that it rates",
+    ),
+    NewColumn(
+        4, "sources/*/kpis.csv", "group", "indicator", lambda kpi: "", "empty; name the group that it rates"
+    ),
+    NewColumn(
+        4,
         "rules/rag.csv",
         "kind",
         "rule_set",

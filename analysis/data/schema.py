@@ -407,6 +407,8 @@ KPIS = _figures("kpis", "service_unit item", "business-plan key performance indi
         ("yes", "no", "not available"),
         required=False,
     ),
+    _ref("indicator", "the indicator of the register that it rates", refers_to="indicators", required=False),
+    _ref("group", "the group it rates", refers_to="groups", required=False),
 )
 
 PROJECTS = _figures("projects", "service_unit item", "projects, developments and key actions")(

@@ -1,16 +1,22 @@
 """The business plans of a paper as records: indicators, counts, projects, implications and risks."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from analysis.edition.disclosure import load_rules
 from analysis.edition.edition import Edition
 from analysis.edition.paper_tables import read_own
 from analysis.io import dependencies as reads
+from analysis.rules.precision import published_decimals
+from analysis.rules.rating import Polarity, Rating, rate
+from analysis.rules.rounding import exact, published
 from analysis.rules.suppression import SuppressionRule, rule_for
+from analysis.rules.targets import ResolvedTarget
 
 MET, NOT_MET, NOT_AVAILABLE = "yes", "no", "not available"
 TOTAL = "Total"
+MAX_DECIMALS = 9
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,8 @@ class Kpi:
     band: str
     commentary: str
     met: str
+    indicator: str
+    group: str
     source: str
     place: str
     note: str
@@ -41,6 +49,38 @@ class Kpi:
     @property
     def text(self) -> str:
         return self.actual_printed or "[x]"
+
+    @property
+    def target(self) -> ResolvedTarget | None:
+        """Return its target of the year, or band, as figures."""
+        if self.target_value is None:
+            return None
+        upper = self.target_value if self.target_upper is None else self.target_upper
+        return ResolvedTarget(0, "within" if upper > self.target_value else "equal", self.target_value, upper)
+
+    def has_actual(self, value: float, decimals: int) -> bool:
+        """Return whether its actual is that value, at the coarser of their precisions."""
+        if self.actual_value is None:
+            return False
+        shared = min(decimals, _decimals(self.actual_printed, self.actual_value, self.unit))
+        return published(value, shared) == published(self.actual_value, shared)
+
+    def rating(
+        self, rule: Mapping[str, str], actual: float | None = None, decimals: int | None = None
+    ) -> Rating:
+        """Return its rating by previous actual, target and actual; or that of another `actual` against both."""
+        value = self.actual_value if actual is None else actual
+        own = _decimals(self.actual_printed, value, self.unit) if decimals is None else decimals
+        return rate(
+            value,
+            self.prior_value,
+            self.target,
+            cast("Polarity", self.polarity or "T"),
+            rule,
+            unit=self.unit,
+            decimals=min(own, _decimals(self.prior_printed, self.prior_value, self.unit)),
+            baseline_year="previous",
+        )
 
     def protected(self, rule: SuppressionRule) -> "Kpi":
         """Return the same with small counts hidden, the printed form included."""
@@ -138,6 +178,13 @@ class Risk:
     def is_budget_pressure(self) -> bool:
         """Whether it stands in the list of pressures on the budget."""
         return "Budget Pressures" in self.place
+
+
+def _decimals(printed: str, value: float | None, unit: str) -> int:
+    """Return how finely a number is printed; a missing one as finely as any."""
+    return (
+        MAX_DECIMALS if value is None else published_decimals(printed, exact(value), unit=unit, registered=0)
+    )
 
 
 def load_kpis(edition: Edition) -> list[Kpi]:

@@ -18,6 +18,7 @@ from analysis.data.indicators import Group, Indicator
 from analysis.data.years import make_year
 from analysis.edition.edition import Edition
 from analysis.edition.figures import Figure
+from analysis.edition.plan import Kpi, load_kpis
 from analysis.edition.wording import direction_of, is_clear, possessive, series_break_between
 from analysis.errors import DataError
 from analysis.io import dependencies as reads
@@ -119,6 +120,11 @@ def _row(edition: Edition, indicator: Indicator, group: Group, area: Area) -> Sc
         resolve_for(edition, target, figure, area) if target else None
         for target in (edition.targets.rating(targets), final_target(targets))
     )
+    rating = None
+    if figure and (kpi := _plan_of(edition, figure)):
+        baseline, year = _previous_actual(figure, kpi), edition.year("financial").end
+        rates = final = replace(kpi.target, target_year=year) if kpi.target else None
+        rating = kpi.rating(load_rag_rule(edition), figure.value, figure.decimals)
     national = _same_fact(edition, figure, edition.areas.country) if indicator.nationally_published else None
     return ScorecardRow(
         indicator,
@@ -128,9 +134,9 @@ def _row(edition: Edition, indicator: Indicator, group: Group, area: Area) -> Sc
         previous,
         baseline,
         target=rates,
-        target_of="" if not targets else "own" if targets[0].area == area.code else "county",
+        target_of="" if not rates else "county" if rates.whose else "own",
         final=final,
-        rating=_rate(edition, indicator, figure, baseline, rates, national),
+        rating=rating or _rate(edition, indicator, figure, baseline, rates, national),
         direction=direction_of(indicator, figure, previous, rates),
         national=national,
         neighbours=_neighbours(edition, figure),
@@ -138,6 +144,26 @@ def _row(edition: Edition, indicator: Indicator, group: Group, area: Area) -> Sc
         is_updated=bool(figure and edition.is_own_year(figure)),
         published_after=edition.sources[figure.source].date_published if figure and figure.is_later else "",
     )
+
+
+def _plan_of(edition: Edition, figure: Figure) -> Kpi | None:
+    """Return the indicator of the edition's operating plans that gives the figure as its actual, if any."""
+    if load_rag_rule(edition)["kind"] != "plan" or figure.area != edition.county:
+        return None
+    if _plan_of not in edition.memo:
+        kpis = load_kpis(edition)
+        edition.memo[_plan_of] = {(kpi.indicator, kpi.group): kpi for kpi in kpis if kpi.target}
+    kpi: Kpi | None = edition.memo[_plan_of].get((figure.indicator.id, figure.group.id))
+    is_same = kpi and figure.value is not None and kpi.has_actual(figure.value, figure.decimals)
+    return kpi if is_same else None
+
+
+def _previous_actual(figure: Figure, kpi: Kpi) -> Figure | None:
+    """Return the previous actual of a plan as a figure of the year before."""
+    if kpi.prior_value is None:
+        return None
+    stated = replace(figure, year=figure.year.earlier(), value=kpi.prior_value, printed=kpi.prior_printed)
+    return replace(stated, status="final", source=kpi.source, place=kpi.place, note=kpi.note)
 
 
 def rows(edition: Edition, area: Area, topic: str = "") -> list[ScorecardRow]:

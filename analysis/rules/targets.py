@@ -73,8 +73,9 @@ class ResolvedTarget:
 
     @property
     def name(self) -> str:
-        """Return `the 2016 target`, `the past 2013 target`, `Kent's 2016 target`."""
-        return f"{self.whose or 'the'} {'past ' if self.is_past else ''}{self.target_year} target"
+        """Return `the 2016 target`, `the past 2013 target`, `Kent's 2016 target`; a plan's is of its year."""
+        words = (self.whose or "the", "past" if self.is_past else "", str(self.target_year or ""), "target")
+        return " ".join(filter(None, words))
 
     @property
     def is_resolved(self) -> bool:
