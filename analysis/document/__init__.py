@@ -11,10 +11,11 @@ from types import ModuleType
 from analysis.data.areas import Area
 from analysis.data.document import Chapter
 from analysis.data.editions import EditionRecord
-from analysis.document import pandoc, pdf, quarto
+from analysis.document import pandoc, pdf, quarto, scorecard_file
 from analysis.document.downloads import workbook_name
 from analysis.document.print_files import build_print
 from analysis.document.stage import Staged, stage
+from analysis.edition.edition import open_edition
 from analysis.errors import AssemblyError
 from analysis.io.cache import Cache
 from analysis.io.hashing import hash_folder, hash_text
@@ -67,6 +68,8 @@ def assemble(
     with ThreadPoolExecutor(1) as beside:  # while others make the pages
         workbook = beside.submit(_make_workbook, project, edition, runs_folder, staged, cache)
         engine.build_site(staged, site, cache)
+        scorecard = _write_scorecard(project, edition, staged)
+        copy_by_link(scorecard, site / "downloads" / scorecard.name)
         copy_by_link(workbook.result(), site / "downloads" / workbook_name(edition))
     if missing := [page.html for page in staged.hashes if not (site / page.html).is_file()]:
         raise AssemblyError(f"The assembler ended without an error but did not make {', '.join(missing)}.")
@@ -101,6 +104,15 @@ def _make_workbook(
     else:
         cache.place_file(key, name, downloads / name)
     return downloads / name
+
+
+def _write_scorecard(project: Project, edition: EditionRecord, staged: Staged) -> Path:
+    """Write the scorecards of the areas that the document has pages of to the staged folder."""
+    areas = dict.fromkeys(page.area for page in staged.hashes if page.area)
+    path = staged.folder / "downloads" / scorecard_file.NAME
+    text = scorecard_file.scorecard_text(open_edition(project, edition.period), areas)
+    path.write_text(text, encoding="utf-8")
+    return path
 
 
 def choose_assembler(name: str) -> ModuleType:

@@ -4,6 +4,7 @@ import html
 import json
 from collections.abc import Iterable
 
+from analysis.document import scorecard_file
 from analysis.document.downloads import workbook_name
 from analysis.document.drafts import Draft
 from analysis.document.navigation import escaped
@@ -60,6 +61,10 @@ def downloads_text(drafts: Iterable[Draft], context: RenderContext) -> str:
     parts.append(
         f'<a href="{workbook_name(context.edition)}" download>Every table in one workbook (XLSX)</a>, '
         "with contents and notes, a table on each sheet."
+    )
+    parts.append(
+        f'<a href="{scorecard_file.NAME}" download>Every rating in one file (CSV)</a>, with its reason: a row for '
+        "each indicator, group and area."
     )
     parts.append(INTRODUCTION)
     areas: dict[str, list[str]] = {}

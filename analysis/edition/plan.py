@@ -1,5 +1,6 @@
 """The business plans of a paper as records: indicators, counts, projects, implications and risks."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
@@ -49,6 +50,11 @@ class Kpi:
     @property
     def text(self) -> str:
         return self.actual_printed or "[x]"
+
+    @property
+    def id(self) -> str:
+        """Return its id in downloads: `plan-standards-achievement-9`."""
+        return f"plan-{re.sub(r'[^a-z0-9]+', '-', self.service_unit.casefold()).strip('-')}-{self.item}"
 
     @property
     def target(self) -> ResolvedTarget | None:

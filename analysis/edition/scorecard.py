@@ -72,6 +72,11 @@ class ScorecardRow:
         return self.rating.rag != NOT_RATED
 
     @property
+    def is_shown(self) -> bool:
+        """Return whether there is anything to show: a figure, a rating or a target of its own."""
+        return bool(self.figure) or self.is_rated or self.target_of == "own"
+
+    @property
     def label(self) -> str:
         """Return the indicator, and the group where it is not everyone."""
         label = self.indicator.label
@@ -156,6 +161,18 @@ def _plan_of(edition: Edition, figure: Figure) -> Kpi | None:
     kpi: Kpi | None = edition.memo[_plan_of].get((figure.indicator.id, figure.group.id))
     is_same = kpi and figure.value is not None and kpi.has_actual(figure.value, figure.decimals)
     return kpi if is_same else None
+
+
+def plan_only(edition: Edition) -> list[Kpi]:
+    """Return the indicators of the edition's operating plans that no row of the scorecard is rated by."""
+    if load_rag_rule(edition)["kind"] != "plan":
+        return []
+    by_row = {
+        kpi
+        for each in rows(edition, edition.county)
+        if each.figure and (kpi := _plan_of(edition, each.figure))
+    }
+    return [kpi for kpi in load_kpis(edition) if kpi not in by_row]
 
 
 def _previous_actual(figure: Figure, kpi: Kpi) -> Figure | None:

@@ -182,7 +182,8 @@ def rate(
         rag = cast("Rag", of_standing[standing])
 
     stated = f"{outturn} of {format_value(then, unit, decimals)}" if then is not None else ""
-    text = bound.text(unit, decimals) if bound else ""
+    set_for = f" (set for “{bound.set_as}”)" if bound and bound.set_as else ""
+    text = bound.text(unit, decimals) + set_for if bound else ""
     known: list[str] = []
     if bound and bound.lower is not None and bound.upper is not None:
         known = [_against_band(now, then, bound, text, stated, worse_by)]
