@@ -79,7 +79,14 @@ class ScorecardRow:
     @property
     def label(self) -> str:
         """Return the indicator, and the group where it is not everyone."""
-        label = self.indicator.label
+        return self._of_group(self.indicator.label)
+
+    @property
+    def short_label(self) -> str:
+        """Return the same with the indicator's short label."""
+        return self._of_group(self.indicator.short_label)
+
+    def _of_group(self, label: str) -> str:
         return label if self.group.id == "all" else f"{label}: {self.group.label.lower()}"
 
     @property

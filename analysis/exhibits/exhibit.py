@@ -53,11 +53,13 @@ class Lines:
     """A cell of several lines: what it is about, linked if there is more to read, and smaller lines below.
 
     Empty lines are left out. href: a page of the document, `../appendices/definitions.html#ks4_5ac_em`.
+    is_folded: whether the smaller lines show when the head is opened; papers show them.
     """
 
     head: str | Chip
     below: tuple[str | Spark, ...] = ()
     href: str = ""
+    is_folded: bool = False
 
 
 ShownCell = str | Chip | Lines
@@ -70,6 +72,7 @@ class DataTable:
     columns: headings. rows: cells as printed. raw_columns/raw_rows: tidy names and unformatted values.
     header_columns: how many columns are row headers. parts: headings of consecutive rows, with their count.
     sortable: readers may sort and filter it, and on a narrow screen each row stands as a card.
+    look: a class of its own in the style sheet, `sheet`.
     """
 
     columns: tuple[str, ...]
@@ -80,6 +83,7 @@ class DataTable:
     highlight: frozenset[int] = frozenset()
     parts: tuple[tuple[str, int], ...] = ()
     sortable: bool = False
+    look: str = ""
 
     @cached_property
     def word_columns(self) -> frozenset[int]:
@@ -269,7 +273,7 @@ def table_html(exhibit: Exhibit, *, caption: str) -> str:
     data = exhibit.data
     assert data is not None
     title = html.escape(caption)
-    shown_as = ' class="sortable" role="table"' if data.sortable else ""
+    shown_as = f' class="{f"sortable {data.look}".strip()}" role="table"' if data.sortable else ""
     head = "".join(
         f'<th scope="col"{_role(data, "columnheader")}{_align(data, column)}>{html.escape(name)}</th>'
         for column, name in enumerate(data.columns)
@@ -328,6 +332,8 @@ def _cell(cell: ShownCell) -> str:
         ]
         below = "".join(f'<span class="below">{line}</span>' for line in lines)
         head = f'<a href="{html.escape(cell.href)}">{_cell(cell.head)}</a>' if cell.href else _cell(cell.head)
+        if cell.is_folded and below:
+            return f'<details class="cell"><summary>{head}</summary>{below}</details>'
         return f'<span class="cell">{head}{below}</span>'
     return html.escape(cell)
 

@@ -1,4 +1,4 @@
-"""Charts of the scorecard: drawing only. Word-sized lines, the heat map, the spine chart and the tile map.
+"""Charts of the scorecard: drawing only. Lines and ranges of the size of a word, heat map and tile map.
 
 Shades run from pale to dark blue, so they survive greyscale; every mark carries its figure as text.
 """
@@ -26,7 +26,7 @@ MANY_COLUMNS = 6
 """From so many on the headings of a heat map stand upright: side by side they would run into each other."""
 UPRIGHT_LINE = 25
 """Letters of a line of a heading that stands upright."""
-_HOLLOW: dict[str, Any] = {"color": "white", "markeredgecolor": INK, "markersize": 7}
+_HOLLOW: dict[str, Any] = {"color": "white", "markeredgecolor": INK, "markersize": 5}
 LETTERS_ACROSS = 50
 """Letters of all headings of a heat map side by side."""
 
@@ -45,9 +45,8 @@ class Tile:
 
 @dataclass(frozen=True)
 class Spine:
-    """One indicator of a spine chart. Positions run from −1 (worst) to 1 (best) with the county at 0."""
+    """Where a district stands. Positions run from −1 (worst) to 1 (best) with the county at 0."""
 
-    label: str
     text: str
     worst_text: str
     best_text: str
@@ -104,36 +103,20 @@ def tile_map(tiles: Sequence[Tile], key: Sequence[str]) -> Picture:
 
 
 @drawn
-def spine_chart(spines: Sequence[Spine], *, area: str, county: str, country: str) -> Picture:
-    """Draw, for each indicator, the range and middle half of the districts, county, country and area."""
-    canvas, axes = canvas_of(1.15 + 0.62 * len(spines))
-    for position, spine in enumerate(spines):
-        _spine(axes, spine, position)
-    above: dict[str, Any] = {"ha": "center", "va": "bottom"}
-    axes.text(0, -0.95, county, fontsize=9.5, color=PURPLE, weight="bold", **above)
-    axes.text(-1, -0.95, "Worst district", fontsize=9, **above)
-    axes.text(1, -0.95, "Best district", fontsize=9, **above)
-    marks, names = axes.plot([], [], "o", color=DARK_BLUE, markersize=9), [area]
-    if any(spine.national is not None for spine in spines):
-        marks += axes.plot([], [], "D", **_HOLLOW)
-        names.append(country)
-    canvas.legend(marks, names, loc="outside lower center", ncols=2, frameon=False, fontsize=9.5)
-    axes.set(xlim=(-1.45, 1.45), ylim=(len(spines) - 0.35, -1.2))
+def range_bar(spine: Spine) -> Picture:
+    """Draw the size of a line of text: the districts' range and middle half, county, country and area."""
+    canvas = Canvas(figsize=(1.7, 0.2), dpi=2 * CSS_PIXELS_PER_INCH)
+    axes = canvas.add_axes((0, 0, 1, 1))
     axes.set_axis_off()
-    return picture_of(canvas)
-
-
-def _spine(axes: Axes, spine: Spine, position: int) -> None:
-    axes.text(-1.45, position - 0.27, f"{spine.label}: {spine.text}", va="bottom", fontsize=9.5)
-    axes.barh(position, spine.best - spine.worst, left=spine.worst, height=0.26, color="#E3E7EA")
+    axes.barh(0, spine.best - spine.worst, left=spine.worst, height=0.4, color="#E3E7EA")
     low, high = spine.middle_half
-    axes.barh(position, high - low, left=low, height=0.26, color=PALE)
-    axes.plot([0, 0], [position - 0.21, position + 0.21], color=PURPLE, linewidth=2)
-    axes.text(-1.04, position, spine.worst_text, ha="right", va="center", fontsize=9, color=INK)
-    axes.text(1.04, position, spine.best_text, ha="left", va="center", fontsize=9, color=INK)
+    axes.barh(0, high - low, left=low, height=0.4, color=PALE)
+    axes.plot([0, 0], [-0.45, 0.45], color=PURPLE, linewidth=2)
     if spine.national is not None:
-        axes.plot([spine.national], [position], "D", zorder=3, **_HOLLOW)
-    axes.plot([spine.area], [position], "o", color=DARK_BLUE, markersize=9, zorder=4)
+        axes.plot([spine.national], [0], "D", zorder=3, **_HOLLOW)
+    axes.plot([spine.area], [0], "o", color=DARK_BLUE, markersize=7, markeredgecolor="white", zorder=4)
+    axes.set(xlim=(-1.25, 1.25), ylim=(-0.5, 0.5))
+    return picture_of(canvas)
 
 
 def _grid_canvas(height_in: float) -> tuple[Canvas, Axes]:

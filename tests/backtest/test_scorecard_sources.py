@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from analysis.chapters import scorecard as scorecard_page
 from analysis.data.areas import Area, load_areas
 from analysis.data.editions import EditionRecord, load_editions
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.page import open_page
+from analysis.exhibits.scorecards import scorecard
 from analysis.project import find_project
 
 DATA = find_project(Path(__file__)).data
@@ -45,8 +45,8 @@ def downloaded(exhibit: Exhibit) -> list[dict[str, object]]:
 @cache
 def on_scorecard(period: str, area: str) -> list[dict[str, object]]:
     page = open_page("scorecard", period, area)
-    tables = (scorecard_page.with_target(page), scorecard_page.without_target(page))
-    return [line for table in tables if table.data for line in downloaded(table)]
+    table = scorecard(page)
+    return downloaded(table) if table.data else []
 
 
 def is_stated(line: dict[str, object], year: object, value: object, source: object = None) -> bool:

@@ -4,18 +4,19 @@ import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 import pytest
 
-from analysis.chapters import awaiting, front_page
-from analysis.chapters import scorecard as scorecard_page
+from analysis.chapters import awaiting
 from analysis.data.areas import load_areas
 from analysis.data.editions import load_editions
 from analysis.edition.scorecard import ScorecardRow, counts, left_to_other_editions
+from analysis.exhibits import scorecards, summaries
 from analysis.exhibits.exhibit import Chip, Exhibit, Lines, to_html
 from analysis.exhibits.page import Page, open_page
 from analysis.project import find_project
-from analysis.rules.rating import RAGS, rate
+from analysis.rules.rating import SCALES, Rag, rate
 from analysis.rules.targets import Target, resolve
 
 DATA = find_project(Path(__file__)).data
@@ -28,11 +29,8 @@ def page_of(period: str, area: str = COUNTY, topic: str = "scorecard") -> Page:
     return open_page(topic, period, area)
 
 
-def total(exhibit: Exhibit | None) -> dict[str, int]:
-    """The last line of a table of counts, by heading."""
-    assert exhibit is not None and exhibit.data is not None
-    names, last = exhibit.data.raw_columns, exhibit.data.raw_rows[-1]
-    return {str(name): int(cell) for name, cell in zip(names[1:], last[1:], strict=True) if cell is not None}
+def shown(page: Page) -> Exhibit:
+    return scorecards.scorecard(page)
 
 
 def column(exhibit: Exhibit | None, name: str) -> list[object]:
@@ -43,41 +41,50 @@ def column(exhibit: Exhibit | None, name: str) -> list[object]:
     return [row[place] for row in exhibit.data.raw_rows]
 
 
+@pytest.mark.parametrize("area", [COUNTY, DISTRICT])
 @pytest.mark.parametrize("period", EDITIONS)
-def test_counts_by_rating_and_by_movement_add_up_to_the_rows(period: str) -> None:
-    page = page_of(period)
-    ratings, movements = total(scorecard_page.ratings(page)), total(scorecard_page.directions(page))
-    assert ratings["All"] == movements["All"] == len(page.rows())
-    assert sum(ratings[name] for name in ("Red", "Amber", "Green", "Not rated")) == ratings["All"]
-    assert sum(ratings[cause] for cause in scorecard_page.CAUSES.values()) == ratings["Not rated"]
-    assert sum(movements[name] for name in scorecard_page.MOVEMENTS.values()) == movements["All"]
+def test_every_figure_has_a_line_and_headings_count_their_ratings(period: str, area: str) -> None:
+    page = page_of(period, area)
+    rows = [row for row in page.rows() if row.figure]
+    data = shown(page).data
+    assert data is not None
+    assert sum(count for _, count in data.parts) == len(data.rows) == len(rows)
+    counted: Counter[str] = Counter()
+    for heading, _ in data.parts:
+        counted.update({rag: int(number) for number, rag in re.findall(r"(\d+) (red|amber|green)", heading)})
+    assert +counted == {rag: n for rag, n in counts(rows).items() if n and rag != "not rated"}
 
 
+@pytest.mark.parametrize("area", [COUNTY, DISTRICT])
 @pytest.mark.parametrize("period", EDITIONS)
-def test_a_district_without_ratings_has_no_table_of_noughts(period: str) -> None:
-    page = page_of(period, DISTRICT)
-    assert not any(row.rating.rag != "not rated" for row in page.rows())
-    assert scorecard_page.ratings(page) is None
-    assert scorecard_page.directions(page) is None
+def test_what_is_not_updated_stands_apart_at_the_end_with_its_year(period: str, area: str) -> None:
+    page = page_of(period, area)
+    data = shown(page).data
+    assert data is not None
+    own = [page.edition.is_own_year(row.figure) for row in page.rows() if row.figure]
+    late = [count for heading, count in data.parts if heading.startswith(scorecards.NOT_UPDATED)]
+    assert late == ([own.count(False)] if False in own else [])
+    assert data.parts[-1][0].startswith(scorecards.NOT_UPDATED) == bool(late)
+    headings = dict(zip(data.columns, zip(*data.rows, strict=True), strict=True))
+    if late and area == COUNTY:
+        cells = headings["Result"]
+        assert [isinstance(cell, Lines) for cell in cells] == [False] * own.count(True) + [True] * late[0]
 
 
 @pytest.mark.parametrize("period", EDITIONS)
 def test_front_page_scorecard_and_downloads_count_the_same(period: str) -> None:
     scorecard = page_of(period)
-    shown = {
+    on_front = {
         rag: int(number) for number, rag in re.findall(r"\S (\d+) (red|amber|green)</span>", front(period))
     }
-    downloaded = Counter(
-        column(scorecard_page.with_target(scorecard), "rating")
-        + column(scorecard_page.without_target(scorecard), "rating")
-    )
-    expected = {rag: counts(scorecard.rows())[rag] for rag in RAGS}
-    assert shown == {rag: number for rag, number in expected.items() if rag != "not rated"}
-    assert {rag: downloaded[rag] for rag in RAGS} == expected
+    downloaded = Counter(column(shown(scorecard), "rating"))
+    expected = counts([row for row in scorecard.rows() if row.figure])
+    assert on_front == {rag: n for rag, n in expected.items() if n and rag != "not rated"}
+    assert downloaded == +expected
 
 
 def front(period: str) -> str:
-    return to_html(front_page.at_a_glance(page_of(period, topic="front_page")))
+    return to_html(summaries.at_a_glance(page_of(period, topic="front_page")))
 
 
 @pytest.mark.parametrize("period", EDITIONS)
@@ -141,7 +148,6 @@ def test_indicators_of_another_edition_are_counted_and_left_to_it() -> None:
     assert "ks3_science_l5" in left
     assert "ks2_em_l4" in covered
     assert len(covered) + len(left) == len(page.edition.register)
-    assert f"{len(left)} more indicators" in to_html(scorecard_page.opening(page))
 
 
 def test_a_target_set_after_the_position_date_is_not_known() -> None:
@@ -154,19 +160,21 @@ def test_a_target_set_after_the_position_date_is_not_known() -> None:
     assert good_schools("2014").target_text(good_schools("2014").final) == "more than 90% (2017)"
 
 
-def test_every_indicator_of_a_district_page_is_its_own_or_marked_as_the_countys() -> None:
-    page = page_of("2012", DISTRICT)
-    marked = scorecard_page.county_only(page)
-    assert marked is not None
-    assert COUNTY in marked.title
-    assert set(column(marked, "area_name")) == {COUNTY}
-    own = [
-        *column(scorecard_page.with_target(page), "indicator"),
-        *column(scorecard_page.without_target(page), "indicator"),
-    ]
-    on_page = {*own, *column(marked, "indicator")}
-    assert on_page >= {row.indicator.id for row in page.rows(area=page.edition.county) if row.figure}
-    assert not {*own} & {*column(marked, "indicator")}
+@pytest.mark.parametrize("period", EDITIONS)
+def test_a_districts_sheet_holds_its_own_figures_only_and_says_what_is_not_held(period: str) -> None:
+    page = page_of(period, DISTRICT)
+    sheet = shown(page)
+    assert set(column(sheet, "area_name")) == {DISTRICT}
+    of_county = {row.indicator.section for row in page.rows(area=page.edition.county) if row.figure}
+    sentence = scorecards.not_held(page)
+    assert sentence is not None
+    assert f"This report has no {DISTRICT} figures for" in sentence.body
+    named = [section for section in of_county if section and section in sentence.body]
+    own = {
+        row.indicator.section for row in page.rows() if row.figure and page.edition.is_own_year(row.figure)
+    }
+    assert named and not own & set(named)
+    assert scorecards.exceptions(page) is None
 
 
 def test_a_percentage_with_its_counts_carries_an_interval() -> None:
@@ -175,31 +183,34 @@ def test_a_percentage_with_its_counts_carries_an_interval() -> None:
     assert row.figure.value is not None
     assert row.interval is not None
     assert row.interval.lower < row.figure.value < row.interval.upper
-    shown = to_html(scorecard_page.without_target(page_of("2013", DISTRICT)))
-    assert f"95% interval {row.interval.lower:.1f}% to {row.interval.upper:.1f}%" in shown
+    sheet = to_html(shown(page_of("2013", DISTRICT)))
+    assert f"95% interval {row.interval.lower:.1f}% to {row.interval.upper:.1f}%" in sheet
 
 
 def test_neighbours_say_how_many_have_a_figure_and_the_countys_place() -> None:
-    shown = to_html(scorecard_page.with_target(page_of("2012")))
-    assert "average of 10 of 10" in shown
-    assert "2nd of 11, quartile A" in shown
+    page = to_html(shown(page_of("2012")))
+    assert "average of 10 of 10" in page
+    assert "2nd of 11, quartile A" in page
 
 
 def test_rows_are_by_priority_with_the_rated_ones_first() -> None:
-    exhibit = scorecard_page.with_target(page_of("2012"))
-    assert exhibit.data is not None
+    page = page_of("2012")
+    data = shown(page).data
+    assert data is not None
+    priority_of = {indicator.id: indicator.priority for indicator in page.edition.register.values()}
+    indicator, rating = data.raw_columns.index("indicator"), data.raw_columns.index("rating")
     place = 0
-    for priority, count in exhibit.data.parts:
-        part = exhibit.data.raw_rows[place : place + count]
+    for heading, count in data.parts:
+        part = data.raw_rows[place : place + count]
         place += count
-        assert {row[exhibit.data.raw_columns.index("priority")] for row in part} == {priority}
-        rags = [RAGS.index(str(row[exhibit.data.raw_columns.index("rating")])) for row in part]
+        if not heading.startswith(scorecards.NOT_UPDATED):
+            assert {priority_of[str(row[indicator])] for row in part} == {heading.partition(": ")[0]}
+        rags = [SCALES["targets"].index(cast("Rag", row[rating])) for row in part]
         assert rags == sorted(rags)
-    assert place == len(exhibit.data.rows)
 
 
 def test_a_rating_is_a_shape_and_a_word_before_it_is_a_colour() -> None:
-    exhibit = scorecard_page.with_target(page_of("2012"))
+    exhibit = shown(page_of("2012"))
     assert exhibit.data is not None
     chips = [
         cell.head
@@ -211,16 +222,22 @@ def test_a_rating_is_a_shape_and_a_word_before_it_is_a_colour() -> None:
     assert all(re.fullmatch(r"\S [A-Z].*", chip.text) for chip in chips)
 
 
-def test_a_sortable_table_stays_a_table_when_shown_as_cards() -> None:
-    html = to_html(scorecard_page.with_target(page_of("2012")))
-    assert '<table class="sortable" role="table">' in html
-    assert html.count('role="rowheader"') == len(rows_with_target())
-    assert re.search(r'<td role="cell" data-label="Baseline">', html)
+def test_a_scorecard_stays_a_table_when_shown_as_cards() -> None:
+    html = to_html(shown(page_of("2012")))
+    assert '<table class="sortable scorecard" role="table">' in html
+    assert html.count('role="rowheader"') == sum(bool(row.figure) for row in page_of("2012").rows())
+    assert re.search(r'<td role="cell"[^>]* data-label="Baseline">', html)
     assert not re.search(r"<script|style=", html)
 
 
-def rows_with_target() -> list[ScorecardRow]:
-    return [row for row in page_of("2012").rows() if row.final]
+def test_every_rating_on_the_scorecard_says_why_when_it_is_opened() -> None:
+    html = to_html(shown(page_of("2012")))
+    cells = re.findall(r'<td[^>]*data-label="Rating">(.*?)</td>', html, re.DOTALL)
+    assert len(cells) == sum(bool(row.figure) for row in page_of("2012").rows())
+    told = re.compile(
+        r'<details class="cell"><summary><span class="chip.*</summary><span class="below">[^<]{10,}'
+    )
+    assert [cell for cell in cells if not told.match(cell)] == []
 
 
 def test_a_fall_of_at_least_so_much_is_reached_from_above() -> None:

@@ -6,22 +6,22 @@ from pathlib import Path
 
 import pytest
 
-from analysis.chapters.districts import (
-    Comparison,
-    comparisons,
-    context,
-    heat_map_of_districts,
-    shade_of,
-    spine_of,
-    spine_of_district,
-    tile_map_of,
-    tile_places,
-)
 from analysis.data.areas import Area, load_areas
 from analysis.edition.scorecard import district_rank
-from analysis.exhibits.exhibit import to_html
+from analysis.exhibits.districts import (
+    Comparison,
+    comparisons,
+    heat_map,
+    range_of,
+    shade_of,
+    spine_of,
+    tile_map,
+    tile_places,
+)
+from analysis.exhibits.exhibit import Spark, to_html
 from analysis.exhibits.indicators import MIN_FIGURES, comparable_series, sparkline
 from analysis.exhibits.page import Page, open_page
+from analysis.exhibits.scorecards import context
 from analysis.project import find_project
 
 AREAS = load_areas(find_project(Path(__file__)).data)
@@ -48,12 +48,12 @@ def test_the_best_is_first_whichever_way_is_good() -> None:
 
 def test_the_heat_map_has_a_row_for_every_district_and_marks_its_own() -> None:
     page = page_of("2012", DISTRICTS[3].name)
-    exhibit = heat_map_of_districts(page)
-    assert exhibit.data is not None
+    exhibit, of_2008 = heat_map(page), heat_map(page_of("2008"))
+    assert exhibit is not None and exhibit.data is not None and of_2008 is not None
     assert [cells[0] for cells in exhibit.data.rows] == [area.name for area in DISTRICTS]
     assert exhibit.data.highlight == {3}
     assert exhibit.title == "12 districts, 2 indicators: darker is better"
-    assert heat_map_of_districts(page_of("2008")).title == "12 districts, 1 indicator: darker is better"
+    assert of_2008.title == "12 districts, 1 indicator: darker is better"
 
 
 def test_a_quarter_of_the_districts_has_each_shade() -> None:
@@ -65,22 +65,20 @@ def test_a_quarter_of_the_districts_has_each_shade() -> None:
 def test_figures_that_are_bounds_are_not_compared() -> None:
     """Over 20% in five districts ranks nobody."""
     assert "youth_unemployment_rate" not in {each.indicator.id for each in comparisons(page_of("2012"))}
-    assert "of 5 districts" not in to_html(context(page_of("2012", "Thanet")))
+    assert (
+        range_of(page_of("2012", "Thanet"), page_of("2012", "Thanet").figure("youth_unemployment_rate"))
+        is None
+    )
 
 
-def test_an_edition_without_district_figures_says_so() -> None:
-    page = page_of("2008")
-    if not comparisons(page):
-        assert "No source of this edition" in to_html(heat_map_of_districts(page))
-    else:
-        assert heat_map_of_districts(page).kind == "chart"
-
-
-def test_the_spine_chart_is_a_districts() -> None:
-    assert spine_of_district(page_of("2012")) is None
-    spine = spine_of_district(page_of("2013", DISTRICTS[0].name))
-    assert spine is not None
-    assert DISTRICTS[0].name in spine.alt
+def test_a_range_is_drawn_for_a_district_beside_the_county() -> None:
+    page = page_of("2013", DISTRICTS[0].name)
+    drawn = [range_of(page, row.figure) for row in page.rows() if row.figure]
+    bars = [cell.below[0] for cell in drawn if cell]
+    assert bars
+    assert all(isinstance(bar, Spark) and f"{COUNTY} " in bar.alt for bar in bars)
+    county = page_of("2013")
+    assert all(range_of(county, row.figure) is None for row in county.rows() if row.figure)
 
 
 @pytest.mark.parametrize("district", DISTRICTS, ids=lambda area: area.slug)
@@ -99,13 +97,17 @@ def test_a_tile_for_every_district_and_no_two_in_one_place() -> None:
     places = tile_places(page_of("2012"))
     assert set(places) == {area.code for area in DISTRICTS}
     assert len(set(places.values())) == len(places)
-    assert tile_map_of(page_of("2012"), "claimant_rate") is not None
-    assert tile_map_of(page_of("2012"), "permanent_exclusions") is None
+    assert tile_map(page_of("2012"), "claimant_rate") is not None
+    by_measure = tile_map(page_of("2012"), "ks4_headline")
+    assert by_measure is not None and by_measure.id == "scorecard-map-ks4-headline"
+    assert tile_map(page_of("2012"), "permanent_exclusions") is None
 
 
 def test_a_figure_older_than_the_baseline_is_no_context() -> None:
     """Children in care were counted in 2007-08: that says nothing of 2012."""
-    assert "2007-08" not in to_html(context(page_of("2012")))
+    shown = context(page_of("2012", "Thanet"))
+    assert shown is not None and "2007-08" not in to_html(shown)
+    assert context(page_of("2012")) is None
 
 
 def test_fewer_than_three_figures_are_no_line() -> None:

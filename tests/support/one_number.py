@@ -33,7 +33,7 @@ PRINTED = (
     "neighbour_average",
 )
 """The columns of figures that a page prints where it shows the row."""
-NOT_PRINTED = {("scorecard-on-course", "baseline_value")}
+NOT_PRINTED = {("overview-on-course", "baseline_value")}
 """Where the straight line begins: the page shows where it has come to."""
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _LONGEST_HEADING = 250

@@ -1,4 +1,4 @@
-"""The districts side by side: context figures, the heat map, the spine chart of one of them, and tile maps.
+"""The districts side by side: the heat map, tile maps, and where one of them stands in the range of all.
 
 A district is placed by the quarter of the districts that its figure falls in, the best quarter being the good
 end of the indicator.
@@ -12,17 +12,16 @@ from analysis.data.indicators import Indicator
 from analysis.edition.figures import Figure
 from analysis.edition.scorecard import district_rank
 from analysis.edition.wording import highest_and_lowest, listed, rounded
-from analysis.exhibits.exhibit import Exhibit, Lines, figures_table
-from analysis.exhibits.indicators import dated, definition_href
+from analysis.exhibits import scorecard_charts as charts
+from analysis.exhibits.exhibit import Exhibit, Lines, Spark, figures_table
 from analysis.exhibits.page import Page
-from analysis.exhibits.scorecard_charts import SHADES, Spine, Tile, heat_map, spine_chart, tile_map
+from analysis.exhibits.scorecard_charts import SHADES, Spine, Tile
 from analysis.io import dependencies
 from analysis.rules.comparators import QUARTILES, quartile
 from analysis.rules.rounding import format_value
 
 KEY = ("Worst quarter", "Third quarter", "Second quarter", "Best quarter")
 MIN_DISTRICTS = 4
-SPINE_UNIT = "Right of the line is better than the county"
 
 
 @dataclass(frozen=True)
@@ -42,35 +41,11 @@ class Comparison:
         return next((figure for figure in self.figures if figure.area == area), None)
 
 
-def context(page: Page) -> Exhibit:
-    """Show the figures that help to interpret the area's results, beside the county's and England's."""
-    areas = list(dict.fromkeys((page.area, page.edition.county, page.edition.areas.country)))
-    rows, shown = [], []
-    for row in dependencies.rows(page.edition.project.data / "reference" / "context.csv"):
-        indicator = page.edition.indicator(row["indicator"])
-        about = Lines(indicator.label, (f"{row['why']}.",), href=definition_href(indicator.id))
-        stated = [page.figure(indicator.id, area=area) for area in areas]
-        # a figure older than the baseline would say nothing of the area now
-        recent = [f if f and f.year >= page.edition.baseline(f.year.type) else None for f in stated]
-        shown += [figure for figure in recent if figure]
-        ranks = [district_rank(page.edition, f) if f and f.area.is_district else None for f in recent]
-        places = [f"{rank.text} districts" if rank and rank.position else "" for rank in ranks]
-        cells = zip(recent, places, strict=True)
-        rows.append((about, *(Lines(dated(f), (place,)) if f else "[x] not published" for f, place in cells)))
-    table = figures_table(shown, ("Context", *(area.name for area in areas)), rows)
-    title = f"{page.area.name}: figures to interpret the scorecard by"
-    return page.table("context", title, table, figures=shown, indicators=())
-
-
-def heat_map_of_districts(page: Page) -> Exhibit:
-    """Show districts by indicators, each cell shaded by quarter; a notice if there is no such indicator."""
-    compared = comparisons(page)
-    districts = page.edition.areas.districts
+def heat_map(page: Page) -> Exhibit | None:
+    """Show districts by indicators, each cell shaded by quarter. Return None without such indicators."""
+    compared, districts = comparisons(page), page.edition.areas.districts
     if not compared:
-        lacking = (
-            f"No source of this edition gives an indicator for the districts of {page.edition.county.name}."
-        )
-        return page.notice("heat-map", lacking)
+        return None
     tiles = [
         _tile(page, area, column_of, (row, column))
         for row, area in enumerate(districts)
@@ -79,12 +54,14 @@ def heat_map_of_districts(page: Page) -> Exhibit:
     headings = [f"{each.indicator.short_label} {each.figures[0].year}" for each in compared]
     sentences = [f"{each.title}: {highest_and_lowest(each.figures)}." for each in compared]
     figures = [figure for each in compared for figure in each.figures]
-    rows = [(area.name, *(_text(each.of(area)) for each in compared)) for area in districts]
+    rows = [
+        (area.name, *(f.text if (f := each.of(area)) else "[x]" for each in compared)) for area in districts
+    ]
     titles = ("District", *(each.title for each in compared))
     counted = f"{len(compared)} indicator{'s' if len(compared) > 1 else ''}"
     return page.chart(
         "heat-map",
-        heat_map(tiles, headings),
+        charts.heat_map(tiles, headings),
         title=f"{len(districts)} districts, {counted}: darker is better",
         unit="Shaded by quarter of the districts, best quarter darkest",
         alt=f"Heat map. {' '.join(sentences)}",
@@ -93,37 +70,13 @@ def heat_map_of_districts(page: Page) -> Exhibit:
     )
 
 
-def spine_of_district(page: Page) -> Exhibit | None:
-    """Show a district against county, England and the range of the districts. Return None for the county."""
-    stated = [each for each in comparisons(page) if each.county and each.county.value is not None]
-    compared = [(each, figure) for each in stated if (figure := each.of(page.area))]
-    if page.is_county or not compared:
-        return None
-    area, county, country = page.area.name, page.edition.county.name, page.edition.areas.country.name
-    rows, sentences, shown = [], [], []
-    for each, own_figure in compared:
-        figures = (own_figure, each.county, each.national)
-        shown += [figure for figure in figures if figure]
-        own, of_county, national = map(_text, figures)
-        rank = district_rank(page.edition, own_figure).text
-        rows.append((each.title, own, rank, of_county, national))
-        sentences.append(f"{each.title}: {area} {own}, {rank} districts; {county} {of_county}.")
-    spines = [spine_of(page, each) for each, _ in compared]
-    return page.chart(
-        "spine",
-        spine_chart(spines, area=area, county=county, country=country),
-        title=f"{area} against {county} and the range of its districts",
-        unit=f"{SPINE_UNIT}; the dark band holds the middle half of the districts",
-        alt=f"Spine chart. {' '.join(sentences)}",
-        figures=shown,
-        generated=sentences,
-        data=figures_table(shown, ("Indicator", area, "Place", county, country), rows),
-    )
+def tile_map(page: Page, name: str) -> Exhibit | None:
+    """Show the districts on a tile map. name: an indicator or a measure, which is then the districts' own.
 
-
-def tile_map_of(page: Page, indicator: str) -> Exhibit | None:
-    """Show the districts on a tile map. Return None if too few have a figure, or one has no tile."""
-    known = page.edition.register.get(indicator)
+    Return None if too few have a figure, or one has no tile.
+    """
+    answered = (page.edition.resolve(name, area.code) for area in page.edition.areas.districts)
+    known = next((indicator for indicator in answered if indicator), None)
     each = _comparison(page, known) if known else None
     places, districts = tile_places(page), page.edition.areas.districts
     if each is None or any(area.code not in places for area in districts):
@@ -137,8 +90,8 @@ def tile_map_of(page: Page, indicator: str) -> Exhibit | None:
     rows = [(figure.area.name, figure.text, ranks[figure].text) for figure in ordered]
     marked = _highlight(page, [figure.area for figure in ordered])
     return page.chart(
-        f"map-{indicator.replace('_', '-')}",
-        tile_map(tiles, KEY),
+        f"map-{name.replace('_', '-')}",
+        charts.tile_map(tiles, KEY),
         title=f"{each.indicator.short_label}: best in {listed(best)}",
         unit=f"{each.indicator.label}, {year}",
         alt=f"Tile map of the districts: {each.indicator.short_label}. {sentence}",
@@ -146,6 +99,18 @@ def tile_map_of(page: Page, indicator: str) -> Exhibit | None:
         generated=[sentence],
         data=figures_table(each.figures, ("District", f"{year}", "Place"), rows, highlight=marked),
     )
+
+
+def range_of(page: Page, figure: Figure) -> Lines | None:
+    """Return where a district's figure stands in the range of all, drawn. Return None if it cannot be."""
+    each = _comparison(page, figure.indicator) if figure.group.id == "all" else None
+    if each is None or each.county is None or each.county.value is None or figure not in each.figures:
+        return None
+    spine = spine_of(page, each)
+    county = f"{each.county.area.name} {each.county.text}"
+    words = f"The districts from {spine.worst_text} to {spine.best_text}; {county}, {spine.text} here."
+    picture = charts.range_bar(spine)
+    return Lines("", (Spark(picture.png, *picture.size, words), f"{spine.worst_text} to {spine.best_text}"))
 
 
 def comparisons(page: Page) -> list[Comparison]:
@@ -158,7 +123,7 @@ def _comparison(page: Page, indicator: Indicator) -> Comparison | None:
     """Return None if too few districts have a figure, all have the same, or neither high nor low is good."""
     stated = [page.figure(indicator.id, area=area) for area in page.edition.areas.districts]
     year = max((figure.year for figure in stated if figure), default=None)
-    if year is None or year < page.edition.baseline(indicator.year_type):
+    if year is None or year < page.edition.first_of_own_year(indicator.year_type):
         return None
     figures = tuple(
         figure
@@ -198,16 +163,12 @@ def _short(figure: Figure | None) -> str:
     return format_value(figure.value, unit, figure.decimals)
 
 
-def _text(figure: Figure | None) -> str:
-    return figure.text if figure else "[x]"
-
-
 def _highlight(page: Page, areas: Sequence[Area]) -> frozenset[int]:
     return frozenset(number for number, area in enumerate(areas) if area == page.area)
 
 
 def spine_of(page: Page, each: Comparison) -> Spine:
-    """Return where the marks of one indicator stand: 1 and −1 are as far from the county as any district."""
+    """Return where an indicator's marks stand: 1 and −1 are as far from the county as any district."""
     own, county = each.of(page.area), each.county
     assert county is not None
     assert own is not None
@@ -221,7 +182,6 @@ def spine_of(page: Page, each: Comparison) -> Spine:
         distance = sign * (rounded(each.national) - rounded(county)) / widest
         national = max(-1.2, min(1.2, distance))  # kept within the chart
     return Spine(
-        label=each.title,
         text=own.text,
         worst_text=_short(ordered[0]),
         best_text=_short(ordered[-1]),

@@ -40,12 +40,11 @@ class Course:
         return None if value is None else round_half_up(value, self.figure.decimals)
 
 
-def on_course(page: Page) -> Exhibit:
-    """Show a row for each indicator with a figure, a baseline and a target; a notice if there is none."""
+def on_course(page: Page) -> Exhibit | None:
+    """Show a row for each indicator with a figure, a baseline and a target. Return None if there is none."""
     rows = courses(page)
     if not rows:
-        lacking = "has a figure, a baseline and a target to draw a line between."
-        return page.notice("on-course", f"No indicator of {page.area.name} {lacking}")
+        return None
     trends = (figure for each in rows for figure in (each.figure, *comparable_series(page, each.row)))
     return page.table(
         "on-course",
@@ -95,8 +94,8 @@ def _chip(distance: Difference) -> Chip:
     if distance.value is None:
         return Chip("No line", "not-rated")
     if distance.value < 0:
-        return Chip("− Behind", "red")
-    return Chip("+ Ahead" if distance.value > 0 else "= On the line", "green")
+        return Chip("− Behind", "behind")
+    return Chip("+ Ahead" if distance.value > 0 else "= On the line", "ahead")
 
 
 COLUMNS: Columns = {

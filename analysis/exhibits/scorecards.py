@@ -1,0 +1,288 @@
+"""Scorecards: a line for each figure of the county; a district's sheet, beside county and country.
+
+Figures of the edition's own year come first, by Bold Steps priority (a district's by section), rated ones
+before others; what has not been updated stands apart at the end.
+"""
+
+import html
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from analysis.edition.exceptions import REQUIRED, Explanation, county_reds, load_explanations
+from analysis.edition.figures import Figure
+from analysis.edition.scorecard import ScorecardRow, counts, district_rank, scale
+from analysis.edition.wording import apart_bare, listed, possessive
+from analysis.exhibits import indicators
+from analysis.exhibits.districts import range_of
+from analysis.exhibits.exhibit import Columns, Exhibit, Lines, ShownCell, build_table
+from analysis.exhibits.indicators import NONE, definition_href
+from analysis.exhibits.openings import describe
+from analysis.exhibits.page import Page
+from analysis.io import dependencies
+from analysis.rules.rating import RAG_MARKS
+from analysis.rules.rounding import exact, format_value, published
+
+NOT_UPDATED = "Not updated: figures of earlier years"
+MAX_DESCRIBED = 2
+"""How many figures the opening of a district's sheet describes."""
+HEADINGS = dict(zip(REQUIRED, ("Commentary", "Action", "Owner", "Due"), strict=True))
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A red, and what is written about it."""
+
+    red: ScorecardRow
+    text: Explanation
+
+
+def scorecard_opening(page: Page) -> Exhibit:
+    """Show how many figures can be judged and how; for a district, what its first figures say."""
+    rows = [row for row in page.rows() if row.figure]
+    if page.is_county:
+        return page.words("opening", [judged(page, rows)])
+    first = headlines_first(page, [row for row in rows if row.is_updated])[:MAX_DESCRIBED]
+    figures = [row.figure for row in first if row.figure]
+    return page.words("opening", [describe(page, figure) for figure in figures], figures)
+
+
+def scorecard(page: Page) -> Exhibit:
+    """Show a line for every figure of the area; a notice if it has none."""
+    rows = [row for row in page.rows() if row.figure]
+    if not rows:
+        return page.notice("indicators", f"This report has no figures for {page.area.name}.")
+    parts = _parts(page, rows)
+    ordered = [row for part in parts.values() for row in part]
+    columns, look = (
+        (_county_columns(page), "scorecard") if page.is_county else (_sheet_columns(page), "sheet")
+    )
+    headed = tuple(
+        (": ".join(filter(None, (name, ", ".join(_counted_ratings(page, part))))), len(part))
+        for name, part in parts.items()
+    )
+    of_county = [figure for row in rows if not page.is_county and (figure := _county_figure(page, row))]
+    return page.table(
+        "indicators",
+        f"{page.area.name}: {len(rows)} {'indicator' if len(rows) == 1 else 'indicators'}",
+        build_table(ordered, columns, indicators.DOWNLOAD, parts=headed, sortable=True, look=look),
+        figures=[*(figure for row in ordered for figure in row.figures), *of_county],
+        indicators=(),
+    )
+
+
+def context(page: Page) -> Exhibit | None:
+    """Show, for a district, the figures that its results are to be read with. Return None for the county."""
+    items, shown = "", []
+    for row in dependencies.rows(page.edition.project.data / "reference" / "context.csv"):
+        indicator = page.edition.indicator(row["indicator"])
+        own = None if page.is_county else page.figure(indicator.id)
+        if own is None or own.year < page.edition.baseline(own.year.type):
+            continue
+        wider = (page.edition.county, page.edition.areas.country)
+        stated = [page.figure(indicator.id, area=area, year=own.year.label) for area in wider]
+        shown += [own, *(figure for figure in stated if figure)]
+        beside = ", ".join(f"{f.area.name} {f.marked}" for f in stated if f)
+        name, value, below, year = map(html.escape, (indicator.short_label, own.marked, beside, own.year.label))
+        items += (
+            f'<li><span class="label">{name}</span> <strong>{value}</strong> '
+            f'<span class="when">{below}{"; " if below else ""}{year}</span></li>'
+        )
+    if not items:
+        return None
+    return page.exhibit("context", "text", body=f'<ul class="tiles context">{items}</ul>', figures=shown)
+
+
+def not_held(page: Page) -> Exhibit | None:
+    """Show, for a district, in a sentence what this report has for the county only, and where."""
+    if page.is_county:
+        return None
+    of_area, of_county = (
+        dict.fromkeys(
+            row.indicator.section for row in page.rows(area=area) if row.is_updated and row.indicator.section
+        )
+        for area in (page.area, page.edition.county)
+    )
+    lacking = [section for section in of_county if section not in of_area]
+    if not lacking:
+        return None
+    county = html.escape(page.edition.county.name)
+    sentence = html.escape(f"This report has no {page.area.name} figures for {listed(lacking)}.")
+    href = f"../{page.edition.county.slug}/scorecard.html"
+    link = f'<a href="{href}">{possessive(county)} are on its scorecard</a>'
+    return page.exhibit("not-held", "notice", body=f"<p>{sentence} {link}.</p>", indicators=())
+
+
+def exceptions(page: Page) -> Exhibit | None:
+    """Show the county's reds, each with what is written about it. Return None for a district, or if nothing
+    could be rated.
+    """
+    if not page.is_county or not any(row.is_rated for row in page.rows()):
+        return None
+    reds, written = county_reds(page.edition), load_explanations(page.edition)
+    if not reds:
+        return page.notice("exceptions", f"No indicator of {page.area.name} that can be rated is red.")
+    keys = [(red.indicator.id, red.group.id) for red in reds]
+    rows = [Explained(red, written.get(key, Explanation(*key))) for red, key in zip(reds, keys, strict=True)]
+    figures = [figure for red in reds for figure in red.figures]
+    cited, sources = {figure.source for figure in figures}, page.edition.sources
+    stated = [(row.text.source, row.text.place) for row in rows]
+    written_in = [(source, place) for source, place in stated if source in sources and source not in cited]
+    return page.table(
+        "exceptions",
+        f"{page.area.name}: indicators rated red, and what is done about them",
+        build_table(rows, EXCEPTIONS, EXCEPTIONS_DOWNLOAD, sortable=True),
+        figures=figures,
+        citations=(*page.cite(figures), *page.cite_places(written_in)),
+    )
+
+
+def judged(page: Page, rows: Sequence[ScorecardRow]) -> str:
+    """Return `We can judge 15 of 94 indicators: 4 red and 11 amber.`"""
+    count, rated = sum(row.is_rated for row in rows), _counted_ratings(page, rows)
+    return f"We can judge {count or 'none'} of {len(rows)} indicators{': ' if rated else ''}{listed(rated)}."
+
+
+def _counted_ratings(page: Page, rows: Sequence[ScorecardRow]) -> list[str]:
+    """Return `4 red`, `11 amber`: how many rows have each rating that any has."""
+    found = counts(rows, scale(page.edition))
+    return [f"{found[rag]} {RAG_MARKS[rag][0].lower()}" for rag in scale(page.edition)[:-1] if found[rag]]
+
+
+def headlines_first(page: Page, rows: Sequence[ScorecardRow]) -> list[ScorecardRow]:
+    """Return the rows, those of the edition's headlines first."""
+    answers = [page.edition.resolve(name, page.area.code) for name in page.edition.headlines]
+    return sorted(rows, key=lambda row: row.indicator not in answers)
+
+
+def _parts(page: Page, rows: Sequence[ScorecardRow]) -> dict[str, list[ScorecardRow]]:
+    """Return the rows under their headings, in the order they are shown."""
+    parts: dict[str, list[ScorecardRow]] = {}
+    late: list[ScorecardRow] = []
+    for row in rows:
+        heading = row.indicator.priority if page.is_county else row.indicator.section
+        (parts.setdefault(heading, []) if row.is_updated else late).append(row)
+    parts |= {NOT_UPDATED: late} if late else {}
+    order = scale(page.edition).index
+    return {name: sorted(part, key=lambda row: order(row.rating.rag)) for name, part in parts.items()}
+
+
+def _county_columns(page: Page) -> Columns:
+    return {
+        "Indicator": lambda row: Lines(row.short_label, href=definition_href(row.indicator.id)),
+        "Trend": lambda row: Lines("", (indicators.sparkline(page, row) or "",)),
+        "Result": _result,
+        "Change": change,
+        "Baseline": lambda row: row.baseline.marked if row.baseline else NONE,
+        "Target": lambda row: row.target_text(row.target),
+        "Way to target": way_to_target,
+        "Rating": _folded_rating,
+        page.edition.areas.country.name: lambda row: row.national.marked if row.national else NONE,
+        "Neighbours": _neighbours,
+    }
+
+
+def _sheet_columns(page: Page) -> Columns:
+    number = len(page.edition.areas.districts)
+    return {
+        "Indicator": lambda row: Lines(
+            row.short_label, (_counted(row), _interval(row)), href=definition_href(row.indicator.id)
+        ),
+        page.area.name: lambda row: row.figure.marked,
+        "Rating": lambda row: Lines(
+            indicators.rating_chip(row.rating), (row.target_text(row.target) if row.target else "",)
+        ),
+        page.edition.county.name: lambda row: f.marked if (f := _county_figure(page, row)) else NONE,
+        page.edition.areas.country.name: lambda row: row.national.marked if row.national else NONE,
+        f"Place of {number}": lambda row: (
+            rank.text.partition(" of ")[0]
+            if (rank := district_rank(page.edition, row.figure)).position
+            else NONE
+        ),
+        "Districts, worst to best": lambda row: range_of(page, row.figure) or NONE,
+        "Since the year before": change,
+        "Trend": lambda row: Lines("", (indicators.sparkline(page, row) or "",)),
+    }
+
+
+def _county_figure(page: Page, row: ScorecardRow) -> Figure | None:
+    assert row.figure
+    return page.figure(row.indicator.id, row.group.id, page.edition.county, row.figure.year.label)
+
+
+def _result(row: ScorecardRow) -> ShownCell:
+    assert row.figure
+    return row.figure.marked if row.is_updated else Lines(row.figure.marked, (row.figure.year.label,))
+
+
+def _counted(row: ScorecardRow) -> str:
+    """Return the year, and how many were counted: `2011/12, of 1,589`."""
+    figure = row.figure
+    assert figure
+    of = f", of {figure.denominator:,.0f}" if figure.denominator and row.indicator.unit == "percent" else ""
+    return f"{figure.year}{of}"
+
+
+def _interval(row: ScorecardRow) -> str:
+    if not row.interval:
+        return ""
+    low, high = (format_value(bound, "percent", 1) for bound in (row.interval.lower, row.interval.upper))
+    return f"95% interval {low} to {high}"
+
+
+def _folded_rating(row: ScorecardRow) -> Lines:
+    reason = row.rating.reason.removeprefix("Not rated: ")
+    return Lines(indicators.rating_chip(row.rating), (reason,), is_folded=True)
+
+
+def change(row: ScorecardRow) -> str:
+    """Return `Up 6 points from 72%, better`, with the earlier figure's year if it is not the year before."""
+    direction, figure, previous = row.direction, row.figure, row.previous
+    if direction.movement == "not shown" or not figure or not previous:
+        return NONE
+    when = "" if previous.year == figure.year.earlier() else f" in {previous.year}"
+    word, _, meaning = direction.word.partition(", ")
+    points = " points" if row.indicator.unit in ("percent", "pp") else ""
+    size = f" {apart_bare(figure, previous)}{points}" if direction.movement in ("up", "down") else ""
+    return f"{word}{size} from {previous.text}{when}" + (f", {meaning}" if meaning else "")
+
+
+def way_to_target(row: ScorecardRow) -> str:
+    """Return how much of the way from the baseline to the target is done, `40%`; a dash if unknown."""
+    figure, baseline, target = row.figure, row.baseline, row.target
+    if not figure or not baseline or not target or target.figure is None or row.indicator.polarity == "T":
+        return NONE
+    if figure.value is None or baseline.value is None or not row.is_rated:
+        return NONE
+    start, end = published(baseline.value, figure.decimals), exact(target.figure)
+    if start == end:
+        return NONE
+    share = (published(figure.value, figure.decimals) - start) / (end - start)
+    return "away from it" if share < 0 else format_value(min(100 * float(share), 100), "percent", 0)
+
+
+def _neighbours(row: ScorecardRow) -> ShownCell:
+    if not row.neighbours or row.neighbours.value is None:
+        return NONE
+    place = f"{row.rank.text}, quartile {row.quartile.letter}" if row.rank and row.quartile else ""
+    about = (place, f"average of {row.neighbours.text}")
+    return Lines(indicators.neighbour_average_text(row), about, is_folded=True)
+
+
+def _written(name: str) -> Callable[[Explained], str]:
+    return lambda row: "Awaiting" if name in row.text.missing else getattr(row.text, name)
+
+
+EXCEPTIONS: Columns = {
+    "Indicator": lambda row: Lines(
+        row.red.label, (row.red.rating.reason,), href=definition_href(row.red.indicator.id)
+    ),
+    **{heading: _written(name) for name, heading in HEADINGS.items()},
+}
+EXCEPTIONS_DOWNLOAD: Columns = {
+    "indicator": "red.indicator.id",
+    "group": "red.group.id",
+    "time_period": "red.figure.year.label",
+    "value": "red.figure.value",
+    "rating_reason": "red.rating.reason",
+    **{name: f"text.{name}" for name in (*REQUIRED, "source", "place")},
+}

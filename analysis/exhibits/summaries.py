@@ -1,0 +1,175 @@
+"""Summaries, of front page and overview: headline figures, what improved and got worse, how to read it."""
+
+import html
+from collections.abc import Sequence
+
+from analysis.edition.exceptions import county_reds
+from analysis.edition.outstanding import describe_awaited, still_awaited
+from analysis.edition.scorecard import ScorecardRow, counts, load_rag_rule, movements, scale
+from analysis.edition.wording import movement
+from analysis.exhibits import indicators
+from analysis.exhibits.exhibit import Chip, Exhibit, chip_html
+from analysis.exhibits.openings import describe
+from analysis.exhibits.page import LEGEND, Page
+from analysis.exhibits.scorecards import change, headlines_first, judged
+from analysis.rules.rating import NOT_RATED, RAG_MARKS
+from analysis.rules.uncertainty import NO_CLEAR_CHANGE
+
+WHY_NOT_RATED = "No figure, baseline or target, or a series break between them. The scorecard says which."
+MAX_MOVEMENTS = 4
+"""As many movements as fit on the first screen; the overview has them all."""
+MAX_DESCRIBED = 3
+
+
+def at_a_glance(page: Page) -> Exhibit:
+    """Show how many indicators can be judged, each headline figure with its rating, and what is awaited."""
+    rows = [row for row in page.rows() if row.figure]
+    found, reds = counts(rows, scale(page.edition)), len(county_reds(page.edition))
+    chips = " ".join(
+        chip_html(Chip(f"{RAG_MARKS[rag][1]} {found[rag]} {RAG_MARKS[rag][0].lower()}", rag))
+        for rag in scale(page.edition)[:-1]
+        if found[rag]
+    )
+    href = f"../{page.edition.county.slug}/scorecard.html#scorecard-exceptions"
+    asked = (
+        "the exception and what is done about it" if reds == 1 else f"the {reds} exceptions and what is done"
+    )
+    exceptions = f' See <a href="{href}">{asked}</a>.' if reds else ""
+    shown = headline_rows(page)
+    tiles = "\n".join(_tile(page, row) for row in shown)
+    awaited = describe_awaited(still_awaited(page.edition.project.data, page.edition.figures))
+    lead = f'<p class="lead">{html.escape(judged(page, rows))} {chips}{exceptions}</p>'
+    parts = [lead, f'<ul class="tiles">\n{tiles}\n</ul>', f"<p>{html.escape(awaited)}</p>" if awaited else ""]
+    body = "\n".join(part for part in parts if part)
+    figures = [row.figure for row in shown if row.figure]
+    return page.exhibit("at-a-glance", "text", body=body, figures=figures, indicators=())
+
+
+def moved(page: Page) -> Exhibit:
+    """Show the first of what improved and of what got worse since the previous figure, and where to look."""
+    better, worse = (_headlines_then_rated(page, rows) for rows in movements(page.edition, page.area)[:2])
+    pages = [
+        (page.edition.county, "overview"),
+        *((area, "scorecard") for area in page.edition.areas.districts),
+    ]
+    areas = "".join(
+        f'<li><a href="../{area.slug}/{chapter}.html">{html.escape(area.name)}</a></li>'
+        for area, chapter in pages
+    )
+    parts = (
+        _movements(page, "improved", "What improved", better),
+        _movements(page, "got-worse", "What got worse", worse),
+        f'<div><h2 id="where-to-look">Where to look</h2>\n<ul class="areas-list">{areas}</ul></div>',
+    )
+    body = "\n".join(['<div class="columns">', *parts, "</div>"])
+    rows = [*better[:MAX_MOVEMENTS], *worse[:MAX_MOVEMENTS]]
+    figures = [figure for row in rows for figure in (row.figure, row.previous) if figure]
+    return page.exhibit("moved", "text", body=body, figures=figures, indicators=())
+
+
+def about(page: Page) -> Exhibit:
+    """Show what this document is."""
+    edition = page.edition
+    parts = f"{edition.county.name} and one for each of its {len(edition.areas.districts)} districts"
+    return page.words("about", [edition.about, f"It has a part for {parts}. {edition.known_at}."])
+
+
+def how_to_read(page: Page) -> Exhibit:
+    """Show the rating rule and the symbols."""
+    rule = load_rag_rule(page.edition)
+    stated = zip(
+        scale(page.edition)[:-1], (rule[column] for column in ("red", "amber", "green")), strict=True
+    )
+    meanings = {**dict(stated), NOT_RATED: WHY_NOT_RATED}
+    ratings = "".join(
+        f"<dt>{chip_html(Chip(f'{RAG_MARKS[rag][1]} {RAG_MARKS[rag][0]}', rag.replace(' ', '-')))}</dt>"
+        f"<dd>{html.escape(meaning)}</dd>"
+        for rag, meaning in meanings.items()
+    )
+    symbols = "".join(f"<dt>{symbol}</dt><dd>{meaning}</dd>" for symbol, meaning in LEGEND.items())
+    body = f'<dl class="key">{ratings}</dl>\n<h3>Symbols</h3>\n<dl class="key">{symbols}</dl>'
+    return page.exhibit("how-to-read", "text", body=body)
+
+
+def overview_opening(page: Page) -> Exhibit:
+    """Show what is written of the area, else how much can be judged and what its first figures say."""
+    rows = _own_rows(page)
+    figures = [row.figure for row in headlines_first(page, rows)[:MAX_DESCRIBED] if row.figure]
+    return page.words("opening", [judged(page, rows), *(describe(page, each) for each in figures)], figures)
+
+
+def rated(page: Page) -> Exhibit:
+    """Show the indicators that are rated, each with its reason; every figure of the year if none is."""
+    rows = _own_rows(page)
+    judged_rows = [row for row in rows if row.is_rated]
+    which = "indicators rated against their targets" if judged_rows else "every indicator of this year"
+    title = f"{page.area.name}: {which}"
+    return indicators.indicators_table(page, "headlines", title, judged_rows or rows)
+
+
+def improved_and_worse(page: Page) -> Exhibit | None:
+    """Show what moved the right way, what the wrong way, and what chance alone could have moved."""
+    parts = movements(page.edition, page.area)
+    headed = zip(("Improved", "Got worse", NO_CLEAR_CHANGE.capitalize()), parts, strict=True)
+    lists = [f"<h3>{name}</h3>\n<ul>{''.join(map(_item, rows))}</ul>" for name, rows in headed if rows]
+    figures = [figure for rows in parts for row in rows for figure in (row.figure, row.previous) if figure]
+    if not lists:
+        return None
+    return page.exhibit("improved-and-worse", "text", body="\n".join(lists), figures=figures, indicators=())
+
+
+def headline_rows(page: Page) -> list[ScorecardRow]:
+    """Return the rows of the edition's headlines that have a figure."""
+    named = (page.edition.resolve(name, page.area.code) for name in page.edition.headlines)
+    return [page.row(indicator.id) for indicator in named if indicator]
+
+
+def _own_rows(page: Page) -> list[ScorecardRow]:
+    """Return the rows with a figure of the edition's own year, without business plans and stated changes."""
+    return [row for row in page.rows() if row.is_updated and not row.indicator.is_worked_out]
+
+
+def _headlines_then_rated(page: Page, rows: Sequence[ScorecardRow]) -> list[ScorecardRow]:
+    return headlines_first(page, sorted(rows, key=lambda row: not row.is_rated))
+
+
+def _tile(page: Page, row: ScorecardRow) -> str:
+    assert row.figure is not None
+    # the number large, and what it counts in small letters: 32.9 percentage points
+    number, _, unit = row.figure.marked.partition(" ")
+    small = f" <small>{html.escape(unit)}</small>" if unit else ""
+    mark = "" if row.is_updated else ", not updated"
+    target = row.target
+    lines = [
+        line for line in (change(row), f"Target {row.target_text(target)}" if target else "") if len(line) > 1
+    ]
+    label = indicators.definition_link(row.indicator.id, row.indicator.short_label)
+    return (
+        f'<li><span class="label">{label}</span> <strong>{html.escape(number)}{small}</strong> '
+        f'<span class="when">{html.escape(row.figure.year.label)}{mark}</span> '
+        f'<span class="change">{"<br>".join(map(html.escape, lines))}</span> '
+        f'<span class="chips">{chip_html(indicators.rating_chip(row.rating))}</span></li>'
+    )
+
+
+def _movements(page: Page, id: str, heading: str, rows: Sequence[ScorecardRow]) -> str:
+    title = f'<h2 id="{id}">{heading}</h2>'
+    if not rows:
+        return f"<div>{title}\n<p>None of the indicators with two comparable figures.</p></div>"
+    items, more = "", ""
+    for row in rows[:MAX_MOVEMENTS]:
+        assert row.figure and row.previous
+        label, now, before = map(html.escape, (row.short_label, row.figure.text, row.previous.text))
+        items += f"<li>{label}: <strong>{now}</strong>, was {before}</li>"
+    if len(rows) > MAX_MOVEMENTS:
+        href = f"../{page.edition.county.slug}/overview.html#overview-improved-and-worse"
+        every = f'<a href="{href}">all {len(rows)}</a>'
+        more = f"<p>{MAX_MOVEMENTS} of {len(rows)} since the previous figure: {every}.</p>"
+    return f"<div>{title}\n<ul>{items}</ul>{more}</div>"
+
+
+def _item(row: ScorecardRow) -> str:
+    assert row.figure and row.previous
+    link = indicators.definition_link(row.indicator.id, row.label)
+    words = html.escape(movement(row.figure, row.previous))
+    return f"<li>{link} {words} ({row.previous.year} to {row.figure.year})</li>"
