@@ -1,17 +1,10 @@
 """The register of indicators: one indicator is one record of `data/reference/indicators.csv`."""
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.data.schema import GROUPS, INDICATORS
 from analysis.errors import unknown
-
-# What a source states as worked out from other figures is known by its id: a change on the year before
-# (`<id>_change`) or since a year (`<id>_change_since_2010`), the lead over England, its rank among them.
-CHANGE = re.compile(r"(?P<of>\w+)_change(?:_since_(?P<since>\d{4}))?")
-LEAD = re.compile(r"(?P<of>\w+)_gap_england")
-PLACE = re.compile(r"(?P<of>\w+)_rank_neighbours")
 
 
 @dataclass(frozen=True)
@@ -42,11 +35,6 @@ class Indicator:
     owner: str
     next_update: str
     note: str
-
-    @property
-    def is_worked_out(self) -> bool:
-        """Whether it is a change, lead or rank that a source states and the report works out itself."""
-        return any(kind.fullmatch(self.id) for kind in (CHANGE, LEAD, PLACE))
 
 
 @dataclass(frozen=True)

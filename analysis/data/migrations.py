@@ -12,8 +12,9 @@ from pathlib import Path
 
 from analysis import __version__
 from analysis.data.transactions import exclusive_change, write_together
+from analysis.data.years import InvalidYearError, make_year, parse_year
 from analysis.errors import DataError
-from analysis.io.csv_files import Row, csv_text, parse_records
+from analysis.io.csv_files import Row, csv_text, parse_csv, parse_records
 from analysis.io.dependencies import unrecorded_text
 
 FILE = "VERSION"
@@ -98,7 +99,116 @@ class RenamedColumn:
         texts[self.file] = csv_text(renamed, lines)
 
 
-CHANGES: tuple[NewColumn | RenamedColumn, ...] = (
+STATED = {
+    "change": re.compile(r"(\w+)_change(?:_since_(\d{4}))?"),
+    "lead": re.compile(r"(\w+)_gap_england"),
+    "rank": re.compile(r"(\w+)_rank_(?:neighbours|england)"),
+    "rank_from_bottom": re.compile(r"(\w+)_rank_from_bottom"),
+    "quartile": re.compile(r"(\w+)_quartile_national"),
+}
+"""How the id of an indicator said, before version 4, that it is a statement about another."""
+STATEMENT_COLUMNS = (
+    "indicator", "area", "group", "year", "kind", "other", "value", "printed", "source", "place", "note",
+)  # fmt: skip
+REGISTER = "reference/indicators.csv"
+
+
+@dataclass(frozen=True)
+class StatementsMoved:
+    """The version in which what sources state about figures got a table of its own."""
+
+    version: int
+
+    def __str__(self) -> str:
+        what = "what sources state about figures (changes, ranks, quartiles, leads over England)"
+        return f"{what} moves from the register and the observations to data/sources/*/statements.csv."
+
+    def is_made(self, data: Path) -> bool:
+        """Whether it is done: the number has said so since it began to be written down."""
+        return True
+
+    def make(self, texts: Texts) -> None:
+        """Move the rows. Raises DataError if one does not fit, or is about what is not in the register."""
+        register = _rows(texts, REGISTER)
+        by_id = {row["id"]: row for _, row in register}
+        matches = {
+            id: (kind, match) for kind, of in STATED.items() for id in by_id if (match := of.fullmatch(id))
+        }
+        about = {id: match[1] for id, (_, match) in matches.items()}
+        for number, row in register:
+            if about.get(row["id"], row["id"]) not in by_id:
+                what = f"{row['id']} is stated about {about[row['id']]}, which the register lacks"
+                raise _problem(REGISTER, number, f"{what}: add a row for it")
+        if not about:
+            return
+
+        def renamed(cell: str) -> str:
+            return " ".join(about.get(word, word) for word in cell.split(" "))
+
+        country = next(
+            (row["code"] for _, row in _rows(texts, "reference/areas.csv") if row["kind"] == "country"), ""
+        )
+        for name in _names(texts.data, "sources/*/observations.csv"):
+            stated = []
+            for number, row in _rows(texts, name):
+                if row["indicator"] in about and row["value"]:
+                    kind, match = matches[row["indicator"]]
+                    try:
+                        told = _statement(row, by_id[row["indicator"]], kind, match, country)
+                    except InvalidYearError as error:
+                        raise _problem(name, number, str(error)) from None
+                    stated.append(told)
+            if stated:
+                folder = name.rpartition("/")[0]
+                texts[f"{folder}/statements.csv"] = csv_text(STATEMENT_COLUMNS, stated)
+                before, key, after = texts[f"{folder}/provenance.yml"].partition("\nfiles:")
+                after = re.sub(r"([ -]*)observations\.csv", _listed_too, after, count=1)
+                texts[f"{folder}/provenance.yml"] = before + key + after
+        for pattern in ("sources/*/observations.csv", "releases/awaited/*/*.csv", REGISTER):
+            for name in _names(texts.data, pattern):
+                _edit(
+                    texts, name, lambda row: None if (row.get("indicator") or row.get("id")) in about else row
+                )
+        for name in _names(texts.data, "reference/*.csv"):
+            _edit(texts, name, lambda row: {column: renamed(cell) for column, cell in row.items()})
+
+
+def _statement(row: Row, indicator: Row, kind: str, match: re.Match[str], country: str) -> Row:
+    """Return the row of statements.csv that a row of observations.csv becomes."""
+    other = "neighbours" if match[0].endswith("_neighbours") else country
+    if kind == "change":
+        year = parse_year(row["year"], indicator["year_type"])
+        since = match[2]
+        other = (make_year(int(since), year.type) if since else year.earlier()).label
+        kind = "change_pct" if indicator["unit"] == "percent" else kind
+    told = {**row, "indicator": match[1], "kind": kind, "other": other}
+    return {column: told[column] for column in STATEMENT_COLUMNS}
+
+
+def _listed_too(match: re.Match[str]) -> str:
+    is_item = match[1].strip() == "-"
+    return f"{match[0]}\n{match[1]}statements.csv" if is_item else f"{match[0]}, statements.csv"
+
+
+def _rows(texts: Texts, name: str) -> list[tuple[int, Row]]:
+    """Return the rows of a table, numbered. Raises DataError for one of another length than the header."""
+    table = parse_csv(texts[name])
+    for number, row in table.numbered:
+        if None in row or None in row.values():
+            raise _problem(name, number, f"the row has not the {len(table.columns)} values of the header")
+    return table.numbered
+
+
+def _edit(texts: Texts, name: str, change: Callable[[Row], Row | None]) -> None:
+    """Write what the rows of a table become; nothing if they stay."""
+    before = [row for _, row in _rows(texts, name)]
+    after = list(filter(None, map(change, before)))
+    if after != before:
+        texts[name] = csv_text([*before[0]], after)
+
+
+Change = NewColumn | RenamedColumn | StatementsMoved
+CHANGES: tuple[Change, ...] = (
     NewColumn(
         2,
         "reference/editions.csv",
@@ -169,6 +279,7 @@ CHANGES: tuple[NewColumn | RenamedColumn, ...] = (
         lambda edition: "",
         "empty: all releases that are held count, as before; write a date, and later ones do not",
     ),
+    StatementsMoved(4),
 )
 CURRENT = CHANGES[-1].version
 LAST_WITHOUT_NUMBER = 3
@@ -180,7 +291,7 @@ class Upgrade:
     """What is to be done, or was. texts: what files become, by path from `data/`."""
 
     version: int | None
-    changes: tuple[NewColumn | RenamedColumn, ...]
+    changes: tuple[Change, ...]
     texts: dict[str, str]
     is_dry_run: bool = False
 

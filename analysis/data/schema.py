@@ -48,6 +48,21 @@ TARGET_KINDS = {
     "relative_neighbours": "compared with the statistical neighbours of the same year",
     "relative_year": "compared with the county's own figure of the baseline year, no amount given",
 }
+STATEMENT_KINDS = {
+    "change": "`value` more (or less, negative) than in the year `other`; of a percentage in percentage points",
+    "change_pct": "`value` per cent more (or less, negative) than in the year `other`",
+    "rank": "place `value` among the areas `other`, 1 is the best",
+    "rank_from_bottom": "place `value` among the areas `other` counted from the last, which is 1",
+    "quartile": "quarter `value` of the areas `other`: 1 the best, 4 the last",
+    "lead": "`value` more (or less, negative) than the area `other`",
+    "higher": "higher than `other`, without an amount",
+    "lower": "lower than `other`, without an amount",
+    "same": "about the same as `other`, without an amount",
+}
+IN_WORDS = ("higher", "lower", "same")
+"""Kinds of statement that are words only: they have no value."""
+COMPARED_SETS = {"neighbours": "the statistical neighbours", "districts": "the districts"}
+"""What a statement may compare with besides a year and an area."""
 SENSES = ("at least", "at most", "more than", "less than", "equal", "within")
 MAX_DECIMALS = 6
 MAX_TILES = 40
@@ -305,6 +320,21 @@ OBSERVATIONS = _figures("observations", "indicator area group year", "one figure
     _choice("status", "how firm it is", STATUSES),
     SYMBOL,
     QUALIFIER,
+    PRINTED,
+)
+
+STATEMENTS = _figures(
+    "statements",
+    "indicator area group year kind other",
+    "what a source says of a figure, not the figure itself",
+)(
+    _ref("indicator", "what is measured", refers_to="indicators"),
+    _ref("area", "ONS code", refers_to="areas"),
+    _ref("group", "whose figure", refers_to="groups"),
+    _year("year", "of the figure it is about, in the indicator's year type", required=True),
+    _choice("kind", "what is said of it", tuple(STATEMENT_KINDS)),
+    _text("other", "compared with: a year, the code of an area, `neighbours` or `districts`"),
+    _number("value", "the amount, with a minus for less; empty for what is said in words only"),
     PRINTED,
 )
 

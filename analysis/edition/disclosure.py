@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from analysis.data.schema import SUPPRESSION_RULES
+from analysis.edition.calculated import Key, derived_rows, earlier_rows, key_of, operand_keys
 from analysis.io.dependencies import files, unrecorded_rows, unrecorded_text
 from analysis.io.memoize import memoized
 from analysis.io.yaml_files import read_yaml
 from analysis.rules.suppression import SUPPRESSED, Figure, Sum, SuppressionRule, leaks, protect, rule_for
 
 Row = dict[str, str]
-Key = tuple[str, str, str, str]
 Register = Mapping[str, Row]
 Parts = Mapping[str, tuple[str, ...]]
 KEY = ("indicator", "area", "group", "year")
@@ -41,38 +41,70 @@ def stored_rows(data: Path) -> dict[str, list[Row]]:
     return {path.parent.name: unrecorded_rows(path) for path in files(data / "sources", "*/observations.csv")}
 
 
+def stored_statements(data: Path) -> dict[str, list[Row]]:
+    """Return the statements of every source as they are stored, by the id of the source."""
+    return {path.parent.name: unrecorded_rows(path) for path in files(data / "sources", "*/statements.csv")}
+
+
 def shown_rows(data: Path) -> dict[str, list[Row]]:
-    """Return the observations of every source as they may be shown. What one source must hide is hidden in
-    all of them. A gap that a source states (`<indicator>_gap_<group>`) is hidden with the figure of its
-    group, which would follow from it. Raises ValueError where no rule is in force."""
+    """Return the observations of every source as they may be shown, and after them what follows from them
+    (`analysis.edition.calculated`). What one source must hide is hidden in all of them.
+
+    Raises ValueError where no rule is in force.
+    """
+    return _shown(data)[0]
+
+
+def shown_statements(data: Path) -> list[Row]:
+    """Return the statements of every source but those that a hidden figure could be worked out from."""
+    return _shown(data)[1]
+
+
+@memoized
+def _shown(data: Path) -> tuple[dict[str, list[Row]], list[Row]]:
     register = {row["id"]: row for row in unrecorded_rows(data / "reference" / "indicators.csv")}
+    groups = {row["id"]: row["short_label"] for row in unrecorded_rows(data / "reference" / "groups.csv")}
     areas, rules = unrecorded_rows(data / "reference" / "areas.csv"), load_rules(data)
-    tables, before = stored_rows(data), None
+    stored, statements, dates = stored_rows(data), stored_statements(data), dict[str, str]()
+    tables, before, hidden = dict[str, list[Row]](), None, set[Key]()
+    for source, rows in stored.items():
+        # Where a source does not say when it was published, the latest rule is in force.
+        published = _described(data, f"sources/{source}/provenance.yml").get("date_published")
+        dates[source] = str(published or "9999")
+        tables[source] = [*rows, *earlier_rows(rows, statements.get(source, ()), register)]
     while tables != before:
         before, shown = tables, {}
         for source, rows in tables.items():
             shown[source] = rows
             if _may_hide(rows, register, rules):
-                # Where a source does not say when it was published, the latest rule is in force.
-                published = _described(data, f"sources/{source}/provenance.yml").get("date_published")
                 parts = group_parts(data, source)
-                shown[source] = protect_rows(rows, register, areas, rules, str(published or "9999"), parts)
+                shown[source] = protect_rows(rows, register, areas, rules, dates[source], parts)
         all_rows = [row for rows in shown.values() for row in rows]
-        hidden = {_key(row) for row in all_rows if row["symbol"] == SUPPRESSED and _data_set(row, register)}
-        tables = {source: [_hidden_too(row, hidden) for row in rows] for source, rows in shown.items()}
-    return tables
+        hidden = {key_of(row) for row in all_rows if row["symbol"] == SUPPRESSED and _data_set(row, register)}
+        tables = {name: [_hidden_too(row, hidden, register) for row in rows] for name, rows in shown.items()}
+    said = {name: [row for row in rows if not hidden & _compared(row)] for name, rows in statements.items()}
+    for source, rows in tables.items():
+        printed = rows[: len(stored[source])]
+        rows = [*printed, *earlier_rows(printed, said.get(source, ()), register)]
+        derived = [row for row in derived_rows(rows, register, groups) if key_of(row) not in hidden]
+        safe = protect_rows(derived, register, areas, rules, dates[source])
+        tables[source] = [*rows, *(row for row in safe if row["symbol"] != SUPPRESSED)]
+    return tables, [row for rows in said.values() for row in rows]
 
 
 @memoized
 def withheld(data: Path) -> list[Row]:
-    """Return the rows that are shown otherwise than they are stored, as they are shown."""
-    stored, shown = stored_rows(data), shown_rows(data)
-    return [
+    """Return the rows that are shown otherwise than they are stored, as they are shown, and the statements
+    that are not shown."""
+    stored, shown, stated = stored_rows(data), shown_rows(data), shown_statements(data)
+    hidden = [row for rows in stored_statements(data).values() for row in rows if row not in stated]
+    changed = [
         row
         for source, rows in shown.items()
-        for row, old in zip(rows, stored[source], strict=True)
+        for row, old in zip(rows, stored[source], strict=False)
         if row != old
     ]
+    return changed + hidden
 
 
 def group_parts(data: Path, source: str) -> Parts:
@@ -140,11 +172,19 @@ def _may_hide(rows: Sequence[Row], register: Register, rules: Sequence[Suppressi
     return count_hidden(of_people) > 0 or any(figure.is_primary(strictest) for figure in figures)
 
 
-def _hidden_too(row: Row, hidden: Collection[Key]) -> Row:
-    """Return the row, without its figure where that is hidden elsewhere or is the gap of a hidden group."""
+def _hidden_too(row: Row, hidden: Collection[Key], register: Register) -> Row:
+    """Return the row, without its figure where that is hidden elsewhere, is derived from a hidden one, or is
+    the gap of a hidden group (`<indicator>_gap_<group>`)."""
     indicator, _, group = row["indicator"].rpartition("_gap_")
-    is_hidden = _key(row) in hidden or (indicator, row["area"], group, row["year"]) in hidden
-    return suppressed(row) if is_hidden and row["symbol"] != SUPPRESSED else row
+    keys = {key_of(row), (indicator, row["area"], group, row["year"]), *operand_keys(row, register)}
+    return suppressed(row) if not keys.isdisjoint(hidden) and row["symbol"] != SUPPRESSED else row
+
+
+def _compared(statement: Row) -> set[Key]:
+    """Return the figures that a statement is about: its own, and the one of another year or area."""
+    indicator, area, group, year = key_of(statement)
+    other = statement["other"]
+    return {(indicator, area, group, year), (indicator, area, group, other), (indicator, other, group, year)}
 
 
 def _protect(
@@ -203,7 +243,7 @@ def _sums(rows: Sequence[Row], areas: Sequence[Row], group_parts: Parts, *column
     """Return the areas that make up the one they lie in, and groups that make up another, where all are
     there.
     columns: the counts that have to agree, as far as all of them are known."""
-    by_key = {_key(row): row for row in rows}
+    by_key = {key_of(row): row for row in rows}
     inside: dict[str, list[str]] = {}
     for each in areas:
         inside.setdefault(each.get("parent", ""), []).append(each["code"])
@@ -229,12 +269,8 @@ def _data_set(row: Row, register: Register) -> str:
     return register[row["indicator"]].get("data_set", "")
 
 
-def _key(row: Row) -> Key:
-    return row["indicator"], row["area"], row["group"], row["year"]
-
-
 def _name(row: Row) -> str:
-    return " ".join(_key(row))
+    return " ".join(key_of(row))
 
 
 def _integer(text: str) -> int | None:

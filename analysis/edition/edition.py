@@ -12,6 +12,7 @@ from analysis.data.indicators import Group, Indicator, Register, load_groups, lo
 from analysis.data.migrations import check_version
 from analysis.data.sources import Conflict, Sources, load_conflicts, load_sources
 from analysis.edition.figures import Figure, Figures, load_figures
+from analysis.edition.statements import Statements, load_statements
 from analysis.edition.targets import Targets, load_targets
 from analysis.io.dependencies import rows
 from analysis.io.memoize import memoized
@@ -29,6 +30,7 @@ class Edition(EditionRecord):
     groups: dict[str, Group] = field(repr=False)
     sources: Sources = field(repr=False)
     figures: Figures = field(repr=False)
+    statements: Statements = field(repr=False)
     targets: Targets = field(repr=False)
 
     @property
@@ -98,5 +100,6 @@ def _load(project: Project, period: str) -> Edition:
         groups=load_groups(project.data),
         sources=load_sources(project.data),
         figures=load_figures(project.data, record),
+        statements=load_statements(project.data, record),
         targets=load_targets(project.data, record),
     )

@@ -14,17 +14,19 @@ from pathlib import Path
 from types import MappingProxyType
 
 from analysis.data.areas import Area, load_areas
+from analysis.data.derivation import Operand, parse_formula
 from analysis.data.editions import EditionRecord
 from analysis.data.indicators import Group, Indicator, load_groups, load_register
 from analysis.data.schema import OBSERVATIONS
 from analysis.data.sources import load_sources
 from analysis.data.years import Year, parse_year
+from analysis.edition.calculated import CALCULATED
 from analysis.edition.disclosure import shown_rows
 from analysis.io.dependencies import note
 from analysis.rules.precision import published_decimals
 from analysis.rules.rounding import exact, format_value
 
-TABLE = "data/sources/*/observations.csv"
+TABLE, STATEMENTS = "data/sources/*/observations.csv", "data/sources/*/statements.csv"
 KEY = ("indicator", "area", "group")
 Subject = tuple[str, str, str]
 LATER = "†"
@@ -66,6 +68,11 @@ class Figure:
         """As written in tables: its text, marked if it was published after the position date."""
         return f"{self.text}{LATER}" if self.is_later else self.text
 
+    @property
+    def arithmetic(self) -> str:
+        """How it is worked out; empty for a figure that its source prints."""
+        return self.note if self.status == CALCULATED else ""
+
     @cached_property
     def decimals(self) -> int:
         """Its published precision (`analysis.rules.precision`): negative for tens and hundreds."""
@@ -103,9 +110,12 @@ class Figures:
         rows: Iterable[Figure],
         edition: EditionRecord,
         continued: Mapping[str, Sequence[str]] = MappingProxyType({}),
+        derived: Mapping[str, Sequence[Operand]] = MappingProxyType({}),
     ) -> None:
-        """Hold the rows. continued: the sources that a source continues as one series."""
+        """Hold the rows. continued: the sources that a source continues as one series. derived: what the
+        indicators that are worked out from others are worked out from."""
         self.edition = edition
+        self._derived = derived
         self._continued = continued
         self._reported: dict[Subject, _Series] = {}
         self._facts: dict[Subject, _Series] = defaultdict(lambda: defaultdict(dict))
@@ -152,19 +162,20 @@ class Figures:
 
     def also_stated(self, figure: Figure) -> list[Figure]:
         """Return what other sources say of the same fact."""
-        note(TABLE, **dict(zip(KEY, figure.subject, strict=True)))
+        self._note(**dict(zip(KEY, figure.subject, strict=True)))
         stated = self._facts.get(figure.subject, {}).get(figure.year, {})
         return [other for source, other in sorted(stated.items()) if source != figure.source]
 
     def groups_of(self, indicator: str, area: str) -> list[str]:
         """Return groups with a figure for that indicator and area in this edition."""
-        note(TABLE, (*KEY, "year"), indicator=indicator, area=area)
+        self._note((*KEY, "year"), indicator=indicator, area=area)
         keys = [key for key in self._facts if key[:2] == (indicator, area)]
         return [key[2] for key in keys if self._years(*key)]
 
     def latest_years(self) -> dict[Subject, Year]:
         """Return the year of the latest figure that the edition can show, by indicator, area and group."""
         note(TABLE, (*KEY, "year"))
+        note(STATEMENTS)
         return {key: max(years) for key in self._facts if (years := self._years(*key))}
 
     def years(self, indicator: str, area: str, group: str = "all") -> list[Year]:
@@ -177,15 +188,23 @@ class Figures:
         return [figure for figure in latest if figure]
 
     def stated_by(self, source: str, area: str) -> list[Figure]:
-        """Return all that a source states of an area, whatever year the edition reports: forecasts too."""
+        """Return all that a source prints of an area, whatever year the edition reports: forecasts too."""
         note(f"data/sources/{source}/observations.csv", area=area)
         of_area = (years for key, years in self._facts.items() if key[1] == area)
-        return [stated[source] for years in of_area for stated in years.values() if source in stated]
+        stated = (of[source] for years in of_area for of in years.values() if source in of)
+        return [figure for figure in stated if not figure.arithmetic]
 
     def _shown_years(self, indicator: str, area: str, group: str) -> _Series:
         """Return the figures by year and source, noted as read (`analysis.io.dependencies`), even if none."""
-        note(TABLE, indicator=indicator, area=area, group=group)
+        self._note(indicator=indicator, area=area, group=group)
         return self._years(indicator, area, group)
+
+    def _note(self, columns: Sequence[str] = (), **where: str) -> None:
+        """Note rows as read, and what figures follow from."""
+        note(TABLE, columns, **where)
+        note(STATEMENTS, **where)
+        for indicator, group in self._derived.get(where["indicator"], ()):
+            note(TABLE, indicator=indicator, area=where["area"], group=group or where.get("group", "all"))
 
     def _years(self, indicator: str, area: str, group: str) -> _Series:
         key = (indicator, area, group)
@@ -195,7 +214,8 @@ class Figures:
         return self._reported[key]
 
     def _first_source(self, stated: dict[str, Figure]) -> Figure:
-        return stated[min(stated, key=self._precedence)]
+        """Return the figure of the first source of the edition that prints it, else of one it follows from."""
+        return stated[min(stated, key=lambda each: (bool(stated[each].arithmetic), self._precedence(each)))]
 
     def _precedence(self, source: str) -> tuple[int, str]:
         order = self.edition.source_order
@@ -221,4 +241,6 @@ def load_figures(data: Path, edition: EditionRecord) -> Figures:
         return Figure(**OBSERVATIONS.values(row) | records)
 
     rows = (row for source, rows in shown_rows(data).items() if source in counted for row in rows)
-    return Figures(map(figure, rows), edition, sources.continued)
+    formulas = {each.id: each.derived_from for each in register.values() if each.derived_from}
+    derived = {id: parse_formula(formula).operands for id, formula in formulas.items()}
+    return Figures(map(figure, rows), edition, sources.continued, derived)

@@ -46,7 +46,7 @@ def sheet_rows(
     return [
         _row(figure, sources)
         for figure in figures.all_shown()
-        if figure.indicator.frequency == ANNUAL and not figure.indicator.is_worked_out
+        if figure.indicator.frequency == ANNUAL and not figure.arithmetic
         if figure.year == last_year[figure.year.type]
     ]
 

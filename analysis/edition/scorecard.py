@@ -224,7 +224,7 @@ def movements(
 
     Every page that says what improved or got worse takes it from here.
     """
-    own = [each for each in rows(edition, area) if each.is_updated and not each.indicator.is_worked_out]
+    own = [each for each in rows(edition, area) if each.is_updated]
     better, worse = ([each for each in own if each.direction.rag == rag] for rag in ("green", "red"))
     return better, worse, [each for each in own if not each.direction.is_clear]
 

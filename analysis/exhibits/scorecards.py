@@ -82,7 +82,9 @@ def context(page: Page) -> Exhibit | None:
         stated = [page.figure(indicator.id, area=area, year=own.year.label) for area in wider]
         shown += [own, *(figure for figure in stated if figure)]
         beside = ", ".join(f"{f.area.name} {f.marked}" for f in stated if f)
-        name, value, below, year = map(html.escape, (indicator.short_label, own.marked, beside, own.year.label))
+        name, value, below, year = map(
+            html.escape, (indicator.short_label, own.marked, beside, own.year.label)
+        )
         items += (
             f'<li><span class="label">{name}</span> <strong>{value}</strong> '
             f'<span class="when">{below}{"; " if below else ""}{year}</span></li>'

@@ -126,7 +126,7 @@ def headline_rows(page: Page) -> list[ScorecardRow]:
 
 def _own_rows(page: Page) -> list[ScorecardRow]:
     """Return the rows with a figure of the edition's own year, without business plans and stated changes."""
-    return [row for row in page.rows() if row.is_updated and not row.indicator.is_worked_out]
+    return [row for row in page.rows() if row.is_updated]
 
 
 def _headlines_then_rated(page: Page, rows: Sequence[ScorecardRow]) -> list[ScorecardRow]:

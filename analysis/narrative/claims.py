@@ -133,6 +133,22 @@ class Claims(Lookup):
         reads = f"{named(figure)} is {figure.text}, and {named(compared)} is {compared.text}"
         return _hold(holds, say, reads, "Correct the sentence.")
 
+    def stated_exceeds(
+        self, kind: str, indicator: str, group: str, other_group: str, area: str = "", say: str = "exceeds"
+    ) -> str:
+        """What a source states of one group is more than what it states of another: `stated_exceeds("change",
+        "…", "girls", "boys")`."""
+        one, other = (self._statement(kind, indicator, each, area, "") for each in (group, other_group))
+        reads = f"{one.group.label}: {one.text}; {other.group.label.lower()}: {other.text}"
+        return _hold((one.value or 0) > (other.value or 0), say, reads, "Correct the sentence.")
+
+    def said(
+        self, kind: str, indicator: str, group: str = "all", area: str = "", year: str = "", say: str = ""
+    ) -> str:
+        """A source says, without an amount, that the figure is `higher`, `lower` or the `same`; says that unless
+        `say` is given."""
+        return say or self._statement(kind, indicator, group, area, year).amount
+
     def best(self, indicator: str, group: str = "all", say: str = "best") -> str:
         """First among the statistical neighbours, alone or jointly."""
         figure = self._figure(indicator, group)

@@ -11,7 +11,7 @@ from analysis.edition.citations import Fact
 from analysis.edition.figures import Figure
 from analysis.edition.scorecard import ScorecardRow
 
-TRACED = ("observations", "targets", "budget")
+TRACED = ("observations", "statements", "targets", "budget")
 """Tables whose rows `boldsteps trace` can follow."""
 
 

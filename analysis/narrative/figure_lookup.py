@@ -5,10 +5,12 @@ by name (the page's area unless said); `year` (the latest of the edition unless 
 from dataclasses import dataclass, field
 
 from analysis.data.areas import Area
+from analysis.data.schema import STATEMENT_KINDS
 from analysis.data.years import InvalidYearError, parse_year
 from analysis.edition.edition import Edition
 from analysis.edition.figures import Figure
 from analysis.edition.scorecard import national_for, neighbour_rank, resolve_for
+from analysis.edition.statements import Statement
 from analysis.edition.wording import series_break_between
 from analysis.errors import BoldStepsError, unknown
 from analysis.narrative.evidence import Evidence, Used, named
@@ -72,6 +74,23 @@ class Lookup:
 
     def _area(self, name: str) -> Area:
         return self.edition.areas.find(name) if name else self.area
+
+    def _statement(self, kind: str, indicator: str, group: str, area: str, year: str) -> Statement:
+        """Return what a source states of the latest figure, or that of a year. Raises MissingFigureError."""
+        here = self._area(area)
+        self._check_names(indicator, group, year)
+        if kind not in STATEMENT_KINDS:
+            raise unknown("kind of statement", kind, list(STATEMENT_KINDS))
+        of = self.edition.statements.of(indicator, here.code, group, year or None)
+        if not (stated := [each for each in of if each.kind == kind]):
+            raise MissingFigureError(
+                f"no source of this edition states a {kind} of {indicator} of {here.name}"
+            )
+        statement = max(stated, key=lambda each: each.year)
+        name = f"{here.name}, {statement.year}: {statement.indicator.label}, {kind}"
+        cited = (statement.value, statement.source, statement.place)
+        self.evidence.add(Used("statements", statement.key, name, statement.text, *cited))
+        return statement
 
     def _previous(self, figure: Figure) -> Figure:
         earlier = self.edition.figures.previous(figure)

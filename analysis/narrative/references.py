@@ -81,6 +81,11 @@ class References(Lookup):
         """The county's place among its statistical neighbours, best first: `2nd of 11`."""
         return self._neighbour_rank(self._figure(indicator, group, "", year)).text
 
+    def stated(self, kind: str, indicator: str, group: str = "all", area: str = "", year: str = "") -> str:
+        """What a source states of the figure, a `change`, `change_pct`, `rank`, `rank_from_bottom`, `quartile`
+        or `lead`: `−0.8 percentage points`, `2nd`, `bottom`."""
+        return self._statement(kind, indicator, group, area, year).amount
+
     def money(self, division: str, line: str, measure: str, statement: str = "") -> str:
         """An amount of the budget tables in £ million or £: `£18.3 million`."""
         only = {"statement": statement, "division": division, "line": line, "measure": measure}

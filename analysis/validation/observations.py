@@ -8,7 +8,6 @@ from decimal import Decimal
 from itertools import pairwise
 
 from analysis.data.findings import ERROR, Finding
-from analysis.data.indicators import CHANGE
 from analysis.data.schema import MAX_DECIMALS
 from analysis.data.years import YEAR_TYPES, parse_year
 from analysis.rules.precision import hedge_in, published_decimals
@@ -22,7 +21,6 @@ from analysis.validation.provenance import published_on
 FORECAST = "estimated"
 LIMITS: dict[str, tuple[str, int, int | None]] = {
     "percent": ("A percentage", 0, 100),
-    "change in per cent": ("A change in per cent", -100, None),
     "pp": ("A difference in percentage points", -100, 100),
     "count": ("A count", 0, None),
     "rank": ("A rank", 1, None),
@@ -55,10 +53,7 @@ def check_observations_range(figures: DataFiles) -> Iterator[Finding]:
     """A figure lies where its unit can: percentages from 0 to 100, counts not below 0."""
     for row in figures.rows("observations"):
         indicator = figures.indicator_of(row)
-        if indicator:
-            is_change = indicator["unit"] == "percent" and CHANGE.fullmatch(indicator["id"])
-            unit = "change in per cent" if is_change else indicator["unit"]
-            yield from out_of_range(row, "value", unit)
+        yield from out_of_range(row, "value", indicator["unit"] if indicator else "")
         for column in ("numerator", "denominator"):
             yield from out_of_range(row, column, "count")
 

@@ -13,7 +13,6 @@ Conventions of the tables that the arithmetic relies on:
 - statements called `text`, `stated: …` and `unit return` repeat figures in prose: they have no parts;
 - in `budget_movements` and `variance_reasons`, what stands before a colon is the subject or programme
   and what follows is a part of it;
-- an indicator whose id ends in `_change`, `_change_since_2010` or `_gap_england` is a stated change or lead;
 - the amount of a programme's part is within the programme's, never beside it.
 """
 

@@ -1,16 +1,13 @@
-"""Checks on the counts of indicators and actions, and on the changes and leads that a source states.
+"""Checks on the counts of indicators and actions, and on what a source states about figures.
 
-Counts are compared with each other and with the tables that list what is counted. What is a change is known
-by the indicator's id: `<indicator>_change` is on the year before, `<indicator>_change_since_2010` since the
-year that ends in 2010, `<indicator>_gap_england` the county's figure less England's. The source's own two
-figures are compared; where it does not print both, those of every source that does.
+Counts are compared with each other and with the tables that list what is counted. A stated change, lead, rank
+or quartile is compared with the source's own figures; where it does not print all that it takes, with those of
+every source that does.
 """
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from analysis.data.indicators import CHANGE, LEAD
 from analysis.validation.arithmetic.disagreement import Disagreement, compare
 from analysis.validation.arithmetic.records import Records, Row, grouped, measured
 
@@ -21,7 +18,6 @@ SAME_ACTIONS = {
     "actions": ("actions_completed", "actions_not_completed"),
 }
 MET = {"kpis_achieved": "yes", "kpis_not_available": "not available"}
-PER_CENT = "percent"
 
 
 def check_counts_add_up(records: Records) -> Iterator[Disagreement]:
@@ -73,19 +69,23 @@ def check_projects_counted(records: Records) -> Iterator[Disagreement]:
             yield from compare("actions not completed", count, recomputed)
 
 
-def check_changes(records: Records) -> Iterator[Disagreement]:
-    """A stated change is the figure less the earlier one, or that as a share of the earlier one."""
-    for stated, end, match, series in _stated(records, CHANGE):
-        since = int(match["since"] or end - 1)
-        earlier = [row for row in series if row.area == stated.area and row.year and row.year.end == since]
-        yield from _compared("change", stated, series, earlier)
-
-
-def check_leads(records: Records) -> Iterator[Disagreement]:
-    """A stated lead over England is the area's figure less England's of the same year."""
-    for stated, end, _, series in _stated(records, LEAD):
-        national = [row for row in series if row.is_national and row.year and row.year.end == end]
-        yield from _compared("lead over England", stated, series, national)
+def check_statements(records: Records) -> Iterator[Disagreement]:
+    """A change is the figure less the earlier one, or that as a share of it; a lead less the other area's; a
+    rank among the neighbours the place in a source that has the figures of all of a set."""
+    figures: defaultdict[tuple[str, str, str, str], dict[str, Row]] = defaultdict(dict)
+    for row in measured(records.observations):
+        figures[row.indicator, row.group, row.area, str(row.year)][row.source] = row
+    for stated in measured(records.statements):
+        of = (stated.indicator, stated.group)
+        ends = figures[*of, stated.area, str(stated.year)]
+        if stated.kind in ("change", "change_pct"):
+            yield from _compared("change", stated, ends, figures[*of, stated.area, stated.other])
+        elif stated.kind == "lead":
+            yield from _compared("lead", stated, ends, figures[*of, stated.other, str(stated.year)])
+        elif stated.kind == "rank" and stated.other == "neighbours":
+            for areas in grouped(records.neighbours, "set"):
+                peers = [figures[*of, area.area, str(stated.year)] for area in areas]
+                yield from _ranked(stated, ends, peers)
 
 
 def _of_unit(listed: Sequence[Row], row: Row) -> list[Row]:
@@ -100,33 +100,26 @@ def _directorate_count(measure: str, units: Sequence[Row]) -> float:
     return sum(row.amount for row in units if row.measure == measure)
 
 
-def _stated(
-    records: Records, pattern: re.Pattern[str]
-) -> Iterator[tuple[Row, int, re.Match[str], list[Row]]]:
-    """Yield every figure that its id calls a difference, the end of its year, the match of the id, and the
-    figures of the same group that it may be the difference of."""
-    by_series: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
-    figures = measured(records.observations)
-    for row in figures:
-        by_series[row.indicator, row.group].append(row)
-    for row in figures:
-        if row.year and (match := pattern.fullmatch(row.indicator)):
-            yield row, row.year.end, match, by_series[match["of"], row.group]
+def _ranked(
+    stated: Row, ends: Mapping[str, Row], peers: Sequence[Mapping[str, Row]]
+) -> Iterator[Disagreement]:
+    """Yield the disagreements of a stated rank with that in each source with the figures of all."""
+    for source, end in ends.items():
+        if all(source in peer for peer in peers):
+            sign = -1 if end.polarity == "L" else 1
+            better = sum(sign * (peer[source].amount - end.amount) > 0 for peer in peers)
+            yield from compare(f"rank by {source}, of {len(peers) + 1}", stated, better + 1.0)
 
 
 def _compared(
-    check: str, stated: Row, series: Iterable[Row], starts: Iterable[Row]
+    check: str, stated: Row, ends: Mapping[str, Row], starts: Mapping[str, Row]
 ) -> Iterator[Disagreement]:
-    """Yield the disagreements of a stated change with that of two figures of one source."""
-    of_source = {row.source: row for row in starts}
-    key = (stated.area, stated.year)
-    ends = [row for row in series if (row.area, row.year) == key and row.source in of_source]
-    for end in [row for row in ends if row.source == stated.source] or ends:
-        start = of_source[end.source]
-        # in per cent of the earlier figure, unless that is itself a percentage
-        is_share = stated.unit == PER_CENT and start.unit != PER_CENT
-        scale = 100 / start.amount if start.amount and is_share else 1.0
-        whose = "" if end.source == stated.source else f" by {end.source}"
+    """Yield the disagreements of a stated difference with that of two figures of one source."""
+    both = ends.keys() & starts.keys()
+    for source in sorted(both & {stated.source} or both):
+        end, start = ends[source], starts[source]
+        scale = 100 / start.amount if start.amount and stated.kind == "change_pct" else 1.0
+        whose = "" if source == stated.source else f" by {source}"
         name = f"{check}{whose}, from {start.printed} to {end.printed}"
         slack = [end.quantum * scale, start.quantum * scale]
         yield from compare(name, stated, (end.amount - start.amount) * scale, slack)

@@ -19,8 +19,8 @@ class Row:
     """One row of a paper's table, or one figure of an indicator. Columns its table does not have are empty.
 
     file, number: the CSV and the line in it. value: None where none is published. quantum: the size of its
-    last digit as printed, in its unit. label, unit: for an observation, of the indicator; is_national: of the
-    country; year: None where it is not a year of its indicator. From `source` on: the columns as they are.
+    last digit as printed, in its unit. label, unit, polarity: for a figure or a statement, of its
+    indicator; year: None where it is not a year of that. From `source` on: the columns as they are.
     """
 
     file: str
@@ -30,7 +30,7 @@ class Row:
     unit: str
     item: int
     label: str
-    is_national: bool
+    polarity: str
     year: Year | None
     division: str
     source: str
@@ -51,6 +51,7 @@ class Row:
     set: str
     met: str
     kind: str
+    other: str
     delivered: str
 
     @property
@@ -69,7 +70,8 @@ class Row:
         """`Commissioning, Total, outturn` or `Permanent exclusions: change on the year before, 2011/12`."""
         if self.indicator:
             group = "" if self.group == "all" else f" ({self.group.replace('_', ' ')})"
-            return f"{self.label}{group}, {self.year}"
+            kind = f": {self.kind.replace('_pct', ' in per cent').replace('_', ' ')}" if self.kind else ""
+            return f"{self.label}{group}{kind}, {self.year}"
         names = (self.division, self.line, self.measure)
         return ", ".join(dict.fromkeys(name.replace("_", " ") for name in names if name))
 
@@ -87,6 +89,8 @@ class Records:
     variance_reasons: tuple[Row, ...] = ()
     kpi_counts: tuple[Row, ...] = ()
     observations: tuple[Row, ...] = ()
+    statements: tuple[Row, ...] = ()
+    neighbours: tuple[Row, ...] = ()
     kpis: tuple[Row, ...] = ()
     projects: tuple[Row, ...] = ()
 
@@ -112,18 +116,17 @@ def _lines(data: Path, table: str) -> Iterator[Line]:
 def records_of(lines: Callable[[str], Iterable[Line]]) -> Records:
     """Return the records made of what `lines` gives for the name of each table."""
     register = {cells["id"]: cells for _, _, cells in lines("indicators")}
-    countries = {cells["code"] for _, _, cells in lines("areas") if cells["kind"] == "country"}
 
     def rows(table: str) -> tuple[Row, ...]:
-        if table != "observations":
-            return tuple(_row(line, table, {}, countries) for line in lines(table))
+        if table not in ("observations", "statements"):
+            return tuple(_row(line, table, {}) for line in lines(table))
         known = (line for line in lines(table) if line[2]["indicator"] in register)
-        return tuple(_row(line, table, register[line[2]["indicator"]], countries) for line in known)
+        return tuple(_row(line, table, register[line[2]["indicator"]]) for line in known)
 
     return Records(**{table.name: rows(table.name) for table in fields(Records)})
 
 
-def _row(line: Line, table: str, indicator: Mapping[str, str], countries: set[str]) -> Row:
+def _row(line: Line, table: str, indicator: Mapping[str, str]) -> Row:
     """Return a row. A malformed number or year counts as empty: the checks of the tables report it."""
     file, number, cells = line
     texts = {name: cells.get(name) or "" for name in _TEXTS}
@@ -141,7 +144,7 @@ def _row(line: Line, table: str, indicator: Mapping[str, str], countries: set[st
         unit=unit,
         item=int(_number(cells.get("item")) or 0),
         label=indicator.get("label", ""),
-        is_national=texts["area"] in countries,
+        polarity=indicator.get("polarity", ""),
         year=year,
         division=cells.get("division") or cells.get("service_unit") or "",
         **texts,

@@ -1,0 +1,123 @@
+"""What sources state about figures: changes, ranks, quartiles and leads, and comparisons in words only."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.data.areas import Area, load_areas
+from analysis.data.editions import EditionRecord
+from analysis.data.indicators import Group, Indicator, load_groups, load_register
+from analysis.data.schema import COMPARED_SETS, STATEMENTS
+from analysis.data.sources import load_sources
+from analysis.data.years import Year, parse_year
+from analysis.edition.disclosure import shown_statements
+from analysis.io.csv_files import Row
+from analysis.io.dependencies import note
+from analysis.rules.rounding import MINUS, decimals_of, format_value
+
+TABLE = "data/sources/*/statements.csv"
+QUARTILES = ("top", "second", "third", "bottom")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement about a figure. compared: what `other` is, in words: `2010/11`, `the neighbours`."""
+
+    indicator: Indicator
+    area: Area
+    group: Group
+    year: Year
+    kind: str
+    other: str
+    value: float | None
+    printed: str
+    source: str
+    place: str
+    note: str
+    compared: str
+
+    @property
+    def amount(self) -> str:
+        """What is stated, without what is compared: `−0.8 percentage points`, `2nd`, `bottom`, `higher`."""
+        if self.value is None:
+            return self.kind
+        if self.kind == "quartile":
+            return QUARTILES[int(self.value) - 1]
+        own = "pp" if self.indicator.unit == "percent" else self.indicator.unit
+        unit = {"change": own, "lead": own, "change_pct": "percent"}.get(self.kind, "rank")
+        return format_value(self.value, unit, decimals_of(self.value))
+
+    @property
+    def text(self) -> str:
+        """The statement: `up 7 percentage points since 2010/11`, `2nd among the statistical neighbours`."""
+        is_up, size = (self.value or 0) > 0, self.amount.removeprefix(MINUS)
+        among = "among" if self.compared.startswith("the ") else "in"
+        in_year = " in" if self.compared == self.other else ""
+        moved = f"{'up' if is_up else 'down'} {size}" if self.value else "unchanged"
+        said, relation = {
+            "change": (moved, "since"),
+            "change_pct": (moved, "since"),
+            "rank": (size, among),
+            "rank_from_bottom": (f"{size} from the bottom", among),
+            "quartile": (f"{size} quartile", among),
+            "lead": (size, "above") if is_up else (size, "below"),
+            "higher": ("higher", f"than{in_year}"),
+            "lower": ("lower", f"than{in_year}"),
+            "same": ("about the same", f"as{in_year}"),
+        }[self.kind]
+        return f"{said} {relation} {self.compared}" if self.compared else said
+
+    @property
+    def key(self) -> tuple[tuple[str, str], ...]:
+        """The key of its row, for tracing."""
+        cells = (self.source, self.indicator.id, self.area.code, self.group.id, self.year.label, self.kind)
+        return tuple(zip(STATEMENTS.key, (*cells, self.other), strict=True))
+
+
+class Statements:
+    """The statements in `data/sources/*/statements.csv`, for one edition, by precedence of their sources."""
+
+    def __init__(self, statements: Iterable[Statement], edition: EditionRecord) -> None:
+        order = {source: place for place, source in enumerate(edition.source_order)}
+        self._statements: dict[tuple[str, str, str], list[Statement]] = defaultdict(list)
+        for each in sorted(statements, key=lambda each: order.get(each.source, len(order))):
+            if each.year <= edition.year(each.year.type):
+                self._statements[each.indicator.id, each.area.code, each.group.id].append(each)
+
+    def of(
+        self, indicator: str, area: str, group: str = "all", year: str | Year | None = None
+    ) -> list[Statement]:
+        """Return what is stated of an indicator for an area and group, in a year or in all of the edition's."""
+        note(TABLE, indicator=indicator, area=area, group=group)
+        stated = self._statements.get((indicator, area, group), [])
+        return [each for each in stated if year is None or each.year.label == str(year)]
+
+    def about(self, area: str) -> list[Statement]:
+        """Return everything stated of an area."""
+        note(TABLE, area=area)
+        return [each for key, stated in self._statements.items() if key[1] == area for each in stated]
+
+
+def load_statements(data: Path, edition: EditionRecord) -> Statements:
+    """Return the statements of the sources that count, after disclosure control."""
+    areas, register, groups = load_areas(data).by_code, load_register(data), load_groups(data)
+
+    def statement(row: Row) -> Statement:
+        indicator, other = register.find(row["indicator"]), row["other"]
+        named = COMPARED_SETS.get(other) or (areas[other].name if other in areas else other)
+        return Statement(
+            **STATEMENTS.values(row)
+            | {
+                "indicator": indicator,
+                "area": areas[row["area"]],
+                "group": groups[row["group"]],
+                "year": parse_year(row["year"], indicator.year_type),
+                "compared": named,
+            }
+        )
+
+    counted = load_sources(data).published_by(edition.releases_date)
+    return Statements(
+        map(statement, (row for row in shown_statements(data) if row["source"] in counted)), edition
+    )
