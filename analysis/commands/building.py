@@ -20,7 +20,6 @@ from analysis.pipeline.plan import check_notebooks, plan_build, plan_runs
 from analysis.pipeline.pool import default_engine, default_jobs
 from analysis.pipeline.report import build, figures_first
 from analysis.pipeline.task import ENGINES
-from analysis.pipeline.verify import describe
 from analysis.pipeline.verify import verify as build_again
 from analysis.pipeline.watch import watch
 
@@ -117,7 +116,7 @@ def verify(period: str, jobs: int | None, output: Path | None) -> None:
     """Builds PERIOD again and compares every byte.
     It is built from what its manifest names, in a folder of its own."""
     verified = build_again(options.open_project(), period, click.echo, reports=output, jobs=jobs)
-    click.echo(describe(verified))
+    click.echo(str(verified))
     if not verified.is_same:
         sys.exit(DataError.exit_code)
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from analysis.errors import DataError
-from analysis.io.atomic_write import sync_folder, sync_tree
+from analysis.io.atomic_write import remove, sync_folder, sync_tree
 from analysis.io.file_lock import exclusive_lock
 from analysis.io.hashing import hash_bytes
 
@@ -31,14 +31,11 @@ class ChangeInProgressError(DataError):
 def exclusive_change(data: Path, timeout_seconds: float = 0) -> Iterator[None]:
     """Let nobody else change `data/` meanwhile. Raises ChangeInProgressError after the timeout."""
 
-    def busy(holder: str) -> ChangeInProgressError:
-        return ChangeInProgressError(
-            f"data/ is being changed by another command ({holder}). Wait for it to end and try again."
-        )
-
-    with exclusive_lock(data.with_name(f".{data.name}.lock"), busy, timeout_seconds):
+    path, remedy = data.with_name(f".{data.name}.lock"), "Wait for it to end and try again."
+    what = "data/ is being changed by another command"
+    with exclusive_lock(path, ChangeInProgressError, what, remedy, timeout_seconds):
         _move_into_place(data)
-        _remove(data / STAGED)
+        remove(data / STAGED)
         yield
 
 
@@ -99,7 +96,7 @@ def _move_into_place(data: Path) -> None:
             (data / name).parent.mkdir(parents=True, exist_ok=True)
             os.replace(committed / FILES / name, data / name)
             sync_folder((data / name).parent)
-    _remove(committed)
+    remove(committed)
 
 
 def _check_not_edited(data: Path, names: list[str]) -> None:
@@ -123,10 +120,3 @@ def _names(data: Path) -> list[str]:
 def _hashes(data: Path, names: Iterable[str]) -> dict[str, str]:
     paths = {name: data / name for name in names}
     return {name: hash_bytes(path.read_bytes()) if path.is_file() else "" for name, path in paths.items()}
-
-
-def _remove(folder: Path) -> None:
-    if folder.is_symlink():  # its target is not ours
-        folder.unlink()
-    elif folder.exists():
-        shutil.rmtree(folder)

@@ -17,9 +17,8 @@ from analysis.document.print_files import build_print
 from analysis.document.stage import Staged, stage
 from analysis.edition.edition import open_edition
 from analysis.errors import AssemblyError
-from analysis.io.cache import Cache
+from analysis.io.cache import Cache, copy_by_link
 from analysis.io.hashing import hash_folder, hash_text
-from analysis.io.linking import copy_by_link
 from analysis.project import Project
 
 __all__ = ["AssemblyResult", "assemble", "check_formats", "choose_assembler"]
@@ -29,16 +28,12 @@ FORMATS = ("html", "docx", "pdf")
 
 @dataclass(frozen=True)
 class AssemblyResult:
-    """What was made. assembler: `quarto` or `pandoc`. files: the front page, then the other formats."""
+    """What was made. assembler: `quarto` or `pandoc`."""
 
     assembler: str
     version: str
     site: Path
-    document: Path
     pages: int
-    figures: int
-    tables: int
-    files: tuple[Path, ...]
     seconds: float
 
 
@@ -73,20 +68,10 @@ def assemble(
         copy_by_link(workbook.result(), site / "downloads" / workbook_name(edition))
     if missing := [page.html for page in staged.hashes if not (site / page.html).is_file()]:
         raise AssemblyError(f"The assembler ended without an error but did not make {', '.join(missing)}.")
-    prints = build_print(staged, site, cache)
-    for file in prints:  # those who send them to a committee find them beside the site
+    for file in build_print(staged, site, cache):  # who sends them to a committee finds them beside the site
         copy_by_link(file, target / file.relative_to(site / "downloads"))
-    return AssemblyResult(
-        assembler=engine.NAME,
-        version=engine.version(),
-        site=site,
-        document=staged.folder,
-        pages=len(staged.hashes),
-        figures=staged.kinds["chart"],
-        tables=staged.kinds["table"],
-        files=(site / "index.html", *prints),
-        seconds=time.monotonic() - started,
-    )
+    seconds = time.monotonic() - started
+    return AssemblyResult(engine.NAME, engine.version(), site, len(staged.hashes), seconds)
 
 
 def _make_workbook(

@@ -52,6 +52,8 @@ RESOURCES = (
 )  # fmt: skip
 """What is copied to the site as it is, for both assemblers."""
 CALLOUTS = ("callout-note", "callout-important", "callout-warning", "callout-tip", "callout-caution")
+STATED = ("period", "title", "academic_year", "financial_year", "known_at")
+"""What the pages are told of their edition."""
 DEFAULT_COLOUR = "#12436d"
 BRAND_STYLESHEET = "brand.css"
 
@@ -75,20 +77,14 @@ def complete_definition(document: Document, edition: EditionRecord) -> dict[str,
     project = definition.setdefault("project", {})
     project.pop("pre-render", None)
     project.update({"output-dir": "../site", "render": ["**/*.ipynb"], "resources": list(RESOURCES)})
-    about = {
-        "period": edition.period,
-        "title": edition.title,
-        "academic-year": edition.academic_year,
-        "financial-year": edition.financial_year,
-        "known-at": edition.known_at,
-    }
+    about = {name.replace("_", "-"): getattr(edition, name) for name in STATED}
     definition["bold-steps"]["edition"] = escaped(about)
     return definition
 
 
 def brand_colour(definition: dict[str, Any]) -> str:
     """Return the colour of headings, rules and links, `#12436d`. Raises AssemblyError if it is none."""
-    colour = str(_brand(definition).get("colour", DEFAULT_COLOUR))
+    colour = str((definition["bold-steps"].get("brand") or {}).get("colour", DEFAULT_COLOUR))
     if not _COLOUR.fullmatch(colour):
         raise AssemblyError(f"_quarto.yml: `bold-steps: brand: colour` is {colour!r}; write it as #12436d.")
     return colour
@@ -99,14 +95,10 @@ def write_brand(definition: dict[str, Any], theme: Path) -> None:
     colour = brand_colour(definition)
     text = f":root {{ --brand: {colour}; --link: {colour}; }}\n"
     (theme / BRAND_STYLESHEET).write_text(text, encoding="utf-8")
-    logo = _brand(definition).get("logo")
+    logo = (definition["bold-steps"].get("brand") or {}).get("logo")
     if logo and not (theme.parent / str(logo)).is_file():
         message = f"_quarto.yml: `bold-steps: brand: logo` is {logo!r}, which is not a file in theme/."
         raise AssemblyError(message)
-
-
-def _brand(definition: dict[str, Any]) -> dict[str, Any]:
-    return dict(definition["bold-steps"].get("brand") or {})
 
 
 def check_definition(given: dict[str, Any], known: dict[str, Any] = SUPPORTED, where: str = "") -> None:
@@ -134,11 +126,8 @@ def check_definition(given: dict[str, Any], known: dict[str, Any] = SUPPORTED, w
 
 def check_prose(markdown: str, page: str) -> None:
     """Raises AssemblyError at what only Quarto knows: shortcodes, `@fig-` references, citations, divs."""
-    problems = [
-        (what.format(found[1]), remedy)
-        for pattern, what, remedy in _ONLY_QUARTO
-        if (found := pattern.search(markdown))
-    ]
+    found = ((pattern.search(markdown), what, remedy) for pattern, what, remedy in _ONLY_QUARTO)
+    problems = [(what.format(match[1]), remedy) for match, what, remedy in found if match]
     for block in _FENCED_DIV.finditer(markdown):
         classes = re.findall(r"\.([\w-]+)", block[1] or "") or [block[2] or ""]
         if not set(classes) & set(CALLOUTS):

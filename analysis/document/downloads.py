@@ -7,6 +7,7 @@ and place come first, a year of two calendar years is six digits, a missing figu
 """
 
 import re
+from calendar import month_name
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -49,10 +50,7 @@ REMARKS = {
 """Columns that nobody chooses rows by: they say something about one row, or repeat its place."""
 EVERYONE = "all"
 IDENTIFIERS = {"academic": "Academic year", "financial": "Financial year", "calendar": "Calendar year"}
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+MONTHS = tuple(month_name[1:])
 
 _SIGNED_NUMBER = re.compile(r"[+-]\d[\d,.]*%?")
 

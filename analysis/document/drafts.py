@@ -95,17 +95,12 @@ def _read(page: SitePage, key: str, context: RenderContext) -> Draft:
     content = Content(tuple(block for block in blocks if not isinstance(block, Prose) or block.markdown))
     exhibits, register = content.exhibits, context.register
     labels = label_exhibits(page, exhibits)
-    items = (
-        Item(
-            each.id,
-            each.kind,
-            each.title,
-            labels.get(each.id, ""),
-            len(each.data["rows"]) if each.data["columns"] else None,
-            _unique(str(each.data["unit"]), *_indicator_words([each], register)),
-        )
-        for each in exhibits
-    )
+    items = []
+    for each in exhibits:
+        shown_rows = len(each.data["rows"]) if each.data["columns"] else None
+        also_found_by = _unique(str(each.data["unit"]), *_indicator_words([each], register))
+        label = labels.get(each.id, "")
+        items.append(Item(each.id, each.kind, each.title, label, shown_rows, also_found_by))
     texts = [block.markdown for block in content.blocks if isinstance(block, Prose)]
     texts += [each.html for each in exhibits if each.kind in ("text", "notice")]
     titles, about = (each.title for each in exhibits), _indicator_words(exhibits, register)
@@ -134,10 +129,11 @@ def _check_downloads(drafts: Iterable[Draft]) -> None:
         page = draft.page
         for path in (page.download(item.id) for item in draft.items if item.rows is not None):
             if path in seen:
-                raise AssemblyError(
-                    f"{page.path}: the exhibit of {path} has the id of an exhibit on another page of "
-                    f"{page.area.name if page.area else 'this area'}; an id is used once for an area."
+                where = page.area.name if page.area else "this area"
+                problem = (
+                    f"has the id of an exhibit on another page of {where}; an id is used once for an area"
                 )
+                raise AssemblyError(f"{page.path}: the exhibit of {path} {problem}.")
             seen.add(path)
 
 

@@ -98,9 +98,8 @@ def complete_exhibit(exhibit: Shown, label: str, download: str, register: Regist
     if label:
         _, caption = _KINDS[exhibit.kind]
         if caption not in text:
-            raise AssemblyError(
-                f"Exhibit {exhibit.id!r} is a {exhibit.kind} without a caption: it cannot be numbered."
-            )
+            problem = f"is a {exhibit.kind} without a caption: it cannot be numbered"
+            raise AssemblyError(f"Exhibit {exhibit.id!r} {problem}.")
         text = text.replace(caption, f'{caption}<span class="number">{label}</span> ', 1)
     foot = []
     page = f"../{APPENDICES}/definitions.html"
@@ -112,7 +111,6 @@ def complete_exhibit(exhibit: Shown, label: str, download: str, register: Regist
         foot.append(f'<p class="download"><a href="../{download}" download>Download {name} (CSV)</a></p>')
     body, closed, rest = text.rpartition(closing)
     if not closed:
-        raise AssemblyError(
-            f"Exhibit {exhibit.id!r} has no closing {closing}: it is not the HTML of an exhibit."
-        )
+        problem = f"has no closing {closing}: it is not the HTML of an exhibit"
+        raise AssemblyError(f"Exhibit {exhibit.id!r} {problem}.")
     return body + "\n".join(foot) + "\n" + closed + rest

@@ -19,7 +19,8 @@ def page_metadata(page: SitePage, blocks: Sequence[Block], context: RenderContex
     pages, edition = context.pages, context.edition
     of_areas = [other for other in pages if other.is_area_chapter]
     first = next((other for other in of_areas if not page.area_name or other.area == page.area), None)
-    to_front = {"text": "Front page", "href": f"{page.root}index.html"}
+    way = [{"text": "Front page", "href": f"{page.root}index.html"}] if page.path != "index" else []
+    way += [_link(page.area_name, page, first)] if page.area_name and first else []
     metadata = {
         "title": page.title,
         "browser-title": " – ".join(filter(None, (page.title, page.area_name, edition.title))),
@@ -27,10 +28,7 @@ def page_metadata(page: SitePage, blocks: Sequence[Block], context: RenderContex
         "root": page.root,
         "area": page.area_name,
         "front": page.path == "index",
-        "breadcrumbs": [
-            *([to_front] if page.path != "index" else []),
-            *([_link(page.area_name, page, first)] if page.area_name and first else []),
-        ],
+        "breadcrumbs": way,
         "areas": _areas(page, of_areas),
         # on a page that is about no area the chapters of the first one
         "chapters": [_entry(other, page) for other in of_areas if first and other.area == first.area],
@@ -70,9 +68,8 @@ def _prints(page: SitePage, context: RenderContext) -> dict[str, Any] | None:
     """Return where the document that the page is printed in can be downloaded, in each kind it is made in."""
     for document in context.prints:
         if page in document.pages:
-            files = [
-                {"text": KINDS[kind], "href": page.root + document.download(kind)} for kind in context.kinds
-            ]
+            paths = {KINDS[kind]: page.root + document.download(kind) for kind in context.kinds}
+            files = [{"text": kind, "href": path} for kind, path in paths.items()]
             return {"about": document.subtitle, "files": files}
     return None
 

@@ -20,6 +20,10 @@ INTRODUCTION = (
 )
 
 
+SEARCHED = ("id", "url", "title", "area", "page", "kind", "words")
+"""The fields of an entry of the search index."""
+
+
 def contents_text(drafts: Iterable[Draft]) -> str:
     """Return a list of every page with its charts and tables, area by area. A part build has it in front."""
     parts: list[str] = []
@@ -49,15 +53,12 @@ def downloads_text(drafts: Iterable[Draft], context: RenderContext) -> str:
     """Return links to what can be printed and to the workbook, and tables of every CSV, area by area."""
     parts = []
     if context.kinds:
-        links = [
-            [
-                f'<a href="{document.path}.{kind}" download>{escaped(document.subtitle)}, {KINDS[kind]}</a>'
-                for kind in context.kinds
-            ]
-            for document in context.prints
-        ]
-        items = "\n".join(f"- {' · '.join(of_one)}" for of_one in links)
-        parts.append(f"The document to print, and a pack for each district:\n\n{items}")
+        items = ""
+        for document in context.prints:
+            name = escaped(document.subtitle)
+            links = (f'<a href="{document.path}.{k}" download>{name}, {KINDS[k]}</a>' for k in context.kinds)
+            items += f"- {' · '.join(links)}\n"
+        parts.append(f"The document to print, and a pack for each district:\n\n{items.rstrip()}")
     parts.append(
         f'<a href="{workbook_name(context.edition)}" download>Every table in one workbook (XLSX)</a>, '
         "with contents and notes, a table on each sheet."
@@ -80,17 +81,9 @@ def downloads_text(drafts: Iterable[Draft], context: RenderContext) -> str:
     headings = "".join(f'<th scope="col">{name}</th>' for name in ("Data", "Number", "Page", "Rows"))
     for name, rows in areas.items():
         caption = f"Data downloads: {html.escape(name)}"
-        table = [
-            "```{=html}",
-            f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table>',
-            f"<caption>{caption}</caption>",
-            f"<thead><tr>{headings}</tr></thead>",
-            "<tbody>",
-            *rows,
-            "</tbody>",
-            "</table></div>",
-            "```",
-        ]
+        begin = f'```{{=html}}\n<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table>'
+        head = f"<caption>{caption}</caption>\n<thead><tr>{headings}</tr></thead>\n<tbody>"
+        table = [begin, head, *rows, "</tbody>\n</table></div>\n```"]
         parts += [f"## {escaped(name)}", "\n".join(table)] if rows else []
     return "\n\n".join(parts)
 
@@ -101,25 +94,12 @@ def search_index(drafts: Iterable[Draft]) -> str:
     escaped twice, as JSON and as a string: no figure can end it early."""
     found = []
     for draft in drafts:
-        page = draft.page
-        found.append((page, page.html, page.title, "Page", draft.words))
-        found += [
-            (page, f"{page.html}#{item.id}", item.title, item.label, item.words)
-            for item in draft.items
-            if item.label
-        ]
-    entries = [
-        {
-            "id": number,
-            "url": url,
-            "title": title,
-            "area": page.area_name,
-            "page": page.title,
-            "kind": kind,
-            "words": words,
-        }
-        for number, (page, url, title, kind, words) in enumerate(found)
-    ]
+        page, where = draft.page, (draft.page.area_name, draft.page.title)
+        found.append((page.html, page.title, *where, "Page", draft.words))
+        for item in draft.items:
+            if item.label:
+                found.append((f"{page.html}#{item.id}", item.title, *where, item.label, item.words))
+    entries = [dict(zip(SEARCHED, (number, *entry), strict=True)) for number, entry in enumerate(found)]
     content = json.dumps(json.dumps(entries, ensure_ascii=False, separators=(",", ":")))
     script = content.replace("<", "\\u003c")
     return f"window.boldStepsIndex = JSON.parse({script});\n"

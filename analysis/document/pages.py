@@ -77,13 +77,11 @@ def plan_pages(
         run = runs_folder / area.slug / f"{chapter.notebook}.ipynb"
         failure = failures.get((area.code, chapter.notebook), "")
         if failure or run.is_file():
-            pages.append(
-                SitePage(path, chapter.title, number, area, chapter, None if failure else run, failure)
-            )
+            made = None if failure else run
+            pages.append(SitePage(path, chapter.title, number, area, chapter, made, failure))
     if not pages:
-        raise AssemblyError(
-            f"Nothing to assemble: there is no run of edition {edition.period} in {runs_folder.name}/."
-        )
+        problem = f"there is no run of edition {edition.period} in {runs_folder.name}/."
+        raise AssemblyError(f"Nothing to assemble: {problem}")
     return pages
 
 

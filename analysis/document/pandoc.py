@@ -16,9 +16,8 @@ from analysis.document.definition import RESOURCES, check_definition
 from analysis.document.pages import SitePage
 from analysis.document.stage import Staged
 from analysis.errors import AssemblyError
-from analysis.io.cache import Cache
+from analysis.io.cache import Cache, copy_by_link
 from analysis.io.hashing import hash_file, hash_text
-from analysis.io.linking import copy_by_link
 
 NAME = "pandoc"
 SCRIPT, PAGE = "pages.lua", "page.html"
@@ -71,10 +70,11 @@ def _convert(texts: dict[SitePage, dict[str, Any]], staged: Staged) -> dict[Site
         output = run_pandoc(["lua", *map(str, _inputs(staged))], lines, "the pages", timeout)
         # `splitlines` would split at line ends that JSON leaves as they are
         made = [json.loads(line) for line in output.split("\n") if line]
-        for page, result in zip(share, made, strict=True):
+        results = dict(zip(share, made, strict=True))
+        for page, result in results.items():
             if "error" in result:
                 raise _error(page.path, result["error"])
-        return {page: str(result["html"]) for page, result in zip(share, made, strict=True)}
+        return {page: str(result["html"]) for page, result in results.items()}
 
     with ThreadPoolExecutor(count) as pool:
         shares = pool.map(convert, filter(None, (pages[first::count] for first in range(count))))

@@ -7,7 +7,6 @@ make of it differs in nothing but tools. A page that is made of the same as befo
 
 import json
 import shutil
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,7 +48,6 @@ class Staged:
     context: RenderContext
     hashes: dict[SitePage, str]
     new: set[SitePage]
-    kinds: Counter[str]
     shown_as_rows: str
 
     def read(self, page: SitePage) -> dict[str, Any]:
@@ -94,7 +92,10 @@ def stage(
     texts = {CONTENTS: contents, DOWNLOADS: downloads_text(drafts, context)}
     if not has_front:  # the list of contents is in front
         texts = {pages[0]: contents, **texts}
-    own = [_own_page(page, text, context) for page, text in texts.items()]
+    own = [
+        Draft(page, hash_text("generated page", context.identity, page.path, text), Content((Prose(text),)))
+        for page, text in texts.items()
+    ]
     labels = labels_of(drafts)
     hashes, new = {}, set()
     for draft in [*drafts, *own]:
@@ -106,30 +107,19 @@ def stage(
         hashes[draft.page] = entry.files[f"{draft.page.path}.ipynb"]
     index = folder / "theme" / "search-index.js"
     index.write_text(search_index(drafts), encoding="utf-8")
-    counts = Counter(item.kind for draft in drafts for item in draft.items)
     shown_as_rows = hash_text(context.identity, *(draft.rows for draft in drafts))
-    return Staged(folder, context, hashes, new, counts, shown_as_rows)
+    return Staged(folder, context, hashes, new, shown_as_rows)
 
 
 def _copy_theme(source: Path, target: Path) -> None:
     if not (source / "page.html").is_file():
-        raise AssemblyError(
-            "theme/page.html is missing: the template every page of the document is made with."
-        )
-    if linked := [
-        path.relative_to(source).as_posix() for path in sorted(source.rglob("*")) if path.is_symlink()
-    ]:
-        raise AssemblyError(
-            f"theme/{linked[0]} is a link to another place, which would be published. "
-            "Put a copy of the file there."
-        )
+        template = "the template every page of the document is made with"
+        raise AssemblyError(f"theme/page.html is missing: {template}.")
+    for path in sorted(source.rglob("*")):
+        if path.is_symlink():
+            problem = "is a link to another place, which would be published. Put a copy of the file there."
+            raise AssemblyError(f"theme/{path.relative_to(source).as_posix()} {problem}")
     shutil.copytree(source, target)
-
-
-def _own_page(page: SitePage, text: str, context: RenderContext) -> Draft:
-    """Return a page of the document's own, such as the list of what is in it."""
-    key = hash_text("generated page", context.identity, page.path, text)
-    return Draft(page, key, Content((Prose(text),)))
 
 
 def _stage_page(draft: Draft, labels: Labels, context: RenderContext, cache: Cache) -> Entry:
@@ -137,15 +127,13 @@ def _stage_page(draft: Draft, labels: Labels, context: RenderContext, cache: Cac
     page, items, known = draft.page, {item.id: item for item in draft.items}, context.known
     metadata = page_metadata(page, draft.content.blocks, context).items()
     # JSON is YAML, and ten times as fast
-    front = ",\n".join(
-        f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in metadata
-    )
+    lines = (f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in metadata)
+    front = ",\n".join(lines)
     cells = [_text_cell("raw", f"---\n{{\n{front}\n}}\n---\n")]
     files: dict[str, str | bytes] = {}
     for block in draft.content.blocks:
         if isinstance(block, Prose):
-            text = resolve_links(with_anchors(block), page, labels, known)
-            cells.append(_text_cell("markdown", text))
+            cells.append(_text_cell("markdown", resolve_links(with_anchors(block), page, labels, known)))
             continue
         item, download = items[block.id], ""
         if item.rows is not None:
@@ -160,10 +148,8 @@ def _stage_page(draft: Draft, labels: Labels, context: RenderContext, cache: Cac
         cells.append({**_text_cell("code", "#| echo: false"), "execution_count": 1, "outputs": [output]})
     for name in files:
         if not is_inside(name):
-            raise AssemblyError(
-                f"{name!r} would be a file outside the document: "
-                "an exhibit's id is letters, digits, - and _ only."
-            )
+            rule = "an exhibit's id is letters, digits, - and _ only"
+            raise AssemblyError(f"{name!r} would be a file outside the document: {rule}.")
     numbered = [{"id": f"cell-{number}", **cell} for number, cell in enumerate(cells)]
     notebook = {"cells": numbered, "metadata": {"kernelspec": KERNEL}, "nbformat": 4, "nbformat_minor": 5}
     files[f"{page.path}.ipynb"] = json.dumps(notebook, ensure_ascii=False) + "\n"

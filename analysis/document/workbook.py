@@ -54,12 +54,12 @@ class Sheet:
         if not {"value", "symbol"} <= set(self.columns):
             return list(self.rows)
         value, symbol = self.columns.index("value"), self.columns.index("symbol")
-        return [
-            (*row[:value], f"[{row[symbol]}]", *row[value + 1 :])
-            if row[value] is None and row[symbol]
-            else row
-            for row in self.rows
-        ]
+
+        def shown(row: Row) -> Row:
+            is_missing = row[value] is None and row[symbol]
+            return (*row[:value], f"[{row[symbol]}]", *row[value + 1 :]) if is_missing else row
+
+        return [shown(row) for row in self.rows]
 
 
 def write_workbook(project: Project, edition: EditionRecord, runs_folder: Path, path: Path) -> Path:

@@ -42,6 +42,7 @@ STYLES: dict[str, dict[str, str | int]] = {
     "thousands": {"num_format": "#,##0"},
     "short": {"num_format": "#,##0.0###"},
 }
+TABLE = {"style": "Table Style Light 1", "banded_rows": False}
 LANGUAGE = b"<dc:language>en-GB</dc:language>"
 
 Value = str | float | int | None
@@ -80,7 +81,8 @@ class Book:
         widths = [_width(heading, cells) for heading, cells in zip(table.columns, columns, strict=True)]
         sheet = self._add(name, lines, widths)
         first = len(lines)
-        for number, (row, target) in enumerate(zip_longest(table.rows, table.links), start=first + 1):
+        rows = zip_longest(table.rows, table.links, fillvalue="")
+        for number, (row, target) in enumerate(rows, start=first + 1):
             self._write_row(sheet, number, row, widths, target)
         self._write_headings(sheet, first, table)
         if first < MAX_FROZEN_ROW:
@@ -98,7 +100,12 @@ class Book:
             sheet.set_column_pixels(column, column, width * CHARACTER_PIXELS)
         for number, line in enumerate(lines):
             self._write(sheet, number, 0, line, () if number else ("title",))
-        _set_up_for_print(sheet, sum(widths))
+        sheet.set_landscape()  # A4 across, on as many pages side by side as it takes
+        sheet.set_paper(A4)
+        sheet.set_margins(**MARGINS)
+        sheet.fit_to_pages(math.ceil(sum(widths) / PAGE_CHARACTERS), 0)
+        sheet.set_header("", {"margin": EDGE})
+        sheet.set_footer("&L&A&R&P of &N", {"margin": EDGE})
         return sheet
 
     def _write_headings(self, sheet: Worksheet, first: int, table: Table) -> None:
@@ -109,23 +116,13 @@ class Book:
             sheet.write_row(first, 0, headings, style)
             return
         columns = [{"header": heading, "header_format": style} for heading in headings]
-        options = {
-            "name": table.name,
-            "style": "Table Style Light 1",
-            "banded_rows": False,
-            "columns": columns,
-        }
+        options = {"name": table.name, "columns": columns, **TABLE}
         sheet.add_table(first, 0, first + len(table.rows), len(headings) - 1, options)
         sheet.repeat_rows(first)
         sheet.repeat_columns(0)
 
     def _write_row(
-        self,
-        sheet: Worksheet,
-        number: int,
-        row: Sequence[Value],
-        widths: Sequence[int],
-        target: str | None = None,
+        self, sheet: Worksheet, number: int, row: Sequence[Value], widths: Sequence[int], target: str = ""
     ) -> None:
         """Write a row that is high enough for the lines of texts that are longer than their column."""
         lines = [_lines(value, width) for value, width in zip(row, widths, strict=True)]
@@ -182,16 +179,6 @@ def _lines(value: Value, width: int) -> int:
     """Return how many lines a value takes in a column of that width, with room lost between words."""
     length = len(value) if isinstance(value, str) else 0
     return 1 if length <= width else math.ceil(length * 1.1 / width)
-
-
-def _set_up_for_print(sheet: Worksheet, characters: int) -> None:
-    """Set A4 across, on as many pages side by side as it takes, with sheet and page at the foot."""
-    sheet.set_landscape()
-    sheet.set_paper(A4)
-    sheet.set_margins(**MARGINS)
-    sheet.fit_to_pages(math.ceil(characters / PAGE_CHARACTERS), 0)
-    sheet.set_header("", {"margin": EDGE})
-    sheet.set_footer("&L&A&R&P of &N", {"margin": EDGE})
 
 
 def _reproducible(written: io.BytesIO) -> bytes:

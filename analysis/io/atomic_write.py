@@ -1,6 +1,8 @@
 """Atomic writes. A file is on the disk before anything relies on it, so a power cut leaves files whole."""
 
 import os
+import shutil
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -15,13 +17,8 @@ def write_atomically(path: Path, content: str | bytes) -> None:
 
 def sync_tree(folder: Path) -> None:
     """Write the folder and everything below it through to the disk."""
-    below = sorted(folder.rglob("*"))
-    for path in below:
-        if path.is_file():
-            sync_file(path)
-    for path in [*below, folder]:
-        if path.is_dir():
-            sync_folder(path)
+    for path in [*sorted(folder.rglob("*"), reverse=True), folder]:
+        (sync_file if path.is_file() else sync_folder)(path)
 
 
 def sync_file(path: Path) -> None:
@@ -32,13 +29,17 @@ def sync_file(path: Path) -> None:
 
 def sync_folder(path: Path) -> None:
     """Write the names in a folder through to the disk, if the system can: Windows cannot."""
-    try:
+    with suppress(OSError):
         number = os.open(path, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        os.fsync(number)
-    except OSError:
-        return
-    finally:
-        os.close(number)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
+
+
+def remove(path: Path) -> None:
+    """Remove a file, a folder with all that is in it, or a link: where that leads is not ours."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

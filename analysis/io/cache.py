@@ -13,20 +13,21 @@ removed no longer has its hash: its entry counts as missing. `drop_unused` remov
 
 import json
 import os
+import shutil
 import threading
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from analysis.io.hashing import hash_bytes, hash_file, hash_text
-from analysis.io.linking import copy_by_link
 
 FORMAT = "1"
 """Of entries. Part of their checksum: an entry of another format counts as missing."""
 
 Content = bytes | str | Path
+Parts = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Entry:
     key: str
     files: dict[str, str] = field(default_factory=dict)
     value: Any = None
-    parts: tuple[str, ...] = ()
+    parts: Parts = ()
 
 
 class Cache:
@@ -57,15 +58,9 @@ class Cache:
             self._used[key] = entry
         return self._used[key]
 
-    def put(
-        self,
-        key: str,
-        files: Mapping[str, Content] | None = None,
-        value: Any = None,
-        parts: tuple[str, ...] = (),
-    ) -> Entry:
+    def put(self, key: str, files: Mapping[str, Content], value: Any = None, parts: Parts = ()) -> Entry:
         """Store files (texts, bytes, or files elsewhere, which are linked) and a value under the key."""
-        hashes = {name: self._store(content) for name, content in (files or {}).items()}
+        hashes = {name: self._store(content) for name, content in files.items()}
         return self.write(Entry(key, hashes, value, parts))
 
     def write(self, entry: Entry) -> Entry:
@@ -108,8 +103,11 @@ class Cache:
             if key not in used and (entry := self._used.get(key) or self._read(key)):
                 used[key] = entry
                 waiting += entry.parts
-        _remove_others(self._entries, used.keys())
-        _remove_others(self._objects, {sha256 for entry in used.values() for sha256 in entry.files.values()})
+        objects = {sha256 for entry in used.values() for sha256 in entry.files.values()}
+        for folder, names in ((self._entries, used.keys()), (self._objects, objects)):
+            for path in folder.iterdir() if folder.is_dir() and not folder.is_symlink() else ():
+                if path.name not in names:
+                    path.unlink()
 
     def _read(self, key: str) -> Entry | None:
         """Return the entry, whatever has become of its files. None if it is not there or not whole."""
@@ -140,6 +138,15 @@ class Cache:
         return path.is_file() and not path.is_symlink() and hash_file(path) == sha256
 
 
+def copy_by_link(source: Path, target: Path) -> None:
+    """Put a file into a second folder: a hard link if the file system can, otherwise a copy."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
 def is_inside(name: str) -> bool:
     """Return whether a name leads to a place below the folder it starts from."""
     return ".." not in name.split("/") and not name.startswith("/") and not set(name) & {"\\", ":"}
@@ -155,10 +162,3 @@ def _replacing(path: Path) -> Iterator[Path]:
         os.replace(half, path)
     finally:
         half.unlink(missing_ok=True)
-
-
-def _remove_others(folder: Path, names: Collection[str]) -> None:
-    if folder.is_dir() and not folder.is_symlink():
-        for path in folder.iterdir():
-            if path.name not in names:
-                path.unlink()

@@ -2,14 +2,14 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import TypeVar
 from uuid import uuid4
 
 from analysis.io.csv_files import parse_records
-from analysis.io.dependencies import Columns, Read, parse_read
+from analysis.io.dependencies import Columns, parse_read
 from analysis.io.hashing import hash_bytes, hash_text
 
 SIDECAR = "provenance.yml"
@@ -18,9 +18,6 @@ Part = tuple[str, str]
 DIGITS = 32
 """Of a hash: half of them tell any two readings apart."""
 _CELL, _ROW = "\x1f", "\x1e"
-
-Key = TypeVar("Key")
-Value = TypeVar("Value")
 
 
 def by_pattern(lines: Iterable[str]) -> dict[str, list[str]]:
@@ -56,16 +53,14 @@ class ReadHashes:
         self.root = root
         self._hashes = hashes
         self._names = sorted(hashes if among is None else hashes.keys() & among)
-        self._parts = _Cache(self._parts_of)
-        self._files = _Cache(self._files_of)
-        self._tables = _Cache(self._table_of)
-        self._indexes = _Cache(self._index_of)
+        self._parts, self._tables = cache(self._parts_of), cache(self._table_of)
+        self._files, self._index = cache(self._files_of), cache(self._index_of)
 
     def digests(self, lines: Iterable[str]) -> dict[str, str]:
         """Return the hash of what those `Read.line`s name of each file, by file."""
         parts: dict[str, list[str]] = defaultdict(list)
         for line in lines:
-            for name, part in self._parts[line]:
+            for name, part in self._parts(line):
                 parts[name].append(part)
         return {name: hash_text("".join(found))[:DIGITS] for name, found in parts.items()}
 
@@ -73,9 +68,10 @@ class ReadHashes:
         """Return a hash of what the line names, file by file."""
         read = parse_read(line)
         if read.where or read.columns:
-            parts = self._rows_of(read)
+            index = self._index(read.pattern, tuple(name for name, _ in read.where), read.columns)
+            parts = [*index.rows.get(tuple(value for _, value in read.where), ()), *index.others]
         else:
-            parts = [(name, self._hashes[name]) for name in self._files[read.pattern]]
+            parts = [(name, self._hashes[name]) for name in self._files(read.pattern)]
         return [
             (name, hash_bytes(f"{line}{_CELL}{part}\n".encode("utf-8", "surrogateescape")))
             for name, part in parts
@@ -86,18 +82,13 @@ class ReadHashes:
         expression = _expression(pattern)
         return [name for name in self._names if expression.fullmatch(name)]
 
-    def _rows_of(self, read: Read) -> list[Part]:
-        """Return the rows read by file, after the hash of the sidecar; for what is no such table its hash."""
-        index = self._indexes[read.pattern, tuple(name for name, _ in read.where), read.columns]
-        return [*index.rows.get(tuple(value for _, value in read.where), ()), *index.others]
-
-    def _index_of(self, key: tuple[str, Columns, Columns]) -> "_Index":
-        pattern, by, columns = key
+    def _index_of(self, pattern: str, by: Columns, columns: Columns) -> "_Index":
+        """Return the rows by file, after the hash of the sidecar; for what is no such table its hash."""
         index = _Index()
-        for name in self._files[pattern]:
+        for name in self._files(pattern):
             sidecar = f"{name.rpartition('/')[0]}/{SIDECAR}" if "*" in pattern else ""
             source = self._hashes.get(sidecar, "")
-            table = self._tables[name]
+            table = self._tables(name)
             if table and table.has((*by, *columns)):
                 for values, rows in table.by(by, columns).items():
                     index.rows[values].append((name, _ROW.join([source, *rows])))
@@ -146,18 +137,6 @@ class _Table:
                 _CELL.join([row[cell] for cell in shown] if shown else row)
             )
         return index
-
-
-class _Cache(dict[Key, Value]):
-    """A dict that makes the value of a key when it is first asked for."""
-
-    def __init__(self, make: Callable[[Key], Value]) -> None:
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, key: Key) -> Value:
-        self[key] = value = self._make(key)
-        return value
 
 
 def _expression(pattern: str) -> re.Pattern[str]:

@@ -33,26 +33,22 @@ def read_yaml(text: str, name: str = "") -> Any:
     try:
         if len(text) > MAX_CHARACTERS:
             raise YamlTooLargeError(f"it has {len(text)} characters; {MAX_CHARACTERS} are allowed")
-        _check_depth(text)
+        depth = 0
+        for event in yaml.parse(text, LOADER):  # before anything takes memory
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > MAX_DEPTH:
+                raise YamlTooLargeError("it is nested too deeply")
         return _read(text)
-    except yaml.YAMLError as problem:
-        raise InvalidYamlError(_with_name(name, _message(problem))) from None
-    except InvalidYamlError as problem:
-        raise type(problem)(_with_name(name, str(problem))) from None
+    except (yaml.YAMLError, InvalidYamlError) as problem:
+        kind, message = InvalidYamlError, _message(problem)
+        if isinstance(problem, InvalidYamlError):
+            kind, message = type(problem), str(problem)
+        raise kind(f"{name} cannot be read: {message}." if name else message) from None
 
 
 def yaml_text(content: Any, width: int = 120) -> str:
     """Return the content as YAML, its keys in their order."""
     return str(yaml.dump(content, Dumper=DUMPER, sort_keys=False, allow_unicode=True, width=width))
-
-
-def _check_depth(text: str) -> None:
-    """Raises YamlTooLargeError. Counts on the marks in the text, before anything takes memory."""
-    depth = 0
-    for event in yaml.parse(text, LOADER):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > MAX_DEPTH:
-            raise YamlTooLargeError("it is nested too deeply")
 
 
 def _read(text: str) -> Any:
@@ -114,15 +110,11 @@ def _children(node: yaml.Node) -> Iterator[yaml.Node]:
         yield from node.value
 
 
-def _with_name(name: str, problem: str) -> str:
-    return f"{name} cannot be read: {problem}." if name else problem
-
-
 def _line(node: yaml.Node) -> str:
     return f"line {node.start_mark.line + 1}"
 
 
-def _message(problem: yaml.YAMLError) -> str:
+def _message(problem: Exception) -> str:
     """Return the problem in one line, the line of the file first."""
     if isinstance(problem, yaml.MarkedYAMLError):
         mark = problem.problem_mark or problem.context_mark

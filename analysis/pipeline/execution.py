@@ -40,7 +40,12 @@ def run_notebook(task: Task) -> Outcome:
     """Run the task and return how that ended; never raises. A failed notebook is moved (`set_aside`)."""
     os.environ[ENVIRONMENT_VARIABLE] = task.project
     Path(task.output).parent.mkdir(parents=True, exist_ok=True)
-    _record_reads(task)
+    read = reads_of(Path(task.output))
+    read.unlink(missing_ok=True)
+    if task.engine == "kernel":  # what the cells read is recorded by the kernel, or in this process
+        os.environ[reads.FILE_VARIABLE] = str(read)
+    else:
+        reads.start(Path(task.project), read, at_once=False)
     start = time.perf_counter()
     error, detail = "", ""
     charts: ChartCache | None = None
@@ -49,7 +54,9 @@ def run_notebook(task: Task) -> Outcome:
             charts = open_chart_cache(Cache(Path(task.cache)), task.code)
         executed = _execute(task)
         record.check_complete(executed, task)
-        _sort_reads(task)
+        reads.finish()
+        lines = "".join(f"{line}\n" for line in reads.read_lines(read))  # sorted: the same bytes each time
+        read.write_text(lines, encoding="utf-8", newline="\n")
     except Exception as problem:
         error, detail = _in_one_line(problem, task), traceback.format_exc()
         set_aside(task)
@@ -71,23 +78,6 @@ def _execute(task: Task) -> NotebookNode:
         source_ids=_cell_ids(task),
     )
     return in_kernel(execute, task.timeout) if task.engine == "kernel" else execute(engine_name=WARM)
-
-
-def _record_reads(task: Task) -> None:
-    """Record from here on what the cells read: in this process, or in the kernel it starts."""
-    file = reads_of(Path(task.output))
-    file.unlink(missing_ok=True)
-    if task.engine == "kernel":
-        os.environ[reads.FILE_VARIABLE] = str(file)
-    else:
-        reads.start(Path(task.project), file, at_once=False)
-
-
-def _sort_reads(task: Task) -> None:
-    """Rewrite the list of what was read, sorted and without repetition, to be the same bytes each time."""
-    reads.finish()
-    file = reads_of(Path(task.output))
-    file.write_text("".join(f"{line}\n" for line in reads.read_lines(file)), encoding="utf-8", newline="\n")
 
 
 def _cell_ids(task: Task) -> set[str]:

@@ -14,8 +14,8 @@ import subprocess
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import Pipe, reduction
 from multiprocessing.connection import Connection, wait
@@ -67,19 +67,15 @@ def serve(number: int) -> None:
     """Be the warm process: take orders from the connection of that number until its other end is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.disable()  # importing makes many objects, and little garbage
-    with _ending_with(os.getppid()):
-        from analysis.pipeline import preload
-    _Server(Connection(number), preload.read_for).serve()
-
-
-@contextmanager
-def _ending_with(parent: int) -> Iterator[None]:
-    """Look five times a second whether the parent is still there, and end if not: imports cannot listen."""
+    # imports cannot listen: five times a second it is seen whether the parent is still there
+    parent = os.getppid()
     signal.signal(signal.SIGALRM, lambda *_: None if os.getppid() == parent else os._exit(1))
     signal.setitimer(signal.ITIMER_REAL, 0.2, 0.2)
-    yield
+    from analysis.pipeline import preload
+
     signal.setitimer(signal.ITIMER_REAL, 0)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    _Server(Connection(number), preload.read_for).serve()
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +62,7 @@ class Inputs:
             return str(entry.value)
         digest = self._dependencies.digest(notebook)
         with suppress(OSError):  # `list` may not be allowed to write
-            self.cache.put(key, value=digest)
+            self.cache.put(key, {}, digest)
         return digest
 
     def is_code_known(self, notebook: Path) -> bool:
@@ -80,7 +80,7 @@ class Inputs:
         """Put the hashes of all files into the cache, for later builds to compare, and return the key."""
         key = _files_key(self.data)
         if self.cache.get(key) is None:
-            self.cache.put(key, value=self.files)
+            self.cache.put(key, {}, self.files)
         return key
 
     def reads(self, lines: Iterable[str]) -> dict[str, Any]:
@@ -88,7 +88,7 @@ class Inputs:
         return {
             "data": self.data,
             "withheld": self._withheld,
-            "digests": _digests(self._hashes_of(frozenset(self.files)), by_pattern(lines)),
+            "digests": self._digests(frozenset(self.files), by_pattern(lines)),
         }
 
     def is_read_the_same(self, then: dict[str, Any], lines: Callable[[], Iterable[str]]) -> bool:
@@ -103,7 +103,7 @@ class Inputs:
         if not concerned:
             return True
         read = by_pattern(lines())
-        now = _digests(self._hashes_of(changed), {pattern: read[pattern] for pattern in concerned})
+        now = self._digests(changed, {pattern: read[pattern] for pattern in concerned})
         return now == {
             pattern: {name: digest for name, digest in was[pattern].items() if name in changed}
             for pattern in concerned
@@ -121,21 +121,16 @@ class Inputs:
         """Hash of what disclosure control hides: what is hidden of one row depends on others."""
         return hash_text(*(str(sorted(row.items())) for row in withheld(self.project.data)))
 
-    def _hashes_of(self, names: frozenset[str]) -> ReadHashes:
-        """Return what reads those files again. Each is parsed once."""
-        if names not in self._hashes:
-            self._hashes[names] = ReadHashes(self.project.root, self.files, names)
-        return self._hashes[names]
+    def _digests(
+        self, names: frozenset[str], reads: Mapping[str, Iterable[str]]
+    ) -> dict[str, dict[str, str]]:
+        """Return hashes of what was read of those files, by the pattern of files and then by the file."""
+        return {pattern: self._hashes(names).digests(lines) for pattern, lines in reads.items()}
 
     @cached_property
-    def _hashes(self) -> dict[frozenset[str], ReadHashes]:
-        return {}
+    def _hashes(self) -> Callable[[frozenset[str]], ReadHashes]:
+        return cache(partial(ReadHashes, self.project.root, self.files))  # each file is parsed once
 
 
 def _files_key(data: str) -> str:
     return hash_text("files", data)
-
-
-def _digests(hashes: ReadHashes, reads: Mapping[str, Iterable[str]]) -> dict[str, dict[str, str]]:
-    """Return hashes of what was read, by the pattern of files and then by the file."""
-    return {pattern: hashes.digests(lines) for pattern, lines in reads.items()}

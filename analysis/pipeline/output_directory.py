@@ -6,12 +6,12 @@ that did not end; for a moment `2012.replaced`, the old one.
 """
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from analysis.errors import DataError
+from analysis.io.atomic_write import remove
 from analysis.io.file_lock import exclusive_lock
 
 
@@ -34,12 +34,8 @@ class OutputDirectory:
     def locked(self) -> Iterator[None]:
         """Lock the folder for this process, until it ends however it ends. Raises BuildInProgressError."""
 
-        def busy(holder: str) -> BuildInProgressError:
-            return BuildInProgressError(
-                f"{self.folder.name} is being built already ({holder}). Wait for that build to end."
-            )
-
-        with exclusive_lock(self.lock, busy):
+        what, remedy = f"{self.folder.name} is being built already", "Wait for that build to end."
+        with exclusive_lock(self.lock, BuildInProgressError, what, remedy):
             self._recover()
             yield
 
@@ -49,9 +45,9 @@ class OutputDirectory:
             self.cache.unlink()
         if self.replaced.exists() and not self.folder.exists():
             os.replace(self.replaced, self.folder)
-        _remove(self.replaced)
+        remove(self.replaced)
         if self.building.exists():
-            _remove(self.interrupted)
+            remove(self.interrupted)
             os.replace(self.building, self.interrupted)
 
     def start(self) -> Path:
@@ -64,12 +60,5 @@ class OutputDirectory:
         if self.folder.exists():
             os.replace(self.folder, self.replaced)
         os.replace(self.building, self.folder)
-        _remove(self.replaced)
-        _remove(self.interrupted)
-
-
-def _remove(folder: Path) -> None:
-    if folder.is_symlink():  # where it leads is not ours
-        folder.unlink()
-    elif folder.exists():
-        shutil.rmtree(folder)
+        remove(self.replaced)
+        remove(self.interrupted)

@@ -102,17 +102,13 @@ def use_large_pages() -> None:
     with suppress(OSError, AttributeError):
         collapse = ctypes.CDLL(None).madvise
         collapse.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
-        for start in _large_pages():
-            collapse(start, LARGE_PAGE, MADV_COLLAPSE)
-
-
-def _large_pages() -> Iterator[int]:
-    """Yield where a large page would lie whole in memory that is private, writable and no file's."""
-    for line in Path("/proc/self/maps").read_text(encoding="utf-8").splitlines():
-        addresses, permissions, _, _, file = line.split()[:5]
-        if permissions.startswith("rw") and file == "0":
-            start, end = (int(address, 16) for address in addresses.split("-"))
-            yield from range(-(-start // LARGE_PAGE) * LARGE_PAGE, end - LARGE_PAGE + 1, LARGE_PAGE)
+        for line in Path("/proc/self/maps").read_text(encoding="utf-8").splitlines():
+            addresses, permissions, _, _, file = line.split()[:5]
+            if permissions.startswith("rw") and file == "0":  # memory that is private, writable and no file's
+                start, end = (int(address, 16) for address in addresses.split("-"))
+                first = -(-start // LARGE_PAGE) * LARGE_PAGE
+                for page in range(first, end - LARGE_PAGE + 1, LARGE_PAGE):
+                    collapse(page, LARGE_PAGE, MADV_COLLAPSE)
 
 
 from ipykernel.zmqshell import ZMQInteractiveShell  # noqa: E402  # imported with papermill

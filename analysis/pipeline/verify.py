@@ -36,6 +36,15 @@ class Verified:
     def is_same(self) -> bool:
         return not self.differences
 
+    def __str__(self) -> str:
+        lines = [f"{path} {what}" for path, what in self.differences.items()]
+        if self.changed:
+            lines += ["What it was built from has changed:", *(f"  {what}" for what in self.changed)]
+        result = f"{self.files} files, every one the same."
+        if not self.is_same:
+            result = f"{len(self.differences)} of {self.files} files are different."
+        return "\n".join([*lines, f"Built again: {result}"])
+
 
 def verify(
     project: Project,
@@ -55,9 +64,14 @@ def verify(
     try:
         for request in _requests(project, manifest, manifest.document, scratch, jobs):
             again = build(project, request, echo)
-        return _compared(folder, again.folder, _changed_inputs(manifest, again.manifest))
+        before, after = _files(folder), _files(again.folder)
+        changed = _changed_inputs(manifest, again.manifest)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+    differences = dict.fromkeys(before.keys() - after.keys(), "is not built any more")
+    differences |= dict.fromkeys(after.keys() - before.keys(), "is not in what was built")
+    differences |= {path: "differs" for path in before.keys() & after.keys() if before[path] != after[path]}
+    return Verified(len(before | after), dict(sorted(differences.items())), changed)
 
 
 def _requests(
@@ -101,28 +115,9 @@ def _changed_inputs(old: Manifest, new: Manifest) -> tuple[str, ...]:
     return tuple(changed)
 
 
-def _compared(old: Path, new: Path, changed: tuple[str, ...]) -> Verified:
-    """Compare every file of the runs, the site and the documents."""
-    before, after = _files(old), _files(new)
-    differences = dict.fromkeys(before.keys() - after.keys(), "is not built any more")
-    differences |= dict.fromkeys(after.keys() - before.keys(), "is not in what was built")
-    differences |= {path: "differs" for path in before.keys() & after.keys() if before[path] != after[path]}
-    return Verified(len(before | after), dict(sorted(differences.items())), changed)
-
-
 def _files(folder: Path) -> dict[str, str]:
+    """Return the hash of every file of the runs, the site and the documents, by path."""
     paths = {path for pattern in COMPARED for path in folder.glob(pattern) if path.is_file()}
     return {
         path.relative_to(folder).as_posix(): hash_file(path) for path in paths if ".failed." not in path.name
     }
-
-
-def describe(verified: Verified) -> str:
-    """Return the result as text."""
-    lines = [f"{path} {what}" for path, what in verified.differences.items()]
-    if verified.changed:
-        lines += ["What it was built from has changed:", *(f"  {what}" for what in verified.changed)]
-    result = f"{verified.files} files, every one the same."
-    if not verified.is_same:
-        result = f"{len(verified.differences)} of {verified.files} files are different."
-    return "\n".join([*lines, f"Built again: {result}"])

@@ -4,13 +4,12 @@ the file system has symbolic links, `latest` is one; elsewhere it is a folder wh
 
 import os
 import re
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.errors import DataError, UsageError
-from analysis.io.atomic_write import sync_file, sync_folder, sync_tree
+from analysis.io.atomic_write import remove, sync_file, sync_folder, sync_tree
 from analysis.publishing.checksums import what_differs, write_checksums
 
 LATEST = "latest"
@@ -62,10 +61,7 @@ class VersionStore:
     def remove_leftovers(self) -> None:
         """Remove what a publication that was killed has left. Only while nobody else publishes here."""
         for path in [*self.folder.glob(".v*.half"), self.folder / f".{LATEST}.half"]:
-            if path.is_symlink() or path.is_file():
-                path.unlink()
-            elif path.is_dir():
-                shutil.rmtree(path)
+            remove(path)
 
     def add(self, fill: Callable[[Path], None]) -> str:
         """Add a version, filled beside the others and renamed when it is whole and on the disk."""

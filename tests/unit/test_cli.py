@@ -81,7 +81,7 @@ class Stand:
         site.mkdir()
         pages = sorted(path.relative_to(runs).as_posix() for path in runs.rglob("*.ipynb"))
         (site / "index.html").write_text("\n".join(pages), encoding="utf-8")
-        return AssemblyResult("pandoc", "3.9", site, target, len(pages), 0, 0, (), 0.1)
+        return AssemblyResult("pandoc", "3.9", site, len(pages), 0.1)
 
 
 @pytest.fixture

@@ -124,7 +124,7 @@ def test_what_was_not_used_is_dropped(folder: Path, tmp_path: Path) -> None:
 
 
 def test_parts_stay_with_what_they_are_part_of(folder: Path) -> None:
-    Cache(folder).put(OTHER, value="run", parts=(KEY, "c" * 64))
+    Cache(folder).put(OTHER, {}, "run", parts=(KEY, "c" * 64))
     cache = Cache(folder)
     assert cache.get(OTHER)
     cache.drop_unused()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.io.linking import copy_by_link
+from analysis.io.cache import copy_by_link
 from analysis.pipeline.output_directory import BuildInProgressError, OutputDirectory
 
 HOLD_UNTIL_KILLED = """
