@@ -9,7 +9,7 @@ from analysis.edition.wording import listed
 from analysis.exhibits import papers
 from analysis.exhibits.charts import bars, ranked_bars
 from analysis.exhibits.exhibit import Columns, Exhibit, build_table, stated
-from analysis.exhibits.indicators import available_figures, dated
+from analysis.exhibits.indicators import available_figures
 from analysis.exhibits.page import Page
 
 PREMIUM_PUPILS = "pupil_premium_pupils"
@@ -53,23 +53,6 @@ def opening(page: Page) -> Exhibit | None:
     ]:
         amounts = totals
     return page.words("opening", [_in_words(page, amounts)], **papers.cited(page, "budget", amounts))
-
-
-def county_position(page: Page) -> Exhibit | None:
-    """Show, for a district, the county's budget and savings, once, with the way to its page."""
-    money = load_money(page.edition)
-    rows = money.of(statement=SPEND, level="line") or list(money.amounts[:MAX_NAMED])
-    items = [f"{row.line}: {row.said}" for row in rows]
-    if total := money.total("revenue"):
-        rows, items = list(total.amounts), [f"Net budget {page.edition.financial_year}: {total.budget.said}"]
-    saved = money.of(statement=SAVINGS, level="total")
-    pupils = page.figures([PREMIUM_PUPILS], area=page.edition.county)
-    summaries = (
-        (items, papers.cited(page, "budget", rows)),
-        ([f"Savings to be made: {row.said}" for row in saved], papers.cited(page, "budget", saved)),
-        ([f"{f.indicator.label}: {dated(f)}" for f in pupils], papers.cited_figures(page, pupils)),
-    )
-    return papers.summary(page, summaries)
 
 
 def divisions(page: Page) -> Exhibit | None:

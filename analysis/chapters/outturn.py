@@ -1,20 +1,10 @@
 """Outturn: what was spent against the budget and why, and what the plans delivered."""
 
-from analysis.chapters import plan_indicators, plans, variances
 from analysis.edition.money import load_money
 from analysis.edition.plan import load_counts
 from analysis.exhibits import papers
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.page import Page
-
-SUMMARIES = (
-    variances.revenue_summary,
-    variances.capital_summary,
-    plan_indicators.indicators_summary,
-    plans.pledges_summary,
-    plans.risks_summary,
-    plans.forecasts_summary,
-)
 
 
 def opening(page: Page) -> Exhibit | None:
@@ -41,8 +31,3 @@ def opening(page: Page) -> Exhibit | None:
         papers.cited(page, "budget", amounts), papers.cited(page, "kpi_counts", counts)
     )
     return page.words("opening", sentences, **sources)
-
-
-def county_position(page: Page) -> Exhibit | None:
-    """Show, for a district, what the county spent and delivered, once, with the way to its page."""
-    return papers.summary(page, [summary(page) for summary in SUMMARIES])

@@ -47,16 +47,6 @@ KPIS: Columns = {
 }
 
 
-def indicators_summary(page: Page) -> papers.Summary:
-    """Return how many indicators of the plan were met, for a district's page."""
-    every = load_kpis(page.edition)
-    kpis = [kpi for kpi in every if kpi.met]
-    if kpis:
-        return [_counted(kpis)], papers.cited(page, "kpis", kpis)
-    items = [f"{len(every)} key indicators are listed, without results"] if every else []
-    return items, papers.cited(page, "kpis", every)
-
-
 def _counted(kpis: Sequence[Kpi]) -> str:
     by_state = Counter(kpi.met for kpi in kpis)
     missed = f"{by_state[NOT_MET]} not met, {by_state[NOT_AVAILABLE]} not available"

@@ -1,22 +1,20 @@
 """The plans: projects and pledges delivered, what is named in a district, risks, pressures and forecasts."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
 from analysis.edition.figures import Figure
-from analysis.edition.money import load_reasons, say_pounds
+from analysis.edition.money import say_pounds
 from analysis.edition.plan import (
     TOTAL,
-    Project,
     Risk,
     load_counts,
     load_implications,
-    load_kpis,
     load_projects,
     load_risks,
+    named_in_plan,
 )
 from analysis.edition.wording import listed
 from analysis.exhibits import papers
@@ -105,25 +103,15 @@ def projects_not_delivered(page: Page) -> Exhibit | None:
     return papers.table(page, "not-delivered", title, "projects", found, NOT_DELIVERED, header_columns=2)
 
 
-def _pledges(page: Page) -> list[Project]:
-    return [each for each in load_projects(page.edition) if each.kind == "towards_2010" and each.reference]
-
-
-def pledges_summary(page: Page) -> papers.Summary:
-    """Return how many pledges are on course or done, for a district's page."""
-    found = _pledges(page)
-    on_course = sum(each.delivered in ("on course", "yes") for each in found)
-    counted = f"All {len(found)}" if on_course == len(found) else f"{on_course} of {len(found)}"
-    items = [f"{counted} Towards 2010 entries are on course or done"] if found else []
-    return items, papers.cited(page, "projects", found)
-
-
 def towards_2010(page: Page) -> Exhibit | None:
     """Show the pledges of the council's plan and how each unit says they stand."""
-    found = _pledges(page)
+    every = load_projects(page.edition)
+    found = [each for each in every if each.kind == "towards_2010" and each.reference]
     if not found or not page.is_county:
         return None
-    (title,), _ = pledges_summary(page)
+    on_course = sum(each.delivered in ("on course", "yes") for each in found)
+    counted = f"All {len(found)}" if on_course == len(found) else f"{on_course} of {len(found)}"
+    title = f"{counted} Towards 2010 entries are on course or done"
     unit, notes = (
         f"{page.edition.county.name}, status as printed",
         dict.fromkeys(p.note for p in found if p.note),
@@ -137,28 +125,25 @@ def named_here(page: Page) -> Exhibit | None:
     if page.is_county:
         return None
     edition, name = page.edition, page.area.name
-
-    def names(*texts: str) -> bool:
-        return any(re.search(rf"\b{re.escape(name)}\b", text) for text in texts)
+    stated_in = named_in_plan(edition, page.area)
 
     def said(result: str) -> str:
         return "reported" if result == "yes" else result  # an achievement is reported as such
 
-    reasons = [each for each in load_reasons(edition, "capital") if names(each.line, each.reason)]
-    kpis = [each for each in load_kpis(edition) if names(each.description, each.commentary)]
-    found = [each for each in load_projects(edition) if names(each.name, each.reason, each.note)]
     rows = [
-        *(("Capital scheme", r.line, f"{r.text} (£000)", r.reason, r.place) for r in reasons),
-        *(("Indicator", k.description, k.text, k.commentary or "–", k.place) for k in kpis),
+        *(
+            ("Capital scheme", r.line, f"{r.text} (£000)", r.reason, r.place)
+            for r in stated_in["variance_reasons"]
+        ),
+        *(("Indicator", k.description, k.text, k.commentary or "–", k.place) for k in stated_in["kpis"]),
         *(
             ("Project or achievement", p.name, said(p.text), p.reason or p.note or "–", p.place)
-            for p in found
+            for p in stated_in["projects"]
         ),
     ]
     if not rows:
         return None
-    stated_in: dict[str, list[Any]] = {"variance_reasons": reasons, "kpis": kpis, "projects": found}
-    raw = [(name, *row[:4], edition.source_order[0], row[4]) for row in rows]
+    raw = [(name, *row[:4], edition.own_paper, row[4]) for row in rows]
     shown = positions(("Kind", "What", "Result", "What is said"))
     download = positions(("area_name", "kind", "what", "result", "said", "source", "place"))
     entries = f"{len(rows)} {'entry' if len(rows) == 1 else 'entries'}"
@@ -179,15 +164,6 @@ def risks(page: Page) -> Exhibit | None:
     if not rows and not load_implications(page.edition):
         return papers.notice(page, "risks", "The paper of this edition has no risk register.")
     return _risk_table(page, "risks", _risks_counted(rows), rows)
-
-
-def risks_summary(page: Page) -> papers.Summary:
-    """Return how many risks or implications for the plan the paper lists, for a district's page."""
-    if rows := _risk_register(page):
-        return [_risks_counted(rows)], papers.cited(page, "risks", rows)
-    ahead = load_implications(page.edition)
-    items = [f"{len(ahead)} implications for the medium-term plan are listed"] if ahead else []
-    return items, papers.cited(page, "plan_implications", ahead)
 
 
 def _risk_register(page: Page) -> list[Risk]:
@@ -257,18 +233,11 @@ def forecasts(page: Page) -> Exhibit | None:
     )
 
 
-def forecasts_summary(page: Page) -> papers.Summary:
-    """Return the forecasts in words, for a district's page."""
-    pairs = _forecast_pairs(page)
-    shown = [figure for pair in pairs for figure in pair if figure]
-    return [_forecast_in_words(start, figure) for start, figure in pairs], papers.cited_figures(page, shown)
-
-
 def _forecast_pairs(page: Page) -> list[tuple[Figure | None, Figure]]:
     """Return each indicator that is forecast: the figure it starts from, and the last of its forecasts.
     It starts from what is reported, or from the earliest forecast of the same paper."""
     edition = page.edition
-    stated = edition.figures.stated_by(edition.source_order[0], edition.county.code)
+    stated = edition.figures.stated_by(edition.own_paper, edition.county.code)
     ahead = [f for f in stated if f.value is not None and f.year > edition.year(f.year.type)]
     last = {figure.indicator.id: figure for figure in sorted(ahead, key=lambda figure: figure.year)}
     pairs = []

@@ -195,34 +195,6 @@ def slippage_reasons(page: Page) -> Exhibit | None:
     )
 
 
-def revenue_summary(page: Page) -> papers.Summary:
-    """Return the county's revenue outturn in a few words, for a district's page."""
-    money = load_money(page.edition)
-    total = money.total("revenue")
-    if total is None:
-        return [], {}
-    chief = largest(money.spending("revenue", "subtotal"), 2)
-    spent = f"Net revenue spending {page.edition.financial_year}: {total.outturn.said}, {total.said_variance}"
-    items = [
-        f"{spent} against a final cash limit of {total.budget.said}",
-        f"Largest variances: {listed([f'{each.division} ({each.said_variance})' for each in chief])}",
-    ]
-    return items, papers.cited(
-        page, "budget", [amount for each in (total, *chief) for amount in each.amounts]
-    )
-
-
-def capital_summary(page: Page) -> papers.Summary:
-    """Return the county's capital outturn in a few words, for a district's page."""
-    total = load_money(page.edition).total("capital")
-    if total is None:
-        return [], {}
-    spent = f"Capital spending {page.edition.financial_year}: {total.outturn.said}, {total.said_variance}"
-    return [f"{spent} against a revised budget of {total.budget.said}"], papers.cited(
-        page, "budget", total.amounts
-    )
-
-
 def _variance_chart(page: Page, id: str, shown: Sequence[Spending], by: str, what: str) -> Exhibit | None:
     """Show revenue variances as bars, largest overspend first. Return None without any or for a district."""
     if not shown or not page.is_county:

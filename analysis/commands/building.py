@@ -16,7 +16,7 @@ from analysis.pipeline.build import Request
 from analysis.pipeline.inputs import Inputs
 from analysis.pipeline.manifest import read_manifest
 from analysis.pipeline.output_directory import OutputDirectory
-from analysis.pipeline.plan import check_notebooks, plan_build, plan_runs
+from analysis.pipeline.plan import check_requested, plan_build, plan_runs
 from analysis.pipeline.pool import default_engine, default_jobs
 from analysis.pipeline.report import build, figures_first
 from analysis.pipeline.task import ENGINES
@@ -131,8 +131,8 @@ def list_runs(period: str, areas: tuple[str, ...], topics: tuple[str, ...], outp
     project = options.open_project()
     with figures_first(project):
         edition = find_edition(project.data, period)
-        runs = plan_runs(project, period, areas, topics)
-    check_notebooks(runs)
+        runs, skipped = plan_runs(project, period, areas, topics)
+    check_requested(runs, skipped)
     directory = OutputDirectory((output or project.reports) / edition.period)
     inputs = Inputs(project, Cache(directory.cache))
     planned = [run for run in plan_build(inputs, edition.period, runs) if run.is_requested]
@@ -141,6 +141,9 @@ def list_runs(period: str, areas: tuple[str, ...], topics: tuple[str, ...], outp
     for run in planned:
         to_run = "to run again: it failed" if run.name in failed else "to run"
         click.echo(f"{run.name:<40} {'up to date' if run.record else to_run}")
-    click.echo(f"{len(planned)} runs, {sum(1 for run in planned if run.record)} up to date.")
+    for name, reason in skipped.items():
+        click.echo(f"{name:<40} skipped: {reason}")
+    up_to_date = sum(1 for run in planned if run.record)
+    click.echo(f"{len(planned)} runs, {up_to_date} up to date, {len(skipped)} skipped.")
     if awaited := describe_awaited(still_awaited(project.data, load_figures(project.data, edition))):
         click.echo(awaited)

@@ -10,19 +10,21 @@ from analysis.io.dependencies import text
 from analysis.io.yaml_files import read_yaml
 
 AREAS = ("every", "county")
+NEEDS = ("figures", "money", "plan", "earlier edition")
 _FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
 
 
 @dataclass(frozen=True)
 class Chapter:
     """One notebook of the document. areas: `every` (the county and each district) or `county`.
-    page: what it becomes, without `.html`; `index` is the front page. editions: empty for all."""
+    page: what it becomes, without `.html`; `index` is the front page. needs: of these an edition must hold
+    something for the area, else the chapter is left out (`chapters.coverage`); empty: it is always made."""
 
     notebook: str
     title: str
     areas: str = "every"
     page: str = ""
-    editions: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
     appendix: bool = False
 
     @property
@@ -35,10 +37,6 @@ class Chapter:
         """Whether it is the page at the top of the site."""
         return self.page == "index"
 
-    def is_in(self, period: str) -> bool:
-        """Whether the edition of that period has the chapter."""
-        return not self.editions or period in self.editions
-
 
 @dataclass(frozen=True)
 class Document:
@@ -46,10 +44,6 @@ class Document:
 
     chapters: tuple[Chapter, ...]
     definition: dict[str, Any]
-
-    def chapters_of(self, period: str) -> list[Chapter]:
-        """Return the chapters of an edition."""
-        return [chapter for chapter in self.chapters if chapter.is_in(period)]
 
     def find(self, topic: str) -> Chapter:
         """Return the chapter of that notebook (with or without `.ipynb`). Raises UsageError."""
@@ -97,12 +91,16 @@ def _chapter(entry: dict[str, Any]) -> Chapter:
         if (given or name == "notebook") and not (isinstance(given, str) and _FILE_NAME.fullmatch(given)):
             remedy = "write letters, digits and _ only."
             raise DataError(f"_quarto.yml: the {name} of a chapter is {given!r}; {remedy}")
-    if not isinstance(entry.get("title"), str) or not isinstance(entry.get("editions", []), list):
-        needs = "needs a title, a text, and editions as a list, if any."
-        raise DataError(f"_quarto.yml: chapter {entry['notebook']} {needs}")
+    if not isinstance(entry.get("title"), str):
+        raise DataError(f"_quarto.yml: chapter {entry['notebook']} needs a title, a text.")
+    needs = entry.get("needs", [])
+    if not isinstance(needs, list) or not all(need in NEEDS for need in needs):
+        raise DataError(
+            f"_quarto.yml: chapter {entry['notebook']} needs {needs!r}; write a list of {', '.join(NEEDS)}."
+        )
     if entry.get("areas", "every") not in AREAS:
         raise DataError(
             f"_quarto.yml: areas of chapter {entry['notebook']!r} are {entry['areas']!r}; "
             f"write {' or '.join(AREAS)}."
         )
-    return Chapter(**entry | {"editions": tuple(map(str, entry.get("editions", ())))})
+    return Chapter(**entry | {"needs": tuple(needs)})

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from analysis.data.areas import Area, Areas
-from analysis.data.document import Chapter, Document
+from analysis.data.document import Chapter
 from analysis.data.editions import EditionRecord
 from analysis.errors import AssemblyError
 
@@ -62,7 +62,7 @@ DOWNLOADS = SitePage("downloads/index", "Data downloads")
 
 
 def plan_pages(
-    document: Document,
+    chapters: Sequence[Chapter],
     areas: Areas,
     edition: EditionRecord,
     runs_folder: Path,
@@ -73,7 +73,7 @@ def plan_pages(
     Raises AssemblyError when there is none."""
     failures = {(area.code, chapter.notebook): message for area, chapter, message in failed}
     pages = []
-    for area, chapter, path, number in _reading_order(areas, document.chapters_of(edition.period)):
+    for area, chapter, path, number in _reading_order(areas, chapters):
         run = runs_folder / area.slug / f"{chapter.notebook}.ipynb"
         failure = failures.get((area.code, chapter.notebook), "")
         if failure or run.is_file():
@@ -85,7 +85,7 @@ def plan_pages(
     return pages
 
 
-def _reading_order(areas: Areas, chapters: list[Chapter]) -> Iterator[tuple[Area, Chapter, str, str]]:
+def _reading_order(areas: Areas, chapters: Sequence[Chapter]) -> Iterator[tuple[Area, Chapter, str, str]]:
     """Yield each page's area, chapter, path and number: 1, 2, … for chapters, A, B, … for appendices."""
     county = areas.county
     appendices = [chapter for chapter in chapters if chapter.appendix]

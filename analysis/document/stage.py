@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from analysis.chapters.coverage import shown_chapters
 from analysis.data.areas import Area, load_areas
 from analysis.data.document import Chapter, load_document
 from analysis.data.editions import EditionRecord
@@ -25,6 +26,7 @@ from analysis.document.navigation import page_metadata, with_anchors
 from analysis.document.own_pages import contents_text, downloads_text, search_index
 from analysis.document.pages import CONTENTS, DOWNLOADS, KINDS, SitePage, plan_pages
 from analysis.document.render_context import RenderContext
+from analysis.edition.edition import open_edition
 from analysis.errors import AssemblyError
 from analysis.io.cache import Cache, Entry, is_inside
 from analysis.io.hashing import hash_text
@@ -76,7 +78,8 @@ def stage(
     """Write the staged document to `folder`. formats: in which print is made, so that it can be linked.
     Raises AssemblyError."""
     document, areas = load_document(project.root), load_areas(project.data)
-    planned = plan_pages(document, areas, edition, runs_folder, failed)
+    chapters = shown_chapters(open_edition(project, edition.period))
+    planned = plan_pages(chapters, areas, edition, runs_folder, failed)
     register = load_register(project.data)
     folder.mkdir(parents=True)
     definition = complete_definition(document, edition)

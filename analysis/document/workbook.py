@@ -86,7 +86,7 @@ def write_workbook(project: Project, edition: EditionRecord, runs_folder: Path, 
 
 def tables_of(document: Document, areas: Areas, edition: EditionRecord, runs_folder: Path) -> Iterator[Sheet]:
     """Yield the county's tables in reading order, then the districts' chapter by chapter."""
-    chapters = document.chapters_of(edition.period)
+    chapters = document.chapters
     names = (f"Table_{number}" for number in count(1))
     for chapter in chapters:
         for exhibit in _exhibits(runs_folder, areas.county, chapter):

@@ -7,7 +7,7 @@ from typing import Any
 
 from analysis.data.areas import Area, Areas, load_areas
 from analysis.data.document import Document, load_document
-from analysis.data.editions import EditionRecord, find_edition
+from analysis.data.editions import EditionRecord, find_edition, load_editions
 from analysis.data.indicators import Group, Indicator, Register, load_groups, load_register
 from analysis.data.migrations import check_version
 from analysis.data.sources import Conflict, Sources, load_conflicts, load_sources
@@ -36,6 +36,16 @@ class Edition(EditionRecord):
     @property
     def county(self) -> Area:
         return self.areas.county
+
+    @cached_property
+    def own_paper(self) -> str:
+        """Return the source that is the edition's own paper, the first of its sources; empty if an earlier
+        edition has it first: what a paper says without a date is not carried on.
+        """
+        first = self.source_order[0]
+        editions = load_editions(self.project.data).values()
+        is_carried = any(each.source_order[0] == first and each.period < self.period for each in editions)
+        return "" if is_carried else first
 
     @cached_property
     def conflicts(self) -> list[Conflict]:

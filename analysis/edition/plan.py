@@ -1,12 +1,14 @@
 """The business plans of a paper as records: indicators, counts, projects, implications and risks."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
+from analysis.data.areas import Area
 from analysis.edition.disclosure import load_rules
 from analysis.edition.edition import Edition
+from analysis.edition.money import load_bridges, load_money, load_reasons
 from analysis.edition.paper_tables import read_own
 from analysis.io import dependencies as reads
 from analysis.rules.precision import published_decimals
@@ -214,3 +216,24 @@ def load_implications(edition: Edition) -> list[Implication]:
 
 def load_risks(edition: Edition) -> list[Risk]:
     return read_own(edition, "risks", Risk)
+
+
+def has_plan(edition: Edition) -> bool:
+    """Return whether a paper reports how the edition's year turned out, or what its plans are."""
+    loads = (load_bridges, load_kpis, load_counts, load_projects, load_implications, load_risks)
+    is_spent = any(load_money(edition).total(statement) for statement in ("revenue", "capital"))
+    return is_spent or any(load(edition) for load in loads)
+
+
+def named_in_plan(edition: Edition, area: Area) -> dict[str, Sequence[Any]]:
+    """Return the schemes, indicators and projects of the edition's own paper that name the area, by table."""
+
+    def names(*texts: str) -> bool:
+        return any(re.search(rf"\b{re.escape(area.name)}\b", text) for text in texts)
+
+    reasons, kpis, projects = load_reasons(edition, "capital"), load_kpis(edition), load_projects(edition)
+    return {
+        "variance_reasons": [each for each in reasons if names(each.line, each.reason)],
+        "kpis": [each for each in kpis if names(each.description, each.commentary)],
+        "projects": [each for each in projects if names(each.name, each.reason, each.note)],
+    }

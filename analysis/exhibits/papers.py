@@ -1,6 +1,5 @@
 """What a paper states besides indicators, as exhibits show it: cited, with notes, ready for the download."""
 
-import html
 from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
@@ -20,10 +19,6 @@ class Noted(Protocol):
     def line(self) -> str: ...
     @property
     def note(self) -> str: ...
-
-
-Summary = tuple[Sequence[str], dict[str, Any]]
-"""What the county's figures come to, in a few items, and the citations and facts they rest on."""
 
 
 def table(
@@ -94,23 +89,6 @@ def notes_of(rows: Sequence[Noted]) -> list[str]:
 def notice(page: Page, id: str, text: str) -> Exhibit | None:
     """Return a notice on the county's page that the papers do not have it. Return None for a district."""
     return page.notice(id, text) if page.is_county else None
-
-
-def summary(page: Page, summaries: Sequence[Summary]) -> Exhibit | None:
-    """Return, for a district, where the county stands, with a link. Return None for the county."""
-    if page.is_county:
-        return None
-    county, area = html.escape(page.edition.county.name), html.escape(page.area.name)
-    items = "".join(f"<li>{html.escape(item)}</li>" for items, _ in summaries for item in items)
-    chapter = page.edition.document.find(page.topic).page_name
-    body = (
-        f"<p>Nothing is published for {area}: the papers report for {county} as a whole.</p>\n"
-        + (f"<ul>{items}</ul>\n" if items else "")
-        + f'<p><a href="../{page.edition.county.slug}/{chapter}.html">The county\'s figures in full</a></p>'
-    )
-    sourced = cited_together(*(sources for items, sources in summaries if items))
-    title = f"{page.edition.county.name} (county) figures"
-    return page.exhibit("county-figures", "notice", title=title, body=body, **sourced)
 
 
 def _covering(places: Sequence[str]) -> str:

@@ -66,7 +66,8 @@ class DocumentRecord:
 class Manifest:
     """The manifest of one edition.
     commit: empty outside a git checkout, ends in `+` if files differed from it. files: hashes of the figures,
-    narrative and theme that it was made of, by path from the project's folder."""
+    narrative and theme that it was made of, by path from the project's folder. skipped: why other runs of the
+    edition have nothing of their own to show, by name."""
 
     edition: str
     title: str
@@ -75,6 +76,7 @@ class Manifest:
     versions: dict[str, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     runs: dict[str, RunRecord] = field(default_factory=dict)
+    skipped: dict[str, str] = field(default_factory=dict)
     document: DocumentRecord | None = None
     seconds: dict[str, float] = field(default_factory=dict)
 

@@ -5,15 +5,18 @@ afterwards, so its entry says what that was; the entry is up to date while all o
 again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
-from analysis.data.areas import Area, load_areas
-from analysis.data.document import Chapter, load_document
+from analysis.chapters.coverage import areas_of, reason_to_skip
+from analysis.data.areas import Area
+from analysis.data.document import Chapter
 from analysis.data.editions import EditionRecord, find_edition
-from analysis.errors import DataError
+from analysis.edition.edition import open_edition
+from analysis.errors import DataError, UsageError
 from analysis.io.cache import Cache, Entry
 from analysis.io.dependencies import read_lines
 from analysis.io.hashing import hash_file, hash_text
@@ -91,27 +94,35 @@ class Run:
 
 def plan_runs(
     project: Project, period: str, areas: Iterable[str] = (), topics: Iterable[str] = ()
-) -> list[Run]:
-    """Return every run of the edition, area by area in reading order; `areas` and `topics` narrow it.
+) -> tuple[list[Run], dict[str, str]]:
+    """Return every run of the edition, area by area in reading order, and by name why others are skipped:
+    they have nothing of their own to show (`chapters.coverage`). `areas` and `topics` narrow both.
 
     Raises UsageError for a period, area or topic that does not exist.
     """
-    edition = find_edition(project.data, period)
-    known = load_areas(project.data)
-    document = load_document(project.root)
-    wanted_areas = [known.find_reported(name) for name in areas] or known.reported
-    wanted_topics = [document.find(topic) for topic in topics] or list(document.chapters)
-    return [
-        Run(chapter, project.notebooks / f"{chapter.notebook}.ipynb", edition, area, known.county)
-        for area in known.reported
-        if area in wanted_areas
-        for chapter in document.chapters_of(edition.period)
-        if chapter in wanted_topics and (chapter.areas == "every" or area.kind == "county")
-    ]
+    edition = open_edition(project, period)
+    document, reported = edition.document, edition.areas.reported
+    wanted_areas = [edition.areas.find_reported(name) for name in areas] or reported
+    wanted_topics = [document.find(topic) for topic in topics] or document.chapters
+    record = find_edition(project.data, period)
+    runs: list[Run] = []
+    skipped: dict[str, str] = {}
+    for area, chapter in product(reported, document.chapters):
+        if area in wanted_areas and chapter in wanted_topics and area in areas_of(edition, chapter):
+            notebook = project.notebooks / f"{chapter.notebook}.ipynb"
+            run = Run(chapter, notebook, record, area, edition.county)
+            if reason := reason_to_skip(edition, chapter, area):
+                skipped[run.name] = reason
+            else:
+                runs.append(run)
+    return runs, skipped
 
 
-def check_notebooks(runs: Iterable[Run]) -> None:
-    """Raises DataError if a chapter of the document has no notebook."""
+def check_requested(runs: Sequence[Run], skipped: Mapping[str, str]) -> None:
+    """Raises UsageError if there is nothing to run, DataError if a chapter of the document has no notebook."""
+    if not runs:
+        reasons = "; ".join(f"{name}: {reason}" for name, reason in skipped.items())
+        raise UsageError(f"There is no such page. {reasons or 'It is a page of the county only'}.")
     for run in runs:
         if not run.notebook.is_file():
             raise DataError(
@@ -126,7 +137,7 @@ def plan_build(inputs: Inputs, period: str, requested: list[Run]) -> list[Run]:
     names = {run.name for run in requested}
     return [
         _with_record(replace(run, is_requested=run.name in names, key=run_key(run, inputs)), inputs)
-        for run in plan_runs(inputs.project, period)
+        for run in plan_runs(inputs.project, period)[0]
         if run.notebook.is_file() or run.name in names
     ]
 

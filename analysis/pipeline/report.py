@@ -16,7 +16,7 @@ from analysis.pipeline.inputs import Inputs
 from analysis.pipeline.manifest import Manifest, RunRecord, commit_of, read_manifest
 from analysis.pipeline.output_directory import OutputDirectory
 from analysis.pipeline.parameters import check_parameters
-from analysis.pipeline.plan import Run, check_notebooks, plan_build, plan_runs
+from analysis.pipeline.plan import Run, check_requested, plan_build, plan_runs
 from analysis.pipeline.pool import prepare
 from analysis.pipeline.progress import log, logged
 from analysis.pipeline.up_to_date import UpToDateCheck, inputs_state
@@ -45,11 +45,12 @@ class Built:
         runs = "1 run" if len(manifest.runs) == 1 else f"{len(manifest.runs)} runs"
         if self.is_unchanged:
             return f"Up to date: {runs}, {document.pages} pages; nothing to do.\n{self.index}"
+        skipped = f"; {len(manifest.skipped)} skipped, with nothing of their own" if manifest.skipped else ""
         failed = [f"Failed: {record.name}: {record.error}" for record in manifest.failed]
         counted = (
             f"{self.ran - len(failed)} done, {len(manifest.runs) - self.ran} up to date, {len(failed)} failed"
         )
-        made = f"{document.pages} pages by {document.assembler} from {runs} ({counted})."
+        made = f"{document.pages} pages by {document.assembler} from {runs} ({counted}){skipped}."
         return "\n".join([*failed, f"{manifest.title}: {made}", f"{_durations(manifest)}.", str(self.index)])
 
 
@@ -68,8 +69,8 @@ def build(project: Project, request: Request, echo: Callable[[str], None]) -> Bu
     state = inputs_state(project.root)
     with figures_first(project):
         edition = find_edition(project.data, request.period)
-        requested = plan_runs(project, request.period, request.areas, request.topics)
-    check_notebooks(requested)
+        requested, skipped = plan_runs(project, request.period, request.areas, request.topics)
+    check_requested(requested, skipped)
     output = OutputDirectory((request.output or project.reports) / edition.period)
     with output.locked():
         built = _bring_up_to_date(project, edition, request, requested, output, echo)
@@ -109,7 +110,13 @@ def _bring_up_to_date(
     for run in planned:
         check_parameters(run.notebook, run.parameters)
     manifest = Manifest(
-        edition.period, edition.title, request.engine, commit_of(project.root), inputs.versions, inputs.files
+        edition.period,
+        edition.title,
+        request.engine,
+        commit_of(project.root),
+        inputs.versions,
+        inputs.files,
+        skipped=plan_runs(project, edition.period)[1],
     )
     return _build(Build(edition, request, inputs, planned, output, manifest), echo)
 

@@ -79,7 +79,7 @@ def _requests(
 ) -> Iterator[Request]:
     """Yield what makes exactly the runs of the manifest: all, or areas with the same notebooks together."""
     parts: list[tuple[tuple[str, ...], tuple[str, ...]]] = [((), ())]
-    if {run.name for run in plan_runs(project, manifest.edition)} != manifest.runs.keys():
+    if {run.name for run in plan_runs(project, manifest.edition)[0]} != manifest.runs.keys():
         notebooks: dict[str, list[str]] = defaultdict(list)
         for record in manifest.runs.values():
             notebooks[record.parameters["area"]].append(record.notebook)

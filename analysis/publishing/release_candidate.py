@@ -55,7 +55,7 @@ class ReleaseCandidate:
     @cached_property
     def planned(self) -> list[Run]:
         """Return every run that the whole edition needs, with its record if what is built is up to date."""
-        everything = plan_runs(self.project, self.edition.period)
+        everything, _ = plan_runs(self.project, self.edition.period)
         return plan_build(self.inputs, self.edition.period, everything)
 
     @cached_property

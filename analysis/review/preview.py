@@ -25,7 +25,7 @@ from analysis.errors import BoldStepsError, DataError, UsageError
 from analysis.io.cache import Cache
 from analysis.narrative.comments import comments_on, read_comments
 from analysis.narrative.files import narrative_path
-from analysis.pipeline.plan import Run, check_notebooks, plan_runs
+from analysis.pipeline.plan import Run, check_requested, plan_runs
 from analysis.pipeline.pool import default_engine, prepare, run_all
 from analysis.pipeline.watch import saves
 from analysis.project import Project
@@ -174,11 +174,8 @@ def opened(
     project: Project, period: str, area: str, topic: str, folder: Path, port: int = PORT
 ) -> Iterator[tuple[Preview, str]]:
     """Yield the preview and the address it is served at. Raises UsageError if the area has no such page."""
-    runs = plan_runs(project, period, [area], [topic])
-    if not runs:
-        problem = f"{topic} has no page for {area} in the edition of {period}"
-        raise UsageError(f"{problem}; it is a page of the county only.")
-    check_notebooks(runs)
+    runs, skipped = plan_runs(project, period, [area], [topic])
+    check_requested(runs, skipped)
     prepare(default_engine())
     this = Preview(project, runs[0], folder)
     handler = partial(_Handler, preview=this)

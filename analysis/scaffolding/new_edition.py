@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from analysis.chapters.coverage import shown_chapters
 from analysis.data.areas import load_areas
-from analysis.data.document import load_document
 from analysis.data.editions import EditionRecord, find_edition, load_editions
 from analysis.data.indicators import load_register
 from analysis.data.sources import Source, load_sources
 from analysis.data.transactions import exclusive_change, write_together
 from analysis.data.years import Year, make_year, parse_year
+from analysis.edition.edition import open_edition
 from analysis.edition.figures import load_figures
 from analysis.edition.outstanding import COLUMNS, SHEETS, by_topic, followed_years, sheet_rows
 from analysis.errors import UsageError
@@ -108,7 +109,7 @@ class NewEdition:
     def write_narrative_stubs(self) -> None:
         """Write a file for each chapter of the county, with the author and sections of the edition before."""
         county, folder = load_areas(self.project.data).county.name, self.project.narrative
-        for chapter in load_document(self.project.root).chapters_of(self.period):
+        for chapter in shown_chapters(open_edition(self.project, self.before.period)):
             if chapter.appendix:
                 continue
             last = read_narrative(narrative_path(folder, self.before.period, county, chapter.notebook))

@@ -143,7 +143,7 @@ def staged(area: str, chapters: int) -> list[dict[str, str]]:
     here = load_areas(project.data).find_reported(area)
     shown = [
         chapter
-        for chapter in load_document(project.root).chapters_of("2012")
+        for chapter in load_document(project.root).chapters
         if not (chapters and chapter.areas != "every")
     ]
     return [
@@ -249,7 +249,11 @@ def shown(edition: Path, area: str) -> list[tuple[str, dict[str, str]]]:
     """Every chart and table of the area's executed notebooks, with its number."""
     project = example_project()
     pages = plan_pages(
-        load_document(project.root), load_areas(project.data), example_edition(), edition / "runs", []
+        load_document(project.root).chapters,
+        load_areas(project.data),
+        example_edition(),
+        edition / "runs",
+        [],
     )
     return [
         (labels[each.id], each.data)
@@ -428,7 +432,7 @@ def test_papers_of_the_same_text_are_taken_from_the_build_before(
     runs, areas = write_example_runs(tmp_path / "runs"), load_areas(example_project().data)
     thanet, gaps = (
         areas.find("Thanet"),
-        next(each for each in document().chapters_of("2012") if each.notebook == "gaps"),
+        next(each for each in document().chapters if each.notebook == "gaps"),
     )
     write_run(
         runs,
@@ -453,7 +457,7 @@ def document() -> Document:
 
 
 def topics() -> list[str]:
-    return [chapter.notebook for chapter in document().chapters_of("2012")]
+    return [chapter.notebook for chapter in document().chapters]
 
 
 SOME_TOPICS = {"front_page", "gaps", "scorecard", "definitions"}

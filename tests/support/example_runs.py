@@ -28,7 +28,7 @@ def write_example_runs(folder: Path, *, districts: tuple[str, ...] = DISTRICTS) 
     """The 2012 edition for the county and some districts: every chapter of `_quarto.yml`."""
     project = example_project()
     areas = load_areas(project.data)
-    chapters = load_document(project.root).chapters_of("2012")
+    chapters = load_document(project.root).chapters
     for area in [areas.county, *(areas.find(name) for name in districts)]:
         for chapter in chapters:
             if chapter.areas == "every" or area == areas.county:

@@ -50,7 +50,7 @@ class Build:
         document, areas = load_document(root), load_areas(project.data)
         edition = find_edition(project.data, folder.name)
         self.areas = areas
-        self.planned = plan_pages(document, areas, edition, folder / "runs", ())
+        self.planned = plan_pages(document.chapters, areas, edition, folder / "runs", ())
         self.numbers: Counter[str] = Counter()
         """How many comparisons were made, by surface."""
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from analysis.chapters import bridges, budget, outturn, plan_indicators, plans, variances
+from analysis.chapters.coverage import reason_to_skip
+from analysis.edition.edition import open_edition
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.page import Page, open_page
 from analysis.project import find_project
@@ -120,27 +122,21 @@ def test_detail_is_for_the_county_only(
     assert show(district) is None
 
 
-def test_a_district_sees_the_county_marked_as_such(district: Page) -> None:
-    notice = outturn.county_position(district)
-    assert notice is not None
-    assert (notice.kind, notice.title) == ("notice", "Kent (county) figures")
-    assert "Nothing is published for Dartford" in notice.body
-    assert "£154.8 million, £325,000 under against a final cash limit of £155.1 million" in notice.body
-    assert 'href="../kent/outturn.html"' in notice.body
-    assert {citation.source for citation in notice.citations} == {"paper-003"}
-
-
 @pytest.mark.parametrize(
     ("notebook", "period"),
     [("outturn", "2008"), ("outturn", "2014"), ("budget", "2008"), ("budget", "2012"), ("budget", "2014")],
 )
-def test_a_district_is_told_once_that_nothing_is_published_for_it(notebook: str, period: str) -> None:
-    notices = [exhibit for exhibit in _shown(notebook, period, "Sevenoaks") if exhibit.kind == "notice"]
-    assert [notice.id for notice in notices] == [f"{notebook}-county-figures"]
+def test_a_district_of_which_nothing_is_held_has_no_such_page(notebook: str, period: str) -> None:
+    edition = open_edition(find_project(), period)
+    chapter = edition.document.find(notebook)
+    assert reason_to_skip(edition, chapter, edition.areas.find("Sevenoaks"))
+    assert not reason_to_skip(edition, chapter, edition.county)
+    assert not [exhibit for exhibit in _shown(notebook, period, "Sevenoaks") if exhibit.kind != "notice"]
 
 
-def test_the_county_has_no_notice_about_itself(county: Page) -> None:
-    assert outturn.county_position(county) is None
+def test_a_district_that_the_paper_names_has_a_page(district: Page) -> None:
+    chapter = district.edition.document.find("outturn")
+    assert reason_to_skip(district.edition, chapter, district.area) == ""
 
 
 def test_a_district_sees_what_the_paper_names_in_it(district: Page) -> None:

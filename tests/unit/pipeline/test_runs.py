@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from analysis.data.editions import find_edition
 from analysis.errors import DataError, UsageError
 from analysis.io.cache import Cache
 from analysis.io.dependencies import Read
 from analysis.pipeline.code_dependencies import CodeDependencies
 from analysis.pipeline.inputs import Inputs
 from analysis.pipeline.manifest import RunRecord
-from analysis.pipeline.plan import Run, check_notebooks, plan_build, plan_runs, put_run, reuse_run, run_key
+from analysis.pipeline.plan import Run, check_requested, plan_build, plan_runs, put_run, reuse_run, run_key
 from analysis.pipeline.report import records_in_place
 from analysis.pipeline.task import Outcome, Task
 from analysis.project import Project
@@ -23,13 +24,13 @@ CHAPTERS = """bold-steps:
   chapters:
     - {notebook: front_page, title: Front page, areas: county, page: index}
     - {notebook: gaps, title: Gaps}
-    - {notebook: budget, title: Budget, editions: [2013]}
+    - {notebook: budget, title: Budget, needs: [plan]}
 """
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    """The made-up council, with a chapter for the county only and one of another edition."""
+    """The made-up council, with a chapter for the county only and one of which it holds nothing."""
     shutil.copytree(MINIMAL, tmp_path, dirs_exist_ok=True)
     (tmp_path / "_quarto.yml").write_text(CHAPTERS, encoding="utf-8")
     (tmp_path / "narrative").mkdir()
@@ -40,7 +41,7 @@ def project(tmp_path: Path) -> Project:
 
 
 def names(project: Project, **narrowed: tuple[str, ...]) -> list[str]:
-    return [run.name for run in plan_runs(project, "2012", **narrowed)]
+    return [run.name for run in plan_runs(project, "2012", **narrowed)[0]]
 
 
 def test_every_chapter_for_the_county_and_each_district(project: Project) -> None:
@@ -58,8 +59,65 @@ def test_a_topic(project: Project) -> None:
     ]
 
 
+def test_what_the_edition_holds_nothing_of_is_skipped_with_the_reason(project: Project) -> None:
+    runs, skipped = plan_runs(project, "2012", areas=("oakvale",))
+    assert [run.name for run in runs] == ["oakvale/gaps"]
+    assert skipped == {"oakvale/budget": "nothing is held of Oakvale: no plan, no narrative"}
+    assert plan_runs(project, "2012", topics=("front_page",))[1] == {}
+
+
+def test_a_chapter_that_somebody_has_written_is_made(project: Project) -> None:
+    file = project.narrative / "2012" / "Oakvale" / "budget.md"
+    file.parent.mkdir(parents=True)
+    file.write_text("---\nauthor: Finance\n---\n", encoding="utf-8")
+    assert "oakvale/budget" not in names(project)
+    file.write_text("## budget-opening\n\nNothing was spent here.\n", encoding="utf-8")
+    assert "oakvale/budget" in names(project)
+
+
+@pytest.mark.parametrize(
+    ("needs", "planned"),
+    [
+        ("figures", ["testshire/learning_14_24"]),
+        ("money", ["testshire/learning_14_24"]),
+        ("plan", []),
+        ("plan, money", ["testshire/learning_14_24"]),
+        ("earlier edition", []),
+    ],
+)
+def test_what_a_chapter_needs_is_looked_for_in_the_data(
+    project: Project, needs: str, planned: list[str]
+) -> None:
+    budget = project.data / "sources" / "made-up-paper" / "budget.csv"
+    budget.write_text(budget.read_text(encoding="utf-8").replace("2011-12,", "2012-13,"), encoding="utf-8")
+    chapter = f"- {{notebook: learning_14_24, title: Learning, needs: [{needs}]}}"
+    document = f"bold-steps:\n  chapters:\n    {chapter}\n"
+    (project.root / "_quarto.yml").write_text(document, encoding="utf-8")
+    assert names(project) == planned
+
+
+def test_an_area_has_an_earlier_edition_once_there_is_one(project: Project) -> None:
+    later = find_edition(project.data, "2012")
+    editions = project.data / "reference" / "editions.csv"
+    row = editions.read_text(encoding="utf-8").splitlines()[-1]
+    with editions.open("a", encoding="utf-8") as file:
+        file.write(row.replace("2012,", "2013,", 1) + "\n")
+    (project.root / "_quarto.yml").write_text(
+        CHAPTERS.replace("needs: [plan]", "needs: [earlier edition]"), encoding="utf-8"
+    )
+    assert "testshire/budget" not in [run.name for run in plan_runs(project, later.period)[0]]
+    assert "testshire/budget" in [run.name for run in plan_runs(project, "2013")[0]]
+
+
+def test_only_what_is_skipped_was_asked_for(project: Project) -> None:
+    with pytest.raises(UsageError, match="oakvale/budget: nothing is held of Oakvale"):
+        check_requested(*plan_runs(project, "2012", ("oakvale",), ("budget",)))
+    with pytest.raises(UsageError, match="page of the county only"):
+        check_requested(*plan_runs(project, "2012", ("oakvale",), ("front_page",)))
+
+
 def test_a_run_knows_its_parameters_and_its_output(project: Project) -> None:
-    run = plan_runs(project, "2012", areas=("Elm and Ash",))[0]
+    run = plan_runs(project, "2012", areas=("Elm and Ash",))[0][0]
     assert run.parameters == {"period": "2012", "area": "Elm and Ash"}
     assert run.output == Path("runs/elm-and-ash/gaps.ipynb")
 
@@ -87,7 +145,7 @@ def test_unknown_names_are_answered_with_the_nearest(
 def test_a_chapter_without_a_notebook(project: Project) -> None:
     (project.notebooks / "gaps.ipynb").unlink()
     with pytest.raises(DataError, match=r"there is no notebooks/gaps\.ipynb"):
-        check_notebooks(plan_runs(project, "2012"))
+        check_requested(*plan_runs(project, "2012"))
 
 
 def inputs_of(project: Project) -> Inputs:
@@ -97,7 +155,7 @@ def inputs_of(project: Project) -> Inputs:
 
 def keys(project: Project) -> dict[str, str]:
     inputs = inputs_of(project)
-    return {run.name: run_key(run, inputs) for run in plan_runs(project, "2012")}
+    return {run.name: run_key(run, inputs) for run in plan_runs(project, "2012")[0]}
 
 
 def test_no_two_runs_have_the_same_key(project: Project) -> None:
@@ -214,14 +272,14 @@ def done(project: Project, run: Run, *read: str) -> Outcome:
 def record(project: Project) -> RunRecord:
     """The record of the first run, which is in the cache."""
     inputs = inputs_of(project)
-    run = plan_build(inputs, "2012", plan_runs(project, "2012"))[0]
+    run = plan_build(inputs, "2012", plan_runs(project, "2012")[0])[0]
     assert run.record is None
     return put_run(run, done(project, run, "data/rules/rag.csv"), inputs, project.reports / "2012")
 
 
 def planned(project: Project) -> Run:
     """The first run, as the next build meets it."""
-    return plan_build(inputs_of(project), "2012", plan_runs(project, "2012"))[0]
+    return plan_build(inputs_of(project), "2012", plan_runs(project, "2012")[0])[0]
 
 
 def test_a_run_that_would_be_the_same_is_up_to_date(project: Project, record: RunRecord) -> None:
