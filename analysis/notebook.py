@@ -1,7 +1,16 @@
-"""What notebooks call: `open_page`, then functions that each show an exhibit of the page."""
+"""What notebooks call: `open_page`, then functions that each show an exhibit of the page.
 
+The general ones take the page and the indicators or measures they are about; one that the area has no figure for
+returns None, and the heading above then goes too. `docs/chapters.md` has a table of them.
+"""
+
+from analysis.exhibits.by_district import counts_by_district, small_multiples
+from analysis.exhibits.comparisons import by_group, composition, ranking
 from analysis.exhibits.courses import on_course
 from analysis.exhibits.districts import heat_map, tile_map
+from analysis.exhibits.gaps import change, gap, gap_over_stages
+from analysis.exhibits.indicators import indicators, others
+from analysis.exhibits.openings import opening
 from analysis.exhibits.page import open_page
 from analysis.exhibits.scorecards import context, exceptions, not_held, scorecard, scorecard_opening
 from analysis.exhibits.summaries import (
@@ -13,22 +22,4 @@ from analysis.exhibits.summaries import (
     overview_opening,
     rated,
 )
-
-__all__ = [
-    "about",
-    "at_a_glance",
-    "context",
-    "exceptions",
-    "heat_map",
-    "how_to_read",
-    "improved_and_worse",
-    "moved",
-    "not_held",
-    "on_course",
-    "open_page",
-    "overview_opening",
-    "rated",
-    "scorecard",
-    "scorecard_opening",
-    "tile_map",
-]
+from analysis.exhibits.trends import trend

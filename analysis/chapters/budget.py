@@ -9,10 +9,8 @@ from analysis.edition.wording import listed
 from analysis.exhibits import papers
 from analysis.exhibits.charts import bars, ranked_bars
 from analysis.exhibits.exhibit import Columns, Exhibit, build_table, stated
-from analysis.exhibits.indicators import available_figures
 from analysis.exhibits.page import Page
 
-PREMIUM_PUPILS = "pupil_premium_pupils"
 SPEND, STAFF, SAVINGS, INCOME, INCOMING = "division spend", "staff", "savings", "income", "incoming"
 MAX_NAMED = 3
 """How many amounts are named where an edition states no total."""
@@ -192,15 +190,6 @@ def amounts(page: Page) -> Exhibit | None:
     unit, notes = "£000; staff in full-time equivalents", papers.notes_of(rows)
     data = build_table(rows, AMOUNTS, header_columns=3)
     return page.table("amounts", title, data, unit=unit, notes=notes, **papers.cited(page, "budget", rows))
-
-
-def pupil_premium(page: Page) -> Exhibit | None:
-    """Show how many pupils the pupil premium is for."""
-    figure = page.figure(PREMIUM_PUPILS)
-    if figure is None:
-        return available_figures(page, "pupil-premium", [PREMIUM_PUPILS])
-    sentence = f"The pupil premium is stated as being for {figure.text} pupils in {figure.year}."
-    return page.words("pupil-premium", [sentence], [figure])
 
 
 def _net_budgets(page: Page, money: Money) -> Exhibit | None:

@@ -5,7 +5,7 @@ Figures are drawn without pyplot, so nothing is left open or shared between char
 """
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ DARK_BLUE, TURQUOISE, PURPLE, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25
 PALETTE = (DARK_BLUE, PURPLE, TURQUOISE, ORANGE)
 GREY, PALE, INK = "#6B7780", "#B9C3CB", "#0B0C0C"
 WIDTH_IN, DPI = 5.6, 170
+PANELS_A_ROW = 3
 LABEL_CHARACTERS = 30
 _CHARACTER_IN = 0.085  # the width of a letter of a label, on the safe side of the average
 _FAR_LEFT = 0  # a year before every axis of years
@@ -116,6 +117,37 @@ def trend(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -> 
     return picture_of(canvas)
 
 
+@drawn
+def small_line_charts(table: pd.DataFrame, *, unit: str, values: Mapping[str, str], marked: str) -> Picture:
+    """Draw a small chart a panel, on one scale: the marked series, and the other behind it in grey.
+
+    table: columns `panel`, `series`, `year` (label), `end`, `value`. values: the panels in order, each with
+    the value to name it by.
+    """
+    rows = -(-len(values) // PANELS_A_ROW)
+    canvas = Canvas(figsize=(WIDTH_IN, 1.35 * rows), dpi=DPI, layout="constrained")
+    grid = canvas.subplots(rows, PANELS_A_ROW, sharex=True, sharey=True, squeeze=False).flatten()
+    years = dict(sorted(zip(table["end"], table["year"], strict=True)))
+    for axes, (panel, value) in zip(grid, values.items(), strict=False):
+        for series, data in table[table["panel"] == panel].groupby("series"):
+            color, width = (DARK_BLUE, 2.2) if series == marked else (GREY, 1.3)
+            axes.plot(data["end"], data["value"], color=color, linewidth=width, zorder=2 + (series == marked))
+            if series == marked:
+                axes.plot(
+                    data["end"].iloc[-1], data["value"].iloc[-1], "o", color=color, markersize=5, zorder=4
+                )
+        axes.set_title(f"{panel} {value}", fontsize=9.5, loc="left", weight="bold")
+        axes.set_xticks([min(years), max(years)], [years[min(years)], years[max(years)]], fontsize=8.5)
+        for label, side in zip(axes.get_xticklabels(), ("left", "right"), strict=False):
+            label.set_horizontalalignment(side)
+        axes.yaxis.set_major_locator(MaxNLocator(3))
+        axes.tick_params(axis="y", labelsize=8.5)
+        _value_axis(axes.yaxis, unit)
+    for axes in grid[len(values) :]:
+        axes.set_axis_off()
+    return picture_of(canvas)
+
+
 def _level(axes: Axes, marker: Marker, until: int) -> None:
     """Draw a target as a diamond at its year; a baseline as a thin line up to the last figure."""
     if marker.end:
@@ -187,7 +219,7 @@ def paired_dots(
     for position, row in zip(positions, table.itertuples(), strict=True):
         axes.text((row.left + row.right) / 2, position - 0.17, row.gap, ha="center", va="bottom", fontsize=9)
     axes.set_yticks(positions, table["name"])
-    low, high = table["left"].min(), table["right"].max()
+    low, high = table[["left", "right"]].min().min(), table[["left", "right"]].max().max()
     room = 0.12 * ((high - low) or 1)
     axes.set(xlim=(max(0, low - room), high + room), ylim=(len(table) - 0.4, -0.8))
     _bold_tick(axes, marked)

@@ -1,6 +1,6 @@
-"""Comparisons in one year: of areas, of the parts of a whole (what inspections judged), and of groups."""
+"""Comparisons of areas, of the parts of a whole (what inspections judged), and of groups."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 import pandas as pd
@@ -9,34 +9,31 @@ from analysis.edition.figures import Figure
 from analysis.edition.wording import comparison, highest_and_lowest, listed, possessive, rounded
 from analysis.exhibits.charts import Marker, bars, columns, ranked_bars, stacked_bars
 from analysis.exhibits.exhibit import Exhibit, figures_table
-from analysis.exhibits.indicators import available_figures
 from analysis.exhibits.page import Page
+from analysis.narrative.section_ids import default_id
 from analysis.rules.rounding import format_value, ordinal
 from analysis.rules.targets import WHOLE
 
 Among = Literal["districts", "neighbours"]
+REST = "The rest"
 KINDS: dict[Among, str] = {"districts": "districts", "neighbours": "with its statistical neighbours"}
 
 
-def ranking(
-    page: Page, id: str, indicator: str, *, among: Among, group: str = "all", fallback: Sequence[str] = ()
-) -> Exhibit | None:
+def ranking(page: Page, name: str, *, among: Among, group: str = "all", id: str = "") -> Exhibit | None:
     """Return the districts, or the county and its neighbours, best first, with England's figure as a line.
 
-    fallback: the indicators that the county shows if none of them has a figure (`available_figures`).
+    None for an area that is not among them, and where none of them has a figure.
     """
-    stated = (
-        [page.figure(indicator, group, area) for area in page.edition.areas.districts]
-        if among == "districts"
-        else _of_neighbours(page, indicator, group)
+    id = page.begin(id or default_id(among, name))
+    shown = (
+        figures_of_districts(page, name, group) if among == "districts" else _of_neighbours(page, name, group)
     )
-    shown = [figure for figure in stated if figure and figure.value is not None]
-    if not shown:
-        return available_figures(page, id, fallback or [indicator])
+    if not shown or not (page.is_county or page.area in [figure.area for figure in shown]):
+        return None
     first = shown[0]
     label, year = first.indicator.label, first.year
     ordered = sorted(shown, key=rounded, reverse=first.indicator.polarity != "L")
-    national = page.figure(indicator, group, page.edition.areas.country, year.label)
+    national = page.figure(first.indicator.id, group, page.edition.areas.country, year.label)
     reference = None
     if national and national.value is not None:
         reference = Marker(f"{national.area.name} {national.text}", national.value)
@@ -58,13 +55,26 @@ def ranking(
     )
 
 
-def _of_neighbours(page: Page, indicator: str, group: str) -> list[Figure | None]:
-    """Return the figures of the county and its neighbours from the source that states them all."""
-    peers = [page.figure(indicator, group, area) for area in page.edition.neighbours]
-    known = [figure for figure in peers if figure]
+def figures_of_districts(page: Page, name: str, group: str) -> list[Figure]:
+    """Return the districts' figures of the latest year, of the indicator that most of them have."""
+    districts = page.edition.areas.districts
+    resolved = [found for area in districts if (found := page.resolve(name, group, area))]
+    if not resolved:
+        return []
+    indicator = max(resolved, key=resolved.count)
+    stated = [figure for area in districts if (figure := page.figure(indicator.id, group, area))]
+    latest = max(figure.year for figure in stated)
+    return [figure for figure in stated if figure.value is not None and figure.year == latest]
+
+
+def _of_neighbours(page: Page, name: str, group: str) -> list[Figure]:
+    """Return, on the county's page, its figure and its neighbours', from the source that states them all."""
+    indicator = page.resolve(name, group) if page.is_county else None
+    peers = [page.figure(indicator.id, group, area) for area in page.edition.neighbours] if indicator else []
+    known = [figure for figure in peers if figure and figure.value is not None]
     if not known:
         return []
-    own = page.figure(indicator, group, page.edition.county, known[0].year.label)
+    own = page.figure(known[0].indicator.id, group, year=known[0].year.label)
     stated = [own, *page.edition.figures.also_stated(own)] if own else []
     same_source = [figure for figure in stated if figure.source == known[0].source]
     return [*same_source[:1], *known]
@@ -94,93 +104,86 @@ def _title_and_sentences(
     return title, sentences
 
 
-def shares(
-    page: Page, id: str, indicators: Mapping[str, str], parts: tuple[str, str], unit: str
-) -> Exhibit | None:
-    """Return a share and the rest of the whole for each indicator, by phase, against the target.
+def composition(page: Page, *names: str, id: str = "") -> Exhibit | None:
+    """Return shares, each with the rest of its whole, as bars, against their targets.
 
-    indicators: by the name of the phase. parts: what the share and the rest are called. The county shows what
-    there is if it has none of them.
+    Bars and parts are named by the short labels: `Special schools, good or outstanding`.
     """
-    good, rest = parts
-    stated = {name: page.figure(of_phase) for name, of_phase in indicators.items()}
-    figures = {name: figure for name, figure in stated.items() if figure and figure.value is not None}
+    id = page.begin(id or default_id("composition", *names))
+    figures = [figure for figure in page.figures(names) if figure.value is not None]
     if not figures:
-        return available_figures(page, id, indicators.values())
-    remainders = {name: 100 - (figure.value or 0) for name, figure in figures.items()}
-    values = {name: figure.value for name, figure in figures.items()}
-    frame = pd.DataFrame({good: values, rest: remainders})
-    rated = {name: page.row(figure.indicator.id) for name, figure in figures.items()}
-    set_for = {name: row.target for name, row in rated.items()}  # as the scorecard shows it
-    targets = {
-        name: (target.figure, f"{target.text('percent', WHOLE)} by {target.target_year}")
-        for name, target in set_for.items()
-        if target and target.figure is not None
-    }
+        return None
+    labels = [figure.indicator.short_label.partition(", ") for figure in figures]
+    bar_names, part = [label[0] for label in labels], labels[0][2].capitalize() or labels[0][0]
+    values = [figure.value or 0 for figure in figures]
+    frame = pd.DataFrame({part: values, REST: [100 - value for value in values]}, index=bar_names)
+    targets = {}  # as the scorecard shows them
+    for name, figure in zip(bar_names, figures, strict=True):
+        row = page.row(figure.indicator.id)
+        if (target := row.target) and target.figure is not None:
+            targets[name] = (target.figure, f"{target.text('percent', WHOLE)} by {target.target_year}")
     markers = [Marker(f"Target {text}", value, name) for name, (value, text) in targets.items()]
-    picture = stacked_bars(frame, unit="percent", parts=parts, targets=markers)
-    short = [name for name, (value, _) in targets.items() if (figures[name].value or 0) < value]
-    sentences = [
-        f"{name}: {figure.text} {good.lower()}{f', target {targets[name][1]}' if name in targets else ''}."
-        for name, figure in figures.items()
+    picture = stacked_bars(frame, unit="percent", parts=(part, REST), targets=markers)
+    texts = dict(zip(bar_names, [figure.text for figure in figures], strict=True))
+    below = [
+        name for name, value in zip(bar_names, values, strict=True) if value < targets.get(name, (0,))[0]
     ]
-    title, verdict = "No phase is below its target", ""
-    if short:
-        lowest = f"{short[0].lower()} at {figures[short[0]].text}"
-        title = f"{len(short)} of {len(figures)} phases are below target; {lowest}"
-        verdict = f"{listed(short)} {'is' if len(short) == 1 else 'are'} below target."
-    shown = list(figures.values())
-    others = {name: format_value(remainders[name], "percent", f.decimals) for name, f in figures.items()}
-    rows = [(name, f.text, others[name], targets.get(name, (0, "–"))[1]) for name, f in figures.items()]
+    lowest = min(figures, key=rounded)
+    title = f"{page.area.name}: lowest for {bar_names[figures.index(lowest)].lower()} at {lowest.text}"
+    if below:
+        first = f"{below[0].lower()} at {texts[below[0]]}"
+        title = f"{len(below)} of {len(targets)} with a target below it; {first}"
+    sentences = [
+        f"{name}: {text} {part.lower()}{f', target {targets[name][1]}' if name in targets else ''}."
+        for name, text in texts.items()
+    ]
+    verdict = f"{listed(below)} {'is' if len(below) == 1 else 'are'} below target." if below else ""
+    rest = [format_value(100 - (figure.value or 0), "percent", figure.decimals) for figure in figures]
+    target_texts = [targets.get(name, (0, "–"))[1] for name in bar_names]
+    unit = f"{figures[0].indicator.section}, {page.area.name}, {figures[0].year}"
     return page.chart(
         id,
         picture,
         title=title,
-        unit=f"{unit}, {page.area.name}, {shown[0].year}",
-        alt=f"Stacked bars of inspection outcomes by phase. {title}. {' '.join(sentences)}",
-        figures=shown,
+        unit=unit,
+        alt=f"Stacked bars: {unit}. {title}. {' '.join(sentences)}",
+        figures=figures,
         generated=[verdict, *sentences[:2]],
-        data=figures_table(shown, ("Phase", good, rest, "Target"), rows),
+        data=figures_table(
+            figures,
+            ("", part, REST, "Target"),
+            list(zip(bar_names, texts.values(), rest, target_texts, strict=True)),
+        ),
     )
 
 
-def counts_by_group(
-    page: Page,
-    id: str,
-    indicator: str,
-    groups: Sequence[str],
-    *,
-    change: str,
-    subject: str,
-    by: str,
-    note: str,
-    fallback: Sequence[str],
-) -> Exhibit | None:
-    """Return a count of each group as columns. change: the indicator of the change on the year before.
-
-    by: what the groups differ in. fallback: the indicators that the county shows if there is no count.
-    """
-    stated = [page.figure(indicator, group) for group in groups]
+def by_group(page: Page, name: str, *, id: str = "") -> Exhibit | None:
+    """Return a count or rate of each group as columns, with its change where a source states it."""
+    id = page.begin(id or default_id("by-group", name))
+    found = [
+        indicator
+        for group in page.edition.groups
+        if (indicator := page.resolve(name, group)) and group != "all"
+    ]
+    if not found:
+        return None
+    indicator = found[0]
+    stated = [page.figure(indicator.id, group) for group in page.edition.groups if group != "all"]
     figures = [figure for figure in stated if figure and figure.value is not None]
     if not figures:
-        return available_figures(page, id, fallback)
-    changes = [page.figure(change, figure.group.id) for figure in figures]
-    pairs = list(zip(figures, changes, strict=True))
+        return None
+    label, year = indicator.label, figures[0].year
     frame = bars((figure.group.short_label, figure.value, figure.text) for figure in figures)
-    picture = columns(frame, unit="count", last_is_marked=False)
-    rises = [f" ({rise.text} up on the year before)" if rise else "" for rise in changes]
-    named = [f"{f.group.short_label} {f.text}{rise}" for f, rise in zip(figures, rises, strict=True)]
-    sentences = [f"{subject} in {figures[0].year} by {by.lower()}: {listed(named)}.", note]
-    shown = [*figures, *(rise for rise in changes if rise)]
-    most = max(figures, key=lambda figure: figure.value or 0)
-    rows = [(f.group.short_label, f.text, rise.text if rise else "–") for f, rise in pairs]
+    picture = columns(frame, unit=indicator.unit, last_is_marked=False)
+    named = [f"{figure.group.short_label} {figure.text}" for figure in figures]
+    most = max(figures, key=rounded)
     return page.chart(
         id,
         picture,
-        title=f"Most {subject.lower()} at {most.group.short_label}: {most.text} in {most.year}",
-        unit=f"{subject} by {by.lower()}, {page.area.name}, {figures[0].year}",
-        alt=f"Column chart of {subject.lower()} by {by.lower()}. {' '.join(sentences)}",
-        figures=shown,
-        generated=sentences,
-        data=figures_table(shown, (by, subject, "Change on the year before"), rows),
+        title=f"{label}: most {most.group.label.lower()}, {most.text} in {year}",
+        unit=f"{label} by group, {page.area.name}, {year}",
+        alt=f"Column chart of {label.lower()} by group. {listed(named)}.",
+        figures=figures,
+        generated=[f"{label} in {year}: {listed(named)}.", indicator.note],
+        data=figures_table(figures, ("Group", label), [(f.group.label, f.text) for f in figures]),
     )

@@ -1,19 +1,18 @@
 """Gaps: two figures a row and the difference between them, of groups, of areas, of stages or of years."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from analysis.edition.figures import Figure
-from analysis.edition.wording import apart_bare, bare, listed, movement
+from analysis.edition.wording import apart_bare, bare, difference, listed, movement
 from analysis.exhibits.charts import bars, paired_dots, ranked_bars
 from analysis.exhibits.exhibit import Exhibit, figures_table
-from analysis.exhibits.indicators import available_figures
+from analysis.exhibits.indicators import dated, stated_figures
 from analysis.exhibits.page import Page
+from analysis.narrative.section_ids import default_id
 from analysis.rules.rounding import format_value, round_half_up
-
-BOYS, GIRLS, PEERS = "Boys", "Girls", "Their peers"
 
 
 @dataclass(frozen=True)
@@ -26,58 +25,89 @@ class Pair:
     left_text: str
     right_text: str
     gap: str
-    figures: tuple[Figure, ...]
+    figures: tuple[Figure, Figure]
 
 
-def between_groups(page: Page, indicator: str, groups: tuple[str, str]) -> list[Pair]:
-    """Return the two groups in the page's area, then England, region and neighbours, for the same year.
+def gap(page: Page, *names: str, between: tuple[str, str], id: str = "") -> Exhibit | None:
+    """Return two groups and the difference between them: of one indicator or measure in the area, England, the
+    region and the neighbours; of several, such as the key stages, a row each.
 
-    Areas without a figure for both are left out. Return no pairs if the page's area has none for the first.
+    A group that is not held is the other plus the stated gap; where neither is, the gap stands beside England's.
     """
-    own = page.figure(indicator, groups[0])
-    if own is None:
-        return []
-    areas = page.edition.areas
+    id = page.begin(id or default_id("gap", *names))
+    sides = tuple(page.edition.groups[group].short_label for group in between)
+    if pairs := _between_groups(page, names, between):
+        shown = [pair.figures[0].indicator.label for pair in pairs]
+        note = f"{sides[1]}: the figure for {_within(sides[0])} plus the gap that is stated."
+        is_sum = any(pair.figures[0].indicator != pair.figures[1].indicator for pair in pairs)
+        return _dots(page, id, pairs, sides, shown, "percent", [note] if is_sum else [])
+    country = page.edition.areas.country
+    gaps = [found for name in names for found in _stated_gaps(page, name, between)]
+    national = [page.figure(figure.indicator.id, area=country) for figure in gaps]
+    pairs = _pairs(
+        ((own.indicator.short_label, there, own) for there, own in zip(national, gaps, strict=True)), bare
+    )
+    shown = [pair.figures[1].indicator.label for pair in pairs]
+    if pairs:
+        return _dots(page, id, pairs, (country.name, page.area.name), shown, "pp")
+    return stated_figures(page, id, gaps)
+
+
+def _between_groups(page: Page, names: Sequence[str], groups: tuple[str, str]) -> list[Pair]:
+    """Return the two groups of each indicator in the page's area; of a single one in the other areas too."""
+    one, two = groups
+    own = [figure for name in names if (figure := page.figure(name, one)) and figure.value is not None]
+    beside = page.areas(["country", "region", "neighbours"]) if len(names) == 1 else []
     pairs = []
-    for area in (page.area, areas.country, *areas.of_kind("region"), *page.edition.neighbours):
-        one, two = (page.figure(indicator, group, area, own.year.label) for group in groups)
-        if one and two and one.value is not None and two.value is not None:
-            gap = apart_bare(two, one)
-            pairs.append(Pair(area.name, one.value, two.value, one.text, two.text, gap, (one, two)))
+    for figure in own:
+        indicator, year = figure.indicator, figure.year.label
+        name = page.area.name if len(names) == 1 else indicator.short_label
+        held = _pairs([(name, figure, page.figure(indicator.id, two, year=year))])
+        pairs += held or [_with_sum(name, figure, each) for each in _stated_gaps(page, indicator.id, groups)]
+        stated = [
+            (each.name, *(page.figure(indicator.id, group, each, year) for group in groups))
+            for each in beside
+        ]
+        pairs += _pairs((name, *both) for name, *both in stated)  # type: ignore[misc]
     return pairs
 
 
-def between_areas(page: Page, indicators: Sequence[str]) -> list[Pair]:
-    """Return England's gap and this area's, for each stage; England's is of its own latest year."""
-    pairs = []
-    for indicator in indicators:
-        own, national = page.figure(indicator), page.figure(indicator, area=page.edition.areas.country)
-        if own and national and own.value is not None and national.value is not None:
-            year = "" if own.year == national.year else f"\n(England {national.year})"
-            name = f"{own.indicator.id[:3].upper().replace('KS', 'Key stage ')}{year}"
-            texts = (bare(national), bare(own), apart_bare(own, national))
-            pairs.append(Pair(name, national.value, own.value, *texts, (national, own)))
-    return pairs
+def _pairs(
+    rows: Iterable[tuple[str, Figure | None, Figure | None]], say: Callable[[Figure], str] = lambda f: f.text
+) -> list[Pair]:
+    """Return the rows of which both figures have a value."""
+    return [
+        Pair(name, one.value, two.value, say(one), say(two), apart_bare(two, one), (one, two))
+        for name, one, two in rows
+        if one and two and one.value is not None and two.value is not None
+    ]
 
 
-def from_published_gaps(page: Page, gap_of: Mapping[str, str], group: str) -> list[Pair]:
-    """Return a group and its peers: the group's figure, and that figure plus the gap, both as published.
-
-    gap_of: by indicator the indicator of its gap.
-    """
-    pairs = []
-    for indicator, gap in gap_of.items():
-        own, apart = page.figure(indicator, group), page.figure(gap)
-        if own and apart and own.value is not None and apart.value is not None:
-            decimals = max(own.decimals, apart.decimals)
-            peers = round_half_up(own.value + apart.value, decimals)
-            texts = (own.text, format_value(peers, "percent", decimals), bare(apart))
-            pairs.append(Pair(own.indicator.short_label, own.value, peers, *texts, (own, apart)))
-    return pairs
+def _with_sum(name: str, figure: Figure, gap: Figure) -> Pair:
+    """Return a group's figure, and that figure plus the gap to the other group, both as published."""
+    assert figure.value is not None and gap.value is not None
+    decimals = max(figure.decimals, gap.decimals)
+    other = round_half_up(figure.value + gap.value, decimals)
+    text = format_value(other, figure.indicator.unit, decimals)
+    return Pair(name, figure.value, other, figure.text, text, bare(gap), (figure, gap))
 
 
-def gap(
-    page: Page, id: str, pairs: Sequence[Pair], unit: str, sides: tuple[str, str], *, axis: str = "percent"
+def _stated_gaps(page: Page, name: str, groups: tuple[str, str]) -> list[Figure]:
+    """Return the figures of the indicators that the register derives as the second group minus the first."""
+    one, two = groups
+    derived = {f"{each.id}[{two}] - {each.id}[{one}]" for each in page.edition.register.named(name)}
+    found = [each.id for each in page.edition.register.values() if each.derived_from in derived]
+    return [figure for figure in page.figures(found) if figure.value is not None]
+
+
+def _dots(
+    page: Page,
+    id: str,
+    pairs: Sequence[Pair],
+    sides: Sequence[str],
+    shown: Iterable[str],
+    axis: str,
+    notes: Sequence[str] = (),
 ) -> Exhibit:
     """Return pairs of figures as two dots a row. sides: what the left and the right figures are of."""
     left, right = sides
@@ -85,89 +115,95 @@ def gap(
     frame = pd.DataFrame(marks, columns=["name", "left", "right", "gap"])
     picture = paired_dots(frame, unit=axis, left_label=left, right_label=right, marked=page.area.name)
     figures = list(dict.fromkeys(figure for pair in pairs for figure in pair.figures))
-    widest = max(pairs, key=lambda pair: pair.right - pair.left)
-    rows = [[pair.name.replace("\n", " "), pair.left_text, pair.right_text, pair.gap] for pair in pairs]
-    sentences = [f"{n}: {left} {a}, {right} {b}, a difference of {c} points." for n, a, b, c in rows[:4]]
-    lead = f"{left} {widest.left_text}, {right} {widest.right_text}."
-    peers = "The figure for their peers is the figure for FSM plus the published gap."
+    widest = max(pairs, key=lambda pair: abs(pair.right - pair.left))
+    first = pairs[0] if pairs[0].name == page.area.name else widest
+    points = " points" if axis == "pp" else ""
+    rows = [[pair.name, pair.left_text, pair.right_text, pair.gap] for pair in pairs]
+    sentences = [
+        f"{name}: {_within(left)} {a}, {_within(right)} {b}, a difference of {c} points."
+        for name, a, b, c in rows[:4]
+    ]
+    years = " and ".join(sorted({figure.year.label for figure in figures}))
+    unit = (
+        f"{listed([*dict.fromkeys(shown)]) if len(set(shown)) < 3 else figures[0].indicator.section}, {years}"
+    )
     return page.chart(
         id,
         picture,
-        title=_title(pairs[0] if pairs[0].name == page.area.name else widest, sides),
-        unit=f"{unit}, {figures[0].year if len({f.year for f in figures}) == 1 else 'latest year'}",
+        title=f"{first.name}: {_within(left)} {first.left_text}, {_within(right)} {first.right_text}{points}",
+        unit=f"{unit}{', percentage points' if axis == 'pp' else ''}",
         alt=f"Dot chart of {unit}. {' '.join(sentences)}",
         figures=figures,
-        generated=[f"The difference is widest for {widest.name.splitlines()[0]}: {lead}", *sentences[:2]],
-        notes=[peers] if right == PEERS else [],
+        generated=[f"The difference is widest for {widest.name}, at {widest.gap} points.", *sentences[:2]],
+        notes=notes,
         data=figures_table(figures, ("", left, right, "Difference, points"), rows),
     )
 
 
-def _title(pair: Pair, sides: tuple[str, str]) -> str:
-    """Return `Kent: girls 9 points above boys`."""
-    words = (BOYS, GIRLS, PEERS)
-    low, high = (name.lower() if name in words else name.replace("Not", "not") for name in sides)
-    if pair.right < pair.left:
-        low, high = high, low
-    return f"{pair.name.splitlines()[0]}: {high} {pair.gap} points above {low}"
+def _within(label: str) -> str:
+    """Return a label as it stands within a sentence: a name or an abbreviation as it is."""
+    return label
 
 
-def gaps_in_order(page: Page, id: str, indicators: Sequence[str], subject: str) -> Exhibit | None:
-    """Return gaps as bars, in the order of the indicators. The county shows what there is if it has none."""
-    figures = [figure for figure in page.figures(indicators) if figure.value is not None]
-    if not figures:
-        return available_figures(page, id, indicators)
+def gap_over_stages(page: Page, *names: str, id: str = "") -> Exhibit | None:
+    """Return stated gaps as bars, in the order of the names: the stages as pupils meet them. England's in the
+    table.
+    """
+    id = page.begin(id or default_id("gap-over-stages", *names))
+    figures = [figure for figure in page.figures(names) if figure.value is not None]
+    if len(figures) < 2:
+        return stated_figures(page, id, figures)
     widest = max(figures, key=lambda figure: figure.value or 0)
     frame = bars((figure.indicator.short_label, figure.value, bare(figure)) for figure in figures)
     picture = ranked_bars(frame, unit="pp", marked=widest.indicator.short_label)
     stages = listed([f"{figure.indicator.short_label} {bare(figure)}" for figure in figures])
-    rows = [(figure.indicator.label, bare(figure), figure.year.label) for figure in figures]
+    country = page.edition.areas.country
+    national = [page.figure(figure.indicator.id, area=country) for figure in figures]
+    there = [f"{bare(figure)} ({figure.year})" if figure else "–" for figure in national]
+    rows = [
+        (figure.indicator.label, bare(figure), figure.year.label, beside)
+        for figure, beside in zip(figures, there, strict=True)
+    ]
+    shown = [*figures, *(figure for figure in national if figure)]
     return page.chart(
         id,
         picture,
-        title=f"{subject}: widest at {bare(widest)} points",
-        unit=f"{subject}, percentage points, {page.area.name}, {widest.year}",
-        alt=f"Bar chart of {subject.lower()} in percentage points. {stages}.",
-        figures=figures,
+        title=f"{page.area.name}: widest at {bare(widest)} points, {widest.indicator.short_label}",
+        unit=f"Gaps, percentage points, {page.area.name}, {widest.year}",
+        alt=f"Bar chart of gaps in percentage points. {stages}.",
+        figures=shown,
         generated=[f"In percentage points: {stages}."],
-        data=figures_table(figures, ("Measure", "Gap, percentage points", "Year"), rows),
+        data=figures_table(shown, ("Measure", "Gap, percentage points", "Year", country.name), rows),
     )
 
 
-def change(page: Page, id: str, indicators: Sequence[str], subject: str) -> Exhibit | None:
-    """Return the latest figure of each indicator and the one before as two dots a row.
+def change(page: Page, *names: str, id: str = "") -> Exhibit | None:
+    """Return the latest figure of each indicator or measure and the one before as two dots a row.
 
-    The county shows what there is if no indicator has both.
+    Those without a figure before, or of other years than the first, are in the table only.
     """
-    found = [(figure, page.edition.figures.previous(figure)) for figure in page.figures(indicators)]
-    pairs = [
-        (later, earlier)
-        for later, earlier in found
-        if earlier and later.value is not None and earlier.value is not None
-    ]
-    if not pairs:
-        return available_figures(page, id, indicators)
-    last, first = pairs[0]
-    before, now = first.year.label, last.year.label
-    falling = (last.value or 0) < (first.value or 0)
-    ends = [sorted((later.value or 0, earlier.value or 0)) for later, earlier in pairs]
-    marks = [
-        (later.indicator.short_label, *both, apart_bare(later, earlier))
-        for (later, earlier), both in zip(pairs, ends, strict=True)
-    ]
+    id = page.begin(id or default_id("change", *names))
+    found = [(page.edition.figures.previous(figure), figure) for figure in page.figures(names)]
+    every = [pair.figures for pair in _pairs(("", *pair) for pair in found)]
+    if not every:
+        return stated_figures(page, id, [later for _, later in found])
+    before, now = (figure.year for figure in every[0])
+    pairs = [(one, two) for one, two in every if (one.year, two.year) == (before, now)]
+    marks = [(two.indicator.short_label, one.value, two.value, apart_bare(two, one)) for one, two in pairs]
     frame = pd.DataFrame(marks, columns=["name", "left", "right", "gap"])
-    low, high = (now, before) if falling else (before, now)
-    picture = paired_dots(frame, unit=last.indicator.unit, left_label=low, right_label=high)
-    sentences = [f"{later.indicator.label} {movement(later, earlier)}." for later, earlier in pairs]
-    figures = [figure for pair in pairs for figure in pair]
-    cells = [(later.indicator.label, earlier.text, later.text) for later, earlier in pairs]
+    last = pairs[0][1].indicator
+    picture = paired_dots(frame, unit=last.unit, left_label=before.label, right_label=now.label)
+    sentences = [f"{two.indicator.label} {movement(two, one)}." for one, two in pairs]
+    fell = sum(difference(two, one) < 0 for one, two in pairs)
+    figures = [figure for pair in found for figure in pair if figure]
+    rows = [(two.indicator.label, dated(one), dated(two)) for one, two in found]
     return page.chart(
         id,
         picture,
-        title=f"{subject} {'fell' if falling else 'rose'} on {len(pairs)} measures in {page.area.name}",
-        unit=f"{subject}, {page.area.name}, {before} and {now}",
-        alt=f"Dot chart of {subject.lower()}, {before} and {now}. {' '.join(sentences)}",
+        title=f"{last.section} in {page.area.name}: {fell} of {len(pairs)} measures fell",
+        unit=f"{last.section}, {page.area.name}, {before} and {now}",
+        alt=f"Dot chart of {last.section.lower()}, {before} and {now}. {' '.join(sentences)}",
         figures=figures,
         generated=sentences,
-        data=figures_table(figures, ("Measure", before, now), cells),
+        data=figures_table(figures, ("Measure", "Before", "Latest"), rows),
     )

@@ -1,22 +1,23 @@
-"""Tables of indicators: against baseline, target and England, rated; the county's where an area has none."""
+"""Tables of indicators: against baseline, target and England, rated, and of what nothing above shows."""
 
 import html
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from analysis.edition.figures import Figure
 from analysis.edition.scorecard import ScorecardRow, counts, scale
-from analysis.edition.wording import listed, possessive, series_break_between
+from analysis.edition.wording import listed, series_break_between
 from analysis.exhibits.exhibit import Chip, Columns, Exhibit, Lines, ShownCell, Spark, build_table, cells
 from analysis.exhibits.page import Page
 from analysis.exhibits.scorecard_charts import word_sized_line
+from analysis.narrative.section_ids import default_id
 from analysis.rules.rating import Direction, Rating
 from analysis.rules.rounding import format_value
 
 RATING = "Rating and why"
 MAX_TITLE_WORDS = 12
 NONE = "–"
+UPDATED, EARLIER = "Figures of this year", "Not updated: figures of earlier years"
 MIN_FIGURES = 3
 """The fewest figures of a sparkline."""
 DOWNLOAD: Columns = {
@@ -46,52 +47,47 @@ DOWNLOAD: Columns = {
 }
 
 
-def indicators(page: Page, id: str, sections: Sequence[str], subject: str = "") -> Exhibit:
-    """Return every indicator of those sections of the page's topic, rated.
+def indicators(
+    page: Page, *names: str, section: str | Sequence[str] = (), subject: str = "", id: str = ""
+) -> Exhibit | None:
+    """Return a table of those indicators and measures, and of all in those sections of the page's topic.
 
-    subject: what they are together, if their names are too long for a title.
+    subject: what they are together, if their names are too long for a title. None if the area has no figure.
     """
-    rows = [row for row in page.rows(page.topic) if row.indicator.section in sections]
-    there = {row.indicator.section for row in rows if row.figure}
-    named = subject or listed([section for section in sections if section in there])
-    return indicators_table(page, id, _title(page, f"{named} in {page.area.name}", rows), rows)
-
-
-def others(page: Page, shown: Sequence[str] = ()) -> Exhibit | None:
-    """Return the indicators of the page's topic but for the sections `shown` in tables of their own.
-
-    For a district: the county's main ones. Return None if there is none to show.
-    """
-    if not page.is_county:
-        return _county_figures(page)
-    rows = [row for row in page.rows(page.topic) if row.indicator.section not in shown]
-    if not any(row.figure for row in rows):
-        return None
-    which = "the other indicators" if shown else "the indicators"
-    title = _title(page, f"{page.area.name}, {which} of this chapter", rows)
-    return indicators_table(page, "every-indicator", title, rows)
-
-
-def _county_figures(page: Page) -> Exhibit | None:
-    """Return what only the county has if it is rated, compared with the nation or a headline."""
-    county = page.edition.county
-    own = {row.indicator.id for row in page.rows(page.topic) if row.figure}
-    rows = [row for row in page.rows(page.topic, county) if row.figure and row.indicator.id not in own]
-    headlines = {(indicator, "all") for indicator in page.edition.headlines}
-    compared = [row.national or row.is_rated for row in rows]
-    main = [
+    sections = [section] if isinstance(section, str) else section
+    id = page.begin(id or default_id("indicators", *names, *sections))
+    named = {indicator.id for name in names if (indicator := page.resolve(name))}
+    rows = [
         row
-        for row, is_compared in zip(rows, compared, strict=True)
-        if is_compared or (row.indicator.id, row.group.id) in headlines
+        for row in page.rows(page.topic)
+        if row.figure and (row.indicator.section in sections or row.indicator.id in named)
     ]
-    if not main:
-        return None
-    title = f"{county.name} (county) figures: none is published for {page.area.name}"
-    table = indicators_table(page, "county-figures", title, main)
-    whose = possessive(county.name)
-    more = [f"{whose} own chapter has all {len(rows)}."] if len(main) < len(rows) else []
-    about = f"Every figure of this table is {whose}, rated for the county"
-    return replace(table, unit=about, notes=(*more, *table.notes))
+    there = dict.fromkeys(row.indicator.section for row in rows)
+    return _table(page, id, f"{subject or listed([*there])} in {page.area.name}", rows)
+
+
+def others(page: Page, *, topic: str = "", id: str = "every-indicator") -> Exhibit | None:
+    """Return every figure of the area and of the page's topic (or another) that no chart or table above shows.
+
+    None if there is no such figure.
+    """
+    page.begin(id)
+    above = {figure.key for figures in page.shown.values() for figure in figures}
+    rows = [row for row in page.rows(topic or page.topic) if row.figure and row.figure.key not in above]
+    which = "the other indicators" if above else "the indicators"
+    return _table(page, id, f"{page.area.name}, {which} of this chapter", rows)
+
+
+def _table(page: Page, id: str, subject: str, rows: Sequence[ScorecardRow]) -> Exhibit | None:
+    return indicators_table(page, id, _title(page, subject, rows), rows) if rows else None
+
+
+def stated_figures(page: Page, id: str, figures: Sequence[Figure], subject: str = "") -> Exhibit | None:
+    """Return the scorecard rows of figures too few for a chart, or None if there are none."""
+    rows = [page.row(figure.indicator.id, figure.group.id) for figure in dict.fromkeys(figures)]
+    return _table(
+        page, id, f"{subject or figures[0].indicator.section} in {page.area.name}" if rows else "", rows
+    )
 
 
 def _title(page: Page, subject: str, rows: Sequence[ScorecardRow]) -> str:
@@ -105,20 +101,18 @@ def _title(page: Page, subject: str, rows: Sequence[ScorecardRow]) -> str:
 
 
 def indicators_table(page: Page, id: str, title: str, rows: Sequence[ScorecardRow]) -> Exhibit:
-    """Return scorecard rows as a table, each rating with its reason, without empty columns.
+    """Return scorecard rows with a figure as a table, each rating with its reason, without empty columns.
 
-    A notice if no row has a figure.
+    The figures of the edition's own year come first; those of earlier years, under a heading that says so.
     """
-    missing = list(dict.fromkeys(row.label for row in rows if not row.figure)) if page.is_county else []
-    awaiting = [f"No figure yet for: {'; '.join(missing)}."] if missing else []
-    with_figure = [row for row in rows if row.figure]
-    if not with_figure:
-        return page.notice(id, "No source of this edition gives a figure for this section.", notes=awaiting)
+    updated = [row for row in rows if row.figure and page.edition.is_own_year(row.figure)]
+    earlier = [row for row in rows if row.figure and not page.edition.is_own_year(row.figure)]
+    with_figure = [*updated, *earlier]
     is_rated = any(row.is_rated for row in with_figure)
     columns: Columns = {
         "Indicator": lambda row: Lines(row.label, href=definition_href(row.indicator.id)),
         "Latest": lambda row: dated(row.figure),
-        "Since previous": lambda row: since_previous(row) if row.previous else NONE,
+        "Since previous": lambda row: since_previous(row) if row.previous and row in updated else NONE,
         "Baseline": lambda row: dated(row.baseline),
         "Target": lambda row: row.target_text(row.target),
         RATING: rating_cell,
@@ -132,36 +126,18 @@ def indicators_table(page: Page, id: str, title: str, rows: Sequence[ScorecardRo
         if (is_rated if name == RATING else any(text != NONE for text in texts))
     }
     rated, lacking = "Rated against the baseline and the target of each line", causes_listed(with_figure)
+    parts = ((UPDATED, len(updated)), (EARLIER, len(earlier)))
     return page.table(
         id,
         title,
-        build_table(with_figure, shown, DOWNLOAD),
+        build_table(
+            with_figure, shown, DOWNLOAD, parts=tuple(part for part in parts if part[1]) if earlier else ()
+        ),
         unit=rated if is_rated else "Each figure with its year",
         figures=[figure for row in with_figure for figure in row.figures],
         indicators=(),
-        notes=(*([f"Not rated: {lacking}."] if lacking else []), *awaiting),
+        notes=[f"Not rated: {lacking}."] if lacking else [],
     )
-
-
-def available_figures(page: Page, id: str, indicators: Iterable[str]) -> Exhibit | None:
-    """Return the county's figures in place of what a section would show. Return None for a district.
-
-    What is published for the county only stands once on a district's page, in the table of `others`.
-    """
-    if not page.is_county:
-        return None
-    groups = {each: page.edition.figures.groups_of(each, page.area.code) for each in indicators}
-    stated = [page.figure(indicator, group) for indicator, own in groups.items() for group in own]
-    found = [figure for figure in stated if figure]
-    if not found:
-        return page.notice(id, f"No source of this edition gives a figure for {page.area.name}.")
-    items = ""
-    for figure in found:
-        group = "" if figure.group.id == "all" else f", {figure.group.label.lower()}"
-        link = definition_link(figure.indicator.id, f"{figure.indicator.label}{group}")
-        items += f"<li>{link}: <strong>{html.escape(dated(figure))}</strong></li>"
-    lead = "<p>The sources of this edition give no more than this.</p>"
-    return page.exhibit(id, "notice", body=f"{lead}\n<ul>{items}</ul>", figures=found, indicators=())
 
 
 def definition_href(indicator: str) -> str:

@@ -4,26 +4,25 @@ from collections.abc import Sequence
 
 from analysis.edition.figures import Figure
 from analysis.edition.scorecard import district_rank
-from analysis.edition.wording import comparable, comparison, movement
+from analysis.edition.wording import comparable, comparison, listed, movement
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.page import Page
 
 
-def opening(page: Page, indicators: Sequence[str], *, fallback: Sequence[str] = ()) -> Exhibit:
-    """Return what is written for `<topic>-opening`, else a sentence for each indicator with a figure here.
-
-    fallback: indicators of the county to open with if the area has none of its own.
+def opening(page: Page, *names: str, id: str = "opening") -> Exhibit:
+    """Return what is written for `<topic>-opening`, else a sentence for each of those indicators and measures
+    with a figure of the edition's own year; if none has, what the report lacks.
     """
-    own = page.figures(indicators)
-    figures = own or page.figures(fallback, area=page.edition.county)
-    name, sentences = page.area.name, [describe(page, figure) for figure in figures]
-    if not own and page.is_county:
-        lead = f"No source of this edition states for {name} the figures that this chapter opens with."
-        sentences.insert(0, lead)
-    elif not own:
-        shown = "; the county's figures are shown, marked as the county's" if figures else ""
-        sentences.insert(0, f"Nothing is published for {name} on this topic{shown}.")
-    return page.words("opening", sentences, figures)
+    figures = [figure for figure in page.figures(names) if page.edition.is_own_year(figure)]
+    sentences = [describe(page, figure) for figure in figures] or [_lacking(page, names)]
+    return page.words(id, sentences, figures)
+
+
+def _lacking(page: Page, names: Sequence[str]) -> str:
+    """Return that the report has no figure of this year for the area, and whether it has older ones."""
+    labels = [page.edition.register.named(name)[0].label for name in names]
+    older = "; earlier ones stand below, marked as not updated" if page.figures(names) else ""
+    return f"For {page.area.name} this report has no figure of this year for {listed(labels)}{older}."
 
 
 def describe(page: Page, figure: Figure) -> str:

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from analysis.data.areas import Area
+from analysis.data.indicators import Indicator
 from analysis.data.schema import SYMBOLS
 from analysis.edition import scorecard
 from analysis.edition.citations import Citation, Fact
@@ -26,6 +27,7 @@ from analysis.narrative.sign_off import SignOff, last_sign_offs
 from analysis.narrative.staleness import signed_state, stale_notice
 from analysis.project import find_project
 
+NOT_UPDATED = "not updated"
 LEGEND = {
     **{f"[{symbol}]": meaning for symbol, meaning in SYMBOLS.items()},
     "[p]": "provisional",
@@ -43,26 +45,55 @@ class Page:
     area: Area
     topic: str
     manuscript: Manuscript = field(repr=False)
+    shown: dict[str, list[Figure]] = field(default_factory=dict, repr=False)
+    """The figures that its charts and tables show, by exhibit id: `others` shows the rest."""
 
     @property
     def is_county(self) -> bool:
         return self.area == self.edition.county
 
+    def resolve(self, name: str, group: str = "all", area: Area | None = None) -> Indicator | None:
+        """Return the indicator of that id, or the one that answers a measure for this page's area (or another).
+
+        None if it has no figure. Raises UsageError for an unknown name.
+        """
+        return self.edition.resolve(name, (area or self.area).code, group)
+
     def figure(
-        self, indicator: str, group: str = "all", area: Area | None = None, year: str | None = None
+        self, name: str, group: str = "all", area: Area | None = None, year: str | None = None
     ) -> Figure | None:
-        """Return the figure of that indicator for this page's area (or another), as the edition shows it."""
-        return self.edition.figures.get(indicator, (area or self.area).code, group, year)
+        """Return the figure of that indicator or measure for this page's area (or another)."""
+        indicator = self.resolve(name, group, area)
+        return (
+            self.edition.figures.get(indicator.id, (area or self.area).code, group, year)
+            if indicator
+            else None
+        )
 
-    def figures(
-        self, indicators: Iterable[str], group: str = "all", area: Area | None = None
-    ) -> list[Figure]:
-        """Return the figures of those indicators that the area has, symbols included."""
-        return [figure for each in indicators if (figure := self.figure(each, group, area))]
+    def figures(self, names: Iterable[str], group: str = "all", area: Area | None = None) -> list[Figure]:
+        """Return the figures of those indicators and measures that the area has, symbols included."""
+        return [figure for each in names if (figure := self.figure(each, group, area))]
 
-    def row(self, indicator: str, group: str = "all") -> ScorecardRow:
-        """Return the scorecard row of that indicator for this page's area."""
-        return scorecard.row(self.edition, self.area, indicator, group)
+    def is_updated(self, figures: Iterable[Figure]) -> bool:
+        """Return whether one of them is of this page's area and of the edition's own year."""
+        return any(figure.area == self.area and self.edition.is_own_year(figure) for figure in figures)
+
+    def areas(self, beside: Iterable[str]) -> list[Area]:
+        """Return the areas of those names or kinds, `country`, `county`, `region` or `neighbours`, but its own.
+
+        Raises UsageError for an unknown area.
+        """
+        areas = self.edition.areas
+        named = {"neighbours": self.edition.neighbours, "districts": areas.districts}
+        found = [
+            area for name in beside for area in named.get(name) or areas.of_kind(name) or [areas.find(name)]
+        ]
+        return [area for area in dict.fromkeys(found) if area != self.area]
+
+    def row(self, name: str, group: str = "all") -> ScorecardRow:
+        """Return the scorecard row of that indicator or measure for this page's area."""
+        indicator = self.resolve(name, group) or self.edition.register.named(name)[0]
+        return scorecard.row(self.edition, self.area, indicator.id, group)
 
     def rows(self, topic: str = "", area: Area | None = None) -> list[ScorecardRow]:
         """Return the scorecard rows of this page's area (or another), of one topic or all."""
@@ -91,6 +122,11 @@ class Page:
         """Return the id of an exhibit of this chapter, which is also that of its narrative."""
         return f"{self.topic.replace('_', '-')}-{id}"
 
+    def begin(self, id: str) -> str:
+        """Return that id, and forget what an earlier run of its cell showed."""
+        self.shown.pop(self.exhibit_id(id), None)
+        return id
+
     def exhibit(
         self,
         id: str,
@@ -111,6 +147,8 @@ class Page:
         content.setdefault("indicators", tuple(dict.fromkeys(figure.indicator.id for figure in figures)))
         content.setdefault("citations", self.cite(figures))
         content.setdefault("facts", facts_of(figures))
+        if with_narrative:
+            self.shown[exhibit_id] = list(figures)
         marked = figures
         if bound:
             cited, evidence = tuple(content["citations"]), bound.evidence
@@ -131,7 +169,13 @@ class Page:
         )
 
     def chart(self, id: str, picture: Picture, **content: Any) -> Exhibit:
-        """Return a chart of this page: the picture, and what an exhibit has besides."""
+        """Return a chart of this page: the picture, and what an exhibit has besides.
+
+        The line below its title says if all that it shows of the area is older than the edition.
+        """
+        figures = content.get("figures", ())
+        if any(figure.area == self.area for figure in figures) and not self.is_updated(figures):
+            content["unit"] += f" ({NOT_UPDATED})"
         return self.exhibit(id, "chart", image=picture.png, image_size=picture.size, **content)
 
     def table(self, id: str, title: str, data: DataTable, **content: Any) -> Exhibit:

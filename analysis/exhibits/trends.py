@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.data.areas import Area
+from analysis.data.indicators import Indicator
 from analysis.data.years import Year
 from analysis.edition.figures import Figure
 from analysis.edition.scorecard import resolve_for, year_label_of_target
@@ -23,9 +24,10 @@ from analysis.edition.wording import (
 from analysis.exhibits import charts
 from analysis.exhibits.charts import Marker
 from analysis.exhibits.exhibit import Exhibit, figures_table
-from analysis.exhibits.indicators import available_figures
+from analysis.exhibits.indicators import stated_figures
 from analysis.exhibits.page import Page
 from analysis.exhibits.picture import Picture
+from analysis.narrative.section_ids import default_id
 from analysis.rules.comparators import neighbour_average
 from analysis.rules.rounding import format_value, round_half_up
 from analysis.rules.targets import WHOLE, final_target
@@ -33,6 +35,7 @@ from analysis.rules.uncertainty import NO_CLEAR_CHANGE
 
 NEIGHBOURS = "Neighbour average"
 MIN_POINTS_OF_A_LINE = 3
+MAX_LINES = 4
 
 
 @dataclass(frozen=True)
@@ -48,43 +51,110 @@ class Line:
 
 
 def trend(
-    page: Page,
-    id: str,
-    indicator: str,
-    *,
-    group: str = "all",
-    beside: Sequence[Area] = (),
-    neighbours: bool = False,
-    as_columns: bool = False,
-    fallback: Sequence[str] = (),
+    page: Page, *names: str, group: str = "all", beside: Sequence[str] = (), id: str = ""
 ) -> Exhibit | None:
-    """Return the figures of the page's area and the areas `beside`, with the baseline and the final target.
+    """Return the figures of an indicator or measure over the years, with baseline and final target, as lines;
+    as columns if they are too few for a trend. Several names: a line for each.
 
-    They are drawn as lines; as columns if `as_columns` or if there are too few for a trend. neighbours:
-    whether to draw their average. fallback: what the county shows if it has no figure (`available_figures`).
+    beside: areas to compare with, by name or kind: `country`, `county`, `neighbours` (their average).
+    None if the area has no figure. Earlier definitions of a measure are a line of their own if they are in the
+    same unit, else a note.
     """
-    figures = page.edition.figures
-    own = Line(page.area.name, figures.series(indicator, page.area.code, group))
+    id = page.begin(id or default_id("trend", *names))
+    found = [line for name in names if (line := _line(page, name, group))]
+    if len(found) > 1:
+        return _several(page, id, found)
+    if not found:
+        return None
+    figures, own = page.edition.figures, Line(page.area.name, found[0].figures)
     shown = [figure for figure in own.figures if figure.value is not None]
-    if not shown:
-        return available_figures(page, id, fallback or [indicator])
-    if as_columns or len(shown) < MIN_POINTS_OF_A_LINE:
-        return _columns(page, id, own, shown, beside)
-    last = own.figures[-1]
-    series = ((area, figures.series(indicator, area.code, group)) for area in beside)
+    last, indicator = own.figures[-1], own.figures[-1].indicator
+    areas = [area for area in page.areas(beside) if area not in page.edition.neighbours]
+    if len(shown) < MIN_POINTS_OF_A_LINE:
+        return _columns(page, id, own, shown, areas)
+    series = ((area, figures.series(indicator.id, area.code, group)) for area in areas)
     until = ((area, [figure for figure in found if figure.year <= last.year]) for area, found in series)
     others = [Line(area.name, found) for area, found in until if found]
     same_year = [line.figures[-1] for line in others if line.figures[-1].year == last.year]
     markers = levels(page, own.figures)
+    before = _earlier_definitions(page, indicator, group, own.figures[0].year)
+    joined = [Line(each[-1].indicator.short_label, each) for each in before if _is_alike(each[-1], last)]
+    apart = [each[-1] for each in before if not _is_alike(each[-1], last)]
+    drawn = [own, *joined, *others][:MAX_LINES]
     return lines(
         page,
         id,
-        [own, *others],
+        drawn,
         title=active_title(own.figures, same_year),
         sentences=_sentences(shown, last, same_year, markers),
         markers=markers,
-        average=_neighbour_average(page, own.figures) if neighbours else [],
+        average=_neighbour_average(page, own.figures) if "neighbours" in beside else [],
+        notes=[
+            *(
+                f"[b] series break: before {shown[0].year}, {line.figures[0].indicator.label}."
+                for line in joined
+            ),
+            *(f"By the definition before, {f.indicator.label}: {f.text} in {f.year}." for f in apart),
+        ],
     )
+
+
+def _line(page: Page, name: str, group: str) -> Line | None:
+    """Return the series of an indicator or measure in the page's area, or None without a value."""
+    indicator = page.resolve(name, group)
+    found = page.edition.figures.series(indicator.id, page.area.code, group) if indicator else []
+    has_value = any(figure.value is not None for figure in found)
+    return Line(found[-1].indicator.short_label, found) if has_value else None
+
+
+def _several(page: Page, id: str, found: Sequence[Line]) -> Exhibit | None:
+    """Return a line for each indicator that is as recent as the most recent one, in its unit."""
+    latest = [line.figures[-1] for line in found]
+    newest = max(latest, key=lambda figure: figure.year.end)
+    own = [
+        line for line in found if line.figures[-1].year == newest.year and _is_alike(line.figures[-1], newest)
+    ]
+    if max(len(line.points) for line in own) == 1:
+        return stated_figures(page, id, [line.figures[-1] for line in own])
+    shared = _shared_ending([line.name for line in own])
+    own = [Line(line.name.removesuffix(shared).strip(), line.figures) for line in own]
+    about, ends = (
+        shared.strip().capitalize() or page.area.name,
+        [f"{x.name} {x.figures[-1].text}" for x in own],
+    )
+    return lines(
+        page,
+        id,
+        own[:MAX_LINES],
+        title=f"{about}: {listed(ends)}",
+        unit=f"{about}, {page.area.name}, {own[0].figures[0].year} to {newest.year}{_good_end(newest)}",
+        sentences=[f"{line.name}: {since(line.figures)}" for line in own],
+    )
+
+
+def _shared_ending(names: Sequence[str]) -> str:
+    """Return the words, from a space on, that all names end with: ` schools below the floor`."""
+    endings = {name[at:] for name in names[:1] for at, letter in enumerate(name) if letter == " "}
+    return max((end for end in endings if all(name.endswith(end) for name in names)), key=len, default="")
+
+
+def _earlier_definitions(page: Page, current: Indicator, group: str, start: Year) -> list[list[Figure]]:
+    """Return the series of other indicators of the measure that end before the current one's begins."""
+    found = [
+        page.edition.figures.series(each.id, page.area.code, group)
+        for each in (page.edition.register.named(current.measure) if current.measure else [])
+        if each != current
+    ]
+    return [series for series in found if series and series[-1].year.end < start.end]
+
+
+def _is_alike(one: Figure, other: Figure) -> bool:
+    """Return whether two figures can stand on one axis: in the same unit, over the same type of year."""
+    return (one.indicator.unit, one.year.type) == (other.indicator.unit, other.year.type)
+
+
+def _good_end(figure: Figure) -> str:
+    return "; lower is better" if figure.indicator.polarity == "L" else ""
 
 
 def lines(
@@ -100,6 +170,7 @@ def lines(
 
     content: `title` and `sentences`, and `unit` if it is not the first line's.
     """
+    average = average if len(lines) < MAX_LINES else []
     points = [(line.name, line.points) for line in lines] + ([(NEIGHBOURS, list(average))] if average else [])
     frame = pd.DataFrame(
         [(year.label, year.end, name, value) for name, pairs in points for year, value in pairs],
@@ -143,6 +214,7 @@ def _chart(
     title: str,
     sentences: Sequence[str],
     unit: str = "",
+    notes: Sequence[str] = (),
 ) -> Exhibit:
     figures, own = [figure for line in lines for figure in line.figures], lines[0].figures
     unit = unit or unit_line(own)
@@ -156,7 +228,7 @@ def _chart(
         alt=f"Chart of {unit}. {' '.join(sentences)}",
         figures=figures,
         generated=sentences,
-        notes=[note] if broken else [],
+        notes=[*([note] if broken else []), *notes],
         data=figures_table(figures, *_year_table(lines, average)),
     )
 
@@ -185,7 +257,7 @@ def unit_line(own: Sequence[Figure]) -> str:
     first, last = own[0], own[-1]
     group = "" if first.group.id == "all" else f", {first.group.label}"
     years = first.year.label if first.year == last.year else f"{first.year} to {last.year}"
-    return f"{first.indicator.label}{group}, {years}"
+    return f"{first.indicator.label}{group}, {years}{_good_end(last)}"
 
 
 def levels(page: Page, own: Sequence[Figure]) -> list[Marker]:

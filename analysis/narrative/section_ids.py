@@ -1,9 +1,10 @@
 """The ids of the exhibits that a notebook shows, found by reading it and the functions it calls.
 An id is the text given as `id` to a function of `analysis` or to a method of the page that makes an exhibit,
-after the name of the notebook. A section of narrative whose exhibit does not exist would be shown nowhere."""
+after the name of the notebook; a general function that is given none names its exhibit by `default_id`. A section of narrative whose exhibit does not exist would be shown nowhere."""
 
 import ast
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -46,6 +47,11 @@ class Code:
         return None
 
 
+def default_id(function: str, *names: str) -> str:
+    """Return the id of an exhibit whose cell gives none: `ks4-headline-trend` of `trend(page, "ks4_headline")`."""
+    return re.sub(r"[^a-z0-9]+", "-", "-".join([*names[:1], function]).lower())
+
+
 def section_ids(notebook: Path) -> set[str]:
     """Return the ids of exhibits the notebook can show; `*` is a part known only when it runs."""
     prefix = notebook.stem.replace("_", "-")
@@ -53,8 +59,25 @@ def section_ids(notebook: Path) -> set[str]:
     code = Code(
         "", ast.parse("\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"))
     )
-    called = {function for call in _calls(code.tree) if (function := code.function_of(call))}
-    return {f"{prefix}-{id}" for function in called for id in exhibit_ids(*function)}
+    calls = [(call, function) for call in _calls(code.tree) if (function := code.function_of(call))]
+    ids = [exhibit_ids(*function) | set(_given_ids(call, *function)) for call, function in calls]
+    return {f"{prefix}-{id}" for found in ids for id in found}
+
+
+def _given_ids(call: ast.Call, module_name: str, name: str) -> list[str]:
+    """Return the id that a call gives to a function with an option `id`, or the one it has if none is given."""
+    function = _definition(module_name, name)
+    arguments = function.args if function else ast.arguments([], [], None, [], [], None, [])
+    defaults = {
+        each.arg: value for each, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    }
+    if not defaults.get("id"):
+        return []
+    given = {each.arg: each.value for each in call.keywords}
+    stated = _text([each for each in [given.get("id", defaults["id"])] if each])
+    named = [*call.args[1:2], *(given[option] for option in ("section",) if option in given)]
+    names = [str(node.value) for each in named for node in ast.walk(each) if isinstance(node, ast.Constant)]
+    return [id for id in stated if id] or [default_id(name, *names)]
 
 
 @cache
@@ -66,23 +89,30 @@ def exhibit_ids(module_name: str, function: str) -> frozenset[str]:
 
 
 def _collect(module_name: str, name: str, ids: set[str], seen: set[tuple[str, str]]) -> None:
-    module = _module(module_name)
-    if module is None or (module_name, name) in seen:
+    module, definition = _module(module_name), _definition(module_name, name)
+    if module is None or definition is None or (module_name, name) in seen:
         return
     seen.add((module_name, name))
     if name not in module.functions:
-        if name in module.imported:
-            _collect(*module.imported[name], ids, seen)
+        _collect(*module.imported[name], ids, seen)
         return
-    for call in _calls(module.functions[name]):
+    for call in _calls(definition):
         if isinstance(call.func, ast.Attribute) and call.func.attr in SHOWING:
             ids.update(_text(call.args[:1]))
         elif any(isinstance(each, ast.Name) and each.id == "page" for each in call.args[:1]):
             function = module.function_of(call)
-            if function and _takes_id(*function):
-                ids.update(_text(call.args[1:2]))
             if function:
+                ids.update(_given_ids(call, *function))
+                ids.update(_text(call.args[1:2]) if _takes_id(*function) else [])
                 _collect(*function, ids, seen)
+
+
+def _definition(module_name: str, name: str) -> ast.FunctionDef | None:
+    """Return a function of a module of `analysis`, of its own or imported there."""
+    module = _module(module_name)
+    if module and name in module.imported:
+        return _definition(*module.imported[name])
+    return module.functions.get(name) if module else None
 
 
 def _calls(tree: ast.AST) -> list[ast.Call]:
@@ -91,8 +121,8 @@ def _calls(tree: ast.AST) -> list[ast.Call]:
 
 def _takes_id(module_name: str, function: str) -> bool:
     """Return whether its second parameter is the id of an exhibit."""
-    module = _module(module_name)
-    parameters = module.functions[function].args.args if module and function in module.functions else []
+    definition = _definition(module_name, function)
+    parameters = definition.args.args if definition else []
     return len(parameters) > 1 and parameters[1].arg == "id"
 
 

@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 
 import analysis
-from analysis.chapters import key_stages
 from analysis.edition.figures import Figure
 from analysis.exhibits.exhibit import to_html
-from analysis.exhibits.page import open_page
+from analysis.notebook import open_page, trend
 from analysis.root import ENVIRONMENT_VARIABLE, READ
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,7 +68,9 @@ def test_a_figure_passes_few_modules_from_its_row_to_its_page(
     pages: list[str] = []
 
     def make() -> None:
-        exhibit = key_stages.gcse_trend(open_page("key_stages", "2012", "Kent"))
+        exhibit = trend(
+            open_page("key_stages", "2012", "Kent"), "ks4_headline", beside=["country"], id="gcse-trend"
+        )
         assert exhibit is not None
         pages.append(to_html(exhibit))
 

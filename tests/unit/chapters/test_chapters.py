@@ -1,13 +1,12 @@
 """Charts and tables of a page: what they say, for the county, a district, and where nothing is published."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
-from analysis.data.document import Chapter
+from analysis.errors import UsageError
 from analysis.exhibits.comparisons import ranking
-from analysis.exhibits.indicators import available_figures, indicators_table, others
+from analysis.exhibits.indicators import EARLIER, UPDATED, indicators_table, others
 from analysis.exhibits.openings import opening
 from analysis.exhibits.page import Page
 from analysis.exhibits.trends import trend
@@ -18,7 +17,7 @@ OpenPage = Callable[..., Page]
 
 
 def test_a_trend_says_where_it_stands_against_baseline_and_target(page: OpenPage) -> None:
-    exhibit = trend(page(), "trend", "pass_rate")
+    exhibit = trend(page(), "pass_rate")
     assert exhibit.kind == "chart"
     assert exhibit.title == "Testshire: up to 61% [p] in 2011/12"
     assert "2010/11 outturn 58%." in exhibit.alt
@@ -27,66 +26,67 @@ def test_a_trend_says_where_it_stands_against_baseline_and_target(page: OpenPage
 
 
 def test_one_figure_is_not_drawn_as_a_trend(page: OpenPage) -> None:
-    exhibit = trend(page("key_stages", "Oakvale"), "trend", "pass_rate")
+    exhibit = trend(page("key_stages", "Oakvale"), "pass_rate")
     assert exhibit.title == "Oakvale: 52.5% in 2011/12"
 
 
 def test_a_chart_without_figures_is_left_out_of_a_districts_page(page: OpenPage) -> None:
-    assert trend(page("key_stages", "Oakvale"), "trend", "excluded") is None
+    assert trend(page("key_stages", "Oakvale"), "excluded") is None
 
 
-def test_what_is_published_for_the_county_only_is_shown_once_and_named(page: OpenPage) -> None:
+def test_the_countys_figures_are_not_on_a_districts_page(page: OpenPage) -> None:
     opened = page("learning_14_24", "Oakvale")
-    document = replace(opened.edition.document, chapters=(Chapter("learning_14_24", "Learning"),))
-    opened = replace(opened, edition=replace(opened.edition, document=document))
-    exhibit = others(opened)
-    assert exhibit is not None and exhibit.data is not None
-    assert exhibit.title == "Testshire (county) figures: none is published for Oakvale"
-    names = exhibit.data.raw_columns
-    assert {row[names.index("area_name")] for row in exhibit.data.raw_rows} == {"Testshire"}
+    assert others(opened) is None
+    assert others(page("learning_14_24")) is not None
 
 
-def test_a_table_without_rows_is_a_notice_that_names_what_is_awaited(page: OpenPage) -> None:
+def test_others_shows_what_nothing_above_shows(page: OpenPage) -> None:
     opened = page()
-    notice = indicators_table(opened, "table", "Title", [opened.row("pass_gap")])
-    assert (notice.kind, notice.data) == ("notice", None)
-    assert notice.notes == (
-        "No figure yet for: Gap between all pupils and those eligible for free school meals, passing.",
-    )
+    every = others(opened)
+    assert every is not None and every.data is not None
+    trend(opened, "pass_rate", id="above")
+    rest = others(opened)
+    left = [row[0] for row in rest.data.raw_rows] if rest and rest.data else []
+    assert ("pass_rate", "all") in [row[0:5:4] for row in every.data.raw_rows]
+    assert left == [row[0] for row in every.data.raw_rows if row[0:5:4] != ("pass_rate", "all")]
 
 
-def test_where_the_county_has_none_that_is_said_on_its_page(page: OpenPage) -> None:
-    notice = available_figures(page("gaps"), "x", ["no_such"])
-    assert notice is not None
-    assert "No source of this edition gives a figure for Testshire." in notice.body
-
-
-@pytest.mark.parametrize(
-    ("area", "expected"),
-    [
-        (
-            "Testshire",
-            "No source of this edition states for Testshire the figures that this chapter opens with.",
-        ),
-        ("Oakvale", "Nothing is published for Oakvale on this topic."),
-    ],
-)
-def test_an_opening_without_figures_says_so_of_the_right_place(
-    page: OpenPage, area: str, expected: str
+def test_a_cell_that_is_run_again_shows_the_same_and_a_changed_one_gives_back_what_it_showed(
+    page: OpenPage,
 ) -> None:
-    assert expected in opening(page("gaps", area), ["no_such"]).body
+    opened = page()
+    trend(opened, "pass_rate", id="above")
+    first = others(opened)
+    trend(opened, "pass_rate", id="above")
+    assert [others(opened), others(opened)] == [first, first]
+    trend(opened, "surplus", id="above")
+    last = others(opened)
+    assert last and last.data and "pass_rate" in [row[0] for row in last.data.raw_rows]
 
 
-def test_an_opening_with_the_countys_figures_says_whose_they_are(page: OpenPage) -> None:
-    body = opening(page("gaps", "Oakvale"), ["no_such"], fallback=["excluded"]).body
-    assert (
-        "Nothing is published for Oakvale on this topic; the county's figures are shown, marked as the county's."
-        in body
-    )
+def test_older_figures_stand_under_their_own_heading(testshire: object, page: OpenPage) -> None:
+    opened = page()
+    rows = [row for row in opened.rows() if row.figure]
+    own = [opened.edition.is_own_year(row.figure) for row in rows if row.figure]
+    table = indicators_table(opened, "table", "Title", rows).data
+    assert table is not None
+    assert dict(table.parts) == ({UPDATED: sum(own), EARLIER: len(own) - sum(own)} if not all(own) else {})
+
+
+def test_an_indicator_that_nobody_knows_is_named(page: OpenPage) -> None:
+    with pytest.raises(UsageError, match="pass_rate"):
+        trend(page(), "pas_rate")
+
+
+@pytest.mark.parametrize(("area", "is_there"), [("Testshire", True), ("Oakvale", False)])
+def test_an_opening_says_what_the_report_lacks(page: OpenPage, area: str, is_there: bool) -> None:
+    body = opening(page("gaps", area), "excluded").body
+    assert ("this report has no figure of this year" in body) is not is_there
+    assert "Testshire" not in body or is_there
 
 
 def test_districts_are_ranked_best_first_and_this_one_marked(page: OpenPage) -> None:
-    exhibit = ranking(page("key_stages", "Oakvale"), "districts", "pass_rate", among="districts")
+    exhibit = ranking(page("key_stages", "Oakvale"), "pass_rate", among="districts")
     assert exhibit.title == "Oakvale: 2nd of 2 districts at 52.5%"
     assert [cells[0] for cells in exhibit.data.rows] == ["Elm and Ash", "Oakvale"]
     assert exhibit.data.highlight == {1}
@@ -99,20 +99,18 @@ def test_low_is_good_turns_the_order_round(testshire: object, page: OpenPage) ->
             "percent,1,H,A,academic,Pupils who passed", "percent,1,L,A,academic,Pupils who passed"
         )
     )
-    exhibit = ranking(page("key_stages", "Oakvale"), "districts", "pass_rate", among="districts")
+    exhibit = ranking(page("key_stages", "Oakvale"), "pass_rate", among="districts")
     assert exhibit.title == "Oakvale: 1st of 2 districts at 52.5%"
 
 
 def test_neighbours_are_compared_from_the_source_that_states_them(page: OpenPage) -> None:
-    exhibit = ranking(page(), "neighbours", "pass_rate", among="neighbours")
+    exhibit = ranking(page(), "pass_rate", among="neighbours")
     assert [cells[:2] for cells in exhibit.data.rows] == [("Testshire", "61.3%"), ("Otherfolk", "60.0%")]
 
 
 def test_no_districts_no_chart(page: OpenPage) -> None:
-    assert ranking(page("key_stages", "Oakvale"), "districts", "surplus", among="districts") is None
-    notice = ranking(page(), "districts", "surplus", among="districts")
-    assert notice is not None
-    assert notice.kind == "notice"
+    for area in ("Testshire", "Oakvale"):
+        assert ranking(page("key_stages", area), "surplus", among="districts") is None
 
 
 def test_a_progress_table_rates_and_says_why_in_its_download(page: OpenPage) -> None:

@@ -6,11 +6,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from analysis.chapters.key_stages import gcse_trend
 from analysis.commands import cli
 from analysis.errors import UsageError
-from analysis.exhibits.page import open_page
 from analysis.io.executed_notebooks import MIME_TYPE
+from analysis.notebook import open_page, trend
 from analysis.project import find_project
 from analysis.review.trace import trace
 
@@ -51,7 +50,12 @@ def test_a_figure_is_traced_to_its_row_and_place(reports: Path) -> None:
 
 
 def test_the_readme_shows_what_is_said(reports: Path) -> None:
-    shown = gcse_trend(open_page("key_stages", "2012", "Thanet"))
+    shown = trend(
+        open_page("key_stages", "2012", "Thanet"),
+        "ks4_headline",
+        beside=["county", "country", "neighbours"],
+        id="gcse-trend",
+    )
     assert shown is not None
     notebook = {"cells": [{"outputs": [{"data": shown._repr_mimebundle_()}]}]}
     (reports / "2012" / "runs" / "thanet" / "key_stages.ipynb").write_text(

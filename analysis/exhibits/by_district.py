@@ -1,0 +1,126 @@
+"""The districts side by side: what each counts, and how each has moved, on the county's page."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis.edition.figures import Figure
+from analysis.edition.wording import comparable, difference, highest_and_lowest, rounded
+from analysis.exhibits.charts import small_line_charts
+from analysis.exhibits.comparisons import figures_of_districts
+from analysis.exhibits.exhibit import Exhibit, figures_table
+from analysis.exhibits.page import Page
+from analysis.narrative.section_ids import default_id
+from analysis.rules.rounding import format_value, round_half_up
+
+NOT_ALLOCATED, DISTRICT = "Not allocated to a district", "District"
+MIN_PANELS, MIN_POINTS = 4, 3
+
+
+def counts_by_district(page: Page, *names: str, id: str = "") -> Exhibit | None:
+    """Return, on the county's page, counts of this year in each district, in none of them, and in the county.
+
+    A cell is `9 of 11 (82%)`: counts first, since a few make a large share.
+    """
+    id = page.begin(id or default_id("by-district", *names))
+    county, every = page.edition.county, page.edition.areas.districts
+    wholes = [figure for figure in page.figures(names) if page.edition.is_own_year(figure)]
+    if not (page.is_county and wholes):
+        return None
+    of_area = {
+        area.name: [page.figure(whole.indicator.id, area=area, year=whole.year.label) for whole in wholes]
+        for area in [*every, county]
+    }
+    rest = [_remainder(whole, [of_area[area.name][at] for area in every]) for at, whole in enumerate(wholes)]
+    *districts, own = [(name, *map(_counts, stated)) for name, stated in of_area.items()]
+    first = wholes[0].indicator
+    figures = [figure for stated in of_area.values() for figure in stated if figure]
+    return page.table(
+        id,
+        f"{first.label}, {wholes[0].year}, by district",
+        figures_table(
+            figures,
+            ("Area", *(whole.indicator.short_label for whole in wholes)),
+            [*districts, (NOT_ALLOCATED, *rest), own],
+            highlight=frozenset([len(districts) + 1]),
+        ),
+        unit=f"{first.numerator} of {first.denominator.lower()}",
+        figures=figures,
+    )
+
+
+def _counts(figure: Figure | None) -> str:
+    if figure is None or figure.numerator is None or figure.denominator is None:
+        return figure.text if figure else "–"
+    mark = " [p]" if figure.status == "provisional" else ""
+    return f"{_share(figure.numerator, figure.denominator)}{mark}"
+
+
+def _share(part: float, whole: float) -> str:
+    if not whole:
+        return "none"
+    return f"{part:.0f} of {whole:.0f} ({format_value(round_half_up(100 * part / whole, 0), 'percent', 0)})"
+
+
+def _remainder(whole: Figure, parts: Sequence[Figure | None]) -> str:
+    """Return what the county counts and no district does."""
+    good, every = (
+        (getattr(whole, of) or 0) - sum(getattr(part, of) or 0 for part in parts if part)
+        for of in ("numerator", "denominator")
+    )
+    return _share(good, every)
+
+
+def small_multiples(page: Page, name: str, *, group: str = "all", id: str = "") -> Exhibit | None:
+    """Return, on the county's page, a small line chart for each district, the best first, on one scale, each
+    with the county behind it.
+    """
+    id = page.begin(id or default_id("districts", name))
+    latest = figures_of_districts(page, name, group) if page.is_county else []
+    if len(latest) < MIN_PANELS:
+        return None
+    indicator, find = latest[0].indicator, page.edition.figures.series
+    ordered = sorted(latest, key=rounded, reverse=indicator.polarity != "L")
+    series = {figure.area: find(indicator.id, figure.area.code, group) for figure in ordered}
+    behind = [f for f in find(indicator.id, page.area.code, group) if f.year <= latest[0].year]
+    if max(map(len, series.values())) < MIN_POINTS:
+        return None
+    points = [
+        (area.name, whose, figure.year.label, figure.year.end, figure.value)
+        for area, own in series.items()
+        for whose, figures in ((DISTRICT, own), (page.area.name, behind))
+        for figure in figures
+        if figure.value is not None
+    ]
+    frame = pd.DataFrame(points, columns=["panel", "series", "year", "end", "value"])
+    values = {figure.area.name: figure.text for figure in ordered}
+    picture = small_line_charts(frame, unit=indicator.unit, values=values, marked=DISTRICT)
+    years = sorted({figure.year for own in series.values() for figure in own})
+    risen = [own for own in series.values() if _has_risen(own)]
+    span = f"{years[0]} and {years[-1]}"
+    sentences = [
+        f"Between {span} it rose in {len(risen)} of {len(series)} districts.",
+        f"In {latest[0].year} it was {highest_and_lowest(ordered)}.",
+    ]
+    shown = [figure for own in [*series.values(), behind] for figure in own]
+    table = {area.name: {f.year: f.text for f in own} for area, own in [*series.items(), (page.area, behind)]}
+    return page.chart(
+        id,
+        picture,
+        title=f"Up in {len(risen)} of {len(series)} districts between {span}",
+        unit=f"{indicator.label}, {years[0]} to {years[-1]}; all on one scale",
+        alt=f"Small line charts of {indicator.label}, one a district. {' '.join(sentences)}",
+        figures=shown,
+        generated=sentences,
+        data=figures_table(
+            shown,
+            ("Area", *map(str, years)),
+            [(name, *(of.get(year, "–") for year in years)) for name, of in table.items()],
+        ),
+    )
+
+
+def _has_risen(series: Sequence[Figure]) -> bool:
+    """Return whether the last figure is above the first that it can be compared with."""
+    own, _ = comparable([figure for figure in series if figure.value is not None])
+    return difference(own[-1], own[0]) > 0
