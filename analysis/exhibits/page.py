@@ -19,6 +19,7 @@ from analysis.edition.figures import LATER, Figure
 from analysis.edition.scorecard import ScorecardRow
 from analysis.errors import DataError
 from analysis.exhibits.exhibit import DataTable, Exhibit
+from analysis.exhibits.notebook_parameters import check_injected
 from analysis.exhibits.picture import Picture
 from analysis.narrative.manuscripts import Manuscript, open_manuscript
 from analysis.narrative.rendering import markdown_to_html
@@ -232,7 +233,9 @@ class Page:
 
 
 def open_page(topic: str, period: str | int, area: str) -> Page:
-    """Return the page of that topic, edition and area. Raises UsageError for an unknown period or area."""
+    """Return the page of that topic, edition and area. Raises UsageError for an unknown period or area, and for
+    a parameter given by papermill that the notebook does not have."""
+    check_injected()
     edition = open_edition(find_project(), period)
     here = edition.areas.find_reported(area)
     return Page(edition, here, topic, open_manuscript(edition, here, topic))
