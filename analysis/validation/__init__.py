@@ -14,7 +14,7 @@ from analysis.data.findings import Finding, Findings
 from analysis.errors import unknown
 from analysis.io.hashing import hash_folder
 from analysis.project import Project
-from analysis.validation import cells, files, narrative, observations, provenance, register, rules
+from analysis.validation import cells, files, narrative, observations, provenance, register, rules, statements
 from analysis.validation.data_files import DataFiles, read_figures
 from analysis.validation.rendering import as_json, render, render_errors, summary
 
@@ -30,7 +30,7 @@ __all__ = [
 
 Check = Callable[[DataFiles], Iterator[Finding]]
 
-MODULES = (files, provenance, cells, register, observations, rules)
+MODULES = (files, provenance, cells, register, observations, statements, rules)
 
 CHECKS_OF_FIGURES: list[Check] = [
     value

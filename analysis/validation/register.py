@@ -15,6 +15,8 @@ from analysis.validation.provenance import published_at_latest
 CODE = re.compile(r"[A-Z]\d{8}")
 REGISTER_ID = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 MAX_SHORT_LABEL = 40
+USED_IN = ("observations", "statements", "targets")
+"""Tables that an indicator of the register is there for."""
 
 
 def check_areas_codes(figures: DataFiles) -> Iterator[Finding]:
@@ -128,10 +130,10 @@ def check_indicators_measure(figures: DataFiles) -> Iterator[Finding]:
 
 
 def check_indicators_used(figures: DataFiles) -> Iterator[Finding]:
-    """Every indicator of the register has a figure or a target."""
-    if not (figures.is_complete("observations") and figures.is_complete("targets")):
+    """Every indicator of the register has a figure, a target, or something that is stated of it."""
+    if not all(map(figures.is_complete, USED_IN)):
         return
-    used = {row["indicator"] for table in ("observations", "targets") for row in figures.rows(table)}
+    used = {row["indicator"] for table in USED_IN for row in figures.rows(table)}
     for row in figures.rows("indicators"):
         if row["id"] not in used:
             message = f"No figure and no target is of {row['id']}."
@@ -204,7 +206,7 @@ def check_editions_use_sources(figures: DataFiles) -> Iterator[Finding]:
     if figures.period or not figures.rows("editions"):
         return
     ordered = {source for row in figures.editions for source in row["source_order"].split()}
-    for table in ("observations", "targets"):
+    for table in USED_IN:
         for file in figures.of_table(table):
             if file.rows and file.folder not in ordered:
                 message = f"No edition takes its figures from {file.folder}."

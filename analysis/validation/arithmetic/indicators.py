@@ -7,8 +7,11 @@ every source that does.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 
-from analysis.validation.arithmetic.disagreement import Disagreement, compare
+from analysis.data.derivation import InvalidFormulaError, parse_formula
+from analysis.rules.rounding import exact
+from analysis.validation.arithmetic.disagreement import Disagreement, compare, quanta
 from analysis.validation.arithmetic.records import Records, Row, grouped, measured
 
 TOTAL = "Total"
@@ -86,6 +89,27 @@ def check_statements(records: Records) -> Iterator[Disagreement]:
             for areas in grouped(records.neighbours, "set"):
                 peers = [figures[*of, area.area, str(stated.year)] for area in areas]
                 yield from _ranked(stated, ends, peers)
+
+
+def check_derived(records: Records) -> Iterator[Disagreement]:
+    """A printed figure of an indicator that the register derives is what its source's own figures make it."""
+    figures = {_key(row, row.indicator, row.group): row for row in measured(records.observations)}
+    for row in measured(records.observations):
+        formula = None
+        with suppress(InvalidFormulaError):
+            formula = parse_formula(row.derived_from) if row.derived_from else None
+        operands = formula.operands if formula else ()
+        used = {each: figures.get(_key(row, each[0], each[1] or row.group)) for each in operands}
+        known = {operand: part for operand, part in used.items() if part}
+        if formula and len(known) == len(used):
+            with suppress(ZeroDivisionError):
+                value = formula.value({operand: exact(part.amount) for operand, part in known.items()}.__getitem__)
+                slack = () if formula.is_quotient else quanta(known.values())
+                yield from compare("worked out from the parts", row, float(value), slack)
+
+
+def _key(row: Row, indicator: str, group: str) -> tuple[str, ...]:
+    return row.source, indicator, row.area, group, str(row.year)
 
 
 def _of_unit(listed: Sequence[Row], row: Row) -> list[Row]:

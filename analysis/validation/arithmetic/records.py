@@ -19,8 +19,8 @@ class Row:
     """One row of a paper's table, or one figure of an indicator. Columns its table does not have are empty.
 
     file, number: the CSV and the line in it. value: None where none is published. quantum: the size of its
-    last digit as printed, in its unit. label, unit, polarity: for a figure or a statement, of its
-    indicator; year: None where it is not a year of that. From `source` on: the columns as they are.
+    last digit as printed, in its unit. label, unit, polarity, derived_from: for a figure or a
+    statement, of its indicator; year: None where it is not a year of that. From `source` on: the columns as they are.
     """
 
     file: str
@@ -31,6 +31,7 @@ class Row:
     item: int
     label: str
     polarity: str
+    derived_from: str
     year: Year | None
     division: str
     source: str
@@ -145,6 +146,7 @@ def _row(line: Line, table: str, indicator: Mapping[str, str]) -> Row:
         item=int(_number(cells.get("item")) or 0),
         label=indicator.get("label", ""),
         polarity=indicator.get("polarity", ""),
+        derived_from=indicator.get("derived_from", ""),
         year=year,
         division=cells.get("division") or cells.get("service_unit") or "",
         **texts,
