@@ -12,7 +12,7 @@ from analysis.data.indicators import Group, Indicator, Register, load_groups, lo
 from analysis.data.migrations import check_version
 from analysis.data.sources import Conflict, Sources, load_conflicts, load_sources
 from analysis.edition.figures import Figure, Figures, load_figures
-from analysis.edition.statements import Statements, load_statements
+from analysis.edition.statements import Statement, Statements, load_statements
 from analysis.edition.targets import Targets, load_targets
 from analysis.io.dependencies import rows
 from analysis.io.memoize import memoized
@@ -63,7 +63,7 @@ class Edition(EditionRecord):
         """What this opening of the edition has worked out, such as scorecard rows, by key."""
         return {}
 
-    def is_own_year(self, figure: Figure) -> bool:
+    def is_own_year(self, figure: Figure | Statement) -> bool:
         """Return whether the figure is of the year that the edition reports; any other is *not updated*.
 
         The year is that of its year type in `editions.csv`, however late a series is published: births of the

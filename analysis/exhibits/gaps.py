@@ -57,11 +57,11 @@ def _between_groups(page: Page, names: Sequence[str], groups: tuple[str, str]) -
     """Return the two groups of each indicator in the page's area; of a single one in the other areas too."""
     one, two = groups
     own = [figure for name in names if (figure := page.figure(name, one)) and figure.value is not None]
-    beside = page.areas(["country", "region", "neighbours"]) if len(names) == 1 else []
+    beside = page.areas(["country", "region", "neighbours"]) if len(own) == 1 else []
     pairs = []
     for figure in own:
         indicator, year = figure.indicator, figure.year.label
-        name = page.area.name if len(names) == 1 else indicator.short_label
+        name = page.area.name if len(own) == 1 else indicator.short_label
         held = _pairs([(name, figure, page.figure(indicator.id, two, year=year))])
         pairs += held or [_with_sum(name, figure, each) for each in _stated_gaps(page, indicator.id, groups)]
         stated = [
@@ -93,11 +93,11 @@ def _with_sum(name: str, figure: Figure, gap: Figure) -> Pair:
 
 
 def _stated_gaps(page: Page, name: str, groups: tuple[str, str]) -> list[Figure]:
-    """Return the figures of the indicators that the register derives as the second group minus the first."""
+    """Return the latest figure of an indicator that the register derives as the second group minus the first."""
     one, two = groups
     derived = {f"{each.id}[{two}] - {each.id}[{one}]" for each in page.edition.register.named(name)}
-    found = [each.id for each in page.edition.register.values() if each.derived_from in derived]
-    return [figure for figure in page.figures(found) if figure.value is not None]
+    found = page.figures(each.id for each in page.edition.register.values() if each.derived_from in derived)
+    return sorted((figure for figure in found if figure.value is not None), key=lambda each: each.year)[-1:]
 
 
 def _dots(

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from analysis.edition.figures import Figure
 from analysis.edition.scorecard import ScorecardRow, counts, scale
+from analysis.edition.statements import Statement
 from analysis.edition.wording import listed, series_break_between
 from analysis.exhibits.exhibit import Chip, Columns, Exhibit, Lines, ShownCell, Spark, build_table, cells
-from analysis.exhibits.page import Page
+from analysis.exhibits.page import NOT_UPDATED, Key, Page
 from analysis.exhibits.scorecard_charts import word_sized_line
 from analysis.narrative.section_ids import default_id
 from analysis.rules.rating import Direction, Rating
@@ -67,15 +68,30 @@ def indicators(
 
 
 def others(page: Page, *, topic: str = "", id: str = "every-indicator") -> Exhibit | None:
-    """Return every figure of the area and of the page's topic (or another) that no chart or table above shows.
+    """Return every figure of the area and of the page's topic (or another) that no chart or table above shows,
+    and whatever else is stated of it.
 
     None if there is no such figure.
     """
     page.begin(id)
-    above = {figure.key for figures in page.shown.values() for figure in figures}
-    rows = [row for row in page.rows(topic or page.topic) if row.figure and row.figure.key not in above]
+    above = frozenset[Key]().union(*page.shown.values())
+    rows = {(row.indicator.id, row.group.id): row for row in page.rows(topic or page.topic) if row.figure}
+    for each in page.edition.statements.about(page.area.code):
+        subject = each.indicator.id, each.group.id
+        if each.indicator.topic == (topic or page.topic) and page.edition.is_own_year(each):
+            rows.setdefault(subject, page.row(*subject))
+    rest = [row for row in rows.values() if not above.issuperset(each.key for each in _stated(page, row))]
     which = "the other indicators" if above else "the indicators"
-    return _table(page, id, f"{page.area.name}, {which} of this chapter", rows)
+    return _table(page, id, f"{page.area.name}, {which} of this chapter", rest)
+
+
+def _stated(page: Page, row: ScorecardRow) -> list[Figure | Statement]:
+    """Return the figure of a row and what is stated of it, or of the edition's own year."""
+    about, figure = page.edition.statements.of(row.indicator.id, row.area.code, row.group.id), row.figure
+    current = [
+        each for each in about if page.edition.is_own_year(each) or (figure and each.year == figure.year)
+    ]
+    return [*([figure] if figure else []), *current]
 
 
 def _table(page: Page, id: str, subject: str, rows: Sequence[ScorecardRow]) -> Exhibit | None:
@@ -105,14 +121,21 @@ def indicators_table(page: Page, id: str, title: str, rows: Sequence[ScorecardRo
 
     The figures of the edition's own year come first; those of earlier years, under a heading that says so.
     """
-    updated = [row for row in rows if row.figure and page.edition.is_own_year(row.figure)]
-    earlier = [row for row in rows if row.figure and not page.edition.is_own_year(row.figure)]
-    with_figure = [*updated, *earlier]
+    stated = {row: _stated(page, row) for row in rows}
+    there = [row for row in rows if stated[row]]
+    updated = [row for row in there if any(map(page.edition.is_own_year, stated[row]))]
+    with_figure = [*updated, *(row for row in there if row not in updated)]
+    earlier = len(there) - len(updated)
+
+    def latest(row: ScorecardRow) -> str:
+        is_old = row in updated and row.figure and not row.is_updated
+        return f"{dated(row.figure)}, {NOT_UPDATED}" if is_old else dated(row.figure)
+
     is_rated = any(row.is_rated for row in with_figure)
     columns: Columns = {
         "Indicator": lambda row: Lines(row.label, href=definition_href(row.indicator.id)),
-        "Latest": lambda row: dated(row.figure),
-        "Since previous": lambda row: since_previous(row) if row.previous and row in updated else NONE,
+        "Latest": lambda row: Lines(latest(row), _statements(row, stated[row])),
+        "Since previous": lambda row: since_previous(row) if row.previous and row.is_updated else NONE,
         "Baseline": lambda row: dated(row.baseline),
         "Target": lambda row: row.target_text(row.target),
         RATING: rating_cell,
@@ -126,7 +149,7 @@ def indicators_table(page: Page, id: str, title: str, rows: Sequence[ScorecardRo
         if (is_rated if name == RATING else any(text != NONE for text in texts))
     }
     rated, lacking = "Rated against the baseline and the target of each line", causes_listed(with_figure)
-    parts = ((UPDATED, len(updated)), (EARLIER, len(earlier)))
+    parts = ((UPDATED, len(updated)), (EARLIER, earlier))
     return page.table(
         id,
         title,
@@ -135,8 +158,19 @@ def indicators_table(page: Page, id: str, title: str, rows: Sequence[ScorecardRo
         ),
         unit=rated if is_rated else "Each figure with its year",
         figures=[figure for row in with_figure for figure in row.figures],
+        statements=[each for row in there for each in stated[row] if isinstance(each, Statement)],
         indicators=(),
         notes=[f"Not rated: {lacking}."] if lacking else [],
+    )
+
+
+def _statements(row: ScorecardRow, stated: Sequence[Figure | Statement]) -> tuple[str, ...]:
+    """Return what is stated of a row's figure, each with its year if that is another."""
+    year = row.figure.year if row.figure else None
+    return tuple(
+        f"{each.text}{'' if each.year == year else f' ({each.year})'}"
+        for each in stated
+        if isinstance(each, Statement)
     )
 
 

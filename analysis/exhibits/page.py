@@ -17,6 +17,7 @@ from analysis.edition.citations import Citation, Fact
 from analysis.edition.edition import Edition, open_edition
 from analysis.edition.figures import LATER, Figure
 from analysis.edition.scorecard import ScorecardRow
+from analysis.edition.statements import Statement
 from analysis.errors import DataError
 from analysis.exhibits.exhibit import DataTable, Exhibit
 from analysis.exhibits.notebook_parameters import check_injected
@@ -28,6 +29,7 @@ from analysis.narrative.sign_off import SignOff, last_sign_offs
 from analysis.narrative.staleness import signed_state, stale_notice
 from analysis.project import find_project
 
+Key = tuple[tuple[str, str], ...]
 NOT_UPDATED = "not updated"
 LEGEND = {
     **{f"[{symbol}]": meaning for symbol, meaning in SYMBOLS.items()},
@@ -46,8 +48,8 @@ class Page:
     area: Area
     topic: str
     manuscript: Manuscript = field(repr=False)
-    shown: dict[str, list[Figure]] = field(default_factory=dict, repr=False)
-    """The figures that its charts and tables show, by exhibit id: `others` shows the rest."""
+    shown: dict[str, frozenset[Key]] = field(default_factory=dict, repr=False)
+    """The keys of what its charts and tables show, by exhibit id: `others` shows the rest."""
 
     @property
     def is_county(self) -> bool:
@@ -100,8 +102,8 @@ class Page:
         """Return the scorecard rows of this page's area (or another), of one topic or all."""
         return scorecard.rows(self.edition, area or self.area, topic)
 
-    def cite(self, figures: Iterable[Figure]) -> tuple[Citation, ...]:
-        """Return the sources of those figures, each with its place where one place covers them all."""
+    def cite(self, figures: Iterable[Figure | Statement]) -> tuple[Citation, ...]:
+        """Return the sources of those figures or statements, each with its place where one place covers them all."""
         return self.cite_places((figure.source, figure.place) for figure in figures)
 
     def cite_places(self, stated: Iterable[tuple[str, str]]) -> tuple[Citation, ...]:
@@ -134,22 +136,24 @@ class Page:
         kind: str,
         *,
         figures: Sequence[Figure] = (),
+        statements: Sequence[Statement] = (),
         notes: Sequence[str] = (),
         generated: Sequence[str] = (),
         with_narrative: bool = True,
         **content: Any,
     ) -> Exhibit:
-        """Return an exhibit of this page, with the sources and facts of `figures` and what is written for it.
+        """Return an exhibit of this page, with the sources and facts of figures and of statements, and what is
+        written for it.
 
         generated: sentences beside it if nobody has written any. with_narrative: False for narrative itself.
         """
         exhibit_id = self.exhibit_id(id)
         bound = self.bound(exhibit_id)
         content.setdefault("indicators", tuple(dict.fromkeys(figure.indicator.id for figure in figures)))
-        content.setdefault("citations", self.cite(figures))
-        content.setdefault("facts", facts_of(figures))
+        content.setdefault("citations", self.cite([*figures, *statements]))
+        content.setdefault("facts", facts_of(figures, statements))
         if with_narrative:
-            self.shown[exhibit_id] = list(figures)
+            self.shown[exhibit_id] = frozenset(fact.key for fact in content["facts"])
         marked = figures
         if bound:
             cited, evidence = tuple(content["citations"]), bound.evidence
@@ -241,8 +245,9 @@ def open_page(topic: str, period: str | int, area: str) -> Page:
     return Page(edition, here, topic, open_manuscript(edition, here, topic))
 
 
-def facts_of(figures: Iterable[Figure]) -> tuple[Fact, ...]:
-    return tuple(Fact("observations", figure.key, figure.text) for figure in dict.fromkeys(figures))
+def facts_of(figures: Iterable[Figure], statements: Iterable[Statement] = ()) -> tuple[Fact, ...]:
+    stated = [Fact("statements", each.key, each.text) for each in dict.fromkeys(statements)]
+    return (*(Fact("observations", figure.key, figure.text) for figure in dict.fromkeys(figures)), *stated)
 
 
 def _legend(figures: Iterable[Figure]) -> list[str]:

@@ -120,7 +120,7 @@ def _several(page: Page, id: str, found: Sequence[Line]) -> Exhibit | None:
     own = [Line(line.name.removesuffix(shared).strip(), line.figures) for line in own]
     about, ends = (
         shared.strip().capitalize() or page.area.name,
-        [f"{x.name} {x.figures[-1].text}" for x in own],
+        [f"{x.name.lower()} {x.figures[-1].text}" for x in own],
     )
     return lines(
         page,

@@ -11,6 +11,7 @@ from analysis.data.editions import load_editions
 from analysis.edition.edition import open_edition
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.indicators import EARLIER
+from analysis.exhibits.page import NOT_UPDATED
 from analysis.project import Project
 from tests.support.cells import charts_not_drawn, exhibits_of
 
@@ -19,24 +20,30 @@ PERIODS = list(load_editions(PROJECT.data))
 CHAPTERS = {"key_stages": "", "gaps": "", "ofsted": "", "learning_14_24": "", "budget": "", "outturn": "plan"}
 """Chapters with the topic of the register that is theirs, where it is called otherwise."""
 
-Subject = tuple[str, str, str]
+Subject = tuple[str, str, str, str]
 
 
 def shown_by(exhibits: list[Exhibit]) -> set[Subject]:
-    """The indicator, group and year of each figure of the exhibits' own area."""
-    keys = [dict(fact.key) for exhibit in exhibits for fact in exhibit.facts if fact.table == "observations"]
+    """The table, indicator, group and year of each figure and statement of the exhibits' own area."""
+    facts = [(fact.table, dict(fact.key)) for exhibit in exhibits for fact in exhibit.facts]
     area = exhibits[0].area_code if exhibits else ""
-    return {(key["indicator"], key["group"], key["year"]) for key in keys if key["area"] == area}
+    return {
+        (table, key["indicator"], key["group"], key["year"])
+        for table, key in facts
+        if table in ("observations", "statements") and key["area"] == area
+    }
 
 
 def own_figures(period: str, area: str, topic: str) -> set[Subject]:
     """Those that the edition's figures hold, looked up without the functions that notebooks call."""
     edition = open_edition(PROJECT, period)
     code = edition.areas.find(area).code
+    held = [("observations", figure) for figure in edition.figures.all_shown() if figure.area.code == code]
+    held += [("statements", statement) for statement in edition.statements.about(code)]
     return {
-        (figure.indicator.id, figure.group.id, figure.year.label)
-        for figure in edition.figures.all_shown()
-        if figure.area.code == code and figure.indicator.topic == topic and edition.is_own_year(figure)
+        (table, each.indicator.id, each.group.id, each.year.label)
+        for table, each in held
+        if each.indicator.topic == topic and edition.is_own_year(each)
     }
 
 
@@ -84,10 +91,10 @@ def test_figures_of_earlier_years_stand_apart(period: str) -> None:
     ]
     for table in tables:
         year, indicator = table.raw_columns.index("time_period"), table.raw_columns.index("indicator")
-        older = [
-            row[year] < edition.first_of_own_year(edition.register[str(row[indicator])].year_type).label
-            for row in table.raw_rows
-        ]
-        assert older == sorted(older)
-        assert dict(table.parts).get(EARLIER, 0) == sum(older)
+        apart = dict(table.parts).get(EARLIER, 0)
+        for number, (raw, row) in enumerate(zip(table.raw_rows, table.rows, strict=True)):
+            first = edition.first_of_own_year(edition.register[str(raw[indicator])].year_type).label
+            is_older = raw[year] is not None and str(raw[year]) < first
+            is_marked = number >= len(table.rows) - apart or NOT_UPDATED in str(row)
+            assert is_marked == is_older, row
     assert tables
