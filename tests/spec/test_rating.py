@@ -1,13 +1,15 @@
 """The RAG rule as a table: below, at and above each bound for H, L and T, with the sentence that explains each rating."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Literal
 
 import pytest
 
 from analysis.rules import rating as engine
-from analysis.rules.rating import RAG_MARKS, RAGS, Polarity
+from analysis.rules.rating import RAG_MARKS, SCALES, InWords, Polarity, rate_by_comparators
 from analysis.rules.targets import ResolvedTarget
+from analysis.rules.uncertainty import Interval
 
 RULE = {"equal_to_baseline": "amber"}
 rate = partial(engine.rate, baseline_year="2010/11")
@@ -169,13 +171,14 @@ NOT_RATED = [
     (None, "z", 59, "", at_least(63), "", "no figure", "Not rated: the figure is not applicable [z]."),
     (None, "low", 59, "", at_least(63), "", "no figure", "Not rated: the figure rounds to zero but is not zero [low]."),
     (None, "", 59, "", at_least(63), "", "no figure", "Not rated: the figure is not available."),
-    (61, "", None, "", at_least(63), "", "no baseline", "Not rated: the 2010/11 outturn is not available."),
-    (61, "", None, "c", at_least(63), "", "no baseline", "Not rated: the 2010/11 outturn is suppressed to protect individuals [c]."),
-    (61, "", 59, "", None, "", "no target", "Not rated: no target is set for this edition's years."),
-    (61, "", 59, "", UNRESOLVED, "", "no target", "Not rated: the 2013 target has no figure: England's figure is not available."),
-    (61, "", 59, "", at_least(63), "2012/13", "series break", "Not rated: figures from 2012/13 cannot be compared with the 2010/11 outturn."),
-    # worse than the baseline, but without a target: the rule rates only with both
-    (50, "", 59, "", None, "", "no target", "Not rated: no target is set for this edition's years."),
+    (61, "", None, "", at_least(63), "", "no baseline", "Not rated: the 2010/11 outturn is not available; 61% is below the 2013 target of 63%."),
+    (61, "", None, "c", at_least(63), "", "no baseline", "Not rated: the 2010/11 outturn is suppressed to protect individuals [c]; 61% is below the 2013 target of 63%."),
+    (61, "", None, "", None, "", "no baseline", "Not rated: the 2010/11 outturn is not available and no target is set."),
+    (61, "", 59, "", None, "", "no target", "Not rated: no target is set; 61% is better than the 2010/11 outturn of 59%."),
+    (59, "", 59, "", None, "", "no target", "Not rated: no target is set; 59% is equal to the 2010/11 outturn of 59%."),
+    (61, "", 59, "", UNRESOLVED, "", "no target", "Not rated: the 2013 target has no figure: England's figure is not available; 61% is above the 2010/11 outturn of 59%."),
+    (61, "", 59, "", at_least(63), "2012/13", "series break", "Not rated: figures from 2012/13 cannot be compared with the 2010/11 outturn; 61% is below the 2013 target of 63%."),
+    (61, "", 59, "", None, "2012/13", "series break", "Not rated: figures from 2012/13 cannot be compared with the 2010/11 outturn and no target is set."),
 ]  # fmt: skip
 
 
@@ -183,7 +186,7 @@ NOT_RATED = [
     ("current", "symbol", "baseline", "baseline_symbol", "target", "series_break", "cause", "reason"),
     NOT_RATED,
 )
-def test_without_a_baseline_a_target_or_a_figure_there_is_no_rating(
+def test_what_cannot_be_rated_says_what_is_missing_and_what_is_known(
     current: float | None,
     symbol: str,
     baseline: float | None,
@@ -208,6 +211,158 @@ def test_without_a_baseline_a_target_or_a_figure_there_is_no_rating(
     assert (rating.rag, rating.cause, rating.reason) == ("not rated", cause, reason)
 
 
+ONE_IS_ENOUGH = [
+    # current, baseline, target, break, rag, reason
+    (58, 59, None, "", "red", "58% is below the 2010/11 outturn of 59%; no target is set."),
+    (58, 59, UNRESOLVED, "", "red", "58% is below the 2010/11 outturn of 59%; the 2013 target has no figure: England's figure is not available."),
+    (63, None, at_least(63), "", "green", "63% is equal to the 2013 target of 63%; the 2010/11 outturn is not available."),
+    (63, 59, at_least(63), "2012/13", "green", "63% is equal to the 2013 target of 63%; figures from 2012/13 cannot be compared with the 2010/11 outturn."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("current", "baseline", "target", "series_break", "rag", "reason"), ONE_IS_ENOUGH)
+def test_red_needs_no_target_and_green_no_baseline(
+    current: float,
+    baseline: float | None,
+    target: ResolvedTarget | None,
+    series_break: str,
+    rag: str,
+    reason: str,
+) -> None:
+    rating = rate(current, baseline, target, "H", RULE, unit="percent", decimals=0, series_break=series_break)
+    assert (rating.rag, rating.reason, rating.cause) == (rag, reason, "")
+
+
+def test_near_its_target_is_good_only_where_there_is_a_target() -> None:
+    rating = rate(8, 9, None, "T", RULE, unit="percent", decimals=0)
+    assert (rating.rag, rating.cause) == ("not rated", "no target")
+
+
+def test_a_distance_that_chance_could_make_says_so() -> None:
+    rating = rate(60.1, 59.6, at_least(68.9), "H", RULE, unit="percent", decimals=1, is_clear=False)
+    assert rating.rag == "amber"
+    assert rating.reason.endswith("; chance alone could make the difference from that outturn.")
+    same = rate(59.6, 59.6, at_least(68.9), "H", RULE, unit="percent", decimals=1, is_clear=False)
+    assert "chance" not in same.reason
+
+
+def test_a_target_says_whose_it_is_and_whether_it_is_past() -> None:
+    target = replace(at_least(63), is_past=True, whose="Kent's", set_as="all pupils")
+    rating = rate(61, 59, target, "H", RULE, unit="percent", decimals=0)
+    assert rating.reason == (
+        "61% is above the 2010/11 outturn of 59% but below Kent's past 2013 target of 63% (set for “all pupils”)."
+    )
+
+
+IN_WORDS = [
+    # current, baseline, words, rag, reason
+    (10, None, InWords("worse", None, ("the gap widened",)), "red", "10% is rated by the paper's words, “the gap widened”."),
+    (13.1, None, InWords("", True, ("above the national average",)), "green", "13% is rated by the paper's words, “above the national average”."),
+    (22, 27, InWords("", False, ("still wider",)), "amber", "22% is better than the 2010/11 outturn of 27%; by the paper's words, “still wider”."),
+    (None, None, InWords("better", False, ("improved", "still below")), "amber", "The figure is rated by the paper's words, “improved” and “still below”."),
+    (None, None, InWords("same", False, ("similar", "wider")), "amber", "The figure is rated by the paper's words, “similar” and “wider”."),
+    (None, None, InWords("better", None, ("narrowed",)), "not rated", "Not rated: the figure is not available and no target is set; by the paper's words, “narrowed”."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("current", "baseline", "words", "rag", "reason"), IN_WORDS)
+def test_what_a_paper_says_in_words_can_rate(
+    current: float | None, baseline: float | None, words: InWords, rag: str, reason: str
+) -> None:
+    rating = rate(current, baseline, None, "L", RULE, unit="percent", decimals=0, words=words)
+    assert (rating.rag, rating.reason) == (rag, reason)
+
+
+PLAN = {"kind": "plan", "equal_to_baseline": "red"}
+BY_PLAN = [
+    # previous, target, actual, polarity, rag
+    (77, 80, 80, "H", "green"),
+    (77, 80, 81, "H", "green"),
+    (77, 80, 79, "H", "amber"),
+    (77, 80, 78, "H", "amber"),
+    (77, 80, 77, "H", "red"),
+    (77, 80, 76, "H", "red"),
+    (70, 54, 60, "H", "green"),
+    (8.0, 7.8, 7.8, "L", "green"),
+    (8.0, 7.8, 7.9, "L", "amber"),
+    (8.0, 7.8, 8.0, "L", "red"),
+    (8.0, 7.8, 8.1, "L", "red"),
+    (None, 80, 80, "H", "green"),
+    (None, 80, 79, "H", "not rated"),
+    (77, None, 76, "H", "not rated"),
+]
+
+
+@pytest.mark.parametrize(("previous", "target", "actual", "polarity", "rag"), BY_PLAN)
+def test_an_operating_plan_is_met_or_better_than_before_or_neither(
+    previous: float | None, target: float | None, actual: float, polarity: Polarity, rag: str
+) -> None:
+    aim = ResolvedTarget(0, "equal", target, target) if target is not None else None
+    rating = rate(actual, previous, aim, polarity, PLAN, unit="percent", decimals=1, baseline_year="previous")
+    assert rating.rag == rag
+    if aim and previous:
+        assert "the previous outturn of" in rating.reason
+        assert " the target of " in rating.reason
+
+
+EIGHT = (50, 52, 54, 56, 58, 60, 62, 64)  # the median is 57
+BY_COMPARATORS = [
+    # current, England, neighbours, polarity, interval, rag
+    (58, 57, EIGHT, "H", None, "ahead"),
+    (58, 58, EIGHT, "H", None, "ahead"),
+    (57, 58, EIGHT, "H", None, "behind"),
+    (57, 57, EIGHT, "H", None, "mixed"),
+    (58, 59, EIGHT, "H", None, "mixed"),
+    (56, 59, EIGHT, "H", None, "behind"),
+    (56, 59, EIGHT, "L", None, "ahead"),
+    (58, 56, EIGHT, "L", None, "behind"),
+    # what lies in the interval is similar, its bounds included
+    (58, 57, EIGHT, "H", Interval(58, 57, 59), "mixed"),
+    (58, 56.9, EIGHT, "H", Interval(58, 57, 59), "ahead"),
+    (58, 59.1, EIGHT, "H", Interval(58, 57, 59), "behind"),
+    # compared as published: 57.4 is published as 57
+    (57.4, 57, EIGHT, "H", None, "mixed"),
+    (58, 57, EIGHT[:7], "H", None, "not rated"),
+    (58, None, EIGHT, "H", None, "not rated"),
+    (None, 57, EIGHT, "H", None, "not rated"),
+    (58, 57, EIGHT, "T", None, "not rated"),
+]
+
+
+@pytest.mark.parametrize(("current", "national", "neighbours", "polarity", "interval", "rag"), BY_COMPARATORS)
+def test_without_targets_figures_are_ahead_mixed_or_behind(
+    current: float | None,
+    national: float | None,
+    neighbours: tuple[float, ...],
+    polarity: Polarity,
+    interval: Interval | None,
+    rag: str,
+) -> None:
+    rating = rate_by_comparators(
+        current, national, neighbours, polarity, unit="percent", decimals=0, interval=interval
+    )
+    assert rating.rag == rag
+    assert bool(rating.cause) == (rag == "not rated")
+
+
+def test_a_rating_by_comparators_says_how_they_were_compared() -> None:
+    rating = rate_by_comparators(58, 57, EIGHT, "H", unit="percent", decimals=0, rank="4th of 9")
+    assert rating.reason == (
+        "58% is better than England (57%) and better than the median of 8 statistical neighbours (57%), "
+        "as published, since no counts are held; 4th of 9."
+    )
+    held = rate_by_comparators(58, 57, EIGHT, "H", unit="percent", decimals=0, interval=Interval(58, 56, 60))
+    assert held.reason == (
+        "58% is similar to England (57%) and similar to the median of 8 statistical neighbours (57%), "
+        "by its 95% interval."
+    )
+    few = rate_by_comparators(58, 57, EIGHT[:7], "H", unit="percent", decimals=0)
+    assert few.reason == (
+        "Not rated: fewer than 8 statistical neighbours have a figure; "
+        "58% is better than England (57%), as published, since no counts are held."
+    )
+
+
 def test_a_provisional_figure_is_rated_and_says_that_it_is_provisional() -> None:
     rating = rate(61, 59, at_least(63), "H", RULE, unit="percent", decimals=0, is_provisional=True)
     assert rating.rag == "amber"
@@ -228,11 +383,8 @@ def test_the_baseline_is_called_that_where_its_year_is_not_given() -> None:
 
 
 def test_every_rating_has_a_word_and_a_shape_of_its_own() -> None:
-    assert set(RAG_MARKS) == set(RAGS)
-    assert (
-        len({word for word, _ in RAG_MARKS.values()})
-        == len({shape for _, shape in RAG_MARKS.values()})
-        == len(RAGS)
-    )
+    assert set(RAG_MARKS) == {rag for scale in SCALES.values() for rag in scale}
+    assert len({word for word, _ in RAG_MARKS.values()}) == len(RAG_MARKS)
+    assert len({shape for _, shape in RAG_MARKS.values()}) == len(RAG_MARKS)
     rating = rate(61, 59, at_least(63), "H", RULE, unit="percent", decimals=0)
     assert (rating.word, rating.shape) == ("Amber", "▲")
