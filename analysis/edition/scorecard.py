@@ -19,7 +19,7 @@ from analysis.data.years import make_year
 from analysis.edition.edition import Edition
 from analysis.edition.figures import Figure
 from analysis.edition.plan import Kpi, load_kpis
-from analysis.edition.wording import direction_of, is_clear, possessive, series_break_between
+from analysis.edition.wording import direction_of, is_clear, movement, possessive, series_break_between
 from analysis.errors import DataError
 from analysis.io import dependencies as reads
 from analysis.rules.comparators import NeighbourAverage, Quartile, Rank, neighbour_average, quartile, rank
@@ -70,6 +70,14 @@ class ScorecardRow:
     @property
     def is_rated(self) -> bool:
         return self.rating.rag != NOT_RATED
+
+    @property
+    def moved(self) -> str:
+        """Return its movement in words: `rose 2 percentage points, from 59% to 61% (2010/11 to 2011/12)`."""
+        if not (self.figure and self.previous):
+            return self.direction.reason
+        years = f"({self.previous.year} to {self.figure.year})"
+        return f"{movement(self.figure, self.previous)} {years}"
 
     @property
     def is_shown(self) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from analysis.edition.exceptions import county_reds
 from analysis.edition.outstanding import describe_awaited, still_awaited
 from analysis.edition.scorecard import ScorecardRow, counts, load_rag_rule, movements, scale
-from analysis.edition.wording import movement
 from analysis.exhibits import indicators
 from analysis.exhibits.exhibit import Chip, Exhibit, chip_html
 from analysis.exhibits.openings import describe
@@ -158,9 +157,9 @@ def _movements(page: Page, id: str, heading: str, rows: Sequence[ScorecardRow]) 
         return f"<div>{title}\n<p>None of the indicators with two comparable figures.</p></div>"
     items, more = "", ""
     for row in rows[:MAX_MOVEMENTS]:
-        assert row.figure and row.previous
-        label, now, before = map(html.escape, (row.short_label, row.figure.text, row.previous.text))
-        items += f"<li>{label}: <strong>{now}</strong>, was {before}</li>"
+        label, now = map(html.escape, (row.short_label, row.figure.text if row.figure else ""))
+        before = f"was {row.previous.text}" if row.previous else row.direction.word
+        items += f"<li>{label}: <strong>{now}</strong>, {html.escape(before)}</li>"
     if len(rows) > MAX_MOVEMENTS:
         href = f"../{page.edition.county.slug}/overview.html#overview-improved-and-worse"
         every = f'<a href="{href}">all {len(rows)}</a>'
@@ -169,7 +168,4 @@ def _movements(page: Page, id: str, heading: str, rows: Sequence[ScorecardRow]) 
 
 
 def _item(row: ScorecardRow) -> str:
-    assert row.figure and row.previous
-    link = indicators.definition_link(row.indicator.id, row.label)
-    words = html.escape(movement(row.figure, row.previous))
-    return f"<li>{link} {words} ({row.previous.year} to {row.figure.year})</li>"
+    return f"<li>{indicators.definition_link(row.indicator.id, row.label)} {html.escape(row.moved)}</li>"
