@@ -255,6 +255,18 @@ CONTEXT = _table("context", "reference", "indicator", "context figures, in the o
     _text("why", "what it helps to interpret", required=True),
 )
 
+SERIES = _table(
+    "series",
+    "reference",
+    "source continues indicator",
+    "sources whose figures are one series though each is its own",
+)(
+    _id("source", "the source whose figures go on"),
+    _id("continues", "the source whose earlier figures they go on from"),
+    _ref("indicator", "whose figures; empty: of every indicator", refers_to="indicators", required=False),
+    _text("why", "why they may be compared", required=True),
+)
+
 CONFLICTS = _table("conflicts", "reference", "id", "where sources disagree with themselves or each other")(
     _id("id", "short id"),
     _text("subject", "the fact, in words", required=True),

@@ -6,19 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.data.schema import CONFLICTS
+from analysis.data.schema import CONFLICTS, SERIES
 from analysis.errors import DataError
-from analysis.io.dependencies import files, note, unrecorded_text
+from analysis.io.dependencies import files, note, unrecorded_rows, unrecorded_text
 from analysis.io.dependency_hashes import SIDECAR
 from analysis.io.yaml_files import read_yaml
 
 
 @dataclass(frozen=True)
 class Source:
-    """One source of figures. date_published: an ISO date, or as much of it as is known.
-
-    continues: the sources whose figures it goes on from as one series, by id.
-    """
+    """One source of figures. date_published: an ISO date, or as much of it as is known."""
 
     id: str
     publisher: str
@@ -31,7 +28,6 @@ class Source:
     transcribed_by: str
     files: tuple[str, ...]
     cite_as: str = ""
-    continues: str = ""
 
     @property
     def published_at_latest(self) -> str:
@@ -67,18 +63,6 @@ class Sources(Mapping[str, Source]):
     def __len__(self) -> int:
         return len(list(iter(self)))
 
-    @property
-    def continued(self) -> dict[str, list[str]]:
-        """Return, for each source that continues others as one series, all of those, the nearest first."""
-        found: dict[str, list[str]] = {}
-        for source in self._sources.values():
-            chain = source.continues.split("; ") if source.continues else []
-            for each in chain:
-                more = self._sources[each].continues if each in self._sources else ""
-                chain += [other for other in more.split("; ") if other and other not in chain]
-            found[source.id] = chain
-        return found
-
     def published_by(self, date: str) -> set[str]:
         """Return the ids of sources published by an ISO date, all if it is empty. Unrecorded: hashes of rows
         cover sidecars.
@@ -108,6 +92,15 @@ def read_sidecar(path: Path) -> dict[str, Any]:
 def _text(value: object) -> str:
     """Return a field as text: several files or hashes are listed."""
     return "; ".join(map(str, value)) if isinstance(value, list) else str(value or "")
+
+
+def load_series(data: Path) -> dict[tuple[str, str], list[str]]:
+    """Return which sources a source continues as one series, by source and indicator (empty for every one)."""
+    found: dict[tuple[str, str], list[str]] = {}
+    path = data / SERIES.folder / f"{SERIES.name}.csv"
+    for row in unrecorded_rows(path) if path.is_file() else ():
+        found.setdefault((row["source"], row["indicator"]), []).append(row["continues"])
+    return found
 
 
 @dataclass(frozen=True)

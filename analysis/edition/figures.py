@@ -18,7 +18,7 @@ from analysis.data.derivation import Operand, parse_formula
 from analysis.data.editions import EditionRecord
 from analysis.data.indicators import Group, Indicator, load_groups, load_register
 from analysis.data.schema import OBSERVATIONS
-from analysis.data.sources import load_sources
+from analysis.data.sources import load_series, load_sources
 from analysis.data.years import Year, parse_year
 from analysis.edition.calculated import CALCULATED
 from analysis.edition.disclosure import shown_rows
@@ -27,6 +27,7 @@ from analysis.rules.precision import published_decimals
 from analysis.rules.rounding import exact, format_value
 
 TABLE, STATEMENTS = "data/sources/*/observations.csv", "data/sources/*/statements.csv"
+SERIES_TABLE = "data/reference/series.csv"
 KEY = ("indicator", "area", "group")
 Subject = tuple[str, str, str]
 LATER = "†"
@@ -109,7 +110,7 @@ class Figures:
         self,
         rows: Iterable[Figure],
         edition: EditionRecord,
-        continued: Mapping[str, Sequence[str]] = MappingProxyType({}),
+        continued: Mapping[tuple[str, str], Sequence[str]] = MappingProxyType({}),
         derived: Mapping[str, Sequence[Operand]] = MappingProxyType({}),
     ) -> None:
         """Hold the rows. continued: the sources that a source continues as one series. derived: what the
@@ -148,7 +149,11 @@ class Figures:
         stated = next(
             (of for each, of in self._shown_years(*figure.subject).items() if each.label == str(year)), {}
         )
-        series = (figure.source, *self._continued.get(figure.source, ()))
+        note(SERIES_TABLE)
+        series = [figure.source]
+        for source in series:
+            of = (self._continued.get((source, which), ()) for which in (figure.indicator.id, ""))
+            series += [each for continued in of for each in continued if each not in series]
         return next((stated[source] for source in series if source in stated), None)
 
     def series(self, indicator: str, area: str, group: str = "all") -> list[Figure]:
@@ -243,4 +248,4 @@ def load_figures(data: Path, edition: EditionRecord) -> Figures:
     rows = (row for source, rows in shown_rows(data).items() if source in counted for row in rows)
     formulas = {each.id: each.derived_from for each in register.values() if each.derived_from}
     derived = {id: parse_formula(formula).operands for id, formula in formulas.items()}
-    return Figures(map(figure, rows), edition, sources.continued, derived)
+    return Figures(map(figure, rows), edition, load_series(data), derived)

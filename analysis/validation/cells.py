@@ -30,7 +30,11 @@ YEAR_COLUMNS = {
 }
 """For a table: the columns of text that hold a year, and its type."""
 
-SOURCE_COLUMNS = {"conflicts": ("source_a", "source_b"), "neighbours": ("source",)}
+SOURCE_COLUMNS = {
+    "conflicts": ("source_a", "source_b"),
+    "neighbours": ("source",),
+    "series": ("source", "continues"),
+}
 SOURCE_COLUMNS |= dict.fromkeys(("rag", "floor_standards", "suppression", "tolerance"), ("source",))
 """Columns of the reference tables and rules that name a source."""
 
