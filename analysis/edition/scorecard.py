@@ -18,15 +18,19 @@ from analysis.data.indicators import Group, Indicator
 from analysis.data.years import make_year
 from analysis.edition.edition import Edition
 from analysis.edition.figures import Figure
+from analysis.edition.in_words import both, moved_in_words, reached_in_words, standing_in_words
 from analysis.edition.plan import Kpi, load_kpis
+from analysis.edition.statements import Statement
 from analysis.edition.wording import direction_of, is_clear, movement, possessive, series_break_between
 from analysis.errors import DataError
 from analysis.io import dependencies as reads
 from analysis.rules.comparators import NeighbourAverage, Quartile, Rank, neighbour_average, quartile, rank
 from analysis.rules.rating import (
+    NO_WORDS,
     NOT_RATED,
     SCALES,
     Direction,
+    InWords,
     Polarity,
     Rag,
     Rating,
@@ -47,7 +51,8 @@ class ScorecardRow:
 
     target: the one that rates, which is the one to show. final: the last one set. target_of: whose target it
     is, `own` or `county`. is_updated: whether the figure is of the edition's own year. published_after: when
-    its source was published, if that was after the position date.
+    its source was published, if that was after the position date. statements: the words of a paper that
+    the rating or the direction rests on.
     """
 
     indicator: Indicator
@@ -66,6 +71,7 @@ class ScorecardRow:
     rank: Rank | None
     is_updated: bool
     published_after: str
+    statements: tuple[Statement, ...]
 
     @property
     def is_rated(self) -> bool:
@@ -81,8 +87,13 @@ class ScorecardRow:
 
     @property
     def is_shown(self) -> bool:
-        """Return whether there is anything to show: a figure, a rating or a target of its own."""
-        return bool(self.figure) or self.is_rated or self.target_of == "own"
+        """Return whether there is anything to show: a figure, a rating, a movement or a target of its own."""
+        has_target = self.target_of == "own" and self.target is not None and not self.target.set_as
+        return bool(self.figure) or self.is_rated or self.rests_on_words or has_target
+
+    @property
+    def rests_on_words(self) -> bool:
+        return bool(self.statements)
 
     @property
     def label(self) -> str:
@@ -136,16 +147,23 @@ def _row(edition: Edition, indicator: Indicator, group: Group, area: Area) -> Sc
     previous = edition.figures.previous(figure) if figure else None
     baseline = edition.figures.baseline(figure) if figure else None
     targets = targets_for(edition, indicator, area, group)
+    chosen = edition.targets.rating(targets)
     rates, final = (
-        resolve_for(edition, target, figure, area) if target else None
-        for target in (edition.targets.rating(targets), final_target(targets))
+        resolve_for(edition, target, figure, (indicator, area)) if target else None
+        for target in (chosen, final_target(targets))
     )
+    said = _statements(edition, indicator, area, group, figure)
+    moved = direction_of(indicator, figure, previous, rates)
+    words, used = _words(edition, said, baseline, rates, chosen)
+    if previous is None and (in_words := moved_in_words(said))[0]:
+        moved, used = in_words[0], [*used, *in_words[1]]
     rating = None
     if figure and (kpi := _plan_of(edition, figure)):
         baseline, year = _previous_actual(figure, kpi), edition.year("financial").end
         rates = final = replace(kpi.target, target_year=year) if kpi.target else None
         rating = kpi.rating(load_rag_rule(edition), figure.value, figure.decimals)
     national = _same_fact(edition, figure, edition.areas.country) if indicator.nationally_published else None
+    dated = figure or (used[0] if used else None)
     return ScorecardRow(
         indicator,
         area,
@@ -156,14 +174,41 @@ def _row(edition: Edition, indicator: Indicator, group: Group, area: Area) -> Sc
         target=rates,
         target_of="" if not rates else "county" if rates.whose else "own",
         final=final,
-        rating=rating or _rate(edition, indicator, figure, baseline, rates, national),
-        direction=direction_of(indicator, figure, previous, rates),
+        rating=rating or _rate(edition, indicator, figure, baseline, rates, national, words),
+        direction=moved,
         national=national,
         neighbours=_neighbours(edition, figure),
         rank=neighbour_rank(edition, figure) if area == edition.county else None,
-        is_updated=bool(figure and edition.is_own_year(figure)),
+        is_updated=bool(dated and edition.is_own_year(dated)),
         published_after=edition.sources[figure.source].date_published if figure and figure.is_later else "",
+        statements=tuple(dict.fromkeys(used)),
     )
+
+
+def _statements(
+    edition: Edition, indicator: Indicator, area: Area, group: Group, figure: Figure | None
+) -> list[Statement]:
+    """Return what is stated of the row's figure; without one, of the latest year that something is stated of."""
+    said = edition.statements.of(indicator.id, area.code, group.id)
+    year = figure.year if figure else max((each.year for each in said), default=None)
+    return [each for each in said if each.year == year]
+
+
+def _words(
+    edition: Edition,
+    said: Sequence[Statement],
+    baseline: Figure | None,
+    rates: ResolvedTarget | None,
+    target: Target | None,
+) -> tuple[InWords, list[Statement]]:
+    """Return what the words say of a baseline that is not held and of a target that comes to no figure."""
+    words, used = NO_WORDS, list[Statement]()
+    if said and baseline is None:
+        words, used = standing_in_words(said, edition.baseline(said[0].year.type))
+    if said and target and rates and not rates.is_resolved:
+        more, which = reached_in_words(said, target, edition.areas.country.code)
+        words, used = both(words, more), [*used, *which]
+    return words, used
 
 
 def _plan_of(edition: Edition, figure: Figure) -> Kpi | None:
@@ -250,6 +295,10 @@ def _covered_groups(edition: Edition) -> dict[tuple[str, str], set[str]]:
     for (indicator, area, group), year in edition.figures.latest_years().items():
         if area in reported and year >= edition.baseline(year.type):
             groups[indicator, area].add(group)
+    for code in reported:
+        for stated in edition.statements.about(code):
+            if stated.sign is not None and stated.since and stated.year >= edition.baseline(stated.year.type):
+                groups[stated.indicator.id, code].add(stated.group.id)
     for indicator, area, group in edition.targets.set_for():
         groups[indicator, area].add(group)
     return groups
@@ -273,11 +322,14 @@ def targets_for(edition: Edition, indicator: Indicator, area: Area, group: Group
 
 
 def resolve_for(
-    edition: Edition, target: Target, figure: Figure | None = None, area: Area | None = None
+    edition: Edition,
+    target: Target,
+    figure: Figure | None = None,
+    row_of: tuple[Indicator, Area] | None = None,
 ) -> ResolvedTarget:
     """Return the target worked out against figures of the year of the rated figure, by default the latest.
 
-    area: whose row shows it, where that is not the area that it is set for.
+    row_of: the indicator and area of the row that shows it, which may be others than it is set for.
     """
     indicator = edition.indicator(target.indicator)
     figure = figure or edition.figures.get(target.indicator, target.area, target.group)
@@ -291,14 +343,12 @@ def resolve_for(
         national_value=national.value if national else None,
         neighbours_value=neighbours.value if neighbours else None,
     )
-    of_other = figure is not None and figure.indicator != indicator
+    shown, area = row_of or (indicator, edition.areas.by_code[target.area])
     return replace(
         resolved,
         is_past=target.target_year < edition.year("academic").end,
-        whose=possessive(edition.areas.by_code[target.area].name)
-        if area and area.code != target.area
-        else "",
-        set_as=indicator.short_label if of_other else "",
+        whose=possessive(edition.areas.by_code[target.area].name) if area.code != target.area else "",
+        set_as=indicator.short_label if shown != indicator else "",
     )
 
 
@@ -370,6 +420,7 @@ def _rate(
     baseline: Figure | None,
     target: ResolvedTarget | None,
     national: Figure | None,
+    words: InWords,
 ) -> Rating:
     year, rule = edition.baseline(indicator.year_type), load_rag_rule(edition)
     polarity, value = cast("Polarity", indicator.polarity), figure.value if figure else None
@@ -404,6 +455,7 @@ def _rate(
         is_provisional=bool(figure and figure.status == "provisional"),
         series_break=series_break_between(indicator, year, figure.year) if figure else "",
         is_clear=not (figure and baseline) or is_clear(figure, baseline),
+        words=words,
     )
 
 

@@ -1,5 +1,6 @@
 """What sources state about figures: changes, ranks, quartiles and leads, and comparisons in words only."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -47,6 +48,21 @@ class Statement:
         own = "pp" if self.indicator.unit == "percent" else self.indicator.unit
         unit = {"change": own, "lead": own, "change_pct": "percent"}.get(self.kind, "rank")
         return format_value(self.value, unit, decimals_of(self.value))
+
+    @property
+    def sign(self) -> int | None:
+        """Return 1 if the figure is said to be higher than what it is compared with, −1 lower, 0 the same.
+
+        None for a statement that does not say, such as a rank."""
+        if self.kind in ("change", "change_pct", "lead"):
+            return None if self.value is None else (self.value > 0) - (self.value < 0)
+        return {"higher": 1, "same": 0, "lower": -1}.get(self.kind)
+
+    @property
+    def since(self) -> Year | None:
+        """Return the year that the figure is compared with, if it is a year."""
+        is_year = re.match(r"\d{4}", self.other)
+        return parse_year(self.other, self.indicator.year_type) if is_year else None
 
     @property
     def text(self) -> str:

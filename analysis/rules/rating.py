@@ -128,8 +128,8 @@ class InWords:
 
     @property
     def said(self) -> str:
-        """Return `by the paper's words, “still below the national average”`."""
-        return f"by the paper's words, {' and '.join(f'“{quote}”' for quote in self.quotes)}"
+        """Return `by the paper's words “still below the national average”`."""
+        return f"by the paper's words {' and '.join(f'“{quote}”' for quote in self.quotes)}"
 
 
 NO_WORDS = InWords()
@@ -164,61 +164,95 @@ def rate(
     has_figure = current is not None and not symbol
     if not has_figure and words == NO_WORDS:
         return _not_rated("no figure", f"the figure {_missing(symbol)}")
+    now = published(current, decimals) if current is not None and has_figure else None
+    has_baseline = baseline is not None and not (baseline_symbol or series_break)
+    then = published(baseline, decimals) if baseline is not None and has_baseline and has_figure else None
     bound = one_sided(target, polarity) if target and target.is_resolved and has_figure else None
-    now = published(current, decimals) if current is not None and has_figure else Decimal(0)
-    then: Decimal | None = None
-    if has_figure and baseline is not None and not (baseline_symbol or series_break):
-        then = published(baseline, decimals)
     worse_by = _worse_by(now, then, polarity, bound)
-    is_reached = bound.is_reached(now) if bound else words.is_target_reached
+    is_reached = bound.is_reached(now) if bound and now is not None else words.is_target_reached
     standing = words.against_baseline if worse_by is None else _standing(worse_by)
-    rag: Rag | None = None
-    if is_reached:
-        rag = "green"
-    elif standing == "worse" and rule.get("kind") != "plan":
-        rag = "red"
-    elif is_reached is False and standing:
-        of_standing = {"worse": "red", "same": rule["equal_to_baseline"], "better": "amber"}
-        rag = cast("Rag", of_standing[standing])
 
+    clauses = [_numbers(now, then, bound, worse_by, target, outturn, unit, decimals)]
+    clauses += _in_words(words, baseline_year, target)
+    provisional = " (provisional)" if is_provisional else ""
+    what = "the figure" if now is None else f"{format_value(now, unit, decimals)}{provisional}"
+    said = f"{what} {' and '.join(filter(None, clauses))}" if any(clauses) else ""
+    if words.quotes:
+        said += f", {words.said}"
+    if then is not None and not is_clear and now != then:
+        said += "; chance alone could make the difference from that outturn"
+
+    lacks: dict[Cause, str] = {}
+    if not has_figure:
+        lacks["no figure"] = f"the figure {_missing(symbol)}"
+    elif series_break:
+        lacks["series break"] = f"figures from {series_break} cannot be compared with {outturn}"
+    elif then is None and not words.against_baseline:
+        lacks["no baseline"] = f"{outturn} {_missing(baseline_symbol)}"
+    if target is None:
+        lacks["no target"] = "no target is set"
+    elif not target.is_resolved and words.is_target_reached is None:
+        lacks["no target"] = f"{target.name} has no figure: {target.unresolved_reason}"
+    missing = " and ".join(lacks.values())
+    rag = _rag(standing, is_reached, rule)
+    if rag is None:
+        return _not_rated(next(iter(lacks)), "; ".join(filter(None, (missing, said))))
+    reason = "; ".join(filter(None, (said, missing if has_figure else "")))
+    return Rating(rag, f"{reason[0].upper()}{reason[1:]}.")
+
+
+def _rag(standing: Standing, is_reached: bool | None, rule: Mapping[str, str]) -> Rag | None:
+    """Return the rating by how a figure stands against the baseline and whether the target is reached.
+
+    A plan rates by its target only, and what is worse than before is red only where that was missed.
+    """
+    if is_reached:
+        return "green"
+    if standing == "worse" and (is_reached is False or rule.get("kind") != "plan"):
+        return "red"
+    if standing and is_reached is False:
+        return "amber" if standing == "better" else cast("Rag", rule["equal_to_baseline"])
+    return None
+
+
+def _numbers(
+    now: Decimal | None,
+    then: Decimal | None,
+    bound: ResolvedTarget | None,
+    worse_by: Decimal | None,
+    target: ResolvedTarget | None,
+    outturn: str,
+    unit: str,
+    decimals: int,
+) -> str:
+    """Return `is above the 2010/11 outturn of 59% but below the 2013 target of 63%`, as far as it is known."""
     stated = f"{outturn} of {format_value(then, unit, decimals)}" if then is not None else ""
     set_for = f" (set for “{bound.set_as}”)" if bound and bound.set_as else ""
     text = bound.text(unit, decimals) + set_for if bound else ""
-    known: list[str] = []
+    if now is None or (worse_by is None and bound is None):
+        return ""
     if bound and bound.lower is not None and bound.upper is not None:
-        known = [_against_band(now, then, bound, text, stated, worse_by)]
-    else:
-        if worse_by is not None and then is not None:
-            word = f"{standing} than" if not target and standing == "better" else _position(now, then)
-            known.append(f"{word} {stated}")
-        if bound:
-            agrees = bound.is_reached(now) != (standing == "worse")
-            joined = f"{'and' if agrees else 'but'} " if known else ""
-            known.append(joined + _against_bound(now, bound, text, sense_word(bound.sense, unit)))
-    provisional = " (provisional)" if is_provisional else ""
-    what = f"{format_value(now, unit, decimals)}{provisional}" if has_figure else "the figure"
-    said = f"{what} is {' '.join(known)}" if known else ""
-    if words != NO_WORDS:
-        said = f"{said}; {words.said}" if said else f"{what} is rated {words.said}" if rag else words.said
-    if then is not None and not is_clear and now != then:
-        said += "; chance alone could make the difference from that outturn"
-    lacks: list[tuple[Cause, str]] = []
-    if not has_figure:
-        lacks.append(("no figure", f"the figure {_missing(symbol)}"))
-    elif series_break:
-        lacks.append(("series break", f"figures from {series_break} cannot be compared with {outturn}"))
-    elif then is None:
-        lacks.append(("no baseline", f"{outturn} {_missing(baseline_symbol)}"))
-    if target is None:
-        lacks.append(("no target", "no target is set"))
-    elif not target.is_resolved:
-        lacks.append(("no target", f"{target.name} has no figure: {target.unresolved_reason}"))
-    missing = " and ".join(why for _, why in lacks)
-    if rag is None:
-        return _not_rated(lacks[0][0], f"{missing}; {said}" if said else missing)
-    if words == NO_WORDS and missing:
-        said = f"{said}; {missing}"
-    return Rating(rag, f"{said[0].upper()}{said[1:]}.")
+        return f"is {_against_band(now, then, bound, text, stated, worse_by)}"
+    parts = []
+    if then is not None and worse_by is not None:
+        parts.append(f"{'better than' if worse_by < 0 and not target else _position(now, then)} {stated}")
+    if bound:
+        agrees = bound.is_reached(now) != bool(worse_by is not None and worse_by > 0)
+        joined = f"{'and' if agrees else 'but'} " if parts else ""
+        parts.append(joined + _against_bound(now, bound, text, sense_word(bound.sense, unit)))
+    return f"is {' '.join(parts)}"
+
+
+def _in_words(words: InWords, baseline_year: str, target: ResolvedTarget | None) -> list[str]:
+    """Return `is worse than in 2010/11` and `has not reached the 2016 target`, as far as the words say so."""
+    clauses = []
+    if words.against_baseline:
+        same = words.against_baseline == "same"
+        clauses.append(f"is {'about as' if same else f'{words.against_baseline} than'} in {baseline_year}")
+    if words.is_target_reached is not None:
+        reached = "has reached" if words.is_target_reached else "has not reached"
+        clauses.append(f"{reached} {target.name if target else 'the target'}")
+    return clauses
 
 
 def rate_by_comparators(
@@ -347,10 +381,10 @@ def _missing(symbol: str) -> str:
 
 
 def _worse_by(
-    now: Decimal, then: Decimal | None, polarity: Polarity, bound: ResolvedTarget | None
+    now: Decimal | None, then: Decimal | None, polarity: Polarity, bound: ResolvedTarget | None
 ) -> Decimal | None:
     """Return how much worse than the baseline a figure is; None without one, or for T without a target."""
-    if then is None:
+    if now is None or then is None:
         return None
     worse, was = shortfall(now, polarity, bound), shortfall(then, polarity, bound)
     return None if worse is None or was is None else worse - was
