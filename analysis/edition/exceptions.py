@@ -1,15 +1,19 @@
-"""Exceptions: the county's red rows, and what `narrative/PERIOD/COUNTY/exceptions.yml` says of each."""
+"""Exceptions: the county's red rows, those not recovered among them, and what
+`narrative/PERIOD/COUNTY/exceptions.yml` says of each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from analysis.edition.edition import Edition
+from analysis.data.editions import load_editions
+from analysis.edition.edition import Edition, open_edition
 from analysis.edition.scorecard import ScorecardRow, rows
+from analysis.edition.scorecard import row as scorecard_row
 from analysis.errors import DataError
 from analysis.io import dependencies as reads
 from analysis.io.yaml_files import InvalidYamlError, read_yaml
+from analysis.rules.rating import Rating
 
 AWAITING = "awaiting"
 FILE = "exceptions.yml"
@@ -39,8 +43,39 @@ Explanations = Mapping[tuple[str, str], Explanation]
 
 
 def county_reds(edition: Edition) -> list[ScorecardRow]:
-    """Return the county's red rows, in the order of the register."""
-    return [each for each in rows(edition, edition.county) if each.rating.rag == "red"]
+    """Return the county's exceptions, in the order of the register: what is red, or behind and worsening.
+
+    What was red when an earlier edition of the same rules last rated it, and is not rated now, stays listed
+    with that reason.
+    """
+    listed, earlier = [], _earlier_editions(edition)
+    for row in rows(edition, edition.county):
+        if is_exception(row):
+            listed.append(row)
+        elif not row.is_rated:
+            then = (scorecard_row(each, row.area, row.indicator.id, row.group.id) for each in earlier)
+            last = next((each for each in then if each.is_rated), row)
+            if is_exception(last):
+                reason = f"{last.rating.reason.removesuffix('.')}; not rated since."
+                listed.append(replace(row, rating=Rating(last.rating.rag, reason)))
+    return listed
+
+
+def is_exception(row: ScorecardRow) -> bool:
+    return row.rating.rag == "red" or (row.rating.rag == "behind" and row.direction.rag == "red")
+
+
+def _earlier_editions(edition: Edition) -> list[Edition]:
+    """Return the editions of the same rules before this one, the latest first."""
+    before = (
+        each for each in load_editions(edition.project.data).values() if each.rule_set == edition.rule_set
+    )
+    dated = sorted(before, key=lambda each: each.position_date, reverse=True)
+    return [
+        open_edition(edition.project, each.period)
+        for each in dated
+        if each.position_date < edition.position_date
+    ]
 
 
 def explanations_path(edition: Edition) -> Path:
