@@ -3,7 +3,17 @@
 
 from collections.abc import Iterable
 
-from analysis.data.schema import QUALIFIERS, STATUSES, SYMBOLS, TABLES, TARGET_KINDS, UNITS, Column, Table
+from analysis.data.schema import (
+    QUALIFIERS,
+    STATEMENT_KINDS,
+    STATUSES,
+    SYMBOLS,
+    TABLES,
+    TARGET_KINDS,
+    UNITS,
+    Column,
+    Table,
+)
 from analysis.io.atomic_write import write_atomically
 from analysis.project import find_project
 
@@ -18,20 +28,20 @@ KINDS = {
     "date": "date, `2013-01-18`",
     "yes_no": "`yes` or `no`",
 }
-EXPLAINED = {
-    "unit": (UNITS, "one of the units above"),
-    "kind": (TARGET_KINDS, "one of the kinds of target above"),
-    "symbol": (SYMBOLS, "one of the symbols above"),
-}
-"""Columns whose choices are explained in a list of their own rather than in the row."""
+EXPLAINED = (
+    ("Symbols", SYMBOLS, "one of the symbols above"),
+    ("Units", UNITS, "one of the units above"),
+    ("Kinds of target", TARGET_KINDS, "one of the kinds of target above"),
+    ("Kinds of statement", STATEMENT_KINDS, "one of the kinds of statement above"),
+)
+"""Choices that are explained in a list of their own rather than in the row of the column."""
 
 
 def describe_tables() -> str:
     """Return every table and the lists that its columns choose from, as Markdown."""
-    lists = [("Symbols", SYMBOLS), ("Units", UNITS), ("Kinds of target", TARGET_KINDS)]
     explained = [
         f"**{title}**\n\n" + "\n".join(f"- `{name}`: {meaning}" for name, meaning in meanings.items())
-        for title, meanings in lists
+        for title, meanings, _ in EXPLAINED
     ]
     named = [
         f"**Statuses**: {_listed(STATUSES)}.",
@@ -58,10 +68,8 @@ def _written_as(column: Column) -> str:
         return f"{'code' if column.refers_to == 'areas' else 'id'} in `{column.refers_to}`"
     if column.kind != "choice":
         return KINDS[column.kind]
-    meanings, where = EXPLAINED.get(column.name, ({}, ""))
-    if len(column.choices) > 4 and {*column.choices} <= {"", *meanings}:
-        return where
-    return _listed(column.choices)
+    explained = (where for _, meanings, where in EXPLAINED if {*column.choices} <= {"", *meanings})
+    return next(explained, _listed(column.choices)) if len(column.choices) > 4 else _listed(column.choices)
 
 
 def _listed(words: Iterable[str]) -> str:

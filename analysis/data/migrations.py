@@ -56,12 +56,11 @@ class NewColumn:
     def make(self, texts: Texts) -> None:
         """Add the column. Raises DataError if a file does not fit."""
         for name in _names(texts.data, self.file):
-            texts[name] = self._added_to(texts[name], name)
+            if self.column not in _header(texts[name]):
+                texts[name] = self._added_to(texts[name], name)
 
     def _added_to(self, text: str, name: str) -> str:
         header = _header(text)
-        if self.column in header:
-            return text
         if self.after not in header:
             raise _problem(name, 1, f"there is no column {self.after!r}")
         place, lines = header.index(self.after) + 1, list[list[str]]()
@@ -96,7 +95,8 @@ class RenamedColumn:
         """Rename the column."""
         header, *lines = [cells for _, cells in parse_records(texts[self.file])]
         renamed = [self.column if name == self.former else name for name in header]
-        texts[self.file] = csv_text(renamed, lines)
+        if renamed != header:
+            texts[self.file] = csv_text(renamed, lines)
 
 
 STATED = {

@@ -6,7 +6,10 @@ from typing import Any
 
 from analysis.data.areas import load_areas
 from analysis.data.editions import find_edition
+from analysis.data.schema import OBSERVATIONS
 from analysis.data.sources import load_sources
+from analysis.edition.calculated import CALCULATED
+from analysis.edition.disclosure import shown_rows
 from analysis.errors import UsageError, unknown
 from analysis.io.csv_files import read_csv
 from analysis.io.executed_notebooks import read_exhibits
@@ -42,14 +45,16 @@ def _describe(project: Project, exhibit: dict[str, Any]) -> Iterator[str]:
     if exhibit["unit"]:
         yield f"  {exhibit['unit']}"
     yield f"  {len(exhibit['facts'])} figures:"
-    sources = load_sources(project.data)
+    sources, calculated = load_sources(project.data), _calculated(project.data)
     for fact in exhibit["facts"]:
         key = fact["key"]
         path = project.data / "sources" / key["source"] / f"{fact['table']}.csv"
         number, row = _row(path, key)
+        row = calculated.get(tuple(key.items()), row)
         printed = f", printed {row['printed']!r}" if row.get("printed") else ""
         yield f"    {fact['shown']}  {', '.join(value for name, value in key.items() if name != 'source')}"
-        yield f"        {project.name_of(path)}, row {number}{printed}"
+        is_stored = number or not row.get("note")
+        yield f"        {f'{project.name_of(path)}, row {number}{printed}' if is_stored else row['note']}"
         yield f"        {sources[key['source']].short_title}: {row.get('place', '')}"
 
 
@@ -59,3 +64,10 @@ def _row(path: Path, key: dict[str, str]) -> tuple[int, dict[str, str]]:
         if all(row[name] == value for name, value in key.items()):
             return number, row
     return 0, {"place": "no longer in the figures: the edition was built from an earlier version of them"}
+
+
+def _calculated(data: Path) -> dict[tuple[tuple[str, str], ...], dict[str, str]]:
+    """Return the rows of figures that are worked out, by their keys."""
+    rows = (row for of_source in shown_rows(data).values() for row in of_source)
+    calculated = (row for row in rows if row["status"] == CALCULATED)
+    return {tuple((name, row[name]) for name in OBSERVATIONS.key): row for row in calculated}
