@@ -138,16 +138,24 @@ class Claims(Lookup):
     ) -> str:
         """What a source states of one group is more than what it states of another: `stated_exceeds("change",
         "…", "girls", "boys")`."""
-        one, other = (self._statement(kind, indicator, each, area, "") for each in (group, other_group))
+        one, other = (self._statement(kind, indicator, each, area) for each in (group, other_group))
         reads = f"{one.group.label}: {one.text}; {other.group.label.lower()}: {other.text}"
         return _hold((one.value or 0) > (other.value or 0), say, reads, "Correct the sentence.")
 
     def said(
-        self, kind: str, indicator: str, group: str = "all", area: str = "", year: str = "", say: str = ""
+        self,
+        kind: str,
+        indicator: str,
+        group: str = "all",
+        other: str = "",
+        area: str = "",
+        year: str = "",
+        say: str = "",
     ) -> str:
-        """A source says, without an amount, that the figure is `higher`, `lower` or the `same`; says that unless
-        `say` is given."""
-        return say or self._statement(kind, indicator, group, area, year).amount
+        """A source says, without an amount, that the figure is `higher`, `lower` or the `same`, than `other` if given:
+        `said("higher", "…", other="England")`; says the kind unless `say` is given."""
+        statement = self._statement(kind, indicator, group, area, year, other)
+        return say or statement.amount
 
     def best(self, indicator: str, group: str = "all", say: str = "best") -> str:
         """First among the statistical neighbours, alone or jointly."""
@@ -227,8 +235,8 @@ class Claims(Lookup):
         given."""
         if rating not in RATINGS:
             raise InvalidReferenceError(f"{rating!r} is not a rating: {listed(RATINGS)}")
-        self._check_names(indicator, group, "")
-        rated = row(self.edition, self._area(area), indicator, group)
+        here = self._area(area)
+        rated = row(self.edition, here, self._indicator(indicator, here, group).id, group)
         for figure in rated.figures:
             self.evidence.add_figure(figure)
         self.evidence.add(used_rating(rated))
@@ -240,7 +248,7 @@ class Claims(Lookup):
         """Return `rose`, `fell` or `unchanged` for what is expected, which may be the `good` or `bad` way."""
         if expected not in ("good", "bad"):
             return expected
-        polarity = self.edition.indicator(indicator).polarity
+        polarity = self._indicator(indicator, self.area).polarity
         if polarity == "T":
             raise InvalidReferenceError(f"{indicator} is best near its target: say rose or fell")
         return "rose" if (polarity == "H") == (expected == "good") else "fell"
@@ -271,7 +279,7 @@ class Claims(Lookup):
         """Return whether the target of that calendar year is reached, and figure and target in words."""
         figure = self._figure(indicator, group, area)
         self._known(figure)
-        target = self._target(indicator, year, group, area)
+        target = self._target(figure.indicator.id, year, group, area)
         assert figure.value is not None
         faced = one_sided(target, figure.indicator.polarity)  # type: ignore[arg-type]
         shown = target.text(figure.indicator.unit, WHOLE)
@@ -283,7 +291,7 @@ class Claims(Lookup):
         figure = self._figure(indicator, group, area)
         self._known(figure)
         baseline = self.edition.figures.baseline(figure)
-        target = final_target(self.edition.targets.of(indicator, figure.area.code, group))
+        target = final_target(self.edition.targets.of(figure.indicator.id, figure.area.code, group))
         resolved = self._resolved(target) if target else None
         if baseline is None or baseline.value is None or resolved is None or resolved.figure is None:
             problem = "has no baseline or no target, so there is no course to be on"
@@ -313,7 +321,7 @@ class Claims(Lookup):
             raise InvalidReferenceError(f"{side!r}: {remedy}")
         compare, judge = (self._beside, _side) if other else (self._pair, _way)
         pairs = [
-            compare(indicator, group, figure.area.name, figure.year.label, other)
+            compare(figure.indicator.id, group, figure.area.name, figure.year.label, other)
             for figure in self._every_district(indicator, group)
         ]
         against = [figure for figure, compared in pairs if judge(figure, compared) != side]

@@ -1,10 +1,11 @@
 """Looking figures up for narrative: how every word finds its figure, and what it says when there is none.
-Every word names a figure the same way: an indicator of the register; `group` (everyone unless said); `area`
+Every word names a figure the same way: an indicator of the register, or a measure; `group` (everyone unless said); `area`
 by name (the page's area unless said); `year` (the latest of the edition unless said)."""
 
 from dataclasses import dataclass, field
 
 from analysis.data.areas import Area
+from analysis.data.indicators import Indicator
 from analysis.data.schema import STATEMENT_KINDS
 from analysis.data.years import InvalidYearError, parse_year
 from analysis.edition.edition import Edition
@@ -45,7 +46,7 @@ class Lookup:
     def _figure(self, indicator: str, group: str = "all", area: str = "", year: str = "") -> Figure:
         """Return the figure, which may be a symbol."""
         here = self._area(area)
-        self._check_names(indicator, group, year)
+        indicator = self._indicator(indicator, here, group, year).id
         figure = self.edition.figures.get(indicator, here.code, group, year or None)
         if figure is None:
             who, when = f" ({group})" if group != "all" else "", f" for {year}" if year else ""
@@ -54,16 +55,19 @@ class Lookup:
         self.evidence.add_figure(figure)
         return figure
 
-    def _check_names(self, indicator: str, group: str, year: str) -> None:
-        """Raises UsageError naming the nearest id, or InvalidReferenceError for a year that cannot be one."""
-        year_type = self.edition.indicator(indicator).year_type
+    def _indicator(self, name: str, area: Area, group: str = "all", year: str = "") -> Indicator:
+        """Return the indicator of that id or, of a measure, the one that answers it for the area.
+
+        Raises UsageError naming the nearest id, or InvalidReferenceError for a year that cannot be one."""
+        indicator = self.edition.resolve(name, area.code, group) or self.edition.register.named(name)[0]
         if group not in self.edition.groups:
             raise unknown("group", group, list(self.edition.groups))
         if year:
             try:
-                parse_year(year, year_type)
+                parse_year(year, indicator.year_type)
             except InvalidYearError as problem:
                 raise InvalidReferenceError(str(problem)) from None
+        return indicator
 
     def _known(self, *figures: Figure) -> None:
         """Raises MissingFigureError if one of the figures is a symbol."""
@@ -75,17 +79,19 @@ class Lookup:
     def _area(self, name: str) -> Area:
         return self.edition.areas.find(name) if name else self.area
 
-    def _statement(self, kind: str, indicator: str, group: str, area: str, year: str) -> Statement:
+    def _statement(
+        self, kind: str, indicator: str, group: str, area: str, year: str = "", other: str = ""
+    ) -> Statement:
         """Return what a source states of the latest figure, or that of a year. Raises MissingFigureError."""
         here = self._area(area)
-        self._check_names(indicator, group, year)
+        indicator = self._indicator(indicator, here, group, year).id
         if kind not in STATEMENT_KINDS:
             raise unknown("kind of statement", kind, list(STATEMENT_KINDS))
         of = self.edition.statements.of(indicator, here.code, group, year or None)
-        if not (stated := [each for each in of if each.kind == kind]):
-            raise MissingFigureError(
-                f"no source of this edition states a {kind} of {indicator} of {here.name}"
-            )
+        stated = [each for each in of if each.kind == kind and other in ("", each.other, each.compared)]
+        if not stated:
+            what = f"a {kind} of {indicator} of {here.name}"
+            raise MissingFigureError(f"no source of this edition states {what}")
         statement = max(stated, key=lambda each: each.year)
         name = f"{here.name}, {statement.year}: {statement.indicator.label}, {kind}"
         cited = (statement.value, statement.source, statement.place)
@@ -103,7 +109,7 @@ class Lookup:
     def _pair(self, indicator: str, group: str, area: str, year: str, since: str) -> tuple[Figure, Figure]:
         """Return the figure and the one before it (or of the year `since`), both known and comparable."""
         later = self._figure(indicator, group, area, year)
-        earlier = self._figure(indicator, group, area, since) if since else self._previous(later)
+        earlier = self._figure(later.indicator.id, group, area, since) if since else self._previous(later)
         self._known(later, earlier)
         if start := series_break_between(later.indicator, earlier.year, later.year):
             reason = f"so {later.year} cannot be compared with {earlier.year}"
@@ -113,15 +119,15 @@ class Lookup:
     def _beside(self, indicator: str, group: str, area: str, year: str, other: str) -> tuple[Figure, Figure]:
         """Return the figure and the other area's figure of the same year, both known."""
         figure = self._figure(indicator, group, area, year)
-        compared = self._figure(indicator, group, other, figure.year.label)
+        compared = self._figure(figure.indicator.id, group, other, figure.year.label)
         self._known(figure, compared)
         return figure, compared
 
     def _districts(self, indicator: str, group: str) -> list[Figure]:
         """Return the latest figures of the districts that have one, all of one year."""
-        self._check_names(indicator, group, "")
         areas, get = self.edition.areas.districts, self.edition.figures.get
-        figures = [figure for area in areas if (figure := get(indicator, area.code, group, None))]
+        named = ((self._indicator(indicator, area, group).id, area.code) for area in areas)
+        figures = [figure for id, code in named if (figure := get(id, code, group))]
         latest = max((figure.year for figure in figures), default=None)
         figures = [figure for figure in figures if figure.year == latest]
         for figure in figures:
@@ -158,7 +164,7 @@ class Lookup:
     def _target(self, indicator: str, year: int, group: str = "all", area: str = "") -> ResolvedTarget:
         """Return the target that the scorecard rates by. Raises MissingFigureError if it has no figure."""
         here = self._area(area)
-        self._check_names(indicator, group, "")
+        indicator = self._indicator(indicator, here, group).id
         target = choose_target(self.edition.targets.of(indicator, here.code, group), [year])
         if target and (resolved := self._resolved(target)).is_resolved:
             return resolved

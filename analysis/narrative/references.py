@@ -75,7 +75,8 @@ class References(Lookup):
 
     def target(self, indicator: str, year: int, group: str = "all", area: str = "") -> str:
         """The target for that calendar year, as a figure: `70%`, `less than 25.8%`."""
-        return self._target(indicator, year, group, area).text(self.edition.indicator(indicator).unit, WHOLE)
+        unit = self._indicator(indicator, self._area(area), group).unit
+        return self._target(indicator, year, group, area).text(unit, WHOLE)
 
     def rank(self, indicator: str, group: str = "all", year: str = "") -> str:
         """The county's place among its statistical neighbours, best first: `2nd of 11`."""
@@ -97,7 +98,7 @@ class References(Lookup):
     def districts_above(self, other: str, indicator: str, group: str = "all") -> str:
         """How many districts are above another area: `5 of the 12 districts`."""
         figures = self._districts(indicator, group)
-        compared = self._figure(indicator, group, other, figures[0].year.label)
+        compared = self._figure(figures[0].indicator.id, group, other, figures[0].year.label)
         self._known(compared)
         count = sum(difference(figure, compared) > 0 for figure in figures)
         return f"{count} of the {len(figures)} districts"
