@@ -128,12 +128,17 @@ def protect_rows(
     another, as boys and girls make up all. Raises ValueError where no rule is in force.
     """
     protected = [dict(row) for row in rows]
-    for data_set in filter(None, dict.fromkeys(_data_set(row, register) for row in rows)):
-        rule = rule_for(rules, data_set, date)
-        of_set = [number for number, row in enumerate(protected) if _data_set(row, register) == data_set]
-        safe = _protect([protected[number] for number in of_set], register, areas, rule, group_parts or {})
-        for number, row in zip(of_set, safe, strict=True):
-            protected[number] = row
+    together: dict[tuple[str, str], list[int]] = {}
+    for number, row in enumerate(protected):
+        if _data_set(row, register):
+            together.setdefault((row["indicator"], row["year"]), []).append(number)
+    for numbers in together.values():
+        of_year = [protected[number] for number in numbers]
+        rule = rule_for(rules, _data_set(of_year[0], register), date)
+        if _may_hide(of_year, register, [rule]):
+            safe = _protect(of_year, register, areas, rule, group_parts or {})
+            for number, row in zip(numbers, safe, strict=True):
+                protected[number] = row
     return protected
 
 

@@ -25,9 +25,9 @@ UNITS = ("percentage", "number")
 class Measure:
     """Where one indicator and group stand: column names, or heading paths in a workbook (`above / below`).
 
-    where: only the rows with one of these codes in that column. In a list of schools, schools' figures are
-    added up: `numerator` of `denominator`, or `value` per cent of it, or with `counts` the rows that have one
-    of these codes in that column. There `is_stated` takes the row in which the release itself sums up the
+    decimals: where other than the release's. where: only the rows with one of these codes in that column. In
+    a list of schools, schools' figures are added up: `numerator` of `denominator`, or `value` per cent of it,
+    or with `counts` the rows that have one of these codes in that column. There `is_stated` takes the row in which the release itself sums up the
     area; `is_unallocated` counts the schools whose district is not known; `is_county_only` is not given by
     district; `compare_with` is the stated indicator the sum is checked against.
     """
@@ -38,6 +38,7 @@ class Measure:
     numerator: str = ""
     denominator: str = ""
     unit: str = "percentage"
+    decimals: int | None = None
     where: dict[str, tuple[str, ...]] = field(default_factory=dict)
     counts: dict[str, tuple[str, ...]] = field(default_factory=dict)
     is_stated: bool = False
@@ -118,7 +119,8 @@ class TableMapping:
     the most specific first. areas: kinds of area the file must hold, all of them but those `absent` (code:
     why). year: for a file of one year; or year_column and first_year; or years as headings; or a year per
     sheet in `sheets`. status, status_by_year: how firm the figures are. keep: columns by which rows are
-    chosen. parts: groups that add up to another. total: an area stated only through its parts. symbol_column:
+    chosen. parts: groups that add up to another, which is worked out if
+    the file does not state it. total: an area stated only through its parts. symbol_column:
     says beside a blank why it is one. heading_rows: rows of a workbook's headings, from 1. row_as: the code
     of an area the release names otherwise. rows_not_used (name: why) and not_used (patterns of columns): what
     is known and left. notes: by area code. period: how the year is written, one of those in periods.py, with
@@ -199,14 +201,14 @@ class Mapping:
     tables: tuple[TableMapping, ...]
     cite_as: str = ""
 
-    def table_for(self, file: Path) -> TableMapping:
-        """Return the table whose file pattern matches. Raises ReleaseError, also where there is no file."""
+    def tables_of(self, file: Path) -> list[TableMapping]:
+        """Return the tables that the file holds, by its name. Raises ReleaseError, also if it is not there."""
         check_exists(file)
-        for table in self.tables:
-            if fnmatchcase(file.name, table.file):
-                return table
-        names = listed(table.file for table in self.tables)
-        raise ReleaseError(f"{file.name} is not a file of {self.source}. Its files are named {names}.")
+        tables = [table for table in self.tables if fnmatchcase(file.name, table.file)]
+        if not tables:
+            names = listed(dict.fromkeys(table.file for table in self.tables))
+            raise ReleaseError(f"{file.name} is not a file of {self.source}. Its files are named {names}.")
+        return tables
 
 
 def load_mapping(data: Path, source: str) -> Mapping:
@@ -291,13 +293,14 @@ def _check_choices(given: Iterable[str], allowed: Iterable[str], where: str) -> 
 
 
 def _for_every_group(table: TableMapping, symbols: dict[str, str]) -> TableMapping:
-    """Return a table with each measure repeated for every group, and the symbols of the release."""
+    """Return a table with each measure of all repeated for every group, and the symbols of the release."""
     measures = []
     for measure in table.measures:
         measure = replace(measure, denominator=measure.denominator or table.denominator)
-        for group, word in table.groups.items():
+        groups = table.groups if measure.group == "all" else {measure.group: ""}
+        for group, word in groups.items():
             filled = {f.name: _filled(getattr(measure, f.name), word) for f in fields(measure)}
-            measures.append(replace(measure, **filled | ({"group": group} if measure.group == "all" else {})))
+            measures.append(replace(measure, **filled | {"group": group}))
     return replace(table, measures=tuple(measures), symbols=table.symbols or symbols)
 
 

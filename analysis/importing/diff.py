@@ -4,7 +4,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
-from analysis.importing.description import TableMapping
 from analysis.importing.errors import ReleaseError, listed
 from analysis.importing.readings import Row, Unused
 
@@ -41,17 +40,18 @@ class ImportDiff:
         return [new.get(key_of(row), row) for row in stored] + self.added
 
 
-def diff_of(stated: list[Row], stored: list[Row], table: TableMapping) -> ImportDiff:
+def diff_of(stated: list[Row], stored: list[Row], file: str) -> ImportDiff:
     """Return the stated figures sorted by what they change.
-    A figure of the same table that differs is a revision and becomes `revised` unless hidden now. Raises
-    ReleaseError where another table of the source states a different figure: a conflict, not a revision."""
+    A figure of the same file (a pattern of names) that differs is a revision and becomes `revised` unless
+    hidden now. Raises ReleaseError where another file of the source states a different figure: a conflict,
+    not a revision."""
     diff, by_key = ImportDiff(), {key_of(row): row for row in stored}
     for new in stated:
         old = by_key.pop(key_of(new), None)
         if old is None:
             diff.added.append(new)
         elif not _agrees(old, new):
-            if not _is_from(old, table):
+            if not _is_from(old, file):
                 before, now = (f"{figure_in_words(row)} ({row['place']})" for row in (old, new))
                 raise ReleaseError(
                     f"{' '.join(key_of(new))}: two tables of {new['source']} state different figures: stored "
@@ -68,7 +68,7 @@ def diff_of(stated: list[Row], stored: list[Row], table: TableMapping) -> Import
             diff.completed.append(Change(old, completed))
         else:
             diff.unchanged.append(old)
-    diff.withdrawn = [row for row in by_key.values() if _is_from(row, table)]
+    diff.withdrawn = [row for row in by_key.values() if _is_from(row, file)]
     return diff
 
 
@@ -83,9 +83,9 @@ def figure_in_words(row: Row) -> str:
     return f"{row['value'] or '[' + row['symbol'] + ']'}{counts}"
 
 
-def _is_from(row: Row, table: TableMapping) -> bool:
-    """Return whether a stored row was read from this table: its place begins with the file's name."""
-    return fnmatchcase(row["place"].split(",", 1)[0], table.file)
+def _is_from(row: Row, file: str) -> bool:
+    """Return whether a stored row was read from such a file: its place begins with the file's name."""
+    return fnmatchcase(row["place"].split(",", 1)[0], file)
 
 
 def _agrees(old: Row, new: Row) -> bool:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -85,6 +85,7 @@ def reading_of(
         numerator=None if is_rounded else cell(measure.numerator, read_count),
         denominator=None if is_rounded else cell(measure.denominator, read_count),
         note=table.notes.get(area.code, ""),
+        decimals=measure.decimals,
     )
 
 
@@ -101,8 +102,10 @@ Row = dict[str, str]
 
 
 def observation_rows(readings: list[Reading], mapping: Mapping, release: ReleaseFile) -> list[Row]:
-    """Return one row for each figure, and one for the mapping's total. Raises ReleaseError."""
-    every = (*readings, *_totals(readings, release))
+    """Return one row for each figure, and for each area or group that only its parts state. Raises
+    ReleaseError.
+    """
+    every = (*readings, *_totals(readings, release), *_wholes(readings, release))
     return [_observation_row(reading, mapping, release.table) for reading in every]
 
 
@@ -177,3 +180,20 @@ def _sum(cells: list[Cell | None]) -> Cell | None:
 
 def _text(cell: Cell | None) -> str:
     return "" if cell is None or cell.value is None else str(cell.value)
+
+
+def _wholes(readings: list[Reading], release: ReleaseFile) -> list[Reading]:
+    """Return the groups stated only through the groups that make them up, from their counts."""
+    by_key, added = {reading.key: reading for reading in readings}, []
+    for whole, parts in release.table.parts.items():
+        for indicator, area, group, year in by_key:
+            members = [by_key.get((indicator, area, part, year)) for part in parts]
+            if group == parts[0] and (indicator, area, whole, year) not in by_key and all(members):
+                stated = [member for member in members if member]
+                above = _sum([member.numerator for member in stated])
+                below = _sum([member.denominator for member in stated])
+                if above and below:
+                    place = " and ".join(member.place for member in stated)
+                    first = replace(stated[0], group=whole, place=place, value=None)
+                    added.append(replace(first, numerator=above, denominator=below))
+    return added

@@ -49,15 +49,16 @@ def import_release(
     with nullcontext() if dry_run else exclusive_change(data):
         mapping = load_mapping(data, source)
         _check_registered(mapping, data)
-        table, register = mapping.table_for(file), load_area_register(data)
+        tables, register, unused = mapping.tables_of(file), load_area_register(data), Unused()
         districts = load_districts(data, districts_from, register) if districts_from else None
-        release = ReleaseFile(file, table, register, Unused(), districts)
-        readings = _read_release(release)
+        releases = [ReleaseFile(file, table, register, unused, districts) for table in tables]
+        stated = [row for each in releases for row in observation_rows(_read_release(each), mapping, each)]
+        read = {sheet for table in tables for sheet in table.sheets}
+        unused.sheets = [name for name in dict.fromkeys(unused.sheets) if name not in read]
         folder = data / "sources" / source
         stored = stored_rows(folder / "observations.csv")
-        stated = observation_rows(readings, mapping, release)
-        stated, stored = _protected(stated, stored, mapping, data, release.unused)
-        diff = diff_of(stated, stored, table)
+        stated, stored = _protected(stated, stored, mapping, data, unused)
+        diff = diff_of(stated, stored, tables[0].file)
         if not dry_run:
             rows = _in_reading_order(diff.result(stored), register, mapping)
             originals = [file, districts_from] if districts_from else [file]
@@ -66,7 +67,8 @@ def import_release(
                 folder / "provenance.yml": provenance_text(folder, mapping, *originals),
             }
             write_together(data, changes)
-        return ImportReport(source, file.name, table.title or table.name, diff, release.unused, dry_run)
+        titles = "; ".join(table.title or table.name for table in tables)
+        return ImportReport(source, file.name, titles, diff, unused, dry_run)
 
 
 def _read_release(release: ReleaseFile) -> list[Reading]:

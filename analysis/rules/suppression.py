@@ -272,14 +272,15 @@ def _guesses(span: Bounds, guesses: list[int]) -> Iterable[float]:
 def _carried_through(view: _View, sums: Sequence[Sum], since: str = "") -> _View:
     """Return the bounds narrowed through the sums until stable or contradictory. since: the only new key."""
     view = dict(view)
-    waiting = [each for each in sums if not since or since in each.keys]
+    waiting = {place: each for place, each in enumerate(sums) if not since or since in each.keys}
     for _ in range(MAX_ROUNDS * len(sums)):
         if not waiting:
             break
-        changed = _narrow(view, waiting.pop(0))
+        changed = _narrow(view, waiting.pop(next(iter(waiting))))
         if any(view[key].lower > view[key].upper for key in changed):
             break
-        waiting += [each for each in sums if changed & each.keys and each not in waiting]
+        if changed:
+            waiting |= {place: each for place, each in enumerate(sums) if not changed.isdisjoint(each.keys)}
     return view
 
 

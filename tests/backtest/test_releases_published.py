@@ -27,7 +27,20 @@ FILES = [
     ("sfr01-2014", "sfr01-2014/SFR01_2014_AT.xls"),
     ("ons-els", "ons-els/claimant-count.csv"),
 ]
-INDICATORS = ("ks4_5ac_em", "ks4_5ac_em_residence", "ks4_5ac", "ks4_basics", "ks4_ebacc", "claimant_rate")
+INDICATORS = (
+    "ks4_5ac_em",
+    "ks4_5ac_em_residence",
+    "ks4_5ac",
+    "ks4_basics",
+    "ks4_ebacc",
+    "ks4_progress_english",
+    "ks4_progress_english_mainstream",
+    "ks4_progress_maths",
+    "ks4_progress_maths_mainstream",
+    "schools_below_floor_secondary_progress",
+    "schools_below_floor_secondary_progress_pct",
+    "claimant_rate",
+)
 COUNTY, SOUTH_EAST, ENGLAND, THANET = "E10000016", "E12000008", "E92000001", "E07000114"
 SOURCES = ("sfr05-2014", "sfr01-2014", "ons-els")
 
@@ -39,10 +52,15 @@ needs_releases = pytest.mark.skipif(not RELEASES.is_dir(), reason="the released 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     """The project's reference tables and mappings, without any imported figure."""
-    for folder in ("reference", "releases"):
+    for folder in ("reference", "releases", "rules"):
         shutil.copytree(ROOT / "data" / folder, tmp_path / "data" / folder)
     register = tmp_path / "data" / "reference" / "indicators.csv"
-    register.write_text("\n".join(("id", *INDICATORS)) + "\n", encoding="utf-8")
+    with register.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["id"] in INDICATORS]
+    with register.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
     return Project(tmp_path)
 
 
@@ -66,6 +84,12 @@ SFR05_FACTS: dict[Key, tuple[str, str, str]] = {
     ("ks4_5ac_em", COUNTY, "not_fsm", "2012/13"): ("67.3", "9876", "14681"),
     ("ks4_5ac_em", COUNTY, "boys", "2012/13"): ("58.5", "4911", "8390"),
     ("ks4_5ac_em", COUNTY, "girls", "2012/13"): ("67.7", "5626", "8308"),
+    ("ks4_5ac_em", COUNTY, "no_sen", "2012/13"): ("73.6", "9363", "12713"),
+    ("ks4_5ac_em", COUNTY, "sen", "2012/13"): ("29.4", "1173", "3984"),
+    ("ks4_5ac_em", COUNTY, "sen_statement", "2012/13"): ("9.6", "62", "649"),
+    ("ks4_5ac_em", ENGLAND, "sen", "2012/13"): ("23.4", "27840", "118817"),
+    ("ks4_5ac_em", COUNTY, "white", "2012/13"): ("62.0", "9139", "14750"),
+    ("ks4_5ac_em", COUNTY, "english_not_first", "2012/13"): ("64.8", "674", "1040"),
     ("ks4_5ac_em", ENGLAND, "all", "2012/13"): ("60.8", "346080", "569121"),
     ("ks4_5ac_em", SOUTH_EAST, "all", "2012/13"): ("62.4", "55925", "89627"),
     ("ks4_5ac_em", THANET, "all", "2012/13"): ("56.8", "943", "1659"),
@@ -79,6 +103,22 @@ SFR05_FACTS: dict[Key, tuple[str, str, str]] = {
 @pytest.mark.parametrize("key", SFR05_FACTS, ids=" ".join)
 def test_figures_by_pupil_characteristics(key: Key) -> None:
     assert facts(figures(ROOT / "data", "sfr05-2014")[key]) == SFR05_FACTS[key]
+
+
+SFR01_FACTS: dict[Key, tuple[str, str, str]] = {
+    ("ks4_progress_english_mainstream", COUNTY, "all", "2012/13"): ("74.4", "", "15869"),
+    ("ks4_progress_english", COUNTY, "all", "2012/13"): ("73.0", "", "16213"),
+    ("ks4_progress_english", ENGLAND, "all", "2012/13"): ("70.5", "", "552867"),
+    ("ks4_progress_maths", COUNTY, "all", "2011/12"): ("70.8", "", "15924"),
+    ("schools_below_floor_secondary_progress", COUNTY, "all", "2012/13"): ("6", "", ""),
+    ("schools_below_floor_secondary_progress_pct", COUNTY, "all", "2012/13"): ("6.3", "6", "96"),
+    ("schools_below_floor_secondary_progress_pct", ENGLAND, "all", "2012/13"): ("5.3", "154", "2919"),
+}
+
+
+@pytest.mark.parametrize("key", SFR01_FACTS, ids=" ".join)
+def test_figures_of_the_tables_by_authority(key: Key) -> None:
+    assert facts(figures(ROOT / "data", "sfr01-2014")[key]) == SFR01_FACTS[key]
 
 
 def test_the_county_since_2005() -> None:

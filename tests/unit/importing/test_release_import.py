@@ -247,6 +247,62 @@ def test_a_workbook_gives_its_cells_with_merged_headings(project: Project) -> No
     assert report.unused.columns == ["Passed / 2011/12", "Passed / 2012/13"]
 
 
+def test_a_workbook_of_several_tables_gives_them_all(project: Project) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    second = """
+  - name: rates
+    file: "book*.xlsx"
+    layout: workbook
+    sheets: {Table 2: "2012"}
+    heading_rows: [1]
+    area: [{code: A, name: B}]
+    areas: [county, country]
+    measures: [{indicator: rate, value: Rate}]
+"""
+    (project.data / "releases" / "made.yml").write_text(MAPPING + second, encoding="utf-8")
+    book = openpyxl.Workbook()
+    book.active.title = "Table 1 data"
+    rates = [["Code", "Area", "Rate"], ["E10000001", "Shire", 3.2], ["E92000001", "England", 3.8]]
+    for sheet, rows in ((book.active, BOOK), (book.create_sheet("Table 2"), rates)):
+        for row in rows:
+            sheet.append(row)
+    book.create_sheet("Index")
+    book.save(project.root / "book.xlsx")
+    report = import_release(project, "made", project.root / "book.xlsx")
+    assert (len(report.plan.added), report.unused.sheets) == (4 + 2, ["Index"])
+    assert (
+        stored(project)["rate", "E92000001", "all", "2012"]["place"]
+        == "book.xlsx, sheet Table 2, C3 (England)"
+    )
+    assert stored(project)["passed", "E10000001", "all", "2012/13"]["value"] == "63.0"
+
+
+def test_a_group_that_only_its_parts_state_is_added_up(project: Project) -> None:
+    mapping = MAPPING.replace(
+        "groups: {all: all, boys: boys, girls: girls}", "groups: {boys: boys, girls: girls}"
+    )
+    mapping = mapping.replace("not_used: [extra, spare_*]", "not_used: [extra, spare_*, '*_all']")
+    (project.data / "releases" / "made.yml").write_text(mapping, encoding="utf-8")
+    bring(project, WIDE)
+    row = stored(project)["passed", "E10000001", "all", "2012/13"]
+    assert (row["value"], row["numerator"], row["denominator"]) == ("62.5", "125", "200")
+    assert row["place"].startswith("wide.csv, row 4 (Shire), passed_boys / pupils_boys and wide.csv, row 4")
+    bring(project, WIDE.replace("125,60,65,1", "125,60,x,1"))
+    assert ("passed", "E10000001", "girls", "2012/13") in stored(project)
+    assert stored(project)["passed", "E10000001", "girls", "2012/13"]["symbol"] == "c"
+
+
+def test_a_measure_of_one_group_is_not_repeated_for_the_others(project: Project) -> None:
+    mapping = MAPPING.replace(
+        'measures: [{indicator: passed, numerator: "passed_{group}"}]',
+        'measures: [{indicator: passed, numerator: "passed_{group}"}, '
+        "{indicator: rate, group: girls, numerator: passed_girls, denominator: pupils_girls}]",
+    )
+    (project.data / "releases" / "made.yml").write_text(mapping, encoding="utf-8")
+    bring(project, WIDE)
+    assert {group for indicator, _, group, _ in stored(project) if indicator == "rate"} == {"girls"}
+
+
 def test_provenance_names_every_file_with_its_hash(project: Project) -> None:
     bring(project, WIDE)
     bring(project, LONG, "long.csv")
