@@ -45,19 +45,14 @@ def held_topics(edition: Edition) -> set[tuple[str, str]]:
     return held
 
 
-def _has_figures(edition: Edition, chapter: Chapter, area: Area) -> bool:
-    """Return whether there is a figure of the area on the topic; on any, if the chapter is not a topic."""
-    topic = chapter.notebook if edition.register.of_topic(chapter.notebook) else ""
-    return (area.code, topic) in held_topics(edition)
-
-
 def has_earlier(edition: Edition) -> bool:
     """Return whether there is an edition before this one."""
     return any(int(period) < int(edition.period) for period in load_editions(edition.project.data))
 
 
 HOLDS: Mapping[str, Callable[[Edition, Chapter, Area], bool]] = {
-    "figures": _has_figures,
+    "figures": lambda edition, chapter, area: (area.code, chapter.notebook) in held_topics(edition),
+    "any figure": lambda edition, _, area: (area.code, "") in held_topics(edition),
     "money": lambda edition, _, area: area == edition.county and bool(load_money(edition).amounts),
     "plan": lambda edition, _, area: (
         has_plan(edition) if area == edition.county else any(named_in_plan(edition, area).values())

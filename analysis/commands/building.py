@@ -144,6 +144,7 @@ def list_runs(period: str, areas: tuple[str, ...], topics: tuple[str, ...], outp
     for name, reason in skipped.items():
         click.echo(f"{name:<40} skipped: {reason}")
     up_to_date = sum(1 for run in planned if run.record)
-    click.echo(f"{len(planned)} runs, {up_to_date} up to date, {len(skipped)} skipped.")
+    left_out = f", {len(skipped)} skipped" if skipped else ""
+    click.echo(f"{len(planned)} runs, {up_to_date} up to date{left_out}.")
     if awaited := describe_awaited(still_awaited(project.data, load_figures(project.data, edition))):
         click.echo(awaited)

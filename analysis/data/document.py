@@ -10,7 +10,7 @@ from analysis.io.dependencies import text
 from analysis.io.yaml_files import read_yaml
 
 AREAS = ("every", "county")
-NEEDS = ("figures", "money", "plan", "earlier edition")
+NEEDS = ("figures", "any figure", "money", "plan", "earlier edition")
 _FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
 
 

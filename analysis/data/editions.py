@@ -6,7 +6,7 @@ from pathlib import Path
 
 from analysis.data.schema import EDITIONS
 from analysis.data.years import Year, make_year, parse_year
-from analysis.errors import unknown
+from analysis.errors import UsageError, unknown
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,14 @@ def load_editions(data: Path) -> dict[str, EditionRecord]:
 
 
 def find_edition(data: Path, period: str | int) -> EditionRecord:
-    """Return the edition of a period; papermill reads `-p period 2012` as a number. Raises UsageError."""
+    """Return the edition of a period; papermill reads `-p period 2012` as a number. Raises UsageError,
+    which says how to begin an edition of a later year."""
     editions = load_editions(data)
     wanted = str(period).strip()
     if wanted not in editions:
-        raise unknown("period", wanted, list(editions))
+        error = unknown("period", wanted, list(editions))
+        earlier = [period for period in editions if period < wanted]
+        if earlier and wanted.isdigit() and len(wanted) == len(earlier[-1]):
+            error = UsageError(f"{error} To begin it: boldsteps new-edition {wanted} --from {max(earlier)}.")
+        raise error
     return editions[wanted]

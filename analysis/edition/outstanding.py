@@ -37,14 +37,15 @@ class Awaited:
 
 
 def sheet_rows(
-    figures: Figures, last_year: dict[str, Year], sources: Mapping[str, Source]
+    figures: Figures, last_year: dict[str, Year], sources: Mapping[str, Source], years: int
 ) -> list[dict[str, str]]:
     """Return a row for every annual figure that was reported for last year, with nothing filled in, in the
     register's order.
-    last_year: the year the earlier edition reports, by year type."""
+    last_year: the year the earlier edition reports, by year type. years: how many years on they are awaited for.
+    """
     # What is worked out by the report itself is not collected.
     return [
-        _row(figure, sources)
+        _row(figure, sources, years)
         for figure in figures.all_shown()
         if figure.indicator.frequency == ANNUAL and not figure.arithmetic
         if figure.year == last_year[figure.year.type]
@@ -84,11 +85,11 @@ def _sheets(data: Path, period: str) -> list[dict[str, str]]:
     return [row for sheet in files(data / SHEETS / period, "*.csv") for row in unrecorded_rows(sheet)]
 
 
-def _row(figure: Figure, sources: Mapping[str, Source]) -> dict[str, str]:
+def _row(figure: Figure, sources: Mapping[str, Source], years: int) -> dict[str, str]:
     source = sources[figure.source]
     expected = figure.indicator.next_update or f"a year after {source.date_published}, the last"
     return dict.fromkeys(COLUMNS, "") | {
-        **dict(zip(KEY, (*figure.subject, figure.year.earlier(-1).label), strict=True)),
+        **dict(zip(KEY, (*figure.subject, figure.year.earlier(-years).label), strict=True)),
         "label": figure.indicator.label,
         "area_name": figure.area.name,
         "last_year": figure.year.label,

@@ -1,15 +1,16 @@
 """The next edition: its row in the table of editions, narrative to write, and sheets of figures to collect.
 
 Rules, targets, neighbours and the order of sources are carried over; the years advance; the baseline stays,
-since the targets are set against it. Nothing that exists is replaced.
+since the targets are set against it; the rating years are those that have targets. What only the paper of the
+earlier edition says (title, risks, plans) is not carried over. Nothing that exists is replaced.
 """
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from analysis.chapters.coverage import shown_chapters
+from analysis.chapters.coverage import reason_to_skip, shown_chapters
 from analysis.data.areas import load_areas
 from analysis.data.editions import EditionRecord, find_edition, load_editions
 from analysis.data.indicators import load_register
@@ -19,6 +20,8 @@ from analysis.data.years import Year, make_year, parse_year
 from analysis.edition.edition import open_edition
 from analysis.edition.figures import load_figures
 from analysis.edition.outstanding import COLUMNS, SHEETS, by_topic, followed_years, sheet_rows
+from analysis.edition.scorecard import rows
+from analysis.edition.targets import load_targets
 from analysis.errors import UsageError
 from analysis.io.atomic_write import write_atomically
 from analysis.io.csv_files import Row, csv_text, read_csv
@@ -57,13 +60,39 @@ class NewEdition:
         written = [f"  written   {path}" for path in self.written]
         kept = [f"  kept      {path}" for path in self.kept]
         steps = [f"{number:>3}. {step}" for number, step in enumerate(self._steps(), 1)]
-        return "\n".join([headline, *written, *kept, "", "What to do now", *steps])
+        held = [f"  {line}" for line in self._held()]
+        parts = [headline, *written, *kept, "", "As it stands", *held, "", "What to do now", *steps]
+        return "\n".join(parts)
+
+    def _held(self) -> list[str]:
+        """Return what will be rated, by which targets, which chapters are empty and what is carried over."""
+        edition = open_edition(self.project, self.period)
+        county, chapters = edition.county, [each for each in edition.document.chapters if each.needs]
+        lines = rows(edition, county)
+        rated = [line for line in lines if line.target or line.baseline]
+        years = Counter(line.target.target_year for line in lines if line.target)
+        targets = ", ".join(f"{year} ({count})" for year, count in sorted(years.items()))
+        skipped = {each.notebook for each in chapters if reason_to_skip(edition, each, county)}
+        updated = {line.indicator.topic for line in lines if line.is_updated}
+        topics = {each.notebook for each in chapters if edition.register.of_topic(each.notebook)}
+        paper = open_edition(self.project, self.before.period).own_paper
+        stays = f"; what only {paper} says (risks, plans) stays with {self.before.period}" if paper else ""
+        return [
+            f"{len(rated)} of the {len(lines)} rows of {county.name}'s scorecard will be rated, "
+            "once their figure is in.",
+            f"Targets used, by year: {targets or 'none'}.",
+            f"Chapters left out: {', '.join(sorted(skipped)) or 'none'}.",
+            f"Chapters without a figure of the edition's own year yet: "
+            f"{', '.join(sorted(topics - updated - skipped)) or 'none'}.",
+            f"Carried over: rule set {edition.rule_set}, neighbours {edition.neighbour_set}, baseline "
+            f"{edition.baseline_year}, the targets and {len(edition.source_order)} sources{stays}.",
+        ]
 
     def _steps(self) -> list[str]:
         """Return the checklist of a new year, in the order in which it is done."""
         return [
             f"Read the row {self.period} of data/reference/editions.csv: "
-            "title, years, dates and what it is about.",
+            "years and dates; give it its title, and say what it is about.",
             "Neighbours, rating rule and targets are those of the edition before. "
             "Add new ones to data/ where they changed.",
             *(
@@ -92,16 +121,28 @@ class NewEdition:
             return {}
         table = read_csv(path)
         row = next(row for row in table.rows if row["period"] == self.before.period)
-        rows = sorted([*table.rows, advanced(row, self.period, years)], key=lambda row: row["period"])
-        return {path: csv_text(table.columns, rows)}
+        after = advanced(row, self.period, years)
+        known = replace(self.before, position_date=after["position_date"])
+        targets = load_targets(self.project.data, known).every()
+        after |= rating_years(after, {target.target_year for target in targets})
+        register = load_register(self.project.data)
+        named = [
+            register[name].measure or name if name in register else name for name in self.before.headlines
+        ]
+        after["headlines"] = " ".join(dict.fromkeys(named))
+        after["title"] = f"{load_areas(self.project.data).county.name}: edition {self.period}"
+        editions = sorted([*table.rows, after], key=lambda row: row["period"])
+        return {path: csv_text(table.columns, editions)}
 
-    def figure_sheets(self) -> dict[Path, str]:
+    def figure_sheets(self, years: int) -> dict[Path, str]:
         """Return a sheet for each topic with the annual figures to collect, those that do not exist yet."""
         data = self.project.data
         self.sources = load_sources(data)
         reported = {area.code for area in load_areas(data).reported}
-        rows = sheet_rows(load_figures(data, self.before), reported_years(self.before), self.sources)
-        sheets = by_topic([row for row in rows if row["area"] in reported], load_register(data))
+        awaited = sheet_rows(
+            load_figures(data, self.before), reported_years(self.before), self.sources, years
+        )
+        sheets = by_topic([row for row in awaited if row["area"] in reported], load_register(data))
         self.awaited = Counter(row["expected_from"] for rows in sheets.values() for row in rows)
         paths = {data / SHEETS / self.period / f"{topic}.csv": topic for topic in sheets}
         return {path: csv_text(COLUMNS, sheets[paths[path]]) for path in paths if self._is_missing(path)}
@@ -141,7 +182,7 @@ def lay_out(project: Project, period: str, previous: str) -> NewEdition:
     with exclusive_change(project.data):
         if period in load_editions(project.data):
             _check_continues(edition)
-        write_together(project.data, edition.edition_row(years) | edition.figure_sheets())
+        write_together(project.data, edition.edition_row(years) | edition.figure_sheets(years))
         edition.write_narrative_stubs()
     return edition
 
@@ -175,33 +216,33 @@ def years_between(before: EditionRecord, period: str) -> int:
 
 
 def advanced(before: Row, period: str, years: int) -> Row:
-    """Return the row of an edition that many years later: years, dates and years in texts advance.
-
-    A milestone that has passed gives way to the fallback, and that to the final year.
-    """
+    """Return the row of an edition that many years later: its years and dates advance, and it says what they
+    are and no more of what it is about."""
     row = before | {"period": period}
     for column, kind in YEAR_COLUMNS.items():
         row[column] = make_year(parse_year(before[column], kind).end + years, kind).label
-    targets = [before[column] for column in ("milestone_year", "fallback_year", "final_year")]
-    ahead = [year for year in targets if int(year) >= int(row["calendar_year"])] or targets[-1:]
-    row["milestone_year"], row["fallback_year"] = (*ahead, ahead[0])[:2]
     for column in ("position_date", "releases_date"):
         row[column] = _later(before[column], years)
-    for column in ("title", "about"):
-        row[column] = _with_years(before, row, before[column])
+    years_held = f"{row['academic_year']}, {row['financial_year']} and {row['calendar_year']}"
+    row["about"] = f"What is held for {years_held}; nobody has described this edition yet."
     return row
+
+
+def rating_years(edition: Row, target_years: Collection[int]) -> Row:
+    """Return the years of the targets that rate: the first from the edition's year on, the next and the last;
+    the last one set, where all have passed. Without any, those that the edition has.
+    """
+    if not target_years:
+        return {}
+    ahead = sorted(year for year in target_years if year >= int(edition["calendar_year"])) or [
+        max(target_years)
+    ]
+    milestone, fallback = (*ahead, ahead[0])[:2]
+    chosen = {"milestone_year": milestone, "fallback_year": fallback, "final_year": ahead[-1]}
+    return {column: str(year) for column, year in chosen.items()}
 
 
 def _later(date: str, years: int) -> str:
     """Return an ISO date so many years later, 28 February for 29; none if there is none."""
     month_and_day = "-02-28" if date[4:] == "-02-29" else date[4:]
     return f"{int(date[:4]) + years}{month_and_day}" if date else ""
-
-
-def _with_years(before: Row, after: Row, text: str) -> str:
-    """Return the text with the years of the earlier edition replaced by those of the later, all at once."""
-    for position, column in enumerate(YEAR_COLUMNS):
-        text = text.replace(before[column], f"\0{position}\0")
-    for position, column in enumerate(YEAR_COLUMNS):
-        text = text.replace(f"\0{position}\0", after[column])
-    return text

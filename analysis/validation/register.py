@@ -16,6 +16,7 @@ CODE = re.compile(r"[A-Z]\d{8}")
 REGISTER_ID = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 MAX_SHORT_LABEL = 40
 USED_IN = ("observations", "statements", "targets")
+UNDATED = ("risks", "kpis", "kpi_counts", "projects", "plan_implications")
 """Tables that an indicator of the register is there for."""
 
 
@@ -213,6 +214,21 @@ def check_editions_use_sources(figures: DataFiles) -> Iterator[Finding]:
                 yield whole_file(file.name).warning(
                     "", message, "Add it to source_order in data/reference/editions.csv."
                 )
+
+
+def check_editions_own_paper(figures: DataFiles) -> Iterator[Finding]:
+    """What a paper says without a date belongs to one edition: the first that names the paper first."""
+    undated = {file.folder for table in UNDATED for file in figures.of_table(table) if file.rows}
+    first: dict[str, str] = {}
+    for row in sorted(figures.rows("editions"), key=lambda row: row["period"]):
+        paper = (row["source_order"].split() or [""])[0]
+        owner = first.setdefault(paper, row["period"])
+        if owner != row["period"] and paper in undated and row in figures.editions:
+            message = (
+                f"{paper} is the paper of edition {owner}: {row['period']} shows none of its plans or risks."
+            )
+            remedy = "Name the edition's own paper first, or the source to be believed first."
+            yield row.warning("source_order", message, remedy)
 
 
 def check_editions_headlines(figures: DataFiles) -> Iterator[Finding]:

@@ -45,6 +45,18 @@ def test_an_unknown_period_is_refused(testshire: Project) -> None:
         find_edition(testshire.data, "2021")
 
 
+@pytest.mark.parametrize(
+    ("period", "is_told"), [("2016", True), ("1999", False), ("20160", False), ("soon", False)]
+)
+def test_a_year_to_come_is_told_how_to_begin_its_edition(
+    testshire: Project, period: str, is_told: bool
+) -> None:
+    with pytest.raises(UsageError) as problem:
+        find_edition(testshire.data, period)
+    remedy = f"To begin it: boldsteps new-edition {period} --from 2012."
+    assert (remedy in str(problem.value)) is is_told
+
+
 def test_the_baseline_is_written_in_each_year_type(testshire: Project) -> None:
     edition = find_edition(testshire.data, "2012")
     assert [edition.baseline(kind).label for kind in ("academic", "financial", "calendar")] == [

@@ -2,18 +2,19 @@
 
 import csv
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from analysis.data.editions import find_edition
-from analysis.data.indicators import load_register
+from analysis.edition import scorecard
+from analysis.edition.edition import open_edition
 from analysis.edition.figures import load_figures
 from analysis.edition.outstanding import SHEETS, Awaited, describe_awaited, still_awaited
+from analysis.edition.outstanding import sheet_rows as sheet_of
 from analysis.errors import UsageError
 from analysis.project import Project
-from analysis.scaffolding.new_edition import advanced, lay_out
+from analysis.scaffolding.new_edition import advanced, lay_out, rating_years
 from analysis.validation import check_project
 
 MADE_UP = Path(__file__).resolve().parents[2] / "data" / "pass" / "minimal"
@@ -84,30 +85,30 @@ def test_the_years_advance_and_the_baseline_stays() -> None:
     assert advanced(BEFORE | {"releases_date": ""}, "2013", 1)["releases_date"] == ""
 
 
-def test_years_in_words_advance_once() -> None:
+def test_the_description_claims_nothing_of_the_edition_before() -> None:
     after = advanced(BEFORE, "2013", 1)
-    assert after["title"] == "Progress in 2013"
-    assert after["about"] == "Where we stood in 2013 (2012/13), with priorities for 2013 to 2016."
+    assert after["about"] == (
+        "What is held for 2012/13, 2013-14 and 2013; nobody has described this edition yet."
+    )
 
 
 @pytest.mark.parametrize(
-    ("period", "years", "milestone", "fallback"),
+    ("calendar_year", "milestone", "fallback", "final"),
     [
-        ("2013", 1, "2013", "2015"),
-        ("2014", 2, "2015", "2016"),
-        ("2016", 4, "2016", "2016"),
-        ("2018", 6, "2016", "2016"),
+        ("2013", "2013", "2014", "2017"),
+        ("2014", "2014", "2016", "2017"),
+        ("2015", "2016", "2017", "2017"),
+        ("2016", "2016", "2017", "2017"),
+        ("2017", "2017", "2017", "2017"),
+        ("2025", "2017", "2017", "2017"),
     ],
 )
-def test_a_milestone_that_has_passed_gives_way(
-    period: str, years: int, milestone: str, fallback: str
+def test_rating_years_never_skip_a_year_with_targets(
+    calendar_year: str, milestone: str, fallback: str, final: str
 ) -> None:
-    after = advanced(BEFORE, period, years)
-    assert (after["milestone_year"], after["fallback_year"], after["final_year"]) == (
-        milestone,
-        fallback,
-        "2016",
-    )
+    years = rating_years({"calendar_year": calendar_year}, {2013, 2014, 2016, 2017})
+    assert years == {"milestone_year": milestone, "fallback_year": fallback, "final_year": final}
+    assert rating_years({"calendar_year": calendar_year}, set()) == {}
 
 
 def test_a_leap_day_has_no_anniversary() -> None:
@@ -165,6 +166,45 @@ def test_the_checklist_names_the_sources_and_the_commands(project: Project) -> N
         "data/releases/awaited/",
     ):
         assert part in told_now
+
+
+def test_it_says_what_will_be_rated_what_is_empty_and_what_is_carried_over(project: Project) -> None:
+    period, last = next_period(project)
+    said = str(lay_out(project, period, last))
+    edition = open_edition(project, period)
+    rows = scorecard.rows(edition, edition.county)
+    rated = [row for row in rows if row.target or row.baseline]
+    assert f"{len(rated)} of the {len(rows)} rows of {edition.county.name}'s scorecard will be rated" in said
+    of_2013 = [row for row in rows if row.target and row.target.target_year == 2013]
+    assert of_2013 and f"Targets used, by year: 2013 ({len(of_2013)})." in said
+    assert "Chapters left out: budget, ofsted, outturn." in said
+    assert (
+        "Chapters without a figure of the edition's own year yet: gaps, key_stages, learning_14_24." in said
+    )
+    assert "Carried over: rule set made-up-rule, neighbours TN-1, baseline 2010/11" in said
+    assert f"what only made-up-paper says (risks, plans) stays with {last}" in said
+
+
+def test_the_title_is_new_and_the_headlines_follow_the_question(project: Project) -> None:
+    register = project.data / "reference" / "indicators.csv"
+    lines = register.read_text(encoding="utf-8").splitlines()
+    column = lines[0].split(",").index("measure")
+    passed = next(number for number, line in enumerate(lines) if line.startswith("pass_rate,"))
+    cells = lines[passed].split(",")
+    cells[column] = "pass_headline"
+    lines[passed] = ",".join(cells)
+    register.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    period, last = next_period(project)
+    lay_out(project, period, last)
+    edition = find_edition(project.data, period)
+    assert edition.headlines == ("pass_headline", "excluded")
+    assert edition.title == f"Testshire: edition {period}"
+
+
+def test_two_years_on_the_figures_of_that_year_are_asked_for(project: Project) -> None:
+    lay_out(project, "2014", "2012")
+    rows = sheet_rows(project, "2014")
+    assert {(row["last_year"], row["year"]) for row in rows} >= {("2011/12", "2013/14")}
 
 
 # what is never replaced
@@ -232,21 +272,14 @@ def test_an_edition_without_sheets_awaits_nothing(project: Project) -> None:
     assert still_awaited(project.data, load_figures(project.data, find_edition(project.data, last))) == []
 
 
-@pytest.mark.parametrize(
-    ("id", "is_worked_out"),
-    [
-        ("ks4_5ac_em", False),
-        ("ks4_5ac_em_gap_fsm", False),
-        ("ks4_5ac_em_change", True),
-        ("ks4_5ac_em_change_since_2010", True),
-        ("ks4_5ac_em_gap_england", True),
-        ("ks4_5ac_em_rank_neighbours", True),
-        ("ks4_5ac_em_quartile_national", False),
-    ],
-)
-def test_what_the_report_works_out_itself_is_not_collected(id: str, is_worked_out: bool) -> None:
-    [indicator] = [replace(each, id=id) for each in list(load_register(ROOT / "data").values())[:1]]
-    assert indicator.is_worked_out is is_worked_out
+def test_what_the_report_works_out_itself_is_not_collected() -> None:
+    edition = open_edition(Project(ROOT), "2012")
+    years = {kind: edition.year(kind) for kind in ("academic", "financial", "calendar", "month")}
+    own = [figure for figure in edition.figures.all_shown() if figure.year == years[figure.year.type]]
+    worked_out = {figure.subject for figure in own if figure.arithmetic}
+    asked = sheet_of(edition.figures, years, edition.sources, 1)
+    subjects = {(row["indicator"], row["area"], row["group"]) for row in asked}
+    assert worked_out and subjects and not subjects & worked_out
 
 
 def test_what_is_awaited_is_told_by_source() -> None:
