@@ -34,11 +34,9 @@ INDICATORS = (
     "ks4_basics",
     "ks4_ebacc",
     "ks4_progress_english",
-    "ks4_progress_english_mainstream",
     "ks4_progress_maths",
-    "ks4_progress_maths_mainstream",
     "schools_below_floor_secondary_progress",
-    "schools_below_floor_secondary_progress_pct",
+    "secondary_schools_with_results",
     "claimant_rate",
 )
 COUNTY, SOUTH_EAST, ENGLAND, THANET = "E10000016", "E12000008", "E92000001", "E07000114"
@@ -106,13 +104,13 @@ def test_figures_by_pupil_characteristics(key: Key) -> None:
 
 
 SFR01_FACTS: dict[Key, tuple[str, str, str]] = {
-    ("ks4_progress_english_mainstream", COUNTY, "all", "2012/13"): ("74.4", "", "15869"),
+    ("ks4_progress_english", COUNTY, "mainstream", "2012/13"): ("74.4", "", "15869"),
     ("ks4_progress_english", COUNTY, "all", "2012/13"): ("73.0", "", "16213"),
     ("ks4_progress_english", ENGLAND, "all", "2012/13"): ("70.5", "", "552867"),
     ("ks4_progress_maths", COUNTY, "all", "2011/12"): ("70.8", "", "15924"),
     ("schools_below_floor_secondary_progress", COUNTY, "all", "2012/13"): ("6", "", ""),
-    ("schools_below_floor_secondary_progress_pct", COUNTY, "all", "2012/13"): ("6.3", "6", "96"),
-    ("schools_below_floor_secondary_progress_pct", ENGLAND, "all", "2012/13"): ("5.3", "154", "2919"),
+    ("secondary_schools_with_results", COUNTY, "all", "2012/13"): ("96", "", ""),
+    ("secondary_schools_with_results", ENGLAND, "all", "2012/13"): ("2919", "", ""),
 }
 
 

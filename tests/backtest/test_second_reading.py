@@ -46,11 +46,14 @@ def test_the_two_readings_agree_on_every_hedge() -> None:
 
 
 def _held() -> Iterator[Row]:
-    """The first reading, with the columns that make a key named as in the second."""
+    """The first reading, with the columns that make a key named as in the second; without what is estimated
+    from it and stands in no paper."""
     for paper in PAPERS:
         for table in TABLES:
             path = SOURCES / paper / f"{table}.csv"
             for row in _rows(path) if path.exists() else []:
+                if row.get("status") == "estimated" and not row["printed"]:
+                    continue
                 year = row["target_year"] if table == "targets" else row["year"]
                 yield {"kind": "", **row, "table": table, "source": paper, "year": year}
 
