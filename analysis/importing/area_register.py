@@ -6,44 +6,34 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from analysis.data.areas import Area, load_areas
 from analysis.importing.cells import without_footnotes
 from analysis.importing.description import build
 from analysis.importing.errors import ReleaseError, check_exists, listed
 from analysis.importing.row_files import open_rows
-from analysis.io.csv_files import read_csv, split_list
 from analysis.io.yaml_files import read_yaml
 
 _ONS_CODE = re.compile(r"[A-Z]\d{8}")
 _UNITARY = re.compile(r" ua$")
 
 
-@dataclass(frozen=True)
-class Area:
-    """One area of `data/reference/areas.csv`."""
-
-    code: str
-    name: str
-    kind: str
-    names: frozenset[str]
-    codes: frozenset[str]
-
-    def __str__(self) -> str:
-        return f"{self.name} ({self.code})"
+def named(area: Area) -> str:
+    """Return `Thanet (E07000114)`."""
+    return f"{area.name} ({area.code})"
 
 
 class AreaRegister:
-    """The register, in its own order."""
+    """The areas of the project, in their own order, by what releases of all years call them."""
 
-    def __init__(self, areas: list[Area]) -> None:
+    def __init__(self, areas: tuple[Area, ...]) -> None:
         self.areas = areas
-        self._by_code = {code: area for area in areas for code in area.codes}
-        self._by_name = {name: area for area in areas for name in area.names}
+        self._by_code = {code: area for area in areas for code in (area.code, *area.former_codes)}
+        self._by_name = {comparable(name): a for a in areas for name in (a.name, *a.former_names)}
 
     def by_code(self, code: str) -> Area:
         if code not in self._by_code:
-            raise ReleaseError(
-                f"The mapping names the area {code}, which is not in data/reference/areas.csv."
-            )
+            problem = "which is not in data/reference/areas.csv"
+            raise ReleaseError(f"The mapping names the area {code}, {problem}.")
         return self._by_code[code]
 
     def knows(self, code: str) -> bool:
@@ -59,10 +49,8 @@ class AreaRegister:
         if not code:
             return self._by_name.get(comparable(name))
         if not _ONS_CODE.fullmatch(code):
-            raise ReleaseError(
-                f"{where}: {code!r} is not an ONS area code (a letter and eight digits): the columns "
-                "may have moved."
-            )
+            rule = "is not an ONS area code (a letter and eight digits)"
+            raise ReleaseError(f"{where}: {code!r} {rule}: the columns may have moved.")
         by_code, by_name = self._by_code.get(code), self._by_name.get(comparable(name))
         if by_code is not by_name:
             known = f"{code} is {by_code.name}" if by_code else f"{name} is {by_name.code if by_name else ''}"
@@ -76,18 +64,10 @@ class AreaRegister:
 
 def load_area_register(data: Path) -> AreaRegister:
     """`data/reference/areas.csv`. Raises ReleaseError if there is none."""
-    path = data / "reference" / "areas.csv"
-    if not path.is_file():
-        raise ReleaseError(
-            f"There is no {path.name} in data/reference: an import needs to know which areas to keep."
-        )
-    areas = []
-    for row in read_csv(path).rows:
-        names = [row["name"], *split_list(row.get("former_names", ""))]
-        codes = [row["code"], *split_list(row.get("former_codes", ""))]
-        keys = frozenset(map(comparable, names)), frozenset(codes)
-        areas.append(Area(row["code"], row["name"], row["kind"], *keys))
-    return AreaRegister(areas)
+    if not (data / "reference" / "areas.csv").is_file():
+        needed = "an import needs to know which areas to keep"
+        raise ReleaseError(f"There is no areas.csv in data/reference: {needed}.")
+    return AreaRegister(load_areas(data).rows)
 
 
 def comparable(name: str) -> str:
@@ -131,14 +111,11 @@ def load_districts(data: Path, file: Path, register: AreaRegister) -> Districts:
         for line, row in sheet.rows:
             key, district = _comparable(row[layout.key]), row[layout.district].strip()
             if key and district in kept and codes.setdefault(key, district) != district:
-                raise ReleaseError(
-                    f"{file.name}, row {line}: {row[layout.key]} is in {district} here and in {codes[key]} "
-                    "above. Remove the wrong row."
-                )
+                twice = f"{row[layout.key]} is in {district} here and in {codes[key]} above"
+                raise ReleaseError(f"{file.name}, row {line}: {twice}. Remove the wrong row.")
     if not codes:
-        raise ReleaseError(
-            f"{file.name} names no district of data/reference/areas.csv: it may be another area's file."
-        )
+        none = "names no district of data/reference/areas.csv"
+        raise ReleaseError(f"{file.name} {none}: it may be another area's file.")
     return Districts(file.name, layout.by, codes)
 
 

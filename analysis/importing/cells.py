@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from analysis.importing.errors import ReleaseError, listed
 
+MOVED = "the columns may have moved"
 _NUMBER = re.compile(r"-?\d+(\.\d+)?(E-\d+)?")
 _FOOTNOTES = re.compile(r"(?<=[A-Za-z)*])\d+(,\d+)*$")
 
@@ -40,9 +41,7 @@ def read_count(text: str, symbols: dict[str, str], where: str) -> Cell:
     """A count of people: a whole number from 0. Raises ReleaseError."""
     cell = read_cell(text, symbols, where)
     if cell.value is not None and (cell.value < 0 or cell.value != cell.value.to_integral_value()):
-        raise ReleaseError(
-            f"{where}: found {text.strip()} where a count was expected: the columns may have moved."
-        )
+        raise ReleaseError(f"{where}: found {text.strip()} where a count was expected: {MOVED}.")
     return cell
 
 
@@ -50,9 +49,7 @@ def read_percentage(text: str, symbols: dict[str, str], where: str) -> Cell:
     """A percentage from 0 to 100, with or without its sign. Raises ReleaseError."""
     cell = read_cell(text.strip().removesuffix("%"), symbols, where)
     if cell.value is not None and not 0 <= cell.value <= 100:
-        raise ReleaseError(
-            f"{where}: found {text.strip()} where a percentage was expected: the columns may have moved."
-        )
+        raise ReleaseError(f"{where}: found {text.strip()} where a percentage was expected: {MOVED}.")
     return cell
 
 

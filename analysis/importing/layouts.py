@@ -8,8 +8,9 @@ Authority Interactive Tool. Which rows hold which indicator and group is said by
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import accumulate
+from typing import Any
 
-from analysis.importing.area_register import Area
+from analysis.data.areas import Area
 from analysis.importing.cells import Period, read_period, without_footnotes
 from analysis.importing.description import Measure, TableMapping
 from analysis.importing.errors import ReleaseError, listed
@@ -37,9 +38,8 @@ def read_areas_csv(release: ReleaseFile) -> Iterator[Reading]:
             for measure in table.measures:
                 if is_about(row, measure):
                     place = f"{where} ({about}), {' / '.join(measure.columns)}"
-                    yield replace(
-                        reading_of(row, measure, area, period.year, table, place), status=period.status
-                    )
+                    reading = reading_of(row, measure, area, period.year, table, place)
+                    yield replace(reading, status=period.status)
 
 
 def area_of_row(row: dict[str, str], release: ReleaseFile, where: str) -> Area | None:
@@ -69,9 +69,8 @@ def is_kept(row: dict[str, str], table: TableMapping, unused: Unused, where: str
             continue
         if code not in codes.others and not codes.any_other:
             known = listed((repr(known) for known in (*codes.keep, *codes.others)), 20)
-            raise ReleaseError(
-                f"{where}: {column} is {code!r}, which the mapping does not know. It knows {known}."
-            )
+            problem = f"{column} is {code!r}, which the mapping does not know"
+            raise ReleaseError(f"{where}: {problem}. It knows {known}.")
         unused.rows[f"{column} other than {listed(kept or '(blank)' for kept in codes.keep)}"] += 1
         return False
     return True
@@ -131,9 +130,8 @@ def headings(rows: list[list[str]], table: TableMapping, where: str) -> dict[str
     carried to the right.
     The columns that hold areas are known by their letter, which is then their name."""
     if len(rows) < max(table.heading_rows):
-        raise ReleaseError(
-            f"{where} has {len(rows)} rows; its headings were expected in row {max(table.heading_rows)}."
-        )
+        expected = f"its headings were expected in row {max(table.heading_rows)}"
+        raise ReleaseError(f"{where} has {len(rows)} rows; {expected}.")
     lines = [[without_footnotes(text) for text in rows[number - 1]] for number in table.heading_rows]
     above: list[list[str]] = [list(accumulate(line, _carried)) for line in lines[:-1]]
     named = {
@@ -145,16 +143,15 @@ def headings(rows: list[list[str]], table: TableMapping, where: str) -> dict[str
     return {letter: name for letter, name in named.items() if letter not in areas} | areas
 
 
-def _carried(left: str, text: str) -> str:
-    return text or left
+def _carried(left: str, own: str) -> str:
+    return own or left
 
 
 def _check_headings(columns: dict[str, str], read: list[str], where: str, release: ReleaseFile) -> None:
     named, unused = list(columns.values()), release.unused.columns
     if twice := sorted({name for name in named if named.count(name) > 1}):
-        raise ReleaseError(
-            f"{where} has columns of the same heading: {'; '.join(twice)}. Which one is meant cannot be told."
-        )
+        same = f"has columns of the same heading: {'; '.join(twice)}"
+        raise ReleaseError(f"{where} {same}. Which one is meant cannot be told.")
     used = [column for columns_of in release.table.area for column in columns_of.values()]
     known = release.table.check_columns(named, list(dict.fromkeys([*used, *read])), where)
     unused += [column for column in known if column not in unused]
@@ -162,7 +159,6 @@ def _check_headings(columns: dict[str, str], read: list[str], where: str, releas
 
 def _in_year(measure: Measure, year: str) -> Measure:
     """Return a measure with a year in place of `{year}`."""
-    value, numerator, denominator = (
-        column.replace(YEAR, year) for column in (measure.value, measure.numerator, measure.denominator)
-    )
-    return replace(measure, value=value, numerator=numerator, denominator=denominator)
+    columns = ("value", "numerator", "denominator")
+    dated: dict[str, Any] = {name: getattr(measure, name).replace(YEAR, year) for name in columns}
+    return replace(measure, **dated)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from analysis.data.transactions import exclusive_change, write_together
 from analysis.importing.area_register import AreaRegister, comparable, load_area_register
+from analysis.importing.cells import MOVED
 from analysis.importing.description import build
 from analysis.importing.diff import ending
 from analysis.importing.errors import ReleaseError, check_exists, listed
@@ -81,15 +82,11 @@ class NeighbourReport:
         return not (self.added or self.new_areas)
 
     def __str__(self) -> str:
-        lines = [
-            f"{self.source}: {self.file} ({self.id})",
-            f"{len(self.added)} added, {len(self.unchanged)} unchanged",
-        ]
+        counts = f"{len(self.added)} added, {len(self.unchanged)} unchanged"
+        lines = [f"{self.source}: {self.file} ({self.id})", counts]
         lines += [f"  added     {row['area']}, {row['place']}" for row in self.added]
-        lines += [
-            f"  new area  {row['name']} ({row['code']}), in data/reference/areas.csv"
-            for row in self.new_areas
-        ]
+        new = [f"{row['name']} ({row['code']})" for row in self.new_areas]
+        lines += [f"  new area  {area}, in data/reference/areas.csv" for area in new]
         if self.new_areas:
             lines.append("Import the other releases again: they hold figures of the new areas too.")
         return "\n".join([*lines, ending(self.is_dry_run, self.is_no_op, "neighbour")])
@@ -98,9 +95,8 @@ class NeighbourReport:
 def describes_neighbours(data: Path, source: str) -> bool:
     """Whether the release of that name is a list of neighbours and not of figures."""
     path = data / "releases" / f"{source}.yml"
-    return path.is_file() and any(
-        line.startswith(f"{KEY}:") for line in path.read_text(encoding="utf-8").splitlines()
-    )
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else ()
+    return any(line.startswith(f"{KEY}:") for line in lines)
 
 
 def import_neighbours(project: Project, source: str, file: Path, dry_run: bool = False) -> NeighbourReport:
@@ -137,9 +133,8 @@ def _read_neighbours(
     layout = release.neighbours
     check_exists(file)
     if not fnmatchcase(file.name, layout.file):
-        raise ReleaseError(
-            f"{file.name} is not a file of {release.source}. Its files are named {layout.file}."
-        )
+        names = f"Its files are named {layout.file}"
+        raise ReleaseError(f"{file.name} is not a file of {release.source}. {names}.")
     authorities = _read_authorities(file, layout)
     line, own = _authority(layout.of, authorities, layout, file.name)
     row_place = f"{file.name}, sheet {layout.sheet}, row {line} ({own[layout.name]})"
@@ -177,10 +172,8 @@ def _read_authorities(file: Path, layout: NeighbourList) -> dict[str, tuple[int,
         row = {column: cells[place].strip() for column, place in places.items()}
         number = row[layout.number]
         if number in authorities:
-            raise ReleaseError(
-                f"{file.name}, row {line}: {number} is there twice, also in row "
-                f"{authorities[number][0]}. Remove the copy."
-            )
+            twice = f"{number} is there twice, also in row {authorities[number][0]}"
+            raise ReleaseError(f"{file.name}, row {line}: {twice}. Remove the copy.")
         if number:
             authorities[number] = line, row
     return authorities
@@ -189,9 +182,8 @@ def _read_authorities(file: Path, layout: NeighbourList) -> dict[str, tuple[int,
 def _stored_set(path: Path, set_id: str, members: list[Row]) -> list[Row]:
     """Return the rows of the set, none where it is new. Raises ReleaseError if it has other members."""
     if not path.is_file():
-        raise ReleaseError(
-            f"There is no {path.name} in data/reference: write its first row, {','.join(SET_COLUMNS)}."
-        )
+        remedy = f"write its first row, {','.join(SET_COLUMNS)}"
+        raise ReleaseError(f"There is no {path.name} in data/reference: {remedy}.")
     stored = [row for row in read_csv(path).rows if row["set"] == set_id]
     before, now = ({row["area"] for row in rows} for rows in (stored, members))
     if stored and before != now:
@@ -215,10 +207,8 @@ def _authority(
 ) -> tuple[int, Row]:
     """Return line and row of an authority, its name that of the mapping. Raises ReleaseError."""
     if number not in authorities:
-        raise ReleaseError(
-            f"{file}, sheet {layout.sheet} has no row for the authority {number or '(blank)'}: it may "
-            "be cut short."
-        )
+        lacking = f"has no row for the authority {number or '(blank)'}"
+        raise ReleaseError(f"{file}, sheet {layout.sheet} {lacking}: it may be cut short.")
     line, row = authorities[number]
     if number not in layout.areas:
         raise ReleaseError(
@@ -228,8 +218,6 @@ def _authority(
     area = layout.areas[number]
     names = [area["name"], *area.get("former_names", "").split(";")]
     if comparable(row[layout.name]) not in map(comparable, names):
-        raise ReleaseError(
-            f"{file}, row {line}: {number} is {row[layout.name]!r}, in the mapping {area['name']!r}: "
-            "the columns may have moved."
-        )
+        names_it = f"{number} is {row[layout.name]!r}, in the mapping {area['name']!r}"
+        raise ReleaseError(f"{file}, row {line}: {names_it}: {MOVED}.")
     return line, row

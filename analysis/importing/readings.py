@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
-from analysis.importing.area_register import Area, AreaRegister, Districts
+from analysis.data.areas import Area
+from analysis.importing.area_register import AreaRegister, Districts
 from analysis.importing.cells import Cell, read_cell, read_count, read_percentage
 from analysis.importing.description import Mapping, Measure, TableMapping
 from analysis.importing.errors import ReleaseError
@@ -74,28 +75,11 @@ def reading_of(
         stated = row[column].strip() or row.get(table.symbol_column, "")
         return read(stated, table.symbols, f"{place}, {column}")
 
-    is_rounded = area.kind in table.rounded_counts
-    return Reading(
-        indicator=measure.indicator,
-        area=area,
-        group=measure.group,
-        year=year,
-        place=place,
-        value=cell(measure.value, read_percentage if measure.unit == "percentage" else read_cell),
-        numerator=None if is_rounded else cell(measure.numerator, read_count),
-        denominator=None if is_rounded else cell(measure.denominator, read_count),
-        note=table.notes.get(area.code, ""),
-        decimals=measure.decimals,
-    )
-
-
-def without_zero_filled_years(readings: list[Reading], unused: Unused) -> list[Reading]:
-    """Return the readings without the last years in which every area has zero: not published yet."""
-    years = sorted({reading.year for reading in readings})
-    stated = [(reading.year, reading.value or reading.numerator) for reading in readings]
-    while len(years) > 1 and all(cell and cell.value == 0 for year, cell in stated if year == years[-1]):
-        unused.rows[f"{years.pop()} is nought everywhere, so not published yet"] += 1
-    return [reading for reading in readings if reading.year in years]
+    value = cell(measure.value, read_percentage if measure.unit == "percentage" else read_cell)
+    counted = ("", "") if area.kind in table.rounded_counts else (measure.numerator, measure.denominator)
+    above, below = (cell(column, read_count) for column in counted)
+    note, about = table.notes.get(area.code, ""), (measure.indicator, area, measure.group, year, place)
+    return Reading(*about, value, above, below, note, decimals=measure.decimals)
 
 
 Row = dict[str, str]
@@ -136,15 +120,13 @@ def _figure_of(reading: Reading, decimals: int) -> Cell:
         return stated if stated.value is None else Cell(published(stated.value, decimals))
     numerator, denominator = reading.numerator, reading.denominator
     if numerator is None or denominator is None:
-        raise ReleaseError(
-            f"{reading.place}: the mapping gives neither a value nor both counts for {reading.indicator}."
-        )
+        problem = f"the mapping gives neither a value nor both counts for {reading.indicator}"
+        raise ReleaseError(f"{reading.place}: {problem}.")
     if numerator.value is None or denominator.value is None:
         return Cell(None, numerator.symbol or denominator.symbol)
     if numerator.value > denominator.value:
-        raise ReleaseError(
-            f"{reading.place}: {numerator.value} of {denominator.value} pupils: the columns may be mixed up."
-        )
+        counts = f"{numerator.value} of {denominator.value} pupils"
+        raise ReleaseError(f"{reading.place}: {counts}: the columns may be mixed up.")
     if denominator.value == 0:
         return Cell(None, "z")
     return Cell(published(numerator.value * 100 / denominator.value, decimals))
@@ -166,10 +148,8 @@ def _totals(readings: list[Reading], release: ReleaseFile) -> list[Reading]:
         if numerator and denominator:
             file, columns = parts[0].place.split(", ", 1)[0], parts[0].place.rsplit(", ", 1)[1]
             place = f"{file}, rows of the {len(parts)} {total.of}s added up, {columns}"
-            indicator, group, year = key
-            added.append(
-                Reading(indicator, area, group, year, place, None, numerator, denominator, total.note)
-            )
+            (indicator, group, year), counts = key, (numerator, denominator)
+            added.append(Reading(indicator, area, group, year, place, None, *counts, total.note))
     return added
 
 

@@ -4,10 +4,20 @@ repeats the label of each measure it takes; where the dictionary lies beside the
 
 from pathlib import Path
 
+from analysis.importing.area_register import named
 from analysis.importing.description import Dictionary, TableMapping
 from analysis.importing.errors import ReleaseError, listed
 from analysis.importing.readings import Reading, ReleaseFile, Unused
 from analysis.importing.row_files import open_rows
+
+
+def without_zero_filled_years(readings: list[Reading], unused: Unused) -> list[Reading]:
+    """Return the readings without the last years in which every area has zero: not published yet."""
+    years = sorted({reading.year for reading in readings})
+    stated = [(reading.year, reading.value or reading.numerator) for reading in readings]
+    while len(years) > 1 and all(cell and cell.value == 0 for year, cell in stated if year == years[-1]):
+        unused.rows[f"{years.pop()} is nought everywhere, so not published yet"] += 1
+    return [reading for reading in readings if reading.year in years]
 
 
 def check_readings(readings: list[Reading], release: ReleaseFile) -> None:
@@ -16,9 +26,8 @@ def check_readings(readings: list[Reading], release: ReleaseFile) -> None:
     for reading in readings:
         first = by_key.setdefault(reading.key, reading)
         if first is not reading:  # even where both are the same: a duplicated row means the file was changed
-            raise ReleaseError(
-                f"{reading.area} is there twice: {first.place}; and {reading.place}. Remove the copy."
-            )
+            places = f"{first.place}; and {reading.place}"
+            raise ReleaseError(f"{named(reading.area)} is there twice: {places}. Remove the copy.")
     _check_every_area(by_key, release)
     for (indicator, area, group, year), whole in by_key.items():
         members = [by_key.get((indicator, area, part, year)) for part in release.table.parts.get(group, ())]
@@ -31,15 +40,14 @@ def _check_every_area(by_key: dict[tuple[str, str, str, str], Reading], release:
     table, file = release.table, release.name
     expected = [area for area in release.register.of_kinds(table.areas) if area.code not in table.absent]
     if not by_key:
-        raise ReleaseError(
-            f"{file} has nothing about {listed(map(str, expected))}: it may be another authority's file."
-        )
+        nothing = f"has nothing about {listed(map(named, expected))}"
+        raise ReleaseError(f"{file} {nothing}: it may be another authority's file.")
     series = {(indicator, group, year) for indicator, _, group, year in by_key}
     for indicator, group, year in sorted(series):
         missing = [area for area in expected if (indicator, area.code, group, year) not in by_key]
         if missing:
             raise ReleaseError(
-                f"{file} has no {indicator} ({group}, {year}) for {listed(map(str, missing))}, "
+                f"{file} has no {indicator} ({group}, {year}) for {listed(map(named, missing))}, "
                 f"{len(missing)} of {len(expected)} areas expected: it may be cut short. If the release "
                 "leaves an area out, say so under `absent` in its mapping."
             )
@@ -65,10 +73,8 @@ def _check_sum(whole: Reading, members: list[Reading], counts: str) -> None:
     total, *rest = (cell.value for cell in stated)
     if total != sum(rest):
         groups = " and ".join(f"{member.group} {value}" for member, value in zip(members, rest, strict=True))
-        raise ReleaseError(
-            f"{whole.place}: the {counts} of {whole.group}, {total}, is not {groups}: the columns may "
-            "be mixed up."
-        )
+        problem = f"the {counts} of {whole.group}, {total}, is not {groups}"
+        raise ReleaseError(f"{whole.place}: {problem}: the columns may be mixed up.")
 
 
 def check_dictionary(file: Path, table: TableMapping, unused: Unused) -> None:
@@ -77,9 +83,8 @@ def check_dictionary(file: Path, table: TableMapping, unused: Unused) -> None:
         return
     beside = sorted(file.parent.glob(table.dictionary.file))
     if not beside:
-        unused.remarks.append(
-            f"No {table.dictionary.file} beside the file: what its measures mean was not checked."
-        )
+        lacking = f"No {table.dictionary.file} beside the file"
+        unused.remarks.append(f"{lacking}: what its measures mean was not checked.")
         return
     labels = read_labels(beside[0], table.dictionary)
     for measure, expected in table.dictionary.labels.items():
@@ -90,10 +95,8 @@ def check_dictionary(file: Path, table: TableMapping, unused: Unused) -> None:
                 "If it is the same measure under a new label, change `labels` in its mapping; "
                 "otherwise take another measure."
             )
-    unused.remarks.append(
-        f"The measures are those the mapping means, by {beside[0].name}: "
-        f"{', '.join(table.dictionary.labels)}."
-    )
+    taken = ", ".join(table.dictionary.labels)
+    unused.remarks.append(f"The measures are those the mapping means, by {beside[0].name}: {taken}.")
 
 
 def read_labels(file: Path, dictionary: Dictionary) -> dict[str, str]:
@@ -101,8 +104,6 @@ def read_labels(file: Path, dictionary: Dictionary) -> dict[str, str]:
     with open_rows(file) as sheet:
         missing = [column for column in (dictionary.id, dictionary.label) if column not in sheet.columns]
         if missing:
-            raise ReleaseError(
-                f"{file.name} has no column {' or '.join(missing)}: it is not the dictionary that the "
-                "mapping describes."
-            )
+            problem = f"has no column {' or '.join(missing)}"
+            raise ReleaseError(f"{file.name} {problem}: it is not the dictionary that the mapping describes.")
         return {row[dictionary.id].strip(): " ".join(row[dictionary.label].split()) for _, row in sheet.rows}

@@ -13,15 +13,8 @@ from analysis.importing.diff import ImportReport, diff_of, key_of
 from analysis.importing.errors import ReleaseError, listed
 from analysis.importing.layouts import read_areas_csv, read_workbook
 from analysis.importing.provenance import provenance_text
-from analysis.importing.readings import (
-    Reading,
-    ReleaseFile,
-    Row,
-    Unused,
-    observation_rows,
-    without_zero_filled_years,
-)
-from analysis.importing.release_checks import check_dictionary, check_readings
+from analysis.importing.readings import Reading, ReleaseFile, Row, Unused, observation_rows
+from analysis.importing.release_checks import check_dictionary, check_readings, without_zero_filled_years
 from analysis.importing.schools_csv import read_schools_csv
 from analysis.io.csv_files import csv_text, read_csv
 from analysis.project import Project
@@ -99,10 +92,8 @@ def _protected(
     areas, rules = _reference(data, "areas"), load_rules(data)
     shown = protect_rows(both, register, areas, rules, mapping.date_published, parts)
     if hidden := count_hidden(shown) - count_hidden(both):
-        unused.remarks.append(
-            f"{hidden} figures hidden ([c]): they rest on a small count, or would give one away "
-            "(data/rules/suppression.csv)."
-        )
+        why = "they rest on a small count, or would give one away (data/rules/suppression.csv)"
+        unused.remarks.append(f"{hidden} figures hidden ([c]): {why}.")
     return shown[: len(stated)], [*replaced, *shown[len(stated) :]]
 
 
@@ -125,9 +116,9 @@ def stored_rows(path: Path) -> list[Row]:
         return []
     table = read_csv(path)
     if table.columns != OBSERVATIONS.names:
+        columns = listed(OBSERVATIONS.names, 20)
         raise ReleaseError(
-            f"{path.name} of {path.parent.name} has other columns than the table's: "
-            f"{listed(OBSERVATIONS.names, 20)}."
+            f"{path.name} of {path.parent.name} has other columns than the table's: {columns}."
         )
     return table.rows
 
@@ -148,7 +139,6 @@ def _in_reading_order(rows: list[Row], register: AreaRegister, mapping: Mapping)
 def _reference(data: Path, table: str) -> list[Row]:
     path = data / "reference" / f"{table}.csv"
     if not path.is_file():
-        raise ReleaseError(
-            f"There is no {path.name} in data/reference: an import needs to know what is kept."
-        )
+        needed = "an import needs to know what is kept"
+        raise ReleaseError(f"There is no {path.name} in data/reference: {needed}.")
     return read_csv(path).rows

@@ -1,12 +1,11 @@
 """Published files as rows of text: CSV in one of two encodings and Parquet, row by row; the sheets of
 workbooks (.xls, .xlsx, .xlsb or .ods, recognised by their content)."""
 
-import codecs
 import csv
 import re
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import ascii_uppercase
@@ -19,7 +18,7 @@ from analysis.importing.errors import ReleaseError, listed
 ENCODINGS = ("utf-8-sig", "cp1252")
 _PARQUET = b"PAR1"
 _BOM_IN_CP1252 = "\ufeff".encode().decode("cp1252")  # a byte order mark, where a later byte is no UTF-8
-_CHUNK_BYTES = 1 << 20
+_CHUNK_CHARACTERS = 1 << 20
 _OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
@@ -53,22 +52,10 @@ def open_rows(path: Path, ends_early: str = "") -> Iterator[Sheet]:
 def encoding_of(path: Path) -> str:
     """Return the first of ENCODINGS in which the whole file can be read. Raises ReleaseError."""
     for encoding in ENCODINGS:
-        if _decodes(path, encoding):
-            return encoding
+        with suppress(UnicodeDecodeError), path.open(encoding=encoding, newline="") as file:
+            if not any("\0" in chunk for chunk in iter(lambda: file.read(_CHUNK_CHARACTERS), "")):
+                return encoding
     raise ReleaseError(f"{path.name} is not text in {' or '.join(ENCODINGS)}: save it again as CSV UTF-8.")
-
-
-def _decodes(path: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    try:
-        with path.open("rb") as file:
-            while chunk := file.read(_CHUNK_BYTES):
-                if "\0" in decoder.decode(chunk):
-                    return False
-            decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _safely(reader: Iterator[list[str]], path: Path) -> Iterator[list[str]]:
@@ -77,9 +64,8 @@ def _safely(reader: Iterator[list[str]], path: Path) -> Iterator[list[str]]:
         yield from reader
     except csv.Error as problem:
         line = getattr(reader, "line_num", "?")
-        raise ReleaseError(
-            f"{path.name}, row {line}: not readable as CSV ({problem}): the file may be cut short."
-        ) from None
+        what = f"not readable as CSV ({problem}): the file may be cut short"
+        raise ReleaseError(f"{path.name}, row {line}: {what}.") from None
 
 
 def _check_header(header: list[str], path: Path) -> None:
@@ -87,14 +73,12 @@ def _check_header(header: list[str], path: Path) -> None:
         raise ReleaseError(f"{path.name} is empty: its first row should hold the column names.")
     if len(header) == 1:
         used = next((word for mark, word in _OTHER_DELIMITERS.items() if mark in header[0]), "something else")
-        raise ReleaseError(
-            f"{path.name} is separated by {used}, not commas: save it again as CSV, comma separated."
-        )
+        problem = f"is separated by {used}, not commas: save it again as CSV, comma separated"
+        raise ReleaseError(f"{path.name} {problem}.")
     twice = sorted({name for name in header if name and header.count(name) > 1})
     if twice:
-        raise ReleaseError(
-            f"{path.name} has columns of the same name: {listed(twice)}. Which one is meant cannot be told."
-        )
+        same = f"has columns of the same name: {listed(twice)}"
+        raise ReleaseError(f"{path.name} {same}. Which one is meant cannot be told.")
 
 
 def _rows(
@@ -122,15 +106,13 @@ def _open_parquet(path: Path) -> Sheet:
         import pyarrow
         from pyarrow import parquet
     except ImportError:
-        raise ReleaseError(
-            f"{path.name} needs the package pyarrow: pip install 'boldsteps[releases]'."
-        ) from None
+        install = "pip install 'boldsteps[releases]'"
+        raise ReleaseError(f"{path.name} needs the package pyarrow: {install}.") from None
     try:
         file = parquet.ParquetFile(path)
     except (pyarrow.ArrowException, OSError) as problem:
-        raise ReleaseError(
-            f"{path.name} cannot be opened as parquet: it is cut short or damaged ({problem})."
-        ) from None
+        what = f"cannot be opened as parquet: it is cut short or damaged ({problem})"
+        raise ReleaseError(f"{path.name} {what}.") from None
     return Sheet(file.schema_arrow.names, enumerate(_parquet_rows(file), 1))
 
 
@@ -210,9 +192,8 @@ def _damage_reported(name: str) -> Iterator[None]:
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as problem:
-        raise ReleaseError(
-            f"{name} cannot be opened as a workbook: it is cut short or damaged ({problem})."
-        ) from None
+        what = f"cannot be opened as a workbook: it is cut short or damaged ({problem})"
+        raise ReleaseError(f"{name} {what}.") from None
 
 
 def _check_size(path: Path) -> None:
@@ -221,10 +202,8 @@ def _check_size(path: Path) -> None:
         parts = packed.infolist()
         size = sum(part.file_size for part in parts)
         if size > MAX_BYTES:
-            raise ValueError(
-                f"unpacked it is {size // 1_000_000:,} MB; no release is larger than "
-                f"{MAX_BYTES // 1_000_000} MB"
-            )
+            limit = f"no release is larger than {MAX_BYTES // 1_000_000} MB"
+            raise ValueError(f"unpacked it is {size // 1_000_000:,} MB; {limit}")
         for part in parts:
             if cells := list(_CELL_WITH_CONTENT.finditer(packed.read(part))):
                 width = max(map(column_index, {cell[1].decode() for cell in cells})) + 1

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from analysis.importing.area_register import Area
-from analysis.importing.cells import Cell, read_count, read_percentage
+from analysis.data.areas import Area
+from analysis.importing.cells import MOVED, Cell, read_count, read_percentage
 from analysis.importing.description import Measure, Schools
 from analysis.importing.errors import ReleaseError
 from analysis.importing.layouts import columns_used, is_about, is_kept
@@ -74,9 +74,8 @@ def read_schools_csv(release: ReleaseFile, layout: Schools) -> Iterator[Reading]
         )
     if not schools:
         authorities = ", ".join(layout.authorities)
-        raise ReleaseError(
-            f"{release.name} has no school of {authorities}: it may be another authority's file."
-        )
+        none = f"has no school of {authorities}"
+        raise ReleaseError(f"{release.name} {none}: it may be another authority's file.")
     _check_schools(schools, layout, table.year)
     yield from stated
     yield from _added_up(schools, stated, layout, release)
@@ -89,14 +88,11 @@ def _check_schools(schools: list[School], layout: Schools, academic_year: str) -
     for school in schools:
         where, urn = school.where, school.row[layout.urn].strip()
         if not urn.isdigit():
-            raise ReleaseError(
-                f"{where}: {layout.urn} is {urn!r}, not a school's number: the columns may have moved."
-            )
+            raise ReleaseError(f"{where}: {layout.urn} is {urn!r}, not a school's number: {MOVED}.")
         first = seen.setdefault(tuple(school.row.values()) if layout.may_repeat else (urn,), school)
         if first is not school:
-            raise ReleaseError(
-                f"{where}: the school {urn} is there twice, also in row {first.line}. Remove the copy."
-            )
+            twice = f"the school {urn} is there twice, also in row {first.line}"
+            raise ReleaseError(f"{where}: {twice}. Remove the copy.")
         if not (column := layout.date):
             continue
         given = school.row[column]
@@ -124,9 +120,8 @@ def _district(row: dict[str, str], layout: Schools, release: ReleaseFile) -> Are
     if districts is None:
         return None
     if districts.by == "postcode" and not layout.postcode:
-        raise ReleaseError(
-            f"{districts.file} goes by postcode, and this release has none: give a register of schools."
-        )
+        problem = "goes by postcode, and this release has none: give a register of schools"
+        raise ReleaseError(f"{districts.file} {problem}.")
     code = districts.of_school(row[layout.urn], row[layout.postcode] if layout.postcode else "")
     return release.register.by_code(code) if code else None
 

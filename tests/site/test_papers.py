@@ -28,6 +28,7 @@ from analysis.document.pages import plan_pages
 from analysis.errors import AssemblyError
 from analysis.io.cache import Cache
 from analysis.publishing.links import Site
+from tests.support.editions import narrow_edition
 from tests.support.example_runs import (
     DISTRICTS,
     example_edition,
@@ -49,6 +50,12 @@ COUNTY, PACK = "bold-steps-2012", "packs/bold-steps-2012-thanet"
 def papers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Papers made of example runs of the county and two districts."""
     return make(tmp_path_factory.mktemp("papers"))
+
+
+@pytest.fixture(scope="module")
+def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The 2012 edition of the county and a district, in every format."""
+    return narrow_edition(tmp_path_factory, "2012")
 
 
 def make(folder: Path) -> Path:

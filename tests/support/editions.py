@@ -1,7 +1,12 @@
-"""Editions as `boldsteps report` leaves them, whole and in every format, each built once for all the tests that look at it."""
+"""Editions as `boldsteps report` leaves them, each built once for all the tests that look at it.
+
+The pages and the workbook of every area are one build; Word and PDF are made for the county and a district, which is
+every kind of paper that there is. `make torture` makes the papers of every district.
+"""
 
 import fcntl
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,32 +15,51 @@ from tests.support import warm
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 FORMATS = ("html", "docx", "pdf")
+WHOLE = "2012"
+"""The edition whose pages are made for every area in `make test`."""
+COUNTY_AND_DISTRICT = ("Kent", "Thanet")
 
 
 def whole_edition(folders: pytest.TempPathFactory, period: str) -> Path:
-    """The folder of the edition. Whichever worker comes first builds it, in a process of its own; nobody may change it."""
-    return _built_once(folders, period, "editions")
+    """The folder with the pages of every area. Whichever worker comes first builds it; nobody may change it."""
+    return _built_once(folders, period, "whole", ("html",))
+
+
+def edition_in_every_format(folders: pytest.TempPathFactory, period: str) -> Path:
+    """The folder with pages, Word and PDF of every area."""
+    return _built_once(folders, period, "every", FORMATS)
 
 
 def narrow_edition(folders: pytest.TempPathFactory, period: str) -> Path:
-    """The folder of the edition for the county and a district, built once too."""
-    return _built_once(folders, period, "narrow", "Kent", "Thanet")
+    """The folder with pages, Word and PDF of the county and a district, from the runs of the whole if that is built."""
+    runs = whole_edition(folders, period) if period == WHOLE else None
+    return _built_once(folders, period, "narrow", FORMATS, COUNTY_AND_DISTRICT, runs)
 
 
-def _built_once(folders: pytest.TempPathFactory, period: str, kind: str, *areas: str) -> Path:
+def _built_once(
+    folders: pytest.TempPathFactory,
+    period: str,
+    kind: str,
+    formats: tuple[str, ...],
+    areas: tuple[str, ...] = (),
+    runs: Path | None = None,
+) -> Path:
     base = folders.getbasetemp()
     shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / kind
     shared.mkdir(exist_ok=True)
     with (shared / f"{period}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (shared / period).exists():
-            build_edition(period, shared, *areas)
+            if runs:
+                cache = f".{period}.cache"
+                shutil.copytree(runs.parent / cache, shared / cache, copy_function=os.link)
+            build_edition(period, shared, formats, areas)
     return shared / period
 
 
-def build_edition(period: str, output: Path, *areas: str) -> Path:
+def build_edition(period: str, output: Path, formats: tuple[str, ...], areas: tuple[str, ...] = ()) -> Path:
     """The edition for those areas, or for all, in another process: setting PDFs takes a gigabyte, which that one gives back."""
-    options = [("--assembler", "pandoc"), ("--output", str(output)), *(("--to", name) for name in FORMATS)]
+    options = [("--assembler", "pandoc"), ("--output", str(output)), *(("--to", name) for name in formats)]
     options += [("--area", area) for area in areas]
     done = warm.boldsteps(
         ["report", period, *(part for pair in options for part in pair)], REPOSITORY, dict(os.environ)
