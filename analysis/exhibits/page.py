@@ -169,7 +169,12 @@ class Page:
             area_code=self.area.code,
             area_name=self.area.name,
             narrative=self.narrative_html(exhibit_id, generated) if with_narrative else "",
-            notes=(*notes, *_legend(marked), *differing_sources(self.edition, figures)),
+            notes=(
+                *notes,
+                *_legend(marked),
+                *_worked_out(figures),
+                *differing_sources(self.edition, figures),
+            ),
             **content,
         )
 
@@ -257,6 +262,18 @@ def _legend(figures: Iterable[Figure]) -> list[str]:
         f"{mark} {meaning}" for mark, meaning in LEGEND.items() if any(mark in text for text in texts)
     ]
     return [f"Symbols: {', '.join(explained)}."] if explained else []
+
+
+def _worked_out(figures: Iterable[Figure]) -> list[str]:
+    """Return a note for each indicator of which a figure is worked out: how, of the latest."""
+    latest: dict[str, Figure] = {}
+    for figure in figures:
+        if figure.arithmetic and figure.year >= latest.setdefault(figure.indicator.short_label, figure).year:
+            latest[figure.indicator.short_label] = figure
+    return [
+        f"{label}, {figure.area.name}, {figure.year}: {figure.text} is not printed. {figure.arithmetic}"
+        for label, figure in latest.items()
+    ]
 
 
 def differing_sources(edition: Edition, shown: Iterable[Figure]) -> list[str]:
