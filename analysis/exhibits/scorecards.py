@@ -23,6 +23,7 @@ from analysis.rules.rating import RAG_MARKS
 from analysis.rules.rounding import exact, format_value, published
 
 NOT_UPDATED = "Not updated: figures of earlier years"
+IN_WORDS = "In words"
 MAX_DESCRIBED = 2
 """How many figures the opening of a district's sheet describes."""
 HEADINGS = dict(zip(REQUIRED, ("Commentary", "Action", "Owner", "Due"), strict=True))
@@ -38,7 +39,7 @@ class Explained:
 
 def scorecard_opening(page: Page) -> Exhibit:
     """Show how many figures can be judged and how; for a district, what its first figures say."""
-    rows = [row for row in page.rows() if row.figure]
+    rows = shown_rows(page)
     if page.is_county:
         return page.words("opening", [judged(page, rows)])
     first = headlines_first(page, [row for row in rows if row.is_updated])[:MAX_DESCRIBED]
@@ -48,7 +49,7 @@ def scorecard_opening(page: Page) -> Exhibit:
 
 def scorecard(page: Page) -> Exhibit:
     """Show a line for every figure of the area; a notice if it has none."""
-    rows = [row for row in page.rows() if row.figure]
+    rows = shown_rows(page)
     if not rows:
         return page.notice("indicators", f"This report has no figures for {page.area.name}.")
     parts = _parts(page, rows)
@@ -138,6 +139,11 @@ def exceptions(page: Page) -> Exhibit | None:
     )
 
 
+def shown_rows(page: Page) -> list[ScorecardRow]:
+    """Return the rows with a figure, and those of the county that words rate without one."""
+    return [row for row in page.rows() if row.figure or (page.is_county and row.is_rated)]
+
+
 def judged(page: Page, rows: Sequence[ScorecardRow]) -> str:
     """Return `We can judge 15 of 94 indicators: 4 red and 11 amber.`"""
     count, rated = sum(row.is_rated for row in rows), _counted_ratings(page, rows)
@@ -212,7 +218,8 @@ def _county_figure(page: Page, row: ScorecardRow) -> Figure | None:
 
 
 def _result(row: ScorecardRow) -> ShownCell:
-    assert row.figure
+    if row.figure is None:
+        return IN_WORDS
     return row.figure.marked if row.is_updated else Lines(row.figure.marked, (row.figure.year.label,))
 
 
@@ -239,8 +246,10 @@ def _folded_rating(row: ScorecardRow) -> Lines:
 def change(row: ScorecardRow) -> str:
     """Return `Up 6 points from 72%, better`, with the earlier figure's year if it is not the year before."""
     direction, figure, previous = row.direction, row.figure, row.previous
-    if direction.movement == "not shown" or not figure or not previous:
+    if direction.movement == "not shown":
         return NONE
+    if not figure or not previous:
+        return f"{direction.word}, {IN_WORDS.lower()}"
     when = "" if previous.year == figure.year.earlier() else f" in {previous.year}"
     word, _, meaning = direction.word.partition(", ")
     points = " points" if row.indicator.unit in ("percent", "pp") else ""

@@ -10,7 +10,7 @@ from analysis.exhibits import indicators
 from analysis.exhibits.exhibit import Chip, Exhibit, chip_html
 from analysis.exhibits.openings import describe
 from analysis.exhibits.page import LEGEND, Page
-from analysis.exhibits.scorecards import change, headlines_first, judged
+from analysis.exhibits.scorecards import change, headlines_first, judged, shown_rows
 from analysis.rules.rating import NOT_RATED, RAG_MARKS
 from analysis.rules.uncertainty import NO_CLEAR_CHANGE
 
@@ -22,7 +22,7 @@ MAX_DESCRIBED = 3
 
 def at_a_glance(page: Page) -> Exhibit:
     """Show how many indicators can be judged, each headline figure with its rating, and what is awaited."""
-    rows = [row for row in page.rows() if row.figure]
+    rows = shown_rows(page)
     found, reds = counts(rows, scale(page.edition)), len(county_reds(page.edition))
     chips = " ".join(
         chip_html(Chip(f"{RAG_MARKS[rag][1]} {found[rag]} {RAG_MARKS[rag][0].lower()}", rag))

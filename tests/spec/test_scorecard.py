@@ -45,7 +45,7 @@ def column(exhibit: Exhibit | None, name: str) -> list[object]:
 @pytest.mark.parametrize("period", EDITIONS)
 def test_every_figure_has_a_line_and_headings_count_their_ratings(period: str, area: str) -> None:
     page = page_of(period, area)
-    rows = [row for row in page.rows() if row.figure]
+    rows = scorecards.shown_rows(page)
     data = shown(page).data
     assert data is not None
     assert sum(count for _, count in data.parts) == len(data.rows) == len(rows)
