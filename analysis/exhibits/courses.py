@@ -8,16 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analysis.data.years import parse_year
+from analysis.edition.course import course_to
 from analysis.edition.figures import Figure
 from analysis.edition.scorecard import ScorecardRow
 from analysis.exhibits.exhibit import Chip, Columns, Exhibit, Lines, build_table
 from analysis.exhibits.indicators import NONE, comparable_series, dated, definition_href
 from analysis.exhibits.page import Page
 from analysis.rules.comparators import Difference
-from analysis.rules.rating import Polarity
 from analysis.rules.rounding import format_value, round_half_up
 from analysis.rules.targets import ResolvedTarget
-from analysis.rules.trajectory import Projection, distance_to_trajectory, milestones, project
+from analysis.rules.trajectory import Projection, project
 
 POSSIBLE: dict[str, tuple[float | None, float | None]] = {"percent": (0, 100), "pp": (None, None)}
 
@@ -63,23 +63,18 @@ def courses(page: Page) -> list[Course]:
 
 
 def _course(page: Page, row: ScorecardRow) -> Course | None:
-    figure, baseline, target = row.figure, row.baseline, row.final
-    if figure is None or baseline is None or target is None or figure.value is None or baseline.value is None:
+    target, unit = row.final, row.indicator.unit
+    if row.figure is None or target is None or row.rating.cause == "series break":
         return None
-    if target.figure is None or row.rating.cause == "series break":
+    held = course_to(page.edition, row.figure, target)
+    if held is None:
         return None
-    line = milestones(baseline.year.end, baseline.value, target.target_year, target.figure)
-    polarity: Polarity = row.indicator.polarity  # type: ignore[assignment]
-    unit, decimals = row.indicator.unit, figure.decimals
-    distance = distance_to_trajectory(
-        figure.year.end, figure.value, line, polarity, unit=unit, decimals=decimals
-    )
     stated = [(each.year.end, each.value) for each in comparable_series(page, row)]
     series = [(year, value) for year, value in stated if value is not None]
     breaks = [parse_year(label, row.indicator.year_type).end for label in row.indicator.series_breaks]
     limits = POSSIBLE.get(unit, (0, None))
     projection = project(series, target.target_year, break_years=breaks, limits=limits)
-    return Course(row, figure, baseline, target, line, distance, projection)
+    return Course(row, held.figure, held.baseline, target, held.line, held.distance, projection)
 
 
 def _on_line(course: Course, years_ahead: int) -> str:

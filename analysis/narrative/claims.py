@@ -6,6 +6,7 @@ A claim that is true but within the interval of chance (`analysis.rules.uncertai
 from collections.abc import Callable
 from operator import gt, lt
 
+from analysis.edition.course import course_to
 from analysis.edition.figures import Figure
 from analysis.edition.scorecard import row
 from analysis.edition.wording import (
@@ -24,7 +25,6 @@ from analysis.narrative.figure_lookup import InvalidReferenceError, Lookup, Miss
 from analysis.rules.rating import RAG_MARKS, one_sided
 from analysis.rules.rounding import format_number, published
 from analysis.rules.targets import WHOLE, final_target
-from analysis.rules.trajectory import distance_to_trajectory, milestones
 from analysis.rules.uncertainty import NO_CLEAR_CHANGE, NO_CLEAR_DIFFERENCE, Interval, wilson_interval
 
 HALF = 50.0
@@ -290,24 +290,17 @@ class Claims(Lookup):
         """Return whether the figure is on or ahead of the course to its last target, and words for it."""
         figure = self._figure(indicator, group, area)
         self._known(figure)
-        baseline = self.edition.figures.baseline(figure)
         target = final_target(self.edition.targets.of(figure.indicator.id, figure.area.code, group))
-        resolved = self._resolved(target) if target else None
-        if baseline is None or baseline.value is None or resolved is None or resolved.figure is None:
+        course = course_to(self.edition, figure, self._resolved(target) if target else None)
+        if course is None:
             problem = "has no baseline or no target, so there is no course to be on"
             raise MissingFigureError(f"{indicator} of {figure.area.name} {problem}")
-        self.evidence.add_figure(baseline)
-        distance = distance_to_trajectory(
-            figure.year.end,
-            figure.value,
-            milestones(baseline.year.end, baseline.value, resolved.target_year, resolved.figure),
-            figure.indicator.polarity,  # type: ignore[arg-type]
-            unit=figure.indicator.unit,
-            decimals=figure.decimals,
-        )
-        if distance.value is None:
-            raise MissingFigureError(f"{named(figure)}: {distance.text}")
-        return distance.value >= 0, f"{named(figure)} is {figure.text}: {distance.text}"
+        self.evidence.add_figure(course.figure)
+        self.evidence.add_figure(course.baseline)
+        if course.distance.value is None:
+            raise MissingFigureError(f"{named(figure)}: {course.distance.text}")
+        reads = f"{named(figure)} is {course.figure.text}: {course.distance.text}"
+        return course.distance.value >= 0, reads
 
     def _districts_against(
         self, side: str, indicator: str, group: str, other: str
