@@ -218,9 +218,8 @@ def _county_figure(page: Page, row: ScorecardRow) -> Figure | None:
 
 
 def _result(row: ScorecardRow) -> ShownCell:
-    if row.figure is None:
-        return IN_WORDS
-    return row.figure.marked if row.is_updated else Lines(row.figure.marked, (row.figure.year.label,))
+    stated, text = (row.figure, row.figure.marked) if row.figure else (row.statements[0], IN_WORDS)
+    return text if row.is_updated else Lines(text, (stated.year.label,))
 
 
 def _counted(row: ScorecardRow) -> str:

@@ -61,7 +61,7 @@ def test_what_is_not_updated_stands_apart_at_the_end_with_its_year(period: str, 
     page = page_of(period, area)
     data = shown(page).data
     assert data is not None
-    own = [page.edition.is_own_year(row.figure) for row in page.rows() if row.figure]
+    own = [row.is_updated for row in scorecards.shown_rows(page)]
     late = [count for heading, count in data.parts if heading.startswith(scorecards.NOT_UPDATED)]
     assert late == ([own.count(False)] if False in own else [])
     assert data.parts[-1][0].startswith(scorecards.NOT_UPDATED) == bool(late)
@@ -78,7 +78,7 @@ def test_front_page_scorecard_and_downloads_count_the_same(period: str) -> None:
         rag: int(number) for number, rag in re.findall(r"\S (\d+) (red|amber|green)</span>", front(period))
     }
     downloaded = Counter(column(shown(scorecard), "rating"))
-    expected = counts([row for row in scorecard.rows() if row.figure])
+    expected = counts(scorecards.shown_rows(scorecard))
     assert on_front == {rag: n for rag, n in expected.items() if n and rag != "not rated"}
     assert downloaded == +expected
 
@@ -112,34 +112,96 @@ def test_a_target_is_of_the_milestone_year_or_the_next_that_has_one() -> None:
     assert years["ks4_5ac_em"] == 2016
 
 
-def test_the_2012_scorecard_rates_what_the_papers_allow() -> None:
-    """Those of papers 002 and 004 with a figure, an outturn of 2010-11 and a target that comes to a figure."""
+def test_the_2012_scorecard_rates_what_the_papers_and_releases_allow() -> None:
     rated = {
-        (row.indicator.id, row.group.id): row.rating.rag
-        for row in page_of("2012").rows()
-        if row.rating.rag != "not rated"
+        (row.indicator.id, row.group.id): row.rating.rag for row in page_of("2012").rows() if row.is_rated
     }
     assert rated == {
+        ("eyfs_gld", "all"): "amber",
         ("ks2_em_l4", "all"): "amber",
         ("ks4_5ac_em", "all"): "amber",
+        ("ks4_5ac_em", "care"): "green",
+        ("ks4_english_ac", "all"): "red",
+        ("a_level_2ae", "all"): "amber",
         ("schools_below_floor_primary", "all"): "amber",
+        ("schools_above_floor_secondary_pct", "all"): "amber",
+        ("ks1_reading_gap_gender", "all"): "red",
+        ("ks1_writing_gap_gender", "all"): "red",
+        ("ks1_maths_gap_gender", "all"): "red",
         ("ks2_em_l4_gap_fsm", "all"): "amber",
+        ("ks2_em_l4_gap_sen_statement", "all"): "red",
+        ("ks4_5ac_em_gap_fsm", "all"): "amber",
+        ("ks4_progress_english", "all"): "red",
+        ("ks4_progress_english", "mainstream"): "red",
+        ("schools_in_category", "all"): "red",
         ("permanent_exclusions", "all"): "amber",
         ("persistent_absence_primary", "all"): "amber",
         ("persistent_absence_secondary", "all"): "amber",
+        ("sen_statements_on_time", "all"): "amber",
         ("neet_16_18", "all"): "red",
         ("level2_19", "all"): "amber",
         ("level2_19", "fsm"): "amber",
         ("level3_19", "fsm"): "amber",
+        ("attainment_19_gap_low_income", "all"): "red",
+        ("claimant_rate", "all"): "red",
     }
 
 
-def test_what_lacks_nothing_is_rated_and_the_other_way_round() -> None:
+EXAMPLES = [
+    # period, indicator, group, baseline, value, target, rag
+    ("2012", "ks4_5ac_em_gap_fsm", "all", 33.7, 32.9, 25.8, "amber"),
+    ("2012", "level2_19", "all", 81.2, 83.3, 83.8, "amber"),
+    ("2012", "level2_19", "fsm", 59.6, 60.1, 68.9, "amber"),
+    ("2012", "attainment_19_gap_low_income", "all", 32.7, 33.1, 23.0, "red"),
+    ("2012", "eyfs_gld", "all", 65, 72, 75, "amber"),
+    ("2012", "a_level_2ae", "all", 94.1, 95.6, None, "amber"),
+    ("2012", "ks4_english_ac", "all", 68, 67, None, "red"),
+    ("2012", "claimant_rate", "all", 3.0, 3.2, None, "red"),
+    ("2013", "ks4_5ac_em_gap_fsm", "all", 33.7, 34.5, 26.7, "red"),
+    ("2014", "ks4_5ac_em_gap_fsm", "all", 33.7, 34.5, 26.7, "red"),
+    ("2014", "neet_16_18", "all", 6.2, 7.5, 1, "red"),
+]
+
+
+@pytest.mark.parametrize(("period", "indicator", "group", "baseline", "value", "target", "rag"), EXAMPLES)
+def test_examples_with_their_arithmetic(
+    period: str, indicator: str, group: str, baseline: float, value: float, target: float | None, rag: str
+) -> None:
+    row = page_of(period).row(indicator, group)
+    assert row.figure is not None
+    assert row.baseline is not None
+    assert (row.baseline.value, row.figure.value, row.rating.rag) == (baseline, value, rag)
+    assert (row.target.figure if row.target else None) == target
+
+
+@pytest.mark.parametrize(("period", "at_least"), [("2008", 30), ("2012", 22), ("2013", 19), ("2014", 17)])
+def test_the_county_has_as_many_rated_as_its_sources_allow(period: str, at_least: int) -> None:
+    assert sum(row.is_rated for row in page_of(period).rows()) >= at_least
+
+
+@pytest.mark.parametrize(("period", "rags"), [("2012", {"green": 1, "red": 1, "amber": 10}), ("2013", None)])
+def test_districts_are_rated_with_the_countys_target(period: str, rags: dict[str, int] | None) -> None:
+    """GCSE results by where pupils live, against the county's 70%."""
+    rows = [page_of(period, area.name).row("ks4_5ac_em_residence") for area in load_areas(DATA).districts]
+    assert {row.target_of for row in rows} == {"county"}
+    assert all(row.is_rated and f"{COUNTY}'s 2016 target of 70.0%" in row.rating.reason for row in rows)
+    if rags:
+        assert Counter(row.rating.rag for row in rows) == rags
+
+
+def test_a_countys_target_for_a_count_says_nothing_of_a_district() -> None:
+    for period in EDITIONS:
+        for row in page_of(period, DISTRICT).rows():
+            assert row.target_of != "county" or row.indicator.unit in ("percent", "pp")
+
+
+def test_what_lacks_nothing_is_rated() -> None:
+    """Red needs no target and green no baseline: what lacks one of them may be rated all the same."""
     for row in page_of("2012").rows():
-        is_complete = not awaiting.lacking(row)
-        assert is_complete == (row.rating.rag != "not rated" or row.rating.cause == "series break"), (
-            row.indicator.id
-        )
+        if not awaiting.lacking(row):
+            assert row.is_rated or row.rating.cause == "series break", row.indicator.id
+        if row.is_rated and awaiting.lacking(row):
+            assert row.rating.rag in ("red", "green") or row.rests_on_words, row.indicator.id
 
 
 def test_indicators_of_another_edition_are_counted_and_left_to_it() -> None:
@@ -226,7 +288,7 @@ def test_a_rating_is_a_shape_and_a_word_before_it_is_a_colour() -> None:
 def test_a_scorecard_stays_a_table_when_shown_as_cards() -> None:
     html = to_html(shown(page_of("2012")))
     assert '<table class="sortable scorecard" role="table">' in html
-    assert html.count('role="rowheader"') == sum(bool(row.figure) for row in page_of("2012").rows())
+    assert html.count('role="rowheader"') == len(scorecards.shown_rows(page_of("2012")))
     assert re.search(r'<td role="cell"[^>]* data-label="Baseline">', html)
     assert not re.search(r"<script|style=", html)
 
@@ -234,7 +296,7 @@ def test_a_scorecard_stays_a_table_when_shown_as_cards() -> None:
 def test_every_rating_on_the_scorecard_says_why_when_it_is_opened() -> None:
     html = to_html(shown(page_of("2012")))
     cells = re.findall(r'<td[^>]*data-label="Rating">(.*?)</td>', html, re.DOTALL)
-    assert len(cells) == sum(bool(row.figure) for row in page_of("2012").rows())
+    assert len(cells) == len(scorecards.shown_rows(page_of("2012")))
     told = re.compile(
         r'<details class="cell"><summary><span class="chip.*</summary><span class="below">[^<]{10,}'
     )
