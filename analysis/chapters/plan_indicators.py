@@ -81,10 +81,19 @@ def indicators_by_unit(page: Page) -> Exhibit | None:
         unit=papers.of_county(page, "Indicators of the business plans by unit"),
         alt=f"{lead}. {' '.join(sentences)} {per_unit}.",
         generated=sentences,
-        notes=[MET_RULE],
+        notes=[MET_RULE, *_listed_twice(kpis)],
         data=build_table(list(by_unit), columns, downloaded=kpis),
         **papers.cited(page, "kpis", kpis),
     )
+
+
+def _listed_twice(kpis: Sequence[Kpi]) -> list[str]:
+    """Return a note on the measures that two units list; none if there is none."""
+    same = [kpi for kpi in kpis if kpi.same_as]
+    several = (
+        f"{len(same)} of the {len(kpis)} are listed by two units, so {len(kpis) - len(same)} are different"
+    )
+    return [f"{several}: {'; '.join(kpi.description for kpi in same)}."] if same else []
 
 
 def _state_columns(by_unit: Mapping[str, Counter[str]]) -> Columns:

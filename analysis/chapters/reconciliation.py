@@ -9,7 +9,7 @@ from analysis.exhibits.exhibit import Columns, Exhibit, build_table
 from analysis.exhibits.page import Page
 from analysis.rules.rounding import format_number, format_signed
 from analysis.validation.arithmetic import SEVERITIES, Disagreement, read_records, reconcile
-from analysis.validation.arithmetic.disagreement import BY_KIND, explains, explanation_of
+from analysis.validation.arithmetic.disagreement import BY_KIND, explains, explanation_of, used_for
 
 ORDER = ("hard", "unit", "sign", "partial", "rounding")
 READ_ORDER = ("hard", "arithmetic", "unit", "definition", "rounding")
@@ -33,7 +33,7 @@ class Explained:
     def used(self) -> str:
         """Which figure is used: as recorded, else by the kind of disagreement."""
         if self.conflict:
-            return self.conflict["used"]
+            return used_for(self.conflict, self.disagreement)
         return BY_KIND[self.disagreement.severity][0] or self.number(self.disagreement.recomputed)
 
     @property

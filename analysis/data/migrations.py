@@ -262,6 +262,14 @@ CHANGES: tuple[Change, ...] = (
     ),
     NewColumn(
         4,
+        "sources/*/kpis.csv",
+        "same_as",
+        "group",
+        lambda kpi: "",
+        "empty; name the unit and item that has the same measure",
+    ),
+    NewColumn(
+        4,
         "rules/rag.csv",
         "kind",
         "rule_set",

@@ -451,6 +451,7 @@ KPIS = _figures("kpis", "service_unit item", "business-plan key performance indi
     ),
     _ref("indicator", "the indicator of the register that it rates", refers_to="indicators", required=False),
     _ref("group", "the group it rates", refers_to="groups", required=False),
+    _text("same_as", "where another unit lists the same measure: that unit and its item, `Clusters 7`"),
 )
 
 PROJECTS = _figures("projects", "service_unit item", "projects, developments and key actions")(

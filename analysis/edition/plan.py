@@ -45,6 +45,7 @@ class Kpi:
     met: str
     indicator: str
     group: str
+    same_as: str
     source: str
     place: str
     note: str

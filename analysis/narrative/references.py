@@ -13,7 +13,13 @@ from analysis.rules.rounding import format_number
 from analysis.rules.targets import WHOLE
 
 COUNTS_BEHIND = ("numerator", "denominator")
-PLAN_STATES = {"indicators": "", "met": MET, "not met": NOT_MET, "not available": NOT_AVAILABLE}
+PLAN_STATES = {
+    "indicators": "",
+    "measures": "",
+    "met": MET,
+    "not met": NOT_MET,
+    "not available": NOT_AVAILABLE,
+}
 PLAN_COUNTS = {"projects": "projects", "delivered": "projects_achieved"}
 
 
@@ -119,8 +125,8 @@ class References(Lookup):
         return spending.said_variance
 
     def plan_count(self, what: str, unit: str = "") -> str:
-        """How many of the plan's `indicators` there are, or are `met`, `not met`, `not available`;
-        `projects`, `delivered`."""
+        """How many of the plan's `indicators` there are, or are `met`, `not met`, `not available`; different
+        `measures`, where units list the same one; `projects`, `delivered`."""
         if what in PLAN_COUNTS:
             counts = [count for count in load_counts(self.edition) if count.measure == PLAN_COUNTS[what]]
             total = [count for count in counts if (count.service_unit == unit if unit else count.is_total)]
@@ -129,6 +135,7 @@ class References(Lookup):
             raise unknown("count of the plan", what, [*PLAN_STATES, *PLAN_COUNTS])
         kpis = [kpi for kpi in load_kpis(self.edition) if unit in ("", kpi.service_unit)]
         kpis = [kpi for kpi in kpis if PLAN_STATES[what] in ("", kpi.met)]
+        kpis = [kpi for kpi in kpis if what != "measures" or not kpi.same_as]
         return format_number(len(self._counted(what, "kpis", kpis)), 0)
 
     def _extreme(self, indicator: str, group: str, choose: Callable[[list[float]], float]) -> str:

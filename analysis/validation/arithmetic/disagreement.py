@@ -110,11 +110,20 @@ def explains(conflict: Mapping[str, str], found: Disagreement) -> bool:
     """Whether a recorded conflict is about a disagreement: one of its sides is at that place and states that
     figure as printed. A side may be at the start of the place, `Table 3, row Clusters`, and state several
     figures, separated by `; `. The conflict must be of a kind that can explain it."""
+    return conflict["severity"] in EXPLAINED_BY[found.severity] and _stated(conflict, found) is not None
 
-    def states_it(side: str) -> bool:
-        place = conflict[f"place_{side}"]
+
+def used_for(conflict: Mapping[str, str], found: Disagreement) -> str:
+    """Return which figure is used: all that the conflict says, or of as many as there are values its own."""
+    used, stated = conflict["used"].split(SEPARATOR), _stated(conflict, found)
+    return used[stated[1]] if stated and len(used) == stated[0] else conflict["used"]
+
+
+def _stated(conflict: Mapping[str, str], found: Disagreement) -> tuple[int, int] | None:
+    """Return how many values the side that states the figure has, and which it is; None if neither does."""
+    for side in "ab":
+        place, values = conflict[f"place_{side}"], conflict[f"value_{side}"].split(SEPARATOR)
         is_at = bool(place) and f"{found.place}, ".startswith(f"{place}, ")
-        values = conflict[f"value_{side}"].split(SEPARATOR)
-        return is_at and conflict[f"source_{side}"] == found.source and found.printed in values
-
-    return conflict["severity"] in EXPLAINED_BY[found.severity] and any(map(states_it, "ab"))
+        if is_at and conflict[f"source_{side}"] == found.source and found.printed in values:
+            return len(values), values.index(found.printed)
+    return None
