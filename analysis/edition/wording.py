@@ -173,3 +173,20 @@ def listed(names: Sequence[str]) -> str:
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def shared_ending(names: Sequence[str]) -> str:
+    """Return the words, from a space on, that several names all end with: ` schools below the floor`."""
+    endings = {name[at:] for name in names[:1] for at, letter in enumerate(name) if letter == " "}
+    shared = [end for end in endings if len(names) > 1 and all(name.endswith(end) for name in names)]
+    return max(shared, key=len, default="")
+
+
+def within(label: str) -> str:
+    """Return a label as it stands within a sentence: `free school meals`, but `KS1 reading`."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+
+
+def at_start(words: str) -> str:
+    """Return words as they stand at the start of a line."""
+    return words[:1].upper() + words[1:]

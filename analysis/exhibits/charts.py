@@ -125,7 +125,7 @@ def small_line_charts(table: pd.DataFrame, *, unit: str, values: Mapping[str, st
     the value to name it by.
     """
     rows = -(-len(values) // PANELS_A_ROW)
-    canvas = Canvas(figsize=(WIDTH_IN, 1.35 * rows), dpi=DPI, layout="constrained")
+    canvas = Canvas(figsize=(WIDTH_IN, 1.55 * rows), dpi=DPI, layout="constrained")
     grid = canvas.subplots(rows, PANELS_A_ROW, sharex=True, sharey=True, squeeze=False).flatten()
     years = dict(sorted(zip(table["end"], table["year"], strict=True)))
     for axes, (panel, value) in zip(grid, values.items(), strict=False):
@@ -136,7 +136,7 @@ def small_line_charts(table: pd.DataFrame, *, unit: str, values: Mapping[str, st
                 axes.plot(
                     data["end"].iloc[-1], data["value"].iloc[-1], "o", color=color, markersize=5, zorder=4
                 )
-        axes.set_title(f"{panel} {value}", fontsize=9.5, loc="left", weight="bold")
+        axes.set_title(f"{panel}\n{value}", fontsize=9.5, loc="left", weight="bold")
         axes.set_xticks([min(years), max(years)], [years[min(years)], years[max(years)]], fontsize=8.5)
         for label, side in zip(axes.get_xticklabels(), ("left", "right"), strict=False):
             label.set_horizontalalignment(side)

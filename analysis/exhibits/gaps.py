@@ -1,12 +1,21 @@
 """Gaps: two figures a row and the difference between them, of groups, of areas, of stages or of years."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from analysis.edition.figures import Figure
-from analysis.edition.wording import apart_bare, bare, difference, listed, movement
+from analysis.edition.wording import (
+    apart_bare,
+    at_start,
+    bare,
+    difference,
+    listed,
+    movement,
+    shared_ending,
+    within,
+)
 from analysis.exhibits.charts import bars, paired_dots, ranked_bars
 from analysis.exhibits.exhibit import Exhibit, figures_table
 from analysis.exhibits.indicators import dated, stated_figures
@@ -38,14 +47,14 @@ def gap(page: Page, *names: str, between: tuple[str, str], id: str = "") -> Exhi
     sides = tuple(page.edition.groups[group].short_label for group in between)
     if pairs := _between_groups(page, names, between):
         shown = [pair.figures[0].indicator.label for pair in pairs]
-        note = f"{sides[1]}: the figure for {_within(sides[0])} plus the gap that is stated."
+        note = f"{sides[1]}: the figure for {within(sides[0])} plus the gap that is stated."
         is_sum = any(pair.figures[0].indicator != pair.figures[1].indicator for pair in pairs)
         return _dots(page, id, pairs, sides, shown, "percent", [note] if is_sum else [])
     country = page.edition.areas.country
     gaps = [found for name in names for found in _stated_gaps(page, name, between)]
     national = [page.figure(figure.indicator.id, area=country) for figure in gaps]
     pairs = _pairs(
-        ((own.indicator.short_label, there, own) for there, own in zip(national, gaps, strict=True)), bare
+        ((_named_year(own, there), there, own) for there, own in zip(national, gaps, strict=True)), bare
     )
     shown = [pair.figures[1].indicator.label for pair in pairs]
     if pairs:
@@ -111,18 +120,18 @@ def _dots(
 ) -> Exhibit:
     """Return pairs of figures as two dots a row. sides: what the left and the right figures are of."""
     left, right = sides
+    one, two = sides if axis == "pp" else map(within, sides)
     marks = [(pair.name, pair.left, pair.right, pair.gap) for pair in pairs]
     frame = pd.DataFrame(marks, columns=["name", "left", "right", "gap"])
     picture = paired_dots(frame, unit=axis, left_label=left, right_label=right, marked=page.area.name)
     figures = list(dict.fromkeys(figure for pair in pairs for figure in pair.figures))
+    shared = shared_ending([pair.name for pair in pairs])
+    pairs = [replace(pair, name=pair.name.removesuffix(shared).rstrip(" ,")) for pair in pairs]
     widest = max(pairs, key=lambda pair: abs(pair.right - pair.left))
     first = pairs[0] if pairs[0].name == page.area.name else widest
     points = " points" if axis == "pp" else ""
     rows = [[pair.name, pair.left_text, pair.right_text, pair.gap] for pair in pairs]
-    sentences = [
-        f"{name}: {_within(left)} {a}, {_within(right)} {b}, a difference of {c} points."
-        for name, a, b, c in rows[:4]
-    ]
+    sentences = [f"{name}: {one} {a}, {two} {b}, a difference of {c} points." for name, a, b, c in rows[:4]]
     years = " and ".join(sorted({figure.year.label for figure in figures}))
     unit = (
         f"{listed([*dict.fromkeys(shown)]) if len(set(shown)) < 3 else figures[0].indicator.section}, {years}"
@@ -130,7 +139,7 @@ def _dots(
     return page.chart(
         id,
         picture,
-        title=f"{first.name}: {_within(left)} {first.left_text}, {_within(right)} {first.right_text}{points}",
+        title=f"{first.name}: {one} {first.left_text}, {two} {first.right_text}{points}",
         unit=f"{unit}{', percentage points' if axis == 'pp' else ''}",
         alt=f"Dot chart of {unit}. {' '.join(sentences)}",
         figures=figures,
@@ -140,9 +149,10 @@ def _dots(
     )
 
 
-def _within(label: str) -> str:
-    """Return a label as it stands within a sentence: a name or an abbreviation as it is."""
-    return label
+def _named_year(own: Figure, other: Figure | None) -> str:
+    """Return the indicator, and the year of the other area's figure if it is not that of the own."""
+    is_same = other is None or other.year == own.year
+    return own.indicator.short_label + ("" if is_same else f" ({other.area.name} {other.year})")  # type: ignore[union-attr]
 
 
 def gap_over_stages(page: Page, *names: str, id: str = "") -> Exhibit | None:
@@ -153,24 +163,29 @@ def gap_over_stages(page: Page, *names: str, id: str = "") -> Exhibit | None:
     figures = [figure for figure in page.figures(names) if figure.value is not None]
     if len(figures) < 2:
         return stated_figures(page, id, figures)
+    shared = shared_ending([figure.indicator.short_label for figure in figures])
+    short = [figure.indicator.short_label.removesuffix(shared) for figure in figures]
+    years = sorted({figure.year.label for figure in figures})
+    if len(years) > 1:
+        short = [f"{name}, {figure.year}" for name, figure in zip(short, figures, strict=True)]
     widest = max(figures, key=lambda figure: figure.value or 0)
-    frame = bars((figure.indicator.short_label, figure.value, bare(figure)) for figure in figures)
-    picture = ranked_bars(frame, unit="pp", marked=widest.indicator.short_label)
-    stages = listed([f"{figure.indicator.short_label} {bare(figure)}" for figure in figures])
+    frame = bars((name, figure.value, bare(figure)) for name, figure in zip(short, figures, strict=True))
+    picture = ranked_bars(frame, unit="pp", marked=short[figures.index(widest)])
+    stages = listed([f"{name} {bare(figure)}" for name, figure in zip(short, figures, strict=True)])
     country = page.edition.areas.country
     national = [page.figure(figure.indicator.id, area=country) for figure in figures]
-    there = [f"{bare(figure)} ({figure.year})" if figure else "–" for figure in national]
     rows = [
-        (figure.indicator.label, bare(figure), figure.year.label, beside)
-        for figure, beside in zip(figures, there, strict=True)
+        (own.indicator.label, bare(own), own.year.label, f"{bare(there)} ({there.year})" if there else "–")
+        for own, there in zip(figures, national, strict=True)
     ]
     shown = [*figures, *(figure for figure in national if figure)]
+    unit = f"{at_start(shared.strip()) or 'Gaps'}, percentage points, {page.area.name}, {listed(years)}"
     return page.chart(
         id,
         picture,
-        title=f"{page.area.name}: widest at {bare(widest)} points, {widest.indicator.short_label}",
-        unit=f"Gaps, percentage points, {page.area.name}, {widest.year}",
-        alt=f"Bar chart of gaps in percentage points. {stages}.",
+        title=f"{page.area.name}: the gap is widest at {bare(widest)} points ({within(short[figures.index(widest)])})",
+        unit=unit,
+        alt=f"Bar chart: {unit}. {stages}.",
         figures=shown,
         generated=[f"In percentage points: {stages}."],
         data=figures_table(shown, ("Measure", "Gap, percentage points", "Year", country.name), rows),

@@ -133,8 +133,10 @@ def indicators_table(page: Page, id: str, title: str, rows: Sequence[ScorecardRo
 
     is_rated = any(row.is_rated for row in with_figure)
     columns: Columns = {
-        "Indicator": lambda row: Lines(row.label, href=definition_href(row.indicator.id)),
-        "Latest": lambda row: Lines(latest(row), _statements(row, stated[row])),
+        "Indicator": lambda row: Lines(
+            row.label, _statements(row, stated[row]), definition_href(row.indicator.id)
+        ),
+        "Latest": latest,
         "Since previous": lambda row: since_previous(row) if row.previous and row.is_updated else NONE,
         "Baseline": lambda row: dated(row.baseline),
         "Target": lambda row: row.target_text(row.target),

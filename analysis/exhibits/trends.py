@@ -12,6 +12,7 @@ from analysis.data.years import Year
 from analysis.edition.figures import Figure
 from analysis.edition.scorecard import resolve_for, year_label_of_target
 from analysis.edition.wording import (
+    at_start,
     comparable,
     comparison,
     difference,
@@ -19,7 +20,9 @@ from analysis.edition.wording import (
     is_clear,
     listed,
     series_break_between,
+    shared_ending,
     since,
+    within,
 )
 from analysis.exhibits import charts
 from analysis.exhibits.charts import Marker
@@ -116,11 +119,11 @@ def _several(page: Page, id: str, found: Sequence[Line]) -> Exhibit | None:
     ]
     if max(len(line.points) for line in own) == 1:
         return stated_figures(page, id, [line.figures[-1] for line in own])
-    shared = _shared_ending([line.name for line in own])
+    shared = shared_ending([line.name for line in own])
     own = [Line(line.name.removesuffix(shared).strip(), line.figures) for line in own]
     about, ends = (
-        shared.strip().capitalize() or page.area.name,
-        [f"{x.name.lower()} {x.figures[-1].text}" for x in own],
+        at_start(shared.strip()) or page.area.name,
+        [f"{within(x.name)} {x.figures[-1].text}" for x in own],
     )
     return lines(
         page,
@@ -130,12 +133,6 @@ def _several(page: Page, id: str, found: Sequence[Line]) -> Exhibit | None:
         unit=f"{about}, {page.area.name}, {own[0].figures[0].year} to {newest.year}{_good_end(newest)}",
         sentences=[f"{line.name}: {since(line.figures)}" for line in own],
     )
-
-
-def _shared_ending(names: Sequence[str]) -> str:
-    """Return the words, from a space on, that all names end with: ` schools below the floor`."""
-    endings = {name[at:] for name in names[:1] for at, letter in enumerate(name) if letter == " "}
-    return max((end for end in endings if all(name.endswith(end) for name in names)), key=len, default="")
 
 
 def _earlier_definitions(page: Page, current: Indicator, group: str, start: Year) -> list[list[Figure]]:
