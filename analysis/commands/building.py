@@ -7,7 +7,8 @@ from typing import Any
 import click
 
 from analysis.commands import options
-from analysis.data.editions import find_edition
+from analysis.data.document import load_document
+from analysis.data.editions import find_edition, load_editions
 from analysis.edition.figures import load_figures
 from analysis.edition.outstanding import describe_awaited, still_awaited
 from analysis.errors import BoldStepsError, DataError
@@ -34,8 +35,16 @@ class InterruptedBuildError(BoldStepsError):
     exit_code = 130
 
 
+def default_period() -> str:
+    """Return the edition of a command that names none: that of `_quarto.yml`, else the latest."""
+    project = options.settled_project()
+    with figures_first(project):
+        stated = load_document(project.root).definition["bold-steps"].get("period")
+        return str(stated or max(load_editions(project.data), default=""))
+
+
 @click.command()
-@options.period_or_default
+@click.argument("period", default=default_period)
 @options.areas
 @options.topics
 @options.jobs
@@ -122,7 +131,7 @@ def verify(period: str, jobs: int | None, output: Path | None) -> None:
 
 
 @click.command("list")
-@options.period_or_default
+@click.argument("period", default=default_period)
 @options.areas
 @options.topics
 @options.output

@@ -8,9 +8,6 @@ from analysis.data.migrations import check_version
 from analysis.data.transactions import complete_interrupted
 from analysis.project import Project, find_project
 
-DEFAULT_PERIOD = "2012"
-
-period_or_default = click.argument("period", default=DEFAULT_PERIOD)
 period = click.argument("period")
 areas = click.option(
     "--area", "areas", multiple=True, metavar="NAME", help="Only this area. May be given more than once."

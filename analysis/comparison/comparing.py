@@ -76,7 +76,7 @@ class Comparison:
         return ", ".join({**counts, "revision": f"{counts['revision']}{without}"}.values())
 
     def label(self, subject: Subject) -> str:
-        """Return `Kent: Five or more GCSEs … (boys)`; the indicator alone where it is about no area."""
+        """Return `Testshire: Five or more GCSEs … (boys)`; the indicator alone where it is about no area."""
         indicator, area, group = subject
         record = self.edition.register.get(indicator)
         who = "" if group in ("", "all") else f" ({self.edition.groups[group].label.lower()})"

@@ -70,7 +70,7 @@ class Areas:
         return self._first(name, self.rows)
 
     def find_reported(self, name: str) -> Area:
-        """Return the area if the document is made for it: England has no pages. Raises UsageError."""
+        """Return the area if the document is made for it: the country has no pages. Raises UsageError."""
         return self._first(name, self.reported)
 
     def _first(self, name: str, areas: Iterable[Area]) -> Area:

@@ -120,7 +120,7 @@ class StatementsMoved:
     version: int
 
     def __str__(self) -> str:
-        what = "what sources state about figures (changes, ranks, quartiles, leads over England)"
+        what = "what sources state about figures (changes, ranks, quartiles, leads over the country)"
         return f"{what} moves from the register and the observations to data/sources/*/statements.csv."
 
     def is_made(self, data: Path) -> bool:

@@ -44,7 +44,7 @@ TARGET_KINDS = {
     "change_pct": "`value` per cent of the baseline year's figure",
     "change_count": "`value` more or fewer than the baseline year's figure",
     "change_ambiguous": "`value` per cent or percentage points: the source does not say which",
-    "relative_national": "compared with the England figure of the same year",
+    "relative_national": "compared with the country's figure of the same year",
     "relative_neighbours": "compared with the statistical neighbours of the same year",
     "relative_year": "compared with the county's own figure of the baseline year, no amount given",
 }
@@ -199,7 +199,7 @@ INDICATORS = _table("indicators", "reference", "id", "the register: one indicato
     _text("numerator", "who is counted"),
     _text("denominator", "out of whom"),
     _text("derived_from", "how it is worked out from others: `pass_rate[girls] - pass_rate[boys]`"),
-    _yes_no("nationally_published", "whether England figures are published"),
+    _yes_no("nationally_published", "whether the country's figures are published"),
     _text("data_set", "official data set it comes from: the suppression rule is looked up by it"),
     _text("method_version", "which definition: changes when the method does"),
     _text(

@@ -41,9 +41,9 @@ class Source:
 
 def last_day(date: str) -> str:
     """Return an ISO date, or the last day of a month or year: `2014-01` gives 2014-01-31."""
-    if len(date) == len("2014"):
+    if len(date) == len("YYYY"):
         return f"{date}-12-31"
-    return f"{date}-{monthrange(*map(int, date.split('-')))[1]}" if len(date) == len("2014-01") else date
+    return f"{date}-{monthrange(*map(int, date.split('-')))[1]}" if len(date) == len("YYYY-MM") else date
 
 
 class Sources(Mapping[str, Source]):

@@ -41,7 +41,7 @@ SUPPORTED: dict[str, Any] = {
         "docx": {"toc": (True, False), "toc-depth": ANY, "filters": ANY, "reference-doc": ANY},
     },
     "bold-steps": {
-        **dict.fromkeys(("chapters", "council"), ANY),
+        **dict.fromkeys(("chapters", "council", "period"), ANY),
         "brand": {"colour": ANY, "logo": ANY},
         **dict.fromkeys(("document", "contact", "licence", "licence-link", "edition"), ANY),
     },

@@ -41,8 +41,7 @@ def sheet_rows(
 ) -> list[dict[str, str]]:
     """Return a row for every annual figure that was reported for last year, with nothing filled in, in the
     register's order.
-    last_year: the year the earlier edition reports, by year type. years: how many years on they are awaited for.
-    """
+    last_year: the year the earlier edition reports, by year type. years: how many years on."""
     # What is worked out by the report itself is not collected.
     return [
         _row(figure, sources, years)

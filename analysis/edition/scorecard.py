@@ -339,6 +339,7 @@ def resolve_for(
         target,
         unit=indicator.unit,
         decimals=indicator.decimals,
+        country=edition.areas.country.name,
         baseline_value=start.value if start else None,
         national_value=national.value if national else None,
         neighbours_value=neighbours.value if neighbours else None,
@@ -477,7 +478,7 @@ def _same_fact(edition: Edition, figure: Figure | None, area: Area) -> Figure | 
 
 
 def national_for(edition: Edition, target: Target, own: Figure | None) -> Figure | None:
-    """Return England's figure for the year that is rated; without a figure, that of the edition's own year."""
+    """Return the country's figure for the year that is rated, else of the edition's own year."""
     country = edition.areas.country
     if own:
         return _same_fact(edition, own, country)

@@ -127,7 +127,7 @@ def movement(later: Figure, earlier: Figure) -> str:
 
 
 def comparison(figure: Figure, other: Figure, name: str = "") -> str:
-    """Return `2.5 percentage points above England (58.8%)`, `the same as …` or `about the same as …`."""
+    """Return `2.5 percentage points above the country (58.8%)`, `the same as …` or `about the same as …`."""
     size = difference(figure, other)
     named = f"{name or other.area.name} ({bare(other)})"
     if size == 0:
@@ -157,19 +157,19 @@ def since(figures: Sequence[Figure]) -> str:
 
 
 def highest_and_lowest(figures: Sequence[Figure]) -> str:
-    """Return `highest in Sevenoaks (70.1%), lowest in Thanet (52.5%)`."""
+    """Return `highest in Elmvale (70.1%), lowest in Oakvale (52.5%)`."""
     ordered = sorted(figures, key=rounded)
     low, high = ordered[0], ordered[-1]
     return f"highest in {high.area.name} ({high.text}), lowest in {low.area.name} ({low.text})"
 
 
 def possessive(name: str) -> str:
-    """Return `Kent's`, `Sevenoaks'`."""
+    """Return `Testshire's`, `Fiveoaks'`."""
     return f"{name}'" if name.endswith("s") else f"{name}'s"
 
 
 def listed(names: Sequence[str]) -> str:
-    """Return `Dover`, `Dover and Swale`, `Dover, Swale and Thanet`."""
+    """Return `Ash`, `Ash and Elm`, `Ash, Elm and Oakvale`."""
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} and {names[-1]}"

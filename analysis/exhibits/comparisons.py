@@ -20,7 +20,7 @@ KINDS: dict[Among, str] = {"districts": "districts", "neighbours": "with its sta
 
 
 def ranking(page: Page, name: str, *, among: Among, group: str = "all", id: str = "") -> Exhibit | None:
-    """Return the districts, or the county and its neighbours, best first, with England's figure as a line.
+    """Return the districts, or the county and its neighbours, best first, the country's figure as a line.
 
     None for an area that is not among them, and where none of them has a figure.
     """

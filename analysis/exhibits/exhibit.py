@@ -52,7 +52,7 @@ class Spark:
 class Lines:
     """A cell of several lines: what it is about, linked if there is more to read, and smaller lines below.
 
-    Empty lines are left out. href: a page of the document, `../appendices/definitions.html#ks4_5ac_em`.
+    Empty lines are left out. href: a page of the document, `../appendices/definitions.html#pass_rate`.
     is_folded: whether the smaller lines show when the head is opened; papers show them.
     """
 

@@ -38,10 +38,10 @@ class Pair:
 
 
 def gap(page: Page, *names: str, between: tuple[str, str], id: str = "") -> Exhibit | None:
-    """Return two groups and the difference between them: of one indicator or measure in the area, England, the
-    region and the neighbours; of several, such as the key stages, a row each.
+    """Return two groups and their difference: of one indicator or measure in the area, the country,
+    the region and the neighbours; of several, such as the key stages, a row each.
 
-    A group that is not held is the other plus the stated gap; where neither is, the gap stands beside England's.
+    A group that is not held is the other plus the stated gap; without either it stands by the country's.
     """
     id = page.begin(id or default_id("gap", *names))
     sides = tuple(page.edition.groups[group].short_label for group in between)
@@ -156,8 +156,8 @@ def _named_year(own: Figure, other: Figure | None) -> str:
 
 
 def gap_over_stages(page: Page, *names: str, id: str = "") -> Exhibit | None:
-    """Return stated gaps as bars, in the order of the names: the stages as pupils meet them. England's in the
-    table.
+    """Return stated gaps as bars, in the order of the names: the stages as pupils meet them, the country's
+    in the table.
     """
     id = page.begin(id or default_id("gap-over-stages", *names))
     figures = [figure for figure in page.figures(names) if figure.value is not None]

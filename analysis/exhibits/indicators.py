@@ -1,4 +1,4 @@
-"""Tables of indicators: against baseline, target and England, rated, and of what nothing above shows."""
+"""Tables of indicators: against baseline, target and the country, rated, and of what nothing above shows."""
 
 import html
 from collections import Counter
@@ -107,7 +107,7 @@ def stated_figures(page: Page, id: str, figures: Sequence[Figure], subject: str 
 
 
 def _title(page: Page, subject: str, rows: Sequence[ScorecardRow]) -> str:
-    """Return `Participation and NEET in Kent: 5 indicators, 1 red`; the area alone if that is too long."""
+    """Return `Participation and NEET in Testshire: 5 indicators, 1 red`; the area alone if too long."""
     found = counts([row for row in rows if row.figure])
     number = f"{found.total()} {'indicator' if found.total() == 1 else 'indicators'}"
     ratings = [f"{found[rag]} {rag}" for rag in scale(page.edition)[:-1] if found[rag]]

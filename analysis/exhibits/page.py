@@ -242,8 +242,8 @@ class Page:
 
 
 def open_page(topic: str, period: str | int, area: str) -> Page:
-    """Return the page of that topic, edition and area. Raises UsageError for an unknown period or area, and for
-    a parameter given by papermill that the notebook does not have."""
+    """Return the page of that topic, edition and area. Raises UsageError for an unknown period, area
+    or parameter of papermill."""
     check_injected()
     edition = open_edition(find_project(), period)
     here = edition.areas.find_reported(area)
@@ -290,7 +290,7 @@ def differing_sources(edition: Edition, shown: Iterable[Figure]) -> list[str]:
 
 
 def _difference(edition: Edition, pairs: Sequence[tuple[Figure, Figure]]) -> str:
-    """Return `GCSE with English and mathematics, Kent: 61% (2011/12) here, 61.3% in the release.`"""
+    """Return `GCSE with English and mathematics, Testshire: 61% (2011/12) here, 61.3% in the release.`"""
     figure, other = pairs[0]
     group = "" if figure.group.id == "all" else f", {figure.group.label.lower()}"
     here = ", ".join(f"{own.text} ({own.year})" for own, _ in pairs)

@@ -44,7 +44,7 @@ def table(
 
 
 def of_county(page: Page, what: str = "") -> str:
-    """Return `£000, Kent, 2007-08`: what is counted, where and when."""
+    """Return `£000, Testshire, 2007-08`: what is counted, where and when."""
     county_and_year = f"{page.edition.county.name}, {page.edition.financial_year}"
     return f"{what}, {county_and_year}" if what else county_and_year
 

@@ -1,4 +1,4 @@
-"""Trends: figures over the years, against baseline and target, and beside England and the neighbours."""
+"""Trends: figures over the years, against baseline and target, and beside the country and the neighbours."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -231,7 +231,7 @@ def _chart(
 
 
 def active_title(own: Sequence[Figure], same_year: Sequence[Figure] = ()) -> str:
-    """Return what the chart shows, in at most twelve words: `Kent: up to 61.3% in 2011/12, above England`."""
+    """Return what the chart shows, in few words: `Oakvale: up to 61.3% in 2011/12, above the country`."""
     own, _ = comparable(own)
     last = own[-1]
     if last.value is None or len(own) == 1:

@@ -153,7 +153,7 @@ class Claims(Lookup):
         say: str = "",
     ) -> str:
         """A source says, without an amount, that the figure is `higher`, `lower` or the `same`, than `other` if given:
-        `said("higher", "…", other="England")`; says the kind unless `say` is given."""
+        `said("higher", "…", other="COUNTRY")`; says the kind unless `say` is given."""
         statement = self._statement(kind, indicator, group, area, year, other)
         return say or statement.amount
 
@@ -173,7 +173,7 @@ class Claims(Lookup):
     def all_districts(
         self, side: str, indicator: str, group: str = "all", other: str = "", say: str = "all districts"
     ) -> str:
-        """Every district rose, fell, is above or is below: `all_districts("above", "…", other="England")`."""
+        """Every district rose, fell, is above or is below: `all_districts("above", "…", other="COUNTRY")`."""
         against, unclear = self._districts_against(side, indicator, group, other)
         if not against:
             self._doubt_districts(unclear, say)
@@ -310,7 +310,7 @@ class Claims(Lookup):
         Raises MissingFigureError unless every district has the figures it takes.
         """
         if side not in SIDES or (side in ("above", "below")) != bool(other):
-            remedy = 'write "rose", "fell" or "unchanged", or "above" or "below" with other="England"'
+            remedy = 'write "rose", "fell" or "unchanged", or "above" or "below" with other="AREA"'
             raise InvalidReferenceError(f"{side!r}: {remedy}")
         compare, judge = (self._beside, _side) if other else (self._pair, _way)
         pairs = [

@@ -36,7 +36,7 @@ class Used:
 
 @dataclass(frozen=True)
 class Claim:
-    """A claim as written, `{{ rose("ks4_5ac_em") }}`, the words it stands for, and whether it is true."""
+    """A claim as written, `{{ rose("pass_rate") }}`, the words it stands for, and whether it is true."""
 
     written: str
     says: str
@@ -95,11 +95,11 @@ def used_rating(row: ScorecardRow) -> Used:
 
 
 def named(figure: Figure) -> str:
-    """Return `Kent, 2011/12: Five or more GCSEs … (boys)`."""
+    """Return `Testshire, 2011/12: Five or more GCSEs … (boys)`."""
     group = "" if figure.group.id == "all" else f" ({figure.group.label.lower()})"
     return f"{figure.area.name}, {figure.year}: {figure.indicator.label}{group}"
 
 
 def stated(figures: Iterable[Figure]) -> str:
-    """Return figures side by side, for a message: `Kent 2011/12 61%; England 2011/12 59%`."""
+    """Return figures side by side, for a message: `Testshire 2011/12 61%; the country 2011/12 59%`."""
     return "; ".join(f"{figure.area.name} {figure.year} {figure.text}" for figure in figures)

@@ -13,7 +13,7 @@ from analysis.project import Project
 
 @dataclass(frozen=True)
 class NarrativePath:
-    """What a narrative file is for, by its path `narrative/2012/Kent/gaps.md`; empty elsewhere."""
+    """What a narrative file is for, by its path `narrative/2012/Testshire/gaps.md`; empty elsewhere."""
 
     path: Path
     name: str
@@ -33,7 +33,7 @@ class Manuscript:
 
     @property
     def name(self) -> str:
-        """From the project folder: `narrative/2012/Kent/gaps.md`."""
+        """From the project folder: `narrative/2012/Testshire/gaps.md`."""
         return self.edition.project.name_of(self.file.path)
 
     @property

@@ -110,11 +110,11 @@ class References(Lookup):
         return f"{count} of the {len(figures)} districts"
 
     def highest_district(self, indicator: str, group: str = "all") -> str:
-        """The district with the highest figure: `Sevenoaks (70.1%)`; ties are all named."""
+        """The district with the highest figure: `Elmvale (70.1%)`; ties are all named."""
         return self._extreme(indicator, group, max)
 
     def lowest_district(self, indicator: str, group: str = "all") -> str:
-        """The district with the lowest figure: `Thanet (52.5%)`; ties are all named."""
+        """The district with the lowest figure: `Oakvale (52.5%)`; ties are all named."""
         return self._extreme(indicator, group, min)
 
     def variance(self, statement: str, division: str = "", line: str = "") -> str:

@@ -144,7 +144,7 @@ def _parse(written: str) -> tuple[str, dict[str, Any]]:
     call = output.nodes[0] if isinstance(output, nodes.Output) and len(output.nodes) == 1 else None
     if not isinstance(call, nodes.Call) or not isinstance(call.node, nodes.Name):
         raise InvalidReferenceError(
-            'it is not a word of the vocabulary with its arguments, as in value("ks4_5ac_em")'
+            'it is not a word of the vocabulary with its arguments, as in value("INDICATOR")'
         )
     given = [*call.args, *(keyword.value for keyword in call.kwargs)]
     if call.dyn_args or call.dyn_kwargs or not all(isinstance(each, nodes.Const) for each in given):

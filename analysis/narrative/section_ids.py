@@ -48,7 +48,7 @@ class Code:
 
 
 def default_id(function: str, *names: str) -> str:
-    """Return the id of an exhibit whose cell gives none: `ks4-headline-trend` of `trend(page, "ks4_headline")`."""
+    """Return the id of an exhibit whose cell gives none: `headline-trend` of `trend(page, "headline")`."""
     return re.sub(r"[^a-z0-9]+", "-", "-".join([*names[:1], function]).lower())
 
 

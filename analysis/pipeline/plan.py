@@ -119,7 +119,7 @@ def plan_runs(
 
 
 def check_requested(runs: Sequence[Run], skipped: Mapping[str, str]) -> None:
-    """Raises UsageError if there is nothing to run, DataError if a chapter of the document has no notebook."""
+    """Raises UsageError if there is nothing to run, DataError if a chapter has no notebook."""
     if not runs:
         reasons = "; ".join(f"{name}: {reason}" for name, reason in skipped.items())
         raise UsageError(f"There is no such page. {reasons or 'It is a page of the county only'}.")

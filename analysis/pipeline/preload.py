@@ -66,7 +66,7 @@ def draw() -> None:
 
     from analysis.exhibits.charts import Marker, ranked_bars, trend
 
-    lines = [("2011/12", 2012, "a", 1.0), ("2012/13", 2013, "a", 2.0)]
+    lines = [("first", 1, "a", 1.0), ("second", 2, "a", 2.0)]
     table = pandas.DataFrame(lines, columns=["year", "end", "series", "value"])
     trend(table, unit="percent", markers=[Marker("a", 1)])
     bars = pandas.DataFrame([("a", 1.0, "1"), ("b", 2.0, "2")], columns=["name", "value", "shown"])

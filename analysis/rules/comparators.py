@@ -100,7 +100,7 @@ def quartile(place: Rank) -> Quartile:
 
 
 def gap(value: float | None, other: float | None, *, other_name: str, unit: str, decimals: int) -> Difference:
-    """Return the gap of two figures (or of two gaps) as published: `2.0 percentage points above England`."""
+    """Return the gap of two figures (or gaps) as published: `2.0 percentage points above the country`."""
     if value is None or other is None:
         return Difference(None, f"no gap: {'no figure' if value is None else f'no figure for {other_name}'}")
     difference = float(published(value, decimals) - published(other, decimals))

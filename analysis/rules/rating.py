@@ -266,7 +266,7 @@ def rate_by_comparators(
     symbol: str = "",
     interval: Interval | None = None,
     rank: str = "",
-    country: str = "England",
+    country: str,
 ) -> Rating:
     """Return the rating of a figure for which no target is set: against the nation, and the median of the
     statistical neighbours.

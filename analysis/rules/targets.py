@@ -1,7 +1,7 @@
 """Targets: which one applies to an edition, and the figure a relative target comes to, with its arithmetic in
 words.
 
-A figure that a source states is kept exactly as stated. One that is worked out (a change, or England's
+A figure that a source states is kept exactly as stated. One that is worked out (a change, or the country's
 figure) is rounded to the indicator's published decimals, since that is what the reader sees and can check.
 
 A change whose source does not say whether it means per cent or percentage points is worked out both ways. The
@@ -54,7 +54,7 @@ class ResolvedTarget:
 
     arithmetic: how it was worked out, in words. alternative: the figure of the other reading where the source
     is ambiguous. explanation: what a reader must know about an ambiguous target. unresolved_reason: why there
-    is no figure, else empty. is_past: whether its year is over. whose: `Kent's` where it is not
+    is no figure, else empty. is_past: whether its year is over. whose: `Testshire's` where it is not
     the area's own. set_as: the indicator it was set for, if it is another.
     """
 
@@ -73,7 +73,7 @@ class ResolvedTarget:
 
     @property
     def name(self) -> str:
-        """Return `the 2016 target`, `the past 2013 target`, `Kent's 2016 target`; a plan's is of its year."""
+        """Return `the 2016 target`, `the past 2013 target`, `Oakvale's 2016 target`; a plan has no year."""
         words = (self.whose or "the", "past" if self.is_past else "", str(self.target_year or ""), "target")
         return " ".join(filter(None, words))
 
@@ -153,18 +153,19 @@ def resolve(
     *,
     unit: str,
     decimals: int,
+    country: str,
     baseline_value: float | None = None,
     national_value: float | None = None,
     neighbours_value: float | None = None,
 ) -> ResolvedTarget:
     """Return the figure (or band) that the target comes to, or the reason why there is none.
 
-    baseline_value: the figure of `target.baseline_year`, for changes. The other two are of the year that is
-    rated.
+    country: its name. baseline_value: the figure of `target.baseline_year`, for changes. The other two are of
+    the year that is rated.
     """
     baseline = f"the {target.baseline_year} figure" if target.baseline_year else "the baseline year's figure"
     compared_with = {
-        "relative_national": (national_value, "England's figure"),
+        "relative_national": (national_value, f"{country}'s figure"),
         "relative_neighbours": (neighbours_value, "the statistical neighbour average"),
         "relative_year": (baseline_value, baseline),
     }

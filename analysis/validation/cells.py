@@ -158,7 +158,7 @@ def check_values_year(figures: DataFiles) -> Iterator[Finding]:
                         yield row.error(column, f"{problem}.", f"Write it as {EXAMPLE_YEARS[year_type]}.")
 
 
-EXAMPLE_YEARS = {"academic": "2011/12", "financial": "2011-12", "calendar": "2012", "month": "2012-09"}
+EXAMPLE_YEARS = {"academic": "2011/12", "financial": "2011-12", "calendar": "2011", "month": "2012-09"}
 
 
 def year_problem(label: str, year_type: str) -> str:

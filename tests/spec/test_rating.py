@@ -347,24 +347,35 @@ def test_without_targets_figures_are_ahead_mixed_or_behind(
     rag: str,
 ) -> None:
     rating = rate_by_comparators(
-        current, national, neighbours, polarity, unit="percent", decimals=0, interval=interval
+        current,
+        national,
+        neighbours,
+        polarity,
+        country="England",
+        unit="percent",
+        decimals=0,
+        interval=interval,
     )
     assert rating.rag == rag
     assert bool(rating.cause) == (rag == "not rated")
 
 
 def test_a_rating_by_comparators_says_how_they_were_compared() -> None:
-    rating = rate_by_comparators(58, 57, EIGHT, "H", unit="percent", decimals=0, rank="4th of 9")
+    rating = rate_by_comparators(
+        58, 57, EIGHT, "H", country="England", unit="percent", decimals=0, rank="4th of 9"
+    )
     assert rating.reason == (
         "58% is better than England (57%) and better than the median of 8 statistical neighbours (57%), "
         "as published, since no counts are held; 4th of 9."
     )
-    held = rate_by_comparators(58, 57, EIGHT, "H", unit="percent", decimals=0, interval=Interval(58, 56, 60))
+    held = rate_by_comparators(
+        58, 57, EIGHT, "H", country="England", unit="percent", decimals=0, interval=Interval(58, 56, 60)
+    )
     assert held.reason == (
         "58% is similar to England (57%) and similar to the median of 8 statistical neighbours (57%), "
         "by its 95% interval."
     )
-    few = rate_by_comparators(58, 57, EIGHT[:7], "H", unit="percent", decimals=0)
+    few = rate_by_comparators(58, 57, EIGHT[:7], "H", country="England", unit="percent", decimals=0)
     assert few.reason == (
         "Not rated: fewer than 8 statistical neighbours have a figure; "
         "58% is better than England (57%), as published, since no counts are held."

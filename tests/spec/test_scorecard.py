@@ -308,7 +308,7 @@ def test_a_fall_of_at_least_so_much_is_reached_from_above() -> None:
     target = Target(
         "a", "b", "all", 2016, "change_pct", "at least", value=15, direction="decrease", baseline_year="2012"
     )
-    resolved = resolve(target, unit="count", decimals=0, baseline_value=200)
+    resolved = resolve(target, country="England", unit="count", decimals=0, baseline_value=200)
     assert (resolved.lower, resolved.upper) == (None, 170)
     rule = {"equal_to_baseline": "amber"}
     rags = [rate(now, 200, resolved, "L", rule, unit="count", decimals=0).rag for now in (210, 180, 170, 160)]

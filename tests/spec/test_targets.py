@@ -75,6 +75,7 @@ def test_a_target_comes_to_a_figure_with_its_arithmetic(
 ) -> None:
     resolved = resolve(
         given,
+        country="England",
         unit=unit,
         decimals=decimals,
         baseline_value=baseline,
@@ -94,6 +95,7 @@ def test_every_kind_and_sense_of_the_contract_is_in_the_table() -> None:
 def test_per_cent_or_points_is_worked_out_both_ways_and_marked() -> None:
     resolved = resolve(
         target("change_ambiguous", "at least", 8, direction="increase"),
+        country="England",
         unit="percent",
         decimals=1,
         baseline_value=72,
@@ -108,6 +110,7 @@ def test_per_cent_or_points_is_worked_out_both_ways_and_marked() -> None:
 def test_the_reading_in_points_is_the_more_demanding_for_a_gap_too() -> None:
     resolved = resolve(
         target("change_ambiguous", "at most", 10, direction="decrease"),
+        country="England",
         unit="pp",
         decimals=1,
         baseline_value=27.4,
@@ -135,7 +138,7 @@ UNRESOLVED = [
 def test_a_target_without_what_it_rests_on_says_what_is_missing(
     given: Target, baseline: float | None, reason: str
 ) -> None:
-    resolved = resolve(given, unit="percent", decimals=0, baseline_value=baseline)
+    resolved = resolve(given, country="England", unit="percent", decimals=0, baseline_value=baseline)
     assert (resolved.is_resolved, resolved.unresolved_reason) == (False, reason)
     with pytest.raises(ValueError, match="the 2016 target has no figure"):
         resolved.is_reached(Decimal(72))

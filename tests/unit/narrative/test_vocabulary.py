@@ -46,7 +46,7 @@ WRONG = {
     'target("pass_rate", "soon")': "is a calendar year",
     'count("pass_rate", of="everything")': "it may be numerator or denominator",
     'rated("blue", "pass_rate")': "is not a rating",
-    'all_districts("above", "pass_rate")': 'with other="England"',
+    'all_districts("above", "pass_rate")': 'with other="AREA"',
     'improved("surplus")': "best near its target",
     'more_than_half("excluded")': "is not a percentage",
     'money("Nobody", "Nothing", "outturn")': "exactly one is wanted",
