@@ -1,6 +1,8 @@
 """The scorecard of every area against the rows of its sources, read here without the report's own reader."""
 
 import csv
+import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -22,8 +24,13 @@ Fact = tuple[str, str, str, str]
 @cache
 def source_rows() -> list[dict[str, str]]:
     """Every observation of every source, as text."""
+    return rows_of("sources/*/observations.csv")
+
+
+@cache
+def rows_of(pattern: str) -> list[dict[str, str]]:
     found = []
-    for path in sorted((DATA / "sources").glob("*/observations.csv")):
+    for path in sorted(DATA.glob(pattern)):
         with path.open(encoding="utf-8", newline="") as file:
             found += list(csv.DictReader(file))
     return found
@@ -50,10 +57,44 @@ def on_scorecard(period: str, area: str) -> list[dict[str, object]]:
 
 
 def is_stated(line: dict[str, object], year: object, value: object, source: object = None) -> bool:
-    """Whether a source states that value for the line's indicator, area and group in that year."""
+    """Whether a source states that value for the line's indicator, area and group in that year, or it follows."""
     key = (str(line["indicator"]), str(line["area_code"]), str(line["group"]), str(year))
     stated = [row for row in by_fact().get(key, []) if source in (None, row["source"])]
-    return any((float(row["value"]) if row["value"] else None) == value for row in stated)
+    if any((float(row["value"]) if row["value"] else None) == value for row in stated):
+        return True
+    follows = [each for each in (*less_a_change(key), *by_formula(key)) if source in (None, each[0])]
+    [decimals] = [int(row["decimals"]) for row in rows_of("reference/indicators.csv") if row["id"] == key[0]]
+    half_a_digit = 0.501 * 10.0**-decimals
+    return any(isinstance(value, float) and abs(each - value) < half_a_digit for _, each in follows)
+
+
+@cache
+def of_source(source: str, *key: str) -> float | None:
+    values = [row["value"] for row in by_fact().get(key, ()) if row["source"] == source]  # type: ignore[arg-type]
+    return float(values[0]) if values and values[0] else None
+
+
+def less_a_change(key: Fact) -> Iterator[tuple[str, float]]:
+    """What follows from a later figure of a source and the change since that year that it states."""
+    for row in rows_of("sources/*/statements.csv"):
+        about = (row["indicator"], row["area"], row["group"])
+        later = of_source(row["source"], *about, row["year"])
+        if (*about, row["other"]) == key and row["kind"] == "change" and later is not None:
+            yield row["source"], later - float(row["value"])
+
+
+def by_formula(key: Fact) -> Iterator[tuple[str, float]]:
+    """What follows from the formula of the register and the figures of one source."""
+    indicator, area, group, year = key
+    [formula] = [row["derived_from"] for row in rows_of("reference/indicators.csv") if row["id"] == indicator]
+    for source in {row["source"] for row in source_rows()} if formula else ():
+
+        def figure(match: re.Match[str], source: str = source) -> str:
+            return str(of_source(source, match[1], area, match[2] or group, year))
+
+        numbers = re.sub(r"([a-z]\w*)(?:\[(\w+)\])?", figure, formula)
+        if "None" not in numbers:
+            yield source, eval(numbers)
 
 
 @pytest.mark.parametrize("period", EDITIONS)
