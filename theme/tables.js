@@ -109,6 +109,7 @@
 
   document.addEventListener("DOMContentLoaded", function () {
     document.querySelectorAll("table.sortable").forEach(function (table) {
+      if (table.classList.contains("sheet")) { return; }
       if (table.rows.length > FEWEST_TO_FILTER) { addFilter(table); }
       addSorting(table);
     });

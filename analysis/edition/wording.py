@@ -113,6 +113,11 @@ def without_points(text: str) -> str:
     return text.removesuffix(" percentage points").removesuffix(" percentage point")
 
 
+def in_points(text: str) -> str:
+    """Return `22 points` for `22 percentage points`, where the page has said what they are."""
+    return text.replace("percentage point", "point")
+
+
 def movement(later: Figure, earlier: Figure) -> str:
     """Return `rose 2 percentage points, from 59% to 61%`; `fell about 1 …`; `was unchanged at 61%`; `was
     about the same, 87.6% after 88%`, with `(no clear change)` where chance alone could have made it.

@@ -6,6 +6,7 @@ end of the indicator.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from analysis.data.areas import Area
 from analysis.data.indicators import Indicator
@@ -104,11 +105,11 @@ def tile_map(page: Page, name: str) -> Exhibit | None:
 def range_of(page: Page, figure: Figure) -> Lines | None:
     """Return where a district's figure stands in the range of all, drawn. Return None if it cannot be."""
     each = _comparison(page, figure.indicator) if figure.group.id == "all" else None
-    if each is None or each.county is None or each.county.value is None or figure not in each.figures:
+    if each is None or figure not in each.figures:
         return None
     spine = spine_of(page, each)
-    county = f"{each.county.area.name} {each.county.text}"
-    words = f"The districts from {spine.worst_text} to {spine.best_text}; {county}, {spine.text} here."
+    beside = "".join(f"; {other.area.name} {other.text}" for other in (each.county, each.national) if other)
+    words = f"The districts from {spine.worst_text} to {spine.best_text}; {spine.text} here{beside}."
     picture = charts.range_bar(spine)
     return Lines("", (Spark(picture.png, *picture.size, words), f"{spine.worst_text} to {spine.best_text}"))
 
@@ -168,19 +169,21 @@ def _highlight(page: Page, areas: Sequence[Area]) -> frozenset[int]:
 
 
 def spine_of(page: Page, each: Comparison) -> Spine:
-    """Return where an indicator's marks stand: 1 and −1 are as far from the county as any district."""
-    own, county = each.of(page.area), each.county
-    assert county is not None
+    """Return where an indicator's marks stand: 1 and −1 are as far from the county as any district.
+
+    The middle of the districts takes the county's place where it has no figure.
+    """
+    own = each.of(page.area)
     assert own is not None
     sign = 1 if each.indicator.polarity == "H" else -1
-    distances = {figure: sign * (rounded(figure) - rounded(county)) for figure in each.figures}
+    wider = [f if f and f.value is not None else None for f in (each.county, each.national)]
+    middle = rounded(wider[0]) if wider[0] else median(map(rounded, each.figures))
+    distances = {figure: sign * (rounded(figure) - middle) for figure in each.figures}
     widest = max(abs(distance) for distance in distances.values())
     ordered = sorted(each.figures, key=lambda figure: distances[figure])
     scaled = sorted(distance / widest for distance in distances.values())
-    national = None
-    if each.national and each.national.value is not None:
-        distance = sign * (rounded(each.national) - rounded(county)) / widest
-        national = max(-1.2, min(1.2, distance))  # kept within the chart
+    # what lies beyond is kept within the chart
+    marks = [max(-1.2, min(1.2, sign * (rounded(f) - middle) / widest)) if f else None for f in wider]
     return Spine(
         text=own.text,
         worst_text=_short(ordered[0]),
@@ -189,7 +192,8 @@ def spine_of(page: Page, each: Comparison) -> Spine:
         best=scaled[-1],
         middle_half=(_quantile(scaled, 0.25), _quantile(scaled, 0.75)),
         area=distances[own] / widest,
-        national=national,
+        county=marks[0],
+        national=marks[1],
     )
 
 

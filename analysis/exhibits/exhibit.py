@@ -299,7 +299,7 @@ def _row(row: tuple[ShownCell, ...], number: int, data: DataTable) -> str:
     cells = "".join(
         f'<th scope="row"{_role(data, "rowheader")}>{_cell(cell)}</th>'
         if column < data.header_columns
-        else f"<td{_role(data, 'cell')}{_align(data, column)}{label}>{_cell(cell)}</td>"
+        else f"<td{_role(data, 'cell')}{_align(data, column, cell)}{label}>{_cell(cell)}</td>"
         for column, (label, cell) in enumerate(zip(labels, row, strict=True))
     )
     return f"<tr{marked}{_role(data, 'row')}>{cells}</tr>"
@@ -310,8 +310,10 @@ def _role(data: DataTable, role: str) -> str:
     return f' role="{role}"' if data.sortable else ""
 
 
-def _align(data: DataTable, column: int) -> str:
-    return ' class="words"' if column in data.word_columns else ""
+def _align(data: DataTable, column: int, cell: ShownCell | None = None) -> str:
+    is_empty = data.sortable and cell in ("–", Lines(""))
+    names = ["words"] * (column in data.word_columns) + ["none"] * is_empty
+    return f' class="{" ".join(names)}"' if names else ""
 
 
 def chip_html(chip: Chip) -> str:

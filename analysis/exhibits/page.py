@@ -228,7 +228,7 @@ class Page:
         if not generated:
             return ""
         text = html.escape(" ".join(generated), quote=False)
-        return f'<p>{text}</p>\n<p class="generated">Written from the figures by the report.</p>'
+        return f'<p>{text}</p>\n<p class="generated">Automatic summary.</p>'
 
     @cached_property
     def _signed(self) -> dict[tuple[str, str, str], SignOff]:

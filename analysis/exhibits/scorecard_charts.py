@@ -45,7 +45,7 @@ class Tile:
 
 @dataclass(frozen=True)
 class Spine:
-    """Where a district stands. Positions run from −1 (worst) to 1 (best) with the county at 0."""
+    """Where a district stands. Positions run from −1 (worst) to 1 (best) with the county at 0 if it has a figure."""
 
     text: str
     worst_text: str
@@ -54,6 +54,7 @@ class Spine:
     best: float
     middle_half: tuple[float, float]
     area: float
+    county: float | None
     national: float | None
 
 
@@ -111,7 +112,8 @@ def range_bar(spine: Spine) -> Picture:
     axes.barh(0, spine.best - spine.worst, left=spine.worst, height=0.4, color="#E3E7EA")
     low, high = spine.middle_half
     axes.barh(0, high - low, left=low, height=0.4, color=PALE)
-    axes.plot([0, 0], [-0.45, 0.45], color=PURPLE, linewidth=2)
+    if spine.county is not None:
+        axes.plot([spine.county] * 2, [-0.45, 0.45], color=PURPLE, linewidth=2)
     if spine.national is not None:
         axes.plot([spine.national], [0], "D", zorder=3, **_HOLLOW)
     axes.plot([spine.area], [0], "o", color=DARK_BLUE, markersize=7, markeredgecolor="white", zorder=4)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from analysis.edition.exceptions import REQUIRED, Explanation, county_reds, load_explanations
 from analysis.edition.figures import Figure
 from analysis.edition.scorecard import ScorecardRow, counts, district_rank, scale
-from analysis.edition.wording import apart_bare, listed, possessive
+from analysis.edition.wording import apart_bare, bare, in_points, listed, possessive
 from analysis.exhibits import indicators
 from analysis.exhibits.districts import range_of
 from analysis.exhibits.exhibit import Columns, Exhibit, Lines, ShownCell, build_table
@@ -66,6 +66,7 @@ def scorecard(page: Page) -> Exhibit:
         "indicators",
         f"{page.area.name}: {len(rows)} {'indicator' if len(rows) == 1 else 'indicators'}",
         build_table(ordered, columns, indicators.DOWNLOAD, parts=headed, sortable=True, look=look),
+        unit="Choose a rating to see why" if page.is_county else "Figures are final unless marked",
         figures=[*(figure for row in ordered for figure in row.figures), *of_county],
         indicators=(),
     )
@@ -112,7 +113,8 @@ def not_held(page: Page) -> Exhibit | None:
     sentence = html.escape(f"This report has no {page.area.name} figures for {listed(lacking)}.")
     href = f"../{page.edition.county.slug}/scorecard.html"
     link = f'<a href="{href}">{possessive(county)} are on its scorecard</a>'
-    return page.exhibit("not-held", "notice", body=f"<p>{sentence} {link}.</p>", indicators=())
+    body = f"<p>{sentence} {link}.</p>"
+    return page.exhibit("not-held", "notice", title="Not in this report", body=body, indicators=())
 
 
 def exceptions(page: Page) -> Exhibit | None:
@@ -157,9 +159,10 @@ def _counted_ratings(page: Page, rows: Sequence[ScorecardRow]) -> list[str]:
 
 
 def headlines_first(page: Page, rows: Sequence[ScorecardRow]) -> list[ScorecardRow]:
-    """Return the rows, those of the edition's headlines first."""
+    """Return the rows, those of the edition's headlines first, in their order."""
     answers = [page.edition.resolve(name, page.area.code) for name in page.edition.headlines]
-    return sorted(rows, key=lambda row: row.indicator not in answers)
+    place = {answer.id: number for number, answer in enumerate(answers) if answer}
+    return sorted(rows, key=lambda row: place.get(row.indicator.id, len(answers)))
 
 
 def _parts(page: Page, rows: Sequence[ScorecardRow]) -> dict[str, list[ScorecardRow]]:
@@ -177,14 +180,14 @@ def _parts(page: Page, rows: Sequence[ScorecardRow]) -> dict[str, list[Scorecard
 def _county_columns(page: Page) -> Columns:
     return {
         "Indicator": lambda row: Lines(row.short_label, href=definition_href(row.indicator.id)),
-        "Trend": lambda row: Lines("", (indicators.sparkline(page, row) or "",)),
+        "Trend": lambda row: _trend(page, row),
         "Result": _result,
-        "Change": change,
-        "Baseline": lambda row: row.baseline.marked if row.baseline else NONE,
-        "Target": lambda row: row.target_text(row.target),
+        "Change": lambda row: change(row, is_baseline_beside=True),
+        "Baseline": lambda row: in_points(row.baseline.marked) if row.baseline else NONE,
+        "Target": lambda row: in_points(row.target_text(row.target)),
         "Way to target": way_to_target,
         "Rating": _folded_rating,
-        page.edition.areas.country.name: lambda row: row.national.marked if row.national else NONE,
+        page.edition.areas.country.name: lambda row: in_points(row.national.marked) if row.national else NONE,
         "Neighbours": _neighbours,
     }
 
@@ -208,8 +211,13 @@ def _sheet_columns(page: Page) -> Columns:
         ),
         "Districts, worst to best": lambda row: range_of(page, row.figure) or NONE,
         "Since the year before": change,
-        "Trend": lambda row: Lines("", (indicators.sparkline(page, row) or "",)),
+        "Trend": lambda row: _trend(page, row),
     }
+
+
+def _trend(page: Page, row: ScorecardRow) -> Lines:
+    spark = indicators.sparkline(page, row)
+    return Lines("", (spark,) if spark else ())
 
 
 def _county_figure(page: Page, row: ScorecardRow) -> Figure | None:
@@ -219,7 +227,7 @@ def _county_figure(page: Page, row: ScorecardRow) -> Figure | None:
 
 def _result(row: ScorecardRow) -> ShownCell:
     stated, text = (row.figure, row.figure.marked) if row.figure else (row.statements[0], IN_WORDS)
-    return text if row.is_updated else Lines(text, (stated.year.label,))
+    return in_points(text) if row.is_updated else Lines(in_points(text), (stated.year.label,))
 
 
 def _counted(row: ScorecardRow) -> str:
@@ -242,8 +250,11 @@ def _folded_rating(row: ScorecardRow) -> Lines:
     return Lines(indicators.rating_chip(row.rating), (reason,), is_folded=True)
 
 
-def change(row: ScorecardRow) -> str:
-    """Return `Up 6 points from 72%, better`, with the earlier figure's year if it is not the year before."""
+def change(row: ScorecardRow, *, is_baseline_beside: bool = False) -> str:
+    """Return `Up 6 points from 72%, better`, with the earlier figure's year if it is not the year before.
+
+    is_baseline_beside: whether the earlier figure stands beside it where it is the baseline.
+    """
     direction, figure, previous = row.direction, row.figure, row.previous
     if direction.movement == "not shown":
         return NONE
@@ -253,7 +264,8 @@ def change(row: ScorecardRow) -> str:
     word, _, meaning = direction.word.partition(", ")
     points = " points" if row.indicator.unit in ("percent", "pp") else ""
     size = f" {apart_bare(figure, previous)}{points}" if direction.movement in ("up", "down") else ""
-    return f"{word}{size} from {previous.text}{when}" + (f", {meaning}" if meaning else "")
+    start = "" if is_baseline_beside and previous == row.baseline else f" from {bare(previous)}{when}"
+    return f"{word}{size}{start}" + (f", {meaning}" if meaning else "")
 
 
 def way_to_target(row: ScorecardRow) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from analysis.edition.exceptions import county_reds
 from analysis.edition.outstanding import describe_awaited, still_awaited
 from analysis.edition.scorecard import ScorecardRow, counts, load_rag_rule, movements, scale
+from analysis.edition.wording import in_points
 from analysis.exhibits import indicators
 from analysis.exhibits.exhibit import Chip, Exhibit, chip_html
 from analysis.exhibits.openings import describe
@@ -134,14 +135,12 @@ def _headlines_then_rated(page: Page, rows: Sequence[ScorecardRow]) -> list[Scor
 
 def _tile(page: Page, row: ScorecardRow) -> str:
     assert row.figure is not None
-    # the number large, and what it counts in small letters: 32.9 percentage points
-    number, _, unit = row.figure.marked.partition(" ")
-    small = f" <small>{html.escape(unit)}</small>" if unit else ""
+    # the number large, and what it counts in small letters: 32.9 points
+    number, points, _ = in_points(row.figure.marked).partition(" points")
+    small = f"<small>{points}</small>" if points else ""
     mark = "" if row.is_updated else ", not updated"
-    target = row.target
-    lines = [
-        line for line in (change(row), f"Target {row.target_text(target)}" if target else "") if len(line) > 1
-    ]
+    target = f"Target {in_points(row.target_text(row.target))}" if row.target else ""
+    lines = [line for line in (change(row), target) if len(line) > 1]
     label = indicators.definition_link(row.indicator.id, row.indicator.short_label)
     return (
         f'<li><span class="label">{label}</span> <strong>{html.escape(number)}{small}</strong> '
