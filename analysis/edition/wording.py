@@ -27,8 +27,16 @@ def rounded(figure: Figure) -> float:
 
 
 def shared_decimals(one: Figure, other: Figure) -> int:
-    """Return the coarser of the published precisions: what is said of both figures can be no finer."""
-    return min(one.decimals, other.decimals)
+    """Return the coarser of the published precisions: what is said of both figures can be no finer.
+
+    A figure worked out from the other and a stated change is as fine as that change.
+    """
+    finest = max if _is_worked_out(one, other) else min
+    return finest(one.decimals, other.decimals)
+
+
+def _is_worked_out(one: Figure, other: Figure) -> bool:
+    return (one.status == "calculated") != (other.status == "calculated") and one.source == other.source
 
 
 def difference(later: Figure, earlier: Figure) -> float:
@@ -43,7 +51,8 @@ def difference(later: Figure, earlier: Figure) -> float:
 
 def is_about(one: Figure, other: Figure) -> bool:
     """Return whether a difference is approximate: precisions differ, or a figure is hedged."""
-    return one.decimals != other.decimals or bool(one.qualifier or other.qualifier)
+    is_finer = one.decimals != other.decimals and not _is_worked_out(one, other)
+    return is_finer or bool(one.qualifier or other.qualifier)
 
 
 def interval_between(one: Figure, other: Figure) -> Interval | None:

@@ -5,21 +5,24 @@ before others; what has not been updated stands apart at the end.
 """
 
 import html
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from analysis.edition.citations import Fact
 from analysis.edition.exceptions import REQUIRED, Explanation, county_reds, load_explanations
 from analysis.edition.figures import Figure
 from analysis.edition.scorecard import ScorecardRow, counts, district_rank, scale
-from analysis.edition.wording import apart_bare, bare, in_points, listed, possessive
+from analysis.edition.statements import Statement
+from analysis.edition.wording import apart, bare, in_points, listed, possessive
 from analysis.exhibits import indicators
 from analysis.exhibits.districts import range_of
 from analysis.exhibits.exhibit import Columns, Exhibit, Lines, ShownCell, build_table
 from analysis.exhibits.indicators import NONE, definition_href
 from analysis.exhibits.openings import describe
-from analysis.exhibits.page import Page
+from analysis.exhibits.page import Page, facts_of
 from analysis.io import dependencies
-from analysis.rules.rating import RAG_MARKS
+from analysis.rules.rating import MOVEMENT_WORDS, RAG_MARKS, Rag
 from analysis.rules.rounding import exact, format_value, published
 
 NOT_UPDATED = "Not updated: figures of earlier years"
@@ -58,16 +61,21 @@ def scorecard(page: Page) -> Exhibit:
         (_county_columns(page), "scorecard") if page.is_county else (_sheet_columns(page), "sheet")
     )
     headed = tuple(
-        (": ".join(filter(None, (name, ", ".join(_counted_ratings(page, part))))), len(part))
+        (": ".join(filter(None, (name, ", ".join(counted_ratings(page, part).values())))), len(part))
         for name, part in parts.items()
     )
     of_county = [figure for row in rows if not page.is_county and (figure := _county_figure(page, row))]
+    figures = [*(figure for row in ordered for figure in row.figures), *of_county]
+    said = [statement for row in ordered for statement in _statements(page, row)]
+    places = [(each.source, each.place) for each in figures] + [(each.source, each.place) for each in said]
     return page.table(
         "indicators",
         f"{page.area.name}: {len(rows)} {'indicator' if len(rows) == 1 else 'indicators'}",
         build_table(ordered, columns, indicators.DOWNLOAD, parts=headed, sortable=True, look=look),
         unit="Choose a rating to see why" if page.is_county else "Figures are final unless marked",
-        figures=[*(figure for row in ordered for figure in row.figures), *of_county],
+        figures=figures,
+        citations=page.cite_places(places),
+        facts=(*facts_of(figures), *(Fact("statements", each.key, each.text) for each in said)),
         indicators=(),
     )
 
@@ -148,14 +156,27 @@ def shown_rows(page: Page) -> list[ScorecardRow]:
 
 def judged(page: Page, rows: Sequence[ScorecardRow]) -> str:
     """Return `We can judge 15 of 94 indicators: 4 red and 11 amber.`"""
-    count, rated = sum(row.is_rated for row in rows), _counted_ratings(page, rows)
-    return f"We can judge {count or 'none'} of {len(rows)} indicators{': ' if rated else ''}{listed(rated)}."
+    rated = listed([*counted_ratings(page, rows).values()])
+    return f"{how_many_judged(rows)}{': ' if rated else ''}{rated}. {on_earlier_years(rows)}".strip()
 
 
-def _counted_ratings(page: Page, rows: Sequence[ScorecardRow]) -> list[str]:
-    """Return `4 red`, `11 amber`: how many rows have each rating that any has."""
-    found = counts(rows, scale(page.edition))
-    return [f"{found[rag]} {RAG_MARKS[rag][0].lower()}" for rag in scale(page.edition)[:-1] if found[rag]]
+def how_many_judged(rows: Sequence[ScorecardRow]) -> str:
+    return f"We can judge {sum(row.is_rated for row in rows) or 'none'} of {len(rows)} indicators"
+
+
+def on_earlier_years(rows: Sequence[ScorecardRow]) -> str:
+    """Return how many of the rated rows are not updated, in a sentence, or an empty text."""
+    late = sum(row.is_rated and not row.is_updated for row in rows)
+    return (
+        f"{late} of these ratings {'is' if late == 1 else 'are'} of figures of earlier years." if late else ""
+    )
+
+
+def counted_ratings(page: Page, rows: Sequence[ScorecardRow]) -> dict[Rag, str]:
+    """Return `4 red` for red, `11 amber` for amber: how many rows have each rating that any has."""
+    ratings = scale(page.edition)
+    found = counts(rows, ratings)
+    return {rag: f"{found[rag]} {RAG_MARKS[rag][0].lower()}" for rag in ratings[:-1] if found[rag]}
 
 
 def headlines_first(page: Page, rows: Sequence[ScorecardRow]) -> list[ScorecardRow]:
@@ -182,13 +203,15 @@ def _county_columns(page: Page) -> Columns:
         "Indicator": lambda row: Lines(row.short_label, href=definition_href(row.indicator.id)),
         "Trend": lambda row: _trend(page, row),
         "Result": _result,
-        "Change": lambda row: change(row, is_baseline_beside=True),
+        "Change": lambda row: _change_or_stated(page, row),
         "Baseline": lambda row: in_points(row.baseline.marked) if row.baseline else NONE,
         "Target": lambda row: in_points(row.target_text(row.target)),
         "Way to target": way_to_target,
         "Rating": _folded_rating,
-        page.edition.areas.country.name: lambda row: in_points(row.national.marked) if row.national else NONE,
-        "Neighbours": _neighbours,
+        page.edition.areas.country.name: lambda row: (
+            in_points(row.national.marked) if row.national else _compared(page, row, is_national=True)
+        ),
+        "Neighbours": lambda row: _neighbours(page, row),
     }
 
 
@@ -262,8 +285,7 @@ def change(row: ScorecardRow, *, is_baseline_beside: bool = False) -> str:
         return f"{direction.word}, {IN_WORDS.lower()}"
     when = "" if previous.year == figure.year.earlier() else f" in {previous.year}"
     word, _, meaning = direction.word.partition(", ")
-    points = " points" if row.indicator.unit in ("percent", "pp") else ""
-    size = f" {apart_bare(figure, previous)}{points}" if direction.movement in ("up", "down") else ""
+    size = f" {in_points(apart(figure, previous))}" if direction.movement in ("up", "down") else ""
     start = "" if is_baseline_beside and previous == row.baseline else f" from {bare(previous)}{when}"
     return f"{word}{size}{start}" + (f", {meaning}" if meaning else "")
 
@@ -282,12 +304,39 @@ def way_to_target(row: ScorecardRow) -> str:
     return "away from it" if share < 0 else format_value(min(100 * float(share), 100), "percent", 0)
 
 
-def _neighbours(row: ScorecardRow) -> ShownCell:
-    if not row.neighbours or row.neighbours.value is None:
+def _statements(page: Page, row: ScorecardRow) -> list[Statement]:
+    """Return what the sources state about the figure of the row."""
+    of = row.indicator.id, row.area.code, row.group.id
+    return page.edition.statements.of(*of, row.figure.year) if row.figure else []
+
+
+def _compared(page: Page, row: ScorecardRow, *, is_national: bool) -> ShownCell:
+    """Return how the sources say the figure stands in the country or elsewhere, opening to the whole."""
+    country = page.edition.areas.country.code
+    stated = [each for each in _statements(page, row) if each.other and each.compared != each.other]
+    first = next((each for each in stated if (each.other == country) == is_national), None)
+    if not first:
         return NONE
+    head = re.sub(r" (in|among|than|as|than in|as in)$", "", first.text.removesuffix(first.compared).strip())
+    return Lines(in_points(head), (in_points(first.text),), is_folded=True)
+
+
+def _change_or_stated(page: Page, row: ScorecardRow) -> ShownCell:
+    if row.figure and not row.is_updated:
+        return NONE
+    stated = [each for each in _statements(page, row) if each.compared == each.other]
+    if row.previous or not stated:
+        return change(row, is_baseline_beside=True)
+    meaning = f", {MOVEMENT_WORDS[row.direction.rag]}" if row.direction.rag else ""
+    return in_points(stated[0].text).capitalize() + meaning
+
+
+def _neighbours(page: Page, row: ScorecardRow) -> ShownCell:
+    if not row.neighbours or row.neighbours.value is None:
+        return _compared(page, row, is_national=False)
     place = f"{row.rank.text}, quartile {row.quartile.letter}" if row.rank and row.quartile else ""
     about = (place, f"average of {row.neighbours.text}")
-    return Lines(indicators.neighbour_average_text(row), about, is_folded=True)
+    return Lines(in_points(indicators.neighbour_average_text(row)), about, is_folded=True)
 
 
 def _written(name: str) -> Callable[[Explained], str]:

@@ -5,13 +5,21 @@ from collections.abc import Sequence
 
 from analysis.edition.exceptions import county_reds
 from analysis.edition.outstanding import describe_awaited, still_awaited
-from analysis.edition.scorecard import ScorecardRow, counts, load_rag_rule, movements, scale
+from analysis.edition.scorecard import ScorecardRow, load_rag_rule, movements, scale
 from analysis.edition.wording import in_points
 from analysis.exhibits import indicators
 from analysis.exhibits.exhibit import Chip, Exhibit, chip_html
 from analysis.exhibits.openings import describe
 from analysis.exhibits.page import LEGEND, Page
-from analysis.exhibits.scorecards import change, headlines_first, judged, shown_rows
+from analysis.exhibits.scorecards import (
+    change,
+    counted_ratings,
+    headlines_first,
+    how_many_judged,
+    judged,
+    on_earlier_years,
+    shown_rows,
+)
 from analysis.rules.rating import NOT_RATED, RAG_MARKS
 from analysis.rules.uncertainty import NO_CLEAR_CHANGE
 
@@ -23,13 +31,9 @@ MAX_DESCRIBED = 3
 
 def at_a_glance(page: Page) -> Exhibit:
     """Show how many indicators can be judged, each headline figure with its rating, and what is awaited."""
-    rows = shown_rows(page)
-    found, reds = counts(rows, scale(page.edition)), len(county_reds(page.edition))
-    chips = " ".join(
-        chip_html(Chip(f"{RAG_MARKS[rag][1]} {found[rag]} {RAG_MARKS[rag][0].lower()}", rag))
-        for rag in scale(page.edition)[:-1]
-        if found[rag]
-    )
+    rows, reds = shown_rows(page), len(county_reds(page.edition))
+    rated = counted_ratings(page, rows).items()
+    chips = " ".join(chip_html(Chip(f"{RAG_MARKS[rag][1]} {words}", rag)) for rag, words in rated)
     href = f"../{page.edition.county.slug}/scorecard.html#scorecard-exceptions"
     asked = (
         "the exception and what is done about it" if reds == 1 else f"the {reds} exceptions and what is done"
@@ -38,7 +42,8 @@ def at_a_glance(page: Page) -> Exhibit:
     shown = headline_rows(page)
     tiles = "\n".join(_tile(page, row) for row in shown)
     awaited = describe_awaited(still_awaited(page.edition.project.data, page.edition.figures))
-    lead = f'<p class="lead">{html.escape(judged(page, rows))} {chips}{exceptions}</p>'
+    judged_so = f"{how_many_judged(rows)}{': ' if chips else ''}{chips}"
+    lead = f'<p class="lead">{judged_so}. {on_earlier_years(rows)}{exceptions}</p>'
     parts = [lead, f'<ul class="tiles">\n{tiles}\n</ul>', f"<p>{html.escape(awaited)}</p>" if awaited else ""]
     body = "\n".join(part for part in parts if part)
     figures = [row.figure for row in shown if row.figure]
