@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis.edition.statements import Statement, Statements
 from analysis.edition.targets import Targets
 from analysis.exhibits.page import Page
 from analysis.narrative.evidence import Used
@@ -33,9 +34,20 @@ from analysis.validation.narrative import (
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
 PERIODS = sorted(path.name for path in PROJECT.narrative.iterdir() if path.is_dir())
-SHOWN = ("value", "previous", "change", "gap", "difference_from", "target", "money", "count", "moved")
+SHOWN = (
+    "value",
+    "previous",
+    "change",
+    "gap",
+    "difference_from",
+    "target",
+    "money",
+    "count",
+    "moved",
+    "stated",
+)
 """Words that read differently for every change of a figure they show."""
-CHANGED = {"observations", "targets", "budget", "kpis", "kpi_counts"}
+CHANGED = {"observations", "statements", "targets", "budget", "kpis", "kpi_counts"}
 """The tables whose rows are changed, one by one."""
 
 
@@ -120,6 +132,11 @@ def test_a_changed_figure_changes_its_sentence_or_fails(each: Dependence) -> Non
 @pytest.mark.parametrize("each", dependences("targets"), ids=lambda each: each.name)
 def test_a_changed_target_changes_its_sentence_or_fails(each: Dependence) -> None:
     _assert_noticed(each, (_with_target(each, step) for step in (7.0, -3.0, 1000.0, -1000.0)))
+
+
+@pytest.mark.parametrize("each", dependences("statements"), ids=lambda each: each.name)
+def test_a_changed_statement_changes_its_sentence_or_fails(each: Dependence) -> None:
+    _assert_noticed(each, [_with_statement(each, 1.0), _with_statement(each, -1.0)])
 
 
 @pytest.mark.parametrize("each", dependences("budget"), ids=lambda each: each.name)
@@ -220,6 +237,23 @@ def _raised(target: Target, step: float) -> dict[str, float]:
 
 def _half_more(row: Row) -> Row:
     return {**row, "value": str(float(row["value"]) * 1.5)}
+
+
+def _with_statement(each: Dependence, step: float) -> Page:
+    """The page where what a source states is another amount; a quartile or rank stays one."""
+    page = _page(each.manuscript)
+    edition, used = page.edition, each.used
+
+    def changed(statement: Statement) -> Statement:
+        value = statement.value
+        if statement.key != used.key or value is None:
+            return statement
+        return replace(
+            statement, value=5 - value if statement.kind == "quartile" else max(value + 10 * step, 1.0)
+        )
+
+    about = [changed(each) for area in edition.areas.rows for each in edition.statements.about(area.code)]
+    return replace(page, edition=replace(edition, statements=Statements(about, edition)))
 
 
 def _with_row(each: Dependence, folder: Path, change: Callable[[Row], Row | None]) -> Page:

@@ -8,6 +8,7 @@ every source that does.
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from analysis.data.derivation import InvalidFormulaError, parse_formula
 from analysis.rules.rounding import exact
@@ -134,7 +135,8 @@ def _ranked(
         if all(source in peer for peer in peers):
             sign = -1 if end.polarity == "L" else 1
             better = sum(sign * (peer[source].amount - end.amount) > 0 for peer in peers)
-            yield from compare(f"rank by {source}, of {len(peers) + 1}", stated, better + 1.0)
+            place = replace(stated, quantum=0.0)  # it is counted, not rounded
+            yield from compare(f"rank by {source}, of {len(peers) + 1}", place, better + 1.0)
 
 
 def _compared(

@@ -315,35 +315,38 @@ def test_severity_at_each_bound(printed, recomputed, expected):
 
 
 REGISTER = [
-    ("exclusions", "count"),
-    ("exclusions_change", "percent"),
-    ("passes", "percent"),
-    ("passes_change", "pp"),
-    ("passes_change_since_2010", "pp"),
-    ("passes_gap_england", "pp"),
+    ("exclusions", "count", "L", ""),
+    ("passes", "percent", "H", ""),
+    ("rate", "percent", "H", "100 * exclusions / passes"),
 ]
-KENT, ENGLAND = "E10000016", "E92000001"
+KENT, ENGLAND, NEAR, FAR = "E10000016", "E92000001", "E10000001", "E10000002"
+Written = tuple[str, str, str, str, str, str]
+"""Source, indicator, area, year, value and what is printed."""
 
 
 def _stated(
-    folder: Path, rows: list[tuple[str, str, str, str, str, str]]
+    folder: Path, rows: list[Written], kind: str = "", other: str = "", stated: Written | None = None
 ) -> list[tuple[str, float, float, str]]:
-    """What is found of figures written as (source, indicator, area, year, value, printed)."""
+    """What is found of figures, and of a statement of that kind."""
     reference = folder / "reference"
     reference.mkdir(parents=True)
-    register = "".join(f"{name},{name.replace('_', ' ')},{unit},academic\n" for name, unit in REGISTER)
-    (reference / "indicators.csv").write_text(f"id,label,unit,year_type\n{register}", encoding="utf-8")
-    (reference / "areas.csv").write_text(f"code,kind\n{KENT},county\n{ENGLAND},country\n", encoding="utf-8")
-    for source in {row[0] for row in rows}:
-        (folder / "sources" / source).mkdir(parents=True)
-        with (folder / "sources" / source / "observations.csv").open(
-            "w", encoding="utf-8", newline=""
-        ) as file:
-            writer = csv.DictWriter(file, TABLES["observations"].names)
-            writer.writeheader()
-            names = ("source", "indicator", "area", "year", "value", "printed")
-            mine = [dict(zip(names, row, strict=True)) for row in rows if row[0] == source]
-            writer.writerows({**row, "group": "all", "place": row["indicator"]} for row in mine)
+    register = "".join(
+        f"{name},{name},{unit},{polarity},academic,{formula}\n" for name, unit, polarity, formula in REGISTER
+    )
+    header = "id,label,unit,polarity,year_type,derived_from\n"
+    (reference / "indicators.csv").write_text(header + register, encoding="utf-8")
+    (reference / "neighbours.csv").write_text(f"set,area\nA,{NEAR}\nA,{FAR}\n", encoding="utf-8")
+    names = ("source", "indicator", "area", "year", "value", "printed")
+    for table, written in (("observations", rows), ("statements", [stated] if stated else [])):
+        for source in {row[0] for row in written}:
+            path = folder / "sources" / source / f"{table}.csv"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("w", encoding="utf-8", newline="") as file:
+                writer = csv.DictWriter(file, TABLES[table].names)
+                writer.writeheader()
+                mine = [dict(zip(names, row, strict=True)) for row in written if row[0] == source]
+                said = {"kind": kind, "other": other} if table == "statements" else {}
+                writer.writerows({**row, **said, "group": "all", "place": row["indicator"]} for row in mine)
     return [
         (each.check, each.recomputed, each.difference, each.severity)
         for each in reconcile(read_records(folder))
@@ -360,48 +363,57 @@ SHARES = [
     ("paper", "passes", KENT, "2011/12", "50.5", "50.5%"),
     ("paper", "passes", ENGLAND, "2011/12", "48.0", "48.0%"),
 ]
+PEERS = [
+    ("paper", "passes", NEAR, "2011/12", "51.0", "51.0%"),
+    ("paper", "passes", FAR, "2011/12", "49.0", "49.0%"),
+]
 
 
 @pytest.mark.parametrize(
-    ("rows", "stated", "value", "expected"),
+    ("rows", "kind", "other", "value", "expected"),
     [
-        (COUNTS, "exclusions_change", "-24", []),
-        (COUNTS, "exclusions_change", "-16", [("change, from 252 to 192", -23.8095, 7.8095, "hard")]),
-        (SHARES, "passes_change", "5.0", []),
-        (SHARES, "passes_change", "4.0", [("change, from 45.5% to 50.5%", 5.0, -1.0, "hard")]),
-        (SHARES, "passes_change_since_2010", "10.5", []),
-        (SHARES, "passes_change_since_2010", "8.0", [("change, from 40% to 50.5%", 10.5, -2.5, "hard")]),
-        (SHARES, "passes_gap_england", "2.5", []),
-        (
-            SHARES,
-            "passes_gap_england",
-            "1.5",
-            [("lead over England, from 48.0% to 50.5%", 2.5, -1.0, "hard")],
-        ),
-        (
-            SHARES,
-            "passes_gap_england",
-            "2.4",
-            [("lead over England, from 48.0% to 50.5%", 2.5, -0.1, "rounding")],
-        ),
-        (COUNTS[:1], "exclusions_change", "-16", []),
+        (COUNTS, "change_pct", "2010/11", "-24", []),
+        (COUNTS, "change_pct", "2010/11", "-16", [("change, from 252 to 192", -23.8095, 7.8095, "hard")]),
+        (SHARES, "change", "2010/11", "5.0", []),
+        (SHARES, "change", "2010/11", "4.0", [("change, from 45.5% to 50.5%", 5.0, -1.0, "hard")]),
+        (SHARES, "change", "2009/10", "10.5", []),
+        (SHARES, "change", "2009/10", "8.0", [("change, from 40% to 50.5%", 10.5, -2.5, "hard")]),
+        (SHARES, "lead", ENGLAND, "2.5", []),
+        (SHARES, "lead", ENGLAND, "1.5", [("lead, from 48.0% to 50.5%", 2.5, -1.0, "hard")]),
+        (SHARES, "lead", ENGLAND, "2.4", [("lead, from 48.0% to 50.5%", 2.5, -0.1, "rounding")]),
+        (COUNTS[:1], "change_pct", "2010/11", "-16", []),
+        (SHARES, "rank", "neighbours", "3", []),
+        ([*SHARES, *PEERS], "rank", "neighbours", "2", []),
+        ([*SHARES, *PEERS], "rank", "neighbours", "1", [("rank by paper, of 3", 2.0, -1.0, "hard")]),
+        ([*SHARES, *PEERS], "rank", ENGLAND, "9", []),
     ],
 )
-def test_a_stated_change_follows_from_the_two_figures(tmp_path, rows, stated, value, expected):
-    assert (
-        _stated(tmp_path, [*rows, ("paper", stated, KENT, "2011/12", value, value.lstrip("-"))]) == expected
-    )
+def test_what_is_stated_follows_from_the_figures(tmp_path, rows, kind, other, value, expected):
+    indicator = rows[0][1]
+    stated = ("paper", indicator, KENT, "2011/12", value, value.lstrip("-"))
+    assert _stated(tmp_path, rows, kind, other, stated) == expected
 
 
 def test_where_a_source_prints_only_the_change_the_figures_of_another_are_compared(tmp_path):
     release = [("release", *row[1:]) for row in SHARES]
-    stated = ("paper", "passes_change", KENT, "2011/12", "4.0", "4.0%")
-    assert _stated(tmp_path, [*release, stated]) == [
+    stated = ("paper", "passes", KENT, "2011/12", "4.0", "4.0%")
+    assert _stated(tmp_path, release, "change", "2010/11", stated) == [
         ("change by release, from 45.5% to 50.5%", 5.0, -1.0, "hard")
     ]
 
 
+@pytest.mark.parametrize(
+    ("value", "expected"), [("75", []), ("78", [("worked out from the parts", 75.0, 3.0, "hard")])]
+)
+def test_a_printed_figure_of_a_derived_indicator_follows_from_its_parts(tmp_path, value, expected):
+    parts = [
+        ("paper", "exclusions", KENT, "2011/12", "30", "30"),
+        ("paper", "passes", KENT, "2011/12", "40", "40%"),
+    ]
+    assert _stated(tmp_path, [*parts, ("paper", "rate", KENT, "2011/12", value, f"{value}%")]) == expected
+
+
 def test_the_two_figures_of_one_source_are_never_mixed_with_those_of_another(tmp_path):
     release = [("release", *row[1:]) for row in SHARES[1:2]]
-    stated = ("paper", "passes_change", KENT, "2011/12", "4.0", "4.0%")
-    assert _stated(tmp_path, [*release, SHARES[2], stated]) == []
+    stated = ("paper", "passes", KENT, "2011/12", "4.0", "4.0%")
+    assert _stated(tmp_path, [*release, SHARES[2]], "change", "2010/11", stated) == []
