@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from analysis.edition.figures import Figure
 from analysis.edition.scorecard import ScorecardRow, counts, scale
 from analysis.edition.statements import Statement
-from analysis.edition.wording import listed, series_break_between
+from analysis.edition.wording import apart, in_points, listed, series_break_between
 from analysis.exhibits.exhibit import Chip, Columns, Exhibit, Lines, ShownCell, Spark, build_table, cells
 from analysis.exhibits.page import NOT_UPDATED, Key, Page
 from analysis.exhibits.scorecard_charts import word_sized_line
 from analysis.narrative.section_ids import default_id
-from analysis.rules.rating import Direction, Rating
+from analysis.rules.rating import Rating
 from analysis.rules.rounding import format_value
 
 RATING = "Rating and why"
@@ -190,10 +190,6 @@ def rating_chip(rating: Rating) -> Chip:
     return Chip(f"{rating.shape} {rating.word}", rating.rag.replace(" ", "-"))
 
 
-def direction_chip(direction: Direction) -> Chip:
-    return Chip(f"{direction.shape} {direction.word}", direction.rag or "not-rated")
-
-
 def rating_cell(row: ScorecardRow) -> Lines:
     """Return the rating with its reason."""
     return Lines(rating_chip(row.rating), (row.rating.reason.removeprefix("Not rated: "),))
@@ -201,7 +197,18 @@ def rating_cell(row: ScorecardRow) -> Lines:
 
 def since_previous(row: ScorecardRow) -> Lines:
     """Return the movement and what it counts from."""
-    return Lines(direction_chip(row.direction), (f"from {dated(row.previous)}",))
+    return Lines(change(row), (f"from {dated(row.previous)}",))
+
+
+def change(row: ScorecardRow, start: str = "") -> str:
+    """Return `Up 6 points, better`, with the start after the size: `from 72%`. A dash if none is shown."""
+    if row.direction.movement == "not shown":
+        return NONE
+    word, _, meaning = row.direction.word.partition(", ")
+    is_moved = row.direction.movement in ("up", "down") and row.direction.is_clear
+    size = in_points(apart(row.figure, row.previous)) if is_moved and row.figure and row.previous else ""
+    moved = " ".join(part for part in (word, size, start) if part)
+    return f"{moved}, {meaning}" if meaning else moved
 
 
 def dated(figure: Figure | None, missing: str = NONE) -> str:

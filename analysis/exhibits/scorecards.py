@@ -14,11 +14,11 @@ from analysis.edition.exceptions import REQUIRED, Explanation, county_reds, load
 from analysis.edition.figures import Figure
 from analysis.edition.scorecard import ScorecardRow, counts, district_rank, scale
 from analysis.edition.statements import Statement
-from analysis.edition.wording import apart, bare, in_points, listed, possessive
+from analysis.edition.wording import bare, in_points, listed, possessive
 from analysis.exhibits import indicators
 from analysis.exhibits.districts import range_of
 from analysis.exhibits.exhibit import Columns, Exhibit, Lines, ShownCell, build_table
-from analysis.exhibits.indicators import NONE, definition_href
+from analysis.exhibits.indicators import NONE, change, definition_href
 from analysis.exhibits.openings import describe
 from analysis.exhibits.page import Page, facts_of
 from analysis.io import dependencies
@@ -233,7 +233,7 @@ def _sheet_columns(page: Page) -> Columns:
             else NONE
         ),
         "Districts, worst to best": lambda row: range_of(page, row.figure) or NONE,
-        "Since the year before": change,
+        "Since the year before": change_from,
         "Trend": lambda row: _trend(page, row),
     }
 
@@ -273,21 +273,17 @@ def _folded_rating(row: ScorecardRow) -> Lines:
     return Lines(indicators.rating_chip(row.rating), (reason,), is_folded=True)
 
 
-def change(row: ScorecardRow, *, is_baseline_beside: bool = False) -> str:
+def change_from(row: ScorecardRow, *, is_baseline_beside: bool = False) -> str:
     """Return `Up 6 points from 72%, better`, with the earlier figure's year if it is not the year before.
 
     is_baseline_beside: whether the earlier figure stands beside it where it is the baseline.
     """
-    direction, figure, previous = row.direction, row.figure, row.previous
-    if direction.movement == "not shown":
-        return NONE
+    figure, previous = row.figure, row.previous
     if not figure or not previous:
-        return f"{direction.word}, {IN_WORDS.lower()}"
+        return change(row, IN_WORDS.lower())
     when = "" if previous.year == figure.year.earlier() else f" in {previous.year}"
-    word, _, meaning = direction.word.partition(", ")
-    size = f" {in_points(apart(figure, previous))}" if direction.movement in ("up", "down") else ""
-    start = "" if is_baseline_beside and previous == row.baseline else f" from {bare(previous)}{when}"
-    return f"{word}{size}{start}" + (f", {meaning}" if meaning else "")
+    is_beside = is_baseline_beside and previous == row.baseline
+    return change(row, "" if is_beside else f"from {bare(previous)}{when}")
 
 
 def way_to_target(row: ScorecardRow) -> str:
@@ -326,7 +322,7 @@ def _change_or_stated(page: Page, row: ScorecardRow) -> ShownCell:
         return NONE
     stated = [each for each in _statements(page, row) if each.compared == each.other]
     if row.previous or not stated:
-        return change(row, is_baseline_beside=True)
+        return change_from(row, is_baseline_beside=True)
     meaning = f", {MOVEMENT_WORDS[row.direction.rag]}" if row.direction.rag else ""
     return in_points(stated[0].text).capitalize() + meaning
 

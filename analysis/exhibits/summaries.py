@@ -12,7 +12,7 @@ from analysis.exhibits.exhibit import Chip, Exhibit, chip_html
 from analysis.exhibits.openings import describe
 from analysis.exhibits.page import LEGEND, Page
 from analysis.exhibits.scorecards import (
-    change,
+    change_from,
     counted_ratings,
     headlines_first,
     how_many_judged,
@@ -145,7 +145,7 @@ def _tile(page: Page, row: ScorecardRow) -> str:
     small = f"<small>{points}</small>" if points else ""
     mark = "" if row.is_updated else ", not updated"
     target = f"Target {in_points(row.target_text(row.target))}" if row.target else ""
-    lines = [line for line in (change(row), target) if len(line) > 1]
+    lines = [line for line in (change_from(row), target) if len(line) > 1]
     label = indicators.definition_link(row.indicator.id, row.indicator.short_label)
     return (
         f'<li><span class="label">{label}</span> <strong>{html.escape(number)}{small}</strong> '
@@ -161,9 +161,9 @@ def _movements(page: Page, id: str, heading: str, rows: Sequence[ScorecardRow]) 
         return f"<div>{title}\n<p>None of the indicators with two comparable figures.</p></div>"
     items, more = "", ""
     for row in rows[:MAX_MOVEMENTS]:
-        label, now = map(html.escape, (row.short_label, row.figure.text if row.figure else ""))
-        before = f"was {row.previous.text}" if row.previous else row.direction.word
-        items += f"<li>{label}: <strong>{now}</strong>, {html.escape(before)}</li>"
+        now = f"<strong>{html.escape(in_points(row.figure.text))}</strong>, " if row.figure else ""
+        before = f"was {row.previous.text}" if row.previous else row.statements[0].text
+        items += f"<li>{html.escape(row.short_label)}: {now}{html.escape(in_points(before))}</li>"
     if len(rows) > MAX_MOVEMENTS:
         href = f"../{page.edition.county.slug}/overview.html#overview-improved-and-worse"
         every = f'<a href="{href}">all {len(rows)}</a>'

@@ -175,7 +175,7 @@ def test_every_chart_has_what_a_reader_may_ask_of_it(site: Path) -> None:
 def test_the_front_page_explains_ratings_and_every_symbol(site: Path) -> None:
     text = (site / "index.html").read_text(encoding="utf-8")
     keys = "".join(re.findall(r'<dl class="key">.*?</dl>', text, re.DOTALL))
-    assert [symbol for symbol in LEGEND if f"[{symbol}]" not in keys] == []
+    assert [symbol for symbol in LEGEND if symbol not in keys] == []
     assert [word for word in ("Red", "Amber", "Green", "Not rated") if word not in keys] == []
 
 

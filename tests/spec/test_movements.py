@@ -45,6 +45,12 @@ def test_a_movement_is_told_no_finer_than_its_coarser_figure(
     assert movement(printed(figure, now), printed(figure, before)) == told
 
 
+def test_a_figure_worked_out_from_a_stated_change_is_as_fine_as_the_change(figure: Figure) -> None:
+    """27%, up 5.6 points: 21.4% before, and neither `about 6` nor another 6."""
+    now, before = printed(figure, "27"), replace(printed(figure, "21.4"), status="calculated")
+    assert movement(now, before) == "rose 5.6 percentage points, from 21.4% to 27%"
+
+
 @pytest.mark.parametrize(("now", "before", "told"), MOVEMENTS)
 def test_a_difference_turned_round_is_as_large(figure: Figure, now: str, before: str, told: str) -> None:
     one, other = printed(figure, now), printed(figure, before)
