@@ -119,6 +119,12 @@ class ScorecardRow:
         return quartile(self.rank) if self.rank else None
 
     @property
+    def rated_by(self) -> list[Figure]:
+        """Return the figures that the rating rests on."""
+        national = self.national if self.target and self.target.is_relative else None
+        return [figure for figure in (self.figure, self.baseline, national) if figure is not None]
+
+    @property
     def figures(self) -> list[Figure]:
         """Return the figures the row shows."""
         shown = (self.figure, self.previous, self.baseline, self.national)
@@ -350,6 +356,7 @@ def resolve_for(
         is_past=target.target_year < edition.year("academic").end,
         whose=possessive(edition.areas.by_code[target.area].name) if area.code != target.area else "",
         set_as=indicator.short_label if shown != indicator else "",
+        is_relative=target.kind == "relative_national",
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.edition.figures import Figure
-from analysis.edition.wording import comparable, difference, highest_and_lowest, rounded
+from analysis.edition.wording import comparable, direction_of, highest_and_lowest, rounded
 from analysis.exhibits.charts import small_line_charts
 from analysis.exhibits.comparisons import figures_of_districts
 from analysis.exhibits.exhibit import Exhibit, figures_table
@@ -123,4 +123,4 @@ def small_multiples(page: Page, name: str, *, group: str = "all", id: str = "") 
 def _has_risen(series: Sequence[Figure]) -> bool:
     """Return whether the last figure is above the first that it can be compared with."""
     own, _ = comparable([figure for figure in series if figure.value is not None])
-    return difference(own[-1], own[0]) > 0
+    return direction_of(own[-1].indicator, own[-1], own[0]).movement == "up"

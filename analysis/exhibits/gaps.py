@@ -10,7 +10,7 @@ from analysis.edition.wording import (
     apart_bare,
     at_start,
     bare,
-    difference,
+    direction_of,
     listed,
     movement,
     shared_ending,
@@ -209,7 +209,7 @@ def change(page: Page, *names: str, id: str = "") -> Exhibit | None:
     last = pairs[0][1].indicator
     picture = paired_dots(frame, unit=last.unit, left_label=before.label, right_label=now.label)
     sentences = [f"{two.indicator.label} {movement(two, one)}." for one, two in pairs]
-    fell = sum(difference(two, one) < 0 for one, two in pairs)
+    fell = sum(direction_of(two.indicator, two, one).movement == "down" for one, two in pairs)
     figures = [figure for pair in found for figure in pair if figure]
     rows = [(two.indicator.label, dated(one), dated(two)) for one, two in found]
     return page.chart(

@@ -16,8 +16,8 @@ from analysis.edition.wording import (
     comparable,
     comparison,
     difference,
+    direction_of,
     is_about,
-    is_clear,
     listed,
     series_break_between,
     shared_ending,
@@ -34,7 +34,6 @@ from analysis.narrative.section_ids import default_id
 from analysis.rules.comparators import neighbour_average
 from analysis.rules.rounding import format_value, round_half_up
 from analysis.rules.targets import WHOLE, final_target
-from analysis.rules.uncertainty import NO_CLEAR_CHANGE
 
 NEIGHBOURS = "Neighbour average"
 MIN_POINTS_OF_A_LINE = 3
@@ -241,11 +240,10 @@ def active_title(own: Sequence[Figure], same_year: Sequence[Figure] = ()) -> str
         gap = difference(last, same_year[0])
         side = "level with" if gap == 0 else "above" if gap > 0 else "below"
         versus = f", {side} {same_year[0].area.name}"
-    if not is_clear(last, own[-2]):
-        return f"{last.area.name}: {last.text} in {last.year}, {NO_CLEAR_CHANGE}{versus}"
-    size = difference(last, own[-2])
-    same = "about the same at" if is_about(last, own[-2]) else "unchanged at"
-    moved = same if size == 0 else "up to" if size > 0 else "down to"
+    went = direction_of(last.indicator, last, own[-2])
+    is_same = went.is_clear and not is_about(last, own[-2])
+    same = "unchanged at" if is_same else "about the same at"
+    moved = {"up": "up to", "down": "down to"}.get(went.movement, same)
     return f"{last.area.name}: {moved} {last.text} in {last.year}{versus}"
 
 

@@ -55,7 +55,7 @@ class ResolvedTarget:
     arithmetic: how it was worked out, in words. alternative: the figure of the other reading where the source
     is ambiguous. explanation: what a reader must know about an ambiguous target. unresolved_reason: why there
     is no figure, else empty. is_past: whether its year is over. whose: `Testshire's` where it is not
-    the area's own. set_as: the indicator it was set for, if it is another.
+    the area's own. set_as: the indicator it was set for, if it is another. is_relative: to the nation.
     """
 
     target_year: int
@@ -70,6 +70,7 @@ class ResolvedTarget:
     is_past: bool = False
     whose: str = ""
     set_as: str = ""
+    is_relative: bool = False
 
     @property
     def name(self) -> str:

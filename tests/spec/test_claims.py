@@ -151,11 +151,12 @@ def test_a_false_claim_names_line_sentence_claim_figures_and_what_to_write() -> 
     )
 
 
-def test_a_claim_within_chance_is_doubted_but_holds() -> None:
+def test_a_movement_within_chance_is_none() -> None:
     few = page_with(("Testshire", BEFORE, 60.0), ("Testshire", NOW, 62.0), counts=200)
     [problem] = said(few, 'It {{ rose("pass_rate") }}.').findings
-    assert (problem.rule, problem.severity) == ("chance", "warning")
+    assert (problem.rule, problem.severity) == ("false_claim", "error")
     assert "no clear change" in problem.message
+    assert not said(few, 'It was {{ unchanged("pass_rate") }}.').findings
     many = page_with(("Testshire", BEFORE, 60.0), ("Testshire", NOW, 62.0), counts=20_000)
     assert not said(many, 'It {{ rose("pass_rate") }}.').findings
 
