@@ -158,16 +158,16 @@ def _row(edition: Edition, indicator: Indicator, group: Group, area: Area) -> Sc
         resolve_for(edition, target, figure, (indicator, area)) if target else None
         for target in (chosen, final_target(targets))
     )
-    said = _statements(edition, indicator, area, group, figure)
-    moved = direction_of(indicator, figure, previous, rates)
-    words, used = _words(edition, said, baseline, rates, chosen)
-    if previous is None and (in_words := moved_in_words(said))[0]:
-        moved, used = in_words[0], [*used, *in_words[1]]
     rating = None
     if figure and (kpi := _plan_of(edition, figure)):
         baseline, year = _previous_actual(figure, kpi), edition.year("financial").end
         rates = final = replace(kpi.target, target_year=year) if kpi.target else None
         rating = kpi.rating(load_rag_rule(edition), figure.value, figure.decimals)
+    said = _statements(edition, indicator, area, group, figure)
+    moved = direction_of(indicator, figure, previous, rates)
+    words, used = _words(edition, said, baseline, rates, chosen)
+    if previous is None and (in_words := moved_in_words(said))[0]:
+        moved, used = in_words[0], [*used, *in_words[1]]
     national = _same_fact(edition, figure, edition.areas.country) if indicator.nationally_published else None
     dated = figure or (used[0] if used else None)
     return ScorecardRow(
