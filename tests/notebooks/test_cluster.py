@@ -83,9 +83,13 @@ class Cluster:
             process.wait(timeout=60)
 
 
-@pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[Cluster]:
-    made = Cluster(tmp_path)
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A cluster of two workers, one with a nanny. The last test kills the other."""
+    made = Cluster(tmp_path_factory.mktemp("cluster"))
+    made.add_worker("--no-nanny")
+    made.add_worker()
+    made.wait_for_workers()
     yield made
     made.stop()
 
@@ -125,9 +129,6 @@ def by_name(outcomes: Iterator[Outcome]) -> dict[str, Outcome]:
 def test_two_workers_leave_what_this_machine_leaves(
     cluster: Cluster, project: Project, task: Callable[..., Task]
 ) -> None:
-    cluster.add_worker("--no-nanny")
-    cluster.add_worker()
-    cluster.wait_for_workers()
     names = ("good", "every_output", "raises")
     there = by_name(run_on_cluster([task(name) for name in names], cluster.address, inputs_of(project)))
     here = by_name(run_all([task(name, folder="local") for name in names], 2))
@@ -142,23 +143,6 @@ def test_two_workers_leave_what_this_machine_leaves(
     assert not list(cluster.folder.glob("worker-*/**/project"))
 
 
-def test_the_runs_of_a_worker_that_is_killed_are_made_elsewhere(
-    cluster: Cluster, project: Project, task: Callable[..., Task]
-) -> None:
-    killed = cluster.add_worker("--no-nanny")
-    cluster.add_worker("--no-nanny")
-    cluster.wait_for_workers()
-    tasks = [task("good", f"run-{number}") for number in range(8)]
-    outcomes = []
-    for outcome in run_on_cluster(tasks, cluster.address, inputs_of(project)):
-        outcomes.append(outcome)
-        if len(outcomes) == 2:
-            killed.kill()
-    assert killed.wait(timeout=60) != 0
-    assert {outcome.task.name: outcome.error for outcome in outcomes} == {each.name: "" for each in tasks}
-    assert len({Path(each.output).read_bytes() for each in tasks}) == 1
-
-
 def test_a_cluster_that_does_not_answer(
     project: Project, task: Callable[..., Task], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -170,7 +154,6 @@ def test_a_cluster_that_does_not_answer(
 def test_a_worker_with_other_versions_is_refused(
     cluster: Cluster, project: Project, task: Callable[..., Task]
 ) -> None:
-    cluster.add_worker("--no-nanny")
     inputs = inputs_of(project)
     inputs.__dict__["versions"] = {**inputs.versions, "pandas": "0.1"}
     with pytest.raises(UsageError, match=r"has pandas .* \(here 0\.1\)"):
@@ -182,3 +165,18 @@ def test_the_archive_is_the_same_bytes_for_the_same_files(project: Project) -> N
     assert first == second
     (project.data / "rules" / "rag.csv").write_text("changed", encoding="utf-8")
     assert pack(project.root, inputs_of(project).files) != first
+
+
+def test_the_runs_of_a_worker_that_is_killed_are_made_elsewhere(
+    cluster: Cluster, project: Project, task: Callable[..., Task]
+) -> None:
+    killed, _ = cluster.workers
+    tasks = [task("good", f"run-{number}") for number in range(8)]
+    outcomes = []
+    for outcome in run_on_cluster(tasks, cluster.address, inputs_of(project)):
+        outcomes.append(outcome)
+        if len(outcomes) == 2:
+            killed.kill()
+    assert killed.wait(timeout=60) != 0
+    assert {outcome.task.name: outcome.error for outcome in outcomes} == {each.name: "" for each in tasks}
+    assert len({Path(each.output).read_bytes() for each in tasks}) == 1

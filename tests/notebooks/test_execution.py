@@ -21,8 +21,8 @@ pytestmark = pytest.mark.slow
 
 FIXTURES = Path(__file__).parent / "fixtures"
 PROJECT = Path(__file__).parents[2]
-VARIED = ["ofsted", "scorecard"]
-"""Notebooks that between them show every kind of exhibit. A fresh kernel takes seconds; `make torture` takes the others."""
+VARIED = ["ofsted"]
+"""A notebook that shows every kind of exhibit. A fresh kernel takes seconds; `make torture` takes the others."""
 OTHERS = sorted({path.stem for path in (PROJECT / "notebooks").glob("*.ipynb")} - {*VARIED})
 AVAILABLE = [engine for engine in ENGINES if engine == "kernel" or default_engine() == "warm"]
 
@@ -190,29 +190,24 @@ def test_a_run_fails_with_its_one_reason_and_does_not_stop_the_others(once: Runn
     assert [failed_file(outcome).exists() for outcome in outcomes] == [True, False, True, True]
 
 
+DIED = {
+    "warm": "The process of the run ended unexpectedly (exit code 3).",
+    "kernel": "DeadKernelError: Kernel died",
+}
+
+
 @each_engine
-def test_a_run_that_hangs_is_ended(tmp_path: Path, engine: str) -> None:
+def test_a_run_that_hangs_is_ended_and_one_whose_process_dies_has_failed(tmp_path: Path, engine: str) -> None:
     seconds = {"warm": 3, "kernel": 15}[engine]
     tasks = [
         task_of(FIXTURES / "hangs.ipynb", tmp_path, engine, timeout=float(seconds)),
+        task_of(FIXTURES / "dies.ipynb", tmp_path, engine),
         task_of(FIXTURES / "good.ipynb", tmp_path, engine),
     ]
     outcomes = {outcome.task.name: outcome for outcome in run_all(tasks, jobs=2)}
     assert outcomes["hangs"].error == f"Not finished within {seconds} seconds."
+    assert outcomes["dies"].error == DIED[engine]
     assert outcomes["good"].is_done
-
-
-@each_engine
-def test_a_run_whose_process_dies_is_a_failed_run(run: Runner, engine: str) -> None:
-    dies, good = run("dies", "good", engine=engine)
-    assert (
-        dies.error
-        == {
-            "warm": "The process of the run ended unexpectedly (exit code 3).",
-            "kernel": "DeadKernelError: Kernel died",
-        }[engine]
-    )
-    assert good.is_done
 
 
 @warm_engine

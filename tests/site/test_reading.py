@@ -17,7 +17,7 @@ from analysis.document.downloads import COLUMNS, META_COLUMNS, time_identifier, 
 from analysis.errors import AssemblyError
 from analysis.importing.cells import read_period
 from analysis.project import find_project
-from tests.support.editions import WHOLE, narrow_edition, whole_edition
+from tests.support.editions import narrow_edition, narrow_pages, whole_edition
 
 pytestmark = pytest.mark.slow
 
@@ -44,13 +44,17 @@ EVERY = [pytest.param(period, marks=[pytest.mark.torture] * (period == "2013")) 
 
 @pytest.fixture(scope="module", params=EVERY)
 def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The pages of an edition: of every area where other tests need them too, or of the county and a district."""
-    return (whole_edition if request.param == WHOLE else narrow_edition)(tmp_path_factory, request.param)
+    """The pages of an edition: of every area, or of the county and a district."""
+    make = {"2012": whole_edition, "2014": narrow_edition}.get(request.param, narrow_pages)
+    return make(tmp_path_factory, request.param)
 
 
-@pytest.fixture(scope="module", params=EVERY)
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(each, marks=[pytest.mark.torture] * (each in ("2008", "2013"))) for each in PERIODS],
+)
 def on_paper(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An edition of the county and a district, as pages, Word and PDF."""
+    """An edition of the county and a district, as pages, Word and PDF: two of them, the others by `make torture`."""
     return narrow_edition(tmp_path_factory, request.param)
 
 

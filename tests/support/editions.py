@@ -36,6 +36,11 @@ def narrow_edition(folders: pytest.TempPathFactory, period: str) -> Path:
     return _built_once(folders, period, "narrow", FORMATS, COUNTY_AND_DISTRICT, runs)
 
 
+def narrow_pages(folders: pytest.TempPathFactory, period: str) -> Path:
+    """The folder with pages of the county and a district."""
+    return _built_once(folders, period, "pages", ("html",), COUNTY_AND_DISTRICT)
+
+
 def _built_once(
     folders: pytest.TempPathFactory,
     period: str,
