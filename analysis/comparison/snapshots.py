@@ -94,7 +94,11 @@ def build_snapshot(folder: Path, notes: Mapping[tuple[str, ...], str]) -> Snapsh
     for exhibit in read_build_exhibits(folder):
         for fact in exhibit["facts"]:
             if fact["table"] == "observations":
-                _add_fact(snapshot, fact, notes)
+                key = fact["key"]
+                subject, year = (key["indicator"], key["area"], key["group"]), key["year"]
+                note = notes.get(tuple(key[name] for name in OBSERVATIONS.key), "")
+                snapshot.figures[subject, year] = Statement(fact["shown"], key["source"], note)
+                snapshot.latest[subject] = max(snapshot.latest.get(subject, ""), year)
         for cells in exhibit["rows"]:
             _add_line(snapshot, dict(zip(exhibit["columns"], cells, strict=True)))
     return snapshot
@@ -108,14 +112,6 @@ def notes_of(project: Project) -> dict[tuple[str, ...], str]:
         for line in read_csv(path).rows
         if line["note"]
     }
-
-
-def _add_fact(snapshot: Snapshot, fact: Mapping[str, Any], notes: Mapping[tuple[str, ...], str]) -> None:
-    key = fact["key"]
-    subject = (key["indicator"], key["area"], key["group"])
-    note = notes.get(tuple(key[name] for name in OBSERVATIONS.key), "")
-    snapshot.figures[subject, key["year"]] = Statement(fact["shown"], key["source"], note)
-    snapshot.latest[subject] = max(snapshot.latest.get(subject, ""), key["year"])
 
 
 def _add_line(snapshot: Snapshot, line: Mapping[str, Any]) -> None:

@@ -50,7 +50,9 @@ def diff_of(stated: list[Row], stored: list[Row], file: str) -> ImportDiff:
         old = by_key.pop(key_of(new), None)
         if old is None:
             diff.added.append(new)
-        elif not _agrees(old, new):
+            continue
+        same_counts = (old[count] == new[count] or not (old[count] and new[count]) for count in COUNTS)
+        if any(old[fact] != new[fact] for fact in FACTS) or not all(same_counts):
             if not _is_from(old, file):
                 before, now = (f"{figure_in_words(row)} ({row['place']})" for row in (old, new))
                 raise ReleaseError(
@@ -86,13 +88,6 @@ def figure_in_words(row: Row) -> str:
 def _is_from(row: Row, file: str) -> bool:
     """Return whether a stored row was read from such a file: its place begins with the file's name."""
     return fnmatchcase(row["place"].split(",", 1)[0], file)
-
-
-def _agrees(old: Row, new: Row) -> bool:
-    """Whether two rows state the same figure, and counts that are the same or missing on one side."""
-    return all(old[fact] == new[fact] for fact in FACTS) and all(
-        old[count] == new[count] or not (old[count] and new[count]) for count in COUNTS
-    )
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,12 @@ from typing import Any
 from python_calamine import CalamineWorkbook
 
 from analysis.importing.errors import ReleaseError, listed
+from analysis.io.csv_files import OTHER_DELIMITERS
 
 ENCODINGS = ("utf-8-sig", "cp1252")
 _PARQUET = b"PAR1"
 _BOM_IN_CP1252 = "\ufeff".encode().decode("cp1252")  # a byte order mark, where a later byte is no UTF-8
 _CHUNK_CHARACTERS = 1 << 20
-_OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def _check_header(header: list[str], path: Path) -> None:
     if not any(header):
         raise ReleaseError(f"{path.name} is empty: its first row should hold the column names.")
     if len(header) == 1:
-        used = next((word for mark, word in _OTHER_DELIMITERS.items() if mark in header[0]), "something else")
+        used = next((word for mark, word in OTHER_DELIMITERS.items() if mark in header[0]), "something else")
         problem = f"is separated by {used}, not commas: save it again as CSV, comma separated"
         raise ReleaseError(f"{path.name} {problem}.")
     twice = sorted({name for name in header if name and header.count(name) > 1})

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TextIO
 
 Row = dict[str, str]
+OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+"""What people save for a CSV by mistake, as it is called."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from analysis.data.schema import TABLES
-from analysis.edition.money import Amount, Spending, load_money
+from analysis.edition.money import Amount, load_money
 from analysis.edition.paper_tables import Stated
 from analysis.edition.plan import MET, NOT_AVAILABLE, NOT_MET, load_counts, load_kpis
 from analysis.edition.wording import apart, difference, movement, rounded
@@ -120,9 +120,13 @@ class References(Lookup):
     def variance(self, statement: str, division: str = "", line: str = "") -> str:
         """What was spent over or under the budget, of a whole statement or of a division or line: `£1.3
         million over`."""
-        spending = self._spending(statement, division, line)
-        self._add_rows("budget", (spending.budget, spending.outturn))
-        return spending.said_variance
+        level = "line" if line else "subtotal" if division else "total"
+        for spending in load_money(self.edition).spending(statement, level):
+            if division in ("", spending.outturn.division) and line in ("", spending.outturn.line):
+                self._add_rows("budget", (spending.budget, spending.outturn))
+                return spending.said_variance
+        what = f"budget and outturn of {line or division or statement}"
+        raise MissingFigureError(f"no source of this edition states {what}")
 
     def plan_count(self, what: str, unit: str = "") -> str:
         """How many of the plan's `indicators` there are, or are `met`, `not met`, `not available`; different
@@ -143,15 +147,6 @@ class References(Lookup):
         bound = choose([rounded(figure) for figure in figures])
         reaching = [figure for figure in figures if rounded(figure) == bound]
         return f"{' and '.join(figure.area.name for figure in reaching)} ({reaching[0].text})"
-
-    def _spending(self, statement: str, division: str, line: str) -> Spending:
-        """Return budget and outturn of a line, division or statement. Raises MissingFigureError."""
-        level = "line" if line else "subtotal" if division else "total"
-        for spending in load_money(self.edition).spending(statement, level):
-            if division in ("", spending.outturn.division) and line in ("", spending.outturn.line):
-                return spending
-        what = f"budget and outturn of {line or division or statement}"
-        raise MissingFigureError(f"no source of this edition states {what}")
 
     def _counted(self, what: str, table: str, rows: Sequence[Stated]) -> Sequence[Stated]:
         """Return the rows of a count and add them to the evidence. Raises MissingFigureError for none."""

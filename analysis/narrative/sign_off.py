@@ -121,7 +121,6 @@ def sign_off(
     project: Project,
     manuscript: Manuscript,
     by: str,
-    *,
     sections: Sequence[str] = (),
     at: datetime | None = None,
 ) -> list[SignOff]:
@@ -129,7 +128,12 @@ def sign_off(
     Raises UsageError for a section that is not written, DataError if the text is a draft or has errors."""
     if not by.strip():
         raise UsageError("A signature needs a name: --by NAME.")
-    chosen = _chosen(manuscript, sections)
+    if not manuscript.sections:
+        raise UsageError(f"Nothing is written in {manuscript.name}; generated sentences need no signature.")
+    for name in sections:
+        if name not in manuscript.file.sections:
+            raise unknown("section", name, [section.id for section in manuscript.sections])
+    chosen = [section for section in manuscript.sections if not sections or section.id in sections]
     _check_ready(manuscript, chosen)
     period, by = manuscript.edition.period, by.strip()
     records = read_sign_offs(project, period)
@@ -152,15 +156,6 @@ def sign_off(
     if len(chosen) == len(manuscript.sections):
         write_status(manuscript.file.path, "signed off")
     return new
-
-
-def _chosen(manuscript: Manuscript, wanted: Sequence[str]) -> list[Section]:
-    if not manuscript.sections:
-        raise UsageError(f"Nothing is written in {manuscript.name}; generated sentences need no signature.")
-    for name in wanted:
-        if name not in manuscript.file.sections:
-            raise unknown("section", name, [section.id for section in manuscript.sections])
-    return [section for section in manuscript.sections if not wanted or section.id in wanted]
 
 
 def _check_ready(manuscript: Manuscript, sections: Iterable[Section]) -> None:

@@ -59,8 +59,11 @@ def changes_between(old: Basis, new: Basis) -> Iterator[Change]:
     for id in before | after:
         was, now = before.get(id), after.get(id)
         if was is None or now is None or (was.shown, was.value) != (now.shown, now.value):
-            name = (before | after)[id].name
-            yield Change(_kind(was, now), id, name, _shown(was, now), _shown(now, was))
+            used = (before | after)[id]
+            kind = KINDS.get(used.table, "figure")
+            if used.table == "observations" and was and now and (was.value is None) != (now.value is None):
+                kind = "suppression"  # a figure has become a symbol or stopped being one
+            yield Change(kind, id, used.name, _shown(was, now), _shown(now, was))
     # A claim that was true and is not, or the other way; that a claim is new or gone shows in the text.
     claims = {claim.written: claim for claim in old.claims}
     for claim in new.claims:
@@ -116,14 +119,6 @@ def stale_notice(signed: Signed) -> str:
         '<div class="notice stale">\n<p><strong>Changed since it was signed off</strong></p>\n'
         f"<p>{signature}; what is below has changed since.</p>\n{signed.table_html(caption)}\n</div>"
     )
-
-
-def _kind(was: Used | None, now: Used | None) -> str:
-    """Return the kind of a change: `suppression` if a figure has become a symbol or stopped being one."""
-    [table] = {each.table for each in (was, now) if each}
-    if table == "observations" and was and now and (was.value is None) != (now.value is None):
-        return "suppression"
-    return KINDS.get(table, "figure")
 
 
 def _shown(used: Used | None, other: Used | None) -> str:

@@ -40,13 +40,12 @@ def says_by_default(name: str, given: dict[str, object]) -> str:
 
 def entries() -> list[tuple[str, str, str]]:
     """Return name, how it is written and what it means, for every word: the tables of docs/narrative.md."""
-    meanings = {name: (getattr(Vocabulary, name).__doc__ or "").partition("\n\n")[0] for name in WORDS}
-    return [(name, _written(name), " ".join(meaning.split())) for name, meaning in meanings.items()]
-
-
-def _written(name: str) -> str:
-    parameters = signature_of(name).parameters.values()
-    required = [each for each in parameters if each.default is each.empty]
-    shown = [f'"{each.name}"' if each.annotation is str else each.name for each in required]
-    optional = [f"{each.name}=" for each in parameters if each.default is not each.empty]
-    return f"{name}({', '.join([*shown, *optional])})"
+    listed = []
+    for name in WORDS:
+        meaning, parameters = getattr(Vocabulary, name).__doc__ or "", signature_of(name).parameters.values()
+        required = [each for each in parameters if each.default is each.empty]
+        shown = [f'"{each.name}"' if each.annotation is str else each.name for each in required]
+        shown += [f"{each.name}=" for each in parameters if each.default is not each.empty]
+        meaning = " ".join(meaning.partition("\n\n")[0].split())
+        listed.append((name, f"{name}({', '.join(shown)})", meaning))
+    return listed

@@ -127,7 +127,14 @@ class _Running:
             if self.process:
                 self.process.join()
                 reported = self.process.exitcode
-        return reported if isinstance(reported, Outcome) else self.failed(_unexpected_end(reported))
+        if isinstance(reported, Outcome):
+            return reported
+        how = f"exit code {reported}"
+        if reported is None:
+            how = "with the process it was forked from"
+        elif reported < 0:
+            how = f"signal {-reported}{', often a lack of memory' if reported == -9 else ''}"
+        return self.failed(f"The process of the run ended unexpectedly ({how}).")
 
     def failed(self, error: str) -> Outcome:
         set_aside(self.task)
@@ -164,14 +171,6 @@ def _ended(running: dict[Connection, _Running]) -> Iterator[Outcome]:
             del running[connection]
             run.end()
             yield run.failed(run.task.timed_out)
-
-
-def _unexpected_end(code: int | None) -> str:
-    """Return the error of a run whose process ended without an outcome. code: None if that is not known."""
-    how = "with the process it was forked from" if code is None else f"exit code {code}"
-    if code is not None and code < 0:
-        how = f"signal {-code}{', often a lack of memory' if code == -9 else ''}"
-    return f"The process of the run ended unexpectedly ({how})."
 
 
 def _set_environment() -> None:

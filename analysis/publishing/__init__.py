@@ -67,7 +67,9 @@ def publish(
     NotReadyError if a check blocks, UsageError if the edition is not built, DataError if somebody else is
     building or publishing it.
     """
-    moment = at or _now()
+    stated = os.environ.get("SOURCE_DATE_EPOCH", "")
+    now = datetime.fromtimestamp(int(stated), UTC) if stated.isdigit() else datetime.now(UTC)
+    moment = at or now
     edition = find_edition(project.data, period)
     place = OutputDirectory((reports or project.reports) / edition.period)
     store = VersionStore(destination / edition.period)
@@ -119,10 +121,9 @@ def _add_version(
         is_shown = store.latest == previous
         store.show(previous)
         return Published(checklist, store, previous, is_new=not is_shown)
-    edition, folder = candidate.edition, store.folder / previous if previous else None
-    release = Release(
-        edition.title, edition.period, store.next_version, f"{moment:%Y-%m-%d}", previous, folder
-    )
+    edition, before = candidate.edition, store.folder / previous if previous else None
+    day = f"{moment:%Y-%m-%d}"
+    release = Release(edition.title, edition.period, store.next_version, day, previous, before)
     version = store.add(lambda half: _fill(candidate, checklist, release, half))
     store.show(version)
     _write_robots(store.folder.parent)
@@ -170,9 +171,3 @@ def _write_robots(destination: Path) -> None:
     stores = [VersionStore(latest.parent) for latest in sorted(destination.glob(f"*/{LATEST}"))]
     rules = [f"Disallow: /{each.folder.name}/{version}/\n" for each in stores for version in each.versions]
     write_atomically(path, ROBOTS + "".join(rules))
-
-
-def _now() -> datetime:
-    """Return the time, or what SOURCE_DATE_EPOCH says it is."""
-    stated = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(stated), UTC) if stated.isdigit() else datetime.now(UTC)

@@ -62,16 +62,15 @@ def go_through(candidate: ReleaseCandidate) -> Checklist:
     project, period = candidate.project, candidate.edition.period
     waivers = read_waivers(project, period, [check.name for check in CHECKS])
     file = waivers_path(project, period).relative_to(project.root).as_posix()
-    return Checklist(tuple(_result(candidate, check, waivers) for check in CHECKS), file)
-
-
-def _result(candidate: ReleaseCandidate, check: Check, waivers: list[Waiver]) -> Result:
-    """Return what the check found, with the waiver in force. An error that nobody may waive has none."""
-    named = [waiver for waiver in waivers if waiver.check == check.name]
-    in_force = [waiver for waiver in named if waiver.is_in_force(candidate.day)]
-    result = Result(check, tuple(check.find(candidate)), lapsed=None if in_force else next(iter(named), None))
-    can_be_waived = check.may_be_waived or not result.has_errors
-    return replace(result, waiver=in_force[-1]) if in_force and can_be_waived else result
+    results = []
+    for check in CHECKS:
+        named = [waiver for waiver in waivers if waiver.check == check.name]
+        in_force = [waiver for waiver in named if waiver.is_in_force(candidate.day)]
+        lapsed = None if in_force else next(iter(named), None)
+        result = Result(check, tuple(check.find(candidate)), lapsed=lapsed)
+        can_be_waived = check.may_be_waived or not result.has_errors
+        results.append(replace(result, waiver=in_force[-1]) if in_force and can_be_waived else result)
+    return Checklist(tuple(results), file)
 
 
 def _lines(result: Result, waivers_file: str) -> Iterator[str]:

@@ -21,6 +21,7 @@ from analysis.narrative.manuscripts import Manuscript, manuscripts
 from analysis.narrative.rendering import Html, markdown_to_html, table_html
 from analysis.narrative.staleness import Change, Signed, stale_sections, unsigned_sections
 from analysis.project import Project
+from analysis.validation.data_files import count
 
 HEADINGS = {
     "figure": "Figures that changed",
@@ -40,11 +41,11 @@ class Pack:
     """What a reviewer has to look at. problems: errors in the narrative as it is now, by area and section."""
 
     edition: Edition
-    stale: tuple[Signed, ...]
-    unsigned: tuple[tuple[Manuscript, Section], ...]
-    problems: tuple[tuple[Manuscript, Section, Finding], ...]
-    comments: tuple[Comment, ...]
-    sections: tuple[tuple[Manuscript, Section], ...]
+    stale: Sequence[Signed]
+    unsigned: Sequence[tuple[Manuscript, Section]]
+    problems: Sequence[tuple[Manuscript, Section, Finding]]
+    comments: Sequence[Comment]
+    sections: Sequence[tuple[Manuscript, Section]]
 
     def changed(self, kind: str) -> list[tuple[Change, list[Signed]]]:
         """Return the changes of that kind, once for all sections they touch."""
@@ -60,8 +61,8 @@ class Pack:
         """`3 sections changed since they were signed off, 20 are unsigned, 1 comment is open.`"""
         still_open = sum(comment.is_open for comment in self.comments)
         return (
-            f"{_count(len(self.stale), 'section')} changed since signed off, {len(self.unsigned)} unsigned, "
-            f"{_count(still_open, 'comment')} open, {_count(len(self.problems), 'error')} in the text."
+            f"{count(len(self.stale), 'section')} changed since signed off, {len(self.unsigned)} unsigned, "
+            f"{count(still_open, 'comment')} open, {count(len(self.problems), 'error')} in the text."
         )
 
 
@@ -71,14 +72,9 @@ def prepare_pack(project: Project, period: str) -> Pack:
     problems = [
         (each, section, error) for each, section in sections for error in each.resolved(section).errors
     ]
-    return Pack(
-        edition=open_edition(project, period),
-        stale=tuple(stale_sections(project, period)),
-        unsigned=tuple(unsigned_sections(project, period)),
-        problems=tuple(problems),
-        comments=tuple(read_comments(project, period)),
-        sections=tuple(sections),
-    )
+    stale, unsigned = stale_sections(project, period), unsigned_sections(project, period)
+    comments = read_comments(project, period)
+    return Pack(open_edition(project, period), stale, unsigned, problems, comments, sections)
 
 
 def write_pack(pack: Pack, reports: Path) -> Path:
@@ -96,10 +92,16 @@ def pack_html(pack: Pack) -> str:
     problems = [(link(*each.key(at)), error.message, error.remedy) for each, at, error in pack.problems]
     unsigned = [(link(*each.key(at)), each.file.author, each.file.status) for each, at in pack.unsigned]
     comments, now = list(_open_comments(pack)), datetime.now(UTC)
+
+    def changed(kind: str) -> list[tuple[str, ...]]:
+        """Return the rows on changes of that kind, each with links to the sections it touches."""
+        places = ((change, [link(*signed.record.key) for signed in at]) for change, at in pack.changed(kind))
+        return [(*change.cells, Html("<br>".join(links))) for change, links in places]
+
     parts = [
         f"<h1>{title}</h1>",
         f"<p>{html.escape(pack.summary)} Prepared {now:%d %B %Y, %H:%M} UTC. Not for publication.</p>",
-        *(_table(heading, where, list(_changed(pack, kind))) for kind, heading in HEADINGS.items()),
+        *(_table(heading, where, changed(kind)) for kind, heading in HEADINGS.items()),
         _table("Errors in the text as it is now", ("Section", "What is wrong", "What to do"), problems),
         *(_stale_section(pack, signed) for signed in pack.stale),
         _table("Not signed off yet", ("Section", "Author", "Status"), unsigned),
@@ -176,20 +178,10 @@ def _open_comments(pack: Pack) -> Iterator[tuple[str, str, str]]:
             yield section, each.reviewer, each.comment
 
 
-def _changed(pack: Pack, kind: str) -> Iterator[tuple[str, ...]]:
-    """Yield the rows on changes of that kind, each with links to the sections it touches."""
-    for change, touched in pack.changed(kind):
-        yield *change.cells, Html("<br>".join(_link(pack, *signed.record.key) for signed in touched))
-
-
 def _link(pack: Pack, area: str, topic: str, section: str) -> Html:
     """Return a link to the section in the document that lies beside the pack."""
     page = page_of(pack.edition.document, pack.edition.areas, area, topic)
     return Html(f'<a href="../site/{page}#{section}">{html.escape(area)}: {html.escape(section)}</a>')
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 _STYLE = """

@@ -15,6 +15,8 @@ from analysis.io.csv_files import read_csv
 from analysis.io.executed_notebooks import read_exhibits
 from analysis.project import Project
 
+CHANGED = "no longer in the figures: the edition was built from an earlier version of them"
+
 
 def trace(project: Project, period: str, figure: str, reports: Path | None = None) -> str:
     """Return the origin of an exhibit of a built edition, as text.
@@ -49,21 +51,14 @@ def _describe(project: Project, exhibit: dict[str, Any]) -> Iterator[str]:
     for fact in exhibit["facts"]:
         key = fact["key"]
         path = project.data / "sources" / key["source"] / f"{fact['table']}.csv"
-        number, row = _row(path, key)
+        lines = ((number, row) for number, row in read_csv(path).numbered if key.items() <= row.items())
+        number, row = next(lines, (0, {"place": CHANGED}))
         row = calculated.get(tuple(key.items()), row)
         printed = f", printed {row['printed']!r}" if row.get("printed") else ""
         yield f"    {fact['shown']}  {', '.join(value for name, value in key.items() if name != 'source')}"
         is_stored = number or not row.get("note")
         yield f"        {f'{project.name_of(path)}, row {number}{printed}' if is_stored else row['note']}"
         yield f"        {sources[key['source']].short_title}: {row.get('place', '')}"
-
-
-def _row(path: Path, key: dict[str, str]) -> tuple[int, dict[str, str]]:
-    """Return line number and row of that key; line 0 if the figures have changed since the build."""
-    for number, row in read_csv(path).numbered:
-        if all(row[name] == value for name, value in key.items()):
-            return number, row
-    return 0, {"place": "no longer in the figures: the edition was built from an earlier version of them"}
 
 
 def _calculated(data: Path) -> dict[tuple[tuple[str, str], ...], dict[str, str]]:

@@ -18,21 +18,13 @@ from analysis.validation import cells, files, narrative, observations, provenanc
 from analysis.validation.data_files import DataFiles, read_figures
 from analysis.validation.rendering import as_json, render, render_errors, summary
 
-__all__ = [
-    "CHECKS",
-    "CHECKS_OF_WHAT_IS_SAID",
-    "as_json",
-    "check_project",
-    "render",
-    "render_errors",
-    "summary",
-]
+__all__ = ["CHECKS", "CLAIM_CHECKS", "as_json", "check_project", "render", "render_errors", "summary"]
 
 Check = Callable[[DataFiles], Iterator[Finding]]
 
 MODULES = (files, provenance, cells, register, observations, statements, rules)
 
-CHECKS_OF_FIGURES: list[Check] = [
+FIGURE_CHECKS: list[Check] = [
     value
     for module in MODULES
     for name, value in vars(module).items()
@@ -40,16 +32,16 @@ CHECKS_OF_FIGURES: list[Check] = [
 ]
 """They look at `data/` and at nothing else: the functions `check_…` of the modules, in their order."""
 
-CHECKS_OF_WORDS: list[Check] = [
+WORD_CHECKS: list[Check] = [
     narrative.check_narrative_files,
     narrative.check_narrative_numerals,
     narrative.check_narrative_comments,
 ]
 
-CHECKS: list[Check] = [*CHECKS_OF_FIGURES, *CHECKS_OF_WORDS]
+CHECKS: list[Check] = [*FIGURE_CHECKS, *WORD_CHECKS]
 
 # What is said of the figures can only be judged when they are right: these run if the others find no error.
-CHECKS_OF_WHAT_IS_SAID: list[Check] = [
+CLAIM_CHECKS: list[Check] = [
     narrative.check_narrative_claims,
     narrative.check_narrative_sign_offs,
     narrative.check_exceptions_complete,
@@ -71,12 +63,12 @@ def check_project(project: Project, period: str | None = None) -> Findings:
     key = (figures.data, figures.period)
     cached_state, found = _cache.get(key, ("", []))
     if cached_state != state:
-        found = _findings(CHECKS_OF_FIGURES, figures)
+        found = _findings(FIGURE_CHECKS, figures)
         if hash_folder(figures.data) == state:  # it was not changed while it was read
             _cache[key] = (state, found)
-    found = [*found, *_findings(CHECKS_OF_WORDS, figures)]
+    found = [*found, *_findings(WORD_CHECKS, figures)]
     if not any(finding.is_error for finding in found):
-        found += _findings(CHECKS_OF_WHAT_IS_SAID, figures)
+        found += _findings(CLAIM_CHECKS, figures)
     found.sort(key=lambda finding: (not finding.is_error, finding.file, finding.row))
     rows = sum(len(file.rows) + len(file.ragged) for file in figures.files)
     return Findings(found, len(figures.files), rows)

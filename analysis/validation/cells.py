@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 
@@ -87,10 +88,9 @@ def check_values_kind(figures: DataFiles) -> Iterator[Finding]:
 
 
 def _is_date(value: str) -> bool:
-    try:
+    with suppress(ValueError):
         return bool(ISO_DATE.fullmatch(value)) and bool(date.fromisoformat(value))
-    except ValueError:
-        return False
+    return False
 
 
 IDENTIFIER_REMEDY = "Use letters, digits, - and _ only, without spaces."

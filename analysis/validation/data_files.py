@@ -9,10 +9,10 @@ from pathlib import Path
 
 from analysis.data.findings import ERROR, WARNING, Finding, nearest
 from analysis.data.schema import TABLES, Table
+from analysis.io.csv_files import OTHER_DELIMITERS
 
 FOLDERS = ("reference", "rules", "sources")
 BOM = b"\xef\xbb\xbf"
-OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
 @dataclass(frozen=True)
@@ -58,11 +58,11 @@ class DataFile:
     def folder(self) -> str:
         return self.path.parent.name
 
-    def error(self, line: int, rule: str, message: str, remedy: str, column: str = "") -> None:
-        self.findings.append(Finding(ERROR, self.name, line, column, rule, message, remedy))
-
-    def warning(self, line: int, rule: str, message: str, remedy: str) -> None:
-        self.findings.append(Finding(WARNING, self.name, line, "", rule, message, remedy))
+    def note(
+        self, line: int, rule: str, message: str, remedy: str, column: str = "", severity: str = ERROR
+    ) -> None:
+        """Note what is wrong with the file."""
+        self.findings.append(Finding(severity, self.name, line, column, rule, message, remedy))
 
 
 @dataclass(frozen=True)
@@ -145,17 +145,17 @@ def _read_file(path: Path, data: Path) -> DataFile:
     file = DataFile(path, relative(path, data), table if table and table.folder == folder else None)
     text = _decoded(file)
     lines = _split(file, text) if text is not None else []
-    if lines and not file.findings and text and not text.endswith("\n"):
+    if lines and text and not (file.findings or text.endswith("\n")):
         remedy = "Compare the last row with the source, and end the line."
         message = "The last line has no line end: the file may be cut short."
-        file.warning(lines[-1][0], "file_last_line", message, remedy)
+        file.note(lines[-1][0], "file_last_line", message, remedy, severity=WARNING)
     if file.table and lines:
         _read_header(file, lines[0][1])
         if file.is_usable:
             _read_rows(file, lines[1:])
             if file.table.folder == "sources" and not lines[1:]:
                 remedy = "Restore its rows, or remove the file and its entry in provenance.yml."
-                file.warning(1, "file_no_rows", "The table has a header and no rows.", remedy)
+                file.note(1, "file_no_rows", "The table has a header and no rows.", remedy, severity=WARNING)
     return file
 
 
@@ -165,7 +165,7 @@ def _decoded(file: DataFile) -> str | None:
         content = file.path.read_bytes()
     except OSError as error:
         message = f"The file cannot be opened: {error.strerror}."
-        file.error(0, "file_readable", message, "Check that it exists and may be read.")
+        file.note(0, "file_readable", message, "Check that it exists and may be read.")
         return None
 
     def line_at(position: int) -> int:
@@ -173,10 +173,10 @@ def _decoded(file: DataFile) -> str | None:
 
     if content.startswith(BOM):
         message = "The file begins with a byte order mark."
-        file.error(1, "file_byte_order_mark", message, "Save it as UTF-8 without BOM.")
+        file.note(1, "file_byte_order_mark", message, "Save it as UTF-8 without BOM.")
     if b"\r" in content:
         message, line = "Lines end in carriage returns.", line_at(content.index(b"\r"))
-        file.error(line, "file_line_ends", message, "Save it with Unix line ends (LF).")
+        file.note(line, "file_line_ends", message, "Save it with Unix line ends (LF).")
     if b"\0" in content:
         message, at = "There is a NUL byte in the file: it is damaged or UTF-16.", content.index(b"\0")
     else:
@@ -186,7 +186,7 @@ def _decoded(file: DataFile) -> str | None:
         except UnicodeDecodeError as error:
             at = error.start + len(content) - len(body)
             message = f"The file is not UTF-8: byte 0x{content[at]:02x}."
-    file.error(line_at(at), "file_encoding", message, "Save it as CSV UTF-8.")
+    file.note(line_at(at), "file_encoding", message, "Save it as CSV UTF-8.")
     return None
 
 
@@ -202,10 +202,10 @@ def _split(file: DataFile, text: str) -> list[tuple[int, list[str]]]:
     except csv.Error as error:
         remedy = "Close the quotation mark, and write one inside a text twice."
         file.is_cut = True
-        file.error(line, "file_quoting", f"The row cannot be read: {error}.", remedy)
+        file.note(line, "file_quoting", f"The row cannot be read: {error}.", remedy)
     if not records and not file.findings:
         remedy = "Restore it, or remove it and its entry in provenance.yml."
-        file.error(0, "file_empty", "The file is empty.", remedy)
+        file.note(0, "file_empty", "The file is empty.", remedy)
     return records
 
 
@@ -213,24 +213,25 @@ def _read_header(file: DataFile, header: list[str]) -> None:
     table, rule = file.table, "file_columns"
     assert table is not None
     file.header = header
-    delimiter = next((mark for mark in OTHER_DELIMITERS if len(header) == 1 and mark in header[0]), "")
-    if delimiter:
-        message = f"Columns are separated by {OTHER_DELIMITERS[delimiter]}."
-        file.error(1, "file_delimiter", message, "Save it with commas.")
+    used = next(
+        (name for mark, name in OTHER_DELIMITERS.items() if len(header) == 1 and mark in header[0]), ""
+    )
+    if used:
+        file.note(1, "file_delimiter", f"Columns are separated by {used}.", "Save it with commas.")
         return
     missing = [name for name in table.names if name not in header]
     for name in sorted({name for name in header if header.count(name) > 1}):
-        file.error(1, rule, f"Column {name!r} is there twice.", "Keep one of them.", column=name)
+        file.note(1, rule, f"Column {name!r} is there twice.", "Keep one of them.", column=name)
     for name in dict.fromkeys(name for name in header if name not in table.names):
         remedy = nearest(name, missing) or f"Remove it: {table.name} has {', '.join(table.names)}."
-        file.error(1, rule, f"There is no column {name!r} in this table.", remedy, column=name)
+        file.note(1, rule, f"There is no column {name!r} in this table.", remedy, column=name)
         missing = [known for known in missing if remedy != f"Did you mean {known}?"]
     for name in missing:
         remedy = f"Add it: {table.column(name).meaning}."
-        file.error(1, rule, f"Column {name!r} is missing.", remedy, column=name)
+        file.note(1, rule, f"Column {name!r} is missing.", remedy, column=name)
     if not any(finding.rule == rule for finding in file.findings) and tuple(header) != table.names:
         remedy = f"Order them: {','.join(table.names)}."
-        file.error(1, rule, "The columns are in another order.", remedy)
+        file.note(1, rule, "The columns are in another order.", remedy)
     file.is_usable = sorted(header) == sorted(table.names)
 
 
@@ -238,18 +239,18 @@ def _read_rows(file: DataFile, records: list[tuple[int, list[str]]]) -> None:
     """Add the rows to the file, without the spaces around values, which are reported."""
     for line, record in records:
         if not record:
-            file.error(line, "file_blank_line", "The line is blank.", "Remove it.")
+            file.note(line, "file_blank_line", "The line is blank.", "Remove it.")
         elif len(record) != len(file.header):
             file.ragged.append(Row(file.name, line, dict(zip(file.header, record, strict=False))))
             values, columns = count(len(record), "value"), count(len(file.header), "column")
             message = f"The row has {values}; the header has {columns}."
             remedy = "Put texts that hold a comma in quotation marks; add or remove commas."
-            file.error(line, "file_row_length", message, remedy)
+            file.note(line, "file_row_length", message, remedy)
         else:
             for name, given in zip(file.header, record, strict=True):
                 if given != given.strip():
                     message = f"{given!r} has spaces around it."
-                    file.error(line, "file_spaces", message, "Remove them.", column=name)
+                    file.note(line, "file_spaces", message, "Remove them.", column=name)
             cells = dict(zip(file.header, map(str.strip, record), strict=True))
             file.rows.append(Row(file.name, line, cells))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from analysis.project import Project
-from analysis.validation import CHECKS, CHECKS_OF_WHAT_IS_SAID, check_project
+from analysis.validation import CHECKS, CLAIM_CHECKS, check_project
 from tests.support.checking import MINIMAL, cases, edited, load_case
 
 FAIL, PASS = cases("fail"), cases("pass")
@@ -34,7 +34,7 @@ def test_fails_for_its_one_reason(path: Path, tmp_path: Path) -> None:
 
 def test_every_check_has_a_case_that_fails() -> None:
     rules = {load_case(path)["expect"]["rule"] for path in FAIL}
-    names = {check.__name__.removeprefix("check_") for check in [*CHECKS, *CHECKS_OF_WHAT_IS_SAID]}
+    names = {check.__name__.removeprefix("check_") for check in [*CHECKS, *CLAIM_CHECKS]}
     assert names - rules == {"files_readable"}, "what is wrong with a file as a file has the rules file_…"
 
 

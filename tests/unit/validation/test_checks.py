@@ -174,10 +174,8 @@ def test_in_one_process_the_figures_are_checked_again_only_when_data_has_changed
     """As in `boldsteps report --watch`; words are checked each time."""
     project = Project(copy_of_minimal(tmp_path))
     asked = []
-    monkeypatch.setattr(
-        "analysis.validation.CHECKS_OF_FIGURES", [lambda figures: asked.append("figures") or []]
-    )
-    monkeypatch.setattr("analysis.validation.CHECKS_OF_WORDS", [lambda figures: asked.append("words") or []])
+    monkeypatch.setattr("analysis.validation.FIGURE_CHECKS", [lambda figures: asked.append("figures") or []])
+    monkeypatch.setattr("analysis.validation.WORD_CHECKS", [lambda figures: asked.append("words") or []])
     check_project(project)
     check_project(project)
     assert asked == ["figures", "words", "words"]
