@@ -38,7 +38,7 @@ def comments(project: Project, *rows: str) -> None:
 
 def test_nothing_changed_is_an_empty_pack(signed: Project) -> None:
     pack = prepare_pack(signed, "2012")
-    assert (pack.stale, pack.unsigned, pack.problems, listed(pack)) == ((), (), (), [])
+    assert (pack.stale, pack.unsigned, pack.problems, listed(pack)) == ([], [], [], [])
     assert "<table>" not in pack_html(pack)
 
 
