@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from analysis.edition.figures import Figures
+from analysis.edition.statements import Statements
 from analysis.narrative.vocabulary import CLAIMS
 from tests.support.claiming import page_with, said
 
@@ -130,9 +131,28 @@ def test_exceeds() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("kind", "other", "holds"),
+    [("higher", "", True), ("higher", "Testland", True), ("lower", "", False), ("higher", "2010/11", False)],
+)
+def test_what_a_source_says_in_words(kind: str, other: str, holds: bool) -> None:
+    problems = said(page_with(), f'{{{{ said("{kind}", "pass_rate", other="{other}") }}}}').findings
+    assert [problem.rule for problem in problems] == ([] if holds else ["missing_figure"])
+
+
+@pytest.mark.parametrize(("one", "other", "holds"), [(3.0, 2.9, True), (3.0, 3.0, False), (2.9, 3.0, False)])
+def test_what_a_source_states_of_one_group_and_another(one: float, other: float, holds: bool) -> None:
+    page = page_with()
+    [stated, *_] = page.edition.statements.of("pass_rate", page.area.code)
+    pair = [replace(stated, value=one), replace(stated, value=other, group=page.edition.groups["fsm"])]
+    page = replace(page, edition=replace(page.edition, statements=Statements(pair, page.edition)))
+    problems = said(page, '{{ stated_exceeds("change", "pass_rate", "all", "fsm") }}').errors
+    assert [problem.rule for problem in problems] == ([] if holds else ["false_claim"])
+
+
 def test_every_claim_is_tested() -> None:
     tested = {row[0].partition("(")[0] for row in [*MOVEMENTS, *COMPARISONS, *ALONE, *DISTRICTS]}
-    assert set(CLAIMS) - tested == {"exceeds"}, "exceeds has a test of its own"
+    assert set(CLAIMS) - tested == {"exceeds", "stated_exceeds", "said"}, "they have tests of their own"
 
 
 def test_a_false_claim_names_line_sentence_claim_figures_and_what_to_write() -> None:

@@ -248,9 +248,9 @@ def _with_statement(each: Dependence, step: float) -> Page:
         value = statement.value
         if statement.key != used.key or value is None:
             return statement
-        return replace(
-            statement, value=5 - value if statement.kind == "quartile" else max(value + 10 * step, 1.0)
-        )
+        is_place = statement.kind in ("rank", "rank_from_bottom")
+        moved = value + (abs(step) if is_place else 100 * step)
+        return replace(statement, value=5 - value if statement.kind == "quartile" else moved)
 
     about = [changed(each) for area in edition.areas.rows for each in edition.statements.about(area.code)]
     return replace(page, edition=replace(edition, statements=Statements(about, edition)))

@@ -10,6 +10,7 @@ from analysis.exhibits.page import Page
 from analysis.narrative.files import Section
 from analysis.narrative.resolver import ResolvedSection, resolve_section
 from analysis.narrative.vocabulary import REFERENCES, WORDS, entries
+from analysis.project import Project
 
 Read = Callable[[str], ResolvedSection]
 
@@ -30,6 +31,10 @@ GIVES = {
     'gap("pass_rate", "all", "fsm")': "[x]",
     'difference_from("Oakvale", "pass_rate")': "about 8 percentage points",
     'target("pass_rate", 2013)': "65%",
+    'stated("change", "pass_rate")': "3 percentage points",
+    'stated("rank", "pass_rate")': "1st",
+    'stated("quartile", "pass_rate")': "[x]",
+    'said("higher", "pass_rate", other="Testland", say="above")': "above",
     'districts_above("Testshire", "pass_rate")': "1 of the 2 districts",
     'highest_district("pass_rate")': "Elm and Ash (67.2%)",
     'lowest_district("pass_rate")': "Oakvale (52.5%)",
@@ -54,6 +59,7 @@ WRONG = {
     "61": "not a word of the vocabulary",
     '"rose"': "not a word of the vocabulary",
     "page.area.name": "not a word of the vocabulary",
+    'stated("chnge", "pass_rate")': "Did you mean change?",
     'value("pass_rate").upper()': "not a word of the vocabulary",
     'value("pass_rate") ~ "x"': "not a word of the vocabulary",
     'value("pass_rate")|upper': "not a word of the vocabulary",
@@ -91,6 +97,17 @@ def test_statements_are_not_allowed(read: Read, statement: str) -> None:
     errors = read(statement).errors
     assert errors
     assert all("no statements" in problem.message for problem in errors)
+
+
+def test_a_measure_names_the_indicator_that_answers_it(testshire: Project, page: Callable[..., Page]) -> None:
+    register = testshire.data / "reference" / "indicators.csv"
+    text = register.read_text(encoding="utf-8")
+    assert "test,Passed,," in text
+    register.write_text(text.replace("test,Passed,,", "test,Passed,passing,"), encoding="utf-8")
+    opened = page()
+    written = '{{ rose("passing", since="2009/10") }} to {{ value("passing") }}, in Oakvale {{ value("passing", area="Oakvale") }}'
+    bound = resolve_section(Section("key-stages-opening", written, 1), opened.edition, opened.area)
+    assert (bound.text, bound.errors) == ("rose to 61% [p], in Oakvale 52.5%", [])
 
 
 def test_remarks_are_left_out(read: Read) -> None:
