@@ -75,7 +75,7 @@ def small_multiples(page: Page, name: str, *, group: str = "all", id: str = "") 
     """Return, on the county's page, a small line chart for each district, the best first, on one scale, each
     with the county behind it.
     """
-    id = page.begin(id or default_id("districts", name))
+    id = page.begin(id or default_id("by-district", name))
     latest = figures_of_districts(page, name, group) if page.is_county else []
     if len(latest) < MIN_PANELS:
         return None

@@ -132,7 +132,7 @@ def composition(page: Page, *names: str, id: str = "") -> Exhibit | None:
     title = f"{page.area.name}: lowest for {bar_names[figures.index(lowest)].lower()} at {lowest.text}"
     if below:
         first = f"{below[0].lower()} at {texts[below[0]]}"
-        title = f"{len(below)} of {len(targets)} with a target below it; {first}"
+        title = f"Below target: {len(below)} of {len(targets)} that have one; {first}"
     sentences = [
         f"{name}: {text} {part.lower()}{f', target {targets[name][1]}' if name in targets else ''}."
         for name, text in texts.items()

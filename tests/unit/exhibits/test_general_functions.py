@@ -1,0 +1,246 @@
+"""What notebooks call: each function with the project's own figures, for the county and a district, and measures of a made-up council."""
+
+import csv
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from analysis.errors import UsageError
+from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.page import Page
+from analysis.notebook import (
+    by_group,
+    change,
+    composition,
+    gap,
+    gap_over_stages,
+    indicators,
+    open_page,
+    opening,
+    ranking,
+    small_multiples,
+    trend,
+)
+from analysis.project import Project
+from tests.support.cells import charts_not_drawn
+
+OpenPage = Callable[..., Page]
+Drawn = Callable[[Page], Exhibit | None]
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(autouse=True)
+def charts() -> Iterator[None]:
+    with charts_not_drawn():
+        yield
+
+
+def cells_of(exhibit: Exhibit | None) -> list[list[str]]:
+    """The rows of its table as people read them."""
+    assert exhibit and exhibit.data
+    return [[str(cell) for cell in row] for row in exhibit.data.rows]
+
+
+# The project's own figures, which every function finds by the names that its notebooks give
+
+
+@pytest.mark.parametrize(
+    ("topic", "period", "shown", "id", "title"),
+    [
+        (
+            "key_stages",
+            "2012",
+            lambda page: trend(page, "ks4_headline", beside=["country", "neighbours"]),
+            "key-stages-ks4-headline-trend",
+            "Kent: up to 61.3% in 2011/12, above England",
+        ),
+        (
+            "key_stages",
+            "2012",
+            lambda page: trend(page, "schools_below_floor_primary", "floor_secondary"),
+            "key-stages-schools-below-floor-primary-trend",
+            "Schools below the floor: primary 23 and secondary 18",
+        ),
+        (
+            "key_stages",
+            "2012",
+            lambda page: small_multiples(page, "ks4_headline"),
+            "key-stages-ks4-headline-by-district",
+            "Up in 12 of 12 districts between 2008/09 and 2011/12",
+        ),
+        (
+            "key_stages",
+            "2012",
+            lambda page: ranking(page, "ks4_headline", among="neighbours"),
+            "key-stages-ks4-headline-neighbours",
+            "Kent: 2nd of 11 with its statistical neighbours at 61.3%",
+        ),
+        (
+            "gaps",
+            "2013",
+            lambda page: gap(page, "ks4_headline", between=("fsm", "not_fsm"), id="own"),
+            "gaps-own",
+            "Kent: free school meals 32.8% [r], other pupils 67.3% [r]",
+        ),
+        (
+            "gaps",
+            "2012",
+            lambda page: gap(page, "ks4_headline", between=("fsm", "not_fsm")),
+            "gaps-ks4-headline-gap",
+            "GCSE gap, free meals: England 25.8, Kent 32.9 points",
+        ),
+        (
+            "gaps",
+            "2012",
+            lambda page: gap_over_stages(page, "ks1_reading_gap_gender", "ks1_writing_gap_gender"),
+            "gaps-ks1-reading-gap-gender-gap-over-stages",
+            "Kent: the gap is widest at 16 points (key stage 1 writing)",
+        ),
+        (
+            "ofsted",
+            "2012",
+            lambda page: composition(page, "ofsted_good_primary", "ofsted_good_pru"),
+            "ofsted-ofsted-good-primary-composition",
+            "Below target: 1 of 1 that have one; primary schools at 59%",
+        ),
+        (
+            "ofsted",
+            "2012",
+            lambda page: change(page, "persistent_absence_primary", "persistent_absence_secondary"),
+            "ofsted-persistent-absence-primary-change",
+            "Attendance in Kent: 2 of 2 measures fell",
+        ),
+        (
+            "learning_14_24",
+            "2012",
+            lambda page: by_group(page, "apprenticeships"),
+            "learning-14-24-apprenticeships-by-group",
+            "Apprenticeships: most aged 24 and over, 4,742 in 2012",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_the_county_shows(topic: str, period: str, shown: Drawn, id: str, title: str) -> None:
+    exhibit = shown(open_page(topic, period, "Kent"))
+    assert exhibit
+    assert (exhibit.id, exhibit.title) == (id, title)
+    assert exhibit.facts
+    assert shown(open_page(topic, "2008", "Thanet")) is None
+
+
+def test_a_measure_is_what_the_area_has_and_the_district_is_compared_with_the_county() -> None:
+    exhibit = trend(open_page("key_stages", "2013", "Thanet"), "ks4_headline", beside=["county", "country"])
+    assert exhibit and exhibit.indicators == ("ks4_5ac_em_residence",)
+    ranked = ranking(open_page("key_stages", "2012", "Thanet"), "ks4_headline", among="districts")
+    assert ranked and ranked.title == "Thanet: 12th of 12 districts at 52.5%"
+
+
+def test_a_group_that_is_not_held_is_the_other_plus_the_stated_gap() -> None:
+    page = open_page("gaps", "2012", "Kent")
+    names = ("ks2_progress_english", "ks4_progress_english")
+    exhibit = gap(page, *names, between=("fsm", "not_fsm"))
+    assert cells_of(exhibit) == [
+        ["Key stage 2", "80.8%", "88.3%", "7.5"],
+        ["Key stage 4", "45%", "71%", "26"],
+    ]
+    assert exhibit and any("plus the gap that is stated" in note for note in exhibit.notes)
+
+
+def test_what_is_older_than_the_edition_is_marked() -> None:
+    old = trend(open_page("key_stages", "2013", "Kent"), "ks2_em_l4")
+    new = trend(open_page("key_stages", "2012", "Kent"), "ks2_em_l4")
+    assert old and old.unit.endswith("(not updated)")
+    assert new and "not updated" not in new.unit
+
+
+def test_an_opening_names_nothing_older_than_the_edition() -> None:
+    page = open_page("key_stages", "2013", "Thanet")
+    assert "2012/13" in opening(page, "ks2_em_l4", "ks4_headline").body
+    assert "this report has no figure of this year for" in opening(page, "ks2_em_l4").body
+
+
+def test_areas_beside_are_named_or_of_a_kind() -> None:
+    page = open_page("key_stages", "2012", "Thanet")
+    names = [area.name for area in page.areas(["county", "country", "Swale", "Thanet"])]
+    assert names == ["Kent", "England", "Swale"]
+    with pytest.raises(UsageError, match="Swale"):
+        page.areas(["Swail"])
+
+
+# Measures of the made-up council
+
+
+@pytest.fixture
+def redefine(testshire: Project) -> Callable[[str], None]:
+    """Has the made-up test passed by a second definition, in that unit, from 2009/10 on; by the first before."""
+
+    def change_data(unit: str) -> None:
+        register = testshire.data / "reference" / "indicators.csv"
+        with register.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        rows[0]["measure"] = "passing"
+        new = rows[0] | {
+            "id": "pass_new",
+            "label": "Points in the test",
+            "short_label": "Points",
+            "unit": unit,
+        }
+        _write(register, [*rows, new])
+        for source in ("made-up-paper", "made-up-release"):
+            table = testshire.data / "sources" / source / "observations.csv"
+            with table.open(encoding="utf-8", newline="") as file:
+                kept = [row for row in csv.DictReader(file) if row["indicator"] != "pass_rate"]
+            if source == "made-up-paper":
+                base = kept[0] | {"area": "T10000001", "group": "all", "status": "final", "printed": ""}
+                old = [("pass_rate", "2006/07", "40"), ("pass_rate", "2007/08", "42")]
+                now = [
+                    ("pass_new", "2009/10", "51"),
+                    ("pass_new", "2010/11", "52"),
+                    ("pass_new", "2011/12", "53"),
+                ]
+                made = [dict(zip(("indicator", "year", "value"), each, strict=True)) for each in old + now]
+                kept += [base | each for each in made]
+            _write(table, kept)
+
+    return change_data
+
+
+def _write(path: Path, rows: list[dict[str, str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def test_successive_definitions_in_one_unit_are_two_lines_with_a_break(
+    redefine: Callable[[str], None], page: OpenPage
+) -> None:
+    redefine("percent")
+    exhibit = trend(page(), "passing")
+    assert exhibit and exhibit.data
+    assert exhibit.data.columns == ("Year", "Testshire", "Passed")
+    assert [row[0] for row in exhibit.data.rows] == ["2006/07", "2007/08", "2009/10", "2010/11", "2011/12"]
+    assert exhibit.title == "Testshire: up to 53.0% in 2011/12"
+    assert any(
+        note.startswith("[b] series break: before 2009/10, Pupils who passed") for note in exhibit.notes
+    )
+
+
+def test_a_definition_in_another_unit_is_a_note(redefine: Callable[[str], None], page: OpenPage) -> None:
+    redefine("points")
+    exhibit = trend(page(), "passing")
+    assert exhibit and exhibit.data
+    assert exhibit.data.columns == ("Year", "Testshire")
+    last = "By the definition before, Pupils who passed the made-up test: 42.0% in 2007/08."
+    assert last in exhibit.notes
+
+
+def test_an_opening_and_a_table_name_the_definition_of_the_year(
+    redefine: Callable[[str], None], page: OpenPage
+) -> None:
+    redefine("points")
+    assert "Points in the test" in opening(page(), "passing").body
+    table = indicators(page(), "passing")
+    assert table and table.data
+    assert [row[0] for row in table.data.raw_rows] == ["pass_new"]
