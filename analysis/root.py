@@ -1,8 +1,5 @@
-"""Where the project is: the folder that holds `_quarto.yml`, `data/`, `narrative/` and `notebooks/`.
-
-A notebook may be opened from any working folder, and a council may keep its figures apart from the code, so
-nothing else in the package builds a path from `__file__`. Imports nothing that takes long (`analysis.cli`).
-"""
+"""Where the project is: the folder that holds `_quarto.yml`, `data/`, `narrative/` and `notebooks/`. Nothing
+else in the package builds a path from `__file__`. Imports nothing that takes long (`analysis.cli`)."""
 
 import os
 

@@ -31,9 +31,8 @@ class Statement:
 
 @dataclass
 class Snapshot:
-    """One edition or build. figures: by subject and year. latest: the year shown for a subject.
-    targets: by subject and calendar year. meanings: what figures of an indicator must share to be
-    compared."""
+    """One edition or build. figures: by subject and year. latest: the year shown for a subject. targets: by
+    subject and calendar year. meanings: what figures of an indicator must share to be compared."""
 
     name: str
     figures: dict[tuple[Subject, str], Statement] = field(default_factory=dict)

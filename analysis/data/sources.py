@@ -65,8 +65,7 @@ class Sources(Mapping[str, Source]):
 
     def published_by(self, date: str) -> set[str]:
         """Return the ids of sources published by an ISO date, all if it is empty. Unrecorded: hashes of rows
-        cover sidecars.
-        """
+        cover sidecars."""
         return {id for id, source in self._sources.items() if not date or source.published_at_latest <= date}
 
 

@@ -48,13 +48,9 @@ def assemble(
     formats: Sequence[str] = ("html",),
     failed: Sequence[tuple[Area, Chapter, str]] = (),
 ) -> AssemblyResult:
-    """Make `target/document/` (staged notebooks) and `target/site/` from the runs in `runs_folder`.
-
-    assembler: `quarto`, `pandoc`, or `auto` for Quarto where it is installed. failed: the runs that have no
-    notebook, with why; each becomes a page that says so. `target` must not hold an older document: the caller
-    gives a scratch folder and puts it in place when it is whole. cache: what has not changed is taken from
-    it. Raises AssemblyError.
-    """
+    """Make `target/document/` (staged notebooks) and `target/site/` from the runs in `runs_folder`. Raises
+    AssemblyError. assembler: `quarto`, `pandoc`, or `auto` for Quarto where it is installed. failed: the runs
+    that have no notebook, with why; each becomes a page that says so. target: holds no older document."""
     started = time.monotonic()
     check_formats(formats)
     engine = choose_assembler(assembler)

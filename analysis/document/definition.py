@@ -1,13 +1,6 @@
-"""What this document uses of `_quarto.yml`: checked for the built-in assembler, completed for the edition
-that is staged.
-
-Quarto knows far more than the built-in assembler. Rather than leave out without a word what a reader would
-miss, the built-in one stops at a key, value or piece of Markdown it does not know. The council's own look is
-here too, for pages and print:
-
-bold-steps:
-  brand: {colour: "#12436d", logo: theme/logo.svg}
-"""
+"""What this document uses of `_quarto.yml`: completed for the edition that is staged, and checked for the
+built-in assembler, which stops at what only Quarto knows rather than leave it out without a word. The
+council's look is here too: `bold-steps: {brand: {colour: "#12436d", logo: theme/logo.svg}}`."""
 
 import copy
 import re

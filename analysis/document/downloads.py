@@ -1,10 +1,7 @@
-"""What each chart and table shows, as a CSV file, with a file that describes its columns.
-
-Both are as the Department for Education asks for data files of Explore Education Statistics (EES)
-(https://dfe-analytical-services.github.io/analysts-guide/statistics-production/ud.html): the columns of time
-and place come first, a year of two calendar years is six digits, a missing figure is its symbol, and
-`x.meta.csv` beside `x.csv` describes filters and indicators. What differs, and why, is in docs/document.md.
-"""
+"""What each chart and table shows, as a CSV file, with a file that describes its columns, as Explore
+Education Statistics (EES) asks:
+https://dfe-analytical-services.github.io/analysts-guide/statistics-production/ud.html. Time and place come
+first, a missing figure is its symbol. What differs, and why, is in docs/document.md."""
 
 import re
 from calendar import month_name

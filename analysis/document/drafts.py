@@ -1,10 +1,6 @@
 """A page before it is staged: what it shows, read from its run, or what the cache has of it.
-
-The key of a staged page covers what goes into it, but for the numbers of the charts and tables of other pages
-that it refers to: those are known when all pages are read. The entry says which they were; the page is up to
-date while they are the same. It also says what other pages, print and search need to know of the page: one
-that has not changed need not be read again.
-"""
+The key of a staged page covers what goes into it, but for the numbers of charts and tables of other pages,
+which are known when all pages are read: they are in its entry, with what others need to know of the page."""
 
 import html
 import json

@@ -1,8 +1,6 @@
-"""What fits exhibits and prose to where they stand: numbers, links, pictures, and lines below an exhibit.
-
-Figures and tables are numbered on each page in order: Figure 2.3 is the third figure of chapter 2. Links are
-written for a page in a folder (`../appendices/sources.html#…`), and pictures come inside the exhibit as data.
-"""
+"""What fits exhibits and prose to where they stand: numbers (Figure 2.3 is the third figure of chapter 2),
+links, pictures, and lines below an exhibit. Links come written for a page in a folder
+(`../appendices/sources.html#…`), pictures inside the exhibit as data."""
 
 import base64
 import html

@@ -1,9 +1,5 @@
-"""Print: the county's document and a pack for each district, as Word and PDF, from the staged pages.
-
-Both are made by the Pandoc that comes with the project, whichever assembler makes the site: one text, one
-look, the same bytes. The rows behind each chart are left to the downloads of the site; everything else that a
-page shows is there. A document that would be made from the same text in the same way is taken from the cache.
-"""
+"""Print: the county's document and a pack for each district, as Word and PDF, from the staged pages. Pandoc
+makes both, whichever assembler makes the site. The rows behind each chart are left to the downloads."""
 
 import os
 from concurrent.futures import ThreadPoolExecutor
@@ -27,9 +23,8 @@ FILE = "print"
 
 
 def build_print(staged: Staged, site: Path, cache: Cache) -> tuple[Path, ...]:
-    """Write every document to print among the downloads of the site, in each kind of the edition.
-    One that would be made from the same text in the same way is taken from the cache. Raises
-    AssemblyError."""
+    """Write every document to print among the downloads of the site, in each kind of the edition. One that
+    would be made from the same text in the same way is taken from the cache. Raises AssemblyError."""
 
     def build(kind: str, inputs: str, document: PrintDocument) -> Path:
         file = site / document.download(kind)

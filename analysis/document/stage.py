@@ -1,9 +1,6 @@
 """Staging: each run becomes a notebook of the document, with everything both assemblers need and no code.
-
-The staged folder is a complete Quarto project: numbered captions, pictures and CSV files beside the pages,
-navigation in each page's front matter, and `_quarto.yml` completed for the edition. What the two assemblers
-make of it differs in nothing but tools. A page that is made of the same as before is taken from the cache.
-"""
+The staged folder is a complete Quarto project. A page that is made of the same as before is taken from the
+cache."""
 
 import json
 import shutil
@@ -40,11 +37,8 @@ KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 @dataclass(frozen=True)
 class Staged:
     """The staged document: its folder, what all pages share, and its pages in reading order.
-
-    hashes: of the notebook of each page. new: the pages that were not taken from the cache. kinds: how many
-    exhibits of each kind are shown. shown_as_rows: the hash of all that the document shows in rows, and of
-    what all pages share.
-    """
+    hashes: of the notebook of each page. new: the pages that were not taken from the cache. shown_as_rows:
+    the hash of all that the document shows in rows, and of what all pages share."""
 
     folder: Path
     context: RenderContext

@@ -1,9 +1,6 @@
-"""One accessible workbook per edition: cover, contents, notes, and each table of the document on a sheet.
-
-It follows the Analysis Function's guidance
-(https://analysisfunction.civilservice.gov.uk/policy-store/releasing-statistics-in-spreadsheets/). The county
-has a sheet for each of its tables; the districts share one for each chapter, with the area in a column.
-"""
+"""One accessible workbook per edition: cover, contents, notes, and each table of the document on a sheet,
+after https://analysisfunction.civilservice.gov.uk/policy-store/releasing-statistics-in-spreadsheets/. The
+county has a sheet for each table; the districts share one for each chapter, with the area in a column."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,13 +1,7 @@
-"""Disclosure control on rows of figures: what `analysis/rules/suppression.py` hides, by the rule of each data
-set.
-
-It is applied twice: by an import before figures are stored, and to everything in `data/` whenever figures are
-read to be compared or shown (`shown_rows`), so that a row typed in by hand is protected as well. The rows of
-one source are protected together, so that a hidden district cannot be worked out from its county and the
-other districts, nor a hidden group from the others that make up all. Counts are protected where they add up
-and percentages where both sides of them do; the counts of a county and its districts may add up while the
-pupils they are out of do not.
-"""
+"""Disclosure control on rows of figures, by the rule of each data set (`analysis/rules/suppression.py`).
+It is applied by an import and again whenever figures are read (`shown_rows`). The rows of one source are
+protected together, so that a hidden district or group does not follow from the others: counts where they add
+up, percentages where both sides of them do."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -49,9 +43,7 @@ def stored_statements(data: Path) -> dict[str, list[Row]]:
 def shown_rows(data: Path) -> dict[str, list[Row]]:
     """Return the observations of every source as they may be shown, and after them what follows from them
     (`analysis.edition.calculated`). What one source must hide is hidden in all of them.
-
-    Raises ValueError where no rule is in force.
-    """
+    Raises ValueError where no rule is in force."""
     return _shown(data)[0]
 
 
@@ -122,11 +114,8 @@ def protect_rows(
     group_parts: Parts | None = None,
 ) -> list[Row]:
     """Return the rows as they may be stored: hidden ones without value and counts, with the symbol `c`.
-
-    register: indicators by id, with their unit and data set. areas: rows with code and parent. date: on which
-    the figures are published, YYYY-MM-DD or as much of it as is known. group_parts: groups that make up
-    another, as boys and girls make up all. Raises ValueError where no rule is in force.
-    """
+    register: indicators by id. areas: rows with code and parent. date: of publication, as much of it as is
+    known. group_parts: groups that make up another. Raises ValueError where no rule is in force."""
     protected = [dict(row) for row in rows]
     together: dict[tuple[str, str], list[int]] = {}
     for number, row in enumerate(protected):
@@ -246,8 +235,7 @@ def _as_shown(row: Row, figure: Figure | None) -> Row:
 
 def _sums(rows: Sequence[Row], areas: Sequence[Row], group_parts: Parts, *columns: str) -> list[Sum]:
     """Return the areas that make up the one they lie in, and groups that make up another, where all are
-    there.
-    columns: the counts that have to agree, as far as all of them are known."""
+    there. columns: the counts that have to agree, as far as all of them are known."""
     by_key = {key_of(row): row for row in rows}
     inside: dict[str, list[str]] = {}
     for each in areas:

@@ -44,10 +44,8 @@ Explanations = Mapping[tuple[str, str], Explanation]
 
 def county_reds(edition: Edition) -> list[ScorecardRow]:
     """Return the county's exceptions, in the order of the register: what is red, or behind and worsening.
-
     What was red when an earlier edition of the same rules last rated it, and is not rated now, stays listed
-    with that reason.
-    """
+    with that reason."""
     listed, earlier = [], _earlier_editions(edition)
     for row in rows(edition, edition.county):
         if is_exception(row):

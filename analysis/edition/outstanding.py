@@ -1,10 +1,6 @@
 """Figures an edition still waits for: the empty sheets that `boldsteps new-edition` lays out, and what has
-come in since.
-
-A sheet, `data/releases/awaited/PERIOD/TOPIC.csv`, has the columns of `observations.csv`, so that its rows can
-be filled in and moved to the folder of their source, and beside them what each figure was last year, where it
-came from and when the next is due.
-"""
+come in since. A sheet, `data/releases/awaited/PERIOD/TOPIC.csv`, has the columns of `observations.csv`, and
+what each figure was last year, where it came from and when the next is due."""
 
 from collections import Counter
 from collections.abc import Mapping

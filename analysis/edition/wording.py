@@ -28,9 +28,7 @@ def rounded(figure: Figure) -> float:
 
 def shared_decimals(one: Figure, other: Figure) -> int:
     """Return the coarser of the published precisions: what is said of both figures can be no finer.
-
-    A figure worked out from the other and a stated change is as fine as that change.
-    """
+    A figure worked out from the other and a stated change is as fine as that change."""
     finest = max if _is_worked_out(one, other) else min
     return finest(one.decimals, other.decimals)
 
@@ -85,9 +83,7 @@ def direction_of(
     indicator: Indicator, later: Figure | None, earlier: Figure | None, target: ResolvedTarget | None = None
 ) -> Direction:
     """Return whether a figure went up, down or stayed about the same, and whether that is better or worse.
-
-    Whatever says of a figure that it moved (chip, sentence, list, chart title) asks here.
-    """
+    Whatever says of a figure that it moved (chip, sentence, list, chart title) asks here."""
     return direction(
         later.value if later else None,
         earlier.value if earlier else None,
@@ -129,8 +125,7 @@ def in_points(text: str) -> str:
 
 def movement(later: Figure, earlier: Figure) -> str:
     """Return `rose 2 percentage points, from 59% to 61%`; `fell about 1 …`; `was unchanged at 61%`; `was
-    about the same, 87.6% after 88%`, with `(no clear change)` where chance alone could have made it.
-    """
+    about the same, 87.6% after 88%`, with `(no clear change)` where chance alone could have made it."""
     size = difference(later, earlier)
     if size == 0 and not is_about(later, earlier):
         return f"was unchanged at {later.text}"

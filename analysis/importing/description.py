@@ -71,9 +71,8 @@ class Total:
 
 @dataclass(frozen=True)
 class Dictionary:
-    """The file beside a release that says what its measures mean.
-    file: pattern of its name. id, label: its columns with a measure's id and label. labels: what it says of
-    each measure taken."""
+    """The file beside a release that says what its measures mean. file: pattern of its name. id, label: its
+    columns with a measure's id and label. labels: what it says of each measure taken."""
 
     file: str
     id: str

@@ -41,10 +41,9 @@ class ImportDiff:
 
 
 def diff_of(stated: list[Row], stored: list[Row], file: str) -> ImportDiff:
-    """Return the stated figures sorted by what they change.
-    A figure of the same file (a pattern of names) that differs is a revision and becomes `revised` unless
-    hidden now. Raises ReleaseError where another file of the source states a different figure: a conflict,
-    not a revision."""
+    """Return the stated figures sorted by what they change. A figure of the same file (a pattern of names)
+    that differs is a revision and becomes `revised` unless hidden now. Raises ReleaseError where another file
+    of the source states a different figure: a conflict, not a revision."""
     diff, by_key = ImportDiff(), {key_of(row): row for row in stored}
     for new in stated:
         old = by_key.pop(key_of(new), None)

@@ -1,9 +1,6 @@
-"""Layouts of files about areas: a row per area, a row per area and period, and sheets of a workbook with
-merged headings above a row per area (the department's tables).
-
-The second is that of ONS Explore Local Statistics, the Explore Education Statistics standard and the Local
-Authority Interactive Tool. Which rows hold which indicator and group is said by `where` of a measure.
-"""
+"""Layouts of files about areas: a row per area; a row per area and period (ONS Explore Local Statistics,
+Explore Education Statistics, LAIT); and sheets of a workbook with merged headings above a row per area. Which
+rows hold which indicator and group is said by `where` of a measure."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -127,8 +124,7 @@ def _read_sheet(
 
 def headings(rows: list[list[str]], table: TableMapping, where: str) -> dict[str, str]:
     """Return the name of each column by its letter: the headings above it joined by ` / `, merged ones
-    carried to the right.
-    The columns that hold areas are known by their letter, which is then their name."""
+    carried to the right. The columns that hold areas are known by their letter, which is then their name."""
     if len(rows) < max(table.heading_rows):
         expected = f"its headings were expected in row {max(table.heading_rows)}"
         raise ReleaseError(f"{where} has {len(rows)} rows; {expected}.")

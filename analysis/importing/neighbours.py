@@ -27,14 +27,11 @@ AREA_COLUMNS = ("code", "name", "kind", "parent", "former_names", "former_codes"
 
 @dataclass(frozen=True)
 class NeighbourList:
-    """How a workbook lists the neighbours of an authority, a row each.
-
-    id: of the set it becomes. file: pattern of the file's name. sheet, heading_row: where the list is; the
-    row counts from 1. number, name, region: its columns with an authority's number, name and region. columns:
-    those with the numbers of its neighbours, the nearest first. of: the number of the authority whose
-    neighbours are wanted. areas: by number, the `code` and `name` of each, and `former_names` and
-    `former_codes` where other releases use them. regions: code by name; other_regions: code for the rest.
-    """
+    """How a workbook lists the neighbours of an authority, a row each. id: of the set it becomes.
+    file: pattern of its name. sheet, heading_row (from 1): where the list is. number, name, region: columns
+    of an authority. columns: those with the numbers of its neighbours, the nearest first. of: the number of
+    the authority whose neighbours are wanted. areas: by number, `code`, `name`, `former_names` and
+    `former_codes`. regions: code by name; other_regions: code for the rest."""
 
     id: str
     file: str

@@ -20,11 +20,8 @@ def provenance_text(
     folder: Path, mapping: Described, *files: Path, tables: tuple[str, ...] = ("observations.csv",)
 ) -> str:
     """Return `provenance.yml` as it should be after importing these files: the release, and the register it
-    was read with.
-
-    tables: the files of the folder that hold its figures. Originals of other names stay. So does what people
-    added to `transcribed_by`, until a file's content changes: what was checked then was another file.
-    """
+    was read with. tables: the files of its figures. Originals of other names stay, and what people added to
+    `transcribed_by` until a file's content changes."""
     path = folder / "provenance.yml"
     stored: dict[str, Any] = (
         read_yaml(path.read_text(encoding="utf-8"), f"{folder.name}/{path.name}") if path.is_file() else {}

@@ -49,8 +49,7 @@ class Unused:
 @dataclass(frozen=True)
 class ReleaseFile:
     """A file of a release with what is needed to read it: its mapping, the areas, and for a list of schools
-    the districts.
-    unused: filled while the file is read."""
+    the districts. unused: filled while the file is read."""
 
     path: Path
     table: TableMapping
@@ -87,8 +86,7 @@ Row = dict[str, str]
 
 def observation_rows(readings: list[Reading], mapping: Mapping, release: ReleaseFile) -> list[Row]:
     """Return one row for each figure, and for each area or group that only its parts state. Raises
-    ReleaseError.
-    """
+    ReleaseError."""
     every = (*readings, *_totals(readings, release), *_wholes(readings, release))
     return [_observation_row(reading, mapping, release.table) for reading in every]
 

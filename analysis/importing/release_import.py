@@ -29,15 +29,10 @@ READERS: dict[str, Callable[[ReleaseFile], Iterator[Reading]]] = {
 def import_release(
     project: Project, source: str, file: Path, dry_run: bool = False, districts_from: Path | None = None
 ) -> ImportReport:
-    """Take the figures of the registered areas from a published file into `data/sources/<source>/`.
-
-    districts_from: a register of schools or of postcodes, by which a list of schools is added up to
-    districts.
-
-    Importing the same file again changes nothing. Raises UsageError for a source that is not described and
-    ReleaseError, with nothing written, for a file that is not what the mapping `data/releases/<source>.yml`
-    describes.
-    """
+    """Take the figures of the registered areas from a published file into `data/sources/<source>/`, once.
+    districts_from: a register of schools or postcodes, by which a list of schools is added up to districts.
+    Raises UsageError for an unknown source, ReleaseError, with nothing written, for a file unlike its
+    mapping."""
     data = project.data
     with nullcontext() if dry_run else exclusive_change(data):
         mapping = load_mapping(data, source)

@@ -18,9 +18,8 @@ OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 @dataclass(frozen=True)
 class CsvTable:
-    """The columns and rows of a CSV file. numbered: the rows, each after the number of the line it ends on.
-    A row that is too short has None for what it lacks; one that is too long has the rest under the key
-    None."""
+    """The columns and rows of a CSV file. numbered: the rows, each after the number of the line it ends on. A
+    row that is too short has None for what it lacks; one that is too long has the rest under the key None."""
 
     columns: tuple[str, ...]
     rows: list[Row]

@@ -16,9 +16,8 @@ TICK_NANOSECONDS = 20_000_000
 
 
 def fingerprints_below(path: "str | os.PathLike[str]") -> Iterator[tuple[str, Fingerprint | None]]:
-    """Yield name and fingerprint (None if absent) of a file, or of a folder and everything below it.
-    The same fingerprints mean the same bytes (`HAS_FINGERPRINTS`), if they were taken when all was
-    settled."""
+    """Yield name and fingerprint (None if absent) of a file, or of a folder and everything below it. The same
+    fingerprints mean the same bytes (`HAS_FINGERPRINTS`), if they were taken when all was settled."""
     name = os.fspath(path)
     yield name, fingerprint_at(name)
     for entry in entries_of(name):

@@ -1,11 +1,6 @@
-"""Values made of files, reused while the files stay as they are, so that a process reads figures once.
-
-Not the cache of builds (`analysis.io.cache`): values are objects in the memory of one process, which forks
-inherit, and are compared by the fingerprints of files; the cache has bytes on the disk by a hash of contents.
-
+"""Values made of files, reused in the memory of one process and its forks while the files stay as they are.
 The reads of a value that is reused are recorded again (`analysis.io.dependencies`). Values are shared and
-must not be changed.
-"""
+must not be changed. Outputs of builds are in `analysis.io.cache` instead."""
 
 from collections.abc import Callable
 from functools import wraps

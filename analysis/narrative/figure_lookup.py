@@ -35,9 +35,8 @@ class InvalidReferenceError(BoldStepsError):
 
 @dataclass(frozen=True)
 class Lookup:
-    """Finds figures of an edition, for one area unless another is named, and adds them to `evidence`.
-    Raises UsageError or InvalidReferenceError for an unknown name, MissingFigureError if no source states
-    it."""
+    """Finds figures of an edition, for one area unless another is named, and adds them to `evidence`. Raises
+    UsageError or InvalidReferenceError for an unknown name, MissingFigureError if no source states it."""
 
     edition: Edition
     area: Area
@@ -57,7 +56,6 @@ class Lookup:
 
     def _indicator(self, name: str, area: Area, group: str = "all", year: str = "") -> Indicator:
         """Return the indicator of that id or, of a measure, the one that answers it for the area.
-
         Raises UsageError naming the nearest id, or InvalidReferenceError for a year that cannot be one."""
         indicator = self.edition.resolve(name, area.code, group) or self.edition.register.named(name)[0]
         if group not in self.edition.groups:

@@ -1,9 +1,6 @@
 """Sign-off: who approved a section of narrative, when, and exactly what it said and rested on.
-
-`narrative/PERIOD/sign-offs.jsonl` holds one record a line and is only ever added to. A record carries the
-hash of itself and of the one before it, so that a record that is changed, removed or put in between is
-noticed; a section signed again has both records.
-"""
+`narrative/PERIOD/sign-offs.jsonl` holds one record a line and is only added to. A record carries the hash of
+itself and of the one before it, so that a change is noticed; a section signed again has both records."""
 
 import json
 import os

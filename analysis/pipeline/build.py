@@ -22,13 +22,9 @@ from analysis.pipeline.up_to_date import quarto
 
 @dataclass(frozen=True)
 class Request:
-    """What `boldsteps report` is asked for. `areas` and `topics` narrow what is run; other runs that are up
-    to date stay in the document.
-
-    only_failed: of that, only what failed last time. scheduler: the address of a Dask cluster to run on;
-    empty for this machine. command: its words, recorded so that the same command need not be looked into
-    again (`up_to_date`); empty for a build that no command asked for.
-    """
+    """What `boldsteps report` is asked for. areas, topics: narrow what is run; others up to date stay in the
+    document. only_failed: of that, only what failed last time. scheduler: the address of a Dask cluster,
+    empty for this machine. command: its words, for `up_to_date`; empty if no command asked."""
 
     period: str
     areas: tuple[str, ...] = ()

@@ -1,9 +1,6 @@
 """The code of `analysis` that a notebook can reach: modules that its cells import, those that these import, …
-
-Imports are read anywhere in a module. If that is not certain to be everything (a cell that is not plain
-Python, a module imported by a computed name, a cell that imports other libraries itself and so sees
-what has been done to them in its process), the notebook reaches all modules.
-"""
+Where that is not certain (a cell that is not plain Python or imports other libraries, a module imported by a
+computed name), the notebook reaches all modules."""
 
 import ast
 import json

@@ -1,10 +1,6 @@
 """Runs on a `dask.distributed` cluster: the same tasks, on machines that share no disk with this one.
-
-What runs read is sent to the workers as one archive, which each worker has for as long as the build lasts;
-executed notebooks are sent back as bytes. On a worker a run is what it is here: a process of its own, forked
-from a warm one. Dask makes the runs of a lost worker elsewhere. The workers need the package and its
-libraries, of the same versions; that is checked first.
-"""
+What runs read is sent to each worker as one archive; executed notebooks come back as bytes. Code and
+libraries must be of the same versions there. Dask makes the runs of a lost worker elsewhere."""
 
 import io
 import logging

@@ -1,10 +1,6 @@
 """Runs forked from a warm process: one that has imported everything and has read the figures.
-
-The process is started once and serves this one until it ends. It has a single thread, forks a child for each
-run, and forgets it: the child is connected with the process that asked for the run, and is ended when that
-connection is closed. A child inherits what the process had before the first run; nothing that a run does
-comes back.
-"""
+It has a single thread, forks a child for each run and forgets it: the child is connected with the process
+that asked for the run, and ends when that connection is closed. Nothing that a run does comes back."""
 
 import gc
 import os
@@ -41,8 +37,7 @@ class ForkServer:
 
     def fork(self, task: Task) -> Connection:
         """Start the run. What is received is its outcome, or the code its process ended with; closing it ends
-        the run.
-        Raises OSError if there is nothing to fork from."""
+        the run. Raises OSError if there is nothing to fork from."""
         here, there = Pipe()
         with there, self._lock:
             orders = self._running()

@@ -64,10 +64,9 @@ class DocumentRecord:
 
 @dataclass
 class Manifest:
-    """The manifest of one edition.
-    commit: empty outside a git checkout, ends in `+` if files differed from it. files: hashes of the figures,
-    narrative and theme that it was made of, by path from the project's folder. skipped: why other runs of the
-    edition have nothing of their own to show, by name."""
+    """The manifest of one edition. commit: empty outside a git checkout, ends in `+` if files differed from
+    it. files: hashes of the figures, narrative and theme that it was made of, by path from the project's
+    folder. skipped: why other runs of the edition have nothing of their own to show, by name."""
 
     edition: str
     title: str

@@ -1,9 +1,6 @@
 """The folder of an edition, which is only ever replaced by a complete new one, by one build at a time.
-
-Beside `reports/2012` is `.2012.cache`, with everything that builds made (`analysis.io.cache`), and during a
-build: `2012.building`, where it is written; `2012.interrupted`, with the log and the failed runs of a build
-that did not end; for a moment `2012.replaced`, the old one.
-"""
+Beside `reports/2012` are `.2012.cache` (`analysis.io.cache`); `2012.building`, where it is written; what a
+build that did not end has left, `2012.interrupted`; and for a moment the old one, `2012.replaced`."""
 
 import os
 from collections.abc import Iterator

@@ -1,10 +1,6 @@
 """Imported once by the process that runs are forked from: what every notebook needs, but no thread.
-
-A thread, and any lock it has, does not survive a fork; so libraries calculate in one thread
-(`pool.ENVIRONMENT`), and runs refuse to start from a process that has more. The style of charts, which
-importing `analysis` sets for a process, is in force in every run; with a plain kernel, from the cell that
-imports it.
-"""
+A thread, and any lock it has, does not survive a fork: libraries calculate in one (`pool.ENVIRONMENT`), and
+runs refuse to start from a process that has more."""
 
 import ctypes
 import gc

@@ -12,13 +12,9 @@ TIMEOUT_SECONDS = 600.0
 
 @dataclass(frozen=True)
 class Task:
-    """One notebook to run.
-
-    name: for messages. parameters: as papermill passes them. area_code: the area the exhibits must be about;
-    county_code: the only other area an exhibit may be about. project: its folder. timeout: seconds for the
-    whole run. log: the file that takes what the run's process prints. cache: the folder of the build's cache,
-    for its charts; code: the hash of the code that draws them.
-    """
+    """One notebook to run. name: for messages. area_code: the area the exhibits must be about; county_code:
+    the only other one they may. project: its folder. timeout: seconds for the whole run. log: takes what the
+    process prints. cache: the folder of the build's cache; code: the hash of the code that draws charts."""
 
     name: str
     notebook: str

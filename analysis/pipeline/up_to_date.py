@@ -1,9 +1,6 @@
 """The quick check that a command has nothing to do, by the fingerprints of files and without reading them.
-
-When a build is finished, `.2012.seal` beside it records the command, the state of everything that it was made
-of and of everything that it is (`analysis.io.fingerprints`), and the answer to give. If any of it differs,
-everything is compared by its content. Imports nothing that takes long (`analysis.cli`).
-"""
+Beside a build, `.2012.seal` records the command, the state of all that it was made of and is, and the answer
+to give. If any differs, everything is compared by its content. Imports nothing that takes long."""
 
 import hashlib
 import os

@@ -1,12 +1,6 @@
-"""Cells executed in the process that papermill runs in: the engine `boldsteps-warm`.
-
-The process is a fork of one that has imported everything (`fork_server`) and runs one notebook only, so a run
-is as in a fresh process. Shell, display hook, messages and the client that reads them are those of a plain
-kernel, so the outputs are the same. Only what is printed past Python, by a library in C or a program that a
-cell starts, is not in them: it goes to the log.
-
-papermill loads this module by its entry point, so papermill must be imported before it.
-"""
+"""Cells executed in the process that papermill runs in, a fork that runs one notebook only: `boldsteps-warm`.
+Shell, display hook, messages and client are those of a plain kernel, so outputs are the same; what is printed
+past Python goes to the log. papermill loads this module, so it must be imported before."""
 
 from contextlib import redirect_stderr, redirect_stdout
 from io import TextIOBase

@@ -48,9 +48,8 @@ def watch(
 
 
 def saves(project: Project, until: threading.Event) -> Iterator[None]:
-    """Yield each time a file that a document is made of was saved, added or removed, and is complete.
-    Files are compared with their state at this call, so what is saved while the caller works is yielded
-    next."""
+    """Yield each time a file that a document is made of was saved, added or removed, and is complete. Files
+    are compared with their state at this call, so what is saved while the caller works is yielded next."""
     return _changes(project, until, _state(project))
 
 

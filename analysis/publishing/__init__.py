@@ -61,12 +61,9 @@ def publish(
     reports: Path | None = None,
     at: datetime | None = None,
 ) -> Published | None:
-    """Publish the edition as built. Returns None for a dry run, which only goes through the checklist.
-
-    Pages that have not been tested for accessibility are tested first, if Chromium is installed. Raises
-    NotReadyError if a check blocks, UsageError if the edition is not built, DataError if somebody else is
-    building or publishing it.
-    """
+    """Publish the edition as built. Returns None for a dry run, which only goes through the checklist. Pages
+    are tested for accessibility first, if Chromium is installed. Raises NotReadyError if a check blocks,
+    UsageError if the edition is not built, DataError if somebody else is building or publishing it."""
     stated = os.environ.get("SOURCE_DATE_EPOCH", "")
     now = datetime.fromtimestamp(int(stated), UTC) if stated.isdigit() else datetime.now(UTC)
     moment = at or now

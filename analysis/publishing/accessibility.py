@@ -1,10 +1,6 @@
-"""Whether the pages of a built edition are accessible: axe-core (in `vendor/`) on each in Chromium, and
-a record of what breaks WCAG 2.2 AA for the release checklist.
-
-It sees about half of what the guidelines ask. The rest (keyboard, zoom, words for pictures) is in the tests
-of the document. The record, `accessibility.json` in the edition's folder, is of the very pages that were
-tested: it names their hash.
-"""
+"""Whether the pages of a built edition are accessible: axe-core (in `vendor/`) on each in Chromium. It sees
+about half of what WCAG 2.2 AA asks; the tests of the document see to the rest. `accessibility.json` in the
+edition's folder is the record for the checklist, of the pages whose hash it names."""
 
 import json
 import os

@@ -1,10 +1,6 @@
-"""`boldsteps check`: every check on `data/`, as findings.
-
-A check is a function `check_<table>_<what>` that looks at the figures and yields findings; it never changes
-anything and never stops at the first. A new check is one function in a module of `MODULES`. The name after
-`check_` is the rule of its findings; what is wrong with a CSV as a file has the rules `file_…`, with a
-sidecar `provenance_…`.
-"""
+"""`boldsteps check`: every check on `data/`, as findings. A check is a function `check_<table>_<what>` in a
+module of `MODULES` that yields findings; it changes nothing and does not stop at the first. Its rule is its
+name after `check_`; files have the rules `file_…` and `provenance_…`."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace

@@ -1,9 +1,5 @@
-"""Checks on the counts of indicators and actions, and on what a source states about figures.
-
-Counts are compared with each other and with the tables that list what is counted. A stated change, lead, rank
-or quartile is compared with the source's own figures; where it does not print all that it takes, with those of
-every source that does.
-"""
+"""Checks on the counts of indicators and actions, compared with each other and with the tables that list
+them, and on what a source states about figures, compared with its own figures or those of all sources."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence

@@ -258,8 +258,7 @@ def facts(records: Records) -> list[Row]:
 
 def literal_amount(printed: str) -> float | None:
     """Return what a reader of accounts takes `printed` for, in £000: brackets are negative, m and bn are
-    scaled.
-    Pounds may be written out in full, £3,595,400. None where words or several figures stand there."""
+    scaled. Pounds may be written out in full, £3,595,400. None where words or several figures stand there."""
     if re.fullmatch(r"£\d{1,3}(,\d{3}){2,}", printed):
         return float(re.sub(r"\D", "", printed)) / 1000
     text = printed.replace("–", "-").replace("£", "").replace(",", "").replace(" ", "")
