@@ -49,6 +49,33 @@ def test_a_figure_is_traced_to_its_row_and_place(reports: Path) -> None:
     assert "52.5%" in text
 
 
+def traced(folder: Path, table: str, **key: str) -> str:
+    exhibit = {"id": "x", "kind": "table", "title": "X", "unit": "", "area": "E10000016", "area_name": "Kent"}
+    facts = {"facts": [{"table": table, "key": key, "shown": "65%"}]}
+    path = folder / "2012" / "runs" / "kent" / "key_stages.ipynb"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps({"cells": [{"outputs": [{"data": {MIME_TYPE: exhibit | facts}}]}]}))
+    return trace(find_project(), "2012", "x", folder)
+
+
+ABOUT = {"source": "paper-002", "indicator": "eyfs_gld", "area": "E10000016", "group": "all"}
+
+
+def test_a_figure_that_is_worked_out_says_how(tmp_path: Path) -> None:
+    text = traced(tmp_path, "observations", **ABOUT, year="2010/11")
+    assert (
+        "        Worked out: 72% in 2011/12, which is stated to be 7 percentage points more than in 2010/11.\n"
+        in text
+    )
+    assert "Delivering Bold Steps 2013-2016: section Early Years" in text
+    assert "no longer in the figures" not in text
+
+
+def test_a_statement_is_traced_to_its_row(tmp_path: Path) -> None:
+    text = traced(tmp_path, "statements", **ABOUT, year="2011/12", kind="rank", other="neighbours")
+    assert "data/sources/paper-002/statements.csv, row 3, printed 'top'" in text
+
+
 def test_the_readme_shows_what_is_said(reports: Path) -> None:
     shown = trend(
         open_page("key_stages", "2012", "Thanet"),
