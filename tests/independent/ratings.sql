@@ -1,5 +1,6 @@
 -- The second implementation of the ratings: every edition, area and group, from the CSVs alone.
--- All arithmetic is in whole millionths, so nothing is rounded but where the rule says half up.
+-- All arithmetic is in whole millionths, so nothing is rounded but where the rule says half up; only intervals are in floating point.
+-- Rule sets of kind `comparators` have no edition here: tests/spec/test_rating.py has their table.
 
 create or replace macro millionths(text) as cast(round(cast(text as decimal(24, 8)) * 1000000) as hugeint);
 create or replace macro step(places) as cast(10 ** (6 - places) as hugeint);
@@ -11,35 +12,100 @@ create or replace macro in_type(ends_in, year_type) as case year_type
     when 'financial' then format('{}-{:02d}', ends_in - 1, ends_in % 100)
     when 'month' then format('{}-03', ends_in)
     else format('{}', ends_in) end;
+create or replace macro ends(label, year_type) as
+    cast(left(label, 4) as integer) + case when year_type in ('academic', 'financial') then 1 else 0 end;
+create or replace macro at_latest(published) as case length(published)
+    when 4 then published || '-12-31' when 7 then cast(last_day(cast(published || '-01' as date)) as text) else published end;
+create or replace macro hedged(printed) as regexp_matches(lower(printed),
+    '\b(nearly|almost|about|around|approximately|circa|over|more than|under|less than|fewer than|at least|at most|up to)\s+£?[0-9]');
+create or replace macro has_break(breaks, earlier, later) as
+    len(list_filter(string_split(breaks, ';'), lambda label: label <> '' and label > earlier and label <= later)) > 0;
+
+-- The decimals a number was printed with: of the printed numbers that round from it the longest; for a hedged whole number as many tens
+-- as it has zeros at its end; else as the register says.
+create or replace macro places_of(printed, number, qualifier, usual) as
+    case when qualifier <> '' and number = floor(number) and number <> 0
+         then -length(regexp_extract(cast(cast(number as bigint) as text), '0*$'))
+         else coalesce(list_max(list_transform(
+             list_filter(regexp_extract_all(replace(printed, ',', ''), '\d+\.?\d*|\.\d+'),
+                 lambda t: half_up(abs(millionths(number)), length(split_part(t, '.', 2))) = millionths(t)),
+             lambda t: length(split_part(t, '.', 2)))), usual) end;
 
 -- Which sources an edition prefers: those it lists, in that order, then the others by name.
 create or replace table preference as
-select e.period, s.source, s.published <= e.position_date as is_known,
+select e.period, s.source, at_latest(s.published) <= e.position_date as is_known,
+       e.releases_date = '' or at_latest(s.published) <= e.releases_date as is_counted,
        coalesce(nullif(list_position(string_split(e.source_order, ' '), s.source), 0), 1000) as place
 from editions e cross join sources s;
 
--- Every observation an edition may show, with the decimals it was printed with: of the printed numbers that round from the value the
--- longest; for a hedged whole number as many tens as it has zeros at its end; else as the register says.
-create or replace table shown as
-with read as (
-    select o.*, i.year_type, i.unit, i.polarity,
-           year_order(o.year, i.year_type) as moment,
-           try_cast(nullif(o.value, '') as decimal(24, 8)) as number,
-           regexp_extract_all(replace(o.printed, ',', ''), '\d+\.?\d*|\.\d+') as tokens,
-           cast(i.decimals as integer) as usual
-    from observations o join indicators i on i.id = o.indicator
+-- What is printed; what follows from a stated change; what the register derives from others.
+create or replace table printed_rows as
+select o.source, o.indicator, o.area, o."group", o.year, o.symbol, o.qualifier, millionths(nullif(o.value, '')) as figure,
+       millionths(nullif(o.numerator, '')) as numerator, millionths(nullif(o.denominator, '')) as denominator,
+       places_of(o.printed, try_cast(nullif(o.value, '') as decimal(24, 8)), o.qualifier, cast(i.decimals as integer)) as places
+from observations o join indicators i on i.id = o.indicator;
+
+create or replace table earlier_rows as
+with changes as (
+    select s.*, millionths(s.value) as size, length(split_part(rtrim(s.value, '0'), '.', 2)) as size_places
+    from statements s where s.kind = 'change' and s.value <> '' and not hedged(s.printed)
 )
-select e.period, r.*, millionths(nullif(r.value, '')) as figure, p.place,
-       case when qualifier <> '' and number = floor(number) and number <> 0
-            then -length(regexp_extract(cast(cast(number as bigint) as text), '0*$'))
-            else coalesce(list_max(list_transform(
-                list_filter(tokens, lambda t: half_up(abs(millionths(number)), length(split_part(t, '.', 2))) = millionths(t)),
-                lambda t: length(split_part(t, '.', 2)))), usual) end as places
-from read r
+select c.source, c.indicator, c.area, c."group", c.other as year, '' as symbol, '' as qualifier,
+       half_up(p.figure - c.size, greatest(p.places, c.size_places)) as figure, cast(null as hugeint) as numerator,
+       cast(null as hugeint) as denominator, greatest(p.places, c.size_places) as places
+from changes c
+join printed_rows p using (source, indicator, area, "group", year)
+join indicators i on i.id = c.indicator
+anti join printed_rows known on (known.source, known.indicator, known.area, known."group", known.year)
+                              = (c.source, c.indicator, c.area, c."group", c.other)
+where p.figure is not null and p.qualifier = '' and not has_break(i.series_breaks, c.other, c.year)
+qualify row_number() over (partition by c.source, c.indicator, c.area, c."group", c.other order by c.line) = 1;
+
+create or replace table held as select * from printed_rows union all select * from earlier_rows;
+
+create or replace table formulas as
+select id, cast(decimals as integer) as usual, regexp_extract(derived_from, '^(\w+)\[(\w+)\] - (\w+)\[(\w+)\]$', ['a', 'a_of', 'b', 'b_of']) as minus,
+       regexp_extract(derived_from, '^100 \* (\w+) / (\w+)$', ['a', 'b']) as share,
+       regexp_extract(derived_from, '^100 \* \((\w+) - (\w+)\) / (\w+)$', ['a', 'b', 'c']) as rest
+from indicators where derived_from <> '';
+
+create or replace table derived_rows as
+with exact as (select * from held where figure is not null and qualifier = ''),
+worked_out as (
+    select x.source, f.id as indicator, x.area, 'all' as "group", x.year, x.figure - y.figure as figure, greatest(x.places, y.places) as places
+    from formulas f
+    join exact x on (x.indicator, x."group") = (f.minus.a, f.minus.a_of)
+    join exact y on (y.source, y.area, y.year, y.indicator, y."group") = (x.source, x.area, x.year, f.minus.b, f.minus.b_of)
+    union all
+    select x.source, f.id, x.area, x."group", x.year,
+           ((200 * x.figure * cast(10 ** f.usual as hugeint) + y.figure) // (2 * y.figure)) * step(f.usual), f.usual
+    from formulas f
+    join exact x on x.indicator = f.share.a
+    join exact y on (y.source, y.area, y.year, y.indicator, y."group") = (x.source, x.area, x.year, f.share.b, x."group")
+    where y.figure <> 0
+    union all
+    select z.source, f.id, z.area, z."group", z.year,
+           ((200 * (z.figure - y.figure) * cast(10 ** f.usual as hugeint) + z.figure) // (2 * z.figure)) * step(f.usual), f.usual
+    from formulas f
+    join exact z on z.indicator = f.rest.a and f.rest.a = f.rest.c
+    join exact y on (y.source, y.area, y.year, y.indicator, y."group") = (z.source, z.area, z.year, f.rest.b, z."group")
+    where z.figure <> 0
+)
+select source, indicator, area, "group", year, '' as symbol, '' as qualifier, half_up(figure, places) as figure,
+       cast(null as hugeint) as numerator, cast(null as hugeint) as denominator, places
+from worked_out w anti join held using (source, indicator, area, "group", year);
+
+-- Every figure an edition may show.
+create or replace table shown as
+with every as (select * from held union all select * from derived_rows)
+select e.period, r.*, i.year_type, i.unit, i.polarity, year_order(r.year, i.year_type) as moment, p.place
+from every r
+join indicators i on i.id = r.indicator
 cross join editions e
-join preference p on p.period = e.period and p.source = r.source
-where moment <= year_order(case r.year_type when 'academic' then e.academic_year when 'financial' then e.financial_year
-                                        when 'calendar' then e.calendar_year else left(e.position_date, 7) end, r.year_type);
+join preference p on p.period = e.period and p.source = r.source and p.is_counted
+where year_order(r.year, i.year_type) <= year_order(
+    case i.year_type when 'academic' then e.academic_year when 'financial' then e.financial_year
+                     when 'calendar' then e.calendar_year else left(e.position_date, 7) end, i.year_type);
 
 -- One figure a year: the preferred source's.
 create or replace table yearly as
@@ -49,6 +115,39 @@ select * from shown qualify row_number() over (
 create or replace table latest as
 select * from yearly qualify row_number() over (partition by period, indicator, area, "group" order by moment desc) = 1;
 
+-- Figures of one series: of one source, or of two that data/reference/series.csv declares to be one.
+create or replace macro same_series(one, other, about) as
+    one = other or exists (select 1 from series where source = one and continues = other and indicator in ('', about));
+
+create or replace table previous as
+select l.period, l.indicator, l.area, l."group", s.figure, s.places, s.year, s.numerator, s.denominator
+from latest l join shown s using (period, indicator, area, "group")
+where s.moment < l.moment and same_series(l.source, s.source, l.indicator)
+qualify row_number() over (partition by l.period, l.indicator, l.area, l."group" order by s.moment desc, s.source = l.source desc) = 1;
+
+create or replace table baseline as
+select l.period, l.indicator, l.area, l."group", s.figure, s.symbol
+from latest l
+join editions e using (period)
+join shown s using (period, indicator, area, "group")
+where s.year = in_type(2000 + cast(right(e.baseline_year, 2) as integer), l.year_type) and same_series(l.source, s.source, l.indicator)
+qualify row_number() over (partition by l.period, l.indicator, l.area, l."group" order by s.source = l.source desc) = 1;
+
+-- What is said in words or as a change: 1 higher, 0 the same, -1 lower.
+create or replace table said as
+select p.period, s.*, i.year_type, i.polarity, year_order(s.year, i.year_type) as moment, p.place,
+       regexp_matches(s.other, '^\d{4}') as is_since_year,
+       case s.kind when 'higher' then 1 when 'same' then 0 when 'lower' then -1
+            else case when s.value <> '' then cast(sign(cast(s.value as decimal(24, 8))) as integer) end end as turn
+from statements s
+join indicators i on i.id = s.indicator
+join preference p on p.source = s.source and p.is_counted
+join editions e on e.period = p.period
+where s.kind in ('higher', 'same', 'lower', 'change', 'change_pct', 'lead')
+  and year_order(s.year, i.year_type) <= year_order(
+    case i.year_type when 'academic' then e.academic_year when 'financial' then e.financial_year
+                     when 'calendar' then e.calendar_year else left(e.position_date, 7) end, i.year_type);
+
 create or replace table known_targets as
 select p.period, t.*, p.place,
        list_position(['absolute', 'band', 'change_pp', 'change_pct', 'change_count', 'change_ambiguous',
@@ -56,75 +155,107 @@ select p.period, t.*, p.place,
 from targets t join preference p on p.source = t.source
 where p.is_known;
 
--- What is to be rated: whatever has a latest figure or a target.
+-- What is to be rated: whatever has a latest figure, a target or a statement.
 create or replace table subjects as
 select period, indicator, area, "group" from latest
 union
-select period, indicator, area, "group" from known_targets;
+select period, indicator, area, "group" from known_targets
+union
+select period, indicator, area, "group" from said;
 
--- The earlier figure and the baseline: from the same source where it has one.
-create or replace table previous as
-select l.period, l.indicator, l.area, l."group", s.figure, s.places, s.year
-from latest l join shown s using (period, indicator, area, "group")
-where s.moment < l.moment
-qualify row_number() over (partition by l.period, l.indicator, l.area, l."group"
-    order by s.source = l.source desc, s.moment desc, s.place, s.source) = 1;
+create or replace table statement_year as
+select s.period, s.indicator, s.area, s."group", coalesce(l.moment, max(w.moment)) as moment
+from subjects s
+left join latest l using (period, indicator, area, "group")
+left join said w using (period, indicator, area, "group")
+group by s.period, s.indicator, s.area, s."group", l.moment;
 
-create or replace table baseline as
-select l.period, l.indicator, l.area, l."group", s.figure, s.symbol
-from latest l
-join editions e using (period)
-join shown s using (period, indicator, area, "group")
-where s.year = in_type(2000 + cast(right(e.baseline_year, 2) as integer), l.year_type)
-qualify row_number() over (partition by l.period, l.indicator, l.area, l."group"
-    order by s.source = l.source desc, s.place, s.source) = 1;
+-- The statements about the row's figure; those of one kind are in the order of precedence, then of the file.
+create or replace table about_row as
+select w.* from said w join statement_year y using (period, indicator, area, "group", moment);
 
--- The target that rates: milestone, fallback, final year; within a year the one that asks most, from the preferred source.
+-- The target that rates: the area's own, else those of the indicator the register names, else (of a share or rate) the county's; of the milestone
+-- year, the fallback's, the next later, the last past; within a year the one that asks most, from the preferred source.
+create or replace table candidates as
+select s.period, s.indicator as of_indicator, s.area as of_area, s."group" as of_group, k.*,
+       case when k.area = s.area then 0 else 2 end + case when k.indicator = s.indicator then 0 else 1 end as nearness
+from subjects s
+join indicators i on i.id = s.indicator
+join areas a on a.code = s.area
+cross join (select code from areas where kind = 'county' limit 1) county
+join known_targets k on k.period = s.period and k."group" = s."group" and k.indicator in (s.indicator, nullif(i.targets_of, ''))
+    and (k.area = s.area or (k.area = county.code and a.kind = 'district'
+                             and i.unit not in ('count', 'fte', 'rank', 'gbp', 'gbp_k', 'gbp_m')));
+
 create or replace table chosen as
-select k.*, list_position([e.milestone_year, e.fallback_year, e.final_year], k.target_year) as turn
-from known_targets k join editions e using (period)
-where turn > 0
-qualify row_number() over (partition by k.period, k.indicator, k.area, k."group" order by turn, demand, k.place, k.source, k.line) = 1;
+with nearest as (
+    select * from candidates
+    qualify nearness = min(nearness) over (partition by period, of_indicator, of_area, of_group)
+), turns as (
+    select n.*, case when n.target_year = e.milestone_year then 0 when n.target_year = e.fallback_year then 1
+                     when n.target_year > e.milestone_year then 2 else 3 end as turn
+    from nearest n join editions e using (period)
+)
+select * from turns
+qualify row_number() over (partition by period, of_indicator, of_area, of_group
+    order by turn, case turn when 3 then -cast(target_year as integer) else cast(target_year as integer) end, demand, place, source, line) = 1;
 
--- The target of the last year, for the direction of indicators that nothing rates.
-create or replace table last_chosen as
-select * from known_targets
-qualify row_number() over (partition by period, indicator, area, "group"
-    order by cast(target_year as integer) desc, demand, place, source, line) = 1;
+-- The figure that a relative target is worked out beside: the row's own, else the latest of the target's own subject.
+create or replace table beside as
+select c.period, c.of_indicator, c.of_area, c.of_group,
+       coalesce(l.indicator, t.indicator) as indicator, coalesce(l.area, t.area) as area, coalesce(l."group", t."group") as "group",
+       coalesce(l.moment, t.moment) as moment
+from chosen c
+left join latest l on (l.period, l.indicator, l.area, l."group") = (c.period, c.of_indicator, c.of_area, c.of_group)
+left join latest t on (t.period, t.indicator, t.area, t."group") = (c.period, c.indicator, c.area, c."group");
 
 create or replace table national as
-select l.period, l.indicator, l.area, l."group", coalesce(same_year.figure, newest.figure) as figure
-from subjects l
-left join latest own using (period, indicator, area, "group")
+select b.period, b.of_indicator, b.of_area, b.of_group,
+       case when b.moment is not null then same_year.figure
+            when newest.moment >= case c.year_type when 'month' then cast(e.calendar_year as integer) * 100 + 1
+                 else year_order(case c.year_type when 'academic' then e.academic_year when 'financial' then e.financial_year
+                                                  else e.calendar_year end, c.year_type) end then newest.figure end as figure
+from beside b
+join editions e using (period)
+join indicators c on c.id = b.of_indicator
+join chosen t using (period, of_indicator, of_area, of_group)
 cross join (select code from areas where kind = 'country' limit 1) country
 left join yearly same_year on (same_year.period, same_year.indicator, same_year.area, same_year."group", same_year.moment)
-                            = (l.period, l.indicator, country.code, l."group", own.moment)
+                            = (b.period, b.indicator, country.code, b."group", b.moment)
 left join latest newest on (newest.period, newest.indicator, newest.area, newest."group")
-                         = (l.period, l.indicator, country.code, l."group");
+                         = (b.period, t.indicator, country.code, b.of_group);
 
 create or replace table neighbourly as
-select l.period, l.indicator, l.area, l."group", sum(y.figure) as total, count(y.figure) as number_of
-from latest l
-join indicators i on i.id = l.indicator and i.nationally_published = 'yes'
-join areas a on a.code = l.area and a.kind = 'county'
-join editions e on e.period = l.period
+select b.period, b.of_indicator, b.of_area, b.of_group, sum(y.figure) as total, count(y.figure) as number_of
+from beside b
+join indicators i on i.id = b.indicator and i.nationally_published = 'yes'
+join areas a on a.code = b.area and a.kind = 'county'
+join editions e on e.period = b.period
 join neighbours n on n."set" = e.neighbour_set
-join yearly y on (y.period, y.indicator, y.area, y."group", y.moment) = (l.period, l.indicator, n.area, l."group", l.moment)
+join yearly y on (y.period, y.indicator, y.area, y."group", y.moment) = (b.period, b.indicator, n.area, b."group", b.moment)
 group by all;
 
-create or replace macro resolved(picked) as table
+create or replace table target_baseline as
+select c.period, c.of_indicator, c.of_area, c.of_group, coalesce(own.figure, any_source.figure) as figure
+from chosen c
+left join latest l on (l.period, l.indicator, l.area, l."group") = (c.period, c.indicator, c.area, c."group")
+left join (select period, indicator, area, "group", year, source, figure from shown) own
+    on (own.period, own.indicator, own.area, own."group", own.year, own.source)
+     = (c.period, c.indicator, c.area, c."group", c.baseline_year, l.source)
+left join yearly any_source on (any_source.period, any_source.indicator, any_source.area, any_source."group", any_source.year)
+                             = (c.period, c.indicator, c.area, c."group", c.baseline_year);
+
+create or replace table rating_target as
 with put as (
     select t.*, i.unit, cast(i.decimals as integer) as usual, millionths(nullif(t.value, '')) as size,
            base.figure as start, nation.figure as nation,
            case when nb.number_of > 0 then
                ((2 * nb.total + nb.number_of * step(usual)) // (2 * nb.number_of * step(usual))) * step(usual) end as peers
-    from query_table(picked) t
+    from chosen t
     join indicators i on i.id = t.indicator
-    left join yearly base on (base.period, base.indicator, base.area, base."group", base.year)
-                           = (t.period, t.indicator, t.area, t."group", t.baseline_year)
-    left join national nation on (nation.period, nation.indicator, nation.area, nation."group")
-                               = (t.period, t.indicator, t.area, t."group")
-    left join neighbourly nb on (nb.period, nb.indicator, nb.area, nb."group") = (t.period, t.indicator, t.area, t."group")
+    left join target_baseline base using (period, of_indicator, of_area, of_group)
+    left join national nation using (period, of_indicator, of_area, of_group)
+    left join neighbourly nb using (period, of_indicator, of_area, of_group)
 ), worked_out as (
     select *, case
         when kind = 'absolute' then size
@@ -135,11 +266,11 @@ with put as (
         when kind = 'change_pct' or (kind = 'change_ambiguous' and unit not in ('percent', 'pp'))
             then half_up((start * (100000000 + case direction when 'increase' then size else -size end)) // 100000000, usual)
         when kind like 'change%' then half_up(start + case direction when 'increase' then size else -size end, usual)
-        end as bound
+        end as bound,
+        kind like 'change%' and direction = 'decrease' as is_fall
     from put
 )
-select period, indicator, area, "group", sense in ('more than', 'less than') as is_strict, sense,
-       kind like 'change%' and direction = 'decrease' as is_fall,
+select period, of_indicator as indicator, of_area as area, of_group as "group", sense in ('more than', 'less than') as is_strict, sense, kind,
        case when kind = 'band' then millionths(nullif(lower, ''))
             when is_fall and sense in ('at least', 'more than') then null
             when sense in ('at least', 'more than', 'equal', 'within') then bound end as low,
@@ -148,35 +279,110 @@ select period, indicator, area, "group", sense in ('more than', 'less than') as 
             when sense in ('at most', 'less than', 'equal', 'within') then bound end as high
 from worked_out;
 
-create or replace table rating_target as select * from resolved('chosen');
-create or replace table last_target as select * from resolved('last_chosen');
+-- The operating plan that gives a figure as its actual: its previous actual and its target rate instead. Small counts are hidden first.
+create or replace table plans as
+with own as (
+    select e.period, k.*, k.line as at_line,
+           case when k.unit = 'count' and try_cast(k.prior_value as double) between 1 and 5 then null else millionths(nullif(k.prior_value, '')) end as prior,
+           case when k.unit = 'count' and try_cast(k.target_value as double) between 1 and 5 then null else millionths(nullif(k.target_value, '')) end as target,
+           case when k.unit = 'count' and try_cast(k.actual_value as double) between 1 and 5 then null else millionths(nullif(k.actual_value, '')) end as actual
+    from kpis k
+    join editions e on string_split(e.source_order, ' ')[1] = k.source
+    join rag r on r.rule_set = e.rule_set and r.kind = 'plan'
+    where k.indicator <> ''
+), precise as (
+    select *, coalesce(places_of(prior_printed, try_cast(nullif(prior_value, '') as decimal(24, 8)), '', 0), 9) as prior_places,
+           places_of(actual_printed, try_cast(nullif(actual_value, '') as decimal(24, 8)), '', 0) as actual_places
+    from own where target is not null and actual is not null
+)
+select p.period, p.indicator, l.area, p."group", p.prior, p.target as low, coalesce(millionths(nullif(p.target_upper, '')), p.target) as high,
+       case p.polarity when '' then 'T' else p.polarity end as polarity, least(l.places, case when p.prior is null then 9 else p.prior_places end) as places
+from precise p
+join latest l using (period, indicator, "group")
+join areas a on a.code = l.area and a.kind = 'county'
+where l.figure is not null
+  and half_up(l.figure, least(l.places, p.actual_places)) = half_up(p.actual, least(l.places, p.actual_places))
+qualify row_number() over (partition by p.period, p.indicator, p."group" order by p.at_line desc) = 1;
+
+-- The words on a baseline that is not held, on a target that comes to no figure, and on an earlier year where no figure is held.
+create or replace table words_on_baseline as
+select w.period, w.indicator, w.area, w."group",
+       case when w.turn = 0 then 'same' when w.turn = case w.polarity when 'L' then 1 else -1 end then 'worse' else 'better' end as standing
+from about_row w
+join editions e using (period)
+anti join baseline b using (period, indicator, area, "group")
+where w.polarity <> 'T' and w.turn is not null and w.other = in_type(2000 + cast(right(e.baseline_year, 2) as integer), w.year_type)
+qualify row_number() over (partition by w.period, w.indicator, w.area, w."group" order by w.place, w.source, w.line) = 1;
+
+create or replace table words_on_target as
+select w.period, w.indicator, w.area, w."group",
+       list_contains(case t.sense when 'more than' then [1] when 'at least' then [0, 1] when 'equal' then [0]
+                                  when 'at most' then [-1, 0] when 'less than' then [-1] else [] end, w.turn) as is_reached
+from about_row w
+join rating_target t using (period, indicator, area, "group")
+cross join (select code from areas where kind = 'country' limit 1) country
+where t.low is null and t.high is null and w.turn is not null
+  and w.other = case t.kind when 'relative_national' then country.code when 'relative_neighbours' then 'neighbours' end
+qualify row_number() over (partition by w.period, w.indicator, w.area, w."group" order by w.place, w.source, w.line) = 1;
+
+create or replace table words_on_movement as
+select w.period, w.indicator, w.area, w."group", w.turn, w.polarity
+from about_row w
+anti join previous p using (period, indicator, area, "group")
+where w.is_since_year and w.turn is not null and year_order(w.other, w.year_type) < w.moment
+qualify row_number() over (partition by w.period, w.indicator, w.area, w."group"
+    order by year_order(w.other, w.year_type) desc, w.place, w.source, w.line) = 1;
+
+-- Whether chance alone could make a movement: the 95% interval of the difference of two percentages (Wilson, Newcombe) holds zero.
+create or replace macro centre(p, n) as (p + 1.959964 ** 2 / (2 * n)) / (1 + 1.959964 ** 2 / n);
+create or replace macro spread(p, n) as 1.959964 * sqrt(p * (1 - p) / n + 1.959964 ** 2 / (4 * n * n)) / (1 + 1.959964 ** 2 / n);
+create or replace macro share(figure, numerator, denominator) as
+    least(greatest(coalesce(numerator::double, figure::double * denominator::double / 1e8), 0), denominator::double) / denominator::double;
+create or replace table unclear as
+with shares as (
+    select l.period, l.indicator, l.area, l."group", share(l.figure, l.numerator, l.denominator) as one, l.denominator::double / 1e6 as n,
+           share(p.figure, p.numerator, p.denominator) as other, p.denominator::double / 1e6 as m
+    from latest l join previous p using (period, indicator, area, "group")
+    where l.unit = 'percent' and l.denominator > 0 and p.denominator > 0 and l.figure is not null and p.figure is not null
+), intervals as (
+    select *, one - other as difference,
+           sqrt((one - least(greatest(0, centre(one, n) - spread(one, n)), one)) ** 2 + (greatest(least(1, centre(other, m) + spread(other, m)), other) - other) ** 2) as below,
+           sqrt((greatest(least(1, centre(one, n) + spread(one, n)), one) - one) ** 2 + (other - least(greatest(0, centre(other, m) - spread(other, m)), other)) ** 2) as above
+    from shares
+)
+select period, indicator, area, "group" from intervals where difference - below <= 0 and difference + above >= 0;
 
 create or replace table facts as
-select s.period, s.indicator, s.area, s."group", i.polarity, l.figure, l.symbol, l.year, l.places,
-       b.figure as baseline, b.symbol as baseline_symbol, b.indicator is not null as has_baseline,
-       p.figure as before, p.places as before_places, p.year as before_year,
-       t.indicator is not null as has_target, t.is_strict,
-       case when t.indicator is null then millionths(tol.lower)
-            when i.polarity = 'L' and t.sense = 'equal' then null else t.low end as low,
-       case when t.indicator is null then millionths(tol.upper)
-            when i.polarity = 'H' and t.sense = 'equal' then null else t.high end as high,
-       case when t.indicator is not null then t.low else lt.low end as direction_low,
-       case when t.indicator is not null then t.high else lt.high end as direction_high,
-       r.equal_to_baseline, i.series_breaks,
-       in_type(2000 + cast(right(e.baseline_year, 2) as integer), i.year_type) as baseline_year
+select s.period, s.indicator, s.area, s."group", coalesce(k.polarity, i.polarity) as polarity, i.polarity as own_polarity, l.figure, l.symbol, l.year,
+       coalesce(k.places, l.places) as places, l.places as own_places, r.kind,
+       case when k.indicator is not null then k.prior else b.figure end as baseline,
+       case when k.indicator is not null then '' else b.symbol end as baseline_symbol,
+       p.figure as before, p.places as before_places, p.year as before_year, u.indicator is not null as is_unclear,
+       t.indicator is not null or k.indicator is not null or tol.indicator is not null as has_target,
+       k.indicator is null and coalesce(t.is_strict, false) as is_strict,
+       case when k.indicator is not null then k.low when t.indicator is null then millionths(tol.lower) else t.low end as raw_low,
+       case when k.indicator is not null then k.high when t.indicator is null then millionths(tol.upper) else t.high end as raw_high,
+       case when coalesce(k.polarity, i.polarity) = 'L' and (k.low = k.high or t.sense = 'equal') then null else raw_low end as low,
+       case when coalesce(k.polarity, i.polarity) = 'H' and (k.low = k.high or t.sense = 'equal') then null else raw_high end as high,
+       case when k.indicator is not null then k.low else t.low end as direction_low,
+       case when k.indicator is not null then k.high else t.high end as direction_high,
+       r.equal_to_baseline, i.series_breaks, k.indicator is not null as is_plan, wb.standing as said_standing, wt.is_reached as said_reached,
+       wm.turn as said_turn, in_type(2000 + cast(right(e.baseline_year, 2) as integer), i.year_type) as baseline_year
 from subjects s
 left join latest l using (period, indicator, area, "group")
 left join baseline b using (period, indicator, area, "group")
 left join previous p using (period, indicator, area, "group")
+left join unclear u using (period, indicator, area, "group")
 left join rating_target t using (period, indicator, area, "group")
-left join last_target lt using (period, indicator, area, "group")
+left join plans k using (period, indicator, area, "group")
+left join words_on_baseline wb using (period, indicator, area, "group")
+left join words_on_target wt using (period, indicator, area, "group")
+left join words_on_movement wm using (period, indicator, area, "group")
 join indicators i on i.id = s.indicator
 join editions e on e.period = s.period
 join rag r on r.rule_set = e.rule_set
-left join tolerance tol on tol.indicator = s.indicator and tol.rule_set = e.rule_set;
+left join tolerance tol on tol.indicator = s.indicator and tol.rule_set = e.rule_set and t.indicator is null;
 
-create or replace macro has_break(breaks, earlier, later) as
-    len(list_filter(string_split(breaks, ';'), lambda label: label <> '' and label > earlier and label <= later)) > 0;
 create or replace macro outside(n, low, high) as greatest(coalesce(low - n, 0), coalesce(n - high, 0), 0);
 create or replace macro badness(n, polarity, low, high) as case polarity
     when 'H' then -n when 'L' then n
@@ -184,30 +390,41 @@ create or replace macro badness(n, polarity, low, high) as case polarity
 
 create or replace table ratings as
 with compared as (
-    select *, half_up(figure, places) as now_shown, half_up(baseline, places) as baseline_shown,
-           half_up(figure, least(places, before_places)) as now_moved, half_up(before, least(places, before_places)) as before_moved
+    select *, figure is not null and symbol = '' as has_figure, half_up(figure, places) as now_shown,
+           not is_plan and has_break(series_breaks, baseline_year, year) as is_broken,
+           half_up(figure, least(own_places, before_places)) as now_moved, half_up(before, least(own_places, before_places)) as before_moved
     from facts
-), judged as (
-    select *, case
-        when figure is null or symbol <> '' then 'no figure'
-        when not has_baseline or baseline is null or baseline_symbol <> '' then 'no baseline'
-        when has_break(series_breaks, baseline_year, year) then 'series break'
-        when low is null and high is null then 'no target'
-        else '' end as cause,
-        outside(now_shown, low, high) = 0
-            and not (coalesce(is_strict, false) and (now_shown is not distinct from low or now_shown is not distinct from high)) as is_reached,
-        badness(now_shown, polarity, low, high) - badness(baseline_shown, polarity, low, high) as worse_by,
-        case when figure is null or before is null or has_break(series_breaks, before_year, year) then 'not shown'
-             when now_moved = before_moved then 'same' when now_moved > before_moved then 'up' else 'down' end as movement,
-        badness(now_moved, polarity, direction_low, direction_high)
-            - badness(before_moved, polarity, direction_low, direction_high) as moved_worse_by
+), measured as (
+    select *, case when has_figure and not is_broken and coalesce(baseline_symbol, '') = '' then half_up(baseline, places) end as then_shown,
+           has_figure and (low is not null or high is not null) as has_bound
     from compared
+), judged as (
+    select *, badness(now_shown, polarity, low, high) - badness(then_shown, polarity, low, high) as worse_by,
+           case when has_bound then outside(now_shown, low, high) = 0
+                    and not (is_strict and (now_shown is not distinct from low or now_shown is not distinct from high))
+                else said_reached end as is_reached,
+           case when worse_by is null then said_standing when worse_by > 0 then 'worse' when worse_by < 0 then 'better' else 'same' end as standing,
+           case when figure is null or before is null or has_break(series_breaks, before_year, year) then 'not shown'
+                when now_moved = before_moved or is_unclear then 'same' when now_moved > before_moved then 'up' else 'down' end as figures_went,
+           badness(now_moved, own_polarity, direction_low, direction_high)
+               - badness(before_moved, own_polarity, direction_low, direction_high) as moved_worse_by
+    from measured
+), rated as (
+    select *, case when not has_figure and said_standing is null and said_reached is null then 'not rated'
+                   when is_reached then 'green'
+                   when standing = 'worse' and (is_reached = false or kind <> 'plan') then 'red'
+                   when standing is not null and is_reached = false then case standing when 'better' then 'amber' else equal_to_baseline end
+                   else 'not rated' end as rag,
+           case when not has_figure then 'no figure' when is_broken then 'series break'
+                when then_shown is null and said_standing is null then 'no baseline'
+                when not has_target or (low is null and high is null and said_reached is null) then 'no target' else '' end as lacks
+    from judged
 )
-select period, indicator, area, "group", cause,
-       case when cause <> '' then 'not rated' when is_reached then 'green' when worse_by = 0 then equal_to_baseline
-            when worse_by > 0 then 'red' else 'amber' end as rag,
-       movement,
-       case when movement = 'not shown' then '' when movement = 'same' then 'amber'
+select period, indicator, area, "group", case when rag = 'not rated' then lacks else '' end as cause, rag,
+       case when said_turn is null then figures_went when said_turn = 0 then 'same' when said_turn > 0 then 'up' else 'down' end as movement,
+       case when said_turn is not null then case when said_turn = 0 then 'amber' when own_polarity = 'T' then ''
+                when (said_turn > 0) = (own_polarity = 'H') then 'green' else 'red' end
+            when figures_went = 'not shown' then '' when figures_went = 'same' then 'amber'
             when moved_worse_by is null then '' when moved_worse_by = 0 then 'amber'
             when moved_worse_by > 0 then 'red' else 'green' end as movement_rag
-from judged;
+from rated;
