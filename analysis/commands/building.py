@@ -19,7 +19,7 @@ from analysis.pipeline.manifest import read_manifest
 from analysis.pipeline.output_directory import OutputDirectory
 from analysis.pipeline.plan import check_requested, plan_build, plan_runs
 from analysis.pipeline.pool import default_engine, default_jobs
-from analysis.pipeline.report import build, figures_first
+from analysis.pipeline.report import build, findings_on_failure
 from analysis.pipeline.task import ENGINES
 from analysis.pipeline.verify import verify as build_again
 from analysis.pipeline.watch import watch
@@ -38,7 +38,7 @@ class InterruptedBuildError(BoldStepsError):
 def default_period() -> str:
     """Return the edition of a command that names none: that of `_quarto.yml`, else the latest."""
     project = options.settled_project()
-    with figures_first(project):
+    with findings_on_failure(project):
         stated = load_document(project.root).definition["bold-steps"].get("period")
         return str(stated or max(load_editions(project.data), default=""))
 
@@ -138,7 +138,7 @@ def verify(period: str, jobs: int | None, output: Path | None) -> None:
 def list_runs(period: str, areas: tuple[str, ...], topics: tuple[str, ...], output: Path | None) -> None:
     """Lists the runs of PERIOD and says which are up to date."""
     project = options.open_project()
-    with figures_first(project):
+    with findings_on_failure(project):
         edition = find_edition(project.data, period)
         runs, skipped = plan_runs(project, period, areas, topics)
     check_requested(runs, skipped)

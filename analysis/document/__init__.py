@@ -56,8 +56,8 @@ def assemble(
     engine = choose_assembler(assembler)
     staged = stage(project, edition, runs_folder, target / "document", cache, formats, failed)
     site = target / "site"
-    with ThreadPoolExecutor(1) as beside:  # while others make the pages
-        workbook = beside.submit(_make_workbook, project, edition, runs_folder, staged, cache)
+    with ThreadPoolExecutor(1) as background:  # while others make the pages
+        workbook = background.submit(_make_workbook, project, edition, runs_folder, staged, cache)
         engine.build_site(staged, site, cache)
         scorecard = _write_scorecard(project, edition, staged)
         copy_by_link(scorecard, site / "downloads" / scorecard.name)

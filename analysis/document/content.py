@@ -28,7 +28,7 @@ class Prose:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownExhibit:
     """An exhibit: its HTML element, and the same as data."""
 
     html: str
@@ -47,7 +47,7 @@ class Shown:
         return str(self.data["title"])
 
 
-Block = Prose | Shown
+Block = Prose | ShownExhibit
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,8 @@ class Content:
     error: str = ""
 
     @property
-    def exhibits(self) -> list[Shown]:
-        return [block for block in self.blocks if isinstance(block, Shown)]
+    def exhibits(self) -> list[ShownExhibit]:
+        return [block for block in self.blocks if isinstance(block, ShownExhibit)]
 
 
 def read_content(run: Path) -> Content:
@@ -72,7 +72,9 @@ def read_content(run: Path) -> Content:
         if cell["cell_type"] == "markdown" and joined(cell["source"]).strip():
             blocks.append(Prose(joined(cell["source"])))
         elif cell["cell_type"] == "code":
-            blocks.extend(Shown(joined(data["text/html"]), data[MIME_TYPE]) for data in exhibit_outputs(cell))
+            blocks.extend(
+                ShownExhibit(joined(data["text/html"]), data[MIME_TYPE]) for data in exhibit_outputs(cell)
+            )
     outputs = (output for cell in cells for output in cell.get("outputs", ()))
     errors = (output for output in outputs if output["output_type"] == "error")
     error = next((f"{error['ename']}: {error['evalue']}".strip() for error in errors), "")

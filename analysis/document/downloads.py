@@ -12,7 +12,7 @@ from typing import Any
 from analysis.data.areas import Area, Areas
 from analysis.data.editions import EditionRecord
 from analysis.data.indicators import Register
-from analysis.document.content import Shown
+from analysis.document.content import ShownExhibit
 from analysis.io.csv_files import csv_text
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -52,7 +52,7 @@ MONTHS = tuple(month_name[1:])
 _SIGNED_NUMBER = re.compile(r"[+-]\d[\d,.]*%?")
 
 
-def download_texts(exhibit: Shown, areas: Areas, register: Register) -> tuple[str, str]:
+def download_texts(exhibit: ShownExhibit, areas: Areas, register: Register) -> tuple[str, str]:
     """Return the rows of an exhibit, with symbols for missing values, and what its columns hold.
     A table about places and times has the columns of EES first; another is as it is."""
     given = exhibit.data["columns"]

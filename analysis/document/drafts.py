@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.data.indicators import Register
-from analysis.document.content import Content, Prose, Shown, read_content
+from analysis.document.content import Content, Prose, ShownExhibit, read_content
 from analysis.document.links import Labels, label_exhibits
 from analysis.document.pages import SitePage
 from analysis.document.render_context import RenderContext
@@ -110,7 +110,7 @@ def _unique(*texts: str) -> str:
     return " ".join(dict.fromkeys(" ".join(texts).split()))
 
 
-def _indicator_words(exhibits: Sequence[Shown], register: Register) -> list[str]:
+def _indicator_words(exhibits: Sequence[ShownExhibit], register: Register) -> list[str]:
     """Return the names of the indicators that the exhibits are about or state figures of."""
     about = [indicator for exhibit in exhibits for indicator in exhibit.data["indicators"]]
     keys = [fact["key"] for exhibit in exhibits for fact in exhibit.data["facts"]]

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 
 from analysis.data.indicators import Register
-from analysis.document.content import Block, Prose, Shown
+from analysis.document.content import Block, Prose, ShownExhibit
 from analysis.document.pages import APPENDICES, SitePage
 from analysis.errors import AssemblyError
 from analysis.io.hashing import hash_bytes
@@ -26,7 +26,7 @@ Reference = tuple[str, str]
 Labels = dict[Reference, str]
 
 
-def label_exhibits(page: SitePage, exhibits: list[Shown]) -> dict[str, str]:
+def label_exhibits(page: SitePage, exhibits: list[ShownExhibit]) -> dict[str, str]:
     """Return the numbers of a page's charts and tables by id. Raises AssemblyError if an id repeats."""
     if repeated := [name for name, count in Counter(each.id for each in exhibits).items() if count > 1]:
         raise AssemblyError(
@@ -88,7 +88,7 @@ def take_pictures(html: str, root: str) -> tuple[str, dict[str, bytes]]:
     return _PICTURE.sub(linked, html), pictures
 
 
-def complete_exhibit(exhibit: Shown, label: str, download: str, register: Register) -> str:
+def complete_exhibit(exhibit: ShownExhibit, label: str, download: str, register: Register) -> str:
     """Return the exhibit's HTML with its number, and below it links to definitions and to its data.
     label: empty if it is not numbered. download: the path of its CSV, empty if it has none. Raises
     AssemblyError if it has no caption or no end."""

@@ -58,7 +58,7 @@ def open_chart_cache(cache: Cache, code: str) -> ChartCache:
     return _charts
 
 
-def drawn(draw: Callable[Given, Picture]) -> Callable[Given, Picture]:
+def cached_chart(draw: Callable[Given, Picture]) -> Callable[Given, Picture]:
     """Return `draw` with its charts cached.
 
     It must depend on nothing but its arguments and the style in force.

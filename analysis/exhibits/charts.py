@@ -16,7 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import MaxNLocator
 
-from analysis.exhibits.chart_cache import drawn
+from analysis.exhibits.chart_cache import cached_chart
 from analysis.exhibits.picture import Picture, picture_of
 
 DARK_BLUE, TURQUOISE, PURPLE, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
@@ -79,7 +79,7 @@ def steps(rows: Iterable[tuple[str, float, str, bool]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["name", "value", "shown", "is_level"])
 
 
-@drawn
+@cached_chart
 def trend(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -> Picture:
     """Draw lines over years, on a true scale of time. The first series is the area's.
 
@@ -117,7 +117,7 @@ def trend(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -> 
     return picture_of(canvas)
 
 
-@drawn
+@cached_chart
 def small_line_charts(table: pd.DataFrame, *, unit: str, values: Mapping[str, str], marked: str) -> Picture:
     """Draw a small chart a panel, on one scale: the marked series, and the other behind it in grey.
 
@@ -177,7 +177,7 @@ def _label_line_ends(axes: Axes, data: pd.DataFrame, names: list[str], unit: str
         _label(axes, text, (end["end"], height), (8, 0), va="center", color=color, weight=weight)
 
 
-@drawn
+@cached_chart
 def ranked_bars(
     table: pd.DataFrame, *, unit: str, marked: str, reference: Marker | None = None, axis_from: float = 0
 ) -> Picture:
@@ -206,7 +206,7 @@ def ranked_bars(
     return picture_of(canvas)
 
 
-@drawn
+@cached_chart
 def paired_dots(
     table: pd.DataFrame, *, unit: str, left_label: str, right_label: str, marked: str = ""
 ) -> Picture:
@@ -228,7 +228,7 @@ def paired_dots(
     return picture_of(canvas)
 
 
-@drawn
+@cached_chart
 def stacked_bars(
     table: pd.DataFrame, *, unit: str, parts: Sequence[str], targets: Sequence[Marker] = ()
 ) -> Picture:
@@ -263,7 +263,7 @@ def stacked_bars(
     return picture_of(canvas)
 
 
-@drawn
+@cached_chart
 def columns(
     table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = (), last_is_marked: bool = True
 ) -> Picture:
@@ -298,7 +298,7 @@ def columns(
     return picture_of(canvas)
 
 
-@drawn
+@cached_chart
 def waterfall(table: pd.DataFrame, *, unit: str) -> Picture:
     """Draw the way from level to level, a step a row: levels as upright lines, steps as bars between them.
 
@@ -330,7 +330,7 @@ def waterfall(table: pd.DataFrame, *, unit: str) -> Picture:
     return picture_of(canvas)
 
 
-@drawn
+@cached_chart
 def variance_bars(table: pd.DataFrame, *, unit: str) -> Picture:
     """Draw bars to both sides of zero, over to the right, under to the left. table: see `bars`."""
     canvas, axes, names = _wrapped_rows(table, 0.9)

@@ -13,7 +13,7 @@ from matplotlib.collections import PatchCollection
 from matplotlib.figure import Figure as Canvas
 from matplotlib.patches import Rectangle
 
-from analysis.exhibits.chart_cache import drawn
+from analysis.exhibits.chart_cache import cached_chart
 from analysis.exhibits.charts import DARK_BLUE, GREY, INK, PALE, PURPLE, WIDTH_IN, canvas_of
 from analysis.exhibits.picture import CSS_PIXELS_PER_INCH, Picture, picture_of
 
@@ -58,7 +58,7 @@ class Spine:
     national: float | None
 
 
-@drawn
+@cached_chart
 def word_sized_line(values: Sequence[float]) -> Picture:
     """Draw a line without axes, its last point marked. It takes at least three figures."""
     canvas = Canvas(figsize=(0.9, 0.24), dpi=2 * CSS_PIXELS_PER_INCH)
@@ -70,7 +70,7 @@ def word_sized_line(values: Sequence[float]) -> Picture:
     return picture_of(canvas)
 
 
-@drawn
+@cached_chart
 def heat_map(tiles: Sequence[Tile], columns: Sequence[str]) -> Picture:
     """Draw a cell for each area (row) and indicator (column), shaded by its quarter of the districts."""
     height, are_many = max(tile.row for tile in tiles) + 1, len(columns) >= MANY_COLUMNS
@@ -88,7 +88,7 @@ def heat_map(tiles: Sequence[Tile], columns: Sequence[str]) -> Picture:
     return picture_of(canvas)
 
 
-@drawn
+@cached_chart
 def tile_map(tiles: Sequence[Tile], key: Sequence[str]) -> Picture:
     """Draw a square for each area, roughly where it lies. key: what each shade means, worst first."""
     height = max(tile.row for tile in tiles) + 1
@@ -103,7 +103,7 @@ def tile_map(tiles: Sequence[Tile], key: Sequence[str]) -> Picture:
     return picture_of(canvas)
 
 
-@drawn
+@cached_chart
 def range_bar(spine: Spine) -> Picture:
     """Draw the size of a line of text: the districts' range and middle half, county, country and area."""
     canvas = Canvas(figsize=(1.7, 0.2), dpi=2 * CSS_PIXELS_PER_INCH)

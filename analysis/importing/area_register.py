@@ -104,11 +104,11 @@ class Districts:
 def load_districts(data: Path, file: Path, register: AreaRegister) -> Districts:
     """Return the districts that a register of schools or of postcodes names. Raises ReleaseError."""
     check_exists(file)
-    with open_rows(file) as sheet:
-        layout = _layout(data, file, sheet.columns)
+    with open_rows(file) as opened:
+        layout = _layout(data, file, opened.columns)
         codes: dict[str, str] = {}
         kept = {area.code for area in register.of_kinds(("district",))}
-        for line, row in sheet.rows:
+        for line, row in opened.rows:
             key, district = _comparable(row[layout.key]), row[layout.district].strip()
             if key and district in kept and codes.setdefault(key, district) != district:
                 twice = f"{row[layout.key]} is in {district} here and in {codes[key]} above"

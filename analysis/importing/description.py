@@ -1,6 +1,6 @@
 """A source described as data: `data/releases/<source>.yml`, loaded and validated. A release with renamed
 columns, another year or a new symbol is a change of that file, not of the code. The keys it may have are the
-fields of `Mapping`, `TableMapping`, `Measure`, `Keep`, `Total`, `Schools` and `Dictionary`."""
+fields of `ReleaseDescription`, `TableDescription`, `Measure`, `Keep`, `Total`, `Schools` and `Dictionary`."""
 
 from collections.abc import Iterable
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
@@ -111,7 +111,7 @@ class Schools:
 
 
 @dataclass(frozen=True)
-class TableMapping:
+class TableDescription:
     """One file of a release, or the part of a workbook that is read.
 
     file: pattern of the file's name. layout: one of LAYOUTS. area: columns with an area's `code` and `name`,
@@ -185,7 +185,7 @@ class TableMapping:
 
 
 @dataclass(frozen=True)
-class Mapping:
+class ReleaseDescription:
     """One source: its provenance, symbols and tables. cite_as: how a source line names it."""
 
     source: str
@@ -197,10 +197,10 @@ class Mapping:
     transcribed_by: str
     symbols: dict[str, str]
     decimals: int
-    tables: tuple[TableMapping, ...]
+    tables: tuple[TableDescription, ...]
     cite_as: str = ""
 
-    def tables_of(self, file: Path) -> list[TableMapping]:
+    def tables_of(self, file: Path) -> list[TableDescription]:
         """Return the tables that the file holds, by its name. Raises ReleaseError, also if it is not there."""
         check_exists(file)
         tables = [table for table in self.tables if fnmatchcase(file.name, table.file)]
@@ -210,7 +210,7 @@ class Mapping:
         return tables
 
 
-def load_mapping(data: Path, source: str) -> Mapping:
+def load_description(data: Path, source: str) -> ReleaseDescription:
     """Return the mapping of a source. Raises UsageError if there is none, ReleaseError if it is wrong."""
     path = data / "releases" / f"{source}.yml"
     if not path.is_file():
@@ -219,7 +219,7 @@ def load_mapping(data: Path, source: str) -> Mapping:
         described = read_yaml(path.read_text(encoding="utf-8"))
     except (InvalidYamlError, UnicodeDecodeError) as problem:
         raise ReleaseError(f"{path.name} is not valid YAML: {problem}.") from None
-    mapping = build(Mapping, described, path.name)
+    mapping = build(ReleaseDescription, described, path.name)
     _check_choices(mapping.symbols.values(), SYMBOLS, f"{path.name}, symbols")
     for number, table in enumerate(mapping.tables, 1):
         _check_table(table, f"{path.name}, table {number}")
@@ -274,7 +274,7 @@ def _kind_in_words(wanted: Any) -> str:
     return "keys and values"
 
 
-def _check_table(table: TableMapping, where: str) -> None:
+def _check_table(table: TableDescription, where: str) -> None:
     """Raises ReleaseError for a word that a key may not have, and for keys that do not go together."""
     if not table.measures:
         raise ReleaseError(f"{where}: no measures: say which column holds which indicator.")
@@ -291,7 +291,7 @@ def _check_choices(given: Iterable[str], allowed: Iterable[str], where: str) -> 
         raise ReleaseError(f"{where}: {listed(wrong)} is not one of {listed(allowed, 20)}.")
 
 
-def _for_every_group(table: TableMapping, symbols: dict[str, str]) -> TableMapping:
+def _for_every_group(table: TableDescription, symbols: dict[str, str]) -> TableDescription:
     """Return a table with each measure of all repeated for every group, and the symbols of the release."""
     measures = []
     for measure in table.measures:

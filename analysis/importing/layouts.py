@@ -9,7 +9,7 @@ from typing import Any
 
 from analysis.data.areas import Area
 from analysis.importing.cells import Period, read_period, without_footnotes
-from analysis.importing.description import Measure, TableMapping
+from analysis.importing.description import Measure, TableDescription
 from analysis.importing.errors import ReleaseError, listed
 from analysis.importing.readings import Reading, ReleaseFile, Unused, reading_of
 from analysis.importing.row_files import column_index, column_letter, open_rows, open_workbook
@@ -18,9 +18,9 @@ from analysis.importing.row_files import column_index, column_letter, open_rows,
 def read_areas_csv(release: ReleaseFile) -> Iterator[Reading]:
     """Yield every figure of a file with one row per area, or per area and period. Raises ReleaseError."""
     table, unused = release.table, release.unused
-    with open_rows(release.path) as sheet:
-        unused.columns += table.check_columns(sheet.columns, columns_used(table), release.name)
-        for line, row in sheet.rows:
+    with open_rows(release.path) as opened:
+        unused.columns += table.check_columns(opened.columns, columns_used(table), release.name)
+        for line, row in opened.rows:
             where = f"{release.name}, row {line}"
             if not is_kept(row, table, unused, where) or not (area := area_of_row(row, release, where)):
                 continue
@@ -58,7 +58,7 @@ def area_of_row(row: dict[str, str], release: ReleaseFile, where: str) -> Area |
     return area
 
 
-def is_kept(row: dict[str, str], table: TableMapping, unused: Unused, where: str) -> bool:
+def is_kept(row: dict[str, str], table: TableDescription, unused: Unused, where: str) -> bool:
     """Return whether the mapping keeps the row. Raises ReleaseError for a code it does not know."""
     for column, codes in table.keep.items():
         code = row[column].strip()
@@ -78,7 +78,7 @@ def is_about(row: dict[str, str], measure: Measure) -> bool:
     return all(row[column].strip() in codes for column, codes in measure.where.items())
 
 
-def columns_used(table: TableMapping) -> list[str]:
+def columns_used(table: TableDescription) -> list[str]:
     """Return every column the mapping names for areas, years, codes and measures, each once."""
     used = [column for columns in table.area for column in columns.values()]
     used += [column for column in (table.year_column, table.identifier_column, table.symbol_column) if column]
@@ -122,7 +122,7 @@ def _read_sheet(
                 yield reading_of(row, measure, area, year, table, f"{where}, {cells_read} ({area.name})")
 
 
-def headings(rows: list[list[str]], table: TableMapping, where: str) -> dict[str, str]:
+def headings(rows: list[list[str]], table: TableDescription, where: str) -> dict[str, str]:
     """Return the name of each column by its letter: the headings above it joined by ` / `, merged ones
     carried to the right. The columns that hold areas are known by their letter, which is then their name."""
     if len(rows) < max(table.heading_rows):

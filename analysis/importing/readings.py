@@ -9,7 +9,7 @@ from pathlib import Path
 from analysis.data.areas import Area
 from analysis.importing.area_register import AreaRegister, Districts
 from analysis.importing.cells import Cell, read_cell, read_count, read_percentage
-from analysis.importing.description import Mapping, Measure, TableMapping
+from analysis.importing.description import Measure, ReleaseDescription, TableDescription
 from analysis.importing.errors import ReleaseError
 from analysis.rules.rounding import published
 
@@ -52,7 +52,7 @@ class ReleaseFile:
     the districts. unused: filled while the file is read."""
 
     path: Path
-    table: TableMapping
+    table: TableDescription
     register: AreaRegister
     unused: Unused
     districts: Districts | None = None
@@ -63,7 +63,7 @@ class ReleaseFile:
 
 
 def reading_of(
-    row: dict[str, str], measure: Measure, area: Area, year: str, table: TableMapping, place: str
+    row: dict[str, str], measure: Measure, area: Area, year: str, table: TableDescription, place: str
 ) -> Reading:
     """Return the figure of a row. Raises ReleaseError for a cell that is neither a number nor a symbol."""
 
@@ -84,14 +84,14 @@ def reading_of(
 Row = dict[str, str]
 
 
-def observation_rows(readings: list[Reading], mapping: Mapping, release: ReleaseFile) -> list[Row]:
+def observation_rows(readings: list[Reading], mapping: ReleaseDescription, release: ReleaseFile) -> list[Row]:
     """Return one row for each figure, and for each area or group that only its parts state. Raises
     ReleaseError."""
     every = (*readings, *_totals(readings, release), *_wholes(readings, release))
     return [_observation_row(reading, mapping, release.table) for reading in every]
 
 
-def _observation_row(reading: Reading, mapping: Mapping, table: TableMapping) -> Row:
+def _observation_row(reading: Reading, mapping: ReleaseDescription, table: TableDescription) -> Row:
     """Return a reading as a row; `printed` only where the file prints the figure itself."""
     figure = _figure_of(reading, mapping.decimals if reading.decimals is None else reading.decimals)
     return {

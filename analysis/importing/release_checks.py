@@ -5,7 +5,7 @@ repeats the label of each measure it takes; where the dictionary lies beside the
 from pathlib import Path
 
 from analysis.importing.area_register import named
-from analysis.importing.description import Dictionary, TableMapping
+from analysis.importing.description import Dictionary, TableDescription
 from analysis.importing.errors import ReleaseError, listed
 from analysis.importing.readings import Reading, ReleaseFile, Unused
 from analysis.importing.row_files import open_rows
@@ -77,7 +77,7 @@ def _check_sum(whole: Reading, members: list[Reading], counts: str) -> None:
         raise ReleaseError(f"{whole.place}: {problem}: the columns may be mixed up.")
 
 
-def check_dictionary(file: Path, table: TableMapping, unused: Unused) -> None:
+def check_dictionary(file: Path, table: TableDescription, unused: Unused) -> None:
     """Raises ReleaseError for a measure with another label or none; remarks on a missing dictionary."""
     if table.dictionary is None:
         return
@@ -101,9 +101,9 @@ def check_dictionary(file: Path, table: TableMapping, unused: Unused) -> None:
 
 def read_labels(file: Path, dictionary: Dictionary) -> dict[str, str]:
     """Return the label of each measure by its id, its spaces single. Raises ReleaseError."""
-    with open_rows(file) as sheet:
-        missing = [column for column in (dictionary.id, dictionary.label) if column not in sheet.columns]
+    with open_rows(file) as opened:
+        missing = [column for column in (dictionary.id, dictionary.label) if column not in opened.columns]
         if missing:
             problem = f"has no column {' or '.join(missing)}"
             raise ReleaseError(f"{file.name} {problem}: it is not the dictionary that the mapping describes.")
-        return {row[dictionary.id].strip(): " ".join(row[dictionary.label].split()) for _, row in sheet.rows}
+        return {row[dictionary.id].strip(): " ".join(row[dictionary.label].split()) for _, row in opened.rows}

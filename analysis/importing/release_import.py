@@ -8,7 +8,7 @@ from analysis.data.schema import OBSERVATIONS
 from analysis.data.transactions import exclusive_change, write_together
 from analysis.edition.disclosure import count_hidden, load_rules, protect_rows
 from analysis.importing.area_register import AreaRegister, load_area_register, load_districts
-from analysis.importing.description import Mapping, load_mapping
+from analysis.importing.description import ReleaseDescription, load_description
 from analysis.importing.diff import ImportReport, diff_of, key_of
 from analysis.importing.errors import ReleaseError, listed
 from analysis.importing.layouts import read_areas_csv, read_workbook
@@ -35,7 +35,7 @@ def import_release(
     mapping."""
     data = project.data
     with nullcontext() if dry_run else exclusive_change(data):
-        mapping = load_mapping(data, source)
+        mapping = load_description(data, source)
         _check_registered(mapping, data)
         tables, register, unused = mapping.tables_of(file), load_area_register(data), Unused()
         districts = load_districts(data, districts_from, register) if districts_from else None
@@ -76,7 +76,7 @@ def _read_release(release: ReleaseFile) -> list[Reading]:
 
 
 def _protected(
-    stated: list[Row], stored: list[Row], mapping: Mapping, data: Path, unused: Unused
+    stated: list[Row], stored: list[Row], mapping: ReleaseDescription, data: Path, unused: Unused
 ) -> tuple[list[Row], list[Row]]:
     """Return the rows of the file and those stored, with what disclosure control hides in either."""
     keys = {key_of(row) for row in stated}
@@ -92,7 +92,7 @@ def _protected(
     return shown[: len(stated)], [*replaced, *shown[len(stated) :]]
 
 
-def _check_registered(mapping: Mapping, data: Path) -> None:
+def _check_registered(mapping: ReleaseDescription, data: Path) -> None:
     """Raises ReleaseError naming the indicators and groups of the mapping that are not in the register."""
     measures = [measure for table in mapping.tables for measure in table.measures]
     for column, register in (("indicator", "indicators"), ("group", "groups")):
@@ -118,7 +118,7 @@ def stored_rows(path: Path) -> list[Row]:
     return table.rows
 
 
-def _in_reading_order(rows: list[Row], register: AreaRegister, mapping: Mapping) -> list[Row]:
+def _in_reading_order(rows: list[Row], register: AreaRegister, mapping: ReleaseDescription) -> list[Row]:
     """Return rows by indicator and group in the mapping's order, area in the register's, and year."""
     series = dict.fromkeys((m.indicator, m.group) for table in mapping.tables for m in table.measures)
     series_order = {key: position for position, key in enumerate(series)}

@@ -23,7 +23,7 @@ _CHUNK_CHARACTERS = 1 << 20
 
 
 @dataclass(frozen=True)
-class Sheet:
+class OpenTable:
     """The column names of an open file, and its rows with the line each ends on."""
 
     columns: list[str]
@@ -31,7 +31,7 @@ class Sheet:
 
 
 @contextmanager
-def open_rows(path: Path, ends_early: str = "") -> Iterator[Sheet]:
+def open_rows(path: Path, ends_early: str = "") -> Iterator[OpenTable]:
     """Open the rows of a CSV or Parquet file, streamed. Raises ReleaseError for a file that is neither.
     ends_early: a word after which a row may stop short of the header; it then stands in every column left
     out."""
@@ -46,7 +46,7 @@ def open_rows(path: Path, ends_early: str = "") -> Iterator[Sheet]:
         reader = csv.reader(file, strict=True)
         header = [name.strip() for name in next(_safely(reader, path), [])]
         _check_header(header, path)
-        yield Sheet(header, _rows(reader, header, path, ends_early))
+        yield OpenTable(header, _rows(reader, header, path, ends_early))
 
 
 def encoding_of(path: Path) -> str:
@@ -100,7 +100,7 @@ def _rows(
         yield line, dict(zip(header, fields, strict=True))
 
 
-def _open_parquet(path: Path) -> Sheet:
+def _open_parquet(path: Path) -> OpenTable:
     """Return the rows of a Parquet file. Raises ReleaseError if it is damaged or pyarrow is missing."""
     try:
         import pyarrow
@@ -113,7 +113,7 @@ def _open_parquet(path: Path) -> Sheet:
     except (pyarrow.ArrowException, OSError) as problem:
         what = f"cannot be opened as parquet: it is cut short or damaged ({problem})"
         raise ReleaseError(f"{path.name} {what}.") from None
-    return Sheet(file.schema_arrow.names, enumerate(_parquet_rows(file), 1))
+    return OpenTable(file.schema_arrow.names, enumerate(_parquet_rows(file), 1))
 
 
 def _parquet_rows(file: Any) -> Iterator[dict[str, str]]:

@@ -49,10 +49,10 @@ def read_schools_csv(release: ReleaseFile, layout: Schools) -> Iterator[Reading]
     schools: list[School] = []
     stated: list[Reading] = []
     rows = 0
-    with open_rows(release.path, layout.ends_early) as sheet:
+    with open_rows(release.path, layout.ends_early) as opened:
         used = [*columns_used(table), *layout.columns]
-        unused.columns += table.check_columns(sheet.columns, used, release.name)
-        for rows, (line, row) in enumerate(sheet.rows, 1):  # noqa: B007  # how many there were
+        unused.columns += table.check_columns(opened.columns, used, release.name)
+        for rows, (line, row) in enumerate(opened.rows, 1):  # noqa: B007  # how many there were
             where = f"{release.name}, row {line}"
             if not is_kept(row, table, unused, where):
                 continue

@@ -23,7 +23,7 @@ from typing import Any
 
 from analysis.io.csv_files import Row, read_csv
 from analysis.io.fingerprints import Fingerprint, fingerprint_at, is_settled
-from analysis.root import READ
+from analysis.root import INPUT_PATHS
 
 FILE_VARIABLE = "BOLDSTEPS_READS"
 STRICT_VARIABLE = "BOLDSTEPS_STRICT_READS"
@@ -203,7 +203,7 @@ class _Recorder:
         """Return the path from the project's folder if only this module may read it, otherwise nothing."""
         full = os.path.abspath(path)  # noqa: PTH100  # makes no Path: it is called at every open
         inside = full[len(self._prefix) :].replace(os.sep, "/") if full.startswith(self._prefix) else ""
-        return inside if inside.partition("/")[0] in READ else ""
+        return inside if inside.partition("/")[0] in INPUT_PATHS else ""
 
 
 @dataclass

@@ -38,7 +38,7 @@ def is_touched(pattern: str, changed: Iterable[str]) -> bool:
     return any(expression.fullmatch(name) for name in changed)
 
 
-def with_beside(changed: Iterable[str], files: Iterable[str]) -> frozenset[str]:
+def with_sidecar_files(changed: Iterable[str], files: Iterable[str]) -> frozenset[str]:
     """Return the changed files and those beside a changed sidecar: it says where they are from."""
     names = frozenset(changed)
     folders = {name.rpartition("/")[0] for name in names if name.rpartition("/")[2] == SIDECAR}

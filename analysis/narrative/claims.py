@@ -21,7 +21,7 @@ from analysis.edition.wording import (
     rounded,
 )
 from analysis.errors import BoldStepsError
-from analysis.narrative.evidence import named, stated, used_rating
+from analysis.narrative.evidence import named, rating_evidence, stated
 from analysis.narrative.figure_lookup import InvalidReferenceError, Lookup, MissingFigureError
 from analysis.rules.rating import RAG_MARKS, one_sided
 from analysis.rules.rounding import format_number, published
@@ -238,7 +238,7 @@ class Claims(Lookup):
         rated = row(self.edition, here, self._indicator(indicator, here, group).id, group)
         for figure in rated.rated_by:
             self.evidence.add_figure(figure)
-        self.evidence.add(used_rating(rated))
+        self.evidence.add(rating_evidence(rated))
         reads = f"{rated.label} is {rated.rating.rag} in {rated.area.name}: {rated.rating.reason}"
         remedy = f'Write rated("{rated.rating.rag}", …).'
         return _hold(rated.rating.rag == rating, say or rating, reads, remedy)

@@ -16,7 +16,7 @@ TRACED = ("observations", "statements", "targets", "budget")
 
 
 @dataclass(frozen=True)
-class Used:
+class EvidenceItem:
     """One thing that was looked up: a row of a table of `data/`, or a rating.
     name: what it is, in words. shown: as it reads. value: unrounded. source, place: where it is stated."""
 
@@ -48,24 +48,26 @@ class Evidence:
     """Everything looked up for one text, once, in the order it was met.
     doubts: claims that are true but may be chance. missing: figures no source states, in words."""
 
-    used: dict[str, Used] = field(default_factory=dict)
+    used: dict[str, EvidenceItem] = field(default_factory=dict)
     claims: list[Claim] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     figures: dict[Figure, None] = field(default_factory=dict)
 
-    def add(self, used: Used) -> None:
+    def add(self, used: EvidenceItem) -> None:
         self.used.setdefault(used.id, used)
 
     def add_figure(self, figure: Figure) -> None:
         self.figures.setdefault(figure)
         key, name = figure.key, named(figure)
-        self.add(Used("observations", key, name, figure.text, figure.value, figure.source, figure.place))
+        self.add(
+            EvidenceItem("observations", key, name, figure.text, figure.value, figure.source, figure.place)
+        )
 
     def add_row(self, table: str, row: Any, name: str, shown: str, value: float | None) -> None:
         """Add a row of a table of `data/` that has a source and a place; its key is that of the schema."""
         key = tuple((column, str(getattr(row, column))) for column in TABLES[table].key)
-        self.add(Used(table, key, name, shown, value, row.source, row.place))
+        self.add(EvidenceItem(table, key, name, shown, value, row.source, row.place))
 
     def include(self, other: "Evidence") -> None:
         """Add what another piece of the same text rests on."""
@@ -88,10 +90,10 @@ class Evidence:
         return [(used.source, used.place) for used in self.used.values() if used.source]
 
 
-def used_rating(row: ScorecardRow) -> Used:
+def rating_evidence(row: ScorecardRow) -> EvidenceItem:
     """Return the rating of a row of the scorecard as evidence."""
     key = (("indicator", row.indicator.id), ("area", row.area.code), ("group", row.group.id))
-    return Used("rating", key, f"{row.area.name}, rating: {row.label}", row.rating.rag)
+    return EvidenceItem("rating", key, f"{row.area.name}, rating: {row.label}", row.rating.rag)
 
 
 def named(figure: Figure) -> str:

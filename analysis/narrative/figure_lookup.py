@@ -14,7 +14,7 @@ from analysis.edition.scorecard import national_for, neighbour_rank, resolve_for
 from analysis.edition.statements import Statement
 from analysis.edition.wording import series_break_between
 from analysis.errors import BoldStepsError, unknown
-from analysis.narrative.evidence import Evidence, Used, named
+from analysis.narrative.evidence import Evidence, EvidenceItem, named
 from analysis.rules.comparators import Rank
 from analysis.rules.targets import WHOLE, ResolvedTarget, Target, choose_target
 
@@ -93,7 +93,7 @@ class Lookup:
         statement = max(stated, key=lambda each: each.year)
         name = f"{here.name}, {statement.year}: {statement.indicator.label}, {kind}"
         cited = (statement.value, statement.source, statement.place)
-        self.evidence.add(Used("statements", statement.key, name, statement.text, *cited))
+        self.evidence.add(EvidenceItem("statements", statement.key, name, statement.text, *cited))
         return statement
 
     def _previous(self, figure: Figure) -> Figure:
@@ -156,7 +156,7 @@ class Lookup:
             if peer := self.edition.figures.get(figure.indicator.id, area.code, figure.group.id, figure.year):
                 self.evidence.add_figure(peer)
         name = f"{named(figure)}: rank among statistical neighbours"
-        self.evidence.add(Used("rank", figure.key[1:], name, rank.text))
+        self.evidence.add(EvidenceItem("rank", figure.key[1:], name, rank.text))
         return rank
 
     def _target(self, indicator: str, year: int, group: str = "all", area: str = "") -> ResolvedTarget:

@@ -14,7 +14,7 @@ from analysis.edition.scorecard import row
 from analysis.errors import DataError, UsageError, unknown
 from analysis.io import dependencies as reads
 from analysis.io.hashing import hash_text
-from analysis.narrative.evidence import Claim, Used, used_rating
+from analysis.narrative.evidence import Claim, EvidenceItem, rating_evidence
 from analysis.narrative.files import Section, write_status
 from analysis.narrative.lint import lint, load_allowed_numerals
 from analysis.narrative.manuscripts import Manuscript
@@ -30,7 +30,7 @@ class Basis:
     """What a signature vouches for: the text as written, what it rests on, its claims, and the rule set."""
 
     text: str
-    used: tuple[Used, ...]
+    used: tuple[EvidenceItem, ...]
     claims: tuple[Claim, ...]
     rule_set: str
 
@@ -82,7 +82,7 @@ def basis_of(manuscript: Manuscript, section: Section) -> Basis:
     """Return what the section says and rests on now, with the rating of each indicator it speaks of."""
     evidence, edition, area = manuscript.resolved(section).evidence, manuscript.edition, manuscript.area
     rated = sorted({(each.indicator.id, each.group.id) for each in evidence.figures if each.area == area})
-    ratings = (used_rating(row(edition, area, indicator, group)) for indicator, group in rated)
+    ratings = (rating_evidence(row(edition, area, indicator, group)) for indicator, group in rated)
     used = {**evidence.used, **{rating.id: rating for rating in ratings}}
     return Basis(section.text, tuple(used.values()), tuple(evidence.claims), edition.rule_set)
 
@@ -179,7 +179,7 @@ def _read_record(line: str, where: str) -> tuple[dict[str, Any], SignOff]:
                 "It was written by a newer boldsteps: use that one."
             )
         basis = content["basis"]
-        used = tuple(Used(**each | {"key": tuple(map(tuple, each["key"]))}) for each in basis["used"])
+        used = tuple(EvidenceItem(**each | {"key": tuple(map(tuple, each["key"]))}) for each in basis["used"])
         claims = tuple(Claim(**each) for each in basis["claims"])
         return content, SignOff(**{**content, "basis": Basis(basis["text"], used, claims, basis["rule_set"])})
     except (ValueError, KeyError, TypeError, AttributeError) as error:

@@ -4,7 +4,7 @@ A section is stale when a figure, target, rating, claim, the text or the rule se
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from analysis.narrative.evidence import Used
+from analysis.narrative.evidence import EvidenceItem
 from analysis.narrative.files import Section
 from analysis.narrative.manuscripts import Manuscript, manuscripts
 from analysis.narrative.rendering import escape, table_html
@@ -121,7 +121,7 @@ def stale_notice(signed: Signed) -> str:
     )
 
 
-def _shown(used: Used | None, other: Used | None) -> str:
+def _shown(used: EvidenceItem | None, other: EvidenceItem | None) -> str:
     """Return how it reads, with its unrounded value if the other reads the same."""
     if used is None:
         return NOT_USED

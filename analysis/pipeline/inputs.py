@@ -9,12 +9,12 @@ from typing import Any
 
 from analysis.edition.disclosure import withheld
 from analysis.io.cache import Cache
-from analysis.io.dependency_hashes import ReadHashes, by_pattern, is_touched, with_beside
+from analysis.io.dependency_hashes import ReadHashes, by_pattern, is_touched, with_sidecar_files
 from analysis.io.hashing import files_of, hash_file, hash_folder, hash_text
 from analysis.io.library_versions import library_versions
 from analysis.pipeline.code_dependencies import CodeDependencies
 from analysis.project import Project
-from analysis.root import READ
+from analysis.root import INPUT_PATHS
 
 FIGURES = "data/"
 WAIVERS = "waivers.csv"
@@ -36,7 +36,12 @@ class Inputs:
     @cached_property
     def files(self) -> dict[str, str]:
         """Hashes of all files that runs may read, by path from the project's folder."""
-        paths = [path for name in READ for path in files_of(self.project.root / name) if path.name != WAIVERS]
+        paths = [
+            path
+            for name in INPUT_PATHS
+            for path in files_of(self.project.root / name)
+            if path.name != WAIVERS
+        ]
         return {path.relative_to(self.project.root).as_posix(): hash_file(path) for path in paths}
 
     @cached_property
@@ -114,7 +119,7 @@ class Inputs:
         entry = self.cache.get(_files_key(data))
         then: dict[str, str] = entry.value if entry else {}
         names = then.keys() | self.files.keys()
-        return with_beside((name for name in names if then.get(name) != self.files.get(name)), names)
+        return with_sidecar_files((name for name in names if then.get(name) != self.files.get(name)), names)
 
     @cached_property
     def _withheld(self) -> str:

@@ -29,7 +29,7 @@ MADV_COLLAPSE = 25
 
 
 @contextmanager
-def without(*names: str) -> Iterator[None]:
+def hidden_libraries(*names: str) -> Iterator[None]:
     """Import as if those libraries were not installed. A notebook can still import them."""
     if imported := [name for name in names if name in sys.modules]:
         raise ImportError(f"{imported[0]} has been imported already, and with it its threads.")
@@ -52,7 +52,7 @@ def import_everything() -> None:
 
 # Importing pyarrow, which pandas uses if it is there, starts a thread; importing rfc3987_syntax, with which
 # jsonschema checks addresses that notebooks do not have, takes as long as pandas and seaborn together.
-with without("pyarrow", "rfc3987_syntax"):
+with hidden_libraries("pyarrow", "rfc3987_syntax"):
     import_everything()
 
 

@@ -25,7 +25,7 @@ from analysis.validation import check_project, render_errors, summary
 
 
 @dataclass(frozen=True)
-class Built:
+class BuildResult:
     """What is in place. ran: how many runs were made. is_unchanged: whether there was nothing to do."""
 
     folder: Path
@@ -62,12 +62,12 @@ class InputsChangedError(DataError):
     """Somebody changed figures, narrative, notebooks or the theme during the build."""
 
 
-def build(project: Project, request: Request, echo: Callable[[str], None]) -> Built:
+def build(project: Project, request: Request, echo: Callable[[str], None]) -> BuildResult:
     """Build the edition, and say what is done with `echo`.
     Raises UsageError, DataError (BlockingFindingsError, BuildInProgressError) or AssemblyError, and then
     leaves what was there before; runs that fail do not stop the build, they are in the manifest."""
     state = inputs_state(project.root)
-    with figures_first(project):
+    with findings_on_failure(project):
         edition = find_edition(project.data, request.period)
         requested, skipped = plan_runs(project, request.period, request.areas, request.topics)
     check_requested(requested, skipped)
@@ -87,7 +87,7 @@ def _bring_up_to_date(
     requested: list[Run],
     output: OutputDirectory,
     echo: Callable[[str], None],
-) -> Built:
+) -> BuildResult:
     """Return what is in place if nothing has changed; else build."""
     in_place = read_manifest(output.folder)
     if request.only_failed:
@@ -100,13 +100,13 @@ def _bring_up_to_date(
                     "Nothing has been built yet, so nothing has failed. Leave out --only-failed."
                 )
             echo("No run of the last build failed.")
-            return Built(output.folder, in_place, is_unchanged=True)
+            return BuildResult(output.folder, in_place, is_unchanged=True)
     inputs = Inputs(project, Cache(output.cache))
     if not all(inputs.is_code_known(run.notebook) for run in requested):
         _prepare(request)  # it starts while this process reads which code the notebooks reach
     planned = plan_build(inputs, edition.period, requested)
     if in_place and _is_same(in_place, planned, output, request, inputs):
-        return Built(output.folder, in_place, is_unchanged=True)
+        return BuildResult(output.folder, in_place, is_unchanged=True)
     for run in planned:
         check_parameters(run.notebook, run.parameters)
     manifest = Manifest(
@@ -142,40 +142,42 @@ def records_in_place(planned: Iterable[Run], folder: Path) -> list[RunRecord]:
     return [run.record for run in planned if run.record and run.record.is_intact(folder)]
 
 
-def _build(making: Build, echo: Callable[[str], None]) -> Built:
+def _build(current: Build, echo: Callable[[str], None]) -> BuildResult:
     """Build, and put the result in place."""
-    before = _inputs_by_name(making, making.inputs)
-    request, manifest, to_run = making.request, making.manifest, making.to_run
+    before = _inputs_by_name(current, current.inputs)
+    request, manifest, to_run = current.request, current.manifest, current.to_run
     choose_assembler(request.assembler)
     check_formats(request.formats)
     if to_run:
         _prepare(request)
-    folder = making.output.start()
-    with logged(folder), ThreadPoolExecutor(1) as beside:  # figures are checked beside the first runs
-        checked = beside.submit(making.timed("check")(check), making.inputs.project, manifest.edition).result
+    folder = current.output.start()
+    with logged(folder), ThreadPoolExecutor(1) as background:  # figures are checked beside the first runs
+        checked = background.submit(
+            current.timed("check")(check), current.inputs.project, manifest.edition
+        ).result
         log.info("building %s with engine %s, %d at a time", manifest.edition, request.engine, request.jobs)
-        making.reuse()
+        current.reuse()
         echo(f"{len(to_run)} to run, {len(manifest.runs)} up to date.")
-        with making.timed("run"):
-            making.run(checked, echo)
+        with current.timed("run"):
+            current.run(checked, echo)
         echo(checked())
-        with making.timed("assemble"):
-            making.assemble()
+        with current.timed("assemble"):
+            current.assemble()
         log.info("built in %s", _durations(manifest))
     manifest.write(folder)
-    _check_unchanged(before, _inputs_by_name(making, Inputs(making.inputs.project, making.inputs.cache)))
-    making.output.finish()
-    making.inputs.cache.drop_unused()
-    return Built(making.output.folder, manifest, len(to_run))
+    _check_unchanged(before, _inputs_by_name(current, Inputs(current.inputs.project, current.inputs.cache)))
+    current.output.finish()
+    current.inputs.cache.drop_unused()
+    return BuildResult(current.output.folder, manifest, len(to_run))
 
 
 def _durations(manifest: Manifest) -> str:
     return ", ".join(f"{part} {seconds:.1f} s" for part, seconds in manifest.seconds.items())
 
 
-def _inputs_by_name(making: Build, inputs: Inputs) -> dict[str, str]:
+def _inputs_by_name(current: Build, inputs: Inputs) -> dict[str, str]:
     """Return the hash of every file that a build is made of besides the code, by name."""
-    notebooks = {f"notebooks/{run.notebook.name}": hash_file(run.notebook) for run in making.planned}
+    notebooks = {f"notebooks/{run.notebook.name}": hash_file(run.notebook) for run in current.planned}
     return {**inputs.files, **notebooks}
 
 
@@ -191,7 +193,7 @@ def _check_unchanged(before: dict[str, str], after: dict[str, str]) -> None:
 
 
 @contextmanager
-def figures_first(project: Project) -> Iterator[None]:
+def findings_on_failure(project: Project) -> Iterator[None]:
     """Raises BlockingFindingsError with the findings if a malformed table cannot be read."""
     try:
         yield

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from analysis.errors import ProjectNotFoundError
 from analysis.io.fingerprints import HAS_FINGERPRINTS, TICK_NANOSECONDS, fingerprints_below, is_settled
-from analysis.root import NOTEBOOKS, PACKAGE, READ, REPORTS, find_root
+from analysis.root import INPUT_PATHS, NOTEBOOKS, PACKAGE, REPORTS, find_root
 
 SUFFIX = ".seal"
 BUILT = ("manifest.json", "runs", "site")
@@ -72,7 +72,7 @@ def inputs_state(root: "str | os.PathLike[str]") -> str:
     inside = (os.fspath(root), os.path.dirname(PACKAGE))
     libraries = [name for name in sys.path if name and name not in inside and os.path.isdir(name)]
     installed = [sys.version, *(f"{name} {os.stat(name).st_mtime_ns}" for name in libraries), quarto()]
-    return _state(installed, (*(os.path.join(root, name) for name in (*READ, NOTEBOOKS)), PACKAGE))
+    return _state(installed, (*(os.path.join(root, name) for name in (*INPUT_PATHS, NOTEBOOKS)), PACKAGE))
 
 
 def quarto() -> str:

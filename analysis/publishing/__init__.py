@@ -68,10 +68,10 @@ def publish(
     now = datetime.fromtimestamp(int(stated), UTC) if stated.isdigit() else datetime.now(UTC)
     moment = at or now
     edition = find_edition(project.data, period)
-    place = OutputDirectory((reports or project.reports) / edition.period)
+    directory = OutputDirectory((reports or project.reports) / edition.period)
     store = VersionStore(destination / edition.period)
-    with place.locked(), nullcontext() if dry_run else _locked(store):
-        candidate = open_release_candidate(project, edition, place, moment.date())
+    with directory.locked(), nullcontext() if dry_run else _locked(store):
+        candidate = open_release_candidate(project, edition, directory, moment.date())
         if candidate.is_intact:
             examine(candidate.folder, candidate.document.sha256, tell)
         checklist = go_through(candidate)

@@ -26,18 +26,18 @@ from analysis.validation import check_project
 
 @dataclass(frozen=True)
 class ReleaseCandidate:
-    """The edition as built in `place`, on a day. document: what the manifest says of the site."""
+    """The edition as built in `directory`, on a day. document: what the manifest says of the site."""
 
     project: Project
     edition: EditionRecord
-    place: OutputDirectory
+    directory: OutputDirectory
     manifest: Manifest
     document: DocumentRecord
     day: date
 
     @property
     def folder(self) -> Path:
-        return self.place.folder
+        return self.directory.folder
 
     @cached_property
     def site(self) -> Site:
@@ -60,7 +60,7 @@ class ReleaseCandidate:
 
     @cached_property
     def inputs(self) -> Inputs:
-        return Inputs(self.project, Cache(self.place.cache))
+        return Inputs(self.project, Cache(self.directory.cache))
 
     @property
     def is_of_present_inputs(self) -> bool:
@@ -83,10 +83,14 @@ class ReleaseCandidate:
 
 
 def open_release_candidate(
-    project: Project, edition: EditionRecord, place: OutputDirectory, day: date
+    project: Project, edition: EditionRecord, directory: OutputDirectory, day: date
 ) -> ReleaseCandidate:
     """Return the edition as built. Raises UsageError if it is not built."""
-    manifest = read_manifest(place.folder)
-    if manifest is None or manifest.document is None or not (place.folder / "site" / "index.html").is_file():
+    manifest = read_manifest(directory.folder)
+    if (
+        manifest is None
+        or manifest.document is None
+        or not (directory.folder / "site" / "index.html").is_file()
+    ):
         raise UsageError(f"Edition {edition.period} is not built yet. Run: boldsteps report {edition.period}")
-    return ReleaseCandidate(project, edition, place, manifest, manifest.document, day)
+    return ReleaseCandidate(project, edition, directory, manifest, manifest.document, day)

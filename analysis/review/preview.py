@@ -46,7 +46,7 @@ NOT_BUILT = "<!DOCTYPE html><title>Preview</title><body><p>Not in this preview.<
 
 
 @dataclass(frozen=True)
-class Build:
+class Rebuild:
     """One build of the preview. site: of the last build that succeeded. problems: of this one."""
 
     version: int = 0
@@ -79,7 +79,7 @@ class Preview:
     project: Project
     run: Run
     folder: Path
-    last: Build = field(default_factory=Build)
+    last: Rebuild = field(default_factory=Rebuild)
 
     @property
     def page(self) -> str:
@@ -87,11 +87,11 @@ class Preview:
         document, areas = load_document(self.project.root), load_areas(self.project.data)
         return page_of(document, areas, self.run.area.name, self.run.chapter.notebook)
 
-    def rebuild(self) -> Build:
+    def rebuild(self) -> Rebuild:
         """Check, run and assemble once. Keeps the last good site if anything is wrong, and raises nothing."""
         start, version, failure = time.monotonic(), self.last.version + 1, []
-        with ThreadPoolExecutor(1) as beside:  # the notebook runs in a process of its own meanwhile
-            checked = beside.submit(self._findings)
+        with ThreadPoolExecutor(1) as background:  # the notebook runs in a process of its own meanwhile
+            checked = background.submit(self._findings)
             try:
                 site: Path | None = self._build(version)
             except BoldStepsError as problem:
@@ -99,7 +99,7 @@ class Preview:
             problems = checked.result()
         if not any(problem.startswith(ERROR) for problem in problems):  # an error explains the failure
             problems += failure
-        self.last = Build(version, site, tuple(problems), time.monotonic() - start)
+        self.last = Rebuild(version, site, tuple(problems), time.monotonic() - start)
         served = site.parent if site else None
         for folder in self.folder.glob("[0-9]*"):
             if int(folder.name) < version - 1 and folder != served:

@@ -7,7 +7,7 @@ from analysis.data.findings import Finding, nearest
 from analysis.data.migrations import FILE as VERSION
 from analysis.data.schema import TABLES
 from analysis.errors import DataError
-from analysis.importing.description import load_mapping
+from analysis.importing.description import load_description
 from analysis.importing.neighbours import describes_neighbours, load_neighbour_release
 from analysis.io.dependency_hashes import SIDECAR
 from analysis.validation.data_files import FOLDERS, DataFiles, folders_of, relative, whole_file
@@ -66,7 +66,7 @@ def check_releases_described(figures: DataFiles) -> Iterator[Finding]:
             if describes_neighbours(data, path.stem):
                 load_neighbour_release(data, path.stem)
             else:
-                load_mapping(data, path.stem)
+                load_description(data, path.stem)
         except DataError as problem:
             yield file.error("", str(problem), remedy)
         except UnicodeDecodeError as problem:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.importing.description import load_mapping
+from analysis.importing.description import load_description
 from analysis.importing.neighbours import import_neighbours, load_neighbour_release
 from analysis.importing.readings import Unused
 from analysis.importing.release_checks import check_dictionary
@@ -70,7 +70,7 @@ def test_the_ons_codes_are_those_other_releases_print() -> None:
 
 
 def test_the_mapped_measures_are_those_of_the_dictionary() -> None:
-    table = load_mapping(ROOT / "data", "lait-2025-10").tables[0]
+    table = load_description(ROOT / "data", "lait-2025-10").tables[0]
     assert table.dictionary is not None
     assert set(table.dictionary.labels) == set(table.keep["Short Desc"].keep)
     unused = Unused()

@@ -19,7 +19,7 @@ import pytest
 from analysis.edition.statements import Statement, Statements
 from analysis.edition.targets import Targets
 from analysis.exhibits.page import Page
-from analysis.narrative.evidence import Used
+from analysis.narrative.evidence import EvidenceItem
 from analysis.narrative.files import Section
 from analysis.narrative.manuscripts import Manuscript, manuscripts
 from analysis.narrative.resolver import Piece, resolve_section
@@ -61,7 +61,7 @@ class Dependence:
     manuscript: Manuscript
     section: Section
     piece: Piece
-    used: Used
+    used: EvidenceItem
 
     @property
     def name(self) -> str:

@@ -13,7 +13,7 @@ import analysis
 from analysis.edition.figures import Figure
 from analysis.exhibits.exhibit import to_html
 from analysis.notebook import open_page, trend
-from analysis.root import ENVIRONMENT_VARIABLE, READ
+from analysis.root import ENVIRONMENT_VARIABLE, INPUT_PATHS
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = f"{Path(analysis.__file__).parent.as_posix()}/"
@@ -61,7 +61,7 @@ def is_the_figure(value: Any) -> bool:
 def test_a_figure_passes_few_modules_from_its_row_to_its_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in READ:  # a copy, of which nothing has been read before
+    for name in INPUT_PATHS:  # a copy, of which nothing has been read before
         source = ROOT / name
         (shutil.copytree if source.is_dir() else shutil.copy)(source, tmp_path / name)
     monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(tmp_path))

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from analysis.exhibits import chart_cache, charts, scorecard_charts
-from analysis.exhibits.chart_cache import drawn, open_chart_cache
+from analysis.exhibits.chart_cache import cached_chart, open_chart_cache
 from analysis.exhibits.charts import Marker
 from analysis.exhibits.picture import Picture
 from analysis.io.cache import Cache
@@ -35,7 +35,7 @@ def chart() -> Draw:
     def number(*given: Any, **options: Any) -> Picture:
         return Picture(str(next(numbers)).encode(), 1, 1)
 
-    return drawn(number)
+    return cached_chart(number)
 
 
 def test_without_a_cache_everything_is_drawn(chart: Draw) -> None:
@@ -80,7 +80,7 @@ def test_whatever_is_given_otherwise_is_drawn_again(
 
 
 def test_another_chart_of_the_same_is_another(chart: Draw, folder: Path) -> None:
-    @drawn
+    @cached_chart
     def another(*given: Any) -> Picture:
         return Picture(b"another", 1, 1)
 

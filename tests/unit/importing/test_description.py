@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from analysis.errors import DataError
-from analysis.importing.description import load_mapping
+from analysis.importing.description import load_description
 from analysis.importing.errors import ReleaseError
 from analysis.importing.neighbours import describes_neighbours, load_neighbour_release
 from analysis.io.yaml_files import read_yaml, yaml_text
@@ -37,7 +37,7 @@ def put(part: Any, place: tuple[Any, ...], value: Any) -> None:
 
 
 def load(data: Path, source: str) -> object:
-    return (load_neighbour_release if describes_neighbours(data, source) else load_mapping)(data, source)
+    return (load_neighbour_release if describes_neighbours(data, source) else load_description)(data, source)
 
 
 @each_description
@@ -78,4 +78,4 @@ def test_the_message_names_the_key_and_what_is_expected(
     (tmp_path / "releases").mkdir()
     (tmp_path / "releases" / "made.yml").write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(ReleaseError, match=said):
-        load_mapping(tmp_path, "made")
+        load_description(tmp_path, "made")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.importing.description import Dictionary, Measure, TableMapping
+from analysis.importing.description import Dictionary, Measure, TableDescription
 from analysis.importing.errors import ReleaseError
 from analysis.importing.readings import Unused
 from analysis.importing.release_checks import check_dictionary, read_labels
@@ -12,7 +12,7 @@ from analysis.importing.release_checks import check_dictionary, read_labels
 DICTIONARY = Dictionary(
     "dictionary*.csv", "Measure_short", "Chart_title", {"Abs": "Absence from schools (%)"}
 )
-TABLE = TableMapping(
+TABLE = TableDescription(
     "made", "made*.csv", "long_csv", ("county",), (Measure("absence"),), dictionary=DICTIONARY
 )
 TEXT = """\
@@ -26,7 +26,7 @@ schools (%)","Sessions missed are:
 """
 
 
-def asked(folder: Path, text: str | None = TEXT, table: TableMapping = TABLE) -> list[str]:
+def asked(folder: Path, text: str | None = TEXT, table: TableDescription = TABLE) -> list[str]:
     if text is not None:
         (folder / "dictionary_2025.csv").write_text(text, encoding="utf-8-sig")
     unused = Unused()
@@ -73,7 +73,9 @@ def test_without_a_dictionary_it_is_said_that_nothing_was_checked(tmp_path: Path
 def test_a_release_without_one_is_not_asked(tmp_path: Path) -> None:
     assert (
         asked(
-            tmp_path, TEXT, TableMapping("made", "made*.csv", "long_csv", ("county",), (Measure("absence"),))
+            tmp_path,
+            TEXT,
+            TableDescription("made", "made*.csv", "long_csv", ("county",), (Measure("absence"),)),
         )
         == []
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.importing.description import load_mapping
+from analysis.importing.description import load_description
 from analysis.importing.errors import ReleaseError
 from analysis.importing.release_import import import_release
 from analysis.project import Project
@@ -234,7 +234,7 @@ def test_a_renamed_column_stops_the_import(
 @pytest.mark.parametrize("source", [source for source, _ in MADE])
 def test_the_description_names_the_year_it_follows_and_that_no_file_is_here(source: str) -> None:
     assert "The layout followed is that of" in " ".join(
-        load_mapping(ROOT / "data", source).transcribed_by.split()
+        load_description(ROOT / "data", source).transcribed_by.split()
     )
     told = (ROOT / "data" / "releases" / f"{source}.yml").read_text("utf-8").replace("\n# ", " ")
     assert "no release of it is in data/ yet" in told
