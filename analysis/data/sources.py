@@ -10,6 +10,7 @@ from analysis.data.schema import CONFLICTS, SERIES
 from analysis.errors import DataError
 from analysis.io.dependencies import files, note, unrecorded_rows, unrecorded_text
 from analysis.io.dependency_hashes import SIDECAR
+from analysis.io.memoize import memoized
 from analysis.io.yaml_files import read_yaml
 
 
@@ -69,6 +70,7 @@ class Sources(Mapping[str, Source]):
         return {id for id, source in self._sources.items() if not date or source.published_at_latest <= date}
 
 
+@memoized
 def load_sources(data: Path) -> Sources:
     """Return the sources of `data/sources/*/provenance.yml`. Raises DataError for one that cannot be read."""
     sources = []
