@@ -12,7 +12,14 @@ from analysis.exhibits.gaps import change, gap, gap_over_stages
 from analysis.exhibits.indicators import indicators, others
 from analysis.exhibits.openings import opening
 from analysis.exhibits.page import open_page
-from analysis.exhibits.scorecards import context, exceptions, not_held, scorecard, scorecard_opening
+from analysis.exhibits.scorecards import (
+    context,
+    exceptions,
+    not_held,
+    not_updated,
+    scorecard,
+    scorecard_opening,
+)
 from analysis.exhibits.summaries import (
     about,
     at_a_glance,

@@ -135,7 +135,7 @@ class ScorecardRow:
         if target is None:
             return "–"
         if not target.is_resolved:
-            return f"not resolved ({target.target_year})"
+            return f"{target.arithmetic or 'no figure yet'} ({target.target_year})"
         return f"{target.text(self.indicator.unit, WHOLE)} ({target.target_year})"
 
 

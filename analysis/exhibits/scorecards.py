@@ -6,7 +6,7 @@ before others; what has not been updated stands apart at the end.
 
 import html
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis.edition.citations import Fact
@@ -25,7 +25,6 @@ from analysis.io import dependencies
 from analysis.rules.rating import MOVEMENT_WORDS, RAG_MARKS, Rag
 from analysis.rules.rounding import exact, format_value, published
 
-NOT_UPDATED = "Not updated: figures of earlier years"
 IN_WORDS = "In words"
 MAX_DESCRIBED = 2
 """How many figures the opening of a district's sheet describes."""
@@ -51,28 +50,48 @@ def scorecard_opening(page: Page) -> Exhibit:
 
 
 def scorecard(page: Page) -> Exhibit:
-    """Show a line for every figure of the area; a notice if it has none."""
+    """Show a line for each figure of the edition's own year, and for a district those not updated after them;
+    a notice if there is none.
+    """
     rows = shown_rows(page)
-    if not rows:
-        return page.notice("indicators", f"This report has no figures for {page.area.name}.")
-    parts = _parts(page, rows)
-    ordered = [row for part in parts.values() for row in part]
-    columns, look = (
-        (_county_columns(page), "scorecard") if page.is_county else (_sheet_columns(page), "sheet")
+    updated, late = ([row for row in rows if row.is_updated == is_updated] for is_updated in (True, False))
+    parts = _parts(page, updated)
+    if late and not page.is_county:
+        parts[indicators.EARLIER] = late
+    if not parts:
+        return page.notice("indicators", f"This report has no figures of this year for {page.area.name}.")
+    return _table(page, "indicators", "of this year" if page.is_county else "", parts)
+
+
+def not_updated(page: Page) -> Exhibit | None:
+    """Show a line for each figure of an earlier year. Return None for a district, or if there is none."""
+    late = [row for row in shown_rows(page) if not row.is_updated]
+    return (
+        _table(page, "not-updated", "of earlier years", _parts(page, late))
+        if page.is_county and late
+        else None
     )
-    headed = tuple(
-        (": ".join(filter(None, (name, ", ".join(counted_ratings(page, part).values())))), len(part))
-        for name, part in parts.items()
+
+
+def _table(page: Page, id: str, which: str, parts: Mapping[str, Sequence[ScorecardRow]]) -> Exhibit:
+    """Return the rows under their headings, with the ratings of each counted."""
+    rows = [row for part in parts.values() for row in part]
+    counted = {name: ", ".join(counted_ratings(page, part).values()) for name, part in parts.items()}
+    headings = tuple(
+        (f"{name}: {counted[name]}" if counted[name] else name, len(parts[name])) for name in parts
     )
+    columns = _county_columns(page) if page.is_county else _sheet_columns(page)
+    look, unit = ("scorecard", "Choose a rating to see why") if page.is_county else ("sheet", "")
     of_county = [figure for row in rows if not page.is_county and (figure := _county_figure(page, row))]
-    figures = [*(figure for row in ordered for figure in row.figures), *of_county]
-    said = [statement for row in ordered for statement in _statements(page, row)]
+    figures = [*(figure for row in rows for figure in row.figures), *of_county]
+    said = [statement for row in rows for statement in _statements(page, row)]
     places = [(each.source, each.place) for each in figures] + [(each.source, each.place) for each in said]
+    title = f"{page.area.name}: {len(rows)} {'indicator' if len(rows) == 1 else 'indicators'} {which}"
     return page.table(
-        "indicators",
-        f"{page.area.name}: {len(rows)} {'indicator' if len(rows) == 1 else 'indicators'}",
-        build_table(ordered, columns, indicators.DOWNLOAD, parts=headed, sortable=True, look=look),
-        unit="Choose a rating to see why" if page.is_county else "Figures are final unless marked",
+        id,
+        title.strip(),
+        build_table(rows, columns, indicators.DOWNLOAD, parts=headings, sortable=True, look=look),
+        unit=unit,
         figures=figures,
         citations=page.cite_places(places),
         facts=(*facts_of(figures), *(Fact("statements", each.key, each.text) for each in said)),
@@ -187,15 +206,15 @@ def headlines_first(page: Page, rows: Sequence[ScorecardRow]) -> list[ScorecardR
 
 
 def _parts(page: Page, rows: Sequence[ScorecardRow]) -> dict[str, list[ScorecardRow]]:
-    """Return the rows under their headings, in the order they are shown."""
-    parts: dict[str, list[ScorecardRow]] = {}
-    late: list[ScorecardRow] = []
-    for row in rows:
-        heading = row.indicator.priority if page.is_county else row.indicator.section
-        (parts.setdefault(heading, []) if row.is_updated else late).append(row)
-    parts |= {NOT_UPDATED: late} if late else {}
+    """Return the rows under priorities (a district's under sections), as the register has them, rated first."""
+    name = "priority" if page.is_county else "section"
     order = scale(page.edition).index
-    return {name: sorted(part, key=lambda row: order(row.rating.rag)) for name, part in parts.items()}
+    parts: dict[str, list[ScorecardRow]] = {
+        getattr(each, name): [] for each in page.edition.register.values()
+    }
+    for row in sorted(rows, key=lambda row: order(row.rating.rag)):
+        parts[getattr(row.indicator, name)].append(row)
+    return {heading: part for heading, part in parts.items() if part}
 
 
 def _county_columns(page: Page) -> Columns:
@@ -222,9 +241,7 @@ def _sheet_columns(page: Page) -> Columns:
             row.short_label, (_counted(row), _interval(row)), href=definition_href(row.indicator.id)
         ),
         page.area.name: lambda row: row.figure.marked,
-        "Rating": lambda row: Lines(
-            indicators.rating_chip(row.rating), (row.target_text(row.target) if row.target else "",)
-        ),
+        "Rating": lambda row: Lines(indicators.rating_chip(row.rating), (_target_of(page, row),)),
         page.edition.county.name: lambda row: f.marked if (f := _county_figure(page, row)) else NONE,
         page.edition.areas.country.name: lambda row: row.national.marked if row.national else NONE,
         f"Place of {number}": lambda row: (
@@ -233,7 +250,7 @@ def _sheet_columns(page: Page) -> Columns:
             else NONE
         ),
         "Districts, worst to best": lambda row: range_of(page, row.figure) or NONE,
-        "Since the year before": change_from,
+        "Since the year before": lambda row: change_from(row) if row.is_updated else NONE,
         "Trend": lambda row: _trend(page, row),
     }
 
@@ -246,6 +263,11 @@ def _trend(page: Page, row: ScorecardRow) -> Lines:
 def _county_figure(page: Page, row: ScorecardRow) -> Figure | None:
     assert row.figure
     return page.figure(row.indicator.id, row.group.id, page.edition.county, row.figure.year.label)
+
+
+def _target_of(page: Page, row: ScorecardRow) -> str:
+    whose = f"{possessive(page.edition.county.name)} target" if row.target_of == "county" else "target"
+    return f"{whose} {row.target_text(row.target)}" if row.target else ""
 
 
 def _result(row: ScorecardRow) -> ShownCell:
@@ -297,7 +319,7 @@ def way_to_target(row: ScorecardRow) -> str:
     if start == end:
         return NONE
     share = (published(figure.value, figure.decimals) - start) / (end - start)
-    return "away from it" if share < 0 else format_value(min(100 * float(share), 100), "percent", 0)
+    return "worse" if share < 0 else format_value(min(100 * float(share), 100), "percent", 0)
 
 
 def _statements(page: Page, row: ScorecardRow) -> list[Statement]:
@@ -318,7 +340,7 @@ def _compared(page: Page, row: ScorecardRow, *, is_national: bool) -> ShownCell:
 
 
 def _change_or_stated(page: Page, row: ScorecardRow) -> ShownCell:
-    if row.figure and not row.is_updated:
+    if not row.is_updated:
         return NONE
     stated = [each for each in _statements(page, row) if each.compared == each.other]
     if row.previous or not stated:

@@ -145,7 +145,7 @@ def _tile(page: Page, row: ScorecardRow) -> str:
     small = f"<small>{points}</small>" if points else ""
     mark = "" if row.is_updated else ", not updated"
     target = f"Target {in_points(row.target_text(row.target))}" if row.target else ""
-    lines = [line for line in (change_from(row), target) if len(line) > 1]
+    lines = [line for line in (change_from(row) if row.is_updated else "", target) if len(line) > 1]
     label = indicators.definition_link(row.indicator.id, row.indicator.short_label)
     return (
         f'<li><span class="label">{label}</span> <strong>{html.escape(number)}{small}</strong> '
@@ -158,7 +158,7 @@ def _tile(page: Page, row: ScorecardRow) -> str:
 def _movements(page: Page, id: str, heading: str, rows: Sequence[ScorecardRow]) -> str:
     title = f'<h2 id="{id}">{heading}</h2>'
     if not rows:
-        return f"<div>{title}\n<p>None of the indicators with two comparable figures.</p></div>"
+        return f"<div>{title}\n<p>No indicator of this year.</p></div>"
     items, more = "", ""
     for row in rows[:MAX_MOVEMENTS]:
         now = f"<strong>{html.escape(in_points(row.figure.text))}</strong>, " if row.figure else ""

@@ -170,7 +170,7 @@ def resolve(
         "relative_neighbours": (neighbours_value, "the statistical neighbour average"),
         "relative_year": (baseline_value, baseline),
     }
-    sense = sense_word(target.sense, unit)
+    sense, relative = sense_word(target.sense, unit), ""
     if target.kind == "band":
         if target.lower is not None and target.upper is not None:
             band = ResolvedTarget(target.target_year, "within", target.lower, target.upper)
@@ -185,7 +185,7 @@ def resolve(
         if value is not None:
             figure = round_half_up(value, decimals)
             return _reached_from(target, figure, f"{sense} {name}, {_write(figure, unit, decimals)}")
-        missing = f"{name} is not available"
+        missing, relative = f"{name} is not available", f"{sense} {name}"
     elif target.value is None:
         missing = "the source gives no amount for the change"
     elif not target.direction:
@@ -194,7 +194,7 @@ def resolve(
         missing = f"{baseline} that the change counts from is not available"
     else:
         return _changed(target, baseline_value, target.value, unit, decimals)
-    return ResolvedTarget(target.target_year, target.sense, unresolved_reason=missing)
+    return ResolvedTarget(target.target_year, target.sense, arithmetic=relative, unresolved_reason=missing)
 
 
 def _changed(target: Target, baseline: float, size: float, unit: str, decimals: int) -> ResolvedTarget:

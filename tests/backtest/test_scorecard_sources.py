@@ -12,7 +12,7 @@ from analysis.data.areas import Area, load_areas
 from analysis.data.editions import EditionRecord, load_editions
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.page import open_page
-from analysis.exhibits.scorecards import scorecard
+from analysis.exhibits.scorecards import not_updated, scorecard
 from analysis.project import find_project
 
 DATA = find_project(Path(__file__)).data
@@ -53,8 +53,8 @@ def downloaded(exhibit: Exhibit) -> list[dict[str, object]]:
 @cache
 def on_scorecard(period: str, area: str) -> list[dict[str, object]]:
     page = open_page("scorecard", period, area)
-    table = scorecard(page)
-    return downloaded(table) if table.data else []
+    tables = [table for table in (scorecard(page), not_updated(page)) if table and table.data]
+    return [line for table in tables for line in downloaded(table)]
 
 
 def is_stated(line: dict[str, object], year: object, value: object, source: object = None) -> bool:

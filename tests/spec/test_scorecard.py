@@ -12,8 +12,8 @@ from analysis.chapters import awaiting
 from analysis.data.areas import load_areas
 from analysis.data.editions import load_editions
 from analysis.edition.scorecard import ScorecardRow, counts, left_to_other_editions
-from analysis.exhibits import scorecards, summaries
-from analysis.exhibits.exhibit import Chip, Exhibit, Lines, to_html
+from analysis.exhibits import indicators, scorecards, summaries
+from analysis.exhibits.exhibit import Chip, DataTable, Exhibit, Lines, to_html
 from analysis.exhibits.page import Page, open_page
 from analysis.project import find_project
 from analysis.rules.rating import SCALES, Rag, rate
@@ -41,36 +41,47 @@ def column(exhibit: Exhibit | None, name: str) -> list[object]:
     return [row[place] for row in exhibit.data.raw_rows]
 
 
+def tables(page: Page) -> list[DataTable]:
+    return [each.data for each in (shown(page), scorecards.not_updated(page)) if each and each.data]
+
+
 @pytest.mark.parametrize("area", [COUNTY, DISTRICT])
 @pytest.mark.parametrize("period", EDITIONS)
 def test_every_figure_has_a_line_and_headings_count_their_ratings(period: str, area: str) -> None:
     page = page_of(period, area)
-    rows = scorecards.shown_rows(page)
-    data = shown(page).data
-    assert data is not None
-    assert sum(count for _, count in data.parts) == len(data.rows) == len(rows)
+    rows, shown_in = scorecards.shown_rows(page), tables(page)
+    assert sum(len(data.rows) for data in shown_in) == len(rows)
     counted: Counter[str] = Counter()
-    for heading, _ in data.parts:
-        counted.update({rag: int(number) for number, rag in re.findall(r"(\d+) (red|amber|green)", heading)})
+    for data in shown_in:
+        assert sum(count for _, count in data.parts) == len(data.rows)
+        for heading, _ in data.parts:
+            numbers = re.findall(r"(\d+) (red|amber|green)", heading)
+            counted.update({rag: int(number) for number, rag in numbers})
     assert +counted == {rag: n for rag, n in counts(rows).items() if n and rag != "not rated"}
 
 
-@pytest.mark.parametrize("area", [COUNTY, DISTRICT])
 @pytest.mark.parametrize("period", EDITIONS)
-def test_what_is_not_updated_stands_apart_at_the_end_with_its_year(period: str, area: str) -> None:
-    page = page_of(period, area)
-    data = shown(page).data
-    assert data is not None
-    own = [row.is_updated for row in scorecards.shown_rows(page)]
-    late = [count for heading, count in data.parts if heading.startswith(scorecards.NOT_UPDATED)]
-    assert late == ([own.count(False)] if False in own else [])
-    assert data.parts[-1][0].startswith(scorecards.NOT_UPDATED) == bool(late)
-    headings = dict(zip(data.columns, zip(*data.rows, strict=True), strict=True))
-    if late and area == COUNTY:
-        cells = headings["Result"]
-        with_year = [isinstance(cell, Lines) or cell == "–" for cell in cells]
-        assert with_year[own.count(True) :] == [True] * late[0]
-        assert not any(isinstance(cell, Lines) for cell in cells[: own.count(True)])
+def test_what_is_not_updated_stands_apart_with_its_year_and_without_a_change(period: str) -> None:
+    page = page_of(period)
+    late = sum(not row.is_updated for row in scorecards.shown_rows(page))
+    first, *rest = [
+        dict(zip(data.columns, zip(*data.rows, strict=True), strict=True)) for data in tables(page)
+    ]
+    assert not any(isinstance(cell, Lines) for cell in first["Result"])
+    assert len(rest) == bool(late)
+    for columns in rest:
+        assert [isinstance(cell, Lines) for cell in columns["Result"]] == [True] * late
+        assert set(columns["Change"]) <= {"–"}
+
+
+@pytest.mark.parametrize("period", EDITIONS)
+def test_what_is_not_updated_is_the_last_part_of_a_districts_sheet(period: str) -> None:
+    page = page_of(period, DISTRICT)
+    late = [row.is_updated for row in scorecards.shown_rows(page)].count(False)
+    (data,) = tables(page)
+    headings = [heading.startswith(indicators.EARLIER) for heading, _ in data.parts]
+    assert headings == [False] * (len(headings) - bool(late)) + [True] * bool(late)
+    assert not late or data.parts[-1][1] == late
 
 
 @pytest.mark.parametrize("period", EDITIONS)
@@ -79,7 +90,8 @@ def test_front_page_scorecard_and_downloads_count_the_same(period: str) -> None:
     on_front = {
         rag: int(number) for number, rag in re.findall(r"\S (\d+) (red|amber|green)</span>", front(period))
     }
-    downloaded = Counter(column(shown(scorecard), "rating"))
+    exhibits = (shown(scorecard), scorecards.not_updated(scorecard))
+    downloaded = Counter(rating for exhibit in exhibits for rating in column(exhibit, "rating"))
     expected = counts(scorecards.shown_rows(scorecard))
     assert on_front == {rag: n for rag, n in expected.items() if n and rag != "not rated"}
     assert downloaded == +expected
@@ -268,8 +280,7 @@ def test_rows_are_by_priority_with_the_rated_ones_first() -> None:
     for heading, count in data.parts:
         part = data.raw_rows[place : place + count]
         place += count
-        if not heading.startswith(scorecards.NOT_UPDATED):
-            assert {priority_of[str(row[indicator])] for row in part} == {heading.partition(": ")[0]}
+        assert {priority_of[str(row[indicator])] for row in part} == {heading.partition(": ")[0]}
         rags = [SCALES["targets"].index(cast("Rag", row[rating])) for row in part]
         assert rags == sorted(rags)
 
@@ -290,7 +301,9 @@ def test_a_rating_is_a_shape_and_a_word_before_it_is_a_colour() -> None:
 def test_a_scorecard_stays_a_table_when_shown_as_cards() -> None:
     html = to_html(shown(page_of("2012")))
     assert '<table class="sortable scorecard" role="table">' in html
-    assert html.count('role="rowheader"') == len(scorecards.shown_rows(page_of("2012")))
+    assert html.count('role="rowheader"') == sum(
+        row.is_updated for row in scorecards.shown_rows(page_of("2012"))
+    )
     assert re.search(r'<td role="cell"[^>]* data-label="Baseline">', html)
     assert not re.search(r"<script|style=", html)
 
@@ -298,7 +311,7 @@ def test_a_scorecard_stays_a_table_when_shown_as_cards() -> None:
 def test_every_rating_on_the_scorecard_says_why_when_it_is_opened() -> None:
     html = to_html(shown(page_of("2012")))
     cells = re.findall(r'<td[^>]*data-label="Rating">(.*?)</td>', html, re.DOTALL)
-    assert len(cells) == len(scorecards.shown_rows(page_of("2012")))
+    assert len(cells) == sum(row.is_updated for row in scorecards.shown_rows(page_of("2012")))
     told = re.compile(
         r'<details class="cell"><summary><span class="chip.*</summary><span class="below">[^<]{10,}'
     )
