@@ -195,7 +195,12 @@ INDICATORS = _table("indicators", "reference", "id", "the register: one indicato
     _choice("frequency", "monthly, termly, annual", ("M", "T", "A")),
     _choice("year_type", "how its years are written", ("academic", "financial", "calendar", "month")),
     _text("definition", "what it counts", required=True),
-    _text("targets_of", "another indicator whose targets hold for it where it has none"),
+    _ref(
+        "targets_of",
+        "another indicator whose targets hold for it where it has none",
+        refers_to="indicators",
+        required=False,
+    ),
     _text("numerator", "who is counted"),
     _text("denominator", "out of whom"),
     _text("derived_from", "how it is worked out from others: `pass_rate[girls] - pass_rate[boys]`"),

@@ -131,12 +131,12 @@ class ScorecardRow:
         return [figure for figure in shown if figure is not None]
 
     def target_text(self, target: ResolvedTarget | None) -> str:
-        """Return the target and its year, `70% (2016)`, or a dash."""
+        """Return the target and its year, `70% (2016)`, or a dash; marked where it is another area's."""
         if target is None:
             return "–"
-        if not target.is_resolved:
-            return f"{target.arithmetic or 'no figure yet'} ({target.target_year})"
-        return f"{target.text(self.indicator.unit, WHOLE)} ({target.target_year})"
+        text = target.text(self.indicator.unit, WHOLE) if target.is_resolved else target.arithmetic
+        past = ", past" if target.is_past else ""
+        return f"{target.whose} {text or 'no figure yet'} ({target.target_year}{past})".strip()
 
 
 def row(edition: Edition, area: Area, indicator: str, group: str = "all") -> ScorecardRow:

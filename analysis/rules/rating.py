@@ -2,8 +2,8 @@
 
 Rules (Education Cabinet Committee paper on the scorecard, paragraphs 2.3 to 2.6; `data/rules/rag.csv`):
 
-- red: worse than the outturn of the baseline year, which needs no target; green: target reached or exceeded,
-  which needs no baseline; amber: from that outturn up to the target;
+- red: worse than the result of the baseline year, which needs no target; green: target reached or exceeded,
+  which needs no baseline; amber: from that result up to the target;
 - "worse" follows polarity: H lower, L higher, T further outside the target;
 - figures are compared as published, that is rounded to the indicator's decimals;
 - where a paper gives no number but says in words how the figure stands, the words count, and the reason says
@@ -160,7 +160,7 @@ def rate(
     the baseline, else empty. is_clear: False where chance alone could make the distance to the baseline. A
     provisional figure is rated, and its reason says that it is provisional.
     """
-    outturn = f"the {baseline_year} outturn"
+    start = f"the {baseline_year} result"
     has_figure = current is not None and not symbol
     if not has_figure and words == NO_WORDS:
         return _not_rated("no figure", f"the figure {_missing(symbol)}")
@@ -172,7 +172,7 @@ def rate(
     is_reached = bound.is_reached(now) if bound and now is not None else words.is_target_reached
     standing = words.against_baseline if worse_by is None else _standing(worse_by)
 
-    clauses = [_numbers(now, then, bound, worse_by, target, outturn, unit, decimals)]
+    clauses = [_numbers(now, then, bound, worse_by, target, start, unit, decimals)]
     clauses += _in_words(words, baseline_year, target)
     provisional = " (provisional)" if is_provisional else ""
     what = "the figure" if now is None else f"{format_value(now, unit, decimals)}{provisional}"
@@ -180,15 +180,15 @@ def rate(
     if words.quotes:
         said += f", {words.said}"
     if then is not None and not is_clear and now != then:
-        said += "; chance alone could make the difference from that outturn"
+        said += "; chance alone could make the difference from that result"
 
     lacks: dict[Cause, str] = {}
     if not has_figure:
         lacks["no figure"] = f"the figure {_missing(symbol)}"
     elif series_break:
-        lacks["series break"] = f"figures from {series_break} cannot be compared with {outturn}"
+        lacks["series break"] = f"figures from {series_break} cannot be compared with {start}"
     elif then is None and not words.against_baseline:
-        lacks["no baseline"] = f"{outturn} {_missing(baseline_symbol)}"
+        lacks["no baseline"] = f"{start} {_missing(baseline_symbol)}"
     if target is None:
         lacks["no target"] = "no target is set"
     elif not target.is_resolved and words.is_target_reached is None:
@@ -221,12 +221,12 @@ def _numbers(
     bound: ResolvedTarget | None,
     worse_by: Decimal | None,
     target: ResolvedTarget | None,
-    outturn: str,
+    start: str,
     unit: str,
     decimals: int,
 ) -> str:
-    """Return `is above the 2010/11 outturn of 59% but below the 2013 target of 63%`, as far as it is known."""
-    stated = f"{outturn} of {format_value(then, unit, decimals)}" if then is not None else ""
+    """Return `is above the 2010/11 result of 59% but below the 2013 target of 63%`, as far as it is known."""
+    stated = f"{start} of {format_value(then, unit, decimals)}" if then is not None else ""
     set_for = f" (set for “{bound.set_as}”)" if bound and bound.set_as else ""
     text = bound.text(unit, decimals) + set_for if bound else ""
     if now is None or (worse_by is None and bound is None):
@@ -273,7 +273,7 @@ def rate_by_comparators(
 
     Ahead: better on one and not worse on the other; behind: the mirror; else mixed. interval: of the figure,
     where counts are held: what lies in it is similar. Without it figures are compared as published, and the
-    reason says so. rank: among the neighbours, in words.
+    reason says so. country: its name. rank: among the neighbours, in words.
     """
     if current is None or symbol:
         return _not_rated("no figure", f"the figure {_missing(symbol)}")
@@ -421,15 +421,15 @@ def _against_band(
     then: Decimal | None,
     target: ResolvedTarget,
     text: str,
-    outturn: str,
+    start: str,
     worse_by: Decimal | None,
 ) -> str:
-    """Return `outside the 2016 target of 5% to 7% and further from it than the 2010/11 outturn of 8%`."""
+    """Return `outside the 2016 target of 5% to 7% and further from it than the 2010/11 result of 8%`."""
     stated = f"{target.name} of {text}"
     if then is None or worse_by is None:
         return f"{'within' if target.is_reached(now) else 'outside'} {stated}"
     if target.is_reached(now):
-        return f"within {stated}; {outturn} was {'within' if target.is_reached(then) else 'outside'} it"
+        return f"within {stated}; {start} was {'within' if target.is_reached(then) else 'outside'} it"
     if worse_by == 0:
-        return f"outside {stated} and as far from it as {outturn}"
-    return f"outside {stated} {'and further from it' if worse_by > 0 else 'but nearer to it'} than {outturn}"
+        return f"outside {stated} and as far from it as {start}"
+    return f"outside {stated} {'and further from it' if worse_by > 0 else 'but nearer to it'} than {start}"

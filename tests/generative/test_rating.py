@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.rules.comparators import gap, neighbour_average, quartile, rank
-from analysis.rules.rating import Polarity, direction, rate
+from analysis.rules.rating import Polarity, direction, rate, rate_by_comparators
 from analysis.rules.rounding import format_number, round_half_up
 from analysis.rules.targets import ResolvedTarget
 from analysis.rules.trajectory import milestones
@@ -63,6 +63,48 @@ def test_the_way_back_has_the_opposite_direction(one: float, other: float, polar
     back = direction(other, one, polarity, unit="percent", decimals=1, target=band)
     assert {there.movement, back.movement} in ({"up", "down"}, {"same"})
     assert there.rag == OPPOSITE[back.rag]
+
+
+@given(figures, figures, one_way)
+def test_without_a_target_a_rating_is_red_exactly_where_it_is_worse_than_the_baseline(
+    current: float, baseline: float, polarity: Polarity
+) -> None:
+    alone = rate(current, baseline, None, polarity, RULE, unit="percent", decimals=1)
+    is_worse = current < baseline if polarity == "H" else current > baseline
+    assert alone.rag == ("red" if is_worse else "not rated")
+
+
+@given(figures, figures, figures, one_way)
+def test_a_green_needs_no_baseline_and_a_red_no_target(
+    current: float, baseline: float, figure: float, polarity: Polarity
+) -> None:
+    both = rag(current, baseline, figure, polarity)
+    aim = ResolvedTarget(2013, "equal", figure, figure)
+    without_baseline = rate(current, None, aim, polarity, RULE, unit="percent", decimals=1).rag
+    without_target = rate(current, baseline, None, polarity, RULE, unit="percent", decimals=1).rag
+    assert (both == "green") == (without_baseline == "green")
+    assert (both == "red") <= (without_target == "red")
+
+
+@given(figures, figures, st.lists(figures, min_size=8, max_size=12))
+def test_turning_the_scale_over_changes_no_rating_by_comparators(
+    current: float, national: float, neighbours: list[float]
+) -> None:
+    turned = [round_half_up(100 - value, 1) for value in (current, national, *neighbours)]
+    there = rate_by_comparators(
+        current, national, neighbours, "H", unit="percent", decimals=1, country="Testland"
+    )
+    back = rate_by_comparators(
+        turned[0], turned[1], turned[2:], "L", unit="percent", decimals=1, country="Testland"
+    )
+    assert there.rag == back.rag != "not rated"
+
+
+@given(figures, figures, st.integers(1, 400), st.integers(1, 400))
+def test_a_movement_that_is_not_clear_is_none(one: float, other: float, first: int, second: int) -> None:
+    interval = difference_interval(one * first / 100, first, other * second / 100, second)
+    went = direction(one, other, "H", unit="percent", decimals=1, is_clear=interval.is_clear)
+    assert interval.is_clear or (went.movement, went.rag) == ("same", "amber")
 
 
 @given(figures, figures, polarities)

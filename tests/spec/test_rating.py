@@ -27,78 +27,78 @@ BAND = ResolvedTarget(2016, "within", 5, 7)
 
 HIGH_IS_GOOD = [
     # current, baseline, target, rag, reason
-    (58, 59, 63, "red", "58% is below the 2010/11 outturn of 59% and below the 2013 target of 63%."),
-    (59, 59, 63, "amber", "59% is equal to the 2010/11 outturn of 59% but below the 2013 target of 63%."),
-    (61, 59, 63, "amber", "61% is above the 2010/11 outturn of 59% but below the 2013 target of 63%."),
-    (63, 59, 63, "green", "63% is above the 2010/11 outturn of 59% and equal to the 2013 target of 63%."),
-    (65, 59, 63, "green", "65% is above the 2010/11 outturn of 59% and above the 2013 target of 63%."),
+    (58, 59, 63, "red", "58% is below the 2010/11 result of 59% and below the 2013 target of 63%."),
+    (59, 59, 63, "amber", "59% is equal to the 2010/11 result of 59% but below the 2013 target of 63%."),
+    (61, 59, 63, "amber", "61% is above the 2010/11 result of 59% but below the 2013 target of 63%."),
+    (63, 59, 63, "green", "63% is above the 2010/11 result of 59% and equal to the 2013 target of 63%."),
+    (65, 59, 63, "green", "65% is above the 2010/11 result of 59% and above the 2013 target of 63%."),
     # compared as published: 62.5 is published as 63, and 62.4 as 62
-    (62.5, 59, 63, "green", "63% is above the 2010/11 outturn of 59% and equal to the 2013 target of 63%."),
-    (62.4, 59, 63, "amber", "62% is above the 2010/11 outturn of 59% but below the 2013 target of 63%."),
-    (58.5, 59.4, 63, "amber", "59% is equal to the 2010/11 outturn of 59% but below the 2013 target of 63%."),
+    (62.5, 59, 63, "green", "63% is above the 2010/11 result of 59% and equal to the 2013 target of 63%."),
+    (62.4, 59, 63, "amber", "62% is above the 2010/11 result of 59% but below the 2013 target of 63%."),
+    (58.5, 59.4, 63, "amber", "59% is equal to the 2010/11 result of 59% but below the 2013 target of 63%."),
     # the target had been reached at the baseline: green is about the target alone
-    (66, 70, 63, "green", "66% is below the 2010/11 outturn of 70% but above the 2013 target of 63%."),
-    (62, 70, 63, "red", "62% is below the 2010/11 outturn of 70% and below the 2013 target of 63%."),
-    (70, 70, 63, "green", "70% is equal to the 2010/11 outturn of 70% and above the 2013 target of 63%."),
+    (66, 70, 63, "green", "66% is below the 2010/11 result of 70% but above the 2013 target of 63%."),
+    (62, 70, 63, "red", "62% is below the 2010/11 result of 70% and below the 2013 target of 63%."),
+    (70, 70, 63, "green", "70% is equal to the 2010/11 result of 70% and above the 2013 target of 63%."),
     # a target stated with more decimals than the indicator keeps them
-    (63, 59, 63.5, "amber", "63% is above the 2010/11 outturn of 59% but below the 2013 target of 63.5%."),
+    (63, 59, 63.5, "amber", "63% is above the 2010/11 result of 59% but below the 2013 target of 63.5%."),
 ]
 LOW_IS_GOOD = [
-    (260, 252, 40, "red", "260 is above the 2010/11 outturn of 252 and above the 2013 target of 40."),
-    (252, 252, 40, "amber", "252 is equal to the 2010/11 outturn of 252 but above the 2013 target of 40."),
-    (192, 252, 40, "amber", "192 is below the 2010/11 outturn of 252 but above the 2013 target of 40."),
-    (40, 252, 40, "green", "40 is below the 2010/11 outturn of 252 and equal to the 2013 target of 40."),
-    (39, 252, 40, "green", "39 is below the 2010/11 outturn of 252 and below the 2013 target of 40."),
-    (35, 30, 40, "green", "35 is above the 2010/11 outturn of 30 but below the 2013 target of 40."),
-    (41, 30, 40, "red", "41 is above the 2010/11 outturn of 30 and above the 2013 target of 40."),
+    (260, 252, 40, "red", "260 is above the 2010/11 result of 252 and above the 2013 target of 40."),
+    (252, 252, 40, "amber", "252 is equal to the 2010/11 result of 252 but above the 2013 target of 40."),
+    (192, 252, 40, "amber", "192 is below the 2010/11 result of 252 but above the 2013 target of 40."),
+    (40, 252, 40, "green", "40 is below the 2010/11 result of 252 and equal to the 2013 target of 40."),
+    (39, 252, 40, "green", "39 is below the 2010/11 result of 252 and below the 2013 target of 40."),
+    (35, 30, 40, "green", "35 is above the 2010/11 result of 30 but below the 2013 target of 40."),
+    (41, 30, 40, "red", "41 is above the 2010/11 result of 30 and above the 2013 target of 40."),
 ]
 NEAR_IS_GOOD = [
-    (6, 9, "green", "6% is within the 2016 target of 5% to 7%; the 2010/11 outturn of 9% was outside it."),
-    (5, 9, "green", "5% is within the 2016 target of 5% to 7%; the 2010/11 outturn of 9% was outside it."),
-    (7, 6, "green", "7% is within the 2016 target of 5% to 7%; the 2010/11 outturn of 6% was within it."),
+    (6, 9, "green", "6% is within the 2016 target of 5% to 7%; the 2010/11 result of 9% was outside it."),
+    (5, 9, "green", "5% is within the 2016 target of 5% to 7%; the 2010/11 result of 9% was outside it."),
+    (7, 6, "green", "7% is within the 2016 target of 5% to 7%; the 2010/11 result of 6% was within it."),
     (
         8,
         9,
         "amber",
-        "8% is outside the 2016 target of 5% to 7% but nearer to it than the 2010/11 outturn of 9%.",
+        "8% is outside the 2016 target of 5% to 7% but nearer to it than the 2010/11 result of 9%.",
     ),
     (
         9,
         9,
         "amber",
-        "9% is outside the 2016 target of 5% to 7% and as far from it as the 2010/11 outturn of 9%.",
+        "9% is outside the 2016 target of 5% to 7% and as far from it as the 2010/11 result of 9%.",
     ),
     (
         3,
         9,
         "amber",
-        "3% is outside the 2016 target of 5% to 7% and as far from it as the 2010/11 outturn of 9%.",
+        "3% is outside the 2016 target of 5% to 7% and as far from it as the 2010/11 result of 9%.",
     ),
     (
         10,
         9,
         "red",
-        "10% is outside the 2016 target of 5% to 7% and further from it than the 2010/11 outturn of 9%.",
+        "10% is outside the 2016 target of 5% to 7% and further from it than the 2010/11 result of 9%.",
     ),
     (
         2,
         9,
         "red",
-        "2% is outside the 2016 target of 5% to 7% and further from it than the 2010/11 outturn of 9%.",
+        "2% is outside the 2016 target of 5% to 7% and further from it than the 2010/11 result of 9%.",
     ),
     (
         4,
         6,
         "red",
-        "4% is outside the 2016 target of 5% to 7% and further from it than the 2010/11 outturn of 6%.",
+        "4% is outside the 2016 target of 5% to 7% and further from it than the 2010/11 result of 6%.",
     ),
 ]
 STRICT = [
-    (at_most(25.8, "less than"), "L", 25.7, "green", "25.7% is below the 2010/11 outturn of 30.0% and below the 2013 target of less than 25.8%."),
-    (at_most(25.8, "less than"), "L", 25.8, "amber", "25.8% is below the 2010/11 outturn of 30.0% but not less than 25.8%, the 2013 target."),
-    (at_most(25.8, "less than"), "L", 25.9, "amber", "25.9% is below the 2010/11 outturn of 30.0% but above the 2013 target of less than 25.8%."),
-    (at_least(90, "more than"), "H", 90.0, "amber", "90.0% is above the 2010/11 outturn of 30.0% but not more than 90.0%, the 2013 target."),
-    (at_least(90, "more than"), "H", 90.1, "green", "90.1% is above the 2010/11 outturn of 30.0% and above the 2013 target of more than 90.0%."),
+    (at_most(25.8, "less than"), "L", 25.7, "green", "25.7% is below the 2010/11 result of 30.0% and below the 2013 target of less than 25.8%."),
+    (at_most(25.8, "less than"), "L", 25.8, "amber", "25.8% is below the 2010/11 result of 30.0% but not less than 25.8%, the 2013 target."),
+    (at_most(25.8, "less than"), "L", 25.9, "amber", "25.9% is below the 2010/11 result of 30.0% but above the 2013 target of less than 25.8%."),
+    (at_least(90, "more than"), "H", 90.0, "amber", "90.0% is above the 2010/11 result of 30.0% but not more than 90.0%, the 2013 target."),
+    (at_least(90, "more than"), "H", 90.1, "green", "90.1% is above the 2010/11 result of 30.0% and above the 2013 target of more than 90.0%."),
 ]  # fmt: skip
 
 
@@ -130,7 +130,7 @@ def test_the_bound_itself_is_not_less_or_more_than_it(
 
 def test_what_is_counted_is_fewer_not_less() -> None:
     rating = rate(40, 252, at_most(40, "less than"), "L", RULE, unit="count", decimals=0)
-    assert rating.reason == "40 is below the 2010/11 outturn of 252 but not fewer than 40, the 2013 target."
+    assert rating.reason == "40 is below the 2010/11 result of 252 but not fewer than 40, the 2013 target."
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_a_band_set_by_a_tolerance_rule_rates_like_a_target() -> None:
     assert rating.rag == "amber"
     assert (
         rating.reason
-        == "7.5% is outside the 2013 target of 5.0% to 7.0% but nearer to it than the 2010/11 outturn of 9.0%."
+        == "7.5% is outside the 2013 target of 5.0% to 7.0% but nearer to it than the 2010/11 result of 9.0%."
     )
 
 
@@ -171,14 +171,14 @@ NOT_RATED = [
     (None, "z", 59, "", at_least(63), "", "no figure", "Not rated: the figure is not applicable [z]."),
     (None, "low", 59, "", at_least(63), "", "no figure", "Not rated: the figure rounds to zero but is not zero [low]."),
     (None, "", 59, "", at_least(63), "", "no figure", "Not rated: the figure is not available."),
-    (61, "", None, "", at_least(63), "", "no baseline", "Not rated: the 2010/11 outturn is not available; 61% is below the 2013 target of 63%."),
-    (61, "", None, "c", at_least(63), "", "no baseline", "Not rated: the 2010/11 outturn is suppressed to protect individuals [c]; 61% is below the 2013 target of 63%."),
-    (61, "", None, "", None, "", "no baseline", "Not rated: the 2010/11 outturn is not available and no target is set."),
-    (61, "", 59, "", None, "", "no target", "Not rated: no target is set; 61% is better than the 2010/11 outturn of 59%."),
-    (59, "", 59, "", None, "", "no target", "Not rated: no target is set; 59% is equal to the 2010/11 outturn of 59%."),
-    (61, "", 59, "", UNRESOLVED, "", "no target", "Not rated: the 2013 target has no figure: England's figure is not available; 61% is above the 2010/11 outturn of 59%."),
-    (61, "", 59, "", at_least(63), "2012/13", "series break", "Not rated: figures from 2012/13 cannot be compared with the 2010/11 outturn; 61% is below the 2013 target of 63%."),
-    (61, "", 59, "", None, "2012/13", "series break", "Not rated: figures from 2012/13 cannot be compared with the 2010/11 outturn and no target is set."),
+    (61, "", None, "", at_least(63), "", "no baseline", "Not rated: the 2010/11 result is not available; 61% is below the 2013 target of 63%."),
+    (61, "", None, "c", at_least(63), "", "no baseline", "Not rated: the 2010/11 result is suppressed to protect individuals [c]; 61% is below the 2013 target of 63%."),
+    (61, "", None, "", None, "", "no baseline", "Not rated: the 2010/11 result is not available and no target is set."),
+    (61, "", 59, "", None, "", "no target", "Not rated: no target is set; 61% is better than the 2010/11 result of 59%."),
+    (59, "", 59, "", None, "", "no target", "Not rated: no target is set; 59% is equal to the 2010/11 result of 59%."),
+    (61, "", 59, "", UNRESOLVED, "", "no target", "Not rated: the 2013 target has no figure: England's figure is not available; 61% is above the 2010/11 result of 59%."),
+    (61, "", 59, "", at_least(63), "2012/13", "series break", "Not rated: figures from 2012/13 cannot be compared with the 2010/11 result; 61% is below the 2013 target of 63%."),
+    (61, "", 59, "", None, "2012/13", "series break", "Not rated: figures from 2012/13 cannot be compared with the 2010/11 result and no target is set."),
 ]  # fmt: skip
 
 
@@ -213,10 +213,10 @@ def test_what_cannot_be_rated_says_what_is_missing_and_what_is_known(
 
 ONE_IS_ENOUGH = [
     # current, baseline, target, break, rag, reason
-    (58, 59, None, "", "red", "58% is below the 2010/11 outturn of 59%; no target is set."),
-    (58, 59, UNRESOLVED, "", "red", "58% is below the 2010/11 outturn of 59%; the 2013 target has no figure: England's figure is not available."),
-    (63, None, at_least(63), "", "green", "63% is equal to the 2013 target of 63%; the 2010/11 outturn is not available."),
-    (63, 59, at_least(63), "2012/13", "green", "63% is equal to the 2013 target of 63%; figures from 2012/13 cannot be compared with the 2010/11 outturn."),
+    (58, 59, None, "", "red", "58% is below the 2010/11 result of 59%; no target is set."),
+    (58, 59, UNRESOLVED, "", "red", "58% is below the 2010/11 result of 59%; the 2013 target has no figure: England's figure is not available."),
+    (63, None, at_least(63), "", "green", "63% is equal to the 2013 target of 63%; the 2010/11 result is not available."),
+    (63, 59, at_least(63), "2012/13", "green", "63% is equal to the 2013 target of 63%; figures from 2012/13 cannot be compared with the 2010/11 result."),
 ]  # fmt: skip
 
 
@@ -241,7 +241,7 @@ def test_near_its_target_is_good_only_where_there_is_a_target() -> None:
 def test_a_distance_that_chance_could_make_says_so() -> None:
     rating = rate(60.1, 59.6, at_least(68.9), "H", RULE, unit="percent", decimals=1, is_clear=False)
     assert rating.rag == "amber"
-    assert rating.reason.endswith("; chance alone could make the difference from that outturn.")
+    assert rating.reason.endswith("; chance alone could make the difference from that result.")
     same = rate(59.6, 59.6, at_least(68.9), "H", RULE, unit="percent", decimals=1, is_clear=False)
     assert "chance" not in same.reason
 
@@ -250,7 +250,7 @@ def test_a_target_says_whose_it_is_and_whether_it_is_past() -> None:
     target = replace(at_least(63), is_past=True, whose="Kent's", set_as="all pupils")
     rating = rate(61, 59, target, "H", RULE, unit="percent", decimals=0)
     assert rating.reason == (
-        "61% is above the 2010/11 outturn of 59% but below Kent's past 2013 target of 63% (set for “all pupils”)."
+        "61% is above the 2010/11 result of 59% but below Kent's past 2013 target of 63% (set for “all pupils”)."
     )
 
 
@@ -258,8 +258,8 @@ UNKNOWN = ResolvedTarget(2016, "less than", unresolved_reason="England's figure 
 IN_WORDS = [
     # current, baseline, target, words, rag, reason
     (10, None, None, InWords("worse", None, ("the gap widened",)), "red", "10% is worse than in 2010/11, by the paper's words “the gap widened”; no target is set."),
-    (13.1, None, UNKNOWN, InWords("", True, ("above the national average",)), "green", "13% has reached the 2016 target, by the paper's words “above the national average”; the 2010/11 outturn is not available."),
-    (22, 27, UNKNOWN, InWords("", False, ("still wider",)), "amber", "22% is below the 2010/11 outturn of 27% and has not reached the 2016 target, by the paper's words “still wider”."),
+    (13.1, None, UNKNOWN, InWords("", True, ("above the national average",)), "green", "13% has reached the 2016 target, by the paper's words “above the national average”; the 2010/11 result is not available."),
+    (22, 27, UNKNOWN, InWords("", False, ("still wider",)), "amber", "22% is below the 2010/11 result of 27% and has not reached the 2016 target, by the paper's words “still wider”."),
     (85, None, at_most(80), InWords("better", None, ("has fallen",)), "amber", "85% is above the 2013 target of 80% and is better than in 2010/11, by the paper's words “has fallen”."),
     (None, None, UNKNOWN, InWords("better", False, ("improved", "still below")), "amber", "The figure is better than in 2010/11 and has not reached the 2016 target, by the paper's words “improved” and “still below”."),
     (None, None, UNKNOWN, InWords("same", False, ("similar", "wider")), "amber", "The figure is about as in 2010/11 and has not reached the 2016 target, by the paper's words “similar” and “wider”."),
@@ -309,7 +309,7 @@ def test_an_operating_plan_is_met_or_better_than_before_or_neither(
     rating = rate(actual, previous, aim, polarity, PLAN, unit="percent", decimals=1, baseline_year="previous")
     assert rating.rag == rag
     if aim and previous:
-        assert "the previous outturn of" in rating.reason
+        assert "the previous result of" in rating.reason
         assert " the target of " in rating.reason
 
 
@@ -387,18 +387,18 @@ def test_a_provisional_figure_is_rated_and_says_that_it_is_provisional() -> None
     assert rating.rag == "amber"
     assert (
         rating.reason
-        == "61% (provisional) is above the 2010/11 outturn of 59% but below the 2013 target of 63%."
+        == "61% (provisional) is above the 2010/11 result of 59% but below the 2013 target of 63%."
     )
 
 
 def test_the_reason_names_the_baseline_year_of_the_indicator() -> None:
     rating = rate(6.2, 7.5, at_most(1), "L", RULE, unit="percent", decimals=1, baseline_year="2010-11")
-    assert rating.reason == "6.2% is below the 2010-11 outturn of 7.5% but above the 2013 target of 1.0%."
+    assert rating.reason == "6.2% is below the 2010-11 result of 7.5% but above the 2013 target of 1.0%."
 
 
 def test_the_baseline_is_called_that_where_its_year_is_not_given() -> None:
     rating = engine.rate(61, 59, at_least(63), "H", RULE, unit="percent", decimals=0)
-    assert rating.reason == "61% is above the baseline outturn of 59% but below the 2013 target of 63%."
+    assert rating.reason == "61% is above the baseline result of 59% but below the 2013 target of 63%."
 
 
 def test_every_rating_has_a_word_and_a_shape_of_its_own() -> None:

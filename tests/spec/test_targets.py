@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from analysis.data.schema import SENSES, TARGET_KINDS
-from analysis.rules.targets import ResolvedTarget, Target, choose_target, final_target, resolve
+from analysis.rules.targets import ResolvedTarget, Target, choose_target, final_target, resolve, years_in_turn
 
 
 def target(
@@ -145,20 +145,24 @@ def test_a_target_without_what_it_rests_on_says_what_is_missing(
 
 
 CHOICES = [
-    # years that have a target, years of the edition, year chosen
-    ([2013, 2015, 2016], [2013, 2015], 2013),
-    ([2015, 2016], [2013, 2015], 2015),
-    ([2016], [2013, 2015], None),
-    ([2016], [2013, 2015, 2016], 2016),
-    ([], [2013, 2015], None),
+    # years that have a target, milestone, fallback, year chosen
+    ([2013, 2015, 2016], 2013, 2015, 2013),
+    ([2015, 2016], 2013, 2015, 2015),
+    ([2014, 2016], 2013, 2015, 2014),
+    ([2016, 2017], 2013, 2015, 2016),
+    ([2012, 2016], 2013, 2015, 2016),
+    ([2011, 2012], 2013, 2015, 2012),
+    ([2015], 2015, 2015, 2015),
+    ([], 2013, 2015, None),
 ]
 
 
-@pytest.mark.parametrize(("set_for", "years", "chosen"), CHOICES)
-def test_the_milestone_years_target_applies_else_the_fallbacks(
-    set_for: list[int], years: list[int], chosen: int | None
+@pytest.mark.parametrize(("set_for", "milestone", "fallback", "chosen"), CHOICES)
+def test_the_milestone_years_target_applies_else_the_fallbacks_the_next_or_the_last(
+    set_for: list[int], milestone: int, fallback: int, chosen: int | None
 ) -> None:
-    found = choose_target([target(value=70, year=year) for year in set_for], years)
+    targets = [target(value=70, year=year) for year in set_for]
+    found = choose_target(targets, years_in_turn(set_for, milestone, fallback))
     assert (found.target_year if found else None) == chosen
 
 
