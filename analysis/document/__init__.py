@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,7 @@ from types import ModuleType
 from analysis.data.areas import Area
 from analysis.data.document import Chapter
 from analysis.data.editions import EditionRecord
-from analysis.document import pandoc, pdf, quarto, scorecard_file
+from analysis.document import pandoc, pdf, quarto, scorecard_file, statements_file
 from analysis.document.downloads import workbook_name
 from analysis.document.print_files import build_print
 from analysis.document.stage import Staged, stage
@@ -59,8 +59,8 @@ def assemble(
     with ThreadPoolExecutor(1) as background:  # while others make the pages
         workbook = background.submit(_make_workbook, project, edition, runs_folder, staged, cache)
         engine.build_site(staged, site, cache)
-        scorecard = _write_scorecard(project, edition, staged)
-        copy_by_link(scorecard, site / "downloads" / scorecard.name)
+        for file in _write_whole_edition(project, edition, staged):
+            copy_by_link(file, site / "downloads" / file.name)
         copy_by_link(workbook.result(), site / "downloads" / workbook_name(edition))
     if missing := [page.html for page in staged.hashes if not (site / page.html).is_file()]:
         raise AssemblyError(f"The assembler ended without an error but did not make {', '.join(missing)}.")
@@ -87,13 +87,17 @@ def _make_workbook(
     return downloads / name
 
 
-def _write_scorecard(project: Project, edition: EditionRecord, staged: Staged) -> Path:
-    """Write the scorecards of the areas that the document has pages of to the staged folder."""
+def _write_whole_edition(project: Project, edition: EditionRecord, staged: Staged) -> Iterator[Path]:
+    """Write the scorecards, and what is stated, of the areas that the document has pages of to the staged folder."""
     areas = dict.fromkeys(page.area for page in staged.hashes if page.area)
-    path = staged.folder / "downloads" / scorecard_file.NAME
-    text = scorecard_file.scorecard_text(open_edition(project, edition.period), areas)
-    path.write_text(text, encoding="utf-8")
-    return path
+    opened = open_edition(project, edition.period)
+    for name, text in (
+        (scorecard_file.NAME, scorecard_file.scorecard_text(opened, areas)),
+        (statements_file.NAME, statements_file.statements_text(opened, areas)),
+    ):
+        path = staged.folder / "downloads" / name
+        path.write_text(text, encoding="utf-8")
+        yield path
 
 
 def choose_assembler(name: str) -> ModuleType:

@@ -4,7 +4,7 @@ import html
 import json
 from collections.abc import Iterable
 
-from analysis.document import scorecard_file
+from analysis.document import scorecard_file, statements_file
 from analysis.document.downloads import workbook_name
 from analysis.document.drafts import Draft
 from analysis.document.navigation import escaped
@@ -66,6 +66,10 @@ def downloads_text(drafts: Iterable[Draft], context: RenderContext) -> str:
     parts.append(
         f'<a href="{scorecard_file.NAME}" download>Every rating in one file (CSV)</a>, with its reason: a row for '
         "each indicator, group and area."
+    )
+    parts.append(
+        f'<a href="{statements_file.NAME}" download>What sources state about figures (CSV)</a>: changes, ranks, '
+        "quartiles and leads, with the place of each."
     )
     parts.append(INTRODUCTION)
     areas: dict[str, list[str]] = {}
