@@ -95,28 +95,24 @@ def small_multiples(page: Page, name: str, *, group: str = "all", id: str = "") 
     frame = pd.DataFrame(points, columns=["panel", "series", "year", "end", "value"])
     values = {figure.area.name: figure.text for figure in ordered}
     picture = small_line_charts(frame, unit=indicator.unit, values=values, marked=DISTRICT)
-    years = sorted({figure.year for own in series.values() for figure in own})
-    risen = [own for own in series.values() if _has_risen(own)]
-    span = f"{years[0]} and {years[-1]}"
-    sentences = [
-        f"Between {span} it rose in {len(risen)} of {len(series)} districts.",
-        f"In {latest[0].year} it was {highest_and_lowest(ordered)}.",
-    ]
-    shown = [figure for own in [*series.values(), behind] for figure in own]
-    table = {area.name: {f.year: f.text for f in own} for area, own in [*series.items(), (page.area, behind)]}
-    return page.chart(
+    every = [*series.values(), *([behind] if behind else [])]
+    years = sorted({figure.year for own in every for figure in own})
+    span, risen = f"{years[0]} and {years[-1]}", sum(map(_has_risen, series.values()))
+    return page.chart_of(
         id,
         picture,
-        title=f"Up in {len(risen)} of {len(series)} districts between {span}",
+        [figure for own in every for figure in own],
+        ("Area", *map(str, years)),
+        [
+            (own[0].area.name, *({f.year: f.text for f in own}.get(year, "–") for year in years))
+            for own in every
+        ],
+        title=f"Up in {risen} of {len(series)} districts between {span}",
         unit=f"{indicator.label}, {years[0]} to {years[-1]}; all on one scale",
-        alt=f"Small line charts of {indicator.label}, one a district. {' '.join(sentences)}",
-        figures=shown,
-        generated=sentences,
-        data=figures_table(
-            shown,
-            ("Area", *map(str, years)),
-            [(name, *(of.get(year, "–") for year in years)) for name, of in table.items()],
-        ),
+        sentences=[
+            f"Between {span} it rose in {risen} of {len(series)} districts.",
+            f"In {latest[0].year} it was {highest_and_lowest(ordered)}.",
+        ],
     )
 
 

@@ -6,9 +6,17 @@ from typing import Literal
 import pandas as pd
 
 from analysis.edition.figures import Figure
-from analysis.edition.wording import comparison, highest_and_lowest, listed, possessive, rounded
+from analysis.edition.wording import (
+    at_start,
+    comparison,
+    highest_and_lowest,
+    listed,
+    possessive,
+    rounded,
+    within,
+)
 from analysis.exhibits.charts import Marker, bars, columns, ranked_bars, stacked_bars
-from analysis.exhibits.exhibit import Exhibit, figures_table
+from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.page import Page
 from analysis.narrative.section_ids import default_id
 from analysis.rules.rounding import format_value, ordinal
@@ -43,16 +51,9 @@ def ranking(page: Page, name: str, *, among: Among, group: str = "all", id: str 
     compared = [*ordered, *([national] if national else [])]
     rows = [(f.area.name, f.text, _rank(f, ordered) if f is not national else "–") for f in compared]
     marked = frozenset(number for number, figure in enumerate(ordered) if figure.area == page.area)
-    return page.chart(
-        id,
-        picture,
-        title=title,
-        unit=f"{label}, {year}",
-        alt=f"Bar chart of {label}, {year}. {' '.join(sentences)}",
-        figures=compared,
-        generated=sentences,
-        data=figures_table(compared, ("Area", f"{year}", "Rank"), rows, highlight=marked),
-    )
+    unit, headings = f"{label}, {year}", ("Area", f"{year}", "Rank")
+    chart = (picture, compared, headings, rows)
+    return page.chart_of(id, *chart, highlight=marked, title=title, unit=unit, sentences=sentences)
 
 
 def figures_of_districts(page: Page, name: str, group: str) -> list[Figure]:
@@ -114,76 +115,64 @@ def composition(page: Page, *names: str, id: str = "") -> Exhibit | None:
     if not figures:
         return None
     labels = [figure.indicator.short_label.partition(", ") for figure in figures]
-    bar_names, part = [label[0] for label in labels], labels[0][2].capitalize() or labels[0][0]
-    values = [figure.value or 0 for figure in figures]
-    frame = pd.DataFrame({part: values, REST: [100 - value for value in values]}, index=bar_names)
-    targets = {}  # as the scorecard shows them
-    for name, figure in zip(bar_names, figures, strict=True):
-        row = page.row(figure.indicator.id)
-        if (target := row.target) and target.figure is not None:
-            targets[name] = (target.figure, f"{target.text('percent', WHOLE)} by {target.target_year}")
+    named = {label[0]: figure for label, figure in zip(labels, figures, strict=True)}
+    part = at_start(labels[0][2]) or labels[0][0]
+    values = {name: figure.value or 0 for name, figure in named.items()}
+    frame = pd.DataFrame({part: values, REST: {name: 100 - value for name, value in values.items()}})
+    set_for = {name: page.row(figure.indicator.id).target for name, figure in named.items()}
+    targets = {
+        name: (target.figure, f"{target.text('percent', WHOLE)} by {target.target_year}")
+        for name, target in set_for.items()
+        if target and target.figure is not None
+    }
     markers = [Marker(f"Target {text}", value, name) for name, (value, text) in targets.items()]
     picture = stacked_bars(frame, unit="percent", parts=(part, REST), targets=markers)
-    texts = dict(zip(bar_names, [figure.text for figure in figures], strict=True))
-    below = [
-        name for name, value in zip(bar_names, values, strict=True) if value < targets.get(name, (0,))[0]
-    ]
-    lowest = min(figures, key=rounded)
-    title = f"{page.area.name}: lowest for {bar_names[figures.index(lowest)].lower()} at {lowest.text}"
-    if below:
-        first = f"{below[0].lower()} at {texts[below[0]]}"
-        title = f"Below target: {len(below)} of {len(targets)} that have one; {first}"
-    sentences = [
-        f"{name}: {text} {part.lower()}{f', target {targets[name][1]}' if name in targets else ''}."
-        for name, text in texts.items()
-    ]
-    verdict = f"{listed(below)} {'is' if len(below) == 1 else 'are'} below target." if below else ""
-    rest = [format_value(100 - (figure.value or 0), "percent", figure.decimals) for figure in figures]
-    target_texts = [targets.get(name, (0, "–"))[1] for name in bar_names]
-    unit = f"{figures[0].indicator.section}, {page.area.name}, {figures[0].year}"
-    return page.chart(
+    below = [name for name, (target, _) in targets.items() if values[name] < target]
+    lowest = below[0] if below else min(values, key=lambda name: values[name])
+    lead = (
+        f"Below target: {len(below)} of {len(targets)} that have one"
+        if below
+        else f"{page.area.name}: the lowest"
+    )
+    rows, sentences = [], []
+    for name, figure in named.items():
+        rest = format_value(100 - values[name], "percent", figure.decimals)
+        target = targets[name][1] if name in targets else ""
+        rows.append((name, figure.text, rest, target or "–"))
+        sentences.append(f"{name}: {figure.text} {within(part)}{f', target {target}' if target else ''}.")
+    return page.chart_of(
         id,
         picture,
-        title=title,
-        unit=unit,
-        alt=f"Stacked bars: {unit}. {title}. {' '.join(sentences)}",
-        figures=figures,
-        generated=[verdict, *sentences[:2]],
-        data=figures_table(
-            figures,
-            ("", part, REST, "Target"),
-            list(zip(bar_names, texts.values(), rest, target_texts, strict=True)),
-        ),
+        figures,
+        ("", part, REST, "Target"),
+        rows,
+        title=f"{lead}; {within(lowest)} at {named[lowest].text}",
+        unit=f"{figures[0].indicator.section}, {page.area.name}, {figures[0].year}",
+        sentences=sentences,
     )
 
 
 def by_group(page: Page, name: str, *, id: str = "") -> Exhibit | None:
-    """Return a count or rate of each group as columns, with its change where a source states it."""
+    """Return a count or rate of each group as columns."""
     id = page.begin(id or default_id("by-group", name))
-    found = [
-        indicator
-        for group in page.edition.groups
-        if (indicator := page.resolve(name, group)) and group != "all"
-    ]
-    if not found:
-        return None
-    indicator = found[0]
-    stated = [page.figure(indicator.id, group) for group in page.edition.groups if group != "all"]
+    groups = [group for group in page.edition.groups if group != "all"]
+    stated = [page.figure(name, group) for group in groups]
     figures = [figure for figure in stated if figure and figure.value is not None]
     if not figures:
         return None
-    label, year = indicator.label, figures[0].year
+    most = max(figures, key=rounded)
+    indicator, year = most.indicator, most.year
+    figures = [figure for figure in figures if (figure.indicator, figure.year) == (indicator, year)]
     frame = bars((figure.group.short_label, figure.value, figure.text) for figure in figures)
     picture = columns(frame, unit=indicator.unit, last_is_marked=False)
     named = [f"{figure.group.short_label} {figure.text}" for figure in figures]
-    most = max(figures, key=rounded)
-    return page.chart(
+    return page.chart_of(
         id,
         picture,
-        title=f"{label}: most {most.group.label.lower()}, {most.text} in {year}",
-        unit=f"{label} by group, {page.area.name}, {year}",
-        alt=f"Column chart of {label.lower()} by group. {listed(named)}.",
-        figures=figures,
-        generated=[f"{label} in {year}: {listed(named)}.", indicator.note],
-        data=figures_table(figures, ("Group", label), [(f.group.label, f.text) for f in figures]),
+        figures,
+        ("Group", indicator.label),
+        [(figure.group.label, figure.text) for figure in figures],
+        title=f"{indicator.label}: most {within(most.group.label)}, {most.text} in {year}",
+        unit=f"{indicator.label} by group, {page.area.name}, {year}",
+        sentences=[f"{indicator.label} in {year}: {listed(named)}.", indicator.note],
     )

@@ -19,7 +19,7 @@ from analysis.edition.figures import LATER, Figure
 from analysis.edition.scorecard import ScorecardRow
 from analysis.edition.statements import Statement
 from analysis.errors import DataError
-from analysis.exhibits.exhibit import DataTable, Exhibit
+from analysis.exhibits.exhibit import DataTable, Exhibit, figures_table
 from analysis.exhibits.notebook_parameters import check_injected
 from analysis.exhibits.picture import Picture
 from analysis.narrative.manuscripts import Manuscript, open_manuscript
@@ -187,6 +187,26 @@ class Page:
         if any(figure.area == self.area for figure in figures) and not self.is_updated(figures):
             content["unit"] += f" ({NOT_UPDATED})"
         return self.exhibit(id, "chart", image=picture.png, image_size=picture.size, **content)
+
+    def chart_of(
+        self,
+        id: str,
+        picture: Picture,
+        figures: Sequence[Figure],
+        headings: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        *,
+        unit: str,
+        sentences: Sequence[str],
+        highlight: frozenset[int] = frozenset(),
+        **content: Any,
+    ) -> Exhibit:
+        """Return a chart of figures. headings, rows: its data for people. sentences: what it says, which its
+        text for who does not see it is too.
+        """
+        data = figures_table(figures, headings, rows, highlight=highlight)
+        content |= {"unit": unit, "figures": figures, "generated": sentences, "data": data}
+        return self.chart(id, picture, alt=f"Chart of {unit}. {' '.join(sentences)}", **content)
 
     def table(self, id: str, title: str, data: DataTable, **content: Any) -> Exhibit:
         """Return a table of this page."""

@@ -2,12 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
-from analysis.data.areas import Area
-from analysis.data.indicators import Indicator
 from analysis.data.years import Year
 from analysis.edition.figures import Figure
 from analysis.edition.scorecard import resolve_for, year_label_of_target
@@ -26,7 +23,7 @@ from analysis.edition.wording import (
 )
 from analysis.exhibits import charts
 from analysis.exhibits.charts import Marker
-from analysis.exhibits.exhibit import Exhibit, figures_table
+from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.indicators import stated_figures
 from analysis.exhibits.page import Page
 from analysis.exhibits.picture import Picture
@@ -42,14 +39,18 @@ MAX_LINES = 4
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a chart: figures of one indicator, oldest first, under the name the chart gives it."""
+    """One line of a chart under the name that the chart gives it: by year the value, if any, and its text.
+
+    figures: what it is of; none for an average.
+    """
 
     name: str
+    points: dict[Year, tuple[float | None, str]]
     figures: list[Figure]
 
-    @property
-    def points(self) -> list[tuple[Year, float]]:
-        return [(figure.year, figure.value) for figure in self.figures if figure.value is not None]
+    @classmethod
+    def of(cls, name: str, figures: list[Figure]) -> "Line":
+        return cls(name, {figure.year: (figure.value, figure.text) for figure in figures}, figures)
 
 
 def trend(
@@ -63,85 +64,80 @@ def trend(
     same unit, else a note.
     """
     id = page.begin(id or default_id("trend", *names))
-    found = [line for name in names if (line := _line(page, name, group))]
-    if len(found) > 1:
-        return _several(page, id, found)
-    if not found:
-        return None
-    figures, own = page.edition.figures, Line(page.area.name, found[0].figures)
-    shown = [figure for figure in own.figures if figure.value is not None]
-    last, indicator = own.figures[-1], own.figures[-1].indicator
+    resolved = [indicator for name in names if (indicator := page.resolve(name, group))]
+    series = [page.edition.figures.series(each.id, page.area.code, group) for each in resolved]
+    with_value = [found for found in series if any(figure.value is not None for figure in found)]
+    if len(with_value) > 1:
+        return _several(page, id, with_value)
+    return _single(page, id, with_value[0], beside) if with_value else None
+
+
+def _single(page: Page, id: str, own: list[Figure], beside: Sequence[str]) -> Exhibit:
+    """Return the figures of one indicator beside those of other areas, up to the year of the last."""
+    last, shown = own[-1], [figure for figure in own if figure.value is not None]
     areas = [area for area in page.areas(beside) if area not in page.edition.neighbours]
+    series = [
+        (area.name, page.edition.figures.series(last.indicator.id, area.code, last.group.id))
+        for area in areas
+    ]
+    until = [(name, [figure for figure in found if figure.year <= last.year]) for name, found in series]
+    others = [Line.of(name, found) for name, found in until if found]
+    same_year = [each.figures[-1] for each in others if each.figures[-1].year == last.year]
+    markers, before = levels(page, own), _earlier_definitions(page, own)
+    drawn = [Line.of(page.area.name, own)]
     if len(shown) < MIN_POINTS_OF_A_LINE:
-        return _columns(page, id, own, shown, areas)
-    series = ((area, figures.series(indicator.id, area.code, group)) for area in areas)
-    until = ((area, [figure for figure in found if figure.year <= last.year]) for area, found in series)
-    others = [Line(area.name, found) for area, found in until if found]
-    same_year = [line.figures[-1] for line in others if line.figures[-1].year == last.year]
-    markers = levels(page, own.figures)
-    before = _earlier_definitions(page, indicator, group, own.figures[0].year)
-    joined = [Line(each[-1].indicator.short_label, each) for each in before if _is_alike(each[-1], last)]
-    apart = [each[-1] for each in before if not _is_alike(each[-1], last)]
-    drawn = [own, *joined, *others][:MAX_LINES]
-    return lines(
-        page,
-        id,
-        drawn,
-        title=active_title(own.figures, same_year),
-        sentences=_sentences(shown, last, same_year, markers),
-        markers=markers,
-        average=_neighbour_average(page, own.figures) if "neighbours" in beside else [],
-        notes=[
-            *(
-                f"[b] series break: before {shown[0].year}, {line.figures[0].indicator.label}."
-                for line in joined
-            ),
-            *(f"By the definition before, {f.indicator.label}: {f.text} in {f.year}." for f in apart),
-        ],
+        markers = [marker for marker in markers if marker.at]
+        compared = [
+            Marker(f"{f.area.name} {f.text}", f.value, f.year.label) for f in same_year if f.value is not None
+        ]
+        frame = charts.bars((figure.year.label, figure.value, figure.text) for figure in shown)
+        picture = charts.columns(frame, unit=last.indicator.unit, markers=[*compared, *markers])
+        drawn += [Line.of(figure.area.name, [figure]) for figure in same_year]
+    else:
+        drawn += [
+            Line.of(each[-1].indicator.short_label, each) for each in before if _is_alike(each[-1], last)
+        ]
+        drawn += [*others, *(_neighbour_average(page, own) if "neighbours" in beside else [])]
+        picture = _picture(drawn[:MAX_LINES], last.indicator.unit, markers)
+    sentences = [since(shown)]
+    if same_year and last.value is not None:
+        sentences.append(f"It was {listed([comparison(last, other) for other in same_year])} in {last.year}.")
+    sentences += [f"{marker.label}{f' by {marker.at}' if marker.at else ''}." for marker in markers]
+    broken = series_break_between(last.indicator, own[0].year, last.year)
+    notes = (
+        [f"[b] series break: figures from {broken} are not comparable with earlier ones."] if broken else []
+    )
+    notes += [
+        f"[b] series break: by the definition before, {f.indicator.label}, {f.text} in {f.year}."
+        for *_, f in before
+    ]
+    return _chart(
+        page, id, picture, drawn[:MAX_LINES], active_title(own, same_year), unit_line(own), sentences, notes
     )
 
 
-def _line(page: Page, name: str, group: str) -> Line | None:
-    """Return the series of an indicator or measure in the page's area, or None without a value."""
-    indicator = page.resolve(name, group)
-    found = page.edition.figures.series(indicator.id, page.area.code, group) if indicator else []
-    has_value = any(figure.value is not None for figure in found)
-    return Line(found[-1].indicator.short_label, found) if has_value else None
-
-
-def _several(page: Page, id: str, found: Sequence[Line]) -> Exhibit | None:
+def _several(page: Page, id: str, series: Sequence[list[Figure]]) -> Exhibit | None:
     """Return a line for each indicator that is as recent as the most recent one, in its unit."""
-    latest = [line.figures[-1] for line in found]
-    newest = max(latest, key=lambda figure: figure.year.end)
-    own = [
-        line for line in found if line.figures[-1].year == newest.year and _is_alike(line.figures[-1], newest)
-    ]
+    newest = max((found[-1] for found in series), key=lambda figure: figure.year.end)
+    alike = [found for found in series if found[-1].year == newest.year and _is_alike(found[-1], newest)]
+    names = [found[-1].indicator.short_label for found in alike]
+    shared = shared_ending(names)
+    own = [Line.of(name.removesuffix(shared), of) for name, of in zip(names, alike, strict=True)][:MAX_LINES]
     if max(len(line.points) for line in own) == 1:
-        return stated_figures(page, id, [line.figures[-1] for line in own])
-    shared = shared_ending([line.name for line in own])
-    own = [Line(line.name.removesuffix(shared).strip(), line.figures) for line in own]
-    about, ends = (
-        at_start(shared.strip()) or page.area.name,
-        [f"{within(x.name)} {x.figures[-1].text}" for x in own],
-    )
-    return lines(
-        page,
-        id,
-        own[:MAX_LINES],
-        title=f"{about}: {listed(ends)}",
-        unit=f"{about}, {page.area.name}, {own[0].figures[0].year} to {newest.year}{_good_end(newest)}",
-        sentences=[f"{line.name}: {since(line.figures)}" for line in own],
-    )
+        return stated_figures(page, id, [found[-1] for found in alike])
+    about, start = at_start(shared.strip()) or page.area.name, min(found[0].year for found in alike)
+    title = f"{about}: {listed([f'{within(line.name)} {line.figures[-1].text}' for line in own])}"
+    unit = f"{about}, {page.area.name}, {start} to {newest.year}{_good_end(newest)}"
+    sentences = [f"{line.name}: {since(line.figures)}" for line in own]
+    return _chart(page, id, _picture(own, newest.indicator.unit), own, title, unit, sentences)
 
 
-def _earlier_definitions(page: Page, current: Indicator, group: str, start: Year) -> list[list[Figure]]:
+def _earlier_definitions(page: Page, own: Sequence[Figure]) -> list[list[Figure]]:
     """Return the series of other indicators of the measure that end before the current one's begins."""
-    found = [
-        page.edition.figures.series(each.id, page.area.code, group)
-        for each in (page.edition.register.named(current.measure) if current.measure else [])
-        if each != current
-    ]
-    return [series for series in found if series and series[-1].year.end < start.end]
+    current, figures = own[0].indicator, page.edition.figures
+    members = page.edition.register.named(current.measure) if current.measure else []
+    found = [figures.series(each.id, page.area.code, own[0].group.id) for each in members if each != current]
+    return [series for series in found if series and series[-1].year.end < own[0].year.end]
 
 
 def _is_alike(one: Figure, other: Figure) -> bool:
@@ -153,51 +149,12 @@ def _good_end(figure: Figure) -> str:
     return "; lower is better" if figure.indicator.polarity == "L" else ""
 
 
-def lines(
-    page: Page,
-    id: str,
-    lines: Sequence[Line],
-    *,
-    markers: Sequence[Marker] = (),
-    average: Sequence[tuple[Year, float]] = (),
-    **content: Any,
-) -> Exhibit:
-    """Return lines over the years, the first one the area's. average: the neighbour average, one more line.
-
-    content: `title` and `sentences`, and `unit` if it is not the first line's.
-    """
-    average = average if len(lines) < MAX_LINES else []
-    points = [(line.name, line.points) for line in lines] + ([(NEIGHBOURS, list(average))] if average else [])
-    frame = pd.DataFrame(
-        [(year.label, year.end, name, value) for name, pairs in points for year, value in pairs],
-        columns=["year", "end", "series", "value"],
-    )
-    picture = charts.trend(frame, unit=lines[0].figures[0].indicator.unit, markers=markers)
-    return _chart(page, id, picture, lines, average, **content)
-
-
-def _columns(page: Page, id: str, own: Line, shown: Sequence[Figure], beside: Sequence[Area]) -> Exhibit:
-    """Return columns for the published years, other areas' figures of the last as levels, and the target."""
-    last = shown[-1]
-    stated = [page.figure(last.indicator.id, last.group.id, area, last.year.label) for area in beside]
-    same_year = [figure for figure in stated if figure and figure.value is not None]
-    targets = [marker for marker in levels(page, own.figures) if marker.at]
-    compared = [Marker(f"{f.area.name} {f.text}", f.value or 0, f.year.label) for f in same_year]
-    frame = charts.bars((f.year.label, f.value, f.text) for f in shown)
-    picture = charts.columns(frame, unit=last.indicator.unit, markers=[*compared, *targets])
-    title, sentences = active_title(own.figures, same_year), _sentences(shown, last, same_year, targets)
-    others = [Line(figure.area.name, [figure]) for figure in same_year]
-    return _chart(page, id, picture, [own, *others], title=title, sentences=sentences)
-
-
-def _sentences(
-    shown: Sequence[Figure], last: Figure, same_year: Sequence[Figure], markers: Sequence[Marker]
-) -> list[str]:
-    """Return how the figures moved, how the last compares with other areas, and where the levels stand."""
-    sentences = [since(shown)]
-    if same_year and last.value is not None:
-        sentences.append(f"It was {listed([comparison(last, other) for other in same_year])} in {last.year}.")
-    return sentences + [f"{marker.label}{f' by {marker.at}' if marker.at else ''}." for marker in markers]
+def _picture(lines: Sequence[Line], unit: str, markers: Sequence[Marker] = ()) -> Picture:
+    rows = [
+        (year.label, year.end, line.name, value) for line in lines for year, (value, _) in line.points.items()
+    ]
+    frame = pd.DataFrame(rows, columns=["year", "end", "series", "value"]).dropna(subset="value")
+    return charts.trend(frame, unit=unit, markers=markers)
 
 
 def _chart(
@@ -205,27 +162,17 @@ def _chart(
     id: str,
     picture: Picture,
     lines: Sequence[Line],
-    average: Sequence[tuple[Year, float]] = (),
-    *,
     title: str,
+    unit: str,
     sentences: Sequence[str],
-    unit: str = "",
     notes: Sequence[str] = (),
 ) -> Exhibit:
-    figures, own = [figure for line in lines for figure in line.figures], lines[0].figures
-    unit = unit or unit_line(own)
-    broken = series_break_between(own[0].indicator, own[0].year, own[-1].year)
-    note = f"[b] series break: figures from {broken} are not comparable with earlier ones."
-    return page.chart(
-        id,
-        picture,
-        title=title,
-        unit=unit,
-        alt=f"Chart of {unit}. {' '.join(sentences)}",
-        figures=figures,
-        generated=sentences,
-        notes=[*([note] if broken else []), *notes],
-        data=figures_table(figures, *_year_table(lines, average)),
+    years = sorted({year for line in lines for year in line.points})
+    rows = [[year.label, *(line.points.get(year, (None, "[x]"))[1] for line in lines)] for year in years]
+    figures = [figure for line in lines for figure in line.figures]
+    headings = ("Year", *(line.name for line in lines))
+    return page.chart_of(
+        id, picture, figures, headings, rows, title=title, unit=unit, sentences=sentences, notes=notes
     )
 
 
@@ -271,29 +218,22 @@ def levels(page: Page, own: Sequence[Figure]) -> list[Marker]:
     return markers
 
 
-def _neighbour_average(page: Page, own: Sequence[Figure]) -> list[tuple[Year, float]]:
+def _neighbour_average(page: Page, own: Sequence[Figure]) -> list[Line]:
     """Return the average of the neighbours that the same source states, for each year of the series."""
-    points = []
+    points: dict[Year, tuple[float | None, str]] = {}
     for figure in own:
-        stated = {}
-        for area in page.edition.neighbours:
-            peer = page.edition.figures.get(figure.indicator.id, area.code, figure.group.id, figure.year)
-            stated[area.code] = peer.value if peer and peer.source == figure.source else None
-        average = neighbour_average(stated)
+        subject = figure.indicator.id, figure.group.id
+        peers = {
+            each.code: page.edition.figures.get(subject[0], each.code, subject[1], figure.year)
+            for each in page.edition.neighbours
+        }
+        average = neighbour_average(
+            {
+                code: peer.value if peer and peer.source == figure.source else None
+                for code, peer in peers.items()
+            }
+        )
         if average.value is not None:
-            points.append((figure.year, round_half_up(average.value, figure.decimals)))
-    return points
-
-
-def _year_table(
-    lines: Sequence[Line], average: Sequence[tuple[Year, float]]
-) -> tuple[tuple[str, ...], list[list[str]]]:
-    """Return the chart's data for people: a row a year, a column a line."""
-    headings = ("Year", *(line.name for line in lines), *((NEIGHBOURS,) if average else ()))
-    texts = [{figure.year: figure.text for figure in line.figures} for line in lines]
-    if average:
-        first = lines[0].figures[0]
-        unit, decimals = first.indicator.unit, first.decimals
-        texts.append({year: format_value(value, unit, decimals) for year, value in average})
-    years = sorted({year for column in texts for year in column})
-    return headings, [[year.label, *(column.get(year, "[x]") for column in texts)] for year in years]
+            value = round_half_up(average.value, own[0].decimals)
+            points[figure.year] = value, format_value(value, figure.indicator.unit, own[0].decimals)
+    return [Line(NEIGHBOURS, points, [])] if points else []
