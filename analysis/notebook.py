@@ -13,6 +13,7 @@ from analysis.exhibits.indicators import indicators, others
 from analysis.exhibits.openings import opening
 from analysis.exhibits.page import open_page
 from analysis.exhibits.scorecards import (
+    awaiting,
     context,
     exceptions,
     not_held,

@@ -98,15 +98,14 @@ class ScorecardRow:
     @property
     def label(self) -> str:
         """Return the indicator, and the group where it is not everyone."""
-        return self._of_group(self.indicator.label)
+        label = self.indicator.label
+        return label if self.group.id == "all" else f"{label}: {self.group.label.lower()}"
 
     @property
     def short_label(self) -> str:
-        """Return the same with the indicator's short label."""
-        return self._of_group(self.indicator.short_label)
-
-    def _of_group(self, label: str) -> str:
-        return label if self.group.id == "all" else f"{label}: {self.group.label.lower()}"
+        """Return the same in short labels."""
+        label = self.indicator.short_label
+        return label if self.group.id == "all" else f"{label}: {self.group.short_label}"
 
     @property
     def interval(self) -> Interval | None:

@@ -8,6 +8,7 @@ import html
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 from analysis.edition.citations import Fact
 from analysis.edition.exceptions import REQUIRED, Explanation, county_reds, load_explanations
@@ -22,7 +23,7 @@ from analysis.exhibits.indicators import NONE, change, definition_href
 from analysis.exhibits.openings import describe
 from analysis.exhibits.page import Page, facts_of
 from analysis.io import dependencies
-from analysis.rules.rating import MOVEMENT_WORDS, RAG_MARKS, Rag
+from analysis.rules.rating import MOVEMENT_WORDS, RAG_MARKS, Cause, Rag
 from analysis.rules.rounding import exact, format_value, published
 
 IN_WORDS = "In words"
@@ -142,6 +143,26 @@ def not_held(page: Page) -> Exhibit | None:
     link = f'<a href="{href}">{possessive(county)} are on its scorecard</a>'
     body = f"<p>{sentence} {link}.</p>"
     return page.exhibit("not-held", "notice", title="Not in this report", body=body, indicators=())
+
+
+def awaiting(page: Page) -> Exhibit | None:
+    """Show what cannot be judged yet, by what it lacks: first what has no figure, which the scorecard leaves
+    out. Return None if nothing is lacking.
+    """
+    rows = [row for row in page.rows() if not row.is_rated]
+    causes = {cause: [row for row in rows if row.rating.cause == cause] for cause in get_args(Cause)}
+    parts = {f"{cause.capitalize()}": part for cause, part in causes.items() if part}
+    if not parts:
+        return None
+    data = build_table(
+        [row for part in parts.values() for row in part],
+        AWAITING,
+        indicators.DOWNLOAD,
+        parts=tuple((name, len(part)) for name, part in parts.items()),
+        sortable=True,
+    )
+    title = f"{page.area.name}: {len(rows)} indicators that cannot be judged yet"
+    return page.table("indicators", title, data, indicators=())
 
 
 def exceptions(page: Page) -> Exhibit | None:
@@ -325,7 +346,7 @@ def way_to_target(row: ScorecardRow) -> str:
 def _statements(page: Page, row: ScorecardRow) -> list[Statement]:
     """Return what the sources state about the figure of the row."""
     of = row.indicator.id, row.area.code, row.group.id
-    return page.edition.statements.of(*of, row.figure.year) if row.figure else []
+    return page.edition.statements.of(*of, row.figure.year) if row.figure else [*row.statements]
 
 
 def _compared(page: Page, row: ScorecardRow, *, is_national: bool) -> ShownCell:
@@ -345,8 +366,10 @@ def _change_or_stated(page: Page, row: ScorecardRow) -> ShownCell:
     stated = [each for each in _statements(page, row) if each.compared == each.other]
     if row.previous or not stated:
         return change_from(row, is_baseline_beside=True)
+    first, baseline = stated[0], page.edition.baseline(stated[0].year.type).label
+    words = re.sub(f" (than in|as in|since) {baseline}$", "", in_points(first.text))
     meaning = f", {MOVEMENT_WORDS[row.direction.rag]}" if row.direction.rag else ""
-    return in_points(stated[0].text).capitalize() + meaning
+    return words.capitalize() + meaning
 
 
 def _neighbours(page: Page, row: ScorecardRow) -> ShownCell:
@@ -361,6 +384,13 @@ def _written(name: str) -> Callable[[Explained], str]:
     return lambda row: "Awaiting" if name in row.text.missing else getattr(row.text, name)
 
 
+AWAITING: Columns = {
+    "Indicator": lambda row: Lines(row.label, (row.indicator.owner,), definition_href(row.indicator.id)),
+    "Figure": lambda row: indicators.dated(row.figure),
+    "Baseline": lambda row: indicators.dated(row.baseline),
+    "Target": lambda row: row.target_text(row.target),
+    "Why it cannot be judged": lambda row: row.rating.reason.removeprefix("Not rated: "),
+}
 EXCEPTIONS: Columns = {
     "Indicator": lambda row: Lines(
         row.red.label, (row.red.rating.reason,), href=definition_href(row.red.indicator.id)

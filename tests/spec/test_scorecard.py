@@ -8,7 +8,6 @@ from typing import cast
 
 import pytest
 
-from analysis.chapters import awaiting
 from analysis.data.areas import load_areas
 from analysis.data.editions import load_editions
 from analysis.edition.scorecard import ScorecardRow, counts, left_to_other_editions
@@ -212,10 +211,27 @@ def test_a_countys_target_for_a_count_says_nothing_of_a_district() -> None:
 def test_what_lacks_nothing_is_rated() -> None:
     """Red needs no target and green no baseline: what lacks one of them may be rated all the same."""
     for row in page_of("2012").rows():
-        if not awaiting.lacking(row):
+        if not lacks_something(row):
             assert row.is_rated or row.rating.cause == "series break", row.indicator.id
-        if row.is_rated and awaiting.lacking(row):
+        if row.is_rated and lacks_something(row):
             assert row.rating.rag in ("red", "green") or row.rests_on_words, row.indicator.id
+
+
+def lacks_something(row: ScorecardRow) -> bool:
+    is_there = row.figure and row.baseline and None not in (row.figure.value, row.baseline.value)
+    return not (is_there and row.final and row.final.is_resolved)
+
+
+@pytest.mark.parametrize("period", EDITIONS)
+def test_what_is_awaited_is_what_is_not_rated_and_begins_with_what_has_no_figure(period: str) -> None:
+    page = page_of(period, topic="awaiting")
+    table = scorecards.awaiting(page)
+    assert table is not None and table.data is not None
+    not_rated = [row for row in page.rows() if not row.is_rated]
+    assert sorted(column(table, "indicator")) == sorted(row.indicator.id for row in not_rated)
+    without = sum(row.rating.cause == "no figure" for row in not_rated)
+    assert not without or table.data.parts[0] == ("No figure", without)
+    assert not any(column(table, "value")[:without])
 
 
 def test_indicators_of_another_edition_are_counted_and_left_to_it() -> None:
