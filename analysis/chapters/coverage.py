@@ -1,14 +1,22 @@
 """Which chapters an edition has for an area: those with something of their own to show."""
 
 from collections.abc import Callable, Mapping
+from itertools import product
+from pathlib import Path
 
 from analysis.data.areas import Area
 from analysis.data.document import Chapter
 from analysis.data.editions import load_editions
 from analysis.edition.edition import Edition
+from analysis.edition.figures import Figure
 from analysis.edition.money import load_money
 from analysis.edition.plan import has_plan, named_in_plan
+from analysis.edition.scorecard import covered_groups
+from analysis.io.executed_notebooks import read_exhibits
 from analysis.narrative.files import narrative_path, read_narrative
+from analysis.narrative.section_ids import topics_shown
+
+TABLE, COLUMNS = "observations", ("indicator", "area", "group", "year")
 
 
 def shown_chapters(edition: Edition) -> list[Chapter]:
@@ -35,14 +43,47 @@ def reason_to_skip(edition: Edition, chapter: Chapter, area: Area) -> str:
     return f"nothing is held of {area.name}: no {', no '.join((*chapter.needs, 'narrative'))}"
 
 
+def topics_of(edition: Edition, chapter: Chapter) -> set[str]:
+    """Return the topics of the register that a chapter shows all figures of."""
+    notebook = edition.project.notebooks / f"{chapter.notebook}.ipynb"
+    return topics_shown(notebook) if notebook.is_file() else set()
+
+
 def held_topics(edition: Edition) -> set[tuple[str, str]]:
-    """Return the area and topic of every figure that the edition can show; topic `""` for any."""
+    """Return the area and topic of what the edition reports: figures, and statements of its own year."""
     if held_topics not in edition.memo:
-        keys = [(area, indicator) for indicator, area, _ in edition.figures.latest_years()]
-        topics = {(area, edition.indicator(indicator).topic) for area, indicator in keys}
-        edition.memo[held_topics] = topics | {(area, "") for area, _ in keys}
-    held: set[tuple[str, str]] = edition.memo[held_topics]
-    return held
+        latest, covered = edition.figures.latest_years(), covered_groups(edition)
+        held = {key[:2] for key in latest if key[2] in covered.get(key[:2], ())}
+        stated = (each for area in edition.areas.reported for each in edition.statements.about(area.code))
+        held |= {(each.indicator.id, each.area.code) for each in stated if edition.is_own_year(each)}
+        edition.memo[held_topics] = {(area, edition.indicator(indicator).topic) for indicator, area in held}
+    found: set[tuple[str, str]] = edition.memo[held_topics]
+    return found
+
+
+def _has_figures(edition: Edition, chapter: Chapter, area: Area) -> bool:
+    return any((area.code, topic) in held_topics(edition) for topic in topics_of(edition, chapter))
+
+
+def lost_figures(edition: Edition, folder: Path) -> list[Figure]:
+    """Return the figures of the edition's own year that the chapters of their topic do not show, of the areas
+    that have pages in a build.
+    """
+    shown: set[tuple[str, ...]] = set()
+    built = [area for area in edition.areas.reported if (folder / "runs" / area.slug).is_dir()]
+    topics = {chapter.notebook: topics_of(edition, chapter) for chapter in edition.document.chapters}
+    for area, (notebook, of_notebook) in product(built, topics.items()):
+        path = folder / "runs" / area.slug / f"{notebook}.ipynb"
+        for exhibit in read_exhibits(path) if of_notebook and path.is_file() else ():
+            keys = [fact["key"] for fact in exhibit["facts"] if fact["table"] == TABLE]
+            shown |= {(topic, *(key[column] for column in COLUMNS)) for key in keys for topic in of_notebook}
+    with_chapter = {topic for of_notebook in topics.values() for topic in of_notebook}
+    return [
+        figure
+        for figure in edition.figures.all_shown()
+        if figure.area in built and edition.is_own_year(figure) and figure.indicator.topic in with_chapter
+        if (figure.indicator.topic, *figure.subject, figure.year.label) not in shown
+    ]
 
 
 def has_earlier(edition: Edition) -> bool:
@@ -51,8 +92,8 @@ def has_earlier(edition: Edition) -> bool:
 
 
 HOLDS: Mapping[str, Callable[[Edition, Chapter, Area], bool]] = {
-    "figures": lambda edition, chapter, area: (area.code, chapter.notebook) in held_topics(edition),
-    "any figure": lambda edition, _, area: (area.code, "") in held_topics(edition),
+    "figures": _has_figures,
+    "any figure": lambda edition, _, area: any(code == area.code for code, _ in held_topics(edition)),
     "money": lambda edition, _, area: area == edition.county and bool(load_money(edition).amounts),
     "plan": lambda edition, _, area: (
         has_plan(edition) if area == edition.county else any(named_in_plan(edition, area).values())

@@ -252,7 +252,7 @@ def rows(edition: Edition, area: Area, topic: str = "") -> list[ScorecardRow]:
     """Return a row for every reported indicator (of one topic) and every group with a figure or a target; for
     everyone if no group has one.
     """
-    covered = _covered_groups(edition)
+    covered = covered_groups(edition)
     reported = {indicator for indicator, _ in covered}
     return [
         row(edition, area, indicator.id, group)
@@ -289,11 +289,11 @@ def movements(
 
 def left_to_other_editions(edition: Edition) -> list[Indicator]:
     """Return the indicators of the register that this edition does not report on."""
-    reported = {indicator for indicator, _ in _covered_groups(edition)}
+    reported = {indicator for indicator, _ in covered_groups(edition)}
     return [indicator for indicator in edition.register.values() if indicator.id not in reported]
 
 
-def _covered_groups(edition: Edition) -> dict[tuple[str, str], set[str]]:
+def covered_groups(edition: Edition) -> dict[tuple[str, str], set[str]]:
     """Return the groups with a recent figure or a target, by indicator and area (county and districts)."""
     reported = {area.code for area in edition.areas.reported}
     groups: dict[tuple[str, str], set[str]] = defaultdict(set)

@@ -18,7 +18,7 @@ _UNITARY = re.compile(r" ua$")
 
 
 def named(area: Area) -> str:
-    """Return `Thanet (E07000114)`."""
+    """Return `Oakvale (X07000001)`."""
     return f"{area.name} ({area.code})"
 
 

@@ -13,6 +13,8 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent.parent
 SHOWING = ("exhibit", "chart", "table", "notice", "words")
 """The methods of a page that make an exhibit of it."""
+SHOWING_THE_REST = "others"
+"""The function that shows every figure of a topic that nothing above it shows."""
 
 
 @dataclass(frozen=True)
@@ -52,13 +54,25 @@ def default_id(function: str, *names: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", "-".join([*names[:1], function]).lower())
 
 
+def _code_of(notebook: Path) -> Code:
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    sources = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    return Code("", ast.parse("\n".join(sources)))
+
+
+def topics_shown(notebook: Path) -> set[str]:
+    """Return the topics of which the notebook shows every figure: those of its calls of `others`."""
+    topics = set()
+    for call in _calls(_code_of(notebook).tree):
+        if isinstance(call.func, ast.Name) and call.func.id == SHOWING_THE_REST:
+            given = {keyword.arg: keyword.value for keyword in call.keywords}
+            topics.update(_text([given["topic"]]) if "topic" in given else [notebook.stem])
+    return topics
+
+
 def section_ids(notebook: Path) -> set[str]:
     """Return the ids of exhibits the notebook can show; `*` is a part known only when it runs."""
-    prefix = notebook.stem.replace("_", "-")
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    code = Code(
-        "", ast.parse("\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"))
-    )
+    prefix, code = notebook.stem.replace("_", "-"), _code_of(notebook)
     calls = [(call, function) for call in _calls(code.tree) if (function := code.function_of(call))]
     ids = [exhibit_ids(*function) | set(_given_ids(call, *function)) for call, function in calls]
     return {f"{prefix}-{id}" for found in ids for id in found}

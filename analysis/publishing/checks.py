@@ -4,8 +4,10 @@ message and a remedy for an error."""
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from analysis.chapters.coverage import lost_figures
 from analysis.data.findings import Finding
 from analysis.data.sources import load_sources, read_sidecar
+from analysis.edition.edition import open_edition
 from analysis.io.dependency_hashes import SIDECAR
 from analysis.narrative import staleness
 from analysis.narrative.manuscripts import manuscripts
@@ -63,6 +65,16 @@ def built_whole(candidate: ReleaseCandidate) -> Found:
     for run in candidate.planned:
         if run.name not in candidate.manifest.runs:
             yield f"{run.name} is not in the document.", remedy
+
+
+@check("every figure of the edition's own year stands in the chapter of its topic")
+def figures_shown(candidate: ReleaseCandidate) -> Found:
+    """Check that no figure is held that the document does not show where it belongs."""
+    edition = open_edition(candidate.project, candidate.edition.period)
+    for figure in lost_figures(edition, candidate.folder):
+        name = f"{figure.indicator.label}, {figure.area.name}, {figure.group.label.lower()}, {figure.year}"
+        remedy = f"Let a notebook that is a chapter end with others(page, topic={figure.indicator.topic!r})."
+        yield f"{name}: {figure.text} is not in a chapter on {figure.indicator.topic}.", remedy
 
 
 @check("every run succeeded")

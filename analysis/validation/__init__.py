@@ -29,6 +29,7 @@ FIGURE_CHECKS: list[Check] = [
 """They look at `data/` and at nothing else: the functions `check_…` of the modules, in their order."""
 
 WORD_CHECKS: list[Check] = [
+    narrative.check_topics_shown,
     narrative.check_narrative_files,
     narrative.check_narrative_numerals,
     narrative.check_narrative_comments,

@@ -16,7 +16,7 @@ from analysis.narrative.comments import comments_path, read_comments
 from analysis.narrative.files import NarrativeFile, heading_error, read_narrative
 from analysis.narrative.lint import lint, load_allowed_numerals
 from analysis.narrative.manuscripts import NarrativePath, manuscripts, narrative_paths
-from analysis.narrative.section_ids import section_ids
+from analysis.narrative.section_ids import section_ids, topics_shown
 from analysis.narrative.sign_off import read_sign_offs, sign_offs_path
 from analysis.narrative.staleness import stale_sections
 from analysis.project import Project
@@ -24,6 +24,20 @@ from analysis.validation.data_files import DataFiles, Row, whole_file
 
 UNREADABLE = (DataError, UsageError, KeyError, ValueError, TypeError, OSError)
 """What reading figures that are wrong ends in. The checks of those files say what is wrong with them."""
+
+
+def check_topics_shown(figures: DataFiles) -> Iterator[Finding]:
+    """Every topic of the register has a chapter that shows all its figures."""
+    project = Project(figures.data.parent)
+    if not figures.rows("indicators") or not project.notebooks.is_dir():
+        return
+    chapters = [project.notebooks / f"{each.notebook}.ipynb" for each in load_document(project.root).chapters]
+    shown = {topic for notebook in chapters if notebook.is_file() for topic in topics_shown(notebook)}
+    first = {row["topic"]: row for row in reversed(figures.rows("indicators"))}
+    for topic in sorted(first.keys() - shown - {""}):
+        message = f"No chapter shows every figure on {topic!r}, so one that comes in may stand nowhere."
+        remedy = f'End its notebook with others(page), or another with others(page, topic="{topic}").'
+        yield first[topic].warning("topic", message, remedy)
 
 
 def check_narrative_files(figures: DataFiles) -> Iterator[Finding]:

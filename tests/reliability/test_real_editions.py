@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from analysis.chapters.coverage import lost_figures
+from analysis.edition.edition import open_edition
 from analysis.io.executed_notebooks import MIME_TYPE
 from analysis.pipeline.plan import plan_runs
 from analysis.project import Project
@@ -64,6 +66,7 @@ def test_every_page_and_notebook_shows_its_own_area_and_period(edition: Path) ->
     made = {f"{path.parent.name}/{path.stem}" for path in (edition / "runs").glob("*/*.ipynb")}
     assert made == {run.name for run in runs}
     assert json.loads((edition / "manifest.json").read_text(encoding="utf-8"))["skipped"] == skipped
+    assert lost_figures(open_edition(Project(REPOSITORY), edition.name), edition) == []
     assert len(made) > 40
     assert len(skipped) > 30
     assert len(list(exhibits(edition))) > 350

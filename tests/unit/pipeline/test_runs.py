@@ -1,5 +1,6 @@
 """The plan of a build and the keys of its runs."""
 
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -90,6 +91,8 @@ def test_what_a_chapter_needs_is_looked_for_in_the_data(
 ) -> None:
     budget = project.data / "sources" / "made-up-paper" / "budget.csv"
     budget.write_text(budget.read_text(encoding="utf-8").replace("2011-12,", "2012-13,"), encoding="utf-8")
+    cell = {"cell_type": "code", "source": ["others(page)"]}
+    (project.notebooks / "learning_14_24.ipynb").write_text(json.dumps({"cells": [cell]}), encoding="utf-8")
     chapter = f"- {{notebook: learning_14_24, title: Learning, needs: [{needs}]}}"
     document = f"bold-steps:\n  chapters:\n    {chapter}\n"
     (project.root / "_quarto.yml").write_text(document, encoding="utf-8")
