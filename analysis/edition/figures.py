@@ -180,7 +180,7 @@ class Figures:
     def latest_years(self) -> dict[Subject, Year]:
         """Return the year of the latest figure that the edition can show, by indicator, area and group."""
         note(TABLE, (*KEY, "year"))
-        note(STATEMENTS)
+        note(STATEMENTS, (*KEY, "year", "kind", "other"))
         return {key: max(years) for key in self._facts if (years := self._years(*key))}
 
     def years(self, indicator: str, area: str, group: str = "all") -> list[Year]:

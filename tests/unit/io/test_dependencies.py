@@ -18,7 +18,7 @@ from analysis.project import Project
 
 MINIMAL = Path(__file__).parents[2] / "data" / "pass" / "minimal"
 PACKAGE = Path(__file__).parents[3]
-OBSERVATIONS = "data/sources/*/observations.csv"
+OBSERVATIONS, STATEMENTS = "data/sources/*/observations.csv", "data/sources/*/statements.csv"
 PASS_RATE = {"indicator": "pass_rate", "area": "T10000001", "group": "all"}
 
 Recorded = Callable[..., list[Read]]
@@ -82,6 +82,8 @@ def test_opening_a_page_reads_no_figure(recorded: Recorded) -> None:
             OBSERVATIONS,
             {"indicator": "pass_rate", "area": "T10000001"},
         ),
+        ("page.edition.figures.get('pass_rate', 'T10000001')", STATEMENTS, PASS_RATE),
+        ("page.edition.statements.of('pass_rate', 'T10000001')", STATEMENTS, PASS_RATE),
         ("page.edition.targets.of('pass_rate', 'T10000001')", "data/sources/*/targets.csv", PASS_RATE),
         ("page.edition.sources['made-up-paper']", "data/sources/made-up-paper/provenance.yml", {}),
         ("list(page.edition.sources)", "data/sources/*/provenance.yml", {}),
@@ -92,6 +94,20 @@ def test_a_lookup_is_written_down_found_or_not(
     recorded: Recorded, code: str, pattern: str, where: dict[str, str]
 ) -> None:
     assert (pattern, where) in [(read.pattern, wanted(read)) for read in recorded(code)]
+
+
+def test_what_a_derived_figure_would_follow_from_is_read_with_it(
+    project: Project, recorded: Recorded
+) -> None:
+    register = project.data / "reference" / "indicators.csv"
+    text = register.read_text(encoding="utf-8")
+    register.write_text(
+        text.replace("who passed,,,,,no", "who passed,,,,pass_rate[fsm] - surplus,no"), encoding="utf-8"
+    )
+    reads = recorded("page.edition.figures.get('pass_gap', 'T10000001', 'nobody')")
+    wheres = [wanted(read) for read in reads if read.pattern == OBSERVATIONS]
+    for operand in ({"indicator": "pass_rate", "group": "fsm"}, {"indicator": "surplus", "group": "nobody"}):
+        assert {**operand, "area": "T10000001"} in wheres
 
 
 def test_which_groups_have_figures_is_read_without_the_figures(recorded: Recorded) -> None:
