@@ -130,7 +130,7 @@ def test_a_progress_table_rates_and_says_why_in_its_download(page: OpenPage) -> 
     assert download["rating"] == "amber"
     assert (
         download["rating_reason"]
-        == "61% (provisional) is above the 2010/11 outturn of 58% but below the 2013 target of 65%."
+        == "61% (provisional) is above the 2010/11 result of 58% but below the 2013 target of 65%."
     )
     assert download["direction"] == "up"
 
