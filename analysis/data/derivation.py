@@ -1,7 +1,7 @@
 """How an indicator is worked out from others: the formulas in `derived_from` of the register.
 
 A formula adds, subtracts, multiplies and divides indicators and whole numbers, `100 * passed / entered`. An
-indicator stands for its figure of the same source, area and year, of the same group or of the one in brackets:
+indicator stands for its figure of the same source, area and year, of the same group or of that in brackets:
 `pass_rate[girls] - pass_rate[boys]`.
 """
 

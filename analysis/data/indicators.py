@@ -57,7 +57,7 @@ class Register(dict[str, Indicator]):
         return self[indicator]
 
     def named(self, name: str) -> list[Indicator]:
-        """Return the indicator of that id, or those of that measure. Raises UsageError, naming the nearest."""
+        """Return the indicator of that id, or those of that measure. Raises UsageError with the nearest."""
         if name in self:
             return [self[name]]
         members = [indicator for indicator in self.values() if name and indicator.measure == name]

@@ -334,8 +334,11 @@ def version_of(data: Path) -> int:
     stated = _stated_version(data)
     if stated is not None:
         return stated
-    missing = (change.version for change in CHANGES if not change.is_made(data))
-    return min(next(missing, CURRENT + 1) - 1, LAST_WITHOUT_NUMBER)
+    told = [change for change in CHANGES if change.version <= LAST_WITHOUT_NUMBER]
+    missing = (
+        change.version for change in told if isinstance(change, NewColumn) and not change.is_made(data)
+    )
+    return next(missing, LAST_WITHOUT_NUMBER + 1) - 1
 
 
 def upgrade(data: Path, dry_run: bool = False) -> Upgrade:

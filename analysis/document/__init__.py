@@ -88,7 +88,7 @@ def _make_workbook(
 
 
 def _write_whole_edition(project: Project, edition: EditionRecord, staged: Staged) -> Iterator[Path]:
-    """Write the scorecards, and what is stated, of the areas that the document has pages of to the staged folder."""
+    """Write the scorecards and statements of the areas that the document has pages of to the staged folder."""
     areas = dict.fromkeys(page.area for page in staged.hashes if page.area)
     opened = open_edition(project, edition.period)
     for name, text in (

@@ -68,8 +68,8 @@ def downloads_text(drafts: Iterable[Draft], context: RenderContext) -> str:
         "each indicator, group and area."
     )
     parts.append(
-        f'<a href="{statements_file.NAME}" download>What sources state about figures (CSV)</a>: changes, ranks, '
-        "quartiles and leads, with the place of each."
+        f'<a href="{statements_file.NAME}" download>What sources state about figures (CSV)</a>: '
+        "changes, ranks, quartiles and leads, with the place of each."
     )
     parts.append(INTRODUCTION)
     areas: dict[str, list[str]] = {}

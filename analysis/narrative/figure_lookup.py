@@ -1,6 +1,6 @@
 """Looking figures up for narrative: how every word finds its figure, and what it says when there is none.
-Every word names a figure the same way: an indicator of the register, or a measure; `group` (everyone unless said); `area`
-by name (the page's area unless said); `year` (the latest of the edition unless said)."""
+Every word names a figure the same way: an indicator of the register, or a measure; `group` (everyone unless
+said); `area` by name (the page's area unless said); `year` (the latest of the edition unless said)."""
 
 from dataclasses import dataclass, field
 

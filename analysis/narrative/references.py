@@ -89,8 +89,8 @@ class References(Lookup):
         return self._neighbour_rank(self._figure(indicator, group, "", year)).text
 
     def stated(self, kind: str, indicator: str, group: str = "all", area: str = "", year: str = "") -> str:
-        """What a source states of the figure, a `change`, `change_pct`, `rank`, `rank_from_bottom`, `quartile`
-        or `lead`: `−0.8 percentage points`, `2nd`, `bottom`."""
+        """What a source states of the figure, a `change`, `change_pct`, `rank`, `rank_from_bottom`,
+        `quartile` or `lead`: `−0.8 percentage points`, `2nd`, `bottom`."""
         return self._statement(kind, indicator, group, area, year).amount
 
     def money(self, division: str, line: str, measure: str, statement: str = "") -> str:

@@ -19,8 +19,8 @@ class Row:
     """One row of a paper's table, or one figure of an indicator. Columns its table does not have are empty.
 
     file, number: the CSV and the line in it. value: None where none is published. quantum: the size of its
-    last digit as printed, in its unit. label, unit, polarity, derived_from: for a figure or a
-    statement, of its indicator; year: None where it is not a year of that. From `source` on: the columns as they are.
+    last digit as printed, in its unit. label, unit, polarity, derived_from: for a figure or a statement,
+    of its indicator; year: None where it is not a year of that. From `source` on: the columns as they are.
     """
 
     file: str
