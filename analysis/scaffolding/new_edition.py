@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from analysis.chapters.coverage import reason_to_skip, shown_chapters
+from analysis.chapters.coverage import reason_to_skip, shown_chapters, topics_of
 from analysis.data.areas import load_areas
 from analysis.data.editions import EditionRecord, find_edition, load_editions
 from analysis.data.indicators import load_register
@@ -74,7 +74,11 @@ class NewEdition:
         targets = ", ".join(f"{year} ({count})" for year, count in sorted(years.items()))
         skipped = {each.notebook for each in chapters if reason_to_skip(edition, each, county)}
         updated = {line.indicator.topic for line in lines if line.is_updated}
-        topics = {each.notebook for each in chapters if edition.register.of_topic(each.notebook)}
+        empty = {
+            each.notebook
+            for each in chapters
+            if (topics := topics_of(edition, each)) and topics.isdisjoint(updated)
+        }
         paper = open_edition(self.project, self.before.period).own_paper
         stays = f"; what only {paper} says (risks, plans) stays with {self.before.period}" if paper else ""
         return [
@@ -83,7 +87,7 @@ class NewEdition:
             f"Targets used, by year: {targets or 'none'}.",
             f"Chapters left out: {', '.join(sorted(skipped)) or 'none'}.",
             f"Chapters without a figure of the edition's own year yet: "
-            f"{', '.join(sorted(topics - updated - skipped)) or 'none'}.",
+            f"{', '.join(sorted(empty - skipped)) or 'none'}.",
             f"Carried over: rule set {edition.rule_set}, neighbours {edition.neighbour_set}, baseline "
             f"{edition.baseline_year}, the targets and {len(edition.source_order)} sources{stays}.",
         ]
@@ -221,8 +225,9 @@ def advanced(before: Row, period: str, years: int) -> Row:
     row = before | {"period": period}
     for column, kind in YEAR_COLUMNS.items():
         row[column] = make_year(parse_year(before[column], kind).end + years, kind).label
-    for column in ("position_date", "releases_date"):
-        row[column] = _later(before[column], years)
+    row["position_date"] = _later(before["position_date"], years)
+    if before["releases_date"]:  # what counted goes on counting
+        row["releases_date"] = max(before["releases_date"], row["position_date"])
     years_held = f"{row['academic_year']}, {row['financial_year']} and {row['calendar_year']}"
     row["about"] = f"What is held for {years_held}; nobody has described this edition yet."
     return row
