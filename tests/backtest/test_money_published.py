@@ -112,6 +112,12 @@ def test_what_was_found_by_reading_is_listed(page: Page) -> None:
         if row[0] == "Key Stage 2 gap for pupils eligible for free school meals in 2011"
     ]
     assert ("27%" in str(gap[1]), "29%" in str(gap[2]), gap[3]) == (True, True, "27")
+    [rise] = [row for row in data.rows if row[0] == "Rise in five or more A*-C from 2006"]
+    assert ("64.9 - 61.2 = 3.7" in str(rise[1]), "3.5 percentage points" in str(rise[2]), rise[3]) == (
+        True,
+        True,
+        "3.5",
+    )
 
 
 def test_every_disagreement_is_on_the_page_once(page: Page) -> None:
