@@ -11,7 +11,7 @@ from typing import Any
 
 from analysis.data.areas import Area
 from analysis.data.indicators import Indicator
-from analysis.data.schema import SYMBOLS
+from analysis.data.schema import AREAS, SYMBOLS
 from analysis.edition import scorecard
 from analysis.edition.citations import Citation, Fact
 from analysis.edition.edition import Edition, open_edition
@@ -86,11 +86,10 @@ class Page:
 
         Raises UsageError for an unknown area.
         """
-        areas = self.edition.areas
-        named = {"neighbours": self.edition.neighbours, "districts": areas.districts}
-        found = [
-            area for name in beside for area in named.get(name) or areas.of_kind(name) or [areas.find(name)]
-        ]
+        areas = self.edition.areas  # a kind that no area is of, as a region, is left out
+        named = {kind: areas.of_kind(kind) for kind in AREAS.column("kind").choices}
+        named |= {"neighbours": self.edition.neighbours, "districts": areas.districts}
+        found = [area for name in beside for area in (named[name] if name in named else [areas.find(name)])]
         return [area for area in dict.fromkeys(found) if area != self.area]
 
     def row(self, name: str, group: str = "all") -> ScorecardRow:

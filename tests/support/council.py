@@ -1,13 +1,16 @@
 """The made-up council with the real notebooks: small enough to be built in seconds, broken, and built again."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 
+from analysis.io.csv_files import read_csv
 from tests.support import warm
 
 ROOT = Path(os.environ.get("BOLDSTEPS_TESTED", Path(__file__).parents[2]))
@@ -18,13 +21,38 @@ COUNTY, DISTRICTS = "T10000001", ("T07000001", "T07000002")
 SLUGS = {COUNTY: "testshire", "T07000001": "oakvale", "T07000002": "elm-and-ash"}
 TOPICS = ("front_page", "overview", "scorecard", "key_stages", "gaps", "sources")
 TINY = ("overview",)
+_NAME = re.compile(r'"(\w+)"')
+
+
+def _made_up() -> dict[str, str]:
+    """What stands for each indicator, measure and group of the report that this council has not."""
+    reference = ROOT / "data" / "reference"
+    names = [
+        name for row in read_csv(reference / "indicators.csv").rows for name in (row["id"], row["measure"])
+    ]
+    known = {row["id"] for row in read_csv(MINIMAL / "data" / "reference" / "groups.csv").rows}
+    others = [row["id"] for row in read_csv(reference / "groups.csv").rows if row["id"] not in known]
+    instead = {name: "pass_gap" if "_gap" in name else "pass_rate" for name in names if name}
+    return {**instead, **dict.fromkeys(others, "all")}
+
+
+MADE_UP = _made_up()
 
 
 def make_council(folder: Path) -> Path:
-    """A project of its own in `folder`: made-up figures, the notebooks and looks of the report."""
+    """A project of its own in `folder`: made-up figures, the notebooks and looks of the report.
+
+    The notebooks name the indicators and groups of this council in the places of the report's own.
+    """
     shutil.copytree(MINIMAL, folder)
     for name in ("notebooks", "theme"):
         shutil.copytree(ROOT / name, folder / name)
+    for path in (folder / "notebooks").glob("*.ipynb"):
+        notebook = nbformat.read(path, as_version=4)
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.source = _NAME.sub(lambda name: f'"{MADE_UP.get(name[1], name[1])}"', cell.source)
+        nbformat.write(notebook, path)
     shutil.copy(ROOT / "_quarto.yml", folder)
     (folder / "narrative").mkdir()
     shutil.copy(ROOT / "narrative" / "allowed-numerals.yml", folder / "narrative")
