@@ -133,7 +133,7 @@ def test_a_made_up_authority_has_a_complete_document_that_knows_no_other(built: 
     folder, own = built.reports / "2012", load_areas(built.data)
     assert [record.name for record in (read_manifest(folder) or Manifest("", "", "")).failed] == []
     for area in own.reported:
-        assert (folder / "site" / area.slug / "gaps.html").is_file()
+        assert (folder / "site" / area.slug / "scorecard.html").is_file()
     pages = {path: path.read_text(encoding="utf-8") for path in (folder / "site").rglob("*.html")}
     assert [path for path, text in pages.items() if WATERMARK not in text] == []
     others = [
