@@ -15,7 +15,7 @@ from analysis.narrative.section_ids import default_id
 from analysis.rules.rating import Rating
 from analysis.rules.rounding import format_value
 
-RATING = "Rating and why"
+RATING = "Rating"
 MAX_TITLE_WORDS = 12
 NONE = "–"
 UPDATED, EARLIER = "Figures of this year", "Not updated: figures of earlier years"
@@ -139,9 +139,9 @@ def indicators_table(page: Page, id: str, title: str, rows: Sequence[ScorecardRo
         "Latest": latest,
         "Since previous": lambda row: since_previous(row) if row.previous and row.is_updated else NONE,
         "Baseline": lambda row: dated(row.baseline),
-        "Target": lambda row: row.target_text(row.target),
+        "Target": lambda row: in_points(row.target_text(row.target)),
         RATING: rating_cell,
-        page.edition.areas.country.name: lambda row: row.national.marked if row.national else NONE,
+        page.edition.areas.country.name: lambda row: in_points(row.national.marked) if row.national else NONE,
         "Neighbours": _neighbours,
     }
     by_column = zip(columns.items(), zip(*cells(with_figure, columns), strict=True), strict=True)
@@ -150,7 +150,7 @@ def indicators_table(page: Page, id: str, title: str, rows: Sequence[ScorecardRo
         for (name, column), texts in by_column
         if (is_rated if name == RATING else any(text != NONE for text in texts))
     }
-    rated, lacking = "Rated against the baseline and the target of each line", causes_listed(with_figure)
+    rated, lacking = "Choose a rating to see why", causes_listed(with_figure)
     parts = ((UPDATED, len(updated)), (EARLIER, earlier))
     return page.table(
         id,
@@ -191,8 +191,8 @@ def rating_chip(rating: Rating) -> Chip:
 
 
 def rating_cell(row: ScorecardRow) -> Lines:
-    """Return the rating with its reason."""
-    return Lines(rating_chip(row.rating), (row.rating.reason.removeprefix("Not rated: "),))
+    """Return the rating, which opens to its reason."""
+    return Lines(rating_chip(row.rating), (row.rating.reason.removeprefix("Not rated: "),), is_folded=True)
 
 
 def since_previous(row: ScorecardRow) -> Lines:
@@ -213,7 +213,7 @@ def change(row: ScorecardRow, start: str = "") -> str:
 
 def dated(figure: Figure | None, missing: str = NONE) -> str:
     """Return a figure with its year, `61% (2011/12)`."""
-    return f"{figure.marked} ({figure.year})" if figure else missing
+    return f"{in_points(figure.marked)} ({figure.year})" if figure else missing
 
 
 def causes_listed(rows: Iterable[ScorecardRow]) -> str:

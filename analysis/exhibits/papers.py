@@ -5,11 +5,10 @@ from typing import Any, Protocol
 
 from analysis.data.schema import TABLES
 from analysis.edition.citations import Citation, Fact
-from analysis.edition.figures import Figure
 from analysis.edition.paper_tables import Stated
 from analysis.edition.wording import listed
 from analysis.exhibits.exhibit import Columns, Exhibit, build_table
-from analysis.exhibits.page import Page, facts_of
+from analysis.exhibits.page import Page
 
 
 class Noted(Protocol):
@@ -59,11 +58,6 @@ def cited(page: Page, name: str, rows: Iterable[Stated]) -> dict[str, Any]:
         facts.append(Fact(name, key, row.text))
     citations = (page.citation(source, _covering(list(found))) for source, found in places.items())
     return {"citations": tuple(citations), "facts": tuple(facts)}
-
-
-def cited_figures(page: Page, figures: Sequence[Figure]) -> dict[str, Any]:
-    """Return the citations and facts of an exhibit made of figures."""
-    return {"citations": page.cite(figures), "facts": facts_of(figures)}
 
 
 def cited_together(*parts: dict[str, Any]) -> dict[str, Any]:

@@ -247,7 +247,7 @@ def _county_columns(page: Page) -> Columns:
         "Baseline": lambda row: in_points(row.baseline.marked) if row.baseline else NONE,
         "Target": lambda row: in_points(row.target_text(row.target)),
         "Way to target": way_to_target,
-        "Rating": _folded_rating,
+        "Rating": indicators.rating_cell,
         page.edition.areas.country.name: lambda row: (
             in_points(row.national.marked) if row.national else _compared(page, row, is_national=True)
         ),
@@ -309,11 +309,6 @@ def _interval(row: ScorecardRow) -> str:
         return ""
     low, high = (format_value(bound, "percent", 1) for bound in (row.interval.lower, row.interval.upper))
     return f"95% interval {low} to {high}"
-
-
-def _folded_rating(row: ScorecardRow) -> Lines:
-    reason = row.rating.reason.removeprefix("Not rated: ")
-    return Lines(indicators.rating_chip(row.rating), (reason,), is_folded=True)
 
 
 def change_from(row: ScorecardRow, *, is_baseline_beside: bool = False) -> str:

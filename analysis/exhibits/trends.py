@@ -203,13 +203,13 @@ def unit_line(own: Sequence[Figure]) -> str:
 
 
 def levels(page: Page, own: Sequence[Figure]) -> list[Marker]:
-    """Return the baseline outturn as a level across, and the final target as a point at its year."""
+    """Return the baseline result as a level across, and the final target as a point at its year."""
     indicator, last = own[-1].indicator, own[-1]
     markers = []
     year = page.edition.baseline(indicator.year_type)
     baseline = next((figure for figure in own if figure.year == year and figure.value is not None), None)
     if baseline and baseline is not last:
-        markers.append(Marker(f"{year} outturn {baseline.text}", baseline.value or 0))
+        markers.append(Marker(f"{year} result {baseline.text}", baseline.value or 0))
     target = final_target(page.edition.targets.of(indicator.id, last.area.code, last.group.id))
     resolved = resolve_for(page.edition, target) if target else None
     if target and resolved and resolved.figure is not None and target.target_year > last.year.end:

@@ -21,7 +21,7 @@ def test_a_trend_says_where_it_stands_against_baseline_and_target(page: OpenPage
     exhibit = trend(page(), "pass_rate")
     assert exhibit.kind == "chart"
     assert exhibit.title == "Testshire: up to 61% [p] in 2011/12"
-    assert "2010/11 outturn 58%." in exhibit.alt
+    assert "2010/11 result 58%." in exhibit.alt
     assert "Target 65% by 2012/13." in exhibit.alt
     assert [cells[1] for cells in exhibit.data.rows] == ["50%", "58%", "61% [p]"]
 
