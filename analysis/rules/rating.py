@@ -128,8 +128,16 @@ class InWords:
 
     @property
     def said(self) -> str:
-        """Return `by the paper's words “still below the national average”`."""
-        return f"by the paper's words {' and '.join(f'“{quote}”' for quote in self.quotes)}"
+        """Return `, by the paper's words “still below the national average”`; empty without words."""
+        quotes = " and ".join(f"“{quote}”" for quote in self.quotes)
+        return f", by the paper's words {quotes}" if quotes else ""
+
+    def clauses(self, baseline_year: str, target: ResolvedTarget | None) -> list[str]:
+        """Return `is worse than in 2010/11` and `has not reached the 2016 target`, as far as they say so."""
+        standing = "about as" if self.against_baseline == "same" else f"{self.against_baseline} than"
+        reached = f"has {'' if self.is_target_reached else 'not '}reached {target.name if target else ''}"
+        stated = {f"is {standing} in {baseline_year}": self.against_baseline, reached: self.is_target_reached}
+        return [clause for clause, says in stated.items() if says not in ("", None)]
 
 
 NO_WORDS = InWords()
@@ -160,30 +168,28 @@ def rate(
     the baseline, else empty. is_clear: False where chance alone could make the distance to the baseline. A
     provisional figure is rated, and its reason says that it is provisional.
     """
-    start = f"the {baseline_year} result"
-    has_figure = current is not None and not symbol
-    if not has_figure and words == NO_WORDS:
+    now = None if current is None or symbol else published(current, decimals)
+    if now is None and words == NO_WORDS:
         return _not_rated("no figure", f"the figure {_missing(symbol)}")
-    now = published(current, decimals) if current is not None and has_figure else None
-    has_baseline = baseline is not None and not (baseline_symbol or series_break)
-    then = published(baseline, decimals) if baseline is not None and has_baseline and has_figure else None
-    bound = one_sided(target, polarity) if target and target.is_resolved and has_figure else None
+    start, is_held = f"the {baseline_year} result", now is not None and not (baseline_symbol or series_break)
+    then = published(baseline, decimals) if baseline is not None and is_held else None
+    bound = one_sided(target, polarity) if target and target.is_resolved and now is not None else None
     worse_by = _worse_by(now, then, polarity, bound)
     is_reached = bound.is_reached(now) if bound and now is not None else words.is_target_reached
     standing = words.against_baseline if worse_by is None else _standing(worse_by)
 
-    clauses = [_numbers(now, then, bound, worse_by, target, start, unit, decimals)]
-    clauses += _in_words(words, baseline_year, target)
-    provisional = " (provisional)" if is_provisional else ""
-    what = "the figure" if now is None else f"{format_value(now, unit, decimals)}{provisional}"
-    said = f"{what} {' and '.join(filter(None, clauses))}" if any(clauses) else ""
-    if words.quotes:
-        said += f", {words.said}"
+    what, clauses = "the figure", words.clauses(baseline_year, target)
+    if now is not None:
+        what = f"{format_value(now, unit, decimals)}{' (provisional)' if is_provisional else ''}"
+        stated = f"{start} of {format_value(then, unit, decimals)}" if then is not None else ""
+        numbers = _against(now, then, bound, worse_by, stated, unit, decimals)
+        clauses = [f"is {numbers}", *clauses] if numbers else clauses
+    said = f"{what} {' and '.join(clauses)}{words.said}" if clauses else ""
     if then is not None and not is_clear and now != then:
         said += "; chance alone could make the difference from that result"
 
     lacks: dict[Cause, str] = {}
-    if not has_figure:
+    if now is None:
         lacks["no figure"] = f"the figure {_missing(symbol)}"
     elif series_break:
         lacks["series break"] = f"figures from {series_break} cannot be compared with {start}"
@@ -193,18 +199,17 @@ def rate(
         lacks["no target"] = "no target is set"
     elif not target.is_resolved and words.is_target_reached is None:
         lacks["no target"] = f"{target.name} has no figure: {target.unresolved_reason}"
-    missing = " and ".join(lacks.values())
-    rag = _rag(standing, is_reached, rule)
+    missing, rag = " and ".join(lacks.values()), _rag(standing, is_reached, rule)
     if rag is None:
         return _not_rated(next(iter(lacks)), "; ".join(filter(None, (missing, said))))
-    reason = "; ".join(filter(None, (said, missing if has_figure else "")))
+    reason = "; ".join(filter(None, (said, missing if now is not None else "")))
     return Rating(rag, f"{reason[0].upper()}{reason[1:]}.")
 
 
 def _rag(standing: Standing, is_reached: bool | None, rule: Mapping[str, str]) -> Rag | None:
     """Return the rating by how a figure stands against the baseline and whether the target is reached.
 
-    A plan rates by its target only, and what is worse than before is red only where that was missed.
+    A plan rates by its target only: what is worse than before is red only where that was missed.
     """
     if is_reached:
         return "green"
@@ -213,46 +218,6 @@ def _rag(standing: Standing, is_reached: bool | None, rule: Mapping[str, str]) -
     if standing and is_reached is False:
         return "amber" if standing == "better" else cast("Rag", rule["equal_to_baseline"])
     return None
-
-
-def _numbers(
-    now: Decimal | None,
-    then: Decimal | None,
-    bound: ResolvedTarget | None,
-    worse_by: Decimal | None,
-    target: ResolvedTarget | None,
-    start: str,
-    unit: str,
-    decimals: int,
-) -> str:
-    """Return `is above the 2010/11 result of 59% but below the 2013 target of 63%`, as far as it is known."""
-    stated = f"{start} of {format_value(then, unit, decimals)}" if then is not None else ""
-    set_for = f" (set for “{bound.set_as}”)" if bound and bound.set_as else ""
-    text = bound.text(unit, decimals) + set_for if bound else ""
-    if now is None or (worse_by is None and bound is None):
-        return ""
-    if bound and bound.lower is not None and bound.upper is not None:
-        return f"is {_against_band(now, then, bound, text, stated, worse_by)}"
-    parts = []
-    if then is not None and worse_by is not None:
-        parts.append(f"{'better than' if worse_by < 0 and not target else _position(now, then)} {stated}")
-    if bound:
-        agrees = bound.is_reached(now) != bool(worse_by is not None and worse_by > 0)
-        joined = f"{'and' if agrees else 'but'} " if parts else ""
-        parts.append(joined + _against_bound(now, bound, text, sense_word(bound.sense, unit)))
-    return f"is {' '.join(parts)}"
-
-
-def _in_words(words: InWords, baseline_year: str, target: ResolvedTarget | None) -> list[str]:
-    """Return `is worse than in 2010/11` and `has not reached the 2016 target`, as far as the words say so."""
-    clauses = []
-    if words.against_baseline:
-        same = words.against_baseline == "same"
-        clauses.append(f"is {'about as' if same else f'{words.against_baseline} than'} in {baseline_year}")
-    if words.is_target_reached is not None:
-        reached = "has reached" if words.is_target_reached else "has not reached"
-        clauses.append(f"{reached} {target.name if target else 'the target'}")
-    return clauses
 
 
 def rate_by_comparators(
@@ -404,32 +369,40 @@ def _similar_or(
     return _standing(worse_by or Decimal(0))
 
 
-def _position(figure: Decimal, other: Decimal) -> str:
-    return "equal to" if figure == other else "above" if figure > other else "below"
-
-
-def _against_bound(now: Decimal, target: ResolvedTarget, text: str, sense: str) -> str:
-    """Return `below the 2013 target of 63%`, or `not less than 25.8%, the 2013 target` on a strict bound."""
-    bound = exact(target.figure or 0)
-    if target.is_strict and now == bound:
-        return f"not {sense} {text.removeprefix(sense).strip()}, {target.name}"
-    return f"{_position(now, bound)} {target.name} of {text}"
-
-
-def _against_band(
+def _against(
     now: Decimal,
     then: Decimal | None,
-    target: ResolvedTarget,
-    text: str,
-    start: str,
+    bound: ResolvedTarget | None,
     worse_by: Decimal | None,
+    stated: str,
+    unit: str,
+    decimals: int,
 ) -> str:
-    """Return `outside the 2016 target of 5% to 7% and further from it than the 2010/11 result of 8%`."""
-    stated = f"{target.name} of {text}"
-    if then is None or worse_by is None:
-        return f"{'within' if target.is_reached(now) else 'outside'} {stated}"
-    if target.is_reached(now):
-        return f"within {stated}; {start} was {'within' if target.is_reached(then) else 'outside'} it"
-    if worse_by == 0:
-        return f"outside {stated} and as far from it as {start}"
-    return f"outside {stated} {'and further from it' if worse_by > 0 else 'but nearer to it'} than {start}"
+    """Return `above the 2010/11 result of 59% but below the 2013 target of 63%`, as far as it is known.
+
+    stated: the result of the baseline year. On a strict bound: `not less than 25.8%, the 2013 target`. Of a
+    band: `outside the 2016 target of 5% to 7% and further from it than the 2010/11 result of 8%`.
+    """
+    known = "" if then is None or worse_by is None else f"{_position(now, then)} {stated}"
+    if bound is None:
+        return known if worse_by is None or worse_by >= 0 else f"better than {stated}"
+    text = bound.text(unit, decimals) + (f" (set for “{bound.set_as}”)" if bound.set_as else "")
+    target, is_reached = f"{bound.name} of {text}", bound.is_reached(now)
+    if bound.lower is not None and bound.upper is not None:
+        where = f"{'within' if is_reached else 'outside'} {target}"
+        if then is None or worse_by is None:
+            return where
+        if is_reached:
+            return f"{where}; {stated} was {'within' if bound.is_reached(then) else 'outside'} it"
+        how = "but nearer to it than" if worse_by < 0 else "and further from it than" if worse_by else ""
+        return f"{where} {how or 'and as far from it as'} {stated}"
+    figure, sense = exact(bound.figure or 0), sense_word(bound.sense, unit)
+    against = f"{_position(now, figure)} {target}"
+    if bound.is_strict and now == figure:
+        against = f"not {sense} {text.removeprefix(sense).strip()}, {bound.name}"
+    joined = "and" if is_reached != bool(worse_by is not None and worse_by > 0) else "but"
+    return f"{known} {joined} {against}" if known else against
+
+
+def _position(figure: Decimal, other: Decimal) -> str:
+    return "equal to" if figure == other else "above" if figure > other else "below"

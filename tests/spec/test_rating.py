@@ -176,7 +176,7 @@ NOT_RATED = [
     (61, "", None, "", None, "", "no baseline", "Not rated: the 2010/11 result is not available and no target is set."),
     (61, "", 59, "", None, "", "no target", "Not rated: no target is set; 61% is better than the 2010/11 result of 59%."),
     (59, "", 59, "", None, "", "no target", "Not rated: no target is set; 59% is equal to the 2010/11 result of 59%."),
-    (61, "", 59, "", UNRESOLVED, "", "no target", "Not rated: the 2013 target has no figure: England's figure is not available; 61% is above the 2010/11 result of 59%."),
+    (61, "", 59, "", UNRESOLVED, "", "no target", "Not rated: the 2013 target has no figure: England's figure is not available; 61% is better than the 2010/11 result of 59%."),
     (61, "", 59, "", at_least(63), "2012/13", "series break", "Not rated: figures from 2012/13 cannot be compared with the 2010/11 result; 61% is below the 2013 target of 63%."),
     (61, "", 59, "", None, "2012/13", "series break", "Not rated: figures from 2012/13 cannot be compared with the 2010/11 result and no target is set."),
 ]  # fmt: skip
@@ -259,7 +259,7 @@ IN_WORDS = [
     # current, baseline, target, words, rag, reason
     (10, None, None, InWords("worse", None, ("the gap widened",)), "red", "10% is worse than in 2010/11, by the paper's words “the gap widened”; no target is set."),
     (13.1, None, UNKNOWN, InWords("", True, ("above the national average",)), "green", "13% has reached the 2016 target, by the paper's words “above the national average”; the 2010/11 result is not available."),
-    (22, 27, UNKNOWN, InWords("", False, ("still wider",)), "amber", "22% is below the 2010/11 result of 27% and has not reached the 2016 target, by the paper's words “still wider”."),
+    (22, 27, UNKNOWN, InWords("", False, ("still wider",)), "amber", "22% is better than the 2010/11 result of 27% and has not reached the 2016 target, by the paper's words “still wider”."),
     (85, None, at_most(80), InWords("better", None, ("has fallen",)), "amber", "85% is above the 2013 target of 80% and is better than in 2010/11, by the paper's words “has fallen”."),
     (None, None, UNKNOWN, InWords("better", False, ("improved", "still below")), "amber", "The figure is better than in 2010/11 and has not reached the 2016 target, by the paper's words “improved” and “still below”."),
     (None, None, UNKNOWN, InWords("same", False, ("similar", "wider")), "amber", "The figure is about as in 2010/11 and has not reached the 2016 target, by the paper's words “similar” and “wider”."),
