@@ -34,7 +34,7 @@ def opened(request: pytest.FixtureRequest, site: Path) -> list[Path]:
     chosen = [
         page for page in every if (page.relative_to(site).parts[0] in others) == (request.param == "others")
     ]
-    assert len(every) > 90 and len(chosen) > 20
+    assert len(every) > 45 and len(chosen) > 15
     return chosen
 
 

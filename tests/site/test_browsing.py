@@ -109,7 +109,7 @@ def test_breadcrumbs_say_where_a_page_is(site: Path) -> None:
 
 
 def test_a_chapter_lists_its_sections(site: Path) -> None:
-    for name in ("kent/gaps.html", "kent/key_stages.html", "thanet/overview.html"):
+    for name in ("kent/gaps.html", "kent/key_stages.html", "kent/overview.html"):
         text = (site / name).read_text(encoding="utf-8")
         [contents] = re.findall(r'<nav class="contents".*?</nav>', text, re.DOTALL)
         sections = re.findall(r'<h2 id="([^"]+)"', text)
@@ -162,7 +162,7 @@ def test_every_chart_has_what_a_reader_may_ask_of_it(site: Path) -> None:
         for name, text in texts(site)
         for chart in re.findall(r'<figure class="exhibit chart.*?</figure>', text, re.DOTALL)
     ]
-    assert len(charts) > 100
+    assert len(charts) > 50
     lacking = [
         f"{name}: {what}"
         for name, chart in charts
@@ -207,7 +207,7 @@ def test_every_rating_of_the_scorecard_says_why(site: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "page"),
     [
-        ("Thanet NEET", "thanet/learning_14_24.html"),
+        ("Thanet GCSE", "thanet/key_stages.html"),
         ("free school meals gap", "kent/gaps.html"),
         ("Tonbridge", "tonbridge-and-malling/"),
         ("accessibility", "appendices/accessibility.html"),
@@ -368,4 +368,4 @@ def test_headings_of_a_long_table_are_printed_on_each_page(
     printed = [page.extract_text() for page in pypdf.PdfReader(tmp_path / "scorecard.pdf").pages]
     assert len(printed) < 25, "the rows are printed as the cards of a phone"
     assert len(printed) > 2
-    assert all("Way to target" in text for text in printed[:2])
+    assert all("Baseline" in text for text in printed[:2])
