@@ -369,3 +369,16 @@ def test_headings_of_a_long_table_are_printed_on_each_page(
     assert len(printed) < 25, "the rows are printed as the cards of a phone"
     assert len(printed) > 2
     assert all("Baseline" in text for text in printed[:2])
+
+
+def test_a_districts_scorecard_prints_on_one_page_of_a4(
+    site: Path, browser: ReadersBrowser, tmp_path: Path
+) -> None:
+    sheets = [page for page in sorted(site.glob("*/scorecard.html")) if page.parent.name != "kent"]
+    assert len(sheets) == 12
+    for sheet in sheets:
+        browser.open(sheet)
+        browser.print(tmp_path / "sheet.pdf")
+        pages = pypdf.PdfReader(tmp_path / "sheet.pdf").pages
+        size = pages[0].mediabox
+        assert (len(pages), size.height > size.width) == (1, True), sheet.parent.name
