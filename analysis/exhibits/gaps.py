@@ -193,7 +193,9 @@ def change(page: Page, *names: str, id: str = "") -> Exhibit | None:
     Those without a figure before, or of other years than the first, are in the table only.
     """
     id = page.begin(id or default_id("change", *names))
-    found = [(page.edition.figures.previous(figure), figure) for figure in page.figures(names)]
+    figures = page.figures(names)
+    latest = [figure for figure in figures if page.edition.is_own_year(figure)] or figures
+    found = [(page.edition.figures.previous(figure), figure) for figure in latest]
     every = _pairs((two.indicator.short_label, one, two) for one, two in found)
     if not every:
         return stated_figures(page, id, [later for _, later in found])

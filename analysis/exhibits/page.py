@@ -301,9 +301,15 @@ def differing_sources(edition: Edition, shown: Iterable[Figure]) -> list[str]:
     for figure in dict.fromkeys(shown):
         *series, year = figure.indicator.id, figure.area.code, figure.group.id, figure.year.label
         for other in edition.figures.also_stated(figure):
-            if other.value != figure.value:
-                stated = ([c.indicator, c.area, c.group, c.year, f" {c.reason}"] for c in edition.conflicts)
-                reason = next((reason for *fact, reason in stated if fact == [*series, year]), "")
+            if other.value != figure.value and not other.arithmetic:
+                fact, sources = [*series, year], {figure.source, other.source}
+                reasons = (
+                    f" {each.reason}"
+                    for each in edition.conflicts
+                    if [each.indicator, each.area, each.group, each.year] == fact
+                    and {each.source_a, each.source_b} == sources
+                )
+                reason = next(reasons, "")
                 alike.setdefault((*series, other.source, reason), []).append((figure, other))
     return [_difference(edition, pairs) + reason for (*_, reason), pairs in alike.items()]
 

@@ -124,3 +124,13 @@ def test_a_release_counts_up_to_the_releases_date(
     opened = page()
     assert (opened.figure("pass_rate", area=opened.edition.areas.districts[0]) is not None) is counts
     assert opened.figure("pass_rate").source == "made-up-paper"
+
+
+def test_the_reason_of_a_difference_is_that_of_the_two_sources(testshire: object, page: OpenPage) -> None:
+    conflicts = testshire.data / "reference" / "conflicts.csv"
+    first = next(row for row in conflicts.read_text().splitlines() if row.split(",")[2] == "pass_rate")
+    text = conflicts.read_text().replace(first, first.replace("made-up-release", "made-up-paper", 1))
+    conflicts.write_text(text)
+    opened = page()
+    (note,) = opened.exhibit("x", "text", figures=[opened.figure("pass_rate", year="2009/10")]).notes
+    assert note.endswith("A made-up release.")
