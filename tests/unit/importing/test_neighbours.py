@@ -9,6 +9,7 @@ import yaml
 from click.testing import CliRunner
 
 from analysis.commands import cli
+from analysis.data.migrations import CURRENT
 from analysis.errors import UsageError
 from analysis.importing.errors import ReleaseError
 from analysis.importing.neighbours import NeighbourReport, describes_neighbours, import_neighbours
@@ -75,6 +76,7 @@ def project(tmp_path: Path) -> Project:
     reference, releases = tmp_path / "data" / "reference", tmp_path / "data" / "releases"
     reference.mkdir(parents=True)
     releases.mkdir()
+    (tmp_path / "data" / "VERSION").write_text(f"{CURRENT}\n", encoding="utf-8")
     (reference / "areas.csv").write_text(AREAS, encoding="utf-8")
     (reference / "neighbours.csv").write_text(SETS, encoding="utf-8")
     (releases / "sn-made.yml").write_text(yaml.safe_dump(MAPPING), encoding="utf-8")

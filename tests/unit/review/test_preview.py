@@ -25,6 +25,8 @@ from tests.support.narrating import (
 
 PAGE = '<!DOCTYPE html>\n<html><body>\n<main><div class="exhibit text" id="overview-opening">Text</div></main></body></html>'
 
+STATEMENTS = "data/sources/made-up-paper/statements.csv"
+
 
 @pytest.fixture
 def project(testshire: Project) -> Project:
@@ -98,6 +100,8 @@ def test_a_false_claim_is_on_the_page_and_in_the_terminal(served: tuple[Preview,
     preview, address = served
     edit(preview.project, FIGURE_61, FIGURE_57)
     edit(preview.project, RELEASE_61, RELEASE_57, RELEASE)
+    edit(preview.project, "change,2010/11,3,3", "change,2010/11,-1,1", STATEMENTS)
+    edit(preview.project, "rank,neighbours,1,first", "rank,neighbours,2,second", STATEMENTS)
     told = preview.rebuild().as_text
     assert "narrative/2012/Testshire/overview.md, line 9: “The rate rose to 57% [p].”" in told
     assert "“The rate rose to 57% [p].”" in get(f"{address}/")
