@@ -84,8 +84,9 @@ def _single(page: Page, id: str, own: list[Figure], beside: Sequence[str]) -> Ex
     others = [Line.of(name, found) for name, found in until if found]
     same_year = [each.figures[-1] for each in others if each.figures[-1].year == last.year]
     markers, before = levels(page, own), _earlier_definitions(page, own)
-    drawn = [Line.of(page.area.name, own)]
-    if len(shown) < MIN_POINTS_OF_A_LINE:
+    joined = [Line.of(each[-1].indicator.short_label, each) for each in before if _is_alike(each[-1], last)]
+    drawn = [Line.of(page.area.name, own), *joined]
+    if sum(len(line.points) for line in drawn) < MIN_POINTS_OF_A_LINE:
         markers = [marker for marker in markers if marker.at]
         compared = [
             Marker(f"{f.area.name} {f.text}", f.value, f.year.label) for f in same_year if f.value is not None
@@ -94,9 +95,6 @@ def _single(page: Page, id: str, own: list[Figure], beside: Sequence[str]) -> Ex
         picture = charts.columns(frame, unit=last.indicator.unit, markers=[*compared, *markers])
         drawn += [Line.of(figure.area.name, [figure]) for figure in same_year]
     else:
-        drawn += [
-            Line.of(each[-1].indicator.short_label, each) for each in before if _is_alike(each[-1], last)
-        ]
         drawn += [*others, *(_neighbour_average(page, own) if "neighbours" in beside else [])]
         picture = _picture(drawn[:MAX_LINES], last.indicator.unit, markers)
     sentences = [since(shown)]

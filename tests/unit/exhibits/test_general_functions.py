@@ -227,6 +227,27 @@ def test_successive_definitions_in_one_unit_are_two_lines_with_a_break(
     assert BEFORE in exhibit.notes
 
 
+def test_the_first_figure_of_a_new_definition_stands_after_the_line_of_the_old(
+    redefine: Callable[[str], None], page: OpenPage, testshire: Project
+) -> None:
+    redefine("percent")
+    path = testshire.data / "sources" / "made-up-paper" / "observations.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    kept = [
+        line
+        for line in lines
+        if not line.startswith(("pass_new,T10000001,all,2009", "pass_new,T10000001,all,2010"))
+    ]
+    path.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    exhibit = trend(page(), "passing")
+    assert cells_of(exhibit) == [
+        ["2006/07", "[x]", "40.0%"],
+        ["2007/08", "[x]", "42.0%"],
+        ["2011/12", "53.0%", "[x]"],
+    ]
+    assert exhibit and BEFORE in exhibit.notes
+
+
 def test_a_definition_in_another_unit_is_a_note(redefine: Callable[[str], None], page: OpenPage) -> None:
     redefine("points")
     exhibit = trend(page(), "passing")
