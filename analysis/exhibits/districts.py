@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from numpy import quantile
+
 from analysis.data.areas import Area
 from analysis.data.indicators import Indicator
 from analysis.edition.figures import Figure
@@ -89,16 +91,16 @@ def tile_map(page: Page, name: str) -> Exhibit | None:
     ordered = sorted(each.figures, key=lambda figure: ranks[figure].position)
     best = [f.area.name for f in ordered if ranks[f].position == ranks[ordered[0]].position]
     rows = [(figure.area.name, figure.text, ranks[figure].text) for figure in ordered]
-    marked = _highlight(page, [figure.area for figure in ordered])
-    return page.chart(
+    return page.chart_of(
         f"map-{name.replace('_', '-')}",
         charts.tile_map(tiles, KEY),
+        each.figures,
+        ("District", f"{year}", "Place"),
+        rows,
         title=f"{each.indicator.short_label}: best in {listed(best)}",
         unit=f"{each.indicator.label}, {year}",
-        alt=f"Tile map of the districts: {each.indicator.short_label}. {sentence}",
-        figures=each.figures,
-        generated=[sentence],
-        data=figures_table(each.figures, ("District", f"{year}", "Place"), rows, highlight=marked),
+        sentences=[sentence],
+        highlight=_highlight(page, [figure.area for figure in ordered]),
     )
 
 
@@ -190,16 +192,8 @@ def spine_of(page: Page, each: Comparison) -> Spine:
         best_text=_short(ordered[-1]),
         worst=scaled[0],
         best=scaled[-1],
-        middle_half=(_quantile(scaled, 0.25), _quantile(scaled, 0.75)),
+        middle_half=(float(quantile(scaled, 0.25)), float(quantile(scaled, 0.75))),
         area=distances[own] / widest,
         county=marks[0],
         national=marks[1],
     )
-
-
-def _quantile(ordered: Sequence[float], share: float) -> float:
-    """Return the value at that share of the way through ordered values, interpolated between two of them."""
-    position = share * (len(ordered) - 1)
-    below = int(position)
-    above = min(below + 1, len(ordered) - 1)
-    return ordered[below] + (position - below) * (ordered[above] - ordered[below])

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
-from analysis.edition.citations import Fact
 from analysis.edition.exceptions import REQUIRED, Explanation, county_reds, load_explanations
 from analysis.edition.figures import Figure
 from analysis.edition.scorecard import ScorecardRow, counts, district_rank, scale
@@ -21,7 +20,7 @@ from analysis.exhibits.districts import range_of
 from analysis.exhibits.exhibit import Columns, Exhibit, Lines, ShownCell, build_table
 from analysis.exhibits.indicators import NONE, change, definition_href
 from analysis.exhibits.openings import describe
-from analysis.exhibits.page import Page, facts_of
+from analysis.exhibits.page import Page
 from analysis.io import dependencies
 from analysis.rules.rating import MOVEMENT_WORDS, RAG_MARKS, Cause, Rag
 from analysis.rules.rounding import exact, format_value, published
@@ -86,7 +85,6 @@ def _table(page: Page, id: str, which: str, parts: Mapping[str, Sequence[Scoreca
     of_county = [figure for row in rows if not page.is_county and (figure := _county_figure(page, row))]
     figures = [*(figure for row in rows for figure in row.figures), *of_county]
     said = [statement for row in rows for statement in _statements(page, row)]
-    places = [(each.source, each.place) for each in figures] + [(each.source, each.place) for each in said]
     title = f"{page.area.name}: {len(rows)} {'indicator' if len(rows) == 1 else 'indicators'} {which}"
     return page.table(
         id,
@@ -94,8 +92,7 @@ def _table(page: Page, id: str, which: str, parts: Mapping[str, Sequence[Scoreca
         build_table(rows, columns, indicators.DOWNLOAD, parts=headings, sortable=True, look=look),
         unit=unit,
         figures=figures,
-        citations=page.cite_places(places),
-        facts=(*facts_of(figures), *(Fact("statements", each.key, each.text) for each in said)),
+        statements=said,
         indicators=(),
     )
 

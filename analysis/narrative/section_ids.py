@@ -11,7 +11,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent
-SHOWING = ("exhibit", "chart", "table", "notice", "words")
+SHOWING = ("exhibit", "chart", "chart_of", "table", "notice", "words")
 """The methods of a page that make an exhibit of it."""
 SHOWING_THE_REST = "others"
 """The function that shows every figure of a topic that nothing above it shows."""
