@@ -55,10 +55,10 @@ def bridges(page: Page) -> Exhibit | None:
     if not page.is_county:
         return None
     movements = [movement for bridge in loaded for movement in bridge.movements]
-    exceptions = [f"{each.division} by {signed(each.unexplained)}" for each in loaded if _is_open(each)]
-    title = f"{len(loaded) - len(exceptions)} of {len(loaded)} bridges close"
+    exceptions = [each.division for each in loaded if _is_open(each)]
+    title = f"{len(loaded) - len(exceptions)} of {len(loaded)} divisions' budget changes add up"
     if len(exceptions) == 1:
-        title += f"; {listed(exceptions)} does not"
+        title += f"; {exceptions[0]}'s do not"
     used = {movement.step for movement in movements}
     kinds = [step for step in STEPS if step in used and step not in ENDS]
     columns: Columns = {
@@ -105,7 +105,9 @@ def bridge(page: Page, number: int) -> Exhibit | None:
     moved = f"{'up' if bridge.change > 0 else 'down'} {say_pounds(abs(bridge.change))} in the year"
     title = f"{bridge.division}: budget {moved}"
     if _is_open(bridge):
-        title = f"{bridge.division}: {say_pounds(abs(bridge.unexplained))} of the change is not shown"
+        title = (
+            f"{bridge.division}: the changes printed miss the budget by {say_pounds(abs(bridge.unexplained))}"
+        )
     sources = papers.cited_together(
         papers.cited(page, "budget_movements", bridge.movements),
         papers.cited(page, "budget", [spent] if spent else []),
@@ -148,7 +150,12 @@ def _sentences(bridge: Bridge, spent: Amount | None) -> list[str]:
         f"The largest movements, in £000, were {named}.",
     ]
     if _is_open(bridge):
-        sentences.append(f"The movements printed leave {signed(bridge.unexplained)} (£000) unexplained.")
+        sentences.append(f"The movements printed miss the change by {signed(bridge.unexplained)} (£000).")
+        twice = [step for step in bridge.steps if abs(2 * step.amount + bridge.unexplained) <= PRECISION]
+        sentences += [
+            f"That is twice {step.line} ({signed(step.amount)}): with the other sign they meet it."
+            for step in twice
+        ]
     if spent and spent.value is not None:
         variance = say_variance(spent.value - bridge.closing.amount)
         sentences.append(f"{say_pounds(spent.value)} was spent, {variance}.")

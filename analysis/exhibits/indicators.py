@@ -167,14 +167,17 @@ def indicators_table(page: Page, id: str, title: str, rows: Sequence[ScorecardRo
 
 
 def _statements(row: ScorecardRow, stated: Sequence[Figure | Statement]) -> tuple[str, ...]:
-    """Return what is stated of a row's figure, each with its year if that is another; not a change that the
-    row works out itself, which may be of another source.
+    """Return what is stated of a row's figure, each with its year if that is another; not a change or a lead
+    that the row works out itself, which may be of another source.
     """
     year, since = row.figure and row.figure.year, row.previous and row.previous.year
+    country = row.national and row.national.area.code
     return tuple(
         f"{each.text}{'' if each.year == year else f' ({each.year})'}"
         for each in stated
-        if isinstance(each, Statement) and (each.since is None or each.since != since)
+        if isinstance(each, Statement)
+        and (each.since is None or each.since != since)
+        and not (each.kind == "lead" and each.other == country)
     )
 
 

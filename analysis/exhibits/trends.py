@@ -93,7 +93,9 @@ def _single(page: Page, id: str, own: list[Figure], beside: Sequence[str]) -> Ex
         ]
         frame = charts.bars((figure.year.label, figure.value, figure.text) for figure in shown)
         picture = charts.columns(frame, unit=last.indicator.unit, markers=[*compared, *markers])
-        drawn += [Line.of(figure.area.name, [figure]) for figure in same_year]
+        years = {figure.year for figure in shown}
+        held = [(each.name, [f for f in each.figures if f.year in years]) for each in others]
+        drawn += [Line.of(name, found) for name, found in held if found]
     else:
         drawn += [*others, *(_neighbour_average(page, own) if "neighbours" in beside else [])]
         picture = _picture(drawn[:MAX_LINES], last.indicator.unit, markers)

@@ -103,10 +103,14 @@ def test_slippage_says_what_no_scheme_explains(county: Page) -> None:
 
 def test_the_bridge_that_does_not_close_shows_its_gap(county: Page) -> None:
     table = bridges.bridges(county)
-    assert table.title == "7 of 8 bridges close; Commissioning by −241.8 does not"
+    assert table.title == "7 of 8 divisions' budget changes add up; Commissioning's do not"
     commissioning = bridges.bridge(county, 4)
     assert commissioning is not None
-    assert commissioning.title == "Commissioning: £241,800 of the change is not shown"
+    assert commissioning.title == "Commissioning: the changes printed miss the budget by £241,800"
+    assert (
+        "That is twice Other minor adjustments (+120.9): with the other sign they meet it."
+        in commissioning.alt
+    )
 
 
 def test_there_are_as_many_bridges_as_divisions_with_one(county: Page) -> None:
