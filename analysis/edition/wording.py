@@ -135,6 +135,17 @@ def movement(later: Figure, earlier: Figure) -> str:
     return f"{'rose' if size > 0 else 'fell'} {apart(later, earlier)}, from {bare(earlier)} to {bare(later)}"
 
 
+def movement_from(later: Figure, earlier: Figure) -> str:
+    """Return the same beside the later figure: `up 2 percentage points from 59% in 2010/11`, `about the same as
+    in 2010/11 (59%)`."""
+    verb, _, _ = movement(later, earlier).partition(" ")
+    if verb == "was":
+        about = "about the same as" if "about" in movement(later, earlier) else "the same as"
+        return f"{about} in {earlier.year} ({bare(earlier)})"
+    up = "up" if verb == "rose" else "down"
+    return f"{up} {apart(later, earlier)} from {bare(earlier)} in {earlier.year}"
+
+
 def comparison(figure: Figure, other: Figure, name: str = "") -> str:
     """Return `2.5 percentage points above the country (58.8%)`, `the same as …` or `about the same as …`."""
     size = difference(figure, other)

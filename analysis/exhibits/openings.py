@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from analysis.edition.figures import Figure
 from analysis.edition.scorecard import district_rank
-from analysis.edition.wording import comparable, comparison, listed, movement
+from analysis.edition.wording import comparable, comparison, in_points, listed, movement_from
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.page import Page
 
@@ -26,20 +26,19 @@ def _lacking(page: Page, names: Sequence[str]) -> str:
 
 
 def describe(page: Page, figure: Figure) -> str:
-    """Return a figure in a sentence: where it stands, how it moved, and how it compares."""
+    """Return a figure in sentences: where it stands and how it moved, how it compares, and its place."""
     previous = page.edition.figures.previous(figure)
     broken = comparable([previous, figure])[1] if previous else ""
-    stands = f"stood at {figure.text} in {figure.year}"
-    if previous and previous.value is not None and figure.value is not None and not broken:
-        stands = f"{movement(figure, previous)} between {previous.year} and {figure.year}"
-    sentence = f"{figure.indicator.label}: in {figure.area.name} it {stands}"
-    national = page.figure(
-        figure.indicator.id, figure.group.id, page.edition.areas.country, figure.year.label
-    )
+    has_moved = previous and previous.value is not None and figure.value is not None and not broken
+    moved = f", {movement_from(figure, previous)}" if previous and has_moved else ""
+    sentences = [f"{figure.indicator.label}: {figure.text} in {figure.area.name} in {figure.year}{moved}."]
+    country = page.edition.areas.country
+    national = page.figure(figure.indicator.id, figure.group.id, country, figure.year.label)
     if national and national.value is not None and figure.value is not None:
-        sentence += f", and was {comparison(figure, national)}"
+        sentences.append(f"That is {in_points(comparison(figure, national))}.")
     rank = district_rank(page.edition, figure) if figure.area.is_district else None
     if rank and rank.position:
-        sentence += f"; it was {rank.text.replace(' of ', ' of the ')} districts, the best first"
-    ending = f" Figures from {broken} are not comparable with earlier ones [b]." if broken else ""
-    return f"{sentence}.{ending}"
+        sentences.append(f"It is {rank.text.replace(' of ', ' of the ')} districts, the best first.")
+    if broken:
+        sentences.append(f"Figures from {broken} are not comparable with earlier ones [b].")
+    return " ".join(sentences)
