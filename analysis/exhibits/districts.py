@@ -6,9 +6,7 @@ end of the indicator.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median
-
-from numpy import quantile
+from statistics import median, quantiles
 
 from analysis.data.areas import Area
 from analysis.data.indicators import Indicator
@@ -113,7 +111,8 @@ def range_of(page: Page, figure: Figure) -> Lines | None:
     beside = "".join(f"; {other.area.name} {other.text}" for other in (each.county, each.national) if other)
     words = f"The districts from {spine.worst_text} to {spine.best_text}; {spine.text} here{beside}."
     picture = charts.range_bar(spine)
-    return Lines("", (Spark(picture.png, *picture.size, words), f"{spine.worst_text} to {spine.best_text}"))
+    bar = Spark(picture.png, *picture.size, words)
+    return Lines(bar, (f"{spine.worst_text} to {spine.best_text}",))
 
 
 def comparisons(page: Page) -> list[Comparison]:
@@ -184,6 +183,7 @@ def spine_of(page: Page, each: Comparison) -> Spine:
     widest = max(abs(distance) for distance in distances.values())
     ordered = sorted(each.figures, key=lambda figure: distances[figure])
     scaled = sorted(distance / widest for distance in distances.values())
+    lower, _, upper = quantiles(scaled, method="inclusive")
     # what lies beyond is kept within the chart
     marks = [max(-1.2, min(1.2, sign * (rounded(f) - middle) / widest)) if f else None for f in wider]
     return Spine(
@@ -192,7 +192,7 @@ def spine_of(page: Page, each: Comparison) -> Spine:
         best_text=_short(ordered[-1]),
         worst=scaled[0],
         best=scaled[-1],
-        middle_half=(float(quantile(scaled, 0.25)), float(quantile(scaled, 0.75))),
+        middle_half=(lower, upper),
         area=distances[own] / widest,
         county=marks[0],
         national=marks[1],

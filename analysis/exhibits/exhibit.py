@@ -56,13 +56,13 @@ class Lines:
     is_folded: whether the smaller lines show when the head is opened; papers show them.
     """
 
-    head: str | Chip
-    below: tuple[str | Spark, ...] = ()
+    head: str | Chip | Spark
+    below: tuple[str, ...] = ()
     href: str = ""
     is_folded: bool = False
 
 
-ShownCell = str | Chip | Lines
+ShownCell = str | Chip | Spark | Lines
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,9 @@ class DataTable:
             heads = [cell.head if isinstance(cell := row[number], Lines) else cell for row in self.rows]
             # a chip is read from its word on, not from its shape
             texts = [head.text.partition(" ")[2] if isinstance(head, Chip) else head for head in heads]
-            are_words = [text[0].isalpha() for text in texts if text not in ("", "–")]
+            are_words = [
+                text[0].isalpha() for text in texts if isinstance(text, str) and text not in ("", "–")
+            ]
             if are_words and 2 * sum(are_words) >= len(are_words):
                 columns.append(number)
         return frozenset(columns)
@@ -311,7 +313,7 @@ def _role(data: DataTable, role: str) -> str:
 
 
 def _align(data: DataTable, column: int, cell: ShownCell | None = None) -> str:
-    is_empty = data.sortable and cell in ("–", Lines(""))
+    is_empty = data.sortable and cell in ("–", "")
     names = ["words"] * (column in data.word_columns) + ["none"] * is_empty
     return f' class="{" ".join(names)}"' if names else ""
 
@@ -324,15 +326,10 @@ def chip_html(chip: Chip) -> str:
 def _cell(cell: ShownCell) -> str:
     if isinstance(cell, Chip):
         return chip_html(cell)
+    if isinstance(cell, Spark):
+        return _image(cell.png, (cell.width, cell.height), cell.alt)
     if isinstance(cell, Lines):
-        lines = [
-            html.escape(line)
-            if isinstance(line, str)
-            else _image(line.png, (line.width, line.height), line.alt)
-            for line in cell.below
-            if line
-        ]
-        below = "".join(f'<span class="below">{line}</span>' for line in lines)
+        below = "".join(f'<span class="below">{html.escape(line)}</span>' for line in cell.below if line)
         head = f'<a href="{html.escape(cell.href)}">{_cell(cell.head)}</a>' if cell.href else _cell(cell.head)
         if cell.is_folded and below:
             return f'<details class="cell"><summary>{head}</summary>{below}</details>'

@@ -45,7 +45,7 @@ class Tile:
 
 @dataclass(frozen=True)
 class Spine:
-    """Where a district stands. Positions run from −1 (worst) to 1 (best) with the county at 0 if it has a figure."""
+    """Where a district stands. Positions run from −1 (worst) to 1 (best), the county, if it has a figure, at 0."""
 
     text: str
     worst_text: str
@@ -106,7 +106,7 @@ def tile_map(tiles: Sequence[Tile], key: Sequence[str]) -> Picture:
 @cached_chart
 def range_bar(spine: Spine) -> Picture:
     """Draw the size of a line of text: the districts' range and middle half, county, country and area."""
-    canvas = Canvas(figsize=(1.7, 0.2), dpi=2 * CSS_PIXELS_PER_INCH)
+    canvas = Canvas(figsize=(1.4, 0.2), dpi=2 * CSS_PIXELS_PER_INCH)
     axes = canvas.add_axes((0, 0, 1, 1))
     axes.set_axis_off()
     axes.barh(0, spine.best - spine.worst, left=spine.worst, height=0.4, color="#E3E7EA")

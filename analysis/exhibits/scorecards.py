@@ -7,7 +7,7 @@ before others; what has not been updated stands apart at the end.
 import html
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import get_args
 
 from analysis.edition.exceptions import REQUIRED, Explanation, county_reds, load_explanations
@@ -80,8 +80,13 @@ def _table(page: Page, id: str, which: str, parts: Mapping[str, Sequence[Scoreca
     headings = tuple(
         (f"{name}: {counted[name]}" if counted[name] else name, len(parts[name])) for name in parts
     )
-    columns = _county_columns(page) if page.is_county else _sheet_columns(page)
-    look, unit = ("scorecard", "Choose a rating to see why") if page.is_county else ("sheet", "")
+    columns, look, unit = _county_columns(page), "scorecard", "Choose a rating to see why"
+    if not page.is_county:
+        county, country = page.edition.county.name, page.edition.areas.country.name
+        columns, look = _sheet_columns(page), "sheet"
+        unit = (
+            f"Range of districts, middle half darker: disc {page.area.name}, line {county}, diamond {country}"
+        )
     of_county = [figure for row in rows if not page.is_county and (figure := _county_figure(page, row))]
     figures = [*(figure for row in rows for figure in row.figures), *of_county]
     said = [statement for row in rows for statement in _statements(page, row)]
@@ -224,7 +229,7 @@ def headlines_first(page: Page, rows: Sequence[ScorecardRow]) -> list[ScorecardR
 
 
 def _parts(page: Page, rows: Sequence[ScorecardRow]) -> dict[str, list[ScorecardRow]]:
-    """Return the rows under priorities (a district's under sections), as the register has them, rated first."""
+    """Return the rows under priorities, a district's under sections, in the register's order, rated first."""
     name = "priority" if page.is_county else "section"
     order = scale(page.edition).index
     parts: dict[str, list[ScorecardRow]] = {
@@ -238,7 +243,7 @@ def _parts(page: Page, rows: Sequence[ScorecardRow]) -> dict[str, list[Scorecard
 def _county_columns(page: Page) -> Columns:
     return {
         "Indicator": lambda row: Lines(row.short_label, href=definition_href(row.indicator.id)),
-        "Trend": lambda row: _trend(page, row),
+        "Trend": lambda row: indicators.sparkline(page, row) or "",
         "Result": _result,
         "Change": lambda row: _change_or_stated(page, row),
         "Baseline": lambda row: in_points(row.baseline.marked) if row.baseline else NONE,
@@ -259,7 +264,7 @@ def _sheet_columns(page: Page) -> Columns:
             row.short_label, (_counted(row), _interval(row)), href=definition_href(row.indicator.id)
         ),
         page.area.name: lambda row: row.figure.marked,
-        "Rating": lambda row: Lines(indicators.rating_chip(row.rating), (_target_of(page, row),)),
+        "Rating": lambda row: Lines(indicators.rating_chip(row.rating), (_target_of(row),)),
         page.edition.county.name: lambda row: f.marked if (f := _county_figure(page, row)) else NONE,
         page.edition.areas.country.name: lambda row: row.national.marked if row.national else NONE,
         f"Place of {number}": lambda row: (
@@ -269,13 +274,8 @@ def _sheet_columns(page: Page) -> Columns:
         ),
         "Districts, worst to best": lambda row: range_of(page, row.figure) or NONE,
         "Since the year before": lambda row: change_from(row) if row.is_updated else NONE,
-        "Trend": lambda row: _trend(page, row),
+        "Trend": lambda row: indicators.sparkline(page, row) or "",
     }
-
-
-def _trend(page: Page, row: ScorecardRow) -> Lines:
-    spark = indicators.sparkline(page, row)
-    return Lines("", (spark,) if spark else ())
 
 
 def _county_figure(page: Page, row: ScorecardRow) -> Figure | None:
@@ -283,9 +283,10 @@ def _county_figure(page: Page, row: ScorecardRow) -> Figure | None:
     return page.figure(row.indicator.id, row.group.id, page.edition.county, row.figure.year.label)
 
 
-def _target_of(page: Page, row: ScorecardRow) -> str:
-    whose = f"{possessive(page.edition.county.name)} target" if row.target_of == "county" else "target"
-    return f"{whose} {row.target_text(row.target)}" if row.target else ""
+def _target_of(row: ScorecardRow) -> str:
+    if not row.target:
+        return ""
+    return f"{row.target.whose} target {row.target_text(replace(row.target, whose=''))}".strip()
 
 
 def _result(row: ScorecardRow) -> ShownCell:

@@ -74,7 +74,7 @@ def test_figures_that_are_bounds_are_not_compared() -> None:
 def test_a_range_is_drawn_for_a_district_beside_the_county() -> None:
     page = page_of("2013", DISTRICTS[0].name)
     drawn = [range_of(page, row.figure) for row in page.rows() if row.figure]
-    bars = [cell.below[0] for cell in drawn if cell]
+    bars = [cell.head for cell in drawn if cell]
     assert bars
     assert all(isinstance(bar, Spark) and f"{COUNTY} " in bar.alt for bar in bars)
     county = page_of("2013")
