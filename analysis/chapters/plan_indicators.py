@@ -8,22 +8,21 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.edition.plan import MET, NOT_AVAILABLE, NOT_MET, TOTAL, Kpi, load_counts, load_kpis
+from analysis.edition.scorecard import load_rag_rule
 from analysis.exhibits import papers
 from analysis.exhibits.charts import stacked_bars
-from analysis.exhibits.exhibit import Chip, Columns, Exhibit, build_table, stated
-from analysis.exhibits.indicators import dated
+from analysis.exhibits.exhibit import Columns, Exhibit, build_table, stated
+from analysis.exhibits.indicators import RATING, dated, rating_cell
 from analysis.exhibits.page import Page
 from analysis.validation.arithmetic import Disagreement, read_records, reconcile
 
-MET_MARKS = {
-    MET: Chip("● Met", "green"),
-    NOT_MET: Chip("▲ Not met", "red"),
-    NOT_AVAILABLE: Chip("– Not available", "not-rated"),
-}
 STATES = {"Met": MET, "Not met": NOT_MET, "Not available": NOT_AVAILABLE}
 MET_RULE = (
     "Met: the actual reaches the target on the side that is good, or lies within its band. Not available: no "
     "target or no actual is printed. Dates and lists of several numbers are judged one by one."
+)
+RATED_RULE = (
+    "Green: the target is met. Amber: it is not, but the actual is better than the year before. Red: neither."
 )
 SMALL_COUNTS = "[c] Counts of 1 to 5 are not shown, nor what rests on them."
 RECOUNTED = "indicators recounted"
@@ -42,7 +41,6 @@ KPIS: Columns = {
     "Previous year": stated("prior_printed"),
     "Target": stated("target_printed"),
     "Actual": stated("actual_printed"),
-    "Target met": lambda kpi: MET_MARKS.get(kpi.met, "–"),
     "Comment": stated("commentary"),
 }
 
@@ -145,23 +143,24 @@ def _compared(unit: str, differing: Sequence[Disagreement]) -> str:
 
 
 def every_indicator(page: Page) -> Exhibit | None:
-    """Show every indicator of the plans as printed: previous year, target, actual, comment, and if met."""
+    """Show every indicator of the plans as printed: previous year, target, actual, comment and rating."""
     kpis = load_kpis(page.edition) if page.is_county else []
     if not kpis:
         return None
     if not any(kpi.met for kpi in kpis):
         return _listed_only(page, kpis)
     printed = [text for kpi in kpis for text in (kpi.prior_printed, kpi.target_printed, kpi.actual_printed)]
+    rule = load_rag_rule(page.edition)
     return papers.table(
         page,
         "every-indicator",
         f"All {len(kpis)} indicators of the business plans, as printed",
         "kpis",
         kpis,
-        KPIS,
+        {**KPIS, RATING: lambda kpi: rating_cell(kpi.rating(rule))},
         unit=papers.of_county(page, "In the unit printed"),
         header_columns=2,
-        notes=[MET_RULE, *([SMALL_COUNTS] if "[c]" in printed else [])],
+        notes=[RATED_RULE, *([SMALL_COUNTS] if "[c]" in printed else [])],
     )
 
 

@@ -59,7 +59,7 @@ def assemble(
     with ThreadPoolExecutor(1) as background:  # while others make the pages
         workbook = background.submit(_make_workbook, project, edition, runs_folder, staged, cache)
         engine.build_site(staged, site, cache)
-        for file in _write_whole_edition(project, edition, staged):
+        for file in _place_whole_edition(project, edition, staged, cache):
             copy_by_link(file, site / "downloads" / file.name)
         copy_by_link(workbook.result(), site / "downloads" / workbook_name(edition))
     if missing := [page.html for page in staged.hashes if not (site / page.html).is_file()]:
@@ -87,16 +87,19 @@ def _make_workbook(
     return downloads / name
 
 
-def _write_whole_edition(project: Project, edition: EditionRecord, staged: Staged) -> Iterator[Path]:
-    """Write the scorecards and statements of the areas that the document has pages of to the staged folder."""
+def _place_whole_edition(
+    project: Project, edition: EditionRecord, staged: Staged, cache: Cache
+) -> Iterator[Path]:
+    """Place the scorecards and statements of the areas that the document has pages of in the staged folder."""
     areas = dict.fromkeys(page.area for page in staged.hashes if page.area)
     opened = open_edition(project, edition.period)
     for name, text in (
         (scorecard_file.NAME, scorecard_file.scorecard_text(opened, areas)),
         (statements_file.NAME, statements_file.statements_text(opened, areas)),
     ):
-        path = staged.folder / "downloads" / name
-        path.write_text(text, encoding="utf-8")
+        path, key = staged.folder / "downloads" / name, hash_text(name, text)
+        cache.put(key, {name: text})
+        cache.place_file(key, name, path)
         yield path
 
 

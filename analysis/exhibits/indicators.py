@@ -140,7 +140,7 @@ def indicators_table(page: Page, id: str, title: str, rows: Sequence[ScorecardRo
         "Since previous": lambda row: since_previous(row) if row.previous and row.is_updated else NONE,
         "Baseline": lambda row: dated(row.baseline),
         "Target": lambda row: in_points(row.target_text(row.target)),
-        RATING: rating_cell,
+        RATING: lambda row: rating_cell(row.rating),
         page.edition.areas.country.name: lambda row: in_points(row.national.marked) if row.national else NONE,
         "Neighbours": _neighbours,
     }
@@ -195,9 +195,9 @@ def rating_chip(rating: Rating) -> Chip:
     return Chip(f"{rating.shape} {rating.word}", rating.rag.replace(" ", "-"))
 
 
-def rating_cell(row: ScorecardRow) -> Lines:
+def rating_cell(rating: Rating) -> Lines:
     """Return the rating, which opens to its reason."""
-    return Lines(rating_chip(row.rating), (row.rating.reason.removeprefix("Not rated: "),), is_folded=True)
+    return Lines(rating_chip(rating), (rating.reason.removeprefix("Not rated: "),), is_folded=True)
 
 
 def since_previous(row: ScorecardRow) -> Lines:

@@ -249,7 +249,7 @@ def _county_columns(page: Page) -> Columns:
         "Baseline": lambda row: in_points(row.baseline.marked) if row.baseline else NONE,
         "Target": lambda row: in_points(row.target_text(row.target)),
         "Way to target": way_to_target,
-        "Rating": indicators.rating_cell,
+        "Rating": lambda row: indicators.rating_cell(row.rating),
         page.edition.areas.country.name: lambda row: (
             in_points(row.national.marked) if row.national else _compared(page, row, is_national=True)
         ),

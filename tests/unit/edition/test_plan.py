@@ -1,10 +1,13 @@
 """Plan monitoring: the rule of what is met, small counts, the paper's own counts, projects, risks, and the words of narrative."""
 
+from collections import Counter
+
 import pytest
 
 from analysis.chapters import plan_indicators, plans
 from analysis.edition.plan import MET, NOT_AVAILABLE, NOT_MET, Kpi, load_kpis, load_risks
-from analysis.exhibits.exhibit import Chip
+from analysis.edition.scorecard import load_rag_rule
+from analysis.exhibits.exhibit import Chip, Lines
 from analysis.exhibits.page import Page, open_page
 from analysis.narrative.files import Section
 from analysis.narrative.resolver import resolve_section
@@ -140,15 +143,21 @@ def test_where_the_paper_counts_otherwise(county: Page) -> None:
     assert compared["Clusters"] == "agrees"
 
 
-def test_a_target_met_is_a_word_and_not_only_a_colour(county: Page) -> None:
+def test_every_plan_indicator_is_rated_by_previous_actual_target_and_actual(county: Page) -> None:
     exhibit = plan_indicators.every_indicator(county)
     assert exhibit is not None and exhibit.data is not None
-    chips = {cell for row in exhibit.data.rows for cell in row if isinstance(cell, Chip)}
-    assert {(chip.text, chip.kind) for chip in chips} == {
-        ("● Met", "green"),
-        ("▲ Not met", "red"),
-        ("– Not available", "not-rated"),
-    }
+    chips = [row[-1].head for row in exhibit.data.rows if isinstance(row[-1], Lines)]
+    texts = Counter(chip.text for chip in chips if isinstance(chip, Chip))
+    assert texts == {"● Green": 55, "▲ Amber": 12, "■ Red": 17, "○ Not rated": 30}
+
+
+def test_a_plan_rating_is_green_exactly_where_the_paper_says_met(county: Page) -> None:
+    rule = load_rag_rule(county.edition)
+    for kpi in load_kpis(county.edition):
+        if kpi.target_value is not None and kpi.actual_value is not None:
+            assert (kpi.rating(rule).rag == "green") == (kpi.met == MET), kpi.description
+        else:
+            assert kpi.rating(rule).rag == "not rated"
 
 
 def test_thirteen_actions_were_not_delivered_each_with_its_reason(county: Page) -> None:
