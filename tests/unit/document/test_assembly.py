@@ -82,7 +82,7 @@ def test_figures_are_numbered_by_chapter_and_referred_to(built: Path) -> None:
 
 def test_pictures_are_files_named_by_their_content_and_shared(built: Path) -> None:
     sources = {
-        name: re.findall(r'<img src="([^"]+)"', page(built, f"{name}/overview.html"))
+        name: re.findall(r'<img src="([^"]+)"', page(built, f"{name}/key_stages.html"))
         for name in ("kent", "thanet")
     }
     assert sources["kent"][0] != sources["thanet"][0]
@@ -91,18 +91,18 @@ def test_pictures_are_files_named_by_their_content_and_shared(built: Path) -> No
 
 
 def test_alternative_text_and_names_are_kept_as_text(built: Path) -> None:
-    text = page(built, "thanet/overview.html")
+    text = page(built, "thanet/key_stages.html")
     assert 'alt="first chart of Thanet: 52.5 in 2011/12."' in text
     assert "&lt;again&gt;" in text
     assert "<again>" not in text
 
 
 def test_a_download_holds_what_the_figure_shows(built: Path) -> None:
-    (path,) = (built / "site" / "downloads" / "thanet").glob("overview-first.csv")
+    (path,) = (built / "site" / "downloads" / "thanet").glob("key_stages-first.csv")
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["value"] for row in rows] == ["52.5", "58.8", "c"]
-    assert "overview-first.csv" in page(built, "thanet/overview.html")
+    assert "key_stages-first.csv" in page(built, "thanet/key_stages.html")
 
 
 def test_a_failed_run_has_a_notice_in_place_of_its_page(built: Path) -> None:
@@ -159,7 +159,7 @@ def project(tmp_path: Path) -> Project:
     """A project whose `_quarto.yml` may be changed."""
     root = tmp_path / "project"
     source = example_project().root
-    for name in ("data", "theme"):
+    for name in ("data", "theme", "notebooks"):
         shutil.copytree(source / name, root / name)
     shutil.copy(source / "_quarto.yml", root)
     return Project(root)

@@ -27,7 +27,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project, runs, and the document made of them from nothing with its cache, which no test changes."""
     folder = tmp_path_factory.mktemp("made")
     root = folder / "project"
-    for name in ("data", "theme"):
+    for name in ("data", "theme", "notebooks"):
         shutil.copytree(example_project().root / name, root / name)
     shutil.copy(example_project().root / "_quarto.yml", root)
     runs = write_example_runs(folder / "runs", districts=DISTRICT)
@@ -81,6 +81,10 @@ def made_anew(target: Path, previous: Path, part: str = "site") -> set[str]:
     }
 
 
+WRITTEN_EACH_TIME = ("downloads/scorecard.csv", "downloads/statements.csv")
+"""Files of the whole edition, which are written sooner than it is known whether they would differ."""
+
+
 def pages_made_anew(target: Path, previous: Path) -> set[str]:
     return {name for name in made_anew(target, previous) if name.endswith(".html")}
 
@@ -127,7 +131,7 @@ def test_nothing_is_made_anew_where_nothing_changed(
     assert {
         name
         for name in made_anew(updated, built, "document")
-        if name.endswith((".ipynb", ".csv", ".png", ".xlsx"))
+        if name.endswith((".ipynb", ".csv", ".png", ".xlsx")) and name not in WRITTEN_EACH_TIME
     } == set()
 
 
@@ -286,7 +290,7 @@ def test_line_ends_of_other_worlds_do_not_end_a_page(project: Project, runs: Pat
     alter_run(runs, "thanet/gaps", "What to look for", "What\u2028to\u0085look\\u000cfor")
     built = make(project, runs, tmp_path / "built")
     assert "look" in (built / "site" / "thanet" / "gaps.html").read_text(encoding="utf-8")
-    assert "The second chart" in (built / "site" / "thanet" / "overview.html").read_text(encoding="utf-8")
+    assert "The second chart" in (built / "site" / "thanet" / "key_stages.html").read_text(encoding="utf-8")
 
 
 def test_a_page_that_pandoc_cannot_make_is_named(project: Project, runs: Path, tmp_path: Path) -> None:
