@@ -6,7 +6,7 @@ import re
 
 from analysis.data.indicators import Indicator
 from analysis.data.schema import UNITS
-from analysis.exhibits.exhibit import Columns, Exhibit, Lines, build_table
+from analysis.exhibits.exhibit import CellLines, Columns, Exhibit, build_table
 from analysis.exhibits.indicators import definition_href
 from analysis.exhibits.page import Page
 
@@ -60,11 +60,11 @@ def latest_data(page: Page) -> Exhibit:
     """Show the source of each indicator's latest figure: its year and status, and when the next is due."""
     sources = page.edition.sources
     columns: Columns = {
-        "Indicator": lambda row: Lines(row.label, href=definition_href(row.indicator.id)),
+        "Indicator": lambda row: CellLines(row.label, href=definition_href(row.indicator.id)),
         "Latest": "figure.year.label",
         "Status": "figure.status",
         "Frequency": lambda row: FREQUENCIES[row.indicator.frequency],
-        "Source": lambda row: Lines(
+        "Source": lambda row: CellLines(
             sources[row.figure.source].short_title,
             (row.figure.place,),
             href=f"../appendices/sources.html#{row.figure.source}",

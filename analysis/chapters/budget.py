@@ -40,7 +40,7 @@ CHART_ROWS: Columns = {"What": "line", "Amount": "text", "As printed": "printed"
 
 def opening(page: Page) -> Exhibit | None:
     """Show what the chapter says. Return None for a district of which nobody has written."""
-    if not page.is_county and not page.bound("budget-opening"):
+    if not page.is_county and not page.resolved_section("budget-opening"):
         return None
     money = load_money(page.edition)
     amounts = list(money.amounts[:MAX_NAMED])

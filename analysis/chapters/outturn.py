@@ -9,7 +9,7 @@ from analysis.exhibits.page import Page
 
 def opening(page: Page) -> Exhibit | None:
     """Show what the chapter says. Return None for a district of which nobody has written."""
-    if not page.is_county and not page.bound("outturn-opening"):
+    if not page.is_county and not page.resolved_section("outturn-opening"):
         return None
     money, year = load_money(page.edition), page.edition.financial_year
     totals = {name: total for name in ("revenue", "capital") if (total := money.total(name))}

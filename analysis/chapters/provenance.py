@@ -5,7 +5,15 @@ commit, is in `version.json` beside a published version."""
 import html
 from collections.abc import Iterator
 
-from analysis.exhibits.exhibit import Columns, DataTable, Exhibit, Lines, ShownCell, build_table, positions
+from analysis.exhibits.exhibit import (
+    CellLines,
+    Columns,
+    DataTable,
+    Exhibit,
+    ShownCell,
+    build_table,
+    positions,
+)
 from analysis.exhibits.page import Page
 from analysis.io.csv_files import parse_records
 from analysis.io.dependencies import rows, text
@@ -129,4 +137,4 @@ def _source(page: Page, source: str) -> ShownCell:
     """Return the source's name, linked to where it is described; any other text as it is written."""
     if source not in page.edition.sources:
         return source or "–"
-    return Lines(page.edition.sources[source].short_title, href=f"../appendices/sources.html#{source}")
+    return CellLines(page.edition.sources[source].short_title, href=f"../appendices/sources.html#{source}")

@@ -8,7 +8,7 @@ from typing import Any
 
 from analysis.data.schema import CONFLICTS, SERIES
 from analysis.errors import DataError
-from analysis.io.dependencies import files, note, unrecorded_rows, unrecorded_text
+from analysis.io.dependencies import files, record_read, unrecorded_rows, unrecorded_text
 from analysis.io.dependency_hashes import SIDECAR
 from analysis.io.memoize import memoized
 from analysis.io.yaml_files import read_yaml
@@ -54,11 +54,11 @@ class Sources(Mapping[str, Source]):
         self._sources = {source.id: source for source in sources}
 
     def __getitem__(self, source: str) -> Source:
-        note(f"data/sources/{source}/{SIDECAR}")
+        record_read(f"data/sources/{source}/{SIDECAR}")
         return self._sources[source]
 
     def __iter__(self) -> Iterator[str]:
-        note(f"data/sources/*/{SIDECAR}")
+        record_read(f"data/sources/*/{SIDECAR}")
         return iter(self._sources)
 
     def __len__(self) -> int:

@@ -22,7 +22,7 @@ from analysis.data.sources import load_series, load_sources
 from analysis.data.years import Year, parse_year
 from analysis.edition.calculated import CALCULATED
 from analysis.edition.disclosure import shown_rows
-from analysis.io.dependencies import note
+from analysis.io.dependencies import record_read
 from analysis.rules.precision import published_decimals
 from analysis.rules.rounding import exact, format_value
 
@@ -149,7 +149,7 @@ class Figures:
         stated = next(
             (of for each, of in self._shown_years(*figure.subject).items() if each.label == str(year)), {}
         )
-        note(SERIES_TABLE)
+        record_read(SERIES_TABLE)
         series = [figure.source]
         for source in series:
             of = (self._continued.get((source, which), ()) for which in (figure.indicator.id, ""))
@@ -179,8 +179,8 @@ class Figures:
 
     def latest_years(self) -> dict[Subject, Year]:
         """Return the year of the latest figure that the edition can show, by indicator, area and group."""
-        note(TABLE, (*KEY, "year"))
-        note(STATEMENTS, (*KEY, "year", "kind", "other"))
+        record_read(TABLE, (*KEY, "year"))
+        record_read(STATEMENTS, (*KEY, "year", "kind", "other"))
         return {key: max(years) for key in self._facts if (years := self._years(*key))}
 
     def years(self, indicator: str, area: str, group: str = "all") -> list[Year]:
@@ -194,7 +194,7 @@ class Figures:
 
     def stated_by(self, source: str, area: str) -> list[Figure]:
         """Return all that a source prints of an area, whatever year the edition reports: forecasts too."""
-        note(f"data/sources/{source}/observations.csv", area=area)
+        record_read(f"data/sources/{source}/observations.csv", area=area)
         of_area = (years for key, years in self._facts.items() if key[1] == area)
         stated = (of[source] for years in of_area for of in years.values() if source in of)
         return [figure for figure in stated if not figure.arithmetic]
@@ -206,10 +206,12 @@ class Figures:
 
     def _note(self, columns: Sequence[str] = (), **where: str) -> None:
         """Note rows as read, and what figures follow from."""
-        note(TABLE, columns, **where)
-        note(STATEMENTS, **where)
+        record_read(TABLE, columns, **where)
+        record_read(STATEMENTS, **where)
         for indicator, group in self._derived.get(where["indicator"], ()):
-            note(TABLE, indicator=indicator, area=where["area"], group=group or where.get("group", "all"))
+            record_read(
+                TABLE, indicator=indicator, area=where["area"], group=group or where.get("group", "all")
+            )
 
     def _years(self, indicator: str, area: str, group: str) -> _Series:
         key = (indicator, area, group)

@@ -12,7 +12,7 @@ from analysis.data.schema import OBSERVATIONS
 from analysis.data.sources import Source
 from analysis.data.years import Year
 from analysis.edition.figures import Figure, Figures
-from analysis.io.dependencies import files, note, unrecorded_rows
+from analysis.io.dependencies import files, record_read, unrecorded_rows
 
 SHEETS = Path("releases", "awaited")
 BESIDE = ("label", "area_name", "last_year", "last_value", "expected_from", "expected")
@@ -54,7 +54,7 @@ def followed_years(data: Path, period: str) -> set[str]:
 
 def still_awaited(data: Path, figures: Figures) -> list[Awaited]:
     """Return the rows of the edition's sheets that no source states yet; empty without sheets."""
-    note(f"data/{SHEETS.as_posix()}/{figures.edition.period}/*.csv")
+    record_read(f"data/{SHEETS.as_posix()}/{figures.edition.period}/*.csv")
     rows = _sheets(data, figures.edition.period)
     missing = [row for row in rows if figures.get(*(row[column] for column in KEY)) is None]
     return [Awaited(**{column: row[column] for column in (*KEY, "expected_from")}) for row in missing]

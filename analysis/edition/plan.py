@@ -198,7 +198,7 @@ def _decimals(printed: str, value: float | None, unit: str) -> int:
 
 def load_kpis(edition: Edition) -> list[Kpi]:
     """Return the indicators of the edition's own paper, small counts hidden by the default rule."""
-    reads.note("data/rules/suppression.csv")
+    reads.record_read("data/rules/suppression.csv")
     rule = rule_for(load_rules(edition.project.data), "default", edition.position_date)
     return [kpi.protected(rule) for kpi in read_own(edition, "kpis", Kpi)]
 

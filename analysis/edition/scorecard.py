@@ -396,13 +396,13 @@ class _RagRule(dict[str, str]):
     """A row of `data/rules/rag.csv`. A column is recorded as read when it is used: most ratings use none."""
 
     def __getitem__(self, column: str) -> str:
-        reads.note(RAG_TABLE, (column,), rule_set=self.get("rule_set", ""))
+        reads.record_read(RAG_TABLE, (column,), rule_set=self.get("rule_set", ""))
         return super().__getitem__(column)
 
 
 def load_rag_rule(edition: Edition) -> Mapping[str, str]:
     """Return the rule set of the edition: when a figure is `red`, `amber` or `green`, and other columns."""
-    reads.note(RAG_TABLE, ("rule_set",), rule_set=edition.rule_set)
+    reads.record_read(RAG_TABLE, ("rule_set",), rule_set=edition.rule_set)
     for line in reads.unrecorded_rows(edition.project.data / "rules" / "rag.csv"):
         if line["rule_set"] == edition.rule_set:
             return _RagRule(line)

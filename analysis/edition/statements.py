@@ -14,7 +14,7 @@ from analysis.data.sources import load_sources
 from analysis.data.years import Year, parse_year
 from analysis.edition.disclosure import shown_statements
 from analysis.io.csv_files import Row
-from analysis.io.dependencies import note
+from analysis.io.dependencies import record_read
 from analysis.rules.rounding import MINUS, decimals_of, format_value
 
 TABLE = "data/sources/*/statements.csv"
@@ -105,13 +105,13 @@ class Statements:
         self, indicator: str, area: str, group: str = "all", year: str | Year | None = None
     ) -> list[Statement]:
         """Return what is stated of an indicator for an area and group, in a year or in all of the edition's."""
-        note(TABLE, indicator=indicator, area=area, group=group)
+        record_read(TABLE, indicator=indicator, area=area, group=group)
         stated = self._statements.get((indicator, area, group), [])
         return [each for each in stated if year is None or each.year.label == str(year)]
 
     def about(self, area: str) -> list[Statement]:
         """Return everything stated of an area."""
-        note(TABLE, area=area)
+        record_read(TABLE, area=area)
         return [each for key, stated in self._statements.items() if key[1] == area for each in stated]
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from analysis.data.editions import EditionRecord
 from analysis.data.schema import TARGETS
 from analysis.data.sources import load_sources
-from analysis.io.dependencies import files, note, unrecorded_rows
+from analysis.io.dependencies import files, record_read, unrecorded_rows
 from analysis.rules.targets import Target, choose_target, years_in_turn
 
 TABLE = "data/sources/*/targets.csv"
@@ -30,18 +30,18 @@ class Targets:
 
     def of(self, indicator: str, area: str, group: str = "all") -> list[Target]:
         """Return every target of that indicator for that area and group."""
-        note(TABLE, indicator=indicator, area=area, group=group)
+        record_read(TABLE, indicator=indicator, area=area, group=group)
         return self._targets.get((indicator, area, group), [])
 
     def every(self) -> list[Target]:
         """Return every target the edition knows."""
-        note(TABLE)
-        note("data/sources/*/provenance.yml")
+        record_read(TABLE)
+        record_read("data/sources/*/provenance.yml")
         return [target for targets in self._targets.values() for target in targets]
 
     def set_for(self) -> list[tuple[str, str, str]]:
         """Return the indicator, area and group of every target the edition knows, each once."""
-        note(TABLE, KEY)
+        record_read(TABLE, KEY)
         return list(self._targets)
 
     def rating(self, targets: Sequence[Target]) -> Target | None:

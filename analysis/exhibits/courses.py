@@ -11,7 +11,7 @@ from analysis.data.years import parse_year
 from analysis.edition.course import course_to
 from analysis.edition.figures import Figure
 from analysis.edition.scorecard import ScorecardRow
-from analysis.exhibits.exhibit import Chip, Columns, Exhibit, Lines, build_table
+from analysis.exhibits.exhibit import CellLines, Chip, Columns, Exhibit, build_table
 from analysis.exhibits.indicators import NONE, comparable_series, dated, definition_href
 from analysis.exhibits.page import Page
 from analysis.rules.comparators import Difference
@@ -94,14 +94,14 @@ def _chip(distance: Difference) -> Chip:
 
 
 COLUMNS: Columns = {
-    "Indicator": lambda course: Lines(
+    "Indicator": lambda course: CellLines(
         course.row.label,
         (f"target {course.row.target_text(course.target)}",),
         definition_href(course.row.indicator.id),
     ),
     "Latest": lambda course: dated(course.figure),
     "Line this year": lambda course: _on_line(course, 0),
-    "Distance": lambda course: Lines(_chip(course.distance), (course.distance.text,)),
+    "Distance": lambda course: CellLines(_chip(course.distance), (course.distance.text,)),
     "Next on the line": lambda course: _on_line(course, 1),
     "If the trend went on": lambda course: course.projection.text(
         course.row.indicator.unit, course.figure.decimals

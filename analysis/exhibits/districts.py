@@ -14,7 +14,7 @@ from analysis.edition.figures import Figure
 from analysis.edition.scorecard import district_rank
 from analysis.edition.wording import highest_and_lowest, listed, rounded
 from analysis.exhibits import scorecard_charts as charts
-from analysis.exhibits.exhibit import Exhibit, Lines, Spark, figures_table
+from analysis.exhibits.exhibit import CellLines, Exhibit, InlineChart, figures_table
 from analysis.exhibits.page import Page
 from analysis.exhibits.scorecard_charts import SHADES, Spine, Tile
 from analysis.io import dependencies
@@ -102,7 +102,7 @@ def tile_map(page: Page, name: str) -> Exhibit | None:
     )
 
 
-def range_of(page: Page, figure: Figure) -> Lines | None:
+def range_of(page: Page, figure: Figure) -> CellLines | None:
     """Return where a district's figure stands in the range of all, drawn. Return None if it cannot be."""
     each = _comparison(page, figure.indicator) if figure.group.id == "all" else None
     if each is None or figure not in each.figures:
@@ -111,8 +111,8 @@ def range_of(page: Page, figure: Figure) -> Lines | None:
     beside = "".join(f"; {other.area.name} {other.text}" for other in (each.county, each.national) if other)
     words = f"The districts from {spine.worst_text} to {spine.best_text}; {spine.text} here{beside}."
     picture = charts.range_bar(spine)
-    bar = Spark(picture.png, *picture.size, words)
-    return Lines(bar, (f"{spine.worst_text} to {spine.best_text}",))
+    bar = InlineChart(picture.png, *picture.size, words)
+    return CellLines(bar, (f"{spine.worst_text} to {spine.best_text}",))
 
 
 def comparisons(page: Page) -> list[Comparison]:

@@ -39,7 +39,7 @@ class Chip:
 
 
 @dataclass(frozen=True)
-class Spark:
+class InlineChart:
     """A line the size of a word: PNG bytes, the size in CSS pixels, and what it shows in words."""
 
     png: bytes
@@ -49,20 +49,20 @@ class Spark:
 
 
 @dataclass(frozen=True)
-class Lines:
+class CellLines:
     """A cell of several lines: what it is about, linked if there is more to read, and smaller lines below.
 
     Empty lines are left out. href: a page of the document, `../appendices/definitions.html#pass_rate`.
     is_folded: whether the smaller lines show when the head is opened; papers show them.
     """
 
-    head: str | Chip | Spark
+    head: str | Chip | InlineChart
     below: tuple[str, ...] = ()
     href: str = ""
     is_folded: bool = False
 
 
-ShownCell = str | Chip | Spark | Lines
+ShownCell = str | Chip | InlineChart | CellLines
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class DataTable:
         """The columns of words, aligned left: at least half of their cells begin with a letter."""
         columns = []
         for number in range(len(self.columns)):
-            heads = [cell.head if isinstance(cell := row[number], Lines) else cell for row in self.rows]
+            heads = [cell.head if isinstance(cell := row[number], CellLines) else cell for row in self.rows]
             # a chip is read from its word on, not from its shape
             texts = [head.text.partition(" ")[2] if isinstance(head, Chip) else head for head in heads]
             are_words = [
@@ -326,9 +326,9 @@ def chip_html(chip: Chip) -> str:
 def _cell(cell: ShownCell) -> str:
     if isinstance(cell, Chip):
         return chip_html(cell)
-    if isinstance(cell, Spark):
+    if isinstance(cell, InlineChart):
         return _image(cell.png, (cell.width, cell.height), cell.alt)
-    if isinstance(cell, Lines):
+    if isinstance(cell, CellLines):
         below = "".join(f'<span class="below">{html.escape(line)}</span>' for line in cell.below if line)
         head = f'<a href="{html.escape(cell.href)}">{_cell(cell.head)}</a>' if cell.href else _cell(cell.head)
         if cell.is_folded and below:

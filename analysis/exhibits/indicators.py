@@ -8,9 +8,18 @@ from analysis.edition.figures import Figure
 from analysis.edition.scorecard import ScorecardRow, counts, scale
 from analysis.edition.statements import Statement
 from analysis.edition.wording import apart, in_points, listed, series_break_between
-from analysis.exhibits.exhibit import Chip, Columns, Exhibit, Lines, ShownCell, Spark, build_table, cells
+from analysis.exhibits.exhibit import (
+    CellLines,
+    Chip,
+    Columns,
+    Exhibit,
+    InlineChart,
+    ShownCell,
+    build_table,
+    cells,
+)
 from analysis.exhibits.page import NOT_UPDATED, Key, Page
-from analysis.exhibits.scorecard_charts import word_sized_line
+from analysis.exhibits.scorecard_charts import draw_sparkline
 from analysis.narrative.section_ids import default_id
 from analysis.rules.rating import Rating
 from analysis.rules.rounding import format_value
@@ -133,7 +142,7 @@ def indicators_table(page: Page, id: str, title: str, rows: Sequence[ScorecardRo
 
     is_rated = any(row.is_rated for row in with_figure)
     columns: Columns = {
-        "Indicator": lambda row: Lines(
+        "Indicator": lambda row: CellLines(
             row.label, _statements(row, stated[row]), definition_href(row.indicator.id)
         ),
         "Latest": latest,
@@ -195,14 +204,14 @@ def rating_chip(rating: Rating) -> Chip:
     return Chip(f"{rating.shape} {rating.word}", rating.rag.replace(" ", "-"))
 
 
-def rating_cell(rating: Rating) -> Lines:
+def rating_cell(rating: Rating) -> CellLines:
     """Return the rating, which opens to its reason."""
-    return Lines(rating_chip(rating), (rating.reason.removeprefix("Not rated: "),), is_folded=True)
+    return CellLines(rating_chip(rating), (rating.reason.removeprefix("Not rated: "),), is_folded=True)
 
 
-def since_previous(row: ScorecardRow) -> Lines:
+def since_previous(row: ScorecardRow) -> CellLines:
     """Return the movement and what it counts from."""
-    return Lines(change(row), (f"from {dated(row.previous)}",))
+    return CellLines(change(row), (f"from {dated(row.previous)}",))
 
 
 def change(row: ScorecardRow, start: str = "") -> str:
@@ -241,15 +250,15 @@ def _neighbours(row: ScorecardRow) -> ShownCell:
     return f"{neighbour_average_text(row)} ({row.neighbours.text})"
 
 
-def sparkline(page: Page, row: ScorecardRow) -> Spark | None:
+def sparkline(page: Page, row: ScorecardRow) -> InlineChart | None:
     """Return the line up to the row's figure. Return None for fewer than three comparable figures."""
     figures = comparable_series(page, row)
     if len(figures) < MIN_FIGURES:
         return None
-    picture = word_sized_line([figure.value for figure in figures if figure.value is not None])
+    picture = draw_sparkline([figure.value for figure in figures if figure.value is not None])
     first, last = figures[0], figures[-1]
     alt = f"Line of {len(figures)} figures, from {first.text} in {first.year} to {last.text} in {last.year}."
-    return Spark(picture.png, picture.width, picture.height, alt)
+    return InlineChart(picture.png, picture.width, picture.height, alt)
 
 
 def comparable_series(page: Page, row: ScorecardRow) -> list[Figure]:

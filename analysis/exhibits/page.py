@@ -147,7 +147,7 @@ class Page:
         generated: sentences beside it if nobody has written any. with_narrative: False for narrative itself.
         """
         exhibit_id = self.exhibit_id(id)
-        bound = self.bound(exhibit_id)
+        bound = self.resolved_section(exhibit_id)
         content.setdefault("indicators", tuple(dict.fromkeys(figure.indicator.id for figure in figures)))
         content.setdefault("citations", self.cite([*figures, *statements]))
         content.setdefault("facts", facts_of(figures, statements))
@@ -223,7 +223,7 @@ class Page:
         sourced: the `citations` and `facts` of the sentences, where they rest on more than figures.
         """
         section = self.exhibit_id(id)
-        if written := self.bound(section):
+        if written := self.resolved_section(section):
             named = dict.fromkeys(figure.indicator.id for figure in written.evidence.figures)
             figures, sourced = (), {"indicators": tuple(named)}
         body = self.narrative_html(section, sentences)
@@ -234,7 +234,7 @@ class Page:
 
         Raises DataError for a false claim.
         """
-        bound = self.bound(section)
+        bound = self.resolved_section(section)
         if bound and bound.errors:
             first = bound.errors[0]
             place = f"{self.manuscript.file.path.name}, line {first.row}"
@@ -254,7 +254,7 @@ class Page:
         """The last sign-off of each section of the edition."""
         return last_sign_offs(self.edition.project, self.edition.period)
 
-    def bound(self, section: str) -> ResolvedSection | None:
+    def resolved_section(self, section: str) -> ResolvedSection | None:
         """Return the section with its references looked up. Return None if nobody has written it."""
         written = self.manuscript.file.sections.get(section)
         return self.manuscript.resolved(written) if written else None

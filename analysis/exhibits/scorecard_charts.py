@@ -59,7 +59,7 @@ class Spine:
 
 
 @cached_chart
-def word_sized_line(values: Sequence[float]) -> Picture:
+def draw_sparkline(values: Sequence[float]) -> Picture:
     """Draw a line without axes, its last point marked. It takes at least three figures."""
     canvas = Canvas(figsize=(0.9, 0.24), dpi=2 * CSS_PIXELS_PER_INCH)
     axes = canvas.add_axes((0.02, 0.1, 0.94, 0.8))

@@ -17,7 +17,7 @@ from analysis.edition.statements import Statement
 from analysis.edition.wording import bare, in_points, listed, possessive
 from analysis.exhibits import indicators
 from analysis.exhibits.districts import range_of
-from analysis.exhibits.exhibit import Columns, Exhibit, Lines, ShownCell, build_table
+from analysis.exhibits.exhibit import CellLines, Columns, Exhibit, ShownCell, build_table
 from analysis.exhibits.indicators import NONE, change, definition_href
 from analysis.exhibits.openings import describe
 from analysis.exhibits.page import Page
@@ -242,7 +242,7 @@ def _parts(page: Page, rows: Sequence[ScorecardRow]) -> dict[str, list[Scorecard
 
 def _county_columns(page: Page) -> Columns:
     return {
-        "Indicator": lambda row: Lines(row.short_label, href=definition_href(row.indicator.id)),
+        "Indicator": lambda row: CellLines(row.short_label, href=definition_href(row.indicator.id)),
         "Trend": lambda row: indicators.sparkline(page, row) or "",
         "Result": _result,
         "Change": lambda row: _change_or_stated(page, row),
@@ -260,11 +260,11 @@ def _county_columns(page: Page) -> Columns:
 def _sheet_columns(page: Page) -> Columns:
     number = len(page.edition.areas.districts)
     return {
-        "Indicator": lambda row: Lines(
+        "Indicator": lambda row: CellLines(
             row.short_label, (_counted(row), _interval(row)), href=definition_href(row.indicator.id)
         ),
         page.area.name: lambda row: row.figure.marked,
-        "Rating": lambda row: Lines(indicators.rating_chip(row.rating), (_target_of(row),)),
+        "Rating": lambda row: CellLines(indicators.rating_chip(row.rating), (_target_of(row),)),
         page.edition.county.name: lambda row: f.marked if (f := _county_figure(page, row)) else NONE,
         page.edition.areas.country.name: lambda row: row.national.marked if row.national else NONE,
         f"Place of {number}": lambda row: (
@@ -291,7 +291,7 @@ def _target_of(row: ScorecardRow) -> str:
 
 def _result(row: ScorecardRow) -> ShownCell:
     stated, text = (row.figure, row.figure.marked) if row.figure else (row.statements[0], IN_WORDS)
-    return in_points(text) if row.is_updated else Lines(in_points(text), (stated.year.label,))
+    return in_points(text) if row.is_updated else CellLines(in_points(text), (stated.year.label,))
 
 
 def _counted(row: ScorecardRow) -> str:
@@ -350,7 +350,7 @@ def _compared(page: Page, row: ScorecardRow, *, is_national: bool) -> ShownCell:
     if not first:
         return NONE
     head = re.sub(r" (in|among|than|as|than in|as in)$", "", first.text.removesuffix(first.compared).strip())
-    return Lines(in_points(head), (in_points(first.text),), is_folded=True)
+    return CellLines(in_points(head), (in_points(first.text),), is_folded=True)
 
 
 def _change_or_stated(page: Page, row: ScorecardRow) -> ShownCell:
@@ -370,7 +370,7 @@ def _neighbours(page: Page, row: ScorecardRow) -> ShownCell:
         return _compared(page, row, is_national=False)
     place = f"{row.rank.text}, quartile {row.quartile.letter}" if row.rank and row.quartile else ""
     about = (place, f"average of {row.neighbours.text}")
-    return Lines(in_points(indicators.neighbour_average_text(row)), about, is_folded=True)
+    return CellLines(in_points(indicators.neighbour_average_text(row)), about, is_folded=True)
 
 
 def _written(name: str) -> Callable[[Explained], str]:
@@ -378,14 +378,14 @@ def _written(name: str) -> Callable[[Explained], str]:
 
 
 AWAITING: Columns = {
-    "Indicator": lambda row: Lines(row.label, (row.indicator.owner,), definition_href(row.indicator.id)),
+    "Indicator": lambda row: CellLines(row.label, (row.indicator.owner,), definition_href(row.indicator.id)),
     "Figure": lambda row: indicators.dated(row.figure),
     "Baseline": lambda row: indicators.dated(row.baseline),
     "Target": lambda row: row.target_text(row.target),
     "Why it cannot be judged": lambda row: row.rating.reason.removeprefix("Not rated: "),
 }
 EXCEPTIONS: Columns = {
-    "Indicator": lambda row: Lines(
+    "Indicator": lambda row: CellLines(
         row.red.label, (row.red.rating.reason,), href=definition_href(row.red.indicator.id)
     ),
     **{heading: _written(name) for name, heading in HEADINGS.items()},

@@ -2,7 +2,7 @@
 
 Everything below `data/`, `narrative/` and `_quarto.yml` is read through this module while a notebook runs. A
 table of figures is read whole and looked up row by row, so its rows are recorded where they are looked up
-(`note`); the rest is recorded where it is read. A run is out of date when one of its reads has another hash
+(`record_read`); the rest is recorded where it is read. A run is out of date when one of its reads has another hash
 now (`analysis.io.dependency_hashes`).
 
 Reads are recorded after `start`, or in a kernel with the environment variable BOLDSTEPS_READS. A file that is
@@ -66,7 +66,7 @@ def parse_read(line: str) -> Read:
 
 def rows(path: Path, **where: str) -> list[Row]:
     """Read and record the rows of a table with those values in those columns. Empty if there is no file."""
-    note(path, **where)
+    record_read(path, **where)
     return [row for row in unrecorded_rows(path) if all(row[name] == value for name, value in where.items())]
 
 
@@ -85,7 +85,7 @@ def _parsed(path: Path, fingerprint: Fingerprint) -> list[Row]:
 
 def text(path: Path, encoding: str = "utf-8") -> str | None:
     """Read and record the text of a file. None if there is no such file."""
-    note(path)
+    record_read(path)
     return unrecorded_text(path, encoding)
 
 
@@ -105,8 +105,8 @@ def files(folder: Path, pattern: str) -> list[Path]:
     return listing
 
 
-def note(pattern: str | Path, columns: Sequence[str] = (), **where: str) -> None:
-    """Record a look-up of rows, found or not: `note("data/sources/*/targets.csv", indicator="ks4")`."""
+def record_read(pattern: str | Path, columns: Sequence[str] = (), **where: str) -> None:
+    """Record a look-up of rows, found or not: `record_read("data/sources/*/targets.csv", indicator="ks4")`."""
     read = pattern, tuple(columns), tuple(where.items())
     if _thread.log:
         _thread.log.notes[read] = None
@@ -138,7 +138,7 @@ class ReadLog:
     def replay(self) -> None:
         """Record all of it again, as if it were read now."""
         for pattern, columns, where in self.notes:
-            note(pattern, columns, **dict(where))
+            record_read(pattern, columns, **dict(where))
         if _thread.log:
             _thread.log.update(self)
 
@@ -256,7 +256,7 @@ def _watch(event: str, arguments: tuple[Any, ...]) -> None:
         raise UnrecordedReadError(
             f"{inside} was opened past analysis.io.dependencies; a change in it would not be noticed."
         )
-    note(inside if event == "open" else f"{inside}/**")
+    record_read(inside if event == "open" else f"{inside}/**")
 
 
 if os.environ.get(FILE_VARIABLE) and os.environ.get(PROJECT_VARIABLE):

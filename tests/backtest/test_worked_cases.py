@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.exhibits.exhibit import Lines
+from analysis.exhibits.exhibit import CellLines
 from analysis.exhibits.indicators import indicators_table
 from analysis.exhibits.page import open_page
 from analysis.notebook import trend
@@ -67,7 +67,7 @@ def test_a_stated_change_or_lead_does_not_stand_beside_another_that_is_worked_ou
             text = " ".join(
                 line
                 for row in table.data.rows
-                if isinstance(row[0], Lines)
+                if isinstance(row[0], CellLines)
                 for line in row[0].below
                 if isinstance(line, str)
             )

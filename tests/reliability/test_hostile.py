@@ -12,7 +12,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from analysis.errors import AssemblyError, DataError
-from analysis.exhibits.exhibit import Chip, DataTable, Exhibit, Lines, ShownCell, to_html
+from analysis.exhibits.exhibit import CellLines, Chip, DataTable, Exhibit, ShownCell, to_html
 from analysis.importing.errors import ReleaseError
 from analysis.importing.row_files import MAX_BYTES, open_workbook
 from analysis.io.yaml_files import InvalidYamlError, read_yaml, yaml_text
@@ -54,7 +54,9 @@ PAYLOADS = (
 )
 
 
-@pytest.mark.parametrize("cell", [SCRIPT, Chip(SCRIPT, "red"), Lines(SCRIPT, (SCRIPT,), href=f'"{SCRIPT}')])
+@pytest.mark.parametrize(
+    "cell", [SCRIPT, Chip(SCRIPT, "red"), CellLines(SCRIPT, (SCRIPT,), href=f'"{SCRIPT}')]
+)
 def test_a_name_in_a_cell_is_text(cell: ShownCell) -> None:
     table = Exhibit(
         "x", "table", "x", PERIOD, "x", SCRIPT, title=SCRIPT, data=DataTable((SCRIPT,), ((cell,),), (), ((),))

@@ -12,7 +12,7 @@ from analysis.data.areas import load_areas
 from analysis.data.editions import load_editions
 from analysis.edition.scorecard import ScorecardRow, counts, left_to_other_editions
 from analysis.exhibits import indicators, scorecards, summaries
-from analysis.exhibits.exhibit import Chip, DataTable, Exhibit, Lines, to_html
+from analysis.exhibits.exhibit import CellLines, Chip, DataTable, Exhibit, to_html
 from analysis.exhibits.page import Page, open_page
 from analysis.project import find_project
 from analysis.rules.rating import SCALES, Rag, rate
@@ -66,10 +66,10 @@ def test_what_is_not_updated_stands_apart_with_its_year_and_without_a_change(per
     first, *rest = [
         dict(zip(data.columns, zip(*data.rows, strict=True), strict=True)) for data in tables(page)
     ]
-    assert not any(isinstance(cell, Lines) for cell in first["Result"])
+    assert not any(isinstance(cell, CellLines) for cell in first["Result"])
     assert len(rest) == bool(late)
     for columns in rest:
-        assert [isinstance(cell, Lines) for cell in columns["Result"]] == [True] * late
+        assert [isinstance(cell, CellLines) for cell in columns["Result"]] == [True] * late
         assert set(columns["Change"]) <= {"–"}
 
 
@@ -308,7 +308,7 @@ def test_a_rating_is_a_shape_and_a_word_before_it_is_a_colour() -> None:
         cell.head
         for row in exhibit.data.rows
         for cell in row
-        if isinstance(cell, Lines) and isinstance(cell.head, Chip)
+        if isinstance(cell, CellLines) and isinstance(cell.head, Chip)
     ]
     assert chips
     assert all(re.fullmatch(r"\S [A-Z].*", chip.text) for chip in chips)

@@ -18,7 +18,7 @@ from analysis.exhibits.districts import (
     tile_map,
     tile_places,
 )
-from analysis.exhibits.exhibit import Spark, to_html
+from analysis.exhibits.exhibit import InlineChart, to_html
 from analysis.exhibits.indicators import MIN_FIGURES, comparable_series, sparkline
 from analysis.exhibits.page import Page, open_page
 from analysis.exhibits.scorecards import context
@@ -76,7 +76,7 @@ def test_a_range_is_drawn_for_a_district_beside_the_county() -> None:
     drawn = [range_of(page, row.figure) for row in page.rows() if row.figure]
     bars = [cell.head for cell in drawn if cell]
     assert bars
-    assert all(isinstance(bar, Spark) and f"{COUNTY} " in bar.alt for bar in bars)
+    assert all(isinstance(bar, InlineChart) and f"{COUNTY} " in bar.alt for bar in bars)
     county = page_of("2013")
     assert all(range_of(county, row.figure) is None for row in county.rows() if row.figure)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from analysis.data.schema import TABLES
 from analysis.data.years import InvalidYearError, Year, parse_year
 from analysis.io.csv_files import parse_csv
-from analysis.io.dependencies import files, note, text
+from analysis.io.dependencies import files, record_read, text
 from analysis.rules.precision import last_digit
 from analysis.rules.rounding import exact
 
@@ -108,7 +108,7 @@ def read_records(data: Path) -> Records:
 def _lines(data: Path, table: str) -> Iterator[Line]:
     folder = TABLES[table].folder
     pattern = f"{folder}/*/{table}.csv" if folder == "sources" else f"{folder}/{table}.csv"
-    note(f"data/{pattern}")
+    record_read(f"data/{pattern}")
     for path in files(data, pattern):
         for number, cells in parse_csv(text(path) or "").numbered:
             yield path.as_posix(), number, cells

@@ -7,7 +7,7 @@ import pytest
 from analysis.chapters import plan_indicators, plans
 from analysis.edition.plan import MET, NOT_AVAILABLE, NOT_MET, Kpi, load_kpis, load_risks
 from analysis.edition.scorecard import load_rag_rule
-from analysis.exhibits.exhibit import Chip, Lines
+from analysis.exhibits.exhibit import CellLines, Chip
 from analysis.exhibits.page import Page, open_page
 from analysis.narrative.files import Section
 from analysis.narrative.resolver import resolve_section
@@ -146,7 +146,7 @@ def test_where_the_paper_counts_otherwise(county: Page) -> None:
 def test_every_plan_indicator_is_rated_by_previous_actual_target_and_actual(county: Page) -> None:
     exhibit = plan_indicators.every_indicator(county)
     assert exhibit is not None and exhibit.data is not None
-    chips = [row[-1].head for row in exhibit.data.rows if isinstance(row[-1], Lines)]
+    chips = [row[-1].head for row in exhibit.data.rows if isinstance(row[-1], CellLines)]
     texts = Counter(chip.text for chip in chips if isinstance(chip, Chip))
     assert texts == {"● Green": 55, "▲ Amber": 12, "■ Red": 17, "○ Not rated": 30}
 

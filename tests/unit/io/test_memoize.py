@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.io.dependencies import files, note, rows, text, unrecorded_rows, watch_reads
+from analysis.io.dependencies import files, record_read, rows, text, unrecorded_rows, watch_reads
 from analysis.io.fingerprints import fingerprint_at, is_settled
 from analysis.io.memoize import MAX_VALUES, memoized
 
@@ -42,7 +42,7 @@ class Reader:
 
     def read(self, folder: Path) -> list[object]:
         self.times += 1
-        note("tables/*.csv", ("value",), area="x")
+        record_read("tables/*.csv", ("value",), area="x")
         tables = [unrecorded_rows(path) for path in files(folder, "tables/*.csv")]
         return [
             tables,
