@@ -1,8 +1,6 @@
 """What notebooks call: `open_page`, then functions that each show an exhibit of the page.
-
-The general ones take the page and the indicators or measures they are about; one that the area has no figure for
-returns None, and the heading above then goes too. `docs/chapters.md` has a table of them.
-"""
+The general ones take the page and the indicators or measures they are about; one that the area has no figure
+for returns None, and the heading above then goes too. `docs/chapters.md` has a table of them."""
 
 from analysis.exhibits.by_district import counts_by_district, small_multiples
 from analysis.exhibits.comparisons import by_group, composition, ranking

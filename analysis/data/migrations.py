@@ -1,8 +1,6 @@
 """Versions of `data/`: how its tables have changed, and the upgrade of a folder from before a change.
-
 `data/VERSION` holds the number; the columns say it of a folder without one. A change of the tables that older
-folders lack is a row of CHANGES, and rows stay for good. Only `boldsteps upgrade` writes.
-"""
+folders lack is a row of CHANGES, and rows stay for good. Only `boldsteps upgrade` writes."""
 
 import re
 from collections.abc import Callable
@@ -35,9 +33,7 @@ class Texts(dict[str, str]):
 @dataclass(frozen=True)
 class NewColumn:
     """A version that came with a column. file: below `data/`, or several, `sources/*/targets.csv`.
-
-    after: the column that it follows. value: of a row from before. meaning: of that value, for people.
-    """
+    after: the column that it follows. value: of a row from before. meaning: of that value, for people."""
 
     version: int
     file: str

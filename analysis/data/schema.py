@@ -1,8 +1,6 @@
 """The tables of `data/`, column by column, as the checks and the documentation read them.
-
 A file of figures lives in the folder of its source, `data/sources/<source>/<table>.csv`; reference tables and
-rules, which have one file each, live in `data/reference/` and `data/rules/`.
-"""
+rules, which have one file each, live in `data/reference/` and `data/rules/`."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -84,10 +82,8 @@ BUDGET_LEVELS = ("line", "subtotal", "total")
 @dataclass(frozen=True)
 class Column:
     """One column: its kind decides how it is checked and read.
-
     kind: `text`, `identifier`, `number`, `integer`, `year`, `date`, `yes_no`, `choice`, or `reference`.
-    bounds: the lowest and highest number. separator: of the values in a cell, where there may be several.
-    """
+    bounds: the lowest and highest number. separator: of the values in a cell, where there may be several."""
 
     kind: str
     name: str

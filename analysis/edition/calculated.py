@@ -33,9 +33,7 @@ def operand_keys(row: Row, register: Register) -> list[Key]:
 
 def earlier_rows(rows: Sequence[Row], statements: Iterable[Row], register: Register) -> Iterator[Row]:
     """Yield the earlier figures that follow from the figures of a source and its stated changes.
-
-    None follows across a series break, from a figure or a change that is hedged, or where one is printed.
-    """
+    None follows across a series break, from a figure or a change that is hedged, or where one is printed."""
     known = {key_of(row): row for row in rows}
     for stated in statements:
         later, year = known.get(key_of(stated)), stated["other"]

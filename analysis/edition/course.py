@@ -24,9 +24,7 @@ class Course:
 
 def course_to(edition: Edition, figure: Figure, target: ResolvedTarget | None) -> Course | None:
     """Return the course of a figure to a target, at the finest precision held; None without a line.
-
-    Of several sources that state the figure and its baseline, the one that prints most decimals decides.
-    """
+    Of several sources that state the figure and its baseline, the one that prints most decimals decides."""
     if target is None or target.figure is None:
         return None
     figures, held = edition.figures, list[tuple[Figure, Figure, float, float]]()

@@ -40,8 +40,7 @@ class Edition(EditionRecord):
     @cached_property
     def own_paper(self) -> str:
         """Return the source that is the edition's own paper, the first of its sources; empty if an earlier
-        edition has it first: what a paper says without a date is not carried on.
-        """
+        edition has it first: what a paper says without a date is not carried on."""
         first = self.source_order[0]
         editions = load_editions(self.project.data).values()
         is_carried = any(each.source_order[0] == first and each.period < self.period for each in editions)
@@ -78,10 +77,8 @@ class Edition(EditionRecord):
 
     def resolve(self, name: str, area: str, group: str = "all") -> Indicator | None:
         """Return the indicator that answers a name, an id or a measure, for the area of that code.
-
         Of a measure, the one with the latest figure; of several, that of most years, then the first of the
-        register. None if none has a figure. Raises UsageError for an unknown name.
-        """
+        register. None if none has a figure. Raises UsageError for an unknown name."""
         named = [(each, self.figures.years(each.id, area, group)) for each in self.register.named(name)]
         dated = [(years[-1].end, len(years), each) for each, years in named if years]
         return max(dated, key=lambda each: each[:2])[2] if dated else None
@@ -90,9 +87,7 @@ class Edition(EditionRecord):
 def open_edition(project: Project, period: str | int) -> Edition:
     """Open an edition. What was read of its files is shared by all openings; what is worked out from it is
     each opening's own.
-
-    Raises UsageError for an unknown period, DataError for data of another version.
-    """
+    Raises UsageError for an unknown period, DataError for data of another version."""
     return replace(_load(project, str(period)))
 
 

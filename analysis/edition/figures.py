@@ -143,9 +143,7 @@ class Figures:
 
     def in_series(self, figure: Figure, year: Year | str) -> Figure | None:
         """Return the same fact of another year: of the same source, or of one that `data/` says it continues.
-
-        Figures of other sources may count or round differently, so none is compared with it.
-        """
+        Figures of other sources may count or round differently, so none is compared with it."""
         stated = next(
             (of for each, of in self._shown_years(*figure.subject).items() if each.label == str(year)), {}
         )
@@ -232,9 +230,7 @@ class Figures:
 def load_figures(data: Path, edition: EditionRecord) -> Figures:
     """Return the figures of all sources as `edition` shows them, after disclosure control: nothing else reads
     observations for a page.
-
-    The files have passed the checks: a bad row here is a defect, not a finding.
-    """
+    The files have passed the checks: a bad row here is a defect, not a finding."""
     areas, register, groups = load_areas(data), load_register(data), load_groups(data)
     sources = load_sources(data)
     at_position = sources.published_by(edition.position_date)

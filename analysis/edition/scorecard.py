@@ -250,8 +250,7 @@ def _previous_actual(figure: Figure, kpi: Kpi) -> Figure | None:
 
 def rows(edition: Edition, area: Area, topic: str = "") -> list[ScorecardRow]:
     """Return a row for every reported indicator (of one topic) and every group with a figure or a target; for
-    everyone if no group has one.
-    """
+    everyone if no group has one."""
     covered = covered_groups(edition)
     reported = {indicator for indicator, _ in covered}
     return [
@@ -279,9 +278,7 @@ def movements(
     edition: Edition, area: Area
 ) -> tuple[list[ScorecardRow], list[ScorecardRow], list[ScorecardRow]]:
     """Return the area's rows of the edition's own year that improved, got worse, and did not clearly move.
-
-    Every page that says what improved or got worse takes it from here.
-    """
+    Every page that says what improved or got worse takes it from here."""
     own = [each for each in rows(edition, area) if each.is_updated]
     better, worse = ([each for each in own if each.direction.rag == rag] for rag in ("green", "red"))
     return better, worse, [each for each in own if not each.direction.is_clear]
@@ -311,10 +308,8 @@ def covered_groups(edition: Edition) -> dict[tuple[str, str], set[str]]:
 
 def targets_for(edition: Edition, indicator: Indicator, area: Area, group: Group) -> list[Target]:
     """Return the area's targets for an indicator; for a district without its own, the county's.
-
     The county's hold for shares and rates, not for what is counted. Where there are none, those of the
-    indicator named in the register hold.
-    """
+    indicator named in the register hold."""
     is_share = indicator.unit not in COUNTED
     areas = dict.fromkeys((area, edition.county)) if is_share and area in edition.areas.districts else (area,)
     found = (
@@ -333,9 +328,7 @@ def resolve_for(
     row_of: tuple[Indicator, Area] | None = None,
 ) -> ResolvedTarget:
     """Return the target worked out against figures of the year of the rated figure, by default the latest.
-
-    row_of: the indicator and area of the row that shows it, which may be others than it is set for.
-    """
+    row_of: the indicator and area of the row that shows it, which may be others than it is set for."""
     indicator = edition.indicator(target.indicator)
     figure = figure or edition.figures.get(target.indicator, target.area, target.group)
     start = _target_baseline(edition, target) if target.baseline_year else None

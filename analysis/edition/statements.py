@@ -52,7 +52,6 @@ class Statement:
     @property
     def sign(self) -> int | None:
         """Return 1 if the figure is said to be higher than what it is compared with, −1 lower, 0 the same.
-
         None for a statement that does not say, such as a rank."""
         if self.kind in ("change", "change_pct", "lead"):
             return None if self.value is None else (self.value > 0) - (self.value < 0)

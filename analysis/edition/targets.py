@@ -1,8 +1,6 @@
 """Targets of every source, looked up as an edition uses them. What a target comes to is worked out in
-`analysis.rules.targets`.
-
-An edition knows the targets that had been published by its position date: one set later is not shown in it.
-"""
+`analysis.rules.targets`. An edition knows the targets that had been published by its position date: one set
+later is not shown in it."""
 
 from collections import defaultdict
 from collections.abc import Sequence

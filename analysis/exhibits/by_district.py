@@ -19,9 +19,7 @@ MIN_PANELS, MIN_POINTS = 4, 3
 
 def counts_by_district(page: Page, *names: str, id: str = "") -> Exhibit | None:
     """Return, on the county's page, counts of this year in each district, in none of them, and in the county.
-
-    A cell is `9 of 11 (82%)`: counts first, since a few make a large share.
-    """
+    A cell is `9 of 11 (82%)`: counts first, since a few make a large share."""
     id = page.begin(id or default_id("by-district", *names))
     county, every = page.edition.county, page.edition.areas.districts
     wholes = [figure for figure in page.figures(names) if page.edition.is_own_year(figure)]
@@ -73,8 +71,7 @@ def _remainder(whole: Figure, parts: Sequence[Figure | None]) -> str:
 
 def small_multiples(page: Page, name: str, *, group: str = "all", id: str = "") -> Exhibit | None:
     """Return, on the county's page, a small line chart for each district, the best first, on one scale, each
-    with the county behind it.
-    """
+    with the county behind it."""
     id = page.begin(id or default_id("by-district", name))
     latest = figures_of_districts(page, name, group) if page.is_county else []
     if len(latest) < MIN_PANELS:

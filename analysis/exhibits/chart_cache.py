@@ -60,9 +60,7 @@ def open_chart_cache(cache: Cache, code: str) -> ChartCache:
 
 def cached_chart(draw: Callable[Given, Picture]) -> Callable[Given, Picture]:
     """Return `draw` with its charts cached.
-
-    It must depend on nothing but its arguments and the style in force.
-    """
+    It must depend on nothing but its arguments and the style in force."""
 
     @wraps(draw)
     def picture(*given: Given.args, **options: Given.kwargs) -> Picture:
@@ -83,9 +81,7 @@ def _inputs(draw: Callable[..., Picture], given: tuple[Any, ...], options: dict[
 
 def _described(value: Any) -> Any:
     """Return a value that JSON cannot write as one that it can, with its type.
-
-    Raises TypeError if a chart is not drawn from such.
-    """
+    Raises TypeError if a chart is not drawn from such."""
     if isinstance(value, pd.DataFrame):
         return {
             "table": value.to_dict("split"),

@@ -1,8 +1,6 @@
 """Charts: drawing only. Each takes a tidy table and returns a PNG; what it shows is decided elsewhere.
-
 One style, set once: Analysis Function palette, at most four series, labels beside the marks, no decoration.
-Figures are drawn without pyplot, so nothing is left open or shared between charts.
-"""
+Figures are drawn without pyplot, so nothing is left open or shared between charts."""
 
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
@@ -59,9 +57,7 @@ Point = tuple[float, float]
 @dataclass(frozen=True)
 class Marker:
     """A level to measure against: a baseline, milestone or target.
-
-    at: the year or category it belongs to, empty for the whole width. end: the calendar year it ends in.
-    """
+    at: the year or category it belongs to, empty for the whole width. end: the calendar year it ends in."""
 
     label: str
     value: float
@@ -82,9 +78,7 @@ def steps(rows: Iterable[tuple[str, float, str, bool]]) -> pd.DataFrame:
 @cached_chart
 def trend(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -> Picture:
     """Draw lines over years, on a true scale of time. The first series is the area's.
-
-    table: columns `year` (label), `end` (calendar year it ends in), `series`, `value`; rows in order.
-    """
+    table: columns `year` (label), `end` (calendar year it ends in), `series`, `value`; rows in order."""
     names = list(dict.fromkeys(table["series"]))
     last = table["end"].max()
     labels = dict(zip(table["end"], table["year"], strict=True))
@@ -120,10 +114,8 @@ def trend(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -> 
 @cached_chart
 def small_line_charts(table: pd.DataFrame, *, unit: str, values: Mapping[str, str], marked: str) -> Picture:
     """Draw a small chart a panel, on one scale: the marked series, and the other behind it in grey.
-
     table: columns `panel`, `series`, `year` (label), `end`, `value`. values: the panels in order, each with
-    the value to name it by.
-    """
+    the value to name it by."""
     rows = -(-len(values) // PANELS_A_ROW)
     canvas = Canvas(figsize=(WIDTH_IN, 1.55 * rows), dpi=DPI, layout="constrained")
     grid = canvas.subplots(rows, PANELS_A_ROW, sharex=True, sharey=True, squeeze=False).flatten()
@@ -233,9 +225,7 @@ def stacked_bars(
     table: pd.DataFrame, *, unit: str, parts: Sequence[str], targets: Sequence[Marker] = ()
 ) -> Picture:
     """Draw horizontal bars split in at most four parts of a whole. table: index of names, a column per part.
-
-    targets: `at` names the bar each belongs to; drawn as a line across it, labelled at its right.
-    """
+    targets: `at` names the bar each belongs to; drawn as a line across it, labelled at its right."""
     canvas, axes = canvas_of(1.0 + 0.5 * len(table))
     left = pd.Series(0.0, index=table.index)
     whole = table.sum(axis=1).max()
@@ -268,9 +258,7 @@ def columns(
     table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = (), last_is_marked: bool = True
 ) -> Picture:
     """Draw columns over years, the last one this year's, or over categories. table: see `bars`.
-
-    markers: levels across the column named in `at` (a comparator) or in a place of their own (a target).
-    """
+    markers: levels across the column named in `at` (a comparator) or in a place of their own (a target)."""
     canvas, axes = canvas_of(3.3)
     names = list(table["name"])
     labels = [*names, *dict.fromkeys(marker.at for marker in markers if marker.at not in names)]
@@ -301,9 +289,7 @@ def columns(
 @cached_chart
 def waterfall(table: pd.DataFrame, *, unit: str) -> Picture:
     """Draw the way from level to level, a step a row: levels as upright lines, steps as bars between them.
-
-    table: see `steps`. The axis does not begin at zero: a bar's length is its step, a level a position.
-    """
+    table: see `steps`. The axis does not begin at zero: a bar's length is its step, a level a position."""
     canvas, axes, _ = _wrapped_rows(table, 0.7)
     running, ends = 0.0, []
     for row in table.itertuples():

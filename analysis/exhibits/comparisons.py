@@ -29,9 +29,7 @@ KINDS: dict[Among, str] = {"districts": "districts", "neighbours": "with its sta
 
 def ranking(page: Page, name: str, *, among: Among, group: str = "all", id: str = "") -> Exhibit | None:
     """Return the districts, or the county and its neighbours, best first, the country's figure as a line.
-
-    None for an area that is not among them, and where none of them has a figure.
-    """
+    None for an area that is not among them, and where none of them has a figure."""
     id = page.begin(id or default_id(among, name))
     shown = (
         figures_of_districts(page, name, group) if among == "districts" else _of_neighbours(page, name, group)
@@ -107,9 +105,7 @@ def _title_and_sentences(
 
 def composition(page: Page, *names: str, id: str = "") -> Exhibit | None:
     """Return shares, each with the rest of its whole, as bars, against their targets.
-
-    Bars and parts are named by the short labels: `Special schools, good or outstanding`.
-    """
+    Bars and parts are named by the short labels: `Special schools, good or outstanding`."""
     id = page.begin(id or default_id("composition", *names))
     figures = [figure for figure in page.figures(names) if figure.value is not None]
     if not figures:

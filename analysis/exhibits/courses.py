@@ -1,8 +1,6 @@
 """On course? Where the straight line from baseline to target stands, and what a trend would reach.
-
 The line is arithmetic, not a forecast; a trend needs four comparable figures and is said with its uncertainty
-(`analysis.rules.trajectory`).
-"""
+(`analysis.rules.trajectory`)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,8 +1,6 @@
 """The districts side by side: the heat map, tile maps, and where one of them stands in the range of all.
-
 A district is placed by the quarter of the districts that its figure falls in, the best quarter being the good
-end of the indicator.
-"""
+end of the indicator."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -73,9 +71,7 @@ def heat_map(page: Page) -> Exhibit | None:
 
 def tile_map(page: Page, name: str) -> Exhibit | None:
     """Show the districts on a tile map. name: an indicator or a measure, which is then the districts' own.
-
-    Return None if too few have a figure, or one has no tile.
-    """
+    Return None if too few have a figure, or one has no tile."""
     answered = (page.edition.resolve(name, area.code) for area in page.edition.areas.districts)
     known = next((indicator for indicator in answered if indicator), None)
     each = _comparison(page, known) if known else None
@@ -171,9 +167,7 @@ def _highlight(page: Page, areas: Sequence[Area]) -> frozenset[int]:
 
 def spine_of(page: Page, each: Comparison) -> Spine:
     """Return where an indicator's marks stand: 1 and −1 are as far from the county as any district.
-
-    The middle of the districts takes the county's place where it has no figure.
-    """
+    The middle of the districts takes the county's place where it has no figure."""
     own = each.of(page.area)
     assert own is not None
     sign = 1 if each.indicator.polarity == "H" else -1

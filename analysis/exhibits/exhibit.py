@@ -30,9 +30,7 @@ Cell = str | float | int | None
 @dataclass(frozen=True)
 class Chip:
     """A coloured table cell: its text says everything (shape and word), the kind only colours it.
-
-    kind: `red`, `amber`, `green` or `not-rated`.
-    """
+    kind: `red`, `amber`, `green` or `not-rated`."""
 
     text: str
     kind: str
@@ -51,10 +49,8 @@ class InlineChart:
 @dataclass(frozen=True)
 class CellLines:
     """A cell of several lines: what it is about, linked if there is more to read, and smaller lines below.
-
     Empty lines are left out. href: a page of the document, `../appendices/definitions.html#pass_rate`.
-    is_folded: whether the smaller lines show when the head is opened; papers show them.
-    """
+    is_folded: whether the smaller lines show when the head is opened; papers show them."""
 
     head: str | Chip | InlineChart
     below: tuple[str, ...] = ()
@@ -133,10 +129,8 @@ def build_table(
     **options: Any,
 ) -> DataTable:
     """Return a table with a row for each of `rows` and a column for each of `columns`.
-
     download: the columns of the CSV; every field of the rows if None. downloaded: its rows, if not the same.
-    options: the other fields of the table, `header_columns` or `parts`.
-    """
+    options: the other fields of the table, `header_columns` or `parts`."""
     raw = rows if downloaded is None else downloaded
     if download is None:
         download = {field.name: field.name for field in fields(raw[0])} if raw else {}
@@ -178,12 +172,9 @@ def figures_table(
 
 @dataclass(frozen=True)
 class Exhibit:
-    """One thing shown on a page.
-
-    id: unique within the document for its area, `gaps-ks4-fsm`. kind: chart, table, text or notice.
-    title: active, at most 12 words. unit: what is counted, for which years. alt: the message in words.
-    image: PNG bytes. body: HTML of a text or notice. narrative: HTML shown beside it.
-    """
+    """One thing shown on a page. id: unique within the document for its area, `gaps-ks4-fsm`. kind: chart,
+    table, text or notice. title: active, at most 12 words. unit: what is counted, for which years. alt: the
+    message in words. image: PNG bytes. body: HTML of a text or notice. narrative: HTML shown beside it."""
 
     id: str
     kind: str

@@ -37,11 +37,9 @@ class Pair(NamedTuple):
 
 
 def gap(page: Page, *names: str, between: tuple[str, str], id: str = "") -> Exhibit | None:
-    """Return two groups and their difference: of one indicator or measure in the area, the country,
-    the region and the neighbours; of several, such as the key stages, a row each.
-
-    A group that is not held is the other plus the stated gap; without either it stands by the country's.
-    """
+    """Return two groups and their difference: of one indicator or measure in the area, the country, the
+    region and the neighbours; of several, such as the key stages, a row each.
+    A group that is not held is the other plus the stated gap; without either it stands by the country's."""
     id = page.begin(id or default_id("gap", *names))
     pairs, country = _between_groups(page, names, between), page.edition.areas.country
     sides = [page.edition.groups[group].short_label for group in between]
@@ -152,9 +150,8 @@ def _dots(
 
 
 def gap_over_stages(page: Page, *names: str, id: str = "") -> Exhibit | None:
-    """Return stated gaps as bars, in the order of the names: the stages as pupils meet them, the country's
-    in the table.
-    """
+    """Return stated gaps as bars, in the order of the names: the stages as pupils meet them, the country's in
+    the table."""
     id = page.begin(id or default_id("gap-over-stages", *names))
     figures = [figure for figure in page.figures(names) if figure.value is not None]
     if len(figures) < MIN_BARS:
@@ -189,9 +186,7 @@ def gap_over_stages(page: Page, *names: str, id: str = "") -> Exhibit | None:
 
 def change(page: Page, *names: str, id: str = "") -> Exhibit | None:
     """Return the latest figure of each indicator or measure and the one before as two dots a row.
-
-    Those without a figure before, or of other years than the first, are in the table only.
-    """
+    Those without a figure before, or of other years than the first, are in the table only."""
     id = page.begin(id or default_id("change", *names))
     figures = page.figures(names)
     latest = [figure for figure in figures if page.edition.is_own_year(figure)] or figures

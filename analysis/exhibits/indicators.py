@@ -61,9 +61,8 @@ def indicators(
     page: Page, *names: str, section: str | Sequence[str] = (), subject: str = "", id: str = ""
 ) -> Exhibit | None:
     """Return a table of those indicators and measures, and of all in those sections of the page's topic.
-
-    subject: what they are together, if their names are too long for a title. None if the area has no figure.
-    """
+    subject: what they are together, if their names are too long for a title. None if the area has no
+    figure."""
     sections = [section] if isinstance(section, str) else section
     id = page.begin(id or default_id("indicators", *names, *sections))
     named = {indicator.id for name in names if (indicator := page.resolve(name))}
@@ -77,11 +76,9 @@ def indicators(
 
 
 def others(page: Page, *, topic: str = "", id: str = "every-indicator") -> Exhibit | None:
-    """Return every figure of the area and of the page's topic (or another) that no chart or table above shows,
-    and whatever else is stated of it.
-
-    None if there is no such figure.
-    """
+    """Return every figure of the area and of the page's topic (or another) that no chart or table above
+    shows, and whatever else is stated of it.
+    None if there is no such figure."""
     page.begin(id)
     above = frozenset[Key]().union(*page.shown.values())
     rows = {(row.indicator.id, row.group.id): row for row in page.rows(topic or page.topic) if row.figure}
@@ -127,9 +124,7 @@ def _title(page: Page, subject: str, rows: Sequence[ScorecardRow]) -> str:
 
 def indicators_table(page: Page, id: str, title: str, rows: Sequence[ScorecardRow]) -> Exhibit:
     """Return scorecard rows with a figure as a table, each rating with its reason, without empty columns.
-
-    The figures of the edition's own year come first; those of earlier years, under a heading that says so.
-    """
+    The figures of the edition's own year come first; those of earlier years, under a heading that says so."""
     stated = {row: _stated(page, row) for row in rows}
     there = [row for row in rows if stated[row]]
     updated = [row for row in there if any(map(page.edition.is_own_year, stated[row]))]
@@ -177,8 +172,7 @@ def indicators_table(page: Page, id: str, title: str, rows: Sequence[ScorecardRo
 
 def _statements(row: ScorecardRow, stated: Sequence[Figure | Statement]) -> tuple[str, ...]:
     """Return what is stated of a row's figure, each with its year if that is another; not a change or a lead
-    that the row works out itself, which may be of another source.
-    """
+    that the row works out itself, which may be of another source."""
     year, since = row.figure and row.figure.year, row.previous and row.previous.year
     country = row.national and row.national.area.code
     return tuple(

@@ -1,8 +1,6 @@
 """The parameters that plain papermill was given: one that the notebook does not have stops it.
-
 papermill puts a cell below the notebook's own parameters, and only warns if a name in it is not among them:
-the page of the default area would be taken for the one that was asked for.
-"""
+the page of the default area would be taken for the one that was asked for."""
 
 import ast
 import sys

@@ -11,8 +11,7 @@ from analysis.exhibits.page import Page
 
 def opening(page: Page, *names: str, id: str = "opening") -> Exhibit:
     """Return what is written for `<topic>-opening`, else a sentence for each of those indicators and measures
-    with a figure of the edition's own year; if none has, what the report lacks.
-    """
+    with a figure of the edition's own year; if none has, what the report lacks."""
     figures = [figure for figure in page.figures(names) if page.edition.is_own_year(figure)]
     sentences = [describe(page, figure) for figure in figures] or [_lacking(page, names)]
     return page.words(id, sentences, figures)

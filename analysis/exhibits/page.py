@@ -1,7 +1,5 @@
 """A page: one notebook for one period and one area, with the figures, targets and narrative it shows.
-
-`open_page` is the first call of every notebook. Functions of chapters take the page and return an exhibit.
-"""
+`open_page` is the first call of every notebook. Functions of chapters take the page and return an exhibit."""
 
 import html
 from collections.abc import Iterable, Sequence
@@ -56,10 +54,9 @@ class Page:
         return self.area == self.edition.county
 
     def resolve(self, name: str, group: str = "all", area: Area | None = None) -> Indicator | None:
-        """Return the indicator of that id, or the one that answers a measure for this page's area (or another).
-
-        None if it has no figure. Raises UsageError for an unknown name.
-        """
+        """Return the indicator of that id, or the one that answers a measure for this page's area (or
+        another).
+        None if it has no figure. Raises UsageError for an unknown name."""
         return self.edition.resolve(name, (area or self.area).code, group)
 
     def figure(
@@ -82,10 +79,9 @@ class Page:
         return any(figure.area == self.area and self.edition.is_own_year(figure) for figure in figures)
 
     def areas(self, beside: Iterable[str]) -> list[Area]:
-        """Return the areas of those names or kinds, `country`, `county`, `region` or `neighbours`, but its own.
-
-        Raises UsageError for an unknown area.
-        """
+        """Return the areas of those names or kinds, `country`, `county`, `region` or `neighbours`, but its
+        own.
+        Raises UsageError for an unknown area."""
         areas = self.edition.areas  # a kind that no area is of, as a region, is left out
         named = {kind: areas.of_kind(kind) for kind in AREAS.column("kind").choices}
         named |= {"neighbours": self.edition.neighbours, "districts": areas.districts}
@@ -141,11 +137,9 @@ class Page:
         with_narrative: bool = True,
         **content: Any,
     ) -> Exhibit:
-        """Return an exhibit of this page, with the sources and facts of figures and of statements, and what is
-        written for it.
-
-        generated: sentences beside it if nobody has written any. with_narrative: False for narrative itself.
-        """
+        """Return an exhibit of this page, with the sources and facts of figures and of statements, and what
+        is written for it. generated: sentences beside it if nobody has written any. with_narrative: False for
+        narrative itself."""
         exhibit_id = self.exhibit_id(id)
         bound = self.resolved_section(exhibit_id)
         content.setdefault("indicators", tuple(dict.fromkeys(figure.indicator.id for figure in figures)))
@@ -179,9 +173,7 @@ class Page:
 
     def chart(self, id: str, picture: Picture, **content: Any) -> Exhibit:
         """Return a chart of this page: the picture, and what an exhibit has besides.
-
-        The line below its title says if all that it shows of the area is older than the edition.
-        """
+        The line below its title says if all that it shows of the area is older than the edition."""
         figures = content.get("figures", ())
         if any(figure.area == self.area for figure in figures) and not self.is_updated(figures):
             content["unit"] += f" ({NOT_UPDATED})"
@@ -201,8 +193,7 @@ class Page:
         **content: Any,
     ) -> Exhibit:
         """Return a chart of figures. headings, rows: its data for people. sentences: what it says, which its
-        text for who does not see it is too.
-        """
+        text for who does not see it is too."""
         data = figures_table(figures, headings, rows, highlight=highlight)
         content |= {"unit": unit, "figures": figures, "generated": sentences, "data": data}
         return self.chart(id, picture, alt=f"Chart of {unit}. {' '.join(sentences)}", **content)
@@ -219,9 +210,7 @@ class Page:
         self, id: str, sentences: Sequence[str], figures: Sequence[Figure] = (), **sourced: Any
     ) -> Exhibit:
         """Return a text of this page: what is written for it, else the sentences, which rest on `figures`.
-
-        sourced: the `citations` and `facts` of the sentences, where they rest on more than figures.
-        """
+        sourced: the `citations` and `facts` of the sentences, where they rest on more than figures."""
         section = self.exhibit_id(id)
         if written := self.resolved_section(section):
             named = dict.fromkeys(figure.indicator.id for figure in written.evidence.figures)
@@ -231,9 +220,7 @@ class Page:
 
     def narrative_html(self, section: str, generated: Sequence[str] = ()) -> str:
         """Return what is written for that section, else the generated sentences marked as such.
-
-        Raises DataError for a false claim.
-        """
+        Raises DataError for a false claim."""
         bound = self.resolved_section(section)
         if bound and bound.errors:
             first = bound.errors[0]

@@ -33,10 +33,8 @@ def table(
     **content: Any,
 ) -> Exhibit:
     """Return rows of the paper table `name`, `budget` or `kpis`, cited, with all their fields in the CSV.
-
     unit: what is counted; the county and the year by default. content: what an exhibit has besides; `data` if
-    the table shows other rows than those that are cited.
-    """
+    the table shows other rows than those that are cited."""
     data = content.pop("data", None) or build_table(rows, columns, header_columns=header_columns)
     unit = of_county(page) if unit is None else unit
     return page.table(id, title, data, unit=unit, **{**cited(page, name, rows), **content})

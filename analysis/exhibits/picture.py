@@ -1,8 +1,6 @@
 """Pictures: a canvas as the PNG that a page shows, laid out once, drawn once, and written without loss.
-
 What matplotlib and Pillow do on their own costs twice that: a figure is drawn again to lay it out, each row
-of the PNG is tried with every filter though charts are flat, and opaque pictures carry their transparency.
-"""
+of the PNG is tried with every filter though charts are flat, and opaque pictures carry their transparency."""
 
 import struct
 import zlib

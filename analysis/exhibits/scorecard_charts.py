@@ -1,7 +1,5 @@
 """Charts of the scorecard: drawing only. Lines and ranges of the size of a word, heat map and tile map.
-
-Shades run from pale to dark blue, so they survive greyscale; every mark carries its figure as text.
-"""
+Shades run from pale to dark blue, so they survive greyscale; every mark carries its figure as text."""
 
 import textwrap
 from collections.abc import Sequence

@@ -1,8 +1,6 @@
 """Scorecards: a line for each figure of the county; a district's sheet, beside county and country.
-
 Figures of the edition's own year come first, by Bold Steps priority (a district's by section), rated ones
-before others; what has not been updated stands apart at the end.
-"""
+before others; what has not been updated stands apart at the end."""
 
 import html
 import re
@@ -51,8 +49,7 @@ def scorecard_opening(page: Page) -> Exhibit:
 
 def scorecard(page: Page) -> Exhibit:
     """Show a line for each figure of the edition's own year, and for a district those not updated after them;
-    a notice if there is none.
-    """
+    a notice if there is none."""
     rows = shown_rows(page)
     updated, late = ([row for row in rows if row.is_updated == is_updated] for is_updated in (True, False))
     parts = _parts(page, updated)
@@ -149,8 +146,7 @@ def not_held(page: Page) -> Exhibit | None:
 
 def awaiting(page: Page) -> Exhibit | None:
     """Show what cannot be judged yet, by what it lacks: first what has no figure, which the scorecard leaves
-    out. Return None if nothing is lacking.
-    """
+    out. Return None if nothing is lacking."""
     rows = [row for row in page.rows() if not row.is_rated]
     causes = {cause: [row for row in rows if row.rating.cause == cause] for cause in get_args(Cause)}
     parts = {f"{cause.capitalize()}": part for cause, part in causes.items() if part}
@@ -169,8 +165,7 @@ def awaiting(page: Page) -> Exhibit | None:
 
 def exceptions(page: Page) -> Exhibit | None:
     """Show the county's reds, each with what is written about it. Return None for a district, or if nothing
-    could be rated.
-    """
+    could be rated."""
     if not page.is_county or not any(row.is_rated for row in page.rows()):
         return None
     reds, written = county_reds(page.edition), load_explanations(page.edition)
@@ -311,9 +306,7 @@ def _interval(row: ScorecardRow) -> str:
 
 def change_from(row: ScorecardRow, *, is_baseline_beside: bool = False) -> str:
     """Return `Up 6 points from 72%, better`, with the earlier figure's year if it is not the year before.
-
-    is_baseline_beside: whether the earlier figure stands beside it where it is the baseline.
-    """
+    is_baseline_beside: whether the earlier figure stands beside it where it is the baseline."""
     figure, previous = row.figure, row.previous
     if not figure or not previous:
         return change(row, IN_WORDS.lower())

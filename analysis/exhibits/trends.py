@@ -40,9 +40,7 @@ MAX_LINES = 4
 @dataclass(frozen=True)
 class Line:
     """One line of a chart under the name that the chart gives it: by year the value, if any, and its text.
-
-    figures: what it is of; none for an average.
-    """
+    figures: what it is of; none for an average."""
 
     name: str
     points: dict[Year, tuple[float | None, str]]

@@ -1,9 +1,6 @@
-"""The runs of an edition: which are up to date, and how outputs get into the cache and out of it.
-
-The key of a run covers what is known before it is made. What it read (`analysis.io.dependencies`) is known
-afterwards, so its entry says what that was; the entry is up to date while all of it would be read the same
-again.
-"""
+"""The runs of an edition: which are up to date, and how outputs get into the cache and out of it. The key of
+a run covers what is known before it is made. What it read (`analysis.io.dependencies`) is known afterwards,
+so its entry says what that was; the entry is up to date while all of it would be read the same again."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,10 +26,8 @@ from analysis.project import Project
 @dataclass(frozen=True)
 class Run:
     """One notebook for one area of one edition.
-
     notebook: the source. is_requested: whether the command asked for it. key: of its entry in the cache;
-    record: of its output if that is up to date. `plan_build` sets these three.
-    """
+    record: of its output if that is up to date. `plan_build` sets these three."""
 
     chapter: Chapter
     notebook: Path
@@ -97,9 +92,7 @@ def plan_runs(
 ) -> tuple[list[Run], dict[str, str]]:
     """Return every run of the edition, area by area in reading order, and by name why others are skipped:
     they have nothing of their own to show (`chapters.coverage`). `areas` and `topics` narrow both.
-
-    Raises UsageError for a period, area or topic that does not exist.
-    """
+    Raises UsageError for a period, area or topic that does not exist."""
     edition = open_edition(project, period)
     document, reported = edition.document, edition.areas.reported
     wanted_areas = [edition.areas.find_reported(name) for name in areas] or reported

@@ -1,8 +1,6 @@
 """Comparators: the statistical-neighbour average, rank, quartile and the gap to another area, each with its
 words.
-
-All compare figures as published. Rank and quartile follow polarity; ties share the best rank.
-"""
+All compare figures as published. Rank and quartile follow polarity; ties share the best rank."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -97,11 +97,8 @@ def hedge_in(printed: str) -> str:
 
 def agrees(printed: str, value: Decimal, unit: str) -> bool:
     """Return whether one of the numbers printed is the value, in the unit of its column, at the precision
-    printed.
-
-    Signs are compared only where the text has a minus: brackets and words such as "below" are the
-    transcriber's to read.
-    """
+    printed. Signs are compared only where the text has a minus: brackets and words such as "below" are the
+    transcriber's to read."""
     return bool(_precisions(printed, value, unit))
 
 
@@ -109,10 +106,8 @@ def published_decimals(
     printed: str, value: Decimal, *, unit: str = "", qualifier: str = "", registered: int
 ) -> int:
     """Return the decimals a figure is published with; negative for tens (-1), hundreds (-2), …
-
     unit: of the value (`analysis.data.schema.UNITS`). qualifier: how the source hedges it. registered: the
-    decimals of the register.
-    """
+    decimals of the register."""
     if qualifier and value and value == value.to_integral_value():
         return -_zeros(int(value))
     return max(_precisions(printed, value, unit), default=registered)

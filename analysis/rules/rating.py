@@ -92,9 +92,7 @@ class Rating:
 @dataclass(frozen=True)
 class Direction:
     """Where the figure went since the previous one, whether that is better or worse, and why.
-
-    is_clear: False where it moved by no more than chance alone could make, so counts as the same.
-    """
+    is_clear: False where it moved by no more than chance alone could make, so counts as the same."""
 
     movement: Movement
     rag: MovementRag
@@ -117,10 +115,8 @@ class Direction:
 @dataclass(frozen=True)
 class InWords:
     """How a figure stands by the words of a paper, where it prints no number to compare with.
-
     against_baseline: than in the baseline year; is_target_reached: for a target relative to another area.
-    quotes: the words.
-    """
+    quotes: the words."""
 
     against_baseline: Standing = ""
     is_target_reached: bool | None = None
@@ -208,9 +204,7 @@ def rate(
 
 def _rag(standing: Standing, is_reached: bool | None, rule: Mapping[str, str]) -> Rag | None:
     """Return the rating by how a figure stands against the baseline and whether the target is reached.
-
-    A plan rates by its target only: what is worse than before is red only where that was missed.
-    """
+    A plan rates by its target only: what is worse than before is red only where that was missed."""
     if is_reached:
         return "green"
     if standing == "worse" and (is_reached is False or rule.get("kind") != "plan"):
@@ -286,9 +280,7 @@ def direction(
     is_clear: bool = True,
 ) -> Direction:
     """Return the direction since the previous figure, as published. T is measured against `target`.
-
-    is_clear: False where chance alone could make the difference: the figure is then about the same.
-    """
+    is_clear: False where chance alone could make the difference: the figure is then about the same."""
     if is_series_break:
         why = "the series breaks between the two figures, so they cannot be compared"
         return Direction("not shown", "", f"Not shown: {why}.")
@@ -379,10 +371,8 @@ def _against(
     decimals: int,
 ) -> str:
     """Return `above the 2010/11 result of 59% but below the 2013 target of 63%`, as far as it is known.
-
     stated: the result of the baseline year. On a strict bound: `not less than 25.8%, the 2013 target`. Of a
-    band: `outside the 2016 target of 5% to 7% and further from it than the 2010/11 result of 8%`.
-    """
+    band: `outside the 2016 target of 5% to 7% and further from it than the 2010/11 result of 8%`."""
     known = "" if then is None or worse_by is None else f"{_position(now, then)} {stated}"
     if bound is None:
         return known if worse_by is None or worse_by >= 0 else f"better than {stated}"

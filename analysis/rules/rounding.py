@@ -36,9 +36,7 @@ def exact(value: float | Decimal) -> Decimal:
 def published(value: float | Decimal, decimals: int) -> Decimal:
     """Return the figure rounded half up to its published decimals (negative: to tens, hundreds): what ratings
     and comparisons compare.
-
-    Raises ValueError for NaN and infinity.
-    """
+    Raises ValueError for NaN and infinity."""
     number = exact(value)
     if not number.is_finite():
         raise ValueError(f"{value} is not a figure that can be rounded")
@@ -83,9 +81,7 @@ def format_value(value: float | Decimal, unit: str, decimals: int) -> str:
 def format_change(value: float | Decimal, unit: str, decimals: int) -> str:
     """Return the size of a change or difference in prose, without its sign: "fell by 2.0 percentage points",
     "60 fewer".
-
-    Two percentages differ by percentage points; two ranks by places.
-    """
+    Two percentages differ by percentage points; two ranks by places."""
     if unit == "rank":
         places = int(published(abs(exact(value)), 0))
         return "1 place" if places == 1 else f"{places:,} places"

@@ -43,9 +43,7 @@ class SuppressionRule:
 class Sum:
     """A total and the parts that add up to it, by key. One part: the same count published twice, as in two
     editions.
-
-    keeps_total: the total is never hidden to protect a part, as the pupils a percentage is of.
-    """
+    keeps_total: the total is never hidden to protect a part, as the pupils a percentage is of."""
 
     total: str
     parts: tuple[str, ...]
@@ -115,9 +113,7 @@ _View = dict[str, Bounds]
 
 def rule_for(rules: Iterable[SuppressionRule], data_set: str, date: str) -> SuppressionRule:
     """Return the rule of a data set, else the `default` one, on a date. Raises ValueError if there is none.
-
-    date: YYYY-MM-DD or as much of it as is known; a year or a month counts from its first day.
-    """
+    date: YYYY-MM-DD or as much of it as is known; a year or a month counts from its first day."""
     day = f"{date}-01-01"[:10]
     in_force = [rule for rule in rules if rule.from_date <= day and rule.data_set in (data_set, "default")]
     if not in_force:
@@ -185,10 +181,8 @@ def bounds(
     may_be_zero: Collection[str] = (),
 ) -> dict[str, Bounds]:
     """Return what a reader can infer of every count. Hidden ones (None, or `hidden`) are 1 or more, unless
-    they may be zero.
-
-    The bounds are carried through the sums until nothing changes, so the true count always lies within them.
-    """
+    they may be zero. The bounds are carried through the sums until nothing changes, so the true count always
+    lies within them."""
     unknown = {key for key, count in counts.items() if count is None or key in hidden}
     view = {key: Bounds(count or 0, count or 0) for key, count in counts.items()}
     view |= {key: Bounds(0 if key in may_be_zero else 1, inf) for key in unknown}
@@ -304,11 +298,8 @@ def _next_smallest(
     leak: str, counts: Mapping[str, int | None], sums: Sequence[Sum], hidden: frozenset[str]
 ) -> str | None:
     """Return the count to hide next: the smallest part still shown of the sum with fewest hidden counts, else
-    its total.
-
-    A sum with one hidden count gives it away, and with it whatever hangs together with that; so it comes
-    first.
-    """
+    its total. A sum with one hidden count gives it away, and with it whatever hangs together with that; so it
+    comes first."""
     # What a percentage leaves out is not shown, and yet known where its other counts are shown.
     unshown = [(each.keys & hidden) for each in sums if each.keeps_total]
     unknown = hidden - {key for keys in unshown if len(keys) == 1 for key in keys if key != leak}

@@ -160,10 +160,8 @@ def resolve(
     neighbours_value: float | None = None,
 ) -> ResolvedTarget:
     """Return the figure (or band) that the target comes to, or the reason why there is none.
-
     country: its name. baseline_value: the figure of `target.baseline_year`, for changes. The other two are of
-    the year that is rated.
-    """
+    the year that is rated."""
     baseline = f"the {target.baseline_year} figure" if target.baseline_year else "the baseline year's figure"
     compared_with = {
         "relative_national": (national_value, f"{country}'s figure"),

@@ -178,9 +178,7 @@ class NewEdition:
 
 def lay_out(project: Project, period: str, previous: str) -> NewEdition:
     """Write what the edition `period` needs and lacks. Its row and sheets are written together or not at all.
-
-    Raises UsageError unless `period` is a later year that is new or was laid out from `previous`.
-    """
+    Raises UsageError unless `period` is a later year that is new or was laid out from `previous`."""
     edition = NewEdition(project, period, find_edition(project.data, previous))
     years = years_between(edition.before, period)
     with exclusive_change(project.data):
@@ -235,8 +233,7 @@ def advanced(before: Row, period: str, years: int) -> Row:
 
 def rating_years(edition: Row, target_years: Collection[int]) -> Row:
     """Return the years of the targets that rate: the first from the edition's year on, the next and the last;
-    the last one set, where all have passed. Without any, those that the edition has.
-    """
+    the last one set, where all have passed. Without any, those that the edition has."""
     if not target_years:
         return {}
     ahead = sorted(year for year in target_years if year >= int(edition["calendar_year"])) or [
