@@ -54,6 +54,8 @@ class Figure:
     note: str
     is_later: bool = False
     """Whether it was published after the position date of the edition."""
+    stated_in: tuple[str, tuple[tuple[str, str], ...]] | None = None
+    """Another table than the observations that states it, and the key of its row there."""
 
     @property
     def text(self) -> str:

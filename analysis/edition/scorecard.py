@@ -244,8 +244,11 @@ def _previous_actual(figure: Figure, kpi: Kpi) -> Figure | None:
     """Return the previous actual of a plan as a figure of the year before."""
     if kpi.prior_value is None:
         return None
-    stated = replace(figure, year=figure.year.earlier(), value=kpi.prior_value, printed=kpi.prior_printed)
-    return replace(stated, status="final", source=kpi.source, place=kpi.place, note=kpi.note)
+    key = (("source", kpi.source), ("service_unit", kpi.service_unit), ("item", str(kpi.item)))
+    year, value, printed = figure.year.earlier(), kpi.prior_value, kpi.prior_printed
+    of_kpi = replace(figure, source=kpi.source, place=kpi.place, note=kpi.note, stated_in=("kpis", key))
+    bare = replace(of_kpi, numerator=None, denominator=None, status="final")
+    return replace(bare, year=year, value=value, printed=printed)
 
 
 def rows(edition: Edition, area: Area, topic: str = "") -> list[ScorecardRow]:

@@ -258,7 +258,13 @@ def open_page(topic: str, period: str | int, area: str) -> Page:
 
 def facts_of(figures: Iterable[Figure], statements: Iterable[Statement] = ()) -> tuple[Fact, ...]:
     stated = [Fact("statements", each.key, each.text) for each in dict.fromkeys(statements)]
-    return (*(Fact("observations", figure.key, figure.text) for figure in dict.fromkeys(figures)), *stated)
+    return (
+        *(
+            Fact(*(figure.stated_in or ("observations", figure.key)), figure.text)
+            for figure in dict.fromkeys(figures)
+        ),
+        *stated,
+    )
 
 
 def _legend(figures: Iterable[Figure]) -> list[str]:

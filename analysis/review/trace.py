@@ -53,7 +53,7 @@ def _describe(project: Project, exhibit: dict[str, Any]) -> Iterator[str]:
         path = project.data / "sources" / key["source"] / f"{fact['table']}.csv"
         lines = ((number, row) for number, row in read_csv(path).numbered if key.items() <= row.items())
         number, row = next(lines, (0, {"place": CHANGED}))
-        row = calculated.get(tuple(key.items()), row)
+        row = calculated.get(frozenset(key.items()), row)
         printed = f", printed {row['printed']!r}" if row.get("printed") else ""
         yield f"    {fact['shown']}  {', '.join(value for name, value in key.items() if name != 'source')}"
         is_stored = number or not row.get("note")
@@ -61,8 +61,8 @@ def _describe(project: Project, exhibit: dict[str, Any]) -> Iterator[str]:
         yield f"        {sources[key['source']].short_title}: {row.get('place', '')}"
 
 
-def _calculated(data: Path) -> dict[tuple[tuple[str, str], ...], dict[str, str]]:
+def _calculated(data: Path) -> dict[frozenset[tuple[str, str]], dict[str, str]]:
     """Return the rows of figures that are worked out, by their keys."""
     rows = (row for of_source in shown_rows(data).values() for row in of_source)
     calculated = (row for row in rows if row["status"] == CALCULATED)
-    return {tuple((name, row[name]) for name in OBSERVATIONS.key): row for row in calculated}
+    return {frozenset((name, row[name]) for name in OBSERVATIONS.key): row for row in calculated}
