@@ -22,6 +22,7 @@ LIBRARIES = ()
 FONT = "Arial"
 GREY, LIGHT_GREY = "45505A", "B1B9C0"
 RATINGS = {"red": "A01A1A", "amber": "7A4A00", "green": "1A6636", "not-rated": GREY}
+RATINGS |= {"ahead": "0A5A53", "mixed": GREY, "behind": "8A300B"}
 EPOCH = (1980, 1, 1, 0, 0, 0)
 MARGIN = 1134
 """Of a page, in twentieths of a point."""

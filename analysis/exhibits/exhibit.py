@@ -30,7 +30,9 @@ Cell = str | float | int | None
 @dataclass(frozen=True)
 class Chip:
     """A coloured table cell: its text says everything (shape and word), the kind only colours it.
-    kind: `red`, `amber`, `green` or `not-rated`."""
+
+    kind: `red`, `amber`, `green`, `ahead`, `mixed`, `behind` or `not-rated`.
+    """
 
     text: str
     kind: str

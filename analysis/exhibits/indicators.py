@@ -8,16 +8,7 @@ from analysis.edition.figures import Figure
 from analysis.edition.scorecard import ScorecardRow, counts, scale
 from analysis.edition.statements import Statement
 from analysis.edition.wording import apart, in_points, listed, series_break_between
-from analysis.exhibits.exhibit import (
-    CellLines,
-    Chip,
-    Columns,
-    Exhibit,
-    InlineChart,
-    ShownCell,
-    build_table,
-    cells,
-)
+from analysis.exhibits.exhibit import CellLines, Chip, Columns, Exhibit, InlineChart, build_table, cells
 from analysis.exhibits.page import NOT_UPDATED, Key, Page
 from analysis.exhibits.scorecard_charts import draw_sparkline
 from analysis.narrative.section_ids import default_id
@@ -146,7 +137,7 @@ def indicators_table(page: Page, id: str, title: str, rows: Sequence[ScorecardRo
         "Target": lambda row: in_points(row.target_text(row.target)),
         RATING: lambda row: rating_cell(row.rating),
         page.edition.areas.country.name: lambda row: in_points(row.national.marked) if row.national else NONE,
-        "Neighbours": _neighbours,
+        "Neighbours": lambda row: neighbours(row) or NONE,
     }
     by_column = zip(columns.items(), zip(*cells(with_figure, columns), strict=True), strict=True)
     shown = {
@@ -232,16 +223,13 @@ def causes_listed(rows: Iterable[ScorecardRow]) -> str:
     )
 
 
-def neighbour_average_text(row: ScorecardRow) -> str:
-    """Return the average of the neighbours, to one decimal."""
-    assert row.neighbours and row.neighbours.value is not None
-    return format_value(row.neighbours.value, row.indicator.unit, 1)
-
-
-def _neighbours(row: ScorecardRow) -> ShownCell:
+def neighbours(row: ScorecardRow) -> CellLines | None:
+    """Return the average of the neighbours, which opens to the area's place and how many have a figure."""
     if not row.neighbours or row.neighbours.value is None:
-        return NONE
-    return f"{neighbour_average_text(row)} ({row.neighbours.text})"
+        return None
+    average = in_points(format_value(row.neighbours.value, row.indicator.unit, 1))
+    place = f"{row.rank.text}, quartile {row.quartile.letter}" if row.rank and row.quartile else ""
+    return CellLines(average, (place, f"average of {row.neighbours.text}"), is_folded=True)
 
 
 def sparkline(page: Page, row: ScorecardRow) -> InlineChart | None:

@@ -5,8 +5,8 @@ before others; what has not been updated stands apart at the end."""
 import html
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import get_args
+from dataclasses import replace
+from typing import Any, get_args
 
 from analysis.edition.exceptions import REQUIRED, Explanation, county_reds, load_explanations
 from analysis.edition.figures import Figure
@@ -15,7 +15,7 @@ from analysis.edition.statements import Statement
 from analysis.edition.wording import bare, in_points, listed, possessive
 from analysis.exhibits import indicators
 from analysis.exhibits.districts import range_of
-from analysis.exhibits.exhibit import CellLines, Columns, Exhibit, ShownCell, build_table
+from analysis.exhibits.exhibit import CellLines, Columns, Exhibit, ShownCell, build_table, cells
 from analysis.exhibits.indicators import NONE, change, definition_href
 from analysis.exhibits.openings import describe
 from analysis.exhibits.page import Page
@@ -26,15 +26,8 @@ from analysis.rules.rounding import exact, format_value, published
 IN_WORDS = "In words"
 MAX_DESCRIBED = 2
 """How many figures the opening of a district's sheet describes."""
+RED = ("indicator", "group", "time_period", "value", "rating_reason")
 HEADINGS = dict(zip(REQUIRED, ("Commentary", "Action", "Owner", "Due"), strict=True))
-
-
-@dataclass(frozen=True)
-class Explained:
-    """A red, and what is written about it."""
-
-    red: ScorecardRow
-    text: Explanation
 
 
 def scorecard_opening(page: Page) -> Exhibit:
@@ -172,11 +165,11 @@ def exceptions(page: Page) -> Exhibit | None:
     if not reds:
         return page.notice("exceptions", f"No indicator of {page.area.name} that can be rated is red.")
     keys = [(red.indicator.id, red.group.id) for red in reds]
-    rows = [Explained(red, written.get(key, Explanation(*key))) for red, key in zip(reds, keys, strict=True)]
+    rows = [(red, written.get(key, Explanation(*key))) for red, key in zip(reds, keys, strict=True)]
     figures = [figure for red in reds for figure in red.figures]
     cited, sources = {figure.source for figure in figures}, page.edition.sources
-    stated = [(row.text.source, row.text.place) for row in rows]
-    written_in = [(source, place) for source, place in stated if source in sources and source not in cited]
+    stated = [(text.source, text.place) for _, text in rows if text.source in sources]
+    written_in = [(source, place) for source, place in stated if source not in cited]
     return page.table(
         "exceptions",
         f"{page.area.name}: indicators rated red, and what is done about them",
@@ -248,7 +241,7 @@ def _county_columns(page: Page) -> Columns:
         page.edition.areas.country.name: lambda row: (
             in_points(row.national.marked) if row.national else _compared(page, row, is_national=True)
         ),
-        "Neighbours": lambda row: _neighbours(page, row),
+        "Neighbours": lambda row: indicators.neighbours(row) or _compared(page, row, is_national=False),
     }
 
 
@@ -256,7 +249,7 @@ def _sheet_columns(page: Page) -> Columns:
     number = len(page.edition.areas.districts)
     return {
         "Indicator": lambda row: CellLines(
-            row.short_label, (_counted(row), _interval(row)), href=definition_href(row.indicator.id)
+            row.short_label, _counted(row), href=definition_href(row.indicator.id)
         ),
         page.area.name: lambda row: row.figure.marked,
         "Rating": lambda row: CellLines(indicators.rating_chip(row.rating), (_target_of(row),)),
@@ -279,9 +272,8 @@ def _county_figure(page: Page, row: ScorecardRow) -> Figure | None:
 
 
 def _target_of(row: ScorecardRow) -> str:
-    if not row.target:
-        return ""
-    return f"{row.target.whose} target {row.target_text(replace(row.target, whose=''))}".strip()
+    target = row.target
+    return f"{target.whose} target {row.target_text(replace(target, whose=''))}".strip() if target else ""
 
 
 def _result(row: ScorecardRow) -> ShownCell:
@@ -289,30 +281,24 @@ def _result(row: ScorecardRow) -> ShownCell:
     return in_points(text) if row.is_updated else CellLines(in_points(text), (stated.year.label,))
 
 
-def _counted(row: ScorecardRow) -> str:
-    """Return the year, and how many were counted: `2011/12, of 1,589`."""
-    figure = row.figure
+def _counted(row: ScorecardRow) -> tuple[str, ...]:
+    """Return the year and how many were counted, `2011/12, of 1,589`, and the interval."""
+    figure, interval = row.figure, row.interval
     assert figure
     of = f", of {figure.denominator:,.0f}" if figure.denominator and row.indicator.unit == "percent" else ""
-    return f"{figure.year}{of}"
+    if not interval:
+        return (f"{figure.year}{of}",)
+    low, high = (format_value(bound, "percent", 1) for bound in (interval.lower, interval.upper))
+    return f"{figure.year}{of}", f"95% interval {low} to {high}"
 
 
-def _interval(row: ScorecardRow) -> str:
-    if not row.interval:
-        return ""
-    low, high = (format_value(bound, "percent", 1) for bound in (row.interval.lower, row.interval.upper))
-    return f"95% interval {low} to {high}"
-
-
-def change_from(row: ScorecardRow, *, is_baseline_beside: bool = False) -> str:
-    """Return `Up 6 points from 72%, better`, with the earlier figure's year if it is not the year before.
-    is_baseline_beside: whether the earlier figure stands beside it where it is the baseline."""
+def change_from(row: ScorecardRow) -> str:
+    """Return `Up 6 points from 72%, better`, with the earlier figure's year if it is not the year before."""
     figure, previous = row.figure, row.previous
     if not figure or not previous:
         return change(row, IN_WORDS.lower())
     when = "" if previous.year == figure.year.earlier() else f" in {previous.year}"
-    is_beside = is_baseline_beside and previous == row.baseline
-    return change(row, "" if is_beside else f"from {bare(previous)}{when}")
+    return change(row, f"from {bare(previous)}{when}")
 
 
 def way_to_target(row: ScorecardRow) -> str:
@@ -351,23 +337,19 @@ def _change_or_stated(page: Page, row: ScorecardRow) -> ShownCell:
         return NONE
     stated = [each for each in _statements(page, row) if each.compared == each.other]
     if row.previous or not stated:
-        return change_from(row, is_baseline_beside=True)
+        return change(row) if row.previous and row.previous == row.baseline else change_from(row)
     first, baseline = stated[0], page.edition.baseline(stated[0].year.type).label
     words = re.sub(f" (than in|as in|since) {baseline}$", "", in_points(first.text))
     meaning = f", {MOVEMENT_WORDS[row.direction.rag]}" if row.direction.rag else ""
     return words.capitalize() + meaning
 
 
-def _neighbours(page: Page, row: ScorecardRow) -> ShownCell:
-    if not row.neighbours or row.neighbours.value is None:
-        return _compared(page, row, is_national=False)
-    place = f"{row.rank.text}, quartile {row.quartile.letter}" if row.rank and row.quartile else ""
-    about = (place, f"average of {row.neighbours.text}")
-    return CellLines(in_points(indicators.neighbour_average_text(row)), about, is_folded=True)
+def _written(name: str) -> Callable[[tuple[ScorecardRow, Explanation]], str]:
+    return lambda row: "Awaiting" if name in row[1].missing else getattr(row[1], name)
 
 
-def _written(name: str) -> Callable[[Explained], str]:
-    return lambda row: "Awaiting" if name in row.text.missing else getattr(row.text, name)
+def _of_pair(number: int, path: Any) -> Callable[[Any], Any]:
+    return lambda pair: cells([pair[number]], {"": path})[0][0]
 
 
 AWAITING: Columns = {
@@ -379,15 +361,11 @@ AWAITING: Columns = {
 }
 EXCEPTIONS: Columns = {
     "Indicator": lambda row: CellLines(
-        row.red.label, (row.red.rating.reason,), href=definition_href(row.red.indicator.id)
+        row[0].label, (row[0].rating.reason,), href=definition_href(row[0].indicator.id)
     ),
     **{heading: _written(name) for name, heading in HEADINGS.items()},
 }
 EXCEPTIONS_DOWNLOAD: Columns = {
-    "indicator": "red.indicator.id",
-    "group": "red.group.id",
-    "time_period": "red.figure.year.label",
-    "value": "red.figure.value",
-    "rating_reason": "red.rating.reason",
-    **{name: f"text.{name}" for name in (*REQUIRED, "source", "place")},
+    **{name: _of_pair(0, indicators.DOWNLOAD[name]) for name in RED},
+    **{name: _of_pair(1, name) for name in (*REQUIRED, "source", "place")},
 }
