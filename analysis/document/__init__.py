@@ -90,17 +90,18 @@ def _make_workbook(
 def _place_whole_edition(
     project: Project, edition: EditionRecord, staged: Staged, cache: Cache
 ) -> Iterator[Path]:
-    """Place the scorecards and statements of the areas that the document has pages of in the staged folder."""
+    """Place the scorecards and statements of the areas that the document has pages of in the staged folder.
+    They are made only if the code or any of the figures have changed."""
     areas = dict.fromkeys(page.area for page in staged.hashes if page.area)
-    opened = open_edition(project, edition.period)
-    for name, text in (
-        (scorecard_file.NAME, scorecard_file.scorecard_text(opened, areas)),
-        (statements_file.NAME, statements_file.statements_text(opened, areas)),
-    ):
-        path, key = staged.folder / "downloads" / name, hash_text(name, text)
-        cache.put(key, {name: text})
-        cache.place_file(key, name, path)
-        yield path
+    key = hash_text("whole edition", staged.context.identity, hash_folder(project.data))
+    entry = cache.get(key)
+    if entry is None:
+        opened = open_edition(project, edition.period)
+        scorecards = scorecard_file.scorecard_text(opened, areas)
+        statements = statements_file.statements_text(opened, areas)
+        entry = cache.put(key, {scorecard_file.NAME: scorecards, statements_file.NAME: statements})
+    cache.place(entry, staged.folder / "downloads")
+    yield from (staged.folder / "downloads" / name for name in entry.files)
 
 
 def choose_assembler(name: str) -> ModuleType:

@@ -72,7 +72,9 @@ def stage(
     """Write the staged document to `folder`. formats: in which print is made, so that it can be linked.
     Raises AssemblyError."""
     document, areas = load_document(project.root), load_areas(project.data)
-    chapters = shown_chapters(open_edition(project, edition.period))
+    shown = shown_chapters(open_edition(project, edition.period))
+    made = {path.stem for path in runs_folder.glob("*/*.ipynb")}
+    chapters = [each for each in document.chapters if each in shown or each.notebook in made]
     planned = plan_pages(chapters, areas, edition, runs_folder, failed)
     register = load_register(project.data)
     folder.mkdir(parents=True)
