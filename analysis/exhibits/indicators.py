@@ -95,12 +95,10 @@ def _table(page: Page, id: str, subject: str, rows: Sequence[ScorecardRow]) -> E
     return indicators_table(page, id, _title(page, subject, rows), rows) if rows else None
 
 
-def stated_figures(page: Page, id: str, figures: Sequence[Figure], subject: str = "") -> Exhibit | None:
+def stated_figures(page: Page, id: str, figures: Sequence[Figure]) -> Exhibit | None:
     """Return the scorecard rows of figures too few for a chart, or None if there are none."""
     rows = [page.row(figure.indicator.id, figure.group.id) for figure in dict.fromkeys(figures)]
-    return _table(
-        page, id, f"{subject or figures[0].indicator.section} in {page.area.name}" if rows else "", rows
-    )
+    return _table(page, id, f"{rows[0].indicator.section if rows else ''} in {page.area.name}", rows)
 
 
 def _title(page: Page, subject: str, rows: Sequence[ScorecardRow]) -> str:

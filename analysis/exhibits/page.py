@@ -74,10 +74,6 @@ class Page:
         """Return the figures of those indicators and measures that the area has, symbols included."""
         return [figure for each in names if (figure := self.figure(each, group, area))]
 
-    def is_updated(self, figures: Iterable[Figure]) -> bool:
-        """Return whether one of them is of this page's area and of the edition's own year."""
-        return any(figure.area == self.area and self.edition.is_own_year(figure) for figure in figures)
-
     def areas(self, beside: Iterable[str]) -> list[Area]:
         """Return the areas of those names or kinds, `country`, `county`, `region` or `neighbours`, but its
         own.
@@ -173,9 +169,9 @@ class Page:
 
     def chart(self, id: str, picture: Picture, **content: Any) -> Exhibit:
         """Return a chart of this page: the picture, and what an exhibit has besides.
-        The line below its title says if all that it shows of the area is older than the edition."""
-        figures = content.get("figures", ())
-        if any(figure.area == self.area for figure in figures) and not self.is_updated(figures):
+        The line below its title says if all that it shows of the county and districts is older than the edition."""
+        reported = [each for each in content.get("figures", ()) if each.area in self.edition.areas.reported]
+        if reported and not any(map(self.edition.is_own_year, reported)):
             content["unit"] += f" ({NOT_UPDATED})"
         return self.exhibit(id, "chart", image=picture.png, image_size=picture.size, **content)
 
