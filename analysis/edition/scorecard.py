@@ -26,6 +26,7 @@ from analysis.errors import DataError
 from analysis.io import dependencies as reads
 from analysis.rules.comparators import NeighbourAverage, Quartile, Rank, neighbour_average, quartile, rank
 from analysis.rules.rating import (
+    AMOUNTS,
     NO_WORDS,
     NOT_RATED,
     SCALES,
@@ -41,8 +42,6 @@ from analysis.rules.targets import WHOLE, ResolvedTarget, Target, final_target, 
 from analysis.rules.uncertainty import Interval, wilson_interval
 
 RAG_TABLE = "data/rules/rag.csv"
-# Units of amounts: the county's target for one says nothing of a district's.
-COUNTED = ("count", "fte", "rank", "gbp", "gbp_k", "gbp_m")
 
 
 @dataclass(frozen=True)
@@ -313,7 +312,7 @@ def targets_for(edition: Edition, indicator: Indicator, area: Area, group: Group
     """Return the area's targets for an indicator; for a district without its own, the county's.
     The county's hold for shares and rates, not for what is counted. Where there are none, those of the
     indicator named in the register hold."""
-    is_share = indicator.unit not in COUNTED
+    is_share = indicator.unit not in AMOUNTS
     areas = dict.fromkeys((area, edition.county)) if is_share and area in edition.areas.districts else (area,)
     found = (
         edition.targets.of(set_for, each.code, group.id)

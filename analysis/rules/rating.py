@@ -61,6 +61,8 @@ MOVEMENT_MARKS = {
 }
 ABOUT_THE_SAME = "About the same"
 MIN_NEIGHBOURS = 8
+# Units of what grows with the area: another area's says nothing of it.
+AMOUNTS = ("count", "fte", "rank", "gbp", "gbp_k", "gbp_m")
 _COMPARED: dict[Standing, str] = {"better": "better than", "same": "similar to", "worse": "worse than"}
 # What a coloured movement means: a colour is never the only sign.
 MOVEMENT_WORDS: dict[str, str] = {"green": "better", "amber": "no better or worse", "red": "worse", "": ""}
@@ -238,6 +240,8 @@ def rate_by_comparators(
         return _not_rated("no figure", f"the figure {_missing(symbol)}")
     if polarity == "T":
         return _not_rated("no target", "it is best near a target, and none is set")
+    if unit in AMOUNTS:
+        return _not_rated("no comparators", "a number that grows with the area is not compared with others")
     now = published(current, decimals)
     middle = float(median(map(exact, neighbours))) if len(neighbours) >= MIN_NEIGHBOURS else None
     named = {country: national, f"the median of {len(neighbours)} statistical neighbours": middle}

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from analysis.data.areas import load_areas
 from analysis.data.editions import load_editions
 from analysis.data.sources import load_series
 from analysis.document.scorecard_file import COLUMNS, scorecard_text
+from analysis.edition.edition import open_edition
+from analysis.edition.exceptions import county_reds
 from analysis.edition.figures import Figure
-from analysis.edition.scorecard import ScorecardRow, movements
+from analysis.edition.scorecard import ScorecardRow, counts, movements, rows, scale
 from analysis.edition.wording import direction_of, interval_between, movement, series_break_between
 from analysis.exhibits import summaries
 from analysis.exhibits.exhibit import to_html
@@ -76,17 +79,17 @@ def test_front_page_and_overview_count_the_same_movements(period: str) -> None:
     county = AREAS.county.name
     better, worse, _ = movements(page_of(period, county).edition, AREAS.county)
     front = to_html(summaries.moved(page_of(period, county, "front_page")))
-    for rows, heading in ((better, "What improved"), (worse, "What got worse")):
+    for moved, heading in ((better, "What improved"), (worse, "What got worse")):
         part = front.partition(heading)[2].partition("</div>")[0]
-        if len(rows) > summaries.MAX_MOVEMENTS:
-            assert f"all {len(rows)}</a>" in part
+        if len(moved) > summaries.MAX_MOVEMENTS:
+            assert f"all {len(moved)}</a>" in part
         else:
-            assert part.count("<li>") == len(rows)
+            assert part.count("<li>") == len(moved)
     overview = summaries.improved_and_worse(page_of(period, county))
     listed = to_html(overview) if overview else ""
-    for rows, heading in ((better, "Improved"), (worse, "Got worse")):
+    for moved, heading in ((better, "Improved"), (worse, "Got worse")):
         part = listed.partition(f"<h3>{heading}</h3>")[2].partition("</ul>")[0]
-        assert part.count("<li>") == len(rows)
+        assert part.count("<li>") == len(moved)
 
 
 STATED = [
@@ -176,6 +179,18 @@ def test_the_scorecard_file_rates_what_can_be_rated(period: str, county: int, di
     rated = [line["area_code"] for line in lines if line["rating"] != "not rated"]
     assert rated.count(AREAS.county.code) >= county
     assert len(set(rated) - {AREAS.county.code}) >= districts
+
+
+def test_an_edition_without_targets_is_rated_against_nation_and_neighbours() -> None:
+    """The figures of 2013 under the rule set that needs no target."""
+    edition = replace(open_edition(find_project(Path(__file__)), "2013"), rule_set="official-statistics")
+    found = {(row.indicator.id, row.group.id): row for row in rows(edition, edition.county)}
+    assert {row.rating.rag for row in found.values()} == {"ahead", "mixed", "behind", "not rated"}
+    assert found["ks4_5ac_em", "all"].rating.rag == "ahead"
+    assert found["ks4_5ac_em_gap_fsm", "all"].rating.rag == "behind"
+    assert found["level2_19", "all"].rating.rag == "mixed"
+    assert [row.indicator.id for row in county_reds(edition)] == ["ks4_5ac_em_gap_fsm"]
+    assert sum(counts(list(found.values()), scale(edition)).values()) == len(found)
 
 
 def test_direction_is_worked_out_once() -> None:

@@ -360,6 +360,11 @@ def test_without_targets_figures_are_ahead_mixed_or_behind(
     assert bool(rating.cause) == (rag == "not rated")
 
 
+def test_what_grows_with_the_area_has_no_comparators() -> None:
+    rating = rate_by_comparators(6, 154, EIGHT, "L", unit="count", decimals=0, country="England")
+    assert (rating.rag, rating.cause) == ("not rated", "no comparators")
+
+
 def test_a_rating_by_comparators_says_how_they_were_compared() -> None:
     rating = rate_by_comparators(
         58, 57, EIGHT, "H", country="England", unit="percent", decimals=0, rank="4th of 9"
