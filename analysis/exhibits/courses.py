@@ -56,8 +56,8 @@ def on_course(page: Page) -> Exhibit | None:
 
 
 def courses(page: Page) -> list[Course]:
-    """Return the courses of the page's area, in the order of the register."""
-    return [course for row in page.rows() if (course := _course(page, row))]
+    """Return the courses of the area's figures of the edition's own year, in the order of the register."""
+    return [course for row in page.rows() if row.is_updated and (course := _course(page, row))]
 
 
 def _course(page: Page, row: ScorecardRow) -> Course | None:

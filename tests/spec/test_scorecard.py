@@ -11,7 +11,7 @@ import pytest
 from analysis.data.areas import load_areas
 from analysis.data.editions import load_editions
 from analysis.edition.scorecard import ScorecardRow, counts, left_to_other_editions
-from analysis.exhibits import indicators, scorecards, summaries
+from analysis.exhibits import courses, indicators, scorecards, summaries
 from analysis.exhibits.exhibit import CellLines, Chip, DataTable, Exhibit, to_html
 from analysis.exhibits.page import Page, open_page
 from analysis.project import find_project
@@ -71,6 +71,16 @@ def test_what_is_not_updated_stands_apart_with_its_year_and_without_a_change(per
     for columns in rest:
         assert [isinstance(cell, CellLines) for cell in columns["Result"]] == [True] * late
         assert set(columns["Change"]) <= {"–"}
+
+
+@pytest.mark.parametrize("period", EDITIONS)
+def test_what_is_not_updated_is_marked_on_the_front_page_and_on_no_course(period: str) -> None:
+    page = page_of(period)
+    tiles = re.findall(r'<li><span class="label">.*?</li>', front(period), re.DOTALL)
+    late = [tile for tile in tiles if "not updated" in tile]
+    assert len(late) == sum(not row.is_updated for row in summaries.headline_rows(page))
+    assert not any(re.search("better|worse|the same", tile) for tile in late)
+    assert all(page.edition.is_own_year(course.figure) for course in courses.courses(page))
 
 
 @pytest.mark.parametrize("period", EDITIONS)
