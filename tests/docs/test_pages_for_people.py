@@ -60,7 +60,7 @@ def test_the_glossary_has_each_word_once_and_in_order() -> None:
 
 def test_the_glossary_explains_every_symbol_as_the_pages_do() -> None:
     for symbol, meaning in LEGEND.items():
-        assert f"| [{symbol}] | {meaning} |" in GLOSSARY
+        assert f"| {symbol} | {meaning} |" in GLOSSARY
 
 
 def test_every_release_in_the_changelog_keeps_figures_and_code_apart() -> None:
