@@ -273,11 +273,13 @@ def _legend(figures: Iterable[Figure]) -> list[str]:
 
 
 def _worked_out(figures: Iterable[Figure]) -> list[str]:
-    """Return a note for each indicator of which a figure is worked out: how, of the latest."""
+    """Return a note for each indicator and group of which a figure is worked out: how, of the latest."""
     latest: dict[str, Figure] = {}
     for figure in figures:
-        if figure.arithmetic and figure.year >= latest.setdefault(figure.indicator.short_label, figure).year:
-            latest[figure.indicator.short_label] = figure
+        group = "" if figure.group.id == "all" else f", {figure.group.label.lower()}"
+        label = f"{figure.indicator.short_label}{group}"
+        if figure.arithmetic and figure.year >= latest.setdefault(label, figure).year:
+            latest[label] = figure
     return [
         f"{label}, {figure.area.name}, {figure.year}: {figure.text} is not printed. {figure.arithmetic}"
         for label, figure in latest.items()
