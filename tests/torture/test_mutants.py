@@ -55,8 +55,8 @@ FAULTS = (
     Fault(
         "suppression is dropped when figures are read",
         "edition/figures.py",
-        "for rows in shown_rows(data).values() for row in rows",
-        'for rows in __import__("analysis.edition.disclosure", fromlist=["x"]).stored_rows(data).values() for row in rows',
+        "in shown_rows(data).items() if",
+        'in __import__("analysis.edition.disclosure", fromlist=["x"]).stored_rows(data).items() if',
         SEEDED,
         HIDDEN,
     ),
