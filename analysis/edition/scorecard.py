@@ -18,7 +18,7 @@ from analysis.data.indicators import Group, Indicator
 from analysis.data.years import make_year
 from analysis.edition.edition import Edition
 from analysis.edition.figures import Figure
-from analysis.edition.in_words import both, moved_in_words, reached_in_words, standing_in_words
+from analysis.edition.in_words import in_words
 from analysis.edition.plan import Kpi, load_kpis
 from analysis.edition.statements import Statement
 from analysis.edition.wording import direction_of, is_clear, movement, possessive, series_break_between
@@ -27,7 +27,6 @@ from analysis.io import dependencies as reads
 from analysis.rules.comparators import NeighbourAverage, Quartile, Rank, neighbour_average, quartile, rank
 from analysis.rules.rating import (
     AMOUNTS,
-    NO_WORDS,
     NOT_RATED,
     SCALES,
     Direction,
@@ -161,13 +160,12 @@ def _row(edition: Edition, indicator: Indicator, group: Group, area: Area) -> Sc
         baseline, year = _previous_actual(figure, kpi), edition.year("financial").end
         rates = final = replace(kpi.target, target_year=year) if kpi.target else None
         rating = kpi.rating(load_rag_rule(edition), figure.value, figure.decimals)
-    said = _statements(edition, indicator, area, group, figure)
-    moved = direction_of(indicator, figure, previous, rates)
-    words, used = _words(edition, said, baseline, rates, chosen)
-    if previous is None and (in_words := moved_in_words(said))[0]:
-        moved, used = in_words[0], [*used, *in_words[1]]
+    stated = _statements(edition, indicator, area, group, figure)
+    start = None if baseline else edition.baseline(indicator.year_type)
+    open_target = chosen if rates and not rates.is_resolved else None
+    said = in_words(stated, start, open_target, edition.areas.country.code, bool(previous))
     national = _same_fact(edition, figure, edition.areas.country) if indicator.nationally_published else None
-    dated = figure or (used[0] if used else None)
+    dated = figure or (said.statements[0] if said.statements else None)
     return ScorecardRow(
         indicator,
         area,
@@ -178,14 +176,14 @@ def _row(edition: Edition, indicator: Indicator, group: Group, area: Area) -> Sc
         target=rates,
         target_of="" if not rates else "county" if rates.whose else "own",
         final=final,
-        rating=rating or _rate(edition, indicator, figure, baseline, rates, national, words),
-        direction=moved,
+        rating=rating or _rate(edition, indicator, figure, baseline, rates, national, said.words),
+        direction=said.direction or direction_of(indicator, figure, previous, rates),
         national=national,
         neighbours=_neighbours(edition, figure),
         rank=neighbour_rank(edition, figure) if area == edition.county else None,
         is_updated=bool(dated and edition.is_own_year(dated)),
         published_after=edition.sources[figure.source].date_published if figure and figure.is_later else "",
-        statements=tuple(dict.fromkeys(used)),
+        statements=said.statements,
     )
 
 
@@ -196,23 +194,6 @@ def _statements(
     said = edition.statements.of(indicator.id, area.code, group.id)
     year = figure.year if figure else max((each.year for each in said), default=None)
     return [each for each in said if each.year == year]
-
-
-def _words(
-    edition: Edition,
-    said: Sequence[Statement],
-    baseline: Figure | None,
-    rates: ResolvedTarget | None,
-    target: Target | None,
-) -> tuple[InWords, list[Statement]]:
-    """Return what the words say of a baseline that is not held and of a target that comes to no figure."""
-    words, used = NO_WORDS, list[Statement]()
-    if said and baseline is None:
-        words, used = standing_in_words(said, edition.baseline(said[0].year.type))
-    if said and target and rates and not rates.is_resolved:
-        more, which = reached_in_words(said, target, edition.areas.country.code)
-        words, used = both(words, more), [*used, *which]
-    return words, used
 
 
 def _plan_of(edition: Edition, figure: Figure) -> Kpi | None:
