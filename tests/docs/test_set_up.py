@@ -132,7 +132,7 @@ def test_make_report_ends_as_the_readme_says(tmp_path: Path) -> None:
     (environment / "bin").mkdir(parents=True)
     (environment / "bin" / "boldsteps").symlink_to(Path(sys.executable).with_name("boldsteps"))
     (environment / "ready").touch()
-    options = f"--area Thanet --topic key_stages --topic front_page --assembler pandoc --output {tmp_path / 'reports'}"
+    options = f"--area Thanet --topic key_stages --topic scorecard --assembler pandoc --output {tmp_path / 'reports'}"
     done = make("report", f"VENV={environment}", f"OPTIONS={options}")
     assert done.returncode == 0, done.stderr
     shown = LAST_LINES.search(README)
