@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.edition.figures import Figure
-from analysis.edition.wording import comparable, direction_of, highest_and_lowest, rounded
+from analysis.edition.wording import at_start, comparable, direction_of, highest_and_lowest, rounded
 from analysis.exhibits.charts import small_line_charts
 from analysis.exhibits.comparisons import figures_of_districts
 from analysis.exhibits.exhibit import Exhibit, figures_table
@@ -78,7 +78,8 @@ def small_multiples(page: Page, name: str, *, group: str = "all", id: str = "") 
         return None
     indicator, find = latest[0].indicator, page.edition.figures.series
     ordered = sorted(latest, key=rounded, reverse=indicator.polarity != "L")
-    series = {figure.area: find(indicator.id, figure.area.code, group) for figure in ordered}
+    found = {figure.area: find(indicator.id, figure.area.code, group) for figure in ordered}
+    series = {area: own for area, own in found.items() if any(figure.value is not None for figure in own)}
     behind = [f for f in find(indicator.id, page.area.code, group) if f.year <= latest[0].year]
     if max(map(len, series.values())) < MIN_POINTS:
         return None
@@ -94,7 +95,15 @@ def small_multiples(page: Page, name: str, *, group: str = "all", id: str = "") 
     picture = small_line_charts(frame, unit=indicator.unit, values=values, marked=DISTRICT)
     every = [*series.values(), *([behind] if behind else [])]
     years = sorted({figure.year for own in every for figure in own})
-    span, risen = f"{years[0]} and {years[-1]}", sum(map(_has_risen, series.values()))
+    spread, grey = highest_and_lowest(ordered), f", {page.area.name} in grey" if behind else ""
+    title, sentences = at_start(spread), [f"In {latest[0].year} it was {spread}."]
+    alike = [comparable([figure for figure in own if figure.value is not None]) for own in series.values()]
+    if len({own[0].year for own, _ in alike}) == 1 and all(len(own) > 1 for own, _ in alike):
+        span = f"between {alike[0][0][0].year} and {latest[0].year}"
+        risen = sum(direction_of(indicator, own[-1], own[0]).movement == "up" for own, _ in alike)
+        title = f"Up in {risen} of {len(series)} districts {span}"
+        sentences.insert(0, f"It rose in {risen} of {len(series)} districts {span}.")
+    broken = alike[0][1]
     return page.chart_of(
         id,
         picture,
@@ -104,16 +113,10 @@ def small_multiples(page: Page, name: str, *, group: str = "all", id: str = "") 
             (own[0].area.name, *({f.year: f.text for f in own}.get(year, "–") for year in years))
             for own in every
         ],
-        title=f"Up in {risen} of {len(series)} districts between {span}",
-        unit=f"{indicator.label}, {years[0]} to {years[-1]}; all on one scale",
-        sentences=[
-            f"Between {span} it rose in {risen} of {len(series)} districts.",
-            f"In {latest[0].year} it was {highest_and_lowest(ordered)}.",
-        ],
+        title=title,
+        unit=f"{indicator.label}, {years[0]} to {years[-1]}; all on one scale{grey}",
+        sentences=sentences,
+        notes=[f"[b] series break: figures from {broken} are not comparable with earlier ones."]
+        if broken
+        else [],
     )
-
-
-def _has_risen(series: Sequence[Figure]) -> bool:
-    """Return whether the last figure is above the first that it can be compared with."""
-    own, _ = comparable([figure for figure in series if figure.value is not None])
-    return direction_of(own[-1].indicator, own[-1], own[0]).movement == "up"

@@ -13,6 +13,7 @@ from analysis.edition.wording import (
     direction_of,
     listed,
     movement,
+    series_break_between,
     shared_ending,
     within,
 )
@@ -186,12 +187,17 @@ def gap_over_stages(page: Page, *names: str, id: str = "") -> Exhibit | None:
 
 def change(page: Page, *names: str, id: str = "") -> Exhibit | None:
     """Return the latest figure of each indicator or measure and the one before as two dots a row.
-    Those without a figure before, or of other years than the first, are in the table only."""
+    Those without a figure before, of other years than the first or of another series are in the table only."""
     id = page.begin(id or default_id("change", *names))
     figures = page.figures(names)
     latest = [figure for figure in figures if page.edition.is_own_year(figure)] or figures
     found = [(page.edition.figures.previous(figure), figure) for figure in latest]
-    every = _pairs((two.indicator.short_label, one, two) for one, two in found)
+    unbroken = [
+        (one, two)
+        for one, two in found
+        if one and not series_break_between(two.indicator, one.year, two.year)
+    ]
+    every = _pairs((two.indicator.short_label, one, two) for one, two in unbroken)
     if not every:
         return stated_figures(page, id, [later for _, later in found])
     years = [figure.year for figure in every[0].figures]

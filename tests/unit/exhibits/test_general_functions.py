@@ -154,6 +154,15 @@ def test_what_is_older_than_the_edition_is_marked() -> None:
     assert new and "not updated" not in new.unit
 
 
+def test_small_multiples_do_not_compare_across_a_series_break() -> None:
+    broken = small_multiples(open_page("learning_14_24", "2013", "Kent"), "claimant_rate")
+    whole = small_multiples(open_page("learning_14_24", "2012", "Kent"), "claimant_rate")
+    assert broken and broken.title == "Highest in Thanet (5.7%), lowest in Tunbridge Wells (1.2%)"
+    assert any(note.startswith("[b] series break: figures from 2013") for note in broken.notes)
+    assert whole and whole.title == "Up in 12 of 12 districts between 2001 and 2012"
+    assert broken.unit.endswith("all on one scale, Kent in grey")
+
+
 def test_an_opening_names_nothing_older_than_the_edition() -> None:
     page = open_page("key_stages", "2013", "Thanet")
     assert "2012/13" in opening(page, "ks2_em_l4", "ks4_headline").body
