@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from analysis.data.areas import Area
+from analysis.document.downloads import not_a_formula
 from analysis.edition.edition import Edition
 from analysis.edition.figures import Figure
 from analysis.edition.plan import Kpi
@@ -26,7 +27,8 @@ AVERAGE_DECIMALS = 1
 def scorecard_text(edition: Edition, areas: Iterable[Area]) -> str:
     """Return the scorecards of those areas as CSV."""
     lines = (line for area in areas for line in _lines(edition, area))
-    return csv_text(COLUMNS, ([line.get(name, "") for name in COLUMNS] for line in lines))
+    cells = ([line.get(name, "") for name in COLUMNS] for line in lines)
+    return csv_text(COLUMNS, ([not_a_formula(c) if isinstance(c, str) else c for c in row] for row in cells))
 
 
 def _lines(edition: Edition, area: Area) -> Iterator[dict[str, Any]]:

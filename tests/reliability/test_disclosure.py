@@ -74,8 +74,8 @@ EVERY_FORMAT = ("html", "docx", "pdf")
 CANARIES = ("8140", "8,140", "92.4923", "4817", "4,817", "74.1830", "74.183", "7351", "7,351")
 SHOWN = ("8143", "84.9938")
 REGISTER = (
-    "{id},{label},{label},key_stages,Made-up test,Made-up priority,{unit},{decimals},H,A,academic,"
-    "{label},Those,All,no,{set},,,Made-up service,,"
+    "{id},{label},{label},,key_stages,Made-up test,Made-up priority,{unit},{decimals},H,A,academic,"
+    "{label},,Those,All,,no,{set},,,Made-up service,,"
 )
 ANOTHER_EDITION = "seeded_count,T07000002,all,2011/12,8140,,,final,,,8140,made-up-paper,p 9,"
 

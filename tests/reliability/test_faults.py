@@ -78,7 +78,7 @@ def test_killed_at_any_moment(council: Council, package: Path) -> None:
 @needs_proc
 def test_a_warm_process_that_is_killed_takes_no_other_build_with_it(council: Council) -> None:
     """The process that runs are forked from is shot while a build runs: it says which runs failed, the next makes them."""
-    command = [sys.executable, "-m", "analysis.cli", *options(("overview", "key_stages", "gaps"))]
+    command = [sys.executable, "-m", "analysis.cli", *options(("scorecard", "key_stages", "gaps"))]
     environment = environment_of(council.root, council.package)
     with subprocess.Popen(
         command,
@@ -104,7 +104,7 @@ def test_a_warm_process_that_is_killed_takes_no_other_build_with_it(council: Cou
     assert "Traceback" not in said
     assert build.returncode in (0, 3), said
     assert leftover(council.root) == []
-    council.run("report", *options(("overview", "key_stages", "gaps")))
+    council.run("report", *options(("scorecard", "key_stages", "gaps")))
     assert wrong(council.root, council.folder) == []
 
 
@@ -199,7 +199,7 @@ def test_a_full_disk_during_publishing_leaves_readers_the_version_they_had(
     (tmp_path / "programs").mkdir()
     (tmp_path / "programs" / "sh").symlink_to(shutil.which("sh") or "")
     monkeypatch.setenv("PATH", str(tmp_path / "programs"))
-    only_these_chapters(council.root, "front_page", "overview")
+    only_these_chapters(council.root, "front_page", "scorecard")
     waive_untested_pages(council.root)
     for published in range(2):
         council.run("report", *options(()))
@@ -229,8 +229,8 @@ def test_a_folder_that_cannot_be_written(council: Council) -> None:
 
 
 def _with_cell(council: Council, source: str) -> None:
-    """The overview of the district does that; the county's does not."""
-    path = council.root / "notebooks" / "overview.ipynb"
+    """The scorecard of the district does that; the county's does not."""
+    path = council.root / "notebooks" / "scorecard.ipynb"
     notebook = nbformat.read(path, as_version=4)
     cell = nbformat.v4.new_code_cell(f"if area == 'Oakvale':\n    {source}", id="fault")
     notebook.cells.append(cell)
@@ -261,19 +261,19 @@ def test_a_run_without_memory_is_a_page_that_says_so(
     council: Council, engine: str, fault: str, said: str
 ) -> None:
     build(council.root, TINY, council.package)
-    before = (council.folder / "site" / "testshire" / "overview.html").read_bytes()
-    kept = (council.root / "notebooks" / "overview.ipynb").read_bytes()
+    before = (council.folder / "site" / "testshire" / "scorecard.html").read_bytes()
+    kept = (council.root / "notebooks" / "scorecard.ipynb").read_bytes()
     _with_cell(council, fault)
     done = boldsteps(council.root, *options(TINY, engine=engine), is_new=True)
     assert done.returncode == 3, done.stdout + done.stderr
     assert said in done.stdout
-    page = (council.folder / "site" / "oakvale" / "overview.html").read_text(encoding="utf-8")
+    page = (council.folder / "site" / "oakvale" / "scorecard.html").read_text(encoding="utf-8")
     assert "52.5%" not in page
     assert leftover(council.root) == []
-    (council.root / "notebooks" / "overview.ipynb").write_bytes(kept)
+    (council.root / "notebooks" / "scorecard.ipynb").write_bytes(kept)
     build(council.root, TINY, council.package)
     assert wrong(council.root, council.folder) == []
-    assert (council.folder / "site" / "testshire" / "overview.html").read_bytes() == before
+    assert (council.folder / "site" / "testshire" / "scorecard.html").read_bytes() == before
 
 
 SECRET = "a-secret-that-is-in-the-environment"
@@ -291,7 +291,7 @@ def test_a_run_that_fails_tells_readers_nothing_of_the_machine(
     _with_cell(council, fault)
     done = boldsteps(council.root, *options(TINY), package=council.package, API_TOKEN=SECRET)
     assert done.returncode == 3
-    page = (council.folder / "site" / "oakvale" / "overview.html").read_text(encoding="utf-8")
+    page = (council.folder / "site" / "oakvale" / "scorecard.html").read_text(encoding="utf-8")
     assert said in html.unescape(page)
     told = [done.stdout, done.stderr, (council.folder / "manifest.json").read_text(encoding="utf-8")]
     told += [text for part in ("site", "document") for _, text in texts(council.folder / part)]

@@ -72,8 +72,8 @@ def test_the_clock_of_that_test_is_moved(tmp_path: Path) -> None:
 @pytest.mark.skipif(default_engine() != "warm", reason="processes cannot be forked safely here")
 def test_a_plain_kernel_and_a_forked_process(first: dict[str, bytes], tmp_path: Path) -> None:
     root = make_council(tmp_path / "council")
-    kernel = built(root, ("overview",), engine="kernel", area="Oakvale")
-    name = "runs/oakvale/overview.ipynb"
+    kernel = built(root, ("scorecard",), engine="kernel", area="Oakvale")
+    name = "runs/oakvale/scorecard.ipynb"
     assert kernel[name] == first[name]
 
 

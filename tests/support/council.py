@@ -20,7 +20,7 @@ PERIOD = "2012"
 COUNTY, DISTRICTS = "T10000001", ("T07000001", "T07000002")
 SLUGS = {COUNTY: "testshire", "T07000001": "oakvale", "T07000002": "elm-and-ash"}
 TOPICS = ("front_page", "overview", "scorecard", "key_stages", "gaps", "sources")
-TINY = ("overview",)
+TINY = ("scorecard",)
 _NAME = re.compile(r'"(\w+)"')
 
 

@@ -99,13 +99,13 @@ class _Parser(HTMLParser):
         if tag == "img" and self._is_read():
             for alts in [self.page.alts, *(shown.alts for _, shown in self._inside[-1:])]:
                 alts.append(given.get("alt") or "")
-        if tag in _LINES:
+        if self._is_line(tag):
             self._begin()
         if tag == "p" and given.get("class") == "unit":
             self._unit = self._line
         if tag in _CELLS:
             self._line.append("")
-        elif tag in _APART and self._line:
+        elif tag in {*_APART, "summary"} and self._line:
             self._line[-1] += " "
 
     def handle_endtag(self, tag: str) -> None:
@@ -116,7 +116,7 @@ class _Parser(HTMLParser):
         if tag == "caption" and self._unit is not None and self._is_read():
             self.page.lines = [line for line in self.page.lines if line is not self._unit] + [self._unit]
             self._unit = None
-        if tag in _LINES:
+        if self._is_line(tag):
             self._begin()
 
     def handle_data(self, data: str) -> None:
@@ -128,6 +128,10 @@ class _Parser(HTMLParser):
         if self._line:
             self._line[-1] += data
 
+    def _is_line(self, tag: str) -> bool:
+        """Whether it is a line of its own: what unfolds in a cell of a table is a part of the cell."""
+        return tag in _LINES and not (tag == "summary" and any(each in _CELLS for each, _ in self._open))
+
     def _link(self) -> str:
         """Where what is read leads; empty where it is not in a link."""
         return next((str(given.get("href") or "") for tag, given in self._open if tag == "a"), "")
@@ -136,7 +140,7 @@ class _Parser(HTMLParser):
         """A new line, which is kept where it is read."""
         self._line = []
         if self._is_read():
-            is_behind = any(tag == "details" for tag, _ in self._open)
+            is_behind = any(tag == "details" and given.get("class") != "cell" for tag, given in self._open)
             if not is_behind:
                 self.page.lines.append(self._line)
             for _, shown in self._inside[-1:]:

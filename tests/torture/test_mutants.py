@@ -94,9 +94,9 @@ FAULTS = (
     ),
     Fault(
         "a link is followed",
-        "pipeline/output_directory.py",
-        "if folder.is_symlink():",
-        "if False:",
+        "io/atomic_write.py",
+        "if path.is_dir() and not path.is_symlink():",
+        "if path.is_dir():",
         ATTACKED,
         "test_a_link_where_a_build_works",
     ),
