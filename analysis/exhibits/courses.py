@@ -2,40 +2,27 @@
 The line is arithmetic, not a forecast; a trend needs four comparable figures and is said with its uncertainty
 (`analysis.rules.trajectory`)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analysis.data.years import parse_year
-from analysis.edition.course import course_to
-from analysis.edition.figures import Figure
+from analysis.edition.course import Course, course_to
 from analysis.edition.scorecard import ScorecardRow
 from analysis.exhibits.exhibit import CellLines, Chip, Columns, Exhibit, build_table
 from analysis.exhibits.indicators import NONE, comparable_series, dated, definition_href
 from analysis.exhibits.page import Page
 from analysis.rules.comparators import Difference
 from analysis.rules.rounding import format_value, round_half_up
-from analysis.rules.targets import ResolvedTarget
 from analysis.rules.trajectory import Projection, project
 
 POSSIBLE: dict[str, tuple[float | None, float | None]] = {"percent": (0, 100), "pp": (None, None)}
 
 
 @dataclass(frozen=True)
-class Course:
-    """One indicator's straight line, the distance of its figure from it, and its projection."""
+class CourseRow(Course):
+    """One indicator's course to its final target, and what its trend would reach."""
 
     row: ScorecardRow
-    figure: Figure
-    baseline: Figure
-    target: ResolvedTarget
-    line: Mapping[int, float]
-    distance: Difference
     projection: Projection
-
-    @property
-    def line_this_year(self) -> float | None:
-        value = self.line.get(self.figure.year.end)
-        return None if value is None else round_half_up(value, self.figure.decimals)
 
 
 def on_course(page: Page) -> Exhibit | None:
@@ -55,12 +42,12 @@ def on_course(page: Page) -> Exhibit | None:
     )
 
 
-def courses(page: Page) -> list[Course]:
+def courses(page: Page) -> list[CourseRow]:
     """Return the courses of the area's figures of the edition's own year, in the order of the register."""
     return [course for row in page.rows() if row.is_updated and (course := _course(page, row))]
 
 
-def _course(page: Page, row: ScorecardRow) -> Course | None:
+def _course(page: Page, row: ScorecardRow) -> CourseRow | None:
     target, unit = row.final, row.indicator.unit
     if row.figure is None or target is None or row.rating.cause == "series break":
         return None
@@ -72,10 +59,10 @@ def _course(page: Page, row: ScorecardRow) -> Course | None:
     breaks = [parse_year(label, row.indicator.year_type).end for label in row.indicator.series_breaks]
     limits = POSSIBLE.get(unit, (0, None))
     projection = project(series, target.target_year, break_years=breaks, limits=limits)
-    return Course(row, held.figure, held.baseline, target, held.line, held.distance, projection)
+    return CourseRow(**vars(held), row=row, projection=projection)
 
 
-def _on_line(course: Course, years_ahead: int) -> str:
+def _on_line(course: CourseRow, years_ahead: int) -> str:
     year = course.figure.year.end + years_ahead
     if year not in course.line:
         return NONE
@@ -94,7 +81,7 @@ def _chip(distance: Difference) -> Chip:
 COLUMNS: Columns = {
     "Indicator": lambda course: CellLines(
         course.row.label,
-        (f"target {course.row.target_text(course.target)}",),
+        (f"target {course.row.target_text(course.row.final)}",),
         definition_href(course.row.indicator.id),
     ),
     "Latest": lambda course: dated(course.figure),
@@ -111,9 +98,13 @@ DOWNLOAD: Columns = {
     "time_period": "figure.year.label",
     "value": "figure.value",
     "baseline_value": "baseline.value",
-    "target_year": "target.target_year",
-    "target_value": "target.figure",
-    "line_this_year": "line_this_year",
+    "target_year": "row.final.target_year",
+    "target_value": "row.final.figure",
+    "line_this_year": lambda course: (
+        None
+        if (value := course.line.get(course.figure.year.end)) is None
+        else round_half_up(value, course.figure.decimals)
+    ),
     "ahead_of_line": "distance.value",
     "projected": "projection.value",
     "projected_lower": "projection.lower",
