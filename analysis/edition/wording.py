@@ -136,8 +136,7 @@ def movement(later: Figure, earlier: Figure) -> str:
 
 
 def movement_from(later: Figure, earlier: Figure) -> str:
-    """Return the same beside the later figure: `up 2 percentage points from 59% in 2010/11`, `about the same as
-    in 2010/11 (59%)`."""
+    """Return `up 2 percentage points from 59% in 2010/11` or `about the same as in 2010/11 (59%)`."""
     verb, _, _ = movement(later, earlier).partition(" ")
     if verb == "was":
         about = "about the same as" if "about" in movement(later, earlier) else "the same as"

@@ -120,7 +120,7 @@ def _with_sum(name: str, figure: Figure, gap: Figure) -> Pair:
 
 
 def _stated_gaps(page: Page, name: str, groups: tuple[str, str]) -> list[Figure]:
-    """Return the latest figure of an indicator that the register derives as the second group minus the first."""
+    """Return the latest figure that the register derives as the second group minus the first."""
     one, two = groups
     derived = {f"{each.id}[{two}] - {each.id}[{one}]" for each in page.edition.register.named(name)}
     found = page.figures(each.id for each in page.edition.register.values() if each.derived_from in derived)
@@ -160,7 +160,7 @@ def gap_over_stages(page: Page, *names: str, id: str = "") -> Exhibit | None:
     shared = shared_ending([figure.indicator.short_label for figure in figures])
     years = sorted({figure.year.label for figure in figures})
     named = {
-        f"{figure.indicator.short_label.removesuffix(shared)}{f', {figure.year}' if len(years) > 1 else ''}": figure
+        figure.indicator.short_label.removesuffix(shared) + (f", {figure.year}" if years[1:] else ""): figure
         for figure in figures
     }
     widest = max(named, key=lambda name: named[name].value or 0)
@@ -187,7 +187,7 @@ def gap_over_stages(page: Page, *names: str, id: str = "") -> Exhibit | None:
 
 def change(page: Page, *names: str, id: str = "") -> Exhibit | None:
     """Return the latest figure of each indicator or measure and the one before as two dots a row.
-    Those without a figure before, of other years than the first or of another series are in the table only."""
+    Those without a figure before, of other years or of another series are in the table only."""
     id = page.begin(id or default_id("change", *names))
     figures = page.figures(names)
     latest = [figure for figure in figures if page.edition.is_own_year(figure)] or figures

@@ -94,7 +94,7 @@ class Page:
         return scorecard.rows(self.edition, area or self.area, topic)
 
     def cite(self, figures: Iterable[Figure | Statement]) -> tuple[Citation, ...]:
-        """Return the sources of those figures or statements, each with its place where one place covers them all."""
+        """Return the sources of figures or statements, each with its place where one place covers them all."""
         return self.cite_places((figure.source, figure.place) for figure in figures)
 
     def cite_places(self, stated: Iterable[tuple[str, str]]) -> tuple[Citation, ...]:
@@ -169,7 +169,7 @@ class Page:
 
     def chart(self, id: str, picture: Picture, **content: Any) -> Exhibit:
         """Return a chart of this page: the picture, and what an exhibit has besides.
-        The line below its title says if all that it shows of the county and districts is older than the edition."""
+        The line below its title says if all it shows of county and districts is older than the edition."""
         reported = [each for each in content.get("figures", ()) if each.area in self.edition.areas.reported]
         if reported and not any(map(self.edition.is_own_year, reported)):
             content["unit"] += f" ({NOT_UPDATED})"

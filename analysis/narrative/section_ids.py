@@ -1,6 +1,8 @@
 """The ids of the exhibits that a notebook shows, found by reading it and the functions it calls.
+
 An id is the text given as `id` to a function of `analysis` or to a method of the page that makes an exhibit,
-after the name of the notebook; a general function that is given none names its exhibit by `default_id`. A section of narrative whose exhibit does not exist would be shown nowhere."""
+after the name of the notebook, else `default_id`. Narrative for an exhibit that is not there is shown nowhere.
+"""
 
 import ast
 import json
@@ -79,7 +81,7 @@ def section_ids(notebook: Path) -> set[str]:
 
 
 def _given_ids(call: ast.Call, module_name: str, name: str) -> list[str]:
-    """Return the id that a call gives to a function with an option `id`, or the one it has if none is given."""
+    """Return the id that a call gives to a function with an option `id`, or its default."""
     function = _definition(module_name, name)
     arguments = function.args if function else ast.arguments([], [], None, [], [], None, [])
     defaults = {
