@@ -58,7 +58,7 @@ def trend(
     as columns if they are too few for a trend. Several names: a line for each.
 
     beside: areas to compare with, by name or kind: `country`, `county`, `neighbours` (their average).
-    None if the area has no figure. Earlier definitions of a measure are a line of their own if they are in the
+    None if the area has no figure. Earlier definitions of a measure are lines of their own if they are in the
     same unit, else a note.
     """
     id = page.begin(id or default_id("trend", *names))
