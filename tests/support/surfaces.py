@@ -13,6 +13,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 
+from analysis.data.schema import SYMBOLS
 from analysis.document.downloads import MONTHS
 from analysis.io.executed_notebooks import MIME_TYPE
 from tests.support.reading import pdf_text
@@ -88,7 +89,7 @@ def _as_in_the_document(row: dict[str, str]) -> dict[str, str]:
         row["time_period"] += f"-{MONTHS.index(identifier) + 1:02d}"
     elif separator := {"Academic year": "/", "Financial year": "-"}.get(identifier):
         row["time_period"] = f"{row['time_period'][:4]}{separator}{row['time_period'][4:]}"
-    if row.get("symbol") and row.get("value") == row["symbol"]:
+    if row.get("value") in SYMBOLS:
         row["value"] = ""
     return row
 
