@@ -215,7 +215,7 @@ def worked_out(folder: Path) -> dict[str, Bounds]:
     for row in rows_of(folder):
         for name, key in (("value", ""), ("numerator", ""), ("denominator", " of")):
             cell = row.get(name)
-            is_count = name != "value" or row["unit"] == "count"
+            is_count = name != "value" or row.get("unit") == "count"
             if is_count and cell not in ("", None, "[c]") and str(row["indicator"]).startswith("seeded"):
                 counts[f"{row['indicator']} {row['area_code']} {row['group']}{key}"] = int(float(str(cell)))
     sums = [
