@@ -96,7 +96,8 @@ def _text(value: object) -> str:
 
 
 def load_series(data: Path) -> dict[tuple[str, str], list[str]]:
-    """Return which sources a source continues as one series, by source and indicator (empty for every one)."""
+    """Return which sources a source continues as one series, by source and indicator (empty for every
+    one)."""
     found: dict[tuple[str, str], list[str]] = {}
     path = data / SERIES.folder / f"{SERIES.name}.csv"
     for row in unrecorded_rows(path) if path.is_file() else ():

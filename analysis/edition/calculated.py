@@ -2,7 +2,8 @@
 a later one and its stated change, and an indicator that the register derives from others.
 
 They are rows like those of `observations.csv`, of the same source, with the status `calculated` and, as their
-note, how they are worked out. They have the decimals of what they come from, a quotient those of the register.
+note, how they are worked out. They have the decimals of what they come from, a quotient those of the
+register.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,7 +26,8 @@ def key_of(row: Row) -> Key:
 
 
 def operand_keys(row: Row, register: Register) -> list[Key]:
-    """Return what the figure of a row is derived from; empty if the register does not derive its indicator."""
+    """Return what the figure of a row is derived from; empty if the register does not derive its
+    indicator."""
     formula = register[row["indicator"]].get("derived_from", "")
     operands = parse_formula(formula).operands if formula else ()
     return [(indicator, row["area"], group or row["group"], row["year"]) for indicator, group in operands]

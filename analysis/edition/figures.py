@@ -221,7 +221,8 @@ class Figures:
         return self._reported[key]
 
     def _first_source(self, stated: dict[str, Figure]) -> Figure:
-        """Return the figure of the first source of the edition that prints it, else of one it follows from."""
+        """Return the figure of the first source of the edition that prints it, else of one it follows
+        from."""
         return stated[min(stated, key=lambda each: (bool(stated[each].arithmetic), self._precedence(each)))]
 
     def _precedence(self, source: str) -> tuple[int, str]:

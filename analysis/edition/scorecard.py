@@ -190,7 +190,8 @@ def _row(edition: Edition, indicator: Indicator, group: Group, area: Area) -> Sc
 def _statements(
     edition: Edition, indicator: Indicator, area: Area, group: Group, figure: Figure | None
 ) -> list[Statement]:
-    """Return what is stated of the row's figure; without one, of the latest year that something is stated of."""
+    """Return what is stated of the row's figure; without one, of the latest year that something is stated
+    of."""
     said = edition.statements.of(indicator.id, area.code, group.id)
     year = figure.year if figure else max((each.year for each in said), default=None)
     return [each for each in said if each.year == year]

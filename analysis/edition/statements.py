@@ -103,7 +103,8 @@ class Statements:
     def of(
         self, indicator: str, area: str, group: str = "all", year: str | Year | None = None
     ) -> list[Statement]:
-        """Return what is stated of an indicator for an area and group, in a year or in all of the edition's."""
+        """Return what is stated of an indicator for an area and group, in a year or in all of the
+        edition's."""
         record_read(TABLE, indicator=indicator, area=area, group=group)
         stated = self._statements.get((indicator, area, group), [])
         return [each for each in stated if year is None or each.year.label == str(year)]

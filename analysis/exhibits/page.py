@@ -94,7 +94,8 @@ class Page:
         return scorecard.rows(self.edition, area or self.area, topic)
 
     def cite(self, figures: Iterable[Figure | Statement]) -> tuple[Citation, ...]:
-        """Return the sources of figures or statements, each with its place where one place covers them all."""
+        """Return the sources of figures or statements, each with its place where one place covers them
+        all."""
         return self.cite_places((figure.source, figure.place) for figure in figures)
 
     def cite_places(self, stated: Iterable[tuple[str, str]]) -> tuple[Citation, ...]:

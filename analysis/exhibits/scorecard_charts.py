@@ -43,7 +43,8 @@ class Tile:
 
 @dataclass(frozen=True)
 class Spine:
-    """Where a district stands. Positions run from −1 (worst) to 1 (best), the county, if it has a figure, at 0."""
+    """Where a district stands. Positions run from −1 (worst) to 1 (best), the county, if it has a figure, at
+    0."""
 
     text: str
     worst_text: str

@@ -27,9 +27,10 @@ class Measure:
 
     decimals: where other than the release's. where: only the rows with one of these codes in that column. In
     a list of schools, schools' figures are added up: `numerator` of `denominator`, or `value` per cent of it,
-    or with `counts` the rows that have one of these codes in that column. There `is_stated` takes the row in which the release itself sums up the
-    area; `is_unallocated` counts the schools whose district is not known; `is_county_only` is not given by
-    district; `compare_with` is the stated indicator the sum is checked against.
+    or with `counts` the rows that have one of these codes in that column. There `is_stated` takes the row in
+    which the release itself sums up the area; `is_unallocated` counts the schools whose district is not
+    known; `is_county_only` is not given by district; `compare_with` is the stated indicator the sum is
+    checked against.
     """
 
     indicator: str
@@ -201,7 +202,8 @@ class ReleaseDescription:
     cite_as: str = ""
 
     def tables_of(self, file: Path) -> list[TableDescription]:
-        """Return the tables that the file holds, by its name. Raises ReleaseError, also if it is not there."""
+        """Return the tables that the file holds, by its name. Raises ReleaseError, also if it is not
+        there."""
         check_exists(file)
         tables = [table for table in self.tables if fnmatchcase(file.name, table.file)]
         if not tables:

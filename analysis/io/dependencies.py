@@ -2,8 +2,8 @@
 
 Everything below `data/`, `narrative/` and `_quarto.yml` is read through this module while a notebook runs. A
 table of figures is read whole and looked up row by row, so its rows are recorded where they are looked up
-(`record_read`); the rest is recorded where it is read. A run is out of date when one of its reads has another hash
-now (`analysis.io.dependency_hashes`).
+(`record_read`); the rest is recorded where it is read. A run is out of date when one of its reads has another
+hash now (`analysis.io.dependency_hashes`).
 
 Reads are recorded after `start`, or in a kernel with the environment variable BOLDSTEPS_READS. A file that is
 opened without this module is recorded whole; in tests (BOLDSTEPS_STRICT_READS) it fails the run. A `ReadLog`
@@ -106,7 +106,8 @@ def files(folder: Path, pattern: str) -> list[Path]:
 
 
 def record_read(pattern: str | Path, columns: Sequence[str] = (), **where: str) -> None:
-    """Record a look-up of rows, found or not: `record_read("data/sources/*/targets.csv", indicator="ks4")`."""
+    """Record a look-up of rows, found or not: `record_read("data/sources/*/targets.csv",
+    indicator="ks4")`."""
     read = pattern, tuple(columns), tuple(where.items())
     if _thread.log:
         _thread.log.notes[read] = None

@@ -151,8 +151,8 @@ class Claims(Lookup):
         year: str = "",
         say: str = "",
     ) -> str:
-        """A source says, without an amount, that the figure is `higher`, `lower` or the `same`, than `other` if
-        given: `said("higher", "…", other="COUNTRY")`; says the kind unless `say` is given."""
+        """A source says, without an amount, that the figure is `higher`, `lower` or the `same`, than `other`
+        if given: `said("higher", "…", other="COUNTRY")`; says the kind unless `say` is given."""
         statement = self._statement(kind, indicator, group, area, year, other)
         return say or statement.amount
 

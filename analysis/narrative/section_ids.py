@@ -1,8 +1,8 @@
 """The ids of the exhibits that a notebook shows, found by reading it and the functions it calls.
 
 An id is the text given as `id` to a function of `analysis` or to a method of the page that makes an exhibit,
-after the name of the notebook, else `default_id`. Narrative for an exhibit that is not there is shown nowhere.
-"""
+after the name of the notebook, else `default_id`. Narrative for an exhibit that is not there is shown
+nowhere."""
 
 import ast
 import json
