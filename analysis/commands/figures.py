@@ -65,12 +65,13 @@ def trace(period: str, figure: str, output: Path | None) -> None:
 @options.dry_run
 @click.option(
     "--districts",
-    "districts_from",
+    "registers",
     type=click.Path(path_type=Path),
     metavar="REGISTER",
-    help="For a list of schools: the register that says which district each is in.",
+    multiple=True,
+    help="For a list of schools: a register that says which district each is in, or its postcode or phase.",
 )
-def import_file(source: str, file: Path, dry_run: bool, districts_from: Path | None) -> None:
+def import_file(source: str, file: Path, dry_run: bool, registers: tuple[Path, ...]) -> None:
     """Takes the figures of an official release into `data/`. Those of FILE go to `data/sources/SOURCE/`, with
     where they come from.
 
@@ -78,9 +79,9 @@ def import_file(source: str, file: Path, dry_run: bool, districts_from: Path | N
     """
     project = options.open_project()
     if not describes_neighbours(project.data, source):
-        click.echo(str(import_release(project, source, file, dry_run, districts_from)))
+        click.echo(str(import_release(project, source, file, dry_run, registers)))
         return
-    if districts_from:
+    if registers:
         raise click.UsageError(f"{source} is a list of neighbours and not of schools: leave out --districts.")
     click.echo(str(import_neighbours(project, source, file, dry_run)))
 

@@ -18,7 +18,7 @@ SYMBOLS = {
     "z": "not applicable",
     "low": "rounds to zero but is not zero",
 }
-STATUSES = ("final", "provisional", "estimated", "revised")
+STATUSES = ("final", "provisional", "estimated", "revised", "calculated")
 QUALIFIERS = ("", "about", "nearly", "over", "under", "at least", "at most")
 UNITS = {
     "percent": "%",

@@ -18,7 +18,7 @@ Row = dict[str, str]
 Register = Mapping[str, Row]
 Parts = Mapping[str, tuple[str, ...]]
 KEY = ("indicator", "area", "group", "year")
-PERCENT, COUNT = "percent", "count"
+PERCENT, COUNT, DISTRICT = "percent", "count", "district"
 _COUNTS = ("numerator", "denominator")
 _OF_A_FIGURE = ("value", *_COUNTS, "printed", "qualifier", "note")
 
@@ -239,7 +239,8 @@ def _sums(rows: Sequence[Row], areas: Sequence[Row], group_parts: Parts, *column
     by_key = {key_of(row): row for row in rows}
     inside: dict[str, list[str]] = {}
     for each in areas:
-        inside.setdefault(each.get("parent", ""), []).append(each["code"])
+        if each.get("kind", DISTRICT) == DISTRICT:  # a region has more authorities than the register
+            inside.setdefault(each.get("parent", ""), []).append(each["code"])
     sums = []
     for (indicator, area, group, year), whole in by_key.items():
         within = [(indicator, code, group, year) for code in (inside.get(area, []) if area else [])]

@@ -1,16 +1,22 @@
-"""The areas of the project, which of them a row of a release is about, and which district a school is in.
-Districts come from a register of schools or a list of postcodes, which an import is given as a file. How each
-kind is laid out is said in `data/releases/registers/*.yml`, whose keys are the fields of `Layout`."""
+"""The areas of the project, which of them a row of a release is about, and what registers say of a school.
+
+The district of a school, its postcode or phase come from registers of schools and lists of postcodes, which an
+import is given as files. How each is laid out is said in `data/releases/registers/*.yml`, whose keys are the
+fields of `Layout`.
+"""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from analysis.data.areas import Area, load_areas
 from analysis.importing.cells import without_footnotes
-from analysis.importing.description import build
+from analysis.importing.description import PLUS, build
 from analysis.importing.errors import ReleaseError, check_exists, listed
-from analysis.importing.row_files import open_rows
+from analysis.importing.row_files import OpenTable, open_rows, unpacked
 from analysis.io.yaml_files import read_yaml
 
 _ONS_CODE = re.compile(r"[A-Z]\d{8}")
@@ -75,65 +81,138 @@ def comparable(name: str) -> str:
     return _UNITARY.sub("", without_footnotes(name).replace("&", "and").casefold())
 
 
-KEYS = ("urn", "postcode")
+KEYS = ("urn", "laestab", "postcode")
+DISTRICT = "district"
 
 
 @dataclass(frozen=True)
 class Layout:
-    """A kind of register. by: one of KEYS. key, district: its columns with that and the district's code."""
+    """A kind of register.
+
+    by: the columns that a school is found by, each of KEYS. gives: what the register says of it, the
+    `district` by its code, a KEY of another register, or what a mapping then calls `register phase`. where:
+    only the rows with this in that column, `{year}` being the year of the table as 201112. file: pattern of
+    its name, where columns do not tell it; inside, sheet, heading_row, separator: as of a table. breaks_off: the
+    file is cut short, and is read up to there.
+    """
 
     title: str
-    by: str
-    key: str
-    district: str
+    by: dict[str, str]
+    gives: dict[str, str]
+    where: dict[str, str] = field(default_factory=dict)
+    file: str = ""
+    inside: str = ""
+    sheet: str = ""
+    heading_row: int = 1
+    separator: str = ","
+    breaks_off: bool = False
+
+    @property
+    def columns(self) -> set[str]:
+        return {part for column in (*self.by.values(), *self.gives.values()) for part in column.split(PLUS)}
+
+
+Facts = dict[str, str]
 
 
 @dataclass(frozen=True)
-class Districts:
-    """The district of each school or postcode, as an area code. file: the name of the file that says so."""
+class Registers:
+    """What registers say of schools, by the kind of key and the key. files: their names."""
 
-    file: str
-    by: str
-    codes: dict[str, str]
+    files: tuple[str, ...]
+    facts: tuple[dict[str, dict[str, Facts]], ...]
 
-    def of_school(self, urn: str, postcode: str) -> str:
-        """Return the code of the district, or an empty text where the file does not say."""
-        return self.codes.get(_comparable(urn if self.by == "urn" else postcode), "")
+    @property
+    def named(self) -> str:
+        return self.files[0] if len(self.files) == 1 else f"{len(self.files)} registers, see provenance.yml"
+
+    def about(self, **known: str) -> Facts:
+        """Return all that is known of a school: a register that gives its postcode leads to one that gives
+        the district of that. What a school or an earlier register says comes before a later one.
+        """
+        found = {key: value for key, text in known.items() if (value := _comparable(text))}
+        for register in self.facts * len(self.facts):
+            said = (by_key.get(_comparable(found.get(kind, ""))) for kind, by_key in register.items())
+            found = next(filter(None, said), {}) | found
+        return found
 
 
-def load_districts(data: Path, file: Path, register: AreaRegister) -> Districts:
-    """Return the districts that a register of schools or of postcodes names. Raises ReleaseError."""
+def load_registers(data: Path, files: Iterable[Path], areas: AreaRegister, year: str = "") -> Registers:
+    """Return what registers of schools or of postcodes say. Raises ReleaseError."""
+    files, kept = tuple(files), {area.code for area in areas.of_kinds((DISTRICT,))}
+    return Registers(
+        tuple(file.name for file in files), tuple(_load(data, file, kept, year) for file in files)
+    )
+
+
+def _load(data: Path, file: Path, kept: set[str], year: str) -> dict[str, dict[str, Facts]]:
     check_exists(file)
-    with open_rows(file) as opened:
-        layout = _layout(data, file, opened.columns)
-        codes: dict[str, str] = {}
-        kept = {area.code for area in register.of_kinds(("district",))}
-        for line, row in opened.rows:
-            key, district = _comparable(row[layout.key]), row[layout.district].strip()
-            if key and district in kept and codes.setdefault(key, district) != district:
-                twice = f"{row[layout.key]} is in {district} here and in {codes[key]} above"
-                raise ReleaseError(f"{file.name}, row {line}: {twice}. Remove the wrong row.")
-    if not codes:
-        none = "names no district of data/reference/areas.csv"
-        raise ReleaseError(f"{file.name} {none}: it may be another area's file.")
-    return Districts(file.name, layout.by, codes)
+    layouts = _layouts(data)
+    named = next((each for each in layouts if each.file and fnmatchcase(file.name, each.file)), None)
+    like = named or Layout("", {}, {})
+    with (
+        unpacked(file, like.inside) as opened,
+        open_rows(opened, "", like.separator, like.sheet, like.heading_row) as sheet,
+    ):
+        layout = named or _layout_of(file, sheet.columns, layouts)
+        facts = _facts(file, layout, sheet, kept, year)
+    if not any(facts.values()):
+        said = "district of data/reference/areas.csv" if DISTRICT in layout.gives else "school"
+        raise ReleaseError(f"{file.name} names no {said}: it may be another area's file.")
+    return facts
 
 
-def _layout(data: Path, file: Path, columns: list[str]) -> Layout:
+def _facts(
+    file: Path, layout: Layout, sheet: OpenTable, kept: set[str], year: str
+) -> dict[str, dict[str, Facts]]:
+    facts: dict[str, dict[str, Facts]] = {kind: {} for kind in layout.by}
+    where = {column: value.replace("{year}", year.replace("/", "")) for column, value in layout.where.items()}
+    for line, row in _up_to_the_end(sheet, layout):
+        said = {fact: _joined(row, column) for fact, column in layout.gives.items()}
+        if said.get(DISTRICT, "") not in (kept if DISTRICT in said else {""}):
+            continue
+        if any(row[column].strip() != value for column, value in where.items()):
+            continue
+        for kind, column in layout.by.items():
+            if key := _comparable(_joined(row, column)):
+                before = facts[kind].setdefault(key, {name: text for name, text in said.items() if text})
+                if before.get(DISTRICT) != said.get(DISTRICT):
+                    raise ReleaseError(
+                        f"{file.name}, row {line}: {row[column]} is in {said[DISTRICT]} here and in "
+                        f"{before[DISTRICT]} above. Remove the wrong row."
+                    )
+    return facts
+
+
+def _up_to_the_end(sheet: OpenTable, layout: Layout) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the rows, up to where a file that is known to be cut short breaks off."""
+    with suppress(ReleaseError) if layout.breaks_off else nullcontext():
+        yield from sheet.rows
+
+
+def _layouts(data: Path) -> list[Layout]:
     layouts = []
     for path in sorted((data / "releases" / "registers").glob("*.yml")):
         name = f"registers/{path.name}"
         layouts.append(build(Layout, read_yaml(path.read_text(encoding="utf-8"), name), name))
-        if layouts[-1].by not in KEYS:
-            raise ReleaseError(f"{name}, by: expected {' or '.join(KEYS)}, found {layouts[-1].by!r}.")
+        if wrong := [kind for kind in layouts[-1].by if kind not in KEYS]:
+            raise ReleaseError(f"{name}, by: expected {' or '.join(KEYS)}, found {listed(wrong)}.")
+    return layouts
+
+
+def _layout_of(file: Path, columns: list[str], layouts: list[Layout]) -> Layout:
     for layout in layouts:
-        if {layout.key, layout.district} <= set(columns):
+        if not layout.file and layout.columns <= set(columns):
             return layout
-    known = "; ".join(f"{layout.title} ({layout.key}, {layout.district})" for layout in layouts)
+    known = "; ".join(f"{each.title} ({each.file or ', '.join(sorted(each.columns))})" for each in layouts)
     raise ReleaseError(
-        f"{file.name} is no register of districts that is described in data/releases/registers. Known: "
-        f"{known or 'none'}. Its columns are {listed(columns)}."
+        f"{file.name} is no register of districts that is described in data/releases/registers. Known: {known or 'none'}. "
+        f"Its columns are {listed(columns)}."
     )
+
+
+def _joined(row: dict[str, str], column: str) -> str:
+    return "".join(row[part].strip() for part in column.split(PLUS))
 
 
 def _comparable(key: str) -> str:

@@ -11,6 +11,7 @@ from analysis.importing.errors import ReleaseError, listed
 
 MOVED = "the columns may have moved"
 _NUMBER = re.compile(r"-?\d+(\.\d+)?(E-\d+)?")
+_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+")
 _FOOTNOTES = re.compile(r"(?<=[A-Za-z)*])\d+(,\d+)*$")
 
 
@@ -27,6 +28,8 @@ def read_cell(text: str, symbols: dict[str, str], where: str) -> Cell:
     text = text.strip()
     if text in symbols:
         return Cell(None, symbols[text])
+    if _THOUSANDS.fullmatch(text):
+        text = text.replace(",", "")
     if _NUMBER.fullmatch(text):
         return Cell(Decimal(text))
     found = f"{text!r}" if text else "an empty cell"
@@ -53,6 +56,16 @@ def read_percentage(text: str, symbols: dict[str, str], where: str) -> Cell:
     return cell
 
 
+def read_fraction(text: str, symbols: dict[str, str], where: str) -> Cell:
+    """A part of a whole, from 0 to 1, as a percentage. Raises ReleaseError."""
+    cell = read_cell(text, symbols, where)
+    if cell.value is not None and not 0 <= cell.value <= 1:
+        raise ReleaseError(
+            f"{where}: found {text.strip()} where a fraction of 1 was expected: the columns may have moved."
+        )
+    return cell if cell.value is None else Cell(cell.value * 100)
+
+
 def without_footnotes(text: str) -> str:
     """A name or heading without the footnote digits stuck to its end, its spaces single."""
     return _FOOTNOTES.sub("", " ".join(text.split()))
@@ -68,6 +81,7 @@ _FORMS = {
         "the year an academic year ends in, which is written "
         "2016, 2016 (prov), 2016 (Revised) or 2016 (Final)",
     ),
+    "academic_digits": (r"(\d{4})(\d{2})", "an academic year, which is written 201213"),
     "explore_education": (r"(\d{4})(\d{2})", "a time period of the identifier {}, which is written 201213"),
 }
 """For each kind of period: its pattern, and what it is in words."""
@@ -94,6 +108,8 @@ def read_period(kind: str, label: str, identifier: str, where: str) -> Period:
             raise ReleaseError(f"{where}: the time identifier is {identifier!r}. Known: {known}.")
         kind, month = "calendar", f"-{_MONTHS.index(identifier) + 1:02d}" if identifier in _MONTHS else ""
     pattern, expected = _FORMS[kind]
+    if kind == "academic_digits":
+        kind, identifier = "explore_education", "Academic year"
     match = re.fullmatch(pattern, label, re.IGNORECASE)
     if match and kind == "explore_education" and (int(match[1]) + 1) % 100 != int(match[2]):
         match, expected = None, "two years that follow each other"

@@ -17,20 +17,28 @@ from analysis.importing.errors import ReleaseError, check_exists, listed
 from analysis.io.yaml_files import InvalidYamlError, read_yaml
 
 Model = TypeVar("Model")
+PLUS = " + "
+"""Between two columns whose numbers are added up, or whose texts are joined to a school's number."""
+YEAR = "{year}"
 LAYOUTS = ("wide_csv", "long_csv", "workbook", "schools_csv")
-UNITS = ("percentage", "number")
+UNITS = ("percentage", "number", "fraction", "average")
+REGISTER = "register "
+"""How the name of a column begins that a register of schools adds to a list of schools."""
 
 
 @dataclass(frozen=True)
 class Measure:
     """Where one indicator and group stand: column names, or heading paths in a workbook (`above / below`).
 
-    decimals: where other than the release's. where: only the rows with one of these codes in that column. In
-    a list of schools, schools' figures are added up: `numerator` of `denominator`, or `value` per cent of it,
-    or with `counts` the rows that have one of these codes in that column. There `is_stated` takes the row in
-    which the release itself sums up the area; `is_unallocated` counts the schools whose district is not
-    known; `is_county_only` is not given by district; `compare_with` is the stated indicator the sum is
-    checked against.
+    `A + B` is two columns added up. unit: one of UNITS; `fraction` becomes a percentage. decimals: where
+    other than the release's. years: the only ones it has. where: only the rows with one of these codes in
+    that column; denominator_where: where the denominator stands in other rows. In a list of schools, schools'
+    figures are added up: `numerator` of `denominator`, or `value` per cent of it, or with `counts` the rows
+    that have one of these codes in that column (or their `denominator`, pupils for schools); a number is the
+    numerators, or the rows, themselves, and an `average` is `value` weighted by `denominator`. There
+    `is_stated` takes the row in which the release itself sums up the area; `is_unallocated` counts the
+    schools whose district is not known; `is_county_only` is not given by district; `compare_with` is the
+    stated indicator the sum is checked against.
     """
 
     indicator: str
@@ -40,7 +48,9 @@ class Measure:
     denominator: str = ""
     unit: str = "percentage"
     decimals: int | None = None
+    years: tuple[str, ...] = ()
     where: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    denominator_where: dict[str, tuple[str, ...]] = field(default_factory=dict)
     counts: dict[str, tuple[str, ...]] = field(default_factory=dict)
     is_stated: bool = False
     is_unallocated: bool = False
@@ -49,7 +59,17 @@ class Measure:
 
     @property
     def columns(self) -> list[str]:
-        return [column for column in (self.value, self.numerator, self.denominator, *self.counts) if column]
+        return [part for column in self.stated for part in column.split(PLUS)] + list(self.counts)
+
+    @property
+    def stated(self) -> list[str]:
+        """Return value, numerator and denominator as the mapping names them, added up or not."""
+        return [column for column in (self.value, self.numerator, self.denominator) if column]
+
+    @property
+    def columns_read(self) -> list[str]:
+        """The columns, and those by which its rows are chosen."""
+        return [*self.columns, *self.where, *self.denominator_where]
 
 
 @dataclass(frozen=True)
@@ -82,12 +102,31 @@ class Dictionary:
 
 
 @dataclass(frozen=True)
+class AsAt:
+    """The judgement of each school as it stood on a date, in a column of its own.
+
+    judged: the columns with the `date` and `grade` of its inspections, the latest first.
+    """
+
+    date: str
+    column: str
+    judged: tuple[dict[str, str], ...]
+
+    def grade(self, row: dict[str, str]) -> str:
+        """Return the grade of the latest inspection up to the date; empty if there was none."""
+        dated = ((row[each["date"]].strip()[:10], row[each["grade"]].strip()) for each in self.judged)
+        return next((grade for on, grade in dated if on and on <= self.date), "")
+
+
+@dataclass(frozen=True)
 class Schools:
     """A file with a row for each school, to be added up to the authority and its districts.
 
     authority: column that says which authority a school is in; authorities: its words for those kept, and
-    their area codes. urn: column with the school's number; postcode: column with its postcode, where there is
-    one. may_repeat: a school may have several rows, as one inspected twice. stated: column and codes of the
+    their area codes, `886*` for a number that begins so. within: other columns that say which area kept a school is in, as a region; country:
+    the area that every school is in. urn, laestab: columns with the school's numbers, the second that of the
+    authority and its own; postcode: column with its postcode, where there is one. as_at: for a list of
+    judgements. may_repeat: a school may have several rows, as one inspected twice. stated: column and codes of the
     rows that sum up an area: `authority`, or the code of a country or region. date: column whose date lies in
     the table's academic year. left_out: what each symbol in place of a result means. rows: how many rows the
     published file has, since a list that is cut short between two schools looks whole. ends_early: a word, as
@@ -97,6 +136,10 @@ class Schools:
     authority: str
     authorities: dict[str, str]
     urn: str
+    laestab: str = ""
+    within: dict[str, dict[str, str]] = field(default_factory=dict)
+    country: str = ""
+    as_at: AsAt | None = None
     postcode: str = ""
     may_repeat: bool = False
     stated: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -107,20 +150,29 @@ class Schools:
 
     @property
     def columns(self) -> list[str]:
-        columns = (self.authority, self.urn, self.postcode, self.date, *self.stated)
-        return [column for column in columns if column]
+        columns = [self.authority, self.urn, self.postcode, self.date, *self.stated, *self.within]
+        columns += [name for each in (self.as_at.judged if self.as_at else ()) for name in each.values()]
+        return [column for column in (*columns, *self.laestab.split(PLUS)) if column]
+
+    @property
+    def derived(self) -> str:
+        """The column that is worked out and not in the file."""
+        return self.as_at.column if self.as_at else ""
 
 
 @dataclass(frozen=True)
 class TableDescription:
-    """One file of a release, or the part of a workbook that is read.
+    """One file of a release, or the part of a workbook that is read; several may be about one file.
 
-    file: pattern of the file's name. layout: one of LAYOUTS. area: columns with an area's `code` and `name`,
+    file: pattern of the file's name, or of its folder and name. inside: pattern of the file in it, where it
+    is a packed one. separator: of a CSV, other than a comma. sheet: the sheet that is read row by row, its
+    columns named in the last of `heading_rows`. layout: one of LAYOUTS. area: columns with an area's `code` and `name`,
     the most specific first. areas: kinds of area the file must hold, all of them but those `absent` (code:
-    why). year: for a file of one year; or year_column and first_year; or years as headings; or a year per
-    sheet in `sheets`. status, status_by_year: how firm the figures are. keep: columns by which rows are
-    chosen. parts: groups that add up to another, which is worked out if
-    the file does not state it. total: an area stated only through its parts. symbol_column:
+    why). year: for a file of one year; or year_column and first_year (and last_year); or
+    years by the word for them in headings and column names, where `{year}` stands for it; or a year per
+    sheet in `sheets`. area_rows: codes of areas by the row they are in, where rows carry no name. adds_rows:
+    the figures of an area are its rows added up. status, status_by_year: how firm the figures are. keep: columns by which rows are
+    chosen. parts: groups that add up to another, which is worked out if the file does not state it. total: an area stated only through its parts. symbol_column:
     says beside a blank why it is one. heading_rows: rows of a workbook's headings, from 1. row_as: the code
     of an area the release names otherwise. rows_not_used (name: why) and not_used (patterns of columns): what
     is known and left. notes: by area code. period: how the year is written, one of those in periods.py, with
@@ -139,13 +191,19 @@ class TableDescription:
     area: tuple[dict[str, str], ...] = ()
     title: str = ""
     year: str = ""
-    years: tuple[str, ...] = ()
+    inside: str = ""
+    separator: str = ","
+    sheet: str = ""
+    area_rows: dict[str, str] = field(default_factory=dict)
+    adds_rows: bool = False
+    years: dict[str, str] = field(default_factory=dict)
     year_column: str = ""
     period: str = "calendar_interval"
     identifier_column: str = ""
     symbol_column: str = ""
     own_years: bool = False
     first_year: str = ""
+    last_year: str = ""
     status: str = "final"
     status_by_year: dict[str, str] = field(default_factory=dict)
     keep: dict[str, Keep] = field(default_factory=dict)
@@ -169,9 +227,25 @@ class TableDescription:
     def status_of(self, year: str) -> str:
         return self.status_by_year.get(year, self.status)
 
+    def reads(self, file: Path) -> bool:
+        return fnmatchcase(self.name_of(file), self.file)
+
+    def name_of(self, file: Path) -> str:
+        """The name of the file, with as many of its folders as the pattern has."""
+        return "/".join(file.parts[-1 - self.file.count("/") :])
+
+    def dated(self, years: Iterable[str]) -> list[tuple[str, Measure]]:
+        """Each measure with the years it has, of those given as the file writes them, in place of `{year}`."""
+        return [
+            (year, _filled(measure, YEAR, word))
+            for word in years
+            for measure in self.measures
+            if (year := self.years.get(word, word)) in measure.years or not measure.years
+        ]
+
     def check_columns(self, found: list[str], used: list[str], where: str) -> list[str]:
         """The columns that are known and not used. Raises ReleaseError for one missing or not known."""
-        missing = [column for column in used if column not in found]
+        missing = [column for column in used if column not in found and not column.startswith(REGISTER)]
         others = [column for column in found if column and column not in used]
         unknown = [name for name in others if not any(fnmatchcase(name, known) for known in self.not_used)]
         if missing or unknown:
@@ -202,14 +276,12 @@ class ReleaseDescription:
     cite_as: str = ""
 
     def tables_of(self, file: Path) -> list[TableDescription]:
-        """Return the tables that the file holds, by its name. Raises ReleaseError, also if it is not
-        there."""
+        """Return the tables whose file pattern matches. Raises ReleaseError, also where there is no file."""
         check_exists(file)
-        tables = [table for table in self.tables if fnmatchcase(file.name, table.file)]
-        if not tables:
-            names = listed(dict.fromkeys(table.file for table in self.tables))
-            raise ReleaseError(f"{file.name} is not a file of {self.source}. Its files are named {names}.")
-        return tables
+        if tables := [table for table in self.tables if table.reads(file)]:
+            return tables
+        names = listed(dict.fromkeys(table.file for table in self.tables))
+        raise ReleaseError(f"{file.name} is not a file of {self.source}. Its files are named {names}.")
 
 
 def load_description(data: Path, source: str) -> ReleaseDescription:
@@ -256,6 +328,8 @@ def _converted(value: Any, wanted: Any, where: str) -> Any:
     if origin in (tuple, list) and isinstance(value, list):
         item = f"{where.removesuffix('s')} {{}}" if is_dataclass(parts[0]) else where
         return origin(_converted(part, parts[0], item.format(number)) for number, part in enumerate(value, 1))
+    if origin is dict and isinstance(value, list):
+        value = {str(each): each for each in value}
     if origin is dict and isinstance(value, dict):
         return {str(key): _converted(part, parts[1], f"{where} {key}") for key, part in value.items()}
     if wanted is str and isinstance(value, str | int | float | date) and not isinstance(value, bool):
@@ -297,16 +371,29 @@ def _for_every_group(table: TableDescription, symbols: dict[str, str]) -> TableD
     """Return a table with each measure of all repeated for every group, and the symbols of the release."""
     measures = []
     for measure in table.measures:
-        measure = replace(measure, denominator=measure.denominator or table.denominator)
+        if measure.unit != "number":
+            measure = replace(measure, denominator=measure.denominator or table.denominator)
         groups = table.groups if measure.group == "all" else {measure.group: ""}
         for group, word in groups.items():
-            filled = {f.name: _filled(getattr(measure, f.name), word) for f in fields(measure)}
-            measures.append(replace(measure, **filled | {"group": group}))
+            measures.append(replace(_filled(measure, "{group}", word), group=group))
     return replace(table, measures=tuple(measures), symbols=table.symbols or symbols)
 
 
-def _filled(named: Any, word: str) -> Any:
-    """Return a column name, or codes by column, with the release's word for a group in place of `{group}`."""
-    if isinstance(named, dict):
-        return {column: tuple(_filled(code, word) for code in codes) for column, codes in named.items()}
-    return named.replace("{group}", word) if isinstance(named, str) else named
+def _filled(measure: Measure, blank: str, word: str) -> Measure:
+    """Return a measure with a word in place of `{year}` or `{group}` in its column names and codes."""
+
+    def changed(codes: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        return {
+            column.replace(blank, word): tuple(code.replace(blank, word) for code in of)
+            for column, of in codes.items()
+        }
+
+    return replace(
+        measure,
+        value=measure.value.replace(blank, word),
+        numerator=measure.numerator.replace(blank, word),
+        denominator=measure.denominator.replace(blank, word),
+        where=changed(measure.where),
+        denominator_where=changed(measure.denominator_where),
+        counts=changed(measure.counts),
+    )

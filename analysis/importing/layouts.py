@@ -2,55 +2,64 @@
 Explore Education Statistics, LAIT); and sheets of a workbook with merged headings above a row per area. Which
 rows hold which indicator and group is said by `where` of a measure."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from itertools import accumulate
-from typing import Any
 
 from analysis.data.areas import Area
 from analysis.importing.cells import Period, read_period, without_footnotes
-from analysis.importing.description import Measure, TableDescription
+from analysis.importing.description import PLUS, Measure, TableDescription
 from analysis.importing.errors import ReleaseError, listed
-from analysis.importing.readings import Reading, ReleaseFile, Unused, reading_of
-from analysis.importing.row_files import column_index, column_letter, open_rows, open_workbook
+from analysis.importing.readings import Reading, ReleaseFile, Unused, added_up, reading_of
+from analysis.importing.row_files import column_index, column_letter, open_workbook
 
 
 def read_areas_csv(release: ReleaseFile) -> Iterator[Reading]:
     """Yield every figure of a file with one row per area, or per area and period. Raises ReleaseError."""
+    readings = _row_by_row(release)
+    yield from added_up(readings) if release.table.adds_rows else readings
+
+
+def _row_by_row(release: ReleaseFile) -> Iterator[Reading]:
     table, unused = release.table, release.unused
-    with open_rows(release.path) as opened:
-        unused.columns += table.check_columns(opened.columns, columns_used(table), release.name)
-        for line, row in opened.rows:
+    with release.open_rows() as sheet:
+        unused.columns += table.check_columns(sheet.columns, columns_used(table), release.name)
+        for line, row in sheet.rows:
             where = f"{release.name}, row {line}"
-            if not is_kept(row, table, unused, where) or not (area := area_of_row(row, release, where)):
+            if not is_kept(row, table, unused, where):
                 continue
-            period, about = Period(table.year), area.name
+            if not (area := area_of_row(row, release, where, line)):
+                continue
+            period, about, years = Period(""), area.name, list(table.years) or [table.year]
             if table.layout == "long_csv":
                 identifier = row.get(table.identifier_column, "")
                 period = read_period(table.period, row[table.year_column], identifier, where)
-                about = f"{area.name}, {period.year}"
-                if period.year < table.first_year:
-                    unused.rows[f"years before {table.first_year}"] += 1
+                about, years = f"{area.name}, {period.year}", [period.year]
+                if not table.first_year <= period.year <= (table.last_year or period.year):
+                    last = f" or after {table.last_year}" if table.last_year else ""
+                    unused.rows[f"years before {table.first_year}{last}"] += 1
                     continue
-            for measure in table.measures:
-                if is_about(row, measure):
-                    place = f"{where} ({about}), {' / '.join(measure.columns)}"
-                    reading = reading_of(row, measure, area, period.year, table, place)
-                    yield replace(reading, status=period.status)
+            for year, measure in table.dated(years):
+                if chosen := chosen_by(row, measure):
+                    place = f"{where} ({about}), {' / '.join(chosen.stated)}"
+                    yield replace(reading_of(row, chosen, area, year, table, place), status=period.status)
 
 
-def area_of_row(row: dict[str, str], release: ReleaseFile, where: str) -> Area | None:
-    """Return the area by the most specific column with a name; None for another area, which is counted."""
+def area_of_row(row: dict[str, str], release: ReleaseFile, where: str, line: int) -> Area | None:
+    """Return the area by the most specific column with a name, or by its row; None for another area, which
+    is counted.
+    """
     table, register = release.table, release.register
-    area = None
-    for columns in table.area:
+    area = register.by_code(code) if (code := table.area_rows.get(str(line))) else None
+    for columns in () if area else table.area:
         name = row[columns["name"]].strip()
         if name and name not in table.no_names:
             plain, code = without_footnotes(name), row[columns["code"]].strip() if "code" in columns else ""
             if plain in table.row_as:
                 area = register.by_code(table.row_as[plain])
             elif plain not in table.rows_not_used:
-                area = register.match("" if code == "." else code, name, where)
+                area = register.match("" if code in (".", "NULL") else code, name, where)
             break
     if area is None or area.kind not in table.areas:
         release.unused.rows["other areas"] += 1
@@ -73,9 +82,18 @@ def is_kept(row: dict[str, str], table: TableDescription, unused: Unused, where:
     return True
 
 
-def is_about(row: dict[str, str], measure: Measure) -> bool:
-    """Return whether the row is one of those the measure is read from."""
-    return all(row[column].strip() in codes for column, codes in measure.where.items())
+def is_about(row: dict[str, str], codes: Mapping[str, Collection[str]]) -> bool:
+    """Return whether the row has one of these codes in each of these columns."""
+    return all(row[column].strip() in allowed for column, allowed in codes.items())
+
+
+def chosen_by(row: dict[str, str], measure: Measure) -> Measure | None:
+    """Return what of the measure is read from the row: all, or its denominator or the rest; None if nothing."""
+    if not measure.denominator_where:
+        return measure if is_about(row, measure.where) else None
+    if is_about(row, measure.denominator_where):
+        return replace(measure, numerator="")
+    return replace(measure, denominator="") if is_about(row, measure.where) else None
 
 
 def columns_used(table: TableDescription) -> list[str]:
@@ -83,28 +101,33 @@ def columns_used(table: TableDescription) -> list[str]:
     used = [column for columns in table.area for column in columns.values()]
     used += [column for column in (table.year_column, table.identifier_column, table.symbol_column) if column]
     used += table.keep
-    used += [column for measure in table.measures for column in (*measure.columns, *measure.where)]
+    dated = table.dated(table.years) if table.years else [("", measure) for measure in table.measures]
+    used += [column for _, measure in dated for column in measure.columns_read]
     return list(dict.fromkeys(used))
-
-
-YEAR = "{year}"
 
 
 def read_workbook(release: ReleaseFile) -> Iterator[Reading]:
     """Yield every figure about a registered area, sheet by sheet. Raises ReleaseError."""
-    workbook, sheets = open_workbook(release.path), release.table.sheets
+    workbook, sheets = open_workbook(release.opened or release.path), release.table.sheets
     for sheet, year in sheets.items():
-        years = (year,) if year else release.table.years
+        years = [year] if year else list(release.table.years)
         yield from _read_sheet(workbook.rows(sheet), years, f"{release.name}, sheet {sheet}", release)
     release.unused.sheets += [sheet for sheet in workbook.sheets if sheet not in sheets]
 
 
+_LETTER = re.compile("[A-Z]{1,2}")
+"""How a column is named in a mapping where its heading alone does not tell it."""
+
+
 def _read_sheet(
-    rows: list[list[str]], years: tuple[str, ...], where: str, release: ReleaseFile
+    rows: list[list[str]], years: list[str], where: str, release: ReleaseFile
 ) -> Iterator[Reading]:
     table = release.table
+    dated = table.dated(years)
+    by_letter = {column for _, measure in dated for column in measure.columns if _LETTER.fullmatch(column)}
     columns = headings(rows, table, where)
-    dated = [(year, _in_year(measure, year)) for measure in table.measures for year in years]
+    columns = {letter: name for letter, name in columns.items() if letter not in by_letter}
+    columns |= {letter: letter for letter in by_letter}
     columns_read = list(dict.fromkeys(column for _, measure in dated for column in measure.columns))
     _check_headings(columns, columns_read, where, release)
     letters = {name: letter for letter, name in columns.items()}
@@ -116,9 +139,10 @@ def _read_sheet(
         }
         if not any(row[column].strip() for column in columns_read):
             continue  # blank lines, headings between areas, footnotes
-        if area := area_of_row(row, release, f"{where}, row {number}"):
+        if area := area_of_row(row, release, f"{where}, row {number}", number):
             for year, measure in dated:
-                cells_read = " / ".join(f"{letters[column]}{number}" for column in measure.columns)
+                parts = ([f"{letters[part]}{number}" for part in each.split(PLUS)] for each in measure.stated)
+                cells_read = " / ".join(map(PLUS.join, parts))
                 yield reading_of(row, measure, area, year, table, f"{where}, {cells_read} ({area.name})")
 
 
@@ -145,16 +169,9 @@ def _carried(left: str, own: str) -> str:
 
 def _check_headings(columns: dict[str, str], read: list[str], where: str, release: ReleaseFile) -> None:
     named, unused = list(columns.values()), release.unused.columns
-    if twice := sorted({name for name in named if named.count(name) > 1}):
+    if twice := sorted({name for name in read if named.count(name) > 1}):
         same = f"has columns of the same heading: {'; '.join(twice)}"
         raise ReleaseError(f"{where} {same}. Which one is meant cannot be told.")
     used = [column for columns_of in release.table.area for column in columns_of.values()]
     known = release.table.check_columns(named, list(dict.fromkeys([*used, *read])), where)
     unused += [column for column in known if column not in unused]
-
-
-def _in_year(measure: Measure, year: str) -> Measure:
-    """Return a measure with a year in place of `{year}`."""
-    columns = ("value", "numerator", "denominator")
-    dated: dict[str, Any] = {name: getattr(measure, name).replace(YEAR, year) for name in columns}
-    return replace(measure, **dated)

@@ -111,7 +111,7 @@ def import_neighbours(project: Project, source: str, file: Path, dry_run: bool =
             changes = {
                 areas: _with_rows(areas, AREA_COLUMNS, new_areas),
                 neighbours: _with_rows(neighbours, SET_COLUMNS, added),
-                folder / "provenance.yml": provenance_text(folder, release, file, tables=()),
+                folder / "provenance.yml": provenance_text(folder, release, {file.name: file}, tables=()),
             }
             write_together(project.data, changes)
         return NeighbourReport(source, file.name, release.neighbours.id, added, stored, new_areas, dry_run)

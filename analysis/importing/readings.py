@@ -1,16 +1,18 @@
 """What a layout reader returns, a stated figure with its place, and the rows of `observations.csv` for it."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
 from analysis.data.areas import Area
-from analysis.importing.area_register import AreaRegister, Districts
-from analysis.importing.cells import Cell, read_cell, read_count, read_percentage
-from analysis.importing.description import Measure, ReleaseDescription, TableDescription
+from analysis.importing.area_register import AreaRegister, Registers
+from analysis.importing.cells import Cell, read_cell, read_count, read_fraction, read_percentage
+from analysis.importing.description import PLUS, Measure, ReleaseDescription, TableDescription
 from analysis.importing.errors import ReleaseError
+from analysis.importing.row_files import OpenTable, open_rows
 from analysis.rules.rounding import published
 
 
@@ -49,17 +51,27 @@ class Unused:
 @dataclass(frozen=True)
 class ReleaseFile:
     """A file of a release with what is needed to read it: its mapping, the areas, and for a list of schools
-    the districts. unused: filled while the file is read."""
+    the registers that say more of each.
+
+    unused: filled while the file is read. opened: what is unpacked of it, where it is packed.
+    """
 
     path: Path
     table: TableDescription
     register: AreaRegister
     unused: Unused
-    districts: Districts | None = None
+    registers: Registers | None = None
+    opened: Path | None = None
 
     @property
     def name(self) -> str:
-        return self.path.name
+        return self.table.name_of(self.path)
+
+    def open_rows(self) -> AbstractContextManager[OpenTable]:
+        """Open the rows of the file, or of the sheet that the mapping names."""
+        table, ends_early = self.table, self.table.schools.ends_early if self.table.schools else ""
+        heading = max(table.heading_rows, default=1)
+        return open_rows(self.opened or self.path, ends_early, table.separator, table.sheet, heading)
 
 
 def reading_of(
@@ -71,14 +83,45 @@ def reading_of(
         if not column:
             return None
         # Some releases say beside a blank why it is one.
-        stated = row[column].strip() or row.get(table.symbol_column, "")
-        return read(stated, table.symbols, f"{place}, {column}")
+        parts = [(part, row[part].strip() or row.get(table.symbol_column, "")) for part in column.split(PLUS)]
+        return add([read(stated, table.symbols, f"{place}, {part}") for part, stated in parts])
 
-    value = cell(measure.value, read_percentage if measure.unit == "percentage" else read_cell)
+    value = cell(measure.value, _READ[measure.unit])
     counted = ("", "") if area.kind in table.rounded_counts else (measure.numerator, measure.denominator)
     above, below = (cell(column, read_count) for column in counted)
     note, about = table.notes.get(area.code, ""), (measure.indicator, area, measure.group, year, place)
     return Reading(*about, value, above, below, note, decimals=measure.decimals)
+
+
+_READ = {"percentage": read_percentage, "number": read_cell, "fraction": read_fraction, "average": read_cell}
+
+
+def add(cells: list[Cell]) -> Cell:
+    """Return the sum of cells; the symbol of the first without a number, if there is one."""
+    without = next((cell for cell in cells if cell.value is None), None)
+    return without or Cell(sum((cell.value or Decimal(0) for cell in cells), Decimal(0)))
+
+
+def added_up(readings: Iterable[Reading]) -> Iterator[Reading]:
+    """Yield one reading for each fact, the rows that state a part of it added up."""
+    by_key: dict[tuple[str, str, str, str], list[Reading]] = {}
+    for reading in readings:
+        by_key.setdefault(reading.key, []).append(reading)
+    for parts in by_key.values():
+        file, column = parts[0].place.split(", ", 1)[0], parts[0].place.rsplit(", ", 1)[1]
+        place = f"{file}, {len(parts)} rows added up ({parts[0].area.name}, {parts[0].year}), {column}"
+        yield replace(
+            parts[0],
+            place=place,
+            value=_sum_stated(part.value for part in parts),
+            numerator=_sum_stated(part.numerator for part in parts),
+            denominator=_sum_stated(part.denominator for part in parts),
+        )
+
+
+def _sum_stated(cells: Iterable[Cell | None]) -> Cell | None:
+    stated = [cell for cell in cells if cell]
+    return add(stated) if stated else None
 
 
 Row = dict[str, str]

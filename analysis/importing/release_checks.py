@@ -6,8 +6,9 @@ from pathlib import Path
 
 from analysis.importing.area_register import named
 from analysis.importing.description import Dictionary, TableDescription
+from analysis.importing.diff import key_of
 from analysis.importing.errors import ReleaseError, listed
-from analysis.importing.readings import Reading, ReleaseFile, Unused
+from analysis.importing.readings import Reading, ReleaseFile, Row, Unused
 from analysis.importing.row_files import open_rows
 
 
@@ -75,6 +76,14 @@ def _check_sum(whole: Reading, members: list[Reading], counts: str) -> None:
         groups = " and ".join(f"{member.group} {value}" for member, value in zip(members, rest, strict=True))
         problem = f"the {counts} of {whole.group}, {total}, is not {groups}"
         raise ReleaseError(f"{whole.place}: {problem}: the columns may be mixed up.")
+
+
+def check_once(stated: list[Row]) -> None:
+    """Raises ReleaseError for a figure that two tables of one file state: which one is meant cannot be told."""
+    places: dict[tuple[str, ...], str] = {}
+    for row in stated:
+        if (first := places.setdefault(key_of(row), row["place"])) is not row["place"]:
+            raise ReleaseError(f"{' '.join(key_of(row))} is stated twice: {first}; and {row['place']}.")
 
 
 def check_dictionary(file: Path, table: TableDescription, unused: Unused) -> None:

@@ -1,20 +1,27 @@
 """Importing an official release: read → check → calculate → protect → compare → write. One call a line."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 from analysis.data.schema import OBSERVATIONS
 from analysis.data.transactions import exclusive_change, write_together
 from analysis.edition.disclosure import count_hidden, load_rules, protect_rows
-from analysis.importing.area_register import AreaRegister, load_area_register, load_districts
+from analysis.importing.area_register import AreaRegister, load_area_register, load_registers
 from analysis.importing.description import ReleaseDescription, load_description
 from analysis.importing.diff import ImportReport, diff_of, key_of
 from analysis.importing.errors import ReleaseError, listed
 from analysis.importing.layouts import read_areas_csv, read_workbook
 from analysis.importing.provenance import provenance_text
 from analysis.importing.readings import Reading, ReleaseFile, Row, Unused, observation_rows
-from analysis.importing.release_checks import check_dictionary, check_readings, without_zero_filled_years
+from analysis.importing.release_checks import (
+    check_dictionary,
+    check_once,
+    check_readings,
+    without_zero_filled_years,
+)
+from analysis.importing.row_files import unpacked
 from analysis.importing.schools_csv import read_schools_csv
 from analysis.io.csv_files import csv_text, read_csv
 from analysis.project import Project
@@ -27,49 +34,60 @@ READERS: dict[str, Callable[[ReleaseFile], Iterator[Reading]]] = {
 
 
 def import_release(
-    project: Project, source: str, file: Path, dry_run: bool = False, districts_from: Path | None = None
+    project: Project, source: str, file: Path, dry_run: bool = False, registers: Sequence[Path] = ()
 ) -> ImportReport:
-    """Take the figures of the registered areas from a published file into `data/sources/<source>/`, once.
-    districts_from: a register of schools or postcodes, by which a list of schools is added up to districts.
-    Raises UsageError for an unknown source, ReleaseError, with nothing written, for a file unlike its
-    mapping."""
+    """Take the figures of the registered areas from a published file into `data/sources/<source>/`.
+
+    registers: of schools or of postcodes, by which a list of schools is added up to districts, the one to be
+    believed first.
+
+    Importing the same file again changes nothing. Raises UsageError for a source that is not described and
+    ReleaseError, with nothing written, for a file that is not what the mapping `data/releases/<source>.yml`
+    describes.
+    """
     data = project.data
     with nullcontext() if dry_run else exclusive_change(data):
         mapping = load_description(data, source)
         _check_registered(mapping, data)
-        tables, register, unused = mapping.tables_of(file), load_area_register(data), Unused()
-        districts = load_districts(data, districts_from, register) if districts_from else None
-        releases = [ReleaseFile(file, table, register, unused, districts) for table in tables]
-        stated = [row for each in releases for row in observation_rows(_read_release(each), mapping, each)]
-        read = {sheet for table in tables for sheet in table.sheets}
-        unused.sheets = [name for name in dict.fromkeys(unused.sheets) if name not in read]
+        tables, unused = mapping.tables_of(file), Unused()
         folder = data / "sources" / source
         stored = stored_rows(folder / "observations.csv")
+        if registers and not any(table.schools for table in tables):
+            problem = "is no list of schools, so a register of districts is of no use to it: leave it out."
+            raise ReleaseError(f"{file.name} {problem}")
+        areas = load_area_register(data)
+        years = {table.year for table in tables if table.schools and registers}
+        known = {year: load_registers(data, registers, areas, year) for year in years}
+        releases = (ReleaseFile(file, table, areas, unused, known.get(table.year)) for table in tables)
+        stated = [row for release in releases for row in _stated(release, mapping)]
+        check_once(stated)
+        read = {sheet for table in tables for sheet in table.sheets}
+        unused.sheets = [name for name in dict.fromkeys(unused.sheets) if name not in read]
         stated, stored = _protected(stated, stored, mapping, data, unused)
         diff = diff_of(stated, stored, tables[0].file)
         if not dry_run:
-            rows = _in_reading_order(diff.result(stored), register, mapping)
-            originals = [file, districts_from] if districts_from else [file]
+            rows = _in_reading_order(diff.result(stored), areas, mapping)
+            originals = {tables[0].name_of(file): file} | {register.name: register for register in registers}
             changes = {
                 folder / "observations.csv": csv_text(OBSERVATIONS.names, rows),
-                folder / "provenance.yml": provenance_text(folder, mapping, *originals),
+                folder / "provenance.yml": provenance_text(folder, mapping, originals),
             }
             write_together(data, changes)
         titles = "; ".join(table.title or table.name for table in tables)
-        return ImportReport(source, file.name, titles, diff, unused, dry_run)
+        return ImportReport(source, tables[0].name_of(file), titles, diff, unused, dry_run)
+
+
+def _stated(release: ReleaseFile, mapping: ReleaseDescription) -> list[Row]:
+    """Return the rows that one table of the file makes. Raises ReleaseError."""
+    with unpacked(release.path, release.table.inside) as opened:
+        return observation_rows(_read_release(replace(release, opened=opened)), mapping, release)
 
 
 def _read_release(release: ReleaseFile) -> list[Reading]:
     """Return every figure of the file about a registered area, checked. Raises ReleaseError."""
     table = release.table
     check_dictionary(release.path, table, release.unused)
-    if table.schools:
-        stated = read_schools_csv(release, table.schools)
-    elif release.districts:
-        problem = "is no list of schools, so a register of districts is of no use to it: leave it out."
-        raise ReleaseError(f"{release.name} {problem}")
-    else:
-        stated = READERS[table.layout](release)
+    stated = read_schools_csv(release, table.schools) if table.schools else READERS[table.layout](release)
     readings = without_zero_filled_years(list(stated), release.unused)
     check_readings(readings, release)
     return readings

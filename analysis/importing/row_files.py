@@ -7,8 +7,10 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path
 from string import ascii_uppercase
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from python_calamine import CalamineWorkbook
@@ -31,10 +33,36 @@ class OpenTable:
 
 
 @contextmanager
-def open_rows(path: Path, ends_early: str = "") -> Iterator[OpenTable]:
-    """Open the rows of a CSV or Parquet file, streamed. Raises ReleaseError for a file that is neither.
-    ends_early: a word after which a row may stop short of the header; it then stands in every column left
-    out."""
+def unpacked(path: Path, inside: str) -> Iterator[Path]:
+    """Yield the file, or the one packed in it whose name has that pattern. Raises ReleaseError."""
+    if not inside:
+        yield path
+        return
+    with TemporaryDirectory() as folder:
+        with _damage_reported(path.name), zipfile.ZipFile(path) as packed:
+            names = [part.filename for part in packed.infolist() if fnmatchcase(part.filename, inside)]
+            if len(names) != 1 or packed.getinfo(names[0]).file_size > MAX_BYTES:
+                raise ValueError(f"one file {inside} of at most {MAX_BYTES:,} bytes was expected in it")
+            unpacked_file = Path(packed.extract(names[0], folder))
+        yield unpacked_file
+
+
+@contextmanager
+def open_rows(
+    path: Path, ends_early: str = "", separator: str = ",", sheet: str = "", heading_row: int = 1
+) -> Iterator[OpenTable]:
+    """Open the rows of a CSV or Parquet file, streamed, or of a sheet whose columns are named in one row.
+
+    Raises ReleaseError for a file that is none of them. ends_early: a word after which a row may stop short
+    of the header; it then stands in every column left out.
+    """
+    if sheet:
+        above = open_workbook(path).rows(sheet)
+        header = [" ".join(name.split()) for name in above[heading_row - 1]]
+        _check_header(header, path)
+        below = enumerate(above[heading_row:], heading_row + 1)
+        yield OpenTable(header, ((line, dict(zip(header, cells, strict=True))) for line, cells in below))
+        return
     with path.open("rb") as start:
         is_parquet = start.read(len(_PARQUET)) == _PARQUET
     if is_parquet:
@@ -43,7 +71,7 @@ def open_rows(path: Path, ends_early: str = "") -> Iterator[OpenTable]:
     with path.open(encoding=encoding_of(path), newline="") as file:
         if file.read(len(_BOM_IN_CP1252)) != _BOM_IN_CP1252:
             file.seek(0)
-        reader = csv.reader(file, strict=True)
+        reader = csv.reader(file, strict=True, delimiter=separator)
         header = [name.strip() for name in next(_safely(reader, path), [])]
         _check_header(header, path)
         yield OpenTable(header, _rows(reader, header, path, ends_early))

@@ -3,32 +3,35 @@ and denominator, never as a mean of percentages. A school without a published re
 counted. Where the release also states the authority's own figure, the difference is worked out and said."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from fnmatch import fnmatchcase
 
 from analysis.data.areas import Area
-from analysis.importing.cells import MOVED, Cell, read_count, read_percentage
-from analysis.importing.description import Measure, Schools
-from analysis.importing.errors import ReleaseError
+from analysis.importing.cells import MOVED, Cell, read_cell, read_count, read_percentage
+from analysis.importing.description import PLUS, REGISTER, Measure, Schools
+from analysis.importing.errors import ReleaseError, listed
 from analysis.importing.layouts import columns_used, is_about, is_kept
-from analysis.importing.readings import Reading, ReleaseFile, reading_of
-from analysis.importing.row_files import open_rows
+from analysis.importing.readings import Reading, ReleaseFile, add, reading_of
 from analysis.rules.rounding import published
 
 STATED_BY_AUTHORITY = "authority"
 _ROUNDING = Decimal("0.1")
+NUMBER, AVERAGE, CALCULATED = "number", "average", "calculated"
 
 
 @dataclass(frozen=True)
 class School:
-    """One row about a school of an authority that is kept. district: None where it is not known."""
+    """One row about a school of an area that is kept. areas: all that it is added up to, its district aside,
+    which is None where it is not known.
+    """
 
     row: dict[str, str]
     where: str
     line: int
-    authority: Area
+    areas: list[Area]
     district: Area | None
 
 
@@ -46,26 +49,41 @@ class Sum:
 def read_schools_csv(release: ReleaseFile, layout: Schools) -> Iterator[Reading]:
     """Yield the figures of the authority, and of its districts if known. Raises ReleaseError."""
     table, unused = release.table, release.unused
+    from_registers = {
+        column for m in table.measures for column in m.columns_read if column.startswith(REGISTER)
+    }
+    if from_registers and not release.registers:
+        needed = f"{release.name} does not say {listed(sorted(from_registers))}"
+        raise ReleaseError(f"{needed}: give the registers that do with --districts.")
     schools: list[School] = []
     stated: list[Reading] = []
     rows = 0
-    with open_rows(release.path, layout.ends_early) as opened:
-        used = [*columns_used(table), *layout.columns]
-        unused.columns += table.check_columns(opened.columns, used, release.name)
-        for rows, (line, row) in enumerate(opened.rows, 1):  # noqa: B007  # how many there were
+    with release.open_rows() as sheet:
+        used = [each for each in (*columns_used(table), *layout.columns) if each != layout.derived]
+        unused.columns += table.check_columns(sheet.columns, used, release.name)
+        for rows, (line, row) in enumerate(sheet.rows, 1):  # noqa: B007  # how many there were
             where = f"{release.name}, row {line}"
+            if layout.as_at:
+                row[layout.derived] = layout.as_at.grade(row)
             if not is_kept(row, table, unused, where):
                 continue
-            area, is_sum = _area_of(row, layout, release)
-            if area is None:
+            facts = _registered(row, layout, release) if layout.authority.startswith(REGISTER) else None
+            row |= _columns(facts or {}, [*from_registers, layout.authority] if facts is not None else [])
+            areas, is_sum = _areas_of(row, layout, release)
+            if not areas:
                 unused.rows["other areas" if is_sum else "schools of other authorities"] += 1
             elif is_sum:
+                area = areas[0]
                 for measure in table.measures:
-                    if measure.is_stated and is_about(row, measure):
-                        place = f"{where} ({area.name}), {' / '.join(measure.columns)}"
+                    if measure.is_stated and is_about(row, measure.where):
+                        place = f"{where} ({area.name}), {' / '.join(measure.stated)}"
                         stated.append(reading_of(row, measure, area, table.year, table, place))
             else:
-                schools.append(School(row, where, line, area, _district(row, layout, release)))
+                facts = _registered(row, layout, release) if facts is None else facts
+                row |= _columns(facts, from_registers)
+                code = facts.get("district", "")
+                district = release.register.by_code(code) if code else None
+                schools.append(School(row, where, line, areas, district))
     if layout.rows and rows != layout.rows:
         cause = "it may be cut short" if rows < layout.rows else "rows may have been added"
         raise ReleaseError(
@@ -86,9 +104,10 @@ def _check_schools(schools: list[School], layout: Schools, academic_year: str) -
     seen: dict[tuple[str, ...], School] = {}
     start = int(academic_year[:4])
     for school in schools:
-        where, urn = school.where, school.row[layout.urn].strip()
+        where, urn = school.where, _number(school.row, layout.urn or layout.laestab)
         if not urn.isdigit():
-            raise ReleaseError(f"{where}: {layout.urn} is {urn!r}, not a school's number: {MOVED}.")
+            named = layout.urn or layout.laestab
+            raise ReleaseError(f"{where}: {named} is {urn!r}, not a school's number: {MOVED}.")
         first = seen.setdefault(tuple(school.row.values()) if layout.may_repeat else (urn,), school)
         if first is not school:
             twice = f"the school {urn} is there twice, also in row {first.line}"
@@ -105,35 +124,51 @@ def _check_schools(schools: list[School], layout: Schools, academic_year: str) -
             raise ReleaseError(f"{where}: {column} is {given}, {problem}")
 
 
-def _area_of(row: dict[str, str], layout: Schools, release: ReleaseFile) -> tuple[Area | None, bool]:
-    """Return the area of a row and whether the row sums the area up; no area where it is not kept."""
-    code, is_sum = layout.authorities.get(row[layout.authority].strip(), ""), False
-    for column, codes in layout.stated.items():
-        if (stated := codes.get(row[column].strip())) is not None:
-            code, is_sum = (code if stated == STATED_BY_AUTHORITY else stated), True
+def _areas_of(row: dict[str, str], layout: Schools, release: ReleaseFile) -> tuple[list[Area], bool]:
+    """Return the areas of a row and whether the row sums one up; no area where none is kept."""
+    word, is_sum = row[layout.authority].strip(), False
+    codes = [code for pattern, code in layout.authorities.items() if fnmatchcase(word, pattern)]
+    for column, stated_codes in layout.stated.items():
+        if (stated := stated_codes.get(row[column].strip())) is not None:
+            codes, is_sum = (codes if stated == STATED_BY_AUTHORITY else [stated]), True
             break
-    return (release.register.by_code(code) if code else None), is_sum
+    else:
+        codes += [named.get(row[column].strip(), "") for column, named in layout.within.items()]
+        codes.append(layout.country)
+    return [release.register.by_code(code) for code in codes if code], is_sum
 
 
-def _district(row: dict[str, str], layout: Schools, release: ReleaseFile) -> Area | None:
-    districts = release.districts
-    if districts is None:
-        return None
-    if districts.by == "postcode" and not layout.postcode:
-        problem = "goes by postcode, and this release has none: give a register of schools"
-        raise ReleaseError(f"{districts.file} {problem}.")
-    code = districts.of_school(row[layout.urn], row[layout.postcode] if layout.postcode else "")
-    return release.register.by_code(code) if code else None
+def _number(row: dict[str, str], columns: str) -> str:
+    return "".join(row[column].strip() for column in columns.split(PLUS))
+
+
+def _columns(facts: dict[str, str], named: Iterable[str]) -> dict[str, str]:
+    """Return what registers say as columns, empty where they say nothing."""
+    return dict.fromkeys(named, "") | {REGISTER + name: fact for name, fact in facts.items()}
+
+
+def _registered(row: dict[str, str], layout: Schools, release: ReleaseFile) -> dict[str, str]:
+    """Return what the registers say of a school. Raises ReleaseError where none can be asked about it."""
+    if release.registers is None:
+        return {}
+    columns = {"urn": layout.urn, "laestab": layout.laestab, "postcode": layout.postcode}
+    known = {key: _number(row, column) for key, column in columns.items() if column}
+    if not {key for facts in release.registers.facts for key in facts} & known.keys():
+        raise ReleaseError(
+            f"{listed(release.registers.files)} goes by postcode, and this release has none: give a register "
+            "of schools."
+        )
+    return release.registers.about(**known)
 
 
 def _added_up(
     schools: list[School], stated: list[Reading], layout: Schools, release: ReleaseFile
 ) -> Iterator[Reading]:
     own = {(reading.indicator, reading.area.code): reading for reading in stated}
-    for authority in dict.fromkeys(school.authority for school in schools):
-        of_authority = [school for school in schools if school.authority == authority]
+    for authority in dict.fromkeys(area for school in schools for area in school.areas):
+        of_authority = [school for school in schools if authority in school.areas]
         for measure in release.table.measures:
-            about = [school for school in of_authority if is_about(school.row, measure)]
+            about = [school for school in of_authority if is_about(school.row, measure.where)]
             if measure.is_stated:
                 continue
             if measure.is_unallocated:
@@ -143,8 +178,9 @@ def _added_up(
             remark = _remark(total, layout, own.get((measure.compare_with, authority.code)))
             if remark:
                 release.unused.remarks.append(f"{authority.name}, {measure.indicator}: {remark}")
-            yield replace(whole, note=remark)
-            if not measure.is_county_only:
+            if authority.kind in release.table.areas:
+                yield replace(whole, note=" ".join(filter(None, (_made_from(total, release), remark))))
+            if authority.kind == "county" and not measure.is_county_only:
                 yield from _by_district(about, measure, layout, release)
 
 
@@ -152,17 +188,17 @@ def _by_district(
     about: list[School], measure: Measure, layout: Schools, release: ReleaseFile
 ) -> Iterator[Reading]:
     """Yield a figure for every district; provisional, with a note, as long as some schools are in none."""
-    if release.districts is None:
+    if release.registers is None:
         return
     note, status, unallocated = "", "", sum(school.district is None for school in about)
     if unallocated:
         of_all = f"{unallocated} of the county's {len(about)}"
-        note = f"By {release.districts.file}; {of_all} are not allocated to a district."
-        status = "provisional"
+        note = f"By {release.registers.named}; {of_all} are not allocated to a district."
+        status = "" if release.table.status == CALCULATED else "provisional"
     for district in release.register.of_kinds(("district",)):
         inside = [school for school in about if school.district == district]
         total, reading = _reading(inside, district, measure, release)
-        notes = " ".join(filter(None, (note, _left_out(total, layout))))
+        notes = " ".join(filter(None, (_made_from(total, release), note, _left_out(total, layout))))
         yield replace(reading, note=notes, status=status)
 
 
@@ -170,11 +206,11 @@ def _unallocated(
     about: list[School], authority: Area, measure: Measure, release: ReleaseFile
 ) -> Iterator[Reading]:
     """Yield how many of the authority's rows are in no district; only where a register was given to tell."""
-    if release.districts is None:
+    if release.registers is None:
         return
     lines = [school.line for school in about if school.district is None]
     place, number = _place(authority, lines, measure, release), Cell(Decimal(len(lines)))
-    note, year = f"Not in {release.districts.file}.", release.table.year
+    note, year = f"Not in {release.registers.named}.", release.table.year
     yield Reading(measure.indicator, authority, measure.group, year, place, number, note=note, decimals=0)
 
 
@@ -186,7 +222,9 @@ def _reading(
     for school in schools:
         above, below = (cell.value for cell in _counts(school, measure, release.table.symbols))
         if above is None or below is None:
-            symbol = school.row[measure.columns[0 if above is None else 1]].strip()
+            stated = measure.denominator if below is None else measure.numerator or measure.value
+            texts = [school.row[part].strip() for part in stated.split(PLUS)]
+            symbol = next(text for text in texts if text.removesuffix("%") in release.table.symbols)
             total.schools_left_out[symbol] += 1
             total.pupils_left_out[symbol] += int(below or 0)
             continue
@@ -194,28 +232,49 @@ def _reading(
         total.denominator += below
         total.lines.append(school.line)
     place = _place(area, total.lines, measure, release)
-    counts = Cell(total.numerator), Cell(total.denominator)
-    return total, Reading(measure.indicator, area, measure.group, release.table.year, place, None, *counts)
+    fact = Reading(measure.indicator, area, measure.group, release.table.year, place, None)
+    if measure.unit == NUMBER:
+        return total, replace(fact, value=Cell(total.numerator), decimals=0)
+    if measure.unit == AVERAGE:
+        average = Cell(total.numerator / total.denominator) if total.denominator else Cell(None, "z")
+        return total, replace(fact, value=average, decimals=measure.decimals)
+    return total, replace(fact, numerator=Cell(total.numerator), denominator=Cell(total.denominator))
 
 
 def _place(area: Area, lines: list[int], measure: Measure, release: ReleaseFile) -> str:
     span = f"rows {min(lines)} to {max(lines)}, {len(lines)} of them" if lines else "no row"
-    return f"{release.name}, {span} added up ({area.name}), {' / '.join(measure.columns) or 'rows'}"
+    return f"{release.name}, {span} added up ({area.name}), {' / '.join([*measure.stated, *measure.counts]) or 'rows'}"
 
 
 def _counts(school: School, measure: Measure, symbols: dict[str, str]) -> tuple[Cell, Cell]:
     """Return numerator and denominator of a school; behind a percentage, the whole number of pupils."""
-    row, where = school.row, school.where
-    if measure.counts:
-        is_counted = all(row[column].strip() in codes for column, codes in measure.counts.items())
-        return Cell(Decimal(is_counted)), Cell(Decimal(1))
-    pupils = read_count(row[measure.denominator], symbols, f"{where}, {measure.denominator}")
+    row, where, pupils = school.row, school.where, Cell(Decimal(1))
+
+    def count(columns: str) -> Cell:
+        return add([read_count(row[part], symbols, f"{where}, {part}") for part in columns.split(PLUS)])
+
+    if measure.denominator:
+        pupils = count(measure.denominator)
+    if measure.counts or not measure.columns:
+        return (pupils if is_about(row, measure.counts) else Cell(Decimal(0))), pupils
+    if measure.unit == AVERAGE:
+        each = read_cell(row[measure.value].strip().removesuffix("%"), symbols, f"{where}, {measure.value}")
+        if each.value is None or pupils.value is None:
+            return each, pupils
+        return Cell(each.value * pupils.value), pupils
     if measure.numerator:
-        return read_count(row[measure.numerator], symbols, f"{where}, {measure.numerator}"), pupils
+        return count(measure.numerator), pupils
     share = read_percentage(row[measure.value], symbols, f"{where}, {measure.value}")
     if share.value is None or pupils.value is None:
         return share, pupils
     return Cell(published(share.value * pupils.value / 100, 0)), pupils
+
+
+def _made_from(total: Sum, release: ReleaseFile) -> str:
+    """Return on how many schools a calculated figure rests."""
+    count = len(total.lines)
+    is_calculated = release.table.status == CALCULATED
+    return f"Made from the figures of {count} school{'s' * (count != 1)}." if is_calculated else ""
 
 
 def _left_out(total: Sum, layout: Schools) -> str:

@@ -134,7 +134,9 @@ def check_observations_counts_shown(figures: DataFiles) -> Iterator[Finding]:
 
 
 def check_observations_parts(figures: DataFiles) -> Iterator[Finding]:
-    """Where every district has a count, they sum to the county's, or conflicts.csv explains it."""
+    """Where every district has a count, they sum to the county's, or conflicts.csv explains it. Those made from
+    schools need not: their notes say how many schools are in no district.
+    """
     counties = {row["code"] for row in figures.rows("areas") if row["kind"] == "county"}
     districts = {row["code"] for row in figures.rows("areas") if row["kind"] == "district"}
     facts = _by_fact(figures)
@@ -142,7 +144,8 @@ def check_observations_parts(figures: DataFiles) -> Iterator[Finding]:
         for row in rows if area in counties else ():
             parts = [facts.get((indicator, district, group, year), []) for district in sorted(districts)]
             same_source = [part for rows_of in parts for part in rows_of if part["source"] == row["source"]]
-            if districts and len(same_source) == len(districts) and not is_explained(figures, row):
+            made = any(part["status"] == "calculated" for part in same_source)
+            if len(same_source) == len(districts) > 0 and not made and not is_explained(figures, row):
                 yield from _sum_findings(figures, row, same_source)
 
 

@@ -46,9 +46,7 @@ def project(tmp_path: Path) -> Project:
 
 
 def bring(project: Project, source: str, file: Path) -> ImportReport:
-    return import_release(
-        project, source, file, districts_from=POSTCODES if source == "ofsted-2013-14" else None
-    )
+    return import_release(project, source, file, registers=[POSTCODES] if source == "ofsted-2013-14" else [])
 
 
 def rows(data: Path, source: str) -> list[dict[str, str]]:

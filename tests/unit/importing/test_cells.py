@@ -10,6 +10,7 @@ from analysis.importing.cells import (
     Period,
     read_cell,
     read_count,
+    read_fraction,
     read_percentage,
     read_period,
     without_footnotes,
@@ -26,13 +27,15 @@ SYMBOLS = {"x": "c", ".": "z"}
         (" 60 ", Cell(Decimal(60))),
         ("x", Cell(None, "c")),
         (".", Cell(None, "z")),
+        ("44,370", Cell(Decimal(44370))),
+        ("7,373,720", Cell(Decimal(7373720))),
     ],
 )
 def test_a_cell_is_a_number_or_a_symbol(text: str, cell: Cell) -> None:
     assert read_cell(text, SYMBOLS, "here") == cell
 
 
-@pytest.mark.parametrize("text", ["", "n/a", "1,234", "12%", "#error", "1e3"])
+@pytest.mark.parametrize("text", ["", "n/a", "1,23", "12%", "#error", "1e3"])
 def test_anything_else_stops_and_says_what_was_found(text: str) -> None:
     with pytest.raises(ReleaseError, match="where a number was expected") as stopped:
         read_cell(text, SYMBOLS, "file.csv, row 7, pupils")
@@ -44,6 +47,13 @@ def test_anything_else_stops_and_says_what_was_found(text: str) -> None:
 def test_a_count_is_a_whole_number_from_nought(text: str) -> None:
     with pytest.raises(ReleaseError, match="where a count was expected"):
         read_count(text, SYMBOLS, "here")
+
+
+def test_a_fraction_becomes_a_percentage() -> None:
+    assert read_fraction("0.89", SYMBOLS, "here") == Cell(Decimal("89.00"))
+    assert read_fraction("x", SYMBOLS, "here") == Cell(None, "c")
+    with pytest.raises(ReleaseError, match="where a fraction of 1 was expected"):
+        read_fraction("89", SYMBOLS, "here")
 
 
 @pytest.mark.parametrize("text", ["-0.1", "100.1"])

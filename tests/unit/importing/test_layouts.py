@@ -35,11 +35,6 @@ TNOTFSM6CLA1A PTNOTFSM6CLA1A TEALGRP2 PTEALGRP2 TMOBN SENELS PSENELS PT2MATH COV
 PTREADWRITTAMATX PBREADWRITTAMATX PGREADWRITTAMATX PTREADWRITTAMAT4B PTREADWRITTAMATAX PTREADWRITTAMATBX PTREADX PTMATX
 PTMATAX PTWRITXTA PTGPS4B TAPS AVGLEVEL OVAMEAS VACOV OLCONF OUCONF
 """
-KS5_2011_COLUMNS = """\
-RECTYPE ALPHAIND REGION LASORT LEA ESTAB URN SCHNAME_AC SCHNAME ADDRESS1 ADDRESS2 ADDRESS3 TOWN PCODE TELNUM CONTFLAG
-NFTYPE RELDENOM ADMPOL GENDER1618 FEEDER AGERANGE ICLOSE TABKS2 TAB15 EXAMCONF DUMMY1 TPUP1618 TALLPUPA TALLPPSA
-TALLPPEA PTPASS1LV3 PTPASS2LV3 PTPASS3LV3 TALLPPS08 TALLPPS09 TALLPPS10 TALLPPE08 TALLPPE09 TALLPPE10
-"""
 OFSTED_2024_COLUMNS = """\
 Web link
 URN
@@ -95,7 +90,7 @@ Previous full inspection number
 Previous full inspection overall effectiveness
 Previous safeguarding is effective?
 """
-KS2_2024, KS2_2014, KS5_2011 = KS2_2024_COLUMNS.split(), KS2_2014_COLUMNS.split(), KS5_2011_COLUMNS.split()
+KS2_2024, KS2_2014 = KS2_2024_COLUMNS.split(), KS2_2014_COLUMNS.split()
 OFSTED_2024 = OFSTED_2024_COLUMNS.splitlines()
 OFSTED_FILE = "Management_information_-_state-funded_schools_-_latest_inspections_as_at_31_Aug_2024.csv"
 
@@ -174,13 +169,6 @@ def ks2_2014(project: Project) -> Path:
     return written(project.root / "2013-2014_england_ks2.csv", KS2_2014, rows)
 
 
-def ks5_2011(project: Project) -> Path:
-    whole = {"TALLPUPA": "400", "PTPASS2LV3": "92.5%"}
-    school = {"RECTYPE": "1", "LEA": "886", "URN": "900001", "TALLPUPA": "SUPP", "PTPASS2LV3": "SUPP"}
-    rows = [school, whole | {"RECTYPE": "4", "LEA": "886"}, whole | {"RECTYPE": "5", "PTPASS2LV3": "94.1%"}]
-    return written(project.root / "2010-2011_england_ks5.csv", KS5_2011, rows)
-
-
 def ofsted_2024(project: Project) -> Path:
     def school(urn: str, phase: str, outcome: str, authority: str = "Kent") -> dict[str, str]:
         return {
@@ -206,7 +194,6 @@ def ofsted_2024(project: Project) -> Path:
 MADE: list[tuple[str, Callable[[Project], Path]]] = [
     ("ks2-2023-24", ks2_2024),
     ("ks2-2013-14", ks2_2014),
-    ("ks5-2010-11", ks5_2011),
     ("ofsted-latest-2024", ofsted_2024),
 ]
 
@@ -260,13 +247,6 @@ def test_level_4_of_2013_14(project: Project) -> None:
     assert stored["ks2_maths_l5", ENGLAND, "all"] == ("41", "", "")
 
 
-def test_two_passes_at_a_level(project: Project) -> None:
-    import_release(project, "ks5-2010-11", ks5_2011(project))
-    stored = figures(project, "ks5-2010-11")
-    assert stored["a_level_2ae", KENT, "all"] == ("92.5", "", "400")
-    assert stored["a_level_2ae", ENGLAND, "all"] == ("94.1", "", "400")
-
-
 def test_a_new_school_whose_row_stops_at_new_is_read(project: Project) -> None:
     """As the department writes it: every column after the school's particulars is left out of the row."""
     file = ks2_2024(project)
@@ -302,7 +282,7 @@ def test_a_register_of_schools_gives_the_districts(project: Project) -> None:
         ["URN", "DistrictAdministrative (code)"],
         [{"URN": urn, "DistrictAdministrative (code)": code} for urn, code in places.items()],
     )
-    import_release(project, "ofsted-latest-2024", ofsted_2024(project), districts_from=register)
+    import_release(project, "ofsted-latest-2024", ofsted_2024(project), registers=[register])
     stored = figures(project, "ofsted-latest-2024")
     assert stored["ofsted_good_all", ASHFORD, "all"] == ("100.0", "1", "1")
     assert stored["ofsted_good_all", DOVER, "all"] == ("50.0", "2", "4")

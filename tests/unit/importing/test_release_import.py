@@ -513,9 +513,9 @@ DAMAGED: dict[str, tuple[str, str]] = {
         WIDE.replace("160,80,80", "16O,80,80"),
         r"row 6 \(North\).*pupils_all: found '16O' where a number was expected",
     ),
-    "a thousands comma": (
-        WIDE.replace("1000,500,500", '"1,000",500,500'),
-        "found '1,000' where a number was expected",
+    "a comma that parts no thousands": (
+        WIDE.replace("1000,500,500", '"10,00",500,500'),
+        "found '10,00' where a number was expected",
     ),
     "an empty cell": (WIDE.replace("125,60,65", ",60,65"), "found an empty cell where a number was expected"),
     "an unknown symbol": (

@@ -135,9 +135,7 @@ def bring(project: Project, text: str, name: str, districts: str = "") -> Import
     (project.root / name).write_text(text, encoding="utf-8")
     register = project.root / "register.csv"
     register.write_text(districts, encoding="utf-8")
-    return import_release(
-        project, "made", project.root / name, districts_from=register if districts else None
-    )
+    return import_release(project, "made", project.root / name, registers=[register] if districts else [])
 
 
 def counts(project: Project, indicator: str) -> dict[str, tuple[str, str, str, str]]:
