@@ -1,9 +1,7 @@
 """The areas of the project, which of them a row of a release is about, and what registers say of a school.
-
-The district of a school, its postcode or phase come from registers of schools and lists of postcodes, which an
-import is given as files. How each is laid out is said in `data/releases/registers/*.yml`, whose keys are the
-fields of `Layout`.
-"""
+The district of a school, its postcode or phase come from registers of schools and lists of postcodes, which
+an import is given as files. How each is laid out is said in `data/releases/registers/*.yml`, whose keys are
+the fields of `Layout`."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -87,14 +85,11 @@ DISTRICT = "district"
 
 @dataclass(frozen=True)
 class Layout:
-    """A kind of register.
-
-    by: the columns that a school is found by, each of KEYS. gives: what the register says of it, the
-    `district` by its code, a KEY of another register, or what a mapping then calls `register phase`. where:
-    only the rows with this in that column, `{year}` being the year of the table as 201112. file: pattern of
-    its name, where columns do not tell it; inside, sheet, heading_row, separator: as of a table. breaks_off: the
-    file is cut short, and is read up to there.
-    """
+    """A kind of register. by: the columns that a school is found by, each of KEYS. gives: what the register
+    says of it, the `district` by its code, a KEY of another register, or what a mapping then calls `register
+    phase`. where: only the rows with this in that column, `{year}` being the year of the table as 201112.
+    file: pattern of its name, where columns do not tell it; inside, sheet, heading_row, separator: as of a
+    table. breaks_off: the file is cut short, and is read up to there."""
 
     title: str
     by: dict[str, str]
@@ -128,8 +123,7 @@ class Registers:
 
     def about(self, **known: str) -> Facts:
         """Return all that is known of a school: a register that gives its postcode leads to one that gives
-        the district of that. What a school or an earlier register says comes before a later one.
-        """
+        the district of that. What a school or an earlier register says comes before a later one."""
         found = {key: value for key, text in known.items() if (value := _comparable(text))}
         for register in self.facts * len(self.facts):
             said = (by_key.get(_comparable(found.get(kind, ""))) for kind, by_key in register.items())
@@ -206,7 +200,8 @@ def _layout_of(file: Path, columns: list[str], layouts: list[Layout]) -> Layout:
             return layout
     known = "; ".join(f"{each.title} ({each.file or ', '.join(sorted(each.columns))})" for each in layouts)
     raise ReleaseError(
-        f"{file.name} is no register of districts that is described in data/releases/registers. Known: {known or 'none'}. "
+        f"{file.name} is no register of districts that is described in data/releases/registers. "
+        f"Known: {known or 'none'}. "
         f"Its columns are {listed(columns)}."
     )
 

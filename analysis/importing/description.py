@@ -28,11 +28,10 @@ REGISTER = "register "
 
 @dataclass(frozen=True)
 class Measure:
-    """Where one indicator and group stand: column names, or heading paths in a workbook (`above / below`).
-
-    `A + B` is two columns added up. unit: one of UNITS; `fraction` becomes a percentage. decimals: where
-    other than the release's. years: the only ones it has. where: only the rows with one of these codes in
-    that column; denominator_where: where the denominator stands in other rows. In a list of schools, schools'
+    """Where one indicator and group stand: column names, or heading paths in a workbook (`above / below`). `A
+    + B` is two columns added up. unit: one of UNITS; `fraction` becomes a percentage. decimals: where other
+    than the release's. years: the only ones it has. where: only the rows with one of these codes in that
+    column; denominator_where: where the denominator stands in other rows. In a list of schools, schools'
     figures are added up: `numerator` of `denominator`, or `value` per cent of it, or with `counts` the rows
     that have one of these codes in that column (or their `denominator`, pupils for schools); a number is the
     numerators, or the rows, themselves, and an `average` is `value` weighted by `denominator`. There
@@ -103,10 +102,8 @@ class Dictionary:
 
 @dataclass(frozen=True)
 class AsAt:
-    """The judgement of each school as it stood on a date, in a column of its own.
-
-    judged: the columns with the `date` and `grade` of its inspections, the latest first.
-    """
+    """The judgement of each school as it stood on a date, in a column of its own. judged: the columns with
+    the `date` and `grade` of its inspections, the latest first."""
 
     date: str
     column: str
@@ -120,18 +117,17 @@ class AsAt:
 
 @dataclass(frozen=True)
 class Schools:
-    """A file with a row for each school, to be added up to the authority and its districts.
-
-    authority: column that says which authority a school is in; authorities: its words for those kept, and
-    their area codes, `886*` for a number that begins so. within: other columns that say which area kept a school is in, as a region; country:
-    the area that every school is in. urn, laestab: columns with the school's numbers, the second that of the
-    authority and its own; postcode: column with its postcode, where there is one. as_at: for a list of
-    judgements. may_repeat: a school may have several rows, as one inspected twice. stated: column and codes of the
-    rows that sum up an area: `authority`, or the code of a country or region. date: column whose date lies in
-    the table's academic year. left_out: what each symbol in place of a result means. rows: how many rows the
-    published file has, since a list that is cut short between two schools looks whole. ends_early: a word, as
-    `NEW`, after which the row of a school stops short; it then stands for every result left out.
-    """
+    """A file with a row for each school, to be added up to the authority and its districts. authority: column
+    that says which authority a school is in; authorities: its words for those kept, and their area codes,
+    `886*` for a number that begins so. within: other columns that say which area kept a school is in, as a
+    region; country: the area that every school is in. urn, laestab: columns with the school's numbers, the
+    second that of the authority and its own; postcode: column with its postcode, where there is one. as_at:
+    for a list of judgements. may_repeat: a school may have several rows, as one inspected twice. stated:
+    column and codes of the rows that sum up an area: `authority`, or the code of a country or region. date:
+    column whose date lies in the table's academic year. left_out: what each symbol in place of a result
+    means. rows: how many rows the published file has, since a list that is cut short between two schools
+    looks whole. ends_early: a word, as `NEW`, after which the row of a school stops short; it then stands for
+    every result left out."""
 
     authority: str
     authorities: dict[str, str]
@@ -162,26 +158,25 @@ class Schools:
 
 @dataclass(frozen=True)
 class TableDescription:
-    """One file of a release, or the part of a workbook that is read; several may be about one file.
-
-    file: pattern of the file's name, or of its folder and name. inside: pattern of the file in it, where it
-    is a packed one. separator: of a CSV, other than a comma. sheet: the sheet that is read row by row, its
-    columns named in the last of `heading_rows`. layout: one of LAYOUTS. area: columns with an area's `code` and `name`,
-    the most specific first. areas: kinds of area the file must hold, all of them but those `absent` (code:
-    why). year: for a file of one year; or year_column and first_year (and last_year); or
-    years by the word for them in headings and column names, where `{year}` stands for it; or a year per
-    sheet in `sheets`. area_rows: codes of areas by the row they are in, where rows carry no name. adds_rows:
-    the figures of an area are its rows added up. status, status_by_year: how firm the figures are. keep: columns by which rows are
-    chosen. parts: groups that add up to another, which is worked out if the file does not state it. total: an area stated only through its parts. symbol_column:
-    says beside a blank why it is one. heading_rows: rows of a workbook's headings, from 1. row_as: the code
-    of an area the release names otherwise. rows_not_used (name: why) and not_used (patterns of columns): what
-    is known and left. notes: by area code. period: how the year is written, one of those in periods.py, with
-    identifier_column where it takes two columns to say. own_years: measures need not have the same years.
-    no_names: words that stand for no name. rounded_counts: kinds of area whose counts are rounded, so that
-    the percentage does not follow from them: not taken. schools: for a list of schools. dictionary: for a
-    release that comes with one. groups: the release's word for each group, which stands for `{group}` in the
-    measures. denominator: of every measure that names none. symbols: in place of the release's.
-    """
+    """One file of a release, or the part of a workbook that is read; several may be about one file. file:
+    pattern of the file's name, or of its folder and name. inside: pattern of the file in it, where it is a
+    packed one. separator: of a CSV, other than a comma. sheet: the sheet that is read row by row, its columns
+    named in the last of `heading_rows`. layout: one of LAYOUTS. area: columns with an area's `code` and
+    `name`, the most specific first. areas: kinds of area the file must hold, all of them but those `absent`
+    (code: why). year: for a file of one year; or year_column and first_year (and last_year); or years by the
+    word for them in headings and column names, where `{year}` stands for it; or a year per sheet in `sheets`.
+    area_rows: codes of areas by the row they are in, where rows carry no name. adds_rows: the figures of an
+    area are its rows added up. status, status_by_year: how firm the figures are. keep: columns by which rows
+    are chosen. parts: groups that add up to another, which is worked out if the file does not state it.
+    total: an area stated only through its parts. symbol_column: says beside a blank why it is one.
+    heading_rows: rows of a workbook's headings, from 1. row_as: the code of an area the release names
+    otherwise. rows_not_used (name: why) and not_used (patterns of columns): what is known and left. notes: by
+    area code. period: how the year is written, one of those in periods.py, with identifier_column where it
+    takes two columns to say. own_years: measures need not have the same years. no_names: words that stand for
+    no name. rounded_counts: kinds of area whose counts are rounded, so that the percentage does not follow
+    from them: not taken. schools: for a list of schools. dictionary: for a release that comes with one.
+    groups: the release's word for each group, which stands for `{group}` in the measures. denominator: of
+    every measure that names none. symbols: in place of the release's."""
 
     name: str
     file: str
@@ -231,11 +226,11 @@ class TableDescription:
         return fnmatchcase(self.name_of(file), self.file)
 
     def name_of(self, file: Path) -> str:
-        """The name of the file, with as many of its folders as the pattern has."""
+        """Return the name of the file, with as many of its folders as the pattern has."""
         return "/".join(file.parts[-1 - self.file.count("/") :])
 
     def dated(self, years: Iterable[str]) -> list[tuple[str, Measure]]:
-        """Each measure with the years it has, of those given as the file writes them, in place of `{year}`."""
+        """Return each measure in the years it has, of those given as the file writes them."""
         return [
             (year, _filled(measure, YEAR, word))
             for word in years

@@ -47,9 +47,8 @@ def _row_by_row(release: ReleaseFile) -> Iterator[Reading]:
 
 
 def area_of_row(row: dict[str, str], release: ReleaseFile, where: str, line: int) -> Area | None:
-    """Return the area by the most specific column with a name, or by its row; None for another area, which
-    is counted.
-    """
+    """Return the area by the most specific column with a name, or by its row; None for another area, which is
+    counted."""
     table, register = release.table, release.register
     area = register.by_code(code) if (code := table.area_rows.get(str(line))) else None
     for columns in () if area else table.area:
@@ -88,7 +87,7 @@ def is_about(row: dict[str, str], codes: Mapping[str, Collection[str]]) -> bool:
 
 
 def chosen_by(row: dict[str, str], measure: Measure) -> Measure | None:
-    """Return what of the measure is read from the row: all, or its denominator or the rest; None if nothing."""
+    """Return what of the measure the row states: all, its denominator or the rest; None if nothing."""
     if not measure.denominator_where:
         return measure if is_about(row, measure.where) else None
     if is_about(row, measure.denominator_where):

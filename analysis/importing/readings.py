@@ -51,10 +51,8 @@ class Unused:
 @dataclass(frozen=True)
 class ReleaseFile:
     """A file of a release with what is needed to read it: its mapping, the areas, and for a list of schools
-    the registers that say more of each.
-
-    unused: filled while the file is read. opened: what is unpacked of it, where it is packed.
-    """
+    the registers that say more of each. unused: filled while the file is read. opened: what is unpacked of
+    it, where it is packed."""
 
     path: Path
     table: TableDescription

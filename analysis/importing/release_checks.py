@@ -79,7 +79,7 @@ def _check_sum(whole: Reading, members: list[Reading], counts: str) -> None:
 
 
 def check_once(stated: list[Row]) -> None:
-    """Raises ReleaseError for a figure that two tables of one file state: which one is meant cannot be told."""
+    """Raises ReleaseError for a figure that two tables of one file state."""
     places: dict[tuple[str, ...], str] = {}
     for row in stated:
         if (first := places.setdefault(key_of(row), row["place"])) is not row["place"]:

@@ -37,14 +37,10 @@ def import_release(
     project: Project, source: str, file: Path, dry_run: bool = False, registers: Sequence[Path] = ()
 ) -> ImportReport:
     """Take the figures of the registered areas from a published file into `data/sources/<source>/`.
-
     registers: of schools or of postcodes, by which a list of schools is added up to districts, the one to be
-    believed first.
-
-    Importing the same file again changes nothing. Raises UsageError for a source that is not described and
-    ReleaseError, with nothing written, for a file that is not what the mapping `data/releases/<source>.yml`
-    describes.
-    """
+    believed first. Importing the same file again changes nothing. Raises UsageError for a source that is not
+    described and ReleaseError, with nothing written, for a file that is not what the mapping
+    `data/releases/<source>.yml` describes."""
     data = project.data
     with nullcontext() if dry_run else exclusive_change(data):
         mapping = load_description(data, source)

@@ -52,10 +52,8 @@ def open_rows(
     path: Path, ends_early: str = "", separator: str = ",", sheet: str = "", heading_row: int = 1
 ) -> Iterator[OpenTable]:
     """Open the rows of a CSV or Parquet file, streamed, or of a sheet whose columns are named in one row.
-
     Raises ReleaseError for a file that is none of them. ends_early: a word after which a row may stop short
-    of the header; it then stands in every column left out.
-    """
+    of the header; it then stands in every column left out."""
     if sheet:
         above = open_workbook(path).rows(sheet)
         header = [" ".join(name.split()) for name in above[heading_row - 1]]

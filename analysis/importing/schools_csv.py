@@ -25,8 +25,7 @@ NUMBER, AVERAGE, CALCULATED = "number", "average", "calculated"
 @dataclass(frozen=True)
 class School:
     """One row about a school of an area that is kept. areas: all that it is added up to, its district aside,
-    which is None where it is not known.
-    """
+    which is None where it is not known."""
 
     row: dict[str, str]
     where: str
@@ -243,7 +242,8 @@ def _reading(
 
 def _place(area: Area, lines: list[int], measure: Measure, release: ReleaseFile) -> str:
     span = f"rows {min(lines)} to {max(lines)}, {len(lines)} of them" if lines else "no row"
-    return f"{release.name}, {span} added up ({area.name}), {' / '.join([*measure.stated, *measure.counts]) or 'rows'}"
+    columns = " / ".join([*measure.stated, *measure.counts]) or "rows"
+    return f"{release.name}, {span} added up ({area.name}), {columns}"
 
 
 def _counts(school: School, measure: Measure, symbols: dict[str, str]) -> tuple[Cell, Cell]:
