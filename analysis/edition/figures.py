@@ -76,6 +76,11 @@ class Figure:
         """How it is worked out; empty for a figure that its source prints."""
         return self.note if self.status == CALCULATED else ""
 
+    @property
+    def is_made(self) -> bool:
+        """Whether it is made from the figures of schools, and not printed nor worked out from what is."""
+        return self.status == CALCULATED and not self.printed
+
     @cached_property
     def decimals(self) -> int:
         """Its published precision (`analysis.rules.precision`): negative for tens and hundreds."""

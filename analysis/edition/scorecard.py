@@ -425,6 +425,9 @@ def _rate(
             rank=f"{place.text} with its neighbours" if place and place.position else "",
             country=edition.areas.country.name,
         )
+    if figure and figure.is_made:
+        reason = "Not rated: the figure is made from those of schools and is not printed."
+        return Rating("not rated", reason, "no printed figure")
     return rate(
         value,
         baseline.value if baseline else None,

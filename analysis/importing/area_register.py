@@ -117,10 +117,6 @@ class Registers:
     files: tuple[str, ...]
     facts: tuple[dict[str, dict[str, Facts]], ...]
 
-    @property
-    def named(self) -> str:
-        return self.files[0] if len(self.files) == 1 else f"{len(self.files)} registers, see provenance.yml"
-
     def about(self, **known: str) -> Facts:
         """Return all that is known of a school: a register that gives its postcode leads to one that gives
         the district of that. What a school or an earlier register says comes before a later one."""

@@ -135,6 +135,7 @@ def observation_rows(readings: list[Reading], mapping: ReleaseDescription, relea
 def _observation_row(reading: Reading, mapping: ReleaseDescription, table: TableDescription) -> Row:
     """Return a reading as a row; `printed` only where the file prints the figure itself."""
     figure = _figure_of(reading, mapping.decimals if reading.decimals is None else reading.decimals)
+    status = reading.status or table.status_of(reading.year)
     return {
         "indicator": reading.indicator,
         "area": reading.area.code,
@@ -143,10 +144,10 @@ def _observation_row(reading: Reading, mapping: ReleaseDescription, table: Table
         "value": _text(figure),
         "numerator": _text(reading.numerator),
         "denominator": _text(reading.denominator),
-        "status": reading.status or table.status_of(reading.year),
+        "status": status,
         "symbol": figure.symbol,
         "qualifier": "",
-        "printed": _text(figure) if reading.value is not None else "",
+        "printed": _text(figure) if reading.value is not None and status != "calculated" else "",
         "source": mapping.source,
         "place": reading.place,
         "note": reading.note,

@@ -192,7 +192,8 @@ def _by_district(
     note, status, unallocated = "", "", sum(school.district is None for school in about)
     if unallocated:
         of_all = f"{unallocated} of the county's {len(about)}"
-        note = f"By {release.registers.named}; {of_all} are not allocated to a district."
+        by = f"By {release.registers.files[0]}; " if len(release.registers.files) == 1 else ""
+        note = f"{by}{of_all} are not allocated to a district."
         status = "" if release.table.status == CALCULATED else "provisional"
     for district in release.register.of_kinds(("district",)):
         inside = [school for school in about if school.district == district]
@@ -209,7 +210,7 @@ def _unallocated(
         return
     lines = [school.line for school in about if school.district is None]
     place, number = _place(authority, lines, measure, release), Cell(Decimal(len(lines)))
-    note, year = f"Not in {release.registers.named}.", release.table.year
+    note, year = f"Not in {' or '.join(release.registers.files)}.", release.table.year
     yield Reading(measure.indicator, authority, measure.group, year, place, number, note=note, decimals=0)
 
 

@@ -31,7 +31,9 @@ Polarity = Literal["H", "L", "T"]
 Standing = Literal["", "better", "same", "worse"]
 Movement = Literal["up", "down", "same", "not shown"]
 MovementRag = Literal["red", "amber", "green", ""]
-Cause = Literal["", "no figure", "no baseline", "no target", "no comparators", "series break"]
+Cause = Literal[
+    "", "no figure", "no baseline", "no target", "no comparators", "series break", "no printed figure"
+]
 
 # Word and shape of each rating. The outlines differ (square, triangle, disc, ring), so they survive greyscale
 # and small sizes.
