@@ -38,11 +38,12 @@ select e.period, s.source, at_latest(s.published) <= e.position_date as is_known
        coalesce(nullif(list_position(string_split(e.source_order, ' '), s.source), 0), 1000) as place
 from editions e cross join sources s;
 
--- What is printed; what follows from a stated change; what the register derives from others.
+-- What is printed, or made from the figures of schools; what follows from a stated change; what the register derives from others.
 create or replace table printed_rows as
 select o.source, o.indicator, o.area, o."group", o.year, o.symbol, o.qualifier, millionths(nullif(o.value, '')) as figure,
        millionths(nullif(o.numerator, '')) as numerator, millionths(nullif(o.denominator, '')) as denominator,
-       places_of(o.printed, try_cast(nullif(o.value, '') as decimal(24, 8)), o.qualifier, cast(i.decimals as integer)) as places
+       places_of(o.printed, try_cast(nullif(o.value, '') as decimal(24, 8)), o.qualifier, cast(i.decimals as integer)) as places,
+       o.status = 'calculated' as is_worked_out, o.status = 'calculated' and o.printed = '' as is_made
 from observations o join indicators i on i.id = o.indicator;
 
 create or replace table earlier_rows as
@@ -52,7 +53,7 @@ with changes as (
 )
 select c.source, c.indicator, c.area, c."group", c.other as year, '' as symbol, '' as qualifier,
        half_up(p.figure - c.size, greatest(p.places, c.size_places)) as figure, cast(null as hugeint) as numerator,
-       cast(null as hugeint) as denominator, greatest(p.places, c.size_places) as places
+       cast(null as hugeint) as denominator, greatest(p.places, c.size_places) as places, true as is_worked_out, false as is_made
 from changes c
 join printed_rows p using (source, indicator, area, "group", year)
 join indicators i on i.id = c.indicator
@@ -92,7 +93,7 @@ worked_out as (
     where z.figure <> 0
 )
 select source, indicator, area, "group", year, '' as symbol, '' as qualifier, half_up(figure, places) as figure,
-       cast(null as hugeint) as numerator, cast(null as hugeint) as denominator, places
+       cast(null as hugeint) as numerator, cast(null as hugeint) as denominator, places, true as is_worked_out, false as is_made
 from worked_out w anti join held using (source, indicator, area, "group", year);
 
 -- Every figure an edition may show.
@@ -107,10 +108,10 @@ where year_order(r.year, i.year_type) <= year_order(
     case i.year_type when 'academic' then e.academic_year when 'financial' then e.financial_year
                      when 'calendar' then e.calendar_year else left(e.position_date, 7) end, i.year_type);
 
--- One figure a year: the preferred source's.
+-- One figure a year: the preferred source's of what is printed, else of what is worked out.
 create or replace table yearly as
 select * from shown qualify row_number() over (
-    partition by period, indicator, area, "group", moment order by place, source) = 1;
+    partition by period, indicator, area, "group", moment order by is_worked_out, place, source) = 1;
 
 create or replace table latest as
 select * from yearly qualify row_number() over (partition by period, indicator, area, "group" order by moment desc) = 1;
@@ -355,6 +356,7 @@ select period, indicator, area, "group" from intervals where difference - below 
 create or replace table facts as
 select s.period, s.indicator, s.area, s."group", coalesce(k.polarity, i.polarity) as polarity, i.polarity as own_polarity, l.figure, l.symbol, l.year,
        coalesce(k.places, l.places) as places, l.places as own_places, r.kind,
+       coalesce(l.is_made, false) and k.indicator is null as is_made,
        case when k.indicator is not null then k.prior else b.figure end as baseline,
        case when k.indicator is not null then '' else b.symbol end as baseline_symbol,
        p.figure as before, p.places as before_places, p.year as before_year, u.indicator is not null as is_unclear,
@@ -410,12 +412,12 @@ with compared as (
                - badness(before_moved, own_polarity, direction_low, direction_high) as moved_worse_by
     from measured
 ), rated as (
-    select *, case when not has_figure and said_standing is null and said_reached is null then 'not rated'
+    select *, case when is_made or not has_figure and said_standing is null and said_reached is null then 'not rated'
                    when is_reached then 'green'
                    when standing = 'worse' and (is_reached = false or kind <> 'plan') then 'red'
                    when standing is not null and is_reached = false then case standing when 'better' then 'amber' else equal_to_baseline end
                    else 'not rated' end as rag,
-           case when not has_figure then 'no figure' when is_broken then 'series break'
+           case when is_made then 'no printed figure' when not has_figure then 'no figure' when is_broken then 'series break'
                 when then_shown is null and said_standing is null then 'no baseline'
                 when not has_target or (low is null and high is null and said_reached is null) then 'no target' else '' end as lacks
     from judged

@@ -77,6 +77,7 @@ def test_the_editions_hold_every_kind_of_answer(
         "no baseline",
         "no target",
         "series break",
+        "no printed figure",
     }
     assert {movement for _, _, movement, _ in answers} == {"up", "down", "same", "not shown"}
 
