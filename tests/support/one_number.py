@@ -115,9 +115,7 @@ def _facts(build: Build) -> Iterator[str]:
         build.numbers["facts"] += 1
         if len(said) > 1:
             yield f"{key} is {' and '.join(sorted(said))}"
-        if len(values[key]) > 1 or not all(
-            _is_printed(value, text) for value in values[key] for text in said
-        ):
+        if len(values[key]) > 1 or not all(is_printed(value, text) for value in values[key] for text in said):
             yield f"{key} is {' and '.join(sorted(said))}, of {values[key]}"
 
 
@@ -125,7 +123,7 @@ def _rows(exhibit: Exhibit) -> list[dict[str, Any]]:
     return [dict(zip(exhibit["columns"], cells, strict=True)) for cells in exhibit["rows"]]
 
 
-def _is_printed(value: float, text: str) -> bool:
+def is_printed(value: float, text: str) -> bool:
     """Whether the value stands there as a number, rounded to as many places as it has there. Its sign may be a word."""
     for found in _NUMBER.findall(text):
         number = found.rstrip(",").replace(",", "")
@@ -153,7 +151,7 @@ def _not_printed(build: Build, exhibit: Exhibit, shown: Shown) -> Iterator[str]:
             value = row.get(column)
             if isinstance(value, int | float) and (exhibit["id"], column) not in NOT_PRINTED:
                 build.numbers["pages"] += 1
-                if not _is_printed(value, beside):
+                if not is_printed(value, beside):
                     yield f"{shown.id} does not print {value}, {column} of {row.get('indicator')} in {row.get('area_name')}"
 
 

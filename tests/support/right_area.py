@@ -1,6 +1,5 @@
 """The detector of figures of another area or period: what a build claims, held against the rows of `data/` once more."""
 
-import csv
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
@@ -8,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from analysis.data.areas import load_areas
+from tests.support.one_number import is_printed
 from tests.support.reading import read_page
 from tests.support.surfaces import exhibits
-
-FACT = ("source", "indicator", "area", "group", "year")
+from tests.support.worked_out import FACT, WorkedOut, key_of, table_rows
 
 
 def wrong(root: Path, folder: Path) -> list[str]:
@@ -48,29 +47,40 @@ def _hash_of(exhibit: Mapping[str, Any]) -> str:
 
 
 def _not_in_data(root: Path, shown: list[tuple[str, str, Mapping[str, Any]]]) -> Iterator[str]:
-    """A row that names an indicator, an area and a year, and has another value than `data/` has for them."""
-    stated = _stated(root)
+    """A row or fact that names an indicator, an area and a year, and has another value than `data/` has for them, or than
+    follows from what is there."""
+    stated, worked_out, statements = _stated(root), WorkedOut(root), _statements(root)
     for area, notebook, exhibit in shown:
         for row in (dict(zip(exhibit["columns"], cells, strict=True)) for cells in exhibit["rows"]):
             if {"indicator", "area_code", "time_period", "source", "value"} <= set(row):
                 key = (row["source"], row["indicator"], row["area_code"], row["group"], row["time_period"])
                 if key[0] is None and row["value"] is None:
                     continue  # an indicator of which no source gives a figure
-                if stated.get(key, "absent") != row["value"]:
-                    yield f"{area}/{notebook} {exhibit['id']}: {key} is {row['value']}, in data/ {stated.get(key, 'absent')}"
+                value = stated[key] if key in stated else worked_out.value(key)
+                if value != row["value"] or (value is None and key not in stated):
+                    yield f"{area}/{notebook} {exhibit['id']}: {key} is {row['value']}, in data/ {value}"
         for fact in exhibit["facts"]:
             key = tuple(fact["key"].get(name, "") for name in FACT)
+            where = f"{area}/{notebook} {exhibit['id']}"
             if fact["table"] == "observations" and key not in stated:
-                yield f"{area}/{notebook} {exhibit['id']}: no row of data/ is {key}"
+                value = worked_out.value(key)
+                if value is None:
+                    yield f"{where}: no row of data/ is {key}, nor does it follow from one"
+                elif not is_printed(value, fact["shown"]):
+                    yield f"{where}: {key} is {fact['shown']}, and {value} by data/"
+            if fact["table"] == "statements" and frozenset(fact["key"].items()) not in statements:
+                yield f"{where}: no statement in data/ is {fact['key']}"
 
 
 def _stated(root: Path) -> dict[tuple[str, ...], float | None]:
-    found = {}
-    for path in (root / "data" / "sources").glob("*/observations.csv"):
-        with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                found[tuple(row[name] for name in FACT)] = float(row["value"]) if row["value"] else None
-    return found
+    rows = table_rows(root, "sources/*/observations.csv")
+    return {key_of(row): float(row["value"]) if row["value"] else None for row in rows}
+
+
+def _statements(root: Path) -> set[frozenset[tuple[str, str]]]:
+    """The key of each statement."""
+    rows = table_rows(root, "sources/*/statements.csv")
+    return {frozenset((name, row[name]) for name in (*FACT, "kind", "other")) for row in rows}
 
 
 def _repeated(shown: list[tuple[str, str, Mapping[str, Any]]]) -> Iterator[str]:
