@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from analysis.edition import scorecard
+from analysis.edition.edition import open_edition
+from analysis.project import find_project
+
 SOURCES = Path(__file__).resolve().parents[2] / "data" / "sources"
 KENT, ENGLAND, THANET, SEVENOAKS = "E10000016", "E92000001", "E07000114", "E07000111"
 TABLES = "performance-tables-2010-2013"
@@ -128,3 +132,41 @@ def test_what_is_measured_otherwise_is_an_indicator_of_its_own_and_says_why(neve
     for source in SOURCES.glob("*/observations.csv"):
         held = {each["indicator"] for each in rows(source.parent.name)} & never
         assert len(held & {"permanent_exclusions", "exclusions_permanent_census"}) < 2
+
+
+@pytest.mark.parametrize("period", ["2012", "2013", "2014"])
+def test_a_figure_made_from_schools_is_calculated_says_from_how_many_and_is_not_rated(period: str) -> None:
+    edition = open_edition(find_project(SOURCES), period)
+    made = [
+        each
+        for area in edition.areas.reported
+        for each in scorecard.rows(edition, area)
+        if each.figure and each.figure.is_made
+    ]
+    assert len(made) > 100
+    assert {each.rating.rag for each in made} == {"not rated"}
+    assert all("Made from the figures of " in each.figure.note for each in made if each.figure)
+
+
+@pytest.mark.parametrize(("period", "least"), [("2012", 12), ("2013", 18), ("2014", 18)])
+def test_each_district_has_figures_of_its_own_of_the_year(period: str, least: int) -> None:
+    edition = open_edition(find_project(SOURCES), period)
+    for area in edition.areas.districts:
+        figures = [each.figure for each in scorecard.rows(edition, area) if each.figure]
+        own = [figure for figure in figures if figure.value is not None and edition.is_own_year(figure)]
+        assert len(own) >= least, area.name
+
+
+def test_the_county_of_2012_stands_beside_england_and_its_neighbours() -> None:
+    edition = open_edition(find_project(SOURCES), "2012")
+    rows_of = [
+        each
+        for each in scorecard.rows(edition, edition.county)
+        if each.figure and edition.is_own_year(each.figure)
+    ]
+    beside_england = {each.indicator.id for each in rows_of if each.national}
+    beside_neighbours = {each.indicator.id for each in rows_of if each.neighbours}
+    with_baseline = {each.indicator.id for each in rows_of if each.baseline}
+    assert len(beside_england) >= 60
+    assert len(beside_neighbours) >= 45
+    assert len(with_baseline) >= 20 + 35
