@@ -308,6 +308,27 @@ def test_pupils_and_schools_of_districts_are_those_of_the_list() -> None:
             assert int(row["value"]) == made, row
 
 
+COLLEGES = ("General Further Education College", "Agriculture and Horticulture College")
+MAINTAINED = ("CY", "VA", "VC", "FD", "AC", "ACC", "CTC", "F", *COLLEGES)
+
+
+@cache
+def of_county(name: str) -> "pandas.DataFrame":
+    """The county's schools of one file, state-funded ones of key stage 5, with the district of each."""
+    frame = pandas.read_csv(TABLES / name, dtype=str, encoding="cp1252")
+    frame = frame.rename(columns=lambda text: text.removeprefix("ï»¿"))
+    joined = (
+        frame["LAESTAB"] if "LAESTAB" in frame else frame["LEA" if "LEA" in frame else "LA"] + frame["ESTAB"]
+    )
+    frame = frame.assign(number=joined)[joined.str.startswith("886", na=False)]
+    placed = frame["URN"].map(by_school()).fillna(frame["number"].map(by_school()))
+    if "PCODE" in frame:
+        kept = frame["RECTYPE"].isin(["1", "3"]) & (frame["NFTYPE"].isin(MAINTAINED) | frame["NFTYPE"].isna())
+        own = frame["PCODE"].map(lambda text: by_postcode().get(plain(text)))
+        return frame.assign(district=own.where(frame["PCODE"].notna(), placed))[kept]
+    return frame.assign(district=placed)
+
+
 def test_figures_of_the_performance_tables_by_district_are_those_of_their_schools() -> None:
     """Absence, free meals, language and needs by the pupils of the phase; level 3 by the students of the school."""
     phase = {
@@ -321,41 +342,11 @@ def test_figures_of_the_performance_tables_by_district_are_those_of_their_school
         if not row["area"].startswith("E07"):
             continue
         name, columns = row["place"].split(",", 1)[0], row["place"].rsplit("), ", 1)[1].split(" / ")
-        frame = pandas.read_csv(TABLES / name, dtype=str, encoding="cp1252").rename(
-            columns=lambda text: text.removeprefix("ï»¿")
-        )
-        authority = (
-            frame["LEA"] if "LEA" in frame else frame["LA"] if "LA" in frame else frame["LAESTAB"].str[:3]
-        )
-        estab = frame["LAESTAB"].str[3:] if "LAESTAB" in frame else frame["ESTAB"]
-        frame = frame.assign(number=authority.fillna("") + estab.fillna(""))[authority == "886"]
-        if "PCODE" in frame:
-            kinds = (
-                "CY",
-                "VA",
-                "VC",
-                "FD",
-                "AC",
-                "ACC",
-                "CTC",
-                "F",
-                "General Further Education College",
-                "Agriculture and Horticulture College",
-            )
-            frame = frame[
-                frame["RECTYPE"].isin(["1", "3"]) & (frame["NFTYPE"].isin(kinds) | frame["NFTYPE"].isna())
-            ]
-            district = frame["PCODE"].map(lambda text: by_postcode().get(plain(text)))
-            district = district.where(
-                frame["PCODE"].notna(), frame["URN"].map(by_school()).fillna(frame["number"].map(by_school()))
-            )
-        else:
-            district = frame["URN"].map(by_school()).fillna(frame["number"].map(by_school()))
+        frame = of_county(name)
+        if "PCODE" not in frame:
             wanted = "state-funded primary" if "primary" in row["indicator"] else "state-funded secondary"
-            frame, district = (
-                each[frame["number"].map(phase[row["year"]]) == wanted] for each in (frame, district)
-            )
-        frame = frame[district == row["area"]]
+            frame = frame[frame["number"].map(phase[row["year"]]) == wanted]
+        frame = frame[frame["district"] == row["area"]]
 
         def numbers(
             column: str, frame: "pandas.DataFrame" = frame, year: str = row["year"]
