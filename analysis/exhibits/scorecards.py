@@ -180,8 +180,11 @@ def exceptions(page: Page) -> Exhibit | None:
 
 
 def shown_rows(page: Page) -> list[ScorecardRow]:
-    """Return the rows with a figure, and those of the county that words rate without one."""
-    return [row for row in page.rows() if row.figure or (page.is_county and row.is_rated)]
+    """Return the rows with a figure, or rated without one; a district's without what is neither good nor bad,
+    such as its pupils, which its context and chapters have."""
+    if page.is_county:
+        return [row for row in page.rows() if row.figure or row.is_rated]
+    return [row for row in page.rows() if row.figure and row.indicator.polarity != "T"]
 
 
 def judged(page: Page, rows: Sequence[ScorecardRow]) -> str:
