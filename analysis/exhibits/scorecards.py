@@ -148,7 +148,7 @@ def awaiting(page: Page) -> Exhibit | None:
     data = build_table(
         [row for part in parts.values() for row in part],
         AWAITING,
-        indicators.DOWNLOAD,
+        AWAITING_DOWNLOAD,
         parts=tuple((name, len(part)) for name, part in parts.items()),
         sortable=True,
     )
@@ -361,6 +361,11 @@ AWAITING: Columns = {
     "Baseline": lambda row: indicators.dated(row.baseline),
     "Target": lambda row: row.target_text(row.target),
     "Why it cannot be judged": lambda row: row.rating.reason.removeprefix("Not rated: "),
+}
+AWAITING_DOWNLOAD: Columns = {
+    name: column
+    for name, column in indicators.DOWNLOAD.items()
+    if not name.startswith(("previous_", "direction", "england_", "neighbour"))
 }
 EXCEPTIONS: Columns = {
     "Indicator": lambda row: CellLines(

@@ -29,9 +29,9 @@ ONE, OTHER = "thanet", "swale"
 
 
 LEAST = {
-    "facts": 400,
-    "pages": 4_000,
-    "downloads": 100_000,
+    "facts": 1_000,
+    "pages": 5_000,
+    "downloads": 50_000,
     "workbook": 20_000,
     "docx": 25_000,
     "pdf": 25_000,
