@@ -130,10 +130,11 @@ def _comparison(page: Page, indicator: Indicator) -> Comparison | None:
     )
     if len(figures) < MIN_DISTRICTS or indicator.polarity == "T" or len(set(map(rounded, figures))) == 1:
         return None
-    wider = (page.edition.county, page.edition.areas.country)
-    return Comparison(
-        indicator, figures, *(page.figure(indicator.id, "all", area, year.label) for area in wider)
-    )
+    areas = (page.edition.county, page.edition.areas.country)
+    wider = [page.figure(indicator.id, "all", area, year.label) for area in areas]
+    # What is made from schools is not set beside what is printed.
+    alike = (each if each and each.is_made == figures[0].is_made else None for each in wider)
+    return Comparison(indicator, figures, *alike)
 
 
 def tile_places(page: Page) -> dict[str, tuple[int, int]]:

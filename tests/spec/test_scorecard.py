@@ -142,8 +142,8 @@ def test_the_2012_scorecard_rates_what_the_papers_and_releases_allow() -> None:
     assert rated == {
         ("eyfs_gld", "all"): "amber",
         ("ks2_em_l4", "all"): "amber",
+        ("ks2_em_l4", "care"): "amber",
         ("ks4_5ac_em", "all"): "amber",
-        ("ks4_5ac_em", "care"): "green",
         ("ks4_english_ac", "all"): "red",
         ("a_level_2ae", "all"): "amber",
         ("schools_below_floor_primary", "all"): "amber",
@@ -167,7 +167,52 @@ def test_the_2012_scorecard_rates_what_the_papers_and_releases_allow() -> None:
         ("level3_19", "fsm"): "amber",
         ("attainment_19_gap_low_income", "all"): "red",
         ("claimant_rate", "all"): "red",
+        ("ks2_maths_l4", "care"): "red",
+        ("looked_after_children", "all"): "red",
+        ("care_persistent_absence", "care"): "green",
+        ("care_offending", "care"): "red",
+        ("care_substance_misuse", "care"): "red",
+        ("care_immunised", "care"): "red",
+        ("care_development_assessed", "care"): "red",
+        ("care_sdq_concern", "care"): "red",
+        ("care_fostered", "care"): "red",
+        ("care_three_placements", "care"): "red",
+        ("care_placed_outside", "care"): "red",
+        ("care_leavers_accommodated", "care"): "red",
+        ("exclusions_permanent_rate", "all"): "red",
+        ("exclusions_permanent_rate_secondary", "all"): "red",
+        ("exclusions_fixed_rate_special", "all"): "red",
+        ("exclusions_fixed_pupils_special", "all"): "red",
+        ("exclusions_permanent_census", "all"): "red",
+        ("ks5_points_student", "all"): "red",
+        ("ks5_points_entry", "all"): "red",
     }
+
+
+def test_a_release_that_gives_the_nations_figure_stands_above_a_papers_words_on_it() -> None:
+    """The paper calls the result of children in care above the national average; the release has England
+    higher."""
+    row = page_of("2012").row("ks4_5ac_em", "care")
+    assert row.figure is not None and row.national is not None
+    assert (row.figure.value, row.national.value) == (13.1, 14.6)
+    assert (row.rating.rag, row.rating.cause) == ("not rated", "no baseline")
+
+
+def test_the_papers_target_for_children_in_care_rates_the_releases_figure() -> None:
+    """Fewer than 10% persistently absent by 2016, which 7.9% already is."""
+    row = page_of("2012").row("care_persistent_absence", "care")
+    assert row.figure is not None and row.target is not None
+    assert (row.figure.value, row.target.figure, row.rating.rag) == (7.9, 10, "green")
+
+
+def test_what_is_made_from_schools_is_shown_and_not_rated() -> None:
+    for period in ("2012", "2013", "2014"):
+        for area in (COUNTY, DISTRICT):
+            made = [row for row in page_of(period, area).rows() if row.figure and row.figure.is_made]
+            assert made
+            assert {(row.rating.rag, row.rating.cause) for row in made} == {
+                ("not rated", "no printed figure")
+            }
 
 
 EXAMPLES = [

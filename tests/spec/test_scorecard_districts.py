@@ -52,7 +52,7 @@ def test_the_heat_map_has_a_row_for_every_district_and_marks_its_own() -> None:
     assert exhibit is not None and exhibit.data is not None and of_2008 is not None
     assert [cells[0] for cells in exhibit.data.rows] == [area.name for area in DISTRICTS]
     assert exhibit.data.highlight == {3}
-    assert exhibit.title == "12 districts, 2 indicators: darker is better"
+    assert exhibit.title == "12 districts, 13 indicators: darker is better"
     assert of_2008.title == "12 districts, 1 indicator: darker is better"
 
 
@@ -73,12 +73,28 @@ def test_figures_that_are_bounds_are_not_compared() -> None:
 
 def test_a_range_is_drawn_for_a_district_beside_the_county() -> None:
     page = page_of("2013", DISTRICTS[0].name)
-    drawn = [range_of(page, row.figure) for row in page.rows() if row.figure]
-    bars = [cell.head for cell in drawn if cell]
-    assert bars
-    assert all(isinstance(bar, InlineChart) and f"{COUNTY} " in bar.alt for bar in bars)
+    county_of = {each.indicator.id: each.county for each in comparisons(page)}
+    drawn = [(row.indicator.id, range_of(page, row.figure)) for row in page.rows() if row.figure]
+    bars = {indicator: cell.head for indicator, cell in drawn if cell}
+    assert set(bars) >= {"ks4_5ac_em", "ks4_5ac_em_residence", "claimant_rate"}
+    for indicator, bar in bars.items():
+        assert isinstance(bar, InlineChart)
+        assert (f"{COUNTY} " in bar.alt) == bool(county_of[indicator])
+    assert all(county_of[indicator] for indicator in ("ks4_5ac_em", "ks4_5ac_em_residence", "claimant_rate"))
     county = page_of("2013")
     assert all(range_of(county, row.figure) is None for row in county.rows() if row.figure)
+
+
+@pytest.mark.parametrize("period", ["2012", "2013", "2014"])
+def test_what_is_made_from_schools_is_not_set_beside_what_is_printed(period: str) -> None:
+    page = page_of(period)
+    made = {each.indicator.id: each for each in comparisons(page) if each.figures[0].is_made}
+    assert made
+    for each in made.values():
+        assert all(figure.is_made for figure in each.figures)
+        assert all(wider.is_made for wider in (each.county, each.national) if wider)
+    printed = [id for id in made if (figure := page.figure(id)) and not figure.is_made]
+    assert printed and not any(made[id].county for id in printed)
 
 
 @pytest.mark.parametrize("district", DISTRICTS, ids=lambda area: area.slug)
