@@ -148,12 +148,11 @@ class Figures:
         """Return the figure of the edition's baseline year in the same series; None if there is none."""
         return self.in_series(figure, self.edition.baseline(figure.indicator.year_type))
 
-    def in_series(self, figure: Figure, year: Year | str) -> Figure | None:
-        """Return the same fact of another year: of the same source, or of one that `data/` says it continues.
-        Figures of other sources may count or round differently, so none is compared with it."""
-        stated = next(
-            (of for each, of in self._shown_years(*figure.subject).items() if each.label == str(year)), {}
-        )
+    def in_series(self, figure: Figure, year: Year | str, area: str = "") -> Figure | None:
+        """Return the same fact of another year or area: of the same source, or of one that `data/` says it
+        continues. Figures of other sources may count or round differently, so none is compared with it."""
+        years = self._shown_years(figure.indicator.id, area or figure.area.code, figure.group.id)
+        stated = next((of for each, of in years.items() if each.label == str(year)), {})
         record_read(SERIES_TABLE)
         series = [figure.source]
         for source in series:

@@ -146,7 +146,7 @@ def row(edition: Edition, area: Area, indicator: str, group: str = "all") -> Sco
 
 
 def _row(edition: Edition, indicator: Indicator, group: Group, area: Area) -> ScorecardRow:
-    figure = edition.figures.get(indicator.id, area.code, group.id)
+    figure = _figure(edition, indicator, area, group)
     previous = edition.figures.previous(figure) if figure else None
     baseline = edition.figures.baseline(figure) if figure else None
     targets = targets_for(edition, indicator, area, group)
@@ -185,6 +185,14 @@ def _row(edition: Edition, indicator: Indicator, group: Group, area: Area) -> Sc
         published_after=edition.sources[figure.source].date_published if figure and figure.is_later else "",
         statements=said.statements,
     )
+
+
+def _figure(edition: Edition, indicator: Indicator, area: Area, group: Group) -> Figure | None:
+    """Return the latest figure; None where a later movement is stated, which says more than a figure before it."""
+    figure = edition.figures.get(indicator.id, area.code, group.id)
+    said = edition.statements.of(indicator.id, area.code, group.id) if figure else []
+    moved = (each.year for each in said if each.sign is not None and each.since)
+    return None if figure and any(year > figure.year for year in moved) else figure
 
 
 def _statements(
@@ -457,10 +465,8 @@ def _tolerance(edition: Edition, indicator: Indicator) -> ResolvedTarget | None:
 
 
 def _same_fact(edition: Edition, figure: Figure | None, area: Area) -> Figure | None:
-    """Return the same indicator, group and year for another area."""
-    return (
-        edition.figures.get(figure.indicator.id, area.code, figure.group.id, figure.year) if figure else None
-    )
+    """Return the same indicator, group and year of another area, of the same series of sources."""
+    return edition.figures.in_series(figure, figure.year, area.code) if figure else None
 
 
 def national_for(edition: Edition, target: Target, own: Figure | None) -> Figure | None:

@@ -39,7 +39,7 @@ def ranking(page: Page, name: str, *, among: Among, group: str = "all", id: str 
     first = shown[0]
     label, year = first.indicator.label, first.year
     ordered = sorted(shown, key=rounded, reverse=first.indicator.polarity != "L")
-    national = page.figure(first.indicator.id, group, page.edition.areas.country, year.label)
+    national = page.edition.figures.in_series(first, year, page.edition.areas.country.code)
     reference = None
     if national and national.value is not None:
         reference = Marker(f"{national.area.name} {national.text}", national.value)

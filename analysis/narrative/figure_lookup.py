@@ -104,10 +104,20 @@ class Lookup:
         self.evidence.add_figure(earlier)
         return earlier
 
+    def _in_series(self, figure: Figure, year: str, area: str = "") -> Figure:
+        """Return the same fact of another year or area, of the same source or of one that it continues."""
+        here = self._area(area) if area else figure.area
+        if found := self.edition.figures.in_series(figure, year, here.code):
+            self.evidence.add_figure(found)
+            return found
+        other = self._figure(figure.indicator.id, figure.group.id, here.name, year)
+        what = f"{named(figure)} ({figure.source}) and {named(other)} ({other.source})"
+        raise MissingFigureError(f"{what} are of two sources, which data/reference/series.csv does not join")
+
     def _pair(self, indicator: str, group: str, area: str, year: str, since: str) -> tuple[Figure, Figure]:
         """Return the figure and the one before it (or of the year `since`), both known and comparable."""
         later = self._figure(indicator, group, area, year)
-        earlier = self._figure(later.indicator.id, group, area, since) if since else self._previous(later)
+        earlier = self._in_series(later, since) if since else self._previous(later)
         self._known(later, earlier)
         if start := series_break_between(later.indicator, earlier.year, later.year):
             reason = f"so {later.year} cannot be compared with {earlier.year}"
@@ -117,7 +127,7 @@ class Lookup:
     def _beside(self, indicator: str, group: str, area: str, year: str, other: str) -> tuple[Figure, Figure]:
         """Return the figure and the other area's figure of the same year, both known."""
         figure = self._figure(indicator, group, area, year)
-        compared = self._figure(figure.indicator.id, group, other, figure.year.label)
+        compared = self._in_series(figure, figure.year.label, other)
         self._known(figure, compared)
         return figure, compared
 

@@ -113,8 +113,31 @@ create or replace table yearly as
 select * from shown qualify row_number() over (
     partition by period, indicator, area, "group", moment order by is_worked_out, place, source) = 1;
 
+-- What is said in words or as a change: 1 higher, 0 the same, -1 lower.
+create or replace table said as
+select p.period, s.*, i.year_type, i.polarity, year_order(s.year, i.year_type) as moment, p.place,
+       regexp_matches(s.other, '^\d{4}') as is_since_year,
+       case s.kind when 'higher' then 1 when 'same' then 0 when 'lower' then -1
+            else case when s.value <> '' then cast(sign(cast(s.value as decimal(24, 8))) as integer) end end as turn
+from statements s
+join indicators i on i.id = s.indicator
+join preference p on p.source = s.source and p.is_counted
+join editions e on e.period = p.period
+where s.kind in ('higher', 'same', 'lower', 'change', 'change_pct', 'lead')
+  and year_order(s.year, i.year_type) <= year_order(
+    case i.year_type when 'academic' then e.academic_year when 'financial' then e.financial_year
+                     when 'calendar' then e.calendar_year else left(e.position_date, 7) end, i.year_type);
+
+-- None where a later movement is stated, which says more than the figure before it.
 create or replace table latest as
-select * from yearly qualify row_number() over (partition by period, indicator, area, "group" order by moment desc) = 1;
+with newest as (
+    select * from yearly qualify row_number() over (partition by period, indicator, area, "group" order by moment desc) = 1
+)
+select n.* from newest n
+where not exists (
+    select 1 from said w
+    where (w.period, w.indicator, w.area, w."group") = (n.period, n.indicator, n.area, n."group")
+      and w.turn is not null and w.is_since_year and w.moment > n.moment);
 
 -- Figures of one series: of one source, or of two that data/reference/series.csv declares to be one.
 create or replace macro same_series(one, other, about) as
@@ -133,21 +156,6 @@ join editions e using (period)
 join shown s using (period, indicator, area, "group")
 where s.year = in_type(2000 + cast(right(e.baseline_year, 2) as integer), l.year_type) and same_series(l.source, s.source, l.indicator)
 qualify row_number() over (partition by l.period, l.indicator, l.area, l."group" order by s.source = l.source desc) = 1;
-
--- What is said in words or as a change: 1 higher, 0 the same, -1 lower.
-create or replace table said as
-select p.period, s.*, i.year_type, i.polarity, year_order(s.year, i.year_type) as moment, p.place,
-       regexp_matches(s.other, '^\d{4}') as is_since_year,
-       case s.kind when 'higher' then 1 when 'same' then 0 when 'lower' then -1
-            else case when s.value <> '' then cast(sign(cast(s.value as decimal(24, 8))) as integer) end end as turn
-from statements s
-join indicators i on i.id = s.indicator
-join preference p on p.source = s.source and p.is_counted
-join editions e on e.period = p.period
-where s.kind in ('higher', 'same', 'lower', 'change', 'change_pct', 'lead')
-  and year_order(s.year, i.year_type) <= year_order(
-    case i.year_type when 'academic' then e.academic_year when 'financial' then e.financial_year
-                     when 'calendar' then e.calendar_year else left(e.position_date, 7) end, i.year_type);
 
 create or replace table known_targets as
 select p.period, t.*, p.place,

@@ -100,6 +100,7 @@ STATED = [
     ("ks2_writing_gap_gender", "green"),
     ("apprenticeships", "green"),
     ("ofsted_good_early_years", "green"),
+    ("absence_primary", "green"),
 ]
 
 
@@ -124,7 +125,7 @@ def test_no_comparison_mixes_sources(period: str, area: str) -> None:
     for row in rows_of(period, area):
         if row.figure is None:
             continue
-        compared = [row.previous] if is_plan and row.is_rated else [row.previous, row.baseline]
+        compared = [row.previous, row.national] + ([] if is_plan and row.is_rated else [row.baseline])
         for other in filter(None, compared):
             assert is_one_series(row.figure, other), (
                 f"{row.indicator.id}: {row.figure.source}, {other.source}"
