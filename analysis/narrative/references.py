@@ -104,7 +104,7 @@ class References(Lookup):
     def districts_above(self, other: str, indicator: str, group: str = "all") -> str:
         """How many districts are above another area: `5 of the 12 districts`."""
         figures = self._districts(indicator, group)
-        compared = self._figure(figures[0].indicator.id, group, other, figures[0].year.label)
+        compared = self._in_series(figures[0], figures[0].year.label, other)
         self._known(compared)
         count = sum(difference(figure, compared) > 0 for figure in figures)
         return f"{count} of the {len(figures)} districts"

@@ -29,7 +29,7 @@ GIVES = {
     'change("pass_rate", since="2009/10")': "11 percentage points",
     'moved("pass_rate")': "rose 3 percentage points, from 58% to 61% [p]",
     'gap("pass_rate", "all", "fsm")': "[x]",
-    'difference_from("Oakvale", "pass_rate")': "about 8 percentage points",
+    'difference_from("Oakvale", "pass_rate", area="Elm and Ash")': "14.7 percentage points",
     'target("pass_rate", 2013)': "65%",
     'stated("change", "pass_rate")': "3 percentage points",
     'stated("rank", "pass_rate")': "1st",
@@ -88,6 +88,13 @@ def test_what_cannot_be_looked_up_is_said(read: Read, written: str, message: str
     [problem] = read(f"{{{{ {written} }}}}").errors
     assert problem.rule == "reference"
     assert message in problem.message
+
+
+def test_figures_of_two_sources_are_not_compared(read: Read) -> None:
+    bound = read('{{ difference_from("Oakvale", "pass_rate") }}')
+    assert bound.text == "[x]"
+    [finding] = bound.findings
+    assert "are of two sources" in finding.message
 
 
 @pytest.mark.parametrize(
