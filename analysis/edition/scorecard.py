@@ -418,6 +418,9 @@ def _rate(
     polarity, value = cast("Polarity", indicator.polarity), figure.value if figure else None
     decimals = figure.decimals if figure else indicator.decimals
     symbol = figure.symbol if figure else ""
+    if figure and figure.is_made:
+        reason = "Not rated: the figure is made from those of schools and is not printed."
+        return Rating("not rated", reason, "no printed figure")
     if rule["kind"] == "comparators":
         peers = _peer_figures(edition, figure) if figure and figure.area == edition.county else {}
         place = neighbour_rank(edition, figure) if peers else None
@@ -433,9 +436,6 @@ def _rate(
             rank=f"{place.text} with its neighbours" if place and place.position else "",
             country=edition.areas.country.name,
         )
-    if figure and figure.is_made:
-        reason = "Not rated: the figure is made from those of schools and is not printed."
-        return Rating("not rated", reason, "no printed figure")
     return rate(
         value,
         baseline.value if baseline else None,

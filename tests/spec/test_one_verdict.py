@@ -190,6 +190,8 @@ def test_an_edition_without_targets_is_rated_against_nation_and_neighbours() -> 
     assert found["ks4_5ac_em", "all"].rating.rag == "ahead"
     assert found["ks4_5ac_em_gap_fsm", "all"].rating.rag == "behind"
     assert found["level2_19", "all"].rating.rag == "mixed"
+    made = [row for row in found.values() if row.figure and row.figure.is_made]
+    assert made and {row.rating.cause for row in made} == {"no printed figure"}
     assert {row.indicator.id for row in county_reds(edition)} == {
         "ks4_5ac_em_gap_fsm",
         "exclusions_fixed_rate_primary",
