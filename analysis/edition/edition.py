@@ -14,6 +14,7 @@ from analysis.data.sources import Conflict, Sources, load_conflicts, load_source
 from analysis.edition.figures import Figure, Figures, load_figures
 from analysis.edition.statements import Statement, Statements, load_statements
 from analysis.edition.targets import Targets, load_targets
+from analysis.errors import unknown
 from analysis.io.dependencies import rows
 from analysis.io.memoize import memoized
 from analysis.project import Project
@@ -75,10 +76,17 @@ class Edition(EditionRecord):
         """Return the record of that id. Raises UsageError naming the nearest id."""
         return self.register.find(indicator)
 
+    def group(self, id: str) -> Group:
+        """Return the group of that id. Raises UsageError, naming the nearest, for an unknown one."""
+        if id not in self.groups:
+            raise unknown("group", id, list(self.groups))
+        return self.groups[id]
+
     def resolve(self, name: str, area: str, group: str = "all") -> Indicator | None:
         """Return the indicator that answers a name, an id or a measure, for the area of that code.
         Of a measure, the one with the latest figure; of several, that of most years, then the first of the
-        register. None if none has a figure. Raises UsageError for an unknown name."""
+        register. None if none has a figure. Raises UsageError for an unknown name or group."""
+        group = self.group(group).id
         named = [(each, self.figures.years(each.id, area, group)) for each in self.register.named(name)]
         dated = [(years[-1].end, len(years), each) for each, years in named if years]
         return max(dated, key=lambda each: each[:2])[2] if dated else None

@@ -140,7 +140,7 @@ def row(edition: Edition, area: Area, indicator: str, group: str = "all") -> Sco
     """Return the scorecard row of that indicator, area and group, worked out once for each opening."""
     key = (row, indicator, group, area.code)
     if key not in edition.memo:
-        edition.memo[key] = _row(edition, edition.indicator(indicator), edition.groups[group], area)
+        edition.memo[key] = _row(edition, edition.indicator(indicator), edition.group(group), area)
     found: ScorecardRow = edition.memo[key]
     return found
 

@@ -40,10 +40,11 @@ class Pair(NamedTuple):
 def gap(page: Page, *names: str, between: tuple[str, str], id: str = "") -> Exhibit | None:
     """Return two groups and their difference: of one indicator or measure in the area, the country, the
     region and the neighbours; of several, such as the key stages, a row each.
-    A group that is not held is the other plus the stated gap; without either it stands by the country's."""
+    A group that is not held is the other plus the stated gap; without either it stands by the country's.
+    Raises UsageError for an unknown group."""
     id = page.begin(id or default_id("gap", *names))
     pairs, country = _between_groups(page, names, between), page.edition.areas.country
-    sides = [page.edition.groups[group].short_label for group in between]
+    sides = [page.edition.group(group).short_label for group in between]
     one, two = map(within, sides)
     points, subject = "", [pair.figures[0].indicator for pair in pairs]
     notes = [f"{sides[1]}: the figure for {one} plus the gap that is stated."]

@@ -56,10 +56,8 @@ class Lookup:
 
     def _indicator(self, name: str, area: Area, group: str = "all", year: str = "") -> Indicator:
         """Return the indicator of that id or, of a measure, the one that answers it for the area.
-        Raises UsageError naming the nearest id, or InvalidReferenceError for a year that cannot be one."""
+        Raises UsageError naming the nearest id or group, or InvalidReferenceError for a year that cannot be one."""
         indicator = self.edition.resolve(name, area.code, group) or self.edition.register.named(name)[0]
-        if group not in self.edition.groups:
-            raise unknown("group", group, list(self.edition.groups))
         if year:
             try:
                 parse_year(year, indicator.year_type)

@@ -177,6 +177,23 @@ def test_areas_beside_are_named_or_of_a_kind() -> None:
         page.areas(["Swail"])
 
 
+@pytest.mark.parametrize(
+    "shown",
+    [
+        lambda page: gap(page, "ks4_headline", between=("fms", "not_fsm")),
+        lambda page: gap(page, "ks4_headline", between=("not_fsm", "fms")),
+        lambda page: trend(page, "ks4_headline", group="fms"),
+        lambda page: ranking(page, "ks4_headline", among="districts", group="fms"),
+        lambda page: ranking(page, "ks4_headline", among="neighbours", group="fms"),
+        lambda page: page.row("ks4_headline", "fms"),
+    ],
+    ids=["gap", "gap, the other", "trend", "ranking of districts", "ranking of neighbours", "row"],
+)
+def test_a_group_that_is_not_there_is_refused_with_the_nearest(shown: Drawn) -> None:
+    with pytest.raises(UsageError, match=r"no group called 'fms'\. Did you mean fsm\?"):
+        shown(open_page("gaps", "2012", "Kent"))
+
+
 # Measures of the made-up council
 
 BEFORE = "[b] series break: by the definition before, Pupils who passed the made-up test, 42.0% in 2007/08."
