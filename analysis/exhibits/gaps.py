@@ -51,7 +51,7 @@ def gap(page: Page, *names: str, between: tuple[str, str], id: str = "") -> Exhi
     is_sum = any(one.indicator != two.indicator for *_, (one, two) in pairs)
     if not pairs:
         gaps = [found for name in names for found in _stated_gaps(page, name, between)]
-        national = [page.figure(figure.indicator.id, area=country) for figure in gaps]
+        national = [page.edition.figures.in_series(figure, figure.year, country.code) for figure in gaps]
         pairs = _pairs(
             [(own.indicator.short_label, there, own) for there, own in zip(national, gaps, strict=True)]
         )
@@ -99,16 +99,12 @@ def _between_groups(page: Page, names: Sequence[str], groups: tuple[str, str]) -
 
 
 def _pairs(rows: Iterable[tuple[str, Figure | None, Figure | None]]) -> list[Pair]:
-    """Return the rows of which both figures have a value. A figure of a year of its own is named with it."""
+    """Return the rows of which both figures have a value."""
     return [
-        Pair(name, (one.value, _said(one, two)), (two.value, bare(two)), apart_bare(two, one), (one, two))
+        Pair(name, (one.value, bare(one)), (two.value, bare(two)), apart_bare(two, one), (one, two))
         for name, one, two in rows
         if one and two and one.value is not None and two.value is not None
     ]
-
-
-def _said(one: Figure, two: Figure) -> str:
-    return bare(one) if one.year == two.year or one.area == two.area else f"{bare(one)} ({one.year})"
 
 
 def _with_sum(name: str, figure: Figure, gap: Figure) -> Pair:
