@@ -12,7 +12,7 @@ from analysis.data.areas import Area
 from analysis.data.document import Chapter
 from analysis.data.editions import EditionRecord
 from analysis.document import pandoc, pdf, quarto, scorecard_file, statements_file
-from analysis.document.downloads import workbook_name
+from analysis.document.downloads import description_name, workbook_name
 from analysis.document.print_files import build_print
 from analysis.document.stage import Staged, stage
 from analysis.edition.edition import open_edition
@@ -97,9 +97,14 @@ def _place_whole_edition(
     entry = cache.get(key)
     if entry is None:
         opened = open_edition(project, edition.period)
-        scorecards = scorecard_file.scorecard_text(opened, areas)
-        statements = statements_file.statements_text(opened, areas)
-        entry = cache.put(key, {scorecard_file.NAME: scorecards, statements_file.NAME: statements})
+        made = {
+            scorecard_file.NAME: scorecard_file.scorecard_texts(opened, areas),
+            statements_file.NAME: statements_file.statements_texts(opened, areas),
+        }
+        names = [each for name in made for each in (name, description_name(name))]
+        entry = cache.put(
+            key, dict(zip(names, [text for both in made.values() for text in both], strict=True))
+        )
     cache.place(entry, staged.folder / "downloads")
     yield from (staged.folder / "downloads" / name for name in entry.files)
 

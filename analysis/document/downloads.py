@@ -6,6 +6,7 @@ first, a missing figure is its symbol. What differs, and why, is in docs/documen
 import re
 from calendar import month_name
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -38,11 +39,12 @@ UNITS = {"percent": "%", "pp": "pp", "gbp": "£", "gbp_m": "£m"}
 IN_UNIT = {
     "value", "previous_value", "baseline_value", "target", "milestone", "rating_target", "final_target",
     "england_value", "national_value", "neighbour_average", "interval_lower", "interval_upper",
+    "baseline", "previous", "england", "neighbours_average",
 }  # fmt: skip
 """Columns whose numbers have the unit of their row; another column counts something."""
 REMARKS = {
     "area_code", "area_name", "source", "place", "printed", "symbol", "note",
-    "rating_reason", "direction_reason", "reason",
+    "rating_reason", "direction_reason", "reason", "statement",
 }  # fmt: skip
 """Columns that nobody chooses rows by: they say something about one row, or repeat its place."""
 EVERYONE = "all"
@@ -66,10 +68,20 @@ def download_texts(exhibit: ShownExhibit, areas: Areas, register: Register) -> t
         if first:
             row |= zip(COLUMNS, _when_and_where(row, areas, register), strict=True)
         rows.append(row)
+    return described_csv(columns, rows)
+
+
+def described_csv(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
+    """Return the rows as CSV, none of whose cells is a formula, and what its columns hold."""
     written = ([row[name] for name in columns] for row in rows)
     texts = [[not_a_formula(cell) if isinstance(cell, str) else cell for cell in cells] for cells in written]
     meta = (line for name in columns if name not in COLUMNS for line in _described(name, rows))
     return csv_text(columns, texts), csv_text(META_COLUMNS, meta)
+
+
+def description_name(name: str) -> str:
+    """Return the name of the file that describes a CSV: `x.meta.csv` of `x.csv`."""
+    return f"{name.removesuffix('.csv')}.meta.csv"
 
 
 def workbook_name(edition: EditionRecord) -> str:
@@ -114,7 +126,7 @@ def _described(name: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[A
     """Yield the row that describes a column; nothing for one that is neither filter nor indicator."""
     cells = [row[name] for row in rows]
     label = name.replace("_", " ").capitalize()
-    numbers = [cell for cell in cells if isinstance(cell, int | float)]
+    numbers = [cell for cell in cells if isinstance(cell, int | float | Decimal)]
     if numbers or name == "value":
         units = {str(row.get("unit")) for row in rows}
         unit = UNITS.get(units.pop(), "") if name in IN_UNIT and len(units) == 1 else ""

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from analysis.data.areas import Area
-from analysis.document.downloads import not_a_formula
+from analysis.document.downloads import described_csv
 from analysis.edition.edition import Edition
 from analysis.edition.figures import Figure
 from analysis.edition.plan import Kpi
 from analysis.edition.scorecard import ScorecardRow, load_rag_rule, plan_only, rows
-from analysis.io.csv_files import csv_text
 from analysis.rules.rounding import published
 from analysis.rules.targets import ResolvedTarget
 
@@ -25,11 +24,10 @@ COLUMNS = (
 AVERAGE_DECIMALS = 1
 
 
-def scorecard_text(edition: Edition, areas: Iterable[Area]) -> str:
-    """Return the scorecards of those areas as CSV."""
-    lines = (line for area in areas for line in _lines(edition, area))
-    cells = ([line.get(name, "") for name in COLUMNS] for line in lines)
-    return csv_text(COLUMNS, ([not_a_formula(c) if isinstance(c, str) else c for c in row] for row in cells))
+def scorecard_texts(edition: Edition, areas: Iterable[Area]) -> tuple[str, str]:
+    """Return the scorecards of those areas as CSV, and what its columns hold."""
+    none = dict.fromkeys(COLUMNS, "")
+    return described_csv(COLUMNS, [none | line for area in areas for line in _lines(edition, area)])
 
 
 def _lines(edition: Edition, area: Area) -> Iterator[dict[str, Any]]:
@@ -84,7 +82,7 @@ def _of_plan(edition: Edition, kpi: Kpi) -> dict[str, Any]:
         "baseline_year": year.earlier() if has_prior else "",
         "baseline": kpi.prior_value if has_prior else "",
         **_target(kpi.target),
-        "target_year": year.end if kpi.target else "",
+        "target_year": str(year.end) if kpi.target else "",
         "target_of": "own" if kpi.target else "",
         "rating": rating.rag,
         "reason": rating.reason,
@@ -100,11 +98,12 @@ def _value(figure: Figure | None) -> Any:
     """Return the figure as published; why there is none, as its symbol."""
     if figure is None or figure.value is None:
         return figure.symbol if figure else ""
-    return f"{published(figure.value, figure.decimals):f}"
+    number = published(figure.value, figure.decimals)
+    return number if figure.decimals > 0 else int(number)
 
 
 def _target(target: ResolvedTarget | None) -> dict[str, Any]:
     if target is None or not target.is_resolved:
-        return {"target_year": target.target_year if target else "", "target": ""}
+        return {"target_year": str(target.target_year) if target else "", "target": ""}
     bounds = dict.fromkeys(bound for bound in (target.lower, target.upper) if bound is not None)
-    return {"target_year": target.target_year, "target": " to ".join(f"{bound:g}" for bound in bounds)}
+    return {"target_year": str(target.target_year), "target": " to ".join(f"{bound:g}" for bound in bounds)}

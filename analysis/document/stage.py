@@ -16,7 +16,7 @@ from analysis.data.editions import EditionRecord
 from analysis.data.indicators import load_register
 from analysis.document.content import Cell, Content, Prose, joined, read_cells
 from analysis.document.definition import check_prose, complete_definition, write_brand
-from analysis.document.downloads import download_texts
+from analysis.document.downloads import description_name, download_texts
 from analysis.document.drafts import Draft, draft_pages, labels_of
 from analysis.document.links import Labels, complete_exhibit, references_in, resolve_links, take_pictures
 from analysis.document.navigation import page_metadata, with_anchors
@@ -137,7 +137,7 @@ def _stage_page(draft: Draft, labels: Labels, context: RenderContext, cache: Cac
         item, download = items[block.id], ""
         if item.rows is not None:
             download = page.download(item.id)
-            described = f"{download.removesuffix('.csv')}.meta.csv"
+            described = description_name(download)
             files[download], files[described] = download_texts(block, context.areas, context.register)
         text = complete_exhibit(block, item.label, download, context.register)
         html, pictures = take_pictures(resolve_links(text, page, labels, known), page.root)

@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 
 from analysis.data.areas import Area
-from analysis.document.downloads import not_a_formula
+from analysis.document.downloads import described_csv
 from analysis.edition.edition import Edition
 from analysis.exhibits.exhibit import Columns, cells
-from analysis.io.csv_files import csv_text
 
 NAME = "statements.csv"
 COLUMNS: Columns = {
@@ -28,10 +27,7 @@ COLUMNS: Columns = {
 }
 
 
-def statements_text(edition: Edition, areas: Iterable[Area]) -> str:
-    """Return what is stated of those areas as CSV."""
+def statements_texts(edition: Edition, areas: Iterable[Area]) -> tuple[str, str]:
+    """Return what is stated of those areas as CSV, and what its columns hold."""
     rows = cells([each for area in areas for each in edition.statements.about(area.code)], COLUMNS)
-    return csv_text(
-        tuple(COLUMNS),
-        ([not_a_formula(cell) if isinstance(cell, str) else cell for cell in row] for row in rows),
-    )
+    return described_csv(tuple(COLUMNS), [dict(zip(COLUMNS, row, strict=True)) for row in rows])

@@ -11,7 +11,7 @@ import pytest
 from analysis.data.areas import load_areas
 from analysis.data.editions import load_editions
 from analysis.data.sources import load_series
-from analysis.document.scorecard_file import COLUMNS, scorecard_text
+from analysis.document.scorecard_file import COLUMNS, scorecard_texts
 from analysis.edition.edition import open_edition
 from analysis.edition.exceptions import county_reds
 from analysis.edition.figures import Figure
@@ -156,7 +156,7 @@ def test_boys_and_girls_of_2013_are_not_compared_with_the_papers_whole_numbers()
 @pytest.mark.parametrize("period", EDITIONS)
 def test_the_scorecard_file_has_a_row_for_each_indicator_group_and_area_shown(period: str) -> None:
     edition = page_of(period, AREAS.county.name).edition
-    lines = list(csv.DictReader(io.StringIO(scorecard_text(edition, AREAS.reported))))
+    lines = list(csv.DictReader(io.StringIO(scorecard_texts(edition, AREAS.reported)[0])))
     assert tuple(lines[0]) == COLUMNS
     assert len({(line["area_code"], line["indicator"], line["group"]) for line in lines}) == len(lines)
     for area in AREAS.reported:
@@ -176,7 +176,7 @@ RATED = [("2008", 80, 0), ("2012", 22, 12), ("2013", 19, 12), ("2014", 17, 12)]
 @pytest.mark.parametrize(("period", "county", "districts"), RATED)
 def test_the_scorecard_file_rates_what_can_be_rated(period: str, county: int, districts: int) -> None:
     edition = page_of(period, AREAS.county.name).edition
-    lines = csv.DictReader(io.StringIO(scorecard_text(edition, AREAS.reported)))
+    lines = csv.DictReader(io.StringIO(scorecard_texts(edition, AREAS.reported)[0]))
     rated = [line["area_code"] for line in lines if line["rating"] != "not rated"]
     assert rated.count(AREAS.county.code) >= county
     assert len(set(rated) - {AREAS.county.code}) >= districts

@@ -81,7 +81,9 @@ def made_anew(target: Path, previous: Path, part: str = "site") -> set[str]:
     }
 
 
-WRITTEN_EACH_TIME = ("downloads/scorecard.csv", "downloads/statements.csv")
+WRITTEN_EACH_TIME = tuple(
+    f"downloads/{name}{kind}" for name in ("scorecard", "statements") for kind in (".csv", ".meta.csv")
+)
 """Files of the whole edition, which are written sooner than it is known whether they would differ."""
 
 
