@@ -30,7 +30,7 @@ ONE, OTHER = "thanet", "swale"
 
 LEAST = {
     "facts": 1_000,
-    "pages": 5_000,
+    "pages": 4_000,
     "downloads": 50_000,
     "workbook": 20_000,
     "docx": 25_000,

@@ -248,7 +248,9 @@ def not_in_paper(paper: Paper, pages: Mapping[str, Page]) -> Iterator[str]:
     for line in lines:
         at = paper.text.find(line, place)
         between = paper.text[place:at]
-        is_repeated = between in said or (len(between) <= _LONGEST_HEADING and _BETWEEN.fullmatch(between))
+        is_repeated = _is_said(between, said) or (
+            len(between) <= _LONGEST_HEADING and _BETWEEN.fullmatch(between)
+        )
         said.add(line)
         if at < 0 or not is_repeated:
             yield f"{paper.name} does not say here: {line[:200]}"
@@ -256,3 +258,8 @@ def not_in_paper(paper: Paper, pages: Mapping[str, Page]) -> Iterator[str]:
             place = at + len(line)
     if _NUMBER.search(paper.text[place:]):
         yield f"{paper.name} goes on after its last page: {paper.text[place:][:200]}"
+
+
+def _is_said(text: str, said: set[str]) -> bool:
+    """Whether it repeats a line, or two: the headings of a table and of its part, at the top of a page."""
+    return text in said or any(text.startswith(line) and text[len(line) :] in said for line in said)
