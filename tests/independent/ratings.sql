@@ -209,14 +209,22 @@ select * from turns
 qualify row_number() over (partition by period, of_indicator, of_area, of_group
     order by turn, case turn when 3 then -cast(target_year as integer) else cast(target_year as integer) end, demand, place, source, line) = 1;
 
--- The figure that a relative target is worked out beside: the row's own, else the latest of the target's own subject.
+-- The figure that a relative target is worked out beside: the row's own, else the latest of the target's own subject; and what stands beside it
+-- elsewhere, in the same year and of the same series.
 create or replace table beside as
 select c.period, c.of_indicator, c.of_area, c.of_group,
        coalesce(l.indicator, t.indicator) as indicator, coalesce(l.area, t.area) as area, coalesce(l."group", t."group") as "group",
-       coalesce(l.moment, t.moment) as moment
+       coalesce(l.moment, t.moment) as moment, coalesce(l.source, t.source) as source
 from chosen c
 left join latest l on (l.period, l.indicator, l.area, l."group") = (c.period, c.of_indicator, c.of_area, c.of_group)
 left join latest t on (t.period, t.indicator, t.area, t."group") = (c.period, c.indicator, c.area, c."group");
+
+create or replace table elsewhere as
+select b.period, b.of_indicator, b.of_area, b.of_group, s.area as there, s.figure
+from beside b
+join shown s on (s.period, s.indicator, s."group", s.moment) = (b.period, b.indicator, b."group", b.moment)
+where same_series(b.source, s.source, b.indicator)
+qualify row_number() over (partition by b.period, b.of_indicator, b.of_area, b.of_group, s.area order by s.source = b.source desc, s.place, s.source) = 1;
 
 create or replace table national as
 select b.period, b.of_indicator, b.of_area, b.of_group,
@@ -229,8 +237,8 @@ join editions e using (period)
 join indicators c on c.id = b.of_indicator
 join chosen t using (period, of_indicator, of_area, of_group)
 cross join (select code from areas where kind = 'country' limit 1) country
-left join yearly same_year on (same_year.period, same_year.indicator, same_year.area, same_year."group", same_year.moment)
-                            = (b.period, b.indicator, country.code, b."group", b.moment)
+left join elsewhere same_year on (same_year.period, same_year.of_indicator, same_year.of_area, same_year.of_group, same_year.there)
+                               = (b.period, b.of_indicator, b.of_area, b.of_group, country.code)
 left join latest newest on (newest.period, newest.indicator, newest.area, newest."group")
                          = (b.period, t.indicator, country.code, b.of_group);
 
@@ -241,7 +249,7 @@ join indicators i on i.id = b.indicator and i.nationally_published = 'yes'
 join areas a on a.code = b.area and a.kind = 'county'
 join editions e on e.period = b.period
 join neighbours n on n."set" = e.neighbour_set
-join yearly y on (y.period, y.indicator, y.area, y."group", y.moment) = (b.period, b.indicator, n.area, b."group", b.moment)
+join elsewhere y on (y.period, y.of_indicator, y.of_area, y.of_group, y.there) = (b.period, b.of_indicator, b.of_area, b.of_group, n.area)
 group by all;
 
 create or replace table target_baseline as
