@@ -47,7 +47,8 @@ TARGET_KINDS = {
     "relative_year": "compared with the county's own figure of the baseline year, no amount given",
 }
 STATEMENT_KINDS = {
-    "change": "`value` more (or less, negative) than in the year `other`; of percentages in percentage points",
+    "change": "`value` more (or less, negative) than in the year `other`; "
+    "of percentages in percentage points",
     "change_pct": "`value` per cent more (or less, negative) than in the year `other`",
     "rank": "place `value` among the areas `other`, 1 is the best",
     "rank_from_bottom": "place `value` among the areas `other` counted from the last, which is 1",

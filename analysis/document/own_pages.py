@@ -64,8 +64,8 @@ def downloads_text(drafts: Iterable[Draft], context: RenderContext) -> str:
         "with contents and notes, a table on each sheet."
     )
     parts.append(
-        f'<a href="{scorecard_file.NAME}" download>Every rating in one file (CSV)</a>, with its reason: a row '
-        "for each indicator, group and area."
+        f'<a href="{scorecard_file.NAME}" download>Every rating in one file (CSV)</a>, with its reason: a '
+        "row for each indicator, group and area."
     )
     parts.append(
         f'<a href="{statements_file.NAME}" download>What sources state about figures (CSV)</a>: '

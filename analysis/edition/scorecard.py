@@ -188,7 +188,7 @@ def _row(edition: Edition, indicator: Indicator, group: Group, area: Area) -> Sc
 
 
 def _figure(edition: Edition, indicator: Indicator, area: Area, group: Group) -> Figure | None:
-    """Return the latest figure; None where a later movement is stated, which says more than a figure before it."""
+    """Return the latest figure; None where a later movement is stated, which says more than it."""
     figure = edition.figures.get(indicator.id, area.code, group.id)
     said = edition.statements.of(indicator.id, area.code, group.id) if figure else []
     moved = (each.year for each in said if each.sign is not None and each.since)

@@ -56,7 +56,7 @@ class Lookup:
 
     def _indicator(self, name: str, area: Area, group: str = "all", year: str = "") -> Indicator:
         """Return the indicator of that id or, of a measure, the one that answers it for the area.
-        Raises UsageError naming the nearest id or group, or InvalidReferenceError for a year that cannot be one."""
+        Raises UsageError naming the nearest id or group, or InvalidReferenceError for a year that is none."""
         indicator = self.edition.resolve(name, area.code, group) or self.edition.register.named(name)[0]
         if year:
             try:

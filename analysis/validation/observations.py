@@ -134,8 +134,8 @@ def check_observations_counts_shown(figures: DataFiles) -> Iterator[Finding]:
 
 
 def check_observations_parts(figures: DataFiles) -> Iterator[Finding]:
-    """Where every district has a count, they sum to the county's, or conflicts.csv explains it. Those made from
-    schools need not: their notes say how many schools are in no district.
+    """Where every district has a count, they sum to the county's, or conflicts.csv explains it. Those made
+    from schools need not: their notes say how many schools are in no district.
     """
     counties = {row["code"] for row in figures.rows("areas") if row["kind"] == "county"}
     districts = {row["code"] for row in figures.rows("areas") if row["kind"] == "district"}

@@ -285,14 +285,17 @@ def test_judgements_are_those_of_the_list_of_schools() -> None:
 
 
 @cache
-def on_roll(year: str) -> "pandas.DataFrame":
+def county_on_roll() -> "pandas.DataFrame":
+    """The county's schools of every year; the file has those of the whole country and is read once."""
     with zipfile.ZipFile(RELEASES / "pupil-numbers-2006-2017" / "schpupnum.zip") as packed:
         frame = pandas.read_csv(io.BytesIO(packed.read("schpupnum_geoglevels.csv")), dtype=str)
-    frame = frame[
-        (frame["level"] == "School")
-        & (frame["old_la_code"] == "886")
-        & (frame["year"] == year.replace("/", ""))
-    ]
+    return frame[(frame["level"] == "School") & (frame["old_la_code"] == "886")]
+
+
+@cache
+def on_roll(year: str) -> "pandas.DataFrame":
+    frame = county_on_roll()
+    frame = frame[frame["year"] == year.replace("/", "")]
     return frame.assign(district=frame["laestab"].map(by_school()), headcount=frame["headcount"].astype(int))
 
 
