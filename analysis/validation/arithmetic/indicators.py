@@ -144,6 +144,7 @@ def _compared(
         end, start = ends[source], starts[source]
         scale = 100 / start.amount if start.amount and stated.kind == "change_pct" else 1.0
         whose = "" if source == stated.source else f" by {source}"
-        name = f"{check}{whose}, from {start.printed} to {end.printed}"
+        from_to = " to ".join(row.printed or f"{row.amount:g}" for row in (start, end))
+        name = f"{check}{whose}, from {from_to}"
         slack = [end.quantum * scale, start.quantum * scale]
         yield from compare(name, stated, (end.amount - start.amount) * scale, slack)
