@@ -164,7 +164,7 @@ def _row(edition: Edition, indicator: Indicator, group: Group, area: Area) -> Sc
     start = None if baseline else edition.baseline(indicator.year_type)
     open_target = chosen if rates and not rates.is_resolved else None
     said = in_words(stated, start, open_target, edition.areas.country.code, bool(previous))
-    national = _same_fact(edition, figure, edition.areas.country) if indicator.nationally_published else None
+    national = _same_fact(edition, figure, edition.areas.country) if _is_compared(indicator) else None
     dated = figure or (said.statements[0] if said.statements else None)
     return ScorecardRow(
         indicator,
@@ -478,8 +478,14 @@ def national_for(edition: Edition, target: Target, own: Figure | None) -> Figure
     return latest if latest and edition.is_own_year(latest) else None
 
 
+def _is_compared(indicator: Indicator) -> bool:
+    """Return whether areas of any size can be compared by it: what is counted or paid grows with the area."""
+    return indicator.nationally_published and indicator.unit not in AMOUNTS
+
+
 def _peer_figures(edition: Edition, figure: Figure) -> Mapping[str, Figure | None]:
-    return {area.code: _same_fact(edition, figure, area) for area in edition.neighbours}
+    areas = edition.neighbours if figure.indicator.unit not in AMOUNTS else ()
+    return {area.code: _same_fact(edition, figure, area) for area in areas}
 
 
 def _neighbours(edition: Edition, figure: Figure | None) -> NeighbourAverage | None:

@@ -23,6 +23,7 @@ from analysis.exhibits.indicators import change
 from analysis.exhibits.page import Page, open_page
 from analysis.exhibits.trends import active_title
 from analysis.project import find_project
+from analysis.rules.rating import AMOUNTS
 
 DATA = find_project(Path(__file__)).data
 AREAS = load_areas(DATA)
@@ -123,6 +124,7 @@ def test_no_comparison_mixes_sources(period: str, area: str) -> None:
     page = page_of(period, area)
     is_plan = page.edition.rule_set == "outturn-2007-08"
     for row in rows_of(period, area):
+        assert row.indicator.unit not in AMOUNTS or not (row.rank or row.neighbours), row.indicator.id
         if row.figure is None:
             continue
         compared = [row.previous, row.national] + ([] if is_plan and row.is_rated else [row.baseline])
@@ -130,6 +132,7 @@ def test_no_comparison_mixes_sources(period: str, area: str) -> None:
             assert is_one_series(row.figure, other), (
                 f"{row.indicator.id}: {row.figure.source}, {other.source}"
             )
+            assert other is not row.national or row.indicator.unit not in AMOUNTS, row.indicator.id
             assert (
                 row.direction.movement != "up"
                 or not series_break_between(row.indicator, other.year, row.figure.year)
