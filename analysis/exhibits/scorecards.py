@@ -132,8 +132,8 @@ def not_held(page: Page) -> Exhibit | None:
     county = html.escape(page.edition.county.name)
     sentence = html.escape(f"This report has no {page.area.name} figures for {listed(lacking)}.")
     href = f"../{page.edition.county.slug}/scorecard.html"
-    link = f'<a href="{href}">{possessive(county)} are on its scorecard</a>'
-    body = f"<p>{sentence} {link}.</p>"
+    link = f'<a href="{href}">{possessive(county)} are on its scorecard.</a>'
+    body = f"<p>{sentence}</p>\n<p>{link}</p>"
     return page.exhibit("not-held", "notice", title="Not in this report", body=body, indicators=())
 
 

@@ -276,7 +276,7 @@ def shown(edition: Path, area: str) -> list[tuple[str, dict[str, str]]]:
 @pytest.mark.parametrize(("area", "path"), REPORT)
 def test_word_holds_every_figure_and_table_of_the_edition(edition: Path, area: str, path: str) -> None:
     word, exhibits = Word(edition / f"{path}.docx"), shown(edition, area)
-    assert len(exhibits) > (50 if area == "Kent" else 15)
+    assert len(exhibits) > (50 if area == "Kent" else 10)
     captions = word.paragraphs("ImageCaption") + word.paragraphs("TableCaption")
     expected = [squeezed(f"{label} {each['title']}{each['unit']}") for label, each in exhibits]
     assert sorted(map(squeezed, captions)) == sorted(expected)
@@ -292,7 +292,8 @@ def test_word_has_its_headings_its_contents_and_page_numbers_in_every_section(
 ) -> None:
     word = Word(edition / f"{path}.docx")
     titles, parts = word.paragraphs("Heading1"), word.paragraphs("Heading2")
-    assert len(titles) >= 7 and len(parts) > 10
+    # a district has its sheet, and chapters only where it has figures of its own
+    assert (len(titles) >= 7 and len(parts) > 10) if area == "Kent" else (len(titles) == 4 and len(parts) > 7)
     assert [text for text in word.paragraphs("BodyText") if text in {*titles, *parts}] == in_contents(word)
     assert word.links <= word.anchors
     assert all(section.find(f"{W}footerReference") is not None for section in word.sections)
@@ -354,7 +355,10 @@ def test_the_header_of_a_table_is_on_each_of_its_pages(edition: Path) -> None:
         if page.mediabox.width > page.mediabox.height
     ]
     assert len(turned) > 10
-    assert [text[:60] for text in turned if not any(header in text for header in headers)] == []
+    bare = [text for text in turned if not any(header in text for header in headers)]
+    assert [text[:60] for text in bare if not text.startswith("Symbols:")] == [], (
+        "only the notes below a long table may come alone"
+    )
 
 
 def parts_of(edition: Path, area: str) -> list[str]:
@@ -398,8 +402,8 @@ def test_a_chapter_that_says_little_before_a_wide_table_begins_on_its_page(editi
 
 
 def test_a_pack_says_nothing_of_pages_that_are_not_in_it(edition: Path) -> None:
-    words = "The county's figures in full"
-    assert words in (edition / "site" / "thanet" / "budget.html").read_text(encoding="utf-8")
+    words = "are on its scorecard."
+    assert words in (edition / "site" / "thanet" / "scorecard.html").read_text(encoding="utf-8")
     assert squeezed(words) not in read(edition / f"{PACK}.pdf").text
     assert words not in "".join(text.text or "" for text in Word(edition / f"{PACK}.docx").body.iter(f"{W}t"))
 
@@ -408,7 +412,7 @@ def test_the_site_offers_the_papers_that_were_made(edition: Path) -> None:
     site = Site(edition / "site")
     assert offered(site, "index.html") == in_both_kinds(f"downloads/{COUNTY}")
     assert offered(site, "kent/gaps.html") == in_both_kinds(f"../downloads/{COUNTY}")
-    assert offered(site, "thanet/gaps.html") == in_both_kinds(f"../downloads/{PACK}")
+    assert offered(site, "thanet/scorecard.html") == in_both_kinds(f"../downloads/{PACK}")
     assert offered(site, "downloads/index.html") >= in_both_kinds(COUNTY) | in_both_kinds(PACK)
     everything = {(page, target) for page in site.pages for target in offered(site, page)}
     assert len({target.rpartition("/")[2] for _, target in everything}) == 2 * (
