@@ -194,7 +194,8 @@ def test_the_fall_in_exclusions_is_not_the_16_per_cent_printed(findings):
 
 
 def test_every_change_that_does_not_follow_is_found(findings):
-    printed = {"reduced by 16%", "4.6%", "2.8"}
+    """The 8.5 of children in care since 2010 is the paper's: the release's two figures make 8.3."""
+    printed = {"reduced by 16%", "4.6%", "2.8", "8.5%"}
     assert set(_found(findings, "change").printed) == printed
     assert set(_found(findings, "lead").printed) == {"2.9%", "1.8%"}
 
