@@ -71,9 +71,10 @@ def _table(page: Page, id: str, which: str, parts: Mapping[str, Sequence[Scoreca
         (f"{name}: {counted[name]}" if counted[name] else name, len(parts[name])) for name in parts
     )
     columns, look, unit = _county_columns(page), "scorecard", "Choose a rating to see why"
+    download = indicators.DOWNLOAD
     if not page.is_county:
         county, country = page.edition.county.name, page.edition.areas.country.name
-        columns, look = _sheet_columns(page), "sheet"
+        columns, look, download = _sheet_columns(page), "sheet", SHEET_DOWNLOAD
         unit = (
             f"Range of districts, middle half darker: disc {page.area.name}, line {county}, diamond {country}"
         )
@@ -84,7 +85,7 @@ def _table(page: Page, id: str, which: str, parts: Mapping[str, Sequence[Scoreca
     return page.table(
         id,
         title.strip(),
-        build_table(rows, columns, indicators.DOWNLOAD, parts=headings, sortable=True, look=look),
+        build_table(rows, columns, download, parts=headings, sortable=True, look=look),
         unit=unit,
         figures=figures,
         statements=said,
@@ -362,14 +363,21 @@ AWAITING: Columns = {
     "Target": lambda row: row.target_text(row.target),
     "Why it cannot be judged": lambda row: row.rating.reason.removeprefix("Not rated: "),
 }
-AWAITING_DOWNLOAD: Columns = {
-    name: column
-    for name, column in indicators.DOWNLOAD.items()
-    if not name.startswith(("previous_", "direction", "england_", "neighbour"))
-}
+
+
+def _download_without(*beginnings: str) -> Columns:
+    """Return the columns of a download without those that the table does not show."""
+    shown = (name for name in indicators.DOWNLOAD if not name.startswith(beginnings))
+    return {name: indicators.DOWNLOAD[name] for name in shown}
+
+
+AWAITING_DOWNLOAD = _download_without("previous_", "direction", "england_", "neighbour")
+SHEET_DOWNLOAD = _download_without("baseline_")
 EXCEPTIONS: Columns = {
     "Indicator": lambda row: CellLines(
-        row[0].label, (row[0].rating.reason,), href=definition_href(row[0].indicator.id)
+        row[0].label,
+        tuple(filter(None, (indicators.dated(row[0].figure, ""), row[0].rating.reason))),
+        href=definition_href(row[0].indicator.id),
     ),
     **{heading: _written(name) for name, heading in HEADINGS.items()},
 }
