@@ -242,6 +242,19 @@ def in_areas(frame: "pandas.DataFrame", row: dict[str, str]) -> "pandas.DataFram
     return frame[frame[column] == word]
 
 
+@cache
+def judged(kind: str, year: str, column: str) -> "pandas.DataFrame":
+    """The list with each school's grade, of the end of August of the year where it is rebuilt."""
+    frame = inspected("2013" if kind == "rebuilt" else year)
+    grade = frame[column].astype(str)
+    if kind == "rebuilt":
+        day = f"{year}-08-31"
+        on, before = (frame[f"{which} inspection date"].astype(str) for which in ("Latest", "Previous"))
+        earlier = frame["Previous Overall effectiveness"].astype(str)
+        grade = grade.where(on <= day, earlier.where(before <= day, "-"))
+    return frame.assign(grade=grade.str.replace(".0", "", regex=False))
+
+
 def test_judgements_are_those_of_the_list_of_schools() -> None:
     columns = {
         "teaching": "The quality of teaching",
@@ -251,21 +264,9 @@ def test_judgements_are_those_of_the_list_of_schools() -> None:
     wrong, read = [], 0
     for row in stored("ofsted-mi-2013-2014"):
         kind, about = re.fullmatch(r"ofsted_(list|rebuilt)_(\w+)", row["indicator"]).groups()  # type: ignore[union-attr]
-        frame = inspected("2013" if kind == "rebuilt" else row["year"])
         if "added up" not in row["place"]:
             continue
-        grade = frame[columns.get(about, GRADE)].astype(str)
-        if kind == "rebuilt":
-            day = f"{row['year']}-08-31"
-            on, before = (
-                frame["Latest inspection date"].astype(str),
-                frame["Previous inspection date"].astype(str),
-            )
-            grade = grade.where(
-                on <= day, frame["Previous Overall effectiveness"].astype(str).where(before <= day, "-")
-            )
-        grade = grade.str.replace(".0", "", regex=False)
-        frame = in_areas(frame.assign(grade=grade), row)
+        frame = in_areas(judged(kind, row["year"], columns.get(about, GRADE)), row)
         phase = about.removeprefix("pupils_").title()
         if phase in ("Primary", "Secondary", "Special"):
             frame = frame[frame["Ofsted Phase"] == phase]
