@@ -142,7 +142,7 @@ def test_killed_at_any_moment_readers_see_one_whole_version(
 
 def test_every_link_of_the_edition_leads_somewhere_and_nothing_is_fetched_from_elsewhere(site: Path) -> None:
     pages = Site(site)
-    assert len(pages.pages) > 90
+    assert len(pages.pages) > 60, "a district has its sheet and the chapters in which it has figures"
     assert pages.broken_links() == []
     assert pages.outside_requests() == []
 
