@@ -19,7 +19,7 @@ from typing import NoReturn
 
 from analysis.pipeline.task import Task
 
-COMMAND = "from analysis.pipeline.fork_server import serve; serve({number})"
+COMMAND = "from analysis.pipeline.fork_server import serve; serve({number}, {parent})"
 
 
 class ForkServer:
@@ -50,7 +50,8 @@ class ForkServer:
         if self._orders is None or self._process is None or self._process.poll() is not None:
             here, there = Pipe()
             with there:
-                command = [sys.executable, "-P", "-c", COMMAND.format(number=there.fileno())]
+                order = COMMAND.format(number=there.fileno(), parent=os.getpid())
+                command = [sys.executable, "-P", "-c", order]
                 self._process = subprocess.Popen(
                     command, env=dict(os.environ), pass_fds=[there.fileno()], stdin=subprocess.DEVNULL
                 )
@@ -58,12 +59,11 @@ class ForkServer:
         return self._orders
 
 
-def serve(number: int) -> None:
-    """Be the warm process: take orders from the connection of that number until its other end is closed."""
+def serve(number: int, parent: int) -> None:
+    """Be the warm process of that parent: take orders from the connection until its other end is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.disable()  # importing makes many objects, and little garbage
     # imports cannot listen: five times a second it is seen whether the parent is still there
-    parent = os.getppid()
     signal.signal(signal.SIGALRM, lambda *_: None if os.getppid() == parent else os._exit(1))
     signal.setitimer(signal.ITIMER_REAL, 0.2, 0.2)
     from analysis.pipeline import preload
