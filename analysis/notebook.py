@@ -15,6 +15,7 @@ from analysis.exhibits.scorecards import (
     context,
     exceptions,
     not_held,
+    not_judged,
     not_updated,
     scorecard,
     scorecard_opening,

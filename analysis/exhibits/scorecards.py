@@ -41,26 +41,42 @@ def scorecard_opening(page: Page) -> Exhibit:
 
 
 def scorecard(page: Page) -> Exhibit:
-    """Show a line for each figure of the edition's own year, and for a district those not updated after them;
-    a notice if there is none."""
-    rows = shown_rows(page)
-    updated, late = ([row for row in rows if row.is_updated == is_updated] for is_updated in (True, False))
-    parts = _parts(page, updated)
-    if late and not page.is_county:
-        parts[indicators.EARLIER] = late
+    """Show a line for each figure of the edition's own year that can be judged, for a district for each that
+    it has, those not updated after them; a notice if there is none."""
+    parts, which = _parts(page, _county_rows(page)["judged"]), "judged"
+    if not page.is_county:
+        rows, which = shown_rows(page), ""
+        late = [row for row in rows if not row.is_updated]
+        parts = _parts(page, [row for row in rows if row.is_updated])
+        parts |= {indicators.EARLIER: late} if late else {}
     if not parts:
-        return page.notice("indicators", f"This report has no figures of this year for {page.area.name}.")
-    return _table(page, "indicators", "of this year" if page.is_county else "", parts)
+        lacking = "no figures of this year" if not page.is_county else "no figures of this year to judge"
+        return page.notice("indicators", f"This report has {lacking} for {page.area.name}.")
+    return _table(page, "indicators", which, parts)
+
+
+def not_judged(page: Page) -> Exhibit | None:
+    """Show a line for each other figure of the edition's own year. Return None for a district, or if there is
+    none."""
+    return _rest(page, "not-judged", "of this year, not judged")
 
 
 def not_updated(page: Page) -> Exhibit | None:
     """Show a line for each figure of an earlier year. Return None for a district, or if there is none."""
-    late = [row for row in shown_rows(page) if not row.is_updated]
-    return (
-        _table(page, "not-updated", "of earlier years", _parts(page, late))
-        if page.is_county and late
-        else None
-    )
+    return _rest(page, "not-updated", "of earlier years")
+
+
+def _rest(page: Page, id: str, which: str) -> Exhibit | None:
+    rows = _county_rows(page)[id] if page.is_county else []
+    return _table(page, id, which, _parts(page, rows)) if rows else None
+
+
+def _county_rows(page: Page) -> dict[str, list[ScorecardRow]]:
+    """Return the rows of each table of the county's scorecard."""
+    rows: dict[str, list[ScorecardRow]] = {"judged": [], "not-judged": [], "not-updated": []}
+    for row in shown_rows(page):
+        rows["not-updated" if not row.is_updated else "judged" if row.is_rated else "not-judged"].append(row)
+    return rows
 
 
 def _table(page: Page, id: str, which: str, parts: Mapping[str, Sequence[ScorecardRow]]) -> Exhibit:

@@ -40,8 +40,16 @@ def column(exhibit: Exhibit | None, name: str) -> list[object]:
     return [row[place] for row in exhibit.data.raw_rows]
 
 
+def column_cells(data: DataTable) -> dict[str, tuple[object, ...]]:
+    return dict(zip(data.columns, zip(*data.rows, strict=True), strict=True))
+
+
 def tables(page: Page) -> list[DataTable]:
-    return [each.data for each in (shown(page), scorecards.not_updated(page)) if each and each.data]
+    return [each.data for each in exhibits(page) if each and each.data]
+
+
+def exhibits(page: Page) -> tuple[Exhibit | None, ...]:
+    return shown(page), scorecards.not_judged(page), scorecards.not_updated(page)
 
 
 @pytest.mark.parametrize("area", [COUNTY, DISTRICT])
@@ -63,12 +71,13 @@ def test_every_figure_has_a_line_and_headings_count_their_ratings(period: str, a
 def test_what_is_not_updated_stands_apart_with_its_year_and_without_a_change(period: str) -> None:
     page = page_of(period)
     late = sum(not row.is_updated for row in scorecards.shown_rows(page))
-    first, *rest = [
-        dict(zip(data.columns, zip(*data.rows, strict=True), strict=True)) for data in tables(page)
+    *of_year, earlier = [
+        {} if each is None or each.data is None else column_cells(each.data) for each in exhibits(page)
     ]
-    assert not any(isinstance(cell, CellLines) for cell in first["Result"])
-    assert len(rest) == bool(late)
-    for columns in rest:
+    for columns in filter(None, of_year):
+        assert not any(isinstance(cell, CellLines) for cell in columns["Result"])
+    assert bool(earlier) == bool(late)
+    for columns in filter(None, [earlier]):
         assert [isinstance(cell, CellLines) for cell in columns["Result"]] == [True] * late
         assert set(columns["Change"]) <= {"–"}
 
@@ -99,8 +108,7 @@ def test_front_page_scorecard_and_downloads_count_the_same(period: str) -> None:
     on_front = {
         rag: int(number) for number, rag in re.findall(r"\S (\d+) (red|amber|green)</span>", front(period))
     }
-    exhibits = (shown(scorecard), scorecards.not_updated(scorecard))
-    downloaded = Counter(rating for exhibit in exhibits for rating in column(exhibit, "rating"))
+    downloaded = Counter(rating for exhibit in exhibits(scorecard) for rating in column(exhibit, "rating"))
     expected = counts(scorecards.shown_rows(scorecard))
     assert on_front == {rag: n for rag, n in expected.items() if n and rag != "not rated"}
     assert downloaded == +expected
@@ -370,12 +378,14 @@ def test_a_rating_is_a_shape_and_a_word_before_it_is_a_colour() -> None:
     assert all(re.fullmatch(r"\S [A-Z].*", chip.text) for chip in chips)
 
 
+def judged_rows() -> int:
+    return sum(row.is_updated and row.is_rated for row in scorecards.shown_rows(page_of("2012")))
+
+
 def test_a_scorecard_stays_a_table_when_shown_as_cards() -> None:
     html = to_html(shown(page_of("2012")))
     assert '<table class="sortable scorecard" role="table">' in html
-    assert html.count('role="rowheader"') == sum(
-        row.is_updated for row in scorecards.shown_rows(page_of("2012"))
-    )
+    assert html.count('role="rowheader"') == judged_rows()
     assert re.search(r'<td role="cell"[^>]* data-label="Baseline">', html)
     assert not re.search(r"<script|style=", html)
 
@@ -383,7 +393,7 @@ def test_a_scorecard_stays_a_table_when_shown_as_cards() -> None:
 def test_every_rating_on_the_scorecard_says_why_when_it_is_opened() -> None:
     html = to_html(shown(page_of("2012")))
     cells = re.findall(r'<td[^>]*data-label="Rating">(.*?)</td>', html, re.DOTALL)
-    assert len(cells) == sum(row.is_updated for row in scorecards.shown_rows(page_of("2012")))
+    assert len(cells) == judged_rows()
     told = re.compile(
         r'<details class="cell"><summary><span class="chip.*</summary><span class="below">[^<]{10,}'
     )
