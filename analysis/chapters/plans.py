@@ -222,10 +222,12 @@ def forecasts(page: Page) -> Exhibit | None:
     if not pairs or not page.is_county:
         return None
     shown = [figure for pair in pairs for figure in pair if figure]
+    labels = dict.fromkeys(figure.indicator.short_label for _, figure in pairs)
+    what = listed(list(labels)) if len(labels) < 3 else f"{len(labels)} indicators"
     rows = [(f.indicator.label, dated(start), dated(f), _forecast_change(start, f)) for start, f in pairs]
     return page.table(
         "forecasts",
-        f"{listed([figure.indicator.short_label for _, figure in pairs])}: what is forecast",
+        f"{what}: what is forecast",
         figures_table(shown, ("What", "From", "Forecast", "Change"), rows),
         unit=f"{page.edition.county.name}, numbers",
         generated=[f"{_forecast_in_words(start, figure)}." for start, figure in pairs],

@@ -6,7 +6,6 @@ every kind of paper that there is. `make torture` makes the papers of every dist
 
 import fcntl
 import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -15,8 +14,6 @@ from tests.support import warm
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 FORMATS = ("html", "docx", "pdf")
-WHOLE = "2012"
-"""The edition whose pages are made for every area in `make test`."""
 COUNTY_AND_DISTRICT = ("Kent", "Thanet")
 
 
@@ -31,9 +28,9 @@ def edition_in_every_format(folders: pytest.TempPathFactory, period: str) -> Pat
 
 
 def narrow_edition(folders: pytest.TempPathFactory, period: str) -> Path:
-    """The folder with pages, Word and PDF of the county and a district, from the runs of the whole if that is built."""
-    runs = whole_edition(folders, period) if period == WHOLE else None
-    return _built_once(folders, period, "narrow", FORMATS, COUNTY_AND_DISTRICT, runs)
+    """The folder with pages, Word and PDF of the county and a district. Its cache is its own: a build of some areas
+    keeps the others that it finds up to date there."""
+    return _built_once(folders, period, "narrow", FORMATS, COUNTY_AND_DISTRICT)
 
 
 def narrow_pages(folders: pytest.TempPathFactory, period: str) -> Path:
@@ -47,7 +44,6 @@ def _built_once(
     kind: str,
     formats: tuple[str, ...],
     areas: tuple[str, ...] = (),
-    runs: Path | None = None,
 ) -> Path:
     base = folders.getbasetemp()
     shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / kind
@@ -55,9 +51,6 @@ def _built_once(
     with (shared / f"{period}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (shared / period).exists():
-            if runs:
-                cache = f".{period}.cache"
-                shutil.copytree(runs.parent / cache, shared / cache, copy_function=os.link)
             build_edition(period, shared, formats, areas)
     return shared / period
 
