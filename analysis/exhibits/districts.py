@@ -63,7 +63,7 @@ def heat_map(page: Page) -> Exhibit | None:
         charts.heat_map(tiles, headings),
         title=f"{len(districts)} districts, {counted}: darker is better",
         unit="Shaded by quarter of the districts, best quarter darkest",
-        alt=f"Heat map. {' '.join(sentences)}",
+        alt=f"Heat map of {len(districts)} districts, {counted}. {' '.join(sentences)}",
         figures=figures,
         data=figures_table(figures, titles, rows, highlight=_highlight(page, districts)),
     )

@@ -210,7 +210,10 @@ def change(page: Page, *names: str, id: str = "") -> Exhibit | None:
         unit=last.unit,
         title=f"{last.section} in {page.area.name}: {fell} of {len(pairs)} measures fell",
         about=f"{last.section}, {page.area.name}, {listed([year.label for year in years])}",
-        sentences=[f"{two.indicator.label} {movement(two, one)}." for one, two in moved],
+        sentences=[
+            f"{fell} of {len(pairs)} measures fell.",
+            *(f"{two.indicator.label} {movement(two, one)}." for one, two in moved),
+        ],
         table=[(two.indicator.label, dated(one), dated(two)) for one, two in found],
         figures=[figure for pair in found for figure in pair if figure],
     )

@@ -161,7 +161,7 @@ def test_every_chapter_can_be_walked_with_the_keyboard(site: Path, browser: Read
         )
 
 
-def _walk(browser: ReadersBrowser, longest: int = 400) -> tuple[list[str], list[str]]:
+def _walk(browser: ReadersBrowser, longest: int = 900) -> tuple[list[str], list[str]]:
     """Presses Tab through the page: the names of the stops, and those that are out of sight or have no focus ring."""
     stops, unseen = [], []
     for _ in range(longest):

@@ -98,7 +98,8 @@ def test_a_chart_has_its_unit_its_source_and_its_rows(built: Path) -> None:
 def test_the_words_for_a_chart_hold_its_latest_figure(built: Path) -> None:
     def latest(each: dict[str, Any]) -> set[str]:
         """The figures of the last year that the chart is about."""
-        facts = [fact for fact in each["facts"] if fact["table"] == "observations"]
+        of_chart = [fact for fact in each["facts"] if fact["table"] == "observations"]
+        facts = [fact for fact in of_chart if fact["key"]["indicator"] in each["indicators"]] or of_chart
         last = max(fact["key"]["year"] for fact in facts)
         numbers = [
             re.search(r"[\d,]+(\.\d+)?", fact["shown"]) for fact in facts if fact["key"]["year"] == last
