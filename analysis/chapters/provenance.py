@@ -18,7 +18,7 @@ from analysis.exhibits.page import Page
 from analysis.io.csv_files import parse_records
 from analysis.io.dependencies import rows, text
 from analysis.io.hashing import hash_text
-from analysis.io.library_versions import library_versions
+from analysis.io.installed_libraries import library_versions
 from analysis.narrative.sign_off import last_sign_offs
 
 CHANGED = "Where either has changed since, the text says so."

@@ -11,7 +11,7 @@ from analysis.edition.disclosure import withheld
 from analysis.io.cache import Cache
 from analysis.io.dependency_hashes import ReadHashes, by_pattern, is_touched, with_sidecar_files
 from analysis.io.hashing import files_of, hash_file, hash_folder, hash_text
-from analysis.io.library_versions import library_versions
+from analysis.io.installed_libraries import library_versions
 from analysis.pipeline.code_dependencies import CodeDependencies
 from analysis.project import Project
 from analysis.root import INPUT_PATHS

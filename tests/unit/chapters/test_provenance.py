@@ -11,7 +11,7 @@ import pytest
 from analysis.chapters import provenance as provenance_page
 from analysis.exhibits.exhibit import Exhibit, to_html
 from analysis.exhibits.page import Page
-from analysis.io.library_versions import LIBRARIES
+from analysis.io.installed_libraries import LIBRARIES
 from analysis.narrative.sign_off import sign_off
 from analysis.project import Project, find_project
 from tests.support.narrating import FIGURE_61, FIGURE_62, REVIEWER, edit, text, write
