@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from analysis.chapters.coverage import shown_chapters
 from analysis.edition import scorecard
 from analysis.edition.edition import open_edition
+from analysis.edition.plan import has_plan
 from analysis.project import find_project
 
 SOURCES = Path(__file__).resolve().parents[2] / "data" / "sources"
@@ -146,6 +148,18 @@ def test_a_figure_made_from_schools_is_calculated_says_from_how_many_and_is_not_
     assert len(made) > 100
     assert {each.rating.rag for each in made} == {"not rated"}
     assert all("Made from the figures of " in each.figure.note for each in made if each.figure)
+
+
+@pytest.mark.parametrize("period", ["2012", "2013", "2014"])
+def test_children_in_care_stand_in_one_chapter_which_is_not_that_of_the_plan(period: str) -> None:
+    edition = open_edition(find_project(SOURCES), period)
+    held = {each["indicator"] for each in rows("looked-after-2010-2014")}
+    in_care = {name for name in held if name.startswith(("care_", "looked_after_"))}
+    assert len(in_care) > 20
+    assert {edition.indicator(name).topic for name in in_care} == {"gaps"}
+    chapters = {each.notebook for each in shown_chapters(edition)}
+    assert "gaps" in chapters
+    assert ("outturn" in chapters) == has_plan(edition)
 
 
 @pytest.mark.parametrize(("period", "least"), [("2012", 12), ("2013", 18), ("2014", 18)])
