@@ -12,6 +12,7 @@ from analysis.edition.figures import Figure
 from analysis.edition.money import load_money
 from analysis.edition.plan import has_plan, named_in_plan
 from analysis.edition.scorecard import covered_groups
+from analysis.edition.statements import Statement
 from analysis.io.executed_notebooks import read_exhibits
 from analysis.narrative.files import narrative_path, read_narrative
 from analysis.narrative.section_ids import topics_shown
@@ -54,7 +55,9 @@ def held_topics(edition: Edition) -> set[tuple[str, str]]:
     if held_topics not in edition.memo:
         latest, covered = edition.figures.latest_years(), covered_groups(edition)
         held = {key[:2] for key in latest if key[2] in covered.get(key[:2], ())}
-        stated = (each for area in edition.areas.reported for each in edition.statements.about(area.code))
+        stated: list[Figure | Statement] = []
+        for area in edition.areas.reported:
+            stated += edition.statements.about(area.code) + edition.figures.parts_of_year(area.code)
         held |= {(each.indicator.id, each.area.code) for each in stated if edition.is_own_year(each)}
         edition.memo[held_topics] = {(area, edition.indicator(indicator).topic) for indicator, area in held}
     found: set[tuple[str, str]] = edition.memo[held_topics]

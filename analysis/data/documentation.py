@@ -44,7 +44,7 @@ def describe_tables() -> str:
         for title, meanings, _ in EXPLAINED
     ]
     named = [
-        f"**Statuses**: {_listed(STATUSES)}.",
+        f"**Statuses**: {_listed(STATUSES)} (of its year, which the note names: never compared or rated).",
         f"**Qualifiers**: {_listed(QUALIFIERS)}; empty where the source does not hedge.",
     ]
     return "\n\n".join([*explained, *named, *map(_describe, TABLES.values())])

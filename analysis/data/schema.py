@@ -18,7 +18,10 @@ SYMBOLS = {
     "z": "not applicable",
     "low": "rounds to zero but is not zero",
 }
-STATUSES = ("final", "provisional", "estimated", "revised", "calculated")
+PART_OF_YEAR = "part"
+STATUSES = ("final", "provisional", "estimated", "revised", "calculated", PART_OF_YEAR)
+"""How firm a figure is. `part`: it covers a part of its year, which its note names, and is shown beside the
+figures of whole years and never compared with one, ranked, rated or taken for the latest or previous."""
 QUALIFIERS = ("", "about", "nearly", "over", "under", "at least", "at most")
 UNITS = {
     "percent": "%",

@@ -17,7 +17,7 @@ from analysis.data.areas import Area, load_areas
 from analysis.data.derivation import Operand, parse_formula
 from analysis.data.editions import EditionRecord
 from analysis.data.indicators import Group, Indicator, load_groups, load_register
-from analysis.data.schema import OBSERVATIONS
+from analysis.data.schema import OBSERVATIONS, PART_OF_YEAR
 from analysis.data.sources import load_series, load_sources
 from analysis.data.years import Year, parse_year
 from analysis.edition.calculated import CALCULATED
@@ -30,6 +30,8 @@ TABLE, STATEMENTS = "data/sources/*/observations.csv", "data/sources/*/statement
 SERIES_TABLE = "data/reference/series.csv"
 KEY = ("indicator", "area", "group")
 Subject = tuple[str, str, str]
+MARKS = {"provisional": " [p]", "revised": " [r]", PART_OF_YEAR: " [part of year]"}
+"""The mark of a figure by its status."""
 LATER = "†"
 """The mark of what was published after the position date of the edition."""
 
@@ -63,7 +65,7 @@ class Figure:
         if self.value is None:
             return f"[{self.symbol}]"
         hedge = f"{self.qualifier} " if self.qualifier else ""
-        mark = {"provisional": " [p]", "revised": " [r]"}.get(self.status, "")
+        mark = MARKS.get(self.status, "")
         return f"{hedge}{format_value(self.value, self.indicator.unit, self.decimals)}{mark}"
 
     @property
@@ -127,7 +129,11 @@ class Figures:
         self._continued = continued
         self._reported: dict[Subject, _Series] = {}
         self._facts: dict[Subject, _Series] = defaultdict(lambda: defaultdict(dict))
+        self._parts: dict[Subject, list[Figure]] = defaultdict(list)
         for figure in rows:
+            if figure.status == PART_OF_YEAR:
+                self._parts[figure.subject].append(figure)
+                continue
             self._facts[figure.subject][figure.year][figure.source] = figure
 
     def get(
@@ -174,6 +180,18 @@ class Figures:
         self._note(**dict(zip(KEY, figure.subject, strict=True)))
         stated = self._facts.get(figure.subject, {}).get(figure.year, {})
         return [other for source, other in sorted(stated.items()) if source != figure.source]
+
+    def parts_of_year(self, area: str, indicator: str = "", group: str = "") -> list[Figure]:
+        """Return the figures of a part of the edition's own year, of an area or of one of its indicators and
+        groups. No other function returns one."""
+        record_read(TABLE, area=area, status=PART_OF_YEAR)
+        return [
+            figure
+            for of in self._parts.values()
+            for figure in of
+            if figure.area.code == area and (not indicator or figure.subject == (indicator, area, group))
+            if figure.year == self.edition.year(figure.year.type)
+        ]
 
     def groups_of(self, indicator: str, area: str) -> list[str]:
         """Return groups with a figure for that indicator and area in this edition."""

@@ -4,6 +4,7 @@ import html
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from analysis.data.schema import PART_OF_YEAR
 from analysis.edition.figures import Figure
 from analysis.edition.scorecard import ScorecardRow, counts, scale
 from analysis.edition.statements import Statement
@@ -73,9 +74,11 @@ def others(page: Page, *, topic: str = "", id: str = "every-indicator") -> Exhib
     page.begin(id)
     above = frozenset[Key]().union(*page.shown.values())
     rows = {(row.indicator.id, row.group.id): row for row in page.rows(topic or page.topic) if row.figure}
-    for each in page.edition.statements.about(page.area.code):
+    edition, code = page.edition, page.area.code
+    stated: list[Figure | Statement] = [*edition.statements.about(code)]
+    for each in (*stated, *edition.figures.parts_of_year(code)):
         subject = each.indicator.id, each.group.id
-        if each.indicator.topic == (topic or page.topic) and page.edition.is_own_year(each):
+        if each.indicator.topic == (topic or page.topic) and edition.is_own_year(each):
             rows.setdefault(subject, page.row(*subject))
     rest = [row for row in rows.values() if not above.issuperset(each.key for each in _stated(page, row))]
     which = "the other indicators" if above else "the indicators"
@@ -83,12 +86,14 @@ def others(page: Page, *, topic: str = "", id: str = "every-indicator") -> Exhib
 
 
 def _stated(page: Page, row: ScorecardRow) -> list[Figure | Statement]:
-    """Return the figure of a row and what is stated of it, or of the edition's own year."""
+    """Return the figure of a row, those of a part of the year, and what is stated of it or of the edition's
+    own year."""
     about, figure = page.edition.statements.of(row.indicator.id, row.area.code, row.group.id), row.figure
+    parts = page.edition.figures.parts_of_year(row.area.code, row.indicator.id, row.group.id)
     current = [
         each for each in about if page.edition.is_own_year(each) or (figure and each.year == figure.year)
     ]
-    return [*([figure] if figure else []), *current]
+    return [*([figure] if figure else []), *parts, *current]
 
 
 def _table(page: Page, id: str, subject: str, rows: Sequence[ScorecardRow]) -> Exhibit | None:
@@ -152,7 +157,7 @@ def indicators_table(page: Page, id: str, title: str, rows: Sequence[ScorecardRo
             with_figure, shown, DOWNLOAD, parts=tuple(part for part in parts if part[1]) if earlier else ()
         ),
         unit=rated if is_rated else "Each figure with its year",
-        figures=[figure for row in with_figure for figure in row.figures],
+        figures=[each for row in with_figure for each in (*row.figures, *_parts(stated[row]))],
         statements=[each for row in there for each in stated[row] if isinstance(each, Statement)],
         indicators=(),
         notes=[f"Not rated: {lacking}."] if lacking else [],
@@ -164,13 +169,18 @@ def _statements(row: ScorecardRow, stated: Sequence[Figure | Statement]) -> tupl
     that the row works out itself, which may be of another source."""
     year, since = row.figure and row.figure.year, row.previous and row.previous.year
     country = row.national and row.national.area.code
-    return tuple(
+    parts = [f"{part.text} in {part.year}. {part.note}" for part in _parts(stated)]
+    return *parts, *(
         f"{each.text}{'' if each.year == year else f' ({each.year})'}"
         for each in stated
         if isinstance(each, Statement)
         and (each.since is None or each.since != since)
         and not (each.kind == "lead" and each.other == country)
     )
+
+
+def _parts(stated: Sequence[Figure | Statement]) -> list[Figure]:
+    return [each for each in stated if isinstance(each, Figure) and each.status == PART_OF_YEAR]
 
 
 def definition_href(indicator: str) -> str:

@@ -33,6 +33,7 @@ LEGEND = {
     **{f"[{symbol}]": meaning for symbol, meaning in SYMBOLS.items()},
     "[p]": "provisional",
     "[r]": "revised",
+    "[part of year]": "a part of the year, compared with no whole year",
     "[b]": "series break",
     LATER: "published after the position reported",
 }

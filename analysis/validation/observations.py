@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from analysis.data.findings import ERROR, Finding
-from analysis.data.schema import MAX_DECIMALS
+from analysis.data.schema import MAX_DECIMALS, PART_OF_YEAR
 from analysis.data.years import YEAR_TYPES, parse_year
 from analysis.rules.precision import hedge_in, published_decimals
 from analysis.rules.rounding import published
@@ -47,6 +47,14 @@ def check_observations_published(figures: DataFiles) -> Iterator[Finding]:
             if day and date(year.start, first_month, 1) > day:
                 message = f"The year {row['year']} begins after the source was published, on {day}."
                 yield row.warning("year", message, "Correct the year; a forecast has the status estimated.")
+
+
+def check_observations_part(figures: DataFiles) -> Iterator[Finding]:
+    """A figure of a part of its year says of which part."""
+    for row in figures.rows("observations"):
+        if row["status"] == PART_OF_YEAR and not row["note"]:
+            remedy = "Write it into the note as the source does: August to October."
+            yield row.error("note", "The note does not say of which part of the year the figure is.", remedy)
 
 
 def check_observations_range(figures: DataFiles) -> Iterator[Finding]:
@@ -185,10 +193,12 @@ def _same(figures: DataFiles, first: Row, second: Row) -> bool:
 
 
 def _by_fact(figures: DataFiles) -> dict[tuple[str, str, str, str], list[Row]]:
-    """Return the rows that state a figure, by what it is about: indicator, area, group and year."""
+    """Return the rows that state a figure of a whole year, by what it is about: indicator, area, group,
+    year."""
     facts: dict[tuple[str, str, str, str], list[Row]] = defaultdict(list)
     for row in figures.rows("observations"):
-        if number(row["value"]) is not None or number(row["numerator"]) is not None:
+        is_stated = number(row["value"]) is not None or number(row["numerator"]) is not None
+        if is_stated and row["status"] != PART_OF_YEAR:
             facts[row["indicator"], row["area"], row["group"], row["year"]].append(row)
     return facts
 
