@@ -57,7 +57,8 @@ def held_topics(edition: Edition) -> set[tuple[str, str]]:
         held = {key[:2] for key in latest if key[2] in covered.get(key[:2], ())}
         stated: list[Figure | Statement] = []
         for area in edition.areas.reported:
-            stated += edition.statements.about(area.code) + edition.figures.parts_of_year(area.code)
+            stated += edition.statements.about(area.code)
+            stated += edition.figures.parts_of_year(area.code)
         held |= {(each.indicator.id, each.area.code) for each in stated if edition.is_own_year(each)}
         edition.memo[held_topics] = {(area, edition.indicator(indicator).topic) for indicator, area in held}
     found: set[tuple[str, str]] = edition.memo[held_topics]
