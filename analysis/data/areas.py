@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -19,6 +19,7 @@ class Area:
     kind: str
     parent: str
     former_names: tuple[str, ...] = ()
+    renamed: tuple[str, ...] = ()
     former_codes: tuple[str, ...] = ()
 
     @property
@@ -29,6 +30,13 @@ class Area:
     @property
     def is_district(self) -> bool:
         return self.kind == "district"
+
+    def on(self, date: str) -> "Area":
+        """Return the area under the name it had on an ISO date; its other names are former names."""
+        dated = [("", self.name), *(each.split(" ", 1) for each in self.renamed)]
+        name = next(name for since, name in reversed(dated) if since <= date)
+        others = (each for _, each in dated if each != name)
+        return replace(self, name=name, former_names=(*self.former_names, *others))
 
 
 @dataclass(frozen=True)
@@ -82,6 +90,7 @@ class Areas:
         raise unknown("area", name, [area.name for area in self.reported])
 
 
-def load_areas(data: Path) -> Areas:
-    """Return the areas of `data/reference/areas.csv`."""
-    return Areas(tuple(AREAS.records(data, Area)))
+def load_areas(data: Path, date: str = "") -> Areas:
+    """Return the areas of `data/reference/areas.csv`, as they were called on an ISO date; by default as they
+    were called first."""
+    return Areas(tuple(area.on(date) for area in AREAS.records(data, Area)))

@@ -28,6 +28,7 @@ class EditionRecord:
     rule_set: str
     source_order: tuple[str, ...]
     about: str
+    standing: str
     headlines: tuple[str, ...]
 
     def year(self, year_type: str) -> Year:

@@ -284,6 +284,22 @@ CHANGES: tuple[Change, ...] = (
         "empty: all releases that are held count, as before; write a date, and later ones do not",
     ),
     StatementsMoved(4),
+    NewColumn(
+        5,
+        "reference/areas.csv",
+        "renamed",
+        "former_names",
+        lambda area: "",
+        "empty; write the later names of an area that was renamed, each after its day",
+    ),
+    NewColumn(
+        5,
+        "reference/editions.csv",
+        "standing",
+        "about",
+        lambda edition: "",
+        "empty; say who made an edition that the council did not publish",
+    ),
 )
 CURRENT = CHANGES[-1].version
 LAST_WITHOUT_NUMBER = 3

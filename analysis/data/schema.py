@@ -171,6 +171,9 @@ AREAS = _table("areas", "reference", "code", "every area a figure may be about")
     _choice("kind", "what it is", ("county", "district", "country", "region", "neighbour")),
     _ref("parent", "code of the area it lies in", refers_to="areas", required=False),
     _text("former_names", "other names in sources, separated by ;", separator=";"),
+    _text(
+        "renamed", "its later names, each after the day it has it from: `2018-04-01 Newname`", separator=";"
+    ),
     _text("former_codes", "other codes in sources, separated by ;", separator=";"),
 )
 
@@ -238,6 +241,7 @@ EDITIONS = _table("editions", "reference", "period", "the editions of the docume
         required=True,
     ),
     _text("about", "one or two sentences on what the edition is", required=True),
+    _text("standing", "who made it, said on the front page, where the council did not publish it"),
     _text(
         "headlines", "indicators or measures of the front page, in order, separated by spaces", separator=" "
     ),

@@ -71,7 +71,7 @@ def stage(
 ) -> Staged:
     """Write the staged document to `folder`. formats: in which print is made, so that it can be linked.
     Raises AssemblyError."""
-    document, areas = load_document(project.root), load_areas(project.data)
+    document, areas = load_document(project.root), load_areas(project.data, edition.position_date)
     shown = shown_chapters(open_edition(project, edition.period))
     made = {path.stem for path in runs_folder.glob("*/*.ipynb")}
     chapters = [each for each in document.chapters if each in shown or each.notebook in made]

@@ -62,7 +62,7 @@ class Sheet:
 def write_workbook(project: Project, edition: EditionRecord, runs_folder: Path, path: Path) -> Path:
     """Write the workbook of the edition, from its executed notebooks, to `path`, and return it."""
     document = load_document(project.root)
-    sheets = [*tables_of(document, load_areas(project.data), edition, runs_folder)]
+    sheets = [*tables_of(document, load_areas(project.data, edition.position_date), edition, runs_folder)]
     settings = document.definition.get("bold-steps", {})
     book = Book(edition.title, str(settings.get("council", "")), edition.about, edition.position_date)
     book.add_text("Cover", _cover(edition, settings, len(sheets)))
@@ -138,6 +138,7 @@ def _cover(edition: EditionRecord, settings: Mapping[str, Any], count: int) -> l
     lines = [
         edition.title,
         str(settings.get("council", "")),
+        edition.standing,
         edition.about,
         f"Edition {edition.period}. {edition.known_at}.",
         f"This workbook holds the {count} tables of the document, one on each sheet. "

@@ -103,7 +103,7 @@ def open_edition(project: Project, period: str | int) -> Edition:
 def _load(project: Project, period: str) -> Edition:
     check_version(project.data)
     record = find_edition(project.data, period)
-    areas = load_areas(project.data)
+    areas = load_areas(project.data, record.position_date)
     return Edition(
         **vars(record),
         project=project,

@@ -117,7 +117,11 @@ class Statements:
 
 def load_statements(data: Path, edition: EditionRecord) -> Statements:
     """Return the statements of the sources that count, after disclosure control."""
-    areas, register, groups = load_areas(data).by_code, load_register(data), load_groups(data)
+    areas, register, groups = (
+        load_areas(data, edition.position_date).by_code,
+        load_register(data),
+        load_groups(data),
+    )
 
     def statement(row: Row) -> Statement:
         indicator, other = register.find(row["indicator"]), row["other"]

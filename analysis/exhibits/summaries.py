@@ -76,7 +76,10 @@ def about(page: Page) -> Exhibit:
     """Show what this document is."""
     edition = page.edition
     parts = f"{edition.county.name} and one for each of its {len(edition.areas.districts)} districts"
-    return page.words("about", [edition.about, f"It has a part for {parts}. {edition.known_at}."])
+    return page.words(
+        "about",
+        [*filter(None, (edition.standing, edition.about)), f"It has a part for {parts}. {edition.known_at}."],
+    )
 
 
 def how_to_read(page: Page) -> Exhibit:

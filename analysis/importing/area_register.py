@@ -4,7 +4,7 @@ an import is given as files. How each is laid out is said in `data/releases/regi
 the fields of `Layout`."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -15,6 +15,7 @@ from analysis.importing.cells import without_footnotes
 from analysis.importing.description import PLUS, build
 from analysis.importing.errors import ReleaseError, check_exists, listed
 from analysis.importing.row_files import OpenTable, open_rows, unpacked
+from analysis.io.csv_files import read_csv
 from analysis.io.yaml_files import read_yaml
 
 _ONS_CODE = re.compile(r"[A-Z]\d{8}")
@@ -66,12 +67,22 @@ class AreaRegister:
         return by_code
 
 
-def load_area_register(data: Path) -> AreaRegister:
-    """`data/reference/areas.csv`. Raises ReleaseError if there is none."""
+def load_area_register(data: Path, neighbour_sets: Sequence[str] = ()) -> AreaRegister:
+    """Return the areas of `data/reference/areas.csv`; of the neighbours those in one of these sets, all if
+    none is named. Raises ReleaseError if there is no such file, or no such set."""
     if not (data / "reference" / "areas.csv").is_file():
         needed = "an import needs to know which areas to keep"
         raise ReleaseError(f"There is no areas.csv in data/reference: {needed}.")
-    return AreaRegister(load_areas(data).rows)
+    areas, members = load_areas(data).rows, dict[str, set[str]]()
+    for row in read_csv(data / "reference" / "neighbours.csv").rows if neighbour_sets else ():
+        members.setdefault(row["set"], set()).add(row["area"])
+    if unknown := [each for each in neighbour_sets if each not in members]:
+        known = f"data/reference/neighbours.csv has {listed(members)}"
+        raise ReleaseError(f"The mapping names the neighbour set {listed(unknown)}; {known}.")
+    kept = set().union(*(members[each] for each in neighbour_sets))
+    return AreaRegister(
+        tuple(a for a in areas if not neighbour_sets or a.kind != "neighbour" or a.code in kept)
+    )
 
 
 def comparable(name: str) -> str:

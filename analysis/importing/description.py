@@ -256,7 +256,8 @@ class TableDescription:
 
 @dataclass(frozen=True)
 class ReleaseDescription:
-    """One source: its provenance, symbols and tables. cite_as: how a source line names it."""
+    """One source: its provenance, symbols and tables. cite_as: how a source line names it. neighbour_sets: the
+    dated sets whose members it takes as neighbours; all that there are if none is named."""
 
     source: str
     publisher: str
@@ -269,6 +270,7 @@ class ReleaseDescription:
     decimals: int
     tables: tuple[TableDescription, ...]
     cite_as: str = ""
+    neighbour_sets: tuple[str, ...] = ()
 
     def tables_of(self, file: Path) -> list[TableDescription]:
         """Return the tables whose file pattern matches. Raises ReleaseError, also where there is no file."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from analysis.data.schema import AREAS
 from analysis.data.transactions import exclusive_change, write_together
 from analysis.importing.area_register import AreaRegister, comparable, load_area_register
 from analysis.importing.cells import MOVED
@@ -22,7 +23,6 @@ from analysis.project import Project
 Row = dict[str, str]
 KEY = "neighbours"
 SET_COLUMNS = ("set", "area", "source", "place")
-AREA_COLUMNS = ("code", "name", "kind", "parent", "former_names", "former_codes")
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def import_neighbours(project: Project, source: str, file: Path, dry_run: bool =
         if not dry_run:
             folder = project.data / "sources" / source
             changes = {
-                areas: _with_rows(areas, AREA_COLUMNS, new_areas),
+                areas: _with_rows(areas, AREAS.names, new_areas),
                 neighbours: _with_rows(neighbours, SET_COLUMNS, added),
                 folder / "provenance.yml": provenance_text(folder, release, {file.name: file}, tables=()),
             }
@@ -144,7 +144,7 @@ def _read_neighbours(
         if not areas.knows(area["code"]):
             parent = layout.regions.get(neighbour[layout.region], layout.other_regions)
             new = {"kind": "neighbour", "parent": parent, **area}
-            new_areas.append(dict.fromkeys(AREA_COLUMNS, "") | new)
+            new_areas.append(dict.fromkeys(AREAS.names, "") | new)
     codes = [row["area"] for row in members]
     if len(set(codes)) < len(codes):
         raise ReleaseError(f"{file.name} names a neighbour twice: {listed(codes, 20)}.")

@@ -51,7 +51,7 @@ def import_release(
         if registers and not any(table.schools for table in tables):
             problem = "is no list of schools, so a register of districts is of no use to it: leave it out."
             raise ReleaseError(f"{file.name} {problem}")
-        areas = load_area_register(data)
+        areas = load_area_register(data, mapping.neighbour_sets)
         years = {table.year for table in tables if table.schools and registers}
         known = {year: load_registers(data, registers, areas, year) for year in years}
         releases = (ReleaseFile(file, table, areas, unused, known.get(table.year)) for table in tables)

@@ -84,7 +84,8 @@ class Preview:
     @property
     def page(self) -> str:
         """The chapter's page, from the top of the site."""
-        document, areas = load_document(self.project.root), load_areas(self.project.data)
+        document = load_document(self.project.root)
+        areas = load_areas(self.project.data, self.run.edition.position_date)
         return page_of(document, areas, self.run.area.name, self.run.chapter.notebook)
 
     def rebuild(self) -> Rebuild:

@@ -27,7 +27,7 @@ def trace(project: Project, period: str, figure: str, reports: Path | None = Non
     if not runs.is_dir():
         raise UsageError(f"Edition {edition.period} is not built yet. Run: boldsteps report {edition.period}")
     area, _, id = figure.rpartition("/")
-    areas = load_areas(project.data)
+    areas = load_areas(project.data, edition.position_date)
     slug = areas.find_reported(area).slug if area else areas.county.slug
     exhibits = {
         exhibit["id"]: {**exhibit, "page": f"{slug}/{notebook.stem}.html"}

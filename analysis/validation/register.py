@@ -13,6 +13,7 @@ from analysis.validation.data_files import DataFiles, Row, whole_file
 from analysis.validation.provenance import published_at_latest
 
 CODE = re.compile(r"[A-Z]\d{8}")
+RENAMED_NAME = re.compile(r"\d{4}-\d{2}-\d{2} \S.*")
 REGISTER_ID = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 MAX_SHORT_LABEL = 40
 USED_IN = ("observations", "statements", "targets")
@@ -64,6 +65,15 @@ def check_areas_former_names(figures: DataFiles) -> Iterator[Finding]:
             if other is not row:
                 message = f"{former!r} is the name of {other['code']} (row {other.line})."
                 yield row.error("former_names", message, "Take it out, or correct the other area's name.")
+
+
+def check_areas_renamed(figures: DataFiles) -> Iterator[Finding]:
+    """A later name of an area stands after the day the area has it from, the first of them first."""
+    for row in figures.rows("areas"):
+        dates = [each.partition(" ")[0] for each in split_list(row["renamed"])]
+        if dates != sorted(dates) or not all(map(RENAMED_NAME.fullmatch, split_list(row["renamed"]))):
+            message = f"{row['renamed']!r} is not a day and a name, the first first."
+            yield row.error("renamed", message, "Write 2018-04-01 and the name; several are separated by ;.")
 
 
 def check_areas_slugs(figures: DataFiles) -> Iterator[Finding]:

@@ -5,7 +5,9 @@ import pytest
 from analysis.data.areas import load_areas
 from analysis.data.editions import find_edition
 from analysis.data.years import InvalidYearError, make_year, parse_year
+from analysis.edition.edition import open_edition
 from analysis.errors import UsageError
+from analysis.notebook import about, open_page
 from analysis.project import Project
 
 
@@ -34,6 +36,34 @@ def test_an_area_without_pages_is_refused_and_the_nearest_named(
     with pytest.raises(UsageError) as problem:
         load_areas(testshire.data).find_reported(name)
     assert hint in str(problem.value)
+
+
+def test_an_area_has_the_name_of_the_date_and_is_found_by_each(testshire: Project) -> None:
+    path = testshire.data / "reference" / "areas.csv"
+    text = path.read_text(encoding="utf-8")
+    renamed = "2018-04-01 Coast;2024-05-01 Coast and Oak"
+    path.write_text(text.replace("Oakvale,district,T10000001,,", f"Oakvale,district,T10000001,,{renamed}"))
+    dated = {"": "Oakvale", "2018-03-31": "Oakvale", "2018-04-01": "Coast", "2025-01-01": "Coast and Oak"}
+    for date, name in dated.items():
+        areas = load_areas(testshire.data, date)
+        assert areas.districts[0].name == name
+        assert {areas.find_reported(each).code for each in dated.values()} == {"T07000001"}
+
+
+def test_an_edition_calls_areas_as_its_position_date_did_and_says_who_made_it(testshire: Project) -> None:
+    for name, old, new in (
+        ("areas", "Oakvale,district,T10000001,,", "Oakvale,district,T10000001,,2012-10-31 Coast"),
+        ("editions", "made for tests.,,", "made for tests.,Nobody published it.,"),
+    ):
+        path = testshire.data / "reference" / f"{name}.csv"
+        path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    edition = open_edition(testshire, "2012")
+    assert edition.areas.districts[0].name == "Coast"
+    assert {each.area.name for each in edition.figures.all_shown() if each.area.is_district} >= {"Coast"}
+    assert (
+        "Nobody published it. An edition made for tests."
+        in about(open_page("front_page", "2012", "Testshire")).body
+    )
 
 
 def test_a_period_may_be_a_number(testshire: Project) -> None:

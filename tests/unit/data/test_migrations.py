@@ -259,7 +259,7 @@ def test_an_upgrade_is_said_and_done_once(testshire: Project) -> None:
     ]
     done = CliRunner().invoke(commands.cli, ["upgrade"])
     assert done.output.splitlines()[-1] == (
-        "Written: VERSION, reference/editions.csv, reference/indicators.csv, rules/rag.csv."
+        "Written: VERSION, reference/areas.csv, reference/editions.csv, reference/indicators.csv, rules/rag.csv."
     )
     after = everything(testshire.data)
     again = CliRunner().invoke(commands.cli, ["upgrade"])

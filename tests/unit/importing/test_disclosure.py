@@ -20,11 +20,11 @@ counts_only,2000-01-01,6,no,yes,made,page 4
 open,2000-01-01,1,no,no,made,page 5
 """
 AREAS = """\
-code,name,kind,parent,former_names,former_codes
-E10000001,Shire,county,,,
-E07000001,North,district,E10000001,,
-E07000002,South,district,E10000001,,
-E07000003,West,district,E10000001,,
+code,name,kind,parent,former_names,renamed,former_codes
+E10000001,Shire,county,,,,
+E07000001,North,district,E10000001,,,
+E07000002,South,district,E10000001,,,
+E07000003,West,district,E10000001,,,
 """
 MAPPING = {
     "source": "made",

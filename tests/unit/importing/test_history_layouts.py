@@ -19,12 +19,12 @@ openpyxl = pytest.importorskip("openpyxl", reason="writing workbooks is an optio
 
 SHIRE, EAST, WEST, ENGLAND, REGION = "E10000001", "E07000001", "E07000002", "E92000001", "E12000001"
 AREAS = f"""\
-code,name,kind,parent,former_names,former_codes
-{SHIRE},Shire,county,{REGION},,
-{EAST},East,district,{SHIRE},,
-{WEST},West,district,{SHIRE},,
-{ENGLAND},England,country,,,
-{REGION},North,region,{ENGLAND},,
+code,name,kind,parent,former_names,renamed,former_codes
+{SHIRE},Shire,county,{REGION},,,
+{EAST},East,district,{SHIRE},,,
+{WEST},West,district,{SHIRE},,,
+{ENGLAND},England,country,,,,
+{REGION},North,region,{ENGLAND},,,
 """
 INDICATORS = """\
 id,unit,data_set

@@ -11,10 +11,10 @@ from analysis.importing.release_import import import_release
 from analysis.project import Project
 
 AREAS = """\
-code,name,kind,parent,former_names,former_codes
-E10000001,Shire,county,E12000001,,
-E12000001,South,region,E92000001,,
-E92000001,England,country,,,
+code,name,kind,parent,former_names,renamed,former_codes
+E10000001,Shire,county,E12000001,,,
+E12000001,South,region,E92000001,,,
+E92000001,England,country,,,,
 """
 MAPPING = """\
 source: made
@@ -104,6 +104,26 @@ def project(tmp_path: Path) -> Project:
 def bring(project: Project, text: str, name: str) -> ImportReport:
     (project.root / name).write_text(text, encoding="utf-8")
     return import_release(project, "made", project.root / name)
+
+
+def test_of_the_neighbours_a_release_takes_those_of_its_sets(project: Project) -> None:
+    reference, mapping = project.data / "reference", project.data / "releases" / "made.yml"
+    row = "E10000002,Dale,neighbour,E12000001,,,\nE10000099,Elsewhere,neighbour,E12000001,,,\n"
+    (reference / "areas.csv").write_text(AREAS + row, encoding="utf-8")
+    sets = "set,area,source,place\nOLD,E10000002,paper,p. 1\nNEW,E10000099,paper,p. 1\n"
+    (reference / "neighbours.csv").write_text(sets, encoding="utf-8")
+    kinds, text = "areas: [county, region, country]\n    period: explore", MAPPING
+    text = text.replace(kinds, kinds.replace("county,", "county, neighbour,"))
+    for named, taken in (("[NEW]", {"E10000099"}), ("[OLD]", None), ("[NEWER]", None)):
+        mapping.write_text(text.replace("decimals: 1", f"neighbour_sets: {named}\ndecimals: 1"), "utf-8")
+        standard = STANDARD + STANDARD.splitlines()[-1].replace("Total", "FSM") + "\n"
+        if taken is None:
+            wrong = r"Dale \(E10000002\)" if named == "[OLD]" else "the neighbour set NEWER; .* has OLD, NEW"
+            with pytest.raises(ReleaseError, match=wrong):
+                bring(project, standard, "standard.csv")
+        else:
+            added = bring(project, standard, "standard.csv").plan.added
+            assert {row["area"] for row in added} - {"E10000001", "E12000001", "E92000001"} == taken
 
 
 def bring_tool(project: Project, rows: list[tuple[str, str, str, str]]) -> ImportReport:

@@ -18,11 +18,11 @@ from analysis.project import Project
 openpyxl = pytest.importorskip("openpyxl", reason="reading workbooks is an optional extra")
 
 AREAS = """\
-code,name,kind,parent,former_names,former_codes
-E10000001,Shire,county,E12000001,,
-E92000001,England,country,,,
-E12000001,Middle,region,E92000001,,
-E10000002,Dale,neighbour,E12000001,,
+code,name,kind,parent,former_names,renamed,former_codes
+E10000001,Shire,county,E12000001,,,
+E92000001,England,country,,,,
+E12000001,Middle,region,E92000001,,,
+E10000002,Dale,neighbour,E12000001,,,
 """
 SETS = 'set,area,source,place\nSN-OLD,E10000002,paper,"page 1"\n'
 MAPPING: dict[str, Any] = {
@@ -128,7 +128,7 @@ def test_only_missing_areas_are_added_and_nothing_there_is_changed(project: Proj
     text = (project.data / "reference" / "areas.csv").read_text("utf-8")
     assert (
         text
-        == f"{AREAS}E06000003,Port,neighbour,E12000001,Port Borough,E07000033\nE10000004,Moor,neighbour,E92000001,,\n"
+        == f"{AREAS}E06000003,Port,neighbour,E12000001,Port Borough,,E07000033\nE10000004,Moor,neighbour,E92000001,,,\n"
     )
     assert (project.data / "reference" / "neighbours.csv").read_text("utf-8").startswith(SETS)
     assert "new area  Moor (E10000004)" in str(report)

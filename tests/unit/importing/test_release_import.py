@@ -20,11 +20,11 @@ from analysis.project import Project
 from tests.support.killed_at import each_kill, needs_fork
 
 AREAS = """\
-code,name,kind,parent,former_names,former_codes
-E10000001,Shire,county,E12000001,,
-E07000001,North,district,E10000001,,
-E07000002,Old South,district,E10000001,South and Coast,
-E92000001,England,country,,,
+code,name,kind,parent,former_names,renamed,former_codes
+E10000001,Shire,county,E12000001,,,
+E07000001,North,district,E10000001,,,
+E07000002,Old South,district,E10000001,South and Coast,,
+E92000001,England,country,,,,
 """
 WIDE = """\
 code,name,rural,pupils_all,pupils_boys,pupils_girls,passed_all,passed_boys,passed_girls,extra

@@ -12,11 +12,11 @@ from analysis.importing.release_import import import_release
 from analysis.project import Project
 
 AREAS = """\
-code,name,kind,parent,former_names,former_codes
-E10000001,Shire,county,E92000001,,
-E07000001,North,district,E10000001,,
-E07000002,South,district,E10000001,,
-E92000001,England,country,,,
+code,name,kind,parent,former_names,renamed,former_codes
+E10000001,Shire,county,E92000001,,,
+E07000001,North,district,E10000001,,,
+E07000002,South,district,E10000001,,,
+E92000001,England,country,,,,
 """
 INDICATORS = """\
 id,unit,data_set
