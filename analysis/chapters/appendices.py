@@ -5,7 +5,7 @@ import html
 import re
 
 from analysis.data.indicators import Indicator
-from analysis.data.schema import UNITS
+from analysis.data.schema import unit_in_words
 from analysis.exhibits.exhibit import CellLines, Columns, Exhibit, build_table
 from analysis.exhibits.indicators import definition_href
 from analysis.exhibits.page import Page
@@ -104,7 +104,7 @@ def _definition(indicator: Indicator) -> str:
     read = (
         POLARITIES[indicator.polarity],
         FREQUENCIES[indicator.frequency],
-        f"unit: {UNITS[indicator.unit]}",
+        f"unit: {unit_in_words(indicator.unit)}",
     )
     details = [
         indicator.definition,

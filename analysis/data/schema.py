@@ -2,6 +2,7 @@
 A file of figures lives in the folder of its source, `data/sources/<source>/<table>.csv`; reference tables and
 rules, which have one file each, live in `data/reference/` and `data/rules/`."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -33,11 +34,12 @@ UNITS = {
     "gbp_k": "£000",
     "gbp_m": "£ million",
     "fte": "full-time equivalent staff",
-    "rate_per_1000": "per 1,000",
-    "rate_per_10000": "per 10,000",
+    "rate_per_N": "per N, any whole number: `rate_per_1000`, `rate_per_100000`",
     "days": "days",
     "ratio": "ratio",
 }
+RATE = re.compile(r"rate_per_([1-9][0-9]{0,8})")
+"""How the unit of a rate is written: as many as N stands for."""
 TARGET_KINDS = {
     "absolute": "the figure itself, in `value`",
     "band": "between `lower` and `upper`",
@@ -98,6 +100,10 @@ class Column:
     bounds: tuple[int, int] | None = None
     separator: str = ""
 
+    def is_choice(self, cell: str) -> bool:
+        """Return whether a value is among the choices; a rate per any number is one of `rate_per_N`."""
+        return RATE.sub("rate_per_N", cell) in self.choices
+
     def value(self, cell: str) -> str | float | tuple[str, ...] | None:
         """Return the value of a cell: a number (None if empty), a bool, a tuple of texts, or the text."""
         if self.kind in ("integer", "number"):
@@ -138,6 +144,13 @@ _text, _number, _year = partial(Column, "text"), partial(Column, "number"), part
 _integer, _ref = partial(Column, "integer", required=True), partial(Column, "reference", required=True)
 _id, _date = partial(Column, "identifier", required=True), partial(Column, "date", required=True)
 _choice, _yes_no = partial(Column, "choice", required=True), partial(Column, "yes_no", required=True)
+
+
+def unit_in_words(unit: str) -> str:
+    """Return what a unit is called: `%`, `per 1,000`."""
+    rate = RATE.fullmatch(unit)
+    return f"per {int(rate[1]):,}" if rate else UNITS[unit]
+
 
 SOURCE = _text("source", "the id of the source: the name of its folder", required=True)
 PLACE = _text("place", "where in the source: page, section, paragraph, sheet and cell", required=True)

@@ -10,6 +10,8 @@ Money in £000 is written `£93,958.8k` in prose, with the precision it was publ
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from analysis.data.schema import RATE
+
 MINUS = "\u2212"
 
 # What stands before and after the digits of a figure in prose, by its unit (`schema.UNITS`).
@@ -21,8 +23,6 @@ _AFFIXES = {
     "gbp_k": ("£", "k"),
     "gbp_m": ("£", "m"),
     "fte": ("", " FTE"),
-    "rate_per_1000": ("", " per 1,000"),
-    "rate_per_10000": ("", " per 10,000"),
     "days": ("", " days"),
     **dict.fromkeys(("count", "ratio", "rank"), ("", "")),
 }
@@ -69,9 +69,10 @@ def format_value(value: float | Decimal, unit: str, decimals: int) -> str:
     """Return a figure in prose with its unit (`schema.UNITS`): `61%`, `1,234`, `£18,304,000`, `10th`."""
     if unit == "rank":
         return ordinal(int(published(value, 0)))
-    if unit not in _AFFIXES:
+    rate = RATE.fullmatch(unit)
+    if unit not in _AFFIXES and not rate:
         raise ValueError(f"{unit!r} is not a unit figures are written in: {', '.join(sorted(_AFFIXES))}")
-    before, after = _AFFIXES[unit]
+    before, after = ("", f" per {int(rate[1]):,}") if rate else _AFFIXES[unit]
     number = format_number(value, decimals)
     digits = number.removeprefix(MINUS)
     minus = MINUS if digits != number else ""

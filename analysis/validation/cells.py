@@ -117,7 +117,7 @@ def check_values_bounds(figures: DataFiles) -> Iterator[Finding]:
 def check_values_choice(figures: DataFiles) -> Iterator[Finding]:
     """A value out of a list is one of the list."""
     for row, column in _filled_in(figures, lambda column: column.choices):
-        if row[column.name] not in column.choices:
+        if not column.is_choice(row[column.name]):
             yield _not_among(row, column, column.choices)
 
 

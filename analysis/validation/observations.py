@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from analysis.data.findings import ERROR, Finding
-from analysis.data.schema import MAX_DECIMALS, PART_OF_YEAR
+from analysis.data.schema import MAX_DECIMALS, PART_OF_YEAR, RATE, unit_in_words
 from analysis.data.years import YEAR_TYPES, parse_year
 from analysis.rules.precision import hedge_in, published_decimals
 from analysis.rules.rounding import published
@@ -26,10 +26,8 @@ LIMITS: dict[str, tuple[str, int, int | None]] = {
     "rank": ("A rank", 1, None),
     "days": ("A number of days", 0, None),
     "fte": ("A number of staff", 0, None),
-    "rate_per_1000": ("A rate per 1,000", 0, 1_000),
-    "rate_per_10000": ("A rate per 10,000", 0, 10_000),
 }
-"""For a unit: what its figures are called, and the lowest and highest there can be."""
+"""For a unit: what its figures are called, and the lowest and highest there can be; of a rate, N."""
 
 
 def check_observations_published(figures: DataFiles) -> Iterator[Finding]:
@@ -69,9 +67,10 @@ def check_observations_range(figures: DataFiles) -> Iterator[Finding]:
 def out_of_range(row: Row, column: str, unit: str) -> Iterator[Finding]:
     """Yield a finding if a number lies where those of its unit cannot."""
     value = number(row[column])
-    if value is None or unit not in LIMITS:
+    rate = RATE.fullmatch(unit)
+    if value is None or not (rate or unit in LIMITS):
         return
-    name, low, high = LIMITS[unit]
+    name, low, high = (f"A rate {unit_in_words(unit)}", 0, int(rate[1])) if rate else LIMITS[unit]
     if value < low or (high is not None and value > high):
         bounds = f"from {low} to {high}" if high is not None else f"{low} or more"
         message = f"{name} is {bounds}, not {row[column]}."

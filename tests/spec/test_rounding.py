@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from analysis.data.schema import UNITS
+from analysis.data.schema import RATE, UNITS
 from analysis.rules.rounding import (
     decimals_of,
     format_change,
@@ -82,6 +82,7 @@ WRITTEN = [
     (1234.5, "fte", 1, "1,234.5 FTE"),
     (5.1, "rate_per_1000", 1, "5.1 per 1,000"),
     (48.7, "rate_per_10000", 1, "48.7 per 10,000"),
+    (827.4, "rate_per_100000", 0, "827 per 100,000"),
     (30, "days", 0, "30 days"),
     (1, "days", 0, "1 day"),
     (1.25, "ratio", 2, "1.25"),
@@ -94,7 +95,7 @@ def test_figures_in_prose_carry_their_unit(value: float, unit: str, decimals: in
 
 
 def test_every_unit_of_the_register_is_written() -> None:
-    assert {unit for _, unit, _, _ in WRITTEN} == set(UNITS)
+    assert {RATE.sub("rate_per_N", unit) for _, unit, _, _ in WRITTEN} == set(UNITS)
 
 
 def test_an_unknown_unit_is_refused() -> None:
