@@ -76,6 +76,16 @@ def _earlier_editions(edition: Edition) -> list[Edition]:
     ]
 
 
+def unexplained(edition: Edition) -> list[tuple[ScorecardRow, list[str]]]:
+    """Return the county's exceptions of which something is still awaited, and what: `action`, `due`."""
+    written = load_explanations(edition)
+    found = [
+        (red, written.get((red.indicator.id, red.group.id), Explanation("")).missing)
+        for red in county_reds(edition)
+    ]
+    return [(red, missing) for red, missing in found if missing]
+
+
 def explanations_path(edition: Edition) -> Path:
     return edition.project.narrative / edition.period / edition.county.name / FILE
 

@@ -8,6 +8,7 @@ from analysis.chapters.coverage import lost_figures
 from analysis.data.findings import Finding
 from analysis.data.sources import load_sources, read_sidecar
 from analysis.edition.edition import open_edition
+from analysis.edition.exceptions import explanations_path, unexplained
 from analysis.io.dependency_hashes import SIDECAR
 from analysis.narrative import staleness
 from analysis.narrative.manuscripts import manuscripts
@@ -113,10 +114,14 @@ def findings(candidate: ReleaseCandidate) -> Found:
 @check("every red of the county has commentary, action, owner and due date")
 def exceptions(candidate: ReleaseCandidate) -> Found:
     """Check that every red of the county is explained."""
-    for finding in candidate.findings:
-        if finding.rule == "exceptions_complete":
-            remedy = f"{finding.remedy} The file is {finding.file}."
-            yield finding.message, remedy
+    edition = open_edition(candidate.project, candidate.edition.period)
+    file = candidate.project.name_of(explanations_path(edition))
+    for red, missing in unexplained(edition):
+        remedy = f"Write them in {file}, in the entry `- indicator: {red.indicator.id}`."
+        yield (
+            f"{red.label} is red for {edition.county.name} in {edition.period}, without {', '.join(missing)}.",
+            remedy,
+        )
 
 
 @check("every section is signed off", may_be_waived=True)

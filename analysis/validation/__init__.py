@@ -2,7 +2,7 @@
 module of `MODULES` that yields findings; it changes nothing and does not stop at the first. Its rule is its
 name after `check_`; files have the rules `file_…` and `provenance_…`."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -63,12 +63,39 @@ def check_project(project: Project, period: str | None = None) -> Findings:
         found = _findings(FIGURE_CHECKS, figures)
         if hash_folder(figures.data) == state:  # it was not changed while it was read
             _cache[key] = (state, found)
+    found = _like_ones_once(found)
     found = [*found, *_findings(WORD_CHECKS, figures)]
     if not any(finding.is_error for finding in found):
         found += _findings(CLAIM_CHECKS, figures)
     found.sort(key=lambda finding: (not finding.is_error, finding.file, finding.row))
     rows = sum(len(file.rows) + len(file.ragged) for file in figures.files)
     return Findings(found, len(figures.files), rows)
+
+
+def _like_ones_once(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings, warnings of one kind in a file as the first of them, which names the other rows."""
+    likes: dict[object, list[Finding]] = {}
+    for each in findings:
+        kind = (each.file, each.rule, each.column) if each.row and not each.is_error else each
+        likes.setdefault(kind, []).append(each)
+    return [
+        replace(first, message=f"{first.message} {len(more)} more like it, in {in_rows(more)}.")
+        if more
+        else first
+        for first, *more in likes.values()
+    ]
+
+
+def in_rows(findings: Sequence[Finding]) -> str:
+    """Return `row 5` or `rows 5, 7 to 12, 20`."""
+    runs: list[list[int]] = []
+    for row in sorted({each.row for each in findings}):
+        if runs and row == runs[-1][-1] + 1:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    written = [str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs]
+    return f"{'row' if written == [str(runs[0][0])] else 'rows'} {', '.join(written)}"
 
 
 def _findings(checks: Iterable[Check], figures: DataFiles) -> list[Finding]:

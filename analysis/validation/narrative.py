@@ -2,7 +2,7 @@
 every red of the county explained.
 Nothing is run: the files are read, and their references are looked up in the figures of their edition."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 from analysis.data.document import load_document
 from analysis.data.findings import Finding, nearest
 from analysis.edition.edition import Edition, open_edition
-from analysis.edition.exceptions import county_reds, explanations_path, load_explanations
+from analysis.edition.exceptions import AWAITING, REQUIRED, county_reds, explanations_path, load_explanations
 from analysis.errors import DataError, UsageError
 from analysis.narrative.comments import comments_path, read_comments
 from analysis.narrative.files import NarrativeFile, heading_error, read_narrative
@@ -186,7 +186,7 @@ def _readable(path: Path) -> NarrativeFile:
 
 
 def check_exceptions_complete(figures: DataFiles) -> Iterator[Finding]:
-    """Every red of the county has commentary, action, owner and due date."""
+    """Every red of the county has an entry, in which what nobody has written yet is `awaiting`, and no other."""
     for row in figures.editions:
         try:
             yield from _edition_findings(open_edition(Project(figures.data.parent), row["period"]))
@@ -201,14 +201,19 @@ def _edition_findings(edition: Edition) -> Iterator[Finding]:
     except DataError as problem:
         yield file.warning("", str(problem), "Correct the file.")
         return
-    reds = {(red.indicator.id, red.group.id): red for red in county_reds(edition)}
-    for key, red in reds.items():
-        missing = written[key].missing if key in written else ["commentary", "action", "owner", "due"]
-        if missing:
-            is_red = f"{red.label} is red for {edition.county.name} in {edition.period}"
-            message = f"{is_red}, without {', '.join(missing)}."
-            remedy = f"Write them in an entry `- indicator: {red.indicator.id}`."
-            yield file.warning(missing[0], message, remedy)
-    for indicator, group in written.keys() - reds.keys():
-        message = f"{indicator} ({group}) is explained, but is not red in {edition.period}."
-        yield file.warning("indicator", message, "Remove the entry.")
+    reds = [(red.indicator.id, red.group.id) for red in county_reds(edition)]
+    if new := [key for key in reds if key not in written]:
+        message = f"Red for {edition.county.name} in {edition.period}, without an entry: {_listed(new)}."
+        remedy = (
+            f"Write for each `- indicator:`, {', '.join(REQUIRED)}. What is not known yet is `{AWAITING}`: "
+            "the report says so, and is not published."
+        )
+        yield file.warning("indicator", message, remedy)
+    if gone := [key for key in written if key not in reds]:
+        message = f"Explained, but not red in {edition.period}: {_listed(gone)}."
+        yield file.warning("indicator", message, "Remove what is written of them.")
+
+
+def _listed(keys: Sequence[tuple[str, str]]) -> str:
+    """Return `pass_rate, pass_gap (fsm)`."""
+    return ", ".join(id if group == "all" else f"{id} ({group})" for id, group in keys)

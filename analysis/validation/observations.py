@@ -1,7 +1,7 @@
 """Checks on figures: range, counts, whether they may be shown, agreement with their parts, other sources and
 the papers' own arithmetic; and on the conflicts that explain a disagreement."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -13,9 +13,9 @@ from analysis.data.years import YEAR_TYPES, parse_year
 from analysis.rules.precision import hedge_in, published_decimals
 from analysis.rules.rounding import published
 from analysis.validation.arithmetic import AS_PRINTED, reconcile, records_of
-from analysis.validation.arithmetic.disagreement import explanation_of
+from analysis.validation.arithmetic.disagreement import EXPLAINS_ITSELF, explanation_of
 from analysis.validation.cells import number, year_problem
-from analysis.validation.data_files import DataFiles, Row, whole_file
+from analysis.validation.data_files import DataFiles, Row
 from analysis.validation.provenance import published_on
 
 FORECAST = "estimated"
@@ -225,24 +225,16 @@ def check_conflicts_differ(figures: DataFiles) -> Iterator[Finding]:
 
 
 def check_papers_reconciled(figures: DataFiles) -> Iterator[Finding]:
-    """Totals, bridges, transfers and counts of a paper follow from its lines, or conflicts.csv says why."""
+    """Totals, bridges, transfers and counts of a paper follow from its lines, or conflicts.csv says why.
+    What rounding or a list in part explains needs no more: the page Reconciliation shows it."""
     records = records_of(lambda table: ((row.file, row.line, row.cells) for row in figures.rows(table)))
-    known: defaultdict[str, Counter[str]] = defaultdict(Counter)
     conflicts = [row.cells for row in figures.rows("conflicts")]
     for found in reconcile(records):
-        if found.check == AS_PRINTED:
-            continue  # values_printed compares every value with its print
-        if found.is_hard and explanation_of(found, conflicts) is None:
-            recomputed = f"the others make it {found.recomputed:,.10g} ({found.check})"
-            message = f"{found.subject}: {found.printed!r} is printed, {recomputed}."
-            conflict = f"conflicts.csv with place {found.place!r} and value {found.printed!r}"
-            remedy = f"Correct what was mistyped, or explain it in {conflict}."
-            yield Finding(ERROR, found.row.file, found.row.number, "value", "", message, remedy)
-        else:
-            known[found.row.file]["explained in conflicts.csv" if found.is_hard else found.severity] += 1
-    # One warning a file for what is known: it does not go away, since the papers do not.
-    for file, kinds in known.items():
-        named = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
-        subject = f"{kinds.total()} {'figure does' if kinds.total() == 1 else 'figures do'}"
-        remedy = "Nothing, if they are known: each is on the page Reconciliation of the report."
-        yield whole_file(file).warning("", f"{subject} not follow from the others ({named}).", remedy)
+        # values_printed compares every value with its print
+        if found.check == AS_PRINTED or found.severity in EXPLAINS_ITSELF or explanation_of(found, conflicts):
+            continue
+        recomputed = f"the others make it {found.recomputed:,.10g} ({found.check})"
+        message = f"{found.subject}: {found.printed!r} is printed, {recomputed}."
+        conflict = f"conflicts.csv with place {found.place!r} and value {found.printed!r}"
+        remedy = f"Correct what was mistyped, or explain it in {conflict}."
+        yield Finding(ERROR, found.row.file, found.row.number, "value", "", message, remedy)

@@ -1,6 +1,7 @@
 """Checks on rules (each edition can rate, small counts have a default) and on targets: complete for their
 kind, in range, with a baseline and a green band, and aiming the way the indicator is good."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from operator import itemgetter
 
@@ -119,23 +120,29 @@ def check_targets_range(figures: DataFiles) -> Iterator[Finding]:
 
 
 def check_targets_baseline(figures: DataFiles) -> Iterator[Finding]:
-    """A target that is a change has a figure to change from."""
+    """A target that is a change has a figure to change from, if any are held; what is worked out has none in
+    the tables, and what nobody has a figure of is awaited in the document."""
     key = itemgetter("indicator", "area", "group")
-    known = {(key(row), row["year"]) for row in figures.rows("observations") if row["value"]}
+    known: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
+    for row in figures.rows("observations"):
+        if row["value"]:
+            known[key(row)].add(row["year"])
     for row in figures.rows("targets") if figures.is_complete("observations") else ():
-        baseline = row["baseline_year"]
+        indicator, baseline = figures.indicator_of(row), row["baseline_year"]
         if row["kind"] not in (*CHANGES, "relative_year"):
             continue
         if not baseline and row["kind"] in CHANGES and not row["note"]:
             remedy = "Give the baseline year, or say in `note` that the source names none."
             yield row.warning("baseline_year", "The change has no baseline year.", remedy)
-        elif _is_not_before(row, figures.indicator_of(row)):
+        elif _is_not_before(row, indicator):
             message = f"The baseline year {baseline} is not before the target year {row['target_year']}."
             yield row.error("baseline_year", message, "Correct one of the two years.")
-        elif baseline and (key(row), baseline) not in known:
+        elif row["note"] or indicator is None or indicator["derived_from"]:
+            continue
+        elif (years := known.get(key(row))) and baseline not in ("", *years):
             place = f"{row['area']}, {row['group']}, {baseline}"
-            message = f"There is no figure of {row['indicator']} for {place}."
-            remedy = "Add it where published; without it nothing is rated."
+            message = f"There is no figure of {row['indicator']} for {place}; there is of {min(years)}."
+            remedy = "Correct the year, add the figure, or say in `note` that no source gives it."
             yield row.warning("baseline_year", message, remedy)
 
 

@@ -12,6 +12,7 @@ SEVERITIES = {
     "unit": "the amounts agree but for a factor of a thousand",
     "hard": "two statements of the paper cannot both be right",
 }
+EXPLAINS_ITSELF = ("rounding", "partial")
 HEDGES = ("about", "nearly", "over", "under", "around")
 HEDGE_SHARE = 0.05
 SEPARATOR = "; "

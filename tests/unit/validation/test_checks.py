@@ -67,6 +67,21 @@ def test_errors_come_first_then_file_and_row(tmp_path: Path) -> None:
     assert findings == sorted(findings, key=lambda each: (each.severity != "error", each.file, each.row))
 
 
+def test_like_warnings_are_one_that_counts_them(tmp_path: Path) -> None:
+    """Five figures of years that had not begun, in rows 5 to 7 and 9 and 11: one warning, which names them."""
+    root = copy_of_minimal(tmp_path)
+    path = root / "data/sources/made-up-paper/observations.csv"
+    lines = path.read_text().splitlines(keepends=True)
+    for row in (5, 6, 7, 9, 11):
+        lines[row - 1 : row - 1] = [
+            f"excluded,T10000001,all,{2014 + row}/{15 + row},12000,,,final,,,12000,made-up-paper,p 2,\n"
+        ]
+    path.write_text("".join(lines))
+    [finding] = check_project(Project(root))
+    assert (finding.rule, finding.row) == ("observations_published", 5)
+    assert finding.message.endswith(" 4 more like it, in rows 6 to 7, 9, 11.")
+
+
 def test_an_unknown_edition_is_named_with_the_nearest() -> None:
     with pytest.raises(UsageError, match=r"no period called '2021'.*Did you mean 2012"):
         check_project(Project(MINIMAL), "2021")
@@ -148,9 +163,10 @@ def damaged_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_real_figures_pass() -> None:
+    """There is no warning either: what is known and cannot be mended stands in the document, and a warning is there to be acted on."""
     findings = check_project(find_project(Path(__file__).parent))
     assert findings.row_count > 0
-    assert [finding for finding in findings if finding.is_error] == []
+    assert findings == []
 
 
 def copy_of_minimal(folder: Path) -> Path:
