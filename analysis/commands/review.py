@@ -6,6 +6,7 @@ import click
 
 from analysis import publishing
 from analysis.commands import options
+from analysis.errors import UsageError
 from analysis.narrative.manuscripts import manuscript
 from analysis.narrative.sign_off import sign_off as sign
 from analysis.review.pack import prepare_pack, write_pack
@@ -74,14 +75,34 @@ def review(period: str, output: Path | None) -> None:
 @click.option(
     "--back-to", "earlier", metavar="vN", help="Publish nothing; show readers this earlier version again."
 )
+@click.option(
+    "--withdraw", "withdrawn", metavar="vN", help="Publish nothing; take this version's files away."
+)
+@click.option(
+    "--reason", default="", metavar="TEXT", help="Why it is withdrawn. Readers see it in its place."
+)
 @options.output
-def publish(period: str, destination: Path, dry_run: bool, earlier: str | None, output: Path | None) -> None:
+def publish(
+    period: str,
+    destination: Path,
+    dry_run: bool,
+    earlier: str | None,
+    withdrawn: str | None,
+    reason: str,
+    output: Path | None,
+) -> None:
     """Publishes PERIOD as built, if the release checklist allows.
     It is a new version for readers, in DESTINATION."""
     project = options.open_project()
     if earlier:
         latest = publishing.go_back(project, period, destination, earlier).latest
         click.echo(f"Readers see {latest} again.")
+        return
+    if withdrawn:
+        if not reason.strip():
+            raise UsageError("--withdraw needs --reason: readers see it where the version was.")
+        latest = publishing.withdraw(project, period, destination, withdrawn, reason.strip()).latest
+        click.echo(f"{withdrawn} is withdrawn. Readers open {latest}.")
         return
     published = publishing.publish(project, period, destination, click.echo, dry_run=dry_run, reports=output)
     click.echo(str(published) if published else "Ready. It was a dry run: nothing was published.")

@@ -9,6 +9,7 @@ from decimal import Decimal
 from analysis.comparison.snapshots import Snapshot, Statement, Subject, snapshots
 from analysis.data.editions import load_editions
 from analysis.data.sources import Conflict
+from analysis.edition.disclosure import hidden_figures
 from analysis.edition.edition import Edition, open_edition
 from analysis.io.csv_files import csv_text
 from analysis.project import Project
@@ -101,8 +102,11 @@ def compare(project: Project, old: str, new: str) -> Comparison:
 
 
 def compare_editions(new: Edition, before: Snapshot, after: Snapshot) -> Comparison:
-    """Compare two editions that are open already."""
-    return Comparison(before, after, new, tuple(differences(before, after, new.conflicts)))
+    """Compare two editions that are open already. What is hidden now is hidden in both, whenever it was
+    shown."""
+    hidden = hidden_figures(new.project.data)
+    old, now = before.without(hidden), after.without(hidden)
+    return Comparison(old, now, new, tuple(differences(old, now, new.conflicts)))
 
 
 def differences(old: Snapshot, new: Snapshot, conflicts: Sequence[Conflict]) -> list[Difference]:

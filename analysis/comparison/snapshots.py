@@ -2,18 +2,20 @@
 An edition is read from `data/`, a build from its executed notebooks. Both come to the same thing: the text of
 every figure by its fact, the latest year of each, ratings, targets and what the indicators mean."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from analysis.data.schema import OBSERVATIONS
+from analysis.edition.calculated import CALCULATED, Key
+from analysis.edition.disclosure import shown_rows
 from analysis.edition.edition import Edition, open_edition
 from analysis.edition.scorecard import resolve_for, row
 from analysis.errors import UsageError
-from analysis.io.csv_files import read_csv
 from analysis.io.executed_notebooks import read_build_exhibits
 from analysis.project import Project
+from analysis.rules.suppression import SUPPRESSED
 from analysis.rules.targets import WHOLE
 
 Subject = tuple[str, str, str]
@@ -45,6 +47,18 @@ class Snapshot:
         """Return `61% (2011/12)`, or an empty text."""
         year = self.latest.get(subject)
         return f"{self.figures[subject, year].text} ({year})" if year else ""
+
+    def without(self, hidden: Collection[Key]) -> "Snapshot":
+        """Return it as it may be read now that those figures are hidden: no figure of theirs, and no rating
+        or target of what they are about."""
+        subjects, mark = {key[:3] for key in hidden}, f"[{SUPPRESSED}]"
+        shown = self.figures.items()
+        return replace(
+            self,
+            figures={at: Statement(mark, of.source) if (*at[0], at[1]) in hidden else of for at, of in shown},
+            ratings={subject: rag for subject, rag in self.ratings.items() if subject not in subjects},
+            targets={at: target for at, target in self.targets.items() if at[0] not in subjects},
+        )
 
 
 def is_build(folder: Path) -> bool:
@@ -104,12 +118,12 @@ def build_snapshot(folder: Path, notes: Mapping[tuple[str, ...], str]) -> Snapsh
 
 
 def notes_of(project: Project) -> dict[tuple[str, ...], str]:
-    """Return the note of every observation that has one: it says why a figure was corrected."""
+    """Return the note of every observation that is shown: it says why a figure was corrected."""
     return {
         tuple(line[name] for name in OBSERVATIONS.key): line["note"]
-        for path in sorted((project.data / "sources").glob("*/observations.csv"))
-        for line in read_csv(path).rows
-        if line["note"]
+        for lines in shown_rows(project.data).values()
+        for line in lines
+        if line["note"] and line["status"] != CALCULATED and line["symbol"] != SUPPRESSED
     }
 
 

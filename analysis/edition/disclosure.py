@@ -52,8 +52,23 @@ def shown_statements(data: Path) -> list[Row]:
     return _shown(data)[1]
 
 
+def hidden_figures(data: Path) -> frozenset[Key]:
+    """Return what is hidden, whichever source states it or it is worked out from: not to be printed from
+    earlier builds, versions and signatures either."""
+    return _shown(data)[2]
+
+
+def is_withheld(key: Mapping[str, str], hidden: Collection[Key]) -> bool:
+    """Return whether a row of that key speaks of a hidden figure: its own or the one it is compared with. A
+    rating or a target, which has no year, speaks of every year."""
+    if "year" in key:
+        return not _compared({"other": "", **key}).isdisjoint(hidden)
+    subject = tuple(key.get(name, "") for name in KEY[:3])
+    return any(each[:3] == subject for each in hidden)
+
+
 @memoized
-def _shown(data: Path) -> tuple[dict[str, list[Row]], list[Row]]:
+def _shown(data: Path) -> tuple[dict[str, list[Row]], list[Row], frozenset[Key]]:
     register = {row["id"]: row for row in unrecorded_rows(data / "reference" / "indicators.csv")}
     groups = {row["id"]: row["short_label"] for row in unrecorded_rows(data / "reference" / "groups.csv")}
     areas, rules = unrecorded_rows(data / "reference" / "areas.csv"), load_rules(data)
@@ -80,8 +95,9 @@ def _shown(data: Path) -> tuple[dict[str, list[Row]], list[Row]]:
         rows = [*printed, *earlier_rows(printed, said.get(source, ()), register)]
         derived = [row for row in derived_rows(rows, register, groups) if key_of(row) not in hidden]
         safe = protect_rows(derived, register, areas, rules, dates[source])
+        hidden |= {key_of(row) for row in safe if row["symbol"] == SUPPRESSED}
         tables[source] = [*rows, *(row for row in safe if row["symbol"] != SUPPRESSED)]
-    return tables, [row for rows in said.values() for row in rows]
+    return tables, [row for rows in said.values() for row in rows], frozenset(hidden)
 
 
 @memoized

@@ -1,9 +1,11 @@
 """What has changed in a section since it was signed off, and the notice that says so on the page.
 A section is stale when a figure, target, rating, claim, the text or the rule set is not as it was signed."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 
+from analysis.edition.calculated import Key
+from analysis.edition.disclosure import hidden_figures, is_withheld
 from analysis.narrative.evidence import EvidenceItem
 from analysis.narrative.files import Section
 from analysis.narrative.manuscripts import Manuscript, manuscripts
@@ -12,6 +14,7 @@ from analysis.narrative.sign_off import Basis, SignOff, basis_of, last_sign_offs
 from analysis.project import Project
 
 NOT_USED = "–"
+HIDDEN_NOW = "hidden now"
 KINDS = {"targets": "target", "budget": "amount", "rating": "rating"}
 """The kind of change by table; a change in any other is a changed figure."""
 BORNE_OUT = {True: "borne out by the figures", False: "not borne out by the figures"}
@@ -51,8 +54,9 @@ class Signed:
         return table_html(caption, ("What", "As signed", "Now"), [change.cells for change in self.changes])
 
 
-def changes_between(old: Basis, new: Basis) -> Iterator[Change]:
-    """Yield what differs, figures first; nothing if the two hashes are the same."""
+def changes_between(old: Basis, new: Basis, hidden: Collection[Key] = ()) -> Iterator[Change]:
+    """Yield what differs, figures first; nothing if the two hashes are the same.
+    hidden: figures that are hidden now; what was signed of them is not said again."""
     if old.sha256 == new.sha256:
         return
     before, after = ({each.id: each for each in basis.used} for basis in (old, new))
@@ -63,6 +67,8 @@ def changes_between(old: Basis, new: Basis) -> Iterator[Change]:
             kind = KINDS.get(used.table, "figure")
             if used.table == "observations" and was and now and (was.value is None) != (now.value is None):
                 kind = "suppression"  # a figure has become a symbol or stopped being one
+            if was and is_withheld(dict(was.key), hidden):
+                was = replace(was, shown=HIDDEN_NOW, value=None)
             yield Change(kind, id, used.name, _shown(was, now), _shown(now, was))
     # A claim that was true and is not, or the other way; that a claim is new or gone shows in the text.
     claims = {claim.written: claim for claim in old.claims}
@@ -79,7 +85,10 @@ def changes_between(old: Basis, new: Basis) -> Iterator[Change]:
 
 def signed_state(manuscript: Manuscript, section: Section, record: SignOff) -> Signed:
     """Return the section beside its last signature."""
-    return Signed(record, tuple(changes_between(record.basis, basis_of(manuscript, section))), section)
+    hidden = hidden_figures(manuscript.edition.project.data)
+    return Signed(
+        record, tuple(changes_between(record.basis, basis_of(manuscript, section), hidden)), section
+    )
 
 
 def stale_sections(project: Project, period: str) -> list[Signed]:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from analysis.comparison.snapshots import build_snapshot, notes_of
 from analysis.data.editions import find_edition
-from analysis.errors import DataError
+from analysis.edition.disclosure import hidden_figures
+from analysis.errors import DataError, UsageError
 from analysis.io.atomic_write import write_atomically
 from analysis.io.hashing import hash_folder
 from analysis.pipeline.output_directory import OutputDirectory
@@ -19,12 +20,13 @@ from analysis.project import Project
 from analysis.publishing.accessibility import examine
 from analysis.publishing.bill_of_materials import write_bill
 from analysis.publishing.checklist import Checklist, go_through
+from analysis.publishing.disclosure_scan import still_shown
 from analysis.publishing.release_candidate import ReleaseCandidate, open_release_candidate
 from analysis.publishing.release_notes import Release, write_release_notes
 from analysis.publishing.snapshot_file import write_snapshot
-from analysis.publishing.version_store import LATEST, VersionStore
+from analysis.publishing.version_store import LATEST, VERSION_FILE, VersionStore
+from analysis.validation.data_files import count
 
-VERSION_FILE = "version.json"
 ROBOTS = (
     "# Search engines show the latest version of each edition; "
     "earlier ones stay for those who have a link.\nUser-agent: *\n"
@@ -71,7 +73,7 @@ def publish(
     directory = OutputDirectory((reports or project.reports) / edition.period)
     store = VersionStore(destination / edition.period)
     with directory.locked(), nullcontext() if dry_run else _locked(store):
-        candidate = open_release_candidate(project, edition, directory, moment.date())
+        candidate = open_release_candidate(project, edition, directory, moment.date(), destination)
         if candidate.is_intact:
             examine(candidate.folder, candidate.document.sha256, tell)
         checklist = go_through(candidate)
@@ -90,7 +92,28 @@ def go_back(project: Project, period: str, destination: Path, version: str) -> V
     store.check_has(version)  # before a folder is made for a destination that is none
     with _locked(store):
         store.remove_leftovers()
+        if version not in store.readable:
+            raise UsageError(f"{version} of {store.folder.name} has been withdrawn. `latest` was not moved.")
+        if shown := still_shown(store, version, hidden_figures(project.data)):
+            raise DataError(
+                f"{version} of {store.folder.name} shows {count(len(shown), 'figure')} that must be hidden now, "
+                f"the first: {shown[0]}. `latest` was not moved."
+            )
         store.show(version)
+    return store
+
+
+def withdraw(
+    project: Project, period: str, destination: Path, version: str, reason: str, at: datetime | None = None
+) -> VersionStore:
+    """Take a published version away from readers. Raises UsageError if it is unknown, DataError if the place
+    cannot be written to."""
+    store = VersionStore(destination / find_edition(project.data, period).period)
+    store.check_has(version)
+    with _locked(store):
+        store.remove_leftovers()
+        store.withdraw(version, reason, f"{at or datetime.now(UTC):%Y-%m-%d}")
+        _write_robots(store.folder.parent)
     return store
 
 
@@ -113,8 +136,8 @@ def _add_version(
     """Add a version and show it. Pages that are those of the last version are only shown again."""
     store.folder.mkdir(parents=True, exist_ok=True)
     store.remove_leftovers()
-    previous = store.versions[-1] if store.versions else ""
-    if previous and _site_hash(store.folder / previous) == candidate.document.sha256:
+    previous = store.readable[-1] if store.readable else ""
+    if previous and store.about(previous).get("site_sha256") == candidate.document.sha256:
         is_shown = store.latest == previous
         store.show(previous)
         return Published(checklist, store, previous, is_new=not is_shown)
@@ -150,14 +173,6 @@ def _fill(candidate: ReleaseCandidate, checklist: Checklist, release: Release, f
     }
     text = json.dumps(about, ensure_ascii=False, indent=1) + "\n"
     (folder / VERSION_FILE).write_text(text, encoding="utf-8", newline="\n")
-
-
-def _site_hash(folder: Path) -> str:
-    """Return the hash of the pages of a published version. Empty if the version does not say."""
-    try:
-        return str(json.loads((folder / VERSION_FILE).read_text(encoding="utf-8"))["site_sha256"])
-    except (OSError, ValueError, KeyError):
-        return ""
 
 
 def _write_robots(destination: Path) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from analysis.chapters.coverage import lost_figures
 from analysis.data.findings import Finding
 from analysis.data.sources import load_sources, read_sidecar
+from analysis.edition.disclosure import hidden_figures
 from analysis.edition.edition import open_edition
 from analysis.edition.exceptions import explanations_path, unexplained
 from analysis.io.dependency_hashes import SIDECAR
@@ -14,8 +15,10 @@ from analysis.narrative import staleness
 from analysis.narrative.manuscripts import manuscripts
 from analysis.pipeline.report import records_in_place
 from analysis.publishing.accessibility import ACCESSIBILITY
-from analysis.publishing.disclosure_scan import Scan
+from analysis.publishing.disclosure_scan import Scan, still_shown
 from analysis.publishing.release_candidate import ReleaseCandidate
+from analysis.publishing.version_store import VersionStore
+from analysis.validation.data_files import count
 
 DRAFT_MARKS = ("draft", "watermark", "demonstration")
 """Classes of a page element that say the page is not to be published."""
@@ -179,6 +182,20 @@ def disclosure(candidate: ReleaseCandidate) -> Found:
     scan = Scan(candidate.project, dates)
     for message in dict.fromkeys((*scan.shown(candidate.exhibits()), *scan.worked_out())):
         yield message, remedy
+
+
+@check("no published version shows what is hidden now")
+def published_before(candidate: ReleaseCandidate) -> Found:
+    """Check that no version of any edition in the place still shows a figure that has been hidden since."""
+    hidden = hidden_figures(candidate.project.data)
+    for folder in sorted(path for path in candidate.destination.glob("*") if path.is_dir()):
+        store = VersionStore(folder)
+        for version in store.readable:
+            if shown := still_shown(store, version, hidden):
+                command = f"publish {folder.name} {candidate.destination} --withdraw {version} --reason WHY"
+                figures = f"{count(len(shown), 'figure')} hidden since, the first: {shown[0]}"
+                what = f"Version {version} of {folder.name} shows {figures}."
+                yield what, f"Take it away: boldsteps {command}"
 
 
 @check("every link leads somewhere")

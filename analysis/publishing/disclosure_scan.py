@@ -1,12 +1,16 @@
 """The disclosure scan: what the built exhibits show is checked against the suppression rules once more."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from analysis.edition import disclosure
+from analysis.edition.calculated import Key
 from analysis.edition.disclosure import COUNT, PERCENT
 from analysis.io.dependencies import unrecorded_rows
 from analysis.project import Project
+from analysis.publishing.snapshot_file import read_snapshot
+from analysis.publishing.version_store import VersionStore
 from analysis.rules.suppression import SUPPRESSED, Figure, SuppressionRule, protect, rule_for
 
 Row = Mapping[str, Any]
@@ -75,6 +79,18 @@ class Scan:
 
     def _rule(self, data_set: str, source: str) -> SuppressionRule:
         return rule_for(self._rules, data_set, self._dates.get(source, "9999"))
+
+
+def still_shown(store: VersionStore, version: str, hidden: Collection[Key]) -> list[str]:
+    """Return the figures, in words, that a published version shows and that are hidden now. A version that
+    does not record what it shows is taken not to be safe if anything is hidden."""
+    snapshot = read_snapshot(store.folder / version)
+    if snapshot is None:
+        return ["what it shows is not recorded"] if hidden else []
+    shown = [
+        (*subject, year) for (subject, year), of in snapshot.figures.items() if re.search(r"\d", of.text)
+    ]
+    return [", ".join(key) for key in shown if key in hidden]
 
 
 def _figures(row: Row, unit: str) -> Iterator[Figure]:

@@ -26,7 +26,8 @@ from analysis.validation import check_project
 
 @dataclass(frozen=True)
 class ReleaseCandidate:
-    """The edition as built in `directory`, on a day. document: what the manifest says of the site."""
+    """The edition as built in `directory`, on a day. document: what the manifest says of the site.
+    destination: where editions are published."""
 
     project: Project
     edition: EditionRecord
@@ -34,6 +35,7 @@ class ReleaseCandidate:
     manifest: Manifest
     document: DocumentRecord
     day: date
+    destination: Path
 
     @property
     def folder(self) -> Path:
@@ -83,7 +85,7 @@ class ReleaseCandidate:
 
 
 def open_release_candidate(
-    project: Project, edition: EditionRecord, directory: OutputDirectory, day: date
+    project: Project, edition: EditionRecord, directory: OutputDirectory, day: date, destination: Path
 ) -> ReleaseCandidate:
     """Return the edition as built. Raises UsageError if it is not built."""
     manifest = read_manifest(directory.folder)
@@ -93,4 +95,4 @@ def open_release_candidate(
         or not (directory.folder / "site" / "index.html").is_file()
     ):
         raise UsageError(f"Edition {edition.period} is not built yet. Run: boldsteps report {edition.period}")
-    return ReleaseCandidate(project, edition, directory, manifest, manifest.document, day)
+    return ReleaseCandidate(project, edition, directory, manifest, manifest.document, day, destination)

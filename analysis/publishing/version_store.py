@@ -2,17 +2,22 @@
 A version appears whole or not at all, and `latest` moves from one whole version to another in one step. Where
 the file system has symbolic links, `latest` is one; elsewhere it is a folder whose page sends readers on."""
 
+import html
+import json
 import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from analysis.errors import DataError, UsageError
-from analysis.io.atomic_write import remove, sync_file, sync_folder, sync_tree
+from analysis.io.atomic_write import remove, sync_file, sync_folder, sync_tree, write_atomically
+from analysis.publishing.checksums import NAME as CHECKSUMS
 from analysis.publishing.checksums import what_differs, write_checksums
 
 LATEST = "latest"
+VERSION_FILE = "version.json"
 _VERSION = re.compile(r"v([1-9]\d*)")
 _REDIRECT = """<!DOCTYPE html>
 <html lang="en-GB">
@@ -26,6 +31,24 @@ _REDIRECT = """<!DOCTYPE html>
 </body>
 </html>
 """
+_WITHDRAWN = """<!DOCTYPE html>
+<html lang="en-GB">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Withdrawn: {edition}, {version}</title>
+</head>
+<body>
+<main>
+<h1>This version has been withdrawn</h1>
+<p>{edition}, version {version}, was withdrawn on {day}: {reason}</p>
+<p>Its pages and downloads are no longer here. Please do not use or pass on copies of them.</p>
+{instead}
+</main>
+</body>
+</html>
+"""
+_INSTEAD = '<p><a href="../{version}/index.html">Open version {version}</a></p>'
 _TARGET = re.compile(r"url=\.\./(v\d+)/")
 
 
@@ -41,6 +64,19 @@ class VersionStore:
         paths = self.folder.iterdir() if self.folder.is_dir() else ()
         names = [path.name for path in paths if _VERSION.fullmatch(path.name) and path.is_dir()]
         return sorted(names, key=lambda name: int(name[1:]))
+
+    @property
+    def readable(self) -> list[str]:
+        """Return the versions that have not been withdrawn, oldest first."""
+        return [version for version in self.versions if not self.about(version).get("withdrawn")]
+
+    def about(self, version: str) -> dict[str, Any]:
+        """Return what a version says of itself. Empty if it does not say."""
+        try:
+            about = json.loads((self.folder / version / VERSION_FILE).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return about if isinstance(about, dict) else {}
 
     @property
     def next_version(self) -> str:
@@ -91,6 +127,27 @@ class VersionStore:
             )
         self._move_latest(version)
         sync_folder(self.folder)
+
+    def withdraw(self, version: str, reason: str, day: str) -> None:
+        """Take the files of a version away and say so on its page, which keeps its place. `latest` moves to
+        the newest other one. What was broken off is finished by doing it again. Raises UsageError if there is
+        no such version."""
+        self.check_has(version)
+        others = [each for each in self.readable if each != version]
+        instead = _INSTEAD.format(version=others[-1]) if others else ""
+        folder, about = self.folder / version, {"edition": self.folder.name, "version": version}
+        words = {**about, "day": day, "reason": html.escape(reason), "instead": instead}
+        write_atomically(folder / "index.html", _WITHDRAWN.format(**words))
+        said = {**about, "withdrawn": day, "reason": reason}
+        write_atomically(folder / VERSION_FILE, json.dumps(said, ensure_ascii=False, indent=1) + "\n")
+        if self.latest == version and others:
+            self.show(others[-1])
+        for path in sorted(folder.iterdir()):
+            if path.name not in ("index.html", VERSION_FILE):
+                remove(path)
+        write_checksums(folder)
+        sync_file(folder / CHECKSUMS)
+        sync_folder(folder)
 
     def _move_latest(self, version: str) -> None:
         half = self.folder / f".{LATEST}.half"

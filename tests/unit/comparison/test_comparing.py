@@ -22,17 +22,19 @@ from analysis.comparison.comparing import (
     as_csv,
     as_text,
     compare,
+    compare_editions,
     differences,
     reads_the_same,
 )
-from analysis.comparison.snapshots import Snapshot, Statement
+from analysis.comparison.snapshots import Snapshot, Statement, edition_snapshot, notes_of
 from analysis.data.sources import Conflict
+from analysis.edition.edition import open_edition
 from analysis.errors import UsageError
 from analysis.exhibits.page import open_page
 from analysis.io.executed_notebooks import MIME_TYPE
 from analysis.pipeline.manifest import Manifest
 from analysis.project import Project
-from tests.support.narrating import edit
+from tests.support.narrating import FIGURE_61, SUPPRESSED, edit
 
 RATE = ("pass_rate", "T10000001", "all")
 EARLIER, LATER = "2010/11", "2011/12"
@@ -218,3 +220,22 @@ def test_a_build_is_not_compared_with_an_edition(testshire: Project, tmp_path: P
         compare(testshire, "2012", str(build(tmp_path / "new", "58%", "amber")))
     with pytest.raises(UsageError, match="no period called '1999'"):
         compare(testshire, "2012", "1999")
+
+
+def test_an_old_figure_that_is_hidden_now_is_not_said_again(testshire: Project) -> None:
+    """Neither as a revision nor as the latest of another year, with its rating and target, whichever is old."""
+    edit(testshire, FIGURE_61, SUPPRESSED)
+    edition = open_edition(testshire, "2012")
+    subject_years = {(RATE, LATER): Statement("61.1%", "old"), (RATE, EARLIER): Statement("56.6%", "old")}
+    old = Snapshot("v1", subject_years, {RATE: LATER}, {RATE: "green"}, {(RATE, "2015"): "66.1%"})
+    new = edition_snapshot(edition)
+    for before, after in ((old, new), (new, old)):
+        said = as_text(compare_editions(edition, before, after))
+        assert "56.6%" in said
+        assert [hidden for hidden in ("61.1", "green", "66.1") if hidden in said] == []
+
+
+def test_the_note_of_a_hidden_figure_is_no_reason(testshire: Project) -> None:
+    hidden = SUPPRESSED + ",made-up-paper,p 2,"
+    edit(testshire, FIGURE_61 + ",made-up-paper,p 2,", f"{hidden}was 61.1 before")
+    assert "was 61.1 before" not in notes_of(testshire).values()

@@ -8,7 +8,7 @@ import pytest
 from analysis.errors import DataError, UsageError
 from analysis.exhibits.page import open_page
 from analysis.narrative.sign_off import FIRST, read_sign_offs, sign_off, sign_offs_path
-from analysis.narrative.staleness import stale_sections, unsigned_sections
+from analysis.narrative.staleness import stale_notice, stale_sections, unsigned_sections
 from analysis.project import Project
 from analysis.validation import check_project
 from tests.support.narrating import (
@@ -98,7 +98,8 @@ def test_a_figure_that_reads_the_same_but_is_not_the_same_is_noticed(signed: Pro
 
 def test_a_suppressed_figure_a_false_claim_and_a_rewritten_text_are_told_apart(signed: Project) -> None:
     edit(signed, FIGURE_61, SUPPRESSED)
-    assert ("overview-opening", "suppression", "61% [p]", "[c]") in changes(signed)
+    assert ("overview-opening", "suppression", "hidden now", "[c]") in changes(signed)
+    assert "61%" not in "".join(stale_notice(each) for each in stale_sections(signed, "2012"))
     edit(signed, SUPPRESSED, FIGURE_57)
     assert changes(signed) == [
         ("overview-opening", "figure", "61% [p]", "57% [p]"),

@@ -19,6 +19,7 @@ from analysis.document import AssemblyResult
 from analysis.edition.citations import Fact
 from analysis.errors import DataError, UsageError
 from analysis.exhibits.exhibit import DataTable, Exhibit
+from analysis.io.atomic_write import remove
 from analysis.io.executed_notebooks import MIME_TYPE
 from analysis.narrative.sign_off import sign_off
 from analysis.pipeline import report as building
@@ -29,14 +30,14 @@ from analysis.pipeline.report import build
 from analysis.pipeline.task import Outcome, Task
 from analysis.pipeline.verify import verify
 from analysis.project import Project
-from analysis.publishing import NotReadyError, Published, go_back, publish
+from analysis.publishing import NotReadyError, Published, go_back, publish, withdraw
 from analysis.publishing.accessibility import ACCESSIBILITY, Violation, examine, record, tool
 from analysis.publishing.browser import BrowserError, find_chromium
 from analysis.publishing.checks import CHECKS
 from analysis.publishing.checksums import read_checksums, what_differs
 from analysis.publishing.links import Site
 from analysis.publishing.release_candidate import open_release_candidate
-from tests.support.narrating import FIGURE_61, FIGURE_62, REVIEWER, edit, text, write
+from tests.support.narrating import FIGURE_61, FIGURE_62, REVIEWER, SUPPRESSED, edit, text, write
 
 GOOD = Path(__file__).parents[2] / "notebooks" / "fixtures" / "good.ipynb"
 CHAPTERS = """bold-steps:
@@ -213,7 +214,7 @@ def test_an_edition_that_is_ready_is_published_whole(make: Any, council: Project
     published = make()
     assert [result.state for result in published.checklist.results if result.check.name != "findings"] == [
         "passed"
-    ] * 14
+    ] * 15
     version = dest / "2012" / "v1"
     assert tree(council.reports / "2012" / "site").items() <= tree(version).items()
     assert sorted(tree(version).keys() - tree(council.reports / "2012" / "site").keys()) == [
@@ -628,6 +629,73 @@ def test_readers_can_be_shown_an_earlier_version_again(
     assert not (dest / "mistyped").exists()
 
 
+def hide_the_rate(council: Project, stand: Stand) -> None:
+    """What was published as 61% is hidden from now on, and signed so."""
+    edit(council, FIGURE_61, SUPPRESSED)
+    write(council, opening="The rate is not shown.")
+    sign_off(council, text(council), REVIEWER)
+    stand.shown, stand.row = "[c]", (*stand.row[:4], None, "percent", None, None, "c", "made-up-paper")
+
+
+def test_a_version_that_shows_what_is_hidden_now_is_named_and_withdrawn(
+    make: Any, council: Project, stand: Stand, dest: Path
+) -> None:
+    two_versions(make, stand)
+    hide_the_rate(council, stand)
+    with pytest.raises(NotReadyError, match="published_before"):
+        make()
+    told = "\n".join(make.told)
+    for version in ("v1", "v2"):
+        assert f"Version {version} of 2012 shows 1 figure hidden since" in told
+        assert f"boldsteps publish 2012 {dest} --withdraw {version} --reason WHY" in told
+    with pytest.raises(DataError, match="v1 of 2012 shows 1 figure that must be hidden now"):
+        go_back(council, "2012", dest, "v1")
+    for version in ("v2", "v1"):
+        withdraw(council, "2012", dest, version, "figures of <few> pupils", at=DAY)
+        assert sorted(tree(dest / "2012" / version)) == ["SHA256SUMS", "index.html", "version.json"]
+        assert what_differs(dest / "2012" / version) == []
+    page = (dest / "2012" / "latest" / "index.html").read_text(encoding="utf-8")
+    assert "was withdrawn on 2012-12-03: figures of &lt;few&gt; pupils" in page
+    published = make(is_built=False)
+    assert (published.version, published.store.latest, published.store.readable) == ("v3", "v3", ["v3"])
+    assert [name for name, content in tree(dest).items() if b"61%" in content] == []
+    with pytest.raises(UsageError, match="v2 of 2012 has been withdrawn"):
+        go_back(council, "2012", dest, "v2")
+
+
+def test_readers_of_a_withdrawn_version_are_sent_to_the_newest_other(
+    make: Any, council: Project, stand: Stand, dest: Path
+) -> None:
+    two_versions(make, stand)
+    assert withdraw(council, "2012", dest, "v2", "wrong pages", at=DAY).latest == "v1"
+    assert '<a href="../v1/index.html">' in (dest / "2012" / "v2" / "index.html").read_text(encoding="utf-8")
+    again = make(is_built=False)
+    assert (again.version, again.store.readable) == ("v3", ["v1", "v3"])
+    with pytest.raises(UsageError, match="no version 'v9'"):
+        withdraw(council, "2012", dest, "v9", "wrong pages")
+
+
+def test_a_withdrawal_that_is_broken_off_is_finished_by_doing_it_again(
+    make: Any, council: Project, dest: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make()
+    taken: list[Path] = []
+
+    def broken_off(path: Path) -> None:
+        if len(taken) == 2:
+            raise OSError(5, "Input/output error")
+        taken.append(path)
+        remove(path)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("analysis.publishing.version_store.remove", broken_off)
+        with pytest.raises(DataError, match="cannot be written to"):
+            withdraw(council, "2012", dest, "v1", "wrong pages", at=DAY)
+    assert "withdrawn on 2012-12-03" in (dest / "2012" / "v1" / "index.html").read_text(encoding="utf-8")
+    withdraw(council, "2012", dest, "v1", "wrong pages", at=DAY)
+    assert sorted(tree(dest / "2012" / "v1")) == ["SHA256SUMS", "index.html", "version.json"]
+
+
 @pytest.mark.parametrize("harm", ["changed", "removed", "added", "no sums"])
 def test_a_version_that_was_altered_is_not_shown(
     make: Any, council: Project, stand: Stand, dest: Path, harm: str
@@ -803,7 +871,11 @@ def test_a_candidate_is_opened_only_where_there_is_one(council: Project) -> None
 
     with pytest.raises(UsageError, match="not built yet"):
         open_release_candidate(
-            council, find_edition(council.data, "2012"), OutputDirectory(council.reports / "2012"), DAY.date()
+            council,
+            find_edition(council.data, "2012"),
+            OutputDirectory(council.reports / "2012"),
+            DAY.date(),
+            council.root / "intranet",
         )
 
 
