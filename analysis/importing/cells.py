@@ -7,6 +7,7 @@ from calendar import month_name
 from dataclasses import dataclass
 from decimal import Decimal
 
+from analysis.data.years import make_year
 from analysis.importing.errors import ReleaseError, listed
 
 MOVED = "the columns may have moved"
@@ -71,16 +72,16 @@ def without_footnotes(text: str) -> str:
     return _FOOTNOTES.sub("", " ".join(text.split()))
 
 
-_STATUSES = {"prov": "provisional", "rev": "revised"}
+_STATUSES = {"prov": "provisional", "rev": "revised", "ot": "final"}
+_BY_END = r"(\d{4})(?:[-/](\d{2}))?(?: ?\((prov|provisional|rev|revised|final|ot)\))?"
+_MARKED = "written 2016, 2015/16 or 2015-16, and may have (prov), (Revised), (Final) or (OT) after it"
 _FORMS = {
     "calendar_interval": (r"(\d{4})-01-01/P1Y", "a calendar year, which is written 2012-01-01/P1Y"),
     "academic_interval": (r"(\d{4})-09-01/P1Y", "an academic year, which is written 2012-09-01/P1Y"),
     "calendar": (r"(\d{4})", "a calendar year, which is written 2012"),
-    "academic_by_end": (
-        r"(\d{4})(?: \((prov|provisional|rev|revised|final)\))?",
-        "the year an academic year ends in, which is written "
-        "2016, 2016 (prov), 2016 (Revised) or 2016 (Final)",
-    ),
+    "academic_by_end": (_BY_END, f"the year an academic year ends in, which is {_MARKED}"),
+    "financial_by_end": (_BY_END, f"the year a financial year ends in, which is {_MARKED}"),
+    "calendar_by_end": (_BY_END, f"a calendar year or the one a year ends in, which is {_MARKED}"),
     "academic_digits": (r"(\d{4})(\d{2})", "an academic year, which is written 201213"),
     "explore_education": (r"(\d{4})(\d{2})", "a time period of the identifier {}, which is written 201213"),
 }
@@ -111,15 +112,16 @@ def read_period(kind: str, label: str, identifier: str, where: str) -> Period:
     if kind == "academic_digits":
         kind, identifier = "explore_education", "Academic year"
     match = re.fullmatch(pattern, label, re.IGNORECASE)
-    if match and kind == "explore_education" and (int(match[1]) + 1) % 100 != int(match[2]):
+    two_years = match and (kind == "explore_education" or kind.endswith("_by_end")) and match[2]
+    if match and two_years and (int(match[1]) + 1) % 100 != int(match[2]):
         match, expected = None, "two years that follow each other"
     if match is None:
         raise ReleaseError(f"{where}: the period {label!r} is not {expected.format(identifier)}.")
     if kind == "academic_interval":
         return Period(_academic(int(match[1])))
-    if kind == "academic_by_end":
-        mark = (match[2] or "").casefold()
-        return Period(_academic(int(match[1]) - 1), _STATUSES.get(mark, mark))
+    if kind.endswith("_by_end"):
+        mark, end = (match[3] or "").casefold(), int(match[1]) + bool(match[2])
+        return Period(make_year(end, kind.removesuffix("_by_end")).label, _STATUSES.get(mark, mark))
     if kind == "explore_education":
         return Period(f"{match[1]}{_SEPARATORS[identifier]}{match[2]}")
     return Period(f"{match[1]}{month}")
