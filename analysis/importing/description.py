@@ -12,8 +12,8 @@ from typing import Any, TypeVar, cast, get_args, get_origin
 
 from analysis.data.schema import STATUSES, SYMBOLS
 from analysis.errors import unknown as no_such
-from analysis.importing.cells import PERIODS
 from analysis.importing.errors import ReleaseError, check_exists, listed
+from analysis.importing.periods import IDENTIFIERS, MARKS, check_form
 from analysis.io.yaml_files import InvalidYamlError, read_yaml
 
 Model = TypeVar("Model")
@@ -118,8 +118,9 @@ class AsAt:
 @dataclass(frozen=True)
 class Schools:
     """A file with a row for each school, to be added up to the authority and its districts. authority: column
-    that says which authority a school is in; authorities: its words for those kept, and their area codes,
-    `886*` for a number that begins so. within: other columns that say which area kept a school is in, as a
+    that says which authority a school is in; where there is none, the schools that the registers place in a
+    district are the county's. authorities: its words for those kept, and their area codes, `886*` for a
+    number that begins so. within: other columns that say which area kept a school is in, as a
     region; country: the area that every school is in. urn, laestab: columns with the school's numbers, the
     second that of the authority and its own; postcode: column with its postcode, where there is one. as_at:
     for a list of judgements. may_repeat: a school may have several rows, as one inspected twice. stated:
@@ -129,9 +130,9 @@ class Schools:
     looks whole. ends_early: a word, as `NEW`, after which the row of a school stops short; it then stands for
     every result left out."""
 
-    authority: str
-    authorities: dict[str, str]
     urn: str
+    authority: str = ""
+    authorities: dict[str, str] = field(default_factory=dict)
     laestab: str = ""
     within: dict[str, dict[str, str]] = field(default_factory=dict)
     country: str = ""
@@ -171,8 +172,10 @@ class TableDescription:
     total: an area stated only through its parts. symbol_column: says beside a blank why it is one.
     heading_rows: rows of a workbook's headings, from 1. row_as: the code of an area the release names
     otherwise. rows_not_used (name: why) and not_used (patterns of columns): what is known and left. notes: by
-    area code. period: how the year is written, one of those in periods.py, with identifier_column where it
-    takes two columns to say. own_years: measures need not have the same years. no_names: words that stand for
+    area code. period: how the year is written, a form of `periods.py` or a template of its own (`academic
+    {start}/{to}{mark}`); where the words of `identifier_column` choose it, `explore_education`, with what the
+    words mean under identifiers where they are others than usual. marks: what words in brackets behind a
+    year mean, a status, as `part` of `Aug to Oct`. part: for a file of a part of a year, its months. own_years: measures need not have the same years. no_names: words that stand for
     no name. rounded_counts: kinds of area whose counts are rounded, so that the percentage does not follow
     from them: not taken. schools: for a list of schools. dictionary: for a release that comes with one.
     groups: the release's word for each group, which stands for `{group}` in the measures. denominator: of
@@ -195,6 +198,9 @@ class TableDescription:
     year_column: str = ""
     period: str = "calendar_interval"
     identifier_column: str = ""
+    identifiers: dict[str, str] = field(default_factory=dict)
+    marks: dict[str, str] = field(default_factory=dict)
+    part: str = ""
     symbol_column: str = ""
     own_years: bool = False
     first_year: str = ""
@@ -221,6 +227,14 @@ class TableDescription:
 
     def status_of(self, year: str) -> str:
         return self.status_by_year.get(year, self.status)
+
+    @property
+    def all_marks(self) -> dict[str, str]:
+        return {**MARKS, **self.marks}
+
+    @property
+    def all_identifiers(self) -> dict[str, str]:
+        return {**IDENTIFIERS, **self.identifiers}
 
     def reads(self, file: Path) -> bool:
         return fnmatchcase(self.name_of(file), self.file)
@@ -352,9 +366,11 @@ def _check_table(table: TableDescription, where: str) -> None:
     if not table.measures:
         raise ReleaseError(f"{where}: no measures: say which column holds which indicator.")
     _check_choices([table.layout], LAYOUTS, f"{where}, layout")
-    _check_choices([table.period], PERIODS, f"{where}, period")
+    for form in (table.period, *table.identifiers.values()):
+        check_form(form, where)
     _check_choices([measure.unit for measure in table.measures], UNITS, f"{where}, measures, unit")
-    _check_choices([table.status, *table.status_by_year.values()], STATUSES, f"{where}, status")
+    statuses = [table.status, *table.status_by_year.values(), *table.marks.values()]
+    _check_choices(statuses, STATUSES, f"{where}, status")
     if (table.layout == "schools_csv") != (table.schools is not None) or not (table.area or table.schools):
         raise ReleaseError(f"{where}: `schools` goes with the layout schools_csv, `area` with the others.")
 

@@ -8,9 +8,10 @@ from dataclasses import replace
 from itertools import accumulate
 
 from analysis.data.areas import Area
-from analysis.importing.cells import Period, read_period, without_footnotes
+from analysis.importing.cells import without_footnotes
 from analysis.importing.description import PLUS, Measure, TableDescription
 from analysis.importing.errors import ReleaseError, listed
+from analysis.importing.periods import Period, read_period
 from analysis.importing.readings import Reading, ReleaseFile, Unused, added_up, reading_of
 from analysis.importing.row_files import column_index, column_letter, open_workbook
 
@@ -34,7 +35,10 @@ def _row_by_row(release: ReleaseFile) -> Iterator[Reading]:
             period, about, years = Period(""), area.name, list(table.years) or [table.year]
             if table.layout == "long_csv":
                 identifier = row.get(table.identifier_column, "")
-                period = read_period(table.period, row[table.year_column], identifier, where)
+                label = row[table.year_column]
+                period = read_period(
+                    table.period, label, identifier, where, table.all_marks, table.all_identifiers
+                )
                 about, years = f"{area.name}, {period.year}", [period.year]
                 if not table.first_year <= period.year <= (table.last_year or period.year):
                     last = f" or after {table.last_year}" if table.last_year else ""
@@ -43,23 +47,23 @@ def _row_by_row(release: ReleaseFile) -> Iterator[Reading]:
             for year, measure in table.dated(years):
                 if chosen := chosen_by(row, measure):
                     place = f"{where} ({about}), {' / '.join(chosen.stated)}"
-                    yield replace(reading_of(row, chosen, area, year, table, place), status=period.status)
+                    reading = reading_of(row, chosen, area, year, table, place)
+                    yield replace(reading, status=period.status, part=period.part)
 
 
 def area_of_row(row: dict[str, str], release: ReleaseFile, where: str, line: int) -> Area | None:
     """Return the area by the most specific column with a name, or by its row; None for another area, which is
-    counted."""
+    counted. Where every column has a word for no name, that word may be the name of a whole, as `Total`."""
     table, register = release.table, release.register
     area = register.by_code(code) if (code := table.area_rows.get(str(line))) else None
-    for columns in () if area else table.area:
-        name = row[columns["name"]].strip()
-        if name and name not in table.no_names:
-            plain, code = without_footnotes(name), row[columns["code"]].strip() if "code" in columns else ""
-            if plain in table.row_as:
-                area = register.by_code(table.row_as[plain])
-            elif plain not in table.rows_not_used:
-                area = register.match("" if code in (".", "NULL") else code, name, where)
-            break
+    named = [(name, columns) for columns in table.area if (name := row[columns["name"]].strip())]
+    own = [each for each in named if each[0] not in table.no_names]
+    for name, columns in () if area else (own or named[-1:])[:1]:
+        plain, code = without_footnotes(name), row[columns["code"]].strip() if "code" in columns else ""
+        if plain in table.row_as:
+            area = register.by_code(table.row_as[plain])
+        elif own and plain not in table.rows_not_used:
+            area = register.match("" if code in (".", "NULL", *table.no_names) else code, name, where)
     if area is None or area.kind not in table.areas:
         release.unused.rows["other areas"] += 1
         return None

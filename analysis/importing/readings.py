@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from analysis.data.areas import Area
+from analysis.data.schema import PART_OF_YEAR
 from analysis.importing.area_register import AreaRegister, Registers
 from analysis.importing.cells import Cell, read_cell, read_count, read_fraction, read_percentage
 from analysis.importing.description import PLUS, Measure, ReleaseDescription, TableDescription
@@ -19,7 +20,8 @@ from analysis.rules.rounding import published
 @dataclass(frozen=True)
 class Reading:
     """One figure as the file states it: a percentage or rate, or the two counts behind one, or both.
-    status: how firm it is, where the file says so itself. decimals: where other than the mapping's."""
+    status: how firm it is, where the file says so itself. decimals: where other than the mapping's. part: of which
+    part of its year it is."""
 
     indicator: str
     area: Area
@@ -32,6 +34,7 @@ class Reading:
     note: str = ""
     status: str = ""
     decimals: int | None = None
+    part: str = ""
 
     @property
     def key(self) -> tuple[str, str, str, str]:
@@ -135,7 +138,8 @@ def observation_rows(readings: list[Reading], mapping: ReleaseDescription, relea
 def _observation_row(reading: Reading, mapping: ReleaseDescription, table: TableDescription) -> Row:
     """Return a reading as a row; `printed` only where the file prints the figure itself."""
     figure = _figure_of(reading, mapping.decimals if reading.decimals is None else reading.decimals)
-    status = reading.status or table.status_of(reading.year)
+    part = reading.part or table.part
+    status = PART_OF_YEAR if part else reading.status or table.status_of(reading.year)
     return {
         "indicator": reading.indicator,
         "area": reading.area.code,
@@ -150,7 +154,7 @@ def _observation_row(reading: Reading, mapping: ReleaseDescription, table: Table
         "printed": _text(figure) if reading.value is not None and status != "calculated" else "",
         "source": mapping.source,
         "place": reading.place,
-        "note": reading.note,
+        "note": " ".join(filter(None, (reading.note, part and f"{part.removesuffix('.')}."))),
     }
 
 

@@ -52,18 +52,14 @@ def open_rows(
     path: Path, ends_early: str = "", separator: str = ",", sheet: str = "", heading_row: int = 1
 ) -> Iterator[OpenTable]:
     """Open the rows of a CSV or Parquet file, streamed, or of a sheet whose columns are named in one row.
-    Raises ReleaseError for a file that is none of them. ends_early: a word after which a row may stop short
+    Raises ReleaseError for a file that is none of them. sheet: needed for a workbook of several. ends_early: a word after which a row may stop short
     of the header; it then stands in every column left out."""
-    if sheet:
-        above = open_workbook(path).rows(sheet)
-        header = [" ".join(name.split()) for name in above[heading_row - 1]]
-        _check_header(header, path)
-        below = enumerate(above[heading_row:], heading_row + 1)
-        yield OpenTable(header, ((line, dict(zip(header, cells, strict=True))) for line, cells in below))
+    with path.open("rb") as file_start:
+        start = file_start.read(4)
+    if sheet or start in (_XLS, _ZIPPED):
+        yield _open_sheet(path, sheet, heading_row)
         return
-    with path.open("rb") as start:
-        is_parquet = start.read(len(_PARQUET)) == _PARQUET
-    if is_parquet:
+    if start == _PARQUET:
         yield _open_parquet(path)
         return
     with path.open(encoding=encoding_of(path), newline="") as file:
@@ -73,6 +69,19 @@ def open_rows(
         header = [name.strip() for name in next(_safely(reader, path), [])]
         _check_header(header, path)
         yield OpenTable(header, _rows(reader, header, path, ends_early))
+
+
+def _open_sheet(path: Path, sheet: str, heading_row: int) -> OpenTable:
+    """Return the rows of a sheet, or of the only one; not those that are empty."""
+    workbook = open_workbook(path)
+    if not sheet and len(workbook.sheets) > 1:
+        remedy = f"Say which is read under `sheet`: {listed(workbook.sheets, 30)}"
+        raise ReleaseError(f"{path.name} is a workbook of {len(workbook.sheets)} sheets. {remedy}.")
+    above = workbook.rows(sheet or workbook.sheets[0])
+    header = [" ".join(name.split()) for name in above[heading_row - 1]] if len(above) >= heading_row else []
+    _check_header(header, path)
+    below = ((line, cells) for line, cells in enumerate(above[heading_row:], heading_row + 1) if any(cells))
+    return OpenTable(header, ((line, dict(zip(header, cells, strict=True))) for line, cells in below))
 
 
 def encoding_of(path: Path) -> str:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from fnmatch import fnmatchcase
 
 from analysis.data.areas import Area
+from analysis.importing.area_register import DISTRICT
 from analysis.importing.cells import MOVED, Cell, read_cell, read_count, read_percentage
 from analysis.importing.description import PLUS, REGISTER, Measure, Schools
 from analysis.importing.errors import ReleaseError, listed
@@ -48,11 +49,15 @@ class Sum:
 def read_schools_csv(release: ReleaseFile, layout: Schools) -> Iterator[Reading]:
     """Yield the figures of the authority, and of its districts if known. Raises ReleaseError."""
     table, unused = release.table, release.unused
+    if not layout.authority:
+        counties = {district.code: district.parent for district in release.register.of_kinds((DISTRICT,))}
+        layout = replace(layout, authority=REGISTER + DISTRICT, authorities=counties)
     from_registers = {
         column for m in table.measures for column in m.columns_read if column.startswith(REGISTER)
     }
-    if from_registers and not release.registers:
-        needed = f"{release.name} does not say {listed(sorted(from_registers))}"
+    wanted = from_registers | ({layout.authority} if layout.authority.startswith(REGISTER) else set())
+    if wanted and not release.registers:
+        needed = f"{release.name} does not say {listed(sorted(wanted))}"
         raise ReleaseError(f"{needed}: give the registers that do with --districts.")
     schools: list[School] = []
     stated: list[Reading] = []

@@ -15,7 +15,7 @@ from analysis.document.content import read_content
 from analysis.document.definition import brand_colour, write_brand
 from analysis.document.downloads import COLUMNS, META_COLUMNS, time_identifier, time_period
 from analysis.errors import AssemblyError
-from analysis.importing.cells import read_period
+from analysis.importing.periods import read_period
 from analysis.project import find_project
 from tests.support.editions import narrow_edition, narrow_pages, whole_edition
 

@@ -7,15 +7,14 @@ import pytest
 from analysis.importing.area_register import comparable
 from analysis.importing.cells import (
     Cell,
-    Period,
     read_cell,
     read_count,
     read_fraction,
     read_percentage,
-    read_period,
     without_footnotes,
 )
 from analysis.importing.errors import ReleaseError, listed
+from analysis.importing.periods import Period, check_form, read_period
 
 SYMBOLS = {"x": "c", ".": "z"}
 
@@ -134,16 +133,50 @@ def test_a_period_is_read_as_its_mapping_says(
         ("calendar", "2012/13", "", "is not a calendar year"),
         ("academic_by_end", "2016-18 (OT)", "", "is not two years that follow each other"),
         ("financial_by_end", "2014-16", "", "is not two years that follow each other"),
-        ("calendar_by_end", "16", "", "is not a calendar year or the one a year ends in"),
-        ("academic_by_end", "2016 (est)", "", "is not the year an academic year ends in"),
+        ("calendar_by_end", "16", "", "is not a calendar year, which is written 2013 or 2012/13 or 2012-13"),
+        ("academic_by_end", "2016 (est)", "", "is marked 'est', which is not known. Say under `marks`"),
         ("explore_education", "201214", "Academic year", "two years that follow each other"),
         ("explore_education", "2012", "Academic year", "is written 201213"),
         ("explore_education", "2012", "Week 3", "the time identifier is 'Week 3'. Known: Academic year"),
+        ("academic Aug {start} to Jul {end}", "Aug 2012 to Jul 2014", "", "not two years that follow"),
+        (
+            "financial {start}-04-01/P1Y",
+            "2012-01-01/P1Y",
+            "",
+            "a financial year, which is written 2012-04-01/P1Y",
+        ),
     ],
 )
 def test_a_period_of_another_kind_stops(kind: str, label: str, identifier: str, message: str) -> None:
     with pytest.raises(ReleaseError, match=message):
         read_period(kind, label, identifier, "row 2")
+
+
+@pytest.mark.parametrize(
+    ("form", "label", "period"),
+    [
+        ("academic {start}-08-01/P1Y", "2024-08-01/P1Y", Period("2024/25")),
+        ("financial {start}-04-01/P1Y", "2024-04-01/P1Y", Period("2024-25")),
+        ("academic Aug {start} to Jul {end}", "Aug 2024 to Jul 2025", Period("2024/25")),
+        ("month {start}-{month}-01/P1M", "2024-03-01/P1M", Period("2024-03")),
+        ("academic {start}/{to}{mark}", "2025/26 (Aug to Oct)", Period("2025/26", "part", "Aug to Oct")),
+    ],
+)
+def test_a_description_writes_its_own_form(form: str, label: str, period: Period) -> None:
+    check_form(form, "made.yml")
+    assert read_period(form, label, "", "row 2", {"Aug to Oct": "part"}) == period
+
+
+@pytest.mark.parametrize("form", ["fortnightly", "academic", "lunar {start}", "academic {year}"])
+def test_a_form_that_says_no_year_is_refused(form: str) -> None:
+    with pytest.raises(ReleaseError, match=r"made.yml: period .* is neither one of calendar_interval"):
+        check_form(form, "made.yml")
+
+
+def test_words_of_another_column_may_mean_another_form() -> None:
+    words = {"Reporting year": "financial {end}"}
+    period = read_period("explore_education", "2025", "Reporting year", "row 2", {}, words)
+    assert period == Period("2024-25")
 
 
 def test_a_percentage_may_carry_its_sign_and_float_dust() -> None:
