@@ -1,13 +1,14 @@
 """Published files as rows of text: CSV in one of two encodings and Parquet, row by row; the sheets of
-workbooks (.xls, .xlsx, .xlsb or .ods, recognised by their content)."""
+workbooks (.xls, .xlsx, .xlsb or .ods, recognised by their content). All are read within a bound of memory, and
+no cell is longer than the csv module allows (131,072 characters)."""
 
 import csv
-import re
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path
 from string import ascii_uppercase
 from tempfile import TemporaryDirectory
@@ -16,6 +17,8 @@ from typing import Any
 from python_calamine import CalamineWorkbook
 
 from analysis.importing.errors import ReleaseError, listed
+from analysis.io.bounded_memory import MAX_BYTES as MAX_MEMORY
+from analysis.io.bounded_memory import within_memory
 from analysis.io.csv_files import OTHER_DELIMITERS
 
 ENCODINGS = ("utf-8-sig", "cp1252")
@@ -52,15 +55,30 @@ def open_rows(
     path: Path, ends_early: str = "", separator: str = ",", sheet: str = "", heading_row: int = 1
 ) -> Iterator[OpenTable]:
     """Open the rows of a CSV or Parquet file, streamed, or of a sheet whose columns are named in one row.
-    Raises ReleaseError for a file that is none of them. sheet: needed for a workbook of several. ends_early: a word after which a row may stop short
-    of the header; it then stands in every column left out."""
+    Raises ReleaseError for a file that is none of them. sheet: needed for a workbook of several. ends_early: a
+    word after which a row may stop short of the header; it then stands in every column left out."""
+    table = partial(_table, path, ends_early, separator, sheet, heading_row)
+    with closing(_within_memory(path.name, table)) as parts:
+        yield OpenTable(next(parts), parts)
+
+
+def _within_memory(name: str, work: Callable[[], Iterable[Any]]) -> Generator[Any]:
+    try:
+        yield from within_memory(work)
+    except MemoryError:
+        bound = f"takes more than {MAX_MEMORY // 1_000_000:,} MB of memory to read"
+        raise ReleaseError(f"{name} {bound}; no release does. Nothing was read of it.") from None
+
+
+def _table(path: Path, ends_early: str, separator: str, sheet: str, heading_row: int) -> Iterator[Any]:
+    """Yield the column names, then each row with its line."""
     with path.open("rb") as file_start:
         start = file_start.read(4)
     if sheet or start in (_XLS, _ZIPPED):
-        yield _open_sheet(path, sheet, heading_row)
+        yield from _sheet_table(path, sheet, heading_row)
         return
     if start == _PARQUET:
-        yield _open_parquet(path)
+        yield from _parquet_table(path)
         return
     with path.open(encoding=encoding_of(path), newline="") as file:
         if file.read(len(_BOM_IN_CP1252)) != _BOM_IN_CP1252:
@@ -68,20 +86,23 @@ def open_rows(
         reader = csv.reader(file, strict=True, delimiter=separator)
         header = [name.strip() for name in next(_safely(reader, path), [])]
         _check_header(header, path)
-        yield OpenTable(header, _rows(reader, header, path, ends_early))
+        yield header
+        yield from _rows(reader, header, path, ends_early)
 
 
-def _open_sheet(path: Path, sheet: str, heading_row: int) -> OpenTable:
-    """Return the rows of a sheet, or of the only one; not those that are empty."""
-    workbook = open_workbook(path)
-    if not sheet and len(workbook.sheets) > 1:
-        remedy = f"Say which is read under `sheet`: {listed(workbook.sheets, 30)}"
-        raise ReleaseError(f"{path.name} is a workbook of {len(workbook.sheets)} sheets. {remedy}.")
-    above = workbook.rows(sheet or workbook.sheets[0])
-    header = [" ".join(name.split()) for name in above[heading_row - 1]] if len(above) >= heading_row else []
+def _sheet_table(path: Path, sheet: str, heading_row: int) -> Iterator[Any]:
+    """Yield the column names of a sheet, or of the only one, then each row that is not empty with its line."""
+    workbook = _opened(path)
+    if not sheet and len(workbook.sheet_names) > 1:
+        remedy = f"Say which is read under `sheet`: {listed(workbook.sheet_names, 30)}"
+        raise ReleaseError(f"{path.name} is a workbook of {len(workbook.sheet_names)} sheets. {remedy}.")
+    rows = _sheet_rows(path, workbook, sheet or workbook.sheet_names[0])
+    header = [" ".join(name.split()) for name in rows[heading_row - 1]] if len(rows) >= heading_row else []
     _check_header(header, path)
-    below = ((line, cells) for line, cells in enumerate(above[heading_row:], heading_row + 1) if any(cells))
-    return OpenTable(header, ((line, dict(zip(header, cells, strict=True))) for line, cells in below))
+    yield header
+    for line, cells in enumerate(rows[heading_row:], heading_row + 1):
+        if any(cells):
+            yield line, dict(zip(header, cells, strict=True))
 
 
 def encoding_of(path: Path) -> str:
@@ -135,8 +156,9 @@ def _rows(
         yield line, dict(zip(header, fields, strict=True))
 
 
-def _open_parquet(path: Path) -> OpenTable:
-    """Return the rows of a Parquet file. Raises ReleaseError if it is damaged or pyarrow is missing."""
+def _parquet_table(path: Path) -> Iterator[Any]:
+    """Yield the column names, then each row with its number. Raises ReleaseError if it is damaged, stands for
+    more than a release, or pyarrow is missing."""
     try:
         import pyarrow
         from pyarrow import parquet
@@ -148,7 +170,10 @@ def _open_parquet(path: Path) -> OpenTable:
     except (pyarrow.ArrowException, OSError) as problem:
         what = f"cannot be opened as parquet: it is cut short or damaged ({problem})"
         raise ReleaseError(f"{path.name} {what}.") from None
-    return OpenTable(file.schema_arrow.names, enumerate(_parquet_rows(file), 1))
+    if (count := file.metadata.num_rows * file.metadata.num_columns) > MAX_CELLS:
+        raise ReleaseError(f"{path.name} has {count:,} cells; no release has more than {MAX_CELLS:,}.")
+    yield file.schema_arrow.names
+    yield from enumerate(_parquet_rows(file), 1)
 
 
 def _parquet_rows(file: Any) -> Iterator[dict[str, str]]:
@@ -158,33 +183,30 @@ def _parquet_rows(file: Any) -> Iterator[dict[str, str]]:
 
 
 _XLS, _ZIPPED = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
-_CELL_WITH_CONTENT = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["'][^>]*[^/]>""")
 MAX_BYTES = 500_000_000
 """A workbook that unpacks to more is a trap, not a release: every known release stays far below."""
-MAX_CELLS = 20_000_000
-"""A sheet that spans more is a trap too: it is held in memory as a rectangle. The largest .xls has fewer."""
+MAX_CELLS = 200_000_000
+"""Of a Parquet file, which is streamed: thirty times the largest known."""
 
 
 @dataclass(frozen=True)
 class Workbook:
     """The names of its sheets, hidden ones too, and their rows on demand."""
 
-    name: str
+    path: Path
     sheets: list[str]
-    opened: Any = field(repr=False)
 
     def rows(self, sheet: str) -> list[list[str]]:
         """Return all rows of a sheet, from its first cell. Raises ReleaseError if there is no such sheet."""
-        if sheet not in self.sheets:
-            sheets = listed(self.sheets, 30)
-            raise ReleaseError(f"{self.name} has no sheet {sheet!r}. Its sheets are {sheets}.")
-        with _damage_reported(self.name):
-            rows = self.opened.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-        return [[cell_text(value) for value in row] for row in rows]
+        return list(_within_memory(self.path.name, lambda: _sheet_rows(self.path, _opened(self.path), sheet)))
 
 
 def open_workbook(path: Path) -> Workbook:
     """Open a workbook. Raises ReleaseError for another kind of file, a damaged one or one too large."""
+    return Workbook(path, list(_within_memory(path.name, lambda: _opened(path).sheet_names)))
+
+
+def _opened(path: Path) -> CalamineWorkbook:
     with path.open("rb") as file:
         start = file.read(4)
         if start not in (_XLS, _ZIPPED):
@@ -194,15 +216,26 @@ def open_workbook(path: Path) -> Workbook:
             if start == _ZIPPED:
                 _check_size(path)
             file.seek(0)
-            opened = CalamineWorkbook.from_filelike(file)
-    return Workbook(path.name, opened.sheet_names, opened)
+            return CalamineWorkbook.from_filelike(file)
+
+
+def _sheet_rows(path: Path, workbook: CalamineWorkbook, sheet: str) -> list[list[str]]:
+    if sheet not in workbook.sheet_names:
+        sheets = listed(workbook.sheet_names, 30)
+        raise ReleaseError(f"{path.name} has no sheet {sheet!r}. Its sheets are {sheets}.")
+    with _damage_reported(path.name):
+        rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    return [[cell_text(value) for value in row] for row in rows]
 
 
 def cell_text(value: Any) -> str:
-    """Return a cell as text, empty for None; a whole number has no .0."""
+    """Return a cell as text, empty for None; a whole number has no .0. Raises ReleaseError if it is too long."""
     if value is None:
         return ""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    if len(text) > csv.field_size_limit():
+        raise ReleaseError(f"A cell has {len(text):,} characters ({text[:20]}…); no release has such a one.")
+    return text
 
 
 def column_letter(position: int) -> str:
@@ -224,7 +257,7 @@ def _damage_reported(name: str) -> Iterator[None]:
     """Raises ReleaseError for whatever the reader stumbles on; its panics are not of class Exception."""
     try:
         yield
-    except (KeyboardInterrupt, SystemExit):
+    except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as problem:
         what = f"cannot be opened as a workbook: it is cut short or damaged ({problem})"
@@ -232,15 +265,9 @@ def _damage_reported(name: str) -> Iterator[None]:
 
 
 def _check_size(path: Path) -> None:
-    """Raises ValueError for a file that unpacks to too many bytes, or has a sheet of too many cells."""
+    """Raises ValueError for a file that unpacks to too many bytes."""
     with zipfile.ZipFile(path) as packed:
-        parts = packed.infolist()
-        size = sum(part.file_size for part in parts)
-        if size > MAX_BYTES:
-            limit = f"no release is larger than {MAX_BYTES // 1_000_000} MB"
-            raise ValueError(f"unpacked it is {size // 1_000_000:,} MB; {limit}")
-        for part in parts:
-            if cells := list(_CELL_WITH_CONTENT.finditer(packed.read(part))):
-                width = max(map(column_index, {cell[1].decode() for cell in cells})) + 1
-                if (span := width * max(int(cell[2]) for cell in cells)) > MAX_CELLS:
-                    raise ValueError(f"a sheet spans {span:,} cells; no release has more than {MAX_CELLS:,}")
+        size = sum(part.file_size for part in packed.infolist())
+    if size > MAX_BYTES:
+        limit = f"no release is larger than {MAX_BYTES // 1_000_000} MB"
+        raise ValueError(f"unpacked it is {size // 1_000_000:,} MB; {limit}")

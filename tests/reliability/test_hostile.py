@@ -3,23 +3,28 @@
 import json
 import random
 import re
+import sys
 import zipfile
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 
 import nbformat
+import pyarrow
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
+from pyarrow import parquet
 
 from analysis.errors import AssemblyError, DataError
 from analysis.exhibits.exhibit import CellLines, Chip, DataTable, Exhibit, ShownCell, to_html
 from analysis.importing.errors import ReleaseError
-from analysis.importing.row_files import MAX_BYTES, open_workbook
+from analysis.importing.row_files import MAX_BYTES, open_rows, open_workbook, unpacked
 from analysis.io.yaml_files import InvalidYamlError, read_yaml, yaml_text
 from analysis.pipeline import run_record as record
 from analysis.pipeline.output_directory import OutputDirectory
 from analysis.project import Project
 from analysis.validation import check_project
+from tests.support import bombs
 from tests.support.council import PERIOD, boldsteps, build, make_council, options
 from tests.support.fuzzing import KINDS, zip_bomb
 from tests.support.hostile import state
@@ -155,12 +160,58 @@ def test_a_packed_bomb_is_not_unpacked(tmp_path: Path) -> None:
         open_workbook(bomb)
 
 
-def test_a_sheet_of_two_cells_that_spans_thousands_of_millions_is_not_opened(tmp_path: Path) -> None:
-    book = Workbook()
-    book.active["A1"], book.active["XFD1048576"] = 1, 2
-    book.save(tmp_path / "wide.xlsx")
-    with pytest.raises(ReleaseError, match="a sheet spans 17,179,869,184 cells"):
-        open_workbook(tmp_path / "wide.xlsx")
+@pytest.mark.skipif(sys.platform != "linux", reason="only there memory is bounded")
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (bombs.parquet_of_long_texts, "bomb.parquet takes more than 2,000 MB of memory to read"),
+        (bombs.parquet_of_many_rows, "many.parquet has 210,000,000 cells"),
+        (bombs.ods_of_repeated_cells, "bomb.ods takes more than"),
+        (bombs.xlsx_of_shared_texts, "bomb.xlsx takes more than"),
+        (bombs.xlsx_that_spans_all, "wide.xlsx takes more than"),
+        (bombs.csv_of_one_line, "bomb.csv takes more than"),
+    ],
+)
+def test_a_small_file_that_stands_for_more_than_a_machine_holds_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], Path], said: str
+) -> None:
+    """Neither this process nor the one that reads gets more than the bound, which is lowered here."""
+    monkeypatch.setattr("analysis.io.bounded_memory.MAX_BYTES", 500_000_000)
+    bomb = make(tmp_path)
+    import resource
+
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(ReleaseError, match=said):
+        _read_whole(bomb)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300_000
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 1_500_000
+
+
+def _read_whole(file: Path) -> None:
+    if file.suffix in (".xlsx", ".ods"):
+        workbook = open_workbook(file)
+        workbook.rows(workbook.sheets[0])
+        return
+    with unpacked(file, "*.csv" * (file.suffix == ".zip")) as inside, open_rows(inside) as table:
+        for _ in table.rows:
+            pass
+
+
+def test_a_cell_longer_than_any_is_refused_in_every_format(tmp_path: Path) -> None:
+    parquet.write_table(pyarrow.table({"a": ["x" * 200_000], "b": ["y"]}), tmp_path / "long.parquet")
+    (tmp_path / "long.csv").write_text(f"a,b\n{'x' * 200_000},y\n", encoding="utf-8")
+    for name, said in (("long.parquet", "A cell has 200,000 characters"), ("long.csv", "field larger than")):
+        with pytest.raises(ReleaseError, match=said), open_rows(tmp_path / name) as table:
+            list(table.rows)
+
+
+def test_what_stands_above_the_place_where_a_file_breaks_off_is_read(tmp_path: Path) -> None:
+    (tmp_path / "cut.csv").write_text('a,b\n1,2\n3,4\n5,"6', encoding="utf-8")
+    with open_rows(tmp_path / "cut.csv") as table:
+        read = [row for _, row in (next(table.rows), next(table.rows))]
+        with pytest.raises(ReleaseError, match="may be cut short"):
+            next(table.rows)
+    assert read == [{"a": "1", "b": "2"}, {"a": "3", "b": "4"}]
 
 
 @pytest.mark.parametrize(
