@@ -24,6 +24,7 @@ COMMANDS = {
     "new-edition": ("figures:new_edition", "Lays out the new edition PERIOD."),
     "preview": ("review:preview", "Serves one chapter of PERIOD on this machine."),
     "publish": ("review:publish", "Publishes PERIOD as built, if the release checklist allows."),
+    "references": ("review:references", "Lists what narrative of a chapter of PERIOD may refer to."),
     "report": ("building:report", "Makes the document of PERIOD: checks, runs, assembles."),
     "review": ("review:review", "Makes the reviewer's pack of PERIOD."),
     "sign-off": ("review:sign_off", "Records that the text of an AREA's TOPIC is approved."),

@@ -1,4 +1,4 @@
-"""`boldsteps preview`, `review`, `sign-off` and `publish`: from a draft to a version for readers."""
+"""`boldsteps preview`, `references`, `review`, `sign-off` and `publish`: from a draft to a version for readers."""
 
 from pathlib import Path
 
@@ -6,7 +6,9 @@ import click
 
 from analysis import publishing
 from analysis.commands import options
+from analysis.edition.edition import open_edition
 from analysis.errors import UsageError
+from analysis.narrative.available import as_text as available_references
 from analysis.narrative.manuscripts import manuscript
 from analysis.narrative.sign_off import sign_off as sign
 from analysis.review.pack import prepare_pack, write_pack
@@ -31,6 +33,17 @@ def preview(period: str, area: str, topic: str, port: int) -> None:
         serve(options.open_project(), period, area, topic, click.echo, port=port)
     except KeyboardInterrupt:
         click.echo("Stopped.")
+
+
+@click.command()
+@options.period
+@click.option("--area", required=True, metavar="NAME", help="The area of the chapter.")
+@click.option("--topic", required=True, metavar="NAME", help="The notebook of the chapter.")
+def references(period: str, area: str, topic: str) -> None:
+    """Lists what narrative of a chapter of PERIOD may refer to.
+    Each is written as it is pasted, with what it reads as now."""
+    edition = open_edition(options.open_project(), period)
+    click.echo(available_references(edition, edition.areas.find_reported(area), edition.document.find(topic)))
 
 
 @click.command("sign-off")

@@ -158,7 +158,7 @@ class Claims(Lookup):
 
     def best(self, indicator: str, group: str = "all", say: str = "best") -> str:
         """First among the statistical neighbours, alone or jointly."""
-        figure = self._figure(indicator, group)
+        figure = self._figure(indicator, group, self.edition.county.name)
         rank = self._neighbour_rank(figure)
         if rank.position == 1:
             get, neighbours = self.edition.figures.get, self.edition.neighbours

@@ -19,6 +19,11 @@ MATTER = ("author", "reviewer", "status")
 MAX_SECTION = 20_000
 """Characters. A longer section is refused: it stands beside one exhibit."""
 
+TYPOGRAPHY = str.maketrans("“”„–—‑\xa0", '"""--- ')
+"""What a word processor writes, and what is meant: quotation marks, dashes and spaces."""
+
+_BRACED = re.compile(r"\{+[^{}]*\}+")
+_SINGLE_QUOTED = re.compile(r"(?<=[=(, ])[‘’]([^‘’]*)[‘’](?=[,) ])")
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 _HEADING = re.compile(r"^## +([a-z0-9-]+) *$", re.MULTILINE)
 _OTHER_HEADING = re.compile(r"^#{1,2}(?!#)[^\n]*$", re.MULTILINE)
@@ -55,18 +60,24 @@ def narrative_path(folder: Path, period: str, area_name: str, topic: str) -> Pat
 
 
 def read_narrative(path: Path) -> NarrativeFile:
-    """Return the file, without sections if it does not exist. Raises DataError if it cannot be read."""
+    """Return the file, without sections if it does not exist; quotation marks and dashes of a word processor
+    are plain ones in braces. Raises DataError if it cannot be read."""
     try:
         text = reads.text(path, encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise DataError(f"{path.name} is not UTF-8 (byte {error.start}). Save it as UTF-8.") from None
     if text is None:
         return NarrativeFile(path)
-    text = text.replace("\r\n", "\n")
+    text = _BRACED.sub(lambda braces: _plain(braces[0]), text.replace("\r\n", "\n"))
     matter, start = _front_matter(path, text)
     sections, findings = _sections(text, start)
     given = {name: str(matter[name]) for name in MATTER if matter.get(name)}
     return NarrativeFile(path, **given, sections=sections, findings=tuple(findings))
+
+
+def _plain(braces: str) -> str:
+    """Return a reference with plain quotation marks around its texts, not for an apostrophe in one."""
+    return _SINGLE_QUOTED.sub(r"'\1'", braces.translate(TYPOGRAPHY))
 
 
 def write_status(path: Path, status: str) -> None:

@@ -3,7 +3,7 @@ without being claims, and claims that say the opposite of what they make sure of
 `narrative/allowed-numerals.yml` lists names that may stand as they are: key stage 2, the floor standard."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,38 +12,45 @@ from typing import Any
 from analysis.data.findings import Finding
 from analysis.errors import DataError
 from analysis.io.yaml_files import InvalidYamlError, read_yaml
-from analysis.narrative.files import MAX_SECTION, Section, sentence_at
+from analysis.narrative.files import MAX_SECTION, TYPOGRAPHY, Section, sentence_at
 
 ALLOWED = "allowed-numerals.yml"
 BIND_WORD = "Write the figure as a reference, {{ value(…) }}."
-BIND_NUMERAL = (
-    'Write a reference such as {{ value("…") }}; if it is a name and not a figure, '
-    f"add it to narrative/{ALLOWED}."
-)
+A_NAME = f"if it is a name and not a figure, add it to narrative/{ALLOWED}."
+MAX_PROPOSED = 5
+"""References that are proposed for a number; `boldsteps references` lists all."""
 _BRACES = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|\{#[^#]*#\}")
 _NUMERAL = re.compile(r"[£]?[\d½¼¾⅓⅔](?:[\d,.]*\d)?(?:%|\b)?")
 
+_DIGITS = "one|two|three|four|five|six|seven|eight|nine"
+_TENS = "(?:twen|thir|for|fif|six|seven|eigh|nine)ty"
+_IN_WORDS = rf"{_TENS}(?:[- ](?:{_DIGITS}))?|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
+_PARTS = "(?:hal(?:f|ves)|third|quarter|fifth|sixth|seventh|eighth|ninth|tenth|hundredth)s?"
+
 ASSERTIVE = {
-    "rose": r"rose|risen|rises|rising|increas(?:e|es|ed|ing)|grew|grown|grows|up(?=\s+(?:from|by)\b|\s{3,})",
-    "fell": r"fell|fallen|falls|falling|decreas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|dropped|drops|fewer",
+    "rose": r"rose|risen|rises|rising|increas(?:e|es|ed|ing)|grew|grown|grows|up(?=\s+(?:from|by)\b|\s{3,})|"
+    r"(?:climb|jump|soar|surg)(?:ed|ing)",
+    "fell": r"fell|fallen|falls|falling|decreas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|dropped|drops|fewer|"
+    r"(?:plung|plummet|slump)(?:ed|ing)|shrank|shrunk|halved",
     "improved": r"improv(?:e|es|ed|ing|ement)|better",
     "worsened": r"worse|worsen(?:s|ed|ing)?|deteriorat(?:e|es|ed|ing)",
     "unchanged": r"unchanged|the same as|remained at|stable",
     "narrowed": r"narrow(?:s|ed|ing|er)|clos(?:ed|ing)",
     "widened": r"widen(?:s|ed|ing)?|wider",
-    "above": r"above|higher|exceed(?:s|ed|ing)?|ahead of|more than|larger",
-    "below": r"below|lower|behind|less than|smaller|short of",
+    "above": r"above|exceed(?:s|ed|ing)?|ahead of|more than|(?:high|larg|bigg|great|fast|strong|steep)er",
+    "below": r"below|behind|less than|short of|(?:low|small|slow|weak|poor)er",
     "best": r"best|worst|strongest|weakest|top|bottom",
-    "highest_district": r"highest|largest|greatest",
-    "lowest_district": r"lowest|smallest|least",
-    "most_districts": r"most|majority",
-    "all_districts": r"all (?:the )?districts|every district|no district",
-    "more_than_half": r"half|doubled|twice",
+    "highest_district": r"(?:high|larg|bigg|great|wid|long|fast|steep|furth|farth)est",
+    "lowest_district": r"(?:low|small|narrow|short|slow|poor|few)est|least",
+    "most_districts": r"most|majority|minority",
+    "all_districts": r"all (?:the )?districts|every district|no district|everyone|everybody|nobody|no one|"
+    r"(?:nearly|almost|virtually|practically) (?:all|every\w*|no\w*)",
+    "more_than_half": r"half|doubled|trebled|tripled|twice",
     "on_course": r"on course|on track|on target",
     "rated": r"red|amber|green",
-    "value": r"(?:a|one|two|three|four) (?:third|quarter|fifth|tenth)s?|(?:one|two|three|four|nine) "
-    r"(?:in|out of) (?:every )?(?:three|four|five|ten)|"
-    r"\w+ per ?cent|\w+ percentage points?|dozens|hundreds|thousands|millions",
+    "value": rf"{_IN_WORDS}|(?:an?|ten|{_DIGITS})[- ]{_PARTS}|"
+    rf"(?:ten|{_DIGITS}|{_IN_WORDS}) (?:in|out of) (?:every )?(?:ten|a hundred|{_DIGITS}|{_IN_WORDS})|"
+    r"\w+ per ?cent|\w+ percentage points?|dozens?|hundreds?|thousands?|millions?",
 }
 """Patterns by the word of the vocabulary that would bind them."""
 
@@ -105,17 +112,23 @@ def load_allowed_numerals(folder: Path) -> AllowedNumerals:
     return allowed
 
 
-def lint(section: Section, allowed: AllowedNumerals) -> list[Finding]:
-    """Return findings on numerals and assertive words that are bound to no figure, none if it is too long."""
-    return [] if len(section.text) > MAX_SECTION else list(_findings(section, allowed))
+def lint(
+    section: Section, allowed: AllowedNumerals, propose: Callable[[str], Sequence[str]] = lambda numeral: ()
+) -> list[Finding]:
+    """Return findings on numerals and assertive words that are bound to no figure, none if it is too long.
+    propose: gives the references that a number typed by hand may be, as they are written and read."""
+    return [] if len(section.text) > MAX_SECTION else list(_findings(section, allowed, propose))
 
 
-def _findings(section: Section, allowed: AllowedNumerals) -> Iterator[Finding]:
-    text = _blank(allowed.pattern, _blank(_BRACES, section.text))
+def _findings(
+    section: Section, allowed: AllowedNumerals, propose: Callable[[str], Sequence[str]]
+) -> Iterator[Finding]:
+    text = _blank(allowed.pattern, _blank(_BRACES, section.text.translate(TYPOGRAPHY)))
     for match in _NUMERAL.finditer(text):
         row, sentence = section.line_of(match.start()), _sentence(section, match)
         message = f"“{sentence}”: {match[0]} is written out, so it would not follow its figure."
-        yield Finding.error("bare_numeral", message, BIND_NUMERAL, row=row, column=section.id)
+        remedy = _bind(propose(match[0]))
+        yield Finding.error("bare_numeral", message, remedy, row=row, column=section.id)
     for match in _ASSERTIVE.finditer(text):
         word = str(match.lastgroup)
         reference = LOOKED_UP_BY.get(word)
@@ -126,6 +139,15 @@ def _findings(section: Section, allowed: AllowedNumerals) -> Iterator[Finding]:
         claim = f'Write it as a claim, {{{{ {word}(…, say="{match[0]}") }}}}'
         remedy = f"{claim}, or choose a word that does not assert." if word != "value" else BIND_WORD
         yield Finding.warning("unbound_claim", message, remedy, row=row, column=section.id)
+
+
+def _bind(references: Sequence[str]) -> str:
+    """Return what to do about a number that is written out, which may be one of those references."""
+    if not references:
+        return f'Write a reference such as {{{{ value("…") }}}}: boldsteps references lists them; {A_NAME}'
+    more = len(references) - MAX_PROPOSED
+    others = f"; {more} more are listed by boldsteps references" if more > 0 else ""
+    return f"Write in its place {' or '.join(references[:MAX_PROPOSED])}{others}; {A_NAME}"
 
 
 def _sentence(section: Section, match: re.Match[str]) -> str:

@@ -86,7 +86,7 @@ class References(Lookup):
 
     def rank(self, indicator: str, group: str = "all", year: str = "") -> str:
         """The county's place among its statistical neighbours, best first: `2nd of 11`."""
-        return self._neighbour_rank(self._figure(indicator, group, "", year)).text
+        return self._neighbour_rank(self._figure(indicator, group, self.edition.county.name, year)).text
 
     def stated(self, kind: str, indicator: str, group: str = "all", area: str = "", year: str = "") -> str:
         """What a source states of the figure, a `change`, `change_pct`, `rank`, `rank_from_bottom`,

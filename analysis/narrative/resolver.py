@@ -27,6 +27,8 @@ READ_DOCS = "docs/narrative.md lists the words and how they are written."
 NO_STATEMENTS = "only words of the vocabulary may stand in braces, no statements"
 CORRECT_NAME = "Correct the name; the appendix Data definitions lists the indicators."
 _GRAMMAR = Environment(autoescape=False)  # reads the braces; never renders
+_WHOLE = re.compile(r"(?<!\{)\{\{[^{}]*\}\}(?!\})|\{#.*?#\}", re.DOTALL)
+_WORD = re.compile(r"""(\{*)\s*(\w+)\((?:[^(){}"']|"[^"{}]*"|'[^'{}]*')*\)\s*(\}*)""")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|])")
 
 Reading = tuple[str, Finding | None]
@@ -90,21 +92,49 @@ def resolve_section(section: Section, edition: Edition, area: Area) -> ResolvedS
     if len(section.text) > MAX_SECTION:
         message = f"The section has {len(section.text):,} characters; at most {MAX_SECTION:,} are read."
         return _refused(section, section.line, "too_long", message, DIVIDE)
+    if (braces := _uneven_braces(section)) is not None:
+        written = braces[0].strip()
+        message = f"{written} begins with {len(braces[1])} of its two braces and ends with {len(braces[3])}."
+        remedy = f"Write {{{{ {written.strip('{} ')} }}}}."
+        return _refused(section, section.line_of(braces.start()), "reference", message, remedy)
     try:
         pieces = tuple(_piece(part, edition, area) for part in read_parts(section))
     except TemplateSyntaxError as error:
-        line, message = section.line + (error.lineno or 1) - 1, f"The braces cannot be read: {error.message}."
-        return _refused(section, line, "reference", message, CLOSE_BRACES)
+        number = (error.lineno or 1) - 1
+        message = f"The braces cannot be read: {_missing(section.text.splitlines()[number], error)}."
+        return _refused(section, section.line + number, "reference", message, CLOSE_BRACES)
     evidence, findings, position = Evidence(), [], 0
     text = "".join(piece.text for piece in pieces)
     for piece in pieces:
         evidence.include(piece.evidence)
         if piece.finding and piece.reference:
-            written, wrong = one_line(piece.reference.written), piece.finding.message.rstrip(".")
-            message = f"“{sentence_at(text, position)}”: {written} {wrong}."
+            written, wrong = one_line(piece.reference.written), piece.finding.message
+            end = "" if wrong.endswith((".", "?")) else "."
+            message = f"“{sentence_at(text, position)}”: {written} {wrong}{end}"
             findings.append(replace(piece.finding, column=section.id, message=message))
         position += len(piece.text)
     return ResolvedSection(pieces, evidence, tuple(findings))
+
+
+def _uneven_braces(section: Section) -> re.Match[str] | None:
+    """Return the first word of the vocabulary, or in two braces, that lacks one of its braces or has too many."""
+    text = _WHOLE.sub(lambda whole: " " * len(whole[0]), section.text)
+    return next(
+        (
+            found
+            for found in _WORD.finditer(text)
+            if len(found[1] + found[3]) > 0 and (len(found[1]), len(found[3])) != (2, 2)
+            if found[2] in WORDS or 2 in (len(found[1]), len(found[3]))
+        ),
+        None,
+    )
+
+
+def _missing(written: str, error: TemplateSyntaxError) -> str:
+    """Return what a pair of braces that cannot be read lacks, or what reading it stopped at."""
+    if written.count('"') % 2:
+        return "a quotation mark is missing"
+    return "a bracket is missing" if written.count("(") != written.count(")") else str(error.message)
 
 
 def _refused(section: Section, line: int, rule: str, message: str, remedy: str) -> ResolvedSection:
@@ -138,7 +168,7 @@ def _parse(written: str) -> tuple[str, dict[str, Any]]:
     try:
         output = _GRAMMAR.parse(written).body[0]
     except TemplateSyntaxError as error:
-        raise InvalidReferenceError(f"it cannot be read: {error.message}") from None
+        raise InvalidReferenceError(f"it cannot be read: {_missing(written, error)}") from None
     except (RecursionError, IndexError):
         raise InvalidReferenceError("it cannot be read") from None
     call = output.nodes[0] if isinstance(output, nodes.Output) and len(output.nodes) == 1 else None

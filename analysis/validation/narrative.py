@@ -2,9 +2,10 @@
 every red of the county explained.
 Nothing is run: the files are read, and their references are looked up in the figures of their edition."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path
 
 from analysis.data.document import load_document
@@ -12,6 +13,7 @@ from analysis.data.findings import Finding, nearest
 from analysis.edition.edition import Edition, open_edition
 from analysis.edition.exceptions import AWAITING, REQUIRED, county_reds, explanations_path, load_explanations
 from analysis.errors import DataError, UsageError
+from analysis.narrative.available import Reference, available, may_be
 from analysis.narrative.comments import comments_path, read_comments
 from analysis.narrative.files import NarrativeFile, heading_error, read_narrative
 from analysis.narrative.lint import lint, load_allowed_numerals
@@ -90,8 +92,25 @@ def check_narrative_numerals(figures: DataFiles) -> Iterator[Finding]:
         yield Finding.error(rule, str(error), "Correct the file.", file="narrative/allowed-numerals.yml")
         return
     for path in narrative_paths(project):
+        propose = _proposals(project, path)
         for section in _readable(path.path).sections.values():
-            yield from (replace(finding, file=path.name, rule=rule) for finding in lint(section, allowed))
+            for finding in lint(section, allowed, propose):
+                yield replace(finding, file=path.name, rule=rule)
+
+
+def _proposals(project: Project, path: NarrativePath) -> Callable[[str], list[str]]:
+    """Return what gives the references of the chapter that a typed number may be, none if it has no page."""
+
+    @cache
+    def references() -> list[Reference]:
+        try:
+            edition = open_edition(project, path.period)
+            area, chapter = edition.areas.find_reported(path.area), edition.document.find(path.topic)
+            return [each for found in available(edition, area, chapter).values() for each in found]
+        except UNREADABLE:
+            return []
+
+    return lambda numeral: [f"{each.written} ({each.reads})" for each in may_be(references(), numeral)]
 
 
 def check_narrative_claims(figures: DataFiles) -> Iterator[Finding]:

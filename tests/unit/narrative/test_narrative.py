@@ -37,6 +37,16 @@ def test_a_file_is_its_front_matter_and_its_sections(write: Callable[[str], Path
     assert file.findings == ()
 
 
+def test_what_a_word_processor_makes_of_quotation_marks_and_dashes_is_read(
+    write: Callable[[str], Path],
+) -> None:
+    text = "It is {{ value(“pass_rate”,\xa0year=‘2010–11’) }}, “so” – and {{ rose(“x”, say=“the county’s rose”) }}, {{ value(‘x’) }}."
+    [section] = read_narrative(write(f"## gaps-opening\n{text}\n")).sections.values()
+    assert section.text == (
+        'It is {{ value("pass_rate", year=\'2010-11\') }}, “so” – and {{ rose("x", say="the county’s rose") }}, {{ value(\'x\') }}.'
+    )
+
+
 def test_a_file_that_is_not_there_has_no_sections(tmp_path: Path) -> None:
     assert not read_narrative(tmp_path / "gaps.md").sections
 
@@ -108,6 +118,7 @@ def test_the_alignment_of_a_table_is_a_class() -> None:
         "16-18 year olds, aged 16 to 18, at age 19.",
         "Grades A* to C; section 508(1); Towards 2010; Table 3; paper 002; SFR05/2014.",
         "Schools below the floor standard.",
+        "In 2011–12, 16–18 year olds and those who turned nineteen.",
         "{{ value('pass_rate', year='1850') }} and {# 61% #}.",
     ],
 )
@@ -152,6 +163,18 @@ def test_a_numeral_written_out_is_an_error(text: str, found: str) -> None:
         ("A quarter failed.", "value"),
         ("One in five failed.", "value"),
         ("Some ten per cent failed.", "value"),
+        ("The gap is the widest.", "highest_district"),
+        ("It has the fewest pupils.", "lowest_district"),
+        ("Twenty-five pupils left.", "value"),
+        ("Eleven schools closed.", "value"),
+        ("Two-fifths passed.", "value"),
+        ("A hundred pupils left.", "value"),
+        ("Seven in every twenty passed.", "value"),
+        ("Nearly everyone passed.", "all_districts"),
+        ("Almost no school failed.", "all_districts"),
+        ("Nobody failed.", "all_districts"),
+        ("Exclusions plummeted.", "fell"),
+        ("The number trebled.", "more_than_half"),
     ],
 )
 def test_a_word_that_asserts_without_a_claim_is_a_warning(text: str, word: str) -> None:

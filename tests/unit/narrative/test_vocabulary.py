@@ -88,6 +88,50 @@ def test_what_cannot_be_looked_up_is_said(read: Read, written: str, message: str
     [problem] = read(f"{{{{ {written} }}}}").errors
     assert problem.rule == "reference"
     assert message in problem.message
+    assert not re.search(r"[?.,;:][?.,;]|\s[?.,;:]", problem.message), "no stray punctuation"
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "remedy"),
+    [
+        (
+            '{{ value("pass_rate") }',
+            "begins with 2 of its two braces and ends with 1.",
+            'Write {{ value("pass_rate") }}.',
+        ),
+        (
+            '{ value("pass_rate") }}',
+            "begins with 1 of its two braces and ends with 2.",
+            'Write {{ value("pass_rate") }}.',
+        ),
+        (
+            '{value("pass_rate")}',
+            "begins with 1 of its two braces and ends with 1.",
+            'Write {{ value("pass_rate") }}.',
+        ),
+        (
+            '{{ rose("pass_rate", say="went (up)") to',
+            "ends with 0.",
+            'Write {{ rose("pass_rate", say="went (up)") }}.',
+        ),
+        ('value("pass_rate") }}', "begins with 0 of its two braces", 'Write {{ value("pass_rate") }}.'),
+        ('{{ value("pass_rate") }}}', "ends with 3.", 'Write {{ value("pass_rate") }}.'),
+        ('{{ value("pass_rate" }}', "a bracket is missing.", ""),
+        ('{{ value("pass_rate) }}', "a quotation mark is missing.", ""),
+    ],
+)
+def test_a_missing_brace_is_named_as_one(read: Read, text: str, message: str, remedy: str) -> None:
+    [problem] = read(f"One line.\nIt was {text} then.").errors
+    assert problem.row == 2
+    assert message in problem.message
+    assert remedy in problem.remedy
+
+
+@pytest.mark.parametrize(
+    "text", ["A {.class} and {#id}.", "Braces { of } another kind.", "The value(s) rose."]
+)
+def test_other_braces_and_brackets_are_text(read: Read, text: str) -> None:
+    assert read(text.replace("{#id}", "{ #id }")).errors == []
 
 
 def test_figures_of_two_sources_are_not_compared(read: Read) -> None:
