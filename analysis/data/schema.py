@@ -35,6 +35,7 @@ UNITS = {
     "gbp_m": "£ million",
     "fte": "full-time equivalent staff",
     "rate_per_N": "per N, any whole number: `rate_per_1000`, `rate_per_100000`",
+    "grade": "grade, 1 the best",
     "days": "days",
     "ratio": "ratio",
 }

@@ -12,14 +12,14 @@ from pathlib import Path
 
 from analysis.data.areas import Area, load_areas
 from analysis.importing.cells import without_footnotes
-from analysis.importing.description import PLUS, build
+from analysis.importing.description import build, parts_of
 from analysis.importing.errors import ReleaseError, check_exists, listed
 from analysis.importing.row_files import OpenTable, open_rows, unpacked
 from analysis.io.csv_files import read_csv
 from analysis.io.yaml_files import read_yaml
 
 _ONS_CODE = re.compile(r"[A-Z]\d{8}")
-_UNITARY = re.compile(r" ua$")
+_KIND = re.compile(r" (ua|cc|mbc|bc|dc)$")
 
 
 def named(area: Area) -> str:
@@ -86,8 +86,8 @@ def load_area_register(data: Path, neighbour_sets: Sequence[str] = ()) -> AreaRe
 
 
 def comparable(name: str) -> str:
-    """A name as it is compared: case, footnote digits, ampersands, spaces and a `UA` at the end aside."""
-    return _UNITARY.sub("", without_footnotes(name).replace("&", "and").casefold())
+    """A name as it is compared: case, footnote digits, ampersands, spaces and a kind at the end (`UA`, `CC`) aside."""
+    return _KIND.sub("", without_footnotes(name).replace("&", "and").casefold())
 
 
 KEYS = ("urn", "laestab", "postcode")
@@ -115,7 +115,7 @@ class Layout:
 
     @property
     def columns(self) -> set[str]:
-        return {part for column in (*self.by.values(), *self.gives.values()) for part in column.split(PLUS)}
+        return {part for column in (*self.by.values(), *self.gives.values()) for part in parts_of(column)}
 
 
 Facts = dict[str, str]
@@ -214,7 +214,7 @@ def _layout_of(file: Path, columns: list[str], layouts: list[Layout]) -> Layout:
 
 
 def _joined(row: dict[str, str], column: str) -> str:
-    return "".join(row[part].strip() for part in column.split(PLUS))
+    return "".join(row[part].strip() for part in parts_of(column))
 
 
 def _comparable(key: str) -> str:

@@ -2,6 +2,7 @@
 columns, another year or a new symbol is a change of that file, not of the code. The keys it may have are the
 fields of `ReleaseDescription`, `TableDescription`, `Measure`, `Keep`, `Total`, `Schools` and `Dictionary`."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from datetime import date
@@ -19,11 +20,17 @@ from analysis.io.yaml_files import InvalidYamlError, read_yaml
 Model = TypeVar("Model")
 PLUS = " + "
 """Between two columns whose numbers are added up, or whose texts are joined to a school's number."""
+_PLUS = re.compile(r" \+ (?![^()]*\))")
 YEAR = "{year}"
 LAYOUTS = ("wide_csv", "long_csv", "workbook", "schools_csv")
 UNITS = ("percentage", "number", "fraction", "average")
 REGISTER = "register "
 """How the name of a column begins that a register of schools adds to a list of schools."""
+
+
+def parts_of(columns: str) -> list[str]:
+    """Return the columns that are added up or joined; a sum within brackets is a part of a name."""
+    return _PLUS.split(columns)
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,7 @@ class Measure:
 
     @property
     def columns(self) -> list[str]:
-        return [part for column in self.stated for part in column.split(PLUS)] + list(self.counts)
+        return [part for column in self.stated for part in parts_of(column)] + list(self.counts)
 
     @property
     def stated(self) -> list[str]:
@@ -120,7 +127,7 @@ class Schools:
     """A file with a row for each school, to be added up to the authority and its districts. authority: column
     that says which authority a school is in; where there is none, the schools that the registers place in a
     district are the county's. authorities: its words for those kept, and their area codes, `886*` for a
-    number that begins so. within: other columns that say which area kept a school is in, as a
+    number that begins so; needless where it has their names. within: other columns that say which area kept a school is in, as a
     region; country: the area that every school is in. urn, laestab: columns with the school's numbers, the
     second that of the authority and its own; postcode: column with its postcode, where there is one. as_at:
     for a list of judgements. may_repeat: a school may have several rows, as one inspected twice. stated:
@@ -149,7 +156,7 @@ class Schools:
     def columns(self) -> list[str]:
         columns = [self.authority, self.urn, self.postcode, self.date, *self.stated, *self.within]
         columns += [name for each in (self.as_at.judged if self.as_at else ()) for name in each.values()]
-        return [column for column in (*columns, *self.laestab.split(PLUS)) if column]
+        return [column for column in (*columns, *parts_of(self.laestab)) if column]
 
     @property
     def derived(self) -> str:
@@ -179,7 +186,8 @@ class TableDescription:
     no name. rounded_counts: kinds of area whose counts are rounded, so that the percentage does not follow
     from them: not taken. schools: for a list of schools. dictionary: for a release that comes with one.
     groups: the release's word for each group, which stands for `{group}` in the measures. denominator: of
-    every measure that names none. symbols: in place of the release's."""
+    every measure that names none. symbols: in place of the release's. words: what
+    a word in place of a number counts, as a grade."""
 
     name: str
     file: str
@@ -224,6 +232,7 @@ class TableDescription:
     groups: dict[str, str] = field(default_factory=lambda: {"all": "all"})
     denominator: str = ""
     symbols: dict[str, str] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
 
     def status_of(self, year: str) -> str:
         return self.status_by_year.get(year, self.status)

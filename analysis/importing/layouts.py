@@ -9,7 +9,7 @@ from itertools import accumulate
 
 from analysis.data.areas import Area
 from analysis.importing.cells import without_footnotes
-from analysis.importing.description import PLUS, Measure, TableDescription
+from analysis.importing.description import PLUS, Measure, TableDescription, parts_of
 from analysis.importing.errors import ReleaseError, listed
 from analysis.importing.periods import Period, read_period
 from analysis.importing.readings import Reading, ReleaseFile, Unused, added_up, reading_of
@@ -58,12 +58,13 @@ def area_of_row(row: dict[str, str], release: ReleaseFile, where: str, line: int
     area = register.by_code(code) if (code := table.area_rows.get(str(line))) else None
     named = [(name, columns) for columns in table.area if (name := row[columns["name"]].strip())]
     own = [each for each in named if each[0] not in table.no_names]
+    blank = (".", "NULL", *table.no_names, *table.symbols)
     for name, columns in () if area else (own or named[-1:])[:1]:
         plain, code = without_footnotes(name), row[columns["code"]].strip() if "code" in columns else ""
         if plain in table.row_as:
             area = register.by_code(table.row_as[plain])
         elif own and plain not in table.rows_not_used:
-            area = register.match("" if code in (".", "NULL", *table.no_names) else code, name, where)
+            area = register.match("" if code in blank else code, name, where)
     if area is None or area.kind not in table.areas:
         release.unused.rows["other areas"] += 1
         return None
@@ -144,7 +145,7 @@ def _read_sheet(
             continue  # blank lines, headings between areas, footnotes
         if area := area_of_row(row, release, f"{where}, row {number}", number):
             for year, measure in dated:
-                parts = ([f"{letters[part]}{number}" for part in each.split(PLUS)] for each in measure.stated)
+                parts = ([f"{letters[part]}{number}" for part in parts_of(each)] for each in measure.stated)
                 cells_read = " / ".join(map(PLUS.join, parts))
                 yield reading_of(row, measure, area, year, table, f"{where}, {cells_read} ({area.name})")
 

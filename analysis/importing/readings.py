@@ -11,7 +11,7 @@ from analysis.data.areas import Area
 from analysis.data.schema import PART_OF_YEAR
 from analysis.importing.area_register import AreaRegister, Registers
 from analysis.importing.cells import Cell, read_cell, read_count, read_fraction, read_percentage
-from analysis.importing.description import PLUS, Measure, ReleaseDescription, TableDescription
+from analysis.importing.description import Measure, ReleaseDescription, TableDescription, parts_of
 from analysis.importing.errors import ReleaseError
 from analysis.importing.row_files import OpenTable, open_rows
 from analysis.rules.rounding import published
@@ -84,8 +84,9 @@ def reading_of(
         if not column:
             return None
         # Some releases say beside a blank why it is one.
-        parts = [(part, row[part].strip() or row.get(table.symbol_column, "")) for part in column.split(PLUS)]
-        return add([read(stated, table.symbols, f"{place}, {part}") for part, stated in parts])
+        parts = [(part, row[part].strip() or row.get(table.symbol_column, "")) for part in parts_of(column)]
+        as_numbers = ((part, table.words.get(stated, stated)) for part, stated in parts)
+        return add([read(stated, table.symbols, f"{place}, {part}") for part, stated in as_numbers])
 
     value = cell(measure.value, _READ[measure.unit])
     counted = ("", "") if area.kind in table.rounded_counts else (measure.numerator, measure.denominator)
@@ -177,23 +178,26 @@ def _figure_of(reading: Reading, decimals: int) -> Cell:
 
 
 def _totals(readings: list[Reading], release: ReleaseFile) -> list[Reading]:
-    """Return the area stated only through its parts, from their counts; none where one is suppressed."""
+    """Return the area stated only through its parts, from their counts, or from their numbers of something;
+    none where one is suppressed."""
     total = release.table.total
     if total is None:
         return []
     area, added = release.register.by_code(total.area), []
+    numbers = {measure.indicator for measure in release.table.measures if measure.unit == "number"}
     series: dict[tuple[str, str, str], list[Reading]] = {}
     for reading in readings:
         parts = series.setdefault((reading.indicator, reading.group, reading.year), [])
         if reading.area.kind == total.of:
             parts.append(reading)
-    for key, parts in series.items():
-        numerator, denominator = _sum([p.numerator for p in parts]), _sum([p.denominator for p in parts])
-        if numerator and denominator:
+    for (indicator, group, year), parts in series.items():
+        value = _sum([p.value for p in parts]) if indicator in numbers else None
+        counts = _sum([p.numerator for p in parts]), _sum([p.denominator for p in parts])
+        if value or all(counts):
             file, columns = parts[0].place.split(", ", 1)[0], parts[0].place.rsplit(", ", 1)[1]
             place = f"{file}, rows of the {len(parts)} {total.of}s added up, {columns}"
-            (indicator, group, year), counts = key, (numerator, denominator)
-            added.append(Reading(indicator, area, group, year, place, None, *counts, total.note))
+            whole = Reading(indicator, area, group, year, place, value, *counts, total.note)
+            added.append(replace(whole, status=parts[0].status, part=parts[0].part))
     return added
 
 

@@ -9,10 +9,11 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from string import ascii_uppercase
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import IO, Any
 
 from python_calamine import CalamineWorkbook
 
@@ -25,6 +26,8 @@ ENCODINGS = ("utf-8-sig", "cp1252")
 _PARQUET = b"PAR1"
 _BOM_IN_CP1252 = "\ufeff".encode().decode("cp1252")  # a byte order mark, where a later byte is no UTF-8
 _CHUNK_CHARACTERS = 1 << 20
+_PARQUET_ROWS = 4096
+"""How many rows of a Parquet file are held at a time."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ def _sheet_table(path: Path, sheet: str, heading_row: int) -> Iterator[Any]:
     _check_header(header, path)
     yield header
     for line, cells in enumerate(rows[heading_row:], heading_row + 1):
-        if any(cells):
+        if any(map(str.strip, cells)):
             yield line, dict(zip(header, cells, strict=True))
 
 
@@ -173,11 +176,11 @@ def _parquet_table(path: Path) -> Iterator[Any]:
     if (count := file.metadata.num_rows * file.metadata.num_columns) > MAX_CELLS:
         raise ReleaseError(f"{path.name} has {count:,} cells; no release has more than {MAX_CELLS:,}.")
     yield file.schema_arrow.names
-    yield from enumerate(_parquet_rows(file), 1)
+    yield from ((line, row) for line, row in enumerate(_parquet_rows(file), 1) if any(row.values()))
 
 
 def _parquet_rows(file: Any) -> Iterator[dict[str, str]]:
-    for batch in file.iter_batches():
+    for batch in file.iter_batches(_PARQUET_ROWS):
         columns = {name: map(cell_text, values) for name, values in batch.to_pydict().items()}
         yield from (dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True))
 
@@ -216,7 +219,22 @@ def _opened(path: Path) -> CalamineWorkbook:
             if start == _ZIPPED:
                 _check_size(path)
             file.seek(0)
-            return CalamineWorkbook.from_filelike(file)
+            return CalamineWorkbook.from_filelike(_with_mimetype(file) if start == _ZIPPED else file)
+
+
+def _with_mimetype(file: IO[bytes]) -> IO[bytes]:
+    """Return the file; an OpenDocument one that does not say first what it is, with that said."""
+    with zipfile.ZipFile(file) as packed:
+        if "mimetype" in packed.namelist() or "content.xml" not in packed.namelist():
+            file.seek(0)
+            return file
+        whole = BytesIO()
+        with zipfile.ZipFile(whole, "w") as named:
+            named.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+            for part in packed.infolist():
+                named.writestr(part, packed.read(part))
+    whole.seek(0)
+    return whole
 
 
 def _sheet_rows(path: Path, workbook: CalamineWorkbook, sheet: str) -> list[list[str]]:

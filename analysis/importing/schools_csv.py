@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from analysis.data.areas import Area
 from analysis.importing.area_register import DISTRICT
 from analysis.importing.cells import MOVED, Cell, read_cell, read_count, read_percentage
-from analysis.importing.description import PLUS, REGISTER, Measure, Schools
+from analysis.importing.description import REGISTER, Measure, Schools, parts_of
 from analysis.importing.errors import ReleaseError, listed
 from analysis.importing.layouts import columns_used, is_about, is_kept
 from analysis.importing.readings import Reading, ReleaseFile, add, reading_of
@@ -65,6 +65,7 @@ def read_schools_csv(release: ReleaseFile, layout: Schools) -> Iterator[Reading]
     with release.open_rows() as sheet:
         used = [each for each in (*columns_used(table), *layout.columns) if each != layout.derived]
         unused.columns += table.check_columns(sheet.columns, used, release.name)
+        read = dict.fromkeys((*used, *filter(None, [layout.derived])))
         for rows, (line, row) in enumerate(sheet.rows, 1):  # noqa: B007  # how many there were
             where = f"{release.name}, row {line}"
             if layout.as_at:
@@ -87,7 +88,8 @@ def read_schools_csv(release: ReleaseFile, layout: Schools) -> Iterator[Reading]
                 row |= _columns(facts, from_registers)
                 code = facts.get("district", "")
                 district = release.register.by_code(code) if code else None
-                schools.append(School(row, where, line, areas, district))
+                kept = row if layout.may_repeat else {name: row[name] for name in read}
+                schools.append(School(kept, where, line, areas, district))
     if layout.rows and rows != layout.rows:
         cause = "it may be cut short" if rows < layout.rows else "rows may have been added"
         raise ReleaseError(
@@ -95,8 +97,8 @@ def read_schools_csv(release: ReleaseFile, layout: Schools) -> Iterator[Reading]
             "published again, change `rows`."
         )
     if not schools:
-        authorities = ", ".join(layout.authorities)
-        none = f"has no school of {authorities}"
+        of = layout.authorities or [area.name for area in release.register.of_kinds(("county",))]
+        none = f"has no school of {', '.join(of)}"
         raise ReleaseError(f"{release.name} {none}: it may be another authority's file.")
     _check_schools(schools, layout, table.year)
     yield from stated
@@ -132,6 +134,8 @@ def _areas_of(row: dict[str, str], layout: Schools, release: ReleaseFile) -> tup
     """Return the areas of a row and whether the row sums one up; no area where none is kept."""
     word, is_sum = row[layout.authority].strip(), False
     codes = [code for pattern, code in layout.authorities.items() if fnmatchcase(word, pattern)]
+    if not layout.authorities and (area := release.register.match("", word, "")):
+        codes = [area.code]
     for column, stated_codes in layout.stated.items():
         if (stated := stated_codes.get(row[column].strip())) is not None:
             codes, is_sum = (codes if stated == STATED_BY_AUTHORITY else [stated]), True
@@ -143,7 +147,7 @@ def _areas_of(row: dict[str, str], layout: Schools, release: ReleaseFile) -> tup
 
 
 def _number(row: dict[str, str], columns: str) -> str:
-    return "".join(row[column].strip() for column in columns.split(PLUS))
+    return "".join(row[column].strip() for column in parts_of(columns))
 
 
 def _columns(facts: dict[str, str], named: Iterable[str]) -> dict[str, str]:
@@ -228,7 +232,7 @@ def _reading(
         above, below = (cell.value for cell in _counts(school, measure, release.table.symbols))
         if above is None or below is None:
             stated = measure.denominator if below is None else measure.numerator or measure.value
-            texts = [school.row[part].strip() for part in stated.split(PLUS)]
+            texts = [school.row[part].strip() for part in parts_of(stated)]
             symbol = next(text for text in texts if text.removesuffix("%") in release.table.symbols)
             total.schools_left_out[symbol] += 1
             total.pupils_left_out[symbol] += int(below or 0)
@@ -257,7 +261,7 @@ def _counts(school: School, measure: Measure, symbols: dict[str, str]) -> tuple[
     row, where, pupils = school.row, school.where, Cell(Decimal(1))
 
     def count(columns: str) -> Cell:
-        return add([read_count(row[part], symbols, f"{where}, {part}") for part in columns.split(PLUS)])
+        return add([read_count(row[part], symbols, f"{where}, {part}") for part in parts_of(columns)])
 
     if measure.denominator:
         pupils = count(measure.denominator)

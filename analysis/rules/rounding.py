@@ -24,7 +24,7 @@ _AFFIXES = {
     "gbp_m": ("£", "m"),
     "fte": ("", " FTE"),
     "days": ("", " days"),
-    **dict.fromkeys(("count", "ratio", "rank"), ("", "")),
+    **dict.fromkeys(("count", "grade", "ratio", "rank"), ("", "")),
 }
 
 
