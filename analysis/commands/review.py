@@ -89,6 +89,9 @@ def review(period: str, output: Path | None) -> None:
     "--back-to", "earlier", metavar="vN", help="Publish nothing; show readers this earlier version again."
 )
 @click.option(
+    "--forward", is_flag=True, help="Publish although readers were taken back to an earlier version."
+)
+@click.option(
     "--withdraw", "withdrawn", metavar="vN", help="Publish nothing; take this version's files away."
 )
 @click.option(
@@ -100,6 +103,7 @@ def publish(
     destination: Path,
     dry_run: bool,
     earlier: str | None,
+    forward: bool,
     withdrawn: str | None,
     reason: str,
     output: Path | None,
@@ -117,5 +121,7 @@ def publish(
         latest = publishing.withdraw(project, period, destination, withdrawn, reason.strip()).latest
         click.echo(f"{withdrawn} is withdrawn. Readers open {latest}.")
         return
-    published = publishing.publish(project, period, destination, click.echo, dry_run=dry_run, reports=output)
+    published = publishing.publish(
+        project, period, destination, click.echo, dry_run=dry_run, forward=forward, reports=output
+    )
     click.echo(str(published) if published else "Ready. It was a dry run: nothing was published.")

@@ -1,5 +1,5 @@
 """A lock file: one process at a time. The system releases the lock when the process ends, however it ends.
-What holds the lock, and since when, stands in a file beside it: a locked file cannot be read on every
+What the holder is doing, and since when, stands in a file beside it: a locked file cannot be read on every
 system."""
 
 import os
@@ -15,19 +15,21 @@ from filelock import FileLock, Timeout
 def exclusive_lock(
     path: Path, error: type[Exception], what: str, remedy: str, timeout_seconds: float = 0
 ) -> Iterator[None]:
-    """Hold the lock. Raises the error, which names the holder, if another process holds it for longer."""
+    """Hold the lock. what: that this is being done, as others are told. Raises the error, which says what the
+    holder is doing, if another process holds it for longer."""
     path.parent.mkdir(parents=True, exist_ok=True)
     lock, holder = FileLock(path, timeout=timeout_seconds), path.with_name(f"{path.name}.holder")
     try:
         lock.acquire()
     except Timeout:
         try:
-            since = holder.read_text(encoding="utf-8")
+            what = holder.read_text(encoding="utf-8")
         except OSError:
-            since = "by another process"
-        raise error(f"{what} ({since}). {remedy}") from None
+            what += " (by another process)"
+        raise error(f"{what}. {remedy}") from None
     try:
-        holder.write_text(f"process {os.getpid()}, since {time.strftime('%H:%M')}", encoding="utf-8")
+        since = time.strftime("%H:%M %Z").strip()  # an hour comes twice when summer time ends
+        holder.write_text(f"{what} (process {os.getpid()}, since {since})", encoding="utf-8")
         yield
     finally:
         holder.unlink(missing_ok=True)

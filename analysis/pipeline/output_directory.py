@@ -28,10 +28,10 @@ class OutputDirectory:
         self.lock, self.cache = (folder.with_name(f".{folder.name}.{name}") for name in ("lock", "cache"))
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
+    def locked(self, doing: str = "built") -> Iterator[None]:
         """Lock the folder for this process, until it ends however it ends. Raises BuildInProgressError."""
 
-        what, remedy = f"{self.folder.name} is being built already", "Wait for that build to end."
+        what, remedy = f"{self.folder.name} is being {doing} already", "Wait for that to end."
         with exclusive_lock(self.lock, BuildInProgressError, what, remedy):
             self._recover()
             yield

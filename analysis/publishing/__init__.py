@@ -60,20 +60,22 @@ def publish(
     tell: Callable[[str], None],
     *,
     dry_run: bool = False,
+    forward: bool = False,
     reports: Path | None = None,
     at: datetime | None = None,
 ) -> Published | None:
     """Publish the edition as built. Returns None for a dry run, which only goes through the checklist. Pages
-    are tested for accessibility first, if Chromium is installed. Raises NotReadyError if a check blocks,
-    UsageError if the edition is not built, DataError if somebody else is building or publishing it."""
-    stated = os.environ.get("SOURCE_DATE_EPOCH", "")
-    now = datetime.fromtimestamp(int(stated), UTC) if stated.isdigit() else datetime.now(UTC)
-    moment = at or now
+    are tested for accessibility first, if Chromium is installed. forward: also where readers were taken back
+    to an earlier version. at: the time of the clock. Raises NotReadyError if a check blocks or readers were
+    taken back, UsageError if the edition is not built, DataError if somebody else is building or publishing
+    it."""
+    now, stated = at or datetime.now(UTC), os.environ.get("SOURCE_DATE_EPOCH", "")
+    dated = datetime.fromtimestamp(int(stated), UTC) if stated.isdigit() else now
     edition = find_edition(project.data, period)
     directory = OutputDirectory((reports or project.reports) / edition.period)
     store = VersionStore(destination / edition.period)
-    with directory.locked(), nullcontext() if dry_run else _locked(store):
-        candidate = open_release_candidate(project, edition, directory, moment.date(), destination)
+    with directory.locked("published"), nullcontext() if dry_run else _locked(store):
+        candidate = open_release_candidate(project, edition, directory, now.date(), destination)
         if candidate.is_intact:
             examine(candidate.folder, candidate.document.sha256, tell)
         checklist = go_through(candidate)
@@ -83,7 +85,12 @@ def publish(
             raise NotReadyError(
                 f"edition {edition.period} is not ready to be published: {names}. Nothing was published."
             )
-        return None if dry_run else _add_version(candidate, checklist, store, moment)
+        if store.is_held and not forward:
+            raise NotReadyError(
+                f"readers of {edition.period} were taken back to {store.latest}, and stay there until somebody "
+                "says that they may go on: add --forward, once. Nothing was published."
+            )
+        return None if dry_run else _add_version(candidate, checklist, store, dated)
 
 
 def go_back(project: Project, period: str, destination: Path, version: str) -> VersionStore:
@@ -99,6 +106,7 @@ def go_back(project: Project, period: str, destination: Path, version: str) -> V
                 f"{version} of {store.folder.name} shows {count(len(shown), 'figure')} that must be hidden now, "
                 f"the first: {shown[0]}. `latest` was not moved."
             )
+        store.hold("" if version == store.readable[-1] else version)
         store.show(version)
     return store
 
@@ -119,15 +127,21 @@ def withdraw(
 
 @contextmanager
 def _locked(store: VersionStore) -> Iterator[None]:
-    """Keep other processes out. Raises DataError if the store cannot be written to or is in use."""
+    """Keep other processes out, and let everybody read what is written, whatever the umask of this one.
+    Raises DataError if the store cannot be written to, is in use, or holds another `latest`."""
+    before = os.umask(0o022)
+    os.umask(before & ~0o055)
     try:
-        with OutputDirectory(store.folder).locked():
+        with OutputDirectory(store.folder).locked("published"):
+            store.check_latest()
             yield
     except OSError as error:
         raise DataError(
             f"{store.folder} cannot be written to ({error.strerror or error}). Readers see what they saw "
             "before. Check that the folder is there, that you may write to it, and that its disk is not full."
         ) from None
+    finally:
+        os.umask(before)
 
 
 def _add_version(

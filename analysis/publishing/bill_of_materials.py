@@ -29,6 +29,14 @@ class Library:
     hashes: tuple[str, ...]
 
     @property
+    def expression(self) -> str:
+        """Return its licence as an SPDX expression. Empty if it does not state one, or is not installed."""
+        try:
+            return str((metadata(self.name).get_all("License-Expression") or [""])[0])
+        except PackageNotFoundError:
+            return ""
+
+    @property
     def licence(self) -> str:
         """As it says of itself; `not installed here` where only another system or Python needs it."""
         try:
@@ -36,23 +44,23 @@ class Library:
         except PackageNotFoundError:
             return NOT_INSTALLED
         classifiers = [each for each in stated.get_all("Classifier") or [] if each.startswith(_CLASSIFIER)]
-        expression, text = ((stated.get_all(name) or [""])[0] for name in ("License-Expression", "License"))
+        text = (stated.get_all("License") or [""])[0]
         approved = ", ".join(each.removeprefix(_CLASSIFIER) for each in classifiers)
-        return expression or approved or text.strip().partition("\n")[0][:60] or "not stated"
+        return self.expression or approved or text.strip().partition("\n")[0][:60] or "not stated"
 
     def component(self) -> dict[str, Any]:
-        """Return the library as a component of CycloneDX, with hashes where scanners look for them."""
-        files = {
-            "type": "distribution",
-            "url": f"https://pypi.org/simple/{self.name}/",
-            "hashes": [{"alg": "SHA-256", "content": value} for value in self.hashes],
-        }
+        """Return the library as a component of CycloneDX, with hashes in both places where scanners look for
+        them, and its licence as an SPDX expression where it states one."""
+        hashes = [{"alg": "SHA-256", "content": value} for value in self.hashes]
+        files = {"type": "distribution", "url": f"https://pypi.org/simple/{self.name}/", "hashes": hashes}
+        named = {"license": {"name": self.licence}}
         return {
             "type": "library",
             "name": self.name,
             "version": self.version,
             "purl": f"pkg:pypi/{self.name}@{self.version}",
-            "licenses": [{"license": {"name": self.licence}}],
+            "hashes": hashes,
+            "licenses": [{"expression": self.expression} if self.expression else named],
             "externalReferences": [files],
         }
 

@@ -60,7 +60,7 @@ class Checklist:
 def go_through(candidate: ReleaseCandidate) -> Checklist:
     """Run every check, whatever others find. Raises DataError or UsageError if a waiver cannot be read."""
     project, period = candidate.project, candidate.edition.period
-    waivers = read_waivers(project, period, [check.name for check in CHECKS])
+    waivers = read_waivers(project, period, [check.name for check in CHECKS], candidate.day)
     file = waivers_path(project, period).relative_to(project.root).as_posix()
     results = []
     for check in CHECKS:

@@ -18,6 +18,9 @@ from analysis.publishing.checksums import what_differs, write_checksums
 
 LATEST = "latest"
 VERSION_FILE = "version.json"
+HELD = "held-at"
+"""A file that names the version which somebody has taken readers back to: as long as they see it, nothing else
+is shown to them unless somebody says so."""
 _VERSION = re.compile(r"v([1-9]\d*)")
 _REDIRECT = """<!DOCTYPE html>
 <html lang="en-GB">
@@ -94,6 +97,38 @@ class VersionStore:
             return ""
         return target[1] if target else ""
 
+    @property
+    def is_held(self) -> bool:
+        """Return whether readers see a version that somebody has taken them back to."""
+        try:
+            held = (self.folder / HELD).read_text(encoding="utf-8").strip()
+        except OSError:
+            return False
+        return held == self.latest
+
+    def hold(self, version: str) -> None:
+        """Let readers see no other version than this, which is shown next, until somebody says so. An empty
+        text lets them go on."""
+        write_atomically(self.folder / HELD, f"{version}\n")
+
+    def check_latest(self) -> None:
+        """Raises DataError if `latest` is something that publishing has not put there."""
+        path = self.folder / LATEST
+        target = self.folder / path.readlink() if path.is_symlink() else self.folder / self.latest
+        is_version = (
+            bool(_VERSION.fullmatch(target.name)) and target.parent.resolve() == self.folder.resolve()
+        )
+        if path.is_symlink() or not path.is_dir():
+            is_own = is_version or not (path.exists() or path.is_symlink())
+        else:
+            names = {each.name for each in path.iterdir()}
+            is_own = not names or (names == {"index.html"} and is_version)
+        if not is_own:
+            raise DataError(
+                f"{path} was not put there by publishing, which would replace it. Nothing was changed. "
+                "Move it away, or give another folder."
+            )
+
     def remove_leftovers(self) -> None:
         """Remove what a publication that was killed has left. Only while nobody else publishes here."""
         for path in [*self.folder.glob(".v*.half"), self.folder / f".{LATEST}.half"]:
@@ -106,6 +141,8 @@ class VersionStore:
         half.mkdir(parents=True)
         fill(half)
         write_checksums(half)
+        for path in (half, *half.rglob("*")):  # the pages were perhaps built for the eyes of one user
+            path.chmod(path.stat().st_mode | (0o755 if path.is_dir() else 0o644))
         sync_tree(half)
         os.replace(half, self.folder / version)
         sync_folder(self.folder)
@@ -140,8 +177,10 @@ class VersionStore:
         write_atomically(folder / "index.html", _WITHDRAWN.format(**words))
         said = {**about, "withdrawn": day, "reason": reason}
         write_atomically(folder / VERSION_FILE, json.dumps(said, ensure_ascii=False, indent=1) + "\n")
-        if self.latest == version and others:
-            self.show(others[-1])
+        if self.latest == version:
+            self.hold(others[-1] if others else version)
+            if others:
+                self.show(others[-1])
         for path in sorted(folder.iterdir()):
             if path.name not in ("index.html", VERSION_FILE):
                 remove(path)

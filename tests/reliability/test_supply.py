@@ -1,6 +1,7 @@
 """What the report is built with: every library by version and hash, each under a licence that goes with this project."""
 
 import re
+from importlib.metadata import metadata
 
 import pytest
 
@@ -78,3 +79,13 @@ def test_the_bill_of_materials_names_all_of_them_alike_each_time() -> None:
         for each in made["components"]
     ]
     assert hashes == [each.hashes for each in libraries(LOCK)]
+    assert [each["hashes"] for each in made["components"]] == [
+        each["externalReferences"][0]["hashes"] for each in made["components"]
+    ]
+
+
+def test_licences_are_spdx_expressions_where_a_library_states_one() -> None:
+    stated = {each["name"]: each["licenses"] for each in bill(LOCK)["components"]}
+    assert stated["numpy"] == [{"expression": metadata("numpy")["License-Expression"]}]
+    named = [licence["license"]["name"] for [licence] in stated.values() if "license" in licence]
+    assert named and all(named)

@@ -139,7 +139,7 @@ def test_what_a_newer_version_showed_is_not_guessed(tmp_path: Path) -> None:
 
 
 def test_waivers_and_comments(narrative: Project) -> None:
-    assert read_waivers(narrative, "2012", ["accessibility"]) == [
+    assert read_waivers(narrative, "2012", ["accessibility"], date(2013, 1, 8)) == [
         Waiver("accessibility", "Tested by hand, on paper", "A. Head of Service", date(2013, 3, 31))
     ]
     assert read_comments(narrative, "2012") == [

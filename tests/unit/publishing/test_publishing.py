@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,6 +38,7 @@ from analysis.publishing.checks import CHECKS
 from analysis.publishing.checksums import read_checksums, what_differs
 from analysis.publishing.links import Site
 from analysis.publishing.release_candidate import open_release_candidate
+from analysis.publishing.version_store import VersionStore
 from tests.support.narrating import FIGURE_61, FIGURE_62, REVIEWER, SUPPRESSED, edit, text, write
 
 GOOD = Path(__file__).parents[2] / "notebooks" / "fixtures" / "good.ipynb"
@@ -521,7 +523,7 @@ def test_unsigned_sections_are_published_only_by_a_waiver_that_holds(make: Any, 
 
 def test_an_error_that_is_nobodys_to_decide_stays_one(make: Any, council: Project, stand: Stand) -> None:
     stand.body = '<a href="#gone">x</a>'
-    waive(council, "broken_links,it does not matter,Somebody,2013-12-31")
+    waive(council, "broken_links,it does not matter,Somebody,2013-01-31")
     with pytest.raises(NotReadyError, match="broken_links"):
         make()
 
@@ -561,6 +563,25 @@ def test_a_warning_is_waived(make: Any, council: Project) -> None:
             DataError,
             "row 1: the columns must be check, reason",
         ),
+        (
+            "check,reason,by,expires",
+            "unsigned_sections,signed on paper,The Director,2099-12-31",
+            DataError,
+            "row 2: a waiver lasts at most 90 days, not until 2099-12-31. Write a day up to 2013-03-03",
+        ),
+        (
+            "check,reason,by,expires",
+            "unsigned_sections,x,The Director,2013-01-31",
+            DataError,
+            "row 2: 'x' is no reason of its own",
+        ),
+        (
+            "check,reason,by,expires",
+            "unsigned_sections,signed on paper,The Director,2013-01-31\n"
+            "accessibility,Signed on paper,The Director,2013-01-31",
+            DataError,
+            "row 2: 'signed on paper' is no reason of its own",
+        ),
     ],
 )
 def test_a_waiver_that_cannot_be_read(
@@ -569,6 +590,17 @@ def test_a_waiver_that_cannot_be_read(
     waive(council, row, heading=heading)
     with pytest.raises(problem, match=message):
         make()
+
+
+def test_the_clock_decides_whether_a_waiver_holds_and_nothing_that_can_be_set(
+    make: Any, council: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _unsign(council)
+    waive(council, "unsigned_sections,signed on paper,The Director,2012-11-30")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(datetime(2012, 11, 1, tzinfo=UTC).timestamp())))
+    with pytest.raises(NotReadyError, match="unsigned_sections"):
+        make()
+    assert "the waiver by The Director ended on 2012-11-30." in make.told[0]
 
 
 def test_a_second_version_says_what_changed_and_leaves_the_first(
@@ -656,7 +688,7 @@ def test_a_version_that_shows_what_is_hidden_now_is_named_and_withdrawn(
         assert what_differs(dest / "2012" / version) == []
     page = (dest / "2012" / "latest" / "index.html").read_text(encoding="utf-8")
     assert "was withdrawn on 2012-12-03: figures of &lt;few&gt; pupils" in page
-    published = make(is_built=False)
+    published = make(is_built=False, forward=True)
     assert (published.version, published.store.latest, published.store.readable) == ("v3", "v3", ["v3"])
     assert [name for name, content in tree(dest).items() if b"61%" in content] == []
     with pytest.raises(UsageError, match="v2 of 2012 has been withdrawn"):
@@ -669,7 +701,7 @@ def test_readers_of_a_withdrawn_version_are_sent_to_the_newest_other(
     two_versions(make, stand)
     assert withdraw(council, "2012", dest, "v2", "wrong pages", at=DAY).latest == "v1"
     assert '<a href="../v1/index.html">' in (dest / "2012" / "v2" / "index.html").read_text(encoding="utf-8")
-    again = make(is_built=False)
+    again = make(is_built=False, forward=True)
     assert (again.version, again.store.readable) == ("v3", ["v1", "v3"])
     with pytest.raises(UsageError, match="no version 'v9'"):
         withdraw(council, "2012", dest, "v9", "wrong pages")
@@ -694,6 +726,84 @@ def test_a_withdrawal_that_is_broken_off_is_finished_by_doing_it_again(
     assert "withdrawn on 2012-12-03" in (dest / "2012" / "v1" / "index.html").read_text(encoding="utf-8")
     withdraw(council, "2012", dest, "v1", "wrong pages", at=DAY)
     assert sorted(tree(dest / "2012" / "v1")) == ["SHA256SUMS", "index.html", "version.json"]
+
+
+def test_what_was_taken_back_stays_back_until_somebody_says_otherwise(
+    make: Any, council: Project, stand: Stand, dest: Path
+) -> None:
+    """The nightly command: first of the same pages, then of others."""
+    two_versions(make, stand)
+    go_back(council, "2012", dest, "v1")
+    for _ in range(2):
+        with pytest.raises(NotReadyError, match="taken back to v1, and stay there .* add --forward, once"):
+            make()
+        assert VersionStore(dest / "2012").latest == "v1"
+        stand.body += "<p>Still more.</p>"
+        shutil.rmtree(council.reports)
+    assert make(forward=True).store.latest == "v3"
+    assert make().store.latest == "v3"
+
+
+def test_going_back_to_the_newest_is_going_on(make: Any, council: Project, stand: Stand, dest: Path) -> None:
+    two_versions(make, stand)
+    go_back(council, "2012", dest, "v1")
+    assert go_back(council, "2012", dest, "v2").latest == "v2"
+    stand.body += "<p>Still more.</p>"
+    shutil.rmtree(council.reports)
+    assert make().version == "v3"
+
+
+def test_going_back_by_hand_is_remembered_as_the_operations_page_says(
+    make: Any, stand: Stand, dest: Path
+) -> None:
+    two_versions(make, stand)
+    [by_hand] = re.findall(r"By hand.*?: ((?:`[^`]+`(?:, | and )?)+) in `DEST/2012`", OPERATIONS, re.DOTALL)
+    for command in re.findall("`([^`]+)`", by_hand):
+        subprocess.run(command, shell=True, check=True, cwd=dest / "2012")
+    with pytest.raises(NotReadyError, match="taken back to v1"):
+        make()
+
+
+def test_pages_that_were_withdrawn_do_not_come_back_by_themselves(
+    make: Any, council: Project, stand: Stand, dest: Path
+) -> None:
+    two_versions(make, stand)
+    withdraw(council, "2012", dest, "v2", "wrong pages", at=DAY)
+    with pytest.raises(NotReadyError, match="taken back to v1"):
+        make(is_built=False)
+
+
+@pytest.mark.parametrize("kind", ["a link", "a folder", "a file", "a redirect of others"])
+def test_a_latest_that_is_not_ours_is_left_alone(make: Any, council: Project, dest: Path, kind: str) -> None:
+    path = dest / "2012" / "latest"
+    path.parent.mkdir(parents=True)
+    if kind == "a link":
+        path.symlink_to("/srv/somewhere/else")
+    elif kind == "a file":
+        path.write_text("a file")
+    else:
+        path.mkdir()
+        (path / "index.html").write_text("theirs" if kind == "a folder" else "url=../archive/")
+    before = path.readlink() if kind == "a link" else [each.name for each in path.parent.rglob("*")]
+    with pytest.raises(DataError, match="was not put there by publishing.*Move it away"):
+        make()
+    after = path.readlink() if kind == "a link" else [each.name for each in path.parent.rglob("*")]
+    assert (before, VersionStore(dest / "2012").versions) == (after, [])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are of POSIX")
+def test_a_web_server_can_read_what_is_published_whatever_the_umask(
+    make: Any, stand: Stand, dest: Path
+) -> None:
+    before = os.umask(0o077)
+    try:
+        two_versions(make, stand)
+    finally:
+        os.umask(before)
+    published = [each for each in (dest, *dest.rglob("*")) if not each.name.startswith(".")]
+    assert len(published) > 10
+    wanted = {True: 0o755, False: 0o644}
+    assert [each for each in published if each.stat().st_mode & 0o777 != wanted[each.is_dir()]] == []
 
 
 @pytest.mark.parametrize("harm", ["changed", "removed", "added", "no sums"])
@@ -761,9 +871,18 @@ def test_a_place_that_is_no_folder_is_named(make: Any, dest: Path) -> None:
 def test_two_at_once_do_not_mix(make: Any, council: Project, dest: Path) -> None:
     make()
     with (
-        OutputDirectory(dest / "2012").locked(),
-        pytest.raises(DataError, match="2012 is being built already"),
+        OutputDirectory(dest / "2012").locked("published"),
+        pytest.raises(DataError, match=r"2012 is being published already \(process \d+, since \d\d:\d\d"),
     ):
+        publish(council, "2012", dest, lambda _: None, at=DAY)
+
+
+def test_the_second_who_publishes_is_told_what_the_first_does(
+    make: Any, council: Project, dest: Path
+) -> None:
+    make()
+    reports = OutputDirectory(council.reports / "2012")
+    with reports.locked("published"), pytest.raises(DataError, match="2012 is being published already"):
         publish(council, "2012", dest, lambda _: None, at=DAY)
 
 
