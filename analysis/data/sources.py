@@ -16,7 +16,8 @@ from analysis.io.yaml_files import read_yaml
 
 @dataclass(frozen=True)
 class Source:
-    """One source of figures. date_published: an ISO date, or as much of it as is known."""
+    """One source of figures. date_published: an ISO date, or as much of it as is known. supersedes: the
+    earlier release of the same figures, whose place its own take."""
 
     id: str
     publisher: str
@@ -29,6 +30,7 @@ class Source:
     transcribed_by: str
     files: tuple[str, ...]
     cite_as: str = ""
+    supersedes: str = ""
 
     @property
     def published_at_latest(self) -> str:
@@ -38,6 +40,15 @@ class Source:
     def short_title(self) -> str:
         """Its name in a source line: as the sidecar says, otherwise publisher and title."""
         return self.cite_as or f"{self.publisher}, {self.title}"
+
+
+def releases_before(source: str, supersedes: Mapping[str, str]) -> list[str]:
+    """Return the releases whose place a source takes, directly or by one that it supersedes, the latest
+    first. supersedes: by source, the one that it names."""
+    before: list[str] = []
+    while (source := supersedes.get(source, "")) and source not in before:
+        before.append(source)
+    return before
 
 
 def last_day(date: str) -> str:
@@ -63,6 +74,14 @@ class Sources(Mapping[str, Source]):
 
     def __len__(self) -> int:
         return len(list(iter(self)))
+
+    def releases_before(self, source: str) -> list[str]:
+        """Return the releases whose place it takes. Unrecorded: hashes of rows cover sidecars."""
+        return releases_before(source, {id: each.supersedes for id, each in self._sources.items()})
+
+    def first_release(self, source: str) -> str:
+        """Return the first of the releases that it supersedes, or itself."""
+        return (self.releases_before(source) or [source])[-1]
 
     def published_by(self, date: str) -> set[str]:
         """Return the ids of sources published by an ISO date, all if it is empty. Unrecorded: hashes of rows

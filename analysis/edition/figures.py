@@ -8,7 +8,7 @@ years.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -24,7 +24,7 @@ from analysis.edition.calculated import CALCULATED
 from analysis.edition.disclosure import shown_rows
 from analysis.io.dependencies import record_read
 from analysis.rules.precision import published_decimals
-from analysis.rules.rounding import exact, format_value
+from analysis.rules.rounding import exact, format_value, published
 
 TABLE, STATEMENTS = "data/sources/*/observations.csv", "data/sources/*/statements.csv"
 SERIES_TABLE = "data/reference/series.csv"
@@ -58,6 +58,8 @@ class Figure:
     """Whether it was published after the position date of the edition."""
     stated_in: tuple[str, tuple[tuple[str, str], ...]] | None = None
     """Another table than the observations that states it, and the key of its row there."""
+    first_release: str = ""
+    """The first of the releases that its source supersedes."""
 
     @property
     def text(self) -> str:
@@ -93,6 +95,11 @@ class Figure:
         return published_decimals(self.printed, value, unit=unit, qualifier=hedge, registered=registered)
 
     @property
+    def series_source(self) -> str:
+        """What figures of one series share: the source, or the first of the releases it supersedes."""
+        return self.first_release or self.source
+
+    @property
     def subject(self) -> Subject:
         """What it is about: the ids of the indicator, the area and the group."""
         return self.indicator.id, self.area.code, self.group.id
@@ -122,19 +129,23 @@ class Figures:
         continued: Mapping[tuple[str, str], Sequence[str]] = MappingProxyType({}),
         derived: Mapping[str, Sequence[Operand]] = MappingProxyType({}),
     ) -> None:
-        """Hold the rows. continued: the sources that a source continues as one series. derived: what the
+        """Hold the rows, those of a release after those of one that it supersedes. continued: the sources that a source continues as one series. derived: what the
         indicators that are worked out from others are worked out from."""
         self.edition = edition
         self._derived = derived
         self._continued = continued
         self._reported: dict[Subject, _Series] = {}
         self._facts: dict[Subject, _Series] = defaultdict(lambda: defaultdict(dict))
+        self._releases: dict[str, set[str]] = defaultdict(set)
         self._parts: dict[Subject, list[Figure]] = defaultdict(list)
         for figure in rows:
             if figure.status == PART_OF_YEAR:
                 self._parts[figure.subject].append(figure)
                 continue
-            self._facts[figure.subject][figure.year][figure.source] = figure
+            stated = self._facts[figure.subject][figure.year]
+            stated[figure.series_source] = _revised(figure, stated.get(figure.series_source))
+            if figure.first_release:
+                self._releases[figure.first_release].add(figure.source)
 
     def get(
         self, indicator: str, area: str, group: str = "all", year: str | Year | None = None
@@ -160,7 +171,7 @@ class Figures:
         years = self._shown_years(figure.indicator.id, area or figure.area.code, figure.group.id)
         stated = next((of for each, of in years.items() if each.label == str(year)), {})
         record_read(SERIES_TABLE)
-        series = [figure.source]
+        series = [figure.series_source]
         for source in series:
             of = (self._continued.get((source, which), ()) for which in (figure.indicator.id, ""))
             series += [each for continued in of for each in continued if each not in series]
@@ -179,7 +190,7 @@ class Figures:
         """Return what other sources say of the same fact."""
         self._note(**dict(zip(KEY, figure.subject, strict=True)))
         stated = self._facts.get(figure.subject, {}).get(figure.year, {})
-        return [other for source, other in sorted(stated.items()) if source != figure.source]
+        return [other for source, other in sorted(stated.items()) if source != figure.series_source]
 
     def parts_of_year(self, area: str, indicator: str = "", group: str = "") -> list[Figure]:
         """Return the figures of a part of the edition's own year, of an area or of one of its indicators and
@@ -191,6 +202,7 @@ class Figures:
             for figure in of
             if figure.area.code == area and (not indicator or figure.subject == (indicator, area, group))
             if figure.year == self.edition.year(figure.year.type)
+            and figure.year not in self._facts.get(figure.subject, {})
         ]
 
     def groups_of(self, indicator: str, area: str) -> list[str]:
@@ -218,8 +230,8 @@ class Figures:
         """Return all that a source prints of an area, whatever year the edition reports: forecasts too."""
         record_read(f"data/sources/{source}/observations.csv", area=area)
         of_area = (years for key, years in self._facts.items() if key[1] == area)
-        stated = (of[source] for years in of_area for of in years.values() if source in of)
-        return [figure for figure in stated if not figure.arithmetic]
+        stated = (figure for years in of_area for of in years.values() for figure in of.values())
+        return [figure for figure in stated if figure.source == source and not figure.arithmetic]
 
     def _shown_years(self, indicator: str, area: str, group: str) -> _Series:
         """Return the figures by year and source, noted as read (`analysis.io.dependencies`), even if none."""
@@ -248,8 +260,23 @@ class Figures:
         return stated[min(stated, key=lambda each: (bool(stated[each].arithmetic), self._precedence(each)))]
 
     def _precedence(self, source: str) -> tuple[int, str]:
-        order = self.edition.source_order
-        return (order.index(source) if source in order else len(order), source)
+        order, releases = self.edition.source_order, {source, *self._releases[source]}
+        return next((at for at, named in enumerate(order) if named in releases), len(order)), source
+
+
+def _revised(figure: Figure, before: Figure | None) -> Figure:
+    """Return a figure as what takes the place of one of an earlier release: revised, if it reads
+    differently."""
+    if before is None or before.source == figure.source or figure.status == CALCULATED:
+        return figure
+    if figure.value is None or before.value is None:
+        return figure
+    decimals = min(figure.decimals, before.decimals)
+    if published(figure.value, decimals) == published(before.value, decimals):
+        return figure
+    was = format_value(before.value, figure.indicator.unit, before.decimals)
+    note = f"{figure.note} Revised from {was} ({before.source}).".strip()
+    return replace(figure, status="revised", note=note)
 
 
 def load_figures(data: Path, edition: EditionRecord) -> Figures:
@@ -266,9 +293,22 @@ def load_figures(data: Path, edition: EditionRecord) -> Figures:
         records = {"indicator": indicator, "area": areas.by_code[row["area"]], "group": groups[row["group"]]}
         year = parse_year(row["year"], indicator.year_type)
         records |= {"year": year, "is_later": row["source"] not in at_position}
+        records |= {"first_release": first_release.get(row["source"], "")}
         return Figure(**OBSERVATIONS.values(row) | records)
 
-    rows = (row for source, rows in shown_rows(data).items() if source in counted for row in rows)
+    tables = shown_rows(data)
+    first_release = {
+        source: first for source in counted if (first := sources.first_release(source)) != source
+    }
+    in_order = sorted(
+        (source for source in tables if source in counted),
+        key=lambda source: len(sources.releases_before(source)),
+    )
+    rows = (row for source in in_order for row in tables[source])
     formulas = {each.id: each.derived_from for each in register.values() if each.derived_from}
     derived = {id: parse_formula(formula).operands for id, formula in formulas.items()}
-    return Figures(map(figure, rows), edition, load_series(data), derived)
+    continued: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for (source, indicator), of in load_series(data).items():
+        first, *firsts = map(sources.first_release, (source, *of))
+        continued[first, indicator] += firsts
+    return Figures(map(figure, rows), edition, continued, derived)

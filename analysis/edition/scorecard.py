@@ -357,9 +357,9 @@ def neighbour_rank(edition: Edition, figure: Figure | None) -> Rank | None:
         return None
     peers = _peer_figures(edition, figure)
     # Ranks never mix sources: the county's figure is that of the source of its neighbours' figures.
-    sources = {peer.source for peer in peers.values() if peer}
+    sources = {peer.series_source for peer in peers.values() if peer}
     stated = [figure, *edition.figures.also_stated(figure)]
-    own = next((each for each in stated if each.source in sources), None)
+    own = next((each for each in stated if each.series_source in sources), None)
     return _rank(own, {**peers, own.area.code: own}) if own else None
 
 

@@ -75,7 +75,7 @@ def _of_neighbours(page: Page, name: str, group: str) -> list[Figure]:
         return []
     own = page.figure(known[0].indicator.id, group, year=known[0].year.label)
     stated = [own, *page.edition.figures.also_stated(own)] if own else []
-    same_source = [figure for figure in stated if figure.source == known[0].source]
+    same_source = [figure for figure in stated if figure.series_source == known[0].series_source]
     return [*same_source[:1], *known]
 
 

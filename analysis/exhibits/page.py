@@ -295,12 +295,12 @@ def differing_sources(edition: Edition, shown: Iterable[Figure]) -> list[str]:
         *series, year = figure.indicator.id, figure.area.code, figure.group.id, figure.year.label
         for other in edition.figures.also_stated(figure):
             if other.value != figure.value and not other.arithmetic:
-                fact, sources = [*series, year], {figure.source, other.source}
+                fact, sources = [*series, year], {figure.series_source, other.series_source}
                 reasons = (
                     f" {each.reason}"
                     for each in edition.conflicts
                     if [each.indicator, each.area, each.group, each.year] == fact
-                    and {each.source_a, each.source_b} == sources
+                    and {*map(edition.sources.first_release, (each.source_a, each.source_b))} == sources
                 )
                 reason = next(reasons, "")
                 alike.setdefault((*series, other.source, reason), []).append((figure, other))

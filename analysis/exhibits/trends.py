@@ -227,7 +227,7 @@ def _neighbour_average(page: Page, own: Sequence[Figure]) -> list[Line]:
         }
         average = neighbour_average(
             {
-                code: peer.value if peer and peer.source == figure.source else None
+                code: peer.value if peer and peer.series_source == figure.series_source else None
                 for code, peer in peers.items()
             }
         )

@@ -42,7 +42,7 @@ def read_count(text: str, symbols: dict[str, str], where: str) -> Cell:
     cell = read_cell(text, symbols, where)
     if cell.value is not None and (cell.value < 0 or cell.value != cell.value.to_integral_value()):
         raise ReleaseError(f"{where}: found {text.strip()} where a count was expected: {MOVED}.")
-    return cell
+    return cell if cell.value is None else Cell(Decimal(int(cell.value)))
 
 
 def read_percentage(text: str, symbols: dict[str, str], where: str) -> Cell:

@@ -267,8 +267,10 @@ class TableDescription:
         others = [column for column in found if column and column not in used]
         unknown = [name for name in others if not any(fnmatchcase(name, known) for known in self.not_used)]
         if missing or unknown:
-            named = f" Expected and missing: {listed(missing)}." if missing else ""
-            named += f" Found and not known: {listed(unknown)}." if unknown else f" Found: {listed(found)}."
+            named = f" Expected and missing: {', '.join(missing)}." if missing else ""
+            named += (
+                f" Found and not known: {', '.join(unknown)}." if unknown else f" Found: {', '.join(found)}."
+            )
             raise ReleaseError(
                 f"{where}: the columns are not those the mapping describes.{named} If the release renamed or "
                 "added columns, change its mapping in data/releases; if it is another year's file, describe "
@@ -279,7 +281,8 @@ class TableDescription:
 
 @dataclass(frozen=True)
 class ReleaseDescription:
-    """One source: its provenance, symbols and tables. cite_as: how a source line names it. neighbour_sets: the
+    """One source: its provenance, symbols and tables. cite_as: how a source line names it. supersedes:
+    the earlier release of the same figures, whose place its own take, marked as revised. neighbour_sets: the
     dated sets whose members it takes as neighbours; all that there are if none is named."""
 
     source: str
@@ -293,6 +296,7 @@ class ReleaseDescription:
     decimals: int
     tables: tuple[TableDescription, ...]
     cite_as: str = ""
+    supersedes: str = ""
     neighbour_sets: tuple[str, ...] = ()
 
     def tables_of(self, file: Path) -> list[TableDescription]:

@@ -1,11 +1,15 @@
 """What an import would do, compared with the figures stored, and its report as an analyst reads it."""
 
+import re
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fnmatch import fnmatchcase
 
 from analysis.importing.errors import ReleaseError, listed
 from analysis.importing.readings import Row, Unused
+from analysis.rules.rounding import published
 
 KEY = ("indicator", "area", "group", "year")
 FACTS = ("value", "symbol")
@@ -50,8 +54,10 @@ def diff_of(stated: list[Row], stored: list[Row], file: str) -> ImportDiff:
         if old is None:
             diff.added.append(new)
             continue
-        same_counts = (old[count] == new[count] or not (old[count] and new[count]) for count in COUNTS)
-        if any(old[fact] != new[fact] for fact in FACTS) or not all(same_counts):
+        same_counts = (
+            _is_same(old[count], new[count]) or not (old[count] and new[count]) for count in COUNTS
+        )
+        if not all(_is_same(old[fact], new[fact]) for fact in FACTS) or not all(same_counts):
             if not _is_from(old, file):
                 before, now = (f"{figure_in_words(row)} ({row['place']})" for row in (old, new))
                 raise ReleaseError(
@@ -84,6 +90,70 @@ def figure_in_words(row: Row) -> str:
     return f"{row['value'] or '[' + row['symbol'] + ']'}{counts}"
 
 
+def _is_same(old: str, new: str) -> bool:
+    """Return whether cells are the same text, or the same number: 10537 and 10537.0."""
+    return old == new or (_is_number(old) and _is_number(new) and Decimal(old) == Decimal(new))
+
+
+def _is_number(text: str) -> bool:
+    return bool(re.fullmatch(r"-?\d+(\.\d+)?", text))
+
+
+def reads_the_same(change: Change) -> bool:
+    """Return whether both values are the same at the coarser of the precisions they are written with."""
+    old, new = change.old["value"], change.new["value"]
+    if not (_is_number(old) and _is_number(new)):
+        return old == new and change.old["symbol"] == change.new["symbol"]
+    decimals = min(len(value.partition(".")[2]) for value in (old, new))
+    return published(Decimal(old), decimals) == published(Decimal(new), decimals)
+
+
+@dataclass(frozen=True)
+class Superseded:
+    """An earlier release, whose place the figures of this one take: those they replace, and those that this
+    release does not state, which stay as they are."""
+
+    source: str
+    changes: list[Change]
+    left: list[Row]
+
+    def lines(self, names: Mapping[str, str]) -> list[str]:
+        """Return what is revised, for the report."""
+        revised = [change for change in self.changes if not reads_the_same(change)]
+        same = len(self.changes) - len(revised)
+        counts = (
+            f"{len(revised)} revised, {same} read the same, {len(self.left)} are not in this release and stay"
+        )
+        return [f"It supersedes {self.source}: {counts}", *_listed_changes("revised", revised, names)]
+
+
+def superseded_by(stated: list[Row], source: str, before: list[Row]) -> Superseded:
+    """Return what figures do to those of an earlier release."""
+    by_key = {key_of(row): row for row in before}
+    changes = [Change(old, row) for row in stated if (old := by_key.pop(key_of(row), None))]
+    return Superseded(source, changes, list(by_key.values()))
+
+
+def _listed_changes(word: str, changes: Iterable[Change], names: Mapping[str, str]) -> Iterator[str]:
+    """Yield changes by indicator and group, a line each with the area's name."""
+    by_series: dict[str, list[Change]] = {}
+    for change in changes:
+        by_series.setdefault(_series(change.new), []).append(change)
+    for series, of in by_series.items():
+        yield f"  {word:<9} {series}: {len(of)} figure{'s' * (len(of) != 1)}"
+        for change in of:
+            old, new = figure_in_words(change.old), figure_in_words(change.new)
+            yield f"    {_who(change.new, names)}: {old} → {new} [r]"
+
+
+def _series(row: Row) -> str:
+    return f"{row['indicator']}, {row['group']}"
+
+
+def _who(row: Row, names: Mapping[str, str]) -> str:
+    return f"{names.get(row['area'], row['area'])} {row['year']}"
+
+
 def _is_from(row: Row, file: str) -> bool:
     """Return whether a stored row was read from such a file: its place begins with the file's name."""
     return fnmatchcase(row["place"].split(",", 1)[0], file)
@@ -91,7 +161,7 @@ def _is_from(row: Row, file: str) -> bool:
 
 @dataclass(frozen=True)
 class ImportReport:
-    """The outcome of one import. `str()` gives the text for the command line."""
+    """The outcome of one import. names: of areas, by code. `str()` gives the text for the command line."""
 
     source: str
     file: str
@@ -99,6 +169,8 @@ class ImportReport:
     plan: ImportDiff
     unused: Unused
     is_dry_run: bool
+    names: Mapping[str, str] = field(default_factory=dict)
+    superseded: Superseded | None = None
 
     @property
     def is_no_op(self) -> bool:
@@ -106,15 +178,21 @@ class ImportReport:
 
     def __str__(self) -> str:
         plan, unused = self.plan, self.unused
-        series = Counter(f"{row['indicator']}, {row['group']}" for row in plan.added)
+        series = Counter(map(_series, plan.added))
         counts = f"{len(plan.completed)} completed with counts, {len(plan.unchanged)} unchanged"
         lines = [f"{self.source}: {self.file} ({self.table})"]
         lines.append(f"{len(plan.added)} added, {len(plan.changed)} changed, {counts}")
         lines += [f"  added     {name}: {count} figures" for name, count in series.items()]
-        for change in plan.changed:
-            old, new = figure_in_words(change.old), figure_in_words(change.new)
-            lines.append(f"  changed   {' '.join(key_of(change.new))}: {old} → {new} [r]")
-        lines += [f"  kept, no longer in the file: {' '.join(key_of(row))}" for row in plan.withdrawn]
+        lines += _listed_changes(
+            "changed", (each for each in plan.changed if not reads_the_same(each)), self.names
+        )
+        if alike := list(filter(reads_the_same, plan.changed)):
+            lines.append(f"  changed   {len(alike)} more read the same: only their counts or status changed")
+        kept: dict[str, list[str]] = {}
+        for row in plan.withdrawn:
+            kept.setdefault(_series(row), []).append(_who(row, self.names))
+        lines += [f"  kept, no longer in the file: {series}: {', '.join(of)}" for series, of in kept.items()]
+        lines += self.superseded.lines(self.names) if self.superseded else []
         lines += [f"  not used  {count} rows: {why}" for why, count in unused.rows.items()]
         for names, kind in ((unused.columns, "columns"), (unused.sheets, "sheets")):
             if names:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from analysis.io.hashing import hash_file
 from analysis.io.yaml_files import read_yaml, yaml_text
 
-DESCRIBED = ("source", "publisher", "title", "cite_as", "date_published", "location", "licence")
+DESCRIBED = ("source", "publisher", "title", "cite_as", "date_published", "location", "licence", "supersedes")
 
 
 class Described(Protocol):
@@ -34,7 +34,7 @@ def provenance_text(
     before = dict(zip(as_list(stored.get("file")), as_list(stored.get("sha256")), strict=True))
     hashes = before | {name: hash_file(file) for name, file in originals.items()}
     read_by = stored["transcribed_by"] if hashes == before else mapping.transcribed_by
-    sidecar = stored | {key: stated for key in DESCRIBED if (stated := getattr(mapping, key))}
+    sidecar = stored | {key: stated for key in DESCRIBED if (stated := getattr(mapping, key, ""))}
     sidecar |= {"file": sorted(hashes), "sha256": [hashes[name] for name in sorted(hashes)]}
     sidecar |= {"transcribed_by": read_by, "files": sorted({*stored.get("files", []), *tables})}
     return yaml_text(sidecar)

@@ -10,7 +10,7 @@ from analysis.data.transactions import exclusive_change, write_together
 from analysis.edition.disclosure import count_hidden, load_rules, protect_rows
 from analysis.importing.area_register import AreaRegister, load_area_register, load_registers
 from analysis.importing.description import ReleaseDescription, load_description
-from analysis.importing.diff import ImportReport, diff_of, key_of
+from analysis.importing.diff import ImportReport, Superseded, diff_of, key_of, superseded_by
 from analysis.importing.errors import ReleaseError, listed
 from analysis.importing.layouts import read_areas_csv, read_workbook
 from analysis.importing.provenance import provenance_text
@@ -61,6 +61,7 @@ def import_release(
         unused.sheets = [name for name in dict.fromkeys(unused.sheets) if name not in read]
         stated, stored = _protected(stated, stored, mapping, data, unused)
         diff = diff_of(stated, stored, tables[0].file)
+        superseded = _superseded(stated, mapping, data)
         if not dry_run:
             rows = _in_reading_order(diff.result(stored), areas, mapping)
             originals = {tables[0].name_of(file): file} | {register.name: register for register in registers}
@@ -69,8 +70,9 @@ def import_release(
                 folder / "provenance.yml": provenance_text(folder, mapping, originals),
             }
             write_together(data, changes)
+        names = {area.code: area.name for area in areas.areas}
         titles = "; ".join(table.title or table.name for table in tables)
-        return ImportReport(source, tables[0].name_of(file), titles, diff, unused, dry_run)
+        return ImportReport(source, tables[0].name_of(file), titles, diff, unused, dry_run, names, superseded)
 
 
 def _stated(release: ReleaseFile, mapping: ReleaseDescription) -> list[Row]:
@@ -87,6 +89,17 @@ def _read_release(release: ReleaseFile) -> list[Reading]:
     readings = without_zero_filled_years(list(stated), release.unused)
     check_readings(readings, release)
     return readings
+
+
+def _superseded(stated: list[Row], mapping: ReleaseDescription, data: Path) -> Superseded | None:
+    """Return what the file does to the release that its own supersedes. Raises ReleaseError if it has none."""
+    if not mapping.supersedes:
+        return None
+    before = stored_rows(data / "sources" / mapping.supersedes / "observations.csv")
+    if not before or mapping.supersedes == mapping.source:
+        problem = "which has no figures in data/sources: import it first, or correct the name"
+        raise ReleaseError(f"{mapping.source}.yml supersedes {mapping.supersedes}, {problem}.")
+    return superseded_by(stated, mapping.supersedes, before)
 
 
 def _protected(

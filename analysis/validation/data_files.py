@@ -6,10 +6,14 @@ import csv
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from analysis.data.findings import ERROR, WARNING, Finding, nearest
 from analysis.data.schema import TABLES, Table
+from analysis.data.sources import releases_before
 from analysis.io.csv_files import OTHER_DELIMITERS
+from analysis.io.dependency_hashes import SIDECAR
+from analysis.io.yaml_files import InvalidYamlError, read_yaml
 
 FOLDERS = ("reference", "rules", "sources")
 BOM = b"\xef\xbb\xbf"
@@ -114,6 +118,18 @@ class DataFiles:
         return sorted(folder.name for folder in folders_of(self.data) if folder.parent.name == "sources")
 
     @cached_property
+    def superseded(self) -> dict[str, str]:
+        """The release that a source supersedes, if its sidecar names one."""
+        records = {name: read_provenance(self.data / "sources" / name / SIDECAR) for name in self.sources}
+        return {name: str(of.get("supersedes") or "") for name, of in records.items() if isinstance(of, dict)}
+
+    @cached_property
+    def first_release(self) -> dict[str, str]:
+        """For every source the first of the releases that it supersedes, or itself."""
+        named = self.superseded
+        return {source: (releases_before(source, named) or [source])[-1] for source in self.sources}
+
+    @cached_property
     def editions(self) -> list[Row]:
         return [row for row in self.rows("editions") if self.period in ("", row["period"])]
 
@@ -125,6 +141,17 @@ def read_figures(data: Path, period: str = "") -> DataFiles:
     """Return every CSV of `data/`. Bad files are read as far as they go."""
     paths = sorted(path for folder in folders_of(data) for path in folder.glob("[!.]*.csv"))
     return DataFiles(data, tuple(_read_file(path, data) for path in paths), period)
+
+
+def read_provenance(path: Path) -> dict[str, Any] | str:
+    """Return the record, or what is wrong with the file."""
+    if not path.is_file():
+        return "The folder has no provenance.yml."
+    try:
+        record = read_yaml(path.read_text(encoding="utf-8"))
+    except (InvalidYamlError, UnicodeDecodeError) as error:
+        return f"The file is not YAML in UTF-8: {error}."
+    return record if isinstance(record, dict) else "The file holds no fields."
 
 
 def folders_of(data: Path) -> list[Path]:

@@ -5,10 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
+from functools import partial
+from itertools import pairwise, product
 
 from analysis.data.findings import ERROR, Finding
 from analysis.data.schema import MAX_DECIMALS, PART_OF_YEAR, RATE, unit_in_words
+from analysis.data.sources import releases_before
 from analysis.data.years import YEAR_TYPES, parse_year
 from analysis.rules.precision import hedge_in, published_decimals
 from analysis.rules.rounding import published
@@ -174,16 +176,25 @@ def _sum_findings(figures: DataFiles, whole: Row, parts: list[Row]) -> Iterator[
 
 
 def check_observations_agree(figures: DataFiles) -> Iterator[Finding]:
-    """The same fact in two sources is the same figure at the coarser precision, or explained."""
+    """The same fact in two sources is the same figure at the coarser precision, or explained. A release and
+    those that it supersedes are one: what agrees with one of them agrees, since a revision says why."""
     for rows in _by_fact(figures).values():
-        stated = sorted((row for row in rows if number(row["value"]) is not None), key=lambda row: row.file)
-        sources = {row["source"] for row in stated}
-        for first, second in pairwise(stated):
-            is_same = first["source"] == second["source"] or _same(figures, first, second)
+        releases: dict[str, list[Row]] = {}
+        for row in sorted(rows, key=lambda row: row.file):
+            if number(row["value"]) is not None:
+                releases.setdefault(figures.first_release.get(row["source"], row["source"]), []).append(row)
+        sources = {row["source"] for row in rows}
+        for one, other in pairwise(releases.values()):
+            first, second = (max(each, key=partial(_generation, figures)) for each in (one, other))
+            is_same = any(_same(figures, *pair) for pair in product(one, other))
             if not is_same and not is_explained(figures, second, sources):
-                other = f"{first['value']} in {first['source']} ({first.file} row {first.line})"
-                message = f"Unexplained conflict: {second['value']} here, {other}."
+                stated = f"{first['value']} in {first['source']} ({first.file} row {first.line})"
+                message = f"Unexplained conflict: {second['value']} here, {stated}."
                 yield second.error("value", message, f"Correct one, {_or_explain(second)}")
+
+
+def _generation(figures: DataFiles, row: Row) -> int:
+    return len(releases_before(row["source"], figures.superseded))
 
 
 def _same(figures: DataFiles, first: Row, second: Row) -> bool:
@@ -204,14 +215,16 @@ def _by_fact(figures: DataFiles) -> dict[tuple[str, str, str, str], list[Row]]:
 
 def is_explained(figures: DataFiles, row: Row, between: set[str] | None = None) -> bool:
     """Whether conflicts.csv explains a figure: the row is about its indicator and year, its source, and no
-    other area or group. between: for a disagreement of sources, those that state the fact; the conflict must
-    then be between two of them."""
+    other area or group; a conflict of a release is one of those that supersede it. between: for a
+    disagreement of sources, those that state the fact; the conflict must then be between two of them."""
+    first = figures.first_release
     for conflict in figures.rows("conflicts"):
         is_same = all(conflict[column] == row[column] for column in ("indicator", "year"))
         is_about = is_same and all(conflict[column] in ("", row[column]) for column in ("area", "group"))
         sources = {conflict["source_a"], conflict["source_b"]}
         is_between = between is None or (len(sources) == 2 and sources <= between)
-        if is_about and is_between and row["source"] in sources:
+        releases = {first.get(source, source) for source in sources}
+        if is_about and is_between and first.get(row["source"], row["source"]) in releases | sources:
             return True
     return False
 

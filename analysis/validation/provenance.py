@@ -7,15 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from analysis.data.findings import Finding, nearest
-from analysis.data.sources import last_day
+from analysis.data.sources import last_day, releases_before
 from analysis.importing.provenance import as_list
 from analysis.io.dependency_hashes import SIDECAR
-from analysis.io.yaml_files import InvalidYamlError, read_yaml
-from analysis.validation.data_files import DataFiles, Row, folders_of, relative, whole_file
+from analysis.validation.data_files import DataFiles, Row, folders_of, read_provenance, relative, whole_file
 
 TEXT_FIELDS = ("source", "publisher", "title", "date_published", "location", "licence", "transcribed_by")
 REQUIRED_FIELDS = (*TEXT_FIELDS, "files")
-FIELDS = (*REQUIRED_FIELDS, "file", "sha256", "cite_as", "demonstration")
+FIELDS = (*REQUIRED_FIELDS, "file", "sha256", "cite_as", "supersedes", "demonstration")
 PART_OF_A_DATE = re.compile(r"\d{4}(-\d{2})?")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -32,17 +31,6 @@ def check_provenance(figures: DataFiles) -> Iterator[Finding]:
             yield from _file_findings(record, file, folder)
 
 
-def read_provenance(path: Path) -> dict[str, Any] | str:
-    """Return the record, or what is wrong with the file."""
-    if not path.is_file():
-        return "The folder has no provenance.yml."
-    try:
-        record = read_yaml(path.read_text(encoding="utf-8"))
-    except (InvalidYamlError, UnicodeDecodeError) as error:
-        return f"The file is not YAML in UTF-8: {error}."
-    return record if isinstance(record, dict) else "The file holds no fields."
-
-
 def published_on(folder: Path) -> date | None:
     """Return when the source in the folder was published; None where its sidecar does not say."""
     record = read_provenance(folder / SIDECAR)
@@ -55,6 +43,25 @@ def published_at_latest(folder: Path) -> str:
     record = read_provenance(folder / SIDECAR)
     given = record.get("date_published") if isinstance(record, dict) else None
     return last_day(str(given)) if _as_date(given) else ""
+
+
+def check_provenance_supersedes(figures: DataFiles) -> Iterator[Finding]:
+    """A release supersedes one that there is, and that was published before it."""
+    named = figures.superseded
+    for source, earlier in named.items():
+        file = whole_file(f"data/sources/{source}/{SIDECAR}")
+        folder = figures.data / "sources"
+        if earlier and earlier not in figures.sources:
+            message, remedy = (
+                f"There is no source {earlier!r} in data/sources.",
+                nearest(earlier, figures.sources),
+            )
+            yield file.error("supersedes", message, remedy or "Import it first, or correct the name.")
+        elif earlier and source in (earlier, *releases_before(earlier, named)):
+            yield file.error("supersedes", f"{source} would supersede itself.", "Name the earlier release.")
+        elif earlier and published_at_latest(folder / source) <= published_at_latest(folder / earlier):
+            message = f"{earlier} was not published before {source}, which supersedes it."
+            yield file.error("supersedes", message, "Correct date_published, or name the earlier release.")
 
 
 def _field_findings(record: dict[str, Any], file: Row, source: str) -> Iterator[Finding]:

@@ -218,7 +218,8 @@ def check_editions_use_sources(figures: DataFiles) -> Iterator[Finding]:
     """Every source with figures or targets is used by an edition."""
     if figures.period or not figures.rows("editions"):
         return
-    ordered = {source for row in figures.editions for source in row["source_order"].split()}
+    named = {source for row in figures.editions for source in row["source_order"].split()}
+    ordered = {source for source in figures.sources if {source, figures.first_release[source]} & named}
     for table in USED_IN:
         for file in figures.of_table(table):
             if file.rows and file.folder not in ordered:

@@ -372,7 +372,10 @@ def test_a_dry_run_tells_and_writes_nothing(project: Project) -> None:
 def test_a_revision_is_told_and_marked_and_stays_one(project: Project) -> None:
     bring(project, WIDE)
     report = bring(project, WIDE.replace("101,50,51", "103,51,52"))
-    assert "passed E07000001 all 2012/13: 63.1 (101 of 160) → 64.4 (103 of 160) [r]" in str(report)
+    assert (
+        "changed   passed, all: 1 figure\n    North 2012/13: 63.1 (101 of 160) → 64.4 (103 of 160) [r]"
+        in str(report)
+    )
     row = stored(project)["passed", "E07000001", "all", "2012/13"]
     assert (row["value"], row["status"], row["note"]) == (
         "64.4",
@@ -418,7 +421,7 @@ def test_a_figure_no_longer_in_the_file_is_kept_and_told(project: Project) -> No
         "long.csv",
     )
     report = bring(project, LONG, "long.csv")
-    assert "kept, no longer in the file: rate E10000001 all 2013" in str(report)
+    assert "kept, no longer in the file: rate, all: Shire 2013" in str(report)
     assert ("rate", "E10000001", "all", "2013") in stored(project)
 
 

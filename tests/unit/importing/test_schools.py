@@ -249,7 +249,7 @@ def test_a_better_register_ends_provisional(project: Project) -> None:
     bring(project, INSPECTIONS, "inspections.csv", GIAS)
     report = bring(project, INSPECTIONS, "inspections.csv", GIAS + "100003,Special School,Open,E07000002\n")
     assert counts(project, "nowhere") == {"E10000001": ("0", "", "", "revised")}
-    assert "good E07000002 all 2013/14: 0.0 (0 of 1) → 50.0 (1 of 2) [r]" in str(report)
+    assert "South 2013/14: 0.0 (0 of 1) → 50.0 (1 of 2) [r]" in str(report)
 
 
 @pytest.mark.parametrize(
