@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from analysis.data.schema import OBSERVATIONS
-from analysis.edition.calculated import CALCULATED, Key
+from analysis.data.schema import CALCULATED, OBSERVATIONS
+from analysis.edition.calculated import Key
 from analysis.edition.disclosure import shown_rows
 from analysis.edition.edition import Edition, open_edition
 from analysis.edition.scorecard import resolve_for, row

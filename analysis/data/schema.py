@@ -19,6 +19,9 @@ SYMBOLS = {
     "z": "not applicable",
     "low": "rounds to zero but is not zero",
 }
+CALCULATED = "calculated"
+WORKED_OUT = "Worked out: "
+"""How the note of a figure begins that is worked out from printed ones, and not made from schools."""
 PART_OF_YEAR = "part"
 STATUSES = ("final", "provisional", "estimated", "revised", "calculated", PART_OF_YEAR)
 """How firm a figure is. `part`: it covers a part of its year, which its note names, and is shown beside the

@@ -11,12 +11,11 @@ from decimal import Decimal
 from typing import TypeGuard
 
 from analysis.data.derivation import Operand, parse_formula
-from analysis.data.schema import PART_OF_YEAR
+from analysis.data.schema import CALCULATED, PART_OF_YEAR, WORKED_OUT
 from analysis.io.csv_files import Row, split_list
 from analysis.rules.precision import hedge_in, published_decimals
 from analysis.rules.rounding import decimals_of, format_change, format_value, published
 
-CALCULATED = "calculated"
 Register = Mapping[str, Row]
 Key = tuple[str, str, str, str]
 
@@ -101,7 +100,7 @@ def _derived(made: Row, used: Sequence[Row], register: Register, groups: Mapping
 def _calculated(row: Row, value: Decimal, how: str, **cells: str) -> Row:
     """Return a row as worked out: the cells of another but for its figure and what is given."""
     nothing = dict.fromkeys(("numerator", "denominator", "symbol", "qualifier"), "")
-    figure = {"value": str(value), "printed": str(value), "status": CALCULATED, "note": f"Worked out: {how}."}
+    figure = {"value": str(value), "printed": str(value), "status": CALCULATED, "note": f"{WORKED_OUT}{how}."}
     return {**row, **nothing, **figure, **cells}
 
 

@@ -17,10 +17,9 @@ from analysis.data.areas import Area, load_areas
 from analysis.data.derivation import Operand, parse_formula
 from analysis.data.editions import EditionRecord
 from analysis.data.indicators import Group, Indicator, load_groups, load_register
-from analysis.data.schema import OBSERVATIONS, PART_OF_YEAR
+from analysis.data.schema import CALCULATED, OBSERVATIONS, PART_OF_YEAR, WORKED_OUT
 from analysis.data.sources import load_series, load_sources
 from analysis.data.years import Year, parse_year
-from analysis.edition.calculated import CALCULATED
 from analysis.edition.disclosure import shown_rows
 from analysis.io.dependencies import record_read
 from analysis.rules.precision import published_decimals
@@ -83,7 +82,7 @@ class Figure:
     @property
     def is_made(self) -> bool:
         """Whether it is made from the figures of schools, and not printed nor worked out from what is."""
-        return self.status == CALCULATED and not self.printed
+        return self.status == CALCULATED and not self.note.startswith(WORKED_OUT)
 
     @cached_property
     def decimals(self) -> int:

@@ -89,7 +89,8 @@ class Keep:
 
 @dataclass(frozen=True)
 class Total:
-    """An area that the file only states through its parts: counts of all areas of kind `of`, added up."""
+    """An area that the file only states through its parts: counts of all areas of kind `of` added up, or their
+    percentages weighted by their denominators. note: ends the sentence `Worked out: `."""
 
     area: str
     of: str
@@ -174,9 +175,9 @@ class TableDescription:
     (code: why). year: for a file of one year; or year_column and first_year (and last_year); or years by the
     word for them in headings and column names, where `{year}` stands for it; or a year per sheet in `sheets`.
     area_rows: codes of areas by the row they are in, where rows carry no name. adds_rows: the figures of an
-    area are its rows added up. status, status_by_year: how firm the figures are. keep: columns by which rows
+    area are its rows added up, percentages by their denominators. status, status_by_year: how firm the figures are. keep: columns by which rows
     are chosen. parts: groups that add up to another, which is worked out if the file does not state it.
-    total: an area stated only through its parts. symbol_column: says beside a blank why it is one.
+    total: an area stated only through its parts, added up likewise. symbol_column: says beside a blank why it is one.
     heading_rows: rows of a workbook's headings, from 1. row_as: the code of an area the release names
     otherwise. rows_not_used (name: why) and not_used (patterns of columns): what is known and left. notes: by
     area code. period: how the year is written, a form of `periods.py` or a template of its own (`academic

@@ -12,17 +12,12 @@ from analysis.importing.cells import without_footnotes
 from analysis.importing.description import PLUS, Measure, TableDescription, parts_of
 from analysis.importing.errors import ReleaseError, listed
 from analysis.importing.periods import Period, read_period
-from analysis.importing.readings import Reading, ReleaseFile, Unused, added_up, reading_of
+from analysis.importing.readings import Reading, ReleaseFile, Unused, reading_of
 from analysis.importing.row_files import column_index, column_letter, open_workbook
 
 
 def read_areas_csv(release: ReleaseFile) -> Iterator[Reading]:
     """Yield every figure of a file with one row per area, or per area and period. Raises ReleaseError."""
-    readings = _row_by_row(release)
-    yield from added_up(readings) if release.table.adds_rows else readings
-
-
-def _row_by_row(release: ReleaseFile) -> Iterator[Reading]:
     table, unused = release.table, release.unused
     with release.open_rows() as sheet:
         unused.columns += table.check_columns(sheet.columns, columns_used(table), release.name)

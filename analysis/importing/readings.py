@@ -1,14 +1,15 @@
 """What a layout reader returns, a stated figure with its place, and the rows of `observations.csv` for it."""
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
 from analysis.data.areas import Area
-from analysis.data.schema import PART_OF_YEAR
+from analysis.data.schema import CALCULATED, PART_OF_YEAR, WORKED_OUT
 from analysis.importing.area_register import AreaRegister, Registers
 from analysis.importing.cells import Cell, read_cell, read_count, read_fraction, read_percentage
 from analysis.importing.description import Measure, ReleaseDescription, TableDescription, parts_of
@@ -110,15 +111,35 @@ def added_up(readings: Iterable[Reading]) -> Iterator[Reading]:
     for reading in readings:
         by_key.setdefault(reading.key, []).append(reading)
     for parts in by_key.values():
-        file, column = parts[0].place.split(", ", 1)[0], parts[0].place.rsplit(", ", 1)[1]
-        place = f"{file}, {len(parts)} rows added up ({parts[0].area.name}, {parts[0].year}), {column}"
+        rows = f"{len(parts)} rows added up ({parts[0].area.name}, {parts[0].year})"
+        weighted = _weighted(parts) if parts[0].value and parts[0].denominator else None
         yield replace(
             parts[0],
-            place=place,
-            value=_sum_stated(part.value for part in parts),
+            place=_place_of_rows(parts[0], rows),
+            value=weighted or _sum_stated(part.value for part in parts),
             numerator=_sum_stated(part.numerator for part in parts),
             denominator=_sum_stated(part.denominator for part in parts),
         )
+
+
+def _place_of_rows(first: Reading, rows: str) -> str:
+    """Return the place of several rows added up: the file or sheet, the rows, and the columns of the first."""
+    (file, rest), columns = first.place.split(", ", 1), first.place.rsplit(", ", 1)[1]
+    if not rest.startswith("sheet "):
+        return f"{file}, {rows}, {columns}"
+    letters = re.sub(r"[0-9]+| [(].*[)]", "", columns)
+    return f"{file}, {rest.split(', ')[0]}, {rows}, columns {letters}"
+
+
+def _weighted(parts: Sequence[Reading]) -> Cell | None:
+    """Return the mean of percentages weighted by their denominators; none where one of either is missing."""
+    denominator = _sum([part.denominator for part in parts])
+    if not denominator or not denominator.value or _sum([part.value for part in parts]) is None:
+        return None
+    pairs = [(part.value.value, part.denominator.value) for part in parts if part.value and part.denominator]
+    return Cell(
+        sum((above * below for above, below in pairs if above and below), Decimal(0)) / denominator.value
+    )
 
 
 def _sum_stated(cells: Iterable[Cell | None]) -> Cell | None:
@@ -178,8 +199,8 @@ def _figure_of(reading: Reading, decimals: int) -> Cell:
 
 
 def _totals(readings: list[Reading], release: ReleaseFile) -> list[Reading]:
-    """Return the area stated only through its parts, from their counts, or from their numbers of something;
-    none where one is suppressed."""
+    """Return the area stated only through its parts, from their counts, their numbers of something, or their
+    percentages weighted by their denominators; none where one is suppressed."""
     total = release.table.total
     if total is None:
         return []
@@ -191,13 +212,14 @@ def _totals(readings: list[Reading], release: ReleaseFile) -> list[Reading]:
         if reading.area.kind == total.of:
             parts.append(reading)
     for (indicator, group, year), parts in series.items():
-        value = _sum([p.value for p in parts]) if indicator in numbers else None
         counts = _sum([p.numerator for p in parts]), _sum([p.denominator for p in parts])
+        value = _sum([p.value for p in parts]) if indicator in numbers else None
+        value = value or (None if counts[0] else _weighted(parts))
         if value or all(counts):
-            file, columns = parts[0].place.split(", ", 1)[0], parts[0].place.rsplit(", ", 1)[1]
-            place = f"{file}, rows of the {len(parts)} {total.of}s added up, {columns}"
-            whole = Reading(indicator, area, group, year, place, value, *counts, total.note)
-            added.append(replace(whole, status=parts[0].status, part=parts[0].part))
+            place = _place_of_rows(parts[0], f"rows of the {len(parts)} {total.of}s added up")
+            note, status = f"{WORKED_OUT}{total.note}", parts[0].status or CALCULATED
+            whole = Reading(indicator, area, group, year, place, value, *counts, note, status)
+            added.append(replace(whole, part=parts[0].part))
     return added
 
 

@@ -14,7 +14,7 @@ from analysis.importing.diff import ImportReport, Superseded, diff_of, key_of, s
 from analysis.importing.errors import ReleaseError, listed
 from analysis.importing.layouts import read_areas_csv, read_workbook
 from analysis.importing.provenance import provenance_text
-from analysis.importing.readings import Reading, ReleaseFile, Row, Unused, observation_rows
+from analysis.importing.readings import Reading, ReleaseFile, Row, Unused, added_up, observation_rows
 from analysis.importing.release_checks import (
     check_dictionary,
     check_once,
@@ -86,6 +86,7 @@ def _read_release(release: ReleaseFile) -> list[Reading]:
     table = release.table
     check_dictionary(release.path, table, release.unused)
     stated = read_schools_csv(release, table.schools) if table.schools else READERS[table.layout](release)
+    stated = added_up(stated) if table.adds_rows else stated
     readings = without_zero_filled_years(list(stated), release.unused)
     check_readings(readings, release)
     return readings

@@ -10,6 +10,7 @@ from decimal import Decimal
 from fnmatch import fnmatchcase
 
 from analysis.data.areas import Area
+from analysis.data.schema import CALCULATED
 from analysis.importing.area_register import DISTRICT
 from analysis.importing.cells import MOVED, Cell, read_cell, read_count, read_percentage
 from analysis.importing.description import REGISTER, Measure, Schools, parts_of
@@ -20,7 +21,7 @@ from analysis.rules.rounding import published
 
 STATED_BY_AUTHORITY = "authority"
 _ROUNDING = Decimal("0.1")
-NUMBER, AVERAGE, CALCULATED = "number", "average", "calculated"
+NUMBER, AVERAGE = "number", "average"
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,8 @@ from typing import Any
 
 from analysis.data.areas import load_areas
 from analysis.data.editions import find_edition
-from analysis.data.schema import OBSERVATIONS
+from analysis.data.schema import CALCULATED, OBSERVATIONS
 from analysis.data.sources import load_sources
-from analysis.edition.calculated import CALCULATED
 from analysis.edition.disclosure import shown_rows
 from analysis.errors import UsageError, unknown
 from analysis.io.csv_files import read_csv

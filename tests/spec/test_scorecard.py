@@ -153,6 +153,7 @@ def test_the_2012_scorecard_rates_what_the_papers_and_releases_allow() -> None:
         ("ks2_em_l4", "care"): "amber",
         ("ks4_5ac_em", "all"): "amber",
         ("ks4_5ac_em", "care"): "green",
+        ("ks4_5ac_em_residence", "all"): "amber",
         ("ks4_english_ac", "all"): "red",
         ("a_level_2ae", "all"): "amber",
         ("schools_below_floor_primary", "all"): "amber",

@@ -189,6 +189,32 @@ def test_numerator_and_denominator_may_stand_in_rows_of_their_own(project: Proje
     assert figures(project) == {("passed", SHIRE, "2011/12"): ("6.0", "")}
 
 
+def test_percentages_are_added_up_by_the_pupils_they_are_of(project: Project) -> None:
+    table = """\
+  - name: parts
+    file: parts.csv
+    layout: wide_csv
+    area: [{name: Area}]
+    areas: [country, district]
+    year: 2011/12
+    adds_rows: true
+    row_as: {Upland: E92000001, Lowland: E92000001}
+    status: calculated
+    total: {area: E10000001, of: district, note: of those who live there.}
+    measures: [{indicator: passed, value: Rate, denominator: Pupils}]
+"""
+    describe(project, table)
+    text = "Area,Pupils,Rate\nUpland,300,60\nLowland,100,80\nEast,10,50.0\nWest,30,70.0\n"
+    import_release(project, "made", write(project, "parts.csv", text))
+    assert [figures(project)["passed", area, "2011/12"][0] for area in (ENGLAND, SHIRE)] == ["65.0", "65.0"]
+    path = project.data / "sources" / "made" / "observations.csv"
+    rows = {row["area"]: row for row in read_csv(path).rows}
+    assert (rows[SHIRE]["denominator"], rows[ENGLAND]["denominator"]) == ("40", "400")
+    assert rows[SHIRE]["status"] == "calculated"
+    assert rows[SHIRE]["note"] == "Worked out: of those who live there."
+    assert rows[SHIRE]["place"] == "parts.csv, rows of the 2 districts added up, Rate / Pupils"
+
+
 SCHOOLS = """\
   - name: schools
     file: schools.csv
