@@ -255,7 +255,7 @@ end
 -- What a document does without: the rows behind a chart, which are in the downloads, and links to them. The unit of a table is in
 -- its caption, as that of a chart is.
 local function readable(html)
-  html = html:gsub("<details>.-</details>", ""):gsub('<p class="download">.-</p>', ""):gsub('<p class="definitions">.-</p>', "")
+  html = html:gsub('<details class="about">.-</details>', ""):gsub('<p class="download">.-</p>', ""):gsub('<p class="definitions">.-</p>', "")
   html = html:gsub('<caption>(<span class="number">.-</span>) (.-)</caption>', '<caption>%1 <span class="title">%2</span></caption>')
   html = html:gsub('<p class="unit">(.-)</p>%s*(<div class="scroll".-)</caption>', '%2<br><span class="unit">%1</span></caption>')
   html = html:gsub('<ul class="areas%-list">(.-)</ul>', areas)

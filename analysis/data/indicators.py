@@ -1,9 +1,10 @@
 """The register of indicators: one indicator is one record of `data/reference/indicators.csv`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
-from analysis.data.schema import GROUPS, INDICATORS
+from analysis.data.schema import GROUPS, INDICATORS, PHRASES
 from analysis.errors import unknown
 
 
@@ -35,6 +36,8 @@ class Indicator:
     owner: str
     next_update: str
     note: str
+    says: str = ""
+    """How a sentence gives its figure (`data/reference/phrases.csv`)."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,11 @@ class Group:
     label: str
     short_label: str
     definition: str
+
+
+class _Phrase(NamedTuple):
+    indicator: str
+    says: str
 
 
 class Register(dict[str, Indicator]):
@@ -75,8 +83,10 @@ class Register(dict[str, Indicator]):
 
 
 def load_register(data: Path) -> Register:
-    """Return the register of `data/reference/indicators.csv`."""
-    return Register((record.id, record) for record in INDICATORS.records(data, Indicator))
+    """Return the register of `data/reference/indicators.csv`, with the phrases of `phrases.csv`."""
+    says = dict(PHRASES.records(data, _Phrase))
+    records = INDICATORS.records(data, Indicator)
+    return Register((each.id, replace(each, says=says.get(each.id, ""))) for each in records)
 
 
 def load_groups(data: Path) -> dict[str, Group]:

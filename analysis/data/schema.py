@@ -237,6 +237,15 @@ INDICATORS = _table("indicators", "reference", "id", "the register: one indicato
     _text("note", "anything a reader must know"),
 )
 
+PHRASES = _table("phrases", "reference", "indicator", "how a sentence gives an indicator's figure")(
+    _ref("indicator", "the indicator", refers_to="indicators"),
+    _text(
+        "says",
+        "the sentence up to its year: {value} is the figure, {place} the area; [ ] what goes without an area",
+        required=True,
+    ),
+)
+
 EDITIONS = _table("editions", "reference", "period", "the editions of the document")(
     _id("period", "the `period` parameter"),
     _text("title", "title of the document", required=True),

@@ -1,6 +1,7 @@
 """Years as the field writes them: academic 2011/12, financial 2011-12, calendar 2012, month 2012-09."""
 
 import re
+from calendar import month_name
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -41,6 +42,13 @@ class Year:
     def end(self) -> int:
         """The calendar year it ends in: 2012 for 2011/12 and 2011-12, 2012 for 2012."""
         return self.start + 1 if self.type in ("academic", "financial") else self.start
+
+    @property
+    def spoken(self) -> str:
+        """The year as people say it: 2012 for the school year 2011/12, `September 2012` for 2012-09."""
+        if self.type == "month":
+            return f"{month_name[self.month]} {self.start}"
+        return str(self.end) if self.type == "academic" else self.label
 
     def earlier(self, years: int = 1) -> "Year":
         """Return the year of the same type that many years before."""

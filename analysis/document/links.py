@@ -11,6 +11,7 @@ from analysis.data.indicators import Register
 from analysis.document.content import Block, Prose, ShownExhibit
 from analysis.document.pages import APPENDICES, SitePage
 from analysis.errors import AssemblyError
+from analysis.exhibits.exhibit import ABOUT
 from analysis.io.hashing import hash_bytes
 
 MEDIA = "media"
@@ -103,11 +104,11 @@ def complete_exhibit(exhibit: ShownExhibit, label: str, download: str, register:
     page = f"../{APPENDICES}/definitions.html"
     indicators = [(id, html.escape(register.find(id).label)) for id in exhibit.data["indicators"]]
     if links := [f'<a href="{page}#{id}">{name}</a>' for id, name in indicators]:
-        foot.append(f'<p class="definitions">What it counts: {"; ".join(links)}.</p>')
+        foot.append(f'<p class="definitions">Definitions: {"; ".join(links)}.</p>')
     if download:
         name = html.escape(f"the data of {label}" if label else "the data")
         foot.append(f'<p class="download"><a href="../{download}" download>Download {name} (CSV)</a></p>')
-    body, closed, rest = text.rpartition(closing)
+    body, closed, rest = text.rpartition("</details>" if ABOUT in text else closing)
     if not closed:
         problem = f"has no closing {closing}: it is not the HTML of an exhibit"
         raise AssemblyError(f"Exhibit {exhibit.id!r} {problem}.")

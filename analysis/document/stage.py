@@ -25,6 +25,7 @@ from analysis.document.pages import CONTENTS, DOWNLOADS, KINDS, SitePage, plan_p
 from analysis.document.render_context import RenderContext
 from analysis.edition.edition import open_edition
 from analysis.errors import AssemblyError
+from analysis.exhibits.page import legend
 from analysis.io.cache import Cache, Entry, is_inside
 from analysis.io.hashing import hash_text
 from analysis.io.yaml_files import yaml_text
@@ -145,6 +146,9 @@ def _stage_page(draft: Draft, labels: Labels, context: RenderContext, cache: Cac
         data = {"text/markdown": _lines(f"```{{=html}}\n{html}\n```")}
         output = {"output_type": "display_data", "metadata": {}, "data": data}
         cells.append({**_text_cell("code", "#| echo: false"), "execution_count": 1, "outputs": [output]})
+    texts = [block.markdown if isinstance(block, Prose) else block.html for block in draft.content.blocks]
+    for note in legend(texts, context.edition):
+        cells.append(_text_cell("markdown", f'```{{=html}}\n<p class="note symbols">{note}</p>\n```'))
     for name in files:
         if not is_inside(name):
             rule = "an exhibit's id is letters, digits, - and _ only"

@@ -77,10 +77,10 @@ class ScorecardRow:
 
     @property
     def moved(self) -> str:
-        """Return its movement in words: `rose 2 percentage points, from 59% to 61% (2010/11 to 2011/12)`."""
+        """Return its movement in words: `rose by 2 points, from 59% to 61% (2011 to 2012)`."""
         if not (self.figure and self.previous):
             return self.direction.reason
-        years = f"({self.previous.year} to {self.figure.year})"
+        years = f"({self.previous.year.spoken} to {self.figure.year.spoken})"
         return f"{movement(self.figure, self.previous)} {years}"
 
     @property

@@ -5,19 +5,27 @@ Movements and differences are taken between the figures as published (at their p
 sentence never disagrees with the numbers beside it. Between a rounded figure and a finer one both are taken
 as coarsely as the rounded one: the difference is said to be `about` so much, and where rounding alone could
 make it, as no difference. Between two percentages whose counts are published, one that chance alone could
-make is marked with the words `no clear change` or `no clear difference`.
+make is `much the same`. `tests/spec/test_style_guide.py` shows how sentences speak.
 """
 
+import re
 from collections.abc import Sequence
 from typing import cast
 
 from analysis.data.indicators import Indicator
 from analysis.data.years import Year
-from analysis.edition.figures import Figure
+from analysis.edition.figures import MARKS, Figure
+from analysis.rules.comparators import Rank
 from analysis.rules.rating import Direction, Polarity, direction
-from analysis.rules.rounding import format_change, round_half_up
+from analysis.rules.rounding import format_change, ordinal, round_half_up
 from analysis.rules.targets import ResolvedTarget
-from analysis.rules.uncertainty import NO_CLEAR_CHANGE, NO_CLEAR_DIFFERENCE, Interval, difference_interval
+from analysis.rules.uncertainty import Interval, difference_interval
+
+RANK_WORDS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+    "eleventh", "twelfth",
+)  # fmt: skip
+_IF_PLACED = re.compile(r"\[(.*?)\]")
 
 
 def rounded(figure: Figure) -> float:
@@ -108,9 +116,19 @@ def apart_bare(one: Figure, other: Figure) -> str:
     return without_points(apart(one, other))
 
 
+def apart_in_points(one: Figure, other: Figure) -> str:
+    """Return the same in `points`: what sentences say of two percentages."""
+    return in_points(apart(one, other))
+
+
+def said(figure: Figure) -> str:
+    """Return the figure as sentences give it: `61%`, `32.9 points`, not marked as revised."""
+    return in_points(figure.text.removesuffix(MARKS["revised"]))
+
+
 def bare(figure: Figure) -> str:
     """Return the figure without a unit that has been said: `22` for a gap of 22 percentage points."""
-    return without_points(figure.text)
+    return without_points(figure.text.removesuffix(MARKS["revised"]))
 
 
 def without_points(text: str) -> str:
@@ -123,36 +141,73 @@ def in_points(text: str) -> str:
     return text.replace("percentage point", "point")
 
 
+def is_same(later: Figure, earlier: Figure) -> bool:
+    """Return whether there is no difference, or none that is more than rounding or chance could make."""
+    return difference(later, earlier) == 0 or not is_clear(later, earlier)
+
+
+def is_unchanged(later: Figure, earlier: Figure) -> bool:
+    """Return whether both are published as the same number."""
+    return difference(later, earlier) == 0 and not is_about(later, earlier)
+
+
 def movement(later: Figure, earlier: Figure) -> str:
-    """Return `rose 2 percentage points, from 59% to 61%`; `fell about 1 …`; `was unchanged at 61%`; `was
-    about the same, 87.6% after 88%`, with `(no clear change)` where chance alone could have made it."""
-    size = difference(later, earlier)
-    if size == 0 and not is_about(later, earlier):
-        return f"was unchanged at {later.text}"
-    if size == 0 or not is_clear(later, earlier):
-        doubt = f" ({NO_CLEAR_CHANGE})" if size else ""
-        return f"was about the same, {later.text} after {earlier.text}{doubt}"
-    return f"{'rose' if size > 0 else 'fell'} {apart(later, earlier)}, from {bare(earlier)} to {bare(later)}"
+    """Return `rose by 2 points, from 59% to 61%`; `narrowed by 0.8 points, …` of a gap; `stayed at 61%`;
+    `stayed about the same, 87.6% after 88%` within rounding, and where chance alone could have made it."""
+    if is_unchanged(later, earlier):
+        return f"stayed at {said(later)}"
+    if is_same(later, earlier):
+        return f"stayed about the same, {said(later)} after {said(earlier)}"
+    risen, fallen = ("widened", "narrowed") if later.indicator.unit == "pp" else ("rose", "fell")
+    verb = risen if difference(later, earlier) > 0 else fallen
+    return f"{verb} by {apart_in_points(later, earlier)}, from {bare(earlier)} to {bare(later)}"
 
 
 def movement_from(later: Figure, earlier: Figure) -> str:
-    """Return `up 2 percentage points from 59% in 2010/11` or `about the same as in 2010/11 (59%)`."""
-    verb, _, _ = movement(later, earlier).partition(" ")
-    if verb == "was":
-        about = "about the same as" if "about" in movement(later, earlier) else "the same as"
-        return f"{about} in {earlier.year} ({bare(earlier)})"
-    up = "up" if verb == "rose" else "down"
-    return f"{up} {apart(later, earlier)} from {bare(earlier)} in {earlier.year}"
+    """Return `up 2 points from 59% in 2011`, or `much the same as in 2011 (59%)`."""
+    when = earlier.year.spoken
+    if is_same(later, earlier):
+        much = "" if is_unchanged(later, earlier) else "much "
+        return f"{much}the same as in {when} ({bare(earlier)})"
+    return f"{moved_by(later, earlier)} from {bare(earlier)} in {when}"
+
+
+def moved_by(later: Figure, earlier: Figure) -> str:
+    """Return `up 2 points`, `unchanged`, or `about the same`."""
+    if is_same(later, earlier):
+        return "unchanged" if is_unchanged(later, earlier) else "about the same"
+    return f"{'up' if difference(later, earlier) > 0 else 'down'} {apart_in_points(later, earlier)}"
+
+
+def told(figure: Figure, earlier: Figure | None = None, *, is_placed: bool = False) -> str:
+    """Return a figure as a sentence: `57.3% of pupils passed in 2012, up 1.9 points from 55.4% in 2011.`
+    earlier: of the same series, to compare it with. is_placed: whether it names the area."""
+    moved = f", {movement_from(figure, earlier)}" if earlier else ""
+    return f"{_stands(figure, is_placed)} in {figure.year.spoken}{moved}."
+
+
+def _stands(figure: Figure, is_placed: bool) -> str:
+    """Return the figure in the words of its indicator, or of its label where it has none or is of a group."""
+    indicator, place = figure.indicator, figure.area.name if is_placed else ""
+    if indicator.says and figure.group.id == "all":
+        phrase = _IF_PLACED.sub(r"\1" if place else "", indicator.says)
+        return at_start(phrase.replace("{value}", said(figure)).replace("{place}", figure.area.name))
+    group = "" if figure.group.id == "all" else f" ({within(figure.group.short_label)})"
+    subject = f"{indicator.short_label}{group}"
+    start = f"In {place}, {within(subject)}" if place else subject
+    return f"{start} stood at {said(figure)}"
 
 
 def comparison(figure: Figure, other: Figure, name: str = "") -> str:
-    """Return `2.5 percentage points above the country (58.8%)`, `the same as …` or `about the same as …`."""
-    size = difference(figure, other)
-    named = f"{name or other.area.name} ({bare(other)})"
-    if size == 0:
-        return f"{'about ' if is_about(figure, other) else ''}the same as {named}"
-    doubt = "" if is_clear(figure, other) else f", {NO_CLEAR_DIFFERENCE}"
-    return f"{apart(figure, other)} {'above' if size > 0 else 'below'} {named}{doubt}"
+    """Return `2.5 points above the country (58.8%)`, `much the same as …` within chance; of a gap
+    `2.5 points wider than the country's (25.8)`."""
+    owner, is_gap = name or other.area.name, figure.indicator.unit == "pp"
+    named = f"{possessive(owner) if is_gap else owner} ({bare(other)})"
+    if is_same(figure, other):
+        return f"{'' if is_unchanged(figure, other) else 'much '}the same as {named}"
+    more, less = ("wider than", "narrower than") if is_gap else ("above", "below")
+    side = more if difference(figure, other) > 0 else less
+    return f"{apart_in_points(figure, other)} {side} {named}"
 
 
 def comparable(figures: Sequence[Figure]) -> tuple[Sequence[Figure], str]:
@@ -162,24 +217,34 @@ def comparable(figures: Sequence[Figure]) -> tuple[Sequence[Figure], str]:
     return [figure for figure in figures if figure.year.label >= start], start
 
 
-def since(figures: Sequence[Figure]) -> str:
-    """Return a series in a sentence: first, last, and the movements, from the last series break on."""
+def since(figures: Sequence[Figure], *, is_placed: bool = False) -> str:
+    """Return a series in sentences: where it stands, since the first, and since the year before; from the
+    last series break on."""
     figures, start = comparable(figures)
     first, last = figures[0], figures[-1]
-    broken = f" Figures from {start} are not comparable with earlier ones [b]." if start else ""
-    if len(figures) == 1:
-        return f"{last.area.name} stood at {last.text} in {last.year}.{broken}"
-    sentence = f"{last.area.name} {movement(last, first)}, between {first.year} and {last.year}"
-    if len(figures) == 2:
-        return f"{sentence}.{broken}"
-    return f"{sentence}; in the last year it {movement(last, figures[-2])}.{broken}"
+    sentences = [told(last, first if len(figures) > 1 else None, is_placed=is_placed)]
+    if len(figures) > 2:
+        sentences.append(f"Since {figures[-2].year.spoken} it {movement(last, figures[-2])}.")
+    return " ".join([*sentences, *([not_comparable(start)] if start else [])])
 
 
-def highest_and_lowest(figures: Sequence[Figure]) -> str:
-    """Return `highest in Elmvale (70.1%), lowest in Oakvale (52.5%)`."""
-    ordered = sorted(figures, key=rounded)
-    low, high = ordered[0], ordered[-1]
-    return f"highest in {high.area.name} ({high.text}), lowest in {low.area.name} ({low.text})"
+def not_comparable(start: str) -> str:
+    """Return that a series breaks in that year."""
+    return f"Figures from {start} are not comparable with earlier ones."
+
+
+def standing(rank: Rank, figure: Figure, of: str) -> str:
+    """Return a place as people say it: `eighth of Oakshire's 12 districts`; with low is good `eighth lowest
+    of …`. of: who is ranked."""
+    word = RANK_WORDS[rank.position - 1] if rank.position <= len(RANK_WORDS) else ordinal(rank.position)
+    joint = "joint " if rank.ties else ""
+    return f"{joint}{word}{' lowest' if figure.indicator.polarity == 'L' else ''} of {of}"
+
+
+def spread(figures: Sequence[Figure]) -> str:
+    """Return `70.1% in Elmvale to 52.5% in Oakvale`, the highest first."""
+    high, low = max(figures, key=rounded), min(figures, key=rounded)
+    return f"{said(high)} in {high.area.name} to {said(low)} in {low.area.name}"
 
 
 def possessive(name: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.edition.figures import Figure
-from analysis.edition.wording import at_start, comparable, direction_of, highest_and_lowest, rounded
+from analysis.edition.wording import comparable, direction_of, not_comparable, rounded, said, spread
 from analysis.exhibits.charts import small_line_charts
 from analysis.exhibits.comparisons import figures_of_districts
 from analysis.exhibits.exhibit import Exhibit, figures_table
@@ -91,18 +91,18 @@ def small_multiples(page: Page, name: str, *, group: str = "all", id: str = "") 
         if figure.value is not None
     ]
     frame = pd.DataFrame(points, columns=["panel", "series", "year", "end", "value"])
-    values = {figure.area.name: figure.text for figure in ordered}
+    values = {figure.area.name: said(figure) for figure in ordered}
     picture = small_line_charts(frame, unit=indicator.unit, values=values, marked=DISTRICT)
     every = [*series.values(), *([behind] if behind else [])]
     years = sorted({figure.year for own in every for figure in own})
-    spread, grey = highest_and_lowest(ordered), f", {page.area.name} in grey" if behind else ""
-    title, sentences = at_start(spread), [f"In {latest[0].year} it was {spread}."]
+    grey = f", {page.area.name} in grey" if behind else ""
+    title, sentences = f"From {spread(ordered)}", [f"Results run from {spread(ordered)}."]
     alike = [comparable([figure for figure in own if figure.value is not None]) for own in series.values()]
     if len({own[0].year for own, _ in alike}) == 1 and all(len(own) > 1 for own, _ in alike):
-        span = f"between {alike[0][0][0].year} and {latest[0].year}"
         risen = sum(direction_of(indicator, own[-1], own[0]).movement == "up" for own, _ in alike)
-        title = f"Up in {risen} of {len(series)} districts {span}"
-        sentences.insert(0, f"It rose in {risen} of {len(series)} districts {span}.")
+        number = f"all {risen}" if risen == len(series) else f"{risen or 'none'} of {len(series)}"
+        title = f"Up in {number} districts since {alike[0][0][0].year.spoken}"
+        sentences.insert(0, f"{title}.")
     broken = alike[0][1]
     return page.chart_of(
         id,
@@ -116,7 +116,5 @@ def small_multiples(page: Page, name: str, *, group: str = "all", id: str = "") 
         title=title,
         unit=f"{indicator.label}, {years[0]} to {years[-1]}; all on one scale{grey}",
         sentences=sentences,
-        notes=[f"[b] series break: figures from {broken} are not comparable with earlier ones."]
-        if broken
-        else [],
+        notes=[not_comparable(broken)] if broken else [],
     )

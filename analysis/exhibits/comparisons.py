@@ -9,22 +9,25 @@ from analysis.edition.figures import Figure
 from analysis.edition.wording import (
     at_start,
     comparison,
-    highest_and_lowest,
     listed,
     possessive,
     rounded,
+    said,
+    spread,
+    standing,
+    told,
     within,
 )
 from analysis.exhibits.charts import Marker, bars, columns, ranked_bars, stacked_bars
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.page import Page
 from analysis.narrative.section_ids import default_id
+from analysis.rules.comparators import Rank
 from analysis.rules.rounding import format_value, ordinal
 from analysis.rules.targets import WHOLE
 
 Among = Literal["districts", "neighbours"]
 REST = "The rest"
-KINDS: dict[Among, str] = {"districts": "districts", "neighbours": "with its statistical neighbours"}
 
 
 def ranking(page: Page, name: str, *, among: Among, group: str = "all", id: str = "") -> Exhibit | None:
@@ -45,9 +48,12 @@ def ranking(page: Page, name: str, *, among: Among, group: str = "all", id: str 
         reference = Marker(f"{national.area.name} {national.text}", national.value)
     frame = bars((figure.area.name, figure.value, figure.text) for figure in ordered)
     picture = ranked_bars(frame, unit=first.indicator.unit, marked=page.area.name, reference=reference)
-    title, sentences = _title_and_sentences(page, ordered, national, KINDS[among])
+    title, sentences = _title_and_sentences(page, ordered, national, among)
     compared = [*ordered, *([national] if national else [])]
-    rows = [(f.area.name, f.text, _rank(f, ordered) if f is not national else "–") for f in compared]
+    rows = [
+        (f.area.name, f.text, ordinal(_rank(f, ordered).position) if f is not national else "–")
+        for f in compared
+    ]
     marked = frozenset(number for number, figure in enumerate(ordered) if figure.area == page.area)
     unit, headings = f"{label}, {year}", ("Area", f"{year}", "Rank")
     chart = (picture, compared, headings, rows)
@@ -79,27 +85,30 @@ def _of_neighbours(page: Page, name: str, group: str) -> list[Figure]:
     return [*same_source[:1], *known]
 
 
-def _rank(figure: Figure, ordered: Sequence[Figure]) -> str:
+def _rank(figure: Figure, ordered: Sequence[Figure]) -> Rank:
     """Return the rank, ties sharing the best one."""
-    return ordinal(1 + [rounded(other) for other in ordered].index(rounded(figure)))
+    values = [rounded(other) for other in ordered]
+    return Rank(1 + values.index(rounded(figure)), len(ordered), values.count(rounded(figure)) - 1)
 
 
 def _title_and_sentences(
-    page: Page, ordered: Sequence[Figure], national: Figure | None, kind: str
+    page: Page, ordered: Sequence[Figure], national: Figure | None, among: Among
 ) -> tuple[str, list[str]]:
-    sentences = [f"In {ordered[0].year} the figure was {highest_and_lowest(ordered)}."]
+    whose = possessive(page.edition.county.name)
+    whole = (
+        f"{whose} {len(ordered)} districts" if among == "districts" else f"{len(ordered)} similar authorities"
+    )
+    sentences, title = [f"Results run from {spread(ordered)}."], f"From {spread(ordered)}"
     own = next((figure for figure in ordered if figure.area == page.area), None)
     if own:
-        ranked = f"{_rank(own, ordered)} of {len(ordered)} {kind}"
-        versus = f", {comparison(own, national)}" if national else ""
-        sentences.append(f"{possessive(own.area.name)} was {own.text}, {ranked}{versus}.")
-        return f"{own.area.name}: {ranked} at {own.text}", sentences
-    if national:
+        ranked = standing(_rank(own, ordered), own, whole)
+        title = f"{own.area.name} is {ranked}, at {said(own)}"
+        sentences += [told(own, is_placed=own.area.is_district), f"That is {ranked}."]
+    if own and national:
+        sentences.append(f"It is {comparison(own, national)}.")
+    elif national:
         above = sum(rounded(figure) > rounded(national) for figure in ordered)
-        reference = f"{national.area.name} ({national.text})"
-        sentences.append(f"{above} of the {len(ordered)} {kind} were above {reference}.")
-    low, *_, high = sorted(ordered, key=rounded)
-    title = f"Highest in {high.area.name} ({high.text}), lowest in {low.area.name} ({low.text})"
+        sentences.append(f"{above} of the {len(ordered)} are above {national.area.name} ({said(national)}).")
     return title, sentences
 
 
@@ -124,25 +133,20 @@ def composition(page: Page, *names: str, id: str = "") -> Exhibit | None:
     markers = [Marker(f"Target {text}", value, name) for name, (value, text) in targets.items()]
     picture = stacked_bars(frame, unit="percent", parts=(part, REST), targets=markers)
     below = [name for name, (target, _) in targets.items() if values[name] < target]
-    lowest = below[0] if below else min(values, key=lambda name: values[name])
-    lead = (
-        f"Below target: {len(below)} of {len(targets)} that have one"
-        if below
-        else f"{page.area.name}: the lowest"
-    )
+    lowest = min(below or values, key=lambda name: values[name] - (targets[name][0] if name in below else 0))
     rows, sentences = [], []
     for name, figure in named.items():
         rest = format_value(100 - values[name], "percent", figure.decimals)
         target = targets[name][1] if name in targets else ""
         rows.append((name, figure.text, rest, target or "–"))
-        sentences.append(f"{name}: {figure.text} {within(part)}{f', target {target}' if target else ''}.")
+        sentences.append(f"{name}: {said(figure)} {within(part)}{f', target {target}' if target else ''}.")
     return page.chart_of(
         id,
         picture,
         figures,
         ("", part, REST, "Target"),
         rows,
-        title=f"{lead}; {within(lowest)} at {named[lowest].text}",
+        title=f"{lowest} at {said(named[lowest])}, {'furthest from target' if below else 'the lowest'}",
         unit=f"{figures[0].indicator.section}, {page.area.name}, {figures[0].year}",
         sentences=sentences,
     )
@@ -161,14 +165,14 @@ def by_group(page: Page, name: str, *, id: str = "") -> Exhibit | None:
     figures = [figure for figure in figures if (figure.indicator, figure.year) == (indicator, year)]
     frame = bars((figure.group.short_label, figure.value, figure.text) for figure in figures)
     picture = columns(frame, unit=indicator.unit, last_is_marked=False)
-    named = [f"{figure.group.short_label} {figure.text}" for figure in figures]
+    named = [f"{figure.group.short_label} {said(figure)}" for figure in figures]
     return page.chart_of(
         id,
         picture,
         figures,
         ("Group", indicator.label),
         [(figure.group.label, figure.text) for figure in figures],
-        title=f"{indicator.label}: most {within(most.group.label)}, {most.text} in {year}",
+        title=f"{indicator.short_label}: most {within(most.group.label)}, {said(most)} in {year.spoken}",
         unit=f"{indicator.label} by group, {page.area.name}, {year}",
-        sentences=[f"{indicator.label} in {year}: {listed(named)}.", indicator.note],
+        sentences=[f"{indicator.short_label} in {year.spoken}: {listed(named)}.", indicator.note],
     )

@@ -10,7 +10,7 @@ from analysis.data.areas import Area
 from analysis.data.indicators import Indicator
 from analysis.edition.figures import Figure
 from analysis.edition.scorecard import district_rank
-from analysis.edition.wording import highest_and_lowest, listed, rounded
+from analysis.edition.wording import rounded, spread
 from analysis.exhibits import scorecard_charts as charts
 from analysis.exhibits.exhibit import CellLines, Exhibit, InlineChart, figures_table
 from analysis.exhibits.page import Page
@@ -51,7 +51,7 @@ def heat_map(page: Page) -> Exhibit | None:
         for column, column_of in enumerate(compared)
     ]
     headings = [f"{each.indicator.short_label} {each.figures[0].year}" for each in compared]
-    sentences = [f"{each.title}: {highest_and_lowest(each.figures)}." for each in compared]
+    sentences = [f"{each.title}: from {spread(each.figures)}." for each in compared]
     figures = [figure for each in compared for figure in each.figures]
     rows = [
         (area.name, *(f.text if (f := each.of(area)) else "[x]" for each in compared)) for area in districts
@@ -80,10 +80,8 @@ def tile_map(page: Page, name: str) -> Exhibit | None:
         return None
     tiles = [_tile(page, area, each, places[area.code]) for area in districts]
     year = each.figures[0].year
-    sentence = f"In {year} the figure was {highest_and_lowest(each.figures)}."
     ranks = {figure: district_rank(page.edition, figure) for figure in each.figures}
     ordered = sorted(each.figures, key=lambda figure: ranks[figure].position)
-    best = [f.area.name for f in ordered if ranks[f].position == ranks[ordered[0]].position]
     rows = [(figure.area.name, figure.text, ranks[figure].text) for figure in ordered]
     return page.chart_of(
         f"map-{name.replace('_', '-')}",
@@ -91,9 +89,9 @@ def tile_map(page: Page, name: str) -> Exhibit | None:
         each.figures,
         ("District", f"{year}", "Place"),
         rows,
-        title=f"{each.indicator.short_label}: best in {listed(best)}",
+        title=f"From {spread(each.figures)}",
         unit=f"{each.indicator.label}, {year}",
-        sentences=[sentence],
+        sentences=[f"Results run from {spread(each.figures)}."],
         highlight=_highlight(page, [figure.area for figure in ordered]),
     )
 

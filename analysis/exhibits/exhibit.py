@@ -23,6 +23,7 @@ from analysis.io.executed_notebooks import MIME_TYPE
 from analysis.io.hashing import hash_text
 
 SCHEMA = 1
+ABOUT = '<details class="about">'
 
 Cell = str | float | int | None
 
@@ -242,10 +243,8 @@ def to_html(exhibit: Exhibit) -> str:
 def _content(exhibit: Exhibit) -> list[str]:
     """Return the parts of an exhibit, by its kind, each a piece of HTML."""
     title, unit = html.escape(exhibit.title), html.escape(exhibit.unit)
-    notes = [f'<p class="note">{html.escape(note)}</p>' for note in exhibit.notes]
-    if exhibit.citations:
-        notes.append(f'<p class="source">Source: {"; ".join(map(_cite, exhibit.citations))}.</p>')
-    foot = "\n".join(notes)
+    cited = "; ".join(map(_cite, exhibit.citations))
+    source = [f'<p class="source">Source: {cited}.</p>'] if cited else []
     if exhibit.kind == "chart":
         assert exhibit.image is not None
         below = f'<br><span class="unit">{unit}</span>' if unit else ""
@@ -253,14 +252,25 @@ def _content(exhibit: Exhibit) -> list[str]:
         return [
             f'<figcaption><span class="title">{title}</span>{below}</figcaption>',
             _image(exhibit.image, exhibit.image_size, exhibit.alt),
-            foot,
-            f"<details><summary>Show the data</summary>\n{rows}\n</details>",
+            *source,
+            *_about(exhibit, [rows]),
         ]
     if exhibit.kind == "table":
         above = [f'<p class="unit">{unit}</p>'] if unit else []
-        return [*above, table_html(exhibit, caption=exhibit.title), foot]
+        return [*above, table_html(exhibit, caption=exhibit.title), *source, *_about(exhibit, [])]
     heading = [f"<p><strong>{title}</strong></p>"] if title and exhibit.kind == "notice" else []
-    return [*heading, exhibit.body, foot]
+    return [*heading, exhibit.body, *_about(exhibit, source)]
+
+
+def _about(exhibit: Exhibit, content: list[str]) -> list[str]:
+    """Return, in one line that opens, the notes of an exhibit and that content; what the document adds, the
+    definitions and the download, goes before its end. Nothing where there is none of all that."""
+    notes = [f'<p class="note">{html.escape(note)}</p>' for note in exhibit.notes]
+    if not (notes or content or exhibit.data or exhibit.indicators):
+        return []
+    what = exhibit.kind if exhibit.kind in ("chart", "table") else "figures"
+    name = f"About {'these' if what == 'figures' else 'this'} {what}"
+    return [ABOUT, f"<summary>{name}</summary>", *notes, *content, "</details>"]
 
 
 def table_html(exhibit: Exhibit, *, caption: str) -> str:
@@ -337,5 +347,5 @@ def _image(png: bytes, size: tuple[int, int], alt: str) -> str:
 
 
 def _cite(citation: Citation) -> str:
-    place = f", {html.escape(citation.place)}" if citation.place else ""
-    return f'<a href="../appendices/sources.html#{citation.source}">{html.escape(citation.title)}</a>{place}'
+    """Return a source linked to its entry; the place in it is for `boldsteps trace`."""
+    return f'<a href="../appendices/sources.html#{citation.source}">{html.escape(citation.title)}</a>'

@@ -10,11 +10,13 @@ from analysis.edition.wording import (
     apart_bare,
     at_start,
     bare,
+    comparison,
     direction_of,
     listed,
-    movement,
+    possessive,
     series_break_between,
     shared_ending,
+    told,
     within,
 )
 from analysis.exhibits.charts import bars, paired_dots, ranked_bars
@@ -65,17 +67,23 @@ def gap(page: Page, *names: str, between: tuple[str, str], id: str = "") -> Exhi
     shown = pairs[0] if pairs[0].name == page.area.name else widest
     about = at_start(shared.strip()) or listed([*dict.fromkeys(indicator.label for indicator in subject)])
     years = sorted({figure.year.label for pair in pairs for figure in pair.figures})
-    sentences = [f"The difference is widest for {widest.name}, at {widest.apart} points."]
-    sentences += [
+    sentences = [
         f"{p.name}: {one} {p.left[1]}, {two} {p.right[1]}, {p.apart} points apart." for p in pairs[:4]
     ]
+    title = f"{shown.name}: {one} {shown.left[1]}, {two} {shown.right[1]}"
+    if points:
+        there, own = shown.figures
+        title = f"{possessive(own.area.name)} gap is {comparison(own, there)}"
+        sentences = [told(own) for _, own in (pair.figures for pair in pairs)]
+    if len(pairs) > 1:
+        sentences.insert(0, f"The difference is widest for {within(widest.name)}, at {widest.apart} points.")
     return _dots(
         page,
         id,
         pairs,
         sides,
         unit="pp" if points else "percent",
-        title=f"{shown.name}: {one} {shown.left[1]}, {two} {shown.right[1]}{points}",
+        title=title,
         about=f"{about}{', percentage' if points else ''}{points}, {listed(years)}",
         sentences=sentences,
         notes=notes if is_sum else [],
@@ -176,7 +184,7 @@ def gap_over_stages(page: Page, *names: str, id: str = "") -> Exhibit | None:
         [*figures, *(figure for figure in national if figure)],
         ("Measure", "Gap, percentage points", "Year", country.name),
         rows,
-        title=f"{page.area.name}: the gap is widest at {bare(named[widest])} points ({within(widest)})",
+        title=f"The gap is widest in {within(widest)}, at {bare(named[widest])} points",
         unit=f"{at_start(shared.strip()) or 'Gaps'}, percentage points, {page.area.name}, {listed(years)}",
         sentences=[f"In percentage points: {stages}."],
     )
@@ -208,12 +216,16 @@ def change(page: Page, *names: str, id: str = "") -> Exhibit | None:
         pairs,
         [year.label for year in years],
         unit=last.unit,
-        title=f"{last.section} in {page.area.name}: {fell} of {len(pairs)} measures fell",
+        title=f"{last.section}: {_how_many(fell, len(pairs))} fell",
         about=f"{last.section}, {page.area.name}, {listed([year.label for year in years])}",
-        sentences=[
-            f"{fell} of {len(pairs)} measures fell.",
-            *(f"{two.indicator.label} {movement(two, one)}." for one, two in moved),
-        ],
+        sentences=[f"{at_start(_how_many(fell, len(pairs)))} fell.", *(told(two, one) for one, two in moved)],
         table=[(two.indicator.label, dated(one), dated(two)) for one, two in found],
         figures=[figure for pair in found for figure in pair if figure],
     )
+
+
+def _how_many(some: int, every: int) -> str:
+    """Return `all 4 measures`, `both measures`, `3 of 4 measures`, `none of 4 measures`."""
+    if some == every > 1:
+        return "both measures" if every == 2 else f"all {every} measures"
+    return f"{some or 'none'} of {every} measure{'s' if every > 1 else ''}"

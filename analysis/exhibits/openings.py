@@ -4,7 +4,16 @@ from collections.abc import Sequence
 
 from analysis.edition.figures import Figure
 from analysis.edition.scorecard import district_rank
-from analysis.edition.wording import comparable, comparison, in_points, listed, movement_from
+from analysis.edition.wording import (
+    comparable,
+    comparison,
+    listed,
+    not_comparable,
+    possessive,
+    standing,
+    told,
+    within,
+)
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.page import Page
 
@@ -19,9 +28,9 @@ def opening(page: Page, *names: str, id: str = "opening") -> Exhibit:
 
 def _lacking(page: Page, names: Sequence[str]) -> str:
     """Return that the report has no figure of this year for the area, and whether it has older ones."""
-    labels = [page.edition.register.named(name)[0].label for name in names]
-    older = "; earlier ones stand below, marked as not updated" if page.figures(names) else ""
-    return f"For {page.area.name} this report has no figure of this year for {listed(labels)}{older}."
+    labels = [within(page.edition.register.named(name)[0].short_label) for name in names]
+    older = " Earlier ones stand below, marked as not updated." if page.figures(names) else ""
+    return f"This report has no {page.area.name} figure of this year for {listed(labels)}.{older}"
 
 
 def describe(page: Page, figure: Figure) -> str:
@@ -29,15 +38,15 @@ def describe(page: Page, figure: Figure) -> str:
     previous = page.edition.figures.previous(figure)
     broken = comparable([previous, figure])[1] if previous else ""
     has_moved = previous and previous.value is not None and figure.value is not None and not broken
-    moved = f", {movement_from(figure, previous)}" if previous and has_moved else ""
-    sentences = [f"{figure.indicator.label}: {figure.text} in {figure.area.name} in {figure.year}{moved}."]
+    sentences = [told(figure, previous if has_moved else None, is_placed=figure.area.is_district)]
     country = page.edition.areas.country
     national = page.figure(figure.indicator.id, figure.group.id, country, figure.year.label)
     if national and national.value is not None and figure.value is not None:
-        sentences.append(f"That is {in_points(comparison(figure, national))}.")
+        sentences.append(f"It is {comparison(figure, national)}.")
     rank = district_rank(page.edition, figure) if figure.area.is_district else None
     if rank and rank.position:
-        sentences.append(f"It is {rank.text.replace(' of ', ' of the ')} districts, the best first.")
+        whose = possessive(page.edition.county.name)
+        sentences.append(f"That is {standing(rank, figure, f'{whose} {rank.out_of} districts')}.")
     if broken:
-        sentences.append(f"Figures from {broken} are not comparable with earlier ones [b].")
+        sentences.append(not_comparable(broken))
     return " ".join(sentences)

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from analysis.data.areas import Area
+from analysis.data.editions import EditionRecord, written_date
 from analysis.data.indicators import Indicator
 from analysis.data.schema import AREAS, SYMBOLS
 from analysis.edition import scorecard
@@ -16,6 +17,7 @@ from analysis.edition.edition import Edition, open_edition
 from analysis.edition.figures import LATER, Figure
 from analysis.edition.scorecard import ScorecardRow
 from analysis.edition.statements import Statement
+from analysis.edition.wording import in_points, within
 from analysis.errors import DataError
 from analysis.exhibits.exhibit import DataTable, Exhibit, figures_table
 from analysis.exhibits.notebook_parameters import check_injected
@@ -162,7 +164,7 @@ class Page:
             narrative=self.narrative_html(exhibit_id, generated) if with_narrative else "",
             notes=(
                 *notes,
-                *_legend(marked),
+                *legend({figure.marked for figure in marked}, self.edition),
                 *_worked_out(figures),
                 *differing_sources(self.edition, figures),
             ),
@@ -265,27 +267,27 @@ def facts_of(figures: Iterable[Figure], statements: Iterable[Statement] = ()) ->
     )
 
 
-def _legend(figures: Iterable[Figure]) -> list[str]:
-    """Return a note that explains the symbols and marks that those figures carry, if any."""
-    texts = {figure.marked for figure in figures}
-    explained = [
-        f"{mark} {meaning}" for mark, meaning in LEGEND.items() if any(mark in text for text in texts)
-    ]
-    return [f"Symbols: {', '.join(explained)}."] if explained else []
+def legend(texts: Iterable[str], edition: EditionRecord) -> list[str]:
+    """Return a note that explains the symbols and marks that those texts carry, if any."""
+    meanings = LEGEND | {LATER: f"published after {written_date(edition.position_date)}"}
+    explained = [f"{mark} {meaning}" for mark, meaning in meanings.items() if any(mark in t for t in texts)]
+    return [f"{', '.join(explained)}."] if explained else []
 
 
 def _worked_out(figures: Iterable[Figure]) -> list[str]:
-    """Return a note for each indicator and group of which a figure is worked out: how, of the latest."""
-    latest: dict[str, Figure] = {}
+    """Return, for each way figures are worked out, a note that says of which: of an indicator the latest."""
+    latest: dict[tuple[str, str], Figure] = {}
     for figure in figures:
-        group = "" if figure.group.id == "all" else f", {figure.group.label.lower()}"
-        label = f"{figure.indicator.short_label}{group}"
-        if figure.arithmetic and figure.year >= latest.setdefault(label, figure).year:
-            latest[label] = figure
-    return [
-        f"{label}, {figure.area.name}, {figure.year}: {figure.text} is not printed. {figure.arithmetic}"
-        for label, figure in latest.items()
-    ]
+        group = "" if figure.group.id == "all" else f" ({within(figure.group.short_label)})"
+        key = f"{within(figure.indicator.short_label)}{group}", figure.area.name
+        if figure.arithmetic and figure.year >= latest.setdefault(key, figure).year:
+            latest[key] = figure
+    made: dict[str, list[str]] = {}
+    for (label, area), figure in latest.items():
+        made.setdefault(in_points(figure.arithmetic), []).append(
+            f"{label}, {area}, {figure.year.spoken} ({in_points(figure.text)})"
+        )
+    return [f"Calculated for this report: {'; '.join(of)}. {how}" for how, of in made.items()]
 
 
 def differing_sources(edition: Edition, shown: Iterable[Figure]) -> list[str]:

@@ -20,8 +20,7 @@ from analysis.exhibits.scorecards import (
     on_earlier_years,
     shown_rows,
 )
-from analysis.rules.rating import NOT_RATED, RAG_MARKS
-from analysis.rules.uncertainty import NO_CLEAR_CHANGE
+from analysis.rules.rating import ABOUT_THE_SAME, NOT_RATED, RAG_MARKS
 
 WHY_NOT_RATED = "No figure, baseline or target, or a series break between them. The scorecard says which."
 MAX_MOVEMENTS = 4
@@ -118,7 +117,7 @@ def rated(page: Page) -> Exhibit:
 def improved_and_worse(page: Page) -> Exhibit | None:
     """Show what moved the right way, what the wrong way, and what chance alone could have moved."""
     parts = movements(page.edition, page.area)
-    headed = zip(("Improved", "Got worse", NO_CLEAR_CHANGE.capitalize()), parts, strict=True)
+    headed = zip(("Improved", "Got worse", ABOUT_THE_SAME), parts, strict=True)
     lists = [f"<h3>{name}</h3>\n<ul>{''.join(map(_item, rows))}</ul>" for name, rows in headed if rows]
     figures = [figure for rows in parts for row in rows for figure in (row.figure, row.previous) if figure]
     if not lists:

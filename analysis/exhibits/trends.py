@@ -12,10 +12,10 @@ from analysis.edition.wording import (
     at_start,
     comparable,
     comparison,
-    difference,
-    direction_of,
-    is_about,
     listed,
+    moved_by,
+    not_comparable,
+    said,
     series_break_between,
     shared_ending,
     since,
@@ -97,16 +97,14 @@ def _single(page: Page, id: str, own: list[Figure], beside: Sequence[str]) -> Ex
     else:
         drawn += [*others, *(_neighbour_average(page, own) if "neighbours" in beside else [])]
         picture = _picture(drawn[:MAX_LINES], last.indicator.unit, markers)
-    sentences = [since(shown)]
-    if same_year and last.value is not None:
-        sentences.append(f"It was {listed([comparison(last, other) for other in same_year])} in {last.year}.")
-    sentences += [f"{marker.label}{f' by {marker.at}' if marker.at else ''}." for marker in markers]
+    sentences = [since(shown, is_placed=last.area.is_district)]
+    if last.value is not None:
+        sentences += [f"It is {comparison(last, other)}." for other in same_year if other.value is not None]
+    sentences += [f"{marker.label}{f' by {marker.end}' if marker.end else ''}." for marker in markers]
     broken = series_break_between(last.indicator, own[0].year, last.year)
-    notes = (
-        [f"[b] series break: figures from {broken} are not comparable with earlier ones."] if broken else []
-    )
+    notes = [not_comparable(broken)] if broken else []
     notes += [
-        f"[b] series break: by the definition before, {f.indicator.label}, {f.text} in {f.year}."
+        f"By the definition before, {within(f.indicator.short_label)}: {f.text} in {f.year}."
         for *_, f in before
     ]
     return _chart(
@@ -124,9 +122,9 @@ def _several(page: Page, id: str, series: Sequence[list[Figure]]) -> Exhibit | N
     if max(len(line.points) for line in own) == 1:
         return stated_figures(page, id, [found[-1] for found in alike])
     about, start = at_start(shared.strip()) or page.area.name, min(found[0].year for found in alike)
-    title = f"{about}: {listed([f'{within(line.name)} {line.figures[-1].text}' for line in own])}"
+    title = f"{about}: {listed([f'{within(line.name)} {said(line.figures[-1])}' for line in own])}"
     unit = f"{about}, {page.area.name}, {start} to {newest.year}{_good_end(newest)}"
-    sentences = [f"{line.name}: {since(line.figures)}" for line in own]
+    sentences = [since(line.figures) for line in own]
     return _chart(page, id, _picture(own, newest.indicator.unit), own, title, unit, sentences)
 
 
@@ -175,21 +173,12 @@ def _chart(
 
 
 def active_title(own: Sequence[Figure], same_year: Sequence[Figure] = ()) -> str:
-    """Return what the chart shows, in few words: `Oakvale: up to 61.3% in 2011/12, above the country`."""
+    """Return what the chart shows, in few words: `Oakvale 61.3% in 2012, up 1.9 points; the country 59.1%`."""
     own, _ = comparable(own)
     last = own[-1]
-    if last.value is None or len(own) == 1:
-        return f"{last.area.name}: {last.text} in {last.year}"
-    versus = ""
-    if same_year:
-        gap = difference(last, same_year[0])
-        side = "level with" if gap == 0 else "above" if gap > 0 else "below"
-        versus = f", {side} {same_year[0].area.name}"
-    went = direction_of(last.indicator, last, own[-2])
-    is_same = went.is_clear and not is_about(last, own[-2])
-    same = "unchanged at" if is_same else "about the same at"
-    moved = {"up": "up to", "down": "down to"}.get(went.movement, same)
-    return f"{last.area.name}: {moved} {last.text} in {last.year}{versus}"
+    moved = f", {moved_by(last, own[-2])}" if len(own) > 1 and last.value is not None else ""
+    beside = "".join(f"; {each.area.name} {said(each)}" for each in same_year[:1])
+    return f"{last.area.name} {said(last)} in {last.year.spoken}{moved}{beside}"
 
 
 def unit_line(own: Sequence[Figure]) -> str:
@@ -207,7 +196,7 @@ def levels(page: Page, own: Sequence[Figure]) -> list[Marker]:
     year = page.edition.baseline(indicator.year_type)
     baseline = next((figure for figure in own if figure.year == year and figure.value is not None), None)
     if baseline and baseline is not last:
-        markers.append(Marker(f"{year} result {baseline.text}", baseline.value or 0))
+        markers.append(Marker(f"{year.spoken} result {said(baseline)}", baseline.value or 0))
     target = final_target(page.edition.targets.of(indicator.id, last.area.code, last.group.id))
     resolved = resolve_for(page.edition, target) if target else None
     if target and resolved and resolved.figure is not None and target.target_year > last.year.end:

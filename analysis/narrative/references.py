@@ -59,7 +59,7 @@ class References(Lookup):
     def moved(
         self, indicator: str, group: str = "all", area: str = "", year: str = "", since: str = ""
     ) -> str:
-        """Whichever way it went: `rose 2 percentage points, from 59% to 61%`."""
+        """Whichever way it went: `rose by 2 points, from 59% to 61%`."""
         try:
             return movement(*self._pair(indicator, group, area, year, since))
         except MissingFigureError as missing:

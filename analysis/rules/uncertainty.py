@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from math import sqrt
 
 Z_95 = 1.959964
-NO_CLEAR_CHANGE = "no clear change"
 NO_CLEAR_DIFFERENCE = "no clear difference"
 
 

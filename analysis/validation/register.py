@@ -126,6 +126,14 @@ def check_indicators_short_label(figures: DataFiles) -> Iterator[Finding]:
             yield row.warning("short_label", message, "Shorten it.")
 
 
+def check_phrases_say(figures: DataFiles) -> Iterator[Finding]:
+    """The sentence of an indicator gives its figure."""
+    for row in figures.rows("phrases"):
+        if "{value}" not in row["says"]:
+            message = f"The sentence of {row['indicator']} does not say where its figure stands."
+            yield row.error("says", message, "Write {value} in the place of the figure.")
+
+
 def check_indicators_measure(figures: DataFiles) -> Iterator[Finding]:
     """A measure is no indicator's id, and what it names is all of one topic."""
     ids, first = figures.ids("indicators"), dict[str, Row]()

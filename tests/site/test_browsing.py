@@ -153,8 +153,8 @@ def test_every_chart_has_what_a_reader_may_ask_of_it(site: Path) -> None:
         "a number and a title": r'<span class="number">Figure [\w.]+</span> <span class="title">[^<]+</span>',
         "a unit": r'<span class="unit">[^<]+</span>',
         "a source": r'<p class="source">Source: ',
-        "its data as a table": r"<details><summary>Show the data</summary>.*?<tbody>\s*<tr.*?</details>",
-        "what it counts": r'<p class="definitions">What it counts: <a href="[^"]*definitions\.html#[^"]+">',
+        "its data as a table": r"<summary>About this chart</summary>.*?<tbody>\s*<tr.*?</details>",
+        "what it counts": r'<p class="definitions">Definitions: <a href="[^"]*definitions\.html#[^"]+">',
         "a download": r'<p class="download"><a href="[^"]+\.csv" download>',
     }
     charts = [
@@ -331,7 +331,7 @@ def test_a_chapter_prints_as_a_committee_paper(site: Path, browser: ReadersBrows
     for furniture in (
         "Search this document",
         "On this page",
-        "Show the data",
+        "About this chart",
         "Skip to main",
         "Everything in this document",
         "Download the data",

@@ -164,7 +164,7 @@ def test_a_false_claim_names_line_sentence_claim_figures_and_what_to_write() -> 
     assert (problem.row, problem.rule, problem.severity) == (8, "false_claim", "error")
     assert problem.message == (
         "“More pupils passed: the rate rose in a year.”: {{ rose(\"pass_rate\") }} claims 'rose', but Testshire, 2011/12: "
-        "Pupils who passed the made-up test fell 2.0 percentage points, from 63.0% to 61.0% (2010/11 to 2011/12)."
+        "Pupils who passed the made-up test fell by 2.0 points, from 63.0% to 61.0% (2010/11 to 2011/12)."
     )
     assert problem.remedy == (
         'It fell: correct the sentence, or write {{ moved("pass_rate") }}, which follows the figures.'
@@ -175,7 +175,7 @@ def test_a_movement_within_chance_is_none() -> None:
     few = page_with(("Testshire", BEFORE, 60.0), ("Testshire", NOW, 62.0), counts=200)
     [problem] = said(few, 'It {{ rose("pass_rate") }}.').findings
     assert (problem.rule, problem.severity) == ("false_claim", "error")
-    assert "no clear change" in problem.message
+    assert "stayed about the same" in problem.message
     assert not said(few, 'It was {{ unchanged("pass_rate") }}.').findings
     many = page_with(("Testshire", BEFORE, 60.0), ("Testshire", NOW, 62.0), counts=20_000)
     assert not said(many, 'It {{ rose("pass_rate") }}.').findings

@@ -12,16 +12,16 @@ from tests.support.checking import MINIMAL
 
 # The figure as printed, the one before it as printed, and what is said.
 MOVEMENTS = [
-    ("61", "59", "rose 2 percentage points, from 59% to 61%"),
-    ("60", "61", "fell 1 percentage point, from 61% to 60%"),
-    ("61", "61", "was unchanged at 61%"),
-    ("61.3", "61.2", "rose 0.1 percentage points, from 61.2% to 61.3%"),
-    ("87.3", "88", "fell about 1 percentage point, from 88% to 87.3%"),
-    ("87.5", "88", "was about the same, 87.5% after 88%"),
-    ("87.4", "88", "fell about 1 percentage point, from 88% to 87.4%"),
-    ("88.4", "88", "was about the same, 88.4% after 88%"),
-    ("88", "88.5", "fell about 1 percentage point, from 88.5% to 88%"),
-    ("88", "88.0", "was about the same, 88% after 88.0%"),
+    ("61", "59", "rose by 2 points, from 59% to 61%"),
+    ("60", "61", "fell by 1 point, from 61% to 60%"),
+    ("61", "61", "stayed at 61%"),
+    ("61.3", "61.2", "rose by 0.1 points, from 61.2% to 61.3%"),
+    ("87.3", "88", "fell by about 1 point, from 88% to 87.3%"),
+    ("87.5", "88", "stayed about the same, 87.5% after 88%"),
+    ("87.4", "88", "fell by about 1 point, from 88% to 87.4%"),
+    ("88.4", "88", "stayed about the same, 88.4% after 88%"),
+    ("88", "88.5", "fell by about 1 point, from 88.5% to 88%"),
+    ("88", "88.0", "stayed about the same, 88% after 88.0%"),
 ]
 
 
@@ -48,7 +48,7 @@ def test_a_movement_is_told_no_finer_than_its_coarser_figure(
 def test_a_figure_worked_out_from_a_stated_change_is_as_fine_as_the_change(figure: Figure) -> None:
     """27%, up 5.6 points: 21.4% before, and neither `about 6` nor another 6."""
     now, before = printed(figure, "27"), replace(printed(figure, "21.4"), status="calculated")
-    assert movement(now, before) == "rose 5.6 percentage points, from 21.4% to 27%"
+    assert movement(now, before) == "rose by 5.6 points, from 21.4% to 27%"
 
 
 @pytest.mark.parametrize(("now", "before", "told"), MOVEMENTS)
@@ -62,10 +62,10 @@ def test_a_difference_turned_round_is_as_large(figure: Figure, now: str, before:
 @pytest.mark.parametrize(
     ("here", "there", "told"),
     [
-        ("61.3", "58.8", "2.5 percentage points above England (58.8%)"),
-        ("61", "58.8", "about 2 percentage points above England (58.8%)"),
-        ("58", "58.8", "about 1 percentage point below England (58.8%)"),
-        ("59", "58.8", "about the same as England (58.8%)"),
+        ("61.3", "58.8", "2.5 points above England (58.8%)"),
+        ("61", "58.8", "about 2 points above England (58.8%)"),
+        ("58", "58.8", "about 1 point below England (58.8%)"),
+        ("59", "58.8", "much the same as England (58.8%)"),
         ("58.8", "58.8", "the same as England (58.8%)"),
     ],
 )

@@ -31,8 +31,8 @@ EDITIONS = sorted(load_editions(DATA))
 EVERY = [(period, area.name) for period in EDITIONS for area in AREAS.reported]
 # What chip, sentence and title say of each movement.
 CHIPS = {"up": ("Up",), "down": ("Down",), "same": ("No change", "About the same")}
-SENTENCES = {"up": ("rose ",), "down": ("fell ",), "same": ("was unchanged ", "was about the same")}
-TITLES = {"up": ("up to",), "down": ("down to",), "same": ("unchanged at", "about the same at")}
+SENTENCES = {"up": ("rose by ", "widened by "), "down": ("fell by ", "narrowed by "), "same": ("stayed ",)}
+TITLES = {"up": (", up ",), "down": (", down ",), "same": (", unchanged", ", about the same")}
 
 
 @cache
@@ -54,8 +54,7 @@ def test_chip_sentence_and_title_say_the_same(period: str, area: str) -> None:
         said = f"{row.indicator.id} of {area} in {period}"
         assert change(row).startswith(CHIPS[went]), said
         assert movement(figure, previous).startswith(SENTENCES[went]), said
-        title = active_title([previous, figure]).partition(": ")[2]
-        assert title.startswith(TITLES[went]), said
+        assert any(word in active_title([previous, figure]) for word in TITLES[went]), said
         interval = interval_between(figure, previous)
         assert went == "same" or interval is None or not interval.contains(0), said
 

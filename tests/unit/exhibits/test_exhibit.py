@@ -58,7 +58,7 @@ def test_a_chart_carries_its_alternative_text_and_data() -> None:
         exhibit(kind="chart", image=b"png", image_size=(640, 360), alt="Oakvale rose to 61%", title="Up")
     )
     assert 'alt="Oakvale rose to 61%"' in markup
-    assert "<summary>Show the data</summary>" in markup
+    assert "<summary>About this chart</summary>" in markup
 
 
 def test_narrative_stands_before_its_figure() -> None:

@@ -27,7 +27,7 @@ GIVES = {
     'count("pass_rate", area="Oakvale", of="denominator")': "400",
     'change("pass_rate")': "3 percentage points",
     'change("pass_rate", since="2009/10")': "11 percentage points",
-    'moved("pass_rate")': "rose 3 percentage points, from 58% to 61% [p]",
+    'moved("pass_rate")': "rose by 3 points, from 58% to 61% [p]",
     'gap("pass_rate", "all", "fsm")': "[x]",
     'difference_from("Oakvale", "pass_rate", area="Elm and Ash")': "14.7 percentage points",
     'target("pass_rate", 2013)': "65%",
