@@ -36,6 +36,7 @@ UNITS = {
     "gbp": "£",
     "gbp_k": "£000",
     "gbp_m": "£ million",
+    "gbp_week": "£ a week",
     "fte": "full-time equivalent staff",
     "rate_per_N": "per N, any whole number: `rate_per_1000`, `rate_per_100000`",
     "grade": "grade, 1 the best",

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from fnmatch import fnmatchcase
+from functools import cached_property
 from pathlib import Path
 from types import NoneType
 from typing import Any, TypeVar, cast, get_args, get_origin
@@ -36,8 +37,8 @@ def parts_of(columns: str) -> list[str]:
 @dataclass(frozen=True)
 class Measure:
     """Where one indicator and group stand: column names, or heading paths in a workbook (`above / below`). `A
-    + B` is two columns added up. unit: one of UNITS; `fraction` becomes a percentage. decimals: where other
-    than the release's. years: the only ones it has. where: only the rows with one of these codes in that
+    + B` is two columns added up. unit: one of UNITS; `fraction` becomes a percentage. decimals, period: where
+    other than the release's and the table's. years: the only ones it has. where: only the rows with one of these codes in that
     column; denominator_where: where the denominator stands in other rows. In a list of schools, schools'
     figures are added up: `numerator` of `denominator`, or `value` per cent of it, or with `counts` the rows
     that have one of these codes in that column (or their `denominator`, pupils for schools); a number is the
@@ -54,6 +55,7 @@ class Measure:
     denominator: str = ""
     unit: str = "percentage"
     decimals: int | None = None
+    period: str = ""
     years: tuple[str, ...] = ()
     where: dict[str, tuple[str, ...]] = field(default_factory=dict)
     denominator_where: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -80,11 +82,16 @@ class Measure:
 
 @dataclass(frozen=True)
 class Keep:
-    """A column by which rows are chosen: the codes kept, and the other codes it may hold."""
+    """A column by which rows are chosen: the codes kept, by default those of the measures, and the other codes
+    it may hold."""
 
-    keep: tuple[str, ...]
+    keep: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     any_other: bool = False
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        return frozenset(self.keep)
 
 
 @dataclass(frozen=True)
@@ -100,12 +107,26 @@ class Total:
 @dataclass(frozen=True)
 class Dictionary:
     """The file beside a release that says what its measures mean. file: pattern of its name. id, label: its
-    columns with a measure's id and label. labels: what it says of each measure taken."""
+    columns with a measure's id and label. labels: what it says of each measure taken. column: of the release,
+    with the id. polarity, unit, decimals: its columns with them, with which the register must agree;
+    polarities: its words for H and L, `units` those for units, a pattern each, the first that fits. The register
+    may say T of what is better neither high nor low. Without a number the decimals are the mapping's."""
 
     file: str
     id: str
     label: str
     labels: dict[str, str]
+    column: str = ""
+    polarity: str = ""
+    polarities: dict[str, str] = field(default_factory=dict)
+    unit: str = ""
+    units: dict[str, str] = field(default_factory=dict)
+    decimals: str = ""
+
+    @property
+    def columns(self) -> list[str]:
+        named = (self.id, self.label, self.polarity, self.unit, self.decimals)
+        return [column for column in named if column]
 
 
 @dataclass(frozen=True)
@@ -186,8 +207,8 @@ class TableDescription:
     year mean, a status, as `part` of `Aug to Oct`. part: for a file of a part of a year, its months. own_years: measures need not have the same years. no_names: words that stand for
     no name. rounded_counts: kinds of area whose counts are rounded, so that the percentage does not follow
     from them: not taken. schools: for a list of schools. dictionary: for a release that comes with one.
-    groups: the release's word for each group, which stands for `{group}` in the measures. denominator: of
-    every measure that names none. symbols: in place of the release's. words: what
+    groups: the release's word for each group, which stands for `{group}` in the measures. value, denominator:
+    of every measure that names none. symbols: in place of the release's. words: what
     a word in place of a number counts, as a grade."""
 
     name: str
@@ -231,6 +252,7 @@ class TableDescription:
     schools: Schools | None = None
     dictionary: Dictionary | None = None
     groups: dict[str, str] = field(default_factory=lambda: {"all": "all"})
+    value: str = ""
     denominator: str = ""
     symbols: dict[str, str] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
@@ -238,11 +260,11 @@ class TableDescription:
     def status_of(self, year: str) -> str:
         return self.status_by_year.get(year, self.status)
 
-    @property
+    @cached_property
     def all_marks(self) -> dict[str, str]:
         return {**MARKS, **self.marks}
 
-    @property
+    @cached_property
     def all_identifiers(self) -> dict[str, str]:
         return {**IDENTIFIERS, **self.identifiers}
 
@@ -255,12 +277,18 @@ class TableDescription:
 
     def dated(self, years: Iterable[str]) -> list[tuple[str, Measure]]:
         """Return each measure in the years it has, of those given as the file writes them."""
-        return [
-            (year, _filled(measure, YEAR, word))
-            for word in years
-            for measure in self.measures
-            if (year := self.years.get(word, word)) in measure.years or not measure.years
-        ]
+        if (key := tuple(years)) not in self._dated:
+            self._dated[key] = [
+                (year, _filled(measure, YEAR, word))
+                for word in key
+                for measure in self.measures
+                if (year := self.years.get(word, word)) in measure.years or not measure.years
+            ]
+        return self._dated[key]
+
+    @cached_property
+    def _dated(self) -> dict[tuple[str, ...], list[tuple[str, Measure]]]:
+        return {}
 
     def check_columns(self, found: list[str], used: list[str], where: str) -> list[str]:
         """The columns that are known and not used. Raises ReleaseError for one missing or not known."""
@@ -284,7 +312,8 @@ class TableDescription:
 class ReleaseDescription:
     """One source: its provenance, symbols and tables. cite_as: how a source line names it. supersedes:
     the earlier release of the same figures, whose place its own take, marked as revised. neighbour_sets: the
-    dated sets whose members it takes as neighbours; all that there are if none is named."""
+    dated sets whose members it takes as neighbours; all that there are if none is named. like: the source whose
+    description holds wherever this one says nothing; lists and keys within it are added to, tables by name."""
 
     source: str
     publisher: str
@@ -299,6 +328,7 @@ class ReleaseDescription:
     cite_as: str = ""
     supersedes: str = ""
     neighbour_sets: tuple[str, ...] = ()
+    like: str = ""
 
     def tables_of(self, file: Path) -> list[TableDescription]:
         """Return the tables whose file pattern matches. Raises ReleaseError, also where there is no file."""
@@ -311,19 +341,44 @@ class ReleaseDescription:
 
 def load_description(data: Path, source: str) -> ReleaseDescription:
     """Return the mapping of a source. Raises UsageError if there is none, ReleaseError if it is wrong."""
-    path = data / "releases" / f"{source}.yml"
-    if not path.is_file():
-        raise no_such("release", source, sorted(described.stem for described in path.parent.glob("*.yml")))
-    try:
-        described = read_yaml(path.read_text(encoding="utf-8"))
-    except (InvalidYamlError, UnicodeDecodeError) as problem:
-        raise ReleaseError(f"{path.name} is not valid YAML: {problem}.") from None
-    mapping = build(ReleaseDescription, described, path.name)
-    _check_choices(mapping.symbols.values(), SYMBOLS, f"{path.name}, symbols")
+    name = f"{source}.yml"
+    mapping = build(ReleaseDescription, _described(data / "releases", source), name)
+    _check_choices(mapping.symbols.values(), SYMBOLS, f"{name}, symbols")
     for number, table in enumerate(mapping.tables, 1):
-        _check_table(table, f"{path.name}, table {number}")
+        _check_table(table, f"{name}, table {number}")
     tables = tuple(_for_every_group(table, mapping.symbols) for table in mapping.tables)
     return replace(mapping, tables=tables)
+
+
+def _described(folder: Path, source: str, *after: str) -> Any:
+    """Return what the file of a source holds, and where it says nothing the one that it is like. after: the
+    sources that are like it. Raises UsageError, ReleaseError."""
+    path = folder / f"{source}.yml"
+    if not path.is_file():
+        raise no_such("release", source, sorted(described.stem for described in folder.glob("*.yml")))
+    try:
+        own = read_yaml(path.read_text(encoding="utf-8"))
+    except (InvalidYamlError, UnicodeDecodeError) as problem:
+        raise ReleaseError(f"{path.name} is not valid YAML: {problem}.") from None
+    like = own.get("like") if isinstance(own, dict) else None
+    if like in (source, *after):
+        raise ReleaseError(f"{path.name}: it is like {like}, which is like it.")
+    return _joined(_described(folder, str(like), source, *after), own) if like else own
+
+
+def _joined(base: Any, own: Any) -> Any:
+    """Return what a description says added to that of the one it is like."""
+    if isinstance(base, dict) and isinstance(own, dict):
+        return base | {key: _joined(base[key], value) if key in base else value for key, value in own.items()}
+    if not (isinstance(base, list) and isinstance(own, list)):
+        return own
+    named = {each["name"]: each for each in own if isinstance(each, dict) and "name" in each}
+    both = [_joined(each, named.pop(each["name"])) if _name_of(each) in named else each for each in base]
+    return both + [each for each in own if _name_of(each) in named or not _name_of(each)]
+
+
+def _name_of(item: Any) -> str:
+    return str(item.get("name", "")) if isinstance(item, dict) else ""
 
 
 def build(shape: type[Model], described: Any, where: str) -> Model:
@@ -380,7 +435,8 @@ def _check_table(table: TableDescription, where: str) -> None:
     if not table.measures:
         raise ReleaseError(f"{where}: no measures: say which column holds which indicator.")
     _check_choices([table.layout], LAYOUTS, f"{where}, layout")
-    for form in (table.period, *table.identifiers.values()):
+    own = (measure.period for measure in table.measures if measure.period)
+    for form in (table.period, *own, *table.identifiers.values()):
         check_form(form, where)
     _check_choices([measure.unit for measure in table.measures], UNITS, f"{where}, measures, unit")
     statuses = [table.status, *table.status_by_year.values(), *table.marks.values()]
@@ -400,10 +456,22 @@ def _for_every_group(table: TableDescription, symbols: dict[str, str]) -> TableD
     for measure in table.measures:
         if measure.unit != "number":
             measure = replace(measure, denominator=measure.denominator or table.denominator)
+        if not (measure.value or measure.numerator or measure.counts):
+            measure = replace(measure, value=table.value)
         groups = table.groups if measure.group == "all" else {measure.group: ""}
         for group, word in groups.items():
             measures.append(replace(_filled(measure, "{group}", word), group=group))
-    return replace(table, measures=tuple(measures), symbols=table.symbols or symbols)
+    keep = {
+        column: each if each.keep else _codes_of(column, each, measures)
+        for column, each in table.keep.items()
+    }
+    return replace(table, measures=tuple(measures), symbols=table.symbols or symbols, keep=keep)
+
+
+def _codes_of(column: str, kept: Keep, measures: list[Measure]) -> Keep:
+    """Return the column with the codes that the measures name."""
+    chosen = (codes.get(column, ()) for each in measures for codes in (each.where, each.denominator_where))
+    return replace(kept, keep=tuple(dict.fromkeys(code for codes in chosen for code in codes)))
 
 
 def _filled(measure: Measure, blank: str, word: str) -> Measure:

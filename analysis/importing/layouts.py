@@ -29,11 +29,7 @@ def read_areas_csv(release: ReleaseFile) -> Iterator[Reading]:
                 continue
             period, about, years = Period(""), area.name, list(table.years) or [table.year]
             if table.layout == "long_csv":
-                identifier = row.get(table.identifier_column, "")
-                label = row[table.year_column]
-                period = read_period(
-                    table.period, label, identifier, where, table.all_marks, table.all_identifiers
-                )
+                period = _period_of(row, table.period, table, where)
                 about, years = f"{area.name}, {period.year}", [period.year]
                 if not table.first_year <= period.year <= (table.last_year or period.year):
                     last = f" or after {table.last_year}" if table.last_year else ""
@@ -42,8 +38,15 @@ def read_areas_csv(release: ReleaseFile) -> Iterator[Reading]:
             for year, measure in table.dated(years):
                 if chosen := chosen_by(row, measure):
                     place = f"{where} ({about}), {' / '.join(chosen.stated)}"
-                    reading = reading_of(row, chosen, area, year, table, place)
+                    own = _period_of(row, measure.period, table, where).year if measure.period else year
+                    reading = reading_of(row, chosen, area, own, table, place)
                     yield replace(reading, status=period.status, part=period.part)
+
+
+def _period_of(row: dict[str, str], form: str, table: TableDescription, where: str) -> Period:
+    """Return the period of a row, its year of the type of that form. Raises ReleaseError."""
+    label, identifier = row[table.year_column], row.get(table.identifier_column, "")
+    return read_period(form, label, identifier, where, table.all_marks, table.all_identifiers)
 
 
 def area_of_row(row: dict[str, str], release: ReleaseFile, where: str, line: int) -> Area | None:
@@ -70,7 +73,7 @@ def is_kept(row: dict[str, str], table: TableDescription, unused: Unused, where:
     """Return whether the mapping keeps the row. Raises ReleaseError for a code it does not know."""
     for column, codes in table.keep.items():
         code = row[column].strip()
-        if code in codes.keep:
+        if code in codes.codes:
             continue
         if code not in codes.others and not codes.any_other:
             known = listed((repr(known) for known in (*codes.keep, *codes.others)), 20)

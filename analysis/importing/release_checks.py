@@ -2,10 +2,13 @@
 An id such as `PriTotAbs` says little by itself, and a release may give it to another measure. The mapping
 repeats the label of each measure it takes; where the dictionary lies beside the file, the two must agree."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from analysis.importing.area_register import named
-from analysis.importing.description import Dictionary, TableDescription
+from analysis.importing.description import Dictionary, Measure, TableDescription
 from analysis.importing.diff import key_of
 from analysis.importing.errors import ReleaseError, listed
 from analysis.importing.readings import Reading, ReleaseFile, Row, Unused
@@ -86,33 +89,71 @@ def check_once(stated: list[Row]) -> None:
             raise ReleaseError(f"{' '.join(key_of(row))} is stated twice: {first}; and {row['place']}.")
 
 
-def check_dictionary(file: Path, table: TableDescription, unused: Unused) -> None:
-    """Raises ReleaseError for a measure with another label or none; remarks on a missing dictionary."""
-    if table.dictionary is None:
-        return
-    beside = sorted(file.parent.glob(table.dictionary.file))
+def with_dictionary(
+    file: Path, table: TableDescription, register: Mapping[str, Row], unused: Unused
+) -> TableDescription:
+    """Return the table, its measures with the decimals that the dictionary beside the file states. Raises
+    ReleaseError for a measure with another label or none, and for one of which the register says otherwise;
+    remarks on a missing dictionary."""
+    dictionary = table.dictionary
+    if dictionary is None:
+        return table
+    beside = sorted(file.parent.glob(dictionary.file))
     if not beside:
-        lacking = f"No {table.dictionary.file} beside the file"
+        lacking = f"No {dictionary.file} beside the file"
+        if dictionary.decimals:
+            raise ReleaseError(
+                f"{lacking}: it says with how many decimals measures are published. Put it there."
+            )
         unused.remarks.append(f"{lacking}: what its measures mean was not checked.")
-        return
-    labels = read_labels(beside[0], table.dictionary)
-    for measure, expected in table.dictionary.labels.items():
-        if labels.get(measure) != expected:
-            stated = f"says {labels[measure]!r}" if measure in labels else "does not have it"
+        return table
+    entries = read_dictionary(beside[0], dictionary)
+    for measure, expected in dictionary.labels.items():
+        label = " ".join(entries[measure][dictionary.label].split()) if measure in entries else None
+        if label != expected:
+            stated = "does not have it" if label is None else f"says {label!r}"
             raise ReleaseError(
                 f"The mapping takes {measure} for {expected!r}, and {beside[0].name} {stated}. "
                 "If it is the same measure under a new label, change `labels` in its mapping; "
                 "otherwise take another measure."
             )
-    taken = ", ".join(table.dictionary.labels)
+    taken = listed(dictionary.labels)
     unused.remarks.append(f"The measures are those the mapping means, by {beside[0].name}: {taken}.")
+    measures = [_as_published(measure, dictionary, entries, register) for measure in table.measures]
+    return replace(table, measures=tuple(measures))
 
 
-def read_labels(file: Path, dictionary: Dictionary) -> dict[str, str]:
-    """Return the label of each measure by its id, its spaces single. Raises ReleaseError."""
+def _as_published(
+    measure: Measure, dictionary: Dictionary, entries: Mapping[str, Row], register: Mapping[str, Row]
+) -> Measure:
+    """Return a measure with the decimals of its entry. Raises ReleaseError if polarity or unit of the entry are
+    not those of the register."""
+    code = next(iter(measure.where.get(dictionary.column, ())), "")
+    entry = entries.get(code)
+    if entry is None:
+        return measure
+    said = register[measure.indicator]
+    direction = dictionary.polarities.get(entry.get(dictionary.polarity, "").strip(), "T")
+    unit = entry.get(dictionary.unit, "").strip()
+    units = (each for pattern, each in dictionary.units.items() if fnmatchcase(unit, pattern))
+    stated = {"polarity": direction, "unit": next(units, "")}
+    read = {"polarity": dictionary.polarity, "unit": dictionary.unit if dictionary.units else ""}
+    for column, value in stated.items():
+        if read[column] and said[column] not in (value, "T" if column == "polarity" else value):
+            raise ReleaseError(
+                f"{code} has {read[column]} {entry[read[column]]!r} in its dictionary, and {measure.indicator} has "
+                f"{column} {said[column]!r} in data/reference/indicators.csv. Correct the register, or what the "
+                "mapping takes the word for."
+            )
+    decimals = entry.get(dictionary.decimals, "").strip().removesuffix(".0")
+    return replace(measure, decimals=int(decimals)) if decimals.isdigit() else measure
+
+
+def read_dictionary(file: Path, dictionary: Dictionary) -> dict[str, Row]:
+    """Return the entries of a dictionary by the id of their measure. Raises ReleaseError."""
     with open_rows(file) as opened:
-        missing = [column for column in (dictionary.id, dictionary.label) if column not in opened.columns]
+        missing = [column for column in dictionary.columns if column not in opened.columns]
         if missing:
             problem = f"has no column {' or '.join(missing)}"
             raise ReleaseError(f"{file.name} {problem}: it is not the dictionary that the mapping describes.")
-        return {row[dictionary.id].strip(): " ".join(row[dictionary.label].split()) for _, row in opened.rows}
+        return {row[dictionary.id].strip(): row for _, row in opened.rows}

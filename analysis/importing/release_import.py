@@ -16,9 +16,9 @@ from analysis.importing.layouts import read_areas_csv, read_workbook
 from analysis.importing.provenance import provenance_text
 from analysis.importing.readings import Reading, ReleaseFile, Row, Unused, added_up, observation_rows
 from analysis.importing.release_checks import (
-    check_dictionary,
     check_once,
     check_readings,
+    with_dictionary,
     without_zero_filled_years,
 )
 from analysis.importing.row_files import unpacked
@@ -45,7 +45,8 @@ def import_release(
     with nullcontext() if dry_run else exclusive_change(data):
         mapping = load_description(data, source)
         _check_registered(mapping, data)
-        tables, unused = mapping.tables_of(file), Unused()
+        unused, register = Unused(), {row["id"]: row for row in _reference(data, "indicators")}
+        tables = [with_dictionary(file, table, register, unused) for table in mapping.tables_of(file)]
         folder = data / "sources" / source
         stored = stored_rows(folder / "observations.csv")
         if registers and not any(table.schools for table in tables):
@@ -84,7 +85,6 @@ def _stated(release: ReleaseFile, mapping: ReleaseDescription) -> list[Row]:
 def _read_release(release: ReleaseFile) -> list[Reading]:
     """Return every figure of the file about a registered area, checked. Raises ReleaseError."""
     table = release.table
-    check_dictionary(release.path, table, release.unused)
     stated = read_schools_csv(release, table.schools) if table.schools else READERS[table.layout](release)
     stated = added_up(stated) if table.adds_rows else stated
     readings = without_zero_filled_years(list(stated), release.unused)

@@ -22,6 +22,7 @@ _AFFIXES = {
     "gbp": ("£", ""),
     "gbp_k": ("£", "k"),
     "gbp_m": ("£", "m"),
+    "gbp_week": ("£", " a week"),
     "fte": ("", " FTE"),
     "days": ("", " days"),
     **dict.fromkeys(("count", "grade", "ratio", "rank"), ("", "")),

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from analysis.data.areas import Area
+from analysis.data.derivation import parse_formula
 from analysis.data.findings import Finding, nearest
 from analysis.data.years import parse_year
 from analysis.io.csv_files import split_list
@@ -156,7 +157,8 @@ def check_indicators_used(figures: DataFiles) -> Iterator[Finding]:
         return
     used = {row["indicator"] for table in NAMED_IN for row in figures.rows(table)}
     for row in figures.rows("indicators"):
-        if row["id"] not in used:
+        formula = parse_formula(row["derived_from"]) if row["derived_from"] else None
+        if row["id"] not in used and not (formula and used.issuperset(id for id, _ in formula.operands)):
             message = f"No figure and no target is of {row['id']}."
             yield row.warning("id", message, "Add its figures, or remove it from the register.")
 

@@ -10,16 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from analysis.data.indicators import load_register
 from analysis.importing.description import load_description
 from analysis.importing.neighbours import import_neighbours, load_neighbour_release
 from analysis.importing.readings import Unused
-from analysis.importing.release_checks import check_dictionary
+from analysis.importing.release_checks import with_dictionary
 from analysis.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
 RELEASES = Path(os.environ.get("BOLDSTEPS_SHARED", ROOT.parent / "shared")) / "releases"
-LAIT = RELEASES / "lait-2025-10"
-WORKBOOK = LAIT / "sn_may_2025.xlsx"
+WORKBOOK = RELEASES / "lait-2025-10" / "sn_may_2025.xlsx"
 SOMERSET = "E06000066"
 
 pytestmark = pytest.mark.skipif(not RELEASES.is_dir(), reason="the released files are not here")
@@ -69,11 +69,18 @@ def test_the_ons_codes_are_those_other_releases_print() -> None:
         assert {row["areanm"] for row in csv.DictReader(file) if row["areacd"] == SOMERSET} == {"Somerset"}
 
 
-def test_the_mapped_measures_are_those_of_the_dictionary() -> None:
-    table = load_description(ROOT / "data", "lait-2025-10").tables[0]
+@pytest.mark.parametrize("source", ["lait-2025-10", "lait-2026-02"])
+def test_the_mapped_measures_are_those_of_the_dictionary(source: str) -> None:
+    table = load_description(ROOT / "data", source).tables[0]
     assert table.dictionary is not None
     assert set(table.dictionary.labels) == set(table.keep["Short Desc"].keep)
-    unused = Unused()
-    check_dictionary(LAIT / "bds_long_0_2025-10-10.parquet", table, unused)
-    told = "The measures are those the mapping means, by lait_data_dictionary.csv: PriTotAbs, SecTotAbs, FSP_NEW_GOODDEV."
-    assert unused.remarks == [told]
+    unused, register = Unused(), load_register(ROOT / "data")
+    with_dictionary(
+        RELEASES / source / "bds_long.parquet",
+        table,
+        {id: vars(each) for id, each in register.items()},
+        unused,
+    )
+    assert unused.remarks[0].startswith(
+        "The measures are those the mapping means, by lait_data_dictionary.csv: "
+    )

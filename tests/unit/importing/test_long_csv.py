@@ -67,7 +67,7 @@ tables:
     keep: {Code: {keep: [A, B], any_other: true}}
     measures:
       - {indicator: passed, where: {Code: [A]}, value: Values}
-      - {indicator: rate, where: {Code: [B]}, value: Values}
+      - {indicator: rate, where: {Code: [B]}, value: Values, period: calendar_by_end}
 """
 STANDARD = """\
 time_period,time_identifier,geographic_level,country_code,country_name,region_code,region_name,new_la_code,la_name,characteristic,pupils,passed,note
@@ -199,7 +199,7 @@ def test_parquet_with_text_values_marks_and_measures_of_their_own_years(project:
         figures["passed", "E10000001", "all", "2016/17"]["status"],
     ) == ("x", "provisional")
     assert figures["passed", "E92000001", "all", "2016/17"]["value"] == "0.1"
-    assert figures["rate", "E10000001", "all", "2017/18"]["status"] == "final"
+    assert figures["rate", "E10000001", "all", "2018"]["status"] == "final"
     assert bring_tool(project, TOOL).is_no_op
 
 
