@@ -10,7 +10,10 @@ from analysis.edition.edition import open_edition
 from analysis.errors import UsageError
 from analysis.narrative.available import as_text as available_references
 from analysis.narrative.manuscripts import manuscript
+from analysis.narrative.sign_off import head_of, read_sign_offs
 from analysis.narrative.sign_off import sign_off as sign
+from analysis.pipeline.manifest import keep_sign_offs
+from analysis.pipeline.output_directory import OutputDirectory
 from analysis.review.pack import prepare_pack, write_pack
 from analysis.review.preview import preview as serve
 
@@ -67,6 +70,8 @@ def sign_off(period: str, area: str, topic: str, by: str, sections: tuple[str, .
         f"signed off: {record.section} ({len(record.basis.used)} figures and ratings)"
         for record in sign(project, text, by, sections=sections)
     )
+    head = head_of(read_sign_offs(project, text.edition.period))
+    keep_sign_offs(OutputDirectory(project.reports / text.edition.period), head)
     click.echo(signed or f"{text.name} is signed off by {by} as it is; nothing to do.")
 
 

@@ -531,7 +531,12 @@ RISKS = _figures("risks", "item", "the risk register")(
 )
 
 TABLES: dict[str, Table] = {table.name: table for table in list(vars().values()) if isinstance(table, Table)}
-"""Those of `data/` by name, in order. The tables below lie in `narrative/`, a file for each edition."""
+"""Those of `data/` by name, in order. The tables below lie in `narrative/`."""
+
+APPROVERS = _table("approvers", "narrative", "name", "who may sign text off; one file for all editions")(
+    _text("name", "as given to `--by` and printed beside what is signed", required=True),
+    _text("role", "what gives them the right, where the name does not say"),
+)
 
 COMMENTS = _table("comments", "narrative", "", "reviewers' comments on the narrative")(
     _text("area", "name of the area", required=True),

@@ -9,9 +9,14 @@ from pathlib import Path
 def write_atomically(path: Path, content: str | bytes) -> None:
     """Replace a file, texts in UTF-8. Killed at any point, it has the old content or the whole new one."""
     half = path.with_name(f".{path.name}.half")
-    half.write_bytes(content.encode() if isinstance(content, str) else content)
-    sync_file(half)
-    os.replace(half, path)
+    try:
+        half.write_bytes(content.encode() if isinstance(content, str) else content)
+        sync_file(half)
+        os.replace(half, path)
+    except OSError:
+        with suppress(OSError):
+            half.unlink(missing_ok=True)
+        raise
     sync_folder(path.parent)
 
 

@@ -1,18 +1,24 @@
 """Sign-off: who approved a section of narrative, when, and exactly what it said and rested on.
 `narrative/PERIOD/sign-offs.jsonl` holds one record a line and is only added to. A record carries the hash of
-itself and of the one before it, so that a change is noticed; a section signed again has both records."""
+itself and of the one before it, so that a change is noticed; a section signed again has both records. The
+head of the chain, the number of records and the hash of the last, is kept with what is built and with what is
+published, so that it is noticed as well if the last records, or all of them, are gone. Who may sign is said by
+`narrative/approvers.csv`."""
 
 import json
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from analysis.data.schema import APPROVERS
 from analysis.edition.scorecard import row
 from analysis.errors import DataError, UsageError, unknown
 from analysis.io import dependencies as reads
+from analysis.io.atomic_write import write_atomically
+from analysis.io.csv_files import read_csv
+from analysis.io.file_lock import exclusive_lock
 from analysis.io.hashing import hash_text
 from analysis.narrative.evidence import Claim, EvidenceItem, rating_evidence
 from analysis.narrative.files import Section, write_status
@@ -23,6 +29,10 @@ from analysis.project import Project
 FILE = "sign-offs.jsonl"
 FIRST = "0" * 64
 """What the first record has for the hash of the one before it."""
+HEAD = "sign_offs"
+"""Under which `manifest.json` and a published `version.json` keep the head of the chain."""
+TIMEOUT_SECONDS = 10.0
+"""Somebody else who signs has done so in much less."""
 
 
 @dataclass(frozen=True)
@@ -95,10 +105,16 @@ def read_sign_offs(project: Project, period: str) -> list[SignOff]:
     """Return every record of the edition, oldest first. Raises DataError if the chain is broken."""
     path = sign_offs_path(project, period)
     records: list[SignOff] = []
-    for number, line in enumerate((reads.text(path) or "").splitlines(), start=1):
+    lines = (reads.text(path) or "").removesuffix("\n").split("\n")
+    for number, line in enumerate(lines if any(lines) else (), start=1):
         where = f"{project.name_of(path)}, line {number}"
         content, record = _read_record(line, where)
         previous = records[-1].sha256 if records else FIRST
+        if record.period != period:
+            raise DataError(
+                f"{where}: the record is of the edition {record.period}, so the file is another edition's. "
+                "Restore the file as it was."
+            )
         if record.previous != previous or record_hash(content) != record.sha256:
             raise DataError(
                 f"{where}: the record of {record.section} signed by {record.by} has been changed, "
@@ -107,6 +123,46 @@ def read_sign_offs(project: Project, period: str) -> list[SignOff]:
             )
         records.append(record)
     return records
+
+
+def head_of(records: Sequence[SignOff]) -> dict[str, Any]:
+    """Return the head of the chain: how many records there are, and the hash of the last."""
+    return {"records": len(records), "sha256": records[-1].sha256 if records else FIRST}
+
+
+def check_kept(project: Project, records: Sequence[SignOff], state: Path) -> None:
+    """Raises DataError if the records are not those, or more than those, that there were when the manifest or
+    the published version in that file was written."""
+    try:
+        head = json.loads(state.read_text(encoding="utf-8")).get(HEAD)
+    except (OSError, ValueError, AttributeError, RecursionError):
+        return
+    if head and head_of(records[: head["records"]]) != head:
+        raise DataError(
+            f"{head['records']} records of sign-off were there when {state.parent.name}/{state.name} was written, "
+            f"the last of them {head['sha256'][:12]}…; {len(records)} are there now, and not with the same last. "
+            "Restore the file sign-offs.jsonl as it was; records are only ever added."
+        )
+
+
+def approvers_path(project: Project) -> Path:
+    return project.narrative / f"{APPROVERS.name}.csv"
+
+
+def read_approvers(project: Project) -> list[str]:
+    """Return the names of those who may sign. Raises DataError if the table cannot be read."""
+    path = approvers_path(project)
+    name = project.name_of(path)
+    if not path.is_file():
+        return []
+    table = read_csv(path, "utf-8-sig")
+    if table.columns != APPROVERS.names:
+        raise DataError(f"{name}: its first line must be {','.join(APPROVERS.names)}.")
+    for number, cells in table.numbered:
+        if None in cells or None in cells.values() or not cells["name"].strip():
+            remedy = "Write a name and a role, and put what holds a comma in quotation marks."
+            raise DataError(f"{name}, row {number}: it is not a name and a role. {remedy}")
+    return [cells["name"].strip() for cells in table.rows]
 
 
 def last_sign_offs(project: Project, period: str) -> dict[tuple[str, str, str], SignOff]:
@@ -122,18 +178,51 @@ def sign_off(
     at: datetime | None = None,
 ) -> list[SignOff]:
     """Sign the sections of one page (all unless named) and return the records that are new.
-    Raises UsageError for a section that is not written, DataError if the text is a draft or has errors."""
-    if not by.strip():
-        raise UsageError("A signature needs a name: --by NAME.")
+    Raises UsageError for a section that is not written or somebody who may not sign it, DataError if the text
+    is a draft or has errors."""
     if not manuscript.sections:
         raise UsageError(f"Nothing is written in {manuscript.name}; generated sentences need no signature.")
+    by = _approver(project, manuscript, by)
     for name in sections:
         if name not in manuscript.file.sections:
             raise unknown("section", name, [section.id for section in manuscript.sections])
     chosen = [section for section in manuscript.sections if not sections or section.id in sections]
     _check_ready(manuscript, chosen)
-    period, by = manuscript.edition.period, by.strip()
+    lock, remedy = project.root / f".{project.narrative.name}.lock", "Wait for that to end, and sign again."
+    with exclusive_lock(lock, DataError, "Somebody is signing", remedy, TIMEOUT_SECONDS):
+        new = _add_records(project, manuscript, chosen, by, at)
+        if len(chosen) == len(manuscript.sections):
+            write_status(manuscript.file.path, "signed off")
+    return new
+
+
+def _approver(project: Project, manuscript: Manuscript, by: str) -> str:
+    """Return the name as it stands in the table. Raises UsageError if they may not sign this text."""
+    if not by.strip():
+        raise UsageError("A signature needs a name: --by NAME.")
+    names = {_folded(name): name for name in read_approvers(project)}
+    if not names:
+        what = f"narrative/{APPROVERS.name}.csv, with the columns {','.join(APPROVERS.names)}"
+        raise DataError(f"Nobody may sign yet: write who may into {what}. Nothing was signed.")
+    if _folded(by) not in names:
+        raise unknown(f"approver (narrative/{APPROVERS.name}.csv)", by, list(names.values()))
+    if _folded(by) in map(_folded, manuscript.file.author.split(";")):
+        remedy = f"Somebody else of narrative/{APPROVERS.name}.csv signs it. Nothing was signed."
+        raise UsageError(f"{names[_folded(by)]} is the author of {manuscript.name}. {remedy}")
+    return names[_folded(by)]
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
+def _add_records(
+    project: Project, manuscript: Manuscript, chosen: Sequence[Section], by: str, at: datetime | None
+) -> list[SignOff]:
+    """Add a record for each section that is not signed by that name as it is. All of them are added or none."""
+    period = manuscript.edition.period
     records = read_sign_offs(project, period)
+    check_kept(project, records, project.reports / period / "manifest.json")
     last = {record.key: record for record in records}
     previous = records[-1].sha256 if records else FIRST
     moment = (at or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -144,14 +233,11 @@ def sign_off(
         if known is None or known.basis.sha256 != basis.sha256 or known.by != by:
             new.append(SignOff(period, *key, by, moment, basis).chained(previous))
             previous = new[-1].sha256
-    lines = "".join(json.dumps(record.content(), ensure_ascii=False) + "\n" for record in new)
-    with sign_offs_path(project, period).open("a", encoding="utf-8", newline="\n") as file:
-        file.write(lines)  # all at once, so that a file is never left with half of one
-        file.flush()
-        os.fsync(file.fileno())
-    read_sign_offs(project, period)
-    if len(chosen) == len(manuscript.sections):
-        write_status(manuscript.file.path, "signed off")
+    if new:
+        path = sign_offs_path(project, period)
+        before = path.read_text(encoding="utf-8").removesuffix("\n") if path.is_file() else ""
+        lines = [json.dumps(record.content(), ensure_ascii=False) for record in new]
+        write_atomically(path, "\n".join([*filter(None, [before]), *lines, ""]))
     return new
 
 
@@ -182,7 +268,7 @@ def _read_record(line: str, where: str) -> tuple[dict[str, Any], SignOff]:
         used = tuple(EvidenceItem(**each | {"key": tuple(map(tuple, each["key"]))}) for each in basis["used"])
         claims = tuple(Claim(**each) for each in basis["claims"])
         return content, SignOff(**{**content, "basis": Basis(basis["text"], used, claims, basis["rule_set"])})
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         problem = f"the record cannot be read ({error})"
         raise DataError(f"{where}: {problem}. Restore the file as it was.") from None
 

@@ -17,8 +17,8 @@ from analysis.project import Project
 from analysis.root import INPUT_PATHS
 
 FIGURES = "data/"
-WAIVERS = "waivers.csv"
-"""Decisions about a release, written when it is built: no page shows them."""
+WAIVERS, APPROVERS = "waivers.csv", "approvers.csv"
+"""Decisions about a release, written when it is built, and who may sign: no page shows them."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Inputs:
             path
             for name in INPUT_PATHS
             for path in files_of(self.project.root / name)
-            if path.name != WAIVERS
+            if path.name not in (WAIVERS, APPROVERS)
         ]
         return {path.relative_to(self.project.root).as_posix(): hash_file(path) for path in paths}
 

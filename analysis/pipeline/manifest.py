@@ -3,12 +3,14 @@ For people, `verify` and the release checklist."""
 
 import json
 import subprocess
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from analysis.io.atomic_write import write_atomically
 from analysis.io.hashing import hash_file, hash_folder
+from analysis.pipeline.output_directory import BuildInProgressError, OutputDirectory
 
 NAME = "manifest.json"
 SCHEMA = 2
@@ -66,7 +68,8 @@ class DocumentRecord:
 class Manifest:
     """The manifest of one edition. commit: empty outside a git checkout, ends in `+` if files differed from
     it. files: hashes of the figures, narrative and theme that it was made of, by path from the project's
-    folder. skipped: why other runs of the edition have nothing of their own to show, by name."""
+    folder. skipped: why other runs of the edition have nothing of their own to show, by name. sign_offs: the
+    head of the chain of sign-offs."""
 
     edition: str
     title: str
@@ -76,6 +79,7 @@ class Manifest:
     files: dict[str, str] = field(default_factory=dict)
     runs: dict[str, RunRecord] = field(default_factory=dict)
     skipped: dict[str, str] = field(default_factory=dict)
+    sign_offs: dict[str, Any] = field(default_factory=dict)
     document: DocumentRecord | None = None
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -111,6 +115,15 @@ def read_manifest(folder: Path) -> Manifest | None:
         return Manifest(**content, runs={record.name: record for record in records}, document=read)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def keep_sign_offs(directory: OutputDirectory, head: dict[str, Any]) -> None:
+    """Write the head of the chain of sign-offs into the manifest of what is built, unless it is just being
+    built, which does so."""
+    if directory.folder.is_dir():
+        with suppress(BuildInProgressError), directory.locked("signed"):
+            if manifest := read_manifest(directory.folder):
+                replace(manifest, sign_offs=head).write(directory.folder)
 
 
 def commit_of(root: Path) -> str:

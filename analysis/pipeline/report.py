@@ -11,6 +11,7 @@ from analysis.document import check_formats, choose_assembler
 from analysis.errors import DataError, UsageError
 from analysis.io.cache import Cache
 from analysis.io.hashing import hash_file
+from analysis.narrative.sign_off import head_of, read_sign_offs
 from analysis.pipeline.build import Build, Request, document_key
 from analysis.pipeline.inputs import Inputs
 from analysis.pipeline.manifest import Manifest, RunRecord, commit_of, read_manifest
@@ -117,6 +118,7 @@ def _bring_up_to_date(
         inputs.versions,
         inputs.files,
         skipped=plan_runs(project, edition.period)[1],
+        sign_offs=head_of(read_sign_offs(project, edition.period)),
     )
     return _build(Build(edition, request, inputs, planned, output, manifest), echo)
 

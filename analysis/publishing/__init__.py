@@ -15,6 +15,7 @@ from analysis.edition.disclosure import hidden_figures
 from analysis.errors import DataError, UsageError
 from analysis.io.atomic_write import write_atomically
 from analysis.io.hashing import hash_folder
+from analysis.narrative.sign_off import HEAD, head_of, read_sign_offs
 from analysis.pipeline.output_directory import OutputDirectory
 from analysis.project import Project
 from analysis.publishing.accessibility import examine
@@ -183,6 +184,7 @@ def _fill(candidate: ReleaseCandidate, checklist: Checklist, release: Release, f
         "commit": candidate.manifest.commit,
         "assembler": candidate.document.assembler,
         "versions": candidate.manifest.versions,
+        HEAD: head_of(read_sign_offs(candidate.project, release.period)),
         "checklist": {result.check.name: result.state for result in checklist.results},
     }
     text = json.dumps(about, ensure_ascii=False, indent=1) + "\n"

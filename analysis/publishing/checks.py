@@ -10,14 +10,16 @@ from analysis.data.sources import load_sources, read_sidecar
 from analysis.edition.disclosure import hidden_figures
 from analysis.edition.edition import open_edition
 from analysis.edition.exceptions import explanations_path, unexplained
+from analysis.errors import DataError
 from analysis.io.dependency_hashes import SIDECAR
 from analysis.narrative import staleness
 from analysis.narrative.manuscripts import manuscripts
+from analysis.narrative.sign_off import check_kept, read_sign_offs
 from analysis.pipeline.report import records_in_place
 from analysis.publishing.accessibility import ACCESSIBILITY
 from analysis.publishing.disclosure_scan import Scan, still_shown
 from analysis.publishing.release_candidate import ReleaseCandidate
-from analysis.publishing.version_store import VersionStore
+from analysis.publishing.version_store import VERSION_FILE, VersionStore
 from analysis.validation.data_files import count
 
 DRAFT_MARKS = ("draft", "watermark", "demonstration")
@@ -146,6 +148,19 @@ def stale_sections(candidate: ReleaseCandidate) -> Found:
         record = signed.record
         changed = "; ".join(f"{change.name}: {change.old} → {change.new}" for change in signed.changes)
         yield f"{record.area}, {record.section}, signed by {record.by} on {record.date}: {changed}", remedy
+
+
+@check("no record of a sign-off is gone", may_be_waived=True)
+def sign_offs_kept(candidate: ReleaseCandidate) -> Found:
+    """Check that the records are those that there were for the build and for every published version."""
+    project, period = candidate.project, candidate.edition.period
+    records = read_sign_offs(project, period)
+    published = sorted((candidate.destination / period).glob(f"v*/{VERSION_FILE}"))
+    for state in (candidate.folder / "manifest.json", *published):
+        try:
+            check_kept(project, records, state)
+        except DataError as problem:
+            yield str(problem), "Restore it from version control or from a backup."
 
 
 @check("no text is a draft, and no page carries a draft mark")

@@ -19,7 +19,13 @@ from analysis.narrative.files import NarrativeFile, heading_error, read_narrativ
 from analysis.narrative.lint import lint, load_allowed_numerals
 from analysis.narrative.manuscripts import NarrativePath, manuscripts, narrative_paths
 from analysis.narrative.section_ids import section_ids, topics_shown
-from analysis.narrative.sign_off import read_sign_offs, sign_offs_path
+from analysis.narrative.sign_off import (
+    approvers_path,
+    check_kept,
+    read_approvers,
+    read_sign_offs,
+    sign_offs_path,
+)
 from analysis.narrative.staleness import stale_sections
 from analysis.project import Project
 from analysis.validation.data_files import DataFiles, Row, whole_file
@@ -131,13 +137,20 @@ def check_narrative_claims(figures: DataFiles) -> Iterator[Finding]:
 def check_narrative_sign_offs(figures: DataFiles) -> Iterator[Finding]:
     """The records of sign-off are whole, and every section still is what was signed."""
     project = Project(figures.data.parent)
+    try:
+        read_approvers(project)
+    except DataError as error:
+        file = project.name_of(approvers_path(project))
+        yield Finding.error("narrative_sign_offs", str(error), "Correct the file.", file=file)
     for period in (edition["period"] for edition in figures.editions):
         try:
-            signed = {record.key for record in read_sign_offs(project, period)}
+            records = read_sign_offs(project, period)
+            check_kept(project, records, project.reports / period / "manifest.json")
         except DataError as error:
             remedy, path = "Restore the file from version control.", sign_offs_path(project, period)
             yield Finding.error("narrative_sign_offs", str(error), remedy, file=project.name_of(path))
             continue
+        signed = {record.key for record in records}
         if signed:
             yield from _stale(project, period)
         yield from _unsigned(project, period, signed)

@@ -7,7 +7,7 @@ from analysis.project import Project
 
 OPENING = 'The rate {{ rose("pass_rate") }} to {{ value("pass_rate") }}.'
 DISTRICTS = 'Oakvale stands at {{ value("pass_rate", area="Oakvale") }}.'
-REVIEWER = "A Reviewer"
+REVIEWER, OTHER, AUTHOR = "A Reviewer", "Somebody Else", "An Author"
 
 
 def write(
@@ -17,11 +17,18 @@ def write(
     path = project.narrative / "2012" / "Testshire" / f"{topic}.md"
     path.parent.mkdir(parents=True, exist_ok=True)
     prefix = topic.replace("_", "-")
+    approvers(project)
     sections = f"## {prefix}-opening\n\n{opening}\n\n## {prefix}-districts\n\n{DISTRICTS}\n"
     path.write_text(
         f"---\nauthor: An Author\nreviewer: {REVIEWER}\nstatus: {status}\n---\n\n{sections}", encoding="utf-8"
     )
     return path
+
+
+def approvers(project: Project, *names: str) -> None:
+    """Who may sign."""
+    rows = "".join(f'"{name}",\n' for name in names or (REVIEWER, OTHER, AUTHOR))
+    (project.narrative / "approvers.csv").write_text(f"name,role\n{rows}", encoding="utf-8")
 
 
 def text(project: Project, topic: str = "overview") -> Manuscript:

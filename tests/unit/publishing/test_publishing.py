@@ -22,7 +22,7 @@ from analysis.errors import DataError, UsageError
 from analysis.exhibits.exhibit import DataTable, Exhibit
 from analysis.io.atomic_write import remove
 from analysis.io.executed_notebooks import MIME_TYPE
-from analysis.narrative.sign_off import sign_off
+from analysis.narrative.sign_off import head_of, read_sign_offs, sign_off
 from analysis.pipeline import report as building
 from analysis.pipeline.build import Request
 from analysis.pipeline.manifest import read_manifest
@@ -39,7 +39,7 @@ from analysis.publishing.checksums import read_checksums, what_differs
 from analysis.publishing.links import Site
 from analysis.publishing.release_candidate import open_release_candidate
 from analysis.publishing.version_store import VersionStore
-from tests.support.narrating import FIGURE_61, FIGURE_62, REVIEWER, SUPPRESSED, edit, text, write
+from tests.support.narrating import FIGURE_61, FIGURE_62, OTHER, REVIEWER, SUPPRESSED, edit, text, write
 
 GOOD = Path(__file__).parents[2] / "notebooks" / "fixtures" / "good.ipynb"
 CHAPTERS = """bold-steps:
@@ -216,7 +216,7 @@ def test_an_edition_that_is_ready_is_published_whole(make: Any, council: Project
     published = make()
     assert [result.state for result in published.checklist.results if result.check.name != "findings"] == [
         "passed"
-    ] * 15
+    ] * 16
     version = dest / "2012" / "v1"
     assert tree(council.reports / "2012" / "site").items() <= tree(version).items()
     assert sorted(tree(version).keys() - tree(council.reports / "2012" / "site").keys()) == [
@@ -519,6 +519,25 @@ def test_unsigned_sections_are_published_only_by_a_waiver_that_holds(make: Any, 
     with pytest.raises(NotReadyError):
         make(is_built=False, at=datetime(2012, 12, 4, tzinfo=UTC))
     assert "the waiver by The Director ended on 2012-12-03." in make.told[0]
+
+
+def test_records_of_sign_off_that_were_published_are_missed_when_they_are_gone(
+    make: Any, council: Project, dest: Path
+) -> None:
+    """Also by a build that knows nothing of them."""
+    make()
+    stated = json.loads((dest / "2012" / "v1" / "version.json").read_text(encoding="utf-8"))
+    assert stated["sign_offs"] == head_of(read_sign_offs(council, "2012"))
+    _unsign(council)
+    shutil.rmtree(council.reports)
+    sign_off(council, text(council), OTHER, at=datetime(2012, 12, 1, tzinfo=UTC))
+    with pytest.raises(NotReadyError, match="sign_offs_kept"):
+        make()
+    assert "2 records of sign-off were there when v1/version.json was written" in make.told[0]
+    waive(council, "sign_offs_kept,lost with the disk in November,The Director,2013-01-31")
+    assert [each.check.name for each in make(is_built=False).checklist.in_state("waived")] == [
+        "sign_offs_kept"
+    ]
 
 
 def test_an_error_that_is_nobodys_to_decide_stays_one(make: Any, council: Project, stand: Stand) -> None:
@@ -858,7 +877,9 @@ def test_a_full_disk_leaves_readers_what_they_had(
         ):
             make()
     assert tree(dest / "2012" / "latest") == tree(dest / "2012" / "v1") == before
-    assert make(is_built=False).version == "v2"
+    assert [each.check.name for each in make(is_built=False).checklist.in_state("waived")] == [
+        "sign_offs_kept"
+    ]
     assert sorted(path.name for path in (dest / "2012").iterdir()) == ["latest", "v1", "v2"]
 
 
