@@ -302,7 +302,7 @@ def targets_for(edition: Edition, indicator: Indicator, area: Area, group: Group
     """Return the area's targets for an indicator; for a district without its own, the county's.
     The county's hold for shares and rates, not for what is counted. Where there are none, those of the
     indicator named in the register hold."""
-    is_share = indicator.unit not in AMOUNTS
+    is_share = not _is_amount(indicator)
     areas = dict.fromkeys((area, edition.county)) if is_share and area in edition.areas.districts else (area,)
     found = (
         edition.targets.of(set_for, each.code, group.id)
@@ -479,12 +479,17 @@ def national_for(edition: Edition, target: Target, own: Figure | None) -> Figure
 
 
 def _is_compared(indicator: Indicator) -> bool:
-    """Return whether areas of any size can be compared by it: what is counted or paid grows with the area."""
-    return indicator.nationally_published and indicator.unit not in AMOUNTS
+    """Return whether areas of any size can be compared by it."""
+    return indicator.nationally_published and not _is_amount(indicator)
+
+
+def _is_amount(indicator: Indicator) -> bool:
+    """Return whether it grows with the area: what is counted or paid, unless it is of each of something."""
+    return indicator.unit in AMOUNTS and not indicator.denominator
 
 
 def _peer_figures(edition: Edition, figure: Figure) -> Mapping[str, Figure | None]:
-    areas = edition.neighbours if figure.indicator.unit not in AMOUNTS else ()
+    areas = () if _is_amount(figure.indicator) else edition.neighbours
     return {area.code: _same_fact(edition, figure, area) for area in areas}
 
 

@@ -51,7 +51,10 @@ CHECKS = {
     "Kent, level 2 by 19 in 2011": ("level23-age19", "level2_19", KENT, "2011", "81.2"),
     "Kent, level 2 by 19 in 2012": ("level23-age19", "level2_19", KENT, "2012", "83.3"),
     "England, level 2 by 19 in 2012": ("level23-age19", "level2_19", ENGLAND, "2012", "83.8"),
-    "Kent, destinations of pupils who finished in 2010/11": ("destinations-2010-2012", "ks4_dest_overall", KENT, "2010/11", "90"),
+    "Kent, destinations in 2010/11 of pupils who finished in 2009/10": ("destinations-2010-2012", "ks4_dest_overall", KENT, "2009/10", "89"),
+    "Kent, spending on children looked after 2010-11": ("looked-after-2010-2014", "s251_care_net", KENT, "2010-11", "71015312"),
+    "Kent, spending on children looked after 2013-14": ("looked-after-2010-2014", "s251_care_net", KENT, "2013-14", "91781401"),
+    "Kent, destinations in 2011/12 of pupils who finished in 2010/11": ("destinations-2010-2012", "ks4_dest_overall", KENT, "2010/11", "90"),
 }  # fmt: skip
 COUNTS = {
     "Kent, key stage 4 of children in care 2011": ("ks4_5ac_em", "2010/11", "15", "136"),
@@ -94,6 +97,35 @@ def test_counts_of_children_in_care(check: tuple[str, str, str, str]) -> None:
     indicator, year, numerator, denominator = check
     found = row("looked-after-2010-2014", indicator, KENT, year, "care")
     assert (found["numerator"], found["denominator"]) == (numerator, denominator)
+
+
+@pytest.mark.parametrize(("group", "expected"), [("fsm", "77"), ("not_fsm", "91"), ("all", "90")])
+def test_91_is_the_destinations_of_pupils_without_free_school_meals(group: str, expected: str) -> None:
+    """The list of releases gives Kent 90 and 91. All pupils are 89, then 90; 91 is printed once, of those without free meals."""
+    found = row("destinations-2010-2012", "ks4_dest_overall", KENT, "2010/11", group)
+    assert found["value"] == expected
+    if group != "all":
+        assert f"sheet FSM LA_KS4_Per_State, {'GH'[group == 'not_fsm']}83" in found["place"]
+
+
+def test_the_gap_of_destinations_is_worked_out_and_wider_than_englands() -> None:
+    edition = open_edition(find_project(SOURCES), "2012")
+    found = scorecard.row(edition, edition.county, "ks4_dest_overall_gap_fsm")
+    assert found.figure is not None
+    assert found.national is not None
+    assert (found.figure.value, found.national.value) == (14, 9)
+
+
+def test_what_a_child_in_care_costs_is_compared_although_it_is_in_pounds() -> None:
+    edition = open_edition(find_project(SOURCES), "2012")
+    spent, each = (
+        scorecard.row(edition, edition.county, name) for name in ("s251_care_net", "s251_care_per_child")
+    )
+    assert each.figure is not None
+    assert each.national is not None
+    assert each.neighbours is not None
+    assert each.figure.value == 49_998  # £91,397,240 and 1,828 children
+    assert (spent.national, spent.neighbours) == (None, None)
 
 
 def test_kent_had_569_schools_on_the_list_of_july_2013() -> None:

@@ -123,7 +123,9 @@ def test_no_comparison_mixes_sources(period: str, area: str) -> None:
     page = page_of(period, area)
     is_plan = page.edition.rule_set == "outturn-2007-08"
     for row in rows_of(period, area):
-        assert row.indicator.unit not in AMOUNTS or not (row.rank or row.neighbours), row.indicator.id
+        assert (
+            row.indicator.unit not in AMOUNTS or row.indicator.denominator or not (row.rank or row.neighbours)
+        ), row.indicator.id
         if row.figure is None:
             continue
         compared = [row.previous, row.national] + ([] if is_plan and row.is_rated else [row.baseline])
@@ -131,7 +133,9 @@ def test_no_comparison_mixes_sources(period: str, area: str) -> None:
             assert is_one_series(row.figure, other), (
                 f"{row.indicator.id}: {row.figure.source}, {other.source}"
             )
-            assert other is not row.national or row.indicator.unit not in AMOUNTS, row.indicator.id
+            assert (
+                other is not row.national or row.indicator.unit not in AMOUNTS or row.indicator.denominator
+            ), row.indicator.id
             assert (
                 row.direction.movement != "up"
                 or not series_break_between(row.indicator, other.year, row.figure.year)
