@@ -6,7 +6,7 @@ from functools import partial
 from analysis.chapters.plans import implications, pressures
 from analysis.edition.money import Amount, Money, in_thousands, load_money, say_pounds, signed_thousands
 from analysis.edition.wording import listed
-from analysis.exhibits import papers
+from analysis.exhibits import openings, papers
 from analysis.exhibits.charts import bars, ranked_bars
 from analysis.exhibits.exhibit import Columns, Exhibit, build_table, stated
 from analysis.exhibits.page import Page
@@ -38,11 +38,14 @@ NET_BUDGETS: Columns = {
 CHART_ROWS: Columns = {"What": "line", "Amount": "text", "As printed": "printed"}
 
 
-def opening(page: Page) -> Exhibit | None:
-    """Show what the chapter says. Return None for a district of which nobody has written."""
+def opening(page: Page, *names: str) -> Exhibit | None:
+    """Show what the chapter says: of amounts, or where the edition has none of those indicators. Return None
+    for a district of which nobody has written."""
     if not page.is_county and not page.resolved_section("budget-opening"):
         return None
     money = load_money(page.edition)
+    if not money.amounts:
+        return openings.opening(page, *names)
     amounts = list(money.amounts[:MAX_NAMED])
     if total := money.total("revenue"):
         amounts = [total.budget, total.outturn]
@@ -59,6 +62,8 @@ def divisions(page: Page) -> Exhibit | None:
     if money.total("revenue"):
         return _net_budgets(page, money) if page.is_county else None
     rows = money.of(statement=SPEND, level="line")
+    if not money.amounts:
+        return None
     if not rows:
         lacking = f"No source of this edition gives a budget by division for {page.edition.financial_year}."
         return papers.notice(page, "divisions", lacking)
@@ -95,6 +100,8 @@ def savings(page: Page) -> Exhibit | None:
     """Show the savings to be made, by area."""
     money = load_money(page.edition)
     rows = money.of(statement=SAVINGS, level="line")
+    if not money.amounts:
+        return None
     if not rows:
         lacking = "savings or income" if pressed(page) else "savings, income or pressures"
         text = f"No source of this edition sets out {lacking} for {page.edition.financial_year}."
@@ -181,9 +188,7 @@ def pressed(page: Page) -> Exhibit | None:
 def amounts(page: Page) -> Exhibit | None:
     """Show every amount of the edition's financial year, with how it was printed."""
     rows, year = load_money(page.edition).amounts, page.edition.financial_year
-    if not rows:
-        return papers.notice(page, "amounts", f"No source of this edition states an amount for {year}.")
-    if not page.is_county:
+    if not rows or not page.is_county:
         return None
     count = "1 amount is" if len(rows) == 1 else f"{len(rows)} amounts are"
     title = f"{page.edition.county.name}: {count} stated for {year}"
@@ -244,8 +249,6 @@ def _bars(
 
 
 def _in_words(page: Page, amounts: Sequence[Amount]) -> str:
-    if not amounts:
-        return f"No source of this edition states an amount for {page.edition.financial_year}."
     parts = [
         f"{IN_WORDS[amount.measure]} {amount.said}"
         if amount.measure in IN_WORDS and amount.level == "total"

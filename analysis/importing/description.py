@@ -42,7 +42,8 @@ class Measure:
     column; denominator_where: where the denominator stands in other rows. In a list of schools, schools'
     figures are added up: `numerator` of `denominator`, or `value` per cent of it, or with `counts` the rows
     that have one of these codes in that column (or their `denominator`, pupils for schools); a number is the
-    numerators, or the rows, themselves, and an `average` is `value` weighted by `denominator`. There
+    numerators, or the rows, themselves, and an `average` is `value` weighted by `denominator`, or with `counts`
+    the percentage without its counts, for pupils: they come by the school, and are no sample. There
     `is_stated` takes the row in which the release itself sums up the area; `is_unallocated` counts the
     schools whose district is not known; `is_county_only` is not given by district; `compare_with` is the
     stated indicator the sum is checked against.

@@ -246,7 +246,8 @@ def _reading(
     if measure.unit == NUMBER:
         return total, replace(fact, value=Cell(total.numerator), decimals=0)
     if measure.unit == AVERAGE:
-        average = Cell(total.numerator / total.denominator) if total.denominator else Cell(None, "z")
+        each = 100 if measure.counts else 1
+        average = Cell(total.numerator * each / total.denominator) if total.denominator else Cell(None, "z")
         return total, replace(fact, value=average, decimals=measure.decimals)
     return total, replace(fact, numerator=Cell(total.numerator), denominator=Cell(total.denominator))
 
