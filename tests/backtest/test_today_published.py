@@ -36,6 +36,16 @@ def areas() -> list[dict[str, str]]:
 
 
 @cache
+def former() -> dict[str, str]:
+    return {each: row["code"] for row in areas() for each in row["former_codes"].split(";") if each}
+
+
+def now(code: str) -> str:
+    """The code that an area has today."""
+    return former().get(code, code)
+
+
+@cache
 def neighbours() -> set[str]:
     rows = lines(ROOT / "data" / "reference" / "neighbours.csv")
     return {row["area"] for row in rows if row["set"] == "SN-2025-05"}
@@ -179,11 +189,11 @@ def local_statistics() -> Made:
     for path in sorted((RELEASES / "ons-els-2026-06").glob("*.csv")):
         for row in lines(path):
             indicator, decimals, between = names[row["indicator"]]
-            start = int(row["period"][:4])
-            if row["areacd"] in kept:
+            start, code = int(row["period"][:4]), now(row["areacd"])
+            if code in kept:
                 year = f"{start}{between}{(start + 1) % 100:02d}"
                 figure = rounded(row["observation"], decimals)
-                made[indicator, row["areacd"], "all", year] = (figure, "", "")
+                made[indicator, code, "all", year] = (figure, "", "")
     return made
 
 
@@ -298,6 +308,55 @@ def inspections() -> Made:
     }
 
 
+def foundation_stage() -> Made:
+    made, kept = Made(), {KENT, SOUTH_EAST, ENGLAND, *neighbours(), *districts().values()}
+    groups = {
+        "Total": "all",
+        "Known to be eligible for free school meals": "fsm",
+        "Not known to be eligible for free school meals": "not_fsm",
+        "Summer-born": "summer_born",
+    }
+    of = {"National": "country_code", "Regional": "region_code", "Local authority": "new_la_code"}
+    for row in lines(RELEASES / "eyfsp-2022" / "1_eyfsp_headline_measures_2022.csv"):
+        group, level = groups.get(row["characteristic_type"]), row["geographic_level"]
+        area = now(row[of.get(level, "lad_code")])
+        is_district = area in set(districts().values()) and level not in of
+        if group and row["gender"] == "Total" and area in kept and (level in of or is_district):
+            for indicator, column in {"eyfs_gld": "gld_number", "eyfs_expected": "elg_number"}.items():
+                name = f"{indicator}_2013" if group == "all" else f"{indicator}_groups"
+                if group == "all" or indicator == "eyfs_gld":
+                    figure = percent(int(row[column]), int(row["children_number"]))
+                    made[name, area, group, "2021/22"] = figure
+    return made
+
+
+def in_care() -> Made:
+    made, kept = Made(), {KENT, SOUTH_EAST, ENGLAND, *neighbours()}
+    columns = {
+        "ks2_la.csv": [
+            ("ks2_rwm_groups", "pt_rwm_met_expected_standard", "t_rwm_met_expected_standard", "t_rwm_eligible_pupils", 0)
+        ],
+        "ks4_la.csv": [
+            ("ks4_attainment8_groups", "avg_att8", "", "", 1),
+            ("ks4_em_94_groups", "pt_l2basics_94", "t_l2basics_94", "t_pupils", 1),
+        ],
+    }  # fmt: skip
+    for name, of in columns.items():
+        for row in lines(RELEASES / "children-in-care-2025" / name):
+            area = now(row["new_la_code"] or row["region_code"] or row["country_code"])
+            if row["social_care_group"].startswith("CLA") and area in kept:
+                year = f"{row['time_period'][:4]}/{row['time_period'][4:]}"
+                for indicator, value, above, below, decimals in of:
+                    stated = row[value]
+                    exact = stated if stated in ("x", "c", "z", "low") else rounded(stated, decimals)
+                    stated_counts = [
+                        row[name] if name and row["new_la_code"] else "" for name in (above, below)
+                    ]
+                    counts = [count if count.isdigit() else "" for count in stated_counts]
+                    made[indicator, area, "care", year] = (exact, *counts)
+    return made
+
+
 READ: dict[str, Callable[[], Made]] = {
     "ofsted-2025-08": ofsted,
     "ks4-destinations-district": destinations,
@@ -308,6 +367,8 @@ READ: dict[str, Callable[[], Made]] = {
     "revenue-outturn-2024-25": outturn,
     "dsg-2023-24": grant,
     "la-inspections-2025-03": inspections,
+    "eyfsp-2022": foundation_stage,
+    "children-in-care-2025": in_care,
 }
 
 
@@ -354,6 +415,9 @@ SWALE, ASHFORD, THANET = "E07000113", "E07000105", "E07000114"
         ("attendance-2024-25", "absence_daily_special", KENT, "2024/25", ("14.51", "289518", "1995811")),
         ("revenue-outturn-2024-25", "outturn_education_gross", KENT, "2024-25", ("1346749", "", "")),
         ("revenue-outturn-2024-25", "outturn_education_net", KENT, "2024-25", ("1242309", "", "")),
+        ("eyfsp-2022", "eyfs_gld_2013", KENT, "2021/22", ("65.8", "11951", "18149")),
+        ("children-in-care-2025", "ks2_rwm_groups care", KENT, "2024/25", ("27", "14", "51")),
+        ("children-in-care-2025", "ks4_attainment8_groups care", KENT, "2024/25", ("17.1", "", "")),
         ("dsg-2023-24", "dsg_total", KENT, "2023-24", ("1624348991", "", "")),
         ("dsg-2023-24", "dsg_high_needs", KENT, "2023-24", ("311663662", "", "")),
         ("apprenticeships-2024-25", "apprenticeship_starts", KENT, "2024/25", ("9017", "", "")),
@@ -362,7 +426,8 @@ SWALE, ASHFORD, THANET = "E07000113", "E07000105", "E07000114"
 def test_the_check_figures_of_the_releases(
     source: str, indicator: str, area: str, year: str, expected: tuple[str, str, str]
 ) -> None:
-    assert figure(source, indicator, area, year) == expected
+    name, _, group = indicator.partition(" ")
+    assert figure(source, name, area, year, group or "all") == expected
 
 
 def test_apprenticeships_of_august_to_october_are_a_part_of_the_year() -> None:
@@ -378,6 +443,9 @@ def test_child_poverty_has_no_figure_of_england_and_further_education_has() -> N
 
 MOCKUP = SHARED / "mockups" / "district" / "figures.csv"
 DRAWN = {
+    "gld": ["eyfsp-2022 eyfs_gld_2013"],
+    "gld_fsm": ["eyfsp-2022 eyfs_gld_groups fsm"],
+    "gld_summer": ["eyfsp-2022 eyfs_gld_groups summer_born"],
     "ks2": ["ons-els-ks2 ks2_rwm_expected"],
     "em19": ["ons-els-gcse gcse_em_by_19"],
     "ctx_claim": ["ons-els claimant_rate"],
@@ -411,8 +479,8 @@ def drawn() -> Iterator[tuple[dict[str, str], list[dict[str, str]]]]:
         if row["edition"] == "2025" and row["id"] in DRAWN and row["area"][0] == "E":
             year = "2025" if row["year"].startswith("Aug") else row["year"]
             year = year.replace("/", "-") if row["id"] == "ctx_poverty" else year
-            ours = [name.split() for name in DRAWN[row["id"]]]
-            held = [stored(source).get((indicator, row["area"], "all", year)) for source, indicator in ours]
+            ours = [f"{name} all".split()[:3] for name in DRAWN[row["id"]]]
+            held = [stored(source).get((name, row["area"], group, year)) for source, name, group in ours]
             yield row, [each for each in held if each]
 
 
