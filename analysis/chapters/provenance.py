@@ -1,6 +1,7 @@
 """Provenance: which files the figures are from, which rules and libraries made them, and who signed what.
 The same inputs give the same page, on any machine and at any time. When it was published, and from which
-commit, is in `version.json` beside a published version."""
+commit, is in `version.json` beside a published version. No hash of a file of figures, or of what was signed,
+stands here: where such a file holds one small count that is hidden, its hash would tell who guesses right."""
 
 import html
 from collections.abc import Iterator
@@ -17,13 +18,10 @@ from analysis.exhibits.exhibit import (
 from analysis.exhibits.page import Page
 from analysis.io.csv_files import parse_records
 from analysis.io.dependencies import rows, text
-from analysis.io.hashing import hash_text
 from analysis.io.installed_libraries import library_versions
 from analysis.narrative.sign_off import last_sign_offs
 
 CHANGED = "Where either has changed since, the text says so."
-SHORT = 12
-"""How many digits of a hash are printed; the CSV has all of it."""
 RULES = {
     "rag": ("Rating", "rule_set", "from_date"),
     "tolerance": ("Band of indicators that are best near their target", "indicator", ""),
@@ -31,20 +29,8 @@ RULES = {
     "suppression": ("Hidden figures", "data_set", "from_date"),
 }
 """By table of `data/rules/`: what it rules, the columns of a rule's name and of the day it begins."""
-SIGNATURES: Columns = {
-    "Area": "area",
-    "Text": "section",
-    "Signed by": "by",
-    "On": "date",
-    "What was signed": lambda record: record.basis.sha256[:SHORT],
-}
-SIGNATURES_DOWNLOAD: Columns = {
-    "area": "area",
-    "section": "section",
-    "signed_by": "by",
-    "date": "date",
-    "basis_sha256": "basis.sha256",
-}
+SIGNATURES: Columns = {"Area": "area", "Text": "section", "Signed by": "by", "On": "date"}
+SIGNATURES_DOWNLOAD: Columns = {"area": "area", "section": "section", "signed_by": "by", "date": "date"}
 
 
 def tracing(page: Page) -> Exhibit:
@@ -70,24 +56,21 @@ def source_files(page: Page) -> Exhibit:
         "Published": lambda file: file[1],
         "File": lambda file: file[2],
         "Rows": lambda file: f"{file[3]:,}",
-        "SHA-256 begins": lambda file: file[4][:SHORT],
     }
-    download = positions(("source", "date_published", "file", "rows", "sha256"))
-    note = "SHA-256 is a fingerprint: it changes when anything in the file does. The CSV has all 64 digits."
+    download = positions(("source", "date_published", "file", "rows"))
     data = build_table(list(_source_files(page)), columns, download)
-    title = "Files of figures, and what they were when this was built"
-    return page.table("source-files", title, data, notes=(note,))
+    return page.table("source-files", "Files of figures that the edition may use", data)
 
 
-def _source_files(page: Page) -> Iterator[tuple[str, str, str, int, str]]:
-    """Yield source, date, file, rows and hash, in the order of precedence."""
+def _source_files(page: Page) -> Iterator[tuple[str, str, str, int]]:
+    """Yield source, date, file and rows, in the order of precedence."""
     for id in page.edition.source_order:
         source = page.edition.sources[id]
         for name in sorted(source.files):
             content = text(page.edition.project.data / "sources" / id / name)
             if content is not None:
                 count = max(0, sum(1 for _ in parse_records(content)) - 1)
-                yield id, source.date_published, name, count, hash_text(content)
+                yield id, source.date_published, name, count
 
 
 def rule_sets(page: Page) -> Exhibit:

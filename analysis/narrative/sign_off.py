@@ -6,6 +6,7 @@ published, so that it is noticed as well if the last records, or all of them, ar
 `narrative/approvers.csv`."""
 
 import json
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
@@ -54,7 +55,8 @@ class Basis:
 
 @dataclass(frozen=True)
 class SignOff:
-    """One record. at: UTC, to the second. previous, sha256: the chain."""
+    """One record. at: UTC, to the second. salt: random, so that nobody who sees the hash of the record, which
+    is published, can try out what a hidden figure was. previous, sha256: the chain."""
 
     period: str
     area: str
@@ -63,6 +65,7 @@ class SignOff:
     by: str
     at: str
     basis: Basis
+    salt: str = ""
     previous: str = FIRST
     sha256: str = ""
 
@@ -231,7 +234,8 @@ def _add_records(
         key, basis = manuscript.key(section), basis_of(manuscript, section)
         known = last.get(key)
         if known is None or known.basis.sha256 != basis.sha256 or known.by != by:
-            new.append(SignOff(period, *key, by, moment, basis).chained(previous))
+            salt = secrets.token_hex(16)
+            new.append(SignOff(period, *key, by, moment, basis, salt).chained(previous))
             previous = new[-1].sha256
     if new:
         path = sign_offs_path(project, period)

@@ -1,7 +1,5 @@
 """`boldsteps verify`: the edition built again as its manifest says, compared byte for byte."""
 
-import shutil
-import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,6 +8,7 @@ from pathlib import Path
 from analysis.data.editions import find_edition
 from analysis.errors import UsageError
 from analysis.io.hashing import hash_file
+from analysis.io.scratch import scratch_folder
 from analysis.pipeline.build import Request
 from analysis.pipeline.manifest import DocumentRecord, Manifest, read_manifest
 from analysis.pipeline.output_directory import OutputDirectory
@@ -60,14 +59,11 @@ def verify(
     manifest = read_manifest(folder)
     if manifest is None or manifest.document is None:
         raise UsageError(f"Edition {edition.period} is not built yet. Run: boldsteps report {edition.period}")
-    scratch = Path(tempfile.mkdtemp(prefix="boldsteps-"))
-    try:
+    with scratch_folder(folder.parent, "verify") as scratch:
         for request in _requests(project, manifest, manifest.document, scratch, jobs):
             again = build(project, request, echo)
         before, after = _files(folder), _files(again.folder)
         changed = _changed_inputs(manifest, again.manifest)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
     differences = dict.fromkeys(before.keys() - after.keys(), "is not built any more")
     differences |= dict.fromkeys(after.keys() - before.keys(), "is not in what was built")
     differences |= {path: "differs" for path in before.keys() & after.keys() if before[path] != after[path]}

@@ -6,7 +6,6 @@ import html
 import json
 import re
 import shutil
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -23,6 +22,7 @@ from analysis.data.findings import ERROR
 from analysis.document import assemble
 from analysis.errors import BoldStepsError, DataError, UsageError
 from analysis.io.cache import Cache
+from analysis.io.scratch import scratch_folder
 from analysis.narrative.comments import comments_on, read_comments
 from analysis.narrative.files import narrative_path
 from analysis.pipeline.plan import Run, check_requested, plan_runs
@@ -160,8 +160,8 @@ def preview(
 ) -> None:
     """Serve the chapter and rebuild it at every save until interrupted or `until` is set."""
     with (
-        tempfile.TemporaryDirectory(prefix="boldsteps-preview-") as folder,
-        opened(project, period, area, topic, Path(folder), port) as (this, address),
+        scratch_folder(project.reports, "preview") as folder,
+        opened(project, period, area, topic, folder, port) as (this, address),
     ):
         changes = saves(project, until or threading.Event())
         tell(this.rebuild().as_text)
@@ -200,11 +200,24 @@ class _Handler(SimpleHTTPRequestHandler):
         folder = str(preview.last.site or preview.folder)
         super().__init__(*arguments, directory=folder)  # type: ignore[arg-type]
 
+    def parse_request(self) -> bool:
+        """Refuse what was meant for another host, whatever the method."""
+        is_read = super().parse_request()
+        if is_read and self.headers.get("Host", "").partition(":")[0] not in (HOST, "localhost"):
+            self.send_error(403)
+            return False
+        return is_read
+
+    def list_directory(self, path: object) -> None:
+        """Show no folder: the pages link to all that there is."""
+        self.send_error(404)
+
+    def do_HEAD(self) -> None:
+        self.do_GET()
+
     def do_GET(self) -> None:
         path = self.path.partition("?")[0].strip("/") or self.preview.page
-        if self.headers.get("Host", "").partition(":")[0] not in (HOST, "localhost"):
-            self.send_error(403)
-        elif self.path == VERSION_PATH:
+        if self.path == VERSION_PATH:
             self._send("application/json", json.dumps({"version": self.preview.last.version}))
         elif self.path == SCRIPT_PATH:
             self._send("text/javascript", SCRIPT)
@@ -212,6 +225,8 @@ class _Handler(SimpleHTTPRequestHandler):
             file = Path(self.translate_path(f"/{path}"))
             page = file.read_text(encoding="utf-8") if file.is_file() else NOT_BUILT
             self._send("text/html; charset=utf-8", self.preview.page_html(page))
+        elif self.command == "HEAD":
+            super().do_HEAD()
         else:
             super().do_GET()
 
@@ -222,7 +237,8 @@ class _Handler(SimpleHTTPRequestHandler):
         self.send_header("Content-Length", str(len(content)))
         self.send_header("Cache-Control", "no-store")
         self.end_headers()
-        self.wfile.write(content)
+        if self.command != "HEAD":
+            self.wfile.write(content)
 
     def log_message(self, format: str, *args: object) -> None:
         """Print nothing: the terminal is for the problems."""

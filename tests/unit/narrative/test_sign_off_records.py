@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -188,6 +189,18 @@ def test_a_state_that_does_not_say_is_compared_with_nothing(
 ) -> None:
     (tmp_path / "state.json").write_text(content, encoding="utf-8")
     check_kept(written, [], tmp_path / "state.json")
+
+
+def test_the_hash_that_is_published_does_not_tell_who_guesses_right(written: Project) -> None:
+    """The same signature twice has two hashes, so that trying out every value of a hidden figure shows nothing."""
+    at = datetime(2012, 11, 5, tzinfo=UTC)
+    sign_off(written, text(written), REVIEWER, at=at)
+    first = read_sign_offs(written, "2012")
+    sign_offs_path(written, "2012").unlink()
+    sign_off(written, text(written), REVIEWER, at=at)
+    second = read_sign_offs(written, "2012")
+    assert [each.basis.sha256 for each in first] == [each.basis.sha256 for each in second]
+    assert not {each.sha256 for each in first} & {each.sha256 for each in second}
 
 
 def test_only_those_sign_who_may(written: Project) -> None:

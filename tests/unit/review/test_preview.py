@@ -1,17 +1,27 @@
 """The preview: what it serves, to whom, and how it says what is wrong. What it builds is tested with the notebooks."""
 
+import os
+import signal
+import tempfile
 import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from analysis.errors import DataError, UsageError
+from analysis.io.scratch import InUseError, scratch_folder
+from analysis.io.scratch import _remove as remove_left
 from analysis.pipeline.watch import saves
 from analysis.project import Project
 from analysis.review.preview import SCRIPT_PATH, VERSION_PATH, Preview, opened
+from analysis.review.preview import preview as run_preview
+from tests.support.killed_at import needs_fork
 from tests.support.narrating import (
     FIGURE_57,
     FIGURE_61,
@@ -140,6 +150,72 @@ def test_only_this_machine_is_answered(served: tuple[Preview, str]) -> None:
         get(f"{address}/", Host="elsewhere.example")
     with pytest.raises(urllib.error.HTTPError, match="404"):
         get(f"{address}/../../../narrative/2012/comments.csv")
+
+
+def _answer(url: str, method: str, host: str = "127.0.0.1") -> tuple[int, bytes]:
+    with closing(HTTPConnection(urlsplit(url).netloc)) as connection:
+        connection.request(method, urlsplit(url).path, headers={"Host": host})
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "OPTIONS"])
+def test_no_method_answers_another_host(served: tuple[Preview, str], method: str) -> None:
+    _, address = served
+    for page in ("/", "/style.css", "/theme/", VERSION_PATH):
+        assert _answer(f"{address}{page}", method, "elsewhere.example")[0] == 403
+
+
+def test_what_head_says_is_what_get_says_without_the_page(served: tuple[Preview, str]) -> None:
+    _, address = served
+    for page in ("/", "/style.css", VERSION_PATH):
+        assert _answer(f"{address}{page}", "HEAD") == (200, b"")
+
+
+def test_no_folder_is_listed(served: tuple[Preview, str]) -> None:
+    preview, address = served
+    assert preview.last.site
+    (preview.last.site / "theme").mkdir()
+    assert [_answer(f"{address}/{name}/", "GET")[0] for name in ("theme", "testshire")] == [404, 404]
+
+
+@needs_fork
+def test_a_preview_that_is_killed_leaves_nothing_where_others_read_and_the_next_removes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+    reports = tmp_path / "reports"
+    child = os.fork()
+    if not child:
+        with scratch_folder(reports, "preview") as folder:
+            (folder / "page.html").write_text("61%")
+            os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(child, 0)
+    [left] = reports.glob(f".preview.{child}")
+    assert left.stat().st_mode & 0o777 == 0o700
+    assert not list((tmp_path / "temporary").iterdir())
+    with scratch_folder(reports, "preview") as folder:
+        assert [path.name for path in reports.iterdir() if path.is_dir()] == [folder.name]
+        with pytest.raises(InUseError):  # while somebody works in it nobody else removes it
+            remove_left(folder.with_name(f"{folder.name}.lock"))
+    assert not list(reports.iterdir())
+
+
+def test_a_preview_works_in_a_folder_of_its_user(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Path] = []
+
+    def build_and_see(preview: Preview, version: int) -> Path:
+        seen.append(preview.folder)
+        return _build(preview, version)
+
+    monkeypatch.setattr("analysis.review.preview.prepare", lambda engine: None)
+    monkeypatch.setattr(Preview, "_build", build_and_see)
+    until = threading.Event()
+    until.set()
+    run_preview(project, "2012", "Testshire", "overview", lambda _: None, port=0, until=until)
+    assert [folder.parent for folder in seen] == [project.reports]
+    assert not list(project.reports.iterdir())
 
 
 def test_a_save_is_noticed_and_nothing_else(project: Project) -> None:
