@@ -84,7 +84,7 @@ class Build:
             for run in by_name.values()
         ]
         if self.request.scheduler and tasks:
-            started = run_on_cluster(tasks, self.request.scheduler, self.inputs)
+            started = run_on_cluster(tasks, self.request.scheduler, self.inputs, echo)
         else:
             started = run_all(tasks, self.request.jobs)
         with closing(started) as outcomes:

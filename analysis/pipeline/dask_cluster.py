@@ -8,7 +8,7 @@ import multiprocessing
 import shutil
 import tarfile
 import tempfile
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from distributed import Client
 
 ANSWER_SECONDS = 15
+OPEN = (
+    "who is in between can read the figures before they are published, and who reaches the scheduler can run "
+    "anything on it. Keep it to a network of your own, or use tls://, as docs/scale.md says."
+)
 
 
 @dataclass(frozen=True)
@@ -46,9 +50,13 @@ class Archive:
     sha256: str
 
 
-def run_on_cluster(tasks: Iterable[Task], address: str, inputs: Inputs) -> Generator[Outcome]:
-    """Run the tasks on the cluster at that address and yield each outcome as it comes.
-    Raises UsageError if no cluster answers or a worker has another version of something."""
+def run_on_cluster(
+    tasks: Iterable[Task], address: str, inputs: Inputs, echo: Callable[[str], None]
+) -> Generator[Outcome]:
+    """Run the tasks on the cluster at that address and yield each outcome as it comes. Says so if others could
+    read or steer it. Raises UsageError if no cluster answers or a worker has another version of something."""
+    if not address.startswith("tls://"):
+        echo(f"The connection to {address} is open: {OPEN}")
     with _client(address) as client:
         _check_alike(client, inputs)
         archive = pack(inputs.project.root, inputs.files)
@@ -66,6 +74,10 @@ def _client(address: str) -> "Iterator[Client]":
     try:
         client = Client(address, timeout=ANSWER_SECONDS)
         client.wait_for_workers(1, timeout=ANSWER_SECONDS)
+    except TypeError:  # what Dask says of an address that begins with tls: where it knows no certificates
+        raise UsageError(
+            f"{address} needs certificates, which Dask was not given: see docs/scale.md."
+        ) from None
     except (OSError, ValueError, TimeoutError) as error:
         raise UsageError(
             f"No Dask cluster with a worker answers at {address} ({type(error).__name__}). "

@@ -24,16 +24,17 @@ pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]  # of Dask
 FIXTURES = Path(__file__).parent / "fixtures"
 ROOT = Path(__file__).parents[2]
 DASK = [sys.executable, "-m", "dask"]
+QUIET: Callable[[str], None] = lambda _: None  # noqa: E731  # what is said is told by a test of its own
 LOCAL = ["--host", "127.0.0.1", "--no-dashboard"]
 
 
 class Cluster:
     """A scheduler and its workers, as processes."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *options: str) -> None:
         self.folder = folder
         self.file = folder / "scheduler.json"
-        self.scheduler = self._start("scheduler", "--port", "0", "--scheduler-file", str(self.file))
+        self.scheduler = self._start("scheduler", "--port", "0", "--scheduler-file", str(self.file), *options)
         self.workers: list[subprocess.Popen[bytes]] = []
 
     @property
@@ -130,7 +131,9 @@ def test_two_workers_leave_what_this_machine_leaves(
     cluster: Cluster, project: Project, task: Callable[..., Task]
 ) -> None:
     names = ("good", "every_output", "raises")
-    there = by_name(run_on_cluster([task(name) for name in names], cluster.address, inputs_of(project)))
+    there = by_name(
+        run_on_cluster([task(name) for name in names], cluster.address, inputs_of(project), QUIET)
+    )
     here = by_name(run_all([task(name, folder="local") for name in names], 2))
     assert {name: outcome.error for name, outcome in there.items()} == {
         name: outcome.error for name, outcome in here.items()
@@ -148,7 +151,7 @@ def test_a_cluster_that_does_not_answer(
 ) -> None:
     monkeypatch.setattr("analysis.pipeline.dask_cluster.ANSWER_SECONDS", 1)
     with pytest.raises(UsageError, match=r"No Dask cluster with a worker answers at tcp://127\.0\.0\.1:9"):
-        list(run_on_cluster([task("good")], "tcp://127.0.0.1:9", inputs_of(project)))
+        list(run_on_cluster([task("good")], "tcp://127.0.0.1:9", inputs_of(project), QUIET))
 
 
 def test_a_worker_with_other_versions_is_refused(
@@ -157,7 +160,7 @@ def test_a_worker_with_other_versions_is_refused(
     inputs = inputs_of(project)
     inputs.__dict__["versions"] = {**inputs.versions, "pandas": "0.1"}
     with pytest.raises(UsageError, match=r"has pandas .* \(here 0\.1\)"):
-        list(run_on_cluster([replace(task("good"))], cluster.address, inputs))
+        list(run_on_cluster([replace(task("good"))], cluster.address, inputs, QUIET))
 
 
 def test_the_archive_is_the_same_bytes_for_the_same_files(project: Project) -> None:
@@ -173,10 +176,85 @@ def test_the_runs_of_a_worker_that_is_killed_are_made_elsewhere(
     killed, _ = cluster.workers
     tasks = [task("good", f"run-{number}") for number in range(8)]
     outcomes = []
-    for outcome in run_on_cluster(tasks, cluster.address, inputs_of(project)):
+    for outcome in run_on_cluster(tasks, cluster.address, inputs_of(project), QUIET):
         outcomes.append(outcome)
         if len(outcomes) == 2:
             killed.kill()
     assert killed.wait(timeout=60) != 0
     assert {outcome.task.name: outcome.error for outcome in outcomes} == {each.name: "" for each in tasks}
     assert len({Path(each.output).read_bytes() for each in tasks}) == 1
+
+
+@pytest.fixture
+def certificates(tmp_path: Path) -> Iterator[None]:
+    """An authority, a certificate of it, and the environment that tells Dask of them."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("needs openssl to make certificates")
+    ca, key, cert, request = (
+        str(tmp_path / name) for name in ("ca.pem", "key.pem", "cert.pem", "request.pem")
+    )
+    new = [openssl, "req", "-newkey", "rsa:2048", "-nodes", "-subj"]
+    commands = [
+        [*new, "/CN=authority", "-x509", "-days", "2", "-keyout", str(tmp_path / "ca.key"), "-out", ca],
+        [*new, "/CN=localhost", "-keyout", key, "-out", request],
+        [
+            openssl,
+            "x509",
+            "-req",
+            "-in",
+            request,
+            "-CA",
+            ca,
+            "-CAkey",
+            str(tmp_path / "ca.key"),
+            "-out",
+            cert,
+        ],
+    ]
+    for command in commands:
+        subprocess.run(
+            [*command, *(["-days", "2"] if "x509" in command else [])], check=True, capture_output=True
+        )
+    tls = {"CA_FILE": ca}
+    tls |= {
+        f"{who}__{what}": path
+        for who in ("SCHEDULER", "WORKER", "CLIENT")
+        for what, path in (("CERT", cert), ("KEY", key))
+    }
+    import dask.config
+
+    with pytest.MonkeyPatch.context() as patched:
+        for name, path in tls.items():
+            patched.setenv(f"DASK_DISTRIBUTED__COMM__TLS__{name}", path)
+        dask.config.refresh()
+        yield
+    dask.config.refresh()
+
+
+def test_a_cluster_with_certificates_is_used_and_one_without_is_said(
+    tmp_path: Path, project: Project, task: Callable[..., Task], certificates: None
+) -> None:
+    folder = tmp_path / "cluster"
+    folder.mkdir()
+    made = Cluster(folder, "--protocol", "tls")
+    try:
+        assert made.address.startswith("tls://")
+        made.add_worker("--no-nanny")
+        said: list[str] = []
+        [outcome] = run_on_cluster([task("good")], made.address, inputs_of(project), said.append)
+        assert (outcome.error, said) == ("", [])
+        with pytest.raises(UsageError, match="No Dask cluster"):
+            list(
+                run_on_cluster(
+                    [task("good")], made.address.replace("tls", "tcp"), inputs_of(project), said.append
+                )
+            )
+        assert "is open: who is in between can read the figures" in said[0]
+    finally:
+        made.stop()
+
+
+def test_a_cluster_that_wants_certificates_is_said_to(project: Project, task: Callable[..., Task]) -> None:
+    with pytest.raises(UsageError, match=r"tls://127\.0\.0\.1:9 needs certificates.*docs/scale.md"):
+        list(run_on_cluster([task("good")], "tls://127.0.0.1:9", inputs_of(project), QUIET))
