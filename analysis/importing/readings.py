@@ -219,7 +219,7 @@ def _totals(readings: list[Reading], release: ReleaseFile) -> list[Reading]:
             place = _place_of_rows(parts[0], f"rows of the {len(parts)} {total.of}s added up")
             note, status = f"{WORKED_OUT}{total.note}", parts[0].status or CALCULATED
             whole = Reading(indicator, area, group, year, place, value, *counts, note, status)
-            added.append(replace(whole, part=parts[0].part))
+            added.append(replace(whole, part=parts[0].part, decimals=parts[0].decimals))
     return added
 
 

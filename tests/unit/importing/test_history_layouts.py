@@ -1,4 +1,4 @@
-"""What descriptions of the history releases need: packed files, sheets as rows, years in column names, rows
+"""What descriptions of releases need beside the plain layouts: packed files, sheets as rows, years in column names, rows
 without a name, rows to add up, several registers, and judgements as they stood on a day; made files.
 """
 
@@ -31,6 +31,8 @@ id,unit,data_set
 passed,percent,made
 pupils,count,made
 points,points,made
+spent,gbp_k,made
+grade,grade,made
 """
 RULES = """\
 data_set,from_date,lowest_shown,percentages_too,secondary,source,place
@@ -118,6 +120,10 @@ def pack(project: Project, name: str, sheets: Mapping[str, list[list[object]]]) 
     with zipfile.ZipFile(project.root / name, "w") as packed:
         packed.write(project.root / "inner.xlsx", "folder/inner.xlsx")
     return project.root / name
+
+
+def stored(project: Project) -> list[dict[str, str]]:
+    return read_csv(project.data / "sources" / "made" / "observations.csv").rows
 
 
 def figures(project: Project) -> dict[tuple[str, str, str], tuple[str, str]]:
@@ -311,3 +317,135 @@ def test_a_packed_file_without_what_is_looked_for_stops(project: Project) -> Non
     describe(project, WIDE.replace("2012/results.csv", "results.zip\n    inside: other.csv"))
     with pytest.raises(ReleaseError, match=r"one file other.csv of at most .* was expected in it"):
         import_release(project, "made", pack(project, "results.zip", {"A": []}))
+
+
+SHEET = """\
+  - name: spending
+    file: "*.ods"
+    sheet: Data
+    heading_rows: [2]
+    layout: wide_csv
+    area: [{code: Code, name: Authority}]
+    areas: [county]
+    year: 2012-13
+    symbols: {"[z]": z}
+    rows_not_used: {Kinds: a sum of kinds}
+    words: {Outstanding: 1, Good: 2}
+    measures:
+      - {indicator: spent, unit: number, value: Pay (C3 = C1 + C2)}
+      - {indicator: grade, unit: number, decimals: 0, value: Judged}
+"""
+SPENDING = [
+    ["Spending"],
+    ["Code", "Authority", "Pay (C3 = C1 + C2)", "Judged"],
+    [SHIRE, "Shire CC", "120.5", "Good"],
+    ["[z]", "Joint board", "7", "Good"],
+    ["E10", "Kinds", "127.5", ""],
+    [" ", "", "", ""],
+]
+
+
+def opendocument(project: Project, rows: list[list[str]], says_what_it_is: bool) -> Path:
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    lines = "".join(f"<table:table-row>{''.join(map(cell.format, row))}</table:table-row>" for row in rows)
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+    content = (
+        f"<office:document-content {spaces}><office:body><office:spreadsheet>"
+        f'<table:table table:name="Data">{lines}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    with zipfile.ZipFile(project.root / "spending.ods", "w") as packed:
+        if says_what_it_is:
+            packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        packed.writestr("content.xml", content)
+        packed.writestr("META-INF/manifest.xml", "<manifest/>")
+    return project.root / "spending.ods"
+
+
+@pytest.mark.parametrize("says_what_it_is", [True, False])
+def test_an_ods_is_read_with_sums_in_names_grades_as_words_and_rows_without_a_code(
+    project: Project, says_what_it_is: bool
+) -> None:
+    describe(project, SHEET)
+    import_release(project, "made", opendocument(project, SPENDING, says_what_it_is))
+    assert [(row["indicator"], row["area"], row["value"]) for row in stored(project)] == [
+        ("spent", SHIRE, "120.5"),
+        ("grade", SHIRE, "2"),
+    ]
+
+
+STARTS = """\
+  - name: starts
+    file: "starts*.csv"
+    layout: long_csv
+    area: [{name: home}]
+    areas: [district]
+    year_column: year
+    period: "academic {start}/{to}{mark}"
+    marks: {Aug to Oct: part}
+    first_year: 2011/12
+    adds_rows: true
+    status: calculated
+    total: {area: E10000001, of: district, note: Sum of the districts.}
+    measures: [{indicator: pupils, unit: number, decimals: 0, value: starts}]
+    not_used: [provider]
+"""
+
+
+def test_numbers_of_something_are_added_up_to_the_county_a_part_of_a_year_as_a_part(project: Project) -> None:
+    describe(project, STARTS)
+    rows = ["A,East,2", "B,East,3", "A,West,4", "A,Elsewhere,9"]
+    text = [f"{row},{year}" for year in ("2011/12", "2012/13 (Aug to Oct)") for row in rows]
+    import_release(
+        project, "made", write(project, "starts.csv", "\n".join(["provider,home,starts,year", *text]))
+    )
+    assert {
+        (row["area"], row["year"], row["value"], row["status"], row["note"]) for row in stored(project)
+    } == {
+        (EAST, "2011/12", "5", "calculated", ""),
+        (WEST, "2011/12", "4", "calculated", ""),
+        (SHIRE, "2011/12", "9", "calculated", "Worked out: Sum of the districts."),
+        (EAST, "2012/13", "5", "part", "Aug to Oct."),
+        (WEST, "2012/13", "4", "part", "Aug to Oct."),
+        (SHIRE, "2012/13", "9", "part", "Worked out: Sum of the districts. Aug to Oct."),
+    }
+
+
+OF_AUTHORITIES = """\
+  - name: schools
+    file: "*.parquet"
+    layout: schools_csv
+    areas: [county, country]
+    year: "2012"
+    status: calculated
+    schools: {authority: Local authority, urn: URN, country: E92000001}
+    measures:
+      - {indicator: passed, where: &graded {Grade: ["1", "2", "3"]}, counts: &good {Grade: ["1", "2"]}}
+      - {indicator: points, where: *graded, counts: *good, denominator: Roll, unit: average, decimals: 1}
+    not_used: [Name]
+"""
+
+
+def test_schools_of_parquet_are_known_by_the_name_of_their_authority_and_rows_without_content_left_out(
+    project: Project,
+) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    describe(project, OF_AUTHORITIES)
+    columns = {
+        "URN": [1.0, 2.0, None, 3.0, 4.0],
+        "Name": ["a", "b", None, "c", "d"],
+        "Local authority": ["Shire", "Shire", None, "Far", "Shire"],
+        "Grade": ["1", "3", None, "2", "Not judged"],
+        "Roll": [30.0, 10.0, None, 60.0, 99.0],
+    }
+    parquet.write_table(pyarrow.table(columns), project.root / "list.parquet")
+    import_release(project, "made", project.root / "list.parquet")
+    made = {(row["indicator"], row["area"]): row for row in stored(project)}
+    assert (made["passed", SHIRE]["numerator"], made["passed", SHIRE]["denominator"]) == ("1", "2")
+    assert (made["passed", ENGLAND]["numerator"], made["passed", ENGLAND]["denominator"]) == ("2", "3")
+    pupils = made["points", ENGLAND]
+    assert (pupils["value"], pupils["numerator"], pupils["denominator"]) == ("90.0", "", "")
