@@ -11,6 +11,7 @@ from analysis.data import migrations
 from analysis.errors import DataError
 from analysis.importing.neighbours import describes_neighbours, import_neighbours
 from analysis.importing.release_import import import_release
+from analysis.io.atomic_write import write_atomically
 from analysis.review.trace import trace as trace_figure
 from analysis.scaffolding.new_edition import lay_out
 from analysis.validation import as_json, check_project, render
@@ -44,7 +45,7 @@ def compare(old: str, new: str, target: Path | None) -> None:
     comparison = comparing.compare(options.open_project(), old, new)
     click.echo(comparing.as_text(comparison))
     if target:
-        target.write_text(comparing.as_csv(comparison), encoding="utf-8", newline="")
+        write_atomically(target, comparing.as_csv(comparison))
     if comparison.unexplained:
         sys.exit(DataError.exit_code)
 

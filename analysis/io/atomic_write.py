@@ -1,14 +1,23 @@
 """Atomic writes. A file is on the disk before anything relies on it, so a power cut leaves files whole."""
 
+import glob
 import os
 import shutil
+import time
 from contextlib import suppress
 from pathlib import Path
 
+SECONDS_OF_A_DAY = 86_400
+
 
 def write_atomically(path: Path, content: str | bytes) -> None:
-    """Replace a file, texts in UTF-8. Killed at any point, it has the old content or the whole new one."""
-    half = path.with_name(f".{path.name}.half")
+    """Replace a file, texts in UTF-8. Killed at any point, it has the old content or the whole new one; of two
+    processes that write it at once, that of the last. What a killed one has left goes a day later."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*.half"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > SECONDS_OF_A_DAY:
+                left.unlink()
+    half = path.with_name(f".{path.name}.{os.getpid()}.half")
     try:
         half.write_bytes(content.encode() if isinstance(content, str) else content)
         sync_file(half)

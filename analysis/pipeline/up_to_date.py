@@ -57,7 +57,7 @@ class UpToDateCheck:
             return
         time.sleep(TICK_NANOSECONDS / 1e9)
         if outputs := self._outputs_state():
-            half = f"{self.file}.half"
+            half = f"{self.file}.{os.getpid()}.half"
             with open(half, "w", encoding="utf-8", newline="") as file:
                 file.write(f"{_first_line(command)}{inputs}\n{outputs}\n{answer}")
             os.replace(half, self.file)

@@ -15,6 +15,7 @@ from analysis.data.areas import Areas
 from analysis.data.document import Document
 from analysis.data.findings import Finding
 from analysis.edition.edition import Edition, open_edition
+from analysis.io.atomic_write import write_atomically
 from analysis.narrative.comments import Comment, comments_on, read_comments
 from analysis.narrative.files import Section
 from analysis.narrative.manuscripts import Manuscript, manuscripts
@@ -81,7 +82,7 @@ def write_pack(pack: Pack, reports: Path) -> Path:
     """Write `reports/PERIOD/review/index.html` and return its path."""
     target = reports / pack.edition.period / "review" / "index.html"
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(pack_html(pack), encoding="utf-8", newline="\n")
+    write_atomically(target, pack_html(pack))
     return target
 
 
