@@ -7,7 +7,7 @@ from analysis.errors import ProjectNotFoundError
 
 MARKER = "_quarto.yml"
 ENVIRONMENT_VARIABLE = "BOLDSTEPS_PROJECT"
-INPUT_PATHS = ("data", "narrative", "theme", "_quarto.yml")
+INPUT_PATHS = ("data", "narrative", "_extensions", "_quarto.yml", "_brand.yml")
 """What runs and pages are made of, besides the notebooks and the code."""
 NOTEBOOKS, REPORTS = "notebooks", "reports"
 PACKAGE = os.path.dirname(os.path.realpath(__file__))

@@ -22,7 +22,7 @@ FIRST, LAST = (
     ("Ash", "Birch", "Cedar", "Elder", "Fern", "Gorse", "Hazel", "Ivy"),
     ("bourne", "combe", "dale", "field", "grove"),
 )
-COPIED = ("notebooks", "theme", "_quarto.yml", "data")
+COPIED = ("notebooks", "_extensions", "_quarto.yml", "_brand.yml", "data")
 COUNTS = ("numerator", "denominator")
 """Left out of districts: those of some districts would not add up to the county's."""
 RELEASE = "synthetic"
@@ -53,6 +53,7 @@ def make_authority(model: Project, root: Path, districts: int = 12) -> Project:
     for path in (
         *sorted((root / "data").rglob("*.yml")),
         root / "_quarto.yml",
+        root / "_brand.yml",
         *sorted((root / "notebooks").glob("*.ipynb")),
     ):
         _rename(path, areas, made)

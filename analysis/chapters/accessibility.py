@@ -35,7 +35,7 @@ TESTS = (
 
 def statement(page: Page) -> Exhibit:
     """Show what the public sector accessibility regulations of 2018 ask a publisher to say."""
-    about = page.edition.document.definition["bold-steps"]
+    about = page.edition.document.about
     council, contact = html.escape(about["council"]), html.escape(about.get("contact", ""))
     body = "\n".join(
         [

@@ -1,16 +1,33 @@
-"""The document as `_quarto.yml` defines it: which notebooks, in which order, for which areas."""
+"""The document as `_quarto.yml` defines it: which notebooks, in which order, for which areas, and what of
+Quarto's keys is used. A key that is not is refused by name, before anything is run, whichever assembler makes
+the pages; so is a file that is named and missing."""
 
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from analysis.data.brand import ANY, YES_OR_NO, Brand, check_files, check_keys, load_brand
 from analysis.errors import DataError, unknown
 from analysis.io.dependencies import text
 from analysis.io.yaml_files import read_yaml
 
 AREAS = ("every", "county")
 NEEDS = ("figures", "any figure", "money", "plan", "earlier edition")
+FORMATS = {"html": "bold-steps-html", "docx": "bold-steps-docx", "pdf": "bold-steps-typst"}
+"""The formats of the extension, by what is made in them."""
+KEYS: dict[str, Any] = {
+    "project": {"type": ("website",), "pre-render": ANY, "render": ([],)},
+    "website": {"search": (False,)},
+    "lang": ANY,
+    "execute": {"enabled": (False,)},
+    "format": {
+        FORMATS["html"]: {"toc": YES_OR_NO, "css": ANY},
+        FORMATS["docx"]: {"toc": YES_OR_NO, "toc-depth": range(1, 7), "reference-doc": ANY},
+        FORMATS["pdf"]: {"toc": YES_OR_NO, "toc-depth": range(1, 7)},
+    },
+    "bold-steps": dict.fromkeys(("chapters", "period", "contact", "licence", "licence-link"), ANY),
+}
 _FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
 
 
@@ -40,10 +57,28 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Document:
-    """The chapters in reading order, and all of `_quarto.yml` for what else the assembler needs."""
+    """The chapters in reading order, the council's brand, and all of `_quarto.yml` for what else the
+    assembler needs."""
 
     chapters: tuple[Chapter, ...]
     definition: dict[str, Any]
+    brand: Brand
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """Return what is said of the document itself: its contact, its licence, the council."""
+        return {"council": self.brand.council, **self.definition["bold-steps"]}
+
+    def options(self, kind: str) -> dict[str, Any]:
+        """Return what `_quarto.yml` says of a format, `html`, `docx` or `pdf`."""
+        given = (self.definition.get("format") or {}).get(FORMATS[kind])
+        return given if isinstance(given, dict) else {}
+
+    @property
+    def stylesheets(self) -> tuple[str, ...]:
+        """Return the council's own stylesheets, as paths from the project's folder."""
+        given = self.options("html").get("css", ())
+        return (given,) if isinstance(given, str) else tuple(map(str, given))
 
     def find(self, topic: str) -> Chapter:
         """Return the chapter of that notebook (with or without `.ipynb`). Raises UsageError."""
@@ -76,7 +111,11 @@ def load_document(root: Path) -> Document:
     if twice := [name for name in dict.fromkeys(names) if names.count(name) > 1]:
         times = f"{names.count(twice[0])} times"
         raise DataError(f"_quarto.yml: the chapter {twice[0]!r} is there {times}; name it once.")
-    return Document(chapters, definition)
+    check_keys(definition, KEYS, "_quarto.yml")
+    document = Document(chapters, definition, load_brand(root))
+    named = (*document.stylesheets, *filter(None, [document.options("docx").get("reference-doc")]))
+    check_files(root, "_quarto.yml", named)
+    return document
 
 
 def _chapter(entry: dict[str, Any]) -> Chapter:

@@ -1,6 +1,5 @@
 """From executed notebooks to the document: stage them once, then let Quarto or Pandoc make the pages."""
 
-import shutil
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +13,7 @@ from analysis.data.editions import EditionRecord
 from analysis.document import pandoc, pdf, quarto, scorecard_file, statements_file
 from analysis.document.downloads import description_name, workbook_name
 from analysis.document.print_files import build_print
+from analysis.document.site import build_site
 from analysis.document.stage import Staged, stage
 from analysis.edition.edition import open_edition
 from analysis.errors import AssemblyError
@@ -58,7 +58,7 @@ def assemble(
     site = target / "site"
     with ThreadPoolExecutor(1) as background:  # while others make the pages
         workbook = background.submit(_make_workbook, project, edition, runs_folder, staged, cache)
-        engine.build_site(staged, site, cache)
+        build_site(engine, staged, site, cache)
         for file in _place_whole_edition(project, edition, staged, cache):
             copy_by_link(file, site / "downloads" / file.name)
         copy_by_link(workbook.result(), site / "downloads" / workbook_name(edition))
@@ -112,11 +112,11 @@ def _place_whole_edition(
 def choose_assembler(name: str) -> ModuleType:
     """Return the module that makes the pages. Raises AssemblyError if Quarto is wanted and not installed."""
     if name == "auto":
-        return quarto if shutil.which("quarto") else pandoc
-    if name == "quarto" and not shutil.which("quarto"):
+        return quarto if quarto.command() else pandoc
+    if name == "quarto" and not quarto.command():
         raise AssemblyError(
-            "Quarto was asked for (--assembler quarto) and there is no `quarto` command on PATH. "
-            "Install it (environment.yml brings it) or leave the choice to --assembler auto."
+            "Quarto was asked for (--assembler quarto) and there is no `quarto` command on PATH or beside "
+            "Python. Install it (pip install 'boldsteps[quarto]', or environment.yml) or leave the choice to --assembler auto."
         )
     return {"quarto": quarto, "pandoc": pandoc}[name]
 

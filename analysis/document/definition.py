@@ -1,56 +1,31 @@
-"""What this document uses of `_quarto.yml`: completed for the edition that is staged, and checked for the
-built-in assembler, which stops at what only Quarto knows rather than leave it out without a word. The
-council's look is here too: `bold-steps: {brand: {colour: "#12436d", logo: theme/logo.svg}}`."""
+"""The definition of the document as it is staged: completed for the edition, with the council's look, and the
+Markdown of its notebooks checked for what only Quarto knows, which is refused and not left out without a word."""
 
 import copy
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
-from analysis.data.document import Document
+from analysis.data.document import FORMATS, Document
 from analysis.data.editions import EditionRecord
 from analysis.document.navigation import escaped
 from analysis.errors import AssemblyError
 
-ANY = object()
-"""Any value is fine: it is text, or something only Quarto needs."""
-
-SUPPORTED: dict[str, Any] = {
-    "project": {"type": ("website",), "output-dir": ANY, "render": ANY, "resources": ANY, "pre-render": ANY},
-    "website": {"title": ANY, "search": (False,), "page-navigation": (False,)},
-    "lang": ANY,
-    "execute": {"enabled": (False,)},
-    "format": {
-        "html": {
-            "template": ANY,
-            "theme": ("none",),
-            "minimal": (True,),
-            "html-math-method": ("plain",),
-            "highlight-style": ("none",),
-            "html-table-processing": ("none",),
-            "code-copy": (False,),
-            "section-divs": (False,),
-        },
-        "docx": {"toc": (True, False), "toc-depth": ANY, "filters": ANY, "reference-doc": ANY},
-    },
-    "bold-steps": {
-        **dict.fromkeys(("chapters", "council", "period"), ANY),
-        "brand": {"colour": ANY, "logo": ANY},
-        **dict.fromkeys(("document", "contact", "licence", "licence-link", "edition"), ANY),
-    },
-}
+EXTENSION = "_extensions/bold-steps"
+"""The looks of the document, a Quarto extension: templates, filters, stylesheets and scripts."""
+PUBLISHED = ("*.css", "*.js", "*.svg", "*.png", "vendor/**/*")
+"""What of the extension stands beside the pages, in `theme/`."""
 RESOURCES = (
-    "theme/*.css", "theme/*.js", "theme/*.svg", "theme/*.png", "theme/vendor/**/*",
-    "media/*", "downloads/**/*.csv",
-)  # fmt: skip
+    *(f"theme/*.{kind}" for kind in ("css", "js", "svg", "png", "ttf", "otf", "woff2")),
+    *("theme/vendor/**/*", "media/*", "downloads/**/*.csv"),
+)
 """What is copied to the site as it is, for both assemblers."""
 CALLOUTS = ("callout-note", "callout-important", "callout-warning", "callout-tip", "callout-caution")
 STATED = ("period", "title", "academic_year", "financial_year", "known_at")
 """What the pages are told of their edition."""
-DEFAULT_COLOUR = "#12436d"
 BRAND_STYLESHEET = "brand.css"
 
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _ONLY_QUARTO = (
     (re.compile(r"\{\{<\s*([\w-]+)"), "the shortcode {{{{< {} >}}}}", "write what it should show"),
     (
@@ -70,55 +45,43 @@ def complete_definition(document: Document, edition: EditionRecord) -> dict[str,
     project = definition.setdefault("project", {})
     project.pop("pre-render", None)
     project.update({"output-dir": "../site", "render": ["**/*.ipynb"], "resources": list(RESOURCES)})
+    definition["format"] = {FORMATS["html"]: "default"}  # its options are in the head of each page
     about = {name.replace("_", "-"): getattr(edition, name) for name in STATED}
-    definition["bold-steps"]["edition"] = escaped(about)
+    brand: dict[str, Any] = {"colour": document.brand.colour, "family": document.brand.family}
+    brand["fonts"] = list(map(in_theme, document.brand.font_files))
+    if document.brand.logo:
+        brand["logo"] = in_theme(document.brand.logo)
+    printed = {kind: document.options(kind) for kind in ("docx", "pdf")}
+    own = {"council": document.brand.council, "brand": brand, "edition": escaped(about), "print": printed}
+    definition["bold-steps"].update(own)
     return definition
 
 
-def brand_colour(definition: dict[str, Any]) -> str:
-    """Return the colour of headings, rules and links, `#12436d`. Raises AssemblyError if it is none."""
-    colour = str((definition["bold-steps"].get("brand") or {}).get("colour", DEFAULT_COLOUR))
-    if not _COLOUR.fullmatch(colour):
-        raise AssemblyError(f"_quarto.yml: `bold-steps: brand: colour` is {colour!r}; write it as #12436d.")
-    return colour
+def in_theme(file: str) -> str:
+    """Return where a file of the project that its brand or a stylesheet names stands in the site."""
+    return f"theme/{Path(file).name}"
 
 
-def write_brand(definition: dict[str, Any], theme: Path) -> None:
-    """Write the stylesheet of the council's colour; it comes after all others. Raises AssemblyError."""
-    colour = brand_colour(definition)
-    text = f":root {{ --brand: {colour}; --link: {colour}; }}\n"
+def write_brand(document: Document, root: Path, folder: Path) -> None:
+    """Write the stylesheet of the council's colour and letters, which comes after those of the extension, and
+    copy the files that brand and definition name to the staged folder. root: of the project."""
+    brand, theme = document.brand, folder / "theme"
+    lines = [f"--brand: {brand.colour};", f"--link: {brand.colour};"]
+    faces = [
+        f'@font-face {{ font-family: "{brand.family}"; src: url("{Path(file).name}"); }}\n'
+        for file in brand.font_files
+    ]
+    letters = f'body {{ font-family: "{brand.family}", Arial, sans-serif; }}\n' if brand.family else ""
+    text = f":root {{ {' '.join(lines)} }}\n{''.join(faces)}{letters}"
     (theme / BRAND_STYLESHEET).write_text(text, encoding="utf-8")
-    logo = (definition["bold-steps"].get("brand") or {}).get("logo")
-    if logo and not (theme.parent / str(logo)).is_file():
-        message = f"_quarto.yml: `bold-steps: brand: logo` is {logo!r}, which is not a file in theme/."
-        raise AssemblyError(message)
-
-
-def check_definition(given: dict[str, Any], known: dict[str, Any] = SUPPORTED, where: str = "") -> None:
-    """Raises AssemblyError at a key or value of `_quarto.yml` that the built-in assembler does not know."""
-    for key, value in given.items():
-        name = f"{where}{key}"
-        if key not in known:
-            raise AssemblyError(
-                f"_quarto.yml: the built-in assembler does not know `{name}`. "
-                f"It knows {', '.join(where + each for each in known)}. "
-                "Take it out, or use Quarto (--assembler quarto)."
-            )
-        allowed = known[key]
-        if isinstance(allowed, dict):
-            if not isinstance(value, dict):
-                message = f"_quarto.yml: `{name}` is {value!r} and should be a list of keys below it."
-                raise AssemblyError(message)
-            check_definition(value, allowed, f"{name}: ")
-        elif allowed is not ANY and value not in allowed:
-            choices = " or ".join(repr(choice) for choice in allowed)
-            raise AssemblyError(
-                f"_quarto.yml: `{name}` is {value!r}; the built-in assembler knows only {choices}."
-            )
+    for file in (*brand.files, *document.stylesheets):
+        shutil.copyfile(root / file, theme / Path(file).name)
+    if reference := document.options("docx").get("reference-doc"):
+        shutil.copyfile(root / reference, folder / EXTENSION / "reference.docx")
 
 
 def check_prose(markdown: str, page: str) -> None:
-    """Raises AssemblyError at what only Quarto knows: shortcodes, `@fig-` references, citations, divs."""
+    """Raises AssemblyError at what only Quarto knows, and not all its formats: shortcodes, `@fig-` references, citations, divs."""
     found = ((pattern.search(markdown), what, remedy) for pattern, what, remedy in _ONLY_QUARTO)
     problems = [(what.format(match[1]), remedy) for match, what, remedy in found if match]
     for block in _FENCED_DIV.finditer(markdown):
@@ -126,7 +89,4 @@ def check_prose(markdown: str, page: str) -> None:
         if not set(classes) & set(CALLOUTS):
             problems.append((f"the block ::: {block[1] or block[2]}", f"use one of {', '.join(CALLOUTS)}"))
     for what, remedy in problems[:1]:
-        raise AssemblyError(
-            f"{page}: the built-in assembler does not know {what}. "
-            f"To do: {remedy}, or use Quarto (--assembler quarto)."
-        )
+        raise AssemblyError(f"{page}: the report does not know {what}. To do: {remedy}.")

@@ -1,26 +1,24 @@
 """The built-in assembler: the staged notebooks through Pandoc and the same page template that Quarto uses.
 Starting Pandoc and reading the template and the navigation take longer than a page does, so one Pandoc makes
-many pages (`theme/pages.lua`), and as many work at a time as there are processors."""
+many pages (`pages.lua`), and as many work at a time as there are processors."""
 
 import json
 import os
 import subprocess
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pypandoc
 
-from analysis.document.definition import RESOURCES, check_definition
+from analysis.document.definition import EXTENSION
 from analysis.document.pages import SitePage
 from analysis.document.stage import Staged
 from analysis.errors import AssemblyError
-from analysis.io.cache import Cache, copy_by_link
-from analysis.io.hashing import hash_file, hash_text
 
 NAME = "pandoc"
-SCRIPT, PAGE = "pages.lua", "page.html"
+SCRIPTS = ("pages.lua",)
 TIMEOUT_SECONDS = 120
 TIMEOUT_SECONDS_PER_PAGE = 5
 MIN_PAGES_PER_PROCESS = 8
@@ -33,41 +31,16 @@ def version() -> str:
     return str(pypandoc.get_pandoc_version())
 
 
-def build_site(staged: Staged, site: Path, cache: Cache) -> None:
-    """Write every staged page as HTML to `site`, with the files they need. Raises AssemblyError.
-    A page that would be made from the same text in the same way is taken from the cache."""
-    check_definition(staged.context.definition)
-    inputs = hash_text("site page", version(), *map(hash_file, _inputs(staged)))
-    keys = {page: hash_text(inputs, sha256) for page, sha256 in staged.hashes.items()}
-    to_make = [page for page, key in keys.items() if not cache.get(key)]
-    to_check = {*to_make, *staged.new}
-    texts = {page: staged.read(page) for page in keys if page in to_check}
-    html = _convert({page: texts[page] for page in to_make}, staged)
-    for page in to_make:
-        cache.put(keys[page], {PAGE: html[page]})
-    for page, key in keys.items():
-        cache.place_file(key, PAGE, site / page.html)
-    for pattern in RESOURCES:
-        for file in staged.folder.glob(pattern):
-            if file.is_file():
-                copy_by_link(file, site / file.relative_to(staged.folder))
-
-
-def _inputs(staged: Staged) -> list[Path]:
-    """Return the files that decide how a text becomes a page."""
-    template = staged.folder / str(staged.context.definition["format"]["html"]["template"])
-    return [staged.folder / "theme" / SCRIPT, template, staged.folder / "_quarto.yml"]
-
-
-def _convert(texts: dict[SitePage, dict[str, Any]], staged: Staged) -> dict[SitePage, str]:
+def convert(texts: Mapping[SitePage, dict[str, Any]], staged: Staged) -> dict[SitePage, str]:
     """Return the pages as HTML; each processor makes a share of them. Raises AssemblyError."""
-    pages = list(texts)
+    pages, extension = list(texts), staged.folder / EXTENSION
+    inputs = (extension / SCRIPTS[0], extension / "page.html", staged.folder / "_quarto.yml")
     count = max(1, min(os.cpu_count() or 1, len(pages) // MIN_PAGES_PER_PROCESS))
 
-    def convert(share: list[SitePage]) -> dict[SitePage, str]:
+    def convert_share(share: list[SitePage]) -> dict[SitePage, str]:
         lines = "\n".join(json.dumps(texts[page], ensure_ascii=False) for page in share)
         timeout = TIMEOUT_SECONDS + TIMEOUT_SECONDS_PER_PAGE * len(share)
-        output = run_pandoc(["lua", *map(str, _inputs(staged))], lines, "the pages", timeout)
+        output = run_pandoc(["lua", *map(str, inputs)], lines, "the pages", timeout)
         # `splitlines` would split at line ends that JSON leaves as they are
         made = [json.loads(line) for line in output.split("\n") if line]
         results = dict(zip(share, made, strict=True))
@@ -77,7 +50,7 @@ def _convert(texts: dict[SitePage, dict[str, Any]], staged: Staged) -> dict[Site
         return {page: str(result["html"]) for page, result in results.items()}
 
     with ThreadPoolExecutor(count) as pool:
-        shares = pool.map(convert, filter(None, (pages[first::count] for first in range(count))))
+        shares = pool.map(convert_share, filter(None, (pages[first::count] for first in range(count))))
         return {page: html for share in shares for page, html in share.items()}
 
 

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Literal
 
 from analysis.document import pandoc
-from analysis.document.definition import brand_colour
+from analysis.document.definition import EXTENSION
 from analysis.document.stage import Staged
 from analysis.errors import AssemblyError
 
 STANDARD: Literal["ua-1"] = "ua-1"
 THEME = ("paper.lua", "columns.lua", "paper.typ")
-"""The files of theme/ that decide, with this one, how a text becomes a PDF."""
+"""The files of the extension that decide, with this one, how a text becomes a PDF."""
 LIBRARIES = ("typst", "matplotlib")
 """What sets the text, and what brings its fonts."""
 
@@ -23,19 +23,26 @@ def check() -> None:
         raise AssemblyError(message)
 
 
+def prepare(staged: Staged) -> None:
+    """Need nothing that all PDF documents share."""
+
+
 def build(markdown: str, staged: Staged, name: str) -> bytes:
     """Return the text as a PDF, the same bytes each time. Raises AssemblyError."""
     import typst
 
-    lua_filter, _, template = (staged.folder / "theme" / name for name in THEME)
-    source = staged.folder / f"{name}.typ"
+    lua_filter, _, template = (staged.folder / EXTENSION / name for name in THEME)
+    options = staged.context.definition["bold-steps"]["print"]["pdf"]
+    source, brand = staged.folder / f"{name}.typ", staged.context.definition["bold-steps"]["brand"]
     arguments = [
         "--from=markdown",
         "--to=typst",
         "--wrap=none",
         "--standalone",
         f"--template={template}",
-        f"--variable=brand:{brand_colour(staged.context.definition)}",
+        f"--variable=brand:{brand['colour']}",
+        *([f"--variable=contents-depth:{options.get('toc-depth', 2)}"] if options.get("toc", True) else []),
+        *([f"--variable=letters:{brand['family']}"] if brand["fonts"] else []),
         f"--lua-filter={lua_filter}",
         f"--output={source}",
     ]
@@ -44,7 +51,7 @@ def build(markdown: str, staged: Staged, name: str) -> bytes:
         return typst.compile(
             str(source),
             root=str(staged.folder),
-            font_paths=[str(fonts())],
+            font_paths=[str(fonts()), str(staged.folder / "theme")],
             ignore_system_fonts=True,
             pdf_standards=[STANDARD],
             timestamp=0,

@@ -8,6 +8,7 @@ from importlib import metadata
 from pathlib import Path
 
 from analysis.document import pandoc, pdf, word
+from analysis.document.definition import EXTENSION
 from analysis.document.navigation import escaped
 from analysis.document.pages import PrintDocument
 from analysis.document.stage import Staged
@@ -16,7 +17,7 @@ from analysis.io.hashing import hash_file, hash_text
 from analysis.io.yaml_files import yaml_text
 
 MAKERS = {"docx": word, "pdf": pdf}
-"""What makes each kind: a module with `THEME`, `LIBRARIES` and `build`."""
+"""What makes each kind: a module with `THEME`, `LIBRARIES`, `prepare` and `build`."""
 FENCE = ":" * 10
 FILE = "print"
 """The name of a file in the cache."""
@@ -38,7 +39,8 @@ def build_print(staged: Staged, site: Path, cache: Cache) -> tuple[Path, ...]:
     made: list[Path] = []
     for kind in staged.context.kinds:
         maker = MAKERS[kind]
-        files = [*(staged.folder / "theme" / name for name in maker.THEME), Path(str(maker.__file__))]
+        maker.prepare(staged)
+        files = [*(staged.folder / EXTENSION / name for name in maker.THEME), Path(str(maker.__file__))]
         versions = (pandoc.version(), *map(metadata.version, maker.LIBRARIES))
         inputs = hash_text(*versions, *map(hash_file, [*files, staged.folder / "_quarto.yml"]))
         with ThreadPoolExecutor(os.cpu_count()) as pool:

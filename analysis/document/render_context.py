@@ -16,7 +16,8 @@ from analysis.io.hashing import hash_file, hash_folder, hash_text
 
 @dataclass(frozen=True)
 class RenderContext:
-    """pages: in reading order, from one to the next. kinds: of print, `docx` and `pdf`."""
+    """pages: in reading order, from one to the next. kinds: of print, `docx` and `pdf`. stylesheets: the
+    council's own, from the top of the site. shows_contents: whether a page lists its headings."""
 
     definition: dict[str, Any]
     edition: EditionRecord
@@ -24,6 +25,8 @@ class RenderContext:
     register: Register
     pages: tuple[SitePage, ...]
     kinds: tuple[str, ...] = ()
+    stylesheets: tuple[str, ...] = ()
+    shows_contents: bool = True
 
     @property
     def all_pages(self) -> tuple[SitePage, ...]:
@@ -52,7 +55,8 @@ class RenderContext:
         plan = [_without_content(page) for page in self.all_pages]
         areas, register = self.areas.rows, dict(self.register)
         shared = (platform.python_version(), self.definition, self.edition, areas, register, plan, self.kinds)
-        return hash_text(code, *map(repr, shared))
+        look = (self.stylesheets, self.shows_contents)
+        return hash_text(code, *map(repr, (*shared, *look)))
 
 
 def _without_content(page: SitePage) -> SitePage:

@@ -15,7 +15,14 @@ from analysis.data.document import Chapter, load_document
 from analysis.data.editions import EditionRecord
 from analysis.data.indicators import load_register
 from analysis.document.content import Cell, Content, Prose, joined, read_cells
-from analysis.document.definition import check_prose, complete_definition, write_brand
+from analysis.document.definition import (
+    EXTENSION,
+    PUBLISHED,
+    check_prose,
+    complete_definition,
+    in_theme,
+    write_brand,
+)
 from analysis.document.downloads import description_name, download_texts
 from analysis.document.drafts import Draft, draft_pages, labels_of
 from analysis.document.links import Labels, complete_exhibit, references_in, resolve_links, take_pictures
@@ -81,12 +88,14 @@ def stage(
     folder.mkdir(parents=True)
     definition = complete_definition(document, edition)
     (folder / "_quarto.yml").write_text(yaml_text(definition), encoding="utf-8")
-    _copy_theme(project.root / "theme", folder / "theme")
-    write_brand(definition, folder / "theme")
+    _copy_extension(project.root / EXTENSION, folder)
+    write_brand(document, project.root, folder)
     has_front = any(page.path == FRONT for page in planned)
     pages = tuple(planned) if has_front else (SitePage(FRONT, edition.title), *planned)
     kinds = tuple(kind for kind in formats if kind in KINDS)
-    context = RenderContext(definition, edition, areas, register, pages, kinds)
+    sheets = tuple(map(in_theme, document.stylesheets))
+    shows_contents = document.options("html").get("toc", True)
+    context = RenderContext(definition, edition, areas, register, pages, kinds, sheets, shows_contents)
     drafts = draft_pages(planned, context, cache)
     contents = contents_text(drafts)
     texts = {CONTENTS: contents, DOWNLOADS: downloads_text(drafts, context)}
@@ -111,15 +120,21 @@ def stage(
     return Staged(folder, context, hashes, new, shown_as_rows)
 
 
-def _copy_theme(source: Path, target: Path) -> None:
+def _copy_extension(source: Path, folder: Path) -> None:
+    """Copy the extension to where Quarto looks for it, and what of it is published to `theme/`."""
     if not (source / "page.html").is_file():
         template = "the template every page of the document is made with"
-        raise AssemblyError(f"theme/page.html is missing: {template}.")
+        raise AssemblyError(f"{EXTENSION}/page.html is missing: {template}.")
     for path in sorted(source.rglob("*")):
         if path.is_symlink():
             problem = "is a link to another place, which would be published. Put a copy of the file there."
-            raise AssemblyError(f"theme/{path.relative_to(source).as_posix()} {problem}")
-    shutil.copytree(source, target)
+            raise AssemblyError(f"{EXTENSION}/{path.relative_to(source).as_posix()} {problem}")
+    shutil.copytree(source, folder / EXTENSION)
+    for pattern in PUBLISHED:
+        for path in filter(Path.is_file, source.glob(pattern)):
+            target = folder / "theme" / path.relative_to(source)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
 
 
 def _stage_page(draft: Draft, labels: Labels, context: RenderContext, cache: Cache) -> Entry:

@@ -13,12 +13,13 @@ from pathlib import Path
 import pypandoc
 
 from analysis.document import pandoc
-from analysis.document.definition import brand_colour
+from analysis.document.definition import EXTENSION
 from analysis.document.stage import Staged
 
 THEME = ("paper.lua", "columns.lua")
-"""The files of theme/ that decide, with this one, how a text becomes a Word document."""
+"""The files of the extension that decide, with this one, how a text becomes a Word document."""
 LIBRARIES = ()
+REFERENCE = "reference.docx"
 FONT = "Arial"
 GREY, LIGHT_GREY = "45505A", "B1B9C0"
 RATINGS = {"red": "A01A1A", "amber": "7A4A00", "green": "1A6636", "not-rated": GREY}
@@ -61,7 +62,7 @@ def _spacing(before: int, after: int) -> str:
 _BRANDED = (
     (r'<w:color w:val="(?:0F4761|365F91)"[^>]*/>', '<w:color w:val="{brand}"/>'),
     (r'<w:color w:val="4F81BD"[^>]*/>', '<w:color w:val="{brand}"/><w:u w:val="single"/>'),
-    (r"<w:rFonts[^>]*/>", f'<w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:cs="{FONT}"/>'),
+    (r"<w:rFonts[^>]*/>", '<w:rFonts w:ascii="{font}" w:hAnsi="{font}" w:cs="{font}"/>'),
 )
 _REPLACED = (
     ('<w:lang w:val="en-US"', '<w:lang w:val="en-GB"', -1),
@@ -139,23 +140,26 @@ _CELL_STYLE = '<w:pStyle w:val="Compact" />'
 _SECTION_ENDS = re.compile(r"(<w:sectPr[^>]*>.*?</w:sectPr>)", re.DOTALL)
 
 
+def prepare(staged: Staged) -> None:
+    """Write the document whose styles all Word documents have, unless the council has its own."""
+    brand, file = staged.context.definition["bold-steps"]["brand"], staged.folder / EXTENSION / REFERENCE
+    if not file.is_file():
+        write_reference(file, brand["colour"].removeprefix("#").upper(), brand["family"] or FONT)
+
+
 def build(markdown: str, staged: Staged, name: str) -> bytes:
     """Return the text as a Word document, the same bytes each time. Raises AssemblyError."""
-    file = staged.folder / name
-    reference = file.with_suffix(".reference.docx")
-    write_reference(reference, brand_colour(staged.context.definition).removeprefix("#").upper())
+    file, options = staged.folder / name, staged.context.definition["bold-steps"]["print"]["docx"]
     arguments = [
         "--from=markdown",
         "--to=docx",
-        "--toc",
-        "--toc-depth=2",
-        f"--reference-doc={reference}",
+        *(["--toc", f"--toc-depth={options.get('toc-depth', 2)}"] if options.get("toc", True) else []),
+        f"--reference-doc={staged.folder / EXTENSION / REFERENCE}",
         f"--resource-path={staged.folder}",
-        f"--lua-filter={staged.folder / 'theme' / THEME[0]}",
+        f"--lua-filter={staged.folder / EXTENSION / THEME[0]}",
         f"--output={file}",
     ]
     pandoc.run_pandoc(arguments, markdown, name)
-    reference.unlink()
     # a document is of its edition, not of the minute it was made in
     undated = partial(re.sub, r"<dcterms:(created|modified)[^>]*>.*?</dcterms:\1>", "")
     _rewrite(file, {"word/document.xml": _finished, "docProps/core.xml": undated})
@@ -164,12 +168,12 @@ def build(markdown: str, staged: Staged, name: str) -> bytes:
     return content
 
 
-def write_reference(file: Path, brand: str) -> None:
-    """Write the document whose styles Pandoc uses: Arial, the council's colour, A4, page numbers, ratings."""
+def write_reference(file: Path, brand: str, font: str) -> None:
+    """Write the document whose styles Pandoc uses: the council's letters and colour, A4, page numbers, ratings."""
     command = [pypandoc.get_pandoc_path(), "--print-default-data-file", "reference.docx"]
     file.write_bytes(subprocess.run(command, capture_output=True, check=True).stdout)
     changes: dict[str, Callable[[str], str]] = {
-        "word/styles.xml": lambda text: _styles(text, brand),
+        "word/styles.xml": lambda text: _styles(text, brand, font),
         "word/document.xml": lambda text: _SECTION_ENDS.sub(_SECTION.format(size=_A4), text),
         "word/_rels/document.xml.rels": lambda text: _with_last(text, "Relationships", _RELATIONSHIP),
         "[Content_Types].xml": lambda text: _with_last(text, "Types", _CONTENT_TYPE),
@@ -182,10 +186,10 @@ def _with_last(text: str, element: str, content: str) -> str:
     return text.replace(f"</{element}>", f"{content}</{element}>")
 
 
-def _styles(styles: str, brand: str) -> str:
+def _styles(styles: str, brand: str, font: str) -> str:
     """Return Pandoc's styles in one font and the council's colour, and the styles that the filter names."""
     for pattern, new in _BRANDED:
-        styles = re.sub(pattern, new.format(brand=brand), styles)
+        styles = re.sub(pattern, new.format(brand=brand, font=font), styles)
     for old, new, count in _REPLACED:
         styles = styles.replace(old, new, count)
     for name, size in _SIZES.items():

@@ -63,7 +63,7 @@ def write_workbook(project: Project, edition: EditionRecord, runs_folder: Path, 
     """Write the workbook of the edition, from its executed notebooks, to `path`, and return it."""
     document = load_document(project.root)
     sheets = [*tables_of(document, load_areas(project.data, edition.position_date), edition, runs_folder)]
-    settings = document.definition.get("bold-steps", {})
+    settings = document.about
     book = Book(edition.title, str(settings.get("council", "")), edition.about, edition.position_date)
     book.add_text("Cover", _cover(edition, settings, len(sheets)))
     rows = [(sheet.name, sheet.heading[0], sheet.area, len(sheet.rows)) for sheet in sheets]

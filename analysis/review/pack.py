@@ -108,7 +108,7 @@ def pack_html(pack: Pack) -> str:
         _table("Not signed off yet", ("Section", "Author", "Status"), unsigned),
         _table("Open comments on other sections", ("Section", "Reviewer", "Comment"), comments),
     ]
-    css = pack.edition.project.root / "theme" / "bold-steps.css"
+    css = pack.edition.project.root / "_extensions" / "bold-steps" / "bold-steps.css"
     style = css.read_text(encoding="utf-8") if css.is_file() else ""
     body = "\n".join(part for part in parts if part)
     return _PAGE.format(title=title, style=f"{style}\n{_STYLE}", body=body)

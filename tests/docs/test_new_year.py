@@ -37,9 +37,10 @@ HAS_RELEASES = RELEASES.is_dir()
 def council(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project as it was before 2013 was made."""
     folder = tmp_path_factory.mktemp("council")
-    for name in ("data", "narrative", "notebooks", "theme"):
+    for name in ("data", "narrative", "notebooks", "_extensions"):
         shutil.copytree(ROOT / name, folder / name)
-    shutil.copy(ROOT / "_quarto.yml", folder)
+    for name in ("_quarto.yml", "_brand.yml"):
+        shutil.copy(ROOT / name, folder)
     for made in ("narrative/2013", "data/releases/awaited/2013"):
         shutil.rmtree(folder / made, ignore_errors=True)
     editions = folder / "data" / "reference" / "editions.csv"

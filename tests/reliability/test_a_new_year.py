@@ -124,9 +124,10 @@ def write_release(root: Path) -> Path:
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project with the edition: begun, its release imported, and built for the county and a district."""
     root = tmp_path_factory.mktemp("new-year") / "project"
-    for name in ("data", "narrative", "notebooks", "theme"):
+    for name in ("data", "narrative", "notebooks", "_extensions"):
         shutil.copytree(council.ROOT / name, root / name)
-    shutil.copy(council.ROOT / "_quarto.yml", root)
+    for name in ("_quarto.yml", "_brand.yml"):
+        shutil.copy(council.ROOT / name, root)
     notebooks = hash_folder(root / "notebooks")
     said(root, "new-edition", PERIOD, "--from", BEFORE)
     register_indicators(root / "data")

@@ -276,16 +276,16 @@ def test_a_chapter_leads_to_no_other_folder(tmp_path: Path, notebook: str) -> No
 
 
 def test_a_link_in_the_looks_is_not_published(tmp_path: Path) -> None:
-    from analysis.document.stage import _copy_theme
+    from analysis.document.stage import _copy_extension
 
     secret = tmp_path / "secret"
     secret.write_text("a secret", encoding="utf-8")
-    theme = tmp_path / "theme"
-    theme.mkdir()
-    (theme / "page.html").write_text("", encoding="utf-8")
-    (theme / "style.css").symlink_to(secret)
-    with pytest.raises(AssemblyError, match=r"theme/style\.css is a link"):
-        _copy_theme(theme, tmp_path / "copy")
+    looks = tmp_path / "looks"
+    looks.mkdir()
+    (looks / "page.html").write_text("", encoding="utf-8")
+    (looks / "style.css").symlink_to(secret)
+    with pytest.raises(AssemblyError, match=r"_extensions/bold-steps/style\.css is a link"):
+        _copy_extension(looks, tmp_path / "copy")
     assert not (tmp_path / "copy").exists()
 
 

@@ -12,9 +12,7 @@ from analysis.data.areas import load_areas
 from analysis.data.indicators import load_register
 from analysis.data.years import parse_year
 from analysis.document.content import read_content
-from analysis.document.definition import brand_colour, write_brand
 from analysis.document.downloads import COLUMNS, META_COLUMNS, time_identifier, time_period
-from analysis.errors import AssemblyError
 from analysis.importing.periods import read_period
 from analysis.project import find_project
 from tests.support.editions import narrow_edition, narrow_pages, whole_edition
@@ -239,19 +237,6 @@ def test_the_front_page_says_how_the_county_is_doing_and_where_to_look(built: Pa
 def test_a_year_is_written_as_ees_writes_it(label: str, year_type: str, period: str, identifier: str) -> None:
     assert (time_period(label, year_type), time_identifier(label, year_type)) == (period, identifier)
     assert read_period("explore_education", period, identifier, "here").year == label
-
-
-def test_another_council_has_its_colour_and_its_logo(tmp_path: Path) -> None:
-    theme = tmp_path / "theme"
-    theme.mkdir()
-    own = {"bold-steps": {"brand": {"colour": "#00695c", "logo": "theme/logo.svg"}}}
-    with pytest.raises(AssemblyError, match="is not a file in theme/"):
-        write_brand(own, theme)
-    (theme / "logo.svg").write_text("<svg/>", encoding="utf-8")
-    write_brand(own, theme)
-    assert "--brand: #00695c" in (theme / "brand.css").read_text(encoding="utf-8")
-    with pytest.raises(AssemblyError, match="write it as #12436d"):
-        brand_colour({"bold-steps": {"brand": {"colour": "teal"}}})
 
 
 def test_every_area_of_a_download_is_an_area_of_the_register() -> None:

@@ -45,7 +45,7 @@ def make_council(folder: Path) -> Path:
     The notebooks name the indicators and groups of this council in the places of the report's own.
     """
     shutil.copytree(MINIMAL, folder)
-    for name in ("notebooks", "theme"):
+    for name in ("notebooks", "_extensions"):
         shutil.copytree(ROOT / name, folder / name)
     for path in (folder / "notebooks").glob("*.ipynb"):
         notebook = nbformat.read(path, as_version=4)
@@ -53,7 +53,8 @@ def make_council(folder: Path) -> Path:
             if cell.cell_type == "code":
                 cell.source = _NAME.sub(lambda name: f'"{MADE_UP.get(name[1], name[1])}"', cell.source)
         nbformat.write(notebook, path)
-    shutil.copy(ROOT / "_quarto.yml", folder)
+    for name in ("_quarto.yml", "_brand.yml"):
+        shutil.copy(ROOT / name, folder)
     (folder / "narrative").mkdir()
     shutil.copy(ROOT / "narrative" / "allowed-numerals.yml", folder / "narrative")
     return folder

@@ -94,7 +94,7 @@ def _district_row(area: str, passed: int, entered: int, place: int) -> str:
 
 def inputs(root: Path) -> dict[str, str]:
     """The hash of every file that somebody made."""
-    names = ("data", "narrative", "notebooks", "theme", "_quarto.yml", "release.csv")
+    names = ("data", "narrative", "notebooks", "_extensions", "_quarto.yml", "_brand.yml", "release.csv")
     files = (
         path
         for name in names

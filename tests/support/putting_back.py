@@ -14,12 +14,13 @@ PASSED, FAILED = 0, 1
 _BESIDE = (
     "benchmarks",
     "notebooks",
-    "theme",
+    "_extensions",
     "narrative",
     "data",
     "docs",
     "tests",
     "_quarto.yml",
+    "_brand.yml",
     "pyproject.toml",
 )
 

@@ -159,37 +159,11 @@ def project(tmp_path: Path) -> Project:
     """A project whose `_quarto.yml` may be changed."""
     root = tmp_path / "project"
     source = example_project().root
-    for name in ("data", "theme", "notebooks"):
+    for name in ("data", "_extensions", "notebooks"):
         shutil.copytree(source / name, root / name)
-    shutil.copy(source / "_quarto.yml", root)
+    for name in ("_quarto.yml", "_brand.yml"):
+        shutil.copy(source / name, root)
     return Project(root)
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "named"),
-    [
-        ("lang: en-GB", "lang: en-GB\nbibliography: refs.bib", "bibliography"),
-        ("  search: false", "  search: false\n  sidebar: {style: docked}", "sidebar"),
-        ("    minimal: true", "    minimal: true\n    code-fold: true", "code-fold"),
-        ("    theme: none", "    theme: cosmo", "cosmo"),
-    ],
-)
-def test_a_key_the_built_in_assembler_does_not_know_stops_it(
-    project: Project, tmp_path: Path, old: str, new: str, named: str
-) -> None:
-    path = project.root / "_quarto.yml"
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(AssemblyError, match=named):
-        assemble(
-            project,
-            example_edition(),
-            write_example_runs(tmp_path / "runs"),
-            tmp_path / "out",
-            Cache(tmp_path / "cache"),
-            assembler="pandoc",
-        )
 
 
 @pytest.mark.parametrize(

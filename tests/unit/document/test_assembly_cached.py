@@ -27,9 +27,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project, runs, and the document made of them from nothing with its cache, which no test changes."""
     folder = tmp_path_factory.mktemp("made")
     root = folder / "project"
-    for name in ("data", "theme", "notebooks"):
+    for name in ("data", "_extensions", "notebooks"):
         shutil.copytree(example_project().root / name, root / name)
-    shutil.copy(example_project().root / "_quarto.yml", root)
+    for name in ("_quarto.yml", "_brand.yml"):
+        shutil.copy(example_project().root / name, root)
     runs = write_example_runs(folder / "runs", districts=DISTRICT)
     make(Project(root), runs, folder / "built", folder / "cache")
     return folder
@@ -238,8 +239,8 @@ def test_no_file_outside_the_document_is_written(project: Project, runs: Path, t
     [
         ("_quarto.yml", "title: Achievement gaps", "title: Gaps in achievement"),
         ("_quarto.yml", "contact: the author", "contact: the first author"),
-        ("theme/page.html", "Skip to main content", "Skip to content"),
-        ("theme/pages.lua", '"centre"', '"middle"'),
+        ("_extensions/bold-steps/page.html", "Skip to main content", "Skip to content"),
+        ("_extensions/bold-steps/pages.lua", '"centre"', '"middle"'),
         ("data/reference/areas.csv", "Canterbury", "Canterbury and Whitstable"),
         ("data/reference/editions.csv", "2012-13", "2011-12"),
         ("data/reference/indicators.csv", "All schools judged good", "Schools judged good"),
@@ -296,7 +297,7 @@ def test_line_ends_of_other_worlds_do_not_end_a_page(project: Project, runs: Pat
 
 
 def test_a_page_that_pandoc_cannot_make_is_named(project: Project, runs: Path, tmp_path: Path) -> None:
-    script = project.root / "theme" / "pages.lua"
+    script = project.root / "_extensions" / "bold-steps" / "pages.lua"
     text = script.read_text(encoding="utf-8")
     script.write_text(
         text.replace("local function html_of(page)\n", 'local function html_of(page)\n  error("too long")\n'),
@@ -307,6 +308,6 @@ def test_a_page_that_pandoc_cannot_make_is_named(project: Project, runs: Path, t
 
 
 def test_a_template_that_pandoc_cannot_read_is_told(project: Project, runs: Path, tmp_path: Path) -> None:
-    (project.root / "theme" / "page.html").write_text("$if(title)$", encoding="utf-8")
+    (project.root / "_extensions" / "bold-steps" / "page.html").write_text("$if(title)$", encoding="utf-8")
     with pytest.raises(AssemblyError, match="Pandoc could not make the page"):
         make(project, runs, tmp_path / "out")

@@ -17,7 +17,6 @@ from analysis.io.executed_notebooks import MIME_TYPE
 from analysis.project import Project
 
 CHAPTERS = """bold-steps:
-  council: Testshire Council
   licence: Made for tests.
   chapters:
     - {notebook: overview, title: Overview}
@@ -55,6 +54,7 @@ def write_run(runs: Path, name: str, *exhibits: dict[str, Any]) -> None:
 def written(testshire: Project, tmp_path: Path) -> Path:
     """The workbook of a county with a chapter and an appendix, and two districts that share a row."""
     (testshire.root / "_quarto.yml").write_text(CHAPTERS, encoding="utf-8")
+    (testshire.root / "_brand.yml").write_text("meta: {name: Testshire Council}", encoding="utf-8")
     county = ["2011/12", "T10000001", "pass_rate", 61.0, "", "p 2"]
     oakvale = ["2011/12", "T07000001", "pass_rate", None, "c", "p 3"]
     elm = ["2011/12", "T07000002", "pass_rate", 67.2, "", "p 4"]

@@ -29,7 +29,7 @@ def root(tmp_path: Path) -> Path:
         "data/rules/rag.csv",
         "narrative/2012/words.md",
         "notebooks/gaps.ipynb",
-        "theme/page.html",
+        "_extensions/bold-steps/page.html",
         "_quarto.yml",
     ):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

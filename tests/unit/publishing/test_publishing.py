@@ -365,8 +365,8 @@ def _edit_notebook(project: Project) -> None:
 
 
 def _edit_looks(project: Project) -> None:
-    (project.root / "theme").mkdir()
-    (project.root / "theme/bold-steps.css").write_text("body { color: red }")
+    (project.root / "_extensions").mkdir()
+    (project.root / "_extensions/bold-steps.css").write_text("body { color: red }")
 
 
 def _edit_figures(project: Project) -> None:
