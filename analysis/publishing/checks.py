@@ -224,7 +224,7 @@ def broken_links(candidate: ReleaseCandidate) -> Found:
 def external_requests(candidate: ReleaseCandidate) -> Found:
     """Check that no page makes a browser ask another host for anything."""
     for address in candidate.site.outside_requests():
-        yield f"{address.page} fetches {address.target}.", "Keep a copy in theme/ and point at that."
+        yield f"{address.page} fetches {address.target}.", "Keep a copy in the extension and point at that."
 
 
 @check("every page was tested for accessibility", may_be_waived=True)

@@ -11,7 +11,7 @@ HEAD = """# Licences of the libraries
 Every library of the lock files, with the licence that it states of itself. Every one of them may be used and passed on with this
 project, whose own code is under the MIT licence. Pandoc, carried by `pypandoc_binary`, is under the GPL (version 2 or later): it is
 a program of its own that the report calls, and no part of what is published. Two scripts come with the project, each beside its
-licence: MiniSearch (MIT, `theme/vendor/`), which is published with the pages, and axe-core (MPL 2.0, `analysis/publishing/vendor/`),
+licence: MiniSearch (MIT, `_extensions/bold-steps/vendor/`), which is published with the pages, and axe-core (MPL 2.0, `analysis/publishing/vendor/`),
 which only tests them. Made by
 `python -m tests.support.licences`; a test says when it is out of date. What only another system or another
 Python needs keeps the row that is here: write it from the metadata of its file.
