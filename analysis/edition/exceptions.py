@@ -38,6 +38,10 @@ class Explanation:
         """What is still awaited of it."""
         return [name for name in REQUIRED if getattr(self, name).strip() in ("", AWAITING)]
 
+    @property
+    def is_begun(self) -> bool:
+        return len(self.missing) < len(REQUIRED)
+
 
 Explanations = Mapping[tuple[str, str], Explanation]
 

@@ -174,8 +174,8 @@ def awaiting(page: Page) -> Exhibit | None:
 
 
 def exceptions(page: Page) -> Exhibit | None:
-    """Show the county's reds, each with what is written about it. Return None for a district, or if nothing
-    could be rated."""
+    """Show the county's reds, each with what is written about it; those of which nothing is written come last,
+    and a sentence says so. Return None for a district, or if nothing could be rated."""
     if not page.is_county or not any(row.is_rated for row in page.rows()):
         return None
     reds, written = county_reds(page.edition), load_explanations(page.edition)
@@ -183,6 +183,7 @@ def exceptions(page: Page) -> Exhibit | None:
         return page.notice("exceptions", f"No indicator of {page.area.name} that can be rated is red.")
     keys = [(red.indicator.id, red.group.id) for red in reds]
     rows = [(red, written.get(key, Explanation(*key))) for red, key in zip(reds, keys, strict=True)]
+    rows.sort(key=lambda row: not row[1].is_begun)
     figures = [figure for red in reds for figure in red.figures]
     cited, sources = {figure.source for figure in figures}, page.edition.sources
     stated = [(text.source, text.place) for _, text in rows if text.source in sources]
@@ -191,9 +192,20 @@ def exceptions(page: Page) -> Exhibit | None:
         "exceptions",
         f"{page.area.name}: indicators rated red, and what is done about them",
         build_table(rows, EXCEPTIONS, EXCEPTIONS_DOWNLOAD, sortable=True),
+        unit=_yet_to_write([text for _, text in rows]),
         figures=figures,
         citations=(*page.cite(figures), *page.cite_places(written_in)),
     )
+
+
+def _yet_to_write(written: Sequence[Explanation]) -> str:
+    """Return how many reds the council has written nothing about, in a sentence, or an empty text."""
+    left = sum(not each.is_begun for each in written)
+    of = f"the last {left} rows" if left > 1 else "the last row"
+    said = (
+        f"The council has still to say, for {of}: why it is so, what it does, who answers for it and by when"
+    )
+    return said if left else ""
 
 
 def shown_rows(page: Page) -> list[ScorecardRow]:
@@ -365,7 +377,12 @@ def _change_or_stated(page: Page, row: ScorecardRow) -> ShownCell:
 
 
 def _written(name: str) -> Callable[[tuple[ScorecardRow, Explanation]], str]:
-    return lambda row: "Awaiting" if name in row[1].missing else getattr(row[1], name)
+    def cell(row: tuple[ScorecardRow, Explanation]) -> str:
+        if not row[1].is_begun:
+            return NONE
+        return "Awaiting" if name in row[1].missing else str(getattr(row[1], name))
+
+    return cell
 
 
 def _of_pair(number: int, path: Any) -> Callable[[Any], Any]:

@@ -73,8 +73,25 @@ def test_every_red_of_2012_that_a_paper_speaks_of_is_explained() -> None:
 def test_a_red_that_nobody_explained_is_shown_as_awaiting(tmp_path: Path) -> None:
     table = exceptions(elsewhere(tmp_path, ""))
     assert table is not None
+    reds = county_reds(page_of("2012").edition)
+    assert table.unit.startswith(f"The council has still to say, for the last {len(reds)} rows: why")
     shown = to_html(table)
-    assert shown.count(">Awaiting</td>") == 4 * len(county_reds(page_of("2012").edition))
+    assert shown.count("still to say") == 1
+    assert "Awaiting" not in shown
+    assert table.data is not None
+    assert {cell for row in table.data.rows for cell in row[1:]} == {"–"}
+
+
+def test_reds_of_which_nothing_is_written_come_last_and_that_is_said_once(tmp_path: Path) -> None:
+    last = county_reds(page_of("2012").edition)[-1]
+    begun = f"- indicator: {last.indicator.id}\n  group: {last.group.id}\n  action: Schools are helped.\n"
+    table = exceptions(elsewhere(tmp_path, begun))
+    assert table is not None
+    assert table.data is not None
+    assert table.data.rows[0][1:] == ("Awaiting", "Schools are helped.", "Awaiting", "Awaiting")
+    assert table.unit.startswith(
+        f"The council has still to say, for the last {len(table.data.rows) - 1} rows"
+    )
 
 
 def test_what_is_partly_written_says_what_is_missing() -> None:
