@@ -252,9 +252,17 @@ local function areas(items)
   return "<p>" .. said .. "</p>"
 end
 
+-- A picture that stands in a page is a file in print.
+local function drawn(class, file, attributes)
+  local function of(name) return attributes:match(" " .. name .. '="(.-)"') or "" end
+  local kind = FORMAT == "typst" and ".svg" or ".png"
+  return ('<img src="%s%s" width="%s" height="%s" alt="%s">'):format(file, kind, of("width"), of("height"), of("aria%-label"))
+end
+
 -- What a document does without: the rows behind a chart, which are in the downloads, and links to them. The unit of a table is in
 -- its caption, as that of a chart is.
 local function readable(html)
+  html = html:gsub('<svg class="chart narrow".-</svg>', ""):gsub('<svg class="([%w ]+)" data%-picture="(.-)"(.-)>.-</svg>', drawn)
   html = html:gsub('<details class="about">.-</details>', ""):gsub('<p class="download">.-</p>', ""):gsub('<p class="definitions">.-</p>', "")
   html = html:gsub('<caption>(<span class="number">.-</span>) (.-)</caption>', '<caption>%1 <span class="title">%2</span></caption>')
   html = html:gsub('<p class="unit">(.-)</p>%s*(<div class="scroll".-)</caption>', '%2<br><span class="unit">%1</span></caption>')

@@ -286,6 +286,13 @@ TILES = _table(
     _integer("column", "column of its tile, from 1 at the left", bounds=(1, MAX_TILES)),
 )
 
+OUTLINES = _table("outlines", "sources", "area ring", "the map: where the districts lie")(
+    _ref("area", "a district", refers_to="areas"),
+    _integer("ring", "1 for its largest part, then its islands", bounds=(1, 99)),
+    _text("outline", "longitude and latitude of each corner, in degrees, separated by spaces", required=True),
+    _text("label", "longitude and latitude of its name, where that is not its middle"),
+)
+
 CONTEXT = _table("context", "reference", "indicator", "context figures, in the order they are shown")(
     _ref("indicator", "a figure that helps to interpret an area's results", refers_to="indicators"),
     _text("why", "what it helps to interpret", required=True),

@@ -1,8 +1,7 @@
 """What fits exhibits and prose to where they stand: numbers (Figure 2.3 is the third figure of chapter 2),
 links, pictures, and lines below an exhibit. Links come written for a page in a folder
-(`../appendices/sources.html#…`), pictures inside the exhibit as data."""
+(`../appendices/sources.html#…`)."""
 
-import base64
 import html
 import re
 from collections import Counter
@@ -12,13 +11,16 @@ from analysis.document.content import Block, Prose, ShownExhibit
 from analysis.document.pages import APPENDICES, SitePage
 from analysis.errors import AssemblyError
 from analysis.exhibits.exhibit import ABOUT
-from analysis.io.hashing import hash_bytes
+from analysis.io.hashing import hash_text
 
-MEDIA = "media"
+PICTURES = "pictures"
+PRINT_FONT = "DejaVu Sans"
+"""The font that charts are measured with, and print is set in."""
 _LINK = re.compile(r'<a\s+href="(\.\./[^"#]*\.html)(#[^"]*)?"[^>]*>(.*?)</a>', re.DOTALL)
 _UP = re.compile(r'((?:href|src)="|\]\()\.\./')
-_PICTURE = re.compile(r'src="data:image/(png|svg\+xml|jpeg);base64,([A-Za-z0-9+/=\s]+)"')
-_EXTENSIONS = {"png": "png", "svg+xml": "svg", "jpeg": "jpg"}
+_SVG = "http://www.w3.org/2000/svg"
+_PICTURE = re.compile(r'<svg class="(?!chart narrow)([^"]*)"([^>]*)>(.*?)</svg>', re.DOTALL)
+_SHAPE = re.compile(r' (?:role|aria-label)="[^"]*"')
 _KINDS = {"chart": ("Figure", "<figcaption>"), "table": ("Table", "<caption>")}
 _REFERENCE = re.compile(r'<a href="([^"#]*)#([^"]+)"></a>')
 
@@ -75,18 +77,19 @@ def _reference(link: re.Match[str], page: SitePage) -> Reference:
     return link[1].removeprefix("../") or page.html, html.unescape(link[2])
 
 
-def take_pictures(html: str, root: str) -> tuple[str, dict[str, bytes]]:
-    """Return the HTML of an exhibit with links to its pictures, and these by path from `root`.
-    A picture is named by its content, so that equal charts are one file."""
-    pictures: dict[str, bytes] = {}
+def take_pictures(text: str) -> tuple[str, dict[str, str]]:
+    """Return the HTML of an exhibit with the name of a file on each of its pictures, and these files, for print:
+    a picture stands in its page, in the page's font. Equal pictures are one file."""
+    pictures: dict[str, str] = {}
 
-    def linked(picture: re.Match[str]) -> str:
-        content = base64.b64decode(picture[2])
-        path = f"{MEDIA}/{hash_bytes(content)[:20]}.{_EXTENSIONS[picture[1]]}"
-        pictures[path] = content
-        return f'src="{root}{path}"'
+    def named(picture: re.Match[str]) -> str:
+        box, inside = picture[2], picture[3]
+        path = f"{PICTURES}/{hash_text(box, inside)[:20]}"
+        shape = _SHAPE.sub("", box)
+        pictures[f"{path}.svg"] = f'<svg xmlns="{_SVG}" font-family="{PRINT_FONT}"{shape}>{inside}</svg>'
+        return f'<svg class="{picture[1]}" data-picture="{path}"{box}>{inside}</svg>'
 
-    return _PICTURE.sub(linked, html), pictures
+    return _PICTURE.sub(named, text), pictures
 
 
 def complete_exhibit(exhibit: ShownExhibit, label: str, download: str, register: Register) -> str:

@@ -33,6 +33,7 @@ from analysis.document.render_context import RenderContext
 from analysis.edition.edition import open_edition
 from analysis.errors import AssemblyError
 from analysis.exhibits.page import legend
+from analysis.exhibits.summaries import KEY
 from analysis.io.cache import Cache, Entry, is_inside
 from analysis.io.hashing import hash_text
 from analysis.io.yaml_files import yaml_text
@@ -156,12 +157,15 @@ def _stage_page(draft: Draft, labels: Labels, context: RenderContext, cache: Cac
             described = description_name(download)
             files[download], files[described] = download_texts(block, context.areas, context.register)
         text = complete_exhibit(block, item.label, download, context.register)
-        html, pictures = take_pictures(resolve_links(text, page, labels, known), page.root)
-        files |= pictures
+        html = resolve_links(text, page, labels, known)
+        if context.kinds:
+            html, pictures = take_pictures(html)
+            files |= pictures
         data = {"text/markdown": _lines(f"```{{=html}}\n{html}\n```")}
         output = {"output_type": "display_data", "metadata": {}, "data": data}
         cells.append({**_text_cell("code", "#| echo: false"), "execution_count": 1, "outputs": [output]})
     texts = [block.markdown if isinstance(block, Prose) else block.html for block in draft.content.blocks]
+    texts = [text for text in texts if KEY not in text]  # which explains them all
     for note in legend(texts, context.edition):
         cells.append(_text_cell("markdown", f'```{{=html}}\n<p class="note symbols">{note}</p>\n```'))
     for name in files:

@@ -9,18 +9,20 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 import pypandoc
 
-from analysis.document import pandoc
+from analysis.document import pandoc, pdf
 from analysis.document.definition import EXTENSION
 from analysis.document.stage import Staged
 
 THEME = ("paper.lua", "columns.lua")
 """The files of the extension that decide, with this one, how a text becomes a Word document."""
-LIBRARIES = ()
+LIBRARIES = ("typst", "matplotlib")
 REFERENCE = "reference.docx"
 FONT = "Arial"
+PNG_PPI = 200
 GREY, LIGHT_GREY = "45505A", "B1B9C0"
 RATINGS = {"red": "A01A1A", "amber": "7A4A00", "green": "1A6636", "not-rated": GREY}
 RATINGS |= {"ahead": "0A5A53", "mixed": GREY, "behind": "8A300B"}
@@ -136,6 +138,7 @@ _LAST_ROW = re.compile(
     re.DOTALL,
 )
 """The last row of a table that something is said below."""
+_PICTURES = re.compile(r'data-picture="(pictures/[0-9a-f]+)"')
 _CELL_STYLE = '<w:pStyle w:val="Compact" />'
 _SECTION_ENDS = re.compile(r"(<w:sectPr[^>]*>.*?</w:sectPr>)", re.DOTALL)
 
@@ -159,6 +162,7 @@ def build(markdown: str, staged: Staged, name: str) -> bytes:
         f"--lua-filter={staged.folder / EXTENSION / THEME[0]}",
         f"--output={file}",
     ]
+    _write_pngs(markdown, staged.folder)
     pandoc.run_pandoc(arguments, markdown, name)
     # a document is of its edition, not of the minute it was made in
     undated = partial(re.sub, r"<dcterms:(created|modified)[^>]*>.*?</dcterms:\1>", "")
@@ -179,6 +183,21 @@ def write_reference(file: Path, brand: str, font: str) -> None:
         "[Content_Types].xml": lambda text: _with_last(text, "Types", _CONTENT_TYPE),
     }
     _rewrite(file, changes, {"word/footer1.xml": _FOOTER})
+
+
+def _write_pngs(markdown: str, folder: Path) -> None:
+    """Write the pictures of the text as PNG, which every Word shows. Raises AssemblyError without typst."""
+    pdf.check()
+    import typst
+
+    for picture in sorted(set(_PICTURES.findall(markdown))):
+        if not (folder / f"{picture}.png").exists():
+            source = folder / f"{picture}.typ"
+            page = f'#set page(width: auto, height: auto, margin: 0pt)\n#image("/{picture}.svg")\n'
+            source.write_text(page, encoding="utf-8")
+            fonts: dict[str, Any] = {"font_paths": [str(pdf.fonts())], "ignore_system_fonts": True}
+            png = typst.compile(str(source), root=str(folder), format="png", ppi=PNG_PPI, **fonts)
+            (folder / f"{picture}.png").write_bytes(png)
 
 
 def _with_last(text: str, element: str, content: str) -> str:

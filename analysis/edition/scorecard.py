@@ -15,7 +15,6 @@ from typing import Literal, cast
 
 from analysis.data.areas import Area
 from analysis.data.indicators import Group, Indicator
-from analysis.data.years import make_year
 from analysis.edition.edition import Edition
 from analysis.edition.figures import Figure
 from analysis.edition.in_words import in_words
@@ -500,8 +499,3 @@ def _neighbours(edition: Edition, figure: Figure | None) -> NeighbourAverage | N
     peers = _peer_figures(edition, figure)
     average = neighbour_average({code: peer.value if peer else None for code, peer in peers.items()})
     return average if average.with_figure else None
-
-
-def year_label_of_target(indicator: Indicator, target_year: int) -> str:
-    """Return the label of the year a target is for: 2016 is 2015/16 for an academic indicator."""
-    return make_year(target_year, indicator.year_type if indicator.year_type != "month" else "calendar").label

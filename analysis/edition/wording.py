@@ -19,7 +19,7 @@ from analysis.rules.comparators import Rank
 from analysis.rules.rating import Direction, Polarity, direction
 from analysis.rules.rounding import format_change, ordinal, round_half_up
 from analysis.rules.targets import ResolvedTarget
-from analysis.rules.uncertainty import Interval, difference_interval
+from analysis.rules.uncertainty import Interval, difference_interval, wilson_interval
 
 RANK_WORDS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
@@ -73,6 +73,13 @@ def count_behind(figure: Figure) -> float:
     assert figure.denominator is not None and figure.value is not None
     found = figure.numerator if figure.numerator is not None else figure.value * figure.denominator / 100
     return min(max(found, 0.0), figure.denominator)
+
+
+def interval_around(figure: Figure) -> Interval | None:
+    """Return the 95% interval of a percentage; None without the number that it is a percentage of."""
+    if figure.indicator.unit != "percent" or not figure.denominator or figure.value is None:
+        return None
+    return wilson_interval(count_behind(figure), figure.denominator)
 
 
 def is_clear(one: Figure, other: Figure) -> bool:

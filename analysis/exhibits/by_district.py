@@ -84,7 +84,7 @@ def small_multiples(page: Page, name: str, *, group: str = "all", id: str = "") 
     if max(map(len, series.values())) < MIN_POINTS:
         return None
     points = [
-        (area.name, whose, figure.year.label, figure.year.end, figure.value)
+        (area.name, whose, figure.year.spoken, figure.year.end, figure.value)
         for area, own in series.items()
         for whose, figures in ((DISTRICT, own), (page.area.name, behind))
         for figure in figures
@@ -92,7 +92,9 @@ def small_multiples(page: Page, name: str, *, group: str = "all", id: str = "") 
     ]
     frame = pd.DataFrame(points, columns=["panel", "series", "year", "end", "value"])
     values = {figure.area.name: said(figure) for figure in ordered}
-    picture = small_line_charts(frame, unit=indicator.unit, values=values, marked=DISTRICT)
+    picture = small_line_charts(
+        frame, unit=indicator.unit, values=values, marked=DISTRICT, links=page.district_links()
+    )
     every = [*series.values(), *([behind] if behind else [])]
     years = sorted({figure.year for own in every for figure in own})
     grey = f", {page.area.name} in grey" if behind else ""

@@ -8,7 +8,7 @@ the cache keeps them as long as the run.
 
 import json
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from functools import wraps
 from typing import Any, ParamSpec
 
@@ -16,12 +16,12 @@ import matplotlib
 import numpy
 import pandas as pd
 
-from analysis.exhibits.picture import Picture
+from analysis.exhibits.picture import NARROW_IN, WIDTH, Picture
 from analysis.io.cache import Cache
 from analysis.io.hashing import hash_text
 
 Given = ParamSpec("Given")
-FILE = "chart.png"
+FILE = "chart.json"
 
 
 class ChartCache:
@@ -41,10 +41,10 @@ class ChartCache:
 
     def _cached(self, key: str) -> Picture | None:
         entry = self._cache.get(key)
-        return Picture(self._cache.file(entry, FILE).read_bytes(), *entry.value) if entry else None
+        return Picture(**json.loads(self._cache.file(entry, FILE).read_bytes())) if entry else None
 
     def _put(self, key: str, picture: Picture) -> Picture:
-        self._cache.put(key, {FILE: picture.png}, picture.size)
+        self._cache.put(key, {FILE: json.dumps(vars(picture))})
         return picture
 
 
@@ -59,14 +59,23 @@ def open_chart_cache(cache: Cache, code: str) -> ChartCache:
 
 
 def cached_chart(draw: Callable[Given, Picture]) -> Callable[Given, Picture]:
-    """Return `draw` with its charts cached.
-    It must depend on nothing but its arguments and the style in force."""
+    """Return `draw` with its charts cached, each drawn for a page and for a phone.
+    It must depend on nothing but its arguments, the width and the style in force."""
+
+    def drawn(*given: Given.args, **options: Given.kwargs) -> Picture:
+        wide = draw(*given, **options)
+        before = WIDTH.set(NARROW_IN)
+        try:
+            narrow = draw(*given, **options)
+        finally:
+            WIDTH.reset(before)
+        return replace(wide, narrow=narrow.svg if narrow.width != wide.width else "")
 
     @wraps(draw)
     def picture(*given: Given.args, **options: Given.kwargs) -> Picture:
         if _charts is None:
-            return draw(*given, **options)
-        return _charts.picture(_inputs(draw, given, options), lambda: draw(*given, **options))
+            return drawn(*given, **options)
+        return _charts.picture(_inputs(draw, given, options), lambda: drawn(*given, **options))
 
     return picture
 

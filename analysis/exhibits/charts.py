@@ -1,10 +1,11 @@
-"""Charts: drawing only. Each takes a tidy table and returns a PNG; what it shows is decided elsewhere.
+"""Charts: drawing only. Each takes a tidy table and returns a picture; what it shows is decided elsewhere.
 One style, set once: Analysis Function palette, at most four series, labels beside the marks, no decoration.
 Figures are drawn without pyplot, so nothing is left open or shared between charts."""
 
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import matplotlib
@@ -15,16 +16,15 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import MaxNLocator
 
 from analysis.exhibits.chart_cache import cached_chart
-from analysis.exhibits.picture import Picture, picture_of
+from analysis.exhibits.picture import WIDE_IN, WIDTH, Picture, picture_of, tip
 
 DARK_BLUE, TURQUOISE, PURPLE, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
 PALETTE = (DARK_BLUE, PURPLE, TURQUOISE, ORANGE)
-GREY, PALE, INK = "#6B7780", "#B9C3CB", "#0B0C0C"
-WIDTH_IN, DPI = 5.6, 170
-PANELS_A_ROW = 3
+GREY, BAR, PALE, INK, TINT = "#6B7780", "#8796A3", "#B9C3CB", "#1A1A1A", "#F5F7F9"
+PANELS = {True: 3, False: 2}
+"""Panels a row, on a page and on a phone."""
 LABEL_CHARACTERS = 30
 _CHARACTER_IN = 0.085  # the width of a letter of a label, on the safe side of the average
-_FAR_LEFT = 0  # a year before every axis of years
 _MARKERS = ("o", "s", "^", "D")
 _DASHES = ("solid", (0, (5, 2)), (0, (1, 1.2)), (0, (5, 1, 1, 1)))
 _ON_WHITE: dict[str, Any] = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 1}, "zorder": 4}
@@ -48,6 +48,7 @@ STYLE: dict[Any, Any] = {
     "xtick.bottom": False,
     "ytick.left": False,
     "svg.hashsalt": "bold-steps",
+    "svg.fonttype": "none",
 }
 matplotlib.rcParams.update(STYLE)
 
@@ -56,13 +57,15 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True)
 class Marker:
-    """A level to measure against: a baseline, milestone or target.
-    at: the year or category it belongs to, empty for the whole width. end: the calendar year it ends in."""
+    """A level to measure against: a baseline result, milestone, target or another area.
+    at: the year or category it belongs to, empty for the whole width. end: the calendar year it ends in.
+    is_start: whether it is the result that the way to the targets begins at."""
 
     label: str
     value: float
     at: str = ""
     end: int = 0
+    is_start: bool = False
 
 
 def bars(rows: Iterable[tuple[str, float | None, str]]) -> pd.DataFrame:
@@ -77,12 +80,13 @@ def steps(rows: Iterable[tuple[str, float, str, bool]]) -> pd.DataFrame:
 
 @cached_chart
 def trend(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -> Picture:
-    """Draw lines over years, on a true scale of time. The first series is the area's.
-    table: columns `year` (label), `end` (calendar year it ends in), `series`, `value`; rows in order."""
+    """Draw lines over years, on a true scale of time, and the straight way from a baseline to the last target.
+    The first series is the area's. table: columns `year` (label), `end` (calendar year it ends in), `series`,
+    `value`; rows in order."""
     names = list(dict.fromkeys(table["series"]))
     last = table["end"].max()
     labels = dict(zip(table["end"], table["year"], strict=True))
-    labels |= {marker.end: marker.at for marker in markers if marker.end}
+    labels |= {marker.end: marker.at for marker in markers if marker.end and not marker.is_start}
     canvas, axes = canvas_of(3.7)
     for number, name in enumerate(names):
         data = table[table["series"] == name]
@@ -94,11 +98,17 @@ def trend(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -> 
         }
         style |= {"linewidth": 2.6 if number == 0 else 1.8, "estimator": None, "errorbar": None}
         sns.lineplot(data=data, x="end", y="value", ax=axes, **style)
+        for row in data.itertuples():
+            [spot] = axes.plot(row.end, row.value, "o", markersize=13, alpha=0)
+            tip(spot, f"{name}, {row.year}: {_plain(row.value)}{_suffix(unit)}")
     axes.set(xlabel="", ylabel="")
-    for marker in markers:
-        _level(axes, marker, until=last)
-    span = max(labels) - min(labels)
-    axes.set_xlim(min(labels) - 0.04 * span - 0.1, max(max(labels) + 0.12 * span, last + 0.34 * span))
+    goals = [marker for marker in markers if not marker.is_start]
+    if goals:
+        starts = [(each.end, each.value) for each in markers if each.is_start]
+        _way(axes, starts, goals, since=last, suffix=_suffix(unit))
+    span = (max(labels) - min(labels)) or 1
+    room = 0.12 * span if goals else 0.34 * span * WIDE_IN / WIDTH.get()
+    axes.set_xlim(min(labels) - 0.04 * span - 0.1, max(max(labels), last) + room)
     axes.margins(y=0.12)
     if unit == "count":
         axes.set_ylim(bottom=0)
@@ -111,46 +121,61 @@ def trend(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -> 
     return picture_of(canvas)
 
 
+def _way(
+    axes: Axes, starts: Sequence[tuple[int, float]], goals: Sequence[Marker], *, since: int, suffix: str
+) -> None:
+    """Draw the targets as diamonds at their years, and the straight line to the last one from the baseline, a
+    ring; the years to come stand on a tint."""
+    final = max(goals, key=lambda goal: goal.end)
+    axes.axvspan(since, final.end, color=TINT, zorder=0, linewidth=0)
+    for end, value in starts:
+        line: dict[str, Any] = {"color": GREY, "linewidth": 1.2, "linestyle": (0, (4, 3)), "zorder": 1.5}
+        axes.plot([end, final.end], [value, final.value], **line)
+        ring: dict[str, Any] = {
+            "markerfacecolor": "white",
+            "markeredgecolor": DARK_BLUE,
+            "markeredgewidth": 1.6,
+        }
+        axes.plot(end, value, "o", markersize=7, zorder=3, **ring)
+    is_down = bool(starts) and starts[0][1] > final.value
+    for goal in goals:
+        hollow: dict[str, Any] = {"color": "white", "markeredgecolor": DARK_BLUE, "markeredgewidth": 1.6}
+        [diamond] = axes.plot(goal.end, goal.value, marker="D", markersize=7, zorder=3, **hollow)
+        tip(diamond, f"{goal.label} by {goal.at}")
+        side: dict[str, Any] = {"ha": "center", "va": "top" if is_down else "bottom"}
+        _label(axes, goal.label, (goal.end, goal.value), (0, -9 if is_down else 9), 9, **side)
+
+
 @cached_chart
-def small_line_charts(table: pd.DataFrame, *, unit: str, values: Mapping[str, str], marked: str) -> Picture:
+def small_line_charts(
+    table: pd.DataFrame, *, unit: str, values: Mapping[str, str], marked: str, links: Mapping[str, str]
+) -> Picture:
     """Draw a small chart a panel, on one scale: the marked series, and the other behind it in grey.
     table: columns `panel`, `series`, `year` (label), `end`, `value`. values: the panels in order, each with
-    the value to name it by."""
-    rows = -(-len(values) // PANELS_A_ROW)
-    canvas = Canvas(figsize=(WIDTH_IN, 1.55 * rows), dpi=DPI, layout="constrained")
-    grid = canvas.subplots(rows, PANELS_A_ROW, sharex=True, sharey=True, squeeze=False).flatten()
+    the value to name it by. links: the page of each panel."""
+    across = PANELS[WIDTH.get() == WIDE_IN]
+    rows = -(-len(values) // across)
+    canvas = Canvas(figsize=(WIDTH.get(), 1.55 * rows), layout="constrained")
+    grid = canvas.subplots(rows, across, sharex=True, sharey=True, squeeze=False).flatten()
     years = dict(sorted(zip(table["end"], table["year"], strict=True)))
     for axes, (panel, value) in zip(grid, values.items(), strict=False):
         for series, data in table[table["panel"] == panel].groupby("series"):
             color, width = (DARK_BLUE, 2.2) if series == marked else (GREY, 1.3)
             axes.plot(data["end"], data["value"], color=color, linewidth=width, zorder=2 + (series == marked))
             if series == marked:
-                axes.plot(
-                    data["end"].iloc[-1], data["value"].iloc[-1], "o", color=color, markersize=5, zorder=4
-                )
-        axes.set_title(f"{panel}\n{value}", fontsize=9.5, loc="left", weight="bold")
-        axes.set_xticks([min(years), max(years)], [years[min(years)], years[max(years)]], fontsize=8.5)
+                end = data.iloc[-1]
+                axes.plot(end["end"], end["value"], "o", color=color, markersize=5, zorder=4)
+        title = axes.set_title(f"{panel}\n{value}", fontsize=9.5, loc="left", weight="bold")
+        tip(title, f"{panel} {value}", links.get(panel, ""))
+        axes.set_xticks([min(years), max(years)], [years[min(years)], years[max(years)]], fontsize=9.5)
         for label, side in zip(axes.get_xticklabels(), ("left", "right"), strict=False):
             label.set_horizontalalignment(side)
         axes.yaxis.set_major_locator(MaxNLocator(3))
-        axes.tick_params(axis="y", labelsize=8.5)
+        axes.tick_params(axis="y", labelsize=9.5)
         _value_axis(axes.yaxis, unit)
     for axes in grid[len(values) :]:
         axes.set_axis_off()
     return picture_of(canvas)
-
-
-def _level(axes: Axes, marker: Marker, until: int) -> None:
-    """Draw a target as a diamond at its year; a baseline as a thin line up to the last figure."""
-    if marker.end:
-        at = (marker.end, marker.value)
-        edge: dict[str, Any] = {"color": "none", "markeredgecolor": INK, "markeredgewidth": 1.6}
-        axes.plot(*([coordinate] for coordinate in at), marker="D", markersize=8, **edge)
-        _label(axes, marker.label, at, (0, 8), 9, ha="center")
-    else:
-        axes.hlines(marker.value, _FAR_LEFT, until, color=GREY, linewidth=1, linestyle=(0, (2, 2)))
-        across = ("axes fraction", "data")
-        _label(axes, marker.label, (0.01, marker.value), (0, 3), 9, xycoords=across)
 
 
 def _label_line_ends(axes: Axes, data: pd.DataFrame, names: list[str], unit: str) -> None:
@@ -166,47 +191,90 @@ def _label_line_ends(axes: Axes, data: pd.DataFrame, names: list[str], unit: str
         text = f"{names[number]} {end['value']:,.{decimals}f}{_suffix(unit)}"
         color = color if color in (DARK_BLUE, PURPLE) else INK
         weight = "bold" if number == 0 else "normal"
-        _label(axes, text, (end["end"], height), (8, 0), va="center", color=color, weight=weight)
+        style: dict[str, Any] = {"va": "center", "color": color, "weight": weight, **_ON_WHITE}
+        _label(axes, text, (end["end"], height), (8, 0), **style)
 
 
 @cached_chart
 def ranked_bars(
-    table: pd.DataFrame, *, unit: str, marked: str, reference: Marker | None = None, axis_from: float = 0
+    table: pd.DataFrame,
+    *,
+    unit: str,
+    marked: str,
+    references: Sequence[Marker] = (),
+    axis_from: float = 0,
+    links: Mapping[str, str] = MappingProxyType({}),
 ) -> Picture:
-    """Draw horizontal bars in the order given. table: see `bars`. marked: the name of this area."""
+    """Draw horizontal bars in the order given; of percentages with their counts, dots with their 95% intervals,
+    hollow where that holds the last reference.
+    table: see `bars`, and `low` and `high` of an interval. marked: the name of this area. references: levels
+    across, the country's first. links: the page of each name."""
     canvas, axes = canvas_of(0.9 + 0.29 * len(table))
-    colors = [DARK_BLUE if name == marked else PALE for name in table["name"]]
-    axes.barh(range(len(table)), table["value"], color=colors, height=0.74)
-    axes.set_yticks(range(len(table)), table["name"])
-    highest = table["value"].max()
-    furthest = max(highest, reference.value if reference else 0) or 1
-    edge = furthest + _value_room(table["name"], table["shown"], ends=1) * (furthest - axis_from)
+    positions, is_dotted = range(len(table)), "low" in table and bool(table["low"].notna().all())
+    highest = table["high" if is_dotted else "value"].max()
+    if is_dotted:
+        lowest = min([table["low"].min(), *(each.value for each in references)])
+        axis_from = max(0.0, lowest - 0.08 * (highest - lowest))
+        _intervals(axes, table, marked, references[-1].value if references else None)
+    else:
+        colors = [DARK_BLUE if name == marked else BAR for name in table["name"]]
+        shapes = axes.barh(positions, table["value"], color=colors, height=0.74)
+        for shape, row in zip(shapes, table.itertuples(), strict=True):
+            tip(shape, f"{row.name} {row.shown}", links.get(row.name, ""))
+    axes.set_yticks(positions, table["name"])
+    furthest = max([highest, *(each.value for each in references)]) or 1
+    room = _value_room(table["name"], table["shown"], ends=1)
+    edge = furthest + room * (furthest - axis_from)
     for position, row in enumerate(table.itertuples()):
         # in a column at the right where a line across the bars would run through them
-        at = edge if reference else row.value + highest * 0.012
+        at = edge if references else row.value + highest * 0.012
         weight = "bold" if row.name == marked else "normal"
-        side = "right" if reference else "left"
+        side = "right" if references else "left"
         _value(axes, at, position, row.shown, ha=side, weight=weight, in_layout=False)
-    if reference:
-        axes.axvline(reference.value, color=PURPLE, linewidth=1.6, linestyle=(0, (4, 2)))
-        below = (reference.value, len(table) - 0.4)
-        _label(axes, reference.label, below, (4, -2), color=PURPLE, va="top")
-    ends = (len(table) + 0.25, -0.6) if reference else (len(table) - 0.5, -0.5)
-    axes.set(xlim=(axis_from, edge), ylim=ends)
+    for number, reference in enumerate(references):
+        color, dashes = ((PURPLE, (0, (4, 2))), (DARK_BLUE, "solid"))[number]
+        axes.axvline(reference.value, color=color, linewidth=1.6, linestyle=dashes, zorder=1.2)
+        below = (reference.value, len(table) - 0.4 + 0.75 * number)
+        _label(axes, reference.label, below, (4, -2), color=color, va="top", **_ON_WHITE)
+    ends = (len(table) + 0.25 + 0.75 * max(0, len(references) - 1), -0.6)
+    axes.set(xlim=(axis_from, edge), ylim=ends if references else (len(table) - 0.5, -0.5))
+    for label in axes.get_yticklabels():
+        tip(label, label.get_text(), links.get(label.get_text(), ""))
     _bold_tick(axes, marked)
     _horizontal(axes, unit)
     return picture_of(canvas)
 
 
+def _intervals(axes: Axes, table: pd.DataFrame, marked: str, beside: float | None) -> None:
+    """Draw a dot a row with its interval, hollow where that holds the level beside it."""
+    axes.hlines(range(len(table)), table["low"], table["high"], color="#7C95AB", linewidth=4, zorder=2)
+    for position, row in enumerate(table.itertuples()):
+        is_hollow = beside is not None and row.low <= beside <= row.high
+        style: dict[str, Any] = {"markeredgecolor": DARK_BLUE, "markeredgewidth": 1.6, "zorder": 3}
+        style |= {"color": "white" if is_hollow else DARK_BLUE, "markersize": 9 if row.name == marked else 7}
+        [dot] = axes.plot(row.value, position, "o", **style)
+        tip(dot, f"{row.name} {row.shown}; 95% interval {row.low:.1f} to {row.high:.1f}")
+
+
 @cached_chart
 def paired_dots(
-    table: pd.DataFrame, *, unit: str, left_label: str, right_label: str, marked: str = ""
+    table: pd.DataFrame,
+    *,
+    unit: str,
+    left_label: str,
+    right_label: str,
+    marked: str = "",
+    is_earlier: bool = False,
 ) -> Picture:
-    """Draw two dots a row joined by a line. table: columns `name`, `left`, `right`, `gap` (label)."""
+    """Draw two dots a row joined by a line. table: columns `name`, `left`, `right`, `gap` (label).
+    is_earlier: whether the left ones are of an earlier year, a ring."""
     canvas, axes = canvas_of(0.95 + 0.38 * len(table))
     positions = range(len(table))
     axes.hlines(positions, table["left"], table["right"], color=PALE, linewidth=3, zorder=1)
-    axes.scatter(table["left"], positions, s=64, color=PURPLE, marker="s", zorder=2, label=left_label)
+    first: dict[str, Any] = {"color": PURPLE, "marker": "s"}
+    if is_earlier:
+        first = {"color": "white", "edgecolors": DARK_BLUE, "linewidths": 1.6}
+    axes.scatter(table["left"], positions, s=60, zorder=2, label=left_label, **first)
     axes.scatter(table["right"], positions, s=70, color=DARK_BLUE, marker="o", zorder=2, label=right_label)
     for position, row in zip(positions, table.itertuples(), strict=True):
         axes.text((row.left + row.right) / 2, position - 0.17, row.gap, ha="center", va="bottom", fontsize=9)
@@ -361,7 +429,9 @@ def _wrapped_rows(table: pd.DataFrame, height_in: float) -> tuple[Canvas, Axes, 
 
 def _value_room(names: Iterable[str], values: Iterable[str], ends: int) -> float:
     """Return the room for the longest value at the ends of the bars, as a share of the bars."""
-    beside_names_in = WIDTH_IN - _CHARACTER_IN * max(len(line) for name in names for line in name.split("\n"))
+    beside_names_in = WIDTH.get() - _CHARACTER_IN * max(
+        len(line) for name in names for line in name.split("\n")
+    )
     value_in = _CHARACTER_IN * (max(len(value) for value in values) + 1)
     return value_in / (beside_names_in - ends * value_in)
 
@@ -374,7 +444,7 @@ def _legend(canvas: Canvas, entries: int) -> None:
 
 def canvas_of(height_in: float) -> tuple[Canvas, Axes]:
     """Return a canvas of the width of a page, laid out when it is drawn, with its axes."""
-    canvas = Canvas(figsize=(WIDTH_IN, height_in), dpi=DPI, layout="constrained")
+    canvas = Canvas(figsize=(WIDTH.get(), height_in), layout="constrained")
     return canvas, canvas.subplots()
 
 

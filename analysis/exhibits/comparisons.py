@@ -9,6 +9,7 @@ from analysis.edition.figures import Figure
 from analysis.edition.wording import (
     at_start,
     comparison,
+    interval_around,
     listed,
     possessive,
     rounded,
@@ -43,16 +44,29 @@ def ranking(page: Page, name: str, *, among: Among, group: str = "all", id: str 
     label, year = first.indicator.label, first.year
     ordered = sorted(shown, key=rounded, reverse=first.indicator.polarity != "L")
     national = page.edition.figures.in_series(first, year, page.edition.areas.country.code)
-    reference = None
-    if national and national.value is not None:
-        reference = Marker(f"{national.area.name} {national.text}", national.value)
-    frame = bars((figure.area.name, figure.value, figure.text) for figure in ordered)
-    picture = ranked_bars(frame, unit=first.indicator.unit, marked=page.area.name, reference=reference)
+    county = (
+        page.edition.figures.in_series(first, year, page.edition.county.code)
+        if among == "districts"
+        else None
+    )
+    wider = [figure for figure in (national, county) if figure and figure.value is not None]
+    references = [Marker(f"{each.area.name} {said(each)}", each.value or 0) for each in wider]
+    intervals = [interval_around(figure) for figure in ordered]
+    frame = bars((figure.area.name, figure.value, said(figure)) for figure in ordered).assign(
+        low=[interval.lower if interval else None for interval in intervals],
+        high=[interval.upper if interval else None for interval in intervals],
+    )
+    picture = ranked_bars(
+        frame if among == "districts" else frame[["name", "value", "shown"]],
+        unit=first.indicator.unit,
+        marked=page.area.name,
+        references=references,
+        links=page.district_links(),
+    )
     title, sentences = _title_and_sentences(page, ordered, national, among)
-    compared = [*ordered, *([national] if national else [])]
+    compared = [*ordered, *wider]
     rows = [
-        (f.area.name, f.text, ordinal(_rank(f, ordered).position) if f is not national else "–")
-        for f in compared
+        (f.area.name, f.text, ordinal(_rank(f, ordered).position) if f in ordered else "–") for f in compared
     ]
     marked = frozenset(number for number, figure in enumerate(ordered) if figure.area == page.area)
     unit, headings = f"{label}, {year}", ("Area", f"{year}", "Rank")
@@ -163,7 +177,7 @@ def by_group(page: Page, name: str, *, id: str = "") -> Exhibit | None:
     most = max(figures, key=rounded)
     indicator, year = most.indicator, most.year
     figures = [figure for figure in figures if (figure.indicator, figure.year) == (indicator, year)]
-    frame = bars((figure.group.short_label, figure.value, figure.text) for figure in figures)
+    frame = bars((figure.group.short_label, figure.value, said(figure)) for figure in figures)
     picture = columns(frame, unit=indicator.unit, last_is_marked=False)
     named = [f"{figure.group.short_label} {said(figure)}" for figure in figures]
     return page.chart_of(

@@ -2,6 +2,7 @@
 A district is placed by the quarter of the districts that its figure falls in, the best quarter being the good
 end of the indicator."""
 
+import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median, quantiles
@@ -10,17 +11,18 @@ from analysis.data.areas import Area
 from analysis.data.indicators import Indicator
 from analysis.edition.figures import Figure
 from analysis.edition.scorecard import district_rank
-from analysis.edition.wording import rounded, spread
+from analysis.edition.wording import interval_around, rounded, said, spread
 from analysis.exhibits import scorecard_charts as charts
 from analysis.exhibits.exhibit import CellLines, Exhibit, InlineChart, figures_table
 from analysis.exhibits.page import Page
-from analysis.exhibits.scorecard_charts import SHADES, Spine, Tile
+from analysis.exhibits.scorecard_charts import SHADES, Outlines, Spine, Tile, middle_of
 from analysis.io import dependencies
 from analysis.rules.comparators import QUARTILES, quartile
 from analysis.rules.rounding import format_value
 
 KEY = ("Worst quarter", "Third quarter", "Second quarter", "Best quarter")
 MIN_DISTRICTS = 4
+NONE = "–"
 
 
 @dataclass(frozen=True)
@@ -50,17 +52,17 @@ def heat_map(page: Page) -> Exhibit | None:
         for row, area in enumerate(districts)
         for column, column_of in enumerate(compared)
     ]
-    headings = [f"{each.indicator.short_label} {each.figures[0].year}" for each in compared]
+    headings = [f"{each.indicator.short_label} {each.figures[0].year.spoken}" for each in compared]
     sentences = [f"{each.title}: from {spread(each.figures)}." for each in compared]
     figures = [figure for each in compared for figure in each.figures]
     rows = [
         (area.name, *(f.text if (f := each.of(area)) else "[x]" for each in compared)) for area in districts
     ]
     titles = ("District", *(each.title for each in compared))
-    counted = f"{len(compared)} indicator{'s' if len(compared) > 1 else ''}"
+    counted = f"{len(compared)} measure{'s' if len(compared) > 1 else ''}"
     return page.chart(
         "heat-map",
-        charts.heat_map(tiles, headings),
+        charts.heat_map(tiles, headings, page.district_links("scorecard")),
         title=f"{len(districts)} districts, {counted}: darker is better",
         unit="Shaded by quarter of the districts, best quarter darkest",
         alt=f"Heat map of {len(districts)} districts, {counted}. {' '.join(sentences)}",
@@ -70,43 +72,75 @@ def heat_map(page: Page) -> Exhibit | None:
 
 
 def tile_map(page: Page, name: str) -> Exhibit | None:
-    """Show the districts on a tile map. name: an indicator or a measure, which is then the districts' own.
-    Return None if too few have a figure, or one has no tile."""
+    """Show the districts on a map, on a tile map where the council has no outlines of them.
+    name: an indicator or a measure, which is then the districts' own. Return None if too few have a figure,
+    or one has no place on the map."""
     answered = (page.edition.resolve(name, area.code) for area in page.edition.areas.districts)
     known = next((indicator for indicator in answered if indicator), None)
     each = _comparison(page, known) if known else None
-    places, districts = tile_places(page), page.edition.areas.districts
-    if each is None or any(area.code not in places for area in districts):
+    places, districts, outlines = tile_places(page), page.edition.areas.districts, outlines_of(page)
+    if each is None or any(area.code not in places and area.name not in outlines for area in districts):
         return None
-    tiles = [_tile(page, area, each, places[area.code]) for area in districts]
-    year = each.figures[0].year
+    tiles = [_tile(page, area, each, places.get(area.code, (0, 0))) for area in districts]
+    is_mapped = all(area.name in outlines for area in districts)
+    picture = charts.district_map(tiles, outlines, KEY) if is_mapped else charts.tile_map(tiles, KEY)
     ranks = {figure: district_rank(page.edition, figure) for figure in each.figures}
     ordered = sorted(each.figures, key=lambda figure: ranks[figure].position)
     rows = [(figure.area.name, figure.text, ranks[figure].text) for figure in ordered]
+    wider = [figure for figure in (each.county, each.national) if figure and figure.value is not None]
+    beside = [f"{figure.area.name} {said(figure)}" for figure in wider]
     return page.chart_of(
         f"map-{name.replace('_', '-')}",
-        charts.tile_map(tiles, KEY),
-        each.figures,
-        ("District", f"{year}", "Place"),
-        rows,
+        picture,
+        [*each.figures, *wider],
+        ("District", f"{each.figures[0].year}", "Place"),
+        [*rows, *((figure.area.name, figure.text, NONE) for figure in wider)],
         title=f"From {spread(each.figures)}",
-        unit=f"{each.indicator.label}, {year}",
+        unit=f"{each.indicator.label}, {each.figures[0].year}{'; ' if beside else ''}{', '.join(beside)}",
         sentences=[f"Results run from {spread(each.figures)}."],
         highlight=_highlight(page, [figure.area for figure in ordered]),
     )
 
 
-def range_of(page: Page, figure: Figure) -> CellLines | None:
-    """Return where a district's figure stands in the range of all, drawn. Return None if it cannot be."""
+def outlines_of(page: Page) -> Outlines:
+    """Return the outlines of the districts by name, first where their names stand, then the parts of each, the
+    largest first; none if there are none."""
+    rings: Outlines = {}
+    data = page.edition.project.data
+    dependencies.record_read("data/sources/*/outlines.csv")
+    tables = dependencies.files(data / "sources", "*/outlines.csv")
+    for row in (row for table in tables for row in dependencies.unrecorded_rows(table)):
+        numbers = [float(number) for number in row["outline"].split()]
+        name = page.edition.areas.by_code[row["area"]].name
+        outline = list(zip(numbers[::2], numbers[1::2], strict=True))
+        label = [float(number) for number in row["label"].split()]
+        rings.setdefault(name, [[(label[0], label[1])] if label else [middle_of(outline)]]).append(outline)
+    return rings
+
+
+def locator(page: Page) -> Exhibit | None:
+    """Show, for a district, where it lies. Return None for the county, and without outlines."""
+    outlines = outlines_of(page)
+    if page.area.name not in outlines:
+        return None
+    picture = charts.locator(outlines, page.area.name, page.district_links("scorecard"))
+    alt = f"Map of the districts of {page.edition.county.name}, with {page.area.name} marked."
+    body = f'<svg class="locator" role="group" aria-label="{html.escape(alt)}" {picture.svg}'
+    return page.exhibit("where", "text", body=body)
+
+
+def range_of(page: Page, figure: Figure, chip: str = "") -> CellLines | None:
+    """Return where a district's figure stands in the range of all, drawn. Return None if it cannot be.
+    chip: how it is rated."""
     each = _comparison(page, figure.indicator) if figure.group.id == "all" else None
     if each is None or figure not in each.figures:
         return None
-    spine = spine_of(page, each)
+    spine = spine_of(page, each, chip)
     beside = "".join(f"; {other.area.name} {other.text}" for other in (each.county, each.national) if other)
     words = f"The districts from {spine.worst_text} to {spine.best_text}; {spine.text} here{beside}."
-    picture = charts.range_bar(spine)
-    bar = InlineChart(picture.png, *picture.size, words)
-    return CellLines(bar, (f"{spine.worst_text} to {spine.best_text}",))
+    return CellLines(
+        InlineChart(charts.range_bar(spine), words), (f"{spine.worst_text} to {spine.best_text}",)
+    )
 
 
 def comparisons(page: Page) -> list[Comparison]:
@@ -143,7 +177,8 @@ def tile_places(page: Page) -> dict[str, tuple[int, int]]:
 
 def _tile(page: Page, area: Area, compared: Comparison, place: tuple[int, int]) -> Tile:
     figure = compared.of(area)
-    return Tile(area.name, _short(figure), shade_of(page, figure), *place, area == page.area)
+    href = page.district_links("scorecard").get(area.name, "")
+    return Tile(area.name, _short(figure), shade_of(page, figure), *place, area == page.area, href)
 
 
 def shade_of(page: Page, figure: Figure | None) -> int | None:
@@ -164,29 +199,40 @@ def _highlight(page: Page, areas: Sequence[Area]) -> frozenset[int]:
     return frozenset(number for number, area in enumerate(areas) if area == page.area)
 
 
-def spine_of(page: Page, each: Comparison) -> Spine:
-    """Return where an indicator's marks stand: 1 and −1 are as far from the county as any district.
-    The middle of the districts takes the county's place where it has no figure."""
+def spine_of(page: Page, each: Comparison, chip: str = "") -> Spine:
+    """Return where an indicator's marks stand: 1 and −1 are as far from the country as any district or the
+    county. The county, or else the middle of the districts, takes the country's place where that has no figure.
+    """
     own = each.of(page.area)
     assert own is not None
     sign = 1 if each.indicator.polarity == "H" else -1
-    wider = [f if f and f.value is not None else None for f in (each.county, each.national)]
-    middle = rounded(wider[0]) if wider[0] else median(map(rounded, each.figures))
+    county, national = (f if f and f.value is not None else None for f in (each.county, each.national))
+    centre = national or county
+    middle = rounded(centre) if centre else median(map(rounded, each.figures))
     distances = {figure: sign * (rounded(figure) - middle) for figure in each.figures}
-    widest = max(abs(distance) for distance in distances.values())
+    reach = [*distances.values(), *([sign * (rounded(county) - middle)] if county else [])]
+    widest = max(map(abs, reach)) or 1
     ordered = sorted(each.figures, key=lambda figure: distances[figure])
-    scaled = sorted(distance / widest for distance in distances.values())
-    lower, _, upper = quantiles(scaled, method="inclusive")
-    # what lies beyond is kept within the chart
-    marks = [max(-1.2, min(1.2, sign * (rounded(f) - middle) / widest)) if f else None for f in wider]
+    places = [distances[figure] / widest for figure in ordered]
+    lower, _, upper = quantiles(places, method="inclusive")
+    interval = interval_around(own)
+    ends = (
+        sorted(sign * (end - middle) / widest for end in (interval.lower, interval.upper))
+        if interval
+        else None
+    )
     return Spine(
         text=own.text,
         worst_text=_short(ordered[0]),
         best_text=_short(ordered[-1]),
-        worst=scaled[0],
-        best=scaled[-1],
+        districts=tuple(
+            (place, f"{figure.area.name} {said(figure)}")
+            for place, figure in zip(places, ordered, strict=True)
+        ),
         middle_half=(lower, upper),
         area=distances[own] / widest,
-        county=marks[0],
-        national=marks[1],
+        interval=(ends[0], ends[1]) if ends else None,
+        county=sign * (rounded(county) - middle) / widest if county else None,
+        national=0.0 if national else None,
+        chip=chip,
     )

@@ -7,10 +7,9 @@ An exhibit has two representations, made from the same content:
   `boldsteps trace` and the tests read. Its `sha256` is over the rows, so a page can be checked.
 """
 
-import base64
 import html
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from itertools import islice
@@ -19,6 +18,7 @@ from typing import Any
 
 from analysis.edition.citations import Citation, Fact
 from analysis.edition.figures import Figure
+from analysis.exhibits.picture import ID, Picture
 from analysis.io.executed_notebooks import MIME_TYPE
 from analysis.io.hashing import hash_text
 
@@ -41,11 +41,9 @@ class Chip:
 
 @dataclass(frozen=True)
 class InlineChart:
-    """A line the size of a word: PNG bytes, the size in CSS pixels, and what it shows in words."""
+    """A picture the size of a word, and what it shows in words."""
 
-    png: bytes
-    width: int
-    height: int
+    picture: Picture
     alt: str
 
 
@@ -177,7 +175,7 @@ def figures_table(
 class Exhibit:
     """One thing shown on a page. id: unique within the document for its area, `gaps-ks4-fsm`. kind: chart,
     table, text or notice. title: active, at most 12 words. unit: what is counted, for which years. alt: the
-    message in words. image: PNG bytes. body: HTML of a text or notice. narrative: HTML shown beside it."""
+    message in words. image: the chart. body: HTML of a text or notice. narrative: HTML shown beside it."""
 
     id: str
     kind: str
@@ -188,8 +186,7 @@ class Exhibit:
     title: str = ""
     unit: str = ""
     alt: str = ""
-    image: bytes | None = None
-    image_size: tuple[int, int] = (0, 0)
+    image: Picture | None = None
     data: DataTable | None = None
     body: str = ""
     narrative: str = ""
@@ -251,7 +248,7 @@ def _content(exhibit: Exhibit) -> list[str]:
         rows = table_html(exhibit, caption=f"Data: {exhibit.title}")
         return [
             f'<figcaption><span class="title">{title}</span>{below}</figcaption>',
-            _image(exhibit.image, exhibit.image_size, exhibit.alt),
+            *_drawn(exhibit.image, exhibit.id, exhibit.alt),
             *source,
             *_about(exhibit, [rows]),
         ]
@@ -330,7 +327,7 @@ def _cell(cell: ShownCell) -> str:
     if isinstance(cell, Chip):
         return chip_html(cell)
     if isinstance(cell, InlineChart):
-        return _image(cell.png, (cell.width, cell.height), cell.alt)
+        return f'<svg class="inline" role="img" aria-label="{html.escape(cell.alt)}" {cell.picture.svg}'
     if isinstance(cell, CellLines):
         below = "".join(f'<span class="below">{html.escape(line)}</span>' for line in cell.below if line)
         head = f'<a href="{html.escape(cell.href)}">{_cell(cell.head)}</a>' if cell.href else _cell(cell.head)
@@ -340,10 +337,14 @@ def _cell(cell: ShownCell) -> str:
     return html.escape(cell)
 
 
-def _image(png: bytes, size: tuple[int, int], alt: str) -> str:
-    picture = base64.b64encode(png).decode()
-    sized = f'width="{size[0]}" height="{size[1]}" alt="{html.escape(alt)}"'
-    return f'<img src="data:image/png;base64,{picture}" {sized}>'
+def _drawn(picture: Picture, id: str, alt: str) -> Iterator[str]:
+    """Yield the chart as it stands in a page and on a phone, its ids those of the exhibit."""
+    for look, svg in (("wide", picture.svg), ("narrow", picture.narrow)):
+        role = "group" if "<a href" in svg else "img"
+        name = look if picture.narrow else "chart"
+        about = f'<svg class="chart {name}" role="{role}" aria-label="{html.escape(alt)}" '
+        if svg:
+            yield about + svg.replace(ID, f"{id}-{look}-")
 
 
 def _cite(citation: Citation) -> str:

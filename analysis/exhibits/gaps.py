@@ -142,13 +142,16 @@ def _dots(
     about: str,
     table: Sequence[tuple[str, ...]] = (),
     figures: Sequence[Figure] = (),
+    is_earlier: bool = False,
     **content: Any,
 ) -> Exhibit:
     """Return pairs of figures as two dots a row. sides: what the left and the right figures are of."""
     marks = [(pair.name, pair.left[0], pair.right[0], pair.apart) for pair in pairs]
     frame = pd.DataFrame(marks, columns=["name", "left", "right", "gap"])
     left, right = sides
-    picture = paired_dots(frame, unit=unit, left_label=left, right_label=right, marked=page.area.name)
+    picture = paired_dots(
+        frame, unit=unit, left_label=left, right_label=right, marked=page.area.name, is_earlier=is_earlier
+    )
     rows = table or [(pair.name, pair.left[1], pair.right[1], pair.apart) for pair in pairs]
     figures = figures or [*dict.fromkeys(figure for pair in pairs for figure in pair.figures)]
     headings = ("", left, right, *(["Difference, points"] if not table else []))
@@ -214,13 +217,14 @@ def change(page: Page, *names: str, id: str = "") -> Exhibit | None:
         page,
         id,
         pairs,
-        [year.label for year in years],
+        [year.spoken for year in years],
         unit=last.unit,
         title=f"{last.section}: {_how_many(fell, len(pairs))} fell",
         about=f"{last.section}, {page.area.name}, {listed([year.label for year in years])}",
         sentences=[f"{at_start(_how_many(fell, len(pairs)))} fell.", *(told(two, one) for one, two in moved)],
         table=[(two.indicator.label, dated(one), dated(two)) for one, two in found],
         figures=[figure for pair in found for figure in pair if figure],
+        is_earlier=True,
     )
 
 

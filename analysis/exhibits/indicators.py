@@ -20,8 +20,6 @@ RATING = "Rating"
 MAX_TITLE_WORDS = 12
 NONE = "–"
 UPDATED, EARLIER = "Figures of this year", "Not updated: figures of earlier years"
-MIN_FIGURES = 3
-"""The fewest figures of a sparkline."""
 DOWNLOAD: Columns = {
     "indicator": "indicator.id",
     "indicator_label": "indicator.label",
@@ -241,14 +239,16 @@ def neighbours(row: ScorecardRow) -> CellLines | None:
 
 
 def sparkline(page: Page, row: ScorecardRow) -> InlineChart | None:
-    """Return the line up to the row's figure. Return None for fewer than three comparable figures."""
+    """Return the line of comparable figures up to the row's figure. Return None without a figure."""
     figures = comparable_series(page, row)
-    if len(figures) < MIN_FIGURES:
+    if not figures:
         return None
-    picture = draw_sparkline([figure.value for figure in figures if figure.value is not None])
+    points = [(figure.year.end, figure.value) for figure in figures if figure.value is not None]
     first, last = figures[0], figures[-1]
-    alt = f"Line of {len(figures)} figures, from {first.text} in {first.year} to {last.text} in {last.year}."
-    return InlineChart(picture.png, picture.width, picture.height, alt)
+    start = (
+        f"Line of {len(figures)} figures, from {first.text} in {first.year} to " if len(figures) > 1 else ""
+    )
+    return InlineChart(draw_sparkline(points), f"{start}{last.text} in {last.year}.")
 
 
 def comparable_series(page: Page, row: ScorecardRow) -> list[Figure]:

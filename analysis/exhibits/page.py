@@ -87,6 +87,11 @@ class Page:
         found = [area for name in beside for area in (named[name] if name in named else [areas.find(name)])]
         return [area for area in dict.fromkeys(found) if area != self.area]
 
+    def district_links(self, chapter: str = "") -> dict[str, str]:
+        """Return, by the name of each district, the address of its page of this chapter or another."""
+        page = chapter or self.topic
+        return {area.name: f"../{area.slug}/{page}.html" for area in self.edition.areas.districts}
+
     def row(self, name: str, group: str = "all") -> ScorecardRow:
         """Return the scorecard row of that indicator or measure for this page's area."""
         indicator = self.resolve(name, group) or self.edition.register.named(name)[0]
@@ -177,7 +182,7 @@ class Page:
         reported = [each for each in content.get("figures", ()) if each.area in self.edition.areas.reported]
         if reported and not any(map(self.edition.is_own_year, reported)):
             content["unit"] += f" ({NOT_UPDATED})"
-        return self.exhibit(id, "chart", image=picture.png, image_size=picture.size, **content)
+        return self.exhibit(id, "chart", image=picture, **content)
 
     def chart_of(
         self,

@@ -1,32 +1,27 @@
-"""Charts of the scorecard: drawing only. Lines and ranges of the size of a word, heat map and tile map.
+"""Charts that are plain SVG: lines and ranges of the size of a word, the heat map, the maps. Drawing only.
 Shades run from pale to dark blue, so they survive greyscale; every mark carries its figure as text."""
 
+import html
 import textwrap
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from math import cos, radians
 
-from matplotlib.axes import Axes
-from matplotlib.collections import PatchCollection
-from matplotlib.figure import Figure as Canvas
-from matplotlib.patches import Rectangle
+from analysis.exhibits.charts import DARK_BLUE, GREY, INK
+from analysis.exhibits.picture import CSS_PIXELS_PER_INCH, NARROW_IN, WIDE_IN, Picture, svg_picture
 
-from analysis.exhibits.chart_cache import cached_chart
-from analysis.exhibits.charts import DARK_BLUE, GREY, INK, PALE, PURPLE, WIDTH_IN, canvas_of
-from analysis.exhibits.picture import CSS_PIXELS_PER_INCH, Picture, picture_of
-
-SHADES = ("#EDF2F7", "#C9D8E6", "#8FB0CC", "#12436D")
-"""From the worst quarter to the best; text on the last is white."""
-MISSING = "#FFFFFF"
-NAME_WIDTH = 12
+SHADES = ("#D6E2EC", "#9FBCD4", "#3F729F", "#12436D")
+"""From the worst quarter to the best; text on the last two is white."""
+MISSING, BAND, HALF = "#FFFFFF", "#E3E7EA", "#C3CCD3"
+CHIPS = {"red": "#B00020", "amber": "#C24E00", "green": "#00703C"}
+"""The colour of a mark that is rated."""
+NAME_WIDTH = 13
 """Letters of a line within a tile."""
-MANY_COLUMNS = 6
-"""From so many on the headings of a heat map stand upright: side by side they would run into each other."""
-UPRIGHT_LINE = 25
-"""Letters of a line of a heading that stands upright."""
-_HOLLOW: dict[str, Any] = {"color": "white", "markeredgecolor": INK, "markersize": 5}
-LETTERS_ACROSS = 50
-"""Letters of all headings of a heat map side by side."""
+LINE, LETTER = 15, 7.4
+"""Height of a line and width of a letter of 13 pixels."""
+BAR, TREND = (160.0, 22.0), (72.0, 22.0)
+YEAR = 12
+"""Pixels of a year in a small trend, at most: two years do not look like a series."""
 
 
 @dataclass(frozen=True)
@@ -39,111 +34,262 @@ class Tile:
     row: int
     column: int
     is_this_area: bool = False
+    href: str = ""
+
+    @property
+    def said(self) -> str:
+        return f"{self.name}, {self.text}"
 
 
 @dataclass(frozen=True)
 class Spine:
-    """Where a district stands. Positions run from −1 (worst) to 1 (best), the county, if it has a figure, at
-    0."""
+    """Where a district stands. Positions run from −1 (worst) to 1 (best) around the country, or the county
+    where the country has no figure. districts: each with its name and figure. chip: how it is rated."""
 
     text: str
     worst_text: str
     best_text: str
-    worst: float
-    best: float
+    districts: tuple[tuple[float, str], ...]
     middle_half: tuple[float, float]
     area: float
+    interval: tuple[float, float] | None
     county: float | None
     national: float | None
+    chip: str = ""
 
 
-@cached_chart
-def draw_sparkline(values: Sequence[float]) -> Picture:
-    """Draw a line without axes, its last point marked. It takes at least three figures."""
-    canvas = Canvas(figsize=(0.9, 0.24), dpi=2 * CSS_PIXELS_PER_INCH)
-    axes = canvas.add_axes((0.02, 0.1, 0.94, 0.8))
-    axes.set_axis_off()
-    axes.plot(range(len(values)), values, color=DARK_BLUE, linewidth=1.4)
-    axes.plot([len(values) - 1], [values[-1]], marker="o", markersize=3.5, color=DARK_BLUE)
-    axes.margins(0.06, 0.18)
-    return picture_of(canvas)
+def element(tag: str, inside: str = "", **attributes: str | float) -> str:
+    """Return an SVG element; `stroke_width` is the attribute `stroke-width`."""
+    written = "".join(
+        f' {name.replace("_", "-")}="{value if isinstance(value, str) else f"{value:.1f}".removesuffix(".0")}"'
+        for name, value in attributes.items()
+    )
+    return f"<{tag}{written}>{inside}</{tag}>" if inside else f"<{tag}{written}/>"
 
 
-@cached_chart
-def heat_map(tiles: Sequence[Tile], columns: Sequence[str]) -> Picture:
-    """Draw a cell for each area (row) and indicator (column), shaded by its quarter of the districts."""
-    height, are_many = max(tile.row for tile in tiles) + 1, len(columns) >= MANY_COLUMNS
-    line = UPRIGHT_LINE if are_many else LETTERS_ACROSS // len(columns)
-    headings = [textwrap.fill(column, line, break_long_words=False) for column in columns]
-    canvas, axes = _grid_canvas(0.34 * height + (2.05 if are_many else 0.95))
-    _cells(axes, tiles, [tile.text for tile in tiles], 0.94, are_narrow=are_many)
+def marked(inside: str, words: str, href: str = "") -> str:
+    """Return marks that say those words when they are pointed at, and lead to that page."""
+    titled = f"{element('title', html.escape(words, quote=False))}{inside}"
+    return f'<a href="{html.escape(href)}">{titled}</a>' if href else f"<g>{titled}</g>"
+
+
+def lines(words: Sequence[str], x: float, y: float, size: float = 13, **attributes: str | float) -> str:
+    """Return lines of text centred on a point."""
+    top = y - LINE * (len(words) - 1) / 2 + 0.35 * size
+    return "".join(
+        element(
+            "text", html.escape(text, quote=False), x=x, y=top + LINE * number, font_size=size,
+            text_anchor="middle", **attributes,
+        )
+        for number, text in enumerate(words)
+    )  # fmt: skip
+
+
+def draw_sparkline(points: Sequence[tuple[int, float]]) -> Picture:
+    """Draw figures over years as a line without axes that keeps the width of its years, the last one marked."""
+    width, height = TREND
+    last, span = points[-1][0], points[-1][0] - points[0][0]
+    step = min(YEAR, (width - 8) / span) if span else 0
+    low, high = min(value for _, value in points), max(value for _, value in points)
+    scale = (height - 8) / (high - low) if high > low else 0
+    spots = [(width - 4 - step * (last - end), height - 4 - scale * (value - low)) for end, value in points]
+    if not scale:
+        spots = [(x, height / 2) for x, _ in spots]
+    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in spots)
+    drawn = element("polyline", points=path, fill="none", stroke="#7C95AB", stroke_width=1.6)
+    ring = element("circle", cx=spots[0][0], cy=spots[0][1], r=2.5, fill="white", stroke="#7C95AB")
+    dot = element("circle", cx=spots[-1][0], cy=spots[-1][1], r=3, fill=DARK_BLUE)
+    return svg_picture((drawn + ring if len(points) > 1 else "") + dot, TREND)
+
+
+def range_bar(spine: Spine) -> Picture:
+    """Draw the districts' range and middle half with a tick a district, the country as a line in the middle,
+    the county as a diamond, the area as a disc with its interval."""
+    width, height = BAR
+    middle, half = height / 2, width / 2 - 10
+
+    def at(position: float) -> float:
+        return width / 2 + half * max(-1.1, min(1.1, position))
+
+    def band(ends: tuple[float, float], color: str) -> str:
+        left, right = at(ends[0]), at(ends[1])
+        return element("rect", x=left, y=middle - 4, width=right - left, height=8.0, fill=color)
+
+    places = [position for position, _ in spine.districts]
+    parts = [band((min(places), max(places)), BAND), band(spine.middle_half, HALF)]
+    for position, said in spine.districts:
+        x = at(position)
+        tick = element("line", x1=x, x2=x, y1=middle - 4, y2=middle + 4, stroke=GREY, stroke_width=0.8)
+        hit = element("rect", x=x - 3, y=0.0, width=6.0, height=height, fill="white", fill_opacity="0")
+        parts.append(marked(tick + hit, said))
+    if spine.national is not None:
+        x = at(spine.national)
+        parts.append(element("line", x1=x, x2=x, y1=1.0, y2=height - 1, stroke=INK, stroke_width=2.0))
+    color = CHIPS.get(spine.chip, DARK_BLUE)
+    if spine.interval:
+        low, high = map(at, spine.interval)
+        parts.append(element("line", x1=low, x2=high, y1=middle, y2=middle, stroke=color, stroke_width=1.6))
+    if spine.county is not None:
+        x = at(spine.county)
+        diamond = f"{x:.1f},{middle - 5} {x + 5:.1f},{middle} {x:.1f},{middle + 5} {x - 5:.1f},{middle}"
+        parts.append(element("polygon", points=diamond, fill="white", stroke=INK, stroke_width=1.4))
+    disc = element("circle", cx=at(spine.area), cy=middle, r=4.5, fill=color, stroke="white")
+    return svg_picture("".join(parts) + marked(disc, spine.text), BAR)
+
+
+def heat_map(tiles: Sequence[Tile], columns: Sequence[str], links: dict[str, str]) -> Picture:
+    """Draw a cell for each area (row) and indicator (column), shaded by its quarter of the districts.
+    Headings stand upright where they would run into each other. links: the page of each area."""
     names = {tile.row: tile for tile in tiles}
-    axes.set_yticks(list(names), [tile.name for tile in names.values()], fontsize=10)
-    for label, tile in zip(axes.get_yticklabels(), names.values(), strict=True):
-        label.set_fontweight("bold" if tile.is_this_area else "normal")
-    axes.set_xticks(range(len(columns)), headings, fontsize=8.5, rotation=90 if are_many else 0)
-    axes.xaxis.tick_top()
-    axes.set(xlim=(-0.5, len(columns) - 0.5), ylim=(height - 0.5, -0.5))
-    return picture_of(canvas)
+    left = LETTER * max(len(tile.name) for tile in names.values()) + 8
+    cell = max(52.0, min(110.0, (WIDE_IN * CSS_PIXELS_PER_INCH - left) / len(columns)))
+    letters = int(cell / LETTER) if cell > 90 else 24
+    wrapped = [textwrap.wrap(column, letters, break_long_words=False) for column in columns]
+    most = max(map(len, wrapped))
+    top = LINE * most + 8 if cell > 90 else LETTER * max(len(line) for words in wrapped for line in words) + 8
+    parts = []
+    for number, words in enumerate(wrapped):
+        x = left + cell * (number + 0.5)
+        if cell > 90:
+            parts.append(lines(words, x, top / 2))
+        else:
+            turned = lines(words, 0, 0).replace('text-anchor="middle"', 'text-anchor="start"')
+            parts.append(element("g", turned, transform=f"translate({x:.1f} {top - 6:.1f}) rotate(-90)"))
+    for row, tile in names.items():
+        y = top + 26 * row + 17
+        weight = "700" if tile.is_this_area else "400"
+        name = element("text", html.escape(tile.name), x=0.0, y=float(y), font_size=13.0, font_weight=weight)
+        parts.append(marked(name, tile.name, links.get(tile.name, "")))
+    for tile in tiles:
+        x, y = left + cell * tile.column, top + 26.0 * tile.row
+        box = element("rect", x=x, y=y, width=cell - 2, height=24.0, **_filled(tile))
+        text = lines([tile.text], x + cell / 2, y + 12, fill=_ink(tile))
+        parts.append(marked(box + text, f"{tile.name}: {columns[tile.column]}, {tile.text}"))
+    height = top + 26 * len(names)
+    return svg_picture("".join(parts), (max(left + cell * len(columns), 300), height))
 
 
-@cached_chart
 def tile_map(tiles: Sequence[Tile], key: Sequence[str]) -> Picture:
     """Draw a square for each area, roughly where it lies. key: what each shade means, worst first."""
-    height = max(tile.row for tile in tiles) + 1
-    width = max(tile.column for tile in tiles) + 1
-    canvas, axes = _grid_canvas(WIDTH_IN / (width + 0.1) * height * 0.72 + 0.45)
-    _cells(axes, tiles, [textwrap.fill(tile.name, NAME_WIDTH) + f"\n{tile.text}" for tile in tiles], 0.96)
-    axes.set(xlim=(-0.52, width - 0.48), ylim=(height - 0.2, -0.52), xticks=[], yticks=[])
-    for number, words in enumerate(key):
-        left = -0.48 + number * width / len(key)
-        axes.add_patch(_square(left + 0.07, height - 0.34, 0.14, SHADES[number], is_marked=False))
-        axes.text(left + 0.19, height - 0.34, words, fontsize=8.5, va="center")
-    return picture_of(canvas)
+    return _twice(lambda width: _tiles(tiles, key, width))
 
 
-@cached_chart
-def range_bar(spine: Spine) -> Picture:
-    """Draw the size of a line of text: the districts' range and middle half, county, country and area."""
-    canvas = Canvas(figsize=(1.4, 0.2), dpi=2 * CSS_PIXELS_PER_INCH)
-    axes = canvas.add_axes((0, 0, 1, 1))
-    axes.set_axis_off()
-    axes.barh(0, spine.best - spine.worst, left=spine.worst, height=0.4, color="#E3E7EA")
-    low, high = spine.middle_half
-    axes.barh(0, high - low, left=low, height=0.4, color=PALE)
-    if spine.county is not None:
-        axes.plot([spine.county] * 2, [-0.45, 0.45], color=PURPLE, linewidth=2)
-    if spine.national is not None:
-        axes.plot([spine.national], [0], "D", zorder=3, **_HOLLOW)
-    axes.plot([spine.area], [0], "o", color=DARK_BLUE, markersize=7, markeredgecolor="white", zorder=4)
-    axes.set(xlim=(-1.25, 1.25), ylim=(-0.5, 0.5))
-    return picture_of(canvas)
+def _tiles(tiles: Sequence[Tile], key: Sequence[str], width: float) -> Picture:
+    across = max(tile.column for tile in tiles) + 1
+    side, size = width / across, 13 if width > 400 else 11
+    height = side * 0.62 if width > 400 else side * 0.9
+    parts = []
+    for tile in tiles:
+        x, y = side * tile.column, height * tile.row
+        box = element("rect", x=x + 1, y=y + 1, width=side - 3, height=height - 3, **_filled(tile))
+        words = [*textwrap.wrap(tile.name, NAME_WIDTH), tile.text]
+        text = lines(words, x + side / 2, y + height / 2, float(size), fill=_ink(tile))
+        parts.append(marked(box + text, tile.said, tile.href))
+    bottom = height * (max(tile.row for tile in tiles) + 1) + 8
+    legend, depth = _key(key, width, bottom)
+    return svg_picture("".join(parts) + legend, (width, bottom + depth))
 
 
-def _grid_canvas(height_in: float) -> tuple[Canvas, Axes]:
-    canvas, axes = canvas_of(height_in)
-    axes.grid(visible=False)
-    axes.spines[:].set_visible(False)
-    axes.tick_params(length=0)
-    return canvas, axes
+Outlines = dict[str, list[list[tuple[float, float]]]]
+"""By the name of an area the point of its name, and its rings, of longitude and latitude."""
 
 
-def _cells(
-    axes: Axes, tiles: Sequence[Tile], texts: Sequence[str], size: float, *, are_narrow: bool = False
-) -> None:
-    """Draw a square for each tile with its text, which stays within it and needs no layout."""
-    middle: dict[str, Any] = {"ha": "center", "va": "center", "linespacing": 1.25, "in_layout": False}
-    squares = []
-    for tile, text in zip(tiles, texts, strict=True):
-        shade = MISSING if tile.shade is None else SHADES[tile.shade]
-        squares.append(_square(tile.column, tile.row, size, shade, is_marked=tile.is_this_area))
-        ink = "white" if tile.shade == len(SHADES) - 1 else INK
-        letters, weight = (7.5, "normal") if are_narrow else (9.5, "bold" if tile.is_this_area else "normal")
-        axes.text(tile.column, tile.row, text, fontsize=letters, color=ink, weight=weight, **middle)
-    axes.add_collection(PatchCollection(squares, match_original=True), autolim=False)
+def district_map(tiles: Sequence[Tile], outlines: Outlines, key: Sequence[str]) -> Picture:
+    """Draw the areas where they lie, each with its name and figure; on a phone with its figure only."""
+    return _twice(lambda width: _map(tiles, outlines, key, width))
 
 
-def _square(x: float, y: float, size: float, color: str, *, is_marked: bool) -> Rectangle:
-    edge, width = (INK, 2.2) if is_marked else (GREY, 0.6)
-    corner = (x - size / 2, y - size / 2)
-    return Rectangle(corner, size, size, facecolor=color, edgecolor=edge, linewidth=width)
+def locator(outlines: Outlines, name: str, links: dict[str, str], width: float = 150) -> Picture:
+    """Draw where an area lies among the others, the size of a thumb."""
+    rings, height = _projected(outlines, width)
+    shapes = [
+        marked(
+            element(
+                "path",
+                d=_path(rings[area][1:]),
+                fill=DARK_BLUE if area == name else "#D6DEE5",
+                stroke="white",
+            ),
+            area,
+            links.get(area, ""),
+        )
+        for area in rings
+    ]
+    return svg_picture("".join(shapes), (width, height))
+
+
+def _map(tiles: Sequence[Tile], outlines: Outlines, key: Sequence[str], width: float) -> Picture:
+    rings, height = _projected(outlines, width)
+    shapes, names = [], []
+    for tile in tiles:
+        color = MISSING if tile.shade is None else SHADES[tile.shade]
+        edge = (
+            {"stroke": INK, "stroke_width": 2.5}
+            if tile.is_this_area
+            else {"stroke": "white", "stroke_width": 1.2}
+        )
+        shape = element("path", d=_path(rings[tile.name][1:]), fill=color, **edge)  # type: ignore[arg-type]
+        shapes.append(marked(shape, tile.said, tile.href))
+        x, y = rings[tile.name][0][0]
+        words = [*(textwrap.wrap(tile.name, NAME_WIDTH - 3) if width > 400 else []), tile.text]
+        ink = {"fill": _ink(tile), "font_weight": "700", "pointer_events": "none"}
+        names.append(lines(words, x, y, 12, **ink))
+    legend, depth = _key(key, width, height + 10)
+    return svg_picture("".join([*shapes, *names]) + legend, (width, height + 10 + depth))
+
+
+def _projected(outlines: Outlines, width: float) -> tuple[Outlines, float]:
+    """Return the rings in pixels, north up, and the height of all."""
+    points = [point for rings in outlines.values() for ring in rings for point in ring]
+    west, east = min(x for x, _ in points), max(x for x, _ in points)
+    south, north = min(y for _, y in points), max(y for _, y in points)
+    scale = (width - 4) / (east - west)
+    tall = scale / cos(radians((south + north) / 2))
+    placed = {
+        name: [[(2 + scale * (x - west), 2 + tall * (north - y)) for x, y in ring] for ring in rings]
+        for name, rings in outlines.items()
+    }
+    return placed, tall * (north - south) + 4
+
+
+def _path(rings: Iterable[Sequence[tuple[float, float]]]) -> str:
+    return "".join("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in ring) + "Z" for ring in rings)
+
+
+def middle_of(ring: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """Return the centre of gravity of a ring."""
+    area = x = y = 0.0
+    for one, two in zip(ring, [*ring[1:], ring[0]], strict=True):
+        cross = one[0] * two[1] - two[0] * one[1]
+        area, x, y = area + cross, x + (one[0] + two[0]) * cross, y + (one[1] + two[1]) * cross
+    return x / (3 * area), y / (3 * area)
+
+
+def _key(words: Sequence[str], width: float, top: float) -> tuple[str, float]:
+    """Return what each shade means, worst first, and how high that is."""
+    across = len(words) if width > 400 else 2
+    step, parts = width / across, []
+    for number, text in enumerate(words):
+        x, y = step * (number % across), top + 22 * (number // across)
+        parts.append(element("rect", x=x, y=y, width=14.0, height=14.0, fill=SHADES[number], stroke=GREY))
+        parts.append(element("text", html.escape(text), x=x + 20, y=y + 12, font_size=13.0))
+    return "".join(parts), 22.0 * -(-len(words) // across)
+
+
+def _twice(draw: Callable[[float], Picture]) -> Picture:
+    """Return a picture for a page, and with it the one for a phone."""
+    wide, narrow = (draw(inches * CSS_PIXELS_PER_INCH) for inches in (WIDE_IN, NARROW_IN))
+    return replace(wide, narrow=narrow.svg)
+
+
+def _filled(tile: Tile) -> dict[str, str]:
+    edge = (
+        {"stroke": INK, "stroke-width": "2.5"}
+        if tile.is_this_area
+        else {"stroke": GREY, "stroke-width": "0.6"}
+    )
+    return {"fill": MISSING if tile.shade is None else SHADES[tile.shade], **edge}
+
+
+def _ink(tile: Tile) -> str:
+    return "white" if tile.shade in (len(SHADES) - 2, len(SHADES) - 1) else INK

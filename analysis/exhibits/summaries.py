@@ -26,6 +26,7 @@ WHY_NOT_RATED = "No figure, baseline or target, or a series break between them. 
 MAX_MOVEMENTS = 4
 """As many movements as fit on the first screen; the overview has them all."""
 MAX_DESCRIBED = 3
+KEY = '<dl class="key">'
 
 
 def at_a_glance(page: Page) -> Exhibit:
@@ -94,7 +95,7 @@ def how_to_read(page: Page) -> Exhibit:
         for rag, meaning in meanings.items()
     )
     symbols = "".join(f"<dt>{symbol}</dt><dd>{meaning}</dd>" for symbol, meaning in LEGEND.items())
-    body = f'<dl class="key">{ratings}</dl>\n<h3>Symbols</h3>\n<dl class="key">{symbols}</dl>'
+    body = f"{KEY}{ratings}</dl>\n<h3>Symbols</h3>\n{KEY}{symbols}</dl>"
     return page.exhibit("how-to-read", "text", body=body)
 
 

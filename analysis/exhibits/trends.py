@@ -7,11 +7,12 @@ import pandas as pd
 
 from analysis.data.years import Year
 from analysis.edition.figures import Figure
-from analysis.edition.scorecard import resolve_for, year_label_of_target
+from analysis.edition.scorecard import resolve_for
 from analysis.edition.wording import (
     at_start,
     comparable,
     comparison,
+    in_points,
     listed,
     moved_by,
     not_comparable,
@@ -30,7 +31,7 @@ from analysis.exhibits.picture import Picture
 from analysis.narrative.section_ids import default_id
 from analysis.rules.comparators import neighbour_average
 from analysis.rules.rounding import format_value, round_half_up
-from analysis.rules.targets import WHOLE, final_target
+from analysis.rules.targets import WHOLE
 
 NEIGHBOURS = "Neighbour average"
 MIN_POINTS_OF_A_LINE = 3
@@ -84,13 +85,16 @@ def _single(page: Page, id: str, own: list[Figure], beside: Sequence[str]) -> Ex
     markers, before = levels(page, own), _earlier_definitions(page, own)
     joined = [Line.of(each[-1].indicator.short_label, each) for each in before if _is_alike(each[-1], last)]
     drawn = [Line.of(page.area.name, own), *joined]
-    if sum(len(line.points) for line in drawn) < MIN_POINTS_OF_A_LINE:
-        markers = [marker for marker in markers if marker.at]
+    is_short = sum(len(line.points) for line in drawn) < MIN_POINTS_OF_A_LINE
+    if is_short and all(marker.is_start for marker in markers):
+        markers = []
         compared = [
-            Marker(f"{f.area.name} {f.text}", f.value, f.year.label) for f in same_year if f.value is not None
+            Marker(f"{f.area.name} {said(f)}", f.value, f.year.spoken)
+            for f in same_year
+            if f.value is not None
         ]
-        frame = charts.bars((figure.year.label, figure.value, figure.text) for figure in shown)
-        picture = charts.columns(frame, unit=last.indicator.unit, markers=[*compared, *markers])
+        frame = charts.bars((figure.year.spoken, figure.value, said(figure)) for figure in shown)
+        picture = charts.columns(frame, unit=last.indicator.unit, markers=compared)
         years = {figure.year for figure in shown}
         held = [(each.name, [f for f in each.figures if f.year in years]) for each in others]
         drawn += [Line.of(name, found) for name, found in held if found]
@@ -100,7 +104,7 @@ def _single(page: Page, id: str, own: list[Figure], beside: Sequence[str]) -> Ex
     sentences = [since(shown, is_placed=last.area.is_district)]
     if last.value is not None:
         sentences += [f"It is {comparison(last, other)}." for other in same_year if other.value is not None]
-    sentences += [f"{marker.label}{f' by {marker.end}' if marker.end else ''}." for marker in markers]
+    sentences += [f"{each.label}{'' if each.is_start else f' by {each.at}'}." for each in markers]
     broken = series_break_between(last.indicator, own[0].year, last.year)
     notes = [not_comparable(broken)] if broken else []
     notes += [
@@ -147,7 +151,9 @@ def _good_end(figure: Figure) -> str:
 
 def _picture(lines: Sequence[Line], unit: str, markers: Sequence[Marker] = ()) -> Picture:
     rows = [
-        (year.label, year.end, line.name, value) for line in lines for year, (value, _) in line.points.items()
+        (year.spoken, year.end, line.name, value)
+        for line in lines
+        for year, (value, _) in line.points.items()
     ]
     frame = pd.DataFrame(rows, columns=["year", "end", "series", "value"]).dropna(subset="value")
     return charts.trend(frame, unit=unit, markers=markers)
@@ -190,18 +196,21 @@ def unit_line(own: Sequence[Figure]) -> str:
 
 
 def levels(page: Page, own: Sequence[Figure]) -> list[Marker]:
-    """Return the baseline result as a level across, and the final target as a point at its year."""
+    """Return the result of the baseline year, where the way to the targets begins, and each target set for a
+    year to come."""
     indicator, last = own[-1].indicator, own[-1]
     markers = []
     year = page.edition.baseline(indicator.year_type)
     baseline = next((figure for figure in own if figure.year == year and figure.value is not None), None)
-    if baseline and baseline is not last:
-        markers.append(Marker(f"{year.spoken} result {said(baseline)}", baseline.value or 0))
-    target = final_target(page.edition.targets.of(indicator.id, last.area.code, last.group.id))
-    resolved = resolve_for(page.edition, target) if target else None
-    if target and resolved and resolved.figure is not None and target.target_year > last.year.end:
-        label, end = f"Target {resolved.text(indicator.unit, WHOLE)}", target.target_year
-        markers.append(Marker(label, resolved.figure, year_label_of_target(indicator, end), end))
+    if baseline:
+        label = f"{year.spoken} result {said(baseline)}"
+        markers.append(Marker(label, baseline.value or 0, year.spoken, year.end, is_start=True))
+    for target in page.edition.targets.of(indicator.id, last.area.code, last.group.id):
+        resolved = resolve_for(page.edition, target)
+        is_ahead = target.target_year > last.year.end and not target.kind.startswith("relative")
+        if resolved.figure is not None and is_ahead:
+            label = f"Target {in_points(resolved.text(indicator.unit, WHOLE))}"
+            markers.append(Marker(label, resolved.figure, str(target.target_year), target.target_year))
     return markers
 
 

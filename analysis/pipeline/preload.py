@@ -64,9 +64,9 @@ def draw() -> None:
 
     lines = [("first", 1, "a", 1.0), ("second", 2, "a", 2.0)]
     table = pandas.DataFrame(lines, columns=["year", "end", "series", "value"])
-    trend(table, unit="percent", markers=[Marker("a", 1)])
+    trend(table, unit="percent", markers=[Marker("a", 1, "third", 3)])
     bars = pandas.DataFrame([("a", 1.0, "1"), ("b", 2.0, "2")], columns=["name", "value", "shown"])
-    ranked_bars(bars, unit="percent", marked="a", reference=Marker("a", 1))
+    ranked_bars(bars, unit="percent", marked="a", references=[Marker("a", 1)])
 
 
 def run_a_notebook() -> None:

@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 import pytest
 
 from analysis.exhibits.exhibit import Chip, DataTable, Exhibit, to_html
+from analysis.exhibits.picture import Picture
 from analysis.io.executed_notebooks import MIME_TYPE
 
 HOSTILE = '<script>alert("x")</script>'
@@ -38,7 +39,9 @@ class Tags(HTMLParser):
 
 @pytest.mark.parametrize("kind", ["table", "chart"])
 def test_names_from_the_data_are_text(kind: str) -> None:
-    markup = to_html(exhibit(kind=kind, image=b"png", alt=HOSTILE, notes=(HOSTILE,), unit=HOSTILE))
+    markup = to_html(
+        exhibit(kind=kind, image=Picture(">%%</svg>", 640, 360), alt=HOSTILE, notes=(HOSTILE,), unit=HOSTILE)
+    )
     parser = Tags()
     parser.feed(markup)
     assert "script" not in {tag for tag, _ in parser.tags}
@@ -55,9 +58,9 @@ def test_a_table_has_a_caption_and_scoped_headers() -> None:
 
 def test_a_chart_carries_its_alternative_text_and_data() -> None:
     markup = to_html(
-        exhibit(kind="chart", image=b"png", image_size=(640, 360), alt="Oakvale rose to 61%", title="Up")
+        exhibit(kind="chart", image=Picture(">%%</svg>", 640, 360), alt="Oakvale rose to 61%", title="Up")
     )
-    assert 'alt="Oakvale rose to 61%"' in markup
+    assert '<svg class="chart chart" role="img" aria-label="Oakvale rose to 61%" >x-wide-</svg>' in markup
     assert "<summary>About this chart</summary>" in markup
 
 
