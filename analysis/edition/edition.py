@@ -85,10 +85,14 @@ class Edition(EditionRecord):
     def resolve(self, name: str, area: str, group: str = "all") -> Indicator | None:
         """Return the indicator that answers a name, an id or a measure, for the area of that code.
         Of a measure, the one with the latest figure; of several, that of most years, then the first of the
-        register. None if none has a figure. Raises UsageError for an unknown name or group."""
+        register. None if none has a figure of the baseline year or later. Raises UsageError for an unknown name or
+        group."""
         group = self.group(group).id
         named = [(each, self.figures.years(each.id, area, group)) for each in self.register.named(name)]
-        dated = [(years[-1].end, len(years), each) for each, years in named if years]
+        reported = [
+            (each, years) for each, years in named if years and years[-1] >= self.baseline(years[-1].type)
+        ]
+        dated = [(years[-1].end, len(years), each) for each, years in reported]
         return max(dated, key=lambda each: each[:2])[2] if dated else None
 
 

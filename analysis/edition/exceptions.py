@@ -8,7 +8,7 @@ from typing import Any
 
 from analysis.data.editions import load_editions
 from analysis.edition.edition import Edition, open_edition
-from analysis.edition.scorecard import ScorecardRow, rows
+from analysis.edition.scorecard import ScorecardRow, load_rag_rule, rows
 from analysis.edition.scorecard import row as scorecard_row
 from analysis.errors import DataError
 from analysis.io import dependencies as reads
@@ -43,6 +43,8 @@ class Explanation:
         return len(self.missing) < len(REQUIRED)
 
 
+EXCEPTIONAL = {"targets": "red", "plan": "red", "comparators": "behind and worsening"}
+"""What is an exception, by the kind of rule set."""
 Explanations = Mapping[tuple[str, str], Explanation]
 
 
@@ -61,6 +63,11 @@ def county_reds(edition: Edition) -> list[ScorecardRow]:
                 reason = f"{last.rating.reason.removesuffix('.')}; not rated since."
                 listed.append(replace(row, rating=Rating(last.rating.rag, reason)))
     return listed
+
+
+def exceptional(edition: Edition) -> str:
+    """Return what an exception is in that edition: red, or behind and worsening."""
+    return EXCEPTIONAL[load_rag_rule(edition)["kind"]]
 
 
 def is_exception(row: ScorecardRow) -> bool:

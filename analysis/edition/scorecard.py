@@ -258,6 +258,11 @@ def scale(edition: Edition) -> tuple[Rag, ...]:
     return SCALES[load_rag_rule(edition)["kind"]]
 
 
+def has_targets(edition: Edition) -> bool:
+    """Return whether the edition rates by targets, and not by what others have."""
+    return load_rag_rule(edition)["kind"] != "comparators"
+
+
 def counts(chosen: Sequence[ScorecardRow], ratings: Sequence[Rag] = SCALES["targets"]) -> Counter[str]:
     """Return how many rows have each rating, `not rated` included: they add up to the rows."""
     found: Counter[str] = Counter(dict.fromkeys(map(str, ratings), 0))
@@ -417,7 +422,7 @@ def _rate(
     polarity, value = cast("Polarity", indicator.polarity), figure.value if figure else None
     decimals = figure.decimals if figure else indicator.decimals
     symbol = figure.symbol if figure else ""
-    if figure and figure.is_made:
+    if figure and figure.is_made and rule["kind"] != "comparators":
         reason = "Not rated: the figure is made from those of schools and is not printed."
         return Rating("not rated", reason, "no printed figure")
     if rule["kind"] == "comparators":

@@ -49,9 +49,10 @@ class Targets:
 
 
 def load_targets(data: Path, edition: EditionRecord) -> Targets:
-    """Return the targets of the sources that were published by the edition's position date."""
+    """Return the targets of the sources that were published by the edition's position date, those for the
+    edition's baseline year or later: what was aimed at before is not what it reports on."""
     published = load_sources(data).published_by(edition.position_date)
+    first = edition.baseline("academic").end
     tables = [path for path in files(data / "sources", "*/targets.csv") if path.parent.name in published]
-    return Targets(
-        [Target(**TARGETS.values(row)) for path in tables for row in unrecorded_rows(path)], edition
-    )
+    targets = (Target(**TARGETS.values(row)) for path in tables for row in unrecorded_rows(path))
+    return Targets([target for target in targets if target.target_year >= first], edition)

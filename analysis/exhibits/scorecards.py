@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, get_args
 
-from analysis.edition.exceptions import REQUIRED, Explanation, county_reds, load_explanations
+from analysis.edition.exceptions import REQUIRED, Explanation, county_reds, exceptional, load_explanations
 from analysis.edition.figures import Figure
-from analysis.edition.scorecard import ScorecardRow, counts, district_rank, scale
+from analysis.edition.scorecard import ScorecardRow, counts, district_rank, has_targets, scale
 from analysis.edition.statements import Statement
 from analysis.edition.wording import bare, in_points, listed, possessive
 from analysis.exhibits import indicators
@@ -179,8 +179,9 @@ def exceptions(page: Page) -> Exhibit | None:
     if not page.is_county or not any(row.is_rated for row in page.rows()):
         return None
     reds, written = county_reds(page.edition), load_explanations(page.edition)
+    what = exceptional(page.edition)
     if not reds:
-        return page.notice("exceptions", f"No indicator of {page.area.name} that can be rated is red.")
+        return page.notice("exceptions", f"No indicator of {page.area.name} that can be rated is {what}.")
     keys = [(red.indicator.id, red.group.id) for red in reds]
     rows = [(red, written.get(key, Explanation(*key))) for red, key in zip(reds, keys, strict=True)]
     rows.sort(key=lambda row: not row[1].is_begun)
@@ -190,7 +191,7 @@ def exceptions(page: Page) -> Exhibit | None:
     written_in = [(source, place) for source, place in stated if source not in cited]
     return page.table(
         "exceptions",
-        f"{page.area.name}: indicators rated red, and what is done about them",
+        f"{page.area.name}: what is {what}, and what is done about it",
         build_table(rows, EXCEPTIONS, EXCEPTIONS_DOWNLOAD, sortable=True),
         unit=_yet_to_write([text for _, text in rows]),
         figures=figures,
@@ -261,14 +262,17 @@ def _parts(page: Page, rows: Sequence[ScorecardRow]) -> dict[str, list[Scorecard
 
 
 def _county_columns(page: Page) -> Columns:
+    targets: Columns = {
+        "Target": lambda row: in_points(row.target_text(row.target)),
+        "Way to target": way_to_target,
+    }
     return {
         "Indicator": lambda row: CellLines(row.short_label, href=definition_href(row.indicator.id)),
         "Trend": lambda row: indicators.sparkline(page, row) or "",
         "Result": _result,
         "Change": lambda row: _change_or_stated(page, row),
         "Baseline": lambda row: in_points(row.baseline.marked) if row.baseline else NONE,
-        "Target": lambda row: in_points(row.target_text(row.target)),
-        "Way to target": way_to_target,
+        **(targets if has_targets(page.edition) else {}),
         "Rating": lambda row: indicators.rating_cell(row.rating),
         page.edition.areas.country.name: lambda row: (
             in_points(row.national.marked) if row.national else _compared(page, row, is_national=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from analysis.edition.exceptions import county_reds
 from analysis.edition.outstanding import describe_awaited, still_awaited
-from analysis.edition.scorecard import ScorecardRow, load_rag_rule, movements, scale
+from analysis.edition.scorecard import ScorecardRow, has_targets, load_rag_rule, movements, scale
 from analysis.edition.wording import in_points
 from analysis.exhibits import indicators
 from analysis.exhibits.exhibit import Chip, Exhibit, chip_html
@@ -22,7 +22,11 @@ from analysis.exhibits.scorecards import (
 )
 from analysis.rules.rating import ABOUT_THE_SAME, NOT_RATED, RAG_MARKS
 
-WHY_NOT_RATED = "No figure, baseline or target, or a series break between them. The scorecard says which."
+BY_TARGETS = "No figure, baseline or target, or a series break between them. The scorecard says which."
+BY_OTHERS = (
+    "No figure, or none of the country or of enough neighbours to stand beside. The scorecard says which."
+)
+"""Why an indicator is not rated, by targets and by what others have."""
 MAX_MOVEMENTS = 4
 """As many movements as fit on the first screen; the overview has them all."""
 MAX_DESCRIBED = 3
@@ -44,7 +48,13 @@ def at_a_glance(page: Page) -> Exhibit:
     awaited = describe_awaited(still_awaited(page.edition.project.data, page.edition.figures))
     judged_so = f"{how_many_judged(rows)}{': ' if chips else ''}{chips}"
     lead = f'<p class="lead">{judged_so}. {on_earlier_years(rows)}{exceptions}</p>'
-    parts = [lead, f'<ul class="tiles">\n{tiles}\n</ul>', f"<p>{html.escape(awaited)}</p>" if awaited else ""]
+    standing = html.escape(page.edition.standing)
+    parts = [
+        f"<p>{standing}</p>" if standing else "",
+        lead,
+        f'<ul class="tiles">\n{tiles}\n</ul>',
+        f"<p>{html.escape(awaited)}</p>" if awaited else "",
+    ]
     body = "\n".join(part for part in parts if part)
     figures = [row.figure for row in shown if row.figure]
     return page.exhibit("at-a-glance", "text", body=body, figures=figures, indicators=())
@@ -76,10 +86,7 @@ def about(page: Page) -> Exhibit:
     """Show what this document is."""
     edition = page.edition
     parts = f"{edition.county.name} and one for each of its {len(edition.areas.districts)} districts"
-    return page.words(
-        "about",
-        [*filter(None, (edition.standing, edition.about)), f"It has a part for {parts}. {edition.known_at}."],
-    )
+    return page.words("about", [edition.about, f"It has a part for {parts}. {edition.known_at}."])
 
 
 def how_to_read(page: Page) -> Exhibit:
@@ -88,7 +95,7 @@ def how_to_read(page: Page) -> Exhibit:
     stated = zip(
         scale(page.edition)[:-1], (rule[column] for column in ("red", "amber", "green")), strict=True
     )
-    meanings = {**dict(stated), NOT_RATED: WHY_NOT_RATED}
+    meanings = {**dict(stated), NOT_RATED: BY_TARGETS if has_targets(page.edition) else BY_OTHERS}
     ratings = "".join(
         f"<dt>{chip_html(Chip(f'{RAG_MARKS[rag][1]} {RAG_MARKS[rag][0]}', rag.replace(' ', '-')))}</dt>"
         f"<dd>{html.escape(meaning)}</dd>"
@@ -110,7 +117,8 @@ def rated(page: Page) -> Exhibit:
     """Show the indicators that are rated, each with its reason; every figure of the year if none is."""
     rows = _own_rows(page)
     judged_rows = [row for row in rows if row.is_rated]
-    which = "indicators rated against their targets" if judged_rows else "every indicator of this year"
+    beside = "their targets" if has_targets(page.edition) else "others"
+    which = f"indicators rated against {beside}" if judged_rows else "every indicator of this year"
     title = f"{page.area.name}: {which}"
     return indicators.indicators_table(page, "headlines", title, judged_rows or rows)
 

@@ -241,7 +241,7 @@ def rate_by_comparators(
     if current is None or symbol:
         return _not_rated("no figure", f"the figure {_missing(symbol)}")
     if polarity == "T":
-        return _not_rated("no target", "it is best near a target, and none is set")
+        return _not_rated("no target", "neither a high nor a low figure is good in itself")
     if unit in AMOUNTS:
         return _not_rated("no comparators", "a number that grows with the area is not compared with others")
     now = published(current, decimals)

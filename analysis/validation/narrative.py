@@ -11,7 +11,14 @@ from pathlib import Path
 from analysis.data.document import load_document
 from analysis.data.findings import Finding, nearest
 from analysis.edition.edition import Edition, open_edition
-from analysis.edition.exceptions import AWAITING, REQUIRED, county_reds, explanations_path, load_explanations
+from analysis.edition.exceptions import (
+    AWAITING,
+    REQUIRED,
+    county_reds,
+    exceptional,
+    explanations_path,
+    load_explanations,
+)
 from analysis.errors import DataError, UsageError
 from analysis.narrative.available import Reference, available, may_be
 from analysis.narrative.comments import comments_path, read_comments
@@ -235,14 +242,15 @@ def _edition_findings(edition: Edition) -> Iterator[Finding]:
         return
     reds = [(red.indicator.id, red.group.id) for red in county_reds(edition)]
     if new := [key for key in reds if key not in written]:
-        message = f"Red for {edition.county.name} in {edition.period}, without an entry: {_listed(new)}."
+        what = f"{exceptional(edition).capitalize()} for {edition.county.name} in {edition.period}"
+        message = f"{what}, without an entry: {_listed(new)}."
         remedy = (
             f"Write for each `- indicator:`, {', '.join(REQUIRED)}. What is not known yet is `{AWAITING}`: "
             "the report says so, and is not published."
         )
         yield file.warning("indicator", message, remedy)
     if gone := [key for key in written if key not in reds]:
-        message = f"Explained, but not red in {edition.period}: {_listed(gone)}."
+        message = f"Explained, but not {exceptional(edition)} in {edition.period}: {_listed(gone)}."
         yield file.warning("indicator", message, "Remove what is written of them.")
 
 
