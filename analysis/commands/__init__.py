@@ -21,6 +21,7 @@ COMMANDS = {
     "compare": ("figures:compare", "Says how two editions (periods) or builds (folders) differ."),
     "import": ("figures:import_file", "Takes the figures of an official release into `data/`."),
     "list": ("building:list_runs", "Lists the runs of PERIOD and says which are up to date."),
+    "describe": ("figures:describe_file", "Drafts the description of a release."),
     "new-edition": ("figures:new_edition", "Lays out the new edition PERIOD."),
     "preview": ("review:preview", "Serves one chapter of PERIOD on this machine."),
     "publish": ("review:publish", "Publishes PERIOD as built, if the release checklist allows."),

@@ -13,6 +13,7 @@ from analysis.importing.neighbours import describes_neighbours, import_neighbour
 from analysis.importing.release_import import import_release
 from analysis.io.atomic_write import write_atomically
 from analysis.review.trace import trace as trace_figure
+from analysis.scaffolding.describe import check_described, describe
 from analysis.scaffolding.new_edition import lay_out
 from analysis.validation import as_json, check_project, render
 
@@ -80,11 +81,29 @@ def import_file(source: str, file: Path, dry_run: bool, registers: tuple[Path, .
     """
     project = options.open_project()
     if not describes_neighbours(project.data, source):
+        check_described(project, source, file)
         click.echo(str(import_release(project, source, file, dry_run, registers)))
         return
     if registers:
         raise click.UsageError(f"{source} is a list of neighbours and not of schools: leave out --districts.")
     click.echo(str(import_neighbours(project, source, file, dry_run)))
+
+
+@click.command("describe")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--like", default="", metavar="SOURCE", help="The description to start from.")
+@click.option(
+    "--as", "name", default="", metavar="SOURCE", help="The source's name; that of FILE unless given."
+)
+@click.option("--sheet", default="", help="Of a workbook; the one with most areas unless given.")
+@options.dry_run
+def describe_file(file: Path, like: str, name: str, sheet: str, dry_run: bool) -> None:
+    """Drafts the description of a release. It says what FILE holds, column by column, what of it the
+    project knows, and which description is the closest; docs/descriptions.md explains the keys.
+
+    With --dry-run the draft is printed, and not written to `data/releases/SOURCE.yml`.
+    """
+    click.echo(str(describe(options.open_project(), file, like, name, sheet, dry_run)))
 
 
 @click.command("new-edition")

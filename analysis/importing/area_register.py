@@ -49,10 +49,10 @@ class AreaRegister:
 
     def match(self, code: str, name: str, where: str) -> Area | None:
         """The area of a row, or None for an area the project does not keep.
-        The code decides and the name must agree; a row without a code is known by its name. Raises
+        The code decides and the name must agree; a row without a code is known by its name, or by a code in its place. Raises
         ReleaseError where the two disagree or the code is not an ONS code."""
         if not code:
-            return self._by_name.get(comparable(name))
+            return self._by_name.get(comparable(name)) or self._by_code.get(name)
         if not _ONS_CODE.fullmatch(code):
             rule = "is not an ONS area code (a letter and eight digits)"
             raise ReleaseError(f"{where}: {code!r} {rule}: the columns may have moved.")
@@ -96,11 +96,7 @@ DISTRICT = "district"
 
 @dataclass(frozen=True)
 class Layout:
-    """A kind of register. by: the columns that a school is found by, each of KEYS. gives: what the register
-    says of it, the `district` by its code, a KEY of another register, or what a mapping then calls `register
-    phase`. where: only the rows with this in that column, `{year}` being the year of the table as 201112.
-    file: pattern of its name, where columns do not tell it; inside, sheet, heading_row, separator: as of a
-    table. breaks_off: the file is cut short, and is read up to there."""
+    """A kind of register. `docs/descriptions.md` explains the keys."""
 
     title: str
     by: dict[str, str]

@@ -1,6 +1,6 @@
 """A source described as data: `data/releases/<source>.yml`, loaded and validated. A release with renamed
-columns, another year or a new symbol is a change of that file, not of the code. The keys it may have are the
-fields of `ReleaseDescription`, `TableDescription`, `Measure`, `Keep`, `Total`, `Schools` and `Dictionary`."""
+columns, another year or a new symbol is a change of that file, not of the code. `docs/descriptions.md` explains
+every key: the fields of the dataclasses below."""
 
 import re
 from collections.abc import Iterable
@@ -36,18 +36,7 @@ def parts_of(columns: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Measure:
-    """Where one indicator and group stand: column names, or heading paths in a workbook (`above / below`). `A
-    + B` is two columns added up. unit: one of UNITS; `fraction` becomes a percentage. decimals, period: where
-    other than the release's and the table's. years: the only ones it has. where: only the rows with one of these codes in that
-    column; denominator_where: where the denominator stands in other rows. In a list of schools, schools'
-    figures are added up: `numerator` of `denominator`, or `value` per cent of it, or with `counts` the rows
-    that have one of these codes in that column (or their `denominator`, pupils for schools); a number is the
-    numerators, or the rows, themselves, and an `average` is `value` weighted by `denominator`, or with `counts`
-    the percentage without its counts, for pupils: they come by the school, and are no sample. There
-    `is_stated` takes the row in which the release itself sums up the area; `is_unallocated` counts the
-    schools whose district is not known; `is_county_only` is not given by district; `compare_with` is the
-    stated indicator the sum is checked against.
-    """
+    """Where one indicator and group stand."""
 
     indicator: str
     group: str = "all"
@@ -83,8 +72,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class Keep:
-    """A column by which rows are chosen: the codes kept, by default those of the measures, and the other codes
-    it may hold."""
+    """A column by which rows are chosen: the codes kept, and the other codes it may hold."""
 
     keep: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
@@ -97,8 +85,7 @@ class Keep:
 
 @dataclass(frozen=True)
 class Total:
-    """An area that the file only states through its parts: counts of all areas of kind `of` added up, or their
-    percentages weighted by their denominators. note: ends the sentence `Worked out: `."""
+    """An area that the file only states through its parts."""
 
     area: str
     of: str
@@ -107,11 +94,7 @@ class Total:
 
 @dataclass(frozen=True)
 class Dictionary:
-    """The file beside a release that says what its measures mean. file: pattern of its name. id, label: its
-    columns with a measure's id and label. labels: what it says of each measure taken. column: of the release,
-    with the id. polarity, unit, decimals: its columns with them, with which the register must agree;
-    polarities: its words for H and L, `units` those for units, a pattern each, the first that fits. The register
-    may say T of what is better neither high nor low. Without a number the decimals are the mapping's."""
+    """The file beside a release that says what its measures mean."""
 
     file: str
     id: str
@@ -132,8 +115,7 @@ class Dictionary:
 
 @dataclass(frozen=True)
 class AsAt:
-    """The judgement of each school as it stood on a date, in a column of its own. judged: the columns with
-    the `date` and `grade` of its inspections, the latest first."""
+    """The judgement of each school as it stood on a date, in a column of its own."""
 
     date: str
     column: str
@@ -147,18 +129,7 @@ class AsAt:
 
 @dataclass(frozen=True)
 class Schools:
-    """A file with a row for each school, to be added up to the authority and its districts. authority: column
-    that says which authority a school is in; where there is none, the schools that the registers place in a
-    district are the county's. authorities: its words for those kept, and their area codes, `886*` for a
-    number that begins so; needless where it has their names. within: other columns that say which area kept a school is in, as a
-    region; country: the area that every school is in. urn, laestab: columns with the school's numbers, the
-    second that of the authority and its own; postcode: column with its postcode, where there is one. as_at:
-    for a list of judgements. may_repeat: a school may have several rows, as one inspected twice. stated:
-    column and codes of the rows that sum up an area: `authority`, or the code of a country or region. date:
-    column whose date lies in the table's academic year. left_out: what each symbol in place of a result
-    means. rows: how many rows the published file has, since a list that is cut short between two schools
-    looks whole. ends_early: a word, as `NEW`, after which the row of a school stops short; it then stands for
-    every result left out."""
+    """A file with a row for each school, to be added up to the authority and its districts."""
 
     urn: str
     authority: str = ""
@@ -189,28 +160,7 @@ class Schools:
 
 @dataclass(frozen=True)
 class TableDescription:
-    """One file of a release, or the part of a workbook that is read; several may be about one file. file:
-    pattern of the file's name, or of its folder and name. inside: pattern of the file in it, where it is a
-    packed one. separator: of a CSV, other than a comma. sheet: the sheet that is read row by row, its columns
-    named in the last of `heading_rows`. layout: one of LAYOUTS. area: columns with an area's `code` and
-    `name`, the most specific first. areas: kinds of area the file must hold, all of them but those `absent`
-    (code: why). year: for a file of one year; or year_column and first_year (and last_year); or years by the
-    word for them in headings and column names, where `{year}` stands for it; or a year per sheet in `sheets`.
-    area_rows: codes of areas by the row they are in, where rows carry no name. adds_rows: the figures of an
-    area are its rows added up, percentages by their denominators. status, status_by_year: how firm the figures are. keep: columns by which rows
-    are chosen. parts: groups that add up to another, which is worked out if the file does not state it.
-    total: an area stated only through its parts, added up likewise. symbol_column: says beside a blank why it is one.
-    heading_rows: rows of a workbook's headings, from 1. row_as: the code of an area the release names
-    otherwise. rows_not_used (name: why) and not_used (patterns of columns): what is known and left. notes: by
-    area code. period: how the year is written, a form of `periods.py` or a template of its own (`academic
-    {start}/{to}{mark}`); where the words of `identifier_column` choose it, `explore_education`, with what the
-    words mean under identifiers where they are others than usual. marks: what words in brackets behind a
-    year mean, a status, as `part` of `Aug to Oct`. part: for a file of a part of a year, its months. own_years: measures need not have the same years. no_names: words that stand for
-    no name. rounded_counts: kinds of area whose counts are rounded, so that the percentage does not follow
-    from them: not taken. schools: for a list of schools. dictionary: for a release that comes with one.
-    groups: the release's word for each group, which stands for `{group}` in the measures. value, denominator:
-    of every measure that names none. symbols: in place of the release's. words: what
-    a word in place of a number counts, as a grade."""
+    """One file of a release, or the part of it that is read; several may be about one file."""
 
     name: str
     file: str
@@ -311,10 +261,7 @@ class TableDescription:
 
 @dataclass(frozen=True)
 class ReleaseDescription:
-    """One source: its provenance, symbols and tables. cite_as: how a source line names it. supersedes:
-    the earlier release of the same figures, whose place its own take, marked as revised. neighbour_sets: the
-    dated sets whose members it takes as neighbours; all that there are if none is named. like: the source whose
-    description holds wherever this one says nothing; lists and keys within it are added to, tables by name."""
+    """One source: its provenance, symbols and tables."""
 
     source: str
     publisher: str
@@ -337,7 +284,10 @@ class ReleaseDescription:
         if tables := [table for table in self.tables if table.reads(file)]:
             return tables
         names = listed(dict.fromkeys(table.file for table in self.tables))
-        raise ReleaseError(f"{file.name} is not a file of {self.source}. Its files are named {names}.")
+        remedy = f"Describe another release by: boldsteps describe {file}"
+        raise ReleaseError(
+            f"{file.name} is not a file of {self.source}. Its files are named {names}. {remedy}."
+        )
 
 
 def load_description(data: Path, source: str) -> ReleaseDescription:

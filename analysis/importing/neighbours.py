@@ -27,11 +27,7 @@ SET_COLUMNS = ("set", "area", "source", "place")
 
 @dataclass(frozen=True)
 class NeighbourList:
-    """How a workbook lists the neighbours of an authority, a row each. id: of the set it becomes.
-    file: pattern of its name. sheet, heading_row (from 1): where the list is. number, name, region: columns
-    of an authority. columns: those with the numbers of its neighbours, the nearest first. of: the number of
-    the authority whose neighbours are wanted. areas: by number, `code`, `name`, `former_names` and
-    `former_codes`. regions: code by name; other_regions: code for the rest."""
+    """How a workbook lists the neighbours of an authority, a row each. `docs/descriptions.md` explains the keys."""
 
     id: str
     file: str

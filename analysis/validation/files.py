@@ -59,7 +59,7 @@ def check_files_readable(figures: DataFiles) -> Iterator[Finding]:
 
 def check_releases_described(figures: DataFiles) -> Iterator[Finding]:
     """Every description has the keys it needs and no others, and says what an import has to know."""
-    data, remedy = figures.data, "Correct it; analysis/importing/description.py explains the keys."
+    data, remedy = figures.data, "Correct it; docs/descriptions.md explains the keys."
     for path in sorted((data / "releases").glob("*.yml")):
         file = whole_file(relative(path, data))
         try:

@@ -1,0 +1,361 @@
+"""`boldsteps describe`: the draft of a description, made of what a published file holds and of what the
+project's other descriptions say of files like it. What it cannot know is marked TODO."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from analysis.data.indicators import Indicator, Register, load_register
+from analysis.data.schema import SYMBOLS
+from analysis.data.transactions import exclusive_change, write_together
+from analysis.errors import DataError, UsageError, unknown
+from analysis.importing.area_register import AreaRegister, load_area_register
+from analysis.importing.description import ReleaseDescription, TableDescription, load_description
+from analysis.importing.errors import check_exists
+from analysis.importing.layouts import columns_used
+from analysis.importing.neighbours import describes_neighbours
+from analysis.io.yaml_files import yaml_text
+from analysis.project import Project
+from analysis.scaffolding.file_survey import KINDS, Column, Survey, area_columns, is_number, survey
+
+TODO = "TODO"
+DOCS = "docs/descriptions.md"
+WHOLE = ("total", "all", "all pupils", "all schools", "all children", "")
+MAX_SYMBOL = 8
+"""The longest word in place of a number that is taken for a symbol."""
+_PREFIX = re.compile(r"^[a-z]\.")
+_SCHOOL = re.compile(r"urn", re.IGNORECASE)
+PROVENANCE = ("publisher", "title", "date_published", "location")
+
+
+@dataclass(frozen=True)
+class Closest:
+    """A description that there is, the table of it that fits best, and how many of its columns the file has."""
+
+    source: str
+    table: TableDescription
+    there: int
+    used: list[str]
+
+    @property
+    def share(self) -> float:
+        return self.there / len(self.used) if self.used else 0.0
+
+    def __str__(self) -> str:
+        return (
+            f"{self.source}, table {self.table.name} ({self.there} of its {len(self.used)} columns are here)"
+        )
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A description as drafted, and what is to be said about it."""
+
+    source: str
+    path: Path
+    text: str
+    findings: list[str]
+    is_dry_run: bool = False
+
+    def __str__(self) -> str:
+        if self.is_dry_run:
+            return self.text
+        todo = self.text.count(TODO)
+        steps = [
+            f"Written: data/releases/{self.path.name}, with {todo} places marked {TODO}. {DOCS} explains its keys.",
+            f"Then: boldsteps import {self.source} FILE --dry-run",
+        ]
+        return "\n".join([*self.findings, *steps])
+
+
+def describe(
+    project: Project, file: Path, like: str = "", name: str = "", sheet: str = "", dry_run: bool = False
+) -> Draft:
+    """Draft the description of a file. like: the description to start from. name: of the source, by default
+    that of the file. sheet: of a workbook, by default the one with most areas of the project. Raises UsageError where a description of that name is there, DataError for a file that
+    cannot be read."""
+    data = project.data
+    source = name or re.sub(r"[^a-z0-9]+", "-", file.stem.casefold()).strip("-")
+    path = data / "releases" / f"{source}.yml"
+    if path.exists() and not dry_run:
+        remedy = f"Import with it, or name another with --as; to start from it: --like {source} --as NAME"
+        raise UsageError(f"data/releases/{path.name} is there already. {remedy}.")
+    found = survey(file, load_area_register(data), sheet)
+    known = _descriptions(data)
+    ranked = sorted(_fitting(found, known), key=lambda each: -each.share)
+    register = load_register(data)
+    findings = [*_closest_lines(ranked), *_lines(found, register, load_area_register(data), known)]
+    if like:
+        chosen = load_description(data, like)
+        best = max(_fitting(found, {like: chosen}), key=lambda each: each.share)
+        findings = [f"Drafted after {best}", *_differences(best, found), *findings]
+        content = _after(best, source, found)
+    else:
+        content = _drafted(source, found, known, register, load_area_register(data))
+    comments = "".join(f"# {line}\n" for line in [f"Draft of the description of {file.name}.", *findings])
+    text = f"{comments}# {DOCS} explains every key. Fill in what is marked {TODO}.\n{yaml_text(content)}"
+    if not dry_run:
+        with exclusive_change(data):
+            write_together(data, {path: text})
+    return Draft(source, path, text, findings, dry_run)
+
+
+def _descriptions(data: Path) -> dict[str, ReleaseDescription]:
+    """Return the descriptions that can be read, by source."""
+    found = {}
+    for path in sorted((data / "releases").glob("*.yml")):
+        try:
+            if not describes_neighbours(data, path.stem):
+                found[path.stem] = load_description(data, path.stem)
+        except DataError:
+            continue
+    return found
+
+
+def check_described(project: Project, source: str, file: Path) -> None:
+    """Raises UsageError for a source that nobody has described, with the description closest to its file."""
+    folder = project.data / "releases"
+    if (folder / f"{source}.yml").is_file():
+        return
+    check_exists(file)
+    problem = unknown("release", source, sorted(path.stem for path in folder.glob("*.yml")))
+    found = survey(file, load_area_register(project.data))
+    best = max(_fitting(found, _descriptions(project.data)), key=lambda each: each.share, default=None)
+    near = f" Closest: {best}." if best and best.share > 1 / 3 else ""
+    raise UsageError(f"{problem} To describe it: boldsteps describe {file} --as {source}.{near}")
+
+
+def _fitting(found: Survey, known: dict[str, ReleaseDescription]) -> Iterator[Closest]:
+    for source, description in known.items():
+        for table in description.tables:
+            schools = table.schools.columns if table.schools else []
+            used = list(dict.fromkeys((*columns_used(table), *schools)))
+            yield Closest(source, table, sum(column in found.columns for column in used), used)
+
+
+def _closest_lines(ranked: list[Closest]) -> list[str]:
+    near = [each for each in ranked if each.share > 1 / 3][:3]
+    if not near:
+        return ["No description fits: none has a third of its columns in this file."]
+    same = near[0].there == len(near[0].used)
+    hint = "It may be read with that" if same else f"To start from it: --like {near[0].source}"
+    return [f"Closest: {near[0]}. {hint}.", *(f"Next: {each}." for each in near[1:])]
+
+
+def _lines(
+    found: Survey, register: Register, areas: AreaRegister, known: dict[str, ReleaseDescription]
+) -> Iterator[str]:
+    """Yield what was found: size, areas by level, periods, codes, and every column that may hold figures."""
+    yield f"{found.rows:,} rows, {len(found.columns)} columns."
+    if found.others:
+        yield f"Sheets: {'; '.join(found.others)}. Drafted for {found.sheet}, headings in row {found.heading_row}."
+    there = {code for of in found.areas.values() for code in of}
+    for kind in KINDS:
+        every = areas.of_kinds((kind,))
+        missing = [f"{area.name} ({area.code})" for area in every if area.code not in there]
+        absent = f"; not there: {', '.join(missing)}" if missing else ""
+        if every:
+            yield f"Areas, {kind}: {len(every) - len(missing)} of {len(every)}{absent}."
+    for name, of in found.areas.items():
+        yield f"Column {name} names {len(of)} areas of data/reference/areas.csv."
+    for code, name in found.misnamed.items():
+        yield f"{code} is called {name!r} here: add that to its former_names or renamed, or to row_as."
+    form, read, unread = found.period
+    if read:
+        years = sorted(period.year for period in read.values())
+        yield f"Periods: column {found.period_column} by the form `{form}`, {years[0]} to {years[-1]}."
+    if found.period_column and unread:
+        yield f"Periods that it does not read: {', '.join(map(repr, unread))}."
+    if not found.period_column:
+        yield "No column says the year."
+    for column in found.codes():
+        yield f"Codes of {found.named(column)}: {', '.join(f'{value!r} ({count})' for value, count in column.values.items())}."
+    for column in found.names():
+        yield f"Names in {column.name}: {', '.join(map(repr, column.values))}."
+    for column in found.numeric():
+        low, high = min(column.numbers), max(column.numbers)
+        words = "".join(f", {word or 'blank'!r} ({count})" for word, count in column.words.items())
+        candidates = _candidates(column, found.named(column), register, known)
+        match = (
+            f"; in the register perhaps {', '.join(candidates)}" if candidates else "; not in the register"
+        )
+        yield f"Figures of {found.named(column)}: {low:g} to {high:g}, {column.decimals} decimals{words}{match}."
+    rest = [name for name in found.columns if name not in _used(found)]
+    yield f"Other columns: {', '.join(rest) or 'none'}."
+
+
+def _used(found: Survey) -> set[str]:
+    named = {column.name for column in (*found.numeric(), *found.codes(), *found.names())}
+    return {*found.areas, found.period_column, found.identifier_column, *named}
+
+
+def _candidates(
+    column: Column, name: str, register: Register, known: dict[str, ReleaseDescription]
+) -> list[str]:
+    """Return indicators that the column may state: by other descriptions, else by the words of its name."""
+    if stated := _stated(column, known):
+        return stated[:2]
+    words = set(re.findall(r"[a-z0-9]{3,}", name.casefold().replace("_", " ")))
+
+    def shared(id: str) -> int:
+        indicator = register[id]
+        text = f"{id.replace('_', ' ')} {indicator.label}".casefold()
+        return len(words & set(re.findall(r"[a-z0-9]{3,}", text)))
+
+    best = sorted(register, key=lambda id: -shared(id))[:2]
+    return [id for id in best if shared(id) >= max(2, len(words) // 2)]
+
+
+def _stated(column: Column, known: dict[str, ReleaseDescription]) -> list[str]:
+    """Return the indicators that other descriptions find in a column of that name."""
+    return list(
+        dict.fromkeys(
+            measure.indicator
+            for description in known.values()
+            for table in description.tables
+            for measure in table.measures
+            if column.name == (measure.value or measure.numerator)
+        )
+    )
+
+
+def _head(source: str, found: Survey, symbols: dict[str, str]) -> dict[str, Any]:
+    how = f"Read from the published file by `boldsteps import` with the mapping data/releases/{source}.yml."
+    head: dict[str, Any] = {"source": source, **dict.fromkeys(PROVENANCE, TODO)}
+    decimals = Counter(column.decimals for column in found.numeric())
+    return head | {
+        "licence": "Open Government Licence v3.0",
+        "transcribed_by": how,
+        "decimals": min(decimals.most_common(1)[0][0], 2) if decimals else 0,
+        "symbols": symbols,
+    }
+
+
+def _symbols(columns: Iterable[Column], known: dict[str, ReleaseDescription]) -> dict[str, str]:
+    """Return each word in place of a number beside areas of the project, as other descriptions read it."""
+    meant = {word: symbol for each in known.values() for word, symbol in each.symbols.items()}
+    meant |= {form: symbol for symbol in SYMBOLS for form in (symbol, f"[{symbol}]")}
+    beside = (word for column in columns for word in sorted(column.ours or column.words))
+    words = [word for word in dict.fromkeys(beside) if not is_number(word) and len(word) <= MAX_SYMBOL]
+    return {word: meant.get(word, meant.get(word.casefold(), TODO)) for word in words}
+
+
+def _drafted(
+    source: str, found: Survey, known: dict[str, ReleaseDescription], register: Register, areas: AreaRegister
+) -> dict[str, Any]:
+    """Return the description of what was found."""
+    numeric, there = found.numeric(), {code for of in found.areas.values() for code in of}
+    table: dict[str, Any] = {"name": source, "file": found.path.name}
+    if found.separator != ",":
+        table["separator"] = found.separator
+    if found.headings:
+        table |= {"sheets": {found.sheet: TODO}, "heading_rows": [found.heading_row]}
+    elif found.sheet:
+        table |= {"sheet": found.sheet, "heading_rows": [found.heading_row]}
+    urn = next((name for name in found.columns if _SCHOOL.fullmatch(name)), "")
+    if urn:
+        table |= {"layout": "schools_csv", "areas": ["county"], "year": TODO, "schools": _schools(urn, found)}
+    else:
+        kinds = [kind for kind in KINDS if any(area.code in there for area in areas.of_kinds((kind,)))]
+        absent = {area.code: TODO for area in areas.of_kinds(tuple(kinds)) if area.code not in there}
+        table["layout"] = "long_csv" if found.period_column else "workbook" if found.headings else "wide_csv"
+        table |= {"area": area_columns(found.columns, found.areas), "areas": kinds}
+        table |= {"absent": absent} if absent else {}
+        table |= {} if found.headings else _years(found)
+    keep = {column.name: _kept(column) for column in found.codes() if column.chooses and not urn}
+    measures: list[dict[str, Any]] = []
+    spare: list[dict[str, Any]] = []
+    where = {column.name: [TODO] for column in found.names()} if not urn else {}
+    for column in numeric:
+        stated = [each for each in _stated(column, known) if each not in {m["indicator"] for m in measures}]
+        unit = _unit(column, register.get(stated[0]) if stated else None)
+        measure: dict[str, Any] = {"indicator": (*stated, TODO)[0], "value": column.name, "unit": unit}
+        (measures if stated and not where else spare).append(measure | ({"where": where} if where else {}))
+    if keep:
+        table["keep"] = keep
+    table["measures"] = (
+        measures or [each | {"indicator": TODO} for each in spare[:1]] or [{"indicator": TODO, "value": TODO}]
+    )
+    taken = {measure["value"] for measure in table["measures"]} | {*keep, *where}
+    taken |= {found.period_column, found.identifier_column, *map(str, table.get("schools", {}).values())}
+    taken |= {name for columns in table.get("area", ()) for name in columns.values()}
+    rest = [name for name in found.columns if name not in taken]
+    table["not_used"] = ["*"] if found.headings else rest
+    return _head(source, found, _symbols(numeric, known)) | {"tables": [table]}
+
+
+def _schools(urn: str, found: Survey) -> dict[str, Any]:
+    """Return how a list of schools says whose they are."""
+    named = {"laestab": "laestab", "postcode": "postcode"}
+    columns = {key: name for key, word in named.items() for name in found.columns if name.casefold() == word}
+    authority = next(
+        (name for name, of in found.areas.items() if any(a.kind == "county" for a in of.values())), ""
+    )
+    return {"urn": urn} | columns | ({"authority": authority} if authority else {}) | {"rows": found.rows}
+
+
+def _years(found: Survey) -> dict[str, Any]:
+    if not found.period_column:
+        return {"year": TODO}
+    form, read, _ = found.period
+    years: dict[str, Any] = {"year_column": found.period_column, "period": form}
+    if found.identifier_column:
+        years["identifier_column"] = found.identifier_column
+    if found.marks:
+        years["marks"] = dict.fromkeys(found.marks, TODO)
+    return years | {"first_year": min(period.year for period in read.values())}
+
+
+def _kept(column: Column) -> dict[str, list[str]]:
+    whole = next((value for value in column.values if _PREFIX.sub("", value).casefold() in WHOLE), None)
+    keep = TODO if whole is None else whole
+    return {"keep": [keep], "others": sorted(value for value in column.values if value != keep)}
+
+
+def _unit(column: Column, indicator: Indicator | None) -> str:
+    low, high = min(column.numbers), max(column.numbers)
+    is_percent = indicator.unit == "percent" if indicator else column.decimals > 0
+    if not is_percent or low < 0 or high > 100:
+        return "number"
+    return "fraction" if high <= 1 and column.decimals else "percentage"
+
+
+def _differences(like: Closest, found: Survey) -> Iterator[str]:
+    """Yield every column and code by which the file differs from a description."""
+    for name in like.used:
+        if name not in found.columns:
+            near = get_close_matches(name, found.columns, n=3)
+            yield f"Column {name} is not here; nearest: {', '.join(near) or 'none'}."
+    for name in found.columns:
+        if name not in (*like.used, *_known(like, found)):
+            yield f"Column {name} is new."
+    for name, codes in like.table.keep.items():
+        values = found.columns[name].values if name in found.columns else {}
+        new = [value for value in values if value not in (*codes.keep, *codes.others)]
+        if new and not codes.any_other:
+            yield f"Codes of {name} that are new: {', '.join(map(repr, new))}."
+        if gone := [code for code in codes.keep if values and code not in values]:
+            yield f"Codes of {name} that are kept and not here: {', '.join(map(repr, gone))}."
+
+
+def _after(like: Closest, source: str, found: Survey) -> dict[str, Any]:
+    """Return the description that is like another but for the file, its years and its new columns."""
+    fresh = [name for name in found.columns if name not in (*like.used, *_known(like, found))]
+    table: dict[str, Any] = {"name": like.table.name, "file": found.path.name}
+    if like.table.first_year and (read := found.period[1]):
+        table["first_year"] = min(each.year for each in read.values())
+    table |= {"year": TODO} if like.table.year else {}
+    table |= {"not_used": fresh} if fresh else {}
+    how = f"Read from the published file by `boldsteps import` with the mapping data/releases/{source}.yml."
+    head = {"source": source, "like": like.source, **dict.fromkeys(PROVENANCE[1:], TODO)}
+    return head | {"transcribed_by": how, "tables": [table]}
+
+
+def _known(like: Closest, found: Survey) -> list[str]:
+    """Return the columns that a description knows and does not use."""
+    return [name for name in found.columns if any(fnmatchcase(name, each) for each in like.table.not_used)]

@@ -1,0 +1,333 @@
+"""What a published file holds that nobody has described yet: its columns with their values, the areas of the
+project that it is about, and the form of its periods."""
+
+import csv
+import re
+import zipfile
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from analysis.data.areas import Area
+from analysis.importing.area_register import AreaRegister
+from analysis.importing.errors import ReleaseError, check_exists
+from analysis.importing.periods import BY_IDENTIFIER, IDENTIFIERS, Period, read_period
+from analysis.importing.row_files import column_letter, encoding_of, open_rows, open_workbook
+
+MAX_DISTINCT = 5_000
+"""Values of a column that are counted; a column with more is text or numbers, and no list of codes."""
+MAX_CODES = 60
+MAX_ROWS = 50_000
+"""Rows about areas of the project that are looked at together."""
+KINDS = ("district", "county", "neighbour", "region", "country")
+"""Kinds of area, the most specific first."""
+FORMS = (
+    "calendar_interval",
+    "academic_interval",
+    "academic {start}-08-01/P1Y",
+    "financial {start}-04-01/P1Y",
+    "month {start}-{month}-01/P1M",
+    "academic_digits",
+    "academic {start}/{to}{mark}",
+    "academic_by_end",
+)
+"""The forms that are tried, the strictest first."""
+_NUMBER = re.compile(r"[-−£]?\d[\d,]*(\.\d+)?(E-\d+)?%?")
+_CODE = re.compile(r"[A-Z]\d{8}")
+_PERIOD_NAME = re.compile(r"year|period|cohort|date|time", re.IGNORECASE)
+_KEY_NAME = re.compile(
+    r"(^|[_ ])(urn|estab|laestab|lea?|code|number|id)($|[_ ])|urn|_code|code$", re.IGNORECASE
+)
+_MARKED = re.compile(r"\(([^()]+)\)$")
+
+
+@dataclass
+class Column:
+    """A column and its values, those of rows about areas of the project by area."""
+
+    name: str
+    values: Counter[str] = field(default_factory=Counter)
+    by_area: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    @cached_property
+    def filled(self) -> Counter[str]:
+        return Counter({value: count for value, count in self.values.items() if value})
+
+    @cached_property
+    def numbers(self) -> list[float]:
+        plain = (
+            value.strip("£%").replace(",", "").replace("−", "-") for value in self.filled if is_number(value)
+        )
+        return [float(value) for value in plain]
+
+    @property
+    def words(self) -> dict[str, int]:
+        """Return what stands in place of a number, and how often."""
+        return {value: count for value, count in self.values.most_common() if not is_number(value)}
+
+    @property
+    def is_key(self) -> bool:
+        return bool(_KEY_NAME.search(self.name))
+
+    @property
+    def is_of_area_codes(self) -> bool:
+        return sum(map(bool, map(_CODE.fullmatch, self.filled))) * 2 > len(self.filled)
+
+    @property
+    def is_numeric(self) -> bool:
+        return len(self.numbers) * 2 > len(self.filled) > 0 and len(self.words) <= MAX_CODES
+
+    @property
+    def ours(self) -> set[str]:
+        """Return its values in rows about areas of the project."""
+        return set().union(*self.by_area.values())
+
+    @property
+    def chooses(self) -> bool:
+        """Return whether rows of one area have several of its values, so that one must be chosen."""
+        return any(len(values) > 1 for values in self.by_area.values())
+
+    @property
+    def decimals(self) -> int:
+        return max(
+            (len(value.strip("%").partition(".")[2]) for value in self.filled if is_number(value)), default=0
+        )
+
+
+def is_number(text: str) -> bool:
+    return bool(_NUMBER.fullmatch(text))
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What a file, or one sheet of it, holds. areas: of the project, by the column that names them. misnamed:
+    codes of the project beside a name that it does not know. headings: of columns that are known by their
+    letter, since they have none of their own."""
+
+    path: Path
+    sheet: str
+    heading_row: int
+    separator: str
+    rows: int
+    columns: dict[str, Column]
+    areas: dict[str, dict[str, Area]]
+    misnamed: dict[str, str]
+    others: tuple[str, ...] = ()
+    headings: dict[str, str] = field(default_factory=dict)
+
+    def named(self, column: Column) -> str:
+        """Return the column's name, with its heading where it is known by its letter."""
+        heading = self.headings.get(column.name)
+        return f"{column.name} ({heading})" if heading else column.name
+
+    def numeric(self) -> list[Column]:
+        """Return the columns that may hold figures."""
+        no_figures = {*self.areas, self.period_column, self.identifier_column}
+        every = (column for name, column in self.columns.items() if name not in no_figures)
+        return [column for column in every if column.is_numeric and not column.is_key]
+
+    def codes(self) -> list[Column]:
+        """Return the columns with few words, by which rows may be chosen."""
+        no_codes = {
+            *self.areas,
+            self.period_column,
+            self.identifier_column,
+            *(c.name for c in self.numeric()),
+        }
+        every = (column for name, column in self.columns.items() if name not in no_codes)
+        few = (column for column in every if 1 < len(column.values) <= MAX_CODES)
+        return [column for column in few if self.rows >= 2 * len(column.values)]
+
+    def names(self) -> list[Column]:
+        """Return the columns with many words that each stand in many rows, as the names of measures."""
+        taken = {*self.areas, self.period_column, *(column.name for column in self.numeric())}
+        every = (column for name, column in self.columns.items() if name not in taken and not column.is_key)
+        found = (column for column in every if MAX_CODES < len(column.values) < MAX_DISTINCT)
+        return [each for each in found if self.rows > 20 * len(each.values) and each.chooses]
+
+    @cached_property
+    def identifier_column(self) -> str:
+        return next(
+            (name for name, of in self.columns.items() if {*of.filled} and {*of.filled} <= {*IDENTIFIERS}), ""
+        )
+
+    @cached_property
+    def period_column(self) -> str:
+        named = [
+            name for name in self.columns if _PERIOD_NAME.search(name) and name != self.identifier_column
+        ]
+        return next((name for name in named if self._read(self.columns[name])[1]), "")
+
+    @cached_property
+    def period(self) -> tuple[str, dict[str, Period], list[str]]:
+        """Return the form that reads most labels, the period of each, and the labels that it does not read."""
+        column = self.columns.get(self.period_column)
+        return self._read(column) if column else ("", {}, [])
+
+    @cached_property
+    def marks(self) -> list[str]:
+        """Return the words in brackets behind years that no form knows."""
+        labels = self.period[2]
+        return list(dict.fromkeys(found[1] for label in labels if (found := _MARKED.search(label))))
+
+    def _read(self, column: Column) -> tuple[str, dict[str, Period], list[str]]:
+        identifiers = list(self.columns[self.identifier_column].filled) if self.identifier_column else []
+        labels = list(column.filled)
+        forms = [(BY_IDENTIFIER, word) for word in identifiers] or [(form, "") for form in FORMS]
+        if len(labels) > MAX_CODES * 4:
+            return "", {}, labels
+        read = [(form, _labels_read(form, word, labels)) for form, word in forms]
+        form, found = max(read, key=lambda each: len(each[1]))
+        return (form, found, [label for label in labels if label not in found])
+
+
+def _labels_read(form: str, identifier: str, labels: list[str]) -> dict[str, Period]:
+    found = {}
+    for label in labels:
+        try:
+            found[label] = read_period(form, label, identifier, "")
+        except ReleaseError:
+            continue
+    return {label: period for label, period in found.items() if "1950" < period.year < "2100"}
+
+
+def survey(path: Path, register: AreaRegister, sheet: str = "") -> Survey:
+    """Return what the file holds: of a workbook that sheet, or the one with most areas of the project. Raises
+    ReleaseError."""
+    check_exists(path)
+    with path.open("rb") as file:
+        start = file.read(4)
+    if start == b"PK\x03\x04" and not _is_workbook(path):
+        inside = ", ".join(zipfile.ZipFile(path).namelist())
+        raise ReleaseError(
+            f"{path.name} is a packed file of {inside}. Unpack it and describe the one with the figures; the "
+            "description then has `file:` for the packed one and `inside:` for that."
+        )
+    if start in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
+        workbook = open_workbook(path)
+        found = [
+            _survey_sheet(path, each, rows, register)
+            for each in workbook.sheets
+            if (rows := workbook.rows(each))
+        ]
+        if not found:
+            raise ReleaseError(f"{path.name} has no sheet with anything in it.")
+        chosen = [each for each in found if each.sheet == sheet] if sheet else found
+        if not chosen:
+            raise ReleaseError(
+                f"{path.name} has no sheet {sheet!r}. Its sheets are {', '.join(workbook.sheets)}."
+            )
+        best = max(
+            chosen, key=lambda each: (len({code for of in each.areas.values() for code in of}), each.rows)
+        )
+        sizes = (f"{each.sheet} ({each.rows} rows × {len(each.columns)} columns)" for each in found)
+        return replace(best, others=tuple(sizes))
+    separator = "," if start == b"PAR1" else _separator(path)
+    with open_rows(path, separator=separator) as opened:
+        return _survey(path, opened.columns, (row for _, row in opened.rows), register, separator=separator)
+
+
+def _is_workbook(path: Path) -> bool:
+    with zipfile.ZipFile(path) as packed:
+        return bool({"xl/workbook.xml", "xl/workbook.bin", "content.xml"} & {*packed.namelist()})
+
+
+def _separator(path: Path) -> str:
+    with path.open(encoding=encoding_of(path), newline="") as file:
+        first = next(iter(csv.reader([file.readline()], delimiter="\x00")), [""])[0]
+    return max(",\t;|", key=first.count)
+
+
+def _survey_sheet(path: Path, sheet: str, rows: list[list[str]], register: AreaRegister) -> Survey:
+    """Return what a sheet holds: its headings are in the fullest row above the first about an area."""
+    first = next(
+        (n for n, cells in enumerate(rows) if any(_area(cell, register) for cell in cells)), len(rows) - 1
+    )
+    heading = max(range(max(first, 1)), key=lambda n: (len(list(filter(str.strip, rows[n]))), -n))
+    names, below = [" ".join(name.split()) for name in rows[heading]], rows[heading + 1 :]
+    filled = [n for n in range(len(names)) if any(len(row) > n and row[n].strip() for row in below)]
+    shown = [names[n] for n in filled]
+    by_letter = not all(shown) or len({*shown}) < len(shown)
+    columns = [column_letter(n) for n in range(len(names))] if by_letter else names
+    cells = (dict(zip(columns, row, strict=False)) for row in below if any(map(str.strip, row)))
+    kept = [columns[n] for n in filled]
+    found = _survey(path, kept, cells, register, sheet=sheet, heading_row=heading + 1)
+    return replace(found, headings=dict(zip(columns, names, strict=True)) if by_letter else {})
+
+
+def _survey(
+    path: Path,
+    names: list[str],
+    rows: Iterator[dict[str, str]],
+    register: AreaRegister,
+    *,
+    sheet: str = "",
+    heading_row: int = 1,
+    separator: str = ",",
+) -> Survey:
+    columns = {name: Column(name) for name in names if name}
+    areas: dict[str, dict[str, Area]] = defaultdict(dict)
+    misnamed: dict[str, str] = {}
+    kept: list[dict[str, str]] = []
+    count = 0
+    for given in rows:
+        count += 1
+        row = {name: value.strip() for name, value in given.items() if name in columns}
+        found = {name: area for name, value in row.items() if value and (area := _area(value, register))}
+        for name, area in found.items():
+            areas[name][area.code] = area
+            code = row[name]
+            for beside in _names_beside(name, row) if _CODE.fullmatch(code) else ():
+                if _area(beside, register) is not area:
+                    misnamed[code] = beside
+        for name, value in row.items():
+            column = columns[name]
+            if value in column.values or len(column.values) < MAX_DISTINCT:
+                column.values[value] += 1
+        if found and len(kept) < MAX_ROWS:
+            kept.append(row)
+    areas = {name: of for name, of in areas.items() if not columns[name].is_numeric}
+    ordered = area_columns(columns, areas)
+    for row in kept:
+        name = next(filter(None, (row.get(each["name"], "") for each in ordered)), "")
+        if of := _area(name, register) if name else None:
+            for column in columns.values():
+                column.by_area[of.code].add(row.get(column.name, ""))
+    return Survey(path, sheet, heading_row, separator, count, columns, areas, misnamed)
+
+
+def area_columns(columns: dict[str, Column], areas: dict[str, dict[str, Area]]) -> list[dict[str, str]]:
+    """Return the columns with names of areas, the most specific first, each with the one of its codes."""
+
+    def order(name: str) -> int:
+        return min(KINDS.index(area.kind) for area in areas[name].values())
+
+    codes = [name for name in areas if columns[name].is_of_area_codes]
+    found = []
+    for name in sorted((name for name in areas if name not in codes), key=order):
+        same = [code for code in codes if {*areas[code]} == {*areas[name]}]
+        found.append(({"code": same[0]} if same else {}) | {"name": name})
+    return found or [{"name": code} for code in sorted(codes, key=order)]
+
+
+def _names_beside(code_column: str, row: dict[str, str]) -> list[str]:
+    """Return the name in the column whose own name is that of a column of codes: `la_name` of `new_la_code`."""
+    stem = re.sub(r"new_?|_?(code|cd)$", "", code_column, flags=re.IGNORECASE)
+    if stem in ("", code_column):
+        return []
+    return [
+        value
+        for name, value in row.items()
+        if re.fullmatch(rf"{re.escape(stem)}_?(name|nm)", name, re.IGNORECASE) and value
+    ]
+
+
+@lru_cache(maxsize=100_000)
+def _area(cell: str, register: AreaRegister) -> Area | None:
+    """Return the area whose code or name the cell is."""
+    text = cell.strip()
+    if len(text) > 60 or not text or is_number(text):
+        return None
+    return register.by_code(text) if register.knows(text) else register.match("", text, "")
