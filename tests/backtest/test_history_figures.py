@@ -1,6 +1,7 @@
 """The figures that the list of releases gives to check the history by, each named, as data/ holds them."""
 
 import csv
+import html
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from analysis.edition import scorecard
 from analysis.edition.edition import open_edition
 from analysis.edition.plan import has_plan
 from analysis.project import find_project
+from tests.support.cells import exhibits_of
 
 SOURCES = Path(__file__).resolve().parents[2] / "data" / "sources"
 KENT, ENGLAND, THANET, SEVENOAKS = "E10000016", "E92000001", "E07000114", "E07000111"
@@ -216,3 +218,26 @@ def test_the_county_of_2012_stands_beside_england_and_its_neighbours() -> None:
     assert len(beside_england) >= 60
     assert len(beside_neighbours) >= 45
     assert len(with_baseline) >= 20 + 35
+
+
+@pytest.mark.parametrize("never", JOINED_TO_NOTHING, ids=lambda never: sorted(never)[0])
+def test_what_is_never_joined_is_set_beside_nothing_of_the_other_and_the_definitions_say_why(
+    never: set[str],
+) -> None:
+    project = find_project(SOURCES)
+    definitions = exhibits_of(project, "definitions", "2013", "Kent")
+    said = html.unescape(" ".join(each.body for each in definitions))
+    for period in ("2012", "2013", "2014"):
+        edition = open_edition(project, period)
+        for one in scorecard.rows(edition, edition.county):
+            if one.figure and one.indicator.id in never:
+                compared = (one.previous, one.baseline, one.national)
+                assert {each.indicator.id for each in compared if each} <= {one.indicator.id}
+    notes = [
+        each.note
+        for each in open_edition(project, "2013").register.values()
+        if each.id in never and "joined" in each.note
+    ]
+    assert notes
+    for note in notes:
+        assert note in said
