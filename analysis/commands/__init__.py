@@ -22,6 +22,7 @@ COMMANDS = {
     "import": ("figures:import_file", "Takes the figures of an official release into `data/`."),
     "list": ("building:list_runs", "Lists the runs of PERIOD and says which are up to date."),
     "describe": ("figures:describe_file", "Drafts the description of a release."),
+    "new-council": ("figures:new_council", "Lays out the project of another council in FOLDER."),
     "new-edition": ("figures:new_edition", "Lays out the new edition PERIOD."),
     "preview": ("review:preview", "Serves one chapter of PERIOD on this machine."),
     "publish": ("review:publish", "Publishes PERIOD as built, if the release checklist allows."),

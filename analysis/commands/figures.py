@@ -1,4 +1,4 @@
-"""`boldsteps check`, `compare`, `trace`, `import`, `new-edition` and `upgrade`: figures and `data/`."""
+"""`boldsteps check`, `compare`, `trace`, `import`, `new-council`, `new-edition` and `upgrade`: figures and `data/`."""
 
 import sys
 from pathlib import Path
@@ -14,6 +14,7 @@ from analysis.importing.release_import import import_release
 from analysis.io.atomic_write import write_atomically
 from analysis.review.trace import trace as trace_figure
 from analysis.scaffolding.describe import check_described, describe
+from analysis.scaffolding.new_council import lay_out_council
 from analysis.scaffolding.new_edition import lay_out
 from analysis.validation import as_json, check_project, render
 
@@ -104,6 +105,41 @@ def describe_file(file: Path, like: str, name: str, sheet: str, dry_run: bool) -
     With --dry-run the draft is printed, and not written to `data/releases/SOURCE.yml`.
     """
     click.echo(str(describe(options.open_project(), file, like, name, sheet, dry_run)))
+
+
+@click.command("new-council")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--name", required=True, metavar="NAME", help="The county, as the document calls it.")
+@click.option(
+    "--areas",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A list of areas of the Office for National Statistics: codes and names, with counties or without.",
+)
+@click.option(
+    "--code", default="", metavar="CODE", help="The county's code, where the list does not have it."
+)
+@click.option(
+    "--district",
+    "districts",
+    multiple=True,
+    metavar="NAME",
+    help="A district, where the list does not say which are the county's. May be given more than once.",
+)
+@click.option(
+    "--number",
+    default="",
+    metavar="NUMBER",
+    help="The authority's number in releases that know it by one: 886.",
+)
+@click.option("--period", default="", metavar="PERIOD", help="The edition; the latest here unless given.")
+def new_council(folder: Path, name: str, areas: Path, districts: tuple[str, ...], **options_: str) -> None:
+    """Lays out the project of another council in FOLDER.
+    It takes over what is of no council, and writes areas, register, rules and one edition without figures."""
+    click.echo(
+        str(lay_out_council(options.open_project(), folder, name, areas, districts=districts, **options_))
+    )
 
 
 @click.command("new-edition")

@@ -42,9 +42,11 @@ class Edition(EditionRecord):
     def own_paper(self) -> str:
         """Return the source that is the edition's own paper, the first of its sources; empty if an earlier
         edition has it first: what a paper says without a date is not carried on."""
-        first = self.source_order[0]
+        first = next(iter(self.source_order), "")
         editions = load_editions(self.project.data).values()
-        is_carried = any(each.source_order[0] == first and each.period < self.period for each in editions)
+        is_carried = any(
+            each.source_order[:1] == self.source_order[:1] and each.period < self.period for each in editions
+        )
         return "" if is_carried else first
 
     @cached_property

@@ -154,14 +154,17 @@ def not_held(page: Page) -> Exhibit | None:
     return page.exhibit("not-held", "notice", title="Not in this report", body=body, indicators=())
 
 
-def awaiting(page: Page) -> Exhibit | None:
+def awaiting(page: Page) -> Exhibit:
     """Show what cannot be judged yet, by what it lacks: first what has no figure, which the scorecard leaves
-    out. Return None if nothing is lacking."""
+    out."""
     rows = [row for row in page.rows() if not row.is_rated]
     causes = {cause: [row for row in rows if row.rating.cause == cause] for cause in get_args(Cause)}
     parts = {f"{cause.capitalize()}": part for cause, part in causes.items() if part}
     if not parts:
-        return None
+        every = "Every indicator that has a figure or a target can be judged."
+        return page.notice(
+            "indicators", every if page.rows() else "No indicator has a figure or a target yet."
+        )
     data = build_table(
         [row for part in parts.values() for row in part],
         AWAITING,

@@ -114,8 +114,11 @@ def overview_opening(page: Page) -> Exhibit:
 
 
 def rated(page: Page) -> Exhibit:
-    """Show the indicators that are rated, each with its reason; every figure of the year if none is."""
+    """Show the indicators that are rated, each with its reason; every figure of the year if none is, or that
+    there is none."""
     rows = _own_rows(page)
+    if not rows:
+        return page.notice("headlines", f"This report has no figure of {page.area.name} yet.")
     judged_rows = [row for row in rows if row.is_rated]
     beside = "their targets" if has_targets(page.edition) else "others"
     which = f"indicators rated against {beside}" if judged_rows else "every indicator of this year"

@@ -9,6 +9,7 @@ from analysis.data.derivation import parse_formula
 from analysis.data.findings import Finding, nearest
 from analysis.data.years import parse_year
 from analysis.io.csv_files import split_list
+from analysis.project import Project
 from analysis.validation.cells import EXAMPLE_YEARS, year_problem
 from analysis.validation.data_files import DataFiles, Row, whole_file
 from analysis.validation.provenance import published_at_latest
@@ -152,13 +153,18 @@ def check_indicators_measure(figures: DataFiles) -> Iterator[Finding]:
 
 
 def check_indicators_used(figures: DataFiles) -> Iterator[Finding]:
-    """Every indicator of the register has a figure, a target, or something that a source says of it."""
+    """Every indicator of the register has a figure, a target, something that a source says of it, a release that is
+    described to give it, or a notebook that shows it."""
     if not all(map(figures.is_complete, NAMED_IN)):
         return
     used = {row["indicator"] for table in NAMED_IN for row in figures.rows(table)}
+    notebooks = Project(figures.data.parent).notebooks.glob("*.ipynb")
+    for path in (*figures.data.glob("releases/*.yml"), *notebooks):
+        used |= set(re.findall(r"\w+", path.read_text(encoding="utf-8", errors="replace")))
     for row in figures.rows("indicators"):
         formula = parse_formula(row["derived_from"]) if row["derived_from"] else None
-        if row["id"] not in used and not (formula and used.issuperset(id for id, _ in formula.operands)):
+        is_worked_out = formula and used.issuperset(id for id, _ in formula.operands)
+        if not used & {row["id"], row["measure"]} and not is_worked_out:
             message = f"No figure and no target is of {row['id']}."
             yield row.warning("id", message, "Add its figures, or remove it from the register.")
 
