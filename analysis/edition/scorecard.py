@@ -422,7 +422,8 @@ def _rate(
     polarity, value = cast("Polarity", indicator.polarity), figure.value if figure else None
     decimals = figure.decimals if figure else indicator.decimals
     symbol = figure.symbol if figure else ""
-    if figure and figure.is_made and rule["kind"] != "comparators":
+    is_alike = rule["kind"] == "comparators" and national and national.is_made
+    if figure and figure.is_made and not is_alike:
         reason = "Not rated: the figure is made from those of schools and is not printed."
         return Rating("not rated", reason, "no printed figure")
     if rule["kind"] == "comparators":

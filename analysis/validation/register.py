@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from analysis.data.areas import Area
-from analysis.data.derivation import parse_formula
 from analysis.data.findings import Finding, nearest
 from analysis.data.years import parse_year
 from analysis.io.csv_files import split_list
@@ -162,9 +161,8 @@ def check_indicators_used(figures: DataFiles) -> Iterator[Finding]:
     for path in (*figures.data.glob("releases/*.yml"), *notebooks):
         used |= set(re.findall(r"\w+", path.read_text(encoding="utf-8", errors="replace")))
     for row in figures.rows("indicators"):
-        formula = parse_formula(row["derived_from"]) if row["derived_from"] else None
-        is_worked_out = formula and used.issuperset(id for id, _ in formula.operands)
-        if not used & {row["id"], row["measure"]} and not is_worked_out:
+        operands = re.findall(r"\w+", row["derived_from"])
+        if not used & {row["id"], row["measure"], *operands}:
             message = f"No figure and no target is of {row['id']}."
             yield row.warning("id", message, "Add its figures, or remove it from the register.")
 

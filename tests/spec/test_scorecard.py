@@ -62,7 +62,7 @@ def test_every_figure_has_a_line_and_headings_count_their_ratings(period: str, a
     for data in shown_in:
         assert sum(count for _, count in data.parts) == len(data.rows)
         for heading, _ in data.parts:
-            numbers = re.findall(r"(\d+) (red|amber|green)", heading)
+            numbers = re.findall(r"(\d+) (red|amber|green|behind|mixed|ahead)", heading)
             counted.update({rag: int(number) for number, rag in numbers})
     assert +counted == {rag: n for rag, n in counts(rows).items() if n and rag != "not rated"}
 
@@ -106,7 +106,7 @@ def test_what_is_not_updated_is_the_last_part_of_a_districts_sheet(period: str) 
 def test_front_page_scorecard_and_downloads_count_the_same(period: str) -> None:
     scorecard = page_of(period)
     on_front = {
-        rag: int(number) for number, rag in re.findall(r"\S (\d+) (red|amber|green)</span>", front(period))
+        rag: int(number) for number, rag in re.findall(r"\S (\d+) (red|amber|green|behind|mixed|ahead)</span>", front(period))
     }
     downloaded = Counter(rating for exhibit in exhibits(scorecard) for rating in column(exhibit, "rating"))
     expected = counts(scorecards.shown_rows(scorecard))
