@@ -7,6 +7,7 @@ use processes of their own instead.
 import atexit
 import os
 import pickle
+import signal
 import socket
 import subprocess
 import sys
@@ -22,7 +23,7 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THRE
 """A process that is forked may have no other thread."""
 TIMEOUT_SECONDS = 600.0
 CAN_FORK = sys.platform == "linux"
-_started: list["_WarmProcess"] = []
+_started: list["WarmProcess"] = []
 
 
 def boldsteps(
@@ -35,12 +36,12 @@ def boldsteps(
             command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=TIMEOUT_SECONDS
         )
     if not _started:
-        _started.append(_WarmProcess())
+        _started.append(WarmProcess())
         atexit.register(_started[0].close)
     return _started[0].run(arguments, cwd, environment)
 
 
-class _WarmProcess:
+class WarmProcess:
     """The process, as the tests see it. It ends when its connection is closed."""
 
     def __init__(self) -> None:
@@ -52,10 +53,11 @@ class _WarmProcess:
             self._process = subprocess.Popen(command, cwd=ROOT, env=environment, pass_fds=[there.fileno()])
 
     def run(
-        self, arguments: list[str], cwd: Path, environment: dict[str, str]
+        self, arguments: list[str], cwd: Path, environment: dict[str, str], kill_after: float = 0
     ) -> subprocess.CompletedProcess[str]:
+        """Run it. kill_after: the seconds after which it is killed, if any."""
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-            order = pickle.dumps((arguments, str(cwd), environment))
+            order = pickle.dumps((kill_after, arguments, str(cwd), environment))
             socket.send_fds(self._connection, [order], [out.fileno(), err.fileno()])
             code = int(self._connection.recv(64))
             said = []
@@ -80,13 +82,21 @@ def serve(number: int) -> None:
         order, files, _, _ = socket.recv_fds(connection, 1 << 20, 2)
         if not order:
             return
+        kill_after, *command = pickle.loads(order)
         child = os.fork()
         if not child:
             connection.close()
-            _run(files, *pickle.loads(order))
+            _run(files, *command)
         for file in files:
             os.close(file)
-        connection.send(str(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])).encode())
+        end = time.monotonic() + kill_after
+        while kill_after and not (ended := os.waitpid(child, os.WNOHANG))[0]:
+            if time.monotonic() > end:
+                os.kill(child, signal.SIGKILL)
+                kill_after = 0
+            time.sleep(0.001)
+        status = ended[1] if kill_after else os.waitpid(child, 0)[1]
+        connection.send(str(os.waitstatus_to_exitcode(status)).encode())
 
 
 def _run(files: list[int], arguments: list[str], cwd: str, environment: dict[str, str]) -> NoReturn:
