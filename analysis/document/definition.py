@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.data.document import FORMATS, Document
-from analysis.data.editions import EditionRecord
+from analysis.data.editions import EditionRecord, load_editions
 from analysis.document.navigation import escaped
 from analysis.errors import AssemblyError
 
@@ -22,7 +22,7 @@ RESOURCES = (
 )
 """What is copied to the site as it is, for both assemblers."""
 CALLOUTS = ("callout-note", "callout-important", "callout-warning", "callout-tip", "callout-caution")
-STATED = ("period", "title", "academic_year", "financial_year", "known_at")
+STATED = ("period", "title", "about", "academic_year", "financial_year", "known_at")
 """What the pages are told of their edition."""
 BRAND_STYLESHEET = "brand.css"
 
@@ -39,7 +39,7 @@ _ONLY_QUARTO = (
 _FENCED_DIV = re.compile(r"^:{3,}[ \t]*(?:\{([^}\n]*)\}|([\w-]+))", re.MULTILINE)
 
 
-def complete_definition(document: Document, edition: EditionRecord) -> dict[str, Any]:
+def complete_definition(document: Document, edition: EditionRecord, data: Path) -> dict[str, Any]:
     """Return the definition staged beside the notebooks: what to render, where to, of which edition."""
     definition = copy.deepcopy(document.definition)
     project = definition.setdefault("project", {})
@@ -52,7 +52,14 @@ def complete_definition(document: Document, edition: EditionRecord) -> dict[str,
     if document.brand.logo:
         brand["logo"] = in_theme(document.brand.logo)
     printed = {kind: document.options(kind) for kind in ("docx", "pdf")}
-    own = {"council": document.brand.council, "brand": brand, "edition": escaped(about), "print": printed}
+    others = [escaped(each.title) for each in load_editions(data).values() if each.period != edition.period]
+    own = {
+        "others": others,
+        "council": document.brand.council,
+        "brand": brand,
+        "edition": escaped(about),
+        "print": printed,
+    }
     definition["bold-steps"].update(own)
     return definition
 

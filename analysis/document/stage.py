@@ -87,7 +87,7 @@ def stage(
     planned = plan_pages(chapters, areas, edition, runs_folder, failed)
     register = load_register(project.data)
     folder.mkdir(parents=True)
-    definition = complete_definition(document, edition)
+    definition = complete_definition(document, edition, project.data)
     (folder / "_quarto.yml").write_text(yaml_text(definition), encoding="utf-8")
     _copy_extension(project.root / EXTENSION, folder)
     write_brand(document, project.root, folder)

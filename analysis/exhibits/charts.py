@@ -27,6 +27,13 @@ LABEL_CHARACTERS = 30
 _CHARACTER_IN = 0.085  # the width of a letter of a label, on the safe side of the average
 _MARKERS = ("o", "s", "^", "D")
 _DASHES = ("solid", (0, (5, 2)), (0, (1, 1.2)), (0, (5, 1, 1, 1)))
+_DASHED: dict[str, Any] = {"color": GREY, "linewidth": 1.2, "linestyle": (0, (4, 3)), "zorder": 1.5}
+_HOLLOW: dict[str, Any] = {
+    "color": "white",
+    "markeredgecolor": DARK_BLUE,
+    "markeredgewidth": 1.6,
+    "zorder": 3,
+}
 _ON_WHITE: dict[str, Any] = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 1}, "zorder": 4}
 
 STYLE: dict[Any, Any] = {
@@ -129,21 +136,51 @@ def _way(
     final = max(goals, key=lambda goal: goal.end)
     axes.axvspan(since, final.end, color=TINT, zorder=0, linewidth=0)
     for end, value in starts:
-        line: dict[str, Any] = {"color": GREY, "linewidth": 1.2, "linestyle": (0, (4, 3)), "zorder": 1.5}
-        axes.plot([end, final.end], [value, final.value], **line)
-        ring: dict[str, Any] = {
-            "markerfacecolor": "white",
-            "markeredgecolor": DARK_BLUE,
-            "markeredgewidth": 1.6,
-        }
-        axes.plot(end, value, "o", markersize=7, zorder=3, **ring)
+        axes.plot([end, final.end], [value, final.value], **_DASHED)
+        axes.plot(end, value, "o", markersize=7, **_HOLLOW)
     is_down = bool(starts) and starts[0][1] > final.value
     for goal in goals:
-        hollow: dict[str, Any] = {"color": "white", "markeredgecolor": DARK_BLUE, "markeredgewidth": 1.6}
-        [diamond] = axes.plot(goal.end, goal.value, marker="D", markersize=7, zorder=3, **hollow)
+        [diamond] = axes.plot(goal.end, goal.value, "D", markersize=7, **_HOLLOW)
         tip(diamond, f"{goal.label} by {goal.at}")
         side: dict[str, Any] = {"ha": "center", "va": "top" if is_down else "bottom"}
         _label(axes, goal.label, (goal.end, goal.value), (0, -9 if is_down else 9), 9, **side)
+
+
+@cached_chart
+def ways(table: pd.DataFrame, *, links: Mapping[str, str]) -> Picture:
+    """Draw a small chart a row, each on a scale of its own: the way from the baseline to the target, the result
+    of now, and how far that is ahead of the line or behind it.
+    table: columns `name`, `said` (below the name), `start`, `start_end`, `value`, `value_end`, `shown`, `line`
+    (where the way is now), `target`, `target_end`, `target_shown`, `is_ahead`. links: the page of each name."""
+    across = PANELS[WIDTH.get() == WIDE_IN]
+    rows = -(-len(table) // across)
+    canvas = Canvas(figsize=(WIDTH.get(), 1.75 * rows), layout="constrained")
+    grid = canvas.subplots(rows, across, squeeze=False).flatten()
+    letters = 30 if across == PANELS[True] else 24
+    for axes, row in zip(grid, table.itertuples(), strict=False):
+        axes.plot([row.start_end, row.target_end], [row.start, row.target], **_DASHED)
+        axes.plot([row.start_end, row.value_end], [row.start, row.value], color=DARK_BLUE, linewidth=2.4)
+        side = TURQUOISE if row.is_ahead else ORANGE
+        axes.plot([row.value_end] * 2, [row.line, row.value], color=side, linewidth=5, solid_capstyle="butt")
+        axes.plot(row.start_end, row.start, "o", markersize=6, **_HOLLOW)
+        [dot] = axes.plot(row.value_end, row.value, "o", color=DARK_BLUE, markersize=7, zorder=4)
+        tip(dot, f"{row.name}: {row.shown}; {row.said}")
+        axes.plot(row.target_end, row.target, "D", markersize=6, **_HOLLOW)
+        is_up = row.value >= row.line
+        bold: dict[str, Any] = {"weight": "bold", "color": DARK_BLUE, "va": "bottom" if is_up else "top"}
+        _label(axes, row.shown, (row.value_end, row.value), (5, 4 if is_up else -4), 10.5, **bold)
+        _label(axes, row.target_shown, (row.target_end, row.target), (-7, 0), 9, ha="right", va="center")
+        lines = textwrap.wrap(row.name, letters)[:2]
+        title = axes.set_title("\n".join([*lines, row.said]), fontsize=9, loc="left")
+        tip(title, row.name, links.get(row.name, ""))
+        years = [row.start_end, row.value_end, row.target_end]
+        axes.set_xticks(years, list(map(str, years)), fontsize=9)
+        axes.set_yticks([])
+        axes.spines[["left", "top", "right"]].set_visible(False)
+        axes.margins(x=0.12, y=0.28)
+    for axes in grid[len(table) :]:
+        axes.set_axis_off()
+    return picture_of(canvas)
 
 
 @cached_chart

@@ -4,14 +4,20 @@ The line is arithmetic, not a forecast; a trend needs four comparable figures an
 
 from dataclasses import dataclass
 
+import pandas as pd
+
 from analysis.data.years import parse_year
 from analysis.edition.course import Course, course_to
 from analysis.edition.scorecard import ScorecardRow
-from analysis.exhibits.exhibit import CellLines, Chip, Columns, Exhibit, build_table
+from analysis.edition.wording import in_points, said
+from analysis.exhibits import charts
+from analysis.exhibits.exhibit import CellLines, Chip, Columns, Exhibit, build_table, figures_table
 from analysis.exhibits.indicators import NONE, comparable_series, dated, definition_href
 from analysis.exhibits.page import Page
+from analysis.exhibits.scorecards import headline_rows
 from analysis.rules.comparators import Difference
-from analysis.rules.rounding import format_value, round_half_up
+from analysis.rules.rounding import format_change, format_value, round_half_up
+from analysis.rules.targets import WHOLE
 from analysis.rules.trajectory import Projection, project
 
 POSSIBLE: dict[str, tuple[float | None, float | None]] = {"percent": (0, 100), "pp": (None, None)}
@@ -40,6 +46,69 @@ def on_course(page: Page) -> Exhibit | None:
         citations=page.cite(trends),
         indicators=(),
     )
+
+
+def ways_to_targets(page: Page) -> Exhibit | None:
+    """Show the way of each headline measure to its target: baseline, straight line, result, and how far ahead of
+    the line or behind it. Return None if no headline has a line."""
+    headlines = [row.indicator.id for row in headline_rows(page)]
+    found = {course.row.indicator.id: course for course in courses(page) if course.row.group.id == "all"}
+    shown = [found[id] for id in headlines if id in found and found[id].distance.value is not None]
+    if not shown:
+        return None
+    figures = [figure for course in shown for figure in (course.figure, course.baseline)]
+    links = {
+        course.row.short_label: f"../{page.area.slug}/{course.row.indicator.topic}.html" for course in shown
+    }
+    ahead = sum((course.distance.value or 0) >= 0 for course in shown)
+    rows = [
+        (course.row.short_label, said(course.baseline), said(course.figure), _target(course), _beside(course))
+        for course in shown
+    ]
+    count = f"{ahead or 'None'} of {len(shown)}"
+    title = f"{count} headline measures with a target {'is' if ahead == 1 else 'are'} on or ahead of the line to it"
+    said_of = [f"{name}: {result}, {beside}; target {target}." for name, _, result, target, beside in rows]
+    headings = ("Measure", "Baseline", "Result", "Target", "Against the line")
+    return page.chart(
+        "ways-to-targets",
+        charts.ways(pd.DataFrame([_way(course) for course in shown], columns=WAY), links=links),
+        title=title,
+        unit="If progress were even, each result would lie on the dashed line. Each chart has its own scale",
+        alt=f"{title}. {' '.join(said_of)}",
+        figures=figures,
+        data=figures_table(figures, headings, rows),
+    )
+
+
+WAY = (
+    "name", "said", "start", "start_end", "value", "value_end", "shown", "line", "target", "target_end",
+    "target_shown", "is_ahead",
+)  # fmt: skip
+
+
+def _way(course: CourseRow) -> tuple[str | float | bool, ...]:
+    """Return one panel of the ways to the targets."""
+    start, now, final = course.baseline, course.figure, course.row.final
+    assert final and final.figure is not None and start.value is not None and now.value is not None
+    begin, result = (start.year.end, start.value), (now.year.end, now.value)
+    goal = final.figure, final.target_year
+    is_ahead = (course.distance.value or 0) >= 0
+    drawn = (*begin[::-1], *result[::-1], said(now), course.line[now.year.end], *goal)
+    return (course.row.short_label, _beside(course), *drawn, _target(course), is_ahead)
+
+
+def _target(course: CourseRow) -> str:
+    assert course.row.final
+    return in_points(course.row.final.text(course.row.indicator.unit, WHOLE))
+
+
+def _beside(course: CourseRow) -> str:
+    """Return `0.2 points behind the line`, or `on the line`."""
+    distance = course.distance.value or 0
+    if not distance:
+        return "on the line"
+    size = in_points(format_change(distance, course.row.indicator.unit, course.figure.decimals))
+    return f"{size} {'ahead of' if distance > 0 else 'behind'} the line"
 
 
 def courses(page: Page) -> list[CourseRow]:

@@ -5,6 +5,7 @@ end of the indicator."""
 import html
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median, quantiles
 
 from analysis.data.areas import Area
@@ -99,6 +100,12 @@ def tile_map(page: Page, name: str) -> Exhibit | None:
         unit=f"{each.indicator.label}, {each.figures[0].year}{'; ' if beside else ''}{', '.join(beside)}",
         sentences=[f"Results run from {spread(each.figures)}."],
         highlight=_highlight(page, [figure.area for figure in ordered]),
+        citations=page.cite_places(
+            [
+                *((figure.source, "") for figure in (*each.figures, *wider)),
+                *((table.parent.name, "") for table in _outline_tables(page) if is_mapped),
+            ]
+        ),
     )
 
 
@@ -106,16 +113,18 @@ def outlines_of(page: Page) -> Outlines:
     """Return the outlines of the districts by name, first where their names stand, then the parts of each, the
     largest first; none if there are none."""
     rings: Outlines = {}
-    data = page.edition.project.data
     dependencies.record_read("data/sources/*/outlines.csv")
-    tables = dependencies.files(data / "sources", "*/outlines.csv")
-    for row in (row for table in tables for row in dependencies.unrecorded_rows(table)):
+    for row in (row for table in _outline_tables(page) for row in dependencies.unrecorded_rows(table)):
         numbers = [float(number) for number in row["outline"].split()]
         name = page.edition.areas.by_code[row["area"]].name
         outline = list(zip(numbers[::2], numbers[1::2], strict=True))
         label = [float(number) for number in row["label"].split()]
         rings.setdefault(name, [[(label[0], label[1])] if label else [middle_of(outline)]]).append(outline)
     return rings
+
+
+def _outline_tables(page: Page) -> list[Path]:
+    return dependencies.files(page.edition.project.data / "sources", "*/outlines.csv")
 
 
 def locator(page: Page) -> Exhibit | None:

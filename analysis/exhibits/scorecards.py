@@ -10,7 +10,8 @@ from typing import Any, get_args
 
 from analysis.edition.exceptions import REQUIRED, Explanation, county_reds, exceptional, load_explanations
 from analysis.edition.figures import Figure
-from analysis.edition.scorecard import ScorecardRow, counts, district_rank, has_targets, scale
+from analysis.edition.plan import MET, NOT_MET, load_kpis
+from analysis.edition.scorecard import ScorecardRow, counts, district_rank, has_targets, load_rag_rule, scale
 from analysis.edition.statements import Statement
 from analysis.edition.wording import bare, in_points, listed, possessive
 from analysis.exhibits import indicators
@@ -22,6 +23,7 @@ from analysis.exhibits.page import Page
 from analysis.io import dependencies
 from analysis.rules.rating import MOVEMENT_WORDS, RAG_MARKS, Cause, Rag
 from analysis.rules.rounding import exact, format_value, published
+from analysis.rules.targets import WHOLE
 
 IN_WORDS = "In words"
 MAX_DESCRIBED = 2
@@ -176,9 +178,10 @@ def awaiting(page: Page) -> Exhibit:
     return page.table("indicators", title, data, indicators=())
 
 
-def exceptions(page: Page) -> Exhibit | None:
+def exceptions(page: Page, *, most: int = 0) -> Exhibit | None:
     """Show the county's reds, each with what is written about it; those of which nothing is written come last,
-    and a sentence says so. Return None for a district, or if nothing could be rated."""
+    and a sentence says so. Return None for a district, or if nothing could be rated.
+    most: show no more than so many of those of which something is written, and none else."""
     if not page.is_county or not any(row.is_rated for row in page.rows()):
         return None
     reds, written = county_reds(page.edition), load_explanations(page.edition)
@@ -188,15 +191,25 @@ def exceptions(page: Page) -> Exhibit | None:
     keys = [(red.indicator.id, red.group.id) for red in reds]
     rows = [(red, written.get(key, Explanation(*key))) for red, key in zip(reds, keys, strict=True)]
     rows.sort(key=lambda row: not row[1].is_begun)
-    figures = [figure for red in reds for figure in red.figures]
+    unit = _yet_to_write([text for _, text in rows])
+    title = f"{page.area.name}: what is {what}, and what is done about it"
+    if most:
+        rows = [row for row in rows if row[1].is_begun][:most]
+        unit, title = (
+            f"{len(rows)} of {len(reds)}; the scorecard has all",
+            f"What is {what}, and what is done",
+        )
+        if not rows:
+            return None
+    figures = [figure for red, _ in rows for figure in red.figures]
     cited, sources = {figure.source for figure in figures}, page.edition.sources
     stated = [(text.source, text.place) for _, text in rows if text.source in sources]
     written_in = [(source, place) for source, place in stated if source not in cited]
     return page.table(
         "exceptions",
-        f"{page.area.name}: what is {what}, and what is done about it",
+        title,
         build_table(rows, EXCEPTIONS, EXCEPTIONS_DOWNLOAD, sortable=True),
-        unit=_yet_to_write([text for _, text in rows]),
+        unit=unit,
         figures=figures,
         citations=(*page.cite(figures), *page.cite_places(written_in)),
     )
@@ -220,14 +233,37 @@ def shown_rows(page: Page) -> list[ScorecardRow]:
     return [row for row in page.rows() if row.figure and row.indicator.polarity != "T"]
 
 
+def headline_rows(page: Page) -> list[ScorecardRow]:
+    """Return the rows of the edition's headlines that have a figure."""
+    named = (page.edition.resolve(name, page.area.code) for name in page.edition.headlines)
+    return [page.row(indicator.id) for indicator in named if indicator]
+
+
+def target_by(row: ScorecardRow) -> str:
+    """Return `Target 70% by 2016`, or an empty text."""
+    target = row.target
+    if target is None:
+        return ""
+    text = target.text(row.indicator.unit, WHOLE) if target.is_resolved else target.arithmetic
+    return (
+        f"{f'{target.whose} target' if target.whose else 'Target'} {in_points(text)} by {target.target_year}"
+    )
+
+
 def judged(page: Page, rows: Sequence[ScorecardRow]) -> str:
-    """Return `We can judge 15 of 94 indicators: 4 red and 11 amber.`"""
+    """Return `15 of 94 measures can be rated: 4 red and 11 amber.`"""
     rated = listed([*counted_ratings(page, rows).values()])
-    return f"{how_many_judged(rows)}{': ' if rated else ''}{rated}. {on_earlier_years(rows)}".strip()
+    return f"{how_many_judged(page, rows)}{': ' if rated else ''}{rated}. {on_earlier_years(rows)}".strip()
 
 
-def how_many_judged(rows: Sequence[ScorecardRow]) -> str:
-    return f"We can judge {sum(row.is_rated for row in rows) or 'none'} of {len(rows)} indicators"
+def how_many_judged(page: Page, rows: Sequence[ScorecardRow]) -> str:
+    """Return how many measures can be rated; where operating plans rate, how many of theirs met the target."""
+    count = f"{sum(row.is_rated for row in rows) or 'None'} of {len(rows)} measures can be rated"
+    if load_rag_rule(page.edition)["kind"] != "plan" or not page.is_county:
+        return count
+    kpis = load_kpis(page.edition)
+    met, missed = (sum(kpi.met == state for kpi in kpis) for state in (MET, NOT_MET))
+    return f"{met} of the {met + missed} plan indicators with a result met their target; {missed} did not. {count}"
 
 
 def on_earlier_years(rows: Sequence[ScorecardRow]) -> str:

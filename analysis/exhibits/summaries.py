@@ -3,22 +3,22 @@
 import html
 from collections.abc import Sequence
 
-from analysis.edition.exceptions import county_reds
-from analysis.edition.outstanding import describe_awaited, still_awaited
 from analysis.edition.scorecard import ScorecardRow, has_targets, load_rag_rule, movements, scale
 from analysis.edition.wording import in_points
 from analysis.exhibits import indicators
 from analysis.exhibits.exhibit import Chip, Exhibit, chip_html
+from analysis.exhibits.indicators import NONE, change
 from analysis.exhibits.openings import describe
 from analysis.exhibits.page import LEGEND, Page
 from analysis.exhibits.scorecards import (
-    change_from,
     counted_ratings,
+    headline_rows,
     headlines_first,
     how_many_judged,
     judged,
     on_earlier_years,
     shown_rows,
+    target_by,
 )
 from analysis.rules.rating import ABOUT_THE_SAME, NOT_RATED, RAG_MARKS
 
@@ -34,47 +34,32 @@ KEY = '<dl class="key">'
 
 
 def at_a_glance(page: Page) -> Exhibit:
-    """Show how many indicators can be judged, each headline figure with its rating, and what is awaited."""
-    rows, reds = shown_rows(page), len(county_reds(page.edition))
+    """Show how many measures met their targets or can be rated, and each headline figure with its rating."""
+    rows = shown_rows(page)
     rated = counted_ratings(page, rows).items()
     chips = " ".join(chip_html(Chip(f"{RAG_MARKS[rag][1]} {words}", rag)) for rag, words in rated)
-    href = f"../{page.edition.county.slug}/scorecard.html#scorecard-exceptions"
-    asked = (
-        "the exception and what is done about it" if reds == 1 else f"the {reds} exceptions and what is done"
-    )
-    exceptions = f' See <a href="{href}">{asked}</a>.' if reds else ""
+    href = f"../{page.edition.county.slug}/scorecard.html"
+    every = f'<a href="{href}">See all in the scorecard</a>'
     shown = headline_rows(page)
     tiles = "\n".join(_tile(page, row) for row in shown)
-    awaited = describe_awaited(still_awaited(page.edition.project.data, page.edition.figures))
-    judged_so = f"{how_many_judged(rows)}{': ' if chips else ''}{chips}"
-    lead = f'<p class="lead">{judged_so}. {on_earlier_years(rows)}{exceptions}</p>'
-    standing = html.escape(page.edition.standing)
-    parts = [
-        f"<p>{standing}</p>" if standing else "",
-        lead,
-        f'<ul class="tiles">\n{tiles}\n</ul>',
-        f"<p>{html.escape(awaited)}</p>" if awaited else "",
-    ]
-    body = "\n".join(part for part in parts if part)
-    figures = [row.figure for row in shown if row.figure]
+    counted = f"{html.escape(how_many_judged(page, rows))}{': ' if chips else ''}{chips}"
+    lead = f'<p class="lead">{counted}. {on_earlier_years(rows)} {every}</p>'
+    standing = f"<p>{html.escape(page.edition.standing)}</p>\n" if page.edition.standing else ""
+    body = f'{standing}{lead}\n<ul class="tiles">\n{tiles}\n</ul>'
+    figures = [figure for row in shown for figure in (row.figure, row.national) if figure]
     return page.exhibit("at-a-glance", "text", body=body, figures=figures, indicators=())
 
 
 def moved(page: Page) -> Exhibit:
-    """Show the first of what improved and of what got worse since the previous figure, and where to look."""
+    """Show the first of what improved and of what got worse since the previous figure, and the districts."""
     better, worse = (_headlines_then_rated(page, rows) for rows in movements(page.edition, page.area)[:2])
-    pages = [
-        (page.edition.county, "overview"),
-        *((area, "scorecard") for area in page.edition.areas.districts),
-    ]
-    areas = "".join(
-        f'<li><a href="../{area.slug}/{chapter}.html">{html.escape(area.name)}</a></li>'
-        for area, chapter in pages
-    )
+    links = {page.edition.county.name: f"../{page.edition.county.slug}/overview.html"}
+    links |= page.district_links("scorecard")
+    areas = "".join(f'<li><a href="{href}">{html.escape(name)}</a></li>' for name, href in links.items())
     parts = (
         _movements(page, "improved", "What improved", better),
         _movements(page, "got-worse", "What got worse", worse),
-        f'<div><h2 id="where-to-look">Where to look</h2>\n<ul class="areas-list">{areas}</ul></div>',
+        f'<div><h2 id="where-to-look">Choose an area</h2>\n<ul class="areas-list">{areas}</ul></div>',
     )
     body = "\n".join(['<div class="columns">', *parts, "</div>"])
     rows = [*better[:MAX_MOVEMENTS], *worse[:MAX_MOVEMENTS]]
@@ -137,12 +122,6 @@ def improved_and_worse(page: Page) -> Exhibit | None:
     return page.exhibit("improved-and-worse", "text", body="\n".join(lists), figures=figures, indicators=())
 
 
-def headline_rows(page: Page) -> list[ScorecardRow]:
-    """Return the rows of the edition's headlines that have a figure."""
-    named = (page.edition.resolve(name, page.area.code) for name in page.edition.headlines)
-    return [page.row(indicator.id) for indicator in named if indicator]
-
-
 def _own_rows(page: Page) -> list[ScorecardRow]:
     """Return the rows with a figure of the edition's own year, without business plans and stated changes."""
     return [row for row in page.rows() if row.is_updated]
@@ -153,17 +132,21 @@ def _headlines_then_rated(page: Page, rows: Sequence[ScorecardRow]) -> list[Scor
 
 
 def _tile(page: Page, row: ScorecardRow) -> str:
+    """Return a headline figure: `61.3%, up 1.9 points since 2011; target 70% by 2016; England 59.1%`."""
     assert row.figure is not None
     # the number large, and what it counts in small letters: 32.9 points
     number, points, _ = in_points(row.figure.marked).partition(" points")
     small = f"<small>{points}</small>" if points else ""
     mark = "" if row.is_updated else ", not updated"
-    target = f"Target {in_points(row.target_text(row.target))}" if row.target else ""
-    lines = [line for line in (change_from(row) if row.is_updated else "", target) if len(line) > 1]
-    label = indicators.definition_link(row.indicator.id, row.indicator.short_label)
+    moved, previous = change(row).partition(", ")[0], row.previous
+    since = f"{moved} since {previous.year.spoken}" if previous and row.is_updated and moved != NONE else ""
+    beside = f"{row.national.area.name} {in_points(row.national.marked)}" if row.national else ""
+    lines = [line for line in (since, target_by(row), beside) if line]
+    href = f"../{page.area.slug}/{row.indicator.topic}.html"
+    label = f'<a href="{href}">{html.escape(row.indicator.short_label)}</a>'
     return (
         f'<li><span class="label">{label}</span> <strong>{html.escape(number)}{small}</strong> '
-        f'<span class="when">{html.escape(row.figure.year.label)}{mark}</span> '
+        f'<span class="when">{html.escape(row.figure.year.spoken)}{mark}</span> '
         f'<span class="change">{"<br>".join(map(html.escape, lines))}</span> '
         f'<span class="chips">{chip_html(indicators.rating_chip(row.rating))}</span></li>'
     )
@@ -172,7 +155,7 @@ def _tile(page: Page, row: ScorecardRow) -> str:
 def _movements(page: Page, id: str, heading: str, rows: Sequence[ScorecardRow]) -> str:
     title = f'<h2 id="{id}">{heading}</h2>'
     if not rows:
-        return f"<div>{title}\n<p>No indicator of this year.</p></div>"
+        return f"<div>{title}\n<p>None of the measures of this year.</p></div>"
     items, more = "", ""
     for row in rows[:MAX_MOVEMENTS]:
         now = f"<strong>{html.escape(in_points(row.figure.text))}</strong>, " if row.figure else ""
@@ -181,7 +164,7 @@ def _movements(page: Page, id: str, heading: str, rows: Sequence[ScorecardRow]) 
     if len(rows) > MAX_MOVEMENTS:
         href = f"../{page.edition.county.slug}/overview.html#overview-improved-and-worse"
         every = f'<a href="{href}">all {len(rows)}</a>'
-        more = f"<p>{MAX_MOVEMENTS} of {len(rows)} since the previous figure: {every}.</p>"
+        more = f"<p>{MAX_MOVEMENTS} of {len(rows)} since the figure before: {every}.</p>"
     return f"<div>{title}\n<ul>{items}</ul>{more}</div>"
 
 
