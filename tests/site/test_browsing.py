@@ -56,7 +56,7 @@ def texts(site: Path) -> Iterator[tuple[str, str]]:
 def test_how_we_are_doing_is_answered_on_one_screen(site: Path, browser: ReadersBrowser) -> None:
     browser.resize(*FULL_HD_LAPTOP)
     browser.open(site / "index.html")
-    ends = "[...document.querySelectorAll('.tiles li, #improved, #got-worse, #where-to-look, .lead a')]"
+    ends = "[...document.querySelectorAll('#front-page-about li, .tiles li, .lead a')]"
     bottoms = browser.run(f"{ends}.map(each => each.getBoundingClientRect().bottom)")
     browser.resize(*DESKTOP)
     assert len(bottoms) >= 12
