@@ -1,6 +1,5 @@
 -- The second implementation of the ratings: every edition, area and group, from the CSVs alone.
 -- All arithmetic is in whole millionths, so nothing is rounded but where the rule says half up; only intervals are in floating point.
--- Rule sets of kind `comparators` have no edition here: tests/spec/test_rating.py has their table.
 
 create or replace macro millionths(text) as cast(round(cast(text as decimal(24, 8)) * 1000000) as hugeint);
 create or replace macro step(places) as cast(10 ** (6 - places) as hugeint);
@@ -32,19 +31,29 @@ create or replace macro places_of(printed, number, qualifier, usual) as
              lambda t: length(split_part(t, '.', 2)))), usual) end;
 
 -- Which sources an edition prefers: those it lists, in that order, then the others by name.
+-- A release that supersedes another is of the same series, named by the first of them.
+create or replace table series_of as
+with recursive chain as (
+    select source, source as first, 0 as depth from sources where supersedes = ''
+    union all
+    select s.source, c.first, c.depth + 1 from sources s join chain c on s.supersedes = c.source
+)
+select * from chain;
+
 create or replace table preference as
-select e.period, s.source, at_latest(s.published) <= e.position_date as is_known,
+select e.period, s.source, o.first, o.depth, at_latest(s.published) <= e.position_date as is_known,
        e.releases_date = '' or at_latest(s.published) <= e.releases_date as is_counted,
-       coalesce(nullif(list_position(string_split(e.source_order, ' '), s.source), 0), 1000) as place
-from editions e cross join sources s;
+       coalesce(min(nullif(list_position(string_split(e.source_order, ' '), s.source), 0)) over (partition by e.period, o.first), 1000) as place
+from editions e cross join sources s join series_of o using (source);
 
 -- What is printed, or made from the figures of schools; what follows from a stated change; what the register derives from others.
 create or replace table printed_rows as
 select o.source, o.indicator, o.area, o."group", o.year, o.symbol, o.qualifier, millionths(nullif(o.value, '')) as figure,
        millionths(nullif(o.numerator, '')) as numerator, millionths(nullif(o.denominator, '')) as denominator,
        places_of(o.printed, try_cast(nullif(o.value, '') as decimal(24, 8)), o.qualifier, cast(i.decimals as integer)) as places,
-       o.status = 'calculated' as is_worked_out, o.status = 'calculated' and o.printed = '' as is_made
-from observations o join indicators i on i.id = o.indicator;
+       o.status = 'calculated' as is_worked_out, o.status = 'calculated' and not starts_with(o.note, 'Worked out') as is_made
+from observations o join indicators i on i.id = o.indicator
+where o.status <> 'part';
 
 create or replace table earlier_rows as
 with changes as (
@@ -66,7 +75,7 @@ create or replace table held as select * from printed_rows union all select * fr
 
 create or replace table formulas as
 select id, cast(decimals as integer) as usual, regexp_extract(derived_from, '^(\w+)\[(\w+)\] - (\w+)\[(\w+)\]$', ['a', 'a_of', 'b', 'b_of']) as minus,
-       regexp_extract(derived_from, '^100 \* (\w+) / (\w+)$', ['a', 'b']) as share,
+       regexp_extract(derived_from, '^(100 \* )?(\w+) / (\w+)$', ['times', 'a', 'b']) as share,
        regexp_extract(derived_from, '^100 \* \((\w+) - (\w+)\) / (\w+)$', ['a', 'b', 'c']) as rest
 from indicators where derived_from <> '';
 
@@ -79,7 +88,7 @@ worked_out as (
     join exact y on (y.source, y.area, y.year, y.indicator, y."group") = (x.source, x.area, x.year, f.minus.b, f.minus.b_of)
     union all
     select x.source, f.id, x.area, x."group", x.year,
-           ((200 * x.figure * cast(10 ** f.usual as hugeint) + y.figure) // (2 * y.figure)) * step(f.usual), f.usual
+           ((case f.share.times when '' then 2 else 200 end * x.figure * cast(10 ** f.usual as hugeint) + y.figure) // (2 * y.figure)) * step(f.usual), f.usual
     from formulas f
     join exact x on x.indicator = f.share.a
     join exact y on (y.source, y.area, y.year, y.indicator, y."group") = (x.source, x.area, x.year, f.share.b, x."group")
@@ -99,14 +108,15 @@ from worked_out w anti join held using (source, indicator, area, "group", year);
 -- Every figure an edition may show.
 create or replace table shown as
 with every as (select * from held union all select * from derived_rows)
-select e.period, r.*, i.year_type, i.unit, i.polarity, year_order(r.year, i.year_type) as moment, p.place
+select e.period, r.* replace (p.first as source), i.year_type, i.unit, i.polarity, year_order(r.year, i.year_type) as moment, p.place
 from every r
 join indicators i on i.id = r.indicator
 cross join editions e
 join preference p on p.period = e.period and p.source = r.source and p.is_counted
 where year_order(r.year, i.year_type) <= year_order(
     case i.year_type when 'academic' then e.academic_year when 'financial' then e.financial_year
-                     when 'calendar' then e.calendar_year else left(e.position_date, 7) end, i.year_type);
+                     when 'calendar' then e.calendar_year else left(e.position_date, 7) end, i.year_type)
+qualify row_number() over (partition by e.period, p.first, r.indicator, r.area, r."group", r.year order by p.depth desc) = 1;
 
 -- One figure a year: the preferred source's of what is printed, else of what is worked out.
 create or replace table yearly as
@@ -161,8 +171,8 @@ create or replace table known_targets as
 select p.period, t.*, p.place,
        list_position(['absolute', 'band', 'change_pp', 'change_pct', 'change_count', 'change_ambiguous',
                       'relative_national', 'relative_neighbours', 'relative_year'], t.kind) as demand
-from targets t join preference p on p.source = t.source
-where p.is_known;
+from targets t join preference p on p.source = t.source join editions e on e.period = p.period
+where p.is_known and cast(t.target_year as integer) >= 2000 + cast(right(e.baseline_year, 2) as integer);
 
 -- What is to be rated: whatever has a latest figure, a target or a statement.
 create or replace table subjects as
@@ -369,6 +379,55 @@ with shares as (
 )
 select period, indicator, area, "group" from intervals where difference - below <= 0 and difference + above >= 0;
 
+-- Without targets: the figure beside the country's and the median of the neighbours, of the same year and series. Similar is what lies in its
+-- 95% interval, where counts are held, else what is equal as published. What is counted or paid is compared with nobody.
+create or replace table standings as
+with rated as (
+    select l.*, a.kind as area_kind, i.nationally_published = 'yes' as is_published, e.neighbour_set,
+           i.unit in ('count', 'fte', 'rank', 'gbp', 'gbp_k', 'gbp_m') as is_amount
+    from latest l
+    join editions e using (period)
+    join rag r on r.rule_set = e.rule_set and r.kind = 'comparators'
+    join indicators i on i.id = l.indicator
+    join areas a on a.code = l.area
+), others as (
+    select r.period, r.indicator, r.area, r."group", s.area as there, s.figure, s.is_made
+    from rated r
+    join shown s on (s.period, s.indicator, s."group", s.moment) = (r.period, r.indicator, r."group", r.moment)
+    where same_series(r.source, s.source, r.indicator)
+    qualify row_number() over (partition by r.period, r.indicator, r.area, r."group", s.area order by s.source = r.source desc, s.place, s.source) = 1
+), peers as (
+    select r.period, r.indicator, r.area, r."group", list_sort(list(o.figure)) as figures
+    from rated r
+    join neighbours n on n."set" = r.neighbour_set
+    join others o on (o.period, o.indicator, o.area, o."group", o.there) = (r.period, r.indicator, r.area, r."group", n.area)
+    where r.area_kind = 'county' and not r.is_amount and o.figure is not null
+    group by all
+), compared as (
+    select r.*, n.figure as nation, coalesce(n.is_made, false) as is_nation_made,
+           case when len(p.figures) >= 8 then (p.figures[(len(p.figures) + 1) // 2] + p.figures[len(p.figures) // 2 + 1]) // 2 end as middle,
+           half_up(r.figure, r.places) as now,
+           case when r.unit = 'percent' and r.numerator is not null and r.denominator > 0 then r.numerator::double / r.denominator end as share,
+           r.denominator::double / 1e6 as n,
+           case r.polarity when 'L' then -1 else 1 end as sense
+    from rated r
+    left join others n on (n.period, n.indicator, n.area, n."group") = (r.period, r.indicator, r.area, r."group")
+        and n.there = (select code from areas where kind = 'country' limit 1) and r.is_published and not r.is_amount
+    left join peers p on (p.period, p.indicator, p.area, p."group") = (r.period, r.indicator, r.area, r."group")
+), placed as (
+    select *, list_transform([nation, middle], lambda other: case
+        when share is not null and other::double / 1e8 between least(greatest(0, centre(share, n) - spread(share, n)), share)
+                                                          and greatest(least(1, centre(share, n) + spread(share, n)), share) then 0
+        else sense * sign(now - case when share is null then half_up(other, places) else other end) end) as stands
+    from compared
+)
+select period, indicator, area, "group",
+       case when is_made and not is_nation_made then 'no printed figure' when figure is null or symbol <> '' then 'no figure'
+            when polarity = 'T' then 'no target' when is_amount or nation is null or middle is null then 'no comparators' else '' end as lacks,
+       case when list_max(stands) > 0 and list_min(stands) >= 0 then 'ahead'
+            when list_min(stands) < 0 and list_max(stands) <= 0 then 'behind' else 'mixed' end as stands
+from placed;
+
 create or replace table facts as
 select s.period, s.indicator, s.area, s."group", coalesce(k.polarity, i.polarity) as polarity, i.polarity as own_polarity, l.figure, l.symbol, l.year,
        coalesce(k.places, l.places) as places, l.places as own_places, r.kind,
@@ -436,7 +495,11 @@ with compared as (
            case when is_made then 'no printed figure' when not has_figure then 'no figure' when is_broken then 'series break'
                 when then_shown is null and said_standing is null then 'no baseline'
                 when not has_target or (low is null and high is null and said_reached is null) then 'no target' else '' end as lacks
-    from judged
+    from judged where kind <> 'comparators'
+    union all
+    select j.*, case when s.lacks = '' then s.stands else 'not rated' end, coalesce(s.lacks, 'no figure')
+    from judged j left join standings s using (period, indicator, area, "group")
+    where j.kind = 'comparators'
 )
 select period, indicator, area, "group", case when rag = 'not rated' then lacks else '' end as cause, rag,
        case when said_turn is null then figures_went when said_turn = 0 then 'same' when said_turn > 0 then 'up' else 'down' end as movement,

@@ -41,10 +41,11 @@ def second() -> dict[tuple[str, str], dict[Key, Rated]]:
         _read(connection, table, DATA / folder / f"{table}.csv")
     for table in ("observations", "targets", "statements", "kpis"):
         _read(connection, table, DATA / "sources" / "*" / f"{table}.csv")
-    connection.execute("create table sources (source text, published text)")
+    connection.execute("create table sources (source text, published text, supersedes text)")
     for sidecar in sorted((DATA / "sources").glob("*/provenance.yml")):
-        published = yaml.safe_load(sidecar.read_text(encoding="utf-8"))["date_published"]
-        connection.execute("insert into sources values (?, ?)", [sidecar.parent.name, str(published)])
+        said_of = yaml.safe_load(sidecar.read_text(encoding="utf-8"))
+        dated = [sidecar.parent.name, str(said_of["date_published"]), said_of.get("supersedes") or ""]
+        connection.execute("insert into sources values (?, ?, ?)", dated)
     connection.execute(SQL.read_text(encoding="utf-8"))
     said: dict[tuple[str, str], dict[Key, Rated]] = {}
     columns = 'period, area, indicator, "group", rag, cause, movement, movement_rag'
@@ -70,7 +71,7 @@ def test_the_editions_hold_every_kind_of_answer(
 ) -> None:
     """Agreement means little where everything is not rated."""
     answers = [answer for (period, _), said in second.items() for answer in said.values()]
-    assert {rag for rag, *_ in answers} == {"red", "amber", "green", "not rated"}
+    assert {rag for rag, *_ in answers} == {"red", "amber", "green", "behind", "mixed", "ahead", "not rated"}
     assert {cause for _, cause, *_ in answers} >= {
         "",
         "no figure",
@@ -78,6 +79,7 @@ def test_the_editions_hold_every_kind_of_answer(
         "no target",
         "series break",
         "no printed figure",
+        "no comparators",
     }
     assert {movement for _, _, movement, _ in answers} == {"up", "down", "same", "not shown"}
 
