@@ -169,21 +169,30 @@ class Figures:
         continues. Figures of other sources may count or round differently, so none is compared with it."""
         years = self._shown_years(figure.indicator.id, area or figure.area.code, figure.group.id)
         stated = next((of for each, of in years.items() if each.label == str(year)), {})
-        record_read(SERIES_TABLE)
-        series = [figure.series_source]
-        for source in series:
-            of = (self._continued.get((source, which), ()) for which in (figure.indicator.id, ""))
-            series += [each for continued in of for each in continued if each not in series]
+        series = self._one_series(figure.series_source, figure.indicator.id)
         return next((stated[source] for source in series if source in stated), None)
 
+    def _one_series(self, source: str, indicator: str) -> list[str]:
+        """Return a source and those that `data/` says it continues, one after another."""
+        record_read(SERIES_TABLE)
+        series = [source]
+        for each in series:
+            of = (self._continued.get((each, which), ()) for which in (indicator, ""))
+            series += [other for continued in of for other in continued if other not in series]
+        return series
+
     def series(self, indicator: str, area: str, group: str = "all") -> list[Figure]:
-        """Return the figures of all years from the one source that states most of them, oldest first."""
+        """Return the figures of all years from the one source that states most of them, and from what continues
+        it, oldest first."""
         years = self._shown_years(indicator, area, group)
         counts = Counter(source for stated in years.values() for source in stated)
         if not counts:
             return []
         chosen = min(counts, key=lambda source: (-counts[source], self._precedence(source)))
-        return [stated[chosen] for year, stated in sorted(years.items()) if chosen in stated]
+        others = [each for each in counts if chosen in self._one_series(each, indicator)]
+        series = dict.fromkeys((*self._one_series(chosen, indicator), *others))
+        stated = (next((of[s] for s in series if s in of), None) for _, of in sorted(years.items()))
+        return [figure for figure in stated if figure]
 
     def also_stated(self, figure: Figure) -> list[Figure]:
         """Return what other sources say of the same fact."""

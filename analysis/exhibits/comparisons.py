@@ -127,10 +127,11 @@ def _title_and_sentences(
 
 
 def composition(page: Page, *names: str, id: str = "") -> Exhibit | None:
-    """Return shares, each with the rest of its whole, as bars, against their targets.
+    """Return shares of one year, the latest, each with the rest of its whole, as bars, against their targets.
     Bars and parts are named by the short labels: `Special schools, good or outstanding`."""
     id = page.begin(id or default_id("composition", *names))
     figures = [figure for figure in page.figures(names) if figure.value is not None]
+    figures = [figure for figure in figures if figure.year == max(each.year for each in figures)]
     if not figures:
         return None
     labels = [figure.indicator.short_label.partition(", ") for figure in figures]
