@@ -106,7 +106,8 @@ def test_what_is_not_updated_is_the_last_part_of_a_districts_sheet(period: str) 
 def test_front_page_scorecard_and_downloads_count_the_same(period: str) -> None:
     scorecard = page_of(period)
     on_front = {
-        rag: int(number) for number, rag in re.findall(r"\S (\d+) (red|amber|green|behind|mixed|ahead)</span>", front(period))
+        rag: int(number)
+        for number, rag in re.findall(r"\S (\d+) (red|amber|green|behind|mixed|ahead)</span>", front(period))
     }
     downloaded = Counter(rating for exhibit in exhibits(scorecard) for rating in column(exhibit, "rating"))
     expected = counts(scorecards.shown_rows(scorecard))

@@ -1,5 +1,6 @@
 """Which figure an edition shows where sources differ, and how it is written."""
 
+import csv
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -37,6 +38,32 @@ def test_a_series_never_mixes_sources(page: OpenPage) -> None:
     series = page().edition.figures.series("pass_rate", "T10000001")
     assert {figure.source for figure in series} == {"made-up-paper"}
     assert [figure.year.label for figure in series] == ["2009/10", "2010/11", "2011/12"]
+
+
+def test_a_series_goes_on_in_the_source_that_continues_it(testshire: object, page: OpenPage) -> None:
+    sources = testshire.data / "sources"
+    with (sources / "made-up-paper" / "observations.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["indicator"] == "pass_rate"]
+    last = next(
+        row for row in rows if (row["area"], row["group"], row["year"]) == ("T10000001", "all", "2011/12")
+    )
+    with (sources / "made-up-release" / "observations.csv").open("a", encoding="utf-8", newline="") as file:
+        added = {**last, "year": "2008/09", "value": "40", "printed": "40", "source": "made-up-release"}
+        csv.DictWriter(file, list(last), lineterminator="\n").writerow(added)
+    assert page().edition.figures.series("pass_rate", "T10000001")[0].year.label == "2009/10"
+    (testshire.data / "reference" / "series.csv").write_text(
+        "source,continues,indicator,why\nmade-up-paper,made-up-release,pass_rate,One count.\n",
+        encoding="utf-8",
+    )
+    assert [
+        (figure.year.label, figure.source)
+        for figure in page().edition.figures.series("pass_rate", "T10000001")
+    ] == [
+        ("2008/09", "made-up-release"),
+        ("2009/10", "made-up-paper"),
+        ("2010/11", "made-up-paper"),
+        ("2011/12", "made-up-paper"),
+    ]
 
 
 def test_previous_and_baseline_come_from_the_same_source(page: OpenPage) -> None:
