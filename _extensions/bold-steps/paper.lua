@@ -2,6 +2,8 @@
 -- Each page comes in a Div with its path in `page`; what links from one page to another then leads to its place in the document.
 local columns = dofile(pandoc.path.join({ pandoc.path.directory(PANDOC_SCRIPT_FILE), "columns.lua" }))
 local page, pages = "", {}
+local is_sheet = false
+local SHEET_SCALE = 0.5 -- of a picture the size of a word
 local anchors = {} -- every place that a link can lead to
 local SMALL = { note = true, source = true, unit = true, generated = true }
 local WIDE_PX = 500
@@ -255,8 +257,8 @@ end
 -- A picture that stands in a page is a file in print.
 local function drawn(class, file, attributes)
   local function of(name) return attributes:match(" " .. name .. '="(.-)"') or "" end
-  local kind = FORMAT == "typst" and ".svg" or ".png"
-  return ('<img src="%s%s" width="%s" height="%s" alt="%s">'):format(file, kind, of("width"), of("height"), of("aria%-label"))
+  local kind, scale = FORMAT == "typst" and ".svg" or ".png", is_sheet and class == "inline" and SHEET_SCALE or 1
+  return ('<img src="%s%s" width="%s" height="%s" alt="%s">'):format(file, kind, of("width") * scale, of("height") * scale, of("aria%-label"))
 end
 
 -- What a document does without: the rows behind a chart, which are in the downloads, and links to them. The unit of a table is in
@@ -288,7 +290,7 @@ local function fitted(block)
   local is_wide, is_short = false, is_exhibit(block)
   local fit = function(element)
     local done, wants, lines = columns.fit(element)
-    is_wide, is_short = is_wide or wants, is_short and lines <= SHORT_TABLE
+    is_wide, is_short = not is_sheet and (is_wide or wants), is_short and lines <= SHORT_TABLE
     return done
   end
   block = pandoc.Blocks({ block }):walk({ Table = fit })[1]
@@ -417,13 +419,14 @@ local function goes_on(before, content)
 end
 
 function Pandoc(document)
+  is_sheet = document.meta.sheet == true
   for _, block in ipairs(document.blocks) do pages[block.attributes.page] = true end
   local blocks = pandoc.Blocks({})
   for _, each in ipairs(document.blocks:map(opened)) do
     page = each.page
     local content = each.content:walk(element_filter())
     content:find_if(function(block) return block.t == "Header" end).identifier = anchor(page, "")
-    if FORMAT == "typst" then blocks:insert(pandoc.RawBlock("typst", "#pagebreak(weak: true)")) end
+    if FORMAT == "typst" and not is_sheet then blocks:insert(pandoc.RawBlock("typst", "#pagebreak(weak: true)")) end
     if FORMAT == "docx" and goes_on(blocks, content) then
       blocks:remove()
       content:remove(1)

@@ -194,7 +194,8 @@ def amounts(page: Page) -> Exhibit | None:
     title = f"{page.edition.county.name}: {count} stated for {year}"
     unit, notes = "£000; staff in full-time equivalents", papers.notes_of(rows)
     data = build_table(rows, AMOUNTS, header_columns=3)
-    return page.table("amounts", title, data, unit=unit, notes=notes, **papers.cited(page, "budget", rows))
+    cited = papers.cited(page, "budget", rows)
+    return page.table("amounts", title, data, unit=unit, notes=notes, is_reference=True, **cited)
 
 
 def _net_budgets(page: Page, money: Money) -> Exhibit | None:

@@ -176,9 +176,10 @@ def _listed_only(page: Page, kpis: Sequence[Kpi]) -> Exhibit:
     others = [citation for citation in page.cite(shown) if citation.source != kpis[0].source]
     return page.table(
         "every-indicator",
-        f"{len(kpis)} key indicators; {len(shown)} have a figure in this edition",
+        f"{len(kpis)} key indicators; {len(shown)} have a figure in this report",
         build_table(kpis, columns),
-        unit=f"{page.edition.county.name}, latest figure in this edition",
+        unit=f"{page.edition.county.name}, latest figure in this report",
+        is_reference=True,
         figures=shown,
         notes=[LISTED_NOTE],
         citations=(*own, *others),

@@ -106,6 +106,7 @@ def reasons(page: Page) -> Exhibit | None:
         f"Reasons are given for {len(used)} of {len(money.spending('revenue', 'line'))} lines",
         build_table(rows, positions(REASONS), downloaded=given, header_columns=2),
         unit=f"{papers.of_county(page, '£000')}; an overspend is positive",
+        is_reference=True,
         notes=[
             "Variance is outturn less final cash limit, worked out from the summary table. "
             "What is explained comes from the divisions' own returns, printed to £100.",

@@ -11,7 +11,7 @@ from analysis.data.document import load_document
 from analysis.data.editions import find_edition, load_editions
 from analysis.edition.figures import load_figures
 from analysis.edition.outstanding import describe_awaited, still_awaited
-from analysis.errors import BoldStepsError, DataError
+from analysis.errors import AssemblyError, BoldStepsError, DataError
 from analysis.io.cache import Cache
 from analysis.pipeline.build import Request
 from analysis.pipeline.inputs import Inputs
@@ -115,6 +115,8 @@ def report(
     click.echo(built.summary)
     if built.manifest.failed:
         sys.exit(SOME_RUNS_FAILED)
+    if built.manifest.document and built.manifest.document.not_printed:
+        sys.exit(AssemblyError.exit_code)
 
 
 @click.command()

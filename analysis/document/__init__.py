@@ -28,13 +28,14 @@ FORMATS = ("html", "docx", "pdf")
 
 @dataclass(frozen=True)
 class AssemblyResult:
-    """What was made. assembler: `quarto` or `pandoc`."""
+    """What was made. assembler: `quarto` or `pandoc`. not_printed: why a Word or PDF file could not be made."""
 
     assembler: str
     version: str
     site: Path
     pages: int
     seconds: float
+    not_printed: tuple[str, ...] = ()
 
 
 def assemble(
@@ -64,10 +65,11 @@ def assemble(
         copy_by_link(workbook.result(), site / "downloads" / workbook_name(edition))
     if missing := [page.html for page in staged.hashes if not (site / page.html).is_file()]:
         raise AssemblyError(f"The assembler ended without an error but did not make {', '.join(missing)}.")
-    for file in build_print(staged, site, cache):  # who sends them to a committee finds them beside the site
+    printed, failures = build_print(staged, site, cache)
+    for file in printed:  # who sends them to a committee finds them beside the site
         copy_by_link(file, target / file.relative_to(site / "downloads"))
     seconds = time.monotonic() - started
-    return AssemblyResult(engine.NAME, engine.version(), site, len(staged.hashes), seconds)
+    return AssemblyResult(engine.NAME, engine.version(), site, len(staged.hashes), seconds, tuple(failures))
 
 
 def _make_workbook(

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from analysis.data.areas import Area, Areas
 from analysis.data.document import Chapter
@@ -102,12 +103,14 @@ def _reading_order(areas: Areas, chapters: Sequence[Chapter]) -> Iterator[tuple[
 
 @dataclass(frozen=True)
 class PrintDocument:
-    """One document to print. path: in the edition's folder, `packs/bold-steps-2012-thanet`."""
+    """One document to print. path: in the edition's folder, `packs/bold-steps-2012-thanet`. part: a sheet of
+    one page; of the pages what is to be read; or what is to look up."""
 
     path: str
     title: str
     subtitle: str
     pages: tuple[SitePage, ...]
+    part: Literal["sheet", "report", "reference"]
 
     def download(self, kind: str) -> str:
         """Return where it is on the site: `downloads/packs/bold-steps-2012-thanet.pdf`."""
@@ -115,7 +118,8 @@ class PrintDocument:
 
 
 def plan_print(period: str, title: str, pages: Sequence[SitePage]) -> list[PrintDocument]:
-    """Return the county's document, with front page and appendices, then a pack for each district."""
+    """Return what the committee reads of the county, the volume to look the rest up in, with the appendices,
+    and the sheet of each district."""
     name = f"bold-steps-{period}"
     areas = {page.area.slug: page.area for page in pages if page.is_area_chapter and page.area}
     districts = [area for area in areas.values() if area.kind == "district"]
@@ -123,8 +127,14 @@ def plan_print(period: str, title: str, pages: Sequence[SitePage]) -> list[Print
     documents = []
     if of_county:
         county = next(page.area.name for page in of_county if page.area)
-        documents.append(PrintDocument(name, title, county, tuple(of_county)))
+        read = tuple(page for page in of_county if not page.is_appendix)
+        documents += [PrintDocument(name, title, county, read, "report")] if read else []
+        volume = f"{county}, reference volume"
+        documents.append(PrintDocument(f"{name}-reference", title, volume, tuple(of_county), "reference"))
     for area in districts:
-        chapters = tuple(page for page in pages if page.area == area)
-        documents.append(PrintDocument(f"{PACKS}/{name}-{area.slug}", title, area.name, chapters))
+        of_area = [page for page in pages if page.area == area]
+        sheet = [page for page in of_area if page.chapter and "scorecard" in page.chapter.notebook] or of_area
+        documents.append(
+            PrintDocument(f"{PACKS}/{name}-{area.slug}", title, area.name, tuple(sheet), "sheet")
+        )
     return documents

@@ -21,6 +21,8 @@ NAME = "pandoc"
 SCRIPTS = ("pages.lua",)
 TIMEOUT_SECONDS = 120
 TIMEOUT_SECONDS_PER_PAGE = 5
+LETTERS_PER_SECOND = 2000
+"""That a busy machine sets at the least."""
 MIN_PAGES_PER_PROCESS = 8
 """Fewer are made sooner by a Pandoc that has started already."""
 
@@ -54,9 +56,10 @@ def convert(texts: Mapping[SitePage, dict[str, Any]], staged: Staged) -> dict[Si
         return {page: html for share in shares for page, html in share.items()}
 
 
-def run_pandoc(arguments: list[str], text: str, what: str, timeout: float = TIMEOUT_SECONDS) -> str:
+def run_pandoc(arguments: list[str], text: str, what: str, timeout: float = 0) -> str:
     """Return what Pandoc writes to its standard output when it is given the text.
-    Raises AssemblyError with what Pandoc said."""
+    timeout: in seconds; a longer text has longer. Raises AssemblyError with what Pandoc said."""
+    timeout = timeout or TIMEOUT_SECONDS + len(text) / LETTERS_PER_SECOND
     command = [pypandoc.get_pandoc_path(), *arguments]
     try:
         done = subprocess.run(

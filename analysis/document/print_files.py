@@ -2,6 +2,7 @@
 makes both, whichever assembler makes the site. The rows behind each chart are left to the downloads."""
 
 import os
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from importlib import metadata
@@ -12,6 +13,8 @@ from analysis.document.definition import EXTENSION
 from analysis.document.navigation import escaped
 from analysis.document.pages import PrintDocument
 from analysis.document.stage import Staged
+from analysis.errors import AssemblyError
+from analysis.exhibits.exhibit import REFERENCE
 from analysis.io.cache import Cache
 from analysis.io.hashing import hash_file, hash_text
 from analysis.io.yaml_files import yaml_text
@@ -23,11 +26,18 @@ FILE = "print"
 """The name of a file in the cache."""
 
 
-def build_print(staged: Staged, site: Path, cache: Cache) -> tuple[Path, ...]:
-    """Write every document to print among the downloads of the site, in each kind of the edition. One that
-    would be made from the same text in the same way is taken from the cache. Raises AssemblyError."""
+def build_print(staged: Staged, site: Path, cache: Cache) -> tuple[list[Path], list[str]]:
+    """Write every document to print among the downloads of the site, in each kind of the edition, and return the
+    files, and why others could not be made: one that fails leaves the others. One that would be made from the
+    same text in the same way is taken from the cache."""
 
-    def build(kind: str, inputs: str, document: PrintDocument) -> Path:
+    def build(kind: str, inputs: str, document: PrintDocument) -> Path | str:
+        try:
+            return make(kind, inputs, document)
+        except AssemblyError as error:
+            return str(error)
+
+    def make(kind: str, inputs: str, document: PrintDocument) -> Path:
         file = site / document.download(kind)
         markdown = print_markdown(document, staged)
         key = hash_text(kind, inputs, hash_text(markdown))
@@ -36,7 +46,7 @@ def build_print(staged: Staged, site: Path, cache: Cache) -> tuple[Path, ...]:
         cache.place_file(key, FILE, file)
         return file
 
-    made: list[Path] = []
+    made: list[Path | str] = []
     for kind in staged.context.kinds:
         maker = MAKERS[kind]
         maker.prepare(staged)
@@ -45,7 +55,8 @@ def build_print(staged: Staged, site: Path, cache: Cache) -> tuple[Path, ...]:
         inputs = hash_text(*versions, *map(hash_file, [*files, staged.folder / "_quarto.yml"]))
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             made += pool.map(partial(build, kind, inputs), staged.context.prints)
-    return tuple(made)
+    files_made = [each for each in made if isinstance(each, Path)]
+    return files_made, [each for each in made if isinstance(each, str)]
 
 
 def print_markdown(document: PrintDocument, staged: Staged) -> str:
@@ -60,9 +71,31 @@ def print_markdown(document: PrintDocument, staged: Staged) -> str:
         "licence": about.get("licence", ""),
         "lang": staged.context.definition["lang"],
         "toc-title": "Contents",
+        "sheet": document.part == "sheet",
     }
     parts = [f"---\n{yaml_text(front)}---"]
     for page in document.pages:
-        heading, text = f"{page.number} {page.title}".strip(), staged.read(page)["markdown"]
-        parts.append(f'{FENCE} {{page="{page.path}"}}\n# {heading}\n\n{text}\n{FENCE}')
+        is_sheet, shown = document.part == "sheet", staged.read(page)["parts"]
+        heading = document.subtitle if is_sheet else f"{page.number} {page.title}".strip()
+        if not (is_sheet or page.is_appendix):
+            shown = chosen(shown, is_reference=document.part == "reference")
+        if shown:
+            text = "\n\n".join(shown)
+            parts.append(f'{FENCE} {{page="{page.path}"}}\n# {heading}\n\n{text}\n{FENCE}')
     return "\n\n".join(parts) + "\n"
+
+
+def chosen(parts: Sequence[str], *, is_reference: bool) -> list[str]:
+    """Return the parts of a page that are to be read, or the tables to look up, with the headings over them."""
+    kept: list[str] = []
+    for part in reversed(parts):
+        level = len(part) - len(part.lstrip("#"))
+        if part.startswith("```{=html}"):
+            is_kept = (REFERENCE in part) == is_reference
+        else:  # a heading, or words: over what is kept below it, up to the next heading of its level
+            below = kept[-1] if kept else ""
+            over = len(below) - len(below.lstrip("#"))
+            is_kept = bool(below) and (not level or not over or over > level) if level else not is_reference
+        if is_kept:
+            kept.append(part)
+    return kept[::-1]

@@ -66,7 +66,7 @@ class Staged:
             else:
                 parts += [joined(output["data"]["text/markdown"]) for output in cell["outputs"]]
         metadata = json.loads(joined(front["source"]).strip("-\n"))
-        return {"metadata": metadata, "markdown": "\n\n".join(parts) + "\n"}
+        return {"metadata": metadata, "markdown": "\n\n".join(parts) + "\n", "parts": parts}
 
 
 def stage(

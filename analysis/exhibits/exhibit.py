@@ -23,6 +23,7 @@ from analysis.io.executed_notebooks import MIME_TYPE
 from analysis.io.hashing import hash_text
 
 SCHEMA = 1
+REFERENCE = ' data-print="reference"'
 ABOUT = '<details class="about">'
 
 Cell = str | float | int | None
@@ -194,6 +195,8 @@ class Exhibit:
     notes: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     indicators: tuple[str, ...] = ()
+    is_reference: bool = False
+    """Whether print has it in the volume to look things up in, not among what a committee reads."""
 
     @property
     def sha256(self) -> str:
@@ -229,7 +232,7 @@ def to_html(exhibit: Exhibit) -> str:
     element = (
         f'<{tag} class="exhibit {exhibit.kind}" id="{exhibit.id}" '
         f'data-period="{html.escape(exhibit.period)}" data-area="{exhibit.area_code}" '
-        f'data-sha256="{exhibit.sha256}">\n{content}\n</{tag}>'
+        f'data-sha256="{exhibit.sha256}"{REFERENCE if exhibit.is_reference else ""}>\n{content}\n</{tag}>'
     )
     if not exhibit.narrative:
         return element

@@ -80,7 +80,8 @@ def others(page: Page, *, topic: str = "", id: str = "every-indicator") -> Exhib
             rows.setdefault(subject, page.row(*subject))
     rest = [row for row in rows.values() if not above.issuperset(each.key for each in _stated(page, row))]
     which = "the other indicators" if above else "the indicators"
-    return _table(page, id, f"{page.area.name}, {which} of this chapter", rest)
+    title = _title(page, f"{page.area.name}, {which} of this chapter", rest)
+    return indicators_table(page, id, title, rest, is_reference=bool(above)) if rest else None
 
 
 def _stated(page: Page, row: ScorecardRow) -> list[Figure | Statement]:
@@ -114,7 +115,9 @@ def _title(page: Page, subject: str, rows: Sequence[ScorecardRow]) -> str:
     return title if len(title.split()) <= MAX_TITLE_WORDS else f"{page.area.name}: {counted}"
 
 
-def indicators_table(page: Page, id: str, title: str, rows: Sequence[ScorecardRow]) -> Exhibit:
+def indicators_table(
+    page: Page, id: str, title: str, rows: Sequence[ScorecardRow], *, is_reference: bool = False
+) -> Exhibit:
     """Return scorecard rows with a figure as a table, each rating with its reason, without empty columns.
     The figures of the edition's own year come first; those of earlier years, under a heading that says so."""
     stated = {row: _stated(page, row) for row in rows}
@@ -159,6 +162,7 @@ def indicators_table(page: Page, id: str, title: str, rows: Sequence[ScorecardRo
         statements=[each for row in there for each in stated[row] if isinstance(each, Statement)],
         indicators=(),
         notes=[f"Not rated: {lacking}."] if lacking else [],
+        is_reference=is_reference,
     )
 
 

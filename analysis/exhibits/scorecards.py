@@ -70,7 +70,7 @@ def not_updated(page: Page) -> Exhibit | None:
 
 def _rest(page: Page, id: str, which: str) -> Exhibit | None:
     rows = _county_rows(page)[id] if page.is_county else []
-    return _table(page, id, which, _parts(page, rows)) if rows else None
+    return replace(_table(page, id, which, _parts(page, rows)), is_reference=True) if rows else None
 
 
 def _county_rows(page: Page) -> dict[str, list[ScorecardRow]]:

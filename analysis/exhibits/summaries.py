@@ -108,7 +108,7 @@ def rated(page: Page) -> Exhibit:
     beside = "their targets" if has_targets(page.edition) else "others"
     which = f"indicators rated against {beside}" if judged_rows else "every indicator of this year"
     title = f"{page.area.name}: {which}"
-    return indicators.indicators_table(page, "headlines", title, judged_rows or rows)
+    return indicators.indicators_table(page, "headlines", title, judged_rows or rows, is_reference=True)
 
 
 def improved_and_worse(page: Page) -> Exhibit | None:
@@ -119,7 +119,10 @@ def improved_and_worse(page: Page) -> Exhibit | None:
     figures = [figure for rows in parts for row in rows for figure in (row.figure, row.previous) if figure]
     if not lists:
         return None
-    return page.exhibit("improved-and-worse", "text", body="\n".join(lists), figures=figures, indicators=())
+    body = "\n".join(lists)
+    return page.exhibit(
+        "improved-and-worse", "text", body=body, figures=figures, indicators=(), is_reference=True
+    )
 
 
 def _own_rows(page: Page) -> list[ScorecardRow]:

@@ -116,12 +116,13 @@ class Build:
             failed=failed,
         )
         self.manifest.document = DocumentRecord(
-            key=document_key(records.values(), self.request, self.inputs),
+            key="" if result.not_printed else document_key(records.values(), self.request, self.inputs),
             sha256=hash_folder(result.site),
             assembler=f"{result.assembler} {result.version}",
             formats=self.request.formats,
             pages=result.pages,
             seconds=round(result.seconds, 3),
+            not_printed=result.not_printed,
         )
 
 

@@ -50,7 +50,8 @@ class RunRecord:
 
 @dataclass(frozen=True)
 class DocumentRecord:
-    """key: hash of what the document was made from (`build.document_key`). sha256: of the site."""
+    """key: hash of what the document was made from (`build.document_key`); none where something could not be
+    printed, as not_printed says, so that the next build tries again. sha256: of the site."""
 
     key: str
     sha256: str
@@ -58,6 +59,7 @@ class DocumentRecord:
     formats: tuple[str, ...]
     pages: int
     seconds: float
+    not_printed: tuple[str, ...] = ()
 
     def is_intact(self, folder: Path) -> bool:
         """Return whether the site in the folder is as it was built."""
@@ -111,7 +113,17 @@ def read_manifest(folder: Path) -> Manifest | None:
             return None
         records = [RunRecord(**record) for record in content.pop("runs")]
         document = content.pop("document")
-        read = DocumentRecord(**{**document, "formats": tuple(document["formats"])}) if document else None
+        read = (
+            DocumentRecord(
+                **{
+                    **document,
+                    "formats": tuple(document["formats"]),
+                    "not_printed": tuple(document.get("not_printed", ())),
+                }
+            )
+            if document
+            else None
+        )
         return Manifest(**content, runs={record.name: record for record in records}, document=read)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None

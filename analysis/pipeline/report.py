@@ -48,11 +48,14 @@ class BuildResult:
             return f"Up to date: {runs}, {document.pages} pages; nothing to do.\n{self.index}"
         skipped = f"; {len(manifest.skipped)} skipped, with nothing of their own" if manifest.skipped else ""
         failed = [f"Failed: {record.name}: {record.error}" for record in manifest.failed]
+        not_printed = [f"Not printed: {why}" for why in document.not_printed]
         counted = (
             f"{self.ran - len(failed)} done, {len(manifest.runs) - self.ran} up to date, {len(failed)} failed"
         )
         made = f"{document.pages} pages by {document.assembler} from {runs} ({counted}){skipped}."
-        return "\n".join([*failed, f"{manifest.title}: {made}", f"{_durations(manifest)}.", str(self.index)])
+        return "\n".join(
+            [*failed, *not_printed, f"{manifest.title}: {made}", f"{_durations(manifest)}.", str(self.index)]
+        )
 
 
 class BlockingFindingsError(DataError):
