@@ -23,6 +23,7 @@ COMMANDS = {
     "list": ("building:list_runs", "Lists the runs of PERIOD and says which are up to date."),
     "describe": ("figures:describe_file", "Drafts the description of a release."),
     "new-council": ("figures:new_council", "Lays out the project of another council in FOLDER."),
+    "tidy": ("figures:tidy_files", "Puts the tables of `data/` into their one shape."),
     "new-edition": ("figures:new_edition", "Lays out the new edition PERIOD."),
     "preview": ("review:preview", "Serves one chapter of PERIOD on this machine."),
     "publish": ("review:publish", "Publishes PERIOD as built, if the release checklist allows."),

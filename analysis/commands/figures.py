@@ -16,6 +16,7 @@ from analysis.review.trace import trace as trace_figure
 from analysis.scaffolding.describe import check_described, describe
 from analysis.scaffolding.new_council import lay_out_council
 from analysis.scaffolding.new_edition import lay_out
+from analysis.scaffolding.tidy import tidy
 from analysis.validation import as_json, check_project, render
 
 
@@ -140,6 +141,15 @@ def new_council(folder: Path, name: str, areas: Path, districts: tuple[str, ...]
     click.echo(
         str(lay_out_council(options.open_project(), folder, name, areas, districts=districts, **options_))
     )
+
+
+@click.command("tidy")
+@click.argument("files", type=click.Path(path_type=Path), nargs=-1, metavar="[FILE]...")
+@options.dry_run
+def tidy_files(files: tuple[Path, ...], dry_run: bool) -> None:
+    """Puts the tables of `data/`, or FILE alone, into their one shape: UTF-8, commas, columns in order, no
+    empty rows or columns, no spaces around a value. It says what it changed, and changes no value."""
+    click.echo(str(tidy(options.settled_project().data, files, dry_run)))
 
 
 @click.command("new-edition")

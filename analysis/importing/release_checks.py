@@ -55,6 +55,10 @@ def _check_every_area(by_key: dict[tuple[str, str, str, str], Reading], release:
                 f"{len(missing)} of {len(expected)} areas expected: it may be cut short. If the release "
                 "leaves an area out, say so under `absent` in its mapping."
             )
+    there = [code for code in table.absent if all((of[0], code, *of[1:]) in by_key for of in series)]
+    if there:
+        areas = listed(named(release.register.by_code(code)) for code in there)
+        raise ReleaseError(f"{file} has every figure of {areas}: take it out of `absent` in its mapping.")
     years = {year for _, _, year in series}
     measures = {(each.indicator, each.group) for each in table.measures if not each.is_unallocated}
     if table.own_years:

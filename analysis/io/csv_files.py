@@ -1,4 +1,5 @@
-"""The CSV of the project: one reader and one writer. Lines end in `\\n`, texts are UTF-8.
+"""The CSV of the project: one reader and one writer. Lines end in `\\n`, texts are UTF-8; what a spreadsheet
+adds as it saves (a byte order mark, `\\r\\n`, empty rows and columns) is read over.
 
 A reader of `data/` that a run uses calls `analysis.io.dependencies.rows` instead, which records what was
 read. Releases, which are written by others, have readers of their own (`analysis.importing`).
@@ -8,8 +9,9 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
-from typing import TextIO
+from typing import Any
 
 Row = dict[str, str]
 OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -27,23 +29,37 @@ class CsvTable:
 
 
 def read_csv(path: Path, encoding: str = "utf-8") -> CsvTable:
-    """Return the table of a file. Raises OSError if there is none; `utf-8-sig` skips a byte order mark."""
+    """Return the table of a file. Raises OSError if there is none."""
     with path.open(encoding=encoding, newline="") as file:
-        return parse_csv(file)
+        return parse_csv(file.read())
 
 
-def parse_csv(text: str | TextIO) -> CsvTable:
-    """Return the table of a text or an open file."""
-    reader = csv.DictReader(io.StringIO(text, newline="") if isinstance(text, str) else text)
-    numbered = [(reader.line_num, row) for row in reader]
-    return CsvTable(tuple(reader.fieldnames or ()), [row for _, row in numbered], numbered)
+def parse_csv(text: str) -> CsvTable:
+    """Return the table of a text."""
+    (_, header), *records = [*parse_records(text)] or [(0, [])]
+    numbered: list[tuple[int, Any]] = []
+    for line, cells in records:
+        row: dict[str | None, Any] = dict(zip_longest(header, cells[: len(header)]))
+        numbered.append((line, row | {None: cells[len(header) :]} if len(cells) > len(header) else row))
+    return CsvTable(tuple(header), [row for _, row in numbered], numbered)
 
 
-def parse_records(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield every record of a text, the header included: number of its last line, and cells."""
-    reader = csv.reader(io.StringIO(text, newline=""))
-    for cells in reader:
-        yield reader.line_num, cells
+def parse_records(text: str, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
+    """Yield every record of a text that is not empty, the header included: number of its last line, and
+    cells."""
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=delimiter)
+    yield from without_empty((reader.line_num, cells) for cells in reader)
+
+
+def without_empty(records: Iterable[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+    """Yield the records without those that are empty, and without the columns to their right that are empty
+    in the header too."""
+    width, columns = 0, 0
+    for line, cells in records:
+        filled = max((at for at, cell in enumerate(cells, 1) if cell.strip()), default=0)
+        width, columns = width or filled, columns or (len(cells) if filled else 0)
+        if filled:
+            yield line, cells[: max(width, filled)] if len(cells) == columns else cells
 
 
 def csv_text(

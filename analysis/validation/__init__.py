@@ -45,6 +45,9 @@ CLAIM_CHECKS: list[Check] = [
 ]
 
 
+VALUE_MODULES = {module.__name__ for module in (files, provenance, cells)}
+"""The checks of these look at each file or cell alone."""
+
 _cache: dict[tuple[Path, str], tuple[str, list[Finding]]] = {}
 
 
@@ -99,9 +102,17 @@ def in_rows(findings: Sequence[Finding]) -> str:
 
 
 def _findings(checks: Iterable[Check], figures: DataFiles) -> list[Finding]:
-    """Return what the checks find; a finding that names no rule has the name of its check."""
-    return [
-        finding if finding.rule else replace(finding, rule=check.__name__.removeprefix("check_"))
-        for check in checks
-        for finding in check(figures)
-    ]
+    """Return what the checks find, of a cell what the first of them finds; a finding that names no rule has the
+    name of its check. A row with a wrong value is compared with nothing: it is reported once, on its own."""
+    found: dict[object, Finding] = {}
+    for check in checks:
+        figures_wrong = (each for each in found.values() if each.is_error and "/sources/" in each.file)
+        wrong = {(each.file, each.row) for each in figures_wrong if each.row}
+        is_of_values = check.__module__ in VALUE_MODULES
+        for each in check(figures.without(wrong) if wrong and not is_of_values else figures):
+            named = each if each.rule else replace(each, rule=check.__name__.removeprefix("check_"))
+            is_cell = each.row and each.column and each.file.endswith(".csv")
+            key = (each.file, each.row, each.column) if is_cell else named
+            if key not in found or (each.is_error and not found[key].is_error):
+                found[key] = named
+    return list(found.values())

@@ -1,14 +1,16 @@
 """Checks on values, driven by the columns of `analysis/data/schema.py`."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 
 from analysis.data.findings import Finding, nearest
 from analysis.data.schema import SYMBOLS, TABLES, Column
 from analysis.data.years import InvalidYearError, parse_year
+from analysis.io.csv_files import split_list
 from analysis.rules.precision import agrees
 from analysis.validation.data_files import DataFiles, Row
 
@@ -124,9 +126,15 @@ def check_values_choice(figures: DataFiles) -> Iterator[Finding]:
 def check_values_reference(figures: DataFiles) -> Iterator[Finding]:
     """A reference names a row that is there. The nearest is proposed."""
     known = {table: figures.ids(table) for table in figures.by_id if figures.has_ids(table)}
+    names = {
+        name.casefold(): row["code"]
+        for row in figures.rows("areas")
+        for name in (row["name"], *split_list(row["former_names"]))
+    }
     for row, column in _filled_in(figures, lambda column: column.kind == "reference"):
         if column.refers_to in known and row[column.name] not in known[column.refers_to]:
-            yield _not_among(row, column, sorted(known[column.refers_to]))
+            codes = names if column.refers_to == "areas" else {}
+            yield _not_among(row, column, sorted(known[column.refers_to]), codes)
 
 
 def _filled_in(figures: DataFiles, is_checked: Callable[[Column], object]) -> Iterator[tuple[Row, Column]]:
@@ -137,9 +145,14 @@ def _filled_in(figures: DataFiles, is_checked: Callable[[Column], object]) -> It
             yield from ((row, column) for column in columns if row[column.name])
 
 
-def _not_among(row: Row, column: Column, known: Sequence[str]) -> Finding:
+def _not_among(
+    row: Row, column: Column, known: Sequence[str], codes: Mapping[str, str] = MappingProxyType({})
+) -> Finding:
+    """Return the finding on a value that is none of those known. codes: of areas, by what they are called."""
     where = f" in data/{TABLES[column.refers_to].folder}/{column.refers_to}.csv" if column.refers_to else ""
-    remedy = nearest(row[column.name], known) or f"Add it{where}, or correct it."
+    code = codes.get(row[column.name].casefold(), "")
+    of_name = f"Write {code}, the code of {row[column.name]}." if code else ""
+    remedy = of_name or nearest(row[column.name], known) or f"Add it{where}, or correct it."
     return row.error(column.name, f"There is no {column.name} {row[column.name]!r}{where}.", remedy)
 
 
@@ -233,6 +246,13 @@ def check_values_printed(figures: DataFiles) -> Iterator[Finding]:
                     continue
                 if not agrees(printed, value, unit):
                     message = f"The {column} {row[column]} is not in what is printed: {printed!r}."
+                    if (figures.data / "releases" / f"{row['source']}.yml").is_file():
+                        message = (
+                            f"{row[column]} is not what {row['source']} states, {printed} ({row['place']})."
+                        )
+                        remedy = "It was changed by hand: restore it, or import the release again."
+                        yield row.error(column, message, remedy)
+                        continue
                     remedy = "Compare with the source; a note may say how words were read."
                     yield row.warning(column, message, remedy)
 

@@ -1,9 +1,10 @@
 """The files of `data/` as they stand: rows of text with their line numbers, and what is wrong with a file as
-a file. Nothing is repaired on disk. For the checks that follow, a byte order mark, carriage returns and
-spaces around a value are reported and then ignored, so that one mistake is one finding."""
+a file. Nothing is repaired on disk. What a spreadsheet adds as it saves (a byte order mark, carriage returns,
+empty rows and columns) is read over; spaces around a value are reported and then ignored."""
 
 import csv
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from analysis.data.findings import ERROR, WARNING, Finding, nearest
 from analysis.data.schema import TABLES, Table
 from analysis.data.sources import releases_before
-from analysis.io.csv_files import OTHER_DELIMITERS
+from analysis.io.csv_files import OTHER_DELIMITERS, without_empty
 from analysis.io.dependency_hashes import SIDECAR
 from analysis.io.yaml_files import InvalidYamlError, read_yaml
 
@@ -112,6 +113,16 @@ class DataFiles:
         files = self._tables[table]
         return bool(files) and all(file.is_usable and not file.is_cut for file in files)
 
+    def without(self, wrong: Collection[tuple[str, int]]) -> "DataFiles":
+        """Return the files without rows that are known to be wrong, by file and line: they are there, and
+        nothing is compared with them."""
+        files = []
+        for file in self.files:
+            bad = [row for row in file.rows if (row.file, row.line) in wrong]
+            kept = [row for row in file.rows if row not in bad] if bad else file.rows
+            files.append(replace(file, rows=kept, ragged=[*file.ragged, *bad]))
+        return replace(self, files=tuple(files))
+
     @cached_property
     def sources(self) -> list[str]:
         """The sources: the folders of `data/sources/`."""
@@ -198,12 +209,6 @@ def _decoded(file: DataFile) -> str | None:
     def line_at(position: int) -> int:
         return content.count(b"\n", 0, position) + 1
 
-    if content.startswith(BOM):
-        message = "The file begins with a byte order mark."
-        file.note(1, "file_byte_order_mark", message, "Save it as UTF-8 without BOM.")
-    if b"\r" in content:
-        message, line = "Lines end in carriage returns.", line_at(content.index(b"\r"))
-        file.note(line, "file_line_ends", message, "Save it with Unix line ends (LF).")
     if b"\0" in content:
         message, at = "There is a NUL byte in the file: it is damaged or UTF-16.", content.index(b"\0")
     else:
@@ -233,7 +238,7 @@ def _split(file: DataFile, text: str) -> list[tuple[int, list[str]]]:
     if not records and not file.findings:
         remedy = "Restore it, or remove it and its entry in provenance.yml."
         file.note(0, "file_empty", "The file is empty.", remedy)
-    return records
+    return list(without_empty(records))
 
 
 def _read_header(file: DataFile, header: list[str]) -> None:
@@ -265,8 +270,9 @@ def _read_header(file: DataFile, header: list[str]) -> None:
 def _read_rows(file: DataFile, records: list[tuple[int, list[str]]]) -> None:
     """Add the rows to the file, without the spaces around values, which are reported."""
     for line, record in records:
-        if not record:
-            file.note(line, "file_blank_line", "The line is blank.", "Remove it.")
+        if is_total(record):
+            remedy = "Remove it: totals are worked out."
+            file.note(line, "file_total_row", "The row is a total of those above.", remedy)
         elif len(record) != len(file.header):
             file.ragged.append(Row(file.name, line, dict(zip(file.header, record, strict=False))))
             values, columns = count(len(record), "value"), count(len(file.header), "column")
@@ -280,6 +286,12 @@ def _read_rows(file: DataFile, records: list[tuple[int, list[str]]]) -> None:
                     file.note(line, "file_spaces", message, "Remove them.", column=name)
             cells = dict(zip(file.header, map(str.strip, record), strict=True))
             file.rows.append(Row(file.name, line, cells))
+
+
+def is_total(record: list[str]) -> bool:
+    """Return whether it is a row that a spreadsheet adds below: a word for a total, and hardly anything else."""
+    filled = [cell.strip().casefold().rstrip(":") for cell in record if cell.strip()]
+    return len(filled) * 2 < len(record) and not {"total", "totals", "grand total", "sum"}.isdisjoint(filled)
 
 
 def count(number: int, noun: str) -> str:

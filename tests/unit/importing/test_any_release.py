@@ -133,3 +133,20 @@ def test_of_several_sheets_the_description_says_which(schools: Project) -> None:
     _workbook(schools.root / "results.xlsx", [["Notes"]], [["URN", "passed", "pupils"], [100001, 1, 2]])
     with pytest.raises(ReleaseError, match="a workbook of 2 sheets. Say which is read under `sheet`: Sheet1"):
         stored(schools, "results.xlsx", "", **SCHOOLS)
+
+
+def test_an_area_that_is_there_is_not_absent(testshire: Project) -> None:
+    with pytest.raises(
+        ReleaseError, match=r"has every figure of Testshire \(T10000001\): take it out of `absent`"
+    ):
+        stored(
+            testshire,
+            "wide.csv",
+            "area,n\nTestshire,40\nTestland,90\n",
+            layout="wide_csv",
+            year="2011/12",
+            area=[{"name": "area"}],
+            areas=["county", "country"],
+            absent={COUNTY: "not in this release"},
+            measures=[{"indicator": "excluded", "value": "n", "unit": "number"}],
+        )

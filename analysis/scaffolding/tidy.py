@@ -1,0 +1,107 @@
+"""`boldsteps tidy`: tables as spreadsheets save them, put into the one shape of `data/`. No value is changed."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.data.schema import TABLES, Table
+from analysis.data.transactions import exclusive_change, write_together
+from analysis.errors import DataError
+from analysis.io.csv_files import OTHER_DELIMITERS, csv_text, parse_records
+from analysis.validation.data_files import count, folders_of, is_total, relative
+
+BOM = "\ufeff"
+
+
+@dataclass(frozen=True)
+class Tidied:
+    """What was done to each file, or would be."""
+
+    changes: dict[str, list[str]]
+    checked: int
+    is_dry_run: bool
+
+    def __str__(self) -> str:
+        lines = [f"{name}: {', '.join(changes)}." for name, changes in self.changes.items()]
+        rest = count(self.checked - len(self.changes), "table")
+        ending = f"{rest} had the one shape." if self.changes else f"{rest}, all in the one shape."
+        return "\n".join([*lines, ending, *(["Dry run: nothing was written."] if self.is_dry_run else [])])
+
+
+def tidy(data: Path, files: Sequence[Path] = (), dry_run: bool = False) -> Tidied:
+    """Put tables of `data/` into the one shape, all or none. files: only those. Raises DataError for one that is
+    no table of the project, or of which a row does not fit."""
+    every = [path for folder in folders_of(data) for path in sorted(folder.glob("[!.]*.csv"))]
+    chosen = {path.resolve() for path in files}
+    paths = [path for path in every if not chosen or path.resolve() in chosen]
+    if missing := sorted(map(str, chosen - {path.resolve() for path in paths})):
+        raise DataError(
+            f"{', '.join(missing)}: no table of this project. Name one of data/, or none for all."
+        )
+    with nullcontext() if dry_run else exclusive_change(data):
+        shaped = {path: _shaped(path, relative(path, data)) for path in paths if path.stem in TABLES}
+        changed = {path: of for path, of in shaped.items() if of[1]}
+        if not dry_run:
+            write_together(data, {path: text for path, (text, _) in changed.items()})
+    return Tidied({relative(path, data): of for path, (_, of) in changed.items()}, len(shaped), dry_run)
+
+
+def _shaped(path: Path, name: str) -> tuple[str, list[str]]:
+    """Return the text of a table in the one shape, and what is changed for it."""
+    content, table = path.read_bytes(), TABLES[path.stem]
+    changes = list(_of_file(content))
+    text, is_utf8 = _decoded(content, name)
+    changes += [] if is_utf8 else ["read as Windows-1252, written as UTF-8"]
+    first = text.partition("\n")[0]
+    mark = next((each for each in OTHER_DELIMITERS if first.count(each) > first.count(",")), ",")
+    changes += [] if mark == "," else [f"{OTHER_DELIMITERS[mark]} made commas"]
+    records = list(parse_records(text, mark))
+    if not records:
+        raise DataError(f"{name} is empty. Restore it.")
+    header = [column.strip() for column in records[0][1]]
+    lines = [[cell.strip() for cell in cells] for _, cells in records[1:]]
+    _check_fits(
+        name, table, header, [(line, cells) for (line, _), cells in zip(records[1:], lines, strict=True)]
+    )
+    if totals := [cells for cells in lines if is_total(cells)]:
+        changes.append(f"{count(len(totals), 'row')} of totals removed")
+        lines = [cells for cells in lines if not is_total(cells)]
+    if tuple(header) != table.names:
+        changes.append("columns put in order")
+    if [header, *lines] != [cells for _, cells in records if not is_total(cells)]:
+        changes.append("spaces around values removed")
+    rows = [dict(zip(header, cells, strict=True)) for cells in lines]
+    shaped = csv_text(table.names, rows)
+    if not changes and shaped.encode() != content:
+        changes.append("quotation marks, empty rows and columns as this project writes them")
+    return shaped, changes
+
+
+def _of_file(content: bytes) -> Iterator[str]:
+    if content.startswith(BOM.encode()):
+        yield "byte order mark removed"
+    if b"\r" in content:
+        yield "line ends made LF"
+
+
+def _decoded(content: bytes, name: str) -> tuple[str, bool]:
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"), True
+    except UnicodeDecodeError:
+        pass
+    try:
+        return content.decode("cp1252").replace("\r\n", "\n").replace("\r", "\n"), False
+    except UnicodeDecodeError as error:
+        raise DataError(f"{name} is no text (byte {error.start}). Save it as CSV UTF-8.") from None
+
+
+def _check_fits(name: str, table: Table, header: list[str], lines: list[tuple[int, list[str]]]) -> None:
+    """Raises DataError for other columns than the table's, or a row of more or fewer values."""
+    if sorted(header) != sorted(table.names):
+        wrong = f"its columns are {', '.join(header)}; those of {table.name} are {', '.join(table.names)}"
+        raise DataError(f"{name}: {wrong}. Nothing was changed.")
+    for line, cells in lines:
+        if len(cells) != len(header) and not is_total(cells):
+            problem = f"{count(len(cells), 'value')} under {count(len(header), 'column')}"
+            raise DataError(f"{name}, row {line}: {problem}. Put that right; nothing was changed.")
