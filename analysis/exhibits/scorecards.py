@@ -29,6 +29,7 @@ IN_WORDS = "In words"
 MAX_DESCRIBED = 2
 """How many figures the opening of a district's sheet describes."""
 RED = ("indicator", "group", "time_period", "value", "rating_reason")
+YET_TO_WRITE = "Where a cell has a dash, the council has still to write it"
 HEADINGS = dict(zip(REQUIRED, ("Commentary", "Action", "Owner", "Due"), strict=True))
 
 
@@ -179,8 +180,8 @@ def awaiting(page: Page) -> Exhibit:
 
 
 def exceptions(page: Page, *, most: int = 0) -> Exhibit | None:
-    """Show the county's reds, each with what is written about it; those of which nothing is written come last,
-    and a sentence says so. Return None for a district, or if nothing could be rated.
+    """Show the county's reds, each with what is written about it; those of which nothing is written come last.
+    Return None for a district, or if nothing could be rated.
     most: show no more than so many of those of which something is written, and none else."""
     if not page.is_county or not any(row.is_rated for row in page.rows()):
         return None
@@ -191,7 +192,7 @@ def exceptions(page: Page, *, most: int = 0) -> Exhibit | None:
     keys = [(red.indicator.id, red.group.id) for red in reds]
     rows = [(red, written.get(key, Explanation(*key))) for red, key in zip(reds, keys, strict=True)]
     rows.sort(key=lambda row: not row[1].is_begun)
-    unit = _yet_to_write([text for _, text in rows])
+    unit = YET_TO_WRITE if any(text.missing for _, text in rows) else ""
     title = f"{page.area.name}: what is {what}, and what is done about it"
     if most:
         rows = [row for row in rows if row[1].is_begun][:most]
@@ -213,16 +214,6 @@ def exceptions(page: Page, *, most: int = 0) -> Exhibit | None:
         figures=figures,
         citations=(*page.cite(figures), *page.cite_places(written_in)),
     )
-
-
-def _yet_to_write(written: Sequence[Explanation]) -> str:
-    """Return how many reds the council has written nothing about, in a sentence, or an empty text."""
-    left = sum(not each.is_begun for each in written)
-    of = f"the last {left} rows" if left > 1 else "the last row"
-    said = (
-        f"The council has still to say, for {of}: why it is so, what it does, who answers for it and by when"
-    )
-    return said if left else ""
 
 
 def shown_rows(page: Page) -> list[ScorecardRow]:
@@ -420,12 +411,7 @@ def _change_or_stated(page: Page, row: ScorecardRow) -> ShownCell:
 
 
 def _written(name: str) -> Callable[[tuple[ScorecardRow, Explanation]], str]:
-    def cell(row: tuple[ScorecardRow, Explanation]) -> str:
-        if not row[1].is_begun:
-            return NONE
-        return "Awaiting" if name in row[1].missing else str(getattr(row[1], name))
-
-    return cell
+    return lambda row: NONE if name in row[1].missing else getattr(row[1], name)
 
 
 def _of_pair(number: int, path: Any) -> Callable[[Any], Any]:

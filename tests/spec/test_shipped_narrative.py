@@ -253,11 +253,12 @@ def _with_figure(each: Dependence, value: float) -> Page:
     subject = (key["indicator"], key["area"], key["group"])
     series = {year: dict(stated) for year, stated in page.edition.figures._facts[subject].items()}
     stated = next(stated for year, stated in series.items() if year.label == key["year"])
-    old = stated[key["source"]]
+    # A figure that supersedes an earlier release's stands in its place.
+    at, old = next((at, each) for at, each in stated.items() if each.source == key["source"])
     counts = {
         name: count + 7 for name in ("numerator", "denominator") if (count := getattr(old, name)) is not None
     }
-    stated[key["source"]] = replace(old, value=value, printed="", qualifier="", symbol="", **counts)
+    stated[at] = replace(old, value=value, printed="", qualifier="", symbol="", **counts)
     figures = copy(page.edition.figures)
     figures._facts = defaultdict(lambda: defaultdict(dict), {**page.edition.figures._facts, subject: series})
     figures._reported = {}
