@@ -79,8 +79,9 @@ def publish(
         candidate = open_release_candidate(project, edition, directory, now.date(), destination)
         if candidate.is_intact:
             examine(candidate.folder, candidate.document.sha256, tell)
-        checklist = go_through(candidate)
-        tell(str(checklist))
+        tell(f"Going through the release checklist of {edition.period} …")
+        checklist = go_through(candidate, tell)
+        tell(f"\n{checklist}")
         if blocking := checklist.in_state("error"):
             names = ", ".join(result.check.name for result in blocking)
             raise NotReadyError(

@@ -5,16 +5,20 @@ edition's folder is the record for the checklist, of the pages whose hash it nam
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from analysis.io.atomic_write import write_atomically
 from analysis.publishing.browser import Browser, BrowserError, find_chromium, open_browser
 
 ACCESSIBILITY = "accessibility.json"
+TOLD = 10
+"""How often the progress is told."""
 MAX_BROWSERS = 4
 """Each takes a processor and some 300 MB."""
 AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
@@ -58,22 +62,31 @@ def examine(folder: Path, sha256: str, tell: Callable[[str], None]) -> None:
     names = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
     tell(f"Testing {len(names)} pages for accessibility with {tool()} …")
     try:
-        record(folder, sha256, tool(), len(names), violations(site, names))
+        record(folder, sha256, tool(), len(names), violations(site, names, tell))
     except BrowserError as error:
         tell(f"Accessibility is not tested: {error}.")
 
 
-def violations(site: Path, names: Sequence[str]) -> list[Violation]:
-    """Return what axe-core finds on those pages, in their order. Raises BrowserError."""
-    count = min(MAX_BROWSERS, os.cpu_count() or 1, len(names))
+def violations(site: Path, names: Sequence[str], tell: Callable[[str], None]) -> list[Violation]:
+    """Return what axe-core finds on those pages, in their order; tell after every tenth of them how many are
+    done. Raises BrowserError."""
+    count, found = min(MAX_BROWSERS, os.cpu_count() or 1, len(names)), list[Violation]()
+    done, step = Counter[str](), max(1, len(names) // TOLD)
+    lock = Lock()
 
-    def in_one_browser(first: int) -> list[Violation]:
+    def in_one_browser(first: int) -> None:
         with open_browser(Browser) as browser:
-            return [each for name in names[first::count] for each in violations_on(browser, site, name)]
+            for name in names[first::count]:
+                on_page = violations_on(browser, site, name)
+                with lock:
+                    found.extend(on_page)
+                    done["pages"] += 1
+                    if done["pages"] % step == 0 or done["pages"] == len(names):
+                        tell(f"  {done['pages']} of {len(names)} pages tested, {name} the last")
 
     with ThreadPoolExecutor(count) as pool:
-        shares = pool.map(in_one_browser, range(count))
-        return sorted((each for share in shares for each in share), key=astuple)
+        list(pool.map(in_one_browser, range(count)))
+    return sorted(found, key=astuple)
 
 
 def record(folder: Path, sha256: str, tool: str, pages: int, found: Iterable[Violation]) -> None:

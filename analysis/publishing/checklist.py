@@ -2,7 +2,7 @@
 A check is a function of the release candidate that yields findings. Errors block; warnings are listed. A
 warning, and an error that somebody may decide on, can be waived by name until a date (`waivers.csv`)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from analysis.data.findings import Finding
@@ -40,25 +40,24 @@ class Result:
 
 @dataclass(frozen=True)
 class Checklist:
-    """All results, in the order of CHECKS. waivers_file: where a waiver is written, from the project."""
+    """All results, in the order of CHECKS."""
 
     results: tuple[Result, ...]
-    waivers_file: str
 
     def in_state(self, state: str) -> list[Result]:
         """Return the results that are passed, waived, warning or error."""
         return [result for result in self.results if result.state == state]
 
     def __str__(self) -> str:
-        """Return a line for each check, with what it found and what to do, and the counts of their states."""
+        """Return the counts of the states: `15 checks: 13 passed, 0 waived, …`."""
         states = [result.state for result in self.results]
         counts = ", ".join(f"{states.count(state)} {words}" for state, words in SUMMARY.items())
-        lines = [line for result in self.results for line in _lines(result, self.waivers_file)]
-        return "\n".join([*lines, "", f"{len(states)} checks: {counts}."])
+        return f"{len(states)} checks: {counts}."
 
 
-def go_through(candidate: ReleaseCandidate) -> Checklist:
-    """Run every check, whatever others find. Raises DataError or UsageError if a waiver cannot be read."""
+def go_through(candidate: ReleaseCandidate, tell: Callable[[str], None]) -> Checklist:
+    """Run every check, whatever others find, and tell of each as it is done: a line with its state, what it
+    found and what to do. Raises DataError or UsageError if a waiver cannot be read."""
     project, period = candidate.project, candidate.edition.period
     waivers = read_waivers(project, period, [check.name for check in CHECKS], candidate.day)
     file = waivers_path(project, period).relative_to(project.root).as_posix()
@@ -70,7 +69,8 @@ def go_through(candidate: ReleaseCandidate) -> Checklist:
         result = Result(check, tuple(check.find(candidate)), lapsed=lapsed)
         can_be_waived = check.may_be_waived or not result.has_errors
         results.append(replace(result, waiver=in_force[-1]) if in_force and can_be_waived else result)
-    return Checklist(tuple(results), file)
+        tell("\n".join(_lines(results[-1], file)))
+    return Checklist(tuple(results))
 
 
 def _lines(result: Result, waivers_file: str) -> Iterator[str]:

@@ -250,12 +250,14 @@ def test_the_notes_and_pages_say_nothing_of_the_machine(make: Any, tmp_path: Pat
         assert str(tmp_path).encode() not in content
 
 
-def test_a_dry_run_shows_the_checklist_and_publishes_nothing(make: Any, dest: Path) -> None:
+def test_a_dry_run_shows_each_check_as_it_is_done_and_publishes_nothing(make: Any, dest: Path) -> None:
     make(dry_run=True)
-    [said] = make.told
-    assert [
-        line.split()[1] for line in said.splitlines() if re.match(r"(passed|waived|warning|error) ", line)
-    ] == [check.name for check in CHECKS]
+    begun, *said, counts = make.told
+    assert begun == "Going through the release checklist of 2012 …"
+    assert [re.split(r" +", each)[1] for each in said] == [check.name for check in CHECKS], (
+        "one is told at a time"
+    )
+    assert re.fullmatch(r"\n\d+ checks: \d+ passed, .*\.", counts)
     assert not dest.exists()
 
 
@@ -350,8 +352,8 @@ def test_what_is_wrong_blocks_and_is_named(
     harm(council, stand)
     with pytest.raises(NotReadyError, match=rf"not ready to be published: .*\b{name.split()[0]}\b"):
         make()
-    assert re.search(rf"^error +{name.split()[0]} ", make.told[0], re.MULTILINE)
-    assert said in make.told[0]
+    assert re.search(rf"^error +{name.split()[0]} ", "\n".join(make.told), re.MULTILINE)
+    assert said in "\n".join(make.told)
     assert not (dest / "2012").exists()
 
 
@@ -406,7 +408,7 @@ def test_what_has_changed_since_it_was_built_blocks(
     harm(council)
     with pytest.raises(NotReadyError, match=rf"\b{name.split()[0]}\b"):
         make(is_built=False)
-    assert said in make.told[0]
+    assert said in "\n".join(make.told)
     assert not (dest / "2012").exists()
 
 
@@ -415,7 +417,7 @@ def test_a_part_of_the_edition_is_not_the_edition(make: Any, council: Project) -
     is_tested(council)
     with pytest.raises(NotReadyError, match="built_whole"):
         make(is_built=False)
-    assert "oakvale/overview is not in the document." in make.told[0]
+    assert "oakvale/overview is not in the document." in "\n".join(make.told)
 
 
 def test_pages_that_were_not_tested_are_published_only_by_a_waiver(make: Any, council: Project) -> None:
@@ -459,6 +461,9 @@ def test_the_pages_that_are_published_are_tested_where_chromium_is(
         result.state for result in published.checklist.results if "accessibility" in result.check.name
     ] == ["passed"] * 2
     assert make.told[0] == f"Testing 4 pages for accessibility with {tool()} …"
+    assert [each.partition(",")[0].strip() for each in make.told[1:5]] == [
+        f"{n} of 4 pages tested" for n in range(1, 5)
+    ]
     make(is_built=False)
     assert not any("Testing" in each for each in make.told), "pages that were tested are tested again"
 
@@ -471,7 +476,7 @@ def test_a_page_that_breaks_a_guideline_is_not_published(
     build(council, Request("2012", jobs=1), lambda _: None)
     with pytest.raises(NotReadyError, match="accessibility"):
         make(is_built=False)
-    assert "index.html: image-alt: <img src=" in make.told[-1]
+    assert "index.html: image-alt: <img src=" in "\n".join(make.told)
 
 
 @pytest.fixture
@@ -510,15 +515,15 @@ def test_unsigned_sections_are_published_only_by_a_waiver_that_holds(make: Any, 
     _unsign(council)
     with pytest.raises(NotReadyError):
         make()
-    assert "narrative/2012/waivers.csv with the columns check,reason,by,expires" in make.told[0]
+    assert "narrative/2012/waivers.csv with the columns check,reason,by,expires" in "\n".join(make.told)
     waive(council, "unsigned_sections,signed on paper,The Director,2012-12-03")
     published = make()
-    assert "waived by The Director until 2012-12-03: signed on paper" in make.told[0]
+    assert "waived by The Director until 2012-12-03: signed on paper" in "\n".join(make.told)
     notes = (published.store.folder / published.version / "release-notes.html").read_text(encoding="utf-8")
     assert "unsigned_sections: signed on paper (The Director, until 2012-12-03)" in notes
     with pytest.raises(NotReadyError):
         make(is_built=False, at=datetime(2012, 12, 4, tzinfo=UTC))
-    assert "the waiver by The Director ended on 2012-12-03." in make.told[0]
+    assert "the waiver by The Director ended on 2012-12-03." in "\n".join(make.told)
 
 
 def test_records_of_sign_off_that_were_published_are_missed_when_they_are_gone(
@@ -533,7 +538,7 @@ def test_records_of_sign_off_that_were_published_are_missed_when_they_are_gone(
     sign_off(council, text(council), OTHER, at=datetime(2012, 12, 1, tzinfo=UTC))
     with pytest.raises(NotReadyError, match="sign_offs_kept"):
         make()
-    assert "2 records of sign-off were there when v1/version.json was written" in make.told[0]
+    assert "2 records of sign-off were there when v1/version.json was written" in "\n".join(make.told)
     waive(council, "sign_offs_kept,lost with the disk in November,The Director,2013-01-31")
     assert [each.check.name for each in make(is_built=False).checklist.in_state("waived")] == [
         "sign_offs_kept"
@@ -619,7 +624,7 @@ def test_the_clock_decides_whether_a_waiver_holds_and_nothing_that_can_be_set(
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(datetime(2012, 11, 1, tzinfo=UTC).timestamp())))
     with pytest.raises(NotReadyError, match="unsigned_sections"):
         make()
-    assert "the waiver by The Director ended on 2012-11-30." in make.told[0]
+    assert "the waiver by The Director ended on 2012-11-30." in "\n".join(make.told)
 
 
 def test_a_second_version_says_what_changed_and_leaves_the_first(
