@@ -72,11 +72,17 @@ def download_texts(exhibit: ShownExhibit, areas: Areas, register: Register) -> t
 
 
 def described_csv(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
-    """Return the rows as CSV, none of whose cells is a formula, and what its columns hold."""
-    written = ([row[name] for name in columns] for row in rows)
-    texts = [[not_a_formula(cell) if isinstance(cell, str) else cell for cell in cells] for cells in written]
+    """Return the rows as CSV, none of whose cells is a formula and no whole number of which has a point, and
+    what its columns hold."""
+    texts = [[_written(row[name]) for name in columns] for row in rows]
     meta = (line for name in columns if name not in COLUMNS for line in _described(name, rows))
     return csv_text(columns, texts), csv_text(META_COLUMNS, meta)
+
+
+def _written(cell: Any) -> Any:
+    if isinstance(cell, str):
+        return not_a_formula(cell)
+    return int(cell) if isinstance(cell, float | Decimal) and cell % 1 == 0 else cell
 
 
 def description_name(name: str) -> str:

@@ -110,7 +110,9 @@ def complete_exhibit(exhibit: ShownExhibit, label: str, download: str, register:
         foot.append(f'<p class="definitions">Definitions: {"; ".join(links)}.</p>')
     if download:
         name = html.escape(f"the data of {label}" if label else "the data")
-        foot.append(f'<p class="download"><a href="../{download}" download>Download {name} (CSV)</a></p>')
+        csv = f'<a href="../{download}" download>Download {name} (CSV)</a>'
+        book = '<a href="../downloads/index.html">the workbook</a> for a spreadsheet'
+        foot.append(f'<p class="download">{csv}, or {book}</p>')
     body, closed, rest = text.rpartition("</details>" if ABOUT in text else closing)
     if not closed:
         problem = f"has no closing {closing}: it is not the HTML of an exhibit"

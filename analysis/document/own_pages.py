@@ -12,8 +12,9 @@ from analysis.document.pages import KINDS
 from analysis.document.render_context import RenderContext
 
 INTRODUCTION = (
-    "Every figure and table of this document as a CSV file (UTF-8, comma separated): exactly the values "
-    "shown, without formatting. In the place of a missing value stands the symbol saying why. "
+    "Every figure and table of this document as a CSV file (UTF-8, comma separated), for programs: exactly the "
+    "values shown, without formatting. A spreadsheet that opens one by itself may show £ as Â£ and take 2007-08 "
+    "for a date: there the workbook is the one to use. In the place of a missing value stands the symbol saying why. "
     "Times and places are written as in Explore Education Statistics: "
     "201112 is 2011/12 or 2011-12, as `time_identifier` says. "
     "Beside each file `x.csv` stands `x.meta.csv`, which describes its filters and indicators."
@@ -50,8 +51,12 @@ def _listed(text: str) -> str:
 
 
 def downloads_text(drafts: Iterable[Draft], context: RenderContext) -> str:
-    """Return links to what can be printed and to the workbook, and tables of every CSV, area by area."""
-    parts = []
+    """Return links to the workbook and to what can be printed, and tables of every CSV, area by area."""
+    parts = [
+        "To look at figures in a spreadsheet, "
+        f'<a href="{workbook_name(context.edition)}" download>every table in one workbook (XLSX)</a>, '
+        "with contents and notes, a table on each sheet."
+    ]
     if context.kinds:
         items = ""
         for document in context.prints:
@@ -59,10 +64,6 @@ def downloads_text(drafts: Iterable[Draft], context: RenderContext) -> str:
             links = (f'<a href="{document.path}.{k}" download>{name}, {KINDS[k]}</a>' for k in context.kinds)
             items += f"- {' · '.join(links)}\n"
         parts.append(f"The document to print, and a pack for each district:\n\n{items.rstrip()}")
-    parts.append(
-        f'<a href="{workbook_name(context.edition)}" download>Every table in one workbook (XLSX)</a>, '
-        "with contents and notes, a table on each sheet."
-    )
     parts.append(
         f'<a href="{scorecard_file.NAME}" download>Every rating in one file (CSV)</a>, with its reason: a '
         "row for each indicator, group and area."

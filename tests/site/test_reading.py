@@ -194,8 +194,29 @@ def test_each_download_is_described_as_ees_asks(built: Path) -> None:
                 ] == [], file.name
 
 
+AS_PRINTED = ("printed", "used", "value_a", "value_b")
+"""Columns with what a source prints."""
+
+
 def is_number(cell: str) -> bool:
     return re.fullmatch(r"-?\d+(\.\d+)?(e-?\d+)?", cell) is not None
+
+
+def test_no_whole_number_has_a_point_and_the_workbook_is_offered_first(built: Path) -> None:
+    """A spreadsheet takes 2007-08 in a CSV for a date and £ for two letters; in the workbook both stay."""
+    for file, _, rows in data_files(built):
+        for row in rows:
+            assert not any(
+                re.fullmatch(r"-?\d+\.0", cell) for name, cell in row.items() if name not in AS_PRINTED
+            ), file
+    page = (built / "site" / "downloads" / "index.html").read_text(encoding="utf-8")
+    files = re.findall(r'<a href="([^"]+\.(?:csv|xlsx|docx|pdf))" download', page)
+    assert files[0].endswith(".xlsx") and files[1].endswith((".csv", ".docx"))
+    assert "there the workbook is the one to use" in page
+    chapter = (built / "site" / "kent" / "gaps.html").read_text(encoding="utf-8")
+    assert re.search(
+        r'\(CSV\)</a>, or <a href="../downloads/index.html">the workbook</a> for a spreadsheet', chapter
+    )
 
 
 def data_files(built: Path) -> Iterator[tuple[Path, list[str], list[dict[str, str]]]]:

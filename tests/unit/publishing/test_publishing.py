@@ -43,7 +43,6 @@ from tests.support.narrating import FIGURE_61, FIGURE_62, OTHER, REVIEWER, SUPPR
 
 GOOD = Path(__file__).parents[2] / "notebooks" / "fixtures" / "good.ipynb"
 CHAPTERS = """bold-steps:
-  council: Testshire Council
   chapters:
     - {notebook: front_page, title: Front page, areas: county, page: index}
     - {notebook: overview, title: Overview}
