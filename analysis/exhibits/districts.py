@@ -172,7 +172,7 @@ def _comparison(page: Page, indicator: Indicator) -> Comparison | None:
     if len(figures) < MIN_DISTRICTS or indicator.polarity == "T" or len(set(map(rounded, figures))) == 1:
         return None
     areas = (page.edition.county, page.edition.areas.country)
-    wider = [page.figure(indicator.id, "all", area, year.label) for area in areas]
+    wider = [page.same_fact(figures[0], area) for area in areas]
     # What is made from schools is not set beside what is printed.
     alike = (each if each and each.is_made == figures[0].is_made else None for each in wider)
     return Comparison(indicator, figures, *alike)

@@ -73,6 +73,12 @@ class Page:
             else None
         )
 
+    def same_fact(self, figure: Figure, area: Area) -> Figure | None:
+        """Return the same fact of another area: of the same series of sources, or of any where it has none."""
+        figures, year = self.edition.figures, figure.year.label
+        of_series = figures.in_series(figure, year, area.code)
+        return of_series or figures.get(figure.indicator.id, area.code, figure.group.id, year)
+
     def figures(self, names: Iterable[str], group: str = "all", area: Area | None = None) -> list[Figure]:
         """Return the figures of those indicators and measures that the area has, symbols included."""
         return [figure for each in names if (figure := self.figure(each, group, area))]

@@ -121,7 +121,7 @@ def context(page: Page) -> Exhibit | None:
         if own is None or own.year < page.edition.baseline(own.year.type):
             continue
         wider = (page.edition.county, page.edition.areas.country)
-        stated = [page.figure(indicator.id, area=area, year=own.year.label) for area in wider]
+        stated = [page.same_fact(own, area) for area in wider]
         shown += [own, *(figure for figure in stated if figure)]
         beside = ", ".join(f"{f.area.name} {f.marked}" for f in stated if f)
         name, value, below, year = map(
@@ -334,7 +334,7 @@ def _sheet_columns(page: Page) -> Columns:
 
 def _county_figure(page: Page, row: ScorecardRow) -> Figure | None:
     assert row.figure
-    return page.figure(row.indicator.id, row.group.id, page.edition.county, row.figure.year.label)
+    return page.same_fact(row.figure, page.edition.county)
 
 
 def _target_of(row: ScorecardRow) -> str:
