@@ -1,0 +1,76 @@
+"""What the edition of today has of each district, and what it is set beside."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from analysis.data.areas import load_areas
+from analysis.edition.scorecard import rows
+from analysis.exhibits.exhibit import to_html
+from analysis.exhibits.page import Page, open_page
+from analysis.exhibits.scorecards import context
+from analysis.project import find_project
+
+DISTRICTS = load_areas(find_project(Path(__file__)).data).districts
+RESULTS = [
+    "eyfs_gld_2013",
+    "eyfs_gld_groups[fsm]",
+    "eyfs_gld_groups[summer_born]",
+    "ks2_rwm_expected",
+    "ks4_followed_sustained",
+    "ks4_followed_education",
+    "ks4_followed_apprenticeship",
+    "ks4_followed_not_sustained",
+    "gcse_em_by_19",
+    "further_education_rate",
+    "apprenticeship_starts",
+    "ofsted_list_all",
+    "ofsted_list_primary",
+    "ofsted_list_secondary",
+    "ofsted_list_pupils",
+    "ofsted_quality_of_education",
+    "ofsted_behaviour_attitudes",
+    "ofsted_personal_development",
+    "ofsted_leadership_management",
+    "ofsted_early_years_in_schools",
+]
+"""The twenty results of a district's page that somebody drew of the same releases."""
+
+
+@pytest.fixture(scope="module")
+def page() -> Page:
+    return open_page("scorecard", "2025", "Thanet")
+
+
+@pytest.mark.parametrize("district", [area.name for area in DISTRICTS])
+def test_each_has_twenty_figures_of_the_year_in_four_chapters(page: Page, district: str) -> None:
+    found = rows(page.edition, page.edition.areas.find(district))
+    chapters = Counter(row.indicator.topic for row in found if row.is_updated and row.figure)
+    assert sum(chapters.values()) >= 20 and len(chapters) >= 4, chapters
+
+
+@pytest.mark.parametrize("district", [area.name for area in DISTRICTS])
+def test_each_has_the_twenty_results(page: Page, district: str) -> None:
+    found = rows(page.edition, page.edition.areas.find(district))
+    names = {f"{row.indicator.id}{'' if row.group.id == 'all' else f'[{row.group.id}]'}" for row in found}
+    assert set(RESULTS) <= names
+
+
+def test_the_county_beside_it_is_of_the_release_that_has_the_district(page: Page) -> None:
+    figure = page.figure("eyfs_gld_groups", "not_fsm")
+    assert figure
+    county = page.same_fact(figure, page.edition.county)
+    assert county and (county.source, county.text) == (figure.source, "69.8%")
+    assert page.edition.figures.get("eyfs_gld_groups", county.area.code, "not_fsm", "2021/22") != county
+
+
+def test_pupils_of_schools_are_no_sample(page: Page) -> None:
+    figure = page.figure("ofsted_list_pupils")
+    assert figure and figure.numerator is None and figure.denominator is None
+
+
+def test_poverty_and_deprived_schools_are_its_context(page: Page) -> None:
+    shown = to_html(context(page))
+    for indicator in ("child_poverty", "claimant_rate", "ofsted_schools_deprived", "ofsted_schools_listed"):
+        assert page.edition.indicator(indicator).short_label in shown
