@@ -6,6 +6,9 @@ import click
 
 from analysis import publishing
 from analysis.commands import options
+from analysis.commands.building import default_period
+from analysis.data.areas import load_areas
+from analysis.data.document import load_document
 from analysis.edition.edition import open_edition
 from analysis.errors import UsageError
 from analysis.narrative.available import as_text as available_references
@@ -19,9 +22,9 @@ from analysis.review.preview import preview as serve
 
 
 @click.command()
-@options.period
-@click.option("--area", required=True, metavar="NAME", help="The area of the chapter.")
-@click.option("--topic", required=True, metavar="NAME", help="The notebook of the chapter.")
+@click.argument("period", default=default_period)
+@click.option("--area", metavar="NAME", help="The area of the chapter. It is the county unless given.")
+@click.option("--topic", metavar="NAME", help="The notebook of the chapter. It is the first unless given.")
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
@@ -29,11 +32,14 @@ from analysis.review.preview import preview as serve
     show_default=True,
     help="Where to serve it, on this machine only.",
 )
-def preview(period: str, area: str, topic: str, port: int) -> None:
+def preview(period: str, area: str | None, topic: str | None, port: int) -> None:
     """Serves one chapter of PERIOD on this machine.
     It is rebuilt whenever its narrative or figures are saved."""
     try:
-        serve(options.open_project(), period, area, topic, click.echo, port=port)
+        project = options.open_project()
+        area = area or load_areas(project.data).county.name
+        topic = topic or load_document(project.root).chapters[0].notebook
+        serve(project, period, area, topic, click.echo, port=port)
     except KeyboardInterrupt:
         click.echo("Stopped.")
 

@@ -26,9 +26,7 @@ KEYS: dict[str, Any] = {
         FORMATS["docx"]: {"toc": YES_OR_NO, "toc-depth": range(1, 7), "reference-doc": ANY},
         FORMATS["pdf"]: {"toc": YES_OR_NO, "toc-depth": range(1, 7)},
     },
-    "bold-steps": dict.fromkeys(
-        ("chapters", "period", "contact", "next-update", "licence", "licence-link"), ANY
-    ),
+    "bold-steps": dict.fromkeys(("chapters", "period", "contact", "next-update", "licence"), ANY),
 }
 _FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
 

@@ -160,6 +160,7 @@ def stand(monkeypatch: pytest.MonkeyPatch) -> Stand:
 def council(testshire: Project, stand: Stand) -> Project:
     """Testshire with two chapters and a signed text, nothing in the way of publishing it."""
     (testshire.root / "_quarto.yml").write_text(CHAPTERS, encoding="utf-8")
+    (testshire.root / "_brand.yml").write_text("meta: {name: Testshire Council}", encoding="utf-8")
     testshire.notebooks.mkdir()
     for name in ("front_page", "overview"):
         shutil.copy(GOOD, testshire.notebooks / f"{name}.ipynb")
