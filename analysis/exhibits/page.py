@@ -23,6 +23,7 @@ from analysis.exhibits.exhibit import DataTable, Exhibit, figures_table
 from analysis.exhibits.notebook_parameters import check_injected
 from analysis.exhibits.picture import Picture
 from analysis.narrative.manuscripts import Manuscript, open_manuscript
+from analysis.narrative.markup import with_links
 from analysis.narrative.rendering import markdown_to_html
 from analysis.narrative.resolver import ResolvedSection
 from analysis.narrative.sign_off import SignOff, last_sign_offs
@@ -240,8 +241,10 @@ class Page:
         if bound:
             record = self._signed.get((self.area.name, self.topic, section))
             signed = self.manuscript.file.sections[section]
+            links = with_links(bound.markdown, self.edition.document, self.area, self.edition.county)
+            text = markdown_to_html(links, section)
             stale = stale_notice(signed_state(self.manuscript, signed, record)) if record else ""
-            return "\n".join(part for part in (stale, markdown_to_html(bound.markdown)) if part)
+            return "\n".join(part for part in (stale, text) if part)
         if not generated:
             return ""
         text = html.escape(" ".join(generated), quote=False)

@@ -13,6 +13,7 @@ from analysis.data.findings import Finding
 from analysis.errors import DataError
 from analysis.io.yaml_files import InvalidYamlError, read_yaml
 from analysis.narrative.files import MAX_SECTION, TYPOGRAPHY, Section, sentence_at
+from analysis.narrative.markup import MARKS
 
 ALLOWED = "allowed-numerals.yml"
 BIND_WORD = "Write the figure as a reference, {{ value(…) }}."
@@ -123,7 +124,8 @@ def lint(
 def _findings(
     section: Section, allowed: AllowedNumerals, propose: Callable[[str], Sequence[str]]
 ) -> Iterator[Finding]:
-    text = _blank(allowed.pattern, _blank(_BRACES, section.text.translate(TYPOGRAPHY)))
+    text = _blank(MARKS, _blank(_BRACES, section.text.translate(TYPOGRAPHY)))
+    text = _blank(allowed.pattern, text)
     for match in _NUMERAL.finditer(text):
         row, sentence = section.line_of(match.start()), _sentence(section, match)
         message = f"“{sentence}”: {match[0]} is written out, so it would not follow its figure."

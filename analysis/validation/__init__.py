@@ -32,6 +32,7 @@ WORD_CHECKS: list[Check] = [
     narrative.check_topics_shown,
     narrative.check_narrative_files,
     narrative.check_narrative_numerals,
+    narrative.check_narrative_markup,
     narrative.check_narrative_comments,
 ]
 

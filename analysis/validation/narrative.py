@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 
-from analysis.data.document import load_document
+from analysis.data.document import Chapter, load_document
 from analysis.data.findings import Finding, nearest
 from analysis.edition.edition import Edition, open_edition
 from analysis.edition.exceptions import (
@@ -25,6 +25,7 @@ from analysis.narrative.comments import comments_path, read_comments
 from analysis.narrative.files import NarrativeFile, heading_error, read_narrative
 from analysis.narrative.lint import lint, load_allowed_numerals
 from analysis.narrative.manuscripts import NarrativePath, manuscripts, narrative_paths
+from analysis.narrative.markup import check_markup
 from analysis.narrative.section_ids import section_ids, topics_shown
 from analysis.narrative.sign_off import (
     approvers_path,
@@ -124,6 +125,22 @@ def _proposals(project: Project, path: NarrativePath) -> Callable[[str], list[st
             return []
 
     return lambda numeral: [f"{each.written} ({each.reads})" for each in may_be(references(), numeral)]
+
+
+def check_narrative_markup(figures: DataFiles) -> Iterator[Finding]:
+    """Nothing in narrative would be printed as it is typed, and every reference leads somewhere."""
+    project = Project(figures.data.parent)
+    document = load_document(project.root)
+
+    @cache
+    def ids_of(chapter: Chapter) -> frozenset[str]:
+        notebook = project.notebooks / f"{chapter.notebook}.ipynb"
+        return frozenset(section_ids(notebook) if notebook.is_file() else ())
+
+    for path in narrative_paths(project):
+        for section in _readable(path.path).sections.values():
+            for finding in check_markup(section, document, ids_of):
+                yield replace(finding, file=path.name, rule="narrative_markup")
 
 
 def check_narrative_claims(figures: DataFiles) -> Iterator[Finding]:
