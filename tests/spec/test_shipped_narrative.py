@@ -294,8 +294,10 @@ def _with_statement(each: Dependence, step: float) -> Page:
 
     def changed(statement: Statement) -> Statement:
         value = statement.value
-        if statement.key != used.key or value is None:
+        if statement.key != used.key:
             return statement
+        if value is None:  # stated in words
+            return replace(statement, kind="lower" if statement.kind == "higher" else "higher")
         is_place = statement.kind in ("rank", "rank_from_bottom")
         moved = value + (abs(step) if is_place else 100 * step)
         return replace(statement, value=5 - value if statement.kind == "quartile" else moved)
