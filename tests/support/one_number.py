@@ -183,9 +183,11 @@ def _in_downloads(build: Build) -> Iterator[str]:
 
 
 def _cell(value: Any) -> str:
-    """A value as a download holds it."""
+    """A value as a download holds it: a whole number without a point."""
     if value is None:
         return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     return plain(value) if isinstance(value, str) and value[:1] in "=+-@\t\r" and value else str(value)
 
 

@@ -21,5 +21,5 @@ def test_each_statement_of_the_areas_is_a_row_with_its_place(testshire: Project)
         ("Testshire", "higher", "higher than Testland"),
         ("Oakvale", "lower", "lower than the districts"),
     ]
-    assert (rows[0]["value"], rows[0]["source"], rows[0]["place"]) == ("3.0", "made-up-paper", "p 2")
+    assert (rows[0]["value"], rows[0]["source"], rows[0]["place"]) == ("3", "made-up-paper", "p 2")
     assert rows[3]["printed"] == "'=lower", "a spreadsheet takes it for text"
