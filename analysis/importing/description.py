@@ -275,6 +275,7 @@ class ReleaseDescription:
     tables: tuple[TableDescription, ...]
     cite_as: str = ""
     supersedes: str = ""
+    reasons: dict[str, str] = field(default_factory=dict)
     neighbour_sets: tuple[str, ...] = ()
     like: str = ""
 

@@ -111,11 +111,12 @@ def reads_the_same(change: Change) -> bool:
 @dataclass(frozen=True)
 class Superseded:
     """An earlier release, whose place the figures of this one take: those they replace, and those that this
-    release does not state, which stay as they are."""
+    release does not state, which stay as they are. reasons: why figures are revised, by pattern of the indicator."""
 
     source: str
     changes: list[Change]
     left: list[Row]
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
     def lines(self, names: Mapping[str, str]) -> list[str]:
         """Return what is revised, for the report."""
@@ -124,23 +125,37 @@ class Superseded:
         counts = (
             f"{len(revised)} revised, {same} read the same, {len(self.left)} are not in this release and stay"
         )
-        return [f"It supersedes {self.source}: {counts}", *_listed_changes("revised", revised, names)]
+        return [
+            f"It supersedes {self.source}: {counts}",
+            *_listed_changes("revised", revised, names, self.reasons),
+        ]
 
 
-def superseded_by(stated: list[Row], source: str, before: list[Row]) -> Superseded:
+def superseded_by(
+    stated: list[Row], source: str, before: list[Row], reasons: Mapping[str, str] | None = None
+) -> Superseded:
     """Return what figures do to those of an earlier release."""
     by_key = {key_of(row): row for row in before}
     changes = [Change(old, row) for row in stated if (old := by_key.pop(key_of(row), None))]
-    return Superseded(source, changes, list(by_key.values()))
+    return Superseded(source, changes, list(by_key.values()), reasons or {})
 
 
-def _listed_changes(word: str, changes: Iterable[Change], names: Mapping[str, str]) -> Iterator[str]:
-    """Yield changes by indicator and group, a line each with the area's name."""
+def reason_for(indicator: str, reasons: Mapping[str, str]) -> str:
+    """Return why figures of an indicator are revised, empty where no reason is given."""
+    return next((why for pattern, why in reasons.items() if fnmatchcase(indicator, pattern)), "")
+
+
+def _listed_changes(
+    word: str, changes: Iterable[Change], names: Mapping[str, str], reasons: Mapping[str, str] | None = None
+) -> Iterator[str]:
+    """Yield changes by indicator and group, with the reason if reasons are known, a line each with the area's
+    name."""
     by_series: dict[str, list[Change]] = {}
     for change in changes:
         by_series.setdefault(_series(change.new), []).append(change)
     for series, of in by_series.items():
-        yield f"  {word:<9} {series}: {len(of)} figure{'s' * (len(of) != 1)}"
+        why = reason_for(of[0].new["indicator"], reasons or {}) or ("no reason is given" if reasons else "")
+        yield f"  {word:<9} {series}: {len(of)} figure{'s' * (len(of) != 1)}{why and f'. {why}'}"
         for change in of:
             old, new = figure_in_words(change.old), figure_in_words(change.new)
             yield f"    {_who(change.new, names)}: {old} → {new} [r]"

@@ -37,9 +37,11 @@ def read_areas_csv(release: ReleaseFile) -> Iterator[Reading]:
                     continue
             for year, measure in table.dated(years):
                 if chosen := chosen_by(row, measure):
+                    if measure.period:
+                        year = _period_of(row, measure.period, table, where).year
+                        about = f"{area.name}, {year}"
                     place = f"{where} ({about}), {' / '.join(chosen.stated)}"
-                    own = _period_of(row, measure.period, table, where).year if measure.period else year
-                    reading = reading_of(row, chosen, area, own, table, place)
+                    reading = reading_of(row, chosen, area, year, table, place)
                     yield replace(reading, status=period.status, part=period.part)
 
 

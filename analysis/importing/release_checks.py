@@ -4,6 +4,7 @@ repeats the label of each measure it takes; where the dictionary lies beside the
 
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from analysis.importing.diff import key_of
 from analysis.importing.errors import ReleaseError, listed
 from analysis.importing.readings import Reading, ReleaseFile, Row, Unused
 from analysis.importing.row_files import open_rows
+from analysis.rules.outliers import repeats
 
 
 def without_zero_filled_years(readings: list[Reading], unused: Unused) -> list[Reading]:
@@ -33,6 +35,7 @@ def check_readings(readings: list[Reading], release: ReleaseFile) -> None:
             places = f"{first.place}; and {reading.place}"
             raise ReleaseError(f"{named(reading.area)} is there twice: {places}. Remove the copy.")
     _check_every_area(by_key, release)
+    _check_districts(readings, release)
     for (indicator, area, group, year), whole in by_key.items():
         members = [by_key.get((indicator, area, part, year)) for part in release.table.parts.get(group, ())]
         for counts in ("numerator", "denominator"):
@@ -71,6 +74,24 @@ def _check_every_area(by_key: dict[tuple[str, str, str, str], Reading], release:
             f"{file} starts in {min(years)}; its mapping expects figures from {table.first_year}: it "
             "may be another year's file."
         )
+
+
+def _check_districts(readings: list[Reading], release: ReleaseFile) -> None:
+    """Raises ReleaseError where every district has the county's figure: the file repeats it for each."""
+    stated: dict[tuple[str, str, str], dict[str, list[Decimal]]] = {}
+    for reading in readings:
+        cell = reading.value or (reading.denominator and reading.numerator)
+        if cell and cell.value is not None:
+            of_kind = stated.setdefault((reading.indicator, reading.group, reading.year), {})
+            of_kind.setdefault(reading.area.kind, []).append(cell.value)
+    for (indicator, group, year), of_kind in stated.items():
+        whole, parts = of_kind.get("county"), of_kind.get("district", [])
+        if whole and repeats(whole[0], parts):
+            raise ReleaseError(
+                f"{release.name}: all {len(parts)} districts have the county's {indicator} ({group}, {year}), "
+                f"{whole[0]}: the figure is repeated for each and is not theirs. Leave the districts out of `areas` "
+                "in its mapping."
+            )
 
 
 def _check_sum(whole: Reading, members: list[Reading], counts: str) -> None:

@@ -10,7 +10,15 @@ from analysis.data.transactions import exclusive_change, write_together
 from analysis.edition.disclosure import count_hidden, load_rules, protect_rows
 from analysis.importing.area_register import AreaRegister, load_area_register, load_registers
 from analysis.importing.description import ReleaseDescription, load_description
-from analysis.importing.diff import ImportReport, Superseded, diff_of, key_of, superseded_by
+from analysis.importing.diff import (
+    ImportReport,
+    Superseded,
+    diff_of,
+    key_of,
+    reads_the_same,
+    reason_for,
+    superseded_by,
+)
 from analysis.importing.errors import ReleaseError, listed
 from analysis.importing.layouts import read_areas_csv, read_workbook
 from analysis.importing.provenance import provenance_text
@@ -23,6 +31,7 @@ from analysis.importing.release_checks import (
 )
 from analysis.importing.row_files import unpacked
 from analysis.importing.schools_csv import read_schools_csv
+from analysis.importing.series_checks import check_series
 from analysis.io.csv_files import csv_text, read_csv
 from analysis.project import Project
 
@@ -100,7 +109,13 @@ def _superseded(stated: list[Row], mapping: ReleaseDescription, data: Path) -> S
     if not before or mapping.supersedes == mapping.source:
         problem = "which has no figures in data/sources: import it first, or correct the name"
         raise ReleaseError(f"{mapping.source}.yml supersedes {mapping.supersedes}, {problem}.")
-    return superseded_by(stated, mapping.supersedes, before)
+    superseded = superseded_by(stated, mapping.supersedes, before, mapping.reasons)
+    check_series(superseded)
+    for change in superseded.changes:
+        why = reason_for(change.new["indicator"], mapping.reasons)
+        if why and not reads_the_same(change):
+            change.new["note"] = f"{change.new['note']} {why}".strip()
+    return superseded
 
 
 def _protected(

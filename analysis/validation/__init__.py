@@ -10,7 +10,17 @@ from analysis.data.findings import Finding, Findings
 from analysis.errors import unknown
 from analysis.io.hashing import hash_folder
 from analysis.project import Project
-from analysis.validation import cells, files, narrative, observations, provenance, register, rules, statements
+from analysis.validation import (
+    cells,
+    files,
+    narrative,
+    observations,
+    outliers,
+    provenance,
+    register,
+    rules,
+    statements,
+)
 from analysis.validation.data_files import DataFiles, read_figures
 from analysis.validation.rendering import as_json, render, render_errors, summary
 
@@ -18,7 +28,7 @@ __all__ = ["CHECKS", "CLAIM_CHECKS", "as_json", "check_project", "render", "rend
 
 Check = Callable[[DataFiles], Iterator[Finding]]
 
-MODULES = (files, provenance, cells, register, observations, statements, rules)
+MODULES = (files, provenance, cells, register, observations, outliers, statements, rules)
 
 FIGURE_CHECKS: list[Check] = [
     value
