@@ -5,7 +5,7 @@ for returns None, and the heading above then goes too. `docs/chapters.md` has a 
 from analysis.exhibits.by_district import counts_by_district, small_multiples
 from analysis.exhibits.comparisons import by_group, composition, ranking
 from analysis.exhibits.courses import on_course, ways_to_targets
-from analysis.exhibits.districts import heat_map, tile_map
+from analysis.exhibits.districts import heat_map, locator, tile_map
 from analysis.exhibits.gaps import change, gap, gap_over_stages
 from analysis.exhibits.indicators import indicators, others
 from analysis.exhibits.openings import opening

@@ -256,6 +256,7 @@ end
 
 -- A picture that stands in a page is a file in print.
 local function drawn(class, file, attributes)
+  if class == "locator" then return "" end
   local function of(name) return attributes:match(" " .. name .. '="(.-)"') or "" end
   local kind, scale = FORMAT == "typst" and ".svg" or ".png", is_sheet and class == "inline" and SHEET_SCALE or 1
   return ('<img src="%s%s" width="%s" height="%s" alt="%s">'):format(file, kind, of("width") * scale, of("height") * scale, of("aria%-label"))
@@ -264,6 +265,7 @@ end
 -- What a document does without: the rows behind a chart, which are in the downloads, and links to them. The unit of a table is in
 -- its caption, as that of a chart is.
 local function readable(html)
+  html = html:gsub('<details class="folded"><summary>.-</summary>', ""):gsub("</details><!%-%-folded%-%->", "")
   html = html:gsub('<svg class="chart narrow".-</svg>', ""):gsub('<svg class="([%w ]+)" data%-picture="(.-)"(.-)>.-</svg>', drawn)
   html = html:gsub('<details class="about">.-</details>', ""):gsub('<p class="download">.-</p>', ""):gsub('<p class="definitions">.-</p>', "")
   html = html:gsub('<caption>(<span class="number">.-</span>) (.-)</caption>', '<caption>%1 <span class="title">%2</span></caption>')

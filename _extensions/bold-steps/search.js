@@ -20,14 +20,14 @@
   function start() {
     loading = loading || Promise.all([load("vendor/minisearch/minisearch.js"), load("search-index.js")]).then(function () {
       engine = new MiniSearch({
-        fields: ["title", "area", "page", "words"],
-        storeFields: ["url", "title", "area", "page", "kind"],
+        fields: ["title", "about", "area", "page", "words"],
+        storeFields: ["url", "title", "about", "area", "page", "kind"],
         searchOptions: {
           combineWith: "AND",
           prefix: true,
           fuzzy: function (word) { return word.length > 4 ? 0.2 : false; },
-          boost: { title: 3, area: 4, page: 2 },
-          boostDocument: function (id, word, stored) { return stored.kind === "Page" ? 4 : 1; }
+          boost: { title: 3, about: 4, area: 4, page: 2 },
+          boostDocument: function (id, word, stored) { return stored.kind === "Page" ? 2 : stored.kind.indexOf("Figure") === 0 ? 3 : 1; }
         }
       });
       engine.addAll(window.boldStepsIndex);
@@ -41,7 +41,7 @@
     var where = document.createElement("span");
     link.href = root + result.url;
     link.textContent = result.title;
-    where.textContent = [result.area, result.kind === "Page" ? "" : result.page + ", " + result.kind].filter(Boolean).join(" · ");
+    where.textContent = [result.about, result.area, result.kind === "Page" ? "" : result.page + ", " + result.kind].filter(Boolean).join(" · ");
     entry.append(link, where);
     return entry;
   }

@@ -24,13 +24,14 @@ _MARKUP = re.compile(r"<[^>]+>|[#*_`{}\[\]()]")
 @dataclass(frozen=True)
 class Item:
     """An exhibit in brief. label: `Figure 2.3`, empty if it is no chart or table. rows: of its CSV, None if
-    it has none. words: what it is also found by."""
+    it has none. about: the indicator that it shows, in short. words: what it is also found by."""
 
     id: str
     kind: str
     title: str
     label: str
     rows: int | None
+    about: str
     words: str
 
 
@@ -96,7 +97,10 @@ def _read(page: SitePage, key: str, context: RenderContext) -> Draft:
         shown_rows = len(each.data["rows"]) if each.data["columns"] else None
         also_found_by = _unique(str(each.data["unit"]), *_indicator_words([each], register))
         label = labels.get(each.id, "")
-        items.append(Item(each.id, each.kind, each.title, label, shown_rows, also_found_by))
+        named = [register.find(id).short_label for id in each.data["indicators"]]
+        items.append(
+            Item(each.id, each.kind, each.title, label, shown_rows, "".join(named[:1]), also_found_by)
+        )
     texts = [block.markdown for block in content.blocks if isinstance(block, Prose)]
     texts += [each.html for each in exhibits if each.kind in ("text", "notice")]
     titles, about = (each.title for each in exhibits), _indicator_words(exhibits, register)

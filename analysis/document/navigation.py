@@ -21,10 +21,14 @@ def page_metadata(page: SitePage, blocks: Sequence[Block], context: RenderContex
     first = next((other for other in of_areas if not page.area_name or other.area == page.area), None)
     way = [{"text": "Front page", "href": f"{page.root}index.html"}] if page.path != "index" else []
     way += [_link(page.area_name, page, first)] if page.area_name and first else []
+    title = page.area_name if page.is_sheet else page.title
+    named = (page.title, page.area_name, edition.title)
     metadata = {
-        "title": page.title,
-        "browser-title": " – ".join(filter(None, (page.title, page.area_name, edition.title))),
-        "number": page.number,
+        "title": title,
+        "browser-title": " – ".join(filter(None, named)),
+        "number": "" if page.is_sheet else page.number,
+        "sheet": page.is_sheet,
+        "siblings": _siblings(page, pages) if page.is_sheet else [],
         "root": page.root,
         "area": page.area_name,
         "front": page.path == "index",
@@ -73,6 +77,16 @@ def _prints(page: SitePage, context: RenderContext) -> dict[str, Any] | None:
             files = [{"text": kind, "href": path} for kind, path in paths.items()]
             return {"about": document.subtitle, "files": files}
     return None
+
+
+def _siblings(page: SitePage, pages: Sequence[SitePage]) -> list[dict[str, Any]]:
+    """Return links to the district before, to all of them, and to the one after."""
+    sheets = [other for other in pages if other.is_sheet]
+    at = sheets.index(page)
+    around = [(f"Previous: {other.area_name}", other.html) for other in sheets[at - 1 : at] if at]
+    around.append(("All districts", "index.html#section-across-the-districts"))
+    around += [(f"Next: {other.area_name}", other.html) for other in sheets[at + 1 : at + 2]]
+    return [{"text": text, "href": page.root + target} for text, target in around]
 
 
 def _neighbours(page: SitePage, pages: Sequence[SitePage]) -> dict[str, Any]:

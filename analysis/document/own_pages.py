@@ -21,7 +21,7 @@ INTRODUCTION = (
 )
 
 
-SEARCHED = ("id", "url", "title", "area", "page", "kind", "words")
+SEARCHED = ("id", "url", "title", "about", "area", "page", "kind", "words")
 """The fields of an entry of the search index."""
 
 
@@ -100,10 +100,11 @@ def search_index(drafts: Iterable[Draft]) -> str:
     found = []
     for draft in drafts:
         page, where = draft.page, (draft.page.area_name, draft.page.title)
-        found.append((page.html, page.title, *where, "Page", draft.words))
+        found.append((page.html, page.title, "", *where, "Page", draft.words))
         for item in draft.items:
             if item.label:
-                found.append((f"{page.html}#{item.id}", item.title, *where, item.label, item.words))
+                shown = (f"{page.html}#{item.id}", item.title, item.about)
+                found.append((*shown, *where, item.label, item.words))
     entries = [dict(zip(SEARCHED, (number, *entry), strict=True)) for number, entry in enumerate(found)]
     content = json.dumps(json.dumps(entries, ensure_ascii=False, separators=(",", ":")))
     script = content.replace("<", "\\u003c")

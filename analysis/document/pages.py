@@ -12,6 +12,8 @@ from analysis.data.editions import EditionRecord
 from analysis.errors import AssemblyError
 
 APPENDICES = "appendices"
+SHEET = "scorecard"
+"""The notebook of which a district has a sheet of one page."""
 PACKS = "packs"
 KINDS = {"docx": "Word", "pdf": "PDF"}
 """The formats of print, in the words of a reader."""
@@ -48,6 +50,11 @@ class SitePage:
     def area_name(self) -> str:
         """Return the area whose chapter the page is. Empty for the front page, appendices and lists."""
         return self.area.name if self.area and self.is_area_chapter else ""
+
+    @property
+    def is_sheet(self) -> bool:
+        """Whether it is the sheet of a district."""
+        return bool(self.area and self.area.is_district and self.chapter and self.chapter.notebook == SHEET)
 
     @property
     def is_appendix(self) -> bool:
@@ -133,7 +140,7 @@ def plan_print(period: str, title: str, pages: Sequence[SitePage]) -> list[Print
         documents.append(PrintDocument(f"{name}-reference", title, volume, tuple(of_county), "reference"))
     for area in districts:
         of_area = [page for page in pages if page.area == area]
-        sheet = [page for page in of_area if page.chapter and "scorecard" in page.chapter.notebook] or of_area
+        sheet = [page for page in of_area if page.is_sheet] or of_area
         documents.append(
             PrintDocument(f"{PACKS}/{name}-{area.slug}", title, area.name, tuple(sheet), "sheet")
         )

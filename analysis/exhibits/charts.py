@@ -114,7 +114,8 @@ def trend(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -> 
         starts = [(each.end, each.value) for each in markers if each.is_start]
         _way(axes, starts, goals, since=last, suffix=_suffix(unit))
     span = (max(labels) - min(labels)) or 1
-    room = 0.12 * span if goals else 0.34 * span * WIDE_IN / WIDTH.get()
+    is_wide = WIDTH.get() == WIDE_IN
+    room = (0.12 if is_wide else 0.34) * span if goals else (0.34 if is_wide else 0.6) * span
     axes.set_xlim(min(labels) - 0.04 * span - 0.1, max(max(labels), last) + room)
     axes.margins(y=0.12)
     if unit == "count":

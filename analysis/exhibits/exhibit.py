@@ -23,6 +23,7 @@ from analysis.io.executed_notebooks import MIME_TYPE
 from analysis.io.hashing import hash_text
 
 SCHEMA = 1
+FOLDED = '<details class="folded"><summary>{}</summary>{}</details><!--folded-->'
 REFERENCE = ' data-print="reference"'
 ABOUT = '<details class="about">'
 
@@ -69,8 +70,8 @@ class DataTable:
 
     columns: headings. rows: cells as printed. raw_columns/raw_rows: tidy names and unformatted values.
     header_columns: how many columns are row headers. parts: headings of consecutive rows, with their count.
-    sortable: readers may sort and filter it, and on a narrow screen each row stands as a card.
-    look: a class of its own in the style sheet, `sheet`.
+    sortable: readers may sort and filter it. are_cards: on a narrow screen each row stands as a card.
+    look: a class of its own in the style sheet, `sheet`. folded: the line that opens the table, if it is long.
     """
 
     columns: tuple[str, ...]
@@ -81,7 +82,9 @@ class DataTable:
     highlight: frozenset[int] = frozenset()
     parts: tuple[tuple[str, int], ...] = ()
     sortable: bool = False
+    are_cards: bool = False
     look: str = ""
+    folded: str = ""
 
     @cached_property
     def word_columns(self) -> frozenset[int]:
@@ -257,7 +260,11 @@ def _content(exhibit: Exhibit) -> list[str]:
         ]
     if exhibit.kind == "table":
         above = [f'<p class="unit">{unit}</p>'] if unit else []
-        return [*above, table_html(exhibit, caption=exhibit.title), *source, *_about(exhibit, [])]
+        table = table_html(exhibit, caption=exhibit.title)
+        if exhibit.data and exhibit.data.folded:
+            folded = FOLDED.format(html.escape(exhibit.data.folded), "\n".join([*above, table]))
+            return [folded, *_about(exhibit, source)]
+        return [*above, table, *source, *_about(exhibit, [])]
     heading = [f"<p><strong>{title}</strong></p>"] if title and exhibit.kind == "notice" else []
     return [*heading, exhibit.body, *_about(exhibit, source)]
 
@@ -278,7 +285,9 @@ def table_html(exhibit: Exhibit, *, caption: str) -> str:
     data = exhibit.data
     assert data is not None
     title = html.escape(caption)
-    shown_as = f' class="{f"sortable {data.look}".strip()}" role="table"' if data.sortable else ""
+    names = " ".join(filter(None, ("sortable" * data.sortable, "cards" * data.are_cards, data.look)))
+    shown_as = f' class="{names}"' if names else ""
+    shown_as += _role(data, "table")
     head = "".join(
         f'<th scope="col"{_role(data, "columnheader")}{_align(data, column)}>{html.escape(name)}</th>'
         for column, name in enumerate(data.columns)
@@ -300,7 +309,7 @@ def _bodies(data: DataTable) -> str:
 
 def _row(row: tuple[ShownCell, ...], number: int, data: DataTable) -> str:
     marked = ' class="this-area"' if number in data.highlight else ""
-    labels = [f' data-label="{html.escape(name)}"' if data.sortable else "" for name in data.columns]
+    labels = [f' data-label="{html.escape(name)}"' if data.are_cards else "" for name in data.columns]
     cells = "".join(
         f'<th scope="row"{_role(data, "rowheader")}>{_cell(cell)}</th>'
         if column < data.header_columns
@@ -312,11 +321,11 @@ def _row(row: tuple[ShownCell, ...], number: int, data: DataTable) -> str:
 
 def _role(data: DataTable, role: str) -> str:
     """Return the role of a part of a table that may be shown as cards, for a screen reader."""
-    return f' role="{role}"' if data.sortable else ""
+    return f' role="{role}"' if data.are_cards else ""
 
 
 def _align(data: DataTable, column: int, cell: ShownCell | None = None) -> str:
-    is_empty = data.sortable and cell in ("–", "")
+    is_empty = data.are_cards and cell in ("–", "")
     names = ["words"] * (column in data.word_columns) + ["none"] * is_empty
     return f' class="{" ".join(names)}"' if names else ""
 

@@ -3,7 +3,7 @@
 
 import html
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -212,7 +212,7 @@ class Page:
 
     def table(self, id: str, title: str, data: DataTable, **content: Any) -> Exhibit:
         """Return a table of this page."""
-        return self.exhibit(id, "table", title=title, data=data, **content)
+        return self.exhibit(id, "table", title=title, data=replace(data, are_cards=True), **content)
 
     def notice(self, id: str, text: str, **content: Any) -> Exhibit:
         """Return a notice of this page that says, in a sentence, what there is not."""

@@ -26,6 +26,7 @@ from analysis.rules.rounding import exact, format_value, published
 from analysis.rules.targets import WHOLE
 
 IN_WORDS = "In words"
+NOT_FOLDED = ("Trend", "Way to target")
 MAX_DESCRIBED = 2
 """How many figures the opening of a district's sheet describes."""
 RED = ("indicator", "group", "time_period", "value", "rating_reason")
@@ -71,7 +72,11 @@ def not_updated(page: Page) -> Exhibit | None:
 
 def _rest(page: Page, id: str, which: str) -> Exhibit | None:
     rows = _county_rows(page)[id] if page.is_county else []
-    return replace(_table(page, id, which, _parts(page, rows)), is_reference=True) if rows else None
+    if not rows:
+        return None
+    count = f"{len(rows)} {'measure' if len(rows) == 1 else 'measures'}"
+    table = _table(page, id, which, _parts(page, rows), folded=f"Show {count} {which}")
+    return replace(table, is_reference=True)
 
 
 def _county_rows(page: Page) -> dict[str, list[ScorecardRow]]:
@@ -82,18 +87,23 @@ def _county_rows(page: Page) -> dict[str, list[ScorecardRow]]:
     return rows
 
 
-def _table(page: Page, id: str, which: str, parts: Mapping[str, Sequence[ScorecardRow]]) -> Exhibit:
-    """Return the rows under their headings, with the ratings of each counted."""
+def _table(
+    page: Page, id: str, which: str, parts: Mapping[str, Sequence[ScorecardRow]], *, folded: str = ""
+) -> Exhibit:
+    """Return the rows under their headings, with the ratings of each counted. folded: the line that opens a
+    long table, which has no column on the way to targets."""
     rows = [row for part in parts.values() for row in part]
     counted = {name: ", ".join(counted_ratings(page, part).values()) for name, part in parts.items()}
     headings = tuple(
         (f"{name}: {counted[name]}" if counted[name] else name, len(parts[name])) for name in parts
     )
-    columns, look, unit = _county_columns(page), "scorecard", "Choose a rating to see why"
+    columns, look, unit = dict(_county_columns(page)), "scorecard", "Choose a rating to see why"
+    if folded:
+        columns = {name: column for name, column in columns.items() if name not in NOT_FOLDED}
     download = indicators.DOWNLOAD
     if not page.is_county:
         county, country = page.edition.county.name, page.edition.areas.country.name
-        columns, look, download = _sheet_columns(page), "sheet", SHEET_DOWNLOAD
+        columns, look, download = dict(_sheet_columns(page)), "sheet", SHEET_DOWNLOAD
         unit = (
             f"Range of districts, middle half darker: disc {page.area.name}, line {county}, diamond {country}"
         )
@@ -104,7 +114,7 @@ def _table(page: Page, id: str, which: str, parts: Mapping[str, Sequence[Scoreca
     return page.table(
         id,
         title.strip(),
-        build_table(rows, columns, download, parts=headings, sortable=True, look=look),
+        build_table(rows, columns, download, parts=headings, sortable=True, look=look, folded=folded),
         unit=unit,
         figures=figures,
         statements=said,
@@ -194,9 +204,13 @@ def exceptions(page: Page, *, most: int = 0) -> Exhibit | None:
     rows.sort(key=lambda row: not row[1].is_begun)
     unit = YET_TO_WRITE if any(text.missing for _, text in rows) else ""
     title = f"{page.area.name}: what is {what}, and what is done about it"
+    folded = (
+        f"Show why {len(rows)} {'measure is' if len(rows) == 1 else 'measures are'} {what}, and what is done"
+    )
     if most:
         rows = [row for row in rows if row[1].is_begun][:most]
-        unit, title = (
+        folded, unit, title = (
+            "",
             f"{len(rows)} of {len(reds)}; the scorecard has all",
             f"What is {what}, and what is done",
         )
@@ -209,7 +223,7 @@ def exceptions(page: Page, *, most: int = 0) -> Exhibit | None:
     return page.table(
         "exceptions",
         title,
-        build_table(rows, EXCEPTIONS, EXCEPTIONS_DOWNLOAD, sortable=True),
+        build_table(rows, EXCEPTIONS, EXCEPTIONS_DOWNLOAD, sortable=True, folded=folded),
         unit=unit,
         figures=figures,
         citations=(*page.cite(figures), *page.cite_places(written_in)),

@@ -386,7 +386,7 @@ def judged_rows() -> int:
 
 def test_a_scorecard_stays_a_table_when_shown_as_cards() -> None:
     html = to_html(shown(page_of("2012")))
-    assert '<table class="sortable scorecard" role="table">' in html
+    assert '<table class="sortable cards scorecard" role="table">' in html
     assert html.count('role="rowheader"') == judged_rows()
     assert re.search(r'<td role="cell"[^>]* data-label="Baseline">', html)
     assert not re.search(r"<script|style=", html)
