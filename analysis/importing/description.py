@@ -253,8 +253,8 @@ class TableDescription:
             )
             raise ReleaseError(
                 f"{where}: the columns are not those the mapping describes.{named} If the release renamed or "
-                "added columns, change its mapping in data/releases; if it is another year's file, describe "
-                "it as a source of its own."
+                "added columns, change its mapping in data/releases (what is not wanted goes under `not_used`); if "
+                "it is another year's file, describe it as a source of its own."
             )
         return others
 

@@ -2,7 +2,6 @@
 project's other descriptions say of files like it. What it cannot know is marked TODO."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -154,7 +153,7 @@ def _lines(
     yield f"{found.rows:,} rows, {len(found.columns)} columns."
     if found.others:
         yield f"Sheets: {'; '.join(found.others)}. Drafted for {found.sheet}, headings in row {found.heading_row}."
-    there = {code for of in found.areas.values() for code in of}
+    there = found.there
     for kind in KINDS:
         every = areas.of_kinds((kind,))
         missing = [f"{area.name} ({area.code})" for area in every if area.code not in there]
@@ -227,11 +226,10 @@ def _stated(column: Column, known: dict[str, ReleaseDescription]) -> list[str]:
 def _head(source: str, found: Survey, symbols: dict[str, str]) -> dict[str, Any]:
     how = f"Read from the published file by `boldsteps import` with the mapping data/releases/{source}.yml."
     head: dict[str, Any] = {"source": source, **dict.fromkeys(PROVENANCE, TODO)}
-    decimals = Counter(column.decimals for column in found.numeric())
     return head | {
         "licence": "Open Government Licence v3.0",
         "transcribed_by": how,
-        "decimals": min(decimals.most_common(1)[0][0], 2) if decimals else 0,
+        "decimals": int(any(column.decimals for column in found.numeric())),
         "symbols": symbols,
     }
 
@@ -249,7 +247,7 @@ def _drafted(
     source: str, found: Survey, known: dict[str, ReleaseDescription], register: Register, areas: AreaRegister
 ) -> dict[str, Any]:
     """Return the description of what was found."""
-    numeric, there = found.numeric(), {code for of in found.areas.values() for code in of}
+    numeric, there = found.numeric(), found.there
     table: dict[str, Any] = {"name": source, "file": found.path.name}
     if found.separator != ",":
         table["separator"] = found.separator
@@ -278,10 +276,12 @@ def _drafted(
         (measures if stated and not where else spare).append(measure | ({"where": where} if where else {}))
     if keep:
         table["keep"] = keep
+    elif not (urn or where) and max(found.repeats.values(), default=0) > 1:
+        table["adds_rows"] = True
     table["measures"] = (
         measures or [each | {"indicator": TODO} for each in spare[:1]] or [{"indicator": TODO, "value": TODO}]
     )
-    taken = {measure["value"] for measure in table["measures"]} | {*keep, *where}
+    taken = {*keep, *where}
     taken |= {found.period_column, found.identifier_column, *map(str, table.get("schools", {}).values())}
     taken |= {name for columns in table.get("area", ()) for name in columns.values()}
     rest = [name for name in found.columns if name not in taken]

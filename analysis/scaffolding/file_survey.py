@@ -38,14 +38,14 @@ _NUMBER = re.compile(r"[-−£]?\d[\d,]*(\.\d+)?(E-\d+)?%?")
 _CODE = re.compile(r"[A-Z]\d{8}")
 _PERIOD_NAME = re.compile(r"year|period|cohort|date|time", re.IGNORECASE)
 _KEY_NAME = re.compile(
-    r"(^|[_ ])(urn|estab|laestab|lea?|code|number|id)($|[_ ])|urn|_code|code$", re.IGNORECASE
+    r"(^|[_ ])(urn|estab|laestab|lea?|code|number|id)($|[_ ])|urn|code$|number$", re.IGNORECASE
 )
 _MARKED = re.compile(r"\(([^()]+)\)$")
 
 
 @dataclass
 class Column:
-    """A column and its values, those of rows about areas of the project by area."""
+    """A column and its values, those of rows about areas of the project by area and period."""
 
     name: str
     values: Counter[str] = field(default_factory=Counter)
@@ -86,8 +86,17 @@ class Column:
 
     @property
     def chooses(self) -> bool:
-        """Return whether rows of one area have several of its values, so that one must be chosen."""
+        """Return whether rows of one area and period have several of its values, so that one must be
+        chosen."""
         return any(len(values) > 1 for values in self.by_area.values())
+
+    @property
+    def is_shared(self) -> bool:
+        """Return whether areas have most of its values, as the names of measures."""
+        of_each: dict[str, set[str]] = defaultdict(set)
+        for key, values in self.by_area.items():
+            of_each[key.partition(" ")[0]] |= values
+        return sum(map(len, of_each.values())) * 2 > len(of_each) * len(self.ours)
 
     @property
     def decimals(self) -> int:
@@ -116,6 +125,10 @@ class Survey:
     misnamed: dict[str, str]
     others: tuple[str, ...] = ()
     headings: dict[str, str] = field(default_factory=dict)
+    there: Counter[str] = field(default_factory=Counter)
+    """How many rows are about an area of the project, by its code."""
+    repeats: Counter[str] = field(default_factory=Counter)
+    """How many rows are about an area and period."""
 
     def named(self, column: Column) -> str:
         """Return the column's name, with its heading where it is known by its letter."""
@@ -145,7 +158,7 @@ class Survey:
         taken = {*self.areas, self.period_column, *(column.name for column in self.numeric())}
         every = (column for name, column in self.columns.items() if name not in taken and not column.is_key)
         found = (column for column in every if MAX_CODES < len(column.values) < MAX_DISTINCT)
-        return [each for each in found if self.rows > 20 * len(each.values) and each.chooses]
+        return [each for each in found if each.chooses and each.is_shared]
 
     @cached_property
     def identifier_column(self) -> str:
@@ -219,9 +232,7 @@ def survey(path: Path, register: AreaRegister, sheet: str = "") -> Survey:
             raise ReleaseError(
                 f"{path.name} has no sheet {sheet!r}. Its sheets are {', '.join(workbook.sheets)}."
             )
-        best = max(
-            chosen, key=lambda each: (len({code for of in each.areas.values() for code in of}), each.rows)
-        )
+        best = max(chosen, key=lambda each: (len(each.there), each.rows))
         sizes = (f"{each.sheet} ({each.rows} rows × {len(each.columns)} columns)" for each in found)
         return replace(best, others=tuple(sizes))
     separator = "," if start == b"PAR1" else _separator(path)
@@ -289,13 +300,17 @@ def _survey(
         if found and len(kept) < MAX_ROWS:
             kept.append(row)
     areas = {name: of for name, of in areas.items() if not columns[name].is_numeric}
-    ordered = area_columns(columns, areas)
+    about = Survey(path, sheet, heading_row, separator, count, columns, areas, misnamed)
+    ordered, periods = area_columns(columns, areas), (about.period_column, about.identifier_column)
     for row in kept:
         name = next(filter(None, (row.get(each["name"], "") for each in ordered)), "")
         if of := _area(name, register) if name else None:
+            about.there[of.code] += 1
+            key = " ".join((of.code, *(row.get(column, "") for column in periods)))
+            about.repeats[key] += 1
             for column in columns.values():
-                column.by_area[of.code].add(row.get(column.name, ""))
-    return Survey(path, sheet, heading_row, separator, count, columns, areas, misnamed)
+                column.by_area[key].add(row.get(column.name, ""))
+    return about
 
 
 def area_columns(columns: dict[str, Column], areas: dict[str, dict[str, Area]]) -> list[dict[str, str]]:
@@ -305,9 +320,12 @@ def area_columns(columns: dict[str, Column], areas: dict[str, dict[str, Area]]) 
         return min(KINDS.index(area.kind) for area in areas[name].values())
 
     codes = [name for name in areas if columns[name].is_of_area_codes]
-    found = []
+    found, free = [], list(codes)
     for name in sorted((name for name in areas if name not in codes), key=order):
-        same = [code for code in codes if {*areas[code]} == {*areas[name]}]
+        start = name[:3].casefold()
+        same = [code for code in free if {*areas[code]} <= {*areas[name]}]
+        same = sorted(same, key=lambda code: (not code.casefold().startswith(start), -len(areas[code])))
+        free = [code for code in free if code not in same[:1]]
         found.append(({"code": same[0]} if same else {}) | {"name": name})
     return found or [{"name": code} for code in sorted(codes, key=order)]
 

@@ -53,7 +53,7 @@ def test_the_draft_names_every_column_code_period_and_area(testshire: Project, f
         {"code": "new_la_code", "name": "la_name"},
         {"code": "country_code", "name": "country_name"},
     ]
-    assert table["areas"] == ["county", "country"]
+    assert table["areas"] == ["county"]
     assert (table["period"], table["year_column"]) == ("explore_education", "time_period")
     assert table["first_year"] == "2010/11"
     assert table["keep"] == {"sex": {"keep": ["Total"], "others": ["Girls"]}}
@@ -195,6 +195,27 @@ def test_a_part_of_a_year_asks_what_it_is(testshire: Project) -> None:
     content, _ = drafted(testshire, path)
     (table,) = content["tables"]
     assert (table["period"], table["marks"]) == ("academic {start}/{to}{mark}", {"Aug to Oct": "TODO"})
+
+
+def test_rows_that_are_to_be_added_up_are_told(testshire: Project) -> None:
+    path = testshire.root / "starts.csv"
+    areas = ("Testshire", "Oakvale", "Elm and Ash")
+    rows = "".join(f"{areas[number % 3]},2010/11,Provider {number},{number}\n" for number in range(90))
+    path.write_text("area,year,provider,starts\n" + rows)
+    (table,) = drafted(testshire, path)[0]["tables"]
+    assert table["adds_rows"] is True
+    assert table["measures"] == [{"indicator": "TODO", "value": "starts", "unit": "number"}]
+
+
+def test_names_of_measures_choose_the_rows(testshire: Project) -> None:
+    path = testshire.root / "tool.csv"
+    rows = "".join(
+        f"Testshire,2010,Measure {number},{number}\nOakvale,2010,Measure {number},1\n" for number in range(90)
+    )
+    path.write_text("area,year,measure,value\n" + rows)
+    content, text = drafted(testshire, path)
+    assert content["tables"][0]["measures"][0]["where"] == {"measure": ["TODO"]}
+    assert "'Measure 89'" in text, "all of it"
 
 
 def test_separators_other_than_commas_are_found(testshire: Project) -> None:
