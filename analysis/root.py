@@ -2,6 +2,7 @@
 else in the package builds a path from `__file__`. Imports nothing that takes long (`analysis.cli`)."""
 
 import os
+import re
 
 from analysis.errors import ProjectNotFoundError
 
@@ -9,6 +10,9 @@ MARKER = "_quarto.yml"
 ENVIRONMENT_VARIABLE = "BOLDSTEPS_PROJECT"
 INPUT_PATHS = ("data", "narrative", "_extensions", "_quarto.yml", "_brand.yml")
 """What runs and pages are made of, besides the notebooks and the code."""
+_NAMED = re.compile(r"[\w./-]+\.(?:css|svg|png|jpe?g|docx|ttf|otf|woff2|md)\b")
+"""A file that the definition or the brand names: a stylesheet, a logo, letters, a page of Markdown."""
+_COMMENT = re.compile(r"(?:^|\s)#\s.*")
 NOTEBOOKS, REPORTS = "notebooks", "reports"
 PACKAGE = os.path.dirname(os.path.realpath(__file__))
 
@@ -26,6 +30,22 @@ def find_root(start: str = "") -> str:
         f"No project found: neither {os.path.realpath(candidates[0])} nor a folder above it holds {MARKER} "
         f"and data/. Work inside the project, or set {ENVIRONMENT_VARIABLE} to its folder."
     )
+
+
+def input_paths(root: "str | os.PathLike[str]") -> list[str]:
+    """Return what runs and pages of a project are made of, from its folder: INPUT_PATHS, and the files that
+    the definition and the brand name."""
+    named = []
+    for name in (MARKER, "_brand.yml"):
+        try:
+            with open(os.path.join(root, name), encoding="utf-8") as file:
+                named += [found for line in file for found in _NAMED.findall(_COMMENT.sub("", line))]
+        except (OSError, UnicodeDecodeError):
+            continue  # whoever reads it says so
+    return [
+        *INPUT_PATHS,
+        *(name for name in dict.fromkeys(named) if os.path.isfile(os.path.join(root, name))),
+    ]
 
 
 def _upwards(start: str) -> list[str]:

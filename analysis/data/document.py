@@ -28,6 +28,9 @@ KEYS: dict[str, Any] = {
     },
     "bold-steps": dict.fromkeys(("chapters", "period", "contact", "next-update", "licence"), ANY),
 }
+PAGE_SUFFIX = ".md"
+TAKEN = ("index", "contents")
+"""Names that pages of the document have."""
 _FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
 
 
@@ -56,13 +59,23 @@ class Chapter:
 
 
 @dataclass(frozen=True)
+class MarkdownPage:
+    """A page that somebody writes: `{page: about.md, title: About}` among the chapters. file: from the
+    project's folder."""
+
+    file: str
+    title: str
+
+
+@dataclass(frozen=True)
 class Document:
-    """The chapters in reading order, the council's brand, and all of `_quarto.yml` for what else the
-    assembler needs."""
+    """The chapters in reading order, the pages of Markdown, the council's brand, and all of `_quarto.yml` for
+    what else the assembler needs."""
 
     chapters: tuple[Chapter, ...]
     definition: dict[str, Any]
     brand: Brand
+    pages: tuple[MarkdownPage, ...] = ()
 
     @property
     def about(self) -> dict[str, Any]:
@@ -106,16 +119,35 @@ def load_document(root: Path) -> Document:
             "_quarto.yml: `bold-steps: chapters:` must be a list of lines "
             "such as `- {notebook: gaps, title: Gaps}`."
         )
-    chapters = tuple(_chapter(entry) for entry in entries)
+    pages = tuple(_page(entry) for entry in entries if str(entry.get("page", "")).endswith(PAGE_SUFFIX))
+    chapters = tuple(
+        _chapter(entry) for entry in entries if not str(entry.get("page", "")).endswith(PAGE_SUFFIX)
+    )
     names = [chapter.notebook for chapter in chapters]
     if twice := [name for name in dict.fromkeys(names) if names.count(name) > 1]:
         times = f"{names.count(twice[0])} times"
         raise DataError(f"_quarto.yml: the chapter {twice[0]!r} is there {times}; name it once.")
     check_keys(definition, KEYS, "_quarto.yml")
-    document = Document(chapters, definition, load_brand(root))
-    named = (*document.stylesheets, *filter(None, [document.options("docx").get("reference-doc")]))
+    document = Document(chapters, definition, load_brand(root), pages)
+    named = (
+        *(page.file for page in pages),
+        *document.stylesheets,
+        *filter(None, [document.options("docx").get("reference-doc")]),
+    )
     check_files(root, "_quarto.yml", named)
     return document
+
+
+def _page(entry: dict[str, Any]) -> MarkdownPage:
+    file = str(entry["page"])
+    if set(entry) != {"page", "title"} or not isinstance(entry["title"], str):
+        raise DataError(
+            f"_quarto.yml: the page {file} has {', '.join(map(str, entry))}; it needs page, title."
+        )
+    if not _FILE_NAME.fullmatch(Path(file).stem) or Path(file).stem in TAKEN:
+        remedy = f"call it by letters, digits and _, and not {', '.join(TAKEN)}."
+        raise DataError(f"_quarto.yml: the page {file} would be {Path(file).stem}.html; {remedy}")
+    return MarkdownPage(file, entry["title"])
 
 
 def _chapter(entry: dict[str, Any]) -> Chapter:

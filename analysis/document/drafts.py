@@ -85,7 +85,10 @@ def labels_of(drafts: Iterable[Draft]) -> Labels:
 def _read(page: SitePage, key: str, context: RenderContext) -> Draft:
     """Return the page from its run, with a notice instead if that failed or its notebook holds an error.
     Raises AssemblyError when the id of an exhibit repeats."""
-    content = read_content(page.run) if page.run else Content((), page.failure)
+    if page.run:
+        content = read_content(page.run)
+    else:
+        content = Content((Prose(page.text),) if page.text else (), page.failure)
     if content.error:
         content = Content((_failure_notice(page, content.error, context),))
     blocks = (block.without_title() if isinstance(block, Prose) else block for block in content.blocks)

@@ -22,8 +22,8 @@ KINDS = {"docx": "Word", "pdf": "PDF"}
 @dataclass(frozen=True)
 class SitePage:
     """One page. `path`: where it is, without extension, `thanet/gaps`. `number`: `2`, `A` for an appendix,
-    empty for others. run: the executed notebook; None when the run failed (`failure` says why) or the
-    document writes the page itself."""
+    empty for others. run: the executed notebook; None when the run failed (`failure` says why), when somebody has
+    written the page in Markdown (`text`), or the document writes it itself."""
 
     path: str
     title: str
@@ -32,6 +32,7 @@ class SitePage:
     chapter: Chapter | None = None
     run: Path | None = None
     failure: str = ""
+    text: str = ""
 
     @cached_property
     def html(self) -> str:

@@ -45,7 +45,7 @@ class RenderContext:
 
     def source_of(self, page: SitePage) -> str:
         """Return the hash of all that goes into a page but the numbers of what it refers to."""
-        run = hash_file(page.run) if page.run else page.failure
+        run = hash_file(page.run) if page.run else page.text or page.failure
         return hash_text(self.identity, repr(_without_content(page)), run)
 
     @cached_property
@@ -60,4 +60,4 @@ class RenderContext:
 
 
 def _without_content(page: SitePage) -> SitePage:
-    return replace(page, run=None, failure="")
+    return replace(page, run=None, failure="", text="")

@@ -37,6 +37,7 @@ from analysis.exhibits.summaries import KEY
 from analysis.io.cache import Cache, Entry, is_inside
 from analysis.io.hashing import hash_text
 from analysis.io.yaml_files import yaml_text
+from analysis.narrative.markup import EMPTY_LINK, with_links
 from analysis.project import Project
 
 FRONT = "index"
@@ -84,7 +85,14 @@ def stage(
     shown = shown_chapters(open_edition(project, edition.period))
     made = {path.stem for path in runs_folder.glob("*/*.ipynb")}
     chapters = [each for each in document.chapters if each in shown or each.notebook in made]
-    planned = plan_pages(chapters, areas, edition, runs_folder, failed)
+    planned = [*plan_pages(chapters, areas, edition, runs_folder, failed)]
+    for page in document.pages:
+        text = with_links(
+            (project.root / page.file).read_text(encoding="utf-8"), document, areas.county, areas.county
+        )
+        planned.append(
+            SitePage(Path(page.file).stem, page.title, text=EMPTY_LINK.sub(r'<a href="\1"></a>', text))
+        )
     register = load_register(project.data)
     folder.mkdir(parents=True)
     definition = complete_definition(document, edition, project.data)

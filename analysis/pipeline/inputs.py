@@ -14,7 +14,7 @@ from analysis.io.hashing import files_of, hash_file, hash_folder, hash_text
 from analysis.io.installed_libraries import library_versions
 from analysis.pipeline.code_dependencies import CodeDependencies
 from analysis.project import Project
-from analysis.root import INPUT_PATHS
+from analysis.root import input_paths
 
 FIGURES = "data/"
 WAIVERS, APPROVERS = "waivers.csv", "approvers.csv"
@@ -38,7 +38,7 @@ class Inputs:
         """Hashes of all files that runs may read, by path from the project's folder."""
         paths = [
             path
-            for name in INPUT_PATHS
+            for name in input_paths(self.project.root)
             for path in files_of(self.project.root / name)
             if path.name not in (WAIVERS, APPROVERS)
         ]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from analysis.errors import ProjectNotFoundError
 from analysis.io.fingerprints import HAS_FINGERPRINTS, TICK_NANOSECONDS, fingerprints_below, is_settled
-from analysis.root import INPUT_PATHS, NOTEBOOKS, PACKAGE, REPORTS, find_root
+from analysis.root import NOTEBOOKS, PACKAGE, REPORTS, find_root, input_paths
 
 SUFFIX = ".seal"
 BUILT = ("manifest.json", "runs", "site")
@@ -72,12 +72,15 @@ def inputs_state(root: "str | os.PathLike[str]") -> str:
     inside = (os.fspath(root), os.path.dirname(PACKAGE))
     libraries = [name for name in sys.path if name and name not in inside and os.path.isdir(name)]
     installed = [sys.version, *(f"{name} {os.stat(name).st_mtime_ns}" for name in libraries), quarto()]
-    return _state(installed, (*(os.path.join(root, name) for name in (*INPUT_PATHS, NOTEBOOKS)), PACKAGE))
+    return _state(
+        installed, (*(os.path.join(root, name) for name in (*input_paths(root), NOTEBOOKS)), PACKAGE)
+    )
 
 
 def quarto() -> str:
-    """Return the path and time of the Quarto on PATH, which decides how pages are made; else empty."""
-    for folder in os.get_exec_path():
+    """Return the path and time of the Quarto on PATH or beside Python, which decides how pages are made; else
+    empty."""
+    for folder in (*os.get_exec_path(), os.path.dirname(sys.executable)):
         file = os.path.join(folder, "quarto")
         if os.path.isfile(file):
             return f"{file} {os.stat(file).st_mtime_ns}"

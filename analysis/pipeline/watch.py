@@ -14,7 +14,7 @@ from analysis.pipeline.build import Request
 from analysis.pipeline.pool import prepare
 from analysis.pipeline.report import build
 from analysis.project import Project
-from analysis.root import INPUT_PATHS, NOTEBOOKS
+from analysis.root import NOTEBOOKS, input_paths
 
 PACKAGE = Path(analysis.__file__).parent
 POLL_SECONDS, SETTLE_SECONDS = 0.05, 0.02
@@ -65,5 +65,5 @@ def _changes(project: Project, until: threading.Event, seen: dict[str, object]) 
 
 def _state(project: Project) -> dict[str, object]:
     """Return the fingerprints of all files that a document is made of."""
-    paths = [*(project.root / name for name in (*INPUT_PATHS, NOTEBOOKS)), PACKAGE]
+    paths = [*(project.root / name for name in (*input_paths(project.root), NOTEBOOKS)), PACKAGE]
     return dict(entry for path in paths for entry in fingerprints_below(path))

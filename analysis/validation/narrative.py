@@ -22,7 +22,7 @@ from analysis.edition.exceptions import (
 from analysis.errors import DataError, UsageError
 from analysis.narrative.available import Reference, available, may_be
 from analysis.narrative.comments import comments_path, read_comments
-from analysis.narrative.files import NarrativeFile, heading_error, read_narrative
+from analysis.narrative.files import NarrativeFile, Section, heading_error, read_narrative
 from analysis.narrative.lint import lint, load_allowed_numerals
 from analysis.narrative.manuscripts import NarrativePath, manuscripts, narrative_paths
 from analysis.narrative.markup import check_markup
@@ -137,10 +137,17 @@ def check_narrative_markup(figures: DataFiles) -> Iterator[Finding]:
         notebook = project.notebooks / f"{chapter.notebook}.ipynb"
         return frozenset(section_ids(notebook) if notebook.is_file() else ())
 
-    for path in narrative_paths(project):
-        for section in _readable(path.path).sections.values():
-            for finding in check_markup(section, document, ids_of):
-                yield replace(finding, file=path.name, rule="narrative_markup")
+    sections = [
+        (path.name, section)
+        for path in narrative_paths(project)
+        for section in _readable(path.path).sections.values()
+    ]
+    for page in document.pages:
+        text = (project.root / page.file).read_text(encoding="utf-8", errors="replace")
+        sections.append((page.file, Section(Path(page.file).stem, text, 1)))
+    for name, section in sections:
+        for finding in check_markup(section, document, ids_of):
+            yield replace(finding, file=name, rule="narrative_markup")
 
 
 def check_narrative_claims(figures: DataFiles) -> Iterator[Finding]:

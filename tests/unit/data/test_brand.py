@@ -8,6 +8,7 @@ import pytest
 from analysis.data.brand import load_brand
 from analysis.data.document import load_document
 from analysis.errors import DataError
+from analysis.root import input_paths
 
 ROOT = Path(__file__).parents[3]
 
@@ -39,6 +40,9 @@ def root(tmp_path: Path) -> Path:
             "'own.docx' is not a file",
         ),
         ("lang: en-GB", "lang: en-GB\nbrand: _brand.yml", "`brand`"),
+        ("  chapters:\n", "  chapters:\n    - {page: about.md, title: About}\n", "'about.md' is not a file"),
+        ("  chapters:\n", "  chapters:\n    - {page: index.md, title: About}\n", "would be index.html"),
+        ("  chapters:\n", "  chapters:\n    - {page: about.md, areas: county}\n", "it needs page, title"),
     ],
 )
 def test_a_key_that_would_change_nothing_stops_every_command(
@@ -92,3 +96,15 @@ typography: {fonts: [{source: file, family: Lato, files: [{path: lato.ttf}]}], b
 
 def test_without_a_file_the_brand_is_plain(tmp_path: Path) -> None:
     assert load_brand(tmp_path).files == ()
+
+
+def test_what_is_named_counts_as_an_input(root: Path) -> None:
+    path = root / "_quarto.yml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace("  chapters:\n", "  chapters:\n    - {page: about.md, title: About}\n", 1),
+        encoding="utf-8",
+    )
+    (root / "about.md").write_text("Who we are.", encoding="utf-8")
+    assert [page.file for page in load_document(root).pages] == ["about.md"]
+    assert input_paths(root)[-1] == "about.md"

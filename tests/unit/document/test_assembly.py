@@ -194,3 +194,54 @@ def test_quarto_asked_for_and_not_there_is_said(monkeypatch: pytest.MonkeyPatch,
             Cache(tmp_path),
             assembler="quarto",
         )
+
+
+BRAND = """meta: {name: Testshire County Council}
+color: {primary: "#00695c"}
+logo: {medium: looks/logo.svg}
+typography: {fonts: [{source: file, family: Own, files: [looks/own.ttf]}], base: {family: Own}}
+"""
+ABOUT = "Who wrote it.[^1] See @fig-gaps-chart and @sec-gaps.\n\n::: {.callout-note}\nWith care.\n:::\n\n[^1]: We did.\n"
+
+
+def dress(project: Project) -> None:
+    """Give the project looks of its own, and a page of Markdown."""
+    (project.root / "looks").mkdir()
+    for name in ("logo.svg", "own.ttf", "own.css"):
+        (project.root / "looks" / name).write_text(f"/* {name} */", encoding="utf-8")
+    (project.root / "_brand.yml").write_text(BRAND, encoding="utf-8")
+    (project.root / "about.md").write_text(ABOUT, encoding="utf-8")
+    path = project.root / "_quarto.yml"
+    text = path.read_text(encoding="utf-8")
+    text = text.replace(
+        "bold-steps-html: default", "bold-steps-html: {css: looks/own.css, toc: false}"
+    ).replace("  chapters:\n", "  chapters:\n    - {page: about.md, title: About this report}\n")
+    path.write_text(text, encoding="utf-8")
+
+
+def test_the_looks_of_a_council_and_a_page_of_markdown(project: Project, tmp_path: Path) -> None:
+    dress(project)
+    runs = write_example_runs(tmp_path / "runs")
+    assemble(project, example_edition(), runs, tmp_path, Cache(tmp_path / "cache"), assembler="pandoc")
+    check_dressed(tmp_path / "site")
+
+
+def check_dressed(site: Path) -> None:
+    """The page of a chapter has the looks, and the page of Markdown its words, links, number and place."""
+    chapter = (site / "kent" / "gaps.html").read_text(encoding="utf-8")
+    assert "Testshire County Council" in chapter
+    assert 'href="../theme/own.css"' in chapter
+    assert 'src="../theme/logo.svg"' in chapter
+    assert "On this page" not in chapter
+    style = (site / "theme" / "brand.css").read_text(encoding="utf-8")
+    assert "--brand: #00695c" in style
+    assert 'src: url("own.ttf")' in style
+    assert all((site / "theme" / name).is_file() for name in ("own.css", "own.ttf", "logo.svg"))
+    about = (site / "about.html").read_text(encoding="utf-8")
+    assert re.search(r'<a href="kent/gaps.html#gaps-chart">Figure \d\.1</a>', about)
+    assert re.search(r'<a href="kent/gaps.html">Achievement gaps</a>', about)
+    assert "callout-note" in about
+    assert "With care." in about
+    assert "We did." in about
+    assert '<a href="../about.html">About this report</a>' in chapter
+    assert "about.html" in (site / "theme" / "search-index.js").read_text(encoding="utf-8")
