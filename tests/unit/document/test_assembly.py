@@ -201,7 +201,7 @@ color: {primary: "#00695c"}
 logo: {medium: looks/logo.svg}
 typography: {fonts: [{source: file, family: Own, files: [looks/own.ttf]}], base: {family: Own}}
 """
-ABOUT = "Who wrote it.[^1] See @fig-gaps-chart and @sec-gaps.\n\n::: {.callout-note}\nWith care.\n:::\n\n[^1]: We did.\n"
+ABOUT = "Who wrote it.[^1] See @fig-gaps-first and @sec-gaps.\n\n::: {.callout-note}\nWith care.\n:::\n\n[^1]: We did.\n"
 
 
 def dress(project: Project) -> None:
@@ -238,7 +238,7 @@ def check_dressed(site: Path) -> None:
     assert 'src: url("own.ttf")' in style
     assert all((site / "theme" / name).is_file() for name in ("own.css", "own.ttf", "logo.svg"))
     about = (site / "about.html").read_text(encoding="utf-8")
-    assert re.search(r'<a href="kent/gaps.html#gaps-chart">Figure \d\.1</a>', about)
+    assert re.search(r'<a href="kent/gaps.html#gaps-first">Figure \d\.1</a>', about)
     assert re.search(r'<a href="kent/gaps.html">Achievement gaps</a>', about)
     assert "callout-note" in about
     assert "With care." in about
