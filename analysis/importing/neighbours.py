@@ -129,6 +129,14 @@ def _read_neighbours(
         names = f"Its files are named {layout.file}"
         raise ReleaseError(f"{file.name} is not a file of {release.source}. {names}.")
     authorities = _read_authorities(file, layout)
+    if unknown := [each for each in _listed_for(layout, authorities) if each not in layout.areas]:
+        lines = [
+            f'"{each}": {{code: ONS CODE, name: {authorities[each][1][layout.name]}}}' for each in unknown
+        ]
+        raise ReleaseError(
+            f"{file.name} names authorities that data/releases/{release.source}.yml does not know: add under `areas`, "
+            f"with their ONS codes, {'; '.join(lines)}."
+        )
     line, own = _authority(layout.of, authorities, layout, file.name)
     row_place = f"{file.name}, sheet {layout.sheet}, row {line} ({own[layout.name]})"
     members, new_areas = [], []
@@ -145,6 +153,13 @@ def _read_neighbours(
     if len(set(codes)) < len(codes):
         raise ReleaseError(f"{file.name} names a neighbour twice: {listed(codes, 20)}.")
     return members, new_areas
+
+
+def _listed_for(layout: NeighbourList, authorities: dict[str, tuple[int, Row]]) -> list[str]:
+    """Return the numbers of the authority and of its neighbours, those that the workbook has a row for."""
+    _, own = authorities.get(layout.of, (0, {}))
+    numbers = [layout.of, *(own.get(column, "") for column in layout.columns)]
+    return [number for number in dict.fromkeys(numbers) if number in authorities]
 
 
 def _read_authorities(file: Path, layout: NeighbourList) -> dict[str, tuple[int, Row]]:
@@ -203,11 +218,6 @@ def _authority(
         lacking = f"has no row for the authority {number or '(blank)'}"
         raise ReleaseError(f"{file}, sheet {layout.sheet} {lacking}: it may be cut short.")
     line, row = authorities[number]
-    if number not in layout.areas:
-        raise ReleaseError(
-            f"{file}, row {line}: {number} ({row[layout.name]}) is a neighbour that the mapping does not "
-            "know. Add its ONS code and name under `areas`."
-        )
     area = layout.areas[number]
     names = [area["name"], *area.get("former_names", "").split(";")]
     if comparable(row[layout.name]) not in map(comparable, names):

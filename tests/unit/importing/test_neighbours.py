@@ -183,9 +183,19 @@ def test_a_damaged_workbook_stops_and_says_why(project: Project, rows: list[list
     assert everything(project) == before
 
 
-def test_a_neighbour_the_mapping_does_not_know_is_named(project: Project) -> None:
-    with pytest.raises(ReleaseError, match=r"904 \(Fen\) is a neighbour that the mapping does not know"):
-        bring(project, [*changed(3, 8, 904), [904, "Fen", "North", 900, "Close", 901, "Close", 902]])
+def test_neighbours_the_mapping_does_not_know_are_named_all_at_once_ready_to_paste(project: Project) -> None:
+    rows = changed(3, 8, 904)
+    of_shire = next(number for number, row in enumerate(rows) if row[:1] == [900])
+    rows[of_shire] = [905 if cell == 902 else cell for cell in rows[of_shire]]
+    new = [
+        [number, name, "North", 900, "Close", 901, "Close", 902]
+        for number, name in ((904, "Fen"), (905, "Hill"))
+    ]
+    with pytest.raises(ReleaseError) as problem:
+        bring(project, [*rows, *new])
+    assert "sn-made.yml does not know: add under `areas`, with their ONS codes, " in str(problem.value)
+    for number, name in ((904, "Fen"), (905, "Hill")):
+        assert f'"{number}": {{code: ONS CODE, name: {name}}}' in str(problem.value)
 
 
 def test_a_set_keeps_its_members(project: Project) -> None:
