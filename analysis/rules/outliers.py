@@ -14,12 +14,15 @@ MIN_OTHERS = 3
 
 
 def far_from(value: Decimal, *others: Sequence[Decimal]) -> Decimal | None:
-    """Return the middle of the others that a figure is far from, of the first list that is long enough; None if it is
-    not far from that, or where there is none. Only what is above zero has a size to compare."""
-    middle = next((median(each) for each in others if len(each) >= MIN_OTHERS), Decimal(0))
-    if value <= 0 or middle <= 0 or abs(value - middle) < MIN_DIFFERENCE:
-        return None
-    return None if middle <= value * FACTOR and value <= middle * FACTOR else middle
+    """Return the middle of the first list of others, long enough to have one, that a figure is far from; None if it
+    is far from none. Only what is above zero has a size to compare."""
+    middles = [median(each) for each in others if len(each) >= MIN_OTHERS]
+    return next((middle for middle in middles if _is_far(value, middle)), None)
+
+
+def _is_far(value: Decimal, middle: Decimal) -> bool:
+    is_small = value <= 0 or middle <= 0 or abs(value - middle) < MIN_DIFFERENCE
+    return not is_small and not (middle <= value * FACTOR and value <= middle * FACTOR)
 
 
 def repeats(whole: Decimal, parts: Sequence[Decimal]) -> bool:

@@ -664,3 +664,19 @@ def test_a_mapping_that_is_wrong_says_where(project: Project, old: str, new: str
     (project.data / "releases" / "made.yml").write_text(MAPPING.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(ReleaseError, match=message):
         bring(project, WIDE)
+
+
+def test_a_file_in_which_every_district_has_the_countys_figure_is_refused(project: Project) -> None:
+    areas = project.data / "reference" / "areas.csv"
+    areas.write_text(AREAS + "E07000003,West,district,E10000001,,,\n", encoding="utf-8")
+    county = next(line for line in WIDE.splitlines() if line.startswith("E10000001,"))
+    codes = {"E07000001": "North", "E07000002": "Old South", "E07000003": "West"}
+    others = [line for line in WIDE.splitlines() if not line.startswith("E0700000")]
+    repeated = [county.replace("E10000001,Shire", f"{code},{name}") for code, name in codes.items()]
+    with pytest.raises(
+        ReleaseError, match=r"wide.csv: all 3 districts have the county's passed \(all, 2012/13\), 125"
+    ):
+        bring(project, "\n".join([*others, *repeated]) + "\n")
+    repeated[0] = repeated[0].replace("125,60,65", "126,60,66")
+    repeated[1] = repeated[1].replace("125,60,65", "126,61,65")
+    assert bring(project, "\n".join([*others, *repeated]) + "\n").plan.added
