@@ -29,7 +29,7 @@ DEFAULT_PERIOD, DEFAULT_AREA = "2012", "Kent"
 A_DISTRICT = ("2012", "Thanet")
 LITTLE_PUBLISHED = ("2008", "Shepway")
 
-PICTURE = re.compile(r'src="data:image/png;base64,[^"]+"')
+PICTURE = re.compile(r"<svg .*?</svg>")
 NOT_ONE_CALL = (
     ast.If,
     ast.For,

@@ -13,6 +13,8 @@ from analysis.chapters.coverage import shown_chapters
 from analysis.data.areas import load_areas
 from analysis.data.document import load_document
 from analysis.document import assemble
+from analysis.document.links import take_pictures
+from analysis.document.print_files import chosen
 from analysis.edition.edition import open_edition
 from analysis.errors import AssemblyError
 from analysis.io.cache import Cache
@@ -80,19 +82,39 @@ def test_figures_are_numbered_by_chapter_and_referred_to(built: Path) -> None:
     )
 
 
-def test_pictures_are_files_named_by_their_content_and_shared(built: Path) -> None:
-    sources = {
-        name: re.findall(r'<img src="([^"]+)"', page(built, f"{name}/key_stages.html"))
+def test_a_picture_stands_in_its_page(built: Path) -> None:
+    drawn = {
+        name: re.findall(r"<svg .*?</svg>", page(built, f"{name}/key_stages.html"))
         for name in ("kent", "thanet")
     }
-    assert sources["kent"][0] != sources["thanet"][0]
-    assert sources["kent"][1] == sources["thanet"][1]
-    assert all((built / "site" / "kent" / source).resolve().is_file() for source in sources["kent"])
+    assert drawn["kent"][0] != drawn["thanet"][0]
+    assert "<img" not in page(built, "kent/key_stages.html")
+    assert not (built / "site" / "media").exists()
+
+
+def test_print_has_each_picture_once() -> None:
+    box = 'viewBox="0 0 9 9" width="9" height="9"'
+    svg = f'<svg class="chart wide" role="img" aria-label="a &gt; b" {box}><rect/></svg>'
+    narrow = svg.replace("wide", "narrow")
+    text, files = take_pictures(f"<p>{svg}{narrow}{svg}</p>")
+    [(name, content)] = files.items()
+    assert text.count(f'data-picture="{name.removesuffix(".svg")}"') == 2
+    assert content.startswith('<svg xmlns="http://www.w3.org/2000/svg"') and "aria-label" not in content
+    assert content.endswith("<rect/></svg>")
+
+
+def test_the_committee_reads_what_is_to_be_read_and_looks_up_the_rest() -> None:
+    shown = "```{=html}\n<div>\n```"
+    rest = '```{=html}\n<div data-print="reference">\n```'
+    parts = ["An introduction.", shown, "## Results", shown, "### More", rest, "## Other results", rest]
+    assert chosen(parts, is_reference=False) == ["An introduction.", shown, "## Results", shown]
+    assert chosen(parts, is_reference=True) == ["## Results", "### More", rest, "## Other results", rest]
+    assert chosen(["## Results", shown], is_reference=True) == []
 
 
 def test_alternative_text_and_names_are_kept_as_text(built: Path) -> None:
     text = page(built, "thanet/key_stages.html")
-    assert 'alt="first chart of Thanet: 52.5 in 2011/12."' in text
+    assert 'aria-label="first chart of Thanet: 52.5 in 2011/12."' in text
     assert "&lt;again&gt;" in text
     assert "<again>" not in text
 
