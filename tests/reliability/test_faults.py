@@ -36,6 +36,7 @@ from tests.support.killing import (
     kill_import,
     kill_report,
     leftover,
+    on_a_disk_with,
     only_these_chapters,
     recover,
     trial,
@@ -155,7 +156,7 @@ def test_a_full_disk_leaves_the_older_edition_as_it_was(council: Council) -> Non
     """The disk fills up while a newer edition is made: readers keep the older one."""
     build(council.root, TINY, council.package)
     council.change_a_figure()
-    done = _on_a_disk_with(30, council, *options(TINY))
+    done = on_a_disk_with(30, council, *options(TINY))
     assert done.returncode in (1, 4), done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     assert damage(council) == []
@@ -163,26 +164,11 @@ def test_a_full_disk_leaves_the_older_edition_as_it_was(council: Council) -> Non
     assert wrong(council.root, council.folder) == []
 
 
-def _on_a_disk_with(blocks: int, council: Council, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """The command, which can write no file of more than so many half kilobytes: the next byte finds the disk full."""
-    limited = [
-        "sh",
-        "-c",
-        f'ulimit -f {blocks} && exec "$0" "$@"',
-        sys.executable,
-        "-m",
-        "analysis.cli",
-        *arguments,
-    ]
-    environment = environment_of(council.root, council.package)
-    return subprocess.run(limited, cwd=council.root, env=environment, capture_output=True, text=True)
-
-
 def test_a_full_disk_during_an_import_leaves_the_figures_as_they_were(council: Council) -> None:
     council.run("import", "import", IMPORTED, "release.csv")
     add_release(council.root, passed=222)
     before = inputs(council.root)
-    done = _on_a_disk_with(0, council, "import", IMPORTED, "release.csv")
+    done = on_a_disk_with(0, council, "import", IMPORTED, "release.csv")
     assert done.returncode == 1, done.stdout + done.stderr
     assert "File too large" in done.stderr
     assert "Traceback" not in done.stderr
@@ -207,7 +193,7 @@ def test_a_full_disk_during_publishing_leaves_readers_the_version_they_had(
             council.run("publish", "publish", PERIOD, "published")
             council.change_a_figure()
     before = (council.store.latest, council.store.versions)
-    done = _on_a_disk_with(20, council, "publish", PERIOD, "published")
+    done = on_a_disk_with(20, council, "publish", PERIOD, "published")
     assert done.returncode == 1, done.stdout + done.stderr
     assert "File too large" in done.stderr
     assert "Traceback" not in done.stderr

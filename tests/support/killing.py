@@ -219,3 +219,18 @@ def only_these_chapters(root: Path, *notebooks: str) -> None:
         chapter for chapter in chapters if chapter["notebook"] in notebooks
     ]
     path.write_text(yaml.safe_dump(definition, sort_keys=False), encoding="utf-8")
+
+
+def on_a_disk_with(blocks: int, council: Council, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command, which can write no file of more than so many half kilobytes: the next byte finds the disk full."""
+    limited = [
+        "sh",
+        "-c",
+        f'ulimit -f {blocks} && exec "$0" "$@"',
+        sys.executable,
+        "-m",
+        "analysis.cli",
+        *arguments,
+    ]
+    environment = environment_of(council.root, council.package)
+    return subprocess.run(limited, cwd=council.root, env=environment, capture_output=True, text=True)

@@ -54,8 +54,10 @@ class Busy(Council):
         empty = {"PATH": str(self.temporary.parent / "no programs"), "TMPDIR": str(self.temporary)}
         return environment_of(self.root, self.package, **empty)
 
-    def run_at(self, number: int, arguments: list[str], kill_after: float = 0) -> CompletedProcess[str]:
-        return self.processes[number].run(arguments, self.root, self.environment, kill_after)
+    def run_at(
+        self, number: int, arguments: list[str], kill_after: float = 0, user: int = 0
+    ) -> CompletedProcess[str]:
+        return self.processes[number].run(arguments, self.root, self.environment, kill_after, user)
 
     def write(self) -> None:
         """A text that nobody has signed."""
