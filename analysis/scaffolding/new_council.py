@@ -4,6 +4,7 @@ give or a notebook shows) and writes what is its own: areas, one edition, its na
 narrative stay where they are."""
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterable, Mapping
@@ -19,7 +20,7 @@ from analysis.data.derivation import parse_formula
 from analysis.data.document import load_document
 from analysis.data.findings import nearest
 from analysis.data.migrations import FILE as VERSION
-from analysis.data.schema import TABLES
+from analysis.data.schema import APPROVERS, TABLES
 from analysis.errors import DataError, UsageError
 from analysis.importing.neighbours import describes_neighbours
 from analysis.io.atomic_write import sync_tree
@@ -252,7 +253,8 @@ class NewCouncil:
             BRAND: yaml_text({"meta": {"name": self.council}, "color": {"primary": brand.colour}}),
             "data/README.md": self.neutral(self._template("data/README.md")),
             f"narrative/{ALLOWED}": yaml_text(names),
-            ".gitignore": "reports/\n",
+            f"narrative/{APPROVERS.name}.csv": csv_text(APPROVERS.names, []),
+            ".gitignore": "reports/\n.*.lock*\n",
         }
         return {**texts, **notebooks, **releases, **self.tables()}
 
@@ -285,8 +287,7 @@ def lay_out_council(
         (row["period"] for row in read_csv(template.data / "reference" / "editions.csv").rows), default=""
     )
     council = NewCouncil(template, folder, [country, county, *of_county], number, period or latest)
-    texts, half = council.texts(), folder.with_name(f".{folder.name}.half")
-    shutil.rmtree(half, ignore_errors=True)
+    texts, half = council.texts(), folder.with_name(f".{folder.name}.{os.getpid()}.half")
     try:
         for name in TAKEN_OVER:
             if (source := template.root / name).exists():
@@ -297,6 +298,10 @@ def lay_out_council(
             (half / path).write_text(text, encoding="utf-8", newline="")
         sync_tree(half)
         half.replace(folder)
+    except OSError:
+        if not folder.is_dir() or not any(folder.iterdir()):
+            raise
+        raise UsageError(f"{folder} has just been made by another command. Nothing was changed.") from None
     finally:
         shutil.rmtree(half, ignore_errors=True)
     return council
