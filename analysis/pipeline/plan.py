@@ -115,7 +115,8 @@ def check_requested(runs: Sequence[Run], skipped: Mapping[str, str]) -> None:
     """Raises UsageError if there is nothing to run, DataError if a chapter has no notebook."""
     if not runs:
         reasons = "; ".join(f"{name}: {reason}" for name, reason in skipped.items())
-        raise UsageError(f"There is no such page. {reasons or 'It is a page of the county only'}.")
+        remedy = "It is made once one of these is there." if reasons else "Give the county."
+        raise UsageError(f"There is no such page. {reasons or 'It is a page of the county only'}. {remedy}")
     for run in runs:
         if not run.notebook.is_file():
             raise DataError(

@@ -31,6 +31,7 @@ from analysis.pipeline.watch import saves
 from analysis.project import Project
 from analysis.review.pack import comment_list, page_of
 from analysis.validation import check_project
+from analysis.validation.data_files import count
 
 HOST = "127.0.0.1"
 PORT = 8012
@@ -42,7 +43,10 @@ setInterval(async () => {{
 }}, 400);
 """
 """Reloads the page after the next build. A file of its own: the pages allow no script within them."""
-NOT_BUILT = "<!DOCTYPE html><title>Preview</title><body><p>Not in this preview.</p></body>"
+NOT_BUILT = (
+    "<!DOCTYPE html><title>Preview</title><body><p>Not in this preview.</p>"
+    "<p>It has one chapter, at its own address; <code>boldsteps report --watch</code> keeps the whole document up to date.</p></body>"
+)
 
 
 @dataclass(frozen=True)
@@ -57,14 +61,15 @@ class Rebuild:
     @property
     def as_text(self) -> str:
         """For the terminal."""
-        count = f"Built in {self.seconds:.1f} s, {len(self.problems)} problems."
-        return "\n".join([count, *(f"  {problem}" for problem in self.problems)])
+        built = f"Built in {self.seconds:.1f} s, {count(len(self.problems), 'problem')}."
+        return "\n".join([built, *(f"  {problem}" for problem in self.problems)])
 
     @property
     def as_html(self) -> str:
         """The strip above the page, with the script that reloads the page after the next build."""
         items = "".join(f"<li>{html.escape(problem)}</li>" for problem in self.problems)
-        state = f"Preview, built in {self.seconds:.1f} s; {len(self.problems)} problems. Not for publication."
+        found = count(len(self.problems), "problem")
+        state = f"Preview, built in {self.seconds:.1f} s; {found}. Not for publication."
         return (
             f'<aside class="notice" id="preview-problems"><p><strong>{state}</strong></p>'
             f"<ul>{items}</ul></aside>\n"

@@ -96,6 +96,9 @@ def test_the_page_has_its_comments_and_the_script_that_reloads_it(served: tuple[
     assert get(f"{address}{VERSION_PATH}") == '{"version": 1}'
     assert VERSION_PATH in get(f"{address}{SCRIPT_PATH}")
     assert get(f"{address}/style.css") == "/* 1 */"
+    assert "<code>boldsteps report --watch</code> keeps the whole document up to date" in get(
+        f"{address}/testshire/gaps.html"
+    )
     assert "Not in this preview." in get(f"{address}/testshire/gaps.html")
 
 
