@@ -223,13 +223,18 @@ def _stated(column: Column, known: dict[str, ReleaseDescription]) -> list[str]:
     )
 
 
+def _is_of_schools(found: Survey) -> str:
+    """Return the column with the numbers of schools; empty if there is none."""
+    return next((name for name in found.columns if _SCHOOL.fullmatch(name)), "")
+
+
 def _head(source: str, found: Survey, symbols: dict[str, str]) -> dict[str, Any]:
     how = f"Read from the published file by `boldsteps import` with the mapping data/releases/{source}.yml."
     head: dict[str, Any] = {"source": source, **dict.fromkeys(PROVENANCE, TODO)}
     return head | {
         "licence": "Open Government Licence v3.0",
         "transcribed_by": how,
-        "decimals": int(any(column.decimals for column in found.numeric())),
+        "decimals": int(bool(_is_of_schools(found)) or any(column.decimals for column in found.numeric())),
         "symbols": symbols,
     }
 
@@ -255,7 +260,7 @@ def _drafted(
         table |= {"sheets": {found.sheet: TODO}, "heading_rows": [found.heading_row]}
     elif found.sheet:
         table |= {"sheet": found.sheet, "heading_rows": [found.heading_row]}
-    urn = next((name for name in found.columns if _SCHOOL.fullmatch(name)), "")
+    urn = _is_of_schools(found)
     if urn:
         table |= {"layout": "schools_csv", "areas": ["county"], "year": TODO, "schools": _schools(urn, found)}
     else:
