@@ -12,9 +12,10 @@ from analysis.document.pages import KINDS
 from analysis.document.render_context import RenderContext
 
 INTRODUCTION = (
-    "Every figure and table of this document as a CSV file (UTF-8, comma separated), for programs: exactly the "
-    "values shown, without formatting. A spreadsheet that opens one by itself may show £ as Â£ and take 2007-08 "
-    "for a date: there the workbook is the one to use. In the place of a missing value stands the symbol saying why. "
+    "Every figure and table of this document as a CSV file (UTF-8, comma separated), for programs: "
+    "exactly the values shown, without formatting. A spreadsheet that opens one by itself may show £ as Â£ "
+    "and take 2007-08 for a date: there the workbook is the one to use. "
+    "In the place of a missing value stands the symbol saying why. "
     "Times and places are written as in Explore Education Statistics: "
     "201112 is 2011/12 or 2011-12, as `time_identifier` says. "
     "Beside each file `x.csv` stands `x.meta.csv`, which describes its filters and indicators."

@@ -27,7 +27,8 @@ SET_COLUMNS = ("set", "area", "source", "place")
 
 @dataclass(frozen=True)
 class NeighbourList:
-    """How a workbook lists the neighbours of an authority, a row each. `docs/descriptions.md` explains the keys."""
+    """How a workbook lists the neighbours of an authority, a row each. `docs/descriptions.md` explains the
+    keys."""
 
     id: str
     file: str
@@ -134,8 +135,8 @@ def _read_neighbours(
             f'"{each}": {{code: ONS CODE, name: {authorities[each][1][layout.name]}}}' for each in unknown
         ]
         raise ReleaseError(
-            f"{file.name} names authorities that data/releases/{release.source}.yml does not know: add under `areas`, "
-            f"with their ONS codes, {'; '.join(lines)}."
+            f"{file.name} names authorities that data/releases/{release.source}.yml does not know: "
+            f"add under `areas`, with their ONS codes, {'; '.join(lines)}."
         )
     line, own = _authority(layout.of, authorities, layout, file.name)
     row_place = f"{file.name}, sheet {layout.sheet}, row {line} ({own[layout.name]})"

@@ -1,5 +1,5 @@
-"""References available to a chapter: the words that narrative may write of its figures, each with what it reads
-as now, and which of them a number typed by hand may be."""
+"""References available to a chapter: the words that narrative may write of its figures, each with what it
+reads as now, and which of them a number typed by hand may be."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -19,12 +19,14 @@ from analysis.narrative.section_ids import section_ids, topics_shown
 from analysis.rules.rounding import round_half_up
 
 OF_A_FIGURE = """
-value({of})  previous({of})  value({of}, area="{country}")  change({of})  moved({of})  count({of})  difference_from("{country}", {of})  rank({of})
+value({of})  previous({of})  value({of}, area="{country}")  change({of})  moved({of})  count({of})
+difference_from("{country}", {of})  rank({of})
 districts_above("{country}", {of})  highest_district({of})  lowest_district({of})
 rose({of})  fell({of})  unchanged({of})  above("{country}", {of})  below("{country}", {of})
 """
 OF_A_TARGET = """
-target({id}, {year}{group})  reached({id}, {year}{group})  missed({id}, {year}{group})  on_course({of})  off_course({of})
+target({id}, {year}{group})  reached({id}, {year}{group})  missed({id}, {year}{group})
+on_course({of})  off_course({of})
 """
 """Words of the vocabulary, of which those that are not true are left out."""
 
@@ -63,11 +65,12 @@ def chapter_rows(edition: Edition, area: Area, chapter: Chapter) -> list[Scoreca
 
 
 def as_text(edition: Edition, area: Area, chapter: Chapter) -> str:
-    """Return the references of a chapter as they are listed: what each is of, how it is written, what it reads as."""
+    """Return the references of a chapter as they are listed: what each is of, how it is written and reads."""
     found = available(edition, area, chapter)
     count = sum(map(len, found.values()))
     lines = [
-        f"Edition {edition.period}, {area.name}, {chapter.title}: {count} references, each with what it reads as now."
+        f"Edition {edition.period}, {area.name}, {chapter.title}: "
+        f"{count} references, each with what it reads as now."
     ]
     for label, references in found.items():
         width = max(len(each.written) for each in references)
@@ -77,7 +80,8 @@ def as_text(edition: Edition, area: Area, chapter: Chapter) -> str:
 
 
 def may_be(references: Iterable[Reference], numeral: str) -> list[Reference]:
-    """Return the references that read as a typed number, or round to it: `{{ value("…") }}`, 61.3%, for `61%`."""
+    """Return the references that read as a typed number, or round to it: `{{ value("…") }}`, 61.3%, for
+    `61%`."""
     typed = _number(numeral)
     return [
         each for each in references if (reads := _number(each.reads)) and typed and _rounds_to(*reads, *typed)
@@ -126,7 +130,8 @@ def _words(patterns: str, options: dict[str, str]) -> list[str]:
 
 def _of_money(edition: Edition) -> Iterator[str]:
     for amount in load_money(edition).amounts:
-        yield f'money("{amount.division}", "{amount.line}", "{amount.measure}", statement="{amount.statement}")'
+        named = f'"{amount.division}", "{amount.line}", "{amount.measure}", statement="{amount.statement}"'
+        yield f"money({named})"
 
 
 def _of_plan() -> Iterator[str]:

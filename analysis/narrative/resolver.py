@@ -117,7 +117,8 @@ def resolve_section(section: Section, edition: Edition, area: Area) -> ResolvedS
 
 
 def _uneven_braces(section: Section) -> re.Match[str] | None:
-    """Return the first word of the vocabulary, or in two braces, that lacks one of its braces or has too many."""
+    """Return the first word of the vocabulary, or in two braces, that lacks one of its braces or has too
+    many."""
     text = _WHOLE.sub(lambda whole: " " * len(whole[0]), section.text)
     return next(
         (

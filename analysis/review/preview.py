@@ -45,7 +45,8 @@ setInterval(async () => {{
 """Reloads the page after the next build. A file of its own: the pages allow no script within them."""
 NOT_BUILT = (
     "<!DOCTYPE html><title>Preview</title><body><p>Not in this preview.</p>"
-    "<p>It has one chapter, at its own address; <code>boldsteps report --watch</code> keeps the whole document up to date.</p></body>"
+    "<p>It has one chapter, at its own address; <code>boldsteps report --watch</code> keeps the whole "
+    "document up to date.</p></body>"
 )
 
 

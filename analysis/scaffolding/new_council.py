@@ -1,7 +1,7 @@
-"""The scaffold of another council: a project that builds, made of the one that is there. It takes over what is of
-no council (notebooks, looks, groups, rules that compare, descriptions of releases, the indicators that these
-give or a notebook shows) and writes what is its own: areas, one edition, its name. Figures, targets, papers and
-narrative stay where they are."""
+"""The scaffold of another council: a project that builds, made of the one that is there. It takes over what
+is of no council (notebooks, looks, groups, rules that compare, descriptions of releases, the indicators that
+these give or a notebook shows) and writes what is its own: areas, one edition, its name. Figures, targets,
+papers and narrative stay where they are."""
 
 import json
 import os
@@ -45,8 +45,8 @@ _AREA_CODE = re.compile(r"[A-Z]\d{8}")
 
 @dataclass(frozen=True)
 class NewCouncil:
-    """The project in `folder`, made of `template`. areas: the country, the county and its districts. number: of
-    the authority in releases that know it by one; may be empty."""
+    """The project in `folder`, made of `template`. areas: the country, the county and its districts. number:
+    of the authority in releases that know it by one; may be empty."""
 
     template: Project
     folder: Path
@@ -69,19 +69,19 @@ class NewCouncil:
         left_out = [f"  left out: the description {name}." for name in self.left_out]
         steps = [
             f"cd {self.folder}; boldsteps check; boldsteps report",
-            "Read _brand.yml (name, colour), _quarto.yml (contact), data/reference/editions.csv (years, dates) and indicators.csv "
-            "(owner, priority): they are yours.",
-            "Give the neighbours: boldsteps import of their list, or rows of data/reference/neighbours.csv; name the set "
-            "in the edition.",
-            "Bring in releases with boldsteps import SOURCE FILE --dry-run, then without; add each to source_order of "
-            "the edition.",
+            "Read _brand.yml (name, colour), _quarto.yml (contact), data/reference/editions.csv (years, dates) "
+            "and indicators.csv (owner, priority): they are yours.",
+            "Give the neighbours: boldsteps import of their list, or rows of data/reference/neighbours.csv; "
+            "name the set in the edition.",
+            "Bring in releases with boldsteps import SOURCE FILE --dry-run, then without; add each to "
+            "source_order of the edition.",
             "docs/another-council.md says what else is yours: targets, rating rule, map, narrative.",
         ]
         return "\n".join(
             [
-                f"{self.county.name}: {len(self.areas) - 2} districts, {len(self.register)} of {register} indicators, "
-                f"{len(self.descriptions)} descriptions of releases, edition {self.period} without figures, in "
-                f"{self.folder}.",
+                f"{self.county.name}: {len(self.areas) - 2} districts, {len(self.register)} of {register} "
+                f"indicators, {len(self.descriptions)} descriptions of releases, edition {self.period} without "
+                f"figures, in {self.folder}.",
                 *left_out,
                 "",
                 "What to do now",
@@ -113,8 +113,8 @@ class NewCouncil:
 
     @cached_property
     def descriptions(self) -> dict[str, str]:
-        """Return the descriptions of releases without what they say of single areas of the template: a list of
-        neighbours is told whose are wanted, and one that knows areas by their row is left out."""
+        """Return the descriptions of releases without what they say of single areas of the template: a list
+        of neighbours is told whose are wanted, and one that knows areas by their row is left out."""
         found = {}
         for path in sorted((self.template.data / "releases").glob("*.yml")):
             described = read_yaml(path.read_text(encoding="utf-8"))
@@ -133,7 +133,8 @@ class NewCouncil:
         return found
 
     def _of_any_area(self, described: Any) -> Any:
-        """Return a description in which the county is this one, and no other area but the country is named."""
+        """Return a description in which the county is this one, and no other area but the country is
+        named."""
         country, county = self.areas[0].code, self.other.code
 
         def is_other(value: Any) -> bool:
@@ -156,7 +157,8 @@ class NewCouncil:
 
     @cached_property
     def register(self) -> list[Row]:
-        """Return the indicators that a description gives or a notebook shows, and what they are worked out from."""
+        """Return the indicators that a description gives or a notebook shows, and what they are worked out
+        from."""
         notebooks = (path.read_text(encoding="utf-8") for path in self.template.notebooks.glob("*.ipynb"))
         words = {
             word for text in (*self.descriptions.values(), *notebooks) for word in re.findall(r"\w+", text)
@@ -276,9 +278,9 @@ def lay_out_council(
     number: str = "",
     period: str = "",
 ) -> NewCouncil:
-    """Write the project of another council, whole or not at all.
-    areas: a list of areas (`read_county`). Raises UsageError for a folder that is not empty, or a list that does not
-    tell the county and its districts."""
+    """Write the project of another council, whole or not at all. areas: a list of areas (`read_county`).
+    Raises UsageError for a folder that is not empty, or a list that does not tell the county and its
+    districts."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} is there already and not empty. Give a folder that is new.")
     country = load_areas(template.data).country
@@ -308,10 +310,10 @@ def lay_out_council(
 
 
 def read_county(file: Path, name: str, code: str, districts: list[str], country: Area) -> list[Area]:
-    """Return the county of that name and its districts, from a list with columns of codes and names: a look-up of
-    districts and counties (`LAD23CD, LAD23NM, CTY23CD, CTY23NM`), or a list of areas (`GEOGCD, GEOGNM, TERM_DATE`, or
-    `code, name`), of which `districts` names those that are meant. Areas that were ended are left out. Raises
-    UsageError."""
+    """Return the county of that name and its districts, from a list with columns of codes and names: a
+    look-up of districts and counties (`LAD23CD, LAD23NM, CTY23CD, CTY23NM`), or a list of areas (`GEOGCD,
+    GEOGNM, TERM_DATE`, or `code, name`), of which `districts` names those that are meant. Areas that were
+    ended are left out. Raises UsageError."""
     if not file.is_file():
         raise UsageError(f"There is no file {file}.")
     try:
@@ -337,8 +339,8 @@ def read_county(file: Path, name: str, code: str, districts: list[str], country:
         raise UsageError(f"{file.name} has no {unknown[0]}. {nearest(unknown[0], listed)}".strip())
     if not districts and len(listed) > MAX_DISTRICTS:
         raise UsageError(
-            f"{file.name} lists {len(listed)} areas and not the county that each is in: name the districts with "
-            "--district, or give a look-up of districts and counties."
+            f"{file.name} lists {len(listed)} areas and not the county that each is in: name the districts "
+            "with --district, or give a look-up of districts and counties."
         )
     chosen = {each: listed[each] for each in districts or listed}
     if not chosen:

@@ -130,7 +130,10 @@ def _proposals(project: Project, path: NarrativePath) -> Callable[[str], list[st
 def check_narrative_markup(figures: DataFiles) -> Iterator[Finding]:
     """Nothing in narrative would be printed as it is typed, and every reference leads somewhere."""
     project = Project(figures.data.parent)
-    document = load_document(project.root)
+    try:
+        document = load_document(project.root)
+    except DataError:  # a build says what is wrong with the definition
+        return
 
     @cache
     def ids_of(chapter: Chapter) -> frozenset[str]:
