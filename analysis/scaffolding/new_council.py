@@ -69,8 +69,8 @@ class NewCouncil:
         left_out = [f"  left out: the description {name}." for name in self.left_out]
         steps = [
             f"cd {self.folder}; boldsteps check; boldsteps report",
-            "Read _brand.yml (name, colour), _quarto.yml (contact), data/reference/editions.csv (years, dates) "
-            "and indicators.csv (owner, priority): they are yours.",
+            "Read _brand.yml (name, colour), _quarto.yml (contact), data/reference/editions.csv (years, dates)"
+            " and indicators.csv (owner, priority): they are yours.",
             "Give the neighbours: boldsteps import of their list, or rows of data/reference/neighbours.csv; "
             "name the set in the edition.",
             "Bring in releases with boldsteps import SOURCE FILE --dry-run, then without; add each to "
@@ -80,8 +80,8 @@ class NewCouncil:
         return "\n".join(
             [
                 f"{self.county.name}: {len(self.areas) - 2} districts, {len(self.register)} of {register} "
-                f"indicators, {len(self.descriptions)} descriptions of releases, edition {self.period} without "
-                f"figures, in {self.folder}.",
+                f"indicators, {len(self.descriptions)} descriptions of releases, edition {self.period} "
+                f"without figures, in {self.folder}.",
                 *left_out,
                 "",
                 "What to do now",
