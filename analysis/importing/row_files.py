@@ -1,6 +1,6 @@
 """Published files as rows of text: CSV in one of two encodings and Parquet, row by row; the sheets of
-workbooks (.xls, .xlsx, .xlsb or .ods, recognised by their content). All are read within a bound of memory, and
-no cell is longer than the csv module allows (131,072 characters)."""
+workbooks (.xls, .xlsx, .xlsb or .ods, recognised by their content). All are read within a bound of memory,
+and no cell is longer than the csv module allows (131,072 characters)."""
 
 import csv
 import zipfile
@@ -58,8 +58,8 @@ def open_rows(
     path: Path, ends_early: str = "", separator: str = ",", sheet: str = "", heading_row: int = 1
 ) -> Iterator[OpenTable]:
     """Open the rows of a CSV or Parquet file, streamed, or of a sheet whose columns are named in one row.
-    Raises ReleaseError for a file that is none of them. sheet: needed for a workbook of several. ends_early: a
-    word after which a row may stop short of the header; it then stands in every column left out."""
+    Raises ReleaseError for a file that is none of them. sheet: needed for a workbook of several. ends_early:
+    a word after which a row may stop short of the header; it then stands in every column left out."""
     table = partial(_table, path, ends_early, separator, sheet, heading_row)
     with closing(_within_memory(path.name, table)) as parts:
         yield OpenTable(next(parts), parts)
@@ -94,7 +94,7 @@ def _table(path: Path, ends_early: str, separator: str, sheet: str, heading_row:
 
 
 def _sheet_table(path: Path, sheet: str, heading_row: int) -> Iterator[Any]:
-    """Yield the column names of a sheet, or of the only one, then each row that is not empty with its line."""
+    """Yield the column names of a sheet, or of the only one, then each row with its line, no empty one."""
     workbook = _opened(path)
     if not sheet and len(workbook.sheet_names) > 1:
         remedy = f"Say which is read under `sheet`: {listed(workbook.sheet_names, 30)}"
@@ -247,12 +247,12 @@ def _sheet_rows(path: Path, workbook: CalamineWorkbook, sheet: str) -> list[list
 
 
 def cell_text(value: Any) -> str:
-    """Return a cell as text, empty for None; a whole number has no .0. Raises ReleaseError if it is too long."""
+    """Return a cell as text, empty for None; a whole number has no .0. Raises ReleaseError for a long one."""
     if value is None:
         return ""
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
     if len(text) > csv.field_size_limit():
-        raise ReleaseError(f"A cell has {len(text):,} characters ({text[:20]}…); no release has such a one.")
+        raise ReleaseError(f"A cell has {len(text):,} characters ({text[:20]}…); no release has one.")
     return text
 
 

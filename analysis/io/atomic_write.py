@@ -11,8 +11,8 @@ SECONDS_OF_A_DAY = 86_400
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:
-    """Replace a file, texts in UTF-8. Killed at any point, it has the old content or the whole new one; of two
-    processes that write it at once, that of the last. What a killed one has left goes a day later."""
+    """Replace a file, texts in UTF-8. Killed at any point, it has the old content or the whole new one; of
+    two processes that write it at once, that of the last. What a killed one has left goes a day later."""
     for left in path.parent.glob(f".{glob.escape(path.name)}.*.half"):
         with suppress(OSError):
             if time.time() - left.stat().st_mtime > SECONDS_OF_A_DAY:

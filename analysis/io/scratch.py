@@ -1,5 +1,6 @@
-"""A folder to work in that holds figures which nobody has published yet: not in the system's temporary folder,
-which others read and where a killed command would leave it, but beside what is built, for its user only."""
+"""A folder to work in that holds figures which nobody has published yet: not in the system's temporary
+folder, which others read and where a killed command would leave it, but beside what is built, for its user
+only."""
 
 import os
 from collections.abc import Iterator

@@ -2,7 +2,7 @@
 `narrative/PERIOD/sign-offs.jsonl` holds one record a line and is only added to. A record carries the hash of
 itself and of the one before it, so that a change is noticed; a section signed again has both records. The
 head of the chain, the number of records and the hash of the last, is kept with what is built and with what is
-published, so that it is noticed as well if the last records, or all of them, are gone. Who may sign is said by
+published, so that it is noticed as well if the last records, or all of them, are gone. Who may sign stands in
 `narrative/approvers.csv`."""
 
 import json
@@ -141,9 +141,10 @@ def check_kept(project: Project, records: Sequence[SignOff], state: Path) -> Non
     except (OSError, ValueError, AttributeError, RecursionError):
         return
     if head and head_of(records[: head["records"]]) != head:
+        name = f"{state.parent.name}/{state.name}"
         raise DataError(
-            f"{head['records']} records of sign-off were there when {state.parent.name}/{state.name} was written, "
-            f"the last of them {head['sha256'][:12]}…; {len(records)} are there now, and not with the same last. "
+            f"{head['records']} records of sign-off were there when {name} was written, the last of them "
+            f"{head['sha256'][:12]}…; {len(records)} are there now, and not with the same last. "
             "Restore the file sign-offs.jsonl as it was; records are only ever added."
         )
 
@@ -222,7 +223,7 @@ def _folded(name: str) -> str:
 def _add_records(
     project: Project, manuscript: Manuscript, chosen: Sequence[Section], by: str, at: datetime | None
 ) -> list[SignOff]:
-    """Add a record for each section that is not signed by that name as it is. All of them are added or none."""
+    """Add a record for each section that is not signed by that name as it is: all of them or none."""
     period = manuscript.edition.period
     records = read_sign_offs(project, period)
     check_kept(project, records, project.reports / period / "manifest.json")

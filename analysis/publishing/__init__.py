@@ -89,8 +89,8 @@ def publish(
             )
         if store.is_held and not forward:
             raise NotReadyError(
-                f"readers of {edition.period} were taken back to {store.latest}, and stay there until somebody "
-                "says that they may go on: add --forward, once. Nothing was published."
+                f"readers of {edition.period} were taken back to {store.latest}, and stay there until "
+                "somebody says that they may go on: add --forward, once. Nothing was published."
             )
         return None if dry_run else _add_version(candidate, checklist, store, dated)
 

@@ -19,8 +19,8 @@ from analysis.publishing.checksums import what_differs, write_checksums
 LATEST = "latest"
 VERSION_FILE = "version.json"
 HELD = "held-at"
-"""A file that names the version which somebody has taken readers back to: as long as they see it, nothing else
-is shown to them unless somebody says so."""
+"""A file that names the version which somebody has taken readers back to: as long as they see it, nothing
+else is shown to them unless somebody says so."""
 _VERSION = re.compile(r"v([1-9]\d*)")
 _REDIRECT = """<!DOCTYPE html>
 <html lang="en-GB">
