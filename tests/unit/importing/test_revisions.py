@@ -1,5 +1,6 @@
 """A release may supersede another: its figures take their place, marked, and the old ones stay with their source; made files."""
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,7 @@ from analysis.importing.release_import import import_release
 from analysis.project import Project
 from analysis.validation import check_project
 
-RELEASES = Path("/work/shared/cases")
+RELEASES = Path(os.environ.get("BOLDSTEPS_SHARED", Path(__file__).parents[4] / "shared")) / "cases"
 COUNTY = "T10000001"
 DESCRIBED = {
     "source": "next-release",

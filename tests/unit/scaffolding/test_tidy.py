@@ -1,5 +1,6 @@
 """Tables as spreadsheets save them are put into the one shape, whole or not at all."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from analysis.project import Project
 from analysis.scaffolding.tidy import tidy
 from analysis.validation import check_project
 
-CASES = Path("/work/shared/cases")
+CASES = Path(os.environ.get("BOLDSTEPS_SHARED", Path(__file__).parents[4] / "shared")) / "cases"
 ROOT = Path(__file__).parents[3]
 
 
