@@ -76,13 +76,15 @@ def gap(page: Page, *names: str, between: tuple[str, str], id: str = "") -> Exhi
         title = f"{possessive(own.area.name)} gap is {comparison(own, there)}"
         sentences = [told(own) for _, own in (pair.figures for pair in pairs)]
     if len(pairs) > 1:
-        sentences.insert(0, f"The difference is widest for {within(widest.name)}, at {widest.apart} points.")
+        areas = {figure.area.name for pair in pairs for figure in pair.figures}
+        name = widest.name if widest.name in areas else within(widest.name)
+        sentences.insert(0, f"The difference is widest for {name}, at {widest.apart} points.")
     return _dots(
         page,
         id,
         pairs,
         sides,
-        unit="pp" if points else "percent",
+        unit="pp" if points else subject[0].unit,
         title=title,
         about=f"{about}{', percentage' if points else ''}{points}, {listed(years)}",
         sentences=sentences,
@@ -109,7 +111,13 @@ def _between_groups(page: Page, names: Sequence[str], groups: tuple[str, str]) -
 def _pairs(rows: Iterable[tuple[str, Figure | None, Figure | None]]) -> list[Pair]:
     """Return the rows of which both figures have a value."""
     return [
-        Pair(name, (one.value, bare(one)), (two.value, bare(two)), apart_bare(two, one), (one, two))
+        Pair(
+            name,
+            (one.value, bare(one)),
+            (two.value, bare(two)),
+            apart_bare(two, one).removesuffix(" points"),
+            (one, two),
+        )
         for name, one, two in rows
         if one and two and one.value is not None and two.value is not None
     ]

@@ -15,6 +15,8 @@ import pytest
 
 from analysis.edition.edition import Edition, open_edition
 from analysis.edition.scorecard import neighbour_rank, rows
+from analysis.exhibits.gaps import gap
+from analysis.exhibits.page import open_page
 from analysis.importing.description import load_description
 from analysis.importing.errors import ReleaseError
 from analysis.importing.release_import import import_release
@@ -173,3 +175,13 @@ def test_destinations_that_moved_a_year_and_were_redefined_are_told(tmp_path: Pa
     assert told.startswith("Most figures of 6 series differ from those of lait-2025-10")
     moved = told.split("ks4_destination_college (all)")[1].split(";")[0]
     assert "nearest to those of the year after: its years moved" in moved
+
+
+def test_two_groups_that_are_scored_in_points_are_told_once_in_points_and_areas_by_their_names() -> None:
+    page = open_page("gaps", "2025", edition().county.name)
+    chart = gap(page, "ks4_attainment8_groups", between=("fsm", "not_fsm"))
+    assert chart is not None
+    said = " ".join([chart.title, chart.narrative, chart.alt])
+    assert "points points" not in said
+    assert "The difference is widest for South East, at 18.7 points." in said
+    assert "%" not in chart.title
