@@ -77,7 +77,7 @@ def print_markdown(document: PrintDocument, staged: Staged) -> str:
     for page in document.pages:
         is_sheet, shown = document.part == "sheet", staged.read(page)["parts"]
         heading = document.subtitle if is_sheet else f"{page.number} {page.title}".strip()
-        if not (is_sheet or page.is_appendix):
+        if not page.is_appendix:
             shown = chosen(shown, is_reference=document.part == "reference")
         if shown:
             text = "\n\n".join(shown)

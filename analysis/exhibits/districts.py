@@ -72,13 +72,16 @@ def heat_map(page: Page) -> Exhibit | None:
     )
 
 
-def tile_map(page: Page, name: str) -> Exhibit | None:
+def tile_map(page: Page, *names: str) -> Exhibit | None:
     """Show the districts on a map, on a tile map where the council has no outlines of them.
-    name: an indicator or a measure, which is then the districts' own. Return None if too few have a figure,
-    or one has no place on the map."""
-    answered = (page.edition.resolve(name, area.code) for area in page.edition.areas.districts)
-    known = next((indicator for indicator in answered if indicator), None)
-    each = _comparison(page, known) if known else None
+    names: indicators or measures, which are then the districts' own; the first that enough districts have a
+    figure of. Return None if there is none, or a district has no place on the map."""
+    name, each = names[0], None
+    for answer in (
+        page.edition.resolve(of, area.code) for of in names for area in page.edition.areas.districts
+    ):
+        if answer and (each := _comparison(page, answer)):
+            break
     places, districts, outlines = tile_places(page), page.edition.areas.districts, outlines_of(page)
     if each is None or any(area.code not in places and area.name not in outlines for area in districts):
         return None
@@ -146,7 +149,11 @@ def range_of(page: Page, figure: Figure, chip: str = "") -> CellLines | None:
         return None
     spine = spine_of(page, each, chip)
     beside = "".join(f"; {other.area.name} {other.text}" for other in (each.county, each.national) if other)
-    words = f"The districts from {spine.worst_text} to {spine.best_text}; {spine.text} here{beside}."
+    around, ends = interval_around(figure), ""
+    if around:
+        low, high = (format_value(end, "percent", 1) for end in (around.lower, around.upper))
+        ends = f", 95% interval {low} to {high}"
+    words = f"The districts from {spine.worst_text} to {spine.best_text}; {spine.text} here{ends}{beside}."
     return CellLines(
         InlineChart(charts.range_bar(spine), words), (f"{spine.worst_text} to {spine.best_text}",)
     )

@@ -46,13 +46,11 @@ def scorecard_opening(page: Page) -> Exhibit:
 
 def scorecard(page: Page) -> Exhibit:
     """Show a line for each figure of the edition's own year that can be judged, for a district for each that
-    it has, those not updated after them; a notice if there is none."""
+    it has, or those of earlier years if it has no other; a notice if there is none."""
     parts, which = _parts(page, _county_rows(page)["judged"]), "judged"
     if not page.is_county:
-        rows, which = shown_rows(page), ""
-        late = [row for row in rows if not row.is_updated]
-        parts = _parts(page, [row for row in rows if row.is_updated])
-        parts |= {indicators.EARLIER: late} if late else {}
+        updated, late = _district_rows(page)
+        parts, which = _parts(page, updated) or ({indicators.EARLIER: late} if late else {}), ""
     if not parts:
         lacking = "no figures of this year" if not page.is_county else "no figures of this year to judge"
         return page.notice("indicators", f"This report has {lacking} for {page.area.name}.")
@@ -66,17 +64,26 @@ def not_judged(page: Page) -> Exhibit | None:
 
 
 def not_updated(page: Page) -> Exhibit | None:
-    """Show a line for each figure of an earlier year. Return None for a district, or if there is none."""
+    """Show a line for each figure of an earlier year. Return None if there is none, or a district has no other."""
     return _rest(page, "not-updated", "of earlier years")
 
 
 def _rest(page: Page, id: str, which: str) -> Exhibit | None:
-    rows = _county_rows(page)[id] if page.is_county else []
+    updated, late = _district_rows(page)
+    rows = late if updated and id == "not-updated" else []
+    if page.is_county:
+        rows = _county_rows(page)[id]
     if not rows:
         return None
     count = f"{len(rows)} {'measure' if len(rows) == 1 else 'measures'}"
     table = _table(page, id, which, _parts(page, rows), folded=f"Show {count} {which}")
     return replace(table, is_reference=True)
+
+
+def _district_rows(page: Page) -> tuple[list[ScorecardRow], list[ScorecardRow]]:
+    """Return the rows of a district's sheet: of the edition's own year, and of earlier years."""
+    rows = shown_rows(page)
+    return [row for row in rows if row.is_updated], [row for row in rows if not row.is_updated]
 
 
 def _county_rows(page: Page) -> dict[str, list[ScorecardRow]]:
@@ -340,7 +347,7 @@ def _sheet_columns(page: Page) -> Columns:
             if (rank := district_rank(page.edition, row.figure)).position
             else NONE
         ),
-        "Districts, worst to best": lambda row: range_of(page, row.figure) or NONE,
+        "Districts, worst to best": lambda row: range_of(page, row.figure, row.rating.rag) or NONE,
         "Since the year before": lambda row: change_from(row) if row.is_updated else NONE,
         "Trend": lambda row: indicators.sparkline(page, row) or "",
     }
@@ -362,14 +369,11 @@ def _result(row: ScorecardRow) -> ShownCell:
 
 
 def _counted(row: ScorecardRow) -> tuple[str, ...]:
-    """Return the year and how many were counted, `2011/12, of 1,589`, and the interval."""
-    figure, interval = row.figure, row.interval
+    """Return the year and how many were counted, `2011/12, of 1,589`."""
+    figure = row.figure
     assert figure
     of = f", of {figure.denominator:,.0f}" if figure.denominator and row.indicator.unit == "percent" else ""
-    if not interval:
-        return (f"{figure.year}{of}",)
-    low, high = (format_value(bound, "percent", 1) for bound in (interval.lower, interval.upper))
-    return f"{figure.year}{of}", f"95% interval {low} to {high}"
+    return (f"{figure.year}{of}",)
 
 
 def change_from(row: ScorecardRow) -> str:
