@@ -53,7 +53,7 @@ def test_the_heat_map_has_a_row_for_every_district_and_marks_its_own() -> None:
     assert [cells[0] for cells in exhibit.data.rows] == [area.name for area in DISTRICTS]
     assert exhibit.data.highlight == {3}
     assert exhibit.title == "12 districts, 13 measures: darker is better"
-    assert of_2008.title == "12 districts, 1 indicator: darker is better"
+    assert of_2008.title == "12 districts, 1 measure: darker is better"
 
 
 def test_a_quarter_of_the_districts_has_each_shade() -> None:
