@@ -25,7 +25,7 @@ from analysis.pipeline.verify import verify as build_again
 from analysis.pipeline.watch import watch
 
 SOME_RUNS_FAILED = 3
-FORMATS = ("html", "docx", "pdf")
+FORMATS = ("html", "docx", "pdf", "quarto")
 ASSEMBLERS = ("auto", "quarto", "pandoc")
 
 

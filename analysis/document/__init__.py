@@ -10,7 +10,7 @@ from types import ModuleType
 from analysis.data.areas import Area
 from analysis.data.document import Chapter
 from analysis.data.editions import EditionRecord
-from analysis.document import pandoc, pdf, quarto, scorecard_file, statements_file
+from analysis.document import export, pandoc, pdf, quarto, scorecard_file, statements_file
 from analysis.document.downloads import description_name, workbook_name
 from analysis.document.print_files import build_print
 from analysis.document.site import build_site
@@ -23,7 +23,7 @@ from analysis.project import Project
 
 __all__ = ["AssemblyResult", "assemble", "check_formats", "choose_assembler"]
 
-FORMATS = ("html", "docx", "pdf")
+FORMATS = ("html", "docx", "pdf", export.FOLDER)
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,8 @@ def assemble(
     printed, failures = build_print(staged, site, cache)
     for file in printed:  # who sends them to a committee finds them beside the site
         copy_by_link(file, target / file.relative_to(site / "downloads"))
+    if export.FOLDER in formats:
+        export.write_export(staged, target / export.FOLDER)
     seconds = time.monotonic() - started
     return AssemblyResult(engine.NAME, engine.version(), site, len(staged.hashes), seconds, tuple(failures))
 

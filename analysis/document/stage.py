@@ -153,11 +153,11 @@ def _stage_page(draft: Draft, labels: Labels, context: RenderContext, cache: Cac
     # JSON is YAML, and ten times as fast
     lines = (f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in metadata)
     front = ",\n".join(lines)
-    cells = [_text_cell("raw", f"---\n{{\n{front}\n}}\n---\n")]
+    cells = [text_cell("raw", f"---\n{{\n{front}\n}}\n---\n")]
     files: dict[str, str | bytes] = {}
     for block in draft.content.blocks:
         if isinstance(block, Prose):
-            cells.append(_text_cell("markdown", resolve_links(with_anchors(block), page, labels, known)))
+            cells.append(text_cell("markdown", resolve_links(with_anchors(block), page, labels, known)))
             continue
         item, download = items[block.id], ""
         if item.rows is not None:
@@ -171,11 +171,11 @@ def _stage_page(draft: Draft, labels: Labels, context: RenderContext, cache: Cac
             files |= pictures
         data = {"text/markdown": _lines(f"```{{=html}}\n{html}\n```")}
         output = {"output_type": "display_data", "metadata": {}, "data": data}
-        cells.append({**_text_cell("code", "#| echo: false"), "execution_count": 1, "outputs": [output]})
+        cells.append({**text_cell("code", "#| echo: false"), "execution_count": 1, "outputs": [output]})
     texts = [block.markdown if isinstance(block, Prose) else block.html for block in draft.content.blocks]
     texts = [text for text in texts if KEY not in text]  # which explains them all
     for note in legend(texts, context.edition):
-        cells.append(_text_cell("markdown", f'```{{=html}}\n<p class="note symbols">{note}</p>\n```'))
+        cells.append(text_cell("markdown", f'```{{=html}}\n<p class="note symbols">{note}</p>\n```'))
     for name in files:
         if not is_inside(name):
             rule = "an exhibit's id is letters, digits, - and _ only"
@@ -188,7 +188,8 @@ def _stage_page(draft: Draft, labels: Labels, context: RenderContext, cache: Cac
     return cache.put(draft.key, files, {"summary": draft.summary, "references": given})
 
 
-def _text_cell(kind: str, text: str) -> Cell:
+def text_cell(kind: str, text: str) -> Cell:
+    """Return a cell of that kind, its text in lines as notebooks on disk have it."""
     return {"cell_type": kind, "metadata": {}, "source": _lines(text)}
 
 
