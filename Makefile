@@ -4,11 +4,13 @@
 PYTHON ?= python3
 PERIOD ?= 2012
 OPTIONS ?=
+QUARTO ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 READY_TO_TEST := $(VENV)/ready-to-test
+READY_WITH_QUARTO := $(VENV)/ready-with-quarto
 QUICK := not slow and not browser and not torture
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
@@ -20,8 +22,8 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 help: ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
-report: $(READY) ## build the document: reports/2012/site/index.html
-	@$(BIN)/boldsteps report $(PERIOD) $(OPTIONS)
+report: $(READY) $(if $(QUARTO),$(READY_WITH_QUARTO)) ## build the document: reports/2012/site/index.html; QUARTO=1 with Quarto, fetched by pip
+	@$(BIN)/boldsteps report $(PERIOD) $(if $(QUARTO),--assembler quarto) $(OPTIONS)
 
 test: $(READY_TO_TEST) ## run every test
 	@$(BIN)/python -m pytest $(OPTIONS)
@@ -66,6 +68,12 @@ $(READY): requirements.lock pyproject.toml
 	@echo "Installing what the report needs into $(VENV) …"
 	@$(INSTALL) --no-deps --require-hashes -r requirements.lock
 	@$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(READY_WITH_QUARTO): requirements-quarto.lock $(READY)
+	@echo "Fetching Quarto, of the version in pyproject.toml, into $(VENV) …"
+	@$(INSTALL) --no-deps --no-build-isolation --require-hashes -r requirements-quarto.lock || \
+		{ echo "Quarto could not be fetched: github.com has to be reachable. \`make report\` without QUARTO=1 needs no Quarto."; exit 1; }
 	@touch $@
 
 $(READY_TO_TEST): requirements-dev.lock pyproject.toml

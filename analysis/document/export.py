@@ -18,6 +18,7 @@ from analysis.io.yaml_files import yaml_text
 FOLDER = "quarto"
 LOOKS = """/*-- scss:rules --*/
 .narrow, .folded-only { display: none; }
+.quarto-float, .quarto-float figure { text-align: left; }
 .exhibit svg { max-width: 100%; height: auto; }
 svg text:not([fill]) { fill: currentColor; }
 .exhibit .scroll { overflow-x: auto; }

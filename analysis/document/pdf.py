@@ -1,10 +1,12 @@
-"""PDF: Pandoc writes typst, and the `typst` wheel sets it as a tagged PDF that keeps to PDF/UA-1."""
+"""PDF: Pandoc writes typst, and the `typst` wheel sets it as a tagged PDF that keeps to PDF/UA-1. Where the wheel
+is not installed, the typst that Quarto brings sets it, without tags."""
 
+from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
-from analysis.document import pandoc
+from analysis.document import pandoc, quarto
 from analysis.document.definition import EXTENSION
 from analysis.document.stage import Staged
 from analysis.errors import AssemblyError
@@ -12,15 +14,21 @@ from analysis.errors import AssemblyError
 STANDARD: Literal["ua-1"] = "ua-1"
 THEME = ("paper.lua", "columns.lua", "paper.typ")
 """The files of the extension that decide, with this one, how a text becomes a PDF."""
-LIBRARIES = ("typst", "matplotlib")
-"""What sets the text, and what brings its fonts."""
 
 
 def check() -> None:
-    """Raises AssemblyError if typst is not installed."""
-    if not find_spec("typst"):
-        message = "PDF needs the package typst, which is not installed: pip install 'boldsteps[pdf]'."
+    """Raises AssemblyError if nothing that sets a PDF is installed."""
+    if not find_spec("typst") and not quarto.command():
+        message = (
+            "PDF needs the package typst, or Quarto, which are not installed: pip install 'boldsteps[pdf]'."
+        )
         raise AssemblyError(message)
+
+
+def versions() -> tuple[str, ...]:
+    """Return the versions of what sets the text, and of what brings its fonts."""
+    setter = metadata.version("typst") if find_spec("typst") else f"quarto {quarto.version()}"
+    return (setter, metadata.version("matplotlib"))
 
 
 def prepare(staged: Staged) -> None:
@@ -29,8 +37,6 @@ def prepare(staged: Staged) -> None:
 
 def build(markdown: str, staged: Staged, name: str) -> bytes:
     """Return the text as a PDF, the same bytes each time. Raises AssemblyError."""
-    import typst
-
     lua_filter, _, template = (staged.folder / EXTENSION / name for name in THEME)
     options = staged.context.definition["bold-steps"]["print"]["pdf"]
     source, brand = staged.folder / f"{name}.typ", staged.context.definition["bold-steps"]["brand"]
@@ -48,18 +54,35 @@ def build(markdown: str, staged: Staged, name: str) -> bytes:
     ]
     pandoc.run_pandoc(arguments, markdown, name)
     try:
+        return _set(source, staged.folder, [fonts(), staged.folder / "theme"], name)
+    finally:
+        source.unlink()
+
+
+def _set(source: Path, root: Path, font_folders: list[Path], name: str) -> bytes:
+    """Return a text in typst as a PDF: by the wheel, else by the typst that Quarto brings, which is older and
+    knows no PDF/UA. Raises AssemblyError."""
+    if not find_spec("typst"):
+        made = source.with_suffix(".pdf")
+        folders = [f"--font-path={folder}" for folder in font_folders]
+        options = ["--ignore-system-fonts", "--creation-timestamp=0", f"--root={root}", *folders]
+        quarto.run(["typst", "compile", *options, str(source), str(made)], root)
+        content = made.read_bytes()
+        made.unlink()
+        return content
+    import typst
+
+    try:
         return typst.compile(
             str(source),
-            root=str(staged.folder),
-            font_paths=[str(fonts()), str(staged.folder / "theme")],
+            root=str(root),
+            font_paths=list(map(str, font_folders)),
             ignore_system_fonts=True,
             pdf_standards=[STANDARD],
             timestamp=0,
         )
     except typst.TypstError as error:
         raise AssemblyError(f"{name}: typst could not set the document. It said: {error.message}") from None
-    finally:
-        source.unlink()
 
 
 def fonts() -> Path:

@@ -5,7 +5,6 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from importlib import metadata
 from pathlib import Path
 
 from analysis.document import pandoc, pdf, word
@@ -20,7 +19,7 @@ from analysis.io.hashing import hash_file, hash_text
 from analysis.io.yaml_files import yaml_text
 
 MAKERS = {"docx": word, "pdf": pdf}
-"""What makes each kind: a module with `THEME`, `LIBRARIES`, `prepare` and `build`."""
+"""What makes each kind: a module with `THEME`, `versions`, `prepare` and `build`."""
 FENCE = ":" * 10
 FILE = "print"
 """The name of a file in the cache."""
@@ -51,7 +50,7 @@ def build_print(staged: Staged, site: Path, cache: Cache) -> tuple[list[Path], l
         maker = MAKERS[kind]
         maker.prepare(staged)
         files = [*(staged.folder / EXTENSION / name for name in maker.THEME), Path(str(maker.__file__))]
-        versions = (pandoc.version(), *map(metadata.version, maker.LIBRARIES))
+        versions = (pandoc.version(), *maker.versions())
         inputs = hash_text(*versions, *map(hash_file, [*files, staged.folder / "_quarto.yml"]))
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             made += pool.map(partial(build, kind, inputs), staged.context.prints)

@@ -143,6 +143,11 @@ _CELL_STYLE = '<w:pStyle w:val="Compact" />'
 _SECTION_ENDS = re.compile(r"(<w:sectPr[^>]*>.*?</w:sectPr>)", re.DOTALL)
 
 
+def versions() -> tuple[str, ...]:
+    """Return the versions of what makes a Word document besides Pandoc: nothing does."""
+    return ()
+
+
 def prepare(staged: Staged) -> None:
     """Write the document whose styles all Word documents have, unless the council has its own."""
     brand, file = staged.context.definition["bold-steps"]["brand"], staged.folder / EXTENSION / REFERENCE
