@@ -80,7 +80,7 @@ class Comparison:
         """Return `Testshire: Five or more GCSEs … (boys)`; the indicator alone where it is about no area."""
         indicator, area, group = subject
         record = self.edition.register.get(indicator)
-        who = "" if group in ("", "all") else f" ({self.edition.groups[group].label.lower()})"
+        who = "" if group in ("", "all") else f" ({self.edition.groups[group].in_text})"
         place = f"{self.edition.areas.by_code[area].name}: " if area else ""
         return f"{place}{record.label if record else indicator}{who}"
 

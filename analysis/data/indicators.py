@@ -49,6 +49,11 @@ class Group:
     short_label: str
     definition: str
 
+    @property
+    def in_text(self) -> str:
+        """The label within a sentence: `pupils with SEN support`."""
+        return self.label[:1].lower() + self.label[1:]
+
 
 class _Phrase(NamedTuple):
     indicator: str

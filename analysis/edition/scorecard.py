@@ -96,7 +96,7 @@ class ScorecardRow:
     def label(self) -> str:
         """Return the indicator, and the group where it is not everyone."""
         label = self.indicator.label
-        return label if self.group.id == "all" else f"{label}: {self.group.label.lower()}"
+        return label if self.group.id == "all" else f"{label}: {self.group.in_text}"
 
     @property
     def short_label(self) -> str:

@@ -326,7 +326,7 @@ def differing_sources(edition: Edition, shown: Iterable[Figure]) -> list[str]:
 def _difference(edition: Edition, pairs: Sequence[tuple[Figure, Figure]]) -> str:
     """Return `GCSE with English and mathematics, Testshire: 61% (2011/12) here, 61.3% in the release.`"""
     figure, other = pairs[0]
-    group = "" if figure.group.id == "all" else f", {figure.group.label.lower()}"
+    group = "" if figure.group.id == "all" else f", {figure.group.in_text}"
     here = ", ".join(f"{own.text} ({own.year})" for own, _ in pairs)
     there = ", ".join(stated.text for _, stated in pairs)
     where = edition.sources[other.source].short_title

@@ -218,7 +218,7 @@ def exceptions(page: Page, *, most: int = 0) -> Exhibit | None:
         rows = [row for row in rows if row[1].is_begun][:most]
         folded, unit, title = (
             "",
-            f"{len(rows)} of {len(reds)}; the scorecard has all",
+            f"{len(rows)} of {len(reds)}; the scorecard has all{f'. {unit}' if unit else ''}",
             f"What is {what}, and what is done",
         )
         if not rows:

@@ -138,7 +138,7 @@ class Claims(Lookup):
         """What a source states of one group is more than what it states of another: `stated_exceeds("change",
         "…", "girls", "boys")`."""
         one, other = (self._statement(kind, indicator, each, area) for each in (group, other_group))
-        reads = f"{one.group.label}: {one.text}; {other.group.label.lower()}: {other.text}"
+        reads = f"{one.group.label}: {one.text}; {other.group.in_text}: {other.text}"
         return _hold((one.value or 0) > (other.value or 0), say, reads, "Correct the sentence.")
 
     def said(

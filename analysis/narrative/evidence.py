@@ -98,7 +98,7 @@ def rating_evidence(row: ScorecardRow) -> EvidenceItem:
 
 def named(figure: Figure) -> str:
     """Return `Testshire, 2011/12: Five or more GCSEs … (boys)`."""
-    group = "" if figure.group.id == "all" else f" ({figure.group.label.lower()})"
+    group = "" if figure.group.id == "all" else f" ({figure.group.in_text})"
     return f"{figure.area.name}, {figure.year}: {figure.indicator.label}{group}"
 
 

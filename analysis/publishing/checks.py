@@ -78,7 +78,7 @@ def figures_shown(candidate: ReleaseCandidate) -> Found:
     """Check that no figure is held that the document does not show where it belongs."""
     edition = open_edition(candidate.project, candidate.edition.period)
     for figure in lost_figures(edition, candidate.folder):
-        name = f"{figure.indicator.label}, {figure.area.name}, {figure.group.label.lower()}, {figure.year}"
+        name = f"{figure.indicator.label}, {figure.area.name}, {figure.group.in_text}, {figure.year}"
         remedy = f"Let a notebook that is a chapter end with others(page, topic={figure.indicator.topic!r})."
         yield f"{name}: {figure.text} is not in a chapter on {figure.indicator.topic}.", remedy
 
