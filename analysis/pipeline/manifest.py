@@ -125,7 +125,7 @@ def read_manifest(folder: Path) -> Manifest | None:
             else None
         )
         return Manifest(**content, runs={record.name: record for record in records}, document=read)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 

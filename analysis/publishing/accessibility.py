@@ -99,6 +99,6 @@ def read_record(folder: Path, sha256: str) -> dict[str, Any] | None:
     """Return the result for the pages with that hash, None if they have not been tested."""
     try:
         content: dict[str, Any] = json.loads((folder / ACCESSIBILITY).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     return content if content.get("sha256") == sha256 else None

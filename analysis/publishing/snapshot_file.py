@@ -40,5 +40,5 @@ def read_snapshot(folder: Path) -> Snapshot | None:
             {((i, a, g), year): text for i, a, g, year, text in content["targets"]},
             content["meanings"],
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None

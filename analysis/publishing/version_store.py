@@ -77,7 +77,7 @@ class VersionStore:
         """Return what a version says of itself. Empty if it does not say."""
         try:
             about = json.loads((self.folder / version / VERSION_FILE).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return {}
         return about if isinstance(about, dict) else {}
 

@@ -21,8 +21,12 @@ from analysis.importing.errors import ReleaseError
 from analysis.importing.row_files import MAX_BYTES, open_rows, open_workbook, unpacked
 from analysis.io.yaml_files import InvalidYamlError, read_yaml, yaml_text
 from analysis.pipeline import run_record as record
+from analysis.pipeline.manifest import read_manifest
 from analysis.pipeline.output_directory import OutputDirectory
 from analysis.project import Project
+from analysis.publishing.accessibility import read_record
+from analysis.publishing.snapshot_file import read_snapshot
+from analysis.publishing.version_store import VersionStore
 from analysis.validation import check_project
 from tests.support import bombs
 from tests.support.council import PERIOD, boldsteps, build, make_council, options
@@ -195,6 +199,15 @@ def _read_whole(file: Path) -> None:
     with unpacked(file, "*.csv" * (file.suffix == ".zip")) as inside, open_rows(inside) as table:
         for _ in table.rows:
             pass
+
+
+def test_json_that_is_nested_without_end_says_nothing(tmp_path: Path) -> None:
+    for name in ("manifest.json", "snapshot.json", "accessibility.json", "v1/version.json"):
+        bombs.nested_json(tmp_path / name)
+    assert read_manifest(tmp_path) is None
+    assert read_snapshot(tmp_path) is None
+    assert read_record(tmp_path, "a hash") is None
+    assert VersionStore(tmp_path).about("v1") == {}
 
 
 def test_a_cell_longer_than_any_is_refused_in_every_format(tmp_path: Path) -> None:

@@ -78,9 +78,9 @@ def csv_of_one_line(folder: Path) -> Path:
     return _packed(folder / "bomb.zip", {"bomb.csv": b"code,name" + b"," * 400_000_000})
 
 
-def nested_json(folder: Path) -> Path:
+def nested_json(path: Path) -> Path:
     """Lists in lists, deeper than a reader goes."""
-    path = folder / "bomb.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("[" * 200_000, encoding="utf-8")
     return path
 
