@@ -128,8 +128,9 @@ class Figures:
         continued: Mapping[tuple[str, str], Sequence[str]] = MappingProxyType({}),
         derived: Mapping[str, Sequence[Operand]] = MappingProxyType({}),
     ) -> None:
-        """Hold the rows, those of a release after those of one that it supersedes. continued: the sources that a source continues as one series. derived: what the
-        indicators that are worked out from others are worked out from."""
+        """Hold the rows, those of a release after those of one that it supersedes. continued: the sources
+        that a source continues as one series. derived: what the indicators that are worked out from others
+        are worked out from."""
         self.edition = edition
         self._derived = derived
         self._continued = continued
@@ -182,8 +183,8 @@ class Figures:
         return series
 
     def series(self, indicator: str, area: str, group: str = "all") -> list[Figure]:
-        """Return the figures of all years from the one source that states most of them, and from what continues
-        it, oldest first."""
+        """Return the figures of all years from the one source that states most of them, and from what
+        continues it, oldest first."""
         years = self._shown_years(indicator, area, group)
         counts = Counter(source for stated in years.values() for source in stated)
         if not counts:

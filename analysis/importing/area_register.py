@@ -48,9 +48,9 @@ class AreaRegister:
         return [area for area in self.areas if area.kind in kinds]
 
     def match(self, code: str, name: str, where: str) -> Area | None:
-        """The area of a row, or None for an area the project does not keep.
-        The code decides and the name must agree; a row without a code is known by its name, or by a code in its place. Raises
-        ReleaseError where the two disagree or the code is not an ONS code."""
+        """The area of a row, or None for an area the project does not keep. The code decides and the name
+        must agree; a row without a code is known by its name, or by a code in its place. Raises ReleaseError
+        where the two disagree or the code is not an ONS code."""
         if not code:
             return self._by_name.get(comparable(name)) or self._by_code.get(name)
         if not _ONS_CODE.fullmatch(code):
@@ -86,7 +86,8 @@ def load_area_register(data: Path, neighbour_sets: Sequence[str] = ()) -> AreaRe
 
 
 def comparable(name: str) -> str:
-    """A name as it is compared: case, footnote digits, ampersands, spaces and a kind at the end (`UA`, `CC`) aside."""
+    """A name as it is compared: case, footnote digits, ampersands, spaces and a kind at the end (`UA`, `CC`)
+    aside."""
     return _KIND.sub("", without_footnotes(name).replace("&", "and").casefold())
 
 

@@ -1,6 +1,6 @@
 """A source described as data: `data/releases/<source>.yml`, loaded and validated. A release with renamed
-columns, another year or a new symbol is a change of that file, not of the code. `docs/descriptions.md` explains
-every key: the fields of the dataclasses below."""
+columns, another year or a new symbol is a change of that file, not of the code. `docs/descriptions.md`
+explains every key: the fields of the dataclasses below."""
 
 import re
 from collections.abc import Iterable
@@ -253,8 +253,8 @@ class TableDescription:
             )
             raise ReleaseError(
                 f"{where}: the columns are not those the mapping describes.{named} If the release renamed or "
-                "added columns, change its mapping in data/releases (what is not wanted goes under `not_used`); if "
-                "it is another year's file, describe it as a source of its own."
+                "added columns, change its mapping in data/releases (what is not wanted goes under "
+                "`not_used`); if it is another year's file, describe it as a source of its own."
             )
         return others
 

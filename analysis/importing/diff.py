@@ -111,7 +111,8 @@ def reads_the_same(change: Change) -> bool:
 @dataclass(frozen=True)
 class Superseded:
     """An earlier release, whose place the figures of this one take: those they replace, and those that this
-    release does not state, which stay as they are. reasons: why figures are revised, by pattern of the indicator."""
+    release does not state, which stay as they are. reasons: why figures are revised, by pattern of the
+    indicator."""
 
     source: str
     changes: list[Change]

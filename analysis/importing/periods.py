@@ -1,8 +1,8 @@
-"""How releases write the period of a figure. A form is a year type and a template, `academic {start}/{to}`, of
-which several may be joined by ` or `; a description names one of `NAMED` or writes its own.
+"""How releases write the period of a figure. A form is a year type and a template, `academic {start}/{to}`,
+of which several may be joined by ` or `; a description names one of `NAMED` or writes its own.
 
-In a template `{start}` is the year a period begins in, `{end}` the year it ends in, `{to}` the last two digits
-of that, `{month}` two digits, and `{mark}` what may stand behind in brackets, as `(prov)`."""
+In a template `{start}` is the year a period begins in, `{end}` the year it ends in, `{to}` the last two
+digits of that, `{month}` two digits, and `{mark}` what may stand behind in brackets, as `(prov)`."""
 
 import re
 from calendar import month_name

@@ -20,8 +20,8 @@ from analysis.rules.rounding import published
 
 @dataclass(frozen=True)
 class Reading:
-    """One figure as the file states it: a percentage or rate, or the two counts behind one, or both.
-    status: how firm it is, where the file says so itself. decimals: where other than the mapping's. part: of which
+    """One figure as the file states it: a percentage or rate, or the two counts behind one, or both. status:
+    how firm it is, where the file says so itself. decimals: where other than the mapping's. part: of which
     part of its year it is."""
 
     indicator: str
@@ -123,7 +123,8 @@ def added_up(readings: Iterable[Reading]) -> Iterator[Reading]:
 
 
 def _place_of_rows(first: Reading, rows: str) -> str:
-    """Return the place of several rows added up: the file or sheet, the rows, and the columns of the first."""
+    """Return the place of several rows added up: the file or sheet, the rows, and the columns of the
+    first."""
     (file, rest), columns = first.place.split(", ", 1), first.place.rsplit(", ", 1)[1]
     if not rest.startswith("sheet "):
         return f"{file}, {rows}, {columns}"

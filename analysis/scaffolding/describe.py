@@ -34,7 +34,8 @@ PROVENANCE = ("publisher", "title", "date_published", "location")
 
 @dataclass(frozen=True)
 class Closest:
-    """A description that there is, the table of it that fits best, and how many of its columns the file has."""
+    """A description that there is, the table of it that fits best, and how many of its columns the file
+    has."""
 
     source: str
     table: TableDescription
@@ -66,7 +67,8 @@ class Draft:
             return self.text
         todo = self.text.count(TODO)
         steps = [
-            f"Written: data/releases/{self.path.name}, with {todo} places marked {TODO}. {DOCS} explains its keys.",
+            f"Written: data/releases/{self.path.name}, with {todo} places marked {TODO}.",
+            f"{DOCS} explains its keys.",
             f"Then: boldsteps import {self.source} FILE --dry-run",
         ]
         return "\n".join([*self.findings, *steps])
@@ -76,8 +78,8 @@ def describe(
     project: Project, file: Path, like: str = "", name: str = "", sheet: str = "", dry_run: bool = False
 ) -> Draft:
     """Draft the description of a file. like: the description to start from. name: of the source, by default
-    that of the file. sheet: of a workbook, by default the one with most areas of the project. Raises UsageError where a description of that name is there, DataError for a file that
-    cannot be read."""
+    that of the file. sheet: of a workbook, by default the one with most areas of the project. Raises
+    UsageError where a description of that name is there, DataError for a file that cannot be read."""
     data = project.data
     source = name or re.sub(r"[^a-z0-9]+", "-", file.stem.casefold()).strip("-")
     path = data / "releases" / f"{source}.yml"
@@ -152,7 +154,8 @@ def _lines(
     """Yield what was found: size, areas by level, periods, codes, and every column that may hold figures."""
     yield f"{found.rows:,} rows, {len(found.columns)} columns."
     if found.others:
-        yield f"Sheets: {'; '.join(found.others)}. Drafted for {found.sheet}, headings in row {found.heading_row}."
+        yield f"Sheets: {'; '.join(found.others)}."
+        yield f"Drafted for {found.sheet}, headings in row {found.heading_row}."
     there = found.there
     for kind in KINDS:
         every = areas.of_kinds((kind,))
@@ -173,7 +176,8 @@ def _lines(
     if not found.period_column:
         yield "No column says the year."
     for column in found.codes():
-        yield f"Codes of {found.named(column)}: {', '.join(f'{value!r} ({count})' for value, count in column.values.items())}."
+        codes = ", ".join(f"{value!r} ({count})" for value, count in column.values.items())
+        yield f"Codes of {found.named(column)}: {codes}."
     for column in found.names():
         yield f"Names in {column.name}: {', '.join(map(repr, column.values))}."
     for column in found.numeric():
@@ -183,7 +187,8 @@ def _lines(
         match = (
             f"; in the register perhaps {', '.join(candidates)}" if candidates else "; not in the register"
         )
-        yield f"Figures of {found.named(column)}: {low:g} to {high:g}, {column.decimals} decimals{words}{match}."
+        figures = f"{low:g} to {high:g}, {column.decimals} decimals{words}"
+        yield f"Figures of {found.named(column)}: {figures}{match}."
     rest = [name for name in found.columns if name not in _used(found)]
     yield f"Other columns: {', '.join(rest) or 'none'}."
 

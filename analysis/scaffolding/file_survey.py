@@ -175,7 +175,8 @@ class Survey:
 
     @cached_property
     def period(self) -> tuple[str, dict[str, Period], list[str]]:
-        """Return the form that reads most labels, the period of each, and the labels that it does not read."""
+        """Return the form that reads most labels, the period of each, and the labels that it does not
+        read."""
         column = self.columns.get(self.period_column)
         return self._read(column) if column else ("", {}, [])
 
@@ -331,7 +332,8 @@ def area_columns(columns: dict[str, Column], areas: dict[str, dict[str, Area]]) 
 
 
 def _names_beside(code_column: str, row: dict[str, str]) -> list[str]:
-    """Return the name in the column whose own name is that of a column of codes: `la_name` of `new_la_code`."""
+    """Return the name in the column whose own name is that of a column of codes: `la_name` of
+    `new_la_code`."""
     stem = re.sub(r"new_?|_?(code|cd)$", "", code_column, flags=re.IGNORECASE)
     if stem in ("", code_column):
         return []

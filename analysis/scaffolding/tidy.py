@@ -1,4 +1,5 @@
-"""`boldsteps tidy`: tables as spreadsheets save them, put into the one shape of `data/`. No value is changed."""
+"""`boldsteps tidy`: tables as spreadsheets save them, put into the one shape of `data/`. No value is
+changed."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
@@ -30,8 +31,8 @@ class Tidied:
 
 
 def tidy(data: Path, files: Sequence[Path] = (), dry_run: bool = False) -> Tidied:
-    """Put tables of `data/` into the one shape, all or none. files: only those. Raises DataError for one that is
-    no table of the project, or of which a row does not fit."""
+    """Put tables of `data/` into the one shape, all or none. files: only those. Raises DataError for one that
+    is no table of the project, or of which a row does not fit."""
     every = [path for folder in folders_of(data) for path in sorted(folder.glob("[!.]*.csv"))]
     chosen = {path.resolve() for path in files}
     paths = [path for path in every if not chosen or path.resolve() in chosen]

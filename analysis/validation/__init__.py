@@ -87,7 +87,8 @@ def check_project(project: Project, period: str | None = None) -> Findings:
 
 
 def _like_ones_once(findings: Iterable[Finding]) -> list[Finding]:
-    """Return the findings, warnings of one kind in a file as the first of them, which names the other rows."""
+    """Return the findings, warnings of one kind in a file as the first of them, which names the other
+    rows."""
     likes: dict[object, list[Finding]] = {}
     for each in findings:
         kind = (each.file, each.rule, each.column) if each.row and not each.is_error else each
@@ -113,8 +114,9 @@ def in_rows(findings: Sequence[Finding]) -> str:
 
 
 def _findings(checks: Iterable[Check], figures: DataFiles) -> list[Finding]:
-    """Return what the checks find, of a cell what the first of them finds; a finding that names no rule has the
-    name of its check. A row with a wrong value is compared with nothing: it is reported once, on its own."""
+    """Return what the checks find, of a cell what the first of them finds; a finding that names no rule has
+    the name of its check. A row with a wrong value is compared with nothing: it is reported once, on its
+    own."""
     found: dict[object, Finding] = {}
     for check in checks:
         figures_wrong = (each for each in found.values() if each.is_error and "/sources/" in each.file)

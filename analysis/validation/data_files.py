@@ -289,7 +289,8 @@ def _read_rows(file: DataFile, records: list[tuple[int, list[str]]]) -> None:
 
 
 def is_total(record: list[str]) -> bool:
-    """Return whether it is a row that a spreadsheet adds below: a word for a total, and hardly anything else."""
+    """Return whether it is a row that a spreadsheet adds below: a word for a total, and hardly anything
+    else."""
     filled = [cell.strip().casefold().rstrip(":") for cell in record if cell.strip()]
     return len(filled) * 2 < len(record) and not {"total", "totals", "grand total", "sum"}.isdisjoint(filled)
 

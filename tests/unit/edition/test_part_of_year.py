@@ -77,6 +77,6 @@ def test_nothing_is_worked_out_from_it() -> None:
 
 
 def test_it_must_say_of_which_part_it_is(testshire: Project) -> None:
-    _add(testshire, _part("excluded", note=""))
+    _add(testshire, _part("excluded", "T07000001", note=""))
     (found,) = [each for each in check_project(testshire) if each.rule == "observations_part"]
     assert found.column == "note"
