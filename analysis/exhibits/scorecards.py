@@ -111,9 +111,7 @@ def _table(
     if not page.is_county:
         county, country = page.edition.county.name, page.edition.areas.country.name
         columns, look, download = dict(_sheet_columns(page)), "sheet", SHEET_DOWNLOAD
-        unit = (
-            f"Range of districts, middle half darker: disc {page.area.name}, line {county}, diamond {country}"
-        )
+        unit = f"Districts, middle half darker: disc {page.area.name}, diamond {county}, line in the middle {country}"
     of_county = [figure for row in rows if not page.is_county and (figure := _county_figure(page, row))]
     figures = [*(figure for row in rows for figure in row.figures), *of_county]
     said = [statement for row in rows for statement in _statements(page, row)]
