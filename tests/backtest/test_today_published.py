@@ -330,8 +330,9 @@ def foundation_stage() -> Made:
             for indicator, column in {"eyfs_gld": "gld_number", "eyfs_expected": "elg_number"}.items():
                 name = f"{indicator}_2013" if group == "all" else f"{indicator}_groups"
                 if group == "all" or indicator == "eyfs_gld":
-                    figure = percent(int(row[column]), int(row["children_number"]))
-                    made[name, area, group, "2021/22"] = figure
+                    share, *counts = percent(int(row[column]), int(row["children_number"]))
+                    above, below = counts if area != KENT else ("", "")
+                    made[name, area, group, "2021/22"] = (share, above, below)
     return made
 
 
@@ -444,7 +445,7 @@ SWALE, ASHFORD, THANET = "E07000113", "E07000105", "E07000114"
         ("attendance-2024-25", "absence_daily_special", KENT, "2024/25", ("14.51", "289518", "1995811")),
         ("revenue-outturn-2024-25", "outturn_education_gross", KENT, "2024-25", ("1346749", "", "")),
         ("revenue-outturn-2024-25", "outturn_education_net", KENT, "2024-25", ("1242309", "", "")),
-        ("eyfsp-2022", "eyfs_gld_2013", KENT, "2021/22", ("65.8", "11951", "18149")),
+        ("eyfsp-2022", "eyfs_gld_2013", KENT, "2021/22", (*percent(11951, 18149)[:1], "", "")),
         ("children-in-care-2025", "ks2_rwm_groups care", KENT, "2024/25", ("27", "14", "51")),
         ("children-in-care-2025", "ks4_attainment8_groups care", KENT, "2024/25", ("17.1", "", "")),
         ("dsg-2023-24", "dsg_total", KENT, "2023-24", ("1624348991", "", "")),
@@ -457,6 +458,24 @@ def test_the_check_figures_of_the_releases(
 ) -> None:
     name, _, group = indicator.partition(" ")
     assert figure(source, name, area, year, group or "all") == expected
+
+
+def test_the_county_has_no_counts_of_the_foundation_stage_beside_those_of_its_districts() -> None:
+    """Its 11,951 of 18,149 less those of the districts are five children, one of them at a good level."""
+    path = RELEASES / "eyfsp-2022" / "1_eyfsp_headline_measures_2022.csv"
+    whole = [
+        r
+        for r in lines(path)
+        if r["characteristic_type"] == r["gender"] == "Total" and r["la_name"] == "Kent"
+    ]
+    county, *of = sorted(whole, key=lambda row: row["lad_code"])
+    assert (county["gld_number"], county["children_number"], len(of)) == ("11951", "18149", 12)
+    left = [
+        int(county[name]) - sum(int(row[name]) for row in of) for name in ("gld_number", "children_number")
+    ]
+    assert left == [1, 5]
+    held = [row for row in stored("eyfsp-2022").values() if row["area"] == KENT]
+    assert len(held) == 5 and not any(row["numerator"] or row["denominator"] for row in held)
 
 
 def test_apprenticeships_of_august_to_october_are_a_part_of_the_year() -> None:
