@@ -3,7 +3,7 @@ It is applied by an import and again whenever figures are read (`shown_rows`). T
 protected together, so that a hidden district or group does not follow from the others: counts where they add
 up, percentages where both sides of them do."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +78,8 @@ def _shown(data: Path) -> tuple[dict[str, list[Row]], list[Row], frozenset[Key]]
         # Where a source does not say when it was published, the latest rule is in force.
         published = _described(data, f"sources/{source}/provenance.yml").get("date_published")
         dates[source] = str(published or "9999")
-        tables[source] = [*rows, *earlier_rows(rows, statements.get(source, ()), register)]
+        printed = _without_few_left(rows, register, areas, rules, dates[source])
+        tables[source] = [*printed, *earlier_rows(printed, statements.get(source, ()), register)]
     while tables != before:
         before, shown = tables, {}
         for source, rows in tables.items():
@@ -250,22 +251,51 @@ def _as_shown(row: Row, figure: Figure | None) -> Row:
 
 
 def _sums(rows: Sequence[Row], areas: Sequence[Row], group_parts: Parts, *columns: str) -> list[Sum]:
-    """Return the areas that make up the one they lie in, and groups that make up another, where all are
-    there. columns: the counts that have to agree, as far as all of them are known."""
+    """Return the areas that make up the one they lie in, and groups that make up another.
+    columns: the counts that have to agree, as far as all of them are known."""
+    return [
+        Sum(_name(whole), tuple(map(_name, parts)))
+        for whole, parts in _totals(rows, areas, group_parts)
+        if all(_adds_up(whole, parts, column) for column in columns)
+    ]
+
+
+def _totals(rows: Sequence[Row], areas: Sequence[Row], group_parts: Parts) -> Iterator[tuple[Row, list[Row]]]:
+    """Yield each area with those that lie in it, and each group with those that make it up, where all are
+    there."""
     by_key = {key_of(row): row for row in rows}
     inside: dict[str, list[str]] = {}
     for each in areas:
         if each.get("kind", DISTRICT) == DISTRICT:  # a region has more authorities than the register
             inside.setdefault(each.get("parent", ""), []).append(each["code"])
-    sums = []
     for (indicator, area, group, year), whole in by_key.items():
         within = [(indicator, code, group, year) for code in (inside.get(area, []) if area else [])]
         groups = [(indicator, area, part, year) for part in group_parts.get(group, ())]
         for keys in filter(None, (within, groups)):
             parts = [by_key[key] for key in keys if key in by_key]
-            if len(parts) == len(keys) and all(_adds_up(whole, parts, column) for column in columns):
-                sums.append(Sum(_name(whole), tuple(map(_name, parts))))
-    return sums
+            if len(parts) == len(keys):
+                yield whole, parts
+
+
+def _without_few_left(
+    rows: Sequence[Row], register: Register, areas: Sequence[Row], rules: Sequence[SuppressionRule], date: str
+) -> Sequence[Row]:
+    """Return the rows without the counts of an area, and of the smallest district in it, where the counts of its
+    districts leave a small count over. The percentages stay: with two counts unknown they do not tell it."""
+    lost = set[Key]()
+    with_counts = [row for row in rows if row["denominator"] and _data_set(row, register)]
+    for whole, parts in _totals(with_counts, areas, {}):
+        rule = rule_for(rules, _data_set(whole, register), date)
+        counts = [[_integer(row[column]) for row in (whole, *parts)] for column in _COUNTS]
+        known = [[count for count in column if count is not None] for column in counts]
+        counted, everyone = (2 * column[0] - sum(column) if column else 0 for column in known)
+        rests = (counted, everyone, everyone - counted)
+        if known == counts and rule.secondary and min(rests) >= 0 and any(map(rule.hides, rests)):
+            smallest = min(parts, key=lambda row: (_integer(row["denominator"]), row["area"]))
+            lost |= {key_of(whole), key_of(smallest)}
+    return (
+        [row | dict.fromkeys(_COUNTS, "") if key_of(row) in lost else row for row in rows] if lost else rows
+    )
 
 
 def _adds_up(whole: Row, parts: list[Row], column: str) -> bool:

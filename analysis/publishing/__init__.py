@@ -104,10 +104,8 @@ def go_back(project: Project, period: str, destination: Path, version: str) -> V
         if version not in store.readable:
             raise UsageError(f"{version} of {store.folder.name} has been withdrawn. `latest` was not moved.")
         if shown := still_shown(store, version, hidden_figures(project.data)):
-            raise DataError(
-                f"{version} of {store.folder.name} shows {count(len(shown), 'figure')} that must be hidden now, "
-                f"the first: {shown[0]}. `latest` was not moved."
-            )
+            figures = f"{count(len(shown), 'figure')} that must be hidden now, the first: {shown[0]}"
+            raise DataError(f"{version} of {store.folder.name} shows {figures}. `latest` was not moved.")
         store.hold("" if version == store.readable[-1] else version)
         store.show(version)
     return store
