@@ -324,8 +324,8 @@ def _joined(base: Any, own: Any) -> Any:
         return base | {key: _joined(base[key], value) if key in base else value for key, value in own.items()}
     if not (isinstance(base, list) and isinstance(own, list)):
         return own
-    named = {each["name"]: each for each in own if isinstance(each, dict) and "name" in each}
-    both = [_joined(each, named.pop(each["name"])) if _name_of(each) in named else each for each in base]
+    named = {_name_of(each): each for each in own if _name_of(each)}
+    both = [_joined(each, named.pop(_name_of(each))) if _name_of(each) in named else each for each in base]
     return both + [each for each in own if _name_of(each) in named or not _name_of(each)]
 
 
