@@ -45,6 +45,7 @@ def on_course(page: Page) -> Exhibit | None:
         figures=[figure for each in rows for figure in (each.figure, each.baseline)],
         citations=page.cite(trends),
         indicators=(),
+        is_reference=True,
     )
 
 
