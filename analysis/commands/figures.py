@@ -149,7 +149,7 @@ def new_council(folder: Path, name: str, areas: Path, districts: tuple[str, ...]
 def tidy_files(files: tuple[Path, ...], dry_run: bool) -> None:
     """Puts the tables of `data/` into their one shape. FILE alone, if given: UTF-8, commas, columns in order, no
     empty rows or columns, no spaces around a value. It says what it changed, and changes no value."""
-    click.echo(str(tidy(options.settled_project().data, files, dry_run)))
+    click.echo(str(tidy(options.open_project().data, files, dry_run)))
 
 
 @click.command("new-edition")

@@ -32,8 +32,8 @@ from analysis.document.pages import CONTENTS, DOWNLOADS, KINDS, SitePage, plan_p
 from analysis.document.render_context import RenderContext
 from analysis.edition.edition import open_edition
 from analysis.errors import AssemblyError
+from analysis.exhibits.exhibit import KEY
 from analysis.exhibits.page import legend
-from analysis.exhibits.summaries import KEY
 from analysis.io.cache import Cache, Entry, is_inside
 from analysis.io.hashing import hash_text
 from analysis.io.yaml_files import yaml_text

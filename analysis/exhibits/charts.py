@@ -16,7 +16,8 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import MaxNLocator
 
 from analysis.exhibits.chart_cache import cached_chart
-from analysis.exhibits.picture import WIDE_IN, WIDTH, Picture, picture_of, tip
+from analysis.exhibits.drawing import picture_of, tip
+from analysis.exhibits.picture import WIDE_IN, WIDTH, Picture
 
 DARK_BLUE, TURQUOISE, PURPLE, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
 PALETTE = (DARK_BLUE, PURPLE, TURQUOISE, ORANGE)

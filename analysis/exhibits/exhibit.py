@@ -26,6 +26,7 @@ SCHEMA = 1
 FOLDED = '<details class="folded"><summary>{}</summary>{}</details><!--folded-->'
 REFERENCE = ' data-print="reference"'
 ABOUT = '<details class="about">'
+KEY = '<dl class="key">'
 
 Cell = str | float | int | None
 

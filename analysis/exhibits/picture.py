@@ -4,17 +4,11 @@ refused. Text is measured with a font a little wider than the page's, so that it
 the same bytes: ids are kept only where they are referred to, and numbers have one decimal."""
 
 import html
-import io
 import re
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree
-
-from matplotlib.artist import Artist
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.figure import Figure as Canvas
 
 CSS_PIXELS_PER_INCH = 100
 WIDE_IN, NARROW_IN = 6.64, 3.58
@@ -45,27 +39,6 @@ class Picture:
     @property
     def size(self) -> tuple[int, int]:
         return (self.width, self.height)
-
-
-def tip(artist: Artist, words: str, href: str = "") -> None:
-    """Have a mark of a chart say those words when it is pointed at, and lead to that page."""
-    canvas = artist.get_figure(root=True)
-    marks: list[tuple[str, str]] = vars(canvas).setdefault("marks", [])
-    artist.set_gid(f"mark{len(marks)}")
-    marks.append((words, href))
-
-
-def picture_of(canvas: Canvas) -> Picture:
-    """Return the canvas drawn. What is on it is laid out first, and then stays where it is."""
-    FigureCanvasAgg(canvas)
-    if layout := canvas.get_layout_engine():
-        layout.execute(canvas)
-        canvas.set_layout_engine("none")
-    for background in (canvas.patch, *(axes.patch for axes in canvas.axes)):
-        background.set_visible(False)
-    written = io.StringIO()
-    FigureCanvasSVG(canvas).print_svg(written, metadata={"Date": None})
-    return converted(written.getvalue(), vars(canvas).get("marks", []))
 
 
 def converted(svg: str, marks: list[tuple[str, str]]) -> Picture:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from analysis.edition.scorecard import ScorecardRow, has_targets, load_rag_rule, movements, scale
 from analysis.edition.wording import in_points
 from analysis.exhibits import indicators
-from analysis.exhibits.exhibit import Chip, Exhibit, chip_html
+from analysis.exhibits.exhibit import KEY, Chip, Exhibit, chip_html
 from analysis.exhibits.indicators import NONE, change
 from analysis.exhibits.openings import describe
 from analysis.exhibits.page import LEGEND, Page
@@ -30,7 +30,6 @@ BY_OTHERS = (
 MAX_MOVEMENTS = 4
 """As many movements as fit on the first screen; the overview has them all."""
 MAX_DESCRIBED = 3
-KEY = '<dl class="key">'
 
 
 def at_a_glance(page: Page) -> Exhibit:

@@ -292,6 +292,10 @@ def test_figures_of_the_present_shape_only_lack_their_number(testshire: Project)
         ("preview", "2012", "--area", "Testshire", "--topic", "gaps"),
         ("publish", "2012", "published"),
         ("verify", "2012"),
+        ("references", "2012", "--area", "Testshire", "--topic", "gaps"),
+        ("describe", "y.csv"),
+        ("tidy",),
+        ("new-council", "council", "--name", "Testshire", "--areas", "areas.csv"),
     ],
     ids=lambda arguments: arguments[0],
 )

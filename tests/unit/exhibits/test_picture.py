@@ -6,7 +6,8 @@ import pytest
 from matplotlib.figure import Figure as Canvas
 
 from analysis.exhibits.charts import STYLE
-from analysis.exhibits.picture import ID, Picture, converted, picture_of, tip
+from analysis.exhibits.drawing import picture_of, tip
+from analysis.exhibits.picture import ID, Picture, converted
 from analysis.exhibits.scorecard_charts import draw_sparkline
 
 assert STYLE["svg.fonttype"] == "none"
