@@ -35,6 +35,12 @@ def test_no_page_names_a_folder_of_somebodys_machine(page: Path) -> None:
     assert MACHINE.findall(page.read_text(encoding="utf-8")) == []
 
 
+def test_the_readme_says_when_to_read_each_page() -> None:
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    pages = [page.relative_to(PROJECT).as_posix() for page in PAGES if page.parent == PROJECT / "docs"]
+    assert pages and [page for page in pages if f"]({page}" not in readme] == []
+
+
 def test_pictures_have_words_and_are_small_enough_to_load() -> None:
     for path in PROJECT.glob("docs/images/*.png"):
         assert path.stat().st_size < 400_000, path.name
