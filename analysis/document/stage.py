@@ -3,6 +3,7 @@ The staged folder is a complete Quarto project. A page that is made of the same 
 cache."""
 
 import json
+import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import Any
 
 from analysis.chapters.coverage import shown_chapters
 from analysis.data.areas import Area, load_areas
-from analysis.data.document import Chapter, load_document
+from analysis.data.document import Chapter, Document, MarkdownPage, load_document
 from analysis.data.editions import EditionRecord
 from analysis.data.indicators import load_register
 from analysis.document.content import Cell, Content, Prose, joined, read_cells
@@ -26,7 +27,7 @@ from analysis.document.definition import (
 from analysis.document.downloads import description_name, download_texts
 from analysis.document.drafts import Draft, draft_pages, labels_of
 from analysis.document.links import Labels, complete_exhibit, references_in, resolve_links, take_pictures
-from analysis.document.navigation import page_metadata, with_anchors
+from analysis.document.navigation import heading_id, page_metadata, with_anchors
 from analysis.document.own_pages import contents_text, downloads_text, search_index
 from analysis.document.pages import CONTENTS, DOWNLOADS, KINDS, SitePage, plan_pages
 from analysis.document.render_context import RenderContext
@@ -37,10 +38,12 @@ from analysis.exhibits.page import legend
 from analysis.io.cache import Cache, Entry, is_inside
 from analysis.io.hashing import hash_text
 from analysis.io.yaml_files import yaml_text
-from analysis.narrative.markup import EMPTY_LINK, with_links
+from analysis.narrative.markup import with_links
+from analysis.narrative.rendering import markdown_to_html
 from analysis.project import Project
 
 FRONT = "index"
+_H2 = re.compile(r"<h2>(.*?)</h2>")
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 
@@ -86,13 +89,7 @@ def stage(
     made = {path.stem for path in runs_folder.glob("*/*.ipynb")}
     chapters = [each for each in document.chapters if each in shown or each.notebook in made]
     planned = [*plan_pages(chapters, areas, edition, runs_folder, failed)]
-    for page in document.pages:
-        text = with_links(
-            (project.root / page.file).read_text(encoding="utf-8"), document, areas.county, areas.county
-        )
-        planned.append(
-            SitePage(Path(page.file).stem, page.title, text=EMPTY_LINK.sub(r'<a href="\1"></a>', text))
-        )
+    planned += [_written_page(project.root, page, document, areas.county) for page in document.pages]
     register = load_register(project.data)
     folder.mkdir(parents=True)
     definition = complete_definition(document, edition, project.data)
@@ -127,6 +124,16 @@ def stage(
     index.write_text(search_index(drafts), encoding="utf-8")
     shown_as_rows = hash_text(context.identity, *(draft.rows for draft in drafts))
     return Staged(folder, context, hashes, new, shown_as_rows)
+
+
+def _written_page(root: Path, page: MarkdownPage, document: Document, county: Area) -> SitePage:
+    """Return a page of Markdown, rendered as narrative is: callouts, footnotes and references in it too."""
+    written, name = (root / page.file).read_text(encoding="utf-8-sig"), Path(page.file).stem
+    text = with_links(Prose(written).without_title().markdown, document, county, county)
+    html = _H2.sub(
+        lambda found: f'<h2 id="{heading_id(found[1])}">{found[1]}</h2>', markdown_to_html(text, name)
+    )
+    return SitePage(name, page.title, text=f"```{{=html}}\n{html}\n```")
 
 
 def _copy_extension(source: Path, folder: Path) -> None:

@@ -17,8 +17,6 @@ CALLOUTS = {
 
 REFERENCE = re.compile(r"(?<![\w.`@\\])@(fig|tbl|sec)-([\w-]*\w)")
 """`@fig-gaps-opening` and `@tbl-…` are exhibits by their id, `@sec-gaps` is a chapter by its notebook."""
-EMPTY_LINK = re.compile(r"\[\]\(([^)\s]+)\)")
-"""What a reference becomes, to be numbered when the document is assembled."""
 _BLOCK = re.compile(r"^:{3,}[ \t]*(?:\{[ \t]*\.([\w-]+)[^}\n]*\}|([\w-]+)[ \t]*$)", re.MULTILINE)
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\](?!:)")
 MARKS = re.compile(rf"{REFERENCE.pattern}|{_FOOTNOTE.pattern}|^\[\^[^\]\s]+\]:", re.MULTILINE)
