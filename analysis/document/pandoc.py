@@ -73,5 +73,6 @@ def run_pandoc(arguments: list[str], text: str, what: str, timeout: float = 0) -
 
 
 def _error(what: str, said: str) -> AssemblyError:
-    reason = said.partition("HasCallStack")[0].strip()
+    lines = said.partition("HasCallStack")[0].strip().splitlines()
+    reason = "\n".join(line for line in lines if not line.startswith("[WARNING]"))
     return AssemblyError(f"{what}: Pandoc could not make the page. It said: {reason}")

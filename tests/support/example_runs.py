@@ -120,7 +120,11 @@ def _data(area: Area) -> DataTable:
 def picture(seed: str) -> Picture:
     """A picture of 640 by 400 in one colour that depends on the seed."""
     colour = f"#{zlib.crc32(seed.encode()) % 0x1000000:06x}"
-    return Picture(f'viewBox="0 0 640 400"><rect width="640" height="400" fill="{colour}"/></svg>', 640, 400)
+    return Picture(
+        f'width="640" height="400" viewBox="0 0 640 400"><rect width="640" height="400" fill="{colour}"/></svg>',
+        640,
+        400,
+    )
 
 
 def example_edition():  # type: ignore[no-untyped-def]
