@@ -1,4 +1,4 @@
-"""`boldsteps check`, `compare`, `trace`, `import`, `new-council`, `new-edition` and `upgrade`: figures and `data/`."""
+"""`boldsteps check`, `compare`, `trace`, `import`, `new-council`, `new-edition`, `upgrade`: figures."""
 
 import sys
 from pathlib import Path
@@ -147,8 +147,8 @@ def new_council(folder: Path, name: str, areas: Path, districts: tuple[str, ...]
 @click.argument("files", type=click.Path(path_type=Path), nargs=-1, metavar="[FILE]...")
 @options.dry_run
 def tidy_files(files: tuple[Path, ...], dry_run: bool) -> None:
-    """Puts the tables of `data/` into their one shape. FILE alone, if given: UTF-8, commas, columns in order, no
-    empty rows or columns, no spaces around a value. It says what it changed, and changes no value."""
+    """Puts the tables of `data/` into their one shape. FILE alone, if given: UTF-8, commas, columns in order,
+    no empty rows or columns, no spaces around a value. It says what it changed, and changes no value."""
     click.echo(str(tidy(options.open_project().data, files, dry_run)))
 
 

@@ -1,4 +1,4 @@
-"""`boldsteps preview`, `references`, `review`, `sign-off` and `publish`: from a draft to a version for readers."""
+"""`boldsteps preview`, `references`, `review`, `sign-off`, `publish`: from a draft to what readers get."""
 
 from pathlib import Path
 

@@ -28,7 +28,7 @@ FORMATS = ("html", "docx", "pdf", export.FOLDER)
 
 @dataclass(frozen=True)
 class AssemblyResult:
-    """What was made. assembler: `quarto` or `pandoc`. not_printed: why a Word or PDF file could not be made."""
+    """What was made. assembler: `quarto` or `pandoc`. not_printed: why there is no Word or PDF file."""
 
     assembler: str
     version: str
@@ -120,7 +120,8 @@ def choose_assembler(name: str) -> ModuleType:
     if name == "quarto" and not quarto.command():
         raise AssemblyError(
             "Quarto was asked for (--assembler quarto) and there is no `quarto` command on PATH or beside "
-            "Python. Install it (pip install 'boldsteps[quarto]', or environment.yml) or leave the choice to --assembler auto."
+            "Python. Install it (pip install 'boldsteps[quarto]', or environment.yml) or leave the choice "
+            "to --assembler auto."
         )
     return {"quarto": quarto, "pandoc": pandoc}[name]
 

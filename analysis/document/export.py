@@ -1,6 +1,6 @@
-"""The document to take away: a plain Quarto website of the same executed notebooks, in `quarto/`, for people who
-want Quarto's own themes, sidebar, search, numbers of figures and `quarto publish`. Nothing in it needs this
-project. Exhibits are HTML in Markdown outputs, so that no page asks for anything outside its folder."""
+"""The document to take away: a plain Quarto website of the same executed notebooks, in `quarto/`, for people
+who want Quarto's own themes, sidebar, search, numbers of figures and `quarto publish`. Nothing in it needs
+this project. Exhibits are HTML in Markdown outputs, so that no page asks for anything outside its folder."""
 
 import json
 import re
@@ -33,7 +33,8 @@ a { text-decoration: underline; }
 _KINDS = {"Figure": "fig", "Table": "tbl"}
 _EXHIBIT = re.compile(r'<(?:figure|div) class="exhibit (?:chart|table)" id="([^"]+)"')
 _CAPTION = re.compile(
-    r'(<figcaption>|<caption>)<span class="number">(Figure|Table) [^<]*</span> (.*?)(</figcaption>|</caption>)',
+    r'(<figcaption>|<caption>)<span class="number">(Figure|Table) [^<]*</span> (.*?)'
+    r"(</figcaption>|</caption>)",
     re.DOTALL,
 )
 _TITLE = re.compile(r'<span class="title">(.*?)</span>(?:<br>)?', re.DOTALL)
@@ -112,7 +113,7 @@ def _captions(part: str) -> list[tuple[str, tuple[str, str]]]:
 
 
 def _cells(part: str, page: SitePage, captions: Captions) -> list[Cell]:
-    """Return a part of a page as cells: prose as it is, an exhibit as an output with its label and caption."""
+    """Return a part of a page as cells: prose as it is, an exhibit as an output with label and caption."""
     if not part.startswith("```{=html}"):
         return [text_cell("markdown", part)]
     html = part.removeprefix("```{=html}\n").removesuffix("\n```")
@@ -139,7 +140,7 @@ def _without_title(caption: re.Match[str]) -> str:
 
 
 def _referring(paragraph: str, page: SitePage, captions: Captions) -> str:
-    """Return a paragraph whose references to exhibits of its page are Quarto's; those to others their titles."""
+    """Return a paragraph whose references to exhibits of its page are Quarto's, others their titles."""
     parts, end = [], 0
     for found in _NUMBERED.finditer(paragraph):
         target = re.sub(r"^(\.\./)+", "", found[1]) or page.html

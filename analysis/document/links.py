@@ -78,8 +78,8 @@ def _reference(link: re.Match[str], page: SitePage) -> Reference:
 
 
 def take_pictures(text: str) -> tuple[str, dict[str, str]]:
-    """Return the HTML of an exhibit with the name of a file on each of its pictures, and these files, for print:
-    a picture stands in its page, in the page's font. Equal pictures are one file."""
+    """Return the HTML of an exhibit with the name of a file on each of its pictures, and these files, for
+    print: a picture stands in its page, in the page's font. Equal pictures are one file."""
     pictures: dict[str, str] = {}
 
     def named(picture: re.Match[str]) -> str:

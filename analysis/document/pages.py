@@ -22,8 +22,8 @@ KINDS = {"docx": "Word", "pdf": "PDF"}
 @dataclass(frozen=True)
 class SitePage:
     """One page. `path`: where it is, without extension, `thanet/gaps`. `number`: `2`, `A` for an appendix,
-    empty for others. run: the executed notebook; None when the run failed (`failure` says why), when somebody has
-    written the page in Markdown (`text`), or the document writes it itself."""
+    empty for others. run: the executed notebook; None when the run failed (`failure` says why), when somebody
+    has written the page in Markdown (`text`), or the document writes it itself."""
 
     path: str
     title: str

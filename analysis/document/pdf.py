@@ -1,5 +1,5 @@
-"""PDF: Pandoc writes typst, and the `typst` wheel sets it as a tagged PDF that keeps to PDF/UA-1. Where the wheel
-is not installed, the typst that Quarto brings sets it, without tags."""
+"""PDF: Pandoc writes typst, and the `typst` wheel sets it as a tagged PDF that keeps to PDF/UA-1. Where the
+wheel is not installed, the typst that Quarto brings sets it, without tags."""
 
 from importlib import metadata
 from importlib.util import find_spec

@@ -26,9 +26,9 @@ FILE = "print"
 
 
 def build_print(staged: Staged, site: Path, cache: Cache) -> tuple[list[Path], list[str]]:
-    """Write every document to print among the downloads of the site, in each kind of the edition, and return the
-    files, and why others could not be made: one that fails leaves the others. One that would be made from the
-    same text in the same way is taken from the cache."""
+    """Write every document to print among the downloads of the site, in each kind of the edition, and return
+    the files, and why others could not be made: one that fails leaves the others. One that would be made from
+    the same text in the same way is taken from the cache."""
 
     def build(kind: str, inputs: str, document: PrintDocument) -> Path | str:
         try:
@@ -85,7 +85,7 @@ def print_markdown(document: PrintDocument, staged: Staged) -> str:
 
 
 def chosen(parts: Sequence[str], *, is_reference: bool) -> list[str]:
-    """Return the parts of a page that are to be read, or the tables to look up, with the headings over them."""
+    """Return the parts of a page that are to be read, or the tables to look up, with their headings."""
     kept: list[str] = []
     for part in reversed(parts):
         level = len(part) - len(part.lstrip("#"))

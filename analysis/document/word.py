@@ -178,7 +178,7 @@ def build(markdown: str, staged: Staged, name: str) -> bytes:
 
 
 def write_reference(file: Path, brand: str, font: str) -> None:
-    """Write the document whose styles Pandoc uses: the council's letters and colour, A4, page numbers, ratings."""
+    """Write the document whose styles Pandoc uses: the council's letters, colour, page numbers, ratings."""
     command = [pypandoc.get_pandoc_path(), "--print-default-data-file", "reference.docx"]
     file.write_bytes(subprocess.run(command, capture_output=True, check=True).stdout)
     changes: dict[str, Callable[[str], str]] = {

@@ -280,8 +280,9 @@ def _totals(rows: Sequence[Row], areas: Sequence[Row], group_parts: Parts) -> It
 def _without_few_left(
     rows: Sequence[Row], register: Register, areas: Sequence[Row], rules: Sequence[SuppressionRule], date: str
 ) -> Sequence[Row]:
-    """Return the rows without the counts of an area, and of the smallest district in it, where the counts of its
-    districts leave a small count over. The percentages stay: with two counts unknown they do not tell it."""
+    """Return the rows without the counts of an area, and of the smallest district in it, where the counts of
+    its districts leave a small count over. The percentages stay: with two counts unknown they do not tell
+    it."""
     lost = set[Key]()
     with_counts = [row for row in rows if row["denominator"] and _data_set(row, register)]
     for whole, parts in _totals(with_counts, areas, {}):

@@ -85,10 +85,10 @@ class Edition(EditionRecord):
         return self.groups[id]
 
     def resolve(self, name: str, area: str, group: str = "all") -> Indicator | None:
-        """Return the indicator that answers a name, an id or a measure, for the area of that code.
-        Of a measure, the one with the latest figure; of several, that of most years, then the first of the
-        register. None if none has a figure of the baseline year or later. Raises UsageError for an unknown name or
-        group."""
+        """Return the indicator that answers a name, an id or a measure, for the area of that code. Of a
+        measure, the one with the latest figure; of several, that of most years, then the first of the
+        register. None if none has a figure of the baseline year or later. Raises UsageError for an unknown
+        name or group."""
         group = self.group(group).id
         named = [(each, self.figures.years(each.id, area, group)) for each in self.register.named(name)]
         reported = [

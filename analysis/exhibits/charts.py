@@ -88,9 +88,9 @@ def steps(rows: Iterable[tuple[str, float, str, bool]]) -> pd.DataFrame:
 
 @cached_chart
 def trend(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -> Picture:
-    """Draw lines over years, on a true scale of time, and the straight way from a baseline to the last target.
-    The first series is the area's. table: columns `year` (label), `end` (calendar year it ends in), `series`,
-    `value`; rows in order."""
+    """Draw lines over years, on a true scale of time, and the straight way from a baseline to the last
+    target. The first series is the area's. table: columns `year` (label), `end` (calendar year it ends in),
+    `series`, `value`; rows in order."""
     names = list(dict.fromkeys(table["series"]))
     last = table["end"].max()
     labels = dict(zip(table["end"], table["year"], strict=True))
@@ -150,10 +150,10 @@ def _way(
 
 @cached_chart
 def ways(table: pd.DataFrame, *, links: Mapping[str, str]) -> Picture:
-    """Draw a small chart a row, each on a scale of its own: the way from the baseline to the target, the result
-    of now, and how far that is ahead of the line or behind it.
-    table: columns `name`, `said` (below the name), `start`, `start_end`, `value`, `value_end`, `shown`, `line`
-    (where the way is now), `target`, `target_end`, `target_shown`, `is_ahead`. links: the page of each name."""
+    """Draw a small chart a row, each on a scale of its own: the way from the baseline to the target, the
+    result of now, and how far that is ahead of the line or behind it. table: columns `name`, `said` (below
+    the name), `start`, `start_end`, `value`, `value_end`, `shown`, `line` (where the way is now), `target`,
+    `target_end`, `target_shown`, `is_ahead`. links: the page of each name."""
     across = PANELS[WIDTH.get() == WIDE_IN]
     rows = -(-len(table) // across)
     canvas = Canvas(figsize=(WIDTH.get(), 1.75 * rows), layout="constrained")
@@ -244,10 +244,10 @@ def ranked_bars(
     axis_from: float = 0,
     links: Mapping[str, str] = MappingProxyType({}),
 ) -> Picture:
-    """Draw horizontal bars in the order given; of percentages with their counts, dots with their 95% intervals,
-    hollow where that holds the last reference.
-    table: see `bars`, and `low` and `high` of an interval. marked: the name of this area. references: levels
-    across, the country's first. links: the page of each name."""
+    """Draw horizontal bars in the order given; of percentages with their counts, dots with their 95%
+    intervals, hollow where that holds the last reference. table: see `bars`, and `low` and `high` of an
+    interval. marked: the name of this area. references: levels across, the country's first. links: the page
+    of each name."""
     canvas, axes = canvas_of(0.9 + 0.29 * len(table))
     positions, is_dotted = range(len(table)), "low" in table and bool(table["low"].notna().all())
     highest = table["high" if is_dotted else "value"].max()

@@ -50,8 +50,8 @@ def on_course(page: Page) -> Exhibit | None:
 
 
 def ways_to_targets(page: Page) -> Exhibit | None:
-    """Show the way of each headline measure to its target: baseline, straight line, result, and how far ahead of
-    the line or behind it. Return None if no headline has a line."""
+    """Show the way of each headline measure to its target: baseline, straight line, result, and how far ahead
+    of the line or behind it. Return None if no headline has a line."""
     headlines = [row.indicator.id for row in headline_rows(page)]
     found = {course.row.indicator.id: course for course in courses(page) if course.row.group.id == "all"}
     shown = [found[id] for id in headlines if id in found and found[id].distance.value is not None]
@@ -66,8 +66,8 @@ def ways_to_targets(page: Page) -> Exhibit | None:
         (course.row.short_label, said(course.baseline), said(course.figure), _target(course), _beside(course))
         for course in shown
     ]
-    count = f"{ahead or 'None'} of {len(shown)}"
-    title = f"{count} headline measures with a target {'is' if ahead == 1 else 'are'} on or ahead of the line to it"
+    count = f"{ahead or 'None'} of {len(shown)} headline measures with a target"
+    title = f"{count} {'is' if ahead == 1 else 'are'} on or ahead of the line to it"
     said_of = [f"{name}: {result}, {beside}; target {target}." for name, _, result, target, beside in rows]
     headings = ("Measure", "Baseline", "Result", "Target", "Against the line")
     return page.chart(

@@ -113,8 +113,8 @@ def tile_map(page: Page, *names: str) -> Exhibit | None:
 
 
 def outlines_of(page: Page) -> Outlines:
-    """Return the outlines of the districts by name, first where their names stand, then the parts of each, the
-    largest first; none if there are none."""
+    """Return the outlines of the districts by name, first where their names stand, then the parts of each,
+    the largest first; none if there are none."""
     rings: Outlines = {}
     dependencies.record_read("data/sources/*/outlines.csv")
     for row in (row for table in _outline_tables(page) for row in dependencies.unrecorded_rows(table)):
@@ -217,7 +217,8 @@ def _highlight(page: Page, areas: Sequence[Area]) -> frozenset[int]:
 
 def spine_of(page: Page, each: Comparison, chip: str = "") -> Spine:
     """Return where an indicator's marks stand: 1 and −1 are as far from the country as any district or the
-    county. The county, or else the middle of the districts, takes the country's place where that has no figure.
+    county. The county, or else the middle of the districts, takes the country's place where that has no
+    figure.
     """
     own = each.of(page.area)
     assert own is not None

@@ -71,8 +71,8 @@ class DataTable:
 
     columns: headings. rows: cells as printed. raw_columns/raw_rows: tidy names and unformatted values.
     header_columns: how many columns are row headers. parts: headings of consecutive rows, with their count.
-    sortable: readers may sort and filter it. are_cards: on a narrow screen each row stands as a card.
-    look: a class of its own in the style sheet, `sheet`. folded: the line that opens the table, if it is long.
+    sortable: readers may sort and filter it. are_cards: on a narrow screen each row stands as a card. look: a
+    class of its own in the style sheet, `sheet`. folded: the line that opens the table, if it is long.
     """
 
     columns: tuple[str, ...]

@@ -75,7 +75,7 @@ class Page:
         )
 
     def same_fact(self, figure: Figure, area: Area) -> Figure | None:
-        """Return the same fact of another area: of the same series of sources, or of any where it has none."""
+        """Return the same fact of another area: of the same series of sources, or of any if it has none."""
         figures, year = self.edition.figures, figure.year.label
         of_series = figures.in_series(figure, year, area.code)
         return of_series or figures.get(figure.indicator.id, area.code, figure.group.id, year)

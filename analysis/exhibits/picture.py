@@ -1,7 +1,7 @@
-"""Pictures: what matplotlib draws, as SVG that stands in a page in the page's own font.
-The pages' policy allows no `style`, so what SVG can say in attributes becomes attributes, and what it cannot is
-refused. Text is measured with a font a little wider than the page's, so that it has room in any. The same chart is
-the same bytes: ids are kept only where they are referred to, and numbers have one decimal."""
+"""Pictures: what matplotlib draws, as SVG that stands in a page in the page's own font. The pages' policy
+allows no `style`, so what SVG can say in attributes becomes attributes, and what it cannot is refused. Text
+is measured with a font a little wider than the page's, so that it has room in any. The same chart is the same
+bytes: ids are kept only where they are referred to, and numbers have one decimal."""
 
 import html
 import re
@@ -18,8 +18,9 @@ ID = "%%"
 WIDTH: ContextVar[float] = ContextVar("width", default=WIDE_IN)
 _DROPPED = {"font-family", "font-style", "stroke-miterlimit"}
 _KEPT = {
-    "fill", "stroke", "stroke-width", "stroke-linejoin", "stroke-linecap", "stroke-dasharray", "stroke-dashoffset",
-    "fill-opacity", "stroke-opacity", "opacity", "font-size", "font-weight", "text-anchor",
+    "fill", "stroke", "stroke-width", "stroke-linejoin", "stroke-linecap", "stroke-dasharray",
+    "stroke-dashoffset", "fill-opacity", "stroke-opacity", "opacity", "font-size", "font-weight",
+    "text-anchor",
 }  # fmt: skip
 _NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
 _REFERENCE = re.compile(r"(?:url\(#|^#)([^)]+)")
@@ -42,8 +43,8 @@ class Picture:
 
 
 def converted(svg: str, marks: list[tuple[str, str]]) -> Picture:
-    """Return an SVG of matplotlib as a page has it. marks: the words and the page of what is called `mark0`, ….
-    Raises ValueError for a property that has no attribute."""
+    """Return an SVG of matplotlib as a page has it. marks: the words and the page of what is called `mark0`,
+    …. Raises ValueError for a property that has no attribute."""
     root = ElementTree.fromstring(svg)
     referred = {
         name for each in root.iter() for value in each.attrib.values() for name in _REFERENCE.findall(value)

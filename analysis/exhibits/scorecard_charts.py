@@ -61,8 +61,8 @@ class Spine:
 def element(tag: str, inside: str = "", **attributes: str | float) -> str:
     """Return an SVG element; `stroke_width` is the attribute `stroke-width`."""
     written = "".join(
-        f' {name.replace("_", "-")}="{value if isinstance(value, str) else f"{value:.1f}".removesuffix(".0")}"'
-        for name, value in attributes.items()
+        f' {name.replace("_", "-")}="{each if isinstance(each, str) else f"{each:.1f}".removesuffix(".0")}"'
+        for name, each in attributes.items()
     )
     return f"<{tag}{written}>{inside}</{tag}>" if inside else f"<{tag}{written}/>"
 
@@ -86,7 +86,8 @@ def lines(words: Sequence[str], x: float, y: float, size: float = 13, **attribut
 
 
 def draw_sparkline(points: Sequence[tuple[int, float]]) -> Picture:
-    """Draw figures over years as a line without axes that keeps the width of its years, the last one marked."""
+    """Draw figures over years as a line without axes that keeps the width of its years, the last one
+    marked."""
     width, height = TREND
     last, span = points[-1][0], points[-1][0] - points[0][0]
     step = min(YEAR, (width - 8) / span) if span else 0

@@ -64,7 +64,8 @@ def not_judged(page: Page) -> Exhibit | None:
 
 
 def not_updated(page: Page) -> Exhibit | None:
-    """Show a line for each figure of an earlier year. Return None if there is none, or a district has no other."""
+    """Show a line for each figure of an earlier year. Return None if there is none, or a district has no
+    other."""
     return _rest(page, "not-updated", "of earlier years")
 
 
@@ -111,7 +112,8 @@ def _table(
     if not page.is_county:
         county, country = page.edition.county.name, page.edition.areas.country.name
         columns, look, download = dict(_sheet_columns(page)), "sheet", SHEET_DOWNLOAD
-        unit = f"Districts, middle half darker: disc {page.area.name}, diamond {county}, line in the middle {country}"
+        drawn = f"disc {page.area.name}, diamond {county}, line in the middle {country}"
+        unit = f"Districts, middle half darker: {drawn}"
     of_county = [figure for row in rows if not page.is_county and (figure := _county_figure(page, row))]
     figures = [*(figure for row in rows for figure in row.figures), *of_county]
     said = [statement for row in rows for statement in _statements(page, row)]
@@ -195,9 +197,9 @@ def awaiting(page: Page) -> Exhibit:
 
 
 def exceptions(page: Page, *, most: int = 0) -> Exhibit | None:
-    """Show the county's reds, each with what is written about it; those of which nothing is written come last.
-    Return None for a district, or if nothing could be rated.
-    most: show no more than so many of those of which something is written, and none else."""
+    """Show the county's reds, each with what is written about it; those of which nothing is written come
+    last. Return None for a district, or if nothing could be rated. most: show no more than so many of those
+    of which something is written, and none else."""
     if not page.is_county or not any(row.is_rated for row in page.rows()):
         return None
     reds, written = county_reds(page.edition), load_explanations(page.edition)
@@ -267,13 +269,14 @@ def judged(page: Page, rows: Sequence[ScorecardRow]) -> str:
 
 
 def how_many_judged(page: Page, rows: Sequence[ScorecardRow]) -> str:
-    """Return how many measures can be rated; where operating plans rate, how many of theirs met the target."""
+    """Return how many measures can be rated; where operating plans rate, how many of those met it."""
     count = f"{sum(row.is_rated for row in rows) or 'None'} of {len(rows)} measures can be rated"
     if load_rag_rule(page.edition)["kind"] != "plan" or not page.is_county:
         return count
     kpis = load_kpis(page.edition)
     met, missed = (sum(kpi.met == state for kpi in kpis) for state in (MET, NOT_MET))
-    return f"{met} of the {met + missed} plan indicators with a result met their target; {missed} did not. {count}"
+    of_plan = f"{met} of the {met + missed} plan indicators with a result met their target"
+    return f"{of_plan}; {missed} did not. {count}"
 
 
 def on_earlier_years(rows: Sequence[ScorecardRow]) -> str:

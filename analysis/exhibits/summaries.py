@@ -134,7 +134,7 @@ def _headlines_then_rated(page: Page, rows: Sequence[ScorecardRow]) -> list[Scor
 
 
 def _tile(page: Page, row: ScorecardRow) -> str:
-    """Return a headline figure: `61.3%, up 1.9 points since 2011; target 70% by 2016; England 59.1%`."""
+    """Return a headline figure: `61.3%, up 1.9 points since 2011; target 70% by 2016; the country 59.1%`."""
     assert row.figure is not None
     # the number large, and what it counts in small letters: 32.9 points
     number, points, _ = in_points(row.figure.marked).partition(" points")

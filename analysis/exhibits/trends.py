@@ -179,7 +179,8 @@ def _chart(
 
 
 def active_title(own: Sequence[Figure], same_year: Sequence[Figure] = ()) -> str:
-    """Return what the chart shows, in few words: `Oakvale 61.3% in 2012, up 1.9 points; the country 59.1%`."""
+    """Return what the chart shows, in few words: `Oakvale 61.3% in 2012, up 1.9 points; the country
+    59.1%`."""
     own, _ = comparable(own)
     last = own[-1]
     moved = f", {moved_by(last, own[-2])}" if len(own) > 1 and last.value is not None else ""

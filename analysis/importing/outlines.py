@@ -1,5 +1,5 @@
-"""Outlines of the council's districts, from a file of boundaries that anyone publishes (TopoJSON), for the map.
-Borders are simplified once for both sides, so that neighbours still meet.
+"""Outlines of the council's districts, from a file of boundaries that anyone publishes (TopoJSON), for the
+map. Borders are simplified once for both sides, so that neighbours still meet.
 
     python -m analysis.importing.outlines FILE > data/sources/<source>/outlines.csv
 

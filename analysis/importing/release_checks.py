@@ -88,9 +88,9 @@ def _check_districts(readings: list[Reading], release: ReleaseFile) -> None:
         whole, parts = of_kind.get("county"), of_kind.get("district", [])
         if whole and repeats(whole[0], parts):
             raise ReleaseError(
-                f"{release.name}: all {len(parts)} districts have the county's {indicator} ({group}, {year}), "
-                f"{whole[0]}: the figure is repeated for each and is not theirs. Leave the districts out of `areas` "
-                "in its mapping."
+                f"{release.name}: all {len(parts)} districts have the county's {indicator} ({group}, "
+                f"{year}), {whole[0]}: the figure is repeated for each and is not theirs. Leave the "
+                "districts out of `areas` in its mapping."
             )
 
 
@@ -166,9 +166,9 @@ def _as_published(
     for column, value in stated.items():
         if read[column] and said[column] not in (value, "T" if column == "polarity" else value):
             raise ReleaseError(
-                f"{code} has {read[column]} {entry[read[column]]!r} in its dictionary, and {measure.indicator} has "
-                f"{column} {said[column]!r} in data/reference/indicators.csv. Correct the register, or what the "
-                "mapping takes the word for."
+                f"{code} has {read[column]} {entry[read[column]]!r} in its dictionary, and "
+                f"{measure.indicator} has {column} {said[column]!r} in data/reference/indicators.csv. "
+                "Correct the register, or what the mapping takes the word for."
             )
     decimals = entry.get(dictionary.decimals, "").strip().removesuffix(".0")
     return replace(measure, decimals=int(decimals)) if decimals.isdigit() else measure

@@ -102,7 +102,8 @@ def _read_release(release: ReleaseFile) -> list[Reading]:
 
 
 def _superseded(stated: list[Row], mapping: ReleaseDescription, data: Path) -> Superseded | None:
-    """Return what the file does to the release that its own supersedes. Raises ReleaseError if it has none."""
+    """Return what the file does to the release that its own supersedes. Raises ReleaseError if it has
+    none."""
     if not mapping.supersedes:
         return None
     before = stored_rows(data / "sources" / mapping.supersedes / "observations.csv")

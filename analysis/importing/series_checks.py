@@ -1,5 +1,6 @@
-"""Whether a release that takes the place of an earlier one still means the same: a series most of whose figures
-change was redefined, or its years moved. Such a series is told, and not merged with the earlier one."""
+"""Whether a release that takes the place of an earlier one still means the same: a series most of whose
+figures change was redefined, or its years moved. Such a series is told, and not merged with the earlier
+one."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -13,8 +14,8 @@ Figures = Mapping[tuple[str, int], Decimal]
 
 
 def check_series(superseded: Superseded) -> None:
-    """Raises ReleaseError for the series of which more than half of the figures differ from those of the earlier
-    release, unless the description gives the reason; says of each whether its years moved."""
+    """Raises ReleaseError for the series of which more than half of the figures differ from those of the
+    earlier release, unless the description gives the reason; says of each whether its years moved."""
     by_series: dict[tuple[str, str], list[Change]] = {}
     for change in superseded.changes:
         if change.old["value"] and change.new["value"]:
@@ -34,9 +35,9 @@ def check_series(superseded: Superseded) -> None:
             told.append(f"{indicator} ({group}): {len(differ)} of {len(changes)} differ{_moved(old, new)}")
     if told:
         raise ReleaseError(
-            f"Most figures of {len(told)} series differ from those of {superseded.source}: {'; '.join(told)}. Give what "
-            "was redefined an indicator of its own; if it is the same measure worked out again, write why under "
-            "`reasons` in the mapping."
+            f"Most figures of {len(told)} series differ from those of {superseded.source}: {'; '.join(told)}."
+            " Give what was redefined an indicator of its own; if it is the same measure worked out again, "
+            "write why under `reasons` in the mapping."
         )
 
 

@@ -1,5 +1,6 @@
-"""Quarto's Markdown in narrative. References to charts, tables and chapters, callouts and footnotes become what
-they stand for; the rest would be printed as it is typed, and `boldsteps check` names it with what to do."""
+"""Quarto's Markdown in narrative. References to charts, tables and chapters, callouts and footnotes become
+what they stand for; the rest would be printed as it is typed, and `boldsteps check` names it with what to
+do."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -23,10 +24,10 @@ MARKS = re.compile(rf"{REFERENCE.pattern}|{_FOOTNOTE.pattern}|^\[\^[^\]\s]+\]:",
 """References and footnotes, whose numbers are no figures."""
 _CODE = re.compile(r"^(`{3,}).*?^\1`*[ \t]*$|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 _REFUSED = (
-    (r"!\[[^\]\n]*\]\([^)\n]*\)", "A picture", "Show a chart of the notebook: it can be traced to its source."),
+    (r"!\[[^\]\n]*\]\([^)\n]*\)", "A picture", "Show a chart of the notebook: that can be traced."),
     (r"\{\{<.*?>\}\}", "The shortcode", "Write what it should show."),
     (r"\[-?@[^\]\n]+\]", "The citation", "Name the source in words; exhibits state theirs."),
-    (r"(?<![\w.`@\\])@(?:eq|lst|thm|lem|cor|exm|exr)-[\w-]+", "The reference", "Refer to @fig-, @tbl- or @sec-."),
+    (r"(?<![\w.`@\\])@(?:eq|lst|thm|lem|cor|exm|exr)-[\w-]+", "The reference", "Use @fig-, @tbl- or @sec-."),
     (r"\]\{[^}\n]*\}", "The attribute", "Leave it out: the looks are the document's."),
     (r"</?[A-Za-z][^>\n]*>", "HTML", "Write Markdown."),
     (r"\$\$?[^$\s][^$\n]*\$", "The formula", "Write it in words, with its numbers as references."),
@@ -37,7 +38,8 @@ _REFUSED = (
 
 
 def with_links(markdown: str, document: Document, area: Area, county: Area) -> str:
-    """Return the text with links in place of `@fig-`, `@tbl-` and `@sec-`; the assembly writes their numbers."""
+    """Return the text with links in place of `@fig-`, `@tbl-` and `@sec-`; the assembly writes their
+    numbers."""
 
     def linked(found: re.Match[str]) -> str:
         chapter = _chapter(found, document)
@@ -50,7 +52,8 @@ def with_links(markdown: str, document: Document, area: Area, county: Area) -> s
 
 
 def _chapter(found: re.Match[str], document: Document) -> Chapter | None:
-    """Return the chapter that a reference leads to: the id of an exhibit begins with the name of its notebook."""
+    """Return the chapter that a reference leads to: the id of an exhibit begins with the name of its
+    notebook."""
     name = found[2].replace("-", "_")
     chapters = [each for each in document.chapters if f"{name}_".startswith(f"{each.notebook}_")]
     if found[1] == "sec":

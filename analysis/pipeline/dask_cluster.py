@@ -54,7 +54,8 @@ def run_on_cluster(
     tasks: Iterable[Task], address: str, inputs: Inputs, echo: Callable[[str], None]
 ) -> Generator[Outcome]:
     """Run the tasks on the cluster at that address and yield each outcome as it comes. Says so if others
-    could read or steer it. Raises UsageError if no cluster answers or a worker has another version of something."""
+    could read or steer it. Raises UsageError if no cluster answers or a worker has another version of
+    something."""
     if not address.startswith("tls://"):
         echo(f"The connection to {address} is open: {OPEN}")
     with _client(address) as client:

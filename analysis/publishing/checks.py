@@ -122,11 +122,9 @@ def exceptions(candidate: ReleaseCandidate) -> Found:
     edition = open_edition(candidate.project, candidate.edition.period)
     file = candidate.project.name_of(explanations_path(edition))
     for red, missing in unexplained(edition):
+        is_red = f"{red.label} is red for {edition.county.name} in {edition.period}"
         remedy = f"Write them in {file}, in the entry `- indicator: {red.indicator.id}`."
-        yield (
-            f"{red.label} is red for {edition.county.name} in {edition.period}, without {', '.join(missing)}.",
-            remedy,
-        )
+        yield f"{is_red}, without {', '.join(missing)}.", remedy
 
 
 @check("every section is signed off", may_be_waived=True)

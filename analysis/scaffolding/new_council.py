@@ -69,8 +69,8 @@ class NewCouncil:
         left_out = [f"  left out: the description {name}." for name in self.left_out]
         steps = [
             f"cd {self.folder}; boldsteps check; boldsteps report",
-            "Read _brand.yml (name, colour), _quarto.yml (contact), data/reference/editions.csv (years, dates)"
-            " and indicators.csv (owner, priority): they are yours.",
+            "Read _brand.yml (name, colour), _quarto.yml (contact), data/reference/editions.csv (years, "
+            "dates) and indicators.csv (owner, priority): they are yours.",
             "Give the neighbours: boldsteps import of their list, or rows of data/reference/neighbours.csv; "
             "name the set in the edition.",
             "Bring in releases with boldsteps import SOURCE FILE --dry-run, then without; add each to "

@@ -252,7 +252,8 @@ def _readable(path: Path) -> NarrativeFile:
 
 
 def check_exceptions_complete(figures: DataFiles) -> Iterator[Finding]:
-    """Every red of the county has an entry, in which what nobody has written yet is `awaiting`, and no other."""
+    """Every red of the county has an entry, in which what nobody has written yet is `awaiting`, and no
+    other."""
     for row in figures.editions:
         try:
             yield from _edition_findings(open_edition(Project(figures.data.parent), row["period"]))

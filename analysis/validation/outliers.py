@@ -1,5 +1,5 @@
-"""Checks on figures that are of the right kind and cannot well be: one far from its series or from other areas, and
-a county's repeated for its districts."""
+"""Checks on figures that are of the right kind and cannot well be: one far from its series or from other
+areas, and a county's repeated for its districts."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -15,8 +15,8 @@ from analysis.validation.observations import is_explained
 
 
 def check_observations_outliers(figures: DataFiles) -> Iterator[Finding]:
-    """A figure is not many times larger or smaller than those of other years or, of a share, of other areas, or
-    conflicts.csv explains it."""
+    """A figure is not many times larger or smaller than those of other years or, of a share, of other areas,
+    or conflicts.csv explains it."""
     series: dict[tuple[str, ...], list[tuple[str, Decimal]]] = defaultdict(list)
     areas: dict[tuple[str, ...], list[tuple[str, Decimal]]] = defaultdict(list)
     for row, value in _stated(figures):
@@ -35,8 +35,9 @@ def check_observations_outliers(figures: DataFiles) -> Iterator[Finding]:
             beside = f"the middle of the others is {middle:,.10g}"
             message = f"{row['value']} is over {FACTOR} times larger or smaller than usual: {beside}."
             remedy = (
-                f"Compare it with {row['source']}, {row['place']}: a proportion may stand for a percentage, or a figure "
-                f"lack its thousands. If it is printed so, say so in conflicts.csv ({row['indicator']}, {row['year']})."
+                f"Compare it with {row['source']}, {row['place']}: a proportion may stand for a percentage, "
+                "or a figure lack its thousands. If it is printed so, say so in conflicts.csv "
+                f"({row['indicator']}, {row['year']})."
             )
             yield row.error("value", message, remedy)
 

@@ -152,8 +152,8 @@ def check_indicators_measure(figures: DataFiles) -> Iterator[Finding]:
 
 
 def check_indicators_used(figures: DataFiles) -> Iterator[Finding]:
-    """Every indicator of the register has a figure, a target, something that a source says of it, a release that is
-    described to give it, or a notebook that shows it."""
+    """Every indicator of the register has a figure, a target, something that a source says of it, a release
+    that is described to give it, or a notebook that shows it."""
     if not all(map(figures.is_complete, NAMED_IN)):
         return
     used = {row["indicator"] for table in NAMED_IN for row in figures.rows(table)}

@@ -30,8 +30,9 @@ def names_of_the_council() -> set[str]:
 
 def named(text: str, names: set[str]) -> list[str]:
     """Those of the names that stand in the text as words of their own."""
-    longest_first = sorted(map(re.escape, names), key=len, reverse=True)
-    return re.findall(rf"(?<![\w-])(?:{'|'.join(longest_first)})(?![\w-])", text)
+    longest_first = sorted((name for name in names if name in text), key=len, reverse=True)
+    either = "|".join(map(re.escape, longest_first))
+    return re.findall(rf"(?<![\w-])(?:{either})(?![\w-])", text) if either else []
 
 
 def constants(path: Path) -> Iterator[tuple[int, str]]:
