@@ -1,11 +1,13 @@
 """The pages for people: links lead somewhere, the glossary has no word twice, the changelog keeps figures and code apart."""
 
 import re
+from inspect import isfunction
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+from analysis import notebook
 from analysis.exhibits.page import LEGEND
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -39,6 +41,12 @@ def test_the_readme_says_when_to_read_each_page() -> None:
     readme = (PROJECT / "README.md").read_text(encoding="utf-8")
     pages = [page.relative_to(PROJECT).as_posix() for page in PAGES if page.parent == PROJECT / "docs"]
     assert pages and [page for page in pages if f"]({page}" not in readme] == []
+
+
+def test_the_page_on_chapters_has_each_function_of_a_notebook() -> None:
+    text = (PROJECT / "docs" / "chapters.md").read_text(encoding="utf-8")
+    functions = [name for name, value in vars(notebook).items() if isfunction(value)]
+    assert functions and [name for name in functions if not re.search(rf"`{name}\b", text)] == []
 
 
 def test_pictures_have_words_and_are_small_enough_to_load() -> None:
