@@ -74,7 +74,8 @@ def gap(page: Page, *names: str, between: tuple[str, str], id: str = "") -> Exhi
     if points:
         there, own = shown.figures
         title = f"{possessive(own.area.name)} gap is {comparison(own, there)}"
-        sentences = [told(own) for _, own in (pair.figures for pair in pairs)]
+        both = [pair.figures for pair in pairs]
+        sentences = [f"{told(own)} That is {comparison(own, there)}." for there, own in both]
     if len(pairs) > 1:
         areas = {figure.area.name for pair in pairs for figure in pair.figures}
         name = widest.name if widest.name in areas else within(widest.name)

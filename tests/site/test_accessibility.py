@@ -82,6 +82,8 @@ class Outline(HTMLParser):
             self._exhibit, self._caption = given.get("id", ""), ""
         elif tag == "img":
             self.pictures.append(Picture(self._exhibit, given.get("alt", ""), self._caption))
+        elif tag == "svg" and "narrow" not in given.get("class", ""):  # that is the same for a phone
+            self.pictures.append(Picture(self._exhibit, given.get("aria-label", ""), self._caption))
         elif tag == "table":
             self.tables.append({"caption": 0, "scope=col": 0, "scope=row": 0})
         elif tag == "caption":
@@ -89,7 +91,7 @@ class Outline(HTMLParser):
         elif tag == "th":
             self.tables[-1]["scope=col"] += given.get("scope") in ("col", "colgroup")
             self.tables[-1]["scope=row"] += given.get("scope") in ("row", "rowgroup")
-        self._in_title = tag == "title"
+        self._in_title = tag == "title" and not self.title  # marks of a picture have titles as well
         self._in_caption = tag == "span" and given.get("class") == "title"
 
     def handle_endtag(self, tag: str) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -20,6 +21,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from analysis.data.areas import load_areas
 from analysis.data.document import Document, load_document
+from analysis.data.editions import load_editions
 from analysis.document import assemble, check_formats, word
 from analysis.document import pdf as typeset
 from analysis.document.content import read_content
@@ -28,7 +30,7 @@ from analysis.document.pages import plan_pages
 from analysis.errors import AssemblyError
 from analysis.io.cache import Cache
 from analysis.publishing.links import Site
-from tests.support.editions import narrow_edition
+from tests.support.editions import narrow_edition, scorecards
 from tests.support.example_runs import (
     DISTRICTS,
     example_edition,
@@ -43,7 +45,11 @@ pytestmark = pytest.mark.slow
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 FORMATS = ("html", "docx", "pdf")
-COUNTY, PACK = "bold-steps-2012", "packs/bold-steps-2012-thanet"
+COUNTY, VOLUME, SHEET = "bold-steps-2012", "bold-steps-2012-reference", "packs/bold-steps-2012-thanet"
+PAPERS = [(COUNTY, "Kent"), (VOLUME, "Kent"), (SHEET, "Thanet")]
+"""What the committee reads, what it looks up, and a district's page; and whose they are."""
+LONGEST_REPORT = 40
+"""Pages that a committee is given to read."""
 
 
 @pytest.fixture(scope="module")
@@ -144,14 +150,13 @@ def _tags(node: object) -> Iterator[DictionaryObject]:
         yield from _tags(node.get("/K"))
 
 
-def staged(area: str, chapters: int) -> list[dict[str, str]]:
-    """The charts and tables that one area's chapters show."""
-    project = example_project()
-    here = load_areas(project.data).find_reported(area)
+def staged(path: str, area: str) -> list[dict[str, str]]:
+    """The charts and tables of the paper: of the county's chapters, of its appendices, or of a district's scorecard."""
+    here = load_areas(example_project().data).find_reported(area)
     shown = [
         chapter
-        for chapter in load_document(project.root).chapters
-        if not (chapters and chapter.areas != "every")
+        for chapter in document().chapters
+        if (chapter.notebook == "scorecard" if path == SHEET else chapter.appendix == (path == VOLUME))
     ]
     return [
         vars(each)
@@ -161,11 +166,9 @@ def staged(area: str, chapters: int) -> list[dict[str, str]]:
     ]
 
 
-@pytest.mark.parametrize(("path", "area", "is_pack"), [(COUNTY, "Kent", 0), (PACK, "Thanet", 1)])
-def test_word_holds_every_caption_alt_text_and_table(
-    papers: Path, path: str, area: str, is_pack: int
-) -> None:
-    word, exhibits = Word(papers / f"{path}.docx"), staged(area, is_pack)
+@pytest.mark.parametrize(("path", "area"), PAPERS)
+def test_word_holds_every_caption_alt_text_and_table(papers: Path, path: str, area: str) -> None:
+    word, exhibits = Word(papers / f"{path}.docx"), staged(path, area)
     charts = [each for each in exhibits if each["kind"] == "chart"]
     captions = word.paragraphs("ImageCaption") + word.paragraphs("TableCaption")
     assert len(word.paragraphs("ImageCaption")) == len(charts)
@@ -188,26 +191,25 @@ def test_word_has_headings_contents_page_numbers_and_links_that_lead_somewhere(p
     assert word.links <= word.anchors
 
 
-@pytest.mark.parametrize(("path", "area", "is_pack"), [(COUNTY, "Kent", 0), (PACK, "Thanet", 1)])
-def test_pdf_is_tagged_and_holds_every_caption_alt_text_and_table(
-    papers: Path, path: str, area: str, is_pack: int
-) -> None:
-    pdf, exhibits = Pdf(papers / f"{path}.pdf"), staged(area, is_pack)
+@pytest.mark.parametrize(("path", "area"), PAPERS)
+def test_pdf_is_tagged_and_holds_every_caption_alt_text_and_table(papers: Path, path: str, area: str) -> None:
+    pdf, exhibits = Pdf(papers / f"{path}.pdf"), staged(path, area)
     charts = [each for each in exhibits if each["kind"] == "chart"]
     assert pdf.root["/MarkInfo"]["/Marked"] is not None and str(pdf.root["/Lang"]).lower().startswith("en")
     assert sorted(set(pdf.alts)) == sorted({each["alt"] for each in charts})
     assert len(pdf.of("/Table")) == len(exhibits) - len(charts)
     assert len(pdf.of("/TH")) >= 4 * len(pdf.of("/Table"))
     assert all(squeezed(each["title"]) in pdf.text for each in exhibits)
-    assert pdf.of("/H1") and pdf.of("/H2") and pdf.of("/TOC")
+    assert pdf.of("/H1") and pdf.of("/H2") and bool(pdf.of("/TOC")) == (path != SHEET)
     assert b"pdfuaid" in pdf.root["/Metadata"].get_object().get_data()
 
 
-def test_there_is_a_pack_for_each_district(papers: Path) -> None:
+def test_there_is_a_sheet_of_one_page_for_each_district(papers: Path) -> None:
     slugs = {"thanet", "tonbridge-and-malling"}
     assert len(DISTRICTS) == len(slugs)
     made = {file.name for file in (papers / "packs").iterdir()}
     assert made == {f"bold-steps-2012-{slug}.{kind}" for slug in slugs for kind in ("docx", "pdf")}
+    assert {len(PdfReader(file).pages) for file in (papers / "packs").glob("*.pdf")} == {1}
 
 
 def test_the_same_runs_make_the_same_bytes(papers: Path, tmp_path: Path) -> None:
@@ -225,10 +227,6 @@ def test_a_format_that_cannot_be_made_is_refused(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setitem(__import__("sys").modules, "typst", None)
     with pytest.raises(AssemblyError, match="needs the package typst"):
         typeset.check()
-
-
-REPORT = (("Kent", COUNTY), ("Thanet", PACK))
-"""Whose papers of the 2012 edition are read, and where they are."""
 
 
 def assembled(
@@ -252,8 +250,8 @@ def read(file: Path) -> Pdf:
     return Pdf(file)
 
 
-def shown(edition: Path, area: str) -> list[tuple[str, dict[str, str]]]:
-    """Every chart and table of the area's executed notebooks, with its number."""
+def shown(edition: Path, path: str, area: str) -> list[tuple[str, dict[str, Any]]]:
+    """Every chart and table of the paper, from the executed notebooks, with its number."""
     project = example_project()
     pages = plan_pages(
         load_document(project.root).chapters,
@@ -265,17 +263,18 @@ def shown(edition: Path, area: str) -> list[tuple[str, dict[str, str]]]:
     return [
         (labels[each.id], each.data)
         for page in pages
-        if page.run and page.area and page.area.name == area
+        if page.run and page.area and page.area.name == area and page.is_sheet == (path == SHEET)
         for exhibits in [read_content(page.run).exhibits]
         for labels in [label_exhibits(page, exhibits)]
         for each in exhibits
         if each.id in labels
+        if path == SHEET or (page.is_appendix or each.data["is_reference"]) == (path == VOLUME)
     ]
 
 
-@pytest.mark.parametrize(("area", "path"), REPORT)
-def test_word_holds_every_figure_and_table_of_the_edition(edition: Path, area: str, path: str) -> None:
-    word, exhibits = Word(edition / f"{path}.docx"), shown(edition, area)
+@pytest.mark.parametrize(("path", "area"), PAPERS)
+def test_word_holds_every_figure_and_table_of_the_edition(edition: Path, path: str, area: str) -> None:
+    word, exhibits = Word(edition / f"{path}.docx"), shown(edition, path, area)
     assert len(exhibits) > (50 if area == "Kent" else 10)
     captions = word.paragraphs("ImageCaption") + word.paragraphs("TableCaption")
     expected = [squeezed(f"{label} {each['title']}{each['unit']}") for label, each in exhibits]
@@ -286,9 +285,9 @@ def test_word_holds_every_figure_and_table_of_the_edition(edition: Path, area: s
     assert all(table.find(f"{W}tr/{W}trPr/{W}tblHeader") is not None for table in word.tables)
 
 
-@pytest.mark.parametrize(("area", "path"), REPORT)
+@pytest.mark.parametrize(("path", "area"), PAPERS)
 def test_word_has_its_headings_its_contents_and_page_numbers_in_every_section(
-    edition: Path, area: str, path: str
+    edition: Path, path: str, area: str
 ) -> None:
     word = Word(edition / f"{path}.docx")
     titles, parts = word.paragraphs("Heading1"), word.paragraphs("Heading2")
@@ -312,9 +311,9 @@ def in_contents(word: Word) -> list[str]:
     return ["".join(text.text or "" for text in each.iter(f"{W}t")) for each in headings]
 
 
-@pytest.mark.parametrize(("area", "path"), REPORT)
-def test_pdf_holds_every_figure_and_table_of_the_edition(edition: Path, area: str, path: str) -> None:
-    pdf, exhibits = read(edition / f"{path}.pdf"), shown(edition, area)
+@pytest.mark.parametrize(("path", "area"), PAPERS)
+def test_pdf_holds_every_figure_and_table_of_the_edition(edition: Path, path: str, area: str) -> None:
+    pdf, exhibits = read(edition / f"{path}.pdf"), shown(edition, path, area)
     missing = [
         label
         for label, each in exhibits
@@ -332,8 +331,8 @@ def test_pdf_holds_every_figure_and_table_of_the_edition(edition: Path, area: st
     )
 
 
-@pytest.mark.parametrize(("area", "path"), REPORT)
-def test_every_page_of_the_pdf_is_numbered_and_says_something(edition: Path, area: str, path: str) -> None:
+@pytest.mark.parametrize(("path", "area"), PAPERS)
+def test_every_page_of_the_pdf_is_numbered_and_says_something(edition: Path, path: str, area: str) -> None:
     pdf = read(edition / f"{path}.pdf")
     footers = [squeezed(f"{area}{number} of {len(pdf.pages)}") for number in range(1, len(pdf.pages) + 1)]
     assert [
@@ -374,9 +373,13 @@ def parts_of(edition: Path, area: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(("area", "path"), REPORT)
-def test_no_page_ends_with_the_heading_of_the_rows_on_the_next(edition: Path, area: str, path: str) -> None:
-    word, pdf, parts = Word(edition / f"{path}.docx"), read(edition / f"{path}.pdf"), parts_of(edition, area)
+@pytest.mark.parametrize(("path", "area"), PAPERS)
+def test_no_page_ends_with_the_heading_of_the_rows_on_the_next(edition: Path, path: str, area: str) -> None:
+    word, pdf, parts = (
+        Word(edition / f"{path}.docx"),
+        read(edition / f"{path}.pdf"),
+        parts_of(edition, path, area),
+    )
     assert len(parts) > 5
     assert sorted(word.paragraphs("Part")) == sorted(parts), "a heading that does not stay with its rows"
     ends = [squeezed(text.partition("Kent County Council, Bold Steps")[0]) for text in pdf.pages]
@@ -401,19 +404,38 @@ def test_a_chapter_that_says_little_before_a_wide_table_begins_on_its_page(editi
     assert "Table D.1" in pdf.pages[first]
 
 
-def test_a_pack_says_nothing_of_pages_that_are_not_in_it(edition: Path) -> None:
+def test_the_committee_reads_no_more_than_it_can(edition: Path) -> None:
+    report, volume = (read(edition / f"{path}.pdf") for path in (COUNTY, VOLUME))
+    assert 20 < len(report.pages) <= LONGEST_REPORT < len(volume.pages)
+
+
+@pytest.mark.parametrize("period", load_editions(example_project().data))
+def test_a_district_has_one_page_in_every_edition(
+    tmp_path_factory: pytest.TempPathFactory, period: str
+) -> None:
+    areas, folder = load_areas(example_project().data), scorecards(tmp_path_factory, period)
+    sheets = {file.stem: PdfReader(file) for file in (folder / "packs").glob("*.pdf")}
+    assert set(sheets) == {f"bold-steps-{period}-{area.slug}" for area in areas.districts}
+    assert {name: len(pdf.pages) for name, pdf in sheets.items() if len(pdf.pages) != 1} == {}
+    for name, pdf in sheets.items():
+        assert len(re.findall(r"\d[\d.,]*%", pdf.pages[0].extract_text())) > 10, f"{name} has no figures"
+
+
+def test_a_sheet_says_nothing_of_pages_that_are_not_in_it(edition: Path) -> None:
     words = "are on its scorecard."
     assert words in (edition / "site" / "thanet" / "scorecard.html").read_text(encoding="utf-8")
-    assert squeezed(words) not in read(edition / f"{PACK}.pdf").text
-    assert words not in "".join(text.text or "" for text in Word(edition / f"{PACK}.docx").body.iter(f"{W}t"))
+    assert squeezed(words) not in read(edition / f"{SHEET}.pdf").text
+    assert words not in "".join(
+        text.text or "" for text in Word(edition / f"{SHEET}.docx").body.iter(f"{W}t")
+    )
 
 
 def test_the_site_offers_the_papers_that_were_made(edition: Path) -> None:
     site = Site(edition / "site")
     assert offered(site, "index.html") == in_both_kinds(f"downloads/{COUNTY}")
     assert offered(site, "kent/gaps.html") == in_both_kinds(f"../downloads/{COUNTY}")
-    assert offered(site, "thanet/scorecard.html") == in_both_kinds(f"../downloads/{PACK}")
-    assert offered(site, "downloads/index.html") >= in_both_kinds(COUNTY) | in_both_kinds(PACK)
+    assert offered(site, "thanet/scorecard.html") == in_both_kinds(f"../downloads/{SHEET}")
+    assert offered(site, "downloads/index.html") >= in_both_kinds(COUNTY) | in_both_kinds(SHEET)
     everything = {(page, target) for page in site.pages for target in offered(site, page)}
     assert len({target.rpartition("/")[2] for _, target in everything}) == 2 * (
         1 + len(list((edition / "packs").glob("*.pdf")))
@@ -458,7 +480,7 @@ def test_papers_of_the_same_text_are_taken_from_the_build_before(
             maker, "build", lambda markdown, staged, name: asked.append(name) or b"made again"
         )
     again = assembled(runs, tmp_path / "2012", cache=papers.with_suffix(".cache"))
-    assert sorted(asked) == sorted(Path(each).name for each in in_both_kinds(PACK))
+    assert sorted(asked) == sorted(Path(each).name for each in in_both_kinds(SHEET))
     for kept in in_both_kinds(COUNTY):
         assert (again / kept).read_bytes() == (papers / kept).read_bytes()
 

@@ -38,12 +38,18 @@ def narrow_pages(folders: pytest.TempPathFactory, period: str) -> Path:
     return _built_once(folders, period, "pages", ("html",), COUNTY_AND_DISTRICT)
 
 
+def scorecards(folders: pytest.TempPathFactory, period: str) -> Path:
+    """The folder with nothing but the scorecards of every area, as PDF."""
+    return _built_once(folders, period, "scorecards", ("pdf",), topics=("scorecard",))
+
+
 def _built_once(
     folders: pytest.TempPathFactory,
     period: str,
     kind: str,
     formats: tuple[str, ...],
     areas: tuple[str, ...] = (),
+    topics: tuple[str, ...] = (),
 ) -> Path:
     base = folders.getbasetemp()
     shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / kind
@@ -51,14 +57,20 @@ def _built_once(
     with (shared / f"{period}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (shared / period).exists():
-            build_edition(period, shared, formats, areas)
+            build_edition(period, shared, formats, areas, topics)
     return shared / period
 
 
-def build_edition(period: str, output: Path, formats: tuple[str, ...], areas: tuple[str, ...] = ()) -> Path:
-    """The edition for those areas, or for all, in another process: setting PDFs takes a gigabyte, which that one gives back."""
+def build_edition(
+    period: str,
+    output: Path,
+    formats: tuple[str, ...],
+    areas: tuple[str, ...] = (),
+    topics: tuple[str, ...] = (),
+) -> Path:
+    """The edition for those areas and notebooks, or for all, in another process: setting PDFs takes a gigabyte, which that one gives back."""
     options = [("--assembler", "pandoc"), ("--output", str(output)), *(("--to", name) for name in formats)]
-    options += [("--area", area) for area in areas]
+    options += [*(("--area", area) for area in areas), *(("--topic", topic) for topic in topics)]
     done = warm.boldsteps(
         ["report", period, *(part for pair in options for part in pair)], REPOSITORY, dict(os.environ)
     )

@@ -12,7 +12,7 @@ from analysis.data.editions import find_edition
 from analysis.data.indicators import load_register
 from analysis.edition.citations import Citation
 from analysis.exhibits.exhibit import DataTable, Exhibit
-from analysis.exhibits.picture import Picture
+from analysis.exhibits.picture import Picture, svg_picture
 from analysis.project import Project, find_project
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -120,11 +120,7 @@ def _data(area: Area) -> DataTable:
 def picture(seed: str) -> Picture:
     """A picture of 640 by 400 in one colour that depends on the seed."""
     colour = f"#{zlib.crc32(seed.encode()) % 0x1000000:06x}"
-    return Picture(
-        f'width="640" height="400" viewBox="0 0 640 400"><rect width="640" height="400" fill="{colour}"/></svg>',
-        640,
-        400,
-    )
+    return svg_picture(f'<rect width="640" height="400" fill="{colour}"/>', (640, 400))
 
 
 def example_edition():  # type: ignore[no-untyped-def]
