@@ -55,7 +55,8 @@ class AreaRegister:
             return self._by_name.get(comparable(name)) or self._by_code.get(name)
         if not _ONS_CODE.fullmatch(code):
             rule = "is not an ONS area code (a letter and eight digits)"
-            raise ReleaseError(f"{where}: {code!r} {rule}: the columns may have moved.")
+            remedy = "If the word stands for no code, give it under `no_names`; or the columns have moved"
+            raise ReleaseError(f"{where}: {code!r} {rule}. {remedy}.")
         by_code, by_name = self._by_code.get(code), self._by_name.get(comparable(name))
         if by_code is not by_name:
             known = f"{code} is {by_code.name}" if by_code else f"{name} is {by_name.code if by_name else ''}"

@@ -7,7 +7,7 @@ from decimal import Decimal
 from analysis.importing.errors import ReleaseError
 
 MOVED = "the columns may have moved"
-_NUMBER = re.compile(r"-?\d+(\.\d+)?(E-\d+)?")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE]-\d+)?")
 _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+")
 _FOOTNOTES = re.compile(r"(?<=[A-Za-z)*])\d+(,\d+)*$")
 

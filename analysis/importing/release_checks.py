@@ -8,6 +8,7 @@ from decimal import Decimal
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from analysis.data.years import InvalidYearError, parse_year
 from analysis.importing.area_register import named
 from analysis.importing.description import Dictionary, Measure, TableDescription
 from analysis.importing.diff import key_of
@@ -112,6 +113,20 @@ def check_once(stated: list[Row]) -> None:
     for row in stated:
         if (first := places.setdefault(key_of(row), row["place"])) is not row["place"]:
             raise ReleaseError(f"{' '.join(key_of(row))} is stated twice: {first}; and {row['place']}.")
+
+
+def check_years(stated: list[Row], register: Mapping[str, Row]) -> None:
+    """Raises ReleaseError for a figure whose year is of another kind than its indicator's in the register."""
+    kinds = {id: row["year_type"] for id, row in register.items() if "year_type" in row}
+    for row in (row for row in stated if row["indicator"] in kinds):
+        kind = kinds[row["indicator"]]
+        try:
+            parse_year(row["year"], kind)
+        except InvalidYearError as error:
+            raise ReleaseError(
+                f"{row['place']}: {row['indicator']} has {kind} years in data/reference/indicators.csv, and "
+                f"{error}. Correct `period`, `period` of that measure or `year` in its mapping; or the register."
+            ) from error
 
 
 def with_dictionary(

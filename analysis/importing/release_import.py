@@ -26,6 +26,7 @@ from analysis.importing.readings import Reading, ReleaseFile, Row, Unused, added
 from analysis.importing.release_checks import (
     check_once,
     check_readings,
+    check_years,
     with_dictionary,
     without_zero_filled_years,
 )
@@ -67,6 +68,7 @@ def import_release(
         releases = (ReleaseFile(file, table, areas, unused, known.get(table.year)) for table in tables)
         stated = [row for release in releases for row in _stated(release, mapping)]
         check_once(stated)
+        check_years(stated, register)
         read = {sheet for table in tables for sheet in table.sheets}
         unused.sheets = [name for name in dict.fromkeys(unused.sheets) if name not in read]
         stated, stored = _protected(stated, stored, mapping, data, unused)

@@ -20,14 +20,13 @@ from analysis.importing.layouts import columns_used
 from analysis.importing.neighbours import describes_neighbours
 from analysis.io.yaml_files import yaml_text
 from analysis.project import Project
-from analysis.scaffolding.file_survey import KINDS, Column, Survey, area_columns, is_number, survey
+from analysis.scaffolding.file_survey import KINDS, LETTERED, Column, Survey, area_columns, is_number, survey
 
 TODO = "TODO"
 DOCS = "docs/descriptions.md"
 WHOLE = ("total", "all", "all pupils", "all schools", "all children", "")
 MAX_SYMBOL = 8
 """The longest word in place of a number that is taken for a symbol."""
-_PREFIX = re.compile(r"^[a-z]\.")
 _SCHOOL = re.compile(r"urn", re.IGNORECASE)
 PROVENANCE = ("publisher", "title", "date_published", "location")
 
@@ -170,7 +169,10 @@ def _lines(
     form, read, unread = found.period
     if read:
         years = sorted(period.year for period in read.values())
-        yield f"Periods: column {found.period_column} by the form `{form}`, {years[0]} to {years[-1]}."
+        other = " `calendar_by_end` or `financial_by_end` if the register has such years." * (
+            "by_end" in form
+        )
+        yield f"Periods: column {found.period_column} by the form `{form}`, {years[0]} to {years[-1]}.{other}"
     if found.period_column and unread:
         yield f"Periods that it does not read: {', '.join(map(repr, unread))}."
     if not found.period_column:
@@ -274,6 +276,8 @@ def _drafted(
         table["layout"] = "long_csv" if found.period_column else "workbook" if found.headings else "wide_csv"
         table |= {"area": area_columns(found.columns, found.areas), "areas": kinds}
         table |= {"absent": absent} if absent else {}
+        table |= {"no_names": found.no_names} if found.no_names else {}
+        table |= {"row_as": found.row_as} if found.row_as else {}
         table |= {} if found.headings else _years(found)
     keep = {column.name: _kept(column) for column in found.codes() if column.chooses and not urn}
     measures: list[dict[str, Any]] = []
@@ -322,7 +326,7 @@ def _years(found: Survey) -> dict[str, Any]:
 
 
 def _kept(column: Column) -> dict[str, list[str]]:
-    whole = next((value for value in column.values if _PREFIX.sub("", value).casefold() in WHOLE), None)
+    whole = next((value for value in column.values if LETTERED.sub("", value).casefold() in WHOLE), None)
     keep = TODO if whole is None else whole
     return {"keep": [keep], "others": sorted(value for value in column.values if value != keep)}
 

@@ -34,7 +34,9 @@ FORMS = (
     "academic_by_end",
 )
 """The forms that are tried, the strictest first."""
-_NUMBER = re.compile(r"[-−£]?\d[\d,]*(\.\d+)?(E-\d+)?%?")
+_NUMBER = re.compile(r"[-−£]?\d[\d,]*(\.\d+)?([eE]-\d+)?%?")
+LETTERED = re.compile(r"^[a-z]\.")
+"""What stands before the words of lists that are kept in order: `h.South East`."""
 _CODE = re.compile(r"[A-Z]\d{8}")
 _PERIOD_NAME = re.compile(r"year|period|cohort|date|time", re.IGNORECASE)
 _KEY_NAME = re.compile(
@@ -123,6 +125,8 @@ class Survey:
     columns: dict[str, Column]
     areas: dict[str, dict[str, Area]]
     misnamed: dict[str, str]
+    row_as: dict[str, str] = field(default_factory=dict)
+    """Code of an area of the project by the word for it that is no name, as `h.South East`."""
     others: tuple[str, ...] = ()
     headings: dict[str, str] = field(default_factory=dict)
     there: Counter[str] = field(default_factory=Counter)
@@ -152,6 +156,13 @@ class Survey:
         every = (column for name, column in self.columns.items() if name not in no_codes)
         few = (column for column in every if 1 < len(column.values) <= MAX_CODES)
         return [column for column in few if self.rows >= 2 * len(column.values)]
+
+    @property
+    def no_names(self) -> list[str]:
+        """Return the words in place of an area's code."""
+        coded = [self.columns[name] for name in self.areas if self.columns[name].is_of_area_codes]
+        words = (word for column in coded for word in column.filled if not _CODE.fullmatch(word))
+        return sorted({*words} - {".", "NULL"})[:MAX_CODES]
 
     def names(self) -> list[Column]:
         """Return the columns with many words that each stand in many rows, as the names of measures."""
@@ -282,6 +293,7 @@ def _survey(
     columns = {name: Column(name) for name in names if name}
     areas: dict[str, dict[str, Area]] = defaultdict(dict)
     misnamed: dict[str, str] = {}
+    row_as: dict[str, str] = {}
     kept: list[dict[str, str]] = []
     count = 0
     for given in rows:
@@ -291,6 +303,7 @@ def _survey(
         for name, area in found.items():
             areas[name][area.code] = area
             code = row[name]
+            row_as |= {code: area.code} if LETTERED.match(code) else {}
             for beside in _names_beside(name, row) if _CODE.fullmatch(code) else ():
                 if _area(beside, register) is not area:
                     misnamed[code] = beside
@@ -301,10 +314,11 @@ def _survey(
         if found and len(kept) < MAX_ROWS:
             kept.append(row)
     areas = {name: of for name, of in areas.items() if not columns[name].is_numeric}
-    about = Survey(path, sheet, heading_row, separator, count, columns, areas, misnamed)
+    about = Survey(path, sheet, heading_row, separator, count, columns, areas, misnamed, row_as)
     ordered, periods = area_columns(columns, areas), (about.period_column, about.identifier_column)
+    blank = ("", *about.no_names)
     for row in kept:
-        name = next(filter(None, (row.get(each["name"], "") for each in ordered)), "")
+        name = next((text for each in ordered if (text := row.get(each["name"], "")) not in blank), "")
         if of := _area(name, register) if name else None:
             about.there[of.code] += 1
             key = " ".join((of.code, *(row.get(column, "") for column in periods)))
@@ -347,7 +361,7 @@ def _names_beside(code_column: str, row: dict[str, str]) -> list[str]:
 @lru_cache(maxsize=100_000)
 def _area(cell: str, register: AreaRegister) -> Area | None:
     """Return the area whose code or name the cell is."""
-    text = cell.strip()
+    text = LETTERED.sub("", cell.strip())
     if len(text) > 60 or not text or is_number(text):
         return None
     return register.by_code(text) if register.knows(text) else register.match("", text, "")

@@ -150,3 +150,34 @@ def test_an_area_that_is_there_is_not_absent(testshire: Project) -> None:
             absent={COUNTY: "not in this release"},
             measures=[{"indicator": "excluded", "value": "n", "unit": "number"}],
         )
+
+
+def test_a_year_of_another_kind_than_the_registers_is_no_figure(testshire: Project) -> None:
+    with pytest.raises(
+        ReleaseError, match=r"row 2 .*: pass_rate has academic years in .*indicators.csv, .*'2012'"
+    ):
+        stored(
+            testshire,
+            "long.csv",
+            "area,period,n\nTestshire,2012,90\n",
+            **LONG,
+            area=[{"name": "area"}],
+            areas=["county"],
+            period="calendar",
+            measures=[{"indicator": "pass_rate", "value": "n"}],
+        )
+    assert not (testshire.data / "sources" / "made").exists()
+
+
+def test_a_word_in_place_of_a_code_is_told_the_key_for_it(testshire: Project) -> None:
+    with pytest.raises(ReleaseError, match="'ALL' is not an ONS area code .* give it under `no_names`"):
+        stored(
+            testshire,
+            "long.csv",
+            "code,area,period,n\nALL,Testshire,2011/12,90\n",
+            **LONG,
+            area=[{"code": "code", "name": "area"}],
+            areas=["county"],
+            period="academic_by_end",
+            measures=[{"indicator": "pass_rate", "value": "n"}],
+        )

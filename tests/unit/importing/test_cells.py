@@ -182,6 +182,7 @@ def test_words_of_another_column_may_mean_another_form() -> None:
 def test_a_percentage_may_carry_its_sign_and_float_dust() -> None:
     assert read_percentage("65.5%", {}, "row 2") == Cell(Decimal("65.5"))
     assert read_percentage("7.0000000000000007E-2", {}, "row 2") == Cell(Decimal("7.0000000000000007E-2"))
+    assert read_percentage("5.5e-05", {}, "row 2") == Cell(Decimal("0.000055"))
 
 
 def test_long_lists_are_cut_and_counted() -> None:

@@ -80,7 +80,9 @@ def project(tmp_path: Path) -> Project:
         (tmp_path / "data" / folder).mkdir(parents=True)
     (reference / "areas.csv").write_text(AREAS, encoding="utf-8")
     (reference / "groups.csv").write_text("id\nall\nboys\ngirls\n", encoding="utf-8")
-    (reference / "indicators.csv").write_text("id,unit,data_set\npassed,percent,ks4\n", encoding="utf-8")
+    (reference / "indicators.csv").write_text(
+        "id,unit,year_type,data_set\npassed,percent,academic,ks4\n", encoding="utf-8"
+    )
     (tmp_path / "data" / "rules" / "suppression.csv").write_text(RULES, encoding="utf-8")
     (tmp_path / "data" / "releases" / "made.yml").write_text(yaml.safe_dump(MAPPING), encoding="utf-8")
     return Project(tmp_path)

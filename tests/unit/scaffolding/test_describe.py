@@ -254,3 +254,19 @@ def test_the_page_of_descriptions_explains_every_key_and_no_other() -> None:
     assert {title: {field.name for field in fields(model)} for title, model in models.items()} == {
         title: documented[title.strip("`")] for title in models
     }
+
+
+def test_words_in_place_of_codes_and_lettered_names_are_drafted(testshire: Project) -> None:
+    path = testshire.root / "lettered.csv"
+    path.write_text(
+        "year,region,code,name,share\n"
+        "2012,j.Testland,ALL,ALL,5.5e-05\n2012,h.East,T10000001,Testshire,6.1\n2012,h.East,T10000009,Other,7.5\n"
+    )
+    content, text = drafted(testshire, path)
+    (table,) = content["tables"]
+    assert table["area"] == [{"code": "code", "name": "name"}, {"name": "region"}]
+    assert table["no_names"] == ["ALL"]
+    assert table["row_as"] == {"j.Testland": "T92000001"}
+    assert table["areas"] == ["county", "country"]
+    assert "Figures of share: 5.5e-05 to 7.5" in text
+    assert "`calendar_by_end` or `financial_by_end` if the register has such years" in text
