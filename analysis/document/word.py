@@ -25,7 +25,8 @@ FONT = "Arial"
 PNG_PPI = 200
 GREY, LIGHT_GREY = "45505A", "B1B9C0"
 RATINGS = {"red": "A01A1A", "amber": "7A4A00", "green": "1A6636", "not-rated": GREY}
-RATINGS |= {"ahead": "0A5A53", "mixed": GREY, "behind": "8A300B"}
+RATINGS |= dict.fromkeys(("ahead", "better"), "0A5A53") | dict.fromkeys(("behind", "worse"), "8A300B")
+RATINGS |= dict.fromkeys(("mixed", "similar"), GREY)
 EPOCH = (1980, 1, 1, 0, 0, 0)
 MARGIN = 1134
 """Of a page, in twentieths of a point."""

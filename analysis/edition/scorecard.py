@@ -253,9 +253,11 @@ def rows(edition: Edition, area: Area, topic: str = "") -> list[ScorecardRow]:
     ]
 
 
-def scale(edition: Edition) -> tuple[Rag, ...]:
-    """Return the ratings of the edition's rule set, the worst first, and last `not rated`."""
-    return SCALES[load_rag_rule(edition)["kind"]]
+def scale(edition: Edition, area: Area | None = None) -> tuple[Rag, ...]:
+    """Return the ratings of the county, or of that area, by the edition's rule set, the worst first, and last
+    `not rated`."""
+    of_county = has_targets(edition) or area in (None, edition.county)
+    return SCALES[load_rag_rule(edition)["kind"] if of_county else "country"]
 
 
 def has_targets(edition: Edition) -> bool:
@@ -427,12 +429,14 @@ def _rate(
         reason = "Not rated: the figure is made from those of schools and is not printed."
         return Rating("not rated", reason, "no printed figure")
     if rule["kind"] == "comparators":
-        peers = _peer_figures(edition, figure) if figure and figure.area == edition.county else {}
+        is_county = figure and figure.area == edition.county
+        peers = _peer_figures(edition, figure) if figure and is_county else {}
         place = neighbour_rank(edition, figure) if peers else None
+        values = [peer.value for peer in peers.values() if peer and peer.value is not None]
         return rate_by_comparators(
             value,
             national.value if national else None,
-            [peer.value for peer in peers.values() if peer and peer.value is not None],
+            values if is_county or not figure else None,
             polarity,
             unit=indicator.unit,
             decimals=decimals,

@@ -35,7 +35,7 @@ Cell = str | float | int | None
 class Chip:
     """A coloured table cell: its text says everything (shape and word), the kind only colours it.
 
-    kind: `red`, `amber`, `green`, `ahead`, `mixed`, `behind` or `not-rated`.
+    kind: `red`, `amber`, `green`, `ahead`, `mixed`, `behind`, `better`, `similar`, `worse` or `not-rated`.
     """
 
     text: str

@@ -109,7 +109,7 @@ def _title(page: Page, subject: str, rows: Sequence[ScorecardRow]) -> str:
     """Return `Participation and NEET in Testshire: 5 indicators, 1 red`; the area alone if too long."""
     found = counts([row for row in rows if row.figure])
     number = f"{found.total()} {'indicator' if found.total() == 1 else 'indicators'}"
-    ratings = [f"{found[rag]} {rag}" for rag in scale(page.edition)[:-1] if found[rag]]
+    ratings = [f"{found[rag]} {rag}" for rag in scale(page.edition, page.area)[:-1] if found[rag]]
     counted = f"{number}, {', '.join(ratings) or 'none rated'}"
     title = f"{subject}: {counted}"
     return title if len(title.split()) <= MAX_TITLE_WORDS else f"{page.area.name}: {counted}"

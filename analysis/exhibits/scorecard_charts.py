@@ -13,7 +13,7 @@ from analysis.exhibits.picture import CSS_PIXELS_PER_INCH, NARROW_IN, WIDE_IN, P
 SHADES = ("#D6E2EC", "#9FBCD4", "#3F729F", "#12436D")
 """From the worst quarter to the best; text on the last two is white."""
 MISSING, BAND, HALF = "#FFFFFF", "#E3E7EA", "#C3CCD3"
-CHIPS = {"red": "#B00020", "amber": "#C24E00", "green": "#00703C"}
+CHIPS = {"red": "#B00020", "amber": "#C24E00", "green": "#00703C", "worse": "#8A300B", "better": "#0A5A53"}
 """The colour of a mark that is rated."""
 NAME_WIDTH = 13
 """Letters of a line within a tile."""

@@ -29,6 +29,8 @@ IN_WORDS = "In words"
 NOT_FOLDED = ("Trend", "Way to target")
 MAX_DESCRIBED = 2
 """How many figures the opening of a district's sheet describes."""
+UNTESTED = "not tested"
+"""What is compared as published, since its source gives no counts that chance could be judged by."""
 RED = ("indicator", "group", "time_period", "value", "rating_reason")
 YET_TO_WRITE = "Where a cell has a dash, the council has still to write it"
 HEADINGS = dict(zip(REQUIRED, ("Commentary", "Action", "Owner", "Due"), strict=True))
@@ -114,6 +116,7 @@ def _table(
         columns, look, download = dict(_sheet_columns(page)), "sheet", SHEET_DOWNLOAD
         drawn = f"disc {page.area.name}, diamond {county}, line in the middle {country}"
         unit = f"Districts, middle half darker: {drawn}"
+        which = which or against_country(page, rows)
     of_county = [figure for row in rows if not page.is_county and (figure := _county_figure(page, row))]
     figures = [*(figure for row in rows for figure in row.figures), *of_county]
     said = [statement for row in rows for statement in _statements(page, row)]
@@ -268,6 +271,19 @@ def judged(page: Page, rows: Sequence[ScorecardRow]) -> str:
     return f"{how_many_judged(page, rows)}{': ' if rated else ''}{rated}. {on_earlier_years(rows)}".strip()
 
 
+def against_country(page: Page, rows: Sequence[ScorecardRow]) -> str:
+    """Return how a district's figures stand, each rating counted, also those that none has: `against England, 0
+    better, 11 similar and 3 worse; 4 of these not tested`. An empty text where targets rate, or nothing is compared."""
+    if has_targets(page.edition) or not any(row.is_rated for row in rows):
+        return ""
+    ratings = scale(page.edition, page.area)[-2::-1]
+    found = counts(rows, ratings)
+    told = listed([f"{found[rag]} {RAG_MARKS[rag][0].lower()}" for rag in ratings])
+    untested = sum(row.is_rated and row.interval is None for row in rows)
+    said = f"; {untested} of these {UNTESTED}" if untested else ""
+    return f"against {page.edition.areas.country.name}, {told}{said}"
+
+
 def how_many_judged(page: Page, rows: Sequence[ScorecardRow]) -> str:
     """Return how many measures can be rated; where operating plans rate, how many of those met it."""
     count = f"{sum(row.is_rated for row in rows) or 'None'} of {len(rows)} measures can be rated"
@@ -289,7 +305,7 @@ def on_earlier_years(rows: Sequence[ScorecardRow]) -> str:
 
 def counted_ratings(page: Page, rows: Sequence[ScorecardRow]) -> dict[Rag, str]:
     """Return `4 red` for red, `11 amber` for amber: how many rows have each rating that any has."""
-    ratings = scale(page.edition)
+    ratings = scale(page.edition, page.area)
     found = counts(rows, ratings)
     return {rag: f"{found[rag]} {RAG_MARKS[rag][0].lower()}" for rag in ratings[:-1] if found[rag]}
 
@@ -304,7 +320,7 @@ def headlines_first(page: Page, rows: Sequence[ScorecardRow]) -> list[ScorecardR
 def _parts(page: Page, rows: Sequence[ScorecardRow]) -> dict[str, list[ScorecardRow]]:
     """Return the rows under priorities, a district's under sections, in the register's order, rated first."""
     name = "priority" if page.is_county else "section"
-    order = scale(page.edition).index
+    order = scale(page.edition, page.area).index
     parts: dict[str, list[ScorecardRow]] = {
         getattr(each, name): [] for each in page.edition.register.values()
     }
@@ -340,7 +356,9 @@ def _sheet_columns(page: Page) -> Columns:
             row.short_label, _counted(row), href=definition_href(row.indicator.id)
         ),
         page.area.name: lambda row: row.figure.marked,
-        "Rating": lambda row: CellLines(indicators.rating_chip(row.rating), (_target_of(row),)),
+        "Rating": lambda row: CellLines(
+            indicators.rating_chip(row.rating), (_target_of(row) or _untested(page, row),)
+        ),
         page.edition.county.name: lambda row: f.marked if (f := _county_figure(page, row)) else NONE,
         page.edition.areas.country.name: lambda row: row.national.marked if row.national else NONE,
         f"Place of {number}": lambda row: (
@@ -362,6 +380,10 @@ def _county_figure(page: Page, row: ScorecardRow) -> Figure | None:
 def _target_of(row: ScorecardRow) -> str:
     target = row.target
     return f"{target.whose} target {row.target_text(replace(target, whose=''))}".strip() if target else ""
+
+
+def _untested(page: Page, row: ScorecardRow) -> str:
+    return "" if has_targets(page.edition) or not row.is_rated or row.interval else UNTESTED
 
 
 def _result(row: ScorecardRow) -> ShownCell:

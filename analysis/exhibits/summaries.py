@@ -20,13 +20,19 @@ from analysis.exhibits.scorecards import (
     shown_rows,
     target_by,
 )
-from analysis.rules.rating import ABOUT_THE_SAME, NOT_RATED, RAG_MARKS
+from analysis.rules.rating import ABOUT_THE_SAME, NOT_RATED, RAG_MARKS, Rag
 
 BY_TARGETS = "No figure, baseline or target, or a series break between them. The scorecard says which."
 BY_OTHERS = (
     "No figure, or none of the country or of enough neighbours to stand beside. The scorecard says which."
 )
 """Why an indicator is not rated, by targets and by what others have."""
+OF_DISTRICTS: dict[Rag, str] = {
+    "worse": "Of a district: worse than the country.",
+    "similar": "Of a district: within the 95% interval of its figure where counts are held, else equal as published.",
+    "better": "Of a district: better than the country. Not tested: no counts are held, so chance is not judged.",
+}
+"""What the ratings of districts mean where no target is set."""
 MAX_MOVEMENTS = 4
 """As many movements as fit on the first screen; the overview has them all."""
 MAX_DESCRIBED = 3
@@ -79,7 +85,12 @@ def how_to_read(page: Page) -> Exhibit:
     stated = zip(
         scale(page.edition)[:-1], (rule[column] for column in ("red", "amber", "green")), strict=True
     )
-    meanings = {**dict(stated), NOT_RATED: BY_TARGETS if has_targets(page.edition) else BY_OTHERS}
+    of_districts = {} if has_targets(page.edition) else OF_DISTRICTS
+    meanings = {
+        **dict(stated),
+        **of_districts,
+        NOT_RATED: BY_TARGETS if has_targets(page.edition) else BY_OTHERS,
+    }
     ratings = "".join(
         f"<dt>{chip_html(Chip(f'{RAG_MARKS[rag][1]} {RAG_MARKS[rag][0]}', rag.replace(' ', '-')))}</dt>"
         f"<dd>{html.escape(meaning)}</dd>"

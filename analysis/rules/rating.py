@@ -12,7 +12,8 @@ Rules (Education Cabinet Committee paper on the scorecard, paragraphs 2.3 to 2.6
 
 A figure can be both worse than the baseline and on target. It is then green: the rule for green is about the
 target alone. Rule sets are of a kind: `targets` as above; `plan`, the same against the previous actual of an
-operating plan; `comparators`, against the nation and the statistical neighbours where no target is set.
+operating plan; `comparators`, against the nation and the statistical neighbours where no target is set, of a
+district against the nation alone.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,7 +27,7 @@ from analysis.rules.rounding import exact, format_value, published
 from analysis.rules.targets import ResolvedTarget, sense_word
 from analysis.rules.uncertainty import Interval
 
-Rag = Literal["red", "amber", "green", "behind", "mixed", "ahead", "not rated"]
+Rag = Literal["red", "amber", "green", "behind", "mixed", "ahead", "worse", "similar", "better", "not rated"]
 Polarity = Literal["H", "L", "T"]
 Standing = Literal["", "better", "same", "worse"]
 Movement = Literal["up", "down", "same", "not shown"]
@@ -44,15 +45,20 @@ RAG_MARKS: dict[Rag, tuple[str, str]] = {
     "behind": ("Behind", "−"),
     "mixed": ("Mixed", "±"),
     "ahead": ("Ahead", "+"),
+    "worse": ("Worse", "◄"),
+    "similar": ("Similar", "≈"),
+    "better": ("Better", "►"),
     "not rated": ("Not rated", "○"),
 }
 NOT_RATED: Rag = "not rated"
 RAGS: tuple[Rag, ...] = ("red", "amber", "green", NOT_RATED)
-# The ratings of each kind of rule set, the worst first.
+# The ratings of each kind of rule set, the worst first; `country`: of a district where those of its county are
+# by `comparators`.
 SCALES: dict[str, tuple[Rag, ...]] = {
     "targets": RAGS,
     "plan": RAGS,
     "comparators": ("behind", "mixed", "ahead", NOT_RATED),
+    "country": ("worse", "similar", "better", NOT_RATED),
 }
 # Word and shape of each movement: open arrows, never to be taken for the filled shapes of a rating.
 MOVEMENT_MARKS = {
@@ -221,7 +227,7 @@ def _rag(standing: Standing, is_reached: bool | None, rule: Mapping[str, str]) -
 def rate_by_comparators(
     current: float | None,
     national: float | None,
-    neighbours: Sequence[float],
+    neighbours: Sequence[float] | None,
     polarity: Polarity,
     *,
     unit: str,
@@ -234,8 +240,8 @@ def rate_by_comparators(
     """Return the rating of a figure for which no target is set: against the nation, and the median of the
     statistical neighbours.
 
-    Ahead: better on one and not worse on the other; behind: the mirror; else mixed. interval: of the figure,
-    where counts are held: what lies in it is similar. Without it figures are compared as published, and the
+    Ahead: better on one and not worse on the other; behind: the mirror; else mixed. neighbours: None for a
+    district, which has none: it is better than the nation, similar or worse. interval: of the figure, where counts are held: what lies in it is similar. Without it figures are compared as published, and the
     reason says so. country: its name. rank: among the neighbours, in words.
     """
     if current is None or symbol:
@@ -245,8 +251,10 @@ def rate_by_comparators(
     if unit in AMOUNTS:
         return _not_rated("no comparators", "a number that grows with the area is not compared with others")
     now = published(current, decimals)
-    middle = float(median(map(exact, neighbours))) if len(neighbours) >= MIN_NEIGHBOURS else None
-    named = {country: national, f"the median of {len(neighbours)} statistical neighbours": middle}
+    named, middle = {country: national}, None
+    if neighbours is not None:
+        middle = float(median(map(exact, neighbours))) if len(neighbours) >= MIN_NEIGHBOURS else None
+        named[f"the median of {len(neighbours)} statistical neighbours"] = middle
     standings = {
         name: _similar_or(now, exact(other), polarity, decimals, interval)
         for name, other in named.items()
@@ -263,12 +271,14 @@ def rate_by_comparators(
         lacking = []
         if national is None:
             lacking.append(f"{country}'s figure is not available")
-        if middle is None:
+        if neighbours is not None and middle is None:
             lacking.append(f"fewer than {MIN_NEIGHBOURS} statistical neighbours have a figure")
         return _not_rated("no comparators", "; ".join(filter(None, (" and ".join(lacking), said))))
     found = set(standings.values())
     rag: Rag = "mixed"
-    if len(found & {"better", "worse"}) == 1:
+    if neighbours is None:
+        rag = cast("Rag", found.pop().replace("same", "similar"))
+    elif len(found & {"better", "worse"}) == 1:
         rag = "ahead" if "better" in found else "behind"
     return Rating(rag, f"{said}{f'; {rank}' if rank else ''}.")
 

@@ -423,8 +423,9 @@ with rated as (
 )
 select period, indicator, area, "group",
        case when is_made and not is_nation_made then 'no printed figure' when figure is null or symbol <> '' then 'no figure'
-            when polarity = 'T' then 'no target' when is_amount or nation is null or middle is null then 'no comparators' else '' end as lacks,
-       case when list_max(stands) > 0 and list_min(stands) >= 0 then 'ahead'
+            when polarity = 'T' then 'no target' when is_amount or nation is null or (area_kind = 'county' and middle is null) then 'no comparators' else '' end as lacks,
+       case when area_kind <> 'county' then case stands[1] when 1 then 'better' when -1 then 'worse' else 'similar' end
+            when list_max(stands) > 0 and list_min(stands) >= 0 then 'ahead'
             when list_min(stands) < 0 and list_max(stands) <= 0 then 'behind' else 'mixed' end as stands
 from placed;
 

@@ -1,5 +1,6 @@
 """What the edition of today has of each district, and what it is set beside."""
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from analysis.data.areas import load_areas
 from analysis.edition.scorecard import rows
 from analysis.exhibits.exhibit import to_html
 from analysis.exhibits.page import Page, open_page
-from analysis.exhibits.scorecards import context
+from analysis.exhibits.scorecards import context, scorecard
 from analysis.project import find_project
 
 DISTRICTS = load_areas(find_project(Path(__file__)).data).districts
@@ -74,3 +75,19 @@ def test_poverty_and_deprived_schools_are_its_context(page: Page) -> None:
     shown = to_html(context(page))
     for indicator in ("child_poverty", "claimant_rate", "ofsted_schools_deprived", "ofsted_schools_listed"):
         assert page.edition.indicator(indicator).short_label in shown
+
+
+def test_it_is_rated_against_the_country_with_its_tally(page: Page) -> None:
+    """By the interval of its figure where counts are held, else as published: and each says so."""
+    found = {row.indicator.id: row.rating for row in rows(page.edition, page.area) if row.group.id == "all"}
+    assert (found["eyfs_gld_2013"].rag, found["ofsted_list_all"].rag) == ("worse", "similar")
+    assert "by its 95% interval" in found["eyfs_gld_2013"].reason
+    assert found["ks2_rwm_expected"].rag == "worse" and "as published" in found["ks2_rwm_expected"].reason
+    table = scorecard(page)
+    tally = re.search(r"against England, (\d+) better, (\d+) similar and (\d+) worse", table.title)
+    assert tally
+    rated = Counter(row.rating.rag for row in rows(page.edition, page.area) if row.is_updated and row.figure)
+    assert [int(number) for number in tally.groups()] == [
+        rated[rag] for rag in ("better", "similar", "worse")
+    ]
+    assert to_html(table).count("not tested") > 1

@@ -360,6 +360,30 @@ def test_without_targets_figures_are_ahead_mixed_or_behind(
     assert bool(rating.cause) == (rag == "not rated")
 
 
+@pytest.mark.parametrize(
+    ("current", "national", "polarity", "interval", "rag"),
+    [
+        (58, 57, "H", None, "better"),
+        (58, 58, "H", None, "similar"),
+        (57, 58, "H", None, "worse"),
+        (57, 58, "L", None, "better"),
+        (75, 88.9, "H", Interval(75, 41, 93), "similar"),
+        (60, 65.2, "H", Interval(60, 58, 62), "worse"),
+        (57, None, "H", None, "not rated"),
+    ],
+)
+def test_a_district_is_rated_against_the_country_alone(
+    current: float, national: float | None, polarity: Polarity, interval: Interval | None, rag: str
+) -> None:
+    rating = rate_by_comparators(
+        current, national, None, polarity, country="England", unit="percent", decimals=0, interval=interval
+    )
+    assert rating.rag == rag
+    assert "neighbour" not in rating.reason
+    how = "by its 95% interval" if interval else "as published"
+    assert how in rating.reason or national is None
+
+
 def test_what_grows_with_the_area_has_no_comparators() -> None:
     rating = rate_by_comparators(6, 154, EIGHT, "L", unit="count", decimals=0, country="England")
     assert (rating.rag, rating.cause) == ("not rated", "no comparators")
