@@ -3,6 +3,7 @@
 local columns = dofile(pandoc.path.join({ pandoc.path.directory(PANDOC_SCRIPT_FILE), "columns.lua" }))
 local page, pages = "", {}
 local is_sheet = false
+local pictures_in = "" -- where pictures are for a page that Quarto makes: it starts in the folder of the page
 local SHEET_SCALE = 0.5 -- of a picture the size of a word
 local anchors = {} -- every place that a link can lead to
 local SMALL = { note = true, source = true, unit = true, generated = true }
@@ -259,7 +260,7 @@ local function drawn(class, file, attributes)
   if class == "locator" then return "" end
   local function of(name) return attributes:match(" " .. name .. '="(.-)"') or "" end
   local kind, scale = FORMAT == "typst" and ".svg" or ".png", is_sheet and class == "inline" and SHEET_SCALE or 1
-  return ('<img src="%s%s" width="%s" height="%s" alt="%s">'):format(file, kind, of("width") * scale, of("height") * scale, of("aria%-label"))
+  return ('<img src="%s%s%s" width="%s" height="%s" alt="%s">'):format(pictures_in, file, kind, of("width") * scale, of("height") * scale, of("aria%-label"))
 end
 
 -- What a document does without: the rows behind a chart, which are in the downloads, and links to them. The unit of a table is in
@@ -420,14 +421,25 @@ local function goes_on(before, content)
   return last and last.t == "RawBlock" and last.text == TURNED_ENDS and first.t == "RawBlock" and first.text == UPRIGHT_ENDS
 end
 
+-- The pages of a document; a page that Quarto makes by itself is one without a block around it.
+local function pages_of(document)
+  local first = document.blocks[1]
+  if first and first.attributes and first.attributes.page then return document.blocks end
+  local above = io.open("../_quarto.yml")
+  if FORMAT == "docx" and above then pictures_in = "./../" end
+  return pandoc.Blocks({ pandoc.Div(document.blocks, pandoc.Attr("", {}, { page = "page" })) })
+end
+
 function Pandoc(document)
   is_sheet = document.meta.sheet == true
+  document.blocks = pages_of(document)
   for _, block in ipairs(document.blocks) do pages[block.attributes.page] = true end
   local blocks = pandoc.Blocks({})
   for _, each in ipairs(document.blocks:map(opened)) do
     page = each.page
     local content = each.content:walk(element_filter())
-    content:find_if(function(block) return block.t == "Header" end).identifier = anchor(page, "")
+    local heading = content:find_if(function(block) return block.t == "Header" end)
+    if heading then heading.identifier = anchor(page, "") end
     if FORMAT == "typst" and not is_sheet then blocks:insert(pandoc.RawBlock("typst", "#pagebreak(weak: true)")) end
     if FORMAT == "docx" and goes_on(blocks, content) then
       blocks:remove()

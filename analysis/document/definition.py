@@ -12,9 +12,11 @@ from analysis.data.document import FORMATS, Document
 from analysis.data.editions import EditionRecord, load_editions
 from analysis.document.navigation import escaped
 from analysis.errors import AssemblyError
+from analysis.io.yaml_files import read_yaml, yaml_text
 
 EXTENSION = "_extensions/bold-steps"
 """The looks of the document, a Quarto extension: templates, filters, stylesheets and scripts."""
+DESCRIPTION = "_extension.yml"
 PUBLISHED = ("*.css", "*.js", "*.svg", "*.png", "vendor/**/*")
 """What of the extension stands beside the pages, in `theme/`."""
 RESOURCES = (
@@ -72,7 +74,8 @@ def in_theme(file: str) -> str:
 
 def write_brand(document: Document, root: Path, folder: Path) -> None:
     """Write the stylesheet of the council's colour and letters, which comes after those of the extension, and
-    copy the files that brand and definition name to the staged folder. root: of the project."""
+    copy the files that brand and definition name to the staged folder. What the extension's own template of a
+    PDF says of the council, when Quarto makes one of a page, is in its description. root: of the project."""
     brand, theme = document.brand, folder / "theme"
     lines = [f"--brand: {brand.colour};", f"--link: {brand.colour};"]
     faces = [
@@ -84,6 +87,10 @@ def write_brand(document: Document, root: Path, folder: Path) -> None:
     (theme / BRAND_STYLESHEET).write_text(text, encoding="utf-8")
     for file in (*brand.files, *document.stylesheets):
         shutil.copyfile(root / file, theme / Path(file).name)
+    described = read_yaml((root / EXTENSION / DESCRIPTION).read_text(encoding="utf-8"), DESCRIPTION)
+    about = {"brand": brand.colour, "council": brand.council, "licence": document.about.get("licence", "")}
+    described["contributes"]["formats"]["typst"]["variables"] = about
+    (folder / EXTENSION / DESCRIPTION).write_text(yaml_text(described), encoding="utf-8")
     if reference := document.options("docx").get("reference-doc"):
         shutil.copyfile(root / reference, folder / EXTENSION / "reference.docx")
 

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -259,3 +260,16 @@ def test_what_quarto_says_has_no_stack(tmp_path: Path) -> None:
         quarto.run(["render", "."], tmp_path)
     assert "nonsense" in str(raised.value)
     assert " at " not in str(raised.value)
+
+
+def test_a_page_in_the_formats_of_print(project: Project, tmp_path: Path) -> None:
+    runs = write_example_runs(tmp_path / "runs", districts=())
+    folder = assembled(project, runs, tmp_path / "built", "html", "docx", "pdf") / "document"
+    for name in ("bold-steps-docx", "bold-steps-typst"):
+        done = quarto_in(folder, "render", "kent/gaps.ipynb", "--to", name)
+        assert done.returncode == 0, done.stderr
+        assert "Could not fetch resource" not in done.stderr
+    made = tmp_path / "built" / "site" / "kent"
+    assert (made / "gaps.pdf").read_bytes().startswith(b"%PDF")
+    with zipfile.ZipFile(made / "gaps.docx") as word:
+        assert any(name.startswith("word/media/") for name in word.namelist())
