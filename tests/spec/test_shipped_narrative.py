@@ -93,7 +93,7 @@ SAYS = {
     ("2008", "front_page", "front-page-about"): (
         "114 indicators",
         "106 of them different",
-        "57 met their target",
+        "57 indicators of the business plans met their target",
     ),
     ("2008", "gaps", "gaps-opening"): ("gap of the lowest achieving children in the Foundation Stage",),
     ("2008", "key_stages", "key-stages-opening"): ("rose by 3.5 percentage points to 64.9%",),
