@@ -1,13 +1,30 @@
 """The sidecar of a source's folder: what was imported, from which published file, under which licence."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
-from analysis.io.hashing import hash_file
+from analysis.io.hashing import hash_file, hash_text
 from analysis.io.yaml_files import read_yaml, yaml_text
 
 DESCRIBED = ("source", "publisher", "title", "cite_as", "date_published", "location", "licence", "supersedes")
+
+
+CHECKED_BY = ("indicator", "area", "year")
+"""What the imported figures are hashed by: one that was changed is where three that differ meet."""
+_FIGURE = (*CHECKED_BY, "group", "value", "numerator", "denominator", "symbol", "printed")
+Checked = Mapping[str, Mapping[str, str]]
+
+
+class Cells(Protocol):
+    """A row of observations, by column."""
+
+    def __getitem__(self, column: str, /) -> str: ...
+
+
+T = TypeVar("T", bound=Cells)
 
 
 class Described(Protocol):
@@ -22,9 +39,10 @@ def provenance_text(
     mapping: Described,
     originals: Mapping[str, Path],
     tables: tuple[str, ...] = ("observations.csv",),
+    rows: Iterable[Cells] = (),
 ) -> str:
     """Return `provenance.yml` as it should be after importing these files, by the names that places have: the
-    release, and the registers it was read with. tables: the files of the folder that hold its figures.
+    release, and the registers it was read with. tables: the files of the folder that hold its figures. rows: its figures.
     Originals of other names stay. So does what people added to `transcribed_by`, until a file's content
     changes: what was checked then was another file."""
     path = folder / "provenance.yml"
@@ -37,7 +55,43 @@ def provenance_text(
     sidecar = stored | {key: stated for key in DESCRIBED if (stated := getattr(mapping, key, ""))}
     sidecar |= {"file": sorted(hashes), "sha256": [hashes[name] for name in sorted(hashes)]}
     sidecar |= {"transcribed_by": read_by, "files": sorted({*stored.get("files", []), *tables})}
-    return yaml_text(sidecar)
+    return yaml_text(sidecar | ({"checked": checked} if (checked := hashes_of(rows)) else {}))
+
+
+def hashes_of(rows: Iterable[Cells]) -> dict[str, dict[str, str]]:
+    """Return the hashes of figures in any order, numbers as numbers: of each indicator, area and year."""
+    texts: dict[str, dict[str, list[str]]] = {}
+    for row in rows:
+        text = ",".join(_plain(row[column]) for column in _FIGURE)
+        for column in CHECKED_BY:
+            texts.setdefault(column, defaultdict(list))[row[column]].append(text)
+    return {
+        column: {value: hash_text(*sorted(of))[:12] for value, of in sorted(by.items())}
+        for column, by in texts.items()
+    }
+
+
+def not_as_imported(rows: Sequence[T], recorded: Checked) -> tuple[list[T], dict[str, list[str]]]:
+    """Return the figures that may have been changed since the import, and the indicators, areas and years
+    that any was changed, added or lost of; nothing of a source without hashes."""
+    now = hashes_of(rows) if recorded else {}
+    differ = {
+        column: [
+            each for each in {**now.get(column, {}), **of} if of.get(each) != now.get(column, {}).get(each)
+        ]
+        for column, of in recorded.items()
+    }
+    if not all(map(differ.get, CHECKED_BY)):
+        return [], {}
+    return [row for row in rows if all(row[column] in differ[column] for column in CHECKED_BY)], differ
+
+
+def _plain(text: str) -> str:
+    """Return a number without what says nothing of it, any other text as it is."""
+    try:
+        return f"{Decimal(text).normalize():f}"
+    except InvalidOperation:
+        return text
 
 
 def as_list(value: Any) -> list[Any]:

@@ -21,7 +21,7 @@ from analysis.importing.diff import (
 )
 from analysis.importing.errors import ReleaseError, listed
 from analysis.importing.layouts import read_areas_csv, read_workbook
-from analysis.importing.provenance import provenance_text
+from analysis.importing.provenance import not_as_imported, provenance_text
 from analysis.importing.readings import Reading, ReleaseFile, Row, Unused, added_up, observation_rows
 from analysis.importing.release_checks import (
     check_once,
@@ -34,6 +34,7 @@ from analysis.importing.row_files import unpacked
 from analysis.importing.schools_csv import read_schools_csv
 from analysis.importing.series_checks import check_series
 from analysis.io.csv_files import csv_text, read_csv
+from analysis.io.yaml_files import read_yaml
 from analysis.project import Project
 
 READERS: dict[str, Callable[[ReleaseFile], Iterator[Reading]]] = {
@@ -58,7 +59,7 @@ def import_release(
         unused, register = Unused(), {row["id"]: row for row in _reference(data, "indicators")}
         tables = [with_dictionary(file, table, register, unused) for table in mapping.tables_of(file)]
         folder = data / "sources" / source
-        stored = stored_rows(folder / "observations.csv")
+        changed, stored = _by_hand(folder)
         if registers and not any(table.schools for table in tables):
             problem = "is no list of schools, so a register of districts is of no use to it: leave it out."
             raise ReleaseError(f"{file.name} {problem}")
@@ -69,6 +70,7 @@ def import_release(
         stated = [row for release in releases for row in _stated(release, mapping)]
         check_once(stated)
         check_years(stated, register)
+        _check_restated(changed, stated, source)
         read = {sheet for table in tables for sheet in table.sheets}
         unused.sheets = [name for name in dict.fromkeys(unused.sheets) if name not in read]
         stated, stored = _protected(stated, stored, mapping, data, unused)
@@ -79,7 +81,7 @@ def import_release(
             originals = {tables[0].name_of(file): file} | {register.name: register for register in registers}
             changes = {
                 folder / "observations.csv": csv_text(OBSERVATIONS.names, rows),
-                folder / "provenance.yml": provenance_text(folder, mapping, originals),
+                folder / "provenance.yml": provenance_text(folder, mapping, originals, rows=rows),
             }
             write_together(data, changes)
         names = {area.code: area.name for area in areas.areas}
@@ -162,6 +164,23 @@ def stored_rows(path: Path) -> list[Row]:
             f"{path.name} of {path.parent.name} has other columns than the table's: {columns}."
         )
     return table.rows
+
+
+def _by_hand(folder: Path) -> tuple[list[Row], list[Row]]:
+    """Return the stored figures that may have been changed since they were imported, and the others."""
+    rows, sidecar = stored_rows(folder / "observations.csv"), folder / "provenance.yml"
+    recorded = read_yaml(sidecar.read_text(encoding="utf-8"), sidecar.name) if sidecar.is_file() else {}
+    changed, _ = not_as_imported(rows, recorded.get("checked", {}))
+    keys = {key_of(row) for row in changed}
+    return changed, [row for row in rows if key_of(row) not in keys]
+
+
+def _check_restated(changed: list[Row], stated: list[Row], source: str) -> None:
+    """Raises ReleaseError for a figure changed by hand that the file does not state again."""
+    keys = {key_of(row) for row in stated}
+    if left := [row["place"] for row in changed if key_of(row) not in keys]:
+        problem = f"data/sources/{source} was changed by hand since it was imported: {listed(left)}"
+        raise ReleaseError(f"{problem}. Restore it, or import that file first.")
 
 
 def _in_reading_order(rows: list[Row], register: AreaRegister, mapping: ReleaseDescription) -> list[Row]:

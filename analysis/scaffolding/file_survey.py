@@ -36,7 +36,7 @@ FORMS = (
 """The forms that are tried, the strictest first."""
 _NUMBER = re.compile(r"[-−£]?\d[\d,]*(\.\d+)?([eE]-\d+)?%?")
 LETTERED = re.compile(r"^[a-z]\.")
-"""What stands before the words of lists that are kept in order: `h.South East`."""
+"""What stands before the words of lists that are kept in order: `b.North`."""
 _CODE = re.compile(r"[A-Z]\d{8}")
 _PERIOD_NAME = re.compile(r"year|period|cohort|date|time", re.IGNORECASE)
 _KEY_NAME = re.compile(
@@ -126,7 +126,7 @@ class Survey:
     areas: dict[str, dict[str, Area]]
     misnamed: dict[str, str]
     row_as: dict[str, str] = field(default_factory=dict)
-    """Code of an area of the project by the word for it that is no name, as `h.South East`."""
+    """Code of an area of the project by the word for it that is no name, as `b.North`."""
     others: tuple[str, ...] = ()
     headings: dict[str, str] = field(default_factory=dict)
     there: Counter[str] = field(default_factory=Counter)

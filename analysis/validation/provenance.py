@@ -1,6 +1,7 @@
 """Checks on provenance: each folder says where its figures come from, and lists the files it has."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -8,13 +9,13 @@ from typing import Any
 
 from analysis.data.findings import Finding, nearest
 from analysis.data.sources import last_day, releases_before
-from analysis.importing.provenance import as_list
+from analysis.importing.provenance import as_list, not_as_imported
 from analysis.io.dependency_hashes import SIDECAR
 from analysis.validation.data_files import DataFiles, Row, folders_of, read_provenance, relative, whole_file
 
 TEXT_FIELDS = ("source", "publisher", "title", "date_published", "location", "licence", "transcribed_by")
 REQUIRED_FIELDS = (*TEXT_FIELDS, "files")
-FIELDS = (*REQUIRED_FIELDS, "file", "sha256", "cite_as", "supersedes", "demonstration")
+FIELDS = (*REQUIRED_FIELDS, "file", "sha256", "cite_as", "supersedes", "demonstration", "checked")
 PART_OF_A_DATE = re.compile(r"\d{4}(-\d{2})?")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -62,6 +63,28 @@ def check_provenance_supersedes(figures: DataFiles) -> Iterator[Finding]:
         elif earlier and published_at_latest(folder / source) <= published_at_latest(folder / earlier):
             message = f"{earlier} was not published before {source}, which supersedes it."
             yield file.error("supersedes", message, "Correct date_published, or name the earlier release.")
+
+
+def check_provenance_checked(figures: DataFiles) -> Iterator[Finding]:
+    """Imported figures are those that were imported: the hashes of the import still hold."""
+    by_file: dict[str, list[Row]] = defaultdict(list)
+    for row in figures.rows("observations"):
+        by_file[row.file].append(row)
+    for source in figures.sources:
+        record = read_provenance(figures.data / "sources" / source / SIDECAR)
+        recorded = record.get("checked") if isinstance(record, dict) else None
+        if not isinstance(recorded, dict) or not all(isinstance(of, dict) for of in recorded.values()):
+            continue
+        name = f"data/sources/{source}/observations.csv"
+        changed, differ = not_as_imported(by_file[name], recorded)
+        remedy = "Restore it, or import the release again."
+        for row in changed:
+            message = f"{row['value'] or row['symbol']} is not what {source} states ({row['place']})"
+            among = f", or another of these {len(changed)} figures is not" if len(changed) > 1 else ""
+            yield row.error("value", f"{message}{among}: it was changed since it was imported.", remedy)
+        if differ and not changed:
+            lost = "; ".join(f"{column} {', '.join(of[:3])}" for column, of in differ.items())
+            yield whole_file(name).error("", f"A figure that was imported is not here: {lost}.", remedy)
 
 
 def _field_findings(record: dict[str, Any], file: Row, source: str) -> Iterator[Finding]:

@@ -389,9 +389,34 @@ def test_counts_complete_a_figure_that_had_none(project: Project) -> None:
     bring(project, WIDE)
     path = project.data / "sources" / "made" / "observations.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("62.5,125,200", "62.5,,"), encoding="utf-8")
+    sidecar = path.with_name("provenance.yml")  # as of an import before it wrote what figures are checked by
+    sidecar.write_text(sidecar.read_text(encoding="utf-8").partition("checked:")[0], encoding="utf-8")
     report = bring(project, WIDE)
     assert len(report.plan.completed) == 1
     assert stored(project)["passed", "E10000001", "all", "2012/13"]["numerator"] == "125"
+
+
+def test_a_figure_changed_by_hand_is_restored_by_its_file_and_is_no_revision(project: Project) -> None:
+    bring(project, WIDE)
+    path = project.data / "sources" / "made" / "observations.csv"
+    before = path.read_text(encoding="utf-8")
+    assert before.count("62.5,125,200,") == 1
+    path.write_text(before.replace("62.5,125,200,", "66.5,133,200,"), encoding="utf-8")
+    with pytest.raises(
+        ReleaseError, match=r"was changed by hand since it was imported: wide.csv, row 4 .*Restore it"
+    ):
+        bring(project, LONG, "long.csv")
+    bring(project, WIDE)
+    assert path.read_text(encoding="utf-8") == before
+
+
+def test_a_figure_that_a_spreadsheet_wrote_otherwise_is_not_changed(project: Project) -> None:
+    bring(project, WIDE)
+    path = project.data / "sources" / "made" / "observations.csv"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("62.5,125,200", "62.50,125.0,200.0"), encoding="utf-8"
+    )
+    assert bring(project, LONG, "long.csv").plan.added
 
 
 def test_a_provisional_figure_becomes_final(project: Project) -> None:
