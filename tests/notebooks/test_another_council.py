@@ -23,10 +23,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The document of Testshire, built by the command line in its own folder."""
     root = tmp_path_factory.mktemp("council") / "testshire"
     make_council(root)
-    definition = (
-        (root / "_quarto.yml").read_text(encoding="utf-8").replace("Kent County Council", "Testshire Council")
+    brand = (root / "_brand.yml").read_text(encoding="utf-8")
+    (root / "_brand.yml").write_text(
+        brand.replace("Kent County Council", "Testshire Council"), encoding="utf-8"
     )
-    (root / "_quarto.yml").write_text(definition, encoding="utf-8")
     command = ["report", "2012", "--assembler", "pandoc", "--output", str(root / "reports")]
     result = warm.boldsteps(command, root, {**os.environ, "BOLDSTEPS_PROJECT": str(root)})
     assert result.returncode == 0, result.stdout + result.stderr
