@@ -51,7 +51,8 @@ class Shown:
     @property
     def rows(self) -> list[Cells]:
         """The rows of its table without the headings of columns and parts."""
-        return [line for line in self.behind or self.lines if len(line) > 1][1:]
+        tables = ([line for line in lines if len(line) > 1] for lines in (self.behind, self.lines))
+        return next(filter(None, tables), [])[1:]
 
 
 @dataclass
