@@ -370,7 +370,10 @@ def neighbour_rank(edition: Edition, figure: Figure | None) -> Rank | None:
 
 
 def district_rank(edition: Edition, figure: Figure) -> Rank:
-    """Return the district's rank among those with a figure of that year. A bound (`over 20%`) has no rank."""
+    """Return the district's rank among those with a figure of that year. A bound (`over 20%`) has no rank, nor
+    has what grows with the area."""
+    if _is_amount(figure.indicator):
+        return Rank(0, 0, reason="not ranked: a number that grows with the area")
     districts = {area.code: _same_fact(edition, figure, area) for area in edition.areas.districts}
     return _rank(
         figure, {code: each if each and not each.qualifier else None for code, each in districts.items()}

@@ -90,7 +90,7 @@ def steps(rows: Iterable[tuple[str, float, str, bool]]) -> pd.DataFrame:
 def trend(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -> Picture:
     """Draw lines over years, on a true scale of time, and the straight way from a baseline to the last
     target. The first series is the area's. table: columns `year` (label), `end` (calendar year it ends in),
-    `series`, `value`; rows in order."""
+    `series`, `value`, and `part`, the number of the unbroken part of a series; rows in order."""
     names = list(dict.fromkeys(table["series"]))
     last = table["end"].max()
     labels = dict(zip(table["end"], table["year"], strict=True))
@@ -105,6 +105,7 @@ def trend(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -> 
             "markeredgewidth": 0,
         }
         style |= {"linewidth": 2.6 if number == 0 else 1.8, "estimator": None, "errorbar": None}
+        style |= {"units": "part"} if data["part"].nunique() > 1 else {}
         sns.lineplot(data=data, x="end", y="value", ax=axes, **style)
         for row in data.itertuples():
             [spot] = axes.plot(row.end, row.value, "o", markersize=13, alpha=0)
@@ -123,7 +124,12 @@ def trend(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -> 
         axes.set_ylim(bottom=0)
     # about five labels counted back from the last year with a figure, and every target year
     past = sorted((end for end in labels if end <= last), reverse=True)
-    ticks = sorted({*past[:: -(-len(past) // 5)], *(end for end in labels if end > last)})
+    shown = past[:: -(-len(past) // 5)]
+    apart: list[int] = []
+    for end in shown:
+        if not apart or apart[-1] - end >= span / 12:
+            apart.append(end)
+    ticks = sorted({*apart, *(end for end in labels if end > last)})
     axes.set_xticks(ticks, [labels[end] for end in ticks])
     _value_axis(axes.yaxis, unit)
     _label_line_ends(axes, table, names, unit)

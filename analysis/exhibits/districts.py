@@ -166,7 +166,7 @@ def comparisons(page: Page) -> list[Comparison]:
 
 
 def _comparison(page: Page, indicator: Indicator) -> Comparison | None:
-    """Return None if too few districts have a figure, all have the same, or neither high nor low is good."""
+    """Return None if too few districts have a figure, all have the same, or the indicator ranks none."""
     stated = [page.figure(indicator.id, area=area) for area in page.edition.areas.districts]
     year = max((figure.year for figure in stated if figure), default=None)
     if year is None or year < page.edition.first_of_own_year(indicator.year_type):
@@ -176,6 +176,8 @@ def _comparison(page: Page, indicator: Indicator) -> Comparison | None:
         for figure in stated
         if figure and figure.year == year and figure.value is not None and not figure.qualifier
     )
+    if not figures or not district_rank(page.edition, figures[0]).position:
+        return None
     if len(figures) < MIN_DISTRICTS or indicator.polarity == "T" or len(set(map(rounded, figures))) == 1:
         return None
     areas = (page.edition.county, page.edition.areas.country)

@@ -150,12 +150,14 @@ def _good_end(figure: Figure) -> str:
 
 
 def _picture(lines: Sequence[Line], unit: str, markers: Sequence[Marker] = ()) -> Picture:
+    """Return the lines, none drawn over a year in which its series breaks."""
+    breaks = [(line.figures or lines[0].figures)[-1].indicator.series_breaks for line in lines]
     rows = [
-        (year.spoken, year.end, line.name, value)
-        for line in lines
+        (year.spoken, year.end, line.name, value, sum(year.label >= label for label in labels))
+        for line, labels in zip(lines, breaks, strict=True)
         for year, (value, _) in line.points.items()
     ]
-    frame = pd.DataFrame(rows, columns=["year", "end", "series", "value"]).dropna(subset="value")
+    frame = pd.DataFrame(rows, columns=["year", "end", "series", "value", "part"]).dropna(subset="value")
     return charts.trend(frame, unit=unit, markers=markers)
 
 

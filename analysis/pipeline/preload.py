@@ -62,8 +62,8 @@ def draw() -> None:
 
     from analysis.exhibits.charts import Marker, ranked_bars, trend
 
-    lines = [("first", 1, "a", 1.0), ("second", 2, "a", 2.0)]
-    table = pandas.DataFrame(lines, columns=["year", "end", "series", "value"])
+    lines = [("first", 1, "a", 1.0, 0), ("second", 2, "a", 2.0, 0)]
+    table = pandas.DataFrame(lines, columns=["year", "end", "series", "value", "part"])
     trend(table, unit="percent", markers=[Marker("a", 1, "third", 3)])
     bars = pandas.DataFrame([("a", 1.0, "1"), ("b", 2.0, "2")], columns=["name", "value", "shown"])
     ranked_bars(bars, unit="percent", marked="a", references=[Marker("a", 1)])

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from analysis.data.areas import load_areas
-from analysis.edition.scorecard import rows
+from analysis.edition.scorecard import district_rank, rows
+from analysis.exhibits.districts import range_of
 from analysis.exhibits.exhibit import to_html
 from analysis.exhibits.page import Page, open_page
 from analysis.exhibits.scorecards import context, scorecard
@@ -91,3 +92,9 @@ def test_it_is_rated_against_the_country_with_its_tally(page: Page) -> None:
         rated[rag] for rag in ("better", "similar", "worse")
     ]
     assert to_html(table).count("not tested") > 1
+
+
+def test_what_grows_with_the_area_has_no_place_among_the_districts(page: Page) -> None:
+    starts, place = page.figure("apprenticeship_starts"), page.figure("gcse_em_by_19")
+    assert starts and not district_rank(page.edition, starts).position and not range_of(page, starts)
+    assert place and district_rank(page.edition, place).position and range_of(page, place)

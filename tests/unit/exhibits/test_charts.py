@@ -1,5 +1,6 @@
 """Charts: drawn for awkward tables too, the same bytes each time, and small."""
 
+import re
 from collections.abc import Callable
 
 import pandas as pd
@@ -14,11 +15,11 @@ from analysis.exhibits.picture import Picture
 
 def lines(count: int, years: int) -> pd.DataFrame:
     rows = [
-        (f"{2000 + year}", 2000 + year, f"Area {series}", 50.0 + series)
+        (f"{2000 + year}", 2000 + year, f"Area {series}", 50.0 + series, 0)
         for series in range(count)
         for year in range(years)
     ]
-    return pd.DataFrame(rows, columns=["year", "end", "series", "value"])
+    return pd.DataFrame(rows, columns=["year", "end", "series", "value", "part"])
 
 
 DRAWN = {
@@ -151,3 +152,19 @@ def test_a_map_shows_names_and_figures_and_on_a_phone_the_figures() -> None:
     assert '<a href="../oakvale/scorecard.html"><title>Oakvale, 52.5%</title><path d="M' in drawn.svg
     assert ">Oakvale</text>" in drawn.svg and ">52.5%</text>" in drawn.svg
     assert ">Oakvale</text>" not in drawn.narrow and ">52.5%</text>" in drawn.narrow
+
+
+def test_no_line_is_drawn_over_a_break_and_years_that_lie_close_are_not_all_named() -> None:
+    """Each unbroken part is a line; a year of one figure alone is a point."""
+    far = lines(1, 4).replace({"end": {2003: 2014}, "year": {"2003": "2014"}})
+    whole, broken = (charts.trend(far.assign(part=[0, 0, 0, last]), unit="percent") for last in (0, 1))
+    of_whole, of_broken = (longest(picture.svg) for picture in (whole, broken))
+    assert of_broken < of_whole / 2
+    assert re.findall(r">(\d{4})</text>", broken.svg) == ["2000", "2002", "2014"]
+
+
+def longest(svg: str) -> float:
+    """Return the width of the widest line that is no gridline."""
+    paths = re.findall(r'<path d="([^"]*)"[^>]*stroke="#12436d"', svg)
+    found = [[float(x) for x in re.findall(r"[ML] ([\d.]+)", path)] for path in paths]
+    return max(max(xs) - min(xs) for xs in found)
