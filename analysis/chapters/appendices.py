@@ -45,15 +45,28 @@ LATEST_DOWNLOAD: Columns = {
 
 
 def definitions(page: Page) -> Exhibit:
-    """Show what every indicator of the register counts, how it is read, its owner and next update."""
-    register = page.edition.register
+    """Show what every indicator of the edition counts, how it is read, its owner and next update."""
+    shown = shown_indicators(page)
     titles = {chapter.notebook: chapter.title for chapter in page.edition.document.chapters}
     parts = []
-    for topic in dict.fromkeys(indicator.topic for indicator in register.values()):
+    for topic in dict.fromkeys(indicator.topic for indicator in shown):
         title = html.escape(titles.get(topic, OTHER_TOPIC))
-        entries = "\n".join(map(_definition, register.of_topic(topic)))
+        entries = "\n".join(_definition(each) for each in shown if each.topic == topic)
         parts.append(f'<h2 id="definitions-{topic}">{title}</h2>\n<dl class="register">\n{entries}\n</dl>')
     return page.exhibit("indicators", "text", body="\n".join(parts))
+
+
+def shown_indicators(page: Page) -> list[Indicator]:
+    """Return the indicators of all scorecards of the edition, in the register's order, with those that gave
+    the same measures in earlier years, which charts show before a break, and that its paper forecasts."""
+    edition = page.edition
+    rows = [row for area in (edition.county, *edition.areas.districts) for row in page.rows(area=area)]
+    measures = {row.indicator.measure for row in rows} - {""}
+    shown = {row.indicator.id for row in rows}
+    shown |= {each.indicator.id for each in edition.figures.all_shown() if each.indicator.measure in measures}
+    forecast = edition.figures.stated_by(edition.own_paper, edition.county.code)
+    shown |= {each.indicator.id for each in forecast}
+    return [each for each in edition.register.values() if each.id in shown]
 
 
 def latest_data(page: Page) -> Exhibit:
@@ -95,8 +108,11 @@ def sources(page: Page) -> Exhibit:
 
 
 def conflicts(page: Page) -> Exhibit:
-    """Show where sources disagree with themselves or each other, which figure is used, and why."""
-    return page.table("conflicts", "Where sources disagree", build_table(page.edition.conflicts, CONFLICTS))
+    """Show where sources of the edition disagree with themselves or each other, which figure is used, and
+    why."""
+    used = {*page.edition.source_order, *(figure.source for row in page.rows() for figure in row.figures)}
+    found = [each for each in page.edition.conflicts if used & {each.source_a, each.source_b}]
+    return page.table("conflicts", "Where sources disagree", build_table(found, CONFLICTS))
 
 
 def _definition(indicator: Indicator) -> str:
