@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 
 from analysis.data.schema import TABLES
-from analysis.edition.money import Amount, load_money
+from analysis.edition.figures import Figure
+from analysis.edition.money import Amount, load_money, say_pounds
 from analysis.edition.paper_tables import Stated
 from analysis.edition.plan import MET, NOT_AVAILABLE, NOT_MET, load_counts, load_kpis
 from analysis.edition.wording import apart, difference, movement, rounded
@@ -20,6 +21,8 @@ PLAN_STATES = {
     "not met": NOT_MET,
     "not available": NOT_AVAILABLE,
 }
+THOUSANDS = {"gbp": 0.001, "gbp_k": 1, "gbp_m": 1000}
+"""What an amount is multiplied by for £000, by its unit."""
 PLAN_COUNTS = {"projects": "projects", "delivered": "projects_achieved"}
 
 
@@ -27,13 +30,13 @@ class References(Lookup):
     """One public method a word. The first paragraph of its docstring is its entry in docs/narrative.md."""
 
     def value(self, indicator: str, group: str = "all", area: str = "", year: str = "") -> str:
-        """The figure with its unit: `61%`, `nearly 10,000`, or its symbol `[c]`."""
-        return self._figure(indicator, group, area, year).text
+        """The figure with its unit: `61%`, `nearly 10,000`, `£18.3 million`, or its symbol `[c]`."""
+        return _in_prose(self._figure(indicator, group, area, year))
 
     def previous(self, indicator: str, group: str = "all", area: str = "", year: str = "") -> str:
         """The figure reported before it."""
         only_dates_it = Lookup(self.edition, self.area)._figure(indicator, group, area, year)
-        return self._previous(only_dates_it).text
+        return _in_prose(self._previous(only_dates_it))
 
     def count(
         self, indicator: str, group: str = "all", area: str = "", year: str = "", of: str = "numerator"
@@ -160,3 +163,13 @@ class References(Lookup):
             columns = (name for name in TABLES[table].key if name not in ("source", "item"))
             name = ", ".join(str(getattr(row, column)) for column in columns)
             self.evidence.add_row(table, row, name, row.text, row.value if isinstance(row, Amount) else None)
+
+
+def _in_prose(figure: Figure) -> str:
+    """Return a figure as a sentence has it: large amounts in £ million, thousands of pounds in £."""
+    factor, value = THOUSANDS.get(figure.indicator.unit, 0), figure.value
+    is_small = figure.indicator.unit == "gbp" and abs(value or 0) < 1_000_000
+    if value is None or not factor or is_small or figure.qualifier:
+        return figure.text
+    _, bracket, mark = figure.text.partition(" [")
+    return f"{say_pounds(value * factor)}{bracket}{mark}"

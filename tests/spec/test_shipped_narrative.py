@@ -19,10 +19,11 @@ import pytest
 from analysis.edition.edition import open_edition
 from analysis.edition.statements import Statement, Statements
 from analysis.edition.targets import Targets
-from analysis.exhibits.page import Page
+from analysis.exhibits.page import Page, open_page
 from analysis.narrative.evidence import EvidenceItem
 from analysis.narrative.files import Section
 from analysis.narrative.manuscripts import Manuscript, manuscripts, open_manuscript
+from analysis.narrative.references import References
 from analysis.narrative.resolver import Piece, resolve_section
 from analysis.project import Project
 from analysis.rules.targets import Target
@@ -334,3 +335,18 @@ def _rewrite(path: Path, key: dict[str, str], change: Callable[[Row], Row | None
         writer = csv.DictWriter(file, rows[0])
         writer.writeheader()
         writer.writerows(row for row in changed if row)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "said"),
+    [
+        ("outturn_education_net", "£1,242.3 million"),
+        ("dsg_high_needs", "£311.7 million"),
+        ("s251_sure_start", "£1,305"),
+        ("cost_looked_after", "£2,195 a week"),
+        ("ks4_attainment8", "46.7 points"),
+    ],
+)
+def test_amounts_of_the_register_are_said_in_millions_of_pounds(indicator: str, said: str) -> None:
+    page = open_page("budget", "2025", "Kent")
+    assert References(page.edition, page.area).value(indicator) == said
