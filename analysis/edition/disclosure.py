@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.data.schema import SUPPRESSION_RULES
+from analysis.data.sources import releases_before
 from analysis.edition.calculated import Key, derived_rows, earlier_rows, key_of, operand_keys
 from analysis.io.dependencies import files, unrecorded_rows, unrecorded_text
 from analysis.io.memoize import memoized
@@ -74,10 +75,12 @@ def _shown(data: Path) -> tuple[dict[str, list[Row]], list[Row], frozenset[Key]]
     areas, rules = unrecorded_rows(data / "reference" / "areas.csv"), load_rules(data)
     stored, statements, dates = stored_rows(data), stored_statements(data), dict[str, str]()
     tables, before, hidden = dict[str, list[Row]](), None, set[Key]()
+    supersedes = dict[str, str]()
     for source, rows in stored.items():
         # Where a source does not say when it was published, the latest rule is in force.
-        published = _described(data, f"sources/{source}/provenance.yml").get("date_published")
-        dates[source] = str(published or "9999")
+        provenance = _described(data, f"sources/{source}/provenance.yml")
+        dates[source] = str(provenance.get("date_published") or "9999")
+        supersedes[source] = str(provenance.get("supersedes") or "")
         printed = _without_few_left(rows, register, areas, rules, dates[source])
         tables[source] = [*printed, *earlier_rows(printed, statements.get(source, ()), register)]
     while tables != before:
@@ -94,7 +97,16 @@ def _shown(data: Path) -> tuple[dict[str, list[Row]], list[Row], frozenset[Key]]
     for source, rows in tables.items():
         printed = rows[: len(stored[source])]
         rows = [*printed, *earlier_rows(printed, said.get(source, ()), register)]
-        derived = [row for row in derived_rows(rows, register, groups) if key_of(row) not in hidden]
+        own = {key_of(row) for row in rows}
+        releases = [each for each in reversed(releases_before(source, supersedes)) if each in stored]
+        earlier = (row for each in releases for row in tables[each][: len(stored[each])])
+        basic = {key_of(row): row for row in earlier if not register[row["indicator"]].get("derived_from")}
+        still_so = [row for key, row in basic.items() if key not in own]
+        derived = [
+            row | {"source": source}  # what an earlier release alone makes is that one's
+            for row in derived_rows([*rows, *still_so], register, groups)
+            if key_of(row) not in hidden and own.intersection(operand_keys(row, register))
+        ]
         safe = protect_rows(derived, register, areas, rules, dates[source])
         hidden |= {key_of(row) for row in safe if row["symbol"] == SUPPRESSED}
         tables[source] = [*rows, *(row for row in safe if row["symbol"] != SUPPRESSED)]

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from analysis.edition.disclosure import shown_rows
 from analysis.errors import DataError
 from analysis.exhibits.page import Page, differing_sources
 from analysis.importing.release_import import import_release
+from analysis.io.csv_files import csv_text, parse_csv
 from analysis.project import Project
 from analysis.validation import check_project
 
@@ -151,3 +153,27 @@ def test_notes_of_a_page_say_nothing_of_what_is_revised(
     opened = page()
     figure = opened.figure("pass_rate", "all", year="2009/10")
     assert "The paper was written before the release" in differing_sources(opened.edition, [figure])[0]
+
+
+def test_a_gap_is_worked_out_anew_where_one_side_of_it_is_revised(testshire: Project) -> None:
+    reference, sources = testshire.data / "reference", testshire.data / "sources"
+    register = (reference / "indicators.csv").read_text()
+    made = parse_csv(register).rows
+    for row in made:
+        if row["id"] == "pass_gap":
+            row["derived_from"] = "pass_rate[all] - pass_rate[fsm]"
+    (reference / "indicators.csv").write_text(csv_text(list(made[0]), made))
+    line = "pass_rate,T10000001,{},2011/12,{},,,final,,,{},{},row 2,\n"
+    with (sources / "made-up-release" / "observations.csv").open("a") as file:
+        file.write(line.format("fsm", 40, 40, "made-up-release"))
+    (testshire.data / "releases").mkdir()
+    (testshire.data / "releases" / "next-release.yml").write_text(yaml.safe_dump(DESCRIBED))
+    (testshire.root / "made.csv").write_text(FIGURES)
+    import_release(testshire, "next-release", testshire.root / "made.csv")
+    gaps = {
+        source: row["value"]
+        for source, rows in shown_rows(testshire.data).items()
+        for row in rows
+        if (row["indicator"], row["area"], row["year"]) == ("pass_gap", COUNTY, "2011/12")
+    }
+    assert (gaps["made-up-release"], gaps["next-release"]) == ("21.3", "22.0")
