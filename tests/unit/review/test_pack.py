@@ -74,7 +74,7 @@ def test_a_flipped_trend_is_a_changed_figure_a_false_claim_and_an_error(signed: 
     assert [kind for kind, *_ in listed(pack)] == ["figure", "rating", "claim"]
     [(_, section, problem)] = pack.problems
     assert section.id == "overview-opening"
-    assert "fell 1 percentage point, from 58% to 57% [p]" in problem.message
+    assert "fell by 1 point, from 58% to 57% [p]" in problem.message
     assert "1 error in the text" in pack.summary
 
 

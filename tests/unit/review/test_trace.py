@@ -90,10 +90,10 @@ def test_the_readme_shows_what_is_said(reports: Path) -> None:
     )
     readme = (find_project().root / "README.md").read_text(encoding="utf-8")
     _, said = readme.split("$ boldsteps trace 2012 thanet/key-stages-gcse-trend\n")
-    begin, end = said.partition("```")[0].split("  …\n")
+    begin, figure, rest = said.partition("```")[0].split("  …\n")
     text = trace(find_project(), "2012", "thanet/key-stages-gcse-trend", reports) + "\n"
     assert text.startswith(begin)
-    assert text.endswith(end)
+    assert figure.count("\n") == 3 and f"\n{figure}" in text and not rest
 
 
 def test_a_document_that_was_built_elsewhere_is_traced_there(reports: Path) -> None:
