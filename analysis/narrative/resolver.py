@@ -28,7 +28,7 @@ NO_STATEMENTS = "only words of the vocabulary may stand in braces, no statements
 CORRECT_NAME = "Correct the name; the appendix Data definitions lists the indicators."
 _GRAMMAR = Environment(autoescape=False)  # reads the braces; never renders
 _WHOLE = re.compile(r"(?<!\{)\{\{[^{}]*\}\}(?!\})|\{#.*?#\}", re.DOTALL)
-_WORD = re.compile(r"""(\{*)\s*(\w+)\((?:[^(){}"']|"[^"{}]*"|'[^'{}]*')*\)\s*(\}*)""")
+_WORD = re.compile(r"""((?<!\{)\{++|\b(?=\w))\s*+(\w++)\((?:[^(){}"']|"[^"{}]*"|'[^'{}]*')*\)\s*(\}*)""")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|])")
 
 Reading = tuple[str, Finding | None]
