@@ -24,7 +24,7 @@ CANNOT = (
     "Many are scanned or untagged PDF files.",
 )
 TESTS = (
-    "axe-core reads every page of an edition in a browser "
+    "axe-core reads every page of a report in a browser "
     "against the rules of WCAG 2.0, 2.1 and 2.2 at levels A and AA.",
     "Other tests walk pages with the keyboard, read them at 400% and on a phone, "
     "and read headings, captions, table headers and the words for charts back "

@@ -50,7 +50,7 @@ def bridges(page: Page) -> Exhibit | None:
     """Show every division's budget from opening to revised, by kind of movement, and what is unexplained."""
     loaded = load_bridges(page.edition)
     if not loaded:
-        lacking = f"No paper of this edition says how budgets moved in {page.edition.financial_year}."
+        lacking = f"No paper of this report says how budgets moved in {page.edition.financial_year}."
         return papers.notice(page, "bridges", lacking)
     if not page.is_county:
         return None

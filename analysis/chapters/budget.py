@@ -65,7 +65,7 @@ def divisions(page: Page) -> Exhibit | None:
     if not money.amounts:
         return None
     if not rows:
-        lacking = f"No source of this edition gives a budget by division for {page.edition.financial_year}."
+        lacking = f"No source of this report gives a budget by division for {page.edition.financial_year}."
         return papers.notice(page, "divisions", lacking)
     whole = money.one(statement=SPEND, level="total")
     added, total, top = _sum(rows), whole.value or 0, _top(rows)
@@ -104,7 +104,7 @@ def savings(page: Page) -> Exhibit | None:
         return None
     if not rows:
         lacking = "savings or income" if pressed(page) else "savings, income or pressures"
-        text = f"No source of this edition sets out {lacking} for {page.edition.financial_year}."
+        text = f"No source of this report sets out {lacking} for {page.edition.financial_year}."
         return papers.notice(page, "savings", text)
     whole = money.one(statement=SAVINGS, level="total")
     top, set_out, notes = _top(rows), _sum(rows), []

@@ -56,7 +56,7 @@ def indicators_by_unit(page: Page) -> Exhibit | None:
     every = load_kpis(page.edition)
     kpis = [kpi for kpi in every if kpi.met]
     if not every:
-        lacking = "The paper of this edition lists no indicators of its plan."
+        lacking = "The paper of this report lists no indicators of its plan."
         return papers.notice(page, "indicators", lacking)
     if not kpis or not page.is_county:
         return None

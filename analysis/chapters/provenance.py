@@ -59,7 +59,7 @@ def source_files(page: Page) -> Exhibit:
     }
     download = positions(("source", "date_published", "file", "rows"))
     data = build_table(list(_source_files(page)), columns, download)
-    return page.table("source-files", "Files of figures that the edition may use", data)
+    return page.table("source-files", "Files of figures that this report may use", data)
 
 
 def _source_files(page: Page) -> Iterator[tuple[str, str, str, int]]:
@@ -110,7 +110,7 @@ def signatures(page: Page) -> Exhibit:
     """Show who signed which text, and when; that nobody has, where that is so."""
     records = list(last_sign_offs(page.edition.project, page.edition.period).values())
     if not records:
-        return page.notice("signatures", "No text of this edition has been signed off yet.")
+        return page.notice("signatures", "No text of this report has been signed off yet.")
     note = "A signature is for the text and every figure it rests on."
     data = build_table(records, SIGNATURES, SIGNATURES_DOWNLOAD)
     return page.table("signatures", "Who signed which text off, and when", data, notes=(f"{note} {CHANGED}",))

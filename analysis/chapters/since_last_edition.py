@@ -31,7 +31,7 @@ def opening(page: Page, since: Comparison | None) -> Exhibit:
     if since is None:
         return page.notice("opening", NO_EARLIER)
     counts = f"{since.counts[0].upper()}{since.counts[1:]}"
-    sentences = [f"{counts}, against the edition of {html.escape(since.old.name)}."]
+    sentences = [f"{counts}, against the report of {html.escape(since.old.name)}."]
     if not since.unexplained:
         sentences.append("Every revised figure has its reason.")
     return page.words("opening", sentences)
@@ -39,13 +39,13 @@ def opening(page: Page, since: Comparison | None) -> Exhibit:
 
 def figures(page: Page, since: Comparison | None) -> Exhibit:
     """Show the latest figure of each edition, where they are not the same."""
-    title = "Latest figures of both editions, where they differ"
+    title = "Latest figures of both reports, where they differ"
     return _table(page, "figures", since, "figure", title, ("Figure", "Then", "Now"))
 
 
 def revisions(page: Page, since: Comparison | None) -> Exhibit:
     """Show the same fact, stated differently, with the reason."""
-    title = "Figures revised since the last edition"
+    title = "Figures revised since the last report"
     return _table(page, "revisions", since, "revision", title, ("Figure", "Year", "Then", "Now", "Why"))
 
 

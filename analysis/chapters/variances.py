@@ -37,7 +37,7 @@ def revenue_waterfall(page: Page) -> Exhibit | None:
     money = load_money(page.edition)
     total = money.total("revenue")
     if total is None:
-        lacking = f"No revenue outturn is published for {page.edition.financial_year}."
+        lacking = f"No revenue results are published for {page.edition.financial_year}."
         return papers.notice(page, "revenue", lacking)
     if not page.is_county:
         return None
@@ -127,7 +127,7 @@ def capital_waterfall(page: Page) -> Exhibit | None:
     money = load_money(page.edition)
     total = money.total("capital")
     if total is None:
-        lacking = f"No capital outturn is published for {page.edition.financial_year}."
+        lacking = f"No capital results are published for {page.edition.financial_year}."
         return papers.notice(page, "capital", lacking)
     if not page.is_county:
         return None

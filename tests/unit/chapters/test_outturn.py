@@ -156,7 +156,7 @@ def test_a_year_not_yet_spent_says_so() -> None:
     page = open_page("outturn", "2014", "Kent")
     notice = variances.revenue_waterfall(page)
     assert notice.kind == "notice"
-    assert "No revenue outturn is published for 2014-15" in notice.body
+    assert "No revenue results are published for 2014-15" in notice.body
     assert variances.by_line(page) is None
 
 

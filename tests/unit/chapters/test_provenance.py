@@ -80,7 +80,7 @@ def test_only_the_rules_in_force_are_listed(page: Open, testshire: Project) -> N
 def test_that_nobody_has_signed_is_said(page: Open) -> None:
     exhibit = provenance_page.signatures(page("provenance"))
     assert exhibit.kind == "notice"
-    assert "No text of this edition has been signed off yet." in exhibit.body
+    assert "No text of this report has been signed off yet." in exhibit.body
 
 
 def test_who_signed_what_and_when(page: Open, testshire: Project) -> None:
