@@ -11,7 +11,7 @@ from analysis.document import pandoc, pdf, word
 from analysis.document.definition import EXTENSION
 from analysis.document.navigation import escaped
 from analysis.document.pages import PrintDocument
-from analysis.document.stage import Staged
+from analysis.document.stage import SYMBOLS, Staged
 from analysis.errors import AssemblyError
 from analysis.exhibits.exhibit import REFERENCE
 from analysis.io.cache import Cache
@@ -92,7 +92,7 @@ def chosen(parts: Sequence[str], *, is_reference: bool) -> list[str]:
         if part.startswith("```{=html}"):
             is_kept = (REFERENCE in part) == is_reference
         else:  # a heading, or words: over what is kept below it, up to the next heading of its level
-            below = kept[-1] if kept else ""
+            below = kept[-1] if kept and SYMBOLS not in kept[-1] else ""
             over = len(below) - len(below.lstrip("#"))
             is_kept = bool(below) and (not level or not over or over > level) if level else not is_reference
         if is_kept:

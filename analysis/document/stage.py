@@ -43,6 +43,8 @@ from analysis.narrative.rendering import markdown_to_html
 from analysis.project import Project
 
 FRONT = "index"
+SYMBOLS = '<p class="note symbols">'
+"""How the note at the foot of a page begins."""
 _H2 = re.compile(r"<h2>(.*?)</h2>")
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
@@ -182,7 +184,7 @@ def _stage_page(draft: Draft, labels: Labels, context: RenderContext, cache: Cac
     texts = [block.markdown if isinstance(block, Prose) else block.html for block in draft.content.blocks]
     texts = [text for text in texts if KEY not in text]  # which explains them all
     for note in legend(texts, context.edition):
-        cells.append(text_cell("markdown", f'```{{=html}}\n<p class="note symbols">{note}</p>\n```'))
+        cells.append(text_cell("markdown", f"```{{=html}}\n{SYMBOLS}{note}</p>\n```"))
     for name in files:
         if not is_inside(name):
             rule = "an exhibit's id is letters, digits, - and _ only"

@@ -15,6 +15,7 @@ from analysis.data.document import load_document
 from analysis.document import assemble
 from analysis.document.links import take_pictures
 from analysis.document.print_files import chosen
+from analysis.document.stage import SYMBOLS
 from analysis.edition.edition import open_edition
 from analysis.errors import AssemblyError
 from analysis.io.cache import Cache
@@ -110,6 +111,8 @@ def test_the_committee_reads_what_is_to_be_read_and_looks_up_the_rest() -> None:
     assert chosen(parts, is_reference=False) == ["An introduction.", shown, "## Results", shown]
     assert chosen(parts, is_reference=True) == ["## Results", "### More", rest, "## Other results", rest]
     assert chosen(["## Results", shown], is_reference=True) == []
+    symbols = f"```{{=html}}\n{SYMBOLS}† later</p>\n```"
+    assert chosen([shown, "## Older", rest, symbols], is_reference=False) == [shown, symbols]
 
 
 def test_alternative_text_and_names_are_kept_as_text(built: Path) -> None:
