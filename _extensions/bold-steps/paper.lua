@@ -351,8 +351,9 @@ local function led(content)
       end
       words, heading = {}, nil
     else
-      local before = blocks[number - 1]
-      if block.t == "Div" and SMALL[block.classes[1]] and before and before.t == "Para" then blocks[number - 1] = lead(before) end
+      local before = block.t == "Div" and SMALL[block.classes[1]] and blocks[number - 1]
+      if before and before.t == "Para" then blocks[number - 1] = lead(before) end
+      if before and before.t == "Figure" then before.content:insert(blocks:remove()) end
       words, heading = {}, nil
     end
   end
