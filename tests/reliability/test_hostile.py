@@ -93,7 +93,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class _Active(HTMLParser):
-    """What on a page could act: scripts without a file, handlers, addresses with a scheme that runs."""
+    """What on a page could act: scripts without a file, handlers, addresses with a scheme that runs, drawings but charts."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -109,8 +109,12 @@ class _Active(HTMLParser):
             for value in given.values()
             if re.match(r"\s*(javascript|vbscript|data:text)", value or "")
         ]
-        if tag in ("iframe", "object", "embed", "svg") or (
-            tag == "script" and not (given.get("src") or "").startswith(("theme/", "../theme/"))
+        drawn = given.get("role") in ("img", "group") and given.get("aria-label")
+        if (
+            tag in ("iframe", "object", "embed", "foreignobject", "image", "animate", "set")
+            or (tag == "use" and not (given.get("href") or "").startswith("#"))
+            or (tag == "svg" and not drawn)
+            or (tag == "script" and not (given.get("src") or "").startswith(("theme/", "../theme/")))
         ):
             self.found.append(f"<{tag}> {given}")
 
