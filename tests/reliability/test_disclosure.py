@@ -236,7 +236,8 @@ def test_the_seeds_are_where_the_report_looks(protected: Path) -> None:
     assert set(HIDDEN) <= shown
     everything = "".join(text for _, text in texts(protected / "site"))
     assert [number for number in SHOWN if number not in everything] == []
-    papers = (f"bold-steps-{PERIOD}.docx/word/document.xml", f"bold-steps-{PERIOD}.pdf")
+    volume = f"bold-steps-{PERIOD}-reference"
+    papers = (f"{volume}.docx/word/document.xml", f"{volume}.pdf")
     assert [name for name, text in texts(protected) if name in papers and "8,143" in text] == list(papers)
 
 
