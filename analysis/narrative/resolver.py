@@ -92,7 +92,7 @@ def resolve_section(section: Section, edition: Edition, area: Area) -> ResolvedS
     if len(section.text) > MAX_SECTION:
         message = f"The section has {len(section.text):,} characters; at most {MAX_SECTION:,} are read."
         return _refused(section, section.line, "too_long", message, DIVIDE)
-    if (braces := _uneven_braces(section)) is not None:
+    if (braces := uneven_braces(section)) is not None:
         written = braces[0].strip()
         message = f"{written} begins with {len(braces[1])} of its two braces and ends with {len(braces[3])}."
         remedy = f"Write {{{{ {written.strip('{} ')} }}}}."
@@ -116,7 +116,7 @@ def resolve_section(section: Section, edition: Edition, area: Area) -> ResolvedS
     return ResolvedSection(pieces, evidence, tuple(findings))
 
 
-def _uneven_braces(section: Section) -> re.Match[str] | None:
+def uneven_braces(section: Section) -> re.Match[str] | None:
     """Return the first word of the vocabulary, or in two braces, that lacks one of its braces or has too
     many."""
     text = _WHOLE.sub(lambda whole: " " * len(whole[0]), section.text)

@@ -26,6 +26,7 @@ from analysis.narrative.files import NarrativeFile, Section, heading_error, read
 from analysis.narrative.lint import lint, load_allowed_numerals
 from analysis.narrative.manuscripts import NarrativePath, manuscripts, narrative_paths
 from analysis.narrative.markup import check_markup
+from analysis.narrative.resolver import uneven_braces
 from analysis.narrative.section_ids import section_ids, topics_shown
 from analysis.narrative.sign_off import (
     approvers_path,
@@ -107,7 +108,8 @@ def check_narrative_numerals(figures: DataFiles) -> Iterator[Finding]:
         return
     for path in narrative_paths(project):
         propose = _proposals(project, path)
-        for section in _readable(path.path).sections.values():
+        readable = (of for of in _readable(path.path).sections.values() if uneven_braces(of) is None)
+        for section in readable:  # a missing brace is told where references are looked up
             for finding in lint(section, allowed, propose):
                 yield replace(finding, file=path.name, rule=rule)
 
