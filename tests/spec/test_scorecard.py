@@ -62,7 +62,7 @@ def test_every_figure_has_a_line_and_headings_count_their_ratings(period: str, a
     for data in shown_in:
         assert sum(count for _, count in data.parts) == len(data.rows)
         for heading, _ in data.parts:
-            numbers = re.findall(r"(\d+) (red|amber|green|behind|mixed|ahead)", heading)
+            numbers = re.findall(r"(\d+) (red|amber|green|behind|mixed|ahead|worse|similar|better)", heading)
             counted.update({rag: int(number) for number, rag in numbers})
     assert +counted == {rag: n for rag, n in counts(rows).items() if n and rag != "not rated"}
 
