@@ -370,8 +370,8 @@ def neighbour_rank(edition: Edition, figure: Figure | None) -> Rank | None:
 
 
 def district_rank(edition: Edition, figure: Figure) -> Rank:
-    """Return the district's rank among those with a figure of that year. A bound (`over 20%`) has no rank, nor
-    has what grows with the area."""
+    """Return the district's rank among those with a figure of that year. A bound (`over 20%`) has no rank,
+    nor has what grows with the area."""
     if _is_amount(figure.indicator):
         return Rank(0, 0, reason="not ranked: a number that grows with the area")
     districts = {area.code: _same_fact(edition, figure, area) for area in edition.areas.districts}

@@ -29,8 +29,10 @@ BY_OTHERS = (
 """Why an indicator is not rated, by targets and by what others have."""
 OF_DISTRICTS: dict[Rag, str] = {
     "worse": "Of a district: worse than the country.",
-    "similar": "Of a district: within the 95% interval of its figure where counts are held, else equal as published.",
-    "better": "Of a district: better than the country. Not tested: no counts are held, so chance is not judged.",
+    "similar": "Of a district: within the 95% interval of its figure where counts are held, "
+    "else equal as published.",
+    "better": "Of a district: better than the country. Not tested: no counts are held, "
+    "so chance is not judged.",
 }
 """What the ratings of districts mean where no target is set."""
 MAX_MOVEMENTS = 4

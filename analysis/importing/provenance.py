@@ -42,9 +42,9 @@ def provenance_text(
     rows: Iterable[Cells] = (),
 ) -> str:
     """Return `provenance.yml` as it should be after importing these files, by the names that places have: the
-    release, and the registers it was read with. tables: the files of the folder that hold its figures. rows: its figures.
-    Originals of other names stay. So does what people added to `transcribed_by`, until a file's content
-    changes: what was checked then was another file."""
+    release, and the registers it was read with. tables: the files of the folder that hold its figures. rows:
+    its figures. Originals of other names stay. So does what people added to `transcribed_by`, until a file's
+    content changes: what was checked then was another file."""
     path = folder / "provenance.yml"
     stored: dict[str, Any] = (
         read_yaml(path.read_text(encoding="utf-8"), f"{folder.name}/{path.name}") if path.is_file() else {}

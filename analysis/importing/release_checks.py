@@ -125,7 +125,8 @@ def check_years(stated: list[Row], register: Mapping[str, Row]) -> None:
         except InvalidYearError as error:
             raise ReleaseError(
                 f"{row['place']}: {row['indicator']} has {kind} years in data/reference/indicators.csv, and "
-                f"{error}. Correct `period`, `period` of that measure or `year` in its mapping; or the register."
+                f"{error}. Correct `period`, `period` of that measure or `year` in its mapping; "
+                "or the register."
             ) from error
 
 

@@ -52,7 +52,7 @@ RAG_MARKS: dict[Rag, tuple[str, str]] = {
 }
 NOT_RATED: Rag = "not rated"
 RAGS: tuple[Rag, ...] = ("red", "amber", "green", NOT_RATED)
-# The ratings of each kind of rule set, the worst first; `country`: of a district where those of its county are
+# Ratings of each kind of rule set, the worst first; `country`: of a district where those of its county are
 # by `comparators`.
 SCALES: dict[str, tuple[Rag, ...]] = {
     "targets": RAGS,
@@ -241,8 +241,9 @@ def rate_by_comparators(
     statistical neighbours.
 
     Ahead: better on one and not worse on the other; behind: the mirror; else mixed. neighbours: None for a
-    district, which has none: it is better than the nation, similar or worse. interval: of the figure, where counts are held: what lies in it is similar. Without it figures are compared as published, and the
-    reason says so. country: its name. rank: among the neighbours, in words.
+    district, which has none: it is better than the nation, similar or worse. interval: of the figure, where
+    counts are held: what lies in it is similar. Without it figures are compared as published, and the reason
+    says so. country: its name. rank: among the neighbours, in words.
     """
     if current is None or symbol:
         return _not_rated("no figure", f"the figure {_missing(symbol)}")
