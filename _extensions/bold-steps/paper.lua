@@ -272,7 +272,7 @@ local function readable(html)
   html = html:gsub('<caption>(<span class="number">.-</span>) (.-)</caption>', '<caption>%1 <span class="title">%2</span></caption>')
   html = html:gsub('<p class="unit">(.-)</p>%s*(<div class="scroll".-)</caption>', '%2<br><span class="unit">%1</span></caption>')
   html = html:gsub('<ul class="areas%-list">(.-)</ul>', areas)
-  html = html:gsub('<p class="(%w+)">(.-)</p>', function(class, text)
+  html = html:gsub('<p class="(%w+)[ %w]*">(.-)</p>', function(class, text)
     return SMALL[class] and '<div class="' .. class .. '"><p>' .. text .. "</p></div>" or nil
   end)
   html = html:gsub('<dt id="([^"]+)"[^>]*>(.-)</dt>', '<dt><span id="%1">%2</span></dt>')
@@ -353,7 +353,8 @@ local function led(content)
     else
       local before = block.t == "Div" and SMALL[block.classes[1]] and blocks[number - 1]
       if before and before.t == "Para" then blocks[number - 1] = lead(before) end
-      if before and before.t == "Figure" then before.content:insert(blocks:remove()) end
+      local is_whole = before and (before.t == "Figure" or before.t == "Div" and before.classes:includes("wide"))
+      if is_whole then before.content:insert(blocks:remove()) end
       words, heading = {}, nil
     end
   end

@@ -416,7 +416,8 @@ def test_the_committee_reads_no_more_than_it_can(edition: Path) -> None:
 def test_a_district_has_one_page_in_every_edition(
     tmp_path_factory: pytest.TempPathFactory, period: str
 ) -> None:
-    areas, folder = load_areas(example_project().data), scorecards(tmp_path_factory, period)
+    data, folder = example_project().data, scorecards(tmp_path_factory, period)
+    areas = load_areas(data, load_editions(data)[period].position_date)
     sheets = {file.stem: PdfReader(file) for file in (folder / "packs").glob("*.pdf")}
     assert set(sheets) == {f"bold-steps-{period}-{area.slug}" for area in areas.districts}
     assert {name: len(pdf.pages) for name, pdf in sheets.items() if len(pdf.pages) != 1} == {}
