@@ -66,7 +66,7 @@ def ways_to_targets(page: Page) -> Exhibit | None:
         (course.row.short_label, said(course.baseline), said(course.figure), _target(course), _beside(course))
         for course in shown
     ]
-    count = f"{ahead or 'None'} of {len(shown)} headline measures with a target"
+    count = f"{ahead or 'None'} of {len(shown)} headline measures"
     title = f"{count} {'is' if ahead == 1 else 'are'} on or ahead of the line to it"
     said_of = [f"{name}: {result}, {beside}; target {target}." for name, _, result, target, beside in rows]
     headings = ("Measure", "Baseline", "Result", "Target", "Against the line")
