@@ -12,7 +12,7 @@ import pytest
 from analysis.chapters.coverage import shown_chapters
 from analysis.data.areas import load_areas
 from analysis.data.document import load_document
-from analysis.document import assemble
+from analysis.document import assemble, choose_assembler
 from analysis.document.links import take_pictures
 from analysis.document.print_files import chosen
 from analysis.document.stage import SYMBOLS
@@ -270,3 +270,15 @@ def check_dressed(site: Path) -> None:
     assert "We did." in about
     assert '<a href="../about.html">About this report</a>' in chapter
     assert "about.html" in (site / "theme" / "search-index.js").read_text(encoding="utf-8")
+
+
+def test_quarto_is_found_beside_python(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where pip puts it: the environment need not be on the path."""
+    program = tmp_path / "bin" / "quarto"
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert choose_assembler("auto").NAME == "pandoc"
+    monkeypatch.setattr("sys.executable", str(program.parent / "python"))
+    assert choose_assembler("auto").NAME == "quarto"
