@@ -200,7 +200,7 @@ def _in_word(folder: Path) -> None:
     with zipfile.ZipFile(path) as packed:
         parts = {name: packed.read(name) for name in packed.namelist()}
     document = parts["word/document.xml"]
-    last = document.rindex(b"52.5%")
+    last = document.rindex(b">52.5%") + 1  # in a text: a picture's description has it too
     parts["word/document.xml"] = document[:last] + b"52.6%" + document[last + 5 :]
     with zipfile.ZipFile(path, "w") as packed:
         for name, content in parts.items():

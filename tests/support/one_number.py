@@ -6,7 +6,7 @@ say one thing. Pages are the front page, the scorecard, the chapters and the dis
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,7 @@ class Build:
         document, areas = load_document(root), load_areas(project.data)
         edition = find_edition(project.data, folder.name)
         self.areas = areas
+        self.licence = str(document.about.get("licence", ""))
         self.planned = plan_pages(document.chapters, areas, edition, folder / "runs", ())
         self.numbers: Counter[str] = Counter()
         """How many comparisons were made, by surface."""
@@ -64,14 +65,22 @@ class Build:
         return {each.html: read_page(self.folder / "site" / each.html) for each in self.planned}
 
     def pages_of(self, paper: Path) -> list[str]:
-        """The pages that a paper is made of: the county's with front page and appendices, or those of a district."""
+        """The pages that a paper is made of: of the county's those to read or, with appendices, to look up; a district's sheet."""
         districts = {area.slug: area for area in self.areas.districts}
         area = next((area for slug, area in districts.items() if paper.stem.endswith(f"-{slug}")), None)
-        return [
-            each.html
-            for each in self.planned
-            if (each.area == area if area else each.area not in districts.values())
-        ]
+        if area:
+            return [each.html for each in self.planned if each.area == area and each.is_sheet]
+        county = [each for each in self.planned if each.area not in districts.values()]
+        return [each.html for each in county if volume(paper) == "reference" or not each.is_appendix]
+
+    def part_of(self, page: str, paper: Path) -> str:
+        """Which part of the page the paper has: what is to be read, or to look up; of an appendix all, so nothing is said."""
+        is_appendix = any(each.html == page and each.is_appendix for each in self.planned)
+        return "" if is_appendix else volume(paper)
+
+
+def volume(paper: Path) -> str:
+    return "reference" if paper.stem.endswith("-reference") else "report"
 
 
 def differing(build: Build) -> list[str]:
@@ -149,10 +158,19 @@ def _not_printed(build: Build, exhibit: Exhibit, shown: Shown) -> Iterator[str]:
         beside = _beside(row, shown.rows)
         for column in PRINTED:
             value = row.get(column)
-            if isinstance(value, int | float) and (exhibit["id"], column) not in NOT_PRINTED:
+            if (
+                isinstance(value, int | float)
+                and (exhibit["id"], column) not in NOT_PRINTED
+                and not (column == "previous_value" and _is_broken(row))
+            ):
                 build.numbers["pages"] += 1
                 if not is_printed(value, beside):
                     yield f"{shown.id} does not print {value}, {column} of {row.get('indicator')} in {row.get('area_name')}"
+
+
+def _is_broken(row: Mapping[str, Any]) -> bool:
+    """Whether the series breaks before the figure: no page shows a change from the one before, which downloads have."""
+    return row.get("direction") == "not shown" and "the series breaks" in str(row.get("direction_reason"))
 
 
 def _beside(row: Mapping[str, Any], lines: Sequence[Sequence[str]]) -> str:
@@ -228,38 +246,87 @@ def _in_sheet(value: Any) -> str:
 
 
 def _in_papers(build: Build) -> Iterator[str]:
+    papers: dict[str, dict[str, Paper]] = defaultdict(dict)
     for path in sorted([*build.folder.glob("bold-steps-*.*"), *build.folder.glob("packs/*")]):
         pages = build.pages_of(path)
         paper = read_paper(path)
+        if path.parent == build.folder:
+            papers[path.suffix][volume(path)] = paper
         build.numbers[path.suffix[1:]] += sum(
             len(_NUMBER.findall("".join(line))) for name in pages for line in build.pages[name].lines
         )
-        yield from not_in_paper(paper, {name: build.pages[name] for name in pages})
+        shown = {name: build.part_of(name, path) for name in pages}
+        yield from not_in_paper(paper, {name: build.pages[name] for name in pages}, shown, build.licence)
+    for kind, volumes in papers.items():
+        yield from (
+            f"{build.folder.name}: no {each} in {kind}" for each in {"report", "reference"} - set(volumes)
+        )
+        yield from (
+            f"neither {' nor '.join(each.name for each in volumes.values())} says: {line[:200]}"
+            for line in _words(build)
+            if not any(line in each.text for each in volumes.values())
+        )
 
 
-def not_in_paper(paper: Paper, pages: Mapping[str, Page]) -> Iterator[str]:
-    """What pages say and the paper does not, at its place, and figures that only the paper has. Cover and contents come before."""
-    for alt in {squeezed(alt) for page in pages.values() for alt in page.alts} - paper.alts - {""}:
+def _words(build: Build) -> Iterator[str]:
+    """What stands around the exhibits of the county's pages: the report has it, or the volume with what is below it."""
+    county = build.pages_of(Path("bold-steps-reference"))
+    for name in county:
+        page = build.pages[name]
+        for line in page.lines_in(county, name):
+            if not page.volumes[id(line)]:
+                yield squeezed("".join(line))
+
+
+def not_in_paper(
+    paper: Paper, pages: Mapping[str, Page], shown: Mapping[str, str], licence: str
+) -> Iterator[str]:
+    """What pages say and the paper does not, at its place, and figures that only the paper has. Cover and contents come before,
+    and the licence may close it.
+    shown: the volume, by page; all of it where that is empty. What stands around exhibits goes with those below it, if any."""
+    alts = {
+        squeezed(alt) for name, page in pages.items() for each, alt in page.alts if shown[name] in (each, "")
+    }
+    for alt in alts - paper.alts - {""}:
         yield f"{paper.name} has no picture of {alt}"
-    lines = [squeezed("".join(line)) for name, page in pages.items() for line in page.lines_in(pages, name)]
-    place = paper.text.find("".join(lines[:2]))
+    lines = [
+        (squeezed("".join(line)), bool(page.volumes[id(line)]))
+        for name, page in pages.items()
+        for line in page.lines_in(pages, name)
+        if shown[name] in (page.volumes[id(line)], "") or not page.volumes[id(line)]
+    ]
+    charts = {squeezed(each) for page in pages.values() for each in page.drawn} - {""}
+    first = next((number for number, (_, is_needed) in enumerate(lines) if is_needed), 0)
+    place = paper.text.find(lines[first][0])
     if place < 0:
-        yield f"{paper.name} does not begin with {lines[:2]}"
+        yield f"{paper.name} does not begin with {lines[first][0]}"
         return
     said: set[str] = set()
-    for line in lines:
+    for line, is_needed in lines[first:]:
         at = paper.text.find(line, place)
         between = paper.text[place:at]
         is_repeated = _is_said(between, said) or (
             len(between) <= _LONGEST_HEADING and _BETWEEN.fullmatch(between)
         )
+        is_repeated = is_repeated or _is_drawn(between, charts)
         said.add(line)
-        if at < 0 or not is_repeated:
-            yield f"{paper.name} does not say here: {line[:200]}"
-        else:
+        if at >= 0 and is_repeated:
             place = at + len(line)
-    if _NUMBER.search(paper.text[place:]):
-        yield f"{paper.name} goes on after its last page: {paper.text[place:][:200]}"
+        elif is_needed:
+            yield f"{paper.name} does not say here: {line[:200]}"
+    rest = paper.text[place:].removesuffix(squeezed(licence))
+    if _NUMBER.search(rest):
+        yield f"{paper.name} goes on after its last page: {rest[:200]}"
+
+
+def _is_drawn(text: str, charts: Collection[str]) -> bool:
+    """Whether it is what stands in charts of these pages, one after the other, and nothing else."""
+    while text:
+        chart = max((each for each in charts if text.startswith(each)), key=len, default="")
+        if not chart:
+            return False
+        text = text.removeprefix(chart)
+    return True
 
 
 def _is_said(text: str, said: set[str]) -> bool:

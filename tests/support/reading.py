@@ -21,7 +21,10 @@ _LINES = {"main", "p", "li", "tr", "figcaption", "caption", "h1", "h2", "h3", "h
 _CELLS = {"td", "th"}
 _APART = {"span", "br"}
 _EMPTY = {"img", "br", "hr", "meta", "link", "input", "col", "wbr"}
-_ON_PAGES_ONLY = {"download", "definitions", "edition"}
+_ON_PAGES_ONLY = {"download", "definitions", "edition", "standfirst"}
+_DRAWN = {"text", "tspan"}
+_PRINTED = {"cell", "folded"}
+"""What unfolds on a page and is printed: all of it in a cell, of a folded table all but what it unfolds by."""
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _FOOTER = re.compile(r"[^\n]*\b\d+ of \d+\s*\Z")
@@ -39,6 +42,7 @@ class Shown:
     period: str
     sha256: str
     kind: str
+    volume: str = "report"
     lines: list[Cells] = field(default_factory=list)
     behind: list[Cells] = field(default_factory=list)
     alts: list[str] = field(default_factory=list)
@@ -58,13 +62,17 @@ class Shown:
 @dataclass
 class Page:
     """A built page. lines: what stands in a document made of it too, paragraph by paragraph and row by row, in order of the document:
-    the unit of a table comes after its caption there. leads: where a line leads that is nothing but a link, by the line's `id`.
+    the unit of a table comes after its caption there. alts: by volume. leads: where a line leads that is nothing but a link, by the line's `id`.
     """
 
     exhibits: list[Shown] = field(default_factory=list)
     lines: list[Cells] = field(default_factory=list)
-    alts: list[str] = field(default_factory=list)
+    alts: list[tuple[str, str]] = field(default_factory=list)
     leads: dict[int, str] = field(default_factory=dict)
+    drawn: list[str] = field(default_factory=list)
+    """What is written in each of its charts, in the order in which a PDF draws it."""
+    volumes: dict[int, str] = field(default_factory=dict)
+    """Where a line of an exhibit is printed, by the line's `id`: `report`, or `reference` if it is there to look up."""
 
     def lines_in(self, pages: Collection[str], own: str) -> list[Cells]:
         """The lines as they stand in a document of those pages (this is `own`): one that only leads to another page is not there."""
@@ -97,9 +105,13 @@ class _Parser(HTMLParser):
         if "data-sha256" in given:
             self._inside.append((len(self._open), _exhibit(given)))
             self.page.exhibits.append(self._inside[-1][1])
-        if tag == "img" and self._is_read():
-            for alts in [self.page.alts, *(shown.alts for _, shown in self._inside[-1:])]:
-                alts.append(given.get("alt") or "")
+        if tag == "svg":
+            self.page.drawn.append("")
+        if "data-picture" in given and given.get("class") != "locator" and self._is_read():
+            alt = given.get("aria-label") or given.get("alt") or ""
+            for _, shown in self._inside[-1:]:
+                self.page.alts.append((shown.volume, alt))
+                shown.alts.append(alt)
         if self._is_line(tag):
             self._begin()
         if tag == "p" and given.get("class") == "unit":
@@ -121,6 +133,10 @@ class _Parser(HTMLParser):
             self._begin()
 
     def handle_data(self, data: str) -> None:
+        if any(tag == "svg" for tag, _ in self._open):
+            if self._open[-1][0] in _DRAWN and self.page.drawn:
+                self.page.drawn[-1] += data
+            return
         if not self._line and data.strip():
             self._line.append("")
             self.page.leads[id(self._line)] = self._link()
@@ -141,7 +157,10 @@ class _Parser(HTMLParser):
         """A new line, which is kept where it is read."""
         self._line = []
         if self._is_read():
-            is_behind = any(tag == "details" and given.get("class") != "cell" for tag, given in self._open)
+            is_behind = any(
+                tag == "details" and given.get("class") not in _PRINTED for tag, given in self._open
+            )
+            self.page.volumes[id(self._line)] = self._inside[-1][1].volume if self._inside else ""
             if not is_behind:
                 self.page.lines.append(self._line)
             for _, shown in self._inside[-1:]:
@@ -149,8 +168,10 @@ class _Parser(HTMLParser):
 
     def _is_read(self) -> bool:
         tags = {tag for tag, _ in self._open}
+        folded = [tag for tag, given in self._open if given.get("class") == "folded" or tag == "summary"]
         return (
-            "main" in tags
+            folded[-2:] != ["details", "summary"]
+            and "main" in tags
             and "nav" not in tags
             and not any(given.get("class") in _ON_PAGES_ONLY for _, given in self._open)
         )
@@ -163,6 +184,7 @@ def _exhibit(given: Mapping[str, Any]) -> Shown:
         given["data-period"],
         given["data-sha256"],
         str(given["class"]).split()[-1],
+        given.get("data-print") or "report",
     )
 
 
