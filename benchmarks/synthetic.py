@@ -27,6 +27,9 @@ COUNTS = ("numerator", "denominator")
 """Left out of districts: those of some districts would not add up to the county's."""
 RELEASE = "synthetic"
 _SHIFT = 5
+_FOLDED = re.compile(r"^(?:title|cite_as):.*(?:\n +.*)+", re.MULTILINE)
+_CHECKED = re.compile(r"^checked:.*\n(?:[ \t]+.*\n?)*", re.MULTILINE)
+"""What an import stated of the real figures, which those of a made-up authority cannot fit."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +128,9 @@ def _watermarked(path: Path, header: list[str], rows: list[list[str]]) -> list[l
 
 def _rename(path: Path, areas: Areas, made: list[District]) -> None:
     text = path.read_text(encoding="utf-8")
+    if path.name == "provenance.yml":
+        text = _CHECKED.sub("", text)
+        text = _FOLDED.sub(lambda found: re.sub(r"\n +", " ", found[0]), text)
     for area in areas.districts:
         text = text.replace(
             area.code, next((each.code for each in made if each.figures_of == area.code), made[0].code)
