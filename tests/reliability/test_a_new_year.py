@@ -87,14 +87,16 @@ def said(root: Path, *arguments: str) -> str:
 
 
 def register_indicators(data: Path) -> None:
-    """A row for each, like that of the result at GCSE but for what it is."""
+    """A row for each, like that of the result at GCSE but for what it is. They follow it: of the definitions
+    of a measure that have the same years the first is the headline, and Attainment 8 has 2015/16 as well."""
     path = data / "reference" / "indicators.csv"
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         columns, rows = list(reader.fieldnames or ()), list(reader)
     like = next(row for row in rows if row["id"] == OLD)
     emptied = dict.fromkeys(("series_breaks", "derived_from", "note", "numerator", "denominator"), "")
-    rows += [
+    place = rows.index(like) + 1
+    rows[place:place] = [
         like
         | {key: value for key, value in emptied.items() if key in like}
         | new
