@@ -188,8 +188,9 @@ def test_the_new_definition_is_the_headline(root: Path, edition: Edition) -> Non
 @pytest.mark.parametrize("area", [COUNTY, DISTRICT])
 def test_the_change_of_definition_is_a_series_break(root: Path, edition: Edition, area: str) -> None:
     trend = next(each for each in exhibits(root, area, "key_stages") if each["id"] == "key-stages-gcse-trend")
-    breaks = [note for note in trend["notes"] if note.startswith("[b] series break")]
-    assert [note for note in breaks if edition.indicator(OLD).label in note]
+    before = edition.indicator(OLD).short_label
+    said_before = f"By the definition before, {before[0].lower()}{before[1:]}: "
+    assert [note for note in trend["notes"] if note.startswith(said_before)]
     assert f"{VALUES[GCSE][area]:.1f}%" in trend["title"]
     row = scorecard.row(edition, edition.areas.find(area), GCSE)
     assert (row.previous, row.direction.movement, row.is_updated) == (None, "not shown", True)
