@@ -67,7 +67,7 @@ def ways_to_targets(page: Page) -> Exhibit | None:
         for course in shown
     ]
     count = f"{ahead or 'None'} of {len(shown)} headline measures"
-    title = f"{count} {'is' if ahead == 1 else 'are'} on or ahead of the line to it"
+    title = f"{count} {'is' if ahead == 1 else 'are'} on or ahead of the line"
     said_of = [f"{name}: {result}, {beside}; target {target}." for name, _, result, target, beside in rows]
     headings = ("Measure", "Baseline", "Result", "Target", "Against the line")
     return page.chart(
