@@ -199,7 +199,7 @@ def test_each_download_is_described_as_ees_asks(built: Path) -> None:
                 ] == [], file.name
 
 
-AS_PRINTED = ("printed", "used", "value_a", "value_b")
+AS_PRINTED = ("used", "value_a", "value_b", "printed", "prior_printed", "target_printed", "actual_printed")
 """Columns with what a source prints."""
 
 
