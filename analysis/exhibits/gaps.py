@@ -196,7 +196,7 @@ def gap_over_stages(page: Page, *names: str, id: str = "") -> Exhibit | None:
         [*figures, *(figure for figure in national if figure)],
         ("Measure", "Gap, percentage points", "Year", country.name),
         rows,
-        title=f"The gap is widest in {within(widest)}, at {bare(named[widest])} points",
+        title=f"Widest: {within(widest)}, {bare(named[widest])} points",
         unit=f"{at_start(shared.strip()) or 'Gaps'}, percentage points, {page.area.name}, {listed(years)}",
         sentences=[f"In percentage points: {stages}."],
     )

@@ -273,15 +273,15 @@ def judged(page: Page, rows: Sequence[ScorecardRow]) -> str:
 
 def against_country(page: Page, rows: Sequence[ScorecardRow]) -> str:
     """Return how a district's figures stand, each rating counted, also those that none has: `against`
-    the country, `0 better, 11 similar and 3 worse; 4 of these not tested`. An empty text where targets rate,
+    the country, `0 better, 11 similar, 3 worse; 4 untested`. An empty text where targets rate,
     or nothing is compared."""
     if has_targets(page.edition) or not any(row.is_rated for row in rows):
         return ""
     ratings = scale(page.edition, page.area)[-2::-1]
     found = counts(rows, ratings)
-    told = listed([f"{found[rag]} {RAG_MARKS[rag][0].lower()}" for rag in ratings])
+    told = ", ".join(f"{found[rag]} {RAG_MARKS[rag][0].lower()}" for rag in ratings)
     untested = sum(row.is_rated and row.interval is None for row in rows)
-    said = f"; {untested} of these {UNTESTED}" if untested else ""
+    said = f"; {untested} untested" if untested else ""
     return f"against {page.edition.areas.country.name}, {told}{said}"
 
 

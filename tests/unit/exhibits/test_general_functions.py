@@ -95,7 +95,7 @@ def cells_of(exhibit: Exhibit | None) -> list[list[str]]:
             "2012",
             lambda page: gap_over_stages(page, "ks1_reading_gap_gender", "ks1_writing_gap_gender"),
             "gaps-ks1-reading-gap-gender-gap-over-stages",
-            "The gap is widest in key stage 1 writing, at 16 points",
+            "Widest: key stage 1 writing, 16 points",
         ),
         (
             "ofsted",
