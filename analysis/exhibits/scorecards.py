@@ -273,16 +273,14 @@ def judged(page: Page, rows: Sequence[ScorecardRow]) -> str:
 
 def against_country(page: Page, rows: Sequence[ScorecardRow]) -> str:
     """Return how a district's figures stand, each rating counted, also those that none has: `against`
-    the country, `0 better, 11 similar, 3 worse; 4 untested`. An empty text where targets rate,
+    the country, `0 better, 11 similar, 3 worse`; which are not tested stands in their rows. An empty text where targets rate,
     or nothing is compared."""
     if has_targets(page.edition) or not any(row.is_rated for row in rows):
         return ""
     ratings = scale(page.edition, page.area)[-2::-1]
     found = counts(rows, ratings)
     told = ", ".join(f"{found[rag]} {RAG_MARKS[rag][0].lower()}" for rag in ratings)
-    untested = sum(row.is_rated and row.interval is None for row in rows)
-    said = f"; {untested} untested" if untested else ""
-    return f"against {page.edition.areas.country.name}, {told}{said}"
+    return f"against {page.edition.areas.country.name}, {told}"
 
 
 def how_many_judged(page: Page, rows: Sequence[ScorecardRow]) -> str:

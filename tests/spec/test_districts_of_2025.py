@@ -85,7 +85,7 @@ def test_it_is_rated_against_the_country_with_its_tally(page: Page) -> None:
     assert "by its 95% interval" in found["eyfs_gld_2013"].reason
     assert found["ks2_rwm_expected"].rag == "worse" and "as published" in found["ks2_rwm_expected"].reason
     table = scorecard(page)
-    tally = re.search(r"against England, (\d+) better, (\d+) similar and (\d+) worse", table.title)
+    tally = re.search(r"against England, (\d+) better, (\d+) similar, (\d+) worse", table.title)
     assert tally
     rated = Counter(row.rating.rag for row in rows(page.edition, page.area) if row.is_updated and row.figure)
     assert [int(number) for number in tally.groups()] == [
