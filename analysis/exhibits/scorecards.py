@@ -273,8 +273,8 @@ def judged(page: Page, rows: Sequence[ScorecardRow]) -> str:
 
 def against_country(page: Page, rows: Sequence[ScorecardRow]) -> str:
     """Return how a district's figures stand, each rating counted, also those that none has: `against`
-    the country, `0 better, 11 similar, 3 worse`; which are not tested stands in their rows. An empty text where targets rate,
-    or nothing is compared."""
+    the country, `0 better, 11 similar, 3 worse`; which are not tested stands in their rows. An empty text
+    where targets rate, or nothing is compared."""
     if has_targets(page.edition) or not any(row.is_rated for row in rows):
         return ""
     ratings = scale(page.edition, page.area)[-2::-1]
