@@ -4,6 +4,7 @@ protected together, so that a hidden district or group does not follow from the 
 up, percentages where both sides of them do."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,27 @@ from analysis.io.yaml_files import read_yaml
 from analysis.rules.suppression import SUPPRESSED, Figure, Sum, SuppressionRule, leaks, protect, rule_for
 
 Row = dict[str, str]
+Tables = Mapping[str, Sequence[Row]]
 Register = Mapping[str, Row]
 Parts = Mapping[str, tuple[str, ...]]
 KEY = ("indicator", "area", "group", "year")
 PERCENT, COUNT, DISTRICT = "percent", "count", "district"
 _COUNTS = ("numerator", "denominator")
 _OF_A_FIGURE = ("value", *_COUNTS, "printed", "qualifier", "note")
+
+
+@dataclass(frozen=True)
+class Published:
+    """What is published: observations and statements by the id of their source, and what they refer to.
+    register: indicators by id. areas: rows with code, kind and parent. rules: by source and indicator, of those
+    that are about people. parts: the families of groups that make up another, by that group."""
+
+    tables: Tables
+    statements: Tables
+    register: Register
+    areas: Sequence[Row]
+    rules: Mapping[tuple[str, str], SuppressionRule]
+    parts: Mapping[str, Sequence[tuple[str, ...]]]
 
 
 def load_rules(data: Path) -> list[SuppressionRule]:
@@ -70,32 +86,17 @@ def is_withheld(key: Mapping[str, str], hidden: Collection[Key]) -> bool:
 
 @memoized
 def _shown(data: Path) -> tuple[dict[str, list[Row]], list[Row], frozenset[Key]]:
-    register = {row["id"]: row for row in unrecorded_rows(data / "reference" / "indicators.csv")}
     groups = {row["id"]: row["short_label"] for row in unrecorded_rows(data / "reference" / "groups.csv")}
-    areas, rules = unrecorded_rows(data / "reference" / "areas.csv"), load_rules(data)
-    stored, statements, dates = stored_rows(data), stored_statements(data), dict[str, str]()
-    tables, before, hidden = dict[str, list[Row]](), None, set[Key]()
-    supersedes = dict[str, str]()
-    for source, rows in stored.items():
-        # Where a source does not say when it was published, the latest rule is in force.
-        provenance = _described(data, f"sources/{source}/provenance.yml")
-        dates[source] = str(provenance.get("date_published") or "9999")
-        supersedes[source] = str(provenance.get("supersedes") or "")
-        printed = _without_few_left(rows, register, areas, rules, dates[source])
-        tables[source] = [*printed, *earlier_rows(printed, statements.get(source, ()), register)]
-    while tables != before:
-        before, shown = tables, {}
-        for source, rows in tables.items():
-            shown[source] = rows
-            if _may_hide(rows, register, rules):
-                parts = group_parts(data, source)
-                shown[source] = protect_rows(rows, register, areas, rules, dates[source], parts)
-        all_rows = [row for rows in shown.values() for row in rows]
-        hidden = {key_of(row) for row in all_rows if row["symbol"] == SUPPRESSED and _data_set(row, register)}
-        tables = {name: [_hidden_too(row, hidden, register) for row in rows] for name, rows in shown.items()}
-    said = {name: [row for row in rows if not hidden & _compared(row)] for name, rows in statements.items()}
-    for source, rows in tables.items():
-        printed = rows[: len(stored[source])]
+    stored, statements = stored_rows(data), stored_statements(data)
+    provenance = {source: _described(data, f"sources/{source}/provenance.yml") for source in stored}
+    # Where a source does not say when it was published, the latest rule is in force.
+    dates = {source: str(each.get("date_published") or "9999") for source, each in provenance.items()}
+    supersedes = {source: str(each.get("supersedes") or "") for source, each in provenance.items()}
+    published = _published(data, stored, statements, dates)
+    register, areas, rules = published.register, published.areas, load_rules(data)
+    tables, said, of_rows = protected(published)
+    hidden = set(of_rows)
+    for source, printed in tables.items():
         rows = [*printed, *earlier_rows(printed, said.get(source, ()), register)]
         own = {key_of(row) for row in rows}
         releases = [each for each in reversed(releases_before(source, supersedes)) if each in stored]
@@ -111,6 +112,56 @@ def _shown(data: Path) -> tuple[dict[str, list[Row]], list[Row], frozenset[Key]]
         hidden |= {key_of(row) for row in safe if row["symbol"] == SUPPRESSED}
         tables[source] = [*rows, *(row for row in safe if row["symbol"] != SUPPRESSED)]
     return tables, [row for rows in said.values() for row in rows], frozenset(hidden)
+
+
+def protected(published: Published) -> tuple[dict[str, list[Row]], dict[str, list[Row]], frozenset[Key]]:
+    """Return rows and statements as they may be shown, by source, and the figures that are hidden: what one
+    source must hide is hidden in all of them, and no statement is kept of it."""
+    register, before, hidden = published.register, None, set[Key]()
+    rules = {
+        source: [published.rules[at] for at in published.rules if at[0] == source]
+        for source in published.tables
+    }
+    parts = {whole: family for whole, families in published.parts.items() for family in families}
+    tables = {
+        source: [
+            *(printed := _without_few_left(rows, register, published.areas, rules[source], "9999")),
+            *earlier_rows(printed, published.statements.get(source, ()), register),
+        ]
+        for source, rows in published.tables.items()
+    }
+    while tables != before:
+        before, shown = tables, {}
+        for source, rows in tables.items():
+            shown[source] = rows
+            if _may_hide(rows, register, rules[source]):
+                shown[source] = protect_rows(rows, register, published.areas, rules[source], "9999", parts)
+        all_rows = [row for rows in shown.values() for row in rows]
+        hidden = {key_of(row) for row in all_rows if row["symbol"] == SUPPRESSED and _data_set(row, register)}
+        tables = {name: [_hidden_too(row, hidden, register) for row in rows] for name, rows in shown.items()}
+    tables = {source: rows[: len(published.tables[source])] for source, rows in tables.items()}
+    said = {
+        source: [row for row in rows if not hidden & _compared(row)]
+        for source, rows in published.statements.items()
+    }
+    return tables, said, frozenset(hidden)
+
+
+def _published(data: Path, tables: Tables, statements: Tables, dates: Mapping[str, str]) -> Published:
+    """Return rows and statements by source, with what a data folder says of them."""
+    register = {row["id"]: row for row in unrecorded_rows(data / "reference" / "indicators.csv")}
+    all_rules, parts = load_rules(data), dict[str, list[tuple[str, ...]]]()
+    rules = dict[tuple[str, str], SuppressionRule]()
+    for source, rows in tables.items():
+        for id in {row["indicator"] for row in rows}:
+            if data_set := register[id].get("data_set", ""):
+                rules[source, id] = replace(
+                    rule_for(all_rules, data_set, dates[source]), data_set=data_set, from_date=""
+                )
+        for whole, family in group_parts(data, source).items():
+            parts[whole] = list(dict.fromkeys((*parts.get(whole, ()), family)))
+    areas = unrecorded_rows(data / "reference" / "areas.csv")
+    return Published(tables, statements, register, areas, rules, parts)
 
 
 @memoized
