@@ -54,10 +54,14 @@ def _check_every_area(by_key: dict[tuple[str, str, str, str], Reading], release:
     for indicator, group, year in sorted(series):
         missing = [area for area in expected if (indicator, area.code, group, year) not in by_key]
         if missing:
+            remedy = (
+                "it may be cut short. If the release leaves an area out, say so under `absent` in its mapping"
+            )
+            if table.schools and not release.registers:
+                remedy = "it names no district. Give registers that place its schools with --districts"
             raise ReleaseError(
                 f"{file} has no {indicator} ({group}, {year}) for {listed(map(named, missing))}, "
-                f"{len(missing)} of {len(expected)} areas expected: it may be cut short. If the release "
-                "leaves an area out, say so under `absent` in its mapping."
+                f"{len(missing)} of {len(expected)} areas expected: {remedy}."
             )
     there = [code for code in table.absent if all((of[0], code, *of[1:]) in by_key for of in series)]
     if there:

@@ -9,7 +9,7 @@ from analysis.data.schema import OBSERVATIONS
 from analysis.data.transactions import exclusive_change, write_together
 from analysis.edition.disclosure import count_hidden, load_rules, protect_rows
 from analysis.importing.area_register import AreaRegister, load_area_register, load_registers
-from analysis.importing.description import ReleaseDescription, load_description
+from analysis.importing.description import ReleaseDescription, TableDescription, load_description
 from analysis.importing.diff import (
     ImportReport,
     Superseded,
@@ -64,6 +64,7 @@ def import_release(
             problem = "is no list of schools, so a register of districts is of no use to it: leave it out."
             raise ReleaseError(f"{file.name} {problem}")
         areas = load_area_register(data, mapping.neighbour_sets)
+        tables = _about_areas(tables, areas, unused, file)
         years = {table.year for table in tables if table.schools and registers}
         known = {year: load_registers(data, registers, areas, year) for year in years}
         releases = (ReleaseFile(file, table, areas, unused, known.get(table.year)) for table in tables)
@@ -87,6 +88,21 @@ def import_release(
         names = {area.code: area.name for area in areas.areas}
         titles = "; ".join(table.title or table.name for table in tables)
         return ImportReport(source, tables[0].name_of(file), titles, diff, unused, dry_run, names, superseded)
+
+
+def _about_areas(
+    tables: list[TableDescription], areas: AreaRegister, unused: Unused, file: Path
+) -> list[TableDescription]:
+    """Return the tables about areas of the register. Raises ReleaseError if none is."""
+    about = [table for table in tables if any(areas.of_kinds(table.areas))]
+    lacking = {
+        table.name: f"areas.csv has no {' or '.join(table.areas)}" for table in tables if table not in about
+    }
+    if not about:
+        name, why = next(iter(lacking.items()))
+        raise ReleaseError(f"{file.name}, table {name}: data/reference/{why}. Add those areas there first.")
+    unused.remarks += [f"Table {name} is left: data/reference/{why}." for name, why in lacking.items()]
+    return about
 
 
 def _stated(release: ReleaseFile, mapping: ReleaseDescription) -> list[Row]:

@@ -1,6 +1,8 @@
 """`boldsteps tidy`: tables as spreadsheets save them, put into the one shape of `data/`. No value is
 changed."""
 
+import csv
+import io
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -60,6 +62,9 @@ def _shaped(path: Path, name: str) -> tuple[str, list[str]]:
     records = list(parse_records(text, mark))
     if not records:
         raise DataError(f"{name} is empty. Restore it.")
+    every = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
+    empty = {"row": len(every) - len(records), "column": len(every[0]) - len(records[0][1])}
+    changes += [f"{count(number, f'empty {what}')} removed" for what, number in empty.items() if number > 0]
     header = [column.strip() for column in records[0][1]]
     lines = [[cell.strip() for cell in cells] for _, cells in records[1:]]
     _check_fits(
@@ -75,7 +80,7 @@ def _shaped(path: Path, name: str) -> tuple[str, list[str]]:
     rows = [dict(zip(header, cells, strict=True)) for cells in lines]
     shaped = csv_text(table.names, rows)
     if not changes and shaped.encode() != content:
-        changes.append("quotation marks, empty rows and columns as this project writes them")
+        changes.append("quotation marks as this project writes them")
     return shaped, changes
 
 

@@ -2,6 +2,7 @@
 module of `MODULES` that yields findings; it changes nothing and does not stop at the first. Its rule is its
 name after `check_`; files have the rules `file_…` and `provenance_…`."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -59,6 +60,9 @@ CLAIM_CHECKS: list[Check] = [
 VALUE_MODULES = {module.__name__ for module in (files, provenance, cells)}
 """The checks of these look at each file or cell alone."""
 
+_VALUES = re.compile(r"'[^']*'|\b\d[\d,.]*")
+"""What differs between findings that are alike."""
+
 _cache: dict[tuple[Path, str], tuple[str, list[Finding]]] = {}
 
 
@@ -87,18 +91,25 @@ def check_project(project: Project, period: str | None = None) -> Findings:
 
 
 def _like_ones_once(findings: Iterable[Finding]) -> list[Finding]:
-    """Return the findings, warnings of one kind in a file as the first of them, which names the other
-    rows."""
+    """Return the findings, those of one kind in a file as the first of them, which names the other rows."""
     likes: dict[object, list[Finding]] = {}
     for each in findings:
-        kind = (each.file, each.rule, each.column) if each.row and not each.is_error else each
-        likes.setdefault(kind, []).append(each)
+        likes.setdefault(_kind(each), []).append(each)
     return [
         replace(first, message=f"{first.message} {len(more)} more like it, in {in_rows(more)}.")
         if more
         else first
         for first, *more in likes.values()
     ]
+
+
+def _kind(finding: Finding) -> object:
+    """Return what is the same of like findings. Errors are alike that say the same but for numbers and what
+    was given, and have the same remedy."""
+    if not finding.row:
+        return finding
+    said = (_VALUES.sub("", text) for text in (finding.message, finding.remedy)) if finding.is_error else ()
+    return finding.severity, finding.file, finding.rule, finding.column, *said
 
 
 def in_rows(findings: Sequence[Finding]) -> str:

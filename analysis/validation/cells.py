@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
+from difflib import get_close_matches
 from types import MappingProxyType
 
 from analysis.data.findings import Finding, nearest
@@ -127,7 +128,7 @@ def check_values_reference(figures: DataFiles) -> Iterator[Finding]:
     """A reference names a row that is there. The nearest is proposed."""
     known = {table: figures.ids(table) for table in figures.by_id if figures.has_ids(table)}
     names = {
-        name.casefold(): row["code"]
+        name.casefold(): f"Write {row['code']}, the code of {name}."
         for row in figures.rows("areas")
         for name in (row["name"], *split_list(row["former_names"]))
     }
@@ -148,11 +149,15 @@ def _filled_in(figures: DataFiles, is_checked: Callable[[Column], object]) -> It
 def _not_among(
     row: Row, column: Column, known: Sequence[str], codes: Mapping[str, str] = MappingProxyType({})
 ) -> Finding:
-    """Return the finding on a value that is none of those known. codes: of areas, by what they are called."""
+    """Return the finding on a value that is none of those known. codes: the remedy, by what an area is
+    called."""
     where = f" in data/{TABLES[column.refers_to].folder}/{column.refers_to}.csv" if column.refers_to else ""
-    code = codes.get(row[column.name].casefold(), "")
-    of_name = f"Write {code}, the code of {row[column.name]}." if code else ""
-    remedy = of_name or nearest(row[column.name], known) or f"Add it{where}, or correct it."
+    name = get_close_matches(row[column.name].casefold(), codes, n=1, cutoff=0.8)
+    remedy = (
+        (codes[name[0]] if name else "")
+        or nearest(row[column.name], known)
+        or f"Add it{where}, or correct it."
+    )
     return row.error(column.name, f"There is no {column.name} {row[column.name]!r}{where}.", remedy)
 
 

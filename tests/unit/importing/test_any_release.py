@@ -181,3 +181,42 @@ def test_a_word_in_place_of_a_code_is_told_the_key_for_it(testshire: Project) ->
             period="academic_by_end",
             measures=[{"indicator": "pass_rate", "value": "n"}],
         )
+
+
+WIDE = {
+    "file": "wide*",
+    "layout": "wide_csv",
+    "year": "2011/12",
+    "area": [{"name": "area"}],
+    "measures": [{"indicator": "excluded", "value": "n", "unit": "number"}],
+}
+
+
+def test_a_table_about_areas_that_the_project_has_none_of_is_left_and_told(testshire: Project) -> None:
+    """As a region of another council's description; a file of nothing else stops and says what is missing."""
+    county = WIDE | {"name": "county", "areas": ["county"]}
+    region = WIDE | {"name": "midlands", "areas": ["region"]}
+    (testshire.data / "releases").mkdir()
+    path, described = testshire.root / "wide.csv", testshire.data / "releases" / "made.yml"
+    path.write_text("area,n\nTestshire,40\n")
+    described.write_text(yaml.safe_dump(HEAD | {"tables": [county, region]}))
+    report = import_release(testshire, "made", path)
+    assert "note      Table midlands is left: data/reference/areas.csv has no region." in str(report)
+    assert len(report.plan.added) == 1
+    described.write_text(yaml.safe_dump(HEAD | {"tables": [region]}))
+    with pytest.raises(
+        ReleaseError, match="wide.csv, table midlands: .*has no region. Add those areas there first"
+    ):
+        import_release(testshire, "made", path)
+
+
+def test_a_list_of_schools_that_names_no_district_asks_for_a_register(testshire: Project) -> None:
+    with pytest.raises(
+        ReleaseError, match="has no pass_rate .*for Oakvale .*: it names no district. Give registers"
+    ):
+        stored(
+            testshire,
+            "results.csv",
+            "URN,LA,passed,pupils\n100001,Testshire,10,40\n",
+            **SCHOOLS | {"areas": ["county", "district"], "schools": {"urn": "URN", "authority": "LA"}},
+        )

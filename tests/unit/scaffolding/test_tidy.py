@@ -28,7 +28,16 @@ def test_what_is_in_shape_is_left_alone(testshire: Project) -> None:
     ("saved", "said"),
     [
         (lambda text: "\ufeff" + text.replace("\n", "\r\n"), "byte order mark removed, line ends made LF"),
-        (lambda text: text.replace("\n", ",,\n") + ",,,,\n\n", "quotation marks, empty rows and columns"),
+        (
+            lambda text: text.replace("\n", ",,\n") + ",,,,\n\n",
+            "2 empty rows removed, 2 empty columns removed",
+        ),
+        (lambda text: text.replace("\n", "\n\n", 3), "3 empty rows removed"),
+        (lambda text: text.replace("\n", ",\n"), "1 empty column removed"),
+        (
+            lambda text: text.replace("pass_rate,", '"pass_rate",'),
+            "quotation marks as this project writes them",
+        ),
         (lambda text: text.replace("pass_rate,", " pass_rate ,"), "spaces around values removed"),
         (lambda text: text + "Total,,,,9,,,,,,,,,\n", "1 row of totals removed"),
         (lambda text: text.replace(',"9,876",', ",9876,").replace(",", ";"), "semicolons made commas"),

@@ -82,6 +82,25 @@ def test_like_warnings_are_one_that_counts_them(tmp_path: Path) -> None:
     assert finding.message.endswith(" 4 more like it, in rows 6 to 7, 9, 11.")
 
 
+def test_like_errors_are_one_that_names_every_row(tmp_path: Path) -> None:
+    """Three numbers in words and two misspelt areas of which each may be another: what the remedy is alike for is one."""
+    root = copy_of_minimal(tmp_path)
+    path = root / "data/sources/made-up-paper/observations.csv"
+    line = "excluded,{},all,{},{},,,final,,,12000,made-up-paper,p 2,\n"
+    rows = [("T10000001", "many"), ("T10000001", "few"), ("T10000001", "about 9")]
+    rows += [("Oakvele", "12000"), ("Testshir", "12000"), ("Testshir", "12000")]
+    before = len(path.read_text().splitlines())
+    with path.open("a") as file:
+        file.writelines(line.format(area, f"200{n}/0{n + 1}", value) for n, (area, value) in enumerate(rows))
+    found = {(each.row - before, each.column): each for each in check_project(Project(root))}
+    assert list(found) == [(1, "value"), (4, "area"), (5, "area")]
+    assert found[1, "value"].message == (
+        f"'many' is not a number. 2 more like it, in rows {before + 2} to {before + 3}."
+    )
+    assert "more like it" not in found[4, "area"].message
+    assert found[5, "area"].message.endswith(f" 1 more like it, in row {before + 6}.")
+
+
 def test_an_unknown_edition_is_named_with_the_nearest() -> None:
     with pytest.raises(UsageError, match=r"no period called '2021'.*Did you mean 2012"):
         check_project(Project(MINIMAL), "2021")
