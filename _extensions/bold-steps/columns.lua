@@ -7,12 +7,17 @@ local SMALLER, LETTER_PX = 0.85, 5.4 -- what stands below the head of a cell, an
 -- The lines of a cell as it is written, in letters, and its longest word; a picture in a line is as wide as the letters it takes.
 local function lines_of(cell)
   local lines, longest, letters = {}, 3, 0
+  local function shown(image)
+    letters = letters + (tonumber(image.attributes.width) or 0) / LETTER_PX
+    longest = math.max(longest, letters)
+    return {}
+  end
   local function measure(inlines, size)
+    inlines = inlines:walk({ Image = shown })
     for word in pandoc.utils.stringify(inlines):gmatch("%S+") do
       local length = (utf8.len(word) or #word) * size
       longest, letters = math.max(longest, math.min(length, LONGEST_WORD)), letters + length + size
     end
-    inlines:walk({ Image = function(image) longest = math.max(longest, (tonumber(image.attributes.width) or 0) / LETTER_PX) end })
   end
   local function ended()
     if letters > 0 then table.insert(lines, letters) end
@@ -31,6 +36,7 @@ local function lines_of(cell)
       traverse = "topdown",
       Span = span,
       Link = function(element) measure(element.content, 1); return element, false end,
+      Image = function(image) return shown(image), false end,
       Str = function(element) measure(pandoc.Inlines({ element }), 1) end,
     })
     ended()

@@ -469,15 +469,15 @@ def test_papers_of_the_same_text_are_taken_from_the_build_before(
     papers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     runs, areas = write_example_runs(tmp_path / "runs"), load_areas(example_project().data)
-    thanet, gaps = (
+    thanet, scorecard = (
         areas.find("Thanet"),
-        next(each for each in document().chapters if each.notebook == "gaps"),
+        next(each for each in document().chapters if each.notebook == "scorecard"),
     )
     write_run(
         runs,
         thanet,
-        gaps,
-        example_exhibits(thanet, gaps),
+        scorecard,
+        example_exhibits(thanet, scorecard),
         prose="## How we are doing\n\nOtherwise than before.",
     )
     asked: list[str] = []
