@@ -9,7 +9,7 @@ import ast
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -39,10 +39,13 @@ class Formula:
     is_quotient: bool
 
     def value(self, of: Callable[[Operand], Decimal]) -> Decimal:
-        """Return what it comes to. Raises ZeroDivisionError."""
-        return _walk(
-            self.tree, of, Decimal, lambda node, one, other: _OPERATIONS[type(node.op)][1](one, other)
-        )
+        """Return what it comes to. Raises ZeroDivisionError, where nought is divided by nought too."""
+        try:
+            return _walk(
+                self.tree, of, Decimal, lambda node, one, other: _OPERATIONS[type(node.op)][1](one, other)
+            )
+        except InvalidOperation as error:
+            raise ZeroDivisionError(ast.unparse(self.tree)) from error
 
     def text(self, of: Callable[[Operand], str]) -> str:
         """Return it with its operands in words."""

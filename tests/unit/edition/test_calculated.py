@@ -173,8 +173,9 @@ def test_a_quotient_is_of_the_group_and_has_the_decimals_of_the_register(testshi
     assert later.source == "made-up-release", "the paper says nearly 10,000"
 
 
-def test_a_division_by_nothing_gives_nothing(testshire: Project) -> None:
-    derive(testshire, "pass_rate / excluded")
+@pytest.mark.parametrize("formula", ["pass_rate / excluded", "excluded / excluded"])
+def test_a_division_by_nothing_gives_nothing(testshire: Project, formula: str) -> None:
+    derive(testshire, formula)
     write(testshire, PAPER, f"excluded,{COUNTY},all,2010/11,0,,,final,,,0,made-up-paper,p 2,")
     assert shown(testshire, "pass_gap", "all", "2010/11") is None
 
