@@ -28,6 +28,7 @@ WHOLE = ("total", "all", "all pupils", "all schools", "all children", "")
 MAX_SYMBOL = 8
 """The longest word in place of a number that is taken for a symbol."""
 _SCHOOL = re.compile(r"urn", re.IGNORECASE)
+_LETTER = re.compile(r"[A-Z]{1,2}")
 PROVENANCE = ("publisher", "title", "date_published", "location")
 
 
@@ -134,7 +135,8 @@ def _fitting(found: Survey, known: dict[str, ReleaseDescription]) -> Iterator[Cl
     for source, description in known.items():
         for table in description.tables:
             schools = table.schools.columns if table.schools else []
-            used = list(dict.fromkeys((*columns_used(table), *schools)))
+            every = dict.fromkeys((*columns_used(table), *schools))
+            used = [column for column in every if not _LETTER.fullmatch(column)]
             yield Closest(source, table, sum(column in found.columns for column in used), used)
 
 
@@ -154,9 +156,9 @@ def _lines(
     yield f"{found.rows:,} rows, {len(found.columns)} columns."
     if found.others:
         yield f"Sheets: {'; '.join(found.others)}."
-        yield f"Drafted for {found.sheet}, headings in row {found.heading_row}."
+        yield f"Drafted for {found.sheet}, headings in row {found.heading_row}; another by --sheet NAME."
     there = found.there
-    for kind in KINDS:
+    for kind in () if _is_of_schools(found) else KINDS:
         every = areas.of_kinds((kind,))
         missing = [f"{area.name} ({area.code})" for area in every if area.code not in there]
         absent = f"; not there: {', '.join(missing)}" if missing else ""
@@ -183,7 +185,7 @@ def _lines(
     for column in found.names():
         yield f"Names in {column.name}: {', '.join(map(repr, column.values))}."
     for column in found.numeric():
-        low, high = min(column.numbers), max(column.numbers)
+        low, high = min(column.numbers, default=0), max(column.numbers, default=0)
         words = "".join(f", {word or 'blank'!r} ({count})" for word, count in column.words.items())
         candidates = _candidates(column, found.named(column), register, known)
         match = (
@@ -218,16 +220,10 @@ def _candidates(
 
 
 def _stated(column: Column, known: dict[str, ReleaseDescription]) -> list[str]:
-    """Return the indicators that other descriptions find in a column of that name."""
-    return list(
-        dict.fromkeys(
-            measure.indicator
-            for description in known.values()
-            for table in description.tables
-            for measure in table.measures
-            if column.name == (measure.value or measure.numerator)
-        )
-    )
+    """Return the indicators that other descriptions find in a column of that name. A letter is no name."""
+    measures = (each for of in known.values() for table in of.tables for each in table.measures)
+    named = (each.indicator for each in measures if column.name == (each.value or each.numerator))
+    return [] if _LETTER.fullmatch(column.name) else list(dict.fromkeys(named))
 
 
 def _is_of_schools(found: Survey) -> str:
@@ -280,22 +276,28 @@ def _drafted(
         table |= {"row_as": found.row_as} if found.row_as else {}
         table |= {} if found.headings else _years(found)
     keep = {column.name: _kept(column) for column in found.codes() if column.chooses and not urn}
+    grades = [] if urn or numeric else [column for column in found.codes() if column.name not in keep]
+    meant = {
+        word: number for of in known.values() for each in of.tables for word, number in each.words.items()
+    }
+    table |= (
+        {"words": {word: meant.get(word, TODO) for each in grades for word in each.filled}} if grades else {}
+    )
     measures: list[dict[str, Any]] = []
     spare: list[dict[str, Any]] = []
     where = {column.name: [TODO] for column in found.names()} if not urn else {}
-    for column in numeric:
-        stated = [each for each in _stated(column, known) if each not in {m["indicator"] for m in measures}]
+    for column in numeric or grades:
+        stated = _stated(column, known)
         unit = _unit(column, register.get(stated[0]) if stated else None)
-        measure: dict[str, Any] = {"indicator": (*stated, TODO)[0], "value": column.name, "unit": unit}
-        (measures if stated and not where else spare).append(measure | ({"where": where} if where else {}))
+        is_known = len(stated) == 1 and not where and stated[0] not in {m["indicator"] for m in measures}
+        measure = {"indicator": stated[0] if is_known else TODO, "value": column.name, "unit": unit}
+        (measures if is_known else spare).append(measure | ({"where": where} if where else {}))
     if keep:
         table["keep"] = keep
     elif not (urn or where) and max(found.repeats.values(), default=0) > 1:
         table["adds_rows"] = True
-    table["measures"] = (
-        measures or [each | {"indicator": TODO} for each in spare[:1]] or [{"indicator": TODO, "value": TODO}]
-    )
-    taken = {*keep, *where}
+    table["measures"] = measures or (spare if grades else spare[:1]) or [{"indicator": TODO, "value": TODO}]
+    taken = {*keep, *where, *(each["value"] for each in table["measures"])}
     taken |= {found.period_column, found.identifier_column, *map(str, table.get("schools", {}).values())}
     taken |= {name for columns in table.get("area", ()) for name in columns.values()}
     rest = [name for name in found.columns if name not in taken]
@@ -326,13 +328,14 @@ def _years(found: Survey) -> dict[str, Any]:
 
 
 def _kept(column: Column) -> dict[str, list[str]]:
-    whole = next((value for value in column.values if LETTERED.sub("", value).casefold() in WHOLE), None)
+    everywhere = set.intersection(*column.by_area.values())
+    whole = next((value for value in everywhere if LETTERED.sub("", value).casefold() in WHOLE), None)
     keep = TODO if whole is None else whole
     return {"keep": [keep], "others": sorted(value for value in column.values if value != keep)}
 
 
 def _unit(column: Column, indicator: Indicator | None) -> str:
-    low, high = min(column.numbers), max(column.numbers)
+    low, high = min(column.numbers, default=0), max(column.numbers, default=0)
     is_percent = indicator.unit == "percent" if indicator else column.decimals > 0
     if not is_percent or low < 0 or high > 100:
         return "number"

@@ -134,6 +134,11 @@ class Survey:
     repeats: Counter[str] = field(default_factory=Counter)
     """How many rows are about an area and period."""
 
+    @property
+    def has_a_row_each(self) -> bool:
+        """Return whether an area has one row, of a period, so that none is to be chosen or added up."""
+        return max(self.repeats.values(), default=0) == 1
+
     def named(self, column: Column) -> str:
         """Return the column's name, with its heading where it is known by its letter."""
         heading = self.headings.get(column.name)
@@ -244,7 +249,7 @@ def survey(path: Path, register: AreaRegister, sheet: str = "") -> Survey:
             raise ReleaseError(
                 f"{path.name} has no sheet {sheet!r}. Its sheets are {', '.join(workbook.sheets)}."
             )
-        best = max(chosen, key=lambda each: (len(each.there), each.rows))
+        best = max(chosen, key=lambda each: (len(each.there) * (1 + each.has_a_row_each), each.rows))
         sizes = (f"{each.sheet} ({each.rows} rows × {len(each.columns)} columns)" for each in found)
         return replace(best, others=tuple(sizes))
     separator = "," if start == b"PAR1" else _separator(path)

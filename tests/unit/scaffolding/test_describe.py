@@ -270,3 +270,73 @@ def test_words_in_place_of_codes_and_lettered_names_are_drafted(testshire: Proje
     assert table["areas"] == ["county", "country"]
     assert "Figures of share: 5.5e-05 to 7.5" in text
     assert "`calendar_by_end` or `financial_by_end` if the register has such years" in text
+
+
+def test_columns_of_grades_in_words_are_measures_of_a_sheet_with_a_row_for_each_area(
+    testshire: Project,
+) -> None:
+    """Of two sheets about the same areas the one without repeated areas is drafted; words mean what they do elsewhere."""
+    path = testshire.root / "grades.xlsx"
+    heads = ["Area", "Overall", "Leaders"]
+    now = [
+        ["Testshire", "Good", "Outstanding"],
+        ["Oakvale", "Inadequate", "Good"],
+        ["Elsewhere", "Good", "Good"],
+    ]
+    with xlsxwriter.Workbook(path) as book:
+        for name, rows in (("Now", [*now, ["Other", "Good", "Outstanding"], ["More", "Inadequate", "Good"]]),
+                           ("History", [*now, *now, ["Testshire", "Inadequate", "Inadequate"], *now])):  # fmt: skip
+            for number, cells in enumerate([heads, *rows]):
+                (book.get_worksheet_by_name(name) or book.add_worksheet(name)).write_row(number, 0, cells)
+    content, text = drafted(testshire, path)
+    (table,) = content["tables"]
+    assert table["sheet"] == "Now" and "Drafted for Now, headings in row 1; another by --sheet NAME." in text
+    assert table["words"] == {"Good": "TODO", "Inadequate": "TODO", "Outstanding": "TODO"}
+    assert [(each["value"], each["unit"]) for each in table["measures"]] == [
+        ("Overall", "number"),
+        ("Leaders", "number"),
+    ]
+    table |= {"words": {"Good": 2, "Inadequate": 4, "Outstanding": 1}}
+    (testshire.data / "releases" / "grades.yml").write_text(yaml.safe_dump(content))
+    again, _ = drafted(testshire, path, name="next")
+    assert again["tables"][0]["words"] == {"Good": "2", "Inadequate": "4", "Outstanding": "1"}
+
+
+def test_an_indicator_is_drafted_only_where_one_is_meant(testshire: Project) -> None:
+    """Not by the letter of a column, nor by a name that other descriptions take for several; no column is also left."""
+    made, _ = drafted(testshire, _csv(testshire, "first", "area,n\nTestshire,40\n"), name="made")
+    made["tables"][0]["measures"] = [{"indicator": "excluded", "value": "n", "unit": "number"}]
+    known = testshire.data / "releases" / "made.yml"
+    known.write_text(yaml.safe_dump(made))
+    content, _ = drafted(testshire, _csv(testshire, "second", "area,n,other\nTestshire,41,5\n"))
+    assert [each["indicator"] for each in content["tables"][0]["measures"]] == ["excluded"]
+    assert content["tables"][0]["not_used"] == ["other"]
+    made["tables"][0]["measures"].append({"indicator": "pass_rate", "value": "n"})
+    known.write_text(yaml.safe_dump(made))
+    content, text = drafted(testshire, _csv(testshire, "third", "area,n\nTestshire,41\n"))
+    assert [each["indicator"] for each in content["tables"][0]["measures"]] == ["TODO"]
+    assert "in the register perhaps excluded, pass_rate" in text
+    made["tables"][0]["measures"] = [{"indicator": "excluded", "value": "B", "unit": "number"}]
+    known.write_text(yaml.safe_dump(made))
+    content, text = drafted(testshire, _csv(testshire, "fourth", "A,B\nTestshire,41\n"))
+    assert [each["indicator"] for each in content["tables"][0]["measures"]] == ["TODO"]
+    assert "perhaps" not in text and "No description fits" in text
+
+
+def test_a_total_that_not_every_area_has_is_not_kept(testshire: Project) -> None:
+    rows = "Testshire,Girls,1\nTestshire,Boys,2\nOakvale,Girls,1\nOakvale,Total,3\nElsewhere,Total,4\nElsewhere,Boys,4\n"
+    content, _ = drafted(testshire, _csv(testshire, "sexes", "area,sex,n\n" + rows))
+    assert content["tables"][0]["keep"]["sex"]["keep"] == ["TODO"]
+
+
+def _csv(project: Project, name: str, text: str) -> Path:
+    path = project.root / f"{name}.csv"
+    path.write_text(text)
+    return path
+
+
+def test_the_measures_on_the_page_of_descriptions_are_measures() -> None:
+    (example,) = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "descriptions.md").read_text(), re.DOTALL)
+    register = {row["id"] for row in read_csv(ROOT / "data" / "reference" / "indicators.csv").rows}
+    measures = [description.build(description.Measure, each, "example") for each in yaml.safe_load(example)]
+    assert len(measures) == 3 and {each.indicator for each in measures} <= register
