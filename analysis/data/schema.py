@@ -109,6 +109,11 @@ class Column:
         """Return whether a value is among the choices; a rate per any number is one of `rate_per_N`."""
         return RATE.sub("rate_per_N", cell) in self.choices
 
+    @property
+    def is_read(self) -> bool:
+        """Whether its value is another than the text of the cell."""
+        return bool(self.separator) or self.kind in ("integer", "number", "yes_no")
+
     def value(self, cell: str) -> str | float | tuple[str, ...] | None:
         """Return the value of a cell: a number (None if empty), a bool, a tuple of texts, or the text."""
         if self.kind in ("integer", "number"):
@@ -128,9 +133,13 @@ class Table:
     columns: tuple[Column, ...]
     meaning: str
     names: tuple[str, ...] = field(init=False)
+    _read: tuple[tuple[str, Callable[[str], Any]], ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "names", tuple(column.name for column in self.columns))
+        object.__setattr__(
+            self, "_read", tuple((each.name, each.value) for each in self.columns if each.is_read)
+        )
 
     def column(self, name: str) -> Column:
         """Return the column of that name."""
@@ -138,7 +147,10 @@ class Table:
 
     def values(self, row: Mapping[str, str]) -> dict[str, Any]:
         """Return the values of a row that has passed the checks, by column."""
-        return {column.name: column.value(row[column.name]) for column in self.columns}
+        values: dict[str, Any] = {name: row[name] for name in self.names}
+        for name, read in self._read:
+            values[name] = read(values[name])
+        return values
 
     def records(self, data: Path, record: type[Record]) -> list[Record]:
         """Return the records of a reference table or a rule, in file order. Empty if there is no file."""

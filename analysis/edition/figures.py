@@ -7,20 +7,21 @@ years.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
 from analysis.data.areas import Area, load_areas
-from analysis.data.derivation import Operand, parse_formula
+from analysis.data.derivation import parse_formula
 from analysis.data.editions import EditionRecord
-from analysis.data.indicators import Group, Indicator, load_groups, load_register
+from analysis.data.indicators import Group, Indicator, Register, load_groups, load_register
 from analysis.data.schema import CALCULATED, OBSERVATIONS, PART_OF_YEAR, WORKED_OUT
 from analysis.data.sources import load_series, load_sources
 from analysis.data.years import Year, parse_year
 from analysis.edition.disclosure import shown_rows
+from analysis.io.csv_files import Row
 from analysis.io.dependencies import record_read
 from analysis.rules.precision import published_decimals
 from analysis.rules.rounding import exact, format_value, published
@@ -123,29 +124,31 @@ class Figures:
 
     def __init__(
         self,
-        rows: Iterable[Figure],
+        rows: Iterable[Row],
         edition: EditionRecord,
+        register: Register,
+        make: Callable[[Row], Figure],
+        releases: Mapping[str, Collection[str]] = MappingProxyType({}),
         continued: Mapping[tuple[str, str], Sequence[str]] = MappingProxyType({}),
-        derived: Mapping[str, Sequence[Operand]] = MappingProxyType({}),
     ) -> None:
-        """Hold the rows, those of a release after those of one that it supersedes. continued: the sources
-        that a source continues as one series. derived: what the indicators that are worked out from others
-        are worked out from."""
+        """Hold the rows, those of a release after those of one that it supersedes, each to be made a figure
+        when it is asked for. releases: of the first of several, those that supersede it. continued: the
+        sources that a source continues as one series."""
         self.edition = edition
-        self._derived = derived
-        self._continued = continued
+        self._register, self._make = register, make
+        self._releases, self._continued = releases, continued
+        self._rows: dict[Subject, list[Row]] = defaultdict(list)
+        self._parts: dict[Subject, list[Row]] = defaultdict(list)
+        for row in rows:
+            of = self._parts if row["status"] == PART_OF_YEAR else self._rows
+            of[row["indicator"], row["area"], row["group"]].append(row)
+        self._groups: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self._of_area: dict[str, list[Subject]] = defaultdict(list)
+        for key in self._rows:
+            self._groups[key[:2]].append(key[2])
+            self._of_area[key[1]].append(key)
+        self._facts: dict[Subject, _Series] = {}
         self._reported: dict[Subject, _Series] = {}
-        self._facts: dict[Subject, _Series] = defaultdict(lambda: defaultdict(dict))
-        self._releases: dict[str, set[str]] = defaultdict(set)
-        self._parts: dict[Subject, list[Figure]] = defaultdict(list)
-        for figure in rows:
-            if figure.status == PART_OF_YEAR:
-                self._parts[figure.subject].append(figure)
-                continue
-            stated = self._facts[figure.subject][figure.year]
-            stated[figure.series_source] = _revised(figure, stated.get(figure.series_source))
-            if figure.first_release:
-                self._releases[figure.first_release].add(figure.source)
 
     def get(
         self, indicator: str, area: str, group: str = "all", year: str | Year | None = None
@@ -198,33 +201,39 @@ class Figures:
     def also_stated(self, figure: Figure) -> list[Figure]:
         """Return what other sources say of the same fact."""
         self._note(**dict(zip(KEY, figure.subject, strict=True)))
-        stated = self._facts.get(figure.subject, {}).get(figure.year, {})
+        stated = self._stated(figure.subject).get(figure.year, {})
         return [other for source, other in sorted(stated.items()) if source != figure.series_source]
 
     def parts_of_year(self, area: str, indicator: str = "", group: str = "") -> list[Figure]:
         """Return the figures of a part of the edition's own year, of an area or of one of its indicators and
         groups. No other function returns one."""
         record_read(TABLE, area=area, status=PART_OF_YEAR)
+        keys = [(indicator, area, group)] if indicator else [key for key in self._parts if key[1] == area]
         return [
             figure
-            for of in self._parts.values()
-            for figure in of
-            if figure.area.code == area and (not indicator or figure.subject == (indicator, area, group))
-            if figure.year == self.edition.year(figure.year.type)
-            and figure.year not in self._facts.get(figure.subject, {})
+            for key in keys
+            for figure in map(self._make, self._parts.get(key, ()))
+            if figure.year == self.edition.year(figure.year.type) and figure.year not in self._stated(key)
         ]
 
     def groups_of(self, indicator: str, area: str) -> list[str]:
         """Return groups with a figure for that indicator and area in this edition."""
         self._note((*KEY, "year"), indicator=indicator, area=area)
-        keys = [key for key in self._facts if key[:2] == (indicator, area)]
-        return [key[2] for key in keys if self._years(*key)]
+        groups = self._groups.get((indicator, area), ())
+        return [group for group in groups if self._years(indicator, area, group)]
 
     def latest_years(self) -> dict[Subject, Year]:
         """Return the year of the latest figure that the edition can show, by indicator, area and group."""
         record_read(TABLE, (*KEY, "year"))
         record_read(STATEMENTS, (*KEY, "year", "kind", "other"))
-        return {key: max(years) for key in self._facts if (years := self._years(*key))}
+        latest = {}
+        for key, rows in self._rows.items():
+            type = self._register.find(key[0]).year_type
+            last = self.edition.year(type)
+            years = (parse_year(label, type) for label in {row["year"] for row in rows})
+            if shown := [year for year in years if year <= last]:
+                latest[key] = max(shown)
+        return latest
 
     def years(self, indicator: str, area: str, group: str = "all") -> list[Year]:
         """Return the years the edition can show, oldest first."""
@@ -232,13 +241,13 @@ class Figures:
 
     def all_shown(self) -> list[Figure]:
         """Return the latest figure of every indicator, area and group that the edition can show."""
-        latest = (self.get(*key) for key in self._facts)
+        latest = (self.get(*key) for key in self._rows)
         return [figure for figure in latest if figure]
 
     def stated_by(self, source: str, area: str) -> list[Figure]:
         """Return all that a source prints of an area, whatever year the edition reports: forecasts too."""
         record_read(f"data/sources/{source}/observations.csv", area=area)
-        of_area = (years for key, years in self._facts.items() if key[1] == area)
+        of_area = map(self._stated, self._of_area.get(area, ()))
         stated = (figure for years in of_area for of in years.values() for figure in of.values())
         return [figure for figure in stated if figure.source == source and not figure.arithmetic]
 
@@ -251,7 +260,9 @@ class Figures:
         """Note rows as read, and what figures follow from."""
         record_read(TABLE, columns, **where)
         record_read(STATEMENTS, **where)
-        for indicator, group in self._derived.get(where["indicator"], ()):
+        record = self._register.get(where["indicator"])
+        formula = record.derived_from if record else ""
+        for indicator, group in parse_formula(formula).operands if formula else ():
             record_read(
                 TABLE, indicator=indicator, area=where["area"], group=group or where.get("group", "all")
             )
@@ -259,9 +270,19 @@ class Figures:
     def _years(self, indicator: str, area: str, group: str) -> _Series:
         key = (indicator, area, group)
         if key not in self._reported:
-            facts = self._facts.get(key, {}).items()
+            facts = self._stated(key).items()
             self._reported[key] = {year: of for year, of in facts if year <= self.edition.year(year.type)}
         return self._reported[key]
+
+    def _stated(self, subject: Subject) -> _Series:
+        """Return all figures of a subject, by year and source."""
+        if subject not in self._facts:
+            facts: _Series = defaultdict(dict)
+            for figure in map(self._make, self._rows.get(subject, ())):
+                of_year = facts[figure.year]
+                of_year[figure.series_source] = _revised(figure, of_year.get(figure.series_source))
+            self._facts[subject] = facts
+        return self._facts[subject]
 
     def _first_source(self, stated: dict[str, Figure]) -> Figure:
         """Return the figure of the first source of the edition that prints it, else of one it follows
@@ -269,7 +290,7 @@ class Figures:
         return stated[min(stated, key=lambda each: (bool(stated[each].arithmetic), self._precedence(each)))]
 
     def _precedence(self, source: str) -> tuple[int, str]:
-        order, releases = self.edition.source_order, {source, *self._releases[source]}
+        order, releases = self.edition.source_order, {source, *self._releases.get(source, ())}
         return next((at for at, named in enumerate(order) if named in releases), len(order)), source
 
 
@@ -297,7 +318,7 @@ def load_figures(data: Path, edition: EditionRecord) -> Figures:
     at_position = sources.published_by(edition.position_date)
     counted = sources.published_by(edition.releases_date)
 
-    def figure(row: dict[str, str]) -> Figure:
+    def figure(row: Row) -> Figure:
         indicator = register.find(row["indicator"])
         records = {"indicator": indicator, "area": areas.by_code[row["area"]], "group": groups[row["group"]]}
         year = parse_year(row["year"], indicator.year_type)
@@ -306,18 +327,18 @@ def load_figures(data: Path, edition: EditionRecord) -> Figures:
         return Figure(**OBSERVATIONS.values(row) | records)
 
     tables = shown_rows(data)
-    first_release = {
-        source: first for source in counted if (first := sources.first_release(source)) != source
-    }
     in_order = sorted(
         (source for source in tables if source in counted),
         key=lambda source: len(sources.releases_before(source)),
     )
-    rows = (row for source in in_order for row in tables[source])
-    formulas = {each.id: each.derived_from for each in register.values() if each.derived_from}
-    derived = {id: parse_formula(formula).operands for id, formula in formulas.items()}
+    first_release, releases = dict[str, str](), defaultdict[str, set[str]](set)
+    for source in in_order:
+        if (first := sources.first_release(source)) != source:
+            first_release[source] = first
+            releases[first].add(source)
     continued: dict[tuple[str, str], list[str]] = defaultdict(list)
     for (source, indicator), of in load_series(data).items():
         first, *firsts = map(sources.first_release, (source, *of))
         continued[first, indicator] += firsts
-    return Figures(map(figure, rows), edition, continued, derived)
+    rows = (row for source in in_order for row in tables[source])
+    return Figures(rows, edition, register, figure, releases, continued)

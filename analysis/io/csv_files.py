@@ -56,7 +56,9 @@ def without_empty(records: Iterable[tuple[int, list[str]]]) -> Iterator[tuple[in
     in the header too."""
     width, columns = 0, 0
     for line, cells in records:
-        filled = max((at for at, cell in enumerate(cells, 1) if cell.strip()), default=0)
+        filled = len(cells)
+        while filled and not cells[filled - 1].strip():
+            filled -= 1
         width, columns = width or filled, columns or (len(cells) if filled else 0)
         if filled:
             yield line, cells[: max(width, filled)] if len(cells) == columns else cells

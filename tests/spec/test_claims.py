@@ -4,10 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.edition.figures import Figures
 from analysis.edition.statements import Statements
 from analysis.narrative.vocabulary import CLAIMS
-from tests.support.claiming import page_with, said
+from tests.support.claiming import figures_of, page_with, said
 
 BEFORE, NOW = "2010/11", "2011/12"
 
@@ -117,8 +116,8 @@ def test_exceeds() -> None:
         page,
         edition=replace(
             page.edition,
-            figures=Figures(
-                [*page.edition.figures.all_shown(), *lower.edition.figures.all_shown()], page.edition
+            figures=figures_of(
+                page.edition, [*page.edition.figures.all_shown(), *lower.edition.figures.all_shown()]
             ),
         ),
     )
@@ -218,7 +217,7 @@ def test_exceeds_is_tested_for_chance() -> None:
         page = page_with(("Testshire", NOW, 62.0), counts=counts)
         [figure] = page.edition.figures.all_shown()
         fewer = replace(figure, group=page.edition.groups["fsm"], value=60.0, numerator=0.6 * counts)
-        both = replace(page, edition=replace(page.edition, figures=Figures([figure, fewer], page.edition)))
+        both = replace(page, edition=replace(page.edition, figures=figures_of(page.edition, [figure, fewer])))
         assert [
             problem.rule
             for problem in said(both, '{{ exceeds("pass_rate", "pass_rate", other_group="fsm") }}').findings

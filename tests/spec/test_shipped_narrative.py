@@ -7,7 +7,6 @@ may hold for small changes, but not for every one.
 
 import csv
 import shutil
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass, replace
@@ -252,7 +251,7 @@ def _with_figure(each: Dependence, value: float) -> Page:
     """The page with that figure changed, in the source it was taken from."""
     page, key = _page(each.manuscript), dict(each.used.key)
     subject = (key["indicator"], key["area"], key["group"])
-    series = {year: dict(stated) for year, stated in page.edition.figures._facts[subject].items()}
+    series = {year: dict(stated) for year, stated in page.edition.figures._stated(subject).items()}
     stated = next(stated for year, stated in series.items() if year.label == key["year"])
     # A figure that supersedes an earlier release's stands in its place.
     at, old = next((at, each) for at, each in stated.items() if each.source == key["source"])
@@ -261,7 +260,7 @@ def _with_figure(each: Dependence, value: float) -> Page:
     }
     stated[at] = replace(old, value=value, printed="", qualifier="", symbol="", **counts)
     figures = copy(page.edition.figures)
-    figures._facts = defaultdict(lambda: defaultdict(dict), {**page.edition.figures._facts, subject: series})
+    figures._facts = {**page.edition.figures._facts, subject: series}
     figures._reported = {}
     return replace(page, edition=replace(page.edition, figures=figures))
 

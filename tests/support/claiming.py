@@ -1,9 +1,10 @@
 """Testshire's page with figures made up for one claim, and what a sentence says on it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from analysis.data.years import parse_year
-from analysis.edition.edition import open_edition
+from analysis.edition.edition import Edition, open_edition
 from analysis.edition.figures import Figure, Figures
 from analysis.edition.targets import Targets
 from analysis.exhibits.page import Page
@@ -29,7 +30,7 @@ def page_with(
         "",
         Manuscript(edition, edition.county, "", NarrativeFile(edition.project.narrative)),
     )
-    figures = Figures((_figure(page, indicator, *each, counts) for each in given), page.edition)
+    figures = figures_of(edition, [_figure(page, indicator, *each, counts) for each in given])
     sense = "at most" if page.edition.indicator(indicator).polarity == "L" else "at least"
     aims = (
         [Target(indicator, page.edition.county.code, "all", 2016, "absolute", sense, target)]
@@ -37,6 +38,12 @@ def page_with(
         else []
     )
     return replace(page, edition=replace(page.edition, figures=figures, targets=Targets(aims, page.edition)))
+
+
+def figures_of(edition: Edition, figures: Sequence[Figure]) -> Figures:
+    """The figures, as all that the edition has."""
+    rows = [dict(each.key) | {"status": each.status, "at": str(at)} for at, each in enumerate(figures)]
+    return Figures(rows, edition, edition.register, lambda row: figures[int(row["at"])])
 
 
 def said(page: Page, text: str) -> ResolvedSection:
