@@ -251,6 +251,8 @@ class TableDescription:
             named += (
                 f" Found and not known: {', '.join(unknown)}." if unknown else f" Found: {', '.join(found)}."
             )
+            if missing == used:
+                named += " If they stand below a title, say in which row under `heading_rows`."
             raise ReleaseError(
                 f"{where}: the columns are not those the mapping describes.{named} If the release renamed or "
                 "added columns, change its mapping in data/releases (what is not wanted goes under "

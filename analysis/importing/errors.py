@@ -18,6 +18,8 @@ class NoSuchFileError(ReleaseError):
 
 def check_exists(file: Path) -> None:
     """Raises NoSuchFileError."""
+    if file.is_dir():
+        raise NoSuchFileError(f"{file} is a folder. Name the file in it that is meant.")
     if not file.is_file():
         raise NoSuchFileError(f"There is no file {file}.")
 

@@ -116,7 +116,8 @@ def read_period(
     if identifier:
         kind = f"a time period of the identifier {identifier}: {kind}"
     if found is None:
-        raise ReleaseError(f"{where}: the period {label!r} is not {kind}.")
+        remedy = "Correct the cell, or `period` in the mapping"
+        raise ReleaseError(f"{where}: the period {label!r} is not {kind}. {remedy}.")
     stated = found.groupdict()
     mark = stated.get("mark") or ""
     status = marks.get(mark, marks.get(mark.casefold(), "")) if mark else ""

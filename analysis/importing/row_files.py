@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import partial
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from string import ascii_uppercase
 from tempfile import TemporaryDirectory
@@ -62,7 +63,16 @@ def open_rows(
     a word after which a row may stop short of the header; it then stands in every column left out."""
     table = partial(_table, path, ends_early, separator, sheet, heading_row)
     with closing(_within_memory(path.name, table)) as parts:
-        yield OpenTable(next(parts), parts)
+        yield OpenTable(next(parts), _or_empty(parts, path.name))
+
+
+def _or_empty(rows: Iterator[Any], name: str) -> Iterator[Any]:
+    """Yield the rows. Raises ReleaseError if there is none."""
+    number = 0
+    for number, row in enumerate(rows, 1):  # noqa: B007  # how many there were
+        yield row
+    if not number:
+        raise ReleaseError(f"{name} has headings and no row below them: it may be cut short. Get it again.")
 
 
 def _within_memory(name: str, work: Callable[[], Iterable[Any]]) -> Generator[Any]:
@@ -87,7 +97,8 @@ def _table(path: Path, ends_early: str, separator: str, sheet: str, heading_row:
         if file.read(len(_BOM_IN_CP1252)) != _BOM_IN_CP1252:
             file.seek(0)
         reader = csv.reader(file, strict=True, delimiter=separator)
-        header = [name.strip() for name in next(_safely(reader, path), [])]
+        lines = islice(_safely(reader, path), heading_row - 1, None)
+        header = [name.strip() for name in next(lines, [])]
         _check_header(header, path)
         yield header
         yield from _rows(reader, header, path, ends_early)
@@ -114,7 +125,7 @@ def encoding_of(path: Path) -> str:
         with suppress(UnicodeDecodeError), path.open(encoding=encoding, newline="") as file:
             if not any("\0" in chunk for chunk in iter(lambda: file.read(_CHUNK_CHARACTERS), "")):
                 return encoding
-    raise ReleaseError(f"{path.name} is not text in {' or '.join(ENCODINGS)}: save it again as CSV UTF-8.")
+    raise ReleaseError(f"{path.name} is not text in UTF-8 or Windows-1252: save it again as CSV UTF-8.")
 
 
 def _safely(reader: Iterator[list[str]], path: Path) -> Iterator[list[str]]:
@@ -137,7 +148,7 @@ def _check_header(header: list[str], path: Path) -> None:
     twice = sorted({name for name in header if name and header.count(name) > 1})
     if twice:
         same = f"has columns of the same name: {listed(twice)}"
-        raise ReleaseError(f"{path.name} {same}. Which one is meant cannot be told.")
+        raise ReleaseError(f"{path.name} {same}. Which one is meant cannot be told: rename one in the file.")
 
 
 def _rows(
@@ -216,9 +227,14 @@ def _opened(path: Path) -> CalamineWorkbook:
             cause = "a web page or a CSV may have been saved under its name."
             raise ReleaseError(f"{path.name} is not an Excel workbook: {cause}")
         with _damage_reported(path.name):
-            if start == _ZIPPED:
-                _check_size(path)
+            packed = _checked_parts(path) if start == _ZIPPED else []
             file.seek(0)
+        if packed and not {"xl/workbook.xml", "xl/workbook.bin", "content.xml"} & {*packed}:
+            raise ReleaseError(
+                f"{path.name} is a packed file of {listed(packed)}. Unpack it, or say which one is read under "
+                "`inside` of its description; to begin one, unpack and describe that."
+            )
+        with _damage_reported(path.name):
             return CalamineWorkbook.from_filelike(_with_mimetype(file) if start == _ZIPPED else file)
 
 
@@ -282,10 +298,12 @@ def _damage_reported(name: str) -> Iterator[None]:
         raise ReleaseError(f"{name} {what}.") from None
 
 
-def _check_size(path: Path) -> None:
-    """Raises ValueError for a file that unpacks to too many bytes."""
+def _checked_parts(path: Path) -> list[str]:
+    """Return the names of what is packed in a file. Raises ValueError if it unpacks to too many bytes."""
     with zipfile.ZipFile(path) as packed:
         size = sum(part.file_size for part in packed.infolist())
+        names = packed.namelist()
     if size > MAX_BYTES:
         limit = f"no release is larger than {MAX_BYTES // 1_000_000} MB"
         raise ValueError(f"unpacked it is {size // 1_000_000:,} MB; {limit}")
+    return names

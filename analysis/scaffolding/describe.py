@@ -164,6 +164,8 @@ def _lines(
         absent = f"; not there: {', '.join(missing)}" if missing else ""
         if every:
             yield f"Areas, {kind}: {len(every) - len(missing)} of {len(every)}{absent}."
+    if not (found.areas or _is_of_schools(found)):
+        yield "No column names an area of data/reference/areas.csv: it may be another authority's file."
     for name, of in found.areas.items():
         yield f"Column {name} names {len(of)} areas of data/reference/areas.csv."
     for code, name in found.misnamed.items():
@@ -178,7 +180,9 @@ def _lines(
     if found.period_column and unread:
         yield f"Periods that it does not read: {', '.join(map(repr, unread))}."
     if not found.period_column:
-        yield "No column says the year."
+        unread = (each for each in map(found.columns.get, found.period_names) if each and each.filled)
+        said = "".join(f" {each.name} has {next(iter(each.filled))!r}: see `period`." for each in unread)
+        yield f"No column says the year.{said}"
     for column in found.codes():
         codes = ", ".join(f"{value!r} ({count})" for value, count in column.values.items())
         yield f"Codes of {found.named(column)}: {codes}."
@@ -259,6 +263,7 @@ def _drafted(
     table: dict[str, Any] = {"name": source, "file": found.path.name}
     if found.separator != ",":
         table["separator"] = found.separator
+    table |= {"heading_rows": [found.heading_row]} if found.heading_row > 1 else {}
     if found.headings:
         table |= {"sheets": {found.sheet: TODO}, "heading_rows": [found.heading_row]}
     elif found.sheet:

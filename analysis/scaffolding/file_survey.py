@@ -3,11 +3,12 @@ project that it is about, and the form of its periods."""
 
 import csv
 import re
-import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from itertools import islice
 from pathlib import Path
 
 from analysis.data.areas import Area
@@ -19,6 +20,8 @@ from analysis.importing.row_files import column_letter, encoding_of, open_rows, 
 MAX_DISTINCT = 5_000
 """Values of a column that are counted; a column with more is text or numbers, and no list of codes."""
 MAX_CODES = 60
+MAX_TITLE_ROWS = 40
+"""Rows of a text in which its headings are looked for."""
 MAX_ROWS = 50_000
 """Rows about areas of the project that are looked at together."""
 KINDS = ("district", "county", "neighbour", "region", "country")
@@ -182,12 +185,14 @@ class Survey:
             (name for name, of in self.columns.items() if {*of.filled} and {*of.filled} <= {*IDENTIFIERS}), ""
         )
 
+    @property
+    def period_names(self) -> list[str]:
+        """Return the columns that by their names may say the year."""
+        return [name for name in self.columns if _PERIOD_NAME.search(name) and name != self.identifier_column]
+
     @cached_property
     def period_column(self) -> str:
-        named = [
-            name for name in self.columns if _PERIOD_NAME.search(name) and name != self.identifier_column
-        ]
-        return next((name for name in named if self._read(self.columns[name])[1]), "")
+        return next((name for name in self.period_names if self._read(self.columns[name])[1]), "")
 
     @cached_property
     def period(self) -> tuple[str, dict[str, Period], list[str]]:
@@ -229,12 +234,6 @@ def survey(path: Path, register: AreaRegister, sheet: str = "") -> Survey:
     check_exists(path)
     with path.open("rb") as file:
         start = file.read(4)
-    if start == b"PK\x03\x04" and not _is_workbook(path):
-        inside = ", ".join(zipfile.ZipFile(path).namelist())
-        raise ReleaseError(
-            f"{path.name} is a packed file of {inside}. Unpack it and describe the one with the figures; the "
-            "description then has `file:` for the packed one and `inside:` for that."
-        )
     if start in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
         workbook = open_workbook(path)
         found = [
@@ -242,8 +241,8 @@ def survey(path: Path, register: AreaRegister, sheet: str = "") -> Survey:
             for each in workbook.sheets
             if (rows := workbook.rows(each))
         ]
-        if not found:
-            raise ReleaseError(f"{path.name} has no sheet with anything in it.")
+        if not any(each.rows for each in found):
+            raise ReleaseError(f"{path.name} has no sheet with rows below headings.")
         chosen = [each for each in found if each.sheet == sheet] if sheet else found
         if not chosen:
             raise ReleaseError(
@@ -252,28 +251,34 @@ def survey(path: Path, register: AreaRegister, sheet: str = "") -> Survey:
         best = max(chosen, key=lambda each: (len(each.there) * (1 + each.has_a_row_each), each.rows))
         sizes = (f"{each.sheet} ({each.rows} rows × {len(each.columns)} columns)" for each in found)
         return replace(best, others=tuple(sizes))
-    separator = "," if start == b"PAR1" else _separator(path)
-    with open_rows(path, separator=separator) as opened:
-        return _survey(path, opened.columns, (row for _, row in opened.rows), register, separator=separator)
+    separator, heading = (",", 1) if start == b"PAR1" else _shape(path, register)
+    with open_rows(path, separator=separator, heading_row=heading) as opened:
+        rows = (row for _, row in opened.rows)
+        return _survey(path, opened.columns, rows, register, separator=separator, heading_row=heading)
 
 
-def _is_workbook(path: Path) -> bool:
-    with zipfile.ZipFile(path) as packed:
-        return bool({"xl/workbook.xml", "xl/workbook.bin", "content.xml"} & {*packed.namelist()})
-
-
-def _separator(path: Path) -> str:
+def _shape(path: Path, register: AreaRegister) -> tuple[str, int]:
+    """Return what separates the cells of a text, and the row with its headings."""
     with path.open(encoding=encoding_of(path), newline="") as file:
-        first = next(iter(csv.reader([file.readline()], delimiter="\x00")), [""])[0]
-    return max(",\t;|", key=first.count)
+        lines = list(islice(file, MAX_TITLE_ROWS))
+    separator = max(",\t;|", key="".join(lines).count)
+    with suppress(csv.Error):
+        return separator, _heading(list(csv.reader(lines, delimiter=separator)), register) + 1
+    return separator, 1
+
+
+def _heading(rows: list[list[str]], register: AreaRegister) -> int:
+    """Return which row has the headings, from 0: the fullest above the first about an area."""
+    if not rows:
+        return 0
+    about = (n for n, cells in enumerate(rows) if any(_area(cell, register) for cell in cells))
+    first = next(about, 1 if len(rows) > 1 else 0)
+    return max(range(max(first, 1)), key=lambda n: (len(list(filter(str.strip, rows[n]))), -n))
 
 
 def _survey_sheet(path: Path, sheet: str, rows: list[list[str]], register: AreaRegister) -> Survey:
     """Return what a sheet holds: its headings are in the fullest row above the first about an area."""
-    first = next(
-        (n for n, cells in enumerate(rows) if any(_area(cell, register) for cell in cells)), len(rows) - 1
-    )
-    heading = max(range(max(first, 1)), key=lambda n: (len(list(filter(str.strip, rows[n]))), -n))
+    heading = _heading(rows, register)
     names, below = [" ".join(name.split()) for name in rows[heading]], rows[heading + 1 :]
     filled = [n for n in range(len(names)) if any(len(row) > n and row[n].strip() for row in below)]
     shown = [names[n] for n in filled]

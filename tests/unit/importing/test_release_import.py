@@ -589,7 +589,7 @@ def test_a_damaged_file_stops_and_says_what_is_wrong(project: Project, what: str
 
 
 def test_bytes_that_are_no_text_stop(project: Project) -> None:
-    with pytest.raises(ReleaseError, match="is not text in utf-8-sig or cp1252"):
+    with pytest.raises(ReleaseError, match="is not text in UTF-8 or Windows-1252"):
         bring(project, WIDE.encode("utf-16"))
 
 
