@@ -18,6 +18,7 @@ from analysis.project import Project
 from tests.support.council import PERIOD, ROOT, boldsteps, environment_of, moved_clock, options
 from tests.support.killing import on_a_disk_with
 from tests.support.right_area import wrong
+from tests.support.tally import note
 from tests.support.writing import BY_NAME, WRITING, Busy, Writing, before, lost, whole
 
 pytestmark = pytest.mark.slow
@@ -60,6 +61,7 @@ def test_a_full_disk_leaves_all_that_there_was(council: Busy, command: Writing) 
         assert done.returncode in (0, 1, 3, 4), done.stdout + done.stderr
         assert done.returncode == 0 or "File too large" in done.stdout + done.stderr, done.stderr
         assert lost(council, was, command) == []
+        note("a full disk, of which it was told", done.returncode != 0)
         again = council.run_at(0, command.arguments)
         may_end_with = (0,) if done.returncode else command.codes  # what is done is not done twice
         assert again.returncode in may_end_with, again.stdout + again.stderr
@@ -86,6 +88,7 @@ def test_another_user_is_told_and_changes_nothing(council: Busy, command: Writin
     assert "Traceback" not in done.stderr
     assert "Permission denied" in done.stderr or "cannot be written" in done.stderr, done.stderr
     assert lost(council, was) == []
+    note("another user, who was told", True)
 
 
 def test_a_report_needs_no_shared_memory_and_no_network(council: Busy) -> None:

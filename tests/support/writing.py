@@ -111,6 +111,11 @@ def _built(council: Busy) -> None:
         council.run_at(0, arguments)
 
 
+def _up_to_date(council: Busy) -> None:
+    council.reset()
+    council.run_at(0, options(()))
+
+
 def _older(council: Busy) -> None:
     council.reset()
     make_older(council.root / "data", 2)
@@ -173,7 +178,7 @@ WRITING = [
     Writing("preview", ["preview", PERIOD, *CHAPTER, "--port", "0"], (), Busy.reset, 2.0, ends=False),
     Writing("review", ["review", PERIOD], (), Busy.reset, 0.5),
     Writing("compare", ["compare", PERIOD, PERIOD, "--csv", "differences.csv"], (), Busy.reset, 0.5),
-    Writing("verify", ["verify", PERIOD], (), Busy.reset, 2.0),
+    Writing("verify", ["verify", PERIOD], (), _up_to_date, 2.0),
 ]
 BY_NAME = {each.name: each for each in WRITING}
 
