@@ -180,8 +180,9 @@ def _lines(
     if found.period_column and unread:
         yield f"Periods that it does not read: {', '.join(map(repr, unread))}."
     if not found.period_column:
-        unread = (each for each in map(found.columns.get, found.period_names) if each and each.filled)
-        said = "".join(f" {each.name} has {next(iter(each.filled))!r}: see `period`." for each in unread)
+        named = (found.columns[name] for name in found.period_names)
+        filled = (column for column in named if column.filled)
+        said = "".join(f" {each.name} has {next(iter(each.filled))!r}: see `period`." for each in filled)
         yield f"No column says the year.{said}"
     for column in found.codes():
         codes = ", ".join(f"{value!r} ({count})" for value, count in column.values.items())

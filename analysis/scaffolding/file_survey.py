@@ -253,8 +253,8 @@ def survey(path: Path, register: AreaRegister, sheet: str = "") -> Survey:
         return replace(best, others=tuple(sizes))
     separator, heading = (",", 1) if start == b"PAR1" else _shape(path, register)
     with open_rows(path, separator=separator, heading_row=heading) as opened:
-        rows = (row for _, row in opened.rows)
-        return _survey(path, opened.columns, rows, register, separator=separator, heading_row=heading)
+        cells = (row for _, row in opened.rows)
+        return _survey(path, opened.columns, cells, register, separator=separator, heading_row=heading)
 
 
 def _shape(path: Path, register: AreaRegister) -> tuple[str, int]:
