@@ -36,11 +36,12 @@ def operand_keys(row: Row, register: Register) -> list[Key]:
 def earlier_rows(rows: Sequence[Row], statements: Iterable[Row], register: Register) -> Iterator[Row]:
     """Yield the earlier figures that follow from the figures of a source and its stated changes.
     None follows across a series break, from a figure or a change that is hedged, or where one is printed."""
-    known = {key_of(row): row for row in rows}
-    for stated in statements:
+    changes = [stated for stated in statements if stated["kind"] == "change" and stated["value"]]
+    known = {key_of(row): row for row in rows} if changes else {}
+    for stated in changes:
         later, year = known.get(key_of(stated)), stated["other"]
         earlier = (*key_of(stated)[:3], year)
-        if stated["kind"] != "change" or not stated["value"] or not _is_exact(later) or earlier in known:
+        if not _is_exact(later) or earlier in known:
             continue
         breaks = split_list(register[later["indicator"]]["series_breaks"])
         if hedge_in(stated["printed"]) or any(year < start <= later["year"] for start in breaks):
@@ -58,18 +59,24 @@ def earlier_rows(rows: Sequence[Row], statements: Iterable[Row], register: Regis
 def derived_rows(rows: Sequence[Row], register: Register, groups: Mapping[str, str]) -> Iterator[Row]:
     """Yield the figures of derived indicators that a source does not print, for every area, group and year of
     which it prints all that they are worked out from. groups: their short labels."""
-    by_indicator: dict[str, dict[Key, Row]] = {}
+    operands = {
+        id: parse_formula(indicator["derived_from"]).operands
+        for id, indicator in register.items()
+        if indicator.get("derived_from")
+    }
+    by_indicator: dict[str, dict[Key, Row]] = {
+        id: {} for id in (*operands, *(id for of in operands.values() for id, _ in of))
+    }
     for row in rows:
-        by_indicator.setdefault(row["indicator"], {})[key_of(row)] = row
-    for id, indicator in register.items():
-        if not indicator.get("derived_from"):
-            continue
-        first, fixed = min(parse_formula(indicator["derived_from"]).operands, key=lambda each: bool(each[1]))
-        for _, area, group, year in by_indicator.get(first, {}):
+        if (of_indicator := by_indicator.get(row["indicator"])) is not None:
+            of_indicator[key_of(row)] = row
+    for id, of in operands.items():
+        first, fixed = min(of, key=lambda each: bool(each[1]))
+        for _, area, group, year in by_indicator[first]:
             made = {"indicator": id, "area": area, "group": "all" if fixed else group, "year": year}
-            found = [by_indicator.get(key[0], {}).get(key) for key in operand_keys(made, register)]
+            found = [by_indicator[key[0]].get(key) for key in operand_keys(made, register)]
             used = list(filter(_is_exact, found))
-            is_printed = key_of(made) in by_indicator.get(id, {})
+            is_printed = key_of(made) in by_indicator[id]
             if group == (fixed or group) and len(used) == len(found) and not is_printed:
                 yield from _derived(made, used, register, groups)
 

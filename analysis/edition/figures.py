@@ -299,7 +299,7 @@ def _revised(figure: Figure, before: Figure | None) -> Figure:
     differently."""
     if before is None or before.source == figure.source or figure.status == CALCULATED:
         return figure
-    if figure.value is None or before.value is None:
+    if figure.value is None or before.value is None or figure.value == before.value:
         return figure
     decimals = min(figure.decimals, before.decimals)
     if published(figure.value, decimals) == published(before.value, decimals):

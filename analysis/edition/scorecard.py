@@ -290,6 +290,13 @@ def left_to_other_editions(edition: Edition) -> list[Indicator]:
 
 def covered_groups(edition: Edition) -> dict[tuple[str, str], set[str]]:
     """Return the groups with a recent figure or a target, by indicator and area (county and districts)."""
+    if covered_groups not in edition.memo:
+        edition.memo[covered_groups] = _covered_groups(edition)
+    covered: dict[tuple[str, str], set[str]] = edition.memo[covered_groups]
+    return covered
+
+
+def _covered_groups(edition: Edition) -> dict[tuple[str, str], set[str]]:
     reported = {area.code for area in edition.areas.reported}
     groups: dict[tuple[str, str], set[str]] = defaultdict(set)
     for (indicator, area, group), year in edition.figures.latest_years().items():
@@ -501,8 +508,12 @@ def _is_amount(indicator: Indicator) -> bool:
 
 
 def _peer_figures(edition: Edition, figure: Figure) -> Mapping[str, Figure | None]:
-    areas = () if _is_amount(figure.indicator) else edition.neighbours
-    return {area.code: _same_fact(edition, figure, area) for area in areas}
+    key = (_peer_figures, figure.subject, figure.year, figure.series_source)
+    if key not in edition.memo:
+        areas = () if _is_amount(figure.indicator) else edition.neighbours
+        edition.memo[key] = {area.code: _same_fact(edition, figure, area) for area in areas}
+    peers: Mapping[str, Figure | None] = edition.memo[key]
+    return peers
 
 
 def _neighbours(edition: Edition, figure: Figure | None) -> NeighbourAverage | None:

@@ -1,6 +1,7 @@
 """Figures that cannot well be: far from their own series and from other areas; a whole repeated for its
 parts."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from decimal import Decimal
 from statistics import median
@@ -14,10 +15,15 @@ MIN_OTHERS = 3
 """Of fewer there is no middle."""
 
 
-def far_from(value: Decimal, *others: Sequence[Decimal]) -> Decimal | None:
-    """Return the middle of the first list of others, long enough to have one, that a figure is far from; None
-    if it is far from none. Only what is above zero has a size to compare."""
-    middles = [median(each) for each in others if len(each) >= MIN_OTHERS]
+def far_from(value: Decimal, others: Sequence[Decimal], among: Sequence[Decimal] = ()) -> Decimal | None:
+    """Return the middle of the others, or else of those that it is among, long enough to have one, that a figure
+    is far from; None if it is far from none. Only what is above zero has a size to compare.
+    among: sorted, with the figure itself, which is left out."""
+    middles = [median(others)] if len(others) >= MIN_OTHERS else []
+    if (left := len(among) - 1) >= MIN_OTHERS:
+        own = bisect_left(among, value)
+        low, high = (among[at + (at >= own)] for at in ((left - 1) // 2, left // 2))
+        middles.append((low + high) / 2)
     return next((middle for middle in middles if _is_far(value, middle)), None)
 
 

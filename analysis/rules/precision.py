@@ -51,6 +51,7 @@ HEDGES |= {"at least": "at least", "at most": "at most", "up to": "at most"}
 """How a paper hedges a figure, and the qualifier that is."""
 
 _HEDGE = re.compile(rf"\b({'|'.join(HEDGES)})\s+£?[0-9]", re.IGNORECASE)
+_PLAIN = re.compile(r"([0-9]+(?:\.[0-9]+)?)%?")
 _SPACED_THOUSANDS = re.compile(r"\b[0-9]{1,3}(?: [0-9]{3})+\b")
 _WORD = re.compile("|".join(rf"\b{word}\b" for word in sorted(WORDS, key=len, reverse=True)))
 
@@ -76,6 +77,8 @@ class PrintedNumber:
 
 def numbers_in(printed: str) -> list[PrintedNumber]:
     """Return every number in the text, digits before words."""
+    if plain := _PLAIN.fullmatch(printed):  # as most are
+        return [PrintedNumber(Decimal(plain[1]))]
     digits = [
         PrintedNumber(
             Decimal(re.sub(r"[,\s]", "", match["number"])),

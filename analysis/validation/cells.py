@@ -77,7 +77,7 @@ def check_values_required(figures: DataFiles) -> Iterator[Finding]:
         required = [column for column in table.columns if column.required]
         for row in figures.rows(table.name):
             for column in required:
-                if not row[column.name]:
+                if not row.cells[column.name]:
                     remedy = f"Give it: {column.meaning}."
                     yield row.error(column.name, f"{column.name} is empty.", remedy)
 
@@ -143,7 +143,7 @@ def _filled_in(figures: DataFiles, is_checked: Callable[[Column], object]) -> It
     for table in TABLES.values():
         columns = list(filter(is_checked, table.columns))
         for row in figures.rows(table.name) if columns else ():
-            yield from ((row, column) for column in columns if row[column.name])
+            yield from ((row, column) for column in columns if row.cells[column.name])
 
 
 def _not_among(

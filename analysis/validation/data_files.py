@@ -119,7 +119,7 @@ class DataFiles:
         files = []
         for file in self.files:
             bad = [row for row in file.rows if (row.file, row.line) in wrong]
-            kept = [row for row in file.rows if row not in bad] if bad else file.rows
+            kept = [row for row in file.rows if (row.file, row.line) not in wrong] if bad else file.rows
             files.append(replace(file, rows=kept, ragged=[*file.ragged, *bad]))
         return replace(self, files=tuple(files))
 
@@ -270,29 +270,34 @@ def _read_header(file: DataFile, header: list[str]) -> None:
 def _read_rows(file: DataFile, records: list[tuple[int, list[str]]]) -> None:
     """Add the rows to the file, without the spaces around values, which are reported."""
     for line, record in records:
-        if is_total(record):
+        values = [cell.strip() for cell in record]
+        if is_total(values):
             remedy = "Remove it: totals are worked out."
             file.note(line, "file_total_row", "The row is a total of those above.", remedy)
         elif len(record) != len(file.header):
             file.ragged.append(Row(file.name, line, dict(zip(file.header, record, strict=False))))
-            values, columns = count(len(record), "value"), count(len(file.header), "column")
-            message = f"The row has {values}; the header has {columns}."
+            given, columns = count(len(record), "value"), count(len(file.header), "column")
+            message = f"The row has {given}; the header has {columns}."
             remedy = "Put texts that hold a comma in quotation marks; add or remove commas."
             file.note(line, "file_row_length", message, remedy)
         else:
-            for name, given in zip(file.header, record, strict=True):
-                if given != given.strip():
+            for name, given, value in (
+                zip(file.header, record, values, strict=True) if values != record else ()
+            ):
+                if given != value:
                     message = f"{given!r} has spaces around it."
                     file.note(line, "file_spaces", message, "Remove them.", column=name)
-            cells = dict(zip(file.header, map(str.strip, record), strict=True))
-            file.rows.append(Row(file.name, line, cells))
+            file.rows.append(Row(file.name, line, dict(zip(file.header, values, strict=True))))
 
 
 def is_total(record: list[str]) -> bool:
     """Return whether it is a row that a spreadsheet adds below: a word for a total, and hardly anything
     else."""
-    filled = [cell.strip().casefold().rstrip(":") for cell in record if cell.strip()]
-    return len(filled) * 2 < len(record) and not {"total", "totals", "grand total", "sum"}.isdisjoint(filled)
+    filled = [cell for cell in record if cell and not cell.isspace()]
+    words = (
+        {cell.strip().casefold().rstrip(":") for cell in filled} if len(filled) * 2 < len(record) else set()
+    )
+    return not {"total", "totals", "grand total", "sum"}.isdisjoint(words)
 
 
 def count(number: int, noun: str) -> str:

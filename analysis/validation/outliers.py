@@ -18,10 +18,12 @@ def check_observations_outliers(figures: DataFiles) -> Iterator[Finding]:
     """A figure is not many times larger or smaller than those of other years or, of a share, of other areas,
     or conflicts.csv explains it."""
     series: dict[tuple[str, ...], list[tuple[str, Decimal]]] = defaultdict(list)
-    areas: dict[tuple[str, ...], list[tuple[str, Decimal]]] = defaultdict(list)
+    areas: dict[tuple[str, ...], list[Decimal]] = defaultdict(list)
     for row, value in _stated(figures):
         series[row["indicator"], row["group"], row["area"]].append((row["year"], value))
-        areas[row["source"], row["indicator"], row["group"], row["year"]].append((row["area"], value))
+        areas[row["source"], row["indicator"], row["group"], row["year"]].append(value)
+    for values in areas.values():
+        values.sort()
     for row, value in _stated(figures):
         years = [
             each for year, each in series[row["indicator"], row["group"], row["area"]] if year != row["year"]
@@ -29,8 +31,7 @@ def check_observations_outliers(figures: DataFiles) -> Iterator[Finding]:
         same = areas[row["source"], row["indicator"], row["group"], row["year"]]
         indicator = figures.indicator_of(row)
         is_amount = indicator is None or indicator["unit"] in AMOUNTS
-        others = [] if is_amount else [each for area, each in same if area != row["area"]]
-        middle = far_from(value, years, others)
+        middle = far_from(value, years, () if is_amount else same)
         if middle is not None and not is_explained(figures, row):
             beside = f"the middle of the others is {middle:,.10g}"
             message = f"{row['value']} is over {FACTOR} times larger or smaller than usual: {beside}."

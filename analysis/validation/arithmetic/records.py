@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from math import isfinite
 from pathlib import Path
 
+from analysis.data.derivation import InvalidFormulaError, parse_formula
 from analysis.data.schema import TABLES
 from analysis.data.years import InvalidYearError, Year, parse_year
 from analysis.io.csv_files import parse_csv
@@ -115,13 +116,22 @@ def _lines(data: Path, table: str) -> Iterator[Line]:
 
 
 def records_of(lines: Callable[[str], Iterable[Line]]) -> Records:
-    """Return the records made of what `lines` gives for the name of each table."""
+    """Return the records made of what `lines` gives for the name of each table: of the observations those that
+    something is stated of, or that the register derives or derives from."""
     register = {cells["id"]: cells for _, _, cells in lines("indicators")}
+
+    used = {cells["indicator"] for _, _, cells in lines("statements")}
+    for id, indicator in register.items():
+        with suppress(InvalidFormulaError):
+            if formula := indicator.get("derived_from"):
+                used |= {id, *(name for name, _ in parse_formula(formula).operands)}
+
+    concerned = register.keys() & used
 
     def rows(table: str) -> tuple[Row, ...]:
         if table not in ("observations", "statements"):
             return tuple(_row(line, table, {}) for line in lines(table))
-        known = (line for line in lines(table) if line[2]["indicator"] in register)
+        known = (line for line in lines(table) if line[2]["indicator"] in concerned)
         return tuple(_row(line, table, register[line[2]["indicator"]]) for line in known)
 
     return Records(**{table.name: rows(table.name) for table in fields(Records)})

@@ -32,8 +32,8 @@ def test_far_from_the_middle_of_its_series(value: str, others: tuple[str, ...], 
 
 def test_far_from_other_areas_though_not_from_a_series_that_is_wrong_or_short() -> None:
     others = numbers("60", "55", "70")
-    assert far_from(Decimal("0.6"), numbers("58"), others) == 60
-    assert far_from(Decimal("0.6"), numbers("0.5", "0.7", "0.6"), others) == 60
+    assert far_from(Decimal("0.6"), numbers("58"), sorted([Decimal("0.6"), *others])) == 60
+    assert far_from(Decimal("0.6"), numbers("0.5", "0.7", "0.6"), sorted([Decimal("0.6"), *others])) == 60
     assert far_from(Decimal("0.6"), [], []) is None
 
 
