@@ -22,6 +22,7 @@ from analysis.data.findings import nearest
 from analysis.data.migrations import FILE as VERSION
 from analysis.data.schema import APPROVERS, TABLES
 from analysis.errors import DataError, UsageError
+from analysis.importing.errors import check_exists
 from analysis.importing.neighbours import describes_neighbours
 from analysis.io.atomic_write import sync_tree
 from analysis.io.csv_files import Row, csv_text, read_csv
@@ -283,6 +284,8 @@ def lay_out_council(
     districts."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} is there already and not empty. Give a folder that is new.")
+    if number and not number.isdigit():
+        raise UsageError(f"{number!r} is no number of an authority. Give digits, as --number 881.")
     country = load_areas(template.data).country
     county, *of_county = read_county(areas, name, code, list(districts), country)
     latest = max(
@@ -314,18 +317,17 @@ def read_county(file: Path, name: str, code: str, districts: list[str], country:
     look-up of districts and counties (`LAD23CD, LAD23NM, CTY23CD, CTY23NM`), or a list of areas (`GEOGCD,
     GEOGNM, TERM_DATE`, or `code, name`), of which `districts` names those that are meant. Areas that were
     ended are left out. Raises UsageError."""
-    if not file.is_file():
-        raise UsageError(f"There is no file {file}.")
+    check_exists(file)
     try:
         table = read_csv(file, "utf-8-sig")
     except UnicodeDecodeError as problem:
         raise DataError(f"{file.name} is not UTF-8 (byte {problem.start}). Save it as CSV UTF-8.") from None
-    rows = [row for row in table.rows if not any(row.get(column) for column in ("TERM_DATE", "TERMDATE"))]
+    stated = [{name: (cell or "").strip() for name, cell in row.items() if name} for row in table.rows]
+    rows = [row for row in stated if not any(row.get(column) for column in ("TERM_DATE", "TERMDATE"))]
     pairs = _pairs(table.columns)
     if not pairs:
-        raise UsageError(
-            f"{file.name} has no columns of codes and names (GEOGCD and GEOGNM, or code and name)."
-        )
+        columns = "no columns of codes and names in its first row (GEOGCD and GEOGNM, or code and name)"
+        raise UsageError(f"{file.name} has {columns}: give a list of areas as CSV.")
     of_county = next((pair for pair in pairs if any(_is(row[pair[1]], name) for row in rows)), None)
     named = next((row for row in rows if of_county and _is(row[of_county[1]], name)), None)
     code = code or (named[of_county[0]] if named and of_county else "")
@@ -334,7 +336,8 @@ def read_county(file: Path, name: str, code: str, districts: list[str], country:
     if of_county and len(pairs) > 1:
         rows = [row for row in rows if _is(row[of_county[1]], name)]
         pairs = [pair for pair in pairs if pair != of_county]
-    listed = {row[pairs[0][1]]: row[pairs[0][0]] for row in rows if not _is(row[pairs[0][1]], name)}
+    named_areas = ((row[pairs[0][1]], row[pairs[0][0]]) for row in rows)
+    listed = {area: of for area, of in named_areas if area and of and not _is(area, name)}
     if unknown := [each for each in districts if each not in listed]:
         raise UsageError(f"{file.name} has no {unknown[0]}. {nearest(unknown[0], listed)}".strip())
     if not districts and len(listed) > MAX_DISTRICTS:
@@ -345,6 +348,10 @@ def read_county(file: Path, name: str, code: str, districts: list[str], country:
     chosen = {each: listed[each] for each in districts or listed}
     if not chosen:
         raise UsageError(f"{file.name} has no district of {name}.")
+    if wrong := [each for each in (code, *chosen.values()) if not _AREA_CODE.fullmatch(each)]:
+        raise UsageError(
+            f"{wrong[0]!r} is no code of an area, a letter and 8 digits. Correct {file.name} or --code."
+        )
     county = Area(code, name, "county", country.code)
     return [county, *(Area(of, each, "district", code) for each, of in chosen.items())]
 
@@ -358,7 +365,7 @@ def _pairs(columns: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def _is(given: str, name: str) -> bool:
-    return given.strip().casefold() == name.casefold()
+    return given.casefold() == name.casefold()
 
 
 def _area_row(area: Area) -> Row:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from analysis.data.schema import TABLES, Table
 from analysis.data.transactions import exclusive_change, write_together
-from analysis.errors import DataError
+from analysis.errors import DataError, UsageError
 from analysis.io.csv_files import OTHER_DELIMITERS, csv_text, parse_records
 from analysis.validation.data_files import count, folders_of, is_total, relative
 
@@ -38,10 +38,9 @@ def tidy(data: Path, files: Sequence[Path] = (), dry_run: bool = False) -> Tidie
     every = [path for folder in folders_of(data) for path in sorted(folder.glob("[!.]*.csv"))]
     chosen = {path.resolve() for path in files}
     paths = [path for path in every if not chosen or path.resolve() in chosen]
-    if missing := sorted(map(str, chosen - {path.resolve() for path in paths})):
-        raise DataError(
-            f"{', '.join(missing)}: no table of this project. Name one of data/, or none for all."
-        )
+    if others := sorted(chosen - {path.resolve() for path in paths}):
+        problem = "is no table of this project" if others[0].exists() else "is not there"
+        raise UsageError(f"{others[0]} {problem}. Name a table of data/, or none for all.")
     with nullcontext() if dry_run else exclusive_change(data):
         shaped = {path: _shaped(path, relative(path, data)) for path in paths if path.stem in TABLES}
         changed = {path: of for path, of in shaped.items() if of[1]}
@@ -55,6 +54,8 @@ def _shaped(path: Path, name: str) -> tuple[str, list[str]]:
     content, table = path.read_bytes(), TABLES[path.stem]
     changes = list(_of_file(content))
     text, is_utf8 = _decoded(content, name)
+    if "\0" in text:
+        raise DataError(f"{name} is no text, or UTF-16. Save it as CSV UTF-8.")
     changes += [] if is_utf8 else ["read as Windows-1252, written as UTF-8"]
     first = text.partition("\n")[0]
     mark = next((each for each in OTHER_DELIMITERS if first.count(each) > first.count(",")), ",")
@@ -106,7 +107,7 @@ def _check_fits(name: str, table: Table, header: list[str], lines: list[tuple[in
     """Raises DataError for other columns than the table's, or a row of more or fewer values."""
     if sorted(header) != sorted(table.names):
         wrong = f"its columns are {', '.join(header)}; those of {table.name} are {', '.join(table.names)}"
-        raise DataError(f"{name}: {wrong}. Nothing was changed.")
+        raise DataError(f"{name}: {wrong}. Give it those, in its first row; nothing was changed.")
     for line, cells in lines:
         if len(cells) != len(header) and not is_total(cells):
             problem = f"{count(len(cells), 'value')} under {count(len(header), 'column')}"

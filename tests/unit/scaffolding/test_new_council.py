@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from analysis.commands import cli
 from analysis.data.areas import Area, load_areas
 from analysis.data.document import load_document
-from analysis.errors import UsageError
+from analysis.errors import DataError, UsageError
 from analysis.importing.description import load_description
 from analysis.project import Project, find_project
 from analysis.scaffolding.new_council import read_county
@@ -113,7 +113,16 @@ def test_a_list_of_areas_tells_the_county_and_its_districts(tmp_path: Path) -> N
     [
         (HISTORY, "", (), "areas.csv has no row of Newshire: give its code with --code."),
         (HISTORY, "T10000009", ("Birchfort",), "areas.csv has no Birchfort. Did you mean Birchford?"),
-        ("a,b\n1,2\n", "", (), "areas.csv has no columns of codes and names"),
+        ("a,b\n1,2\n", "", (), "areas.csv has no columns of codes and names in its first row"),
+        ("", "", (), "areas.csv has no columns of codes and names"),
+        (f"Areas of Newshire,\n{LIST}", "", (), "areas.csv has no columns of codes and names"),
+        (
+            "code,name\nT10000009,Newshire\n7,Ashdale\n",
+            "",
+            (),
+            "'7' is no code of an area, a letter and 8 digits",
+        ),
+        (LIST, "Newshire", (), "'Newshire' is no code of an area"),
         ("code,name\nT10000009,Newshire\n", "", (), "areas.csv has no district of Newshire."),
         (
             "code,name\n" + "".join(f"T{number:08},Place {number}\n" for number in range(60)),
@@ -129,6 +138,34 @@ def test_a_list_that_does_not_tell_them_says_what_to_give(
     with pytest.raises(UsageError) as problem:
         read(tmp_path, list_, code, *districts)
     assert message in str(problem.value)
+
+
+def test_spaces_and_rows_without_a_code_or_name_do_not_matter(tmp_path: Path) -> None:
+    spaced = "code,name\nT10000009, Newshire \n T07000091,Ashdale  \n,Nowhere\nT07000093,\nT07000094\n"
+    assert read(tmp_path, spaced) == ["T10000009 Newshire", "T07000091 Ashdale"]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("Café,b\n".encode("cp1252"), "areas.csv is not UTF-8 .byte 3.. Save it as CSV UTF-8."),
+        (b"\x89PNG" + bytes(9), "areas.csv is not UTF-8"),
+        (None, "There is no file .*areas.csv"),
+    ],
+)
+def test_what_is_no_list_is_told(tmp_path: Path, content: bytes | None, said: str) -> None:
+    path = tmp_path / "areas.csv"
+    if content:
+        path.write_bytes(content)
+    with pytest.raises(DataError, match=said):
+        read_county(path, "Newshire", "", [], COUNTRY)
+    with pytest.raises(DataError, match="is a folder. Name the file in it"):
+        read_county(tmp_path, "Newshire", "", [], COUNTRY)
+
+
+def test_a_number_is_digits(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="'abc' is no number of an authority"):
+        lay_out(tmp_path, "--number", "abc")
 
 
 def test_nothing_is_replaced_and_nothing_half_written(tmp_path: Path) -> None:

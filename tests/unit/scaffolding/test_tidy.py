@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.errors import DataError
+from analysis.errors import DataError, UsageError
 from analysis.project import Project
 from analysis.scaffolding.tidy import tidy
 from analysis.validation import check_project
@@ -73,9 +73,34 @@ def test_a_dry_run_and_a_row_that_does_not_fit_change_nothing(testshire: Project
     assert table.read_bytes() == before, "all or none"
 
 
-def test_another_file_is_no_table(testshire: Project) -> None:
-    with pytest.raises(DataError, match="no table of this project"):
-        tidy(testshire.data, [testshire.root / "other.csv"])
+def test_another_file_is_no_table(testshire: Project, table: Path) -> None:
+    (testshire.root / "other.csv").write_text("a,b\n1,2\n")
+    for other, said in (
+        ("other.csv", "is no table of this project"),
+        ("absent.csv", "is not there. Name a table"),
+    ):
+        with pytest.raises(UsageError, match=f"{other} {said}"):
+            tidy(testshire.data, [table, testshire.root / other])
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "observations.csv is empty. Restore it."),
+        ("indicator,area\n".encode("utf-16"), "is no text, or UTF-16. Save it as CSV UTF-8."),
+        (b"\x81\x8d" * 9, "is no text .byte 0.. Save it as CSV UTF-8."),
+        (
+            b"Table 1: figures,,\nindicator,area,group\n",
+            "its columns are Table 1: figures; those of observations are",
+        ),
+        (b"indicator,indicator\n", "Give it those, in its first row; nothing was changed."),
+    ],
+)
+def test_what_is_no_table_stops_and_stays(testshire: Project, table: Path, content: bytes, said: str) -> None:
+    table.write_bytes(content)
+    with pytest.raises(DataError, match=said):
+        tidy(testshire.data)
+    assert table.read_bytes() == content
 
 
 def test_windows_characters_become_utf8(testshire: Project, table: Path) -> None:
