@@ -99,6 +99,19 @@ def test_the_old_figures_stay_and_are_no_conflict(revised: tuple[Project, str]) 
     assert not check_project(project)
 
 
+def test_each_release_keeps_its_own_date_and_file(testshire: Project) -> None:
+    old = testshire.data / "sources" / "made-up-release" / "provenance.yml"
+    before = old.read_bytes()
+    (testshire.data / "releases").mkdir()
+    (testshire.data / "releases" / "next-release.yml").write_text(yaml.safe_dump(DESCRIBED))
+    (testshire.root / "made.csv").write_text(FIGURES)
+    import_release(testshire, "next-release", testshire.root / "made.csv")
+    new = yaml.safe_load((testshire.data / "sources" / "next-release" / "provenance.yml").read_text())
+    assert (str(new["date_published"]), new["file"]) == ("2013-02-20", ["made.csv"])
+    assert new["supersedes"] == "made-up-release"
+    assert old.read_bytes() == before
+
+
 def test_before_it_is_published_the_earlier_release_counts(
     revised: tuple[Project, str], page: Callable[..., Page]
 ) -> None:

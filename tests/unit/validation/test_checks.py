@@ -101,6 +101,16 @@ def test_like_errors_are_one_that_names_every_row(tmp_path: Path) -> None:
     assert found[5, "area"].message.endswith(f" 1 more like it, in row {before + 6}.")
 
 
+def test_one_wrong_cell_is_one_finding_on_its_own_row(tmp_path: Path) -> None:
+    """613 for 61.3 is no percentage, not its counts, not what is printed and not what another source says: that is said once."""
+    root = copy_of_minimal(tmp_path)
+    path = root / "data/sources/made-up-release/observations.csv"
+    path.write_text(path.read_text().replace(",61.3,613,1000,", ",613,613,1000,"))
+    assert [(each.file, each.row, each.column) for each in check_project(Project(root))] == [
+        ("data/sources/made-up-release/observations.csv", 3, "value")
+    ]
+
+
 def test_an_unknown_edition_is_named_with_the_nearest() -> None:
     with pytest.raises(UsageError, match=r"no period called '2021'.*Did you mean 2012"):
         check_project(Project(MINIMAL), "2021")
