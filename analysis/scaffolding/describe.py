@@ -14,7 +14,7 @@ from analysis.data.schema import SYMBOLS
 from analysis.data.transactions import exclusive_change, write_together
 from analysis.errors import DataError, UsageError, unknown
 from analysis.importing.area_register import AreaRegister, load_area_register
-from analysis.importing.description import ReleaseDescription, TableDescription, load_description
+from analysis.importing.description import Measure, ReleaseDescription, TableDescription, load_description
 from analysis.importing.errors import check_exists
 from analysis.importing.layouts import columns_used
 from analysis.importing.neighbours import describes_neighbours
@@ -25,6 +25,8 @@ from analysis.scaffolding.file_survey import KINDS, LETTERED, Column, Survey, ar
 TODO = "TODO"
 DOCS = "docs/descriptions.md"
 WHOLE = ("total", "all", "all pupils", "all schools", "all children", "")
+MAX_GRADE = 9
+"""The highest code of a judgement on a school, for one that was not made."""
 MAX_SYMBOL = 8
 """The longest word in place of a number that is taken for a symbol."""
 _SCHOOL = re.compile(r"urn", re.IGNORECASE)
@@ -153,18 +155,19 @@ def _lines(
     found: Survey, register: Register, areas: AreaRegister, known: dict[str, ReleaseDescription]
 ) -> Iterator[str]:
     """Yield what was found: size, areas by level, periods, codes, and every column that may hold figures."""
+    stating, is_list = _stating(found, known), _is_of_schools(found)
     yield f"{found.rows:,} rows, {len(found.columns)} columns."
     if found.others:
         yield f"Sheets: {'; '.join(found.others)}."
         yield f"Drafted for {found.sheet}, headings in row {found.heading_row}; another by --sheet NAME."
     there = found.there
-    for kind in () if _is_of_schools(found) else KINDS:
+    for kind in () if is_list else KINDS:
         every = areas.of_kinds((kind,))
         missing = [f"{area.name} ({area.code})" for area in every if area.code not in there]
         absent = f"; not there: {', '.join(missing)}" if missing else ""
         if every:
             yield f"Areas, {kind}: {len(every) - len(missing)} of {len(every)}{absent}."
-    if not (found.areas or _is_of_schools(found)):
+    if not (found.areas or is_list):
         yield "No column names an area of data/reference/areas.csv: it may be another authority's file."
     for name, of in found.areas.items():
         yield f"Column {name} names {len(of)} areas of data/reference/areas.csv."
@@ -179,7 +182,7 @@ def _lines(
         yield f"Periods: column {found.period_column} by the form `{form}`, {years[0]} to {years[-1]}.{other}"
     if found.period_column and unread:
         yield f"Periods that it does not read: {', '.join(map(repr, unread))}."
-    if not found.period_column:
+    if not (found.period_column or is_list):
         named = (found.columns[name] for name in found.period_names)
         filled = (column for column in named if column.filled)
         said = "".join(f" {each.name} has {next(iter(each.filled))!r}: see `period`." for each in filled)
@@ -192,7 +195,7 @@ def _lines(
     for column in found.numeric():
         low, high = min(column.numbers, default=0), max(column.numbers, default=0)
         words = "".join(f", {word or 'blank'!r} ({count})" for word, count in column.words.items())
-        candidates = _candidates(column, found.named(column), register, known)
+        candidates = _candidates(column, found.named(column), register, stating)
         match = (
             f"; in the register perhaps {', '.join(candidates)}" if candidates else "; not in the register"
         )
@@ -207,11 +210,9 @@ def _used(found: Survey) -> set[str]:
     return {*found.areas, found.period_column, found.identifier_column, *named}
 
 
-def _candidates(
-    column: Column, name: str, register: Register, known: dict[str, ReleaseDescription]
-) -> list[str]:
+def _candidates(column: Column, name: str, register: Register, stating: list[Measure]) -> list[str]:
     """Return indicators that the column may state: by other descriptions, else by the words of its name."""
-    if stated := _stated(column, known):
+    if stated := _stated(column, stating):
         return stated[:2]
     words = set(re.findall(r"[a-z0-9]{3,}", name.casefold().replace("_", " ")))
 
@@ -224,11 +225,17 @@ def _candidates(
     return [id for id in best if shared(id) >= max(2, len(words) // 2)]
 
 
-def _stated(column: Column, known: dict[str, ReleaseDescription]) -> list[str]:
+def _stated(column: Column, stating: list[Measure]) -> list[str]:
     """Return the indicators that other descriptions find in a column of that name. A letter is no name."""
-    measures = (each for of in known.values() for table in of.tables for each in table.measures)
-    named = (each.indicator for each in measures if column.name == (each.value or each.numerator))
-    return [] if _LETTER.fullmatch(column.name) else list(dict.fromkeys(named))
+    named = (each for each in stating if column.name in (each.value or each.numerator, *each.counts))
+    return [] if _LETTER.fullmatch(column.name) else list(dict.fromkeys(each.indicator for each in named))
+
+
+def _stating(found: Survey, known: dict[str, ReleaseDescription]) -> list[Measure]:
+    """Return the measures of other descriptions: of lists of schools if the file is one, else of the rest."""
+    is_list = bool(_is_of_schools(found))
+    tables = (table for of in known.values() for table in of.tables if bool(table.schools) == is_list)
+    return [measure for table in tables for measure in table.measures]
 
 
 def _is_of_schools(found: Survey) -> str:
@@ -260,7 +267,7 @@ def _drafted(
     source: str, found: Survey, known: dict[str, ReleaseDescription], register: Register, areas: AreaRegister
 ) -> dict[str, Any]:
     """Return the description of what was found."""
-    numeric, there = found.numeric(), found.there
+    numeric, there, stating = found.numeric(), found.there, _stating(found, known)
     table: dict[str, Any] = {"name": source, "file": found.path.name}
     if found.separator != ",":
         table["separator"] = found.separator
@@ -293,17 +300,20 @@ def _drafted(
     spare: list[dict[str, Any]] = []
     where = {column.name: [TODO] for column in found.names()} if not urn else {}
     for column in numeric or grades:
-        stated = _stated(column, known)
+        stated = _stated(column, stating)
         unit = _unit(column, register.get(stated[0]) if stated else None)
         is_known = len(stated) == 1 and not where and stated[0] not in {m["indicator"] for m in measures}
-        measure = {"indicator": stated[0] if is_known else TODO, "value": column.name, "unit": unit}
+        is_grade = urn and not column.decimals and max(column.numbers) <= MAX_GRADE
+        states = {"counts": {column.name: [TODO]}} if is_grade else {"value": column.name, "unit": unit}
+        measure = {"indicator": stated[0] if is_known else TODO} | states
         (measures if is_known else spare).append(measure | ({"where": where} if where else {}))
     if keep:
         table["keep"] = keep
     elif not (urn or where) and max(found.repeats.values(), default=0) > 1:
         table["adds_rows"] = True
+    spare.sort(key=lambda each: "counts" not in each)
     table["measures"] = measures or (spare if grades else spare[:1]) or [{"indicator": TODO, "value": TODO}]
-    taken = {*keep, *where, *(each["value"] for each in table["measures"])}
+    taken = {*keep, *where, *(each.get("value", "") for each in table["measures"])}
     taken |= {found.period_column, found.identifier_column, *map(str, table.get("schools", {}).values())}
     taken |= {name for columns in table.get("area", ()) for name in columns.values()}
     rest = [name for name in found.columns if name not in taken]

@@ -189,6 +189,18 @@ def test_a_list_of_schools_says_how_many_and_whose(testshire: Project) -> None:
     assert table["schools"] == {"urn": "URN", "postcode": "Postcode", "authority": "LA", "rows": 2}
 
 
+def test_a_grade_of_schools_is_counted_by_its_codes(testshire: Project) -> None:
+    """What a list of areas takes a column of that name for is not what a list of schools does; a name with `time` is no period."""
+    made, _ = drafted(testshire, _csv(testshire, "areas", "area,grade\nTestshire,2\n"), name="made")
+    made["tables"][0]["measures"] = [{"indicator": "excluded", "value": "grade", "unit": "number"}]
+    (testshire.data / "releases" / "made.yml").write_text(yaml.safe_dump(made))
+    rows = "100001,Testshire,40,Foundation,2\n100002,Elsewhere,300,Academy,9\n"
+    path = _csv(testshire, "schools", "URN,LA,Pupils,Type at time of inspection,grade\n" + rows)
+    content, text = drafted(testshire, path)
+    assert content["tables"][0]["measures"] == [{"indicator": "TODO", "counts": {"grade": ["TODO"]}}]
+    assert "Type at time of inspection has" not in text and "Areas, district" not in text
+
+
 def test_a_part_of_a_year_asks_what_it_is(testshire: Project) -> None:
     path = testshire.root / "starts.csv"
     path.write_text("area,year,starts\nTestshire,2010/11,90\nTestshire,2011/12 (Aug to Oct),40\n")
