@@ -9,7 +9,12 @@ from analysis.data.schema import OBSERVATIONS
 from analysis.data.transactions import exclusive_change, write_together
 from analysis.edition.disclosure import count_hidden, load_rules, protect_rows
 from analysis.importing.area_register import AreaRegister, load_area_register, load_registers
-from analysis.importing.description import ReleaseDescription, TableDescription, load_description
+from analysis.importing.description import (
+    ReleaseDescription,
+    TableDescription,
+    check_filled_in,
+    load_description,
+)
 from analysis.importing.diff import (
     ImportReport,
     Superseded,
@@ -54,6 +59,7 @@ def import_release(
     `data/releases/<source>.yml` describes."""
     data = project.data
     with nullcontext() if dry_run else exclusive_change(data):
+        check_filled_in(data / "releases" / f"{source}.yml")
         mapping = load_description(data, source)
         _check_registered(mapping, data)
         unused, register = Unused(), {row["id"]: row for row in _reference(data, "indicators")}

@@ -14,7 +14,13 @@ from analysis.data.schema import SYMBOLS
 from analysis.data.transactions import exclusive_change, write_together
 from analysis.errors import DataError, UsageError, unknown
 from analysis.importing.area_register import AreaRegister, load_area_register
-from analysis.importing.description import Measure, ReleaseDescription, TableDescription, load_description
+from analysis.importing.description import (
+    TODO,
+    Measure,
+    ReleaseDescription,
+    TableDescription,
+    load_description,
+)
 from analysis.importing.errors import check_exists
 from analysis.importing.layouts import columns_used
 from analysis.importing.neighbours import describes_neighbours
@@ -22,7 +28,6 @@ from analysis.io.yaml_files import yaml_text
 from analysis.project import Project
 from analysis.scaffolding.file_survey import KINDS, LETTERED, Column, Survey, area_columns, is_number, survey
 
-TODO = "TODO"
 DOCS = "docs/descriptions.md"
 WHOLE = ("total", "all", "all pupils", "all schools", "all children", "")
 MAX_GRADE = 9

@@ -86,6 +86,17 @@ def test_a_draft_that_is_filled_in_can_be_imported(testshire: Project, file: Pat
     }
 
 
+def test_a_draft_that_is_not_filled_in_says_in_which_rows(testshire: Project, file: Path) -> None:
+    """Otherwise its publisher would be TODO."""
+    _, text = drafted(testshire, file, name="made")
+    row = text.splitlines().index("publisher: TODO") + 1
+    with pytest.raises(
+        DataError, match=f"made.yml is a draft: row {row}, `publisher: TODO`, row {row + 1}, `title"
+    ):
+        import_release(testshire, "made", file)
+    assert not (testshire.data / "sources" / "made").exists()
+
+
 def test_a_name_that_the_register_does_not_know_is_told(testshire: Project, file: Path) -> None:
     file.write_text(LONG.replace("T10000001,Testshire", "T10000001,Testshire County"))
     _, text = drafted(testshire, file)
