@@ -12,6 +12,8 @@ from analysis.data.areas import Area, load_areas
 from analysis.data.document import load_document
 from analysis.errors import DataError, UsageError
 from analysis.importing.description import load_description
+from analysis.importing.release_import import import_release
+from analysis.io.csv_files import csv_text, read_csv
 from analysis.project import Project, find_project
 from analysis.scaffolding.new_council import read_county
 from analysis.validation import check_project
@@ -214,3 +216,19 @@ def test_essex_of_the_list_of_the_statistics_office_has_no_finding(tmp_path: Pat
     built = boldsteps(tmp_path / "essex", "report", "--assembler", "pandoc")
     assert (built.returncode, built.stdout.count("0 errors, 0 warnings")) == (0, 1)
     assert _pages_of(Project(tmp_path / "essex"), "Essex")
+    _check_with_figures(Project(tmp_path / "essex"))
+
+
+def _check_with_figures(council: Project) -> None:
+    """Releases by district come in as they are, also where a table is about a region, and are no finding."""
+    files = ("eyfsp-2022/1_eyfsp_headline_measures_2022.csv",
+             "ks4-destinations-district/data-key-stage-4-destination-measures.csv")  # fmt: skip
+    for file in files:
+        report = import_release(council, file.partition("/")[0], SHARED / "releases" / file)
+        districts = {row["area"] for row in report.plan.added if row["area"].startswith("E07")}
+        assert len(districts) == 12
+    editions = council.data / "reference" / "editions.csv"
+    rows = read_csv(editions).rows
+    rows[0]["source_order"] = " ".join(file.partition("/")[0] for file in files)
+    editions.write_text(csv_text(list(rows[0]), rows), encoding="utf-8")
+    assert check_project(council) == []
