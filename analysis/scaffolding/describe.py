@@ -36,6 +36,7 @@ MAX_SYMBOL = 8
 """The longest word in place of a number that is taken for a symbol."""
 _SCHOOL = re.compile(r"urn", re.IGNORECASE)
 _LETTER = re.compile(r"[A-Z]{1,2}")
+READ_BY = "Read from the published file by `boldsteps import` with the mapping data/releases/{}.yml."
 PROVENANCE = ("publisher", "title", "date_published", "location")
 
 
@@ -54,9 +55,8 @@ class Closest:
         return self.there / len(self.used) if self.used else 0.0
 
     def __str__(self) -> str:
-        return (
-            f"{self.source}, table {self.table.name} ({self.there} of its {len(self.used)} columns are here)"
-        )
+        here = f"{self.there} of its {len(self.used)} columns are here"
+        return f"{self.source}, table {self.table.name} ({here})"
 
 
 @dataclass(frozen=True)
@@ -72,13 +72,11 @@ class Draft:
     def __str__(self) -> str:
         if self.is_dry_run:
             return self.text
-        todo = self.text.count(TODO)
-        steps = [
-            f"Written: data/releases/{self.path.name}, with {todo} places marked {TODO}.",
-            f"{DOCS} explains its keys.",
-            f"Then: boldsteps import {self.source} FILE --dry-run",
-        ]
-        return "\n".join([*self.findings, *steps])
+        written = (
+            f"Written: data/releases/{self.path.name}, with {self.text.count(TODO)} places marked {TODO}."
+        )
+        then = f"Then: boldsteps import {self.source} FILE --dry-run"
+        return "\n".join([*self.findings, written, f"{DOCS} explains its keys.", then])
 
 
 def describe(
@@ -93,18 +91,17 @@ def describe(
     if path.exists() and not dry_run:
         remedy = f"Import with it, or name another with --as; to start from it: --like {source} --as NAME"
         raise UsageError(f"data/releases/{path.name} is there already. {remedy}.")
-    found = survey(file, load_area_register(data), sheet)
-    known = _descriptions(data)
+    areas, register, known = load_area_register(data), load_register(data), _descriptions(data)
+    found = survey(file, areas, sheet)
     ranked = sorted(_fitting(found, known), key=lambda each: -each.share)
-    register = load_register(data)
-    findings = [*_closest_lines(ranked), *_lines(found, register, load_area_register(data), known)]
+    findings = [*_closest_lines(ranked), *_lines(found, register, areas, known)]
     if like:
         chosen = load_description(data, like)
         best = max(_fitting(found, {like: chosen}), key=lambda each: each.share)
         findings = [f"Drafted after {best}", *_differences(best, found), *findings]
         content = _after(best, source, found)
     else:
-        content = _drafted(source, found, known, register, load_area_register(data))
+        content = _drafted(source, found, known, register, areas)
     comments = "".join(f"# {line}\n" for line in [f"Draft of the description of {file.name}.", *findings])
     text = f"{comments}# {DOCS} explains every key. Fill in what is marked {TODO}.\n{yaml_text(content)}"
     if not dry_run:
@@ -180,10 +177,8 @@ def _lines(
         yield f"{code} is called {name!r} here: add that to its former_names or renamed, or to row_as."
     form, read, unread = found.period
     if read:
-        years = sorted(period.year for period in read.values())
-        other = " `calendar_by_end` or `financial_by_end` if the register has such years." * (
-            "by_end" in form
-        )
+        years, by_end = sorted(period.year for period in read.values()), "by_end" in form
+        other = " `calendar_by_end` or `financial_by_end` if the register has such years." * by_end
         yield f"Periods: column {found.period_column} by the form `{form}`, {years[0]} to {years[-1]}.{other}"
     if found.period_column and unread:
         yield f"Periods that it does not read: {', '.join(map(repr, unread))}."
@@ -201,11 +196,9 @@ def _lines(
         low, high = min(column.numbers, default=0), max(column.numbers, default=0)
         words = "".join(f", {word or 'blank'!r} ({count})" for word, count in column.words.items())
         candidates = _candidates(column, found.named(column), register, stating)
-        match = (
-            f"; in the register perhaps {', '.join(candidates)}" if candidates else "; not in the register"
-        )
+        match = f"in the register perhaps {', '.join(candidates)}" if candidates else "not in the register"
         figures = f"{low:g} to {high:g}, {column.decimals} decimals{words}"
-        yield f"Figures of {found.named(column)}: {figures}{match}."
+        yield f"Figures of {found.named(column)}: {figures}; {match}."
     rest = [name for name in found.columns if name not in _used(found)]
     yield f"Other columns: {', '.join(rest) or 'none'}."
 
@@ -249,14 +242,10 @@ def _is_of_schools(found: Survey) -> str:
 
 
 def _head(source: str, found: Survey, symbols: dict[str, str]) -> dict[str, Any]:
-    how = f"Read from the published file by `boldsteps import` with the mapping data/releases/{source}.yml."
+    decimals = int(bool(_is_of_schools(found)) or any(column.decimals for column in found.numeric()))
     head: dict[str, Any] = {"source": source, **dict.fromkeys(PROVENANCE, TODO)}
-    return head | {
-        "licence": "Open Government Licence v3.0",
-        "transcribed_by": how,
-        "decimals": int(bool(_is_of_schools(found)) or any(column.decimals for column in found.numeric())),
-        "symbols": symbols,
-    }
+    head |= {"licence": "Open Government Licence v3.0", "transcribed_by": READ_BY.format(source)}
+    return head | {"decimals": decimals, "symbols": symbols}
 
 
 def _symbols(columns: Iterable[Column], known: dict[str, ReleaseDescription]) -> dict[str, str]:
@@ -272,35 +261,26 @@ def _drafted(
     source: str, found: Survey, known: dict[str, ReleaseDescription], register: Register, areas: AreaRegister
 ) -> dict[str, Any]:
     """Return the description of what was found."""
-    numeric, there, stating = found.numeric(), found.there, _stating(found, known)
+    numeric, stating, urn = found.numeric(), _stating(found, known), _is_of_schools(found)
+    by_letter, is_below = bool(found.headings), bool(found.sheet) or found.heading_row > 1
     table: dict[str, Any] = {"name": source, "file": found.path.name}
-    if found.separator != ",":
-        table["separator"] = found.separator
-    table |= {"heading_rows": [found.heading_row]} if found.heading_row > 1 else {}
-    if found.headings:
-        table |= {"sheets": {found.sheet: TODO}, "heading_rows": [found.heading_row]}
-    elif found.sheet:
-        table |= {"sheet": found.sheet, "heading_rows": [found.heading_row]}
-    urn = _is_of_schools(found)
+    table["separator"] = found.separator if found.separator != "," else ""
+    table |= {"sheets": {found.sheet: TODO}} if by_letter else {"sheet": found.sheet}
+    table["heading_rows"] = [found.heading_row] if is_below else []
     if urn:
         table |= {"layout": "schools_csv", "areas": ["county"], "year": TODO, "schools": _schools(urn, found)}
     else:
-        kinds = [kind for kind in KINDS if any(area.code in there for area in areas.of_kinds((kind,)))]
-        absent = {area.code: TODO for area in areas.of_kinds(tuple(kinds)) if area.code not in there}
-        table["layout"] = "long_csv" if found.period_column else "workbook" if found.headings else "wide_csv"
+        kinds = [kind for kind in KINDS if any(area.code in found.there for area in areas.of_kinds((kind,)))]
+        absent = [area.code for area in areas.of_kinds(tuple(kinds)) if area.code not in found.there]
+        table["layout"] = "long_csv" if found.period_column else "workbook" if by_letter else "wide_csv"
         table |= {"area": area_columns(found.columns, found.areas), "areas": kinds}
-        table |= {"absent": absent} if absent else {}
-        table |= {"no_names": found.no_names} if found.no_names else {}
-        table |= {"row_as": found.row_as} if found.row_as else {}
-        table |= {} if found.headings else _years(found)
+        table |= {"absent": dict.fromkeys(absent, TODO), "no_names": found.no_names, "row_as": found.row_as}
+        table |= {} if by_letter else _years(found)
     keep = {column.name: _kept(column) for column in found.codes() if column.chooses and not urn}
     grades = [] if urn or numeric else [column for column in found.codes() if column.name not in keep]
-    meant = {
-        word: number for of in known.values() for each in of.tables for word, number in each.words.items()
-    }
-    table |= (
-        {"words": {word: meant.get(word, TODO) for each in grades for word in each.filled}} if grades else {}
-    )
+    tables = (each for of in known.values() for each in of.tables)
+    meant = {word: number for each in tables for word, number in each.words.items()}
+    table["words"] = {word: meant.get(word, TODO) for each in grades for word in each.filled}
     measures: list[dict[str, Any]] = []
     spare: list[dict[str, Any]] = []
     where = {column.name: [TODO] for column in found.names()} if not urn else {}
@@ -312,17 +292,15 @@ def _drafted(
         states = {"counts": {column.name: [TODO]}} if is_grade else {"value": column.name, "unit": unit}
         measure = {"indicator": stated[0] if is_known else TODO} | states
         (measures if is_known else spare).append(measure | ({"where": where} if where else {}))
-    if keep:
-        table["keep"] = keep
-    elif not (urn or where) and max(found.repeats.values(), default=0) > 1:
-        table["adds_rows"] = True
+    table["keep"] = keep
+    table["adds_rows"] = not (keep or urn or where) and max(found.repeats.values(), default=0) > 1
     spare.sort(key=lambda each: "counts" not in each)
     table["measures"] = measures or (spare if grades else spare[:1]) or [{"indicator": TODO, "value": TODO}]
     taken = {*keep, *where, *(each.get("value", "") for each in table["measures"])}
     taken |= {found.period_column, found.identifier_column, *map(str, table.get("schools", {}).values())}
     taken |= {name for columns in table.get("area", ()) for name in columns.values()}
-    rest = [name for name in found.columns if name not in taken]
-    table["not_used"] = ["*"] if found.headings else rest
+    table["not_used"] = ["*"] if by_letter else [name for name in found.columns if name not in taken]
+    table = {key: said for key, said in table.items() if said or key in ("area", "areas")}
     return _head(source, found, _symbols(numeric, known)) | {"tables": [table]}
 
 
@@ -330,22 +308,18 @@ def _schools(urn: str, found: Survey) -> dict[str, Any]:
     """Return how a list of schools says whose they are."""
     named = {"laestab": "laestab", "postcode": "postcode"}
     columns = {key: name for key, word in named.items() for name in found.columns if name.casefold() == word}
-    authority = next(
-        (name for name, of in found.areas.items() if any(a.kind == "county" for a in of.values())), ""
-    )
-    return {"urn": urn} | columns | ({"authority": authority} if authority else {}) | {"rows": found.rows}
+    kinds = {name: {area.kind for area in of.values()} for name, of in found.areas.items()}
+    authorities = [{"authority": name} for name, of in kinds.items() if "county" in of]
+    return {"urn": urn} | columns | next(iter(authorities), {}) | {"rows": found.rows}
 
 
 def _years(found: Survey) -> dict[str, Any]:
     if not found.period_column:
         return {"year": TODO}
     form, read, _ = found.period
-    years: dict[str, Any] = {"year_column": found.period_column, "period": form}
-    if found.identifier_column:
-        years["identifier_column"] = found.identifier_column
-    if found.marks:
-        years["marks"] = dict.fromkeys(found.marks, TODO)
-    return years | {"first_year": min(period.year for period in read.values())}
+    years = {"year_column": found.period_column, "period": form, "marks": dict.fromkeys(found.marks, TODO)}
+    first = min(period.year for period in read.values())
+    return years | {"identifier_column": found.identifier_column, "first_year": first}
 
 
 def _kept(column: Column) -> dict[str, list[str]]:
@@ -389,9 +363,8 @@ def _after(like: Closest, source: str, found: Survey) -> dict[str, Any]:
         table["first_year"] = min(each.year for each in read.values())
     table |= {"year": TODO} if like.table.year else {}
     table |= {"not_used": fresh} if fresh else {}
-    how = f"Read from the published file by `boldsteps import` with the mapping data/releases/{source}.yml."
     head = {"source": source, "like": like.source, **dict.fromkeys(PROVENANCE[1:], TODO)}
-    return head | {"transcribed_by": how, "tables": [table]}
+    return head | {"transcribed_by": READ_BY.format(source), "tables": [table]}
 
 
 def _known(like: Closest, found: Survey) -> list[str]:
