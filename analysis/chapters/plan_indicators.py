@@ -2,8 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cache, partial
-from pathlib import Path
+from functools import partial
 
 import pandas as pd
 
@@ -14,7 +13,7 @@ from analysis.exhibits.charts import stacked_bars
 from analysis.exhibits.exhibit import Columns, Exhibit, build_table, stated
 from analysis.exhibits.indicators import RATING, dated, rating_cell
 from analysis.exhibits.page import Page
-from analysis.validation.arithmetic import Disagreement, read_records, reconcile
+from analysis.validation.arithmetic import Disagreement, disagreements
 
 STATES = {"Met": MET, "Not met": NOT_MET, "Not available": NOT_AVAILABLE}
 MET_RULE = (
@@ -113,7 +112,8 @@ def counts_recounted(page: Page) -> Exhibit | None:
     printed = {(count.service_unit, count.measure): count.printed for count in counts}
     listed = {unit: [kpi for kpi in kpis if kpi.service_unit == unit] for unit in units}
     states = {unit: Counter(kpi.met for kpi in listed[unit]) for unit in units}
-    differing = _differing(page.edition.project.data)
+    found = disagreements(page.edition.project.data)
+    differing = [each for each in found if each.check == RECOUNTED]
     wrong = [unit for unit in units if any(unit in each.subject for each in differing)]
     columns: Columns = {
         "Unit": lambda unit: unit,
@@ -184,8 +184,3 @@ def _listed_only(page: Page, kpis: Sequence[Kpi]) -> Exhibit:
         notes=[LISTED_NOTE],
         citations=(*own, *others),
     )
-
-
-@cache
-def _differing(data: Path) -> tuple[Disagreement, ...]:
-    return tuple(each for each in reconcile(read_records(data)) if each.check == RECOUNTED)

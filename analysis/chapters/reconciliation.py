@@ -8,7 +8,7 @@ from analysis.data.sources import Conflict
 from analysis.exhibits.exhibit import Columns, Exhibit, build_table
 from analysis.exhibits.page import Page
 from analysis.rules.rounding import format_number, format_signed
-from analysis.validation.arithmetic import SEVERITIES, Disagreement, read_records, reconcile
+from analysis.validation.arithmetic import SEVERITIES, Disagreement, disagreements
 from analysis.validation.arithmetic.disagreement import BY_KIND, explains, explanation_of, used_for
 
 ORDER = ("hard", "unit", "sign", "partial", "rounding")
@@ -66,7 +66,7 @@ READ: Columns = {
 
 def in_brief(page: Page) -> Exhibit:
     """Show how many disagreements there are of each severity, and what the severities mean."""
-    counts = Counter(each.severity for each in _disagreements(page))
+    counts = Counter(each.severity for each in disagreements(page.edition.project.data))
     items = (f"<dt>{counts[name]} {name}</dt><dd>{SEVERITIES[name].capitalize()}.</dd>" for name in ORDER)
     checked = "Every subtotal, total, bridge, variance, transfer, count and stated change of the papers"
     lead = f"<p>{checked} was worked out again: {counts.total()} do not come out as printed.</p>"
@@ -93,10 +93,8 @@ def partial_and_rounded(page: Page) -> Exhibit:
 
 def found_by_reading(page: Page) -> Exhibit:
     """Show disagreements recorded by people who read the sources, beyond those that arithmetic finds."""
-    disagreements = _disagreements(page)
-    conflicts = [
-        c for c in page.edition.conflicts if not any(explains(vars(c), each) for each in disagreements)
-    ]
+    found = disagreements(page.edition.project.data)
+    conflicts = [c for c in page.edition.conflicts if not any(explains(vars(c), each) for each in found)]
     ordered = sorted(conflicts, key=lambda conflict: READ_ORDER.index(conflict.severity))
     sources = [source for conflict in conflicts for source in (conflict.source_a, conflict.source_b)]
     known = [(source, "") for source in sources if source in page.edition.sources]
@@ -105,12 +103,8 @@ def found_by_reading(page: Page) -> Exhibit:
     return page.table("read", title, data, citations=page.cite_places(known))
 
 
-def _disagreements(page: Page) -> list[Disagreement]:
-    return reconcile(read_records(page.edition.project.data))
-
-
 def _table(page: Page, id: str, severities: Sequence[str], title: str) -> Exhibit:
-    chosen = [each for each in _disagreements(page) if each.severity in severities]
+    chosen = [each for each in disagreements(page.edition.project.data) if each.severity in severities]
     recorded = [vars(conflict) for conflict in page.edition.conflicts]
     ordered = sorted(chosen, key=lambda each: ORDER.index(each.severity))
     rows = [Explained(each, explanation_of(each, recorded)) for each in ordered]

@@ -83,9 +83,6 @@ class Register(dict[str, Indicator]):
         """Return the measures, each once, in the order of the file."""
         return [*dict.fromkeys(indicator.measure for indicator in self.values() if indicator.measure)]
 
-    def of_topic(self, topic: str) -> list[Indicator]:
-        return [indicator for indicator in self.values() if indicator.topic == topic]
-
 
 def load_register(data: Path) -> Register:
     """Return the register of `data/reference/indicators.csv`, with the phrases of `phrases.csv`."""

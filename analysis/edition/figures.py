@@ -142,10 +142,8 @@ class Figures:
         for row in rows:
             of = self._parts if row["status"] == PART_OF_YEAR else self._rows
             of[row["indicator"], row["area"], row["group"]].append(row)
-        self._groups: dict[tuple[str, str], list[str]] = defaultdict(list)
         self._of_area: dict[str, list[Subject]] = defaultdict(list)
         for key in self._rows:
-            self._groups[key[:2]].append(key[2])
             self._of_area[key[1]].append(key)
         self._facts: dict[Subject, _Series] = {}
         self._reported: dict[Subject, _Series] = {}
@@ -215,12 +213,6 @@ class Figures:
             for figure in map(self._make, self._parts.get(key, ()))
             if figure.year == self.edition.year(figure.year.type) and figure.year not in self._stated(key)
         ]
-
-    def groups_of(self, indicator: str, area: str) -> list[str]:
-        """Return groups with a figure for that indicator and area in this edition."""
-        self._note((*KEY, "year"), indicator=indicator, area=area)
-        groups = self._groups.get((indicator, area), ())
-        return [group for group in groups if self._years(indicator, area, group)]
 
     def latest_years(self) -> dict[Subject, Year]:
         """Return the year of the latest figure that the edition can show, by indicator, area and group."""

@@ -282,12 +282,6 @@ def movements(
     return better, worse, [each for each in own if not each.direction.is_clear]
 
 
-def left_to_other_editions(edition: Edition) -> list[Indicator]:
-    """Return the indicators of the register that this edition does not report on."""
-    reported = {indicator for indicator, _ in covered_groups(edition)}
-    return [indicator for indicator in edition.register.values() if indicator.id not in reported]
-
-
 def covered_groups(edition: Edition) -> dict[tuple[str, str], set[str]]:
     """Return the groups with a recent figure or a target, by indicator and area (county and districts)."""
     if covered_groups not in edition.memo:

@@ -84,6 +84,11 @@ class Keep:
     def codes(self) -> frozenset[str]:
         return frozenset(self.keep)
 
+    @cached_property
+    def named(self) -> str:
+        """The codes kept, for the count of the rows that are not."""
+        return listed(kept or "(blank)" for kept in self.keep)
+
 
 @dataclass(frozen=True)
 class Total:

@@ -81,7 +81,7 @@ def is_kept(row: dict[str, str], table: TableDescription, unused: Unused, where:
             known = listed((repr(known) for known in (*codes.keep, *codes.others)), 20)
             problem = f"{column} is {code!r}, which the mapping does not know"
             raise ReleaseError(f"{where}: {problem}. It knows {known}.")
-        unused.rows[f"{column} other than {listed(kept or '(blank)' for kept in codes.keep)}"] += 1
+        unused.rows[f"{column} other than {codes.named}"] += 1
         return False
     return True
 

@@ -96,7 +96,8 @@ def _maker(area: Area, chapter: Chapter):  # type: ignore[no-untyped-def]
 
 def _indicator(chapter: Chapter) -> str:
     register = load_register(example_project().data)
-    return next(iter(each.id for each in register.of_topic(chapter.notebook)), next(iter(register)))
+    of_topic = (each.id for each in register.values() if each.topic == chapter.notebook)
+    return next(of_topic, next(iter(register)))
 
 
 def _data(area: Area) -> DataTable:

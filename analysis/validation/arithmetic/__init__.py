@@ -16,12 +16,24 @@ Conventions of the tables that the arithmetic relies on:
 - the amount of a programme's part is within the programme's, never beside it.
 """
 
+from pathlib import Path
+
+from analysis.io.memoize import memoized
 from analysis.validation.arithmetic import indicators, money
 from analysis.validation.arithmetic.disagreement import SEVERITIES, Disagreement
 from analysis.validation.arithmetic.money import AS_PRINTED
 from analysis.validation.arithmetic.records import Records, read_records, records_of
 
-__all__ = ["AS_PRINTED", "SEVERITIES", "Disagreement", "Records", "read_records", "reconcile", "records_of"]
+__all__ = [
+    "AS_PRINTED",
+    "SEVERITIES",
+    "Disagreement",
+    "Records",
+    "disagreements",
+    "read_records",
+    "reconcile",
+    "records_of",
+]
 
 CHECKS = [
     value
@@ -34,3 +46,9 @@ CHECKS = [
 def reconcile(records: Records) -> list[Disagreement]:
     """Return every disagreement, in the order of the checks; none when the papers agree with themselves."""
     return [found for check in CHECKS for found in check(records)]
+
+
+@memoized
+def disagreements(data: Path) -> tuple[Disagreement, ...]:
+    """Return every disagreement of the sources under `data`."""
+    return tuple(reconcile(read_records(data)))

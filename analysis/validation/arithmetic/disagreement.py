@@ -50,10 +50,6 @@ class Disagreement:
     severity: str
     row: Row
 
-    @property
-    def is_hard(self) -> bool:
-        return self.severity == "hard"
-
 
 def severity(printed: float, recomputed: float, slack: Sequence[float], partial: bool = False) -> str:
     """Return how serious a difference is, given the last-digit sizes of the figures involved; "" when they

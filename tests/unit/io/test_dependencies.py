@@ -77,11 +77,6 @@ def test_opening_a_page_reads_no_figure(recorded: Recorded) -> None:
             {**PASS_RATE, "group": "nobody"},
         ),
         ("page.edition.figures.series('pass_rate', 'T10000001')", OBSERVATIONS, PASS_RATE),
-        (
-            "page.edition.figures.groups_of('pass_rate', 'T10000001')",
-            OBSERVATIONS,
-            {"indicator": "pass_rate", "area": "T10000001"},
-        ),
         ("page.edition.figures.get('pass_rate', 'T10000001')", STATEMENTS, PASS_RATE),
         ("page.edition.statements.of('pass_rate', 'T10000001')", STATEMENTS, PASS_RATE),
         ("page.edition.targets.of('pass_rate', 'T10000001')", "data/sources/*/targets.csv", PASS_RATE),
