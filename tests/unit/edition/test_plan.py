@@ -1,6 +1,7 @@
 """Plan monitoring: the rule of what is met, small counts, the paper's own counts, projects, risks, and the words of narrative."""
 
 from collections import Counter
+from dataclasses import fields
 
 import pytest
 
@@ -54,32 +55,23 @@ def test_every_indicator_is_judged_by_the_rule(county: Page) -> None:
     assert [(kpi.service_unit, kpi.item, kpi.met) for kpi in shown if kpi.met != _rule(kpi)] == []
 
 
+def made_kpi(**own: str | float) -> Kpi:
+    """An indicator with what is given; its other texts are empty, and of other numbers there is none."""
+    numbers = ("prior_value", "target_value", "target_upper", "actual_value")
+    empty = {each.name: None if each.name in numbers else "" for each in fields(Kpi)}
+    return Kpi(**{**empty, "item": 1, "polarity": "L", "met": MET, **own})
+
+
 def test_small_counts_are_hidden_with_what_was_printed() -> None:
     rule = SuppressionRule(lowest_shown=6)
-    kpi = Kpi(
-        "Care",
-        1,
-        "local",
-        "",
-        "Children",
-        "count",
-        "L",
-        "7",
-        7,
-        "5 girls (0.4%)",
-        5,
-        None,
-        "4 girls (0.4%)",
-        4,
-        "",
-        "",
-        MET,
-        "",
-        "",
-        "",
-        "p",
-        "p 1",
-        "",
+    kpi = made_kpi(
+        unit="count",
+        prior_printed="7",
+        prior_value=7,
+        target_printed="5 girls (0.4%)",
+        target_value=5,
+        actual_printed="4 girls (0.4%)",
+        actual_value=4,
     )
     shown = kpi.protected(rule)
     assert (shown.prior_printed, shown.target_printed, shown.actual_printed) == ("7", "[c]", "[c]")
@@ -88,31 +80,7 @@ def test_small_counts_are_hidden_with_what_was_printed() -> None:
 
 @pytest.mark.parametrize(("unit", "value"), [("percent", 4.0), ("count", 0.0), ("count", 6.0)])
 def test_what_is_not_a_small_count_is_shown(unit: str, value: float) -> None:
-    kpi = Kpi(
-        "Care",
-        1,
-        "local",
-        "",
-        "Share",
-        unit,
-        "L",
-        "",
-        None,
-        "",
-        None,
-        None,
-        str(value),
-        value,
-        "",
-        "",
-        MET,
-        "",
-        "",
-        "",
-        "p",
-        "p 1",
-        "",
-    )
+    kpi = made_kpi(unit=unit, actual_printed=str(value), actual_value=value)
     assert kpi.protected(SuppressionRule(lowest_shown=6)) == kpi
 
 

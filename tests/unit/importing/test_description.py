@@ -3,6 +3,7 @@
 import random
 import shutil
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -50,9 +51,10 @@ def test_each_description_is_one(path: Path) -> None:
 def test_values_of_another_kind_are_told(path: Path, tmp_path: Path) -> None:
     chance, told = random.Random(path.stem), 0
     shutil.copytree(path.parent, tmp_path / "releases")  # some are like another
-    ways = list(places(read_yaml(path.read_text(encoding="utf-8"))))
+    own = read_yaml(path.read_text(encoding="utf-8"))
+    ways = list(places(own))
     for _ in range(TRIALS):
-        changed = read_yaml(path.read_text(encoding="utf-8"))
+        changed = deepcopy(own)
         put(changed, chance.choice(ways), chance.choice(OTHERS))
         (tmp_path / "releases" / "made.yml").write_text(yaml_text(changed), encoding="utf-8")
         try:

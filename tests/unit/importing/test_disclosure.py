@@ -10,6 +10,7 @@ from analysis.edition.disclosure import KEY, given_away, load_rules, protect_row
 from analysis.importing.release_import import import_release
 from analysis.project import Project
 from analysis.rules.suppression import Sum, SuppressionRule, bounds
+from tests.support.made_project import write_project
 
 RULES = """\
 data_set,from_date,lowest_shown,percentages_too,secondary,source,place
@@ -75,17 +76,12 @@ def release(counts: dict[str, tuple[int, int]]) -> str:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    reference = tmp_path / "data" / "reference"
-    for folder in ("reference", "rules", "releases"):
-        (tmp_path / "data" / folder).mkdir(parents=True)
-    (reference / "areas.csv").write_text(AREAS, encoding="utf-8")
-    (reference / "groups.csv").write_text("id\nall\nboys\ngirls\n", encoding="utf-8")
-    (reference / "indicators.csv").write_text(
-        "id,unit,year_type,data_set\npassed,percent,academic,ks4\n", encoding="utf-8"
+    indicators, described = (
+        "id,unit,year_type,data_set\npassed,percent,academic,ks4\n",
+        yaml.safe_dump(MAPPING),
     )
-    (tmp_path / "data" / "rules" / "suppression.csv").write_text(RULES, encoding="utf-8")
-    (tmp_path / "data" / "releases" / "made.yml").write_text(yaml.safe_dump(MAPPING), encoding="utf-8")
-    return Project(tmp_path)
+    of_it = {"areas": AREAS, "groups": "all boys girls", "indicators": indicators, "rules": RULES}
+    return write_project(tmp_path, described=described, **of_it)
 
 
 def bring(project: Project, counts: dict[str, tuple[int, int]]) -> str:

@@ -14,6 +14,7 @@ from analysis.importing.errors import ReleaseError
 from analysis.importing.release_import import import_release
 from analysis.io.csv_files import read_csv
 from analysis.project import Project
+from tests.support.made_project import write_project
 
 openpyxl = pytest.importorskip("openpyxl", reason="writing workbooks is an optional extra")
 
@@ -75,14 +76,8 @@ Number\tType\tName\tGood11\tBest11\tAll11\tGood12\tBest12\tAll12\tPoints11\tPoin
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    reference, registers = tmp_path / "data" / "reference", tmp_path / "data" / "releases" / "registers"
-    reference.mkdir(parents=True)
-    registers.mkdir(parents=True)
-    (tmp_path / "data" / "rules").mkdir()
-    (reference / "areas.csv").write_text(AREAS, encoding="utf-8")
-    (reference / "groups.csv").write_text("id\nall\n", encoding="utf-8")
-    (reference / "indicators.csv").write_text(INDICATORS, encoding="utf-8")
-    (tmp_path / "data" / "rules" / "suppression.csv").write_text(RULES, encoding="utf-8")
+    project = write_project(tmp_path, areas=AREAS, indicators=INDICATORS, rules=RULES)
+    registers = project.data / "releases" / "registers"
     registers.joinpath("list.yml").write_text(
         "title: A list of schools\nfile: list.zip\ninside: '*.xlsx'\nsheet: Schools\nheading_row: 2\n"
         "by: {urn: Number, laestab: Own}\ngives: {postcode: Postcode, phase: Phase, pupils: Roll}\n"
@@ -96,7 +91,7 @@ def project(tmp_path: Path) -> Project:
     registers.joinpath("postcodes.yml").write_text(
         "title: Postcodes\nby: {postcode: pc}\ngives: {district: lad}\n", encoding="utf-8"
     )
-    return Project(tmp_path)
+    return project
 
 
 def describe(project: Project, *tables: str) -> None:

@@ -9,6 +9,7 @@ from analysis.importing.diff import ImportReport
 from analysis.importing.errors import ReleaseError
 from analysis.importing.release_import import import_release
 from analysis.project import Project
+from tests.support.made_project import write_project
 
 AREAS = """\
 code,name,kind,parent,former_names,renamed,former_codes
@@ -91,14 +92,8 @@ cohort,region,la_code,la_name,pupils,passed,rate
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    for folder in ("reference", "releases"):
-        (tmp_path / "data" / folder).mkdir(parents=True)
-    reference = tmp_path / "data" / "reference"
-    (reference / "areas.csv").write_text(AREAS, encoding="utf-8")
-    (reference / "groups.csv").write_text("id\nall\nfsm\n", encoding="utf-8")
-    (reference / "indicators.csv").write_text("id\npassed\nrate\n", encoding="utf-8")
-    (tmp_path / "data" / "releases" / "made.yml").write_text(MAPPING, encoding="utf-8")
-    return Project(tmp_path)
+    indicators = "id\npassed\nrate\n"
+    return write_project(tmp_path, areas=AREAS, groups="all fsm", indicators=indicators, described=MAPPING)
 
 
 def bring(project: Project, text: str, name: str) -> ImportReport:

@@ -18,6 +18,7 @@ from analysis.importing.release_import import import_release
 from analysis.io.hashing import hash_file
 from analysis.project import Project
 from tests.support.killed_at import each_kill, needs_fork
+from tests.support.made_project import write_project
 
 AREAS = """\
 code,name,kind,parent,former_names,renamed,former_codes
@@ -111,14 +112,10 @@ BOOK = [
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    reference, releases = tmp_path / "data" / "reference", tmp_path / "data" / "releases"
-    reference.mkdir(parents=True)
-    releases.mkdir()
-    (reference / "areas.csv").write_text(AREAS, encoding="utf-8")
-    (reference / "groups.csv").write_text("id\nall\nboys\ngirls\n", encoding="utf-8")
-    (reference / "indicators.csv").write_text("id\npassed\nrate\n", encoding="utf-8")
-    (releases / "made.yml").write_text(MAPPING, encoding="utf-8")
-    return Project(tmp_path)
+    indicators = "id\npassed\nrate\n"
+    return write_project(
+        tmp_path, areas=AREAS, groups="all boys girls", indicators=indicators, described=MAPPING
+    )
 
 
 def bring(

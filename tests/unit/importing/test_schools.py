@@ -10,6 +10,7 @@ from analysis.importing.diff import ImportReport
 from analysis.importing.errors import ReleaseError
 from analysis.importing.release_import import import_release
 from analysis.project import Project
+from tests.support.made_project import write_project
 
 AREAS = """\
 code,name,kind,parent,former_names,renamed,former_codes
@@ -115,20 +116,13 @@ ROOT = Path(__file__).resolve().parents[3]
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    reference, registers = tmp_path / "data" / "reference", tmp_path / "data" / "releases" / "registers"
-    reference.mkdir(parents=True)
-    registers.mkdir(parents=True)
-    (tmp_path / "data" / "rules").mkdir()
-    (reference / "areas.csv").write_text(AREAS, encoding="utf-8")
-    (reference / "groups.csv").write_text("id\nall\n", encoding="utf-8")
-    (reference / "indicators.csv").write_text(INDICATORS, encoding="utf-8")
-    (tmp_path / "data" / "rules" / "suppression.csv").write_text(RULES, encoding="utf-8")
-    (tmp_path / "data" / "releases" / "made.yml").write_text(HEAD, encoding="utf-8")
+    project = write_project(tmp_path, areas=AREAS, indicators=INDICATORS, described=HEAD, rules=RULES)
+    registers = project.data / "releases" / "registers"
     for name in ("gias", "postcodes"):
         (registers / f"{name}.yml").write_text(
             (ROOT / "data" / "releases" / "registers" / f"{name}.yml").read_text("utf-8"), "utf-8"
         )
-    return Project(tmp_path)
+    return project
 
 
 def bring(project: Project, text: str, name: str, districts: str = "") -> ImportReport:
