@@ -1,6 +1,7 @@
 """What holds for every test: no project but the one under test, charts without a screen, property tests that are not timed."""
 
 import os
+import sys
 
 import pytest
 from hypothesis import settings
@@ -9,6 +10,11 @@ settings.register_profile("untimed", deadline=None)  # a busy machine is not a f
 settings.load_profile("untimed")
 
 os.environ.setdefault("MPLBACKEND", "agg")
+
+# Workers and the commands they start keep what they have compiled, also where the variable says not to: each of some two
+# hundred processes would compile the package again, and each worker every test.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 @pytest.fixture(autouse=True)

@@ -39,14 +39,15 @@ NEEDS = {
 """What the standard wants to be named of each level, beside the country."""
 
 
+OF_OTHER_TESTS = {"2012": whole_edition, "2014": narrow_edition, NEWEST: narrow_edition}
+"""Editions that are built anyway."""
 EVERY = [pytest.param(period, marks=[pytest.mark.torture] * (period == "2013")) for period in PERIODS]
 
 
 @pytest.fixture(scope="module", params=EVERY)
 def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The pages of an edition: of every area, or of the county and a district."""
-    make = {"2012": whole_edition, NEWEST: narrow_edition}.get(request.param, narrow_pages)
-    return make(tmp_path_factory, request.param)
+    return OF_OTHER_TESTS.get(request.param, narrow_pages)(tmp_path_factory, request.param)
 
 
 @pytest.fixture(

@@ -6,6 +6,9 @@ every kind of paper that there is. `make torture` makes the papers of every dist
 
 import fcntl
 import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,8 +21,9 @@ COUNTY_AND_DISTRICT = ("Kent", "Thanet")
 
 
 def whole_edition(folders: pytest.TempPathFactory, period: str) -> Path:
-    """The folder with the pages of every area. Whichever worker comes first builds it; nobody may change it."""
-    return _built_once(folders, period, "whole", ("html",))
+    """The folder with the pages of every area. Whichever worker comes first builds it; nobody may change it. What the
+    narrow edition has made is taken from its cache: the bytes are the same (`tests/notebooks/test_incremental.py`)."""
+    return _built_once(folders, period, "whole", ("html",), begun="narrow")
 
 
 def edition_in_every_format(folders: pytest.TempPathFactory, period: str) -> Path:
@@ -50,15 +54,28 @@ def _built_once(
     formats: tuple[str, ...],
     areas: tuple[str, ...] = (),
     topics: tuple[str, ...] = (),
+    begun: str = "",
 ) -> Path:
     base = folders.getbasetemp()
     shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / kind
-    shared.mkdir(exist_ok=True)
-    with (shared / f"{period}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with _one_at_a_time(shared, period):
         if not (shared / period).exists():
+            if begun:
+                with _one_at_a_time(other := shared.with_name(begun), period):
+                    if (other / period).exists():
+                        caches = (folder / f".{period}.cache" for folder in (other, shared))
+                        shutil.copytree(*caches, copy_function=os.link)
             build_edition(period, shared, formats, areas, topics)
     return shared / period
+
+
+@contextmanager
+def _one_at_a_time(folder: Path, period: str) -> Iterator[None]:
+    """Make the folder and hold the lock of that edition in it, against other workers."""
+    folder.mkdir(exist_ok=True)
+    with (folder / f"{period}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def build_edition(
