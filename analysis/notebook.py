@@ -12,6 +12,7 @@ from analysis.exhibits.openings import opening
 from analysis.exhibits.page import open_page
 from analysis.exhibits.scorecards import (
     awaiting,
+    better_rated,
     context,
     exceptions,
     not_held,

@@ -72,6 +72,8 @@ IN_WORDS = ("higher", "lower", "same")
 """Kinds of statement that are words only: they have no value."""
 COMPARED_SETS = {"neighbours": "the statistical neighbours", "districts": "the districts"}
 """What a statement may compare with besides a year and an area."""
+AUTHORITIES = re.compile(r"(\d+) authorities")
+"""All authorities that have a figure: how many a place is among."""
 SENSES = ("at least", "at most", "more than", "less than", "equal", "within")
 MAX_DECIMALS = 6
 MAX_TILES = 40
@@ -399,7 +401,9 @@ STATEMENTS = _figures(
     _ref("group", "whose figure", refers_to="groups"),
     _year("year", "of the figure it is about, in the indicator's year type", required=True),
     _choice("kind", "what is said of it", tuple(STATEMENT_KINDS)),
-    _text("other", "compared with: a year, the code of an area, `neighbours` or `districts`"),
+    _text(
+        "other", "compared with: a year, the code of an area, `neighbours`, `districts` or `152 authorities`"
+    ),
     _number("value", "the amount, with a minus for less; empty for what is said in words only"),
     PRINTED,
 )

@@ -49,7 +49,7 @@ class ScorecardRow:
     target: the one that rates, which is the one to show. final: the last one set. target_of: whose target it
     is, `own` or `county`. is_updated: whether the figure is of the edition's own year. published_after: when
     its source was published, if that was after the position date. statements: the words of a paper that
-    the rating or the direction rests on.
+    the rating or the direction rests on. place: among all authorities, by the source of the figure.
     """
 
     indicator: Indicator
@@ -69,6 +69,7 @@ class ScorecardRow:
     is_updated: bool
     published_after: str
     statements: tuple[Statement, ...]
+    place: Statement | None = None
 
     @property
     def is_rated(self) -> bool:
@@ -183,6 +184,7 @@ def _row(edition: Edition, indicator: Indicator, group: Group, area: Area) -> Sc
         is_updated=bool(dated and edition.is_own_year(dated)),
         published_after=edition.sources[figure.source].date_published if figure and figure.is_later else "",
         statements=said.statements,
+        place=next((each for each in stated if each.is_among_all and _is_of(each, figure)), None),
     )
 
 
@@ -202,6 +204,10 @@ def _statements(
     said = edition.statements.of(indicator.id, area.code, group.id)
     year = figure.year if figure else max((each.year for each in said), default=None)
     return [each for each in said if each.year == year]
+
+
+def _is_of(stated: Statement, figure: Figure | None) -> bool:
+    return bool(figure and stated.source == figure.source)
 
 
 def _plan_of(edition: Edition, figure: Figure) -> Kpi | None:

@@ -9,12 +9,13 @@ from pathlib import Path
 from analysis.data.areas import Area, load_areas
 from analysis.data.editions import EditionRecord
 from analysis.data.indicators import Group, Indicator, load_groups, load_register
-from analysis.data.schema import COMPARED_SETS, STATEMENTS
+from analysis.data.schema import AUTHORITIES, COMPARED_SETS, STATEMENTS
 from analysis.data.sources import load_sources
 from analysis.data.years import Year, parse_year
 from analysis.edition.disclosure import shown_statements
 from analysis.io.csv_files import Row
 from analysis.io.dependencies import record_read
+from analysis.rules.comparators import Rank, quartile
 from analysis.rules.rounding import MINUS, decimals_of, format_value
 
 TABLE = "data/sources/*/statements.csv"
@@ -37,6 +38,11 @@ class Statement:
     place: str
     note: str
     compared: str
+
+    @property
+    def is_among_all(self) -> bool:
+        """Return whether it is the place among all authorities."""
+        return bool(AUTHORITIES.fullmatch(self.other))
 
     @property
     def amount(self) -> str:
@@ -65,7 +71,11 @@ class Statement:
 
     @property
     def text(self) -> str:
-        """The statement: `up 7 percentage points since 2010/11`, `2nd among the statistical neighbours`."""
+        """The statement: `up 7 percentage points since 2010/11`, `2nd among the statistical neighbours`, `joint
+        17th of 152 authorities, top quartile`."""
+        if match := AUTHORITIES.fullmatch(self.other):
+            letter = quartile(Rank(int(self.value or 0), int(match[1]))).letter
+            return f"{self.printed} authorities, {QUARTILES['ABCD'.index(letter)]} quartile"
         is_up, size = (self.value or 0) > 0, self.amount.removeprefix(MINUS)
         among = "among" if self.compared.startswith("the ") else "in"
         in_year = " in" if self.compared == self.other else ""
@@ -97,8 +107,10 @@ class Statements:
         order = {source: place for place, source in enumerate(edition.source_order)}
         self._statements: dict[tuple[str, str, str], list[Statement]] = defaultdict(list)
         for each in sorted(statements, key=lambda each: order.get(each.source, len(order))):
-            if each.year <= edition.year(each.year.type):
-                self._statements[each.indicator.id, each.area.code, each.group.id].append(each)
+            of = self._statements[each.indicator.id, each.area.code, each.group.id]
+            is_again = each.is_among_all and any(one.is_among_all and one.year == each.year for one in of)
+            if each.year <= edition.year(each.year.type) and not is_again:
+                of.append(each)
 
     def of(
         self, indicator: str, area: str, group: str = "all", year: str | Year | None = None
@@ -126,6 +138,7 @@ def load_statements(data: Path, edition: EditionRecord) -> Statements:
     def statement(row: Row) -> Statement:
         indicator, other = register.find(row["indicator"]), row["other"]
         named = COMPARED_SETS.get(other) or (areas[other].name if other in areas else other)
+        named = f"the {other}" if AUTHORITIES.fullmatch(other) else named
         return Statement(
             **STATEMENTS.values(row)
             | {

@@ -47,9 +47,11 @@ def scorecard_opening(page: Page) -> Exhibit:
 
 
 def scorecard(page: Page) -> Exhibit:
-    """Show a line for each figure of the edition's own year that can be judged, for a district for each that
-    it has, or those of earlier years if it has no other; a notice if there is none."""
-    parts, which = _parts(page, _county_rows(page)["judged"]), "judged"
+    """Show a line for each figure of the edition's own year that can be judged, or where many are, beside
+    others, for each that is behind; for a district for each that it has, or those of earlier years if it has
+    no other; a notice if there is none."""
+    parts = _parts(page, _county_rows(page)["judged"])
+    which = "judged" if has_targets(page.edition) else _rated(page, 0)
     if not page.is_county:
         updated, late = _district_rows(page)
         parts, which = _parts(page, updated) or ({indicators.EARLIER: late} if late else {}), ""
@@ -57,6 +59,12 @@ def scorecard(page: Page) -> Exhibit:
         lacking = "no figures of this year" if not page.is_county else "no figures of this year to judge"
         return page.notice("indicators", f"This report has {lacking} for {page.area.name}.")
     return _table(page, "indicators", which, parts)
+
+
+def better_rated(page: Page) -> Exhibit | None:
+    """Show a line for each other figure of the year that is judged beside others. Return None where targets
+    judge, for a district, or if there is none."""
+    return _rest(page, "better-rated", f"{_rated(page, 1)} or {_rated(page, 2)}")
 
 
 def not_judged(page: Page) -> Exhibit | None:
@@ -91,10 +99,18 @@ def _district_rows(page: Page) -> tuple[list[ScorecardRow], list[ScorecardRow]]:
 
 def _county_rows(page: Page) -> dict[str, list[ScorecardRow]]:
     """Return the rows of each table of the county's scorecard."""
-    rows: dict[str, list[ScorecardRow]] = {"judged": [], "not-judged": [], "not-updated": []}
+    ids = ("judged", "better-rated", "not-judged", "not-updated")
+    rows: dict[str, list[ScorecardRow]] = {id: [] for id in ids}
+    is_split, worst = not has_targets(page.edition), scale(page.edition)[0]
     for row in shown_rows(page):
-        rows["not-updated" if not row.is_updated else "judged" if row.is_rated else "not-judged"].append(row)
+        rated = "better-rated" if is_split and row.rating.rag != worst else "judged"
+        rows["not-updated" if not row.is_updated else rated if row.is_rated else "not-judged"].append(row)
     return rows
+
+
+def _rated(page: Page, number: int) -> str:
+    """Return a rating of the county in words, 0 the worst: `behind`."""
+    return RAG_MARKS[scale(page.edition)[number]][0].lower()
 
 
 def _table(
@@ -329,7 +345,8 @@ def _parts(page: Page, rows: Sequence[ScorecardRow]) -> dict[str, list[Scorecard
 
 
 def _county_columns(page: Page) -> Columns:
-    targets: Columns = {
+    by_targets: Columns = {
+        "Baseline": lambda row: in_points(row.baseline.marked) if row.baseline else NONE,
         "Target": lambda row: in_points(row.target_text(row.target)),
         "Way to target": way_to_target,
     }
@@ -338,8 +355,7 @@ def _county_columns(page: Page) -> Columns:
         "Trend": lambda row: indicators.sparkline(page, row) or "",
         "Result": _result,
         "Change": lambda row: _change_or_stated(page, row),
-        "Baseline": lambda row: in_points(row.baseline.marked) if row.baseline else NONE,
-        **(targets if has_targets(page.edition) else {}),
+        **(by_targets if has_targets(page.edition) else {"All authorities": _place}),
         "Rating": lambda row: indicators.rating_cell(row.rating),
         page.edition.areas.country.name: lambda row: (
             in_points(row.national.marked) if row.national else _compared(page, row, is_national=True)
@@ -369,6 +385,12 @@ def _sheet_columns(page: Page) -> Columns:
         "Since the year before": lambda row: change_from(row) if row.is_updated else NONE,
         "Trend": lambda row: indicators.sparkline(page, row) or "",
     }
+
+
+def _place(row: ScorecardRow) -> ShownCell:
+    """Return the place among all authorities, which opens to its quartile; a dash if none is held."""
+    place = row.place
+    return CellLines(place.printed, (place.text.partition(", ")[2],)) if place else NONE
 
 
 def _county_figure(page: Page, row: ScorecardRow) -> Figure | None:

@@ -54,7 +54,8 @@ def at_a_glance(page: Page) -> Exhibit:
     standing = f"<p>{html.escape(page.edition.standing)}</p>\n" if page.edition.standing else ""
     body = f'{standing}{lead}\n<ul class="tiles">\n{tiles}\n</ul>'
     figures = [figure for row in shown for figure in (row.figure, row.national) if figure]
-    return page.exhibit("at-a-glance", "text", body=body, figures=figures, indicators=())
+    places = [row.place for row in shown if row.place]
+    return page.exhibit("at-a-glance", "text", body=body, figures=figures, statements=places, indicators=())
 
 
 def moved(page: Page) -> Exhibit:
@@ -156,7 +157,7 @@ def _tile(page: Page, row: ScorecardRow) -> str:
     moved, previous = change(row).partition(", ")[0], row.previous
     since = f"{moved} since {previous.year.spoken}" if previous and row.is_updated and moved != NONE else ""
     beside = f"{row.national.area.name} {in_points(row.national.marked)}" if row.national else ""
-    lines = [line for line in (since, target_by(row), beside) if line]
+    lines = [line for line in (since, target_by(row), beside, row.place.text if row.place else "") if line]
     href = f"../{page.area.slug}/{row.indicator.topic}.html"
     label = f'<a href="{href}">{html.escape(row.indicator.short_label)}</a>'
     return (

@@ -3,7 +3,7 @@ columns, another year or a new symbol is a change of that file, not of the code.
 explains every key: the fields of the dataclasses below."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from fnmatch import fnmatchcase
@@ -70,6 +70,20 @@ class Measure:
     def columns_read(self) -> list[str]:
         """The columns, and those by which its rows are chosen."""
         return [*self.columns, *self.where, *self.denominator_where]
+
+
+def is_about(row: dict[str, str], codes: Mapping[str, Collection[str]]) -> bool:
+    """Return whether the row has one of these codes in each of these columns."""
+    return all(row[column].strip() in allowed for column, allowed in codes.items())
+
+
+def chosen_by(row: dict[str, str], measure: Measure) -> Measure | None:
+    """Return what of the measure the row states: all, its denominator or the rest; None if nothing."""
+    if not measure.denominator_where:
+        return measure if is_about(row, measure.where) else None
+    if is_about(row, measure.denominator_where):
+        return replace(measure, numerator="")
+    return replace(measure, denominator="") if is_about(row, measure.where) else None
 
 
 @dataclass(frozen=True)
@@ -198,6 +212,7 @@ class TableDescription:
     keep: dict[str, Keep] = field(default_factory=dict)
     parts: dict[str, tuple[str, ...]] = field(default_factory=dict)
     total: Total | None = None
+    places_without: dict[str, tuple[str, ...]] = field(default_factory=dict)
     absent: dict[str, str] = field(default_factory=dict)
     sheets: dict[str, str] = field(default_factory=dict)
     heading_rows: tuple[int, ...] = ()
@@ -246,6 +261,26 @@ class TableDescription:
 
     @cached_property
     def _dated(self) -> dict[tuple[str, ...], list[tuple[str, Measure]]]:
+        return {}
+
+    def chosen_by(self, row: dict[str, str], years: Iterable[str]) -> list[tuple[str, Measure]]:
+        """Return what of each measure the row states, with its year, looked up once for each codes."""
+        dated = self.dated(key := tuple(years))
+        if key not in self._choosing:
+            columns = (each for _, measure in dated for each in (measure.where, measure.denominator_where))
+            self._choosing[key] = tuple(dict.fromkeys(column for each in columns for column in each))
+        codes = (*key, *(row[column].strip() for column in self._choosing[key]))
+        if codes not in self._chosen:
+            each_chosen = ((year, chosen_by(row, measure)) for year, measure in dated)
+            self._chosen[codes] = [(year, chosen) for year, chosen in each_chosen if chosen]
+        return self._chosen[codes]
+
+    @cached_property
+    def _choosing(self) -> dict[tuple[str, ...], tuple[str, ...]]:
+        return {}
+
+    @cached_property
+    def _chosen(self) -> dict[tuple[str, ...], list[tuple[str, Measure]]]:
         return {}
 
     def check_columns(self, found: list[str], used: list[str], where: str) -> list[str]:

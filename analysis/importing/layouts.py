@@ -3,13 +3,13 @@ Explore Education Statistics, LAIT); and sheets of a workbook with merged headin
 rows hold which indicator and group is said by `where` of a measure."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import accumulate
 
 from analysis.data.areas import Area
 from analysis.importing.cells import without_footnotes
-from analysis.importing.description import PLUS, Measure, TableDescription, parts_of
+from analysis.importing.description import PLUS, TableDescription, is_about, parts_of
 from analysis.importing.errors import ReleaseError, listed
 from analysis.importing.periods import Period, read_period
 from analysis.importing.readings import Reading, ReleaseFile, Unused, reading_of
@@ -35,14 +35,13 @@ def read_areas_csv(release: ReleaseFile) -> Iterator[Reading]:
                     last = f" or after {table.last_year}" if table.last_year else ""
                     unused.rows[f"years before {table.first_year}{last}"] += 1
                     continue
-            for year, measure in table.dated(years):
-                if chosen := chosen_by(row, measure):
-                    if measure.period:
-                        year = _period_of(row, measure.period, table, where).year
-                        about = f"{area.name}, {year}"
-                    place = f"{where} ({about}), {' / '.join(chosen.stated)}"
-                    reading = reading_of(row, chosen, area, year, table, place)
-                    yield replace(reading, status=period.status, part=period.part)
+            for year, measure in table.chosen_by(row, years):
+                if measure.period:
+                    year = _period_of(row, measure.period, table, where).year
+                    about = f"{area.name}, {year}"
+                place = f"{where} ({about}), {' / '.join(measure.stated)}"
+                reading = reading_of(row, measure, area, year, table, place)
+                yield replace(reading, status=period.status, part=period.part)
 
 
 def _period_of(row: dict[str, str], form: str, table: TableDescription, where: str) -> Period:
@@ -55,6 +54,9 @@ def area_of_row(row: dict[str, str], release: ReleaseFile, where: str, line: int
     """Return the area by the most specific column with a name, or by its row; None for another area, which is
     counted. Where every column has a word for no name, that word may be the name of a whole, as `Total`."""
     table, register = release.table, release.register
+    if release.everywhere:
+        name = row[table.area[0]["name"]].strip()
+        return None if is_about(row, table.places_without) else replace(release.everywhere, name=name)
     area = register.by_code(code) if (code := table.area_rows.get(str(line))) else None
     named = [(name, columns) for columns in table.area if (name := row[columns["name"]].strip())]
     own = [each for each in named if each[0] not in table.no_names]
@@ -86,25 +88,11 @@ def is_kept(row: dict[str, str], table: TableDescription, unused: Unused, where:
     return True
 
 
-def is_about(row: dict[str, str], codes: Mapping[str, Collection[str]]) -> bool:
-    """Return whether the row has one of these codes in each of these columns."""
-    return all(row[column].strip() in allowed for column, allowed in codes.items())
-
-
-def chosen_by(row: dict[str, str], measure: Measure) -> Measure | None:
-    """Return what of the measure the row states: all, its denominator or the rest; None if nothing."""
-    if not measure.denominator_where:
-        return measure if is_about(row, measure.where) else None
-    if is_about(row, measure.denominator_where):
-        return replace(measure, numerator="")
-    return replace(measure, denominator="") if is_about(row, measure.where) else None
-
-
 def columns_used(table: TableDescription) -> list[str]:
     """Return every column the mapping names for areas, years, codes and measures, each once."""
     used = [column for columns in table.area for column in columns.values()]
     used += [column for column in (table.year_column, table.identifier_column, table.symbol_column) if column]
-    used += table.keep
+    used += [*table.keep, *table.places_without]
     dated = table.dated(table.years) if table.years else [("", measure) for measure in table.measures]
     used += [column for _, measure in dated for column in measure.columns_read]
     return list(dict.fromkeys(used))

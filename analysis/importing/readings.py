@@ -56,7 +56,8 @@ class Unused:
 class ReleaseFile:
     """A file of a release with what is needed to read it: its mapping, the areas, and for a list of schools
     the registers that say more of each. unused: filled while the file is read. opened: what is unpacked of
-    it, where it is packed."""
+    it, where it is packed. everywhere: the area that the rows of all authorities are read as, by which its
+    place among them is worked out."""
 
     path: Path
     table: TableDescription
@@ -64,6 +65,7 @@ class ReleaseFile:
     unused: Unused
     registers: Registers | None = None
     opened: Path | None = None
+    everywhere: Area | None = None
 
     @property
     def name(self) -> str:

@@ -5,7 +5,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
-from analysis.data.schema import OBSERVATIONS
+from analysis.data.schema import OBSERVATIONS, STATEMENTS
 from analysis.data.transactions import exclusive_change, write_together
 from analysis.edition.disclosure import count_hidden, load_rules, protect_rows
 from analysis.importing.area_register import AreaRegister, load_area_register, load_registers
@@ -26,6 +26,7 @@ from analysis.importing.diff import (
 )
 from analysis.importing.errors import ReleaseError, listed
 from analysis.importing.layouts import read_areas_csv, read_workbook
+from analysis.importing.places import HOW, place_rows
 from analysis.importing.provenance import not_as_imported, provenance_text
 from analysis.importing.readings import Reading, ReleaseFile, Row, Unused, added_up, observation_rows
 from analysis.importing.release_checks import (
@@ -42,6 +43,7 @@ from analysis.io.csv_files import csv_text, read_csv
 from analysis.io.yaml_files import read_yaml
 from analysis.project import Project
 
+STATEMENTS_FILE = "statements.csv"
 READERS: dict[str, Callable[[ReleaseFile], Iterator[Reading]]] = {
     "wide_csv": read_areas_csv,
     "long_csv": read_areas_csv,
@@ -73,7 +75,7 @@ def import_release(
         tables = _about_areas(tables, areas, unused, file)
         years = {table.year for table in tables if table.schools and registers}
         known = {year: load_registers(data, registers, areas, year) for year in years}
-        releases = (ReleaseFile(file, table, areas, unused, known.get(table.year)) for table in tables)
+        releases = [ReleaseFile(file, table, areas, unused, known.get(table.year)) for table in tables]
         stated = [row for release in releases for row in _stated(release, mapping)]
         check_once(stated)
         check_years(stated, register)
@@ -81,15 +83,23 @@ def import_release(
         read = {sheet for table in tables for sheet in table.sheets}
         unused.sheets = [name for name in dict.fromkeys(unused.sheets) if name not in read]
         stated, stored = _protected(stated, stored, mapping, data, unused)
+        places = [row for release in releases for row in _places(stated, release, register, source)]
+        if places:
+            unused.remarks.append(f"{len(places)} places of the county among all authorities worked out.")
         diff = diff_of(stated, stored, tables[0].file)
         superseded = _superseded(stated, mapping, data)
         if not dry_run:
             rows = _in_reading_order(diff.result(stored), areas, mapping)
             originals = {tables[0].name_of(file): file} | {register.name: register for register in registers}
-            changes = {
-                folder / "observations.csv": csv_text(OBSERVATIONS.names, rows),
-                folder / "provenance.yml": provenance_text(folder, mapping, originals, rows=rows),
-            }
+            changes = {folder / "observations.csv": csv_text(OBSERVATIONS.names, rows)}
+            held = folder / STATEMENTS_FILE
+            if places or held.is_file():
+                kept, again = read_csv(held).rows if held.is_file() else [], set(map(key_of, stated))
+                kept = [row for row in kept if row["note"] != HOW or key_of(row) not in again]
+                ordered = _in_reading_order(kept + places, areas, mapping)
+                changes[held] = csv_text(STATEMENTS.names, ordered)
+            made = tuple(path.name for path in changes)
+            changes[folder / "provenance.yml"] = provenance_text(folder, mapping, originals, made, rows)
             write_together(data, changes)
         names = {area.code: area.name for area in areas.areas}
         titles = "; ".join(table.title or table.name for table in tables)
@@ -115,6 +125,12 @@ def _stated(release: ReleaseFile, mapping: ReleaseDescription) -> list[Row]:
     """Return the rows that one table of the file makes. Raises ReleaseError."""
     with unpacked(release.path, release.table.inside) as opened:
         return observation_rows(_read_release(replace(release, opened=opened)), mapping, release)
+
+
+def _places(stated: list[Row], release: ReleaseFile, register: dict[str, Row], source: str) -> Iterator[Row]:
+    """Yield the county's places by one table of the file. Raises ReleaseError."""
+    with unpacked(release.path, release.table.inside) as opened:
+        yield from place_rows(stated, replace(release, opened=opened), register, source)
 
 
 def _read_release(release: ReleaseFile) -> list[Reading]:

@@ -13,9 +13,9 @@ from analysis.data.areas import Area
 from analysis.data.schema import CALCULATED
 from analysis.importing.area_register import DISTRICT
 from analysis.importing.cells import MOVED, Cell, read_cell, read_count, read_percentage
-from analysis.importing.description import REGISTER, Measure, Schools, parts_of
+from analysis.importing.description import REGISTER, Measure, Schools, is_about, parts_of
 from analysis.importing.errors import ReleaseError, listed
-from analysis.importing.layouts import columns_used, is_about, is_kept
+from analysis.importing.layouts import columns_used, is_kept
 from analysis.importing.readings import Reading, ReleaseFile, add, reading_of
 from analysis.rules.rounding import published
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from analysis.data.derivation import InvalidFormulaError, parse_formula
 from analysis.data.findings import Finding, nearest
-from analysis.data.schema import COMPARED_SETS, IN_WORDS
+from analysis.data.schema import AUTHORITIES, COMPARED_SETS, IN_WORDS
 from analysis.validation.cells import EXAMPLE_YEARS, number, year_problem
 from analysis.validation.data_files import DataFiles
 from analysis.validation.observations import out_of_range
@@ -42,7 +42,9 @@ def check_statements_other(figures: DataFiles) -> Iterator[Finding]:
     for row in figures.rows("statements") if figures.has_ids("areas") else ():
         other, indicator = row["other"], figures.indicator_of(row)
         year_type = indicator["year_type"] if indicator else ""
-        if not indicator or year_type not in EXAMPLE_YEARS or (other in areas and row["kind"] not in CHANGES):
+        is_place = row["kind"] == "rank" and AUTHORITIES.fullmatch(other)
+        is_of_areas = other in areas and row["kind"] not in CHANGES
+        if not indicator or year_type not in EXAMPLE_YEARS or is_of_areas or is_place:
             continue
         is_year = not year_problem(other, year_type) and other != row["year"]
         if not (is_year or not other) or (is_year and row["kind"] not in (*CHANGES, *IN_WORDS)):

@@ -41,6 +41,21 @@ def test_it_reads(
     assert (stated.text, stated.amount) == (text, amount)
 
 
+@pytest.mark.parametrize(
+    ("value", "printed", "text"),
+    [
+        (17.0, "joint 17th of 152", "joint 17th of 152 authorities, top quartile"),
+        (39.0, "39th of 152", "39th of 152 authorities, second quartile"),
+        (152.0, "152nd of 152", "152nd of 152 authorities, bottom quartile"),
+    ],
+)
+def test_a_place_among_all_authorities_says_its_quarter(
+    change: Statement, value: float, printed: str, text: str
+) -> None:
+    of_all = replace(change, kind="rank", value=value, printed=printed, other="152 authorities")
+    assert of_all.is_among_all and of_all.text == text
+
+
 def test_words_may_compare_with_a_year(change: Statement) -> None:
     stated = replace(change, kind="lower", value=None, other="2010/11", compared="2010/11")
     assert stated.text == "lower than in 2010/11"
