@@ -21,7 +21,6 @@ COLUMNS = (
     "previous_year", "previous", "direction", "england", "neighbours_average", "neighbours_n",
     "rank", "rank_n", "status", "is_updated", "published_after",
 )  # fmt: skip
-AVERAGE_DECIMALS = 1
 
 
 def scorecard_texts(edition: Edition, areas: Iterable[Area]) -> tuple[str, str]:
@@ -38,7 +37,6 @@ def _lines(edition: Edition, area: Area) -> Iterator[dict[str, Any]]:
 
 def _of_row(row: ScorecardRow) -> dict[str, Any]:
     figure, neighbours, rank = row.figure, row.neighbours, row.rank
-    average = neighbours.value if neighbours else None
     return {
         "area_code": row.area.code,
         "area_name": row.area.name,
@@ -56,7 +54,7 @@ def _of_row(row: ScorecardRow) -> dict[str, Any]:
         **_dated("previous_year", "previous", row.previous),
         "direction": row.direction.word,
         "england": _value(row.national),
-        "neighbours_average": "" if average is None else published(average, AVERAGE_DECIMALS),
+        "neighbours_average": _average(row),
         "neighbours_n": neighbours.with_figure if neighbours else "",
         "rank": rank.position if rank and rank.position else "",
         "rank_n": rank.out_of if rank and rank.position else "",
@@ -64,6 +62,13 @@ def _of_row(row: ScorecardRow) -> dict[str, Any]:
         "is_updated": "yes" if row.is_updated else "no" if figure else "",
         "published_after": row.published_after,
     }
+
+
+def _average(row: ScorecardRow) -> Any:
+    """Return the neighbours' average with the decimals of the figure beside it, empty if there is none."""
+    if not row.figure or not row.neighbours or row.neighbours.value is None:
+        return ""
+    return published(row.neighbours.value, row.figure.decimals)
 
 
 def _of_plan(edition: Edition, kpi: Kpi) -> dict[str, Any]:

@@ -25,7 +25,13 @@ RANK_WORDS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
     "eleventh", "twelfth",
 )  # fmt: skip
+_NAME = re.compile(r"[A-Z]{2}|[A-Z] |.* [A-Z][a-z]")
 _IF_PLACED = re.compile(r"\[(.*?)\]")
+
+
+def within_sentence(heading: str) -> str:
+    """Return a heading as it stands within a sentence: `pupil premium`; `Key Stage 2` and `A level` stay."""
+    return heading if _NAME.match(heading) else heading[:1].lower() + heading[1:]
 
 
 def rounded(figure: Figure) -> float:

@@ -235,9 +235,9 @@ def causes_listed(rows: Iterable[ScorecardRow]) -> str:
 
 def neighbours(row: ScorecardRow) -> CellLines | None:
     """Return the average of the neighbours, which opens to the area's place and how many have a figure."""
-    if not row.neighbours or row.neighbours.value is None:
+    if not row.figure or not row.neighbours or row.neighbours.value is None:
         return None
-    average = in_points(format_value(row.neighbours.value, row.indicator.unit, 1))
+    average = in_points(format_value(row.neighbours.value, row.indicator.unit, row.figure.decimals))
     place = f"{row.rank.text}, quartile {row.quartile.letter}" if row.rank and row.quartile else ""
     return CellLines(average, (place, f"average of {row.neighbours.text}"), is_folded=True)
 

@@ -157,7 +157,8 @@ def _tile(page: Page, row: ScorecardRow) -> str:
     moved, previous = change(row).partition(", ")[0], row.previous
     since = f"{moved} since {previous.year.spoken}" if previous and row.is_updated and moved != NONE else ""
     beside = f"{row.national.area.name} {in_points(row.national.marked)}" if row.national else ""
-    lines = [line for line in (since, target_by(row), beside, row.place.text if row.place else "") if line]
+    place = row.place.text[:1].upper() + row.place.text[1:] if row.place else ""
+    lines = [line for line in (since, target_by(row), beside, place) if line]
     href = f"../{page.area.slug}/{row.indicator.topic}.html"
     label = f'<a href="{href}">{html.escape(row.indicator.short_label)}</a>'
     return (

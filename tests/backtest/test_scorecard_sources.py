@@ -12,12 +12,13 @@ from analysis.data.areas import Area, load_areas
 from analysis.data.editions import EditionRecord, load_editions
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.page import open_page
-from analysis.exhibits.scorecards import not_judged, not_updated, scorecard
+from analysis.exhibits.scorecards import better_rated, not_judged, not_updated, scorecard
 from analysis.project import find_project
 
 DATA = find_project(Path(__file__)).data
 EDITIONS = load_editions(DATA)
 AREAS = load_areas(DATA).reported
+TABLES = (scorecard, better_rated, not_judged, not_updated)
 EARLIER = ("previous", "baseline")
 Fact = tuple[str, str, str, str]
 
@@ -53,9 +54,7 @@ def downloaded(exhibit: Exhibit) -> list[dict[str, object]]:
 @cache
 def on_scorecard(period: str, area: str) -> list[dict[str, object]]:
     page = open_page("scorecard", period, area)
-    tables = [
-        table for table in (scorecard(page), not_judged(page), not_updated(page)) if table and table.data
-    ]
+    tables = [table for table in (each(page) for each in TABLES) if table and table.data]
     return [line for table in tables for line in downloaded(table)]
 
 

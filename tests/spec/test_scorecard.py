@@ -49,7 +49,8 @@ def tables(page: Page) -> list[DataTable]:
 
 
 def exhibits(page: Page) -> tuple[Exhibit | None, ...]:
-    return shown(page), scorecards.not_judged(page), scorecards.not_updated(page)
+    below = (scorecards.better_rated, scorecards.not_judged, scorecards.not_updated)
+    return shown(page), *(table(page) for table in below)
 
 
 @pytest.mark.parametrize("area", [COUNTY, DISTRICT])
@@ -332,7 +333,7 @@ def test_a_districts_sheet_holds_its_own_figures_only_and_says_what_is_not_held(
     sentence = scorecards.not_held(page)
     assert sentence is not None
     assert f"This report has no {DISTRICT} figures for" in sentence.body
-    named = [section for section in of_county if section and section in sentence.body]
+    named = [section for section in of_county if section and section.lower() in sentence.body.lower()]
     own = {
         row.indicator.section for row in page.rows() if row.figure and page.edition.is_own_year(row.figure)
     }

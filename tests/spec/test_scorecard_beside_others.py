@@ -4,9 +4,11 @@ import pytest
 
 from analysis.edition.scorecard import rows
 from analysis.exhibits.exhibit import to_html
+from analysis.exhibits.indicators import neighbours
 from analysis.exhibits.page import Page, open_page
-from analysis.exhibits.scorecards import better_rated, scorecard, shown_rows
+from analysis.exhibits.scorecards import better_rated, not_held, scorecard, shown_rows
 from analysis.exhibits.summaries import at_a_glance
+from analysis.rules.rounding import round_half_up
 
 LONG = 45
 """More open rows than these make a scorecard longer than three screens of a desktop."""
@@ -38,7 +40,20 @@ def test_the_place_among_all_authorities_stands_on_the_row_and_the_tile_and_is_t
     )
     assert row.place
     for shown in (scorecard(page), at_a_glance(page)):
-        assert row.place.printed in to_html(shown)
+        assert row.place.printed[1:] in to_html(shown)
         facts = [dict(fact.key) for fact in shown.facts if fact.table == "statements"]
         assert dict(row.place.key) in facts
-    assert row.place.text in to_html(at_a_glance(page))
+    assert row.place.text[1:] in to_html(at_a_glance(page))
+
+
+def test_the_neighbours_average_is_as_fine_as_the_figure_beside_it(page: Page) -> None:
+    row = next(each for each in rows(page.edition, page.area) if each.indicator.id == "phonics")
+    assert row.figure and row.neighbours and row.neighbours.value
+    shown = neighbours(row)
+    assert shown and shown.head == f"{round_half_up(row.neighbours.value, row.figure.decimals):.0f}%"
+
+
+def test_what_a_district_lacks_is_named_as_within_a_sentence() -> None:
+    lacking = not_held(open_page("scorecard", "2025", "Thanet"))
+    assert lacking and "figures for pupil premium, council spending, Early Years" in lacking.body
+    assert "participation and NEET" in lacking.body and ", A level," in lacking.body
