@@ -7,6 +7,7 @@ source and every edition says SYNTHETIC.
 
 import csv
 import hashlib
+import math
 import re
 import shutil
 from collections.abc import Iterator
@@ -17,11 +18,26 @@ from analysis.data.areas import Areas, load_areas
 from analysis.project import Project
 
 WATERMARK = "SYNTHETIC, for measuring only"
-COUNTY = ("T10000001", "Amberlow")
-FIRST, LAST = (
-    ("Ash", "Birch", "Cedar", "Elder", "Fern", "Gorse", "Hazel", "Ivy"),
-    ("bourne", "combe", "dale", "field", "grove"),
-)
+WHICH = ("", "North ", "South ", "East ", "West ", "Upper ", "Lower ", "Great ", "Little ")
+FIRST = ("Ash", "Birch", "Cedar", "Elder", "Fern", "Gorse", "Hazel", "Ivy")
+LAST = ("bourne", "combe", "dale", "field", "grove")
+NAMES = [f"{which}{first}{last}" for which in WHICH for last in LAST for first in FIRST]
+COUNTIES = [
+    f"{first}{last}"
+    for last in ("low", "mere", "moor", "ridge", "shire", "stead", "vale", "water", "wold", "worth")
+    for first in (
+        "Amber",
+        "Bramble",
+        "Copper",
+        "Drift",
+        "Ember",
+        "Flint",
+        "Granite",
+        "Heather",
+        "Iron",
+        "Juniper",
+    )
+]
 COPIED = ("notebooks", "_extensions", "_quarto.yml", "_brand.yml", "data")
 COUNTS = ("numerator", "denominator")
 """Left out of districts: those of some districts would not add up to the county's."""
@@ -41,81 +57,107 @@ class District:
     figures_of: str
 
 
-def make_authority(model: Project, root: Path, districts: int = 12) -> Project:
-    """Writes a project with that many districts to `root`, after the pattern of `model`. The same every time."""
+def make_authority(model: Project, root: Path, districts: int = 12, number: int = 0) -> Project:
+    """Writes a project with that many districts to `root`, after the pattern of `model`. The same every time.
+
+    number: which of many authorities it is; each has a name, a code and an order of figures of its own.
+    """
     for name in COPIED:
         source = model.root / name
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(source, root / name) if source.is_dir() else shutil.copy(source, root / name)
     (root / "data" / "README.md").unlink(missing_ok=True)
     (root / "narrative").mkdir()
-    areas = load_areas(model.data)
-    made = [_district(number, areas) for number in range(districts)]
+    authority = _Authority(load_areas(model.data), number, districts)
     for path in sorted((root / "data").rglob("*.csv")):
-        _rewrite(path, areas, made)
+        _rewrite(path, authority)
     for path in (
         *sorted((root / "data").rglob("*.yml")),
         root / "_quarto.yml",
         root / "_brand.yml",
         *sorted((root / "notebooks").glob("*.ipynb")),
     ):
-        _rename(path, areas, made)
+        _rename(path, authority)
     return Project(root)
 
 
-def _district(number: int, areas: Areas) -> District:
-    names = [f"{first}{last}" for last in LAST for first in FIRST]
-    name = names[number % len(names)] + (f" {number // len(names) + 1}" if number >= len(names) else "")
-    model = areas.districts[(number * _SHIFT + 1) % len(areas.districts)]
-    return District(f"T07{number + 1:06d}", name, model.code)
+class _Authority:
+    """The made-up authority: its code, its name, its districts, and the areas of the model."""
+
+    def __init__(self, areas: Areas, number: int, districts: int) -> None:
+        self.areas, self.code = areas, f"T10{number + 1:06d}"
+        self.name = _name(number, COUNTIES)
+        real = areas.districts
+        self.made = [
+            District(
+                f"T07{each + 1:06d}", _name(each, NAMES), real[(each * _SHIFT + number + 1) % len(real)].code
+            )
+            for each in range(districts)
+        ]
+        self.across = math.ceil(math.sqrt(districts))
+
+    def with_figures_of(self, code: str) -> list[District]:
+        return [each for each in self.made if each.figures_of == code]
+
+    def text(self, text: str) -> str:
+        """Text without the names and codes of the model's own authority and districts."""
+        county = self.areas.county
+        text = re.sub(rf"\b{re.escape(county.name)}\b", self.name, text.replace(county.code, self.code))
+        for number, area in enumerate(self.areas.districts):
+            text = re.sub(rf"\b{re.escape(area.name)}\b", f"District {number + 1}", text)
+        return text
 
 
-def _rewrite(path: Path, areas: Areas, made: list[District]) -> None:
-    """The table with every row of a district once for each made-up district that has its figures."""
+def _name(number: int, names: list[str]) -> str:
+    round_, place = divmod(number, len(names))
+    return f"{names[place]} {round_ + 1}" if round_ else names[place]
+
+
+def _rewrite(path: Path, authority: _Authority) -> None:
+    """The table with every row of a district once for each made-up district that has its figures.
+
+    The areas themselves, and their places on a map of tiles, a square grid, are made. An outline has one district, the
+    first that has the figures of that place.
+    """
     with path.open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file)
-    is_areas = path.name == "areas.csv"
-    written = [_renamed(row, areas) for row in rows if not _district_of(row, areas)] if is_areas else []
-    if is_areas:
-        written += [_area_row(header, each) for each in made]
+    areas, made = authority.areas, authority.made
+    counts = [header.index(name) for name in COUNTS if name in header]
+    if path.name == "tiles.csv":
+        places = (divmod(number, authority.across) for number in range(len(made)))
+        written = [
+            [each.code, *(str(at + 1) for at in place)] for each, place in zip(made, places, strict=True)
+        ]
+    elif path.name == "areas.csv":
+        written = [[authority.text(cell) for cell in row] for row in rows if not _district_of(row, areas)]
+        written += [_area_row(header, each, authority.code) for each in made]
     else:
-        counts = [header.index(name) for name in COUNTS if name in header]
-        written = [cells for row in rows for cells in _rows_of(row, areas, made, counts)]
+        written = [
+            cells for row in rows for cells in _rows_of(row, authority, counts, path.name == "outlines.csv")
+        ]
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([header, *_watermarked(path, header, written)])
 
 
-def _rows_of(row: list[str], areas: Areas, made: list[District], counts: list[int]) -> Iterator[list[str]]:
-    code = _district_of(row, areas)
+def _rows_of(
+    row: list[str], authority: _Authority, counts: list[int], is_outline: bool
+) -> Iterator[list[str]]:
+    code = _district_of(row, authority.areas)
     if not code:
-        yield _renamed(row, areas)
+        yield [authority.text(cell) for cell in row]
         return
-    name = areas.by_code[code].name
+    name = authority.areas.by_code[code].name
     row = ["" if number in counts else cell for number, cell in enumerate(row)]
-    for each in made:
-        if each.figures_of == code:
-            yield _renamed([cell.replace(code, each.code).replace(name, each.name) for cell in row], areas)
+    for each in authority.with_figures_of(code)[: 1 if is_outline else None]:
+        yield [authority.text(cell.replace(code, each.code).replace(name, each.name)) for cell in row]
 
 
 def _district_of(row: list[str], areas: Areas) -> str:
     return next((area.code for area in areas.districts if area.code in row), "")
 
 
-def _renamed(row: list[str], areas: Areas) -> list[str]:
-    return [_text(cell, areas) for cell in row]
-
-
-def _text(text: str, areas: Areas) -> str:
-    """Text without the names and codes of the model's own authority and districts."""
-    code, name = COUNTY
-    text = re.sub(rf"\b{re.escape(areas.county.name)}\b", name, text.replace(areas.county.code, code))
-    for number, area in enumerate(areas.districts):
-        text = re.sub(rf"\b{re.escape(area.name)}\b", f"District {number + 1}", text)
-    return text
-
-
-def _area_row(header: list[str], district: District) -> list[str]:
-    cells = {"code": district.code, "name": district.name, "kind": "district", "parent": COUNTY[0]}
+def _area_row(header: list[str], district: District, parent: str) -> list[str]:
+    cells = {"code": district.code, "name": district.name, "kind": "district", "parent": parent}
     return [cells.get(name, "") for name in header]
 
 
@@ -126,16 +168,15 @@ def _watermarked(path: Path, header: list[str], rows: list[list[str]]) -> list[l
     return [[*row[:title], f"{row[title]} ({WATERMARK})", *row[title + 1 :]] for row in rows]
 
 
-def _rename(path: Path, areas: Areas, made: list[District]) -> None:
+def _rename(path: Path, authority: _Authority) -> None:
     text = path.read_text(encoding="utf-8")
     if path.name == "provenance.yml":
         text = _CHECKED.sub("", text)
         text = _FOLDED.sub(lambda found: re.sub(r"\n +", " ", found[0]), text)
-    for area in areas.districts:
-        text = text.replace(
-            area.code, next((each.code for each in made if each.figures_of == area.code), made[0].code)
-        )
-    text = _text(text, areas)
+    for area in authority.areas.districts:
+        instead = (authority.with_figures_of(area.code) or authority.made)[:1]
+        text = text.replace(area.code, instead[0].code if instead else authority.code)
+    text = authority.text(text)
     if path.name == "provenance.yml":
         text = re.sub(
             r"^title: *[\"']?(.*?)[\"']?$",
