@@ -94,6 +94,9 @@ class _Authority:
             )
             for each in range(districts)
         ]
+        self.instead = {areas.county.name: self.name}
+        self.instead |= {area.name: f"District {each + 1}" for each, area in enumerate(real)}
+        self.pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, self.instead))})\b")
         self.across = math.ceil(math.sqrt(districts))
 
     def with_figures_of(self, code: str) -> list[District]:
@@ -101,11 +104,9 @@ class _Authority:
 
     def text(self, text: str) -> str:
         """Text without the names and codes of the model's own authority and districts."""
-        county = self.areas.county
-        text = re.sub(rf"\b{re.escape(county.name)}\b", self.name, text.replace(county.code, self.code))
-        for number, area in enumerate(self.areas.districts):
-            text = re.sub(rf"\b{re.escape(area.name)}\b", f"District {number + 1}", text)
-        return text
+        return self.pattern.sub(
+            lambda found: self.instead[found[0]], text.replace(self.areas.county.code, self.code)
+        )
 
 
 def _name(number: int, names: list[str]) -> str:
@@ -153,7 +154,7 @@ def _rows_of(
 
 
 def _district_of(row: list[str], areas: Areas) -> str:
-    return next((area.code for area in areas.districts if area.code in row), "")
+    return next((cell for cell in row if cell in areas.by_code and areas.by_code[cell].is_district), "")
 
 
 def _area_row(header: list[str], district: District, parent: str) -> list[str]:
