@@ -15,6 +15,7 @@ from analysis.pipeline.manifest import DocumentRecord, Manifest, RunRecord
 from analysis.pipeline.output_directory import OutputDirectory
 from analysis.pipeline.plan import Run, put_run, reuse_run
 from analysis.pipeline.pool import default_engine, default_jobs, run_all
+from analysis.pipeline.process_tree import held_mb, processor_seconds
 from analysis.pipeline.progress import LOG, log_outcome, shown
 from analysis.pipeline.task import TIMEOUT_SECONDS, Outcome
 from analysis.pipeline.up_to_date import quarto
@@ -40,6 +41,10 @@ class Request:
     command: tuple[str, ...] = ()
 
 
+RUNS_A_LOOK = 8
+"""How many runs end from one look at the memory to the next."""
+
+
 @dataclass(frozen=True)
 class Build:
     """What is built and where. planned: all runs of the edition. manifest: what is noted as it goes on."""
@@ -62,10 +67,16 @@ class Build:
 
     @contextmanager
     def timed(self, part: str) -> Iterator[None]:
-        """Note in the manifest how long that part takes."""
-        start = time.monotonic()
+        """Note in the manifest what that part takes."""
+        start, used = time.monotonic(), processor_seconds()
         yield
         self.manifest.seconds[part] = round(time.monotonic() - start, 3)
+        self.manifest.processor_seconds[part] = round(processor_seconds() - used, 3)
+        self.look()
+
+    def look(self) -> None:
+        """Note in the manifest the memory that is held now, if it is the most so far."""
+        self.manifest.peak_memory_mb = max(self.manifest.peak_memory_mb, round(held_mb(), 1))
 
     def reuse(self) -> None:
         """Place the runs that are up to date."""
@@ -88,7 +99,9 @@ class Build:
         else:
             started = run_all(tasks, self.request.jobs)
         with closing(started) as outcomes:
-            for outcome in shown(_after(check, outcomes), len(tasks), echo):
+            for number, outcome in enumerate(shown(_after(check, outcomes), len(tasks), echo)):
+                if number % RUNS_A_LOOK == 1:
+                    self.look()
                 log_outcome(outcome)
                 run = by_name[outcome.task.name]
                 if outcome.is_done:

@@ -71,7 +71,8 @@ class Manifest:
     """The manifest of one edition. commit: empty outside a git checkout, ends in `+` if files differed from
     it. files: hashes of the figures, narrative and theme that it was made of, by path from the project's
     folder. skipped: why other runs of the edition have nothing of their own to show, by name. sign_offs: the
-    head of the chain of sign-offs."""
+    head of the chain of sign-offs. seconds: of each part by the clock. processor_seconds, peak_memory_mb: of
+    all processes of the build together, the memory as seen from time to time."""
 
     edition: str
     title: str
@@ -84,6 +85,8 @@ class Manifest:
     sign_offs: dict[str, Any] = field(default_factory=dict)
     document: DocumentRecord | None = None
     seconds: dict[str, float] = field(default_factory=dict)
+    processor_seconds: dict[str, float] = field(default_factory=dict)
+    peak_memory_mb: float = 0.0
 
     @property
     def failed(self) -> list[RunRecord]:
