@@ -6,6 +6,7 @@
   var root = document.currentScript.getAttribute("data-root") || "";
   var engine = null;
   var loading = null;
+  var apart = {};
 
   function load(file) {
     return new Promise(function (done, failed) {
@@ -33,6 +34,19 @@
       engine.addAll(window.boldStepsIndex);
     });
     return loading;
+  }
+
+  // A document about many areas keeps the charts and tables of each apart: loaded when the words name the area.
+  function named(words) {
+    var asked = words.toLowerCase().split(/[^a-z0-9]+/).filter(Boolean);
+    var names = (window.boldStepsApart || []).filter(function (name) {
+      return !apart[name] && name.split("-").every(function (part) { return asked.indexOf(part) !== -1; });
+    });
+    return names.reduce(function (before, name) {
+      apart[name] = true;
+      return before.then(function () { return load("search-index-" + name + ".js"); })
+        .then(function () { engine.addAll(window.boldStepsIndex); });
+    }, Promise.resolve());
   }
 
   function item(result) {
@@ -63,7 +77,7 @@
     var status = document.getElementById("search-status");
 
     function search() {
-      start().then(function () { show(list, status, field.value); }, function () { form.submit(); });
+      start().then(function () { return named(field.value); }).then(function () { show(list, status, field.value); }, function () { form.submit(); });
     }
 
     field.addEventListener("focus", start, { once: true });

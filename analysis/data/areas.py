@@ -9,6 +9,9 @@ from pathlib import Path
 from analysis.data.schema import AREAS
 from analysis.errors import DataError, unknown
 
+MANY = 40
+"""Districts above which a picture or a list shows some of them."""
+
 
 @dataclass(frozen=True)
 class Area:
@@ -67,6 +70,11 @@ class Areas:
     @cached_property
     def districts(self) -> list[Area]:
         return self.of_kind("district")
+
+    @property
+    def are_many(self) -> bool:
+        """Whether there are too many districts for a picture or a list to show each."""
+        return len(self.districts) > MANY
 
     @cached_property
     def reported(self) -> list[Area]:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from analysis.document.content import HEADING, Block, Prose
-from analysis.document.pages import KINDS, SitePage
+from analysis.document.pages import CONTENTS, KINDS, SitePage
 from analysis.document.render_context import RenderContext
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>$@^~|#])")
@@ -33,7 +33,7 @@ def page_metadata(page: SitePage, blocks: Sequence[Block], context: RenderContex
         "area": page.area_name,
         "front": page.path == "index",
         "breadcrumbs": way,
-        "areas": _areas(page, of_areas),
+        "areas": _areas(page, of_areas, context),
         # on a page that is about no area the chapters of the first one
         "chapters": [_entry(other, page) for other in of_areas if first and other.area == first.area],
         "appendices": [_entry(other, page) for other in pages if other.is_appendix or other.text],
@@ -58,15 +58,19 @@ def _entry(other: SitePage, page: SitePage) -> dict[str, Any]:
     return {**entry, "current": True} if other.path == page.path else entry
 
 
-def _areas(page: SitePage, of_areas: Sequence[SitePage]) -> list[dict[str, Any]]:
-    """Return a link to each area: to the same chapter there or else to its first one."""
+def _areas(page: SitePage, of_areas: Sequence[SitePage], context: RenderContext) -> list[dict[str, Any]]:
+    """Return a link to each area: to the same chapter there or else to its first one; of many areas to the
+    county, this one, and the list of all, which the search has too."""
     links: dict[str, dict[str, Any]] = {}
+    few = {context.areas.county.name, page.area_name} if context.areas.are_many else ()
     for other in of_areas:
+        if few and other.area_name not in few:
+            continue
         if other.area_name not in links or other.chapter == page.chapter:
             links[other.area_name] = _link(other.area_name, page, other)
     if page.area_name:
         links[page.area_name]["current"] = True
-    return list(links.values())
+    return [*links.values(), *([_link("All areas", page, CONTENTS)] if few else [])]
 
 
 def _prints(page: SitePage, context: RenderContext) -> dict[str, Any] | None:

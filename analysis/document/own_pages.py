@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from analysis.document import scorecard_file, statements_file
 from analysis.document.downloads import workbook_name
-from analysis.document.drafts import Draft
+from analysis.document.drafts import Draft, Item
 from analysis.document.navigation import escaped
 from analysis.document.pages import KINDS
 from analysis.document.render_context import RenderContext
@@ -26,8 +26,9 @@ SEARCHED = ("id", "url", "title", "about", "area", "page", "kind", "words")
 """The fields of an entry of the search index."""
 
 
-def contents_text(drafts: Iterable[Draft]) -> str:
-    """Return a list of every page with its charts and tables, area by area. A part build has it in front."""
+def contents_text(drafts: Iterable[Draft], context: RenderContext) -> str:
+    """Return a list of every page with its charts and tables, area by area; of many districts their pages
+    only. A part build has it in front."""
     parts: list[str] = []
     heading = ""
     for draft in drafts:
@@ -39,11 +40,21 @@ def contents_text(drafts: Iterable[Draft]) -> str:
         lines = [f"- [{_listed(f'{page.number} {page.title}'.strip())}](../{page.html})"]
         lines += [
             f"    - {item.label}: [{_listed(item.title)}](../{page.html}#{item.id})"
-            for item in draft.items
+            for item in _listed_items(draft, context)
             if item.label
         ]
         parts.append("\n".join(lines))
     return "\n\n".join(parts)
+
+
+def _is_left_out(draft: Draft, context: RenderContext) -> bool:
+    """Return whether lists for the whole document name the page only: it is one of too many districts."""
+    area = draft.page.area
+    return bool(context.areas.are_many and area and area.is_district)
+
+
+def _listed_items(draft: Draft, context: RenderContext) -> tuple[Item, ...]:
+    return () if _is_left_out(draft, context) else draft.items
 
 
 def _listed(text: str) -> str:
@@ -73,6 +84,8 @@ def downloads_text(drafts: Iterable[Draft], context: RenderContext) -> str:
         f'<a href="{statements_file.NAME}" download>What sources state about figures (CSV)</a>: '
         "changes, ranks, quartiles and leads, with the place of each."
     )
+    if context.areas.are_many:
+        parts.append("Those of a district stand on its pages, below each chart and table.")
     parts.append(INTRODUCTION)
     areas: dict[str, list[str]] = {}
     for draft in drafts:
@@ -81,7 +94,7 @@ def downloads_text(drafts: Iterable[Draft], context: RenderContext) -> str:
             f'<tr><th scope="row"><a href="../{page.download(item.id)}" download>'
             f"{html.escape(item.title)}</a></th><td>{html.escape(item.label)}</td>"
             f'<td><a href="../{page.html}">{html.escape(page.title)}</a></td><td>{item.rows}</td></tr>'
-            for item in draft.items
+            for item in _listed_items(draft, context)
             if item.rows is not None
         )
     headings = "".join(f'<th scope="col">{name}</th>' for name in ("Data", "Number", "Page", "Rows"))
@@ -94,19 +107,33 @@ def downloads_text(drafts: Iterable[Draft], context: RenderContext) -> str:
     return "\n\n".join(parts)
 
 
-def search_index(drafts: Iterable[Draft]) -> str:
-    """Return pages, charts and tables with the words that find them, as a script.
+def search_index(drafts: Iterable[Draft], context: RenderContext) -> dict[str, str]:
+    """Return pages, charts and tables with the words that find them, as scripts by their names: one, or, of
+    many districts, one that has only the names of their pages, and one a district for when it is named.
     A page opened from a folder may not fetch data, but may load a script. This one parses one piece of text,
     escaped twice, as JSON and as a string: no figure can end it early."""
-    found = []
+    parts: dict[str, list[tuple[str, ...]]] = {"": []}
     for draft in drafts:
         page, where = draft.page, (draft.page.area_name, draft.page.title)
-        found.append((page.html, page.title, "", *where, "Page", draft.words))
+        is_apart = _is_left_out(draft, context)
+        parts[""].append((page.html, page.title, "", *where, "Page", "" if is_apart else draft.words))
+        found = parts.setdefault(page.path.partition("/")[0] if is_apart else "", [])
         for item in draft.items:
             if item.label:
                 shown = (f"{page.html}#{item.id}", item.title, item.about)
                 found.append((*shown, *where, item.label, item.words))
-    entries = [dict(zip(SEARCHED, (number, *entry), strict=True)) for number, entry in enumerate(found)]
+    apart = sorted(name for name in parts if name)
+    scripts = {f"search-index{name and f'-{name}'}.js": _script(name, found) for name, found in parts.items()}
+    if apart:
+        scripts["search-index.js"] += f"window.boldStepsApart = {json.dumps(apart)};\n"
+    return scripts
+
+
+def _script(name: str, found: Iterable[tuple[str, ...]]) -> str:
+    entries = [
+        dict(zip(SEARCHED, (f"{name}-{number}" if name else number, *entry), strict=True))
+        for number, entry in enumerate(found)
+    ]
     content = json.dumps(json.dumps(entries, ensure_ascii=False, separators=(",", ":")))
     script = content.replace("<", "\\u003c")
     return f"window.boldStepsIndex = JSON.parse({script});\n"

@@ -105,7 +105,7 @@ def stage(
     shows_contents = document.options("html").get("toc", True)
     context = RenderContext(definition, edition, areas, register, pages, kinds, sheets, shows_contents)
     drafts = draft_pages(planned, context, cache)
-    contents = contents_text(drafts)
+    contents = contents_text(drafts, context)
     texts = {CONTENTS: contents, DOWNLOADS: downloads_text(drafts, context)}
     if not has_front:  # the list of contents is in front
         texts = {pages[0]: contents, **texts}
@@ -122,8 +122,8 @@ def stage(
             new.add(draft.page)
         cache.place(entry, folder)
         hashes[draft.page] = entry.files[f"{draft.page.path}.ipynb"]
-    index = folder / "theme" / "search-index.js"
-    index.write_text(search_index(drafts), encoding="utf-8")
+    for name, script in search_index(drafts, context).items():
+        (folder / "theme" / name).write_text(script, encoding="utf-8")
     shown_as_rows = hash_text(context.identity, *(draft.rows for draft in drafts))
     return Staged(folder, context, hashes, new, shown_as_rows)
 

@@ -91,7 +91,8 @@ def small_multiples(page: Page, name: str, *, group: str = "all", id: str = "") 
         if figure.value is not None
     ]
     frame = pd.DataFrame(points, columns=["panel", "series", "year", "end", "value"])
-    values = {figure.area.name: said(figure) for figure in ordered}
+    some, notes = page.some_of(ordered)
+    values = {figure.area.name: said(figure) for figure in some}
     picture = small_line_charts(
         frame, unit=indicator.unit, values=values, marked=DISTRICT, links=page.district_links()
     )
@@ -114,9 +115,10 @@ def small_multiples(page: Page, name: str, *, group: str = "all", id: str = "") 
         [
             (own[0].area.name, *({f.year: f.text for f in own}.get(year, "–") for year in years))
             for own in every
+            if own is behind or own[0].area.name in values
         ],
         title=title,
         unit=f"{indicator.label}, {years[0]} to {years[-1]}; all on one scale{grey}",
         sentences=sentences,
-        notes=[not_comparable(broken)] if broken else [],
+        notes=[*notes, *([not_comparable(broken)] if broken else [])],
     )

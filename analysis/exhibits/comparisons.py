@@ -51,8 +51,9 @@ def ranking(page: Page, name: str, *, among: Among, group: str = "all", id: str 
     )
     wider = [figure for figure in (national, county) if figure and figure.value is not None]
     references = [Marker(f"{each.area.name} {said(each)}", each.value or 0) for each in wider]
-    intervals = [interval_around(figure) for figure in ordered]
-    frame = bars((figure.area.name, figure.value, said(figure)) for figure in ordered).assign(
+    some, notes = page.some_of(ordered)
+    intervals = [interval_around(figure) for figure in some]
+    frame = bars((figure.area.name, figure.value, said(figure)) for figure in some).assign(
         low=[interval.lower if interval else None for interval in intervals],
         high=[interval.upper if interval else None for interval in intervals],
     )
@@ -66,12 +67,15 @@ def ranking(page: Page, name: str, *, among: Among, group: str = "all", id: str 
     title, sentences = _title_and_sentences(page, ordered, national, among)
     compared = [*ordered, *wider]
     rows = [
-        (f.area.name, f.text, ordinal(_rank(f, ordered).position) if f in ordered else "–") for f in compared
+        (f.area.name, f.text, ordinal(_rank(f, ordered).position) if f in some else "–")
+        for f in (*some, *wider)
     ]
-    marked = frozenset(number for number, figure in enumerate(ordered) if figure.area == page.area)
+    marked = frozenset(number for number, figure in enumerate(some) if figure.area == page.area)
     unit, headings = f"{label}, {year}", ("Area", f"{year}", "Rank")
     chart = (picture, compared, headings, rows)
-    return page.chart_of(id, *chart, highlight=marked, title=title, unit=unit, sentences=sentences)
+    return page.chart_of(
+        id, *chart, highlight=marked, title=title, unit=unit, sentences=sentences, notes=notes
+    )
 
 
 def figures_of_districts(page: Page, name: str, group: str) -> list[Figure]:

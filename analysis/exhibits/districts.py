@@ -48,6 +48,10 @@ def heat_map(page: Page) -> Exhibit | None:
     compared, districts = comparisons(page), page.edition.areas.districts
     if not compared:
         return None
+    notes: list[str] = []
+    if page.edition.areas.are_many:
+        some, notes = page.some_of(_ranked(page, compared[0]))
+        districts, notes = [each.area for each in some], [f"By {compared[0].title}. {note}" for note in notes]
     tiles = [
         _tile(page, area, column_of, (row, column))
         for row, area in enumerate(districts)
@@ -69,13 +73,17 @@ def heat_map(page: Page) -> Exhibit | None:
         alt=f"Heat map of {len(districts)} districts, {counted}. {' '.join(sentences)}",
         figures=figures,
         data=figures_table(figures, titles, rows, highlight=_highlight(page, districts)),
+        notes=notes,
     )
 
 
 def tile_map(page: Page, *names: str) -> Exhibit | None:
-    """Show the districts on a map, on a tile map where the council has no outlines of them.
+    """Show the districts on a map, on a tile map where the council has no outlines of them; not where they
+    are so many that a name would not fit its tile.
     names: indicators or measures, which are then the districts' own; the first that enough districts have a
     figure of. Return None if there is none, or a district has no place on the map."""
+    if page.edition.areas.are_many:
+        return None
     name, each = names[0], None
     for answer in (
         page.edition.resolve(of, area.code) for of in names for area in page.edition.areas.districts
@@ -88,9 +96,8 @@ def tile_map(page: Page, *names: str) -> Exhibit | None:
     tiles = [_tile(page, area, each, places.get(area.code, (0, 0))) for area in districts]
     is_mapped = all(area.name in outlines for area in districts)
     picture = charts.district_map(tiles, outlines, KEY) if is_mapped else charts.tile_map(tiles, KEY)
-    ranks = {figure: district_rank(page.edition, figure) for figure in each.figures}
-    ordered = sorted(each.figures, key=lambda figure: ranks[figure].position)
-    rows = [(figure.area.name, figure.text, ranks[figure].text) for figure in ordered]
+    ordered = _ranked(page, each)
+    rows = [(figure.area.name, figure.text, district_rank(page.edition, figure).text) for figure in ordered]
     wider = [figure for figure in (each.county, each.national) if figure and figure.value is not None]
     beside = [f"{figure.area.name} {said(figure)}" for figure in wider]
     return page.chart_of(
@@ -110,6 +117,11 @@ def tile_map(page: Page, *names: str) -> Exhibit | None:
             ]
         ),
     )
+
+
+def _ranked(page: Page, each: Comparison) -> list[Figure]:
+    """Return the districts' figures, the best first."""
+    return sorted(each.figures, key=lambda figure: district_rank(page.edition, figure).position)
 
 
 def outlines_of(page: Page) -> Outlines:
@@ -232,6 +244,7 @@ def spine_of(page: Page, each: Comparison, chip: str = "") -> Spine:
     reach = [*distances.values(), *([sign * (rounded(county) - middle)] if county else [])]
     widest = max(map(abs, reach)) or 1
     ordered = sorted(each.figures, key=lambda figure: distances[figure])
+    some, _ = page.some_of(ordered)
     places = [distances[figure] / widest for figure in ordered]
     lower, _, upper = quantiles(places, method="inclusive")
     interval = interval_around(own)
@@ -247,6 +260,7 @@ def spine_of(page: Page, each: Comparison, chip: str = "") -> Spine:
         districts=tuple(
             (place, f"{figure.area.name} {said(figure)}")
             for place, figure in zip(places, ordered, strict=True)
+            if figure in some
         ),
         middle_half=(lower, upper),
         area=distances[own] / widest,

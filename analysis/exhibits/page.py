@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from analysis.data.areas import Area
+from analysis.data.areas import MANY, Area
 from analysis.data.editions import EditionRecord, written_date
 from analysis.data.indicators import Indicator
 from analysis.data.schema import AREAS, SYMBOLS
@@ -29,6 +29,7 @@ from analysis.narrative.resolver import ResolvedSection
 from analysis.narrative.sign_off import SignOff, last_sign_offs
 from analysis.narrative.staleness import signed_state, stale_notice
 from analysis.project import find_project
+from analysis.rules.comparators import shown_places
 
 Key = tuple[tuple[str, str], ...]
 NOT_UPDATED = "not updated"
@@ -98,6 +99,17 @@ class Page:
         """Return, by the name of each district, the address of its page of this chapter or another."""
         page = chapter or self.topic
         return {area.name: f"../{area.slug}/{page}.html" for area in self.edition.areas.districts}
+
+    def some_of(self, ordered: Sequence[Figure]) -> tuple[Sequence[Figure], list[str]]:
+        """Return the figures of a ranking that a picture shows, and the note that says which: all of them, or,
+        of many districts, the ends, the quarters and those around this page's area."""
+        if len(ordered) <= MANY:
+            return ordered, []
+        own = next((at for at, figure in enumerate(ordered) if figure.area == self.area), None)
+        shown = [ordered[place] for place in shown_places(len(ordered), own)]
+        beside = f", and those around {self.area.name}" if own is not None else ""
+        which = f"the first and last three, the middle and the quarters{beside}"
+        return shown, [f"Shown are {len(shown)} of {len(ordered)}: {which}. The download has all of them."]
 
     def row(self, name: str, group: str = "all") -> ScorecardRow:
         """Return the scorecard row of that indicator or measure for this page's area."""

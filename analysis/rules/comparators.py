@@ -87,6 +87,17 @@ def rank(
     return Rank(1 + sum(other < own for other in others), len(known), ties=others.count(own))
 
 
+def shown_places(out_of: int, own: int | None = None) -> list[int]:
+    """Return which places of a long ranking are shown, from 0: its ends, the quarters, the middle, and those
+    around `own`."""
+    ends, around = (
+        (0, 1, 2, out_of - 3, out_of - 2, out_of - 1),
+        () if own is None else range(own - 2, own + 3),
+    )
+    wanted = {*ends, *(quarter * (out_of - 1) // 4 for quarter in (1, 2, 3)), *around}
+    return sorted(place for place in wanted if 0 <= place < out_of)
+
+
 def quartile(place: Rank) -> Quartile:
     """Return the quarter of the ranking, of at least four areas: the first is A, an untied last is D."""
     if not place.position:
