@@ -1,6 +1,7 @@
-"""`make bench`: measures a report of this project in turns, and writes the table of docs/internals/performance.md.
+"""`make bench`: measures a report of this project in turns, and writes the tables of docs/internals/performance.md and docs/scale.md.
 
-`python -m benchmarks --help` says what can be left out or made smaller: the sequential papermill takes minutes.
+What counts are the processor seconds of all processes: the clock depends on what else the machine does. `python -m benchmarks --help`
+says what can be left out or made smaller.
 """
 
 import argparse
@@ -14,84 +15,106 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from analysis.data.areas import load_areas
 from analysis.io.hashing import hash_file
-from analysis.pipeline.plan import Run, plan_runs
+from analysis.pipeline.process_tree import processor_seconds
 from analysis.project import Project, find_project
-from benchmarks.changes import CHANGES, Change
+from benchmarks import cluster, growth
+from benchmarks.changes import CHANGES
 from benchmarks.measuring import Measured, load, machine, measure, middle
+from benchmarks.peers import Peers
 from benchmarks.synthetic import COPIED, RELEASE, make_authority, make_release
 
 PAGE, SCALE_PAGE = Path("docs", "internals", "performance.md"), Path("docs", "scale.md")
-AUTHORITIES, DISTRICTS = 152, 201
-"""Of England in 2012: local authorities with responsibility for education, and districts within counties."""
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
-COPIED_TOO = ("narrative",)
+BASE = "2476d58"
+"""The commit that a report from nothing is compared with."""
 JOBS = 2
 COMMAND = "from analysis.cli import main; main()"
 """What the script `boldsteps` does."""
+COLD, FLOOR = "a report from nothing", "the floor: the same drawing in one process"
+FEW, SOME = 1, 4
+"""Districts of the two reports whose difference is the cost of a district."""
 
 
 @dataclass
 class Bench:
-    """The copy of the project that is measured, and what was found: rows of the table and notes below it."""
+    """The copy of the project that is measured, and what was found: rows of the two pages, and which targets are reached."""
 
     project: Project
     period: str
     rounds: int
-    rows: list[tuple[str, str, str]] = field(default_factory=list)
-    seconds: dict[str, float] = field(default_factory=dict)
-    parts: dict[str, float] = field(default_factory=dict)
+    sample: int
+    authorities: int
+    release_mb: int
+    base: str
+    rows: list[str] = field(default_factory=list)
+    scale: list[str] = field(default_factory=list)
+    targets: list[str] = field(default_factory=list)
+    found: dict[str, Measured] = field(default_factory=dict)
 
     @property
-    def built(self) -> Path:
-        return self.project.reports / self.period
+    def folder(self) -> Path:
+        return self.project.root.parent
 
-    def environment(self, **more: str) -> dict[str, str]:
-        """Of a process that works on the copy, with its code."""
-        own = {"BOLDSTEPS_PROJECT": str(self.project.root), "PYTHONPATH": str(self.project.root.parent)}
-        return {**os.environ, **own, **more}
+    def environment(self, project: Project, code: Path | None = None) -> dict[str, str]:
+        """Of a process that works on a project, with the copy of the code."""
+        return {"BOLDSTEPS_PROJECT": str(project.root), "PYTHONPATH": str(code or self.folder)}
 
-    def run(self, *command: str) -> Measured:
-        """A command of Python in the project's folder."""
-        return measure([sys.executable, *command], self.environment(), self.project.root)
-
-    def report_command(self, *options: str) -> list[str]:
+    def command(self, *options: str, python: str = sys.executable) -> list[str]:
         ways = ("--assembler", "pandoc", "--jobs", str(JOBS))
-        return [sys.executable, "-c", COMMAND, "report", self.period, *ways, *options]
+        return [python, "-c", COMMAND, "report", self.period, *ways, *options]
 
-    def report(self, *options: str) -> Measured:
-        return measure(self.report_command(*options), self.environment(), self.project.root)
+    def report(self, project: Project, *options: str) -> Measured:
+        return measure(self.command(*options), self.environment(project), project.root)
 
-    def manifest(self) -> dict[str, object]:
-        content: dict[str, object] = json.loads((self.built / "manifest.json").read_text(encoding="utf-8"))
+    def manifest(self, project: Project | None = None) -> dict[str, Any]:
+        path = (project or self.project).reports / self.period / "manifest.json"
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return content
 
-    def note(self, what: str, seconds: float, remark: str = "") -> None:
-        self.seconds[what] = seconds
-        self.rows.append((what, _said(seconds), remark))
-        print(f"{what}: {_said(seconds)} {remark}", flush=True)
+    def note(self, what: str, found: Measured, remark: str = "", *, on_scale: bool = False) -> None:
+        self.found[what] = found
+        memory = f"{found.peak_mb:.0f} MB" if found.peak_mb else ""
+        row = f"| {what} | {_said(found.cpu)} | {_said(found.seconds)} | {memory} | {remark} |"
+        (self.scale if on_scale else self.rows).append(row)
+        print(row, flush=True)
+
+    def target(self, what: str, found: str, is_reached: bool) -> None:
+        self.targets.append(f"| {what} | {found} | {'reached' if is_reached else '**not reached**'} |")
+        print(self.targets[-1], flush=True)
 
 
 def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the cluster ends with it
     options = _options()
+    began, before = time.monotonic(), load()
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        bench = Bench(_copy(find_project(), Path(folder, "project")), options.period, options.rounds)
-        before = load()
-        _cold_and_floor(bench)
-        _papermill(bench, options.sample)
-        _changes(bench)
-        _no_op(bench)
-        if not options.no_dask:
-            _dask(bench, Path(folder))
-        if options.release_mb:
-            _import(bench, Path(folder), options.release_mb)
-        _write(bench, before)
+        copy = _copy(find_project(), Path(folder, "project"))
+        bench = Bench(
+            copy,
+            options.period,
+            options.rounds,
+            options.sample,
+            options.authorities,
+            options.release_mb,
+            options.base,
+        )
+        left_out = []
+        for name, part in PARTS.items():
+            if name not in (options.only or PARTS) or time.monotonic() - began > 60 * options.minutes:
+                left_out.append(name)
+                continue
+            try:
+                part(bench)
+            except RuntimeError as problem:
+                left_out.append(f"{name} ({str(problem).splitlines()[-1]})")
+        _write(bench, f"{before:.0f} when it began, {load():.0f} when it ended", left_out)
 
 
 def _options() -> argparse.Namespace:
@@ -103,12 +126,20 @@ def _options() -> argparse.Namespace:
         "--rounds", type=int, default=3, help="how often each is measured; the middle one counts"
     )
     parser.add_argument(
-        "--sample", type=int, default=0, help="measure only so many runs of plain papermill, and scale"
+        "--sample", type=int, default=0, help="runs of the edition that the peers make, and scale; 0: all"
     )
     parser.add_argument(
-        "--release-mb", type=int, default=1000, help="size of the generated release; 0 leaves it out"
+        "--authorities",
+        type=int,
+        default=cluster.ENGLAND // 10,
+        help=f"for Dask, of the {cluster.ENGLAND} of England",
     )
-    parser.add_argument("--no-dask", action="store_true", help="leave the Dask cluster out")
+    parser.add_argument("--release-mb", type=int, default=1000, help="size of the release that is imported")
+    parser.add_argument("--base", default=BASE, help="the commit to compare with")
+    parser.add_argument(
+        "--only", action="append", choices=PARTS, help="measure only this part; may be given again"
+    )
+    parser.add_argument("--minutes", type=float, default=1e6, help="begin no part after that time")
     return parser.parse_args()
 
 
@@ -116,113 +147,115 @@ def _copy(project: Project, root: Path) -> Project:
     """The project apart from its reports, so that changing it changes nothing, and its code beside it."""
     for package in ("analysis", "benchmarks"):
         shutil.copytree(package, root.parent / package, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in (*COPIED, *COPIED_TOO):
+    for name in (*COPIED, "narrative"):
         source = project.root / name
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(source, root / name) if source.is_dir() else shutil.copy(source, root / name)
     return Project(root)
 
 
-def _cold_and_floor(bench: Bench) -> None:
-    """In turns: a report from nothing, and the same drawing in one process."""
-    whole: list[float] = []
-    floors: list[float] = []
-    peaks: list[float] = []
-    parts: dict[str, list[float]] = {}
+def _cold(bench: Bench) -> None:
+    """In turns: a report from nothing, one of the commit before, and the same drawing in one process."""
+    base = _base(bench)
+    whole, before, floors = list[Measured](), list[Measured](), list[Measured]()
+    parts: dict[str, list[Measured]] = {}
     for _ in range(bench.rounds):
         shutil.rmtree(bench.project.reports, ignore_errors=True)
-        measured = bench.report()
-        whole.append(measured.seconds)
-        peaks.append(measured.peak_mb or 0.0)
-        for part, seconds in dict(bench.manifest()["seconds"]).items():  # type: ignore[call-overload]
-            parts.setdefault(part, []).append(seconds)
-        floors.append(
-            json.loads(bench.run("-m", "benchmarks.floor", bench.period).printed.splitlines()[-1])["seconds"]
+        whole.append(bench.report(bench.project))
+        manifest = bench.manifest()
+        for part, seconds in manifest["seconds"].items():
+            parts.setdefault(part, []).append(Measured(manifest["processor_seconds"][part], seconds, 0))
+        if base:
+            shutil.rmtree(base[1].reports, ignore_errors=True)
+            environment = bench.environment(base[1], base[1].root)
+            before.append(measure(bench.command(python=base[0]), environment, base[1].root))
+        command = [sys.executable, "-m", "benchmarks.floor", bench.period]
+        drawn = measure(command, bench.environment(bench.project), bench.project.root)
+        printed = json.loads(drawn.printed.splitlines()[-1])
+        floors.append(Measured(printed["cpu"], printed["seconds"], drawn.peak_mb))
+    runs, districts = len(bench.manifest()["runs"]), len(load_areas(bench.project.data).districts)
+    bench.note(COLD, middle(whole), f"{districts} districts, {runs} runs, {JOBS} at a time")
+    names = {
+        "run": "of it, executing the notebooks",
+        "assemble": "of it, making the pages",
+        "check": "of it, checking the figures",
+    }
+    for part, name in names.items():
+        bench.note(name, middle(parts[part]))
+    bench.note(FLOOR, middle(floors), "without starting and importing")
+    cold, run, pages = (bench.found[name] for name in (COLD, names["run"], names["assemble"]))
+    if before:
+        bench.note(
+            f"a report from nothing at {bench.base}", middle(before), "with the libraries of its lock file"
         )
-    bench.parts = {part: middle(seconds) for part, seconds in parts.items()}
-    runs = len(list(bench.manifest()["runs"]))  # type: ignore[call-overload]
-    share = bench.parts["assemble"] / middle(whole)
-    bench.note(
-        "a report from nothing",
-        middle(whole),
-        f"{runs} runs, {JOBS} at a time; at most {max(peaks):.0f} MB together",
-    )
-    bench.note("of it, executing the notebooks", bench.parts["run"])
-    bench.note("of it, making the pages", bench.parts["assemble"], f"{share:.0%} of the report")
-    bench.note("of it, checking the figures", bench.parts["check"])
-    over = bench.parts["run"] / (middle(floors) / JOBS)
-    bench.note(
-        "the floor: the same drawing in one process",
-        middle(floors),
-        f"executing takes {over:.2f} times this over {JOBS}",
+        ratio = cold.cpu / bench.found[f"a report from nothing at {bench.base}"].cpu
+        bench.target(f"{COLD}: at most two thirds of {bench.base}", f"{ratio:.2f}", ratio <= 2 / 3)
+    over = run.cpu / bench.found[FLOOR].cpu
+    bench.target("executing: at most 2.0 times the floor", f"{over:.2f}", over <= 2)
+    share = pages.cpu / cold.cpu
+    bench.target("making the pages: at most 12% of it", f"{share:.0%}", share <= 0.12)
+    bench.target(
+        f"memory at {districts} districts: under 1,000 MB", f"{cold.peak_mb:.0f} MB", cold.peak_mb < 1000
     )
 
 
-def _papermill(bench: Bench, sample: int) -> None:
-    """The papermill command line, one run after another."""
-    runs = plan_runs(bench.project, bench.period)
-    chosen = runs[:: max(1, len(runs) // sample)][:sample] if sample else runs
-    seconds = sum(_papermill_run(bench, run) for run in chosen) * len(runs) / len(chosen)
-    remark = f"measured on {len(chosen)} of {len(runs)} runs" if sample else f"{len(runs)} runs"
-    times = seconds / bench.parts["run"]
-    bench.note(
-        "plain papermill, one run after another",
-        seconds,
-        f"{remark}; executing here is {times:.1f} times as fast",
-    )
-    bench.note("the same and making the pages", seconds + bench.parts["assemble"])
+def _base(bench: Bench) -> tuple[str, Project] | None:
+    """The commit before in a folder of its own, with an environment made from its lock file. None outside a checkout."""
+    root, python = bench.folder / "base", bench.folder / "base-environment" / "bin" / "python"
+    root.mkdir()
+    archive = subprocess.run(["git", "archive", bench.base], capture_output=True)
+    if archive.returncode:
+        return None
+    subprocess.run(["tar", "-x", "-C", str(root)], input=archive.stdout, check=True)
+    if given := os.environ.get("BASE_PYTHON"):
+        return given, Project(root)
+    subprocess.run([sys.executable, "-m", "venv", str(python.parents[1])], check=True)
+    locked = ["--quiet", "--no-deps", "--require-hashes", "-r", str(root / "requirements.lock")]
+    subprocess.run([str(python), "-m", "pip", "install", *locked], check=True)
+    return str(python), Project(root)
 
 
-def _papermill_run(bench: Bench, run: Run) -> float:
-    output = bench.project.root / "plain" / run.output
-    output.parent.mkdir(parents=True, exist_ok=True)
-    given = [part for name, value in run.parameters.items() for part in ("-r", name, value)]
-    options = ["-k", "python3", "--no-progress-bar", "--cwd", str(bench.project.notebooks)]
-    return bench.run("-m", "papermill", str(run.notebook), str(output), *given, *options).seconds
+def _nothing(bench: Bench) -> None:
+    found = middle([bench.report(bench.project) for _ in range(2 * bench.rounds + 1)])
+    bench.note("nothing to do", found)
+    times = bench.found[COLD].cpu / found.cpu
+    bench.target("nothing to do: at most 1/200 of a report from nothing", f"1/{times:.0f}", times >= 200)
 
 
 def _changes(bench: Bench) -> None:
-    """Each change, brought up to date by a process that watches and by a command of its own, against its true share of a report."""
-    alone = {
-        what: middle([_changed(bench, change, round_) for round_ in range(bench.rounds)])
-        for what, change in CHANGES.items()
-    }
-    with Watching(bench) as watching:
+    """Each change, brought up to date by a process that watches, against its true share of a report."""
+    with _Watching(bench) as watching:
         for what, change in CHANGES.items():
-            seconds = []
-            for round_ in range(bench.rounds, 2 * bench.rounds):
+            found = []
+            for round_ in range(bench.rounds):
                 before = _outputs(bench)
-                seconds.append(watching.follows(partial(change, bench.project, bench.period, round_)))
+                found.append(watching.follows(partial(change, bench.project, bench.period, round_)))
                 after = _outputs(bench)
             changed = [name for name in after if after[name] != before.get(name)]
-            runs: list[dict[str, Any]] = list(bench.manifest()["runs"])  # type: ignore[call-overload]
+            runs = bench.manifest()["runs"]
             made = sum(run["status"] == "done" for run in runs)
-            weight = sum(run["seconds"] for run in runs if run["output"] in changed) / sum(
+            share = sum(run["seconds"] for run in runs if run["output"] in changed) / sum(
                 run["seconds"] for run in runs
             )
-            allowed = 1.25 * len(changed) / len(after) * bench.seconds["a report from nothing"] + 0.5
-            verdict = "within" if middle(seconds) <= allowed else "above"
-            share = f"{len(changed)} of {len(after)} changed, which take {weight:.0%} of executing"
-            remark = f"{made} runs made, {share}; {verdict} the {allowed:.2f} s of its share"
-            bench.note(what, middle(seconds), f"{remark}; by a command of its own {_said(alone[what])}")
+            allowed = 1.25 * share * bench.found[COLD].cpu + 0.5
+            remark = f"{made} runs made, {len(changed)} of {len(after)} changed, which take {share:.1%} of executing"
+            bench.note(what, middle(found), remark)
+            cpu = bench.found[what].cpu
+            bench.target(
+                f"{what}: 1.25 times its share and 0.5 s", f"{cpu:.1f} of {allowed:.1f} s", cpu <= allowed
+            )
 
 
-def _changed(bench: Bench, change: Change, round_: int) -> float:
-    """Seconds of a command after the change."""
-    change(bench.project, bench.period, round_)
-    return bench.report().seconds
-
-
-class Watching:
+class _Watching:
     """`boldsteps report --watch`, ended with the block."""
 
     def __init__(self, bench: Bench) -> None:
         self.bench = bench
 
-    def __enter__(self) -> "Watching":
+    def __enter__(self) -> "_Watching":
         self.process = subprocess.Popen(
-            self.bench.report_command("--watch"),
-            env=self.bench.environment(PYTHONUNBUFFERED="1"),
+            self.bench.command("--watch"),
+            env={**os.environ, **self.bench.environment(self.bench.project), "PYTHONUNBUFFERED": "1"},
             cwd=self.bench.project.root,
             stdout=subprocess.PIPE,
             text=True,
@@ -230,13 +263,13 @@ class Watching:
         self._wait_for("Save a file")
         return self
 
-    def follows(self, change: Callable[[], None]) -> float:
-        """Seconds from the save to the document that is in place."""
+    def follows(self, change: Callable[[], None]) -> Measured:
+        """From the save to the document that is in place."""
         time.sleep(1)
-        started = time.perf_counter()
+        started, used = time.perf_counter(), processor_seconds(self.process.pid)
         change()
-        self._wait_for(str(self.bench.built / "site" / "index.html"))
-        return time.perf_counter() - started
+        self._wait_for(str(self.bench.project.reports / self.bench.period / "site" / "index.html"))
+        return Measured(processor_seconds(self.process.pid) - used, time.perf_counter() - started, 0)
 
     def _wait_for(self, text: str) -> None:
         assert self.process.stdout is not None
@@ -253,132 +286,157 @@ class Watching:
 
 
 def _outputs(bench: Bench) -> dict[str, str]:
-    return {
-        str(path.relative_to(bench.built)): hash_file(path)
-        for path in (bench.built / "runs").rglob("*.ipynb")
+    built = bench.project.reports / bench.period
+    return {str(path.relative_to(built)): hash_file(path) for path in (built / "runs").rglob("*.ipynb")}
+
+
+def _check(bench: Bench) -> None:
+    """`boldsteps check` of more and more observations."""
+    found: dict[int, list[Measured]] = {}
+    made = {
+        number: growth.make_observations(bench.project, bench.folder / f"observations-{number}", number)
+        for number in growth.OBSERVATIONS
     }
-
-
-def _no_op(bench: Bench) -> None:
-    seconds = middle([bench.report().seconds for _ in range(2 * bench.rounds + 1)])
-    bench.note(
-        "nothing to do",
-        seconds,
-        f"1/{bench.seconds['a report from nothing'] / seconds:.0f} of a report from nothing",
+    for round_ in range(bench.rounds):
+        for number, project in made.items():
+            if not round_ or number < max(made):  # the largest takes long enough to be measured once
+                command = [sys.executable, "-c", COMMAND, "check"]
+                found.setdefault(number, []).append(
+                    measure(command, bench.environment(project), project.root)
+                )
+    for number, rounds in found.items():
+        bench.note(f"checking {number:,} observations", middle(rounds), on_scale=True)
+    few, many = (bench.found[f"checking {number:,} observations"] for number in (min(made), max(made)))
+    times = many.cpu / few.cpu
+    bench.target(
+        f"checking {max(made):,} observations: at most 90 times {min(made):,}",
+        f"{times:.0f} times",
+        times <= 90,
     )
+    bench.target("and under 500 MB", f"{many.peak_mb:.0f} MB", many.peak_mb < 500)
 
 
-def _dask(bench: Bench, folder: Path) -> None:
-    """Two workers on this machine, in turns with two runs at a time here. The first build on a cluster warms its workers."""
-    with _Cluster(folder) as address:
-        here: list[float] = []
-        there: list[float] = []
-        for _ in range(bench.rounds + 1):
-            for found, options in ((here, ()), (there, ("--scheduler", address))):
-                shutil.rmtree(bench.project.reports, ignore_errors=True)
-                bench.report(*options)
-                found.append(dict(bench.manifest()["seconds"])["run"])  # type: ignore[call-overload]
-    local, cluster = middle(here), middle(there[1:])
-    bench.note(
-        "executing on two Dask workers",
-        cluster,
-        f"{cluster / local - 1:+.0%} on two here ({_said(local)}); the first build {_said(there[0])}",
-    )
-
-
-class _Cluster:
-    """A scheduler and two workers with one thread each, ended with the block."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.file = folder / "scheduler.json"
-        self.processes: list[subprocess.Popen[bytes]] = []
-
-    def __enter__(self) -> str:
-        self._start("scheduler", "--port", "0", "--scheduler-file", str(self.file))
-        for number in range(JOBS):
-            local = self.folder / f"worker-{number}"
-            self._start(
-                "worker",
-                "--scheduler-file",
-                str(self.file),
-                "--nthreads",
-                "1",
-                "--no-nanny",
-                "--local-directory",
-                str(local),
+def _growth(bench: Bench) -> None:
+    """A report of the county and a few districts of authorities of more and more: what a district more costs."""
+    pages: dict[int, float] = {}
+    for districts, project in growth.make_authorities(bench.project, bench.folder / "authorities").items():
+        names = [area.name for area in load_areas(project.data).reported]
+        found = {}
+        for some in (FEW, SOME):
+            shutil.rmtree(project.reports, ignore_errors=True)
+            areas = [part for name in names[: some + 1] for part in ("--area", name)]
+            found[some] = bench.report(project, *areas)
+            heaviest = max(
+                path.stat().st_size for path in (project.reports / bench.period / "site").rglob("*.html")
             )
-        while not self.file.is_file():
-            time.sleep(0.1)
-        time.sleep(5)
-        return str(json.loads(self.file.read_text(encoding="utf-8"))["address"])
-
-    def _start(self, what: str, *options: str) -> None:
-        command = [sys.executable, "-m", "dask", what, "--host", "127.0.0.1", "--no-dashboard", *options]
-        environment = {**os.environ, "PYTHONPATH": str(self.folder)}
-        quiet = subprocess.DEVNULL
-        self.processes.append(
-            subprocess.Popen(command, stdout=quiet, stderr=quiet, env=environment, cwd=self.folder)
-        )
-
-    def __exit__(self, *problem: object) -> None:
-        for process in self.processes:
-            process.kill()
-            process.wait()
-
-
-def _import(bench: Bench, folder: Path, size_mb: int) -> None:
-    """A generated release into a made-up authority."""
-    made = Bench(make_authority(bench.project, folder / "authority"), bench.period, bench.rounds)
-    file = folder / "release.csv"
-    make_release(made.project, file, size_mb * 1_000_000)
-    measured = made.run("-m", "analysis.cli", "import", RELEASE, str(file), "--dry-run")
-    speed = file.stat().st_size / 1e6 / measured.seconds
-    bench.note(
-        f"import of a release of {size_mb} MB",
-        measured.seconds,
-        f"{speed:.0f} MB a second; at most {measured.peak_mb or 0:.0f} MB held",
+            bench.note(
+                f"{districts} districts: the county and {some} of them",
+                found[some],
+                f"the heaviest page {heaviest / 1000:.0f} kB",
+                on_scale=True,
+            )
+        a_district = (found[SOME].cpu - found[FEW].cpu) / (SOME - FEW)
+        pages[districts] = (found[FEW].cpu + a_district * (districts - FEW)) / (districts + 1)
+        said = f"a district more {a_district:.2f} s; so the whole {_long(pages[districts] * (districts + 1))} of processor time"
+        bench.scale.append(f"| of {districts} districts, an area | {pages[districts]:.2f} s | | | {said} |")
+    few, many = min(pages), max(pages)
+    times = pages[many] / pages[few]
+    bench.target(f"cost per page at {many} districts: at most 1.3 times {few}", f"{times:.2f}", times <= 1.3)
+    peak = max(
+        found.peak_mb
+        for found in (bench.found[f"{many} districts: the county and {some} of them"] for some in (FEW, SOME))
     )
+    bench.target(f"memory at {many} districts: under 2,000 MB", f"{peak:.0f} MB", 0 < peak < 2000)
+
+
+def _peers(bench: Bench) -> None:
+    """What users would use instead, on the same runs."""
+    environment = bench.environment(bench.project)
+    peers = Peers(bench.project, bench.period, bench.folder / "peers", JOBS, bench.sample, environment)
+    ours = bench.found[COLD]
+    plain = peers.papermill()
+    bench.note(
+        "plain papermill, one run after another",
+        plain,
+        f"{peers.counted}; {plain.cpu / ours.cpu:.1f} times a report from nothing",
+    )
+    bench.note("papermill in a pool of processes", peers.pool(), f"{peers.counted}, {JOBS} at a time")
+    quarto = peers.quarto()
+    if quarto:
+        bench.note("Quarto making the pages of what papermill executed", quarto, peers.counted)
+    else:
+        bench.rows.append("| Quarto making the pages | | | | not measured: there is no Quarto here |")
+    snakemake = peers.snakemake()
+    if snakemake is None:
+        bench.rows.append("| papermill under Snakemake | | | | not measured: it cannot be installed here |")
+        return
+    bench.note("papermill under Snakemake, cold", snakemake["cold"], f"{peers.counted}, executing only")
+    bench.note(
+        "papermill under Snakemake, one figure",
+        snakemake["a figure"],
+        "every run has the figures for its input",
+    )
+    bench.note("papermill under Snakemake, nothing to do", snakemake["nothing"], f"{len(peers.runs)} runs")
+    pairs = (("cold", COLD), ("a figure", "one figure of the county"), ("nothing", "nothing to do"))
+    beaten = {what: snakemake[what].cpu / bench.found[own].cpu for what, own in pairs if own in bench.found}
+    said = ", ".join(f"{what} {times:.1f} times ours" for what, times in beaten.items())
+    bench.target(
+        "Snakemake is beaten on all three",
+        said,
+        len(beaten) == 3 and all(times > 1 for times in beaten.values()),
+    )
+
+
+def _dask(bench: Bench) -> None:
+    """Authorities one after another: two runs at a time here, and on two and four workers of one scheduler."""
+    made = cluster.make_authorities(bench.project, bench.folder / "england", bench.authorities)
+    warm = make_authority(bench.project, bench.folder / "warm", 1)
+    areas = sum(1 if own else 1 + len(load_areas(project.data).districts) for project, own in made)
+    counted = f"{len(made)} of {cluster.ENGLAND} authorities, {areas} areas"
+    here, hashes = cluster.build_all(made, bench.period, bench.report)
+    bench.note("two runs at a time here", here, counted, on_scale=True)
+    is_same = True
+    for workers in (2, 4):
+        with cluster.Cluster(bench.folder / f"cluster-{workers}", bench.folder, workers) as running:
+            scheduler = ("--scheduler", running.address)
+            bench.report(warm, *scheduler)
+            used = running.cpu()
+            client, there = cluster.build_all(made, bench.period, bench.report, *scheduler)
+            found = Measured(client.cpu + running.cpu() - used, client.seconds, 0)
+        is_same = is_same and there == hashes
+        bench.note(f"{workers} Dask workers", found, counted, on_scale=True)
+    more = bench.found["2 Dask workers"].cpu / here.cpu - 1
+    bench.target("two Dask workers: within 5% of two here", f"{more:+.0%}", more <= 0.05)
+    bench.target("the same bytes on Dask as here", "the same" if is_same else "different", is_same)
+
+
+def _import(bench: Bench) -> None:
+    """A generated release into a made-up authority."""
+    project = make_authority(bench.project, bench.folder / "authority")
+    file = bench.folder / "release.csv"
+    make_release(project, file, bench.release_mb * 1_000_000)
+    command = [sys.executable, "-m", "analysis.cli", "import", RELEASE, str(file), "--dry-run"]
+    found = measure(command, bench.environment(project), project.root)
+    speed = file.stat().st_size / 1e6 / found.seconds
+    bench.note(f"import of a release of {bench.release_mb} MB", found, f"{speed:.0f} MB a second")
+
+
+PARTS: dict[str, Callable[[Bench], None]] = {
+    "cold": _cold,
+    "nothing": _nothing,
+    "check": _check,
+    "changes": _changes,
+    "growth": _growth,
+    "peers": _peers,
+    "dask": _dask,
+    "import": _import,
+}
 
 
 def _said(seconds: float) -> str:
     return (
-        f"{seconds:.2f} s" if seconds < 10 else f"{seconds:.0f} s" if seconds >= 100 else f"{seconds:.1f} s"
+        f"{seconds:.2f} s" if seconds < 10 else f"{seconds:,.0f} s" if seconds >= 100 else f"{seconds:.1f} s"
     )
-
-
-def _write(bench: Bench, load_before: float) -> None:
-    """The table of docs/internals/performance.md."""
-    lines = [
-        f"Measured {date.today().isoformat()} on {machine()}; edition {bench.period}; the middle of {bench.rounds}; "
-        f"load of the machine when it began {load_before:.1f}.",
-        "",
-        "| what | seconds | |",
-        "|---|---:|---|",
-        *(f"| {what} | {seconds} | {remark} |" for what, seconds, remark in bench.rows),
-    ]
-    _put(PAGE, lines)
-    _put(SCALE_PAGE, _scale(bench))
-
-
-def _scale(bench: Bench) -> list[str]:
-    """The sums of docs/scale.md from what was measured."""
-    plan = plan_runs(bench.project, bench.period)
-    every, county = (
-        len({run.chapter.notebook for run in plan if run.chapter.areas == areas})
-        for areas in ("every", "county")
-    )
-    runs = every * (AUTHORITIES + DISTRICTS) + county * AUTHORITIES
-    a_run, a_page = (bench.parts[part] * JOBS / len(plan) for part in ("run", "assemble"))
-    lines = [
-        "| processors | executing one edition | executing ten | making the pages of ten |",
-        "|---:|---:|---:|---:|",
-    ]
-    for processors in (2, 16, 64, 256):
-        one, ten, pages = (runs * seconds / processors for seconds in (a_run, 10 * a_run, 10 * a_page))
-        lines.append(f"| {processors} | {_long(one)} | {_long(ten)} | {_long(pages)} |")
-    chapters = f"{every} chapters for every area, {county} for the county: {runs:,} runs"
-    return [f"Measured: *s* = {a_run:.2f} s, *p* = {a_page:.2f} s; {chapters}.", "", *lines]
 
 
 def _long(seconds: float) -> str:
@@ -389,6 +447,20 @@ def _long(seconds: float) -> str:
         if seconds >= 90
         else f"{seconds:.0f} s"
     )
+
+
+def _write(bench: Bench, loads: str, left_out: list[str]) -> None:
+    """The tables of the two pages."""
+    taken = (
+        f"Measured {datetime.now():%Y-%m-%d} on {machine()}; edition {bench.period}; the middle of {bench.rounds}; "
+        f"processes that wanted to run: {loads}."
+    )
+    without = [f"Not measured in this run: {', '.join(left_out)}.", ""] if left_out else []
+    head = ["| what | processor | clock | memory | |", "|---|---:|---:|---:|---|"]
+    targets = ["", "| target | found | |", "|---|---|---|", *bench.targets]
+    _put(PAGE, [taken, "", *without, *head, *bench.rows, *targets])
+    if bench.scale:
+        _put(SCALE_PAGE, [taken, "", *head, *bench.scale])
 
 
 def _put(page: Path, lines: list[str]) -> None:

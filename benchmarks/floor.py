@@ -20,11 +20,12 @@ from analysis.project import find_project
 
 def main(period: str) -> None:
     project = find_project()
-    runs = plan_runs(project, period)
-    started = time.perf_counter()
+    runs, _ = plan_runs(project, period)
+    started, used = time.perf_counter(), time.process_time()
     for run in runs:
         draw(run)
-    print(json.dumps({"seconds": time.perf_counter() - started, "runs": len(runs)}))
+    found = {"cpu": time.process_time() - used, "seconds": time.perf_counter() - started, "runs": len(runs)}
+    print(json.dumps(found))
 
 
 def draw(run: Run) -> None:
@@ -32,7 +33,9 @@ def draw(run: Run) -> None:
     names: dict[str, Any] = {}
     for number, source in enumerate(code_cells(run.notebook)):
         tree = ast.parse(source)
-        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        end = tree.body[-1] if tree.body else None
+        last = end if isinstance(end, ast.Expr) else None
+        tree.body = tree.body[: -1 if last else None]
         exec(compile(tree, "cell", "exec"), names)
         if last is not None:
             shown = eval(compile(ast.Expression(last.value), "cell", "eval"), names)

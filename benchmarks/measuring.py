@@ -1,7 +1,8 @@
-"""Running a command and saying how long it took and the most memory its processes held together."""
+"""Running a command and saying what all its processes took: processor seconds, the clock, and the memory they held together."""
 
 import os
 import platform
+import resource
 import subprocess
 import threading
 import time
@@ -9,21 +10,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-SAMPLE_SECONDS = 0.1
+from analysis.pipeline.process_tree import held_mb
+
+SAMPLE_SECONDS = 0.25
 
 
 @dataclass(frozen=True)
 class Measured:
-    """seconds: by the clock. peak_mb: of all its processes together, shared pages once; None where it cannot be told."""
+    """cpu: processor seconds of the command and all that it started. seconds: by the clock. peak_mb: of all of them together, shared
+    pages once; 0 where it cannot be told."""
 
+    cpu: float
     seconds: float
-    peak_mb: float | None
-    printed: str
+    peak_mb: float
+    printed: str = ""
 
 
 def measure(command: list[str], environment: dict[str, str], folder: Path) -> Measured:
     """Runs the command. Raises RuntimeError with what it printed where it fails."""
-    started = time.perf_counter()
+    started, used = time.perf_counter(), _of_children()
     process = subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
@@ -37,11 +42,29 @@ def measure(command: list[str], environment: dict[str, str], folder: Path) -> Me
     seconds = time.perf_counter() - started
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}:\n{printed[-3000:]}")
-    return Measured(seconds, watch.peak_mb(), printed)
+    return Measured(_of_children() - used, seconds, watch.peak_mb(), printed)
 
 
-def middle(values: list[float]) -> float:
-    return median(values)
+def _of_children() -> float:
+    """Processor seconds of all that this process started and that has ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def middle(values: list[Measured]) -> Measured:
+    """The middle of each over rounds, and the most memory."""
+    return Measured(
+        median(each.cpu for each in values),
+        median(each.seconds for each in values),
+        max(each.peak_mb for each in values),
+        values[-1].printed,
+    )
+
+
+def together(values: list[Measured]) -> Measured:
+    """One after another."""
+    cpu, seconds = (sum(getattr(each, of) for each in values) for of in ("cpu", "seconds"))
+    return Measured(cpu, seconds, max(each.peak_mb for each in values))
 
 
 def machine() -> str:
@@ -68,45 +91,26 @@ def load() -> float:
 
 
 class _Watch:
-    """Adds up the memory of a process and its descendants, ten times a second, until it ends."""
+    """Adds up the memory of a process and its descendants, four times a second, until it ends."""
 
     def __init__(self, number: int) -> None:
         self._most = 0.0
         self._thread = threading.Thread(target=self._look, args=(number,), daemon=True)
         self._thread.start()
 
-    def peak_mb(self) -> float | None:
+    def peak_mb(self) -> float:
         self._thread.join()
-        return round(self._most, 1) or None
+        return round(self._most, 1)
 
     def _look(self, number: int) -> None:
-        while Path(f"/proc/{number}").exists() and _state(number) != "Z":
-            self._most = max(self._most, sum(_held_mb(each) for each in _family(number)))
+        while (held := held_mb(number)) or _is_alive(number):
+            self._most = max(self._most, held)
             time.sleep(SAMPLE_SECONDS)
 
 
-def _state(number: int) -> str:
+def _is_alive(number: int) -> bool:
     try:
-        return Path(f"/proc/{number}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+        state = Path(f"/proc/{number}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
     except OSError:
-        return "Z"
-
-
-def _family(number: int) -> list[int]:
-    """The process and all that it and they started."""
-    found = [number]
-    for each in found:
-        try:
-            for task in Path(f"/proc/{each}/task").iterdir():
-                found += [int(child) for child in (task / "children").read_text(encoding="utf-8").split()]
-        except OSError:
-            continue
-    return found
-
-
-def _held_mb(number: int) -> float:
-    try:
-        lines = Path(f"/proc/{number}/smaps_rollup").read_text(encoding="utf-8").splitlines()
-        return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:"))
-    except (OSError, StopIteration):
-        return 0.0
+        return False
+    return state != "Z"
