@@ -105,9 +105,11 @@ def main() -> None:
             options.release_mb,
             options.base,
         )
-        left_out = []
+        left_out, wanted = [], set(options.only or PARTS)
+        if not wanted <= ALONE:
+            wanted.add("cold")
         for name, part in PARTS.items():
-            if name not in (options.only or PARTS) or time.monotonic() - began > 60 * options.minutes:
+            if name not in wanted or time.monotonic() - began > 60 * options.minutes:
                 left_out.append(name)
                 continue
             try:
@@ -431,6 +433,8 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "dask": _dask,
     "import": _import,
 }
+ALONE = {"check", "growth", "dask", "import"}
+"""The parts that are not compared with a report from nothing."""
 
 
 def _said(seconds: float) -> str:

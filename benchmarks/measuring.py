@@ -1,18 +1,23 @@
 """Running a command and saying what all its processes took: processor seconds, the clock, and the memory they held together."""
 
+import ctypes
 import os
 import platform
 import resource
 import subprocess
+import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from analysis.pipeline.process_tree import held_mb
+from analysis.pipeline.process_tree import family, held_mb
 
 SAMPLE_SECONDS = 0.25
+ADOPT = 36
+"""PR_SET_CHILD_SUBREAPER of Linux."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,8 @@ class Measured:
 
 def measure(command: list[str], environment: dict[str, str], folder: Path) -> Measured:
     """Runs the command. Raises RuntimeError with what it printed where it fails."""
-    started, used = time.perf_counter(), _of_children()
+    _adopt()
+    known, started, used = set(family(os.getpid())), time.perf_counter(), _of_children()
     process = subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
@@ -40,9 +46,24 @@ def measure(command: list[str], environment: dict[str, str], folder: Path) -> Me
     watch = _Watch(process.pid)
     printed, _ = process.communicate()
     seconds = time.perf_counter() - started
+    _wait_for_the_rest(known)
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}:\n{printed[-3000:]}")
     return Measured(_of_children() - used, seconds, watch.peak_mb(), printed)
+
+
+def _adopt() -> None:
+    """What a command leaves running is this process's from then on, so that what it used is not lost."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(ADOPT, 1)
+
+
+def _wait_for_the_rest(known: set[int]) -> None:
+    """Wait for what the command left behind to end."""
+    for number in family(os.getpid()):
+        if number not in known:
+            with suppress(ChildProcessError):
+                os.waitpid(number, 0)
 
 
 def _of_children() -> float:
