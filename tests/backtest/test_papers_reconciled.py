@@ -11,7 +11,8 @@ import pytest
 
 from analysis.data.schema import TABLES
 from analysis.project import find_project
-from analysis.validation.arithmetic import SEVERITIES, Records, read_records, reconcile
+from analysis.validation.arithmetic import SEVERITIES, reconcile
+from analysis.validation.arithmetic.records import Records, read_records
 
 ROOT = Path(__file__).resolve().parents[2]
 PAPERS = Path(os.environ.get("BOLDSTEPS_SHARED", ROOT.parent / "shared")) / "seeds"

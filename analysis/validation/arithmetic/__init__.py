@@ -24,16 +24,7 @@ from analysis.validation.arithmetic.disagreement import SEVERITIES, Disagreement
 from analysis.validation.arithmetic.money import AS_PRINTED
 from analysis.validation.arithmetic.records import Records, read_records, records_of
 
-__all__ = [
-    "AS_PRINTED",
-    "SEVERITIES",
-    "Disagreement",
-    "Records",
-    "disagreements",
-    "read_records",
-    "reconcile",
-    "records_of",
-]
+__all__ = ["AS_PRINTED", "SEVERITIES", "Disagreement", "disagreements", "reconcile", "records_of"]
 
 CHECKS = [
     value

@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 
 from analysis.data.schema import TABLES
-from analysis.validation.arithmetic import SEVERITIES, Disagreement, read_records, reconcile
+from analysis.validation.arithmetic import SEVERITIES, Disagreement, reconcile
 from analysis.validation.arithmetic.disagreement import severity
 from analysis.validation.arithmetic.money import literal_amount
+from analysis.validation.arithmetic.records import read_records
 
 YEAR = "2020-21"
 MEASURES = ("original_cash_limit", "final_cash_limit", "outturn")
