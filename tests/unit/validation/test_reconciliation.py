@@ -1,6 +1,7 @@
 """The arithmetic of the reconciliation, on a small paper that agrees with itself until a figure is changed."""
 
 import csv
+import time
 from dataclasses import fields
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis.data.schema import TABLES
-from analysis.validation.arithmetic import SEVERITIES, Disagreement, reconcile
+from analysis.validation.arithmetic import SEVERITIES, Disagreement, disagreements, reconcile
 from analysis.validation.arithmetic.disagreement import severity
 from analysis.validation.arithmetic.money import literal_amount
 from analysis.validation.arithmetic.records import read_records
@@ -121,6 +122,17 @@ def test_a_paper_that_agrees_with_itself_has_no_findings(paper, tmp_path):
 
 def test_no_sources_means_no_findings(tmp_path):
     assert reconcile(read_records(tmp_path)) == []
+
+
+def test_they_are_worked_out_once_as_long_as_the_sources_stay(paper, tmp_path):
+    """The page that lists them shows them five times; that took longer than all the rest of the report."""
+    _findings(paper, tmp_path)
+    time.sleep(0.05)  # longer than the steps in which file systems count time
+    first = disagreements(tmp_path)
+    assert disagreements(tmp_path) is first
+    path = tmp_path / "sources" / "a-paper" / "budget.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",100,", ",90,"), encoding="utf-8")
+    assert disagreements(tmp_path) != first
 
 
 def test_a_wrong_line_shows_in_its_subtotal_its_total_and_its_reason(paper, tmp_path):
