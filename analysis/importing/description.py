@@ -23,8 +23,6 @@ PLUS = " + "
 """Between two columns whose numbers are added up, or whose texts are joined to a school's number."""
 _PLUS = re.compile(r" \+ (?![^()]*\))")
 YEAR = "{year}"
-TODO = "TODO"
-"""What marks in a draft the places that a person has to fill in."""
 LAYOUTS = ("wide_csv", "long_csv", "workbook", "schools_csv")
 UNITS = ("percentage", "number", "fraction", "average")
 REGISTER = "register "
@@ -344,21 +342,6 @@ def load_description(data: Path, source: str) -> ReleaseDescription:
         _check_table(table, f"{name}, table {number}")
     tables = tuple(_for_every_group(table, mapping.symbols) for table in mapping.tables)
     return replace(mapping, tables=tables)
-
-
-def check_filled_in(path: Path) -> None:
-    """Raises ReleaseError for a draft in which something is still marked TODO, with the rows."""
-    lines = (
-        enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1)
-        if path.is_file()
-        else ()
-    )
-    left = [f"row {n}, `{line.strip(' -')}`" for n, line in lines if TODO in line.partition("#")[0].split()]
-    if left:
-        raise ReleaseError(
-            f"data/releases/{path.name} is a draft: {listed(left)}. Fill that in; docs/descriptions.md explains "
-            "every key."
-        )
 
 
 def _described(folder: Path, source: str, *after: str) -> Any:

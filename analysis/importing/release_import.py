@@ -9,12 +9,7 @@ from analysis.data.schema import OBSERVATIONS, STATEMENTS
 from analysis.data.transactions import exclusive_change, write_together
 from analysis.edition.disclosure import count_hidden, load_rules, protect_rows
 from analysis.importing.area_register import AreaRegister, load_area_register, load_registers
-from analysis.importing.description import (
-    ReleaseDescription,
-    TableDescription,
-    check_filled_in,
-    load_description,
-)
+from analysis.importing.description import ReleaseDescription, TableDescription, load_description
 from analysis.importing.diff import (
     ImportReport,
     Superseded,
@@ -24,7 +19,7 @@ from analysis.importing.diff import (
     reason_for,
     superseded_by,
 )
-from analysis.importing.errors import ReleaseError, listed
+from analysis.importing.errors import ReleaseError, check_filled_in, listed
 from analysis.importing.layouts import read_areas_csv, read_workbook
 from analysis.importing.places import HOW, place_rows
 from analysis.importing.provenance import not_as_imported, provenance_text
@@ -110,15 +105,12 @@ def _about_areas(
     tables: list[TableDescription], areas: AreaRegister, unused: Unused, file: Path
 ) -> list[TableDescription]:
     """Return the tables about areas of the register. Raises ReleaseError if none is."""
-    about = [table for table in tables if any(areas.of_kinds(table.areas))]
-    lacking = {
-        table.name: f"areas.csv has no {' or '.join(table.areas)}" for table in tables if table not in about
-    }
-    if not about:
-        name, why = next(iter(lacking.items()))
-        raise ReleaseError(f"{file.name}, table {name}: data/reference/{why}. Add those areas there first.")
-    unused.remarks += [f"Table {name} is left: data/reference/{why}." for name, why in lacking.items()]
-    return about
+    left = [table for table in tables if not any(areas.of_kinds(table.areas))]
+    said = [f"able {each.name} is left: areas.csv has no {' or '.join(each.areas)}" for each in left]
+    if len(left) == len(tables):
+        raise ReleaseError(f"{file.name}: t{said[0]}. Add those areas to it first.")
+    unused.remarks += [f"T{each}." for each in said]
+    return [table for table in tables if table not in left]
 
 
 def _stated(release: ReleaseFile, mapping: ReleaseDescription) -> list[Row]:

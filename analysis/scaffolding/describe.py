@@ -14,14 +14,8 @@ from analysis.data.schema import SYMBOLS
 from analysis.data.transactions import exclusive_change, write_together
 from analysis.errors import DataError, UsageError, unknown
 from analysis.importing.area_register import AreaRegister, load_area_register
-from analysis.importing.description import (
-    TODO,
-    Measure,
-    ReleaseDescription,
-    TableDescription,
-    load_description,
-)
-from analysis.importing.errors import check_exists
+from analysis.importing.description import Measure, ReleaseDescription, TableDescription, load_description
+from analysis.importing.errors import TODO, check_exists
 from analysis.importing.layouts import columns_used
 from analysis.importing.neighbours import describes_neighbours
 from analysis.io.yaml_files import yaml_text

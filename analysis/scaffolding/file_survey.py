@@ -269,11 +269,9 @@ def _shape(path: Path, register: AreaRegister) -> tuple[str, int]:
 
 def _heading(rows: list[list[str]], register: AreaRegister) -> int:
     """Return which row has the headings, from 0: the fullest above the first about an area."""
-    if not rows:
-        return 0
     about = (n for n, cells in enumerate(rows) if any(_area(cell, register) for cell in cells))
-    first = next(about, 1 if len(rows) > 1 else 0)
-    return max(range(max(first, 1)), key=lambda n: (len(list(filter(str.strip, rows[n]))), -n))
+    above = range(min(max(next(about, 1), 1), len(rows)))
+    return max(above, key=lambda n: (len(list(filter(str.strip, rows[n]))), -n), default=0)
 
 
 def _survey_sheet(path: Path, sheet: str, rows: list[list[str]], register: AreaRegister) -> Survey:
