@@ -218,6 +218,10 @@ class Figures:
         """Return the year of the latest figure that the edition can show, by indicator, area and group."""
         record_read(TABLE, (*KEY, "year"))
         record_read(STATEMENTS, (*KEY, "year", "kind", "other"))
+        return self._latest_years
+
+    @cached_property
+    def _latest_years(self) -> dict[Subject, Year]:
         latest = {}
         for key, rows in self._rows.items():
             type = self._register.find(key[0]).year_type

@@ -23,7 +23,15 @@ from analysis.edition.statements import Statement
 from analysis.edition.wording import direction_of, is_clear, movement, possessive, series_break_between
 from analysis.errors import DataError
 from analysis.io import dependencies as reads
-from analysis.rules.comparators import NeighbourAverage, Quartile, Rank, neighbour_average, quartile, rank
+from analysis.rules.comparators import (
+    NeighbourAverage,
+    Quartile,
+    Rank,
+    neighbour_average,
+    place_of,
+    quartile,
+    ranks,
+)
 from analysis.rules.rating import (
     AMOUNTS,
     NOT_RATED,
@@ -373,7 +381,7 @@ def neighbour_rank(edition: Edition, figure: Figure | None) -> Rank | None:
     sources = {peer.series_source for peer in peers.values() if peer}
     stated = [figure, *edition.figures.also_stated(figure)]
     own = next((each for each in stated if each.series_source in sources), None)
-    return _rank(own, {**peers, own.area.code: own}) if own else None
+    return place_of(own.area.code, _ranks(own, {**peers, own.area.code: own})) if own else None
 
 
 def district_rank(edition: Edition, figure: Figure) -> Rank:
@@ -381,16 +389,19 @@ def district_rank(edition: Edition, figure: Figure) -> Rank:
     nor has what grows with the area."""
     if _is_amount(figure.indicator):
         return Rank(0, 0, reason="not ranked: a number that grows with the area")
-    districts = {area.code: _same_fact(edition, figure, area) for area in edition.areas.districts}
-    return _rank(
-        figure, {code: each if each and not each.qualifier else None for code, each in districts.items()}
-    )
+    of = figure.indicator.id, figure.group.id, figure.year, figure.series_source
+    if (key := (district_rank, *of, figure.decimals)) not in edition.memo:
+        districts = {area.code: _same_fact(edition, figure, area) for area in edition.areas.districts}
+        edition.memo[key] = _ranks(
+            figure, {code: each if each and not each.qualifier else None for code, each in districts.items()}
+        )
+    places: dict[str, Rank] = edition.memo[key]
+    return place_of(figure.area.code, places)
 
 
-def _rank(figure: Figure, figures: Mapping[str, Figure | None]) -> Rank:
+def _ranks(figure: Figure, figures: Mapping[str, Figure | None]) -> dict[str, Rank]:
     values = {code: each.value if each else None for code, each in figures.items()}
-    polarity = cast("Polarity", figure.indicator.polarity)
-    return rank(figure.area.code, values, polarity, decimals=figure.decimals)
+    return ranks(values, cast("Polarity", figure.indicator.polarity), decimals=figure.decimals)
 
 
 class _RagRule(dict[str, str]):

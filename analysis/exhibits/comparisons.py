@@ -65,11 +65,9 @@ def ranking(page: Page, name: str, *, among: Among, group: str = "all", id: str 
         links=page.district_links(),
     )
     title, sentences = _title_and_sentences(page, ordered, national, among)
-    compared = [*ordered, *wider]
-    rows = [
-        (f.area.name, f.text, ordinal(_rank(f, ordered).position) if f in some else "–")
-        for f in (*some, *wider)
-    ]
+    compared, values = [*ordered, *wider], list(map(rounded, ordered))
+    rows = [(f.area.name, f.text, ordinal(_rank(f, values).position)) for f in some]
+    rows += [(f.area.name, f.text, "–") for f in wider]
     marked = frozenset(number for number, figure in enumerate(some) if figure.area == page.area)
     unit, headings = f"{label}, {year}", ("Area", f"{year}", "Rank")
     chart = (picture, compared, headings, rows)
@@ -103,10 +101,9 @@ def _of_neighbours(page: Page, name: str, group: str) -> list[Figure]:
     return [*same_source[:1], *known]
 
 
-def _rank(figure: Figure, ordered: Sequence[Figure]) -> Rank:
-    """Return the rank, ties sharing the best one."""
-    values = [rounded(other) for other in ordered]
-    return Rank(1 + values.index(rounded(figure)), len(ordered), values.count(rounded(figure)) - 1)
+def _rank(figure: Figure, values: Sequence[float]) -> Rank:
+    """Return the rank among the values of all, ties sharing the best one."""
+    return Rank(1 + values.index(rounded(figure)), len(values), values.count(rounded(figure)) - 1)
 
 
 def _title_and_sentences(
@@ -119,7 +116,7 @@ def _title_and_sentences(
     sentences, title = [f"Results run from {spread(ordered)}."], f"From {spread(ordered)}"
     own = next((figure for figure in ordered if figure.area == page.area), None)
     if own:
-        ranked = standing(_rank(own, ordered), own, whole)
+        ranked = standing(_rank(own, list(map(rounded, ordered))), own, whole)
         title = f"{own.area.name} is {ranked}, at {said(own)}"
         sentences += [told(own, is_placed=own.area.is_district), f"That is {ranked}."]
     if own and national:

@@ -81,12 +81,14 @@ def run_a_notebook() -> None:
 
 
 def read_for(task: Task) -> None:
-    """Read the figures of the run's edition, so that the run finds them read. The run reports errors."""
+    """Read the figures of the run's edition, so that the run finds them read and made. The run reports errors."""
     with suppress(Exception):
         from analysis.edition.edition import open_edition
         from analysis.project import Project
 
-        open_edition(Project(Path(task.project).resolve()), task.parameters["period"])
+        figures = open_edition(Project(Path(task.project).resolve()), task.parameters["period"]).figures
+        figures.all_shown()
+        figures.latest_years()
 
 
 def use_large_pages() -> None:

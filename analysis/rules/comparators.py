@@ -2,6 +2,7 @@
 words.
 All compare figures as published. Rank and quartile follow polarity; ties share the best rank."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -76,15 +77,37 @@ def rank(
     target: ResolvedTarget | None = None,
 ) -> Rank:
     """Return the rank of `code` among the areas that have a figure. T is measured against `target`."""
+    return place_of(code, ranks(values, polarity, decimals=decimals, target=target))
+
+
+def place_of(code: str, places: Mapping[str, Rank]) -> Rank:
+    """Return the rank of `code` among those of all areas that have a figure."""
+    return places.get(code, Rank(0, len(places), reason="not ranked: no figure"))
+
+
+def ranks(
+    values: Mapping[str, float | None],
+    polarity: Polarity,
+    *,
+    decimals: int,
+    target: ResolvedTarget | None = None,
+) -> dict[str, Rank]:
+    """Return the rank of every area that has a figure, by code. T is measured against `target`."""
     known = {name: value for name, value in values.items() if value is not None}
-    if code not in known:
-        return Rank(0, len(known), reason="not ranked: no figure")
     badness = {name: shortfall(published(value, decimals), polarity, target) for name, value in known.items()}
-    own = badness[code]
-    if own is None:
-        return Rank(0, len(known), reason="not ranked: no target to be near to")
-    others = [other for name, other in badness.items() if name != code and other is not None]
-    return Rank(1 + sum(other < own for other in others), len(known), ties=others.count(own))
+    ordered = sorted(each for each in badness.values() if each is not None)
+    places = {
+        name: (bisect_left(ordered, own), bisect_right(ordered, own))
+        for name, own in badness.items()
+        if own is not None
+    }
+    unranked = Rank(0, len(known), reason="not ranked: no target to be near to")
+    return {
+        name: Rank(places[name][0] + 1, len(known), ties=places[name][1] - places[name][0] - 1)
+        if name in places
+        else unranked
+        for name in known
+    }
 
 
 def shown_places(out_of: int, own: int | None = None) -> list[int]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.rules.comparators import Rank, gap, neighbour_average, quartile, rank
+from analysis.rules.comparators import Rank, gap, neighbour_average, quartile, rank, ranks
 from analysis.rules.rating import Polarity
 from analysis.rules.rounding import round_half_up
 from analysis.rules.targets import ResolvedTarget
@@ -25,6 +25,16 @@ def test_the_average_is_of_the_neighbours_with_a_figure(
 ) -> None:
     average = neighbour_average(values)
     assert (average.value, average.text) == (mean, text)
+
+
+def test_the_ranks_of_all_are_worked_out_at_once() -> None:
+    values = {str(at): float(at % 7) for at in range(30)}
+    for polarity in ("H", "L"):
+        places = ranks(values, polarity, decimals=0)
+        for code, value in values.items():
+            better = [each for each in values.values() if (each > value if polarity == "H" else each < value)]
+            ties = [*values.values()].count(value) - 1
+            assert places[code] == Rank(len(better) + 1, 30, ties)
 
 
 def test_an_average_halfway_rounds_up_as_its_published_figures_do() -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from analysis.data.years import parse_year
+from analysis.edition.figures import Figure, Figures
 from analysis.exhibits.page import Page
 
 OpenPage = Callable[..., Page]
@@ -160,3 +161,20 @@ def test_the_reason_of_a_difference_is_that_of_the_two_sources(testshire: object
     opened = page()
     (note,) = opened.exhibit("x", "text", figures=[opened.figure("pass_rate", year="2009/10")]).notes
     assert note.endswith("A made-up release.")
+
+
+def test_a_figure_is_made_when_it_is_asked_for_and_once(page: OpenPage) -> None:
+    edition, made = page().edition, []
+    stated = [row for rows in edition.figures._rows.values() for row in rows]
+
+    def make(row: dict[str, str]) -> Figure:
+        made.append((row["indicator"], row["area"], row["group"]))
+        return edition.figures._make(row)
+
+    figures = Figures(stated, edition, edition.register, make)
+    figures.latest_years()
+    assert made == []
+    for _ in range(2):
+        assert figures.get("pass_rate", "T10000001")
+    assert set(made) == {("pass_rate", "T10000001", "all")}
+    assert len(made) == len(figures._rows["pass_rate", "T10000001", "all"])

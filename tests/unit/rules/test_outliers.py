@@ -37,6 +37,13 @@ def test_far_from_other_areas_though_not_from_a_series_that_is_wrong_or_short() 
     assert far_from(Decimal("0.6"), [], []) is None
 
 
+def test_the_middle_of_the_others_is_the_same_whichever_of_them_the_figure_is() -> None:
+    for among in (numbers("1", "2", "40", "60"), numbers("1", "2", "2", "40", "60", "900")):
+        for at, value in enumerate(among):
+            others = [*among[:at], *among[at + 1 :]]
+            assert far_from(value, [], among) == far_from(value, others)
+
+
 def test_every_district_with_the_countys_figure() -> None:
     county = Decimal("62.5")
     assert repeats(county, [county] * 3)
