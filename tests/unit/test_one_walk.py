@@ -61,9 +61,13 @@ def is_the_figure(value: Any) -> bool:
 def test_a_figure_passes_few_modules_from_its_row_to_its_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    others = shutil.ignore_patterns("lait-*")  # releases of a later edition: two thirds of all rows
     for name in INPUT_PATHS:  # a copy, of which nothing has been read before
         source = ROOT / name
-        (shutil.copytree if source.is_dir() else shutil.copy)(source, tmp_path / name)
+        if source.is_dir():
+            shutil.copytree(source, tmp_path / name, ignore=others)
+        else:
+            shutil.copy(source, tmp_path / name)
     monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(tmp_path))
     pages: list[str] = []
 
