@@ -25,13 +25,8 @@ RANK_WORDS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
     "eleventh", "twelfth",
 )  # fmt: skip
-_NAME = re.compile(r"[A-Z]{2}|[A-Z] |.* [A-Z][a-z]")
+_NAME = re.compile(r"\w[^a-z]|\w+ [A-Z][a-z]")
 _IF_PLACED = re.compile(r"\[(.*?)\]")
-
-
-def within_sentence(heading: str) -> str:
-    """Return a heading as it stands within a sentence: `pupil premium`; `Key Stage 2` and `A level` stay."""
-    return heading if _NAME.match(heading) else heading[:1].lower() + heading[1:]
 
 
 def rounded(figure: Figure) -> float:
@@ -280,8 +275,8 @@ def shared_ending(names: Sequence[str]) -> str:
 
 
 def within(label: str) -> str:
-    """Return a label as it stands within a sentence: `free school meals`, but `KS1 reading`."""
-    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+    """Return a label as it stands within a sentence: `free school meals`, but `KS1 reading` and `Key Stage 2`."""
+    return label if _NAME.match(label) else label[:1].lower() + label[1:]
 
 
 def at_start(words: str) -> str:

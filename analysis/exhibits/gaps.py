@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from analysis.data.schema import MAX_DECIMALS
 from analysis.edition.figures import Figure
 from analysis.edition.wording import (
     apart_bare,
@@ -27,6 +28,8 @@ from analysis.narrative.section_ids import default_id
 from analysis.rules.rounding import format_value, round_half_up
 
 MIN_BARS = 2
+MAX_TOLD = 4
+"""So many pairs are told one by one; of more areas, the first two, and how many are wider."""
 
 
 class Pair(NamedTuple):
@@ -67,9 +70,17 @@ def gap(page: Page, *names: str, between: tuple[str, str], id: str = "") -> Exhi
     shown = pairs[0] if pairs[0].name == page.area.name else widest
     about = at_start(shared.strip()) or listed([*dict.fromkeys(indicator.label for indicator in subject)])
     years = sorted({figure.year.label for pair in pairs for figure in pair.figures})
+    sizes = [round(abs(pair.right[0] - pair.left[0]), MAX_DECIMALS) for pair in pairs]
+    is_of_areas = len(pairs) > MAX_TOLD and pairs[0].name == page.area.name
     sentences = [
-        f"{p.name}: {one} {p.left[1]}, {two} {p.right[1]}, {p.apart} points apart." for p in pairs[:4]
+        f"{p.name}: {one} {p.left[1]}, {two} {p.right[1]}, {p.apart} points apart."
+        for p in pairs[: 2 if is_of_areas else MAX_TOLD]
     ]
+    if is_of_areas:
+        wider = sum(size > sizes[0] for size in sizes)
+        sentences.append(
+            f"{wider or 'None'} of the other {len(pairs) - 1} differences shown {'is' if wider == 1 else 'are'} wider."
+        )
     title = f"{shown.name}: {one} {shown.left[1]}, {two} {shown.right[1]}"
     if points:
         there, own = shown.figures

@@ -13,7 +13,7 @@ from analysis.edition.figures import Figure
 from analysis.edition.plan import MET, NOT_MET, load_kpis
 from analysis.edition.scorecard import ScorecardRow, counts, district_rank, has_targets, load_rag_rule, scale
 from analysis.edition.statements import Statement
-from analysis.edition.wording import bare, in_points, listed, possessive, within_sentence
+from analysis.edition.wording import bare, in_points, listed, possessive, within
 from analysis.exhibits import indicators
 from analysis.exhibits.districts import range_of
 from analysis.exhibits.exhibit import CellLines, Columns, Exhibit, ShownCell, build_table, cells
@@ -182,7 +182,7 @@ def not_held(page: Page) -> Exhibit | None:
         )
         for area in (page.area, page.edition.county)
     )
-    lacking = [within_sentence(section) for section in of_county if section not in of_area]
+    lacking = [within(section) for section in of_county if section not in of_area]
     if not lacking:
         return None
     county = html.escape(page.edition.county.name)

@@ -4,7 +4,7 @@ import html
 from collections.abc import Sequence
 
 from analysis.edition.scorecard import ScorecardRow, has_targets, load_rag_rule, movements, scale
-from analysis.edition.wording import in_points
+from analysis.edition.wording import at_start, in_points
 from analysis.exhibits import indicators
 from analysis.exhibits.exhibit import KEY, Chip, Exhibit, chip_html
 from analysis.exhibits.indicators import NONE, change
@@ -157,7 +157,7 @@ def _tile(page: Page, row: ScorecardRow) -> str:
     moved, previous = change(row).partition(", ")[0], row.previous
     since = f"{moved} since {previous.year.spoken}" if previous and row.is_updated and moved != NONE else ""
     beside = f"{row.national.area.name} {in_points(row.national.marked)}" if row.national else ""
-    place = row.place.text[:1].upper() + row.place.text[1:] if row.place else ""
+    place = at_start(row.place.text) if row.place else ""
     lines = [line for line in (since, target_by(row), beside, place) if line]
     href = f"../{page.area.slug}/{row.indicator.topic}.html"
     label = f'<a href="{href}">{html.escape(row.indicator.short_label)}</a>'

@@ -197,4 +197,6 @@ def test_two_groups_that_are_scored_in_points_are_told_once_in_points_and_areas_
     said = " ".join([chart.title, chart.narrative, chart.alt])
     assert "points points" not in said
     assert "The difference is widest for South East, at 18.7 points." in said
+    assert "1 of the other 12 differences shown is wider." in said
+    assert "Essex" not in said
     assert "%" not in chart.title
