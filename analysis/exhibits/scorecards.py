@@ -137,6 +137,8 @@ def _table(
     figures = [*(figure for row in rows for figure in row.figures), *of_county]
     said = [statement for row in rows for statement in _statements(page, row)]
     title = f"{page.area.name}: {len(rows)} {'indicator' if len(rows) == 1 else 'indicators'} {which}"
+    if len(title.split()) > indicators.MAX_TITLE_WORDS:
+        title = f"{page.area.name}: {which}"
     return page.table(
         id,
         title.strip(),

@@ -67,6 +67,12 @@ def test_the_county_beside_it_is_of_the_release_that_has_the_district(page: Page
     assert page.edition.figures.get("eyfs_gld_groups", county.area.code, "not_fsm", "2021/22") != county
 
 
+@pytest.mark.parametrize("district", [area.name for area in DISTRICTS])
+def test_the_title_of_each_sheet_has_at_most_twelve_words(district: str) -> None:
+    title = scorecard(open_page("scorecard", "2025", district)).title
+    assert title.startswith(f"{district}: ") and len(title.split()) <= 12, title
+
+
 def test_pupils_of_schools_are_no_sample(page: Page) -> None:
     figure = page.figure("ofsted_list_pupils")
     assert figure and figure.numerator is None and figure.denominator is None

@@ -7,9 +7,10 @@ import pytest
 from analysis.importing.release_import import import_release
 from analysis.io.csv_files import read_csv
 from analysis.project import Project
+from tests.support.made_project import write_project
 
 DESCRIBED = """\
-source: tool
+source: made
 publisher: Office of Made Statistics
 title: Made tool
 date_published: 2025-10
@@ -53,17 +54,7 @@ VALUES = {"Shire": "60.04", "A": "71", "B": "60", "C": "59.9", "D": "-", "E": "1
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    for name, text in {
-        "reference/areas": AREAS,
-        "reference/groups": "id\nall\n",
-        "reference/indicators": REGISTER,
-    }.items():
-        path = tmp_path / "data" / f"{name}.csv"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    (tmp_path / "data" / "releases").mkdir()
-    (tmp_path / "data" / "releases" / "tool.yml").write_text(DESCRIBED, encoding="utf-8")
-    return Project(tmp_path)
+    return write_project(tmp_path, areas=AREAS, indicators=REGISTER, described=DESCRIBED)
 
 
 def bring(project: Project, values: dict[str, str], year: str = "2022", file: str = "tool.csv") -> str:
@@ -75,11 +66,11 @@ def bring(project: Project, values: dict[str, str], year: str = "2022", file: st
     ]
     path = project.root / file
     path.write_text("\n".join(["Code,Area,Years,Values,Part of", *rows]) + "\n", encoding="utf-8")
-    return str(import_release(project, "tool", path))
+    return str(import_release(project, "made", path))
 
 
 def places(project: Project) -> dict[tuple[str, str], dict[str, str]]:
-    path = project.data / "sources" / "tool" / "statements.csv"
+    path = project.data / "sources" / "made" / "statements.csv"
     return {(row["indicator"], row["year"]): row for row in read_csv(path).rows} if path.is_file() else {}
 
 
@@ -92,16 +83,16 @@ def test_each_figure_has_its_place_by_polarity_among_those_with_a_value(project:
         ("absence", "2021/22"): ("3", "5 authorities", "joint 3rd of 5"),
     }
     row = places(project)["result", "2021/22"]
-    assert (row["area"], row["kind"], row["source"]) == ("E10000001", "rank", "tool")
+    assert (row["area"], row["kind"], row["source"]) == ("E10000001", "rank", "made")
     assert "row 2 (Shire, 2021/22), Values" in row["place"] and row["note"].startswith("Worked out: ")
     assert "2 places of the county among all authorities" in report
-    assert "statements.csv" in (project.data / "sources" / "tool" / "provenance.yml").read_text()
+    assert "statements.csv" in (project.data / "sources" / "made" / "provenance.yml").read_text()
 
 
 def test_a_part_of_a_year_and_a_county_without_a_figure_have_no_place(project: Project) -> None:
     bring(project, {**VALUES, "Shire": "-"})
     assert places(project) == {}
-    description = project.data / "releases" / "tool.yml"
+    description = project.data / "releases" / "made.yml"
     description.write_text(DESCRIBED + "    part: The first term.\n", encoding="utf-8")
     bring(project, VALUES, "2023")
     assert places(project) == {}
@@ -118,6 +109,6 @@ def test_another_file_adds_its_years_and_the_same_file_changes_nothing(project: 
 
 def test_without_the_key_no_place_is_worked_out(project: Project) -> None:
     text = DESCRIBED.replace("    places_without: {Part of: [NA]}\n", "")
-    (project.data / "releases" / "tool.yml").write_text(text, encoding="utf-8")
+    (project.data / "releases" / "made.yml").write_text(text, encoding="utf-8")
     bring(project, VALUES)
     assert places(project) == {}
