@@ -6,6 +6,7 @@ files is skipped where they are not found.
 
 import csv
 import os
+import re
 import shutil
 from decimal import Decimal
 from functools import cache
@@ -129,6 +130,44 @@ def test_the_county_has_the_place_among_its_neighbours_that_another_program_give
             assert rank.out_of == number, row["short_desc"]
             found += 1
     assert found >= 90
+
+
+@needs_releases
+def test_every_place_among_all_authorities_is_that_of_a_second_reading() -> None:
+    """By pandas: the authorities have a region, equal figures as published share the best place, what has no number is not counted."""
+    pandas = pytest.importorskip("pandas")
+    whole = pandas.read_parquet(FEBRUARY)
+    stated: dict[tuple[str, int], list[tuple[str, str]]] = {}
+    listed = whole[(whole["Region"] != "NA") & whole["Short Desc"].isin(list(measures()))]
+    for code, years, name, value in listed[["Short Desc", "Years", "LA and Regions", "Values"]].itertuples(
+        index=False
+    ):
+        start, *later = re.match(r"(\d{4})(?:[/-](\d\d))?(?!\d)", years).groups()
+        if re.fullmatch(r"-?[\d.]+([eE]-?\d+)?", value):
+            stated.setdefault((code, int(start) + any(later)), []).append((name, value))
+    folder, of = (
+        ROOT / "data" / "sources" / "lait-2026-02",
+        {each[:2]: code for code, each in measures().items()},
+    )
+    held = {
+        (row["indicator"], row["group"], row["year"]): row for row in county_rows(folder / "observations.csv")
+    }
+    places = county_rows(folder / "statements.csv")
+    for row in places:
+        code, figure = of[row["indicator"], row["group"]], held[row["indicator"], row["group"], row["year"]]
+        decimals = len(figure["value"].partition(".")[2])
+        end = int(row["year"][:4]) + (len(row["year"]) > 4)
+        published_as = {name: published(Decimal(value), decimals) for name, value in stated[code, end]}
+        own = published_as["Kent"]
+        is_high = edition().indicator(row["indicator"]).polarity == "H"
+        better = sum(value > own if is_high else value < own for value in published_as.values())
+        assert (row["value"], row["other"]) == (str(better + 1), f"{len(published_as)} authorities"), row
+    assert len(places) > 850
+
+
+def county_rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return [row for row in csv.DictReader(file) if row["area"] == KENT]
 
 
 def test_there_is_no_progress_8_of_2025_and_2024_is_not_shown_as_current() -> None:

@@ -476,6 +476,15 @@ def test_the_county_has_no_counts_of_the_foundation_stage_beside_those_of_its_di
     assert len(held) == 5 and not any(row["numerator"] or row["denominator"] for row in held)
 
 
+def test_every_school_of_the_county_is_placed_in_a_district() -> None:
+    """README: the list of postcodes places 598 of 598 schools."""
+    held = stored("ofsted-2025-08")
+    placed = [
+        int(held["ofsted_schools_listed", code, "all", "2025"]["value"]) for code in set(districts().values())
+    ]
+    assert len(placed) == 12 and sum(placed) == 598
+
+
 def test_apprenticeships_of_august_to_october_are_a_part_of_the_year() -> None:
     parts = [row for row in stored("apprenticeships-2024-25").values() if row["status"] == "part"]
     assert {row["year"] for row in parts} == {"2025/26"}
