@@ -28,7 +28,7 @@ from benchmarks import cluster, growth
 from benchmarks.changes import CHANGES
 from benchmarks.measuring import Measured, load, machine, measure, middle
 from benchmarks.peers import Peers
-from benchmarks.synthetic import COPIED, RELEASE, make_authority, make_release
+from benchmarks.synthetic import CHECKED, COPIED, RELEASE, make_authority, make_release
 
 PAGE, SCALE_PAGE = Path("docs", "internals", "performance.md"), Path("docs", "scale.md")
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
@@ -153,6 +153,8 @@ def _copy(project: Project, root: Path) -> Project:
         source = project.root / name
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(source, root / name) if source.is_dir() else shutil.copy(source, root / name)
+    for sidecar in root.glob("data/sources/*/provenance.yml"):
+        sidecar.write_text(CHECKED.sub("", sidecar.read_text(encoding="utf-8")), encoding="utf-8")
     return Project(root)
 
 
@@ -178,7 +180,7 @@ def _cold(bench: Bench) -> None:
     runs, districts = len(bench.manifest()["runs"]), len(load_areas(bench.project.data).districts)
     bench.note(COLD, middle(whole), f"{districts} districts, {runs} runs, {JOBS} at a time")
     names = {
-        "run": "of it, executing the notebooks",
+        "run": "of it, executing, with the checking beside it",
         "assemble": "of it, making the pages",
         "check": "of it, checking the figures",
     }

@@ -44,8 +44,8 @@ COUNTS = ("numerator", "denominator")
 RELEASE = "synthetic"
 _SHIFT = 5
 _FOLDED = re.compile(r"^(?:title|cite_as):.*(?:\n +.*)+", re.MULTILINE)
-_CHECKED = re.compile(r"^checked:.*\n(?:[ \t]+.*\n?)*", re.MULTILINE)
-"""What an import stated of the real figures, which those of a made-up authority cannot fit."""
+CHECKED = re.compile(r"^checked:.*\n(?:[ \t]+.*\n?)*", re.MULTILINE)
+"""What an import stated of the real figures, which those of a made-up authority, or changed ones, cannot fit."""
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,7 @@ def _watermarked(path: Path, header: list[str], rows: list[list[str]]) -> list[l
 def _rename(path: Path, authority: _Authority) -> None:
     text = path.read_text(encoding="utf-8")
     if path.name == "provenance.yml":
-        text = _CHECKED.sub("", text)
+        text = CHECKED.sub("", text)
         text = _FOLDED.sub(lambda found: re.sub(r"\n +", " ", found[0]), text)
     for area in authority.areas.districts:
         instead = (authority.with_figures_of(area.code) or authority.made)[:1]
