@@ -158,7 +158,7 @@ def _build(current: Build, echo: Callable[[str], None]) -> BuildResult:
     folder = current.output.start()
     with logged(folder), ThreadPoolExecutor(1) as background:  # figures are checked beside the first runs
         checked = background.submit(
-            current.timed("check")(check), current.inputs.project, manifest.edition
+            current.timed("check")(check), current.inputs.project, manifest.edition, current.inputs.cache
         ).result
         log.info("building %s with engine %s, %d at a time", manifest.edition, request.engine, request.jobs)
         current.reuse()
@@ -209,9 +209,9 @@ def findings_on_failure(project: Project) -> Iterator[None]:
         raise
 
 
-def check(project: Project, period: str | None = None) -> str:
+def check(project: Project, period: str | None = None, kept: Cache | None = None) -> str:
     """Return how many findings there are. Raises BlockingFindingsError if any is an error."""
-    findings = check_project(project, period)
+    findings = check_project(project, period, kept)
     if findings.errors:
         raise BlockingFindingsError(
             f"the figures have errors, so nothing was built.\n\n{render_errors(findings)}"

@@ -4,12 +4,14 @@ name after `check_`; files have the rules `file_…` and `provenance_…`."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import astuple, replace
 from pathlib import Path
 
 from analysis.data.findings import Finding, Findings
 from analysis.errors import unknown
-from analysis.io.hashing import hash_folder
+from analysis.io.cache import Cache
+from analysis.io.hashing import hash_folder, hash_text
+from analysis.io.installed_libraries import library_versions
 from analysis.project import Project
 from analysis.validation import (
     cells,
@@ -66,9 +68,10 @@ _VALUES = re.compile(r"'[^']*'|\b\d[\d,.]*")
 _cache: dict[tuple[Path, str], tuple[str, list[Finding]]] = {}
 
 
-def check_project(project: Project, period: str | None = None) -> Findings:
+def check_project(project: Project, period: str | None = None, kept: Cache | None = None) -> Findings:
     """Return every finding on the figures of a project, errors first, then by file and row.
-    period: limits the checks on editions to that one. Raises UsageError when there is no such edition; bad
+    period: limits the checks on editions to that one. kept: where a build keeps what was found in `data/`, which
+    is not checked again while it and the code are the same. Raises UsageError when there is no such edition; bad
     data never raises."""
     state = hash_folder(project.data)
     figures = read_figures(project.data, str(period or ""))
@@ -78,9 +81,14 @@ def check_project(project: Project, period: str | None = None) -> Findings:
     key = (figures.data, figures.period)
     cached_state, found = _cache.get(key, ("", []))
     if cached_state != state:
-        found = _findings(FIGURE_CHECKS, figures)
+        code = hash_folder(Path(__file__).parents[1]), str(library_versions())
+        name = hash_text("findings in data", *code, state, figures.period)
+        entry = kept.get(name) if kept else None
+        found = [Finding(*fields) for fields in entry.value] if entry else _findings(FIGURE_CHECKS, figures)
         if hash_folder(figures.data) == state:  # it was not changed while it was read
             _cache[key] = (state, found)
+            if kept:
+                kept.put(name, {}, [astuple(each) for each in found])
     found = _like_ones_once(found)
     found = [*found, *_findings(WORD_CHECKS, figures)]
     if not any(finding.is_error for finding in found):

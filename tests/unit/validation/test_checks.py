@@ -12,6 +12,7 @@ from analysis.data.documentation import with_tables
 from analysis.data.findings import Finding, Findings
 from analysis.data.schema import TABLES
 from analysis.errors import UsageError
+from analysis.io.cache import Cache
 from analysis.project import Project, find_project
 from analysis.validation import as_json, check_project, render
 
@@ -216,9 +217,10 @@ def test_a_readme_without_its_marks_is_not_overwritten() -> None:
 def test_in_one_process_the_figures_are_checked_again_only_when_data_has_changed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As in `boldsteps report --watch`; words are checked each time."""
+    """As in `boldsteps report --watch`; words are checked each time. A build keeps what was found for the next
+    process, which has no memory of it."""
     project = Project(copy_of_minimal(tmp_path))
-    asked = []
+    asked: list[str] = []
     monkeypatch.setattr("analysis.validation.FIGURE_CHECKS", [lambda figures: asked.append("figures") or []])
     monkeypatch.setattr("analysis.validation.WORD_CHECKS", [lambda figures: asked.append("words") or []])
     check_project(project)
@@ -231,3 +233,14 @@ def test_in_one_process_the_figures_are_checked_again_only_when_data_has_changed
     areas.write_text(before, encoding="utf-8")
     check_project(project)
     assert asked[3:] == ["figures", "words"] * 2
+    asked.clear()
+    monkeypatch.setattr(
+        "analysis.validation.FIGURE_CHECKS", [lambda figures: asked.append("figures") or [WARNING]]
+    )
+    kept, found = Cache(tmp_path / "cache"), []
+    for text in (before, before, before.replace("Oakvale", "Oakdale")):
+        areas.write_text(text, encoding="utf-8")
+        monkeypatch.setattr("analysis.validation._cache", {})
+        found.append(list(check_project(project, kept=kept)))
+    assert asked == ["figures", "words", "words", "figures", "words"]
+    assert found[0] == found[1] == found[2] == [WARNING]
