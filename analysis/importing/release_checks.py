@@ -47,21 +47,20 @@ def _check_every_area(by_key: dict[tuple[str, str, str, str], Reading], release:
     """Raises ReleaseError unless every expected area has every measure in every year of the file."""
     table, file = release.table, release.name
     expected = [area for area in release.register.of_kinds(table.areas) if area.code not in table.absent]
+    unplaced = ""
+    if table.schools and not release.registers:
+        unplaced = "it names no district. Give registers that place its schools with --districts"
     if not by_key:
-        nothing = f"has nothing about {listed(map(named, expected))}"
-        raise ReleaseError(f"{file} {nothing}: it may be another authority's file.")
+        cause = unplaced or "it may be another authority's file"
+        raise ReleaseError(f"{file} has nothing about {listed(map(named, expected))}: {cause}.")
     series = {(indicator, group, year) for indicator, _, group, year in by_key}
     for indicator, group, year in sorted(series):
         missing = [area for area in expected if (indicator, area.code, group, year) not in by_key]
         if missing:
-            remedy = (
-                "it may be cut short. If the release leaves an area out, say so under `absent` in its mapping"
-            )
-            if table.schools and not release.registers:
-                remedy = "it names no district. Give registers that place its schools with --districts"
+            cut = "it may be cut short. If the release leaves an area out, say so under `absent` of its table"
             raise ReleaseError(
                 f"{file} has no {indicator} ({group}, {year}) for {listed(map(named, missing))}, "
-                f"{len(missing)} of {len(expected)} areas expected: {remedy}."
+                f"{len(missing)} of {len(expected)} areas expected: {unplaced or cut}."
             )
     there = [code for code in table.absent if all((of[0], code, *of[1:]) in by_key for of in series)]
     if there:

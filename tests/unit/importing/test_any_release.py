@@ -211,13 +211,17 @@ def test_a_table_about_areas_that_the_project_has_none_of_is_left_and_told(tests
         import_release(testshire, "made", path)
 
 
-def test_a_list_of_schools_that_names_no_district_asks_for_a_register(testshire: Project) -> None:
-    with pytest.raises(
-        ReleaseError, match="has no pass_rate .*for Oakvale .*: it names no district. Give registers"
-    ):
+@pytest.mark.parametrize(
+    ("areas", "said"),
+    [(["county", "district"], "has no pass_rate .*for Oakvale"), (["district"], "has nothing about Oakvale")],
+)
+def test_a_list_of_schools_that_names_no_district_asks_for_a_register(
+    testshire: Project, areas: list[str], said: str
+) -> None:
+    with pytest.raises(ReleaseError, match=f"{said}.*: it names no district. Give registers"):
         stored(
             testshire,
             "results.csv",
             "URN,LA,passed,pupils\n100001,Testshire,10,40\n",
-            **SCHOOLS | {"areas": ["county", "district"], "schools": {"urn": "URN", "authority": "LA"}},
+            **SCHOOLS | {"areas": areas, "schools": {"urn": "URN", "authority": "LA"}},
         )
