@@ -4,10 +4,10 @@ local columns = dofile(pandoc.path.join({ pandoc.path.directory(PANDOC_SCRIPT_FI
 local page, pages = "", {}
 local is_sheet = false
 local pictures_in = "" -- where pictures are for a page that Quarto makes: it starts in the folder of the page
-local SHEET_SCALE = 0.5 -- of a picture the size of a word
+local INLINE_SCALE = 0.5 -- of those
 local anchors = {} -- every place that a link can lead to
 local SMALL = { note = true, source = true, unit = true, generated = true }
-local WIDE_PX = 500
+local WIDE_PX, WORD_PX = 500, 80 -- of a chart, of a picture the size of a word
 local CHART_MM, HIGHEST_MM = 112, 165 -- of a chart: two with their words stand on a page
 local LONGEST_LEAD = 4 -- paragraphs
 local SHORT_TABLE = 40 -- lines
@@ -81,7 +81,7 @@ local function picture(image)
   if FORMAT == "typst" then
     local drawn = "image(" .. quoted("/" .. image.src) .. ", alt: " .. quoted(pandoc.utils.stringify(image.caption)) .. ", width: "
     if chart then return pandoc.RawInline("typst", "#" .. drawn .. chart .. ")") end
-    if is_sheet then return pandoc.RawInline("typst", "#box(" .. drawn .. width * 0.75 .. "pt))") end
+    if width <= WORD_PX then return pandoc.RawInline("typst", "#box(" .. drawn .. width * 0.75 .. "pt))") end
     return pandoc.RawInline("typst", "#layout(room => " .. drawn .. "calc.min(room.width, " .. width * 0.75 .. "pt)))")
   end
   if chart then image.attributes = { width = chart } end
@@ -226,6 +226,13 @@ local function div(element)
     return element
   end
   if element.classes:includes("wide") then return turned(element.content) end
+  if element.classes:includes("facts") and FORMAT == "typst" then
+    local row = pandoc.Blocks({ pandoc.RawBlock("typst", "#facts(") })
+    for _, item in ipairs(element.content[1].content) do
+      row = row .. { pandoc.RawBlock("typst", "[") } .. item .. { pandoc.RawBlock("typst", "],") }
+    end
+    return row .. { pandoc.RawBlock("typst", ")") }
+  end
   if element.classes:includes("lead") then
     if FORMAT == "typst" then
       return pandoc.Blocks({ pandoc.RawBlock("typst", "#lead[") }) .. element.content .. { pandoc.RawBlock("typst", "]") }
@@ -256,23 +263,36 @@ local function areas(items)
   return "<p>" .. said .. "</p>"
 end
 
+-- What a district's results are to be read with: a row of its own, each what it is, its value, and what is beside that.
+local function facts(items)
+  items = items:gsub('<span class="label">(.-)</span>', "%1<br>"):gsub('class="when"', 'class="below"')
+  return '<div class="facts"><ul>' .. items .. "</ul></div>"
+end
+
 -- A picture that stands in a page is a file in print.
 local function drawn(class, file, attributes)
   if class == "locator" then return "" end
   local function of(name) return attributes:match(" " .. name .. '="(.-)"') or "" end
-  local kind, scale = FORMAT == "typst" and ".svg" or ".png", is_sheet and class == "inline" and SHEET_SCALE or 1
+  local kind, scale = FORMAT == "typst" and ".svg" or ".png", class == "inline" and INLINE_SCALE or 1
   return ('<img src="%s%s%s" width="%s" height="%s" alt="%s">'):format(pictures_in, file, kind, of("width") * scale, of("height") * scale, of("aria%-label"))
+end
+
+-- A scorecard on paper is a line for each measure: why each is rated so is on its page.
+local function plain_scorecard(html)
+  return (html:gsub('<details class="cell">(.-)</details>', function(cell) return (cell:gsub('<span class="below">.-</span>', "")) end))
 end
 
 -- What a document does without: the rows behind a chart, which are in the downloads, and links to them. The unit of a table is in
 -- its caption, as that of a chart is.
 local function readable(html)
   html = html:gsub('<details class="folded"><summary>.-</summary>', ""):gsub("</details><!%-%-folded%-%->", "")
+  html = html:gsub('<p class="unit">[^<]*</p>%s*(<div class="scroll"[^>]*><table class="[^"]-scorecard")', "%1")
+  html = html:gsub('<table class="[^"]-scorecard".-</table>', plain_scorecard)
   html = html:gsub('<svg class="chart narrow".-</svg>', ""):gsub('<svg class="([%w ]+)" data%-picture="(.-)"(.-)>.-</svg>', drawn)
   html = html:gsub('<details class="about">.-</details>', ""):gsub('<p class="download">.-</p>', ""):gsub('<p class="definitions">.-</p>', "")
   html = html:gsub('<caption>(<span class="number">.-</span>) (.-)</caption>', '<caption>%1 <span class="title">%2</span></caption>')
   html = html:gsub('<p class="unit">(.-)</p>%s*(<div class="scroll".-)</caption>', '%2<br><span class="unit">%1</span></caption>')
-  html = html:gsub('<ul class="areas%-list">(.-)</ul>', areas)
+  html = html:gsub('<ul class="areas%-list">(.-)</ul>', areas):gsub('<ul class="tiles context">(.-)</ul>', facts)
   html = html:gsub('<p class="(%w+)[ %w]*">(.-)</p>', function(class, text)
     return SMALL[class] and '<div class="' .. class .. '"><p>' .. text .. "</p></div>" or nil
   end)

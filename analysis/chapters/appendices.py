@@ -4,9 +4,11 @@ All of it is generated from the reference tables and the figures."""
 import html
 import re
 
+from analysis.data.editions import load_editions
 from analysis.data.indicators import Indicator
 from analysis.data.schema import unit_in_words
-from analysis.exhibits.exhibit import CellLines, Columns, Exhibit, build_table
+from analysis.edition.wording import not_comparable
+from analysis.exhibits.exhibit import FOLDED, CellLines, Columns, Exhibit, build_table
 from analysis.exhibits.indicators import definition_href
 from analysis.exhibits.page import Page
 
@@ -98,13 +100,24 @@ def groups(page: Page) -> Exhibit:
 
 def sources(page: Page) -> Exhibit:
     """Show every source: publisher, date, where it is, licence, and how the figures got here."""
+    elsewhere = _of_other_editions(page)
     entries = []
-    for source in page.edition.sources.values():
+    for source in (each for each in page.edition.sources.values() if each.id not in elsewhere):
         stated = {label: getattr(source, name) for name, label in SOURCE_FIELDS.items()}
         lines = (f"<dt>{label}</dt><dd>{_with_commands(text)}</dd>" for label, text in stated.items() if text)
         title = f"<h3>{html.escape(source.title)}</h3>"
-        entries.append(f'<section id="{source.id}">{title}\n<dl>{"".join(lines)}</dl></section>')
+        about = FOLDED.format("Publisher, licence and how the figures got here", f"<dl>{''.join(lines)}</dl>")
+        entries.append(f'<section id="{source.id}">{title}\n{about}</section>')
     return page.exhibit("list", "text", body="\n".join(entries))
+
+
+def _of_other_editions(page: Page) -> set[str]:
+    """Return the sources that only other editions take figures from."""
+    editions = load_editions(page.edition.project.data).values()
+    cited = {figure.source for row in page.rows() for figure in row.figures}
+    return (
+        {source for each in editions for source in each.source_order} - {*page.edition.source_order} - cited
+    )
 
 
 def conflicts(page: Page) -> Exhibit:
@@ -129,7 +142,7 @@ def _definition(indicator: Indicator) -> str:
         f"{'; '.join(read)}.",
         f"Owner: {indicator.owner}.",
         f"Next update: {indicator.next_update}." if indicator.next_update else "",
-        f"[b] Series break: figures from {breaks} are not comparable with earlier ones." if breaks else "",
+        not_comparable(breaks) if breaks else "",
         indicator.note,
     ]
     text = " ".join(part for part in details if part)

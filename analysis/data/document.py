@@ -26,7 +26,9 @@ KEYS: dict[str, Any] = {
         FORMATS["docx"]: {"toc": YES_OR_NO, "toc-depth": range(1, 7), "reference-doc": ANY},
         FORMATS["pdf"]: {"toc": YES_OR_NO, "toc-depth": range(1, 7)},
     },
-    "bold-steps": dict.fromkeys(("chapters", "period", "contact", "next-update", "licence"), ANY),
+    "bold-steps": dict.fromkeys(
+        ("chapters", "period", "contact", "next-update", "published-at", "licence"), ANY
+    ),
 }
 PAGE_SUFFIX = ".md"
 TAKEN = ("index", "contents")
@@ -46,6 +48,8 @@ class Chapter:
     page: str = ""
     needs: tuple[str, ...] = ()
     appendix: bool = False
+    short: str = ""
+    """Its title where the chapters stand in a row."""
 
     @property
     def page_name(self) -> str:

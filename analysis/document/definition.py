@@ -55,9 +55,11 @@ def complete_definition(document: Document, edition: EditionRecord, data: Path) 
     if document.brand.logo:
         brand["logo"] = in_theme(document.brand.logo)
     printed = {kind: document.options(kind) for kind in ("docx", "pdf")}
-    others = [escaped(each.title) for each in load_editions(data).values() if each.period != edition.period]
+    others = [each for each in load_editions(data).values() if each.period != edition.period]
+    later = [each.title for each in others if each.period > edition.period]
     own = {
-        "others": others,
+        "others": [_other(document.about.get("published-at", ""), each) for each in others],
+        **({"next-update": escaped(later[0])} if later else {}),
         "council": document.brand.council,
         "brand": brand,
         "edition": escaped(about),
@@ -65,6 +67,12 @@ def complete_definition(document: Document, edition: EditionRecord, data: Path) 
     }
     definition["bold-steps"].update(own)
     return definition
+
+
+def _other(address: str, edition: EditionRecord) -> dict[str, str]:
+    """Return the title of another edition, and where it is read if the council says where it publishes."""
+    link = {"href": f"{address.rstrip('/')}/{edition.period}/latest/"} if address else {}
+    return {"title": escaped(edition.title), **link}
 
 
 def in_theme(file: str) -> str:

@@ -20,7 +20,7 @@ def page_metadata(page: SitePage, blocks: Sequence[Block], context: RenderContex
     of_areas = [other for other in pages if other.is_area_chapter]
     first = next((other for other in of_areas if not page.area_name or other.area == page.area), None)
     way = [{"text": "Front page", "href": f"{page.root}index.html"}] if page.path != "index" else []
-    way += [_link(page.area_name, page, first)] if page.area_name and first else []
+    way += [_link(page.area_name, page, first)] if page.area_name and first and not page.is_sheet else []
     title = page.area_name if page.is_sheet else page.title
     named = (page.title, page.area_name, edition.title)
     metadata = {
@@ -54,7 +54,8 @@ def _link(text: str, page: SitePage, other: SitePage) -> dict[str, Any]:
 
 
 def _entry(other: SitePage, page: SitePage) -> dict[str, Any]:
-    entry = {"text": other.title, "number": other.number, "href": page.root + other.html}
+    title = (other.chapter and other.chapter.short) or other.title
+    entry = {"text": title, "number": other.number, "href": page.root + other.html}
     return {**entry, "current": True} if other.path == page.path else entry
 
 

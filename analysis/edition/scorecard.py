@@ -105,13 +105,23 @@ class ScorecardRow:
     def label(self) -> str:
         """Return the indicator, and the group where it is not everyone."""
         label = self.indicator.label
-        return label if self.group.id == "all" else f"{label}: {self.group.in_text}"
+        return label if self._names_group else f"{label}: {self.group.in_text}"
 
     @property
     def short_label(self) -> str:
         """Return the same in short labels."""
         label = self.indicator.short_label
-        return label if self.group.id == "all" else f"{label}: {self.group.short_label}"
+        return label if self._names_group else f"{label}: {self.group.short_label}"
+
+    @property
+    def _names_group(self) -> bool:
+        """Whether the label of the indicator says already whom it counts."""
+        label = self.indicator.label.casefold()
+        return (
+            self.group.id == "all"
+            or any(name.casefold() in label for name in (self.group.label, self.group.in_text))
+            or self.indicator.short_label.startswith(self.group.short_label)
+        )
 
     @property
     def interval(self) -> Interval | None:

@@ -2,6 +2,7 @@
 The line is arithmetic, not a forecast; a trend needs four comparable figures and is said with its uncertainty
 (`analysis.rules.trajectory`)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pandas as pd
 from analysis.data.years import parse_year
 from analysis.edition.course import Course, course_to
 from analysis.edition.scorecard import ScorecardRow
-from analysis.edition.wording import in_points, said
+from analysis.edition.wording import in_points, listed, said, within
 from analysis.exhibits import charts
 from analysis.exhibits.exhibit import CellLines, Chip, Columns, Exhibit, build_table, figures_table
 from analysis.exhibits.indicators import NONE, comparable_series, dated, definition_href
@@ -76,9 +77,19 @@ def ways_to_targets(page: Page) -> Exhibit | None:
         title=title,
         unit="If progress were even, each result would lie on the dashed line. Each chart has its own scale",
         alt=f"{title}. {' '.join(said_of)}",
+        generated=[_standing(shown, is_ahead=True), _standing(shown, is_ahead=False)],
         figures=figures,
         data=figures_table(figures, headings, rows),
     )
+
+
+def _standing(shown: Sequence[CourseRow], *, is_ahead: bool) -> str:
+    """Return in a sentence which measures are on or ahead of the line, or behind it; empty if none is."""
+    names = [
+        within(course.row.short_label) for course in shown if ((course.distance.value or 0) >= 0) == is_ahead
+    ]
+    where = "On or ahead of the straight line to their target" if is_ahead else "Behind it"
+    return f"{where}: {listed(names)}." if names else ""
 
 
 WAY = (

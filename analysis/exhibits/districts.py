@@ -4,7 +4,7 @@ end of the indicator."""
 
 import html
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -100,7 +100,7 @@ def tile_map(page: Page, *names: str) -> Exhibit | None:
     rows = [(figure.area.name, figure.text, district_rank(page.edition, figure).text) for figure in ordered]
     wider = [figure for figure in (each.county, each.national) if figure and figure.value is not None]
     beside = [f"{figure.area.name} {said(figure)}" for figure in wider]
-    return page.chart_of(
+    chart = page.chart_of(
         f"map-{name.replace('_', '-')}",
         picture,
         [*each.figures, *wider],
@@ -117,6 +117,23 @@ def tile_map(page: Page, *names: str) -> Exhibit | None:
             ]
         ),
     )
+    ranked = _ranked(page, [*ordered, *wider]) if page.is_county else ""
+    return replace(chart, narrative=f"{chart.narrative}\n{ranked}".strip())
+
+
+def _ranked(page: Page, figures: Sequence[Figure]) -> str:
+    """Return the districts in their order, each leading to its scorecard, then county and country."""
+    links = page.district_links("scorecard")
+    items = (
+        f"<li>{_led(figure.area.name, links)} <strong>{html.escape(said(figure))}</strong></li>"
+        for figure in figures
+    )
+    return f'<ul class="ranked">{"".join(items)}</ul>'
+
+
+def _led(name: str, links: dict[str, str]) -> str:
+    text = html.escape(name)
+    return f'<a href="{links[name]}">{text}</a>' if name in links else text
 
 
 def _ranked(page: Page, each: Comparison) -> list[Figure]:

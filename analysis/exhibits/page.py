@@ -38,7 +38,7 @@ LEGEND = {
     "[p]": "provisional",
     "[r]": "revised",
     "[part of year]": "a part of the year, compared with no whole year",
-    "[b]": "series break",
+    "[b]": "not comparable with earlier figures",
     LATER: "published after the position reported",
 }
 

@@ -132,11 +132,12 @@ def _table(
         columns, look, download = dict(_sheet_columns(page)), "sheet", SHEET_DOWNLOAD
         drawn = f"disc {page.area.name}, diamond {county}, line in the middle {country}"
         unit = f"Districts, middle half darker: {drawn}"
-        which = which or against_country(page, rows)
+        which = which or against_country(page, rows) or of_targets(page, rows)
     of_county = [figure for row in rows if not page.is_county and (figure := _county_figure(page, row))]
     figures = [*(figure for row in rows for figure in row.figures), *of_county]
     said = [statement for row in rows for statement in _statements(page, row)]
-    title = f"{page.area.name}: {len(rows)} {'indicator' if len(rows) == 1 else 'indicators'} {which}"
+    between = ", " if which[:1].isdigit() else " "
+    title = f"{page.area.name}: {len(rows)} {'indicator' if len(rows) == 1 else 'indicators'}{between}{which}"
     if len(title.split()) > indicators.MAX_TITLE_WORDS:
         title = f"{page.area.name}: {which}"
     return page.table(
@@ -260,10 +261,11 @@ def exceptions(page: Page, *, most: int = 0) -> Exhibit | None:
 
 def shown_rows(page: Page) -> list[ScorecardRow]:
     """Return the rows with a figure, or rated without one; a district's without what is neither good nor bad,
-    such as its pupils, which its context and chapters have."""
+    such as its pupils, which its context and chapters have, and without what it has none of."""
     if page.is_county:
         return [row for row in page.rows() if row.figure or row.is_rated]
-    return [row for row in page.rows() if row.figure and row.indicator.polarity != "T"]
+    shown = [row for row in page.rows() if row.figure and row.indicator.polarity != "T"]
+    return [row for row in shown if row.figure and row.figure.symbol != "z"]
 
 
 def headline_rows(page: Page) -> list[ScorecardRow]:
@@ -299,6 +301,15 @@ def against_country(page: Page, rows: Sequence[ScorecardRow]) -> str:
     found = counts(rows, ratings)
     told = ", ".join(f"{found[rag]} {RAG_MARKS[rag][0].lower()}" for rag in ratings)
     return f"against {page.edition.areas.country.name}, {told}"
+
+
+def of_targets(page: Page, rows: Sequence[ScorecardRow]) -> str:
+    """Return `1 red, 1 amber, 12 not rated`, where targets rate any of a district's figures."""
+    rated = counted_ratings(page, rows)
+    if not rated or not has_targets(page.edition):
+        return ""
+    unrated = sum(not row.is_rated for row in rows)
+    return ", ".join([*rated.values(), *([f"{unrated} not rated"] if unrated else [])])
 
 
 def how_many_judged(page: Page, rows: Sequence[ScorecardRow]) -> str:

@@ -22,7 +22,7 @@ from analysis.exhibits.scorecards import (
 )
 from analysis.rules.rating import ABOUT_THE_SAME, NOT_RATED, RAG_MARKS, Rag
 
-BY_TARGETS = "No figure, baseline or target, or a series break between them. The scorecard says which."
+BY_TARGETS = "No figure, baseline or target, or figures that cannot be compared. The scorecard says which."
 BY_OTHERS = (
     "No figure, or none of the country or of enough neighbours to stand beside. The scorecard says which."
 )
