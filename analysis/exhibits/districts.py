@@ -117,11 +117,11 @@ def tile_map(page: Page, *names: str) -> Exhibit | None:
             ]
         ),
     )
-    ranked = _ranked(page, [*ordered, *wider]) if page.is_county else ""
-    return replace(chart, narrative=f"{chart.narrative}\n{ranked}".strip())
+    listed = _in_order(page, [*ordered, *wider]) if page.is_county else ""
+    return replace(chart, narrative=f"{chart.narrative}\n{listed}".strip())
 
 
-def _ranked(page: Page, figures: Sequence[Figure]) -> str:
+def _in_order(page: Page, figures: Sequence[Figure]) -> str:
     """Return the districts in their order, each leading to its scorecard, then county and country."""
     links = page.district_links("scorecard")
     items = (

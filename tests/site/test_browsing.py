@@ -112,6 +112,7 @@ def test_breadcrumbs_say_where_a_page_is(site: Path) -> None:
         assert crumbs is not None, f"{name} does not say where it is"
         assert re.search(r'href="(\.\./)*index\.html"', crumbs[0]), name
         assert re.findall(r'aria-current="page">(.*?)</span>', crumbs[0], re.DOTALL) == [title[1]], name
+        assert title[1] not in re.findall(r">([^<]+)</a>", crumbs[0]), f"{name} leads to itself"
 
 
 def test_a_chapter_lists_its_sections(site: Path) -> None:

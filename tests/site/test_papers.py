@@ -31,6 +31,7 @@ from analysis.errors import AssemblyError
 from analysis.exhibits.exhibit import REFERENCE
 from analysis.io.cache import Cache
 from analysis.publishing.links import Site
+from tests.site.test_words import BUILDERS, read_by_people
 from tests.support.editions import narrow_edition, scorecards
 from tests.support.example_runs import (
     DISTRICTS,
@@ -49,6 +50,8 @@ FORMATS = ("html", "docx", "pdf")
 COUNTY, VOLUME, SHEET = "bold-steps-2012", "bold-steps-2012-reference", "packs/bold-steps-2012-thanet"
 PAPERS = [(COUNTY, "Kent"), (VOLUME, "Kent"), (SHEET, "Thanet")]
 """What the committee reads, what it looks up, and a district's page; and whose they are."""
+SMALLEST_LETTERS = 6.2
+"""Points, of a district's sheet."""
 LONGEST_REPORT = 40
 """Pages that a committee is given to read."""
 
@@ -423,6 +426,25 @@ def test_a_district_has_one_page_in_every_edition(
     assert {name: len(pdf.pages) for name, pdf in sheets.items() if len(pdf.pages) != 1} == {}
     for name, pdf in sheets.items():
         assert len(re.findall(r"\d[\d.,]*%", pdf.pages[0].extract_text())) > 10, f"{name} has no figures"
+    assert {name: size for name, pdf in sheets.items() if (size := smallest(pdf)) < SMALLEST_LETTERS} == {}
+    assert [
+        (name, words)
+        for name, text in read_by_people(folder / "site")
+        for words in BUILDERS
+        if re.search(words, text)
+    ] == []
+
+
+def smallest(pdf: PdfReader) -> float:
+    """The size in points of the smallest letters of the first page."""
+    sizes: list[float] = []
+
+    def seen(text: str, _: list[float], placed: list[float], font: object, size: float) -> None:
+        if text.strip():
+            sizes.append(abs(size * placed[3]))
+
+    pdf.pages[0].extract_text(visitor_text=seen)
+    return min(sizes)
 
 
 def test_a_sheet_says_nothing_of_pages_that_are_not_in_it(edition: Path) -> None:
