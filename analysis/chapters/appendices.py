@@ -99,10 +99,10 @@ def groups(page: Page) -> Exhibit:
 
 
 def sources(page: Page) -> Exhibit:
-    """Show every source: publisher, date, where it is, licence, and how the figures got here."""
+    """Show every source, the edition's own first: publisher, date, where, licence, and how it got here."""
     elsewhere = _of_other_editions(page)
     entries = []
-    for source in (each for each in page.edition.sources.values() if each.id not in elsewhere):
+    for source in sorted(page.edition.sources.values(), key=lambda each: each.id in elsewhere):
         stated = {label: getattr(source, name) for name, label in SOURCE_FIELDS.items()}
         lines = (f"<dt>{label}</dt><dd>{_with_commands(text)}</dd>" for label, text in stated.items() if text)
         title = f"<h3>{html.escape(source.title)}</h3>"
