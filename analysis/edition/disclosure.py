@@ -1,7 +1,7 @@
 """Disclosure control on rows of figures, by the rule of each data set (`analysis/rules/suppression.py`).
-It is applied by an import and again whenever figures are read (`shown_rows`). The rows of one source are
-protected together, so that a hidden district or group does not follow from the others: counts where they add
-up, percentages where both sides of them do."""
+It is applied by an import and again whenever figures are read (`shown_rows`). The rows of one source, and then
+those of all of them, are protected together, so that a hidden district or group does not follow from the others:
+counts where they add up, percentages where both sides of them do."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +23,7 @@ Parts = Mapping[str, tuple[str, ...]]
 KEY = ("indicator", "area", "group", "year")
 PERCENT, COUNT, DISTRICT = "percent", "count", "district"
 _COUNTS = ("numerator", "denominator")
+_OF_PEOPLE = ("value", *_COUNTS)
 _OF_A_FIGURE = ("value", *_COUNTS, "printed", "qualifier", "note")
 
 
@@ -137,8 +138,12 @@ def protected(published: Published) -> tuple[dict[str, list[Row]], dict[str, lis
             if _may_hide(rows, register, rules[source]):
                 shown[source] = protect_rows(rows, register, published.areas, rules[source], "9999", parts)
         all_rows = [row for rows in shown.values() for row in rows]
+        strictest_first = sorted(published.rules.values(), key=lambda rule: -rule.lowest_shown)
+        together = _together(shown, published.rules)
+        if _may_hide(together, register, strictest_first):
+            all_rows += protect_rows(together, register, published.areas, strictest_first, "9999", parts)
         hidden = {key_of(row) for row in all_rows if row["symbol"] == SUPPRESSED and _data_set(row, register)}
-        tables = {name: [_hidden_too(row, hidden, register) for row in rows] for name, rows in shown.items()}
+        tables = {name: [_hidden_too(row, hidden, published) for row in rows] for name, rows in shown.items()}
     tables = {source: rows[: len(published.tables[source])] for source, rows in tables.items()}
     said = {
         source: [row for row in rows if not hidden & _compared(row)]
@@ -246,12 +251,38 @@ def _may_hide(rows: Sequence[Row], register: Register, rules: Sequence[Suppressi
     return count_hidden(of_people) > 0 or any(figure.is_primary(strictest) for figure in figures)
 
 
-def _hidden_too(row: Row, hidden: Collection[Key], register: Register) -> Row:
-    """Return the row, without its figure where that is hidden elsewhere, is derived from a hidden one, or is
-    the gap of a hidden group (`<indicator>_gap_<group>`)."""
-    indicator, _, group = row["indicator"].rpartition("_gap_")
-    keys = {key_of(row), (indicator, row["area"], group, row["year"]), *operand_keys(row, register)}
+def _together(tables: Tables, rules: Mapping[tuple[str, str], SuppressionRule]) -> list[Row]:
+    """Return a row for each figure of people of an indicator and year that several sources speak of, with what any
+    of them states of it: one may print a rate, another how many people it is of, a third the districts of a county.
+    Where they differ the first one counts."""
+    sources: dict[tuple[str, str], dict[str, list[Row]]] = {}
+    for source, rows in tables.items():
+        for row in rows:
+            if (source, row["indicator"]) in rules:
+                sources.setdefault((row["indicator"], row["year"]), {}).setdefault(source, []).append(row)
+    together: dict[Key, Row] = {}
+    for row in (row for of in sources.values() if len(of) > 1 for rows in of.values() for row in rows):
+        of_all = together.setdefault(key_of(row), row)
+        missing = [name for name in _OF_PEOPLE if row[name] and not of_all[name]]
+        if missing and of_all["symbol"] != SUPPRESSED:
+            together[key_of(row)] = of_all | {name: row[name] for name in missing}
+    return [*together.values()]
+
+
+def _hidden_too(row: Row, hidden: Collection[Key], published: Published) -> Row:
+    """Return the row, without its figure where that is hidden elsewhere, or is derived from a hidden one."""
+    keys = {key_of(row), *operand_keys(row, published.register), *_may_be_between(row, published.parts)}
     return suppressed(row) if not keys.isdisjoint(hidden) and row["symbol"] != SUPPRESSED else row
+
+
+def _may_be_between(row: Row, families: Mapping[str, Sequence[tuple[str, ...]]]) -> Iterator[Key]:
+    """Yield what the gap that an indicator names, `<indicator>_gap_<group>`, may be the gap of: of that group, of
+    all, or of those that make up the same with it; of every group that is one of several where it names none."""
+    indicator, _, name = row["indicator"].rpartition("_gap_")
+    if indicator:
+        every = [{whole, *family} for whole, of_whole in families.items() for family in of_whole]
+        groups = {name, "all"}.union(*([family for family in every if name in family] or every))
+        yield from ((indicator, row["area"], group, row["year"]) for group in sorted(groups))
 
 
 def _compared(statement: Row) -> set[Key]:
