@@ -3,6 +3,7 @@ It is applied by an import and again whenever figures are read (`shown_rows`). T
 those of all of them, are protected together, so that a hidden district or group does not follow from the others:
 counts where they add up, percentages where both sides of them do."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -131,6 +132,7 @@ def protected(published: Published) -> tuple[dict[str, list[Row]], dict[str, lis
         ]
         for source, rows in published.tables.items()
     }
+    strictest_first = sorted(published.rules.values(), key=lambda rule: -rule.lowest_shown)
     while tables != before:
         before, shown = tables, {}
         for source, rows in tables.items():
@@ -138,10 +140,9 @@ def protected(published: Published) -> tuple[dict[str, list[Row]], dict[str, lis
             if _may_hide(rows, register, rules[source]):
                 shown[source] = protect_rows(rows, register, published.areas, rules[source], "9999", parts)
         all_rows = [row for rows in shown.values() for row in rows]
-        strictest_first = sorted(published.rules.values(), key=lambda rule: -rule.lowest_shown)
-        together = _together(shown, published.rules)
-        if _may_hide(together, register, strictest_first):
-            all_rows += protect_rows(together, register, published.areas, strictest_first, "9999", parts)
+        all_rows += protect_rows(
+            _together(shown, published.rules), register, published.areas, strictest_first, "9999", parts
+        )
         hidden = {key_of(row) for row in all_rows if row["symbol"] == SUPPRESSED and _data_set(row, register)}
         tables = {name: [_hidden_too(row, hidden, published) for row in rows] for name, rows in shown.items()}
     tables = {source: rows[: len(published.tables[source])] for source, rows in tables.items()}
@@ -255,13 +256,15 @@ def _together(tables: Tables, rules: Mapping[tuple[str, str], SuppressionRule]) 
     """Return a row for each figure of people of an indicator and year that several sources speak of, with what any
     of them states of it: one may print a rate, another how many people it is of, a third the districts of a county.
     Where they differ the first one counts."""
-    sources: dict[tuple[str, str], dict[str, list[Row]]] = {}
+    spoken_of = Counter(indicator for _, indicator in rules)
+    found: dict[tuple[str, str], dict[str, list[Row]]] = {}
     for source, rows in tables.items():
-        for row in rows:
-            if (source, row["indicator"]) in rules:
-                sources.setdefault((row["indicator"], row["year"]), {}).setdefault(source, []).append(row)
+        shared = {id for of, id in rules if of == source and spoken_of[id] > 1}
+        for row in rows if shared else ():
+            if row["indicator"] in shared:
+                found.setdefault((row["indicator"], row["year"]), {}).setdefault(source, []).append(row)
     together: dict[Key, Row] = {}
-    for row in (row for of in sources.values() if len(of) > 1 for rows in of.values() for row in rows):
+    for row in (row for of in found.values() if len(of) > 1 for rows in of.values() for row in rows):
         of_all = together.setdefault(key_of(row), row)
         missing = [name for name in _OF_PEOPLE if row[name] and not of_all[name]]
         if missing and of_all["symbol"] != SUPPRESSED:
