@@ -81,7 +81,14 @@ def test_every_option_in_a_sentence_is_one_of_some_command(page: Path) -> None:
         "--file",
         "--numprocesses",
         "--profile",
-        *("--rounds", "--release-mb", "--no-dashboard", "--no-dask", "--sample"),  # of `make bench`
+        *(
+            "--rounds",
+            "--release-mb",
+            "--no-dashboard",
+            "--no-dask",
+            "--sample",
+            "--authorities",
+        ),  # of `make bench`
     }
     for code in written_as_code(page):
         if code.startswith("--"):
