@@ -88,6 +88,7 @@ def test_every_option_in_a_sentence_is_one_of_some_command(page: Path) -> None:
             "--no-dask",
             "--sample",
             "--authorities",
+            "--minutes",
         ),  # of `make bench`
     }
     for code in written_as_code(page):
