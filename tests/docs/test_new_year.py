@@ -122,7 +122,7 @@ def test_the_edition_of_2025_is_made_from_an_empty_one(tmp_path: Path) -> None:
     follow(TODAY, tmp_path)
     for source in OF_2025:
         made, kept = (
-            (folder / "data" / "sources" / source / "observations.csv").read_bytes()
+            {file.name: file.read_bytes() for file in (folder / "data" / "sources" / source).glob("*.csv")}
             for folder in (tmp_path, ROOT)
         )
         assert made == kept, source
