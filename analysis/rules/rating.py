@@ -243,7 +243,7 @@ def rate_by_comparators(
     Ahead: better on one and not worse on the other; behind: the mirror; else mixed. neighbours: None for a
     district, which has none: it is better than the nation, similar or worse. interval: of the figure, where
     counts are held: what lies in it is similar. Without it figures are compared as published, and the reason
-    says so. country: its name. rank: among the neighbours, in words.
+    says so; a median between two published figures is not rounded. country: its name. rank: among the neighbours, in words.
     """
     if current is None or symbol:
         return _not_rated("no figure", f"the figure {_missing(symbol)}")
@@ -252,18 +252,22 @@ def rate_by_comparators(
     if unit in AMOUNTS:
         return _not_rated("no comparators", "a number that grows with the area is not compared with others")
     now = published(current, decimals)
-    named, middle = {country: national}, None
+    nation = None if national is None else exact(national) if interval else published(national, decimals)
+    named, middle = {country: nation}, None
     if neighbours is not None:
-        middle = float(median(map(exact, neighbours))) if len(neighbours) >= MIN_NEIGHBOURS else None
+        if len(neighbours) >= MIN_NEIGHBOURS:
+            middle = Decimal(median(published(each, decimals) for each in neighbours))
         named[f"the median of {len(neighbours)} statistical neighbours"] = middle
     standings = {
-        name: _similar_or(now, exact(other), polarity, decimals, interval)
+        name: _similar_or(now, other, polarity, interval)
         for name, other in named.items()
         if other is not None
     }
+    between = int(middle is not None and middle != published(middle, decimals))
     parts = [
-        f"{_COMPARED[standing]} {name} ({format_value(named[name] or 0, unit, decimals)})"
+        f"{_COMPARED[standing]} {name} ({format_value(other, unit, decimals + between * (other is middle))})"
         for name, standing in standings.items()
+        if (other := named[name]) is not None
     ]
     said = f"{format_value(now, unit, decimals)} is {' and '.join(parts)}" if parts else ""
     how = "by its 95% interval" if interval else "as published, since no counts are held"
@@ -368,13 +372,11 @@ def _standing(worse_by: Decimal) -> Standing:
     return "worse" if worse_by > 0 else "better" if worse_by < 0 else "same"
 
 
-def _similar_or(
-    now: Decimal, other: Decimal, polarity: Polarity, decimals: int, interval: Interval | None
-) -> Standing:
+def _similar_or(now: Decimal, other: Decimal, polarity: Polarity, interval: Interval | None) -> Standing:
     """Return how a figure stands against another: the same where the other lies in its interval."""
     if interval and interval.contains(float(other)):
         return "same"
-    worse_by = _worse_by(now, other if interval else published(other, decimals), polarity, None)
+    worse_by = _worse_by(now, other, polarity, None)
     return _standing(worse_by or Decimal(0))
 
 

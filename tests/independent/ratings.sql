@@ -397,7 +397,7 @@ with rated as (
     where same_series(r.source, s.source, r.indicator)
     qualify row_number() over (partition by r.period, r.indicator, r.area, r."group", s.area order by s.source = r.source desc, s.place, s.source) = 1
 ), peers as (
-    select r.period, r.indicator, r.area, r."group", list_sort(list(o.figure)) as figures
+    select r.period, r.indicator, r.area, r."group", list_sort(list(half_up(o.figure, r.places))) as figures
     from rated r
     join neighbours n on n."set" = r.neighbour_set
     join others o on (o.period, o.indicator, o.area, o."group", o.there) = (r.period, r.indicator, r.area, r."group", n.area)
@@ -415,10 +415,10 @@ with rated as (
         and n.there = (select code from areas where kind = 'country' limit 1) and r.is_published and not r.is_amount
     left join peers p on (p.period, p.indicator, p.area, p."group") = (r.period, r.indicator, r.area, r."group")
 ), placed as (
-    select *, list_transform([nation, middle], lambda other: case
+    select *, list_transform([case when share is null then half_up(nation, places) else nation end, middle], lambda other: case
         when share is not null and other::double / 1e8 between least(greatest(0, centre(share, n) - spread(share, n)), share)
                                                           and greatest(least(1, centre(share, n) + spread(share, n)), share) then 0
-        else sense * sign(now - case when share is null then half_up(other, places) else other end) end) as stands
+        else sense * sign(now - other) end) as stands
     from compared
 )
 select period, indicator, area, "group",

@@ -324,6 +324,9 @@ BY_COMPARATORS = [
     (56, 59, EIGHT, "H", None, "behind"),
     (56, 59, EIGHT, "L", None, "ahead"),
     (58, 56, EIGHT, "L", None, "behind"),
+    # a median between two published figures is not rounded: 57.5 here
+    (58, 58, (50, 52, 54, 57, 58, 60, 62, 64), "H", None, "ahead"),
+    (57, 57, (50, 52, 54, 57, 58, 60, 62, 64), "H", None, "behind"),
     # what lies in the interval is similar, its bounds included
     (58, 57, EIGHT, "H", Interval(58, 57, 59), "mixed"),
     (58, 56.9, EIGHT, "H", Interval(58, 57, 59), "ahead"),
