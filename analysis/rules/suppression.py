@@ -7,19 +7,20 @@ either certain not to be small or could be anything in the small range.
 
 That test looks only at what is published, as a reader would, who knows the rule and that a hidden count is
 not zero. It therefore gives the same answer when it is run again on its own result, and can be run on what
-others have published.
+others have published. It takes a bounded number of steps: a count of which it cannot show in time that it could
+be anything small counts as given away, so that more is hidden rather than searched on.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from math import inf
 
 from analysis.rules.rounding import exact, round_half_up
 
 SUPPRESSED = "c"
 MAX_ROUNDS = 500
-MAX_GUESSES = 400
+MAX_STEPS = 40  # of a search, for each sum that hangs together with the count
 _NUMERATOR, _LEFT_OUT, _DENOMINATOR = _SIDES = (" (numerator)", " (left out)", " (denominator)")
 
 
@@ -153,12 +154,13 @@ def hide(
     hidden = frozenset({*small, *already})
     if not rule.secondary:
         return hidden
-    beyond_help: frozenset[str] = frozenset()
     tables: list[_View] = []  # a table that agrees with what is shown still does when more is hidden
-    while leak := next(iter(_leaks(counts, sums, rule, hidden, may_be_zero, tables, beyond_help)), None):
-        chosen = _next_smallest(leak, counts, sums, hidden)
-        hidden, beyond_help = (hidden | {chosen}, beyond_help) if chosen else (hidden, beyond_help | {leak})
-    return hidden
+    while True:
+        next_smallest = partial(_next_smallest, counts=counts, sums=sums, hidden=hidden)
+        found = _leaks(counts, sums, rule, hidden, may_be_zero, tables, next_smallest)
+        if (chosen := next(iter(found), None)) is None:
+            return hidden
+        hidden |= {chosen}
 
 
 def leaks(
@@ -170,7 +172,7 @@ def leaks(
 ) -> tuple[str, ...]:
     """Return the hidden counts (None) that can be inferred more exactly than the small range."""
     hidden = frozenset(key for key, count in counts.items() if count is None)
-    return tuple(_leaks(counts, sums, rule, hidden, may_be_zero, []))
+    return tuple(_leaks(counts, sums, rule, hidden, may_be_zero, [], str))
 
 
 def bounds(
@@ -186,7 +188,7 @@ def bounds(
     unknown = {key for key, count in counts.items() if count is None or key in hidden}
     view = {key: Bounds(count or 0, count or 0) for key, count in counts.items()}
     view |= {key: Bounds(0 if key in may_be_zero else 1, inf) for key in unknown}
-    return _carried_through(view, sums)
+    return _carried_through(view, sums, [MAX_ROUNDS * len(sums)])
 
 
 def _leaks(
@@ -196,9 +198,10 @@ def _leaks(
     hidden: frozenset[str],
     may_be_zero: Collection[str],
     tables: list[_View],
-    beyond_help: Collection[str] = (),
+    remedy: Callable[[str], str | None],
 ) -> Iterable[str]:
-    """Yield the hidden keys that can be inferred more exactly than the small range. Adds to `tables`."""
+    """Yield the remedy of the hidden keys that can be inferred more exactly than the small range, where it has
+    one. Adds to `tables`."""
     if not hidden:
         return
     # The least each count could be if all but the zeros were hidden: a total has 1 in each other part.
@@ -206,21 +209,22 @@ def _leaks(
     least = bounds(counts, sums, hidden=all_but_zeros, may_be_zero=may_be_zero)
     view = bounds(counts, sums, hidden=hidden, may_be_zero=may_be_zero)
     highest = rule.lowest_shown - 1
-    for key in sorted(hidden - frozenset(beyond_help)):
+    for key in sorted(hidden):
         lowest, seen = max(1.0, least[key].lower), view[key]
-        is_certainly_not_small = lowest > highest or seen.lower > highest or seen.upper < 1
-        if not is_certainly_not_small and not all(
-            _could_be(key, value, view, sums, tables) for value in (lowest, highest)
-        ):
-            yield key
+        if lowest > highest or seen.lower > highest or seen.upper < 1:
+            continue  # certainly not small
+        possible = {table[key] for table in tables}
+        unseen = [value for value in (lowest, highest) if Bounds(value, value) not in possible]
+        if not unseen or (chosen := remedy(key)) is None:
+            continue
+        if not all(_could_be(key, value, view, sums, tables) for value in unseen):
+            yield chosen
 
 
 def _could_be(key: str, value: float, view: _View, sums: Sequence[Sum], tables: list[_View]) -> bool:
     """Return whether some table agrees with what is shown and has that value. A new one joins `tables`."""
-    if any(table[key] == Bounds(value, value) for table in tables):
-        return True
-    unknown = {name for name, span in view.items() if not span.is_exact}
-    table = _some_table(view, key, value, _connected(key, sums, unknown), [MAX_GUESSES])
+    connected = _connected(key, sums, {name for name, span in view.items() if not span.is_exact})
+    table = _some_table(view, key, value, connected, [MAX_STEPS * (1 + len(connected))])
     if table:
         tables.append(table)
     return table is not None
@@ -236,40 +240,39 @@ def _connected(key: str, sums: Sequence[Sum], unknown: Collection[str]) -> list[
     return found
 
 
-def _some_table(view: _View, key: str, value: float, sums: Sequence[Sum], guesses: list[int]) -> _View | None:
+def _some_table(view: _View, key: str, value: float, sums: Sequence[Sum], steps: list[int]) -> _View | None:
     """Return whole numbers that fit the sums and that value; None if there are none or the search is long."""
-    view = _carried_through({**view, key: Bounds(value, value)}, sums, since=key)
-    if any(span.lower > span.upper for span in view.values()):
+    view = _carried_through({**view, key: Bounds(value, value)}, sums, steps, since=key)
+    if not steps[0] or any(span.lower > span.upper for span in view.values()):
         return None
     still_open = sorted({name for each in sums for name in each.keys if not view[name].is_exact})
     if not still_open:
         return view
     narrowest = min(still_open, key=lambda name: view[name].upper - view[name].lower)
-    for guess in _guesses(view[narrowest], guesses):
-        if table := _some_table(view, narrowest, guess, sums, guesses):
+    for guess in _guesses(view[narrowest], steps):
+        if table := _some_table(view, narrowest, guess, sums, steps):
             return table
     return None
 
 
-def _guesses(span: Bounds, guesses: list[int]) -> Iterable[float]:
-    """Yield values of an open count, from the middle outwards if bounded, while guesses are left."""
+def _guesses(span: Bounds, steps: list[int]) -> Iterable[float]:
+    """Yield values of an open count, from the middle outwards if bounded, while steps are left."""
     start = span.lower if span.upper == inf else (span.lower + span.upper) // 2
     step = 0
-    while guesses[0] > 0 and (start - step >= span.lower or start + step <= span.upper):
+    while steps[0] and (start - step >= span.lower or start + step <= span.upper):
         for guess in sorted({start - step, start + step}):
             if span.lower <= guess <= span.upper:
-                guesses[0] -= 1
                 yield guess
         step += 1
 
 
-def _carried_through(view: _View, sums: Sequence[Sum], since: str = "") -> _View:
-    """Return the bounds narrowed through the sums until stable or contradictory. since: the only new key."""
+def _carried_through(view: _View, sums: Sequence[Sum], steps: list[int], since: str = "") -> _View:
+    """Return the bounds narrowed through the sums until stable or contradictory, or no steps are left.
+    since: the only new key."""
     view = dict(view)
     waiting = {place: each for place, each in enumerate(sums) if not since or since in each.keys}
-    for _ in range(MAX_ROUNDS * len(sums)):
-        if not waiting:
-            break
+    while waiting and steps[0]:
+        steps[0] -= 1
         changed = _narrow(view, waiting.pop(next(iter(waiting))))
         if any(view[key].lower > view[key].upper for key in changed):
             break

@@ -4,6 +4,7 @@ from math import inf
 
 import pytest
 
+from analysis.rules import suppression
 from analysis.rules.suppression import (
     Bounds,
     Figure,
@@ -99,6 +100,32 @@ def test_bounds_carry_through_several_sums() -> None:
 def test_without_a_total_nothing_bounds_a_hidden_count() -> None:
     assert bounds({"a": None, "b": 4, "t": None}, [Sum("t", ("a", "b"))])["a"] == Bounds(1, inf)
     assert bounds({"a": None, "b": 4, "t": 4}, [Sum("t", ("a", "b"))], may_be_zero=["a"])["a"] == Bounds(0, 0)
+
+
+def test_a_search_ends_where_everything_is_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    sums = [
+        Sum("all", ("a", "b")),
+        Sum("all girls", ("a girls", "b girls")),
+        Sum("b", ("b boys", "b girls")),
+        Sum("a", ("a boys", "a girls")),
+    ]
+    steps, narrow = [], suppression._narrow
+    monkeypatch.setattr(suppression, "_narrow", lambda view, each: steps.append(each) or narrow(view, each))
+    hidden = [
+        Figure(key, None, is_percentage=True, symbol="c")
+        for key in ("all", "all girls", "b", "b girls", "a boys")
+    ]
+    assert protect(hidden, sums, SuppressionRule(lowest_shown=3)) == tuple(hidden)
+    assert len(steps) < 1000
+    sides = [Sum(key, (f"{key} passed", f"{key} failed")) for key in ("all", "all girls", "b", "b girls")]
+    passed = [Sum(f"{each.total} passed", tuple(f"{part} passed" for part in each.parts)) for each in sums]
+    failed = [Sum(f"{each.total} failed", tuple(f"{part} failed" for part in each.parts)) for each in sums]
+    every_sum = [*sides, *passed, *failed, *sums]
+    counts = {key: None for each in every_sum for key in each.keys}
+    leaks(
+        counts, every_sum, SuppressionRule(lowest_shown=3), may_be_zero=[key for key in counts if " " in key]
+    )
+    assert len(steps) < 1000 + 2 * len(counts) * len(every_sum) * suppression.MAX_STEPS
 
 
 def percentage(key: str, numerator: int, denominator: int) -> Figure:
