@@ -1,5 +1,6 @@
 """The scorecard: its counts add up and are the same everywhere, every rating explains itself, nothing is left out unsaid."""
 
+import html
 import re
 from collections import Counter
 from functools import cache
@@ -333,7 +334,12 @@ def test_a_districts_sheet_holds_its_own_figures_only_and_says_what_is_not_held(
     sentence = scorecards.not_held(page)
     assert sentence is not None
     assert f"This report has no {DISTRICT} figures for" in sentence.body
-    named = [section for section in of_county if section and section.lower() in sentence.body.lower()]
+    said = html.unescape(sentence.body).lower()
+    named = [
+        each
+        for each in of_county
+        if each and re.search(rf"(for|,|and) {re.escape(each.lower())}(,| and|\.)", said)
+    ]
     own = {
         row.indicator.section for row in page.rows() if row.figure and page.edition.is_own_year(row.figure)
     }

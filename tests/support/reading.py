@@ -62,7 +62,7 @@ class Shown:
 @dataclass
 class Page:
     """A built page. lines: what stands in a document made of it too, paragraph by paragraph and row by row, in order of the document:
-    the unit of a table comes after its caption there. alts: by volume. leads: where a line leads that is nothing but a link, by the line's `id`.
+    the unit of a table comes after its caption there, and a scorecard is a line for each measure, without why it is rated so. alts: by volume. leads: where a line leads that is nothing but a link, by the line's `id`.
     """
 
     exhibits: list[Shown] = field(default_factory=list)
@@ -96,6 +96,7 @@ class _Parser(HTMLParser):
         self._open: list[tuple[str, Mapping[str, str | None]]] = []
         self._inside: list[tuple[int, Shown]] = []
         self._line: Cells = []
+        self._printed: Cells = []
         self._unit: Cells | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -115,11 +116,15 @@ class _Parser(HTMLParser):
         if self._is_line(tag):
             self._begin()
         if tag == "p" and given.get("class") == "unit":
-            self._unit = self._line
-        if tag in _CELLS:
-            self._line.append("")
-        elif tag in {*_APART, "summary"} and self._line:
-            self._line[-1] += " "
+            self._unit = self._printed
+        if _is_scorecard(tag, given) and self._unit is not None:
+            self.page.lines = [line for line in self.page.lines if line is not self._unit]
+            self._unit = None
+        for line in (self._line, self._printed):
+            if tag in _CELLS:
+                line.append("")
+            elif tag in {*_APART, "summary"} and line:
+                line[-1] += " "
 
     def handle_endtag(self, tag: str) -> None:
         while self._open and self._open.pop()[0] != tag:
@@ -139,11 +144,21 @@ class _Parser(HTMLParser):
             return
         if not self._line and data.strip():
             self._line.append("")
-            self.page.leads[id(self._line)] = self._link()
+            self._printed.append("")
+            self.page.leads[id(self._printed)] = self._link()
         elif data.strip() and not self._link():
-            self.page.leads.pop(id(self._line), None)
+            self.page.leads.pop(id(self._printed), None)
         if self._line:
             self._line[-1] += data
+            self._printed[-1] += "" if self._is_reason() else data
+
+    def _is_reason(self) -> bool:
+        """Whether it is why a scorecard's row is rated so, which unfolds on its page and is not printed."""
+        unfolded = [(tag, given.get("class")) for tag, given in self._open[-2:]]
+        return any(_is_scorecard(*each) for each in self._open) and unfolded == [
+            ("details", "cell"),
+            ("span", "below"),
+        ]
 
     def _is_line(self, tag: str) -> bool:
         """Whether it is a line of its own: what unfolds in a cell of a table is a part of the cell."""
@@ -155,14 +170,14 @@ class _Parser(HTMLParser):
 
     def _begin(self) -> None:
         """A new line, which is kept where it is read."""
-        self._line = []
+        self._line, self._printed = [], []
         if self._is_read():
             is_behind = any(
                 tag == "details" and given.get("class") not in _PRINTED for tag, given in self._open
             )
-            self.page.volumes[id(self._line)] = self._inside[-1][1].volume if self._inside else ""
+            self.page.volumes[id(self._printed)] = self._inside[-1][1].volume if self._inside else ""
             if not is_behind:
-                self.page.lines.append(self._line)
+                self.page.lines.append(self._printed)
             for _, shown in self._inside[-1:]:
                 (shown.behind if is_behind else shown.lines).append(self._line)
 
@@ -175,6 +190,10 @@ class _Parser(HTMLParser):
             and "nav" not in tags
             and not any(given.get("class") in _ON_PAGES_ONLY for _, given in self._open)
         )
+
+
+def _is_scorecard(tag: str, given: Mapping[str, Any]) -> bool:
+    return tag == "table" and str(given.get("class")).endswith("scorecard")
 
 
 def _exhibit(given: Mapping[str, Any]) -> Shown:
