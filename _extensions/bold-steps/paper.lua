@@ -81,7 +81,7 @@ local function picture(image)
   if FORMAT == "typst" then
     local drawn = "image(" .. quoted("/" .. image.src) .. ", alt: " .. quoted(pandoc.utils.stringify(image.caption)) .. ", width: "
     if chart then return pandoc.RawInline("typst", "#" .. drawn .. chart .. ")") end
-    if width <= WORD_PX then return pandoc.RawInline("typst", "#box(" .. drawn .. width * 0.75 .. "pt))") end
+    if width <= WORD_PX then return pandoc.RawInline("typst", "#word(" .. drawn .. width * 0.75 .. "pt))") end
     return pandoc.RawInline("typst", "#layout(room => " .. drawn .. "calc.min(room.width, " .. width * 0.75 .. "pt)))")
   end
   if chart then image.attributes = { width = chart } end
