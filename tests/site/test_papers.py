@@ -255,7 +255,8 @@ def read(file: Path) -> Pdf:
 
 
 def shown(edition: Path, path: str, area: str) -> list[tuple[str, dict[str, Any]]]:
-    """Every chart and table of the paper, from the executed notebooks, with its number."""
+    """Every chart and table of the paper, from the executed notebooks, with its number. A scorecard does not say on paper how it is
+    unfolded on its page."""
     project = example_project()
     pages = plan_pages(
         load_document(project.root).chapters,
@@ -265,7 +266,7 @@ def shown(edition: Path, path: str, area: str) -> list[tuple[str, dict[str, Any]
         [],
     )
     return [
-        (labels[each.id], each.data)
+        (labels[each.id], {**each.data, "unit": ""} if ' scorecard" role' in each.html else each.data)
         for page in pages
         if page.run and page.area and page.area.name == area and page.is_sheet == (path == SHEET)
         for exhibits in [read_content(page.run).exhibits]
@@ -342,7 +343,7 @@ def test_every_page_of_the_pdf_is_numbered_and_says_something(edition: Path, pat
     assert min(words) > 30, f"page {words.index(min(words)) + 1} is next to empty"
 
 
-@pytest.mark.parametrize(("path", "least"), [(COUNTY, 5), (VOLUME, 20)])
+@pytest.mark.parametrize(("path", "least"), [(COUNTY, 5), (VOLUME, 15)])
 def test_the_header_of_a_table_is_on_each_of_its_pages(edition: Path, path: str, least: int) -> None:
     pdf, word = read(edition / f"{path}.pdf"), Word(edition / f"{path}.docx")
     headers = {
