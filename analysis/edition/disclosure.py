@@ -1,7 +1,7 @@
 """Disclosure control on rows of figures, by the rule of each data set (`analysis/rules/suppression.py`).
-It is applied by an import and again whenever figures are read (`shown_rows`). The rows of one source, and then
-those of all of them, are protected together, so that a hidden district or group does not follow from the others:
-counts where they add up, percentages where both sides of them do."""
+It is applied by an import and again whenever figures are read (`shown_rows`). The rows of one source, and
+then those of all of them, are protected together, so that a hidden district or group does not follow from the
+others: counts where they add up, percentages where both sides of them do."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -31,8 +31,8 @@ _OF_A_FIGURE = ("value", *_COUNTS, "printed", "qualifier", "note")
 @dataclass(frozen=True)
 class Published:
     """What is published: observations and statements by the id of their source, and what they refer to.
-    register: indicators by id. areas: rows with code, kind and parent. rules: by source and indicator, of those
-    that are about people. parts: the families of groups that make up another, by that group."""
+    register: indicators by id. areas: rows with code, kind and parent. rules: by source and indicator, of
+    those that are about people. parts: the families of groups that make up another, by that group."""
 
     tables: Tables
     statements: Tables
@@ -253,9 +253,9 @@ def _may_hide(rows: Sequence[Row], register: Register, rules: Sequence[Suppressi
 
 
 def _together(tables: Tables, rules: Mapping[tuple[str, str], SuppressionRule]) -> list[Row]:
-    """Return a row for each figure of people of an indicator and year that several sources speak of, with what any
-    of them states of it: one may print a rate, another how many people it is of, a third the districts of a county.
-    Where they differ the first one counts."""
+    """Return a row for each figure of people of an indicator and year that several sources speak of, with
+    what any of them states of it: one may print a rate, another how many people it is of, a third the
+    districts of a county. Where they differ the first one counts."""
     spoken_of = Counter(indicator for _, indicator in rules)
     found: dict[tuple[str, str], dict[str, list[Row]]] = {}
     for source, rows in tables.items():
@@ -279,8 +279,9 @@ def _hidden_too(row: Row, hidden: Collection[Key], published: Published) -> Row:
 
 
 def _may_be_between(row: Row, families: Mapping[str, Sequence[tuple[str, ...]]]) -> Iterator[Key]:
-    """Yield what the gap that an indicator names, `<indicator>_gap_<group>`, may be the gap of: of that group, of
-    all, or of those that make up the same with it; of every group that is one of several where it names none."""
+    """Yield what the gap that an indicator names, `<indicator>_gap_<group>`, may be the gap of: of that
+    group, of all, or of those that make up the same with it; of every group that is one of several where it
+    names none."""
     indicator, _, name = row["indicator"].rpartition("_gap_")
     if indicator:
         every = [{whole, *family} for whole, of_whole in families.items() for family in of_whole]

@@ -71,8 +71,8 @@ class Statement:
 
     @property
     def text(self) -> str:
-        """The statement: `up 7 percentage points since 2010/11`, `2nd among the statistical neighbours`, `joint
-        17th of 152 authorities, top quartile`."""
+        """The statement: `up 7 percentage points since 2010/11`, `2nd among the statistical neighbours`,
+        `joint 17th of 152 authorities, top quartile`."""
         if match := AUTHORITIES.fullmatch(self.other):
             letter = quartile(Rank(int(self.value or 0), int(match[1]))).letter
             return f"{self.printed} authorities, {QUARTILES['ABCD'.index(letter)]} quartile"

@@ -275,7 +275,7 @@ def shared_ending(names: Sequence[str]) -> str:
 
 
 def within(label: str) -> str:
-    """Return a label as it stands within a sentence: `free school meals`, but `KS1 reading` and `Key Stage 2`."""
+    """Return a label as within a sentence: `free school meals`, but `KS1 reading` and `Key Stage 2`."""
     return label if _NAME.match(label) else label[:1].lower() + label[1:]
 
 

@@ -78,9 +78,8 @@ def gap(page: Page, *names: str, between: tuple[str, str], id: str = "") -> Exhi
     ]
     if is_of_areas:
         wider = sum(size > sizes[0] for size in sizes)
-        sentences.append(
-            f"{wider or 'None'} of the other {len(pairs) - 1} differences shown {'is' if wider == 1 else 'are'} wider."
-        )
+        are = "is" if wider == 1 else "are"
+        sentences.append(f"{wider or 'None'} of the other {len(pairs) - 1} differences shown {are} wider.")
     title = f"{shown.name}: {one} {shown.left[1]}, {two} {shown.right[1]}"
     if points:
         there, own = shown.figures

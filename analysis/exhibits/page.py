@@ -101,8 +101,8 @@ class Page:
         return {area.name: f"../{area.slug}/{page}.html" for area in self.edition.areas.districts}
 
     def some_of(self, ordered: Sequence[Figure]) -> tuple[Sequence[Figure], list[str]]:
-        """Return the figures of a ranking that a picture shows, and the note that says which: all of them, or,
-        of many districts, the ends, the quarters and those around this page's area."""
+        """Return the figures of a ranking that a picture shows, and the note that says which: all of them,
+        or, of many districts, the ends, the quarters and those around this page's area."""
         if len(ordered) <= MANY:
             return ordered, []
         own = next((at for at, figure in enumerate(ordered) if figure.area == self.area), None)

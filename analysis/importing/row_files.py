@@ -231,8 +231,8 @@ def _opened(path: Path) -> CalamineWorkbook:
             file.seek(0)
         if packed and not {"xl/workbook.xml", "xl/workbook.bin", "content.xml"} & {*packed}:
             raise ReleaseError(
-                f"{path.name} is a packed file of {listed(packed)}. Unpack it, or say which one is read under "
-                "`inside` of its description; to begin one, unpack and describe that."
+                f"{path.name} is a packed file of {listed(packed)}. Unpack it, or say which one is read "
+                "under `inside` of its description; to begin one, unpack and describe that."
             )
         with _damage_reported(path.name):
             return CalamineWorkbook.from_filelike(_with_mimetype(file) if start == _ZIPPED else file)

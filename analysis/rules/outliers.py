@@ -16,8 +16,8 @@ MIN_OTHERS = 3
 
 
 def far_from(value: Decimal, others: Sequence[Decimal], among: Sequence[Decimal] = ()) -> Decimal | None:
-    """Return the middle of the others, or else of those that it is among, long enough to have one, that a figure
-    is far from; None if it is far from none. Only what is above zero has a size to compare.
+    """Return the middle of the others, or else of those that it is among, long enough to have one, that a
+    figure is far from; None if it is far from none. Only what is above zero has a size to compare.
     among: sorted, with the figure itself, which is left out."""
     middles = [median(others)] if len(others) >= MIN_OTHERS else []
     if (left := len(among) - 1) >= MIN_OTHERS:

@@ -243,7 +243,8 @@ def rate_by_comparators(
     Ahead: better on one and not worse on the other; behind: the mirror; else mixed. neighbours: None for a
     district, which has none: it is better than the nation, similar or worse. interval: of the figure, where
     counts are held: what lies in it is similar. Without it figures are compared as published, and the reason
-    says so; a median between two published figures is not rounded. country: its name. rank: among the neighbours, in words.
+    says so; a median between two published figures is not rounded. country: its name. rank: among the
+    neighbours, in words.
     """
     if current is None or symbol:
         return _not_rated("no figure", f"the figure {_missing(symbol)}")

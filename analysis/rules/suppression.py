@@ -7,8 +7,8 @@ either certain not to be small or could be anything in the small range.
 
 That test looks only at what is published, as a reader would, who knows the rule and that a hidden count is
 not zero. It therefore gives the same answer when it is run again on its own result, and can be run on what
-others have published. It takes a bounded number of steps: a count of which it cannot show in time that it could
-be anything small counts as given away, so that more is hidden rather than searched on.
+others have published. It takes a bounded number of steps: a count of which it cannot show in time that it
+could be anything small counts as given away, so that more is hidden rather than searched on.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -200,8 +200,8 @@ def _leaks(
     tables: list[_View],
     remedy: Callable[[str], str | None],
 ) -> Iterable[str]:
-    """Yield the remedy of the hidden keys that can be inferred more exactly than the small range, where it has
-    one. Adds to `tables`."""
+    """Yield the remedy of the hidden keys that can be inferred more exactly than the small range, where it
+    has one. Adds to `tables`."""
     if not hidden:
         return
     # The least each count could be if all but the zeros were hidden: a total has 1 in each other part.

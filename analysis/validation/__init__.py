@@ -70,9 +70,9 @@ _cache: dict[tuple[Path, str], tuple[str, list[Finding]]] = {}
 
 def check_project(project: Project, period: str | None = None, kept: Cache | None = None) -> Findings:
     """Return every finding on the figures of a project, errors first, then by file and row.
-    period: limits the checks on editions to that one. kept: where a build keeps what was found in `data/`, which
-    is not checked again while it and the code are the same. Raises UsageError when there is no such edition; bad
-    data never raises."""
+    period: limits the checks on editions to that one. kept: where a build keeps what was found in `data/`,
+    which is not checked again while it and the code are the same. Raises UsageError when there is no such
+    edition; bad data never raises."""
     state = hash_folder(project.data)
     figures = read_figures(project.data, str(period or ""))
     if period and figures.has_ids("editions") and str(period) not in figures.ids("editions"):

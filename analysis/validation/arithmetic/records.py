@@ -116,8 +116,8 @@ def _lines(data: Path, table: str) -> Iterator[Line]:
 
 
 def records_of(lines: Callable[[str], Iterable[Line]]) -> Records:
-    """Return the records made of what `lines` gives for the name of each table: of the observations those that
-    something is stated of, or that the register derives or derives from."""
+    """Return the records made of what `lines` gives for the name of each table: of the observations those
+    that something is stated of, or that the register derives or derives from."""
     register = {cells["id"]: cells for _, _, cells in lines("indicators")}
 
     used = {cells["indicator"] for _, _, cells in lines("statements")}
