@@ -12,7 +12,7 @@ from analysis.data.findings import ERROR, Finding
 from analysis.data.schema import MAX_DECIMALS, PART_OF_YEAR, RATE, unit_in_words
 from analysis.data.sources import releases_before
 from analysis.data.years import YEAR_TYPES, parse_year
-from analysis.rules.precision import hedge_in, published_decimals
+from analysis.rules.precision import agrees, hedge_in, published_decimals
 from analysis.rules.rounding import published
 from analysis.validation.arithmetic import AS_PRINTED, reconcile, records_of
 from analysis.validation.arithmetic.disagreement import EXPLAINS_ITSELF, explanation_of
@@ -213,18 +213,23 @@ def _by_fact(figures: DataFiles) -> dict[tuple[str, str, str, str], list[Row]]:
     return facts
 
 
-def is_explained(figures: DataFiles, row: Row, between: set[str] | None = None) -> bool:
+def is_explained(
+    figures: DataFiles, row: Row, between: set[str] | None = None, value: Decimal | None = None
+) -> bool:
     """Whether conflicts.csv explains a figure: the row is about its indicator and year, its source, and no
     other area or group; a conflict of a release is one of those that supersede it. between: for a
-    disagreement of sources, those that state the fact; the conflict must then be between two of them."""
-    first = figures.first_release
+    disagreement of sources, those that state the fact; the conflict must then be between two of them.
+    value: one that the conflict must state, so that what it says of another does not excuse a slip."""
+    first, unit = figures.first_release, (figures.indicator_of(row) or {"unit": ""})["unit"]
     for conflict in figures.rows("conflicts"):
         is_same = all(conflict[column] == row[column] for column in ("indicator", "year"))
         is_about = is_same and all(conflict[column] in ("", row[column]) for column in ("area", "group"))
         sources = {conflict["source_a"], conflict["source_b"]}
         is_between = between is None or (len(sources) == 2 and sources <= between)
         releases = {first.get(source, source) for source in sources}
-        if is_about and is_between and first.get(row["source"], row["source"]) in releases | sources:
+        if not (is_about and is_between and first.get(row["source"], row["source"]) in releases | sources):
+            continue
+        if value is None or any(agrees(conflict[each], value, unit) for each in ("value_a", "value_b")):
             return True
     return False
 

@@ -32,7 +32,7 @@ def check_observations_outliers(figures: DataFiles) -> Iterator[Finding]:
         indicator = figures.indicator_of(row)
         is_amount = indicator is None or indicator["unit"] in AMOUNTS
         middle = far_from(value, years, () if is_amount else same)
-        if middle is not None and not is_explained(figures, row):
+        if middle is not None and not is_explained(figures, row, value=value):
             beside = f"the middle of the others is {middle:,.10g}"
             message = f"{row['value']} is over {FACTOR} times larger or smaller than usual: {beside}."
             remedy = (
