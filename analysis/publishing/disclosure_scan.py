@@ -6,12 +6,12 @@ from typing import Any
 
 from analysis.edition import disclosure
 from analysis.edition.calculated import Key
-from analysis.edition.disclosure import COUNT, PERCENT
+from analysis.edition.disclosure_model import COUNT, PERCENT
 from analysis.io.dependencies import unrecorded_rows
 from analysis.project import Project
 from analysis.publishing.snapshot_file import read_snapshot
 from analysis.publishing.version_store import VersionStore
-from analysis.rules.suppression import SUPPRESSED, Figure, SuppressionRule, protect, rule_for
+from analysis.rules.suppression import SUPPRESSED, SuppressionRule, rule_for
 
 Row = Mapping[str, Any]
 SUBJECT = ("indicator", "area_code", "group", "time_period")
@@ -27,9 +27,8 @@ class Scan:
         self._rules = disclosure.load_rules(data)
         self._dates = dates
         self._register = {row["id"]: row for row in unrecorded_rows(data / "reference" / "indicators.csv")}
-        self._areas = unrecorded_rows(data / "reference" / "areas.csv")
         self._shown = disclosure.shown_rows(data)
-        self._parts = {source: disclosure.group_parts(data, source) for source in self._shown}
+        self._published = disclosure.shown_together(data)
         rows = (row for of_source in self._shown.values() for row in of_source)
         self._hidden = {tuple(row[name] for name in FACT) for row in rows if row["symbol"] == SUPPRESSED}
 
@@ -47,31 +46,23 @@ class Scan:
 
     def worked_out(self) -> Iterator[str]:
         """Yield hidden counts that follow from the figures shown beside them, and rules that hide nothing."""
-        for source, data_set, rows in self._with_hidden():
-            rule = self._rule(data_set, source)
-            if rule.lowest_shown <= 1:
-                what = f"{source}: figures of {data_set} are hidden"
-                yield f"{what}, but its rule in data/rules/suppression.csv hides nothing."
-            for key in disclosure.given_away(rows, self._areas, rule, self._parts[source]):
-                yield f"{source}: {key} is hidden, but follows from what is shown."
-
-    def _with_hidden(self) -> Iterator[tuple[str, str, list[dict[str, str]]]]:
-        """Yield each data set of each source in which a figure is hidden, with the rows of that set."""
         for source, rows in self._shown.items():
-            for data_set in sorted({self._data_set(row["indicator"]) for row in rows} - {""}):
-                of_set = [row for row in rows if self._data_set(row["indicator"]) == data_set]
-                if any(row["symbol"] == SUPPRESSED for row in of_set):
-                    yield source, data_set, of_set
+            gone = {self._data_set(row["indicator"]) for row in rows if row["symbol"] == SUPPRESSED}
+            for data_set in sorted(gone - {""}):
+                if self._rule(data_set, source).lowest_shown <= 1:
+                    what = f"{source}: figures of {data_set} are hidden"
+                    yield f"{what}, but its rule in data/rules/suppression.csv hides nothing."
+        for key in disclosure.given_away(self._published):
+            yield f"{key} is hidden, but follows from what is shown."
 
     def _in_row(self, where: str, row: Row) -> Iterator[str]:
         data_set = self._data_set(str(row.get("indicator", "")))
         if not data_set or "value" not in row:
             return
         rule = self._rule(data_set, str(row.get("source", "")))
-        for figure in _figures(row, self._register[row["indicator"]]["unit"]):
-            if protect([figure], [], rule) != (figure,):
-                subject = ", ".join(str(row[name]) for name in SUBJECT if row.get(name))
-                yield f"{where}: {subject} rests on a count from 1 to {rule.lowest_shown - 1}."
+        if any(map(rule.hides, _counts(row, self._register[row["indicator"]]["unit"]))):
+            subject = ", ".join(str(row[name]) for name in SUBJECT if row.get(name))
+            yield f"{where}: {subject} rests on a count from 1 to {rule.lowest_shown - 1}."
 
     def _data_set(self, indicator: str) -> str:
         """Return the data set of the indicator. Empty if it is not about people and needs no protection."""
@@ -93,15 +84,14 @@ def still_shown(store: VersionStore, version: str, hidden: Collection[Key]) -> l
     return [", ".join(key) for key in shown if key in hidden]
 
 
-def _figures(row: Row, unit: str) -> Iterator[Figure]:
-    """Yield the figures of a row that a rule may hide: a count, a count behind it, a percentage with both."""
-    value, numerator, denominator = (_number(row.get(name)) for name in ("value", "numerator", "denominator"))
-    if unit == PERCENT:
-        symbol = str(row.get("symbol") or "")
-        yield Figure("percentage", value, numerator, denominator, is_percentage=True, symbol=symbol)
-    for count in (numerator, value if unit == COUNT else None):
-        if count is not None:
-            yield Figure("count", count)
+def _counts(row: Row, unit: str) -> Iterator[float]:
+    """Yield the counts of a row that a rule may hide: itself, and those that a percentage rests on."""
+    value, counted, everyone = (_number(row.get(name)) for name in ("value", "numerator", "denominator"))
+    if unit == PERCENT and everyone is not None:
+        if counted is None and value is not None:
+            counted = round(value * everyone / 100)
+        yield from (everyone, *(() if counted is None else (everyone - counted,)))
+    yield from (count for count in (counted, value if unit == COUNT else None) if count is not None)
 
 
 def _number(value: Any) -> float | None:

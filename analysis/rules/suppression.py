@@ -1,27 +1,25 @@
-"""Disclosure control: which figures are hidden so that no small count can be seen or worked out.
+"""Disclosure control: which numbers are hidden so that no small count can be seen or worked out.
 
 Primary: counts from 1 to one less than `lowest_shown`, and percentages resting on one: on its numerator, on
-those it leaves out, or on its denominator. Zero is shown. Secondary: more counts are hidden, smallest first,
-until from all that is still shown (totals, parts, overlapping groups, other editions) every hidden count is
-either certain not to be small or could be anything in the small range.
+those it leaves out, or on its denominator. Zero is shown. Secondary: more is hidden, at the least loss, until
+by all relations together every hidden count is either certain not to be small or could be anything in the small
+range (`Cell.span`): by linear programs, and by whole numbers where these do not tell.
 
 That test looks only at what is published, as a reader would, who knows the rule and that a hidden count is
 not zero. It therefore gives the same answer when it is run again on its own result, and can be run on what
-others have published. It takes a bounded number of steps: a count of which it cannot show in time that it
-could be anything small counts as given away, so that more is hidden rather than searched on.
+others have published.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property, partial
-from math import inf
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import ceil, floor, inf
 
-from analysis.rules.rounding import exact, round_half_up
+from analysis.rules.relations import LARGEST, TOLERANCE, Cell, Relation
 
 SUPPRESSED = "c"
-MAX_ROUNDS = 500
-MAX_STEPS = 40  # of a search, for each sum that hangs together with the count
-_NUMERATOR, _LEFT_OUT, _DENOMINATOR = _SIDES = (" (numerator)", " (left out)", " (denominator)")
+MAX_SHOWN_AGAIN = 2000
+"""How many checks of hidden cells the trial of showing further ones again may take."""
 
 
 @dataclass(frozen=True)
@@ -39,77 +37,10 @@ class SuppressionRule:
     def hides(self, count: float) -> bool:
         return 0 < count < self.lowest_shown
 
-
-@dataclass(frozen=True)
-class Sum:
-    """A total and the parts that add up to it, by key. One part: the same count published twice, as in two
-    editions.
-    keeps_total: the total is never hidden to protect a part, as the pupils a percentage is of."""
-
-    total: str
-    parts: tuple[str, ...]
-    keeps_total: bool = False
-
-    @cached_property
-    def keys(self) -> frozenset[str]:
-        return frozenset({self.total, *self.parts})
-
-
-@dataclass(frozen=True)
-class Bounds:
-    """What can be inferred of a hidden count: it is from `lower` to `upper`, which may be infinite."""
-
-    lower: float
-    upper: float
-
     @property
-    def is_exact(self) -> bool:
-        return self.lower == self.upper
-
-    def within(self, lower: float, upper: float) -> "Bounds":
-        return Bounds(max(self.lower, lower), min(self.upper, upper))
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A published figure: a count in `value`, or a percentage with the counts behind it if known."""
-
-    key: str
-    value: float | None
-    numerator: float | None = None
-    denominator: float | None = None
-    is_percentage: bool = False
-    symbol: str = ""
-
-    @property
-    def count(self) -> int | None:
-        """The count shown, or behind a percentage: published, or given away by value and denominator."""
-        if not self.is_percentage:
-            return _whole(self.value)
-        if self.numerator is not None or self.value is None or self.denominator is None:
-            return _whole(self.numerator)
-        return _whole(float(exact(self.value) * exact(self.denominator) / 100))
-
-    @property
-    def counts(self) -> dict[str, int | None]:
-        """The counts it shows or gives away, by key: itself, or those counted, left out, and everyone."""
-        count, everyone = self.count, _whole(self.denominator)
-        if self.is_percentage and (everyone is not None or self.symbol == SUPPRESSED):
-            left_out = None if count is None or everyone is None else everyone - count
-            return dict(zip((self.key + side for side in _SIDES), (count, left_out, everyone), strict=True))
-        return {} if self.is_percentage and count is None else {self.key + _NUMERATOR: count}
-
-    def is_primary(self, rule: SuppressionRule) -> bool:
-        """Return whether the figure came hidden, is a small count, or rests on one (see the module)."""
-        counts = [self.value]
-        if self.is_percentage:
-            count, everyone = self.count, self.denominator
-            left_out = None if count is None or everyone is None else everyone - count
-            counts = [count, everyone, left_out]
-        return self.symbol == SUPPRESSED or any(rule.hides(count) for count in counts if count is not None)
-
-
-_View = dict[str, Bounds]
+    def span(self) -> tuple[float, float] | None:
+        """Return what must remain possible of a hidden count: 1 to the highest small one."""
+        return (1, self.lowest_shown - 1) if self.secondary and self.lowest_shown > 1 else None
 
 
 def rule_for(rules: Iterable[SuppressionRule], data_set: str, date: str) -> SuppressionRule:
@@ -122,241 +53,236 @@ def rule_for(rules: Iterable[SuppressionRule], data_set: str, date: str) -> Supp
     return max(in_force, key=lambda rule: (rule.data_set == data_set, rule.from_date))
 
 
-def protect(figures: Sequence[Figure], sums: Sequence[Sum], rule: SuppressionRule) -> tuple[Figure, ...]:
-    """Return the figures as they may be shown: a hidden one has no value and the symbol `c`, and keeps only
-    safe counts.
-
-    `sums` are over the keys of the figures and hold for numerators and for denominators alike. A part that is
-    not among the figures counts as not published. Hiding a percentage can leave less to go by than its counts
-    alone: it is repeated until nothing changes.
-    """
-    shown = tuple(figures)
-    while (protected := _protect_once(shown, sums, rule)) != shown:
-        shown = protected
-    return shown
-
-
 def hide(
-    counts: Mapping[str, int | None],
-    sums: Sequence[Sum],
-    rule: SuppressionRule,
-    *,
-    already: Collection[str] = (),
-    may_be_zero: Collection[str] = (),
+    cells: Mapping[str, Cell],
+    relations: Sequence[Relation],
+    hidden: Collection[str],
+    unshown: Collection[str] = (),
 ) -> frozenset[str]:
-    """Return the keys to hide: those that came hidden (None, or in `already`), the small ones, and those that
-    would give them away.
-
-    already: also counts that are never shown but can be worked out, such as the pupils a percentage leaves
-    out. may_be_zero: counts that are zero or more when they are not shown; any other is then 1 or more.
-    """
-    small = {key for key, count in counts.items() if count is None or rule.hides(count)}
-    hidden = frozenset({*small, *already})
-    if not rule.secondary:
-        return hidden
-    tables: list[_View] = []  # a table that agrees with what is shown still does when more is hidden
-    while True:
-        next_smallest = partial(_next_smallest, counts=counts, sums=sums, hidden=hidden)
-        found = _leaks(counts, sums, rule, hidden, may_be_zero, tables, next_smallest)
-        if (chosen := next(iter(found), None)) is None:
-            return hidden
-        hidden |= {chosen}
-
-
-def leaks(
-    counts: Mapping[str, int | None],
-    sums: Sequence[Sum],
-    rule: SuppressionRule,
-    *,
-    may_be_zero: Collection[str] = (),
-) -> tuple[str, ...]:
-    """Return the hidden counts (None) that can be inferred more exactly than the small range."""
-    hidden = frozenset(key for key, count in counts.items() if count is None)
-    return tuple(_leaks(counts, sums, rule, hidden, may_be_zero, [], str))
-
-
-def bounds(
-    counts: Mapping[str, int | None],
-    sums: Sequence[Sum],
-    *,
-    hidden: Collection[str] = (),
-    may_be_zero: Collection[str] = (),
-) -> dict[str, Bounds]:
-    """Return what a reader can infer of every count. Hidden ones (None, or `hidden`) are 1 or more, unless
-    they may be zero. The bounds are carried through the sums until nothing changes, so the true count always
-    lies within them."""
-    unknown = {key for key, count in counts.items() if count is None or key in hidden}
-    view = {key: Bounds(count or 0, count or 0) for key, count in counts.items()}
-    view |= {key: Bounds(0 if key in may_be_zero else 1, inf) for key in unknown}
-    return _carried_through(view, sums, [MAX_ROUNDS * len(sums)])
-
-
-def _leaks(
-    counts: Mapping[str, int | None],
-    sums: Sequence[Sum],
-    rule: SuppressionRule,
-    hidden: frozenset[str],
-    may_be_zero: Collection[str],
-    tables: list[_View],
-    remedy: Callable[[str], str | None],
-) -> Iterable[str]:
-    """Yield the remedy of the hidden keys that can be inferred more exactly than the small range, where it
-    has one. Adds to `tables`."""
-    if not hidden:
-        return
-    # The least each count could be if all but the zeros were hidden: a total has 1 in each other part.
-    all_but_zeros = [key for key, count in counts.items() if count != 0 or key in may_be_zero]
-    least = bounds(counts, sums, hidden=all_but_zeros, may_be_zero=may_be_zero)
-    view = bounds(counts, sums, hidden=hidden, may_be_zero=may_be_zero)
-    highest = rule.lowest_shown - 1
-    for key in sorted(hidden):
-        lowest, seen = max(1.0, least[key].lower), view[key]
-        if lowest > highest or seen.lower > highest or seen.upper < 1:
-            continue  # certainly not small
-        possible = {table[key] for table in tables}
-        unseen = [value for value in (lowest, highest) if Bounds(value, value) not in possible]
-        if not unseen or (chosen := remedy(key)) is None:
-            continue
-        if not all(_could_be(key, value, view, sums, tables) for value in unseen):
-            yield chosen
-
-
-def _could_be(key: str, value: float, view: _View, sums: Sequence[Sum], tables: list[_View]) -> bool:
-    """Return whether some table agrees with what is shown and has that value. A new one joins `tables`."""
-    connected = _connected(key, sums, {name for name, span in view.items() if not span.is_exact})
-    table = _some_table(view, key, value, connected, [MAX_STEPS * (1 + len(connected))])
-    if table:
-        tables.append(table)
-    return table is not None
-
-
-def _connected(key: str, sums: Sequence[Sum], unknown: Collection[str]) -> list[Sum]:
-    """Return the sums of a count, then those of the unknown counts in them, and so on: the nearest first."""
-    reached, found, others = {key}, list[Sum](), list(sums)
-    while touching := [each for each in others if reached & each.keys]:
-        found += touching
-        others = [each for each in others if not reached & each.keys]
-        reached |= {name for each in touching for name in each.keys if name in unknown}
+    """Return the keys to hide: those that are hidden already, what goes with them, and what would give them, or
+    a small one of those that nobody shows, away."""
+    small = {key for key in unshown if key not in hidden and cells[key].is_small}
+    found = frozenset(with_taken(cells, [*hidden, *sorted(small)])) - small
+    for part in _parts(cells, relations, found, unshown):
+        found |= _hide_in(part, found, unshown)
     return found
 
 
-def _some_table(view: _View, key: str, value: float, sums: Sequence[Sum], steps: list[int]) -> _View | None:
-    """Return whole numbers that fit the sums and that value; None if there are none or the search is long."""
-    view = _carried_through({**view, key: Bounds(value, value)}, sums, steps, since=key)
-    if not steps[0] or any(span.lower > span.upper for span in view.values()):
+def leaks(
+    cells: Mapping[str, Cell],
+    relations: Sequence[Relation],
+    hidden: Collection[str],
+    unshown: Collection[str] = (),
+) -> tuple[str, ...]:
+    """Return the cells, hidden or never shown, of which more can be known than may be."""
+    parts = _parts(cells, relations, hidden, unshown)
+    return tuple(sorted(key for part in parts for key in _Search(*part, hidden, unshown).leaks()))
+
+
+def with_taken(cells: Mapping[str, Cell], keys: Iterable[str]) -> dict[str, None]:
+    """Return cells and all that is hidden whenever they are."""
+    found = dict.fromkeys(keys)
+    waiting = [*found]
+    while waiting:
+        more = [key for key in cells[waiting.pop()].takes if key not in found]
+        found |= dict.fromkeys(more)
+        waiting += more
+    return found
+
+
+_Part = tuple[Mapping[str, Cell], Sequence[Relation]]
+
+
+def _parts(
+    cells: Mapping[str, Cell],
+    relations: Sequence[Relation],
+    hidden: Collection[str],
+    unshown: Collection[str],
+) -> Iterator[_Part]:
+    """Yield the cells and relations that hang together with a hidden or small cell, by cells that are not shown
+    or might not be: part by part."""
+    beside: dict[str, list[int]] = {}
+    for number, each in enumerate(relations):
+        for key in {*each.weights, *filter(None, [each.given])}:
+            beside.setdefault(key, []).append(number)
+    done, dark = set[str](), {*hidden, *unshown}
+    for start in sorted(key for key in dark if key in hidden or cells[key].is_small):
+        reached, rows, waiting = {start}, dict[int, None](), [start]
+        while waiting and start not in done:
+            key = waiting.pop()
+            for number in beside.get(key, ()) if key in dark or cells[key].can_be_hidden else ():
+                if number not in rows:
+                    rows[number] = None
+                    more = {*relations[number].weights, relations[number].given} - reached - {""}
+                    reached |= more
+                    waiting += more
+            waiting += (more := {*cells[key].takes} - reached)
+            reached |= more
+        known = [relations[number] for number in sorted(rows)]
+        # Sums of numbers of which none is shown tell nothing.
+        telling = [
+            each
+            for each in known
+            if each.given not in dark and (each.lower or each.upper or not dark.issuperset(each.weights))
+        ]
+        if telling and not _is_one_safe_sum(telling, cells, dark):
+            yield {key: cells[key] for key in sorted(reached)}, known
+        done |= {key for key in reached if key in dark or cells[key].can_be_hidden}
+
+
+def _is_one_safe_sum(relations: Sequence[Relation], cells: Mapping[str, Cell], dark: Collection[str]) -> bool:
+    """Return whether one sum of whole numbers is all there is, and lets each that is not shown be anything it may
+    have to be: most hidden figures need no program."""
+    weights, inner = relations[0].weights, [key for key in relations[0].weights if key in dark]
+    if len(relations) > 1 or not all(cells[key].is_whole and abs(weights[key]) == 1 for key in inner):
+        return False
+    known = sum(weight * (cells[key].value or 0) for key, weight in weights.items() if key not in dark)
+    for key in inner:
+        ends = [(weights[each] * cells[each].least, weights[each] * inf) for each in inner if each != key]
+        least, most = (sum(pick(end) for end in ends) for pick in (min, max))
+        for value in cells[key].span or ():
+            total = known + weights[key] * value
+            if total + least > relations[0].upper or total + most < relations[0].lower:
+                return False
+    return True
+
+
+def _hide_in(part: _Part, hidden: Collection[str], unshown: Collection[str]) -> frozenset[str]:
+    """Return what to hide in one part: enough, and then without what can be shown again."""
+    cells = part[0]
+    first = {key for key in cells if key in hidden}
+    search = _Search(*part, first, unshown)
+    search.hide_enough()
+    found = frozenset(search.hidden)
+    more = sorted(found - first, key=lambda key: (-cells[key].cost, key))
+    for key in more if len(more) * len(search.asked) <= MAX_SHOWN_AGAIN else ():
+        fewer = found - ({key, *cells[key].takes} - first)
+        if key in found and fewer == {*with_taken(cells, fewer)}:
+            found = found if any(True for _ in _Search(*part, fewer, unshown).leaks()) else fewer
+    return found
+
+
+class _Search:
+    """Cells of which more and more are hidden, and the ends of their spans that are seen to be possible: of a
+    cell, the lower (1) or the upper (-1)."""
+
+    def __init__(
+        self,
+        cells: Mapping[str, Cell],
+        relations: Sequence[Relation],
+        hidden: Collection[str],
+        unshown: Collection[str],
+    ) -> None:
+        from analysis.rules.linear_program import LinearProgram
+
+        self.cells, self.relations = cells, relations
+        self.hidden = {key for key in cells if key in hidden}
+        self.unshown = {key for key in cells if key in unshown}
+        self.program = LinearProgram(cells, relations)
+        self.program.hide(self.hidden | self.unshown)
+        self.seen, self.beyond_help = set[tuple[str, int]](), set[str]()
+
+    @property
+    def asked(self) -> list[str]:
+        """The hidden cells, and the small ones that nobody shows, of which not everything may be known."""
+        secret = self.hidden | {key for key in self.unshown if self.cells[key].is_small}
+        return sorted(key for key in secret - self.beyond_help if self.cells[key].span)
+
+    def leaks(self) -> Iterator[str]:
+        """Yield the cells of which more can be known than may be."""
+        yield from (key for key in self.asked if self._ruled_out(key))
+
+    def hide_enough(self) -> None:
+        """Hide more, cell by cell, until nothing can be known that may not be, or nothing more can be hidden."""
+        before = None
+        while before != (before := len(self.hidden)):
+            for key in self.asked:
+                while limits := self._ruled_out(key):
+                    chosen, least = self.program.cheapest(key, *limits)
+                    if least < inf and not chosen:
+                        chosen = {*self._cheapest_beside(key)}
+                    more = {*with_taken(self.cells, chosen)} - self.hidden
+                    if not more:
+                        self.beyond_help.add(key)
+                        break
+                    self.hidden |= more
+                    self.program.hide(more)
+                    self.__dict__.pop("_together", None)
+
+    def _ruled_out(self, key: str) -> tuple[float, float] | None:
+        """Return the limits that a cell would have to be within to reach the end of its span that is ruled out.
+        None if it can reach both, or is certainly not within the span."""
+        lower, upper = self.cells[key].span or (0.0, 0.0)
+        if {(key, 1), (key, -1)} <= self.seen:
+            return None
+        least, most = (self._noted(self.program.end(key, sign)).get(key) for sign in (1, -1))
+        if least is None or most is None:
+            return -LARGEST, LARGEST  # what is shown contradicts itself: less of it is shown
+        if ceil(least - TOLERANCE) > upper or floor(most + TOLERANCE) < lower:
+            return None
+        if least > lower + TOLERANCE:
+            lower = max(lower, ceil(self.program.cheapest(key, -LARGEST, lower)[1] - TOLERANCE))
+            lower = min(lower, upper)
+        for sign, limits in ((1, (-LARGEST, lower)), (-1, (upper, LARGEST))):
+            if limits[0] > most + TOLERANCE or limits[1] < least - TOLERANCE:
+                return limits
+            if (key, sign) not in self.seen:
+                together, end = self._together[key], lower if sign == 1 else upper
+                if found := self.program.whole_numbers(together, key, end, end):
+                    self._note(found)
+                    self.seen.add((key, sign))
+                elif self.program.whole_numbers(together, key, lower, upper) != {}:
+                    return limits
         return None
-    still_open = sorted({name for each in sums for name in each.keys if not view[name].is_exact})
-    if not still_open:
-        return view
-    narrowest = min(still_open, key=lambda name: view[name].upper - view[name].lower)
-    for guess in _guesses(view[narrowest], steps):
-        if table := _some_table(view, narrowest, guess, sums, steps):
-            return table
-    return None
 
+    def _noted(self, numbers: Mapping[str, float]) -> Mapping[str, float]:
+        """Return numbers that fit, noting the ends that they reach where all counts that hang together are
+        whole."""
+        broken = {
+            id(self._together[key])
+            for key, number in numbers.items()
+            if key in self._together and self.cells[key].is_whole and abs(number - round(number)) > TOLERANCE
+        }
+        self._note(
+            {
+                key: number
+                for key, number in numbers.items()
+                if key in self._together and id(self._together[key]) not in broken
+            }
+        )
+        return numbers
 
-def _guesses(span: Bounds, steps: list[int]) -> Iterable[float]:
-    """Yield values of an open count, from the middle outwards if bounded, while steps are left."""
-    start = span.lower if span.upper == inf else (span.lower + span.upper) // 2
-    step = 0
-    while steps[0] and (start - step >= span.lower or start + step <= span.upper):
-        for guess in sorted({start - step, start + step}):
-            if span.lower <= guess <= span.upper:
-                yield guess
-        step += 1
+    def _note(self, numbers: Mapping[str, float]) -> None:
+        for key, number in numbers.items():
+            lower, upper = self.cells[key].span or (inf, -inf)
+            self.seen |= {(key, 1)} if abs(number - lower) <= TOLERANCE else set()
+            self.seen |= {(key, -1)} if abs(number - upper) <= TOLERANCE else set()
 
+    @cached_property
+    def _together(self) -> dict[str, list[str]]:
+        """The cells not shown that hang together by what is known of them, by each of them."""
+        dark = self.hidden | self.unshown
+        groups = {key: [key] for key in sorted(dark)}
+        for each in self._known():
+            joined = {id(groups[key]): groups[key] for key in each.weights if key in dark}
+            if len(joined) > 1:
+                merged = [key for group in joined.values() for key in group]
+                groups |= dict.fromkeys(merged, merged)
+        return groups
 
-def _carried_through(view: _View, sums: Sequence[Sum], steps: list[int], since: str = "") -> _View:
-    """Return the bounds narrowed through the sums until stable or contradictory, or no steps are left.
-    since: the only new key."""
-    view = dict(view)
-    waiting = {place: each for place, each in enumerate(sums) if not since or since in each.keys}
-    while waiting and steps[0]:
-        steps[0] -= 1
-        changed = _narrow(view, waiting.pop(next(iter(waiting))))
-        if any(view[key].lower > view[key].upper for key in changed):
-            break
-        if changed:
-            waiting |= {place: each for place, each in enumerate(sums) if not changed.isdisjoint(each.keys)}
-    return view
+    def _known(self) -> Iterator[Relation]:
+        """Yield the relations that are known."""
+        dark = self.hidden | self.unshown
+        yield from (each for each in self.relations if each.given not in dark)
 
-
-def _narrow(view: _View, each: Sum) -> set[str]:
-    """Narrow a total by its parts, and each part by the rest. Return the keys that changed."""
-    before = {key: view[key] for key in each.keys}
-    lows = sum(view[part].lower for part in each.parts)
-    highs = [view[part].upper for part in each.parts]
-    unbounded, bounded = highs.count(inf), sum(high for high in highs if high < inf)
-    total = view[each.total].within(lows, sum(highs))
-    view[each.total] = total
-    for part in each.parts:
-        span = before[part]
-        others = inf if unbounded > (span.upper == inf) else bounded - (span.upper if span.upper < inf else 0)
-        least = 0 if others == inf else total.lower - others
-        view[part] = span.within(least, total.upper - (lows - span.lower))
-    return {key for key, span in before.items() if view[key] != span}
-
-
-def _next_smallest(
-    leak: str, counts: Mapping[str, int | None], sums: Sequence[Sum], hidden: frozenset[str]
-) -> str | None:
-    """Return the count to hide next: the smallest part still shown of the sum with fewest hidden counts, else
-    its total. A sum with one hidden count gives it away, and with it whatever hangs together with that; so it
-    comes first."""
-    # What a percentage leaves out is not shown, and yet known where its other counts are shown.
-    unshown = [(each.keys & hidden) for each in sums if each.keeps_total]
-    unknown = hidden - {key for keys in unshown if len(keys) == 1 for key in keys if key != leak}
-    for each in sorted(_connected(leak, sums, unknown), key=lambda each: len(each.keys & unknown)):
-        for candidates in (each.parts, () if each.keeps_total else (each.total,)):
-            shown = {key: count for key in candidates if key not in hidden and (count := counts[key])}
-            if shown:
-                return min(shown, key=lambda key: (shown[key], key))
-    return None
-
-
-def _protect_once(
-    figures: Sequence[Figure], sums: Sequence[Sum], rule: SuppressionRule
-) -> tuple[Figure, ...]:
-    counts = {key: count for figure in figures for key, count in figure.counts.items()}
-    # Those counted and those left out are everyone; each side adds up where any count of it is known.
-    every_sum = [
-        Sum(figure.key + _DENOMINATOR, (figure.key + _NUMERATOR, figure.key + _LEFT_OUT), keeps_total=True)
-        for figure in figures
-        if figure.key + _DENOMINATOR in counts
-    ]
-    for side in _SIDES:
-        of_side = (Sum(each.total + side, tuple(part + side for part in each.parts)) for each in sums)
-        every_sum += [each for each in of_side if each.keys & counts.keys()]
-    not_published = {key: None for each in every_sum for key in each.keys if key not in counts}
-    never_shown = {*not_published, *(key for key in counts if key.endswith(_LEFT_OUT))}
-    primary = {figure.key + _NUMERATOR for figure in figures if figure.is_primary(rule)}
-    # Hidden counts may be zero behind a percentage (0 of 3), and where they are missing but not by `c`.
-    may_be_zero = {
-        figure.key + side
-        for figure in figures
-        for side in _SIDES
-        if figure.symbol not in ("", SUPPRESSED) or (figure.is_percentage and side == _NUMERATOR)
-    }
-    hidden = hide(
-        {**counts, **not_published},
-        every_sum,
-        rule,
-        already=never_shown | primary,
-        may_be_zero=never_shown | may_be_zero,
-    )
-    return tuple(_as_shown(figure, hidden & counts.keys(), rule) for figure in figures)
-
-
-def _whole(count: float | None) -> int | None:
-    return None if count is None else int(round_half_up(count, 0))
-
-
-def _as_shown(figure: Figure, hidden: Collection[str], rule: SuppressionRule) -> Figure:
-    is_hidden, hides_everyone = figure.key + _NUMERATOR in hidden, figure.key + _DENOMINATOR in hidden
-    numerator, denominator = figure.numerator, figure.denominator
-    if figure.is_percentage:
-        numerator, denominator = None if is_hidden else numerator, None if hides_everyone else denominator
-    shown = replace(figure, numerator=numerator, denominator=denominator)
-    if (is_hidden or hides_everyone) and (rule.percentages_too or not figure.is_percentage):
-        return replace(shown, value=None, symbol=figure.symbol or SUPPRESSED)
-    return shown
+    def _cheapest_beside(self, leak: str) -> list[str]:
+        """Return the cheapest shown cell of what hangs together with one; empty if there is none."""
+        together = {*self._together[leak]}
+        keys = {
+            key
+            for each in self._known()
+            if not together.isdisjoint(each.weights)
+            for key in (*each.weights, *filter(None, [each.given]))
+            if key not in self.hidden and key not in self.unshown and self.cells[key].can_be_hidden
+        }
+        return sorted(keys, key=lambda key: (self.cells[key].cost, key))[:1]

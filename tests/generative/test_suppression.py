@@ -5,7 +5,8 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.rules.suppression import Figure, Sum, SuppressionRule, bounds, hide, leaks, protect
+from analysis.rules.suppression import SuppressionRule
+from tests.support.tables_of_counts import Figure, Sum, bounds, hide, leaks, protect
 
 RULE = SuppressionRule(lowest_shown=4)
 SMALL = range(1, RULE.lowest_shown)

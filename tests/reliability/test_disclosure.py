@@ -17,10 +17,10 @@ from analysis.data.editions import find_edition
 from analysis.edition.figures import load_figures
 from analysis.project import Project
 from analysis.publishing.disclosure_scan import Scan
-from analysis.rules.suppression import Bounds, Sum, bounds
 from tests.support.council import COUNTY, DISTRICTS, PERIOD, append, boldsteps, build, make_council, options
 from tests.support.one_number import Build, differing
 from tests.support.surfaces import downloads, exhibits, sheets, texts
+from tests.support.tables_of_counts import Bounds, Sum, bounds
 
 pytestmark = pytest.mark.slow
 

@@ -4,18 +4,8 @@ from math import inf
 
 import pytest
 
-from analysis.rules import suppression
-from analysis.rules.suppression import (
-    Bounds,
-    Figure,
-    Sum,
-    SuppressionRule,
-    bounds,
-    hide,
-    leaks,
-    protect,
-    rule_for,
-)
+from analysis.rules.suppression import SuppressionRule, rule_for
+from tests.support.tables_of_counts import Bounds, Figure, Sum, bounds, hide, leaks, protect
 
 RULE = SuppressionRule()
 DISTRICTS = [Sum("county", ("ashford", "dover", "swale", "thanet"))]
@@ -102,32 +92,6 @@ def test_without_a_total_nothing_bounds_a_hidden_count() -> None:
     assert bounds({"a": None, "b": 4, "t": 4}, [Sum("t", ("a", "b"))], may_be_zero=["a"])["a"] == Bounds(0, 0)
 
 
-def test_a_search_ends_where_everything_is_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
-    sums = [
-        Sum("all", ("a", "b")),
-        Sum("all girls", ("a girls", "b girls")),
-        Sum("b", ("b boys", "b girls")),
-        Sum("a", ("a boys", "a girls")),
-    ]
-    steps, narrow = [], suppression._narrow
-    monkeypatch.setattr(suppression, "_narrow", lambda view, each: steps.append(each) or narrow(view, each))
-    hidden = [
-        Figure(key, None, is_percentage=True, symbol="c")
-        for key in ("all", "all girls", "b", "b girls", "a boys")
-    ]
-    assert protect(hidden, sums, SuppressionRule(lowest_shown=3)) == tuple(hidden)
-    assert len(steps) < 1000
-    sides = [Sum(key, (f"{key} passed", f"{key} failed")) for key in ("all", "all girls", "b", "b girls")]
-    passed = [Sum(f"{each.total} passed", tuple(f"{part} passed" for part in each.parts)) for each in sums]
-    failed = [Sum(f"{each.total} failed", tuple(f"{part} failed" for part in each.parts)) for each in sums]
-    every_sum = [*sides, *passed, *failed, *sums]
-    counts = {key: None for each in every_sum for key in each.keys}
-    leaks(
-        counts, every_sum, SuppressionRule(lowest_shown=3), may_be_zero=[key for key in counts if " " in key]
-    )
-    assert len(steps) < 1000 + 2 * len(counts) * len(every_sum) * suppression.MAX_STEPS
-
-
 def percentage(key: str, numerator: int, denominator: int) -> Figure:
     return Figure(key, 100 * numerator / denominator, numerator, denominator, is_percentage=True)
 
@@ -154,7 +118,7 @@ def test_a_percentage_rests_on_those_counted_those_left_out_and_everyone(
         is_hidden,
         "c" if is_hidden else "",
     )
-    assert (shown.denominator is None) is (denominator < 6)
+    assert (shown.denominator is None) is is_hidden
 
 
 def test_a_percentage_gives_away_its_count_even_where_that_is_not_published() -> None:
@@ -168,7 +132,7 @@ def test_a_percentage_without_any_count_is_shown_as_published() -> None:
     assert protect([figure, county], [Sum("county", ("dover", "swale"))], RULE) == (figure, county)
 
 
-def test_a_hidden_percentage_takes_another_with_it_and_leaves_the_denominators() -> None:
+def test_a_hidden_percentage_takes_another_with_it_and_their_counts() -> None:
     figures = [
         percentage("dover", 3, 100),
         percentage("swale", 40, 100),
@@ -176,8 +140,8 @@ def test_a_hidden_percentage_takes_another_with_it_and_leaves_the_denominators()
         percentage("county", 103, 300),
     ]
     shown = protect(figures, [Sum("county", ("dover", "swale", "thanet"))], RULE)
-    assert [figure.value for figure in shown] == [None, None, 60, pytest.approx(103 / 3)]
-    assert [figure.denominator for figure in shown] == [100, 100, 100, 300]
+    assert [figure.value for figure in shown] == [None, None, 60, 34.3]
+    assert [figure.denominator for figure in shown] == [None, None, 100, 300]
 
 
 def test_a_rule_may_leave_percentages_shown() -> None:
