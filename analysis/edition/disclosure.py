@@ -1,6 +1,7 @@
 """Disclosure control on rows of figures, by the rule of each data set (`analysis/rules/suppression.py`).
 It is applied by an import and again whenever figures are read (`shown_rows`): to all sources, years and
-statements together, so that nothing hidden follows from any of them (`analysis/edition/disclosure_model.py`)."""
+statements together, so that nothing hidden follows from any of them
+(`analysis/edition/disclosure_model.py`)."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -125,8 +126,8 @@ def _shown(data: Path) -> tuple[dict[str, list[Row]], list[Row], frozenset[Key]]
 
 def protected(published: Published) -> tuple[dict[str, list[Row]], dict[str, list[Row]], frozenset[Key]]:
     """Return rows and statements as they may be shown, by source, and the figures that are hidden: what one
-    source must hide is hidden in all of them, and no statement is kept of it. What is shown can tell more than
-    what was known of it beforehand: it is repeated until nothing changes."""
+    source must hide is hidden in all of them, and no statement is kept of it. What is shown can tell more
+    than what was known of it beforehand: it is repeated until nothing changes."""
     tables, statements, hidden = _protected_once(_without_few_left(published))
     while tables != published.tables or statements != published.statements:
         published = replace(published, tables=tables, statements=statements)
@@ -135,9 +136,9 @@ def protected(published: Published) -> tuple[dict[str, list[Row]], dict[str, lis
 
 
 def _without_few_left(published: Published) -> Published:
-    """Return the rows of each source without the counts of an area, and of the smallest district in it, where the
-    counts of its districts leave a small count over. The percentages stay: with two counts unknown they do not tell
-    it."""
+    """Return the rows of each source without the counts of an area, and of the smallest district in it, where
+    the counts of its districts leave a small count over. The percentages stay: with two counts unknown they
+    do not tell it."""
     tables = dict[str, Sequence[Row]]()
     for source, rows in published.tables.items():
         lost, of_key = (

@@ -1,9 +1,10 @@
 """What readers know of figures of people: every number as a cell, and every relation that the register, the
 statements and the sums of areas and groups declare, across sources and years (`analysis.rules.relations`).
 
-A figure has a cell for its value and, where it is a rate, for those counted, everyone, and those left out. What
-several sources state alike is one cell; where they differ each has its own. A relation is held against what each
-source states, filled in from the others. What a total leaves over beside its parts is a cell that nobody shows.
+A figure has a cell for its value and, where it is a rate, for those counted, everyone, and those left out.
+What several sources state alike is one cell; where they differ each has its own. A relation is held against
+what each source states, filled in from the others. What a total leaves over beside its parts is a cell that
+nobody shows.
 """
 
 from collections import defaultdict
@@ -28,8 +29,8 @@ DIFFERENCES = ("change", "lead", "change_pct")
 """Kinds of statements that say by how much a figure differs from another."""
 NO_RULE = SuppressionRule(lowest_shown=1, percentages_too=False, secondary=False)
 STATEMENT, DERIVED, BEHIND, STATED, TOTAL = 0.1, 0.2, 0.02, 1.0, 20.0
-"""What is lost by hiding a number, beside the others: of a statement, a figure that is worked out, a count behind
-a rate and any other; and how much more by one of the whole area or of everybody."""
+"""What is lost by hiding a number, beside the others: of a statement, a figure that is worked out, a count
+behind a rate and any other; and how much more by one of the whole area or of everybody."""
 MAX_ROUNDS = 100
 """How often each relation is gone through, on average, to find what follows."""
 Side = tuple[Key, str]
@@ -38,9 +39,9 @@ Side = tuple[Key, str]
 @dataclass(frozen=True)
 class Published:
     """What is published: observations and statements by the id of their source, and what they refer to.
-    register: indicators by id. areas: rows with code, kind and parent. rules: by source and indicator, of those
-    that are about people. parts: the families of groups that make up another, by that group. unstated: figures
-    that no source states, and that others speak of."""
+    register: indicators by id. areas: rows with code, kind and parent. rules: by source and indicator, of
+    those that are about people. parts: the families of groups that make up another, by that group. unstated:
+    figures that no source states, and that others speak of."""
 
     tables: Mapping[str, Sequence[Row]]
     statements: Mapping[str, Sequence[Row]]
@@ -122,9 +123,9 @@ class Published:
         return (key[0], other, *key[2:]) if statement["kind"] == "lead" else (*key[:3], other)
 
     def made_of(self, key: Key) -> list[Key]:
-        """Return the figures that one is worked out from or, where no formula says so, may be the gap between:
-        `<indicator>_gap_<group>` that of a group to all, or to one that makes up the same with it; of another
-        name, that between any two groups."""
+        """Return the figures that one is worked out from or, where no formula says so, may be the gap
+        between: `<indicator>_gap_<group>` that of a group to all, or to one that makes up the same with it;
+        of another name, that between any two groups."""
         indicator, area, group, year = key
         if self.register[indicator].get("derived_from"):
             return operand_keys(
@@ -251,7 +252,8 @@ def _per_of(unit: str) -> int:
 
 @dataclass
 class DisclosureModel:
-    """The cells of a publication, the relations between them, and the cells that are hidden or never shown."""
+    """The cells of a publication, the relations between them, and the cells that are hidden or never
+    shown."""
 
     published: Published
     cells: dict[str, Cell] = field(default_factory=dict)
@@ -287,7 +289,8 @@ class DisclosureModel:
         return self._names.get((key, side), {}).values()
 
     def cell(self, key: Key, side: str, source: str) -> str:
-        """Return the cell of what a source states, else of what the first one does. Empty if there is none."""
+        """Return the cell of what a source states, else of what the first one does. Empty if there is
+        none."""
         names = self._names.get((key, side), {})
         return names.get(source) or next(iter(names.values()), "")
 
@@ -332,7 +335,8 @@ class DisclosureModel:
             self.hidden.update(values)
 
     def _cost(self, key: Key, of: float = 0.0) -> float:
-        """Return what is lost by hiding a number of a figure: more of one of many, of a whole area, of all."""
+        """Return what is lost by hiding a number of a figure: more of one of many, of a whole area, of
+        all."""
         of = of or (DERIVED if key[0] in self.published.worked_out else STATED)
         counts = [abs(count) for count in _counts(self.published, key) if count]
         size = 1 + log10(1 + max(counts)) / 4 if counts else 1.0
@@ -389,15 +393,15 @@ class DisclosureModel:
         return sum(0.5 * 0.1 ** self._decimals[name] for name in names if name in self._decimals)
 
     def precision_behind(self, key: Key, source: str, made: str) -> float:
-        """Return half of the last decimals of a figure from which a source makes a number; that of the number where
-        it does not print the figure, which it may have rounded alike."""
+        """Return half of the last decimals of a figure from which a source makes a number; that of the number
+        where it does not print the figure, which it may have rounded alike."""
         precision = self.precision(name := self.cell(key, VALUE, source))
         is_printed = source in self._names.get((key, VALUE), {})
         return precision if is_printed or not name else max(precision, self.precision(made))
 
     def rate_behind(self, key: Key, source: str, made: str) -> tuple[float | None, float]:
-        """Return a figure from which a source makes a number, and within what: where it does not print it, the rate
-        of its counts, as it may have rounded that itself."""
+        """Return a figure from which a source makes a number, and within what: where it does not print it,
+        the rate of its counts, as it may have rounded that itself."""
         per, counts = (
             _per_of(self.published.unit(key)),
             self.published.figures.get(key) and _counts(self.published, key, source),
@@ -430,8 +434,9 @@ class DisclosureModel:
         return name
 
     def _infer(self) -> bool:
-        """Work out what nobody states and follows from all that is stated, so that it is known which is small: bounds
-        are carried through the relations until nothing changes. Return whether all that is stated agrees."""
+        """Work out what nobody states and follows from all that is stated, so that it is known which is
+        small: bounds are carried through the relations until nothing changes. Return whether all that is
+        stated agrees."""
         agrees = True
         bounds = {name: (cell.least, LARGEST) for name, cell in self.cells.items() if cell.value is None}
         beside: dict[str, list[int]] = defaultdict(list)
@@ -510,8 +515,8 @@ def _rates(model: DisclosureModel) -> Iterator[Relation]:
 
 
 def _rate(model: DisclosureModel, part: str, whole: str, rate: str, per: float, why: str) -> list[Relation]:
-    """Return that a rate is of two numbers, at the first precision of its source's and wider ones that is true.
-    Nothing of a hidden one, with which all that speaks of it is hidden."""
+    """Return that a rate is of two numbers, at the first precision of its source's and wider ones that is
+    true. Nothing of a hidden one, with which all that speaks of it is hidden."""
     if rate in model.hidden and model.cells[rate].value is None:
         return []
     for precision in [(model.precision(rate) or 0.5) * wider for wider in (1, 10, 100)]:
@@ -524,8 +529,8 @@ def _rate(model: DisclosureModel, part: str, whole: str, rate: str, per: float, 
 def _implied_rate(
     model: DisclosureModel, key: Key, source: str, made: str, weight: float, other: Key, share: float
 ) -> Iterator[Relation]:
-    """Yield what a statement or a gap says of the counts of a rate that nobody states: it is so much of that number
-    and so much of another figure, within what the source rounds."""
+    """Yield what a statement or a gap says of the counts of a rate that nobody states: it is so much of that
+    number and so much of another figure, within what the source rounds."""
     per, said = _per_of(model.published.unit(key)), model.cells[made].value
     value, precision = model.rate_behind(other, source, made)
     if per and model.cell(key, VALUE, source) in model.unshown and value is not None and said is not None:
@@ -539,8 +544,8 @@ def _implied_rate(
 
 
 def _sums(model: DisclosureModel) -> Iterator[Relation]:
-    """Yield that totals are their parts and what they leave over, as each source states them. Nothing is left over
-    of an area or group of which no figure says so."""
+    """Yield that totals are their parts and what they leave over, as each source states them. Nothing is left
+    over of an area or group of which no figure says so."""
     figures, found = model.published.figures, dict[tuple[str, ...], tuple[str, str, str]]()
     for key in figures:
         sides = model.counts_of(key)
@@ -598,7 +603,7 @@ def _derived(model: DisclosureModel) -> Iterator[Relation]:
             model.take(base, model.names(key, VALUE))
         text = model.published.register[key[0]].get("derived_from", "")
         if not text and not all(_states_value(model.published, base) for base in made_of):
-            # It tells a rate that nobody states, by a formula that is not known: it goes with any secret near it.
+            # It tells a rate that nobody states, by an unknown formula: it goes with any secret near it.
             for base in made_of:
                 for area in {each[1] for beside in model.published.sums_with(base) for each in beside}:
                     model.take((base[0], area, *base[2:]), model.names(key, VALUE))
@@ -623,7 +628,8 @@ def _derived(model: DisclosureModel) -> Iterator[Relation]:
 
 
 def _stated(model: DisclosureModel) -> Iterator[Relation]:
-    """Yield by how much figures differ from others, as stated, and let what is said of them be hidden with them."""
+    """Yield by how much figures differ from others, as stated, and let what is said of them be hidden with
+    them."""
     for source, statements in model.published.statements.items():
         for statement in statements:
             key, compared = key_of(statement), model.published.compared(statement)
@@ -676,7 +682,8 @@ def _weights(formula: Formula) -> list[float]:
 
 
 def _per(formula: Formula) -> int:
-    """Return the number that a formula of two operands multiplies their quotient by. 0 if it is no quotient."""
+    """Return the number that a formula of two operands multiplies their quotient by. 0 if it is no
+    quotient."""
 
     def at(one: int, other: int) -> Decimal:
         return formula.value(lambda operand: Decimal([one, other][formula.operands.index(operand)]))

@@ -1,5 +1,5 @@
-"""Linear programs of disclosure control, by HiGHS: what hidden numbers may be, and which shown ones to hide with
-them at the least loss. Imported only where something hidden hangs together with something shown.
+"""Linear programs of disclosure control, by HiGHS: what hidden numbers may be, and which shown ones to hide
+with them at the least loss. Imported only where something hidden hangs together with something shown.
 
 Every cell has a column, fixed at its value while it is shown, and two for moving away from that value; every
 relation is a row. The answers are bounds and costs, never vertices, so they are the same on every machine.
@@ -78,7 +78,8 @@ class LinearProgram:
                 self._solver.changeRowBounds(row, -inf, inf)
 
     def end(self, key: str, sign: float) -> dict[str, float]:
-        """Return numbers that fit with a cell as small (sign 1) or large (-1) as can be; empty if none fit."""
+        """Return numbers that fit with a cell as small (sign 1) or large (-1) as can be; empty if none
+        fit."""
         return self._optimum(key, sign)[0]
 
     def cheapest(self, key: str, lower: float, upper: float) -> tuple[set[str], float]:
@@ -96,8 +97,8 @@ class LinearProgram:
     def whole_numbers(
         self, keys: Sequence[str], key: str, lower: float, upper: float
     ) -> dict[str, float] | None:
-        """Return whole numbers that fit for the hidden cells that hang together, with one within limits. Empty if
-        there are none, None if the search is too long."""
+        """Return whole numbers that fit for the hidden cells that hang together, with one within limits.
+        Empty if there are none, None if the search is too long."""
         column = {each: number for number, each in enumerate(keys)}
         rows, limits = [], []
         for each, ends in zip(self._relations, self._limits, strict=True):

@@ -16,8 +16,8 @@ TOLERANCE = 1e-6
 class Cell:
     """A number that is shown, or that could be worked out from what is shown.
 
-    value: None where nobody here knows it. least: what it is at least when it is hidden. cost: what is lost by
-    hiding it; infinite where it is not for anybody to hide. span: the least and the most that must remain
+    value: None where nobody here knows it. least: what it is at least when it is hidden. cost: what is lost
+    by hiding it; infinite where it is not for anybody to hide. span: the least and the most that must remain
     possible when it is hidden or never shown; None where anything may be known of it. takes: what is hidden
     whenever it is."""
 
@@ -61,7 +61,8 @@ class Relation:
 def sum_of(
     total: str, parts: Mapping[str, float], why: str, precision: float = 0, more: float = 0
 ) -> list[Relation]:
-    """Return that a total is the sum of so much of each part and a constant `more`, within their precision."""
+    """Return that a total is the sum of so much of each part and a constant `more`, within their
+    precision."""
     weights = {total: 1.0, **{part: -weight for part, weight in parts.items()}}
     return [Relation(weights, more - precision, more + precision, why)]
 
@@ -69,8 +70,8 @@ def sum_of(
 def rate_of(
     part: str, whole: str, rate: str, cells: Mapping[str, Cell], per: float, precision: float, why: str
 ) -> Iterator[Relation]:
-    """Yield that a rate is so many of `per` of a whole, at its precision: where the rate is shown or, if it is
-    stated nowhere, where the whole is."""
+    """Yield that a rate is so many of `per` of a whole, at its precision: where the rate is shown or, if it
+    is stated nowhere, where the whole is."""
     shown, everyone = cells[rate].value, cells[whole].value
     if shown is not None:
         yield Relation({part: per, whole: precision - shown}, 0, inf, why, given=rate)

@@ -2,8 +2,8 @@
 
 Primary: counts from 1 to one less than `lowest_shown`, and percentages resting on one: on its numerator, on
 those it leaves out, or on its denominator. Zero is shown. Secondary: more is hidden, at the least loss, until
-by all relations together every hidden count is either certain not to be small or could be anything in the small
-range (`Cell.span`): by linear programs, and by whole numbers where these do not tell.
+by all relations together every hidden count is either certain not to be small or could be anything in the
+small range (`Cell.span`): by linear programs, and by whole numbers where these do not tell.
 
 That test looks only at what is published, as a reader would, who knows the rule and that a hidden count is
 not zero. It therefore gives the same answer when it is run again on its own result, and can be run on what
@@ -59,8 +59,8 @@ def hide(
     hidden: Collection[str],
     unshown: Collection[str] = (),
 ) -> frozenset[str]:
-    """Return the keys to hide: those that are hidden already, what goes with them, and what would give them, or
-    a small one of those that nobody shows, away."""
+    """Return the keys to hide: those that are hidden already, what goes with them, and what would give them,
+    or a small one of those that nobody shows, away."""
     small = {key for key in unshown if key not in hidden and cells[key].is_small}
     found = frozenset(with_taken(cells, [*hidden, *sorted(small)])) - small
     for part in _parts(cells, relations, found, unshown):
@@ -99,8 +99,8 @@ def _parts(
     hidden: Collection[str],
     unshown: Collection[str],
 ) -> Iterator[_Part]:
-    """Yield the cells and relations that hang together with a hidden or small cell, by cells that are not shown
-    or might not be: part by part."""
+    """Yield the cells and relations that hang together with a hidden or small cell, by cells that are not
+    shown or might not be: part by part."""
     beside: dict[str, list[int]] = {}
     for number, each in enumerate(relations):
         for key in {*each.weights, *filter(None, [each.given])}:
@@ -131,8 +131,8 @@ def _parts(
 
 
 def _is_one_safe_sum(relations: Sequence[Relation], cells: Mapping[str, Cell], dark: Collection[str]) -> bool:
-    """Return whether one sum of whole numbers is all there is, and lets each that is not shown be anything it may
-    have to be: most hidden figures need no program."""
+    """Return whether one sum of whole numbers is all there is, and lets each that is not shown be anything it
+    may have to be: most hidden figures need no program."""
     weights, inner = relations[0].weights, [key for key in relations[0].weights if key in dark]
     if len(relations) > 1 or not all(cells[key].is_whole and abs(weights[key]) == 1 for key in inner):
         return False
@@ -193,7 +193,8 @@ class _Search:
         yield from (key for key in self.asked if self._ruled_out(key))
 
     def hide_enough(self) -> None:
-        """Hide more, cell by cell, until nothing can be known that may not be, or nothing more can be hidden."""
+        """Hide more, cell by cell, until nothing can be known that may not be, or nothing more can be
+        hidden."""
         before = None
         while before != (before := len(self.hidden)):
             for key in self.asked:
@@ -210,8 +211,8 @@ class _Search:
                     self.__dict__.pop("_together", None)
 
     def _ruled_out(self, key: str) -> tuple[float, float] | None:
-        """Return the limits that a cell would have to be within to reach the end of its span that is ruled out.
-        None if it can reach both, or is certainly not within the span."""
+        """Return the limits that a cell would have to be within to reach the end of its span that is ruled
+        out. None if it can reach both, or is certainly not within the span."""
         lower, upper = self.cells[key].span or (0.0, 0.0)
         if {(key, 1), (key, -1)} <= self.seen:
             return None
