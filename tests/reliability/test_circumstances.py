@@ -1,6 +1,7 @@
 """Every command that writes on a full disk and as another user; a report without shared memory; the hour that comes twice."""
 
 import json
+import math
 import os
 import shutil
 import subprocess
@@ -126,7 +127,7 @@ def test_when_summer_time_ends_the_hour_that_comes_twice_changes_nothing(
         council.write()
         council.change_a_figure()
         moved = {
-            **moved_clock(tmp_path, str(int(change - time.time()) + 60 * minutes)),
+            **moved_clock(tmp_path, str(math.ceil(change - time.time()) + 60 * minutes)),
             "TZ": "Europe/London",
         }
         moved["PATH"] = "/nowhere"
