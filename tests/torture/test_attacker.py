@@ -9,7 +9,7 @@ import pytest
 from tests.support.made_up_sets import as_shown, learnt, make_set
 from tests.support.tally import note
 
-pytestmark = [pytest.mark.torture, pytest.mark.timeout(0)]
+pytestmark = pytest.mark.torture
 
 SETS = int(os.environ.get("TORTURE_SETS", "10000"))
 PARTS = 20
